@@ -1,0 +1,49 @@
+PYTHON ?= python3
+ENV ?= local
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed-from-lock
+
+.PHONY: build test lint format types bench lock clean help
+.DEFAULT_GOAL := build
+
+build: $(INSTALLED) ## compile and check one environment (ENV=local|staging|production)
+	@$(BIN)/python build.py build --environment $(ENV)
+
+test: $(INSTALLED) ## lint, types and tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(INSTALLED) ## lint only
+	@$(BIN)/ruff check .
+
+format: $(INSTALLED) ## rewrite the sources in the house format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+types: $(INSTALLED) ## mypy --strict
+	@$(BIN)/mypy
+
+bench: $(INSTALLED) ## measure compile and check, beside grafanalib
+	@$(BIN)/python -m benchmarks.compile_speed
+
+lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock again
+	@$(BIN)/pip-compile -q --extra dev --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \
+		--no-emit-trusted-host --no-emit-find-links --no-header -o requirements.lock pyproject.toml
+
+clean: ## remove compiled output and the virtual environment
+	rm -rf build $(VENV)
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+$(INSTALLED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12"; exit 1; }
+	@echo "Installing the locked packages into $(VENV) ..."
+	@$(PYTHON) -m venv --clear $(VENV) || \
+		{ echo "Python's venv module is incomplete here. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@

@@ -1,0 +1,35 @@
+"""The metric catalog's vocabulary: metrics, labels, scrape jobs, log and trace schemas."""
+
+from toolchain.catalog.catalog import Catalog
+from toolchain.catalog.job import ScrapeJob
+from toolchain.catalog.label import Label, matching, one_of, open_label
+from toolchain.catalog.logs import FieldType, LogField, LogSchema, log_field, log_schema
+from toolchain.catalog.metric import Metric, MetricType, counter, gauge, histogram, info, stateset, summary
+from toolchain.catalog.traces import SpanAttribute, SpanKind, TraceSchema
+from toolchain.waiver import Waiver
+
+__all__ = [
+    "Catalog",
+    "FieldType",
+    "Label",
+    "LogField",
+    "LogSchema",
+    "Metric",
+    "MetricType",
+    "ScrapeJob",
+    "SpanAttribute",
+    "SpanKind",
+    "TraceSchema",
+    "Waiver",
+    "counter",
+    "gauge",
+    "histogram",
+    "info",
+    "log_field",
+    "log_schema",
+    "matching",
+    "one_of",
+    "open_label",
+    "stateset",
+    "summary",
+]

@@ -1,0 +1,31 @@
+"""Scrape jobs: where metrics are exposed and which labels the scrape adds."""
+
+from attrs import frozen
+
+from toolchain.catalog.label import Label
+
+
+@frozen
+class ScrapeJob:
+    """A Prometheus scrape job.
+
+    ``interval`` is a Prometheus duration; ``target_labels`` are what the scrape configuration attaches to every
+    series beside ``job`` and ``instance``; ``bearer_token`` names the secret that the endpoint wants, if any.
+    """
+
+    name: str
+    address: str
+    interval: str = "15s"
+    metrics_path: str = "/metrics"
+    instances: int = 1
+    target_labels: tuple[Label, ...] = ()
+    bearer_token: str | None = None
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """All labels that a scrape adds to a series of this job."""
+        return (
+            Label("job", 1, values=(self.name,)),
+            Label("instance", self.instances, example=self.address),
+            *self.target_labels,
+        )

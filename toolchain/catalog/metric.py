@@ -1,0 +1,170 @@
+"""Metrics: what the application and its exporters expose."""
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from math import prod
+from typing import Literal, Required, TypedDict, Unpack
+
+from attrs import field, frozen
+
+from toolchain.catalog.job import ScrapeJob
+from toolchain.catalog.label import Label
+from toolchain.source import SourceLocation, calling_location
+from toolchain.waiver import Waiver
+
+
+class MetricType(Enum):
+    """Metric types of the Prometheus exposition format, with OpenMetrics' info and stateset for their gauges."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    HISTOGRAM = "histogram"
+    SUMMARY = "summary"
+    STATESET = "stateset"
+    INFO = "info"
+
+
+SERIES_SUFFIXES: Mapping[MetricType, tuple[str, ...]] = {
+    MetricType.HISTOGRAM: ("_bucket", "_sum", "_count"),
+    MetricType.SUMMARY: ("", "_sum", "_count"),
+}
+
+Replicas = Literal["sum", "max", "each"]
+
+
+@frozen(eq=False)
+class Metric:
+    """One metric of the catalog.
+
+    ``unit`` is the Grafana unit id of the value (of a counter: of its rate). ``jobs`` are the scrape jobs that expose
+    it. ``buckets`` are upper bounds in the metric's own unit, without +Inf. ``states`` names the values of a stateset.
+    ``value_range`` bounds the value where the domain does. ``replicas`` says how the values of several replicas
+    combine. ``budget`` is the most series one instance may have, buckets not counted.
+    """
+
+    name: str
+    type: MetricType
+    unit: str
+    help: str
+    owner: str
+    jobs: tuple[ScrapeJob, ...]
+    labels: tuple[Label, ...]
+    buckets: tuple[float, ...] = ()
+    states: tuple[tuple[float, str], ...] = ()
+    value_range: tuple[float, float] | None = None
+    replicas: Replicas = "sum"
+    declared_budget: int | None = None
+    note: str = ""
+    waivers: tuple[Waiver, ...] = ()
+    location: SourceLocation = field(factory=calling_location, repr=False)
+
+    @property
+    def budget(self) -> int:
+        """The most series one instance may expose: as declared, else the product of the label bounds."""
+        return self.declared_budget or prod(label.bound for label in self.labels)
+
+    @property
+    def series_names(self) -> tuple[str, ...]:
+        """The names under which the metric is scraped: a histogram has three."""
+        return tuple(self.name + suffix for suffix in SERIES_SUFFIXES.get(self.type, ("",)))
+
+    def series_labels(self, series_name: str) -> tuple[Label, ...]:
+        """Return the labels of one scraped series, target labels included.
+
+        Target labels of several jobs are united; ``le`` belongs to ``_bucket`` and ``quantile`` to a summary.
+        """
+        own = self.labels
+        if series_name.endswith("_bucket") and self.type is MetricType.HISTOGRAM:
+            bounds = (*(f"{bucket:g}" for bucket in self.buckets), "+Inf")
+            own = (*own, Label("le", len(bounds), pattern=r"[0-9.e+-]+|\+Inf"))
+        elif self.type is MetricType.SUMMARY and series_name == self.name:
+            own = (*own, Label("quantile", 5, pattern=r"0(\.[0-9]+)?|1(\.0)?"))
+        return (*own, *self._target_labels())
+
+    def _target_labels(self) -> tuple[Label, ...]:
+        united: dict[str, Label] = {}
+        for job in self.jobs:
+            for label in job.labels:
+                seen = united.get(label.name)
+                united[label.name] = label if seen is None else _union(seen, label)
+        return tuple(united.values())
+
+
+def _union(first: Label, second: Label) -> Label:
+    if first.values and second.values:
+        values = tuple(dict.fromkeys((*first.values, *second.values)))
+        return Label(first.name, max(first.bound, second.bound, len(values)), values=values)
+    return first
+
+
+class MetricFields(TypedDict, total=False):
+    """What every kind of metric states about itself; see Metric."""
+
+    help: Required[str]
+    owner: Required[str]
+    jobs: Required[Iterable[ScrapeJob]]
+    labels: Iterable[Label]
+    replicas: Replicas
+    budget: int
+    note: str
+    waivers: Iterable[Waiver]
+
+
+def _metric(
+    name: str,
+    kind: MetricType,
+    common: MetricFields,
+    *,
+    unit: str,
+    buckets: Iterable[float] = (),
+    states: Mapping[float, str] | None = None,
+    value_range: tuple[float, float] | None = None,
+) -> Metric:
+    return Metric(
+        name=name,
+        type=kind,
+        unit=unit,
+        help=common["help"],
+        owner=common["owner"],
+        jobs=tuple(common["jobs"]),
+        labels=tuple(common.get("labels", ())),
+        buckets=tuple(float(bucket) for bucket in buckets),
+        states=tuple((states or {}).items()),
+        value_range=value_range,
+        replicas=common.get("replicas", "sum"),
+        declared_budget=common.get("budget"),
+        note=common.get("note", ""),
+        waivers=tuple(common.get("waivers", ())),
+    )
+
+
+def counter(name: str, *, unit: str, **common: Unpack[MetricFields]) -> Metric:
+    """Return a counter; ``unit`` is the unit of its rate, or of its increase when that is what people read."""
+    return _metric(name, MetricType.COUNTER, common, unit=unit)
+
+
+def gauge(
+    name: str, *, unit: str, value_range: tuple[float, float] | None = None, **common: Unpack[MetricFields]
+) -> Metric:
+    """Return a gauge; ``replicas="max"`` when every replica reports the same shared figure."""
+    return _metric(name, MetricType.GAUGE, common, unit=unit, value_range=value_range)
+
+
+def histogram(name: str, *, unit: str, buckets: Iterable[float], **common: Unpack[MetricFields]) -> Metric:
+    """Return a classic histogram, scraped as ``_bucket``, ``_sum`` and ``_count``."""
+    return _metric(name, MetricType.HISTOGRAM, common, unit=unit, buckets=buckets)
+
+
+def summary(name: str, *, unit: str, **common: Unpack[MetricFields]) -> Metric:
+    """Return a summary; its quantiles can be neither averaged nor added up."""
+    return _metric(name, MetricType.SUMMARY, common, unit=unit)
+
+
+def stateset(name: str, *, states: Mapping[float, str], **common: Unpack[MetricFields]) -> Metric:
+    """Return a gauge whose values are states, such as 0 closed and 1 open; never averaged."""
+    return _metric(name, MetricType.STATESET, common, unit="none", states=states)
+
+
+def info(name: str, **common: Unpack[MetricFields]) -> Metric:
+    """Return a metric that is always 1 and carries its content in labels."""
+    return _metric(name, MetricType.INFO, common, unit="none", value_range=(1, 1))

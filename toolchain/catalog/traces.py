@@ -1,0 +1,43 @@
+"""The trace schema: services, span names and attributes."""
+
+from attrs import field, frozen
+
+from toolchain.source import SourceLocation, calling_location
+
+
+@frozen
+class SpanAttribute:
+    """An attribute of a span; ``aliases`` are its spellings in other semantic-convention versions."""
+
+    name: str
+    help: str
+    example: str
+    aliases: tuple[str, ...] = ()
+    personal: bool = False
+
+
+@frozen
+class SpanKind:
+    """A family of spans: their name pattern (RE2), OpenTelemetry kind and attributes."""
+
+    name: str
+    pattern: str
+    kind: str
+    example: str
+    attributes: tuple[SpanAttribute, ...]
+
+
+@frozen(eq=False)
+class TraceSchema:
+    """What the application's traces contain.
+
+    ``sampling`` maps an environment to its head-sampling share (0–1); ``untraced`` are URL parts never traced.
+    """
+
+    services: tuple[str, ...]
+    callees: tuple[str, ...]
+    resource_attributes: tuple[SpanAttribute, ...]
+    spans: tuple[SpanKind, ...]
+    sampling: tuple[tuple[str, float], ...]
+    untraced: tuple[str, ...]
+    location: SourceLocation = field(factory=calling_location, repr=False)

@@ -1,0 +1,51 @@
+"""Errors that a person who edits definitions can cause and mend."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from toolchain.source import SourceLocation, calling_location
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """Return `` Did you mean 'x'?`` for the closest known name, or an empty string."""
+    close = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    return f" Did you mean {close[0]!r}?" if close else ""
+
+
+class DefinitionError(Exception):
+    """A definition that cannot be built; carries its rule, its line and a remedy."""
+
+    rule = "definition"
+
+    def __init__(self, message: str, remedy: str, location: SourceLocation | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.location = location or calling_location()
+
+
+class UnknownLabelError(DefinitionError):
+    """A label that the metric or the expression does not have."""
+
+    rule = "unknown-label"
+
+
+class UnknownLabelValueError(DefinitionError):
+    """A label value, or a regular expression, that no allowed value of the label matches."""
+
+    rule = "unknown-label-value"
+
+
+class QueryError(DefinitionError):
+    """An expression that the query language, or the meaning of the metric, does not allow."""
+
+    rule = "query"
+
+
+class ConfigurationError(Exception):
+    """The project itself cannot be read: a missing folder or an environment that does not exist."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy

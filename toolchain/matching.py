@@ -1,0 +1,77 @@
+"""Matchers and groupings, which PromQL and LogQL share; match values other than plain equality."""
+
+from typing import Literal, Protocol, runtime_checkable
+
+from attrs import frozen
+
+Operator = Literal["=", "!=", "=~", "!~"]
+
+
+@frozen
+class Matcher:
+    """A label matcher of a selector."""
+
+    label: str
+    op: Operator
+    value: str
+
+
+@frozen
+class Grouping:
+    """The ``by`` or ``without`` clause of an aggregation."""
+
+    kind: Literal["by", "without"]
+    labels: tuple[str, ...]
+
+
+@runtime_checkable
+class MatchValue(Protocol):
+    """Anything a label can be matched with: a comparison below, or a dashboard variable."""
+
+    @property
+    def match_operator(self) -> Operator:
+        """The operator between label and value."""
+
+    @property
+    def match_text(self) -> str:
+        """The value as the query writes it; a variable keeps its dollar sign."""
+
+
+@frozen
+class Comparison:
+    """A match value other than plain equality."""
+
+    match_operator: Operator
+    match_text: str
+
+
+def regex(pattern: str) -> Comparison:
+    """Match values that the anchored RE2 pattern matches."""
+    return Comparison("=~", pattern)
+
+
+def not_regex(pattern: str) -> Comparison:
+    """Match values that the anchored RE2 pattern does not match."""
+    return Comparison("!~", pattern)
+
+
+def is_not(value: str) -> Comparison:
+    """Match every value but this one."""
+    return Comparison("!=", value)
+
+
+def any_of(*values: str) -> Comparison:
+    """Match any of these values."""
+    return Comparison("=~", "|".join(values))
+
+
+def none_of(*values: str) -> Comparison:
+    """Match any value but these."""
+    return Comparison("!~", "|".join(values))
+
+
+def comparison_of(value: str | MatchValue) -> Comparison:
+    """Return what a keyword argument of ``where`` stands for."""
+    if isinstance(value, str):
+        return Comparison("=", value)
+    return Comparison(value.match_operator, value.match_text)

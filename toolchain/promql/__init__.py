@@ -1,0 +1,1 @@
+"""PromQL: syntax tree, printer, label inference and builder."""

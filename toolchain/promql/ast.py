@@ -1,0 +1,241 @@
+"""The PromQL syntax tree, as the builder makes it and the printer writes it.
+
+Durations are kept as text because in a panel they may be a Grafana variable (``$__rate_interval``).
+"""
+
+from collections.abc import Callable
+from typing import Literal
+
+from attrs import evolve, field, frozen
+
+from toolchain.catalog.label import Label
+from toolchain.catalog.metric import Metric, MetricType
+from toolchain.errors import QueryError
+from toolchain.matching import Grouping, Matcher, any_of, comparison_of
+
+COMPARISONS = ("==", "!=", ">", "<", ">=", "<=")
+SET_OPERATORS = ("and", "or", "unless")
+
+
+@frozen
+class VectorMatching:
+    """How the sides of a binary operation pair up: ``on``/``ignoring`` and ``group_left``/``group_right``.
+
+    ``labels`` is None where neither ``on`` nor ``ignoring`` is written; ``include`` is None where no group is.
+    """
+
+    kind: Literal["on", "ignoring"] = "ignoring"
+    labels: tuple[str, ...] | None = None
+    group: Literal["group_left", "group_right"] | None = None
+    include: tuple[str, ...] = ()
+
+
+class Expression:
+    """Any PromQL expression; arithmetic and ordering operators build binary operations."""
+
+    __slots__ = ()
+
+    def __add__(self, other: "Operand") -> "Binary":
+        return Binary("+", as_expression(self), as_expression(other))
+
+    def __sub__(self, other: "Operand") -> "Binary":
+        return Binary("-", as_expression(self), as_expression(other))
+
+    def __mul__(self, other: "Operand") -> "Binary":
+        return Binary("*", as_expression(self), as_expression(other))
+
+    def __truediv__(self, other: "Operand") -> "Binary":
+        return Binary("/", as_expression(self), as_expression(other))
+
+    def __rsub__(self, other: "Operand") -> "Binary":
+        return Binary("-", as_expression(other), as_expression(self))
+
+    def __rmul__(self, other: "Operand") -> "Binary":
+        return Binary("*", as_expression(other), as_expression(self))
+
+    def __radd__(self, other: "Operand") -> "Binary":
+        return Binary("+", as_expression(other), as_expression(self))
+
+    def __rtruediv__(self, other: "Operand") -> "Binary":
+        return Binary("/", as_expression(other), as_expression(self))
+
+    def __gt__(self, other: "Operand") -> "Binary":
+        return Binary(">", as_expression(self), as_expression(other))
+
+    def __ge__(self, other: "Operand") -> "Binary":
+        return Binary(">=", as_expression(self), as_expression(other))
+
+    def __lt__(self, other: "Operand") -> "Binary":
+        return Binary("<", as_expression(self), as_expression(other))
+
+    def __le__(self, other: "Operand") -> "Binary":
+        return Binary("<=", as_expression(self), as_expression(other))
+
+    def __neg__(self) -> "Negation":
+        return Negation(as_expression(self))
+
+
+@frozen(order=False)
+class Number(Expression):
+    """A number as it was written, so that 0.5 and 5e-1 keep their spelling."""
+
+    text: str
+
+
+@frozen(order=False)
+class String(Expression):
+    """A string literal; ``value`` is unescaped."""
+
+    value: str
+
+
+@frozen(order=False)
+class Selector(Expression):
+    """An instant vector selector.
+
+    ``metric`` is the catalog entry when the selector was built from one; a parsed selector has only the name.
+    ``offset`` is a duration, empty for none; ``at`` is a timestamp, ``start()``, ``end()`` or empty.
+    """
+
+    name: str
+    matchers: tuple[Matcher, ...] = ()
+    offset: str = ""
+    at: str = ""
+    metric: Metric | None = field(default=None, eq=False, repr=False)
+
+    @property
+    def labels(self) -> tuple[Label, ...] | None:
+        """The labels that the catalog gives this series, or None where the metric is not known."""
+        return None if self.metric is None else self.metric.series_labels(self.name)
+
+    def with_matchers(self, *matchers: Matcher) -> "Selector":
+        """Return the selector with more matchers, those first that it does not have yet."""
+        return evolve(self, matchers=(*self.matchers, *(m for m in matchers if m not in self.matchers)))
+
+
+@frozen(order=False)
+class Range(Expression):
+    """A range vector selector: ``selector[window]``."""
+
+    selector: Selector
+    window: str
+
+
+@frozen(order=False)
+class Subquery(Expression):
+    """``expression[window:step]``; an empty ``step`` is the default evaluation interval."""
+
+    expression: Expression
+    window: str
+    step: str = ""
+    offset: str = ""
+    at: str = ""
+
+
+@frozen(order=False)
+class Call(Expression):
+    """A function call."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+
+
+@frozen(order=False)
+class Aggregation(Expression):
+    """An aggregation; ``parameter`` is the k of topk or the quantile."""
+
+    op: str
+    expression: Expression
+    grouping: Grouping | None = None
+    parameter: Expression | None = None
+
+
+@frozen(order=False)
+class Binary(Expression):
+    """A binary operation; ``returns_bool`` is the ``bool`` modifier of a comparison."""
+
+    op: str
+    left: Expression
+    right: Expression
+    matching: VectorMatching | None = None
+    returns_bool: bool = False
+
+
+@frozen(order=False)
+class Negation(Expression):
+    """Unary minus."""
+
+    expression: Expression
+
+
+Operand = Expression | Metric | int | float
+
+
+def as_expression(operand: Operand) -> Expression:
+    """Return an operand as an expression: a metric becomes its selector, a number a literal."""
+    if isinstance(operand, Expression):
+        return operand
+    if isinstance(operand, Metric):
+        return selector_of(operand)
+    return Number(f"{operand:g}" if isinstance(operand, float) else str(operand))
+
+
+def selector_of(metric: Metric, part: str = "") -> Selector:
+    """Return the selector of a metric on the jobs that expose it.
+
+    ``part`` is ``bucket``, ``sum`` or ``count`` of a histogram. Raises QueryError for a part that does not exist.
+    """
+    name = f"{metric.name}_{part}" if part else metric.name
+    if name not in metric.series_names:
+        if metric.type is MetricType.HISTOGRAM:
+            raise QueryError(
+                f"{metric.name} is a histogram and has no series {name!r}",
+                "Use q.histogram_quantile, q.mean or q.buckets, or q.select with part bucket, sum or count.",
+            )
+        raise QueryError(f"{metric.name} is a {metric.type.value} and has no part {part!r}", "Leave the part out.")
+    names = [job.name for job in metric.jobs]
+    comparison = comparison_of(names[0]) if len(names) == 1 else any_of(*names)
+    return Selector(name, (Matcher("job", comparison.match_operator, comparison.match_text),), metric=metric)
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """Return the direct sub-expressions, left to right."""
+    match expression:
+        case Range(selector=selector):
+            return (selector,)
+        case Subquery(expression=inner) | Negation(expression=inner):
+            return (inner,)
+        case Call(arguments=arguments):
+            return arguments
+        case Aggregation(expression=inner, parameter=None):
+            return (inner,)
+        case Aggregation(expression=inner, parameter=parameter) if parameter is not None:
+            return (parameter, inner)
+        case Binary(left=left, right=right):
+            return (left, right)
+    return ()
+
+
+def selectors(expression: Expression) -> tuple[Selector, ...]:
+    """Return every selector in the expression, left to right."""
+    if isinstance(expression, Selector):
+        return (expression,)
+    return tuple(selector for child in children(expression) for selector in selectors(child))
+
+
+def map_selectors(expression: Expression, change: Callable[[Selector], Selector]) -> Expression:
+    """Return the expression with every selector replaced by ``change(selector)``."""
+    match expression:
+        case Selector():
+            return change(expression)
+        case Range(selector=selector):
+            return evolve(expression, selector=change(selector))
+        case Subquery(expression=inner) | Negation(expression=inner):
+            return evolve(expression, expression=map_selectors(inner, change))
+        case Call(arguments=arguments):
+            return evolve(expression, arguments=tuple(map_selectors(each, change) for each in arguments))
+        case Aggregation(expression=inner):
+            return evolve(expression, expression=map_selectors(inner, change))
+        case Binary(left=left, right=right):
+            return evolve(expression, left=map_selectors(left, change), right=map_selectors(right, change))
+    return expression

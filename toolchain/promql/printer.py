@@ -1,0 +1,156 @@
+"""PromQL text as an expert writes it: minimal parentheses, long operations on lines of their own."""
+
+from toolchain.matching import Grouping, Matcher
+from toolchain.promql.ast import (
+    Aggregation,
+    Binary,
+    Call,
+    Expression,
+    Negation,
+    Number,
+    Range,
+    Selector,
+    String,
+    Subquery,
+    VectorMatching,
+)
+
+LINE_WIDTH = 100
+
+_PRECEDENCE = {
+    "or": 1,
+    "and": 2,
+    "unless": 2,
+    "==": 3,
+    "!=": 3,
+    "<=": 3,
+    "<": 3,
+    ">=": 3,
+    ">": 3,
+    "+": 4,
+    "-": 4,
+    "*": 5,
+    "/": 5,
+    "%": 5,
+    "atan2": 5,
+    "^": 7,
+}
+_UNARY = 6
+_ATOM = 8
+
+
+def to_promql(expression: Expression) -> str:
+    """Return the query text; an operation longer than a line is split at its operators."""
+    return _split(expression)
+
+
+def _split(expression: Expression) -> str:
+    line = _inline(expression)
+    if len(line) <= LINE_WIDTH:
+        return line
+    match expression:
+        case Binary(op=op, left=left, right=right):
+            level = _PRECEDENCE[op]
+            left_text = _operand_block(left, needs_parentheses=_level(left) < level + (op == "^"))
+            right_text = _operand_block(right, needs_parentheses=_level(right) < level + (op != "^"))
+            return f"{left_text}\n{_operator(expression)}\n{right_text}"
+        case Aggregation(op=name, expression=inner, grouping=grouping, parameter=parameter):
+            leading = "" if parameter is None else f"{_inline(parameter)}, "
+            return f"{name}{_grouping(grouping)} (\n{_indent(leading + _split(inner))}\n)"
+        case Call(function=name, arguments=arguments):
+            inner_lines = ",\n".join(_split(argument) for argument in arguments)
+            return f"{name}(\n{_indent(inner_lines)}\n)"
+    return line
+
+
+def _operand_block(operand: Expression, *, needs_parentheses: bool) -> str:
+    text = _split(operand)
+    if not needs_parentheses:
+        return text
+    return f"(\n{_indent(text)}\n)" if "\n" in text else f"({text})"
+
+
+def _indent(text: str) -> str:
+    return "\n".join("  " + line for line in text.splitlines())
+
+
+def _level(expression: Expression) -> int:
+    if isinstance(expression, Binary):
+        return _PRECEDENCE[expression.op]
+    if isinstance(expression, Negation):
+        return _UNARY
+    return _ATOM
+
+
+def _wrap(expression: Expression, *, at_least: int) -> str:
+    text = _inline(expression)
+    return text if _level(expression) >= at_least else f"({text})"
+
+
+def _inline(expression: Expression) -> str:
+    match expression:
+        case Number(text=text):
+            return text
+        case String(value=value):
+            return quoted(value)
+        case Selector():
+            return f"{_selector(expression)}{_modifiers(expression.offset, expression.at)}"
+        case Range(selector=selector, window=window):
+            return f"{_selector(selector)}[{window}]{_modifiers(selector.offset, selector.at)}"
+        case Subquery(expression=inner, window=window, step=step, offset=offset, at=at):
+            return f"{_wrap(inner, at_least=_ATOM)}[{window}:{step}]{_modifiers(offset, at)}"
+        case Call(function=name, arguments=arguments):
+            return f"{name}({', '.join(_inline(argument) for argument in arguments)})"
+        case Aggregation(op=name, expression=inner, grouping=grouping, parameter=parameter):
+            leading = "" if parameter is None else f"{_inline(parameter)}, "
+            space = " " if grouping is not None else ""
+            return f"{name}{_grouping(grouping)}{space}({leading}{_inline(inner)})"
+        case Negation(expression=inner):
+            return f"-{_wrap(inner, at_least=_UNARY)}"
+        case Binary(op=op, left=left, right=right):
+            level = _PRECEDENCE[op]
+            left_text = _wrap(left, at_least=level + (op == "^"))
+            return f"{left_text} {_operator(expression)} {_wrap(right, at_least=level + (op != '^'))}"
+    raise TypeError(f"not a PromQL expression: {expression!r}")
+
+
+def _grouping(grouping: Grouping | None) -> str:
+    return "" if grouping is None else f" {grouping.kind} ({', '.join(grouping.labels)})"
+
+
+def _operator(operation: Binary) -> str:
+    parts = [operation.op]
+    if operation.returns_bool:
+        parts.append("bool")
+    if operation.matching is not None:
+        parts.extend(_matching(operation.matching))
+    return " ".join(parts)
+
+
+def _matching(matching: VectorMatching) -> list[str]:
+    parts = []
+    if matching.labels is not None:
+        parts.append(f"{matching.kind} ({', '.join(matching.labels)})")
+    if matching.group is not None:
+        parts.append(f"{matching.group} ({', '.join(matching.include)})" if matching.include else matching.group)
+    return parts
+
+
+def _selector(selector: Selector) -> str:
+    if not selector.matchers:
+        return selector.name
+    return f"{selector.name}{{{', '.join(_matcher(matcher) for matcher in selector.matchers)}}}"
+
+
+def _matcher(matcher: Matcher) -> str:
+    return f"{matcher.label}{matcher.op}{quoted(matcher.value)}"
+
+
+def _modifiers(offset: str, at: str) -> str:
+    return (f" offset {offset}" if offset else "") + (f" @ {at}" if at else "")
+
+
+def quoted(value: str) -> str:
+    """Return a double-quoted PromQL string with backslashes, quotes and line ends escaped."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped}"'

@@ -1,0 +1,37 @@
+"""Where in the definitions something was created."""
+
+import sys
+from types import FrameType
+
+from attrs import frozen
+
+_MACHINERY = ("toolchain", "grafanalib", "attr", "attrs", "importlib")
+
+
+@frozen(order=True)
+class SourceLocation:
+    """A line of a definition module; ``line`` counts from 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+UNKNOWN = SourceLocation("<unknown>", 1)
+
+
+def _is_machinery(frame: FrameType) -> bool:
+    module = str(frame.f_globals.get("__name__", ""))
+    return module.partition(".")[0] in _MACHINERY or frame.f_code.co_filename.startswith("<")
+
+
+def calling_location() -> SourceLocation:
+    """Return the innermost line on the stack that is not machinery: the definition being executed."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and _is_machinery(frame):
+        frame = frame.f_back
+    if frame is None:
+        return UNKNOWN
+    return SourceLocation(frame.f_code.co_filename, frame.f_lineno)

@@ -1,0 +1,29 @@
+"""Waivers: a rule that a definition breaks on purpose, with the reason written beside it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import field, frozen
+
+from toolchain.source import SourceLocation, calling_location
+
+
+@frozen
+class Waiver:
+    """Accepts one rule's findings on the definition it is attached to; an unused waiver is a finding itself."""
+
+    rule: str
+    reason: str
+    location: SourceLocation = field(factory=calling_location, eq=False, repr=False)
+
+
+def waive(definition: Any, waivers: Iterable[Waiver]) -> None:
+    """Attach waivers to any definition object: a house panel, or a plain grafanalib one."""
+    existing: tuple[Waiver, ...] = waivers_of(definition)
+    object.__setattr__(definition, "_waivers", (*existing, *waivers))
+
+
+def waivers_of(definition: Any) -> tuple[Waiver, ...]:
+    """Return the waivers attached to a definition object."""
+    found: tuple[Waiver, ...] = getattr(definition, "_waivers", ())
+    return found
