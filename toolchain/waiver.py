@@ -18,12 +18,11 @@ class Waiver:
 
 
 def waive(definition: Any, waivers: Iterable[Waiver]) -> None:
-    """Attach waivers to any definition object: a house panel, or a plain grafanalib one."""
-    existing: tuple[Waiver, ...] = waivers_of(definition)
-    object.__setattr__(definition, "_waivers", (*existing, *waivers))
+    """Attach waivers to a plain grafanalib object; house objects take ``waivers=`` themselves."""
+    definition.waivers = (*waivers_of(definition), *waivers)
 
 
 def waivers_of(definition: Any) -> tuple[Waiver, ...]:
     """Return the waivers attached to a definition object."""
-    found: tuple[Waiver, ...] = getattr(definition, "_waivers", ())
+    found: tuple[Waiver, ...] = getattr(definition, "waivers", ())
     return found

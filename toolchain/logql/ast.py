@@ -1,9 +1,9 @@
 """The LogQL syntax tree, as the builder makes it and the printer writes it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from toolchain.catalog.logs import LogSchema
 from toolchain.matching import Grouping, Matcher
@@ -141,3 +141,21 @@ def log_queries(query: Query) -> Iterator[LogQuery]:
         case Operation(left=left, right=right):
             yield from log_queries(left)
             yield from log_queries(right)
+
+
+def map_log_queries(query: Query, change: Callable[[LogQuery], LogQuery]) -> Query:
+    """Return the query with every log query in it replaced by ``change(log query)``."""
+    if isinstance(query, LogQuery):
+        return change(query)
+    return _map_metric_query(query, change)
+
+
+def _map_metric_query(query: MetricQuery, change: Callable[[LogQuery], LogQuery]) -> MetricQuery:
+    match query:
+        case RangeAggregation(query=inner):
+            return evolve(query, query=change(inner))
+        case VectorAggregation(expression=expression):
+            return evolve(query, expression=_map_metric_query(expression, change))
+        case Operation(left=left, right=right):
+            return evolve(query, left=_map_metric_query(left, change), right=_map_metric_query(right, change))
+    return query

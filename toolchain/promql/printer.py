@@ -16,6 +16,7 @@ from toolchain.promql.ast import (
 )
 
 LINE_WIDTH = 100
+SHORT_OPERAND = 12
 
 _PRECEDENCE = {
     "or": 1,
@@ -53,7 +54,8 @@ def _split(expression: Expression) -> str:
             level = _PRECEDENCE[op]
             left_text = _operand_block(left, needs_parentheses=_level(left) < level + (op == "^"))
             right_text = _operand_block(right, needs_parentheses=_level(right) < level + (op != "^"))
-            return f"{left_text}\n{_operator(expression)}\n{right_text}"
+            gap = " " if min(len(left_text), len(right_text)) <= SHORT_OPERAND else "\n"
+            return f"{left_text}{gap}{_operator(expression)}{gap}{right_text}"
         case Aggregation(op=name, expression=inner, grouping=grouping, parameter=parameter):
             leading = "" if parameter is None else f"{_inline(parameter)}, "
             return f"{name}{_grouping(grouping)} (\n{_indent(leading + _split(inner))}\n)"

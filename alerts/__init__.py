@@ -1,0 +1,1 @@
+"""What is bad: the thresholds that panels draw and alerts watch."""

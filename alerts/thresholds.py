@@ -1,0 +1,62 @@
+"""Where signals turn bad: one definition for the alert that watches and the panel that shows.
+
+Numbers of the architecture stand as it gives them; the others are this team's choice. Values are in the unit of the
+signal: ratios from 0 to 1, seconds, bytes.
+"""
+
+from toolchain.thresholds import above, below
+
+API_ERROR_RATIO = above(warning=0.01, critical=0.10)
+API_LATENCY_P95 = above(warning=0.5, critical=2)
+API_REQUESTS_PER_SECOND = above(warning=16.7)
+API_AVAILABILITY = below(warning=0.9995, critical=0.999)
+RATE_LIMITED_RATIO = above(warning=0.05)
+
+DATABASE_POOL = above(warning=16, critical=20)
+"""Connections in use of one backend instance; the pool has 20."""
+DATABASE_POOL_RATIO = above(warning=0.8, critical=1)
+DATABASE_TIMEOUT_RATIO = above(critical=0.01)
+DATABASE_LATENCY_P95 = above(warning=0.1, critical=1)
+DATABASE_UP = below(critical=1)
+BLOCK_CACHE_HIT_RATIO = below(warning=0.99, critical=0.95)
+
+CACHE_HIT_RATIO = below(warning=0.85)
+REDIS_MEMORY_RATIO = above(warning=0.9)
+
+HEAP_RATIO = above(warning=0.8, critical=0.9)
+HEAP_LIMIT_BYTES = 768 * 1024**2
+HEAP_BYTES = above(critical=HEAP_LIMIT_BYTES)
+EVENT_LOOP_LAG = above(warning=0.1, critical=0.5)
+GC_TIME_RATIO = above(warning=0.05, critical=0.1)
+
+CPU_RATIO = above(warning=0.8)
+MEMORY_RATIO = above(warning=0.75)
+DISK_USED_RATIO = above(warning=0.8, critical=0.9)
+THROTTLED_RATIO = above(warning=0.25)
+
+EXTERNAL_AVAILABILITY = below(warning=0.95)
+EXTERNAL_LATENCY_P95 = above(warning=2, critical=5)
+PLEX_FAILURE_RATIO = above(warning=0.2)
+SYNC_SUCCESS_RATIO = below(warning=0.9)
+BREAKERS_NOT_CLOSED = above(warning=1)
+
+QUEUE_WAIT_SECONDS = above(warning=1800)
+QUEUE_OLDER_THAN_30_MINUTES = above(warning=1)
+QUEUE_FAILURE_RATIO = above(warning=0.1)
+
+FAILED_SIGN_INS = above(critical=20)
+"""Within five minutes."""
+
+FCP = above(warning=1.8, critical=3.0)
+LCP = above(warning=2.5, critical=4.0)
+FID = above(warning=0.1, critical=0.3)
+CLS = above(warning=0.1, critical=0.25)
+PAGE_LOAD = above(warning=2, critical=4)
+GOOD_VISITS_RATIO = below(warning=0.75)
+
+FULFILMENT_WITHIN_DAY = below(warning=0.9)
+EXPECTED_ACTIVITY_RATIO = below(warning=0.5)
+"""Activity now, as a share of what this hour of the week usually has."""
+
+FIRING_ALERTS = above(warning=1)
+SCRAPE_TARGET_UP = below(critical=1)

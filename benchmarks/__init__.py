@@ -1,0 +1,1 @@
+"""Measurements that README and notes quote."""

@@ -1,0 +1,180 @@
+"""The command line: compile, check, list and explain."""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from toolchain.check.checker import Checked, check
+from toolchain.check.rules import RULES
+from toolchain.cli.findings import as_github, as_json, as_sarif, print_findings
+from toolchain.cli.inventory import INVENTORIES
+from toolchain.cli.summary import print_output, print_summary
+from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.output import write_output
+from toolchain.errors import ConfigurationError, did_you_mean
+from toolchain.project import load_project
+
+STARTED = time.perf_counter()
+
+environment_option = click.option(
+    "-e", "--environment", default="local", show_default=True, metavar="NAME", help="A module of environments/."
+)
+root_option = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(__file__).parent,
+    help="The folder that holds the definitions; this one unless given.",
+)
+
+
+class Failure(click.ClickException):
+    """A failure that the person at the keyboard can mend."""
+
+    exit_code = 2
+
+    def __init__(self, error: ConfigurationError) -> None:
+        super().__init__(f"{error.message}\n{error.remedy}")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """MediaNest's dashboards and data sources as code.
+
+    Exit codes: 0 fine, 1 findings of severity error, 2 the command could not run.
+    """
+
+
+@main.command()
+@environment_option
+@root_option
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), help="Where output goes; ROOT/build unless given."
+)
+def build(environment: str, root: Path, output: Path | None) -> None:
+    """Compile and check an environment, and write its files to build/NAME/.
+
+    Nothing is written when a check finds an error: the previous output stays as it is.
+    """
+    compilation, checked = _checked(root, environment)
+    console, errors = Console(), Console(stderr=True)
+    print_findings(errors, checked.findings)
+    written = None
+    if not checked.errors:
+        try:
+            written = write_output(compilation, output or root / "build")
+        except ConfigurationError as error:
+            raise Failure(error) from error
+    print_summary(console, compilation, checked, time.perf_counter() - STARTED, len(RULES))
+    if written is None:
+        errors.print("[bold red]Not written[/]: mend the errors above first; the previous output is unchanged.")
+        sys.exit(1)
+    print_output(console, written.directory, written.files, written.bytes)
+
+
+@main.command("check")
+@environment_option
+@root_option
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
+    help="github annotates the lines of a pull request, sarif feeds code-scanning views.",
+)
+@click.option("--waived", "show_waived", is_flag=True, help="Also show what definitions waive, with their reasons.")
+def check_command(environment: str, root: Path, output_format: str, *, show_waived: bool) -> None:
+    """Check an environment without writing anything."""
+    _, checked = _checked(root, environment)
+    match output_format:
+        case "json":
+            click.echo(as_json(checked.findings))
+        case "sarif":
+            click.echo(as_sarif(checked.findings, RULES))
+        case "github":
+            click.echo(as_github(checked.findings))
+        case _:
+            console = Console()
+            print_findings(console, checked.findings)
+            if show_waived:
+                _print_waived(console, checked)
+            console.print(f"{checked.errors} errors, {checked.warnings} warnings, {len(checked.waived)} waived")
+    sys.exit(1 if checked.errors else 0)
+
+
+@main.command("list")
+@click.argument("what", type=click.Choice(list(INVENTORIES)))
+@environment_option
+@root_option
+@click.option(
+    "--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output."
+)
+def list_command(what: str, environment: str, root: Path, output_format: str) -> None:
+    """List what is defined, each with its file and line."""
+    compilation = _compiled(root, environment)
+    print_findings(Console(stderr=True), compilation.project.findings)
+    rows = list(INVENTORIES[what](compilation))
+    if output_format == "json":
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        _print_rows(Console(), rows)
+    sys.exit(1 if compilation.project.findings else 0)
+
+
+@main.command()
+@click.argument("rule", required=False)
+def explain(rule: str | None) -> None:
+    """Explain a RULE: what it finds, why, and what to do. Without RULE, list them all."""
+    pages = {each.id: each for each in RULES}
+    if rule is None:
+        table = Table("rule", "severity", "what holds when it is silent")
+        for each in RULES:
+            table.add_row(each.id, each.severity.value, each.summary)
+        Console().print(table)
+        return
+    if rule not in pages:
+        raise click.BadParameter(
+            f"there is no rule {rule!r}.{did_you_mean(rule, pages)} `build.py explain` lists them.", param_hint="RULE"
+        )
+    click.echo(f"{rule} ({pages[rule].severity.value})\n\n{pages[rule].page.strip()}")
+
+
+def _compiled(root: Path, environment: str) -> Compilation:
+    try:
+        return compile_project(load_project(root, environment))
+    except ConfigurationError as error:
+        raise Failure(error) from error
+
+
+def _checked(root: Path, environment: str) -> tuple[Compilation, Checked]:
+    compilation = _compiled(root, environment)
+    return compilation, check(compilation, RULES)
+
+
+def _print_waived(console: Console, checked: Checked) -> None:
+    for finding, waiver in checked.waived:
+        console.print(f"{finding.location}  waived  {finding.rule}", style="dim", soft_wrap=True)
+        console.print(f"    {finding.message}", soft_wrap=True)
+        console.print(f"    {waiver.reason}", style="dim", soft_wrap=True)
+
+
+def _print_rows(console: Console, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        console.print("none")
+        return
+    shown = [name for name in rows[0] if name not in ("help", "file", "line")]
+    table = Table(*shown, "defined at")
+    for each in rows:
+        cells = (", ".join(map(str, each[name])) if isinstance(each[name], list) else str(each[name]) for name in shown)
+        table.add_row(*cells, f"{each['file']}:{each['line']}")
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()

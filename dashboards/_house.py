@@ -1,0 +1,65 @@
+"""What every MediaNest dashboard has: the environment as scope, deploy annotations, links to its siblings."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
+from metrics.exporters.synthetic import UP
+from metrics.jobs import APP
+
+from toolchain import dashboard as kit
+from toolchain import links
+from toolchain import variables as var
+from toolchain.annotations import query_annotation, tag_annotation
+from toolchain.dashboard import HouseDashboard, Row
+from toolchain.promql import builder as q
+from toolchain.variables import HouseVariable
+from toolchain.waiver import Waiver
+
+TAG = "medianest"
+
+ENVIRONMENT = var.label_values(
+    "environment", "Environment", q.select(UP, job=APP.name), "environment", choice=var.ONE, default="production"
+)
+
+DEPLOYS = tag_annotation("Deploys", [TAG, "deploy"], color="purple")
+RESTARTS = query_annotation(
+    "Restarts",
+    q.changes(q.select(PROCESS_START_TIME_SECONDS, job=APP.name), "2m") > 0,
+    title="Backend restarted",
+    text="{{instance}}",
+    color="orange",
+)
+
+
+def dashboard(
+    *,
+    uid: str,
+    title: str,
+    description: str,
+    tags: Sequence[str],
+    rows: Sequence[Row],
+    variables: Sequence[HouseVariable] = (),
+    related: Sequence[dict[str, Any]] = (),
+    time_from: str = "now-6h",
+    refresh: str = "1m",
+    waivers: Sequence[Waiver] = (),
+) -> HouseDashboard:
+    """Return a dashboard in house style: every query is kept to the chosen environment.
+
+    ``related`` are links shown beside the menus of all dashboards and of those with the same tags.
+    """
+    return kit.dashboard(
+        uid=uid,
+        title=title,
+        description=description,
+        tags=[TAG, *tags],
+        rows=rows,
+        variables=[ENVIRONMENT, *variables],
+        scope=[ENVIRONMENT],
+        links=[links.page("Start", links.dashboard_url("overview")), links.siblings("MediaNest", [TAG]), *related],
+        annotations=[DEPLOYS, RESTARTS],
+        time_from=time_from,
+        refresh=refresh,
+        waivers=waivers,
+    )

@@ -1,0 +1,1 @@
+"""Where Grafana queries: Prometheus, Loki, Jaeger, and how they link to each other."""

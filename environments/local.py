@@ -1,0 +1,15 @@
+"""One developer's machine: the docker compose stack."""
+
+from toolchain.environment import Endpoint, Environment, Folder
+
+LOCAL = Environment(
+    name="local",
+    title="Local",
+    grafana_url="http://localhost:3001",
+    folder=Folder(uid="medianest", title="MediaNest"),
+    endpoints={
+        "prometheus": Endpoint(uid="prometheus", url="http://prometheus:9090"),
+        "loki": Endpoint(uid="loki", url="http://loki:3100"),
+        "jaeger": Endpoint(uid="jaeger", url="http://jaeger:16686"),
+    },
+)

@@ -1,0 +1,21 @@
+"""Staging: production's layout with its own credentials."""
+
+from toolchain.environment import Endpoint, Environment, Folder
+from toolchain.secret import Secret
+
+STAGING = Environment(
+    name="staging",
+    title="Staging",
+    grafana_url="https://grafana.staging.medianest.example",
+    folder=Folder(uid="medianest", title="MediaNest"),
+    endpoints={
+        "prometheus": Endpoint(
+            uid="prometheus-staging",
+            url="http://prometheus:9090",
+            user="grafana",
+            password=Secret("PROMETHEUS_PASSWORD"),
+        ),
+        "loki": Endpoint(uid="loki-staging", url="http://loki:3100", user="grafana", password=Secret("LOKI_PASSWORD")),
+        "jaeger": Endpoint(uid="jaeger-staging", url="http://jaeger:16686"),
+    },
+)

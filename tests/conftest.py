@@ -1,0 +1,30 @@
+"""Fixtures: a small project of its own, copied for each test that changes it."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+FIXTURES = Path(__file__).parent / "fixtures"
+REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def project_root(tmp_path: Path) -> Path:
+    """A copy of the minimal project."""
+    return Path(shutil.copytree(FIXTURES / "minimal", tmp_path / "project"))
+
+
+@pytest.fixture
+def edit(project_root: Path) -> Callable[[str, str, str], int]:
+    """Replace text in a file of the project; returns the line of the replacement."""
+
+    def replace(file: str, old: str, new: str) -> int:
+        path = project_root / file
+        text = path.read_text()
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+        path.write_text(text.replace(old, new))
+        return text[: text.index(old)].count("\n") + 1
+
+    return replace

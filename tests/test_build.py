@@ -1,0 +1,269 @@
+"""The command line as a person uses it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from build import main
+from tests.conftest import REPOSITORY
+
+Edit = Callable[[str, str, str], int]
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+
+
+def output_of(root: Path) -> dict[str, bytes]:
+    build = root / "build" / "local"
+    return {str(path.relative_to(build)): path.read_bytes() for path in build.rglob("*") if path.is_file()}
+
+
+def findings_of(root: Path) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = json.loads(run("check", "--root", str(root), "--format", "json").stdout)
+    return rows
+
+
+def test_build_writes_every_artifact_and_says_where(project_root: Path) -> None:
+    result = run("build", "--root", str(project_root))
+    assert result.exit_code == 0, result.output
+    assert "0 errors, 0 warnings" in " ".join(result.stdout.split())
+    assert set(output_of(project_root)) == {
+        "dashboards/api.json",
+        "dashboards/sessions.json",
+        "environment.json",
+        "manifest.json",
+        "provisioning/dashboards/dashboards.yaml",
+        "provisioning/datasources/datasources.yaml",
+        "resources/dashboards/api.json",
+        "resources/dashboards/sessions.json",
+    }
+
+
+def test_build_twice_gives_the_same_bytes(project_root: Path) -> None:
+    run("build", "--root", str(project_root))
+    first = output_of(project_root)
+    run("build", "--root", str(project_root))
+    assert output_of(project_root) == first
+
+
+def test_build_removes_files_of_a_dashboard_that_is_no_longer_defined(project_root: Path) -> None:
+    run("build", "--root", str(project_root))
+    (project_root / "dashboards/sessions.py").unlink()
+    (project_root / "metrics/api.py").write_text(
+        (project_root / "metrics/api.py").read_text().partition("SESSIONS_ACTIVE")[0]
+    )
+    assert run("build", "--root", str(project_root)).exit_code == 0
+    assert "dashboards/sessions.json" not in output_of(project_root)
+
+
+MISTAKES = [
+    pytest.param(
+        "dashboards/api.py",
+        "HTTP_REQUESTS_TOTAL\nfrom toolchain import",
+        "HTTP_REQUEST_TOTAL as HTTP_REQUESTS_TOTAL\nfrom toolchain import",
+        "import",
+        "Did you mean 'HTTP_REQUESTS_TOTAL'?",
+        0,
+        id="misspelled metric",
+    ),
+    pytest.param(
+        "dashboards/api.py",
+        "select(HTTP_REQUESTS_TOTAL, method=METHOD)",
+        "select(HTTP_REQUESTS_TOTAL, metod=METHOD)",
+        "unknown-label",
+        "Did you mean 'method'?",
+        0,
+        id="wrong label",
+    ),
+    pytest.param(
+        "dashboards/sessions.py",
+        'DASHBOARD = dashboard(\n    uid="sessions"',
+        'DASHBOARD = dashboard(\n    uid="api"',
+        "dashboard-uid",
+        "has the uid 'api'",
+        0,
+        id="duplicate uid",
+    ),
+    pytest.param(
+        "dashboards/api.py",
+        'stat(\n                    "p95",',
+        'stat(\n                    "p95", at=(4, 2),',
+        "panel-layout",
+        "overlaps 'Requests'",
+        0,
+        id="overlapping panels",
+    ),
+    pytest.param(
+        "dashboards/api.py",
+        '"p95")]',
+        '"p95 of $servce")]',
+        "variable-undefined",
+        "$servce",
+        0,
+        id="undefined variable",
+    ),
+    pytest.param(
+        "dashboards/api.py",
+        'stat(\n                    "p95",',
+        'stat(\n                    "p95", overrides=[{"matcher": {"id": "byName", "options": "p95"},'
+        ' "properties": [{"id": "unit", "value": "secs"}]}],',
+        "panel-unit",
+        "'secs'",
+        0,
+        id="unknown unit",
+    ),
+    pytest.param(
+        "dashboards/api.py",
+        'stat(\n                    "p95",',
+        'stat(\n                    "p95", color="valeu",  # type: ignore[arg-type]\n',
+        "schema",
+        "'valeu'",
+        0,
+        id="bad option",
+    ),
+    pytest.param(
+        "dashboards/sessions.py",
+        '"sessions")],',
+        '"sessions", source="prometeus")],',
+        "datasource-unknown",
+        "Did you mean 'prometheus'?",
+        0,
+        id="unknown data source",
+    ),
+    pytest.param(
+        "dashboards/sessions.py",
+        "from toolchain.panels import stat",
+        "from toolchain.panel import stat",
+        "import",
+        "toolchain.panel",
+        0,
+        id="import error",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "rule", "message", "offset"), MISTAKES)
+def test_a_mistake_is_one_finding_at_its_line_and_leaves_the_output_alone(
+    project_root: Path, edit: Edit, file: str, old: str, new: str, rule: str, message: str, offset: int
+) -> None:
+    assert run("build", "--root", str(project_root)).exit_code == 0
+    before = output_of(project_root)
+    line = edit(file, old, new) + offset
+
+    result = run("build", "--root", str(project_root))
+
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+    errors = [finding for finding in findings_of(project_root) if finding["severity"] == "error"]
+    assert [(error["rule"], error["file"], error["line"]) for error in errors] == [(rule, file, line)]
+    assert message in str(errors[0]["message"])
+    assert errors[0]["remedy"]
+    assert output_of(project_root) == before
+
+
+def test_a_module_that_defines_nothing_is_one_finding(project_root: Path) -> None:
+    (project_root / "dashboards/empty.py").write_text('"""Nothing here yet."""\n')
+    result = run("build", "--root", str(project_root))
+    assert result.exit_code == 1
+    assert [(row["rule"], row["file"], row["line"]) for row in findings_of(project_root)] == [
+        ("empty-module", "dashboards/empty.py", 1)
+    ]
+
+
+def test_one_broken_metric_module_is_one_finding_however_many_dashboards_import_it(
+    project_root: Path, edit: Edit
+) -> None:
+    line = edit("metrics/api.py", 'unit="s",', 'unti="s",')
+    errors = findings_of(project_root)
+    assert [(row["rule"], row["file"]) for row in errors if row["rule"] == "import"] == [("import", "metrics/api.py")]
+    assert abs(int(str(errors[0]["line"])) - line) <= 1
+
+
+def test_a_syntax_error_names_its_line(project_root: Path, edit: Edit) -> None:
+    line = edit("dashboards/sessions.py", 'uid="sessions",', 'uid="sessions"')
+    errors = [row for row in findings_of(project_root) if row["rule"] == "import"]
+    assert len(errors) == 1
+    assert errors[0]["file"] == "dashboards/sessions.py"
+    assert errors[0]["line"] in (line, line + 1)
+
+
+def test_an_unknown_environment_is_refused_with_a_suggestion(project_root: Path) -> None:
+    result = run("build", "--root", str(project_root), "-e", "locla")
+    assert result.exit_code == 2
+    assert "Did you mean 'local'?" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_folder_without_definitions_is_refused(tmp_path: Path) -> None:
+    result = run("build", "--root", str(tmp_path))
+    assert result.exit_code == 2
+    assert "has no environments" in result.output
+
+
+def test_output_is_not_written_over_files_of_somebody_else(project_root: Path, tmp_path: Path) -> None:
+    (tmp_path / "out/local").mkdir(parents=True)
+    (tmp_path / "out/local/thesis.txt").write_text("years of work")
+    result = run("build", "--root", str(project_root), "--output", str(tmp_path / "out"))
+    assert result.exit_code == 2
+    assert (tmp_path / "out/local/thesis.txt").read_text() == "years of work"
+
+
+@pytest.mark.parametrize("what", ["metrics", "dashboards", "panels", "queries"])
+def test_list_gives_each_row_its_file_and_line(project_root: Path, what: str) -> None:
+    rows = json.loads(run("list", what, "--root", str(project_root), "--format", "json").stdout)
+    assert rows
+    for row in rows:
+        lines = (project_root / row["file"]).read_text().splitlines()
+        assert 1 <= row["line"] <= len(lines)
+
+
+def test_list_names_the_line_that_created_the_panel(project_root: Path) -> None:
+    rows = json.loads(run("list", "panels", "--root", str(project_root), "--format", "json").stdout)
+    lines = (project_root / "dashboards/api.py").read_text().splitlines()
+    panel = next(row for row in rows if row["title"] == "p95")
+    assert lines[panel["line"] - 1].strip() == "stat("
+
+
+def test_check_formats_annotations_for_a_pull_request(project_root: Path, edit: Edit) -> None:
+    edit("dashboards/sessions.py", 'unit="short",', 'unit="shrt",')
+    result = run("check", "--root", str(project_root), "--format", "github")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("::error file=dashboards/sessions.py,line=")
+    assert result.stdout.count("\n") == 1
+
+
+def test_check_formats_sarif_with_every_rule(project_root: Path, edit: Edit) -> None:
+    edit("dashboards/sessions.py", 'unit="short",', 'unit="shrt",')
+    document = json.loads(run("check", "--root", str(project_root), "--format", "sarif").stdout)
+    (sarif_run,) = document["runs"]
+    assert sarif_run["results"][0]["ruleId"] == "panel-unit"
+    assert {"schema", "panel-unit"} <= {rule["id"] for rule in sarif_run["tool"]["driver"]["rules"]}
+
+
+def test_explain_prints_the_page_of_a_rule() -> None:
+    result = run("explain", "panel-unit")
+    assert result.exit_code == 0
+    assert "percentunit" in result.stdout
+
+
+def test_explain_of_an_unknown_rule_suggests_one() -> None:
+    result = run("explain", "panel-units")
+    assert result.exit_code == 2
+    assert "Did you mean 'panel-unit'?" in result.output
+
+
+def test_the_program_runs_as_a_process_without_colour_when_piped(project_root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(REPOSITORY / "build.py"), "build", "--root", str(project_root)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "\x1b[" not in done.stdout + done.stderr

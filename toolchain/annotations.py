@@ -1,0 +1,63 @@
+"""Annotations: events drawn over every panel of a dashboard."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import attr
+
+from toolchain.promql.ast import Expression
+
+BUILT_IN: dict[str, Any] = {
+    "builtIn": 1,
+    "datasource": {"type": "grafana", "uid": "-- Grafana --"},
+    "enable": True,
+    "hide": True,
+    "iconColor": "rgba(0, 211, 255, 1)",
+    "name": "Annotations & Alerts",
+    "type": "dashboard",
+}
+
+
+@attr.s(auto_attribs=True, frozen=True)
+class QueryAnnotation:
+    """Events where a Prometheus query returns a series."""
+
+    name: str
+    query: Expression
+    color: str
+    title: str
+    text: str
+    source_key: str = "prometheus"
+
+
+@attr.s(auto_attribs=True, frozen=True)
+class TagAnnotation:
+    """Events that were written to Grafana with all of the tags."""
+
+    name: str
+    tags: tuple[str, ...]
+    color: str
+
+    def to_json_data(self) -> dict[str, Any]:
+        """Return the annotation as Grafana stores it."""
+        return {
+            "name": self.name,
+            "datasource": {"type": "grafana", "uid": "-- Grafana --"},
+            "enable": True,
+            "hide": False,
+            "iconColor": self.color,
+            "target": {"type": "tags", "tags": list(self.tags), "matchAny": False, "limit": 100},
+        }
+
+
+Annotation = QueryAnnotation | TagAnnotation
+
+
+def query_annotation(name: str, query: Expression, *, title: str, text: str = "", color: str = "blue") -> Annotation:
+    """Return an annotation where the query returns something; ``title`` and ``text`` may use ``{{label}}``."""
+    return QueryAnnotation(name, query, color, title, text)
+
+
+def tag_annotation(name: str, tags: Sequence[str], *, color: str = "purple") -> Annotation:
+    """Return an annotation for events tagged in Grafana, such as deploys."""
+    return TagAnnotation(name, tuple(tags), color)

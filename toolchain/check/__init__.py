@@ -1,0 +1,1 @@
+"""The check framework: rules over a compilation, findings with file and line."""

@@ -1,0 +1,88 @@
+"""Runs the rules over a compilation: violations become findings unless a definition waives them."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from attrs import frozen
+
+from toolchain.check.rule import Rule, Violation
+from toolchain.compile.compiler import Compilation
+from toolchain.finding import Finding, Severity
+from toolchain.load_errors import relative_to
+from toolchain.waiver import Waiver, waivers_of
+
+UNUSED_WAIVER = "unused-waiver"
+
+
+@frozen
+class Checked:
+    """What the rules found; ``waived`` are findings that a definition accepts, with its reason."""
+
+    findings: tuple[Finding, ...]
+    waived: tuple[tuple[Finding, Waiver], ...]
+
+    @property
+    def errors(self) -> int:
+        """How many findings make a command fail."""
+        return sum(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many findings are warnings."""
+        return sum(finding.severity is Severity.WARNING for finding in self.findings)
+
+
+def check(compilation: Compilation, rules: Iterable[Rule]) -> Checked:
+    """Return the findings of loading and of every rule, sorted by place."""
+    selected = tuple(rules)
+    findings = list(compilation.project.findings)
+    waived: list[tuple[Finding, Waiver]] = []
+    used: set[int] = set()
+    for rule in selected:
+        for violation in rule.check(compilation):
+            finding = _finding(compilation, rule, violation)
+            waiver = _waiver_for(rule, violation)
+            if waiver is None:
+                findings.append(finding)
+            else:
+                used.add(id(waiver))
+                waived.append((finding, waiver))
+    known = {rule.id for rule in selected}
+    findings.extend(_unused_waivers(compilation, known, used))
+    return Checked(tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key)), tuple(waived))
+
+
+def _finding(compilation: Compilation, rule: Rule, violation: Violation) -> Finding:
+    location = relative_to(violation.location, compilation.project.root)
+    return Finding(rule.id, rule.severity, location, violation.message, violation.remedy)
+
+
+def _waiver_for(rule: Rule, violation: Violation) -> Waiver | None:
+    candidates = (waiver for definition in violation.definitions for waiver in waivers_of(definition))
+    return next((waiver for waiver in candidates if waiver.rule == rule.id), None)
+
+
+def _unused_waivers(compilation: Compilation, known: set[str], used: set[int]) -> Iterator[Finding]:
+    if compilation.project.findings:
+        return  # what could not be loaded may be what a waiver is for
+    for waiver in _all_waivers(compilation):
+        if id(waiver) in used:
+            continue
+        reason = "accepts nothing" if waiver.rule in known else "names a rule that does not exist"
+        yield Finding(
+            UNUSED_WAIVER,
+            Severity.WARNING,
+            relative_to(waiver.location, compilation.project.root),
+            f"the waiver of {waiver.rule!r} {reason}",
+            "Remove it: what it was written for is gone.",
+        )
+
+
+def _all_waivers(compilation: Compilation) -> Iterator[Waiver]:
+    definitions: list[Any] = [*compilation.project.catalog.metrics, *compilation.project.datasources]
+    for dashboard in compilation.dashboards:
+        definitions.append(dashboard.definition)
+        definitions.extend(panel.definition for panel in dashboard.panels)
+        definitions.extend(variable.definition for variable in dashboard.variables)
+    distinct = {id(waiver): waiver for definition in definitions for waiver in waivers_of(definition)}
+    yield from distinct.values()

@@ -1,0 +1,67 @@
+"""What a rule is, and what it reports."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from attrs import frozen
+
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
+from toolchain.finding import Severity
+from toolchain.source import SourceLocation
+
+
+@frozen(eq=False)
+class Violation:
+    """Something that a rule objects to.
+
+    ``definitions`` are the objects that may carry a waiver for it, the innermost first.
+    """
+
+    location: SourceLocation
+    message: str
+    remedy: str
+    definitions: tuple[Any, ...] = ()
+
+
+@frozen(eq=False)
+class Rule:
+    """One rule: its id, how bad its findings are, the page that explains it, and its check.
+
+    The check is a pure function of the compilation and never raises for bad input.
+    """
+
+    id: str
+    severity: Severity
+    page: str
+    check: Callable[[Compilation], Iterable[Violation]]
+
+    @property
+    def summary(self) -> str:
+        """The first line of the page."""
+        return self.page.strip().splitlines()[0]
+
+
+def panel_name(dashboard: CompiledDashboard, panel: CompiledPanel) -> str:
+    """Return how findings name a panel."""
+    return f"panel {panel.title!r} of {dashboard.uid or dashboard.title!r}"
+
+
+def panel_violation(
+    dashboard: CompiledDashboard, panel: CompiledPanel, problem: str, remedy: str, target: CompiledTarget | None = None
+) -> Violation:
+    """Return a violation at a panel, or at one of its targets; panel and dashboard may waive it."""
+    return Violation(
+        panel.location if target is None else target.location,
+        f"{panel_name(dashboard, panel)}: {problem}",
+        remedy,
+        (panel.definition, dashboard.definition),
+    )
+
+
+def each_target(compilation: Compilation) -> Iterable[tuple[CompiledDashboard, CompiledPanel, CompiledTarget]]:
+    """Yield every target of every panel, with its panel and dashboard."""
+    for dashboard in compilation.dashboards:
+        for panel in dashboard.panels:
+            for target in panel.targets:
+                yield dashboard, panel, target

@@ -1,0 +1,45 @@
+"""A dashboard has a legal uid that no other dashboard has.
+
+Grafana finds a dashboard by its uid: links, alerts and home pages keep working as long as it stays the same. It has at
+most 40 characters out of letters, digits, dash and underscore. Of two dashboards with one uid only one survives, and
+Grafana's file provisioning stops updating either.
+
+Write it in the definition: `dashboard(uid="backend-api", ...)`. Never change it afterwards.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from toolchain.check.rule import Rule, Violation
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.model import CompiledDashboard
+from toolchain.finding import Severity
+
+_LEGAL = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+
+def check(compilation: Compilation) -> Iterable[Violation]:
+    """Yield illegal and repeated uids; of a repeated one, every dashboard but the first."""
+    by_uid: defaultdict[str, list[CompiledDashboard]] = defaultdict(list)
+    for dashboard in compilation.dashboards:
+        by_uid[dashboard.uid].append(dashboard)
+        if not _LEGAL.fullmatch(dashboard.uid):
+            problem = f"has the uid {dashboard.uid!r}" if dashboard.uid else "has no uid"
+            yield Violation(
+                dashboard.location,
+                f"dashboard {dashboard.title!r} {problem}",
+                "Give it a uid of at most 40 letters, digits, dashes and underscores.",
+                (dashboard.definition,),
+            )
+    for uid, (first, *others) in by_uid.items():
+        for dashboard in others if uid else ():
+            yield Violation(
+                dashboard.location,
+                f"dashboard {dashboard.title!r} has the uid {uid!r}, which {first.title!r} ({first.location}) has too",
+                "Give it a uid of its own.",
+                (dashboard.definition,),
+            )
+
+
+RULE = Rule("dashboard-uid", Severity.ERROR, __doc__, check)

@@ -1,0 +1,52 @@
+"""Data sources have legal uids and names of their own, and at most one is the default.
+
+Grafana refuses the whole provisioning run when two data sources of an organisation are the default, or when a uid has
+characters other than letters, digits, dash and underscore. A link from one data source to another that has no endpoint
+in the environment leads nowhere.
+
+Correct the data source, or the environment's endpoint for it.
+"""
+
+import re
+from collections.abc import Iterable
+
+from toolchain.check.rule import Rule, Violation
+from toolchain.compile.compiler import Compilation
+from toolchain.datasource import DataSource, references
+from toolchain.finding import Severity
+
+_LEGAL = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+
+def check(compilation: Compilation) -> Iterable[Violation]:
+    """Yield second defaults, repeated names and uids, illegal uids, and references without an endpoint."""
+    project = compilation.project
+    endpoints = project.environment.endpoints
+    seen: dict[tuple[str, str], DataSource] = {}
+    for source in project.datasources:
+        if source.key not in endpoints:
+            continue
+        uid = endpoints[source.key].uid
+        if not _LEGAL.fullmatch(uid):
+            yield _violation(source, f"has the uid {uid!r}", "Use at most 40 letters, digits, dashes and underscores.")
+        claims = [("name", source.name), ("uid", uid), *([("default", "")] if source.is_default else [])]
+        for claim in claims:
+            other = seen.setdefault(claim, source)
+            if other is not source:
+                word = "is the default" if claim[0] == "default" else f"has the {claim[0]} {claim[1]!r}"
+                yield _violation(source, f"{word}, and so does {other.name!r}", "Keep one of them.")
+        for reference in references(source.json_data):
+            if reference.key not in endpoints:
+                yield _violation(
+                    source,
+                    f"refers to the data source {reference.key!r}, which has no endpoint in "
+                    f"environment {project.environment.name!r}",
+                    f"Endpoints are {', '.join(endpoints)}.",
+                )
+
+
+def _violation(source: DataSource, problem: str, remedy: str) -> Violation:
+    return Violation(source.location, f"data source {source.name!r} {problem}", remedy, (source,))
+
+
+RULE = Rule("datasource-definition", Severity.ERROR, __doc__, check)

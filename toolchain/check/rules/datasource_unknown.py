@@ -1,0 +1,56 @@
+"""Panels, variables and annotations use data sources that the project defines.
+
+A panel that names a data source nobody provisions shows "datasource not found". Definitions name a data source by its
+key (`prometheus`, `loki`, `jaeger`), and the compiler puts in the environment's uid.
+
+Correct the key, or define the data source in `datasources/` and give it an endpoint in the environment.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from toolchain.check.rule import Rule, Violation, panel_name
+from toolchain.compile.compiler import Compilation
+from toolchain.errors import did_you_mean
+from toolchain.finding import Severity
+
+
+def check(compilation: Compilation) -> Iterable[Violation]:
+    """Yield references that could not be resolved, each once per panel, variable or dashboard."""
+    project = compilation.project
+    known = [source.key for source in project.datasources]
+    uids = {endpoint.uid for endpoint in project.environment.endpoints.values()}
+    for dashboard in compilation.dashboards:
+        places: list[tuple[str, Any, Any]] = []
+        for panel in dashboard.panels:
+            for document, part in ((panel.document, panel), *((target.document, target) for target in panel.targets)):
+                places.append((panel_name(dashboard, panel), document, part))
+        places.extend((f"variable ${each.name}", each.document, each) for each in dashboard.variables)
+        annotations = dashboard.document.get("annotations", {}).get("list", [])
+        places.extend((f"annotation {each.get('name')!r}", each, dashboard) for each in annotations)
+        reported: set[tuple[str, str]] = set()
+        for where, document, part in places:
+            wrong = _unresolved(document.get("datasource"), uids)
+            if wrong and (where, wrong) not in reported:
+                reported.add((where, wrong))
+                yield Violation(
+                    part.location,
+                    f"{where} uses the data source {wrong!r}, which does not exist in environment "
+                    f"{project.environment.name!r}.{did_you_mean(wrong, known)}",
+                    f"Data sources are {', '.join(known) or 'none'}.",
+                    (part.definition, dashboard.definition),
+                )
+
+
+def _unresolved(reference: Any, uids: set[str]) -> str:
+    """Return what a reference names if no such data source exists; variables and Grafana's own are fine."""
+    if isinstance(reference, str):
+        return reference
+    if isinstance(reference, dict):
+        uid = str(reference.get("uid", ""))
+        if uid not in uids and not uid.startswith(("$", "--")) and uid not in ("grafana", "__expr__"):
+            return uid
+    return ""
+
+
+RULE = Rule("datasource-unknown", Severity.ERROR, __doc__, check)

@@ -1,0 +1,64 @@
+"""Every metric of the catalog is shown on at least one panel.
+
+A metric that no panel shows costs series and storage, and is missed when it is needed. The check reads the queries of
+all panels and variables; a histogram counts as shown when any of its series is.
+
+Add a panel, or waive the rule on the metric: `waivers=[Waiver("metric-unshown", "read by the pager only")]`.
+"""
+
+from collections.abc import Iterable
+
+from toolchain.annotations import QueryAnnotation
+from toolchain.catalog.catalog import Catalog
+from toolchain.catalog.metric import Metric
+from toolchain.check.rule import Rule, Violation, each_target
+from toolchain.compile.compiler import Compilation
+from toolchain.finding import Severity
+from toolchain.promql.ast import Expression, Selector, selectors
+
+
+def check(compilation: Compilation) -> Iterable[Violation]:
+    """Yield the metrics that no panel reads."""
+    shown = {id(metric) for metric in metrics_shown(compilation)}
+    for metric in compilation.project.catalog.metrics:
+        if id(metric) not in shown:
+            yield Violation(
+                metric.location,
+                f"{metric.name} ({', '.join(job.name for job in metric.jobs[:2])}) is on no panel",
+                "Add a panel that shows it, or remove it from the catalog.",
+                (metric,),
+            )
+
+
+def metrics_shown(compilation: Compilation) -> Iterable[Metric]:
+    """Yield the catalog metrics that panels and annotations read, some of them several times."""
+    catalog = compilation.project.catalog
+    for _, _, target in each_target(compilation):
+        if isinstance(target.query, Expression):
+            yield from metrics_read(catalog, target.query)
+    for dashboard in compilation.dashboards:
+        for event in getattr(dashboard.definition, "events", ()):
+            if isinstance(event, QueryAnnotation):
+                yield from metrics_read(catalog, event.query)
+
+
+def metrics_read(catalog: Catalog, query: Expression) -> Iterable[Metric]:
+    """Yield the catalog metrics behind the selectors of a query."""
+    for selector in selectors(query):
+        if selector.metric is not None:
+            yield selector.metric
+        else:
+            yield from catalog.metrics_of(selector.name, jobs_of(selector))
+
+
+def jobs_of(selector: Selector) -> list[str] | None:
+    """Return the jobs that a selector names, or None when it does not say."""
+    for matcher in selector.matchers:
+        if matcher.label == "job" and matcher.op == "=":
+            return [matcher.value]
+        if matcher.label == "job" and matcher.op == "=~" and "$" not in matcher.value:
+            return matcher.value.split("|")
+    return None
+
+
+RULE = Rule("metric-unshown", Severity.ERROR, __doc__, check)

@@ -1,0 +1,40 @@
+"""A panel does not draw more series than a person can read.
+
+A query that keeps the label `endpoint` of 80 values next to `method` draws hundreds of lines: the browser stutters and
+nobody finds the one that matters. The bound comes from the catalog: the product of the label bounds that the result
+keeps, narrowed by its matchers; topk(10, ...) has ten.
+
+Aggregate by fewer labels, keep the largest with q.topk, show a table or a heatmap, or waive the rule on the panel.
+"""
+
+from collections.abc import Iterable
+
+from toolchain.check.rule import Rule, Violation, panel_violation
+from toolchain.compile.compiler import Compilation
+from toolchain.finding import Severity
+from toolchain.promql.ast import Expression
+from toolchain.promql.labels import series_bound
+
+MOST_SERIES = 100
+_UNLIMITED = frozenset({"table", "heatmap"})
+
+
+def check(compilation: Compilation) -> Iterable[Violation]:
+    """Yield panels whose Prometheus queries can return more series than the budget."""
+    for dashboard in compilation.dashboards:
+        for panel in dashboard.panels:
+            if panel.type in _UNLIMITED:
+                continue
+            trees = (target.query for target in panel.targets if not target.document.get("hide"))
+            bounds = [series_bound(tree) for tree in trees if isinstance(tree, Expression)]
+            total = sum(bound for bound in bounds if bound is not None)
+            if total > MOST_SERIES:
+                yield panel_violation(
+                    dashboard,
+                    panel,
+                    f"may draw {total:,} series, more than {MOST_SERIES}",
+                    "Aggregate by fewer labels, or keep the largest with q.topk.",
+                )
+
+
+RULE = Rule("panel-cardinality", Severity.WARNING, __doc__, check)

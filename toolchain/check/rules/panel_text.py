@@ -1,0 +1,32 @@
+"""Every panel has a title and a description that tells how to read it.
+
+At three in the morning a bare graph is a riddle. The description is the text behind the "i" in the panel's corner: what
+the figure is, when it is bad, and what to do then.
+
+Write `description="..."` in the definition. Rows and text panels speak for themselves.
+"""
+
+from collections.abc import Iterable
+
+from toolchain.check.rule import Rule, Violation, panel_violation
+from toolchain.compile.compiler import Compilation
+from toolchain.finding import Severity
+
+_SELF_EXPLAINING = frozenset({"row", "text"})
+
+
+def check(compilation: Compilation) -> Iterable[Violation]:
+    """Yield panels without a title or without a description."""
+    for dashboard in compilation.dashboards:
+        for panel in dashboard.panels:
+            if panel.type in _SELF_EXPLAINING:
+                continue
+            if not str(panel.document.get("title") or "").strip():
+                yield panel_violation(dashboard, panel, "has no title", "Give it a title of a few words.")
+            if not str(panel.document.get("description") or "").strip():
+                yield panel_violation(
+                    dashboard, panel, "has no description", "Say how to read it, and what to do when it looks bad."
+                )
+
+
+RULE = Rule("panel-text", Severity.WARNING, __doc__, check)

@@ -1,0 +1,73 @@
+"""Aggregations respect what a metric means.
+
+- States (`circuit_breaker_state`: 0 closed, 1 open, 2 half-open) have no average, and their sum says nothing: compare
+  with `== 1` or `> 0` and count, or show a state timeline.
+- A quantile computed by the application (`api_response_time_p95`) cannot be averaged or summed: the mean of two 95th
+  percentiles is not the 95th percentile of both. Use the histogram.
+- A figure that every replica repeats (`daily_active_users_gauge`) is summed to a multiple of itself: take the max.
+- A rate divided by a rate of the same metric, both not aggregated, divides each series by itself: the result is 1.
+
+The catalog says which metric is which: its type, its name and its `replicas`.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from toolchain.catalog.metric import Metric, MetricType
+from toolchain.check.rule import Rule, Violation, each_target, panel_violation
+from toolchain.compile.compiler import Compilation
+from toolchain.finding import Severity
+from toolchain.promql.ast import Aggregation, Binary, Call, Expression, Range, Selector, children, selectors
+
+_AVERAGES = frozenset({"avg", "sum", "stddev", "stdvar"})
+_QUANTILE_SUFFIXES = ("_p50", "_p75", "_p90", "_p95", "_p99")
+
+
+def check(compilation: Compilation) -> Iterable[Violation]:
+    """Yield aggregations that turn a metric into a number without meaning."""
+    for dashboard, panel, target in each_target(compilation):
+        if isinstance(target.query, Expression):
+            for problem, remedy in dict.fromkeys(_problems(target.query)):
+                yield panel_violation(dashboard, panel, problem, remedy, target)
+
+
+def _problems(query: Expression) -> Iterator[tuple[str, str]]:
+    for child in children(query):
+        yield from _problems(child)
+    match query:
+        case Aggregation(op=op, expression=inner) if op in _AVERAGES:
+            metric = _metric_itself(inner)
+            if metric is not None:
+                yield from _aggregation_problems(query, op, metric)
+        case Binary(op="/", left=Call() as left, right=Call() as right):
+            names = [{selector.name for selector in selectors(side)} for side in (left, right)]
+            if names[0] == names[1] and query.matching is None and left.function == right.function == "rate":
+                yield (
+                    f"divides each series of {', '.join(sorted(names[0]))} by itself",
+                    "Aggregate both sides first: q.ratio(q.sum(...), q.sum(...)).",
+                )
+
+
+def _aggregation_problems(query: Aggregation, op: str, metric: Metric) -> Iterator[tuple[str, str]]:
+    if metric.type is MetricType.STATESET:
+        yield f"takes the {op} of {metric.name}, whose values are states", "Compare with a state first, or use max."
+    elif metric.name.endswith(_QUANTILE_SUFFIXES) or metric.type is MetricType.SUMMARY:
+        yield f"takes the {op} of {metric.name}, which is a quantile", "Use the histogram, or max."
+    elif op == "sum" and metric.replicas == "max" and metric.type is MetricType.GAUGE and not _per_replica(query):
+        yield f"sums {metric.name}, which every replica repeats", "Use q.max: a sum counts each replica."
+
+
+def _per_replica(query: Aggregation) -> bool:
+    return query.grouping is not None and query.grouping.kind == "by" and "instance" in query.grouping.labels
+
+
+def _metric_itself(expression: Expression) -> Metric | None:
+    """Return the metric when the expression is its value as scraped, or that value over time."""
+    match expression:
+        case Selector(metric=metric):
+            return metric
+        case Call(arguments=(Range(selector=selector),), function=function) if function.endswith("_over_time"):
+            return None if function in ("count_over_time", "present_over_time") else selector.metric
+    return None
+
+
+RULE = Rule("query-aggregation", Severity.ERROR, __doc__, check)

@@ -1,0 +1,24 @@
+"""Queries written by hand are valid PromQL or LogQL.
+
+The panel would show an error instead of data. Dashboard variables are understood where they stand: as a duration, a
+label name, a value or a part of a name.
+
+Correct the query at the position named, or build it from the catalog, which cannot make this mistake.
+"""
+
+from collections.abc import Iterable
+
+from toolchain.check.rule import Rule, Violation, each_target, panel_violation
+from toolchain.compile.compiler import Compilation
+from toolchain.finding import Severity
+
+
+def check(compilation: Compilation) -> Iterable[Violation]:
+    """Yield the queries that could not be parsed."""
+    for dashboard, panel, target in each_target(compilation):
+        if target.syntax_error:
+            name = f"query {target.document.get('refId') or 'A'}"
+            yield panel_violation(dashboard, panel, f"{name}: {target.syntax_error}", "Correct the query.", target)
+
+
+RULE = Rule("query-syntax", Severity.ERROR, __doc__, check)

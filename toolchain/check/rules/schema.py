@@ -1,0 +1,74 @@
+"""Compiled files follow their JSON Schema.
+
+The schemas in `schemas/` know the options of every panel type, the keys of every kind of query and the provisioning
+files. Grafana itself accepts nearly anything and silently ignores a misspelled option, so the panel looks different
+from what its definition says.
+
+Correct the option. The finding names the path inside the compiled file and what is allowed there.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from toolchain.check.rule import Rule, Violation, panel_name
+from toolchain.check.schemas import SCHEMAS_FOLDER, SchemaProblem, Schemas
+from toolchain.compile.artifact import ArtifactKind
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.model import CompiledDashboard
+from toolchain.finding import Severity
+
+_REMEDY = "Correct the definition; schemas/ lists what is allowed there."
+
+
+def check(compilation: Compilation) -> Iterable[Violation]:
+    """Yield every place where an artifact breaks its schema."""
+    schemas = Schemas.of(SCHEMAS_FOLDER)
+    for dashboard in compilation.dashboards:
+        yield from _dashboard(schemas, dashboard)
+    for artifact in compilation.artifacts:
+        if artifact.kind is ArtifactKind.DASHBOARD:
+            continue
+        document = artifact.document
+        if artifact.kind is ArtifactKind.DASHBOARD_RESOURCE:
+            document = {**document, "spec": {}}  # the same document as the classic dashboard, checked above
+        for problem in schemas.problems(artifact.kind.value, document):
+            yield Violation(artifact.location, f"{artifact.path}: {problem}", _REMEDY)
+
+
+def _dashboard(schemas: Schemas, dashboard: CompiledDashboard) -> Iterable[Violation]:
+    for problem in schemas.problems("dashboard", _without_panels(dashboard.document)):
+        variable = _variable_at(dashboard, problem)
+        location = variable.location if variable else dashboard.location
+        yield Violation(location, f"dashboard {dashboard.uid!r}: {problem}", _REMEDY, (dashboard.definition,))
+    for panel in dashboard.panels:
+        definitions = (panel.definition, dashboard.definition)
+        name = f"panels/{panel.type}"
+        if not schemas.has(name):
+            yield Violation(
+                panel.location,
+                f"{panel_name(dashboard, panel)} has the type {panel.type!r}, which has no schema",
+                f"Types are {', '.join(schemas.panel_types)}.",
+                definitions,
+            )
+            continue
+        for problem in schemas.problems(name, _without_panels(panel.document)):
+            yield Violation(panel.location, f"{panel_name(dashboard, panel)}: {problem}", _REMEDY, definitions)
+        for target in panel.targets:
+            name = f"targets/{target.source_type}"
+            for problem in schemas.problems(name, target.document) if schemas.has(name) else ():
+                message = f"{panel_name(dashboard, panel)}, query {target.document.get('refId')}: {problem}"
+                yield Violation(target.location, message, _REMEDY, definitions)
+
+
+def _without_panels(document: dict[str, Any]) -> dict[str, Any]:
+    return {**document, "panels": []} if "panels" in document else document
+
+
+def _variable_at(dashboard: CompiledDashboard, problem: SchemaProblem) -> Any:
+    match problem.path:
+        case ("templating", "list", int(index), *_) if index < len(dashboard.variables):
+            return dashboard.variables[index]
+    return None
+
+
+RULE = Rule("schema", Severity.ERROR, __doc__, check)

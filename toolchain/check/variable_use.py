@@ -1,0 +1,80 @@
+"""Which dashboard variables a dashboard uses, and where."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import frozen
+
+from toolchain.check.rule import panel_name
+from toolchain.compile.model import CompiledDashboard
+from toolchain.source import SourceLocation
+
+_VARIABLE = re.compile(
+    r"\$\{(?P<braced>[A-Za-z_]\w*)[^}]*\}|\$(?P<bare>[A-Za-z_]\w*)|\[\[(?P<old>[A-Za-z_]\w*)[^\]]*\]\]"
+)
+_BUILT_IN = frozenset({"timeFilter", "interval_ms"})
+_NOT_TEXT = frozenset({"gridPos", "id", "panels"})
+
+
+@frozen(eq=False)
+class VariableUse:
+    """One place that uses variables; built-in ones are left out."""
+
+    where: str
+    location: SourceLocation
+    names: tuple[str, ...]
+    definitions: tuple[Any, ...] = ()
+
+
+def variable_names(value: Any) -> Iterator[str]:
+    """Yield the variables used in any text inside a nested document, without Grafana's built-in ones."""
+    if isinstance(value, str):
+        if "$" not in value and "[[" not in value:
+            return
+        for found in _VARIABLE.finditer(value):
+            name = found["braced"] or found["bare"] or found["old"]
+            if not name.startswith("__") and name not in _BUILT_IN:
+                yield name
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key not in _NOT_TEXT:
+                yield from variable_names(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from variable_names(each)
+
+
+def uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
+    """Yield every place of the dashboard that uses variables."""
+    for panel in dashboard.panels:
+        own = {key: value for key, value in panel.document.items() if key != "targets"}
+        names = [*variable_names(own), *_repeated(panel.document)]
+        if names:
+            yield _use(panel_name(dashboard, panel), panel.location, names, panel.definition)
+        for target in panel.targets:
+            names = list(variable_names(target.document))
+            if names:
+                yield _use(panel_name(dashboard, panel), target.location, names, panel.definition)
+    for variable in dashboard.variables:
+        names = [name for name in variable_names(_asked(variable.document)) if name != variable.name]
+        if names:
+            yield _use(f"variable ${variable.name}", variable.location, names, variable.definition)
+    for part in ("annotations", "links"):
+        names = list(variable_names(dashboard.document.get(part)))
+        if names:
+            yield _use(f"{part} of {dashboard.uid!r}", dashboard.location, names)
+
+
+def _use(where: str, location: SourceLocation, names: list[str], *definitions: Any) -> VariableUse:
+    return VariableUse(where, location, tuple(dict.fromkeys(names)), definitions)
+
+
+def _repeated(panel: dict[str, Any]) -> list[str]:
+    repeat = panel.get("repeat")
+    return [repeat] if isinstance(repeat, str) and repeat else []
+
+
+def _asked(variable: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a variable that are sent somewhere; a regex may hold dollar signs of its own."""
+    return {key: value for key, value in variable.items() if key in ("query", "definition", "datasource")}

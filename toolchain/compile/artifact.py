@@ -1,0 +1,62 @@
+"""Artifacts: the files that a compile makes."""
+
+from enum import Enum
+from hashlib import sha256
+from typing import Any
+
+import orjson
+import yaml
+from attrs import frozen
+
+from toolchain.source import SourceLocation
+
+
+class ArtifactKind(Enum):
+    """What an artifact is; the value names its schema."""
+
+    DASHBOARD = "dashboard"
+    DASHBOARD_RESOURCE = "dashboard-resource"
+    DATASOURCE_PROVISIONING = "datasource-provisioning"
+    DASHBOARD_PROVISIONING = "dashboard-provisioning"
+    ENVIRONMENT = "environment"
+
+
+@frozen(eq=False)
+class Artifact:
+    """A file to be: its path below the environment's output, its document and the definition it comes from."""
+
+    path: str
+    kind: ArtifactKind
+    document: Any
+    location: SourceLocation
+
+    def content(self) -> bytes:
+        """Return the file's bytes: JSON or YAML by its suffix, the same for the same document."""
+        return yaml_bytes(self.document) if self.path.endswith((".yaml", ".yml")) else json_bytes(self.document)
+
+
+def json_bytes(document: Any) -> bytes:
+    """Return indented JSON that ends with a line end; keys keep their order."""
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def yaml_bytes(document: Any) -> bytes:
+    """Return block-style YAML; keys keep their order, long strings stay on their line."""
+    text: bytes = yaml.dump(
+        document, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=10_000, encoding="utf-8"
+    )
+    return text
+
+
+def manifest(environment: str, contents: dict[str, tuple[Artifact, bytes]]) -> bytes:
+    """Return the manifest: the hash and the source line of each artifact, in the order of paths."""
+    artifacts = [
+        {
+            "path": path,
+            "kind": artifact.kind.value,
+            "sha256": sha256(content).hexdigest(),
+            "source": {"file": artifact.location.file, "line": artifact.location.line},
+        }
+        for path, (artifact, content) in sorted(contents.items())
+    ]
+    return json_bytes({"formatVersion": 1, "environment": environment, "artifacts": artifacts})

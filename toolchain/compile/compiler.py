@@ -1,0 +1,64 @@
+"""Compiles a project: dashboards and artifacts, in memory."""
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from toolchain.compile.artifact import Artifact, ArtifactKind
+from toolchain.compile.dashboards import compile_dashboard
+from toolchain.compile.model import CompiledDashboard
+from toolchain.compile.provisioning import dashboard_provider_file, datasource_file
+from toolchain.compile.resource import dashboard_resource
+from toolchain.load_errors import relative_to
+from toolchain.project import Project
+from toolchain.source import SourceLocation
+
+
+@frozen(eq=False)
+class Compilation:
+    """Everything that a project compiles to."""
+
+    project: Project
+    dashboards: tuple[CompiledDashboard, ...]
+    artifacts: tuple[Artifact, ...]
+
+
+def compile_project(project: Project) -> Compilation:
+    """Return the compiled project; the same definitions give the same bytes."""
+    dashboards = tuple(compile_dashboard(project, loaded) for loaded in project.dashboards)
+    artifacts = (*_dashboard_artifacts(project, dashboards), *_shared_artifacts(project))
+    return Compilation(project, dashboards, artifacts)
+
+
+def _dashboard_artifacts(project: Project, dashboards: Iterable[CompiledDashboard]) -> Iterable[Artifact]:
+    for dashboard in dashboards:
+        name = dashboard.uid or dashboard.title or "untitled"
+        yield Artifact(f"dashboards/{name}.json", ArtifactKind.DASHBOARD, dashboard.document, dashboard.location)
+        yield Artifact(
+            f"resources/dashboards/{name}.json",
+            ArtifactKind.DASHBOARD_RESOURCE,
+            dashboard_resource(project.environment, dashboard.document),
+            dashboard.location,
+        )
+
+
+def _shared_artifacts(project: Project) -> Iterable[Artifact]:
+    environment = project.environment
+    location = relative_to(environment.location, project.root)
+    yield Artifact(
+        "provisioning/datasources/datasources.yaml",
+        ArtifactKind.DATASOURCE_PROVISIONING,
+        datasource_file(environment, project.datasources),
+        _first_location(project, location),
+    )
+    yield Artifact(
+        "provisioning/dashboards/dashboards.yaml",
+        ArtifactKind.DASHBOARD_PROVISIONING,
+        dashboard_provider_file(environment),
+        location,
+    )
+    yield Artifact("environment.json", ArtifactKind.ENVIRONMENT, environment.document(), location)
+
+
+def _first_location(project: Project, fallback: SourceLocation) -> SourceLocation:
+    return relative_to(project.datasources[0].location, project.root) if project.datasources else fallback

@@ -1,0 +1,109 @@
+"""Compiles a dashboard: objects to a document, data source keys to references, queries to trees."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from zlib import crc32
+
+from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget, CompiledVariable
+from toolchain.compile.plain import Document, modern_dashboard, modern_panel, plain
+from toolchain.compile.queries import read_query
+from toolchain.construction import location_of
+from toolchain.dashboard import HouseDashboard
+from toolchain.load_errors import relative_to
+from toolchain.panels.base import HousePanel
+from toolchain.project import LoadedDashboard, Project
+from toolchain.source import UNKNOWN, SourceLocation
+
+SPECIAL_SOURCES: Mapping[str, Document] = {
+    "-- Mixed --": {"type": "datasource", "uid": "-- Mixed --"},
+    "-- Grafana --": {"type": "grafana", "uid": "-- Grafana --"},
+    "-- Dashboard --": {"type": "datasource", "uid": "-- Dashboard --"},
+}
+
+_PANEL_IDS = 999_983
+
+
+def compile_dashboard(project: Project, loaded: LoadedDashboard) -> CompiledDashboard:
+    """Return one dashboard as Grafana stores it; never raises for bad content, which the checks report."""
+    definition, location = loaded.dashboard, relative_to(loaded.location, project.root)
+    document = plain(definition)
+    if not isinstance(definition, HouseDashboard):
+        document = modern_dashboard(document)
+    document["panels"] = [each for each in document.get("panels", []) if isinstance(each, dict)]
+    panels = tuple(_panels(project, document["panels"], definition.panels, location))
+    _number(panel.document for panel in panels)
+    for annotation in document.get("annotations", {}).get("list", []):
+        _reference(project, annotation)
+    variables = tuple(_variables(project, document, definition, location))
+    return CompiledDashboard(document, definition, location, panels, variables)
+
+
+def _panels(
+    project: Project, documents: list[Document], definitions: Iterable[Any], fallback: SourceLocation
+) -> Iterable[CompiledPanel]:
+    for index, (document, definition) in enumerate(zip(documents, definitions, strict=False)):
+        if not isinstance(definition, HousePanel):
+            document = documents[index] = modern_panel(document)
+        if "datasource" in document or document.get("targets"):
+            _reference(project, document)
+        location = _location(project, definition, fallback)
+        yield CompiledPanel(document, definition, location, tuple(_targets(project, document, definition, location)))
+        inner = getattr(definition, "children", None) or getattr(definition, "panels", None) or ()
+        yield from _panels(project, document.get("panels", []), inner, location)
+
+
+def _targets(project: Project, panel: Document, definition: Any, fallback: SourceLocation) -> Iterable[CompiledTarget]:
+    for document, target in zip(panel.get("targets", []), getattr(definition, "targets", ()), strict=False):
+        if "datasource" in document:
+            _reference(project, document)
+        elif "datasource" in panel:
+            document["datasource"] = dict(panel["datasource"])
+        query, syntax_error = read_query(project.catalog, target, document)
+        yield CompiledTarget(document, target, _location(project, target, fallback), query, syntax_error)
+
+
+def _variables(
+    project: Project, document: Document, definition: Any, fallback: SourceLocation
+) -> Iterable[CompiledVariable]:
+    house = isinstance(definition, HouseDashboard)
+    definitions = definition.variables if house else getattr(definition.templating, "list", ())
+    for variable, source in zip(document.get("templating", {}).get("list", []), definitions, strict=False):
+        if "datasource" in variable:
+            _reference(project, variable)
+        yield CompiledVariable(variable, source, _location(project, source, fallback))
+
+
+def _reference(project: Project, document: Document) -> None:
+    """Replace a data source's key or name by Grafana's object reference; what is unknown stays as it is."""
+    key = document.get("datasource")
+    if isinstance(key, dict):
+        return
+    if not key:
+        default = next((source for source in project.datasources if source.is_default), None)
+        key = default.key if default else ""
+    if key in SPECIAL_SOURCES:
+        document["datasource"] = dict(SPECIAL_SOURCES[key])
+        return
+    source = project.datasource(str(key))
+    endpoint = project.environment.endpoints.get(source.key) if source else None
+    if source is not None and endpoint is not None:
+        document["datasource"] = {"type": source.type, "uid": endpoint.uid}
+
+
+def _number(panels: Iterable[Document]) -> None:
+    """Give each panel without an id one that comes from its title, so that neighbours do not renumber it."""
+    documents = list(panels)
+    taken = {document["id"] for document in documents if document.get("id")}
+    for document in documents:
+        if document.get("id"):
+            continue
+        candidate = crc32(f"{document.get('type') == 'row'}{document.get('title')}".encode()) % _PANEL_IDS + 1
+        while candidate in taken:
+            candidate = candidate % _PANEL_IDS + 1
+        taken.add(candidate)
+        document["id"] = candidate
+
+
+def _location(project: Project, definition: Any, fallback: SourceLocation) -> SourceLocation:
+    location = location_of(definition)
+    return fallback if location == UNKNOWN else relative_to(location, project.root)

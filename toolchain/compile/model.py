@@ -1,0 +1,86 @@
+"""Compiled dashboards: plain documents that still know the definition behind each part."""
+
+from typing import Any
+
+from attrs import frozen
+
+from toolchain.compile.plain import Document
+from toolchain.logql.ast import Query
+from toolchain.promql.ast import Expression
+from toolchain.source import SourceLocation
+
+
+@frozen(eq=False)
+class CompiledTarget:
+    """A target; ``definition`` is the grafanalib object, ``query`` its tree when it was built or could be parsed."""
+
+    document: Document
+    definition: Any
+    location: SourceLocation
+    query: Expression | Query | None
+    syntax_error: str = ""
+
+    @property
+    def source_type(self) -> str:
+        """The type of the data source that answers it."""
+        return str(self.document.get("datasource", {}).get("type", ""))
+
+    @property
+    def text(self) -> str:
+        """The query text, empty for a target that has none."""
+        return str(self.document.get("expr") or "")
+
+
+@frozen(eq=False)
+class CompiledPanel:
+    """A panel with its targets; rows are panels of type ``row``."""
+
+    document: Document
+    definition: Any
+    location: SourceLocation
+    targets: tuple[CompiledTarget, ...]
+
+    @property
+    def title(self) -> str:
+        """The title, or the type of an untitled panel."""
+        return str(self.document.get("title") or self.document.get("type"))
+
+    @property
+    def type(self) -> str:
+        """Grafana's panel type id."""
+        return str(self.document.get("type", ""))
+
+
+@frozen(eq=False)
+class CompiledVariable:
+    """A dashboard variable."""
+
+    document: Document
+    definition: Any
+    location: SourceLocation
+
+    @property
+    def name(self) -> str:
+        """The name without the dollar sign."""
+        return str(self.document.get("name", ""))
+
+
+@frozen(eq=False)
+class CompiledDashboard:
+    """A dashboard; ``panels`` are all panels, those inside collapsed rows included, in reading order."""
+
+    document: Document
+    definition: Any
+    location: SourceLocation
+    panels: tuple[CompiledPanel, ...]
+    variables: tuple[CompiledVariable, ...]
+
+    @property
+    def uid(self) -> str:
+        """The uid, empty where the definition has none."""
+        return str(self.document.get("uid") or "")
+
+    @property
+    def title(self) -> str:
+        """The title."""
+        return str(self.document.get("title") or "")

@@ -1,0 +1,101 @@
+"""Grafana's provisioning files: data sources and the dashboard provider.
+
+Grafana expands ``$VAR``, ``${VAR}`` and ``$__file{...}`` in every string of these files and reads ``$$`` as one
+dollar (Grafana documentation, "Provision Grafana", and its values package), so each literal dollar is doubled, and a
+secret is the only thing written with a single one.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from toolchain.compile.plain import Document
+from toolchain.datasource import DataSource, DataSourceUid, ScrapeInterval
+from toolchain.environment import Endpoint, Environment
+from toolchain.secret import Secret
+
+
+def datasource_file(environment: Environment, sources: tuple[DataSource, ...]) -> Document:
+    """Return the provisioning file of the data sources that the environment has an endpoint for.
+
+    Sources are matched by organisation and name, so former names are deleted; sources that left the file are pruned
+    (Grafana 11.1 and newer; older releases ignore the key).
+    """
+    present = [(source, environment.endpoints[source.key]) for source in sources if source.key in environment.endpoints]
+    document: Document = {"apiVersion": 1, "prune": True}
+    deleted = [name for source, _ in present for name in source.former_names]
+    if deleted:
+        document["deleteDatasources"] = [
+            {"name": escaped(name), "orgId": environment.org_id} for name in dict.fromkeys(deleted)
+        ]
+    document["datasources"] = [_datasource(environment, source, endpoint) for source, endpoint in present]
+    return document
+
+
+def _datasource(environment: Environment, source: DataSource, endpoint: Endpoint) -> Document:
+    json_data = dict(source.json_data)
+    secrets = dict(source.secure_json_data)
+    document: Document = {
+        "name": source.name,
+        "type": source.type,
+        "uid": endpoint.uid,
+        "orgId": environment.org_id,
+        "access": "proxy",
+        "url": endpoint.url,
+        "isDefault": source.is_default,
+        "editable": False,
+    }
+    if endpoint.user:
+        document |= {"basicAuth": True, "basicAuthUser": endpoint.user}
+    if endpoint.password is not None:
+        secrets["basicAuthPassword"] = endpoint.password
+    if endpoint.bearer_token is not None:
+        json_data["httpHeaderName1"] = "Authorization"
+        secrets["httpHeaderValue1"] = Secret(endpoint.bearer_token.name, prefix="Bearer ")
+    document = provisioned({**document, "jsonData": json_data}, environment)
+    if secrets:
+        document["secureJsonData"] = provisioned(secrets, environment)
+    return document
+
+
+def provisioned(value: Any, environment: Environment) -> Any:
+    """Return nested data as a provisioning file holds it: references resolved, dollars doubled, secrets by name."""
+    match value:
+        case Secret(name=name, prefix=prefix):
+            return f"{escaped(prefix)}${name}"
+        case DataSourceUid(key=key):
+            endpoint = environment.endpoints.get(key)
+            return key if endpoint is None else endpoint.uid
+        case ScrapeInterval():
+            return environment.scrape_interval
+        case str():
+            return escaped(value)
+        case Mapping():
+            return {key: provisioned(each, environment) for key, each in value.items()}
+        case list() | tuple():
+            return [provisioned(each, environment) for each in value]
+    return value
+
+
+def escaped(text: str) -> str:
+    """Return the text with each dollar doubled, which Grafana reads as one."""
+    return text.replace("$", "$$")
+
+
+def dashboard_provider_file(environment: Environment) -> Document:
+    """Return the provider that makes Grafana read the compiled dashboards and refuse edits that would be lost."""
+    return {
+        "apiVersion": 1,
+        "providers": [
+            {
+                "name": escaped(environment.folder.uid),
+                "type": "file",
+                "orgId": environment.org_id,
+                "folder": escaped(environment.folder.title),
+                "folderUid": escaped(environment.folder.uid),
+                "disableDeletion": False,
+                "allowUiUpdates": False,
+                "updateIntervalSeconds": 30,
+                "options": {"path": escaped(environment.dashboards_path), "foldersFromFilesStructure": False},
+            }
+        ],
+    }

@@ -1,0 +1,65 @@
+"""Data sources: what Grafana queries, with links between them by key."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from toolchain.secret import Secret
+from toolchain.source import SourceLocation, calling_location
+from toolchain.waiver import Waiver
+
+
+@frozen
+class DataSourceUid:
+    """Stands for another data source's uid inside ``json_data``; an environment gives it its value."""
+
+    key: str
+
+
+@frozen(eq=False)
+class DataSource:
+    """A data source.
+
+    ``key`` is how panels and other data sources name it and is looked up in the environment's endpoints. ``json_data``
+    is Grafana's jsonData in which DataSourceUid stands for uids. ``former_names`` are deleted from Grafana, because
+    file provisioning matches by name: a renamed source would otherwise stay beside the new one.
+    """
+
+    key: str
+    name: str
+    type: str
+    json_data: Mapping[str, Any]
+    is_default: bool = False
+    secure_json_data: Mapping[str, Secret] = field(factory=dict)
+    former_names: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    location: SourceLocation = field(factory=calling_location, repr=False)
+
+
+def uid_of(key: str) -> DataSourceUid:
+    """Return a reference to the uid of the data source with this key."""
+    return DataSourceUid(key)
+
+
+def scrape_interval() -> "ScrapeInterval":
+    """Return a reference to the environment's scrape interval."""
+    return ScrapeInterval()
+
+
+@frozen
+class ScrapeInterval:
+    """Stands for the environment's scrape interval inside ``json_data``."""
+
+
+def references(value: Any) -> Iterable[DataSourceUid]:
+    """Yield every data source reference inside nested ``json_data``."""
+    match value:
+        case DataSourceUid():
+            yield value
+        case Mapping():
+            for each in value.values():
+                yield from references(each)
+        case list() | tuple():
+            for each in value:
+                yield from references(each)

@@ -1,0 +1,63 @@
+"""Environments: what differs between the places where the same definitions run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from toolchain.secret import Secret
+from toolchain.source import SourceLocation, calling_location
+
+
+@frozen
+class Endpoint:
+    """Where an environment's data source is; ``uid`` is its stable Grafana uid.
+
+    ``user`` and ``password`` switch on basic authentication, ``bearer_token`` sends an Authorization header.
+    """
+
+    uid: str
+    url: str
+    user: str = ""
+    password: Secret | None = None
+    bearer_token: Secret | None = None
+
+
+@frozen
+class Folder:
+    """The Grafana folder that holds the dashboards."""
+
+    uid: str
+    title: str
+
+
+@frozen(eq=False)
+class Environment:
+    """One environment.
+
+    ``endpoints`` maps data source keys to addresses. ``scrape_interval`` is a Prometheus duration: Grafana derives
+    ``$__rate_interval`` from it. ``dashboards_path`` is where Grafana finds the compiled dashboards.
+    """
+
+    name: str
+    title: str
+    grafana_url: str
+    folder: Folder
+    endpoints: Mapping[str, Endpoint]
+    scrape_interval: str = "15s"
+    dashboards_path: str = "/etc/grafana/dashboards"
+    org_id: int = 1
+    location: SourceLocation = field(factory=calling_location, repr=False)
+
+    def document(self) -> dict[str, Any]:
+        """Return the environment as data, without credentials."""
+        endpoints = [{"key": key, "uid": endpoint.uid, "url": endpoint.url} for key, endpoint in self.endpoints.items()]
+        return {
+            "name": self.name,
+            "title": self.title,
+            "grafanaUrl": self.grafana_url,
+            "folder": {"uid": self.folder.uid, "title": self.folder.title},
+            "datasources": endpoints,
+            "scrapeInterval": self.scrape_interval,
+            "orgId": self.org_id,
+        }

@@ -1,0 +1,70 @@
+"""What a failed import means for the person who wrote it: the line, the reason, the remedy."""
+
+import re
+import sys
+import traceback
+from pathlib import Path
+
+from toolchain.errors import DefinitionError, did_you_mean
+from toolchain.finding import Finding, Severity
+from toolchain.source import UNKNOWN, SourceLocation
+
+_CANNOT_IMPORT = re.compile(r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'")
+
+
+def finding_of_exception(error: BaseException, root: Path, module: Path) -> Finding:
+    """Return the finding for an exception raised while ``module`` was imported."""
+    location = _location(error, root, module)
+    if isinstance(error, DefinitionError):
+        at = location if error.location == UNKNOWN else relative_to(error.location, root)
+        return Finding(error.rule, Severity.ERROR, at, error.message, error.remedy)
+    message, remedy = _explanation(error)
+    return Finding("import", Severity.ERROR, location, message, remedy)
+
+
+def relative_to(location: SourceLocation, root: Path) -> SourceLocation:
+    """Return the location with its file written from the project's root, when it lies below it."""
+    path = Path(location.file)
+    return SourceLocation(str(path.relative_to(root)), location.line) if path.is_relative_to(root) else location
+
+
+def _location(error: BaseException, root: Path, module: Path) -> SourceLocation:
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        return relative_to(SourceLocation(error.filename, error.lineno), root)
+    machinery = root / "toolchain"
+    frames = [
+        SourceLocation(frame.filename, frame.lineno or 1)
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(root)
+        and not Path(frame.filename).is_relative_to(machinery)
+        and ".venv" not in Path(frame.filename).parts
+    ]
+    definitions = [frame for frame in frames if Path(frame.file).parent != root]
+    return relative_to(definitions[-1] if definitions else SourceLocation(str(module), 1), root)
+
+
+def _explanation(error: BaseException) -> tuple[str, str]:
+    match error:
+        case SyntaxError(msg=reason):
+            return f"Python cannot read this line: {reason}", "Correct the syntax."
+        case ModuleNotFoundError(name=name):
+            return f"there is no module {name!r}", "Correct the import, or create the module."
+        case ImportError():
+            return _missing_name(error)
+        case AttributeError(name=str(name), obj=owner):
+            return f"{error}.{did_you_mean(name, dir(owner))}", "Correct the name."
+        case NameError(name=str(name)):
+            return f"{name!r} is not defined here", "Import it, or correct the name."
+        case SystemExit():
+            return f"the module ends the program: SystemExit({error.code})", "A definition module only defines."
+    reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return f"the module cannot be loaded: {reason}", "Correct the line that raises."
+
+
+def _missing_name(error: ImportError) -> tuple[str, str]:
+    found = _CANNOT_IMPORT.search(str(error))
+    if found is None:
+        return str(error), "Correct the import."
+    name, module = found["name"], found["module"]
+    known = [each for each in dir(sys.modules.get(module)) if not each.startswith("_")]
+    return f"{module} has no {name!r}.{did_you_mean(name, known)}", f"{module.replace('.', '/')}.py lists what it has."

@@ -1,0 +1,188 @@
+"""What every panel kind shares: a grafanalib panel that knows its kind, options, unit and size."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Required, TypedDict
+
+import attr
+from grafanalib import core
+
+from toolchain.mappings import Mappings
+from toolchain.source import SourceLocation, calling_location
+from toolchain.targets.base import HouseTarget
+from toolchain.thresholds import Limits
+from toolchain.waiver import Waiver
+
+REDUCE_LAST = {"values": False, "calcs": ["lastNotNull"], "fields": ""}
+
+
+@attr.s(auto_attribs=True, kw_only=True)
+class HousePanel(core.Panel):
+    """A panel of any kind.
+
+    grafanalib has no class, or one of an older Grafana, for most panel kinds; this one writes exactly the keys that
+    Grafana itself stores. ``width`` (columns, 1–24) and ``height`` (grid rows) are used by the layout unless
+    ``gridPos`` is set.
+    """
+
+    kind: str = ""
+    options: dict[str, Any] = attr.ib(factory=dict)
+    defaults: dict[str, Any] = attr.ib(factory=dict)
+    custom: dict[str, Any] = attr.ib(factory=dict)
+    overrides: list[dict[str, Any]] = attr.ib(factory=list)
+    width: int = 12
+    height: int = 8
+    has_fields: bool = True
+    collapsed: bool = False
+    children: list["HousePanel"] = attr.ib(factory=list)
+    waivers: tuple[Waiver, ...] = ()
+    location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
+
+    def to_json_data(self) -> dict[str, Any]:
+        """Return the panel as Grafana stores it; data sources are still the project's keys."""
+        if self.kind == "row":
+            return self._row_document()
+        document: dict[str, Any] = {
+            "id": self.id,
+            "type": self.kind,
+            "title": self.title,
+            "description": self.description,
+            "gridPos": self.gridPos,
+            "options": self.options,
+        }
+        if self.has_fields:
+            defaults = {**self.defaults, "custom": self.custom} if self.custom else dict(self.defaults)
+            document["fieldConfig"] = {"defaults": defaults, "overrides": list(self.overrides)}
+        if self.targets:
+            document["datasource"] = _shared_source(self.targets)
+            document["targets"] = list(self.targets)
+        optional = {
+            "links": self.links,
+            "transformations": self.transformations,
+            "interval": self.interval,
+            "repeat": self.repeat.variable if self.repeat else None,
+            "timeFrom": self.timeFrom,
+            "transparent": self.transparent,
+        }
+        document.update({key: value for key, value in optional.items() if value})
+        return document
+
+    def _row_document(self) -> dict[str, Any]:
+        document: dict[str, Any] = {
+            "id": self.id,
+            "type": "row",
+            "title": self.title,
+            "collapsed": self.collapsed,
+            "gridPos": self.gridPos,
+            "panels": self.children,
+        }
+        if self.repeat.variable:
+            document["repeat"] = self.repeat.variable
+        return document
+
+
+def _shared_source(targets: Sequence[HouseTarget]) -> str:
+    keys = {target.source_key for target in targets}
+    return keys.pop() if len(keys) == 1 else "-- Mixed --"
+
+
+class PanelFields(TypedDict, total=False):
+    """What a definition may say of any panel.
+
+    ``description`` tells how to read the panel and what to do. ``width`` counts columns of 24, ``height`` grid rows.
+    ``min_step`` is a duration below which queries are not resolved; ``time_range`` pins the panel to a duration such
+    as ``7d``; ``repeat`` names a variable.
+    """
+
+    description: Required[str]
+    width: int
+    height: int
+    at: tuple[int, int]
+    links: Sequence[dict[str, Any]]
+    transformations: Sequence[dict[str, Any]]
+    overrides: Sequence[dict[str, Any]]
+    min_step: str
+    time_range: str
+    repeat: str
+    waivers: Iterable[Waiver]
+
+
+class ValueFields(PanelFields, total=False):
+    """What a definition may say of a panel that shows values.
+
+    ``unit`` is a Grafana unit id; ``limits`` colour the value and draw threshold lines; ``data_links`` open from a
+    series or a point.
+    """
+
+    unit: Required[str]
+    decimals: int
+    minimum: float
+    maximum: float
+    limits: Limits
+    mappings: Mappings
+    no_value: str
+    data_links: Sequence[dict[str, Any]]
+
+
+def build_panel(
+    kind: str,
+    title: str,
+    targets: Sequence[HouseTarget],
+    common: PanelFields,
+    *,
+    size: tuple[int, int],
+    options: dict[str, Any],
+    defaults: dict[str, Any] | None = None,
+    custom: dict[str, Any] | None = None,
+) -> HousePanel:
+    """Return a panel of a kind; ``size`` is the kind's usual width and height."""
+    width, height = common.get("width", size[0]), common.get("height", size[1])
+    at = common.get("at")
+    repeat = common.get("repeat")
+    return HousePanel(
+        kind=kind,
+        title=title,
+        description=common["description"],
+        targets=_with_ref_ids(targets),
+        options=options,
+        defaults=defaults or {},
+        custom=custom or {},
+        overrides=list(common.get("overrides", ())),
+        has_fields=defaults is not None,
+        width=width,
+        height=height,
+        gridPos=None if at is None else core.GridPos(h=height, w=width, x=at[0], y=at[1]),
+        links=list(common.get("links", ())),
+        transformations=list(common.get("transformations", ())),
+        interval=common.get("min_step", ""),
+        timeFrom=common.get("time_range"),
+        repeat=core.Repeat(direction="h", variable=repeat) if repeat else core.Repeat(),
+        waivers=tuple(common.get("waivers", ())),
+    )
+
+
+def value_defaults(common: ValueFields, *, color: str = "palette-classic") -> dict[str, Any]:
+    """Return ``fieldConfig.defaults`` for values; limits give the steps, else everything is the good colour."""
+    limits = common.get("limits")
+    steps = limits.steps() if limits else [{"color": "green", "value": None}]
+    defaults: dict[str, Any] = {
+        "unit": common["unit"],
+        "color": {"mode": color},
+        "thresholds": {"mode": "absolute", "steps": steps},
+    }
+    optional = {
+        "decimals": common.get("decimals"),
+        "min": common.get("minimum"),
+        "max": common.get("maximum"),
+        "mappings": common.get("mappings"),
+        "noValue": common.get("no_value"),
+        "links": list(common.get("data_links", ())) or None,
+    }
+    defaults.update({key: value for key, value in optional.items() if value is not None})
+    return defaults
+
+
+def _with_ref_ids(targets: Sequence[HouseTarget]) -> list[HouseTarget]:
+    """Return the targets named A, B, C ... where they have no refId yet."""
+    taken = {target.refId for target in targets}
+    free = (letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter not in taken)
+    return [target if target.refId else attr.evolve(target, refId=next(free)) for target in targets]

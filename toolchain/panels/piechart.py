@@ -1,0 +1,24 @@
+"""Pie charts."""
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from toolchain.panels.base import REDUCE_LAST, HousePanel, ValueFields, build_panel, value_defaults
+from toolchain.panels.legend import legend, tooltip
+from toolchain.targets.base import HouseTarget
+
+
+def pie_chart(title: str, targets: Sequence[HouseTarget], **common: Unpack[ValueFields]) -> HousePanel:
+    """Return a donut with each series' share in the legend."""
+    options = {
+        "pieType": "donut",
+        "displayLabels": ["percent"],
+        "legend": {**legend(placement="right"), "values": ["value", "percent"]},
+        "reduceOptions": REDUCE_LAST,
+        "tooltip": tooltip("single"),
+    }
+    custom = {"hideFrom": {"legend": False, "tooltip": False, "viz": False}}
+    defaults = value_defaults(common)
+    return build_panel(
+        "piechart", title, targets, common, size=(8, 8), options=options, defaults=defaults, custom=custom
+    )

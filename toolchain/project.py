@@ -1,0 +1,181 @@
+"""The project: all definitions of one environment, loaded, with what went wrong while loading."""
+
+import importlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import TypeVar
+
+from attrs import field, frozen
+from grafanalib import core
+
+from toolchain.catalog.catalog import Catalog
+from toolchain.catalog.logs import LogSchema
+from toolchain.catalog.metric import Metric
+from toolchain.catalog.traces import TraceSchema
+from toolchain.construction import location_of, recorded_construction
+from toolchain.datasource import DataSource
+from toolchain.environment import Environment
+from toolchain.errors import ConfigurationError, did_you_mean
+from toolchain.finding import Finding, Severity
+from toolchain.load_errors import finding_of_exception
+from toolchain.source import SourceLocation
+
+PACKAGES = ("metrics", "alerts", "datasources", "dashboards")
+ENVIRONMENTS = "environments"
+PRODUCT_ROOT = Path(__file__).resolve().parents[1]
+
+T = TypeVar("T")
+
+
+@frozen(eq=False)
+class LoadedDashboard:
+    """A dashboard object and where it was defined."""
+
+    dashboard: core.Dashboard
+    location: SourceLocation
+
+
+@frozen(eq=False)
+class Project:
+    """The definitions of one environment; ``findings`` are the modules that could not be loaded."""
+
+    root: Path
+    environment: Environment
+    catalog: Catalog
+    datasources: tuple[DataSource, ...]
+    dashboards: tuple[LoadedDashboard, ...]
+    findings: tuple[Finding, ...] = field(default=())
+
+    def datasource(self, key: str) -> DataSource | None:
+        """Return the data source with this key or name."""
+        return next((source for source in self.datasources if key in (source.key, source.name)), None)
+
+
+def load_project(root: Path, environment: str) -> Project:
+    """Load every definition module below ``root`` for one environment.
+
+    A module that cannot be imported becomes a finding at its line; the others are loaded all the same. Raises
+    ConfigurationError when there is no such environment or it cannot be read.
+    """
+    root = root.resolve()
+    with _importable(root), recorded_construction():
+        chosen = _load_environment(root, environment)
+        modules: dict[str, list[ModuleType]] = {}
+        findings: list[Finding] = []
+        for package in PACKAGES:
+            modules[package] = []
+            for name in module_names(root, package):
+                try:
+                    modules[package].append(importlib.import_module(name))
+                except (Exception, SystemExit) as error:  # noqa: BLE001 - a definition may raise anything
+                    findings.append(finding_of_exception(error, root, _module_path(root, name)))
+        metric_modules = modules["metrics"]
+        dashboards = _instances(modules["dashboards"], core.Dashboard)
+        return Project(
+            root=root,
+            environment=chosen,
+            catalog=Catalog(
+                _instances(metric_modules, Metric),
+                _instances(metric_modules, LogSchema),
+                _instances(metric_modules, TraceSchema),
+            ),
+            datasources=_instances(modules["datasources"], DataSource),
+            dashboards=tuple(LoadedDashboard(each, location_of(each)) for each in dashboards),
+            findings=tuple(dict.fromkeys([*findings, *_empty_modules(root, modules)])),
+        )
+
+
+def module_names(root: Path, package: str) -> list[str]:
+    """Return the dotted names of a package's definition modules; a leading underscore marks shared parts."""
+    base = root / package
+    names = []
+    for path in sorted(base.rglob("*.py")):
+        parts = path.relative_to(root).with_suffix("").parts
+        if not any(part.startswith("_") or "." in part for part in parts):
+            names.append(".".join(parts))
+    return names
+
+
+def environment_names(root: Path) -> list[str]:
+    """Return the names of the project's environments."""
+    return [name.rpartition(".")[2] for name in module_names(root, ENVIRONMENTS)]
+
+
+def _load_environment(root: Path, name: str) -> Environment:
+    known = environment_names(root)
+    if not known:
+        raise ConfigurationError(
+            f"{root} has no environments", "Run the command in the repository, or name it with --root."
+        )
+    if name not in known:
+        raise ConfigurationError(
+            f"there is no environment {name!r}.{did_you_mean(name, known)}", f"Environments are {', '.join(known)}."
+        )
+    path = _module_path(root, f"{ENVIRONMENTS}.{name}")
+    try:
+        module = importlib.import_module(f"{ENVIRONMENTS}.{name}")
+    except (Exception, SystemExit) as error:
+        finding = finding_of_exception(error, root, path)
+        raise ConfigurationError(f"{finding.location}: {finding.message}", finding.remedy) from error
+    found = _instances([module], Environment)
+    if len(found) != 1:
+        raise ConfigurationError(
+            f"{path.relative_to(root)} defines {len(found)} environments", "Define exactly one Environment in it."
+        )
+    return found[0]
+
+
+def _module_path(root: Path, name: str) -> Path:
+    return root.joinpath(*name.split(".")).with_suffix(".py")
+
+
+def _instances(modules: list[ModuleType], kind: type[T]) -> tuple[T, ...]:
+    """Return the objects of a kind that the modules hold, each once, in the order of modules and lines."""
+    found: dict[int, T] = {}
+    for module in modules:
+        for value in vars(module).values():
+            for each in value if isinstance(value, list | tuple) else (value,):
+                if isinstance(each, kind):
+                    found.setdefault(id(each), each)
+    return tuple(found.values())
+
+
+def _empty_modules(root: Path, modules: dict[str, list[ModuleType]]) -> Iterator[Finding]:
+    expected = {"dashboards": (core.Dashboard, "dashboard"), "datasources": (DataSource, "data source")}
+    for package, (kind, word) in expected.items():
+        for module in modules[package]:
+            if not _instances([module], kind):
+                yield _empty_module(root, module, f"defines no {word}")
+    for package in ("metrics", "alerts"):
+        for module in modules[package]:
+            if not any(name.isupper() for name in vars(module)):
+                yield _empty_module(root, module, "defines nothing")
+
+
+def _empty_module(root: Path, module: ModuleType, what: str) -> Finding:
+    path = Path(str(module.__file__)).relative_to(root)
+    return Finding(
+        "empty-module",
+        Severity.ERROR,
+        SourceLocation(str(path), 1),
+        f"{path} {what}",
+        "Assign a definition to a module-level name, or start the file's name with an underscore if it is shared.",
+    )
+
+
+@contextmanager
+def _importable(root: Path) -> Iterator[None]:
+    """Make the root's packages importable, without those of another root loaded before."""
+    for name in list(sys.modules):
+        if name.partition(".")[0] in (*PACKAGES, ENVIRONMENTS):
+            del sys.modules[name]
+    importlib.invalidate_caches()
+    before = sys.path
+    sys.path = [str(root), *(entry for entry in before if Path(entry).resolve() != PRODUCT_ROOT)]
+    try:
+        yield
+    finally:
+        sys.path = before

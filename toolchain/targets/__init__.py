@@ -1,0 +1,18 @@
+"""Targets: one module per data source type."""
+
+from toolchain.targets.base import HouseTarget
+from toolchain.targets.jaeger import JaegerTarget, jaeger_graph, jaeger_search, jaeger_trace
+from toolchain.targets.loki import LokiTarget, loki
+from toolchain.targets.prometheus import PrometheusTarget, prom
+
+__all__ = [
+    "HouseTarget",
+    "JaegerTarget",
+    "LokiTarget",
+    "PrometheusTarget",
+    "jaeger_graph",
+    "jaeger_search",
+    "jaeger_trace",
+    "loki",
+    "prom",
+]
