@@ -6,7 +6,6 @@ from typing import Any
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP
-
 from toolchain import dashboard as kit
 from toolchain import links
 from toolchain import variables as var

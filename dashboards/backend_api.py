@@ -98,9 +98,7 @@ DASHBOARD = dashboard(
                     "Error ratio by endpoint",
                     [
                         prom(
-                            q.topk(
-                                10, q.share(q.sum(ERRORS, by=["endpoint"]), q.sum(REQUESTS, by=["endpoint"]))
-                            ),
+                            q.topk(10, q.share(q.sum(ERRORS, by=["endpoint"]), q.sum(REQUESTS, by=["endpoint"]))),
                             "{{endpoint}}",
                         )
                     ],

@@ -79,7 +79,7 @@ class Schemas:
 def _message(error: ValidationError) -> str:
     """Say what is wrong in the words of the person who wrote the definition."""
     schema: Any = error.schema
-    expected: Any = error.validator_value
+    allowed: Any = error.validator_value
     match error.validator:
         case "additionalProperties":
             known = list(schema.get("properties", ()))

@@ -28,7 +28,8 @@ from toolchain.promql.ast import (
     as_expression,
 )
 from toolchain.promql.labels import output_labels
-from toolchain.promql.selection import select
+from toolchain.promql.selection import select as select  # part of this vocabulary: q.select(...)
+from toolchain.promql.selection import where as where
 
 RATE_INTERVAL = "$__rate_interval"
 INTERVAL = "$__interval"

@@ -1,0 +1,312 @@
+"""Security logs: sign-ins, refusals and audit outcomes, without showing who or from where."""
+
+from alerts import thresholds as limits
+from dashboards._house import dashboard
+from metrics.api import HTTP_REQUESTS_TOTAL
+from metrics.logs import APPLICATION_LOGS
+from toolchain import links
+from toolchain import variables as var
+from toolchain.dashboard import row
+from toolchain.logql import builder as lq
+from toolchain.matching import any_of, is_not, regex
+from toolchain.panels import logs, stat, text, timeseries
+from toolchain.promql import builder as q
+from toolchain.targets import loki, prom
+
+OUTCOME = var.custom("outcome", "Audit outcome", ["success", "failure", "blocked"], choice=var.SEVERAL)
+SEARCH = var.textbox("search", "Text in the line")
+
+SECURITY = lq.stream(APPLICATION_LOGS, category="security")
+EVENTS = SECURITY.json("event")
+NAMED_EVENTS = EVENTS.without_errors().where(event=is_not(""))
+AUDIT = SECURITY.json("auditCategory", "outcome").where(outcome=regex("success|failure|blocked"))
+RISK = SECURITY.json("auditCategory", "riskScore").unwrap("riskScore")
+
+FAILED_SIGN_INS = EVENTS.where(event="user.login.failure")
+SIGN_INS = EVENTS.where(event="user.login.success")
+BLOCKED_DEVICES = EVENTS.where(event="session.device.blocked")
+REJECTED_TOKENS = EVENTS.where(event="session.token.rejected")
+OAUTH_FAILURES = EVENTS.where(event="user.oauth.failure")
+CSRF_REJECTED = EVENTS.where(event="csrf.rejected")
+RATE_LIMITED = EVENTS.where(event="ratelimit.exceeded")
+FORGED_WEBHOOKS = EVENTS.where(event="webhook.signature.invalid")
+
+AUTHENTICATION = regex("/api/v1/auth/.*")
+REFUSED = q.rate(q.select(HTTP_REQUESTS_TOTAL, endpoint=AUTHENTICATION, status_code=any_of("401", "403", "429")))
+LIMITED = q.rate(q.select(HTTP_REQUESTS_TOTAL, endpoint=AUTHENTICATION, status_code="429"))
+
+TO_LINES = links.to_dashboard(
+    "Log lines at this time", "logs-explorer", {"environment": "$environment", "category": "security"}
+)
+TO_API = links.to_dashboard("Backend API", "backend-api", {"environment": "$environment"})
+
+ACCESS = """\
+Security lines name accounts and sessions. This dashboard is for **admins and the on-call** only; its folder says so, and
+opening it is itself logged. Nothing here is grouped by address or account: both are personal data, and addresses are
+truncated before they are stored. To block an attacker, take the address from the edge, not from here. Lines of this
+category are kept for one year.
+"""
+
+DASHBOARD = dashboard(
+    uid="security-logs",
+    title="Security logs",
+    description="Is somebody trying to get in, was anything refused, and what does the audit trail say? For admins "
+    "and the on-call only.",
+    tags=["logs", "security"],
+    variables=[OUTCOME, SEARCH],
+    time_from="now-24h",
+    rows=[
+        row(
+            "Now",
+            [
+                stat(
+                    "Failed sign-ins in 5 minutes",
+                    [loki(lq.sum(lq.count_over_time(FAILED_SIGN_INS, "5m")), "failed")],
+                    description="The on-call is paged above 20. A household of 20 users fails a few times per hour; "
+                    "twenty in five minutes is somebody guessing. Look at the number from one address beside it, and "
+                    "whether 429 answers have begun.",
+                    unit="short",
+                    decimals=0,
+                    limits=limits.FAILED_SIGN_INS,
+                    no_value="0",
+                    width=5,
+                ),
+                stat(
+                    "Most failures from one address",
+                    [
+                        loki(
+                            lq.max(
+                                lq.sum(
+                                    lq.count_over_time(FAILED_SIGN_INS.json("metadata_ip").without_errors(), "5m"),
+                                    by=["metadata_ip"],
+                                )
+                            ),
+                            "failed",
+                        )
+                    ],
+                    description="Failed sign-ins of the busiest address in five minutes; which address it is stays "
+                    "inside the query. More than 10 pages as well. Nearly equal to the total: one attacker, blocked "
+                    "at the edge. Far below it: many addresses, so rely on the rate limit.",
+                    unit="short",
+                    decimals=0,
+                    no_value="0",
+                    width=5,
+                ),
+                stat(
+                    "Successful sign-ins in 5 minutes",
+                    [loki(lq.sum(lq.count_over_time(SIGN_INS, "5m")), "signed in")],
+                    description="A success right after a series of failures may be a guessed password: read the lines "
+                    "at the bottom, and end that account's sessions.",
+                    unit="short",
+                    decimals=0,
+                    no_value="0",
+                    width=5,
+                ),
+                stat(
+                    "Sign-in requests answered 429",
+                    [prom(q.or_zero(q.sum(LIMITED), q.vector(1)), "429")],
+                    description="Authentication requests per second refused by the rate limit, five per 15 minutes "
+                    "and address. Above zero during an attack means that the limit works.",
+                    unit="reqps",
+                    width=5,
+                ),
+                stat(
+                    "Highest risk score",
+                    [loki(lq.max(lq.max_over_time(RISK, lq.RANGE, by=["auditCategory"])), "risk", mode="instant")],
+                    description="The riskiest audit record in the time range, 0 to 100. 401 adds 20, 403 adds 30, an "
+                    "admin path 25, DELETE 15; 100 is a critical event, which pages by itself.",
+                    unit="none",
+                    decimals=0,
+                    no_value="none",
+                    width=4,
+                ),
+            ],
+        ),
+        row(
+            "Sign-ins",
+            [
+                timeseries(
+                    "Failed sign-ins, five-minute windows",
+                    [loki(lq.sum(lq.count_over_time(FAILED_SIGN_INS, "5m")), "failed in the last 5 min")],
+                    description="Each point counts the five minutes before it, as the alert does; the line is where "
+                    "it fires. A plateau is a script, single peaks are people who forgot their password.",
+                    unit="short",
+                    decimals=0,
+                    limits=limits.FAILED_SIGN_INS,
+                    data_links=[TO_LINES],
+                ),
+                timeseries(
+                    "Successes against failures",
+                    [
+                        loki(lq.sum(lq.count_over_time(SIGN_INS)), "signed in"),
+                        loki(lq.sum(lq.count_over_time(FAILED_SIGN_INS)), "failed"),
+                    ],
+                    description="Failures alone are an attack or a broken sign-in: when nobody succeeds in the "
+                    "evening, check Plex's sign-in service before suspecting an attack.",
+                    unit="short",
+                    decimals=0,
+                    draw="bars",
+                    stack="normal",
+                    legend_calcs=["sum"],
+                    min_step="5m",
+                    data_links=[TO_LINES],
+                ),
+                timeseries(
+                    "Sign-in requests refused, from metrics",
+                    [prom(q.sum(REFUSED, by=["status_code"]), "{{status_code}}")],
+                    description="401 is a wrong password or an expired session, 403 a lack of rights, 429 the rate "
+                    "limit. This comes from metrics and still works when Loki does not: then read sign-in attacks "
+                    "here.",
+                    unit="reqps",
+                    data_links=[TO_API],
+                ),
+                timeseries(
+                    "Rate-limited sign-in endpoints",
+                    [prom(q.topk(10, q.sum(LIMITED, by=["endpoint"])), "{{endpoint}}")],
+                    description="429 answers per authentication endpoint. /auth/login is password guessing, "
+                    "/auth/plex/pin usually a browser tab in a loop.",
+                    unit="reqps",
+                    data_links=[TO_API],
+                ),
+            ],
+        ),
+        row(
+            "Refusals in the time range",
+            [
+                stat(
+                    "Blocked devices",
+                    [loki(lq.sum(lq.count_over_time(BLOCKED_DEVICES, lq.RANGE)), "blocked", mode="instant")],
+                    description="Sessions refused because their device is blocked. Expected after an admin blocked "
+                    "one; otherwise a stolen session is being tried.",
+                    unit="short",
+                    decimals=0,
+                    no_value="0",
+                ),
+                stat(
+                    "Rejected session tokens",
+                    [loki(lq.sum(lq.count_over_time(REJECTED_TOKENS, lq.RANGE)), "rejected", mode="instant")],
+                    description="Tokens that are blacklisted, inactive or invalid. Many at once after a deploy mean "
+                    "that the signing secret changed and everybody was signed out.",
+                    unit="short",
+                    decimals=0,
+                    no_value="0",
+                ),
+                stat(
+                    "OAuth failures",
+                    [loki(lq.sum(lq.count_over_time(OAUTH_FAILURES, lq.RANGE)), "failed", mode="instant")],
+                    description="Sign-ins through Plex, GitHub or Google that broke off. Several users at once point "
+                    "at the provider or at a changed callback address.",
+                    unit="short",
+                    decimals=0,
+                    no_value="0",
+                ),
+                stat(
+                    "CSRF rejections",
+                    [loki(lq.sum(lq.count_over_time(CSRF_REJECTED, lq.RANGE)), "rejected", mode="instant")],
+                    description="Requests without a valid CSRF token. A few come from tabs left open over a deploy; "
+                    "many from one page are a forged form or a bug of ours.",
+                    unit="short",
+                    decimals=0,
+                    no_value="0",
+                ),
+                stat(
+                    "Rate limits exceeded",
+                    [loki(lq.sum(lq.count_over_time(RATE_LIMITED, lq.RANGE)), "exceeded", mode="instant")],
+                    description="Every limit of the application, not only sign-in. Compare with the panel of refused "
+                    "sign-ins to see which part is an attack.",
+                    unit="short",
+                    decimals=0,
+                    no_value="0",
+                ),
+                stat(
+                    "Webhook signature failures",
+                    [loki(lq.sum(lq.count_over_time(FORGED_WEBHOOKS, lq.RANGE)), "invalid", mode="instant")],
+                    description="Calls to the Overseerr webhook with a wrong signature. All of them since a certain "
+                    "moment: the shared secret differs on the two sides. Now and then: somebody found the address.",
+                    unit="short",
+                    decimals=0,
+                    no_value="0",
+                ),
+                timeseries(
+                    "Security events",
+                    [loki(lq.topk(15, lq.sum(lq.count_over_time(NAMED_EVENTS), by=["event"])), "{{event}}")],
+                    description="Everything that happened, by event. Read it for what changed together: failures "
+                    "followed by rate limits are an attack that was stopped, failures followed by a success may not "
+                    "be.",
+                    unit="short",
+                    decimals=0,
+                    draw="bars",
+                    stack="normal",
+                    legend_calcs=["sum"],
+                    legend_at="right",
+                    min_step="5m",
+                    width=24,
+                    data_links=[TO_LINES],
+                ),
+            ],
+        ),
+        row(
+            "Audit",
+            [
+                timeseries(
+                    "Audit outcomes",
+                    [loki(lq.sum(lq.count_over_time(AUDIT), by=["outcome"]), "{{outcome}}")],
+                    description="Audited actions by outcome. Blocked ones were stopped by a rule; failures without "
+                    "blocks are worth a look, since nothing stopped the next attempt.",
+                    unit="short",
+                    decimals=0,
+                    draw="bars",
+                    stack="normal",
+                    legend_calcs=["sum"],
+                    min_step="5m",
+                ),
+                timeseries(
+                    "Risk score by audit category",
+                    [
+                        loki(
+                            lq.quantile_over_time(0.95, RISK, by=["auditCategory"]),
+                            "{{auditCategory}}",
+                        )
+                    ],
+                    description="95th percentile of the risk score, 0 to 100. Authorization rising means that "
+                    "somebody signed in is trying paths without the right to them.",
+                    unit="none",
+                    decimals=0,
+                    minimum=0,
+                    maximum=100,
+                    min_step="5m",
+                ),
+                logs(
+                    "Audit lines",
+                    [loki(AUDIT.where(outcome=OUTCOME).contains("$search"), max_lines=300)],
+                    description="Audit records of the chosen outcomes that contain the text, the newest 300. Accounts "
+                    "are opaque ids and addresses are truncated; do not copy lines out of here into a ticket. Outside "
+                    "development nine of ten traceIds lead to a trace that was not stored.",
+                ),
+            ],
+        ),
+        row(
+            "All security lines",
+            [
+                logs(
+                    "Security lines",
+                    [loki(SECURITY.contains("$search"), max_lines=500)],
+                    description="Every line of the category, the newest 500. Lines are kept for one year; a line's "
+                    "correlationId opens the whole request.",
+                )
+            ],
+            collapsed=True,
+        ),
+        row(
+            "",
+            [
+                text(
+                    "Who may see this",
+                    ACCESS,
+                    description="Access and privacy rules of this dashboard.",
+                    height=5,
+                )
+            ],
+        ),
+    ],
+)

@@ -1,0 +1,1 @@
+"""The metric catalog: one module per subsystem, the labels' vocabularies, the log-record and trace schemas."""

@@ -1,0 +1,1 @@
+"""Metrics of exporters and of the observability stack itself, as they write them."""

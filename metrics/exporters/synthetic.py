@@ -1,0 +1,45 @@
+"""What Prometheus adds to every target, and what its rules write."""
+
+from functools import partial
+
+from metrics.jobs import ALL, PROMETHEUS
+from metrics.owners import PLATFORM
+from toolchain.catalog import gauge, one_of, open_label
+
+_per_target = partial(gauge, owner=PLATFORM, jobs=ALL, replicas="each")
+
+UP = _per_target(
+    "up",
+    unit="none",
+    help="1 while the target answers scrapes.",
+    value_range=(0, 1),
+    note="A target that vanished from discovery has no series at all. It is about the exporter, not what it watches.",
+)
+SCRAPE_DURATION_SECONDS = _per_target("scrape_duration_seconds", unit="s", help="Duration of the last scrape.")
+SCRAPE_SAMPLES_SCRAPED = _per_target("scrape_samples_scraped", unit="short", help="Samples that the target exposed.")
+SCRAPE_SERIES_ADDED = _per_target("scrape_series_added", unit="short", help="Series that the last scrape added.")
+
+_ALERT_LABELS = [
+    open_label("alertname", example="HighErrorRate", bound=60),
+    one_of("severity", "critical", "warning", "business"),
+    open_label("category", example="errors", bound=15),
+    open_label("service", example="backend", bound=20),
+]
+ALERTS = gauge(
+    "ALERTS",
+    unit="none",
+    help="1 for each alert that is pending or firing.",
+    owner=PLATFORM,
+    jobs=[PROMETHEUS],
+    labels=[*_ALERT_LABELS, one_of("alertstate", "pending", "firing")],
+    budget=500,
+)
+ALERTS_FOR_STATE = gauge(
+    "ALERTS_FOR_STATE",
+    unit="dateTimeFromNow",
+    help="When the alert became active.",
+    owner=PLATFORM,
+    jobs=[PROMETHEUS],
+    labels=_ALERT_LABELS,
+    budget=500,
+)

@@ -1,0 +1,6 @@
+"""Who answers for a metric: the name of the team."""
+
+BACKEND = "backend"
+FRONTEND = "frontend"
+PRODUCT = "product"
+PLATFORM = "platform"

@@ -1,0 +1,339 @@
+"""What people may rely on in every dashboard of the product, looked up in what is compiled."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import promql_parser
+import pytest
+
+from toolchain.check.checker import check
+from toolchain.check.rules import RULES
+from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
+from toolchain.finding import Severity
+from toolchain.project import load_project
+from toolchain.promql.ast import Expression, Selector, selectors
+
+ROOT = Path(__file__).parents[2]
+
+TITLES = {
+    "overview": "Overview & SLO",
+    "backend-api": "Backend API",
+    "database": "Database",
+    "redis-cache": "Redis & cache",
+    "nodejs-runtime": "Node.js runtime",
+    "background-jobs": "Background jobs",
+    "integrations": "Integrations",
+    "realtime": "Real-time",
+    "web-vitals": "Web vitals",
+    "user-experience": "User experience",
+    "user-engagement": "User engagement",
+    "media-requests": "Media requests",
+    "service-health": "Service health & availability",
+    "logs-explorer": "Logs explorer",
+    "security-logs": "Security logs",
+    "traces": "Traces",
+    "baselines-capacity": "Baselines & capacity",
+    "cost-efficiency": "Cost & efficiency",
+    "infrastructure": "Infrastructure",
+    "alerts-overview": "Alerts overview",
+    "observability": "Observability",
+}
+
+EXTERNAL_BREAKERS = ("plex-api", "overseerr-api", "youtube-api", "uptime-kuma-api")
+
+RATE_FAMILY = frozenset({"rate", "irate", "increase", "delta", "idelta", "deriv", "changes", "resets"})
+
+PLAIN_VALUES = {
+    "__rate_interval": "5m",
+    "__range": "6h",
+    "__interval": "1m",
+    "__range_s": "21600",
+    "__range_ms": "21600000",
+    "__interval_ms": "60000",
+}
+VARIABLE = re.compile(r"\$\{(?P<braced>\w+)[^}]*\}|\$(?P<bare>\w+)")
+QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
+
+
+@pytest.fixture(scope="session")
+def product() -> Compilation:
+    return compile_project(load_project(ROOT, "local"))
+
+
+def panels(product: Compilation) -> Iterator[tuple[CompiledDashboard, CompiledPanel]]:
+    for dashboard in product.dashboards:
+        for panel in dashboard.panels:
+            yield dashboard, panel
+
+
+def prometheus_targets(product: Compilation) -> Iterator[tuple[str, CompiledTarget]]:
+    for dashboard, panel in panels(product):
+        for target in panel.targets:
+            if target.source_type == "prometheus":
+                yield f"{dashboard.uid}: {panel.title} {target.document['refId']}", target
+
+
+def dashboard_of(product: Compilation, uid: str) -> CompiledDashboard:
+    return next(dashboard for dashboard in product.dashboards if dashboard.uid == uid)
+
+
+def metric_selectors(target: CompiledTarget) -> tuple[Selector, ...]:
+    return selectors(target.query) if isinstance(target.query, Expression) else ()
+
+
+def with_plain_values(query: str) -> str:
+    """Return the query as Prometheus would get it, any value standing for each variable."""
+    return VARIABLE.sub(lambda found: PLAIN_VALUES.get(found["braced"] or found["bare"], "x"), query)
+
+
+def functions_around(query: str, window: str) -> Iterator[str]:
+    """Yield the function that directly encloses each use of a window."""
+    text = QUOTED.sub('""', query)
+    for found in re.finditer(rf"\[{re.escape(window)}", text):
+        depth, position = 0, found.start()
+        while position > 0 and depth <= 0:
+            position -= 1
+            depth += {"(": 1, ")": -1}.get(text[position], 0)
+        name = re.search(r"(\w*)\s*$", text[:position])
+        yield name[1] if name else ""
+
+
+def threshold_values(panel: CompiledPanel) -> list[float]:
+    steps = panel.document["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    return [step["value"] for step in steps if step["value"] is not None]
+
+
+def test_the_product_has_its_21_dashboards(product: Compilation) -> None:
+    assert {dashboard.uid: dashboard.title for dashboard in product.dashboards} == TITLES
+
+
+def test_every_definition_loads(product: Compilation) -> None:
+    assert [f"{each.location}: {each.message}" for each in product.project.findings] == []
+
+
+@pytest.mark.parametrize("environment", ["local", "staging", "production"])
+def test_no_rule_objects_to_the_product(environment: str) -> None:
+    checked = check(compile_project(load_project(ROOT, environment)), RULES)
+    objections = [each for each in checked.findings if each.severity in (Severity.ERROR, Severity.WARNING)]
+    assert [f"{each.location}: {each.rule}: {each.message}" for each in objections] == []
+
+
+def test_every_dashboard_says_which_questions_it_answers(product: Compilation) -> None:
+    assert [each.uid for each in product.dashboards if len(str(each.document.get("description", ""))) < 20] == []
+
+
+def test_every_dashboard_is_found_by_the_product_tag_and_one_of_its_own(product: Compilation) -> None:
+    tags = {dashboard.uid: dashboard.document["tags"] for dashboard in product.dashboards}
+    assert {uid: each for uid, each in tags.items() if "medianest" not in each or len(each) < 2} == {}
+
+
+def test_environment_is_the_first_variable_of_every_dashboard(product: Compilation) -> None:
+    first = {each.uid: each.variables[0].name if each.variables else "" for each in product.dashboards}
+    assert {uid: name for uid, name in first.items() if name != "environment"} == {}
+
+
+def test_every_query_is_kept_to_the_chosen_environment(product: Compilation) -> None:
+    def strays(selector: Selector) -> bool:
+        scoped = any(matcher.label == "environment" for matcher in selector.matchers)
+        return not scoped and any(label.name == "environment" for label in selector.labels or ())
+
+    found = [name for name, target in prometheus_targets(product) if any(map(strays, metric_selectors(target)))]
+    assert found == []
+
+
+def test_every_dashboard_has_a_menu_of_its_siblings_that_keeps_time_and_variables(product: Compilation) -> None:
+    def leads_to_siblings(link: dict[str, Any]) -> bool:
+        is_menu = link["type"] == "dashboards" and link["tags"] == ["medianest"]
+        return is_menu and link["keepTime"] is True and link["includeVars"] is True
+
+    without = [each.uid for each in product.dashboards if not any(map(leads_to_siblings, each.document["links"]))]
+    assert without == []
+
+
+def test_every_dashboard_marks_deploys(product: Compilation) -> None:
+    def is_deploy_mark(annotation: dict[str, Any]) -> bool:
+        return annotation["enable"] is True and "deploy" in annotation.get("target", {}).get("tags", ())
+
+    without = [
+        each.uid for each in product.dashboards if not any(map(is_deploy_mark, each.document["annotations"]["list"]))
+    ]
+    assert without == []
+
+
+def test_every_panel_tells_how_to_read_it(product: Compilation) -> None:
+    silent = [
+        f"{dashboard.uid}: {panel.title}"
+        for dashboard, panel in panels(product)
+        if panel.type != "row" and len(str(panel.document.get("description") or "")) < 20
+    ]
+    assert silent == []
+
+
+def test_every_line_of_panels_fills_the_width(product: Compilation) -> None:
+    ragged = []
+    for dashboard in product.dashboards:
+        rightmost: dict[int, int] = {}
+        for panel in dashboard.panels:
+            place = panel.document["gridPos"]
+            bottom = place["y"] + place["h"]
+            for y in range(place["y"], bottom):
+                rightmost[y] = rightmost.get(y, 0) + place["w"]
+        ragged += [f"{dashboard.uid}: line {y} has {width} columns" for y, width in rightmost.items() if width % 24]
+    assert ragged == []
+
+
+def test_breakers_of_external_services_are_a_timeline_of_named_states(product: Compilation) -> None:
+    def shows_external_breakers(panel: CompiledPanel) -> bool:
+        return any(
+            selector.name == "circuit_breaker_state"
+            and any(
+                matcher.label == "service" and all(name in matcher.value for name in EXTERNAL_BREAKERS)
+                for matcher in selector.matchers
+            )
+            for target in panel.targets
+            for selector in metric_selectors(target)
+        )
+
+    timelines = [
+        panel for _, panel in panels(product) if panel.type == "state-timeline" and shows_external_breakers(panel)
+    ]
+    assert timelines
+    for panel in timelines:
+        options = panel.document["fieldConfig"]["defaults"]["mappings"][0]["options"]
+        assert {value: option["text"] for value, option in options.items()} == {
+            "0": "closed",
+            "1": "open",
+            "2": "half-open",
+        }
+
+
+def test_backend_api_has_a_heatmap_of_latency_buckets(product: Compilation) -> None:
+    heatmaps = [panel for panel in dashboard_of(product, "backend-api").panels if panel.type == "heatmap"]
+    targets = [target for panel in heatmaps for target in panel.targets]
+    assert any("http_request_duration_seconds_bucket" in target.text for target in targets)
+    assert all(target.document["format"] == "heatmap" for target in targets)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "good", "poor"),
+    [
+        ("web_vital_fcp_seconds_bucket", 1.8, 3.0),
+        ("web_vital_lcp_seconds_bucket", 2.5, 4.0),
+        ("web_vital_fid_seconds_bucket", 0.1, 0.3),
+        ("web_vital_cls_ratio_bucket", 0.1, 0.25),
+    ],
+)
+def test_web_vitals_are_judged_at_the_75th_percentile_by_googles_limits(
+    product: Compilation, bucket: str, good: float, poor: float
+) -> None:
+    judged = [
+        panel
+        for panel in dashboard_of(product, "web-vitals").panels
+        for target in panel.targets
+        if bucket in target.text and re.search(r"histogram_quantile\(\s*0\.75,", target.text)
+    ]
+    assert any(threshold_values(panel) == [good, poor] for panel in judged)
+
+
+def test_backend_latency_leads_from_metric_to_trace(product: Compilation) -> None:
+    quantiles = [
+        target
+        for panel in dashboard_of(product, "backend-api").panels
+        for target in panel.targets
+        if "histogram_quantile" in target.text
+    ]
+    assert any(target.document.get("exemplar") is True for target in quantiles)
+    prometheus = product.project.datasource("prometheus")
+    assert prometheus is not None
+    assert prometheus.json_data["exemplarTraceIdDestinations"]
+
+
+def test_logs_explorer_shows_log_lines(product: Compilation) -> None:
+    shown = [panel for panel in dashboard_of(product, "logs-explorer").panels if panel.type == "logs"]
+    assert shown
+    assert all(target.source_type == "loki" for panel in shown for target in panel.targets)
+
+
+def test_objectives_of_a_month_are_computed_once_per_refresh(product: Compilation) -> None:
+    repeated = [
+        name
+        for name, target in prometheus_targets(product)
+        if re.search(r"\[(28|30)d[\]:]", target.text) and target.document["range"]
+    ]
+    assert repeated == []
+
+
+@pytest.mark.parametrize("uid", ["overview", "baselines-capacity"])
+def test_health_endpoints_do_not_count_as_user_traffic(product: Compilation, uid: str) -> None:
+    counted = [
+        f"{panel.title}: {selector.name}"
+        for panel in dashboard_of(product, uid).panels
+        for target in panel.targets
+        for selector in metric_selectors(target)
+        if selector.name.startswith("http_request")
+        and not any(
+            matcher.label == "endpoint" and matcher.op == "!~" and "/health" in matcher.value.split("|")
+            for matcher in selector.matchers
+        )
+    ]
+    assert counted == []
+
+
+def test_what_was_last_week_is_drawn_dashed(product: Compilation) -> None:
+    solid = []
+    for panel in dashboard_of(product, "baselines-capacity").panels:
+        legends = [target.document["legendFormat"] for target in panel.targets if "offset 1w" in target.text]
+        overrides = panel.document.get("fieldConfig", {}).get("overrides", ())
+        is_dashed = any(each["id"] == "custom.lineStyle" for override in overrides for each in override["properties"])
+        if any("last week" in legend for legend in legends) and not is_dashed:
+            solid.append(panel.title)
+    assert solid == []
+
+
+def test_rate_interval_is_used_by_functions_of_the_rate_family_only(product: Compilation) -> None:
+    misused = [
+        f"{name}: {function}"
+        for name, target in prometheus_targets(product)
+        for interval in ("$__rate_interval", "${__rate_interval")
+        for function in functions_around(target.text, interval)
+        if function not in RATE_FAMILY
+    ]
+    assert misused == []
+
+
+def test_an_independent_parser_accepts_every_prometheus_query(product: Compilation) -> None:
+    refused = []
+    for name, target in prometheus_targets(product):
+        try:
+            promql_parser.parse(with_plain_values(target.text))
+        except ValueError as error:
+            refused.append(f"{name}: {error}\n{target.text}")
+    assert refused == []
+
+
+def test_an_independent_parser_accepts_every_annotation_query(product: Compilation) -> None:
+    queries = {
+        annotation["expr"]
+        for dashboard in product.dashboards
+        for annotation in dashboard.document["annotations"]["list"]
+        if "expr" in annotation
+    }
+    assert queries
+    for query in queries:
+        promql_parser.parse(with_plain_values(query))
+
+
+def test_an_independent_parser_accepts_the_selector_of_every_variable(product: Compilation) -> None:
+    asked = [
+        str(variable.document["definition"])
+        for dashboard in product.dashboards
+        for variable in dashboard.variables
+        if str(variable.document.get("definition", "")).startswith("label_values(")
+    ]
+    assert asked
+    for definition in asked:
+        selector = definition.removeprefix("label_values(").rpartition(",")[0]
+        promql_parser.parse(with_plain_values(selector))
