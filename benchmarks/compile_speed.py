@@ -86,7 +86,6 @@ def dashboard_module(number: int) -> str:
 def write_tree(root: Path, dashboards: int) -> list[Path]:
     """Write a project of so many dashboards, and the same modules under the names that grafanalib wants."""
     shutil.copytree(REPOSITORY / "tests/fixtures/minimal", root)
-    shutil.copytree(REPOSITORY / "tests/fixtures/minimal", root)
     shutil.rmtree(root / "dashboards")
     (root / "metrics/api.py").write_text(_METRICS)
     peers = root / "peer"

@@ -8,6 +8,7 @@ from toolchain.dashboard import row
 from toolchain.logql import builder as lq
 from toolchain.matching import is_not, regex
 from toolchain.panels import columns, logs, merge, table, text, timeseries
+from toolchain.panels.overrides import by_name, fixed_color
 from toolchain.targets import loki
 
 SERVICE = var.stream_values("service", "Service", lq.stream(APPLICATION_LOGS, environment="$environment"), "service")
@@ -29,6 +30,8 @@ LINES = STREAMS.contains("$search").contains("$correlationId").contains("$traceI
 ERRORS = (
     lq.stream(APPLICATION_LOGS, service=SERVICE, category=CATEGORY, level="error")
     .contains("$search")
+    .contains("$correlationId")
+    .contains("$traceId")
     .json("component")
     .without_errors()
 )
@@ -39,6 +42,14 @@ OF_CORRELATION_ID = EVERY_STREAM.where(correlationId=CORRELATION_ID).where(corre
 OF_TRACE = EVERY_STREAM.where(traceId=TRACE_ID).where(traceId=is_not(""))
 """The second filter keeps lines without an id away while the text box is empty."""
 
+LEVEL_COLORS = [
+    by_name("error", color=fixed_color("red")),
+    by_name("warn", color=fixed_color("orange")),
+    by_name("info", color=fixed_color("green")),
+    by_name("debug", color=fixed_color("blue")),
+    by_name("trace", color=fixed_color("purple")),
+]
+
 TO_TRACE = links.to_dashboard("Open the trace", "traces", {"environment": "$environment", "traceId": "$traceId"})
 TO_SECURITY = links.to_dashboard("Security logs", "security-logs", {"environment": "$environment"})
 
@@ -47,12 +58,11 @@ RETENTION = """\
 |---|---|
 | category `security`, every level | 1 year |
 | level `error` | 90 days |
-| level `info` and `warn`, every other category | 30 days |
-| level `debug` | 7 days |
 | level `trace` | 24 hours |
+| level `debug` | 7 days |
+| everything else: `info` and `warn` | 30 days |
 
-Of several kinds that a line belongs to, the one higher up decides, except that `debug` and `trace` lines go after
-their own time whatever their category, unless it is `security`. A longer time range shows no more than this.
+The first row that fits a line decides. Over a longer time range the panels show only what is still there.
 """
 
 DASHBOARD = dashboard(
@@ -70,6 +80,7 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Lines by level",
                     [loki(lq.sum(lq.count_over_time(LINES), by=["level"]), "{{level}}")],
+                    overrides=LEVEL_COLORS,
                     description="Lines per bar that pass all filters. A new colour matters more than a taller bar: "
                     "choose level error above to read what it is. Debug lines older than 7 days and trace lines older "
                     "than 24 hours are gone.",
@@ -133,7 +144,7 @@ DASHBOARD = dashboard(
                     [loki(OF_CORRELATION_ID, max_lines=1000)],
                     description="Every line of one request over all services, levels and categories; empty until the "
                     "box Correlation id is filled. Users find the id in the x-correlation-id header of the response. "
-                    "Lines of jobs that the request started carry it too. Widen the range when the request is older.",
+                    "Widen the range when the request is older.",
                     width=12,
                 ),
                 logs(
@@ -186,6 +197,7 @@ DASHBOARD = dashboard(
                     description="From metadata.duration of the lines that carry one, in milliseconds; the ten slowest "
                     "components. The application logs a request or statement as slow above 1000 ms and an external "
                     "call above 5000 ms. Only what was logged counts: for all requests see the backend API dashboard.",
+                    draw="points",
                     unit="ms",
                     min_step="1m",
                     height=9,

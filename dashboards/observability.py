@@ -56,15 +56,16 @@ from toolchain.promql import builder as q
 from toolchain.targets import prom
 
 TARGETS_DOWN = q.either(q.count(q.equal(UP, 0)), q.vector(0))
-BLIND_RULES = q.either(
-    q.sum(q.increase(PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL, q.RANGE))
-    + q.sum(q.increase(LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL, q.RANGE)),
-    q.sum(q.increase(PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL, q.RANGE)),
-    q.vector(0),
+BLIND_RULES = q.either(q.sum(q.increase(PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL, q.RANGE)), q.vector(0)) + q.either(
+    q.sum(q.increase(LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL, q.RANGE)), q.vector(0)
+)
+LINES_LOST = q.either(q.sum(q.increase(LOKI_WRITE_DROPPED_ENTRIES_TOTAL, q.RANGE)), q.vector(0)) + q.either(
+    q.sum(q.increase(LOKI_DISCARDED_SAMPLES_TOTAL, q.RANGE)), q.vector(0)
+)
+SPANS_LOST = q.either(q.sum(q.increase(OTELCOL_RECEIVER_REFUSED_SPANS, q.RANGE)), q.vector(0)) + q.either(
+    q.sum(q.increase(OTELCOL_EXPORTER_SEND_FAILED_SPANS, q.RANGE)), q.vector(0)
 )
 LINES_SENT = q.rate(LOKI_WRITE_SENT_ENTRIES_TOTAL)
-LINES_LOST = q.sum(q.rate(LOKI_WRITE_DROPPED_ENTRIES_TOTAL))
-LINES_REFUSED = q.sum(q.rate(LOKI_DISCARDED_SAMPLES_TOTAL))
 SPANS_ACCEPTED = q.sum(q.rate(OTELCOL_RECEIVER_ACCEPTED_SPANS), by=["job"])
 SPANS_REFUSED = q.sum(q.rate(OTELCOL_RECEIVER_REFUSED_SPANS), by=["job"])
 SPANS_FAILED = q.sum(q.rate(OTELCOL_EXPORTER_SEND_FAILED_SPANS), by=["job"])
@@ -110,28 +111,24 @@ DASHBOARD = dashboard(
                 ),
                 stat(
                     "Log lines lost",
-                    [prom(q.either(LINES_LOST + LINES_REFUSED, LINES_REFUSED, LINES_LOST, q.vector(0)), "lost")],
-                    description="Lines per second that Alloy gave up or Loki refused. They are gone: what the logs do "
-                    "not say in that time proves nothing.",
-                    unit="cps",
+                    [prom(LINES_LOST, "lost", mode="instant")],
+                    description="Lines in the time range that Alloy gave up or Loki refused. They are gone: what the "
+                    "logs do not say about that time proves nothing.",
+                    unit="short",
+                    decimals=0,
                     limits=limits.FIRING_ALERTS,
+                    graph="none",
                 ),
                 stat(
                     "Spans lost",
-                    [
-                        prom(
-                            q.either(
-                                q.sum(q.rate(OTELCOL_EXPORTER_SEND_FAILED_SPANS))
-                                + q.sum(q.rate(OTELCOL_RECEIVER_REFUSED_SPANS)),
-                                q.vector(0),
-                            ),
-                            "lost",
-                        )
-                    ],
-                    description="Spans per second refused or not delivered. Traces have holes then, and span metrics "
-                    "are too low; sampling, which drops nine of ten on purpose, is not counted here.",
-                    unit="ops",
+                    [prom(SPANS_LOST, "lost", mode="instant")],
+                    description="Spans in the time range that were refused or not delivered. Traces have holes then, "
+                    "and span metrics are too low; sampling, which leaves out nine of ten on purpose, is not counted "
+                    "here.",
+                    unit="short",
+                    decimals=0,
                     limits=limits.FIRING_ALERTS,
+                    graph="none",
                 ),
                 stat(
                     "Configurations in force",
@@ -295,8 +292,11 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Storage faults",
                     [
-                        prom(q.sum(q.increase(PROMETHEUS_TSDB_WAL_CORRUPTIONS_TOTAL)), "log corruptions"),
-                        prom(q.sum(q.increase(PROMETHEUS_TSDB_COMPACTIONS_FAILED_TOTAL)), "compactions failed"),
+                        prom(q.sum(q.increase(PROMETHEUS_TSDB_WAL_CORRUPTIONS_TOTAL, q.INTERVAL)), "log corruptions"),
+                        prom(
+                            q.sum(q.increase(PROMETHEUS_TSDB_COMPACTIONS_FAILED_TOTAL, q.INTERVAL)),
+                            "compactions failed",
+                        ),
                     ],
                     description="Both should stay at zero. Failing compactions mean a full disk or a damaged block; a "
                     "corrupted write-ahead log loses the newest samples at the next restart.",
@@ -304,6 +304,7 @@ DASHBOARD = dashboard(
                     decimals=0,
                     draw="bars",
                     legend_calcs=["sum"],
+                    min_step="5m",
                     width=8,
                     data_links=[TO_INFRASTRUCTURE],
                 ),

@@ -10,6 +10,7 @@ from toolchain.dashboard import row
 from toolchain.logql import builder as lq
 from toolchain.matching import any_of, is_not, regex
 from toolchain.panels import logs, stat, text, timeseries
+from toolchain.panels.overrides import by_name, fixed_color
 from toolchain.promql import builder as q
 from toolchain.targets import loki, prom
 
@@ -19,10 +20,12 @@ SEARCH = var.textbox("search", "Text in the line")
 SECURITY = lq.stream(APPLICATION_LOGS, category="security")
 EVENTS = SECURITY.json("event")
 NAMED_EVENTS = EVENTS.without_errors().where(event=is_not(""))
-AUDIT = SECURITY.json("auditCategory", "outcome").where(outcome=regex("success|failure|blocked"))
+AUDIT = SECURITY.json("outcome").where(outcome=any_of("success", "failure", "blocked"))
+AUDIT_LINES = SECURITY.contains("$search").json("auditCategory", "outcome").where(outcome=OUTCOME)
 RISK = SECURITY.json("auditCategory", "riskScore").unwrap("riskScore")
 
 FAILED_SIGN_INS = EVENTS.where(event="user.login.failure")
+FAILED_BY_ADDRESS = SECURITY.json("event", "metadata_ip").where(event="user.login.failure")
 SIGN_INS = EVENTS.where(event="user.login.success")
 BLOCKED_DEVICES = EVENTS.where(event="session.device.blocked")
 REJECTED_TOKENS = EVENTS.where(event="session.token.rejected")
@@ -35,16 +38,21 @@ AUTHENTICATION = regex("/api/v1/auth/.*")
 REFUSED = q.rate(q.select(HTTP_REQUESTS_TOTAL, endpoint=AUTHENTICATION, status_code=any_of("401", "403", "429")))
 LIMITED = q.rate(q.select(HTTP_REQUESTS_TOTAL, endpoint=AUTHENTICATION, status_code="429"))
 
+OUTCOME_COLORS = [
+    by_name("success", color=fixed_color("green")),
+    by_name("failure", color=fixed_color("orange")),
+    by_name("blocked", color=fixed_color("red")),
+]
+
 TO_LINES = links.to_dashboard(
     "Log lines at this time", "logs-explorer", {"environment": "$environment", "category": "security"}
 )
 TO_API = links.to_dashboard("Backend API", "backend-api", {"environment": "$environment"})
 
 ACCESS = """\
-Security lines name accounts and sessions. This dashboard is for **admins and the on-call** only; its folder says so, and
-opening it is itself logged. Nothing here is grouped by address or account: both are personal data, and addresses are
-truncated before they are stored. To block an attacker, take the address from the edge, not from here. Lines of this
-category are kept for one year.
+Security lines name accounts and sessions. This dashboard is for **admins and the on-call** only: leave it where nobody
+else can open it, and do not copy its lines elsewhere. Nothing here is grouped by address or account: both are personal
+data, and addresses are truncated before they are stored. Lines of this category are kept for one year.
 """
 
 DASHBOARD = dashboard(
@@ -61,7 +69,7 @@ DASHBOARD = dashboard(
             [
                 stat(
                     "Failed sign-ins in 5 minutes",
-                    [loki(lq.sum(lq.count_over_time(FAILED_SIGN_INS, "5m")), "failed")],
+                    [loki(lq.sum(lq.count_over_time(FAILED_SIGN_INS, "5m")), "failed", mode="instant")],
                     description="The on-call is paged above 20. A household of 20 users fails a few times per hour; "
                     "twenty in five minutes is somebody guessing. Look at the number from one address beside it, and "
                     "whether 429 answers have begun.",
@@ -69,19 +77,16 @@ DASHBOARD = dashboard(
                     decimals=0,
                     limits=limits.FAILED_SIGN_INS,
                     no_value="0",
+                    graph="none",
                     width=5,
                 ),
                 stat(
                     "Most failures from one address",
                     [
                         loki(
-                            lq.max(
-                                lq.sum(
-                                    lq.count_over_time(FAILED_SIGN_INS.json("metadata_ip").without_errors(), "5m"),
-                                    by=["metadata_ip"],
-                                )
-                            ),
+                            lq.max(lq.sum(lq.count_over_time(FAILED_BY_ADDRESS, "5m"), by=["metadata_ip"])),
                             "failed",
+                            mode="instant",
                         )
                     ],
                     description="Failed sign-ins of the busiest address in five minutes; which address it is stays "
@@ -90,21 +95,23 @@ DASHBOARD = dashboard(
                     unit="short",
                     decimals=0,
                     no_value="0",
+                    graph="none",
                     width=5,
                 ),
                 stat(
                     "Successful sign-ins in 5 minutes",
-                    [loki(lq.sum(lq.count_over_time(SIGN_INS, "5m")), "signed in")],
+                    [loki(lq.sum(lq.count_over_time(SIGN_INS, "5m")), "signed in", mode="instant")],
                     description="A success right after a series of failures may be a guessed password: read the lines "
                     "at the bottom, and end that account's sessions.",
                     unit="short",
                     decimals=0,
                     no_value="0",
+                    graph="none",
                     width=5,
                 ),
                 stat(
                     "Sign-in requests answered 429",
-                    [prom(q.or_zero(q.sum(LIMITED), q.vector(1)), "429")],
+                    [prom(q.either(q.sum(LIMITED), q.vector(0)), "429")],
                     description="Authentication requests per second refused by the rate limit, five per 15 minutes "
                     "and address. Above zero during an attack means that the limit works.",
                     unit="reqps",
@@ -118,6 +125,7 @@ DASHBOARD = dashboard(
                     unit="none",
                     decimals=0,
                     no_value="none",
+                    graph="none",
                     width=4,
                 ),
             ],
@@ -132,6 +140,9 @@ DASHBOARD = dashboard(
                     "it fires. A plateau is a script, single peaks are people who forgot their password.",
                     unit="short",
                     decimals=0,
+                    draw="bars",
+                    legend_calcs=["max"],
+                    min_step="1m",
                     limits=limits.FAILED_SIGN_INS,
                     data_links=[TO_LINES],
                 ),
@@ -181,6 +192,7 @@ DASHBOARD = dashboard(
                     unit="short",
                     decimals=0,
                     no_value="0",
+                    graph="none",
                 ),
                 stat(
                     "Rejected session tokens",
@@ -190,6 +202,7 @@ DASHBOARD = dashboard(
                     unit="short",
                     decimals=0,
                     no_value="0",
+                    graph="none",
                 ),
                 stat(
                     "OAuth failures",
@@ -199,6 +212,7 @@ DASHBOARD = dashboard(
                     unit="short",
                     decimals=0,
                     no_value="0",
+                    graph="none",
                 ),
                 stat(
                     "CSRF rejections",
@@ -208,6 +222,7 @@ DASHBOARD = dashboard(
                     unit="short",
                     decimals=0,
                     no_value="0",
+                    graph="none",
                 ),
                 stat(
                     "Rate limits exceeded",
@@ -217,6 +232,7 @@ DASHBOARD = dashboard(
                     unit="short",
                     decimals=0,
                     no_value="0",
+                    graph="none",
                 ),
                 stat(
                     "Webhook signature failures",
@@ -226,10 +242,11 @@ DASHBOARD = dashboard(
                     unit="short",
                     decimals=0,
                     no_value="0",
+                    graph="none",
                 ),
                 timeseries(
                     "Security events",
-                    [loki(lq.topk(15, lq.sum(lq.count_over_time(NAMED_EVENTS), by=["event"])), "{{event}}")],
+                    [loki(lq.sum(lq.count_over_time(NAMED_EVENTS), by=["event"]), "{{event}}")],
                     description="Everything that happened, by event. Read it for what changed together: failures "
                     "followed by rate limits are an attack that was stopped, failures followed by a success may not "
                     "be.",
@@ -251,6 +268,7 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Audit outcomes",
                     [loki(lq.sum(lq.count_over_time(AUDIT), by=["outcome"]), "{{outcome}}")],
+                    overrides=OUTCOME_COLORS,
                     description="Audited actions by outcome. Blocked ones were stopped by a rule; failures without "
                     "blocks are worth a look, since nothing stopped the next attempt.",
                     unit="short",
@@ -270,6 +288,7 @@ DASHBOARD = dashboard(
                     ],
                     description="95th percentile of the risk score, 0 to 100. Authorization rising means that "
                     "somebody signed in is trying paths without the right to them.",
+                    draw="points",
                     unit="none",
                     decimals=0,
                     minimum=0,
@@ -278,7 +297,7 @@ DASHBOARD = dashboard(
                 ),
                 logs(
                     "Audit lines",
-                    [loki(AUDIT.where(outcome=OUTCOME).contains("$search"), max_lines=300)],
+                    [loki(AUDIT_LINES, max_lines=300)],
                     description="Audit records of the chosen outcomes that contain the text, the newest 300. Accounts "
                     "are opaque ids and addresses are truncated; do not copy lines out of here into a ticket. Outside "
                     "development nine of ten traceIds lead to a trace that was not stored.",
@@ -298,7 +317,7 @@ DASHBOARD = dashboard(
             collapsed=True,
         ),
         row(
-            "",
+            "Access",
             [
                 text(
                     "Who may see this",

@@ -26,6 +26,14 @@ SERVICE = var.label_values(
     choice=var.ONE,
     default="medianest-backend",
 )
+FRONTEND = var.label_values(
+    "frontend",
+    "Journeys begin in",
+    q.select(TRACES_SPAN_METRICS_CALLS_TOTAL, environment="$environment"),
+    "service_name",
+    choice=var.ONE,
+    default="medianest-frontend",
+)
 CALLEE = var.custom("callee", "External service", ["plex", "overseerr", "youtube", "uptime-kuma"])
 MIN_DURATION = var.textbox("minDuration", "At least as long as", default="0ms")
 TRACE_ID = var.textbox("traceId", "Trace id")
@@ -48,11 +56,11 @@ TO_INTEGRATIONS = links.to_dashboard("Integrations", "integrations", {"environme
 TO_JOBS = links.to_dashboard("Background jobs", "background-jobs", {"environment": "$environment"})
 
 SAMPLING = """\
-Traces are sampled when a request starts: all of them in development, **one in ten elsewhere**. So the figures on this
-dashboard tell the *shape* of the traffic (which operation, what share of errors, how long), not its *volume*: rates are
-about a tenth of the real ones, and a rare failure may be missing. For volume use the backend API dashboard. A trace id
-from a log line finds its trace in one case of ten. Health checks, the favicon and static files are never traced. Traces are
-kept for seven days.
+Traces are sampled when a request starts: all of them in development, **one in ten elsewhere**. So the figures here tell
+the *shape* of the traffic (which operation, what share of errors, how long), not its *volume*: rates are about a tenth
+of the real ones, and a rare failure may be missing. For volume use the backend API dashboard. A trace id from a log
+line finds its trace in one case of ten. Health checks, the favicon and static files are never traced. Traces are kept
+for seven days.
 """
 
 DASHBOARD = dashboard(
@@ -61,7 +69,7 @@ DASHBOARD = dashboard(
     description="Where does the time of a request go, and which call fails? Outside development one request in ten is "
     "traced: read shapes, shares and durations here, not volumes.",
     tags=["traces"],
-    variables=[SERVICE, CALLEE, MIN_DURATION, TRACE_ID],
+    variables=[SERVICE, FRONTEND, CALLEE, MIN_DURATION, TRACE_ID],
     time_from="now-1h",
     rows=[
         row(
@@ -125,7 +133,7 @@ DASHBOARD = dashboard(
             [
                 table(
                     "User journeys",
-                    [jaeger_search("medianest-frontend", min_duration="$minDuration", limit=20)],
+                    [jaeger_search("$frontend", min_duration="$minDuration", limit=20)],
                     description="Traces that begin in the browser or in Next.js: what a person did, from click to "
                     "database. Click a trace id to open it. Set a minimum duration above to see only slow ones.",
                     unit="none",
@@ -143,7 +151,7 @@ DASHBOARD = dashboard(
                     "Background jobs",
                     [jaeger_search("$service", tags="messaging.system=bullmq", min_duration="$minDuration", limit=20)],
                     description="Traces of queue workers, spans job.<queue>. Downloads take minutes, so durations are "
-                    "long by nature; retries of a job are traces of their own.",
+                    "long by nature: compare with earlier ones.",
                     unit="none",
                     width=12,
                     links=[TO_JOBS],
@@ -232,7 +240,7 @@ DASHBOARD = dashboard(
             ],
         ),
         row(
-            "",
+            "How to read this",
             [
                 text(
                     "How to read sampled traces",

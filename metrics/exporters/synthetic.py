@@ -2,9 +2,10 @@
 
 from functools import partial
 
-from metrics.jobs import ALL, PROMETHEUS
+from metrics.jobs import ALL
 from metrics.owners import PLATFORM
-from toolchain.catalog import gauge, one_of, open_label
+from metrics.vocabulary import ENVIRONMENT
+from toolchain.catalog import Waiver, gauge, one_of, open_label
 
 _per_target = partial(gauge, owner=PLATFORM, jobs=ALL, replicas="each")
 
@@ -24,13 +25,17 @@ _ALERT_LABELS = [
     one_of("severity", "critical", "warning", "business"),
     open_label("category", example="errors", bound=15),
     open_label("service", example="backend", bound=20),
+    open_label("job", example="medianest-app", bound=1),
+    open_label("instance", example="backend:4000", bound=1),
+    ENVIRONMENT,
 ]
+"""Alert series carry what the rule's result carries: the job that the rule is about, or none."""
 ALERTS = gauge(
     "ALERTS",
     unit="none",
     help="1 for each alert that is pending or firing.",
     owner=PLATFORM,
-    jobs=[PROMETHEUS],
+    jobs=[],
     labels=[*_ALERT_LABELS, one_of("alertstate", "pending", "firing")],
     budget=500,
 )
@@ -39,7 +44,8 @@ ALERTS_FOR_STATE = gauge(
     unit="dateTimeFromNow",
     help="When the alert became active.",
     owner=PLATFORM,
-    jobs=[PROMETHEUS],
+    jobs=[],
     labels=_ALERT_LABELS,
     budget=500,
+    waivers=[Waiver("metric-name-unit", "Prometheus names it so; it holds Unix seconds")],
 )

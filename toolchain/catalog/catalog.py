@@ -35,12 +35,17 @@ class Catalog:
         return {job.name: job for metric in self.metrics for job in metric.jobs}
 
     def metrics_of(self, series_name: str, jobs: Iterable[str] | None = None) -> tuple[Metric, ...]:
-        """Return the metrics scraped under this name, kept to those that one of ``jobs`` exposes when given."""
+        """Return the metrics scraped under this name, kept to those that ``jobs`` expose when given.
+
+        Series that rules write belong to no job and are always kept.
+        """
         found = self.by_series_name.get(series_name, ())
         if jobs is None:
             return found
         wanted = set(jobs)
-        return tuple(metric for metric in found if wanted.intersection(job.name for job in metric.jobs))
+        return tuple(
+            metric for metric in found if not metric.jobs or wanted.intersection(job.name for job in metric.jobs)
+        )
 
     @cached_property
     def stream_labels(self) -> frozenset[str]:

@@ -37,9 +37,10 @@ class Metric:
     """One metric of the catalog.
 
     ``unit`` is the Grafana unit id of the value (of a counter: of its rate). ``jobs`` are the scrape jobs that expose
-    it. ``buckets`` are upper bounds in the metric's own unit, without +Inf. ``states`` names the values of a stateset.
-    ``value_range`` bounds the value where the domain does. ``replicas`` says how the values of several replicas
-    combine. ``budget`` is the most series one instance may have, buckets not counted.
+    it, none for series that rules write. ``buckets`` are upper bounds in the metric's own unit, without +Inf.
+    ``states`` names the values of a stateset. ``value_range`` bounds the value where the domain does. ``replicas``
+    says how the values of several replicas combine. ``budget`` is the most series one instance may have, buckets not
+    counted.
     """
 
     name: str

@@ -39,6 +39,8 @@ def check(compilation: Compilation, rules: Iterable[Rule]) -> Checked:
     waived: list[tuple[Finding, Waiver]] = []
     used: set[int] = set()
     for rule in selected:
+        if rule.whole_project and compilation.project.findings:
+            continue
         for violation in rule.check(compilation):
             finding = _finding(compilation, rule, violation)
             waiver = _waiver_for(rule, violation)

@@ -28,13 +28,15 @@ class Violation:
 class Rule:
     """One rule: its id, how bad its findings are, the page that explains it, and its check.
 
-    The check is a pure function of the compilation and never raises for bad input.
+    The check is a pure function of the compilation and never raises for bad input. A rule about the ``whole_project``
+    is silent while some module cannot be loaded: what it would miss may be in there.
     """
 
     id: str
     severity: Severity
     page: str
     check: Callable[[Compilation], Iterable[Violation]]
+    whole_project: bool = False
 
     @property
     def summary(self) -> str:

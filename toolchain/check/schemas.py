@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 from attrs import define, frozen
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
@@ -63,30 +64,39 @@ class Schemas:
         return Registry().with_resources(resources).crawl()
 
     @cached_property
-    def _validators(self) -> dict[str, Draft202012Validator]:
+    def _native_registry(self) -> jsonschema_rs.Registry:
+        return jsonschema_rs.Registry([(document["$id"], document) for document in self.documents.values()])
+
+    @cached_property
+    def _native_validators(self) -> dict[str, Any]:
         return {}
 
     def problems(self, name: str, document: Any) -> Iterable[SchemaProblem]:
-        """Yield where the document breaks the schema of that name."""
-        validator = self._validators.get(name)
-        if validator is None:
-            validator = Draft202012Validator(self.documents[name], registry=self._registry)
-            self._validators[name] = validator
-        for error in validator.iter_errors(document):
+        """Yield where the document breaks the schema of that name.
+
+        The native validator says whether it does, a hundred times faster; the Python one says where and why.
+        """
+        native = self._native_validators.get(name)
+        if native is None:
+            native = jsonschema_rs.Draft202012Validator(self.documents[name], registry=self._native_registry)
+            self._native_validators[name] = native
+        if native.is_valid(document):
+            return
+        for error in Draft202012Validator(self.documents[name], registry=self._registry).iter_errors(document):
             yield SchemaProblem(tuple(error.absolute_path), _message(error))
 
 
 def _message(error: ValidationError) -> str:
     """Say what is wrong in the words of the person who wrote the definition."""
     schema: Any = error.schema
-    allowed: Any = error.validator_value
+    instance: Any = error.instance
     match error.validator:
         case "additionalProperties":
             known = list(schema.get("properties", ()))
-            unknown = [key for key in error.instance if key not in known]
+            unknown = [key for key in instance if key not in known]
             return "; ".join(f"there is no option {key!r}.{did_you_mean(key, known)}" for key in unknown)
         case "enum":
-            return f"{_short(error.instance)} is none of {', '.join(map(repr, allowed))}"
+            return f"{_short(error.instance)} is none of {', '.join(map(repr, schema['enum']))}"
         case "required":
             return error.message.replace("is a required property", "is missing")
         case "minItems":

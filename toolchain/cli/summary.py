@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -13,12 +14,12 @@ def print_summary(console: Console, compilation: Compilation, checked: Checked, 
     """Print how much was compiled, what the checks found and how long it took."""
     dashboards = compilation.dashboards
     panels = [panel for dashboard in dashboards for panel in dashboard.panels if panel.type != "row"]
-    table = Table(title=f"Environment {compilation.project.environment.name}", title_justify="left")
+    table = Table(title=f"Environment {compilation.project.environment.name}", title_justify="left", box=SIMPLE_HEAD)
     for name in ("metrics", "dashboards", "panels", "queries", "artifacts", "rules"):
         table.add_column(name, justify="right")
     table.add_column("findings", justify="left")
     table.add_column("seconds", justify="right")
-    waived = f", {len(checked.waived)} waived" if checked.waived else ""
+    waived = f"\n{len(checked.waived)} waived" if checked.waived else ""
     table.add_row(
         str(len(compilation.project.catalog.metrics)),
         str(len(dashboards)),
@@ -26,7 +27,7 @@ def print_summary(console: Console, compilation: Compilation, checked: Checked, 
         str(sum(len(panel.targets) for panel in panels)),
         str(len(compilation.artifacts)),
         str(rules),
-        f"{_count(checked.errors, 'error')}, {_count(checked.warnings, 'warning')}{waived}",
+        f"{_count(checked.errors, 'error')}\n{_count(checked.warnings, 'warning')}{waived}",
         f"{seconds:.2f}",
     )
     console.print(table)

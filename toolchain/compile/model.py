@@ -23,7 +23,8 @@ class CompiledTarget:
     @property
     def source_type(self) -> str:
         """The type of the data source that answers it."""
-        return str(self.document.get("datasource", {}).get("type", ""))
+        reference = self.document.get("datasource")
+        return str(reference.get("type", "")) if isinstance(reference, dict) else ""
 
     @property
     def text(self) -> str:

@@ -40,6 +40,8 @@ def plain(value: Any) -> Any:
 def modern_dashboard(document: Document) -> Document:
     """Return a plain grafanalib dashboard as Grafana stores it; a legacy key with content stays, to be reported."""
     modern = _without(document, LEGACY_DASHBOARD_KEYS)
+    if isinstance(modern.get("timepicker"), dict):
+        modern["timepicker"] = _without(modern["timepicker"], frozenset({"time_options"}))
     templating = modern.get("templating", {})
     if "list" in templating:
         templating["list"] = [_modern_variable(each) for each in templating["list"]]

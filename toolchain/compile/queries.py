@@ -1,11 +1,17 @@
 """The tree of a target's query: as it was built, or parsed from what was written by hand."""
 
+from functools import lru_cache
 from typing import Any
 
+from attrs import evolve
+
 from toolchain.catalog.catalog import Catalog
+from toolchain.catalog.metric import Metric
 from toolchain.compile.plain import Document
 from toolchain.logql.ast import Query
 from toolchain.promql.ast import Expression, Selector, map_selectors
+from toolchain.promql.lexer import PromqlSyntaxError
+from toolchain.promql.parser import parse
 
 
 def read_query(catalog: Catalog, target: Any, document: Document) -> tuple[Expression | Query | None, str]:
@@ -13,13 +19,38 @@ def read_query(catalog: Catalog, target: Any, document: Document) -> tuple[Expre
     built = getattr(target, "query", None)
     if built is not None:
         return built, ""
-    return None, ""
+    reference, text = document.get("datasource"), document.get("expr")
+    if not isinstance(reference, dict) or reference.get("type") != "prometheus" or not isinstance(text, str):
+        return None, ""
+    tree, error = _parsed(text)
+    return (None if tree is None else resolved(catalog, tree)), error
+
+
+@lru_cache(maxsize=65_536)
+def _parsed(text: str) -> tuple[Expression | None, str]:
+    """Parse a query once, however many panels repeat it."""
+    try:
+        return parse(text), ""
+    except PromqlSyntaxError as error:
+        return None, str(error)
 
 
 def resolved(catalog: Catalog, expression: Expression) -> Expression:
-    """Return the expression with every selector's metric looked up by name and job."""
+    """Return the expression with the catalog's metric at every selector that one metric answers alone."""
+    return map_selectors(expression, lambda selector: evolve(selector, metric=_metric_of(catalog, selector)))
 
-    def resolve(selector: Selector) -> Selector:
-        raise NotImplementedError
 
-    return map_selectors(expression, resolve)
+def _metric_of(catalog: Catalog, selector: Selector) -> Metric | None:
+    candidates = catalog.metrics_of(selector.name, selected_jobs(selector))
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def selected_jobs(selector: Selector) -> list[str] | None:
+    """Return the jobs that a selector names, or None when it does not say."""
+    for matcher in selector.matchers:
+        if matcher.label == "job" and "$" not in matcher.value:
+            if matcher.op == "=":
+                return [matcher.value]
+            if matcher.op == "=~":
+                return matcher.value.split("|")
+    return None

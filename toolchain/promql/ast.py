@@ -168,6 +168,13 @@ class Negation(Expression):
     expression: Expression
 
 
+@frozen(order=False)
+class Variable(Expression):
+    """A Grafana variable that stands for a whole operand."""
+
+    text: str
+
+
 Operand = Expression | Metric | int | float
 
 
@@ -181,7 +188,7 @@ def as_expression(operand: Operand) -> Expression:
 
 
 def selector_of(metric: Metric, part: str = "") -> Selector:
-    """Return the selector of a metric on the jobs that expose it.
+    """Return the selector of a metric on the jobs that expose it; series that rules write have none.
 
     ``part`` is ``bucket``, ``sum`` or ``count`` of a histogram. Raises QueryError for a part that does not exist.
     """
@@ -194,6 +201,8 @@ def selector_of(metric: Metric, part: str = "") -> Selector:
             )
         raise QueryError(f"{metric.name} is a {metric.type.value} and has no part {part!r}", "Leave the part out.")
     names = [job.name for job in metric.jobs]
+    if not names:
+        return Selector(name, metric=metric)
     comparison = comparison_of(names[0]) if len(names) == 1 else any_of(*names)
     return Selector(name, (Matcher("job", comparison.match_operator, comparison.match_text),), metric=metric)
 

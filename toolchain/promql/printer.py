@@ -12,6 +12,7 @@ from toolchain.promql.ast import (
     Selector,
     String,
     Subquery,
+    Variable,
     VectorMatching,
 )
 
@@ -91,7 +92,7 @@ def _wrap(expression: Expression, *, at_least: int) -> str:
 
 def _inline(expression: Expression) -> str:
     match expression:
-        case Number(text=text):
+        case Number(text=text) | Variable(text=text):
             return text
         case String(value=value):
             return quoted(value)

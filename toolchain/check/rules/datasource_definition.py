@@ -49,4 +49,4 @@ def _violation(source: DataSource, problem: str, remedy: str) -> Violation:
     return Violation(source.location, f"data source {source.name!r} {problem}", remedy, (source,))
 
 
-RULE = Rule("datasource-definition", Severity.ERROR, __doc__, check)
+RULE = Rule("datasource-definition", Severity.ERROR, __doc__, check, whole_project=True)

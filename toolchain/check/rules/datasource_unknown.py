@@ -53,4 +53,4 @@ def _unresolved(reference: Any, uids: set[str]) -> str:
     return ""
 
 
-RULE = Rule("datasource-unknown", Severity.ERROR, __doc__, check)
+RULE = Rule("datasource-unknown", Severity.ERROR, __doc__, check, whole_project=True)

@@ -59,4 +59,4 @@ def _links(dashboard: CompiledDashboard) -> Iterator[tuple[str, Any, Any, dict[s
             yield panel_name(dashboard, panel), panel.location, panel.definition, link
 
 
-RULE = Rule("link-target", Severity.ERROR, __doc__, check)
+RULE = Rule("link-target", Severity.ERROR, __doc__, check, whole_project=True)

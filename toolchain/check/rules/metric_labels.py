@@ -31,7 +31,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 (metric,),
             )
         for label in metric.labels:
-            if label.name in TARGET_LABELS:
+            if metric.jobs and label.name in TARGET_LABELS:
                 yield Violation(
                     metric.location,
                     f"{metric.name} has the label {label.name!r}, which every scrape attaches",

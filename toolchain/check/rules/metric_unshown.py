@@ -13,8 +13,9 @@ from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.metric import Metric
 from toolchain.check.rule import Rule, Violation, each_target
 from toolchain.compile.compiler import Compilation
+from toolchain.compile.queries import selected_jobs
 from toolchain.finding import Severity
-from toolchain.promql.ast import Expression, Selector, selectors
+from toolchain.promql.ast import Expression, selectors
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -24,7 +25,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
         if id(metric) not in shown:
             yield Violation(
                 metric.location,
-                f"{metric.name} ({', '.join(job.name for job in metric.jobs[:2])}) is on no panel",
+                f"{metric.name} is on no panel",
                 "Add a panel that shows it, or remove it from the catalog.",
                 (metric,),
             )
@@ -48,17 +49,7 @@ def metrics_read(catalog: Catalog, query: Expression) -> Iterable[Metric]:
         if selector.metric is not None:
             yield selector.metric
         else:
-            yield from catalog.metrics_of(selector.name, jobs_of(selector))
+            yield from catalog.metrics_of(selector.name, selected_jobs(selector))
 
 
-def jobs_of(selector: Selector) -> list[str] | None:
-    """Return the jobs that a selector names, or None when it does not say."""
-    for matcher in selector.matchers:
-        if matcher.label == "job" and matcher.op == "=":
-            return [matcher.value]
-        if matcher.label == "job" and matcher.op == "=~" and "$" not in matcher.value:
-            return matcher.value.split("|")
-    return None
-
-
-RULE = Rule("metric-unshown", Severity.ERROR, __doc__, check)
+RULE = Rule("metric-unshown", Severity.ERROR, __doc__, check, whole_project=True)

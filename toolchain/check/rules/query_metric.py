@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from toolchain.catalog.catalog import Catalog
 from toolchain.check.rule import Rule, Violation, each_target, panel_violation
-from toolchain.check.rules.metric_unshown import jobs_of
 from toolchain.compile.compiler import Compilation
+from toolchain.compile.queries import selected_jobs
 from toolchain.errors import did_you_mean
 from toolchain.finding import Severity
 from toolchain.promql.ast import Aggregation, Expression, Selector, children, selectors
@@ -43,7 +43,7 @@ def _selector_problems(catalog: Catalog, selector: Selector) -> Iterator[tuple[s
             "Correct the name, or define the metric in metrics/.",
         )
         return
-    candidates = catalog.metrics_of(name, jobs_of(selector))
+    candidates = catalog.metrics_of(name, selected_jobs(selector))
     if not candidates:
         jobs = sorted({job.name for metric in catalog.metrics_of(name) for job in metric.jobs})
         yield f"reads {name!r} from a job that does not expose it", f"It is exposed by {', '.join(jobs)}."
@@ -79,4 +79,4 @@ def _grouping_problems(query: Expression) -> Iterator[tuple[str, str]]:
             )
 
 
-RULE = Rule("query-metric", Severity.ERROR, __doc__, check)
+RULE = Rule("query-metric", Severity.ERROR, __doc__, check, whole_project=True)

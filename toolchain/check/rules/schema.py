@@ -52,6 +52,8 @@ def _dashboard(schemas: Schemas, dashboard: CompiledDashboard) -> Iterable[Viola
             )
             continue
         for problem in schemas.problems(name, _without_panels(panel.document)):
+            if problem.path == ("datasource",) and isinstance(panel.document["datasource"], str):
+                continue  # datasource-unknown names the sources that exist
             yield Violation(panel.location, f"{panel_name(dashboard, panel)}: {problem}", _REMEDY, definitions)
         for target in panel.targets:
             name = f"targets/{target.source_type}"

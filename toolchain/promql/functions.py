@@ -1,0 +1,88 @@
+"""PromQL's functions and aggregations: argument and result types (Prometheus documentation, "Query functions")."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from attrs import frozen
+
+
+class ValueType(Enum):
+    """The four types of PromQL values."""
+
+    SCALAR = "scalar"
+    VECTOR = "instant vector"
+    RANGE = "range vector"
+    STRING = "string"
+
+
+S, V, R, T = ValueType.SCALAR, ValueType.VECTOR, ValueType.RANGE, ValueType.STRING
+
+
+@frozen
+class Signature:
+    """The argument types of a function; the last ``optional`` may be left out, the last may repeat if ``variadic``."""
+
+    arguments: tuple[ValueType, ...]
+    result: ValueType = V
+    optional: int = 0
+    variadic: bool = False
+
+    def accepts(self, count: int) -> bool:
+        """Return whether the function takes so many arguments."""
+        least = len(self.arguments) - self.optional
+        return count >= least and (self.variadic or count <= len(self.arguments))
+
+    def type_of(self, index: int) -> ValueType:
+        """Return the type of the argument at the index."""
+        return self.arguments[min(index, len(self.arguments) - 1)]
+
+
+_VECTOR_TO_VECTOR = (
+    *("abs", "absent", "ceil", "floor", "sgn", "sort", "sort_desc", "timestamp"),
+    *("exp", "ln", "log2", "log10", "sqrt", "deg", "rad"),
+    *("acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "sin", "sinh", "tan", "tanh"),
+    *("histogram_avg", "histogram_count", "histogram_stddev", "histogram_stdvar", "histogram_sum"),
+)
+_RANGE_TO_VECTOR = (
+    *("changes", "delta", "deriv", "idelta", "increase", "irate", "rate", "resets"),
+    *("absent_over_time", "avg_over_time", "count_over_time", "last_over_time", "max_over_time", "min_over_time"),
+    *("present_over_time", "stddev_over_time", "stdvar_over_time", "sum_over_time"),
+)
+_DATE = ("day_of_month", "day_of_week", "day_of_year", "days_in_month", "hour", "minute", "month", "year")
+
+FUNCTIONS: Mapping[str, Signature] = {
+    **{name: Signature((V,)) for name in _VECTOR_TO_VECTOR},
+    **{name: Signature((R,)) for name in _RANGE_TO_VECTOR},
+    **{name: Signature((V,), optional=1) for name in _DATE},
+    "scalar": Signature((V,), S),
+    "clamp": Signature((V, S, S)),
+    "clamp_max": Signature((V, S)),
+    "clamp_min": Signature((V, S)),
+    "histogram_fraction": Signature((S, S, V)),
+    "histogram_quantile": Signature((S, V)),
+    "label_join": Signature((V, T, T, T), optional=1, variadic=True),
+    "label_replace": Signature((V, T, T, T, T)),
+    "pi": Signature((), S),
+    "predict_linear": Signature((R, S)),
+    "quantile_over_time": Signature((S, R)),
+    "round": Signature((V, S), optional=1),
+    "time": Signature((), S),
+    "vector": Signature((S,)),
+}
+
+EXPERIMENTAL = frozenset(
+    {
+        *("double_exponential_smoothing", "first_over_time", "histogram_quantiles", "info", "mad_over_time"),
+        *("max_of", "min_of", "sort_by_label", "sort_by_label_desc", "ts_of_first_over_time", "ts_of_last_over_time"),
+        *("ts_of_max_over_time", "ts_of_min_over_time"),
+    }
+)
+
+AGGREGATIONS: Mapping[str, ValueType | None] = {
+    **dict.fromkeys(("avg", "count", "group", "max", "min", "stddev", "stdvar", "sum")),
+    "bottomk": S,
+    "count_values": T,
+    "quantile": S,
+    "topk": S,
+}
+"""Aggregation -> the type of its parameter, or None where it has none."""
