@@ -28,6 +28,7 @@ HTTP_REQUESTS_TOTAL = _counter(
     help="HTTP requests answered; the share of 5xx is the error ratio.",
     labels=[METHOD, ENDPOINT, STATUS_CODE],
     budget=500,
+    note="A status has no series before its first response: without any 5xx an error ratio is empty, not 0.",
 )
 HTTP_REQUEST_DURATION_SECONDS = _histogram(
     "http_request_duration_seconds",

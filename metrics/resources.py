@@ -16,12 +16,18 @@ NODEJS_HEAP_SIZE_TOTAL_BYTES = _gauge(
     help="Heap that V8 has reserved.",
     note="V8 sizes it to what is used: it is not the limit of the heap.",
 )
-NODEJS_HEAP_SIZE_USED_BYTES = _gauge("nodejs_heap_size_used_bytes", unit="bytes", help="Heap in use.")
+NODEJS_HEAP_SIZE_USED_BYTES = _gauge(
+    "nodejs_heap_size_used_bytes",
+    unit="bytes",
+    help="Heap in use.",
+    note="Above 90% of the reserved heap for moments is normal: only a stretch of it is a sign.",
+)
 NODEJS_EVENTLOOP_LAG_SECONDS = _gauge(
     "nodejs_eventloop_lag_seconds",
     unit="s",
     help="Lag of the event loop, measured once per scrape.",
     replicas="each",
+    note="One sample per scrape misses most stalls: show nodejs_eventloop_lag_p99_seconds beside it.",
 )
 PROCESS_CPU_USER_SECONDS_TOTAL = counter(
     "process_cpu_user_seconds_total",
@@ -44,6 +50,7 @@ FILE_UPLOAD_SIZE_BYTES = histogram(
     owner=BACKEND,
     jobs=[APP],
     buckets=buckets.UPLOAD,
+    note="The buckets are bytes: prom-client's default ones are for seconds.",
 )
 CONCURRENT_WEBSOCKET_CONNECTIONS = gauge(
     "concurrent_websocket_connections",

@@ -13,6 +13,7 @@ SERVICE_HEALTH_STATUS = stateset(
     owner=BACKEND,
     jobs=[APP],
     labels=[HEALTH_SERVICE],
+    note="A state, not a share: do not average it over services.",
 )
 EXTERNAL_API_AVAILABILITY = gauge(
     "external_api_availability",
@@ -24,7 +25,7 @@ EXTERNAL_API_AVAILABILITY = gauge(
     value_range=(0, 1),
     replicas="each",
     note="Availability over time is avg_over_time.",
-    waivers=[Waiver("metric-name-ratio", "the architecture names it so; its average over time is the ratio")],
+    waivers=[Waiver("metric-name-ratio", "the architecture says availability; only its average over time is a ratio")],
 )
 INTEGRATION_SYNC_DURATION_SECONDS = histogram(
     "integration_sync_duration_seconds",

@@ -11,12 +11,17 @@ from toolchain.catalog import Waiver, gauge, histogram
 _scheduled_ratio = partial(gauge, unit="percentunit", value_range=(0, 1), owner=BACKEND, jobs=[APP], replicas="max")
 _histogram = partial(histogram, unit="s", owner=BACKEND, jobs=[APP])
 
+_RATIO_CALLED_RATE = (
+    Waiver("metric-name-rate", "the architecture calls this ratio a rate; it holds a share from 0 to 1"),
+    Waiver("metric-name-ratio", "the architecture says rate instead; it holds a share from 0 to 1"),
+)
+
 SERVICE_AVAILABILITY_SLA = _scheduled_ratio(
     "service_availability_sla",
     help="Availability measured over the last 30 days.",
     labels=[HEALTH_SERVICE],
     note="It holds the measurement, not the agreement.",
-    waivers=[Waiver("metric-name-ratio", "the architecture names it so")],
+    waivers=[Waiver("metric-name-ratio", "the architecture names it after the agreement; it is a share")],
 )
 INTEGRATION_SYNC_SUCCESS_RATE = gauge(
     "integration_sync_success_rate",
@@ -27,10 +32,8 @@ INTEGRATION_SYNC_SUCCESS_RATE = gauge(
     labels=[INTEGRATION],
     value_range=(0, 1),
     replicas="each",
-    waivers=[
-        Waiver("metric-name-rate", "the architecture calls this ratio a rate; it holds a share from 0 to 1"),
-        Waiver("metric-name-ratio", "the architecture names it so"),
-    ],
+    note="A ratio that is called a rate: never rate() it.",
+    waivers=_RATIO_CALLED_RATE,
 )
 API_RESPONSE_TIME_P95 = gauge(
     "api_response_time_p95",
@@ -42,7 +45,7 @@ API_RESPONSE_TIME_P95 = gauge(
     replicas="each",
     note="Quantiles cannot be averaged or summed: prefer the histogram http_request_duration_seconds.",
     waivers=[
-        Waiver("metric-name-aggregation", "the architecture names it so"),
+        Waiver("metric-name-aggregation", "the architecture names it so; the application computes the quantile itself"),
         Waiver("metric-name-unit", "the architecture names it so; it holds seconds"),
     ],
 )
@@ -61,10 +64,8 @@ MEDIA_REQUEST_FULFILLMENT_TIME = _histogram(
 USER_ONBOARDING_COMPLETION_RATE = _scheduled_ratio(
     "user_onboarding_completion_rate",
     help="New users of the last 30 days who finished onboarding.",
-    waivers=[
-        Waiver("metric-name-rate", "the architecture calls this ratio a rate; it holds a share from 0 to 1"),
-        Waiver("metric-name-ratio", "the architecture names it so"),
-    ],
+    note="A ratio that is called a rate: never rate() it.",
+    waivers=_RATIO_CALLED_RATE,
 )
 BACKGROUND_JOB_PROCESSING_RATE = gauge(
     "background_job_processing_rate",
@@ -82,5 +83,5 @@ BACKGROUND_JOB_PROCESSING_RATE = gauge(
 STORAGE_UTILIZATION_EFFICIENCY = _scheduled_ratio(
     "storage_utilization_efficiency",
     help="Bytes that the library refers to over bytes on disk.",
-    waivers=[Waiver("metric-name-ratio", "the architecture names it so")],
+    waivers=[Waiver("metric-name-ratio", "the architecture calls this share of the disk an efficiency")],
 )

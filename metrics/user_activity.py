@@ -16,7 +16,7 @@ _ratio = partial(_gauge, unit="percentunit", value_range=(0, 1))
 
 _RATIO_CALLED_RATE = (
     Waiver("metric-name-rate", "the architecture calls this ratio a rate; it holds a share from 0 to 1"),
-    Waiver("metric-name-ratio", "the architecture names it so; it holds a share from 0 to 1"),
+    Waiver("metric-name-ratio", "the architecture says rate instead; it holds a share from 0 to 1"),
 )
 
 USER_SESSION_DURATION_HISTOGRAM = histogram(
@@ -28,7 +28,7 @@ USER_SESSION_DURATION_HISTOGRAM = histogram(
     buckets=buckets.SESSION,
     note="Measures the same as user_sessions_duration_seconds: show both, trust the latter.",
     waivers=[
-        Waiver("metric-name-type", "the architecture names it so"),
+        Waiver("metric-name-type", "the architecture puts the type into the name; it is a histogram indeed"),
         Waiver("metric-name-unit", "the architecture names it so; it holds seconds"),
     ],
 )
@@ -37,18 +37,21 @@ DAILY_ACTIVE_USERS_GAUGE = _gauge(
     unit="short",
     help="Distinct users of the last 24 hours.",
     value_range=(0, 50),
-    waivers=[Waiver("metric-name-type", "the architecture names it so")],
+    note="Every replica repeats it: take the max, not the sum.",
+    waivers=[Waiver("metric-name-type", "the architecture puts the type into the name; it is a gauge indeed")],
 )
 FEATURE_ADOPTION_RATE = _ratio(
     "feature_adoption_rate",
     help="Users of a feature over active users, of the last 30 days.",
     labels=[FEATURE],
+    note="A ratio that is called a rate: never rate() it.",
     waivers=_RATIO_CALLED_RATE,
 )
 USER_RETENTION_RATE = _ratio(
     "user_retention_rate",
     help="Users of the previous period who came back in this one.",
     labels=[PERIOD],
+    note="A ratio that is called a rate: never rate() it.",
     waivers=_RATIO_CALLED_RATE,
 )
 MEDIA_DISCOVERY_FUNNEL = _gauge(
@@ -61,6 +64,7 @@ MEDIA_DISCOVERY_FUNNEL = _gauge(
 SEARCH_TO_REQUEST_CONVERSION_RATE = _ratio(
     "search_to_request_conversion_rate",
     help="Searches that a request followed within 30 minutes.",
+    note="A ratio that is called a rate: never rate() it.",
     waivers=_RATIO_CALLED_RATE,
 )
 PLAYLIST_CREATION_RATE = _gauge(

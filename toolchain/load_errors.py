@@ -24,8 +24,7 @@ def finding_of_exception(error: BaseException, root: Path, module: Path) -> Find
 
 def relative_to(location: SourceLocation, root: Path) -> SourceLocation:
     """Return the location with its file written from the project's root, when it lies below it."""
-    path = Path(location.file)
-    return SourceLocation(str(path.relative_to(root)), location.line) if path.is_relative_to(root) else location
+    return SourceLocation(location.file.removeprefix(f"{root}/"), location.line)
 
 
 def _location(error: BaseException, root: Path, module: Path) -> SourceLocation:

@@ -5,7 +5,8 @@ from typing import Any
 from zlib import crc32
 
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget, CompiledVariable
-from toolchain.compile.plain import Document, modern_dashboard, modern_panel, plain
+from toolchain.compile.modern import modern_dashboard, modern_panel
+from toolchain.compile.plain import Document, plain
 from toolchain.compile.queries import read_query
 from toolchain.construction import location_of
 from toolchain.dashboard import HouseDashboard

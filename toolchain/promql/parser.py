@@ -45,7 +45,7 @@ _PRECEDENCE = {
     "^": 7,
 }
 _UNARY = 6
-_KEYWORDS = frozenset({"and", "or", "unless", "atan2", "bool", "on", "ignoring", "group_left", "group_right", "offset"})
+_NO_METRIC_NAMES = frozenset({"atan2", "bool", "on", "ignoring", "group_left", "group_right"})
 _MATCH_OPERATORS: dict[str, Operator] = {"=": "=", "!=": "!=", "=~": "=~", "!~": "!~"}
 
 
@@ -225,7 +225,7 @@ class _Parser:
             return self._call()
         if word in ("inf", "nan"):
             return Number(self._advance().text)
-        if word in _KEYWORDS and following.text != "{":
+        if word in _NO_METRIC_NAMES:
             raise self._error(f"expected an expression, found the keyword {token.text!r}")
         return self._selector(self._advance().text)
 

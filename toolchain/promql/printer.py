@@ -1,5 +1,7 @@
 """PromQL text as an expert writes it: minimal parentheses, long operations on lines of their own."""
 
+import re
+
 from toolchain.matching import Grouping, Matcher
 from toolchain.promql.ast import (
     Aggregation,
@@ -17,6 +19,8 @@ from toolchain.promql.ast import (
 )
 
 LINE_WIDTH = 100
+_PLAIN_NAME = re.compile(r"[A-Za-z_:$\[][\w:$\[\]{}]*")
+"""A name that needs no quotes; Grafana variables inside it are left as they are."""
 SHORT_OPERAND = 12
 
 _PRECEDENCE = {
@@ -118,7 +122,7 @@ def _inline(expression: Expression) -> str:
 
 
 def _grouping(grouping: Grouping | None) -> str:
-    return "" if grouping is None else f" {grouping.kind} ({', '.join(grouping.labels)})"
+    return "" if grouping is None else f" {grouping.kind} ({_labels(grouping.labels)})"
 
 
 def _operator(operation: Binary) -> str:
@@ -133,20 +137,29 @@ def _operator(operation: Binary) -> str:
 def _matching(matching: VectorMatching) -> list[str]:
     parts = []
     if matching.labels is not None:
-        parts.append(f"{matching.kind} ({', '.join(matching.labels)})")
+        parts.append(f"{matching.kind} ({_labels(matching.labels)})")
     if matching.group is not None:
-        parts.append(f"{matching.group} ({', '.join(matching.include)})" if matching.include else matching.group)
+        parts.append(f"{matching.group} ({_labels(matching.include)})" if matching.include else matching.group)
     return parts
 
 
 def _selector(selector: Selector) -> str:
-    if not selector.matchers:
-        return selector.name
-    return f"{selector.name}{{{', '.join(_matcher(matcher) for matcher in selector.matchers)}}}"
+    matchers = [_matcher(matcher) for matcher in selector.matchers]
+    if selector.name and not _PLAIN_NAME.fullmatch(selector.name):
+        return f"{{{', '.join([quoted(selector.name), *matchers])}}}"
+    return f"{selector.name}{{{', '.join(matchers)}}}" if matchers else selector.name
 
 
 def _matcher(matcher: Matcher) -> str:
-    return f"{matcher.label}{matcher.op}{quoted(matcher.value)}"
+    return f"{_label(matcher.label)}{matcher.op}{quoted(matcher.value)}"
+
+
+def _label(name: str) -> str:
+    return name if _PLAIN_NAME.fullmatch(name) else quoted(name)
+
+
+def _labels(names: tuple[str, ...]) -> str:
+    return ", ".join(_label(name) for name in names)
 
 
 def _modifiers(offset: str, at: str) -> str:
