@@ -46,7 +46,7 @@ HERE = {"environment": "$environment"}
 TO_LOGS = links.to_dashboard("Log lines at this time", "logs-explorer", HERE)
 TO_API = links.to_dashboard("Backend API", "backend-api", HERE)
 TO_INTEGRATIONS = links.to_dashboard("Integrations", "integrations", HERE)
-TO_OBSERVABILITY = links.to_dashboard("Observability", "observability", HERE)
+TO_OBSERVABILITY = links.to_dashboard("Observability self-health", "observability", HERE)
 
 DASHBOARD = dashboard(
     uid="service-health",
@@ -213,7 +213,7 @@ DASHBOARD = dashboard(
                     "Scrape targets",
                     [prom(q.max(UP, by=["job", "instance"]), mode="instant", format="table")],
                     description="Every target that Prometheus scrapes, those down first. An exporter down hides its "
-                    "server from these pages; Observability helps to bring it back.",
+                    "server from these pages; Observability self-health helps to bring it back.",
                     unit="none",
                     mappings=mappings.up_down(),
                     limits=limits.SCRAPE_TARGET_UP,

@@ -20,7 +20,7 @@ NODEJS_HEAP_SIZE_USED_BYTES = _gauge(
     "nodejs_heap_size_used_bytes",
     unit="bytes",
     help="Heap in use.",
-    note="Above 90% of the reserved heap for moments is normal: only a stretch of it is a sign.",
+    note="Above 90% of the reserved heap is normal while that is small: look at both against the heap's limit.",
 )
 NODEJS_EVENTLOOP_LAG_SECONDS = _gauge(
     "nodejs_eventloop_lag_seconds",

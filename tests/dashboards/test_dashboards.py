@@ -39,7 +39,7 @@ TITLES = {
     "cost-efficiency": "Cost & efficiency",
     "infrastructure": "Infrastructure",
     "alerts-overview": "Alerts overview",
-    "observability": "Observability",
+    "observability": "Observability self-health",
 }
 
 EXTERNAL_BREAKERS = ("plex-api", "overseerr-api", "youtube-api", "uptime-kuma-api")
@@ -77,7 +77,9 @@ def prometheus_targets(product: Compilation) -> Iterator[tuple[str, CompiledTarg
 
 
 def dashboard_of(product: Compilation, uid: str) -> CompiledDashboard:
-    return next(dashboard for dashboard in product.dashboards if dashboard.uid == uid)
+    found = [dashboard for dashboard in product.dashboards if dashboard.uid == uid]
+    assert found, f"there is no dashboard {uid!r}"
+    return found[0]
 
 
 def metric_selectors(target: CompiledTarget) -> tuple[Selector, ...]:

@@ -25,12 +25,17 @@ ENVIRONMENT = Environment(
     title="Test",
     grafana_url="http://grafana",
     folder=Folder("team", "Team"),
-    endpoints={"prometheus": Endpoint("prom", "http://prometheus"), "loki": Endpoint("logs", "http://loki")},
+    endpoints={
+        "prometheus": Endpoint("prom", "http://prometheus"),
+        "loki": Endpoint("logs", "http://loki"),
+        "jaeger": Endpoint("traces", "http://jaeger"),
+    },
 )
 PROMETHEUS = DataSource(
     "prometheus", "Prometheus", "prometheus", {"httpMethod": "POST", "timeInterval": "15s"}, is_default=True
 )
 LOKI = DataSource("loki", "Loki", "loki", {})
+JAEGER = DataSource("jaeger", "Jaeger", "jaeger", {})
 
 
 def board(*panels: HousePanel, **changes: Any) -> HouseDashboard:
@@ -40,7 +45,9 @@ def board(*panels: HousePanel, **changes: Any) -> HouseDashboard:
 
 
 def compilation(
-    *dashboards: core.Dashboard, shown: tuple[Metric, ...] = (), sources: tuple[DataSource, ...] = (PROMETHEUS, LOKI)
+    *dashboards: core.Dashboard,
+    shown: tuple[Metric, ...] = (),
+    sources: tuple[DataSource, ...] = (PROMETHEUS, LOKI, JAEGER),
 ) -> Compilation:
     """The compiled project of these dashboards; its catalog holds the test metrics."""
     catalog = tuple(value for value in vars(metrics).values() if isinstance(value, Metric))

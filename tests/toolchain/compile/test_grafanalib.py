@@ -86,7 +86,7 @@ def test_panels_without_an_id_get_one_that_neighbours_do_not_change() -> None:
 def test_construction_is_recorded_at_its_line_even_through_auto_panel_ids() -> None:
     with recorded_construction():
         panel = core.TimeSeries(title="Here")
-        built = core.Dashboard(title="Board", panels=[panel]).auto_panel_ids()
+        built = core.Dashboard(title="Board", panels=[panel]).auto_panel_ids()  # type: ignore[no-untyped-call]
     assert built.panels[0].id == 1
     assert location_of(built.panels[0]) == location_of(panel)
     assert location_of(panel).file == __file__

@@ -254,7 +254,7 @@ def source(**changes: Any) -> DataSource:
 SOURCES: list[tuple[DataSource, str]] = [
     (source(is_default=True), "is the default, and so does 'Prometheus'"),
     (source(name="Prometheus"), "has the name 'Prometheus'"),
-    (source(json_data={"x": uid_of("jaeger")}), "refers to the data source 'jaeger'"),
+    (source(json_data={"x": uid_of("tempo")}), "refers to the data source 'tempo'"),
 ]
 
 
@@ -265,8 +265,8 @@ def test_data_sources_that_grafana_would_refuse_are_findings(wrong: DataSource, 
 
 
 def test_data_sources_without_an_endpoint_are_left_alone() -> None:
-    assert "jaeger" not in ENVIRONMENT.endpoints
-    assert messages("datasource-definition", sources=(PROMETHEUS, source(key="jaeger", is_default=True))) == []
+    assert "tempo" not in ENVIRONMENT.endpoints
+    assert messages("datasource-definition", sources=(PROMETHEUS, source(key="tempo", is_default=True))) == []
 
 
 def test_a_waiver_accepts_the_finding_and_keeps_its_reason() -> None:
