@@ -371,14 +371,11 @@ DASHBOARD = dashboard(
                     "Duration of alert rule evaluations",
                     [
                         prom(
-                            q.max(
-                                q.select(GRAFANA_ALERTING_RULE_EVALUATION_DURATION_SECONDS, quantile="0.99"),
-                                by=["org"],
-                            ),
+                            q.histogram_quantile(0.99, GRAFANA_ALERTING_RULE_EVALUATION_DURATION_SECONDS, by=["org"]),
                             "organisation {{org}}",
                         )
                     ],
-                    description="99th percentile as Grafana computes it. When it nears the interval of evaluation, "
+                    description="99th percentile. When it nears the interval of evaluation, "
                     "the scheduler falls behind and alerts come late.",
                     unit="s",
                     width=24,

@@ -5,7 +5,7 @@ from functools import partial
 from metrics.jobs import GRAFANA
 from metrics.owners import PLATFORM
 from metrics.vocabulary import METHOD
-from toolchain.catalog import counter, gauge, histogram, one_of, open_label, summary
+from toolchain.catalog import counter, gauge, histogram, one_of, open_label
 
 _counter = partial(counter, owner=PLATFORM, jobs=[GRAFANA])
 _gauge = partial(gauge, owner=PLATFORM, jobs=[GRAFANA])
@@ -35,13 +35,14 @@ GRAFANA_ALERTING_RULE_EVALUATION_FAILURES_TOTAL = _counter(
     help="Evaluations that failed: such a rule is blind.",
     labels=[_ORG],
 )
-GRAFANA_ALERTING_RULE_EVALUATION_DURATION_SECONDS = summary(
+GRAFANA_ALERTING_RULE_EVALUATION_DURATION_SECONDS = histogram(
     "grafana_alerting_rule_evaluation_duration_seconds",
     unit="s",
     help="Duration of evaluations.",
     owner=PLATFORM,
     jobs=[GRAFANA],
     labels=[_ORG],
+    buckets=(0.01, 0.1, 0.5, 1, 5, 10, 15, 30, 60, 120, 180, 240, 300),
 )
 GRAFANA_ALERTING_SCHEDULER_BEHIND_SECONDS = _gauge(
     "grafana_alerting_scheduler_behind_seconds", unit="s", help="How late the scheduler of alert rules is."

@@ -36,6 +36,7 @@ PROMETHEUS = DataSource(
 )
 LOKI = DataSource("loki", "Loki", "loki", {})
 JAEGER = DataSource("jaeger", "Jaeger", "jaeger", {})
+SOURCES = (PROMETHEUS, LOKI, JAEGER)
 
 
 def board(*panels: HousePanel, **changes: Any) -> HouseDashboard:

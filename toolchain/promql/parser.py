@@ -352,7 +352,7 @@ class _Parser:
         if not is_window(window) or (step and not is_window(step)):
             raise self._error(f"{token.text} is not a range: write a duration such as [5m]", token)
         if is_subquery:
-            if type_of(operand) not in (ValueType.VECTOR, ValueType.SCALAR, None):
+            if type_of(operand) not in (ValueType.VECTOR, None):
                 raise self._error("a subquery takes an instant vector", token)
             return Subquery(operand, window, step)
         if not isinstance(operand, Selector) or operand.offset or operand.at:

@@ -218,7 +218,7 @@ def test_the_independent_parser_accepts_what_the_printer_writes(expression: Expr
 PIECES = st.sampled_from(
     [
         *("x", "sum", "rate", "topk", "by", "on", "and", "bool", "job", "offset", "group_left"),
-        *("(", ")", "{", "}", "[5m]", "[5m:]", ",", "+", "-", "^", ">", "=", "=~", "1", "5m", '"a"'),
+        *("(", ")", "{", "}", "[5m]", "[5m:]", ",", "+", "-", "^", ">", "=", "=~", "1", "5m", 'job="a"'),
     ]
 )
 
