@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from toolchain.check.checker import Checked, check
 from toolchain.check.rules import RULES
+from toolchain.cli import console as consoles
 from toolchain.cli.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.inventory import INVENTORIES
-from toolchain.cli.summary import print_output, print_summary
+from toolchain.cli.summary import print_summary, print_written
 from toolchain.compile.compiler import Compilation, compile_project
-from toolchain.compile.output import write_output
+from toolchain.compile.output import Written, write_output
 from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.project import load_project
 
@@ -58,24 +60,22 @@ def main() -> None:
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Where output goes; ROOT/build unless given."
 )
 def build(environment: str, root: Path, output: Path | None) -> None:
-    """Compile and check an environment, and write its files to build/NAME/.
+    """Compile and check an environment, write build/NAME/.
 
     Nothing is written when a check finds an error: the previous output stays as it is.
     """
     compilation, checked = _checked(root, environment)
-    console, errors = Console(), Console(stderr=True)
-    print_findings(errors, checked.findings)
+    console, messages = consoles.output(), consoles.messages()
+    print_findings(messages, checked.findings)
     written = None
     if not checked.errors:
-        try:
-            written = write_output(compilation, output or root / "build")
-        except ConfigurationError as error:
-            raise Failure(error) from error
-    print_summary(console, compilation, checked, time.perf_counter() - STARTED, len(RULES))
+        with consoles.progress(messages, "writing"):
+            written = _written(compilation, output or root / "build")
+    print_summary(console, compilation, checked, len(RULES), time.perf_counter() - STARTED)
     if written is None:
-        errors.print("[bold red]Not written[/]: mend the errors above first; the previous output is unchanged.")
+        messages.print("[bold red]Not written[/]: mend the errors above first; the previous output is unchanged.")
         sys.exit(1)
-    print_output(console, written.directory, written.files, written.bytes)
+    print_written(console, written)
 
 
 @main.command("check")
@@ -101,7 +101,7 @@ def check_command(environment: str, root: Path, output_format: str, *, show_waiv
         case "github":
             click.echo(as_github(checked.findings))
         case _:
-            console = Console()
+            console = consoles.output()
             print_findings(console, checked.findings)
             if show_waived:
                 _print_waived(console, checked)
@@ -119,25 +119,25 @@ def check_command(environment: str, root: Path, output_format: str, *, show_waiv
 def list_command(what: str, environment: str, root: Path, output_format: str) -> None:
     """List what is defined, each with its file and line."""
     compilation = _compiled(root, environment)
-    print_findings(Console(stderr=True), compilation.project.findings)
+    print_findings(consoles.messages(), compilation.project.findings)
     rows = list(INVENTORIES[what](compilation))
     if output_format == "json":
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        _print_rows(Console(), rows)
+        _print_rows(consoles.output(), rows)
     sys.exit(1 if compilation.project.findings else 0)
 
 
 @main.command()
 @click.argument("rule", required=False)
 def explain(rule: str | None) -> None:
-    """Explain a RULE: what it finds, why, and what to do. Without RULE, list them all."""
+    """Explain a RULE: what it finds and why. Without one, list all."""
     pages = {each.id: each for each in RULES}
     if rule is None:
-        table = Table("rule", "severity", "what holds when it is silent")
+        table = Table("rule", "severity", "what holds when it is silent", box=SIMPLE_HEAD, pad_edge=False)
         for each in RULES:
             table.add_row(each.id, each.severity.value, each.summary)
-        Console().print(table)
+        consoles.output().print(table)
         return
     if rule not in pages:
         raise click.BadParameter(
@@ -148,14 +148,23 @@ def explain(rule: str | None) -> None:
 
 def _compiled(root: Path, environment: str) -> Compilation:
     try:
-        return compile_project(load_project(root, environment))
+        with consoles.progress(consoles.messages(), f"loading and compiling {environment}"):
+            return compile_project(load_project(root, environment))
     except ConfigurationError as error:
         raise Failure(error) from error
 
 
 def _checked(root: Path, environment: str) -> tuple[Compilation, Checked]:
     compilation = _compiled(root, environment)
-    return compilation, check(compilation, RULES)
+    with consoles.progress(consoles.messages(), f"checking {len(compilation.dashboards)} dashboards"):
+        return compilation, check(compilation, RULES)
+
+
+def _written(compilation: Compilation, build_folder: Path) -> Written:
+    try:
+        return write_output(compilation, build_folder)
+    except ConfigurationError as error:
+        raise Failure(error) from error
 
 
 def _print_waived(console: Console, checked: Checked) -> None:
@@ -169,8 +178,8 @@ def _print_rows(console: Console, rows: list[dict[str, Any]]) -> None:
     if not rows:
         console.print("none")
         return
-    shown = [name for name in rows[0] if name not in ("help", "file", "line")]
-    table = Table(*shown, "defined at")
+    shown = [name for name in rows[0] if name not in ("help", "query", "file", "line")]
+    table = Table(*shown, "defined at", box=SIMPLE_HEAD, pad_edge=False)
     for each in rows:
         cells = (", ".join(map(str, each[name])) if isinstance(each[name], list) else str(each[name]) for name in shown)
         table.add_row(*cells, f"{each['file']}:{each['line']}")

@@ -1,0 +1,33 @@
+"""Consoles: colours and progress on a terminal, plain and uncut text everywhere else."""
+
+import io
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.status import Status
+
+WIDE_ENOUGH = 1000
+"""Columns of a pipe or a file: nothing is cut or wrapped there."""
+
+
+def output() -> Console:
+    """Return the console for what a command was asked for."""
+    return _console(sys.stdout)
+
+
+def messages() -> Console:
+    """Return the console for findings, errors and progress beside the output."""
+    return _console(sys.stderr)
+
+
+def progress(console: Console, text: str) -> Status:
+    """Return a spinner with a text; it shows on a terminal only."""
+    return console.status(text)
+
+
+def _console(stream: Any) -> Console:
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows a question mark instead of failing
+    console = Console(file=stream, highlight=False)
+    return console if console.is_terminal else Console(file=stream, highlight=False, width=WIDE_ENOUGH)
