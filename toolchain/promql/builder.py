@@ -11,7 +11,7 @@ from attrs import evolve
 
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.errors import QueryError, UnknownLabelError, did_you_mean
-from toolchain.matching import Grouping
+from toolchain.matching import Comparison, Grouping, MatchValue
 from toolchain.promql.ast import (
     SET_OPERATORS,
     Aggregation,
@@ -204,6 +204,29 @@ def _bucket_selector(source: Metric | Selector) -> Selector:
 def buckets(source: Metric | Selector, *, window: str = RATE_INTERVAL) -> Aggregation:
     """Return the observations per bucket of a classic histogram over the window, for a heatmap panel."""
     return sum(increase(_bucket_selector(source), window), by=["le"])
+
+
+def at_most(source: Metric, bound: float, **matchers: str | MatchValue) -> Selector:
+    """Return the bucket of observations up to a bound, in both spellings that Prometheus uses for whole numbers.
+
+    Raises QueryError for a bound that is no bucket: a share read between two buckets would be a guess.
+    """
+    if bound not in source.buckets:
+        raise QueryError(
+            f"{source.name} has no bucket {bound:g}",
+            f"Its buckets are {', '.join(f'{bucket:g}' for bucket in source.buckets)}.",
+        )
+    whole = float(bound).is_integer()
+    le = Comparison("=~", rf"{int(bound)}(\.0)?") if whole else Comparison("=", f"{bound:g}")
+    return where(select(source, part="bucket", **matchers), le=le)
+
+
+def share_within(
+    source: Metric, bound: float, *, by: Iterable[str] | None = None, window: str = RATE_INTERVAL
+) -> Binary:
+    """Return the share of a histogram's observations that are at most ``bound``."""
+    within = sum(rate(at_most(source, bound), window), by=by)
+    return ratio(within, sum(rate(select(source, part="count"), window), by=by))
 
 
 def mean(source: Metric, *, by: Iterable[str] | None = None, window: str = RATE_INTERVAL, **matchers: str) -> Binary:

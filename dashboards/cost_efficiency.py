@@ -1,0 +1,151 @@
+"""Cost & efficiency: what MediaNest costs, and how well it uses what it pays for."""
+
+from alerts import thresholds as limits
+from dashboards._house import dashboard
+from metrics.efficiency import (
+    CACHE_MEMORY_OPTIMIZATION_RATIO,
+    COMPUTE_COST_PER_USER,
+    CONTAINER_RESOURCE_UTILIZATION,
+    DATABASE_CONNECTION_EFFICIENCY,
+    EXTERNAL_API_COST_TRACKING,
+    NETWORK_BANDWIDTH_UTILIZATION,
+    STORAGE_COST_EFFICIENCY,
+)
+from metrics.service_performance import STORAGE_UTILIZATION_EFFICIENCY
+from toolchain import links
+from toolchain.dashboard import row
+from toolchain.panels import bar_gauge, gauge, stat, timeseries
+from toolchain.promql import builder as q
+from toolchain.targets import prom
+
+TO_INFRASTRUCTURE = links.to_dashboard("Infrastructure", "infrastructure", {"environment": "$environment"})
+TO_DATABASE = links.to_dashboard("Database", "database", {"environment": "$environment"})
+TO_CACHE = links.to_dashboard("Redis & cache", "redis-cache", {"environment": "$environment"})
+
+DASHBOARD = dashboard(
+    uid="cost-efficiency",
+    title="Cost & efficiency",
+    description="What does MediaNest cost, is that rising, and what do we pay for without using it?",
+    tags=["platform", "product"],
+    rows=[
+        row(
+            "Money",
+            [
+                stat(
+                    "Compute per user",
+                    [prom(q.max(COMPUTE_COST_PER_USER), "per user")],
+                    description="Compute cost of the last 30 days per monthly active user. It rises when the machine grows, "
+                    "and when people leave: see which.",
+                    unit="currencyUSD",
+                    decimals=2,
+                    width=6,
+                    height=5,
+                ),
+                stat(
+                    "External services this month",
+                    [prom(q.sum(q.max(EXTERNAL_API_COST_TRACKING, by=["service"])), "this month")],
+                    description="Spend at all providers since the first of the month. It falls to zero on the first.",
+                    unit="currencyUSD",
+                    decimals=2,
+                    width=6,
+                    height=5,
+                ),
+                gauge(
+                    "Storage cost spent on used media",
+                    [prom(q.max(STORAGE_COST_EFFICIENCY), "used")],
+                    description="Share of the storage cost that goes to media somebody opened in the last 30 days. Low: "
+                    "archive or delete what nobody watches.",
+                    unit="percentunit",
+                    minimum=0,
+                    maximum=1,
+                    width=6,
+                    height=5,
+                ),
+                gauge(
+                    "Storage that the library refers to",
+                    [prom(q.max(STORAGE_UTILIZATION_EFFICIENCY), "referred to")],
+                    description="Bytes of the library over bytes on disk. The rest are leftovers of failed downloads: clean "
+                    "up before buying disks.",
+                    unit="percentunit",
+                    minimum=0,
+                    maximum=1,
+                    width=6,
+                    height=5,
+                ),
+            ],
+        ),
+        row(
+            "Trends",
+            [
+                timeseries(
+                    "Compute cost per user",
+                    [
+                        prom(q.max(COMPUTE_COST_PER_USER), "now"),
+                        prom(q.max(q.offset(COMPUTE_COST_PER_USER, "30d")), "30 days before"),
+                    ],
+                    description="The goal is 20% less infrastructure cost. Compare the two lines at the same point.",
+                    unit="currencyUSD",
+                ),
+                timeseries(
+                    "Spend by provider, month to date",
+                    [prom(q.max(EXTERNAL_API_COST_TRACKING, by=["service"]), "{{service}}")],
+                    description="A saw: each tooth is a month. A steeper tooth than the last one means more calls or a "
+                    "higher price.",
+                    unit="currencyUSD",
+                    interpolation="stepAfter",
+                ),
+                timeseries(
+                    "Storage efficiency",
+                    [
+                        prom(q.max(STORAGE_COST_EFFICIENCY), "cost spent on used media"),
+                        prom(q.max(STORAGE_UTILIZATION_EFFICIENCY), "bytes that the library refers to"),
+                    ],
+                    description="Both fall slowly as things pile up, and jump after a clean-up.",
+                    unit="percentunit",
+                    minimum=0,
+                    maximum=1,
+                ),
+                timeseries(
+                    "Database and cache efficiency",
+                    [
+                        prom(q.max(DATABASE_CONNECTION_EFFICIENCY), "connections doing work"),
+                        prom(q.max(CACHE_MEMORY_OPTIMIZATION_RATIO), "cached bytes read in a day"),
+                    ],
+                    description="Low values mean that the pool or the cache is larger than it needs to be.",
+                    unit="percentunit",
+                    minimum=0,
+                    maximum=1,
+                    data_links=[TO_DATABASE, TO_CACHE],
+                ),
+            ],
+        ),
+        row(
+            "Use of what we pay for",
+            [
+                bar_gauge(
+                    "Use of container limits",
+                    [prom(q.max(CONTAINER_RESOURCE_UTILIZATION, by=["service"]), "{{service}}", mode="instant")],
+                    description="The larger of CPU and memory over the container's limit. Always below a fifth: lower the "
+                    "limit; near one: raise it. Which of the two it is, cAdvisor tells.",
+                    unit="percentunit",
+                    minimum=0,
+                    maximum=1,
+                    limits=limits.CPU_RATIO,
+                    links=[TO_INFRASTRUCTURE],
+                ),
+                timeseries(
+                    "Use of the uplink",
+                    [prom(q.max(NETWORK_BANDWIDTH_UTILIZATION), "used")],
+                    description="Used over available bandwidth of the host. Downloads in the evening compete with people "
+                    "who watch.",
+                    unit="percentunit",
+                    minimum=0,
+                    maximum=1,
+                    limits=limits.CPU_RATIO,
+                ),
+            ],
+        ),
+    ],
+    time_from="now-30d",
+    refresh="15m",
+)

@@ -1,0 +1,293 @@
+"""External integrations: Plex, Overseerr, YouTube and Uptime Kuma, and the breakers that guard them."""
+
+from alerts import thresholds as limits
+from dashboards._house import dashboard
+from metrics.api import PLEX_API_REQUESTS_TOTAL, PLEX_API_RESPONSE_TIME_SECONDS
+from metrics.logs import APPLICATION_LOGS
+from metrics.resources import CIRCUIT_BREAKER_STATE
+from metrics.service_health import (
+    EXTERNAL_API_AVAILABILITY,
+    INTEGRATION_SYNC_DURATION_SECONDS,
+    SERVICE_RECOVERY_EVENTS_TOTAL,
+)
+from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS, INTEGRATION_SYNC_SUCCESS_RATE
+from metrics.vocabulary import EXTERNAL_BREAKERS, INTERNAL_BREAKERS
+from toolchain import links
+from toolchain import variables as var
+from toolchain.dashboard import row
+from toolchain.logql import builder as lq
+from toolchain.mappings import states
+from toolchain.matching import any_of, is_not
+from toolchain.panels import heatmap, logs, stat, state_timeline, timeseries
+from toolchain.promql import builder as q
+from toolchain.targets import loki, prom
+
+SERVICE = var.label_values(
+    "service", "Service", q.select(EXTERNAL_API_AVAILABILITY, environment="$environment"), "service"
+)
+
+STATES = states(CIRCUIT_BREAKER_STATE, {"closed": "green", "open": "red", "half-open": "orange"})
+EXTERNAL = q.select(CIRCUIT_BREAKER_STATE, service=any_of(*EXTERNAL_BREAKERS))
+INTERNAL = q.select(CIRCUIT_BREAKER_STATE, service=any_of(*INTERNAL_BREAKERS))
+
+AVAILABILITY = q.select(EXTERNAL_API_AVAILABILITY, service=SERVICE)
+PLEX_CALLS = q.rate(PLEX_API_REQUESTS_TOTAL)
+PLEX_FAILURES = q.rate(q.select(PLEX_API_REQUESTS_TOTAL, status=is_not("success")))
+
+INTEGRATION_LINES = lq.stream(APPLICATION_LOGS, category="integration", level=any_of("error", "warn"))
+
+TO_TRACES = links.to_dashboard("Traces", "traces", {"environment": "$environment"})
+TO_LOGS = links.to_dashboard("Log lines", "logs-explorer", {"environment": "$environment", "category": "integration"})
+TO_HEALTH = links.to_dashboard("Service health", "service-health", {"environment": "$environment"})
+
+DASHBOARD = dashboard(
+    uid="integrations",
+    title="External integrations",
+    description="Are Plex, Overseerr, YouTube and Uptime Kuma reachable and fast, and what do the breakers do about it?",
+    tags=["backend", "integrations"],
+    variables=[SERVICE],
+    rows=[
+        row(
+            "Now",
+            [
+                stat(
+                    "Availability",
+                    [
+                        prom(
+                            q.avg(q.avg_over_time(AVAILABILITY, q.RANGE), by=["service"]), "{{service}}", mode="instant"
+                        )
+                    ],
+                    description="Share of successful probes in the chosen range. The objective is 95% over 30 days.",
+                    unit="percentunit",
+                    limits=limits.EXTERNAL_AVAILABILITY,
+                    graph="none",
+                    width=10,
+                ),
+                stat(
+                    "Breakers not closed",
+                    [prom(q.or_zero(q.count(EXTERNAL > 0), q.count(EXTERNAL)), "not closed")],
+                    description="External breakers that are open or half-open. One for more than a minute raises a warning; "
+                    "the timeline below says which.",
+                    unit="short",
+                    limits=limits.BREAKERS_NOT_CLOSED,
+                    links=[TO_HEALTH],
+                    width=4,
+                ),
+                stat(
+                    "Plex failures",
+                    [prom(q.share(q.sum(PLEX_FAILURES), q.sum(PLEX_CALLS)), "failed")],
+                    description="Share of calls to Plex that failed or timed out. Above 20% for five minutes the product "
+                    "team is told.",
+                    unit="percentunit",
+                    limits=limits.PLEX_FAILURE_RATIO,
+                    width=5,
+                ),
+                stat(
+                    "Plex p95",
+                    [prom(q.histogram_quantile(0.95, PLEX_API_RESPONSE_TIME_SECONDS), "p95")],
+                    description="Nineteen of twenty calls to Plex are faster. Beyond 5 s the application logs them as slow.",
+                    unit="s",
+                    limits=limits.EXTERNAL_LATENCY_P95,
+                    width=5,
+                ),
+            ],
+        ),
+        row(
+            "Circuit breakers",
+            [
+                state_timeline(
+                    "Breakers of external services",
+                    [prom(q.max(EXTERNAL, by=["service"]), "{{service}}")],
+                    description="Closed lets calls through, open refuses them, half-open tries a few. A dependency that "
+                    "stays broken flips between open and half-open at every reset.",
+                    unit="none",
+                    mappings=STATES,
+                    data_links=[TO_LOGS],
+                ),
+                state_timeline(
+                    "Breakers of our own parts",
+                    [prom(q.max(INTERNAL, by=["service"]), "{{service}}")],
+                    description="Database, cache, files and mail. Any that is not closed is an incident of ours: start at "
+                    "the database or the Redis dashboard.",
+                    unit="none",
+                    mappings=STATES,
+                ),
+            ],
+        ),
+        row(
+            "Reachability",
+            [
+                timeseries(
+                    "Availability by service",
+                    [prom(q.avg(q.avg_over_time(AVAILABILITY, "1h"), by=["service"]), "{{service}}")],
+                    description="Share of successful probes in the hour before each point. Ours fails for all services at "
+                    "once when it is our network.",
+                    unit="percentunit",
+                    minimum=0,
+                    maximum=1,
+                    limits=limits.EXTERNAL_AVAILABILITY,
+                ),
+                timeseries(
+                    "Recoveries",
+                    [
+                        prom(
+                            q.sum(
+                                q.increase(q.select(SERVICE_RECOVERY_EVENTS_TOTAL, service=SERVICE), "1h"),
+                                by=["service"],
+                            ),
+                            "{{service}}",
+                        )
+                    ],
+                    description="Times per hour that a service came back. Many mean that it flaps: raise it with its owner.",
+                    unit="short",
+                    draw="bars",
+                    width=6,
+                ),
+                timeseries(
+                    "Mean time to recovery",
+                    [
+                        prom(
+                            q.sum(
+                                q.rate(q.select(ERROR_RECOVERY_TIME_SECONDS, part="sum", service=SERVICE), "1d"),
+                                by=["service"],
+                            )
+                            / q.sum(
+                                q.rate(q.select(ERROR_RECOVERY_TIME_SECONDS, part="count", service=SERVICE), "1d"),
+                                by=["service"],
+                            ),
+                            "{{service}}",
+                        )
+                    ],
+                    description="From first failure to recovery, mean of the day before each point. Under 15 minutes is the "
+                    "target.",
+                    unit="s",
+                    width=6,
+                ),
+            ],
+        ),
+        row(
+            "Plex",
+            [
+                timeseries(
+                    "Calls by operation",
+                    [prom(q.sum(PLEX_CALLS, by=["operation"]), "{{operation}}")],
+                    description="Calls to Plex per second. Each page view makes some, so it follows the people.",
+                    unit="reqps",
+                    stack="normal",
+                    width=8,
+                ),
+                timeseries(
+                    "Calls by outcome",
+                    [prom(q.sum(PLEX_CALLS, by=["status"]), "{{status}}")],
+                    description="Timeouts mean that Plex is busy or far, errors that it refuses: an expired token shows so.",
+                    unit="reqps",
+                    width=8,
+                    data_links=[TO_LOGS],
+                ),
+                timeseries(
+                    "p95 by operation",
+                    [
+                        prom(
+                            q.histogram_quantile(0.95, PLEX_API_RESPONSE_TIME_SECONDS, by=["operation"]),
+                            "{{operation}}",
+                            exemplars=True,
+                        )
+                    ],
+                    description="Libraries and scans are slow by nature; search and getServers are not. Click a diamond "
+                    "for the trace of one call.",
+                    unit="s",
+                    limits=limits.EXTERNAL_LATENCY_P95,
+                    width=8,
+                    data_links=[TO_TRACES],
+                ),
+                heatmap(
+                    "Plex latency heatmap",
+                    [prom(q.buckets(PLEX_API_RESPONSE_TIME_SECONDS), "{{le}}", format="heatmap")],
+                    description="How many calls took how long. A second band near 10 or 30 s are timeouts.",
+                    unit="s",
+                    width=24,
+                    height=7,
+                ),
+            ],
+        ),
+        row(
+            "Synchronisation",
+            [
+                timeseries(
+                    "Successful synchronisations",
+                    [
+                        prom(
+                            q.min(q.select(INTEGRATION_SYNC_SUCCESS_RATE, service=SERVICE), by=["service"]),
+                            "{{service}}",
+                        )
+                    ],
+                    description="Share of the last hour's runs, the worse replica. Below 90% for 15 minutes the product team "
+                    "is told.",
+                    unit="percentunit",
+                    minimum=0,
+                    maximum=1,
+                    limits=limits.SYNC_SUCCESS_RATIO,
+                    width=8,
+                ),
+                timeseries(
+                    "Duration of synchronisations",
+                    [
+                        prom(
+                            q.histogram_quantile(
+                                0.95,
+                                q.select(INTEGRATION_SYNC_DURATION_SECONDS, part="bucket", service=SERVICE),
+                                by=["service"],
+                                window="1h",
+                            ),
+                            "{{service}}",
+                        )
+                    ],
+                    description="95th percentile of the runs of an hour. It grows with the library; a step is a change.",
+                    unit="s",
+                    width=8,
+                ),
+                timeseries(
+                    "Synchronisations per hour",
+                    [
+                        prom(
+                            q.sum(
+                                q.increase(
+                                    q.select(INTEGRATION_SYNC_DURATION_SECONDS, part="count", service=SERVICE), "1h"
+                                ),
+                                by=["service"],
+                            ),
+                            "{{service}}",
+                        )
+                    ],
+                    description="Runs that finished. Zero for an hour means that nothing is synchronised any more.",
+                    unit="short",
+                    draw="bars",
+                    width=8,
+                ),
+            ],
+        ),
+        row(
+            "What they say",
+            [
+                logs(
+                    "Overseerr webhooks",
+                    [loki(INTEGRATION_LINES.contains("overseerr"), max_lines=100)],
+                    description="Warnings and errors about Overseerr. A wrong signature after a restart: the secret differs.",
+                    width=8,
+                ),
+                logs(
+                    "YouTube quota and downloads",
+                    [loki(INTEGRATION_LINES.contains("youtube"), max_lines=100)],
+                    description="Warnings and errors about YouTube. Quota errors end by themselves at midnight Pacific time.",
+                    width=8,
+                ),
+                logs(
+                    "Uptime Kuma",
+                    [loki(INTEGRATION_LINES.contains("uptime-kuma", "Uptime Kuma"), max_lines=100)],
+                    description="Warnings and errors about Uptime Kuma. Falling back to polling means that its socket broke.",
+                    width=8,
+                ),
+            ],
+        ),
+    ],
+)

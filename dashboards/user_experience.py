@@ -1,0 +1,194 @@
+"""Frontend user experience: where people click, where they get stuck, and how they move between pages."""
+
+from alerts import thresholds as limits
+from dashboards._house import dashboard
+from metrics.frontend import API_REQUEST_DURATION_SECONDS, PAGE_LOAD_DURATION_SECONDS
+from metrics.logs import APPLICATION_LOGS
+from metrics.user_experience import (
+    FEATURE_USAGE_TOTAL,
+    FORM_SUBMISSION_ERRORS_TOTAL,
+    NAVIGATION_EVENTS_TOTAL,
+    USER_INTERACTIONS_TOTAL,
+)
+from toolchain import links
+from toolchain import variables as var
+from toolchain.dashboard import row
+from toolchain.logql import builder as lq
+from toolchain.panels import bar_gauge, columns, logs, stat, table, timeseries
+from toolchain.promql import builder as q
+from toolchain.targets import loki, prom
+
+COMPONENT = var.label_values(
+    "component", "Component", q.select(USER_INTERACTIONS_TOTAL, environment="$environment"), "component"
+)
+
+INTERACTIONS = q.select(USER_INTERACTIONS_TOTAL, component=COMPONENT)
+FRONTEND_ERRORS = lq.stream(APPLICATION_LOGS, service="medianest-frontend", level="error")
+
+TO_VITALS = links.to_dashboard("Web vitals", "web-vitals", {"environment": "$environment"})
+TO_LOGS = links.to_dashboard(
+    "All lines", "logs-explorer", {"environment": "$environment", "service": "medianest-frontend"}
+)
+
+DASHBOARD = dashboard(
+    uid="user-experience",
+    title="Frontend user experience",
+    description="What do people use, where do forms fail, and do pages keep up with them?",
+    tags=["frontend"],
+    variables=[COMPONENT],
+    rows=[
+        row(
+            "In this time range",
+            [
+                stat(
+                    "Interactions",
+                    [prom(q.sum(q.increase(INTERACTIONS, q.RANGE)), "interactions", mode="instant")],
+                    description="Clicks, searches and the like. Compare with the same range a week before; nights are empty.",
+                    unit="short",
+                    decimals=0,
+                    graph="none",
+                    width=6,
+                ),
+                stat(
+                    "Failed forms",
+                    [prom(q.sum(q.increase(FORM_SUBMISSION_ERRORS_TOTAL, q.RANGE)), "failures", mode="instant")],
+                    description="Form submissions that failed, wrong input included. See which form below.",
+                    unit="short",
+                    decimals=0,
+                    graph="none",
+                    width=6,
+                ),
+                stat(
+                    "Page load p75",
+                    [
+                        prom(
+                            q.histogram_quantile(0.75, PAGE_LOAD_DURATION_SECONDS, window=q.RANGE),
+                            "p75",
+                            mode="instant",
+                        )
+                    ],
+                    description="Three of four pages loaded faster. The target is 2 s.",
+                    unit="s",
+                    limits=limits.PAGE_LOAD,
+                    graph="none",
+                    links=[TO_VITALS],
+                    width=6,
+                ),
+                stat(
+                    "API call p95",
+                    [
+                        prom(
+                            q.histogram_quantile(0.95, API_REQUEST_DURATION_SECONDS, window=q.RANGE),
+                            "p95",
+                            mode="instant",
+                        )
+                    ],
+                    description="95th percentile of API calls as browsers see them, the network included.",
+                    unit="s",
+                    limits=limits.API_LATENCY_P95,
+                    graph="none",
+                    width=6,
+                ),
+            ],
+        ),
+        row(
+            "What people use",
+            [
+                timeseries(
+                    "Interactions by component",
+                    [prom(q.topk(10, q.sum(q.rate(INTERACTIONS), by=["component"])), "{{component}}")],
+                    description="The ten busiest components. One that falls silent after a deploy may be broken without "
+                    "an error: try it.",
+                    unit="ops",
+                    stack="normal",
+                ),
+                timeseries(
+                    "Interactions by action",
+                    [prom(q.sum(q.rate(INTERACTIONS), by=["action"]), "{{action}}")],
+                    description="Actions on the components chosen above. Many retries are people whose first try failed.",
+                    unit="ops",
+                ),
+                bar_gauge(
+                    "Uses of features",
+                    [
+                        prom(
+                            q.sum(q.increase(FEATURE_USAGE_TOTAL, q.RANGE), by=["feature"]),
+                            "{{feature}}",
+                            mode="instant",
+                        )
+                    ],
+                    description="Uses in the chosen range. What nobody uses is worth asking about, or removing.",
+                    unit="short",
+                    decimals=0,
+                ),
+                bar_gauge(
+                    "Failures by form",
+                    [
+                        prom(
+                            q.sum(q.increase(FORM_SUBMISSION_ERRORS_TOTAL, q.RANGE), by=["form"]),
+                            "{{form}}",
+                            mode="instant",
+                        )
+                    ],
+                    description="Failed submissions in the chosen range. Sign-in failures are mostly mistyped passwords; a "
+                    "jump of any other form is a bug or an unclear field.",
+                    unit="short",
+                    decimals=0,
+                ),
+            ],
+        ),
+        row(
+            "How people move",
+            [
+                table(
+                    "Navigation matrix",
+                    [
+                        prom(
+                            q.sum(q.increase(NAVIGATION_EVENTS_TOTAL, q.RANGE), by=["from_route", "to_route"]),
+                            mode="instant",
+                            format="table",
+                        )
+                    ],
+                    description="From where to where, in the chosen range. Back and forth between two pages means that "
+                    "something is missing on both.",
+                    unit="short",
+                    decimals=0,
+                    sort_by="Times",
+                    width=12,
+                    transformations=[columns(rename={"from_route": "From", "to_route": "To", "Value": "Times"})],
+                ),
+                timeseries(
+                    "Arrivals by page",
+                    [prom(q.topk(10, q.sum(q.rate(NAVIGATION_EVENTS_TOTAL), by=["to_route"])), "{{to_route}}")],
+                    description="Navigations to the ten most visited pages.",
+                    unit="ops",
+                    height=9,
+                ),
+            ],
+        ),
+        row(
+            "Errors in the browser",
+            [
+                timeseries(
+                    "Error lines of the frontend",
+                    [loki(lq.sum(lq.count_over_time(FRONTEND_ERRORS)), "errors")],
+                    description="Lines of level error per step. A burst after a deploy is the deploy.",
+                    unit="short",
+                    draw="bars",
+                    width=8,
+                    height=10,
+                    data_links=[TO_LOGS],
+                ),
+                logs(
+                    "Newest error lines",
+                    [loki(FRONTEND_ERRORS, max_lines=100)],
+                    description="The newest hundred. Open a line for its trace; outside development nine of ten traces "
+                    "were not sampled and are not found.",
+                    width=16,
+                    height=10,
+                ),
+            ],
+        ),
+    ],
+    time_from="now-24h",
+)

@@ -1,0 +1,232 @@
+"""Frontend web vitals: what browsers measure, judged at the 75th percentile by Google's limits."""
+
+from alerts import thresholds as limits
+from dashboards._house import dashboard
+from metrics.frontend import (
+    API_REQUEST_DURATION_SECONDS,
+    PAGE_LOAD_DURATION_SECONDS,
+    WEB_VITAL_CLS_RATIO,
+    WEB_VITAL_FCP_SECONDS,
+    WEB_VITAL_FID_SECONDS,
+    WEB_VITAL_LCP_SECONDS,
+)
+from toolchain import links
+from toolchain import variables as var
+from toolchain.dashboard import row
+from toolchain.panels import bar_gauge, heatmap, stat, timeseries
+from toolchain.promql import builder as q
+from toolchain.targets import prom
+
+ROUTE = var.label_values(
+    "route", "Route", q.select(PAGE_LOAD_DURATION_SECONDS, part="count", environment="$environment"), "route"
+)
+
+PAGE_LOADS = q.select(PAGE_LOAD_DURATION_SECONDS, part="bucket", route=ROUTE)
+
+TO_EXPERIENCE = links.to_dashboard("User experience", "user-experience", {"environment": "$environment"})
+TO_API = links.to_dashboard(
+    "The backend's view",
+    "backend-api",
+    {"environment": "$environment", "endpoint": "${__field.labels.endpoint}"},
+)
+
+DASHBOARD = dashboard(
+    uid="web-vitals",
+    title="Frontend web vitals",
+    description="Do the pages feel fast in real browsers, and which route or call is to blame when they do not?",
+    tags=["frontend"],
+    variables=[ROUTE],
+    rows=[
+        row(
+            "75th percentile",
+            [
+                stat(
+                    "First Contentful Paint",
+                    [prom(q.histogram_quantile(0.75, WEB_VITAL_FCP_SECONDS, window=q.RANGE), "FCP", mode="instant")],
+                    description="Three of four visits saw the first content sooner. Good up to 1.8 s, poor above 3 s. "
+                    "When it is bad alone, look at the server's answer and at render-blocking scripts.",
+                    unit="s",
+                    limits=limits.FCP,
+                    width=6,
+                ),
+                stat(
+                    "Largest Contentful Paint",
+                    [prom(q.histogram_quantile(0.75, WEB_VITAL_LCP_SECONDS, window=q.RANGE), "LCP", mode="instant")],
+                    description="Three of four visits saw the main content sooner. Good up to 2.5 s, poor above 4 s. "
+                    "Posters that are too large are the usual cause.",
+                    unit="s",
+                    limits=limits.LCP,
+                    width=6,
+                ),
+                stat(
+                    "First Input Delay",
+                    [prom(q.histogram_quantile(0.75, WEB_VITAL_FID_SECONDS, window=q.RANGE), "FID", mode="instant")],
+                    description="How long the first click waited. Good up to 0.1 s, poor above 0.3 s; long scripts are "
+                    "the cause. Google replaced it by Interaction to Next Paint in 2024, so other tools may differ.",
+                    unit="s",
+                    limits=limits.FID,
+                    width=6,
+                ),
+                stat(
+                    "Cumulative Layout Shift",
+                    [prom(q.histogram_quantile(0.75, WEB_VITAL_CLS_RATIO, window=q.RANGE), "CLS", mode="instant")],
+                    description="How much the page jumps while it loads: a score, not a share. Good up to 0.1, poor "
+                    "above 0.25. Give images and cards a size of their own.",
+                    unit="none",
+                    decimals=3,
+                    limits=limits.CLS,
+                    width=6,
+                ),
+            ],
+        ),
+        row(
+            "Over time",
+            [
+                timeseries(
+                    "FCP at the 75th percentile",
+                    [prom(q.histogram_quantile(0.75, WEB_VITAL_FCP_SECONDS, window="1h"), "p75 over 1 h")],
+                    description="One hour each, since visits are few. A step after a deploy belongs to that deploy.",
+                    unit="s",
+                    limits=limits.FCP,
+                ),
+                timeseries(
+                    "LCP at the 75th percentile",
+                    [prom(q.histogram_quantile(0.75, WEB_VITAL_LCP_SECONDS, window="1h"), "p75 over 1 h")],
+                    description="One hour each. If it rises and FCP does not, the largest image or list got slower.",
+                    unit="s",
+                    limits=limits.LCP,
+                ),
+                timeseries(
+                    "FID at the 75th percentile",
+                    [prom(q.histogram_quantile(0.75, WEB_VITAL_FID_SECONDS, window="1h"), "p75 over 1 h")],
+                    description="One hour each. If it rises, look for new scripts that run at load.",
+                    unit="s",
+                    limits=limits.FID,
+                ),
+                timeseries(
+                    "CLS at the 75th percentile",
+                    [prom(q.histogram_quantile(0.75, WEB_VITAL_CLS_RATIO, window="1h"), "p75 over 1 h")],
+                    description="One hour each. If it rises, look for content that arrives late above other content.",
+                    unit="none",
+                    decimals=3,
+                    limits=limits.CLS,
+                ),
+            ],
+        ),
+        row(
+            "Visits by Google's classes",
+            [
+                bar_gauge(
+                    "Good visits",
+                    [
+                        prom(q.share_within(WEB_VITAL_FCP_SECONDS, 1.8, window=q.RANGE), "FCP", mode="instant"),
+                        prom(q.share_within(WEB_VITAL_LCP_SECONDS, 2.5, window=q.RANGE), "LCP", mode="instant"),
+                        prom(q.share_within(WEB_VITAL_FID_SECONDS, 0.1, window=q.RANGE), "FID", mode="instant"),
+                        prom(q.share_within(WEB_VITAL_CLS_RATIO, 0.1, window=q.RANGE), "CLS", mode="instant"),
+                    ],
+                    description="Share of visits within the good limit. The objective is 75% for each vital.",
+                    unit="percentunit",
+                    minimum=0,
+                    maximum=1,
+                    limits=limits.GOOD_VISITS_RATIO,
+                    width=8,
+                ),
+                bar_gauge(
+                    "Visits that need improvement",
+                    [
+                        prom(
+                            q.share_within(WEB_VITAL_FCP_SECONDS, 3, window=q.RANGE)
+                            - q.share_within(WEB_VITAL_FCP_SECONDS, 1.8, window=q.RANGE),
+                            "FCP",
+                            mode="instant",
+                        ),
+                        prom(
+                            q.share_within(WEB_VITAL_LCP_SECONDS, 4, window=q.RANGE)
+                            - q.share_within(WEB_VITAL_LCP_SECONDS, 2.5, window=q.RANGE),
+                            "LCP",
+                            mode="instant",
+                        ),
+                        prom(
+                            q.share_within(WEB_VITAL_FID_SECONDS, 0.3, window=q.RANGE)
+                            - q.share_within(WEB_VITAL_FID_SECONDS, 0.1, window=q.RANGE),
+                            "FID",
+                            mode="instant",
+                        ),
+                        prom(
+                            q.share_within(WEB_VITAL_CLS_RATIO, 0.25, window=q.RANGE)
+                            - q.share_within(WEB_VITAL_CLS_RATIO, 0.1, window=q.RANGE),
+                            "CLS",
+                            mode="instant",
+                        ),
+                    ],
+                    description="Share of visits between the good and the poor limit. Work on the largest bar first.",
+                    unit="percentunit",
+                    minimum=0,
+                    maximum=1,
+                    width=8,
+                ),
+                bar_gauge(
+                    "Poor visits",
+                    [
+                        prom(1 - q.share_within(WEB_VITAL_FCP_SECONDS, 3, window=q.RANGE), "FCP", mode="instant"),
+                        prom(1 - q.share_within(WEB_VITAL_LCP_SECONDS, 4, window=q.RANGE), "LCP", mode="instant"),
+                        prom(1 - q.share_within(WEB_VITAL_FID_SECONDS, 0.3, window=q.RANGE), "FID", mode="instant"),
+                        prom(1 - q.share_within(WEB_VITAL_CLS_RATIO, 0.25, window=q.RANGE), "CLS", mode="instant"),
+                    ],
+                    description="Share of visits beyond the poor limit. A few per cent are old phones and bad networks.",
+                    unit="percentunit",
+                    minimum=0,
+                    maximum=1,
+                    width=8,
+                ),
+            ],
+        ),
+        row(
+            "Pages and their calls",
+            [
+                timeseries(
+                    "Page loads by route",
+                    [prom(q.topk(10, q.histogram_quantile(0.75, PAGE_LOADS, by=["route"], window="1h")), "{{route}}")],
+                    description="75th percentile of the ten slowest routes, over one hour. The target is 2 s.",
+                    unit="s",
+                    limits=limits.PAGE_LOAD,
+                    data_links=[TO_EXPERIENCE],
+                ),
+                timeseries(
+                    "Page loads at the percentiles",
+                    [
+                        prom(q.histogram_quantile(0.50, PAGE_LOADS, window="1h"), "p50"),
+                        prom(q.histogram_quantile(0.75, PAGE_LOADS, window="1h"), "p75"),
+                        prom(q.histogram_quantile(0.95, PAGE_LOADS, window="1h"), "p95"),
+                    ],
+                    description="Over one hour, for the routes chosen above. p95 far from p75 means a group of visitors "
+                    "with another experience: phones, or a cold cache.",
+                    unit="s",
+                    limits=limits.PAGE_LOAD,
+                ),
+                heatmap(
+                    "Page load heatmap",
+                    [prom(q.buckets(PAGE_LOADS), "{{le}}", format="heatmap")],
+                    description="How many page loads took how long. Two bands are cached and uncached visits.",
+                    unit="s",
+                ),
+                timeseries(
+                    "API calls as browsers see them",
+                    [
+                        prom(
+                            q.topk(10, q.histogram_quantile(0.95, API_REQUEST_DURATION_SECONDS, by=["endpoint"])),
+                            "{{endpoint}}",
+                            exemplars=True,
+                        )
+                    ],
+                    description="95th percentile of the ten slowest calls, the network included. Slow here and fast in "
+                    "the backend means the network or a queue in the browser; compare with the link.",
+                    unit="s",
+                    limits=limits.API_LATENCY_P95,
+                    data_links=[TO_API],
+                ),
+            ],
+        ),
+    ],
+    time_from="now-24h",
+)
