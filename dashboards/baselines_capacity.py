@@ -76,10 +76,10 @@ BAND = q.either(EXPECTED * 0.5 > SPREAD * 2, SPREAD * 2)
 HERE = {"environment": "$environment"}
 TO_API = links.to_dashboard("Backend API", "backend-api", HERE)
 TO_DATABASE = links.to_dashboard("Database", "database", HERE)
-TO_INTEGRATIONS = links.to_dashboard("Integrations", "integrations", HERE)
-TO_VITALS = links.to_dashboard("Web vitals", "web-vitals", HERE)
+TO_INTEGRATIONS = links.to_dashboard("External integrations", "integrations", HERE)
+TO_VITALS = links.to_dashboard("Frontend web vitals", "web-vitals", HERE)
 TO_JOBS = links.to_dashboard("Background jobs", "background-jobs", HERE)
-TO_RUNTIME = links.to_dashboard("Node.js runtime", "nodejs-runtime", HERE)
+TO_RUNTIME = links.to_dashboard("Node.js runtime & resources", "nodejs-runtime", HERE)
 TO_ENGAGEMENT = links.to_dashboard("User engagement", "user-engagement", HERE)
 TO_INFRASTRUCTURE = links.to_dashboard("Infrastructure", "infrastructure", HERE)
 

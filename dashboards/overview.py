@@ -70,13 +70,13 @@ HERE = {"environment": "$environment"}
 TO_HEALTH = links.to_dashboard("Service health & availability", "service-health", HERE)
 TO_API = links.to_dashboard("Backend API", "backend-api", HERE)
 TO_DATABASE = links.to_dashboard("Database", "database", HERE)
-TO_REDIS = links.to_dashboard("Redis and cache", "redis-cache", HERE)
+TO_REDIS = links.to_dashboard("Redis & cache", "redis-cache", HERE)
 TO_INFRASTRUCTURE = links.to_dashboard("Infrastructure", "infrastructure", HERE)
 TO_ENGAGEMENT = links.to_dashboard("User engagement", "user-engagement", HERE)
 TO_JOBS = links.to_dashboard("Background jobs", "background-jobs", HERE)
-TO_INTEGRATIONS = links.to_dashboard("Integrations", "integrations", HERE)
-TO_VITALS = links.to_dashboard("Web vitals", "web-vitals", HERE)
-TO_REQUESTS = links.to_dashboard("Media requests", "media-requests", HERE)
+TO_INTEGRATIONS = links.to_dashboard("External integrations", "integrations", HERE)
+TO_VITALS = links.to_dashboard("Frontend web vitals", "web-vitals", HERE)
+TO_REQUESTS = links.to_dashboard("Content & media requests", "media-requests", HERE)
 
 HOW_TO_USE = """
 1. **Anything red in the first two lines?** Click the figure: it opens the dashboard of that system, at this time range.

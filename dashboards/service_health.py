@@ -45,7 +45,7 @@ HEALTH_EVENTS = (
 HERE = {"environment": "$environment"}
 TO_LOGS = links.to_dashboard("Log lines at this time", "logs-explorer", HERE)
 TO_API = links.to_dashboard("Backend API", "backend-api", HERE)
-TO_INTEGRATIONS = links.to_dashboard("Integrations", "integrations", HERE)
+TO_INTEGRATIONS = links.to_dashboard("External integrations", "integrations", HERE)
 TO_OBSERVABILITY = links.to_dashboard("Observability self-health", "observability", HERE)
 
 DASHBOARD = dashboard(

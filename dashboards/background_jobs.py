@@ -1,0 +1,194 @@
+"""Background jobs: what BullMQ's queues do, and whether anything waits too long."""
+
+from alerts import thresholds as limits
+from dashboards._house import dashboard
+from metrics.api import BACKGROUND_JOBS_TOTAL
+from metrics.exporters.bullmq import BULLMQ_JOB_COUNT
+from metrics.logs import APPLICATION_LOGS
+from metrics.service_performance import BACKGROUND_JOB_PROCESSING_RATE
+from toolchain import links
+from toolchain import variables as var
+from toolchain.dashboard import row
+from toolchain.logql import builder as lq
+from toolchain.matching import any_of
+from toolchain.panels import logs, stat, timeseries
+from toolchain.promql import builder as q
+from toolchain.targets import loki, prom
+
+QUEUE = var.label_values("queue", "Queue", q.select(BACKGROUND_JOBS_TOTAL, environment="$environment"), "queue")
+
+JOBS = q.select(BACKGROUND_JOBS_TOTAL, queue=QUEUE)
+ADDED = q.where(JOBS, status="waiting")
+FAILED = q.where(JOBS, status="failed")
+STALLED = q.where(JOBS, status="stalled")
+FINISHED = q.where(JOBS, status=any_of("completed", "failed"))
+
+OLDER_THAN_30_MINUTES = q.clamp_min(q.sum(q.offset(ADDED, "30m"), by=["queue"]) - q.sum(FINISHED, by=["queue"]), 0)
+"""Jobs added until 30 minutes ago less those finished by now; queues are first in, first out."""
+
+JOB_EVENTS = (
+    lq.stream(APPLICATION_LOGS, service="medianest-backend")
+    .contains("job.failed", "job.stalled")
+    .json("event", "component", "error")
+    .where(event=any_of("job.failed", "job.stalled"))
+)
+
+TO_TRACES = links.to_dashboard("Traces of jobs", "traces", {"environment": "$environment"})
+TO_LOGS = links.to_dashboard("Log lines", "logs-explorer", {"environment": "$environment", "search": "job."})
+TO_REDIS = links.to_dashboard("Redis", "redis-cache", {"environment": "$environment"})
+TO_YOUTUBE = links.to_dashboard("YouTube", "integrations", {"environment": "$environment", "service": "youtube"})
+
+DASHBOARD = dashboard(
+    uid="background-jobs",
+    title="Background jobs",
+    description="Are jobs being worked off, do they fail, and does any wait longer than half an hour?",
+    tags=["backend", "jobs"],
+    variables=[QUEUE],
+    rows=[
+        row(
+            "Now",
+            [
+                stat(
+                    "Older than 30 minutes",
+                    [prom(q.sum(OLDER_THAN_30_MINUTES), "jobs")],
+                    description="Unfinished jobs that were added more than 30 minutes ago. One is enough for a warning. For "
+                    "half an hour after a restart of the backend the figure is blind: trust BullMQ's own count then.",
+                    unit="short",
+                    decimals=0,
+                    limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
+                    width=6,
+                ),
+                stat(
+                    "Waiting now",
+                    [
+                        prom(
+                            q.sum(q.max(q.select(BULLMQ_JOB_COUNT, queue=QUEUE, state="waiting"), by=["queue"])),
+                            "waiting",
+                        )
+                    ],
+                    description="Jobs that wait, as BullMQ counts them. Empty where the application does not publish it.",
+                    unit="short",
+                    decimals=0,
+                    width=6,
+                ),
+                stat(
+                    "Finished per minute",
+                    [prom(60 * q.sum(q.rate(FINISHED)), "finished")],
+                    description="Jobs finished per minute. A worker takes at most five downloads a minute.",
+                    unit="opm",
+                    width=6,
+                ),
+                stat(
+                    "Failed share",
+                    [
+                        prom(
+                            q.share(q.sum(q.increase(FAILED, q.RANGE)), q.sum(q.increase(FINISHED, q.RANGE))),
+                            "failed",
+                            mode="instant",
+                        )
+                    ],
+                    description="Failed over finished jobs in the chosen range; a job counts after its third attempt. YouTube "
+                    "is flaky: up to a tenth is usual.",
+                    unit="percentunit",
+                    limits=limits.QUEUE_FAILURE_RATIO,
+                    graph="none",
+                    width=6,
+                ),
+            ],
+        ),
+        row(
+            "Backlog",
+            [
+                timeseries(
+                    "Jobs older than 30 minutes",
+                    [prom(OLDER_THAN_30_MINUTES, "{{queue}}")],
+                    description="Per queue. It climbs in a straight line when the worker stands still, and in steps when it "
+                    "is only slow.",
+                    unit="short",
+                    limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
+                    data_links=[TO_LOGS],
+                ),
+                timeseries(
+                    "Jobs by state",
+                    [
+                        prom(
+                            q.max(q.select(BULLMQ_JOB_COUNT, queue=QUEUE), by=["queue", "state"]), "{{queue}} {{state}}"
+                        )
+                    ],
+                    description="As BullMQ counts them. Delayed jobs wait for their next attempt and are no backlog.",
+                    unit="short",
+                    stack="normal",
+                    data_links=[TO_REDIS],
+                ),
+            ],
+        ),
+        row(
+            "Throughput",
+            [
+                timeseries(
+                    "Added and finished",
+                    [
+                        prom(q.sum(q.rate(ADDED), by=["queue"]), "{{queue}} added"),
+                        prom(q.sum(q.rate(FINISHED), by=["queue"]), "{{queue}} finished"),
+                    ],
+                    description="Jobs per second. Finished follows added; a gap that stays is a backlog that grows.",
+                    unit="ops",
+                ),
+                timeseries(
+                    "Transitions by status",
+                    [prom(q.sum(q.rate(JOBS), by=["status"]), "{{status}}")],
+                    description="Every change of state. Active several times per completed means retries.",
+                    unit="ops",
+                ),
+                timeseries(
+                    "Failures and stalls",
+                    [
+                        prom(q.sum(q.increase(FAILED, "15m"), by=["queue"]), "{{queue}} failed"),
+                        prom(q.sum(q.increase(STALLED, "15m"), by=["queue"]), "{{queue}} stalled"),
+                    ],
+                    description="Per quarter of an hour. Stalled means that a worker died or its event loop was blocked: look "
+                    "at the Node.js dashboard.",
+                    unit="short",
+                    draw="bars",
+                    data_links=[TO_LOGS, TO_YOUTUBE],
+                ),
+                timeseries(
+                    "Processing rate as the application computes it",
+                    [prom(q.sum(q.select(BACKGROUND_JOB_PROCESSING_RATE, queue=QUEUE), by=["queue"]), "{{queue}}")],
+                    description="A gauge of finished jobs per second. Zero while jobs wait: the worker stands still.",
+                    unit="ops",
+                ),
+                timeseries(
+                    "Attempts per finished job",
+                    [
+                        prom(
+                            q.ratio(
+                                q.sum(q.increase(q.where(JOBS, status="active"), "1h"), by=["queue"]),
+                                q.sum(q.increase(FINISHED, "1h"), by=["queue"]),
+                            ),
+                            "{{queue}}",
+                        )
+                    ],
+                    description="Starts over ends of an hour: 1 means that the first attempt succeeds, 3 that all attempts "
+                    "are used up.",
+                    unit="short",
+                    decimals=1,
+                    width=24,
+                    height=6,
+                    data_links=[TO_TRACES],
+                ),
+            ],
+        ),
+        row(
+            "Why",
+            [
+                logs(
+                    "Failed and stalled jobs",
+                    [loki(JOB_EVENTS, max_lines=100)],
+                    description="The newest hundred, with their error. Failed jobs are kept for seven days in the queue and "
+                    "can be tried again from there.",
+                ),
+            ],
+        ),
+    ],
+)

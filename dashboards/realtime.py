@@ -1,0 +1,155 @@
+"""Real-time: the Socket.IO connections that carry live progress."""
+
+from dashboards._house import dashboard
+from metrics.api import USER_SESSIONS_ACTIVE
+from metrics.frontend import WEBSOCKET_CONNECTION_DURATION_SECONDS
+from metrics.logs import APPLICATION_LOGS
+from metrics.resources import CONCURRENT_WEBSOCKET_CONNECTIONS
+from toolchain import links
+from toolchain.dashboard import row
+from toolchain.logql import builder as lq
+from toolchain.panels import heatmap, logs, stat, timeseries
+from toolchain.promql import builder as q
+from toolchain.targets import loki, prom
+
+SOCKET_LINES = lq.stream(APPLICATION_LOGS, service="medianest-backend").contains("socket", "Socket")
+NAMESPACE_LINES = SOCKET_LINES.matches(r"/(authenticated|admin|media|system|status|downloads|notifications)\b")
+
+TO_RUNTIME = links.to_dashboard("Node.js runtime", "nodejs-runtime", {"environment": "$environment"})
+TO_LOGS = links.to_dashboard("Log lines", "logs-explorer", {"environment": "$environment", "search": "socket"})
+
+DASHBOARD = dashboard(
+    uid="realtime",
+    title="Real-time",
+    description="Do browsers stay connected, and do they come back after a deploy?",
+    tags=["backend", "frontend"],
+    rows=[
+        row(
+            "Now",
+            [
+                stat(
+                    "Connections",
+                    [prom(q.sum(CONCURRENT_WEBSOCKET_CONNECTIONS), "connections")],
+                    description="Socket.IO connections open on all replicas; one tab is one connection.",
+                    unit="short",
+                    decimals=0,
+                    width=6,
+                ),
+                stat(
+                    "Connections per session",
+                    [
+                        prom(
+                            q.ratio(q.sum(CONCURRENT_WEBSOCKET_CONNECTIONS), q.sum(USER_SESSIONS_ACTIVE) > 0),
+                            "per session",
+                        )
+                    ],
+                    description="Tabs per active session. Below one while people are here: browsers cannot connect, and "
+                    "progress stands still for them.",
+                    unit="short",
+                    decimals=1,
+                    width=6,
+                ),
+                stat(
+                    "Median lifetime",
+                    [
+                        prom(
+                            q.histogram_quantile(0.5, WEBSOCKET_CONNECTION_DURATION_SECONDS, window=q.RANGE),
+                            "median",
+                            mode="instant",
+                        )
+                    ],
+                    description="Half of the connections that ended in the range were shorter. Around a minute is the ping "
+                    "timeout: a proxy cuts idle connections.",
+                    unit="s",
+                    graph="none",
+                    width=6,
+                ),
+                stat(
+                    "Connections ended",
+                    [
+                        prom(
+                            q.sum(q.increase(q.select(WEBSOCKET_CONNECTION_DURATION_SECONDS, part="count"), q.RANGE)),
+                            "ended",
+                            mode="instant",
+                        )
+                    ],
+                    description="Connections that ended in the chosen range. Far more than sessions means reconnecting in a loop.",
+                    unit="short",
+                    decimals=0,
+                    graph="none",
+                    width=6,
+                ),
+            ],
+        ),
+        row(
+            "Connections",
+            [
+                timeseries(
+                    "Connections by instance",
+                    [prom(q.sum(CONCURRENT_WEBSOCKET_CONNECTIONS, by=["instance"]), "{{instance}}")],
+                    description="A restart drops them all, and they return within seconds: look for a drop at each restart "
+                    "mark that does not recover.",
+                    unit="short",
+                    stack="normal",
+                    data_links=[TO_RUNTIME],
+                ),
+                timeseries(
+                    "Lost connections",
+                    [
+                        prom(
+                            q.clamp_min(-q.delta(q.sum(CONCURRENT_WEBSOCKET_CONNECTIONS), "2m"), 0),
+                            "lost within 2 minutes",
+                        )
+                    ],
+                    description="How many connections went in two minutes. A peak at a deploy is the deploy; one without is a "
+                    "crash or the network.",
+                    unit="short",
+                    data_links=[TO_LOGS],
+                ),
+            ],
+        ),
+        row(
+            "Lifetime",
+            [
+                heatmap(
+                    "Lifetime heatmap",
+                    [prom(q.buckets(WEBSOCKET_CONNECTION_DURATION_SECONDS, window="15m"), "{{le}}", format="heatmap")],
+                    description="How long connections that ended had lived. A band at the bottom are pages that were opened "
+                    "and closed, or a handshake that fails.",
+                    unit="s",
+                ),
+                timeseries(
+                    "Lifetime at the percentiles",
+                    [
+                        prom(q.histogram_quantile(0.50, WEBSOCKET_CONNECTION_DURATION_SECONDS, window="1h"), "p50"),
+                        prom(q.histogram_quantile(0.95, WEBSOCKET_CONNECTION_DURATION_SECONDS, window="1h"), "p95"),
+                    ],
+                    description="Of the connections that ended in the hour before each point.",
+                    unit="s",
+                ),
+            ],
+        ),
+        row(
+            "Log lines",
+            [
+                timeseries(
+                    "Socket lines by level",
+                    [loki(lq.sum(lq.count_over_time(SOCKET_LINES), by=["level"]), "{{level}}")],
+                    description="Lines about sockets per step. Warnings in a row are handshakes that are refused.",
+                    unit="short",
+                    draw="bars",
+                    stack="normal",
+                    width=8,
+                    height=10,
+                ),
+                logs(
+                    "Lines by namespace",
+                    [loki(NAMESPACE_LINES, max_lines=100)],
+                    description="Lines that name a namespace: joins, refusals, errors. /admin appears for admins only.",
+                    width=16,
+                    height=10,
+                ),
+            ],
+        ),
+    ],
+)
