@@ -253,7 +253,7 @@ DASHBOARD = dashboard(
                         prom(q.histogram_quantile(0.99, PAGES_LAST_WEEK, window="1h"), "p99 last week"),
                     ],
                     description="Page loads in the browser over the hour before, now and last week. Slower pages with "
-                    "an API as fast as ever: look at Web vitals and at what the last frontend deploy added.",
+                    "an API as fast as ever: look at Frontend web vitals and at what the last frontend deploy added.",
                     unit="s",
                     limits=limits.PAGE_LOAD,
                     legend_calcs=("mean",),

@@ -96,7 +96,7 @@ DASHBOARD = dashboard(
                 stat(
                     "Size",
                     [prom(q.sum(server.PG_DATABASE_SIZE_BYTES), "size")],
-                    description="All databases on disk.",
+                    description="All databases on disk. The detail row below draws where it is going.",
                     unit="bytes",
                 ),
             ],
@@ -318,7 +318,7 @@ DASHBOARD = dashboard(
                 bar_gauge(
                     "Connections by database",
                     [prom(q.sum(server.PG_STAT_DATABASE_NUMBACKENDS, by=["datname"]), "{{datname}}", mode="instant")],
-                    description="Who uses the server's connections now.",
+                    description="Who uses the server's connections now. One that is not ours belongs to somebody's open console.",
                     unit="short",
                 ),
                 table(

@@ -11,12 +11,12 @@ from metrics.service_health import (
     SERVICE_RECOVERY_EVENTS_TOTAL,
 )
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS, INTEGRATION_SYNC_SUCCESS_RATE
-from metrics.vocabulary import EXTERNAL_BREAKERS, INTERNAL_BREAKERS
+from metrics.vocabulary import EXTERNAL_BREAKERS, INTEGRATION, INTERNAL_BREAKERS
 from toolchain import links
 from toolchain import variables as var
 from toolchain.dashboard import row
 from toolchain.logql import builder as lq
-from toolchain.mappings import states
+from toolchain.mappings import states, up_down
 from toolchain.matching import any_of, is_not
 from toolchain.panels import heatmap, logs, stat, state_timeline, timeseries
 from toolchain.promql import builder as q
@@ -27,10 +27,19 @@ SERVICE = var.label_values(
 )
 
 STATES = states(CIRCUIT_BREAKER_STATE, {"closed": "green", "open": "red", "half-open": "orange"})
+OPEN = 1
 EXTERNAL = q.select(CIRCUIT_BREAKER_STATE, service=any_of(*EXTERNAL_BREAKERS))
 INTERNAL = q.select(CIRCUIT_BREAKER_STATE, service=any_of(*INTERNAL_BREAKERS))
+EXTERNAL_STATE = q.either(q.max(q.equal(EXTERNAL, OPEN), by=["service"]), q.max(EXTERNAL, by=["service"]))
+INTERNAL_STATE = q.either(q.max(q.equal(INTERNAL, OPEN), by=["service"]), q.max(INTERNAL, by=["service"]))
+"""Open on one replica counts as open: half-open is the larger number, so the maximum alone would hide it."""
 
 AVAILABILITY = q.select(EXTERNAL_API_AVAILABILITY, service=SERVICE)
+RECOVERED = q.select(SERVICE_RECOVERY_EVENTS_TOTAL, service=any_of(*INTEGRATION.values))
+RECOVERY_SUM = q.select(ERROR_RECOVERY_TIME_SECONDS, part="sum", service=any_of(*INTEGRATION.values))
+RECOVERY_COUNT = q.select(ERROR_RECOVERY_TIME_SECONDS, part="count", service=any_of(*INTEGRATION.values))
+"""These metrics know our own parts as well, which the choice All would let in."""
+
 PLEX_CALLS = q.rate(PLEX_API_REQUESTS_TOTAL)
 PLEX_FAILURES = q.rate(q.select(PLEX_API_REQUESTS_TOTAL, status=is_not("success")))
 
@@ -51,6 +60,17 @@ DASHBOARD = dashboard(
             "Now",
             [
                 stat(
+                    "Reachable now",
+                    [prom(q.min(AVAILABILITY, by=["service"]), "{{service}}", mode="instant")],
+                    description="The last probe, of the replica that fared worse. Plex or Overseerr down for five minutes "
+                    "tells the product team; open the log lines to see why.",
+                    unit="none",
+                    mappings=up_down(),
+                    graph="none",
+                    links=[TO_LOGS],
+                    width=12,
+                ),
+                stat(
                     "Availability",
                     [
                         prom(
@@ -61,17 +81,17 @@ DASHBOARD = dashboard(
                     unit="percentunit",
                     limits=limits.EXTERNAL_AVAILABILITY,
                     graph="none",
-                    width=10,
+                    width=12,
                 ),
                 stat(
                     "Breakers not closed",
-                    [prom(q.or_zero(q.count(EXTERNAL > 0), q.count(EXTERNAL)), "not closed")],
+                    [prom(q.or_zero(q.count(EXTERNAL_STATE > 0), q.count(EXTERNAL_STATE)), "not closed")],
                     description="External breakers that are open or half-open. One for more than a minute raises a warning; "
                     "the timeline below says which.",
                     unit="short",
                     limits=limits.BREAKERS_NOT_CLOSED,
                     links=[TO_HEALTH],
-                    width=4,
+                    width=8,
                 ),
                 stat(
                     "Plex failures",
@@ -80,7 +100,7 @@ DASHBOARD = dashboard(
                     "team is told.",
                     unit="percentunit",
                     limits=limits.PLEX_FAILURE_RATIO,
-                    width=5,
+                    width=8,
                 ),
                 stat(
                     "Plex p95",
@@ -88,7 +108,7 @@ DASHBOARD = dashboard(
                     description="Nineteen of twenty calls to Plex are faster. Beyond 5 s the application logs them as slow.",
                     unit="s",
                     limits=limits.EXTERNAL_LATENCY_P95,
-                    width=5,
+                    width=8,
                 ),
             ],
         ),
@@ -97,7 +117,7 @@ DASHBOARD = dashboard(
             [
                 state_timeline(
                     "Breakers of external services",
-                    [prom(q.max(EXTERNAL, by=["service"]), "{{service}}")],
+                    [prom(EXTERNAL_STATE, "{{service}}")],
                     description="Closed lets calls through, open refuses them, half-open tries a few. A dependency that "
                     "stays broken flips between open and half-open at every reset.",
                     unit="none",
@@ -106,7 +126,7 @@ DASHBOARD = dashboard(
                 ),
                 state_timeline(
                     "Breakers of our own parts",
-                    [prom(q.max(INTERNAL, by=["service"]), "{{service}}")],
+                    [prom(INTERNAL_STATE, "{{service}}")],
                     description="Database, cache, files and mail. Any that is not closed is an incident of ours: start at "
                     "the database or the Redis dashboard.",
                     unit="none",
@@ -120,8 +140,8 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Availability by service",
                     [prom(q.avg(q.avg_over_time(AVAILABILITY, "1h"), by=["service"]), "{{service}}")],
-                    description="Share of successful probes in the hour before each point. Ours fails for all services at "
-                    "once when it is our network.",
+                    description="Share of successful probes in the hour before each point. All services falling at "
+                    "once means that it is our own network.",
                     unit="percentunit",
                     minimum=0,
                     maximum=1,
@@ -131,10 +151,7 @@ DASHBOARD = dashboard(
                     "Recoveries",
                     [
                         prom(
-                            q.sum(
-                                q.increase(q.select(SERVICE_RECOVERY_EVENTS_TOTAL, service=SERVICE), "1h"),
-                                by=["service"],
-                            ),
+                            q.sum(q.increase(q.where(RECOVERED, service=SERVICE), "1h"), by=["service"]),
                             "{{service}}",
                         )
                     ],
@@ -147,14 +164,8 @@ DASHBOARD = dashboard(
                     "Mean time to recovery",
                     [
                         prom(
-                            q.sum(
-                                q.rate(q.select(ERROR_RECOVERY_TIME_SECONDS, part="sum", service=SERVICE), "1d"),
-                                by=["service"],
-                            )
-                            / q.sum(
-                                q.rate(q.select(ERROR_RECOVERY_TIME_SECONDS, part="count", service=SERVICE), "1d"),
-                                by=["service"],
-                            ),
+                            q.sum(q.rate(q.where(RECOVERY_SUM, service=SERVICE), "1d"), by=["service"])
+                            / q.sum(q.rate(q.where(RECOVERY_COUNT, service=SERVICE), "1d"), by=["service"]),
                             "{{service}}",
                         )
                     ],
@@ -270,21 +281,24 @@ DASHBOARD = dashboard(
             "What they say",
             [
                 logs(
-                    "Overseerr webhooks",
-                    [loki(INTEGRATION_LINES.contains("overseerr"), max_lines=100)],
-                    description="Warnings and errors about Overseerr. A wrong signature after a restart: the secret differs.",
+                    "Overseerr webhook errors",
+                    [loki(INTEGRATION_LINES.matches("(?i)overseerr").matches("(?i)webhook"), max_lines=100)],
+                    description="Webhooks of Overseerr that were refused or failed. A wrong signature after a restart: the "
+                    "secret differs.",
                     width=8,
                 ),
                 logs(
-                    "YouTube quota and downloads",
-                    [loki(INTEGRATION_LINES.contains("youtube"), max_lines=100)],
-                    description="Warnings and errors about YouTube. Quota errors end by themselves at midnight Pacific time.",
+                    "YouTube quota errors",
+                    [loki(INTEGRATION_LINES.matches("(?i)youtube").matches("(?i)quota|rate.?limit"), max_lines=100)],
+                    description="Calls that YouTube refused because we made too many. The quota is renewed at midnight "
+                    "Pacific time; until then only fewer calls help.",
                     width=8,
                 ),
                 logs(
-                    "Uptime Kuma",
-                    [loki(INTEGRATION_LINES.contains("uptime-kuma", "Uptime Kuma"), max_lines=100)],
-                    description="Warnings and errors about Uptime Kuma. Falling back to polling means that its socket broke.",
+                    "Uptime Kuma falls back to polling",
+                    [loki(INTEGRATION_LINES.matches("(?i)uptime.?kuma").matches("(?i)poll|fallback"), max_lines=100)],
+                    description="Its socket broke, so monitor states arrive late. Once is harmless; again and again, restart "
+                    "Uptime Kuma.",
                     width=8,
                 ),
             ],

@@ -113,7 +113,7 @@ DASHBOARD = dashboard(
                 timeseries(
                     "CPU by container",
                     [prom(CORES, "{{name}}")],
-                    description="Cores in use.",
+                    description="Cores in use by each container. One that is far above its neighbours is worth opening.",
                     unit="short",
                     decimals=2,
                     data_links=[TO_RUNTIME],
@@ -239,7 +239,7 @@ DASHBOARD = dashboard(
                             q.sum(q.rate(host.NODE_NETWORK_TRANSMIT_BYTES_TOTAL), by=["instance"]), "{{instance}} sent"
                         ),
                     ],
-                    description="Bytes per second over all interfaces.",
+                    description="Bytes per second over all interfaces. Sent far above received is people watching.",
                     unit="Bps",
                     width=8,
                 ),
@@ -249,7 +249,7 @@ DASHBOARD = dashboard(
                         prom(q.sum(q.rate(host.NODE_DISK_READ_BYTES_TOTAL), by=["device"]), "{{device}} read"),
                         prom(q.sum(q.rate(host.NODE_DISK_WRITTEN_BYTES_TOTAL), by=["device"]), "{{device}} written"),
                     ],
-                    description="Bytes per second by disk.",
+                    description="Bytes per second by disk. Writes follow downloads and the database.",
                     unit="Bps",
                     width=8,
                 ),
@@ -416,14 +416,14 @@ DASHBOARD = dashboard(
                         prom(q.sum(q.rate(host.NODE_DISK_READS_COMPLETED_TOTAL), by=["device"]), "{{device}} reads"),
                         prom(q.sum(q.rate(host.NODE_DISK_WRITES_COMPLETED_TOTAL), by=["device"]), "{{device}} writes"),
                     ],
-                    description="Operations per second by disk.",
+                    description="Operations per second by disk. Many small ones are the database, few large ones are downloads.",
                     unit="iops",
                     width=8,
                 ),
                 timeseries(
                     "Disk queue",
                     [prom(q.max(q.rate(host.NODE_DISK_IO_TIME_WEIGHTED_SECONDS_TOTAL), by=["device"]), "{{device}}")],
-                    description="Mean number of operations under way.",
+                    description="Mean number of operations under way. Above a few for long, the disk is the bottleneck.",
                     unit="short",
                     decimals=1,
                     width=8,
@@ -455,7 +455,7 @@ DASHBOARD = dashboard(
                 timeseries(
                     "File descriptors of the host",
                     [prom(q.sum(host.NODE_FILEFD_ALLOCATED), "open"), prom(q.sum(host.NODE_FILEFD_MAXIMUM), "limit")],
-                    description="Open on the whole host.",
+                    description="Open on the whole host. A climb towards the limit: look for the process that leaks them.",
                     unit="short",
                     scale="log",
                     width=8,
@@ -469,7 +469,7 @@ DASHBOARD = dashboard(
                             mode="instant",
                         )
                     ],
-                    description="Time since each host started.",
+                    description="Time since each host started. Short without a maintenance: it crashed or was reset.",
                     unit="s",
                     graph="none",
                     width=4,
@@ -517,7 +517,7 @@ DASHBOARD = dashboard(
                             format="table",
                         )
                     ],
-                    description="What runs.",
+                    description="What runs. Hosts that differ have missed an update.",
                     unit="none",
                     width=4,
                     height=8,
@@ -586,7 +586,7 @@ DASHBOARD = dashboard(
                             "{{name}} sent",
                         ),
                     ],
-                    description="Bytes per second.",
+                    description="Bytes per second by container. Follow a peak of the host to its container here.",
                     unit="Bps",
                 ),
                 timeseries(
@@ -605,7 +605,7 @@ DASHBOARD = dashboard(
                             "{{name}} written",
                         ),
                     ],
-                    description="Bytes per second.",
+                    description="Bytes per second by container. A container that writes without pause usually logs too much.",
                     unit="Bps",
                 ),
                 timeseries(

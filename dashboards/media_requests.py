@@ -19,15 +19,16 @@ TYPE = var.label_values("type", "Type", q.select(MEDIA_REQUESTS_TOTAL, environme
 
 REQUESTS = q.select(MEDIA_REQUESTS_TOTAL, type=TYPE)
 REACHED = q.max(MEDIA_DISCOVERY_FUNNEL, by=["step"])
-SEARCHED = q.max(q.select(MEDIA_DISCOVERY_FUNNEL, step="search"))
+SEARCHED = q.max(q.select(MEDIA_DISCOVERY_FUNNEL, step="search") > 0)
+"""No value while nobody searches: the conversion would be infinite."""
 
-REQUEST_EVENTS = (
+REQUEST_LINES = (
     lq.stream(APPLICATION_LOGS, category="application")
     .contains("media.request.")
     .json("event", "mediaId", "metadata_mediaType")
-    .where(event=regex("media[.]request[.].+"))
 )
-FAILED_EVENTS = REQUEST_EVENTS.where(event=regex("media[.]request[.](denied|failed)"))
+ALL_EVENTS = REQUEST_LINES.where(event=regex("media[.]request[.].+"))
+FAILED_EVENTS = REQUEST_LINES.where(event=regex("media[.]request[.](denied|failed)"))
 
 TO_INTEGRATIONS = links.to_dashboard(
     "Overseerr and Plex", "integrations", {"environment": "$environment", "service": "overseerr"}
@@ -72,8 +73,8 @@ DASHBOARD = dashboard(
                             mode="instant",
                         )
                     ],
-                    description="Share of the last 30 days' fulfilled requests that took less than a day. The goal is 90%. "
-                    "Needs 35 days of history in Prometheus.",
+                    description="Share of the last 30 days' fulfilled requests that took at most a day. The goal is 90%. "
+                    "A younger Prometheus counts what it has.",
                     unit="percentunit",
                     limits=limits.FULFILMENT_WITHIN_DAY,
                     graph="none",
@@ -167,7 +168,7 @@ DASHBOARD = dashboard(
                 ),
                 logs(
                     "All request events",
-                    [loki(REQUEST_EVENTS, max_lines=200)],
+                    [loki(ALL_EVENTS, max_lines=200)],
                     description="Created, approved, processing, available, denied and failed, the newest first.",
                     width=12,
                 ),

@@ -232,6 +232,7 @@ DASHBOARD = dashboard(
                     [prom(q.buckets(FILE_UPLOAD_SIZE_BYTES), "{{le}}", format="heatmap")],
                     description="How many files of which size. The edge refuses what is larger than its limit.",
                     unit="bytes",
+                    width=8,
                 ),
             ],
         ),
@@ -249,7 +250,7 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Active handles",
                     [prom(q.sum(of_process(node.NODEJS_ACTIVE_HANDLES), by=["type"]), "{{type}}")],
-                    description="Open handles by type.",
+                    description="Open handles by type. A type that only grows is a leak: close what opens it.",
                     unit="short",
                     width=8,
                 ),

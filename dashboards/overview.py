@@ -80,8 +80,8 @@ TO_REQUESTS = links.to_dashboard("Content & media requests", "media-requests", H
 
 HOW_TO_USE = """
 1. **Anything red in the first two lines?** Click the figure: it opens the dashboard of that system, at this time range.
-2. **Nothing red, but users complain?** Open *Backend API* for one slow endpoint, then *Integrations* for Plex and the
-   others, then *Logs explorer* with the time range of the complaint.
+2. **Nothing red, but users complain?** Open *Backend API* for one slow endpoint, then *External integrations* for Plex
+   and the others, then *Logs explorer* with the time range of the complaint.
 3. **Objectives** count user requests only; health and metrics endpoints are left out. A budget at 0 means that risky
    changes wait until it recovers. Planned maintenance does not count against availability.
 4. **A quiet night is normal**: no session and hardly a request between midnight and morning.
@@ -108,7 +108,7 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="Up while at least one instance answers its scrape. Down for a minute pages the "
-                    "on-call: open Service health to see which instance went, and when.",
+                    "on-call: open Service health & availability to see which instance went, and when.",
                     unit="none",
                     mappings=mappings.up_down(),
                     limits=limits.SCRAPE_TARGET_UP,
@@ -132,7 +132,7 @@ DASHBOARD = dashboard(
                     "Redis",
                     [prom(q.min(REDIS_UP), "Redis", mode="instant")],
                     description="Whether Redis answers its exporter. Down takes sessions, rate limits and the job "
-                    "queue with it: look at Redis and cache.",
+                    "queue with it: look at Redis & cache.",
                     unit="none",
                     mappings=mappings.up_down(),
                     limits=limits.SCRAPE_TARGET_UP,
@@ -154,7 +154,7 @@ DASHBOARD = dashboard(
                     "Breakers not closed",
                     [prom(q.sum(q.as_bool(q.max(CIRCUIT_BREAKER_STATE, by=["service"]) > 0)), "not closed")],
                     description="Circuit breakers that are open or probing. Each one stands for a dependency that the "
-                    "application has given up calling: Integrations names it.",
+                    "application has given up calling: External integrations names it.",
                     unit="short",
                     limits=limits.BREAKERS_NOT_CLOSED,
                     data_links=[TO_INTEGRATIONS],
@@ -217,7 +217,7 @@ DASHBOARD = dashboard(
                     "Weakest external service",
                     [prom(q.min(q.avg_over_time(EXTERNAL_API_AVAILABILITY, "1h")), "last hour")],
                     description="Share of successful probes in the last hour, of the external service that does "
-                    "worst. Below 95% open Integrations: it names the service.",
+                    "worst. Below 95% open External integrations: it names the service.",
                     unit="percentunit",
                     limits=limits.EXTERNAL_AVAILABILITY,
                     data_links=[TO_INTEGRATIONS],
@@ -260,7 +260,7 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="S4: share of page loads of 30 days that took less than 2 s in the browser. The "
-                    "objective is 95%. Web vitals shows which route is slow. Needs 35 days of retention.",
+                    "objective is 95%. Frontend web vitals shows which route is slow. Needs 35 days of retention.",
                     unit="percentunit",
                     decimals=2,
                     graph="none",
@@ -342,7 +342,7 @@ DASHBOARD = dashboard(
                         ),
                     ],
                     description="S7: share of visits of 28 days within Google's limit for good. The objective is 75% "
-                    "for each vital; Web vitals shows when one got worse. Needs 35 days of retention.",
+                    "for each vital; Frontend web vitals shows when one got worse. Needs 35 days of retention.",
                     unit="percentunit",
                     decimals=1,
                     minimum=0,

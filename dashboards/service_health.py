@@ -79,7 +79,7 @@ DASHBOARD = dashboard(
                     "Breakers not closed",
                     [prom(q.sum(q.as_bool(q.max(CIRCUIT_BREAKER_STATE, by=["service"]) > 0)), "not closed")],
                     description="Circuit breakers that are open or probing, over all services. The breaker timeline "
-                    "names them; Integrations shows the failing calls.",
+                    "names them; External integrations shows the failing calls.",
                     unit="short",
                     limits=limits.BREAKERS_NOT_CLOSED,
                     data_links=[TO_INTEGRATIONS],

@@ -185,7 +185,7 @@ DASHBOARD = dashboard(
                             mode="instant",
                         )
                     ],
-                    description="What people watch, by type of media.",
+                    description="What people watch, by type of media. Compare with what is requested.",
                     unit="short",
                     decimals=0,
                 ),

@@ -26,6 +26,7 @@ INTERACTIONS = q.select(USER_INTERACTIONS_TOTAL, component=COMPONENT)
 FRONTEND_ERRORS = lq.stream(APPLICATION_LOGS, service="medianest-frontend", level="error")
 
 TO_VITALS = links.to_dashboard("Web vitals", "web-vitals", {"environment": "$environment"})
+TO_API = links.to_dashboard("The backend's view", "backend-api", {"environment": "$environment"})
 TO_LOGS = links.to_dashboard(
     "All lines", "logs-explorer", {"environment": "$environment", "service": "medianest-frontend"}
 )
@@ -83,9 +84,9 @@ DASHBOARD = dashboard(
                             mode="instant",
                         )
                     ],
-                    description="95th percentile of API calls as browsers see them, the network included.",
+                    description="95th percentile of API calls as browsers see them, the network included. Far above the "
+                    "backend's own figure: look at the network and at the edge.",
                     unit="s",
-                    limits=limits.API_LATENCY_P95,
                     graph="none",
                     width=6,
                 ),
@@ -144,12 +145,14 @@ DASHBOARD = dashboard(
                     "Navigation matrix",
                     [
                         prom(
-                            q.sum(q.increase(NAVIGATION_EVENTS_TOTAL, q.RANGE), by=["from_route", "to_route"]),
+                            q.topk(
+                                50, q.sum(q.increase(NAVIGATION_EVENTS_TOTAL, q.RANGE), by=["from_route", "to_route"])
+                            ),
                             mode="instant",
                             format="table",
                         )
                     ],
-                    description="From where to where, in the chosen range. Back and forth between two pages means that "
+                    description="The fifty most used ways, in the chosen range. Back and forth between two pages means that "
                     "something is missing on both.",
                     unit="short",
                     decimals=0,
@@ -163,6 +166,41 @@ DASHBOARD = dashboard(
                     description="Navigations to the ten most visited pages.",
                     unit="ops",
                     height=9,
+                ),
+            ],
+        ),
+        row(
+            "Do pages keep up",
+            [
+                timeseries(
+                    "Page loads by route",
+                    [
+                        prom(
+                            q.topk(
+                                10,
+                                q.sum(
+                                    q.increase(q.select(PAGE_LOAD_DURATION_SECONDS, part="count"), "1h"), by=["route"]
+                                ),
+                            ),
+                            "{{route}}",
+                        )
+                    ],
+                    description="Full page loads per hour, the ten busiest routes. Many more of them than navigations mean "
+                    "that people reload: see the error lines below.",
+                    unit="short",
+                    stack="normal",
+                    data_links=[TO_VITALS],
+                ),
+                timeseries(
+                    "API calls as browsers see them",
+                    [
+                        prom(q.histogram_quantile(0.50, API_REQUEST_DURATION_SECONDS), "p50", exemplars=True),
+                        prom(q.histogram_quantile(0.95, API_REQUEST_DURATION_SECONDS), "p95", exemplars=True),
+                    ],
+                    description="The network included. When p50 rises, everybody waits: compare with the backend's own "
+                    "percentiles. By endpoint they are among the web vitals.",
+                    unit="s",
+                    data_links=[TO_VITALS, TO_API],
                 ),
             ],
         ),

@@ -60,7 +60,7 @@ def _split(expression: Expression) -> str:
             left_text = _operand_block(left, needs_parentheses=_level(left) < level + (op == "^"))
             right_text = _operand_block(right, needs_parentheses=_level(right) < level + (op != "^"))
             gap = " " if min(len(left_text), len(right_text)) <= SHORT_OPERAND else "\n"
-            return f"{left_text}{gap}{_operator(expression)}{gap}{right_text}"
+            return f"{left_text}{gap}{_operator(expression, right_text)}{gap}{right_text}"
         case Aggregation(op=name, expression=inner, grouping=grouping, parameter=parameter):
             leading = "" if parameter is None else f"{_inline(parameter)}, "
             return f"{name}{_grouping(grouping)} (\n{_indent(leading + _split(inner))}\n)"
@@ -117,7 +117,8 @@ def _inline(expression: Expression) -> str:
         case Binary(op=op, left=left, right=right):
             level = _PRECEDENCE[op]
             left_text = _wrap(left, at_least=level + (op == "^"))
-            return f"{left_text} {_operator(expression)} {_wrap(right, at_least=level + (op != '^'))}"
+            right_text = _wrap(right, at_least=level + (op != "^"))
+            return f"{left_text} {_operator(expression, right_text)} {right_text}"
     raise TypeError(f"not a PromQL expression: {expression!r}")
 
 
@@ -125,12 +126,14 @@ def _grouping(grouping: Grouping | None) -> str:
     return "" if grouping is None else f" {grouping.kind} ({_labels(grouping.labels)})"
 
 
-def _operator(operation: Binary) -> str:
+def _operator(operation: Binary, right_text: str) -> str:
     parts = [operation.op]
     if operation.returns_bool:
         parts.append("bool")
     if operation.matching is not None:
         parts.extend(_matching(operation.matching))
+        if operation.matching.group is not None and not operation.matching.include and right_text.startswith("("):
+            parts.append("()")  # else the operand's parenthesis would be read as the list of labels
     return " ".join(parts)
 
 

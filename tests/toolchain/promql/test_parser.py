@@ -171,12 +171,11 @@ GROUPINGS = st.none() | st.builds(
     Grouping, st.sampled_from(["by", "without"]), st.lists(LABELS, max_size=2, unique=True).map(tuple)
 )
 MATCHINGS = st.none() | st.builds(
-    VectorMatching,
+    lambda kind, group, include: VectorMatching(kind, ("job",), group, include if group else ()),
     st.sampled_from(["on", "ignoring"]),
-    st.just(("job",)),
-    st.none() | st.just("group_left"),
-    st.just(("le",)),
-).map(lambda m: m if m.group else VectorMatching(m.kind, m.labels))
+    st.sampled_from([None, "group_left"]),
+    st.sampled_from([(), ("le",)]),
+)
 
 
 def larger(vectors: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
