@@ -6,11 +6,13 @@ from typing import Any
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP
+from metrics.vocabulary import PROBE_ENDPOINTS
 from toolchain import dashboard as kit
 from toolchain import links
 from toolchain import variables as var
 from toolchain.annotations import query_annotation, tag_annotation
 from toolchain.dashboard import HouseDashboard, Row
+from toolchain.matching import none_of
 from toolchain.promql import builder as q
 from toolchain.variables import HouseVariable
 from toolchain.waiver import Waiver
@@ -20,6 +22,9 @@ TAG = "medianest"
 ENVIRONMENT = var.label_values(
     "environment", "Environment", q.select(UP, job=APP.name), "environment", choice=var.ONE, default="production"
 )
+
+USER_ENDPOINTS = none_of(*PROBE_ENDPOINTS)
+"""Endpoints that people call: health and metrics endpoints are no user traffic."""
 
 DEPLOYS = tag_annotation("Deploys", [TAG, "deploy"], color="purple")
 RESTARTS = query_annotation(

@@ -1,32 +1,37 @@
 """Backend API: rate, errors and duration per endpoint, what is in flight, and where requests are refused."""
 
 from alerts import thresholds as limits
-from dashboards._house import dashboard
+from dashboards._house import USER_ENDPOINTS, dashboard
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_IN_FLIGHT, HTTP_REQUESTS_TOTAL
 from metrics.service_performance import API_RESPONSE_TIME_P95
 from toolchain import links
 from toolchain import variables as var
 from toolchain.dashboard import row
-from toolchain.matching import none_of, regex
+from toolchain.matching import regex
 from toolchain.panels import bar_gauge, heatmap, stat, table, timeseries
 from toolchain.panels.table import columns
 from toolchain.promql import builder as q
 from toolchain.targets import prom
 
-PROBES = none_of("/health", "/api/health", "/metrics", "/api/v1/health", "/api/v1/health/metrics")
-"""Health and metrics endpoints are not user traffic."""
-
 ENDPOINT = var.label_values(
-    "endpoint", "Endpoint", q.select(HTTP_REQUESTS_TOTAL, environment="$environment", endpoint=PROBES), "endpoint"
+    "endpoint",
+    "Endpoint",
+    q.select(HTTP_REQUESTS_TOTAL, environment="$environment", endpoint=USER_ENDPOINTS),
+    "endpoint",
 )
 METHOD = var.label_values(
     "method", "Method", q.select(HTTP_REQUESTS_TOTAL, environment="$environment", endpoint=ENDPOINT), "method"
 )
 
-REQUESTS = q.rate(q.select(HTTP_REQUESTS_TOTAL, endpoint=ENDPOINT, method=METHOD))
-ERRORS = q.rate(q.select(HTTP_REQUESTS_TOTAL, endpoint=ENDPOINT, method=METHOD, status_code=regex("5..")))
-REFUSED = q.rate(q.select(HTTP_REQUESTS_TOTAL, endpoint=ENDPOINT, method=METHOD, status_code="429"))
-BUCKETS = q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=ENDPOINT, method=METHOD)
+ANSWERED = q.where(q.select(HTTP_REQUESTS_TOTAL, endpoint=ENDPOINT, method=METHOD), endpoint=USER_ENDPOINTS)
+"""Every choice of endpoints, All included, leaves out health and metrics endpoints."""
+REQUESTS = q.rate(ANSWERED)
+ERRORS = q.rate(q.where(ANSWERED, status_code=regex("5..")))
+REFUSED = q.rate(q.where(ANSWERED, status_code="429"))
+IN_FLIGHT = q.where(q.select(HTTP_REQUESTS_IN_FLIGHT, endpoint=ENDPOINT, method=METHOD), endpoint=USER_ENDPOINTS)
+BUCKETS = q.where(
+    q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=ENDPOINT, method=METHOD), endpoint=USER_ENDPOINTS
+)
 
 TO_LOGS = links.to_dashboard("Log lines at this time", "logs-explorer", {"environment": "$environment"})
 TO_TRACES = links.to_dashboard("Traces at this time", "traces", {"environment": "$environment"})
@@ -69,7 +74,7 @@ DASHBOARD = dashboard(
                 ),
                 stat(
                     "In flight",
-                    [prom(q.sum(q.select(HTTP_REQUESTS_IN_FLIGHT, endpoint=ENDPOINT, method=METHOD)), "in flight")],
+                    [prom(q.sum(IN_FLIGHT), "in flight")],
                     description="Requests being handled now. A steady climb means something behind the API is stuck.",
                     unit="short",
                     width=6,
@@ -165,7 +170,7 @@ DASHBOARD = dashboard(
                     "In flight by endpoint",
                     [
                         prom(
-                            q.topk(10, q.sum(q.select(HTTP_REQUESTS_IN_FLIGHT, endpoint=ENDPOINT), by=["endpoint"])),
+                            q.topk(10, q.sum(IN_FLIGHT, by=["endpoint"])),
                             "{{endpoint}}",
                         )
                     ],
@@ -178,15 +183,7 @@ DASHBOARD = dashboard(
                     [
                         prom(
                             q.sum(
-                                q.increase(
-                                    q.select(
-                                        HTTP_REQUESTS_TOTAL,
-                                        endpoint=ENDPOINT,
-                                        method=METHOD,
-                                        status_code=regex("4..|5.."),
-                                    ),
-                                    q.RANGE,
-                                ),
+                                q.increase(q.where(ANSWERED, status_code=regex("4..|5..")), q.RANGE),
                                 by=["method", "endpoint", "status_code"],
                             ),
                             mode="instant",

@@ -1,8 +1,7 @@
 """Baselines & capacity: is this normal for this hour of the week, and how much room is left?"""
 
 from alerts import thresholds as limits
-from dashboards._house import dashboard
-from dashboards.backend_api import PROBES
+from dashboards._house import USER_ENDPOINTS, dashboard
 from metrics.api import (
     BACKGROUND_JOBS_TOTAL,
     HTTP_REQUEST_DURATION_SECONDS,
@@ -35,7 +34,7 @@ WEEK_SECONDS = 7 * 24 * 3600
 LAST_WEEK_DASHED = by_regex(".*last week", custom_lineStyle=dashed(), custom_fillOpacity=0)
 FORECAST_DASHED = by_regex(".*in 7 days", custom_lineStyle=dashed(), custom_fillOpacity=0)
 
-API = q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=PROBES)
+API = q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=USER_ENDPOINTS)
 API_LAST_WEEK = q.offset(API, "1w")
 DATABASE = q.select(DATABASE_QUERY_DURATION_SECONDS, part="bucket")
 DATABASE_LAST_WEEK = q.offset(DATABASE, "1w")
@@ -44,7 +43,7 @@ PLEX_LAST_WEEK = q.offset(PLEX, "1w")
 PAGES = q.select(PAGE_LOAD_DURATION_SECONDS, part="bucket")
 PAGES_LAST_WEEK = q.offset(PAGES, "1w")
 
-REQUESTS = q.select(HTTP_REQUESTS_TOTAL, endpoint=PROBES)
+REQUESTS = q.select(HTTP_REQUESTS_TOTAL, endpoint=USER_ENDPOINTS)
 REQUEST_RATE = q.sum(q.rate(REQUESTS, "5m"))
 FINISHED_JOBS = q.select(BACKGROUND_JOBS_TOTAL, status=any_of("completed", "failed"))
 TRANSACTIONS = q.select(PG_STAT_DATABASE_XACT_COMMIT)

@@ -222,11 +222,16 @@ def at_most(source: Metric, bound: float, **matchers: str | MatchValue) -> Selec
 
 
 def share_within(
-    source: Metric, bound: float, *, by: Iterable[str] | None = None, window: str = RATE_INTERVAL
+    source: Metric,
+    bound: float,
+    *,
+    by: Iterable[str] | None = None,
+    window: str = RATE_INTERVAL,
+    **matchers: str | MatchValue,
 ) -> Binary:
-    """Return the share of a histogram's observations that are at most ``bound``."""
-    within = sum(rate(at_most(source, bound), window), by=by)
-    return ratio(within, sum(rate(select(source, part="count"), window), by=by))
+    """Return the share of a histogram's observations that are at most ``bound``; 0 while none are."""
+    within = sum(increase(at_most(source, bound, **matchers), window), by=by)
+    return share(within, sum(increase(select(source, part="count", **matchers), window), by=by))
 
 
 def mean(source: Metric, *, by: Iterable[str] | None = None, window: str = RATE_INTERVAL, **matchers: str) -> Binary:
