@@ -1,9 +1,12 @@
 """The command line: compile, check, list and explain."""
 
+import time
+
+STARTED = time.perf_counter()  # before the other imports: people wait for those too
+
 import gc
 import json
 import sys
-import time
 from pathlib import Path
 from typing import Any
 

@@ -23,7 +23,10 @@ FAILED = q.where(JOBS, status="failed")
 STALLED = q.where(JOBS, status="stalled")
 FINISHED = q.where(JOBS, status=any_of("completed", "failed"))
 
-OLDER_THAN_30_MINUTES = q.clamp_min(q.sum(q.offset(ADDED, "30m"), by=["queue"]) - q.sum(FINISHED, by=["queue"]), 0)
+ADDED_LONG_AGO = q.sum(q.offset(ADDED, "30m"), by=["queue"])
+FINISHED_BY_NOW = q.or_zero(q.sum(FINISHED, by=["queue"]), ADDED_LONG_AGO)
+"""A queue that has never finished a job has no such series: that is 0, not nothing."""
+OLDER_THAN_30_MINUTES = q.clamp_min(ADDED_LONG_AGO - FINISHED_BY_NOW, 0)
 """Jobs added until 30 minutes ago less those finished by now; queues are first in, first out."""
 
 JOB_EVENTS = (
@@ -143,13 +146,15 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Failures and stalls",
                     [
-                        prom(q.sum(q.increase(FAILED, "15m"), by=["queue"]), "{{queue}} failed"),
-                        prom(q.sum(q.increase(STALLED, "15m"), by=["queue"]), "{{queue}} stalled"),
+                        prom(q.sum(q.increase(FAILED, q.INTERVAL), by=["queue"]), "{{queue}} failed"),
+                        prom(q.sum(q.increase(STALLED, q.INTERVAL), by=["queue"]), "{{queue}} stalled"),
                     ],
-                    description="Per quarter of an hour. Stalled means that a worker died or its event loop was blocked: look "
-                    "at the Node.js dashboard.",
+                    description="Per bar, which is a quarter of an hour or longer. Stalled means that a worker died or its "
+                    "event loop was blocked: look at the Node.js dashboard.",
                     unit="short",
+                    decimals=0,
                     draw="bars",
+                    min_step="15m",
                     data_links=[TO_LOGS, TO_YOUTUBE],
                 ),
                 timeseries(
@@ -164,7 +169,7 @@ DASHBOARD = dashboard(
                         prom(
                             q.ratio(
                                 q.sum(q.increase(q.where(JOBS, status="active"), "1h"), by=["queue"]),
-                                q.sum(q.increase(FINISHED, "1h"), by=["queue"]),
+                                q.sum(q.increase(FINISHED, "1h"), by=["queue"]) > 0,
                             ),
                             "{{queue}}",
                         )

@@ -37,6 +37,8 @@ SERVER_LIMIT = q.max(server.PG_SETTINGS_MAX_CONNECTIONS, by=["instance"])
 HITS = q.rate(server.PG_STAT_DATABASE_BLKS_HIT)
 READS = q.rate(server.PG_STAT_DATABASE_BLKS_READ)
 CALLS = q.sum(q.rate(server.PG_STAT_STATEMENTS_CALLS_TOTAL), by=["queryid"])
+ROWS = q.sum(q.rate(server.PG_STAT_STATEMENTS_ROWS_TOTAL), by=["queryid"])
+SLOWEST = q.topk(20, q.ratio(q.sum(q.rate(server.PG_STAT_STATEMENTS_SECONDS_TOTAL), by=["queryid"]), CALLS > 0))
 
 TO_TRACES = links.to_dashboard("Traces", "traces", {"environment": "$environment"})
 TO_LOGS = links.to_dashboard(
@@ -129,10 +131,13 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "Connection errors",
-                    [prom(q.sum(q.increase(REFUSED, "2m"), by=["operation"]), "{{operation}}")],
-                    description="Statements that got no connection in two minutes. Any for a minute pages the on-call.",
+                    [prom(q.sum(q.increase(REFUSED, q.INTERVAL), by=["operation"]), "{{operation}}")],
+                    description="Statements that got no connection, per bar of two minutes or longer. Any at all page the "
+                    "on-call: is PostgreSQL down, or at its limit of connections?",
                     unit="short",
+                    decimals=0,
                     draw="bars",
+                    min_step="2m",
                     width=8,
                     data_links=[TO_LOGS],
                 ),
@@ -183,8 +188,8 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "p95 by Prisma operation",
-                    [prom(q.histogram_quantile(0.95, PRISMA, by=["operation"]), "{{operation}}")],
-                    description="findMany without a limit is the usual suspect.",
+                    [prom(q.histogram_quantile(0.95, PRISMA, by=["operation"]), "{{operation}}", exemplars=True)],
+                    description="Which kind of call is slow. findMany without a limit is the usual suspect.",
                     unit="s",
                     limits=limits.DATABASE_LATENCY_P95,
                 ),
@@ -198,7 +203,7 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Statements by verb",
                     [prom(q.sum(QUERIES, by=["operation"]), "{{operation}}")],
-                    description="What the application does with the database.",
+                    description="What the application does with the database. Writes that rise alone are a job, not people.",
                     unit="ops",
                     stack="normal",
                     width=8,
@@ -218,6 +223,40 @@ DASHBOARD = dashboard(
             "Server",
             [
                 timeseries(
+                    "Blocks",
+                    [prom(q.sum(HITS), "from memory"), prom(q.sum(READS), "from disk")],
+                    description="Blocks per second. Many from disk after a restart are normal, later they are not.",
+                    unit="ops",
+                    width=8,
+                    data_links=[TO_HOST],
+                ),
+                timeseries(
+                    "Locks by mode",
+                    [prom(q.sum(server.PG_LOCKS_COUNT, by=["mode"]), "{{mode}}")],
+                    description="Locks held. accessexclusivelock for long is a migration that blocks everybody.",
+                    unit="short",
+                    width=8,
+                ),
+                timeseries(
+                    "Deadlocks and conflicts",
+                    [
+                        prom(q.sum(q.increase(server.PG_STAT_DATABASE_DEADLOCKS, q.INTERVAL)), "deadlocks"),
+                        prom(q.sum(q.increase(server.PG_STAT_DATABASE_CONFLICTS, q.INTERVAL)), "conflicts"),
+                    ],
+                    description="Per bar, which is a quarter of an hour or longer. A deadlock aborts one of its transactions: "
+                    "PostgreSQL's log names both.",
+                    unit="short",
+                    decimals=0,
+                    draw="bars",
+                    min_step="15m",
+                    width=8,
+                ),
+            ],
+        ),
+        row(
+            "Server in detail",
+            [
+                timeseries(
                     "Transactions",
                     [
                         prom(q.sum(q.rate(server.PG_STAT_DATABASE_XACT_COMMIT)), "committed"),
@@ -226,14 +265,6 @@ DASHBOARD = dashboard(
                     description="Transactions per second. Rollbacks that rise are errors of the application.",
                     unit="ops",
                     width=8,
-                ),
-                timeseries(
-                    "Blocks",
-                    [prom(q.sum(HITS), "from memory"), prom(q.sum(READS), "from disk")],
-                    description="Blocks per second. Many from disk after a restart are normal, later they are not.",
-                    unit="ops",
-                    width=8,
-                    data_links=[TO_HOST],
                 ),
                 timeseries(
                     "Oldest transaction",
@@ -264,31 +295,14 @@ DASHBOARD = dashboard(
                     width=8,
                 ),
                 timeseries(
-                    "Locks by mode",
-                    [prom(q.sum(server.PG_LOCKS_COUNT, by=["mode"]), "{{mode}}")],
-                    description="Locks held. accessexclusivelock for long is a migration that blocks everybody.",
-                    unit="short",
-                    width=8,
-                ),
-                timeseries(
-                    "Deadlocks and conflicts",
-                    [
-                        prom(q.sum(q.increase(server.PG_STAT_DATABASE_DEADLOCKS, "15m")), "deadlocks"),
-                        prom(q.sum(q.increase(server.PG_STAT_DATABASE_CONFLICTS, "15m")), "conflicts"),
-                    ],
-                    description="Per quarter of an hour. A deadlock aborts one of its transactions: the log names both.",
-                    unit="short",
-                    draw="bars",
-                    width=8,
-                ),
-                timeseries(
                     "Temporary files",
-                    [
-                        prom(q.sum(q.increase(server.PG_STAT_DATABASE_TEMP_FILES, "15m")), "files"),
-                    ],
-                    description="Sorts and hashes that outgrew work_mem, per quarter of an hour.",
+                    [prom(q.sum(q.increase(server.PG_STAT_DATABASE_TEMP_FILES, q.INTERVAL)), "files")],
+                    description="Sorts and hashes that outgrew work_mem, per bar of a quarter of an hour or longer. Find the "
+                    "statement in the table of the slowest, then give it an index.",
                     unit="short",
+                    decimals=0,
                     draw="bars",
+                    min_step="15m",
                     width=8,
                 ),
                 timeseries(
@@ -299,6 +313,7 @@ DASHBOARD = dashboard(
                     width=8,
                 ),
             ],
+            collapsed=True,
         ),
         row(
             "Growth and slow statements",
@@ -324,22 +339,9 @@ DASHBOARD = dashboard(
                 table(
                     "Slowest statements",
                     [
-                        prom(
-                            q.topk(
-                                20,
-                                q.ratio(
-                                    q.sum(q.rate(server.PG_STAT_STATEMENTS_SECONDS_TOTAL), by=["queryid"]), CALLS > 0
-                                ),
-                            ),
-                            mode="instant",
-                            format="table",
-                        ),
-                        prom(CALLS, mode="instant", format="table"),
-                        prom(
-                            q.sum(q.rate(server.PG_STAT_STATEMENTS_ROWS_TOTAL), by=["queryid"]),
-                            mode="instant",
-                            format="table",
-                        ),
+                        prom(SLOWEST, mode="instant", format="table"),
+                        prom(q.both(CALLS, SLOWEST), mode="instant", format="table"),
+                        prom(q.both(ROWS, SLOWEST), mode="instant", format="table"),
                     ],
                     description="Mean duration of the twenty slowest statements, with calls and rows per second. Find the "
                     "text by its queryid in pg_stat_statements; the collector is off by default, and the table is empty then.",

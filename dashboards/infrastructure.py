@@ -42,7 +42,14 @@ MEMORY_LIMIT = q.max(q.select(cadvisor.CONTAINER_SPEC_MEMORY_LIMIT_BYTES, name=C
 
 ACCESS = lq.stream(NGINX_ACCESS_LOGS, service="nginx")
 STATUSES = ACCESS.json("status")
+REFUSED = STATUSES.compare("status", ">=", 429).without_errors()
 REQUEST_TIME = ACCESS.json("request_time").unwrap("request_time")
+UPSTREAM_TIME = (
+    ACCESS.json("upstream_response_time")
+    .label_format(upstream_response_time="{{.upstream_response_time}}s")
+    .unwrap("upstream_response_time", "duration")
+)
+"""Seconds as text: with its unit it is a duration. A dash or a list of several tries is none and is left out."""
 
 TO_RUNTIME = links.to_dashboard("Node.js runtime", "nodejs-runtime", {"environment": "$environment"})
 TO_API = links.to_dashboard("Backend API", "backend-api", {"environment": "$environment"})
@@ -95,7 +102,6 @@ DASHBOARD = dashboard(
                     description="Processes that the kernel killed in the chosen range. See which container below.",
                     unit="short",
                     decimals=0,
-                    limits=limits.FIRING_ALERTS,
                     graph="none",
                 ),
                 stat(
@@ -103,7 +109,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(NETWORK_BANDWIDTH_UTILIZATION), "used")],
                     description="Used over available bandwidth. Full in the evening: limit the downloads.",
                     unit="percentunit",
-                    limits=limits.CPU_RATIO,
                 ),
             ],
         ),
@@ -169,21 +174,24 @@ DASHBOARD = dashboard(
                     [
                         prom(
                             q.sum(
-                                q.increase(q.select(cadvisor.CONTAINER_OOM_EVENTS_TOTAL, name=CONTAINER), "15m"),
+                                q.increase(q.select(cadvisor.CONTAINER_OOM_EVENTS_TOTAL, name=CONTAINER), q.INTERVAL),
                                 by=["name"],
                             ),
                             "{{name}}",
                         )
                     ],
-                    description="Times that a container ran out of memory, per quarter of an hour.",
+                    description="Times that a container ran out of memory, per bar of a quarter of an hour or longer. Look for "
+                    "a leak in the memory above before raising the limit.",
                     unit="short",
+                    decimals=0,
                     draw="bars",
+                    min_step="15m",
                     width=8,
                 ),
                 bar_gauge(
                     "Use of limits as the application reports it",
                     [prom(q.max(CONTAINER_RESOURCE_UTILIZATION, by=["service"]), "{{service}}", mode="instant")],
-                    description="The larger of CPU and memory over the limit.",
+                    description="The larger of CPU and memory over the limit; the panels above tell which of the two it is.",
                     unit="percentunit",
                     minimum=0,
                     maximum=1,
@@ -307,21 +315,34 @@ DASHBOARD = dashboard(
                     width=8,
                 ),
                 timeseries(
+                    "Refused, given up, failed",
+                    [loki(lq.sum(lq.count_over_time(REFUSED), by=["status"]), "{{status}}")],
+                    description="429, 499 and 5xx alone, which all other answers hide. 429 of one client is the limit at "
+                    "work, 499 before 504 is a slow backend.",
+                    unit="short",
+                    decimals=0,
+                    draw="bars",
+                    stack="normal",
+                    width=8,
+                    data_links=[TO_API],
+                ),
+                timeseries(
                     "Time at the edge",
                     [
-                        loki(lq.quantile_over_time(0.5, REQUEST_TIME, by=["service"]), "p50"),
-                        loki(lq.quantile_over_time(0.95, REQUEST_TIME, by=["service"]), "p95"),
+                        loki(lq.quantile_over_time(0.5, REQUEST_TIME, by=["service"]), "whole request, p50"),
+                        loki(lq.quantile_over_time(0.95, REQUEST_TIME, by=["service"]), "whole request, p95"),
+                        loki(lq.quantile_over_time(0.95, UPSTREAM_TIME, by=["service"]), "backend, p95"),
                     ],
-                    description="From the first byte read to the last byte sent, in seconds here. Large downloads are slow "
-                    "by nature.",
+                    description="The whole request, from the first byte read to the last byte sent, and the backend's part of "
+                    "it. Far apart: the client's network is slow, or a large file was sent.",
                     unit="s",
                     width=8,
                 ),
                 logs(
                     "Refused and failed at the edge",
-                    [loki(STATUSES.compare("status", ">=", 429), max_lines=100)],
-                    description="The newest answers with 429, 499 and 5xx. Addresses are truncated.",
-                    width=8,
+                    [loki(REFUSED, max_lines=100)],
+                    description="The newest hundred answers with 429, 499 and 5xx: which request was it? Addresses are "
+                    "truncated.",
                     height=8,
                 ),
             ],

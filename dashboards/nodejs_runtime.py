@@ -25,7 +25,7 @@ from toolchain.promql.ast import Selector
 from toolchain.targets import prom
 
 PROCESS = var.label_values(
-    "process",
+    "job",
     "Process",
     q.select(UP, job=any_of(APP.name, FRONTEND.name), environment="$environment"),
     "job",
@@ -170,8 +170,8 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "Time in garbage collection",
-                    [prom(q.sum(q.rate(of_process(GC, "sum")), by=["kind"]), "{{kind}}")],
-                    description="Share of time. More than a tenth in major collections means that the heap is nearly full.",
+                    [prom(q.max(q.rate(of_process(GC, "sum")), by=["kind"]), "{{kind}}")],
+                    description="Share of time, of the instance that collects most. More than a tenth in major collections means that the heap is nearly full.",
                     unit="percentunit",
                     limits=limits.GC_TIME_RATIO,
                 ),
@@ -230,7 +230,7 @@ DASHBOARD = dashboard(
                 heatmap(
                     "Sizes of uploads",
                     [prom(q.buckets(FILE_UPLOAD_SIZE_BYTES), "{{le}}", format="heatmap")],
-                    description="How many files of which size. The edge refuses what is larger than its limit.",
+                    description="How many files of which size, on the backend. The edge refuses what is larger than its limit.",
                     unit="bytes",
                     width=8,
                 ),

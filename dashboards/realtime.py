@@ -91,6 +91,7 @@ DASHBOARD = dashboard(
                     "mark that does not recover.",
                     unit="short",
                     stack="normal",
+                    width=8,
                     data_links=[TO_RUNTIME],
                 ),
                 timeseries(
@@ -104,6 +105,27 @@ DASHBOARD = dashboard(
                     description="How many connections went in two minutes. A peak at a deploy is the deploy; one without is a "
                     "crash or the network.",
                     unit="short",
+                    decimals=0,
+                    width=8,
+                    data_links=[TO_LOGS],
+                ),
+                timeseries(
+                    "Connections ended over time",
+                    [
+                        prom(
+                            q.sum(
+                                q.increase(q.select(WEBSOCKET_CONNECTION_DURATION_SECONDS, part="count"), q.INTERVAL)
+                            ),
+                            "ended",
+                        )
+                    ],
+                    description="As browsers report them, per bar of five minutes or longer. One tall bar at a restart mark "
+                    "is the restart; tall bars without one are browsers that cannot stay connected.",
+                    unit="short",
+                    decimals=0,
+                    draw="bars",
+                    min_step="5m",
+                    width=8,
                     data_links=[TO_LOGS],
                 ),
             ],

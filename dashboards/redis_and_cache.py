@@ -22,7 +22,8 @@ from toolchain.targets import prom
 
 CACHE = var.label_values("cache", "Cache", q.select(CACHE_HIT_RATIO, environment="$environment"), "cache_type")
 
-LIMIT = q.select(server.REDIS_MEMORY_MAX_BYTES) > 0
+USED = q.max(server.REDIS_MEMORY_USED_BYTES, by=["instance"])
+LIMIT = q.max(q.select(server.REDIS_MEMORY_MAX_BYTES) > 0, by=["instance"])
 """Without maxmemory the limit is 0: such a server has no share of it."""
 HITS = q.rate(server.REDIS_KEYSPACE_HITS_TOTAL)
 MISSES = q.rate(server.REDIS_KEYSPACE_MISSES_TOTAL)
@@ -52,8 +53,9 @@ DASHBOARD = dashboard(
                 ),
                 stat(
                     "Memory of the limit",
-                    [prom(q.ratio(q.sum(server.REDIS_MEMORY_USED_BYTES), q.sum(LIMIT)), "used")],
-                    description="Used memory over maxmemory. Full means that keys are evicted, not that Redis fails.",
+                    [prom(q.max(q.ratio(USED, LIMIT)), "used")],
+                    description="Used memory over maxmemory; no data without such a limit. Full means that keys are evicted, "
+                    "not that Redis fails.",
                     unit="percentunit",
                     limits=limits.REDIS_MEMORY_RATIO,
                 ),
@@ -67,8 +69,8 @@ DASHBOARD = dashboard(
                 stat(
                     "Evictions",
                     [prom(q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL)), "evicted")],
-                    description="Keys per second that made room for others. Steady evictions: the memory is too small, or a "
-                    "cache keeps too long.",
+                    description="Keys per second that made room for others; jobs and sessions may be among them. Steady "
+                    "evictions: the memory is too small, or a cache keeps too long.",
                     unit="ops",
                 ),
                 stat(
@@ -272,17 +274,17 @@ DASHBOARD = dashboard(
                     "Last snapshot saved",
                     [prom(q.min(server.REDIS_RDB_LAST_BGSAVE_STATUS), "snapshot", mode="instant")],
                     description="Whether the last snapshot was written. No: look at the disk before a restart loses data.",
-                    unit="bool_yes_no",
-                    limits=limits.SCRAPE_TARGET_UP,
+                    unit="none",
+                    mappings=up_down(up="yes", down="no"),
                     graph="none",
                     width=6,
                 ),
                 stat(
                     "Last append written",
                     [prom(q.min(server.REDIS_AOF_LAST_WRITE_STATUS), "append", mode="instant")],
-                    description="Whether the last write to the append-only file succeeded.",
-                    unit="bool_yes_no",
-                    limits=limits.SCRAPE_TARGET_UP,
+                    description="Whether the last write to the append-only file succeeded. No: the disk is full or fails.",
+                    unit="none",
+                    mappings=up_down(up="yes", down="no"),
                     graph="none",
                     width=6,
                 ),
