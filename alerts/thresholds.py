@@ -58,5 +58,16 @@ FULFILMENT_WITHIN_DAY = below(warning=0.9)
 EXPECTED_ACTIVITY_RATIO = below(warning=0.5)
 """Activity now, as a share of what this hour of the week usually has."""
 
+SPEED_OBJECTIVE = below(warning=0.95)
+"""Share of requests, page loads or statements that are fast enough."""
+DATABASE_AVAILABILITY = below(warning=0.9995)
+ERROR_BUDGET_LEFT = below(warning=0.25, critical=0)
+BURN_RATE = above(warning=6, critical=14.4)
+TIME_TO_RECOVERY = above(warning=900)
+
+SERVICES_DEGRADED = above(warning=1)
+SERVICES_UNHEALTHY = above(critical=1)
 FIRING_ALERTS = above(warning=1)
+LOSSES = above(warning=1)
+"""Lines, spans, notifications or evaluations that are lost: one is too many."""
 SCRAPE_TARGET_UP = below(critical=1)

@@ -130,7 +130,7 @@ DASHBOARD = dashboard(
                     "Grafana. Above zero, do not trust silence: watch the lists below and mend the receiver.",
                     unit="short",
                     decimals=0,
-                    limits=limits.FIRING_ALERTS,
+                    limits=limits.LOSSES,
                     graph="none",
                 ),
             ],

@@ -1,10 +1,13 @@
 """Infrastructure: hosts, containers and Nginx, from the short answer to the details."""
 
+from functools import partial
+
 from alerts import thresholds as limits
 from dashboards._house import dashboard
 from metrics.efficiency import CONTAINER_RESOURCE_UTILIZATION, NETWORK_BANDWIDTH_UTILIZATION
 from metrics.exporters import cadvisor, nginx
 from metrics.exporters import node as host
+from metrics.jobs import CADVISOR, NGINX_EXPORTER
 from metrics.logs import NGINX_ACCESS_LOGS
 from toolchain import links
 from toolchain import variables as var
@@ -51,6 +54,10 @@ UPSTREAM_TIME = (
 )
 """Seconds as text: with its unit it is a duration. A dash or a list of several tries is none and is left out."""
 
+from_cadvisor = partial(prom, min_step=CADVISOR.interval)
+from_nginx = partial(prom, min_step=NGINX_EXPORTER.interval)
+"""Scraped less often than the hosts: a shorter step leaves rates without samples."""
+
 TO_RUNTIME = links.to_dashboard("Node.js runtime", "nodejs-runtime", {"environment": "$environment"})
 TO_API = links.to_dashboard("Backend API", "backend-api", {"environment": "$environment"})
 TO_CAPACITY = links.to_dashboard("Capacity", "baselines-capacity", {"environment": "$environment"})
@@ -67,7 +74,7 @@ DASHBOARD = dashboard(
             [
                 stat(
                     "Nginx",
-                    [prom(q.max(nginx.NGINX_UP), "Nginx")],
+                    [from_nginx(q.max(nginx.NGINX_UP), "Nginx")],
                     description="Whether Nginx answers its exporter. Down: nobody reaches MediaNest from outside.",
                     unit="none",
                     mappings=up_down(),
@@ -117,7 +124,7 @@ DASHBOARD = dashboard(
             [
                 timeseries(
                     "CPU by container",
-                    [prom(CORES, "{{name}}")],
+                    [from_cadvisor(CORES, "{{name}}")],
                     description="Cores in use by each container. One that is far above its neighbours is worth opening.",
                     unit="short",
                     decimals=2,
@@ -125,21 +132,21 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "CPU of the limit",
-                    [prom(q.ratio(CORES, CORE_LIMIT), "{{name}}")],
+                    [from_cadvisor(q.ratio(CORES, CORE_LIMIT), "{{name}}")],
                     description="Cores in use over the limit, where there is one. Above 80% for 15 minutes raises a warning.",
                     unit="percentunit",
                     limits=limits.CPU_RATIO,
                 ),
                 timeseries(
                     "Memory by container",
-                    [prom(WORKING_SET, "{{name}}")],
+                    [from_cadvisor(WORKING_SET, "{{name}}")],
                     description="The working set: memory that cannot be given back, without page cache.",
                     unit="bytes",
                     data_links=[TO_RUNTIME],
                 ),
                 timeseries(
                     "Memory of the limit",
-                    [prom(q.ratio(WORKING_SET, MEMORY_LIMIT), "{{name}}")],
+                    [from_cadvisor(q.ratio(WORKING_SET, MEMORY_LIMIT), "{{name}}")],
                     description="Working set over the limit, where there is one. At 100% the container is killed.",
                     unit="percentunit",
                     limits=limits.MEMORY_RATIO,
@@ -147,7 +154,7 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Throttled periods",
                     [
-                        prom(
+                        from_cadvisor(
                             q.ratio(
                                 q.sum(
                                     q.rate(
@@ -276,7 +283,7 @@ DASHBOARD = dashboard(
             [
                 timeseries(
                     "Requests at the edge",
-                    [prom(q.sum(q.rate(nginx.NGINX_HTTP_REQUESTS_TOTAL)), "requests")],
+                    [from_nginx(q.sum(q.rate(nginx.NGINX_HTTP_REQUESTS_TOTAL)), "requests")],
                     description="Requests per second. More than the backend sees are files, or requests refused here.",
                     unit="reqps",
                     width=8,
@@ -285,10 +292,10 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Connections at the edge",
                     [
-                        prom(q.sum(nginx.NGINX_CONNECTIONS_ACTIVE), "open"),
-                        prom(q.sum(nginx.NGINX_CONNECTIONS_READING), "reading"),
-                        prom(q.sum(nginx.NGINX_CONNECTIONS_WRITING), "writing"),
-                        prom(q.sum(nginx.NGINX_CONNECTIONS_WAITING), "waiting"),
+                        from_nginx(q.sum(nginx.NGINX_CONNECTIONS_ACTIVE), "open"),
+                        from_nginx(q.sum(nginx.NGINX_CONNECTIONS_READING), "reading"),
+                        from_nginx(q.sum(nginx.NGINX_CONNECTIONS_WRITING), "writing"),
+                        from_nginx(q.sum(nginx.NGINX_CONNECTIONS_WAITING), "waiting"),
                     ],
                     description="Waiting ones are kept alive and cost little. Reading for long: slow clients, or an attack.",
                     unit="short",
@@ -297,8 +304,8 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Accepted and handled",
                     [
-                        prom(q.sum(q.rate(nginx.NGINX_CONNECTIONS_ACCEPTED)), "accepted"),
-                        prom(q.sum(q.rate(nginx.NGINX_CONNECTIONS_HANDLED)), "handled"),
+                        from_nginx(q.sum(q.rate(nginx.NGINX_CONNECTIONS_ACCEPTED)), "accepted"),
+                        from_nginx(q.sum(q.rate(nginx.NGINX_CONNECTIONS_HANDLED)), "handled"),
                     ],
                     description="The lines part when Nginx drops connections at its limit of workers.",
                     unit="cps",
@@ -558,15 +565,15 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Memory of containers in detail",
                     [
-                        prom(
+                        from_cadvisor(
                             q.sum(q.select(cadvisor.CONTAINER_MEMORY_USAGE_BYTES, name=CONTAINER), by=["name"]),
                             "{{name}} all",
                         ),
-                        prom(
+                        from_cadvisor(
                             q.sum(q.select(cadvisor.CONTAINER_MEMORY_RSS, name=CONTAINER), by=["name"]),
                             "{{name}} anonymous",
                         ),
-                        prom(
+                        from_cadvisor(
                             q.sum(q.select(cadvisor.CONTAINER_MEMORY_CACHE, name=CONTAINER), by=["name"]),
                             "{{name}} cache",
                         ),
@@ -577,7 +584,7 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Time held back",
                     [
-                        prom(
+                        from_cadvisor(
                             q.sum(
                                 q.rate(q.select(cadvisor.CONTAINER_CPU_CFS_THROTTLED_SECONDS_TOTAL, name=CONTAINER)),
                                 by=["name"],
@@ -592,14 +599,14 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Network of containers",
                     [
-                        prom(
+                        from_cadvisor(
                             q.sum(
                                 q.rate(q.select(cadvisor.CONTAINER_NETWORK_RECEIVE_BYTES_TOTAL, name=CONTAINER)),
                                 by=["name"],
                             ),
                             "{{name}} received",
                         ),
-                        prom(
+                        from_cadvisor(
                             q.sum(
                                 q.rate(q.select(cadvisor.CONTAINER_NETWORK_TRANSMIT_BYTES_TOTAL, name=CONTAINER)),
                                 by=["name"],
@@ -613,13 +620,13 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Disk traffic of containers",
                     [
-                        prom(
+                        from_cadvisor(
                             q.sum(
                                 q.rate(q.select(cadvisor.CONTAINER_FS_READS_BYTES_TOTAL, name=CONTAINER)), by=["name"]
                             ),
                             "{{name}} read",
                         ),
-                        prom(
+                        from_cadvisor(
                             q.sum(
                                 q.rate(q.select(cadvisor.CONTAINER_FS_WRITES_BYTES_TOTAL, name=CONTAINER)), by=["name"]
                             ),
@@ -631,7 +638,11 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "Disk space of containers",
-                    [prom(q.sum(q.select(cadvisor.CONTAINER_FS_USAGE_BYTES, name=CONTAINER), by=["name"]), "{{name}}")],
+                    [
+                        from_cadvisor(
+                            q.sum(q.select(cadvisor.CONTAINER_FS_USAGE_BYTES, name=CONTAINER), by=["name"]), "{{name}}"
+                        )
+                    ],
                     description="Bytes in the writable layer: logs or downloads that should be in a volume.",
                     unit="bytes",
                     width=8,
@@ -639,7 +650,7 @@ DASHBOARD = dashboard(
                 stat(
                     "Containers running for",
                     [
-                        prom(
+                        from_cadvisor(
                             q.time()
                             - q.max(q.select(cadvisor.CONTAINER_START_TIME_SECONDS, name=CONTAINER), by=["name"]),
                             "{{name}}",
@@ -655,7 +666,7 @@ DASHBOARD = dashboard(
                 stat(
                     "Containers last seen",
                     [
-                        prom(
+                        from_cadvisor(
                             q.time() - q.max(q.select(cadvisor.CONTAINER_LAST_SEEN, name=CONTAINER), by=["name"]),
                             "{{name}}",
                             mode="instant",

@@ -97,7 +97,7 @@ DASHBOARD = dashboard(
                     "metrics end where they went down.",
                     unit="short",
                     decimals=0,
-                    limits=limits.FIRING_ALERTS,
+                    limits=limits.LOSSES,
                 ),
                 stat(
                     "Rule evaluations failed",
@@ -106,7 +106,7 @@ DASHBOARD = dashboard(
                     "Prometheus and Loki. A rule that cannot be evaluated never fires: open the rule's group below.",
                     unit="short",
                     decimals=0,
-                    limits=limits.FIRING_ALERTS,
+                    limits=limits.LOSSES,
                     graph="none",
                 ),
                 stat(
@@ -116,7 +116,7 @@ DASHBOARD = dashboard(
                     "logs do not say about that time proves nothing.",
                     unit="short",
                     decimals=0,
-                    limits=limits.FIRING_ALERTS,
+                    limits=limits.LOSSES,
                     graph="none",
                 ),
                 stat(
@@ -127,7 +127,7 @@ DASHBOARD = dashboard(
                     "here.",
                     unit="short",
                     decimals=0,
-                    limits=limits.FIRING_ALERTS,
+                    limits=limits.LOSSES,
                     graph="none",
                 ),
                 stat(

@@ -65,7 +65,7 @@ DASHBOARD = dashboard(
                     description="Services that the application cannot use at all. The timeline below names them and "
                     "tells since when.",
                     unit="short",
-                    color="none",
+                    limits=limits.SERVICES_UNHEALTHY,
                 ),
                 stat(
                     "Degraded services",
@@ -73,7 +73,7 @@ DASHBOARD = dashboard(
                     description="Services that answer, but slowly or not always. Users notice; nobody is paged. Read "
                     "the log lines below for the cause.",
                     unit="short",
-                    color="none",
+                    limits=limits.SERVICES_DEGRADED,
                 ),
                 stat(
                     "Breakers not closed",
