@@ -1,7 +1,5 @@
 """Database: PostgreSQL and Prisma, from the pool to the slowest statement."""
 
-from functools import partial
-
 from alerts import thresholds as limits
 from dashboards._house import dashboard
 from metrics.database import (
@@ -12,7 +10,6 @@ from metrics.database import (
 )
 from metrics.efficiency import DATABASE_CONNECTION_EFFICIENCY
 from metrics.exporters import postgres as server
-from metrics.jobs import POSTGRES_EXPORTER
 from toolchain import links
 from toolchain import variables as var
 from toolchain.dashboard import row
@@ -43,8 +40,6 @@ CALLS = q.sum(q.rate(server.PG_STAT_STATEMENTS_CALLS_TOTAL), by=["queryid"])
 ROWS = q.sum(q.rate(server.PG_STAT_STATEMENTS_ROWS_TOTAL), by=["queryid"])
 SLOWEST = q.topk(20, q.ratio(q.sum(q.rate(server.PG_STAT_STATEMENTS_SECONDS_TOTAL), by=["queryid"]), CALLS > 0))
 
-from_server = partial(prom, min_step=POSTGRES_EXPORTER.interval)
-"""The exporter is scraped less often than the application: a shorter step leaves rates without samples."""
 
 TO_TRACES = links.to_dashboard("Traces", "traces", {"environment": "$environment"})
 TO_LOGS = links.to_dashboard(
@@ -64,7 +59,7 @@ DASHBOARD = dashboard(
             [
                 stat(
                     "PostgreSQL",
-                    [from_server(q.max(server.PG_UP), "PostgreSQL")],
+                    [prom(q.max(server.PG_UP), "PostgreSQL")],
                     description="Whether PostgreSQL answers the exporter. Down: nothing works; see the runbook of ServiceDown.",
                     unit="none",
                     mappings=up_down(),
@@ -96,14 +91,14 @@ DASHBOARD = dashboard(
                 ),
                 stat(
                     "Blocks from memory",
-                    [from_server(q.ratio(q.sum(HITS), q.sum(HITS) + q.sum(READS)), "from memory")],
+                    [prom(q.ratio(q.sum(HITS), q.sum(HITS) + q.sum(READS)), "from memory")],
                     description="Share of blocks found in shared buffers. Below 95% the disk decides how fast we are.",
                     unit="percentunit",
                     limits=limits.BLOCK_CACHE_HIT_RATIO,
                 ),
                 stat(
                     "Size",
-                    [from_server(q.sum(server.PG_DATABASE_SIZE_BYTES), "size")],
+                    [prom(q.sum(server.PG_DATABASE_SIZE_BYTES), "size")],
                     description="All databases on disk. The detail row below draws where it is going.",
                     unit="bytes",
                 ),
@@ -123,13 +118,13 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "Connections against the server's limit",
-                    [from_server(BACKENDS, "{{instance}} open"), from_server(SERVER_LIMIT, "{{instance}} limit")],
+                    [prom(BACKENDS, "{{instance}} open"), prom(SERVER_LIMIT, "{{instance}} limit")],
                     description="All connections to PostgreSQL and its max_connections. Other clients count too.",
                     unit="short",
                 ),
                 timeseries(
                     "Connections by what they do",
-                    [from_server(q.sum(server.PG_STAT_ACTIVITY_COUNT, by=["state"]), "{{state}}")],
+                    [prom(q.sum(server.PG_STAT_ACTIVITY_COUNT, by=["state"]), "{{state}}")],
                     description="Idle in transaction holds locks while nobody works: more than a moment is a bug.",
                     unit="short",
                     stack="normal",
@@ -230,7 +225,7 @@ DASHBOARD = dashboard(
             [
                 timeseries(
                     "Blocks",
-                    [from_server(q.sum(HITS), "from memory"), from_server(q.sum(READS), "from disk")],
+                    [prom(q.sum(HITS), "from memory"), prom(q.sum(READS), "from disk")],
                     description="Blocks per second. Many from disk after a restart are normal, later they are not.",
                     unit="ops",
                     width=8,
@@ -238,7 +233,7 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "Locks by mode",
-                    [from_server(q.sum(server.PG_LOCKS_COUNT, by=["mode"]), "{{mode}}")],
+                    [prom(q.sum(server.PG_LOCKS_COUNT, by=["mode"]), "{{mode}}")],
                     description="Locks held. accessexclusivelock for long is a migration that blocks everybody.",
                     unit="short",
                     width=8,
@@ -265,8 +260,8 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Transactions",
                     [
-                        from_server(q.sum(q.rate(server.PG_STAT_DATABASE_XACT_COMMIT)), "committed"),
-                        from_server(q.sum(q.rate(server.PG_STAT_DATABASE_XACT_ROLLBACK)), "rolled back"),
+                        prom(q.sum(q.rate(server.PG_STAT_DATABASE_XACT_COMMIT)), "committed"),
+                        prom(q.sum(q.rate(server.PG_STAT_DATABASE_XACT_ROLLBACK)), "rolled back"),
                     ],
                     description="Transactions per second. Rollbacks that rise are errors of the application.",
                     unit="ops",
@@ -274,7 +269,7 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "Oldest transaction",
-                    [from_server(q.max(server.PG_STAT_ACTIVITY_MAX_TX_DURATION, by=["state"]), "{{state}}")],
+                    [prom(q.max(server.PG_STAT_ACTIVITY_MAX_TX_DURATION, by=["state"]), "{{state}}")],
                     description="Age of the oldest open transaction by state. Minutes hold back the clean-up of dead rows.",
                     unit="s",
                     width=8,
@@ -282,9 +277,9 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Rows written",
                     [
-                        from_server(q.sum(q.rate(server.PG_STAT_DATABASE_TUP_INSERTED)), "inserted"),
-                        from_server(q.sum(q.rate(server.PG_STAT_DATABASE_TUP_UPDATED)), "updated"),
-                        from_server(q.sum(q.rate(server.PG_STAT_DATABASE_TUP_DELETED)), "deleted"),
+                        prom(q.sum(q.rate(server.PG_STAT_DATABASE_TUP_INSERTED)), "inserted"),
+                        prom(q.sum(q.rate(server.PG_STAT_DATABASE_TUP_UPDATED)), "updated"),
+                        prom(q.sum(q.rate(server.PG_STAT_DATABASE_TUP_DELETED)), "deleted"),
                     ],
                     description="Rows per second. Mass updates make tables grow: see the size.",
                     unit="rowsps",
@@ -293,8 +288,8 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Rows read",
                     [
-                        from_server(q.sum(q.rate(server.PG_STAT_DATABASE_TUP_RETURNED)), "scanned"),
-                        from_server(q.sum(q.rate(server.PG_STAT_DATABASE_TUP_FETCHED)), "fetched"),
+                        prom(q.sum(q.rate(server.PG_STAT_DATABASE_TUP_RETURNED)), "scanned"),
+                        prom(q.sum(q.rate(server.PG_STAT_DATABASE_TUP_FETCHED)), "fetched"),
                     ],
                     description="Rows scanned far above rows fetched mean scans of whole tables: an index is missing.",
                     unit="rowsps",
@@ -313,7 +308,7 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "Bytes of temporary files",
-                    [from_server(q.sum(q.rate(server.PG_STAT_DATABASE_TEMP_BYTES)), "written")],
+                    [prom(q.sum(q.rate(server.PG_STAT_DATABASE_TEMP_BYTES)), "written")],
                     description="Written to temporary files. Megabytes per second slow down everything on that disk.",
                     unit="Bps",
                     width=8,
@@ -327,8 +322,8 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Size and where it is going",
                     [
-                        from_server(q.sum(server.PG_DATABASE_SIZE_BYTES, by=["datname"]), "{{datname}}"),
-                        from_server(
+                        prom(q.sum(server.PG_DATABASE_SIZE_BYTES, by=["datname"]), "{{datname}}"),
+                        prom(
                             q.sum(q.predict_linear(server.PG_DATABASE_SIZE_BYTES, "7d", 30 * 86400)), "in 30 days, all"
                         ),
                     ],
@@ -338,20 +333,16 @@ DASHBOARD = dashboard(
                 ),
                 bar_gauge(
                     "Connections by database",
-                    [
-                        from_server(
-                            q.sum(server.PG_STAT_DATABASE_NUMBACKENDS, by=["datname"]), "{{datname}}", mode="instant"
-                        )
-                    ],
+                    [prom(q.sum(server.PG_STAT_DATABASE_NUMBACKENDS, by=["datname"]), "{{datname}}", mode="instant")],
                     description="Who uses the server's connections now. One that is not ours belongs to somebody's open console.",
                     unit="short",
                 ),
                 table(
                     "Slowest statements",
                     [
-                        from_server(SLOWEST, mode="instant", format="table"),
-                        from_server(q.both(CALLS, SLOWEST), mode="instant", format="table"),
-                        from_server(q.both(ROWS, SLOWEST), mode="instant", format="table"),
+                        prom(SLOWEST, mode="instant", format="table"),
+                        prom(q.both(CALLS, SLOWEST), mode="instant", format="table"),
+                        prom(q.both(ROWS, SLOWEST), mode="instant", format="table"),
                     ],
                     description="Mean duration of the twenty slowest statements, with calls and rows per second. Find the "
                     "text by its queryid in pg_stat_statements; the collector is off by default, and the table is empty then.",

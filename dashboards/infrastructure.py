@@ -1,13 +1,10 @@
 """Infrastructure: hosts, containers and Nginx, from the short answer to the details."""
 
-from functools import partial
-
 from alerts import thresholds as limits
 from dashboards._house import dashboard
 from metrics.efficiency import CONTAINER_RESOURCE_UTILIZATION, NETWORK_BANDWIDTH_UTILIZATION
 from metrics.exporters import cadvisor, nginx
 from metrics.exporters import node as host
-from metrics.jobs import CADVISOR, NGINX_EXPORTER
 from metrics.logs import NGINX_ACCESS_LOGS
 from toolchain import links
 from toolchain import variables as var
@@ -54,9 +51,6 @@ UPSTREAM_TIME = (
 )
 """Seconds as text: with its unit it is a duration. A dash or a list of several tries is none and is left out."""
 
-from_cadvisor = partial(prom, min_step=CADVISOR.interval)
-from_nginx = partial(prom, min_step=NGINX_EXPORTER.interval)
-"""Scraped less often than the hosts: a shorter step leaves rates without samples."""
 
 TO_RUNTIME = links.to_dashboard("Node.js runtime", "nodejs-runtime", {"environment": "$environment"})
 TO_API = links.to_dashboard("Backend API", "backend-api", {"environment": "$environment"})
@@ -74,7 +68,7 @@ DASHBOARD = dashboard(
             [
                 stat(
                     "Nginx",
-                    [from_nginx(q.max(nginx.NGINX_UP), "Nginx")],
+                    [prom(q.max(nginx.NGINX_UP), "Nginx")],
                     description="Whether Nginx answers its exporter. Down: nobody reaches MediaNest from outside.",
                     unit="none",
                     mappings=up_down(),
@@ -124,7 +118,7 @@ DASHBOARD = dashboard(
             [
                 timeseries(
                     "CPU by container",
-                    [from_cadvisor(CORES, "{{name}}")],
+                    [prom(CORES, "{{name}}")],
                     description="Cores in use by each container. One that is far above its neighbours is worth opening.",
                     unit="short",
                     decimals=2,
@@ -132,21 +126,21 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "CPU of the limit",
-                    [from_cadvisor(q.ratio(CORES, CORE_LIMIT), "{{name}}")],
+                    [prom(q.ratio(CORES, CORE_LIMIT), "{{name}}")],
                     description="Cores in use over the limit, where there is one. Above 80% for 15 minutes raises a warning.",
                     unit="percentunit",
                     limits=limits.CPU_RATIO,
                 ),
                 timeseries(
                     "Memory by container",
-                    [from_cadvisor(WORKING_SET, "{{name}}")],
+                    [prom(WORKING_SET, "{{name}}")],
                     description="The working set: memory that cannot be given back, without page cache.",
                     unit="bytes",
                     data_links=[TO_RUNTIME],
                 ),
                 timeseries(
                     "Memory of the limit",
-                    [from_cadvisor(q.ratio(WORKING_SET, MEMORY_LIMIT), "{{name}}")],
+                    [prom(q.ratio(WORKING_SET, MEMORY_LIMIT), "{{name}}")],
                     description="Working set over the limit, where there is one. At 100% the container is killed.",
                     unit="percentunit",
                     limits=limits.MEMORY_RATIO,
@@ -154,7 +148,7 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Throttled periods",
                     [
-                        from_cadvisor(
+                        prom(
                             q.ratio(
                                 q.sum(
                                     q.rate(
@@ -283,7 +277,7 @@ DASHBOARD = dashboard(
             [
                 timeseries(
                     "Requests at the edge",
-                    [from_nginx(q.sum(q.rate(nginx.NGINX_HTTP_REQUESTS_TOTAL)), "requests")],
+                    [prom(q.sum(q.rate(nginx.NGINX_HTTP_REQUESTS_TOTAL)), "requests")],
                     description="Requests per second. More than the backend sees are files, or requests refused here.",
                     unit="reqps",
                     width=8,
@@ -292,10 +286,10 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Connections at the edge",
                     [
-                        from_nginx(q.sum(nginx.NGINX_CONNECTIONS_ACTIVE), "open"),
-                        from_nginx(q.sum(nginx.NGINX_CONNECTIONS_READING), "reading"),
-                        from_nginx(q.sum(nginx.NGINX_CONNECTIONS_WRITING), "writing"),
-                        from_nginx(q.sum(nginx.NGINX_CONNECTIONS_WAITING), "waiting"),
+                        prom(q.sum(nginx.NGINX_CONNECTIONS_ACTIVE), "open"),
+                        prom(q.sum(nginx.NGINX_CONNECTIONS_READING), "reading"),
+                        prom(q.sum(nginx.NGINX_CONNECTIONS_WRITING), "writing"),
+                        prom(q.sum(nginx.NGINX_CONNECTIONS_WAITING), "waiting"),
                     ],
                     description="Waiting ones are kept alive and cost little. Reading for long: slow clients, or an attack.",
                     unit="short",
@@ -304,8 +298,8 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Accepted and handled",
                     [
-                        from_nginx(q.sum(q.rate(nginx.NGINX_CONNECTIONS_ACCEPTED)), "accepted"),
-                        from_nginx(q.sum(q.rate(nginx.NGINX_CONNECTIONS_HANDLED)), "handled"),
+                        prom(q.sum(q.rate(nginx.NGINX_CONNECTIONS_ACCEPTED)), "accepted"),
+                        prom(q.sum(q.rate(nginx.NGINX_CONNECTIONS_HANDLED)), "handled"),
                     ],
                     description="The lines part when Nginx drops connections at its limit of workers.",
                     unit="cps",
@@ -565,15 +559,15 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Memory of containers in detail",
                     [
-                        from_cadvisor(
+                        prom(
                             q.sum(q.select(cadvisor.CONTAINER_MEMORY_USAGE_BYTES, name=CONTAINER), by=["name"]),
                             "{{name}} all",
                         ),
-                        from_cadvisor(
+                        prom(
                             q.sum(q.select(cadvisor.CONTAINER_MEMORY_RSS, name=CONTAINER), by=["name"]),
                             "{{name}} anonymous",
                         ),
-                        from_cadvisor(
+                        prom(
                             q.sum(q.select(cadvisor.CONTAINER_MEMORY_CACHE, name=CONTAINER), by=["name"]),
                             "{{name}} cache",
                         ),
@@ -584,7 +578,7 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Time held back",
                     [
-                        from_cadvisor(
+                        prom(
                             q.sum(
                                 q.rate(q.select(cadvisor.CONTAINER_CPU_CFS_THROTTLED_SECONDS_TOTAL, name=CONTAINER)),
                                 by=["name"],
@@ -599,14 +593,14 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Network of containers",
                     [
-                        from_cadvisor(
+                        prom(
                             q.sum(
                                 q.rate(q.select(cadvisor.CONTAINER_NETWORK_RECEIVE_BYTES_TOTAL, name=CONTAINER)),
                                 by=["name"],
                             ),
                             "{{name}} received",
                         ),
-                        from_cadvisor(
+                        prom(
                             q.sum(
                                 q.rate(q.select(cadvisor.CONTAINER_NETWORK_TRANSMIT_BYTES_TOTAL, name=CONTAINER)),
                                 by=["name"],
@@ -620,13 +614,13 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Disk traffic of containers",
                     [
-                        from_cadvisor(
+                        prom(
                             q.sum(
                                 q.rate(q.select(cadvisor.CONTAINER_FS_READS_BYTES_TOTAL, name=CONTAINER)), by=["name"]
                             ),
                             "{{name}} read",
                         ),
-                        from_cadvisor(
+                        prom(
                             q.sum(
                                 q.rate(q.select(cadvisor.CONTAINER_FS_WRITES_BYTES_TOTAL, name=CONTAINER)), by=["name"]
                             ),
@@ -638,11 +632,7 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "Disk space of containers",
-                    [
-                        from_cadvisor(
-                            q.sum(q.select(cadvisor.CONTAINER_FS_USAGE_BYTES, name=CONTAINER), by=["name"]), "{{name}}"
-                        )
-                    ],
+                    [prom(q.sum(q.select(cadvisor.CONTAINER_FS_USAGE_BYTES, name=CONTAINER), by=["name"]), "{{name}}")],
                     description="Bytes in the writable layer: logs or downloads that should be in a volume.",
                     unit="bytes",
                     width=8,
@@ -650,7 +640,7 @@ DASHBOARD = dashboard(
                 stat(
                     "Containers running for",
                     [
-                        from_cadvisor(
+                        prom(
                             q.time()
                             - q.max(q.select(cadvisor.CONTAINER_START_TIME_SECONDS, name=CONTAINER), by=["name"]),
                             "{{name}}",
@@ -666,7 +656,7 @@ DASHBOARD = dashboard(
                 stat(
                     "Containers last seen",
                     [
-                        from_cadvisor(
+                        prom(
                             q.time() - q.max(q.select(cadvisor.CONTAINER_LAST_SEEN, name=CONTAINER), by=["name"]),
                             "{{name}}",
                             mode="instant",

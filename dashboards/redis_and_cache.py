@@ -1,7 +1,5 @@
 """Redis & cache: the server's memory and commands, and how well the caches on it work."""
 
-from functools import partial
-
 from alerts import thresholds as limits
 from dashboards._house import dashboard
 from metrics.database import (
@@ -12,7 +10,6 @@ from metrics.database import (
 )
 from metrics.efficiency import CACHE_MEMORY_OPTIMIZATION_RATIO
 from metrics.exporters import redis as server
-from metrics.jobs import REDIS_EXPORTER
 from toolchain import links
 from toolchain import variables as var
 from toolchain.dashboard import row
@@ -32,8 +29,6 @@ HITS = q.rate(server.REDIS_KEYSPACE_HITS_TOTAL)
 MISSES = q.rate(server.REDIS_KEYSPACE_MISSES_TOTAL)
 FAILED = q.rate(q.select(REDIS_COMMANDS_TOTAL, status=is_not("success")))
 
-from_server = partial(prom, min_step=REDIS_EXPORTER.interval)
-"""The exporter is scraped less often than the application: a shorter step leaves rates without samples."""
 
 TO_JOBS = links.to_dashboard("Background jobs", "background-jobs", {"environment": "$environment"})
 TO_LOGS = links.to_dashboard("Log lines", "logs-explorer", {"environment": "$environment", "search": "redis"})
@@ -50,7 +45,7 @@ DASHBOARD = dashboard(
             [
                 stat(
                     "Redis",
-                    [from_server(q.max(server.REDIS_UP), "Redis")],
+                    [prom(q.max(server.REDIS_UP), "Redis")],
                     description="Whether Redis answers the exporter. Down: sessions, rate limits and queues stand still.",
                     unit="none",
                     mappings=up_down(),
@@ -59,7 +54,7 @@ DASHBOARD = dashboard(
                 ),
                 stat(
                     "Memory of the limit",
-                    [from_server(q.max(q.ratio(USED, LIMIT)), "used")],
+                    [prom(q.max(q.ratio(USED, LIMIT)), "used")],
                     description="Used memory over maxmemory; no data without such a limit. Full means that keys are evicted, "
                     "not that Redis fails.",
                     unit="percentunit",
@@ -67,27 +62,27 @@ DASHBOARD = dashboard(
                 ),
                 stat(
                     "Hit ratio",
-                    [from_server(q.ratio(q.sum(HITS), q.sum(HITS) + q.sum(MISSES)), "hits")],
+                    [prom(q.ratio(q.sum(HITS), q.sum(HITS) + q.sum(MISSES)), "hits")],
                     description="Lookups that found their key, of all of Redis. The goal is 85%.",
                     unit="percentunit",
                     limits=limits.CACHE_HIT_RATIO,
                 ),
                 stat(
                     "Evictions",
-                    [from_server(q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL)), "evicted")],
+                    [prom(q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL)), "evicted")],
                     description="Keys per second that made room for others; jobs and sessions may be among them. Steady "
                     "evictions: the memory is too small, or a cache keeps too long.",
                     unit="ops",
                 ),
                 stat(
                     "Clients",
-                    [from_server(q.sum(server.REDIS_CONNECTED_CLIENTS), "clients")],
+                    [prom(q.sum(server.REDIS_CONNECTED_CLIENTS), "clients")],
                     description="Connections to Redis. The application uses at most 20 per instance.",
                     unit="short",
                 ),
                 stat(
                     "Running for",
-                    [from_server(q.time() - q.max(server.REDIS_START_TIME_SECONDS), "age", mode="instant")],
+                    [prom(q.time() - q.max(server.REDIS_START_TIME_SECONDS), "age", mode="instant")],
                     description="Time since Redis started. A restart empties the caches: expect slow minutes.",
                     unit="s",
                     graph="none",
@@ -151,10 +146,10 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Memory",
                     [
-                        from_server(q.sum(server.REDIS_MEMORY_USED_BYTES), "used by data"),
-                        from_server(q.sum(server.REDIS_MEMORY_USED_RSS_BYTES), "of the process"),
-                        from_server(q.sum(server.REDIS_MEMORY_USED_PEAK_BYTES), "peak"),
-                        from_server(q.sum(LIMIT), "limit"),
+                        prom(q.sum(server.REDIS_MEMORY_USED_BYTES), "used by data"),
+                        prom(q.sum(server.REDIS_MEMORY_USED_RSS_BYTES), "of the process"),
+                        prom(q.sum(server.REDIS_MEMORY_USED_PEAK_BYTES), "peak"),
+                        prom(q.sum(LIMIT), "limit"),
                         prom(q.max(REDIS_MEMORY_USAGE_BYTES), "as the application reads it"),
                     ],
                     description="When used meets the limit, evictions begin. The process far above used is fragmentation.",
@@ -163,8 +158,8 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Keys that leave",
                     [
-                        from_server(q.sum(q.rate(server.REDIS_EXPIRED_KEYS_TOTAL)), "expired"),
-                        from_server(q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL)), "evicted"),
+                        prom(q.sum(q.rate(server.REDIS_EXPIRED_KEYS_TOTAL)), "expired"),
+                        prom(q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL)), "evicted"),
                     ],
                     description="Expired keys reached their time to live; evicted ones were thrown out early.",
                     unit="ops",
@@ -172,8 +167,8 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Keys",
                     [
-                        from_server(q.sum(server.REDIS_DB_KEYS, by=["db"]), "{{db}}"),
-                        from_server(q.sum(server.REDIS_DB_KEYS_EXPIRING, by=["db"]), "{{db}} with a time to live"),
+                        prom(q.sum(server.REDIS_DB_KEYS, by=["db"]), "{{db}}"),
+                        prom(q.sum(server.REDIS_DB_KEYS_EXPIRING, by=["db"]), "{{db}} with a time to live"),
                     ],
                     description="Keys without a time to live only go by eviction. Two lines that part are a leak of keys.",
                     unit="short",
@@ -181,7 +176,7 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "Fragmentation",
-                    [from_server(q.max(server.REDIS_MEM_FRAGMENTATION_RATIO), "process / data")],
+                    [prom(q.max(server.REDIS_MEM_FRAGMENTATION_RATIO), "process / data")],
                     description="Around 1.0 to 1.5 is healthy. Below 1 Redis is swapping: give the host memory at once.",
                     unit="none",
                     decimals=2,
@@ -194,8 +189,8 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Commands of the server",
                     [
-                        from_server(q.topk(10, q.sum(q.rate(server.REDIS_COMMANDS_TOTAL), by=["cmd"])), "{{cmd}}"),
-                        from_server(q.sum(q.rate(server.REDIS_COMMANDS_PROCESSED_TOTAL)), "all"),
+                        prom(q.topk(10, q.sum(q.rate(server.REDIS_COMMANDS_TOTAL), by=["cmd"])), "{{cmd}}"),
+                        prom(q.sum(q.rate(server.REDIS_COMMANDS_PROCESSED_TOTAL)), "all"),
                     ],
                     description="The ten most frequent commands and their total, from all clients; BullMQ's scripts are "
                     "evalsha.",
@@ -204,7 +199,7 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Mean duration by command",
                     [
-                        from_server(
+                        prom(
                             q.topk(
                                 10,
                                 q.ratio(
@@ -220,7 +215,7 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "Lookups",
-                    [from_server(q.sum(HITS), "hits"), from_server(q.sum(MISSES), "misses")],
+                    [prom(q.sum(HITS), "hits"), prom(q.sum(MISSES), "misses")],
                     description="Lookups per second. Misses that rise alone follow a restart or an eviction.",
                     unit="ops",
                     width=8,
@@ -228,8 +223,8 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Network of Redis",
                     [
-                        from_server(q.sum(q.rate(server.REDIS_NET_INPUT_BYTES_TOTAL)), "received"),
-                        from_server(q.sum(q.rate(server.REDIS_NET_OUTPUT_BYTES_TOTAL)), "sent"),
+                        prom(q.sum(q.rate(server.REDIS_NET_INPUT_BYTES_TOTAL)), "received"),
+                        prom(q.sum(q.rate(server.REDIS_NET_OUTPUT_BYTES_TOTAL)), "sent"),
                     ],
                     description="Bytes per second. Much sent for few commands means large values.",
                     unit="Bps",
@@ -237,7 +232,7 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "Failed calls by command",
-                    [from_server(q.sum(q.rate(server.REDIS_COMMANDS_FAILED_CALLS_TOTAL), by=["cmd"]), "{{cmd}}")],
+                    [prom(q.sum(q.rate(server.REDIS_COMMANDS_FAILED_CALLS_TOTAL), by=["cmd"]), "{{cmd}}")],
                     description="Calls that the server refused, such as a script that fails.",
                     unit="ops",
                     width=8,
@@ -250,9 +245,9 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Clients against the limit",
                     [
-                        from_server(q.sum(server.REDIS_CONNECTED_CLIENTS), "connected"),
-                        from_server(q.sum(server.REDIS_BLOCKED_CLIENTS), "blocked"),
-                        from_server(q.sum(server.REDIS_MAX_CLIENTS), "limit"),
+                        prom(q.sum(server.REDIS_CONNECTED_CLIENTS), "connected"),
+                        prom(q.sum(server.REDIS_BLOCKED_CLIENTS), "blocked"),
+                        prom(q.sum(server.REDIS_MAX_CLIENTS), "limit"),
                     ],
                     description="Blocked clients are BullMQ's workers that wait for a job: a few are normal.",
                     unit="short",
@@ -262,8 +257,8 @@ DASHBOARD = dashboard(
                 timeseries(
                     "New connections",
                     [
-                        from_server(q.sum(q.rate(server.REDIS_CONNECTIONS_RECEIVED_TOTAL)), "accepted"),
-                        from_server(q.sum(q.rate(server.REDIS_REJECTED_CONNECTIONS_TOTAL)), "rejected"),
+                        prom(q.sum(q.rate(server.REDIS_CONNECTIONS_RECEIVED_TOTAL)), "accepted"),
+                        prom(q.sum(q.rate(server.REDIS_REJECTED_CONNECTIONS_TOTAL)), "rejected"),
                     ],
                     description="Many new connections are a client that does not keep them. Rejected: the limit is reached.",
                     unit="ops",
@@ -271,14 +266,14 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "Slow log",
-                    [from_server(q.max(server.REDIS_SLOWLOG_LENGTH), "entries")],
+                    [prom(q.max(server.REDIS_SLOWLOG_LENGTH), "entries")],
                     description="Entries of the slow log, which keeps the newest 128. Read it with SLOWLOG GET.",
                     unit="short",
                     width=8,
                 ),
                 stat(
                     "Last snapshot saved",
-                    [from_server(q.min(server.REDIS_RDB_LAST_BGSAVE_STATUS), "snapshot", mode="instant")],
+                    [prom(q.min(server.REDIS_RDB_LAST_BGSAVE_STATUS), "snapshot", mode="instant")],
                     description="Whether the last snapshot was written. No: look at the disk before a restart loses data.",
                     unit="none",
                     mappings=up_down(up="yes", down="no"),
@@ -287,7 +282,7 @@ DASHBOARD = dashboard(
                 ),
                 stat(
                     "Last append written",
-                    [from_server(q.min(server.REDIS_AOF_LAST_WRITE_STATUS), "append", mode="instant")],
+                    [prom(q.min(server.REDIS_AOF_LAST_WRITE_STATUS), "append", mode="instant")],
                     description="Whether the last write to the append-only file succeeded. No: the disk is full or fails.",
                     unit="none",
                     mappings=up_down(up="yes", down="no"),
@@ -297,7 +292,7 @@ DASHBOARD = dashboard(
                 table(
                     "Version and role",
                     [
-                        from_server(
+                        prom(
                             q.max(server.REDIS_INSTANCE_INFO, by=["instance", "redis_version", "role"]),
                             mode="instant",
                             format="table",

@@ -7,12 +7,14 @@ from zlib import crc32
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget, CompiledVariable
 from toolchain.compile.modern import modern_dashboard, modern_panel
 from toolchain.compile.plain import Document, plain
-from toolchain.compile.queries import read_query
+from toolchain.compile.queries import read_query, slowest_scrape
 from toolchain.construction import location_of
 from toolchain.dashboard import HouseDashboard
+from toolchain.durations import seconds
 from toolchain.load_errors import relative_to
 from toolchain.panels.base import HousePanel
 from toolchain.project import LoadedDashboard, Project
+from toolchain.promql.ast import Expression
 from toolchain.source import UNKNOWN, SourceLocation
 
 SPECIAL_SOURCES: Mapping[str, Document] = {
@@ -60,7 +62,18 @@ def _targets(project: Project, panel: Document, definition: Any, fallback: Sourc
         elif "datasource" in panel:
             document["datasource"] = dict(panel["datasource"])
         query, syntax_error = read_query(project.catalog, target, document)
+        if isinstance(query, Expression) and not document.get("interval") and not panel.get("interval"):
+            _set_minimum_step(project, document, query)
         yield CompiledTarget(document, target, _location(project, target, fallback), query, syntax_error)
+
+
+def _set_minimum_step(project: Project, document: Document, query: Expression) -> None:
+    """Give a query over a slowly scraped job the step that its windows need."""
+    if not any(window in str(document.get("expr")) for window in ("$__rate_interval", "$__interval")):
+        return
+    interval = slowest_scrape(query)
+    if (seconds(interval) or 0) > (seconds(project.environment.scrape_interval) or 0):
+        document["interval"] = interval
 
 
 def _variables(

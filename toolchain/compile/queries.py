@@ -8,8 +8,9 @@ from attrs import evolve
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.metric import Metric
 from toolchain.compile.plain import Document
+from toolchain.durations import seconds
 from toolchain.logql.ast import Query
-from toolchain.promql.ast import Expression, Selector, map_selectors
+from toolchain.promql.ast import Expression, Selector, map_selectors, selectors
 from toolchain.promql.lexer import PromqlSyntaxError
 from toolchain.promql.parser import parse
 
@@ -43,6 +44,21 @@ def resolved(catalog: Catalog, expression: Expression) -> Expression:
 def _metric_of(catalog: Catalog, selector: Selector) -> Metric | None:
     candidates = catalog.metrics_of(selector.name, selected_jobs(selector))
     return candidates[0] if len(candidates) == 1 else None
+
+
+def slowest_scrape(query: Expression) -> str:
+    """Return the longest scrape interval of the jobs that a query reads, empty where no metric is known.
+
+    ``$__rate_interval`` is four times the data source's interval: for a job scraped less often than that, a rate needs
+    this as its minimum step, else it is empty.
+    """
+    intervals = [
+        job.interval
+        for selector in selectors(query)
+        for job in (selector.metric.jobs if selector.metric is not None else ())
+        if job.name in (selected_jobs(selector) or [job.name])
+    ]
+    return max(intervals, key=lambda interval: seconds(interval) or 0, default="")
 
 
 def selected_jobs(selector: Selector) -> list[str] | None:
