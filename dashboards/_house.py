@@ -12,6 +12,7 @@ from toolchain import links
 from toolchain import variables as var
 from toolchain.annotations import query_annotation, tag_annotation
 from toolchain.dashboard import HouseDashboard, Row
+from toolchain.environment import THIS_ENVIRONMENT
 from toolchain.matching import none_of
 from toolchain.promql import builder as q
 from toolchain.variables import HouseVariable
@@ -20,7 +21,7 @@ from toolchain.waiver import Waiver
 TAG = "medianest"
 
 ENVIRONMENT = var.label_values(
-    "environment", "Environment", q.select(UP, job=APP.name), "environment", choice=var.ONE, default="production"
+    "environment", "Environment", q.select(UP, job=APP.name), "environment", choice=var.ONE, default=THIS_ENVIRONMENT
 )
 
 USER_ENDPOINTS = none_of(*PROBE_ENDPOINTS)

@@ -8,6 +8,9 @@ from attrs import field, frozen
 from toolchain.secret import Secret
 from toolchain.source import SourceLocation, calling_location
 
+THIS_ENVIRONMENT = "<this environment>"
+"""As the default of a dashboard variable: the name of the environment that is compiled."""
+
 
 @frozen
 class Endpoint:

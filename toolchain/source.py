@@ -23,12 +23,18 @@ UNKNOWN = SourceLocation("<unknown>", 1)
 
 
 def _is_machinery(frame: FrameType) -> bool:
+    """Whether a frame hands on the line of its caller: machinery, or a function of a shared definition module.
+
+    A module whose name starts with an underscore holds shared parts; what its functions build belongs to the
+    definition that calls them, what it builds at its top level belongs to itself.
+    """
     module = str(frame.f_globals.get("__name__", ""))
-    return module.partition(".")[0] in _MACHINERY or frame.f_code.co_filename.startswith("<")
+    is_shared_function = module.rpartition(".")[2].startswith("_") and frame.f_code.co_name != "<module>"
+    return module.partition(".")[0] in _MACHINERY or frame.f_code.co_filename.startswith("<") or is_shared_function
 
 
 def calling_location() -> SourceLocation:
-    """Return the innermost line on the stack that is not machinery: the definition being executed."""
+    """Return the innermost line on the stack that belongs to a definition: the one being executed."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and _is_machinery(frame):
         frame = frame.f_back

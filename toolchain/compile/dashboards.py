@@ -11,6 +11,7 @@ from toolchain.compile.queries import read_query, slowest_scrape
 from toolchain.construction import location_of
 from toolchain.dashboard import HouseDashboard
 from toolchain.durations import seconds
+from toolchain.environment import THIS_ENVIRONMENT
 from toolchain.load_errors import relative_to
 from toolchain.panels.base import HousePanel
 from toolchain.project import LoadedDashboard, Project
@@ -84,7 +85,14 @@ def _variables(
     for variable, source in zip(document.get("templating", {}).get("list", []), definitions, strict=False):
         if "datasource" in variable:
             _reference(project, variable)
+        _choose_environment(project, variable)
         yield CompiledVariable(variable, source, _location(project, source, fallback))
+
+
+def _choose_environment(project: Project, variable: Document) -> None:
+    current = variable.get("current")
+    if isinstance(current, dict) and current.get("value") == THIS_ENVIRONMENT:
+        variable["current"] = {"text": project.environment.name, "value": project.environment.name}
 
 
 def _reference(project: Project, document: Document) -> None:
