@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from toolchain.check.checker import Checked, check
-from toolchain.check.rules import RULES
+from toolchain.check.rules import EXPLAINED, RULES
 from toolchain.cli import console as consoles
 from toolchain.cli.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.inventory import INVENTORIES
@@ -25,8 +25,6 @@ from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.output import Written, write_output
 from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.project import load_project
-
-STARTED = time.perf_counter()
 
 environment_option = click.option(
     "-e", "--environment", default="local", show_default=True, metavar="NAME", help="A module of environments/."
@@ -100,7 +98,7 @@ def check_command(environment: str, root: Path, output_format: str, *, show_waiv
         case "json":
             click.echo(as_json(checked.findings))
         case "sarif":
-            click.echo(as_sarif(checked.findings, RULES))
+            click.echo(as_sarif(checked.findings, EXPLAINED))
         case "github":
             click.echo(as_github(checked.findings))
         case _:
@@ -135,10 +133,10 @@ def list_command(what: str, environment: str, root: Path, output_format: str) ->
 @click.argument("rule", required=False)
 def explain(rule: str | None) -> None:
     """Explain a RULE: what it finds and why. Without one, list all."""
-    pages = {each.id: each for each in RULES}
+    pages = {each.id: each for each in EXPLAINED}
     if rule is None:
         table = Table("rule", "severity", "what holds when it is silent", box=SIMPLE_HEAD, pad_edge=False)
-        for each in RULES:
+        for each in EXPLAINED:
             table.add_row(each.id, each.severity.value, each.summary)
         consoles.output().print(table)
         return

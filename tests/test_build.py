@@ -268,6 +268,11 @@ def test_explain_prints_the_page_of_a_rule() -> None:
     assert "percentunit" in result.stdout
 
 
+def test_every_finding_of_a_mistake_can_be_explained() -> None:
+    for case in MISTAKES:
+        assert run("explain", str(case.values[4])).exit_code == 0
+
+
 def test_explain_of_an_unknown_rule_suggests_one() -> None:
     result = run("explain", "panel-units")
     assert result.exit_code == 2

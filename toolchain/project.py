@@ -168,7 +168,10 @@ def _empty_module(root: Path, module: ModuleType, what: str) -> Finding:
 
 @contextmanager
 def _importable(root: Path) -> Iterator[None]:
-    """Make the root's packages importable, without those of another root loaded before."""
+    """Make the root's packages importable, without those of another root loaded before.
+
+    This product's own folder leaves the path meanwhile: its packages would win over a root's that have no __init__.py.
+    """
     for name in list(sys.modules):
         if name.partition(".")[0] in (*PACKAGES, ENVIRONMENTS):
             del sys.modules[name]

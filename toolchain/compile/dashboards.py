@@ -24,7 +24,7 @@ SPECIAL_SOURCES: Mapping[str, Document] = {
     "-- Dashboard --": {"type": "datasource", "uid": "-- Dashboard --"},
 }
 
-_PANEL_IDS = 999_983
+_HIGHEST_PANEL_ID = 999_983
 
 
 def compile_dashboard(project: Project, loaded: LoadedDashboard) -> CompiledDashboard:
@@ -119,9 +119,9 @@ def _number(panels: Iterable[Document]) -> None:
     for document in documents:
         if document.get("id"):
             continue
-        candidate = crc32(f"{document.get('type') == 'row'}{document.get('title')}".encode()) % _PANEL_IDS + 1
+        candidate = crc32(f"{document.get('type') == 'row'}{document.get('title')}".encode()) % _HIGHEST_PANEL_ID + 1
         while candidate in taken:
-            candidate = candidate % _PANEL_IDS + 1
+            candidate = candidate % _HIGHEST_PANEL_ID + 1
         taken.add(candidate)
         document["id"] = candidate
 

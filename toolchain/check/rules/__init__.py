@@ -9,6 +9,7 @@ from toolchain.check.rules import (
     datasource_unknown,
     legend,
     link_target,
+    loading,
     metric_labels,
     metric_name,
     metric_unshown,
@@ -50,3 +51,6 @@ RULES: tuple[Rule, ...] = (
     metric_unshown.RULE,
     *metric_name.RULES,
 )
+
+EXPLAINED: tuple[Rule, ...] = (*loading.PAGES, *RULES)
+"""Everything that a finding can be: the rules, and what loading itself reports."""

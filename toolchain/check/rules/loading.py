@@ -1,0 +1,73 @@
+"""Pages of the findings that loading itself reports: a definition that cannot be read, or that defines nothing."""
+
+from collections.abc import Iterable
+
+from toolchain.check.rule import Rule, Violation
+from toolchain.compile.compiler import Compilation
+from toolchain.finding import Severity
+
+_IMPORT = """Every definition module can be imported.
+
+A module that raises cannot say what it defines; the others are loaded and checked all the same, but rules about the
+whole project wait until every module is back. The finding stands at the line that raised, in whichever module that is,
+once, however many modules import it.
+
+Correct the line. A misspelled name comes with the closest one that exists.
+"""
+
+_EMPTY_MODULE = """Every module of `dashboards/`, `datasources/`, `metrics/` and `alerts/` defines something.
+
+A module whose dashboard was never assigned to a name compiles to nothing, silently.
+
+Assign the definition to a module-level name. A module of shared parts starts with an underscore: `dashboards/_house.py`.
+"""
+
+_UNKNOWN_LABEL = """Queries, groupings, legends and variables use labels that exist.
+
+A label that a metric does not have is valid PromQL and matches nothing, or groups everything into one. The same holds
+for stream labels and fields of log records. What an inner aggregation removed is gone for the outer one.
+
+Use the suggested name, or add the label to the metric if the application has it.
+"""
+
+_UNKNOWN_LABEL_VALUE = """Label values and regular expressions match something that the label allows.
+
+`status_code="5xx"` and `method="Get"` are never true. The catalog knows closed domains by their values and others by a
+pattern.
+
+Use an allowed value, or add it to the vocabulary if the application has it.
+"""
+
+_QUERY = """Functions are used on what they are made for.
+
+`rate` of a gauge, `deriv` of a counter, a histogram without a part, a quantile of 95, a ratio of series that are not
+aggregated: each is a query that runs and returns a wrong number.
+
+The finding names the function to use instead.
+"""
+
+_UNUSED_WAIVER = """Every waiver is needed.
+
+A waiver accepts the findings of one rule on one definition, for a reason. When the finding is gone the waiver would
+hide the next one, which nobody has looked at.
+
+Remove it.
+"""
+
+
+def _reported_while_loading(_: Compilation) -> Iterable[Violation]:
+    return ()
+
+
+def _page(name: str, severity: Severity, page: str) -> Rule:
+    return Rule(name, severity, page, _reported_while_loading)
+
+
+PAGES = (
+    _page("import", Severity.ERROR, _IMPORT),
+    _page("empty-module", Severity.ERROR, _EMPTY_MODULE),
+    _page("unknown-label", Severity.ERROR, _UNKNOWN_LABEL),
+    _page("unknown-label-value", Severity.ERROR, _UNKNOWN_LABEL_VALUE),
+    _page("query", Severity.ERROR, _QUERY),
+    _page("unused-waiver", Severity.WARNING, _UNUSED_WAIVER),
+)
