@@ -48,7 +48,7 @@ def as_json(findings: Iterable[Finding]) -> str:
 def as_sarif(findings: Iterable[Finding], rules: Sequence[Rule]) -> str:
     """Return the findings as SARIF 2.1.0, which code-scanning views read."""
     driver: dict[str, Any] = {
-        "name": "medianest-observability",
+        "name": "observability-as-code",
         "rules": [
             {
                 "id": rule.id,

@@ -19,7 +19,7 @@ _EMPTY_MODULE = """Every module of `dashboards/`, `datasources/`, `metrics/` and
 
 A module whose dashboard was never assigned to a name compiles to nothing, silently.
 
-Assign the definition to a module-level name. A module of shared parts starts with an underscore: `dashboards/_house.py`.
+Assign the definition to a module-level name. A module of shared parts starts with an underscore.
 """
 
 _UNKNOWN_LABEL = """Queries, groupings, legends and variables use labels that exist.
