@@ -202,13 +202,13 @@ def larger(vectors: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expressi
 EXPRESSIONS = st.recursive(SELECTORS, larger, max_leaves=8)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(EXPRESSIONS)
 def test_parsing_what_the_printer_writes_gives_the_same_tree(expression: Expression) -> None:
     assert parse(to_promql(expression)) == expression
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(EXPRESSIONS)
 def test_the_independent_parser_accepts_what_the_printer_writes(expression: Expression) -> None:
     promql_parser.parse(to_promql(expression).replace("$__rate_interval", "5m"))
@@ -222,7 +222,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.lists(PIECES, max_size=12).map(" ".join))
 def test_any_text_is_a_tree_or_a_syntax_error_as_for_the_independent_parser(text: str) -> None:
     try:
