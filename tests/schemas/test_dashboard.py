@@ -120,6 +120,7 @@ def test_a_mistake_in_a_variable_of_any_type_is_refused(kind: str) -> None:
     ("kind", "key", "value"),
     [
         ("query", "sort", 9),
+        ("query", "refresh", 3),
         ("query", "datasource", "Prometheus"),
         ("custom", "refresh", 1),
         ("constant", "multi", True),
@@ -161,6 +162,12 @@ def test_an_annotation_query_is_accepted(change: dict[str, Any]) -> None:
     assert problems("dashboard", {**DASHBOARD, "annotations": {"list": [ANNOTATION | change]}}) == []
 
 
+@pytest.mark.parametrize("key", list(ANNOTATION))
+def test_an_annotation_query_without_what_it_needs_is_refused(key: str) -> None:
+    found = problems("dashboard", {**DASHBOARD, "annotations": {"list": [without(ANNOTATION, key)]}})
+    assert found == [f"annotations.list[0]: '{key}' is missing"]
+
+
 @pytest.mark.parametrize(
     "change", [{"datasource": "Prometheus"}, {"iconColour": "red"}, {"enable": "yes"}, {"builtIn": 2}, {"expr": ""}]
 )
@@ -169,7 +176,8 @@ def test_a_mistake_in_an_annotation_query_is_refused(change: dict[str, Any]) -> 
 
 
 @pytest.mark.parametrize(
-    "change", [{"type": "dashbaords"}, {"icon": "cog"}, {"title": ""}, {"newTab": True}, {"tags": "a"}]
+    "change",
+    [{"type": "dashbaords"}, {"icon": "cog"}, {"title": ""}, {"newTab": True}, {"tags": "a"}, {"placement": "top"}],
 )
 def test_a_mistake_in_a_dashboard_link_is_refused(change: dict[str, Any]) -> None:
     assert problems("dashboard", {**DASHBOARD, "links": [LINK]}) == []

@@ -109,6 +109,8 @@ SOURCE_MISTAKES: list[tuple[str, str, Any]] = [
     ("loki", "jsonData.httpMethod", "POST"),
     ("jaeger", "jsonData.tracesToLogs", {"datasourceUid": "logs"}),
     ("jaeger", "jsonData.tracesToLogsV2.tags", ["service.name"]),
+    ("jaeger", "jsonData.tracesToLogsV2", {"filterByTraceID": True}),
+    ("jaeger", "jsonData.tracesToMetrics.spanEndTimeShift", "later"),
     ("jaeger", "jsonData.spanBar.type", "Duartion"),
     ("jaeger", "jsonData.nodeGraph", {"enable": True}),
     ("jaeger", "jsonData.traceQuery.spanStartTimeShift", "an hour"),
@@ -187,6 +189,7 @@ def test_a_file_is_accepted(name: str, document: dict[str, Any]) -> None:
     [
         ("dashboard-provisioning", {"apiVersion": 1, "providers": []}),
         ("dashboard-provisioning", {**providers(), "apiVersion": 2}),
+        ("dashboard-provisioning", {"apiVersion": 1, "providers": [without(providers()["providers"][0], "name")]}),
         ("dashboard-provisioning", providers(type="s3")),
         ("dashboard-provisioning", providers(options={})),
         ("dashboard-provisioning", providers(folder="Team", options=FROM_FILES)),

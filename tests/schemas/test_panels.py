@@ -100,6 +100,8 @@ COMMON_MISTAKES: list[tuple[str, Any]] = [
         "fieldConfig.defaults.thresholds",
         {"mode": "absolute", "steps": [{"value": None, "color": "green"}, {"value": None, "color": "red"}]},
     ),
+    ("fieldConfig.defaults.thresholds", {"steps": [{"value": None, "color": "green"}]}),
+    ("fieldConfig.defaults.thresholds", {"mode": "absolute"}),
     ("fieldConfig.defaults.mappings", [{"type": "values", "options": {}}]),
     ("fieldConfig.defaults.mappings", [{"type": "value", "options": {"1": {"txt": "up"}}}]),
     ("fieldConfig.defaults.mappings", [{"type": "range", "options": {"from": 0, "to": 1}}]),
@@ -109,6 +111,7 @@ COMMON_MISTAKES: list[tuple[str, Any]] = [
     ("fieldConfig.overrides", [{"matcher": {"id": "byLabel", "options": "x"}, "properties": []}]),
     ("fieldConfig.overrides", [{"matcher": {"id": "byName"}, "properties": [{"id": "unit", "value": "s"}]}]),
     ("fieldConfig.overrides", [{"matcher": {"id": "byName", "options": "x"}, "properties": [{"id": "unit"}]}]),
+    ("fieldConfig.overrides", [{"matcher": {}, "properties": [{"id": "unit", "value": "s"}]}]),
     (
         "fieldConfig.overrides",
         [{"matcher": {"id": "byName", "options": "x"}, "properties": [{"id": "custom.lineWdith", "value": 2}]}],
@@ -160,9 +163,47 @@ MISTAKES: list[tuple[str, str, Any]] = [
     ("barchart", "options.xTickLabelRotation", 91),
     ("state-timeline", "options.rowHeight", 1.1),
     ("alertlist", "options.folder", {"name": "Team"}),
+    ("stat", "options.percentChangeColorMode", "reversed"),
+    ("gauge", "options.sizing", "fixed"),
+    ("gauge", "options.shape", "square"),
+    ("gauge", "options.barShape", "round"),
+    ("gauge", "options.endpointMarker", "dot"),
+    ("bargauge", "options.sizing", "fixed"),
+    ("bargauge", "options.namePlacement", "right"),
+    ("heatmap", "options.selectionMode", "z"),
+    ("logs", "options.fontSize", "large"),
+    ("logs", "options.detailsMode", "popup"),
+    ("logs", "options.timestampResolution", "us"),
+    ("nodeGraph", "options.zoomMode", "free"),
+    ("nodeGraph", "options.layoutAlgorithm", "circle"),
+    ("state-timeline", "fieldConfig.defaults.custom.axisPlacement", "middle"),
+    ("status-history", "fieldConfig.defaults.custom.axisPlacement", "middle"),
+    ("status-history", "fieldConfig.defaults.custom.axisColorMode", "line"),
     ("row", "collapsed", "no"),
     ("row", "titleSize", "h6"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("stat", "reduceOptions"),
+        ("gauge", "reduceOptions"),
+        ("bargauge", "reduceOptions"),
+        ("piechart", "reduceOptions"),
+        ("piechart", "pieType"),
+        ("heatmap", "calculate"),
+        ("heatmap", "yAxis"),
+        ("logs", "sortOrder"),
+        ("logs", "dedupStrategy"),
+        ("text", "mode"),
+        ("text", "content"),
+        ("alertlist", "viewMode"),
+        ("alertlist", "stateFilter"),
+    ],
+)
+def test_options_say_what_a_panel_of_their_type_must_know(kind: str, key: str) -> None:
+    assert f"options: '{key}' is missing" in problems(f"panels/{kind}", changed(smallest(kind), "options", {}))
 
 
 @pytest.mark.parametrize(("kind", "path", "value"), MISTAKES, ids=[f"{kind} {path}" for kind, path, _ in MISTAKES])
