@@ -209,6 +209,13 @@ def test_a_syntax_error_names_its_line(project_root: Path, edit: Edit) -> None:
     assert errors[0]["line"] in (line, line + 1)
 
 
+def test_a_merge_conflict_is_called_by_its_name(project_root: Path, edit: Edit) -> None:
+    line = edit("dashboards/sessions.py", "DASHBOARD =", "<<<<<<< HEAD\nDASHBOARD =")
+    (finding,) = findings_of(project_root)
+    assert (finding["file"], finding["line"]) == ("dashboards/sessions.py", line)
+    assert "merge conflict" in str(finding["message"])
+
+
 def test_an_unknown_environment_is_refused_with_a_suggestion(project_root: Path) -> None:
     result = run("build", "--root", str(project_root), "-e", "locla")
     assert result.exit_code == 2

@@ -9,6 +9,7 @@ from toolchain.errors import DefinitionError, did_you_mean
 from toolchain.finding import Finding, Severity
 from toolchain.source import UNKNOWN, SourceLocation
 
+_CONFLICT_MARKERS = ("<<<<<<<", "=======", ">>>>>>>")
 _CANNOT_IMPORT = re.compile(r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'")
 
 
@@ -44,6 +45,8 @@ def _location(error: BaseException, root: Path, module: Path) -> SourceLocation:
 
 def _explanation(error: BaseException) -> tuple[str, str]:
     match error:
+        case SyntaxError(text=str(text)) if text.startswith(_CONFLICT_MARKERS):
+            return "this line is the mark of a merge conflict", "Resolve the conflict: keep one side, remove the marks."
         case SyntaxError(msg=reason):
             return f"Python cannot read this line: {reason}", "Correct the syntax."
         case ModuleNotFoundError(name=name):

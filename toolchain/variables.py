@@ -10,7 +10,7 @@ from toolchain.catalog.metric import Metric
 from toolchain.errors import UnknownLabelError, did_you_mean
 from toolchain.logql.ast import LogQuery
 from toolchain.logql.builder import Logs
-from toolchain.matching import Comparison, Operator
+from toolchain.matching import Operator
 from toolchain.promql.ast import Selector, selector_of
 from toolchain.promql.printer import to_promql
 from toolchain.source import SourceLocation, calling_location
@@ -46,10 +46,6 @@ class HouseVariable(core.Template):
     def match_text(self) -> str:
         """The variable as a query writes it."""
         return f"${self.name}"
-
-    def negated(self) -> Comparison:
-        """Return the comparison that matches everything but the variable's values."""
-        return Comparison("!~" if self.match_operator == "=~" else "!=", self.match_text)
 
     def to_json_data(self) -> dict[str, Any]:
         """Return the variable as Grafana stores it."""

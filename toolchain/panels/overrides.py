@@ -13,11 +13,6 @@ def by_regex(pattern: str, **properties: Any) -> dict[str, Any]:
     return _override("byRegexp", f"/{pattern}/", properties)
 
 
-def by_query(ref_id: str, **properties: Any) -> dict[str, Any]:
-    """Return an override of every field that the query with this refId returns."""
-    return _override("byFrameRefID", ref_id, properties)
-
-
 def fixed_color(color: str) -> dict[str, Any]:
     """Return the value of a ``color`` property: always this colour."""
     return {"mode": "fixed", "fixedColor": color}

@@ -108,10 +108,6 @@ class Selector(Expression):
         """The labels that the catalog gives this series, or None where the metric is not known."""
         return None if self.metric is None else self.metric.series_labels(self.name)
 
-    def with_matchers(self, *matchers: Matcher) -> "Selector":
-        """Return the selector with more matchers, those first that it does not have yet."""
-        return evolve(self, matchers=(*self.matchers, *(m for m in matchers if m not in self.matchers)))
-
 
 @frozen(order=False)
 class Range(Expression):

@@ -22,7 +22,7 @@ _WITH_LEGENDS = frozenset({"timeseries", "piechart", "bargauge", "state-timeline
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield legends with labels that the result lacks, and missing legends where one is drawn."""
     for dashboard, panel, target in each_target(compilation):
-        if not isinstance(target.query, Expression) or target.document.get("hide"):
+        if target.document.get("hide") or target.source_type not in ("prometheus", "loki"):
             continue
         legend = str(target.document.get("legendFormat") or "")
         if panel.type in _WITH_LEGENDS and legend in ("", "__auto"):
@@ -33,7 +33,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 "Give it a legend: a word, or {{label}}.",
                 target,
             )
-        labels = output_labels(target.query)
+        labels = output_labels(target.query) if isinstance(target.query, Expression) else None
         for name in legend_labels(legend) if labels is not None else ():
             if name not in (labels or {}):
                 yield panel_violation(dashboard, panel, *_missing(name, sorted(labels or {})), target)
