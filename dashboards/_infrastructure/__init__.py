@@ -1,0 +1,1 @@
+"""Rows of the infrastructure dashboard: one module per layer."""

@@ -1,0 +1,286 @@
+"""The hosts, as node_exporter sees them."""
+
+from alerts import thresholds as limits
+from metrics.exporters import node as host
+from toolchain import links
+from toolchain.dashboard import row
+from toolchain.matching import not_regex
+from toolchain.panels import stat, table, timeseries
+from toolchain.panels.table import columns
+from toolchain.promql import builder as q
+from toolchain.targets import prom
+
+REAL = not_regex("tmpfs|overlay|squashfs|nsfs|ramfs")
+"""File systems on a disk."""
+FREE = q.sum(q.select(host.NODE_FILESYSTEM_AVAIL_BYTES, fstype=REAL), by=["instance", "mountpoint"])
+SIZE = q.sum(q.select(host.NODE_FILESYSTEM_SIZE_BYTES, fstype=REAL), by=["instance", "mountpoint"])
+MEMORY_USED = 1 - q.ratio(
+    q.sum(host.NODE_MEMORY_MEMAVAILABLE_BYTES, by=["instance"]), q.sum(host.NODE_MEMORY_MEMTOTAL_BYTES, by=["instance"])
+)
+TO_CAPACITY = links.to_dashboard("Capacity", "baselines-capacity", {"environment": "$environment"})
+
+HOSTS = row(
+    "Hosts",
+    [
+        timeseries(
+            "CPU by mode",
+            [
+                prom(
+                    q.avg(q.sum(q.rate(host.NODE_CPU_SECONDS_TOTAL), by=["instance", "cpu", "mode"]), by=["mode"]),
+                    "{{mode}}",
+                )
+            ],
+            description="Share of time. Waiting for input and output means a slow disk, steal a busy neighbour.",
+            unit="percentunit",
+            stack="normal",
+            maximum=1,
+            width=8,
+        ),
+        timeseries(
+            "Memory of the hosts",
+            [prom(MEMORY_USED, "{{instance}}")],
+            description="Share that programs cannot have any more; caches count as free.",
+            unit="percentunit",
+            limits=limits.MEMORY_RATIO,
+            width=8,
+        ),
+        timeseries(
+            "Disks",
+            [prom(1 - q.ratio(FREE, SIZE), "{{instance}} {{mountpoint}}")],
+            description="Share in use. Above 90% is critical: downloads fill a disk within hours.",
+            unit="percentunit",
+            limits=limits.DISK_USED_RATIO,
+            width=8,
+            data_links=[TO_CAPACITY],
+        ),
+        timeseries(
+            "Network of the hosts",
+            [
+                prom(
+                    q.sum(q.rate(host.NODE_NETWORK_RECEIVE_BYTES_TOTAL), by=["instance"]),
+                    "{{instance}} received",
+                ),
+                prom(q.sum(q.rate(host.NODE_NETWORK_TRANSMIT_BYTES_TOTAL), by=["instance"]), "{{instance}} sent"),
+            ],
+            description="Bytes per second over all interfaces. Sent far above received is people watching.",
+            unit="Bps",
+            width=8,
+        ),
+        timeseries(
+            "Disk traffic",
+            [
+                prom(q.sum(q.rate(host.NODE_DISK_READ_BYTES_TOTAL), by=["device"]), "{{device}} read"),
+                prom(q.sum(q.rate(host.NODE_DISK_WRITTEN_BYTES_TOTAL), by=["device"]), "{{device}} written"),
+            ],
+            description="Bytes per second by disk. Writes follow downloads and the database.",
+            unit="Bps",
+            width=8,
+        ),
+        timeseries(
+            "Disk busy",
+            [prom(q.max(q.rate(host.NODE_DISK_IO_TIME_SECONDS_TOTAL), by=["device"]), "{{device}}")],
+            description="Share of time with an operation under way. Near 100% with a long queue is a bottleneck.",
+            unit="percentunit",
+            maximum=1,
+            width=8,
+        ),
+    ],
+)
+
+HOSTS_IN_DETAIL = row(
+    "More of the hosts",
+    [
+        timeseries(
+            "Load",
+            [
+                prom(q.max(host.NODE_LOAD1), "1 minute"),
+                prom(q.max(host.NODE_LOAD5), "5 minutes"),
+                prom(q.max(host.NODE_LOAD15), "15 minutes"),
+            ],
+            description="Tasks that run or wait. Above the number of cores for long, work queues up.",
+            unit="short",
+            decimals=1,
+            width=8,
+        ),
+        timeseries(
+            "Pressure",
+            [
+                prom(q.max(q.rate(host.NODE_PRESSURE_CPU_WAITING_SECONDS_TOTAL)), "some wait for CPU"),
+                prom(q.max(q.rate(host.NODE_PRESSURE_IO_WAITING_SECONDS_TOTAL)), "some wait for disks"),
+                prom(q.max(q.rate(host.NODE_PRESSURE_IO_STALLED_SECONDS_TOTAL)), "all wait for disks"),
+                prom(q.max(q.rate(host.NODE_PRESSURE_MEMORY_WAITING_SECONDS_TOTAL)), "some wait for memory"),
+                prom(q.max(q.rate(host.NODE_PRESSURE_MEMORY_STALLED_SECONDS_TOTAL)), "all wait for memory"),
+            ],
+            description="Share of time in which tasks waited. The best single sign of what is short.",
+            unit="percentunit",
+            width=8,
+        ),
+        timeseries(
+            "Memory in detail",
+            [
+                prom(q.sum(host.NODE_MEMORY_MEMFREE_BYTES), "free"),
+                prom(q.sum(host.NODE_MEMORY_BUFFERS_BYTES), "buffers"),
+                prom(q.sum(host.NODE_MEMORY_CACHED_BYTES), "page cache"),
+                prom(q.sum(host.NODE_MEMORY_MEMAVAILABLE_BYTES), "available"),
+            ],
+            description="Little free and much page cache is healthy.",
+            unit="bytes",
+            width=8,
+        ),
+        timeseries(
+            "Swap",
+            [
+                prom(q.sum(host.NODE_MEMORY_SWAPTOTAL_BYTES), "total"),
+                prom(q.sum(host.NODE_MEMORY_SWAPFREE_BYTES), "free"),
+            ],
+            description="Swap that fills is memory that is missing.",
+            unit="bytes",
+            width=8,
+        ),
+        timeseries(
+            "Space with root's reserve",
+            [
+                prom(
+                    q.sum(q.select(host.NODE_FILESYSTEM_FREE_BYTES, fstype=REAL), by=["instance", "mountpoint"]),
+                    "{{instance}} {{mountpoint}}",
+                )
+            ],
+            description="Free bytes, those that only root can use included.",
+            unit="bytes",
+            width=8,
+        ),
+        timeseries(
+            "Inodes in use",
+            [
+                prom(
+                    1
+                    - q.ratio(
+                        q.sum(
+                            q.select(host.NODE_FILESYSTEM_FILES_FREE, fstype=REAL),
+                            by=["instance", "mountpoint"],
+                        ),
+                        q.sum(q.select(host.NODE_FILESYSTEM_FILES, fstype=REAL), by=["instance", "mountpoint"]),
+                    ),
+                    "{{instance}} {{mountpoint}}",
+                )
+            ],
+            description="A disk without inodes is full although it has space: look for millions of small files.",
+            unit="percentunit",
+            limits=limits.DISK_USED_RATIO,
+            width=8,
+        ),
+        timeseries(
+            "Disk operations",
+            [
+                prom(q.sum(q.rate(host.NODE_DISK_READS_COMPLETED_TOTAL), by=["device"]), "{{device}} reads"),
+                prom(q.sum(q.rate(host.NODE_DISK_WRITES_COMPLETED_TOTAL), by=["device"]), "{{device}} writes"),
+            ],
+            description="Operations per second by disk. Many small ones are the database, few large ones are downloads.",
+            unit="iops",
+            width=8,
+        ),
+        timeseries(
+            "Disk queue",
+            [prom(q.max(q.rate(host.NODE_DISK_IO_TIME_WEIGHTED_SECONDS_TOTAL), by=["device"]), "{{device}}")],
+            description="Mean number of operations under way. Above a few for long, the disk is the bottleneck.",
+            unit="short",
+            decimals=1,
+            width=8,
+        ),
+        timeseries(
+            "Packets lost",
+            [
+                prom(
+                    q.sum(q.rate(host.NODE_NETWORK_RECEIVE_ERRS_TOTAL), by=["device"]),
+                    "{{device}} receive errors",
+                ),
+                prom(
+                    q.sum(q.rate(host.NODE_NETWORK_TRANSMIT_ERRS_TOTAL), by=["device"]),
+                    "{{device}} send errors",
+                ),
+                prom(
+                    q.sum(q.rate(host.NODE_NETWORK_RECEIVE_DROP_TOTAL), by=["device"]),
+                    "{{device}} dropped on receipt",
+                ),
+                prom(
+                    q.sum(q.rate(host.NODE_NETWORK_TRANSMIT_DROP_TOTAL), by=["device"]),
+                    "{{device}} dropped on sending",
+                ),
+            ],
+            description="Errors are cables and drivers, drops are queues that are full.",
+            unit="pps",
+            width=8,
+        ),
+        timeseries(
+            "File descriptors of the host",
+            [prom(q.sum(host.NODE_FILEFD_ALLOCATED), "open"), prom(q.sum(host.NODE_FILEFD_MAXIMUM), "limit")],
+            description="Open on the whole host. A climb towards the limit: look for the process that leaks them.",
+            unit="short",
+            scale="log",
+            width=8,
+        ),
+        stat(
+            "Hosts running for",
+            [
+                prom(
+                    q.time() - q.max(host.NODE_BOOT_TIME_SECONDS, by=["instance"]),
+                    "{{instance}}",
+                    mode="instant",
+                )
+            ],
+            description="Time since each host started. Short without a maintenance: it crashed or was reset.",
+            unit="s",
+            graph="none",
+            width=4,
+            height=8,
+        ),
+        stat(
+            "Clock drift",
+            [prom(q.max(host.NODE_TIME_SECONDS - q.timestamp(host.NODE_TIME_SECONDS)), "drift", mode="instant")],
+            description="The host's clock against Prometheus'. Seconds apart, logs and traces do not line up.",
+            unit="s",
+            graph="none",
+            width=4,
+            height=8,
+        ),
+        table(
+            "Read-only file systems",
+            [
+                prom(
+                    q.max(
+                        q.equal(q.select(host.NODE_FILESYSTEM_READONLY, fstype=REAL), 1),
+                        by=["instance", "mountpoint"],
+                    ),
+                    mode="instant",
+                    format="table",
+                )
+            ],
+            description="Empty is good. A disk that fails is mounted read-only by the kernel.",
+            unit="none",
+            width=4,
+            height=8,
+            transformations=[columns(rename={"instance": "Host", "mountpoint": "Mount"}, hide=("Time", "Value"))],
+        ),
+        table(
+            "Kernels",
+            [
+                prom(
+                    q.max(host.NODE_UNAME_INFO, by=["nodename", "sysname", "release"]),
+                    mode="instant",
+                    format="table",
+                )
+            ],
+            description="What runs. Hosts that differ have missed an update.",
+            unit="none",
+            width=4,
+            height=8,
+            transformations=[
+                columns(
+                    rename={"nodename": "Host", "sysname": "System", "release": "Kernel"},
+                    hide=("Time", "Value"),
+                )
+            ],
+        ),
+    ],
+    collapsed=True,
+)

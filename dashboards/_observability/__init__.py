@@ -1,0 +1,5 @@
+"""Rows of the observability dashboard: one module per system."""
+
+from toolchain import links
+
+TO_ALERTS = links.to_dashboard("Alerts overview", "alerts-overview", {"environment": "$environment"})

@@ -1,0 +1,75 @@
+"""Grafana and its alerting."""
+
+from dashboards._observability import TO_ALERTS
+from metrics.exporters.grafana import (
+    GRAFANA_ALERTING_RULE_EVALUATION_DURATION_SECONDS,
+    GRAFANA_ALERTING_RULE_EVALUATION_FAILURES_TOTAL,
+    GRAFANA_ALERTING_RULE_EVALUATIONS_TOTAL,
+    GRAFANA_HTTP_REQUEST_DURATION_SECONDS,
+)
+from toolchain.dashboard import row
+from toolchain.matching import regex
+from toolchain.panels import timeseries
+from toolchain.promql import builder as q
+from toolchain.targets import prom
+
+GRAFANA_REQUESTS = q.rate(q.select(GRAFANA_HTTP_REQUEST_DURATION_SECONDS, part="count"))
+GRAFANA_ERRORS = q.rate(q.select(GRAFANA_HTTP_REQUEST_DURATION_SECONDS, part="count", status_code=regex("5..")))
+
+GRAFANA = row(
+    "Grafana",
+    [
+        timeseries(
+            "Slowest requests",
+            [
+                prom(
+                    q.topk(
+                        10,
+                        q.histogram_quantile(0.95, GRAFANA_HTTP_REQUEST_DURATION_SECONDS, by=["handler"]),
+                    ),
+                    "{{handler}}",
+                )
+            ],
+            description="95th percentile by handler. When only the query handler is slow, the data source "
+            "behind it is: see Prometheus and Loki.",
+            unit="s",
+            width=8,
+        ),
+        timeseries(
+            "Failed requests",
+            [prom(q.share(q.sum(GRAFANA_ERRORS), q.sum(GRAFANA_REQUESTS)), "answered 5xx")],
+            description="Share of requests that Grafana answered with 5xx. Panels then show an error instead "
+            "of data, and Grafana's own alert rules may not be evaluated.",
+            unit="percentunit",
+            width=8,
+        ),
+        timeseries(
+            "Alert rule evaluations",
+            [
+                prom(q.sum(q.rate(GRAFANA_ALERTING_RULE_EVALUATIONS_TOTAL)), "evaluations"),
+                prom(q.sum(q.rate(GRAFANA_ALERTING_RULE_EVALUATION_FAILURES_TOTAL)), "failures"),
+            ],
+            description="Rules that Grafana evaluates itself. A failing rule is blind; Grafana shows the "
+            "reason beside the rule. No evaluations at all are fine where all rules run in Prometheus and "
+            "Loki.",
+            unit="ops",
+            width=8,
+            data_links=[TO_ALERTS],
+        ),
+        timeseries(
+            "Duration of alert rule evaluations",
+            [
+                prom(
+                    q.histogram_quantile(0.99, GRAFANA_ALERTING_RULE_EVALUATION_DURATION_SECONDS, by=["org"]),
+                    "organisation {{org}}",
+                )
+            ],
+            description="99th percentile. When it nears the interval of evaluation, "
+            "the scheduler falls behind and alerts come late.",
+            unit="s",
+            width=24,
+            height=7,
+        ),
+    ],
+    collapsed=True,
+)

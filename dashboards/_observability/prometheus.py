@@ -1,0 +1,207 @@
+"""Prometheus: targets, storage, rules and queries."""
+
+from alerts import thresholds as limits
+from dashboards._observability import TO_ALERTS
+from metrics.exporters.prometheus import (
+    PROMETHEUS_ENGINE_QUERY_DURATION_SECONDS,
+    PROMETHEUS_HTTP_REQUEST_DURATION_SECONDS,
+    PROMETHEUS_NOTIFICATIONS_DROPPED_TOTAL,
+    PROMETHEUS_NOTIFICATIONS_ERRORS_TOTAL,
+    PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL,
+    PROMETHEUS_RULE_EVALUATIONS_TOTAL,
+    PROMETHEUS_RULE_GROUP_INTERVAL_SECONDS,
+    PROMETHEUS_RULE_GROUP_ITERATIONS_MISSED_TOTAL,
+    PROMETHEUS_RULE_GROUP_LAST_DURATION_SECONDS,
+    PROMETHEUS_TSDB_COMPACTIONS_FAILED_TOTAL,
+    PROMETHEUS_TSDB_HEAD_SAMPLES_APPENDED_TOTAL,
+    PROMETHEUS_TSDB_HEAD_SERIES,
+    PROMETHEUS_TSDB_STORAGE_BLOCKS_BYTES,
+    PROMETHEUS_TSDB_WAL_CORRUPTIONS_TOTAL,
+)
+from metrics.exporters.synthetic import SCRAPE_DURATION_SECONDS, SCRAPE_SAMPLES_SCRAPED, SCRAPE_SERIES_ADDED, UP
+from toolchain import links
+from toolchain.dashboard import row
+from toolchain.mappings import up_down
+from toolchain.panels import state_timeline, timeseries
+from toolchain.promql import builder as q
+from toolchain.targets import prom
+
+TO_INFRASTRUCTURE = links.to_dashboard("Host and containers", "infrastructure", {"environment": "$environment"})
+
+TARGETS = row(
+    "Targets",
+    [
+        state_timeline(
+            "Targets up",
+            [prom(q.min(UP, by=["job"]), "{{job}}")],
+            description="One lane per scrape job; red while any of its instances does not answer. A lane that "
+            "ends has vanished from discovery. An exporter being up says nothing about what it watches: see "
+            "service health for that.",
+            unit="none",
+            mappings=up_down(),
+            limits=limits.SCRAPE_TARGET_UP,
+            height=10,
+            links=[links.to_dashboard("Service health", "service-health", {"environment": "$environment"})],
+        ),
+        timeseries(
+            "Scrape duration",
+            [prom(q.topk(10, q.max(SCRAPE_DURATION_SECONDS, by=["job"])), "{{job}}")],
+            description="The ten slowest jobs. A scrape longer than its 10 s timeout is lost; a slow /metrics "
+            "of the backend usually means that its event loop is blocked.",
+            unit="s",
+            height=10,
+            data_links=[links.to_dashboard("Node.js", "nodejs-runtime", {"environment": "$environment"})],
+        ),
+        timeseries(
+            "Samples per scrape",
+            [prom(q.sum(SCRAPE_SAMPLES_SCRAPED, by=["job"]), "{{job}}")],
+            description="How much each job exposes. A job that grows without end has a label with unbounded "
+            "values, such as a raw path or an id; a sudden fall is a broken exporter.",
+            unit="short",
+            decimals=0,
+        ),
+        timeseries(
+            "New series per scrape",
+            [prom(q.topk(10, q.sum(SCRAPE_SERIES_ADDED, by=["job"])), "{{job}}")],
+            description="Series that were not there a scrape before. Peaks after a deploy are normal, a "
+            "constant stream is churn that fills memory: find the label that changes.",
+            unit="short",
+            decimals=0,
+        ),
+    ],
+)
+
+PROMETHEUS = row(
+    "Prometheus",
+    [
+        timeseries(
+            "Series in memory",
+            [prom(q.max(PROMETHEUS_TSDB_HEAD_SERIES), "series")],
+            description="Memory grows with it, some kilobytes per series. A step that does not come back "
+            "after a deploy is a new label: see new series per scrape.",
+            unit="short",
+            width=8,
+            data_links=[TO_INFRASTRUCTURE],
+        ),
+        timeseries(
+            "Samples stored",
+            [prom(q.sum(q.rate(PROMETHEUS_TSDB_HEAD_SAMPLES_APPENDED_TOTAL)), "samples")],
+            description="Samples appended per second. Zero while Prometheus runs means that the disk is full "
+            "or read-only.",
+            unit="ops",
+            width=8,
+            data_links=[TO_INFRASTRUCTURE],
+        ),
+        timeseries(
+            "Size on disk",
+            [prom(q.max(PROMETHEUS_TSDB_STORAGE_BLOCKS_BYTES), "blocks")],
+            description="Blocks on disk. It levels off once retention is reached, 35 days at least: baselines "
+            "and objectives need them. Compare with the free space of the host.",
+            unit="bytes",
+            width=8,
+            data_links=[TO_INFRASTRUCTURE],
+        ),
+        timeseries(
+            "Rule evaluations and failures",
+            [
+                prom(q.sum(q.rate(PROMETHEUS_RULE_EVALUATIONS_TOTAL)), "evaluations"),
+                prom(q.sum(q.rate(PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL)), "failures"),
+                prom(q.sum(q.rate(PROMETHEUS_RULE_GROUP_ITERATIONS_MISSED_TOTAL)), "groups skipped"),
+            ],
+            description="Failures leave a rule blind; a skipped group was still busy with the round before. "
+            "Both should be zero: find the group in the panel beside.",
+            unit="ops",
+            data_links=[TO_ALERTS],
+        ),
+        timeseries(
+            "Share of the interval that a rule group takes",
+            [
+                prom(
+                    q.topk(
+                        10,
+                        q.ratio(
+                            q.max(PROMETHEUS_RULE_GROUP_LAST_DURATION_SECONDS, by=["rule_group"]),
+                            q.max(PROMETHEUS_RULE_GROUP_INTERVAL_SECONDS, by=["rule_group"]),
+                        ),
+                    ),
+                    "{{rule_group}}",
+                )
+            ],
+            description="Evaluation time over interval, the ten slowest groups. At 100% evaluations are "
+            "skipped and alerts come late: split the group or simplify its queries.",
+            unit="percentunit",
+        ),
+    ],
+)
+
+PROMETHEUS_IN_DETAIL = row(
+    "Prometheus in detail",
+    [
+        timeseries(
+            "Query duration by phase",
+            [
+                prom(
+                    q.max(q.select(PROMETHEUS_ENGINE_QUERY_DURATION_SECONDS, quantile="0.9"), by=["slice"]),
+                    "{{slice}}",
+                )
+            ],
+            description="90th percentile as Prometheus computes it. Long queue_time: too many queries at "
+            "once. Long inner_eval: a heavy query, usually a dashboard over a long range that wants a "
+            "recording rule.",
+            unit="s",
+            width=8,
+        ),
+        timeseries(
+            "Request duration by handler",
+            [
+                prom(
+                    q.topk(
+                        10,
+                        q.histogram_quantile(0.95, PROMETHEUS_HTTP_REQUEST_DURATION_SECONDS, by=["handler"]),
+                    ),
+                    "{{handler}}",
+                )
+            ],
+            description="95th percentile of requests to Prometheus, the ten slowest handlers. query_range is "
+            "what dashboards wait for.",
+            unit="s",
+            width=8,
+        ),
+        timeseries(
+            "Storage faults",
+            [
+                prom(q.sum(q.increase(PROMETHEUS_TSDB_WAL_CORRUPTIONS_TOTAL, q.INTERVAL)), "log corruptions"),
+                prom(
+                    q.sum(q.increase(PROMETHEUS_TSDB_COMPACTIONS_FAILED_TOTAL, q.INTERVAL)),
+                    "compactions failed",
+                ),
+            ],
+            description="Both should stay at zero. Failing compactions mean a full disk or a damaged block; a "
+            "corrupted write-ahead log loses the newest samples at the next restart.",
+            unit="short",
+            decimals=0,
+            draw="bars",
+            legend_calcs=["sum"],
+            min_step="5m",
+            width=8,
+            data_links=[TO_INFRASTRUCTURE],
+        ),
+        timeseries(
+            "Alerts that did not reach Alertmanager",
+            [
+                prom(
+                    q.sum(q.rate(PROMETHEUS_NOTIFICATIONS_ERRORS_TOTAL), by=["alertmanager"]),
+                    "{{alertmanager}}",
+                ),
+                prom(q.sum(q.rate(PROMETHEUS_NOTIFICATIONS_DROPPED_TOTAL)), "dropped"),
+            ],
+            description="Errors are tried again; dropped alerts are not, until the rule sends them anew. "
+            "Check that Alertmanager is up. What it then does with an alert is on the alerts overview.",
+            unit="ops",
+            width=24,
+            height=7,
+            data_links=[TO_ALERTS],
+        ),
+    ],
+    collapsed=True,
+)
