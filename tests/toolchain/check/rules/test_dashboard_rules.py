@@ -1,36 +1,22 @@
-"""Every rule fires on its mistake, at its line, and is silent on the right thing beside it."""
+"""Rules about dashboards, panels and queries: each fires on its mistake, at its line, and is silent on the right thing beside it."""
 
 import inspect
 from typing import Any
 
 import pytest
 
-from tests.toolchain.compilation import ENVIRONMENT, PROMETHEUS, board, checked, messages
-from tests.toolchain.metrics import APP, BREAKER, DURATION, HEAP, REQUESTS, SESSIONS, USERS
+from tests.toolchain.check._panels import panel, written
+from tests.toolchain.compilation import board, checked, messages
+from tests.toolchain.metrics import BREAKER, DURATION, HEAP, REQUESTS, SESSIONS, USERS
 from toolchain import links
 from toolchain import variables as var
-from toolchain.catalog import Metric, Waiver, counter, gauge, histogram, open_label
-from toolchain.check.rules import EXPLAINED, RULES
 from toolchain.dashboard import row
-from toolchain.datasource import DataSource, uid_of
 from toolchain.matching import Matcher
-from toolchain.panels import HousePanel, text, timeseries
+from toolchain.panels import HousePanel, text
 from toolchain.panels.overrides import by_name
 from toolchain.promql import builder as q
 from toolchain.promql.ast import Selector
-from toolchain.targets import PrometheusTarget, prom
-
-
-def panel(*targets: PrometheusTarget, title: str = "Panel", **changes: Any) -> HousePanel:
-    """A time series panel without a mistake."""
-    fields: dict[str, Any] = {"description": "What it shows.", "unit": "short"}
-    return timeseries(title, targets or [prom(q.sum(SESSIONS), "sessions")], **{**fields, **changes})
-
-
-def written(expr: str, legend: str = "x") -> HousePanel:
-    """A panel with a query written by hand."""
-    return panel(prom(expr, legend))
-
+from toolchain.targets import prom
 
 METHOD = var.label_values("method", "Method", REQUESTS, "method")
 BY_METHOD = panel(prom(q.sum(q.rate(q.select(REQUESTS, method=METHOD))), "requests"))
@@ -93,7 +79,7 @@ def test_a_wrong_panel_is_one_finding_at_the_line_that_made_it(name: str, wrong:
     assert found[0].remedy
     source = inspect.getsource(inspect.getmodule(with_le) or pytest)
     assert 1 <= found[0].location.line <= source.count("\n")
-    assert found[0].location.file.endswith("test_rules.py")
+    assert found[0].location.file.endswith("test_dashboard_rules.py")
 
 
 RIGHT: list[tuple[str, HousePanel]] = [
@@ -181,131 +167,3 @@ def test_a_variable_that_only_another_variable_uses_is_used() -> None:
 def test_a_menu_of_tags_that_no_dashboard_has_is_a_finding() -> None:
     assert len(messages("link-target", board(panel(), links=[links.siblings("More", ["nobody"])]))) == 1
     assert messages("link-target", board(panel(), links=[links.siblings("More", ["test"])])) == []
-
-
-def test_a_metric_on_no_panel_is_a_finding_at_its_line() -> None:
-    (finding,) = checked("metric-unshown", board(panel()), shown=(SESSIONS, HEAP)).findings
-    assert "heap_bytes" in finding.message
-    assert finding.location.file.endswith("metrics.py")
-
-
-def test_a_histogram_is_shown_by_any_of_its_series() -> None:
-    shown = panel(prom(q.histogram_quantile(0.5, DURATION), "p50"))
-    assert messages("metric-unshown", board(shown), shown=(DURATION,)) == []
-
-
-def test_a_metric_is_shown_by_a_query_written_by_hand() -> None:
-    shown = written('sum(rate(http_request_duration_seconds_count{job="app"}[5m]))')
-    assert messages("metric-unshown", board(shown), shown=(DURATION,)) == []
-
-
-COMMON: dict[str, Any] = {"help": "x", "owner": "x", "jobs": [APP]}
-RATIO = {"unit": "percentunit", **COMMON}
-NAMES: list[tuple[str, Metric, Metric]] = [
-    ("metric-name-type", gauge("users_gauge", unit="short", **COMMON), gauge("users", unit="short", **COMMON)),
-    ("metric-name-unit", gauge("wait", unit="s", **COMMON), gauge("wait_seconds", unit="s", **COMMON)),
-    ("metric-name-unit", gauge("jobs_rate", unit="ops", **COMMON), gauge("jobs_per_second", unit="ops", **COMMON)),
-    (
-        "metric-name-ratio",
-        gauge("hits", unit="percentunit", **COMMON),
-        gauge("hit_ratio", unit="percentunit", **COMMON),
-    ),
-    ("metric-name-false-ratio", gauge("x_ratio", unit="none", **COMMON), gauge("x_score", unit="none", **COMMON)),
-    ("metric-name-rate", gauge("a_rate", **RATIO), gauge("a_ratio", **RATIO)),
-    ("metric-name-aggregation", gauge("x_p95", unit="none", **COMMON), gauge("x_part", unit="none", **COMMON)),
-    ("metric-name-total", counter("calls", unit="ops", **COMMON), counter("calls_total", unit="ops", **COMMON)),
-    ("metric-name-total", gauge("open_total", unit="short", **COMMON), gauge("open", unit="short", **COMMON)),
-]
-
-
-@pytest.mark.parametrize(("name", "wrong", "right"), NAMES, ids=[wrong.name for _, wrong, _ in NAMES])
-def test_names_that_break_a_convention_are_findings(name: str, wrong: Metric, right: Metric) -> None:
-    assert len(messages(name, shown=(wrong,))) == 1
-    assert messages(name, shown=(right,)) == []
-
-
-def test_a_metric_without_bounds_is_a_finding() -> None:
-    labels = [open_label("user", example="u-1", bound=5000), open_label("path", example="/", bound=500)]
-    assert (
-        "2,500,000 series"
-        in messages("metric-labels", shown=(counter("x_total", unit="ops", labels=labels, **COMMON),))[0]
-    )
-    kept = counter("x_total", unit="ops", labels=labels, budget=300, **COMMON)
-    assert messages("metric-labels", shown=(kept,)) == []
-
-
-def test_a_label_that_every_scrape_attaches_is_a_finding() -> None:
-    clash = gauge("x", unit="short", labels=[open_label("instance", example="a", bound=2)], **COMMON)
-    assert "exported_instance" in checked("metric-labels", shown=(clash,)).findings[0].remedy
-
-
-def test_buckets_count_towards_the_budget() -> None:
-    wide = histogram(
-        "x_seconds", unit="s", buckets=range(1, 100), labels=[open_label("path", example="/", bound=200)], **COMMON
-    )
-    assert len(messages("metric-labels", shown=(wide,))) == 1
-
-
-def source(**changes: Any) -> DataSource:
-    fields: dict[str, Any] = {"key": "loki", "name": "Loki", "type": "loki", "json_data": {}}
-    return DataSource(**{**fields, **changes})
-
-
-SOURCES: list[tuple[DataSource, str]] = [
-    (source(is_default=True), "is the default, and so does 'Prometheus'"),
-    (source(name="Prometheus"), "has the name 'Prometheus'"),
-    (source(json_data={"x": uid_of("tempo")}), "refers to the data source 'tempo'"),
-]
-
-
-@pytest.mark.parametrize(("wrong", "message"), SOURCES, ids=[message for _, message in SOURCES])
-def test_data_sources_that_grafana_would_refuse_are_findings(wrong: DataSource, message: str) -> None:
-    (found,) = messages("datasource-definition", sources=(PROMETHEUS, wrong))
-    assert message in found
-
-
-def test_data_sources_without_an_endpoint_are_left_alone() -> None:
-    assert "tempo" not in ENVIRONMENT.endpoints
-    assert messages("datasource-definition", sources=(PROMETHEUS, source(key="tempo", is_default=True))) == []
-
-
-def test_a_waiver_accepts_the_finding_and_keeps_its_reason() -> None:
-    result = checked("panel-text", board(panel(description="", waivers=[Waiver("panel-text", "a spacer")])))
-    assert result.findings == ()
-    assert [waiver.reason for _, waiver in result.waived] == ["a spacer"]
-
-
-def test_a_waiver_on_the_dashboard_covers_its_panels() -> None:
-    result = checked("panel-text", board(panel(description=""), waivers=[Waiver("panel-text", "a draft")]))
-    assert result.findings == ()
-
-
-def test_a_waiver_that_accepts_nothing_is_a_finding_at_its_line() -> None:
-    waiver = Waiver("panel-text", "once needed")
-    (finding,) = checked("panel-text", board(panel(waivers=[waiver]))).findings
-    assert finding.rule == "unused-waiver"
-    assert finding.location.line == waiver.location.line
-
-
-def test_a_waiver_of_a_rule_that_does_not_exist_is_a_finding() -> None:
-    (finding,) = checked("panel-text", board(panel(waivers=[Waiver("panel-txet", "typo")]))).findings
-    assert "does not exist" in finding.message
-
-
-def test_every_rule_has_a_page_that_says_what_holds_why_and_what_to_do() -> None:
-    for each in EXPLAINED:
-        paragraphs = each.page.strip().split("\n\n")
-        assert len(paragraphs) >= 3, each.id
-        assert paragraphs[0].endswith("."), each.id
-        assert "\n" not in paragraphs[0], each.id
-
-
-def test_rule_ids_are_unique() -> None:
-    assert len({each.id for each in EXPLAINED}) == len(EXPLAINED)
-
-
-def test_every_rule_is_fired_by_a_test() -> None:
-    fired = {case[0] for case in PANELS} | {case[0] for case in NAMES}
-    fired |= {"dashboard-uid", "dashboard-text", "panel-title-unique", "variable-unused", "metric-unshown"}
-    fired |= {"metric-labels", "datasource-definition"}
-    assert {each.id for each in RULES} == fired
