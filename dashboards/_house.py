@@ -62,7 +62,7 @@ def dashboard(
         rows=rows,
         variables=[ENVIRONMENT, *variables],
         scope=[ENVIRONMENT],
-        links=[links.page("Start", links.dashboard_url("overview")), links.siblings("MediaNest", [TAG]), *related],
+        links=[links.page("Start", "/d/overview"), links.siblings("MediaNest", [TAG]), *related],
         annotations=[DEPLOYS, RESTARTS],
         time_from=time_from,
         refresh=refresh,
