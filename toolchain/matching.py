@@ -24,6 +24,19 @@ class Grouping:
     labels: tuple[str, ...]
 
 
+@frozen
+class VectorMatching:
+    """How the sides of a binary operation pair up: ``on``/``ignoring`` and ``group_left``/``group_right``.
+
+    ``labels`` is None where neither ``on`` nor ``ignoring`` is written; ``include`` is None where no group is.
+    """
+
+    kind: Literal["on", "ignoring"] = "ignoring"
+    labels: tuple[str, ...] | None = None
+    group: Literal["group_left", "group_right"] | None = None
+    include: tuple[str, ...] = ()
+
+
 @runtime_checkable
 class MatchValue(Protocol):
     """Anything a label can be matched with: a comparison below, or a dashboard variable."""

@@ -4,30 +4,16 @@ Durations are kept as text because in a panel they may be a Grafana variable (``
 """
 
 from collections.abc import Callable
-from typing import Literal
 
 from attrs import evolve, field, frozen
 
 from toolchain.catalog.label import Label
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.errors import QueryError
-from toolchain.matching import Grouping, Matcher, any_of, comparison_of
+from toolchain.matching import Grouping, Matcher, VectorMatching, any_of, comparison_of
 
 COMPARISONS = ("==", "!=", ">", "<", ">=", "<=")
 SET_OPERATORS = ("and", "or", "unless")
-
-
-@frozen
-class VectorMatching:
-    """How the sides of a binary operation pair up: ``on``/``ignoring`` and ``group_left``/``group_right``.
-
-    ``labels`` is None where neither ``on`` nor ``ignoring`` is written; ``include`` is None where no group is.
-    """
-
-    kind: Literal["on", "ignoring"] = "ignoring"
-    labels: tuple[str, ...] | None = None
-    group: Literal["group_left", "group_right"] | None = None
-    include: tuple[str, ...] = ()
 
 
 class Expression:

@@ -10,7 +10,7 @@ from math import prod
 from attrs import evolve
 
 from toolchain.catalog.label import Label
-from toolchain.matching import Grouping, Matcher
+from toolchain.matching import Grouping, Matcher, VectorMatching
 from toolchain.promql.ast import (
     SET_OPERATORS,
     Aggregation,
@@ -23,7 +23,6 @@ from toolchain.promql.ast import (
     Selector,
     String,
     Subquery,
-    VectorMatching,
 )
 
 Labels = Mapping[str, Label]

@@ -7,7 +7,7 @@ from attrs import evolve
 
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.errors import QueryError, UnknownLabelError, did_you_mean
-from toolchain.matching import Grouping
+from toolchain.matching import Grouping, VectorMatching
 from toolchain.promql.ast import (
     SET_OPERATORS,
     Aggregation,
@@ -20,7 +20,6 @@ from toolchain.promql.ast import (
     Selector,
     String,
     Subquery,
-    VectorMatching,
     as_expression,
 )
 from toolchain.promql.labels import output_labels

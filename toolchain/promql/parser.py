@@ -13,7 +13,7 @@ from attrs import evolve
 
 from toolchain.catalog.label import regex_matches
 from toolchain.errors import did_you_mean
-from toolchain.matching import Grouping, Matcher, Operator
+from toolchain.matching import Grouping, Matcher, Operator, VectorMatching
 from toolchain.promql.ast import (
     COMPARISONS,
     SET_OPERATORS,
@@ -28,7 +28,6 @@ from toolchain.promql.ast import (
     String,
     Subquery,
     Variable,
-    VectorMatching,
 )
 from toolchain.promql.functions import AGGREGATIONS, EXPERIMENTAL, FUNCTIONS, ValueType
 from toolchain.promql.lexer import PromqlSyntaxError, Token, is_window, tokens, unquoted

@@ -2,7 +2,7 @@
 
 import re
 
-from toolchain.matching import Grouping, Matcher
+from toolchain.matching import Grouping, Matcher, VectorMatching
 from toolchain.promql.ast import (
     Aggregation,
     Binary,
@@ -15,7 +15,6 @@ from toolchain.promql.ast import (
     String,
     Subquery,
     Variable,
-    VectorMatching,
 )
 
 LINE_WIDTH = 100

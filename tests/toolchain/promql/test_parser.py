@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolchain.matching import Grouping, Matcher
+from toolchain.matching import Grouping, Matcher, VectorMatching
 from toolchain.promql.ast import (
     Aggregation,
     Binary,
@@ -17,7 +17,6 @@ from toolchain.promql.ast import (
     Selector,
     String,
     Subquery,
-    VectorMatching,
 )
 from toolchain.promql.lexer import LONGEST_QUERY, PromqlSyntaxError
 from toolchain.promql.parser import DEEPEST, parse
