@@ -10,7 +10,7 @@ from toolchain.compile.plain import Document, plain
 from toolchain.compile.queries import read_query, slowest_scrape
 from toolchain.construction import location_of
 from toolchain.dashboard import HouseDashboard
-from toolchain.durations import seconds
+from toolchain.durations import duration_seconds
 from toolchain.environment import THIS_ENVIRONMENT
 from toolchain.load_errors import relative_to
 from toolchain.panels.base import HousePanel
@@ -73,7 +73,7 @@ def _set_minimum_step(project: Project, document: Document, query: Expression) -
     if not any(window in str(document.get("expr")) for window in ("$__rate_interval", "$__interval")):
         return
     interval = slowest_scrape(query)
-    if (seconds(interval) or 0) > (seconds(project.environment.scrape_interval) or 0):
+    if (duration_seconds(interval) or 0) > (duration_seconds(project.environment.scrape_interval) or 0):
         document["interval"] = interval
 
 

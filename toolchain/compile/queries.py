@@ -8,7 +8,7 @@ from attrs import evolve
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.metric import Metric
 from toolchain.compile.plain import Document
-from toolchain.durations import seconds
+from toolchain.durations import duration_seconds
 from toolchain.logql.ast import Query
 from toolchain.promql.ast import Expression, Selector, map_selectors, selectors
 from toolchain.promql.lexer import PromqlSyntaxError
@@ -58,7 +58,7 @@ def slowest_scrape(query: Expression) -> str:
         for job in (selector.metric.jobs if selector.metric is not None else ())
         if job.name in (selected_jobs(selector) or [job.name])
     ]
-    return max(intervals, key=lambda interval: seconds(interval) or 0, default="")
+    return max(intervals, key=lambda interval: duration_seconds(interval) or 0, default="")
 
 
 def selected_jobs(selector: Selector) -> list[str] | None:

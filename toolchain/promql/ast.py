@@ -4,22 +4,34 @@ Durations are kept as text because in a panel they may be a Grafana variable (``
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 from attrs import evolve, field, frozen
 
 from toolchain.catalog.label import Label
 from toolchain.catalog.metric import Metric, MetricType
+from toolchain.durations import duration_seconds
 from toolchain.errors import QueryError
 from toolchain.matching import Grouping, Matcher, VectorMatching, any_of, comparison_of
+from toolchain.promql.numbers import number_value
 
 COMPARISONS = ("==", "!=", ">", "<", ">=", "<=")
+TRIMS = ("</", ">/")
 SET_OPERATORS = ("and", "or", "unless")
 
 
-class Expression:
-    """Any PromQL expression; arithmetic and ordering operators build binary operations."""
+Span = tuple[int, int]
+"""Start and end offset in the text of a query, in characters."""
 
-    __slots__ = ()
+
+@frozen(order=False)
+class Expression:
+    """Any PromQL expression; arithmetic and ordering operators build binary operations.
+
+    ``span`` is where a parsed expression stands, without the parentheses around it; built ones have none.
+    """
+
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True)
 
     def __add__(self, other: "Operand") -> "Binary":
         return Binary("+", as_expression(self), as_expression(other))
@@ -63,9 +75,15 @@ class Expression:
 
 @frozen(order=False)
 class Number(Expression):
-    """A number as it was written, so that 0.5 and 5e-1 keep their spelling."""
+    """A number or a duration as it was written, so that 0.5 and 5e-1 keep their spelling."""
 
     text: str
+
+    @property
+    def value(self) -> float | None:
+        """The number; a duration in seconds."""
+        value = number_value(self.text)
+        return duration_seconds(self.text) if value is None else value
 
 
 @frozen(order=False)
@@ -80,13 +98,16 @@ class Selector(Expression):
     """An instant vector selector.
 
     ``metric`` is the catalog entry when the selector was built from one; a parsed selector has only the name.
-    ``offset`` is a duration, empty for none; ``at`` is a timestamp, ``start()``, ``end()`` or empty.
+    ``offset`` is a duration, empty for none; ``at`` is a timestamp, ``start()``, ``end()`` or empty; ``anchoring``
+    is how samples at the edges of a range count.
     """
 
     name: str
     matchers: tuple[Matcher, ...] = ()
     offset: str = ""
     at: str = ""
+    anchoring: Literal["", "anchored", "smoothed"] = ""
+    matcher_spans: tuple[Span, ...] = field(default=(), eq=False, repr=False, kw_only=True)
     metric: Metric | None = field(default=None, eq=False, repr=False)
 
     @property
@@ -130,17 +151,24 @@ class Aggregation(Expression):
     expression: Expression
     grouping: Grouping | None = None
     parameter: Expression | None = None
+    label_spans: tuple[Span, ...] = field(default=(), eq=False, repr=False, kw_only=True)
 
 
 @frozen(order=False)
 class Binary(Expression):
-    """A binary operation; ``returns_bool`` is the ``bool`` modifier of a comparison."""
+    """A binary operation; ``returns_bool`` is the ``bool`` modifier of a comparison.
+
+    ``fill_left`` and ``fill_right`` are the numbers that stand in for a missing partner, empty for none.
+    """
 
     op: str
     left: Expression
     right: Expression
     matching: VectorMatching | None = None
     returns_bool: bool = False
+    fill_left: str = ""
+    fill_right: str = ""
+    operator_span: Span | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen(order=False)

@@ -32,6 +32,14 @@ class Signature:
         least = len(self.arguments) - self.optional
         return count >= least and (self.variadic or count <= len(self.arguments))
 
+    @property
+    def count_in_words(self) -> str:
+        """How many arguments it takes: ``1 argument``, ``1 to 2 arguments``, ``at least 3 arguments``."""
+        most, least = len(self.arguments), len(self.arguments) - self.optional
+        if self.variadic:
+            return f"at least {least} arguments"
+        return f"{most} argument{'s' * (most != 1)}" if least == most else f"{least} to {most} arguments"
+
     def type_of(self, index: int) -> ValueType:
         """Return the type of the argument at the index."""
         return self.arguments[min(index, len(self.arguments) - 1)]
@@ -45,9 +53,10 @@ _VECTOR_TO_VECTOR = (
 )
 _RANGE_TO_VECTOR = (
     *("changes", "delta", "deriv", "idelta", "increase", "irate", "rate", "resets"),
-    *("absent_over_time", "avg_over_time", "count_over_time", "last_over_time", "max_over_time", "min_over_time"),
-    *("present_over_time", "stddev_over_time", "stdvar_over_time", "sum_over_time"),
+    *("absent_over_time", "avg_over_time", "count_over_time", "first_over_time", "last_over_time"),
+    *("max_over_time", "min_over_time", "present_over_time", "stddev_over_time", "stdvar_over_time", "sum_over_time"),
 )
+_TIMESTAMPS = ("ts_of_first_over_time", "ts_of_last_over_time", "ts_of_max_over_time", "ts_of_min_over_time")
 _DATE = ("day_of_month", "day_of_week", "day_of_year", "days_in_month", "hour", "minute", "month", "year")
 
 FUNCTIONS: Mapping[str, Signature] = {
@@ -70,13 +79,20 @@ FUNCTIONS: Mapping[str, Signature] = {
     "vector": Signature((S,)),
 }
 
-EXPERIMENTAL = frozenset(
-    {
-        *("double_exponential_smoothing", "first_over_time", "histogram_quantiles", "info", "mad_over_time"),
-        *("max_of", "min_of", "sort_by_label", "sort_by_label_desc", "ts_of_first_over_time", "ts_of_last_over_time"),
-        *("ts_of_max_over_time", "ts_of_min_over_time"),
-    }
-)
+EXPERIMENTAL: Mapping[str, Signature] = {
+    **{name: Signature((R,)) for name in ("mad_over_time", *_TIMESTAMPS)},
+    **{name: Signature((V, T), optional=1, variadic=True) for name in ("sort_by_label", "sort_by_label_desc")},
+    **{name: Signature((), S) for name in ("end", "range", "start", "step")},
+    **{name: Signature((S, S), S) for name in ("max_of", "min_of")},
+    "double_exponential_smoothing": Signature((R, S, S)),
+    "histogram_quantiles": Signature((V, T, *(S,) * 10), optional=9),
+    "info": Signature((V, V), optional=1),
+    "start_timestamp": Signature((V,)),
+}
+"""Functions that a server offers only with promql-experimental-functions."""
+
+SINCE_3 = frozenset({"first_over_time", "histogram_avg", "histogram_stddev", "histogram_stdvar"})
+REMOVED_IN_3: Mapping[str, Signature] = {"holt_winters": Signature((R, S, S))}
 
 AGGREGATIONS: Mapping[str, ValueType | None] = {
     **dict.fromkeys(("avg", "count", "group", "max", "min", "stddev", "stdvar", "sum")),
@@ -86,3 +102,5 @@ AGGREGATIONS: Mapping[str, ValueType | None] = {
     "topk": S,
 }
 """Aggregation -> the type of its parameter, or None where it has none."""
+
+EXPERIMENTAL_AGGREGATIONS: Mapping[str, ValueType | None] = {"limit_ratio": S, "limitk": S}

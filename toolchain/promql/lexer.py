@@ -1,30 +1,42 @@
 """PromQL tokens, with Grafana's variables where a query may hold them."""
 
 import re
+from typing import NamedTuple
 
-from attrs import frozen
-
-LONGEST_QUERY = 16_384
+LONGEST_QUERY = 131_072
 """Characters; a longer query is refused before anything looks at it."""
 
-_VARIABLE = r"(?:\$\{[A-Za-z_][^}]*\}|\$[A-Za-z_]\w*|\[\[[A-Za-z_][^\]]*\]\])"
+VARIABLE = r"(?:\$\{[A-Za-z_][^}]*\}|\$[A-Za-z_]\w*|\[\[[A-Za-z_][^\]]*\]\])"
+_DIGITS = r"[0-9]+(?:_[0-9]+)*"
 _DURATION_UNIT = r"(?:ms|[smhdwy])"
 _TOKEN = re.compile(
     rf"""
     (?P<space>[ \t\r\n]+|\#[^\n]*)
+  | (?P<name>(?:[A-Za-z_:]|{VARIABLE})(?:[A-Za-z0-9_:]|{VARIABLE})*)
+  | (?P<operator>=~|!~|!=|==|>=|<=|</|>/|[-+*/%^<>=(){{}},@])
   | (?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)
+  | (?P<range>\[(?:[^\[\]$\"'`]|{VARIABLE})*\])
   | (?P<duration>(?:[0-9]+{_DURATION_UNIT})+(?![A-Za-z0-9_]))
-  | (?P<number>0[xX][0-9a-fA-F]+|(?:[0-9][0-9_]*\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-  | (?P<name>(?:[A-Za-z_:]|{_VARIABLE})(?:[A-Za-z0-9_:]|{_VARIABLE})*)
-  | (?P<range>\[(?:[^\[\]$]|{_VARIABLE})*\])
-  | (?P<operator>=~|!~|!=|==|>=|<=|[-+*/%^<>=(){{}},@])
+  | (?P<number>(?:0[xX]_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*
+      |(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?)(?![A-Za-z0-9_.]))
     """,
     re.VERBOSE,
 )
-_WHOLE_VARIABLE = re.compile(_VARIABLE)
-_WINDOW = re.compile(rf"(?:(?:[0-9]+{_DURATION_UNIT})+|[0-9]+(?:\.[0-9]+)?|(?:{_VARIABLE}{_DURATION_UNIT}?)+)")
-_ESCAPE = re.compile(r"\\(?:[abfnrtv\\'\"]|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})")
+_IN_BRACKETS = re.compile(
+    rf"""
+    (?P<space>[ \t\r\n]+|\#[^\n]*)
+  | (?P<duration>(?:[0-9]+{_DURATION_UNIT})+(?![A-Za-z0-9_]))
+  | (?P<number>(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?(?![A-Za-z0-9_.$\[]))
+  | (?P<variable>(?:[0-9]*{VARIABLE}{_DURATION_UNIT}?)+(?![A-Za-z0-9_]))
+  | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
+  | (?P<operator>[-+*/%^(),:])
+    """,
+    re.VERBOSE,
+)
+_WHOLE_VARIABLE = re.compile(VARIABLE)
+_ESCAPE = re.compile(r"\\(?:([abfnrtv\\'\"])|([0-7]{3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
 _SIMPLE_ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_LARGEST_CODE_POINT = 0x10FFFF
 
 
 class PromqlSyntaxError(Exception):
@@ -38,32 +50,54 @@ class PromqlSyntaxError(Exception):
         self.message = message
 
 
-@frozen
-class Token:
-    """A token; ``kind`` is string, duration, number, name, variable, range, operator or end."""
+class Token(NamedTuple):
+    """A token; ``kind`` is string, duration, number, name, variable, range, operator or end.
+
+    ``word`` is an operator, or a name in lower case, since keywords have no case; empty for the other kinds.
+    """
 
     kind: str
     text: str
     start: int
+    word: str = ""
+
+    @property
+    def end(self) -> int:
+        """The offset behind the token."""
+        return self.start + len(self.text)
 
 
 def tokens(text: str) -> list[Token]:
     """Return the tokens of a query, closed by one of kind ``end``. Raises PromqlSyntaxError."""
     if len(text) > LONGEST_QUERY:
-        raise PromqlSyntaxError(f"the query is longer than {LONGEST_QUERY} characters", text, 0)
+        raise PromqlSyntaxError(f"the query is longer than {LONGEST_QUERY:,} characters", text, 0)
+    return _scanned(_TOKEN, text, 0, len(text))
+
+
+def tokens_in_brackets(text: str, token: Token) -> list[Token]:
+    """Return the tokens inside a range token ``[...]``, where a colon stands for itself. Raises PromqlSyntaxError."""
+    return _scanned(_IN_BRACKETS, text, token.start + 1, token.end - 1)
+
+
+def _scanned(pattern: re.Pattern[str], text: str, position: int, end: int) -> list[Token]:
     found: list[Token] = []
-    position = 0
-    while position < len(text):
-        match = _TOKEN.match(text, position)
+    match_at, add = pattern.match, found.append
+    while position < end:
+        match = match_at(text, position, end)
         if match is None:
             raise PromqlSyntaxError(_unexpected(text, position), text, position)
-        kind = str(match.lastgroup)
-        if kind == "name" and _WHOLE_VARIABLE.fullmatch(match[0]):
-            kind = "variable"
-        if kind != "space":
-            found.append(Token(kind, match[0], position))
+        kind, piece = match.lastgroup, match[0]
+        if kind == "operator":
+            add(Token("operator", piece, position, piece))
+        elif kind == "name":
+            if ("$" in piece or "[" in piece) and _WHOLE_VARIABLE.fullmatch(piece):
+                add(Token("variable", piece, position))
+            else:
+                add(Token("name", piece, position, piece.lower()))
+        elif kind != "space":
+            add(Token(str(kind), piece, position))
         position = match.end()
-    found.append(Token("end", "", len(text)))
+    add(Token("end", "", end))
     return found
 
 
@@ -73,38 +107,37 @@ def _unexpected(text: str, position: int) -> str:
         return "the string that begins here does not end"
     if character == "[":
         return "the range that begins here does not end"
+    if character.isdigit() or character == ".":
+        return "this is neither a number nor a duration such as 5m"
     return f"unexpected {character!r}"
-
-
-def is_window(text: str) -> bool:
-    """Return whether the text is a duration: ``5m``, ``1h30m``, seconds, or a variable that stands for one."""
-    return _WINDOW.fullmatch(text) is not None
 
 
 def unquoted(text: str, token: Token) -> str:
     """Return the value of a string token. Raises PromqlSyntaxError for an escape that PromQL does not know."""
-    body = token.text[1:-1]
-    if token.text[0] == "`" or "\\" not in body:
+    quote, body = token.text[0], token.text[1:-1]
+    if "\ufffd" in body or (not body.isascii() and any("\ud800" <= each <= "\udfff" for each in body)):
+        raise PromqlSyntaxError("the string holds an invalid character", text, token.start)
+    if quote == "`" or "\\" not in body:
         return body
     value, position = [], 0
-    while position < len(body):
-        if body[position] != "\\":
-            value.append(body[position])
-            position += 1
-            continue
-        found = _ESCAPE.match(body, position)
-        if found is None:
+    while (found := body.find("\\", position)) >= 0:
+        value.append(body[position:found])
+        escape = _ESCAPE.match(body, found)
+        if escape is None or (escape[1] in ('"', "'") and escape[1] != quote):
             raise PromqlSyntaxError(
-                f"unknown escape {body[position : position + 2]!r}; write a backslash as two", text, token.start
+                f"unknown escape {body[found : found + 2]!r}; write a backslash as two", text, token.start + 1 + found
             )
-        value.append(_unescaped(found[0][1:]))
-        position = found.end()
-    return "".join(value)
+        value.append(_unescaped(escape, text, token.start + 1 + found))
+        position = escape.end()
+    return "".join((*value, body[position:]))
 
 
-def _unescaped(escape: str) -> str:
-    if escape[0] in "xuU":
-        return chr(int(escape[1:], 16))
-    if escape[0].isdigit():
-        return chr(int(escape, 8))
-    return _SIMPLE_ESCAPES.get(escape, escape)
+def _unescaped(escape: re.Match[str], text: str, position: int) -> str:
+    simple, octal, *hexadecimal = escape.groups()
+    if simple is not None:
+        return _SIMPLE_ESCAPES.get(simple, simple)
+    code = int(octal, 8) if octal is not None else int(next(each for each in hexadecimal if each is not None), 16)
+    is_octal_overflow = octal is not None and code > 0xFF
+    if is_octal_overflow or code > _LARGEST_CODE_POINT or 0xD800 <= code < 0xE000:
+        raise PromqlSyntaxError(f"the escape {escape[0]!r} is no character", text, position)
+    return chr(code)

@@ -1,22 +1,19 @@
-"""Parses PromQL written by hand: a Pratt parser over the tokens, with the checks of types that Prometheus makes.
+"""Parses PromQL: a Pratt parser over the tokens, with the checks of types that Prometheus makes.
 
-It accepts the current stable language. Experimental syntax (functions behind a flag, duration expressions, ``fill``)
-is refused, since a server without the flag refuses it too. Grafana's variables may stand for durations, numbers,
-label names, parts of names and whole operands.
+Experimental syntax is accepted where the dialect has the feature switched on. Grafana's variables may stand for
+durations, numbers, label names, parts of names and whole operands.
 """
 
-from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
-import re2
 from attrs import evolve
 
-from toolchain.catalog.label import regex_matches
 from toolchain.errors import did_you_mean
-from toolchain.matching import Grouping, Matcher, Operator, VectorMatching
+from toolchain.matching import Grouping, VectorMatching
 from toolchain.promql.ast import (
     COMPARISONS,
     SET_OPERATORS,
+    TRIMS,
     Aggregation,
     Binary,
     Call,
@@ -25,35 +22,42 @@ from toolchain.promql.ast import (
     Number,
     Range,
     Selector,
+    Span,
     String,
     Subquery,
     Variable,
 )
-from toolchain.promql.functions import AGGREGATIONS, EXPERIMENTAL, FUNCTIONS, ValueType
-from toolchain.promql.lexer import PromqlSyntaxError, Token, is_window, tokens, unquoted
+from toolchain.promql.cursor import Cursor
+from toolchain.promql.dialect import EVERYTHING, PROMETHEUS_3, Dialect
+from toolchain.promql.duration_syntax import offset_of, window_of
+from toolchain.promql.functions import EXPERIMENTAL, EXPERIMENTAL_AGGREGATIONS, SINCE_3, Signature, ValueType
+from toolchain.promql.lexer import Token, tokens, unquoted
+from toolchain.promql.numbers import number_value
+from toolchain.promql.selector_syntax import label_name, selector_at, selects_everything
 
-DEEPEST = 100
-"""Levels of nesting and operators in a row; deeper queries are refused rather than risking the interpreter's stack."""
+HIGHEST = 150
+"""Height of the tree; a chain of as many operators is refused rather than risking the interpreter's stack."""
 
 _PRECEDENCE = {
     "or": 1,
     **dict.fromkeys(("and", "unless"), 2),
-    **dict.fromkeys(COMPARISONS, 3),
+    **dict.fromkeys((*COMPARISONS, *TRIMS), 3),
     **dict.fromkeys(("+", "-"), 4),
     **dict.fromkeys(("*", "/", "%", "atan2"), 5),
     "^": 7,
 }
 _UNARY = 6
 _NO_METRIC_NAMES = frozenset({"atan2", "bool", "on", "ignoring", "group_left", "group_right"})
-_MATCH_OPERATORS: dict[str, Operator] = {"=": "=", "!=": "!=", "=~": "=~", "!~": "!~"}
+_FILLS = ("fill", "fill_left", "fill_right")
+_LARGEST_TIMESTAMP = 2.0**63
 
 
-def parse(text: str) -> Expression:
+def parse(text: str, dialect: Dialect = PROMETHEUS_3) -> Expression:
     """Return the tree of a query; parentheses leave no trace, the printer writes those that are needed.
 
     Raises PromqlSyntaxError with line and column.
     """
-    return _Parser(text).query()
+    return _Parser(Cursor(text, tokens(text), dialect)).query()
 
 
 def type_of(expression: Expression) -> ValueType | None:
@@ -66,7 +70,8 @@ def type_of(expression: Expression) -> ValueType | None:
         case Range() | Subquery():
             return ValueType.RANGE
         case Call(function=name):
-            return FUNCTIONS[name].result if name in FUNCTIONS else ValueType.VECTOR
+            signature = EVERYTHING.functions.get(name)
+            return signature.result if signature is not None else ValueType.VECTOR
         case Negation(expression=inner):
             return type_of(inner)
         case Binary(left=left, right=right):
@@ -78,337 +83,369 @@ def type_of(expression: Expression) -> ValueType | None:
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._tokens = tokens(text)
-        self._index = 0
-        self._depth = 0
-
-    @property
-    def _token(self) -> Token:
-        return self._tokens[self._index]
-
-    def _advance(self) -> Token:
-        token = self._token
-        self._index += token.kind != "end"
-        return token
-
-    def _error(self, message: str, token: Token | None = None) -> PromqlSyntaxError:
-        return PromqlSyntaxError(message, self._text, (token or self._token).start)
-
-    def _found(self) -> str:
-        return "the end of the query" if self._token.kind == "end" else repr(self._token.text)
-
-    def _take(self, *texts: str) -> Token | None:
-        """Take the next token if it is one of these operators or keywords, whatever its case."""
-        is_word = self._token.kind in ("operator", "name")
-        return self._advance() if is_word and self._token.text.lower() in texts else None
-
-    def _expect(self, text: str, purpose: str) -> Token:
-        taken = self._take(text)
-        if taken is None:
-            raise self._error(f"expected {text!r} {purpose}, found {self._found()}")
-        return taken
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor = cursor
+        self._height = 0
+        self._parenthesised: Expression | None = None
 
     def query(self) -> Expression:
         expression = self._expression(0)
-        if self._token.kind != "end":
-            raise self._error(f"expected an operator or the end of the query, found {self._found()}")
+        if self._cursor.token.kind != "end":
+            self._cursor.fail(f"expected an operator or the end of the query, found {self._cursor.found()}")
         return expression
 
+    def _grow(self, height: int) -> None:
+        self._height = height + 1
+        if height >= HIGHEST:
+            self._cursor.fail(f"more than {HIGHEST} operators and calls depend on each other")
+
     def _expression(self, least: int) -> Expression:
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise self._error(f"the query is nested more than {DEEPEST} levels deep")
+        cursor = self._cursor
+        cursor.enter()
         left = self._operand()
-        chained = 0
         while True:
-            operator = self._token
-            level = _PRECEDENCE.get(operator.text.lower(), 0) if operator.kind in ("operator", "name") else 0
-            if level <= least and not (level == least and operator.text == "^"):
+            level = _PRECEDENCE.get(cursor.token.word, 0)
+            if level <= least and not (level == least == 7):
                 break
-            if level == 0:
-                break
-            chained += 1
-            if chained > DEEPEST:
-                raise self._error(f"more than {DEEPEST} operators in a row")
-            self._advance()
-            left = self._binary(left, operator, level)
-        self._depth -= 1
+            left = self._binary(left, cursor.advance(), level)
+        cursor.leave()
         return left
 
     def _binary(self, left: Expression, operator: Token, level: int) -> Binary:
-        op = operator.text.lower()
-        returns_bool = self._take("bool") is not None
+        cursor, height = self._cursor, self._height
+        op = operator.word
+        if op in TRIMS and not cursor.dialect.is_current:
+            cursor.fail(f"{cursor.dialect.name} has no operator {op!r}", operator)
+        returns_bool = cursor.take("bool") is not None
         matching = self._matching()
+        fill_left, fill_right = self._fills()
         right = self._expression(level - 1 if op == "^" else level)
-        types = (type_of(left), type_of(right))
-        if ValueType.STRING in types or ValueType.RANGE in types:
-            wrong = types[0] if types[0] in (ValueType.STRING, ValueType.RANGE) else types[1]
-            raise self._error(f"{op!r} does not take a {wrong.value if wrong else ''}", operator)
-        if returns_bool and op not in COMPARISONS:
-            raise self._error("bool belongs to comparisons", operator)
-        if op in COMPARISONS and not returns_bool and types == (ValueType.SCALAR, ValueType.SCALAR):
-            raise self._error("comparing two numbers needs bool", operator)
-        if ValueType.SCALAR in types and op in SET_OPERATORS:
-            raise self._error(f"{op!r} takes vectors on both sides", operator)
-        if matching is not None:
-            self._check_matching(matching, op, types, operator)
-        return Binary(op, left, right, matching, returns_bool)
+        self._grow(max(height, self._height))
+        span = None if left.span is None or right.span is None else (left.span[0], right.span[1])
+        binary = Binary(
+            op,
+            left,
+            right,
+            matching,
+            returns_bool,
+            fill_left,
+            fill_right,
+            span=span,
+            operator_span=(operator.start, operator.end),
+        )
+        self._check_binary(binary, operator)
+        return binary
 
-    def _check_matching(
-        self, matching: VectorMatching, op: str, types: tuple[ValueType | None, ...], operator: Token
-    ) -> None:
-        if ValueType.SCALAR in types:
-            raise self._error("on and ignoring pair vectors, and one side is a number", operator)
+    def _check_binary(self, binary: Binary, operator: Token) -> None:
+        fail, op = self._cursor.fail, binary.op
+        types = (type_of(binary.left), type_of(binary.right))
+        for wrong in (ValueType.STRING, ValueType.RANGE):
+            if wrong in types:
+                fail(f"{op!r} does not take a {wrong.value}", operator)
+        if binary.returns_bool and op not in COMPARISONS:
+            fail("bool belongs to comparisons", operator)
+        if op in COMPARISONS and not binary.returns_bool and types == (ValueType.SCALAR, ValueType.SCALAR):
+            fail("comparing two numbers needs bool", operator)
+        if ValueType.SCALAR in types and op in SET_OPERATORS:
+            fail(f"{op!r} takes vectors on both sides", operator)
+        is_filled = bool(binary.fill_left or binary.fill_right)
+        if is_filled and (ValueType.SCALAR in types or op in SET_OPERATORS):
+            fail("fill goes with arithmetic and comparisons between vectors", operator)
+        matching = binary.matching
+        if matching is None:
+            return
+        if ValueType.SCALAR in types and matching.labels:
+            fail("on and ignoring pair vectors, and one side is a number", operator)
         if matching.group is not None and op in SET_OPERATORS:
-            raise self._error(f"{matching.group} does not go with {op!r}", operator)
+            fail(f"{matching.group} does not go with {op!r}", operator)
         if matching.kind == "on" and set(matching.labels or ()) & set(matching.include):
-            raise self._error("a label stands both in on and in the group", operator)
+            fail("a label stands both in on and in the group", operator)
 
     def _matching(self) -> VectorMatching | None:
-        word = self._take("on", "ignoring")
+        cursor = self._cursor
+        word = cursor.take("on", "ignoring")
         if word is None:
             return None
-        kind: Literal["on", "ignoring"] = "on" if word.text.lower() == "on" else "ignoring"
-        matching = VectorMatching(kind, self._labels())
-        group = self._take("group_left", "group_right")
+        kind: Literal["on", "ignoring"] = "on" if word.word == "on" else "ignoring"
+        matching = VectorMatching(kind, self._labels()[0])
+        group = cursor.take("group_left", "group_right")
         if group is None:
             return matching
-        side: Literal["group_left", "group_right"] = (
-            "group_left" if group.text.lower() == "group_left" else "group_right"
-        )
-        include = self._labels() if self._token.text == "(" else ()
+        side: Literal["group_left", "group_right"] = "group_left" if group.word == "group_left" else "group_right"
+        include = self._labels()[0] if cursor.token.word == "(" else ()
         return evolve(matching, group=side, include=include)
 
+    def _fills(self) -> tuple[str, str]:
+        cursor = self._cursor
+        left = right = ""
+        while cursor.token.word in _FILLS and cursor.following.word == "(":
+            word = cursor.advance()
+            cursor.require("fill", word.word, word)
+            if (left and word.word != "fill_right") or (right and word.word != "fill_left"):
+                cursor.fail(f"{word.word} is given twice", word)
+            cursor.expect("(", f"after {word.word}")
+            number = self._signed_number("a number")
+            cursor.expect(")", f"to close {word.word}")
+            left = number if word.word != "fill_right" else left
+            right = number if word.word != "fill_left" else right
+        return left, right
+
+    def _signed_number(self, wanted: str) -> str:
+        cursor = self._cursor
+        sign = cursor.take("-", "+")
+        token = cursor.advance()
+        is_number = token.kind in ("number", "duration", "variable") or token.word in ("inf", "nan")
+        if not is_number:
+            cursor.fail(f"expected {wanted}, found {token.text!r}", token)
+        return f"-{token.text}" if sign is not None and sign.word == "-" else token.text
+
     def _operand(self) -> Expression:
-        sign = self._take("+", "-")
-        if sign is not None:
-            operand = self._expression(_UNARY)
-            if type_of(operand) in (ValueType.STRING, ValueType.RANGE):
-                raise self._error("a sign goes before a number or a vector", sign)
-            return Negation(operand) if sign.text == "-" else operand
-        return self._modified(self._atom())
+        cursor = self._cursor
+        sign = cursor.take("+", "-")
+        if sign is None:
+            return self._modified(self._atom())
+        operand = self._expression(_UNARY)
+        if type_of(operand) in (ValueType.STRING, ValueType.RANGE):
+            cursor.fail("a sign goes before a number or a vector", sign)
+        self._grow(self._height)
+        self._parenthesised = None
+        return Negation(operand, span=(sign.start, cursor.last_end)) if sign.word == "-" else operand
 
     def _atom(self) -> Expression:
-        token = self._token
+        cursor, token = self._cursor, self._cursor.token
+        self._height = 1
         match token.kind:
-            case "number" | "duration":
-                return Number(self._advance().text)
-            case "string":
-                return String(unquoted(self._text, self._advance()))
-            case "variable":
-                return self._variable()
             case "name":
                 return self._named()
-        if self._take("("):
+            case "number" | "duration":
+                return self._number()
+            case "string":
+                value = unquoted(cursor.text, cursor.advance())
+                return String(value, span=(token.start, token.end))
+            case "variable":
+                return self._variable()
+        if cursor.take("("):
             inner = self._expression(0)
-            self._expect(")", "to close the parenthesis")
+            cursor.expect(")", "to close the parenthesis")
+            self._parenthesised = inner
             return inner
-        if token.text == "{":
-            return self._selector("")
-        raise self._error(f"expected an expression, found {self._found()}")
+        if token.word == "{":
+            return self._selector("", token.start)
+        return cursor.fail(f"expected an expression, found {cursor.found()}")
+
+    def _number(self) -> Number:
+        cursor, token = self._cursor, self._cursor.advance()
+        if not cursor.dialect.is_current and (token.kind == "duration" or "_" in token.text):
+            cursor.fail(f"{cursor.dialect.name} does not take {token.text!r} as a number", token)
+        number = Number(token.text, span=(token.start, token.end))
+        if number.value is None:
+            is_duration = token.kind == "duration"
+            cursor.fail(
+                "the units of a duration go from large to small, each once: 1h30m"
+                if is_duration
+                else "the number is malformed or too large",
+                token,
+            )
+        return number
 
     def _variable(self) -> Expression:
-        following = self._tokens[self._index + 1]
-        if following.text == "{" or following.kind == "range":
-            return self._selector(self._advance().text)
-        return Variable(self._advance().text)
+        cursor, token = self._cursor, self._cursor.advance()
+        if cursor.token.word == "{" or cursor.token.kind == "range":
+            return self._selector(token.text, token.start)
+        return Variable(token.text, span=(token.start, token.end))
 
     def _named(self) -> Expression:
-        token, following = self._token, self._tokens[self._index + 1]
-        word = token.text.lower()
-        if word in AGGREGATIONS and (following.text == "(" or following.text.lower() in ("by", "without")):
+        cursor, token = self._cursor, self._cursor.token
+        following = cursor.following.word
+        if token.word in EVERYTHING.aggregations and following in ("(", "by", "without"):
             return self._aggregation()
-        if following.text == "(":
+        if following == "(" and token.word not in _NO_METRIC_NAMES:
             return self._call()
-        if word in ("inf", "nan"):
-            return Number(self._advance().text)
-        if word in _NO_METRIC_NAMES:
-            raise self._error(f"expected an expression, found the keyword {token.text!r}")
-        return self._selector(self._advance().text)
+        if token.word in ("inf", "nan"):
+            return self._number()
+        if token.word in _NO_METRIC_NAMES:
+            cursor.fail(f"expected an expression, found the keyword {token.text!r}")
+        cursor.advance()
+        return self._selector(token.text, token.start)
+
+    def _selector(self, name: str, start: int) -> Selector:
+        selector = selector_at(self._cursor, name, start)
+        if selects_everything(selector):
+            self._cursor.fail("the selector selects everything: one matcher must not match the empty string", start)
+        return selector
 
     def _aggregation(self) -> Aggregation:
-        token = self._advance()
-        op = token.text.lower()
-        grouping = self._grouping()
-        self._expect("(", f"after {op}")
-        first = self._expression(0)
-        parameter, inner = None, first
-        wanted = AGGREGATIONS[op]
-        if self._take(","):
-            parameter, inner = first, self._expression(0)
-        self._expect(")", f"to close {op}")
+        cursor, token = self._cursor, self._cursor.advance()
+        op = token.word
+        aggregations = cursor.dialect.aggregations
+        if op not in aggregations:
+            is_known = op in EXPERIMENTAL_AGGREGATIONS and cursor.dialect.is_current
+            self._refuse_experimental(token, is_known=is_known)
+        grouping, spans = self._grouping()
+        cursor.expect("(", f"after {op}")
+        arguments = self._arguments(op)
         if grouping is None:
-            grouping = self._grouping()
-        if (wanted is None) != (parameter is None):
-            raise self._error(f"{op} takes {'one argument' if wanted is None else 'a parameter and a vector'}", token)
+            grouping, spans = self._grouping()
+        wanted = aggregations[op]
+        if len(arguments) != (1 if wanted is None else 2):
+            cursor.fail(f"{op} takes {'one argument' if wanted is None else 'a parameter and a vector'}", token)
+        parameter, inner = (None, arguments[0]) if wanted is None else (arguments[0], arguments[1])
         if parameter is not None and type_of(parameter) not in (wanted, None):
-            raise self._error(f"the parameter of {op} is a {wanted.value if wanted else ''}", token)
+            cursor.fail(f"the parameter of {op} is a {wanted.value if wanted else ''}", _start(parameter, token))
         if type_of(inner) not in (ValueType.VECTOR, None):
-            raise self._error(f"{op} takes an instant vector", token)
-        return Aggregation(op, inner, grouping, parameter)
+            cursor.fail(f"{op} takes an instant vector", _start(inner, token))
+        return Aggregation(op, inner, grouping, parameter, span=(token.start, cursor.last_end), label_spans=spans)
 
-    def _grouping(self) -> Grouping | None:
-        word = self._take("by", "without")
+    def _refuse_experimental(self, token: Token, *, is_known: bool) -> None:
+        functions = self._cursor.dialect.functions
+        if is_known:
+            self._cursor.fail(
+                f"{token.text}() is experimental: a server without the feature experimental-functions refuses it", token
+            )
+        if token.text in SINCE_3:
+            self._cursor.fail(f"{self._cursor.dialect.name} has no function {token.text}()", token)
+        self._cursor.fail(f"there is no function {token.text}().{did_you_mean(token.text, functions)}", token)
+
+    def _grouping(self) -> tuple[Grouping | None, tuple[Span, ...]]:
+        word = self._cursor.take("by", "without")
         if word is None:
-            return None
-        return Grouping("by" if word.text.lower() == "by" else "without", self._labels())
+            return None, ()
+        labels, spans = self._labels()
+        return Grouping("by" if word.word == "by" else "without", labels), spans
 
-    def _labels(self) -> tuple[str, ...]:
-        self._expect("(", "before the labels")
+    def _labels(self) -> tuple[tuple[str, ...], tuple[Span, ...]]:
+        cursor = self._cursor
+        cursor.expect("(", "before the labels")
         labels: list[str] = []
-        while not self._take(")"):
-            token = self._advance()
-            if token.kind not in ("name", "variable", "string") or ":" in token.text.partition("{")[0]:
-                raise self._error(f"expected a label, found {token.text!r}", token)
-            labels.append(unquoted(self._text, token) if token.kind == "string" else token.text)
-            if not self._take(","):
-                self._expect(")", "after the labels")
+        spans: list[Span] = []
+        while cursor.take(")") is None:
+            token = cursor.advance()
+            is_label = token.kind in ("name", "variable", "string") and token.word not in ("inf", "nan", "without")
+            has_colon = token.kind == "name" and ":" in token.text.partition("{")[0]
+            if not is_label or (has_colon and not cursor.dialect.is_current):
+                cursor.fail(f"expected a label, found {token.text!r}", token)
+            labels.append(label_name(cursor, token))
+            spans.append((token.start, token.end))
+            if cursor.take(",") is None:
+                cursor.expect(")", "after the labels")
                 break
-        return tuple(labels)
+        return tuple(labels), tuple(spans)
 
     def _call(self) -> Call:
-        token = self._advance()
+        cursor, token = self._cursor, self._cursor.advance()
         name = token.text
-        if name in EXPERIMENTAL:
-            raise self._error(f"{name}() is experimental: a server without the flag refuses it", token)
-        if name not in FUNCTIONS:
-            raise self._error(f"there is no function {name}().{did_you_mean(name, FUNCTIONS)}", token)
-        signature = FUNCTIONS[name]
-        self._expect("(", f"after {name}")
+        signature = cursor.dialect.functions.get(name)
+        if signature is None:
+            self._refuse_experimental(token, is_known=name in EXPERIMENTAL and cursor.dialect.is_current)
+        cursor.expect("(", f"after {name}")
+        arguments = self._arguments(name)
+        if signature is not None:
+            self._check_arguments(token, signature, arguments)
+        return Call(name, arguments, span=(token.start, cursor.last_end))
+
+    def _arguments(self, name: str) -> tuple[Expression, ...]:
+        cursor = self._cursor
         arguments: list[Expression] = []
-        while not self._take(")"):
-            arguments.append(self._expression(0))
-            if not self._take(","):
-                self._expect(")", f"to close {name}")
+        height = 0
+        if cursor.take(")") is not None:
+            self._grow(0)
+            return ()
+        while True:
+            if name == "info" and arguments and cursor.token.word == "{":
+                arguments.append(selector_at(cursor, "", cursor.token.start))
+                self._height = 1
+            else:
+                arguments.append(self._expression(0))
+            height = max(height, self._height)
+            if cursor.take(",") is None:
+                cursor.expect(")", f"to close {name}")
                 break
+            if cursor.token.word == ")":
+                cursor.fail(f"the arguments of {name} end with a comma")
+        self._grow(height)
+        return tuple(arguments)
+
+    def _check_arguments(self, token: Token, signature: Signature, arguments: tuple[Expression, ...]) -> None:
+        fail, name = self._cursor.fail, token.text
         if not signature.accepts(len(arguments)):
-            raise self._error(f"{name}() takes {len(signature.arguments)} arguments, not {len(arguments)}", token)
+            fail(f"{name}() takes {signature.count_in_words}, not {len(arguments)}", token)
         for index, argument in enumerate(arguments):
             wanted, found = signature.type_of(index), type_of(argument)
             if found not in (wanted, None):
-                raise self._error(f"{name}() takes a {wanted.value} here, not a {found.value if found else ''}", token)
-        return Call(name, tuple(arguments))
-
-    def _selector(self, name: str) -> Selector:
-        start = self._token
-        matchers: list[Matcher] = []
-        if self._take("{"):
-            while not self._take("}"):
-                quoted_name = self._quoted_name()
-                if quoted_name is not None:
-                    if name:
-                        raise self._error("the metric's name is given twice")
-                    name = quoted_name
-                else:
-                    matchers.append(self._matcher())
-                if not self._take(","):
-                    self._expect("}", "after the matcher")
-                    break
-        if not name and all(_matches_empty(matcher) for matcher in matchers):
-            raise self._error("the selector selects everything: one matcher must not match the empty string", start)
-        return Selector(name, tuple(matchers))
-
-    def _quoted_name(self) -> str | None:
-        is_name = self._token.kind == "string" and self._tokens[self._index + 1].text in (",", "}")
-        return unquoted(self._text, self._advance()) if is_name else None
-
-    def _matcher(self) -> Matcher:
-        token = self._advance()
-        if token.kind not in ("name", "variable", "string"):
-            raise self._error(f"expected a label, found {token.text!r}", token)
-        label = unquoted(self._text, token) if token.kind == "string" else token.text
-        operator = self._advance()
-        if operator.text not in _MATCH_OPERATORS:
-            raise self._error(f"expected =, !=, =~ or !~ after {label!r}, found {operator.text!r}", operator)
-        value = self._advance()
-        if value.kind != "string":
-            raise self._error(f"the value of {label!r} is a string in quotes", value)
-        matcher = Matcher(label, _MATCH_OPERATORS[operator.text], unquoted(self._text, value))
-        if matcher.op in ("=~", "!~") and "$" not in matcher.value and "[[" not in matcher.value:
-            try:
-                regex_matches(matcher.value, "")
-            except re2.error as error:
-                raise self._error(f"{matcher.value!r} is not a regular expression: {error}", value) from error
-        return matcher
+                at = _start(argument, token)
+                fail(f"{name}() takes a {wanted.value} here, not a {found.value if found else ''}", at)
+        if name == "info" and len(arguments) > 1:
+            labels = arguments[1]
+            if not isinstance(labels, Selector) or labels.name or labels is self._parenthesised:
+                fail("the second argument of info() is label matchers only: {...}", _start(labels, token))
 
     def _modified(self, operand: Expression) -> Expression:
-        """Take ranges, subqueries, offsets and @ after an operand."""
+        """Take ranges, subqueries, offsets, @ and anchoring after an operand."""
+        cursor = self._cursor
         while True:
-            if self._token.kind == "range":
+            token = cursor.token
+            if token.kind == "range":
                 operand = self._ranged(operand)
-            elif self._take("offset"):
-                operand = self._with_modifier(operand, "offset", self._offset)
-            elif self._take("@"):
-                operand = self._with_modifier(operand, "at", self._timestamp)
+            elif token.word == "offset":
+                cursor.advance()
+                operand = self._with(operand, token, "offset", offset_of(cursor))
+            elif token.word == "@":
+                cursor.advance()
+                operand = self._with(operand, token, "at", self._timestamp())
+            elif token.word in ("anchored", "smoothed") and cursor.dialect.is_current:
+                cursor.require("extended-range-selectors", token.word, token)
+                operand = self._with(operand, cursor.advance(), "anchoring", token.word)
             else:
                 return operand
 
     def _ranged(self, operand: Expression) -> Expression:
-        token = self._advance()
-        window, is_subquery, step = (part.strip() for part in _split_range(token.text[1:-1]))
-        if not is_window(window) or (step and not is_window(step)):
-            raise self._error(f"{token.text} is not a range: write a duration such as [5m]", token)
-        if is_subquery:
+        cursor, token = self._cursor, self._cursor.token
+        window = window_of(cursor, token)
+        cursor.advance()
+        start = token.start if operand.span is None else operand.span[0]
+        if window.step is not None:
             if type_of(operand) not in (ValueType.VECTOR, None):
-                raise self._error("a subquery takes an instant vector", token)
-            return Subquery(operand, window, step)
-        if not isinstance(operand, Selector) or operand.offset or operand.at:
-            raise self._error("a range goes right behind a selector; for an expression write a subquery [5m:]", token)
-        return Range(operand, window)
+                cursor.fail("a subquery takes an instant vector", token)
+            self._grow(self._height)
+            return Subquery(operand, window.window, window.step, span=(start, token.end))
+        if not isinstance(operand, Selector) or operand is self._parenthesised:
+            cursor.fail("a range goes right behind a selector; for an expression write a subquery [5m:]", token)
+        if operand.offset or operand.at:
+            cursor.fail("the range goes before offset and @", token)
+        return Range(operand, window.window, span=(start, token.end))
 
-    def _with_modifier(self, operand: Expression, name: str, read: Callable[[], str]) -> Expression:
-        token = self._token
-        value = read()
+    def _with(self, operand: Expression, token: Token, name: str, value: str) -> Expression:
+        """Return the selector or subquery with ``offset``, ``at`` or ``anchoring`` set; each goes with it once."""
+        cursor = self._cursor
         target = operand.selector if isinstance(operand, Range) else operand
-        if not isinstance(target, Selector | Subquery):
-            raise self._error("offset and @ go behind a selector or a subquery", token)
-        if getattr(target, name):
-            raise self._error(f"{'offset' if name == 'offset' else '@'} is given twice", token)
-        changed = evolve(target, offset=value) if name == "offset" else evolve(target, at=value)
-        if isinstance(operand, Range) and isinstance(changed, Selector):
-            return evolve(operand, selector=changed)
-        return changed
-
-    def _offset(self) -> str:
-        sign = self._take("-", "+")
-        token = self._advance()
-        if token.kind not in ("duration", "number", "variable") and not is_window(token.text):
-            raise self._error("offset takes a duration such as 1w", token)
-        return f"-{token.text}" if sign and sign.text == "-" else token.text
+        if not isinstance(target, Selector | Subquery) or operand is self._parenthesised:
+            cursor.fail(f"{token.text} goes behind a selector or a subquery", token)
+        if name == "anchoring" and isinstance(target, Subquery):
+            cursor.fail(f"{token.text} does not go with a subquery", token)
+        before = getattr(target, name)
+        if before and name == "anchoring" and before != value:
+            cursor.fail("anchored and smoothed exclude each other", token)
+        if before and name != "anchoring" and number_value(before) != 0:
+            cursor.fail(f"{token.text} is given twice", token)
+        span = None if operand.span is None else (operand.span[0], cursor.last_end)
+        change: dict[str, Any] = {name: value}
+        if isinstance(operand, Range):
+            return evolve(operand, selector=evolve(operand.selector, **change), span=span)
+        return evolve(target, **change, span=span)
 
     def _timestamp(self) -> str:
-        word = self._take("start", "end")
+        cursor, token = self._cursor, self._cursor.token
+        word = cursor.take("start", "end")
         if word is not None:
-            self._expect("(", f"after {word.text}")
-            self._expect(")", f"to close {word.text}")
-            return f"{word.text}()"
-        sign = self._take("-", "+")
-        token = self._advance()
-        if token.kind not in ("number", "variable"):
-            raise self._error("@ takes a Unix timestamp, start() or end()", token)
-        return f"-{token.text}" if sign and sign.text == "-" else token.text
+            cursor.expect("(", f"after {word.text}")
+            cursor.expect(")", f"to close {word.text}")
+            return f"{word.word}()"
+        text = self._signed_number("a Unix timestamp, start() or end()")
+        value = None if "$" in text or "[" in text else number_value(text)
+        if value is not None and not abs(value) < _LARGEST_TIMESTAMP:
+            cursor.fail("the timestamp is out of range", token)
+        return text
 
 
-def _split_range(text: str) -> tuple[str, str, str]:
-    """Split at the colon of a subquery, not at one inside a variable such as ``${x:raw}``."""
-    depth = 0
-    for index, character in enumerate(text):
-        depth += (character == "{") - (character == "}")
-        if character == ":" and depth == 0:
-            return text[:index], ":", text[index + 1 :]
-    return text, "", ""
-
-
-def _matches_empty(matcher: Matcher) -> bool:
-    if "$" in matcher.value:
-        return False
-    match matcher.op:
-        case "=":
-            return matcher.value == ""
-        case "!=":
-            return matcher.value != ""
-        case "=~":
-            return regex_matches(matcher.value, "")
-    return not regex_matches(matcher.value, "")
+def _start(expression: Expression, otherwise: Token) -> int:
+    return otherwise.start if expression.span is None else expression.span[0]

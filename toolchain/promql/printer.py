@@ -20,6 +20,8 @@ from toolchain.promql.ast import (
 LINE_WIDTH = 100
 _PLAIN_NAME = re.compile(r"[A-Za-z_:$\[][\w:$\[\]{}]*")
 """A name that needs no quotes; Grafana variables inside it are left as they are."""
+_NO_NAMES = frozenset({"atan2", "bool", "on", "ignoring", "group_left", "group_right", "inf", "nan"})
+_NO_LABELS = frozenset({"inf", "nan", "without"})
 SHORT_OPERAND = 12
 
 _PRECEDENCE = {
@@ -28,6 +30,8 @@ _PRECEDENCE = {
     "unless": 2,
     "==": 3,
     "!=": 3,
+    "</": 3,
+    ">/": 3,
     "<=": 3,
     "<": 3,
     ">=": 3,
@@ -100,9 +104,10 @@ def _inline(expression: Expression) -> str:
         case String(value=value):
             return quoted(value)
         case Selector():
-            return f"{_selector(expression)}{_modifiers(expression.offset, expression.at)}"
+            return f"{_selector(expression)}{_anchoring(expression)}{_modifiers(expression.offset, expression.at)}"
         case Range(selector=selector, window=window):
-            return f"{_selector(selector)}[{window}]{_modifiers(selector.offset, selector.at)}"
+            modifiers = _anchoring(selector) + _modifiers(selector.offset, selector.at)
+            return f"{_selector(selector)}[{window}]{modifiers}"
         case Subquery(expression=inner, window=window, step=step, offset=offset, at=at):
             return f"{_wrap(inner, at_least=_ATOM)}[{window}:{step}]{_modifiers(offset, at)}"
         case Call(function=name, arguments=arguments):
@@ -133,6 +138,11 @@ def _operator(operation: Binary, right_text: str) -> str:
         parts.extend(_matching(operation.matching))
         if operation.matching.group is not None and not operation.matching.include and right_text.startswith("("):
             parts.append("()")  # else the operand's parenthesis would be read as the list of labels
+    if operation.fill_left and operation.fill_left == operation.fill_right:
+        parts.append(f"fill ({operation.fill_left})")
+    else:
+        parts.extend([f"fill_left ({operation.fill_left})"] * bool(operation.fill_left))
+        parts.extend([f"fill_right ({operation.fill_right})"] * bool(operation.fill_right))
     return " ".join(parts)
 
 
@@ -147,7 +157,9 @@ def _matching(matching: VectorMatching) -> list[str]:
 
 def _selector(selector: Selector) -> str:
     matchers = [_matcher(matcher) for matcher in selector.matchers]
-    if selector.name and not _PLAIN_NAME.fullmatch(selector.name):
+    is_plain = _PLAIN_NAME.fullmatch(selector.name) and selector.name.lower() not in _NO_NAMES
+    has_more_names = any(matcher.label == "__name__" for matcher in selector.matchers)
+    if selector.name and (not is_plain or has_more_names):
         return f"{{{', '.join([quoted(selector.name), *matchers])}}}"
     return f"{selector.name}{{{', '.join(matchers)}}}" if matchers else selector.name
 
@@ -157,11 +169,16 @@ def _matcher(matcher: Matcher) -> str:
 
 
 def _label(name: str) -> str:
-    return name if _PLAIN_NAME.fullmatch(name) else quoted(name)
+    is_plain = _PLAIN_NAME.fullmatch(name) and ":" not in name.partition("{")[0]
+    return name if is_plain else quoted(name)
 
 
 def _labels(names: tuple[str, ...]) -> str:
-    return ", ".join(_label(name) for name in names)
+    return ", ".join(quoted(name) if name.lower() in _NO_LABELS else _label(name) for name in names)
+
+
+def _anchoring(selector: Selector) -> str:
+    return f" {selector.anchoring}" if selector.anchoring else ""
 
 
 def _modifiers(offset: str, at: str) -> str:

@@ -1,0 +1,26 @@
+"""The values of PromQL's number literals."""
+
+from math import isinf
+
+_SPECIAL = {"inf": float("inf"), "+inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
+
+
+def number_value(text: str) -> float | None:
+    """Return the value of a literal (1_000, 0x1F, 017, 1e3, Inf, NaN), or None where a float cannot hold it."""
+    special = _SPECIAL.get(text.lower())
+    if special is not None:
+        return special
+    try:
+        value = float(_integer(text)) if "x" in text.lower() or _is_octal(text) else float(text)
+    except (ValueError, OverflowError):
+        return None
+    return None if isinf(value) else value
+
+
+def _is_octal(text: str) -> bool:
+    digits = text.replace("_", "")
+    return len(digits) > 1 and digits[0] == "0" and all(each in "01234567" for each in digits)
+
+
+def _integer(text: str) -> int:
+    return int(text, 16 if "x" in text.lower() else 8)
