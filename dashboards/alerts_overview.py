@@ -380,10 +380,9 @@ DASHBOARD = dashboard(
                     "Time to deliver",
                     [
                         prom(
-                            q.histogram_quantile(
-                                0.95, ALERTMANAGER_NOTIFICATION_LATENCY_SECONDS, by=["integration"], window="15m"
-                            ),
+                            q.histogram_quantile(0.95, ALERTMANAGER_NOTIFICATION_LATENCY_SECONDS, by=["integration"]),
                             "{{integration}}",
+                            min_step="5m",
                         )
                     ],
                     description="95th percentile of the time a receiver took to accept a notification. The buckets "

@@ -44,7 +44,8 @@ PAGES = q.select(PAGE_LOAD_DURATION_SECONDS, part="bucket")
 PAGES_LAST_WEEK = q.offset(PAGES, "1w")
 
 REQUESTS = q.select(HTTP_REQUESTS_TOTAL, endpoint=USER_ENDPOINTS)
-REQUEST_RATE = q.sum(q.rate(REQUESTS, "5m"))
+REQUEST_RATE = q.sum(q.rate(REQUESTS))
+REQUEST_RATE_OF_5M = q.sum(q.rate(REQUESTS, "5m"))
 FINISHED_JOBS = q.select(BACKGROUND_JOBS_TOTAL, status=any_of("completed", "failed"))
 TRANSACTIONS = q.select(PG_STAT_DATABASE_XACT_COMMIT)
 HEAP_USED = q.select(NODEJS_HEAP_SIZE_USED_BYTES, job=APP.name)
@@ -101,7 +102,8 @@ DASHBOARD = dashboard(
                             mode="instant",
                         ),
                         prom(
-                            q.over("max_over_time", q.subquery(REQUEST_RATE, q.RANGE, "5m")) / REQUESTS_PER_SECOND,
+                            q.over("max_over_time", q.subquery(REQUEST_RATE_OF_5M, q.RANGE, "5m"))
+                            / REQUESTS_PER_SECOND,
                             "requests, of 16.7 a second",
                             mode="instant",
                         ),
@@ -269,11 +271,11 @@ DASHBOARD = dashboard(
                     [
                         prom(REQUEST_RATE, "now"),
                         prom(
-                            q.over("max_over_time", q.subquery(REQUEST_RATE, "1d", "5m")),
+                            q.over("max_over_time", q.subquery(REQUEST_RATE_OF_5M, "1d", "5m")),
                             "peak of the day",
                             min_step="5m",
                         ),
-                        prom(q.sum(q.rate(q.offset(REQUESTS, "1w"), "5m")), "last week"),
+                        prom(q.sum(q.rate(q.offset(REQUESTS, "1w"))), "last week"),
                     ],
                     description="User requests per second, the peak of the 24 hours before, and last week. MediaNest "
                     "is built for 16.7; a peak that grows every week says when that is reached.",
@@ -297,8 +299,8 @@ DASHBOARD = dashboard(
                 timeseries(
                     "Database transactions",
                     [
-                        prom(q.sum(q.rate(TRANSACTIONS, "5m")), "now"),
-                        prom(q.sum(q.rate(q.offset(TRANSACTIONS, "1w"), "5m")), "last week"),
+                        prom(q.sum(q.rate(TRANSACTIONS)), "now"),
+                        prom(q.sum(q.rate(q.offset(TRANSACTIONS, "1w"))), "last week"),
                     ],
                     description="Committed transactions per second. More transactions for the same requests is a loop "
                     "of small queries; compare with API requests.",

@@ -135,7 +135,7 @@ DASHBOARD = dashboard(
             [
                 heatmap(
                     "Lifetime heatmap",
-                    [prom(q.buckets(WEBSOCKET_CONNECTION_DURATION_SECONDS, window="15m"), "{{le}}", format="heatmap")],
+                    [prom(q.buckets(WEBSOCKET_CONNECTION_DURATION_SECONDS), "{{le}}", format="heatmap", min_step="5m")],
                     description="How long connections that ended had lived. A band at the bottom are pages that were opened "
                     "and closed, or a handshake that fails.",
                     unit="s",

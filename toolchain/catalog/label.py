@@ -1,5 +1,6 @@
 """Labels: a name and what values it may take."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +22,17 @@ def regex_matches(pattern: str, value: str) -> bool:
     Raises re2.error for a pattern that RE2 refuses.
     """
     return bool(_compiled(pattern).fullmatch(value))
+
+
+@lru_cache(maxsize=4096)
+def regex_refusal(pattern: str) -> str:
+    """Return why RE2 refuses a pattern, empty for one that it takes; ``\\C`` is refused as Prometheus and Loki do."""
+    try:
+        _compiled(pattern)
+    except re2.error as error:
+        reason = error.args[0] if error.args else "malformed"
+        return reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
+    return r"\C matches single bytes" if re.search(r"(?<!\\)(?:\\\\)*\\C", pattern) else ""
 
 
 @frozen

@@ -56,7 +56,7 @@ def check(compilation: Compilation, rules: Iterable[Rule]) -> Checked:
 
 def _finding(compilation: Compilation, rule: Rule, violation: Violation) -> Finding:
     location = relative_to(violation.location, compilation.project.root)
-    return Finding(rule.id, rule.severity, location, violation.message, violation.remedy)
+    return Finding(rule.id, violation.severity or rule.severity, location, violation.message, violation.remedy)
 
 
 def _waiver_for(rule: Rule, violation: Violation) -> Waiver | None:

@@ -15,13 +15,15 @@ from toolchain.source import SourceLocation
 class Violation:
     """Something that a rule objects to.
 
-    ``definitions`` are the objects that may carry a waiver for it, the innermost first.
+    ``definitions`` are the objects that may carry a waiver for it, the innermost first; ``severity`` differs from the
+    rule's where a case is milder.
     """
 
     location: SourceLocation
     message: str
     remedy: str
     definitions: tuple[Any, ...] = ()
+    severity: Severity | None = None
 
 
 @frozen(eq=False)

@@ -8,6 +8,7 @@ from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.compile.dashboards import compile_dashboard
 from toolchain.compile.model import CompiledDashboard
 from toolchain.compile.provisioning import dashboard_provider_file, datasource_file
+from toolchain.compile.queries import QueryReader
 from toolchain.compile.resource import dashboard_resource
 from toolchain.load_errors import relative_to
 from toolchain.project import Project
@@ -25,7 +26,8 @@ class Compilation:
 
 def compile_project(project: Project) -> Compilation:
     """Return the compiled project; the same definitions give the same bytes."""
-    dashboards = tuple(compile_dashboard(project, loaded) for loaded in project.dashboards)
+    queries = QueryReader(project)
+    dashboards = tuple(compile_dashboard(project, loaded, queries) for loaded in project.dashboards)
     artifacts = (*_dashboard_artifacts(project, dashboards), *_shared_artifacts(project))
     return Compilation(project, dashboards, artifacts)
 

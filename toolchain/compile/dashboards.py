@@ -7,15 +7,13 @@ from zlib import crc32
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget, CompiledVariable
 from toolchain.compile.modern import modern_dashboard, modern_panel
 from toolchain.compile.plain import Document, plain
-from toolchain.compile.queries import read_query, slowest_scrape
+from toolchain.compile.queries import QueryReader
 from toolchain.construction import location_of
 from toolchain.dashboard import HouseDashboard
-from toolchain.durations import duration_seconds
 from toolchain.environment import THIS_ENVIRONMENT
 from toolchain.load_errors import relative_to
 from toolchain.panels.base import HousePanel
 from toolchain.project import LoadedDashboard, Project
-from toolchain.promql.ast import Expression
 from toolchain.source import UNKNOWN, SourceLocation
 
 SPECIAL_SOURCES: Mapping[str, Document] = {
@@ -27,14 +25,14 @@ SPECIAL_SOURCES: Mapping[str, Document] = {
 _HIGHEST_PANEL_ID = 999_983
 
 
-def compile_dashboard(project: Project, loaded: LoadedDashboard) -> CompiledDashboard:
+def compile_dashboard(project: Project, loaded: LoadedDashboard, queries: QueryReader) -> CompiledDashboard:
     """Return one dashboard as Grafana stores it; never raises for bad content, which the checks report."""
     definition, location = loaded.dashboard, relative_to(loaded.location, project.root)
     document = plain(definition)
     if not isinstance(definition, HouseDashboard):
         document = modern_dashboard(document)
     document["panels"] = [each for each in document.get("panels", []) if isinstance(each, dict)]
-    panels = tuple(_panels(project, document["panels"], definition.panels, location))
+    panels = tuple(_panels(queries, document["panels"], definition.panels, location))
     _number(panel.document for panel in panels)
     for annotation in document.get("annotations", {}).get("list", []):
         _reference(project, annotation)
@@ -43,38 +41,31 @@ def compile_dashboard(project: Project, loaded: LoadedDashboard) -> CompiledDash
 
 
 def _panels(
-    project: Project, documents: list[Document], definitions: Iterable[Any], fallback: SourceLocation
+    queries: QueryReader, documents: list[Document], definitions: Iterable[Any], fallback: SourceLocation
 ) -> Iterable[CompiledPanel]:
+    project = queries.project
     for index, (document, definition) in enumerate(zip(documents, definitions, strict=False)):
         if not isinstance(definition, HousePanel):
             document = documents[index] = modern_panel(document)
         if "datasource" in document or document.get("targets"):
             _reference(project, document)
         location = _location(project, definition, fallback)
-        yield CompiledPanel(document, definition, location, tuple(_targets(project, document, definition, location)))
+        yield CompiledPanel(document, definition, location, tuple(_targets(queries, document, definition, location)))
         inner = getattr(definition, "children", None) or getattr(definition, "panels", None) or ()
-        yield from _panels(project, document.get("panels", []), inner, location)
+        yield from _panels(queries, document.get("panels", []), inner, location)
 
 
-def _targets(project: Project, panel: Document, definition: Any, fallback: SourceLocation) -> Iterable[CompiledTarget]:
+def _targets(
+    queries: QueryReader, panel: Document, definition: Any, fallback: SourceLocation
+) -> Iterable[CompiledTarget]:
+    project = queries.project
     for document, target in zip(panel.get("targets", []), getattr(definition, "targets", ()), strict=False):
         if "datasource" in document:
             _reference(project, document)
         elif "datasource" in panel:
             document["datasource"] = dict(panel["datasource"])
-        query, syntax_error = read_query(project.catalog, target, document)
-        if isinstance(query, Expression) and not document.get("interval") and not panel.get("interval"):
-            _set_minimum_step(project, document, query)
-        yield CompiledTarget(document, target, _location(project, target, fallback), query, syntax_error)
-
-
-def _set_minimum_step(project: Project, document: Document, query: Expression) -> None:
-    """Give a query over a slowly scraped job the step that its windows need."""
-    if not any(window in str(document.get("expr")) for window in ("$__rate_interval", "$__interval")):
-        return
-    interval = slowest_scrape(query)
-    if (duration_seconds(interval) or 0) > (duration_seconds(project.environment.scrape_interval) or 0):
-        document["interval"] = interval
+        read = queries.read(target, document, str(panel.get("interval") or ""))
+        yield CompiledTarget(document, target, _location(project, target, fallback), read)
 
 
 def _variables(

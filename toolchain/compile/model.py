@@ -5,20 +5,36 @@ from typing import Any
 from attrs import frozen
 
 from toolchain.compile.plain import Document
+from toolchain.compile.queries import ReadQuery
 from toolchain.logql.ast import Query
+from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.ast import Expression
 from toolchain.source import SourceLocation
 
 
 @frozen(eq=False)
 class CompiledTarget:
-    """A target; ``definition`` is the grafanalib object, ``query`` its tree when it was built or could be parsed."""
+    """A target; ``definition`` is the grafanalib object, ``read`` what its query means."""
 
     document: Document
     definition: Any
     location: SourceLocation
-    query: Expression | Query | None
-    syntax_error: str = ""
+    read: ReadQuery
+
+    @property
+    def query(self) -> Expression | Query | None:
+        """The query's tree, when it was built or could be parsed."""
+        return self.read.tree
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """What the query means, when it is PromQL that could be read."""
+        return self.read.analysis
+
+    @property
+    def syntax_error(self) -> str:
+        """Why the query could not be parsed, empty where it could."""
+        return self.read.syntax_error
 
     @property
     def source_type(self) -> str:

@@ -1,52 +1,85 @@
-"""The tree of a target's query: as it was built, or parsed from what was written by hand."""
+"""The meaning of a target's query: its tree as built or parsed from what was written by hand, and its analysis."""
 
 from functools import lru_cache
 from typing import Any
 
-from attrs import evolve
+from attrs import define, field, frozen
 
-from toolchain.catalog.catalog import Catalog
-from toolchain.catalog.metric import Metric
 from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
 from toolchain.logql.ast import Query
-from toolchain.promql.ast import Expression, Selector, map_selectors, selectors
+from toolchain.project import Project
+from toolchain.promql.analysis.analyser import Analysis, analyse
+from toolchain.promql.analysis.context import QueryContext, Use
+from toolchain.promql.analysis.selectors import selected_jobs
+from toolchain.promql.ast import Expression
 from toolchain.promql.lexer import PromqlSyntaxError
 from toolchain.promql.parser import parse
 
+_STEP_WINDOWS = ("$__rate_interval", "$__interval")
 
-def read_query(catalog: Catalog, target: Any, document: Document) -> tuple[Expression | Query | None, str]:
-    """Return the query's tree, its selectors resolved in the catalog, and the syntax error if it has one."""
-    built = getattr(target, "query", None)
-    if built is not None:
-        return built, ""
-    reference, text = document.get("datasource"), document.get("expr")
-    if not isinstance(reference, dict) or reference.get("type") != "prometheus" or not isinstance(text, str):
-        return None, ""
-    tree, error = _parsed(text)
-    return (None if tree is None else resolved(catalog, tree)), error
+
+@frozen(eq=False)
+class ReadQuery:
+    """A query's tree, what it means, and the syntax error if it has one."""
+
+    tree: Expression | Query | None = None
+    analysis: Analysis | None = None
+    syntax_error: str = ""
+
+
+@define(eq=False)
+class QueryReader:
+    """Reads the queries of a project; the same text is analysed once, however many panels repeat it."""
+
+    project: Project
+    _analyses: dict[tuple[str, float, bool], Analysis] = field(factory=dict)
+
+    def read(self, target: Any, document: Document, panel_step: str = "") -> ReadQuery:
+        """Return what a target asks, and give its document the minimum step that its windows need."""
+        text = document.get("expr")
+        reference = document.get("datasource")
+        source = reference.get("type") if isinstance(reference, dict) else None
+        built = getattr(target, "query", None)
+        if built is not None and not isinstance(built, Expression):
+            return ReadQuery(built)
+        if not isinstance(text, str) or (built is None and source != "prometheus"):
+            return ReadQuery()
+        tree, error = (built, "") if built is not None else _parsed(text)
+        if tree is None:
+            return ReadQuery(syntax_error=error)
+        analysis = self._analysed(text, tree, document, panel_step)
+        return ReadQuery(tree, analysis)
+
+    def _analysed(self, text: str, tree: Expression, document: Document, panel_step: str) -> Analysis:
+        scrape = duration_seconds(self.project.environment.scrape_interval) or 0.0
+        step = str(document.get("interval") or panel_step)
+        is_range = document.get("range") is not False
+        key = (text, duration_seconds(step) or 0.0, is_range)
+        analysis = self._analyses.get(key)
+        if analysis is None:
+            context = QueryContext(
+                self.project.catalog, Use.PANEL, scrape_interval=scrape, min_step=key[1], is_range=is_range
+            )
+            analysis = analyse(tree, context)
+            self._analyses[key] = analysis
+        if not step and any(window in text for window in _STEP_WINDOWS):
+            interval = slowest_scrape(analysis)
+            if (duration_seconds(interval) or 0.0) > scrape:
+                document["interval"] = interval
+                return self._analysed(text, tree, document, panel_step)
+        return analysis
 
 
 @lru_cache(maxsize=65_536)
 def _parsed(text: str) -> tuple[Expression | None, str]:
-    """Parse a query once, however many panels repeat it."""
     try:
         return parse(text), ""
     except PromqlSyntaxError as error:
         return None, str(error)
 
 
-def resolved(catalog: Catalog, expression: Expression) -> Expression:
-    """Return the expression with the catalog's metric at every selector that one metric answers alone."""
-    return map_selectors(expression, lambda selector: evolve(selector, metric=_metric_of(catalog, selector)))
-
-
-def _metric_of(catalog: Catalog, selector: Selector) -> Metric | None:
-    candidates = catalog.metrics_of(selector.name, selected_jobs(selector))
-    return candidates[0] if len(candidates) == 1 else None
-
-
-def slowest_scrape(query: Expression) -> str:
+def slowest_scrape(analysis: Analysis) -> str:
     """Return the longest scrape interval of the jobs that a query reads, empty where no metric is known.
 
     ``$__rate_interval`` is four times the data source's interval: for a job scraped less often than that, a rate needs
@@ -54,19 +87,9 @@ def slowest_scrape(query: Expression) -> str:
     """
     intervals = [
         job.interval
-        for selector in selectors(query)
-        for job in (selector.metric.jobs if selector.metric is not None else ())
+        for selector in analysis.selectors
+        for metric in analysis.metrics_of(selector)
+        for job in metric.jobs
         if job.name in (selected_jobs(selector) or [job.name])
     ]
     return max(intervals, key=lambda interval: duration_seconds(interval) or 0, default="")
-
-
-def selected_jobs(selector: Selector) -> list[str] | None:
-    """Return the jobs that a selector names, or None when it does not say."""
-    for matcher in selector.matchers:
-        if matcher.label == "job" and "$" not in matcher.value:
-            if matcher.op == "=":
-                return [matcher.value]
-            if matcher.op == "=~":
-                return matcher.value.split("|")
-    return None

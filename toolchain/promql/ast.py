@@ -3,7 +3,7 @@
 Durations are kept as text because in a panel they may be a Grafana variable (``$__rate_interval``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 from attrs import evolve, field, frozen
@@ -233,6 +233,13 @@ def children(expression: Expression) -> tuple[Expression, ...]:
         case Binary(left=left, right=right):
             return (left, right)
     return ()
+
+
+def parts(expression: Expression) -> Iterator[Expression]:
+    """Yield every part below an expression, parents first."""
+    for child in children(expression):
+        yield child
+        yield from parts(child)
 
 
 def selectors(expression: Expression) -> tuple[Selector, ...]:

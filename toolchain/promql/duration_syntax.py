@@ -42,7 +42,8 @@ def window_of(cursor: Cursor, token: Token) -> Window:
 
 def offset_of(cursor: Cursor) -> str:
     """Return the duration behind ``offset``; it may be negative. Raises PromqlSyntaxError."""
-    sign, token = cursor.take("-", "+"), cursor.token
+    sign = cursor.take("-", "+") if cursor.dialect.is_current else cursor.take("-")
+    token = cursor.token
     if sign is not None and token.word == "(":
         parsed = _in_parentheses(cursor)
         if parsed.seconds is None:  # a sign and a literal in parentheses are no duration expression yet

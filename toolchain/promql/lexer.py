@@ -8,6 +8,8 @@ LONGEST_QUERY = 131_072
 
 VARIABLE = r"(?:\$\{[A-Za-z_][^}]*\}|\$[A-Za-z_]\w*|\[\[[A-Za-z_][^\]]*\]\])"
 _DIGITS = r"[0-9]+(?:_[0-9]+)*"
+_HEXADECIMAL = r"0[xX]_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*"
+_NUMBER = rf"(?:{_HEXADECIMAL}|(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?)"
 _DURATION_UNIT = r"(?:ms|[smhdwy])"
 _TOKEN = re.compile(
     rf"""
@@ -17,8 +19,7 @@ _TOKEN = re.compile(
   | (?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)
   | (?P<range>\[(?:[^\[\]$\"'`]|{VARIABLE})*\])
   | (?P<duration>(?:[0-9]+{_DURATION_UNIT})+(?![A-Za-z0-9_]))
-  | (?P<number>(?:0[xX]_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*
-      |(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?)(?![A-Za-z0-9_.]))
+  | (?P<number>{_NUMBER}(?![A-Za-z0-9_.]))
     """,
     re.VERBOSE,
 )
@@ -26,7 +27,7 @@ _IN_BRACKETS = re.compile(
     rf"""
     (?P<space>[ \t\r\n]+|\#[^\n]*)
   | (?P<duration>(?:[0-9]+{_DURATION_UNIT})+(?![A-Za-z0-9_]))
-  | (?P<number>(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?(?![A-Za-z0-9_.$\[]))
+  | (?P<number>{_NUMBER}(?![A-Za-z0-9_.$\[]))
   | (?P<variable>(?:[0-9]*{VARIABLE}{_DURATION_UNIT}?)+(?![A-Za-z0-9_]))
   | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
   | (?P<operator>[-+*/%^(),:])

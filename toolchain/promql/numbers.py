@@ -2,6 +2,7 @@
 
 from math import isinf
 
+_LARGEST_INTEGER = 2**63 - 1
 _SPECIAL = {"inf": float("inf"), "+inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
 
 
@@ -11,7 +12,10 @@ def number_value(text: str) -> float | None:
     if special is not None:
         return special
     try:
-        value = float(_integer(text)) if "x" in text.lower() or _is_octal(text) else float(text)
+        if "x" in text.lower():
+            integer = int(text, 16)
+            return float(integer) if integer <= _LARGEST_INTEGER else None
+        value = float(int(text, 8)) if _is_octal(text) else float(text)
     except (ValueError, OverflowError):
         return None
     return None if isinf(value) else value
@@ -20,7 +24,3 @@ def number_value(text: str) -> float | None:
 def _is_octal(text: str) -> bool:
     digits = text.replace("_", "")
     return len(digits) > 1 and digits[0] == "0" and all(each in "01234567" for each in digits)
-
-
-def _integer(text: str) -> int:
-    return int(text, 16 if "x" in text.lower() else 8)

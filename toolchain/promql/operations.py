@@ -8,6 +8,7 @@ from attrs import evolve
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.errors import QueryError, UnknownLabelError, did_you_mean
 from toolchain.matching import Grouping, VectorMatching
+from toolchain.promql.analysis.labels import output_labels
 from toolchain.promql.ast import (
     SET_OPERATORS,
     Aggregation,
@@ -22,7 +23,6 @@ from toolchain.promql.ast import (
     Subquery,
     as_expression,
 )
-from toolchain.promql.labels import output_labels
 from toolchain.promql.selection import select
 
 RATE_INTERVAL = "$__rate_interval"

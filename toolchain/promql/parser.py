@@ -325,6 +325,8 @@ class _Parser:
             if not is_label or (has_colon and not cursor.dialect.is_current):
                 cursor.fail(f"expected a label, found {token.text!r}", token)
             labels.append(label_name(cursor, token))
+            if not labels[-1]:
+                cursor.fail("a label's name cannot be empty", token)
             spans.append((token.start, token.end))
             if cursor.take(",") is None:
                 cursor.expect(")", "after the labels")

@@ -1,8 +1,6 @@
 """Selectors: names, matchers, and what may follow them."""
 
-import re2
-
-from toolchain.catalog.label import regex_matches
+from toolchain.catalog.label import regex_matches, regex_refusal
 from toolchain.matching import Matcher, Operator
 from toolchain.promql.ast import Selector, Span
 from toolchain.promql.cursor import Cursor
@@ -48,10 +46,7 @@ def label_name(cursor: Cursor, token: Token) -> str:
     if token.kind == "string":
         if not cursor.dialect.is_current:
             cursor.fail(f"{cursor.dialect.name} has no quoted labels", token)
-        name = unquoted(cursor.text, token)
-        if not name:
-            cursor.fail("a label's name cannot be empty", token)
-        return name
+        return unquoted(cursor.text, token)
     return token.text
 
 
@@ -77,10 +72,9 @@ def _matcher(cursor: Cursor) -> Matcher:
         cursor.fail(f"the value of {label!r} is a string in quotes", value)
     matcher = Matcher(label, _MATCH_OPERATORS[operator.word], unquoted(cursor.text, value))
     if matcher.op in ("=~", "!~") and not has_variable(matcher.value):
-        try:
-            regex_matches(matcher.value, "")
-        except re2.error as error:
-            cursor.fail(f"{matcher.value!r} is not a regular expression: {error}", value)
+        refusal = regex_refusal(matcher.value)
+        if refusal:
+            cursor.fail(f"{matcher.value!r} is not a regular expression: {refusal}", value)
     return matcher
 
 

@@ -4,9 +4,10 @@ from typing import Any, Literal
 
 import attr
 
-from toolchain.errors import UnknownLabelError, did_you_mean
+from toolchain.errors import UnknownLabelError
+from toolchain.promql.analysis.analyser import analyse
+from toolchain.promql.analysis.labels import missing_label
 from toolchain.promql.ast import Expression, Operand, as_expression
-from toolchain.promql.labels import output_labels
 from toolchain.promql.printer import to_promql
 from toolchain.targets.base import HouseTarget
 from toolchain.targets.legend_format import legend_labels
@@ -76,12 +77,11 @@ def prom(
 
 def check_legend(legend: str, expression: Expression) -> None:
     """Raise UnknownLabelError for a legend label that the expression's result cannot have."""
-    labels = output_labels(expression)
-    if labels is None:
+    shown = legend_labels(legend)
+    if not shown:
         return
-    for name in legend_labels(legend):
-        if name not in labels:
-            raise UnknownLabelError(
-                f"the legend shows {name!r}, which the query's result does not have.{did_you_mean(name, labels)}",
-                f"The result's labels are {', '.join(sorted(labels)) or 'none'}.",
-            )
+    analysis = analyse(expression)
+    for name in shown:
+        problem = missing_label(analysis, name)
+        if problem is not None:
+            raise UnknownLabelError(f"the legend shows {problem[0]}", problem[1])

@@ -10,7 +10,7 @@ from toolchain.check.checker import check
 from toolchain.check.rules import RULES
 from toolchain.construction import location_of, recorded_construction
 
-QUERY = 'sum(rate(http_requests_total{job="app"}[5m]))'
+QUERY = 'sum(rate(http_requests_total{job="app"}[$__rate_interval]))'
 
 
 def target(**changes: Any) -> core.Target:

@@ -2,7 +2,6 @@
 
 from toolchain.check.rule import Rule
 from toolchain.check.rules import (
-    bucket_bound,
     dashboard_text,
     dashboard_uid,
     datasource_definition,
@@ -18,9 +17,7 @@ from toolchain.check.rules import (
     panel_text,
     panel_title_unique,
     panel_unit,
-    query_aggregation,
-    query_job,
-    query_metric,
+    queries,
     query_syntax,
     schema,
     variable_undefined,
@@ -43,10 +40,7 @@ RULES: tuple[Rule, ...] = (
     datasource_definition.RULE,
     datasource_unknown.RULE,
     query_syntax.RULE,
-    query_metric.RULE,
-    query_job.RULE,
-    query_aggregation.RULE,
-    bucket_bound.RULE,
+    *queries.RULES,
     metric_labels.RULE,
     metric_unshown.RULE,
     *metric_name.RULES,

@@ -6,14 +6,12 @@ A query that returns one series needs a word, not a label.
 Write `prom(query, "{{endpoint}}")` or `prom(query, "errors")`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from toolchain.check.rule import Rule, Violation, each_target, panel_violation
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import did_you_mean
 from toolchain.finding import Severity
-from toolchain.promql.ast import Expression
-from toolchain.promql.labels import output_labels
+from toolchain.promql.analysis.labels import missing_label
 from toolchain.targets.legend_format import legend_labels
 
 _WITH_LEGENDS = frozenset({"timeseries", "piechart", "bargauge", "state-timeline", "status-history"})
@@ -33,17 +31,12 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 "Give it a legend: a word, or {{label}}.",
                 target,
             )
-        labels = output_labels(target.query) if isinstance(target.query, Expression) else None
-        for name in legend_labels(legend) if labels is not None else ():
-            if name not in (labels or {}):
-                yield panel_violation(dashboard, panel, *_missing(name, sorted(labels or {})), target)
-
-
-def _missing(name: str, labels: Sequence[str]) -> tuple[str, str]:
-    return (
-        f"the legend shows {name!r}, which the result does not have.{did_you_mean(name, labels)}",
-        f"The result's labels are {', '.join(labels) or 'none'}.",
-    )
+        if target.analysis is None:
+            continue
+        for name in legend_labels(legend):
+            problem = missing_label(target.analysis, name)
+            if problem is not None:
+                yield panel_violation(dashboard, panel, f"the legend shows {problem[0]}", problem[1], target)
 
 
 RULE = Rule("legend", Severity.WARNING, __doc__, check)

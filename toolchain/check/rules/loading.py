@@ -22,22 +22,6 @@ A module whose dashboard was never assigned to a name compiles to nothing, silen
 Assign the definition to a module-level name. A module of shared parts starts with an underscore.
 """
 
-_UNKNOWN_LABEL = """Queries, groupings, legends and variables use labels that exist.
-
-A label that a metric does not have is valid PromQL and matches nothing, or groups everything into one. The same holds
-for stream labels and fields of log records. What an inner aggregation removed is gone for the outer one.
-
-Use the suggested name, or add the label to the metric if the application has it.
-"""
-
-_UNKNOWN_LABEL_VALUE = """Label values and regular expressions match something that the label allows.
-
-`status_code="5xx"` and `method="Get"` are never true. The catalog knows closed domains by their values and others by a
-pattern.
-
-Use an allowed value, or add it to the vocabulary if the application has it.
-"""
-
 _QUERY = """Functions are used on what they are made for.
 
 `rate` of a gauge, `deriv` of a counter, a histogram without a part, a quantile of 95, a ratio of series that are not
@@ -66,8 +50,6 @@ def _page(name: str, severity: Severity, page: str) -> Rule:
 PAGES = (
     _page("import", Severity.ERROR, _IMPORT),
     _page("empty-module", Severity.ERROR, _EMPTY_MODULE),
-    _page("unknown-label", Severity.ERROR, _UNKNOWN_LABEL),
-    _page("unknown-label-value", Severity.ERROR, _UNKNOWN_LABEL_VALUE),
     _page("query", Severity.ERROR, _QUERY),
     _page("unused-waiver", Severity.WARNING, _UNUSED_WAIVER),
 )

@@ -13,8 +13,8 @@ from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.metric import Metric
 from toolchain.check.rule import Rule, Violation, each_target
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.queries import selected_jobs
 from toolchain.finding import Severity
+from toolchain.promql.analysis.selectors import selected_jobs
 from toolchain.promql.ast import Expression, selectors
 
 

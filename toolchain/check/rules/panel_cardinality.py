@@ -12,8 +12,6 @@ from collections.abc import Iterable
 from toolchain.check.rule import Rule, Violation, panel_violation
 from toolchain.compile.compiler import Compilation
 from toolchain.finding import Severity
-from toolchain.promql.ast import Expression
-from toolchain.promql.labels import series_bound
 
 MOST_SERIES = 100
 _UNLIMITED = frozenset({"table", "heatmap"})
@@ -25,8 +23,8 @@ def check(compilation: Compilation) -> Iterable[Violation]:
         for panel in dashboard.panels:
             if panel.type in _UNLIMITED:
                 continue
-            trees = (target.query for target in panel.targets if not target.document.get("hide"))
-            bounds = [series_bound(tree) for tree in trees if isinstance(tree, Expression)]
+            analyses = (target.analysis for target in panel.targets if not target.document.get("hide"))
+            bounds = [analysis.series_bound for analysis in analyses if analysis is not None]
             total = sum(bound for bound in bounds if bound is not None)
             if total > MOST_SERIES:
                 yield panel_violation(

@@ -10,32 +10,29 @@
 The catalog says which metric is which: its type, its name and its `replicas`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from toolchain.catalog.metric import Metric, MetricType
-from toolchain.check.rule import Rule, Violation, each_target, panel_violation
-from toolchain.compile.compiler import Compilation
+from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.finding import Severity
-from toolchain.promql.ast import Aggregation, Binary, Call, Expression, Range, Selector, children, selectors
+from toolchain.promql.analysis.analyser import Analysis
+from toolchain.promql.ast import Aggregation, Binary, Call, Expression, Range, Selector, selectors
 
 _AVERAGES = frozenset({"avg", "sum", "stddev", "stdvar"})
 _QUANTILE_SUFFIXES = ("_p50", "_p75", "_p90", "_p95", "_p99")
 
 
-def check(compilation: Compilation) -> Iterable[Violation]:
+def check(analysis: Analysis) -> Iterator[QueryProblem]:
     """Yield aggregations that turn a metric into a number without meaning."""
-    for dashboard, panel, target in each_target(compilation):
-        if isinstance(target.query, Expression):
-            for problem, remedy in dict.fromkeys(_problems(target.query)):
-                yield panel_violation(dashboard, panel, problem, remedy, target)
+    for node in analysis.nodes:
+        for problem, remedy in _problems(analysis, node):
+            yield QueryProblem(problem, remedy, node.span)
 
 
-def _problems(query: Expression) -> Iterator[tuple[str, str]]:
-    for child in children(query):
-        yield from _problems(child)
+def _problems(analysis: Analysis, query: Expression) -> Iterator[tuple[str, str]]:
     match query:
         case Aggregation(op=op, expression=inner) if op in _AVERAGES:
-            metric = _metric_itself(inner)
+            metric = _metric_itself(analysis, inner)
             if metric is not None:
                 yield from _aggregation_problems(query, op, metric)
         case Binary(op="/", left=Call() as left, right=Call() as right):
@@ -60,14 +57,19 @@ def _per_replica(query: Aggregation) -> bool:
     return query.grouping is not None and query.grouping.kind == "by" and "instance" in query.grouping.labels
 
 
-def _metric_itself(expression: Expression) -> Metric | None:
+def _metric_itself(analysis: Analysis, expression: Expression) -> Metric | None:
     """Return the metric when the expression is its value as scraped, or that value over time."""
     match expression:
-        case Selector(metric=metric):
-            return metric
+        case Selector():
+            return _only_metric(analysis, expression)
         case Call(arguments=(Range(selector=selector),), function=function) if function.endswith("_over_time"):
-            return None if function in ("count_over_time", "present_over_time") else selector.metric
+            return None if function in ("count_over_time", "present_over_time") else _only_metric(analysis, selector)
     return None
 
 
-RULE = Rule("query-aggregation", Severity.ERROR, __doc__, check)
+def _only_metric(analysis: Analysis, selector: Selector) -> Metric | None:
+    metrics = analysis.metrics_of(selector)
+    return metrics[0] if len(metrics) == 1 else None
+
+
+RULE = QueryRule("query-aggregation", Severity.ERROR, __doc__, check)

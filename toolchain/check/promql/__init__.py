@@ -1,0 +1,51 @@
+"""Rules about PromQL queries, in the order in which they are explained: one module per rule."""
+
+from toolchain.check.promql import (
+    absent,
+    alert_condition,
+    bucket_bound,
+    gauge_function_on_counter,
+    grouping_cardinality,
+    histogram_quantile,
+    query_aggregation,
+    query_job,
+    rate_of_aggregate,
+    rate_of_gauge,
+    rate_window,
+    raw_counter,
+    recorded_expression,
+    recording_name,
+    regex_matcher,
+    unit_mismatch,
+    unknown_label,
+    unknown_label_value,
+    unknown_metric,
+    vector_matching,
+    zero_division,
+)
+from toolchain.check.query_rule import QueryRule
+from toolchain.promql.analysis.analyser import Analysis
+
+PROMQL_RULES: tuple[QueryRule[Analysis], ...] = (
+    unknown_metric.RULE,
+    unknown_label.RULE,
+    unknown_label_value.RULE,
+    query_job.RULE,
+    rate_of_gauge.RULE,
+    gauge_function_on_counter.RULE,
+    raw_counter.RULE,
+    rate_of_aggregate.RULE,
+    histogram_quantile.RULE,
+    bucket_bound.RULE,
+    query_aggregation.RULE,
+    unit_mismatch.RULE,
+    vector_matching.RULE,
+    rate_window.RULE,
+    regex_matcher.RULE,
+    grouping_cardinality.RULE,
+    alert_condition.RULE,
+    zero_division.RULE,
+    absent.RULE,
+    recording_name.RULE,
+    recorded_expression.RULE,
+)

@@ -1,0 +1,74 @@
+"""An alert has a condition that can hold, and can cease to hold.
+
+An alert fires for every series that its query returns. Without a comparison it fires for ever; with `bool` too, since
+0 is a result like any other; behind `or vector(0)` as well. A comparison that the metric's range rules out, such as
+`up > 1` or a ratio above 1, never fires, and `>= 0` of a counter always does. The catalog knows the ranges.
+
+Write the comparison at the top, without `bool`.
+"""
+
+from collections.abc import Iterator
+
+from toolchain.check.query_rule import QueryProblem, QueryRule
+from toolchain.finding import Severity
+from toolchain.promql.analysis.analyser import Analysis
+from toolchain.promql.analysis.branch import Branch, Kind
+from toolchain.promql.analysis.context import Use
+from toolchain.promql.ast import COMPARISONS, Binary, Number
+
+_MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+def check(analysis: Analysis) -> Iterator[QueryProblem]:
+    """Yield alerts that always or never fire, and comparisons anywhere that the value's range decides."""
+    if analysis.context.use is Use.ALERT:
+        yield from _unconditional(analysis)
+    for node in analysis.nodes:
+        if isinstance(node, Binary) and node.op in COMPARISONS:
+            yield from _decided(analysis, node)
+
+
+def _unconditional(analysis: Analysis) -> Iterator[QueryProblem]:
+    for branch in analysis.branches:
+        if branch.condition != "filter" and not branch.series.startswith("ALERTS"):
+            reason = (
+                "its comparison has bool, and 0 is a result too"
+                if branch.condition == "bool"
+                else "it has no condition"
+            )
+            yield QueryProblem(
+                f"the alert always fires: {reason}", "Compare with a threshold, without bool.", analysis.expression.span
+            )
+            return
+
+
+def _decided(analysis: Analysis, node: Binary) -> Iterator[QueryProblem]:
+    side, number, op = (node.left, node.right, node.op)
+    if isinstance(node.left, Number):
+        side, number, op = node.right, node.left, _MIRRORED.get(node.op, node.op)
+    value = number.value if isinstance(number, Number) else None
+    branches = [branch for branch in analysis.of(side) if branch.kind is not Kind.UNKNOWN and not branch.is_constant]
+    if value is None or not branches:
+        return
+    outcomes = {_outcome(op, branch, value) for branch in branches}
+    if len(outcomes) != 1 or outcomes == {None}:
+        return
+    low, high = min(branch.low for branch in branches), max(branch.high for branch in branches)
+    frequency = "always" if outcomes == {True} else "never"
+    yield QueryProblem(
+        f"the comparison {frequency} holds: the value is between {low:g} and {high:g}",
+        "Correct the threshold, or the range in the catalog.",
+        node.operator_span or node.span,
+    )
+
+
+def _outcome(op: str, branch: Branch, value: float) -> bool | None:
+    low, high = branch.low, branch.high
+    always = {">": low > value, ">=": low >= value, "<": high < value, "<=": high <= value, "==": low == high == value}
+    never = {">": high <= value, ">=": high < value, "<": low >= value, "<=": low > value}
+    never |= {"==": not low <= value <= high, "!=": low == high == value}
+    always |= {"!=": not low <= value <= high}
+    return True if always[op] else False if never[op] else None
+
+
+RULE = QueryRule("alert-condition", Severity.ERROR, __doc__, check)

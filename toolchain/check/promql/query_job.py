@@ -1,0 +1,35 @@
+"""Every selector names its job.
+
+`redis_commands_total` is exposed by the application and by redis_exporter with other labels, `process_*` by everything
+that is scraped. A query without `job` mixes them, and starts to when somebody adds an exporter. Built queries select
+their job by themselves.
+
+Add `job="..."` to the selector.
+"""
+
+from collections.abc import Iterator
+
+from toolchain.check.query_rule import QueryProblem, QueryRule
+from toolchain.finding import Severity
+from toolchain.promql.analysis.analyser import Analysis
+from toolchain.promql.analysis.context import Use
+from toolchain.promql.selector_syntax import has_variable
+
+
+def check(analysis: Analysis) -> Iterator[QueryProblem]:
+    """Yield selectors without a matcher on job; recorded series, whose names have colons, carry none."""
+    context = analysis.context
+    for selector in analysis.selectors:
+        if selector.metric is not None or ":" in selector.name or has_variable(selector.name):
+            continue
+        known = dict.fromkeys(job.name for metric in analysis.metrics_of(selector) for job in metric.jobs)
+        is_recorded = selector.name in context.recorded
+        if known and not is_recorded and not any(matcher.label == "job" for matcher in selector.matchers):
+            remedy = (
+                f'Add job="{next(iter(known))}".' if len(known) == 1 else f"Choose from {', '.join(sorted(known))}."
+            )
+            severity = None if len(known) > 1 or context.use is Use.PANEL else Severity.WARNING
+            yield QueryProblem(f"selects {selector.name} without its job", remedy, selector.span, severity)
+
+
+RULE = QueryRule("query-job", Severity.ERROR, __doc__, check, needs_catalog=True)

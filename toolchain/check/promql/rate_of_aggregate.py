@@ -1,0 +1,43 @@
+"""Rates are taken before sums.
+
+When one of several processes restarts, its counter falls to 0 and the sum of all falls by that much. `rate` over the
+sum takes this for a restart of everything and adds the whole remaining sum: a spike that never happened. The same
+holds for a recording rule that sums counters.
+
+Write `sum(rate(x[5m]))`, never `rate(sum(x)[5m:])`.
+"""
+
+from collections.abc import Iterator
+
+from toolchain.check.promql.rate_of_gauge import RATES
+from toolchain.check.query_rule import QueryProblem, QueryRule
+from toolchain.finding import Severity
+from toolchain.promql.analysis.analyser import Analysis
+from toolchain.promql.analysis.branch import CUMULATIVE
+from toolchain.promql.ast import Call, Selector, Subquery
+
+
+def check(analysis: Analysis) -> Iterator[QueryProblem]:
+    """Yield rates over aggregated counters, and over subqueries of counters that a range would serve."""
+    for node in analysis.nodes:
+        if not isinstance(node, Call) or node.function not in RATES or not node.arguments:
+            continue
+        argument = node.arguments[0]
+        branches = [branch for branch in analysis.of(argument) if branch.kind in CUMULATIVE]
+        aggregated = next((branch.aggregated for branch in branches if branch.aggregated), "")
+        if aggregated:
+            yield QueryProblem(
+                f"takes the {node.function} of a {aggregated} of counters: one restart looks like a jump of all",
+                f"Write {aggregated}({node.function}(...)).",
+                node.span,
+            )
+        elif branches and isinstance(argument, Subquery) and isinstance(argument.expression, Selector):
+            yield QueryProblem(
+                f"takes the {node.function} over a subquery of a plain counter, which loses samples",
+                f"Write {node.function}({argument.expression.name}[{argument.window}]).",
+                node.span,
+                Severity.WARNING,
+            )
+
+
+RULE = QueryRule("rate-of-aggregate", Severity.ERROR, __doc__, check)

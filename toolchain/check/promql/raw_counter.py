@@ -1,0 +1,57 @@
+"""Counters are not shown or compared as they are.
+
+The value of a counter is what happened since the process started: it depends on when that was, and falls to 0 at every
+restart. A threshold on it is crossed by waiting.
+
+Show `rate` or `increase`. Whether a counter exists, how many series it has and when it changed may be asked of it
+directly. A panel that means "since the start" waives this rule.
+"""
+
+from collections.abc import Iterator
+
+from toolchain.check.query_rule import QueryProblem, QueryRule
+from toolchain.finding import Severity
+from toolchain.promql.analysis.analyser import Analysis
+from toolchain.promql.analysis.branch import CUMULATIVE, Branch, Kind
+from toolchain.promql.analysis.context import Use
+from toolchain.promql.ast import Binary, Expression, Number
+
+
+def check(analysis: Analysis) -> Iterator[QueryProblem]:
+    """Yield a result that is a counter's own value, and comparisons of one with a number other than 0."""
+    raw = _raw(analysis, analysis.expression)
+    is_result = analysis.context.use in (Use.PANEL, Use.ALERT)
+    if is_result and raw is not None and not _is_existence_test(analysis.expression):
+        yield _problem(raw, "the result is", analysis.expression)
+        return
+    for node in analysis.nodes:
+        if isinstance(node, Binary) and node.op in (">", ">=", "<", "<=", "==") and not _is_existence_test(node):
+            side = _raw(analysis, node.left) or _raw(analysis, node.right)
+            if side is not None and Number in (type(node.left), type(node.right)):
+                yield _problem(side, "compares", node)
+
+
+def _raw(analysis: Analysis, node: Expression) -> Branch | None:
+    return next((branch for branch in analysis.of(node) if branch.kind in CUMULATIVE and _is_time_series(branch)), None)
+
+
+def _is_time_series(branch: Branch) -> bool:
+    return branch.kind is not Kind.UNKNOWN and not branch.is_constant and branch.type.value == "instant vector"
+
+
+def _is_existence_test(node: Expression) -> bool:
+    return (
+        isinstance(node, Binary) and node.op in (">", "!=") and isinstance(node.right, Number) and node.right.value == 0
+    )
+
+
+def _problem(branch: Branch, verb: str, node: Expression) -> QueryProblem:
+    name = branch.series or (branch.metrics[0].name if branch.metrics else "a counter")
+    return QueryProblem(
+        f"{verb} the value of the counter {name} since its process started",
+        "Take rate() or increase() of it.",
+        node.span,
+    )
+
+
+RULE = QueryRule("raw-counter", Severity.ERROR, __doc__, check)

@@ -1,0 +1,81 @@
+"""Regular expressions in matchers are needed, and match what they look like.
+
+Prometheus anchors every pattern at both ends: `=~"timeout"` matches the value `timeout` only, and `^`, `$` add nothing.
+A pattern without special characters is an equality in disguise, `.*` matches every series even those without the
+label, and `.+` those that have it, so a matcher that all series satisfy only costs time and misleads the reader.
+
+Write `=`, name the alternatives, or add `.*` where a part of the value is meant.
+"""
+
+from collections.abc import Iterator
+
+import re2
+
+from toolchain.check.query_rule import QueryProblem, QueryRule
+from toolchain.finding import Severity
+from toolchain.matching import Matcher
+from toolchain.promql.analysis.analyser import Analysis
+from toolchain.promql.analysis.selectors import matching_values, scraped_labels
+from toolchain.promql.ast import Selector, String
+from toolchain.promql.selector_syntax import NAME_LABEL, has_variable
+
+_PLAIN = re2.compile(r"[A-Za-z0-9_:/@ -]+")
+_ANCHORED = re2.compile(r"\^.*|.*[^\\]\$")
+
+
+def check(analysis: Analysis) -> Iterator[QueryProblem]:
+    """Yield patterns that are equalities, that match everything, or whose anchors do nothing."""
+    for selector in analysis.selectors:
+        spans = selector.matcher_spans or (None,) * len(selector.matchers)
+        for matcher, span in zip(selector.matchers, spans, strict=True):
+            if matcher.op in ("=~", "!~") and not has_variable(matcher.value):
+                found = _problem(analysis, selector, matcher)
+                if found:
+                    yield QueryProblem(
+                        f"{matcher.label}{matcher.op}{String(matcher.value).value!r} {found[0]}", found[1], span
+                    )
+
+
+def _problem(analysis: Analysis, selector: Selector, matcher: Matcher) -> tuple[str, str] | None:
+    pattern = matcher.value
+    plain = matcher.op.replace("~", "=").replace("==", "=") if matcher.op == "=~" else "!="
+    if pattern in ("", ".*", ".+") or matcher.label == NAME_LABEL:
+        return _wildcard(selector, matcher)
+    if _ANCHORED.fullmatch(pattern):
+        return "has an anchor, and matchers are anchored at both ends", "Leave ^ and $ out."
+    if _PLAIN.fullmatch(pattern):
+        partial = _partial(analysis, selector, matcher)
+        if partial:
+            return (
+                f"matches the whole value only, and allowed values that hold it are {', '.join(partial[:3])}",
+                f'Write {matcher.label}{matcher.op}".*{pattern}.*", or name the values.',
+            )
+        return "is an equality", f'Write {matcher.label}{plain}"{pattern}".'
+    if matcher.label == "job":
+        return None  # naming all jobs keeps a job that starts tomorrow out
+    labels = (scraped_labels(analysis.context, selector) or {}).get(matcher.label, ())
+    values = tuple(dict.fromkeys(value for label in labels for value in label.values))
+    if values and all(label.values for label in labels) and len(matching_values(values, pattern)) == len(values):
+        outcome = "matches every allowed value" if matcher.op == "=~" else "excludes every allowed value"
+        return outcome, "Leave the matcher out, or write the alternatives that are meant."
+    return None
+
+
+def _wildcard(selector: Selector, matcher: Matcher) -> tuple[str, str] | None:
+    if matcher.label == NAME_LABEL:
+        return None
+    if matcher.value == "" and matcher.op == "=~":
+        return "is an equality", f'Write {matcher.label}="".'
+    if matcher.value == ".*":
+        outcome = "matches every series" if matcher.op == "=~" else "matches no series"
+        return outcome, f"Leave the matcher out{'' if selector.name else ', and select by another label'}."
+    return None
+
+
+def _partial(analysis: Analysis, selector: Selector, matcher: Matcher) -> list[str]:
+    labels = (scraped_labels(analysis.context, selector) or {}).get(matcher.label, ())
+    values = [value for label in labels for value in label.values]
+    return [value for value in values if matcher.value in value] if matcher.value not in values else []
+
+
+RULE = QueryRule("regex-matcher", Severity.WARNING, __doc__, check)

@@ -1,0 +1,59 @@
+"""Label values and regular expressions match something that the label allows.
+
+`status_code="5xx"` and `method="Get"` are never true. The catalog knows closed domains by their values and others by a
+pattern; an alternative of a regular expression that is a plain word is held against both.
+
+Use an allowed value, or add it to the vocabulary if the application has it.
+"""
+
+from collections.abc import Iterator
+
+from toolchain.catalog.label import Label
+from toolchain.check.query_rule import QueryProblem, QueryRule
+from toolchain.errors import did_you_mean
+from toolchain.finding import Severity
+from toolchain.matching import Matcher
+from toolchain.promql.analysis.analyser import Analysis
+from toolchain.promql.analysis.selectors import literal_alternatives, matching_values, scraped_labels
+from toolchain.promql.selector_syntax import has_variable
+
+_MOST_SHOWN = 12
+
+
+def check(analysis: Analysis) -> Iterator[QueryProblem]:
+    """Yield matchers whose value no series can have."""
+    for selector in analysis.selectors:
+        known = scraped_labels(analysis.context, selector)
+        spans = selector.matcher_spans or (None,) * len(selector.matchers)
+        for matcher, span in zip(selector.matchers, spans, strict=True):
+            labels = (known or {}).get(matcher.label, ())
+            if labels and matcher.value and not has_variable(matcher.value):
+                problem = _problem(selector.name, matcher, labels)
+                if problem:
+                    yield QueryProblem(problem, _domain(labels), span)
+
+
+def _problem(name: str, matcher: Matcher, labels: tuple[Label, ...]) -> str:
+    owner = f"label {matcher.label!r} of {name or 'the metric'}"
+    values = tuple(dict.fromkeys(value for label in labels for value in label.values))
+    if matcher.op in ("=", "!="):
+        if any(label.allows(matcher.value) for label in labels):
+            return ""
+        return f"{owner} is never {matcher.value!r}.{did_you_mean(matcher.value, values)}"
+    for alternative in literal_alternatives(matcher.value):
+        if not any(label.allows(alternative) for label in labels):
+            return f"{owner} is never {alternative!r}.{did_you_mean(alternative, values)}"
+    is_closed = all(label.values for label in labels)
+    if is_closed and not matching_values(values, matcher.value):
+        return f"no allowed value of {owner} matches {matcher.value!r}.{did_you_mean(matcher.value, values)}"
+    return ""
+
+
+def _domain(labels: tuple[Label, ...]) -> str:
+    values = tuple(dict.fromkeys(value for label in labels for value in label.values))
+    if values:
+        return f"Allowed: {', '.join(values[:_MOST_SHOWN])}{', …' if len(values) > _MOST_SHOWN else ''}."
+    return f"Allowed pattern: {labels[0].pattern}."
+
+
+RULE = QueryRule("unknown-label-value", Severity.ERROR, __doc__, check)

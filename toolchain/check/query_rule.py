@@ -1,0 +1,37 @@
+"""Rules about one query: they need its analysis and nothing around it, so they run on any file that holds queries."""
+
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+from attrs import frozen
+
+from toolchain.finding import Severity
+
+AnalysisType = TypeVar("AnalysisType")
+
+
+@frozen
+class QueryProblem:
+    """Something wrong with a query; ``span`` are the characters to blame, None in a query that was built.
+
+    ``severity`` differs from the rule's where a case is milder.
+    """
+
+    message: str
+    remedy: str
+    span: tuple[int, int] | None = None
+    severity: Severity | None = None
+
+
+@frozen(eq=False)
+class QueryRule(Generic[AnalysisType]):
+    """One rule: its id, how bad its problems are, the page that explains it, and its check.
+
+    The check is a pure function of the analysis and never raises. A rule that ``needs_catalog`` is silent without one.
+    """
+
+    id: str
+    severity: Severity
+    page: str
+    check: Callable[[AnalysisType], Iterable[QueryProblem]]
+    needs_catalog: bool = False
