@@ -1,34 +1,65 @@
-"""The LogQL syntax tree, as the builder makes it and the printer writes it."""
+"""The LogQL syntax tree, as the builder and the parser make it and the printer writes it.
+
+Numbers, durations and sizes are kept as text: they may be a Grafana variable, and print as they were written.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from toolchain.catalog.logs import LogSchema
-from toolchain.matching import Grouping, Matcher
+from toolchain.matching import Grouping, Matcher, VectorMatching
 
-LineOperator = Literal["|=", "!=", "|~", "!~"]
+Span = tuple[int, int]
+"""Where a node starts and ends in the query text."""
+
+LineOperator = Literal["|=", "!=", "|~", "!~", "|>", "!>"]
+ValueKind = Literal["string", "number", "duration", "bytes", "ip"]
 
 
 @frozen
-class LineFilter:
-    """Keeps lines that contain (``|=``), match (``|~``) or do neither (``!=``, ``!~``) any of the texts."""
+class Node:
+    """Anything with a place in the text; ``span`` is None in a tree that was not parsed."""
+
+    span: Span | None = field(default=None, kw_only=True, eq=False, repr=False)
+
+
+@frozen
+class LineMatch(Node):
+    """One alternative of a line filter: a text, or with ``is_ip`` an address, network or range of addresses."""
+
+    text: str
+    is_ip: bool = False
+
+
+@frozen
+class LineFilter(Node):
+    """Keeps lines that contain (``|=``), match (``|~``) or look like (``|>``) any alternative, or with ``!`` none."""
 
     op: LineOperator
-    texts: tuple[str, ...]
+    alternatives: tuple[LineMatch, ...]
 
 
 @frozen
-class Parser:
-    """``json`` and its siblings; ``extractions`` are (label, path) pairs, none for everything."""
+class Extraction(Node):
+    """A label that a parser fills from a path (``json``) or a key (``logfmt``)."""
+
+    label: str
+    path: str
+
+
+@frozen
+class Parser(Node):
+    """``json`` and its siblings; without ``extractions`` every field becomes a label. Only ``logfmt`` has flags."""
 
     name: Literal["json", "logfmt", "unpack"]
-    extractions: tuple[tuple[str, str], ...] = ()
+    extractions: tuple[Extraction, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 @frozen
-class CapturingParser:
+class CapturingParser(Node):
     """``pattern`` or ``regexp`` with the text that names the captures."""
 
     name: Literal["pattern", "regexp"]
@@ -36,60 +67,111 @@ class CapturingParser:
 
 
 @frozen
-class LabelFilter:
-    """Compares a label; ``value`` is printed as a string unless ``is_literal`` (a number, duration or size)."""
+class LabelComparison(Node):
+    """Compares a label with a value; ``kind`` says how the value is written."""
 
     label: str
     op: str
     value: str
-    is_literal: bool = False
+    kind: ValueKind = "string"
 
 
 @frozen
-class LineFormat:
+class JoinedConditions(Node):
+    """Two conditions; a comma or a space means ``and`` and takes all that follows as its right side."""
+
+    op: Literal["and", "or"]
+    left: "LabelCondition"
+    right: "LabelCondition"
+    written: Literal["and", "or", ",", " "] | None = field(default=None, eq=False, kw_only=True)
+
+
+LabelCondition = LabelComparison | JoinedConditions
+
+
+@frozen
+class LabelFilter(Node):
+    """Keeps records whose labels meet the condition."""
+
+    condition: LabelCondition
+
+
+@frozen
+class LineFormat(Node):
     """Rewrites the line with a Go template."""
 
     template: str
+    template_span: Span | None = field(default=None, kw_only=True, eq=False, repr=False)
 
 
 @frozen
-class LabelFormat:
-    """Renames labels or sets them from templates; (label, source, whether the source is a template)."""
+class Assignment(Node):
+    """Sets a label from a template, or renames the label ``source`` to it."""
 
-    assignments: tuple[tuple[str, str, bool], ...]
+    label: str
+    source: str
+    is_template: bool
+    source_span: Span | None = field(default=None, kw_only=True, eq=False, repr=False)
 
 
 @frozen
-class LabelSelection:
-    """Drops or keeps labels."""
+class LabelFormat(Node):
+    """Renames labels or sets them from templates."""
+
+    assignments: tuple[Assignment, ...]
+
+
+@frozen
+class Decolorize(Node):
+    """Takes ANSI colours out of the line."""
+
+
+@frozen
+class LabelSelection(Node):
+    """Drops or keeps labels, by name or only where they match."""
 
     name: Literal["drop", "keep"]
-    labels: tuple[str, ...]
+    items: tuple[str | Matcher, ...]
+    item_spans: tuple[Span, ...] = field(default=(), kw_only=True, eq=False, repr=False)
 
 
 @frozen
-class Unwrap:
-    """Takes a label as the sample value, through ``duration``, ``duration_seconds`` or ``bytes`` if given."""
+class Unwrap(Node):
+    """Takes a label as the sample value, through ``duration``, ``duration_seconds`` or ``bytes`` if given.
+
+    Only label filters may follow, and only inside a range aggregation.
+    """
 
     label: str
     conversion: str = ""
 
 
-Stage = LineFilter | Parser | CapturingParser | LabelFilter | LineFormat | LabelFormat | LabelSelection | Unwrap
+Stage = (
+    LineFilter
+    | Parser
+    | CapturingParser
+    | LabelFilter
+    | LineFormat
+    | LabelFormat
+    | Decolorize
+    | LabelSelection
+    | Unwrap
+)
 
 
 @frozen
-class LogQuery:
+class LogQuery(Node):
     """A stream selector and its pipeline; ``schema`` is the catalog's schema when built from it."""
 
     matchers: tuple[Matcher, ...]
     stages: tuple[Stage, ...] = ()
     schema: LogSchema | None = None
+    matcher_spans: tuple[Span, ...] = field(default=(), kw_only=True, eq=False, repr=False)
 
 
 @frozen
-class RangeAggregation:
-    """A range aggregation such as ``rate`` over a log query."""
+class RangeAggregation(Node):
+    """A range aggregation such as ``rate`` over a log query; ``parameter`` is the quantile."""
 
     op: str
     query: LogQuery
@@ -97,50 +179,90 @@ class RangeAggregation:
     grouping: Grouping | None = None
     parameter: str = ""
     offset: str = ""
+    window_span: Span | None = field(default=None, kw_only=True, eq=False, repr=False)
+    grouping_span: Span | None = field(default=None, kw_only=True, eq=False, repr=False)
 
 
 @frozen
-class VectorAggregation:
+class VectorAggregation(Node):
     """A vector aggregation such as ``sum``; ``parameter`` is the k of topk."""
 
     op: str
     expression: "MetricQuery"
     grouping: Grouping | None = None
     parameter: str = ""
+    grouping_span: Span | None = field(default=None, kw_only=True, eq=False, repr=False)
 
 
 @frozen
-class Constant:
-    """A number."""
+class Constant(Node):
+    """A number with its sign, or a variable that stands for one."""
 
     text: str
 
 
 @frozen
-class Operation:
-    """A binary operation between metric queries."""
+class VectorConstant(Node):
+    """``vector(1)``: a number as a series without labels."""
+
+    text: str
+
+
+@frozen
+class LabelReplace(Node):
+    """Sets a label of each series from another one that the anchored regular expression matches."""
+
+    expression: "MetricQuery"
+    destination: str
+    replacement: str
+    source: str
+    pattern: str
+    pattern_span: Span | None = field(default=None, kw_only=True, eq=False, repr=False)
+
+
+@frozen
+class Operation(Node):
+    """A binary operation between metric queries; ``returns_bool`` is the ``bool`` modifier."""
 
     op: str
     left: "MetricQuery"
     right: "MetricQuery"
+    matching: VectorMatching | None = None
+    returns_bool: bool = False
+    op_span: Span | None = field(default=None, kw_only=True, eq=False, repr=False)
 
 
-MetricQuery = RangeAggregation | VectorAggregation | Operation | Constant
+MetricQuery = RangeAggregation | VectorAggregation | Operation | Constant | VectorConstant | LabelReplace
 Query = LogQuery | MetricQuery
+
+
+def children(query: Query) -> tuple[Query, ...]:
+    """Return the direct sub-queries, left to right."""
+    match query:
+        case RangeAggregation(query=inner):
+            return (inner,)
+        case VectorAggregation(expression=expression) | LabelReplace(expression=expression):
+            return (expression,)
+        case Operation(left=left, right=right):
+            return (left, right)
+    return ()
 
 
 def log_queries(query: Query) -> Iterator[LogQuery]:
     """Yield every log query inside the query, left to right."""
-    match query:
-        case LogQuery():
-            yield query
-        case RangeAggregation(query=inner):
-            yield inner
-        case VectorAggregation(expression=expression):
-            yield from log_queries(expression)
-        case Operation(left=left, right=right):
-            yield from log_queries(left)
-            yield from log_queries(right)
+    if isinstance(query, LogQuery):
+        yield query
+    for child in children(query):
+        yield from log_queries(child)
+
+
+def comparisons(condition: LabelCondition) -> Iterator[LabelComparison]:
+    """Yield every comparison of a condition, left to right."""
+    if isinstance(condition, LabelComparison):
+        yield condition
+    else:
+        yield from comparisons(condition.left)
+        yield from comparisons(condition.right)
 
 
 def map_log_queries(query: Query, change: Callable[[LogQuery], LogQuery]) -> Query:
@@ -154,7 +276,7 @@ def _map_metric_query(query: MetricQuery, change: Callable[[LogQuery], LogQuery]
     match query:
         case RangeAggregation(query=inner):
             return evolve(query, query=change(inner))
-        case VectorAggregation(expression=expression):
+        case VectorAggregation(expression=expression) | LabelReplace(expression=expression):
             return evolve(query, expression=_map_metric_query(expression, change))
         case Operation(left=left, right=right):
             return evolve(query, left=_map_metric_query(left, change), right=_map_metric_query(right, change))

@@ -12,12 +12,16 @@ from attrs import evolve, frozen
 from toolchain.catalog.logs import FieldType, LogSchema
 from toolchain.errors import QueryError, UnknownLabelError, UnknownLabelValueError, did_you_mean
 from toolchain.logql.ast import (
+    Assignment,
     Constant,
+    Extraction,
+    LabelComparison,
     LabelFilter,
     LabelFormat,
     LabelSelection,
     LineFilter,
     LineFormat,
+    LineMatch,
     LineOperator,
     LogQuery,
     MetricQuery,
@@ -29,6 +33,7 @@ from toolchain.logql.ast import (
     VectorAggregation,
     log_queries,
 )
+from toolchain.logql.lexer import literal_kind
 from toolchain.matching import Grouping, Matcher, MatchValue, comparison_of
 
 INTERVAL = "$__interval"
@@ -57,14 +62,14 @@ class Logs:
         return self._line_filter("|~", (pattern,))
 
     def _line_filter(self, op: LineOperator, texts: tuple[str, ...]) -> "Logs":
-        return self._with(LineFilter(op, texts))
+        return self._with(LineFilter(op, tuple(LineMatch(text) for text in texts)))
 
     def json(self, *fields: str) -> "Logs":
         """Parse the JSON record: all fields, or only those named by their label.
 
         Raises UnknownLabelError for a field that the schema does not have.
         """
-        return self._with(Parser("json", tuple((field, self._path(field)) for field in fields)))
+        return self._with(Parser("json", tuple(Extraction(field, self._path(field)) for field in fields)))
 
     def where(self, **comparisons: str | MatchValue | float) -> "Logs":
         """Keep records whose fields compare so; a number means equality with a number.
@@ -75,11 +80,13 @@ class Logs:
         for name, value in comparisons.items():
             self._check_field(name)
             if isinstance(value, int | float):
-                filtered = filtered._with(LabelFilter(name, "==", f"{value:g}", is_literal=True))
+                filtered = filtered._with(LabelFilter(LabelComparison(name, "==", f"{value:g}", "number")))
                 continue
             comparison = comparison_of(value)
             self._check_value(name, comparison.match_operator, comparison.match_text)
-            filtered = filtered._with(LabelFilter(name, comparison.match_operator, comparison.match_text))
+            filtered = filtered._with(
+                LabelFilter(LabelComparison(name, comparison.match_operator, comparison.match_text))
+            )
         return filtered
 
     def compare(self, name: str, op: Literal[">", ">=", "<", "<=", "==", "!="], value: float | str) -> "Logs":
@@ -87,11 +94,11 @@ class Logs:
         self._check_field(name)
         self._check_numeric(name, "compared with a number")
         literal = value if isinstance(value, str) else f"{value:g}"
-        return self._with(LabelFilter(name, op, literal, is_literal=True))
+        return self._with(LabelFilter(LabelComparison(name, op, literal, literal_kind(literal))))
 
     def without_errors(self) -> "Logs":
         """Drop the lines that a parser or an unwrap could not read."""
-        return self._with(LabelFilter("__error__", "=", ""))
+        return self._with(LabelFilter(LabelComparison("__error__", "=", "")))
 
     def line_format(self, template: str) -> "Logs":
         """Rewrite each line with a Go template over the labels."""
@@ -99,7 +106,9 @@ class Logs:
 
     def label_format(self, **templates: str) -> "Logs":
         """Set labels from Go templates."""
-        return self._with(LabelFormat(tuple((name, text, True) for name, text in templates.items())))
+        return self._with(
+            LabelFormat(tuple(Assignment(name, text, is_template=True) for name, text in templates.items()))
+        )
 
     def drop(self, *labels: str) -> "Logs":
         """Remove labels."""
@@ -228,13 +237,13 @@ def labels_of(query: LogQuery) -> frozenset[str]:
     for stage in query.stages:
         match stage:
             case Parser(extractions=extractions):
-                known.update(label for label, _ in extractions)
+                known.update(extraction.label for extraction in extractions)
             case LabelFormat(assignments=assignments):
-                known.update(label for label, _, _ in assignments)
-            case LabelSelection(name="drop", labels=labels):
-                known.difference_update(labels)
-            case LabelSelection(name="keep", labels=labels):
-                known.intersection_update(labels)
+                known.update(assignment.label for assignment in assignments)
+            case LabelSelection(name="drop", items=items):
+                known.difference_update(item for item in items if isinstance(item, str))
+            case LabelSelection(name="keep", items=items):
+                known.intersection_update(item if isinstance(item, str) else item.label for item in items)
     return frozenset(known)
 
 

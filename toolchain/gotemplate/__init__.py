@@ -1,0 +1,1 @@
+"""Go templates, as Loki's line_format and alert annotations hold them: parsed, and asked for the fields they read."""

@@ -1,0 +1,124 @@
+"""Cuts a Go template into text and actions, and actions into tokens (Go documentation, "text/template")."""
+
+import re
+from typing import NamedTuple
+
+_DIGITS = r"[0-9](?:_?[0-9])*"
+_NUMBER = (
+    r"[+-]?(?:0[xX]_?[0-9a-fA-F](?:_?[0-9a-fA-F])*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9]+)?|0[oO]_?[0-7_]+|0[bB]_?[01_]+"
+    rf"|{_DIGITS}(?:\.(?:{_DIGITS})?)?(?:[eE][+-]?{_DIGITS})?|\.{_DIGITS}(?:[eE][+-]?{_DIGITS})?)i?"
+)
+_TOKEN = re.compile(
+    rf"""
+    (?P<space>[ \t\r\n]+)
+  | (?P<string>"(?:[^"\\\n]|\\.)*")
+  | (?P<raw>`[^`]*`)
+  | (?P<char>'(?:[^'\\\n]|\\.)+')
+  | (?P<number>{_NUMBER})
+  | (?P<field>\.[^\W\d]\w*)
+  | (?P<variable>\$\w*)
+  | (?P<word>[^\W\d]\w*)
+  | (?P<declare>:=)
+  | (?P<mark>[=|(),.])
+    """,
+    re.VERBOSE,
+)
+_END = re.compile(r"[ \t\r\n]+-\}\}|\}\}")
+_COMMENT = re.compile(r"\{\{(?:-[ \t\r\n]+)?/\*")
+_COMMENT_END = re.compile(r"\*/(?:[ \t\r\n]+-)?\}\}")
+_TERMINATORS = frozenset(" \t\r\n.,|:()")
+_ESCAPES = re.compile(r"(?:[^\\]|\\(?:[abfnrtv\\\"']|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*")
+
+
+class TemplateSyntaxError(Exception):
+    """A text that is not a Go template; ``position`` is an offset, ``line`` and ``column`` count from 1."""
+
+    def __init__(self, message: str, text: str, position: int) -> None:
+        self.message = message
+        self.position = position
+        self.line = text.count("\n", 0, position) + 1
+        self.column = position - text.rfind("\n", 0, position)
+        super().__init__(f"line {self.line}, column {self.column}: {message}")
+
+
+class Token(NamedTuple):
+    """A token; ``kind`` is text, left, right, end, or that of something inside an action; spaces are tokens too."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The offset behind the token."""
+        return self.start + len(self.text)
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the tokens of a template, closed by one of kind ``end``. Raises TemplateSyntaxError."""
+    found: list[Token] = []
+    position = 0
+    while (start := text.find("{{", position)) >= 0:
+        if start > position:
+            found.append(Token("text", text[position:start], position))
+        position = _comment_end(text, start)
+        if position == start:
+            position = _action(text, start, found)
+    if position < len(text):
+        found.append(Token("text", text[position:], position))
+    found.append(Token("end", "", len(text)))
+    return found
+
+
+def _comment_end(text: str, start: int) -> int:
+    """Return the offset behind a comment that begins here, or ``start`` where none does."""
+    opened = _COMMENT.match(text, start)
+    if opened is None:
+        return start
+    closing = text.find("*/", opened.end())
+    if closing < 0:
+        raise TemplateSyntaxError("the comment that begins here does not end", text, start)
+    end = _COMMENT_END.match(text, closing)
+    if end is None:
+        raise TemplateSyntaxError("a comment ends right before }}", text, closing)
+    return end.end()
+
+
+def _action(text: str, start: int, found: list[Token]) -> int:
+    position = start + 2
+    if text.startswith("-", position) and text[position + 1 : position + 2] in (" ", "\t", "\r", "\n"):
+        position += 1
+    found.append(Token("left", text[start:position], start))
+    while True:
+        end = _END.match(text, position)
+        if end is not None:
+            found.append(Token("right", end[0], position))
+            return end.end()
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise TemplateSyntaxError(_unexpected(text, position, start), text, min(position, len(text)))
+        kind, piece = str(match.lastgroup), match[0]
+        _check(text, kind, piece, position)
+        found.append(Token(piece if kind in ("mark", "declare") else kind, piece, position))
+        position = match.end()
+
+
+def _check(text: str, kind: str, piece: str, position: int) -> None:
+    following = text[position + len(piece) : position + len(piece) + 1]
+    if kind == "number" and (following.isalnum() or (following in ("_", ".") and following)):
+        raise TemplateSyntaxError(f"{piece + following!r} is no number", text, position)
+    is_name = kind in ("field", "variable", "word")
+    end = position + len(piece)
+    if is_name and following and following not in _TERMINATORS and not text.startswith("}}", end):
+        raise TemplateSyntaxError(f"{following!r} cannot stand in a name", text, end)
+    if kind in ("string", "char") and not _ESCAPES.fullmatch(piece[1:-1]):
+        raise TemplateSyntaxError("the string holds an unknown escape; write a backslash as two", text, position)
+
+
+def _unexpected(text: str, position: int, start: int) -> str:
+    if position >= len(text):
+        return f"the action that begins at {text[start : start + 12]!r} does not end: }}}} is missing"
+    character = text[position]
+    if character in "\"'`":
+        return "the string that begins here does not end"
+    return f"unexpected {character!r} in an action"
