@@ -23,6 +23,7 @@ from toolchain.panels.overrides import by_name
 from toolchain.promql import builder as q
 from toolchain.promql.selection import where
 from toolchain.targets import prom
+from toolchain.units import shown_as
 
 THIS_ENVIRONMENT = regex("$environment|")
 """A rule that aggregates loses the environment label; such alerts belong to the only environment there is."""
@@ -77,7 +78,6 @@ DASHBOARD = dashboard(
                     [prom(q.either(q.count(CRITICAL), q.vector(0)), "critical", mode="instant")],
                     description="Each of them has paged. Take the oldest first: the others are often its "
                     "consequences. Counts rules that Prometheus evaluates; the lists below also show Grafana's own.",
-                    unit="short",
                     decimals=0,
                     limits=limits.FIRING_ALERTS,
                     color="background",
@@ -89,7 +89,6 @@ DASHBOARD = dashboard(
                     [prom(q.either(q.count(WARNING), q.vector(0)), "warning", mode="instant")],
                     description="Not urgent, but a warning beside a critical alert often names the cause. They go to "
                     "#monitoring and into the hourly digest.",
-                    unit="short",
                     decimals=0,
                     limits=limits.FIRING_ALERTS,
                     graph="none",
@@ -99,7 +98,6 @@ DASHBOARD = dashboard(
                     [prom(q.either(q.count(BUSINESS), q.vector(0)), "business", mode="instant")],
                     description="For the morning: engagement, media services and synchronisation. They go to "
                     "#operations and into the daily summary.",
-                    unit="short",
                     decimals=0,
                     limits=limits.FIRING_ALERTS,
                     graph="none",
@@ -109,7 +107,6 @@ DASHBOARD = dashboard(
                     [prom(q.either(q.count(PENDING), q.vector(0)), "pending", mode="instant")],
                     description="Conditions that hold but not yet for long enough. What is pending now may page "
                     "within minutes.",
-                    unit="short",
                     decimals=0,
                     graph="none",
                 ),
@@ -118,7 +115,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(q.time() - STARTED), "active", mode="instant")],
                     description="Time since the oldest active alert began. An alert that fires for days is either an "
                     "unowned problem or a wrong threshold: give it an owner or change it.",
-                    unit="s",
                     decimals=0,
                     no_value="none",
                     graph="none",
@@ -128,7 +124,6 @@ DASHBOARD = dashboard(
                     [prom(FAILED_NOTIFICATIONS, "failed", mode="instant")],
                     description="Notifications that could not be delivered in the time range, by Alertmanager or "
                     "Grafana. Above zero, do not trust silence: watch the lists below and mend the receiver.",
-                    unit="short",
                     decimals=0,
                     limits=limits.LOSSES,
                     graph="none",
@@ -165,7 +160,7 @@ DASHBOARD = dashboard(
                     ],
                     description="How long each alert has been active, the time it was pending included. Alerts that "
                     "began within the same minute usually share a cause; the service column tells how far it reaches.",
-                    unit="s",
+                    unit=shown_as("s", "the first column is an age; the second, a state, is shown by its own override"),
                     decimals=0,
                     sort_by="Active for",
                     width=16,
@@ -202,7 +197,7 @@ DASHBOARD = dashboard(
                     description="One lane per alert that was active in the range, the forty most severe at each "
                     "moment. Read it from the left: the first lane that turns red is nearest to the cause. Short red "
                     "pieces in a row are flapping: the alert needs a longer wait.",
-                    unit="none",
+                    unit=shown_as("none", "1 is pending and 2 firing, shown as words"),
                     mappings=STATES,
                     width=24,
                     height=10,
@@ -213,7 +208,6 @@ DASHBOARD = dashboard(
                     [prom(q.count(FIRING, by=["severity"]), "{{severity}}")],
                     description="How many fire at each moment. Many at once are one outage seen from many sides: "
                     "check that inhibition kept the consequences quiet.",
-                    unit="short",
                     decimals=0,
                     draw="bars",
                     stack="normal",
@@ -229,7 +223,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Different alerts that fired in the day before each bar, over two weeks whatever "
                     "range is chosen. Rising week by week means tired people: deal with the noisiest below.",
-                    unit="short",
                     decimals=0,
                     draw="bars",
                     stack="normal",
@@ -254,7 +247,7 @@ DASHBOARD = dashboard(
                     description="How often each alert began to fire in the range, and for how long altogether, to the "
                     "minute. Often and short: raise its wait or its threshold. Long: nobody owns it. Choose a range "
                     "of a week or more.",
-                    unit="short",
+                    unit=shown_as("short", "one column counts, the other has its own override"),
                     decimals=0,
                     sort_by="Times fired",
                     transformations=[
@@ -291,7 +284,7 @@ DASHBOARD = dashboard(
                     ],
                     description="Firing time per firing episode over seven days. The target is under 15 minutes. "
                     "Empty when nothing critical fired.",
-                    unit="s",
+                    unit=shown_as("s", "60 seconds for each minute that it fired"),
                     decimals=0,
                     no_value="none fired",
                     graph="none",
@@ -304,7 +297,6 @@ DASHBOARD = dashboard(
                     description="From a service's first failure to its recovery, as the application measures it, mean "
                     "of the day before each point over 30 days. The target is under 15 minutes; a service that gets "
                     "slower to recover needs a better runbook or an automatic restart.",
-                    unit="s",
                     min_step="1h",
                     time_range="30d",
                     width=9,
@@ -319,7 +311,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Nine of ten failures of the seven days before each point were over sooner. The "
                     "buckets end at ten minutes: a line that stays there means longer than that.",
-                    unit="s",
                     min_step="1h",
                     time_range="30d",
                     width=9,
@@ -343,7 +334,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Notifications per bar and way of delivery. Only the system that evaluates the rules "
                     "sends; a bar of dozens is a storm: look at the grouping.",
-                    unit="short",
                     decimals=0,
                     draw="bars",
                     stack="normal",
@@ -369,7 +359,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Empty is good: these series begin with the first failure. clientError is a wrong "
                     "address or token of ours, serverError the receiver's fault, which is retried.",
-                    unit="short",
                     decimals=0,
                     draw="bars",
                     stack="normal",
@@ -388,7 +377,6 @@ DASHBOARD = dashboard(
                     description="95th percentile of the time a receiver took to accept a notification. The buckets "
                     "end at 20 s: a line that stays there means longer, and that time is lost from the five minutes "
                     "in which a critical situation must be known.",
-                    unit="s",
                 ),
                 timeseries(
                     "Alerts as the senders see them",
@@ -398,7 +386,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Suppressed means silenced or inhibited: if something burns and nobody was paged, "
                     "look for a forgotten silence first.",
-                    unit="short",
                     decimals=0,
                 ),
             ],

@@ -50,7 +50,6 @@ DASHBOARD = dashboard(
                     "Requests per second",
                     [prom(q.sum(REQUESTS), "requests")],
                     description="User requests answered per second. Built for 16.7 a second; zero at night is normal.",
-                    unit="reqps",
                     limits=limits.API_REQUESTS_PER_SECOND,
                     width=6,
                 ),
@@ -59,7 +58,6 @@ DASHBOARD = dashboard(
                     [prom(q.share(q.sum(ERRORS), q.sum(REQUESTS)), "errors")],
                     description="Share of requests answered with 5xx. The on-call is paged above 10% over five minutes; "
                     "open the endpoint table below to see where they come from.",
-                    unit="percentunit",
                     decimals=2,
                     limits=limits.API_ERROR_RATIO,
                     width=6,
@@ -68,7 +66,6 @@ DASHBOARD = dashboard(
                     "95th percentile",
                     [prom(q.histogram_quantile(0.95, BUCKETS), "p95")],
                     description="Nineteen of twenty requests are faster. The objective is 0.5 s, the alert fires above 2 s.",
-                    unit="s",
                     limits=limits.API_LATENCY_P95,
                     width=6,
                 ),
@@ -76,7 +73,6 @@ DASHBOARD = dashboard(
                     "In flight",
                     [prom(q.sum(IN_FLIGHT), "in flight")],
                     description="Requests being handled now. A steady climb means something behind the API is stuck.",
-                    unit="short",
                     width=6,
                 ),
             ],
@@ -88,7 +84,6 @@ DASHBOARD = dashboard(
                     "Requests by endpoint",
                     [prom(q.topk(10, q.sum(REQUESTS, by=["endpoint"])), "{{endpoint}}")],
                     description="The ten busiest endpoints. A sudden change of one endpoint points at its caller.",
-                    unit="reqps",
                     stack="normal",
                     data_links=[TO_LOGS],
                 ),
@@ -96,7 +91,6 @@ DASHBOARD = dashboard(
                     "Responses by status code",
                     [prom(q.sum(REQUESTS, by=["status_code"]), "{{status_code}}")],
                     description="4xx are the callers' mistakes or refusals, 5xx are ours. 499 means that the caller gave up.",
-                    unit="reqps",
                     data_links=[TO_LOGS],
                 ),
                 timeseries(
@@ -108,7 +102,6 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="Share of 5xx per endpoint, the ten worst. One bad endpoint hides in the total.",
-                    unit="percentunit",
                     limits=limits.API_ERROR_RATIO,
                     data_links=[TO_LOGS],
                 ),
@@ -117,7 +110,6 @@ DASHBOARD = dashboard(
                     [prom(q.share(q.sum(REFUSED), q.sum(REQUESTS)), "answered 429")],
                     description="Share of requests refused with 429. An attack on sign-in shows here once it is blocked; a "
                     "client in a loop does too.",
-                    unit="percentunit",
                     limits=limits.RATE_LIMITED_RATIO,
                 ),
             ],
@@ -130,7 +122,6 @@ DASHBOARD = dashboard(
                     [prom(q.buckets(BUCKETS), "{{le}}", format="heatmap")],
                     description="How many requests took how long. Two bands mean two kinds of requests, such as cached and "
                     "not; a click on a dot opens the trace of one request.",
-                    unit="s",
                 ),
                 timeseries(
                     "Percentiles",
@@ -141,7 +132,6 @@ DASHBOARD = dashboard(
                     ],
                     description="When p50 rises, everything is slow: look at the database. When only p99 does, a few "
                     "requests are. Diamonds are sampled requests: click one to open its trace.",
-                    unit="s",
                     limits=limits.API_LATENCY_P95,
                     data_links=[TO_TRACES],
                 ),
@@ -149,7 +139,6 @@ DASHBOARD = dashboard(
                     "95th percentile by endpoint",
                     [prom(q.topk(10, q.histogram_quantile(0.95, BUCKETS, by=["endpoint"])), "{{endpoint}}")],
                     description="The ten slowest endpoints. The alert watches each endpoint with real traffic, above 2 s.",
-                    unit="s",
                     limits=limits.API_LATENCY_P95,
                     data_links=[TO_TRACES],
                 ),
@@ -158,7 +147,6 @@ DASHBOARD = dashboard(
                     [prom(q.topk(10, q.max(API_RESPONSE_TIME_P95, by=["endpoint"])), "{{endpoint}}", mode="instant")],
                     description="The gauge that the application exposes, for comparison only: it cannot be combined over "
                     "instances. Trust the histogram beside it.",
-                    unit="s",
                     limits=limits.API_LATENCY_P95,
                 ),
             ],
@@ -175,7 +163,6 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="Requests being handled per endpoint. The one that piles up is the one that is stuck.",
-                    unit="short",
                     width=24,
                 ),
                 table(
@@ -192,7 +179,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Failed requests in the chosen time range. Sort by count, then open the log lines of the "
                     "endpoint on top.",
-                    unit="short",
                     decimals=0,
                     sort_by="Count",
                     transformations=[

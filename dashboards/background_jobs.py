@@ -14,6 +14,7 @@ from toolchain.matching import any_of
 from toolchain.panels import logs, stat, timeseries
 from toolchain.promql import builder as q
 from toolchain.targets import loki, prom
+from toolchain.units import shown_as
 
 QUEUE = var.label_values("queue", "Queue", q.select(BACKGROUND_JOBS_TOTAL, environment="$environment"), "queue")
 
@@ -56,7 +57,6 @@ DASHBOARD = dashboard(
                     [prom(q.sum(OLDER_THAN_30_MINUTES), "jobs")],
                     description="Unfinished jobs that were added more than 30 minutes ago. One is enough for a warning. For "
                     "half an hour after a restart of the backend the figure is blind: trust BullMQ's own count then.",
-                    unit="short",
                     decimals=0,
                     limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
                     width=6,
@@ -70,7 +70,6 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="Jobs that wait, as BullMQ counts them. Empty where the application does not publish it.",
-                    unit="short",
                     decimals=0,
                     width=6,
                 ),
@@ -78,7 +77,6 @@ DASHBOARD = dashboard(
                     "Finished per minute",
                     [prom(60 * q.sum(q.rate(FINISHED)), "finished")],
                     description="Jobs finished per minute. A worker takes at most five downloads a minute.",
-                    unit="opm",
                     width=6,
                 ),
                 stat(
@@ -92,7 +90,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Failed over finished jobs in the chosen range; a job counts after its third attempt. YouTube "
                     "is flaky: up to a tenth is usual.",
-                    unit="percentunit",
                     limits=limits.QUEUE_FAILURE_RATIO,
                     graph="none",
                     width=6,
@@ -107,7 +104,6 @@ DASHBOARD = dashboard(
                     [prom(OLDER_THAN_30_MINUTES, "{{queue}}")],
                     description="Per queue. It climbs in a straight line when the worker stands still, and in steps when it "
                     "is only slow.",
-                    unit="short",
                     limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
                     data_links=[TO_LOGS],
                 ),
@@ -119,7 +115,6 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="As BullMQ counts them. Delayed jobs wait for their next attempt and are no backlog.",
-                    unit="short",
                     stack="normal",
                     data_links=[TO_REDIS],
                 ),
@@ -135,13 +130,11 @@ DASHBOARD = dashboard(
                         prom(q.sum(q.rate(FINISHED), by=["queue"]), "{{queue}} finished"),
                     ],
                     description="Jobs per second. Finished follows added; a gap that stays is a backlog that grows.",
-                    unit="ops",
                 ),
                 timeseries(
                     "Transitions by status",
                     [prom(q.sum(q.rate(JOBS), by=["status"]), "{{status}}")],
                     description="Every change of state. Active several times per completed means retries.",
-                    unit="ops",
                 ),
                 timeseries(
                     "Failures and stalls",
@@ -151,7 +144,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Per bar, which is a quarter of an hour or longer. Stalled means that a worker died or its "
                     "event loop was blocked: look at the Node.js dashboard.",
-                    unit="short",
                     decimals=0,
                     draw="bars",
                     min_step="15m",
@@ -161,7 +153,6 @@ DASHBOARD = dashboard(
                     "Processing rate as the application computes it",
                     [prom(q.sum(q.select(BACKGROUND_JOB_PROCESSING_RATE, queue=QUEUE), by=["queue"]), "{{queue}}")],
                     description="A gauge of finished jobs per second. Zero while jobs wait: the worker stands still.",
-                    unit="ops",
                 ),
                 timeseries(
                     "Attempts per finished job",
@@ -176,7 +167,7 @@ DASHBOARD = dashboard(
                     ],
                     description="Starts over ends of an hour: 1 means that the first attempt succeeds, 3 that all attempts "
                     "are used up.",
-                    unit="short",
+                    unit=shown_as("short", "attempts for each job, not a share"),
                     decimals=1,
                     width=24,
                     height=6,

@@ -22,6 +22,7 @@ from toolchain.panels import bar_gauge, stat, timeseries
 from toolchain.panels.overrides import by_name, by_regex, dashed
 from toolchain.promql import builder as q
 from toolchain.targets import prom
+from toolchain.units import shown_as
 
 CONCURRENT_USERS = 50
 REQUESTS_PER_SECOND = 16.7
@@ -120,7 +121,7 @@ DASHBOARD = dashboard(
                     ],
                     description="The highest use in the chosen range, as a share of the design. Above 80% plan more "
                     "room before the next busy weekend.",
-                    unit="percentunit",
+                    unit=shown_as("percentunit", "each value is divided by what we are built for"),
                     decimals=0,
                     minimum=0,
                     maximum=1,
@@ -135,7 +136,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Active sessions beside the same time last week, and the 50 users MediaNest is built "
                     "for. Close to 50, watch pool and latency below.",
-                    unit="short",
                     decimals=0,
                     overrides=[LAST_WEEK_DASHED, by_name("built for", custom_lineStyle=dashed(), custom_fillOpacity=0)],
                     data_links=[TO_ENGAGEMENT],
@@ -151,7 +151,6 @@ DASHBOARD = dashboard(
                     description="Active sessions of the last hour as a share of what this hour of the week usually "
                     "has. Below 50% for half an hour operations is told: check whether people can sign in. Needs 35 "
                     "days of retention.",
-                    unit="percentunit",
                     decimals=0,
                     limits=limits.EXPECTED_ACTIVITY_RATIO,
                     no_value="too quiet to tell",
@@ -172,7 +171,7 @@ DASHBOARD = dashboard(
                     description="Hourly means. Expected is the mean of this hour in the last four weeks, the band "
                     "half of it or two standard deviations, whichever is more. Outside the band, ask what changed. "
                     "Needs 35 days of retention; with fewer weeks of data the mean takes those there are.",
-                    unit="short",
+                    unit=shown_as("short", "sessions; the band is the usual number times a tolerance"),
                     decimals=1,
                     overrides=[
                         by_name("upper bound", custom_fillBelowTo="lower bound", custom_lineWidth=0),
@@ -201,7 +200,6 @@ DASHBOARD = dashboard(
                     ],
                     description="User requests now, and dashed at the same time last week. Slower than last week with "
                     "the same traffic means that a change made it so: compare with the deploy marks.",
-                    unit="s",
                     limits=limits.API_LATENCY_P95,
                     legend_calcs=("mean",),
                     overrides=[LAST_WEEK_DASHED],
@@ -219,7 +217,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Statements now and last week. A slow climb over weeks is data growing past an index; "
                     "a step is a changed query. Database shows the table.",
-                    unit="s",
                     limits=limits.DATABASE_LATENCY_P95,
                     legend_calcs=("mean",),
                     overrides=[LAST_WEEK_DASHED],
@@ -237,7 +234,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Calls to Plex now and last week. Plex is slow while it scans a library or "
                     "transcodes; slower at the same time last week too is its normal rhythm.",
-                    unit="s",
                     limits=limits.EXTERNAL_LATENCY_P95,
                     legend_calcs=("mean",),
                     overrides=[LAST_WEEK_DASHED],
@@ -255,7 +251,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Page loads in the browser over the hour before, now and last week. Slower pages with "
                     "an API as fast as ever: look at Frontend web vitals and at what the last frontend deploy added.",
-                    unit="s",
                     limits=limits.PAGE_LOAD,
                     legend_calcs=("mean",),
                     overrides=[LAST_WEEK_DASHED],
@@ -279,7 +274,6 @@ DASHBOARD = dashboard(
                     ],
                     description="User requests per second, the peak of the 24 hours before, and last week. MediaNest "
                     "is built for 16.7; a peak that grows every week says when that is reached.",
-                    unit="reqps",
                     limits=limits.API_REQUESTS_PER_SECOND,
                     overrides=[LAST_WEEK_DASHED],
                     data_links=[TO_API],
@@ -292,7 +286,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Jobs completed or failed per second, over the hour before. Less than last week while "
                     "people queue downloads means that a worker hangs.",
-                    unit="ops",
                     overrides=[LAST_WEEK_DASHED],
                     data_links=[TO_JOBS],
                 ),
@@ -304,7 +297,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Committed transactions per second. More transactions for the same requests is a loop "
                     "of small queries; compare with API requests.",
-                    unit="ops",
                     overrides=[LAST_WEEK_DASHED],
                     data_links=[TO_DATABASE],
                 ),
@@ -316,7 +308,7 @@ DASHBOARD = dashboard(
                     ],
                     description="Share of its 20 connections that the busiest instance uses. Above 80% requests begin "
                     "to wait for a connection: shorten the slowest transactions, then enlarge the pool.",
-                    unit="percentunit",
+                    unit=shown_as("percentunit", "connections divided by the size of the pool"),
                     minimum=0,
                     limits=limits.DATABASE_POOL_RATIO,
                     overrides=[LAST_WEEK_DASHED],
@@ -331,7 +323,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Heap of the largest backend instance, and where the trend of the last day leads. A "
                     "line that climbs between restarts is a leak. After a restart the forecast is wrong for a day.",
-                    unit="bytes",
                     minimum=0,
                     limits=limits.HEAP_BYTES,
                     legend_calcs=("lastNotNull",),
@@ -365,7 +356,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Share of each file system in use, and what it will be in a week if the last seven "
                     "days go on. A forecast above 100% leaves less than a week to delete or to enlarge.",
-                    unit="percentunit",
                     minimum=0,
                     limits=limits.DISK_USED_RATIO,
                     legend_calcs=("lastNotNull",),
@@ -386,7 +376,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Size of each database, and its size in a week if the last seven days go on. Sudden "
                     "growth is usually the error log or session tokens: check their clean-up jobs.",
-                    unit="bytes",
                     minimum=0,
                     legend_calcs=("lastNotNull",),
                     overrides=[FORECAST_DASHED],

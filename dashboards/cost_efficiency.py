@@ -36,7 +36,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(COMPUTE_COST_PER_USER), "per user")],
                     description="Compute cost of the last 30 days per monthly active user. It rises when the machine grows, "
                     "and when people leave: see which.",
-                    unit="currencyUSD",
                     decimals=2,
                     width=6,
                     height=5,
@@ -45,7 +44,6 @@ DASHBOARD = dashboard(
                     "External services this month",
                     [prom(q.sum(q.max(EXTERNAL_API_COST_TRACKING, by=["service"])), "this month")],
                     description="Spend at all providers since the first of the month. It falls to zero on the first.",
-                    unit="currencyUSD",
                     decimals=2,
                     width=6,
                     height=5,
@@ -55,7 +53,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(STORAGE_COST_EFFICIENCY), "used")],
                     description="Share of the storage cost that goes to media somebody opened in the last 30 days. Low: "
                     "archive or delete what nobody watches.",
-                    unit="percentunit",
                     minimum=0,
                     maximum=1,
                     width=6,
@@ -66,7 +63,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(STORAGE_UTILIZATION_EFFICIENCY), "referred to")],
                     description="Bytes of the library over bytes on disk. The rest are leftovers of failed downloads: clean "
                     "up before buying disks.",
-                    unit="percentunit",
                     minimum=0,
                     maximum=1,
                     width=6,
@@ -85,14 +81,12 @@ DASHBOARD = dashboard(
                     ],
                     description="The goal is 20% less infrastructure cost: read the direction off the weekly mean. "
                     "Prometheus keeps 35 days, so older figures have to be written down elsewhere.",
-                    unit="currencyUSD",
                 ),
                 timeseries(
                     "Spend by provider, month to date",
                     [prom(q.max(EXTERNAL_API_COST_TRACKING, by=["service"]), "{{service}}")],
                     description="A saw: each tooth is a month. A steeper tooth than the last one means more calls or a "
                     "higher price.",
-                    unit="currencyUSD",
                     interpolation="stepAfter",
                 ),
                 timeseries(
@@ -102,7 +96,6 @@ DASHBOARD = dashboard(
                         prom(q.max(STORAGE_UTILIZATION_EFFICIENCY), "bytes that the library refers to"),
                     ],
                     description="Both fall slowly as things pile up, and jump after a clean-up.",
-                    unit="percentunit",
                     minimum=0,
                     maximum=1,
                 ),
@@ -113,7 +106,6 @@ DASHBOARD = dashboard(
                         prom(q.max(CACHE_MEMORY_OPTIMIZATION_RATIO), "cached bytes read in a day"),
                     ],
                     description="Low values mean that the pool or the cache is larger than it needs to be.",
-                    unit="percentunit",
                     minimum=0,
                     maximum=1,
                     data_links=[TO_DATABASE, TO_CACHE],
@@ -128,7 +120,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(CONTAINER_RESOURCE_UTILIZATION, by=["service"]), "{{service}}", mode="instant")],
                     description="The larger of CPU and memory over the container's limit. Always below a fifth: lower the "
                     "limit; near one: raise it. Alerts fire at 75% memory and 80% CPU; which of the two it is, cAdvisor tells.",
-                    unit="percentunit",
                     minimum=0,
                     maximum=1,
                     limits=limits.MEMORY_RATIO,
@@ -139,7 +130,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(NETWORK_BANDWIDTH_UTILIZATION), "used")],
                     description="Used over available bandwidth of the host. Downloads in the evening compete with people "
                     "who watch.",
-                    unit="percentunit",
                     minimum=0,
                     maximum=1,
                 ),

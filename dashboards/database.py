@@ -19,6 +19,7 @@ from toolchain.panels.overrides import by_name
 from toolchain.panels.table import columns, merge
 from toolchain.promql import builder as q
 from toolchain.targets import prom
+from toolchain.units import shown_as
 
 TABLE = var.label_values(
     "table", "Table", q.select(DATABASE_QUERY_DURATION_SECONDS, part="count", environment="$environment"), "table"
@@ -61,7 +62,6 @@ DASHBOARD = dashboard(
                     "PostgreSQL",
                     [prom(q.max(server.PG_UP), "PostgreSQL")],
                     description="Whether PostgreSQL answers the exporter. Down: nothing works; see the runbook of ServiceDown.",
-                    unit="none",
                     mappings=up_down(),
                     limits=limits.DATABASE_UP,
                     graph="none",
@@ -71,21 +71,18 @@ DASHBOARD = dashboard(
                     [prom(q.max(DATABASE_CONNECTIONS_ACTIVE), "of 20")],
                     description="Connections in use of the busiest instance; each has 20. At 20 requests wait up to 30 s, "
                     "then fail.",
-                    unit="short",
                     limits=limits.DATABASE_POOL,
                 ),
                 stat(
                     "Statements p95",
                     [prom(q.histogram_quantile(0.95, DATABASE_QUERY_DURATION_SECONDS), "p95")],
                     description="Nineteen of twenty statements are faster. The objective is 95% under 100 ms.",
-                    unit="s",
                     limits=limits.DATABASE_LATENCY_P95,
                 ),
                 stat(
                     "Timed-out share",
                     [prom(q.share(q.sum(TIMEOUTS), q.sum(QUERIES)), "timed out")],
                     description="Share of statements that timed out. Above 1% for two minutes the on-call is paged.",
-                    unit="percentunit",
                     decimals=2,
                     limits=limits.DATABASE_TIMEOUT_RATIO,
                 ),
@@ -93,14 +90,12 @@ DASHBOARD = dashboard(
                     "Blocks from memory",
                     [prom(q.ratio(q.sum(HITS), q.sum(HITS) + q.sum(READS)), "from memory")],
                     description="Share of blocks found in shared buffers. Below 95% the disk decides how fast we are.",
-                    unit="percentunit",
                     limits=limits.BLOCK_CACHE_HIT_RATIO,
                 ),
                 stat(
                     "Size",
                     [prom(q.sum(server.PG_DATABASE_SIZE_BYTES), "size")],
                     description="All databases on disk. The detail row below draws where it is going.",
-                    unit="bytes",
                 ),
             ],
         ),
@@ -112,7 +107,6 @@ DASHBOARD = dashboard(
                     [prom(q.sum(DATABASE_CONNECTIONS_ACTIVE, by=["instance"]), "{{instance}}")],
                     description="Connections in use per instance, of 20. A plateau at 20 is saturation: look for slow "
                     "statements before making the pool larger.",
-                    unit="short",
                     maximum=20,
                     limits=limits.DATABASE_POOL,
                 ),
@@ -120,13 +114,11 @@ DASHBOARD = dashboard(
                     "Connections against the server's limit",
                     [prom(BACKENDS, "{{instance}} open"), prom(SERVER_LIMIT, "{{instance}} limit")],
                     description="All connections to PostgreSQL and its max_connections. Other clients count too.",
-                    unit="short",
                 ),
                 timeseries(
                     "Connections by what they do",
                     [prom(q.sum(server.PG_STAT_ACTIVITY_COUNT, by=["state"]), "{{state}}")],
                     description="Idle in transaction holds locks while nobody works: more than a moment is a bug.",
-                    unit="short",
                     stack="normal",
                     width=8,
                 ),
@@ -135,7 +127,6 @@ DASHBOARD = dashboard(
                     [prom(q.sum(q.increase(REFUSED, q.INTERVAL), by=["operation"]), "{{operation}}")],
                     description="Statements that got no connection, per bar of two minutes or longer. Any at all page the "
                     "on-call: is PostgreSQL down, or at its limit of connections?",
-                    unit="short",
                     decimals=0,
                     draw="bars",
                     min_step="2m",
@@ -147,7 +138,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(DATABASE_CONNECTION_EFFICIENCY), "share")],
                     description="Connections doing work over connections open. Low with a full pool: transactions stay open "
                     "around slow calls.",
-                    unit="percentunit",
                     minimum=0,
                     maximum=1,
                     width=8,
@@ -168,7 +158,6 @@ DASHBOARD = dashboard(
                     ],
                     description="The ten slowest tables. One that rises alone lacks an index or has grown; click a diamond "
                     "for the trace.",
-                    unit="s",
                     limits=limits.DATABASE_LATENCY_P95,
                     data_links=[TO_TRACES],
                 ),
@@ -177,7 +166,6 @@ DASHBOARD = dashboard(
                     [prom(q.topk(10, q.histogram_quantile(0.95, PRISMA, by=["model"])), "{{model}}", exemplars=True)],
                     description="The ten slowest Prisma models, the wait for a connection included. Slow here and fast in "
                     "SQL is a full pool or many statements per call.",
-                    unit="s",
                     limits=limits.DATABASE_LATENCY_P95,
                     data_links=[TO_TRACES],
                 ),
@@ -185,27 +173,23 @@ DASHBOARD = dashboard(
                     "Statement heatmap",
                     [prom(q.buckets(STATEMENTS), "{{le}}", format="heatmap")],
                     description="How many statements took how long. A band at 5 s and beyond are timeouts.",
-                    unit="s",
                 ),
                 timeseries(
                     "p95 by Prisma operation",
                     [prom(q.histogram_quantile(0.95, PRISMA, by=["operation"]), "{{operation}}", exemplars=True)],
                     description="Which kind of call is slow. findMany without a limit is the usual suspect.",
-                    unit="s",
                     limits=limits.DATABASE_LATENCY_P95,
                 ),
                 timeseries(
                     "Statements by outcome",
                     [prom(q.sum(QUERIES, by=["status"]), "{{status}}")],
                     description="Statements per second. Errors are refused statements, such as a violated key.",
-                    unit="ops",
                     width=8,
                 ),
                 timeseries(
                     "Statements by verb",
                     [prom(q.sum(QUERIES, by=["operation"]), "{{operation}}")],
                     description="What the application does with the database. Writes that rise alone are a job, not people.",
-                    unit="ops",
                     stack="normal",
                     width=8,
                 ),
@@ -213,7 +197,6 @@ DASHBOARD = dashboard(
                     "Timed-out statements",
                     [prom(q.share(q.sum(TIMEOUTS), q.sum(QUERIES)), "timed out")],
                     description="Share that timed out; the line is where the on-call is paged.",
-                    unit="percentunit",
                     limits=limits.DATABASE_TIMEOUT_RATIO,
                     width=8,
                     data_links=[TO_LOGS],
@@ -227,7 +210,6 @@ DASHBOARD = dashboard(
                     "Blocks",
                     [prom(q.sum(HITS), "from memory"), prom(q.sum(READS), "from disk")],
                     description="Blocks per second. Many from disk after a restart are normal, later they are not.",
-                    unit="ops",
                     width=8,
                     data_links=[TO_HOST],
                 ),
@@ -235,7 +217,6 @@ DASHBOARD = dashboard(
                     "Locks by mode",
                     [prom(q.sum(server.PG_LOCKS_COUNT, by=["mode"]), "{{mode}}")],
                     description="Locks held. accessexclusivelock for long is a migration that blocks everybody.",
-                    unit="short",
                     width=8,
                 ),
                 timeseries(
@@ -246,7 +227,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Per bar, which is a quarter of an hour or longer. A deadlock aborts one of its transactions: "
                     "PostgreSQL's log names both.",
-                    unit="short",
                     decimals=0,
                     draw="bars",
                     min_step="15m",
@@ -264,14 +244,12 @@ DASHBOARD = dashboard(
                         prom(q.sum(q.rate(server.PG_STAT_DATABASE_XACT_ROLLBACK)), "rolled back"),
                     ],
                     description="Transactions per second. Rollbacks that rise are errors of the application.",
-                    unit="ops",
                     width=8,
                 ),
                 timeseries(
                     "Oldest transaction",
                     [prom(q.max(server.PG_STAT_ACTIVITY_MAX_TX_DURATION, by=["state"]), "{{state}}")],
                     description="Age of the oldest open transaction by state. Minutes hold back the clean-up of dead rows.",
-                    unit="s",
                     width=8,
                 ),
                 timeseries(
@@ -282,7 +260,6 @@ DASHBOARD = dashboard(
                         prom(q.sum(q.rate(server.PG_STAT_DATABASE_TUP_DELETED)), "deleted"),
                     ],
                     description="Rows per second. Mass updates make tables grow: see the size.",
-                    unit="rowsps",
                     width=8,
                 ),
                 timeseries(
@@ -292,7 +269,6 @@ DASHBOARD = dashboard(
                         prom(q.sum(q.rate(server.PG_STAT_DATABASE_TUP_FETCHED)), "fetched"),
                     ],
                     description="Rows scanned far above rows fetched mean scans of whole tables: an index is missing.",
-                    unit="rowsps",
                     width=8,
                 ),
                 timeseries(
@@ -300,7 +276,6 @@ DASHBOARD = dashboard(
                     [prom(q.sum(q.increase(server.PG_STAT_DATABASE_TEMP_FILES, q.INTERVAL)), "files")],
                     description="Sorts and hashes that outgrew work_mem, per bar of a quarter of an hour or longer. Find the "
                     "statement in the table of the slowest, then give it an index.",
-                    unit="short",
                     decimals=0,
                     draw="bars",
                     min_step="15m",
@@ -310,7 +285,6 @@ DASHBOARD = dashboard(
                     "Bytes of temporary files",
                     [prom(q.sum(q.rate(server.PG_STAT_DATABASE_TEMP_BYTES)), "written")],
                     description="Written to temporary files. Megabytes per second slow down everything on that disk.",
-                    unit="Bps",
                     width=8,
                 ),
             ],
@@ -328,14 +302,12 @@ DASHBOARD = dashboard(
                         ),
                     ],
                     description="The trend of seven days drawn thirty days ahead. Compare with the free disk.",
-                    unit="bytes",
                     data_links=[TO_HOST],
                 ),
                 bar_gauge(
                     "Connections by database",
                     [prom(q.sum(server.PG_STAT_DATABASE_NUMBACKENDS, by=["datname"]), "{{datname}}", mode="instant")],
                     description="Who uses the server's connections now. One that is not ours belongs to somebody's open console.",
-                    unit="short",
                 ),
                 table(
                     "Slowest statements",
@@ -346,7 +318,7 @@ DASHBOARD = dashboard(
                     ],
                     description="Mean duration of the twenty slowest statements, with calls and rows per second. Find the "
                     "text by its queryid in pg_stat_statements; the collector is off by default, and the table is empty then.",
-                    unit="s",
+                    unit=shown_as("s", "the time column; calls and rows have their own overrides"),
                     sort_by="Mean duration",
                     transformations=[
                         merge(),

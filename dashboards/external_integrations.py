@@ -21,6 +21,7 @@ from toolchain.matching import any_of, is_not
 from toolchain.panels import heatmap, logs, stat, state_timeline, timeseries
 from toolchain.promql import builder as q
 from toolchain.targets import loki, prom
+from toolchain.units import shown_as
 
 SERVICE = var.label_values(
     "service", "Service", q.select(EXTERNAL_API_AVAILABILITY, environment="$environment"), "service"
@@ -64,7 +65,7 @@ DASHBOARD = dashboard(
                     [prom(q.min(AVAILABILITY, by=["service"]), "{{service}}", mode="instant")],
                     description="The last probe, of the replica that fared worse. Plex or Overseerr down for five minutes "
                     "tells the product team; open the log lines to see why.",
-                    unit="none",
+                    unit=shown_as("none", "0 and 1 are shown as words"),
                     mappings=up_down(),
                     graph="none",
                     links=[TO_LOGS],
@@ -78,7 +79,6 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="Share of successful probes in the chosen range. The objective is 95% over 30 days.",
-                    unit="percentunit",
                     limits=limits.EXTERNAL_AVAILABILITY,
                     graph="none",
                     width=12,
@@ -88,7 +88,6 @@ DASHBOARD = dashboard(
                     [prom(q.or_zero(q.count(EXTERNAL_STATE > 0), q.count(EXTERNAL_STATE)), "not closed")],
                     description="External breakers that are open or half-open. One for more than a minute raises a warning; "
                     "the timeline below says which.",
-                    unit="short",
                     limits=limits.BREAKERS_NOT_CLOSED,
                     links=[TO_HEALTH],
                     width=8,
@@ -98,7 +97,6 @@ DASHBOARD = dashboard(
                     [prom(q.share(q.sum(PLEX_FAILURES), q.sum(PLEX_CALLS)), "failed")],
                     description="Share of calls to Plex that failed or timed out. Above 20% for five minutes the product "
                     "team is told.",
-                    unit="percentunit",
                     limits=limits.PLEX_FAILURE_RATIO,
                     width=8,
                 ),
@@ -106,7 +104,6 @@ DASHBOARD = dashboard(
                     "Plex p95",
                     [prom(q.histogram_quantile(0.95, PLEX_API_RESPONSE_TIME_SECONDS), "p95")],
                     description="Nineteen of twenty calls to Plex are faster. Beyond 5 s the application logs them as slow.",
-                    unit="s",
                     limits=limits.EXTERNAL_LATENCY_P95,
                     width=8,
                 ),
@@ -120,7 +117,6 @@ DASHBOARD = dashboard(
                     [prom(EXTERNAL_STATE, "{{service}}")],
                     description="Closed lets calls through, open refuses them, half-open tries a few. A dependency that "
                     "stays broken flips between open and half-open at every reset.",
-                    unit="none",
                     mappings=STATES,
                     data_links=[TO_LOGS],
                 ),
@@ -129,7 +125,6 @@ DASHBOARD = dashboard(
                     [prom(INTERNAL_STATE, "{{service}}")],
                     description="Database, cache, files and mail. Any that is not closed is an incident of ours: start at "
                     "the database or the Redis dashboard.",
-                    unit="none",
                     mappings=STATES,
                 ),
             ],
@@ -142,7 +137,6 @@ DASHBOARD = dashboard(
                     [prom(q.avg(q.avg_over_time(AVAILABILITY, "1h"), by=["service"]), "{{service}}")],
                     description="Share of successful probes in the hour before each point. All services falling at "
                     "once means that it is our own network.",
-                    unit="percentunit",
                     minimum=0,
                     maximum=1,
                     limits=limits.EXTERNAL_AVAILABILITY,
@@ -156,7 +150,6 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="Times per hour that a service came back. Many mean that it flaps: raise it with its owner.",
-                    unit="short",
                     draw="bars",
                     width=6,
                 ),
@@ -171,7 +164,6 @@ DASHBOARD = dashboard(
                     ],
                     description="From first failure to recovery, mean of the day before each point. Under 15 minutes is the "
                     "target.",
-                    unit="s",
                     width=6,
                 ),
             ],
@@ -183,7 +175,6 @@ DASHBOARD = dashboard(
                     "Calls by operation",
                     [prom(q.sum(PLEX_CALLS, by=["operation"]), "{{operation}}")],
                     description="Calls to Plex per second. Each page view makes some, so it follows the people.",
-                    unit="reqps",
                     stack="normal",
                     width=8,
                 ),
@@ -191,7 +182,6 @@ DASHBOARD = dashboard(
                     "Calls by outcome",
                     [prom(q.sum(PLEX_CALLS, by=["status"]), "{{status}}")],
                     description="Timeouts mean that Plex is busy or far, errors that it refuses: an expired token shows so.",
-                    unit="reqps",
                     width=8,
                     data_links=[TO_LOGS],
                 ),
@@ -206,7 +196,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Libraries and scans are slow by nature; search and getServers are not. Click a diamond "
                     "for the trace of one call.",
-                    unit="s",
                     limits=limits.EXTERNAL_LATENCY_P95,
                     width=8,
                     data_links=[TO_TRACES],
@@ -215,7 +204,6 @@ DASHBOARD = dashboard(
                     "Plex latency heatmap",
                     [prom(q.buckets(PLEX_API_RESPONSE_TIME_SECONDS), "{{le}}", format="heatmap")],
                     description="How many calls took how long. A second band near 10 or 30 s are timeouts.",
-                    unit="s",
                     width=24,
                     height=7,
                 ),
@@ -234,7 +222,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Share of the last hour's runs, the worse replica. Below 90% for 15 minutes the product team "
                     "is told.",
-                    unit="percentunit",
                     minimum=0,
                     maximum=1,
                     limits=limits.SYNC_SUCCESS_RATIO,
@@ -254,7 +241,6 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="95th percentile of the runs of an hour. It grows with the library; a step is a change.",
-                    unit="s",
                     width=8,
                 ),
                 timeseries(
@@ -271,7 +257,6 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="Runs that finished. Zero for an hour means that nothing is synchronised any more.",
-                    unit="short",
                     draw="bars",
                     width=8,
                 ),

@@ -49,7 +49,6 @@ DASHBOARD = dashboard(
                     "Requests created",
                     [prom(q.sum(q.increase(q.where(REQUESTS, status="pending"), q.RANGE)), "created", mode="instant")],
                     description="Requests that people filed in the chosen range.",
-                    unit="short",
                     decimals=0,
                     graph="none",
                     width=6,
@@ -58,7 +57,6 @@ DASHBOARD = dashboard(
                     "Requests failed",
                     [prom(q.sum(q.increase(q.where(REQUESTS, status="failed"), q.RANGE)), "failed", mode="instant")],
                     description="Requests that ended in failure. Any is worth a look at the lines below.",
-                    unit="short",
                     decimals=0,
                     graph="none",
                     links=[TO_INTEGRATIONS],
@@ -75,7 +73,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Share of the last 30 days' fulfilled requests that took at most a day. The goal is 90%. "
                     "A younger Prometheus counts what it has.",
-                    unit="percentunit",
                     limits=limits.FULFILMENT_WITHIN_DAY,
                     graph="none",
                     width=6,
@@ -85,7 +82,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(SEARCH_TO_REQUEST_CONVERSION_RATE), "conversion")],
                     description="Searches that a request followed within 30 minutes. Low means that the library has it "
                     "already, or that people give up: compare with the funnel.",
-                    unit="percentunit",
                     width=6,
                 ),
             ],
@@ -104,7 +100,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Distinct users of the last day who reached each step: a snapshot, not a count since start. "
                     "The largest drop is where to look.",
-                    unit="short",
                     decimals=0,
                     minimum=0,
                     data_links=[TO_ENGAGEMENT],
@@ -113,7 +108,6 @@ DASHBOARD = dashboard(
                     "Conversion of each step",
                     [prom(q.join("/", REACHED, SEARCHED, on=[], group_left=[]), "{{step}}")],
                     description="Users who reached the step over users who searched. Empty while nobody searches.",
-                    unit="percentunit",
                     minimum=0,
                 ),
             ],
@@ -126,7 +120,6 @@ DASHBOARD = dashboard(
                     [prom(q.sum(q.increase(REQUESTS, "1h"), by=["status"]), "{{status}}")],
                     description="Per hour. A request counts once for each status it passes, so do not add them up. Approved "
                     "without processing means that Overseerr does not take them.",
-                    unit="short",
                     draw="bars",
                     data_links=[TO_INTEGRATIONS],
                 ),
@@ -134,7 +127,6 @@ DASHBOARD = dashboard(
                     "Requests by type",
                     [prom(q.sum(q.increase(q.where(REQUESTS, status="pending"), "1h"), by=["type"]), "{{type}}")],
                     description="Requests filed per hour, films and series.",
-                    unit="short",
                     draw="bars",
                     stack="normal",
                 ),
@@ -146,13 +138,11 @@ DASHBOARD = dashboard(
                     ],
                     description="From request to availability, of requests fulfilled in the day before each point. p90 "
                     "above one day breaks the goal: look at the queue and at Overseerr.",
-                    unit="s",
                 ),
                 heatmap(
                     "Fulfilment heatmap",
                     [prom(q.buckets(MEDIA_REQUEST_FULFILLMENT_TIME, window="1h"), "{{le}}", format="heatmap")],
                     description="How many requests took how long. A band above a day are wishes that somebody has to fetch.",
-                    unit="s",
                 ),
             ],
         ),

@@ -63,7 +63,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(HEAP_USED), "used")],
                     description="Heap in use of the largest instance. The limit of the backend is 768 MiB; beyond it the "
                     "process ends.",
-                    unit="bytes",
                     limits=limits.HEAP_BYTES,
                 ),
                 stat(
@@ -71,21 +70,18 @@ DASHBOARD = dashboard(
                     [prom(q.max(HEAP_USED / HEAP_TOTAL), "used / reserved")],
                     description="Heap in use over heap reserved. V8 reserves what it needs, so moments above 90% are normal in "
                     "a healthy process: it counts together with the heap's size.",
-                    unit="percentunit",
                     limits=limits.HEAP_RATIO,
                 ),
                 stat(
                     "Event loop lag p99",
                     [prom(q.max(of_process(node.NODEJS_EVENTLOOP_LAG_P99_SECONDS)), "p99")],
                     description="How late the event loop is, at worst of a hundred. Half a second delays every request.",
-                    unit="s",
                     limits=limits.EVENT_LOOP_LAG,
                 ),
                 stat(
                     "CPU",
                     [prom(q.sum(q.rate(of_process(node.PROCESS_CPU_SECONDS_TOTAL))), "cores")],
                     description="Cores in use by the chosen instances. One instance has one core.",
-                    unit="short",
                     decimals=2,
                     links=[TO_HOST],
                 ),
@@ -93,13 +89,11 @@ DASHBOARD = dashboard(
                     "Resident memory",
                     [prom(q.max(of_process(PROCESS_RESIDENT_MEMORY_BYTES)), "RSS")],
                     description="Memory of the largest instance. The container of the backend has 1 GiB.",
-                    unit="bytes",
                 ),
                 stat(
                     "Running for",
                     [prom(q.time() - q.max(of_process(node.PROCESS_START_TIME_SECONDS)), "age", mode="instant")],
                     description="Time since the youngest instance started. Minutes without a deploy: it crashed.",
-                    unit="s",
                     graph="none",
                     links=[TO_LOGS],
                 ),
@@ -116,7 +110,6 @@ DASHBOARD = dashboard(
                     ],
                     description="A saw is healthy: each tooth is a collection. Valleys that rise are a leak; the line is the "
                     "limit at which the process ends.",
-                    unit="bytes",
                     limits=limits.HEAP_BYTES,
                 ),
                 timeseries(
@@ -124,7 +117,6 @@ DASHBOARD = dashboard(
                     [prom(HEAP_USED / HEAP_TOTAL, "{{instance}}")],
                     description="Above 90% for two minutes, with more than 70% of the limit reserved, pages the on-call. "
                     "High at a small heap means nothing.",
-                    unit="percentunit",
                     maximum=1,
                     limits=limits.HEAP_RATIO,
                 ),
@@ -140,13 +132,11 @@ DASHBOARD = dashboard(
                         ),
                     ],
                     description="Resident memory that grows while the heap does not are buffers: uploads, images, streams.",
-                    unit="bytes",
                 ),
                 timeseries(
                     "Heap spaces",
                     [prom(q.max(of_process(node.NODEJS_HEAP_SPACE_SIZE_USED_BYTES), by=["space"]), "{{space}}")],
                     description="The old space holds what survives: a leak shows here first.",
-                    unit="bytes",
                     stack="normal",
                 ),
             ],
@@ -164,7 +154,6 @@ DASHBOARD = dashboard(
                     ],
                     description="The worst instance. A blocked loop delays everything at once: requests, sockets, health "
                     "checks. Look for synchronous work or a huge JSON.",
-                    unit="s",
                     limits=limits.EVENT_LOOP_LAG,
                     data_links=[TO_API],
                 ),
@@ -172,7 +161,6 @@ DASHBOARD = dashboard(
                     "Time in garbage collection",
                     [prom(q.max(q.rate(of_process(GC, "sum")), by=["kind"]), "{{kind}}")],
                     description="Share of time, of the instance that collects most. More than a tenth in major collections means that the heap is nearly full.",
-                    unit="percentunit",
                     limits=limits.GC_TIME_RATIO,
                 ),
                 timeseries(
@@ -184,14 +172,12 @@ DASHBOARD = dashboard(
                         prom(q.max(of_process(node.NODEJS_EVENTLOOP_LAG_STDDEV_SECONDS)), "standard deviation"),
                     ],
                     description="Since the last scrape. A large maximum with a small mean is one blocking call.",
-                    unit="s",
                     scale="log",
                 ),
                 timeseries(
                     "Garbage collection p99",
                     [prom(q.histogram_quantile(0.99, of_process(GC, "bucket"), by=["kind"]), "{{kind}}")],
                     description="The longest pauses. A major collection of a second stops the process for a second.",
-                    unit="s",
                 ),
             ],
         ),
@@ -211,7 +197,6 @@ DASHBOARD = dashboard(
                         ),
                     ],
                     description="Cores. One instance cannot use more than one for JavaScript; near one it is the bottleneck.",
-                    unit="short",
                     decimals=2,
                     stack="normal",
                     width=8,
@@ -223,7 +208,6 @@ DASHBOARD = dashboard(
                         prom(q.max(of_process(node.PROCESS_MAX_FDS), by=["instance"]), "{{instance}} limit"),
                     ],
                     description="A steady climb is a leak of sockets or files.",
-                    unit="short",
                     scale="log",
                     width=8,
                 ),
@@ -231,7 +215,6 @@ DASHBOARD = dashboard(
                     "Sizes of uploads",
                     [prom(q.buckets(FILE_UPLOAD_SIZE_BYTES), "{{le}}", format="heatmap")],
                     description="How many files of which size, on the backend. The edge refuses what is larger than its limit.",
-                    unit="bytes",
                     width=8,
                 ),
             ],
@@ -244,21 +227,18 @@ DASHBOARD = dashboard(
                     [prom(q.sum(of_process(node.NODEJS_ACTIVE_RESOURCES), by=["type"]), "{{type}}")],
                     description="What keeps the event loop alive, by type. Sockets follow the people; timers that only grow "
                     "are a leak.",
-                    unit="short",
                     width=8,
                 ),
                 timeseries(
                     "Active handles",
                     [prom(q.sum(of_process(node.NODEJS_ACTIVE_HANDLES), by=["type"]), "{{type}}")],
                     description="Open handles by type. A type that only grows is a leak: close what opens it.",
-                    unit="short",
                     width=8,
                 ),
                 timeseries(
                     "Active requests",
                     [prom(q.sum(of_process(node.NODEJS_ACTIVE_REQUESTS), by=["type"]), "{{type}}")],
                     description="Requests to the operating system under way. Many of them are a slow disk or name server.",
-                    unit="short",
                     width=8,
                 ),
                 timeseries(
@@ -274,14 +254,12 @@ DASHBOARD = dashboard(
                         ),
                     ],
                     description="For the search of a leak: which space is reserved and not free.",
-                    unit="bytes",
                     width=8,
                 ),
                 timeseries(
                     "Virtual memory",
                     [prom(q.max(of_process(node.PROCESS_VIRTUAL_MEMORY_BYTES), by=["instance"]), "{{instance}}")],
                     description="Address space, not memory: large figures are normal for Node.js.",
-                    unit="bytes",
                     width=8,
                 ),
                 table(
@@ -294,7 +272,6 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="What runs. Two versions at once are a deploy under way, or one that stopped half-way.",
-                    unit="none",
                     width=8,
                     height=8,
                     transformations=[

@@ -53,7 +53,6 @@ DASHBOARD = dashboard(
                     [prom(TARGETS_DOWN, "down")],
                     description="Targets that do not answer scrapes. Which ones is shown below; graphs of their "
                     "metrics end where they went down.",
-                    unit="short",
                     decimals=0,
                     limits=limits.LOSSES,
                 ),
@@ -62,7 +61,6 @@ DASHBOARD = dashboard(
                     [prom(BLIND_RULES, "failed", mode="instant")],
                     description="Evaluations of alert and recording rules that failed in the time range, in "
                     "Prometheus and Loki. A rule that cannot be evaluated never fires: open the rule's group below.",
-                    unit="short",
                     decimals=0,
                     limits=limits.LOSSES,
                     graph="none",
@@ -72,7 +70,6 @@ DASHBOARD = dashboard(
                     [prom(LINES_LOST, "lost", mode="instant")],
                     description="Lines in the time range that Alloy gave up or Loki refused. They are gone: what the "
                     "logs do not say about that time proves nothing.",
-                    unit="short",
                     decimals=0,
                     limits=limits.LOSSES,
                     graph="none",
@@ -83,7 +80,6 @@ DASHBOARD = dashboard(
                     description="Spans in the time range that were refused or not delivered. Traces have holes then, "
                     "and span metrics are too low; sampling, which leaves out nine of ten on purpose, is not counted "
                     "here.",
-                    unit="short",
                     decimals=0,
                     limits=limits.LOSSES,
                     graph="none",
@@ -96,7 +92,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Whether the last reload succeeded. Refused means that the system runs with the "
                     "configuration before it, so the newest rules or routes are not active: read its log.",
-                    unit="none",
                     mappings=up_down(up="loaded", down="refused"),
                     limits=limits.SCRAPE_TARGET_UP,
                     graph="none",
@@ -106,7 +101,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(GRAFANA_ALERTING_SCHEDULER_BEHIND_SECONDS), "behind")],
                     description="How late Grafana evaluates its alert rules. Should be well under a second; every "
                     "second is added to the time until somebody is paged.",
-                    unit="s",
                 ),
             ],
         ),

@@ -30,6 +30,7 @@ from toolchain.matching import any_of, not_regex, regex
 from toolchain.panels import alert_list, bar_gauge, dashboard_list, stat, text, timeseries
 from toolchain.promql import builder as q
 from toolchain.targets import prom
+from toolchain.units import shown_as
 
 API_OBJECTIVE = 0.999
 API_BUDGET = 1 - API_OBJECTIVE
@@ -99,7 +100,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Up while at least one instance answers its scrape. Down for a minute pages the "
                     "on-call: open Service health & availability to see which instance went, and when.",
-                    unit="none",
                     mappings=mappings.up_down(),
                     limits=limits.SCRAPE_TARGET_UP,
                     graph="none",
@@ -112,7 +112,6 @@ DASHBOARD = dashboard(
                     [prom(q.min(PG_UP), "PostgreSQL", mode="instant")],
                     description="Whether the exporter can log in to PostgreSQL. Down means that nearly every request "
                     "fails: look at Database, then at the container.",
-                    unit="none",
                     mappings=mappings.up_down(),
                     limits=limits.DATABASE_UP,
                     graph="none",
@@ -123,7 +122,6 @@ DASHBOARD = dashboard(
                     [prom(q.min(REDIS_UP), "Redis", mode="instant")],
                     description="Whether Redis answers its exporter. Down takes sessions, rate limits and the job "
                     "queue with it: look at Redis & cache.",
-                    unit="none",
                     mappings=mappings.up_down(),
                     limits=limits.SCRAPE_TARGET_UP,
                     graph="none",
@@ -134,7 +132,6 @@ DASHBOARD = dashboard(
                     [prom(q.min(NGINX_UP), "Nginx", mode="instant")],
                     description="Whether Nginx answers its status page. Down means that nobody reaches MediaNest from "
                     "outside, although the application may be fine.",
-                    unit="none",
                     mappings=mappings.up_down(),
                     limits=limits.SCRAPE_TARGET_UP,
                     graph="none",
@@ -145,7 +142,6 @@ DASHBOARD = dashboard(
                     [prom(q.sum(q.as_bool(q.max(CIRCUIT_BREAKER_STATE, by=["service"]) > 0)), "not closed")],
                     description="Circuit breakers that are open or probing. Each one stands for a dependency that the "
                     "application has given up calling: External integrations names it.",
-                    unit="short",
                     limits=limits.BREAKERS_NOT_CLOSED,
                     data_links=[TO_INTEGRATIONS],
                 ),
@@ -154,7 +150,6 @@ DASHBOARD = dashboard(
                     [prom(q.share(q.sum(q.rate(FAILED)), q.sum(q.rate(ANSWERED))), "errors")],
                     description="Share of user requests answered with 5xx. Above 10% over five minutes pages the "
                     "on-call; Backend API shows which endpoint fails.",
-                    unit="percentunit",
                     decimals=2,
                     limits=limits.API_ERROR_RATIO,
                     data_links=[TO_API],
@@ -171,7 +166,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Nineteen of twenty user requests are answered faster. The objective is 0.5 s; the "
                     "alert fires above 2 s.",
-                    unit="s",
                     limits=limits.API_LATENCY_P95,
                     data_links=[TO_API],
                 ),
@@ -180,7 +174,6 @@ DASHBOARD = dashboard(
                     [prom(q.sum(q.rate(ANSWERED)), "requests")],
                     description="User requests per second. Built for 16.7; a drop to nothing in the evening, when "
                     "people are online, means that they cannot reach us.",
-                    unit="reqps",
                     limits=limits.API_REQUESTS_PER_SECOND,
                     data_links=[TO_API],
                 ),
@@ -189,7 +182,6 @@ DASHBOARD = dashboard(
                     [prom(q.sum(USER_SESSIONS_ACTIVE), "sessions")],
                     description="Sessions active now. Zero at night is normal; Baselines & capacity tells what this "
                     "hour usually has.",
-                    unit="short",
                     decimals=0,
                     data_links=[TO_ENGAGEMENT],
                 ),
@@ -198,7 +190,6 @@ DASHBOARD = dashboard(
                     [prom(q.sum(OVERDUE), "jobs")],
                     description="Jobs added more than 30 minutes ago and not finished. Anything above 0 means that "
                     "the workers are stuck or too slow. Not reliable for half an hour after a restart of the backend.",
-                    unit="short",
                     decimals=0,
                     limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
                     data_links=[TO_JOBS],
@@ -208,7 +199,6 @@ DASHBOARD = dashboard(
                     [prom(q.min(q.avg_over_time(EXTERNAL_API_AVAILABILITY, "1h")), "last hour")],
                     description="Share of successful probes in the last hour, of the external service that does "
                     "worst. Below 95% open External integrations: it names the service.",
-                    unit="percentunit",
                     limits=limits.EXTERNAL_AVAILABILITY,
                     data_links=[TO_INTEGRATIONS],
                 ),
@@ -222,7 +212,6 @@ DASHBOARD = dashboard(
                     [prom(API_AVAILABILITY, "30 days", mode="instant")],
                     description="S1: share of user requests of 30 days answered without 5xx. The objective is 99.9%. "
                     "Needs 35 days of retention.",
-                    unit="percentunit",
                     decimals=3,
                     limits=limits.API_AVAILABILITY,
                     graph="none",
@@ -234,7 +223,6 @@ DASHBOARD = dashboard(
                     description="S2: share of user requests of 30 days answered within half a second. The objective "
                     "is 95%. When it sinks, look for the slowest endpoints on Backend API. Needs 35 days of "
                     "retention.",
-                    unit="percentunit",
                     decimals=2,
                     graph="none",
                     limits=limits.SPEED_OBJECTIVE,
@@ -251,7 +239,6 @@ DASHBOARD = dashboard(
                     ],
                     description="S4: share of page loads of 30 days that took less than 2 s in the browser. The "
                     "objective is 95%. Frontend web vitals shows which route is slow. Needs 35 days of retention.",
-                    unit="percentunit",
                     decimals=2,
                     graph="none",
                     limits=limits.SPEED_OBJECTIVE,
@@ -268,7 +255,6 @@ DASHBOARD = dashboard(
                     ],
                     description="S5: share of database statements of 30 days that took less than 100 ms. The "
                     "objective is 95%. Database shows which table is slow. Needs 35 days of retention.",
-                    unit="percentunit",
                     decimals=2,
                     graph="none",
                     limits=limits.SPEED_OBJECTIVE,
@@ -279,7 +265,7 @@ DASHBOARD = dashboard(
                     [prom(q.avg(q.avg_over_time(PG_UP, MONTH)), "30 days", mode="instant")],
                     description="S5: share of 30 days in which PostgreSQL answered. The objective is 99.95%, which "
                     "allows 21 minutes. Needs 35 days of retention.",
-                    unit="percentunit",
+                    unit=shown_as("percentunit", "the average of 0 and 1 is the share of time"),
                     decimals=3,
                     graph="none",
                     limits=limits.DATABASE_AVAILABILITY,
@@ -296,7 +282,6 @@ DASHBOARD = dashboard(
                     ],
                     description="S6: share of the media requests that became available within 24 hours, over 30 days. "
                     "The objective is 90%. Requests still open are not in it. Needs 35 days of retention.",
-                    unit="percentunit",
                     decimals=1,
                     limits=limits.FULFILMENT_WITHIN_DAY,
                     graph="none",
@@ -313,7 +298,6 @@ DASHBOARD = dashboard(
                     ],
                     description="S3: share of successful probes per external service over 30 days. The objective is "
                     "95% for each. A service below it needs a word with whoever runs it. Needs 35 days of retention.",
-                    unit="percentunit",
                     decimals=2,
                     minimum=0.9,
                     maximum=1,
@@ -347,7 +331,6 @@ DASHBOARD = dashboard(
                     ],
                     description="S7: share of visits of 28 days within Google's limit for good. The objective is 75% "
                     "for each vital; Frontend web vitals shows when one got worse. Needs 35 days of retention.",
-                    unit="percentunit",
                     decimals=1,
                     minimum=0,
                     maximum=1,
@@ -365,7 +348,7 @@ DASHBOARD = dashboard(
                     [prom(1 - (1 - API_AVAILABILITY) / API_BUDGET, "left", mode="instant")],
                     description="What is left of the 0.1% of requests that may fail in 30 days. Below 0 the objective "
                     "is missed: hold risky changes back until it recovers. Needs 35 days of retention.",
-                    unit="percentunit",
+                    unit=shown_as("percentunit", "the errors made, divided by those allowed"),
                     decimals=1,
                     graph="none",
                     limits=limits.ERROR_BUDGET_LEFT,
@@ -378,7 +361,7 @@ DASHBOARD = dashboard(
                     description="What is left of the 5% of requests that may take longer than half a second in 30 "
                     "days. Below 0 the objective is missed: make the slowest endpoints faster first. Needs 35 days of "
                     "retention.",
-                    unit="percentunit",
+                    unit=shown_as("percentunit", "the slow requests, divided by those allowed"),
                     decimals=1,
                     graph="none",
                     limits=limits.ERROR_BUDGET_LEFT,
@@ -390,7 +373,6 @@ DASHBOARD = dashboard(
                     [prom(TIME_TO_RECOVER / (RECOVERED > 0), "30 days", mode="instant")],
                     description="Mean time from the first failure of a service to its recovery, over 30 days. The "
                     "target is 15 minutes for critical incidents. Needs 35 days of retention.",
-                    unit="s",
                     graph="none",
                     limits=limits.TIME_TO_RECOVERY,
                     no_value="nothing failed",
@@ -409,7 +391,7 @@ DASHBOARD = dashboard(
                     ],
                     description="How many times faster than allowed the budget is spent: 1 uses it up in exactly 30 "
                     "days. 14.4 over an hour or 6 over six hours is a page; find the failing endpoint on Backend API.",
-                    unit="none",
+                    unit=shown_as("none", "how many times faster than allowed"),
                     decimals=1,
                     minimum=0,
                     limits=limits.BURN_RATE,

@@ -11,6 +11,7 @@ from toolchain.logql import builder as lq
 from toolchain.panels import heatmap, logs, stat, timeseries
 from toolchain.promql import builder as q
 from toolchain.targets import loki, prom
+from toolchain.units import shown_as
 
 SOCKET_LINES = lq.stream(APPLICATION_LOGS, service="medianest-backend").contains("socket", "Socket")
 NAMESPACE_LINES = SOCKET_LINES.matches(r"/(authenticated|admin|media|system|status|downloads|notifications)\b")
@@ -31,7 +32,6 @@ DASHBOARD = dashboard(
                     "Connections",
                     [prom(q.sum(CONCURRENT_WEBSOCKET_CONNECTIONS), "connections")],
                     description="Socket.IO connections open on all replicas; one tab is one connection.",
-                    unit="short",
                     decimals=0,
                     width=6,
                 ),
@@ -45,7 +45,7 @@ DASHBOARD = dashboard(
                     ],
                     description="Tabs per active session. Below one while people are here: browsers cannot connect, and "
                     "progress stands still for them.",
-                    unit="short",
+                    unit=shown_as("short", "connections for each session, not a share"),
                     decimals=1,
                     width=6,
                 ),
@@ -60,7 +60,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Half of the connections that ended in the range were shorter. Around a minute is the ping "
                     "timeout: a proxy cuts idle connections.",
-                    unit="s",
                     graph="none",
                     width=6,
                 ),
@@ -74,7 +73,6 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="Connections that ended in the chosen range. Far more than sessions means reconnecting in a loop.",
-                    unit="short",
                     decimals=0,
                     graph="none",
                     width=6,
@@ -89,7 +87,6 @@ DASHBOARD = dashboard(
                     [prom(q.sum(CONCURRENT_WEBSOCKET_CONNECTIONS, by=["instance"]), "{{instance}}")],
                     description="A restart drops them all, and they return within seconds: look for a drop at each restart "
                     "mark that does not recover.",
-                    unit="short",
                     stack="normal",
                     width=8,
                     data_links=[TO_RUNTIME],
@@ -104,7 +101,6 @@ DASHBOARD = dashboard(
                     ],
                     description="How many connections went in two minutes. A peak at a deploy is the deploy; one without is a "
                     "crash or the network.",
-                    unit="short",
                     decimals=0,
                     width=8,
                     data_links=[TO_LOGS],
@@ -121,7 +117,6 @@ DASHBOARD = dashboard(
                     ],
                     description="As browsers report them, per bar of five minutes or longer. One tall bar at a restart mark "
                     "is the restart; tall bars without one are browsers that cannot stay connected.",
-                    unit="short",
                     decimals=0,
                     draw="bars",
                     min_step="5m",
@@ -138,7 +133,6 @@ DASHBOARD = dashboard(
                     [prom(q.buckets(WEBSOCKET_CONNECTION_DURATION_SECONDS), "{{le}}", format="heatmap", min_step="5m")],
                     description="How long connections that ended had lived. A band at the bottom are pages that were opened "
                     "and closed, or a handshake that fails.",
-                    unit="s",
                 ),
                 timeseries(
                     "Lifetime at the percentiles",
@@ -147,7 +141,6 @@ DASHBOARD = dashboard(
                         prom(q.histogram_quantile(0.95, WEBSOCKET_CONNECTION_DURATION_SECONDS, window="1h"), "p95"),
                     ],
                     description="Of the connections that ended in the hour before each point.",
-                    unit="s",
                 ),
             ],
         ),

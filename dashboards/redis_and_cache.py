@@ -47,7 +47,6 @@ DASHBOARD = dashboard(
                     "Redis",
                     [prom(q.max(server.REDIS_UP), "Redis")],
                     description="Whether Redis answers the exporter. Down: sessions, rate limits and queues stand still.",
-                    unit="none",
                     mappings=up_down(),
                     limits=limits.SCRAPE_TARGET_UP,
                     graph="none",
@@ -57,14 +56,12 @@ DASHBOARD = dashboard(
                     [prom(q.max(q.ratio(USED, LIMIT)), "used")],
                     description="Used memory over maxmemory; no data without such a limit. Full means that keys are evicted, "
                     "not that Redis fails.",
-                    unit="percentunit",
                     limits=limits.REDIS_MEMORY_RATIO,
                 ),
                 stat(
                     "Hit ratio",
                     [prom(q.ratio(q.sum(HITS), q.sum(HITS) + q.sum(MISSES)), "hits")],
                     description="Lookups that found their key, of all of Redis. The goal is 85%.",
-                    unit="percentunit",
                     limits=limits.CACHE_HIT_RATIO,
                 ),
                 stat(
@@ -72,19 +69,16 @@ DASHBOARD = dashboard(
                     [prom(q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL)), "evicted")],
                     description="Keys per second that made room for others; jobs and sessions may be among them. Steady "
                     "evictions: the memory is too small, or a cache keeps too long.",
-                    unit="ops",
                 ),
                 stat(
                     "Clients",
                     [prom(q.sum(server.REDIS_CONNECTED_CLIENTS), "clients")],
                     description="Connections to Redis. The application uses at most 20 per instance.",
-                    unit="short",
                 ),
                 stat(
                     "Running for",
                     [prom(q.time() - q.max(server.REDIS_START_TIME_SECONDS), "age", mode="instant")],
                     description="Time since Redis started. A restart empties the caches: expect slow minutes.",
-                    unit="s",
                     graph="none",
                 ),
             ],
@@ -97,7 +91,6 @@ DASHBOARD = dashboard(
                     [prom(q.min(q.select(CACHE_HIT_RATIO, cache_type=CACHE), by=["cache_type"]), "{{cache_type}}")],
                     description="As the application computes it, the worse replica. One cache that falls alone has lost its "
                     "keys or its time to live.",
-                    unit="percentunit",
                     minimum=0,
                     maximum=1,
                     limits=limits.CACHE_HIT_RATIO,
@@ -107,26 +100,22 @@ DASHBOARD = dashboard(
                     [prom(q.sum(q.rate(REDIS_COMMANDS_TOTAL), by=["status"]), "{{status}}")],
                     description="Commands that the application sent. Timeouts first mean a slow command on the server: see "
                     "the slow log.",
-                    unit="ops",
                     data_links=[TO_LOGS],
                 ),
                 timeseries(
                     "Commands of the application",
                     [prom(q.topk(10, q.sum(q.rate(REDIS_COMMANDS_TOTAL), by=["command"])), "{{command}}")],
                     description="The ten most used. keys must not be among them: it stops the server while it runs.",
-                    unit="ops",
                 ),
                 timeseries(
                     "Failed commands",
                     [prom(q.sum(FAILED, by=["command"]), "{{command}}")],
                     description="Commands that failed or timed out, by command. Anything but zero for long needs a look.",
-                    unit="ops",
                 ),
                 bar_gauge(
                     "Connections of the application",
                     [prom(q.max(REDIS_CONNECTION_POOL_SIZE, by=["instance"]), "{{instance}}", mode="instant")],
                     description="Connections open now, per instance: the current size of the pool, not its limit.",
-                    unit="short",
                     minimum=0,
                     maximum=20,
                 ),
@@ -134,7 +123,6 @@ DASHBOARD = dashboard(
                     "Cached bytes that are read",
                     [prom(q.max(CACHE_MEMORY_OPTIMIZATION_RATIO), "read within a day")],
                     description="Bytes of keys read in the last day over bytes cached. Low: the caches keep what nobody asks for.",
-                    unit="percentunit",
                     minimum=0,
                     maximum=1,
                 ),
@@ -153,7 +141,6 @@ DASHBOARD = dashboard(
                         prom(q.max(REDIS_MEMORY_USAGE_BYTES), "as the application reads it"),
                     ],
                     description="When used meets the limit, evictions begin. The process far above used is fragmentation.",
-                    unit="bytes",
                 ),
                 timeseries(
                     "Keys that leave",
@@ -162,7 +149,6 @@ DASHBOARD = dashboard(
                         prom(q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL)), "evicted"),
                     ],
                     description="Expired keys reached their time to live; evicted ones were thrown out early.",
-                    unit="ops",
                 ),
                 timeseries(
                     "Keys",
@@ -171,14 +157,12 @@ DASHBOARD = dashboard(
                         prom(q.sum(server.REDIS_DB_KEYS_EXPIRING, by=["db"]), "{{db}} with a time to live"),
                     ],
                     description="Keys without a time to live only go by eviction. Two lines that part are a leak of keys.",
-                    unit="short",
                     data_links=[TO_JOBS],
                 ),
                 timeseries(
                     "Fragmentation",
                     [prom(q.max(server.REDIS_MEM_FRAGMENTATION_RATIO), "process / data")],
                     description="Around 1.0 to 1.5 is healthy. Below 1 Redis is swapping: give the host memory at once.",
-                    unit="none",
                     decimals=2,
                 ),
             ],
@@ -194,7 +178,6 @@ DASHBOARD = dashboard(
                     ],
                     description="The ten most frequent commands and their total, from all clients; BullMQ's scripts are "
                     "evalsha.",
-                    unit="ops",
                 ),
                 timeseries(
                     "Mean duration by command",
@@ -211,13 +194,11 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="Time in the server per call. A millisecond is slow: one slow command delays all others.",
-                    unit="s",
                 ),
                 timeseries(
                     "Lookups",
                     [prom(q.sum(HITS), "hits"), prom(q.sum(MISSES), "misses")],
                     description="Lookups per second. Misses that rise alone follow a restart or an eviction.",
-                    unit="ops",
                     width=8,
                 ),
                 timeseries(
@@ -227,14 +208,12 @@ DASHBOARD = dashboard(
                         prom(q.sum(q.rate(server.REDIS_NET_OUTPUT_BYTES_TOTAL)), "sent"),
                     ],
                     description="Bytes per second. Much sent for few commands means large values.",
-                    unit="Bps",
                     width=8,
                 ),
                 timeseries(
                     "Failed calls by command",
                     [prom(q.sum(q.rate(server.REDIS_COMMANDS_FAILED_CALLS_TOTAL), by=["cmd"]), "{{cmd}}")],
                     description="Calls that the server refused, such as a script that fails.",
-                    unit="ops",
                     width=8,
                 ),
             ],
@@ -250,7 +229,6 @@ DASHBOARD = dashboard(
                         prom(q.sum(server.REDIS_MAX_CLIENTS), "limit"),
                     ],
                     description="Blocked clients are BullMQ's workers that wait for a job: a few are normal.",
-                    unit="short",
                     scale="log",
                     width=8,
                 ),
@@ -261,21 +239,18 @@ DASHBOARD = dashboard(
                         prom(q.sum(q.rate(server.REDIS_REJECTED_CONNECTIONS_TOTAL)), "rejected"),
                     ],
                     description="Many new connections are a client that does not keep them. Rejected: the limit is reached.",
-                    unit="ops",
                     width=8,
                 ),
                 timeseries(
                     "Slow log",
                     [prom(q.max(server.REDIS_SLOWLOG_LENGTH), "entries")],
                     description="Entries of the slow log, which keeps the newest 128. Read it with SLOWLOG GET.",
-                    unit="short",
                     width=8,
                 ),
                 stat(
                     "Last snapshot saved",
                     [prom(q.min(server.REDIS_RDB_LAST_BGSAVE_STATUS), "snapshot", mode="instant")],
                     description="Whether the last snapshot was written. No: look at the disk before a restart loses data.",
-                    unit="none",
                     mappings=up_down(up="yes", down="no"),
                     graph="none",
                     width=6,
@@ -284,7 +259,6 @@ DASHBOARD = dashboard(
                     "Last append written",
                     [prom(q.min(server.REDIS_AOF_LAST_WRITE_STATUS), "append", mode="instant")],
                     description="Whether the last write to the append-only file succeeded. No: the disk is full or fails.",
-                    unit="none",
                     mappings=up_down(up="yes", down="no"),
                     graph="none",
                     width=6,
@@ -299,7 +273,6 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="What runs. Two masters are a split: stop one.",
-                    unit="none",
                     width=12,
                     height=4,
                     transformations=[

@@ -114,7 +114,6 @@ DASHBOARD = dashboard(
                     [prom(q.either(q.sum(LIMITED), q.vector(0)), "429")],
                     description="Authentication requests per second refused by the rate limit, five per 15 minutes "
                     "and address. Above zero during an attack means that the limit works.",
-                    unit="reqps",
                     width=5,
                 ),
                 stat(
@@ -168,7 +167,6 @@ DASHBOARD = dashboard(
                     description="401 is a wrong password or an expired session, 403 a lack of rights, 429 the rate "
                     "limit. This comes from metrics and still works when Loki does not: then read sign-in attacks "
                     "here.",
-                    unit="reqps",
                     data_links=[TO_API],
                 ),
                 timeseries(
@@ -176,7 +174,6 @@ DASHBOARD = dashboard(
                     [prom(q.topk(10, q.sum(LIMITED, by=["endpoint"])), "{{endpoint}}")],
                     description="429 answers per authentication endpoint. /auth/login is password guessing, "
                     "/auth/plex/pin usually a browser tab in a loop.",
-                    unit="reqps",
                     data_links=[TO_API],
                 ),
             ],

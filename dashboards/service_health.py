@@ -64,7 +64,6 @@ DASHBOARD = dashboard(
                     [prom(q.sum(q.as_bool(q.equal(q.min(HEALTH, by=["service"]), 0))), "unhealthy")],
                     description="Services that the application cannot use at all. The timeline below names them and "
                     "tells since when.",
-                    unit="short",
                     limits=limits.SERVICES_UNHEALTHY,
                 ),
                 stat(
@@ -72,7 +71,6 @@ DASHBOARD = dashboard(
                     [prom(q.sum(q.as_bool(q.equal(q.min(HEALTH, by=["service"]), 0.5))), "degraded")],
                     description="Services that answer, but slowly or not always. Users notice; nobody is paged. Read "
                     "the log lines below for the cause.",
-                    unit="short",
                     limits=limits.SERVICES_DEGRADED,
                 ),
                 stat(
@@ -80,7 +78,6 @@ DASHBOARD = dashboard(
                     [prom(q.sum(q.as_bool(q.max(CIRCUIT_BREAKER_STATE, by=["service"]) > 0)), "not closed")],
                     description="Circuit breakers that are open or probing, over all services. The breaker timeline "
                     "names them; External integrations shows the failing calls.",
-                    unit="short",
                     limits=limits.BREAKERS_NOT_CLOSED,
                     data_links=[TO_INTEGRATIONS],
                 ),
@@ -95,7 +92,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Times a service came back in the chosen range. Many recoveries of one service mean "
                     "that it flaps: mend the cause instead of waiting for the next one.",
-                    unit="short",
                     decimals=0,
                     graph="none",
                     color="none",
@@ -115,7 +111,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Age of each process. One that is minutes old without a deploy has crashed or was "
                     "killed: look for out-of-memory kills on Infrastructure.",
-                    unit="s",
                     graph="none",
                     color="none",
                     text="value_and_name",
@@ -132,7 +127,6 @@ DASHBOARD = dashboard(
                     [prom(q.min(HEALTH, by=["service"]), "{{service}}")],
                     description="What the backend's health loop found every 30 s, the worst view of its replicas. "
                     "When many services turn at the same moment, suspect the network or the backend itself.",
-                    unit="none",
                     mappings=HEALTH_STATES,
                     data_links=[TO_LOGS],
                 ),
@@ -141,7 +135,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(CIRCUIT_BREAKER_STATE, by=["service", "instance"]), "{{service}} {{instance}}")],
                     description="Open: calls are refused at once. Half-open: a few calls probe whether the dependency "
                     "is back. A breaker that alternates has a dependency that is still failing.",
-                    unit="none",
                     mappings=BREAKER_STATES,
                     data_links=[TO_INTEGRATIONS],
                 ),
@@ -150,7 +143,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(CORE_UP, by=["job", "instance"]), "{{job}} {{instance}}")],
                     description="Whether each instance answers its scrape. One of several down is not an outage; all "
                     "of a job down for a minute pages the on-call. A lane that ends is an instance that was removed.",
-                    unit="none",
                     mappings=mappings.up_down(),
                     limits=limits.SCRAPE_TARGET_UP,
                     data_links=[TO_API],
@@ -164,7 +156,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Whether each server answers its exporter. A gap instead of a colour means that the "
                     "exporter itself is away, which says nothing about the server.",
-                    unit="none",
                     mappings=mappings.up_down(),
                     limits=limits.SCRAPE_TARGET_UP,
                 ),
@@ -184,7 +175,6 @@ DASHBOARD = dashboard(
                     ],
                     description="What the application measured per service over the trailing 30 days: the "
                     "measurement, not the agreement. Our own parts owe 99.9%, external services 95%.",
-                    unit="percentunit",
                     decimals=2,
                     minimum=0.9,
                     maximum=1,
@@ -203,7 +193,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Share of successful probes in the hour before. The objective is 95% per service; a "
                     "slow decline points at the provider, a cliff at the network or at expired credentials.",
-                    unit="percentunit",
                     maximum=1,
                     limits=limits.EXTERNAL_AVAILABILITY,
                     legend_calcs=("lastNotNull", "min"),
@@ -214,7 +203,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(UP, by=["job", "instance"]), mode="instant", format="table")],
                     description="Every target that Prometheus scrapes, those down first. An exporter down hides its "
                     "server from these pages; Observability self-health helps to bring it back.",
-                    unit="none",
                     mappings=mappings.up_down(),
                     limits=limits.SCRAPE_TARGET_UP,
                     transformations=[
@@ -241,7 +229,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Times each service came back within the hour before. A service that recovers every "
                     "hour is a service that fails every hour.",
-                    unit="short",
                     decimals=0,
                     draw="bars",
                     stack="normal",
@@ -258,7 +245,6 @@ DASHBOARD = dashboard(
                     description="Time from first failure to recovery, over the day before: failures are too rare for "
                     "less. The target is a mean under 15 minutes; the largest bucket is 10 minutes, so a line at 600 "
                     "s may be more.",
-                    unit="s",
                     legend_calcs=("lastNotNull", "max"),
                     data_links=[TO_LOGS],
                 ),
@@ -267,7 +253,6 @@ DASHBOARD = dashboard(
                     [prom(TIME_TO_RECOVER / (RECOVERED > 0), "{{service}}", mode="instant")],
                     description="Mean time from first failure to recovery in the chosen range. The service at the top "
                     "is the one whose runbook or automatic restart deserves work.",
-                    unit="s",
                     width=24,
                     height=6,
                 ),

@@ -17,6 +17,7 @@ from toolchain.panels import columns, heatmap, merge, node_graph, table, text, t
 from toolchain.panels.overrides import by_name
 from toolchain.promql import builder as q
 from toolchain.targets import jaeger_graph, jaeger_search, jaeger_trace, prom
+from toolchain.units import shown_as
 
 SERVICE = var.label_values(
     "service",
@@ -81,7 +82,6 @@ DASHBOARD = dashboard(
                     description="Spans of the chosen service per second: SERVER is requests answered, CLIENT calls to "
                     "database, Redis and external services, CONSUMER jobs. Outside development multiply by ten for an "
                     "estimate; look at the shape.",
-                    unit="ops",
                     width=8,
                 ),
                 timeseries(
@@ -94,7 +94,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Spans that ended with STATUS_CODE_ERROR, the ten worst operations. A share is not "
                     "changed by sampling, but with few sampled spans it jumps: 50% may be one of two.",
-                    unit="percentunit",
                     width=8,
                 ),
                 timeseries(
@@ -107,7 +106,6 @@ DASHBOARD = dashboard(
                     description="SERVER spans of the chosen service. Should agree with the percentiles of the backend "
                     "API; if it does not, sampling picked unusual requests. Click a diamond to open that request's "
                     "trace.",
-                    unit="s",
                     limits=limits.API_LATENCY_P95,
                     width=8,
                     links=[links.to_dashboard("All requests", "backend-api", {"environment": "$environment"})],
@@ -117,14 +115,12 @@ DASHBOARD = dashboard(
                     [prom(q.topk(10, q.histogram_quantile(0.95, DURATIONS, by=["span_name"])), "{{span_name}}")],
                     description="The ten slowest operations of the service, its calls to others included. When a "
                     "request is slow, the db., cache. or http.client. span that rises with it is the cause.",
-                    unit="s",
                 ),
                 heatmap(
                     "Span durations",
                     [prom(q.buckets(DURATIONS), "{{le}}", format="heatmap")],
                     description="How many sampled spans took how long. A second band above the usual one is a cache "
                     "that misses, or a callee that times out.",
-                    unit="s",
                 ),
             ],
         ),
@@ -136,7 +132,6 @@ DASHBOARD = dashboard(
                     [jaeger_search("$frontend", min_duration="$minDuration", limit=20)],
                     description="Traces that begin in the browser or in Next.js: what a person did, from click to "
                     "database. Click a trace id to open it. Set a minimum duration above to see only slow ones.",
-                    unit="none",
                     width=12,
                 ),
                 table(
@@ -144,7 +139,6 @@ DASHBOARD = dashboard(
                     [jaeger_search("$service", tags="span.kind=server", min_duration="$minDuration", limit=20)],
                     description="Traces in which the chosen service answered a request. Open a slow one and look for "
                     "the widest bar below the SERVER span.",
-                    unit="none",
                     width=12,
                 ),
                 table(
@@ -152,7 +146,6 @@ DASHBOARD = dashboard(
                     [jaeger_search("$service", tags="messaging.system=bullmq", min_duration="$minDuration", limit=20)],
                     description="Traces of queue workers, spans job.<queue>. Downloads take minutes, so durations are "
                     "long by nature: compare with earlier ones.",
-                    unit="none",
                     width=12,
                     links=[TO_JOBS],
                 ),
@@ -161,7 +154,6 @@ DASHBOARD = dashboard(
                     [jaeger_search("$service", tags="external.service=$callee", min_duration="$minDuration", limit=20)],
                     description="Traces with an http.client span to the external service chosen above. If these are "
                     "slow while the rest is fast, the other side is to blame: see its circuit breaker.",
-                    unit="none",
                     width=12,
                     links=[TO_INTEGRATIONS],
                 ),
@@ -213,7 +205,7 @@ DASHBOARD = dashboard(
                     description="One line per edge of the map. A call that is slow for the caller but fast for the "
                     "callee loses its time between them: connection pool, queue or network. The rate counts sampled "
                     "calls only.",
-                    unit="ops",
+                    unit=shown_as("ops", "the call rate; errors and durations have their own overrides"),
                     sort_by="Share failed",
                     width=12,
                     height=12,

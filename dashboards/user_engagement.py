@@ -44,7 +44,6 @@ DASHBOARD = dashboard(
                     "Active sessions",
                     [prom(q.sum(USER_SESSIONS_ACTIVE), "sessions")],
                     description="Sessions active now. None on a weekday night is normal; none on a Saturday evening is not.",
-                    unit="short",
                     links=[TO_BASELINES],
                     width=6,
                 ),
@@ -52,7 +51,6 @@ DASHBOARD = dashboard(
                     "Users of the day",
                     [prom(q.max(DAILY_ACTIVE_USERS_GAUGE), "users")],
                     description="Distinct users of the last 24 hours, computed every few minutes. Ten to twenty is usual.",
-                    unit="short",
                     decimals=0,
                     width=6,
                 ),
@@ -60,7 +58,6 @@ DASHBOARD = dashboard(
                     "Sign-ins",
                     [prom(q.sum(q.increase(USER_LOGINS_TOTAL, q.RANGE)), "sign-ins", mode="instant")],
                     description="Successful sign-ins in the chosen range. Failures are in the security logs.",
-                    unit="short",
                     decimals=0,
                     graph="none",
                     width=6,
@@ -76,7 +73,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Half of the sessions that ended in the range were shorter. Five to ten minutes are the "
                     "target: much shorter means that people do not find what they want.",
-                    unit="s",
                     graph="none",
                     width=6,
                 ),
@@ -93,7 +89,6 @@ DASHBOARD = dashboard(
                     ],
                     description="The same hour a week ago is drawn dashed. Half of it or less for long raises an alert, "
                     "which compares with four weeks.",
-                    unit="short",
                     overrides=LAST_WEEK,
                     data_links=[TO_BASELINES],
                 ),
@@ -104,14 +99,12 @@ DASHBOARD = dashboard(
                         prom(q.sum(q.increase(q.offset(USER_LOGINS_TOTAL, "1w"), "1h")), "a week ago"),
                     ],
                     description="Successful sign-ins per hour. If they stop while sessions go on, signing in is broken.",
-                    unit="short",
                     overrides=LAST_WEEK,
                 ),
                 timeseries(
                     "Views by media type",
                     [prom(q.sum(q.increase(MEDIA_VIEWS_TOTAL, "1h"), by=["media_type"]), "{{media_type}}")],
                     description="Views of media per hour. One type that vanishes points at its library in Plex.",
-                    unit="short",
                     stack="normal",
                 ),
                 timeseries(
@@ -121,7 +114,6 @@ DASHBOARD = dashboard(
                         prom(q.sum(q.increase(DASHBOARD_PAGE_VIEWS_TOTAL, "1h")), "dashboard views"),
                     ],
                     description="Per hour. Many searches and few requests mean that people do not find it.",
-                    unit="short",
                     data_links=[TO_REQUESTS],
                 ),
             ],
@@ -133,7 +125,6 @@ DASHBOARD = dashboard(
                     "Session length heatmap",
                     [prom(q.buckets(USER_SESSIONS_DURATION_SECONDS, window="1h"), "{{le}}", format="heatmap")],
                     description="How many sessions ended after how long. A band below one minute are people who left at once.",
-                    unit="s",
                 ),
                 timeseries(
                     "Median session by both measurements",
@@ -149,7 +140,6 @@ DASHBOARD = dashboard(
                     ],
                     description="The application measures the same thing twice. Trust the first; if they differ, one of "
                     "the two no longer counts every session.",
-                    unit="s",
                 ),
             ],
         ),
@@ -161,7 +151,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(USER_RETENTION_RATE, by=["period"]), "{{period}}", mode="instant")],
                     description="Users of the previous day, week or month who came back in this one. A ratio, although "
                     "its name says rate.",
-                    unit="percentunit",
                     minimum=0,
                     maximum=1,
                     width=6,
@@ -171,7 +160,6 @@ DASHBOARD = dashboard(
                     [prom(q.max(FEATURE_ADOPTION_RATE, by=["feature"]), "{{feature}}", mode="instant")],
                     description="Share of the last 30 days' active users who used the feature. New features start low: "
                     "look again a week after the release.",
-                    unit="percentunit",
                     minimum=0,
                     maximum=1,
                     width=10,
@@ -186,7 +174,6 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="What people watch, by type of media. Compare with what is requested.",
-                    unit="short",
                     decimals=0,
                 ),
             ],
@@ -201,7 +188,6 @@ DASHBOARD = dashboard(
                         prom(q.max(q.offset(DAILY_ACTIVE_USERS_GAUGE, "1w")), "a week ago"),
                     ],
                     description="Distinct users of the trailing day. Below 60% of the usual weekday raises an alert.",
-                    unit="short",
                     overrides=LAST_WEEK,
                 ),
                 timeseries(
@@ -211,14 +197,12 @@ DASHBOARD = dashboard(
                         prom(q.max(FAVORITE_ITEMS_GROWTH), "change of favourites"),
                     ],
                     description="Of the trailing day, computed by the application. Favourites may shrink.",
-                    unit="short",
                     width=8,
                 ),
                 stat(
                     "Onboarding finished",
                     [prom(q.max(USER_ONBOARDING_COMPLETION_RATE), "finished")],
                     description="New users of the last 30 days who finished onboarding. Below half: walk through it yourself.",
-                    unit="percentunit",
                     width=4,
                     height=8,
                 ),

@@ -45,7 +45,6 @@ DASHBOARD = dashboard(
                     "Interactions",
                     [prom(q.sum(q.increase(INTERACTIONS, q.RANGE)), "interactions", mode="instant")],
                     description="Clicks, searches and the like. Compare with the same range a week before; nights are empty.",
-                    unit="short",
                     decimals=0,
                     graph="none",
                     width=6,
@@ -54,7 +53,6 @@ DASHBOARD = dashboard(
                     "Failed forms",
                     [prom(q.sum(q.increase(FORM_SUBMISSION_ERRORS_TOTAL, q.RANGE)), "failures", mode="instant")],
                     description="Form submissions that failed, wrong input included. See which form below.",
-                    unit="short",
                     decimals=0,
                     graph="none",
                     width=6,
@@ -69,7 +67,6 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="Three of four pages loaded faster. The target is 2 s.",
-                    unit="s",
                     limits=limits.PAGE_LOAD,
                     graph="none",
                     links=[TO_VITALS],
@@ -86,7 +83,6 @@ DASHBOARD = dashboard(
                     ],
                     description="95th percentile of API calls as browsers see them, the network included. Far above the "
                     "backend's own figure: look at the network and at the edge.",
-                    unit="s",
                     graph="none",
                     width=6,
                 ),
@@ -100,14 +96,12 @@ DASHBOARD = dashboard(
                     [prom(q.topk(10, q.sum(q.rate(INTERACTIONS), by=["component"])), "{{component}}")],
                     description="The ten busiest components. One that falls silent after a deploy may be broken without "
                     "an error: try it.",
-                    unit="ops",
                     stack="normal",
                 ),
                 timeseries(
                     "Interactions by action",
                     [prom(q.sum(q.rate(INTERACTIONS), by=["action"]), "{{action}}")],
                     description="Actions on the components chosen above. Many retries are people whose first try failed.",
-                    unit="ops",
                 ),
                 bar_gauge(
                     "Uses of features",
@@ -119,7 +113,6 @@ DASHBOARD = dashboard(
                         )
                     ],
                     description="Uses in the chosen range. What nobody uses is worth asking about, or removing.",
-                    unit="short",
                     decimals=0,
                 ),
                 bar_gauge(
@@ -133,7 +126,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Failed submissions in the chosen range. Sign-in failures are mostly mistyped passwords; a "
                     "jump of any other form is a bug or an unclear field.",
-                    unit="short",
                     decimals=0,
                 ),
             ],
@@ -154,7 +146,6 @@ DASHBOARD = dashboard(
                     ],
                     description="The fifty most used ways, in the chosen range. Back and forth between two pages means that "
                     "something is missing on both.",
-                    unit="short",
                     decimals=0,
                     sort_by="Times",
                     width=12,
@@ -164,7 +155,6 @@ DASHBOARD = dashboard(
                     "Arrivals by page",
                     [prom(q.topk(10, q.sum(q.rate(NAVIGATION_EVENTS_TOTAL), by=["to_route"])), "{{to_route}}")],
                     description="Navigations to the ten most visited pages.",
-                    unit="ops",
                     height=9,
                 ),
             ],
@@ -187,7 +177,6 @@ DASHBOARD = dashboard(
                     ],
                     description="Full page loads per hour, the ten busiest routes. Many more of them than navigations mean "
                     "that people reload: see the error lines below.",
-                    unit="short",
                     stack="normal",
                     data_links=[TO_VITALS],
                 ),
@@ -199,7 +188,6 @@ DASHBOARD = dashboard(
                     ],
                     description="The network included. When p50 rises, everybody waits: compare with the backend's own "
                     "percentiles. By endpoint they are among the web vitals.",
-                    unit="s",
                     data_links=[TO_VITALS, TO_API],
                 ),
             ],

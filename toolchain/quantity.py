@@ -6,7 +6,7 @@ Sources: Grafana documentation, "Standard options: unit" for the ids; "Value map
 from collections.abc import Mapping
 from functools import lru_cache
 
-from attrs import frozen
+from attrs import field, frozen
 
 Dimension = tuple[tuple[str, int], ...]
 """Base -> exponent, sorted by base; a counted noun has none, so a ratio and a count differ in ``is_ratio`` alone."""
@@ -23,38 +23,38 @@ TIME: Dimension = (("timestamp", 1),)
 class Quantity:
     """A dimension and how many base units one of the number is: milliseconds are SECOND with scale 0.001.
 
-    ``noun`` is what is counted, as Grafana's rate units name it (``req``, ``op``, ``row``, ``io``, ``p`` for packets,
-    ``c`` for counts); it never makes two quantities differ. ``is_ratio`` marks a quotient of equal quantities.
+    ``is_ratio`` marks a quotient of equal quantities. ``shown_as`` is the Grafana unit that the catalog prefers for it,
+    and ``rate_shown_as`` the one for its rate; they never make two quantities differ.
     """
 
     dimension: Dimension
     scale: float = 1.0
-    noun: str = ""
     is_ratio: bool = False
+    shown_as: str = field(default="", eq=False)
+    rate_shown_as: str = field(default="", eq=False)
 
     def agrees_with(self, other: "Quantity") -> bool:
         """Return whether values of both can be added or compared."""
         return self.dimension == other.dimension and same_scale(self.scale, other.scale)
 
     def times(self, other: "Quantity") -> "Quantity":
-        """Return the product; a ratio times anything keeps what that is."""
-        noun = "" if self.noun and other.noun and self.noun != other.noun else self.noun or other.noun
+        """Return the product; a ratio or a count times anything keeps what that is."""
+        if other in (COUNT, RATIO):
+            return self
+        if self in (COUNT, RATIO):
+            return other
         is_ratio = self.is_ratio and other.is_ratio
-        return Quantity(_combined(self.dimension, other.dimension, 1), self.scale * other.scale, noun, is_ratio)
+        return Quantity(_combined(self.dimension, other.dimension, 1), self.scale * other.scale, is_ratio)
 
     def per(self, other: "Quantity") -> "Quantity":
         """Return the quotient; equal dimensions make a ratio."""
         dimension = _combined(self.dimension, other.dimension, -1)
-        is_ratio = not dimension and not other.is_ratio and (self.dimension == other.dimension)
-        is_share = is_ratio and (bool(self.dimension) or self.noun == other.noun)
-        noun = self.noun if dimension else ""
-        return Quantity(dimension, self.scale / other.scale, noun, is_share or (self.is_ratio and not dimension))
+        return Quantity(dimension, self.scale / other.scale, is_ratio=not dimension)
 
     def per_second(self) -> "Quantity":
         """Return the rate of change; seconds per second are a ratio: how busy something is."""
-        if self.dimension == SECOND:
-            return Quantity(NONE, self.scale, "", is_ratio=True)
-        return Quantity(_combined(self.dimension, SECOND, -1), self.scale, self.noun)
+        dimension = _combined(self.dimension, SECOND, -1)
+        return Quantity(dimension, self.scale, is_ratio=not dimension, shown_as=self.rate_shown_as)
 
 
 RATIO = Quantity(NONE, is_ratio=True)
@@ -62,9 +62,8 @@ COUNT = Quantity(NONE)
 SECONDS = Quantity(SECOND)
 TIMESTAMP = Quantity(TIME)
 
-_NOUNS = {"reqps": "req", "ops": "op", "rps": "r", "wps": "w", "iops": "io", "eps": "e", "rowsps": "row", "pps": "p"}
-_PER_SECOND_NAMES = {**{noun: unit for unit, noun in _NOUNS.items()}, "c": "cps", "mp": "mps"}
-_PER_MINUTE_NAMES = {"req": "reqpm", "op": "opm", "r": "rpm", "w": "wpm", "e": "epm", "row": "rowspm", "c": "cpm"}
+_RATES = ("ops", "reqps", "rps", "wps", "iops", "eps", "rowsps", "pps", "cps", "mps", "recps", "hertz")
+_MINUTE_RATES = ("opm", "reqpm", "rpm", "wpm", "epm", "rowspm", "cpm", "mpm", "recpm")
 
 _SECONDS_IN = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _TIME_NAMES = {"nanoseconds": 1e-9, "microseconds": 1e-6, "milliseconds": 1e-3, "seconds": 1.0, "minutes": 60.0}
@@ -88,9 +87,9 @@ def _grafana_units() -> dict[str, Quantity]:
         units[f"dec{letter}bytes"] = Quantity(BYTE, 1000.0**power)
         units[f"{letter.upper()}iBs"] = Quantity(BYTE_PER_SECOND, 1024.0**power)
         units[f"{letter.upper()}Bs"] = Quantity(BYTE_PER_SECOND, 1000.0**power)
-    units |= {name: Quantity(PER_SECOND, 1.0, noun) for noun, name in _PER_SECOND_NAMES.items()}
-    units |= {name: Quantity(PER_SECOND, 1 / _MINUTE, noun) for noun, name in _PER_MINUTE_NAMES.items()}
-    units["hertz"] = Quantity(PER_SECOND)
+    units |= dict.fromkeys(_RATES, Quantity(PER_SECOND)) | dict.fromkeys(
+        _MINUTE_RATES, Quantity(PER_SECOND, 1 / _MINUTE)
+    )
     for name in ("Iso", "IsoNoDateIfToday", "US", "USNoDateIfToday", "Local", "LocalNoDateIfToday", "System"):
         units[f"dateTimeAs{name}"] = Quantity(TIME, 1e-3)
     units["dateTimeFromNow"] = Quantity(TIME, 1e-3)
@@ -112,17 +111,20 @@ def quantity_of_unit(unit: str) -> Quantity | None:
     return GRAFANA_UNITS.get(unit)
 
 
-@lru_cache(maxsize=1024)
 def unit_of_quantity(quantity: Quantity) -> str | None:
     """Return the Grafana unit id for a quantity, or None where Grafana has none of this dimension and scale."""
+    preferred = GRAFANA_UNITS.get(quantity.shown_as)
+    if preferred is not None and preferred.agrees_with(quantity):
+        return quantity.shown_as
+    return _first_unit(quantity)
+
+
+@lru_cache(maxsize=1024)
+def _first_unit(quantity: Quantity) -> str | None:
     if quantity.dimension == NONE:
         if not quantity.is_ratio:
             return "short" if same_scale(quantity.scale, 1.0) else None
         return "percentunit" if same_scale(quantity.scale, 1.0) else _named(quantity, ("percent",))
-    if quantity.dimension == PER_SECOND:
-        names = _PER_SECOND_NAMES if same_scale(quantity.scale, 1.0) else _PER_MINUTE_NAMES
-        default = "ops" if names is _PER_SECOND_NAMES else "opm"
-        return _named(quantity, (names.get(quantity.noun, default),))
     return _named(quantity, GRAFANA_UNITS)
 
 
@@ -152,6 +154,22 @@ def same_scale(first: float, second: float) -> bool:
     return abs(first - second) <= 1e-9 * max(abs(first), abs(second))
 
 
+def disagreement(measured: Quantity, shown: Quantity) -> tuple[str, str] | None:
+    """Return what a query measures and how to mend it when a unit shows something else; None where it fits.
+
+    A plain number may show any ratio or count; a per-cent unit wants a ratio, of the right scale.
+    """
+    if measured.dimension != shown.dimension or (shown.is_ratio and not measured.is_ratio):
+        unit = unit_of_quantity(measured)
+        return described(measured), f"Show {unit!r}." if unit else "Show a unit of that kind."
+    if same_scale(measured.scale, shown.scale) or not (shown.is_ratio or shown.dimension):
+        return None
+    factor = measured.scale / shown.scale
+    change = f"Multiply the query by {factor:g}" if factor >= 1 else f"Divide the query by {1 / factor:g}"
+    unit = unit_of_quantity(measured)
+    return described(measured), f"{change}, or show {unit!r}." if unit else f"{change}."
+
+
 def converted(quantity: Quantity, factor: float) -> Quantity | None:
     """Return what a quantity is after multiplying its numbers by a factor, or None where the factor converts nothing.
 
@@ -160,7 +178,7 @@ def converted(quantity: Quantity, factor: float) -> Quantity | None:
     """
     if factor <= 0 or not any(same_scale(each, factor) or same_scale(1 / each, factor) for each in _factors(quantity)):
         return None
-    return Quantity(quantity.dimension, quantity.scale / factor, quantity.noun, quantity.is_ratio)
+    return Quantity(quantity.dimension, quantity.scale / factor, quantity.is_ratio)
 
 
 def _factors(quantity: Quantity) -> tuple[float, ...]:

@@ -1,5 +1,7 @@
 """The unit ids that Grafana formats (Grafana documentation, "Standard options: unit"; its value-format categories)."""
 
+from attrs import frozen
+
 _BY_CATEGORY = (
     "none string short sishort percent percentunit humidity dB candela hex0x hex sci locale pixel bool bool_yes_no "
     "bool_on_off "
@@ -35,3 +37,16 @@ _FREE_FORM = ("suffix:", "prefix:", "count:", "si:", "currency:", "time:", "bool
 def is_unit(unit: str) -> bool:
     """Return whether Grafana formats values with this unit: a known id, or a free form such as ``suffix:req``."""
     return unit in UNITS or (unit.startswith(_FREE_FORM) and not unit.endswith(":"))
+
+
+@frozen
+class ShownAs:
+    """A unit that a panel has although its queries measure something else, or nothing that can be known; and why."""
+
+    unit: str
+    because: str
+
+
+def shown_as(unit: str, because: str) -> ShownAs:
+    """Return a unit that replaces the one inferred from the queries; ``because`` is the reason, for the next reader."""
+    return ShownAs(unit, because)

@@ -32,7 +32,6 @@ CONTAINERS = row(
             "CPU by container",
             [prom(CORES, "{{name}}")],
             description="Cores in use by each container. One that is far above its neighbours is worth opening.",
-            unit="short",
             decimals=2,
             data_links=[TO_RUNTIME],
         ),
@@ -40,21 +39,18 @@ CONTAINERS = row(
             "CPU of the limit",
             [prom(q.ratio(CORES, CORE_LIMIT), "{{name}}")],
             description="Cores in use over the limit, where there is one. Above 80% for 15 minutes raises a warning.",
-            unit="percentunit",
             limits=limits.CPU_RATIO,
         ),
         timeseries(
             "Memory by container",
             [prom(WORKING_SET, "{{name}}")],
             description="The working set: memory that cannot be given back, without page cache.",
-            unit="bytes",
             data_links=[TO_RUNTIME],
         ),
         timeseries(
             "Memory of the limit",
             [prom(q.ratio(WORKING_SET, MEMORY_LIMIT), "{{name}}")],
             description="Working set over the limit, where there is one. At 100% the container is killed.",
-            unit="percentunit",
             limits=limits.MEMORY_RATIO,
         ),
         timeseries(
@@ -76,7 +72,6 @@ CONTAINERS = row(
             ],
             description="Share of scheduler periods in which the container was held back. It is slow without using "
             "much CPU on average: raise the limit.",
-            unit="percentunit",
             limits=limits.THROTTLED_RATIO,
             width=8,
         ),
@@ -93,7 +88,6 @@ CONTAINERS = row(
             ],
             description="Times that a container ran out of memory, per bar of a quarter of an hour or longer. Look for "
             "a leak in the memory above before raising the limit.",
-            unit="short",
             decimals=0,
             draw="bars",
             min_step="15m",
@@ -103,7 +97,6 @@ CONTAINERS = row(
             "Use of limits as the application reports it",
             [prom(q.max(CONTAINER_RESOURCE_UTILIZATION, by=["service"]), "{{service}}", mode="instant")],
             description="The larger of CPU and memory over the limit; the panels above tell which of the two it is.",
-            unit="percentunit",
             minimum=0,
             maximum=1,
             limits=limits.CPU_RATIO,
@@ -132,7 +125,6 @@ CONTAINERS_IN_DETAIL = row(
                 ),
             ],
             description="All is anonymous memory and page cache; only the former counts against the limit for good.",
-            unit="bytes",
         ),
         timeseries(
             "Time held back",
@@ -146,7 +138,6 @@ CONTAINERS_IN_DETAIL = row(
                 )
             ],
             description="Seconds per second that threads of the container were held back at the CPU limit.",
-            unit="short",
             decimals=2,
         ),
         timeseries(
@@ -168,7 +159,6 @@ CONTAINERS_IN_DETAIL = row(
                 ),
             ],
             description="Bytes per second by container. Follow a peak of the host to its container here.",
-            unit="Bps",
         ),
         timeseries(
             "Disk traffic of containers",
@@ -183,13 +173,11 @@ CONTAINERS_IN_DETAIL = row(
                 ),
             ],
             description="Bytes per second by container. A container that writes without pause usually logs too much.",
-            unit="Bps",
         ),
         timeseries(
             "Disk space of containers",
             [prom(q.sum(q.select(cadvisor.CONTAINER_FS_USAGE_BYTES, name=CONTAINER), by=["name"]), "{{name}}")],
             description="Bytes in the writable layer: logs or downloads that should be in a volume.",
-            unit="bytes",
             width=8,
         ),
         stat(
@@ -202,7 +190,6 @@ CONTAINERS_IN_DETAIL = row(
                 )
             ],
             description="Time since each container started. Minutes, again and again: it crashes in a loop.",
-            unit="s",
             graph="none",
             width=8,
             height=8,
@@ -217,7 +204,6 @@ CONTAINERS_IN_DETAIL = row(
                 )
             ],
             description="Seconds since cAdvisor saw the container. More than a minute: it is gone.",
-            unit="s",
             graph="none",
             width=8,
             height=8,

@@ -28,7 +28,6 @@ NGINX = row(
             "Requests at the edge",
             [prom(q.sum(q.rate(nginx.NGINX_HTTP_REQUESTS_TOTAL)), "requests")],
             description="Requests per second. More than the backend sees are files, or requests refused here.",
-            unit="reqps",
             width=8,
             data_links=[TO_API],
         ),
@@ -41,7 +40,6 @@ NGINX = row(
                 prom(q.sum(nginx.NGINX_CONNECTIONS_WAITING), "waiting"),
             ],
             description="Waiting ones are kept alive and cost little. Reading for long: slow clients, or an attack.",
-            unit="short",
             width=8,
         ),
         timeseries(
@@ -51,7 +49,6 @@ NGINX = row(
                 prom(q.sum(q.rate(nginx.NGINX_CONNECTIONS_HANDLED)), "handled"),
             ],
             description="The lines part when Nginx drops connections at its limit of workers.",
-            unit="cps",
             width=8,
         ),
         timeseries(

@@ -31,7 +31,6 @@ HOSTS = row(
                 )
             ],
             description="Share of time. Waiting for input and output means a slow disk, steal a busy neighbour.",
-            unit="percentunit",
             stack="normal",
             maximum=1,
             width=8,
@@ -40,7 +39,6 @@ HOSTS = row(
             "Memory of the hosts",
             [prom(MEMORY_USED, "{{instance}}")],
             description="Share that programs cannot have any more; caches count as free.",
-            unit="percentunit",
             limits=limits.MEMORY_RATIO,
             width=8,
         ),
@@ -48,7 +46,6 @@ HOSTS = row(
             "Disks",
             [prom(1 - q.ratio(FREE, SIZE), "{{instance}} {{mountpoint}}")],
             description="Share in use. Above 90% is critical: downloads fill a disk within hours.",
-            unit="percentunit",
             limits=limits.DISK_USED_RATIO,
             width=8,
             data_links=[TO_CAPACITY],
@@ -63,7 +60,6 @@ HOSTS = row(
                 prom(q.sum(q.rate(host.NODE_NETWORK_TRANSMIT_BYTES_TOTAL), by=["instance"]), "{{instance}} sent"),
             ],
             description="Bytes per second over all interfaces. Sent far above received is people watching.",
-            unit="Bps",
             width=8,
         ),
         timeseries(
@@ -73,14 +69,12 @@ HOSTS = row(
                 prom(q.sum(q.rate(host.NODE_DISK_WRITTEN_BYTES_TOTAL), by=["device"]), "{{device}} written"),
             ],
             description="Bytes per second by disk. Writes follow downloads and the database.",
-            unit="Bps",
             width=8,
         ),
         timeseries(
             "Disk busy",
             [prom(q.max(q.rate(host.NODE_DISK_IO_TIME_SECONDS_TOTAL), by=["device"]), "{{device}}")],
             description="Share of time with an operation under way. Near 100% with a long queue is a bottleneck.",
-            unit="percentunit",
             maximum=1,
             width=8,
         ),
@@ -98,7 +92,6 @@ HOSTS_IN_DETAIL = row(
                 prom(q.max(host.NODE_LOAD15), "15 minutes"),
             ],
             description="Tasks that run or wait. Above the number of cores for long, work queues up.",
-            unit="short",
             decimals=1,
             width=8,
         ),
@@ -112,7 +105,6 @@ HOSTS_IN_DETAIL = row(
                 prom(q.max(q.rate(host.NODE_PRESSURE_MEMORY_STALLED_SECONDS_TOTAL)), "all wait for memory"),
             ],
             description="Share of time in which tasks waited. The best single sign of what is short.",
-            unit="percentunit",
             width=8,
         ),
         timeseries(
@@ -124,7 +116,6 @@ HOSTS_IN_DETAIL = row(
                 prom(q.sum(host.NODE_MEMORY_MEMAVAILABLE_BYTES), "available"),
             ],
             description="Little free and much page cache is healthy.",
-            unit="bytes",
             width=8,
         ),
         timeseries(
@@ -134,7 +125,6 @@ HOSTS_IN_DETAIL = row(
                 prom(q.sum(host.NODE_MEMORY_SWAPFREE_BYTES), "free"),
             ],
             description="Swap that fills is memory that is missing.",
-            unit="bytes",
             width=8,
         ),
         timeseries(
@@ -146,7 +136,6 @@ HOSTS_IN_DETAIL = row(
                 )
             ],
             description="Free bytes, those that only root can use included.",
-            unit="bytes",
             width=8,
         ),
         timeseries(
@@ -165,7 +154,6 @@ HOSTS_IN_DETAIL = row(
                 )
             ],
             description="A disk without inodes is full although it has space: look for millions of small files.",
-            unit="percentunit",
             limits=limits.DISK_USED_RATIO,
             width=8,
         ),
@@ -176,14 +164,12 @@ HOSTS_IN_DETAIL = row(
                 prom(q.sum(q.rate(host.NODE_DISK_WRITES_COMPLETED_TOTAL), by=["device"]), "{{device}} writes"),
             ],
             description="Operations per second by disk. Many small ones are the database, few large ones are downloads.",
-            unit="iops",
             width=8,
         ),
         timeseries(
             "Disk queue",
             [prom(q.max(q.rate(host.NODE_DISK_IO_TIME_WEIGHTED_SECONDS_TOTAL), by=["device"]), "{{device}}")],
             description="Mean number of operations under way. Above a few for long, the disk is the bottleneck.",
-            unit="short",
             decimals=1,
             width=8,
         ),
@@ -208,14 +194,12 @@ HOSTS_IN_DETAIL = row(
                 ),
             ],
             description="Errors are cables and drivers, drops are queues that are full.",
-            unit="pps",
             width=8,
         ),
         timeseries(
             "File descriptors of the host",
             [prom(q.sum(host.NODE_FILEFD_ALLOCATED), "open"), prom(q.sum(host.NODE_FILEFD_MAXIMUM), "limit")],
             description="Open on the whole host. A climb towards the limit: look for the process that leaks them.",
-            unit="short",
             scale="log",
             width=8,
         ),
@@ -229,7 +213,6 @@ HOSTS_IN_DETAIL = row(
                 )
             ],
             description="Time since each host started. Short without a maintenance: it crashed or was reset.",
-            unit="s",
             graph="none",
             width=4,
             height=8,
@@ -238,7 +221,6 @@ HOSTS_IN_DETAIL = row(
             "Clock drift",
             [prom(q.max(host.NODE_TIME_SECONDS - q.timestamp(host.NODE_TIME_SECONDS)), "drift", mode="instant")],
             description="The host's clock against Prometheus'. Seconds apart, logs and traces do not line up.",
-            unit="s",
             graph="none",
             width=4,
             height=8,
@@ -256,7 +238,6 @@ HOSTS_IN_DETAIL = row(
                 )
             ],
             description="Empty is good. A disk that fails is mounted read-only by the kernel.",
-            unit="none",
             width=4,
             height=8,
             transformations=[columns(rename={"instance": "Host", "mountpoint": "Mount"}, hide=("Time", "Value"))],
@@ -271,7 +252,6 @@ HOSTS_IN_DETAIL = row(
                 )
             ],
             description="What runs. Hosts that differ have missed an update.",
-            unit="none",
             width=4,
             height=8,
             transformations=[

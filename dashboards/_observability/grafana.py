@@ -32,7 +32,6 @@ GRAFANA = row(
             ],
             description="95th percentile by handler. When only the query handler is slow, the data source "
             "behind it is: see Prometheus and Loki.",
-            unit="s",
             width=8,
         ),
         timeseries(
@@ -40,7 +39,6 @@ GRAFANA = row(
             [prom(q.share(q.sum(GRAFANA_ERRORS), q.sum(GRAFANA_REQUESTS)), "answered 5xx")],
             description="Share of requests that Grafana answered with 5xx. Panels then show an error instead "
             "of data, and Grafana's own alert rules may not be evaluated.",
-            unit="percentunit",
             width=8,
         ),
         timeseries(
@@ -52,7 +50,6 @@ GRAFANA = row(
             description="Rules that Grafana evaluates itself. A failing rule is blind; Grafana shows the "
             "reason beside the rule. No evaluations at all are fine where all rules run in Prometheus and "
             "Loki.",
-            unit="ops",
             width=8,
             data_links=[TO_ALERTS],
         ),
@@ -66,7 +63,6 @@ GRAFANA = row(
             ],
             description="99th percentile. When it nears the interval of evaluation, "
             "the scheduler falls behind and alerts come late.",
-            unit="s",
             width=24,
             height=7,
         ),

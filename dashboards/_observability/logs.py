@@ -34,7 +34,6 @@ LOKI = row(
             ],
             description="Both lines should lie on each other. Received below sent: Loki refuses lines, see "
             "beside. Both at zero while MediaNest runs: the shipper does not read the containers' logs.",
-            unit="cps",
             width=8,
             data_links=[TO_LOGS],
         ),
@@ -49,7 +48,6 @@ LOKI = row(
             ],
             description="These lines are lost. rate_limited and stream_limit: too much or too many labels; "
             "greater_than_max_sample_age: a host's clock is wrong, or old logs are read again.",
-            unit="cps",
             width=8,
         ),
         timeseries(
@@ -57,7 +55,6 @@ LOKI = row(
             [prom(q.sum(q.rate(LOKI_DISTRIBUTOR_BYTES_RECEIVED_TOTAL)), "received")],
             description="Bytes per second. A lasting step is debug logging left on, or an error logged in a "
             "loop: look at the lines by level.",
-            unit="Bps",
             width=8,
             data_links=[TO_LOGS],
         ),
@@ -77,7 +74,6 @@ LOKI_IN_DETAIL = row(
             ],
             description="95th percentile, the ten slowest routes. Slow queries are usually long ranges "
             "without a service or category; slow pushes make the shipper queue.",
-            unit="s",
         ),
         timeseries(
             "Failed requests to Loki",
@@ -89,7 +85,6 @@ LOKI_IN_DETAIL = row(
             ],
             description="Share of requests answered with 5xx. On the push route lines are at risk, on the "
             "query routes only panels are.",
-            unit="percentunit",
         ),
         timeseries(
             "Streams",
@@ -99,7 +94,6 @@ LOKI_IN_DETAIL = row(
             ],
             description="A stream is one combination of service, environment, level, category and job: some "
             "hundreds at most. Many more mean that somebody made a label of an id or an address.",
-            unit="short",
             decimals=0,
         ),
         timeseries(
@@ -112,7 +106,6 @@ LOKI_IN_DETAIL = row(
             ],
             description="Failed evaluations of alerts over logs, such as failed sign-ins. A group that fails "
             "is blind: read Loki's log for the query and its error.",
-            unit="ops",
             data_links=[TO_ALERTS],
         ),
     ],

@@ -37,7 +37,6 @@ TARGETS = row(
             description="One lane per scrape job; red while any of its instances does not answer. A lane that "
             "ends has vanished from discovery. An exporter being up says nothing about what it watches: see "
             "service health for that.",
-            unit="none",
             mappings=up_down(),
             limits=limits.SCRAPE_TARGET_UP,
             height=10,
@@ -48,7 +47,6 @@ TARGETS = row(
             [prom(q.topk(10, q.max(SCRAPE_DURATION_SECONDS, by=["job"])), "{{job}}")],
             description="The ten slowest jobs. A scrape longer than its 10 s timeout is lost; a slow /metrics "
             "of the backend usually means that its event loop is blocked.",
-            unit="s",
             height=10,
             data_links=[links.to_dashboard("Node.js", "nodejs-runtime", {"environment": "$environment"})],
         ),
@@ -57,7 +55,6 @@ TARGETS = row(
             [prom(q.sum(SCRAPE_SAMPLES_SCRAPED, by=["job"]), "{{job}}")],
             description="How much each job exposes. A job that grows without end has a label with unbounded "
             "values, such as a raw path or an id; a sudden fall is a broken exporter.",
-            unit="short",
             decimals=0,
         ),
         timeseries(
@@ -65,7 +62,6 @@ TARGETS = row(
             [prom(q.topk(10, q.sum(SCRAPE_SERIES_ADDED, by=["job"])), "{{job}}")],
             description="Series that were not there a scrape before. Peaks after a deploy are normal, a "
             "constant stream is churn that fills memory: find the label that changes.",
-            unit="short",
             decimals=0,
         ),
     ],
@@ -79,7 +75,6 @@ PROMETHEUS = row(
             [prom(q.max(PROMETHEUS_TSDB_HEAD_SERIES), "series")],
             description="Memory grows with it, some kilobytes per series. A step that does not come back "
             "after a deploy is a new label: see new series per scrape.",
-            unit="short",
             width=8,
             data_links=[TO_INFRASTRUCTURE],
         ),
@@ -88,7 +83,6 @@ PROMETHEUS = row(
             [prom(q.sum(q.rate(PROMETHEUS_TSDB_HEAD_SAMPLES_APPENDED_TOTAL)), "samples")],
             description="Samples appended per second. Zero while Prometheus runs means that the disk is full "
             "or read-only.",
-            unit="ops",
             width=8,
             data_links=[TO_INFRASTRUCTURE],
         ),
@@ -97,7 +91,6 @@ PROMETHEUS = row(
             [prom(q.max(PROMETHEUS_TSDB_STORAGE_BLOCKS_BYTES), "blocks")],
             description="Blocks on disk. It levels off once retention is reached, 35 days at least: baselines "
             "and objectives need them. Compare with the free space of the host.",
-            unit="bytes",
             width=8,
             data_links=[TO_INFRASTRUCTURE],
         ),
@@ -110,7 +103,6 @@ PROMETHEUS = row(
             ],
             description="Failures leave a rule blind; a skipped group was still busy with the round before. "
             "Both should be zero: find the group in the panel beside.",
-            unit="ops",
             data_links=[TO_ALERTS],
         ),
         timeseries(
@@ -129,7 +121,6 @@ PROMETHEUS = row(
             ],
             description="Evaluation time over interval, the ten slowest groups. At 100% evaluations are "
             "skipped and alerts come late: split the group or simplify its queries.",
-            unit="percentunit",
         ),
     ],
 )
@@ -148,7 +139,6 @@ PROMETHEUS_IN_DETAIL = row(
             description="90th percentile as Prometheus computes it. Long queue_time: too many queries at "
             "once. Long inner_eval: a heavy query, usually a dashboard over a long range that wants a "
             "recording rule.",
-            unit="s",
             width=8,
         ),
         timeseries(
@@ -164,7 +154,6 @@ PROMETHEUS_IN_DETAIL = row(
             ],
             description="95th percentile of requests to Prometheus, the ten slowest handlers. query_range is "
             "what dashboards wait for.",
-            unit="s",
             width=8,
         ),
         timeseries(
@@ -178,7 +167,6 @@ PROMETHEUS_IN_DETAIL = row(
             ],
             description="Both should stay at zero. Failing compactions mean a full disk or a damaged block; a "
             "corrupted write-ahead log loses the newest samples at the next restart.",
-            unit="short",
             decimals=0,
             draw="bars",
             legend_calcs=["sum"],
@@ -197,7 +185,6 @@ PROMETHEUS_IN_DETAIL = row(
             ],
             description="Errors are tried again; dropped alerts are not, until the rule sends them anew. "
             "Check that Alertmanager is up. What it then does with an alert is on the alerts overview.",
-            unit="ops",
             width=24,
             height=7,
             data_links=[TO_ALERTS],

@@ -29,7 +29,6 @@ COLLECTOR = row(
             description="Accepted spans follow traffic at the sampled share, a tenth outside development. "
             "Refused means that the memory limit is reached: the sender drops spans when its own queue of "
             "1000 is full.",
-            unit="ops",
             width=8,
             data_links=[TO_TRACES],
         ),
@@ -44,7 +43,6 @@ COLLECTOR = row(
             ],
             description="What leaves the collector for Jaeger, and Jaeger for its storage. Failed spans are "
             "lost once retries are used up: check the next system down the line.",
-            unit="ops",
             width=8,
             data_links=[TO_TRACES],
         ),
@@ -61,7 +59,6 @@ COLLECTOR = row(
             ],
             description="Batches that wait, as a share of what fits. It fills when Jaeger is slow; at 100% "
             "spans are lost.",
-            unit="percentunit",
             maximum=1,
             width=8,
         ),
@@ -81,7 +78,6 @@ COLLECTOR_IN_DETAIL = row(
             ],
             description="memory_limiter means that the collector has too little memory for the traffic; a "
             "filter drops on purpose.",
-            unit="ops",
             width=24,
         ),
     ],

@@ -8,6 +8,7 @@ from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTa
 from toolchain.compile.modern import modern_dashboard, modern_panel
 from toolchain.compile.plain import Document, plain
 from toolchain.compile.queries import QueryReader
+from toolchain.compile.units import inferred_unit, set_unit
 from toolchain.construction import location_of
 from toolchain.dashboard import HouseDashboard
 from toolchain.environment import THIS_ENVIRONMENT
@@ -50,7 +51,12 @@ def _panels(
         if "datasource" in document or document.get("targets"):
             _reference(project, document)
         location = _location(project, definition, fallback)
-        yield CompiledPanel(document, definition, location, tuple(_targets(queries, document, definition, location)))
+        targets = tuple(_targets(queries, document, definition, location))
+        if getattr(definition, "takes_unit", False):
+            unit = inferred_unit(str(document.get("type")), targets)
+            if unit is not None:
+                set_unit(document, unit)
+        yield CompiledPanel(document, definition, location, targets)
         inner = getattr(definition, "children", None) or getattr(definition, "panels", None) or ()
         yield from _panels(queries, document.get("panels", []), inner, location)
 

@@ -10,9 +10,18 @@ from toolchain.mappings import Mappings
 from toolchain.source import SourceLocation, calling_location
 from toolchain.targets.base import HouseTarget
 from toolchain.thresholds import Limits
+from toolchain.units import ShownAs
 from toolchain.waiver import Waiver
 
 REDUCE_LAST = {"values": False, "calcs": ["lastNotNull"], "fields": ""}
+
+NUMERIC_PANELS = frozenset(
+    {
+        *("timeseries", "stat", "gauge", "bargauge", "heatmap", "table", "piechart", "state-timeline"),
+        *("status-history", "histogram", "barchart"),
+    }
+)
+"""Panel kinds that show numbers, which have a unit."""
 
 
 @attr.s(auto_attribs=True, kw_only=True)
@@ -35,7 +44,13 @@ class HousePanel(core.Panel):
     collapsed: bool = False
     children: list["HousePanel"] = attr.ib(factory=list)
     waivers: tuple[Waiver, ...] = ()
+    stated_unit: str | ShownAs | None = None
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
+
+    @property
+    def takes_unit(self) -> bool:
+        """Whether the unit is left to what the queries measure."""
+        return self.kind in NUMERIC_PANELS and self.stated_unit is None
 
     def to_json_data(self) -> dict[str, Any]:
         """Return the panel as Grafana stores it; data sources are still the project's keys."""
@@ -109,11 +124,12 @@ class PanelFields(TypedDict, total=False):
 class ValueFields(PanelFields, total=False):
     """What a definition may say of a panel that shows values.
 
-    ``unit`` is a Grafana unit id; ``limits`` colour the value and draw threshold lines; ``data_links`` open from a
+    The unit comes from what the queries measure; ``unit`` replaces it by another Grafana unit id, ``shown_as`` with
+    the reason. ``limits`` colour the value and draw threshold lines; ``data_links`` open from a
     series or a point.
     """
 
-    unit: Required[str]
+    unit: str | ShownAs
     decimals: int
     minimum: float
     maximum: float
@@ -157,6 +173,7 @@ def build_panel(
         timeFrom=common.get("time_range"),
         repeat=core.Repeat(direction="h", variable=repeat) if repeat else core.Repeat(),
         waivers=tuple(common.get("waivers", ())),
+        stated_unit=_stated_unit(common),
     )
 
 
@@ -165,11 +182,11 @@ def value_defaults(common: ValueFields, *, color: str = "palette-classic") -> di
     limits = common.get("limits")
     steps = limits.steps() if limits else [{"color": "green", "value": None}]
     defaults: dict[str, Any] = {
-        "unit": common["unit"],
         "color": {"mode": color},
         "thresholds": {"mode": "absolute", "steps": steps},
     }
     optional = {
+        "unit": unit_id(common),
         "decimals": common.get("decimals"),
         "min": common.get("minimum"),
         "max": common.get("maximum"),
@@ -179,6 +196,17 @@ def value_defaults(common: ValueFields, *, color: str = "palette-classic") -> di
     }
     defaults.update({key: value for key, value in optional.items() if value is not None})
     return defaults
+
+
+def _stated_unit(common: PanelFields) -> str | ShownAs | None:
+    unit = common.get("unit")
+    return unit if isinstance(unit, str | ShownAs) else None
+
+
+def unit_id(common: ValueFields) -> str | None:
+    """Return the unit that a definition states, None where it is left to the queries."""
+    unit = common.get("unit")
+    return unit.unit if isinstance(unit, ShownAs) else unit
 
 
 def _with_ref_ids(targets: Sequence[HouseTarget]) -> list[HouseTarget]:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Unpack
 
-from toolchain.panels.base import HousePanel, ValueFields, build_panel
+from toolchain.panels.base import HousePanel, ValueFields, build_panel, unit_id
 from toolchain.targets.base import HouseTarget
 
 
 def heatmap(title: str, targets: Sequence[HouseTarget], **common: Unpack[ValueFields]) -> HousePanel:
-    """Return a heatmap of a classic histogram; ``unit`` is the unit of the buckets, cells count observations."""
+    """Return a heatmap of a classic histogram; the unit is that of the buckets, cells count observations."""
     options: dict[str, Any] = {
         "calculate": False,
         "cellGap": 1,
@@ -28,8 +28,11 @@ def heatmap(title: str, targets: Sequence[HouseTarget], **common: Unpack[ValueFi
         "rowsFrame": {"layout": "auto"},
         "showValue": "never",
         "tooltip": {"mode": "single", "yHistogram": True},
-        "yAxis": {"unit": common["unit"], "axisPlacement": "left", "reverse": False},
+        "yAxis": {"axisPlacement": "left", "reverse": False},
     }
+    unit = unit_id(common)
+    if unit is not None:
+        options["yAxis"]["unit"] = unit
     custom = {
         "scaleDistribution": {"type": "linear"},
         "hideFrom": {"legend": False, "tooltip": False, "viz": False},

@@ -1,46 +1,46 @@
-"""Every panel that shows numbers has a unit that Grafana knows.
+"""Every panel shows the unit that its queries measure.
 
-Without a unit 0.35 may be seconds, a ratio or dollars. With a misspelled one Grafana prints the bare number and the
-unit's name behind it. Durations are `s`, ratios from 0 to 1 `percentunit`, counts `short`; a number without unit says
-so with `none`.
+Without a unit 0.35 may be seconds, a ratio or dollars; with a wrong one 350 ms are shown as 350 s, and a ratio of 0.5
+as 0.5 per cent. The unit comes from the queries: the catalog says what each metric measures, and functions and
+arithmetic carry that along. Where queries of one panel differ, or the sum leaves what can be known, the definition
+states a unit and why. With a misspelled id Grafana prints the bare number and the id behind it.
 
-Write `unit="s"` in the definition. Units of your own start with `suffix:`, `prefix:`, `count:`, `si:` or `currency:`.
+Leave `unit` out, or write `unit=shown_as("short", "requests per user")`. Units of your own start with `suffix:`,
+`prefix:`, `count:`, `si:` or `currency:`.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from attrs import evolve
+
 from toolchain.check.rule import Rule, Violation, panel_violation
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.model import CompiledPanel
+from toolchain.compile.model import CompiledDashboard, CompiledPanel
+from toolchain.compile.units import measured
 from toolchain.errors import did_you_mean
 from toolchain.finding import Severity
-from toolchain.units import UNITS, is_unit
+from toolchain.panels.base import NUMERIC_PANELS, HousePanel
+from toolchain.quantity import disagreement, quantity_of_unit
+from toolchain.units import UNITS, ShownAs, is_unit
 
-NUMERIC_PANELS = frozenset(
-    {
-        "timeseries",
-        "stat",
-        "gauge",
-        "bargauge",
-        "heatmap",
-        "table",
-        "piechart",
-        "state-timeline",
-        "status-history",
-        "histogram",
-        "barchart",
-    }
-)
+_WITH_NUMBERS = frozenset({"prometheus", "loki"})
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
-    """Yield panels without a unit, and every unit that Grafana does not know."""
+    """Yield panels without a unit, units that Grafana does not know, and units that the queries contradict."""
     for dashboard in compilation.dashboards:
         for panel in dashboard.panels:
+            if panel.type not in NUMERIC_PANELS:
+                continue
             units = list(_units(panel))
-            if panel.type in NUMERIC_PANELS and not units:
-                yield panel_violation(dashboard, panel, "has no unit", "Set unit=, or unit='none' for a bare number.")
+            if not units and _shows_numbers(panel):
+                yield panel_violation(
+                    dashboard,
+                    panel,
+                    "has no unit, and its queries do not tell one",
+                    'State it with a reason: unit=shown_as("short", "...").',
+                )
             for unit in units:
                 if not is_unit(unit):
                     yield panel_violation(
@@ -49,6 +49,38 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                         f"has the unit {unit!r}, which Grafana does not know.{did_you_mean(unit, UNITS)}",
                         "Use a Grafana unit id, or write suffix: before a unit of your own.",
                     )
+            yield from _contradicted(dashboard, panel)
+
+
+def _shows_numbers(panel: CompiledPanel) -> bool:
+    return not panel.targets or any(target.source_type in _WITH_NUMBERS for target in panel.targets)
+
+
+def _contradicted(dashboard: CompiledDashboard, panel: CompiledPanel) -> Iterator[Violation]:
+    stated = getattr(panel.definition, "stated_unit", None)
+    unit = _default_unit(panel)
+    if isinstance(stated, ShownAs) or unit is None:
+        return
+    quantities = measured(panel.type, panel.targets)
+    is_house = isinstance(panel.definition, HousePanel)
+    if is_house and stated is not None and (not quantities or None in quantities):
+        violation = panel_violation(
+            dashboard,
+            panel,
+            f"states the unit {unit!r}, which its queries do not tell, without a reason",
+            f'Write unit=shown_as("{unit}", "...").',
+        )
+        yield evolve(violation, severity=Severity.WARNING)
+    shown = quantity_of_unit(unit)
+    for quantity in quantities if shown is not None else ():
+        found = None if quantity is None or shown is None else disagreement(quantity, shown)
+        if found is not None:
+            yield panel_violation(dashboard, panel, f"shows {unit!r}, and a query measures {found[0]}", found[1])
+            return
+
+
+def _default_unit(panel: CompiledPanel) -> str | None:
+    return next(_units(panel), None)
 
 
 def _units(panel: CompiledPanel) -> Iterator[str]:

@@ -6,7 +6,7 @@ from math import inf
 from attrs import evolve
 
 from toolchain.promql.analysis.branch import CUMULATIVE, Branch, Kind, LabelFact
-from toolchain.promql.ast import Aggregation, Number, String
+from toolchain.promql.ast import Aggregation, Expression, Number, String
 from toolchain.promql.functions import ValueType
 from toolchain.promql.selector_syntax import NAME_LABEL, has_variable
 from toolchain.quantity import COUNT, Quantity
@@ -23,19 +23,21 @@ def aggregation_branches(aggregation: Aggregation, inner: Sequence[Branch]) -> t
 
 
 def _selected(aggregation: Aggregation, branch: Branch) -> Branch:
-    most = aggregation.parameter
-    if aggregation.op == "limit_ratio" or not isinstance(most, Number) or most.value != 1 or aggregation.grouping:
-        return branch
-    return evolve(branch, key=frozenset())
+    most = aggregation.parameter.value if isinstance(aggregation.parameter, Number) else None
+    is_count = aggregation.op != "limit_ratio" and most is not None
+    is_always = branch.is_always and is_count and most is not None and most >= 1
+    if is_count and most == 1 and not aggregation.grouping:
+        return evolve(branch, key=frozenset(), is_always=is_always)
+    return evolve(branch, is_always=is_always) if branch.is_always else branch
 
 
 def _aggregated(aggregation: Aggregation, branch: Branch) -> Branch:
     labels, is_closed, removed = _grouped(aggregation, branch)
-    key = frozenset(name for name, fact in labels.items() if not fact.domain.is_single) if is_closed else None
-    if aggregation.op == "count_values" and isinstance(aggregation.parameter, String):
+    key = frozenset(name for name, fact in labels.items() if not fact.is_single) if is_closed else None
+    if aggregation.op == "count_values" and isinstance(aggregation.parameter, String) and not _is_removed(aggregation):
         labels[aggregation.parameter.value] = LabelFact(is_required=True)
         key = None if key is None else key | {aggregation.parameter.value}
-    kind, unit, low, high = _value(aggregation.op, branch)
+    kind, unit, low, high = _value(aggregation, branch)
     return Branch(
         ValueType.VECTOR,
         labels,
@@ -56,6 +58,19 @@ def _aggregated(aggregation: Aggregation, branch: Branch) -> Branch:
         removed,
         branch.budget,
     )
+
+
+def _is_removed(aggregation: Aggregation) -> bool:
+    """Return whether ``without`` takes the label that count_values has just set."""
+    grouping, label = aggregation.grouping, aggregation.parameter
+    is_without = grouping is not None and grouping.kind == "without"
+    return is_without and isinstance(label, String) and grouping is not None and label.value in grouping.labels
+
+
+def is_share(parameter: Expression | None) -> bool:
+    """Return whether a quantile is a number from 0 to 1; one beyond them is infinite."""
+    value = parameter.value if isinstance(parameter, Number) else None
+    return value is not None and 0 <= value <= 1
 
 
 def _keeps_name(aggregation: Aggregation, branch: Branch) -> bool:
@@ -83,8 +98,8 @@ def _grouped(aggregation: Aggregation, branch: Branch) -> tuple[dict[str, LabelF
     return kept, branch.is_closed and not has_holes, {**branch.removed, **gone}
 
 
-def _value(op: str, branch: Branch) -> tuple[Kind, Quantity | None, float, float]:
-    match op:
+def _value(aggregation: Aggregation, branch: Branch) -> tuple[Kind, Quantity | None, float, float]:
+    match aggregation.op:
         case "count" | "count_values":
             return Kind.COUNT, COUNT, 1.0, inf
         case "group":
@@ -99,4 +114,6 @@ def _value(op: str, branch: Branch) -> tuple[Kind, Quantity | None, float, float
             return Kind.GAUGE, None, 0.0, inf
         case "avg" if branch.kind is Kind.BOOL:
             return Kind.RATIO, Quantity((), is_ratio=True), 0.0, 1.0
+        case "quantile" if not is_share(aggregation.parameter):
+            return branch.kind, branch.unit, -inf, inf
     return branch.kind, branch.unit, branch.low, branch.high

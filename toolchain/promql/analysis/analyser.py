@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from math import inf
+from math import inf, isnan
 
 from attrs import define, evolve
 
 from toolchain.catalog.metric import Metric
+from toolchain.matching import VectorMatching
 from toolchain.promql.analysis.aggregations import aggregation_branches
 from toolchain.promql.analysis.arithmetic import combined, negated
 from toolchain.promql.analysis.branch import Branch, Kind, LabelFact, united
@@ -32,6 +33,7 @@ from toolchain.promql.ast import (
 )
 from toolchain.promql.functions import ValueType
 from toolchain.promql.parser import type_of
+from toolchain.promql.selector_syntax import NAME_LABEL
 from toolchain.quantity import COUNT, SECONDS, Quantity
 
 _STRING = (Branch(ValueType.STRING, {}, is_closed=True),)
@@ -142,8 +144,10 @@ def _branches(node: Expression, inner: list[tuple[Branch, ...]], context: QueryC
     match node:
         case Selector():
             return selector_branches(node, context)
-        case Range() | Subquery():
+        case Range():
             return tuple(evolve(branch, type=ValueType.RANGE) for branch in inner[0])
+        case Subquery():
+            return tuple(_over_time(branch) for branch in inner[0])
         case Call():
             return call_branches(node, inner)
         case Aggregation():
@@ -161,10 +165,16 @@ def _branches(node: Expression, inner: list[tuple[Branch, ...]], context: QueryC
     return _ANYTHING
 
 
+def _over_time(branch: Branch) -> Branch:
+    """Return what a subquery collects: what is single at one moment can be another at the next."""
+    varying = frozenset(name for name, fact in branch.labels.items() if not fact.is_single)
+    return evolve(branch, type=ValueType.RANGE, key=varying if branch.is_closed else None, budget=None)
+
+
 def _number(node: Number) -> Branch:
     value = node.value
     unit = SECONDS if node.text[-1] in "smhdwy" and node.text[:2] not in ("0x", "0X") else None
-    low, high = (-inf, inf) if value is None else (value, value)
+    low, high = (-inf, inf) if value is None or isnan(value) else (value, value)
     return Branch(
         ValueType.SCALAR,
         {},
@@ -190,7 +200,16 @@ def _binary(node: Binary, left: tuple[Branch, ...], right: tuple[Branch, ...]) -
         return (*left, *(_other_branch(branch, left) for branch in right))
     if node.op in SET_OPERATORS:
         return tuple(_filtered_by(node, branch, right) for branch in left)
-    return tuple(_pair(node, first, second) for first in left for second in right)
+    pairs = tuple(_pair(node, first, second) for first in left for second in right)
+    if all(branch.is_closed and not branch.labels for branch in (*left, *right)):
+        return pairs
+    return tuple(_uncertain(pair, left, right) for pair in pairs)
+
+
+def _uncertain(pair: Branch, left: tuple[Branch, ...], right: tuple[Branch, ...]) -> Branch:
+    """Return what joins two vectors of which a partner can be missing: the fallback of ``or`` may not be there."""
+    joins_vectors = ValueType.SCALAR not in (left[0].type, right[0].type)
+    return evolve(pair, is_always=False) if pair.is_always and joins_vectors else pair
 
 
 def _other_branch(branch: Branch, before: tuple[Branch, ...]) -> Branch:
@@ -238,7 +257,7 @@ def _pair(node: Binary, left: Branch, right: Branch) -> Branch:
         condition=condition,
         keeps_name=source.keeps_name and is_comparison and not node.returns_bool,
         is_always=source.is_always and condition != "filter",
-        constant=low if is_constant else None,
+        constant=low if is_constant and low == high else None,
         metrics=tuple(dict.fromkeys((*left.metrics, *right.metrics))),
         never=left.never or right.never,
     )
@@ -247,7 +266,8 @@ def _pair(node: Binary, left: Branch, right: Branch) -> Branch:
 def _joined(node: Binary, left: Branch, right: Branch, value: Branch) -> Branch:
     pair = matched(node.op, left, right, node.matching, is_set=False)
     is_filter = node.op in COMPARISONS and not node.returns_bool
-    keeps_name = is_filter and left.keeps_name and (node.matching is None or node.matching.kind != "on")
+    many = right if node.matching is not None and node.matching.group == "group_right" else left
+    keeps_name = is_filter and many.keeps_name and _leaves_name(node.matching)
     return Branch(
         ValueType.VECTOR,
         pair.labels,
@@ -255,7 +275,7 @@ def _joined(node: Binary, left: Branch, right: Branch, value: Branch) -> Branch:
         left.kind if is_filter else value.kind,
         left.unit if is_filter else value.unit,
         tuple(dict.fromkeys((*left.metrics, *right.metrics))),
-        left.series if keeps_name else "",
+        many.series if keeps_name else "",
         keeps_name,
         pair.key,
         left.low if is_filter else value.low,
@@ -266,8 +286,14 @@ def _joined(node: Binary, left: Branch, right: Branch, value: Branch) -> Branch:
         left.never or right.never or pair.never,
         left.aggregated or right.aggregated,
         pair.removed,
-        left.budget if node.matching is None or node.matching.group != "group_right" else right.budget,
+        many.budget,
     )
+
+
+def _leaves_name(matching: VectorMatching | None) -> bool:
+    if matching is None or matching.kind != "on" or matching.group is not None:
+        return True
+    return NAME_LABEL in (matching.labels or ())
 
 
 def _filtered_range(op: str, left: Branch, right: Branch) -> tuple[float, float]:

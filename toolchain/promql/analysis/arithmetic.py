@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable, Mapping
-from math import atan2, fmod, inf, isnan, nan, pow
+from math import atan2, copysign, fmod, inf, isnan, nan, pow
 
 from attrs import frozen
 
@@ -25,7 +25,8 @@ def combined(op: str, left: Branch, right: Branch) -> Arithmetic:
     """Return what an arithmetic operation or a filtering comparison makes of two values."""
     if left.constant is not None and right.constant is not None:
         value = _folded(op, left.constant, right.constant)
-        return Arithmetic(Kind.NUMBER, left.unit or right.unit, value, value)
+        low, high = (-inf, inf) if isnan(value) else (value, value)
+        return Arithmetic(Kind.NUMBER, left.unit or right.unit, low, high)
     if op in ("*", "/"):
         return _product(left, right) if op == "*" else _quotient(left, right)
     if op in ("^", "atan2"):
@@ -61,8 +62,8 @@ def _agreed(op: str, left: Branch, right: Branch) -> tuple[Quantity | None, tupl
     if not first.agrees_with(second):
         return None, (first, second)
     is_ratio = first.is_ratio and second.is_ratio
-    noun = first.noun if first.noun == second.noun else ""
-    return Quantity(first.dimension, first.scale, noun, is_ratio), None
+    shown_as = first.shown_as if first.shown_as == second.shown_as else ""
+    return Quantity(first.dimension, first.scale, is_ratio, shown_as), None
 
 
 def _moment(op: str, first: Quantity, second: Quantity) -> tuple[Quantity | None, tuple[Quantity, Quantity] | None]:
@@ -139,6 +140,8 @@ _FOLD: Mapping[str, Callable[[float, float], float]] = {
 
 
 def _folded(op: str, first: float, second: float) -> float:
+    if op == "/" and second == 0:
+        return nan if first == 0 or isnan(first) else copysign(inf, first) * copysign(1, second)
     try:
         return _FOLD[op](first, second) if op in _FOLD else first
     except (ZeroDivisionError, OverflowError, ValueError):

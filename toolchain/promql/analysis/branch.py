@@ -49,11 +49,6 @@ class Domain:
     label: Label | None = None
     bound: int | None = None
 
-    @property
-    def is_single(self) -> bool:
-        """Whether every series has the same value."""
-        return self.bound == 1
-
 
 ANY_VALUE = Domain()
 
@@ -64,6 +59,16 @@ class LabelFact:
 
     is_required: bool
     domain: Domain = ANY_VALUE
+
+    @property
+    def choices(self) -> int | None:
+        """How many values there are, the missing label being one of them; None where that is not bounded."""
+        return None if self.domain.bound is None else self.domain.bound + (not self.is_required)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether the label is the same on every series."""
+        return self.choices is not None and self.choices <= 1
 
 
 Labels = Mapping[str, LabelFact]
@@ -112,7 +117,7 @@ class Branch:
     @property
     def series_bound(self) -> int | None:
         """The most series, or None where a label's values are not bounded."""
-        bounds = [fact.domain.bound for fact in self.labels.values()]
+        bounds = [fact.choices for fact in self.labels.values()]
         if not self.is_closed or any(bound is None for bound in bounds):
             return self.budget
         product = prod(bound for bound in bounds if bound is not None)

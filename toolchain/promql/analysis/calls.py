@@ -5,18 +5,20 @@ from math import inf
 
 from attrs import evolve
 
+from toolchain.promql.analysis.aggregations import is_share
 from toolchain.promql.analysis.branch import Branch, Domain, Kind, LabelFact
 from toolchain.promql.analysis.regexes import replaced_domain
 from toolchain.promql.analysis.selectors import metric_quantity
 from toolchain.promql.ast import Call, Expression, Number, Range, Selector, String, Variable
 from toolchain.promql.functions import ValueType
+from toolchain.promql.selector_syntax import NAME_LABEL
 from toolchain.quantity import COUNT, SECONDS, TIMESTAMP, Quantity
 
 _KEEPING_NAME = frozenset({"last_over_time", "first_over_time", "sort", "sort_desc", "sort_by_label", "label_replace"})
 _KEEPING_NAME |= {"sort_by_label_desc", "label_join", "info"}
 _SAME_VALUE = frozenset({"last_over_time", "first_over_time", "avg_over_time", "min_over_time", "max_over_time"})
-_SAME_VALUE |= {"quantile_over_time", "sort", "sort_desc", "sort_by_label", "sort_by_label_desc", "label_replace"}
-_SAME_VALUE |= {"label_join", "info", "mad_over_time", "double_exponential_smoothing", "holt_winters"}
+_SAME_VALUE |= {"sort", "sort_desc", "sort_by_label", "sort_by_label_desc", "label_replace", "label_join", "info"}
+_SAME_MEASURE = frozenset({"quantile_over_time", "mad_over_time", "double_exponential_smoothing", "holt_winters"})
 _COUNTS = frozenset({"changes", "resets", "count_over_time", "present_over_time", "histogram_count"})
 _PER_SECOND = frozenset({"rate", "irate"})
 _ROUNDING = frozenset({"ceil", "floor", "round"})
@@ -30,7 +32,7 @@ _CALENDAR = {
     "hour": (0, 23),
     "minute": (0, 59),
     "month": (1, 12),
-    "year": (1970, inf),
+    "year": (-inf, inf),
 }
 _SCALARS: dict[str, Quantity | None] = {"time": TIMESTAMP, "start": TIMESTAMP, "end": TIMESTAMP, "pi": COUNT}
 _SCALARS |= {"step": SECONDS, "range": SECONDS}
@@ -97,16 +99,18 @@ def _calendar(name: str, arguments: Sequence[tuple[Branch, ...]]) -> tuple[Branc
 
 
 def _absent(argument: Expression) -> Branch:
-    """Return one series with the labels that equality matchers of a plain selector name, each named once."""
+    """Return one series with the labels that the first equality matcher of a plain selector names."""
     selector = argument.selector if isinstance(argument, Range) else argument
     facts: dict[str, LabelFact] = {}
+    named: set[str] = set()
     if isinstance(selector, Selector):
-        matched = [matcher.label for matcher in selector.matchers]
-        facts = {
-            matcher.label: LabelFact(is_required=True, domain=Domain((matcher.value,), None, 1))
-            for matcher in selector.matchers
-            if matcher.op == "=" and matcher.value and matched.count(matcher.label) == 1 and matcher.label != "__name__"
-        }
+        for matcher in selector.matchers:
+            if matcher.op == "=" and matcher.label not in named:
+                named.add(matcher.label)
+                facts[matcher.label] = LabelFact(is_required=True, domain=Domain((matcher.value,), None, 1))
+            else:  # Prometheus drops a label on every further matcher of it
+                facts.pop(matcher.label, None)
+        facts = {name: fact for name, fact in facts.items() if fact.domain.values != ("",) and name != NAME_LABEL}
     is_closed = not isinstance(selector, Variable)
     return Branch(
         ValueType.VECTOR,
@@ -136,7 +140,7 @@ def _called(call: Call, branch: Branch) -> Branch:
     if name == "histogram_quantiles" and isinstance(call.arguments[1], String):
         labels[call.arguments[1].value] = LabelFact(is_required=True)
         key = None if key is None else key | {call.arguments[1].value}
-    kind, unit, low, high = _value(name, branch)
+    kind, unit, low, high = _value(call, branch)
     return Branch(
         ValueType.VECTOR,
         labels,
@@ -150,7 +154,7 @@ def _called(call: Call, branch: Branch) -> Branch:
         low,
         high,
         branch.condition,
-        branch.is_always and branch.type is ValueType.VECTOR,
+        branch.is_always and branch.type is ValueType.VECTOR and not _can_drop_series(call),
         None,
         branch.never,
         branch.aggregated if kind in (Kind.COUNTER, branch.kind) else "",
@@ -159,15 +163,26 @@ def _called(call: Call, branch: Branch) -> Branch:
     )
 
 
-def _value(name: str, branch: Branch) -> tuple[Kind, Quantity | None, float, float]:
+def _can_drop_series(call: Call) -> bool:
+    """Return whether a function has no result for some series: no buckets, or clamped between swapped bounds."""
+    if call.function == "clamp":
+        low, high = (each.value if isinstance(each, Number) else None for each in call.arguments[1:3])
+        return low is None or high is None or not low <= high
+    return call.function.startswith("histogram_")
+
+
+def _value(call: Call, branch: Branch) -> tuple[Kind, Quantity | None, float, float]:
     """Return kind, unit and range of a function's value."""
-    unit, low, high = branch.unit, branch.low, branch.high
-    if name in _SAME_VALUE:
+    name, unit, low, high = call.function, branch.unit, branch.low, branch.high
+    if name in _SAME_VALUE or (name == "quantile_over_time" and is_share(call.arguments[0])):
         return branch.kind, unit, low, high
+    if name in _SAME_MEASURE:
+        return branch.kind, unit, -inf, inf
+    growth = 0.0 if low >= 0 else -inf
     if name in _PER_SECOND:
-        return Kind.RATE, None if unit is None else unit.per_second(), 0.0, inf
+        return Kind.RATE, None if unit is None else unit.per_second(), growth, inf
     if name == "increase":
-        return Kind.INCREASE, unit, 0.0, inf
+        return Kind.INCREASE, unit, growth, inf
     if name in ("delta", "idelta", "predict_linear"):
         return Kind.GAUGE, unit, -inf, inf
     if name == "deriv":

@@ -44,7 +44,7 @@ def matched(op: str, left: Branch, right: Branch, matching: VectorMatching | Non
     if rule.kind == "on":
         kept = {name: left.labels.get(name, LabelFact(is_required=False)) for name in listed if left.can_have(name)}
         is_closed = not any(has_variable(name) for name in listed)
-        key = frozenset(name for name, fact in kept.items() if not fact.domain.is_single)
+        key = frozenset(name for name, fact in kept.items() if not fact.is_single)
         gone = {name: clause for name in left.labels if name not in kept}
         return Matched(kept, is_closed, key, {**left.removed, **gone}, never=never)
     kept = {name: fact for name, fact in left.labels.items() if name not in listed}

@@ -6,6 +6,7 @@ from functools import lru_cache
 from math import inf, prod
 
 import re2
+from attrs import evolve
 
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.job import ScrapeJob
@@ -123,7 +124,7 @@ def _scraped(metric: Metric, series: str, jobs: tuple[str, ...] | None) -> Branc
     """Return what a series is before any matcher; ``jobs`` are those that the selector names."""
     exposing = [job for job in metric.jobs if jobs is None or job.name in jobs] or list(metric.jobs)
     facts = {
-        label.name: LabelFact(_in_every(label.name, metric, exposing), _domain(label))
+        label.name: LabelFact(_in_every(label.name, metric, exposing), _domain(label, metric, exposing))
         for label in metric.series_labels(series)
         if _is_reachable(label.name, metric, exposing)
     }
@@ -141,7 +142,7 @@ def _scraped(metric: Metric, series: str, jobs: tuple[str, ...] | None) -> Branc
         metrics=(metric,),
         series=series,
         keeps_name=True,
-        key=frozenset(name for name, fact in facts.items() if not fact.domain.is_single),
+        key=frozenset(name for name, fact in facts.items() if not fact.is_single),
         low=low,
         high=high,
         budget=_budget(metric, kind, exposing),
@@ -155,8 +156,16 @@ def _budget(metric: Metric, kind: Kind, exposing: Iterable[ScrapeJob]) -> int:
     return per_instance * max(targets, 1)
 
 
-def _domain(label: Label) -> Domain:
-    return Domain(label.values or None, label, label.bound)
+def _domain(label: Label, metric: Metric, jobs: Iterable[ScrapeJob]) -> Domain:
+    """Return the values of a label; what the scrapes of several jobs attach is the union of theirs."""
+    attached = [each for job in jobs for each in job.labels if each.name == label.name]
+    if len(attached) < 2 or label.name in {each.name for each in metric.labels}:
+        return Domain(label.values or None, label, label.bound)
+    unlisted = next((each for each in attached if not each.values), None)
+    if unlisted is not None:
+        return Domain(None, unlisted, sum(each.bound for each in attached))
+    values = tuple(dict.fromkeys(value for each in attached for value in each.values))
+    return Domain(values, label, max(len(values), *(each.bound for each in attached)))
 
 
 def _in_every(name: str, metric: Metric, jobs: Iterable[ScrapeJob]) -> bool:
@@ -180,12 +189,13 @@ def metric_quantity(metric: Metric) -> Quantity | None:
         return None
     if shown.dimension == TIME:
         return TIMESTAMP
-    if metric.type is MetricType.COUNTER:
-        if shown.is_ratio:
-            return Quantity(SECOND, shown.scale)
-        if any(base == "second" and exponent < 0 for base, exponent in shown.dimension):
-            return shown.times(Quantity(SECOND))
-    return shown
+    if metric.type is not MetricType.COUNTER:
+        return evolve(shown, shown_as=metric.unit)
+    if metric.name.endswith("_seconds_total"):
+        return Quantity(SECOND, shown.scale, rate_shown_as=metric.unit)
+    is_rate = any(base == "second" and exponent < 0 for base, exponent in shown.dimension)
+    own = shown.times(Quantity(SECOND)) if is_rate else shown
+    return evolve(own, rate_shown_as=metric.unit)
 
 
 def _quantity(metric: Metric, kind: Kind) -> Quantity | None:
@@ -225,13 +235,12 @@ def _matched(branch: Branch, matchers: tuple[Matcher, ...]) -> Branch:
                 never = never or f"every series has the label {matcher.label!r}"
             continue
         labels[matcher.label] = fact
-        if fact.domain.values == ():
+        if fact.domain.values == () and not fact.is_required:
+            del labels[matcher.label]
+            removed[matcher.label] = f"{matcher.label}{matcher.op}{matcher.value!r}"
+        elif fact.domain.values == ():
             never = never or f"no value of the label {matcher.label!r} matches {matcher.op}{matcher.value!r}"
-    key = (
-        None
-        if branch.key is None
-        else frozenset(n for n in branch.key if n in labels and not labels[n].domain.is_single)
-    )
+    key = None if branch.key is None else frozenset(n for n in branch.key if n in labels and not labels[n].is_single)
     return Branch(
         branch.type,
         labels,

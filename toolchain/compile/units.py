@@ -1,0 +1,48 @@
+"""The unit of a panel, from what its queries measure."""
+
+from collections.abc import Iterable
+
+from toolchain.compile.model import CompiledTarget
+from toolchain.compile.plain import Document
+from toolchain.promql.analysis.analyser import Analysis
+from toolchain.promql.analysis.branch import Kind
+from toolchain.promql.analysis.selectors import metric_quantity
+from toolchain.quantity import Quantity, unit_of_quantity
+
+_BUCKETS = frozenset({Kind.BUCKET, Kind.RATE, Kind.INCREASE})
+
+
+def measured(panel_type: str, targets: Iterable[CompiledTarget]) -> tuple[Quantity | None, ...]:
+    """Return what each visible query of a panel measures, None for one that is not known; numbers are left out."""
+    analyses = [target.analysis for target in targets if not target.document.get("hide")]
+    return tuple(
+        None if analysis is None else _observed(analysis) if panel_type == "heatmap" else analysis.unit
+        for analysis in analyses
+        if analysis is None or not all(branch.is_constant for branch in analysis.branches)
+    )
+
+
+def _observed(analysis: Analysis) -> Quantity | None:
+    """Return what the buckets of a heatmap hold; the cells count."""
+    metrics = [metric for branch in analysis.branches if branch.kind in _BUCKETS for metric in branch.metrics]
+    return metric_quantity(metrics[0]) if metrics and "le" in analysis.labels else analysis.unit
+
+
+def inferred_unit(panel_type: str, targets: Iterable[CompiledTarget]) -> str | None:
+    """Return the Grafana unit that fits every query of a panel, or None where there is no such unit."""
+    quantities = measured(panel_type, targets)
+    if not quantities or any(quantity is None for quantity in quantities):
+        return None
+    known = [quantity for quantity in quantities if quantity is not None]
+    if not all(quantity.agrees_with(known[0]) for quantity in known):
+        return None
+    units = {unit_of_quantity(quantity): None for quantity in known}
+    return next(iter(units))
+
+
+def set_unit(document: Document, unit: str) -> None:
+    """Write the unit where the panel's kind has it."""
+    if document.get("type") == "heatmap":
+        document.setdefault("options", {}).setdefault("yAxis", {})["unit"] = unit
+    else:
+        document.setdefault("fieldConfig", {}).setdefault("defaults", {})["unit"] = unit
