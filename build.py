@@ -6,6 +6,7 @@ STARTED = time.perf_counter()  # before the other imports: people wait for those
 
 import gc
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,18 @@ from rich.table import Table
 from toolchain.check.checker import Checked, check
 from toolchain.check.rules import EXPLAINED, RULES
 from toolchain.cli import console as consoles
+from toolchain.cli.explanation import answers, print_explanation
 from toolchain.cli.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.inventory import INVENTORIES
 from toolchain.cli.summary import print_summary, print_written
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.output import Written, write_output
+from toolchain.durations import duration_seconds
 from toolchain.errors import ConfigurationError, did_you_mean
+from toolchain.explain.requests import QueryExplainer
 from toolchain.project import load_project
+from toolchain.promql.analysis.context import QueryContext, Use
+from toolchain.promql.dialect import DIALECTS, FEATURES
 
 environment_option = click.option(
     "-e", "--environment", default="local", show_default=True, metavar="NAME", help="A module of environments/."
@@ -35,6 +41,8 @@ root_option = click.option(
     default=Path(__file__).parent,
     help="The folder that holds the definitions; this one unless given.",
 )
+RULE_LIKE = re.compile(r"[a-z]+(?:-[a-z]+)+")
+"""What can only be meant as a rule's id: as a query it would subtract one metric from another without spaces."""
 
 
 class Failure(click.ClickException):
@@ -130,21 +138,88 @@ def list_command(what: str, environment: str, root: Path, output_format: str) ->
 
 
 @main.command()
-@click.argument("rule", required=False)
-def explain(rule: str | None) -> None:
-    """Explain a RULE: what it finds and why. Without one, list all."""
-    pages = {each.id: each for each in EXPLAINED}
-    if rule is None:
-        table = Table("rule", "severity", "what holds when it is silent", box=SIMPLE_HEAD, pad_edge=False)
-        for each in EXPLAINED:
-            table.add_row(each.id, each.severity.value, each.summary)
-        consoles.output().print(table)
+@click.argument("subject", required=False, metavar="[RULE|QUERY]")
+@click.option("--logql", is_flag=True, help="QUERY is LogQL.")
+@click.option("--batch", is_flag=True, help="Explain JSON lines from standard input, one JSON line each.")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--for",
+    "use",
+    type=click.Choice([use.name.lower() for use in Use]),
+    default="ad_hoc",
+    help="What the query is for.",
+)
+@click.option("--dialect", type=click.Choice(list(DIALECTS)), default="3", show_default=True, help="Prometheus 2 or 3.")
+@click.option("--feature", "features", multiple=True, type=click.Choice(list(FEATURES)), help="Experimental PromQL.")
+@click.option("--no-catalog", is_flag=True, help="Know no metrics and no log schemas.")
+@environment_option
+@root_option
+def explain(
+    subject: str | None,
+    environment: str,
+    root: Path,
+    use: str,
+    dialect: str,
+    features: tuple[str, ...],
+    output_format: str,
+    *,
+    logql: bool,
+    batch: bool,
+    no_catalog: bool,
+) -> None:
+    """Explain a RULE, or a QUERY: its tree, type, labels, unit and findings. Without either, list the rules.
+
+    \b
+    build.py explain rate-window
+    build.py explain 'sum by (job) (rate(http_requests_total[5m]))'
+    build.py explain --logql '{service="backend"} | json | level="error"'
+    echo '{"query": "up", "language": "promql"}' | build.py explain --batch
+
+    An invalid query ends with exit code 1; findings do not. --batch answers every line and ends with 0: whether a
+    query is valid stands in "valid". A request may set "language", "dialect", "features" and "for".
+    """
+    if subject is None and not batch:
+        _print_rules()
         return
-    if rule not in pages:
+    pages = {each.id: each for each in EXPLAINED}
+    if subject in pages:
+        click.echo(f"{subject} ({pages[subject].severity.value})\n\n{pages[subject].page.strip()}")
+        return
+    if subject is not None and RULE_LIKE.fullmatch(subject):
+        suggestion = did_you_mean(subject, pages)
         raise click.BadParameter(
-            f"there is no rule {rule!r}.{did_you_mean(rule, pages)} `build.py explain` lists them.", param_hint="RULE"
+            f"there is no rule {subject!r}.{suggestion} `build.py explain` lists them.", param_hint="RULE"
         )
-    click.echo(f"{rule} ({pages[rule].severity.value})\n\n{pages[rule].page.strip()}")
+    explainer = QueryExplainer(_context(root, environment, no_catalog=no_catalog), use, dialect, features)
+    if batch:
+        for answer in answers((line.decode(errors="replace") for line in sys.stdin.buffer), explainer.answer):
+            click.echo(answer)
+        return
+    explanation = explainer.explain(str(subject), "logql" if logql else "promql")
+    if output_format == "json":
+        click.echo(json.dumps(explanation.document(), indent=2))
+    else:
+        print_explanation(consoles.output(), explanation)
+    sys.exit(0 if explanation.is_valid else 1)
+
+
+def _print_rules() -> None:
+    table = Table("rule", "severity", "what holds when it is silent", box=SIMPLE_HEAD, pad_edge=False)
+    for each in EXPLAINED:
+        table.add_row(each.id, each.severity.value, each.summary)
+    consoles.output().print(table)
+
+
+def _context(root: Path, environment: str, *, no_catalog: bool) -> QueryContext:
+    """Return the context of queries that stand alone; definitions that cannot be loaded are left out."""
+    if no_catalog:
+        return QueryContext()
+    try:
+        with consoles.progress(consoles.messages(), f"loading {environment}"):
+            project = load_project(root, environment)
+    except ConfigurationError as error:
+        raise Failure(error) from error
+    return QueryContext(project.catalog, scrape_interval=duration_seconds(project.environment.scrape_interval) or 15.0)
 
 
 def _compiled(root: Path, environment: str) -> Compilation:

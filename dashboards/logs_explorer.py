@@ -84,7 +84,6 @@ DASHBOARD = dashboard(
                     description="Lines per bar that pass all filters. A new colour matters more than a taller bar: "
                     "choose level error above to read what it is. Debug lines older than 7 days and trace lines older "
                     "than 24 hours are gone.",
-                    unit="short",
                     decimals=0,
                     draw="bars",
                     stack="normal",
@@ -97,7 +96,6 @@ DASHBOARD = dashboard(
                     description="What the lines are about. A rise of integration lines points at Plex, Overseerr, "
                     "YouTube or Uptime Kuma; of performance lines at slow queries or memory. Before 30 days ago only "
                     "errors and security lines are left.",
-                    unit="short",
                     decimals=0,
                     draw="bars",
                     stack="normal",
@@ -110,7 +108,6 @@ DASHBOARD = dashboard(
                     [loki(lq.sum(lq.count_over_time(LINES), by=["service"]), "{{service}}")],
                     description="Who wrote the lines. A service that falls silent while others write has stopped, or "
                     "its log shipper has: compare with the observability dashboard.",
-                    unit="short",
                     decimals=0,
                     draw="bars",
                     stack="normal",
@@ -166,7 +163,6 @@ DASHBOARD = dashboard(
                     [loki(lq.sum(lq.count_over_time(ERRORS, lq.RANGE), by=["service", "component"]), mode="instant")],
                     description="Error lines in the time range, whatever level is chosen. Start with the component on "
                     "top: put its name into the search box to read its lines. Errors are kept for 90 days.",
-                    unit="short",
                     decimals=0,
                     sort_by="Errors",
                     width=12,
@@ -179,7 +175,6 @@ DASHBOARD = dashboard(
                     [loki(lq.topk(10, lq.sum(lq.count_over_time(ERRORS), by=["component"])), "{{component}}")],
                     description="The ten components with most error lines at each moment. Several that start together "
                     "share a cause below them: the database, Redis or the network.",
-                    unit="short",
                     decimals=0,
                     draw="bars",
                     stack="normal",
@@ -198,7 +193,6 @@ DASHBOARD = dashboard(
                     "components. The application logs a request or statement as slow above 1000 ms and an external "
                     "call above 5000 ms. Only what was logged counts: for all requests see the backend API dashboard.",
                     draw="points",
-                    unit="ms",
                     min_step="1m",
                     height=9,
                     links=[links.to_dashboard("All requests", "backend-api", {"environment": "$environment"})],
@@ -219,7 +213,6 @@ DASHBOARD = dashboard(
                     description="Logged durations over the time range, in milliseconds. An operation whose median is "
                     "high is always slow; one with only a high maximum was slow once. Search for the operation to "
                     "find its lines, then open a trace.",
-                    unit="ms",
                     decimals=0,
                     sort_by="95th percentile",
                     width=12,

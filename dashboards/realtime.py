@@ -151,7 +151,6 @@ DASHBOARD = dashboard(
                     "Socket lines by level",
                     [loki(lq.sum(lq.count_over_time(SOCKET_LINES), by=["level"]), "{{level}}")],
                     description="Lines about sockets per step. Warnings in a row are handshakes that are refused.",
-                    unit="short",
                     draw="bars",
                     stack="normal",
                     width=8,

@@ -199,7 +199,6 @@ DASHBOARD = dashboard(
                     "Error lines of the frontend",
                     [loki(lq.sum(lq.count_over_time(FRONTEND_ERRORS)), "errors")],
                     description="Lines of level error per step. A burst after a deploy is the deploy.",
-                    unit="short",
                     draw="bars",
                     width=8,
                     height=10,

@@ -272,7 +272,7 @@ def test_check_formats_sarif_with_every_rule(project_root: Path, edit: Edit) -> 
 def test_explain_prints_the_page_of_a_rule() -> None:
     result = run("explain", "panel-unit")
     assert result.exit_code == 0
-    assert "percentunit" in result.stdout
+    assert "shown_as(" in result.stdout
 
 
 def test_every_finding_of_a_mistake_can_be_explained() -> None:

@@ -56,7 +56,6 @@ NGINX = row(
             [loki(lq.sum(lq.count_over_time(STATUSES.without_errors()), by=["status"]), "{{status}}")],
             description="From the access log, per step. 429 is our rate limit, 499 a client that gave up, 502 and "
             "504 a backend that does not answer.",
-            unit="short",
             draw="bars",
             stack="normal",
             width=8,
@@ -66,7 +65,6 @@ NGINX = row(
             [loki(lq.sum(lq.count_over_time(REFUSED), by=["status"]), "{{status}}")],
             description="429, 499 and 5xx alone, which all other answers hide. 429 of one client is the limit at "
             "work, 499 before 504 is a slow backend.",
-            unit="short",
             decimals=0,
             draw="bars",
             stack="normal",
@@ -82,7 +80,6 @@ NGINX = row(
             ],
             description="The whole request, from the first byte read to the last byte sent, and the backend's part of "
             "it. Far apart: the client's network is slow, or a large file was sent.",
-            unit="s",
             width=8,
         ),
         logs(

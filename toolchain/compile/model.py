@@ -6,6 +6,7 @@ from attrs import frozen
 
 from toolchain.compile.plain import Document
 from toolchain.compile.queries import ReadQuery
+from toolchain.logql.analysis.analyser import LogAnalysis
 from toolchain.logql.ast import Query
 from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.ast import Expression
@@ -30,6 +31,11 @@ class CompiledTarget:
     def analysis(self) -> Analysis | None:
         """What the query means, when it is PromQL that could be read."""
         return self.read.analysis
+
+    @property
+    def log_analysis(self) -> LogAnalysis | None:
+        """What the query means, when it is LogQL that could be read."""
+        return self.read.log_analysis
 
     @property
     def syntax_error(self) -> str:

@@ -7,7 +7,11 @@ from attrs import define, field, frozen
 
 from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
+from toolchain.logql.analysis.analyser import LogAnalysis
+from toolchain.logql.analysis.analyser import analyse as analyse_logs
 from toolchain.logql.ast import Query
+from toolchain.logql.lexer import LogqlSyntaxError
+from toolchain.logql.parser import parse as parse_logql
 from toolchain.project import Project
 from toolchain.promql.analysis.analyser import Analysis, analyse
 from toolchain.promql.analysis.context import QueryContext, Use
@@ -21,10 +25,11 @@ _STEP_WINDOWS = ("$__rate_interval", "$__interval")
 
 @frozen(eq=False)
 class ReadQuery:
-    """A query's tree, what it means, and the syntax error if it has one."""
+    """A query's tree, what it means in the one language or the other, and the syntax error if it has one."""
 
     tree: Expression | Query | None = None
     analysis: Analysis | None = None
+    log_analysis: LogAnalysis | None = None
     syntax_error: str = ""
 
 
@@ -34,6 +39,7 @@ class QueryReader:
 
     project: Project
     _analyses: dict[tuple[str, float, bool], Analysis] = field(factory=dict)
+    _log_analyses: dict[tuple[str, float, bool], LogAnalysis] = field(factory=dict)
 
     def read(self, target: Any, document: Document, panel_step: str = "") -> ReadQuery:
         """Return what a target asks, and give its document the minimum step that its windows need."""
@@ -41,15 +47,25 @@ class QueryReader:
         reference = document.get("datasource")
         source = reference.get("type") if isinstance(reference, dict) else None
         built = getattr(target, "query", None)
-        if built is not None and not isinstance(built, Expression):
+        if not isinstance(text, str) or (built is None and source not in ("prometheus", "loki")):
             return ReadQuery(built)
-        if not isinstance(text, str) or (built is None and source != "prometheus"):
-            return ReadQuery()
-        tree, error = (built, "") if built is not None else _parsed(text)
+        tree, error = (
+            (built, "") if built is not None else _parsed(text) if source == "prometheus" else _parsed_logs(text)
+        )
         if tree is None:
             return ReadQuery(syntax_error=error)
-        analysis = self._analysed(text, tree, document, panel_step)
-        return ReadQuery(tree, analysis)
+        if isinstance(tree, Expression):
+            return ReadQuery(tree, self._analysed(text, tree, document, panel_step))
+        return ReadQuery(tree, log_analysis=self._analysed_logs(text, tree, document, panel_step))
+
+    def _analysed_logs(self, text: str, tree: Query, document: Document, panel_step: str) -> LogAnalysis:
+        step = duration_seconds(str(document.get("interval") or panel_step)) or 0.0
+        key = (text, step, document.get("queryType") != "instant")
+        analysis = self._log_analyses.get(key)
+        if analysis is None:
+            context = QueryContext(self.project.catalog, Use.PANEL, min_step=step, is_range=key[2])
+            analysis = self._log_analyses[key] = analyse_logs(tree, context)
+        return analysis
 
     def _analysed(self, text: str, tree: Expression, document: Document, panel_step: str) -> Analysis:
         scrape = duration_seconds(self.project.environment.scrape_interval) or 0.0
@@ -76,6 +92,14 @@ def _parsed(text: str) -> tuple[Expression | None, str]:
     try:
         return parse(text), ""
     except PromqlSyntaxError as error:
+        return None, str(error)
+
+
+@lru_cache(maxsize=65_536)
+def _parsed_logs(text: str) -> tuple[Query | None, str]:
+    try:
+        return parse_logql(text), ""
+    except LogqlSyntaxError as error:
         return None, str(error)
 
 

@@ -14,12 +14,18 @@ _BUCKETS = frozenset({Kind.BUCKET, Kind.RATE, Kind.INCREASE})
 
 def measured(panel_type: str, targets: Iterable[CompiledTarget]) -> tuple[Quantity | None, ...]:
     """Return what each visible query of a panel measures, None for one that is not known; numbers are left out."""
-    analyses = [target.analysis for target in targets if not target.document.get("hide")]
-    return tuple(
-        None if analysis is None else _observed(analysis) if panel_type == "heatmap" else analysis.unit
-        for analysis in analyses
-        if analysis is None or not all(branch.is_constant for branch in analysis.branches)
-    )
+    visible = (target for target in targets if not target.document.get("hide"))
+    return tuple(_measured(panel_type, target) for target in visible if not _is_number(target))
+
+
+def _measured(panel_type: str, target: CompiledTarget) -> Quantity | None:
+    if target.analysis is not None:
+        return _observed(target.analysis) if panel_type == "heatmap" else target.analysis.unit
+    return None if target.log_analysis is None else target.log_analysis.unit
+
+
+def _is_number(target: CompiledTarget) -> bool:
+    return target.analysis is not None and all(branch.is_constant for branch in target.analysis.branches)
 
 
 def _observed(analysis: Analysis) -> Quantity | None:

@@ -16,9 +16,10 @@ from toolchain.promql.ast import (
     Subquery,
     Variable,
 )
+from toolchain.promql.lexer import VARIABLE
 
 LINE_WIDTH = 100
-_PLAIN_NAME = re.compile(r"[A-Za-z_:$\[][\w:$\[\]{}]*")
+_PLAIN_NAME = re.compile(rf"(?:[A-Za-z_:]|{VARIABLE})(?:[A-Za-z0-9_:]|{VARIABLE})*")
 """A name that needs no quotes; Grafana variables inside it are left as they are."""
 _NO_NAMES = frozenset({"atan2", "bool", "on", "ignoring", "group_left", "group_right", "inf", "nan"})
 _NO_LABELS = frozenset({"inf", "nan", "without"})
@@ -81,7 +82,7 @@ def _operand_block(operand: Expression, *, needs_parentheses: bool) -> str:
 
 
 def _indent(text: str) -> str:
-    return "\n".join("  " + line for line in text.splitlines())
+    return "\n".join("  " + line for line in text.split("\n"))
 
 
 def _level(expression: Expression) -> int:
@@ -161,7 +162,7 @@ def _selector(selector: Selector) -> str:
     has_more_names = any(matcher.label == "__name__" for matcher in selector.matchers)
     if selector.name and (not is_plain or has_more_names):
         return f"{{{', '.join([quoted(selector.name), *matchers])}}}"
-    return f"{selector.name}{{{', '.join(matchers)}}}" if matchers else selector.name
+    return f"{selector.name}{{{', '.join(matchers)}}}" if matchers or not selector.name else selector.name
 
 
 def _matcher(matcher: Matcher) -> str:

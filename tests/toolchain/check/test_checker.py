@@ -5,6 +5,7 @@ from tests.toolchain.check.rules.test_dashboard_rules import PANELS
 from tests.toolchain.check.rules.test_metric_rules import NAMES
 from tests.toolchain.compilation import board, checked
 from toolchain.catalog import Waiver
+from toolchain.check.logql import LOGQL_RULES
 from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.rules import EXPLAINED, RULES
 
@@ -47,5 +48,5 @@ def test_rule_ids_are_unique() -> None:
 def test_every_rule_is_fired_by_a_test() -> None:
     fired = {case[0] for case in PANELS} | {case[0] for case in NAMES}
     fired |= {"dashboard-uid", "dashboard-text", "panel-title-unique", "variable-unused", "metric-unshown"}
-    fired |= {"metric-labels", "datasource-definition"} | {each.id for each in PROMQL_RULES}
+    fired |= {"metric-labels", "datasource-definition"} | {each.id for each in (*PROMQL_RULES, *LOGQL_RULES)}
     assert {each.id for each in RULES} == fired

@@ -1,10 +1,9 @@
-"""PromQL written by hand is valid.
+"""Queries written by hand are valid PromQL or LogQL.
 
 The panel would show an error instead of data. Dashboard variables are understood where they stand: as a duration, a
 label name, a value or a part of a name.
 
-Correct the query at the position named, or build it from the catalog, which cannot make this mistake. LogQL written by
-hand is not parsed yet.
+Correct the query at the position named, or build it from the catalog, which cannot make this mistake.
 """
 
 from collections.abc import Iterable

@@ -15,6 +15,7 @@ from toolchain.promql.analysis.calls import call_branches
 from toolchain.promql.analysis.context import WITHOUT_CATALOG, QueryContext
 from toolchain.promql.analysis.matching import matched
 from toolchain.promql.analysis.selectors import MOST_BRANCHES, selector_branches, selector_metrics
+from toolchain.promql.analysis.share import is_share
 from toolchain.promql.ast import (
     COMPARISONS,
     SET_OPERATORS,
@@ -234,6 +235,8 @@ def _pair(node: Binary, left: Branch, right: Branch) -> Branch:
     kind, unit, low, high = arithmetic.kind, arithmetic.unit, arithmetic.low, arithmetic.high
     if is_comparison and node.returns_bool:
         kind, unit, low, high = Kind.BOOL, COUNT, 0.0, 1.0
+    if node.op == "/" and is_share(node.left, node.right):
+        high = 1.0
     condition = left.condition or right.condition
     if is_comparison:
         condition = "bool" if node.returns_bool else "filter"

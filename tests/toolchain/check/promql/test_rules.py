@@ -24,6 +24,7 @@ PLAIN = QueryContext(CATALOG)
 PANEL = QueryContext(CATALOG, Use.PANEL)
 ALERT = QueryContext(CATALOG, Use.ALERT)
 RATED = "rate(http_requests_total[5m])"
+FAILED = 'rate(http_requests_total{status_code="500"}[5m])'
 RECORDED = analyse(parse("sum by (method) (http_requests_total)"), PLAIN).branches
 RECORDING = evolve(
     PLAIN,
@@ -115,6 +116,7 @@ FIRES: list[tuple[str, str, QueryContext, str]] = [
     ("alert-condition", "busy_ratio > 1", ALERT, "never holds"),
     ("alert-condition", "busy_ratio > 90", PLAIN, "between 0 and 1"),
     ("alert-condition", "http_requests_total >= 0", PLAIN, "always holds"),
+    ("alert-condition", f"sum({FAILED}) / sum({RATED}) > 5", ALERT, "between 0 and 1"),
     ("zero-division", f"sum({RATED}) / sum({RATED}) > 0.1", ALERT, "0/0 is NaN"),
     ("zero-division", f"sum({RATED} / {RATED})", PLAIN, "one NaN makes the aggregate NaN"),
     ("absent", "absent(sum(sessions_active) or vector(0))", PLAIN, "never fires"),
@@ -187,6 +189,7 @@ SILENT: list[tuple[str, str, QueryContext]] = [
     ("alert-condition", "absent(sessions_active)", ALERT),
     ("alert-condition", f"sum({RATED})", PANEL),
     ("alert-condition", "busy_ratio > 0.9", ALERT),
+    ("alert-condition", f"sum({RATED}) / sum(sessions_active) > 5", ALERT),
     ("alert-condition", "sessions_active unless on (job) app_info", ALERT),
     ("zero-division", f"sum({RATED}) / (sum({RATED}) > 0) > 0.1", ALERT),
     ("zero-division", f"sum({RATED}) / clamp_min(sum({RATED}), 1) > 0.1", ALERT),

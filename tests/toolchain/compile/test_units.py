@@ -1,0 +1,91 @@
+"""Panels take their unit from what their queries measure."""
+
+from typing import Any
+
+import pytest
+
+from tests.toolchain.compilation import board, checked, compilation
+from tests.toolchain.metrics import DURATION, HEAP, REQUESTS, SESSIONS
+from toolchain.panels import HousePanel, heatmap, stat, text, timeseries
+from toolchain.promql import builder as q
+from toolchain.targets import prom
+from toolchain.targets.prometheus import PrometheusTarget
+from toolchain.units import shown_as
+
+REQUEST_RATE = prom(q.sum(q.rate(REQUESTS)), "requests")
+
+
+def panel(*targets: PrometheusTarget, **changes: Any) -> HousePanel:
+    return timeseries("Panel", list(targets), description="What it shows.", **changes)
+
+
+def shown(panel: HousePanel) -> str | None:
+    document = compilation(board(panel)).dashboards[0].panels[0].document
+    if panel.kind == "heatmap":
+        return document["options"]["yAxis"].get("unit")  # type: ignore[no-any-return]
+    return document.get("fieldConfig", {}).get("defaults", {}).get("unit")  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("query", "unit"),
+    [
+        (q.sum(q.rate(REQUESTS)), "reqps"),
+        (q.sum(q.increase(REQUESTS)), "short"),
+        (q.max(HEAP), "bytes"),
+        (q.histogram_quantile(0.9, DURATION), "s"),
+        (q.mean(DURATION), "s"),
+        (q.ratio(q.sum(q.rate(q.select(REQUESTS, status_code="500"))), q.sum(q.rate(REQUESTS))), "percentunit"),
+        (q.sum(q.rate(REQUESTS)) * 60, "opm"),
+    ],
+)
+def test_the_unit_follows_the_query(query: Any, unit: str) -> None:
+    assert shown(panel(prom(query, "x"))) == unit
+
+
+def test_a_heatmap_shows_what_its_buckets_observe() -> None:
+    assert shown(heatmap("Heat", [prom(q.buckets(DURATION), "{{le}}", format="heatmap")], description="x")) == "s"
+
+
+def test_a_threshold_drawn_as_a_number_takes_the_unit_of_the_rest() -> None:
+    assert shown(panel(REQUEST_RATE, prom(q.vector(50), "limit"))) == "reqps"
+
+
+def test_a_hidden_query_does_not_count() -> None:
+    assert shown(panel(REQUEST_RATE, prom(q.max(HEAP), "heap", hidden=True))) == "reqps"
+
+
+def test_a_stated_unit_stays() -> None:
+    assert shown(panel(REQUEST_RATE, unit=shown_as("short", "requests, whatever the time"))) == "short"
+
+
+def test_a_panel_without_numbers_has_no_unit() -> None:
+    assert shown(text("Text", "Hello.", description="x")) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (panel(REQUEST_RATE, prom(q.max(HEAP), "heap")), "do not tell one"),
+        (panel(prom("sum(somebody_elses_metric)", "x")), "do not tell one"),
+        (panel(prom(q.max(HEAP), "heap"), unit="s"), "shows 's', and a query measures bytes"),
+        (panel(prom(q.histogram_quantile(0.9, DURATION), "x"), unit="ms"), "a query measures seconds"),
+        (panel(prom("sum(somebody_elses_metric)", "x"), unit="s"), "without a reason"),
+        (panel(REQUEST_RATE, unit=shown_as("reqp", "typo")), "Did you mean 'reqps'?"),
+    ],
+)
+def test_a_unit_that_is_missing_or_contradicted_is_one_finding(wrong: HousePanel, message: str) -> None:
+    (finding,) = checked("panel-unit", board(wrong)).findings
+    assert message in finding.message
+    assert finding.remedy
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        panel(REQUEST_RATE),
+        panel(REQUEST_RATE, prom(q.max(HEAP), "heap"), unit=shown_as("short", "two axes with overrides")),
+        stat("Sessions", [prom(q.sum(SESSIONS), "now")], description="x", unit="none"),
+    ],
+)
+def test_a_unit_that_fits_is_no_finding(right: HousePanel) -> None:
+    assert checked("panel-unit", board(right)).findings == ()

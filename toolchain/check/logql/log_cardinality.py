@@ -1,0 +1,98 @@
+"""Metric queries return few series.
+
+A range aggregation without a grouping makes a series of every combination of labels, and behind a parser that means
+nearly one per line. Grouping by an id of a request, a user or a moment does the same. Loki stops at 500 series, also
+for what `topk` or another aggregation would shrink afterwards, and the panel shows an error.
+
+Group by labels of few values. To look one id up, filter by it in a log query instead.
+"""
+
+from collections.abc import Iterator
+
+from toolchain.catalog.logs import FieldType, LogField
+from toolchain.check.query_rule import QueryProblem, QueryRule
+from toolchain.finding import Severity
+from toolchain.logql.analysis.analyser import LogAnalysis
+from toolchain.logql.analysis.label_set import LabelInfo, LabelSet
+from toolchain.logql.analysis.results import SELECTING
+from toolchain.logql.ast import CapturingParser, Parser, RangeAggregation, Stage, VectorAggregation
+
+MOST_SERIES = 500
+"""The limit that Loki has by default."""
+
+_FREE_TEXT = frozenset({"message", "msg", "stack", "stacktrace"})
+
+
+def check(analysis: LogAnalysis) -> Iterator[QueryProblem]:
+    """Yield range aggregations that nothing groups, and groupings with too many values."""
+    for consumption in analysis.consumptions:
+        if consumption.labels is None and consumption.node.op != "absent_over_time":
+            yield from _ungrouped(analysis, consumption.node)
+    for node in analysis.nodes:
+        if isinstance(node, RangeAggregation) or (isinstance(node, VectorAggregation) and node.op not in SELECTING):
+            grouping = node.grouping
+            if grouping is not None and grouping.kind == "by":
+                yield from _grouped(node, analysis.of(node).labels)
+
+
+def _ungrouped(analysis: LogAnalysis, node: RangeAggregation) -> Iterator[QueryProblem]:
+    parser = next((stage for stage in node.query.stages if isinstance(stage, Parser | CapturingParser)), None)
+    labels = analysis.of(node).labels
+    bound = labels.bound
+    if parser is None or (bound is not None and bound <= MOST_SERIES):
+        return
+    unbounded = [name for name, info in labels.labels.items() if info.origin == "parsed" and info.bound is None]
+    if bound is None and labels.is_closed and not unbounded:
+        return
+    is_worst = _takes_all(parser) or bound is not None or any(_is_unique(labels.labels[name]) for name in unbounded)
+    yield QueryProblem(
+        f"{node.op} makes a series of every combination of the labels that {parser.name} gives",
+        "Put sum by (...) around it, or group the range aggregation where it can be.",
+        node.span,
+        None if is_worst else Severity.WARNING,
+    )
+
+
+def _takes_all(parser: Stage) -> bool:
+    return isinstance(parser, Parser) and not parser.extractions
+
+
+def _grouped(node: RangeAggregation | VectorAggregation, labels: LabelSet) -> Iterator[QueryProblem]:
+    span = node.grouping_span or node.span
+    for name, info in labels.labels.items():
+        if _is_unique(info):
+            yield QueryProblem(
+                f"groups by {name!r}, which nearly every record has a value of its own for",
+                "Group by labels of few values; look one id up in a log query.",
+                span,
+            )
+            return
+    personal = next((name for name, info in labels.labels.items() if _is_personal(info)), "")
+    bound = labels.bound
+    if personal:
+        yield QueryProblem(
+            f"groups by {personal!r}, of which there is one per person",
+            f"Count on few of them, or filter first; Loki stops at {MOST_SERIES} series.",
+            span,
+            Severity.WARNING,
+        )
+    elif bound is not None and bound > MOST_SERIES:
+        yield QueryProblem(
+            f"groups by ({', '.join(labels.labels)}) into up to {bound:,} series, more than {MOST_SERIES}",
+            "Group by fewer labels, or narrow them with filters.",
+            span,
+        )
+
+
+def _is_personal(info: LabelInfo) -> bool:
+    return info.entry is not None and info.entry.personal and info.bound is None
+
+
+def _is_unique(info: LabelInfo) -> bool:
+    entry: LogField | None = info.entry
+    if entry is None or info.bound is not None:
+        return False
+    return entry.structured_metadata or entry.type is FieldType.TIME or entry.path in _FREE_TEXT
+
+
+RULE = QueryRule("log-cardinality", Severity.ERROR, __doc__, check)
