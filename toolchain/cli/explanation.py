@@ -65,6 +65,7 @@ def _facts(explanation: Explanation) -> Iterator[tuple[str, str]]:
         ("metrics", explanation.metrics),
         ("fields", explanation.fields),
         ("windows", explanation.windows),
+        ("holes", [f"${hole.variable} ({hole.kind.value})" for hole in explanation.variables]),
     ):
         if values:
             yield name, ", ".join(values)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from attrs import frozen
 
 from toolchain.finding import Severity
+from toolchain.promql.holes import Hole
 
 Language = Literal["promql", "logql"]
 
@@ -49,7 +50,7 @@ class Explanation:
 
     ``phase`` is where Loki refuses: ``parse``, ``validate`` or ``build``. ``printed`` is the query in the house format.
     ``unit`` is a Grafana unit id, ``measures`` the same in words. ``metrics`` are the series that PromQL reads,
-    ``fields`` the labels of records that LogQL reads.
+    ``fields`` the labels of records that LogQL reads, ``variables`` Grafana's variables in PromQL.
     """
 
     query: str
@@ -68,6 +69,7 @@ class Explanation:
     metrics: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     windows: tuple[str, ...] = ()
+    variables: tuple[Hole, ...] = ()
     problems: tuple[Problem, ...] = ()
     tree: TreeNode | None = None
 
@@ -94,6 +96,9 @@ class Explanation:
             "metrics": list(self.metrics),
             "fields": list(self.fields),
             "windows": list(self.windows),
+            "variables": [
+                {"name": hole.variable, "kind": hole.kind.value, "format": hole.format} for hole in self.variables
+            ],
             "series": self.series_bound,
             "findings": [
                 {

@@ -9,6 +9,7 @@ from toolchain.promql import ast as promql
 from toolchain.promql.analysis.analyser import Analysis, analyse
 from toolchain.promql.analysis.context import WITHOUT_CATALOG, QueryContext
 from toolchain.promql.dialect import PROMETHEUS_3, Dialect
+from toolchain.promql.holes import holes
 from toolchain.promql.lexer import PromqlSyntaxError
 from toolchain.promql.parser import parse
 from toolchain.promql.printer import to_promql
@@ -35,6 +36,7 @@ def explain_promql(text: str, context: QueryContext = WITHOUT_CATALOG, dialect: 
         series_bound=analysis.series_bound,
         metrics=analysis.metrics,
         windows=analysis.windows,
+        variables=holes(tree),
         problems=tuple(problems_of(text, analysis, applicable(PROMQL_RULES, context))),
         tree=_promql_tree(analysis, tree),
     )

@@ -11,29 +11,32 @@ _DIGITS = r"[0-9]+(?:_[0-9]+)*"
 _HEXADECIMAL = r"0[xX]_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*"
 _NUMBER = rf"(?:{_HEXADECIMAL}|(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?)"
 _DURATION_UNIT = r"(?:ms|[smhdwy])"
+_BLANKS = r"(?:[ \t\r\n]++|\#[^\n]*+)*+"
+"""Blanks and comments; possessive, since a token that does not follow must not try them again in parts."""
 _TOKEN = re.compile(
-    rf"""
-    (?P<space>[ \t\r\n]+|\#[^\n]*)
-  | (?P<name>(?:[A-Za-z_:]|{VARIABLE})(?:[A-Za-z0-9_:]|{VARIABLE})*)
+    rf"""{_BLANKS}(?:
+    (?P<name>(?:[A-Za-z_:]|{VARIABLE})(?:[A-Za-z0-9_:]|{VARIABLE})*)
   | (?P<operator>=~|!~|!=|==|>=|<=|</|>/|[-+*/%^<>=(){{}},@])
   | (?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)
   | (?P<range>\[(?:[^\[\]$\"'`]|{VARIABLE})*\])
   | (?P<duration>(?:[0-9]+{_DURATION_UNIT})+(?![A-Za-z0-9_]))
   | (?P<number>{_NUMBER}(?![A-Za-z0-9_.]))
+  | (?P<end>\Z))
     """,
     re.VERBOSE,
 )
 _IN_BRACKETS = re.compile(
-    rf"""
-    (?P<space>[ \t\r\n]+|\#[^\n]*)
-  | (?P<duration>(?:[0-9]+{_DURATION_UNIT})+(?![A-Za-z0-9_]))
+    rf"""{_BLANKS}(?:
+    (?P<duration>(?:[0-9]+{_DURATION_UNIT})+(?![A-Za-z0-9_]))
   | (?P<number>{_NUMBER}(?![A-Za-z0-9_.$\[]))
   | (?P<variable>(?:[0-9]*{VARIABLE}{_DURATION_UNIT}?)+(?![A-Za-z0-9_]))
   | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
   | (?P<operator>[-+*/%^(),:])
+  | (?P<end>\Z))
     """,
     re.VERBOSE,
 )
+_SKIPPED = re.compile(_BLANKS)
 _WHOLE_VARIABLE = re.compile(VARIABLE)
 _ESCAPE = re.compile(r"\\(?:([abfnrtv\\'\"])|([0-7]{3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
 _SIMPLE_ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
@@ -83,23 +86,25 @@ def tokens_in_brackets(text: str, token: Token) -> list[Token]:
 def _scanned(pattern: re.Pattern[str], text: str, position: int, end: int) -> list[Token]:
     found: list[Token] = []
     match_at, add = pattern.match, found.append
-    while position < end:
+    while True:
         match = match_at(text, position, end)
         if match is None:
+            position = _SKIPPED.match(text, position, end).end()  # type: ignore[union-attr]
             raise PromqlSyntaxError(_unexpected(text, position), text, position)
-        kind, piece = match.lastgroup, match[0]
+        kind = str(match.lastgroup)
+        piece, start = match[kind], match.start(kind)
         if kind == "operator":
-            add(Token("operator", piece, position, piece))
+            add(Token(kind, piece, start, piece))
         elif kind == "name":
             if ("$" in piece or "[" in piece) and _WHOLE_VARIABLE.fullmatch(piece):
-                add(Token("variable", piece, position))
+                add(Token("variable", piece, start))
             else:
-                add(Token("name", piece, position, piece.lower()))
-        elif kind != "space":
-            add(Token(str(kind), piece, position))
+                add(Token(kind, piece, start, piece.lower()))
+        else:
+            add(Token(kind, piece, start))
+            if kind == "end":
+                return found
         position = match.end()
-    add(Token("end", "", end))
-    return found
 
 
 def _unexpected(text: str, position: int) -> str:

@@ -29,12 +29,12 @@ from toolchain.logql.ast import (
     children,
     comparisons,
 )
+from toolchain.logql.lexer import has_variable
 from toolchain.promql.analysis.context import Use
-from toolchain.promql.selector_syntax import has_variable
 from toolchain.quantity import COUNT
 
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-_VARIABLE = pattern(r"\$\w+|\$\{[^}]+\}|\[\[\w+\]\]")
+_VARIABLE = pattern(r"\$\{[^}]+\}|\$[A-Za-z_]\w*|\[\[[^\]]+\]\]")
 
 
 def check(analysis: LogAnalysis) -> Iterator[QueryProblem]:

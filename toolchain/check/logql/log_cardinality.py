@@ -36,13 +36,14 @@ def check(analysis: LogAnalysis) -> Iterator[QueryProblem]:
 
 
 def _ungrouped(analysis: LogAnalysis, node: RangeAggregation) -> Iterator[QueryProblem]:
-    parser = next((stage for stage in node.query.stages if isinstance(stage, Parser | CapturingParser)), None)
+    parsers = [stage for stage in node.query.stages if isinstance(stage, Parser | CapturingParser)]
     labels = analysis.of(node).labels
     bound = labels.bound
-    if parser is None or (bound is not None and bound <= MOST_SERIES):
+    if not parsers or (bound is not None and bound <= MOST_SERIES):
         return
+    parser = next((each for each in parsers if _takes_all(each)), parsers[0])
     unbounded = [name for name, info in labels.labels.items() if info.origin == "parsed" and info.bound is None]
-    if bound is None and labels.is_closed and not unbounded:
+    if bound is None and not unbounded and (labels.is_closed or not _takes_all(parser)):
         return
     is_worst = _takes_all(parser) or bound is not None or any(_is_unique(labels.labels[name]) for name in unbounded)
     yield QueryProblem(

@@ -13,10 +13,10 @@ from toolchain.check.logql.log_parser_unused import unused_parsers
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.finding import Severity
 from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.analysis.label_set import matches
+from toolchain.logql.analysis.label_set import LabelSet, matches
 from toolchain.logql.analysis.pipeline import Pipeline, conjuncts
 from toolchain.logql.ast import LabelComparison, LabelFilter, LabelSelection, Parser, Stage, Unwrap, comparisons
-from toolchain.promql.selector_syntax import has_variable
+from toolchain.logql.lexer import has_variable
 
 _TYPED = frozenset({"number", "duration", "bytes"})
 
@@ -60,7 +60,7 @@ def _is_handled(pipeline: Pipeline, last: int) -> bool:
             if any(each.label == "__error__" for each in comparisons(stage.condition)):
                 return True
             if index > last and isinstance(stages[last], Parser):
-                parsed = pipeline.before[index].labels
+                parsed = pipeline.before[index]
                 if any(_needs_value(each) and _is_parsed(parsed, each.label) for each in conjuncts(stage.condition)):
                     return True
         elif isinstance(stage, LabelSelection) and stage.name == "drop" and "__error__" in stage.items:
@@ -68,8 +68,8 @@ def _is_handled(pipeline: Pipeline, last: int) -> bool:
     return False
 
 
-def _is_parsed(labels: object, name: str) -> bool:
-    info = labels.get(name) if isinstance(labels, dict) else None
+def _is_parsed(labels: LabelSet, name: str) -> bool:
+    info = labels.labels.get(name)
     return info is None or info.origin not in ("stream", "metadata", "loki")
 
 

@@ -21,7 +21,7 @@ from toolchain.logql.analysis.pipeline import Pipeline
 from toolchain.logql.analysis.schemas import ERROR_LABELS, Records, dotted, flattened
 from toolchain.logql.analysis.uses import LabelUse
 from toolchain.logql.ast import Extraction, Parser
-from toolchain.promql.selector_syntax import has_variable
+from toolchain.logql.lexer import has_variable
 
 _MOST_SHOWN = 12
 _VERBS = {

@@ -25,7 +25,7 @@ from toolchain.logql.ast import (
     Parser,
     Stage,
 )
-from toolchain.promql.selector_syntax import has_variable
+from toolchain.logql.lexer import has_variable
 
 _COSTLY = (Parser, CapturingParser, LabelFilter)
 _SHORTEST = 3

@@ -15,8 +15,8 @@ from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.finding import Severity
 from toolchain.logql.analysis.analyser import LogAnalysis
 from toolchain.logql.ast import LabelFilter, LineFilter, Span, comparisons
+from toolchain.logql.lexer import has_variable
 from toolchain.logql.printer import quoted
-from toolchain.promql.selector_syntax import has_variable
 
 _PIECE = re.compile(r"[^\\.+*?()\[\]{}^$|]|\\[^A-Za-z0-9]|\[[^\\\]^]\]")
 _LITERAL = re.compile(rf"(?:{_PIECE.pattern})+")

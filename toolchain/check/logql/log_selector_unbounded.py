@@ -14,8 +14,8 @@ from toolchain.finding import Severity
 from toolchain.logql.analysis.analyser import LogAnalysis
 from toolchain.logql.analysis.label_set import matches
 from toolchain.logql.analysis.pipeline import Pipeline
+from toolchain.logql.lexer import has_variable
 from toolchain.matching import Matcher
-from toolchain.promql.selector_syntax import has_variable
 
 BROAD = frozenset(
     {"environment", "env", "stage", "cluster", "region", "zone", "tenant", "level", "detected_level", "severity"}

@@ -16,8 +16,8 @@ from toolchain.logql.analysis.analyser import LogAnalysis
 from toolchain.logql.analysis.label_set import LabelInfo, allows, matches, words_of
 from toolchain.logql.analysis.schemas import Records
 from toolchain.logql.ast import Span
+from toolchain.logql.lexer import has_variable
 from toolchain.matching import Matcher
-from toolchain.promql.selector_syntax import has_variable
 
 _MOST_SHOWN = 12
 

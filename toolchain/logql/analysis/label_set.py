@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from toolchain.catalog.label import Label, regex_matches
 from toolchain.catalog.logs import FieldType, LogField
-from toolchain.promql.selector_syntax import has_variable
+from toolchain.logql.lexer import has_variable
 
 Origin = Literal["stream", "metadata", "loki", "parsed", "computed", "unknown"]
 """Where a label comes from: the index, structured metadata, Loki itself, a parser, a template, or nobody knows."""

@@ -23,8 +23,8 @@ from toolchain.logql.ast import (
     Span,
     Unwrap,
 )
+from toolchain.logql.lexer import has_variable
 from toolchain.matching import Matcher
-from toolchain.promql.selector_syntax import has_variable
 
 _GROUP: Final = re.compile(r"(?<!\\)\(\?P?<([A-Za-z_]\w*)>")
 _CAPTURE: Final = re.compile(r"<([A-Za-z_]\w*)>")

@@ -7,12 +7,12 @@ from attrs import evolve, frozen
 from toolchain.logql.analysis.label_set import NO_LABELS, LabelInfo, LabelSet, united
 from toolchain.logql.analysis.pipeline import Pipeline
 from toolchain.logql.ast import Constant, LabelReplace, Operation, RangeAggregation, VectorAggregation, VectorConstant
+from toolchain.logql.lexer import has_variable
 from toolchain.logql.syntax import COUNTED_AGGREGATIONS, SET_OPERATORS, SORTS
 from toolchain.matching import Grouping, VectorMatching
 from toolchain.promql.analysis.arithmetic import combined
 from toolchain.promql.analysis.branch import Branch, Kind
 from toolchain.promql.functions import ValueType
-from toolchain.promql.selector_syntax import has_variable
 from toolchain.quantity import BYTE, BYTE_PER_SECOND, COUNT, PER_SECOND, SECONDS, Quantity, quantity_of_unit
 
 SELECTING = COUNTED_AGGREGATIONS | SORTS

@@ -19,8 +19,8 @@ from toolchain.logql.analysis.label_set import (
     words_of,
 )
 from toolchain.logql.ast import LogQuery
+from toolchain.logql.lexer import has_variable
 from toolchain.matching import Matcher
-from toolchain.promql.selector_syntax import has_variable
 
 ERROR_LABELS = ("__error__", "__error_details__")
 _ADDED = ("detected_level", *ERROR_LABELS, "__preserve_error__")
@@ -93,13 +93,19 @@ def _records(schemas: tuple[LogSchema, ...]) -> Records:
             if entry.structured_metadata:
                 _add(metadata, entry.label, evolve(field_info(entry), origin="metadata"))
     streams.setdefault("service_name", LabelInfo("stream", is_required=True, type=FieldType.STRING))
-    base = {**streams, **metadata, **dict.fromkeys(_ADDED, LOKI_OWN)}
     if len(schemas) > 1:
+        streams = {name: _in_some(info, name, schemas) for name, info in streams.items()}
         parsed = {name: evolve(info, is_required=False) for name, info in parsed.items()}
+    base = {**streams, **metadata, **dict.fromkeys(_ADDED, LOKI_OWN)}
     after_json = {f"{name}_extracted" if name in base else name: info for name, info in parsed.items()}
     copies = {f"{name}_extracted": LabelInfo("parsed", type=FieldType.STRING) for name in streams}
     objects = frozenset(path.rsplit(".", depth)[0] for path in paths for depth in range(1, path.count(".") + 1))
     return Records(schemas, base, streams, {**copies, **after_json}, paths, objects)
+
+
+def _in_some(info: LabelInfo, name: str, schemas: tuple[LogSchema, ...]) -> LabelInfo:
+    is_in_all = name == "service_name" or all(schema.stream_label(name) is not None for schema in schemas)
+    return info if is_in_all else evolve(info, is_required=False)
 
 
 def _add(found: dict[str, LabelInfo], name: str, info: LabelInfo) -> None:

@@ -68,13 +68,14 @@ def pipeline_uses(pipeline: Pipeline) -> Iterator[LabelUse]:
                 for name in template_fields(template):
                     yield LabelUse(name, "template", at, span, owner, index)
             case LabelFormat(assignments=assignments):
+                set_before: set[str] = set()
                 for assignment in assignments:
                     span = assignment.source_span or assignment.span or stage.span
-                    if assignment.is_template:
-                        for name in template_fields(assignment.source):
-                            yield LabelUse(name, "template", at, span, owner, index)
-                    else:
-                        yield LabelUse(assignment.source, "rename", at, span, owner, index)
+                    is_template = assignment.is_template
+                    for name in template_fields(assignment.source) if is_template else (assignment.source,):
+                        if name not in set_before:
+                            yield LabelUse(name, "template" if is_template else "rename", at, span, owner, index)
+                    set_before.add(assignment.label)
 
 
 def metric_uses(
@@ -88,9 +89,9 @@ def metric_uses(
         case VectorAggregation(grouping=grouping) if grouping is not None:
             inner = (results[id(node.expression)].labels,)
             yield from _uses(grouping.labels, "group", inner, node.grouping_span, pipelines[id(node)])
-        case LabelReplace():
+        case LabelReplace(source=source) if source:
             inner = (results[id(node.expression)].labels,)
-            yield from _uses((node.source,), "replace", inner, node.span, pipelines[id(node)])
+            yield from _uses((source,), "replace", inner, node.span, pipelines[id(node)])
         case Operation(matching=matching) if matching is not None and node.op not in SET_OPERATORS:
             left, right = results[id(node.left)].labels, results[id(node.right)].labels
             span = node.op_span or node.span

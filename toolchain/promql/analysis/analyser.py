@@ -81,7 +81,7 @@ class Analysis:
         is_known = all(branch.unit is not None or branch.kind is Kind.NUMBER for branch in self.branches)
         return next(iter(units.values())) if len(units) == 1 and is_known else None
 
-    @property
+    @cached_property
     def selectors(self) -> tuple[Selector, ...]:
         """The selectors of the query."""
         return tuple(node for node in self.nodes if isinstance(node, Selector))
@@ -117,7 +117,12 @@ class Analysis:
 
     def metrics_of(self, selector: Selector) -> tuple[Metric, ...]:
         """Return the catalog's metrics that can answer a selector."""
-        return selector_metrics(self.context.catalog, selector)
+        found = self._answering.get(id(selector))
+        return selector_metrics(self.context.catalog, selector) if found is None else found
+
+    @cached_property
+    def _answering(self) -> Mapping[int, tuple[Metric, ...]]:
+        return {id(selector): selector_metrics(self.context.catalog, selector) for selector in self.selectors}
 
 
 def analyse(expression: Expression, context: QueryContext = WITHOUT_CATALOG) -> Analysis:

@@ -151,6 +151,8 @@ SILENT: list[tuple[str, str, QueryContext]] = [
     ("log-field", f"sum by (service, event) (rate({S} | json [5m]))", PLAIN),
     ("log-field", f"sum by ($group) (rate({S} | json [5m]))", PLAIN),
     ("log-field", f'sum_over_time({S} | json | unwrap size | size > 5 | __error__="" [5m]) ', PLAIN),
+    ("log-field", f'{S} | json | label_format e=event, d="{{{{.e}}}}"', PLAIN),
+    ("log-field", f'label_replace({ERRORS}, "a", "b", "", "")', PLAIN),
     ("log-field", f'{S} | json | drop __error__ | __error__=""', PLAIN),
     ("log-unwrap", f"sum_over_time({S} | json | unwrap metadata_duration [5m])", PLAIN),
     ("log-unwrap", f"sum_over_time({S} | json | unwrap duration(message) [5m])", PLAIN),
@@ -192,6 +194,7 @@ SILENT: list[tuple[str, str, QueryContext]] = [
     ("log-cardinality", f'count_over_time({S} | json e="event" | keep e, service [5m])', PLAIN),
     ("log-cardinality", f'sum by (pod, event) (rate({S} | json | event="login.failure" [5m]))', PLAIN),
     ("log-cardinality", f'sum by (userId) (rate({S} | userId="u1" [5m]))', PLAIN),
+    ("log-cardinality", f'count_over_time({S} | json x="y" | drop x [5m])', BARE),
     ("log-cardinality", f"absent_over_time({S} | json [5m])", PLAIN),
     ("log-range", f"sum(rate({S} [$__auto]))", PANEL),
     ("log-range", f"sum(rate({S} [5m]))", INSTANT),
@@ -205,6 +208,7 @@ SILENT: list[tuple[str, str, QueryContext]] = [
     ("log-alert", f"{ALL} / 60 > 5", ALERT),
     ("log-alert", f'sum(rate({S} |~ "end$" | json | size > 5 | __error__="" [5m])) > 5', ALERT),
     ("log-alert", f"{ERRORS} / {ALL}", RECORDING),
+    ("log-alert", f"sum(rate({S} |~ `cost [$]5|\\$1$|x` [5m])) > 5", ALERT),
     ("log-alert", f'topk(5, sum(rate({{service="$service"}} [$__auto])) / {ALL})', PANEL),
 ]
 
