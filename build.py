@@ -28,6 +28,7 @@ from toolchain.compile.output import Written, write_output
 from toolchain.durations import duration_seconds
 from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.explain.requests import QueryExplainer
+from toolchain.files.checker import check_files
 from toolchain.project import load_project
 from toolchain.promql.analysis.context import QueryContext, Use
 from toolchain.promql.dialect import DIALECTS, FEATURES
@@ -88,6 +89,7 @@ def build(environment: str, root: Path, output: Path | None) -> None:
 
 
 @main.command("check")
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @environment_option
 @root_option
 @click.option(
@@ -99,9 +101,21 @@ def build(environment: str, root: Path, output: Path | None) -> None:
     help="github annotates the lines of a pull request, sarif feeds code-scanning views.",
 )
 @click.option("--waived", "show_waived", is_flag=True, help="Also show what definitions waive, with their reasons.")
-def check_command(environment: str, root: Path, output_format: str, *, show_waived: bool) -> None:
-    """Check an environment without writing anything."""
-    _, checked = _checked(root, environment)
+@click.option("--no-catalog", is_flag=True, help="With FILE: know no metrics and no log schemas.")
+def check_command(
+    files: tuple[Path, ...], environment: str, root: Path, output_format: str, *, show_waived: bool, no_catalog: bool
+) -> None:
+    """Check an environment without writing anything, or FILEs that were written elsewhere.
+
+    A FILE is a Grafana dashboard in JSON, or YAML with rules of Prometheus, Loki or Grafana. Its queries are held
+    against the catalog of this repository unless --no-catalog says that they are about something else.
+    """
+    if files:
+        catalog = _context(root, environment, no_catalog=no_catalog).catalog
+        with consoles.progress(consoles.messages(), f"checking {len(files)} files"):
+            checked = Checked(check_files(files, catalog), ())
+    else:
+        _, checked = _checked(root, environment)
     match output_format:
         case "json":
             click.echo(as_json(checked.findings))

@@ -1,5 +1,6 @@
 """Metrics: what the application and its exporters expose."""
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from math import prod
@@ -95,7 +96,14 @@ def _union(first: Label, second: Label) -> Label:
     if first.values and second.values:
         values = tuple(dict.fromkeys((*first.values, *second.values)))
         return Label(first.name, max(first.bound, second.bound, len(values)), values=values)
-    return first
+    is_open = first.example is not None or second.example is not None
+    example = first.example or second.example if is_open else None
+    pattern = None if is_open else "|".join(f"(?:{each})" for each in dict.fromkeys(map(_pattern_of, (first, second))))
+    return Label(first.name, first.bound + second.bound, pattern=pattern, example=example)
+
+
+def _pattern_of(label: Label) -> str:
+    return label.pattern or "|".join(re.escape(value) for value in label.values)
 
 
 class MetricFields(TypedDict, total=False):

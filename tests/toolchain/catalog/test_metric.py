@@ -33,7 +33,7 @@ def test_several_jobs_unite_their_target_labels() -> None:
     labels = {label.name: label for label in metric.series_labels("heap_bytes")}
     assert labels["job"].values == ("app", "web")
     assert labels["job"].bound == 2
-    assert labels["instance"].bound == 2
+    assert labels["instance"].bound == APP.instances + WEB.instances
 
 
 def test_the_budget_is_the_product_of_bounds_unless_declared() -> None:

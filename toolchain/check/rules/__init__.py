@@ -23,6 +23,7 @@ from toolchain.check.rules import (
     variable_undefined,
     variable_unused,
 )
+from toolchain.files.pages import PAGES as FILE_PAGES
 
 RULES: tuple[Rule, ...] = (
     schema.RULE,
@@ -46,5 +47,5 @@ RULES: tuple[Rule, ...] = (
     *metric_name.RULES,
 )
 
-EXPLAINED: tuple[Rule, ...] = (*loading.PAGES, *RULES)
-"""Everything that a finding can be: the rules, and what loading itself reports."""
+EXPLAINED: tuple[Rule, ...] = (*loading.PAGES, *RULES, *FILE_PAGES)
+"""Everything that a finding can be: the rules, what loading itself reports, and what only other files can have."""

@@ -1,5 +1,6 @@
 """The labels that records have at one point of a pipeline."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from math import prod
@@ -136,7 +137,8 @@ def narrowed(info: LabelInfo, op: str, value: str) -> LabelInfo:
         return _matched(info, value)
     if info.values is None:
         return info
-    return _left(info, tuple(each for each in info.values if not matches(value, each)))
+    excluded = matching_values(info.values, value)
+    return _left(info, tuple(each for each in info.values if each not in excluded))
 
 
 def _equal(info: LabelInfo, value: str) -> LabelInfo:
@@ -165,7 +167,7 @@ def _different(info: LabelInfo, value: str) -> LabelInfo:
 def _matched(info: LabelInfo, pattern: str) -> LabelInfo:
     found = info if matches(pattern, "") else evolve(info, is_required=True)
     if info.values is not None:
-        return _left(found, tuple(each for each in info.values if matches(pattern, each)))
+        return _left(found, matching_values(info.values, pattern))
     words = words_of(pattern)
     return _left(found, tuple(each for each in words if allows(info, each))) if words else found
 
@@ -194,9 +196,30 @@ def words_of(pattern: str) -> tuple[str, ...]:
     return words if all(words) else ()
 
 
+_PREFIX = re.compile(r"[\w-]*+(?=\[|\\|\.[^*?{+]|\.[+*]|\Z)(?!(?s:.*)\|)")
+
+
+@lru_cache(maxsize=16384)
+def matching_values(values: tuple[str, ...], pattern: str) -> tuple[str, ...]:
+    """Return the values that an anchored pattern matches."""
+    return tuple(value for value in values if matches(pattern, value))
+
+
+@lru_cache(maxsize=16384)
+def _prefix(pattern: str) -> str:
+    """Return the text that every match begins with: looking at it is cheaper than compiling the pattern."""
+    found = _PREFIX.match(pattern)
+    return found.group() if found is not None else ""
+
+
 @lru_cache(maxsize=16384)
 def matches(pattern: str, value: str) -> bool:
     """Return whether an anchored pattern matches; a broken one matches everything, and is reported elsewhere."""
+    words = words_of(pattern)
+    if words:
+        return value in words
+    if not value.startswith(_prefix(pattern)):
+        return False
     try:
         return regex_matches(pattern, value)
     except (re2.error, UnicodeEncodeError):

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import define, evolve
 
 from toolchain.catalog.logs import FieldType
 from toolchain.logql.analysis.label_set import COMPUTED, UNKNOWN, LabelInfo, LabelSet, narrowed
 from toolchain.logql.analysis.schemas import ERROR_LABELS, Records, dotted, field_info, start_labels
 from toolchain.logql.ast import (
     CapturingParser,
-    JoinedConditions,
     LabelComparison,
     LabelCondition,
     LabelFilter,
@@ -31,7 +30,7 @@ _CAPTURE: Final = re.compile(r"<([A-Za-z_]\w*)>")
 _CAPTURED = LabelInfo("parsed")
 
 
-@frozen(eq=False)
+@define(slots=False, frozen=True, eq=False)
 class Pipeline:
     """A log query with the labels before each stage and behind the last one.
 
@@ -53,7 +52,7 @@ class Pipeline:
         spans = self.query.matcher_spans or (None,) * len(self.query.matchers)
         return zip(self.query.matchers, spans, strict=True)
 
-    @property
+    @cached_property
     def series_labels(self) -> LabelSet:
         """The labels of series that a range function makes of the records."""
         gone = ERROR_LABELS if self.unwrap is None else (*ERROR_LABELS, self.unwrap.label)
@@ -68,9 +67,8 @@ def walked(query: LogQuery, records: Records | None) -> Pipeline:
     for stage in query.stages:
         before.append(labels)
         if isinstance(stage, LabelFilter):
-            condition = stage.condition
-            never = never or _excludes_all(labels, condition)
-            labels = _filtered(labels, condition)
+            labels, excluded = _filtered(labels, stage.condition)
+            never = never or excluded
         elif isinstance(stage, Parser):
             labels = _parsed(labels, stage, records)
         elif isinstance(stage, CapturingParser):
@@ -144,47 +142,37 @@ def _selected(labels: LabelSet, stage: LabelSelection) -> LabelSet:
     return LabelSet(kept, labels.is_closed or stage.name == "keep")
 
 
-def _filtered(labels: LabelSet, condition: LabelCondition) -> LabelSet:
-    if isinstance(condition, JoinedConditions):
-        if condition.op == "or":
-            return labels
-        return _filtered(_filtered(labels, condition.left), condition.right)
-    info = labels.labels.get(condition.label)
-    if info is None:
-        if labels.is_closed or has_variable(condition.label):
-            return labels
-        info = UNKNOWN
-    changed = _compared(info, condition)
-    return labels if changed is info else labels.plus({condition.label: changed})
+def _filtered(labels: LabelSet, condition: LabelCondition) -> tuple[LabelSet, str]:
+    """Return the labels of records that meet a condition, and why none does or an empty string."""
+    if isinstance(condition, LabelComparison):
+        return _compared(labels, condition)
+    left, never_left = _filtered(labels, condition.left)
+    if condition.op == "or":
+        never_right = _filtered(labels, condition.right)[1]
+        return labels, never_left and never_right
+    both, never = _filtered(left, condition.right)
+    return both, never_left or never
 
 
-def _compared(info: LabelInfo, comparison: LabelComparison) -> LabelInfo:
-    if comparison.kind == "string":
-        return narrowed(info, comparison.op, comparison.value)
-    if comparison.kind == "ip" or info.is_required:
-        return info
-    return evolve(info, is_required=True)
-
-
-def _excludes_all(labels: LabelSet, condition: LabelCondition) -> str:
-    """Return why no record meets a condition, empty where one can."""
-    if isinstance(condition, JoinedConditions):
-        left, right = _excludes_all(labels, condition.left), _excludes_all(labels, condition.right)
-        return (left and right) if condition.op == "or" else (left or right)
-    name, value = condition.label, condition.value
-    if has_variable(name) or has_variable(value):
-        return ""
+def _compared(labels: LabelSet, comparison: LabelComparison) -> tuple[LabelSet, str]:
+    name, op, value = comparison.label, comparison.op, comparison.value
     info = labels.info(name)
-    if condition.kind != "string":
-        is_missing = info is None and condition.kind != "ip"
-        return f"no record has the label {name!r} to compare" if is_missing else ""
+    if has_variable(name):
+        return labels, ""
+    if comparison.kind != "string":
+        if info is None:
+            return labels, "" if comparison.kind == "ip" else f"no record has the label {name!r} to compare"
+        if comparison.kind == "ip" or info.is_required:
+            return labels, ""
+        return labels.plus({name: evolve(info, is_required=True)}), ""
     if info is None:
-        is_found = condition.op == "=" and value
-        return f"no record has the label {name!r}" if is_found else ""
-    is_counted = info.type is FieldType.STRING and condition.op in ("=", "=~") and info.values is not None and value
-    if is_counted and narrowed(info, condition.op, value).values == ():
-        return f"no value of {name!r} matches {condition.op}{value!r}"
-    return ""
+        is_wanted = op == "=" and value and not has_variable(value)
+        return labels, f"no record has the label {name!r}" if is_wanted else ""
+    changed = narrowed(info, op, value)
+    if changed is info:
+        return labels, ""
+    is_impossible = changed.values == () and value and info.type is FieldType.STRING and op in ("=", "=~")
+    return labels.plus({name: changed}), f"no value of {name!r} matches {op}{value!r}" if is_impossible else ""
 
 
 def conjuncts(condition: LabelCondition) -> Iterator[LabelComparison]:

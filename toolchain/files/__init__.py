@@ -1,0 +1,1 @@
+"""Checks dashboards and rule files that were written elsewhere; findings point into those files."""

@@ -1,0 +1,11 @@
+"""What keeps a file from being read."""
+
+
+class FileSyntaxError(Exception):
+    """A file that is not what it should be; ``line`` counts from 1."""
+
+    def __init__(self, message: str, line: int, remedy: str = "Correct the file.") -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.remedy = remedy

@@ -1,0 +1,32 @@
+"""Templates of alerting rules (Prometheus documentation, "Template reference"; Grafana, "Template annotations")."""
+
+from toolchain.gotemplate.ast import Field, Template, VariableField, fields, variable_fields
+from toolchain.gotemplate.parser import parse_template
+
+RULE_FUNCTIONS = frozenset(
+    {
+        *("query", "first", "label", "value", "strvalue", "sortByLabel", "args", "tmpl", "safeHtml"),
+        *("humanize", "humanize1024", "humanizeDuration", "humanizePercentage", "humanizeTimestamp"),
+        *("toTime", "toDuration", "now", "parseDuration", "title", "toUpper", "toLower", "match", "reReplaceAll"),
+        *("graphLink", "tableLink", "stripPort", "stripDomain", "pathPrefix", "externalURL", "urlQueryEscape"),
+    }
+)
+"""Functions that templates of Prometheus' rules have besides Go's own."""
+
+VARIABLES = ("$labels", "$value", "$externalLabels", "$externalURL", "$values")
+
+
+def parse_rule_template(text: str) -> Template:
+    """Return the template of an annotation or label. Raises TemplateSyntaxError."""
+    return parse_template(text, RULE_FUNCTIONS, ("$", *VARIABLES))
+
+
+def labels_read(template: Template) -> tuple[Field | VariableField, ...]:
+    """Return the places that read a label of the result: ``$labels.x`` and ``.Labels.x``."""
+    own = tuple(each for each in variable_fields(template, "$labels") if each.names)
+    return (*own, *(each for each in fields(template) if each.names[0] == "Labels" and len(each.names) > 1))
+
+
+def label_of(use: Field | VariableField) -> str:
+    """Return the label that a use reads."""
+    return use.names[0] if isinstance(use, VariableField) and use.variable != "$" else use.names[1]
