@@ -48,5 +48,9 @@ def test_rule_ids_are_unique() -> None:
 def test_every_rule_is_fired_by_a_test() -> None:
     fired = {case[0] for case in PANELS} | {case[0] for case in NAMES}
     fired |= {"dashboard-uid", "dashboard-text", "panel-title-unique", "variable-unused", "metric-unshown"}
-    fired |= {"metric-labels", "datasource-definition"} | {each.id for each in PROMQL_RULES} | {each.id for each in LOGQL_RULES}
+    fired |= (
+        {"metric-labels", "datasource-definition"}
+        | {each.id for each in PROMQL_RULES}
+        | {each.id for each in LOGQL_RULES}
+    )
     assert {each.id for each in RULES} == fired
