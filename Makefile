@@ -26,8 +26,9 @@ format: $(INSTALLED) ## rewrite the sources in the house format
 types: $(INSTALLED) ## mypy --strict
 	@$(BIN)/mypy
 
-bench: $(INSTALLED) ## measure compile and check, beside grafanalib
+bench: $(INSTALLED) ## measure compile and check, beside grafanalib; reading queries, beside promql-parser and promtool
 	@$(BIN)/python -m benchmarks.compile_speed
+	@$(BIN)/python -m benchmarks.query_analysis
 
 lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock again
 	@$(BIN)/pip-compile -q --extra dev --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \

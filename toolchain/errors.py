@@ -1,14 +1,19 @@
 """Errors that a person who edits definitions can cause and mend."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extractOne
 
 from toolchain.source import SourceLocation, calling_location
+
+_CLOSE = 60
+"""Percent of similarity from which a name is worth suggesting."""
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """Return `` Did you mean 'x'?`` for the closest known name, or an empty string."""
-    close = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    close = extractOne(wrong, list(known), scorer=ratio, score_cutoff=_CLOSE)
     return f" Did you mean {close[0]!r}?" if close else ""
 
 

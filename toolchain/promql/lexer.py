@@ -93,8 +93,9 @@ def _scanned(pattern: re.Pattern[str], text: str, position: int, end: int) -> li
         if match is None:
             position = _SKIPPED.match(text, position, end).end()  # type: ignore[union-attr]
             raise PromqlSyntaxError(_unexpected(text, position), text, position)
-        kind = str(match.lastgroup)
-        piece, start = match[kind], match.start(kind)
+        kind: str = match.lastgroup  # type: ignore[assignment]
+        start, position = match.span(match.lastindex)  # type: ignore[arg-type]
+        piece = text[start:position]
         if kind == "operator":
             add(new(Token, (kind, piece, start, piece)))
         elif kind == "name":
@@ -106,7 +107,6 @@ def _scanned(pattern: re.Pattern[str], text: str, position: int, end: int) -> li
             add(new(Token, (kind, piece, start, "")))
             if kind == "end":
                 return found
-        position = match.end()
 
 
 def _unexpected(text: str, position: int) -> str:

@@ -70,7 +70,7 @@ def test_a_panel_without_numbers_has_no_unit() -> None:
         (panel(prom(q.max(HEAP), "heap"), unit="s"), "shows 's', and a query measures bytes"),
         (panel(prom(q.histogram_quantile(0.9, DURATION), "x"), unit="ms"), "a query measures seconds"),
         (panel(prom("sum(somebody_elses_metric)", "x"), unit="s"), "without a reason"),
-        (panel(REQUEST_RATE, unit=shown_as("reqp", "typo")), "Did you mean 'reqps'?"),
+        (panel(REQUEST_RATE, unit=shown_as("requps", "typo")), "Did you mean 'reqps'?"),
     ],
 )
 def test_a_unit_that_is_missing_or_contradicted_is_one_finding(wrong: HousePanel, message: str) -> None:
