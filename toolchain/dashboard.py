@@ -8,12 +8,10 @@ from grafanalib import core
 
 from toolchain.annotations import BUILT_IN, Annotation, QueryAnnotation
 from toolchain.layout import GRID_COLUMNS, place
-from toolchain.logql.ast import LogQuery
-from toolchain.logql.ast import map_log_queries as map_logql
 from toolchain.matching import Matcher
 from toolchain.panels.base import HousePanel
-from toolchain.promql.ast import Expression, Selector, map_selectors
 from toolchain.promql.printer import to_promql
+from toolchain.scope import narrowed_logql, narrowed_promql
 from toolchain.source import SourceLocation, calling_location
 from toolchain.targets.base import HouseTarget
 from toolchain.targets.loki import LokiTarget
@@ -110,38 +108,20 @@ def dashboard(
 
 
 def _narrowing(scope: Sequence[HouseVariable]) -> Callable[[HouseTarget], HouseTarget]:
+    matchers = _matchers(scope)
+
     def narrow(target: HouseTarget) -> HouseTarget:
         if isinstance(target, PrometheusTarget) and target.query is not None:
-            return attr.evolve(target, query=narrowed_promql(target.query, scope))
+            return attr.evolve(target, query=narrowed_promql(target.query, matchers))
         if isinstance(target, LokiTarget) and target.query is not None:
-            return attr.evolve(target, query=map_logql(target.query, lambda query: _narrowed_logs(query, scope)))
+            return attr.evolve(target, query=narrowed_logql(target.query, matchers))
         return target
 
     return narrow
 
 
-def narrowed_promql(expression: Expression, scope: Sequence[HouseVariable]) -> Expression:
-    """Return the expression with a matcher for each scope variable on every selector that has such a label."""
-
-    def narrow(selector: Selector) -> Selector:
-        labels = {label.name for label in selector.labels or ()}
-        taken = {matcher.label for matcher in selector.matchers}
-        added = _scope_matchers(scope, labels - taken)
-        jobs = tuple(matcher for matcher in selector.matchers if matcher.label == "job")
-        others = tuple(matcher for matcher in selector.matchers if matcher.label != "job")
-        return attr.evolve(selector, matchers=(*jobs, *added, *others))
-
-    return map_selectors(expression, narrow)
-
-
-def _narrowed_logs(query: LogQuery, scope: Sequence[HouseVariable]) -> LogQuery:
-    labels = {label.name for label in query.schema.stream_labels} if query.schema else set()
-    taken = {matcher.label for matcher in query.matchers}
-    return attr.evolve(query, matchers=(*_scope_matchers(scope, labels - taken), *query.matchers))
-
-
-def _scope_matchers(scope: Sequence[HouseVariable], labels: set[str]) -> tuple[Matcher, ...]:
-    return tuple(Matcher(each.name, each.match_operator, each.match_text) for each in scope if each.name in labels)
+def _matchers(scope: Sequence[HouseVariable]) -> tuple[Matcher, ...]:
+    return tuple(Matcher(each.name, each.match_operator, each.match_text) for each in scope)
 
 
 def _narrowed_row(source: Row, narrow: Callable[[HouseTarget], HouseTarget]) -> Row:
@@ -151,7 +131,7 @@ def _narrowed_row(source: Row, narrow: Callable[[HouseTarget], HouseTarget]) -> 
 
 def _narrowed_event(event: Annotation, scope: Sequence[HouseVariable]) -> Annotation:
     if isinstance(event, QueryAnnotation):
-        return attr.evolve(event, query=narrowed_promql(event.query, scope))
+        return attr.evolve(event, query=narrowed_promql(event.query, _matchers(scope)))
     return event
 
 

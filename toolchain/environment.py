@@ -39,7 +39,8 @@ class Environment:
     """One environment.
 
     ``endpoints`` maps data source keys to addresses. ``scrape_interval`` is a Prometheus duration: Grafana derives
-    ``$__rate_interval`` from it. ``dashboards_path`` is where Grafana finds the compiled dashboards.
+    ``$__rate_interval`` from it. ``dashboards_path`` is where Grafana finds the compiled dashboards. ``runbooks_url`` is
+    where people read the runbooks, each below it by its file's name; empty for nowhere.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Environment:
     endpoints: Mapping[str, Endpoint]
     scrape_interval: str = "15s"
     dashboards_path: str = "/etc/grafana/dashboards"
+    runbooks_url: str = ""
     org_id: int = 1
     location: SourceLocation = field(factory=calling_location, repr=False)
 

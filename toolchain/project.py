@@ -11,6 +11,9 @@ from typing import TypeVar
 from attrs import field, frozen
 from grafanalib import core
 
+from toolchain.alerting.proof import AlertTest
+from toolchain.alerting.recording import RecordingRule
+from toolchain.alerting.rule import AlertRule
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.logs import LogSchema
 from toolchain.catalog.metric import Metric
@@ -47,6 +50,9 @@ class Project:
     catalog: Catalog
     datasources: tuple[DataSource, ...]
     dashboards: tuple[LoadedDashboard, ...]
+    alerts: tuple[AlertRule, ...] = ()
+    recordings: tuple[RecordingRule, ...] = ()
+    alert_tests: tuple[AlertTest, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
 
     def datasource(self, key: str) -> DataSource | None:
@@ -84,6 +90,9 @@ def load_project(root: Path, environment: str) -> Project:
             ),
             datasources=_instances(modules["datasources"], DataSource),
             dashboards=tuple(LoadedDashboard(each, location_of(each)) for each in dashboards),
+            alerts=_instances(modules["alerts"], AlertRule),
+            recordings=_instances(modules["alerts"], RecordingRule),
+            alert_tests=_instances(modules["alerts"], AlertTest),
             findings=tuple(dict.fromkeys([*findings, *_empty_modules(root, modules)])),
         )
 

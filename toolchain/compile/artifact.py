@@ -18,6 +18,9 @@ class ArtifactKind(Enum):
     DASHBOARD_RESOURCE = "dashboard-resource"
     DATASOURCE_PROVISIONING = "datasource-provisioning"
     DASHBOARD_PROVISIONING = "dashboard-provisioning"
+    RULE_FILE = "rule-file"
+    ALERT_RULE_PROVISIONING = "alert-rule-provisioning"
+    ALERT_RULE_GROUP = "alert-rule-group"
     ENVIRONMENT = "environment"
 
 
@@ -40,10 +43,21 @@ def json_bytes(document: Any) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
+class _Dumper(yaml.CSafeDumper):
+    """Writes texts of several lines, such as queries, line by line."""
+
+
+def _represent_text(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
 def yaml_bytes(document: Any) -> bytes:
     """Return block-style YAML; keys keep their order, long strings stay on their line."""
     text: bytes = yaml.dump(
-        document, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=10_000, encoding="utf-8"
+        document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000, encoding="utf-8"
     )
     return text
 

@@ -1,9 +1,13 @@
-"""Compiles a project: dashboards and artifacts, in memory."""
+"""Compiles a project: dashboards, rules and artifacts, in memory."""
 
 from collections.abc import Iterable
 
 from attrs import frozen
 
+from toolchain.compile.alerting.alerts import compile_alerts
+from toolchain.compile.alerting.artifacts import rule_artifacts
+from toolchain.compile.alerting.model import CompiledRules
+from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
 from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.compile.dashboards import compile_dashboard
 from toolchain.compile.model import CompiledDashboard
@@ -21,15 +25,22 @@ class Compilation:
 
     project: Project
     dashboards: tuple[CompiledDashboard, ...]
+    rules: CompiledRules
     artifacts: tuple[Artifact, ...]
 
 
 def compile_project(project: Project) -> Compilation:
     """Return the compiled project; the same definitions give the same bytes."""
-    queries = QueryReader(project)
+    recorded = compile_recordings(project)
+    queries = QueryReader(project, recorded.results, panel_expressions(project))
     dashboards = tuple(compile_dashboard(project, loaded, queries) for loaded in project.dashboards)
-    artifacts = (*_dashboard_artifacts(project, dashboards), *_shared_artifacts(project))
-    return Compilation(project, dashboards, artifacts)
+    rules = CompiledRules(compile_alerts(project, dashboards, recorded), recorded.rules)
+    artifacts = (
+        *_dashboard_artifacts(project, dashboards),
+        *rule_artifacts(project, rules),
+        *_shared_artifacts(project),
+    )
+    return Compilation(project, dashboards, rules, artifacts)
 
 
 def _dashboard_artifacts(project: Project, dashboards: Iterable[CompiledDashboard]) -> Iterable[Artifact]:

@@ -1,5 +1,6 @@
 """The meaning of a target's query: its tree as built or parsed from what was written by hand, and its analysis."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from toolchain.logql.lexer import LogqlSyntaxError
 from toolchain.logql.parser import parse as parse_logql
 from toolchain.project import Project
 from toolchain.promql.analysis.analyser import Analysis, analyse
+from toolchain.promql.analysis.branch import Branch
 from toolchain.promql.analysis.context import QueryContext, Use
 from toolchain.promql.analysis.selectors import selected_jobs
 from toolchain.promql.ast import Expression
@@ -35,9 +37,14 @@ class ReadQuery:
 
 @define(eq=False)
 class QueryReader:
-    """Reads the queries of a project; the same text is analysed once, however many panels repeat it."""
+    """Reads the queries of a project; the same text is analysed once, however many panels repeat it.
+
+    ``recorded`` are results of recording rules by name, ``recordings`` the names by expression, as in QueryContext.
+    """
 
     project: Project
+    recorded: Mapping[str, tuple[Branch, ...]] = field(factory=dict)
+    recordings: Mapping[Expression, str] = field(factory=dict)
     _analyses: dict[tuple[str, float, bool], Analysis] = field(factory=dict)
     _log_analyses: dict[tuple[str, float, bool], LogAnalysis] = field(factory=dict)
 
@@ -75,7 +82,13 @@ class QueryReader:
         analysis = self._analyses.get(key)
         if analysis is None:
             context = QueryContext(
-                self.project.catalog, Use.PANEL, scrape_interval=scrape, min_step=key[1], is_range=is_range
+                self.project.catalog,
+                Use.PANEL,
+                scrape_interval=scrape,
+                min_step=key[1],
+                recorded=self.recorded,
+                recordings=self.recordings,
+                is_range=is_range,
             )
             analysis = analyse(tree, context)
             self._analyses[key] = analysis

@@ -22,6 +22,7 @@ from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.analysis.branch import Branch
 from toolchain.promql.analysis.context import QueryContext, Use
 from toolchain.promql.analysis.labels import missing_label
+from toolchain.promql.analysis.recorded import recorded_branches
 from toolchain.promql.ast import Expression, selectors
 from toolchain.promql.lexer import PromqlSyntaxError
 from toolchain.promql.parser import parse
@@ -133,7 +134,7 @@ def recorded_by(rules: Iterable[FileRule], catalog: Catalog) -> Recorded:
             context = QueryContext(catalog, Use.RECORDING, evaluation_interval=rule.interval, recorded=dict(results))
             analysis = read_promql(Place(rule.file, rule.expression, rule.owner), context)
             if isinstance(analysis, Analysis):
-                results[name] = tuple(_recorded(branch, name) for branch in analysis.branches)
+                results[name] = recorded_branches(analysis, name, _added_labels(rule))
     return Recorded(results, names)
 
 
@@ -141,8 +142,8 @@ def _reads(tree: Expression, names: Mapping[str, object]) -> bool:
     return any(selector.name in names for selector in selectors(tree))
 
 
-def _recorded(branch: Branch, name: str) -> Branch:
-    return evolve(branch, series=name, keeps_name=True, condition="", is_always=False, constant=None)
+def _added_labels(rule: FileRule) -> dict[str, str]:
+    return {name: label.text for name, label in rule.value.get("labels").pairs()}
 
 
 def check_rule(rule: FileRule, catalog: Catalog, recorded: Recorded) -> Iterator[Finding]:

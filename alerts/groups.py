@@ -1,0 +1,8 @@
+"""How often rules are evaluated: what pages people every 15 seconds, what they read later less often."""
+
+from toolchain.alerting import RuleGroup
+
+CRITICAL = RuleGroup("critical", "15s")
+WARNING = RuleGroup("warning", "30s")
+BUSINESS = RuleGroup("business", "1m")
+OBSERVABILITY = RuleGroup("observability", "30s")

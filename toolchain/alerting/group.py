@@ -1,0 +1,17 @@
+"""Rule groups: rules that are evaluated together, at one interval."""
+
+from attrs import field, frozen
+
+from toolchain.source import SourceLocation, calling_location
+
+
+@frozen(eq=False)
+class RuleGroup:
+    """A group; ``interval`` is a Prometheus duration.
+
+    Prometheus evaluates the rules of a group one after the other, so a rule may read what an earlier one recorded.
+    """
+
+    name: str
+    interval: str
+    location: SourceLocation = field(factory=calling_location, repr=False)

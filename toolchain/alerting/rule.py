@@ -1,0 +1,145 @@
+"""Alert rules: what is watched, when it is bad, who hears of it, and what they should do."""
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import Literal
+
+from attrs import field, frozen
+
+from toolchain.alerting.group import RuleGroup
+from toolchain.catalog.metric import Metric
+from toolchain.errors import DefinitionError
+from toolchain.logql.ast import MetricQuery, Query
+from toolchain.promql.ast import Expression, Operand, as_expression
+from toolchain.source import SourceLocation, calling_location
+from toolchain.thresholds import Limits
+from toolchain.waiver import Waiver
+
+CRITICAL, WARNING, BUSINESS = "critical", "warning", "business"
+
+Operator = Literal[">", "<"]
+
+
+class NoData(Enum):
+    """What a rule without any series means; the value is Grafana's name of it."""
+
+    OK = "OK"
+    ALERTING = "Alerting"
+    UNKNOWN = "NoData"
+
+
+class OnError(Enum):
+    """What a rule that cannot be evaluated means; the value is Grafana's name of it."""
+
+    OK = "OK"
+    ALERTING = "Alerting"
+    ERROR = "Error"
+
+
+class AlertError(DefinitionError):
+    """An alert rule that cannot be what it says."""
+
+    rule = "alert-rule"
+
+
+@frozen
+class PanelLink:
+    """The panel that shows an alert's signal, by the dashboard's uid and the panel's title."""
+
+    dashboard: str
+    panel: str
+
+
+@frozen(eq=False)
+class Inhibition:
+    """While ``source`` fires, and its series have these labels, the rule that carries this notifies nobody."""
+
+    source: "AlertRule"
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+def while_firing(source: "AlertRule", **labels: str) -> Inhibition:
+    """Return the inhibition of a rule while another one fires for series with these labels."""
+    return Inhibition(source, tuple(labels.items()))
+
+
+def _query(query: Operand | Query) -> Expression | Query:
+    return as_expression(query) if isinstance(query, Expression | Metric | int | float) else query
+
+
+@frozen(eq=False, kw_only=True)
+class AlertRule:
+    """One alert.
+
+    ``query`` gives the signal, one series per thing that can be bad, and ``limits`` the value from which it is: the
+    limit of ``severity``, the same that the panel draws. ``wait`` is how long it must be bad (``for``), and
+    ``keep_firing`` how long it goes on after it was last bad; both are durations. ``service`` is who is concerned; left
+    out where the query's own label ``service`` says so. ``summary`` and ``description`` are Go templates over
+    ``$labels`` and ``$value``. ``no_data`` and ``on_error`` have no default: both are decisions.
+    """
+
+    name: str
+    query: Expression | Query = field(converter=_query)
+    limits: Limits
+    severity: str
+    group: RuleGroup
+    category: str
+    owner: str
+    summary: str
+    description: str
+    no_data: NoData
+    on_error: OnError = OnError.ERROR
+    service: str = ""
+    wait: str = "0s"
+    keep_firing: str = "0s"
+    panel: PanelLink | None = None
+    inhibited_by: tuple[Inhibition, ...] = field(default=(), converter=tuple)
+    waivers: tuple[Waiver, ...] = field(default=(), converter=tuple)
+    location: SourceLocation = field(factory=calling_location, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if isinstance(self.query, Query) and not isinstance(self.query, MetricQuery):
+            raise AlertError(
+                f"alert {self.name!r} asks for log lines, and alerts need numbers",
+                "Count the lines: lq.sum(lq.count_over_time(..., '5m')).",
+                self.location,
+            )
+        if self._limit is None:
+            raise AlertError(
+                f"alert {self.name!r} is {self.severity!r}, and its limits have no {self._limit_name} value",
+                "Add it to the limits in alerts/thresholds.py, or give the rule the other severity.",
+                self.location,
+            )
+
+    @property
+    def is_log_alert(self) -> bool:
+        """Whether Loki answers the query."""
+        return isinstance(self.query, Query)
+
+    @property
+    def operator(self) -> Operator:
+        """How the signal compares with the threshold when it is bad."""
+        return ">" if self.limits.worse == "above" else "<"
+
+    @property
+    def threshold(self) -> float:
+        """The limit, in the unit of the signal."""
+        return self._limit if self._limit is not None else 0.0
+
+    @property
+    def runbook(self) -> str:
+        """The path of the rule's runbook, from the root of the definitions."""
+        return f"alerts/runbooks/{self.name}.md"
+
+    @property
+    def _limit_name(self) -> str:
+        return CRITICAL if self.severity == CRITICAL else WARNING
+
+    @property
+    def _limit(self) -> float | None:
+        return self.limits.critical if self._limit_name == CRITICAL else self.limits.warning
+
+
+def names_of(rules: Iterable[AlertRule]) -> tuple[str, ...]:
+    """Return the names of rules, each once, in their order."""
+    return tuple(dict.fromkeys(rule.name for rule in rules))

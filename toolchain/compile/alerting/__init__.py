@@ -1,0 +1,1 @@
+"""Compiles rules, objectives and routes to what Grafana, Prometheus and Loki load."""

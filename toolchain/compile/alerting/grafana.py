@@ -1,0 +1,166 @@
+"""Grafana-managed alert rules: a query, its last value, and a threshold.
+
+Source: Grafana documentation, "Use configuration files to provision alerting resources" and "Alerting provisioning HTTP
+API". A file calls the folder by title and writes the interval as a duration; the API wants the folder's uid and
+seconds, and spells ``keep_firing_for`` differently. Keys spelt the other way are dropped without a word.
+"""
+
+from collections.abc import Iterable, Mapping
+from math import floor
+
+from toolchain.alerting.group import RuleGroup
+from toolchain.compile.alerting.model import CompiledAlert
+from toolchain.compile.alerting.templates import SIGNAL, grafana_template
+from toolchain.compile.plain import Document
+from toolchain.compile.provisioning import escaped
+from toolchain.durations import duration_seconds
+from toolchain.environment import Environment
+from toolchain.logql.printer import to_logql
+from toolchain.promql.ast import Expression
+from toolchain.promql.printer import to_promql
+
+BASE_INTERVAL = 10
+"""Seconds; Grafana evaluates groups at multiples of it."""
+
+_QUERY, _CONDITION = "A", "C"
+_EXPRESSION_SOURCE = "__expr__"
+_EVALUATORS = {">": "gt", "<": "lt"}
+_LOOK_BACK = 600
+"""Seconds that an instant query may look at; the windows inside the query decide what it reads."""
+
+
+def grafana_interval(group: RuleGroup) -> int:
+    """Return the seconds between evaluations: the group's interval, rounded down to what Grafana can do."""
+    seconds = duration_seconds(group.interval) or 60.0
+    return max(BASE_INTERVAL, floor(seconds / BASE_INTERVAL) * BASE_INTERVAL)
+
+
+def rule_groups(environment: Environment, alerts: Iterable[CompiledAlert]) -> dict[str, Document]:
+    """Return the bodies of the API's rule groups by name; see ``PUT .../rule-groups/{group}``."""
+    groups: dict[str, Document] = {}
+    for alert in alerts:
+        group = alert.definition.group
+        document = groups.setdefault(
+            group.name,
+            {
+                "title": group.name,
+                "folderUid": environment.folder.uid,
+                "interval": grafana_interval(group),
+                "rules": [],
+            },
+        )
+        document["rules"].append(_api_rule(environment, alert))
+    return groups
+
+
+def rules_file(environment: Environment, alerts: Iterable[CompiledAlert]) -> Document:
+    """Return the provisioning file of the rules.
+
+    Grafana expands variables in every string but the queries' models and the annotations, so dollars are doubled in the
+    others.
+    """
+    groups: dict[str, Document] = {}
+    for alert in alerts:
+        group = alert.definition.group
+        document = groups.setdefault(
+            group.name,
+            {
+                "orgId": environment.org_id,
+                "name": escaped(group.name),
+                "folder": escaped(environment.folder.title),
+                "interval": f"{grafana_interval(group)}s",
+                "rules": [],
+            },
+        )
+        document["rules"].append(_file_rule(environment, alert))
+    return {"apiVersion": 1, "groups": list(groups.values())}
+
+
+def _api_rule(environment: Environment, alert: CompiledAlert) -> Document:
+    rule = _rule(environment, alert)
+    annotations = dict(rule["annotations"])
+    if alert.shown_on is not None:
+        annotations["__dashboardUid__"] = alert.shown_on.dashboard.uid
+        annotations["__panelId__"] = str(alert.shown_on.panel.document.get("id"))
+    return {
+        **rule,
+        "annotations": annotations,
+        "folderUID": environment.folder.uid,
+        "ruleGroup": alert.definition.group.name,
+        "orgID": environment.org_id,
+        "keep_firing_for": alert.definition.keep_firing,
+    }
+
+
+def _file_rule(environment: Environment, alert: CompiledAlert) -> Document:
+    rule = _rule(environment, alert)
+    rule["labels"] = {name: escaped(value) for name, value in rule["labels"].items()}
+    rule["keepFiringFor"] = alert.definition.keep_firing
+    if alert.shown_on is not None:
+        rule["dashboardUid"] = alert.shown_on.dashboard.uid
+        rule["panelId"] = alert.shown_on.panel.document.get("id")
+    return rule
+
+
+def _rule(environment: Environment, alert: CompiledAlert) -> Document:
+    rule = alert.definition
+    return {
+        "uid": alert.uid,
+        "title": rule.name,
+        "condition": _CONDITION,
+        "data": _nodes(environment, alert),
+        "noDataState": rule.no_data.value,
+        "execErrState": rule.on_error.value,
+        "for": rule.wait,
+        "isPaused": False,
+        "labels": dict(alert.labels),
+        "annotations": _annotations(alert.annotations),
+    }
+
+
+def _annotations(annotations: Mapping[str, str]) -> dict[str, str]:
+    return {name: grafana_template(text) for name, text in annotations.items()}
+
+
+def _nodes(environment: Environment, alert: CompiledAlert) -> list[Document]:
+    rule = alert.definition
+    return [
+        _query(environment, alert),
+        _expression(SIGNAL, {"type": "reduce", "expression": _QUERY, "reducer": "last", "settings": {"mode": ""}}),
+        _expression(
+            _CONDITION,
+            {
+                "type": "threshold",
+                "expression": SIGNAL,
+                "conditions": [{"evaluator": {"type": _EVALUATORS[rule.operator], "params": [rule.threshold]}}],
+            },
+        ),
+    ]
+
+
+def _query(environment: Environment, alert: CompiledAlert) -> Document:
+    signal = alert.uninhibited
+    key = "prometheus" if isinstance(signal, Expression) else "loki"
+    endpoint = environment.endpoints.get(key)
+    model: Document = {"refId": _QUERY, "editorMode": "code"}
+    if isinstance(signal, Expression):
+        model |= {"expr": to_promql(signal), "instant": True, "range": False}
+    else:
+        model |= {"expr": to_logql(signal), "queryType": "instant"}
+    return {
+        "refId": _QUERY,
+        "queryType": str(model.get("queryType", "")),
+        "relativeTimeRange": {"from": _LOOK_BACK, "to": 0},
+        "datasourceUid": endpoint.uid if endpoint else key,
+        "model": model,
+    }
+
+
+def _expression(name: str, model: Document) -> Document:
+    return {
+        "refId": name,
+        "queryType": "",
+        "relativeTimeRange": {"from": 0, "to": 0},
+        "datasourceUid": _EXPRESSION_SOURCE,
+        "model": {"refId": name, "datasource": {"type": _EXPRESSION_SOURCE, "uid": _EXPRESSION_SOURCE}, **model},
+    }

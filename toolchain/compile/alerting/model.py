@@ -1,0 +1,72 @@
+"""Compiled rules: queries kept to the environment, labels and annotations complete, still knowing their definition."""
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from toolchain.alerting.recording import RecordingRule
+from toolchain.alerting.rule import AlertRule
+from toolchain.compile.model import CompiledDashboard, CompiledPanel
+from toolchain.logql.analysis.analyser import LogAnalysis
+from toolchain.logql.ast import Operation, Query
+from toolchain.promql.analysis.analyser import Analysis
+from toolchain.promql.ast import Binary, Expression
+from toolchain.source import SourceLocation
+
+
+@frozen(eq=False)
+class CompiledRecording:
+    """A recording rule; ``labels`` are all that it adds to its series."""
+
+    definition: RecordingRule
+    location: SourceLocation
+    expression: Expression
+    analysis: Analysis
+    labels: Mapping[str, str]
+
+
+@frozen(eq=False)
+class ShownOn:
+    """The panel that shows an alert's signal."""
+
+    dashboard: CompiledDashboard
+    panel: CompiledPanel
+
+
+@frozen(eq=False)
+class CompiledAlert:
+    """An alert rule.
+
+    ``signal`` is the query, ``condition`` its comparison with the threshold, and ``analysis`` that of the condition.
+    ``uninhibited`` is the signal as Grafana evaluates it: it knows no inhibition, so the query leaves out what another
+    rule silences. ``annotations`` are Go templates. ``shown_on`` is None where the link leads nowhere.
+    """
+
+    definition: AlertRule
+    location: SourceLocation
+    signal: Expression | Query
+    condition: Binary | Operation
+    uninhibited: Expression | Query
+    analysis: Analysis | LogAnalysis
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    shown_on: ShownOn | None
+
+    @property
+    def uid(self) -> str:
+        """Grafana's uid of the rule: its name in lower case, words joined by dashes."""
+        return rule_uid(self.definition.name)
+
+
+def rule_uid(name: str) -> str:
+    """Return the uid of a rule, at most 40 characters: ``HighErrorRate`` becomes ``high-error-rate``."""
+    words = "".join(f"-{each.lower()}" if each.isupper() else each for each in name)
+    return "".join(each if each.isalnum() or each == "-" else "-" for each in words).strip("-")[:40]
+
+
+@frozen(eq=False)
+class CompiledRules:
+    """All rules of a project."""
+
+    alerts: tuple[CompiledAlert, ...] = ()
+    recordings: tuple[CompiledRecording, ...] = ()

@@ -1,0 +1,90 @@
+"""Compiles recording rules, each after those that it reads."""
+
+from collections.abc import Iterable, Mapping
+
+from attrs import frozen
+
+from toolchain.alerting.recording import ENVIRONMENT_LABEL, RecordingRule
+from toolchain.compile.alerting.model import CompiledRecording
+from toolchain.durations import duration_seconds
+from toolchain.load_errors import relative_to
+from toolchain.matching import Matcher
+from toolchain.project import Project
+from toolchain.promql.analysis.analyser import analyse
+from toolchain.promql.analysis.branch import Branch
+from toolchain.promql.analysis.context import QueryContext, Use
+from toolchain.promql.analysis.recorded import recorded_branches
+from toolchain.promql.ast import Expression, selectors
+from toolchain.scope import narrowed_promql
+
+
+@frozen(eq=False)
+class Recorded:
+    """Compiled recording rules in the order of their definitions, their results by name, their names by expression."""
+
+    rules: tuple[CompiledRecording, ...]
+    results: Mapping[str, tuple[Branch, ...]]
+    names: Mapping[Expression, str]
+
+
+def environment_scope(project: Project) -> tuple[Matcher, ...]:
+    """Return the matcher that keeps a rule to the project's environment."""
+    return (Matcher(ENVIRONMENT_LABEL, "=", project.environment.name),)
+
+
+def compile_recordings(project: Project) -> Recorded:
+    """Return the project's recording rules; one that reads itself is analysed as if the others were unknown."""
+    pending = {rule.record: rule for rule in project.recordings}
+    results: dict[str, tuple[Branch, ...]] = {}
+    compiled: dict[int, CompiledRecording] = {}
+    while pending:
+        ready = [rule for rule in pending.values() if not _reads(rule, pending)] or list(pending.values())
+        for rule in ready:
+            del pending[rule.record]
+            compiled[id(rule)] = _compiled(project, rule, results)
+            results[rule.record] = recorded_branches(
+                compiled[id(rule)].analysis, rule.record, compiled[id(rule)].labels
+            )
+    for rule in project.recordings:
+        compiled.setdefault(id(rule), _compiled(project, rule, results))  # a second rule of the same name
+    rules = tuple(compiled[id(rule)] for rule in project.recordings)
+    return Recorded(rules, results, {each.expression: each.definition.record for each in rules})
+
+
+def _reads(rule: RecordingRule, names: Mapping[str, object]) -> bool:
+    return any(selector.name in names and selector.name != rule.record for selector in selectors(rule.expression))
+
+
+def _compiled(project: Project, rule: RecordingRule, results: Mapping[str, tuple[Branch, ...]]) -> CompiledRecording:
+    expression = narrowed_promql(rule.expression, environment_scope(project))
+    context = QueryContext(
+        project.catalog,
+        Use.RECORDING,
+        evaluation_interval=duration_seconds(rule.group.interval) or 60.0,
+        recorded=dict(results),
+        record=rule.record,
+        is_range=False,
+    )
+    labels = {**rule.labels, ENVIRONMENT_LABEL: project.environment.name}
+    return CompiledRecording(
+        rule, relative_to(rule.location, project.root), expression, analyse(expression, context), labels
+    )
+
+
+def panel_expressions(project: Project) -> dict[Expression, str]:
+    """Return the names of recording rules by their expression as a dashboard asks it: of the chosen environment."""
+    chosen = (Matcher(ENVIRONMENT_LABEL, "=", f"${ENVIRONMENT_LABEL}"),)
+    return {narrowed_promql(rule.expression, chosen): rule.record for rule in project.recordings}
+
+
+def dependencies(names: Iterable[str], rules: Iterable[CompiledRecording]) -> tuple[CompiledRecording, ...]:
+    """Return the recording rules that series of these names need, directly or through others, in their order."""
+    by_name = {rule.definition.record: rule for rule in rules}
+    wanted: set[str] = set()
+    pending = [name for name in names if name in by_name]
+    while pending:
+        name = pending.pop()
+        if name not in wanted:
+            wanted.add(name)
+            pending.extend(each.name for each in selectors(by_name[name].expression) if each.name in by_name)
+    return tuple(rule for name, rule in by_name.items() if name in wanted)

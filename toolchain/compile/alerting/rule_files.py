@@ -1,0 +1,56 @@
+"""Rule files of Prometheus and of Loki's ruler.
+
+Source: Prometheus documentation, "Recording rules" and "Alerting rules"; Loki documentation, "Alerting and recording
+rules".
+"""
+
+from collections.abc import Iterable
+
+from toolchain.alerting.group import RuleGroup
+from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
+from toolchain.compile.plain import Document
+from toolchain.logql.ast import Operation
+from toolchain.logql.printer import to_logql
+from toolchain.promql.ast import Expression
+from toolchain.promql.printer import to_promql
+
+
+def alert_file(alerts: Iterable[CompiledAlert]) -> Document:
+    """Return a rule file of alerts, in groups."""
+    return _file((alert.definition.group, alert_rule(alert)) for alert in alerts)
+
+
+def recording_file(recordings: Iterable[CompiledRecording]) -> Document:
+    """Return a rule file of recording rules, in groups."""
+    return _file((recording.definition.group, recording_rule(recording)) for recording in recordings)
+
+
+def alert_rule(alert: CompiledAlert) -> Document:
+    """Return one alerting rule; ``for`` and ``keep_firing_for`` are left out where they are zero."""
+    rule, condition = alert.definition, alert.condition
+    document: Document = {
+        "alert": rule.name,
+        "expr": to_logql(condition) if isinstance(condition, Operation) else to_promql(condition),
+    }
+    if rule.wait not in ("", "0s"):
+        document["for"] = rule.wait
+    if rule.keep_firing not in ("", "0s") and isinstance(condition, Expression):
+        document["keep_firing_for"] = rule.keep_firing  # Loki's rules have no such field
+    return {**document, "labels": dict(alert.labels), "annotations": dict(alert.annotations)}
+
+
+def recording_rule(recording: CompiledRecording) -> Document:
+    """Return one recording rule."""
+    return {
+        "record": recording.definition.record,
+        "expr": to_promql(recording.expression),
+        "labels": dict(recording.labels),
+    }
+
+
+def _file(rules: Iterable[tuple[RuleGroup, Document]]) -> Document:
+    groups: dict[str, Document] = {}
+    for group, rule in rules:
+        document = groups.setdefault(group.name, {"name": group.name, "interval": group.interval, "rules": []})
+        document["rules"].append(rule)
+    return {"groups": list(groups.values())}
