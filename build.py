@@ -16,9 +16,11 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from toolchain.alerting.proof import AlertTest
 from toolchain.check.checker import Checked, check
 from toolchain.check.rules import EXPLAINED, RULES
 from toolchain.cli import console as consoles
+from toolchain.cli.alert_tests import print_tested
 from toolchain.cli.explanation import answers, print_explanation
 from toolchain.cli.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.inventory import INVENTORIES
@@ -32,6 +34,8 @@ from toolchain.files.checker import check_files
 from toolchain.project import load_project
 from toolchain.promql.analysis.context import QueryContext, Use
 from toolchain.promql.dialect import DIALECTS, FEATURES
+from toolchain.prove.alert_tests import run_alert_tests
+from toolchain.prove.promtool import HOW_TO_GET_IT, find_promtool
 
 environment_option = click.option(
     "-e", "--environment", default="local", show_default=True, metavar="NAME", help="A module of environments/."
@@ -215,6 +219,45 @@ def explain(
     else:
         print_explanation(consoles.output(), explanation)
     sys.exit(0 if explanation.is_valid else 1)
+
+
+@main.command("test-alerts")
+@click.argument("rules", nargs=-1, metavar="[ALERT]...")
+@environment_option
+@root_option
+def test_alerts(rules: tuple[str, ...], environment: str, root: Path) -> None:
+    """Play the alert tests through Prometheus' rule engine, all or those of ALERTs.
+
+    Each test gives series and says when the alert is pending or firing, and with which texts. Needs promtool.
+    """
+    compilation = _compiled(root, environment)
+    messages = consoles.messages()
+    print_findings(messages, compilation.project.findings)
+    tests = _tests_of(compilation, rules)
+    try:
+        with consoles.progress_bar(messages, "playing alert tests", len(tests)) as advance:
+            tested = run_alert_tests(compilation, tests, _promtool(), advance)
+    except ConfigurationError as error:
+        raise Failure(error) from error
+    failures = [finding for each in tested for finding in each.failures]
+    print_findings(messages, failures)
+    print_tested(consoles.output(), tested, time.perf_counter() - STARTED)
+    sys.exit(1 if failures or compilation.project.findings else 0)
+
+
+def _tests_of(compilation: Compilation, rules: tuple[str, ...]) -> tuple[AlertTest, ...]:
+    known = [alert.definition.name for alert in compilation.rules.alerts]
+    for name in rules:
+        if name not in known:
+            raise click.BadParameter(f"there is no alert {name!r}.{did_you_mean(name, known)}", param_hint="ALERT")
+    return tuple(test for test in compilation.project.alert_tests if not rules or test.rule.name in rules)
+
+
+def _promtool() -> str:
+    executable = find_promtool()
+    if executable is None:
+        raise Failure(ConfigurationError("promtool, which evaluates the rules, is not installed.", HOW_TO_GET_IT))
+    return executable
 
 
 def _print_rules() -> None:

@@ -1,0 +1,27 @@
+"""What ``test-alerts`` prints."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from toolchain.prove.alert_tests import TestedAlert
+
+
+def print_tested(console: Console, tested: Sequence[TestedAlert], seconds: float) -> None:
+    """Print a line per rule: how many tests fire it, how many keep it silent, and how many fail."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("alert", no_wrap=True)
+    for name in ("fires", "silent", "failed"):
+        table.add_column(name, justify="right")
+    by_rule: dict[str, list[TestedAlert]] = {}
+    for each in tested:
+        by_rule.setdefault(each.test.rule.name, []).append(each)
+    for name, tests in by_rule.items():
+        failed = sum(bool(each.failures) for each in tests)
+        fires = sum(each.test.fires for each in tests)
+        table.add_row(name, str(fires), str(len(tests) - fires), f"[bold red]{failed}[/]" if failed else "")
+    console.print(table)
+    failed = sum(bool(each.failures) for each in tested)
+    outcome = f"[bold red]{failed} failed[/]" if failed else "all pass"
+    console.print(f"{len(tested)} tests of {len(by_rule)} alerts in {seconds:.1f} s, {outcome}")

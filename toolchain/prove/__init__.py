@@ -1,0 +1,1 @@
+"""Plays time series through Prometheus' own rule engine and says what the rules made of them."""

@@ -1,0 +1,147 @@
+"""Runs the alert tests of a project: each is one story that promtool plays on the compiled rule."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from attrs import frozen
+
+from toolchain.alerting.proof import AlertState, AlertTest, Expectation, LogInput, SeriesInput
+from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
+from toolchain.compile.alerting.recordings import dependencies
+from toolchain.compile.alerting.rule_files import alert_rule, recording_file
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.plain import Document
+from toolchain.durations import duration_seconds
+from toolchain.finding import Finding, Severity
+from toolchain.load_errors import relative_to
+from toolchain.logql.ast import LogQuery
+from toolchain.promql.ast import Expression, selectors
+from toolchain.prove.inputs import log_streams, played_series, signal_series
+from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story, observe
+
+RULE = "alert-test"
+_SIGNAL = "log_signal"
+"""The series that stands for the result of a LogQL query: the rule engine at hand is Prometheus'."""
+
+
+@frozen(eq=False)
+class TestedAlert:
+    """A test and what it found to be different; none where the rule does what the test says."""
+
+    test: AlertTest
+    failures: tuple[Finding, ...]
+
+
+def run_alert_tests(
+    compilation: Compilation,
+    tests: Sequence[AlertTest],
+    executable: str,
+    advance: Callable[[int], None] = lambda _: None,
+) -> tuple[TestedAlert, ...]:
+    """Return the outcome of each test, in order. Raises ConfigurationError when promtool refuses something."""
+    compiled = {id(alert.definition): alert for alert in compilation.rules.alerts}
+    known = [test for test in tests if id(test.rule) in compiled]
+    stories = [story_of(compilation, compiled[id(test.rule)], test) for test in known]
+    observed = dict(zip(map(id, known), observe(stories, executable, advance), strict=True))
+    return tuple(_outcome(compilation, test, observed.get(id(test))) for test in tests)
+
+
+def story_of(compilation: Compilation, alert: CompiledAlert, test: AlertTest) -> Story:
+    """Return the story of a test: the rule, what it reads of recording rules, and its series.
+
+    Raises DefinitionError for an input that is no whole series.
+    """
+    environment = compilation.project.environment.name
+    given = [played_series(each, environment) for each in test.given if isinstance(each, SeriesInput)]
+    logs = [each for each in test.given if isinstance(each, LogInput)]
+    times = [expectation.at for expectation in test.expect]
+    end = max((duration_seconds(time) or 0.0 for time in times), default=0.0)
+    rule, signal = playable(alert, logs, environment, end)
+    return Story(
+        name=f"{test.rule.name}: {test.title}",
+        rules=[*recordings_for(compilation.rules.recordings, alert.signal), _group(alert, rule)],
+        series=[*given, *signal],
+        interval=test.step,
+        evaluation=alert.definition.group.interval,
+        times=times,
+        texts=[test.rule.name],
+    )
+
+
+def recordings_for(recordings: Iterable[CompiledRecording], signal: object) -> list[Document]:
+    """Return the groups of recording rules that a signal reads, directly or through others."""
+    names = [selector.name for selector in selectors(signal)] if isinstance(signal, Expression) else []
+    groups: list[Document] = recording_file(dependencies(names, recordings))["groups"]
+    return groups
+
+
+def playable(
+    alert: CompiledAlert, logs: Iterable[LogInput], environment: str, end: float
+) -> tuple[Document, Sequence[PlayedSeries]]:
+    """Return the rule as Prometheus can evaluate it, and the series that stand for its log query.
+
+    Our own evaluator answers the LogQL; the threshold, ``for`` and the texts are the engine's work.
+    """
+    rule = alert_rule(alert)
+    if isinstance(alert.signal, Expression | LogQuery):
+        return rule, ()
+    step = duration_seconds(alert.definition.group.interval) or 60.0
+    name = f"{_SIGNAL}:{alert.definition.name}"
+    rule["expr"] = f"{name} {alert.definition.operator} {alert.definition.threshold:g}"
+    return rule, signal_series(name, alert.signal, log_streams(logs, environment), end, step)
+
+
+def _group(alert: CompiledAlert, rule: Document) -> Document:
+    return {"name": alert.definition.group.name, "rules": [rule]}
+
+
+def _outcome(compilation: Compilation, test: AlertTest, observed: tuple[ObservedAlert, ...] | None) -> TestedAlert:
+    if observed is None:
+        problem = "is of a rule that no module of alerts/ defines"
+        return TestedAlert(test, (_finding(compilation, test, test.expect[0], problem),))
+    failures = []
+    for expectation in test.expect:
+        problem = _difference(test, expectation, observed)
+        if problem:
+            failures.append(_finding(compilation, test, expectation, problem))
+    return TestedAlert(test, tuple(failures))
+
+
+def _difference(test: AlertTest, expected: Expectation, observed: Iterable[ObservedAlert]) -> str:
+    """Return how the alerts at a time differ from what is expected, empty where they do not."""
+    seconds = duration_seconds(expected.at)
+    there = [alert for alert in observed if alert.seconds == seconds and alert.name == test.rule.name]
+    meant = [alert for alert in there if expected.labels.items() <= alert.labels.items()]
+    if expected.state is AlertState.SILENT:
+        return f"it is {_shown(there)}" if there else ""
+    is_firing = expected.state is AlertState.FIRING
+    if not meant or any(alert.is_firing is not is_firing for alert in meant):
+        labels = "".join(f" {name}={value}" for name, value in expected.labels.items())
+        return f"it should be {expected.state.value}{labels}, and is {_shown(meant or there)}"
+    wanted = {"summary": expected.summary, "description": expected.description}
+    for name, text in wanted.items():
+        texts = sorted({alert.annotations.get(name, "") for alert in meant})
+        if text and text not in texts:
+            return f"its {name} should be {text!r}, and is {' or '.join(map(repr, texts))}"
+    return ""
+
+
+def _shown(alerts: Sequence[ObservedAlert]) -> str:
+    if not alerts:
+        return "silent"
+    own: list[str] = []
+    for alert in alerts:
+        state = AlertState.FIRING if alert.is_firing else AlertState.PENDING
+        labels = _told_apart(alert.labels)
+        own.append(f"{state.value}{f' for {labels}' if labels else ''}")
+    return ", ".join(dict.fromkeys(own))
+
+
+def _told_apart(labels: Mapping[str, str]) -> str:
+    fixed = ("alertname", "severity", "category", "owner", "environment")
+    return " ".join(f"{name}={value}" for name, value in sorted(labels.items()) if name not in fixed)
+
+
+def _finding(compilation: Compilation, test: AlertTest, expectation: Expectation, problem: str) -> Finding:
+    location = relative_to(expectation.location, compilation.project.root)
+    message = f"{test.rule.name}, {test.title!r}: at {expectation.at} {problem}"
+    return Finding(RULE, Severity.ERROR, location, message, "Correct the rule, or the test if the rule is right.")

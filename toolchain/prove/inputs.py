@@ -1,0 +1,104 @@
+"""Inputs of alert tests as series that promtool plays."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from toolchain.alerting.proof import LogInput, SeriesInput
+from toolchain.alerting.recording import ENVIRONMENT_LABEL
+from toolchain.catalog.label import Label
+from toolchain.catalog.metric import Metric
+from toolchain.durations import duration_seconds
+from toolchain.errors import DefinitionError
+from toolchain.logql.ast import MetricQuery
+from toolchain.prove.promtool import PlayedSeries
+
+_MISSING, _GONE = "_", "stale"
+
+
+def played_series(given: SeriesInput, environment: str) -> PlayedSeries:
+    """Return a series with every label that the catalog gives it.
+
+    Raises DefinitionError at the input's line for a label whose value neither the selector nor the catalog says.
+    """
+    selector = given.selector
+    labels = {matcher.label: matcher.value for matcher in selector.matchers if matcher.op == "="}
+    for label in selector.labels or ():
+        labels.setdefault(label.name, _value(label, selector.metric, environment, given))
+    return PlayedSeries(series_name(selector.name, labels), given.values)
+
+
+def series_name(name: str, labels: Mapping[str, str]) -> str:
+    """Return a series as promtool reads it."""
+    matchers = (f"{label}={json.dumps(value, ensure_ascii=False)}" for label, value in sorted(labels.items()) if value)
+    return f"{name}{{{', '.join(matchers)}}}"
+
+
+def _value(label: Label, metric: Metric | None, environment: str, given: SeriesInput) -> str:
+    if label.name == ENVIRONMENT_LABEL:
+        return environment
+    if metric is not None and metric.jobs and label.name in ("job", "instance"):
+        named = {matcher.value for matcher in given.selector.matchers if matcher.label == "job" and matcher.op == "="}
+        job = next((each for each in metric.jobs if each.name in named), metric.jobs[0])
+        return job.name if label.name == "job" else job.address
+    known = label.values[0] if label.values else label.example
+    if known is None:
+        raise DefinitionError(
+            f"the series of {given.selector.name} does not say its {label.name!r}",
+            f'Name it in the selector: {label.name}="...", matching {label.pattern}.',
+            given.location,
+        )
+    return known
+
+
+def log_streams(given: Iterable[LogInput], environment: str) -> "tuple[Stream, ...]":
+    """Return the records of log inputs as streams."""
+    return tuple(_stream(each, environment) for each in given)
+
+
+def _stream(given: LogInput, environment: str) -> "Stream":
+    from toolchain.logql.evaluation import LogLine, Stream
+    start, end = duration_seconds(given.start) or 0.0, duration_seconds(given.end) or 0.0
+    every = duration_seconds(given.every) or 1.0
+    labels = {
+        label.name: label.values[0] if label.values else label.example or "" for label in given.schema.stream_labels
+    }
+    labels |= {**given.labels, ENVIRONMENT_LABEL: environment}
+    metadata = {
+        field.label: str(given.fields[field.path])
+        for field in given.schema.fields
+        if field.structured_metadata and field.path in given.fields
+    }
+    line = record_line(given.fields)
+    count = int((end - start) / every) + 1
+    times = (start + every * index for index in range(count))
+    return Stream(labels, tuple(LogLine(time, line, metadata) for time in times))
+
+
+def record_line(fields: Mapping[str, str | float]) -> str:
+    """Return a JSON log line; a dotted path is a field of a nested object."""
+    record: dict[str, Any] = {}
+    for path, value in fields.items():
+        *parents, name = path.split(".")
+        inner = record
+        for parent in parents:
+            inner = inner.setdefault(parent, {})
+        inner[name] = value
+    return json.dumps(record)
+
+
+def signal_series(
+    name: str, query: MetricQuery, streams: "Sequence[Stream]", end: float, step: float
+) -> tuple[PlayedSeries, ...]:
+    """Return the result of a metric query over log lines as series; gone samples end a series as in Prometheus."""
+    from toolchain.logql.evaluation import evaluate_range
+    series = []
+    for found in evaluate_range(query, streams, 0.0, end, step):
+        values: list[str] = []
+        by_time = dict(found.values)
+        for index in range(int(end / step) + 1):
+            value = by_time.get(index * step)
+            is_first_gap = bool(values) and values[-1] not in (_MISSING, _GONE)
+            values.append(f"{value:g}" if value is not None else _GONE if is_first_gap else _MISSING)
+        series.append(PlayedSeries(series_name(name, found.labels), " ".join(values)))
+    return tuple(series)

@@ -1,0 +1,173 @@
+"""Rules evaluated by promtool, the rule engine of Prometheus as a program.
+
+A unit test that expects nothing makes promtool report what there is (Prometheus documentation, "Unit testing for
+rules"). That is the only way in which it tells the texts of annotations, which the engine itself has rendered.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from attrs import field, frozen
+
+from toolchain.compile.plain import Document
+from toolchain.durations import duration_seconds
+from toolchain.errors import ConfigurationError
+
+HOW_TO_GET_IT = (
+    "On Debian or Ubuntu: apt-get install prometheus. Else put promtool of a Prometheus release on the PATH."
+)
+
+_STORIES_AT_ONCE = 6
+_SENTINEL = "vector(1)"
+"""Always a result where none is expected, so that every story is reported."""
+_STATES = re.compile(
+    r'^    expr: "ALERTS", time: (?P<time>\w+),\s+exp:.*\n +got: (?P<got>.*)$',
+    re.MULTILINE,
+)
+_FIRING = re.compile(
+    r"^    alertname: (?P<name>[^,\n]+), time: (?P<time>\w+), *\n +exp:\[.*?\], *\n +got:\[(?P<got>.*?)\n? +\]$",
+    re.MULTILINE | re.DOTALL,
+)
+_INSTANCE = re.compile(r"Labels:(?P<labels>\{.*\})\n +Annotations:(?P<annotations>\{.*\})")
+_PAIR = re.compile(r'(?P<name>[A-Za-z_]\w*)=(?P<value>"(?:[^"\\]|\\.)*")')
+_SAMPLE = re.compile(r'\{(?P<labels>(?:[^"}]|"(?:[^"\\]|\\.)*")*)\} (?P<value>[^,\s]+)')
+
+
+@frozen
+class PlayedSeries:
+    """One series; ``values`` in promtool's notation, a sample at each interval of the story from its start."""
+
+    name: str
+    values: str
+
+
+@frozen(eq=False)
+class Story:
+    """What is played and when to look.
+
+    ``rules`` are groups of a rule file, evaluated in their order. ``interval`` is the time between samples and
+    ``evaluation`` the time between evaluations, both durations; ``times`` are the durations from the start at which
+    alerts are observed, and ``texts`` the names of the alerts whose annotations are wanted.
+    """
+
+    name: str
+    rules: Sequence[Document]
+    series: Sequence[PlayedSeries]
+    interval: str
+    evaluation: str
+    times: Sequence[str]
+    texts: Sequence[str] = ()
+
+
+@frozen
+class ObservedAlert:
+    """An alert at a time, in seconds; ``annotations`` only where they were asked for and the alert fires."""
+
+    seconds: float
+    name: str
+    is_firing: bool
+    labels: Mapping[str, str] = field(hash=False)
+    annotations: Mapping[str, str] = field(factory=dict, hash=False)
+
+
+def find_promtool() -> str | None:
+    """Return the path of promtool, None where it is not installed."""
+    return shutil.which("promtool")
+
+
+def observe(
+    stories: Sequence[Story], executable: str, advance: Callable[[int], None] = lambda _: None
+) -> list[tuple[ObservedAlert, ...]]:
+    """Return the alerts of each story, in the order of time; ``advance`` is told how many stories are done.
+
+    Raises ConfigurationError with promtool's words when it refuses rules or series.
+    """
+    batches = [stories[start : start + _STORIES_AT_ONCE] for start in range(0, len(stories), _STORIES_AT_ONCE)]
+    found: list[tuple[ObservedAlert, ...]] = []
+    with ThreadPoolExecutor(max_workers=max(1, os.cpu_count() or 1)) as pool:
+        for batch, observed in zip(batches, pool.map(lambda batch: _run(executable, batch), batches), strict=True):
+            found.extend(observed)
+            advance(len(batch))
+    return found
+
+
+def _run(executable: str, stories: Sequence[Story]) -> list[tuple[ObservedAlert, ...]]:
+    with tempfile.TemporaryDirectory(prefix="alerts-") as name:
+        folder = Path(name)
+        paths = [_write(folder, number, story) for number, story in enumerate(stories)]
+        run = subprocess.run(
+            [executable, "test", "rules", *map(str, paths)], capture_output=True, text=True, check=False
+        )
+    reports = re.split(r"^  FAILED:\n", run.stderr, flags=re.MULTILINE)[1:]
+    refused = next((report for report in reports if _SENTINEL not in report), None)
+    if refused is not None or len(reports) != len(paths):
+        words = refused or run.stderr or run.stdout
+        raise ConfigurationError(f"promtool does not play the series: {words.strip()[-800:]}", HOW_TO_GET_IT)
+    return [_observed(report) for report in reports]
+
+
+def _write(folder: Path, number: int, story: Story) -> Path:
+    rules = folder / f"{number}.rules.json"
+    rules.write_text(json.dumps({"groups": list(story.rules)}))
+    path = folder / f"{number}.test.json"
+    times = list(dict.fromkeys(story.times))
+    states = [{"expr": _SENTINEL, "eval_time": "0s", "exp_samples": []}]
+    states += [{"expr": "ALERTS", "eval_time": time, "exp_samples": []} for time in times]
+    texts = [{"eval_time": time, "alertname": name, "exp_alerts": []} for time in times for name in story.texts]
+    test = {
+        "interval": story.interval,
+        "input_series": [{"series": each.name, "values": each.values} for each in story.series],
+        "promql_expr_test": states,
+        "alert_rule_test": texts,
+    }
+    document = {
+        "rule_files": [str(rules)],
+        "evaluation_interval": story.evaluation,
+        "group_eval_order": [group["name"] for group in story.rules],
+        "tests": [test],
+    }
+    path.write_text(json.dumps(document))
+    return path
+
+
+def _observed(report: str) -> tuple[ObservedAlert, ...]:
+    texts = {
+        (_seconds(found["time"]), _key(labels)): annotations
+        for found in _FIRING.finditer(report)
+        for labels, annotations in _instances(found["got"])
+    }
+    alerts = []
+    for found in _STATES.finditer(report):
+        seconds = _seconds(found["time"])
+        for sample in _SAMPLE.finditer(found["got"]):
+            labels = _pairs(sample["labels"])
+            state = labels.pop("alertstate", "")
+            name = labels.get("alertname", "")
+            labels.pop("__name__", None)
+            annotations = texts.get((seconds, _key(labels)), {})
+            alerts.append(ObservedAlert(seconds, name, state == "firing", labels, annotations))
+    return tuple(sorted(alerts, key=lambda each: (each.seconds, each.name, _key(each.labels))))
+
+
+def _instances(report: str) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    for found in _INSTANCE.finditer(report):
+        yield _pairs(found["labels"]), _pairs(found["annotations"])
+
+
+def _pairs(text: str) -> dict[str, str]:
+    return {found["name"]: json.loads(found["value"]) for found in _PAIR.finditer(text)}
+
+
+def _key(labels: Mapping[str, str]) -> str:
+    return json.dumps(sorted(labels.items()))
+
+
+def _seconds(text: str) -> float:
+    return duration_seconds(text) or 0.0
