@@ -75,7 +75,8 @@ class AlertRule:
     limit of ``severity``, the same that the panel draws. ``wait`` is how long it must be bad (``for``), and
     ``keep_firing`` how long it goes on after it was last bad; both are durations. ``service`` is who is concerned; left
     out where the query's own label ``service`` says so. ``summary`` and ``description`` are Go templates over
-    ``$labels`` and ``$value``. ``no_data`` and ``on_error`` have no default: both are decisions.
+    ``$labels`` and ``$value``. A rule that ``always_fires`` proves that notifications arrive; it has no near miss.
+    ``no_data`` has no default: what silence means is a decision.
     """
 
     name: str
@@ -90,6 +91,7 @@ class AlertRule:
     no_data: NoData
     on_error: OnError = OnError.ERROR
     service: str = ""
+    always_fires: bool = False
     wait: str = "0s"
     keep_firing: str = "0s"
     panel: PanelLink | None = None
@@ -102,6 +104,12 @@ class AlertRule:
             raise AlertError(
                 f"alert {self.name!r} asks for log lines, and alerts need numbers",
                 "Count the lines: lq.sum(lq.count_over_time(..., '5m')).",
+                self.location,
+            )
+        if isinstance(self.query, Query) and self.inhibited_by:
+            raise AlertError(
+                f"log alert {self.name!r} is inhibited by another alert, which Loki knows nothing of",
+                "Leave inhibited_by out, or watch a metric.",
                 self.location,
             )
         if self._limit is None:

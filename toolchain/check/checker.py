@@ -82,6 +82,7 @@ def _unused_waivers(compilation: Compilation, known: set[str], used: set[int]) -
 
 def _all_waivers(compilation: Compilation) -> Iterator[Waiver]:
     definitions: list[Any] = [*compilation.project.catalog.metrics, *compilation.project.datasources]
+    definitions += [*compilation.project.alerts, *compilation.project.recordings]
     for dashboard in compilation.dashboards:
         definitions.append(dashboard.definition)
         definitions.extend(panel.definition for panel in dashboard.panels)

@@ -22,22 +22,6 @@ series has, and the panel is empty as soon as a second value is chosen.
 Write `label=~"$variable"`.
 """
 
-_ANNOTATION_LABEL = """Templates of alerts read labels that the alert's result has.
-
-`{{ $labels.endpoint }}` prints nothing, or `<no value>`, when the query aggregates `endpoint` away, and the person on
-call does not learn what is broken. The labels that a rule adds under `labels:` are not in `$labels`.
-
-Keep the label in the query, or leave it out of the text.
-"""
-
-_TEMPLATE_SYNTAX = """Templates of annotations and labels are valid.
-
-A brace that does not close or a function that does not exist is found when the alert fires: the notification then
-carries the error instead of the text.
-
-Correct the template at the line named. Functions are those of the Prometheus documentation, "Template reference".
-"""
-
 _RULE_FILE = """Rules have what a rule needs.
 
 A rule has `expr` and one of `alert` and `record`; durations are durations; recorded series have valid names; two rules
@@ -45,13 +29,6 @@ of one file do not have both the same name and the same labels. Prometheus refus
 the rules that it had before.
 
 Correct the rule.
-"""
-
-_ALERT_FOR = """An alert waits for more than one evaluation.
-
-`for` shorter than two intervals of its group fires on a single bad sample, which a slow scrape can be.
-
-Wait for two evaluations at least, or leave `for` out where the query itself looks over a window.
 """
 
 
@@ -67,7 +44,4 @@ PAGES = (
     _page("file-syntax", Severity.ERROR, _FILE_SYNTAX),
     _page("variable-multi", Severity.ERROR, _VARIABLE_MULTI),
     _page("rule-file", Severity.ERROR, _RULE_FILE),
-    _page("alert-for", Severity.WARNING, _ALERT_FOR),
-    _page("annotation-label", Severity.ERROR, _ANNOTATION_LABEL),
-    _page("template-syntax", Severity.ERROR, _TEMPLATE_SYNTAX),
 )

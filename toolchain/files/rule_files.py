@@ -14,14 +14,13 @@ from toolchain.catalog.catalog import Catalog
 from toolchain.durations import duration_seconds
 from toolchain.files.located import Located
 from toolchain.files.queries import Language, Place, findings_of, is_logql, is_promql, read_logql, read_promql
-from toolchain.files.templates import label_of, labels_read, parse_rule_template
+from toolchain.files.templates import label_of, label_problem, labels_read, parse_rule_template
 from toolchain.finding import Finding, Severity
 from toolchain.gotemplate.lexer import TemplateSyntaxError
 from toolchain.logql.analysis.analyser import LogAnalysis
 from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.analysis.branch import Branch
 from toolchain.promql.analysis.context import QueryContext, Use
-from toolchain.promql.analysis.labels import missing_label
 from toolchain.promql.analysis.recorded import recorded_branches
 from toolchain.promql.ast import Expression, selectors
 from toolchain.promql.lexer import PromqlSyntaxError
@@ -217,27 +216,12 @@ def _template(rule: FileRule, what: str, text: Located, analysis: Analysis | Log
         )
         return
     for use in labels_read(template):
-        found = None if analysis is None else _label_problem(analysis, label_of(use))
+        found = None if analysis is None else label_problem(analysis, label_of(use))
         if found is not None:
             severity, message, remedy = found
             yield place.finding(
                 "annotation-label", severity, f"{what} shows {message}", remedy, text.line_at(use.span[0])
             )
-
-
-def _label_problem(analysis: Analysis | LogAnalysis, name: str) -> tuple[Severity, str, str] | None:
-    if isinstance(analysis, LogAnalysis):
-        if not analysis.is_closed or name in analysis.labels:
-            return None
-        labels = ", ".join(sorted(analysis.labels)) or "none"
-        return Severity.ERROR, f"{name!r}, which the result does not have.", f"The result's labels are {labels}."
-    problem = missing_label(analysis, name)
-    if problem is not None:
-        return Severity.ERROR, *problem
-    is_certain = all(branch.requires(name) for branch in analysis.branches) or name == "__name__"
-    if is_certain or not analysis.is_closed:
-        return None
-    return Severity.WARNING, f"{name!r}, which only some series of the result have", "Expect it to be empty."
 
 
 def duplicates(rules: Iterable[FileRule]) -> Iterator[Finding]:

@@ -1,7 +1,11 @@
 """Templates of alerting rules (Prometheus documentation, "Template reference"; Grafana, "Template annotations")."""
 
+from toolchain.finding import Severity
 from toolchain.gotemplate.ast import Field, Template, VariableField, fields, variable_fields
 from toolchain.gotemplate.parser import parse_template
+from toolchain.logql.analysis.analyser import LogAnalysis
+from toolchain.promql.analysis.analyser import Analysis
+from toolchain.promql.analysis.labels import missing_label
 
 RULE_FUNCTIONS = frozenset(
     {
@@ -30,3 +34,19 @@ def labels_read(template: Template) -> tuple[Field | VariableField, ...]:
 def label_of(use: Field | VariableField) -> str:
     """Return the label that a use reads."""
     return use.names[0] if isinstance(use, VariableField) and use.variable != "$" else use.names[1]
+
+
+def label_problem(analysis: Analysis | LogAnalysis, name: str) -> tuple[Severity, str, str] | None:
+    """Return what is wrong with a template that reads a label of the result: how bad, what, and what to do."""
+    if isinstance(analysis, LogAnalysis):
+        if not analysis.is_closed or name in analysis.labels:
+            return None
+        labels = ", ".join(sorted(analysis.labels)) or "none"
+        return Severity.ERROR, f"{name!r}, which the result does not have.", f"The result's labels are {labels}."
+    problem = missing_label(analysis, name)
+    if problem is not None:
+        return Severity.ERROR, *problem
+    is_certain = all(branch.requires(name) for branch in analysis.branches) or name == "__name__"
+    if is_certain or not analysis.is_closed:
+        return None
+    return Severity.WARNING, f"{name!r}, which only some series of the result have", "Expect it to be empty."

@@ -1,35 +1,61 @@
-"""Rules about queries, applied to the targets of panels."""
+"""Rules about queries, applied to the targets of panels, to alert rules and to recording rules."""
 
-from collections.abc import Callable, Iterable
-from operator import attrgetter
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from attrs import evolve
+from attrs import frozen
 
 from toolchain.check.logql import LOGQL_RULES
 from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.query_rule import AnalysisType, QueryProblem, QueryRule
-from toolchain.check.rule import Rule, Violation, each_target, panel_violation
+from toolchain.check.rule import Rule, Violation, each_target, panel_name
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.model import CompiledTarget
+from toolchain.logql.analysis.analyser import LogAnalysis
+from toolchain.promql.analysis.analyser import Analysis
+from toolchain.source import SourceLocation
 
 
-def _on_panels(rule: QueryRule[AnalysisType], analysis_of: Callable[[CompiledTarget], AnalysisType | None]) -> Rule:
+@frozen(eq=False)
+class _Asked:
+    """A query that a definition asks; ``owner`` is how findings name it."""
+
+    owner: str
+    location: SourceLocation
+    definitions: tuple[Any, ...]
+    analysis: Analysis | LogAnalysis
+
+
+def _asked(compilation: Compilation) -> Iterator[_Asked]:
+    for dashboard, panel, target in each_target(compilation):
+        analysis = target.analysis or target.log_analysis
+        if analysis is not None:
+            definitions = (panel.definition, dashboard.definition)
+            yield _Asked(panel_name(dashboard, panel), target.location, definitions, analysis)
+    for alert in compilation.rules.alerts:
+        name = f"alert {alert.definition.name!r}"
+        yield _Asked(name, alert.location, (alert.definition,), alert.analysis)
+    for rule in compilation.rules.recordings:
+        name = f"recording rule {rule.definition.record!r}"
+        yield _Asked(name, rule.location, (rule.definition,), rule.analysis)
+
+
+def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rule:
     def check(compilation: Compilation) -> Iterable[Violation]:
         found: dict[int, tuple[QueryProblem, ...]] = {}
-        for dashboard, panel, target in each_target(compilation):
-            analysis = analysis_of(target)
-            if analysis is None:
+        for asked in _asked(compilation):
+            analysis = asked.analysis
+            if not isinstance(analysis, language):
                 continue
             if id(analysis) not in found:
                 found[id(analysis)] = tuple(dict.fromkeys(rule.check(analysis)))
             for problem in found[id(analysis)]:
-                violation = panel_violation(dashboard, panel, problem.message, problem.remedy, target)
-                yield violation if problem.severity is None else evolve(violation, severity=problem.severity)
+                message = f"{asked.owner}: {problem.message}"
+                yield Violation(asked.location, message, problem.remedy, asked.definitions, problem.severity)
 
     return Rule(rule.id, rule.severity, rule.page, check, whole_project=rule.needs_catalog)
 
 
 RULES = (
-    *(_on_panels(rule, attrgetter("analysis")) for rule in PROMQL_RULES),
-    *(_on_panels(rule, attrgetter("log_analysis")) for rule in LOGQL_RULES),
+    *(_applied(rule, Analysis) for rule in PROMQL_RULES),
+    *(_applied(rule, LogAnalysis) for rule in LOGQL_RULES),
 )
