@@ -49,15 +49,16 @@ def compilation(
     *dashboards: core.Dashboard,
     shown: tuple[Metric, ...] = (),
     sources: tuple[DataSource, ...] = (PROMETHEUS, LOKI, JAEGER),
+    **rules: Any,
 ) -> Compilation:
-    """The compiled project of these dashboards; its catalog holds the test metrics."""
+    """The compiled project of these dashboards, and of ``rules``; its catalog holds the test metrics."""
     catalog = tuple(value for value in vars(metrics).values() if isinstance(value, Metric))
     project = Project(
-        root=ROOT,
         environment=ENVIRONMENT,
         catalog=Catalog(shown or catalog),
         datasources=sources,
         dashboards=tuple(LoadedDashboard(each, location_of(each)) for each in dashboards),
+        **{"root": ROOT, **rules},
     )
     return compile_project(project)
 

@@ -11,6 +11,8 @@ from toolchain.catalog.metric import Metric
 from toolchain.errors import DefinitionError
 from toolchain.logql.ast import MetricQuery, Query
 from toolchain.promql.ast import Expression, Operand, as_expression
+from toolchain.promql.lexer import PromqlSyntaxError
+from toolchain.promql.parser import parse
 from toolchain.source import SourceLocation, calling_location
 from toolchain.thresholds import Limits
 from toolchain.waiver import Waiver
@@ -63,20 +65,36 @@ def while_firing(source: "AlertRule", **labels: str) -> Inhibition:
     return Inhibition(source, tuple(labels.items()))
 
 
-def _query(query: Operand | Query) -> Expression | Query:
-    return as_expression(query) if isinstance(query, Expression | Metric | int | float) else query
+def _query(query: Operand | Query | str) -> Expression | Query:
+    match query:
+        case Expression() | Metric() | int() | float():
+            return as_expression(query)
+        case str():
+            return _parsed(query)
+    if isinstance(query, Query):
+        return query
+    raise AlertError(
+        f"the query is a {type(query).__name__}, neither PromQL nor LogQL", "Build it with q or lq, or write PromQL."
+    )
+
+
+def _parsed(text: str) -> Expression:
+    try:
+        return parse(text)
+    except PromqlSyntaxError as error:
+        raise AlertError(f"the query is no PromQL: {error}", "Correct it; LogQL is built with lq.") from error
 
 
 @frozen(eq=False, kw_only=True)
 class AlertRule:
     """One alert.
 
-    ``query`` gives the signal, one series per thing that can be bad, and ``limits`` the value from which it is: the
-    limit of ``severity``, the same that the panel draws. ``wait`` is how long it must be bad (``for``), and
-    ``keep_firing`` how long it goes on after it was last bad; both are durations. ``service`` is who is concerned; left
-    out where the query's own label ``service`` says so. ``summary`` and ``description`` are Go templates over
-    ``$labels`` and ``$value``. A rule that ``always_fires`` proves that notifications arrive; it has no near miss.
-    ``no_data`` has no default: what silence means is a decision.
+    ``query``, built or as PromQL text, gives the signal, one series per thing that can be bad, and ``limits`` the value
+    from which it is: the limit of ``severity``, the same that the panel draws. ``wait`` is how long it must be bad
+    (``for``), and ``keep_firing`` how long it goes on after it was last bad; both are durations. ``service`` is who is
+    concerned; left out where the query's own label ``service`` says so. ``summary`` and ``description`` are Go
+    templates over ``$labels`` and ``$value``. A rule that ``always_fires`` proves that notifications arrive; it has no
+    near miss. ``no_data`` has no default: what silence means is a decision.
     """
 
     name: str

@@ -58,6 +58,7 @@ def log_streams(given: Iterable[LogInput], environment: str) -> "tuple[Stream, .
 
 def _stream(given: LogInput, environment: str) -> "Stream":
     from toolchain.logql.evaluation import LogLine, Stream
+
     start, end = duration_seconds(given.start) or 0.0, duration_seconds(given.end) or 0.0
     every = duration_seconds(given.every) or 1.0
     labels = {
@@ -92,6 +93,7 @@ def signal_series(
 ) -> tuple[PlayedSeries, ...]:
     """Return the result of a metric query over log lines as series; gone samples end a series as in Prometheus."""
     from toolchain.logql.evaluation import evaluate_range
+
     series = []
     for found in evaluate_range(query, streams, 0.0, end, step):
         values: list[str] = []

@@ -52,7 +52,7 @@ class PlayedSeries:
 class Story:
     """What is played and when to look.
 
-    ``rules`` are groups of a rule file, evaluated in their order. ``interval`` is the time between samples and
+    ``rules`` are groups of a rule file, evaluated in their order; names may repeat. ``interval`` is the time between samples and
     ``evaluation`` the time between evaluations, both durations; ``times`` are the durations from the start at which
     alerts are observed, and ``texts`` the names of the alerts whose annotations are wanted.
     """
@@ -109,13 +109,16 @@ def _run(executable: str, stories: Sequence[Story]) -> list[tuple[ObservedAlert,
     refused = next((report for report in reports if _SENTINEL not in report), None)
     if refused is not None or len(reports) != len(paths):
         words = refused or run.stderr or run.stdout
-        raise ConfigurationError(f"promtool does not play the series: {words.strip()[-800:]}", HOW_TO_GET_IT)
+        raise ConfigurationError(
+            f"promtool does not play the series: {words.strip()[-800:]}", "Correct the rule or the series."
+        )
     return [_observed(report) for report in reports]
 
 
 def _write(folder: Path, number: int, story: Story) -> Path:
     rules = folder / f"{number}.rules.json"
-    rules.write_text(json.dumps({"groups": list(story.rules)}))
+    groups = [{**group, "name": f"{place} {group['name']}"} for place, group in enumerate(story.rules)]
+    rules.write_text(json.dumps({"groups": groups}))
     path = folder / f"{number}.test.json"
     times = list(dict.fromkeys(story.times))
     states = [{"expr": _SENTINEL, "eval_time": "0s", "exp_samples": []}]
@@ -130,7 +133,7 @@ def _write(folder: Path, number: int, story: Story) -> Path:
     document = {
         "rule_files": [str(rules)],
         "evaluation_interval": story.evaluation,
-        "group_eval_order": [group["name"] for group in story.rules],
+        "group_eval_order": [group["name"] for group in groups],
         "tests": [test],
     }
     path.write_text(json.dumps(document))

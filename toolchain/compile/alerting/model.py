@@ -1,5 +1,6 @@
 """Compiled rules: queries kept to the environment, labels and annotations complete, still knowing their definition."""
 
+import re
 from collections.abc import Mapping
 
 from attrs import frozen
@@ -12,6 +13,8 @@ from toolchain.logql.ast import Operation, Query
 from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.ast import Binary, Expression
 from toolchain.source import SourceLocation
+
+_WORD_END = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @frozen(eq=False)
@@ -60,8 +63,8 @@ class CompiledAlert:
 
 def rule_uid(name: str) -> str:
     """Return the uid of a rule, at most 40 characters: ``HighErrorRate`` becomes ``high-error-rate``."""
-    words = "".join(f"-{each.lower()}" if each.isupper() else each for each in name)
-    return "".join(each if each.isalnum() or each == "-" else "-" for each in words).strip("-")[:40]
+    words = _WORD_END.sub("-", name).lower()
+    return "".join(each if each.isalnum() or each == "-" else "-" for each in words)[:40].strip("-")
 
 
 @frozen(eq=False)

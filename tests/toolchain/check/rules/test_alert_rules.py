@@ -1,0 +1,146 @@
+"""Rules about alerts: each fires on its mistake, at the line of the rule, and is silent on the right thing beside it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, HEAP_BY_INSTANCE, alert, errors_panel
+from tests.toolchain.compilation import board, compilation, rule
+from tests.toolchain.metrics import BREAKER, REQUESTS
+from toolchain.alerting import AlertRule, PanelLink, RecordingRule, RuleGroup
+from toolchain.alerting.proof import AlertTest, alert_test, firing, silent
+from toolchain.alerting.rule import AlertError, while_firing
+from toolchain.check.checker import check
+from toolchain.errors import DefinitionError
+from toolchain.finding import Finding
+from toolchain.promql import builder as q
+from toolchain.thresholds import above
+from toolchain.waiver import Waiver
+
+RUNBOOK = "# ManyErrors\n## Meaning\nx\n## Impact\nx\n## Diagnosis\nx\n## Mitigation\nx\n"
+
+
+def found(name: str, *alerts: AlertRule, **project: Any) -> tuple[Finding, ...]:
+    """What one rule says of a project with these alerts and the panel that shows them."""
+    compiled = compilation(board(errors_panel()), alerts=alerts, **project)
+    return check(compiled, [rule(name)]).findings
+
+
+WRONG: list[tuple[str, dict[str, Any], str]] = [
+    ("alert-for", {"wait": "20s"}, "waits 20 s, and is evaluated every 15 s"),
+    ("alert-for", {"wait": "two minutes"}, "no duration"),
+    ("alert-for", {"keep_firing": "5"}, "no duration"),
+    ("alert-for", {"group": RuleGroup("critical", "often")}, "no duration"),
+    ("alert-panel", {"panel": None}, "names no panel"),
+    ("alert-panel", {"panel": PanelLink("baord", "Errors")}, "Did you mean 'board'?"),
+    ("alert-panel", {"panel": PanelLink("board", "Error")}, "Did you mean 'Errors'?"),
+    ("alert-threshold", {"limits": above(critical=12)}, "fires at 12"),
+    ("alert-service", {"service": ""}, "does not say which service"),
+    ("alert-service", {"query": q.max(BREAKER, by=["service"])}, "hides the service"),
+    ("template-syntax", {"summary": "{{ $value }"}, "ManyErrors"),
+    ("template-syntax", {"description": "{{ $value | humanise }}"}, "humanise"),
+    ("annotation-label", {"summary": "{{ $labels.endpoint }} fails"}, "removed it"),
+    ("annotation-label", {"summary": "{{ $labels.severity }}"}, "'severity'"),
+    ("annotation-label", {"query": FAILED_LOGINS, "summary": "{{ $labels.event }}"}, "'event'"),
+    ("unknown-metric", {"query": "sum(rate(http_request_total[5m]))"}, "Did you mean"),
+    ("rate-window", {"query": q.sum(q.rate(REQUESTS, "30s"))}, "30 s"),
+    ("zero-division", {"query": q.ratio(ERRORS, q.sum(q.increase(REQUESTS, "5m")))}, "0/0"),
+]
+
+
+@pytest.mark.parametrize(("name", "change", "message"), WRONG, ids=[f"{case[0]}: {case[2]}" for case in WRONG])
+def test_a_wrong_alert_is_one_finding_at_its_line(name: str, change: dict[str, Any], message: str) -> None:
+    (finding,) = found(name, alert(**change))
+    assert message in finding.message
+    assert finding.remedy
+    assert finding.location.file.endswith("alerts.py")
+
+
+RIGHT: list[tuple[str, dict[str, Any]]] = [
+    ("alert-for", {"wait": "0s"}),
+    ("alert-for", {"wait": "30s", "keep_firing": "5m"}),
+    ("alert-panel", {}),
+    ("alert-threshold", {}),
+    ("alert-service", {}),
+    ("alert-service", {"service": "", "query": q.max(BREAKER, by=["service"])}),
+    ("template-syntax", {"summary": "{{ if gt $value 3.0 }}{{ $value | humanize }}{{ end }}"}),
+    ("annotation-label", {"query": HEAP_BY_INSTANCE, "summary": "{{ $labels.instance }} is full"}),
+    ("annotation-label", {"query": FAILED_LOGINS}),
+    ("unknown-metric", {}),
+    ("rate-window", {}),
+]
+
+
+@pytest.mark.parametrize(("name", "change"), RIGHT)
+def test_a_right_alert_is_no_finding(name: str, change: dict[str, Any]) -> None:
+    assert found(name, alert(**change)) == ()
+
+
+def test_a_waiver_on_the_rule_accepts_a_finding() -> None:
+    assert found("alert-panel", alert(panel=None, waivers=[Waiver("alert-panel", "shown by Loki's own UI")])) == ()
+
+
+def test_a_second_rule_of_a_name_is_named_with_the_place_of_the_first() -> None:
+    (finding,) = found("rule-duplicate", alert(), alert())
+    assert "defined at" in finding.message
+
+
+def test_names_that_become_one_uid_are_found() -> None:
+    long = "ErrorRateOfTheSearchEndpointOfTheMediaLibrary"
+    (finding,) = found("rule-duplicate", alert(name=f"{long}High"), alert(name=f"{long}Low"))
+    assert "uid" in finding.message
+
+
+def test_two_recordings_of_a_series_are_found() -> None:
+    recording = {"record": "job:errors:increase5m", "expression": ERRORS, "group": RuleGroup("api", "1m"), "help": "x"}
+    rules = (RecordingRule(**recording), RecordingRule(**recording))
+    (finding,) = found("rule-duplicate", recordings=rules)
+    assert "job:errors:increase5m" in finding.message
+
+
+def test_a_runbook_must_exist_and_have_its_headings(tmp_path: Path) -> None:
+    (missing,) = found("alert-runbook", alert(), root=tmp_path)
+    assert missing.remedy == "Write alerts/runbooks/ManyErrors.md."
+    path = tmp_path / "alerts/runbooks/ManyErrors.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(RUNBOOK.replace("## Impact\n", ""))
+    (incomplete,) = found("alert-runbook", alert(), root=tmp_path)
+    assert "Impact" in incomplete.message
+    path.write_text(RUNBOOK)
+    assert found("alert-runbook", alert(), root=tmp_path) == ()
+
+
+def both_tests_of(checked: AlertRule) -> tuple[AlertTest, AlertTest]:
+    """A test that fires the rule, and a near miss."""
+    return alert_test(checked, "fires", [], [firing("1m")]), alert_test(checked, "near", [], [silent("1m")])
+
+
+def test_an_alert_needs_a_test_that_fires_it_and_a_near_miss() -> None:
+    checked = alert()
+    fires, near_miss = both_tests_of(checked)
+    assert found("alert-untested", checked, alert_tests=(fires, near_miss)) == ()
+    (no_near_miss,) = found("alert-untested", checked, alert_tests=(fires,))
+    assert "near miss" in no_near_miss.message
+    (no_fire,) = found("alert-untested", checked, alert_tests=(near_miss,))
+    assert "fires it" in no_fire.message
+
+
+def test_an_alert_that_always_fires_needs_no_near_miss() -> None:
+    watchdog = alert(name="Watchdog", query=q.vector(11), always_fires=True)
+    assert found("alert-untested", watchdog, alert_tests=both_tests_of(watchdog)[:1]) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"severity": "warning", "limits": above(critical=10)}, "no warning value"),
+        ({"query": FAILED_LOGINS, "inhibited_by": [while_firing(alert())]}, "Loki knows nothing"),
+        ({"query": lambda: None}, "neither"),
+        ({"query": "sum(rate(x[5m])"}, "column 16"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused_where_it_is_written(change: dict[str, Any], message: str) -> None:
+    with pytest.raises((AlertError, DefinitionError), match=message) as raised:
+        alert(**change)
+    assert raised.value.location.file.endswith("alerts.py")

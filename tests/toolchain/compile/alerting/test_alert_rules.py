@@ -1,0 +1,199 @@
+"""One definition of an alert becomes rules of Prometheus, of Loki and of Grafana that mean the same."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from grafana_foundation_sdk.models.alerting import RuleGroup as SdkRuleGroup
+
+from tests.promtool import promtool  # noqa: F401 - a fixture
+from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, GROUP, alert, errors_panel
+from tests.toolchain.compilation import board, compilation
+from tests.toolchain.metrics import BREAKER, REQUESTS, SESSIONS
+from toolchain.alerting import AlertRule, RecordingRule, RuleGroup
+from toolchain.alerting.rule import while_firing
+from toolchain.compile.alerting.grafana import grafana_interval
+from toolchain.compile.alerting.model import rule_uid
+from toolchain.compile.alerting.templates import grafana_template
+from toolchain.compile.compiler import Compilation
+from toolchain.promql import builder as q
+from toolchain.promql.analysis.analyser import Analysis
+from toolchain.promql.parser import parse
+from toolchain.quantity import quantity_of_unit
+
+
+def compiled(*alerts: AlertRule, recordings: tuple[RecordingRule, ...] = ()) -> Compilation:
+    """The project of these rules and the panel that shows the first."""
+    return compilation(board(errors_panel()), alerts=alerts, recordings=recordings)
+
+
+def document(compiled: Compilation, path: str) -> Any:
+    """The compiled file of a path."""
+    return next(artifact.document for artifact in compiled.artifacts if artifact.path == path)
+
+
+def test_prometheus_gets_the_signal_compared_with_the_threshold() -> None:
+    (group,) = document(compiled(alert()), "prometheus/rules/alerts.yaml")["groups"]
+    (rule,) = group["rules"]
+    assert (group["name"], group["interval"]) == ("critical", "15s")
+    assert rule["alert"] == "ManyErrors"
+    assert parse(rule["expr"]) == parse(
+        'sum(increase(http_requests_total{job="app", environment="test", status_code="500"}[5m])) > 10'
+    )
+    assert rule["for"] == "30s"
+    assert rule["labels"] == {
+        "severity": "critical",
+        "category": "errors",
+        "service": "backend",
+        "owner": "backend",
+        "environment": "test",
+    }
+    assert "/d/board?viewPanel=" in rule["annotations"]["dashboard_url"]
+
+
+def test_grafana_gets_a_query_its_last_value_and_a_threshold() -> None:
+    (group,) = document(compiled(alert()), "provisioning/alerting/rules.yaml")["groups"]
+    (rule,) = group["rules"]
+    query, reduced, condition = rule["data"]
+    assert query["datasourceUid"] == "prom"
+    assert query["model"]["instant"] is True
+    assert ">" not in query["model"]["expr"]
+    assert (reduced["model"]["type"], reduced["model"]["expression"]) == ("reduce", "A")
+    assert condition["model"]["conditions"][0]["evaluator"] == {"type": "gt", "params": [10.0]}
+    assert rule["condition"] == condition["refId"]
+    assert rule["annotations"]["summary"] == "{{ $values.B.Value }} errors"
+    assert rule["dashboardUid"] == "board"
+
+
+def test_the_api_and_the_file_spell_the_same_rule_differently() -> None:
+    made = compiled(alert(keep_firing="5m"))
+    (in_file,) = document(made, "provisioning/alerting/rules.yaml")["groups"][0]["rules"]
+    group = document(made, "resources/alert-rule-groups/critical.json")
+    (in_api,) = group["rules"]
+    assert (in_file["keepFiringFor"], in_api["keep_firing_for"]) == ("5m", "5m")
+    assert in_api["annotations"]["__panelId__"] == str(in_file["panelId"])
+    assert (group["folderUid"], group["interval"]) == ("team", 10)
+    shared = set(in_file) & set(in_api) - {"annotations"}
+    assert {name: in_file[name] for name in shared} == {name: in_api[name] for name in shared}
+
+
+def test_grafanas_own_model_reads_the_group() -> None:
+    group = document(compiled(alert()), "resources/alert-rule-groups/critical.json")
+    parsed = SdkRuleGroup.from_json(group)
+    assert parsed.rules is not None
+    assert parsed.rules[0].title == "ManyErrors"
+    assert parsed.rules[0].uid == "many-errors"
+
+
+@pytest.mark.parametrize(("interval", "seconds"), [("5s", 10), ("15s", 10), ("20s", 20), ("1m", 60), ("1m5s", 60)])
+def test_grafana_evaluates_at_multiples_of_ten_seconds(interval: str, seconds: int) -> None:
+    assert grafana_interval(RuleGroup("group", interval)) == seconds
+
+
+def test_a_log_alert_goes_to_loki_and_to_grafana() -> None:
+    made = compiled(alert(name="ManyFailedLogins", query=FAILED_LOGINS))
+    (rule,) = document(made, "loki/rules/alerts.yaml")["groups"][0]["rules"]
+    assert rule["expr"].endswith("> 10")
+    (managed,) = document(made, "provisioning/alerting/rules.yaml")["groups"][0]["rules"]
+    assert managed["data"][0]["datasourceUid"] == "logs"
+    assert managed["data"][0]["queryType"] == "instant"
+    assert all(artifact.path != "prometheus/rules/alerts.yaml" for artifact in made.artifacts)
+
+
+def test_a_dollar_in_a_label_is_doubled_where_grafana_would_expand_it_and_nowhere_else() -> None:
+    made = compiled(alert(owner="$team"))
+    (in_file,) = document(made, "provisioning/alerting/rules.yaml")["groups"][0]["rules"]
+    assert in_file["labels"]["owner"] == "$$team"
+    assert "$$" not in in_file["annotations"]["summary"]
+    (in_api,) = document(made, "resources/alert-rule-groups/critical.json")["rules"]
+    assert in_api["labels"]["owner"] == "$team"
+
+
+def test_in_grafana_an_inhibited_rule_is_silent_while_the_other_condition_holds() -> None:
+    down = alert(name="BreakerOpen", query=q.max(BREAKER, by=["service"]), service="")
+    made = compiled(down, alert(inhibited_by=[while_firing(down, service="plex")]))
+    inhibited = next(each for each in made.rules.alerts if each.definition.name == "ManyErrors")
+    assert (
+        parse(
+            "sum(increase(http_requests_total{job='app', environment='test', status_code='500'}[5m])) unless on () "
+            "(max by (service) (breaker_state{job='app', environment='test'}) > 10 "
+            "and on (service) label_replace(vector(1), 'service', 'plex', '', ''))"
+        )
+        == inhibited.uninhibited
+    )
+    (rule,) = [
+        each
+        for each in document(made, "prometheus/rules/alerts.yaml")["groups"][0]["rules"]
+        if each["alert"] == "ManyErrors"
+    ]
+    assert "unless" not in rule["expr"]
+
+
+def test_a_recorded_series_keeps_unit_and_labels_for_those_who_read_it() -> None:
+    recording = RecordingRule(
+        record="method:http_requests:rate5m",
+        expression=q.sum(q.rate(REQUESTS, "5m"), by=["method"]),
+        group=GROUP,
+        help="Requests.",
+    )
+    made = compiled(
+        alert(query=q.max(q.select(recording.metric), by=["method"]), summary="{{ $labels.method }}"),
+        recordings=(recording,),
+    )
+    (compiled_alert,) = made.rules.alerts
+    assert isinstance(compiled_alert.analysis, Analysis)
+    assert compiled_alert.analysis.unit == quantity_of_unit("reqps")
+    assert set(compiled_alert.analysis.labels) == {"method"}
+    assert document(made, "prometheus/rules/recordings.yaml")["groups"][0]["rules"][0]["labels"] == {
+        "environment": "test"
+    }
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("{{ $value }}", "{{ $values.B.Value }}"),
+        ("{{$value|humanize}} of {{ $labels.x }}", "{{$values.B.Value|humanize}} of {{ $labels.x }}"),
+        (
+            "{{ if gt $value 1.0 }}{{ $value }}{{ end }}",
+            "{{ if gt $values.B.Value 1.0 }}{{ $values.B.Value }}{{ end }}",
+        ),
+        ("costs $value", "costs $value"),
+        ("{{ $value }", "{{ $value }"),
+    ],
+)
+def test_grafana_reads_the_value_from_the_reduced_query(template: str, expected: str) -> None:
+    assert grafana_template(template) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "uid"), [("HighErrorRate", "high-error-rate"), ("SLOBurnApi1h", "slo-burn-api1h"), ("A" * 60, "a" * 40)]
+)
+def test_the_uid_comes_from_the_name(name: str, uid: str) -> None:
+    assert rule_uid(name) == uid
+    assert len(rule_uid(name)) <= 40
+
+
+def test_the_same_rules_give_the_same_bytes() -> None:
+    assert [each.content() for each in compiled(alert()).artifacts] == [
+        each.content() for each in compiled(alert()).artifacts
+    ]
+
+
+def test_promtool_accepts_the_files(promtool: str, tmp_path: Path) -> None:  # noqa: F811
+    recording = RecordingRule(
+        record="job:sessions:sum", expression=q.sum(SESSIONS, by=["job"]), group=GROUP, help="Sessions."
+    )
+    made = compiled(
+        alert(keep_firing="1m"), alert(name="Other", query=q.either(ERRORS, q.vector(0))), recordings=(recording,)
+    )
+    paths = []
+    for artifact in made.artifacts:
+        if artifact.path.startswith("prometheus/"):
+            paths.append(tmp_path / Path(artifact.path).name)
+            paths[-1].write_bytes(artifact.content())
+            assert yaml.safe_load(artifact.content()) == artifact.document
+    run = subprocess.run([promtool, "check", "rules", *map(str, paths)], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
