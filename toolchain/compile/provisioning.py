@@ -32,6 +32,22 @@ def datasource_file(environment: Environment, sources: tuple[DataSource, ...]) -
 
 
 def _datasource(environment: Environment, source: DataSource, endpoint: Endpoint) -> Document:
+    document = {**_model(environment, source, endpoint), "editable": False}
+    provisioned_document: Document = provisioned(document, environment)
+    return provisioned_document
+
+
+def datasource_model(environment: Environment, source: DataSource) -> Document:
+    """Return a data source as the API takes it, secrets as references.
+
+    Raises KeyError where the environment has no endpoint for it.
+    """
+    model: Document = _referred(_model(environment, source, environment.endpoints[source.key]), environment)
+    return model
+
+
+def _model(environment: Environment, source: DataSource, endpoint: Endpoint) -> Document:
+    """Return a data source, its references and secrets still as the definitions have them."""
     json_data = dict(source.json_data)
     secrets = dict(source.secure_json_data)
     document: Document = {
@@ -42,7 +58,6 @@ def _datasource(environment: Environment, source: DataSource, endpoint: Endpoint
         "access": "proxy",
         "url": endpoint.url,
         "isDefault": source.is_default,
-        "editable": False,
     }
     if endpoint.user:
         document |= {"basicAuth": True, "basicAuthUser": endpoint.user}
@@ -51,10 +66,26 @@ def _datasource(environment: Environment, source: DataSource, endpoint: Endpoint
     if endpoint.bearer_token is not None:
         json_data["httpHeaderName1"] = "Authorization"
         secrets["httpHeaderValue1"] = Secret(endpoint.bearer_token.name, prefix="Bearer ")
-    document = provisioned({**document, "jsonData": json_data}, environment)
+    document["jsonData"] = json_data
     if secrets:
-        document["secureJsonData"] = provisioned(secrets, environment)
+        document["secureJsonData"] = secrets
     return document
+
+
+def _referred(value: Any, environment: Environment) -> Any:
+    match value:
+        case Secret():
+            return value.reference()
+        case DataSourceUid(key=key):
+            endpoint = environment.endpoints.get(key)
+            return key if endpoint is None else endpoint.uid
+        case ScrapeInterval():
+            return environment.scrape_interval
+        case Mapping():
+            return {key: _referred(each, environment) for key, each in value.items()}
+        case list() | tuple():
+            return [_referred(each, environment) for each in value]
+    return value
 
 
 def provisioned(value: Any, environment: Environment) -> Any:
@@ -62,18 +93,13 @@ def provisioned(value: Any, environment: Environment) -> Any:
     match value:
         case Secret(name=name, prefix=prefix):
             return f"{escaped(prefix)}${name}"
-        case DataSourceUid(key=key):
-            endpoint = environment.endpoints.get(key)
-            return key if endpoint is None else endpoint.uid
-        case ScrapeInterval():
-            return environment.scrape_interval
         case str():
             return escaped(value)
         case Mapping():
             return {key: provisioned(each, environment) for key, each in value.items()}
         case list() | tuple():
             return [provisioned(each, environment) for each in value]
-    return value
+    return _referred(value, environment)
 
 
 def escaped(text: str) -> str:

@@ -93,7 +93,12 @@ def test_names_that_become_one_uid_are_found() -> None:
 
 
 def test_two_recordings_of_a_series_are_found() -> None:
-    recording = {"record": "job:errors:increase5m", "expression": ERRORS, "group": RuleGroup("api", "1m"), "help": "x"}
+    recording: dict[str, Any] = {
+        "record": "job:errors:increase5m",
+        "expression": ERRORS,
+        "group": RuleGroup("api", "1m"),
+        "help": "x",
+    }
     rules = (RecordingRule(**recording), RecordingRule(**recording))
     (finding,) = found("rule-duplicate", recordings=rules)
     assert "job:errors:increase5m" in finding.message

@@ -1,0 +1,105 @@
+"""How plans and their outcome are printed: for a terminal, and as Markdown for a pull request."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from toolchain.sync.apply import Applied
+from toolchain.sync.plan import Action, Change, Plan
+
+_SIGNS = {
+    Action.CREATE: ("+", "green"),
+    Action.UPDATE: ("~", "yellow"),
+    Action.ADOPT: ("^", "cyan"),
+    Action.DELETE: ("-", "red"),
+    Action.CONFLICT: ("!", "bold red"),
+}
+_FIELDS = 12
+_LONGEST = 90
+
+
+def print_plan(console: Console, plan: Plan) -> None:
+    """Print every change with the fields that differ, then how many there are."""
+    for change in plan.changes:
+        if change.action is Action.NONE:
+            continue
+        sign, color = _SIGNS[change.action]
+        console.print(f"[{color}]{sign} {change.action.value}[/] {escape(_title(change))}", soft_wrap=True)
+        if change.reason:
+            console.print(f"    {change.reason}", markup=False, soft_wrap=True)
+            console.print(f"    {change.remedy}", markup=False, style="dim", soft_wrap=True)
+        for line in _fields(change):
+            console.print(f"    {line}", markup=False, style="dim", soft_wrap=True)
+    console.print(summary(plan))
+
+
+def summary(plan: Plan) -> str:
+    """Return how many changes there are of each kind."""
+    counts = Counter(change.action for change in plan.changes)
+    if not plan.writes and not plan.conflicts:
+        return f"Nothing to do: {counts[Action.NONE]} resources are as defined."
+    said = [f"{counts[action]} to {action.value}" for action in _SIGNS if counts[action] and action.is_write]
+    said += [f"{counts[Action.CONFLICT]} in conflict"] if counts[Action.CONFLICT] else []
+    return f"{', '.join(said)}; {counts[Action.NONE]} unchanged."
+
+
+def _title(change: Change) -> str:
+    name = f"{change.key}"
+    return name if change.title in ("", change.key.name) else f"{name} ({change.title})"
+
+
+def _fields(change: Change) -> Iterator[str]:
+    if change.action in (Action.CREATE, Action.DELETE):
+        return
+    for each in change.changes[:_FIELDS]:
+        yield f"{each.path}: {_short(each.before)} -> {_short(each.after)}"
+    if len(change.changes) > _FIELDS:
+        yield f"and {len(change.changes) - _FIELDS} more fields"
+
+
+def _short(value: Any) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def plan_markdown(plan: Plan) -> str:
+    """Return a plan fit for a comment: the summary, then each change with its fields folded."""
+    lines = [f"**Plan for {plan.environment}**: {summary(plan)}", ""]
+    for change in plan.changes:
+        if change.action is Action.NONE:
+            continue
+        fields = list(_fields(change))
+        reason = f" {change.reason}" if change.reason else ""
+        headline = f"{_SIGNS[change.action][0]} {change.action.value} `{_title(change)}`{reason}"
+        if fields:
+            lines += [f"<details><summary>{headline}</summary>", "", "```", *fields, "```", "</details>", ""]
+        else:
+            lines += [f"- {headline}"]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def print_applied(
+    console: Console, messages: Console, applied: Applied, unverified: Iterable[tuple[Change, str]]
+) -> None:
+    """Print what was done, what failed and why, and what was left."""
+    for failure in applied.failures:
+        word = "conflict" if failure.is_conflict else "failed"
+        messages.print(f"[bold red]{word}[/] {escape(str(failure.change.key))}", soft_wrap=True)
+        messages.print(f"    {failure.message}\n    {failure.remedy}", markup=False, soft_wrap=True)
+    for change, problem in unverified:
+        messages.print(f"[yellow]not as written[/] {escape(str(change.key))}: {escape(problem)}", soft_wrap=True)
+    counts = Counter(change.action for change in applied.done)
+    said = ", ".join(f"{counts[action]} {_PAST[action]}" for action in _PAST if counts[action]) or "nothing changed"
+    left = f"; {len(applied.skipped)} not tried" if applied.skipped else ""
+    console.print(f"{said}{left}")
+
+
+_PAST = {
+    Action.CREATE: "created",
+    Action.UPDATE: "updated",
+    Action.ADOPT: "adopted",
+    Action.DELETE: "deleted",
+}

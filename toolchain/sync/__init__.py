@@ -1,0 +1,1 @@
+"""Brings Grafana to what the definitions say: plan, apply, verify, undo."""

@@ -1,0 +1,149 @@
+"""Applies a plan: level by level, each write at the version that the plan saw, and reads back what came of it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+
+from attrs import frozen
+
+from toolchain.live.grafana.errors import Conflict, GrafanaError, Unfinished
+from toolchain.sync.destination import Destination, MissingSecretError
+from toolchain.sync.difference import differences
+from toolchain.sync.kind import Kind
+from toolchain.sync.model import Live, canonical
+from toolchain.sync.plan import Action, Change, Plan
+
+
+@frozen(eq=False)
+class Failure:
+    """A change that was not made, and why."""
+
+    change: Change
+    message: str
+    remedy: str
+    is_conflict: bool = False
+
+
+@frozen(eq=False)
+class Applied:
+    """What came of a plan; ``skipped`` were not tried because something before them failed."""
+
+    done: tuple[Change, ...]
+    failures: tuple[Failure, ...]
+    skipped: tuple[Change, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything was done."""
+        return not self.failures and not self.skipped
+
+
+def apply(
+    destination: Destination, plan: Plan, kinds: Sequence[Kind], advance: Callable[[int], None] = lambda _: None
+) -> Applied:
+    """Make the changes of a plan; a level starts when the one before it is complete, deletions come last."""
+    by_name = {kind.name: kind for kind in kinds}
+    done: list[Change] = []
+    for batch in _batches(plan.writes, by_name):
+        kind = by_name[batch[0].key.kind]
+
+        def make(change: Change, kind: Kind = kind) -> Change | Failure:
+            outcome = _made(destination, kind, change)
+            advance(1)
+            return outcome
+
+        outcomes = [make(change) for change in batch] if kind.is_serial else destination.each(make, batch)
+        done += [each for each in outcomes if isinstance(each, Change)]
+        failures = [each for each in outcomes if isinstance(each, Failure)]
+        if failures:
+            tried = {id(change) for change in (*done, *(failure.change for failure in failures))}
+            rest = tuple(change for change in plan.writes if id(change) not in tried)
+            return Applied(tuple(done), tuple(failures), rest)
+    return Applied(tuple(done), (), ())
+
+
+def _batches(changes: Iterable[Change], kinds: dict[str, Kind]) -> Iterable[list[Change]]:
+    """Yield what can be done at once: writes by rising level, then deletions by falling level."""
+    written = sorted(
+        (change for change in changes if change.action is not Action.DELETE),
+        key=lambda change: (kinds[change.key.kind].level, change.key.kind, _depth(change)),
+    )
+    deleted = sorted(
+        (change for change in changes if change.action is Action.DELETE),
+        key=lambda change: (-kinds[change.key.kind].level, change.key.kind),
+    )
+    for group in (written, deleted):
+        for _, batch in groupby(group, key=lambda change: (change.key.kind, _depth(change))):
+            yield list(batch)
+
+
+def _depth(change: Change) -> int:
+    """Return whether a folder is below another one, which has to be there first."""
+    return int(bool(change.desired and change.key.kind == "folder" and change.desired.document.get("parent")))
+
+
+def _made(destination: Destination, kind: Kind, change: Change) -> Change | Failure:
+    try:
+        _make(destination, kind, change)
+    except Conflict as error:
+        now = kind.read(destination, change.key, change.desired)
+        who = f" {now.edit}" if now is not None and str(now.edit) else ""
+        message = f"it was changed{who} after the plan was made" if now is not None else error.message
+        return Failure(change, message, "Plan again, and look at what changed.", is_conflict=True)
+    except MissingSecretError as error:
+        return Failure(change, error.message, error.remedy)
+    except GrafanaError as error:
+        return Failure(change, error.message, error.remedy)
+    return change
+
+
+def _make(destination: Destination, kind: Kind, change: Change) -> None:
+    """Make one change; a call whose fate nobody knows is settled by looking."""
+    if not kind.knows_versions:
+        _require_unchanged(kind.read(destination, change.key, change.desired), change)
+    try:
+        if change.action is Action.DELETE:
+            if kind.knows_versions:
+                _require_unchanged(kind.read(destination, change.key, change.desired), change)
+            if change.live is not None:
+                kind.delete(destination, change.live)
+        elif change.desired is not None:
+            kind.write(destination, change.desired, change.live)
+    except Unfinished:
+        now = kind.read(destination, change.key, change.desired)
+        if _holds(now, change):
+            return
+        if (now.version if now else "") != change.version:
+            raise Conflict("it is another one than the plan saw", "Plan again.") from None
+        if change.desired is None:
+            raise
+        kind.write(destination, change.desired, change.live)
+
+
+def _require_unchanged(now: Live | None, change: Change) -> None:
+    is_gone_as_wanted = now is None and change.desired is None
+    if (now.version if now else "") != change.version and not is_gone_as_wanted:
+        raise Conflict("it is another one than the plan saw", "Plan again.")
+
+
+def _holds(now: Live | None, change: Change) -> bool:
+    if change.desired is None:
+        return now is None
+    return now is not None and now.is_ours and canonical(now.document) == canonical(change.desired.document)
+
+
+def unverified(destination: Destination, kinds: Sequence[Kind], changes: Iterable[Change]) -> list[tuple[Change, str]]:
+    """Read back what was changed; return what is not as it should be, and how it differs."""
+    by_name = {kind.name: kind for kind in kinds}
+
+    def look(change: Change) -> tuple[Change, str]:
+        now = by_name[change.key.kind].read(destination, change.key, change.desired)
+        if _holds(now, change):
+            return change, ""
+        if change.desired is None:
+            return change, "it is still there"
+        if now is None:
+            return change, "it is not there"
+        fields = [each.path for each in differences(now.document, change.desired.document)]
+        return change, f"Grafana keeps it differently: {', '.join(fields[:5])}"
+
+    return [(change, problem) for change, problem in destination.each(look, changes) if problem]

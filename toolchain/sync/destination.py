@@ -1,0 +1,66 @@
+"""The Grafana that is brought into shape: the connection, what it can do, and who we are there."""
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from attrs import field, frozen
+
+from toolchain.environment import Environment
+from toolchain.errors import ConfigurationError
+from toolchain.live.grafana.capabilities import Capabilities
+from toolchain.live.grafana.http import GrafanaConnection
+from toolchain.live.grafana.redaction import SecretText
+from toolchain.secret import references_in, resolved
+from toolchain.sync.model import MANAGER
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class MissingSecretError(ConfigurationError):
+    """A secret that a resource refers to and that has no value here."""
+
+
+@frozen(eq=False)
+class Destination:
+    """Where a project goes.
+
+    ``secrets`` are the values of secrets by name, read from the process' environment when they are sent. ``revision``
+    is the Git revision of the definitions. ``workers`` requests are under way at once.
+    """
+
+    connection: GrafanaConnection
+    capabilities: Capabilities
+    environment: Environment
+    secrets: Mapping[str, str] = field(factory=dict, repr=False)
+    revision: str = ""
+    workers: int = 8
+
+    @property
+    def manager(self) -> str:
+        """Our name on what we write: one Grafana may hold several environments."""
+        return f"{MANAGER}-{self.environment.name}"
+
+    @property
+    def message(self) -> str:
+        """The commit message of a write."""
+        return f"{self.manager}: {self.revision}" if self.revision else self.manager
+
+    def with_secrets(self, document: Any) -> Any:
+        """Return a document with the values of its secrets, which no message will show from now on.
+
+        Raises MissingSecretError for one that is not set.
+        """
+        for name in references_in(document):
+            if not self.secrets.get(name):
+                raise MissingSecretError(
+                    f"the secret {name} is not set", f"Set {name} in the environment, and apply again."
+                )
+            self.connection.never_show([SecretText(self.secrets[name])])
+        return resolved(document, self.secrets.__getitem__)
+
+    def each(self, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+        """Return the results of calls for each item, several at once, in the order of the items."""
+        with ThreadPoolExecutor(max_workers=self.workers) as pool:
+            return list(pool.map(work, items))

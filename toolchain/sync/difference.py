@@ -1,0 +1,88 @@
+"""How two documents differ, field by field, fit to be read."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from toolchain.sync.model import canonical
+
+ABSENT = "<absent>"
+REDACTED = "<secret>"
+
+_NAMES = ("uid", "id", "title", "name", "refId", "alert", "key")
+"""What tells the elements of a list apart, the first that every element has."""
+_SECRET_WORDS = ("password", "token", "secret", "apikey", "integrationkey", "credentials", "webhook")
+
+
+@frozen
+class FieldChange:
+    """One place that differs; ``before`` and ``after`` are values, or ABSENT."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+def differences(before: Any, after: Any, path: str = "") -> tuple[FieldChange, ...]:
+    """Return where ``after`` differs from ``before``; elements of lists are paired by uid, title or name."""
+    return tuple(_differences(before, after, path))
+
+
+def _differences(before: Any, after: Any, path: str) -> Iterator[FieldChange]:
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in dict.fromkeys((*before, *after)):
+            place = f"{path}.{name}" if path else str(name)
+            yield from _differences(before.get(name, ABSENT), after.get(name, ABSENT), place)
+    elif isinstance(before, list) and isinstance(after, list):
+        yield from _list_differences(before, after, path)
+    elif canonical(before) != canonical(after):
+        if is_secret_path(path):
+            before, after = (value if value == ABSENT else REDACTED for value in (before, after))
+        yield FieldChange(path, before, after)
+
+
+def _list_differences(before: list[Any], after: list[Any], path: str) -> Iterator[FieldChange]:
+    name = _identifying(before, after)
+    if name is None:
+        for index in range(max(len(before), len(after))):
+            first = before[index] if index < len(before) else ABSENT
+            second = after[index] if index < len(after) else ABSENT
+            yield from _differences(first, second, f"{path}[{index}]")
+        return
+    old, new = ({each[name]: each for each in side} for side in (before, after))
+    for each in dict.fromkeys((*old, *new)):
+        yield from _differences(old.get(each, ABSENT), new.get(each, ABSENT), f"{path}[{each}]")
+    kept = [each for each in old if each in new]
+    if kept != [each for each in new if each in old]:
+        yield FieldChange(f"{path} order", kept, [each for each in new if each in old])
+
+
+def _identifying(before: Sequence[Any], after: Sequence[Any]) -> str | None:
+    elements = [*before, *after]
+    if not elements or not all(isinstance(each, Mapping) for each in elements):
+        return None
+    for name in _NAMES:
+        if all(isinstance(each.get(name), str | int) for each in elements) and all(
+            len({each[name] for each in side}) == len(side) for side in (before, after)
+        ):
+            return name
+    return None
+
+
+def is_secret_path(path: str) -> bool:
+    """Return whether a field's name says that it holds a secret."""
+    words = path.lower().replace("_", "")
+    return "securejsondata" in words or any(word in words.rpartition(".")[2] for word in _SECRET_WORDS)
+
+
+def redacted(value: Any, path: str = "") -> Any:
+    """Return a document with every field whose name says so left out of sight."""
+    match value:
+        case Mapping():
+            return {name: redacted(each, f"{path}.{name}") for name, each in value.items()}
+        case list():
+            return [redacted(each, path) for each in value]
+        case str() if value and is_secret_path(path):
+            return REDACTED
+    return value

@@ -1,0 +1,49 @@
+"""What every kind of resource does: say what should be, read what is, and write one of its kind."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import ClassVar
+
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.plain import Document
+from toolchain.sync.destination import Destination
+from toolchain.sync.model import Desired, Key, Live
+
+
+class Kind(ABC):
+    """One kind of resource.
+
+    ``level`` orders the kinds: a resource needs only those of lower levels, so that a level is written at once and
+    deleted in reverse. ``is_serial`` kinds share one document on the server and are written one after the other.
+    Where a server ``knows_versions``, it refuses to replace another one than was seen; elsewhere a resource is read
+    again right before.
+    """
+
+    name: ClassVar[str]
+    level: ClassVar[int]
+    is_serial: ClassVar[bool] = False
+    knows_versions: ClassVar[bool] = True
+
+    @abstractmethod
+    def desired(self, compilation: Compilation) -> Iterable[Desired]:
+        """Return what the definitions want."""
+
+    @abstractmethod
+    def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
+        """Return every resource that is ours or that has the key of a desired one."""
+
+    @abstractmethod
+    def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
+        """Return one resource as it is now, None where there is none; ``desired`` is what it should be."""
+
+    @abstractmethod
+    def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
+        """Create a resource, or replace the version that was seen; raises Conflict where it is another by now."""
+
+    @abstractmethod
+    def delete(self, destination: Destination, live: Live) -> None:
+        """Delete a resource; one that is gone already is deleted."""
+
+    @abstractmethod
+    def restored(self, raw: Document) -> Desired:
+        """Return what to write so that a resource is again as Grafana once returned it."""

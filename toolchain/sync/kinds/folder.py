@@ -1,0 +1,186 @@
+"""Folders, by the resource API where there is one (reference: grafana-api, 2)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.plain import Document
+from toolchain.environment import Folder
+from toolchain.live.grafana import folders_k8s, folders_legacy
+from toolchain.live.grafana.errors import NotFound
+from toolchain.live.grafana.permissions import get_folder_permissions, set_folder_permissions
+from toolchain.live.grafana.teams import list_teams
+from toolchain.load_errors import relative_to
+from toolchain.sync.destination import Destination
+from toolchain.sync.kind import Kind
+from toolchain.sync.marks import FOLDER, annotations_of, edit_of, mark_of, marked_annotations
+from toolchain.sync.model import Desired, Key, Live, Mark, checksum
+
+_LEVELS = {"view": 1, "edit": 2, "admin": 4}
+
+
+class FolderKind(Kind):
+    """Folders and who may do what in them.
+
+    Where only ``/api`` has folders there is no place for a mark: a folder of our uid and title counts as ours, for it
+    holds nothing that could be overwritten, and none is ever pruned.
+    """
+
+    name = "folder"
+    level = 0
+
+    def desired(self, compilation: Compilation) -> Iterable[Desired]:
+        """Yield the environment's folders, parents first."""
+        environment = compilation.project.environment
+        location = relative_to(environment.location, compilation.project.root)
+        for folder in (environment.folder,):
+            yield Desired(Key(self.name, folder.uid), folder.title, _document(folder), location)
+
+    def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
+        """Return the folders that are ours or have our uids."""
+        wanted = {each.key.name: each for each in desired}
+        found = [self._live(destination, raw, wanted) for raw in self._all(destination)]
+        return [each for each in found if each.is_ours or each.key.name in wanted]
+
+    def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
+        """Return a folder as it is now."""
+        try:
+            raw = self._get(destination, key.name)
+        except NotFound:
+            return None
+        return self._live(destination, raw, {key.name: desired} if desired else {})
+
+    def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
+        """Create or change a folder, then its permissions where the definitions say any."""
+        if destination.capabilities.folders == "legacy":
+            self._write_legacy(destination, desired, live)
+        else:
+            self._write_resource(destination, desired, live)
+        wanted = desired.document.get("permissions")
+        if wanted and (live is None or live.document.get("permissions") != wanted):
+            set_folder_permissions(destination.connection, desired.key.name, _items(destination, wanted))
+
+    def delete(self, destination: Destination, live: Live) -> None:
+        """Delete a folder; Grafana refuses one that holds alert rules."""
+        try:
+            if destination.capabilities.folders == "legacy":
+                folders_legacy.delete_folder(destination.connection, live.key.name)
+            else:
+                kind = folders_k8s.folder_kind(destination.capabilities)
+                folders_k8s.delete_folder(destination.connection, kind, live.key.name)
+        except NotFound:
+            return
+
+    def restored(self, raw: Document) -> Desired:
+        """Return the folder with its title and parent; permissions are left as they are."""
+        uid, title, parent = _parts(raw)
+        document = {"title": title, **({"parent": parent} if parent else {})}
+        return Desired(Key(self.name, uid), title, document)
+
+    def _all(self, destination: Destination) -> Iterable[Document]:
+        if destination.capabilities.folders == "legacy":
+            return folders_legacy.list_folders(destination.connection)
+        return folders_k8s.list_folders(destination.connection, folders_k8s.folder_kind(destination.capabilities))
+
+    def _get(self, destination: Destination, uid: str) -> Document:
+        if destination.capabilities.folders == "legacy":
+            return folders_legacy.get_folder(destination.connection, uid)
+        kind = folders_k8s.folder_kind(destination.capabilities)
+        return folders_k8s.get_folder(destination.connection, kind, uid)
+
+    def _live(self, destination: Destination, raw: Document, wanted: dict[str, Desired]) -> Live:
+        uid, title, parent = _parts(raw)
+        document: Document = {"title": title, **({"parent": parent} if parent else {})}
+        desired = wanted.get(uid)
+        if desired is not None and desired.document.get("permissions"):
+            document["permissions"] = _permissions(destination, uid)
+        mark = mark_of(raw, destination)
+        if "metadata" not in raw:
+            is_ours = desired is not None and desired.title == title
+            return Live(Key(self.name, uid), title, document, raw, str(raw.get("version", "")), is_ours=is_ours)
+        # The checksum is of what is written through this API; permissions have an API of their own.
+        unmarked = {name: value for name, value in document.items() if name != "permissions"}
+        if mark is not None and mark.checksum == checksum(unmarked):
+            mark = Mark(mark.manager, "")
+        version = str(raw["metadata"].get("resourceVersion", ""))
+        return Live(Key(self.name, uid), title, document, raw, version, mark, edit_of(raw), is_ours=mark is not None)
+
+    def _write_resource(self, destination: Destination, desired: Desired, live: Live | None) -> None:
+        kind = folders_k8s.folder_kind(destination.capabilities)
+        document = desired.document
+        unmarked = {name: value for name, value in document.items() if name != "permissions"}
+        metadata: dict[str, Any] = {
+            "name": desired.key.name,
+            "annotations": {
+                **(annotations_of(live.raw) if live else {}),
+                **marked_annotations(destination, desired, checksum(unmarked)),
+                FOLDER: document.get("parent", ""),
+            },
+        }
+        body = {
+            "apiVersion": kind.api_version,
+            "kind": "Folder",
+            "metadata": metadata,
+            "spec": {"title": desired.title},
+        }
+        if live is None:
+            folders_k8s.create_folder(destination.connection, kind, body)
+            return
+        metadata["resourceVersion"] = live.version
+        folders_k8s.replace_folder(destination.connection, kind, body)
+
+    def _write_legacy(self, destination: Destination, desired: Desired, live: Live | None) -> None:
+        connection, uid, parent = destination.connection, desired.key.name, desired.document.get("parent", "")
+        if live is None:
+            folders_legacy.create_folder(connection, uid=uid, title=desired.title, parent_uid=parent)
+            return
+        if live.title != desired.title:
+            folders_legacy.update_folder(connection, uid, title=desired.title, version=int(live.version or 0))
+        if live.document.get("parent", "") != parent:
+            folders_legacy.move_folder(connection, uid, parent)
+
+
+def _document(folder: Folder) -> Document:
+    document: Document = {"title": folder.title}
+    if folder.permissions:
+        document["permissions"] = sorted(
+            ({"to": each.to, "level": each.level} for each in folder.permissions), key=lambda each: each["to"]
+        )
+    return document
+
+
+def _parts(raw: Document) -> tuple[str, str, str]:
+    if "metadata" in raw:
+        metadata = raw["metadata"]
+        parent = (metadata.get("annotations") or {}).get(FOLDER) or ""
+        return str(metadata.get("name")), str((raw.get("spec") or {}).get("title", "")), str(parent)
+    return str(raw.get("uid")), str(raw.get("title", "")), str(raw.get("parentUid") or "")
+
+
+def _permissions(destination: Destination, uid: str) -> list[Document]:
+    """Return what a folder itself grants to roles and teams; what comes from above is not the folder's."""
+    levels = {number: name for name, number in _LEVELS.items()}
+    granted = []
+    for item in get_folder_permissions(destination.connection, uid):
+        to = f"role {item['role']}" if item.get("role") else f"team {item['team']}" if item.get("team") else ""
+        if to and not item.get("inherited") and item.get("permission") in levels:
+            granted.append({"to": to, "level": levels[int(item["permission"])]})
+    return sorted(granted, key=lambda each: each["to"])
+
+
+def _items(destination: Destination, wanted: list[Document]) -> list[Document]:
+    """Return permissions as Grafana takes them. Raises NotFound for a team that does not exist."""
+    teams: dict[str, int] | None = None
+    items: list[Document] = []
+    for each in wanted:
+        kind, _, name = each["to"].partition(" ")
+        if kind == "role":
+            items.append({"role": name, "permission": _LEVELS[each["level"]]})
+            continue
+        teams = (
+            teams if teams is not None else {team["name"]: team["id"] for team in list_teams(destination.connection)}
+        )
+        if name not in teams:
+            raise NotFound(f"there is no team {name!r}", "Create it in Grafana, or grant the folder to a role.")
+        items.append({"teamId": teams[name], "permission": _LEVELS[each["level"]]})
+    return items

@@ -1,0 +1,183 @@
+"""One deploy at a time: a folder that only one of two can create.
+
+Creating a folder of a given uid is the one thing that every release of Grafana does for exactly one caller. The title
+says who deploys and until when the claim holds; a claim that is over, because its deploy was killed, is taken over.
+"""
+
+import os
+import re
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from attrs import frozen
+
+from toolchain.errors import ConfigurationError
+from toolchain.live.grafana import folders_k8s, folders_legacy
+from toolchain.live.grafana.errors import Conflict, NotFound, Unfinished
+from toolchain.sync.destination import Destination
+
+LEASE = timedelta(minutes=10)
+"""Longer than a deploy takes; a deploy that was killed on another machine is waited for so long."""
+
+_TITLE = re.compile(r"^Deploy of (?P<manager>\S+) by (?P<host>\S+) (?P<process>\d+) (?P<run>\w+) until (?P<until>\S+)$")
+
+
+class LockedError(ConfigurationError):
+    """Another deploy is under way."""
+
+
+@frozen
+class Claim:
+    """Who deploys, and until when."""
+
+    host: str
+    process: int
+    run: str
+    until: datetime
+
+    def title(self, manager: str) -> str:
+        """Return the title of the folder."""
+        return f"Deploy of {manager} by {self.host} {self.process} {self.run} until {self.until:%Y-%m-%dT%H:%M:%SZ}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody holds the claim any more: its time is up, or its process on this machine has ended."""
+        if datetime.now(UTC) > self.until:
+            return True
+        return self.host == socket.gethostname() and not _is_running(self.process, self.run)
+
+
+_RUNS: set[str] = set()
+"""The claims that this process holds: another one of its own id has ended."""
+
+
+def _is_running(process: int, run: str) -> bool:
+    if process == os.getpid():
+        return run in _RUNS
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def claim_of(title: str) -> Claim | None:
+    """Return the claim that a folder's title makes, None for any other folder."""
+    found = _TITLE.match(title)
+    if found is None:
+        return None
+    until = datetime.strptime(found["until"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return Claim(found["host"], int(found["process"]), found["run"], until)
+
+
+@contextmanager
+def exclusive(destination: Destination) -> Iterator[None]:
+    """Hold the claim to deploy. Raises LockedError, with who holds it, where somebody else does."""
+    run = uuid4().hex
+    claim = Claim(socket.gethostname(), os.getpid(), run, datetime.now(UTC).replace(microsecond=0) + LEASE)
+    _RUNS.add(run)
+    try:
+        _take(destination, claim)
+        try:
+            yield
+        finally:
+            _release(destination, claim)
+    finally:
+        _RUNS.discard(run)
+
+
+def _take(destination: Destination, claim: Claim) -> None:
+    for _ in range(3):
+        try:
+            _create(destination, claim.title(destination.manager))
+        except (Conflict, Unfinished):
+            title = _title(destination)
+            if title is None:
+                continue  # released meanwhile, or never made
+            holder = claim_of(title)
+            if holder is not None and holder.run == claim.run:
+                return
+            if holder is None or not holder.is_over:
+                raise LockedError(_held_by(holder, title), "Wait until it is done, and deploy again.") from None
+            _delete(destination)
+        else:
+            return
+    raise LockedError("another deploy started at the same moment", "Wait until it is done, and deploy again.")
+
+
+def _held_by(holder: Claim | None, title: str) -> str:
+    if holder is None:
+        return f"the folder {title!r} has the uid by which deploys lock each other out"
+    return f"a deploy by {holder.host} (process {holder.process}) is under way, until {holder.until:%H:%M} UTC at most"
+
+
+def _release(destination: Destination, claim: Claim) -> None:
+    title = _title(destination)
+    holder = claim_of(title) if title else None
+    if holder is not None and holder.run == claim.run:
+        _delete(destination)
+
+
+def lock_uid(destination: Destination) -> str:
+    """Return the uid of the folder."""
+    return f"deploying-{destination.manager}"[:40]
+
+
+def _by_interface(destination: Destination, legacy: Callable[[], str], resource: Callable[[], str]) -> str:
+    return legacy() if destination.capabilities.folders == "legacy" else resource()
+
+
+def _create(destination: Destination, title: str) -> None:
+    connection, uid = destination.connection, lock_uid(destination)
+
+    def legacy() -> str:
+        folders_legacy.create_folder(connection, uid=uid, title=title)
+        return uid
+
+    def resource() -> str:
+        kind = folders_k8s.folder_kind(destination.capabilities)
+        body = {
+            "apiVersion": kind.api_version,
+            "kind": "Folder",
+            "metadata": {"name": uid},
+            "spec": {"title": title},
+        }
+        folders_k8s.create_folder(connection, kind, body)
+        return uid
+
+    _by_interface(destination, legacy, resource)
+
+
+def _title(destination: Destination) -> str | None:
+    connection, uid = destination.connection, lock_uid(destination)
+
+    def resource() -> str:
+        kind = folders_k8s.folder_kind(destination.capabilities)
+        return str(folders_k8s.get_folder(connection, kind, uid)["spec"]["title"])
+
+    try:
+        return _by_interface(destination, lambda: str(folders_legacy.get_folder(connection, uid)["title"]), resource)
+    except NotFound:
+        return None
+
+
+def _delete(destination: Destination) -> None:
+    connection, uid = destination.connection, lock_uid(destination)
+
+    def legacy() -> str:
+        folders_legacy.delete_folder(connection, uid)
+        return uid
+
+    def resource() -> str:
+        folders_k8s.delete_folder(connection, folders_k8s.folder_kind(destination.capabilities), uid)
+        return uid
+
+    try:
+        _by_interface(destination, legacy, resource)
+    except NotFound:
+        return

@@ -1,0 +1,112 @@
+"""What should be, what is, and the mark by which we know our own."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from attrs import field, frozen
+
+from toolchain.compile.plain import Document
+from toolchain.source import UNKNOWN, SourceLocation
+
+MANAGER = "observability-as-code"
+"""Who manages what we write, as Grafana and its users see it."""
+
+
+@frozen
+class Key:
+    """A resource: its kind and its uid or name within the kind."""
+
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+@frozen
+class Mark:
+    """What a deploy leaves on a resource: who manages it and the checksum of what was written, or its beginning."""
+
+    manager: str
+    checksum: str
+
+
+@frozen
+class Edit:
+    """The last change of a resource that was not ours; both parts are empty where Grafana does not tell."""
+
+    by: str = ""
+    at: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (f"by {self.by}" if self.by else "", f"at {self.at}" if self.at else "")))
+
+
+@frozen(eq=False)
+class Desired:
+    """A resource as the definitions want it.
+
+    ``document`` is in the kind's normal form, with secrets as references. ``parent`` is the folder's uid, empty for
+    none.
+    """
+
+    key: Key
+    title: str
+    document: Document
+    location: SourceLocation = UNKNOWN
+    parent: str = ""
+
+    @property
+    def checksum(self) -> str:
+        """The checksum of the document."""
+        return checksum(self.document)
+
+
+@frozen(eq=False)
+class Live:
+    """A resource as Grafana has it.
+
+    ``document`` is in the kind's normal form, without the mark; ``raw`` is what Grafana returned. ``version`` changes
+    with every change where Grafana counts them, else it is the checksum of the document. ``read_only`` says why nobody
+    can change it here. ``is_ours`` tells whether a deploy of this manager has written it.
+    """
+
+    key: Key
+    title: str
+    document: Document
+    raw: Any
+    version: str
+    mark: Mark | None = None
+    edit: Edit = field(factory=Edit)
+    read_only: str = ""
+    is_ours: bool = False
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether somebody changed it since it was written; unknown, and taken for no, where there is no checksum."""
+        if self.mark is None or not self.mark.checksum:
+            return False
+        return not checksum(self.document).startswith(self.mark.checksum)
+
+
+def checksum(document: Any) -> str:
+    """Return the SHA-256 of a document, whatever the order of its keys and the spelling of its numbers."""
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def canonical(document: Any) -> bytes:
+    """Return a document as bytes that are equal for equal documents."""
+    return orjson.dumps(_plain_numbers(document), option=orjson.OPT_SORT_KEYS)
+
+
+def _plain_numbers(value: Any) -> Any:
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case Mapping():
+            return {name: _plain_numbers(each) for name, each in value.items()}
+        case list() | tuple():
+            return [_plain_numbers(each) for each in value]
+    return value

@@ -1,0 +1,59 @@
+"""The normal form of a dashboard: what a person wrote, without what a server or an editor adds.
+
+Source: Grafana's dashboard JSON as its releases store and return it (reference: grafana-api, 3.5).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from toolchain.compile.plain import Document
+
+_SERVER_KEYS = frozenset({"id", "version", "uid", "iteration", "revision", "gnetId", "schemaVersion", "pluginVersion"})
+_RUNTIME_KEYS = frozenset({"current", "options"})
+"""Of a variable: the choice that was made last, and the choices there were."""
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+
+
+def dashboard_form(dashboard: Mapping[str, Any], *, hidden_tags: tuple[str, ...] = ()) -> Document:
+    """Return a classic dashboard in normal form; ``hidden_tags`` are marks of ours."""
+    form = {name: value for name, value in dashboard.items() if name not in _SERVER_KEYS}
+    form["tags"] = sorted(tag for tag in form.get("tags") or () if tag not in hidden_tags)
+    form["refresh"] = form.get("refresh") or ""
+    form["panels"] = [_panel(panel) for panel in form.get("panels") or ()]
+    form["templating"] = {"list": [_variable(each) for each in (form.get("templating") or {}).get("list") or ()]}
+    annotations = (form.get("annotations") or {}).get("list") or ()
+    form["annotations"] = {"list": [each for each in annotations if not each.get("builtIn")]}
+    found: Document = _without_empty(form)
+    return found
+
+
+def _panel(panel: Mapping[str, Any]) -> Document:
+    form = {name: value for name, value in panel.items() if name != "pluginVersion"}
+    if isinstance(form.get("libraryPanel"), Mapping):
+        form["libraryPanel"] = {name: form["libraryPanel"].get(name) for name in ("uid", "name")}
+    if form.get("panels"):
+        form["panels"] = [_panel(each) for each in form["panels"]]
+    source = form.get("datasource")
+    if form.get("targets"):
+        form["targets"] = [_target(target, source) for target in form["targets"]]
+    return form
+
+
+def _target(target: Mapping[str, Any], source: Any) -> Document:
+    """Return a target without the data source that it has from its panel."""
+    return {name: value for name, value in target.items() if name != "datasource" or value != source}
+
+
+def _variable(variable: Mapping[str, Any]) -> Document:
+    # The choices of a custom variable are its definition, but they repeat its query.
+    return {name: value for name, value in variable.items() if name not in _RUNTIME_KEYS}
+
+
+def _without_empty(value: Any) -> Any:
+    match value:
+        case Mapping():
+            cleaned = {name: _without_empty(each) for name, each in value.items()}
+            return {name: each for name, each in cleaned.items() if each not in _EMPTY}
+        case list():
+            return [_without_empty(each) for each in value]
+    return value

@@ -1,0 +1,151 @@
+"""The plan: what would change, and what stands in the way; a pure function of what should be and what is."""
+
+from collections.abc import Collection, Iterable, Mapping
+from enum import Enum
+
+from attrs import evolve, field, frozen
+
+from toolchain.sync.difference import FieldChange, differences
+from toolchain.sync.model import Desired, Key, Live
+
+
+class Action(Enum):
+    """What happens to a resource."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    ADOPT = "adopt"
+    DELETE = "delete"
+    NONE = "unchanged"
+    CONFLICT = "conflict"
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it writes to Grafana."""
+        return self not in (Action.NONE, Action.CONFLICT)
+
+
+@frozen(eq=False)
+class Change:
+    """One resource of a plan.
+
+    ``changes`` lead from what is to what should be. ``reason`` says of a conflict why nothing is done, and ``remedy``
+    what to do. ``version`` is the one that the plan saw, empty where there was none.
+    """
+
+    key: Key
+    action: Action
+    desired: Desired | None = None
+    live: Live | None = None
+    changes: tuple[FieldChange, ...] = ()
+    reason: str = ""
+    remedy: str = ""
+
+    @property
+    def title(self) -> str:
+        """The title, as the definitions have it, else as Grafana has it."""
+        return self.desired.title if self.desired else self.live.title if self.live else self.key.name
+
+    @property
+    def version(self) -> str:
+        """The version that the plan saw."""
+        return self.live.version if self.live else ""
+
+    @property
+    def is_write(self) -> bool:
+        """Whether applying it writes to Grafana."""
+        return self.action.is_write
+
+
+@frozen
+class Consent:
+    """What the person allows beyond the safe course.
+
+    ``adopt`` are keys, or kinds, of resources that somebody else made and that become ours; ``overwrite_edits`` are
+    those whose edits are given up; the word ``all`` stands for every one.
+    """
+
+    adopt: frozenset[str] = frozenset()
+    overwrite_edits: frozenset[str] = frozenset()
+
+    def allows(self, granted: Collection[str], key: Key) -> bool:
+        """Return whether a resource is among those that were named."""
+        return bool({"all", key.kind, key.name, str(key)} & set(granted))
+
+
+@frozen(eq=False)
+class Plan:
+    """Changes in the order of their keys' kinds; ``existing`` is how many of our resources there were."""
+
+    environment: str
+    url: str
+    changes: tuple[Change, ...]
+    existing: int = 0
+    revision: str = field(default="")
+
+    def of(self, *actions: Action) -> tuple[Change, ...]:
+        """Return the changes of these actions."""
+        return tuple(change for change in self.changes if change.action in actions)
+
+    @property
+    def writes(self) -> tuple[Change, ...]:
+        """The changes that write."""
+        return tuple(change for change in self.changes if change.is_write)
+
+    @property
+    def conflicts(self) -> tuple[Change, ...]:
+        """What stands in the way."""
+        return self.of(Action.CONFLICT)
+
+
+def decide(
+    desired: Iterable[Desired], live: Iterable[Live], consent: Consent, *, prune: bool = True
+) -> tuple[Change, ...]:
+    """Return what to do with every resource that should be or that is ours."""
+    there: Mapping[Key, Live] = {each.key: each for each in live}
+    wanted = {each.key: each for each in desired}
+    changes = [_wanted(each, there.get(key), consent) for key, each in wanted.items()]
+    gone = (each for key, each in there.items() if key not in wanted and each.is_ours)
+    changes += [_unwanted(each, consent) for each in gone] if prune else []
+    return tuple(changes)
+
+
+def _wanted(desired: Desired, live: Live | None, consent: Consent) -> Change:
+    key = desired.key
+    if live is None:
+        return Change(key, Action.CREATE, desired, changes=differences({}, desired.document))
+    change = Change(key, Action.UPDATE, desired, live, differences(live.document, desired.document))
+    if live.is_ours and not change.changes:
+        return evolve(change, action=Action.NONE)
+    if live.read_only:
+        return _conflict(change, live.read_only, "Remove it there, or give ours another name.")
+    if not live.is_ours:
+        if consent.allows(consent.adopt, key):
+            return evolve(change, action=Action.ADOPT)
+        edited = f", last changed {live.edit}" if str(live.edit) else ""
+        return _conflict(change, f"it exists and is not ours{edited}", f"Take it over with --adopt '{key}'.")
+    if live.is_edited and not consent.allows(consent.overwrite_edits, key):
+        return _edited(change, live)
+    return change
+
+
+def _unwanted(live: Live, consent: Consent) -> Change:
+    change = Change(live.key, Action.DELETE, live=live)
+    if live.read_only:
+        return _conflict(change, live.read_only, "Remove it where it is provisioned.")
+    if live.is_edited and not consent.allows(consent.overwrite_edits, live.key):
+        return _edited(change, live)
+    return change
+
+
+def _edited(change: Change, live: Live) -> Change:
+    who = f" {live.edit}" if str(live.edit) else ""
+    return _conflict(
+        change,
+        f"it was edited in Grafana{who} since the last deploy",
+        f"Keep the edit with `build.py pull`, or give it up with --overwrite-edits '{live.key}'.",
+    )
+
+
+def _conflict(change: Change, reason: str, remedy: str) -> Change:
+    return evolve(change, action=Action.CONFLICT, reason=reason, remedy=remedy)
