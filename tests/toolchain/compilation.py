@@ -49,12 +49,13 @@ def compilation(
     *dashboards: core.Dashboard,
     shown: tuple[Metric, ...] = (),
     sources: tuple[DataSource, ...] = (PROMETHEUS, LOKI, JAEGER),
+    environment: Environment = ENVIRONMENT,
     **rules: Any,
 ) -> Compilation:
     """The compiled project of these dashboards, and of ``rules``; its catalog holds the test metrics."""
     catalog = tuple(value for value in vars(metrics).values() if isinstance(value, Metric))
     project = Project(
-        environment=ENVIRONMENT,
+        environment=environment,
         catalog=Catalog(shown or catalog),
         datasources=sources,
         dashboards=tuple(LoadedDashboard(each, location_of(each)) for each in dashboards),

@@ -65,6 +65,8 @@ def read_backup(folder: Path) -> tuple[SavedResource, ...]:
 
 def _saved(folder: Path) -> Iterator[SavedResource]:
     index = _read(folder / _INDEX)
+    if not isinstance(index, dict) or index.get("formatVersion") != 1:
+        raise ConfigurationError(f"{folder} is no backup of this version of the tool", "Name another backup.")
     for entry in index.get("resources", ()):
         raw = _read(folder / entry["file"]) if entry["existed"] else None
         yield SavedResource(Key(entry["kind"], entry["name"]), raw)

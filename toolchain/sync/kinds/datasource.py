@@ -25,7 +25,7 @@ _COMPARED = (
     *("name", "type", "access", "url", "user", "database", "basicAuth", "basicAuthUser", "withCredentials"),
     *("isDefault", "jsonData", "secureJsonData"),
 )
-_KDF = {"n": 2**14, "r": 8, "p": 1}
+_KDF = {"n": 2**11, "r": 8, "p": 1}
 
 
 class DataSourceKind(Kind):

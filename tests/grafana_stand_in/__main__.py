@@ -1,0 +1,35 @@
+"""Runs the stand-in in the foreground: ``python -m tests.grafana_stand_in``."""
+
+import contextlib
+
+import click
+
+from tests.grafana_stand_in.front_page import NOTICE
+from tests.grafana_stand_in.stand_in import GrafanaStandIn
+
+
+@click.command()
+@click.option("--port", default=3001, show_default=True, help="Port on the loopback interface; 0 takes any free one.")
+@click.option("--version", default="13.3.0", show_default=True, help="The Grafana release to behave like, 9.4 to 13.")
+@click.option("--latency", default=0.0, show_default=True, help="Seconds that each call takes at least.")
+def main(port: int, version: str, latency: float) -> None:
+    """Serve a stand-in for Grafana until interrupted; what it holds is lost then."""
+    try:
+        grafana = GrafanaStandIn(version, port=port, latency=latency)
+    except OSError as error:
+        raise click.ClickException(
+            f"Port {port} cannot be used: {error.strerror}. Choose another with --port."
+        ) from None
+    except ValueError:
+        raise click.ClickException(f"{version!r} is no release. Give one such as 13.3.0.") from None
+    click.echo(f"{NOTICE}\nIt behaves as Grafana {version} does, and keeps what it is given until it is stopped.\n")
+    click.echo(f"URL       {grafana.url}     (open it to see what is stored)")
+    click.echo(f"token     {grafana.tokens.admin}     (a service account with the role Admin)")
+    click.echo("user      admin, password admin\n\nStop it with Ctrl+C.")
+    with contextlib.suppress(KeyboardInterrupt):
+        grafana.serve()
+    grafana.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""Routes, and what a handler is given."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NoReturn
+
+from attrs import define, field, frozen
+
+from tests.grafana_stand_in.access import Directory, Identity
+from tests.grafana_stand_in.messages import Document, Request, Response, refuse, refuse_resource
+from tests.grafana_stand_in.profile import Profile
+from tests.grafana_stand_in.store import Store
+
+
+@define(eq=False)
+class Installation:
+    """One Grafana server: its release, its organisations, those who may call it, and the ruler beside it.
+
+    ``rulers`` holds rule groups by product and tenant, then namespace, then group.
+    """
+
+    profile: Profile
+    directory: Directory = field(factory=Directory)
+    stores: dict[int, Store] = field(factory=dict)
+    rulers: dict[tuple[str, str], dict[str, dict[str, Document]]] = field(factory=dict)
+    requires_tenant: bool = False
+    hides_version: bool = False
+    search_lag: float = 0.0
+    rule_quota: int | None = None
+    page_epoch: int = 0
+
+
+@frozen(eq=False)
+class Exchange:
+    """One authenticated request, the organisation it is for, and the parameters of its path."""
+
+    request: Request
+    installation: Installation
+    store: Store
+    identity: Identity
+    parameters: Mapping[str, str]
+
+    @property
+    def profile(self) -> Profile:
+        """The release of the server."""
+        return self.installation.profile
+
+    def __getitem__(self, name: str) -> str:
+        return self.parameters[name]
+
+    def may(self, action: str) -> bool:
+        """Return whether the caller may take an action."""
+        return action in self.identity.allowed(self.store.org_id)
+
+    def require(self, action: str) -> None:
+        """Refuse with 403 unless the caller may take one of the actions, divided by ``|`` (1.1)."""
+        if action and not any(self.may(each) for each in action.split("|")):
+            _forbid(self, action)
+
+
+def _forbid(exchange: Exchange, action: str) -> NoReturn:
+    actions = action.split("|")
+    needed = actions[0] if len(actions) == 1 else f"any of {', '.join(sorted(actions))}"
+    if exchange.request.is_resource_api:
+        kind, verb = action.partition(":")[::2]
+        message = (
+            f'{kind} is forbidden: User "{exchange.identity.subject}" cannot {verb} resource "{kind}" '
+            f'in the namespace "{exchange.store.namespace}"'
+        )
+        refuse_resource(403, "Forbidden", message, kind=kind)
+    refuse(
+        403,
+        f"You'll need additional permissions to perform this action. Permissions needed: {needed}",
+        title="Access denied",
+        accessErrorId="ACE0000000000",
+    )
+
+
+Handler = Callable[[Exchange], Response]
+
+
+def _always(profile: Profile) -> bool:
+    return True
+
+
+@frozen(eq=False)
+class Route:
+    """A handler behind a method and a pattern such as ``/api/folders/{uid}``.
+
+    ``action`` is what the caller must be allowed; ``when`` says which releases have the route.
+    """
+
+    method: str
+    pattern: str
+    handler: Handler
+    action: str = ""
+    when: Callable[[Profile], bool] = _always
+    is_public: bool = False
+
+
+@frozen(eq=False)
+class _Compiled:
+    route: Route
+    parts: tuple[tuple[bool, str], ...]
+
+    def match(self, segments: tuple[str, ...]) -> dict[str, str] | None:
+        found = {}
+        for (is_parameter, text), segment in zip(self.parts, segments, strict=True):
+            if is_parameter:
+                found[text] = segment
+            elif text != segment:
+                return None
+        return found
+
+
+class Router:
+    """Finds the route of a request; an earlier route wins over a later one."""
+
+    def __init__(self, routes: Iterable[Route], profile: Profile) -> None:
+        self._routes: dict[tuple[str, int], list[_Compiled]] = {}
+        for route in routes:
+            if route.when(profile):
+                parts = tuple((each.startswith("{"), each.strip("{}")) for each in route.pattern.split("/")[1:])
+                self._routes.setdefault((route.method, len(parts)), []).append(_Compiled(route, parts))
+
+    def find(self, method: str, segments: tuple[str, ...]) -> tuple[Route, Mapping[str, str]] | None:
+        """Return the route and its parameters, or None."""
+        for compiled in self._routes.get((method, len(segments)), ()):
+            parameters = compiled.match(segments)
+            if parameters is not None:
+                return compiled.route, parameters
+        return None
+
+
+def page(items: list[Any], request: Request, *, default: int, most: int = 5000) -> list[Any]:
+    """Return the page that ``limit`` and ``page`` (from 1) ask for (2.1, 3.4)."""
+    limit = min(request.number("limit", default), most)
+    start = (request.number("page", 1) - 1) * limit
+    return items[start : start + limit]

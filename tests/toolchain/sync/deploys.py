@@ -1,0 +1,81 @@
+"""Deploys of a small project to the stand-in, for the tests of syncing."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+
+from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from tests.toolchain.alerts import alert, errors_panel
+from tests.toolchain.compilation import ENVIRONMENT, PROMETHEUS, board
+from tests.toolchain.compilation import compilation as compiled
+from toolchain.compile.compiler import Compilation
+from toolchain.datasource import DataSource
+from toolchain.environment import Endpoint, Environment
+from toolchain.live.grafana.capabilities import probe
+from toolchain.live.grafana.credentials import read_credentials
+from toolchain.live.grafana.http import GrafanaConnection
+from toolchain.live.grafana.retries import RetryPolicy
+from toolchain.secret import Secret
+from toolchain.sync.deploy import Deployed, deploy
+from toolchain.sync.destination import Destination
+from toolchain.sync.kinds import every_kind
+from toolchain.sync.plan import Consent, Plan
+from toolchain.sync.reading import plan_for
+
+SECRETS = {"PROMETHEUS_PASSWORD": "canary-s3cr3t"}
+VERSIONS = ("13.3.0", "12.2.0", "11.6.0", "10.4.0", "9.4.0")
+WITH_SECRET: Environment = evolve(
+    ENVIRONMENT,
+    endpoints={"prometheus": Endpoint("prom", "http://prom", user="grafana", password=Secret("PROMETHEUS_PASSWORD"))},
+)
+
+
+def project(
+    title: str = "Errors", boards: int = 3, alerts: int = 1, environment: Environment = WITH_SECRET
+) -> Compilation:
+    """A project of a few dashboards, a data source with a secret, and an alert group."""
+    first = board(errors_panel(description=title), uid="board", title="Board")
+    others = [board(errors_panel(), uid=f"board-{number}", title=f"Board {number}") for number in range(1, boards)]
+    rules = [alert(name=f"ManyErrors{number}") for number in range(alerts)]
+    sources: tuple[DataSource, ...] = (PROMETHEUS,)
+    return compiled(first, *others, alerts=tuple(rules), sources=sources, environment=environment)
+
+
+@contextmanager
+def destination(
+    server: GrafanaStandIn,
+    made: Compilation,
+    *,
+    token: str = "",
+    secrets: Mapping[str, str] = SECRETS,
+    revision: str = "abc1234",
+) -> Iterator[Destination]:
+    """A connection that does not wait between its attempts."""
+    credentials = read_credentials({"GRAFANA_URL": server.url, "GRAFANA_TOKEN": token or server.tokens.admin})
+    environment = made.project.environment
+    with GrafanaConnection(
+        credentials, retries=RetryPolicy(sleep=lambda _: None), disable_provenance=environment.allows_ui_edits
+    ) as connection:
+        yield Destination(connection, probe(connection), environment, secrets, revision)
+
+
+def deployed(
+    server: GrafanaStandIn, made: Compilation, backups: Path, consent: Consent | None = None, **options: Any
+) -> Deployed:
+    """Deploy a project, whatever the plan says."""
+    kinds = every_kind()
+    with destination(server, made, **options) as there:
+        return deploy(there, lambda: plan_for(there, made, kinds, consent or Consent()), kinds, _anything, backups)
+
+
+def planned(server: GrafanaStandIn, made: Compilation, consent: Consent | None = None, **options: Any) -> Plan:
+    """The plan of a project."""
+    with destination(server, made, **options) as there:
+        return plan_for(there, made, every_kind(), consent or Consent())
+
+
+def _anything(_: Plan) -> None:
+    return

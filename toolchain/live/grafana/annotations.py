@@ -1,0 +1,27 @@
+"""Annotations: marks on the time axis of dashboards (Grafana documentation, "Annotations HTTP API")."""
+
+from typing import Any
+
+from toolchain.live.grafana.http import GrafanaConnection
+from toolchain.live.grafana.paths import path_to
+
+Document = dict[str, Any]
+
+
+def list_annotations(connection: GrafanaConnection, *, tags: tuple[str, ...], limit: int = 100) -> list[Document]:
+    """Return the newest annotations that carry all tags."""
+    return connection.read_documents("/api/annotations", {"tags": tags, "limit": limit, "type": "annotation"})
+
+
+def create_annotation(connection: GrafanaConnection, *, text: str, tags: tuple[str, ...], time: int) -> int:
+    """Mark a moment, in milliseconds since 1970, on every dashboard that shows the tags; return the annotation's id.
+
+    Raises Unfinished where no answer came.
+    """
+    document = {"text": text, "tags": list(tags), "time": time}
+    return int(connection.write("POST", "/api/annotations", document).get("id") or 0)
+
+
+def delete_annotation(connection: GrafanaConnection, number: int) -> None:
+    """Delete an annotation. Raises NotFound."""
+    connection.write("DELETE", path_to("/api/annotations", str(number)))

@@ -1,0 +1,51 @@
+"""Dashboards as resources, Grafana 12 and newer (reference: grafana-api, 1.8 and 3.3)."""
+
+from collections.abc import Iterator
+
+from toolchain.live.grafana.capabilities import DASHBOARD_GROUP, Capabilities
+from toolchain.live.grafana.http import GrafanaConnection
+from toolchain.live.grafana.resources import (
+    Document,
+    ResourceKind,
+    create_resource,
+    delete_resource,
+    get_resource,
+    list_resources,
+    replace_resource,
+)
+
+
+def dashboard_kind(capabilities: Capabilities) -> ResourceKind:
+    """Return where dashboards are, in the version of the classic document."""
+    return ResourceKind(DASHBOARD_GROUP, capabilities.dashboards, capabilities.namespace, "dashboards")
+
+
+def list_dashboards(connection: GrafanaConnection, kind: ResourceKind, *, page_size: int = 100) -> Iterator[Document]:
+    """Yield every dashboard that the credentials may see, with its whole spec."""
+    return list_resources(connection, kind, page_size=page_size)
+
+
+def get_dashboard(connection: GrafanaConnection, kind: ResourceKind, uid: str, *, version: str = "") -> Document:
+    """Return a dashboard, or an earlier revision by its resourceVersion. Raises NotFound."""
+    return get_resource(connection, kind, uid, version=version)
+
+
+def create_dashboard(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> Document:
+    """Create a dashboard in the folder that its annotation names. Raises Conflict, NotFound, Unfinished."""
+    return create_resource(connection, kind, document)
+
+
+def replace_dashboard(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> Document:
+    """Replace a dashboard at the resourceVersion in its metadata; another folder annotation moves it."""
+    return replace_resource(connection, kind, document)
+
+
+def delete_dashboard(connection: GrafanaConnection, kind: ResourceKind, uid: str) -> None:
+    """Delete a dashboard. Raises NotFound, and ReadOnly where it is provisioned from a file."""
+    delete_resource(connection, kind, uid)
+
+
+def list_revisions(connection: GrafanaConnection, kind: ResourceKind, uid: str) -> Iterator[Document]:
+    """Yield a dashboard's revisions, newest first; ``metadata.generation`` is the number that people see."""
+    selectors = {"labelSelector": "grafana.app/get-history=true", "fieldSelector": f"metadata.name={uid}"}
+    return list_resources(connection, kind, selectors=selectors)

@@ -1,0 +1,59 @@
+"""Folders as resources, Grafana 12 and newer (reference: grafana-api, 2.2)."""
+
+from collections.abc import Iterator
+
+from toolchain.live.grafana.capabilities import FOLDER_GROUP, Capabilities
+from toolchain.live.grafana.http import GrafanaConnection
+from toolchain.live.grafana.paths import path_to
+from toolchain.live.grafana.resources import (
+    Document,
+    ResourceKind,
+    create_resource,
+    delete_resource,
+    get_resource,
+    list_resources,
+    replace_resource,
+)
+
+
+def folder_kind(capabilities: Capabilities) -> ResourceKind:
+    """Return where folders are."""
+    return ResourceKind(FOLDER_GROUP, capabilities.folders, capabilities.namespace, "folders")
+
+
+def list_folders(connection: GrafanaConnection, kind: ResourceKind, *, page_size: int = 500) -> Iterator[Document]:
+    """Yield every folder, in no order; the parent is the annotation ``grafana.app/folder``."""
+    return list_resources(connection, kind, page_size=page_size)
+
+
+def get_folder(connection: GrafanaConnection, kind: ResourceKind, uid: str) -> Document:
+    """Return a folder. Raises NotFound."""
+    return get_resource(connection, kind, uid)
+
+
+def create_folder(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> Document:
+    """Create a folder. Raises Conflict where the uid is taken, NotFound where the parent does not exist."""
+    return create_resource(connection, kind, document)
+
+
+def replace_folder(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> Document:
+    """Replace a folder at the resourceVersion in its metadata; another parent annotation moves it."""
+    return replace_resource(connection, kind, document)
+
+
+def count_contents(connection: GrafanaConnection, kind: ResourceKind, uid: str) -> dict[str, int]:
+    """Return how much a folder holds by resource: ``dashboards``, ``alertrules``, ``folders`` and others.
+
+    The answer may list a resource once per store that can hold it, old and new; the largest count is taken.
+    """
+    listing = connection.read_document(path_to(kind.path, uid, "counts")).get("counts")
+    totals: dict[str, int] = {}
+    for each in listing if isinstance(listing, list) else ():
+        name = str(each.get("resource"))
+        totals[name] = max(totals.get(name, 0), int(each.get("count") or 0))
+    return totals
+
+
+def delete_folder(connection: GrafanaConnection, kind: ResourceKind, uid: str) -> None:
+    """Delete a folder; Grafana refuses one with alert rules in it. What is inside may still be listed for a while."""
+    delete_resource(connection, kind, uid)

@@ -1,0 +1,256 @@
+"""The connection: one call in, one answer or one typed error out."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from http.cookiejar import DefaultCookiePolicy
+from threading import BoundedSemaphore, Lock, local
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+import requests
+import urllib3
+from attrs import evolve
+from requests.adapters import HTTPAdapter
+
+from toolchain.live.grafana.answers import Answer, error_of, json_body, not_grafana
+from toolchain.live.grafana.authorization import Authorization
+from toolchain.live.grafana.call import NOTHING, Call, CallCount, Parameters
+from toolchain.live.grafana.credentials import Credentials
+from toolchain.live.grafana.errors import GrafanaError, Invalid, NotGrafana, Unfinished, Unreachable
+from toolchain.live.grafana.redaction import Redactor, SecretText
+from toolchain.live.grafana.retries import RetryPolicy, is_retried, leaves_doubt
+from toolchain.live.grafana.transport import TransportErrors, TransportFailure, transport_failure
+
+_LOG = logging.getLogger(__name__)
+
+
+class GrafanaConnection:
+    """A connection to one Grafana in one organisation, safe to share between threads.
+
+    Each thread keeps its connections alive; at most ``concurrency`` requests are under way at once. Alerting writes
+    carry ``X-Disable-Provenance`` where ``disable_provenance`` is set, deletions too (reference: grafana-api, 5.2).
+    ``service`` is how messages name the server. Every call raises a GrafanaError where it fails.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        org_id: int | None = None,
+        disable_provenance: bool = False,
+        concurrency: int = 8,
+        retries: RetryPolicy | None = None,
+        service: str = "Grafana",
+    ) -> None:
+        self.base_url = credentials.url
+        self.org_id = org_id
+        self.disable_provenance = disable_provenance
+        self.service = service
+        self._timeouts = credentials.timeouts
+        self._retries = retries or RetryPolicy()
+        self._redactor = Redactor(credentials.secrets())
+        self._authorization = Authorization(credentials)
+        tls = credentials.tls
+        self._verify: bool | str = False if tls.is_insecure else str(tls.ca_file) if tls.ca_file else True
+        self._certificate = _certificate(credentials)
+        if tls.is_insecure:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+        self._slots = BoundedSemaphore(concurrency)
+        self._thread = local()
+        self._lock = Lock()
+        self._sessions: list[requests.Session] = []
+        self._count = CallCount()
+
+    def __repr__(self) -> str:
+        return f"GrafanaConnection({self.base_url!r}, org_id={self.org_id!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections of all threads; a later call opens new ones."""
+        with self._lock:
+            sessions, self._sessions = self._sessions, []
+            self._thread = local()
+        for session in sessions:
+            session.close()
+
+    @property
+    def count(self) -> CallCount:
+        """How many requests were made."""
+        return self._count
+
+    def never_show(self, secrets: Iterable[SecretText]) -> None:
+        """Keep values out of every later message, such as the secrets inside of a document that is about to be sent."""
+        self._redactor.add(secrets)
+
+    def read(self, path: str, parameters: Parameters | None = None) -> Any:
+        """Return the JSON at a path."""
+        return json_body(self.exchange(Call("GET", path, parameters or {})), self.service, self._redactor)
+
+    def read_document(self, path: str, parameters: Parameters | None = None) -> dict[str, Any]:
+        """Return the JSON object at a path; raises NotGrafana for another shape."""
+        return self._object(self.read(path, parameters), "GET", path)
+
+    def read_documents(self, path: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
+        """Return the JSON list of objects at a path; raises NotGrafana for another shape. ``null`` is an empty list."""
+        found = self.read(path, parameters)
+        if found is None:
+            return []
+        if not isinstance(found, list):
+            raise self._misshapen("GET", path, "a list")
+        return [self._object(each, "GET", path) for each in found]
+
+    def write(
+        self,
+        method: str,
+        path: str,
+        document: Any = None,
+        *,
+        parameters: Parameters | None = None,
+        headers: Mapping[str, str] = NOTHING,
+        is_repeatable: bool | None = None,
+    ) -> dict[str, Any]:
+        """Send a document as JSON, none where it is None, and return the object that came back, empty where none did.
+
+        Raises Unfinished where nobody can tell whether it was carried out, and Invalid, before anything is sent, for
+        what JSON cannot hold: an integer beyond 64 bits, half a surrogate pair, an object of Python's.
+        """
+        try:
+            body = None if document is None else orjson.dumps(document)
+            problem = ""
+        except orjson.JSONEncodeError as error:
+            body, problem = None, str(error)
+        if problem:
+            raise Invalid(f"the document is no JSON ({problem})", "Correct its values.", method=method, path=path)
+        call = Call(method, path, parameters or {}, body, headers=headers, is_repeatable=is_repeatable)
+        answer = self.exchange(call)
+        if not answer.body.strip():
+            return {}
+        found = json_body(answer, self.service, self._redactor)
+        return found if isinstance(found, dict) else {}
+
+    def not_ours(self, answer: Answer) -> NotGrafana:
+        """Return the error of an answer that cannot be read as the server's."""
+        return not_grafana(answer, self.service, self._redactor)
+
+    def exchange(self, call: Call) -> Answer:
+        """Make a call, again where that is safe and of use, and return the answer to it, of a status below 300.
+
+        The deletion of something that an earlier, unanswered attempt has deleted is a success.
+        """
+        in_doubt = False
+        attempt = 0
+        while True:
+            attempt += 1
+            outcome = self._attempt(call, is_repeat=attempt > 1)
+            if isinstance(outcome, Answer):
+                if outcome.status < 300:
+                    return outcome
+                if in_doubt and call.method == "DELETE" and outcome.status == 404 and not outcome.is_page:
+                    return evolve(outcome, status=204, body=b"")
+                again = is_retried(call.method, outcome.status, is_repeatable=call.may_repeat)
+                doubtful, retry_after = leaves_doubt(outcome.status), outcome.retry_after
+            else:
+                again = not outcome.is_lasting and (call.may_repeat or not outcome.is_sent)
+                doubtful, retry_after = outcome.is_sent, None
+            in_doubt = in_doubt or (doubtful and not call.is_read)
+            if not again or attempt >= self._retries.attempts:
+                raise self._error(call, outcome, in_doubt=in_doubt)
+            wait = self._retries.wait(attempt, retry_after)
+            _LOG.debug("%s %s: again in %.1f s", call.method, call.path, wait)
+            self._retries.sleep(wait)
+
+    def _error(self, call: Call, outcome: Answer | TransportFailure, *, in_doubt: bool) -> GrafanaError:
+        if isinstance(outcome, TransportFailure):
+            kind: type[GrafanaError] = Unfinished if in_doubt else Unreachable
+            error = kind(outcome.message, outcome.remedy, method=call.method, path=call.path)
+        else:
+            error = error_of(outcome, self.base_url, self.service, self._redactor)
+            if in_doubt and outcome.status in (502, 503, 504):
+                error = Unfinished(
+                    error.message, method=call.method, path=call.path, status=outcome.status, reason=error.reason
+                )
+        if isinstance(error, Unfinished):
+            error.message += "; whether the write was carried out is not known"
+            error.remedy = "Read it back before writing again."
+            error.args = (error.message,)
+        error.may_have_written = in_doubt
+        return error
+
+    def _attempt(self, call: Call, *, is_repeat: bool) -> Answer | TransportFailure:
+        headers = {"Accept": call.accept, **call.headers}
+        if call.body is not None:
+            headers["Content-Type"] = call.content_type
+        if self.org_id is not None:
+            headers["X-Grafana-Org-Id"] = str(self.org_id)
+        with self._slots:
+            self._counted(call, is_repeat=is_repeat)
+            try:
+                response = self._session().request(
+                    call.method,
+                    f"{self.base_url}{call.path}",
+                    params=dict(call.parameters),
+                    data=call.body,
+                    headers=headers,
+                    auth=self._authorization,
+                    timeout=(self._timeouts.connect, self._timeouts.read),
+                    allow_redirects=False,
+                    verify=self._verify,
+                    cert=self._certificate,
+                )
+            except TransportErrors as error:
+                return transport_failure(error, self.base_url, self._timeouts.connect, self._timeouts.read)
+        _LOG.debug("%s %s: %s", call.method, call.path, response.status_code)
+        return Answer(
+            call.method,
+            call.path,
+            response.status_code,
+            response.headers.get("Content-Type", ""),
+            response.content,
+            response.headers.get("Location", ""),
+            self._retries.retry_after(response.headers.get("Retry-After")),
+        )
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._thread, "session", None)
+        if session is None:
+            session = requests.Session()
+            session.headers.update({"Accept-Encoding": "gzip", "User-Agent": "observability-toolchain"})
+            # A session cookie would go before the token, and tie answers to who logged in first.
+            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0))
+            self._thread.session = session
+            with self._lock:
+                self._sessions.append(session)
+        return session
+
+    def _counted(self, call: Call, *, is_repeat: bool) -> None:
+        with self._lock:
+            count = self._count
+            self._count = CallCount(
+                count.reads + call.is_read, count.writes + (not call.is_read), count.repeats + is_repeat
+            )
+
+    def _object(self, found: Any, method: str, path: str) -> dict[str, Any]:
+        if not isinstance(found, dict):
+            raise self._misshapen(method, path, "an object")
+        return found
+
+    def _misshapen(self, method: str, path: str, expected: str) -> NotGrafana:
+        message = f"JSON came back that is not {expected}, which {self.service} would answer"
+        return NotGrafana(message, f"Check that the URL is {self.service}'s.", method=method, path=path, status=200)
+
+
+def _certificate(credentials: Credentials) -> str | tuple[str, str] | None:
+    certificate, key = credentials.tls.client_certificate, credentials.tls.client_key
+    if certificate is None:
+        return None
+    return str(certificate) if key is None else (str(certificate), str(key))

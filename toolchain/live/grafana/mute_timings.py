@@ -1,0 +1,31 @@
+"""Mute timings (reference: grafana-api, 5.9)."""
+
+from toolchain.live.grafana.http import GrafanaConnection
+from toolchain.live.grafana.provisioning import Document, read_list, read_one, write
+
+
+def list_mute_timings(connection: GrafanaConnection) -> list[Document]:
+    """Return all mute timings."""
+    return read_list(connection, "mute-timings")
+
+
+def get_mute_timing(connection: GrafanaConnection, name: str) -> Document:
+    """Return a mute timing. Raises NotFound."""
+    return read_one(connection, "mute-timings", name)
+
+
+def create_mute_timing(connection: GrafanaConnection, document: Document) -> Document:
+    """Create a mute timing. Raises Invalid where the name is taken, Unfinished where no answer came."""
+    return write(connection, "POST", "mute-timings", document=document)
+
+
+def replace_mute_timing(connection: GrafanaConnection, name: str, document: Document) -> Document:
+    """Replace a mute timing; with ``version`` in it, only where that is the stored one. Raises Conflict."""
+    is_repeatable = not document.get("version")
+    return write(connection, "PUT", "mute-timings", name, document=document, is_repeatable=is_repeatable)
+
+
+def delete_mute_timing(connection: GrafanaConnection, name: str, *, version: str = "") -> None:
+    """Delete a mute timing, only at a version where one is given. Raises Conflict where it is in use."""
+    parameters = {"version": version} if version else {}
+    write(connection, "DELETE", "mute-timings", name, parameters=parameters, is_repeatable=not version)

@@ -1,0 +1,19 @@
+"""The notification policy tree, one per organisation (reference: grafana-api, 5.8)."""
+
+from toolchain.live.grafana.http import GrafanaConnection
+from toolchain.live.grafana.provisioning import Document, read_one, write
+
+
+def get_policies(connection: GrafanaConnection) -> Document:
+    """Return the root route with everything below it."""
+    return read_one(connection, "policies")
+
+
+def put_policies(connection: GrafanaConnection, root: Document) -> None:
+    """Replace the whole tree, others' routes as well. It has no version: read it right before, and right after."""
+    write(connection, "PUT", "policies", document=root)
+
+
+def reset_policies(connection: GrafanaConnection) -> None:
+    """Put the tree back to Grafana's default."""
+    write(connection, "DELETE", "policies")

@@ -1,0 +1,83 @@
+"""What all alerting resources share: one root, one provenance on every write (reference: grafana-api, 5.1 and 5.2)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from toolchain.live.grafana.http import GrafanaConnection
+from toolchain.live.grafana.paths import path_to
+from toolchain.live.grafana.redaction import SecretText
+
+Document = dict[str, Any]
+
+_ROOT = "/api/v1/provisioning"
+
+_STORED = "[REDACTED]"
+"""What stands for a secret in what Grafana returns."""
+
+
+def read_list(connection: GrafanaConnection, *names: str, parameters: dict[str, str] | None = None) -> list[Document]:
+    """Return a list below the root."""
+    return connection.read_documents(path_to(_ROOT, *names), parameters or {})
+
+
+def read_one(connection: GrafanaConnection, *names: str) -> Document:
+    """Return an object below the root. Raises NotFound."""
+    return connection.read_document(path_to(_ROOT, *names))
+
+
+def write(
+    connection: GrafanaConnection,
+    method: str,
+    *names: str,
+    document: Any = None,
+    parameters: dict[str, str] | None = None,
+    is_repeatable: bool | None = None,
+) -> Document:
+    """Write below the root; without the header what is written can no longer be edited in Grafana."""
+    headers = {"X-Disable-Provenance": "true"} if connection.disable_provenance else {}
+    return connection.write(
+        method,
+        path_to(_ROOT, *names),
+        document,
+        parameters=parameters,
+        headers=headers,
+        is_repeatable=is_repeatable,
+    )
+
+
+_SECRET_SETTINGS = frozenset(
+    {
+        "apikey",
+        "apitoken",
+        "authorization_credentials",
+        "basicauthpassword",
+        "bottoken",
+        "client_secret",
+        "clientcertificate",
+        "clientkey",
+        "integrationkey",
+        "password",
+        "routing_key",
+        "secret",
+        "token",
+        "url",
+        "usertoken",
+    }
+)
+"""Settings of contact points that hold a secret in some integration, in lower case; a URL often is one."""
+
+
+def hide_secrets(connection: GrafanaConnection, settings: Any) -> None:
+    """Keep what may be secret in a contact point's settings, at any depth, out of later messages."""
+    connection.never_show(SecretText(text) for text in _secret_texts(settings))
+
+
+def _secret_texts(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _secret_texts(each)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            if isinstance(each, str) and name.lower() in _SECRET_SETTINGS and each != _STORED:
+                yield each
+            yield from _secret_texts(each)

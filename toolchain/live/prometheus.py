@@ -1,0 +1,115 @@
+"""A client of Prometheus' query API (Prometheus documentation, "HTTP API")."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from attrs import define, field, frozen
+
+from toolchain.live._http import QueryApi, number_text
+
+ResultKind = Literal["vector", "matrix", "scalar", "string"]
+
+
+@frozen(eq=False)
+class Series:
+    """One series: ``times`` are seconds since 1970, one for each of ``values``; the name is the label ``__name__``."""
+
+    labels: Mapping[str, str]
+    times: tuple[float, ...]
+    values: tuple[float, ...]
+
+
+@frozen(eq=False)
+class QueryResult:
+    """An answer; a scalar is one series without labels. ``warnings`` are the server's, info annotations included."""
+
+    kind: ResultKind
+    series: tuple[Series, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@frozen
+class Exemplar:
+    """One exemplar: the labels of its series and its own, such as ``trace_id``."""
+
+    series_labels: Mapping[str, str]
+    labels: Mapping[str, str]
+    time: float
+    value: float
+
+
+@define(eq=False)
+class PrometheusClient:
+    """Asks one Prometheus; may be shared by threads. ``timeout`` in seconds; headers and passwords are never shown."""
+
+    url: str
+    timeout: float = 30.0
+    concurrency: int = 8
+    headers: Mapping[str, str] = field(factory=dict, repr=False)
+    auth: tuple[str, str] | None = field(default=None, repr=False)
+    _api: QueryApi = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._api = QueryApi("Prometheus", self.url, self.timeout, self.concurrency, self.headers, self.auth)
+
+    def query(self, expression: str, time: float) -> QueryResult:
+        """Return the value of an expression at one moment (seconds since 1970)."""
+        return self._result("/api/v1/query", {"query": expression, "time": number_text(time)})
+
+    def query_range(self, expression: str, start: float, end: float, step: float) -> QueryResult:
+        """Return an expression from ``start`` to ``end`` every ``step`` seconds."""
+        parameters = {"start": number_text(start), "end": number_text(end), "step": number_text(step)}
+        return self._result("/api/v1/query_range", {"query": expression, **parameters})
+
+    def series(self, matchers: Iterable[str], start: float, end: float) -> tuple[dict[str, str], ...]:
+        """Return the labels of the series that any of the selectors matches in the time."""
+        parameters = {"match[]": tuple(matchers), "start": number_text(start), "end": number_text(end)}
+        return tuple(self._api.data("/api/v1/series", parameters, method="POST") or ())
+
+    def label_names(self, start: float, end: float, matchers: Iterable[str] = ()) -> tuple[str, ...]:
+        """Return the label names, of the series that a selector matches if any is given."""
+        parameters = {"match[]": tuple(matchers), "start": number_text(start), "end": number_text(end)}
+        return tuple(self._api.data("/api/v1/labels", parameters, method="POST") or ())
+
+    def label_values(self, label: str, start: float, end: float, matchers: Iterable[str] = ()) -> tuple[str, ...]:
+        """Return the values of a label, of the series that a selector matches if any is given."""
+        parameters = {"match[]": tuple(matchers), "start": number_text(start), "end": number_text(end)}
+        return tuple(self._api.data(f"/api/v1/label/{label}/values", parameters) or ())
+
+    def exemplars(self, expression: str, start: float, end: float) -> tuple[Exemplar, ...]:
+        """Return the exemplars of the series that an expression reads."""
+        parameters = {"query": expression, "start": number_text(start), "end": number_text(end)}
+        found = self._api.data("/api/v1/query_exemplars", parameters, method="POST") or ()
+        return tuple(
+            Exemplar(series["seriesLabels"], each["labels"], float(each["timestamp"]), float(each["value"]))
+            for series in found
+            for each in series["exemplars"]
+        )
+
+    def build_info(self) -> dict[str, str]:
+        """Return what the server says about itself, ``version`` among it."""
+        return dict(self._api.data("/api/v1/status/buildinfo") or {})
+
+    def _result(self, path: str, parameters: Mapping[str, str]) -> QueryResult:
+        answer = self._api.answer(path, parameters, method="POST")
+        data = answer.get("data") or {}
+        warnings = tuple(str(each) for key in ("warnings", "infos") for each in answer.get(key) or ())
+        return QueryResult(data.get("resultType", "vector"), tuple(_series(data)), warnings)
+
+
+def _series(data: dict[str, Any]) -> Iterable[Series]:
+    result = data.get("result") or []
+    match data.get("resultType"):
+        case "matrix":
+            for each in result:
+                points = each.get("values") or ()
+                yield Series(
+                    each["metric"], tuple(point[0] for point in points), tuple(float(point[1]) for point in points)
+                )
+        case "vector":
+            for each in result:
+                if "value" in each:
+                    time, value = each["value"]
+                    yield Series(each["metric"], (time,), (float(value),))
+        case "scalar":
+            yield Series({}, (result[0],), (float(result[1]),))

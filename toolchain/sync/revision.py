@@ -1,0 +1,45 @@
+"""Definitions at a Git revision, in a folder of their own."""
+
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+from toolchain.errors import ConfigurationError
+
+
+def current_revision(root: Path) -> str:
+    """Return the short hash of what is checked out, with ``-dirty`` where files differ; empty outside of Git."""
+    described = _git(root, "describe", "--always", "--abbrev=10", "--dirty", "--exclude=*")
+    return described.stdout.decode().strip() if described.returncode == 0 else ""
+
+
+@contextmanager
+def checked_out(root: Path, revision: str) -> Iterator[Path]:
+    """Give the files of a revision in a temporary folder; the working tree stays as it is.
+
+    Raises ConfigurationError where there is no such revision, or no Git.
+    """
+    top = _git(root, "rev-parse", "--show-prefix")
+    if top.returncode:
+        raise ConfigurationError(f"{root} is not in a Git repository", "Run the command in a clone.")
+    archive = _git(root, "archive", "--format=tar", f"{revision}:{top.stdout.decode().strip()}")
+    if archive.returncode:
+        words = archive.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise ConfigurationError(
+            f"Git has no revision {revision!r}: {' '.join(words)}", "`git log` shows the revisions."
+        )
+    with tempfile.TemporaryDirectory(prefix="definitions-") as folder:
+        with tarfile.open(fileobj=BytesIO(archive.stdout)) as tar:
+            tar.extractall(folder, filter="data")
+        yield Path(folder).resolve()
+
+
+def _git(root: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    try:
+        return subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=False)
+    except FileNotFoundError:
+        return subprocess.CompletedProcess(arguments, 127, b"", b"git is not installed")
