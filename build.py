@@ -6,6 +6,7 @@ STARTED = time.perf_counter()  # before the other imports: people wait for those
 
 import gc
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -19,12 +20,17 @@ from rich.table import Table
 from toolchain.alerting.proof import AlertTest
 from toolchain.check.checker import Checked, check
 from toolchain.check.rules import EXPLAINED, RULES
+from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
 from toolchain.cli.alert_tests import print_tested
 from toolchain.cli.explanation import answers, print_explanation
 from toolchain.cli.findings import as_github, as_json, as_sarif, print_findings
+from toolchain.cli.incidents import played_document, print_played
 from toolchain.cli.inventory import INVENTORIES
+from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.cli.routes import labels_of, print_routed, routed, time_of
 from toolchain.cli.summary import print_summary, print_written
+from toolchain.cli.syncing import COMMANDS as SYNC_COMMANDS
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.output import Written, write_output
 from toolchain.durations import duration_seconds
@@ -35,28 +41,13 @@ from toolchain.project import load_project
 from toolchain.promql.analysis.context import QueryContext, Use
 from toolchain.promql.dialect import DIALECTS, FEATURES
 from toolchain.prove.alert_tests import run_alert_tests
+from toolchain.prove.incidents import play_incidents
 from toolchain.prove.promtool import HOW_TO_GET_IT, find_promtool
+from toolchain.simulate.loading import Simulation, load_simulation
+from toolchain.simulate.scenario import Incident
 
-environment_option = click.option(
-    "-e", "--environment", default="local", show_default=True, metavar="NAME", help="A module of environments/."
-)
-root_option = click.option(
-    "--root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path(__file__).parent,
-    help="The folder that holds the definitions; this one unless given.",
-)
 RULE_LIKE = re.compile(r"[a-z]+(?:-[a-z]+)+")
 """What can only be meant as a rule's id: as a query it would subtract one metric from another without spaces."""
-
-
-class Failure(click.ClickException):
-    """A failure that the person at the keyboard can mend."""
-
-    exit_code = 2
-
-    def __init__(self, error: ConfigurationError) -> None:
-        super().__init__(f"{error.message}\n{error.remedy}")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -106,8 +97,16 @@ def build(environment: str, root: Path, output: Path | None) -> None:
 )
 @click.option("--waived", "show_waived", is_flag=True, help="Also show what definitions waive, with their reasons.")
 @click.option("--no-catalog", is_flag=True, help="With FILE: know no metrics and no log schemas.")
+@click.option("--secrets", is_flag=True, help="Also ask for the environment variables that contact points need.")
 def check_command(
-    files: tuple[Path, ...], environment: str, root: Path, output_format: str, *, show_waived: bool, no_catalog: bool
+    files: tuple[Path, ...],
+    environment: str,
+    root: Path,
+    output_format: str,
+    *,
+    show_waived: bool,
+    no_catalog: bool,
+    secrets: bool,
 ) -> None:
     """Check an environment without writing anything, or FILEs that were written elsewhere.
 
@@ -119,7 +118,10 @@ def check_command(
         with consoles.progress(consoles.messages(), f"checking {len(files)} files"):
             checked = Checked(check_files(files, catalog), ())
     else:
-        _, checked = _checked(root, environment)
+        compilation, checked = _checked(root, environment)
+        if secrets:
+            missing = missing_secrets(compilation.project, os.environ)
+            checked = Checked((*checked.findings, *missing), checked.waived)
     match output_format:
         case "json":
             click.echo(as_json(checked.findings))
@@ -245,6 +247,74 @@ def test_alerts(rules: tuple[str, ...], environment: str, root: Path) -> None:
     sys.exit(1 if failures or compilation.project.findings else 0)
 
 
+@main.command("route")
+@click.argument("labels", nargs=-1, required=True, metavar="NAME=VALUE...")
+@environment_option
+@root_option
+@click.option("--at", metavar="TIME", help="When it fires, such as 2026-11-23T03:00; UTC unless it says. Default: now.")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def route(labels: tuple[str, ...], environment: str, root: Path, at: str | None, output_format: str) -> None:
+    """Say who hears of an alert with these labels: policies, contact points, grouping, times, and whether it is muted.
+
+    \b
+    build.py route severity=critical service=backend -e production
+    build.py route severity=warning --at 2026-11-23T03:00
+    """
+    try:
+        time_at, wanted = time_of(at), labels_of(labels)
+        with consoles.progress(consoles.messages(), f"loading {environment}"):
+            project = load_project(root, environment)
+        print_findings(consoles.messages(), project.findings)
+        alert = routed(project, wanted, time_at)
+    except ConfigurationError as error:
+        raise Failure(error) from error
+    if output_format == "json":
+        click.echo(json.dumps(alert.document(), indent=2, ensure_ascii=False))
+    else:
+        print_routed(consoles.output(), alert)
+    sys.exit(1 if project.findings else 0)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[INCIDENT]...")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "-e", "--environment", default="production", show_default=True, metavar="NAME", help="A module of environments/."
+)
+@root_option
+def incidents(names: tuple[str, ...], output_format: str, environment: str, root: Path) -> None:
+    """Play incidents of the simulated system through Prometheus, all or those named.
+
+    Prints which alerts fired, how long after the trouble began, and which contact points get how many notifications in
+    the first two hours. Exit code 1 when an alert is missing, late, or should not have fired. Needs promtool.
+    """
+    compilation = _compiled(root, environment)
+    messages = consoles.messages()
+    print_findings(messages, compilation.project.findings)
+    try:
+        simulation = load_simulation(root)
+        chosen = _incidents_of(simulation, names)
+        with consoles.progress_bar(messages, "playing incidents", len(chosen)) as advance:
+            played = play_incidents(compilation, simulation.model, chosen, _promtool(), advance)
+    except ConfigurationError as error:
+        raise Failure(error) from error
+    if output_format == "json":
+        click.echo(json.dumps(played_document(played), indent=2))
+    else:
+        print_played(consoles.output(), played)
+    sys.exit(0 if all(each.holds for each in played) else 1)
+
+
+def _incidents_of(simulation: Simulation, names: tuple[str, ...]) -> tuple[Incident, ...]:
+    known = [incident.name for incident in simulation.incidents]
+    for name in names:
+        if name not in known:
+            raise click.BadParameter(
+                f"there is no incident {name!r}.{did_you_mean(name, known)}", param_hint="INCIDENT"
+            )
+    return tuple(incident for incident in simulation.incidents if not names or incident.name in names)
+
+
 def _tests_of(compilation: Compilation, rules: tuple[str, ...]) -> tuple[AlertTest, ...]:
     known = [alert.definition.name for alert in compilation.rules.alerts]
     for name in rules:
@@ -318,6 +388,9 @@ def _print_rows(console: Console, rows: list[dict[str, Any]]) -> None:
         table.add_row(*cells, f"{each['file']}:{each['line']}")
     console.print(table)
 
+
+for command in SYNC_COMMANDS:
+    main.add_command(command)
 
 if __name__ == "__main__":
     gc.disable()  # a build allocates, writes and ends: there is nothing to collect, and looking for it costs a third

@@ -13,6 +13,7 @@ from grafanalib import core
 
 from toolchain.alerting.proof import AlertTest
 from toolchain.alerting.recording import RecordingRule
+from toolchain.alerting.routing import ContactPoint, MessageTemplate, MuteTiming, Routing
 from toolchain.alerting.rule import AlertRule
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.logs import LogSchema
@@ -53,6 +54,10 @@ class Project:
     alerts: tuple[AlertRule, ...] = ()
     recordings: tuple[RecordingRule, ...] = ()
     alert_tests: tuple[AlertTest, ...] = ()
+    routings: tuple[Routing, ...] = ()
+    contact_points: tuple[ContactPoint, ...] = ()
+    mute_timings: tuple[MuteTiming, ...] = ()
+    message_templates: tuple[MessageTemplate, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
 
     def datasource(self, key: str) -> DataSource | None:
@@ -67,7 +72,7 @@ def load_project(root: Path, environment: str) -> Project:
     ConfigurationError when there is no such environment or it cannot be read.
     """
     root = root.resolve()
-    with _importable(root), recorded_construction():
+    with importable(root), recorded_construction():
         chosen = _load_environment(root, environment)
         modules: dict[str, list[ModuleType]] = {}
         findings: list[Finding] = []
@@ -93,6 +98,10 @@ def load_project(root: Path, environment: str) -> Project:
             alerts=_instances(modules["alerts"], AlertRule),
             recordings=_instances(modules["alerts"], RecordingRule),
             alert_tests=_instances(modules["alerts"], AlertTest),
+            routings=_instances(modules["alerts"], Routing),
+            contact_points=_instances(modules["alerts"], ContactPoint),
+            mute_timings=_instances(modules["alerts"], MuteTiming),
+            message_templates=_instances(modules["alerts"], MessageTemplate),
             findings=tuple(dict.fromkeys([*findings, *_empty_modules(root, modules)])),
         )
 
@@ -176,13 +185,13 @@ def _empty_module(root: Path, module: ModuleType, what: str) -> Finding:
 
 
 @contextmanager
-def _importable(root: Path) -> Iterator[None]:
+def importable(root: Path) -> Iterator[None]:
     """Make the root's packages importable, without those of another root loaded before.
 
     This product's own folder leaves the path meanwhile: its packages would win over a root's that have no __init__.py.
     """
     for name in list(sys.modules):
-        if name.partition(".")[0] in (*PACKAGES, ENVIRONMENTS):
+        if name.partition(".")[0] in (*PACKAGES, ENVIRONMENTS, "simulation"):
             del sys.modules[name]
     importlib.invalidate_caches()
     before = sys.path

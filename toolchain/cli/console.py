@@ -38,6 +38,15 @@ def progress_bar(console: Console, text: str, total: int) -> Iterator[Callable[[
         yield lambda done: shown.advance(task, done)
 
 
+@contextmanager
+def growing_bar(console: Console, text: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar once the block tells by how much it advances, and of how much in all."""
+    columns = (TextColumn(text), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task(text, total=None, visible=False)
+        yield lambda done, total: shown.update(task, advance=done, total=total, visible=True)
+
+
 def _console(stream: Any) -> Console:
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows a question mark instead of failing

@@ -11,6 +11,7 @@ from toolchain.catalog.metric import Metric
 from toolchain.durations import duration_seconds
 from toolchain.errors import DefinitionError
 from toolchain.logql.ast import MetricQuery
+from toolchain.logql.evaluation import LogLine, Stream, evaluate_range, nanoseconds
 from toolchain.prove.promtool import PlayedSeries
 
 _MISSING, _GONE = "_", "stale"
@@ -51,29 +52,26 @@ def _value(label: Label, metric: Metric | None, environment: str, given: SeriesI
     return known
 
 
-def log_streams(given: Iterable[LogInput], environment: str) -> "tuple[Stream, ...]":
+def log_streams(given: Iterable[LogInput], environment: str) -> tuple[Stream, ...]:
     """Return the records of log inputs as streams."""
     return tuple(_stream(each, environment) for each in given)
 
 
-def _stream(given: LogInput, environment: str) -> "Stream":
-    from toolchain.logql.evaluation import LogLine, Stream
-
+def _stream(given: LogInput, environment: str) -> Stream:
     start, end = duration_seconds(given.start) or 0.0, duration_seconds(given.end) or 0.0
     every = duration_seconds(given.every) or 1.0
-    labels = {
+    known = {
         label.name: label.values[0] if label.values else label.example or "" for label in given.schema.stream_labels
     }
-    labels |= {**given.labels, ENVIRONMENT_LABEL: environment}
+    labels = {**known, **given.labels, ENVIRONMENT_LABEL: environment}
     metadata = {
         field.label: str(given.fields[field.path])
         for field in given.schema.fields
         if field.structured_metadata and field.path in given.fields
     }
     line = record_line(given.fields)
-    count = int((end - start) / every) + 1
-    times = (start + every * index for index in range(count))
-    return Stream(labels, tuple(LogLine(time, line, metadata) for time in times))
+    times = (start + every * index for index in range(int((end - start) / every) + 1))
+    return Stream(labels, tuple(LogLine(nanoseconds(time), line, metadata) for time in times))
 
 
 def record_line(fields: Mapping[str, str | float]) -> str:
@@ -89,18 +87,21 @@ def record_line(fields: Mapping[str, str | float]) -> str:
 
 
 def signal_series(
-    name: str, query: MetricQuery, streams: "Sequence[Stream]", end: float, step: float
+    name: str, query: MetricQuery, streams: Sequence[Stream], end: float, step: float, *, start: float = 0.0
 ) -> tuple[PlayedSeries, ...]:
-    """Return the result of a metric query over log lines as series; gone samples end a series as in Prometheus."""
-    from toolchain.logql.evaluation import evaluate_range
+    """Return the result of a metric query over log lines as series; ``start`` is the moment of their first sample.
 
-    series = []
-    for found in evaluate_range(query, streams, 0.0, end, step):
-        values: list[str] = []
-        by_time = dict(found.values)
-        for index in range(int(end / step) + 1):
-            value = by_time.get(index * step)
-            is_first_gap = bool(values) and values[-1] not in (_MISSING, _GONE)
-            values.append(f"{value:g}" if value is not None else _GONE if is_first_gap else _MISSING)
-        series.append(PlayedSeries(series_name(name, found.labels), " ".join(values)))
-    return tuple(series)
+    A sample that is gone ends a series, as in Prometheus.
+    """
+    found = evaluate_range(query, streams, nanoseconds(start), nanoseconds(start + end), nanoseconds(step))
+    times = [nanoseconds(start) + nanoseconds(step) * index for index in range(int(end / step) + 1)]
+    return tuple(PlayedSeries(series_name(name, each.labels), _values(dict(each.points), times)) for each in found)
+
+
+def _values(points: Mapping[int, float], times: Sequence[int]) -> str:
+    values: list[str] = []
+    for time in times:
+        value = points.get(time)
+        is_first_gap = bool(values) and values[-1] not in (_MISSING, _GONE)
+        values.append(f"{value:g}" if value is not None else _GONE if is_first_gap else _MISSING)
+    return " ".join(values)

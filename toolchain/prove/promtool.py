@@ -52,9 +52,9 @@ class PlayedSeries:
 class Story:
     """What is played and when to look.
 
-    ``rules`` are groups of a rule file, evaluated in their order; names may repeat. ``interval`` is the time between samples and
-    ``evaluation`` the time between evaluations, both durations; ``times`` are the durations from the start at which
-    alerts are observed, and ``texts`` the names of the alerts whose annotations are wanted.
+    ``rules`` are groups of a rule file, evaluated in their order; names may repeat. ``interval`` is the time between
+    samples and ``evaluation`` the time between evaluations, both durations; ``times`` are the durations from the start
+    at which alerts are observed, and ``texts`` the names of the alerts whose annotations are wanted.
     """
 
     name: str

@@ -1,0 +1,1 @@
+"""How the exporters and the observability stack around MediaNest behave."""

@@ -1,0 +1,269 @@
+"""What can go wrong with MediaNest: each incident, what it changes, and which alerts it must and must not raise."""
+
+from simulation.community import (
+    ATTACK_RATE,
+    DATABASE_REFUSES,
+    DATABASE_SLOW,
+    DATABASE_TIMEOUTS,
+    ERROR_SHARE,
+    HEAP_LEAK,
+    HOST_BUSY,
+    HOST_MEMORY,
+    NGINX_UP,
+    PLEX_BREAKER,
+    PLEX_FAILING,
+    POSTGRES_UP,
+    QUEUE_CLOCK,
+    REDIS_FULL,
+    REDIS_UP,
+    SLOW_SHARE,
+    SYNC_FAILING,
+    WORKERS,
+)
+from simulation.database import MEGABYTE
+from toolchain.simulate.amount import ACTIVITY
+from toolchain.simulate.rhythm import HOUR, WEEK
+from toolchain.simulate.scenario import Down, Hold, Incident, Ramp, Set
+
+MINUTE = 60.0
+FIVE_MINUTES = 300.0
+"""Critical situations are found within this time."""
+
+_APPLICATION_GONE = ("TargetMissing",)
+_BURN = "SLOBurn*"
+
+BACKEND_DOWN = Incident(
+    "backend-down",
+    "Both replicas of the backend stop. Their series end, Nginx answers 502, nobody gets anything done.",
+    duration=15 * MINUTE,
+    effects=(Down("medianest-app"), Set(ACTIVITY, 0.3)),
+    fires=("ServiceDown",),
+    may_fire=(*_APPLICATION_GONE, "LogShipperDropping", _BURN),
+    detection=MINUTE + 45,
+)
+
+
+def _error_burst(percent: int, detection: float) -> Incident:
+    return Incident(
+        f"error-burst-{percent}",
+        f"{percent}% of user requests are answered with 500 or 503; everything else is as usual.",
+        duration=20 * MINUTE,
+        effects=(Set(ERROR_SHARE, percent / 100),),
+        fires=("HighErrorRate",),
+        may_fire=(_BURN,),
+        detection=detection,
+    )
+
+
+ERROR_BURST_100 = _error_burst(100, 1.5 * MINUTE)
+ERROR_BURST_50 = _error_burst(50, 2 * MINUTE)
+ERROR_BURST_20 = _error_burst(20, 3.5 * MINUTE)
+ERROR_BURST_12 = _error_burst(12, FIVE_MINUTES)
+
+ERROR_TRICKLE = Incident(
+    "error-trickle",
+    "4% of user requests fail: too few for the error rate alert, enough to burn the budget.",
+    duration=90 * MINUTE,
+    effects=(Set(ERROR_SHARE, 0.04),),
+    fires=(_BURN,),
+    detection=40 * MINUTE,
+    history=6 * HOUR,
+)
+
+SLOW_DATABASE = Incident(
+    "slow-database",
+    "A lost index: statements crawl, 6% of them time out, and a third of the requests wait for them.",
+    duration=25 * MINUTE,
+    effects=(Set(DATABASE_SLOW, 0.25), Set(DATABASE_TIMEOUTS, 0.06), Set(SLOW_SHARE, 0.33), Set(ERROR_SHARE, 0.03)),
+    fires=("DatabaseQueryTimeouts", "SlowResponses"),
+    may_fire=(_BURN,),
+    detection=4 * MINUTE,
+)
+DATABASE_REFUSES_CONNECTIONS = Incident(
+    "database-refuses-connections",
+    "PostgreSQL is stopped: the exporter cannot reach it, every statement fails, most requests end in 500.",
+    duration=12 * MINUTE,
+    effects=(Set(POSTGRES_UP, 0), Set(DATABASE_REFUSES, 1), Set(ERROR_SHARE, 0.85)),
+    fires=("ServiceDown", "DatabaseConnectionFailing"),
+    may_fire=("HighErrorRate", _BURN),
+    detection=3 * MINUTE,
+)
+POOL_EXHAUSTED = Incident(
+    "database-connection-errors",
+    "PostgreSQL runs but takes no further connections: statements fail, and the exporter, connected before, is fine.",
+    duration=12 * MINUTE,
+    effects=(Set(DATABASE_REFUSES, 1), Set(ERROR_SHARE, 0.85)),
+    fires=("DatabaseConnectionFailing", "HighErrorRate"),
+    may_fire=(_BURN,),
+    detection=3 * MINUTE,
+)
+REDIS_DOWN = Incident(
+    "redis-down",
+    "Redis is gone: sessions cannot be read, so most requests fail.",
+    duration=10 * MINUTE,
+    effects=(Set(REDIS_UP, 0), Set(ERROR_SHARE, 0.6)),
+    fires=("ServiceDown",),
+    may_fire=("HighErrorRate", _BURN),
+    detection=MINUTE + 45,
+)
+REDIS_OUT_OF_MEMORY = Incident(
+    "redis-out-of-memory",
+    "Redis is at its limit and refuses writes: sessions and rate limits are not stored, a third of the requests fail.",
+    duration=30 * MINUTE,
+    effects=(Set(REDIS_FULL, 1), Set(ERROR_SHARE, 0.35)),
+    fires=("HighErrorRate", "HighMemory"),
+    may_fire=(_BURN,),
+    detection=FIVE_MINUTES,
+)
+NGINX_DOWN = Incident(
+    "nginx-down",
+    "Nginx is gone: nobody reaches MediaNest, though everything behind it runs.",
+    duration=10 * MINUTE,
+    effects=(Set(NGINX_UP, 0), Set(ACTIVITY, 0.02)),
+    fires=("ServiceDown",),
+    may_fire=("EngagementDrop",),
+    detection=MINUTE + 45,
+)
+
+_LEAK = 640.0 * MEGABYTE
+HEAP_LEAK_TO_THE_LIMIT = Incident(
+    "heap-leak",
+    "The heap grows by 32 MiB a minute up to its limit, stays there for a quarter of an hour, and the process dies.",
+    duration=37 * MINUTE,
+    effects=(
+        Ramp(HEAP_LEAK, 0.0, _LEAK, until=20 * MINUTE),
+        Down("medianest-app", after=36 * MINUTE),
+    ),
+    fires=("HeapExhaustion",),
+    may_fire=("HighMemory", "ServiceDown", _BURN),
+    onset=13 * MINUTE,
+    detection=3 * MINUTE + 30,
+)
+
+PLEX_UNREACHABLE = Incident(
+    "plex-unreachable",
+    "The Plex server is off: calls fail, its breaker opens and tries again every 45 seconds, half-open for 15.",
+    duration=25 * MINUTE,
+    effects=(
+        Set(PLEX_FAILING, 1.0),
+        *(
+            Set(PLEX_BREAKER, state, after=45.0 + 60.0 * cycle + after, until=45.0 + 60.0 * cycle + until)
+            for cycle in range(25)
+            for state, after, until in ((1.0, 0.0, 45.0), (2.0, 45.0, 60.0))
+        ),
+    ),
+    fires=("ExternalCircuitOpen", "MediaServiceUnreachable"),
+    may_fire=("IntegrationSyncFailing", _BURN),
+    detection=4 * MINUTE,
+)
+SYNC_FAILURES = Incident(
+    "sync-failing",
+    "Two of three synchronisation runs fail for every integration.",
+    duration=40 * MINUTE,
+    effects=(Set(SYNC_FAILING, 1),),
+    fires=("IntegrationSyncFailing",),
+    detection=17 * MINUTE,
+)
+
+QUEUE_STALLED = Incident(
+    "queue-stalled",
+    "The workers hang for 50 minutes: jobs are added and none is done; afterwards the backlog is worked off.",
+    duration=50 * MINUTE,
+    effects=(Hold(QUEUE_CLOCK), Set(WORKERS, 0)),
+    fires=("QueueBacklog",),
+    onset=30 * MINUTE,
+    detection=4 * MINUTE,
+    history=2 * HOUR,
+)
+LOGIN_ATTACK = Incident(
+    "login-attack",
+    "One failed sign-in a second from one address, through ever new accounts.",
+    duration=15 * MINUTE,
+    effects=(Set(ATTACK_RATE, 1.0),),
+    fires=("FailedAuthentications",),
+    detection=2 * MINUTE,
+    hour=3.0,
+)
+ENGAGEMENT_DROP = Incident(
+    "engagement-drop",
+    "An evening at a fifth of what this evening usually is.",
+    duration=4 * HOUR,
+    effects=(Set(ACTIVITY, 0.2),),
+    fires=("EngagementDrop",),
+    detection=2 * HOUR,
+    history=4.0 * WEEK + 2 * HOUR,
+    hour=18.0,
+)
+BUSY_HOST = Incident(
+    "busy-host",
+    "Somebody transcodes films on the host: nearly all cores are busy.",
+    duration=35 * MINUTE,
+    effects=(Set(HOST_BUSY, 3.9),),
+    fires=("HighCpu",),
+    detection=22 * MINUTE,
+)
+FULL_MEMORY = Incident(
+    "full-memory",
+    "Something beside MediaNest takes 5 GiB of the host's memory.",
+    duration=35 * MINUTE,
+    effects=(Set(HOST_MEMORY, 5.0 * 1024**3),),
+    fires=("HighMemory",),
+    detection=17 * MINUTE,
+)
+
+QUIET_NIGHT = Incident(
+    "quiet-night",
+    "A night without sessions: health checks, a few webhooks, and one of the few requests fails.",
+    duration=2 * HOUR,
+    effects=(Set(ERROR_SHARE, 1.0, after=HOUR, until=HOUR + 75),),
+    weekday=1,
+    hour=2.0,
+    history=4.0 * WEEK + 2 * HOUR,
+)
+ONE_REPLICA_DOWN = Incident(
+    "one-replica-down",
+    "One of two replicas of the backend is gone; the other takes the whole load.",
+    duration=15 * MINUTE,
+    effects=(Down("medianest-app", instances=(1,)),),
+    may_fire=_APPLICATION_GONE,
+)
+SHORT_RESTART = Incident(
+    "short-restart",
+    "The backend is restarted, both replicas at once: 40 seconds without it.",
+    duration=40.0,
+    effects=(Down("medianest-app"),),
+)
+EXPORTER_DOWN = Incident(
+    "exporter-down",
+    "postgres_exporter is gone while PostgreSQL is fine.",
+    duration=15 * MINUTE,
+    effects=(Down("postgres-exporter"),),
+    may_fire=_APPLICATION_GONE,
+)
+
+INCIDENTS = (
+    BACKEND_DOWN,
+    ERROR_BURST_100,
+    ERROR_BURST_50,
+    ERROR_BURST_20,
+    ERROR_BURST_12,
+    ERROR_TRICKLE,
+    SLOW_DATABASE,
+    DATABASE_REFUSES_CONNECTIONS,
+    POOL_EXHAUSTED,
+    REDIS_DOWN,
+    REDIS_OUT_OF_MEMORY,
+    NGINX_DOWN,
+    HEAP_LEAK_TO_THE_LIMIT,
+    PLEX_UNREACHABLE,
+    SYNC_FAILURES,
+    QUEUE_STALLED,
+    LOGIN_ATTACK,
+    ENGAGEMENT_DROP,
+    BUSY_HOST,
+    FULL_MEMORY,
+    QUIET_NIGHT,
+    ONE_REPLICA_DOWN,
+    SHORT_RESTART,
+    EXPORTER_DOWN,
+)

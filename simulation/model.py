@@ -1,0 +1,56 @@
+"""MediaNest as a model that the machinery can play."""
+
+from simulation import api, database, engagement, frontend, runtime, services
+from simulation.changes import change_lines
+from simulation.community import CONDITIONS, RESTARTS, RHYTHM
+from simulation.exporters import containers, data, host, span_metrics, stack
+from simulation.records import seconds
+from simulation.request_records import request_lines
+from simulation.tracing import job_spans, request_spans
+from simulation.work_records import job_lines, media_request_lines, plex_lines, statement_lines
+from toolchain.simulate.event import ExemplarSource, LogWriter, SpanWriter
+from toolchain.simulate.world import Model
+
+_LOGGED_JOBS = ("waiting", "active", "completed", "failed", "stalled")
+
+MEDIANEST = Model(
+    rhythm=RHYTHM,
+    conditions=CONDITIONS,
+    behaviours=(
+        *api.BEHAVIOURS,
+        *database.BEHAVIOURS,
+        *runtime.BEHAVIOURS,
+        *engagement.BEHAVIOURS,
+        *frontend.BEHAVIOURS,
+        *services.BEHAVIOURS,
+        *host.BEHAVIOURS,
+        *containers.BEHAVIOURS,
+        *data.BEHAVIOURS,
+        *stack.BEHAVIOURS,
+        *span_metrics.BEHAVIOURS,
+    ),
+    restarts=RESTARTS,
+    log_writers=(
+        LogWriter("http_requests_total", request_lines),
+        LogWriter(
+            "media_requests_total",
+            media_request_lines,
+            only={"status": ("approved", "processing", "available", "denied", "failed")},
+        ),
+        LogWriter(
+            "background_jobs_total",
+            job_lines,
+            only={"queue": ("youtube-downloads", "media-requests", "notifications"), "status": _LOGGED_JOBS},
+        ),
+        LogWriter("plex_api_requests_total", plex_lines, only={"status": ("error", "timeout")}),
+        LogWriter("database_queries_total", statement_lines, only={"status": ("error", "timeout", "connection_error")}),
+    ),
+    change_writer=change_lines,
+    exemplars=(
+        ExemplarSource("http_request_duration_seconds", "http_requests_total", ("method", "endpoint"), seconds),
+    ),
+    span_writers=(
+        SpanWriter("http_requests_total", request_spans),
+        SpanWriter("background_jobs_total", job_spans, only={"status": ("completed", "failed")}),
+    ),
+)

@@ -1,0 +1,1 @@
+"""LogQL is evaluated over lines in memory."""

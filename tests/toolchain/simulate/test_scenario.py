@@ -1,0 +1,79 @@
+"""Incidents on the timeline: conditions, outages, restarts, held clocks and the alerts they name."""
+
+from math import inf
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolchain.simulate.rhythm import EPOCH, WEEK
+from toolchain.simulate.scenario import Down, Hold, Incident, Ramp, Restarts, Set, Timeline
+
+START = EPOCH + 10 * WEEK + 100.0
+NORMAL = {"errors": 0.0, "heap": 5.0}
+
+
+def test_conditions_are_normal_before_and_after_an_incident() -> None:
+    timeline = Timeline(NORMAL, [Incident("a", "", 60, (Set("errors", 1.0, after=20),)).at(START)])
+    assert [timeline.at(START + offset)["errors"] for offset in (0, 19.9, 20, 59.9, 60)] == [0, 0, 1, 1, 0]
+
+
+def test_a_ramp_ends_at_its_last_value_and_keeps_it() -> None:
+    timeline = Timeline(NORMAL, [Incident("a", "", 300, (Ramp("heap", 0, 10, until=120),)).at(START)])
+    assert [timeline.at(START + offset)["heap"] for offset in (0, 30, 119, 299, 300)] == [2.5, 5.0, 10, 10, 5.0]
+
+
+def test_of_incidents_at_the_same_time_the_later_one_decides() -> None:
+    first, second = (Incident(name, "", 60, (Set("errors", value),)) for name, value in (("a", 0.2), ("b", 0.6)))
+    assert Timeline(NORMAL, [first.at(START), second.at(START)]).at(START)["errors"] == 0.6
+
+
+def test_segments_cover_all_time_without_overlap() -> None:
+    timeline = Timeline(NORMAL, [Incident("a", "", 60, (Set("errors", 1.0),)).at(START)])
+    edges = [(segment.start, segment.end) for segment in timeline.segments]
+    assert edges == [(EPOCH, START), (START, START + 60), (START + 60, inf)]
+
+
+def test_a_target_lives_between_restarts_and_outages() -> None:
+    gone = Incident("gone", "", 50, (Down("app", instances=(1,)),)).at(START + 1000)
+    timeline = Timeline(NORMAL, [gone], [Restarts(("app",), hour=0, downtime=8, stagger=30)])
+    week = EPOCH + 10 * WEEK
+    lives = timeline.lives("app", 1, week + 31, week + 2000)
+    assert [(life.start - week, life.end - week, life.reset - week) for life in lives] == [
+        (38, 1100, 38),
+        (1150, inf, 1150),
+    ]
+    (other,) = timeline.lives("app", 0, week + 31, week + 2000)
+    assert other.reset == week + 8
+
+
+@given(
+    hold=st.tuples(st.floats(0, 500), st.floats(1, 500)),
+    times=st.lists(st.floats(-100, 3000), min_size=2, max_size=2).map(sorted),
+    speed=st.floats(1.5, 8),
+)
+def test_a_held_clock_never_goes_back_and_catches_up(
+    hold: tuple[float, float], times: list[float], speed: float
+) -> None:
+    begin, length = hold
+    effect = Hold("work", after=begin, until=begin + length, catch_up=speed)
+    timeline = Timeline(NORMAL, [Incident("a", "", 2000, (effect,)).at(START)])
+    first, second = (timeline.clock("work", START + time) for time in times)
+    assert first <= second <= START + times[1]
+    late = START + begin + length + length * 4
+    assert abs(timeline.clock("work", late) - late) < 1e-3
+    assert timeline.clock("other", START + begin + 1) == START + begin + 1
+
+
+def test_alerts_that_an_incident_does_not_name_must_not_fire() -> None:
+    incident = Incident("a", "", 60, (), fires=("ServiceDown",), may_fire=("SLOBurn*",))
+    assert incident.must_fire("ServiceDown")
+    assert not incident.must_not_fire("SLOBurnFast")
+    assert incident.must_not_fire("HighCpu")
+
+
+def test_an_incident_is_placed_at_its_typical_hour_not_before_a_time() -> None:
+    incident = Incident("a", "", 60, (), weekday=5, hour=20)
+    placed = incident.typical(START)
+    assert (placed.start - EPOCH) % WEEK == 5 * 86_400 + 20 * 3600
+    assert START <= placed.start < START + WEEK
+    assert incident.typical(placed.start).start == placed.start

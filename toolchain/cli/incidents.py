@@ -1,0 +1,80 @@
+"""What ``incidents`` prints: a line per incident."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from toolchain.prove.incidents import PlayedIncident
+
+
+def print_played(console: Console, played: Sequence[PlayedIncident]) -> None:
+    """Print which alerts fired, how soon, who was told how often, and what is not as it should be."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("incident", no_wrap=True)
+    table.add_column("alerts that fired")
+    table.add_column("found after", justify="right", no_wrap=True)
+    table.add_column("promise", justify="right", no_wrap=True)
+    table.add_column("notifications in 2 h")
+    table.add_column("wrong")
+    for each in played:
+        table.add_row(
+            each.incident.name,
+            ", ".join(fired(each)) or "none",
+            _time(each.detected),
+            _time(each.incident.detection),
+            ", ".join(f"{name} {count}" for name, count in told(each).items()) or "none",
+            f"[bold red]{wrong(each)}[/]" if wrong(each) else "",
+        )
+    console.print(table)
+    failed = sum(not each.holds for each in played)
+    console.print(f"{len(played)} incidents, {f'{failed} not as promised' if failed else 'all as promised'}")
+
+
+def fired(played: PlayedIncident) -> list[str]:
+    """Return the names of the alerts that fired, in the order of time."""
+    ordered = sorted(played.episodes, key=lambda episode: episode.start)
+    return list(dict.fromkeys(episode.labels["alertname"] for episode in ordered))
+
+
+def told(played: PlayedIncident) -> Counter[str]:
+    """Return how many notifications each contact point gets."""
+    return Counter(each.contact_point for each in played.notifications)
+
+
+def wrong(played: PlayedIncident) -> str:
+    """Return what is not as the incident says."""
+    said = [f"{name} is missing" for name in played.missing]
+    said += [f"{name} should not fire" for name in played.unexpected]
+    return "; ".join([*said, "found too late"] if played.is_late else said)
+
+
+def played_document(played: Sequence[PlayedIncident]) -> list[dict[str, Any]]:
+    """Return the outcome as data; times are seconds from the start of the incident."""
+    return [
+        {
+            "incident": each.incident.name,
+            "description": each.incident.description,
+            "alerts": [
+                {"labels": dict(episode.labels), "from": episode.start, "to": episode.end} for episode in each.episodes
+            ],
+            "detectedAfter": each.detected,
+            "promised": each.incident.detection,
+            "notifications": dict(told(each)),
+            "missing": list(each.missing),
+            "unexpected": list(each.unexpected),
+            "holds": each.holds,
+        }
+        for each in played
+    ]
+
+
+def _time(seconds: float | None) -> str:
+    if seconds is None:
+        return "–"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "m"), (rest, "s"))
+    return "".join(f"{number}{unit}" for number, unit in parts if number) or "0s"

@@ -1,0 +1,1 @@
+"""Executes Go templates as Loki's line_format and label_format do."""

@@ -1,0 +1,240 @@
+"""Plays incidents: the simulated system through Prometheus' rule engine, and what fires through the routes."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import UTC, datetime
+from multiprocessing import get_context
+
+from attrs import frozen
+
+from toolchain.alerting.routing.inhibition import inhibit_rules
+from toolchain.alerting.routing.matching import Labels, route_tree
+from toolchain.compile.alerting.routing import routing_of
+from toolchain.compile.alerting.rule_files import alert_rule, recording_file
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.plain import Document
+from toolchain.logql.ast import LogQuery, Query
+from toolchain.logql.evaluation import LogLine, Stream, nanoseconds
+from toolchain.notify.timing import Circumstances, Episode, Notification, notifications
+from toolchain.promql.ast import Expression, selectors
+from toolchain.prove.inputs import signal_series
+from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story, observe
+from toolchain.simulate.promtool_series import promtool_series
+from toolchain.simulate.rhythm import DAY, EPOCH
+from toolchain.simulate.scenario import Incident, PlacedIncident
+from toolchain.simulate.world import Model, World
+
+STEP = 15.0
+"""Seconds between samples and between evaluations."""
+COARSE_STEP = 300.0
+"""The same where an alert needs weeks of history."""
+HORIZON = 7200.0
+"""Seconds after the start of an incident in which notifications are counted."""
+WARM_UP = 2 * DAY
+"""Seconds of simulated time before the first incident can be placed."""
+
+
+@frozen(eq=False)
+class PlayedIncident:
+    """What came of an incident.
+
+    ``episodes`` are the alerts that fired, in seconds from its start. ``detected`` is after how many seconds from its
+    onset the first alert fired that must; None where none did, or none must. ``missing`` should have fired and did not,
+    ``unexpected`` should not have.
+    """
+
+    incident: Incident
+    episodes: tuple[Episode, ...]
+    detected: float | None
+    missing: tuple[str, ...]
+    unexpected: tuple[str, ...]
+    notifications: tuple[Notification, ...]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was found later than promised."""
+        promise = self.incident.detection
+        return promise is not None and self.detected is not None and self.detected > promise
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything went as the incident says."""
+        return not (self.missing or self.unexpected or self.is_late)
+
+
+@frozen(eq=False)
+class _Scene:
+    """A placed incident and the clock of its story, whose second 0 is ``begin``."""
+
+    placed: PlacedIncident
+    begin: float
+    end: float
+    step: float
+
+
+def play_incidents(
+    compilation: Compilation,
+    model: Model,
+    incidents: Sequence[Incident],
+    executable: str,
+    advance: Callable[[int], None] = lambda _: None,
+) -> tuple[PlayedIncident, ...]:
+    """Return what came of each incident. Raises ConfigurationError where promtool or the model refuses something."""
+    scenes = [_scene(incident) for incident in incidents]
+    played = []
+    with ThreadPoolExecutor(max_workers=max(1, os.cpu_count() or 1)) as pool:
+        stories = _stories(compilation, model, scenes)
+        for scene, observed in zip(
+            scenes, pool.map(lambda story: observe([story], executable)[0], stories), strict=True
+        ):
+            played.append(_played(compilation, scene, observed))
+            advance(1)
+    return tuple(played)
+
+
+def _scene(incident: Incident) -> _Scene:
+    step = COARSE_STEP if incident.history > DAY else STEP
+    placed = incident.typical(incident.history + WARM_UP + EPOCH)
+    return _Scene(placed, placed.start - incident.history, placed.start + max(HORIZON, incident.duration), step)
+
+
+def _stories(compilation: Compilation, model: Model, scenes: Sequence[_Scene]) -> Iterator[Story]:
+    """Yield the story of each scene; samples are computed in processes of their own, several at once."""
+    workers = min(len(scenes), max(1, os.cpu_count() or 1))
+    _Workshop.compilation, _Workshop.model = compilation, model
+    with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("fork")) as pool:
+        yield from pool.map(_story_of, scenes)
+
+
+class _Workshop:
+    """What forked processes inherit: definitions hold functions, which cannot be sent to them."""
+
+    compilation: Compilation
+    model: Model
+
+
+def _story_of(scene: _Scene) -> Story:
+    return story_of(_Workshop.compilation, _Workshop.model, scene)
+
+
+def story_of(compilation: Compilation, model: Model, scene: _Scene) -> Story:
+    """Return the story of a scene: every rule of the project, and every series that one of them reads."""
+    environment = compilation.project.environment.name
+    world = World(compilation.project.catalog, model, incidents=(scene.placed,), environment=environment)
+    known = {metric.name for metric in compilation.project.catalog.metrics if metric.jobs}
+    names = {name for name in _read(compilation) if _metric_of(name, known) in known}
+    series = [
+        PlayedSeries(each["series"], each["values"])
+        for each in promtool_series(world, sorted(names), scene.begin, scene.end, scene.step)
+    ]
+    rules, signals = _rules(compilation, world, scene)
+    first, last = int(scene.placed.start - scene.begin), int(scene.end - scene.begin)
+    return Story(
+        name=scene.placed.incident.name,
+        rules=rules,
+        series=[*series, *signals],
+        interval=f"{scene.step:.0f}s",
+        evaluation=f"{scene.step:.0f}s",
+        times=[f"{second}s" for second in range(first, last, int(scene.step))],
+    )
+
+
+def _metric_of(series: str, known: set[str]) -> str:
+    """Return the metric that a series belongs to: a histogram has three."""
+    if series in known:
+        return series
+    return next((series.removesuffix(end) for end in ("_bucket", "_sum", "_count") if series.endswith(end)), series)
+
+
+def _read(compilation: Compilation) -> set[str]:
+    trees: list[object] = [each.expression for each in compilation.rules.recordings]
+    trees += [each.signal for each in compilation.rules.alerts]
+    return {selector.name for tree in trees if isinstance(tree, Expression) for selector in selectors(tree)}
+
+
+def _rules(compilation: Compilation, world: World, scene: _Scene) -> tuple[list[Document], list[PlayedSeries]]:
+    """Return all rules as Prometheus evaluates them, and the series that stand for log queries."""
+    groups: dict[str, Document] = {}
+    signals: list[PlayedSeries] = []
+    log_alerts = [alert for alert in compilation.rules.alerts if alert.definition.is_log_alert]
+    streams = _streams(world, scene) if log_alerts and scene.step == STEP else ()
+    for alert in compilation.rules.alerts:
+        rule = alert_rule(alert)
+        if isinstance(alert.signal, Query) and not isinstance(alert.signal, LogQuery):
+            name = f"log_signal:{alert.definition.name}"
+            rule["expr"] = f"{name} {alert.definition.operator} {alert.definition.threshold:g}"
+            length = scene.end - scene.begin
+            signals += signal_series(name, alert.signal, streams, length, scene.step, start=scene.begin)
+        group = alert.definition.group
+        groups.setdefault(group.name, {"name": group.name, "rules": []})["rules"].append(rule)
+    recorded: list[Document] = recording_file(compilation.rules.recordings)["groups"]
+    return [*recorded, *groups.values()], signals
+
+
+def _streams(world: World, scene: _Scene) -> tuple[Stream, ...]:
+    begin = max(scene.begin, scene.placed.start - 3600)
+    return tuple(
+        Stream(
+            dict(stream.labels),
+            tuple(LogLine(nanoseconds(time), line, metadata) for time, line, metadata in stream.entries),
+        )
+        for stream in world.log_streams(begin, scene.end)
+    )
+
+
+def _played(compilation: Compilation, scene: _Scene, observed: Iterable[ObservedAlert]) -> PlayedIncident:
+    incident = scene.placed.incident
+    offset = scene.placed.start - scene.begin
+    firing = [alert for alert in observed if alert.is_firing]
+    rules = {alert.definition.name: alert.definition for alert in compilation.rules.alerts}
+    episodes = tuple(
+        episode
+        for episode in _episodes(firing, offset, scene.step)
+        if not rules[episode.labels["alertname"]].always_fires
+    )
+    names = {episode.labels["alertname"] for episode in episodes}
+    promised = [episode.start for episode in episodes if incident.must_fire(episode.labels["alertname"])]
+    wanted = [name for name in incident.fires if not any(_matches(name, fired) for fired in names)]
+    return PlayedIncident(
+        incident,
+        episodes,
+        max(0.0, min(promised) - incident.onset) if promised else None,
+        tuple(wanted),
+        tuple(sorted(name for name in names if incident.must_not_fire(name))),
+        _notified(compilation, scene, episodes),
+    )
+
+
+def _matches(pattern: str, name: str) -> bool:
+    return name.startswith(pattern.removesuffix("*")) if pattern.endswith("*") else name == pattern
+
+
+def _episodes(firing: Iterable[ObservedAlert], offset: float, step: float) -> Iterator[Episode]:
+    """Yield from when to when each alert fired, by its labels; seconds from the start of the incident."""
+    seen: dict[tuple[tuple[str, str], ...], tuple[Labels, list[float]]] = {}
+    for alert in firing:
+        key = tuple(sorted(alert.labels.items()))
+        seen.setdefault(key, (dict(alert.labels), []))[1].append(alert.seconds - offset)
+    for labels, times in seen.values():
+        start = last = times[0]
+        for time in times[1:]:
+            if time - last > step:
+                yield Episode(labels, start, last + step)
+                start = time
+            last = time
+        yield Episode(labels, start, last + step)
+
+
+def _notified(compilation: Compilation, scene: _Scene, episodes: Sequence[Episode]) -> tuple[Notification, ...]:
+    project = compilation.project
+    routing = routing_of(project)
+    if routing.tree is None:
+        return ()
+    circumstances = Circumstances(
+        start=datetime.fromtimestamp(scene.placed.start, UTC),
+        timings=project.mute_timings,
+        inhibitions=inhibit_rules(project.alerts),
+        untold=frozenset(point.definition.name for point in routing.contact_points if not point.definition.resolved),
+    )
+    return notifications(route_tree(routing.tree), episodes, circumstances, HORIZON)

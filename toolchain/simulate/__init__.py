@@ -1,0 +1,1 @@
+"""A simulated system: metrics, logs and traces of any period, driven by the catalog."""

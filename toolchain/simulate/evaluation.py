@@ -1,0 +1,296 @@
+"""Evaluation of behaviours: the values of one child of a metric on one target at given times.
+
+Every value is a function of its own time: counters are integrals in closed form since the begin of their life, never
+sums over the samples before.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+from attrs import define
+
+from toolchain.catalog.metric import Metric
+from toolchain.simulate.amount import Amount, Varying, resolved
+from toolchain.simulate.behaviour import (
+    Backlog,
+    Clock,
+    Count,
+    Level,
+    Observations,
+    Quantiles,
+    SeriesBehaviour,
+    StartTime,
+    Up,
+)
+from toolchain.simulate.grid import NOISES, Grid, Target, Values
+from toolchain.simulate.noise import fraction
+from toolchain.simulate.rhythm import EPOCH, Flow
+from toolchain.simulate.scenario import Life
+
+Spans = list[tuple[float, float, Amount]]
+
+
+@define(eq=False)
+class Evaluation:
+    """Evaluates the children of one metric on one target."""
+
+    grid: Grid
+    seed: int
+    metric: Metric
+    target: Target
+
+    def series(self, child: SeriesBehaviour) -> Iterator[tuple[str, tuple[tuple[str, str], ...], Values]]:
+        """Yield suffix, further labels and values of each series of a child."""
+        for suffix, labels, values in self._values(child):
+            yield suffix, labels, self._without_absence(values, child) if child.present else values
+
+    def _values(self, child: SeriesBehaviour) -> Iterator[tuple[str, tuple[tuple[str, str], ...], Values]]:
+        match child.process:
+            case Count() as process:
+                yield "", (), self._count(process, child)
+            case Level() as process:
+                yield "", (), self._level(process, child)
+            case Observations() as process:
+                yield from self._observations(process, child)
+            case Quantiles() as process:
+                yield from self._quantiles(process, child)
+            case Backlog() as process:
+                yield "", (), self._backlog(process, child)
+            case StartTime(before=before):
+                yield "", (), self._by_life(lambda life, i, j: [max(EPOCH, life.reset) - before] * (j - i))
+            case Clock(before=before):
+                yield "", (), self._by_life(lambda _, i, j: [time - before for time in self.grid.times[i:j]])
+            case Up():
+                alive = self._by_life(lambda _, i, j: [1] * (j - i))
+                yield "", (), [0 if value is None else 1 for value in alive]
+
+    def _by_life(self, values_of: Callable[[Life, int, int], Sequence[float]]) -> Values:
+        """Return values for the samples in each life, none between lives."""
+        times = self.grid.times
+        result: Values = []
+        for life in self.grid.lives(self.target):
+            i, j = bisect_left(times, life.start), bisect_left(times, life.end)
+            result.extend([None] * (i - len(result)))
+            if j > i:
+                result.extend(values_of(life, i, j))
+        result.extend([None] * (len(times) - len(result)))
+        return result
+
+    def _without_absence(self, values: Values, child: SeriesBehaviour) -> Values:
+        times = self.grid.times
+        for segment in self.grid.timeline.between(times[0], times[-1] + 1):
+            if child.present is not None and not child.present(segment.conditions):
+                i, j = bisect_left(times, segment.start), bisect_left(times, segment.end)
+                values[i:j] = [None] * (j - i)
+        return values
+
+    def _spans(self, amount: Varying, start: float, end: float, *, split: bool) -> Spans:
+        """Return an amount over a stretch of time, with neighbours that are equal as one."""
+        timeline, target = self.grid.timeline, self.target
+        split = split and target.instances > 1
+        cuts = timeline.share_cuts(target.job) if split else []
+        spans: Spans = []
+        for segment in timeline.between(start, end):
+            found = resolved(amount, segment.conditions)
+            edges = [segment.start, *sorted(cut for cut in cuts if segment.start < cut < segment.end), segment.end]
+            for left, right in pairwise(edges):
+                share = timeline.live_share(target.job, target.instances, left) if split else 1.0
+                shared = found if share == 1.0 else found * share
+                if spans and spans[-1][2] == shared:
+                    spans[-1] = (spans[-1][0], right, shared)
+                else:
+                    spans.append((left, right, shared))
+        return spans
+
+    def _phase(self, child: SeriesBehaviour, part: object = "", *, group: str = "") -> float:
+        index = self.target.index if self.metric.replicas == "sum" else 0
+        if group:
+            return fraction(self.seed, "group", self.target.job, self.metric.name, group, index)
+        labels = ",".join(f"{name}={value}" for name, value in sorted(child.labels.items()))
+        return fraction(self.seed, "phase", self.target.job, self.metric.name, labels, index, part)
+
+    def _integral(
+        self, flow: Flow, spans: Spans, i: int, j: int, *, begin: float, lag: float = 0.0, clock: str = ""
+    ) -> list[float]:
+        """Return the integral of the spans' amounts since ``begin`` at the samples from ``i`` to before ``j``."""
+        grid = self.grid
+        times, (seconds, activity, load) = grid.drivers(flow, lag, clock)
+        result: list[float] = []
+        carried = 0.0
+        start = begin
+        for left, right, amount in spans:
+            if right <= start:
+                continue
+            left = max(left, start)
+            t0, a0, l0 = grid.point(flow, left)
+            c, a, q = amount.constant, amount.activity, amount.load
+            base = carried - (c * t0 + a * a0 + q * l0)
+            lo, hi = max(i, bisect_left(times, left)), min(j, bisect_left(times, right))
+            if hi > lo:
+                result.extend(_linear(amount, base, seconds[lo:hi], activity[lo:hi], load[lo:hi]))
+            if hi >= j:
+                break
+            t1, a1, l1 = grid.point(flow, right)
+            carried = base + c * t1 + a * a1 + q * l1
+        return result
+
+    def _since_reset(
+        self, amount: Varying, process: Count | Observations | Quantiles, life: Life, i: int, j: int
+    ) -> list[float]:
+        lag, clock = (process.lag, process.clock) if isinstance(process, Count) else (0.0, "")
+        begin = max(float(EPOCH), self.grid.timeline.clock(clock, life.reset) - lag)
+        spans = self._spans(amount, begin, self.grid.times[-1] + 1, split=self.metric.replicas == "sum")
+        return self._integral(process.flow, spans, i, j, begin=begin, lag=lag, clock=clock)
+
+    def events(self, child: SeriesBehaviour) -> Iterator[tuple[float, int, Life]]:
+        """Yield time, number since the reset and life of each event that a counter counts between the grid's times.
+
+        Between two samples events are spread evenly, so that the counter has their number at each sample.
+        """
+        process = child.process
+        if not isinstance(process, Count) or not self._is_ever(process.rate):
+            return
+        low, high = process.part
+        phase = self._phase(child, group=process.group)
+        times = self.grid.times
+        for life in self.grid.lives(self.target):
+            i, j = bisect_left(times, life.start), bisect_left(times, life.end)
+            if j <= i:
+                continue
+            counted = [value + phase for value in self._since_reset(process.rate, process, life, i, j)]
+            for index in range(i + 1, j):
+                before, after = counted[index - 1 - i], counted[index - i]
+                for number in range(int(before) + 1, int(after) + 1):
+                    if _share_of(number, low, high) == _share_of(number - 1, low, high):
+                        continue
+                    part = (number - before) / (after - before)
+                    yield times[index - 1] + part * (times[index] - times[index - 1]), number, life
+
+    def _count(self, process: Count, child: SeriesBehaviour) -> Values:
+        low, high = process.part
+        phase = self._phase(child, group=process.group)
+        return self._by_life(lambda life, i, j: self._counted(process, phase, low, high, life, i, j))
+
+    def _counted(
+        self, process: Count, phase: float, low: float, high: float, life: Life, i: int, j: int
+    ) -> Sequence[float]:
+        values = self._since_reset(process.rate, process, life, i, j)
+        if not process.whole:
+            return [round(value, 4) for value in values]
+        if (low, high) == (0.0, 1.0):
+            return [int(value + phase) for value in values]
+        return [_share_of(int(value + phase), low, high) for value in values]
+
+    def _level(self, process: Level, child: SeriesBehaviour) -> Values:
+        grid = self.grid
+        split = self.metric.replicas == "sum" and not process.own
+        spans = self._spans(process.value, grid.times[0], grid.times[-1] + 1, split=split)
+        constant, activity, load = grid.levels(process.flow)
+        values: list[float] = []
+        for left, right, amount in spans:
+            i, j = bisect_left(grid.times, left), bisect_left(grid.times, right)
+            values.extend(_linear(amount, 0.0, constant[i:j], activity[i:j], load[i:j]))
+        if process.saw is not None:
+            height, period = process.saw
+            shift = period * self._phase(child, "saw")
+            values = [
+                value + height * ((time + shift) % period) / period
+                for value, time in zip(values, grid.times, strict=True)
+            ]
+        if process.noise:
+            noise = grid.noise(int(self._phase(child, "noise") * NOISES))
+            size = process.noise
+            values = [value * (1 + size * shift) for value, shift in zip(values, noise, strict=True)]
+        low, high, decimals = process.low, process.high, process.decimals
+        if low > float("-inf") or high < float("inf"):
+            values = [min(max(value, low), high) for value in values]
+        rounded = (
+            [int(value + 0.5) for value in values] if decimals == 0 else [round(value, decimals) for value in values]
+        )
+        return self._by_life(lambda _, i, j: rounded[i:j])
+
+    def _observations(
+        self, process: Observations, child: SeriesBehaviour
+    ) -> Iterator[tuple[str, tuple[tuple[str, str], ...], Values]]:
+        parts = []
+        for number, (amount, spread) in enumerate(process.parts):
+            if self._is_ever(amount):
+                phase = self._phase(child, number)
+                parts.append((spread, phase, self._cumulated(amount, process)))
+        total: Values = []
+        bounds = [*self.metric.buckets, float("inf")]
+        for bound in bounds:
+            values = _added(
+                _counted_share(cumulated, 1.0 if bound == bounds[-1] else spread.share_below(bound), phase)
+                for spread, phase, cumulated in parts
+            )
+            total = values or [None if v is None else 0 for v in self._by_life(lambda _, i, j: [0] * (j - i))]
+            yield "_bucket", (("le", "+Inf" if bound == bounds[-1] else f"{bound:g}"),), total
+        sums = _added(
+            [None if value is None else int(value + phase) * spread.mean for value in cumulated]
+            for spread, phase, cumulated in parts
+        )
+        yield "_sum", (), [None if value is None else round(value, 6) for value in sums] if sums else list(total)
+        yield "_count", (), list(total)
+
+    def _cumulated(self, amount: Varying, process: Observations) -> Values:
+        return self._by_life(lambda life, i, j: self._since_reset(amount, process, life, i, j))
+
+    def _quantiles(
+        self, process: Quantiles, child: SeriesBehaviour
+    ) -> Iterator[tuple[str, tuple[tuple[str, str], ...], Values]]:
+        for quantile in process.quantiles:
+            level = Level(Amount(process.spread.value_at(quantile)), noise=0.25, own=True)
+            yield "", (("quantile", f"{quantile:g}"),), self._level(level, child)
+        counted = self._count(Count(process.rate, process.flow), child)
+        mean = process.spread.mean
+        yield "_sum", (), [None if value is None else round(value * mean, 6) for value in counted]
+        yield "_count", (), counted
+
+    def _backlog(self, process: Backlog, child: SeriesBehaviour) -> Values:
+        grid = self.grid
+        begin, end = float(EPOCH), grid.times[-1] + 1
+        spans = self._spans(process.rate, begin, end, split=False)
+        size = len(grid.times)
+        phase = self._phase(child)
+        due = self._integral(process.flow, spans, 0, size, begin=begin)
+        done = self._integral(process.flow, spans, 0, size, begin=begin, lag=process.lag, clock=process.clock)
+        waiting = [int(a + phase) - int(b + phase) for a, b in zip(due, done, strict=True)]
+        return self._by_life(lambda _, i, j: waiting[i:j])
+
+    def _is_ever(self, amount: Varying) -> bool:
+        """Return whether the amount is more than nothing under any of the timeline's conditions."""
+        return any(not resolved(amount, segment.conditions).is_zero for segment in self.grid.timeline.segments)
+
+
+def _linear(amount: Amount, base: float, seconds: list[float], activity: list[float], load: list[float]) -> list[float]:
+    c, a, q = amount.constant, amount.activity, amount.load
+    if q:
+        return [base + c * x + a * y + q * z for x, y, z in zip(seconds, activity, load, strict=True)]
+    if a:
+        return [base + c * x + a * y for x, y in zip(seconds, activity, strict=True)]
+    return [base + c * x for x in seconds] if c else [base] * len(seconds)
+
+
+def _share_of(number: int, low: float, high: float) -> int:
+    """Return how many of the first events lie between two shares of all."""
+    return int(number * high + 1e-9) - int(number * low + 1e-9)
+
+
+def _counted_share(cumulated: Values, share: float, phase: float) -> Values:
+    if None in cumulated:
+        return [None if value is None else int(value * share + phase) for value in cumulated]
+    return [int(value * share + phase) for value in cumulated]  # type: ignore[operator]
+
+
+def _added(lists: Iterator[Values]) -> Values:
+    total: Values = []
+    for values in lists:
+        if not total:
+            total = values
+        elif None in values:
+            total = [None if a is None or b is None else a + b for a, b in zip(total, values, strict=True)]
+        else:
+            total = [a + b for a, b in zip(total, values, strict=True)]  # type: ignore[operator]
+    return total

@@ -1,0 +1,100 @@
+"""Live ``/metrics`` endpoints: one per job, with what its targets would expose now.
+
+Source: OpenMetrics specification and Prometheus documentation, "Exposition formats"; prometheus-client writes them.
+No ``_created`` series: the real application, which uses prom-client, has none.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from threading import Thread
+from wsgiref.simple_server import WSGIServer
+
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.metrics_core import Metric as Family
+from prometheus_client.registry import Collector
+from prometheus_client.samples import Exemplar
+
+from toolchain.catalog.metric import Metric, MetricType
+from toolchain.errors import ConfigurationError, did_you_mean
+from toolchain.simulate.world import SAMPLING, World
+
+_FAMILY_TYPES: Mapping[MetricType, str] = {
+    MetricType.HISTOGRAM: "histogram",
+    MetricType.SUMMARY: "summary",
+}
+_RECENT = 60.0
+"""Seconds for which an event serves as an exemplar."""
+_ADDED_BY_PROMETHEUS = ("up", "scrape_duration_seconds", "scrape_samples_scraped", "scrape_series_added")
+
+
+class TargetCollector(Collector):
+    """Collects what one instance of a job exposes at the moment of the scrape."""
+
+    def __init__(self, world: World, job: str, instance: int, clock: Callable[[], float] = time.time) -> None:
+        """Read the world with ``clock`` (Unix seconds)."""
+        self._world = world
+        self._target = world.targets[job][instance]
+        self._clock = clock
+
+    def collect(self) -> Iterator[Family]:
+        """Yield one family per metric, without the labels that the scrape adds."""
+        added = dict(self._target.labels)
+        now = self._clock()
+        families: dict[str, Family] = {}
+        exemplars = self._exemplars(now)
+        for series in self._world.series_at(None, [now], jobs=[self._target.job]):
+            metric, value = series.metric, series.values[0]
+            labels = dict(series.labels)
+            if value is None or metric.name in _ADDED_BY_PROMETHEUS or labels["instance"] != added["instance"]:
+                continue
+            family = families.get(metric.name)
+            if family is None:
+                family = families[metric.name] = _family(metric)
+            own = {name: text for name, text in labels.items() if name not in added}
+            exemplar = exemplars.get((series.name, frozenset(own.items())))
+            family.add_sample(series.name, own, value, exemplar=exemplar)
+        yield from families.values()
+
+    def _exemplars(self, now: float) -> dict[tuple[str, frozenset[tuple[str, str]]], Exemplar]:
+        """Return the last sampled event of each bucket by name and labels of the bucket's series."""
+        found: dict[tuple[str, frozenset[tuple[str, str]]], Exemplar] = {}
+        world = self._world
+        for source in world.model.exemplars:
+            (metric, *_) = world.catalog.metrics_of(f"{source.histogram}_count", [self._target.job]) or (None,)
+            if metric is None:
+                continue
+            for event in world.events(source.counter, now - _RECENT, now):
+                if event.target is self._target and event.fraction("sampled") < event.conditions[SAMPLING]:
+                    value = source.value(event)
+                    bound = next((f"{bucket:g}" for bucket in metric.buckets if value <= bucket), "+Inf")
+                    labels = {name: event.labels[name] for name in source.labels} | {"le": bound}
+                    exemplar = Exemplar({"trace_id": event.trace_id}, value, event.time)
+                    found[f"{source.histogram}_bucket", frozenset(labels.items())] = exemplar
+        return found
+
+
+def _family(metric: Metric) -> Family:
+    """Return the metric's family; OpenMetrics knows no counter whose name does not end in ``_total``."""
+    if metric.type is MetricType.COUNTER:
+        name = metric.name.removesuffix("_total")
+        return Family(name, metric.help, "counter" if name != metric.name else "unknown")
+    return Family(metric.name, metric.help, _FAMILY_TYPES.get(metric.type, "gauge"))
+
+
+def serve(
+    world: World, job: str, port: int, *, instance: int = 0, address: str = "127.0.0.1"
+) -> tuple[WSGIServer, Thread]:
+    """Serve ``/metrics`` of one instance of a job; port 0 takes a free one.
+
+    Raises ConfigurationError for a job or an instance that does not exist.
+    """
+    targets = world.targets.get(job)
+    if targets is None:
+        raise ConfigurationError(
+            f"there is no job {job!r}.{did_you_mean(job, world.targets)}", f"Jobs are {', '.join(world.targets)}."
+        )
+    if not 0 <= instance < len(targets):
+        raise ConfigurationError(f"{job} has {len(targets)} instances, there is no {instance}", "Count from 0.")
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(TargetCollector(world, job, instance))
+    return start_http_server(port, addr=address, registry=registry)

@@ -1,0 +1,49 @@
+"""Loads what a project says of its behaviour: the model of normal life, and the incidents."""
+
+import importlib
+from pathlib import Path
+
+from attrs import frozen
+
+from toolchain.errors import ConfigurationError
+from toolchain.load_errors import finding_of_exception
+from toolchain.project import importable, module_names
+from toolchain.simulate.scenario import Incident
+from toolchain.simulate.world import Model
+
+PACKAGE = "simulation"
+
+
+@frozen(eq=False)
+class Simulation:
+    """How a system behaves, and what can go wrong with it."""
+
+    model: Model
+    incidents: tuple[Incident, ...]
+
+    def incident(self, name: str) -> Incident | None:
+        """Return the incident of a name."""
+        return next((each for each in self.incidents if each.name == name), None)
+
+
+def load_simulation(root: Path) -> Simulation:
+    """Return the simulation of a project.
+
+    Raises ConfigurationError where there is none, or where a module cannot be imported, with its line.
+    """
+    root = root.resolve()
+    values: list[object] = []
+    with importable(root):
+        for name in module_names(root, PACKAGE):
+            try:
+                values += vars(importlib.import_module(name)).values()
+            except (Exception, SystemExit) as error:
+                finding = finding_of_exception(error, root, root.joinpath(*name.split(".")).with_suffix(".py"))
+                raise ConfigurationError(f"{finding.location}: {finding.message}", finding.remedy) from error
+    models = list({id(value): value for value in values if isinstance(value, Model)}.values())
+    if len(models) != 1:
+        raise ConfigurationError(
+            f"{root / PACKAGE} defines {len(models)} models of behaviour", "Define exactly one Model in it."
+        )
+    incidents = {id(value): value for value in values if isinstance(value, Incident)}
+    return Simulation(models[0], tuple(incidents.values()))

@@ -1,0 +1,56 @@
+"""Noise that depends on nothing but a seed, a name and the time, so that any window can be computed on its own."""
+
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from random import Random
+
+from attrs import define, field
+
+_SIZE = 4096
+_MASK = _SIZE - 1
+
+
+def digest(*parts: object, size: int = 8) -> bytes:
+    """Return ``size`` bytes that stand for the parts; any other part gives other bytes."""
+    return blake2b("\x1f".join(map(str, parts)).encode(), digest_size=size).digest()
+
+
+def fraction(*parts: object) -> float:
+    """Return a number from 0 to below 1 that stands for the parts."""
+    return int.from_bytes(digest(*parts)) / 2**64
+
+
+@define
+class Noise:
+    """Waves between -1 and 1: random values at evenly spaced knots, straight lines between them."""
+
+    seed: int
+    _table: list[float] = field(init=False, repr=False)
+    _offsets: dict[str, int] = field(factory=dict, init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Draw the knots that all waves share; each wave begins at another one."""
+        random = Random(f"noise {self.seed}")
+        self._table = [2 * random.random() - 1 for _ in range(_SIZE)]
+
+    def wave(self, name: str, period: float, times: Iterable[float]) -> list[float]:
+        """Return the wave of that name with a knot every ``period`` seconds at the times (Unix seconds)."""
+        table, offset = self._table, self._offset(name)
+        values = []
+        for time in times:
+            position = time / period
+            knot = int(position)
+            left = table[(knot + offset) & _MASK]
+            values.append(left + (table[(knot + 1 + offset) & _MASK] - left) * (position - knot))
+        return values
+
+    def steps(self, name: str, period: float, times: Sequence[float]) -> list[float]:
+        """Return noise that keeps its value for ``period`` seconds and then jumps."""
+        table, offset = self._table, self._offset(name)
+        return [table[(int(time // period) + offset) & _MASK] for time in times]
+
+    def _offset(self, name: str) -> int:
+        offset = self._offsets.get(name)
+        if offset is None:
+            offset = self._offsets[name] = int(fraction(self.seed, "wave", name) * _SIZE)
+        return offset

@@ -1,0 +1,104 @@
+"""OpenMetrics text of any period, and Prometheus blocks made of it by promtool.
+
+Source: OpenMetrics specification, text format; ``promtool tsdb create-blocks-from openmetrics --help``. Blocks carry
+neither types nor exemplars, so the text has no metadata; promtool takes series one after the other as long as the
+samples of each are in order. A gap is only a gap: text cannot say that a series is stale, so instant queries find the
+last sample for five more minutes.
+"""
+
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TextIO
+
+from toolchain.errors import ConfigurationError
+from toolchain.simulate.world import SimulatedSeries, World
+
+BLOCK = 7200
+"""Seconds of Prometheus' smallest block: files cut at its multiples are read only once."""
+_COARSE_BLOCK = 86_400
+_COARSE_STEP = 120.0
+
+_ESCAPED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
+
+
+def selector(series: SimulatedSeries) -> str:
+    """Return name and labels as the exposition formats write them."""
+    labels = ",".join(f'{name}="{value.translate(_ESCAPED)}"' for name, value in series.labels)
+    return f"{series.name}{{{labels}}}"
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value == int(value) else repr(value)
+
+
+def write_openmetrics(
+    world: World, file: TextIO, start: float, end: float, step: float, names: Iterable[str] | None = None
+) -> int:
+    """Write the samples from ``start`` to before ``end``, one series after the other; return how many there are."""
+    stamps: list[str] = []
+    samples = 0
+    for series in world.series(names, start, end, step):
+        if not stamps:
+            stamps = [f" {_number(start + index * step)}\n" for index in range(len(series.values))]
+        prefix = selector(series) + " "
+        pairs = zip(series.values, stamps, strict=True)
+        lines = [f"{prefix}{value}{stamp}" for value, stamp in pairs if value is not None]
+        samples += len(lines)
+        file.write("".join(lines))
+    file.write("# EOF\n")
+    return samples
+
+
+def create_blocks(
+    world: World,
+    directory: Path,
+    start: float,
+    end: float,
+    step: float,
+    *,
+    names: Sequence[str] | None = None,
+    processes: int = 2,
+    promtool: str = "promtool",
+) -> Iterator[tuple[float, int]]:
+    """Fill a Prometheus data directory with the period; yield (end of a part in Unix seconds, its samples) when done.
+
+    Parts are made at the same time by several ``processes``. Raises ConfigurationError without promtool and when
+    promtool refuses the text.
+    """
+    found = shutil.which(promtool)
+    if found is None:
+        raise ConfigurationError(f"{promtool} is not on the PATH", "Install it: apt-get install prometheus.")
+    directory.mkdir(parents=True, exist_ok=True)
+    length = BLOCK if step < _COARSE_STEP else _COARSE_BLOCK
+    parts = []
+    edge = start
+    while edge < end:
+        until = min(end, (edge // length + 1) * length)
+        parts.append((world, directory, edge, until, step, names, found, length))
+        edge = edge + -(-(until - edge) // step) * step
+    _Job.parts = parts
+    with get_context("fork").Pool(processes) as pool:
+        yield from pool.imap(_create_part, range(len(parts)))
+
+
+class _Job:
+    """The parts to make; forked processes inherit them, since a world cannot be pickled."""
+
+    parts: Sequence[tuple[World, Path, float, float, float, Sequence[str] | None, str, int]] = ()
+
+
+def _create_part(number: int) -> tuple[float, int]:
+    world, directory, start, end, step, names, promtool, length = _Job.parts[number]
+    with TemporaryDirectory(prefix="simulated-") as folder:
+        path = Path(folder, "samples.om")
+        with path.open("w", encoding="utf-8", buffering=1 << 20) as file:
+            samples = write_openmetrics(world, file, start, end, step, names)
+        command = [promtool, "tsdb", "create-blocks-from", f"--max-block-duration={length}s", "openmetrics", "--quiet"]
+        made = subprocess.run([*command, str(path), str(directory)], capture_output=True, text=True, check=False)
+    if made.returncode:
+        raise ConfigurationError(f"promtool refused the samples: {made.stderr.strip()}", "Look at the behaviours.")
+    return end, samples

@@ -1,0 +1,276 @@
+"""Incidents: what they change, when, and which alerts they promise; the timeline lays them over normal conditions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+from itertools import pairwise
+from math import inf
+
+from attrs import define, field, frozen
+
+from toolchain.simulate.amount import Conditions
+from toolchain.simulate.rhythm import EPOCH, WEEK
+
+
+@frozen
+class Set:
+    """Sets a condition between ``after`` and ``until``, in seconds from the incident's start."""
+
+    condition: str
+    value: float
+    after: float = 0.0
+    until: float = inf
+
+
+@frozen
+class Ramp:
+    """Moves a condition from one value to another in small steps; it keeps the last until the incident ends."""
+
+    condition: str
+    first: float
+    last: float
+    after: float = 0.0
+    until: float = inf
+    step: float = 30.0
+
+
+@frozen
+class Down:
+    """Targets that do not answer: all instances of a job, or those numbered from 0.
+
+    With ``restarts`` the process is gone meanwhile and its counters begin at 0 afterwards; without, only the scrape
+    fails.
+    """
+
+    job: str
+    instances: tuple[int, ...] | None = None
+    after: float = 0.0
+    until: float = inf
+    restarts: bool = True
+
+
+@frozen
+class Hold:
+    """Holds a clock: what it drives waits from ``after`` to ``until``, then catches up at ``catch_up`` times speed."""
+
+    clock: str
+    after: float = 0.0
+    until: float = inf
+    catch_up: float = 3.0
+
+
+Effect = Set | Ramp | Down | Hold
+
+
+@frozen
+class Incident:
+    """Something that goes wrong, or nearly.
+
+    ``duration`` is in seconds. ``fires`` names the alerts that must fire, ``may_fire`` those that may as a consequence;
+    all others must not. A name that ends in ``*`` stands for all that begin so. ``onset`` is when, in seconds from the
+    start, the trouble has become what an alert watches; ``detection`` is the promise in seconds from there to the
+    first of ``fires``. ``history`` is how many seconds of normal life before it an alert needs; ``hour`` (UTC) and
+    ``weekday`` (0 is Monday) are when it is typical.
+    """
+
+    name: str
+    description: str
+    duration: float
+    effects: tuple[Effect, ...]
+    fires: tuple[str, ...] = ()
+    may_fire: tuple[str, ...] = ()
+    onset: float = 0.0
+    detection: float | None = None
+    history: float = 3600.0
+    weekday: int = 5
+    hour: float = 20.0
+
+    def must_fire(self, alert: str) -> bool:
+        """Return whether an alert of that name must fire."""
+        return any(fnmatchcase(alert, pattern) for pattern in self.fires)
+
+    def must_not_fire(self, alert: str) -> bool:
+        """Return whether an alert of that name must stay silent."""
+        return not any(fnmatchcase(alert, pattern) for pattern in (*self.fires, *self.may_fire))
+
+    def at(self, start: float) -> "PlacedIncident":
+        """Return the incident placed at a time (Unix seconds)."""
+        return PlacedIncident(self, start)
+
+    def typical(self, after: float) -> "PlacedIncident":
+        """Return the incident at its typical hour of the week, the first that is not before a time."""
+        offset = self.weekday * 86_400 + self.hour * 3600
+        weeks = -((EPOCH + offset - after) // WEEK)
+        return self.at(EPOCH + offset + weeks * WEEK)
+
+
+@frozen
+class PlacedIncident:
+    """An incident at a time (Unix seconds)."""
+
+    incident: Incident
+    start: float
+
+    @property
+    def end(self) -> float:
+        """When it is over."""
+        return self.start + self.incident.duration
+
+    def begin_of(self, effect: Effect) -> float:
+        """Return when an effect begins."""
+        return self.start + effect.after
+
+    def end_of(self, effect: Effect) -> float:
+        """Return when an effect ends, at the latest with the incident."""
+        return min(self.start + effect.until, self.end)
+
+
+@frozen
+class Restarts:
+    """Planned restarts, such as deploys: every ``every`` weeks at an hour of the week, one replica after the other.
+
+    ``hour`` is in hours since Monday, 00:00 UTC; ``downtime`` and ``stagger`` are in seconds.
+    """
+
+    jobs: tuple[str, ...]
+    hour: float
+    every: int = 1
+    first: int = 0
+    downtime: float = 8.0
+    stagger: float = 90.0
+
+
+@frozen
+class Segment:
+    """A stretch of time in which conditions do not change."""
+
+    start: float
+    end: float
+    conditions: Conditions
+
+
+@frozen
+class Life:
+    """A stretch of time in which a target answers; its counters began at 0 at ``reset``."""
+
+    start: float
+    end: float
+    reset: float
+
+
+@define
+class Timeline:
+    """Normal conditions with incidents and restarts laid over them."""
+
+    normal: Mapping[str, float]
+    incidents: Sequence[PlacedIncident] = ()
+    restarts: Sequence[Restarts] = ()
+    segments: tuple[Segment, ...] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Cut time at every change of a condition."""
+        changes: list[tuple[float, float, str, float]] = []
+        for placed in self.incidents:
+            for effect in placed.incident.effects:
+                changes.extend(_changes(placed, effect))
+        cuts = sorted({float(EPOCH), inf, *(cut for change in changes for cut in change[:2])})
+        self.segments = tuple(
+            Segment(start, end, {**self.normal, **{name: value for a, b, name, value in changes if a <= start < b}})
+            for start, end in pairwise(cuts)
+        )
+
+    def between(self, start: float, end: float) -> list[Segment]:
+        """Return the segments of a stretch of time, cut to it."""
+        return [
+            Segment(max(each.start, start), min(each.end, end), each.conditions)
+            for each in self.segments
+            if each.start < end and each.end > start
+        ]
+
+    def at(self, time: float) -> Conditions:
+        """Return the conditions at a time."""
+        return next(each.conditions for each in self.segments if each.start <= time < each.end)
+
+    def clock(self, name: str, time: float) -> float:
+        """Return how far what a clock drives has come at a time."""
+        if name:
+            for placed in self.incidents:
+                for effect in placed.incident.effects:
+                    begin = placed.begin_of(effect)
+                    if isinstance(effect, Hold) and effect.clock == name and time > begin:
+                        waited = time - placed.end_of(effect)
+                        time = begin if waited < 0 else min(time, begin + waited * effect.catch_up)
+        return time
+
+    def live_share(self, job: str, instances: int, time: float) -> float:
+        """Return the share of a job's work that each replica does that an incident leaves running."""
+        down = {index for index in range(instances) if self._is_out(job, index, time)}
+        return 1 / max(1, instances - len(down))
+
+    def share_cuts(self, job: str) -> list[float]:
+        """Return the times at which incidents take replicas of a job away or give them back."""
+        return [
+            cut
+            for placed in self.incidents
+            for effect in placed.incident.effects
+            if isinstance(effect, Down) and effect.job == job
+            for cut in (placed.begin_of(effect), placed.end_of(effect))
+        ]
+
+    def lives(self, job: str, index: int, start: float, end: float) -> list[Life]:
+        """Return when a target answers between two times, with the begin of its counters before."""
+        outages = [
+            (placed.begin_of(effect), placed.end_of(effect), effect.restarts)
+            for placed in self.incidents
+            for effect in placed.incident.effects
+            if isinstance(effect, Down) and effect.job == job and _has(effect, index)
+        ]
+        for restart in self.restarts:
+            if job in restart.jobs:
+                planned = _planned(restart, index, start, end)
+                outages.extend((time, time + restart.downtime, True) for time in planned)
+        reset = first = float(EPOCH)
+        lives = []
+        for begin, finish, restarts in sorted(outages):
+            if begin > end:
+                break
+            if begin > first:
+                lives.append(Life(first, begin, reset))
+            first = max(first, finish)
+            reset = first if restarts else reset
+        lives.append(Life(first, inf, reset))
+        return [life for life in lives if life.end > start and life.start < end]
+
+    def _is_out(self, job: str, index: int, time: float) -> bool:
+        return any(
+            isinstance(effect, Down)
+            and effect.job == job
+            and effect.restarts
+            and _has(effect, index)
+            and placed.begin_of(effect) <= time < placed.end_of(effect)
+            for placed in self.incidents
+            for effect in placed.incident.effects
+        )
+
+
+def _has(effect: Down, index: int) -> bool:
+    return effect.instances is None or index in effect.instances
+
+
+def _changes(placed: PlacedIncident, effect: Effect) -> Iterable[tuple[float, float, str, float]]:
+    begin, end = placed.begin_of(effect), placed.end_of(effect)
+    if isinstance(effect, Set):
+        yield begin, end, effect.condition, effect.value
+    elif isinstance(effect, Ramp):
+        steps = max(1, round((end - begin) / effect.step))
+        for index in range(steps):
+            value = effect.first + (effect.last - effect.first) * (index + 1) / steps
+            until = placed.end if index + 1 == steps else begin + (index + 1) * effect.step
+            yield begin + index * effect.step, until, effect.condition, value
+
+
+def _planned(restart: Restarts, index: int, start: float, end: float) -> list[float]:
+    """Return the planned restarts of one replica: the last before ``start`` and all up to ``end``."""
+    offset = EPOCH + restart.hour * 3600 + restart.first * WEEK + index * restart.stagger
+    period = restart.every * WEEK
+    first = int((start - offset) // period)
+    return [offset + number * period for number in range(max(0, first), int((end - offset) // period) + 1)]

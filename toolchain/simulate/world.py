@@ -1,0 +1,208 @@
+"""The simulated world: every series of the catalog at any time, a pure function of seed, scenario and time."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from attrs import define, field, frozen
+
+from toolchain.catalog.catalog import Catalog
+from toolchain.catalog.metric import Metric, MetricType
+from toolchain.errors import ConfigurationError, did_you_mean
+from toolchain.simulate.behaviour import Behaviour
+from toolchain.simulate.defaults import default_behaviour
+from toolchain.simulate.evaluation import Evaluation
+from toolchain.simulate.event import ChangeWriter, Event, ExemplarSource, LogStream, LogWriter, Span, SpanWriter
+from toolchain.simulate.grid import Grid, Target, Values
+from toolchain.simulate.logs import log_streams
+from toolchain.simulate.noise import Noise, digest
+from toolchain.simulate.rhythm import EPOCH, Activity, Rhythm
+from toolchain.simulate.scenario import PlacedIncident, Restarts, Timeline
+
+_EVENT_STEP = 15
+
+SAMPLING = "sampling"
+"""The condition that holds the share of requests that the environment traces, as the trace schemas say."""
+
+
+@frozen(eq=False)
+class Model:
+    """How a system behaves: its people's rhythm, normal conditions, planned restarts and each metric's behaviour.
+
+    Writers turn what counters count into log lines and spans; the ``change_writer`` turns changes of conditions into
+    log lines; ``exemplars`` lead from the buckets of histograms to traces.
+    """
+
+    rhythm: Rhythm
+    conditions: Mapping[str, float]
+    behaviours: tuple[Behaviour, ...]
+    restarts: tuple[Restarts, ...] = ()
+    log_writers: tuple[LogWriter, ...] = ()
+    change_writer: ChangeWriter | None = None
+    span_writers: tuple[SpanWriter, ...] = ()
+    exemplars: tuple[ExemplarSource, ...] = ()
+
+
+@frozen(eq=False)
+class SimulatedSeries:
+    """One series: its sample at each time asked for, None where there is none."""
+
+    name: str
+    labels: tuple[tuple[str, str], ...]
+    metric: Metric
+    values: Values
+
+    @property
+    def type(self) -> MetricType:
+        """The type of its metric."""
+        return self.metric.type
+
+
+@define(eq=False, slots=False)
+class World:
+    """A simulated system. ``environment`` is the value of the target label of that name.
+
+    Raises ConfigurationError for a behaviour of a metric that the catalog does not have.
+    """
+
+    catalog: Catalog
+    model: Model
+    seed: int = 1
+    incidents: tuple[PlacedIncident, ...] = ()
+    environment: str = "local"
+    timeline: Timeline = field(init=False)
+    activity: Activity = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Lay the incidents over normal conditions."""
+        sampling = [each for schema in self.catalog.trace_schemas for each in schema.sampling]
+        shares = [share for name, share in sampling if name == self.environment]
+        conditions = {SAMPLING: min(shares, default=1.0), **self.model.conditions}
+        self.timeline = Timeline(conditions, self.incidents, self.model.restarts)
+        self.activity = Activity(self.model.rhythm, Noise(self.seed))
+        known = {metric.name for metric in self.catalog.metrics}
+        for behaviour in self.model.behaviours:
+            if behaviour.metric not in known:
+                raise ConfigurationError(
+                    f"a behaviour is for {behaviour.metric!r}, which the catalog does not have."
+                    f"{did_you_mean(behaviour.metric, known)}",
+                    "Name a metric of the catalog, or remove the behaviour.",
+                )
+
+    @cached_property
+    def targets(self) -> Mapping[str, tuple[Target, ...]]:
+        """Job name -> its targets."""
+        return {name: tuple(self._targets(name)) for name in self.catalog.jobs}
+
+    @cached_property
+    def behaviours(self) -> tuple[tuple[Metric, str, Behaviour], ...]:
+        """Each metric that is scraped, with each job that exposes it and how it behaves there."""
+        found = []
+        for metric in self.catalog.metrics:
+            for job in metric.jobs:
+                found.append((metric, job.name, self._behaviour_of(metric, job.name)))
+        return tuple(found)
+
+    def series(
+        self, names: Iterable[str] | None, start: float, end: float, step: float, *, jobs: Iterable[str] | None = None
+    ) -> Iterator[SimulatedSeries]:
+        """Yield the series at ``start`` and every ``step`` seconds up to, not including, ``end`` (Unix seconds).
+
+        ``names`` are names of metrics or of their series, None for all; ``jobs`` are the jobs wanted, None for all.
+        Raises ConfigurationError for a name that the catalog does not have and for a time before the epoch.
+        """
+        count = max(0, -int(-(end - start) // step))
+        yield from self.series_at(names, [start + index * step for index in range(count)], jobs=jobs)
+
+    def series_at(
+        self, names: Iterable[str] | None, times: list[float], *, jobs: Iterable[str] | None = None
+    ) -> Iterator[SimulatedSeries]:
+        """Yield the series at the times given, which ascend."""
+        wanted = None if names is None else self._known(names)
+        chosen_jobs = None if jobs is None else set(jobs)
+        if not times:
+            return
+        if times[0] < EPOCH + 86_400:
+            raise ConfigurationError(
+                f"simulated time begins at {EPOCH + 86_400}, {times[0]:g} is before it", "Choose a later start."
+            )
+        grid = Grid(times, self.activity, self.timeline)
+        for metric, job, behaviour in self.behaviours:
+            is_whole = wanted is None or metric.name in wanted
+            if chosen_jobs is not None and job not in chosen_jobs:
+                continue
+            if wanted is not None and not is_whole and wanted.isdisjoint(metric.series_names):
+                continue
+            for target in self.targets[job]:
+                evaluation = Evaluation(grid, self.seed, metric, target)
+                for child in behaviour.series:
+                    labels = tuple(child.labels.items())
+                    for suffix, further, values in evaluation.series(child):
+                        name = metric.name + suffix
+                        if is_whole or (wanted is not None and name in wanted):
+                            yield SimulatedSeries(name, (*labels, *further, *target.labels), metric, values)
+
+    def events(
+        self, metric: str, start: float, end: float, *, only: Mapping[str, tuple[str, ...]] | None = None
+    ) -> Iterator[Event]:
+        """Yield what a counter counts from ``start`` to before ``end``, replica by replica, child by child.
+
+        ``only`` names the values wanted of some labels.
+        """
+        self._known([metric])
+        first = int(start // _EVENT_STEP) * _EVENT_STEP
+        count = int(-(-(end - first) // _EVENT_STEP)) + 1
+        grid = Grid([float(first + index * _EVENT_STEP) for index in range(count)], self.activity, self.timeline)
+        for found, job, behaviour in self.behaviours:
+            if found.name != metric:
+                continue
+            for target in self.targets[job]:
+                evaluation = Evaluation(grid, self.seed, found, target)
+                for child in behaviour.series:
+                    if only and any(child.labels[label] not in values for label, values in only.items()):
+                        continue
+                    name = digest(self.seed, metric, target.labels, sorted(child.labels.items())).hex()
+                    for time, number, life in evaluation.events(child):
+                        if start <= time < end:
+                            identity = digest(name, life.reset, number, size=16)
+                            conditions = self.timeline.at(time)
+                            yield Event(time, child.labels, target, conditions, identity, self.environment)
+
+    def log_streams(self, start: float, end: float) -> list[LogStream]:
+        """Return the log lines of a period (Unix seconds) by stream, each stream in the order of time."""
+        return log_streams(self.timeline, self.model.log_writers, self.model.change_writer, self, start, end)
+
+    def spans(self, start: float, end: float) -> Iterator[Span]:
+        """Yield the spans of the sampled traces that begin in a period, trace by trace."""
+        for writer in self.model.span_writers:
+            for event in self.events(writer.metric, start, end, only=writer.only):
+                if event.fraction("sampled") < event.conditions[SAMPLING]:
+                    yield from writer.write(event)
+
+    def _known(self, names: Iterable[str]) -> set[str]:
+        wanted = set(names)
+        known = {metric.name for metric in self.catalog.metrics} | set(self.catalog.by_series_name)
+        for name in sorted(wanted - known):
+            raise ConfigurationError(
+                f"there is no metric {name!r}.{did_you_mean(name, known)}", "Name a metric of the catalog."
+            )
+        return wanted
+
+    def _behaviour_of(self, metric: Metric, job: str) -> Behaviour:
+        candidates = [each for each in self.model.behaviours if each.metric == metric.name]
+        by_job = [each for each in candidates if job in each.jobs]
+        general = [each for each in candidates if not each.jobs]
+        return (by_job or general or [default_behaviour(metric, job, self._exposed_series(job))])[0]
+
+    def _exposed_series(self, job: str) -> int:
+        """Return about how many series a target of the job exposes: what its scrapes report."""
+        return sum(any(each.name == job for each in metric.jobs) * 12 for metric in self.catalog.metrics)
+
+    def _targets(self, name: str) -> Iterator[Target]:
+        job = self.catalog.jobs[name]
+        host, colon, port = job.address.partition(":")
+        for index in range(job.instances):
+            address = job.address if job.instances == 1 else f"{host}-{index + 1}{colon}{port}"
+            labels = [("job", name), ("instance", address)]
+            for label in job.target_labels:
+                labels.append((label.name, self.environment if label.name == "environment" else label.values[0]))
+            yield Target(name, index, job.instances, tuple(labels))
