@@ -2,21 +2,77 @@
 
 from alerts import thresholds as limits
 from alerts.groups import CRITICAL as GROUP
-from metrics.api import HTTP_REQUESTS_TOTAL
-from metrics.owners import BACKEND
-from metrics.vocabulary import PROBE_ENDPOINTS
-from toolchain.alerting import CRITICAL, AlertRule, NoData, PanelLink
-from toolchain.matching import none_of, regex
+from alerts.signals import (
+    AUTHENTICATION_REFUSED,
+    DISK_USED,
+    FAILED_SIGN_INS,
+    FAILED_SIGN_INS_BY_ADDRESS,
+    HEAP_TOTAL,
+    HEAP_USED,
+    LOKI_IS_UP,
+    SERVER_ERRORS,
+    STATEMENTS,
+    USER_REQUESTS,
+    WORST_RISK,
+)
+from metrics.database import DATABASE_CONNECTIONS_ACTIVE
+from metrics.exporters.nginx import NGINX_UP
+from metrics.exporters.postgres import PG_UP
+from metrics.exporters.redis import REDIS_UP
+from metrics.exporters.synthetic import UP
+from metrics.jobs import APP, FRONTEND
+from metrics.owners import BACKEND, PLATFORM
+from toolchain.alerting import CRITICAL, AlertRule, NoData, PanelLink, while_firing
+from toolchain.logql import builder as lq
 from toolchain.promql import builder as q
+from toolchain.promql.ast import Expression
+from toolchain.waiver import Waiver
 
-REQUESTS = q.select(HTTP_REQUESTS_TOTAL, endpoint=none_of(*PROBE_ENDPOINTS))
-ERRORS = q.where(REQUESTS, status_code=regex("5.."))
+FEWEST_ERRORS = 4.5
+"""Five errors, of which the extrapolation of the window may leave a little less."""
+FEWEST_TIMEOUTS = 2.5
+"""Three statements, in the same way."""
+HEAP_WORTH_A_PAGE = 0.7 * limits.HEAP_LIMIT_BYTES
+"""Below this V8 has not reserved much yet, and a full heap is nothing but a small one."""
+
+
+def up_or_missing(service: str, signal: Expression) -> Expression:
+    """Whether any instance is up; a target that is not there at all counts as down."""
+    return q.label_replace(q.either(q.max(signal), q.vector(0)), "service", service, "", "")
+
+
+def sign(text: str, signal: Expression) -> Expression:
+    """A sign of one of several troubles, told apart by a label."""
+    return q.label_replace(signal, "sign", text, "", "")
+
+
+SERVICE_DOWN = AlertRule(
+    name="ServiceDown",
+    query=q.either(
+        up_or_missing("backend", q.select(UP, job=APP.name)),
+        up_or_missing("frontend", q.select(UP, job=FRONTEND.name)),
+        up_or_missing("postgres", q.select(PG_UP)),
+        up_or_missing("redis", q.select(REDIS_UP)),
+        up_or_missing("nginx", q.select(NGINX_UP)),
+    ),
+    limits=limits.SCRAPE_TARGET_UP,
+    severity=CRITICAL,
+    group=GROUP,
+    category="availability",
+    owner=PLATFORM,
+    wait="1m",
+    keep_firing="1m",
+    no_data=NoData.ALERTING,
+    summary="{{ $labels.service }} is down",
+    description="No instance of {{ $labels.service }} has answered for a minute, or none is known any more.",
+    panel=PanelLink("service-health", "Application instances"),
+)
 
 HIGH_ERROR_RATE = AlertRule(
     name="HighErrorRate",
     query=q.both(
-        q.ratio(q.sum(q.increase(ERRORS, "5m")), q.sum(q.increase(REQUESTS, "5m"))),
-        q.sum(q.increase(ERRORS, "5m")) > 4.5,
+        q.ratio(q.sum(q.increase(SERVER_ERRORS, "5m")), q.sum(q.increase(USER_REQUESTS, "5m")) > 0),
+        q.sum(q.increase(SERVER_ERRORS, "5m")) > FEWEST_ERRORS,
     ),
     limits=limits.API_ERROR_RATIO,
     severity=CRITICAL,
@@ -25,9 +81,158 @@ HIGH_ERROR_RATE = AlertRule(
     service="backend",
     owner=BACKEND,
     wait="30s",
-    keep_firing="2m",
+    keep_firing="1m",
     no_data=NoData.OK,
     summary="{{ $value | humanizePercentage }} of API requests fail",
     description="Over the last five minutes {{ $value | humanizePercentage }} of requests were answered with 5xx.",
     panel=PanelLink("backend-api", "Error ratio"),
+    inhibited_by=[while_firing(SERVICE_DOWN, service="backend")],
+)
+
+DATABASE_CONNECTION_FAILING = AlertRule(
+    name="DatabaseConnectionFailing",
+    query=q.either(
+        sign("the server is down", q.equal(q.min(PG_UP), 0) + 1),
+        sign(
+            "connections are refused",
+            q.sum(q.increase(q.where(STATEMENTS, status="connection_error"), "2m")) > 0,
+        ),
+        sign("the pool is used up", q.max(DATABASE_CONNECTIONS_ACTIVE) > limits.DATABASE_POOL_SIZE - 0.5),
+    ),
+    limits=limits.DATABASE_CONNECTION_SIGNS,
+    severity=CRITICAL,
+    group=GROUP,
+    category="database",
+    service="postgres",
+    owner=BACKEND,
+    wait="1m",
+    keep_firing="1m",
+    no_data=NoData.OK,
+    summary="The backend gets no database connections: {{ $labels.sign }}",
+    description="For a minute {{ $labels.sign }}. Requests that need the database wait, then fail.",
+    panel=PanelLink("database", "Connection errors"),
+    inhibited_by=[while_firing(SERVICE_DOWN, service="postgres")],
+)
+
+DATABASE_QUERY_TIMEOUTS = AlertRule(
+    name="DatabaseQueryTimeouts",
+    query=q.both(
+        q.ratio(
+            q.sum(q.increase(q.where(STATEMENTS, status="timeout"), "2m")),
+            q.sum(q.increase(STATEMENTS, "2m")) > 0,
+        ),
+        q.sum(q.increase(q.where(STATEMENTS, status="timeout"), "2m")) > FEWEST_TIMEOUTS,
+    ),
+    limits=limits.DATABASE_TIMEOUT_RATIO,
+    severity=CRITICAL,
+    group=GROUP,
+    category="database",
+    service="postgres",
+    owner=BACKEND,
+    wait="2m",
+    keep_firing="2m",
+    no_data=NoData.OK,
+    summary="{{ $value | humanizePercentage }} of database statements time out",
+    description="Statements wait for locks, or a plan went wrong. Requests hang until their own time is over.",
+    panel=PanelLink("database", "Timed-out share"),
+    inhibited_by=[
+        while_firing(SERVICE_DOWN, service="postgres"),
+        while_firing(DATABASE_CONNECTION_FAILING),
+    ],
+)
+
+FAILED_AUTHENTICATIONS = AlertRule(
+    name="FailedAuthentications",
+    query=lq.sum(lq.count_over_time(FAILED_SIGN_INS, "5m")),
+    limits=limits.FAILED_SIGN_INS,
+    severity=CRITICAL,
+    group=GROUP,
+    category="security",
+    service="backend",
+    owner=BACKEND,
+    no_data=NoData.OK,
+    summary="{{ $value }} sign-ins failed within five minutes",
+    description="A household of twenty fails a few times an hour. This is somebody guessing, or sign-in is broken.",
+    panel=PanelLink("security-logs", "Failed sign-ins in 5 minutes"),
+)
+
+FAILED_AUTHENTICATIONS_FROM_ONE_ADDRESS = AlertRule(
+    name="FailedAuthenticationsFromOneAddress",
+    query=lq.max(lq.sum(lq.count_over_time(FAILED_SIGN_INS_BY_ADDRESS, "5m"), by=["metadata_ip"])),
+    limits=limits.FAILED_SIGN_INS_OF_ADDRESS,
+    severity=CRITICAL,
+    group=GROUP,
+    category="security",
+    service="backend",
+    owner=BACKEND,
+    no_data=NoData.OK,
+    summary="{{ $value }} sign-ins from one address failed within five minutes",
+    description="One address is guessing. Which one it is stays in the logs; block it at the edge.",
+    panel=PanelLink("security-logs", "Most failures from one address"),
+    waivers=[Waiver("log-cardinality", "failures of five minutes come from far fewer than 500 addresses")],
+)
+
+AUTHENTICATIONS_REFUSED = AlertRule(
+    name="AuthenticationsRefused",
+    query=q.unless(q.sum(q.increase(AUTHENTICATION_REFUSED, "5m")), LOKI_IS_UP, on=[]),
+    limits=limits.FAILED_SIGN_INS,
+    severity=CRITICAL,
+    group=GROUP,
+    category="security",
+    service="backend",
+    owner=BACKEND,
+    wait="30s",
+    no_data=NoData.OK,
+    summary="{{ $value | humanize }} sign-in requests were refused within five minutes, and Loki is away",
+    description="The logs cannot be asked, so refused requests stand for failed sign-ins.",
+    panel=PanelLink("security-logs", "Sign-in requests refused, from metrics"),
+    waivers=[Waiver("alert-threshold", "the panel shows a rate per second, the alert counts five minutes")],
+)
+
+HEAP_EXHAUSTION = AlertRule(
+    name="HeapExhaustion",
+    query=q.max(HEAP_USED, by=["instance"]) / (q.max(HEAP_TOTAL, by=["instance"]) > HEAP_WORTH_A_PAGE),
+    limits=limits.HEAP_RATIO,
+    severity=CRITICAL,
+    group=GROUP,
+    category="resources",
+    service="backend",
+    owner=BACKEND,
+    wait="2m",
+    keep_firing="1m",
+    no_data=NoData.OK,
+    summary="The heap of {{ $labels.instance }} is {{ $value | humanizePercentage }} full",
+    description="The heap is near its limit. Garbage collection stops the process more and more, then it is killed.",
+    panel=PanelLink("nodejs-runtime", "Heap of reserved"),
+)
+
+SECURITY_EVENT_CRITICAL = AlertRule(
+    name="SecurityEventCritical",
+    query=WORST_RISK,
+    limits=limits.RISK_SCORE,
+    severity=CRITICAL,
+    group=GROUP,
+    category="security",
+    service="backend",
+    owner=BACKEND,
+    no_data=NoData.OK,
+    summary="A security event of the highest risk, or a blocked attack",
+    description="An audit record of the last five minutes has risk 100, or was blocked and logged as an error.",
+    panel=PanelLink("security-logs", "Highest risk score"),
+)
+
+DISK_SPACE_LOW = AlertRule(
+    name="DiskSpaceLow",
+    query=DISK_USED,
+    limits=limits.DISK_USED_RATIO,
+    severity=CRITICAL,
+    group=GROUP,
+    category="resources",
+    service="host",
+    owner=PLATFORM,
+    wait="5m",
+    no_data=NoData.OK,
+    summary="{{ $labels.mountpoint }} of {{ $labels.instance }} is {{ $value | humanizePercentage }} full",
+    description="Less than a tenth of the disk is free. PostgreSQL and Redis stop when nothing is left.",
+    panel=PanelLink("infrastructure", "Disks"),
 )

@@ -8,12 +8,16 @@ from toolchain.thresholds import above, below
 
 API_ERROR_RATIO = above(warning=0.01, critical=0.10)
 API_LATENCY_P95 = above(warning=0.5, critical=2)
+SLOW_RESPONSES = above(warning=2)
 API_REQUESTS_PER_SECOND = above(warning=16.7)
 API_AVAILABILITY = below(warning=0.9995, critical=0.999)
 RATE_LIMITED_RATIO = above(warning=0.05)
 
-DATABASE_POOL = above(warning=16, critical=20)
-"""Connections in use of one backend instance; the pool has 20."""
+DATABASE_POOL_SIZE = 20
+DATABASE_POOL = above(warning=16, critical=DATABASE_POOL_SIZE)
+"""Connections in use of one backend instance."""
+DATABASE_CONNECTION_SIGNS = above(critical=0)
+"""Any sign that the backend gets no connections, or connections that were refused: one is too many."""
 DATABASE_POOL_RATIO = above(warning=0.8, critical=1)
 DATABASE_TIMEOUT_RATIO = above(critical=0.01)
 DATABASE_LATENCY_P95 = above(warning=0.1, critical=1)
@@ -39,13 +43,20 @@ EXTERNAL_LATENCY_P95 = above(warning=2, critical=5)
 PLEX_FAILURE_RATIO = above(warning=0.2)
 SYNC_SUCCESS_RATIO = below(warning=0.9)
 BREAKERS_NOT_CLOSED = above(warning=1)
+BREAKER_STATE = above(warning=0.5)
+"""0 is closed; open and half-open are above it."""
 
 QUEUE_WAIT_SECONDS = above(warning=1800)
-QUEUE_OLDER_THAN_30_MINUTES = above(warning=1)
+QUEUE_OLDER_THAN_30_MINUTES = above(warning=0.5)
+"""Jobs: one is enough, and none is none."""
 QUEUE_FAILURE_RATIO = above(warning=0.1)
 
 FAILED_SIGN_INS = above(critical=20)
-"""Within five minutes."""
+FAILED_SIGN_INS_OF_ADDRESS = above(critical=10)
+"""Both within five minutes."""
+RISK_SCORE = above(warning=60, critical=99)
+"""Of an audit record, 0 to 100."""
+SENSITIVE_LINES = above(warning=0)
 
 FCP = above(warning=1.8, critical=3.0)
 LCP = above(warning=2.5, critical=4.0)
@@ -68,6 +79,7 @@ TIME_TO_RECOVERY = above(warning=900)
 SERVICES_DEGRADED = above(warning=1)
 SERVICES_UNHEALTHY = above(critical=1)
 FIRING_ALERTS = above(warning=1)
-LOSSES = above(warning=1)
+LOSSES = above(warning=0.5)
 """Lines, spans, notifications or evaluations that are lost: one is too many."""
-SCRAPE_TARGET_UP = below(critical=1)
+SCRAPE_TARGET_UP = below(warning=1, critical=1)
+WATCHDOG = above(warning=0)

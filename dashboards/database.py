@@ -130,6 +130,7 @@ DASHBOARD = dashboard(
                     decimals=0,
                     draw="bars",
                     min_step="2m",
+                    limits=limits.DATABASE_CONNECTION_SIGNS,
                     width=8,
                     data_links=[TO_LOGS],
                 ),

@@ -118,6 +118,7 @@ DASHBOARD = dashboard(
                     description="Closed lets calls through, open refuses them, half-open tries a few. A dependency that "
                     "stays broken flips between open and half-open at every reset.",
                     mappings=STATES,
+                    limits=limits.BREAKER_STATE,
                     data_links=[TO_LOGS],
                 ),
                 state_timeline(

@@ -1,6 +1,7 @@
 """Security logs: sign-ins, refusals and audit outcomes, without showing who or from where."""
 
 from alerts import thresholds as limits
+from alerts.signals import SENSITIVE_LINES
 from dashboards._house import dashboard
 from metrics.api import HTTP_REQUESTS_TOTAL
 from metrics.logs import APPLICATION_LOGS
@@ -101,6 +102,7 @@ DASHBOARD = dashboard(
                         Waiver("log-cardinality", "failures of five minutes come from far fewer than 500 addresses")
                     ],
                     decimals=0,
+                    limits=limits.FAILED_SIGN_INS_OF_ADDRESS,
                     no_value="0",
                     graph="none",
                     width=5,
@@ -128,6 +130,7 @@ DASHBOARD = dashboard(
                     description="The riskiest audit record in the time range, 0 to 100. 401 adds 20, 403 adds 30, an "
                     "admin path 25, DELETE 15; 100 is a critical event, which pages by itself.",
                     decimals=0,
+                    limits=limits.RISK_SCORE,
                     no_value="none",
                     graph="none",
                     width=4,
@@ -294,6 +297,25 @@ DASHBOARD = dashboard(
                     "are opaque ids and addresses are truncated; do not copy lines out of here into a ticket. Outside "
                     "development nine of ten traceIds lead to a trace that was not stored.",
                 ),
+            ],
+        ),
+        row(
+            "Privacy",
+            [
+                timeseries(
+                    "Lines with personal data or secrets",
+                    [loki(lq.sum(lq.count_over_time(SENSITIVE_LINES), by=["service"]), "{{service}}")],
+                    description="Lines of any category with an e-mail address, a token or a password in clear. The "
+                    "application masks them and the pipeline removes them, so one is a hole in both: find the logger "
+                    "that wrote it.",
+                    decimals=0,
+                    draw="bars",
+                    legend_calcs=["sum"],
+                    min_step="5m",
+                    limits=limits.SENSITIVE_LINES,
+                    width=24,
+                    height=6,
+                )
             ],
         ),
         row(

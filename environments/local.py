@@ -12,4 +12,6 @@ LOCAL = Environment(
         "loki": Endpoint(uid="loki", url="http://loki:3100"),
         "jaeger": Endpoint(uid="jaeger", url="http://jaeger:16686"),
     },
+    receivers={"webhook": "http://host.docker.internal:5001/alerts"},
+    alertmanager_url="http://localhost:9093",
 )

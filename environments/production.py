@@ -1,6 +1,6 @@
 """Production."""
 
-from toolchain.environment import Endpoint, Environment, Folder
+from toolchain.environment import Endpoint, Environment, Folder, MailServer
 from toolchain.secret import Secret
 
 PRODUCTION = Environment(
@@ -20,4 +20,16 @@ PRODUCTION = Environment(
         ),
         "jaeger": Endpoint(uid="jaeger-production", url="http://jaeger:16686", bearer_token=Secret("JAEGER_TOKEN")),
     },
+    receivers={
+        "slack": Secret("SLACK_BOT_TOKEN"),
+        "email-on-call": "on-call@medianest.example",
+        "email-team": "developers@medianest.example",
+        "email-operations": "operations@medianest.example",
+        "pagerduty": Secret("PAGERDUTY_INTEGRATION_KEY"),
+        "dead-mans-switch": Secret("DEAD_MANS_SWITCH_URL"),
+    },
+    mail_server=MailServer(
+        "smtp.medianest.example:587", "alerts@medianest.example", user="alerts", password=Secret("SMTP_PASSWORD")
+    ),
+    alertmanager_url="https://alertmanager.medianest.example",
 )

@@ -1,6 +1,6 @@
 """Staging: production's layout with its own credentials."""
 
-from toolchain.environment import Endpoint, Environment, Folder
+from toolchain.environment import Endpoint, Environment, Folder, MailServer
 from toolchain.secret import Secret
 
 STAGING = Environment(
@@ -18,4 +18,12 @@ STAGING = Environment(
         "loki": Endpoint(uid="loki-staging", url="http://loki:3100", user="grafana", password=Secret("LOKI_PASSWORD")),
         "jaeger": Endpoint(uid="jaeger-staging", url="http://jaeger:16686"),
     },
+    receivers={
+        "slack": Secret("SLACK_BOT_TOKEN"),
+        "email-on-call": "developers@medianest.example",
+        "email-team": "developers@medianest.example",
+        "email-operations": "developers@medianest.example",
+    },
+    mail_server=MailServer("smtp.medianest.example:587", "alerts@staging.medianest.example"),
+    alertmanager_url="https://alertmanager.staging.medianest.example",
 )

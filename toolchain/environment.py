@@ -1,7 +1,7 @@
 """Environments: what differs between the places where the same definitions run."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from attrs import field, frozen
 
@@ -27,11 +27,30 @@ class Endpoint:
 
 
 @frozen
+class MailServer:
+    """The SMTP server that Alertmanager sends through, as ``host:port``; Grafana has its own in its configuration."""
+
+    address: str
+    sender: str
+    user: str = ""
+    password: Secret | None = None
+
+
+@frozen
+class Permission:
+    """What a role or a team may do in a folder; ``to`` is ``role Viewer`` or ``team On-call``."""
+
+    to: str
+    level: Literal["view", "edit", "admin"]
+
+
+@frozen
 class Folder:
-    """The Grafana folder that holds the dashboards."""
+    """A Grafana folder; without ``permissions`` those that it has in Grafana stay as they are."""
 
     uid: str
     title: str
+    permissions: tuple[Permission, ...] = ()
 
 
 @frozen(eq=False)
@@ -39,8 +58,13 @@ class Environment:
     """One environment.
 
     ``endpoints`` maps data source keys to addresses. ``scrape_interval`` is a Prometheus duration: Grafana derives
-    ``$__rate_interval`` from it. ``dashboards_path`` is where Grafana finds the compiled dashboards. ``runbooks_url`` is
+    ``$__rate_interval`` from it. ``dashboards_path`` is where Grafana finds the compiled dashboards, ``runbooks_url``
     where people read the runbooks, each below it by its file's name; empty for nowhere.
+    ``allows_ui_edits`` leaves dashboards editable in Grafana; edits are found by the next plan, and not overwritten.
+
+    ``receivers`` says where notifications go: the address of each receiver that contact points name, or the secret that
+    opens it. A receiver that is missing here is left out, with the routes that lead to nothing else.
+    ``alertmanager_url`` is where people open Alertmanager, for the links of its notifications.
     """
 
     name: str
@@ -51,6 +75,10 @@ class Environment:
     scrape_interval: str = "15s"
     dashboards_path: str = "/etc/grafana/dashboards"
     runbooks_url: str = ""
+    allows_ui_edits: bool = False
+    receivers: Mapping[str, Secret | str] = field(factory=dict)
+    mail_server: MailServer | None = None
+    alertmanager_url: str = ""
     org_id: int = 1
     location: SourceLocation = field(factory=calling_location, repr=False)
 

@@ -1,6 +1,16 @@
-"""Secrets: named in definitions, resolved where they are used, never written."""
+"""Secrets: named in definitions, resolved where they are used, never written.
+
+A compiled document that goes to Grafana's API holds a reference where the secret's value has to stand: the object
+``{"$secret": "NAME"}``, with the text in front of the value as ``"prefix"`` where there is one. Provisioning files hold
+``$NAME``, which Grafana itself expands.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from attrs import frozen
+
+_KEY = "$secret"
 
 
 @frozen
@@ -12,3 +22,44 @@ class Secret:
 
     def __str__(self) -> str:
         return f"{self.prefix}<secret {self.name}>"
+
+    def reference(self) -> dict[str, str]:
+        """Return what stands for the secret in a compiled document."""
+        return {_KEY: self.name, **({"prefix": self.prefix} if self.prefix else {})}
+
+
+def referenced(value: Any) -> Any:
+    """Return nested data with each secret as its reference."""
+    match value:
+        case Secret():
+            return value.reference()
+        case Mapping():
+            return {key: referenced(each) for key, each in value.items()}
+        case list() | tuple():
+            return [referenced(each) for each in value]
+    return value
+
+
+def references_in(document: Any) -> Iterator[str]:
+    """Yield the name of every secret that a compiled document refers to."""
+    if isinstance(document, Mapping):
+        name = document.get(_KEY)
+        if isinstance(name, str):
+            yield name
+        for each in document.values():
+            yield from references_in(each)
+    elif isinstance(document, list | tuple):
+        for each in document:
+            yield from references_in(each)
+
+
+def resolved(document: Any, value_of: Callable[[str], str]) -> Any:
+    """Return a compiled document with each reference replaced by the secret's value, for the request that needs it."""
+    if isinstance(document, Mapping):
+        name = document.get(_KEY)
+        if isinstance(name, str):
+            return f"{document.get('prefix', '')}{value_of(name)}"
+        return {key: resolved(each, value_of) for key, each in document.items()}
+    if isinstance(document, list | tuple):
+        return [resolved(each, value_of) for each in document]
+    return document

@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 
 from tests.schemas.documents import changed, problems, without
+from tests.toolchain.alerts import ERRORS, GROUP, alert, errors_panel
 from tests.toolchain.compilation import board, compilation
+from tests.toolchain.routes import routed
+from toolchain.alerting import RecordingRule
 from toolchain.compile.artifact import ArtifactKind, manifest
 
-COMPILED = compilation(board())
+RECORDING = RecordingRule(record="job:errors:increase5m", expression=ERRORS, group=GROUP, help="Errors.")
+COMPILED = compilation(board(errors_panel()), alerts=(alert(),), recordings=(RECORDING,), **routed())
 
 
 @pytest.mark.parametrize("kind", list(ArtifactKind))

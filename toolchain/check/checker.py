@@ -6,6 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from toolchain.check.rule import Rule, Violation
+from toolchain.compile.alerting.routing import routing_definitions
 from toolchain.compile.compiler import Compilation
 from toolchain.finding import Finding, Severity
 from toolchain.load_errors import relative_to
@@ -83,6 +84,7 @@ def _unused_waivers(compilation: Compilation, known: set[str], used: set[int]) -
 def _all_waivers(compilation: Compilation) -> Iterator[Waiver]:
     definitions: list[Any] = [*compilation.project.catalog.metrics, *compilation.project.datasources]
     definitions += [*compilation.project.alerts, *compilation.project.recordings]
+    definitions += routing_definitions(compilation.project)
     for dashboard in compilation.dashboards:
         definitions.append(dashboard.definition)
         definitions.extend(panel.definition for panel in dashboard.panels)

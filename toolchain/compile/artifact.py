@@ -21,6 +21,16 @@ class ArtifactKind(Enum):
     RULE_FILE = "rule-file"
     ALERT_RULE_PROVISIONING = "alert-rule-provisioning"
     ALERT_RULE_GROUP = "alert-rule-group"
+    CONTACT_POINT_PROVISIONING = "contact-point-provisioning"
+    CONTACT_POINTS = "contact-points"
+    POLICY_PROVISIONING = "policy-provisioning"
+    POLICY_TREE = "policy-tree"
+    MUTE_TIMING_PROVISIONING = "mute-timing-provisioning"
+    MUTE_TIMINGS = "mute-timings"
+    MESSAGE_TEMPLATE_PROVISIONING = "message-template-provisioning"
+    MESSAGE_TEMPLATES = "message-templates"
+    ALERTMANAGER = "alertmanager"
+    ALERTMANAGER_TEMPLATES = "alertmanager-templates"
     ENVIRONMENT = "environment"
 
 
@@ -34,7 +44,9 @@ class Artifact:
     location: SourceLocation
 
     def content(self) -> bytes:
-        """Return the file's bytes: JSON or YAML by its suffix, the same for the same document."""
+        """Return the file's bytes: JSON or YAML by its suffix, a text as it is; the same for the same document."""
+        if isinstance(self.document, str):
+            return self.document.encode()
         return yaml_bytes(self.document) if self.path.endswith((".yaml", ".yml")) else json_bytes(self.document)
 
 

@@ -64,18 +64,32 @@ class QueryApi:
         self, path: str, parameters: Parameters | None = None, *, method: Literal["GET", "POST"] = "GET"
     ) -> dict[str, Any]:
         """Return a whole answer, warnings included."""
-        response = self._response(path, _pairs(parameters or {}), method)
-        content = response.content
-        try:
-            document = orjson.loads(content)
-        except orjson.JSONDecodeError:
-            raise self._not_json(response, path) from None
-        if not isinstance(document, dict) or "status" not in document:
+        response, document = self._document(path, _pairs(parameters or {}), method)
+        if "status" not in document:
             raise self._foreign(path, "answers with other JSON")
         if document["status"] == "success":
             return document
         message = _shortened(str(document.get("error") or document.get("message") or response.reason))
         raise self._refused(response.status_code, message)
+
+    def document(self, path: str) -> dict[str, Any]:
+        """Return an answer that is a plain document, without ``status`` around it."""
+        response, document = self._document(path, [], "GET")
+        if not response.ok:
+            raise self._refused(response.status_code, _shortened(str(document.get("message") or response.reason)))
+        return document
+
+    def _document(
+        self, path: str, pairs: list[tuple[str, str]], method: str
+    ) -> tuple[requests.Response, dict[str, Any]]:
+        response = self._response(path, pairs, method)
+        try:
+            document = orjson.loads(response.content)
+        except orjson.JSONDecodeError:
+            raise self._not_json(response, path) from None
+        if not isinstance(document, dict):
+            raise self._foreign(path, "answers with other JSON")
+        return response, document
 
     def _response(self, path: str, pairs: list[tuple[str, str]], method: str) -> requests.Response:
         placed = {"params": pairs} if method == "GET" else {"data": pairs}

@@ -86,6 +86,10 @@ class LokiClient:
         parameters = {"match[]": tuple(matchers), **_between(start, end)}
         return tuple(self._api.data("/loki/api/v1/series", parameters) or ())
 
+    def build_info(self) -> dict[str, str]:
+        """Return what the server says about itself, ``version`` among it."""
+        return {name: str(value) for name, value in self._api.document("/loki/api/v1/status/buildinfo").items()}
+
 
 def _between(start: float, end: float) -> dict[str, str]:
     return {"start": str(round(start * _NANOSECONDS)), "end": str(round(end * _NANOSECONDS))}

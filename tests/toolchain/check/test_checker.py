@@ -1,8 +1,10 @@
 """Waivers, pages, and that every rule is tested."""
 
 from tests.toolchain.check._panels import panel
+from tests.toolchain.check.rules.test_alert_rules import WRONG as ALERTS
 from tests.toolchain.check.rules.test_dashboard_rules import PANELS
 from tests.toolchain.check.rules.test_metric_rules import NAMES
+from tests.toolchain.check.rules.test_routing_rules import NAMES as ROUTING_RULES
 from tests.toolchain.compilation import board, checked
 from toolchain.catalog import Waiver
 from toolchain.check.logql import LOGQL_RULES
@@ -46,7 +48,8 @@ def test_rule_ids_are_unique() -> None:
 
 
 def test_every_rule_is_fired_by_a_test() -> None:
-    fired = {case[0] for case in PANELS} | {case[0] for case in NAMES}
+    fired = {case[0] for case in PANELS} | {case[0] for case in NAMES} | {*ROUTING_RULES}
+    fired |= {case[0] for case in ALERTS} | {"alert-runbook", "alert-untested", "rule-duplicate"}
     fired |= {"dashboard-uid", "dashboard-text", "panel-title-unique", "variable-unused", "metric-unshown"}
     fired |= (
         {"metric-labels", "datasource-definition"}

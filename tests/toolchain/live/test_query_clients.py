@@ -255,3 +255,10 @@ def test_loki_refuses_with_its_own_words() -> None:
         pytest.raises(RejectedError, match="parse error at line 1"),
     ):
         LokiClient(url).query("{", 0)
+
+
+def test_loki_says_its_version_without_a_status_around_it() -> None:
+    with serving(always(200, '{"version": "3.4.0"}')) as url:
+        assert LokiClient(url).build_info() == {"version": "3.4.0"}
+    with serving(always(200, "<html>login</html>")) as url, pytest.raises(NotThisServiceError):
+        LokiClient(url).build_info()

@@ -31,7 +31,10 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
 def test_lines_have_whole_timestamps_and_escaped_labels() -> None:
     lines = text(world()).splitlines()
     assert lines[-1] == "# EOF"
-    assert any(line.startswith('plain_ratio{path="/a\\"b\\\\c",job="worker"') for line in lines)
+    assert any(
+        line.startswith('plain_ratio{environment="local",instance="worker:4000",job="worker",path="/a\\"b\\\\c"}')
+        for line in lines
+    )
     assert lines[0].rpartition(" ")[2] == str(int(EVENING))
 
 

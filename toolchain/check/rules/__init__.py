@@ -4,11 +4,13 @@ from toolchain.check.rule import Rule
 from toolchain.check.rules import (
     alert_for,
     alert_panel,
+    alert_route,
     alert_runbook,
     alert_service,
     alert_threshold,
     alert_untested,
     annotation_label,
+    contact_point,
     dashboard_text,
     dashboard_uid,
     datasource_definition,
@@ -16,9 +18,11 @@ from toolchain.check.rules import (
     legend,
     link_target,
     loading,
+    message_template,
     metric_labels,
     metric_name,
     metric_unshown,
+    mute_timing,
     panel_cardinality,
     panel_layout,
     panel_text,
@@ -26,12 +30,16 @@ from toolchain.check.rules import (
     panel_unit,
     queries,
     query_syntax,
+    route_policy,
+    route_receiver,
+    route_unreachable,
     rule_duplicate,
     schema,
     template_syntax,
     variable_undefined,
     variable_unused,
 )
+from toolchain.check.secrets import SECRET_MISSING
 from toolchain.files.pages import PAGES as FILE_PAGES
 
 RULES: tuple[Rule, ...] = (
@@ -60,10 +68,17 @@ RULES: tuple[Rule, ...] = (
     alert_untested.RULE,
     template_syntax.RULE,
     annotation_label.RULE,
+    alert_route.RULE,
+    route_unreachable.RULE,
+    route_receiver.RULE,
+    route_policy.RULE,
+    contact_point.RULE,
+    mute_timing.RULE,
+    message_template.RULE,
     metric_labels.RULE,
     metric_unshown.RULE,
     *metric_name.RULES,
 )
 
-EXPLAINED: tuple[Rule, ...] = (*loading.PAGES, *RULES, *FILE_PAGES)
+EXPLAINED: tuple[Rule, ...] = (*loading.PAGES, *RULES, SECRET_MISSING, *FILE_PAGES)
 """Everything that a finding can be: the rules, what loading itself reports, and what only other files can have."""

@@ -30,6 +30,14 @@ aggregated: each is a query that runs and returns a wrong number.
 The finding names the function to use instead.
 """
 
+_ROUTING = """Routing has the form that it has to have.
+
+A text where a list of texts is expected is read letter by letter, and a pair without its list as two pairs: both are
+refused where they are written.
+
+The finding names what to write instead.
+"""
+
 _UNUSED_WAIVER = """Every waiver is needed.
 
 A waiver accepts the findings of one rule on one definition, for a reason. When the finding is gone the waiver would
@@ -51,5 +59,6 @@ PAGES = (
     _page("import", Severity.ERROR, _IMPORT),
     _page("empty-module", Severity.ERROR, _EMPTY_MODULE),
     _page("query", Severity.ERROR, _QUERY),
+    _page("routing", Severity.ERROR, _ROUTING),
     _page("unused-waiver", Severity.WARNING, _UNUSED_WAIVER),
 )

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from toolchain.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.alerting.rule import AlertRule, Inhibition
 from toolchain.compile.alerting.model import CompiledAlert, ShownOn
+from toolchain.compile.alerting.readable import readable
 from toolchain.compile.alerting.recordings import Recorded, environment_scope
 from toolchain.compile.model import CompiledDashboard
 from toolchain.durations import duration_seconds
@@ -51,7 +52,7 @@ def _compiled(
         relative_to(rule.location, project.root),
         *parts,
         labels=_labels(project, rule),
-        annotations=_annotations(project, rule, shown_on),
+        annotations=_annotations(project, rule, shown_on) | readable(rule, parts[3]),
         shown_on=shown_on,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from toolchain.compile.alerting.grafana import rule_groups, rules_file
 from toolchain.compile.alerting.model import CompiledRules
+from toolchain.compile.alerting.routing_artifacts import routing_artifacts
 from toolchain.compile.alerting.rule_files import alert_file, recording_file
 from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.project import Project
@@ -34,3 +35,4 @@ def rule_artifacts(project: Project, rules: CompiledRules) -> Iterable[Artifact]
     for name, group in rule_groups(environment, rules.alerts).items():
         location = next(alert.location for alert in rules.alerts if alert.definition.group.name == name)
         yield Artifact(f"resources/alert-rule-groups/{name}.json", ArtifactKind.ALERT_RULE_GROUP, group, location)
+    yield from routing_artifacts(project)

@@ -1,0 +1,143 @@
+"""Alerts about the watchers: what is not seen, not kept, or not told."""
+
+from alerts import thresholds as limits
+from alerts.groups import OBSERVABILITY as GROUP
+from metrics.exporters.alertmanager import ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL
+from metrics.exporters.alloy import LOKI_WRITE_DROPPED_ENTRIES_TOTAL
+from metrics.exporters.collector import OTELCOL_EXPORTER_SEND_FAILED_SPANS, OTELCOL_RECEIVER_REFUSED_SPANS
+from metrics.exporters.grafana import (
+    GRAFANA_ALERTING_NOTIFICATIONS_FAILED_TOTAL,
+    GRAFANA_ALERTING_RULE_EVALUATION_FAILURES_TOTAL,
+)
+from metrics.exporters.loki import LOKI_DISCARDED_SAMPLES_TOTAL, LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL
+from metrics.exporters.prometheus import PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL
+from metrics.exporters.synthetic import UP
+from metrics.owners import PLATFORM
+from toolchain.alerting import WARNING, AlertRule, NoData, PanelLink
+from toolchain.catalog import Metric
+from toolchain.promql import builder as q
+from toolchain.promql.ast import Expression
+from toolchain.waiver import Waiver
+
+
+def lost(system: str, metric: Metric) -> Expression:
+    """What a system lost within ten minutes, the system as a label."""
+    return q.label_replace(q.sum(q.increase(metric, "10m")), "system", system, "", "")
+
+
+TARGET_MISSING = AlertRule(
+    name="TargetMissing",
+    query=q.min(q.select(UP), by=["job", "instance"]),
+    limits=limits.SCRAPE_TARGET_UP,
+    severity=WARNING,
+    group=GROUP,
+    category="observability",
+    service="prometheus",
+    owner=PLATFORM,
+    wait="5m",
+    no_data=NoData.ALERTING,
+    summary="{{ $labels.job }} at {{ $labels.instance }} does not answer scrapes",
+    description="Its metrics end here. What it watches may be fine: look before you believe an empty graph.",
+    panel=PanelLink("service-health", "Scrape targets"),
+)
+
+RULE_EVALUATION_FAILING = AlertRule(
+    name="RuleEvaluationFailing",
+    query=q.either(
+        lost("Prometheus", PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL),
+        lost("Loki", LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL),
+        lost("Grafana", GRAFANA_ALERTING_RULE_EVALUATION_FAILURES_TOTAL),
+    ),
+    limits=limits.LOSSES,
+    severity=WARNING,
+    group=GROUP,
+    category="observability",
+    service="prometheus",
+    owner=PLATFORM,
+    no_data=NoData.OK,
+    summary="{{ $labels.system }} cannot evaluate some rules",
+    description="Rules that cannot be evaluated never fire. {{ $value | humanize }} evaluations failed in ten minutes.",
+    panel=PanelLink("observability", "Rule evaluations failed"),
+)
+
+NOTIFICATIONS_FAILING = AlertRule(
+    name="NotificationsFailing",
+    query=q.either(
+        lost("Alertmanager", ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL),
+        lost("Grafana", GRAFANA_ALERTING_NOTIFICATIONS_FAILED_TOTAL),
+    ),
+    limits=limits.LOSSES,
+    severity=WARNING,
+    group=GROUP,
+    category="observability",
+    service="grafana",
+    owner=PLATFORM,
+    no_data=NoData.OK,
+    summary="{{ $labels.system }} cannot deliver notifications",
+    description="{{ $value | humanize }} notifications failed in ten minutes. Somebody was not told.",
+    panel=PanelLink("alerts-overview", "Notifications failed"),
+)
+
+LOG_SHIPPER_DROPPING = AlertRule(
+    name="LogShipperDropping",
+    query=q.sum(q.increase(LOKI_WRITE_DROPPED_ENTRIES_TOTAL, "10m")),
+    limits=limits.LOSSES,
+    severity=WARNING,
+    group=GROUP,
+    category="observability",
+    service="alloy",
+    owner=PLATFORM,
+    no_data=NoData.OK,
+    summary="Alloy has given up {{ $value | humanize }} log lines",
+    description="Lines of the last ten minutes did not reach Loki and are lost.",
+    panel=PanelLink("observability", "Log lines lost"),
+)
+
+LOKI_DISCARDING = AlertRule(
+    name="LokiDiscarding",
+    query=q.sum(q.increase(LOKI_DISCARDED_SAMPLES_TOTAL, "10m"), by=["reason"]),
+    limits=limits.LOSSES,
+    severity=WARNING,
+    group=GROUP,
+    category="observability",
+    service="loki",
+    owner=PLATFORM,
+    no_data=NoData.OK,
+    summary="Loki refuses log lines: {{ $labels.reason }}",
+    description="{{ $value | humanize }} lines of the last ten minutes were refused and are lost.",
+    panel=PanelLink("observability", "Log lines lost"),
+)
+
+SPANS_REFUSED = AlertRule(
+    name="SpansRefused",
+    query=q.either(
+        lost("the collector refused", OTELCOL_RECEIVER_REFUSED_SPANS),
+        lost("the collector could not send", OTELCOL_EXPORTER_SEND_FAILED_SPANS),
+    ),
+    limits=limits.LOSSES,
+    severity=WARNING,
+    group=GROUP,
+    category="observability",
+    service="otel-collector",
+    owner=PLATFORM,
+    no_data=NoData.OK,
+    summary="Spans are lost: {{ $labels.system }} {{ $value | humanize }}",
+    description="Traces of the last ten minutes have holes, and span metrics are too low.",
+    panel=PanelLink("observability", "Spans lost"),
+)
+
+WATCHDOG = AlertRule(
+    name="Watchdog",
+    query=q.vector(1),
+    limits=limits.WATCHDOG,
+    severity=WARNING,
+    group=GROUP,
+    category="observability",
+    service="prometheus",
+    owner=PLATFORM,
+    always_fires=True,
+    no_data=NoData.ALERTING,
+    summary="Alerting works",
+    description="This alert always fires. Whoever listens to it raises the alarm when it stops.",
+    waivers=[Waiver("alert-panel", "it always fires: there is nothing to look at")],
+)

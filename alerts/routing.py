@@ -1,0 +1,134 @@
+"""Who hears of what, and when.
+
+Critical alerts reach the on-call at once, day and night. Warnings reach #monitoring at once and email once an hour.
+Business alerts reach #operations at once and email once a day. Everything else reaches #monitoring, never nobody.
+"""
+
+from alerts.message_templates import DIGEST, DIGEST_TITLE, DISCORD, SLACK, TEXT, TITLE
+from alerts.mute_timings import ALWAYS, NIGHTS, OUTSIDE_SUMMARY, PLANNED_MAINTENANCE
+from toolchain.alerting import BUSINESS, CRITICAL, WARNING
+from toolchain.alerting.routing import (
+    ContactPoint,
+    Discord,
+    Email,
+    PagerDuty,
+    Policy,
+    Routing,
+    Slack,
+    Webhook,
+    when,
+)
+
+DISCORD_CHANNEL = Discord(receiver="discord", title=TITLE.call, message=DISCORD.call)
+WEBHOOK = Webhook(receiver="webhook", title=TITLE.call, message=TEXT.call)
+
+INCIDENTS = ContactPoint(
+    name="Incidents",
+    integrations=[
+        Slack(receiver="slack", channel="#incidents", mention="here", title=TITLE.call, message=SLACK.call),
+        Email(receiver="email-on-call", title=TITLE.call, message=TEXT.call),
+        PagerDuty(
+            receiver="pagerduty",
+            title=TITLE.call,
+            message=TEXT.call,
+            component="{{ .CommonLabels.service }}",
+            incident_class="{{ .CommonLabels.category }}",
+        ),
+        DISCORD_CHANNEL,
+        WEBHOOK,
+    ],
+)
+MONITORING = ContactPoint(
+    name="Monitoring",
+    integrations=[
+        Slack(receiver="slack", channel="#monitoring", title=TITLE.call, message=SLACK.call),
+        DISCORD_CHANNEL,
+        WEBHOOK,
+    ],
+)
+MONITORING_DIGEST = ContactPoint(
+    name="Monitoring digest",
+    integrations=[Email(receiver="email-team", title=DIGEST_TITLE.call, message=DIGEST.call)],
+)
+OPERATIONS = ContactPoint(
+    name="Operations",
+    integrations=[
+        Slack(receiver="slack", channel="#operations", title=TITLE.call, message=SLACK.call),
+        DISCORD_CHANNEL,
+        WEBHOOK,
+    ],
+    resolved=False,
+)
+OPERATIONS_SUMMARY = ContactPoint(
+    name="Operations summary",
+    integrations=[Email(receiver="email-operations", title=DIGEST_TITLE.call, message=DIGEST.call)],
+    resolved=False,
+)
+DEAD_MANS_SWITCH = ContactPoint(
+    name="Dead man's switch", integrations=[Webhook(receiver="dead-mans-switch")], resolved=False
+)
+
+ROUTING = Routing(
+    contact_point=MONITORING,
+    group_by=["alertname", "service"],
+    group_wait="1m",
+    group_interval="10m",
+    repeat_interval="12h",
+    policies=[
+        # The alert that always fires: whoever listens to it calls when it stops. Without a listener it is kept quiet.
+        Policy(
+            contact_point=MONITORING,
+            matchers=when(alertname="Watchdog"),
+            muted=[ALWAYS],
+            policies=[
+                Policy(
+                    contact_point=DEAD_MANS_SWITCH,
+                    matchers=when(alertname="Watchdog"),
+                    group_wait="0s",
+                    group_interval="1m",
+                    repeat_interval="4m",
+                )
+            ],
+        ),
+        Policy(
+            contact_point=INCIDENTS,
+            matchers=when(severity=CRITICAL),
+            group_wait="30s",
+            group_interval="5m",
+            repeat_interval="1h",
+        ),
+        Policy(
+            contact_point=MONITORING,
+            matchers=when(severity=WARNING),
+            muted=[PLANNED_MAINTENANCE],
+            continues=True,
+        ),
+        Policy(
+            contact_point=MONITORING_DIGEST,
+            matchers=when(severity=WARNING),
+            group_by=["severity"],
+            group_wait="1h",
+            group_interval="1h",
+            repeat_interval="24h",
+            muted=[PLANNED_MAINTENANCE, NIGHTS],
+        ),
+        Policy(
+            contact_point=OPERATIONS,
+            matchers=when(severity=BUSINESS),
+            group_wait="5m",
+            group_interval="30m",
+            repeat_interval="24h",
+            muted=[PLANNED_MAINTENANCE],
+            continues=True,
+        ),
+        Policy(
+            contact_point=OPERATIONS_SUMMARY,
+            matchers=when(severity=BUSINESS),
+            group_by=["severity"],
+            group_wait="5m",
+            group_interval="20m",
+            repeat_interval="20h",
+            muted=[OUTSIDE_SUMMARY],
+        ),
+    ],
+)

@@ -1,0 +1,141 @@
+"""Warnings: something degrades and can wait until people are awake, but not until it has broken."""
+
+from alerts import thresholds as limits
+from alerts.critical import SERVICE_DOWN
+from alerts.groups import WARNING as GROUP
+from alerts.signals import (
+    CONTAINER_CPU,
+    CONTAINER_MEMORY,
+    HOST_CPU,
+    HOST_MEMORY,
+    JOBS_OLDER_THAN_30_MINUTES,
+    SENSITIVE_LINES,
+    USER_REQUESTS,
+)
+from metrics.api import HTTP_REQUEST_DURATION_SECONDS
+from metrics.owners import BACKEND, PLATFORM
+from metrics.resources import CIRCUIT_BREAKER_STATE
+from metrics.vocabulary import EXTERNAL_BREAKERS, PROBE_ENDPOINTS
+from toolchain.alerting import WARNING, AlertRule, NoData, PanelLink, while_firing
+from toolchain.logql import builder as lq
+from toolchain.matching import any_of, none_of
+from toolchain.promql import builder as q
+from toolchain.promql.ast import Expression
+
+LATENCY = q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=none_of(*PROBE_ENDPOINTS))
+BUSY_ENOUGH = 0.05
+"""Requests per second below which a percentile of an endpoint is one slow request."""
+
+BACKEND_DOWN = while_firing(SERVICE_DOWN, service="backend")
+REDIS_DOWN = while_firing(SERVICE_DOWN, service="redis")
+
+
+def subject(signal: Expression, template: str, label: str) -> Expression:
+    """The signal with what it is about in one label, whatever told its series apart."""
+    named = q.label_replace(signal, "subject", template, label, "(.*)")
+    return q.max(named, by=["subject"])
+
+
+SLOW_RESPONSES = AlertRule(
+    name="SlowResponses",
+    query=q.either(
+        q.label_replace(q.histogram_quantile(0.95, LATENCY, window="5m"), "endpoint", "all endpoints", "", ""),
+        q.both(
+            q.histogram_quantile(0.95, LATENCY, by=["endpoint"], window="5m"),
+            q.sum(q.rate(USER_REQUESTS, "5m"), by=["endpoint"]) > BUSY_ENOUGH,
+            on=["endpoint"],
+        ),
+    ),
+    limits=limits.SLOW_RESPONSES,
+    severity=WARNING,
+    group=GROUP,
+    category="latency",
+    service="backend",
+    owner=BACKEND,
+    wait="10m",
+    no_data=NoData.OK,
+    summary="{{ $labels.endpoint }}: one request in twenty takes longer than {{ $value | humanizeDuration }}",
+    description="The 95th percentile of response times has been above two seconds for ten minutes.",
+    panel=PanelLink("backend-api", "95th percentile by endpoint"),
+    inhibited_by=[BACKEND_DOWN],
+)
+
+EXTERNAL_CIRCUIT_OPEN = AlertRule(
+    name="ExternalCircuitOpen",
+    query=q.max(q.select(CIRCUIT_BREAKER_STATE, service=any_of(*EXTERNAL_BREAKERS)), by=["service"]),
+    limits=limits.BREAKER_STATE,
+    severity=WARNING,
+    group=GROUP,
+    category="integration",
+    owner=BACKEND,
+    wait="1m",
+    keep_firing="5m",
+    no_data=NoData.OK,
+    summary="The circuit breaker of {{ $labels.service }} is not closed",
+    description="Calls to {{ $labels.service }} are refused at once, or only a few are let through to try.",
+    panel=PanelLink("integrations", "Breakers of external services"),
+    inhibited_by=[BACKEND_DOWN],
+)
+
+HIGH_CPU = AlertRule(
+    name="HighCpu",
+    query=q.either(subject(HOST_CPU, "host $1", "instance"), subject(CONTAINER_CPU, "container $1", "name")),
+    limits=limits.CPU_RATIO,
+    severity=WARNING,
+    group=GROUP,
+    category="resources",
+    service="host",
+    owner=PLATFORM,
+    wait="15m",
+    no_data=NoData.OK,
+    summary="CPU of {{ $labels.subject }} at {{ $value | humanizePercentage }}",
+    description="Above 80% for a quarter of an hour. Everything gets slower before anything breaks.",
+    panel=PanelLink("infrastructure", "CPU of the limit"),
+)
+
+HIGH_MEMORY = AlertRule(
+    name="HighMemory",
+    query=q.either(subject(HOST_MEMORY, "host $1", "instance"), subject(CONTAINER_MEMORY, "container $1", "name")),
+    limits=limits.MEMORY_RATIO,
+    severity=WARNING,
+    group=GROUP,
+    category="resources",
+    service="host",
+    owner=PLATFORM,
+    wait="15m",
+    no_data=NoData.OK,
+    summary="Memory of {{ $labels.subject }} at {{ $value | humanizePercentage }}",
+    description="Above 75% for a quarter of an hour. A container that reaches its limit is killed.",
+    panel=PanelLink("infrastructure", "Memory of the limit"),
+)
+
+QUEUE_BACKLOG = AlertRule(
+    name="QueueBacklog",
+    query=JOBS_OLDER_THAN_30_MINUTES,
+    limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
+    severity=WARNING,
+    group=GROUP,
+    category="queue",
+    service="backend",
+    owner=BACKEND,
+    wait="1m",
+    no_data=NoData.OK,
+    summary="{{ $value }} jobs of {{ $labels.queue }} have waited longer than 30 minutes",
+    description="What was added half an hour ago is not finished. The worker has stopped, or is too slow.",
+    panel=PanelLink("background-jobs", "Jobs older than 30 minutes"),
+    inhibited_by=[BACKEND_DOWN, REDIS_DOWN],
+)
+
+SENSITIVE_DATA_IN_LOGS = AlertRule(
+    name="SensitiveDataInLogs",
+    query=lq.sum(lq.count_over_time(SENSITIVE_LINES, "5m"), by=["service"]),
+    limits=limits.SENSITIVE_LINES,
+    severity=WARNING,
+    group=GROUP,
+    category="security",
+    owner=BACKEND,
+    no_data=NoData.OK,
+    summary="{{ $value }} log lines of {{ $labels.service }} hold personal data or secrets",
+    description="Lines of the last five minutes hold an e-mail address, a token or a password that is not masked.",
+    panel=PanelLink("security-logs", "Lines with personal data or secrets"),
+)

@@ -1,0 +1,33 @@
+"""Contact points: who hears of an alert, through one or several integrations."""
+
+from collections.abc import Iterable
+
+from attrs import field, frozen
+
+from toolchain.alerting.routing._forms import RoutingError, kept_waivers, texts_checked
+from toolchain.alerting.routing.receivers import Integration
+from toolchain.source import SourceLocation, calling_location
+from toolchain.waiver import Waiver
+
+
+def _integrations(values: Iterable[Integration]) -> tuple[Integration, ...]:
+    found = tuple(values)
+    for each in found:
+        if not isinstance(each, Integration):
+            raise RoutingError(f"{each!r} is no integration", 'Write one such as Webhook(receiver="webhook").')
+    return found
+
+
+@frozen(eq=False, kw_only=True, field_transformer=texts_checked)
+class ContactPoint:
+    """A contact point; policies call it by ``name``.
+
+    Each integration names a receiver, and an environment that does not configure this receiver leaves the integration
+    out. ``resolved`` is whether people are also told that an alert is over.
+    """
+
+    name: str
+    integrations: tuple[Integration, ...] = field(converter=_integrations)
+    resolved: bool = True
+    waivers: tuple[Waiver, ...] = field(default=(), converter=kept_waivers)
+    location: SourceLocation = field(factory=calling_location, repr=False)

@@ -1,0 +1,44 @@
+"""Every alert has a route of its own.
+
+The root of the policies takes what no policy takes, so that nothing is lost; but a critical alert that ends up there is
+read in the morning. A misspelled severity is the usual reason.
+
+Correct the rule's labels, or add a policy for them in `alerts/routing.py`.
+"""
+
+from collections.abc import Iterable
+
+from toolchain.alerting.routing.matching import route_tree
+from toolchain.alerting.routing.policy import every_policy
+from toolchain.alerting.routing.reach import reach
+from toolchain.check.rule import Rule, Violation
+from toolchain.check.rules._alert_labels import SEVERITY, known_labels
+from toolchain.compile.alerting.routing import routing_of
+from toolchain.compile.compiler import Compilation
+from toolchain.errors import did_you_mean
+from toolchain.finding import Severity
+
+
+def check(compilation: Compilation) -> Iterable[Violation]:
+    """Yield alerts that no policy but the root takes."""
+    routing = routing_of(compilation.project).defined
+    if routing is None:
+        return
+    root = route_tree(routing)
+    matchers = [matcher for policy in every_policy(routing) for matcher in policy.matchers]
+    known = [each.value for each in matchers if each.label == SEVERITY and each.op == "="]
+    for alert in compilation.rules.alerts:
+        if any(route is not root for route in reach(root, known_labels(alert)).notifying):
+            continue
+        severity = alert.definition.severity
+        suggestion = did_you_mean(severity, known) if severity not in known else ""
+        yield Violation(
+            alert.location,
+            f"alert {alert.definition.name!r} of severity {severity!r} has no route: it reaches "
+            f"{routing.contact_point!r}, as everything does that nobody expects.{suggestion}",
+            f"Policies are there for {', '.join(dict.fromkeys(known)) or 'no severity'}.",
+            (alert.definition,),
+        )
+
+
+RULE = Rule("alert-route", Severity.ERROR, __doc__, check, whole_project=True)

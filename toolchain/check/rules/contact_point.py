@@ -1,0 +1,91 @@
+"""Contact points reach somebody: every integration has what it needs, and secrets are references.
+
+A missing address is found when the first alert is not delivered. A token in a definition is in the history for good.
+
+Give the environment an address, or a `Secret`, for each receiver that it has, and none for those that it has not.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from toolchain.alerting.routing.configured import ConfiguredContactPoint
+from toolchain.alerting.routing.contact_point import ContactPoint
+from toolchain.alerting.routing.receivers import Email
+from toolchain.check.rule import Rule, Violation
+from toolchain.compile.alerting.routing import integration_uid, routing_of
+from toolchain.compile.compiler import Compilation
+from toolchain.environment import Environment
+from toolchain.errors import did_you_mean
+from toolchain.finding import Severity
+
+
+def check(compilation: Compilation) -> Iterable[Violation]:
+    """Yield contact points that cannot deliver, and receivers that no contact point names."""
+    project = compilation.project
+    yield from _definitions(project.contact_points)
+    for point in routing_of(project).contact_points:
+        yield from _configured(point, project.environment)
+    yield from _receivers(project.contact_points, project.environment)
+
+
+def _definitions(points: Iterable[ContactPoint]) -> Iterator[Violation]:
+    names: dict[str, ContactPoint] = {}
+    uids: dict[str, ContactPoint] = {}
+    for point in points:
+        owner = f"contact point {point.name!r}"
+        if not point.name.strip() or "/" in point.name:
+            yield Violation(point.location, f"{owner} has no usable name", "Name it, without a slash.", (point,))
+        if not point.integrations:
+            yield Violation(point.location, f"{owner} has no integrations", "Give it one, or remove it.", (point,))
+        if names.setdefault(point.name, point) is not point:
+            yield Violation(point.location, f"{owner} is defined already", "Rename one.", (point,))
+        elif (first := uids.setdefault(integration_uid(point.name, ""), point)) is not point:
+            problem = f"{owner} gets the same uids as {first.name!r}"
+            yield Violation(point.location, problem, "Make their names differ in letters and digits.", (point,))
+        for kind, receiver in _repeated(point):
+            problem = f"{owner} sends to the {kind} receiver {receiver!r} twice"
+            yield Violation(point.location, problem, "Remove one of the integrations.", (point,))
+
+
+def _repeated(point: ContactPoint) -> Iterator[tuple[str, str]]:
+    for index, integration in enumerate(point.integrations):
+        if integration in point.integrations[:index]:
+            yield integration.type, integration.receiver
+
+
+def _configured(point: ConfiguredContactPoint, environment: Environment) -> Iterator[Violation]:
+    for delivery in point.deliveries:
+        integration = delivery.integration
+        owner = f"contact point {point.definition.name!r}: {integration.type}"
+        if not delivery.address:
+            problem = f"{owner} has the receiver {integration.receiver!r}, whose address is empty"
+            yield Violation(point.definition.location, problem, _remedy(integration.receiver), (point.definition,))
+            continue
+        for problem in integration.problems(delivery.address):
+            yield Violation(
+                point.definition.location, f"{owner} {problem}", _remedy(integration.receiver), (point.definition,)
+            )
+        if isinstance(integration, Email) and environment.mail_server is None:
+            problem = f"{owner} has no server that sends it from Alertmanager"
+            yield Violation(
+                point.definition.location, problem, "Set the environment's mail_server.", (point.definition,)
+            )
+
+
+def _remedy(receiver: str) -> str:
+    return f"Correct the integration, or the environment's receiver {receiver!r}: an address, or Secret(...)."
+
+
+def _receivers(points: Iterable[ContactPoint], environment: Environment) -> Iterator[Violation]:
+    named = list(dict.fromkeys(each.receiver for point in points for each in point.integrations))
+    for receiver in environment.receivers:
+        if receiver not in named:
+            yield Violation(
+                environment.location,
+                f"environment {environment.name!r} configures the receiver {receiver!r}, which no contact point names."
+                f"{did_you_mean(receiver, named)}",
+                f"Receivers are {', '.join(named) or 'none'}.",
+                (environment,),
+            )
+
+
+RULE = Rule("contact-point", Severity.ERROR, __doc__, check, whole_project=True)

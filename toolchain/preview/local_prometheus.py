@@ -1,0 +1,130 @@
+"""A Prometheus of one's own over data at hand: started on a free port, asked, and stopped again.
+
+Source: Prometheus documentation, "Storage: backfilling from OpenMetrics format".
+"""
+
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+
+from toolchain.errors import ConfigurationError
+from toolchain.live.prometheus import PrometheusClient
+
+INSTALL = "Install Prometheus: apt-get install prometheus, or https://prometheus.io/download."
+
+_READY_WITHIN, _STOPS_WITHIN = 30.0, 10.0
+_ATTEMPTS = 3
+"""Another program may take the free port before Prometheus does."""
+
+
+def program(name: str) -> str:
+    """Return the path of ``prometheus`` or ``promtool``; raise ConfigurationError where it is missing."""
+    path = shutil.which(name)
+    if path is None:
+        raise ConfigurationError(f"{name} is not installed", INSTALL)
+    return path
+
+
+def create_blocks(openmetrics: Path, storage: Path, *, block_hours: int = 2) -> None:
+    """Write the blocks of an OpenMetrics file into a TSDB folder.
+
+    ``block_hours`` is how long a block may be: longer ones are fewer. Raises ConfigurationError for a wrong file.
+    """
+    storage.mkdir(parents=True, exist_ok=True)
+    command = [program("promtool"), "tsdb", "create-blocks-from"]
+    if block_hours != 2:
+        command.append(f"--max-block-duration={block_hours}h")
+    done = subprocess.run(
+        [*command, "openmetrics", str(openmetrics), str(storage)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise ConfigurationError(
+            f"promtool cannot read {openmetrics}: {said[-1] if said else 'no message'}", "Correct the OpenMetrics text."
+        )
+
+
+@contextmanager
+def local_prometheus(storage: Path, *, rule_files: Sequence[Path] = ()) -> Iterator[PrometheusClient]:
+    """Run a Prometheus over a TSDB folder and yield its client; it is stopped whatever happens.
+
+    It scrapes nothing and listens on this machine only. ``rule_files`` are evaluated, for what is recorded from now
+    on. Raises ConfigurationError where Prometheus is missing or does not start.
+    """
+    path = program("prometheus")
+    with tempfile.TemporaryDirectory(prefix="prometheus-") as folder:
+        configuration = Path(folder) / "prometheus.yml"
+        rules = "".join(f"\n  - {each.resolve()}" for each in rule_files)
+        configuration.write_text(f"global: {{}}\nrule_files:{rules or ' []'}\n", encoding="utf-8")
+        log = Path(folder) / "log"
+        process, url = _started(path, configuration, storage, log)
+        try:
+            yield PrometheusClient(url, timeout=60.0, concurrency=8)
+        finally:
+            _stop(process)
+
+
+def _started(path: str, configuration: Path, storage: Path, log: Path) -> tuple[subprocess.Popen[bytes], str]:
+    for attempt in range(_ATTEMPTS):
+        port = _free_port()
+        command = [
+            path,
+            f"--config.file={configuration}",
+            f"--storage.tsdb.path={storage}",
+            "--storage.tsdb.retention.time=100y",
+            f"--web.listen-address=127.0.0.1:{port}",
+            "--log.level=warn",
+            "--query.max-samples=100000000",
+        ]
+        with log.open("wb") as output:
+            process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        url = f"http://127.0.0.1:{port}"
+        try:
+            if _is_ready(process, url):
+                return process, url
+        except BaseException:
+            _stop(process)
+            raise
+        _stop(process)
+        said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        if "address already in use" not in " ".join(said) or attempt == _ATTEMPTS - 1:
+            break
+    last = said[-1] if said else "no message"
+    raise ConfigurationError(f"Prometheus does not start over {storage}: {last}", "Mend what it says, and try again.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _is_ready(process: subprocess.Popen[bytes], url: str) -> bool:
+    deadline = time.monotonic() + _READY_WITHIN
+    with requests.Session() as session:
+        session.trust_env = False
+        while time.monotonic() < deadline and process.poll() is None:
+            try:
+                if session.get(f"{url}/-/ready", timeout=1).ok:
+                    return process.poll() is None
+            except requests.exceptions.RequestException:
+                pass  # it does not listen yet
+            time.sleep(0.05)
+    return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(_STOPS_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    process.wait()

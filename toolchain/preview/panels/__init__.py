@@ -1,0 +1,1 @@
+"""Draws panels: one module per kind, each turning frames into HTML and plotly figures."""

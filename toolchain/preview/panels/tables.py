@@ -1,0 +1,140 @@
+"""Tables, and traces as tables: of a search, of one trace's spans, of the calls between services."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from toolchain.preview.colors import CONTINUOUS, blended, css, text_on
+from toolchain.preview.fields import ShownField, is_number, shown_fields
+from toolchain.preview.frames import FieldType, Frame
+from toolchain.preview.panels.view import NoDataError, PanelView, html_text
+from toolchain.preview.transformations import sorted_frame
+from toolchain.preview.values import display_value
+
+MOST_ROWS = 300
+"""Rows that a page holds; Grafana pages through them instead."""
+
+_ROW_HEIGHTS = {"sm": 30, "md": 38, "lg": 46}
+_SERVICE_COLORS = ("blue", "green", "orange", "purple", "yellow", "red", "light-blue", "light-green")
+
+
+def draw_table(view: PanelView) -> str:
+    """Return the chosen frame as rows; several frames of single series become one table of all."""
+    frame = _chosen_frame(view)
+    frame = _sorted(view, frame)
+    columns = [each for each in shown_fields(view.panel, (frame,)) if not each.custom.get("hidden")]
+    if not columns or not frame.length:
+        raise NoDataError(str(view.defaults.get("noValue") or "No data"))
+    head = "".join(f'<th class="{_align(each)}"{_width(each)}>{html_text(each.name)}</th>' for each in columns)
+    body = "".join(
+        "<tr>" + "".join(_cell(each, each.field.values[row]) for each in columns) + "</tr>"
+        for row in range(min(frame.length, MOST_ROWS))
+    )
+    height = _ROW_HEIGHTS.get(str(view.options.get("cellHeight") or "sm"), 30)
+    header = f"<thead><tr>{head}</tr></thead>" if view.options.get("showHeader", True) else ""
+    return (
+        f'<div class="scroll"><table class="grid" style="--row:{height}px">{header}<tbody>{body}</tbody></table></div>'
+        + _cut_note(frame.length)
+    )
+
+
+def _cut_note(length: int) -> str:
+    return f'<div class="note">{MOST_ROWS} of {length} rows</div>' if length > MOST_ROWS else ""
+
+
+def _chosen_frame(view: PanelView) -> Frame:
+    frames = [each for each in view.frames if each.fields]
+    if not frames:
+        raise NoDataError(str(view.defaults.get("noValue") or "No data"))
+    index = int(view.options.get("frameIndex") or 0)
+    return frames[index if index < len(frames) else 0]
+
+
+def _sorted(view: PanelView, frame: Frame) -> Frame:
+    order = next(iter(view.options.get("sortBy") or ()), None)
+    if not order:
+        return frame
+    wanted = str(order.get("displayName") or "")
+    column = next((each for each in shown_fields(view.panel, (frame,)) if wanted in (each.name, each.field.name)), None)
+    return sorted_frame(frame, column.field, descending=bool(order.get("desc"))) if column else frame
+
+
+def _align(field: ShownField) -> str:
+    wanted = str(field.custom.get("align") or "auto")
+    if wanted in ("left", "center", "right"):
+        return wanted
+    return "right" if field.field.type is FieldType.NUMBER else "left"
+
+
+def _width(field: ShownField) -> str:
+    width = field.custom.get("width")
+    return f' style="width:{width:g}px"' if is_number(width) else ""
+
+
+def _cell(field: ShownField, value: Any) -> str:
+    options = field.custom.get("cellOptions") or {}
+    kind = str(options.get("type") or "auto")
+    mapped = field.mapped(value)
+    text = html_text(field.text(value))
+    style = ""
+    if value is not None and kind == "color-background":
+        color = field.color(value)
+        style = f"background:{css(color)};color:{text_on(color)}"
+    elif value is not None and (kind == "color-text" or (kind == "auto" and mapped.color)):
+        style = f"color:{css(field.color(value))}"
+    elif kind in ("gauge", "lcd-gauge", "gradient-gauge", "basic") and is_number(value):
+        return f'<td class="{_align(field)}">{_gauge(field, float(value), text)}</td>'
+    return f'<td class="{_align(field)}" style="{style}" title="{text}">{text}</td>'
+
+
+def _gauge(field: ShownField, value: float, text: str) -> str:
+    span = (field.high - field.low) or 1.0
+    share = min(1.0, max(0.0, (value - field.low) / span))
+    color = field.color(value)
+    mode = str((field.config.get("color") or {}).get("mode") or "")
+    if mode in CONTINUOUS:
+        color = blended(CONTINUOUS[mode], share)
+    return (
+        f'<span class="bar-track"><span class="bar-fill" style="width:{share * 100:.1f}%;background:{css(color, 0.6)}">'
+        f'</span></span> <b style="color:{css(color)}">{text}</b>'
+    )
+
+
+def draw_trace(view: PanelView) -> str:
+    """Return the spans of a trace as rows, each with a bar at its place in the trace."""
+    frame = next((each for each in view.frames if each.length), None)
+    if frame is None:
+        raise NoDataError("No trace")
+    rows = frame.rows()
+    start = min(row[3] for row in rows)
+    length = max(row[3] + row[4] / 1000 for row in rows) - start or 1.0
+    services = sorted({row[1] for row in rows})
+    body = "".join(_span_row(row, start, length, services) for row in rows[:MOST_ROWS])
+    whole = display_value(length, "ms")
+    return (
+        f'<div class="trace-head"><b>{html_text(rows[0][1])}: {html_text(rows[0][2])}</b> '
+        f"<code>{html_text(rows[0][6])}</code> {html_text(whole)}, {len(rows)} spans</div>"
+        '<div class="scroll"><table class="grid trace"><thead><tr><th>Service &amp; operation</th>'
+        f'<th class="wide">0 – {html_text(whole)}</th><th class="right">Duration</th></tr></thead>'
+        f"<tbody>{body}</tbody></table></div>{_cut_note(len(rows))}"
+        + (f'<div class="note">{html_text(frame.name)}</div>' if frame.name else "")
+    )
+
+
+def _span_row(row: Sequence[Any], start: float, length: float, services: Sequence[str]) -> str:
+    depth, service, operation, begins, duration, is_error, _ = row
+    color = "red" if is_error else _SERVICE_COLORS[services.index(service) % len(_SERVICE_COLORS)]
+    left = (begins - start) / length * 100
+    width = max(0.3, duration / 1000 / length * 100)
+    flag = ' <b class="flag">error</b>' if is_error else ""
+    return (
+        f'<tr><td class="left" style="padding-left:{8 + depth * 14}px"><i style="background:{css(color)}"></i>'
+        f"<b>{html_text(service)}</b> {html_text(operation)}{flag}</td>"
+        f'<td><span class="span-bar" style="margin-left:{left:.2f}%;width:{min(width, 100 - left):.2f}%;'
+        f'background:{css(color)}"></span></td>'
+        f'<td class="right">{html_text(display_value(duration, "µs"))}</td></tr>'
+    )
+
+
+def draw_service_map(view: PanelView) -> str:
+    """Return who calls whom as a table: a picture of nodes says no more and reads worse in print."""
+    return draw_table(view)
