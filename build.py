@@ -41,7 +41,7 @@ from toolchain.project import load_project
 from toolchain.promql.analysis.context import QueryContext, Use
 from toolchain.promql.dialect import DIALECTS, FEATURES
 from toolchain.prove.alert_tests import run_alert_tests
-from toolchain.prove.incidents import play_incidents
+from toolchain.prove.incidents import play_incidents, scenes_of
 from toolchain.prove.promtool import HOW_TO_GET_IT, find_promtool
 from toolchain.simulate.loading import Simulation, load_simulation
 from toolchain.simulate.scenario import Incident
@@ -294,7 +294,7 @@ def incidents(names: tuple[str, ...], output_format: str, environment: str, root
     try:
         simulation = load_simulation(root)
         chosen = _incidents_of(simulation, names)
-        with consoles.progress_bar(messages, "playing incidents", len(chosen)) as advance:
+        with consoles.progress_bar(messages, "playing incidents", scenes_of(chosen)) as advance:
             played = play_incidents(compilation, simulation.model, chosen, _promtool(), advance)
     except ConfigurationError as error:
         raise Failure(error) from error

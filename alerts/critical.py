@@ -36,6 +36,11 @@ HEAP_WORTH_A_PAGE = 0.7 * limits.HEAP_LIMIT_BYTES
 """Below this V8 has not reserved much yet, and a full heap is nothing but a small one."""
 
 
+def up(service: str, signal: Expression) -> Expression:
+    """Whether any instance is up. Where its exporter is gone nothing is known: that is TargetMissing's to say."""
+    return q.label_replace(q.max(signal), "service", service, "", "")
+
+
 def up_or_missing(service: str, signal: Expression) -> Expression:
     """Whether any instance is up; a target that is not there at all counts as down."""
     return q.label_replace(q.either(q.max(signal), q.vector(0)), "service", service, "", "")
@@ -51,9 +56,9 @@ SERVICE_DOWN = AlertRule(
     query=q.either(
         up_or_missing("backend", q.select(UP, job=APP.name)),
         up_or_missing("frontend", q.select(UP, job=FRONTEND.name)),
-        up_or_missing("postgres", q.select(PG_UP)),
-        up_or_missing("redis", q.select(REDIS_UP)),
-        up_or_missing("nginx", q.select(NGINX_UP)),
+        up("postgres", q.select(PG_UP)),
+        up("redis", q.select(REDIS_UP)),
+        up("nginx", q.select(NGINX_UP)),
     ),
     limits=limits.SCRAPE_TARGET_UP,
     severity=CRITICAL,

@@ -4,10 +4,13 @@ from metrics.api import BACKGROUND_JOBS_TOTAL, HTTP_REQUESTS_TOTAL
 from metrics.database import DATABASE_QUERIES_TOTAL
 from metrics.exporters import cadvisor
 from metrics.exporters import node as host
+from metrics.exporters.bullmq import BULLMQ_JOB_COUNT
+from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, LOKI
 from metrics.logs import APPLICATION_LOGS
 from metrics.resources import NODEJS_HEAP_SIZE_TOTAL_BYTES, NODEJS_HEAP_SIZE_USED_BYTES
+from metrics.service_performance import BACKGROUND_JOB_PROCESSING_RATE
 from metrics.vocabulary import PROBE_ENDPOINTS
 from toolchain.logql import builder as lq
 from toolchain.logql.ast import Constant, Operation
@@ -51,8 +54,21 @@ JOBS = q.select(BACKGROUND_JOBS_TOTAL)
 ADDED_LONG_AGO = q.sum(q.offset(q.where(JOBS, status="waiting"), "30m"), by=["queue"])
 FINISHED_BY_NOW = q.or_zero(q.sum(q.where(JOBS, status=any_of("completed", "failed")), by=["queue"]), ADDED_LONG_AGO)
 """A queue that has never finished a job has no such series: that is 0, not nothing."""
-JOBS_OLDER_THAN_30_MINUTES = ADDED_LONG_AGO - FINISHED_BY_NOW
-"""Queues are first in, first out, so what was added by then and is not finished has waited that long."""
+REPLICAS_CHANGED = q.either(
+    q.sum(q.changes(q.select(PROCESS_START_TIME_SECONDS, job=APP.name), "35m")) > 0,
+    q.equal(q.min(q.min_over_time(q.select(UP, job=APP.name), "35m")), 0),
+)
+"""Counters of a replica that restarted or is away do not add up with those of half an hour ago."""
+WAITING_ALL_THE_TIME = q.min_over_time(q.max(q.select(BULLMQ_JOB_COUNT, state="waiting"), by=["queue"]), "30m")
+NOTHING_PROCESSED = q.equal(q.max_over_time(q.max(BACKGROUND_JOB_PROCESSING_RATE, by=["queue"]), "30m"), 0)
+JOBS_OLDER_THAN_30_MINUTES = q.either(
+    q.unless(ADDED_LONG_AGO - FINISHED_BY_NOW, REPLICAS_CHANGED, on=[]),
+    q.both(WAITING_ALL_THE_TIME, NOTHING_PROCESSED, on=["queue"]),
+)
+"""Queues are first in, first out, so what was added by then and is not finished has waited that long.
+
+Where the counters cannot tell, a queue that had something waiting for half an hour and processed nothing is as bad.
+"""
 
 SECURITY_LINES = lq.stream(APPLICATION_LOGS, category="security")
 FAILED_SIGN_INS = SECURITY_LINES.contains("user.login.failure").json("event").where(event="user.login.failure")

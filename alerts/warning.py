@@ -21,6 +21,7 @@ from toolchain.logql import builder as lq
 from toolchain.matching import any_of, none_of
 from toolchain.promql import builder as q
 from toolchain.promql.ast import Expression
+from toolchain.waiver import Waiver
 
 LATENCY = q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=none_of(*PROBE_ENDPOINTS))
 BUSY_ENOUGH = 0.05
@@ -124,6 +125,7 @@ QUEUE_BACKLOG = AlertRule(
     description="What was added half an hour ago is not finished. The worker has stopped, or is too slow.",
     panel=PanelLink("background-jobs", "Jobs older than 30 minutes"),
     inhibited_by=[BACKEND_DOWN, REDIS_DOWN],
+    waivers=[Waiver("raw-counter", "the difference of two totals is the number of unfinished jobs")],
 )
 
 SENSITIVE_DATA_IN_LOGS = AlertRule(

@@ -180,7 +180,7 @@ LOGIN_ATTACK = Incident(
     "One failed sign-in a second from one address, through ever new accounts.",
     duration=15 * MINUTE,
     effects=(Set(ATTACK_RATE, 1.0),),
-    fires=("FailedAuthentications",),
+    fires=("FailedAuthentications", "FailedAuthenticationsFromOneAddress"),
     detection=2 * MINUTE,
     hour=3.0,
 )

@@ -24,5 +24,4 @@ def waive(definition: Any, waivers: Iterable[Waiver]) -> None:
 
 def waivers_of(definition: Any) -> tuple[Waiver, ...]:
     """Return the waivers attached to a definition object."""
-    found: tuple[Waiver, ...] = getattr(definition, "waivers", ())
-    return found
+    return tuple(getattr(definition, "waivers", ()))

@@ -1,6 +1,6 @@
 """Recording rules: results that dashboards and alerts share, computed once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import field, frozen
 
@@ -27,7 +27,7 @@ class RecordingRule:
     group: RuleGroup
     help: str
     labels: Mapping[str, str] = field(factory=dict)
-    waivers: tuple[Waiver, ...] = field(default=(), converter=tuple)
+    waivers: Sequence[Waiver] = ()
     location: SourceLocation = field(factory=calling_location, repr=False)
 
     @property

@@ -1,6 +1,6 @@
 """Alert rules: what is watched, when it is bad, who hears of it, and what they should do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import Literal
 
@@ -113,8 +113,8 @@ class AlertRule:
     wait: str = "0s"
     keep_firing: str = "0s"
     panel: PanelLink | None = None
-    inhibited_by: tuple[Inhibition, ...] = field(default=(), converter=tuple)
-    waivers: tuple[Waiver, ...] = field(default=(), converter=tuple)
+    inhibited_by: Sequence[Inhibition] = ()
+    waivers: Sequence[Waiver] = ()
     location: SourceLocation = field(factory=calling_location, repr=False)
 
     def __attrs_post_init__(self) -> None:

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from toolchain.notify.timing import Episode
 from toolchain.prove.incidents import PlayedIncident
 
 
@@ -57,9 +59,7 @@ def played_document(played: Sequence[PlayedIncident]) -> list[dict[str, Any]]:
         {
             "incident": each.incident.name,
             "description": each.incident.description,
-            "alerts": [
-                {"labels": dict(episode.labels), "from": episode.start, "to": episode.end} for episode in each.episodes
-            ],
+            "alerts": [_episode(episode) for episode in each.episodes],
             "detectedAfter": each.detected,
             "promised": each.incident.detection,
             "notifications": dict(told(each)),
@@ -69,6 +69,11 @@ def played_document(played: Sequence[PlayedIncident]) -> list[dict[str, Any]]:
         }
         for each in played
     ]
+
+
+def _episode(episode: Episode) -> dict[str, Any]:
+    """Return an episode as data; one that still goes on has no end."""
+    return {"labels": dict(episode.labels), "from": episode.start, "to": None if episode.end == inf else episode.end}
 
 
 def _time(seconds: float | None) -> str:

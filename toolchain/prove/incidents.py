@@ -4,16 +4,20 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime
+from math import inf
 from multiprocessing import get_context
 
 from attrs import frozen
 
 from toolchain.alerting.routing.inhibition import inhibit_rules
 from toolchain.alerting.routing.matching import Labels, route_tree
+from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
+from toolchain.compile.alerting.recordings import dependencies
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.alerting.rule_files import alert_rule, recording_file
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
+from toolchain.durations import duration_seconds
 from toolchain.logql.ast import LogQuery, Query
 from toolchain.logql.evaluation import LogLine, Stream, nanoseconds
 from toolchain.notify.timing import Circumstances, Episode, Notification, notifications
@@ -21,7 +25,7 @@ from toolchain.promql.ast import Expression, selectors
 from toolchain.prove.inputs import signal_series
 from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story, observe
 from toolchain.simulate.promtool_series import promtool_series
-from toolchain.simulate.rhythm import DAY, EPOCH
+from toolchain.simulate.rhythm import DAY, EPOCH, HOUR
 from toolchain.simulate.scenario import Incident, PlacedIncident
 from toolchain.simulate.world import Model, World
 
@@ -31,6 +35,10 @@ COARSE_STEP = 300.0
 """The same where an alert needs weeks of history."""
 HORIZON = 7200.0
 """Seconds after the start of an incident in which notifications are counted."""
+AFTERMATH = 1800.0
+"""Seconds after the end of an incident in which alerts are still watched."""
+RECENT = 6 * HOUR
+"""Seconds of history that are played in fine steps at most."""
 WARM_UP = 2 * DAY
 """Seconds of simulated time before the first incident can be placed."""
 
@@ -65,12 +73,16 @@ class PlayedIncident:
 
 @frozen(eq=False)
 class _Scene:
-    """A placed incident and the clock of its story, whose second 0 is ``begin``."""
+    """A placed incident and the clock of a story about it, whose second 0 is ``begin``.
+
+    Alerts that compare with earlier weeks are a story of their own: of weeks, in coarse steps, about nothing else.
+    """
 
     placed: PlacedIncident
     begin: float
     end: float
     step: float
+    compares_weeks: bool
 
 
 def play_incidents(
@@ -81,22 +93,30 @@ def play_incidents(
     advance: Callable[[int], None] = lambda _: None,
 ) -> tuple[PlayedIncident, ...]:
     """Return what came of each incident. Raises ConfigurationError where promtool or the model refuses something."""
-    scenes = [_scene(incident) for incident in incidents]
-    played = []
+    scenes = [scene for incident in incidents for scene in _scenes(incident)]
+    episodes: dict[str, list[Episode]] = {incident.name: [] for incident in incidents}
+    placed = {scene.placed.incident.name: scene.placed for scene in scenes}
     with ThreadPoolExecutor(max_workers=max(1, os.cpu_count() or 1)) as pool:
-        stories = _stories(compilation, model, scenes)
-        for scene, observed in zip(
-            scenes, pool.map(lambda story: observe([story], executable)[0], stories), strict=True
-        ):
-            played.append(_played(compilation, scene, observed))
+        observations = pool.map(lambda story: observe([story], executable)[0], _stories(compilation, model, scenes))
+        for scene, observed in zip(scenes, observations, strict=True):
+            episodes[scene.placed.incident.name] += _episodes(compilation, scene, observed)
             advance(1)
-    return tuple(played)
+    return tuple(_played(compilation, placed[name], tuple(found)) for name, found in episodes.items())
 
 
-def _scene(incident: Incident) -> _Scene:
-    step = COARSE_STEP if incident.history > DAY else STEP
+def scenes_of(incidents: Iterable[Incident]) -> int:
+    """Return how many stories are played for incidents."""
+    return sum(len(_scenes(incident)) for incident in incidents)
+
+
+def _scenes(incident: Incident) -> tuple[_Scene, ...]:
     placed = incident.typical(incident.history + WARM_UP + EPOCH)
-    return _Scene(placed, placed.start - incident.history, placed.start + max(HORIZON, incident.duration), step)
+    end = placed.start + min(HORIZON, incident.duration + AFTERMATH)
+    near = min(incident.history, RECENT)
+    scene = _Scene(placed, placed.start - near, end, STEP, compares_weeks=False)
+    if incident.history <= DAY:
+        return (scene,)
+    return scene, _Scene(placed, placed.start - incident.history, end, COARSE_STEP, compares_weeks=True)
 
 
 def _stories(compilation: Compilation, model: Model, scenes: Sequence[_Scene]) -> Iterator[Story]:
@@ -123,12 +143,14 @@ def story_of(compilation: Compilation, model: Model, scene: _Scene) -> Story:
     environment = compilation.project.environment.name
     world = World(compilation.project.catalog, model, incidents=(scene.placed,), environment=environment)
     known = {metric.name for metric in compilation.project.catalog.metrics if metric.jobs}
-    names = {name for name in _read(compilation) if _metric_of(name, known) in known}
+    chosen = [alert for alert in compilation.rules.alerts if _looks_back_weeks(alert) is scene.compares_weeks]
+    recorded = _recordings(compilation, chosen) if scene.compares_weeks else compilation.rules.recordings
+    names = {name for name in _read(chosen, recorded) if _metric_of(name, known) in known}
     series = [
         PlayedSeries(each["series"], each["values"])
         for each in promtool_series(world, sorted(names), scene.begin, scene.end, scene.step)
     ]
-    rules, signals = _rules(compilation, world, scene)
+    rules, signals = _rules(chosen, recorded, world, scene)
     first, last = int(scene.placed.start - scene.begin), int(scene.end - scene.begin)
     return Story(
         name=scene.placed.incident.name,
@@ -147,19 +169,32 @@ def _metric_of(series: str, known: set[str]) -> str:
     return next((series.removesuffix(end) for end in ("_bucket", "_sum", "_count") if series.endswith(end)), series)
 
 
-def _read(compilation: Compilation) -> set[str]:
-    trees: list[object] = [each.expression for each in compilation.rules.recordings]
-    trees += [each.signal for each in compilation.rules.alerts]
+def _looks_back_weeks(alert: CompiledAlert) -> bool:
+    if not isinstance(alert.signal, Expression):
+        return False
+    return any((duration_seconds(selector.offset) or 0) >= DAY for selector in selectors(alert.signal))
+
+
+def _recordings(compilation: Compilation, alerts: Iterable[CompiledAlert]) -> tuple[CompiledRecording, ...]:
+    trees = [alert.signal for alert in alerts if isinstance(alert.signal, Expression)]
+    names = [selector.name for tree in trees for selector in selectors(tree)]
+    return dependencies(names, compilation.rules.recordings)
+
+
+def _read(alerts: Iterable[CompiledAlert], recordings: Iterable[CompiledRecording]) -> set[str]:
+    trees: list[object] = [each.expression for each in recordings]
+    trees += [each.signal for each in alerts]
     return {selector.name for tree in trees if isinstance(tree, Expression) for selector in selectors(tree)}
 
 
-def _rules(compilation: Compilation, world: World, scene: _Scene) -> tuple[list[Document], list[PlayedSeries]]:
-    """Return all rules as Prometheus evaluates them, and the series that stand for log queries."""
+def _rules(
+    alerts: Sequence[CompiledAlert], recordings: Iterable[CompiledRecording], world: World, scene: _Scene
+) -> tuple[list[Document], list[PlayedSeries]]:
+    """Return rules as Prometheus evaluates them, and the series that stand for log queries."""
     groups: dict[str, Document] = {}
     signals: list[PlayedSeries] = []
-    log_alerts = [alert for alert in compilation.rules.alerts if alert.definition.is_log_alert]
-    streams = _streams(world, scene) if log_alerts and scene.step == STEP else ()
-    for alert in compilation.rules.alerts:
+    streams = _streams(world, scene) if any(alert.definition.is_log_alert for alert in alerts) else ()
+    for alert in alerts:
         rule = alert_rule(alert)
         if isinstance(alert.signal, Query) and not isinstance(alert.signal, LogQuery):
             name = f"log_signal:{alert.definition.name}"
@@ -168,7 +203,7 @@ def _rules(compilation: Compilation, world: World, scene: _Scene) -> tuple[list[
             signals += signal_series(name, alert.signal, streams, length, scene.step, start=scene.begin)
         group = alert.definition.group
         groups.setdefault(group.name, {"name": group.name, "rules": []})["rules"].append(rule)
-    recorded: list[Document] = recording_file(compilation.rules.recordings)["groups"]
+    recorded: list[Document] = recording_file(recordings)["groups"]
     return [*recorded, *groups.values()], signals
 
 
@@ -183,16 +218,8 @@ def _streams(world: World, scene: _Scene) -> tuple[Stream, ...]:
     )
 
 
-def _played(compilation: Compilation, scene: _Scene, observed: Iterable[ObservedAlert]) -> PlayedIncident:
-    incident = scene.placed.incident
-    offset = scene.placed.start - scene.begin
-    firing = [alert for alert in observed if alert.is_firing]
-    rules = {alert.definition.name: alert.definition for alert in compilation.rules.alerts}
-    episodes = tuple(
-        episode
-        for episode in _episodes(firing, offset, scene.step)
-        if not rules[episode.labels["alertname"]].always_fires
-    )
+def _played(compilation: Compilation, placed: PlacedIncident, episodes: tuple[Episode, ...]) -> PlayedIncident:
+    incident = placed.incident
     names = {episode.labels["alertname"] for episode in episodes}
     promised = [episode.start for episode in episodes if incident.must_fire(episode.labels["alertname"])]
     wanted = [name for name in incident.fires if not any(_matches(name, fired) for fired in names)]
@@ -202,7 +229,7 @@ def _played(compilation: Compilation, scene: _Scene, observed: Iterable[Observed
         max(0.0, min(promised) - incident.onset) if promised else None,
         tuple(wanted),
         tuple(sorted(name for name in names if incident.must_not_fire(name))),
-        _notified(compilation, scene, episodes),
+        _notified(compilation, placed, episodes),
     )
 
 
@@ -210,29 +237,37 @@ def _matches(pattern: str, name: str) -> bool:
     return name.startswith(pattern.removesuffix("*")) if pattern.endswith("*") else name == pattern
 
 
-def _episodes(firing: Iterable[ObservedAlert], offset: float, step: float) -> Iterator[Episode]:
-    """Yield from when to when each alert fired, by its labels; seconds from the start of the incident."""
+def _episodes(compilation: Compilation, scene: _Scene, observed: Iterable[ObservedAlert]) -> Iterator[Episode]:
+    """Yield from when to when each alert fired, by its labels; seconds from the start of the incident.
+
+    What still fires at the end of the scene has no end.
+    """
+    always = {alert.definition.name for alert in compilation.rules.alerts if alert.definition.always_fires}
+    offset, last = scene.placed.start - scene.begin, scene.end - scene.placed.start - scene.step
     seen: dict[tuple[tuple[str, str], ...], tuple[Labels, list[float]]] = {}
-    for alert in firing:
-        key = tuple(sorted(alert.labels.items()))
-        seen.setdefault(key, (dict(alert.labels), []))[1].append(alert.seconds - offset)
+    for alert in observed:
+        if alert.is_firing and alert.name not in always:
+            key = tuple(sorted(alert.labels.items()))
+            seen.setdefault(key, (dict(alert.labels), []))[1].append(alert.seconds - offset)
     for labels, times in seen.values():
-        start = last = times[0]
+        start = before = times[0]
         for time in times[1:]:
-            if time - last > step:
-                yield Episode(labels, start, last + step)
+            if time - before > scene.step:
+                yield Episode(labels, start, before + scene.step)
                 start = time
-            last = time
-        yield Episode(labels, start, last + step)
+            before = time
+        yield Episode(labels, start, inf if before >= last else before + scene.step)
 
 
-def _notified(compilation: Compilation, scene: _Scene, episodes: Sequence[Episode]) -> tuple[Notification, ...]:
+def _notified(
+    compilation: Compilation, placed: PlacedIncident, episodes: Sequence[Episode]
+) -> tuple[Notification, ...]:
     project = compilation.project
     routing = routing_of(project)
     if routing.tree is None:
         return ()
     circumstances = Circumstances(
-        start=datetime.fromtimestamp(scene.placed.start, UTC),
+        start=datetime.fromtimestamp(placed.start, UTC),
         timings=project.mute_timings,
         inhibitions=inhibit_rules(project.alerts),
         untold=frozenset(point.definition.name for point in routing.contact_points if not point.definition.resolved),
