@@ -53,6 +53,15 @@ class Folder:
     permissions: tuple[Permission, ...] = ()
 
 
+@frozen
+class RulerEndpoint:
+    """Where rule files go beside Grafana: the ruler of a Mimir, Cortex or Loki; ``tenant`` is empty for none."""
+
+    product: Literal["mimir", "cortex", "loki"]
+    url: str
+    tenant: str = ""
+
+
 @frozen(eq=False)
 class Environment:
     """One environment.
@@ -79,6 +88,7 @@ class Environment:
     receivers: Mapping[str, Secret | str] = field(factory=dict)
     mail_server: MailServer | None = None
     alertmanager_url: str = ""
+    rulers: tuple[RulerEndpoint, ...] = ()
     org_id: int = 1
     location: SourceLocation = field(factory=calling_location, repr=False)
 

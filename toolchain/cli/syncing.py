@@ -17,11 +17,13 @@ from toolchain.cli.findings import print_findings
 from toolchain.cli.options import Failure, environment_option, root_option
 from toolchain.cli.plans import plan_markdown, print_applied, print_plan, summary
 from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.environment import RulerEndpoint
 from toolchain.errors import ConfigurationError
 from toolchain.live.grafana.capabilities import probe
-from toolchain.live.grafana.credentials import read_credentials
+from toolchain.live.grafana.credentials import Credentials, read_credentials
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.live.grafana.http import GrafanaConnection
+from toolchain.live.ruler import Ruler, RulerApi
 from toolchain.project import load_project
 from toolchain.sync.backup import backups_of, read_backup
 from toolchain.sync.deploy import Deployed, RefusedError, definitions_are_sound, deploy
@@ -52,6 +54,9 @@ edits_option = click.option(
     metavar="RESOURCE",
     help="Give up edits in Grafana: 'dashboard UID' or 'all'.",
 )
+secrets_option = click.option(
+    "--resend-secrets", is_flag=True, help="Send every secret again: Grafana does not tell whether one was rotated."
+)
 deletes_option = click.option("--allow-deletes", default=0, metavar="N", help="Delete up to N resources of ours.")
 changes_option = click.option("--allow-changes", default=0, metavar="N", help="Change up to N resources of ours.")
 
@@ -65,7 +70,9 @@ def _failures() -> Iterator[None]:
 
 
 @contextmanager
-def _destination(compilation: Compilation, root: Path, credentials: Path | None) -> Iterator[Destination]:
+def _destination(
+    compilation: Compilation, root: Path, credentials: Path | None, *, resend_secrets: bool = False
+) -> Iterator[Destination]:
     """Give the Grafana of an environment; credentials come from variables or a file, never from the command line."""
     environment = compilation.project.environment
     found = read_credentials(os.environ, default_url=environment.grafana_url, file=credentials)
@@ -74,7 +81,25 @@ def _destination(compilation: Compilation, root: Path, credentials: Path | None)
     ) as connection:
         if found.sends_secrets_in_the_clear:
             consoles.messages().print("[yellow]warning[/] the credentials cross the network unencrypted: use https")
-        yield Destination(connection, probe(connection), environment, dict(os.environ), current_revision(root))
+        yield Destination(
+            connection,
+            probe(connection),
+            environment,
+            dict(os.environ),
+            {ruler.product: _ruler(ruler) for ruler in environment.rulers},
+            current_revision(root),
+            resends_secrets=resend_secrets,
+        )
+
+
+def _ruler(endpoint: RulerEndpoint) -> Ruler:
+    """Return the connection to a ruler; MIMIR_TOKEN and its like are its credentials, none where none are set."""
+    prefix = endpoint.product.upper()
+    if any(name.startswith(f"{prefix}_") for name in os.environ):
+        credentials = read_credentials(os.environ, default_url=endpoint.url, prefix=prefix)
+    else:
+        credentials = Credentials(endpoint.url)
+    return Ruler(GrafanaConnection(credentials, service=endpoint.product.title()), RulerApi[prefix], endpoint.tenant)
 
 
 def _compiled(root: Path, environment: str) -> Compilation:
@@ -100,6 +125,7 @@ def _read_plan(destination: Destination, compilation: Compilation, kinds: Sequen
 @credentials_option
 @adopt_option
 @edits_option
+@secrets_option
 @click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan to a file for `apply`.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json", "markdown"]), default="text")
 def plan_command(
@@ -110,6 +136,8 @@ def plan_command(
     overwrite_edits: tuple[str, ...],
     save: Path | None,
     output_format: str,
+    *,
+    resend_secrets: bool,
 ) -> None:
     """Show what `apply` would change in Grafana. Nothing is written there.
 
@@ -120,7 +148,7 @@ def plan_command(
         compilation = _compiled(root, environment)
         _refused_unless_sound(compilation)
         consent = Consent(frozenset(adopt), frozenset(overwrite_edits))
-        with _destination(compilation, root, credentials) as destination:
+        with _destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
             plan = _read_plan(destination, compilation, every_kind(), consent)
         if save is not None:
             save_plan(plan, save)
@@ -146,6 +174,7 @@ def _print(plan: Plan, output_format: str) -> None:
 @backups_option
 @adopt_option
 @edits_option
+@secrets_option
 @deletes_option
 @changes_option
 def apply_command(
@@ -158,6 +187,8 @@ def apply_command(
     overwrite_edits: tuple[str, ...],
     allow_deletes: int,
     allow_changes: int,
+    *,
+    resend_secrets: bool,
 ) -> None:
     """Bring Grafana to what the definitions say, or to a saved PLAN and nothing else.
 
@@ -170,7 +201,7 @@ def apply_command(
         consent = Consent(frozenset(adopt), frozenset(overwrite_edits))
         limits = SafetyLimits(allowed_deletes=allow_deletes, allowed_changes=allow_changes)
         kinds = every_kind()
-        with _destination(compilation, root, credentials) as destination:
+        with _destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
 
             def make_plan() -> Plan:
                 return _read_plan(destination, compilation, kinds, consent)

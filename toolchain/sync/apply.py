@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from toolchain.live.grafana.errors import Conflict, GrafanaError, Unfinished
 from toolchain.sync.destination import Destination, MissingSecretError
@@ -134,6 +134,7 @@ def _holds(now: Live | None, change: Change) -> bool:
 def unverified(destination: Destination, kinds: Sequence[Kind], changes: Iterable[Change]) -> list[tuple[Change, str]]:
     """Read back what was changed; return what is not as it should be, and how it differs."""
     by_name = {kind.name: kind for kind in kinds}
+    destination = evolve(destination, resends_secrets=False)
 
     def look(change: Change) -> tuple[Change, str]:
         now = by_name[change.key.kind].read(destination, change.key, change.desired)

@@ -11,6 +11,7 @@ from toolchain.errors import ConfigurationError
 from toolchain.live.grafana.capabilities import Capabilities
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.redaction import SecretText
+from toolchain.live.ruler import Ruler
 from toolchain.secret import references_in, resolved
 from toolchain.sync.model import MANAGER
 
@@ -27,15 +28,18 @@ class Destination:
     """Where a project goes.
 
     ``secrets`` are the values of secrets by name, read from the process' environment when they are sent. ``revision``
-    is the Git revision of the definitions. ``workers`` requests are under way at once.
+    is the Git revision of the definitions. ``workers`` requests are under way at once. ``rulers`` are those of the
+    environment by product. With ``resends_secrets`` every secret counts as changed.
     """
 
     connection: GrafanaConnection
     capabilities: Capabilities
     environment: Environment
     secrets: Mapping[str, str] = field(factory=dict, repr=False)
+    rulers: Mapping[str, Ruler] = field(factory=dict)
     revision: str = ""
     workers: int = 8
+    resends_secrets: bool = False
 
     @property
     def manager(self) -> str:

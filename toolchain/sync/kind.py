@@ -19,7 +19,7 @@ class Kind(ABC):
     again right before.
     """
 
-    name: ClassVar[str]
+    name: str
     level: ClassVar[int]
     is_serial: ClassVar[bool] = False
     knows_versions: ClassVar[bool] = True

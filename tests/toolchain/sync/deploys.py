@@ -59,7 +59,7 @@ def destination(
     with GrafanaConnection(
         credentials, retries=RetryPolicy(sleep=lambda _: None), disable_provenance=environment.allows_ui_edits
     ) as connection:
-        yield Destination(connection, probe(connection), environment, secrets, revision)
+        yield Destination(connection, probe(connection), environment, secrets, revision=revision)
 
 
 def deployed(

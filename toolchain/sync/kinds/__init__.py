@@ -2,11 +2,28 @@
 
 from toolchain.sync.kind import Kind
 from toolchain.sync.kinds.alert_rules import AlertRuleKind
+from toolchain.sync.kinds.contact_point import ContactPointKind
 from toolchain.sync.kinds.dashboard import DashboardKind
 from toolchain.sync.kinds.datasource import DataSourceKind
 from toolchain.sync.kinds.folder import FolderKind
+from toolchain.sync.kinds.message_template import MessageTemplateKind
+from toolchain.sync.kinds.mute_timing import MuteTimingKind
+from toolchain.sync.kinds.policies import PolicyKind
+from toolchain.sync.kinds.ruler import RulerKind
 
 
 def every_kind() -> tuple[Kind, ...]:
     """Return one of each kind, in the order in which they are read and printed."""
-    return (FolderKind(), DataSourceKind(), DashboardKind(), AlertRuleKind())
+    return (
+        FolderKind(),
+        DataSourceKind(),
+        DashboardKind(),
+        MessageTemplateKind(),
+        MuteTimingKind(),
+        ContactPointKind(),
+        PolicyKind(),
+        AlertRuleKind(),
+        RulerKind("mimir"),
+        RulerKind("cortex"),
+        RulerKind("loki"),
+    )

@@ -123,6 +123,8 @@ def _stored_secrets(raw: Document, desired: Desired | None, destination: Destina
     stored = {name: wanted.get(name, {"$secret": "stored in Grafana"}) for name in names}
     known = set(references_in(wanted)) <= set(destination.secrets)
     seen = (raw.get("jsonData") or {}).get(_FINGERPRINT)
+    if wanted and destination.resends_secrets:
+        return {name: {"$secret": "stored in Grafana"} for name in names}
     if wanted and known and seen and seen != fingerprint(str(raw["uid"]), destination.with_secrets(wanted)):
         return {name: {"$secret": "an older value"} for name in names}
     return stored

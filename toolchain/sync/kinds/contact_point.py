@@ -1,0 +1,115 @@
+"""Contact points: each integration is a resource of its own (reference: grafana-api, 5.7).
+
+There is no place for a mark: ours are those whose uid begins with the uid of the environment's folder. Secrets come
+back as ``[REDACTED]``, so a rotated one is sent again only when that is asked for.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from toolchain.compile.alerting.routing import integrations, routing_of
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.plain import Document
+from toolchain.live.grafana import contact_points
+from toolchain.live.grafana.errors import NotFound
+from toolchain.load_errors import relative_to
+from toolchain.sync.destination import Destination
+from toolchain.sync.kind import Kind
+from toolchain.sync.model import Desired, Edit, Key, Live, checksum
+
+_STORED = "[REDACTED]"
+_UID_LENGTH = 40
+
+
+class ContactPointKind(Kind):
+    """Integrations of contact points; all of them share one document on the server."""
+
+    name = "contact point"
+    level = 1
+    is_serial = True
+    knows_versions = False
+
+    def desired(self, compilation: Compilation) -> Iterable[Desired]:
+        """Yield the integrations that the environment configures."""
+        project = compilation.project
+        configured = routing_of(project).contact_points
+        locations = {each.definition.name: relative_to(each.definition.location, project.root) for each in configured}
+        for integration in integrations(configured):
+            uid = f"{project.environment.folder.uid}-{integration['uid']}"[:_UID_LENGTH]
+            name = str(integration["name"])
+            yield Desired(Key(self.name, uid), f"{name} {integration['type']}", _form(integration), locations[name])
+
+    def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
+        """Return the integrations that are ours or have our uids."""
+        wanted = {each.key.name: each for each in desired}
+        found = contact_points.list_contact_points(destination.connection)
+        return [
+            self._live(destination, raw, wanted.get(str(raw.get("uid"))))
+            for raw in found
+            if str(raw.get("uid")) in wanted or _is_ours(destination, raw)
+        ]
+
+    def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
+        """Return an integration as it is now."""
+        for raw in contact_points.list_contact_points(destination.connection):
+            if raw.get("uid") == key.name:
+                return self._live(destination, raw, desired)
+        return None
+
+    def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
+        """Create or replace an integration, its secrets included."""
+        document = {**destination.with_secrets(desired.document), "uid": desired.key.name}
+        if live is None:
+            contact_points.create_contact_point(destination.connection, document)
+        else:
+            contact_points.replace_contact_point(destination.connection, desired.key.name, document)
+
+    def delete(self, destination: Destination, live: Live) -> None:
+        """Delete an integration."""
+        try:
+            contact_points.delete_contact_point(destination.connection, live.key.name)
+        except NotFound:
+            return
+
+    def restored(self, raw: Document) -> Desired:
+        """Return the integration as it was; the secrets stay those that are stored."""
+        return Desired(Key(self.name, str(raw["uid"])), f"{raw.get('name')} {raw.get('type')}", _form(raw))
+
+    def _live(self, destination: Destination, raw: Document, desired: Desired | None) -> Live:
+        wanted = desired.document if desired and not destination.resends_secrets else {}
+        form = _with_references(_form(raw), wanted)
+        return Live(
+            Key(self.name, str(raw["uid"])),
+            f"{raw.get('name')} {raw.get('type')}",
+            form,
+            raw,
+            checksum(_form(raw)),
+            None,
+            Edit(),
+            "it is provisioned from a file" if raw.get("provenance") == "file" else "",
+            _is_ours(destination, raw),
+        )
+
+
+def _is_ours(destination: Destination, raw: Document) -> bool:
+    return str(raw.get("uid", "")).startswith(f"{destination.environment.folder.uid}-")
+
+
+def _form(integration: Mapping[str, Any]) -> Document:
+    settings = {name: value for name, value in (integration.get("settings") or {}).items() if value not in (None, "")}
+    return {
+        "name": integration.get("name"),
+        "type": integration.get("type"),
+        "settings": settings,
+        "disableResolveMessage": bool(integration.get("disableResolveMessage")),
+    }
+
+
+def _with_references(form: Document, wanted: Document) -> Document:
+    """Return what Grafana holds with the reference of each secret that it does not show."""
+    secrets = {name: value for name, value in (wanted.get("settings") or {}).items() if isinstance(value, Mapping)}
+    settings = {
+        name: secrets.get(name, value) if value == _STORED or name in secrets else value
+        for name, value in form["settings"].items()
+    }
+    return {**form, "settings": settings}

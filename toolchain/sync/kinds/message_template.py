@@ -1,0 +1,88 @@
+"""Message templates of notifications (reference: grafana-api, 5.10); the mark is a comment at their end."""
+
+import re
+from collections.abc import Iterable
+
+from toolchain.compile.alerting.routing import message_templates
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.plain import Document
+from toolchain.live.grafana import templates
+from toolchain.live.grafana.errors import NotFound
+from toolchain.load_errors import relative_to
+from toolchain.sync.destination import Destination
+from toolchain.sync.kind import Kind
+from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum
+
+_COMMENT = re.compile(r"\n?\{\{/\* managed by (?P<manager>\S+) (?P<checksum>[0-9a-f]+) \*/\}\}\n?$")
+
+
+class MessageTemplateKind(Kind):
+    """Templates by name."""
+
+    name = "message template"
+    level = 0
+    is_serial = True
+    knows_versions = False
+
+    def desired(self, compilation: Compilation) -> Iterable[Desired]:
+        """Yield the templates."""
+        project = compilation.project
+        definitions = {each.name: each for each in project.message_templates}
+        for document in message_templates(project.message_templates):
+            name = str(document["name"])
+            location = relative_to(definitions[name].location, project.root)
+            yield Desired(Key(self.name, name), name, _form(str(document["template"])), location)
+
+    def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
+        """Return the templates that are ours or have our names."""
+        wanted = {each.key.name for each in desired}
+        found = [self._live(destination, raw) for raw in templates.list_templates(destination.connection)]
+        return [each for each in found if each.is_ours or each.key.name in wanted]
+
+    def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:  # noqa: ARG002
+        """Return a template as it is now."""
+        try:
+            return self._live(destination, templates.get_template(destination.connection, key.name))
+        except NotFound:
+            return None
+
+    def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
+        """Create or replace a template."""
+        text = desired.document["template"]
+        marked = f"{text}\n{{{{/* managed by {destination.manager} {desired.checksum[:16]} */}}}}\n"
+        version = str((live.raw or {}).get("version") or "") if live else ""
+        templates.put_template(destination.connection, desired.key.name, marked, version=version)
+
+    def delete(self, destination: Destination, live: Live) -> None:
+        """Delete a template."""
+        try:
+            templates.delete_template(destination.connection, live.key.name)
+        except NotFound:
+            return
+
+    def restored(self, raw: Document) -> Desired:
+        """Return the template as it was."""
+        name = str(raw["name"])
+        return Desired(Key(self.name, name), name, _form(str(raw.get("template", ""))))
+
+    def _live(self, destination: Destination, raw: Document) -> Live:
+        text = str(raw.get("template", ""))
+        found = _COMMENT.search(text)
+        is_ours = found is not None and found["manager"] == destination.manager
+        mark = Mark(destination.manager, found["checksum"]) if found is not None and is_ours else None
+        form = _form(text)
+        return Live(
+            Key(self.name, str(raw["name"])),
+            str(raw["name"]),
+            form,
+            raw,
+            checksum(text),
+            mark,
+            Edit(),
+            "it is provisioned from a file" if raw.get("provenance") == "file" else "",
+            is_ours,
+        )
+
+
+def _form(text: str) -> Document:
+    return {"template": _COMMENT.sub("", text).strip()}

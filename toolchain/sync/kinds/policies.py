@@ -1,0 +1,110 @@
+"""Notification policies: our part of the one tree that an organisation has (reference: grafana-api, 5.8).
+
+Our part is a route below the root, the first, that takes the alerts of our environment; the rest of the tree is others'
+and stays as it is. It is read again right before it is written, since the tree has no version.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from toolchain.alerting.recording import ENVIRONMENT_LABEL
+from toolchain.compile.alerting.routing import policy_tree, routing_of
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.plain import Document
+from toolchain.durations import duration_seconds
+from toolchain.live.grafana.policies import get_policies, put_policies
+from toolchain.load_errors import relative_to
+from toolchain.sync.destination import Destination
+from toolchain.sync.kind import Kind
+from toolchain.sync.model import Desired, Edit, Key, Live, checksum
+
+_TIMES = ("group_wait", "group_interval", "repeat_interval")
+
+
+class PolicyKind(Kind):
+    """The subtree of an environment."""
+
+    name = "notification policies"
+    level = 2
+    is_serial = True
+    knows_versions = False
+
+    def desired(self, compilation: Compilation) -> Iterable[Desired]:
+        """Yield the subtree, none where the environment configures no contact point."""
+        project = compilation.project
+        routing = routing_of(project)
+        if routing.tree is None:
+            return
+        environment = project.environment.name
+        route = {**policy_tree(routing.tree), "object_matchers": [[ENVIRONMENT_LABEL, "=", environment]]}
+        location = relative_to(routing.tree.location, project.root)
+        yield Desired(Key(self.name, environment), "notification policies", _form(route), location)
+
+    def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:  # noqa: ARG002
+        """Return our subtree, if it is there."""
+        found = self._subtree(destination)
+        return [] if found is None else [found]
+
+    def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:  # noqa: ARG002
+        """Return our subtree as it is now."""
+        return self._subtree(destination)
+
+    def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:  # noqa: ARG002
+        """Put our subtree in its place, and the rest of the tree back as it was read."""
+        root = get_policies(destination.connection)
+        others = [route for route in root.get("routes") or () if not _is_ours(destination, route)]
+        put_policies(destination.connection, _writable(root, [desired.document, *others]))
+
+    def delete(self, destination: Destination, live: Live) -> None:  # noqa: ARG002
+        """Take our subtree out."""
+        root = get_policies(destination.connection)
+        others = [route for route in root.get("routes") or () if not _is_ours(destination, route)]
+        put_policies(destination.connection, _writable(root, others))
+
+    def restored(self, raw: Document) -> Desired:
+        """Return the subtree as it was."""
+        (matcher,) = raw["object_matchers"]
+        return Desired(Key(self.name, str(matcher[2])), "notification policies", _form(raw))
+
+    def _subtree(self, destination: Destination) -> Live | None:
+        root = get_policies(destination.connection)
+        route = next((each for each in root.get("routes") or () if _is_ours(destination, each)), None)
+        if route is None:
+            return None
+        form = _form(route)
+        return Live(
+            Key(self.name, destination.environment.name),
+            "notification policies",
+            form,
+            route,
+            checksum(form),
+            None,
+            Edit(),
+            "the tree is provisioned from a file" if root.get("provenance") == "file" else "",
+            is_ours=True,
+        )
+
+
+def _is_ours(destination: Destination, route: Mapping[str, Any]) -> bool:
+    return _matchers(route) == [[ENVIRONMENT_LABEL, "=", destination.environment.name]]
+
+
+def _matchers(route: Mapping[str, Any]) -> list[list[str]]:
+    return [list(each) for each in route.get("object_matchers") or ()]
+
+
+def _writable(root: Document, routes: list[Document]) -> Document:
+    return {**{name: value for name, value in root.items() if name != "provenance"}, "routes": routes}
+
+
+def _form(route: Mapping[str, Any]) -> Document:
+    form: Document = {name: value for name, value in route.items() if value not in (None, "", [], False)}
+    form.pop("provenance", None)
+    for name in _TIMES:
+        if name in form:
+            form[name] = f"{duration_seconds(str(form[name])) or 0:g}s"
+    if form.get("object_matchers"):
+        form["object_matchers"] = _matchers(form)
+    if form.get("routes"):
+        form["routes"] = [_form(each) for each in form["routes"]]
+    return form
