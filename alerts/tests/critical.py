@@ -1,24 +1,307 @@
 """Critical alerts fire in time, and stay silent a step before."""
 
-from alerts.critical import HIGH_ERROR_RATE
+from alerts import critical as rules
 from metrics.api import HTTP_REQUESTS_TOTAL
-from toolchain.alerting.proof import alert_test, firing, pending, series, silent
+from metrics.database import DATABASE_CONNECTIONS_ACTIVE, DATABASE_QUERIES_TOTAL
+from metrics.exporters import node as host
+from metrics.exporters.nginx import NGINX_UP
+from metrics.exporters.postgres import PG_UP
+from metrics.exporters.redis import REDIS_UP
+from metrics.exporters.synthetic import UP
+from metrics.jobs import APP, FRONTEND, LOKI
+from metrics.logs import APPLICATION_LOGS
+from metrics.resources import NODEJS_HEAP_SIZE_TOTAL_BYTES, NODEJS_HEAP_SIZE_USED_BYTES
+from toolchain.alerting.proof import LogInput, alert_test, firing, log_records, pending, series, silent
 from toolchain.promql import builder as q
+
+FIRST, SECOND = "backend-1:4000", "backend-2:4000"
+BACKEND_1 = q.select(UP, job=APP.name, instance=FIRST)
+BACKEND_2 = q.select(UP, job=APP.name, instance=SECOND)
+FRONTEND_UP = series(q.select(UP, job=FRONTEND.name), "1x80")
+POSTGRES_UP = series(q.select(PG_UP), "1x80")
+REDIS_IS_UP = series(q.select(REDIS_UP), "1x80")
+NGINX_IS_UP = series(q.select(NGINX_UP), "1x80")
+OTHERS_UP = [FRONTEND_UP, POSTGRES_UP, REDIS_IS_UP, NGINX_IS_UP]
 
 GOOD = q.select(HTTP_REQUESTS_TOTAL, method="GET", endpoint="/api/v1/media/search", status_code="200")
 BAD = q.select(HTTP_REQUESTS_TOTAL, method="GET", endpoint="/api/v1/media/search", status_code="500")
 
-ERROR_RATE = [
+STATEMENTS = q.select(DATABASE_QUERIES_TOTAL, operation="SELECT", status="success")
+REFUSED = q.select(DATABASE_QUERIES_TOTAL, operation="SELECT", status="connection_error")
+TIMED_OUT = q.select(DATABASE_QUERIES_TOTAL, operation="SELECT", status="timeout")
+POOL = q.select(DATABASE_CONNECTIONS_ACTIVE)
+
+HEAP_USED = q.select(NODEJS_HEAP_SIZE_USED_BYTES, job=APP.name)
+HEAP_TOTAL = q.select(NODEJS_HEAP_SIZE_TOTAL_BYTES, job=APP.name)
+REFUSED_SIGN_INS = q.select(HTTP_REQUESTS_TOTAL, method="POST", endpoint="/api/v1/auth/login", status_code="401")
+DISK_FREE = q.select(host.NODE_FILESYSTEM_AVAIL_BYTES, fstype="ext4", mountpoint="/")
+DISK_SIZE = q.select(host.NODE_FILESYSTEM_SIZE_BYTES, fstype="ext4", mountpoint="/")
+
+SECURITY = {"service": "medianest-backend", "level": "warn", "category": "security", "job": APP.name}
+SECURITY_ERROR = {**SECURITY, "level": "error"}
+
+
+def failed_sign_ins(every: str, until: str, address: str = "192.0.2.0") -> LogInput:
+    """Failed sign-ins from an address, from minute 5 on."""
+    return log_records(
+        APPLICATION_LOGS,
+        every=every,
+        start="5m",
+        until=until,
+        labels=SECURITY,
+        fields={"event": "user.login.failure", "metadata.ip": address},
+    )
+
+
+SERVICE_DOWN = [
     alert_test(
-        HIGH_ERROR_RATE,
-        "half of all requests fail",
-        [series(GOOD, "0+10x20 205+5x20"), series(BAD, "0x20 5+5x20")],
-        [silent("5m"), pending("6m15s"), firing("7m", summary="20.83% of API requests fail")],
+        rules.SERVICE_DOWN,
+        "both replicas of the backend stop after five minutes",
+        [series(BACKEND_1, "1x20 0x60"), series(BACKEND_2, "1x20 0x60"), *OTHERS_UP],
+        [
+            silent("5m"),
+            pending("5m30s", service="backend"),
+            firing("6m30s", summary="backend is down", service="backend"),
+        ],
     ),
     alert_test(
-        HIGH_ERROR_RATE,
+        rules.SERVICE_DOWN,
+        "the backend vanishes from discovery",
+        [series(BACKEND_1, "1x20 stale"), *OTHERS_UP],
+        [silent("5m"), firing("6m45s", summary="backend is down", service="backend")],
+    ),
+    alert_test(
+        rules.SERVICE_DOWN,
+        "PostgreSQL does not answer its exporter, and comes back after five minutes",
+        [
+            series(BACKEND_1, "1x80"),
+            FRONTEND_UP,
+            REDIS_IS_UP,
+            NGINX_IS_UP,
+            series(q.select(PG_UP), "1x20 0x20 1x40"),
+        ],
+        [firing("7m", summary="postgres is down", service="postgres"), silent("12m")],
+    ),
+    alert_test(
+        rules.SERVICE_DOWN,
+        "one of two replicas is down",
+        [series(BACKEND_1, "1x80"), series(BACKEND_2, "1x20 0x60"), *OTHERS_UP],
+        [silent("6m"), silent("10m"), silent("15m")],
+    ),
+    alert_test(
+        rules.SERVICE_DOWN,
+        "the backend restarts within 40 seconds",
+        [series(BACKEND_1, "1x20 0x2 1x60"), *OTHERS_UP],
+        [pending("5m30s"), silent("6m15s"), silent("10m")],
+    ),
+    alert_test(
+        rules.SERVICE_DOWN,
+        "postgres_exporter is gone while PostgreSQL is fine",
+        [series(BACKEND_1, "1x80"), FRONTEND_UP, REDIS_IS_UP, NGINX_IS_UP, series(q.select(PG_UP), "1x20 stale")],
+        [silent("7m"), silent("15m")],
+    ),
+]
+
+ERROR_RATE = [
+    alert_test(
+        rules.HIGH_ERROR_RATE,
+        "every request fails after five minutes",
+        [series(GOOD, "0+10x20 200x60"), series(BAD, "0x20 10+10x60")],
+        [silent("5m"), pending("5m45s"), firing("6m30s")],
+    ),
+    alert_test(
+        rules.HIGH_ERROR_RATE,
+        "one request in five fails",
+        [series(GOOD, "0+10x20 208+8x60"), series(BAD, "0x20 2+2x60")],
+        [silent("7m"), firing("8m30s", service="backend")],
+    ),
+    alert_test(
+        rules.HIGH_ERROR_RATE,
+        "twelve of a hundred requests fail: found within five minutes",
+        [series(GOOD, "0+100x20 2088+88x60"), series(BAD, "0x20 12+12x60")],
+        [silent("8m"), firing("10m")],
+    ),
+    alert_test(
+        rules.HIGH_ERROR_RATE,
         "one request fails at night, and it is the only one",
-        [series(GOOD, "0x60"), series(BAD, "0x20 1x40")],
+        [series(GOOD, "0x80"), series(BAD, "0x20 1x60")],
         [silent("5m30s"), silent("6m"), silent("10m")],
+    ),
+    alert_test(
+        rules.HIGH_ERROR_RATE,
+        "eight of a hundred requests fail",
+        [series(GOOD, "0+92x80"), series(BAD, "0+8x80")],
+        [silent("6m"), silent("15m")],
+    ),
+]
+
+DATABASE_CONNECTIONS = [
+    alert_test(
+        rules.DATABASE_CONNECTION_FAILING,
+        "PostgreSQL stops",
+        [series(q.select(PG_UP), "1x20 0x60")],
+        [
+            silent("5m"),
+            firing(
+                "6m30s",
+                summary="The backend gets no database connections: the server is down",
+                sign="the server is down",
+            ),
+        ],
+    ),
+    alert_test(
+        rules.DATABASE_CONNECTION_FAILING,
+        "the server refuses connections",
+        [series(q.select(PG_UP), "1x80"), series(STATEMENTS, "0+10x80"), series(REFUSED, "0x20 3+3x60")],
+        [firing("6m45s", sign="connections are refused"), silent("5m")],
+    ),
+    alert_test(
+        rules.DATABASE_CONNECTION_FAILING,
+        "all 20 connections of an instance are in use",
+        [series(POOL, "12x20 20x60")],
+        [firing("6m30s", sign="the pool is used up")],
+    ),
+    alert_test(
+        rules.DATABASE_CONNECTION_FAILING,
+        "the pool is full for half a minute, and 19 of 20 are in use after that",
+        [series(POOL, "12x20 20x2 19x60"), series(q.select(PG_UP), "1x80"), series(REFUSED, "0x80")],
+        [pending("5m30s"), silent("7m"), silent("15m")],
+    ),
+]
+
+DATABASE_TIMEOUTS = [
+    alert_test(
+        rules.DATABASE_QUERY_TIMEOUTS,
+        "six of a hundred statements time out",
+        [series(STATEMENTS, "0+47x80"), series(TIMED_OUT, "0x20 3+3x60")],
+        [silent("5m"), pending("6m30s"), firing("8m30s", service="postgres")],
+    ),
+    alert_test(
+        rules.DATABASE_QUERY_TIMEOUTS,
+        "one statement in two hundred times out",
+        [series(STATEMENTS, "0+199x80"), series(TIMED_OUT, "0+1x80")],
+        [silent("6m"), silent("15m")],
+    ),
+    alert_test(
+        rules.DATABASE_QUERY_TIMEOUTS,
+        "at night one of few statements times out",
+        [series(STATEMENTS, "0+1x80"), series(TIMED_OUT, "0x20 1x60")],
+        [silent("6m"), silent("9m")],
+    ),
+]
+
+SIGN_INS = [
+    alert_test(
+        rules.FAILED_AUTHENTICATIONS,
+        "one failed sign-in a second, from minute 5 on",
+        [failed_sign_ins("1s", "15m")],
+        [silent("5m"), firing("5m30s", summary="31 sign-ins failed within five minutes"), firing("12m")],
+    ),
+    alert_test(
+        rules.FAILED_AUTHENTICATIONS,
+        "a forgotten password: four failures a minute",
+        [failed_sign_ins("20s", "8m")],
+        [silent("6m"), silent("8m"), silent("12m")],
+    ),
+    alert_test(
+        rules.FAILED_AUTHENTICATIONS_FROM_ONE_ADDRESS,
+        "one address guesses every ten seconds",
+        [failed_sign_ins("10s", "15m")],
+        [silent("6m"), firing("7m", summary="13 sign-ins from one address failed within five minutes")],
+    ),
+    alert_test(
+        rules.FAILED_AUTHENTICATIONS_FROM_ONE_ADDRESS,
+        "two people forget their passwords at the same time",
+        [failed_sign_ins("35s", "15m", "192.0.2.1"), failed_sign_ins("35s", "15m", "192.0.2.2")],
+        [silent("7m"), silent("10m"), silent("15m")],
+    ),
+    alert_test(
+        rules.AUTHENTICATIONS_REFUSED,
+        "Loki is away, and sign-ins are refused every second",
+        [series(q.select(UP, job=LOKI.name), "0x80"), series(REFUSED_SIGN_INS, "0x20 15+15x60")],
+        [silent("5m"), firing("6m30s")],
+    ),
+    alert_test(
+        rules.AUTHENTICATIONS_REFUSED,
+        "the same while Loki is there: the logs are asked instead",
+        [series(q.select(UP, job=LOKI.name), "1x80"), series(REFUSED_SIGN_INS, "0x20 15+15x60")],
+        [silent("6m30s"), silent("15m")],
+    ),
+]
+
+HEAP = [
+    alert_test(
+        rules.HEAP_EXHAUSTION,
+        "a leak fills a heap of 700 MB",
+        [series(HEAP_USED, "400e6x20 650e6x60"), series(HEAP_TOTAL, "700e6x80")],
+        [silent("5m"), pending("7m"), firing("7m30s", summary="The heap of backend:4000 is 92.86% full")],
+    ),
+    alert_test(
+        rules.HEAP_EXHAUSTION,
+        "a small heap is 95% full: V8 has reserved no more yet",
+        [series(HEAP_USED, "28.5e6x80"), series(HEAP_TOTAL, "30e6x80")],
+        [silent("5m"), silent("15m")],
+    ),
+]
+
+RISK = [
+    alert_test(
+        rules.SECURITY_EVENT_CRITICAL,
+        "an audit record of risk 100",
+        [
+            log_records(
+                APPLICATION_LOGS,
+                every="10m",
+                start="6m",
+                until="6m",
+                labels=SECURITY,
+                fields={"riskScore": 100, "outcome": "failure"},
+            )
+        ],
+        [silent("5m"), firing("6m15s"), silent("12m")],
+    ),
+    alert_test(
+        rules.SECURITY_EVENT_CRITICAL,
+        "an attack is blocked and logged as an error",
+        [
+            log_records(
+                APPLICATION_LOGS,
+                every="10m",
+                start="6m",
+                until="6m",
+                labels=SECURITY_ERROR,
+                fields={"riskScore": 55, "outcome": "blocked"},
+            )
+        ],
+        [firing("6m15s", summary="A security event of the highest risk, or a blocked attack")],
+    ),
+    alert_test(
+        rules.SECURITY_EVENT_CRITICAL,
+        "an admin deletes something: risk 85, logged as a warning and allowed",
+        [
+            log_records(
+                APPLICATION_LOGS,
+                every="1m",
+                until="15m",
+                labels=SECURITY,
+                fields={"riskScore": 85, "outcome": "success"},
+            )
+        ],
+        [silent("5m"), silent("15m")],
+    ),
+]
+
+DISK = [
+    alert_test(
+        rules.DISK_SPACE_LOW,
+        "downloads fill the disk to 95%",
+        [series(DISK_FREE, "30e9x20 5e9x60"), series(DISK_SIZE, "100e9x80")],
+        [silent("5m"), pending("9m"), firing("11m", summary="/ of node-exporter:9100 is 95% full")],
+    ),
+    alert_test(
+        rules.DISK_SPACE_LOW,
+        "the disk is 88% full",
+        [series(DISK_FREE, "12e9x80"), series(DISK_SIZE, "100e9x80")],
+        [silent("10m"), silent("20m")],
     ),
 ]

@@ -11,6 +11,7 @@ from toolchain.compile.alerting.rule_files import alert_rule, recording_file
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
+from toolchain.errors import DefinitionError
 from toolchain.finding import Finding, Severity
 from toolchain.load_errors import relative_to
 from toolchain.logql.ast import LogQuery
@@ -39,10 +40,25 @@ def run_alert_tests(
 ) -> tuple[TestedAlert, ...]:
     """Return the outcome of each test, in order. Raises ConfigurationError when promtool refuses something."""
     compiled = {id(alert.definition): alert for alert in compilation.rules.alerts}
-    known = [test for test in tests if id(test.rule) in compiled]
-    stories = [story_of(compilation, compiled[id(test.rule)], test) for test in known]
-    observed = dict(zip(map(id, known), observe(stories, executable, advance), strict=True))
-    return tuple(_outcome(compilation, test, observed.get(id(test))) for test in tests)
+    stories: dict[int, Story] = {}
+    broken: dict[int, Finding] = {}
+    for test in tests:
+        alert = compiled.get(id(test.rule))
+        if alert is None:
+            broken[id(test)] = _finding(compilation, test, test.expect[0], "is of a rule that no module defines")
+            continue
+        try:
+            stories[id(test)] = story_of(compilation, alert, test)
+        except DefinitionError as error:
+            location = relative_to(error.location, compilation.project.root)
+            broken[id(test)] = Finding(error.rule, Severity.ERROR, location, error.message, error.remedy)
+    observed = dict(zip(stories, observe(tuple(stories.values()), executable, advance), strict=True))
+    return tuple(
+        TestedAlert(test, (broken[id(test)],))
+        if id(test) in broken
+        else _outcome(compilation, test, observed[id(test)])
+        for test in tests
+    )
 
 
 def story_of(compilation: Compilation, alert: CompiledAlert, test: AlertTest) -> Story:
@@ -55,13 +71,15 @@ def story_of(compilation: Compilation, alert: CompiledAlert, test: AlertTest) ->
     logs = [each for each in test.given if isinstance(each, LogInput)]
     times = [expectation.at for expectation in test.expect]
     end = max((duration_seconds(time) or 0.0 for time in times), default=0.0)
-    rule, signal = playable(alert, logs, environment, end)
+    step = duration_seconds(test.step) or 15.0
+    interval = duration_seconds(alert.definition.group.interval) or 60.0
+    rule, signal = playable(alert, logs, environment, end, step)
     return Story(
         name=f"{test.rule.name}: {test.title}",
         rules=[*recordings_for(compilation.rules.recordings, alert.signal), _group(alert, rule)],
         series=[*given, *signal],
         interval=test.step,
-        evaluation=alert.definition.group.interval,
+        evaluation=f"{max(step, interval):g}s",
         times=times,
         texts=[test.rule.name],
     )
@@ -75,16 +93,16 @@ def recordings_for(recordings: Iterable[CompiledRecording], signal: object) -> l
 
 
 def playable(
-    alert: CompiledAlert, logs: Iterable[LogInput], environment: str, end: float
+    alert: CompiledAlert, logs: Iterable[LogInput], environment: str, end: float, step: float
 ) -> tuple[Document, Sequence[PlayedSeries]]:
     """Return the rule as Prometheus can evaluate it, and the series that stand for its log query.
 
-    Our own evaluator answers the LogQL; the threshold, ``for`` and the texts are the engine's work.
+    Our own evaluator answers the LogQL every ``step`` seconds; the threshold, ``for`` and the texts are the engine's
+    work.
     """
     rule = alert_rule(alert)
     if isinstance(alert.signal, Expression | LogQuery):
         return rule, ()
-    step = duration_seconds(alert.definition.group.interval) or 60.0
     name = f"{_SIGNAL}:{alert.definition.name}"
     rule["expr"] = f"{name} {alert.definition.operator} {alert.definition.threshold:g}"
     return rule, signal_series(name, alert.signal, log_streams(logs, environment), end, step)
@@ -94,10 +112,7 @@ def _group(alert: CompiledAlert, rule: Document) -> Document:
     return {"name": alert.definition.group.name, "rules": [rule]}
 
 
-def _outcome(compilation: Compilation, test: AlertTest, observed: tuple[ObservedAlert, ...] | None) -> TestedAlert:
-    if observed is None:
-        problem = "is of a rule that no module of alerts/ defines"
-        return TestedAlert(test, (_finding(compilation, test, test.expect[0], problem),))
+def _outcome(compilation: Compilation, test: AlertTest, observed: tuple[ObservedAlert, ...]) -> TestedAlert:
     failures = []
     for expectation in test.expect:
         problem = _difference(test, expectation, observed)

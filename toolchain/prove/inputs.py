@@ -25,7 +25,8 @@ def played_series(given: SeriesInput, environment: str) -> PlayedSeries:
     selector = given.selector
     labels = {matcher.label: matcher.value for matcher in selector.matchers if matcher.op == "="}
     for label in selector.labels or ():
-        labels.setdefault(label.name, _value(label, selector.metric, environment, given))
+        if label.name not in labels:
+            labels[label.name] = _value(label, selector.metric, environment, given)
     return PlayedSeries(series_name(selector.name, labels), given.values)
 
 

@@ -63,7 +63,14 @@ def test_a_rule_is_played_with_the_recording_rules_that_it_reads(promtool: str) 
 def test_a_test_of_a_rule_that_no_module_defines_is_a_finding(promtool: str) -> None:  # noqa: F811
     test = alert_test(alert(), "orphan", [FAILING], [silent("1m")])
     (tested,) = run_alert_tests(compilation(board(errors_panel())), [test], promtool)
-    assert "no module of alerts/ defines" in tested.failures[0].message
+    assert "no module defines" in tested.failures[0].message
+
+
+def test_an_input_that_is_no_whole_series_is_a_finding_at_its_line(promtool: str) -> None:  # noqa: F811
+    rule = alert()
+    test = alert_test(rule, "no le", [series(q.select(DURATION, part="bucket"), "1")], [silent("1m")])
+    (tested,) = run_alert_tests(compilation(board(errors_panel()), alerts=(rule,)), [test], promtool)
+    assert "'le'" in tested.failures[0].message
 
 
 def test_an_input_gets_every_label_of_the_catalog() -> None:

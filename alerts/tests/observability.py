@@ -1,0 +1,70 @@
+"""The watchers are watched: what is lost is told, and what works is not."""
+
+from alerts import observability as rules
+from metrics.exporters.alertmanager import ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL
+from metrics.exporters.alloy import LOKI_WRITE_DROPPED_ENTRIES_TOTAL
+from metrics.exporters.collector import OTELCOL_RECEIVER_REFUSED_SPANS
+from metrics.exporters.loki import LOKI_DISCARDED_SAMPLES_TOTAL, LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL
+from metrics.exporters.synthetic import UP
+from metrics.jobs import POSTGRES_EXPORTER
+from toolchain.alerting.proof import AlertTest, alert_test, firing, pending, series, silent
+from toolchain.alerting.rule import AlertRule
+from toolchain.promql import builder as q
+from toolchain.promql.ast import Selector
+
+EXPORTER = q.select(UP, job=POSTGRES_EXPORTER.name)
+
+
+def losses(rule: AlertRule, what: str, counter: Selector, summary: str) -> list[AlertTest]:
+    """Something is lost once, after five minutes; and the counter has an old value that does not grow."""
+    return [
+        alert_test(rule, what, [series(counter, "0x20 5x100")], [silent("5m"), firing("6m", summary=summary)]),
+        alert_test(
+            rule,
+            "something was lost days ago, and nothing since",
+            [series(counter, "7x120")],
+            [silent("6m"), silent("20m")],
+        ),
+    ]
+
+
+TARGETS = [
+    alert_test(
+        rules.TARGET_MISSING,
+        "an exporter does not answer",
+        [series(EXPORTER, "1x20 0x100")],
+        [
+            pending("8m"),
+            firing("11m", summary="postgres-exporter at postgres-exporter:9187 does not answer scrapes"),
+        ],
+    ),
+    alert_test(
+        rules.TARGET_MISSING,
+        "an exporter restarts within three minutes",
+        [series(EXPORTER, "1x20 0x12 1x80")],
+        [pending("7m"), silent("9m"), silent("20m")],
+    ),
+]
+EVALUATIONS = losses(
+    rules.RULE_EVALUATION_FAILING,
+    "Loki cannot evaluate a rule",
+    q.select(LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL),
+    "Loki cannot evaluate some rules",
+)
+NOTIFICATIONS = losses(
+    rules.NOTIFICATIONS_FAILING,
+    "Slack refuses notifications",
+    q.select(ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL),
+    "Alertmanager cannot deliver notifications",
+)
+SHIPPER = losses(
+    rules.LOG_SHIPPER_DROPPING, "Loki was away for too long", q.select(LOKI_WRITE_DROPPED_ENTRIES_TOTAL), ""
+)
+DISCARDED = losses(
+    rules.LOKI_DISCARDING,
+    "a stream is too fast",
+    q.select(LOKI_DISCARDED_SAMPLES_TOTAL, reason="rate_limited"),
+    "Loki refuses log lines: rate_limited",
+)
+SPANS = losses(rules.SPANS_REFUSED, "the collector is out of memory", q.select(OTELCOL_RECEIVER_REFUSED_SPANS), "")
+ALWAYS = [alert_test(rules.WATCHDOG, "everything is fine", [], [firing("0s", summary="Alerting works"), firing("20m")])]

@@ -1,0 +1,220 @@
+"""Warnings come when something degrades for long enough, and not for a moment of it."""
+
+from alerts import warning as rules
+from metrics.api import BACKGROUND_JOBS_TOTAL, HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_TOTAL
+from metrics.exporters import cadvisor
+from metrics.exporters import node as host
+from metrics.exporters.bullmq import BULLMQ_JOB_COUNT
+from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
+from metrics.exporters.synthetic import UP
+from metrics.jobs import APP
+from metrics.logs import APPLICATION_LOGS
+from metrics.resources import CIRCUIT_BREAKER_STATE
+from metrics.service_performance import BACKGROUND_JOB_PROCESSING_RATE
+from toolchain.alerting.proof import SeriesInput, alert_test, firing, log_records, pending, series, silent
+from toolchain.promql import builder as q
+
+SEARCH = {"method": "GET", "endpoint": "/api/v1/media/search"}
+REQUESTS = q.select(HTTP_REQUESTS_TOTAL, **SEARCH, status_code="200")
+BREAKER = q.select(CIRCUIT_BREAKER_STATE, service="plex-api")
+IDLE = q.select(host.NODE_CPU_SECONDS_TOTAL, mode="idle", cpu="0")
+MEMORY_FREE = q.select(host.NODE_MEMORY_MEMAVAILABLE_BYTES)
+MEMORY = q.select(host.NODE_MEMORY_MEMTOTAL_BYTES)
+WORKING_SET = q.select(cadvisor.CONTAINER_MEMORY_WORKING_SET_BYTES, name="backend")
+MEMORY_LIMIT = q.select(cadvisor.CONTAINER_SPEC_MEMORY_LIMIT_BYTES, name="backend")
+ADDED = q.select(BACKGROUND_JOBS_TOTAL, queue="youtube-downloads", status="waiting")
+COMPLETED = q.select(BACKGROUND_JOBS_TOTAL, queue="youtube-downloads", status="completed")
+PROCESSED = q.select(BACKGROUND_JOB_PROCESSING_RATE, queue="youtube-downloads")
+WAITING = q.select(BULLMQ_JOB_COUNT, queue="youtube-downloads", state="waiting")
+RUNNING = [
+    series(q.select(UP, job=APP.name), "1x400"),
+    series(q.select(PROCESS_START_TIME_SECONDS, job=APP.name), "1x400"),
+]
+APPLICATION = {"service": "medianest-backend", "level": "info", "category": "application", "job": APP.name}
+
+
+def latency(under_half: str, under_five: str) -> list[SeriesInput]:
+    """Requests by bucket: all that are faster than half a second, and all that are faster than five."""
+    counts = {"0.5": under_half, "2": under_half, "5": under_five, "+Inf": under_five}
+    return [
+        series(q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", **SEARCH, le=bound), values)
+        for bound, values in counts.items()
+    ]
+
+
+SLOW = [
+    alert_test(
+        rules.SLOW_RESPONSES,
+        "a tenth of the searches takes up to five seconds",
+        [*latency("0+90x100", "0+100x100"), series(REQUESTS, "0+100x100")],
+        [
+            pending("5m"),
+            firing(
+                "13m",
+                summary="/api/v1/media/search: one request in twenty takes longer than 3.5s",
+                endpoint="/api/v1/media/search",
+            ),
+            firing("13m", endpoint="all endpoints"),
+        ],
+    ),
+    alert_test(
+        rules.SLOW_RESPONSES,
+        "a tenth of the searches is slow for eight minutes only",
+        [*latency("0+90x32 2980+100x60", "0+100x100"), series(REQUESTS, "0+100x100")],
+        [pending("8m"), silent("16m"), silent("24m")],
+    ),
+    alert_test(
+        rules.SLOW_RESPONSES,
+        "one search in thirty is slow",
+        [*latency("0+97x100", "0+100x100"), series(REQUESTS, "0+100x100")],
+        [silent("10m"), silent("24m")],
+    ),
+]
+
+BREAKERS = [
+    alert_test(
+        rules.EXTERNAL_CIRCUIT_OPEN,
+        "the breaker of Plex opens, and flips to half-open at each try",
+        [series(BREAKER, "0x20 1x4 2x1 1x4 2x1 1x4 2x1 1x40")],
+        [
+            silent("5m"),
+            pending("5m45s"),
+            firing("7m", summary="The circuit breaker of plex-api is not closed", service="plex-api"),
+        ],
+    ),
+    alert_test(
+        rules.EXTERNAL_CIRCUIT_OPEN,
+        "the breaker opens for half a minute",
+        [series(BREAKER, "0x20 1x2 0x60")],
+        [pending("5m30s"), silent("7m"), silent("15m")],
+    ),
+]
+
+CPU = [
+    alert_test(
+        rules.HIGH_CPU,
+        "a host has a tenth of its time left",
+        [series(IDLE, "0+1.5x120")],
+        [pending("12m"), firing("22m", summary="CPU of host node-exporter:9100 at 90%")],
+    ),
+    alert_test(
+        rules.HIGH_CPU,
+        "a host is busy for ten minutes",
+        [series(IDLE, "0+1.5x40 70+12x80")],
+        [pending("10m"), silent("20m"), silent("28m")],
+    ),
+]
+
+MEMORY_USE = [
+    alert_test(
+        rules.HIGH_MEMORY,
+        "a container uses nine tenths of its limit",
+        [series(WORKING_SET, "900e6x120"), series(MEMORY_LIMIT, "1000e6x120")],
+        [pending("10m"), firing("16m", summary="Memory of container backend at 90%")],
+    ),
+    alert_test(
+        rules.HIGH_MEMORY,
+        "a host has a fifth of its memory left",
+        [series(MEMORY_FREE, "2e9x120"), series(MEMORY, "10e9x120")],
+        [firing("16m", summary="Memory of host node-exporter:9100 at 80%")],
+    ),
+    alert_test(
+        rules.HIGH_MEMORY,
+        "a container without a limit, and a host at 70%",
+        [
+            series(WORKING_SET, "900e6x120"),
+            series(MEMORY_LIMIT, "0x120"),
+            series(MEMORY_FREE, "3e9x120"),
+            series(MEMORY, "10e9x120"),
+        ],
+        [silent("16m"), silent("28m")],
+    ),
+]
+
+QUEUE = [
+    alert_test(
+        rules.QUEUE_BACKLOG,
+        "the worker stops at minute 40",
+        [
+            series(ADDED, "0+1x400"),
+            series(COMPLETED, "0+1x160 160x240"),
+            series(PROCESSED, "4x160 0x240"),
+            *RUNNING,
+        ],
+        [silent("69m"), firing("73m", queue="youtube-downloads")],
+    ),
+    alert_test(
+        rules.QUEUE_BACKLOG,
+        "the backend has restarted, and nothing is processed since",
+        [
+            series(q.select(UP, job=APP.name), "1x160 0x3 1x240"),
+            series(q.select(PROCESS_START_TIME_SECONDS, job=APP.name), "1x160 2460x240"),
+            series(ADDED, "0+1x160 0x240"),
+            series(COMPLETED, "0+1x160 0x240"),
+            series(WAITING, "0x160 5x240"),
+            series(PROCESSED, "4x160 0x240"),
+        ],
+        [silent("65m"), firing("73m", summary="5 jobs of youtube-downloads have waited longer than 30 minutes")],
+    ),
+    alert_test(
+        rules.QUEUE_BACKLOG,
+        "jobs wait twenty minutes, and all are done in the end",
+        [
+            series(ADDED, "0+1x400"),
+            series(COMPLETED, "0x80 1+1x320"),
+            series(PROCESSED, "4x400"),
+            series(WAITING, "80x400"),
+            *RUNNING,
+        ],
+        [silent("31m"), silent("60m"), silent("95m")],
+    ),
+    alert_test(
+        rules.QUEUE_BACKLOG,
+        "a restart sets all counters back, and the worker goes on",
+        [
+            series(q.select(UP, job=APP.name), "1x160 0x2 1x240"),
+            series(q.select(PROCESS_START_TIME_SECONDS, job=APP.name), "1x160 2440x240"),
+            series(ADDED, "0+1x160 0+1x240"),
+            series(COMPLETED, "0+1x160 0+1x240"),
+            series(WAITING, "1x400"),
+            series(PROCESSED, "4x400"),
+        ],
+        [silent("41m"), silent("50m"), silent("72m"), silent("90m")],
+    ),
+]
+
+SENSITIVE = [
+    alert_test(
+        rules.SENSITIVE_DATA_IN_LOGS,
+        "a logger writes an e-mail address",
+        [
+            log_records(
+                APPLICATION_LOGS,
+                every="1m",
+                start="5m",
+                until="6m",
+                labels=APPLICATION,
+                fields={"message": "mail to someone@example.org failed"},
+            )
+        ],
+        [
+            silent("4m"),
+            firing("6m30s", summary="2 log lines of medianest-backend hold personal data or secrets"),
+            silent("14m"),
+        ],
+    ),
+    alert_test(
+        rules.SENSITIVE_DATA_IN_LOGS,
+        "a masked password, and an opaque user id",
+        [
+            log_records(
+                APPLICATION_LOGS,
+                every="1m",
+                until="20m",
+                labels=APPLICATION,
+                fields={"message": "sign-in", "password": "[REDACTED]", "userId": "user-123"},
+            )
+        ],
+        [silent("5m"), silent("20m")],
+    ),
+]
