@@ -60,7 +60,7 @@ SLOW = [
     alert_test(
         rules.SLOW_RESPONSES,
         "a tenth of the searches is slow for eight minutes only",
-        [*latency("0+90x32 2980+100x60", "0+100x100"), series(REQUESTS, "0+100x100")],
+        [*latency("0+90x32 2980+100x70", "0+100x100"), series(REQUESTS, "0+100x100")],
         [pending("8m"), silent("16m"), silent("24m")],
     ),
     alert_test(

@@ -19,7 +19,6 @@ from toolchain.preview.frames import Field, FieldType, Frame, display_name
 from toolchain.preview.reducers import reduce_values
 from toolchain.preview.values import display_parts, display_value
 
-
 _NAMED_GROUP = re.compile(r"\(\?<(?![=!])")
 """How JavaScript begins a named group; the same before = or ! looks behind."""
 
