@@ -15,6 +15,7 @@ from toolchain.alerting.proof import AlertTest
 from toolchain.alerting.recording import RecordingRule
 from toolchain.alerting.routing import ContactPoint, MessageTemplate, MuteTiming, Routing
 from toolchain.alerting.rule import AlertRule
+from toolchain.alerting.slo import SLO
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.logs import LogSchema
 from toolchain.catalog.metric import Metric
@@ -53,6 +54,7 @@ class Project:
     dashboards: tuple[LoadedDashboard, ...]
     alerts: tuple[AlertRule, ...] = ()
     recordings: tuple[RecordingRule, ...] = ()
+    slos: tuple[SLO, ...] = ()
     alert_tests: tuple[AlertTest, ...] = ()
     routings: tuple[Routing, ...] = ()
     contact_points: tuple[ContactPoint, ...] = ()
@@ -85,6 +87,7 @@ def load_project(root: Path, environment: str) -> Project:
                     findings.append(finding_of_exception(error, root, _module_path(root, name)))
         metric_modules = modules["metrics"]
         dashboards = _instances(modules["dashboards"], core.Dashboard)
+        slos = _instances(modules["alerts"], SLO)
         return Project(
             root=root,
             environment=chosen,
@@ -95,8 +98,12 @@ def load_project(root: Path, environment: str) -> Project:
             ),
             datasources=_instances(modules["datasources"], DataSource),
             dashboards=tuple(LoadedDashboard(each, location_of(each)) for each in dashboards),
-            alerts=_instances(modules["alerts"], AlertRule),
-            recordings=_instances(modules["alerts"], RecordingRule),
+            alerts=(*_instances(modules["alerts"], AlertRule), *(rule for slo in slos for rule in slo.alerts)),
+            recordings=(
+                *_instances(modules["alerts"], RecordingRule),
+                *(rule for slo in slos for rule in slo.recordings),
+            ),
+            slos=slos,
             alert_tests=_instances(modules["alerts"], AlertTest),
             routings=_instances(modules["alerts"], Routing),
             contact_points=_instances(modules["alerts"], ContactPoint),

@@ -94,7 +94,8 @@ class AlertRule:
     (``for``), and ``keep_firing`` how long it goes on after it was last bad; both are durations. ``service`` is who is
     concerned; left out where the query's own label ``service`` says so. ``summary`` and ``description`` are Go
     templates over ``$labels`` and ``$value``. A rule that ``always_fires`` proves that notifications arrive; it has no
-    near miss. ``no_data`` has no default: what silence means is a decision.
+    near miss. ``runbook_name`` is that of a runbook which several rules share. ``no_data`` has no default: what silence
+    means is a decision.
     """
 
     name: str
@@ -113,6 +114,7 @@ class AlertRule:
     wait: str = "0s"
     keep_firing: str = "0s"
     panel: PanelLink | None = None
+    runbook_name: str = ""
     inhibited_by: Sequence[Inhibition] = ()
     waivers: Sequence[Waiver] = ()
     location: SourceLocation = field(factory=calling_location, repr=False)
@@ -155,7 +157,7 @@ class AlertRule:
     @property
     def runbook(self) -> str:
         """The path of the rule's runbook, from the root of the definitions."""
-        return f"alerts/runbooks/{self.name}.md"
+        return f"alerts/runbooks/{self.runbook_name or self.name}.md"
 
     @property
     def _limit_name(self) -> str:

@@ -113,7 +113,7 @@ def _annotations(project: Project, rule: AlertRule, shown_on: ShownOn | None) ->
     environment = project.environment
     annotations = {"summary": rule.summary, "description": rule.description}
     if environment.runbooks_url:
-        annotations["runbook_url"] = f"{environment.runbooks_url}/{rule.name}.md"
+        annotations["runbook_url"] = f"{environment.runbooks_url}/{rule.runbook_name or rule.name}.md"
     if shown_on is not None:
         uid, panel = shown_on.dashboard.uid, shown_on.panel.document.get("id")
         variables = f"&var-{ENVIRONMENT_LABEL}={quote(environment.name)}"

@@ -1,0 +1,123 @@
+"""Objectives: a budget that burns half as fast again as its alerts allow fires, and one at half that speed does not."""
+
+from alerts import slos
+from metrics.api import HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_TOTAL
+from metrics.database import DATABASE_QUERY_DURATION_SECONDS
+from metrics.exporters.postgres import PG_UP
+from metrics.frontend import (
+    PAGE_LOAD_DURATION_SECONDS,
+    WEB_VITAL_CLS_RATIO,
+    WEB_VITAL_FCP_SECONDS,
+    WEB_VITAL_FID_SECONDS,
+    WEB_VITAL_LCP_SECONDS,
+)
+from metrics.service_health import EXTERNAL_API_AVAILABILITY
+from metrics.service_performance import MEDIA_REQUEST_FULFILLMENT_TIME
+from toolchain.alerting.proof import AlertTest, SeriesInput, alert_test, firing, series, silent
+from toolchain.alerting.slo import SLO
+from toolchain.catalog import Metric
+from toolchain.promql import builder as q
+from toolchain.promql.ast import Selector
+
+PER_MINUTE = 100_000
+"""Events; so many that a share of them is a whole number."""
+MINUTES = 90
+
+SEARCH = {"method": "GET", "endpoint": "/api/v1/media/search"}
+GOOD = q.select(HTTP_REQUESTS_TOTAL, **SEARCH, status_code="200")
+BAD = q.select(HTTP_REQUESTS_TOTAL, **SEARCH, status_code="500")
+
+
+def requests(share: float, per_minute: int = PER_MINUTE) -> list[SeriesInput]:
+    """Requests of which a share fails."""
+    bad = round(share * per_minute)
+    return [series(GOOD, f"0+{per_minute - bad}x{MINUTES}"), series(BAD, f"0+{bad}x{MINUTES}")]
+
+
+def observations(metric: Metric, bound: str, share: float, **labels: str) -> list[SeriesInput]:
+    """Observations of which a share is above a bound."""
+    fast = PER_MINUTE - round(share * PER_MINUTE)
+    return [
+        series(q.select(metric, part="bucket", **labels, le=bound), f"0+{fast}x{MINUTES}"),
+        series(q.select(metric, part="count", **labels), f"0+{PER_MINUTE}x{MINUTES}"),
+    ]
+
+
+def gauge(selector: Selector, share: float) -> list[SeriesInput]:
+    """A gauge that is below 1 by a share."""
+    return [series(selector, f"{1 - share:.6f}x{MINUTES}")]
+
+
+def samples(slo: SLO, share: float) -> list[SeriesInput]:
+    """Series in which a share of what an objective counts is bad."""
+    match slo.name:
+        case "ApiAvailability":
+            return requests(share)
+        case "ApiSpeed":
+            return observations(HTTP_REQUEST_DURATION_SECONDS, "0.5", share, **SEARCH)
+        case "IntegrationReachability":
+            return gauge(q.select(EXTERNAL_API_AVAILABILITY, service="plex"), share)
+        case "PageSpeed":
+            return observations(PAGE_LOAD_DURATION_SECONDS, "2", share)
+        case "DatabaseSpeed":
+            return observations(DATABASE_QUERY_DURATION_SECONDS, "0.1", share)
+        case "DatabaseAvailability":
+            return gauge(q.select(PG_UP), share)
+        case "RequestFulfilment":
+            return observations(MEDIA_REQUEST_FULFILLMENT_TIME, "86400", share)
+    metric, bound = VITALS[slo.name]
+    return observations(metric, bound, share)
+
+
+VITALS = {
+    "GoodFcp": (WEB_VITAL_FCP_SECONDS, "1.8"),
+    "GoodLcp": (WEB_VITAL_LCP_SECONDS, "2.5"),
+    "GoodFid": (WEB_VITAL_FID_SECONDS, "0.1"),
+    "GoodCls": (WEB_VITAL_CLS_RATIO, "0.1"),
+}
+
+
+def burning(slo: SLO) -> list[AlertTest]:
+    """For each alert of an objective: half as fast again as it allows, and half as fast."""
+    tests = []
+    for rule, window in zip(slo.alerts, slo.windows, strict=True):
+        too_much = min(1.0, 1.5 * window.factor * slo.budget)
+        near = 0.5 * window.factor * slo.budget
+        fires = f"{too_much:.3%} is bad: {too_much / slo.budget:.3g} times what is allowed"
+        tests += [
+            alert_test(rule, fires, samples(slo, too_much), [silent("0s"), firing("80m")], step="1m"),
+            alert_test(rule, f"{near:.3%} is bad", samples(slo, near), [silent("30m"), silent("80m")], step="1m"),
+        ]
+    return tests
+
+
+API_AVAILABILITY = [
+    *burning(slos.API_AVAILABILITY),
+    alert_test(
+        slos.API_AVAILABILITY.alerts[0],
+        "one request in five fails: found within five minutes",
+        [
+            series(GOOD, "0+1000x60 60800+800x20"),
+            series(BAD, "0x60 200+200x20"),
+        ],
+        [silent("60m"), firing("66m")],
+        step="1m",
+    ),
+    alert_test(
+        slos.API_AVAILABILITY.alerts[0],
+        "at night five of a few requests fail",
+        [series(GOOD, f"0+1x{MINUTES}"), series(BAD, "0x30 1x5 2x5 3x5 4x5 5x60")],
+        [silent("50m"), silent("60m"), silent("80m")],
+        step="1m",
+    ),
+]
+API_SPEED = burning(slos.API_SPEED)
+INTEGRATIONS = burning(slos.INTEGRATIONS)
+PAGE_SPEED = burning(slos.PAGE_SPEED)
+DATABASE_SPEED = burning(slos.DATABASE_SPEED)
+DATABASE_AVAILABILITY = burning(slos.DATABASE_AVAILABILITY)
+FULFILMENT = burning(slos.FULFILMENT)
+GOOD_FCP = burning(slos.GOOD_FCP)
+GOOD_LCP = burning(slos.GOOD_LCP)
+GOOD_FID = burning(slos.GOOD_FID)
+GOOD_CLS = burning(slos.GOOD_CLS)

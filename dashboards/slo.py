@@ -1,0 +1,64 @@
+"""Service level objectives: what we promise, how much of each budget is left, and how fast it is spent."""
+
+from alerts import slos
+from alerts import thresholds as limits
+from dashboards._house import dashboard
+from metrics.exporters.synthetic import ALERTS
+from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
+from toolchain.dashboard import row
+from toolchain.panels import stat
+from toolchain.promql import builder as q
+from toolchain.targets import prom
+
+CRITICAL = q.select(ALERTS, severity="critical", alertstate="firing")
+
+DASHBOARD = dashboard(
+    uid="slo",
+    title="Service level objectives",
+    description="Do we keep what we promise, how much may still go wrong this month, and are we spending it too fast?",
+    tags=["slo"],
+    time_from="now-7d",
+    rows=[
+        row(
+            "Incidents",
+            [
+                stat(
+                    "Critical alerts now",
+                    [prom(q.either(q.count(CRITICAL), q.vector(0)), "firing", mode="instant")],
+                    description="Alerts that page, at this moment. The promise is that each is found within five "
+                    "minutes; `build.py incidents` proves it by playing incidents.",
+                    decimals=0,
+                    limits=limits.FIRING_ALERTS,
+                    width=8,
+                ),
+                stat(
+                    "Mean time to recover",
+                    [
+                        prom(
+                            q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="sum"), q.RANGE))
+                            / q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="count"), q.RANGE)),
+                            "mean",
+                            mode="instant",
+                        )
+                    ],
+                    description="From the first error to the last, over the chosen range. The goal is a quarter of an "
+                    "hour.",
+                    limits=limits.TIME_TO_RECOVERY,
+                    graph="none",
+                    width=8,
+                ),
+            ],
+        ),
+        slos.API_AVAILABILITY.row(),
+        slos.API_SPEED.row(),
+        slos.INTEGRATIONS.row(),
+        slos.PAGE_SPEED.row(),
+        slos.DATABASE_SPEED.row(),
+        slos.DATABASE_AVAILABILITY.row(),
+        slos.FULFILMENT.row(),
+        slos.GOOD_FCP.row(),
+        slos.GOOD_LCP.row(),
+        slos.GOOD_FID.row(),
+        slos.GOOD_CLS.row(),
+    ],
+)

@@ -1,0 +1,70 @@
+"""Service level indicators: what share of events is bad."""
+
+from collections.abc import Sequence
+
+from attrs import field, frozen
+
+from toolchain.catalog.metric import Metric
+from toolchain.matching import MatchValue
+from toolchain.promql import builder as q
+from toolchain.promql.ast import Expression, Selector
+from toolchain.promql.histograms import at_most
+
+
+@frozen(eq=False)
+class Ratio:
+    """Bad events among all, both counters; ``by`` are labels that tell apart what has an objective of its own."""
+
+    bad: Selector
+    total: Selector
+    by: Sequence[str] = ()
+
+    def bad_rate(self, window: str) -> Expression:
+        """Return bad events per second, 0 where none ever happened."""
+        return q.or_zero(q.sum(q.rate(self.bad, window), by=self.by), self.total_rate(window))
+
+    def total_rate(self, window: str) -> Expression:
+        """Return all events per second."""
+        return q.sum(q.rate(self.total, window), by=self.by)
+
+
+@frozen(eq=False)
+class Latency:
+    """Observations of a histogram above a bound, in its unit, which must be one of its buckets.
+
+    Raises QueryError where it is none: a share between two buckets would be a guess.
+    """
+
+    metric: Metric
+    bound: float
+    matchers: dict[str, str | MatchValue] = field(factory=dict)
+    by: Sequence[str] = ()
+    within: Selector = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Find the bucket where the definition is, so that a missing one is an error there."""
+        object.__setattr__(self, "within", at_most(self.metric, self.bound, **self.matchers))
+
+    def bad_rate(self, window: str) -> Expression:
+        """Return slow observations per second."""
+        fast = q.or_zero(q.sum(q.rate(self.within, window), by=self.by), self.total_rate(window))
+        return self.total_rate(window) - fast
+
+    def total_rate(self, window: str) -> Expression:
+        """Return all observations per second."""
+        return q.sum(q.rate(q.select(self.metric, part="count", **self.matchers), window), by=self.by)
+
+
+@frozen(eq=False)
+class Average:
+    """How far a gauge from 0 to 1 is below 1, averaged over time; there are no events to count."""
+
+    gauge: Selector
+    by: Sequence[str] = ()
+
+    def error_ratio(self, window: str) -> Expression:
+        """Return the share of the window that was bad."""
+        return 1 - q.avg(q.avg_over_time(self.gauge, window), by=self.by)
+
+
+Sli = Ratio | Latency | Average
