@@ -3,7 +3,8 @@
 from alerts import thresholds as limits
 from alerts.critical import SERVICE_DOWN
 from alerts.groups import BUSINESS as GROUP
-from metrics.api import PLEX_API_REQUESTS_TOTAL, USER_SESSIONS_ACTIVE
+from alerts.recordings.users import SESSIONS, SESSIONS_EXPECTED
+from metrics.api import PLEX_API_REQUESTS_TOTAL
 from metrics.owners import BACKEND, PRODUCT
 from metrics.service_health import (
     EXTERNAL_API_AVAILABILITY,
@@ -19,21 +20,11 @@ FEWEST_EXPECTED_SESSIONS = 3
 """Below this, half of what is usual is one person more or less: quiet nights stay quiet."""
 MEDIA_SERVICES = any_of("plex", "overseerr")
 
-SESSIONS_NOW = q.sum(q.avg_over_time(q.select(USER_SESSIONS_ACTIVE), "1h"))
-SESSIONS_BEFORE = [
-    q.label_replace(
-        q.sum(q.avg_over_time(q.offset(q.select(USER_SESSIONS_ACTIVE), f"{weeks}w"), "1h")), "week", str(weeks), "", ""
-    )
-    for weeks in (1, 2, 3, 4)
-]
-SESSIONS_EXPECTED = q.avg(q.either(*SESSIONS_BEFORE), without=["week"])
-"""The mean of the same hour of the last four weeks; a week without data is left out."""
-
 BACKEND_DOWN = while_firing(SERVICE_DOWN, service="backend")
 
 ENGAGEMENT_DROP = AlertRule(
     name="EngagementDrop",
-    query=SESSIONS_NOW / (SESSIONS_EXPECTED > FEWEST_EXPECTED_SESSIONS),
+    query=q.sum(q.select(SESSIONS.metric)) / (q.sum(q.select(SESSIONS_EXPECTED.metric)) > FEWEST_EXPECTED_SESSIONS),
     limits=limits.EXPECTED_ACTIVITY_RATIO,
     severity=BUSINESS,
     group=GROUP,

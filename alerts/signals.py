@@ -61,15 +61,6 @@ REPLICAS_CHANGED = q.either(
 """Counters of a replica that restarted or is away do not add up with those of half an hour ago."""
 WAITING_ALL_THE_TIME = q.min_over_time(q.max(q.select(BULLMQ_JOB_COUNT, state="waiting"), by=["queue"]), "30m")
 NOTHING_PROCESSED = q.equal(q.max_over_time(q.max(BACKGROUND_JOB_PROCESSING_RATE, by=["queue"]), "30m"), 0)
-JOBS_OLDER_THAN_30_MINUTES = q.either(
-    q.unless(ADDED_LONG_AGO - FINISHED_BY_NOW, REPLICAS_CHANGED, on=[]),
-    q.both(WAITING_ALL_THE_TIME, NOTHING_PROCESSED, on=["queue"]),
-)
-"""Queues are first in, first out, so what was added by then and is not finished has waited that long.
-
-Where the counters cannot tell, a queue that had something waiting for half an hour and processed nothing is as bad.
-"""
-
 SECURITY_LINES = lq.stream(APPLICATION_LOGS, category="security")
 FAILED_SIGN_INS = SECURITY_LINES.contains("user.login.failure").json("event").where(event="user.login.failure")
 FAILED_SIGN_INS_BY_ADDRESS = (

@@ -3,14 +3,15 @@
 from alerts import thresholds as limits
 from alerts.critical import SERVICE_DOWN
 from alerts.groups import WARNING as GROUP
+from alerts.recordings.queue import UNFINISHED
+from alerts.recordings.runtime import CONTAINER_CPU_USE, HOST_CPU_USE, HOST_MEMORY_USE
 from alerts.signals import (
-    CONTAINER_CPU,
     CONTAINER_MEMORY,
-    HOST_CPU,
-    HOST_MEMORY,
-    JOBS_OLDER_THAN_30_MINUTES,
+    NOTHING_PROCESSED,
+    REPLICAS_CHANGED,
     SENSITIVE_LINES,
     USER_REQUESTS,
+    WAITING_ALL_THE_TIME,
 )
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS
 from metrics.owners import BACKEND, PLATFORM
@@ -26,6 +27,15 @@ from toolchain.waiver import Waiver
 LATENCY = q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=none_of(*PROBE_ENDPOINTS))
 BUSY_ENOUGH = 0.05
 """Requests per second below which a percentile of an endpoint is one slow request."""
+
+OLDER_THAN_30_MINUTES = q.either(
+    q.unless(q.select(UNFINISHED.metric), REPLICAS_CHANGED, on=[]),
+    q.both(WAITING_ALL_THE_TIME, NOTHING_PROCESSED, on=["queue"]),
+)
+"""Queues are first in, first out, so what was added by then and is not finished has waited that long.
+
+Where the counters cannot tell, a queue that had something waiting for half an hour and processed nothing is as bad.
+"""
 
 BACKEND_DOWN = while_firing(SERVICE_DOWN, service="backend")
 REDIS_DOWN = while_firing(SERVICE_DOWN, service="redis")
@@ -80,7 +90,10 @@ EXTERNAL_CIRCUIT_OPEN = AlertRule(
 
 HIGH_CPU = AlertRule(
     name="HighCpu",
-    query=q.either(subject(HOST_CPU, "host $1", "instance"), subject(CONTAINER_CPU, "container $1", "name")),
+    query=q.either(
+        subject(q.select(HOST_CPU_USE.metric), "host $1", "instance"),
+        subject(q.select(CONTAINER_CPU_USE.metric), "container $1", "name"),
+    ),
     limits=limits.CPU_RATIO,
     severity=WARNING,
     group=GROUP,
@@ -96,7 +109,10 @@ HIGH_CPU = AlertRule(
 
 HIGH_MEMORY = AlertRule(
     name="HighMemory",
-    query=q.either(subject(HOST_MEMORY, "host $1", "instance"), subject(CONTAINER_MEMORY, "container $1", "name")),
+    query=q.either(
+        subject(q.select(HOST_MEMORY_USE.metric), "host $1", "instance"),
+        subject(CONTAINER_MEMORY, "container $1", "name"),
+    ),
     limits=limits.MEMORY_RATIO,
     severity=WARNING,
     group=GROUP,
@@ -112,7 +128,7 @@ HIGH_MEMORY = AlertRule(
 
 QUEUE_BACKLOG = AlertRule(
     name="QueueBacklog",
-    query=JOBS_OLDER_THAN_30_MINUTES,
+    query=OLDER_THAN_30_MINUTES,
     limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
     severity=WARNING,
     group=GROUP,

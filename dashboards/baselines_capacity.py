@@ -1,6 +1,7 @@
 """Baselines & capacity: is this normal for this hour of the week, and how much room is left?"""
 
 from alerts import thresholds as limits
+from alerts.recordings import users
 from dashboards._house import USER_ENDPOINTS, dashboard
 from metrics.api import (
     BACKGROUND_JOBS_TOTAL,
@@ -57,22 +58,9 @@ DISK_FREE = q.select(NODE_FILESYSTEM_AVAIL_BYTES, fstype=DISKS)
 DISK_SIZE = q.max(q.select(NODE_FILESYSTEM_SIZE_BYTES, fstype=DISKS), by=["instance", "mountpoint"])
 
 SESSIONS = q.select(USER_SESSIONS_ACTIVE)
-SESSIONS_NOW = q.sum(q.avg_over_time(SESSIONS, "1h"))
-SESSIONS_1W = q.sum(q.avg_over_time(q.offset(SESSIONS, "1w"), "1h"))
-SESSIONS_2W = q.sum(q.avg_over_time(q.offset(SESSIONS, "2w"), "1h"))
-SESSIONS_3W = q.sum(q.avg_over_time(q.offset(SESSIONS, "3w"), "1h"))
-SESSIONS_4W = q.sum(q.avg_over_time(q.offset(SESSIONS, "4w"), "1h"))
-FOUR_WEEKS = q.either(
-    q.label_replace(SESSIONS_1W, "week", "1", "", ""),
-    q.label_replace(SESSIONS_2W, "week", "2", "", ""),
-    q.label_replace(SESSIONS_3W, "week", "3", "", ""),
-    q.label_replace(SESSIONS_4W, "week", "4", "", ""),
-)
-"""The same hour in each of the last four weeks; a week without data is missing here and so in the mean."""
-EXPECTED = q.avg(FOUR_WEEKS, without=["week"])
-SPREAD = q.stddev(FOUR_WEEKS, without=["week"])
-BAND = q.either(EXPECTED * 0.5 > SPREAD * 2, SPREAD * 2)
-"""The larger of half the expectation and two standard deviations."""
+SESSIONS_NOW = q.sum(q.select(users.SESSIONS.metric))
+EXPECTED = q.sum(q.select(users.SESSIONS_EXPECTED.metric))
+BAND = q.sum(q.select(users.SESSIONS_BAND.metric))
 
 HERE = {"environment": "$environment"}
 TO_API = links.to_dashboard("Backend API", "backend-api", HERE)

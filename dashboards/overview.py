@@ -1,9 +1,9 @@
 """Overview & SLO: is MediaNest healthy now, does it keep its promises, and where to look when it does not."""
 
 from alerts import thresholds as limits
+from alerts.recordings.queue import UNFINISHED
 from dashboards._house import TAG, USER_ENDPOINTS, dashboard
 from metrics.api import (
-    BACKGROUND_JOBS_TOTAL,
     HTTP_REQUEST_DURATION_SECONDS,
     HTTP_REQUESTS_TOTAL,
     USER_SESSIONS_ACTIVE,
@@ -50,9 +50,7 @@ FAILED = q.select(HTTP_REQUESTS_TOTAL, endpoint=USER_ENDPOINTS, status_code=rege
 API_AVAILABILITY = q.share(q.sum(q.increase(WELL_ANSWERED, MONTH)), q.sum(q.increase(ANSWERED, MONTH)))
 API_SPEED = q.share_within(HTTP_REQUEST_DURATION_SECONDS, 0.5, window=MONTH, endpoint=USER_ENDPOINTS)
 
-ADDED_HALF_AN_HOUR_AGO = q.sum(q.offset(q.select(BACKGROUND_JOBS_TOTAL, status="waiting"), "30m"), by=["queue"])
-FINISHED = q.sum(q.select(BACKGROUND_JOBS_TOTAL, status=any_of("completed", "failed")), by=["queue"])
-OVERDUE = q.clamp_min(ADDED_HALF_AN_HOUR_AGO - q.or_zero(FINISHED, ADDED_HALF_AN_HOUR_AGO), 0)
+OVERDUE = q.clamp_min(q.select(UNFINISHED.metric), 0)
 
 RECOVERED = q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="count"), MONTH))
 TIME_TO_RECOVER = q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="sum"), MONTH))

@@ -85,7 +85,7 @@ def burning(slo: SLO) -> list[AlertTest]:
         near = 0.5 * window.factor * slo.budget
         fires = f"{too_much:.3%} is bad: {too_much / slo.budget:.3g} times what is allowed"
         tests += [
-            alert_test(rule, fires, samples(slo, too_much), [silent("0s"), firing("80m")], step="1m"),
+            alert_test(rule, fires, samples(slo, too_much), [firing("80m")], step="1m"),
             alert_test(rule, f"{near:.3%} is bad", samples(slo, near), [silent("30m"), silent("80m")], step="1m"),
         ]
     return tests

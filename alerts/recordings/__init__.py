@@ -1,0 +1,1 @@
+"""What is computed once for all who read it: rates, percentiles and expectations, named ``level:metric:operations``."""

@@ -1,0 +1,30 @@
+"""Percentiles of a histogram, one recording rule each."""
+
+from collections.abc import Sequence
+
+from toolchain.alerting import RecordingRule, RuleGroup
+from toolchain.catalog import Metric
+from toolchain.promql import builder as q
+from toolchain.promql.ast import Selector
+
+
+def percentiles(
+    level: str,
+    metric: Metric,
+    source: Selector,
+    group: RuleGroup,
+    *,
+    by: Sequence[str],
+    of: Sequence[int] = (50, 95, 99),
+    window: str = "5m",
+) -> list[RecordingRule]:
+    """Return a rule for each percentile, over a window, kept per label."""
+    return [
+        RecordingRule(
+            record=f"{level}:{metric.name}:p{percent}_rate{window}",
+            expression=q.histogram_quantile(percent / 100, source, by=by, window=window),
+            group=group,
+            help=f"{percent}th percentile: {metric.help}",
+        )
+        for percent in of
+    ]

@@ -1,0 +1,20 @@
+"""Baselines of the job queues."""
+
+from alerts.groups import BASELINES as GROUP
+from alerts.signals import ADDED_LONG_AGO, FINISHED_BY_NOW
+from metrics.api import BACKGROUND_JOBS_TOTAL
+from toolchain.alerting import RecordingRule
+from toolchain.promql import builder as q
+
+JOBS = RecordingRule(
+    record="queue_status:background_jobs:rate5m",
+    expression=q.sum(q.rate(BACKGROUND_JOBS_TOTAL, "5m"), by=["queue", "status"]),
+    group=GROUP,
+    help="Jobs per second, by queue and state reached.",
+)
+UNFINISHED = RecordingRule(
+    record="queue:background_jobs_unfinished:offset30m",
+    expression=ADDED_LONG_AGO - FINISHED_BY_NOW,
+    group=GROUP,
+    help="Jobs added until half an hour ago less those finished by now.",
+)
