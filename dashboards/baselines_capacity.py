@@ -59,6 +59,7 @@ DISK_SIZE = q.max(q.select(NODE_FILESYSTEM_SIZE_BYTES, fstype=DISKS), by=["insta
 
 SESSIONS = q.select(USER_SESSIONS_ACTIVE)
 SESSIONS_NOW = q.sum(q.select(users.SESSIONS.metric))
+SESSIONS_1W = q.sum(q.offset(q.select(users.SESSIONS.metric), "1w"))
 EXPECTED = q.sum(q.select(users.SESSIONS_EXPECTED.metric))
 BAND = q.sum(q.select(users.SESSIONS_BAND.metric))
 
