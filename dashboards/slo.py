@@ -29,7 +29,7 @@ DASHBOARD = dashboard(
                     "minutes; `build.py incidents` proves it by playing incidents.",
                     decimals=0,
                     limits=limits.FIRING_ALERTS,
-                    width=8,
+                    width=12,
                 ),
                 stat(
                     "Mean time to recover",
@@ -45,7 +45,7 @@ DASHBOARD = dashboard(
                     "hour.",
                     limits=limits.TIME_TO_RECOVERY,
                     graph="none",
-                    width=8,
+                    width=12,
                 ),
             ],
         ),

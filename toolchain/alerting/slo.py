@@ -132,6 +132,7 @@ class SLO:
                     decimals=3,
                     graph="none",
                     width=6,
+                    height=8,
                 ),
                 stat(
                     f"{self.title}: budget left",
@@ -142,6 +143,7 @@ class SLO:
                     limits=below(warning=0.25, critical=0),
                     decimals=1,
                     width=6,
+                    height=8,
                 ),
                 timeseries(
                     self.burn_panel,

@@ -26,6 +26,7 @@ _MESSAGES = (
     "YouTube quota: rate limit",
     "Uptime Kuma poll failed, fallback",
     "socket.io /authenticated connected",
+    "mail to someone@example.org failed",
 )
 
 
