@@ -13,6 +13,7 @@ from toolchain.compile.plain import Document
 from toolchain.live.grafana import contact_points
 from toolchain.live.grafana.errors import NotFound
 from toolchain.load_errors import relative_to
+from toolchain.secret import references_in
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.model import Desired, Edit, Key, Live, checksum
@@ -29,6 +30,9 @@ class ContactPointKind(Kind):
     is_serial = True
     knows_versions = False
 
+    def __init__(self) -> None:
+        self._secrets: set[str] = set()
+
     def desired(self, compilation: Compilation) -> Iterable[Desired]:
         """Yield the integrations that the environment configures."""
         project = compilation.project
@@ -37,6 +41,7 @@ class ContactPointKind(Kind):
         for integration in integrations(configured):
             uid = f"{project.environment.folder.uid}-{integration['uid']}"[:_UID_LENGTH]
             name = str(integration["name"])
+            self._secrets.update(references_in(integration))
             yield Desired(Key(self.name, uid), f"{name} {integration['type']}", _form(integration), locations[name])
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
@@ -76,6 +81,9 @@ class ContactPointKind(Kind):
         return Desired(Key(self.name, str(raw["uid"])), f"{raw.get('name')} {raw.get('type')}", _form(raw))
 
     def _live(self, destination: Destination, raw: Document, desired: Desired | None) -> Live:
+        raw = _without_values(
+            raw, desired, {destination.secrets[n]: n for n in self._secrets if n in destination.secrets}
+        )
         wanted = desired.document if desired and not destination.resends_secrets else {}
         form = _with_references(_form(raw), wanted)
         return Live(
@@ -89,6 +97,23 @@ class ContactPointKind(Kind):
             "it is provisioned from a file" if raw.get("provenance") == "file" else "",
             _is_ours(destination, raw),
         )
+
+
+def _without_values(raw: Document, desired: Desired | None, names: Mapping[str, str]) -> Document:
+    """Return an integration without the secrets that Grafana does show, such as a webhook's address.
+
+    A value that is known becomes its reference, so that it can be restored; another one is left out of sight.
+    """
+    wanted = (desired.document.get("settings") or {}) if desired else {}
+    settings: Document = {}
+    for name, value in (raw.get("settings") or {}).items():
+        if isinstance(value, str) and value in names:
+            settings[name] = {"$secret": names[value]}
+        elif isinstance(wanted.get(name), Mapping) and value != _STORED:
+            settings[name] = {"$secret": "another value"}
+        else:
+            settings[name] = value
+    return {**raw, "settings": settings}
 
 
 def _is_ours(destination: Destination, raw: Document) -> bool:
@@ -109,7 +134,6 @@ def _with_references(form: Document, wanted: Document) -> Document:
     """Return what Grafana holds with the reference of each secret that it does not show."""
     secrets = {name: value for name, value in (wanted.get("settings") or {}).items() if isinstance(value, Mapping)}
     settings = {
-        name: secrets.get(name, value) if value == _STORED or name in secrets else value
-        for name, value in form["settings"].items()
+        name: secrets.get(name, value) if value == _STORED else value for name, value in form["settings"].items()
     }
     return {**form, "settings": settings}

@@ -1,0 +1,142 @@
+"""Commands that talk to Grafana: what they say and how they end, whatever answers."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from build import main
+from tests.grafana_stand_in.faults import Fault
+from tests.grafana_stand_in.stand_in import GrafanaStandIn
+
+
+def run(server: GrafanaStandIn | None, *arguments: str, **variables: str) -> Result:
+    """A command of the local environment against a server, as its administrator unless told otherwise."""
+    known = {"GRAFANA_URL": server.url, "GRAFANA_TOKEN": server.tokens.admin} if server else {}
+    clean = {name: "" for name in os.environ if name.startswith("GRAFANA_")}
+    result = CliRunner().invoke(main, [*arguments], env={**clean, **known, **variables})
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert "Traceback" not in result.output
+    return result
+
+
+def test_plan_apply_and_plan_again(tmp_path: Path) -> None:
+    backups = str(tmp_path)
+    with GrafanaStandIn() as server:
+        first = run(server, "plan")
+        assert first.exit_code == 0
+        assert "+ create dashboard overview" in first.output
+        assert "to create; 0 unchanged." in first.output
+        assert server.writes == []
+        assert run(server, "drift").exit_code == 1
+        applied = run(server, "apply", "--backups", backups)
+        assert applied.exit_code == 0, applied.output
+        assert "created" in applied.output
+        server.forget_calls()
+        assert "Nothing to do" in run(server, "plan").output
+        assert run(server, "drift").exit_code == 0
+        assert "Nothing to do" in run(server, "apply", "--backups", backups).output
+        assert [
+            call for call in server.writes if "deploying-" not in call.path and call.path != "/api/annotations"
+        ] == [call for call in server.writes if call.path.endswith("/folders")]
+
+
+def test_a_saved_plan_is_applied_or_nothing(tmp_path: Path) -> None:
+    plan = str(tmp_path / "plan.json")
+    with GrafanaStandIn() as server:
+        assert run(server, "plan", "--save", plan).exit_code == 0
+        server.create_dashboard_as_user("overview", {"title": "Mine", "panels": []})
+        refused = run(server, "apply", plan, "--backups", str(tmp_path))
+        assert refused.exit_code == 2
+        assert "out of date" in refused.output
+        server.delete_dashboard_as_user("overview")
+        assert run(server, "apply", plan, "--backups", str(tmp_path)).exit_code == 0
+
+
+def test_restore_undoes_an_apply(tmp_path: Path) -> None:
+    with GrafanaStandIn() as server:
+        run(server, "apply", "--backups", str(tmp_path))
+        assert "add --yes" in run(server, "restore", "--backups", str(tmp_path)).output
+        restored = run(server, "restore", "--yes", "--backups", str(tmp_path), "--allow-deletes", "100")
+        if restored.exit_code == 2:
+            restored = run(server, "restore", "--yes", "--backups", str(tmp_path))
+        assert restored.exit_code == 0, restored.output
+        assert server.state()["dashboards"] == {}
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize("command", ["plan", "apply", "drift"])
+def test_nobody_listens(command: str, tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    arguments = [command, "--backups", str(tmp_path)] if command == "apply" else [command]
+    result = run(None, *arguments, GRAFANA_URL=url, GRAFANA_TOKEN="x" * 20)
+    assert result.exit_code == 2
+    assert url in result.output
+
+
+def test_no_credentials() -> None:
+    result = run(None, "plan")
+    assert result.exit_code == 2
+    assert "GRAFANA_TOKEN" in result.output
+
+
+def test_a_wrong_token() -> None:
+    with GrafanaStandIn() as server:
+        result = run(server, "plan", GRAFANA_TOKEN="glsa_wrong")
+        assert result.exit_code == 2
+        assert "401" in result.output
+        assert "glsa_wrong" not in result.output
+
+
+def test_a_token_that_may_only_read(tmp_path: Path) -> None:
+    with GrafanaStandIn() as server:
+        before = server.state()
+        result = run(server, "apply", "--backups", str(tmp_path), GRAFANA_TOKEN=server.tokens.reader)
+        assert result.exit_code == 2
+        assert "403" in result.output
+        assert server.state() == before
+
+
+def test_a_login_page_of_a_proxy() -> None:
+    with GrafanaStandIn() as server:
+        server.faults.every(Fault.HTML_LOGIN)
+        result = run(server, "plan")
+        assert result.exit_code == 2
+        assert "login page" in result.output
+        assert "<html" not in result.output.lower()
+
+
+def test_a_grafana_that_is_too_old() -> None:
+    with GrafanaStandIn("9.3.0") as server:
+        result = run(server, "plan")
+        assert result.exit_code == 2
+        assert "9.4" in result.output
+
+
+def test_credentials_in_the_url_are_refused() -> None:
+    with GrafanaStandIn() as server:
+        result = run(server, "plan", GRAFANA_URL=server.url.replace("://", "://admin:hunter2@"))
+        assert result.exit_code == 2
+        assert "hunter2" not in result.output
+
+
+def test_somebody_elses_dashboard_stands_in_the_way(tmp_path: Path) -> None:
+    with GrafanaStandIn() as server:
+        server.create_dashboard_as_user("overview", {"title": "Mine", "panels": []})
+        plan = run(server, "plan")
+        assert plan.exit_code == 1
+        assert "--adopt 'dashboard overview'" in plan.output
+        refused = run(server, "apply", "--backups", str(tmp_path))
+        assert refused.exit_code == 2
+        assert "stand in the way" in refused.output
+        assert list(server.state()["dashboards"]) == ["overview"]
+        adopted = run(server, "apply", "--adopt", "dashboard overview", "--backups", str(tmp_path))
+        assert adopted.exit_code == 0, adopted.output
