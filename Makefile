@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-from-lock
 
-.PHONY: build test lint format types bench lock clean help
+.PHONY: build test test-alerts incidents preview plan deploy sandbox lint format types bench lock clean help
 .DEFAULT_GOAL := build
 
 build: $(INSTALLED) ## compile and check one environment (ENV=local|staging|production)
@@ -15,6 +15,24 @@ test: $(INSTALLED) ## lint, types and tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n auto
+
+test-alerts: $(INSTALLED) ## play the alert tests through promtool
+	@$(BIN)/python build.py test-alerts --environment $(ENV)
+
+incidents: $(INSTALLED) ## play incidents: what fires, how soon, who is told
+	@$(BIN)/python build.py incidents
+
+preview: $(INSTALLED) ## draw every dashboard over simulated data
+	@$(BIN)/python build.py preview --environment $(ENV)
+
+plan: $(INSTALLED) ## show what deploy would change in Grafana
+	@$(BIN)/python build.py plan --environment $(ENV)
+
+deploy: $(INSTALLED) ## plan, apply, verify
+	@$(BIN)/python build.py apply --environment $(ENV)
+
+sandbox: $(INSTALLED) ## a stand-in for Grafana on port 3001, to try plan, deploy, drift and restore
+	@$(BIN)/python -m tests.grafana_stand_in --port 3001
 
 lint: $(INSTALLED) ## lint only
 	@$(BIN)/ruff check .
@@ -38,7 +56,7 @@ clean: ## remove compiled output and the virtual environment
 	rm -rf build $(VENV)
 
 help: ## this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 $(INSTALLED): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
