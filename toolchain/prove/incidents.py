@@ -139,12 +139,12 @@ def _story_of(scene: _Scene) -> Story:
 
 
 def story_of(compilation: Compilation, model: Model, scene: _Scene) -> Story:
-    """Return the story of a scene: every rule of the project, and every series that one of them reads."""
+    """Return the story of a scene: every alert that it is about, what it reads of recorded series, and all samples."""
     environment = compilation.project.environment.name
     world = World(compilation.project.catalog, model, incidents=(scene.placed,), environment=environment)
     known = {metric.name for metric in compilation.project.catalog.metrics if metric.jobs}
     chosen = [alert for alert in compilation.rules.alerts if _looks_back_weeks(alert) is scene.compares_weeks]
-    recorded = _recordings(compilation, chosen) if scene.compares_weeks else compilation.rules.recordings
+    recorded = _recordings(compilation, chosen)
     names = {name for name in _read(chosen, recorded) if _metric_of(name, known) in known}
     series = [
         PlayedSeries(each["series"], each["values"])

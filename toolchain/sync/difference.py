@@ -30,6 +30,8 @@ def differences(before: Any, after: Any, path: str = "") -> tuple[FieldChange, .
 
 
 def _differences(before: Any, after: Any, path: str) -> Iterator[FieldChange]:
+    if before == after and not isinstance(before, bool) and not isinstance(after, bool):
+        return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name in dict.fromkeys((*before, *after)):
             place = f"{path}.{name}" if path else str(name)

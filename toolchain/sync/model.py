@@ -1,7 +1,6 @@
 """What should be, what is, and the mark by which we know our own."""
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -102,11 +101,9 @@ def canonical(document: Any) -> bytes:
 
 
 def _plain_numbers(value: Any) -> Any:
-    match value:
-        case float() if value.is_integer():
-            return int(value)
-        case Mapping():
-            return {name: _plain_numbers(each) for name, each in value.items()}
-        case list() | tuple():
-            return [_plain_numbers(each) for each in value]
-    return value
+    kind = type(value)
+    if kind is dict:
+        return {name: _plain_numbers(each) for name, each in value.items()}
+    if kind is list or kind is tuple:
+        return [_plain_numbers(each) for each in value]
+    return int(value) if kind is float and value.is_integer() else value

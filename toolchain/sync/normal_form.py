@@ -11,7 +11,7 @@ from toolchain.compile.plain import Document
 _SERVER_KEYS = frozenset({"id", "version", "uid", "iteration", "revision", "gnetId", "schemaVersion", "pluginVersion"})
 _RUNTIME_KEYS = frozenset({"current", "options"})
 """Of a variable: the choice that was made last, and the choices there were."""
-_EMPTY: tuple[Any, ...] = (None, "", [], {})
+_CONTAINERS = frozenset({str, list, dict})
 
 
 def dashboard_form(dashboard: Mapping[str, Any], *, hidden_tags: tuple[str, ...] = ()) -> Document:
@@ -50,10 +50,13 @@ def _variable(variable: Mapping[str, Any]) -> Document:
 
 
 def _without_empty(value: Any) -> Any:
-    match value:
-        case Mapping():
-            cleaned = {name: _without_empty(each) for name, each in value.items()}
-            return {name: each for name, each in cleaned.items() if each not in _EMPTY}
-        case list():
-            return [_without_empty(each) for each in value]
-    return value
+    """Return nested data without what says nothing; dictionaries are of the exact type, as JSON gives them."""
+    kind = type(value)
+    if kind is dict:
+        found = {}
+        for name, each in value.items():
+            cleaned = _without_empty(each)
+            if cleaned or not (cleaned is None or type(cleaned) in _CONTAINERS):
+                found[name] = cleaned
+        return found
+    return [_without_empty(each) for each in value] if kind is list else value

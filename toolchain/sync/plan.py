@@ -140,10 +140,11 @@ def _unwanted(live: Live, consent: Consent) -> Change:
 
 def _edited(change: Change, live: Live) -> Change:
     who = f" {live.edit}" if str(live.edit) else ""
+    place = f"Write the edit into {change.desired.location}" if change.desired else "Define it again to keep it"
     return _conflict(
         change,
         f"it was edited in Grafana{who} since the last deploy",
-        f"Keep the edit with `build.py pull`, or give it up with --overwrite-edits '{live.key}'.",
+        f"{place}, or give it up with --overwrite-edits '{live.key}'.",
     )
 
 

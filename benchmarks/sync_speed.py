@@ -1,0 +1,155 @@
+"""Times a first apply and a plan of nothing to do, against a stand-in for Grafana that takes 20 ms for each call.
+
+The stand-in runs as a process of its own. The peer is the ideal: as many calls as were made, so many at once, each
+taking its latency and nothing else. Run as ``python -m benchmarks.sync_speed``.
+"""
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import attr
+import click
+from attrs import evolve, frozen
+from rich.console import Console
+from rich.table import Table
+
+from toolchain.alerting import AlertRule, NoData, RuleGroup
+from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.live.grafana.capabilities import probe
+from toolchain.live.grafana.credentials import read_credentials
+from toolchain.live.grafana.http import GrafanaConnection
+from toolchain.project import LoadedDashboard, Project, load_project
+from toolchain.sync.deploy import deploy
+from toolchain.sync.destination import Destination
+from toolchain.sync.kind import Kind
+from toolchain.sync.kinds import every_kind
+from toolchain.sync.plan import Consent, Plan
+from toolchain.sync.reading import plan_for
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+LATENCY = 0.02
+CONCURRENCY = 16
+RULES_IN_A_GROUP = 25
+
+
+@frozen
+class Timed:
+    """One step: its calls and its seconds."""
+
+    step: str
+    calls: int
+    seconds: float
+
+    @property
+    def ideal(self) -> float:
+        """Seconds that the calls take at least."""
+        return self.calls * LATENCY / CONCURRENCY
+
+
+def large_project(dashboards: int, rules: int) -> Compilation:
+    """Return this repository's project with so many dashboards and rules, each with a uid of its own."""
+    project = load_project(REPOSITORY, "local")
+    boards = tuple(_copy(project, number) for number in range(dashboards))
+    first = project.alerts[0]
+    alerts = tuple(_rule(first, number) for number in range(rules))
+    return compile_project(
+        evolve(
+            project,
+            dashboards=boards,
+            alerts=alerts,
+            recordings=(),
+            routings=(),
+            contact_points=(),
+            mute_timings=(),
+            message_templates=(),
+        )
+    )
+
+
+def _copy(project: Project, number: int) -> LoadedDashboard:
+    loaded = project.dashboards[number % len(project.dashboards)]
+    original = loaded.dashboard
+    copy = attr.evolve(original, uid=f"copy-{number}", title=f"Copy {number}")
+    return LoadedDashboard(copy, loaded.location)
+
+
+def _rule(first: AlertRule, number: int) -> AlertRule:
+    group = RuleGroup(f"group-{number // RULES_IN_A_GROUP}", "1m")
+    return evolve(first, name=f"Rule{number}", group=group, panel=None, no_data=NoData.OK)
+
+
+@contextmanager
+def stand_in() -> Iterator[tuple[str, str]]:
+    """Run the stand-in, and give its URL and the administrator's token."""
+    command = [sys.executable, "-m", "tests.grafana_stand_in", "--port", "0", "--latency", str(LATENCY)]
+    process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
+    try:
+        url = token = ""
+        while not (url and token) and process.stdout is not None:
+            for word in process.stdout.readline().split():
+                url = word if word.startswith("http") else url
+                token = word if word.startswith("glsa_") else token
+        yield url, token.rpartition("=")[2]
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def timed(step: str, connection: GrafanaConnection, work: Callable[[], object]) -> Timed:
+    """Return how long a step took, and with how many calls."""
+    before, start = connection.count.total, time.perf_counter()
+    work()
+    return Timed(step, connection.count.total - before, time.perf_counter() - start)
+
+
+def measure(compilation: Compilation, url: str, token: str) -> list[Timed]:
+    """Return the times of a first apply, and of a plan and an apply of nothing."""
+    credentials = read_credentials({"GRAFANA_URL": url, "GRAFANA_TOKEN": token})
+    with tempfile.TemporaryDirectory() as folder, GrafanaConnection(credentials, concurrency=CONCURRENCY) as connection:
+        capabilities = probe(connection)
+        there = Destination(
+            connection, capabilities, compilation.project.environment, revision="benchmark", workers=CONCURRENCY
+        )
+        kinds: Sequence[Kind] = every_kind()
+
+        def plan() -> Plan:
+            return plan_for(there, compilation, kinds, Consent())
+
+        def apply() -> None:
+            done = deploy(there, plan, kinds, lambda _: None, Path(folder))
+            if not done.applied.is_complete or done.unverified:
+                raise click.ClickException("the deploy did not go through")
+
+        steps = [timed("first apply", connection, apply), timed("plan, nothing to do", connection, plan)]
+        return [*steps, timed("apply, nothing to do", connection, apply)]
+
+
+@click.command()
+@click.option("--dashboards", default=1_000, show_default=True)
+@click.option("--rules", default=500, show_default=True)
+def main(dashboards: int, rules: int) -> None:
+    """Print the times beside the ideal."""
+    compilation = large_project(dashboards, rules)
+    with stand_in() as (url, token):
+        steps = measure(compilation, url, token)
+    table = Table(box=None, pad_edge=False)
+    table.add_column(f"{dashboards:,} dashboards, {rules} rules", no_wrap=True)
+    for name in ("calls", "seconds", "ideal", "ratio"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for each in steps:
+        ratio = f"{each.seconds / each.ideal:.2f}"
+        table.add_row(each.step, f"{each.calls:,}", f"{each.seconds:.2f} s", f"{each.ideal:.2f} s", ratio)
+    console = Console()
+    console.print(table)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    console.print(f"{LATENCY * 1000:.0f} ms for each call, {CONCURRENCY} at once; peak {peak:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()
