@@ -1,7 +1,7 @@
 """Fixtures: a small project of its own, copied for each test that changes it."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,21 @@ settings.load_profile("steady")
 
 FIXTURES = Path(__file__).parent / "fixtures"
 REPOSITORY = Path(__file__).parent.parent
+
+
+PROGRAMS: Mapping[str, str] = {
+    "promtool": "apt-get install prometheus",
+    "amtool": "apt-get install prometheus-alertmanager",
+    "chromium": "apt-get install chromium",
+}
+"""Programs that some tests need, and how to get them on Debian."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which tests were left out for lack of a program, and what would bring them back."""
+    for program, remedy in PROGRAMS.items():
+        if shutil.which(program) is None:
+            terminalreporter.write_line(f"{program} is not installed: its tests were skipped. {remedy}", yellow=True)
 
 
 @pytest.fixture
