@@ -42,7 +42,7 @@ from toolchain.project import load_project
 from toolchain.promql.analysis.context import QueryContext, Use
 from toolchain.promql.dialect import DIALECTS, FEATURES
 from toolchain.prove.alert_tests import run_alert_tests
-from toolchain.prove.incidents import play_incidents, scenes_of
+from toolchain.prove.incidents import play_incidents, scenes_of, unplayed
 from toolchain.prove.promtool import HOW_TO_GET_IT, find_promtool
 from toolchain.simulate.loading import Simulation, load_simulation
 from toolchain.simulate.scenario import Incident
@@ -295,14 +295,14 @@ def incidents(names: tuple[str, ...], output_format: str, environment: str, root
     try:
         simulation = load_simulation(root)
         chosen = _incidents_of(simulation, names)
-        with consoles.progress_bar(messages, "playing incidents", scenes_of(chosen)) as advance:
+        with consoles.progress_bar(messages, "playing incidents", len(scenes_of(compilation, chosen))) as advance:
             played = play_incidents(compilation, simulation.model, chosen, _promtool(), advance)
     except ConfigurationError as error:
         raise Failure(error) from error
     if output_format == "json":
         click.echo(json.dumps(played_document(played), indent=2))
     else:
-        print_played(consoles.output(), played)
+        print_played(consoles.output(), played, unplayed(compilation, chosen))
     sys.exit(0 if all(each.holds for each in played) else 1)
 
 

@@ -29,7 +29,7 @@ BUSY_ENOUGH = 0.05
 """Requests per second below which a percentile of an endpoint is one slow request."""
 
 OLDER_THAN_30_MINUTES = q.either(
-    q.unless(q.select(UNFINISHED.metric), REPLICAS_CHANGED, on=[]),
+    q.unless(q.max(q.select(UNFINISHED.metric), by=["queue"]), REPLICAS_CHANGED, on=[]),
     q.both(WAITING_ALL_THE_TIME, NOTHING_PROCESSED, on=["queue"]),
 )
 """Queues are first in, first out, so what was added by then and is not finished has waited that long.

@@ -58,7 +58,7 @@ def _error_burst(percent: int, detection: float) -> Incident:
 ERROR_BURST_100 = _error_burst(100, 1.5 * MINUTE)
 ERROR_BURST_50 = _error_burst(50, 2 * MINUTE)
 ERROR_BURST_20 = _error_burst(20, 3.5 * MINUTE)
-ERROR_BURST_12 = _error_burst(12, FIVE_MINUTES)
+ERROR_BURST_15 = _error_burst(15, 4.5 * MINUTE)
 
 ERROR_TRICKLE = Incident(
     "error-trickle",
@@ -67,7 +67,7 @@ ERROR_TRICKLE = Incident(
     effects=(Set(ERROR_SHARE, 0.04),),
     fires=(_BURN,),
     detection=40 * MINUTE,
-    history=6 * HOUR,
+    history=7 * HOUR,
 )
 
 SLOW_DATABASE = Incident(
@@ -246,7 +246,7 @@ INCIDENTS = (
     ERROR_BURST_100,
     ERROR_BURST_50,
     ERROR_BURST_20,
-    ERROR_BURST_12,
+    ERROR_BURST_15,
     ERROR_TRICKLE,
     SLOW_DATABASE,
     DATABASE_REFUSES_CONNECTIONS,

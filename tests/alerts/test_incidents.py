@@ -1,9 +1,14 @@
 """Incidents are found in time, and near misses wake nobody: a few of them, through the real engine."""
 
+import io
+import re
+
 import pytest
+from rich.console import Console
 
 from tests.conftest import REPOSITORY
 from tests.promtool import promtool  # noqa: F401 - a fixture
+from toolchain.cli.incidents import print_played
 from toolchain.compile.compiler import compile_project
 from toolchain.project import load_project
 from toolchain.prove.incidents import PlayedIncident, play_incidents
@@ -39,3 +44,21 @@ def test_a_restart_wakes_nobody(played: dict[str, PlayedIncident]) -> None:
 
 def test_a_sign_in_attack_is_seen_in_the_logs(played: dict[str, PlayedIncident]) -> None:
     assert {each.labels["alertname"] for each in played["login-attack"].episodes} >= {"FailedAuthentications"}
+
+
+def test_the_readme_tells_what_is_printed(played: dict[str, PlayedIncident]) -> None:
+    console = Console(file=io.StringIO(), width=400)
+    print_played(console, list(played.values()), ())
+    printed = [_cells(line) for line in console.file.getvalue().splitlines()[1:-1]]  # type: ignore[attr-defined]
+    told = {cells[0]: cells for cells in map(_cells, (REPOSITORY / "README.md").read_text().splitlines()) if cells}
+    assert [told.get(cells[0]) for cells in printed] == printed
+
+
+def test_the_readme_tells_of_every_incident() -> None:
+    names = [incident.name for incident in load_simulation(REPOSITORY).incidents]
+    lines = (REPOSITORY / "README.md").read_text().splitlines()
+    assert [line.split(" ")[0] for line in lines if line.split(" ")[0] in names] == names
+
+
+def _cells(line: str) -> list[str]:
+    return re.split(r" {2,}", line.strip()) if line.strip() else []

@@ -54,7 +54,7 @@ def test_life_before_an_incident_is_as_without_it(incident: Incident) -> None:
         (incidents.ERROR_BURST_100, 1.0),
         (incidents.ERROR_BURST_50, 0.5),
         (incidents.ERROR_BURST_20, 0.2),
-        (incidents.ERROR_BURST_12, 0.12),
+        (incidents.ERROR_BURST_15, 0.15),
     ],
     ids=lambda value: getattr(value, "name", str(value)),
 )

@@ -12,8 +12,11 @@ from toolchain.notify.timing import Episode
 from toolchain.prove.incidents import PlayedIncident
 
 
-def print_played(console: Console, played: Sequence[PlayedIncident]) -> None:
-    """Print which alerts fired, how soon, who was told how often, and what is not as it should be."""
+def print_played(console: Console, played: Sequence[PlayedIncident], unplayed: Sequence[str]) -> None:
+    """Print which alerts fired, how soon, who was told how often, and what is not as it should be.
+
+    ``unplayed`` are the names of the alerts that look back too far to be played.
+    """
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("incident", no_wrap=True)
     table.add_column("alerts that fired")
@@ -33,6 +36,12 @@ def print_played(console: Console, played: Sequence[PlayedIncident]) -> None:
     console.print(table)
     failed = sum(not each.holds for each in played)
     console.print(f"{len(played)} incidents, {f'{failed} not as promised' if failed else 'all as promised'}")
+    if unplayed:
+        console.print(
+            f"{len(unplayed)} alerts look back further than these incidents' history and are left to test-alerts: "
+            + ", ".join(unplayed),
+            style="dim",
+        )
 
 
 def fired(played: PlayedIncident) -> list[str]:

@@ -1,10 +1,10 @@
 """Plays incidents: the simulated system through Prometheus' rule engine, and what fires through the routes."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime
-from math import inf
+from math import ceil, inf
 from multiprocessing import get_context
 
 from attrs import frozen
@@ -22,6 +22,7 @@ from toolchain.logql.ast import LogQuery, Query
 from toolchain.logql.evaluation import LogLine, Stream, nanoseconds
 from toolchain.notify.timing import Circumstances, Episode, Notification, notifications
 from toolchain.promql.ast import Expression, selectors
+from toolchain.prove.history import history_needed, shortest_window
 from toolchain.prove.inputs import signal_series
 from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story, observe
 from toolchain.simulate.promtool_series import promtool_series
@@ -29,15 +30,15 @@ from toolchain.simulate.rhythm import DAY, EPOCH, HOUR
 from toolchain.simulate.scenario import Incident, PlacedIncident
 from toolchain.simulate.world import Model, World
 
-STEP = 15.0
-"""Seconds between samples and between evaluations."""
+SCRAPE = 15.0
+"""Seconds between samples, except where rules are evaluated once a minute: then half of that time."""
 COARSE_STEP = 300.0
-"""The same where an alert needs weeks of history."""
+"""Seconds between samples and between evaluations where an alert needs weeks of history."""
 HORIZON = 7200.0
 """Seconds after the start of an incident in which notifications are counted."""
 AFTERMATH = 1800.0
 """Seconds after the end of an incident in which alerts are still watched."""
-RECENT = 6 * HOUR
+RECENT = 7 * HOUR
 """Seconds of history that are played in fine steps at most."""
 WARM_UP = 2 * DAY
 """Seconds of simulated time before the first incident can be placed."""
@@ -72,17 +73,21 @@ class PlayedIncident:
 
 
 @frozen(eq=False)
-class _Scene:
-    """A placed incident and the clock of a story about it, whose second 0 is ``begin``.
+class Scene:
+    """A placed incident, alerts, and the clock of a story about them, whose second 0 is ``begin``.
 
-    Alerts that compare with earlier weeks are a story of their own: of weeks, in coarse steps, about nothing else.
+    promtool evaluates all groups of a story equally often, so alerts share one when their groups are evaluated equally
+    often. Those that compare with earlier weeks are a story of their own: of weeks, in coarse steps. An alert that
+    looks back further than the history is in none: its window would hold little but the incident. ``step`` is the time
+    between samples and ``evaluation`` that between evaluations, in seconds.
     """
 
     placed: PlacedIncident
+    alerts: tuple[CompiledAlert, ...]
     begin: float
     end: float
     step: float
-    compares_weeks: bool
+    evaluation: float
 
 
 def play_incidents(
@@ -93,7 +98,7 @@ def play_incidents(
     advance: Callable[[int], None] = lambda _: None,
 ) -> tuple[PlayedIncident, ...]:
     """Return what came of each incident. Raises ConfigurationError where promtool or the model refuses something."""
-    scenes = [scene for incident in incidents for scene in _scenes(incident)]
+    scenes = scenes_of(compilation, incidents)
     episodes: dict[str, list[Episode]] = {incident.name: [] for incident in incidents}
     placed = {scene.placed.incident.name: scene.placed for scene in scenes}
     with ThreadPoolExecutor(max_workers=max(1, os.cpu_count() or 1)) as pool:
@@ -104,27 +109,56 @@ def play_incidents(
     return tuple(_played(compilation, placed[name], tuple(found)) for name, found in episodes.items())
 
 
-def scenes_of(incidents: Iterable[Incident]) -> int:
-    """Return how many stories are played for incidents."""
-    return sum(len(_scenes(incident)) for incident in incidents)
+def scenes_of(compilation: Compilation, incidents: Iterable[Incident]) -> tuple[Scene, ...]:
+    """Return what is played for incidents: one scene or more for each."""
+    return tuple(scene for incident in incidents for scene in _scenes(compilation, incident))
 
 
-def _scenes(incident: Incident) -> tuple[_Scene, ...]:
+def _scenes(compilation: Compilation, incident: Incident) -> Iterator[Scene]:
     placed = incident.typical(incident.history + WARM_UP + EPOCH)
     end = placed.start + min(HORIZON, incident.duration + AFTERMATH)
-    near = min(incident.history, RECENT)
-    scene = _Scene(placed, placed.start - near, end, STEP, compares_weeks=False)
-    if incident.history <= DAY:
-        return (scene,)
-    return scene, _Scene(placed, placed.start - incident.history, end, COARSE_STEP, compares_weeks=True)
+    recent = min(incident.history, RECENT)
+    alerts = compilation.rules.alerts
+    recorded = {each.definition.record: each.expression for each in compilation.rules.recordings}
+    for evaluation, group in sorted(_by_interval(alerts).items()):
+        chosen = tuple(alert for alert in group if _history(alert, recorded) <= recent)
+        if chosen:
+            warm_up = max(HOUR, *(_history(alert, recorded) for alert in chosen))
+            begin = placed.start - min(recent, HOUR * ceil(warm_up / HOUR))
+            yield Scene(placed, chosen, begin, end, max(SCRAPE, evaluation / 2), evaluation)
+    weekly = tuple(each for each in alerts if recent < _history(each, recorded) <= incident.history)
+    coarse = tuple(alert for alert in weekly if _shortest_window(alert, recorded) > 2 * COARSE_STEP)
+    if coarse:
+        yield Scene(placed, coarse, placed.start - incident.history, end, COARSE_STEP, COARSE_STEP)
 
 
-def _stories(compilation: Compilation, model: Model, scenes: Sequence[_Scene]) -> Iterator[Story]:
+def unplayed(compilation: Compilation, incidents: Iterable[Incident]) -> tuple[str, ...]:
+    """Return the names of alerts that no scene plays: they average over longer than the history of any incident."""
+    played = {id(alert) for scene in scenes_of(compilation, incidents) for alert in scene.alerts}
+    return tuple(alert.definition.name for alert in compilation.rules.alerts if id(alert) not in played)
+
+
+def _history(alert: CompiledAlert, recorded: Mapping[str, Expression]) -> float:
+    return history_needed(alert.signal, recorded) if isinstance(alert.signal, Expression) else 0.0
+
+
+def _shortest_window(alert: CompiledAlert, recorded: Mapping[str, Expression]) -> float:
+    return shortest_window(alert.signal, recorded) if isinstance(alert.signal, Expression) else 0.0
+
+
+def _by_interval(alerts: Iterable[CompiledAlert]) -> dict[float, list[CompiledAlert]]:
+    found: dict[float, list[CompiledAlert]] = {}
+    for alert in alerts:
+        found.setdefault(duration_seconds(alert.definition.group.interval) or 60.0, []).append(alert)
+    return found
+
+
+def _stories(compilation: Compilation, model: Model, scenes: Sequence[Scene]) -> Iterator[Story]:
     """Yield the story of each scene; samples are computed in processes of their own, several at once."""
     workers = min(len(scenes), max(1, os.cpu_count() or 1))
-    _Workshop.compilation, _Workshop.model = compilation, model
+    _Workshop.compilation, _Workshop.model, _Workshop.scenes = compilation, model, scenes
     with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("fork")) as pool:
-        yield from pool.map(_story_of, scenes)
+        yield from pool.map(_story_of, range(len(scenes)))
 
 
 class _Workshop:
@@ -132,33 +166,33 @@ class _Workshop:
 
     compilation: Compilation
     model: Model
+    scenes: Sequence[Scene]
 
 
-def _story_of(scene: _Scene) -> Story:
-    return story_of(_Workshop.compilation, _Workshop.model, scene)
+def _story_of(index: int) -> Story:
+    return story_of(_Workshop.compilation, _Workshop.model, _Workshop.scenes[index])
 
 
-def story_of(compilation: Compilation, model: Model, scene: _Scene) -> Story:
+def story_of(compilation: Compilation, model: Model, scene: Scene) -> Story:
     """Return the story of a scene: every alert that it is about, what it reads of recorded series, and all samples."""
     environment = compilation.project.environment.name
     world = World(compilation.project.catalog, model, incidents=(scene.placed,), environment=environment)
     known = {metric.name for metric in compilation.project.catalog.metrics if metric.jobs}
-    chosen = [alert for alert in compilation.rules.alerts if _looks_back_weeks(alert) is scene.compares_weeks]
-    recorded = _recordings(compilation, chosen)
-    names = {name for name in _read(chosen, recorded) if _metric_of(name, known) in known}
+    recorded = _recordings(compilation, scene.alerts)
+    names = {name for name in _read(scene.alerts, recorded) if _metric_of(name, known) in known}
     series = [
         PlayedSeries(each["series"], each["values"])
         for each in promtool_series(world, sorted(names), scene.begin, scene.end, scene.step)
     ]
-    rules, signals = _rules(chosen, recorded, world, scene)
+    rules, signals = _rules(recorded, world, scene)
     first, last = int(scene.placed.start - scene.begin), int(scene.end - scene.begin)
     return Story(
         name=scene.placed.incident.name,
         rules=rules,
         series=[*series, *signals],
         interval=f"{scene.step:.0f}s",
-        evaluation=f"{scene.step:.0f}s",
-        times=[f"{second}s" for second in range(first, last, int(scene.step))],
+        evaluation=f"{scene.evaluation:.0f}s",
+        times=[f"{second}s" for second in range(first, last, int(scene.evaluation))],
     )
 
 
@@ -167,12 +201,6 @@ def _metric_of(series: str, known: set[str]) -> str:
     if series in known:
         return series
     return next((series.removesuffix(end) for end in ("_bucket", "_sum", "_count") if series.endswith(end)), series)
-
-
-def _looks_back_weeks(alert: CompiledAlert) -> bool:
-    if not isinstance(alert.signal, Expression):
-        return False
-    return any((duration_seconds(selector.offset) or 0) >= DAY for selector in selectors(alert.signal))
 
 
 def _recordings(compilation: Compilation, alerts: Iterable[CompiledAlert]) -> tuple[CompiledRecording, ...]:
@@ -188,13 +216,13 @@ def _read(alerts: Iterable[CompiledAlert], recordings: Iterable[CompiledRecordin
 
 
 def _rules(
-    alerts: Sequence[CompiledAlert], recordings: Iterable[CompiledRecording], world: World, scene: _Scene
+    recordings: Iterable[CompiledRecording], world: World, scene: Scene
 ) -> tuple[list[Document], list[PlayedSeries]]:
     """Return rules as Prometheus evaluates them, and the series that stand for log queries."""
     groups: dict[str, Document] = {}
     signals: list[PlayedSeries] = []
-    streams = _streams(world, scene) if any(alert.definition.is_log_alert for alert in alerts) else ()
-    for alert in alerts:
+    streams = _streams(world, scene) if any(alert.definition.is_log_alert for alert in scene.alerts) else ()
+    for alert in scene.alerts:
         rule = alert_rule(alert)
         if isinstance(alert.signal, Query) and not isinstance(alert.signal, LogQuery):
             name = f"log_signal:{alert.definition.name}"
@@ -207,7 +235,7 @@ def _rules(
     return [*recorded, *groups.values()], signals
 
 
-def _streams(world: World, scene: _Scene) -> tuple[Stream, ...]:
+def _streams(world: World, scene: Scene) -> tuple[Stream, ...]:
     begin = max(scene.begin, scene.placed.start - 3600)
     return tuple(
         Stream(
@@ -237,13 +265,13 @@ def _matches(pattern: str, name: str) -> bool:
     return name.startswith(pattern.removesuffix("*")) if pattern.endswith("*") else name == pattern
 
 
-def _episodes(compilation: Compilation, scene: _Scene, observed: Iterable[ObservedAlert]) -> Iterator[Episode]:
+def _episodes(compilation: Compilation, scene: Scene, observed: Iterable[ObservedAlert]) -> Iterator[Episode]:
     """Yield from when to when each alert fired, by its labels; seconds from the start of the incident.
 
     What still fires at the end of the scene has no end.
     """
     always = {alert.definition.name for alert in compilation.rules.alerts if alert.definition.always_fires}
-    offset, last = scene.placed.start - scene.begin, scene.end - scene.placed.start - scene.step
+    offset, last = scene.placed.start - scene.begin, scene.end - scene.placed.start - scene.evaluation
     seen: dict[tuple[tuple[str, str], ...], tuple[Labels, list[float]]] = {}
     for alert in observed:
         if alert.is_firing and alert.name not in always:
@@ -252,11 +280,11 @@ def _episodes(compilation: Compilation, scene: _Scene, observed: Iterable[Observ
     for labels, times in seen.values():
         start = before = times[0]
         for time in times[1:]:
-            if time - before > scene.step:
-                yield Episode(labels, start, before + scene.step)
+            if time - before > scene.evaluation:
+                yield Episode(labels, start, before + scene.evaluation)
                 start = time
             before = time
-        yield Episode(labels, start, inf if before >= last else before + scene.step)
+        yield Episode(labels, start, inf if before >= last else before + scene.evaluation)
 
 
 def _notified(

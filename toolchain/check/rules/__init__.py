@@ -3,6 +3,7 @@
 from toolchain.check.rule import Rule
 from toolchain.check.rules import (
     alert_for,
+    alert_label_clash,
     alert_panel,
     alert_route,
     alert_runbook,
@@ -61,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     *queries.RULES,
     rule_duplicate.RULE,
     alert_for.RULE,
+    alert_label_clash.RULE,
     alert_service.RULE,
     alert_panel.RULE,
     alert_threshold.RULE,

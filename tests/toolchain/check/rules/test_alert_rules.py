@@ -27,6 +27,9 @@ def found(name: str, *alerts: AlertRule, **project: Any) -> tuple[Finding, ...]:
     return check(compiled, [rule(name)]).findings
 
 
+BY_METHOD = q.sum(REQUESTS, by=["method"])
+BY_ENVIRONMENT_TOO = q.sum(REQUESTS, by=["method", "environment"])
+
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("alert-for", {"wait": "20s"}, "waits 20 s, and is evaluated every 15 s"),
     ("alert-for", {"wait": "two minutes"}, "no duration"),
@@ -38,6 +41,8 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("alert-threshold", {"limits": above(critical=12)}, "fires at 12"),
     ("alert-service", {"service": ""}, "does not say which service"),
     ("alert-service", {"query": q.max(BREAKER, by=["service"])}, "hides the service"),
+    ("alert-label-clash", {"query": q.label_replace(BY_METHOD, "owner", "$1", "method", "(.*)")}, "sets owner"),
+    ("alert-label-clash", {"query": q.either(BY_ENVIRONMENT_TOO, BY_METHOD)}, "sets environment"),
     ("template-syntax", {"summary": "{{ $value }"}, "ManyErrors"),
     ("template-syntax", {"description": "{{ $value | humanise }}"}, "humanise"),
     ("annotation-label", {"summary": "{{ $labels.endpoint }} fails"}, "removed it"),
@@ -63,6 +68,8 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
     ("alert-panel", {}),
     ("alert-threshold", {}),
     ("alert-service", {}),
+    ("alert-label-clash", {"query": BY_ENVIRONMENT_TOO}),
+    ("alert-label-clash", {"query": q.either(BY_METHOD, q.max(BREAKER, by=["service"]))}),
     ("alert-service", {"service": "", "query": q.max(BREAKER, by=["service"])}),
     ("template-syntax", {"summary": "{{ if gt $value 3.0 }}{{ $value | humanize }}{{ end }}"}),
     ("annotation-label", {"query": HEAP_BY_INSTANCE, "summary": "{{ $labels.instance }} is full"}),
