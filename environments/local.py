@@ -6,6 +6,7 @@ LOCAL = Environment(
     name="local",
     title="Local",
     grafana_url="http://localhost:3001",
+    runbooks_url="https://git.medianest.example/observability/src/branch/main/alerts/runbooks",
     folder=Folder(uid="medianest", title="MediaNest"),
     endpoints={
         "prometheus": Endpoint(uid="prometheus", url="http://prometheus:9090"),

@@ -7,6 +7,7 @@ PRODUCTION = Environment(
     name="production",
     title="Production",
     grafana_url="https://grafana.medianest.example",
+    runbooks_url="https://git.medianest.example/observability/src/branch/main/alerts/runbooks",
     folder=Folder(uid="medianest", title="MediaNest"),
     endpoints={
         "prometheus": Endpoint(

@@ -7,6 +7,7 @@ STAGING = Environment(
     name="staging",
     title="Staging",
     grafana_url="https://grafana.staging.medianest.example",
+    runbooks_url="https://git.medianest.example/observability/src/branch/main/alerts/runbooks",
     folder=Folder(uid="medianest", title="MediaNest"),
     endpoints={
         "prometheus": Endpoint(
