@@ -44,9 +44,10 @@ format: $(INSTALLED) ## rewrite the sources in the house format
 types: $(INSTALLED) ## mypy --strict
 	@$(BIN)/mypy
 
-bench: $(INSTALLED) ## measure compile and check, beside grafanalib; reading queries, beside promql-parser and promtool
+bench: $(INSTALLED) ## measure compiling, reading queries and syncing, each beside a peer
 	@$(BIN)/python -m benchmarks.compile_speed
 	@$(BIN)/python -m benchmarks.query_analysis
+	@$(BIN)/python -m benchmarks.sync_speed
 
 lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock again
 	@$(BIN)/pip-compile -q --extra dev --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \

@@ -1,9 +1,11 @@
 """Times a first apply and a plan of nothing to do, against a stand-in for Grafana that takes 20 ms for each call.
 
-The stand-in runs as a process of its own. The peer is the ideal: as many calls as were made, so many at once, each
-taking its latency and nothing else. Run as ``python -m benchmarks.sync_speed``.
+The stand-in runs as a process of its own. The peers are ideals in which a call takes its latency and nothing else, so
+many at once: one of as many calls as were made, and one of a call for each resource, for releases that list resources
+whole let a plan do with a few large answers. Run as ``python -m benchmarks.sync_speed``.
 """
 
+import gc
 import resource
 import subprocess
 import sys
@@ -34,7 +36,8 @@ from toolchain.sync.reading import plan_for
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 LATENCY = 0.02
-CONCURRENCY = 16
+CONCURRENCY = 8
+"""As the commands have it."""
 RULES_IN_A_GROUP = 25
 
 
@@ -46,10 +49,10 @@ class Timed:
     calls: int
     seconds: float
 
-    @property
-    def ideal(self) -> float:
-        """Seconds that the calls take at least."""
-        return self.calls * LATENCY / CONCURRENCY
+
+def ideal(calls: int) -> float:
+    """Return the seconds that calls take at least."""
+    return calls * LATENCY / CONCURRENCY
 
 
 def large_project(dashboards: int, rules: int) -> Compilation:
@@ -85,14 +88,18 @@ def _rule(first: AlertRule, number: int) -> AlertRule:
 
 
 @contextmanager
-def stand_in() -> Iterator[tuple[str, str]]:
+def stand_in(release: str) -> Iterator[tuple[str, str]]:
     """Run the stand-in, and give its URL and the administrator's token."""
-    command = [sys.executable, "-m", "tests.grafana_stand_in", "--port", "0", "--latency", str(LATENCY)]
+    options = ["--port", "0", "--latency", str(LATENCY), "--version", release]
+    command = [sys.executable, "-m", "tests.grafana_stand_in", *options]
     process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
     try:
         url = token = ""
         while not (url and token) and process.stdout is not None:
-            for word in process.stdout.readline().split():
+            line = process.stdout.readline()
+            if not line:
+                raise click.ClickException("the stand-in did not start")
+            for word in line.split():
                 url = word if word.startswith("http") else url
                 token = word if word.startswith("glsa_") else token
         yield url, token.rpartition("=")[2]
@@ -133,21 +140,27 @@ def measure(compilation: Compilation, url: str, token: str) -> list[Timed]:
 @click.command()
 @click.option("--dashboards", default=1_000, show_default=True)
 @click.option("--rules", default=500, show_default=True)
-def main(dashboards: int, rules: int) -> None:
-    """Print the times beside the ideal."""
+@click.option("--release", "releases", multiple=True, default=["13.3.0", "10.4.0"], show_default=True)
+def main(dashboards: int, rules: int, releases: tuple[str, ...]) -> None:
+    """Print the times beside the ideals."""
+    gc.disable()  # as the commands do
     compilation = large_project(dashboards, rules)
-    with stand_in() as (url, token):
-        steps = measure(compilation, url, token)
-    table = Table(box=None, pad_edge=False)
-    table.add_column(f"{dashboards:,} dashboards, {rules} rules", no_wrap=True)
-    for name in ("calls", "seconds", "ideal", "ratio"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for each in steps:
-        ratio = f"{each.seconds / each.ideal:.2f}"
-        table.add_row(each.step, f"{each.calls:,}", f"{each.seconds:.2f} s", f"{each.ideal:.2f} s", ratio)
+    resources = dashboards + rules // RULES_IN_A_GROUP
     console = Console()
-    console.print(table)
+    for release in releases:
+        with stand_in(release) as (url, token):
+            steps = measure(compilation, url, token)
+        table = Table(box=None, pad_edge=False)
+        table.add_column(f"Grafana {release}", no_wrap=True)
+        for name in ("calls", "seconds", "ideal", "ratio", "one each", "ratio"):
+            table.add_column(name, justify="right", no_wrap=True)
+        for each in steps:
+            ideals = (ideal(each.calls), ideal(max(resources, each.calls)))
+            ratios = [text for seconds in ideals for text in (f"{seconds:.2f} s", f"{each.seconds / seconds:.2f}")]
+            table.add_row(each.step, f"{each.calls:,}", f"{each.seconds:.2f} s", *ratios)
+        console.print(table)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    console.print(f"{dashboards:,} dashboards and {rules} rules; ideal: the calls, one each: a call for each resource")
     console.print(f"{LATENCY * 1000:.0f} ms for each call, {CONCURRENCY} at once; peak {peak:.0f} MiB")
 
 

@@ -9,7 +9,7 @@ from toolchain.live.grafana.errors import Conflict, GrafanaError, Unfinished
 from toolchain.sync.destination import Destination, MissingSecretError
 from toolchain.sync.difference import differences
 from toolchain.sync.kind import Kind
-from toolchain.sync.model import Live, canonical
+from toolchain.sync.model import Live
 from toolchain.sync.plan import Action, Change, Plan
 
 
@@ -128,7 +128,7 @@ def _require_unchanged(now: Live | None, change: Change) -> None:
 def _holds(now: Live | None, change: Change) -> bool:
     if change.desired is None:
         return now is None
-    return now is not None and now.is_ours and canonical(now.document) == canonical(change.desired.document)
+    return now is not None and now.is_ours and not differences(now.document, change.desired.document)
 
 
 def unverified(destination: Destination, kinds: Sequence[Kind], changes: Iterable[Change]) -> list[tuple[Change, str]]:

@@ -30,7 +30,7 @@ def differences(before: Any, after: Any, path: str = "") -> tuple[FieldChange, .
 
 
 def _differences(before: Any, after: Any, path: str) -> Iterator[FieldChange]:
-    if before == after and not isinstance(before, bool) and not isinstance(after, bool):
+    if before is after or (isinstance(before, str) and before == after):
         return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name in dict.fromkeys((*before, *after)):
@@ -38,7 +38,7 @@ def _differences(before: Any, after: Any, path: str) -> Iterator[FieldChange]:
             yield from _differences(before.get(name, ABSENT), after.get(name, ABSENT), place)
     elif isinstance(before, list) and isinstance(after, list):
         yield from _list_differences(before, after, path)
-    elif canonical(before) != canonical(after):
+    elif ABSENT in (before, after) or canonical(before) != canonical(after):
         if is_secret_path(path):
             before, after = (value if value == ABSENT else REDACTED for value in (before, after))
         yield FieldChange(path, before, after)

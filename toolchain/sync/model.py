@@ -1,6 +1,7 @@
 """What should be, what is, and the mark by which we know our own."""
 
 import hashlib
+import re
 from typing import Any
 
 import orjson
@@ -11,6 +12,9 @@ from toolchain.source import UNKNOWN, SourceLocation
 
 MANAGER = "observability-as-code"
 """Who manages what we write, as Grafana and its users see it."""
+
+_MAY_BE_WHOLE_FLOAT = re.compile(rb"\.0(?:[,\]}]|$)|[0-9]e\+?[0-9]")
+"""In JSON, where looking at every value is slow: a number that could be written as an integer, or text like one."""
 
 
 @frozen
@@ -97,6 +101,9 @@ def checksum(document: Any) -> str:
 
 def canonical(document: Any) -> bytes:
     """Return a document as bytes that are equal for equal documents."""
+    written = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    if not _MAY_BE_WHOLE_FLOAT.search(written):
+        return written
     return orjson.dumps(_plain_numbers(document), option=orjson.OPT_SORT_KEYS)
 
 
@@ -106,4 +113,4 @@ def _plain_numbers(value: Any) -> Any:
         return {name: _plain_numbers(each) for name, each in value.items()}
     if kind is list or kind is tuple:
         return [_plain_numbers(each) for each in value]
-    return int(value) if kind is float and value.is_integer() else value
+    return int(value) if kind is float and abs(value) < 2**63 and value.is_integer() else value

@@ -3,15 +3,38 @@
 Source: Grafana's dashboard JSON as its releases store and return it (reference: grafana-api, 3.5).
 """
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
+
+import orjson
 
 from toolchain.compile.plain import Document
 
 _SERVER_KEYS = frozenset({"id", "version", "uid", "iteration", "revision", "gnetId", "schemaVersion", "pluginVersion"})
 _RUNTIME_KEYS = frozenset({"current", "options"})
 """Of a variable: the choice that was made last, and the choices there were."""
-_CONTAINERS = frozenset({str, list, dict})
+_CONTAINERS = frozenset({list, dict})
+
+
+class DashboardForms:
+    """Normal forms of dashboards, made once for all that hold the same: most that are read are as they were sent.
+
+    Equal dashboards have the same form, the object, which makes comparing them cheap.
+    """
+
+    def __init__(self) -> None:
+        self._forms: dict[bytes, Document] = {}
+
+    def of(self, dashboard: Mapping[str, Any], *, hidden_tags: tuple[str, ...] = ()) -> Document:
+        """Return dashboard_form of a dashboard."""
+        content = {name: value for name, value in dashboard.items() if name not in _SERVER_KEYS}
+        content["tags"] = sorted(tag for tag in content.get("tags") or () if tag not in hidden_tags)
+        digest = hashlib.blake2b(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
+        form = self._forms.get(digest)
+        if form is None:
+            form = self._forms[digest] = dashboard_form(content)
+        return form
 
 
 def dashboard_form(dashboard: Mapping[str, Any], *, hidden_tags: tuple[str, ...] = ()) -> Document:
@@ -51,12 +74,11 @@ def _variable(variable: Mapping[str, Any]) -> Document:
 
 def _without_empty(value: Any) -> Any:
     """Return nested data without what says nothing; dictionaries are of the exact type, as JSON gives them."""
-    kind = type(value)
-    if kind is dict:
-        found = {}
-        for name, each in value.items():
-            cleaned = _without_empty(each)
-            if cleaned or not (cleaned is None or type(cleaned) in _CONTAINERS):
-                found[name] = cleaned
-        return found
-    return [_without_empty(each) for each in value] if kind is list else value
+    if type(value) is list:
+        return [_without_empty(each) if type(each) in _CONTAINERS else each for each in value]
+    found = {}
+    for name, each in value.items():
+        cleaned = _without_empty(each) if type(each) in _CONTAINERS else each
+        if cleaned or not (cleaned is None or cleaned == "" or type(cleaned) in _CONTAINERS):
+            found[name] = cleaned
+    return found

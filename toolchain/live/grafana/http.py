@@ -202,8 +202,6 @@ class GrafanaConnection:
                     auth=self._authorization,
                     timeout=(self._timeouts.connect, self._timeouts.read),
                     allow_redirects=False,
-                    verify=self._verify,
-                    cert=self._certificate,
                 )
             except TransportErrors as error:
                 return transport_failure(error, self.base_url, self._timeouts.connect, self._timeouts.read)
@@ -227,6 +225,10 @@ class GrafanaConnection:
             session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
             for scheme in ("http://", "https://"):
                 session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0))
+            # The environment's proxies and CA bundle are the same for every call, and requests would look each time.
+            found = session.merge_environment_settings(self.base_url, {}, None, self._verify, self._certificate)
+            session.trust_env = False
+            session.proxies, session.verify, session.cert = found["proxies"], found["verify"], found["cert"]
             self._thread.session = session
             with self._lock:
                 self._sessions.append(session)

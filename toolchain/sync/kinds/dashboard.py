@@ -11,7 +11,7 @@ from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.marks import FOLDER, MESSAGE, annotations_of, edit_of, foreign_manager, mark_of, marked_annotations
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark
-from toolchain.sync.normal_form import dashboard_form
+from toolchain.sync.normal_form import DashboardForms
 
 FORM, SPEC = "dashboard", "spec"
 """In a desired document: the normal form that is compared, and the document that is sent."""
@@ -30,13 +30,14 @@ class DashboardKind(Kind):
 
     def __init__(self) -> None:
         self._compiled: dict[str, Document] = {}
+        self._forms = DashboardForms()
 
     def desired(self, compilation: Compilation) -> Iterable[Desired]:
         """Yield the compiled dashboards."""
         folder = compilation.project.environment.folder.uid
         for dashboard in compilation.dashboards:
             self._compiled[dashboard.uid] = dashboard.document
-            document = {"folder": folder, **dashboard_form(dashboard.document)}
+            document = {"folder": folder, **self._forms.of(dashboard.document)}
             yield Desired(Key(self.name, dashboard.uid), dashboard.title, document, dashboard.location, folder)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
@@ -45,7 +46,8 @@ class DashboardKind(Kind):
         if destination.capabilities.dashboards != "legacy":
             kind = dashboards_k8s.dashboard_kind(destination.capabilities)
             found = (
-                _of_resource(destination, raw) for raw in dashboards_k8s.list_dashboards(destination.connection, kind)
+                _of_resource(destination, raw, self._forms)
+                for raw in dashboards_k8s.list_dashboards(destination.connection, kind)
             )
             return [each for each in found if each.is_ours or each.key.name in wanted]
         hits = dashboards_legacy.search_dashboards(destination.connection, tag=_tag(destination))
@@ -58,8 +60,11 @@ class DashboardKind(Kind):
         try:
             if destination.capabilities.dashboards != "legacy":
                 kind = dashboards_k8s.dashboard_kind(destination.capabilities)
-                return _of_resource(destination, dashboards_k8s.get_dashboard(destination.connection, kind, key.name))
-            return _of_legacy(destination, dashboards_legacy.get_dashboard(destination.connection, key.name))
+                raw = dashboards_k8s.get_dashboard(destination.connection, kind, key.name)
+                return _of_resource(destination, raw, self._forms)
+            return _of_legacy(
+                destination, dashboards_legacy.get_dashboard(destination.connection, key.name), self._forms
+            )
         except NotFound:
             return None
 
@@ -90,7 +95,7 @@ class DashboardKind(Kind):
             uid, spec = str(raw["dashboard"]["uid"]), raw["dashboard"]
             folder = str((raw.get("meta") or {}).get("folderUid") or "")
         self._compiled[uid] = {**spec, "uid": uid}
-        document = {"folder": folder, **dashboard_form(spec)}
+        document = {"folder": folder, **self._forms.of(spec)}
         return Desired(Key(self.name, uid), str(spec.get("title", "")), document, parent=folder)
 
 
@@ -98,11 +103,11 @@ def _tag(destination: Destination) -> str:
     return f"managed by {destination.manager}"
 
 
-def _of_resource(destination: Destination, raw: Document) -> Live:
+def _of_resource(destination: Destination, raw: Document, forms: DashboardForms) -> Live:
     metadata, spec = raw["metadata"], raw.get("spec") or {}
     mark = mark_of(raw, destination)
     folder = annotations_of(raw).get(FOLDER, "")
-    document = {"folder": folder, **dashboard_form(spec)}
+    document = {"folder": folder, **forms.of(spec)}
     message = annotations_of(raw).get(MESSAGE, "")
     if mark is not None and message.startswith(destination.manager):
         mark = Mark(mark.manager, "")  # the latest write was ours, whatever the server made of it
@@ -120,7 +125,7 @@ def _of_resource(destination: Destination, raw: Document) -> Live:
     )
 
 
-def _of_legacy(destination: Destination, raw: Document) -> Live:
+def _of_legacy(destination: Destination, raw: Document, forms: DashboardForms) -> Live:
     dashboard, meta = raw["dashboard"], raw.get("meta") or {}
     tag = _tag(destination)
     is_ours = tag in (dashboard.get("tags") or ())
@@ -131,7 +136,7 @@ def _of_legacy(destination: Destination, raw: Document) -> Live:
     return Live(
         Key(DashboardKind.name, uid),
         str(dashboard.get("title", "")),
-        {"folder": folder, **dashboard_form(dashboard, hidden_tags=(tag,))},
+        {"folder": folder, **forms.of(dashboard, hidden_tags=(tag,))},
         raw,
         str(dashboard.get("version", "")),
         mark,

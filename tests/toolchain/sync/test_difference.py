@@ -1,0 +1,21 @@
+"""Differences between documents."""
+
+from toolchain.sync.difference import ABSENT, FieldChange, differences
+
+
+def test_equal_documents_do_not_differ() -> None:
+    assert differences({"a": [1, {"b": 2.0}]}, {"a": [1.0, {"b": 2}]}) == ()
+
+
+def test_true_is_not_one_however_deep() -> None:
+    assert differences({"a": {"b": True}}, {"a": {"b": 1}}) == (FieldChange("a.b", True, 1),)
+
+
+def test_what_is_new_is_one_change() -> None:
+    assert differences({}, {"a": {"b": 1}}) == (FieldChange("a", ABSENT, {"b": 1}),)
+
+
+def test_elements_are_paired_by_what_names_them() -> None:
+    before = {"panels": [{"id": 1, "title": "A", "w": 1}, {"id": 2, "title": "B", "w": 1}]}
+    after = {"panels": [{"id": 1, "title": "A", "w": 1}, {"id": 2, "title": "B", "w": 2}]}
+    assert [each.path for each in differences(before, after)] == ["panels[B].w"]
