@@ -48,11 +48,13 @@ def dashboard(
     related: Sequence[dict[str, Any]] = (),
     time_from: str = "now-6h",
     refresh: str = "1m",
+    folder: str = "",
     waivers: Sequence[Waiver] = (),
 ) -> HouseDashboard:
     """Return a dashboard in house style: every query is kept to the chosen environment.
 
     ``related`` are links shown beside the menus of all dashboards and of those with the same tags.
+    ``folder`` is a key of the environment's ``folders``.
     """
     return kit.dashboard(
         uid=uid,
@@ -66,5 +68,6 @@ def dashboard(
         annotations=[DEPLOYS, RESTARTS],
         time_from=time_from,
         refresh=refresh,
+        folder=folder,
         waivers=waivers,
     )

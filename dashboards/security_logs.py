@@ -64,6 +64,7 @@ data, and addresses are truncated before they are stored. Lines of this category
 
 DASHBOARD = dashboard(
     uid="security-logs",
+    folder="security",
     title="Security logs",
     description="Is somebody trying to get in, was anything refused, and what does the audit trail say? For admins "
     "and the on-call only.",

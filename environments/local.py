@@ -1,6 +1,6 @@
 """One developer's machine: the docker compose stack."""
 
-from toolchain.environment import Endpoint, Environment, Folder
+from toolchain.environment import Endpoint, Environment, Folder, Permission
 
 LOCAL = Environment(
     name="local",
@@ -8,6 +8,13 @@ LOCAL = Environment(
     grafana_url="http://localhost:3001",
     runbooks_url="https://git.medianest.example/observability/src/branch/main/alerts/runbooks",
     folder=Folder(uid="medianest", title="MediaNest"),
+    folders={
+        "security": Folder(
+            uid="medianest-security",
+            title="MediaNest security",
+            permissions=(Permission("role Editor", "view"),),
+        ),
+    },
     endpoints={
         "prometheus": Endpoint(uid="prometheus", url="http://prometheus:9090"),
         "loki": Endpoint(uid="loki", url="http://loki:3100"),

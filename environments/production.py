@@ -1,6 +1,6 @@
 """Production."""
 
-from toolchain.environment import Endpoint, Environment, Folder, MailServer
+from toolchain.environment import Endpoint, Environment, Folder, MailServer, Permission
 from toolchain.secret import Secret
 
 PRODUCTION = Environment(
@@ -9,6 +9,13 @@ PRODUCTION = Environment(
     grafana_url="https://grafana.medianest.example",
     runbooks_url="https://git.medianest.example/observability/src/branch/main/alerts/runbooks",
     folder=Folder(uid="medianest", title="MediaNest"),
+    folders={
+        "security": Folder(
+            uid="medianest-security",
+            title="MediaNest security",
+            permissions=(Permission("role Editor", "view"),),
+        ),
+    },
     endpoints={
         "prometheus": Endpoint(
             uid="prometheus-production",

@@ -40,9 +40,13 @@ def row(title: str, panels: Sequence[HousePanel], *, collapsed: bool = False, re
 
 @attr.s(auto_attribs=True, kw_only=True)
 class HouseDashboard(core.Dashboard):
-    """A dashboard that writes exactly the keys that Grafana itself stores."""
+    """A dashboard that writes exactly the keys that Grafana itself stores.
+
+    ``folder`` is the key of one of the environment's further folders, empty for its own.
+    """
 
     title: str
+    folder: str = ""
     variables: tuple[HouseVariable, ...] = ()
     events: tuple[Annotation, ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -81,12 +85,14 @@ def dashboard(
     annotations: Sequence[Annotation] = (),
     time_from: str = "now-6h",
     refresh: str = "1m",
+    folder: str = "",
     waivers: Iterable[Waiver] = (),
 ) -> HouseDashboard:
     """Return a dashboard.
 
     Every built query is narrowed to the ``scope`` variables whose name is a label of what it reads; queries written by
     hand are left as they are. Panel ids come from titles, so that inserting a panel does not renumber its neighbours.
+    ``folder`` is the key of a folder of the environment's ``folders``, empty for its own.
     """
     narrow = _narrowing(scope)
     return HouseDashboard(
@@ -99,6 +105,7 @@ def dashboard(
         time=core.Time(time_from, "now"),
         timezone="browser",
         refresh=refresh,
+        folder=folder,
         links=list(links),
         panels=_laid_out([_narrowed_row(each, narrow) for each in rows]),
         variables=tuple(variables),

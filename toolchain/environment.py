@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
+from toolchain.errors import DefinitionError
 from toolchain.secret import Secret
 from toolchain.source import SourceLocation, calling_location
 
@@ -38,19 +39,36 @@ class MailServer:
 
 @frozen
 class Permission:
-    """What a role or a team may do in a folder; ``to`` is ``role Viewer`` or ``team On-call``."""
+    """What a role or a team may do in a folder; ``to`` is ``role Viewer``, ``role Editor`` or ``team On-call``.
 
-    to: str
+    Administrators may do everything everywhere, and Grafana refuses to say so again. Raises DefinitionError.
+    """
+
+    to: str = field()
     level: Literal["view", "edit", "admin"]
+
+    @to.validator
+    def _check_to(self, _attribute: object, value: str) -> None:
+        kind, _, name = value.partition(" ")
+        if not (kind == "role" and name in ("Viewer", "Editor")) and not (kind == "team" and name):
+            raise DefinitionError(
+                f"a folder is opened to {value!r}, which is neither a role nor a team",
+                "Write 'role Viewer', 'role Editor' or 'team NAME'.",
+            )
 
 
 @frozen
 class Folder:
-    """A Grafana folder; without ``permissions`` those that it has in Grafana stay as they are."""
+    """A Grafana folder; without ``permissions`` those that it has in Grafana stay as they are.
+
+    ``below`` is the uid of the folder that it is in, empty for the root. What the folders above grant counts in it too,
+    so one that is to be closed to some stands at the root (Grafana documentation, "Folder permissions").
+    """
 
     uid: str
     title: str
     permissions: tuple[Permission, ...] = ()
+    below: str = ""
 
 
 @frozen
@@ -66,6 +84,7 @@ class RulerEndpoint:
 class Environment:
     """One environment.
 
+    Dashboards and alert rules are in ``folder``; dashboards that name a key of ``folders`` are in that one.
     ``endpoints`` maps data source keys to addresses. ``scrape_interval`` is a Prometheus duration: Grafana derives
     ``$__rate_interval`` from it. ``dashboards_path`` is where Grafana finds the compiled dashboards, ``runbooks_url``
     where people read the runbooks, each below it by its file's name; empty for nowhere.
@@ -90,7 +109,12 @@ class Environment:
     alertmanager_url: str = ""
     rulers: tuple[RulerEndpoint, ...] = ()
     org_id: int = 1
+    folders: Mapping[str, Folder] = field(factory=dict)
     location: SourceLocation = field(factory=calling_location, repr=False)
+
+    def folder_of(self, key: str) -> Folder:
+        """Return the folder of a key; its own for the empty one, and for one that it does not have."""
+        return self.folders.get(key, self.folder) if key else self.folder
 
     def document(self) -> dict[str, Any]:
         """Return the environment as data, without credentials."""

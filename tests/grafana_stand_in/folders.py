@@ -62,13 +62,14 @@ def ancestors(store: Store, folder: Resource) -> Iterator[Resource]:
 
 
 def _list(exchange: Exchange) -> Response:
+    # Without nesting the parent that is asked for does not count: the root's folders are all there are.
+    parent = exchange.request.one("parentUid") if exchange.profile.has_nested_folders else ""
     with exchange.store.lock:
-        children = exchange.store.folders.inside(exchange.request.one("parentUid"))
+        children = exchange.store.folders.inside(parent)
         children.sort(key=lambda folder: folder.title)
         shown = []
         for folder in page(children, exchange.request, default=1000):
-            parent = {"parentUid": folder.folder} if folder.folder else {}
-            shown.append({**_brief(folder), **parent})
+            shown.append({**_brief(folder), **({"parentUid": folder.folder} if folder.folder else {})})
     return answer(shown)
 
 

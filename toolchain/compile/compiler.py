@@ -46,11 +46,12 @@ def compile_project(project: Project) -> Compilation:
 def _dashboard_artifacts(project: Project, dashboards: Iterable[CompiledDashboard]) -> Iterable[Artifact]:
     for dashboard in dashboards:
         name = dashboard.uid or dashboard.title or "untitled"
-        yield Artifact(f"dashboards/{name}.json", ArtifactKind.DASHBOARD, dashboard.document, dashboard.location)
+        place = f"dashboards-{dashboard.folder}" if dashboard.folder else "dashboards"
+        yield Artifact(f"{place}/{name}.json", ArtifactKind.DASHBOARD, dashboard.document, dashboard.location)
         yield Artifact(
             f"resources/dashboards/{name}.json",
             ArtifactKind.DASHBOARD_RESOURCE,
-            dashboard_resource(project.environment, dashboard.document),
+            dashboard_resource(project.environment.folder_of(dashboard.folder), dashboard.document),
             dashboard.location,
         )
 

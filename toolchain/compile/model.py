@@ -6,6 +6,7 @@ from attrs import frozen
 
 from toolchain.compile.plain import Document
 from toolchain.compile.queries import ReadQuery
+from toolchain.dashboard import HouseDashboard
 from toolchain.logql.analysis.analyser import LogAnalysis
 from toolchain.logql.ast import Query
 from toolchain.promql.analysis.analyser import Analysis
@@ -102,6 +103,11 @@ class CompiledDashboard:
     def uid(self) -> str:
         """The uid, empty where the definition has none."""
         return str(self.document.get("uid") or "")
+
+    @property
+    def folder(self) -> str:
+        """The key of the environment's folder that it is in, empty for the environment's own."""
+        return self.definition.folder if isinstance(self.definition, HouseDashboard) else ""
 
     @property
     def title(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from toolchain.compile.plain import Document
 from toolchain.datasource import DataSource, DataSourceUid, ScrapeInterval
-from toolchain.environment import Endpoint, Environment
+from toolchain.environment import Endpoint, Environment, Folder
 from toolchain.secret import Secret
 
 
@@ -108,20 +108,25 @@ def escaped(text: str) -> str:
 
 
 def dashboard_provider_file(environment: Environment) -> Document:
-    """Return the provider that makes Grafana read the compiled dashboards and refuse edits that would be lost."""
+    """Return the providers that make Grafana read the compiled dashboards and refuse edits that would be lost.
+
+    One for each folder, with a directory of its own: a provider reads all directories below its path. It makes folders
+    at the root only.
+    """
+    path = environment.dashboards_path
+    further = [_dashboard_provider(environment, folder, f"{path}-{key}") for key, folder in environment.folders.items()]
+    return {"apiVersion": 1, "providers": [_dashboard_provider(environment, environment.folder, path), *further]}
+
+
+def _dashboard_provider(environment: Environment, folder: Folder, path: str) -> Document:
     return {
-        "apiVersion": 1,
-        "providers": [
-            {
-                "name": escaped(environment.folder.uid),
-                "type": "file",
-                "orgId": environment.org_id,
-                "folder": escaped(environment.folder.title),
-                "folderUid": escaped(environment.folder.uid),
-                "disableDeletion": False,
-                "allowUiUpdates": False,
-                "updateIntervalSeconds": 30,
-                "options": {"path": escaped(environment.dashboards_path), "foldersFromFilesStructure": False},
-            }
-        ],
+        "name": escaped(folder.uid),
+        "type": "file",
+        "orgId": environment.org_id,
+        "folder": escaped(folder.title),
+        "folderUid": escaped(folder.uid),
+        "disableDeletion": False,
+        "allowUiUpdates": False,
+        "updateIntervalSeconds": 30,
+        "options": {"path": escaped(path), "foldersFromFilesStructure": False},
     }

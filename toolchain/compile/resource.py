@@ -1,19 +1,19 @@
 """The resource envelope: a classic dashboard as Grafana's Kubernetes-style API takes it (Grafana 12 and newer)."""
 
 from toolchain.compile.plain import Document
-from toolchain.environment import Environment
+from toolchain.environment import Folder
 
 API_VERSION = "dashboard.grafana.app/v1beta1"
 
 
-def dashboard_resource(environment: Environment, dashboard: Document) -> Document:
+def dashboard_resource(folder: Folder, dashboard: Document) -> Document:
     """Return the envelope; the uid becomes the name and leaves the spec, the folder is an annotation."""
     return {
         "apiVersion": API_VERSION,
         "kind": "Dashboard",
         "metadata": {
             "name": dashboard.get("uid"),
-            "annotations": {"grafana.app/folder": environment.folder.uid},
+            "annotations": {"grafana.app/folder": folder.uid},
         },
         "spec": {key: value for key, value in dashboard.items() if key != "uid"},
     }

@@ -50,7 +50,14 @@ def test_rule_ids_are_unique() -> None:
 def test_every_rule_is_fired_by_a_test() -> None:
     fired = {case[0] for case in PANELS} | {case[0] for case in NAMES} | {*ROUTING_RULES}
     fired |= {case[0] for case in ALERTS} | {"alert-runbook", "alert-untested", "rule-duplicate"}
-    fired |= {"dashboard-uid", "dashboard-text", "panel-title-unique", "variable-unused", "metric-unshown"}
+    fired |= {
+        "dashboard-uid",
+        "dashboard-text",
+        "dashboard-folder",
+        "panel-title-unique",
+        "variable-unused",
+        "metric-unshown",
+    }
     fired |= (
         {"metric-labels", "datasource-definition"}
         | {each.id for each in PROMQL_RULES}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from attrs import evolve
 
 from toolchain.compile.artifact import yaml_bytes
 from toolchain.compile.provisioning import dashboard_provider_file, datasource_file, escaped
@@ -112,3 +113,10 @@ def test_the_provider_names_folder_uid_and_title_and_escapes_them() -> None:
     assert provider["folder"] == "Team $$1"
     assert provider["allowUiUpdates"] is False
     assert provider["options"]["foldersFromFilesStructure"] is False
+
+
+def test_a_further_folder_has_a_provider_that_reads_a_directory_of_its_own() -> None:
+    further = evolve(environment(), folders={"security": Folder("closed", "Closed")})
+    own, closed = dashboard_provider_file(further)["providers"]
+    assert (closed["folderUid"], closed["folder"]) == ("closed", "Closed")
+    assert closed["options"]["path"] == f"{own['options']['path']}-security"

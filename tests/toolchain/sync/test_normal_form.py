@@ -1,5 +1,7 @@
 """Normal forms of dashboards that a server has added to."""
 
+from typing import Any
+
 from toolchain.sync.normal_form import DashboardForms, dashboard_form
 
 BOARD = {"title": "A", "tags": ["b", "a"], "panels": [{"id": 1, "title": "x", "options": {}, "targets": []}]}
@@ -11,7 +13,15 @@ def test_what_the_server_adds_does_not_count() -> None:
 
 
 def test_zero_and_false_are_kept() -> None:
-    panel = {"id": 1, "min": 0, "show": False, "max": None, "unit": "", "links": [], "options": {"x": {}}}
+    panel: dict[str, Any] = {
+        "id": 1,
+        "min": 0,
+        "show": False,
+        "max": None,
+        "unit": "",
+        "links": [],
+        "options": {"x": {}},
+    }
     assert dashboard_form({"panels": [panel]})["panels"] == [{"id": 1, "min": 0, "show": False}]
 
 

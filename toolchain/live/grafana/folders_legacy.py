@@ -38,6 +38,11 @@ def child_folders(connection: GrafanaConnection, parent_uid: str = "") -> list[D
     )
 
 
+def can_nest(connection: GrafanaConnection, uid: str) -> bool:
+    """Return whether the server lets folders be below a folder: one that does not shows the root below each."""
+    return all(folder["uid"] != uid for folder in child_folders(connection, uid))
+
+
 def get_folder(connection: GrafanaConnection, uid: str) -> Document:
     """Return a folder. Raises NotFound."""
     return connection.read_document(path_to("/api/folders", uid))

@@ -34,8 +34,8 @@ class DashboardKind(Kind):
 
     def desired(self, compilation: Compilation) -> Iterable[Desired]:
         """Yield the compiled dashboards."""
-        folder = compilation.project.environment.folder.uid
         for dashboard in compilation.dashboards:
+            folder = compilation.project.environment.folder_of(dashboard.folder).uid
             self._compiled[dashboard.uid] = dashboard.document
             document = {"folder": folder, **self._forms.of(dashboard.document)}
             yield Desired(Key(self.name, dashboard.uid), dashboard.title, document, dashboard.location, folder)

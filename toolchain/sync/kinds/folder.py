@@ -33,7 +33,7 @@ class FolderKind(Kind):
         """Yield the environment's folders, parents first."""
         environment = compilation.project.environment
         location = relative_to(environment.location, compilation.project.root)
-        for folder in (environment.folder,):
+        for folder in sorted((environment.folder, *environment.folders.values()), key=lambda each: bool(each.below)):
             yield Desired(Key(self.name, folder.uid), folder.title, _document(folder), location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
@@ -90,8 +90,11 @@ class FolderKind(Kind):
 
     def _live(self, destination: Destination, raw: Document, wanted: dict[str, Desired]) -> Live:
         uid, title, parent = _parts(raw)
-        document: Document = {"title": title, **({"parent": parent} if parent else {})}
         desired = wanted.get(uid)
+        wanted_parent = str(desired.document.get("parent", "")) if desired is not None else ""
+        if wanted_parent and not parent and not _can_nest(destination, wanted_parent):
+            parent = wanted_parent  # this release keeps every folder at the root, which is as near as it gets
+        document: Document = {"title": title, **({"parent": parent} if parent else {})}
         if desired is not None and desired.document.get("permissions"):
             document["permissions"] = _permissions(destination, uid)
         mark = mark_of(raw, destination)
@@ -141,12 +144,16 @@ class FolderKind(Kind):
 
 
 def _document(folder: Folder) -> Document:
-    document: Document = {"title": folder.title}
+    document: Document = {"title": folder.title, **({"parent": folder.below} if folder.below else {})}
     if folder.permissions:
         document["permissions"] = sorted(
             ({"to": each.to, "level": each.level} for each in folder.permissions), key=lambda each: each["to"]
         )
     return document
+
+
+def _can_nest(destination: Destination, parent: str) -> bool:
+    return destination.capabilities.folders != "legacy" or folders_legacy.can_nest(destination.connection, parent)
 
 
 def _parts(raw: Document) -> tuple[str, str, str]:

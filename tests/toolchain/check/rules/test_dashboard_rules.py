@@ -3,13 +3,15 @@
 import inspect
 
 import pytest
+from attrs import evolve
 
 from tests.toolchain.check._panels import panel, written
-from tests.toolchain.compilation import board, checked, messages
+from tests.toolchain.compilation import ENVIRONMENT, board, checked, messages
 from tests.toolchain.metrics import BREAKER, HEAP, REQUESTS, SESSIONS
 from toolchain import links
 from toolchain import variables as var
 from toolchain.dashboard import row
+from toolchain.environment import Folder
 from toolchain.panels import HousePanel, text
 from toolchain.panels.overrides import by_name
 from toolchain.promql import builder as q
@@ -111,6 +113,13 @@ def test_of_two_dashboards_with_one_uid_the_later_is_a_finding() -> None:
 @pytest.mark.parametrize("missing", ["title", "description", "tags"])
 def test_a_dashboard_without_words_is_a_finding(missing: str) -> None:
     assert len(messages("dashboard-text", board(panel(), **{missing: [] if missing == "tags" else ""}))) == 1
+
+
+def test_a_folder_that_the_environment_does_not_have_is_a_finding() -> None:
+    environment = evolve(ENVIRONMENT, folders={"security": Folder("closed", "Closed")})
+    (message,) = messages("dashboard-folder", board(panel(), folder="securty"), environment=environment)
+    assert "Did you mean 'security'?" in message
+    assert messages("dashboard-folder", board(panel(), folder="security"), environment=environment) == []
 
 
 def test_two_panels_with_one_title_are_a_finding() -> None:

@@ -1,0 +1,65 @@
+"""Folders beside the environment's own: with permissions, below another one, and on releases that cannot nest."""
+
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from tests.toolchain.alerts import errors_panel
+from tests.toolchain.compilation import PROMETHEUS, board
+from tests.toolchain.compilation import compilation as compiled
+from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, planned
+from toolchain.compile.compiler import Compilation
+from toolchain.environment import Folder, Permission
+from toolchain.errors import DefinitionError
+from toolchain.live.grafana.permissions import get_folder_permissions
+
+EDITORS_ONLY = (Permission("role Editor", "view"),)
+
+
+def two_folders(**closed: object) -> Compilation:
+    """A dashboard in the environment's folder, and one in a folder of its own."""
+    folder = evolve(Folder("closed", "Closed"), **closed)
+    environment = evolve(WITH_SECRET, folders={"security": folder})
+    boards = (board(errors_panel()), board(errors_panel(), uid="secret", title="Secret", folder="security"))
+    return compiled(*boards, sources=(PROMETHEUS,), environment=environment)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_dashboard_is_in_its_folder_and_a_second_deploy_writes_nothing(version: str, tmp_path: Path) -> None:
+    made = two_folders(permissions=EDITORS_ONLY)
+    with GrafanaStandIn(version) as server:
+        assert deployed(server, made, tmp_path).unverified == ()
+        assert planned(server, made).writes == ()
+        with destination(server, made) as there:
+            granted = get_folder_permissions(there.connection, "closed")
+    own = {(each.get("role"), each["permission"]) for each in granted if not each.get("inherited")}
+    assert own == {("Editor", 1)}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_folder_below_another_one_is_made_after_it_where_the_release_nests(version: str, tmp_path: Path) -> None:
+    made = two_folders(below=WITH_SECRET.folder.uid)
+    with GrafanaStandIn(version) as server:
+        done = deployed(server, made, tmp_path)
+        assert done.unverified == ()
+        names = [change.key.name for change in done.applied.done if change.key.kind == "folder"]
+        assert names == [WITH_SECRET.folder.uid, "closed"]
+        assert planned(server, made).writes == ()
+
+
+def test_a_folder_that_somebody_moved_is_found(tmp_path: Path) -> None:
+    made = two_folders(below=WITH_SECRET.folder.uid)
+    with GrafanaStandIn("11.6.0") as server:
+        deployed(server, made, tmp_path)
+        at_the_root = two_folders()
+        (change,) = planned(server, at_the_root).writes
+        assert [(each.path, each.before) for each in change.changes] == [("parent", WITH_SECRET.folder.uid)]
+        assert deployed(server, at_the_root, tmp_path).unverified == ()
+
+
+@pytest.mark.parametrize("to", ["role Admin", "Editor", "team", "everybody"])
+def test_a_permission_names_a_role_or_a_team(to: str) -> None:
+    with pytest.raises(DefinitionError, match=to):
+        Permission(to, "view")
