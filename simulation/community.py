@@ -88,10 +88,12 @@ sign-ins per second; ``heap_leak`` and ``host_memory`` are bytes more than usual
 ``plex_breaker`` is the state of the breaker: 0 closed, 1 open, 2 half-open. The others are 0 or 1.
 """
 
+_DEPLOY = ("deploy", "medianest")
+
 RESTARTS = (
-    Restarts(("medianest-app",), hour=24 + 13.1),
-    Restarts(("medianest-app",), hour=72 + 13.6, every=2),
-    Restarts(("medianest-frontend",), hour=24 + 13.2),
+    Restarts(("medianest-app",), hour=24 + 13.1, note="Backend deployed", tags=_DEPLOY),
+    Restarts(("medianest-app",), hour=72 + 13.6, every=2, note="Backend deployed", tags=_DEPLOY),
+    Restarts(("medianest-frontend",), hour=24 + 13.2, note="Frontend deployed", tags=_DEPLOY),
     Restarts(("prometheus", "alertmanager", "grafana"), hour=9.5, every=6),
     Restarts(("loki", "alloy", "otel-collector", "span-metrics", "jaeger"), hour=9.7, every=6, first=1),
     Restarts(("node-exporter", "cadvisor"), hour=10.1, every=9, first=2, downtime=25.0),

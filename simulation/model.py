@@ -1,8 +1,10 @@
 """MediaNest as a model that the machinery can play."""
 
 from simulation import api, database, engagement, frontend, runtime, services
+from simulation.browser_records import browser_lines, socket_lines
 from simulation.changes import change_lines
 from simulation.community import CONDITIONS, RESTARTS, RHYTHM
+from simulation.episodes import EPISODES
 from simulation.exporters import containers, data, host, span_metrics, stack
 from simulation.records import seconds
 from simulation.request_records import request_lines
@@ -32,6 +34,8 @@ MEDIANEST = Model(
     restarts=RESTARTS,
     log_writers=(
         LogWriter("http_requests_total", request_lines),
+        LogWriter("http_requests_total", browser_lines, only={"endpoint": ("/api/v1/errors/report",)}),
+        LogWriter("http_requests_total", socket_lines, only={"endpoint": ("/api/v1/auth/session",)}),
         LogWriter(
             "media_requests_total",
             media_request_lines,
@@ -49,6 +53,7 @@ MEDIANEST = Model(
     exemplars=(
         ExemplarSource("http_request_duration_seconds", "http_requests_total", ("method", "endpoint"), seconds),
     ),
+    episodes=EPISODES,
     span_writers=(
         SpanWriter("http_requests_total", request_spans),
         SpanWriter("background_jobs_total", job_spans, only={"status": ("completed", "failed")}),

@@ -2,25 +2,44 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from attrs import frozen
 
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure, environment_option, root_option
 from toolchain.compile.compiler import Compilation, compile_project
-from toolchain.errors import ConfigurationError
+from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.live.loki import LokiClient
 from toolchain.live.prometheus import PrometheusClient
 from toolchain.preview.collect import Settings
 from toolchain.preview.data import DataSources
-from toolchain.preview.preview import write_preview
+from toolchain.preview.page import PanelResult
+from toolchain.preview.phases import Phases
+from toolchain.preview.picture import chromium, take_pictures
+from toolchain.preview.preview import Preview, chosen_documents, write_preview
 from toolchain.preview.simulated import Period, period_of, simulated_data
 from toolchain.preview.sources import live_sources
 from toolchain.project import load_project
-from toolchain.simulate.loading import load_simulation
+from toolchain.simulate.loading import Simulation, load_simulation
+from toolchain.simulate.scenario import PlacedIncident
+
+NORMAL_LIFE = "none"
+"""The name of no incident at all."""
+
+
+@frozen
+class _Source:
+    """Where data comes from: addresses of live systems, or the seed and the incidents of a simulated one."""
+
+    prometheus: str | None
+    loki: str | None
+    seed: int
+    incidents: tuple[str, ...]
 
 
 @click.command("preview")
@@ -29,8 +48,30 @@ from toolchain.simulate.loading import load_simulation
 @root_option
 @click.option("--prometheus", metavar="URL", help="Ask this Prometheus instead of simulating.")
 @click.option("--loki", metavar="URL", help="Ask this Loki for logs; with --prometheus.")
-@click.option("--hours", default=24.0, show_default=True, help="How far back the data goes.")
-@click.option("--seed", default=1, show_default=True, help="The same seed gives the same data.")
+@click.option(
+    "--hours",
+    default=24.0,
+    show_default=True,
+    type=click.FloatRange(0.25, 24.0 * 31),
+    help="How far back the data goes; dashboards show at most a day of it.",
+)
+@click.option("--until", metavar="TIME", help="Where the data ends, such as 2026-11-21T21:00; now unless it is given.")
+@click.option("--seed", default=1, show_default=True, help="The same seed, --until and definitions give the same data.")
+@click.option(
+    "--incident",
+    "incidents",
+    multiple=True,
+    metavar="NAME",
+    help="Let this happen, instead of the simulation's own episodes; may be repeated. 'none' is normal life.",
+)
+@click.option(
+    "--picture",
+    "pictures",
+    multiple=True,
+    metavar="UID=FILE.png",
+    help="Take a picture of a dashboard's page, by Chromium; may be repeated.",
+)
+@click.option("--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True, help="Of pictures.")
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Where pages go; ROOT/build/NAME/preview."
 )
@@ -41,59 +82,147 @@ def preview_command(
     prometheus: str | None,
     loki: str | None,
     hours: float,
+    until: str | None,
     seed: int,
+    incidents: tuple[str, ...],
+    pictures: tuple[str, ...],
+    theme: str,
     output: Path | None,
 ) -> None:
     """Draw dashboards as pages that open without a server, all or those named by UID.
 
-    A simulated system gives the data, through a real Prometheus of its own, or a live one with --prometheus. Ends with
-    exit code 1 when a query of a panel fails.
+    A simulated system gives the data, through a real Prometheus of its own, or a live one with --prometheus. Panels
+    without data are listed with the reason. Ends with exit code 1 when a query of a panel fails.
     """
-    messages = consoles.messages()
+    started = time.perf_counter()
     try:
-        compilation = compile_project(load_project(root, environment))
-        period = period_of(compilation, time.time(), hours)
-        folder = output or root / "build" / environment / "preview"
-        with _data(compilation, root, prometheus, loki, period, seed) as (sources, fact):
-            settings = Settings(
-                now=period.end,
-                earliest=period.start,
-                scrape_interval=f"{period.step:.0f}s"
-                if prometheus is None
-                else compilation.project.environment.scrape_interval,
-                window=min(hours, 24.0) * 3600,
-            )
-            written = write_preview(
-                compilation, sources, folder, settings, only=dashboards, facts=[("data", fact)], console=messages
-            )
+        wanted = _wanted_pictures(pictures)
+        with Phases(consoles.messages()) as phases:
+            phases.begin("compiling", 1)
+            compilation = compile_project(load_project(root, environment))
+            chosen = tuple(dict.fromkeys((*dashboards, *(wanted if dashboards else ()))))
+            period = period_of(compilation, _moment(until), hours)
+            folder = output or root / "build" / environment / "preview"
+            chosen_documents(compilation, [*chosen, *wanted])
+            source = _Source(prometheus, loki, seed, incidents)
+            with _data(compilation, root, source, period, chosen, phases) as (sources, facts):
+                settings = Settings(
+                    now=period.end,
+                    earliest=period.start,
+                    scrape_interval=f"{period.step:.0f}s"
+                    if prometheus is None
+                    else compilation.project.environment.scrape_interval,
+                    window=min(hours, 24.0) * 3600,
+                )
+                written = write_preview(compilation, sources, folder, settings, only=chosen, facts=facts, phases=phases)
+            if wanted:
+                _take_pictures(written, wanted, theme, phases)
     except ConfigurationError as error:
         raise Failure(error) from error
-    errors = [each for each in written.results if each.state == "error"]
-    for each in errors:
-        messages.print(f"{each.dashboard}, {each.panel}: {each.message}", markup=False, soft_wrap=True)
-    consoles.output().print(
-        f"{written.count('drawn')} panels drawn, {written.count('no-data')} without data, {len(errors)} failed, "
-        f"in {written.seconds:.0f} s: {written.index}",
-        soft_wrap=True,
-    )
-    sys.exit(1 if errors else 0)
+    _tell(written, time.perf_counter() - started)
+    sys.exit(1 if written.count("error") else 0)
+
+
+def _wanted_pictures(options: Sequence[str]) -> dict[str, Path]:
+    """Return the files by the uid of the dashboard, and make sure that pictures can be taken."""
+    wanted = dict[str, Path]()
+    for option in options:
+        uid, equals, file = option.partition("=")
+        if not equals or not uid or not file.lower().endswith(".png"):
+            raise ConfigurationError(f"--picture {option!r} names no picture", "Write it as UID=FILE.png.")
+        wanted[uid] = Path(file)
+    if wanted:
+        chromium()
+    return wanted
+
+
+def _moment(text: str | None) -> float:
+    if text is None:
+        return time.time()
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigurationError(f"--until {text!r} is no time", "Write it as 2026-11-21T21:00, in UTC.") from None
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
 
 
 @contextmanager
 def _data(
-    compilation: Compilation, root: Path, prometheus: str | None, loki: str | None, period: Period, seed: int
-) -> Iterator[tuple[DataSources, str]]:
-    if prometheus is not None:
-        client = LokiClient(loki) if loki else None
-        yield live_sources(PrometheusClient(prometheus), client), f"live, from {prometheus}"
+    compilation: Compilation, root: Path, source: _Source, period: Period, chosen: Sequence[str], phases: Phases
+) -> Iterator[tuple[DataSources, list[tuple[str, str]]]]:
+    if source.prometheus is not None:
+        if source.incidents:
+            raise ConfigurationError("--incident does not go with --prometheus", "Live data is what it is.")
+        client = LokiClient(source.loki) if source.loki else None
+        yield live_sources(PrometheusClient(source.prometheus), client), [("data", f"live, from {source.prometheus}")]
         return
-    if loki is not None:
+    if source.loki is not None:
         raise ConfigurationError("--loki goes with --prometheus", "Name both, or neither to simulate.")
-    with consoles.messages().status("simulating") as status:
-        simulation = load_simulation(root)
-        with simulated_data(compilation, simulation.model, period, seed=seed, advance=status.update) as sources:
-            status.stop()
-            yield sources, f"simulated, with seed {seed}"
+    simulation = load_simulation(root)
+    placed = _placed(simulation, source.incidents, period)
+    facts = [("data", f"simulated, with seed {source.seed}")]
+    if placed:
+        told = ", ".join(f"{each.incident.name} at {datetime.fromtimestamp(each.start, UTC):%H:%M}" for each in placed)
+        facts.append(("incidents", f"{told} (UTC)"))
+    with simulated_data(
+        compilation,
+        simulation.model,
+        period,
+        seed=source.seed,
+        incidents=placed,
+        documents=chosen_documents(compilation, chosen),
+        phases=phases,
+    ) as sources:
+        yield sources, facts
+
+
+def _placed(simulation: Simulation, names: Sequence[str], period: Period) -> list[PlacedIncident]:
+    """Return the simulation's episodes that fit into the period, or the named incidents, which end with it."""
+    if not names:
+        episodes = (each.placed(period.end) for each in simulation.model.episodes)
+        return [each for each in episodes if each.start >= period.start]
+    placed = list[PlacedIncident]()
+    for name in names:
+        if name == NORMAL_LIFE:
+            continue
+        incident = simulation.incident(name)
+        if incident is None:
+            known = [each.name for each in simulation.incidents]
+            raise ConfigurationError(
+                f"there is no incident {name!r}.{did_you_mean(name, known)}",
+                f"Incidents are {', '.join((*known, NORMAL_LIFE))}.",
+            )
+        placed.append(incident.at(max(period.start, period.end - incident.duration)))
+    return placed
+
+
+def _take_pictures(written: Preview, wanted: dict[str, Path], theme: str, phases: Phases) -> None:
+    advance = phases.begin("pictures", len(wanted))
+    pages = {written.page_of(uid): file for uid, file in wanted.items()}
+    take_pictures(pages, theme="light" if theme == "light" else "dark", advance=advance)
+    phases.end()
+
+
+def _tell(written: Preview, seconds: float) -> None:
+    """Print every panel that shows nothing, with the reason, and the sum of it all."""
+    empty = [each for each in written.results if each.state != "drawn"]
+    for each in sorted(empty, key=lambda result: result.state):
+        consoles.messages().print(_line(each), markup=False, soft_wrap=True)
+    errors = written.count("error")
+    unexplained = sum(each.state != "error" and not each.message for each in empty)
+    without = len(empty) - errors
+    reasons = (
+        "" if not without else " (each with its reason)" if not unexplained else f" ({unexplained} without a reason)"
+    )
+    consoles.output().print(
+        f"{written.count('drawn')} panels drawn, {without} without data{reasons}, {errors} failed, "
+        f"in {seconds:.0f} s: {written.index}",
+        soft_wrap=True,
+    )
+
+
+def _line(result: PanelResult) -> str:
+    return f"{result.dashboard}, {result.panel}: {result.message or 'no data, and no reason known'}"
 
 
 COMMANDS = (preview_command,)

@@ -15,6 +15,7 @@ from toolchain.preview.grid import Placed, Section, sections
 from toolchain.preview.interpolation import Value
 from toolchain.preview.panels.lists import alert_selector
 from toolchain.preview.panels.view import Mark
+from toolchain.preview.silence import is_empty, unchosen
 from toolchain.preview.timing import TimeRange, dashboard_range, moment, panel_step
 from toolchain.preview.transformations import transform
 from toolchain.preview.variables import Resolved, interpolated, resolve, with_step
@@ -77,7 +78,8 @@ class _Asked:
 
     placed: Placed
     span: TimeRange
-    answers: Sequence[tuple[str, "Future[_Answer]"]]
+    answers: Sequence[tuple[PanelQuery, "Future[_Answer]"]]
+    unchosen: str = ""
 
 
 @frozen(eq=False)
@@ -89,10 +91,11 @@ class _Answer:
 
 def collect(
     documents: Sequence[Document], sources: DataSources, settings: Settings, done: Done = lambda _: None
-) -> tuple[DashboardContent, ...]:
-    """Return the dashboards with their data; ``done`` is told the dashboard's title after each query.
+) -> Iterator[DashboardContent]:
+    """Yield the dashboards with their data, each as soon as it is complete while others are still asked for.
 
-    A query that fails is a problem of its panel and of nothing else.
+    ``done`` is told the dashboard's title after each query. A query that fails is a problem of its panel and of nothing
+    else.
     """
     with ThreadPoolExecutor(settings.threads) as pool:
         spans = [_span(document, settings) for document in documents]
@@ -112,10 +115,8 @@ def collect(
                 [_ask(pool, sources, settings, document, span, each, done) for each in part.panels] for part in parts
             ]
             asked.append((parts, panels, marks))
-        return tuple(
-            _content(document, span, variables, sources, *rest)
-            for document, span, variables, rest in zip(documents, spans, resolved, asked, strict=True)
-        )
+        for document, span, variables, rest in zip(documents, spans, resolved, asked, strict=True):
+            yield _content(document, span, variables, sources, *rest)
 
 
 def count_queries(documents: Iterable[Document]) -> int:
@@ -171,8 +172,8 @@ def _ask(
     answers = []
     for target in targets:
         query = _query(target, panel, placed, span, settings, several=len(targets) > 1)
-        answers.append((str(target.get("refId") or "A"), pool.submit(_answered, sources, query, lambda: done(title))))
-    return _Asked(placed, span, answers)
+        answers.append((query, pool.submit(_answered, sources, query, lambda: done(title))))
+    return _Asked(placed, span, answers, unchosen(targets, dashboard, placed.variables))
 
 
 def _query(
@@ -228,14 +229,14 @@ def _content(
         and span.start <= each.time <= span.end
     ]
     found = [
-        SectionContent(part, tuple(PanelContent(each.placed, each.span, _data(each), lines) for each in asked))
+        SectionContent(part, tuple(PanelContent(each.placed, each.span, _data(each, sources), lines) for each in asked))
         for part, asked in zip(parts, panels, strict=True)
     ]
     return DashboardContent(document, span, variables, tuple(found))
 
 
-def _data(asked: _Asked) -> PanelData:
-    answers = [(ref_id, answer.result()) for ref_id, answer in asked.answers]
+def _data(asked: _Asked, sources: DataSources) -> PanelData:
+    answers = [(query, answer.result()) for query, answer in asked.answers]
     frames = tuple(frame for _, answer in answers for frame in answer.frames)
     problems = [answer.problem for _, answer in answers if answer.problem is not None]
     badges = tuple(dict.fromkeys(answer.badge for _, answer in answers if answer.problem is None))
@@ -244,7 +245,19 @@ def _data(asked: _Asked) -> PanelData:
     except ConfigurationError as error:
         problems.append(Problem("transformations", error.message, error.remedy))
         frames = ()
-    return PanelData(frames, tuple(problems), badges)
+    silence = "" if problems or not is_empty(frames) else asked.unchosen or _silence(asked, sources)
+    return PanelData(frames, tuple(problems), badges, silence)
+
+
+def _silence(asked: _Asked, sources: DataSources) -> str:
+    """Return why no query gave anything, empty unless each has a reason."""
+    reasons = list[str]()
+    for query, _ in asked.answers:
+        try:
+            reasons.append(sources.of_type(_kind(query.target, {})).why_empty(query))
+        except ConfigurationError:
+            return ""
+    return "; ".join(dict.fromkeys(reasons)) if all(reasons) else ""
 
 
 def _annotation_queries(

@@ -59,6 +59,9 @@ class DataSource(Protocol):
     def variable_values(self, query: Any, span: TimeRange) -> tuple[str, ...]:
         """Return the values that a variable's query gives, its own variables being replaced."""
 
+    def why_empty(self, query: PanelQuery) -> str:
+        """Return why a query that did not fail gave nothing, empty where there is no good reason."""
+
 
 class NotAvailableError(ConfigurationError):
     """Data that cannot exist here; ``message`` says what it would need."""
@@ -78,6 +81,10 @@ class Missing:
     def variable_values(self, query: Any, span: TimeRange) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's
         """Return nothing: the variable keeps what it is set to."""
         return ()
+
+    def why_empty(self, query: PanelQuery) -> str:  # noqa: ARG002 - the protocol's
+        """Return what is missing."""
+        return self.reason
 
 
 _NEEDS = {
@@ -113,8 +120,12 @@ class Problem:
 
 @frozen(eq=False)
 class PanelData:
-    """What a panel's targets gave; ``badges`` say where it comes from."""
+    """What a panel's targets gave; ``badges`` say where it comes from.
+
+    ``silence`` says why they gave nothing, where they gave nothing and there is a good reason.
+    """
 
     frames: tuple[Frame, ...] = ()
     problems: tuple[Problem, ...] = ()
     badges: tuple[Badge, ...] = ()
+    silence: str = ""

@@ -238,11 +238,16 @@ def pattern_of(text: str) -> re.Pattern[str]:
         return re.compile(r"(?!)")
 
 
-def mapping_of(mappings: Iterable[Document], value: Any) -> Mapped:
+_UNMAPPED = Mapped()
+
+
+def mapping_of(mappings: Sequence[Document], value: Any) -> Mapped:
     """Return what the first mapping that fits says of a value."""
+    if not mappings:
+        return _UNMAPPED
     for result in _fitting(mappings, value):
         return Mapped(str(result.get("text") or ""), str(result.get("color") or ""))
-    return Mapped()
+    return _UNMAPPED
 
 
 def _fitting(mappings: Iterable[Document], value: Any) -> Iterator[Mapping[str, Any]]:

@@ -3,6 +3,7 @@
 Source: Prometheus documentation, "Storage: backfilling from OpenMetrics format".
 """
 
+import os
 import shutil
 import socket
 import subprocess
@@ -22,6 +23,14 @@ INSTALL = "Install Prometheus: apt-get install prometheus, or https://prometheus
 _READY_WITHIN, _STOPS_WITHIN = 30.0, 10.0
 _ATTEMPTS = 3
 """Another program may take the free port before Prometheus does."""
+_RECEIVING = (
+    "--web.enable-remote-write-receiver",
+    # What is older than half a block cannot be written any more.
+    "--storage.tsdb.min-block-duration=100000h",
+    "--storage.tsdb.max-block-duration=100000h",
+)
+_ENVIRONMENT = {"GOGC": "400"}
+"""Go's default collects garbage so often that queries take longer."""
 
 
 def program(name: str) -> str:
@@ -52,11 +61,14 @@ def create_blocks(openmetrics: Path, storage: Path, *, block_hours: int = 2) -> 
 
 
 @contextmanager
-def local_prometheus(storage: Path, *, rule_files: Sequence[Path] = ()) -> Iterator[PrometheusClient]:
+def local_prometheus(
+    storage: Path, *, rule_files: Sequence[Path] = (), receives: bool = False
+) -> Iterator[PrometheusClient]:
     """Run a Prometheus over a TSDB folder and yield its client; it is stopped whatever happens.
 
     It scrapes nothing and listens on this machine only. ``rule_files`` are evaluated, for what is recorded from now
-    on. Raises ConfigurationError where Prometheus is missing or does not start.
+    on. One that ``receives`` takes samples of any time by remote write and keeps them in memory. Raises
+    ConfigurationError where Prometheus is missing or does not start.
     """
     path = program("prometheus")
     with tempfile.TemporaryDirectory(prefix="prometheus-") as folder:
@@ -64,18 +76,20 @@ def local_prometheus(storage: Path, *, rule_files: Sequence[Path] = ()) -> Itera
         rules = "".join(f"\n  - {each.resolve()}" for each in rule_files)
         configuration.write_text(f"global: {{}}\nrule_files:{rules or ' []'}\n", encoding="utf-8")
         log = Path(folder) / "log"
-        process, url = _started(path, configuration, storage, log)
+        process, url = _started([path, *(_RECEIVING if receives else ())], configuration, storage, log)
         try:
             yield PrometheusClient(url, timeout=60.0, concurrency=8)
         finally:
             _stop(process)
 
 
-def _started(path: str, configuration: Path, storage: Path, log: Path) -> tuple[subprocess.Popen[bytes], str]:
+def _started(
+    program: Sequence[str], configuration: Path, storage: Path, log: Path
+) -> tuple[subprocess.Popen[bytes], str]:
     for attempt in range(_ATTEMPTS):
         port = _free_port()
         command = [
-            path,
+            *program,
             f"--config.file={configuration}",
             f"--storage.tsdb.path={storage}",
             "--storage.tsdb.retention.time=100y",
@@ -84,7 +98,13 @@ def _started(path: str, configuration: Path, storage: Path, log: Path) -> tuple[
             "--query.max-samples=100000000",
         ]
         with log.open("wb") as output:
-            process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+            process = subprocess.Popen(
+                command,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, **_ENVIRONMENT},
+            )
         url = f"http://127.0.0.1:{port}"
         try:
             if _is_ready(process, url):

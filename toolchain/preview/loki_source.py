@@ -13,6 +13,7 @@ from toolchain.preview.prometheus_source import series_frames, table_frame
 from toolchain.preview.timing import TimeRange
 
 _MOST_LINES = 1000
+_SPACE = re.compile(r"\s+")
 _OLD_VARIABLE = re.compile(r"label_values\(\s*(?:(?P<stream>\{.*\})\s*,\s*)?(?P<label>\w+)\s*\)", re.DOTALL)
 
 
@@ -66,6 +67,10 @@ class LokiSource:
         elif found := _OLD_VARIABLE.fullmatch(str(query).strip()):
             label, stream = found["label"], found["stream"] or ""
         return self.client.label_values(label, span.start, span.end, stream) if label else ()
+
+    def why_empty(self, query: PanelQuery) -> str:
+        """Return that no line was written that the query asks for: lines come when something happens."""
+        return f"nothing happened: no line in this time is as the query asks: {_SPACE.sub(' ', query.text)}"
 
 
 def lines_frame(lines: tuple[LogLine, ...], ref_id: str) -> Frame:

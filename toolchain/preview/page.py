@@ -12,7 +12,7 @@ from toolchain.preview.colors import DARK, LIGHT
 from toolchain.preview.data import Annotation, Problem
 from toolchain.preview.interpolation import interpolate
 from toolchain.preview.panels.kinds import KINDS
-from toolchain.preview.panels.view import DashboardEntry, NoDataError, PanelView, html_text
+from toolchain.preview.panels.view import NO_DATA, DashboardEntry, NoDataError, PanelView, html_text
 from toolchain.preview.timing import clock_text
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -24,7 +24,7 @@ State = Literal["drawn", "no-data", "error", "unavailable"]
 
 @frozen(eq=False)
 class PanelResult:
-    """How a panel came out; ``message`` says why where nothing is drawn."""
+    """How a panel came out; ``message`` says why where nothing is drawn, and is empty where nobody knows."""
 
     dashboard: str
     panel: str
@@ -247,10 +247,11 @@ def _body(panel: PanelContent, site: Site) -> tuple[State, str, str]:
     try:
         return "drawn", draw(view), ""
     except NoDataError as nothing:
-        is_text = nothing.text == document_no_value(document)
-        state: State = "drawn" if is_text else "no-data"
-        css_class = "no-value" if is_text else "empty"
-        return state, f'<div class="{css_class}">{html_text(nothing.text)}</div>', nothing.text
+        if nothing.text == document_no_value(document):
+            return "drawn", f'<div class="no-value">{html_text(nothing.text)}</div>', nothing.text
+        reason = data.silence if nothing.text == NO_DATA else nothing.text
+        told = f"<b>{NO_DATA}</b>{html_text(reason)}" if nothing.text == NO_DATA else html_text(reason)
+        return "no-data", f'<div class="empty">{told}</div>', reason
 
 
 def document_no_value(panel: Mapping[str, Any]) -> str | None:

@@ -1,122 +1,179 @@
-"""Pictures of pages, by a Chromium without a window."""
+"""Pictures of pages and of single panels, by a Chromium without a window."""
 
-import json
-import re
-import shutil
 import struct
-import subprocess
 import tempfile
-from collections.abc import Mapping
-from html import unescape
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import orjson
+from attrs import frozen
+
+from toolchain.compile.plain import Document
 from toolchain.errors import ConfigurationError
+from toolchain.preview.browser import Box, Browser, Tab, browser, chromium
+from toolchain.preview.collect import Settings
+from toolchain.preview.data import DataSources
+from toolchain.preview.phases import Advance, ignore
+from toolchain.preview.preview import write_documents
 
-INSTALL = "Install it: apt-get install chromium."
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-    "--force-device-scale-factor=1",
-    "--allow-file-access-from-files",
-)
-_DRAWS_WITHIN_MS = 10_000
-"""The page's own time, which stands still while it computes."""
-_BODY = re.compile(r"<body\b([^>]*)>")
-_DATA = re.compile(r'data-([\w-]+)="([^"]*)"')
+__all__ = [
+    "PanelKey",
+    "Theme",
+    "chromium",
+    "drawn_page",
+    "drawn_pages",
+    "panel_pictures",
+    "picture_size",
+    "take_picture",
+    "take_pictures",
+]
+
+Theme = Literal["dark", "light"]
+PanelKey = tuple[str, int]
+"""A panel by the uid of its dashboard and its own id."""
+
+WIDTH = 1616
+"""Of a page in CSS pixels: 24 columns of Grafana on a usual screen."""
+_HEIGHT = 1000
+_STATE = "JSON.stringify({...document.body.dataset})"
+_IS_DONE = "Boolean(document.body && document.body.dataset.done)"
+_BOXES = """JSON.stringify(Object.fromEntries([...document.querySelectorAll(".panel")].reverse().map((panel) => {
+  const box = panel.getBoundingClientRect();
+  return [panel.id, [box.x + scrollX, box.y + scrollY, box.width, box.height]];
+})))"""
 
 
-def chromium() -> str:
-    """Return the path of a Chromium; raise ConfigurationError where there is none."""
-    path = next((found for name in _NAMES if (found := shutil.which(name))), None)
-    if path is None:
-        raise ConfigurationError("pictures need Chromium, which is not installed", INSTALL)
-    return path
+@frozen(eq=False)
+class DrawnPage:
+    """A page after everything in it was drawn.
+
+    ``drawn`` of its ``panels`` show something, with so many ``charts``; ``errors`` are those of its scripts.
+    """
+
+    panels: int
+    drawn: int
+    charts: int
+    errors: tuple[str, ...]
+    height: int
 
 
-def drawn_page(page: Path, *, width: int = 1616, timeout: float = 120.0) -> Mapping[str, str]:
-    """Return what a page says of itself once everything is drawn: ``panels``, ``drawn``, ``charts``, ``errors``.
+def drawn_page(page: Path, *, width: int = WIDTH, timeout: float = 120.0) -> DrawnPage:
+    """Return what became of a page in a browser.
 
     Raises ConfigurationError when Chromium is missing or does not finish within ``timeout`` seconds.
     """
-    arguments = ["--dump-dom", f"--window-size={width},2000", f"--virtual-time-budget={_DRAWS_WITHIN_MS}"]
-    found = _body_data(_run(arguments, f"{page.resolve().as_uri()}#all", timeout), page)
-    if "done" not in found:
+    return drawn_pages([page], width=width, timeout=timeout)[0]
+
+
+def drawn_pages(pages: Sequence[Path], *, width: int = WIDTH, timeout: float = 120.0) -> list[DrawnPage]:
+    """Return what became of several pages, in one browser; see drawn_page."""
+    with browser(timeout=timeout) as running:
+        return [_drawn(_opened(running, page, "dark", width)) for page in pages]
+
+
+def _opened(running: Browser, page: Path, theme: Theme, width: int) -> Tab:
+    tab = running.open(f"{page.resolve().as_uri()}?theme={theme}#all", width=width, height=_HEIGHT)
+    if not tab.wait_for(_IS_DONE):
+        found = orjson.loads(tab.evaluate(_STATE))
         raise ConfigurationError(
             f"{page} was not drawn to its end: {found.get('drawn', 0)} of {found.get('panels', 0)} panels",
             "Open it in a browser and look at its console.",
         )
-    return found
+    return tab
 
 
-def _body_data(text: str, page: Path) -> Mapping[str, str]:
-    body = _BODY.search(text)
-    if body is None:
-        raise ConfigurationError(f"Chromium shows nothing of {page}", "Open it in a browser and look at its console.")
-    return {name: unescape(value) for name, value in _DATA.findall(body[1])}
-
-
-def script_errors(drawn: Mapping[str, str]) -> list[str]:
-    """Return the script errors of a page that ``drawn_page`` read."""
-    found = json.loads(drawn.get("errors", "[]"))
-    return [str(each) for each in found]
+def _drawn(tab: Tab) -> DrawnPage:
+    found: dict[str, Any] = orjson.loads(tab.evaluate(_STATE))
+    own = [str(each) for each in orjson.loads(found.get("errors") or "[]")]
+    return DrawnPage(
+        int(found.get("panels") or 0),
+        int(found.get("drawn") or 0),
+        int(found.get("charts") or 0),
+        tuple(dict.fromkeys((*own, *tab.exceptions))),
+        int(found.get("height") or 0),
+    )
 
 
 def take_picture(
-    page: Path,
-    picture: Path,
-    *,
-    width: int = 1616,
-    theme: Literal["dark", "light"] = "dark",
-    timeout: float = 120.0,
+    page: Path, picture: Path, *, width: int = WIDTH, theme: Theme = "dark", timeout: float = 120.0
 ) -> Path:
-    """Write a PNG of the whole page, as high as it is, and return its path.
-
-    Raises ConfigurationError when Chromium is missing or fails.
-    """
-    url = page.resolve().as_uri()
-    measured = _run(["--dump-dom", f"--window-size={width},1000"], f"{url}#opened", timeout)
-    height = int(_body_data(measured, page).get("height") or 2000)
-    picture.parent.mkdir(parents=True, exist_ok=True)
-    arguments = [
-        f"--screenshot={picture.resolve()}",
-        f"--window-size={width},{height}",
-        f"--virtual-time-budget={_DRAWS_WITHIN_MS}",
-    ]
-    _run(arguments, f"{url}?theme={theme}#all", timeout)
-    if not picture.is_file():
-        raise ConfigurationError(f"Chromium took no picture of {page}", "Look whether the folder can be written.")
+    """Write a PNG of the whole page, as high as it is, and return its path; see take_pictures."""
+    take_pictures({page: picture}, width=width, theme=theme, timeout=timeout)
     return picture
 
 
-def picture_size(picture: Path) -> tuple[int, int]:
+def take_pictures(
+    pictures: Mapping[Path, Path],
+    *,
+    width: int = WIDTH,
+    theme: Theme = "dark",
+    timeout: float = 120.0,
+    advance: Advance = ignore,
+) -> None:
+    """Write a PNG of each page (page -> picture), every row open.
+
+    Raises ConfigurationError when Chromium is missing or fails, and when a picture cannot be written.
+    """
+    with browser(timeout=timeout) as running:
+        for page, picture in pictures.items():
+            tab = _opened(running, page, theme, width)
+            content = tab.picture(Box(0, 0, width, max(1, _drawn(tab).height)))
+            try:
+                picture.parent.mkdir(parents=True, exist_ok=True)
+                picture.write_bytes(content)
+            except OSError as error:
+                raise ConfigurationError(
+                    f"cannot write {picture}: {error.strerror}", "Choose a place that can be written."
+                ) from error
+            advance(picture.name)
+
+
+def panel_pictures(
+    documents: Sequence[Document],
+    sources: DataSources,
+    settings: Settings,
+    panels: Collection[PanelKey],
+    *,
+    theme: Theme = "dark",
+    timeout: float = 120.0,
+) -> dict[PanelKey, bytes]:
+    """Return PNGs of single panels of dashboards in Grafana's classic JSON, as wide as they stand on their dashboard.
+
+    Only these panels are asked for and drawn. One that the documents do not have, or that is not shown, has no picture;
+    of a repeated one it is that of the first. Raises ConfigurationError when Chromium is missing or fails.
+    """
+    wanted = {uid: {number for other, number in panels if other == uid} for uid, _ in panels}
+    shown = [_with_only(each, wanted[uid]) for each in documents if (uid := str(each.get("uid") or "")) in wanted]
+    if not shown:
+        return {}
+    found = dict[PanelKey, bytes]()
+    with tempfile.TemporaryDirectory(prefix="panels-") as folder, browser(timeout=timeout) as running:
+        written = write_documents(shown, sources, Path(folder) / "pages", settings, title="Panels")
+        for document in shown:
+            uid = str(document["uid"])
+            tab = _opened(running, written.page_of(uid), theme, WIDTH)
+            boxes = orjson.loads(tab.evaluate(_BOXES))
+            for number in sorted(wanted[uid]):
+                if (box := boxes.get(f"panel-{number}")) is not None:
+                    found[uid, number] = tab.picture(Box(*box))
+    return found
+
+
+def _with_only(document: Document, numbers: Collection[int]) -> Document:
+    """Return a dashboard with its rows and these panels."""
+
+    def kept(panels: Sequence[Document]) -> list[Document]:
+        return [
+            {**each, "panels": kept(each.get("panels") or ())} if each.get("type") == "row" else each
+            for each in panels
+            if each.get("type") == "row" or each.get("id") in numbers
+        ]
+
+    return {**document, "panels": kept(document.get("panels") or ())}
+
+
+def picture_size(picture: bytes) -> tuple[int, int]:
     """Return the width and height of a PNG in pixels."""
-    with picture.open("rb") as file:
-        header = file.read(24)
-    width, height = struct.unpack(">II", header[16:24])
+    width, height = struct.unpack(">II", picture[16:24])
     return int(width), int(height)
-
-
-def _run(arguments: list[str], url: str, timeout: float) -> str:
-    path = chromium()
-    with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
-        command = [path, *_FLAGS, f"--user-data-dir={profile}", *arguments, url]
-        try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, errors="replace", timeout=timeout, check=False
-            )
-        except subprocess.TimeoutExpired:
-            raise ConfigurationError(
-                f"Chromium did not finish {url} within {timeout:g} s", "Try again, or allow more time."
-            ) from None
-    if done.returncode:
-        said = [line for line in done.stderr.splitlines() if "ERROR" in line or "error" in line]
-        raise ConfigurationError(f"Chromium failed: {said[-1] if said else done.returncode}", INSTALL)
-    return done.stdout

@@ -3,21 +3,20 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from attrs import frozen
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from attrs import field, frozen
 
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
-from toolchain.errors import ConfigurationError
+from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.preview.collect import Settings, collect, count_queries
 from toolchain.preview.data import DataSources
 from toolchain.preview.page import Page, PanelResult, Site, dashboard_page, index_page, script, style_sheet
 from toolchain.preview.panels.view import DashboardEntry
+from toolchain.preview.phases import Phases
 from toolchain.preview.timing import clock_text
 
 MARK = ".preview"
@@ -26,12 +25,25 @@ MARK = ".preview"
 
 @frozen(eq=False)
 class Preview:
-    """What was written: the folder, how each panel came out, and how long it took in seconds."""
+    """What was written: the folder, how each panel came out, and how long it took in seconds.
+
+    ``pages`` are the names of the pages' files by the uid of the dashboard.
+    """
 
     folder: Path
     index: Path
     results: tuple[PanelResult, ...]
     seconds: float
+    pages: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def unexplained(self) -> tuple[PanelResult, ...]:
+        """Panels that show nothing, for no reason that anybody knows."""
+        return tuple(each for each in self.results if each.state != "drawn" and not each.message)
+
+    def page_of(self, uid: str) -> Path:
+        """Return the page of a dashboard."""
+        return self.folder / self.pages[uid]
 
     def count(self, state: str) -> int:
         """Return how many panels are in a state."""
@@ -46,25 +58,30 @@ def write_preview(
     *,
     only: Sequence[str] = (),
     facts: Sequence[tuple[str, str]] = (),
-    console: Console | None = None,
+    phases: Phases | None = None,
 ) -> Preview:
     """Write the preview of a compiled project into ``folder`` and return what came out.
 
     ``only`` names the dashboards by uid; all are written unless it does. ``facts`` are told on the index, such as where
-    the data comes from. A progress bar runs on ``console`` if it is a terminal. Raises ConfigurationError when there is
+    the data comes from. ``phases`` show the progress. Raises ConfigurationError when there is
     no such dashboard or the folder cannot be written.
     """
-    known = [dashboard.document for dashboard in compilation.dashboards]
-    unknown = set(only) - {str(each.get("uid")) for each in known}
+    chosen = chosen_documents(compilation, only)
+    environment = compilation.project.environment
+    title = f"{environment.folder.title} ({environment.name})"
+    return write_documents(chosen, sources, folder, settings, title=title, facts=facts, phases=phases)
+
+
+def chosen_documents(compilation: Compilation, only: Sequence[str] = ()) -> list[Document]:
+    """Return the dashboards with these uids, all if there are none; raise ConfigurationError for an unknown one."""
+    known = {dashboard.uid: dashboard.document for dashboard in compilation.dashboards}
+    unknown = sorted(set(only) - set(known))
     if unknown:
         raise ConfigurationError(
-            f"there is no dashboard {', '.join(sorted(unknown))}",
-            f"Dashboards are {', '.join(sorted(str(each.get('uid')) for each in known))}.",
+            f"there is no dashboard {', '.join(unknown)}.{did_you_mean(unknown[0], known)}",
+            f"Dashboards are {', '.join(sorted(known))}.",
         )
-    environment = compilation.project.environment
-    chosen = [each for each in known if not only or each.get("uid") in only]
-    title = f"{environment.folder.title} ({environment.name})"
-    return write_documents(chosen, sources, folder, settings, title=title, facts=facts, console=console)
+    return [document for uid, document in known.items() if not only or uid in only]
 
 
 def write_documents(
@@ -75,36 +92,23 @@ def write_documents(
     *,
     title: str,
     facts: Sequence[tuple[str, str]] = (),
-    console: Console | None = None,
+    phases: Phases | None = None,
 ) -> Preview:
     """Write the preview of dashboards in Grafana's classic JSON; see write_preview."""
     started = time.perf_counter()
     site = Site(title, [_entry(each) for each in documents], sources.annotations)
-    with _progress(console) as progress:
-        task = progress.add_task("queries", total=count_queries(documents))
-        contents = collect(documents, sources, settings, _advance(progress, task))
-        task = progress.add_task("pages", total=len(documents))
-        pages = list[Page]()
-        for content, entry in zip(contents, site.dashboards, strict=True):
-            pages.append(dashboard_page(content, site, entry))
-            progress.update(task, advance=1, description=entry.title)
+    steps = phases or Phases()
+    advance = steps.begin("queries and pages", count_queries(documents) + len(documents))
+    pages = list[Page]()
+    for content, entry in zip(collect(documents, sources, settings, advance), site.dashboards, strict=True):
+        pages.append(dashboard_page(content, site, entry))
+        advance(entry.title)
+    steps.end()
     results = tuple(result for page in pages for result in page.results)
     told = [*facts, ("opened at", f"{clock_text(settings.now)} UTC"), ("panels", str(len(results)))]
     _write(folder, [*pages, index_page(site, results, told)])
-    return Preview(folder, folder / "index.html", results, time.perf_counter() - started)
-
-
-def _progress(console: Console | None) -> Progress:
-    shown = console or Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal)
-
-
-def _advance(progress: Progress, task: TaskID) -> Callable[[str], None]:
-    def advance(title: str) -> None:
-        progress.update(task, advance=1, description=title)
-
-    return advance
+    pages_by_uid = {entry.uid: entry.page for entry in site.dashboards}
+    return Preview(folder, folder / "index.html", results, time.perf_counter() - started, pages_by_uid)
 
 
 def _entry(document: Document) -> DashboardEntry:

@@ -10,11 +10,15 @@ from attrs import evolve, frozen
 from toolchain.live.prometheus import QueryResult, Series
 from toolchain.preview.data import Badge, PanelQuery
 from toolchain.preview.frames import Field, FieldType, Frame, series_frame
+from toolchain.preview.silence import promql_silence
 from toolchain.preview.timing import TimeRange
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(.+?)\s*\}\}")
 _LABEL_VALUES = re.compile(r"label_values\(\s*(?:(?P<series>.+?)\s*,\s*)?(?P<label>[a-zA-Z_]\w*)\s*\)\s*", re.DOTALL)
 _CALL = re.compile(r"(?P<name>label_names|metrics|query_result)\((?P<inner>.*)\)\s*", re.DOTALL)
+
+
+_LOOKBACK = 300.0
 
 
 class MetricQueries(Protocol):
@@ -77,6 +81,12 @@ class PrometheusSource:
                         for each in result.series
                     )
         return tuple(selector_text(labels) for labels in self.client.series((text,), start, end))
+
+    def why_empty(self, query: PanelQuery) -> str:
+        """Return which condition held at no time, or which selector has no series."""
+        span = query.span
+        start = span.end - _LOOKBACK if query.target.get("instant") and not query.target.get("range") else span.start
+        return promql_silence(query.text, lambda selector: bool(self.client.series((selector,), start, span.end)))
 
     def _result(self, query: PanelQuery) -> QueryResult:
         if query.target.get("instant") and not query.target.get("range"):

@@ -1,31 +1,36 @@
-"""Data of a simulated system for previews: blocks of metrics, recorded series over them, log lines and spans."""
+"""Data of a simulated system for previews: a Prometheus that scraped it and evaluated its rules, lines and spans."""
 
-import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import frozen
 
-from toolchain.compile.alerting.model import CompiledRecording
-from toolchain.compile.alerting.rule_files import recording_file
-from toolchain.compile.artifact import yaml_bytes
 from toolchain.compile.compiler import Compilation
+from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
-from toolchain.errors import ConfigurationError
-from toolchain.preview.data import DataSources
-from toolchain.preview.local_prometheus import local_prometheus, program
+from toolchain.preview.data import Annotation, DataSources
+from toolchain.preview.local_prometheus import local_prometheus
+from toolchain.preview.needs import Needs, Segment, needs_of
+from toolchain.preview.phases import Advance, Phases
+from toolchain.preview.recorded import RuleEvaluation
+from toolchain.preview.remote_write import RemoteWriter
 from toolchain.preview.sources import simulated_sources
-from toolchain.promql.ast import selectors
-from toolchain.simulate.openmetrics import create_blocks
 from toolchain.simulate.rhythm import HOUR
+from toolchain.simulate.scenario import PlacedIncident
 from toolchain.simulate.world import Model, World
 
-RECORDING_STEP = 240
-"""Seconds between the samples of recorded series."""
 LOG_HOURS = 6
 """Of log lines and spans; more would only be counted."""
+_RULE_STEP, _RULE_POINTS = 60.0, 1500
+"""Seconds between evaluations of rules, at least, and how many of them in a period."""
+_PAST_STEP = 120.0
+"""Seconds between the samples of what is only compared with."""
+_LONGEST_STEP = 120.0
+_ANNOTATED = 28 * 86_400.0
+"""Seconds in which deploys are remembered."""
 
 
 @frozen
@@ -38,53 +43,95 @@ class Period:
 
 
 def period_of(compilation: Compilation, end: float, hours: float) -> Period:
-    """Return the period of so many hours up to a moment, at the environment's scrape interval."""
-    interval = duration_seconds(compilation.project.environment.scrape_interval) or 15.0
+    """Return the period of so many hours up to a moment, with a sample every other scrape, rarer beyond a day."""
+    interval = 2 * (duration_seconds(compilation.project.environment.scrape_interval) or 15.0)
     end -= end % 60
-    return Period(end - hours * HOUR, end, 2 * interval)
+    days = -(-hours // 24)
+    return Period(end - hours * HOUR, end, max(interval, min(interval * days, _LONGEST_STEP)))
 
 
 @contextmanager
 def simulated_data(
-    compilation: Compilation, model: Model, period: Period, *, seed: int, advance: Callable[[str], None]
+    compilation: Compilation,
+    model: Model,
+    period: Period,
+    *,
+    seed: int,
+    incidents: Sequence[PlacedIncident] = (),
+    documents: Sequence[Document] | None = None,
+    phases: Phases | None = None,
 ) -> Iterator[DataSources]:
-    """Give the data sources of a simulated system; ``advance`` is told what is being done.
+    """Give the data sources of a simulated system, with what ``documents`` read: all dashboards unless they are given.
 
     Raises ConfigurationError where Prometheus is missing.
     """
-    world = World(compilation.project.catalog, model, seed=seed, environment=compilation.project.environment.name)
-    with tempfile.TemporaryDirectory(prefix="preview-") as name:
-        storage = Path(name) / "tsdb"
-        advance("simulating metrics")
-        for _ in create_blocks(world, storage, period.start, period.end, period.step):
-            pass
-        advance("evaluating recording rules")
-        _record(compilation, storage, period, Path(name))
-        advance("simulating logs and traces")
+    shown = [each.document for each in compilation.dashboards] if documents is None else documents
+    environment = compilation.project.environment.name
+    world = World(compilation.project.catalog, model, seed=seed, incidents=tuple(incidents), environment=environment)
+    needs = needs_of(shown, compilation.rules, _known(world))
+    steps = phases or Phases()
+    with (
+        tempfile.TemporaryDirectory(prefix="preview-") as folder,
+        local_prometheus(Path(folder), receives=True) as client,
+        RemoteWriter(client.url) as writer,
+    ):
+        scraped = sorted(name for name in needs.names if name in _known(world))
+        _simulate(world, needs, scraped, period, writer, steps.begin("simulating", len(scraped)))
+        step = max(_RULE_STEP, -(-(period.end - period.start) // _RULE_POINTS // 60) * 60)
+        rules = RuleEvaluation(client, period.start, period.end, step)
+        rules.record(needs, writer, steps.begin("recording rules", sum(map(len, needs.recordings))))
+        rules.alert(needs.alerts, writer, steps.begin("alerting rules", len(needs.alerts)))
         recent = max(period.start, period.end - LOG_HOURS * HOUR)
-        streams, spans = world.log_streams(recent, period.end), list(world.spans(recent, period.end))
-        with local_prometheus(storage) as client:
-            yield simulated_sources(client, streams, spans)
+        advance = steps.begin("logs and traces", 2)
+        streams = world.log_streams(recent, period.end)
+        advance("")
+        spans = list(world.spans(recent, period.end))
+        steps.end()
+        yield simulated_sources(client, streams, spans, list(_annotations(model, period.end)))
 
 
-def _record(compilation: Compilation, storage: Path, period: Period, folder: Path) -> None:
-    """Fill the recorded series in, first those that read scraped series only, then those that read recorded ones."""
-    recordings = compilation.rules.recordings
-    names = {each.definition.record for each in recordings}
-    rounds: tuple[list[CompiledRecording], list[CompiledRecording]] = ([], [])
-    for each in recordings:
-        rounds[any(selector.name in names for selector in selectors(each.expression))].append(each)
-    for number, chosen in enumerate(rounds):
-        if not chosen:
-            continue
-        rules = folder / f"recordings-{number}.yaml"
-        rules.write_bytes(yaml_bytes(recording_file(chosen)))
-        with local_prometheus(storage) as client:
-            command = [
-                *(program("promtool"), "tsdb", "create-blocks-from", "rules"),
-                *(f"--url={client.url}", f"--start={period.start:.0f}", f"--end={period.end:.0f}"),
-                *(f"--eval-interval={RECORDING_STEP}s", f"--output-dir={storage}", str(rules)),
-            ]
-            run = subprocess.run(command, capture_output=True, text=True, check=False)
-        if run.returncode:
-            raise ConfigurationError(f"promtool cannot record: {run.stderr.strip()[-400:]}", "Correct the rule.")
+def _annotations(model: Model, end: float) -> Iterator[Annotation]:
+    """Yield what Grafana would have been told of the deploys of the last weeks."""
+    for restarts in model.restarts:
+        if restarts.note:
+            for time in restarts.times(end - _ANNOTATED, end):
+                yield Annotation(time, restarts.note, restarts.tags)
+
+
+def _known(world: World) -> set[str]:
+    return {metric.name for metric in world.catalog.metrics} | set(world.catalog.by_series_name)
+
+
+def _simulate(
+    world: World, needs: Needs, names: Sequence[str], period: Period, writer: RemoteWriter, advance: Advance
+) -> None:
+    """Write what the scraped series were in the past that is looked at, and then the period itself."""
+    past = defaultdict[tuple[Segment, ...], list[str]](list)
+    for name in names:
+        past[needs.past(name, period.start, period.end)].append(name)
+    for segments, those in past.items():
+        for begin, finish in segments:
+            _write(world, those, begin, finish, max(period.step, _PAST_STEP), writer)
+            writer.flush()
+    if names:
+        _write(world, names, period.start, period.end + 1, period.step, writer, advance)
+    writer.flush()
+
+
+def _write(
+    world: World,
+    names: Sequence[str],
+    start: float,
+    end: float,
+    step: float,
+    writer: RemoteWriter,
+    advance: Advance | None = None,
+) -> None:
+    count = max(0, -int(-(end - start) // step))
+    times = tuple(start + index * step for index in range(count))
+    seen = set[str]()
+    for series in world.series_at(names, list(times)):
+        writer.add(series.name, series.labels, times, series.values)
+        if advance is not None and series.name not in seen:
+            seen.add(series.name)
+            advance("")

@@ -48,6 +48,10 @@ class SpanLike(Protocol):
         """How long it took."""
 
     @property
+    def kind(self) -> str:
+        """OpenTelemetry's kind in lower case, such as ``server``; empty where it is not known."""
+
+    @property
     def attributes(self) -> Mapping[str, Any]:
         """Its attributes."""
 
@@ -69,6 +73,7 @@ class Span:
     duration: float
     attributes: Mapping[str, Any] = field(factory=dict)
     is_error: bool = False
+    kind: str = ""
 
 
 @define(eq=False)
@@ -110,6 +115,11 @@ class TraceSource:
         """Return the services."""
         return tuple(sorted({each.service for each in self.spans}))
 
+    def why_empty(self, query: PanelQuery) -> str:
+        """Return that there is no such trace, unless there is none at all."""
+        service = str(query.target.get("service") or "")
+        return f"no trace in this time is as the search asks, of {service}" if self._traces and service else ""
+
     def _found(self, query: PanelQuery) -> list[list[SpanLike]]:
         target = query.target
         lowest = _duration(str(target.get("minDuration") or ""))
@@ -126,7 +136,7 @@ class TraceSource:
                 span.service == target.get("service")
                 and target.get("operation") in (None, "", span.name)
                 and lowest <= span.duration <= highest
-                and all(_text(span.attributes.get(name)) == value for name, value in tags)
+                and all(_tag(span, name) == value for name, value in tags)
                 for span in spans
             )
         ]
@@ -155,6 +165,12 @@ def _length(spans: Sequence[SpanLike]) -> float:
 def _duration(text: str) -> float:
     found = _DURATION.fullmatch(text.strip())
     return float(found["number"]) * _SECONDS[found["unit"]] if found else 0.0
+
+
+def _tag(span: SpanLike, name: str) -> str:
+    """Return a tag as Jaeger stores it: the span's kind is the tag ``span.kind``."""
+    value = span.attributes.get(name)
+    return span.kind.lower() if value is None and name == "span.kind" else _text(value)
 
 
 def _text(value: Any) -> str:

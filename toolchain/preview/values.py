@@ -29,6 +29,7 @@ def display_parts(value: float | None, unit: str = "", decimals: int | None = No
     return formatted if decimals is not None else stripped(formatted)
 
 
+@lru_cache(maxsize=1 << 16)
 def display_value(value: float | None, unit: str = "", decimals: int | None = None) -> str:
     """Return ``display_parts`` as one text."""
     return str(display_parts(value, unit, decimals))

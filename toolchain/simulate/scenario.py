@@ -1,5 +1,6 @@
 """Incidents: what they change, when, and which alerts they promise; the timeline lays them over normal conditions."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from itertools import pairwise
@@ -125,10 +126,23 @@ class PlacedIncident:
 
 
 @frozen
+class Episode:
+    """An incident of a preview; it begins ``before_end`` seconds before the preview's end."""
+
+    incident: Incident
+    before_end: float
+
+    def placed(self, end: float) -> PlacedIncident:
+        """Return the incident in a preview that ends at a time (Unix seconds)."""
+        return self.incident.at(end - self.before_end)
+
+
+@frozen
 class Restarts:
     """Planned restarts, such as deploys: every ``every`` weeks at an hour of the week, one replica after the other.
 
-    ``hour`` is in hours since Monday, 00:00 UTC; ``downtime`` and ``stagger`` are in seconds.
+    ``hour`` is in hours since Monday, 00:00 UTC; ``downtime`` and ``stagger`` are in seconds. ``note`` is what the
+    annotation about them says, with its ``tags``; without a note there is none.
     """
 
     jobs: tuple[str, ...]
@@ -137,6 +151,12 @@ class Restarts:
     first: int = 0
     downtime: float = 8.0
     stagger: float = 90.0
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+    def times(self, start: float, end: float) -> list[float]:
+        """Return when the first replica restarts between two times (Unix seconds)."""
+        return [time for time in _planned(self, 0, start, end) if start <= time < end]
 
 
 @frozen
@@ -165,9 +185,20 @@ class Timeline:
     incidents: Sequence[PlacedIncident] = ()
     restarts: Sequence[Restarts] = ()
     segments: tuple[Segment, ...] = field(init=False)
+    _outages: Mapping[str, Sequence[tuple[float, float, Down]]] = field(init=False, repr=False)
+    _holds: Mapping[str, Sequence[tuple[float, float, Hold]]] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Cut time at every change of a condition."""
+        outages = defaultdict[str, list[tuple[float, float, Down]]](list)
+        holds = defaultdict[str, list[tuple[float, float, Hold]]](list)
+        for placed in self.incidents:
+            for effect in placed.incident.effects:
+                if isinstance(effect, Down):
+                    outages[effect.job].append((placed.begin_of(effect), placed.end_of(effect), effect))
+                elif isinstance(effect, Hold):
+                    holds[effect.clock].append((placed.begin_of(effect), placed.end_of(effect), effect))
+        self._outages, self._holds = dict(outages), dict(holds)
         changes: list[tuple[float, float, str, float]] = []
         for placed in self.incidents:
             for effect in placed.incident.effects:
@@ -192,13 +223,10 @@ class Timeline:
 
     def clock(self, name: str, time: float) -> float:
         """Return how far what a clock drives has come at a time."""
-        if name:
-            for placed in self.incidents:
-                for effect in placed.incident.effects:
-                    begin = placed.begin_of(effect)
-                    if isinstance(effect, Hold) and effect.clock == name and time > begin:
-                        waited = time - placed.end_of(effect)
-                        time = begin if waited < 0 else min(time, begin + waited * effect.catch_up)
+        for begin, end, hold in self._holds.get(name, ()):
+            if time > begin:
+                waited = time - end
+                time = begin if waited < 0 else min(time, begin + waited * hold.catch_up)
         return time
 
     def live_share(self, job: str, instances: int, time: float) -> float:
@@ -208,21 +236,14 @@ class Timeline:
 
     def share_cuts(self, job: str) -> list[float]:
         """Return the times at which incidents take replicas of a job away or give them back."""
-        return [
-            cut
-            for placed in self.incidents
-            for effect in placed.incident.effects
-            if isinstance(effect, Down) and effect.job == job
-            for cut in (placed.begin_of(effect), placed.end_of(effect))
-        ]
+        return [cut for begin, end, _ in self._outages.get(job, ()) for cut in (begin, end)]
 
     def lives(self, job: str, index: int, start: float, end: float) -> list[Life]:
         """Return when a target answers between two times, with the begin of its counters before."""
         outages = [
-            (placed.begin_of(effect), placed.end_of(effect), effect.restarts)
-            for placed in self.incidents
-            for effect in placed.incident.effects
-            if isinstance(effect, Down) and effect.job == job and _has(effect, index)
+            (begin, finish, effect.restarts)
+            for begin, finish, effect in self._outages.get(job, ())
+            if _has(effect, index)
         ]
         for restart in self.restarts:
             if job in restart.jobs:
@@ -242,13 +263,8 @@ class Timeline:
 
     def _is_out(self, job: str, index: int, time: float) -> bool:
         return any(
-            isinstance(effect, Down)
-            and effect.job == job
-            and effect.restarts
-            and _has(effect, index)
-            and placed.begin_of(effect) <= time < placed.end_of(effect)
-            for placed in self.incidents
-            for effect in placed.incident.effects
+            effect.restarts and _has(effect, index) and begin <= time < end
+            for begin, end, effect in self._outages.get(job, ())
         )
 
 

@@ -16,7 +16,7 @@ from toolchain.simulate.grid import Grid, Target, Values
 from toolchain.simulate.logs import log_streams
 from toolchain.simulate.noise import Noise, digest
 from toolchain.simulate.rhythm import EPOCH, Activity, Rhythm
-from toolchain.simulate.scenario import PlacedIncident, Restarts, Timeline
+from toolchain.simulate.scenario import Episode, PlacedIncident, Restarts, Timeline
 
 _EVENT_STEP = 15
 
@@ -29,7 +29,8 @@ class Model:
     """How a system behaves: its people's rhythm, normal conditions, planned restarts and each metric's behaviour.
 
     Writers turn what counters count into log lines and spans; the ``change_writer`` turns changes of conditions into
-    log lines; ``exemplars`` lead from the buckets of histograms to traces.
+    log lines; ``exemplars`` lead from the buckets of histograms to traces. ``episodes`` are what goes wrong in a
+    preview, so that panels about trouble have something to show.
     """
 
     rhythm: Rhythm
@@ -40,6 +41,7 @@ class Model:
     change_writer: ChangeWriter | None = None
     span_writers: tuple[SpanWriter, ...] = ()
     exemplars: tuple[ExemplarSource, ...] = ()
+    episodes: tuple[Episode, ...] = ()
 
 
 @frozen(eq=False)

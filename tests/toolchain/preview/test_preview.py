@@ -19,7 +19,7 @@ from toolchain.preview.collect import Settings
 from toolchain.preview.data import Annotation, DataSource, DataSources
 from toolchain.preview.local_prometheus import create_blocks, local_prometheus
 from toolchain.preview.loki_source import LokiSource
-from toolchain.preview.picture import drawn_page, picture_size, script_errors, take_picture
+from toolchain.preview.picture import drawn_page, picture_size, take_picture
 from toolchain.preview.preview import Preview, write_documents
 from toolchain.preview.prometheus_source import PrometheusSource
 from toolchain.preview.trace_source import Span, TraceSource
@@ -232,11 +232,11 @@ def test_a_browser_draws_every_panel_without_script_errors(
     page = preview.folder / "example.html"
     if theme == "dark":
         drawn = drawn_page(page)
-        assert script_errors(drawn) == []
-        assert drawn["drawn"] == drawn["panels"] == str(len(preview.results))
-        assert int(drawn["charts"]) >= 10
+        assert drawn.errors == ()
+        assert drawn.drawn == drawn.panels == len(preview.results)
+        assert drawn.charts >= 10
     picture = take_picture(page, tmp_path / "page.png", theme=theme)
-    width, height = picture_size(picture)
+    width, height = picture_size(picture.read_bytes())
     assert width == 1616
     assert height > 2000
     assert picture.stat().st_size > 50_000

@@ -1,6 +1,7 @@
 """Folders beside the environment's own: with permissions, below another one, and on releases that cannot nest."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -18,7 +19,7 @@ from toolchain.live.grafana.permissions import get_folder_permissions
 EDITORS_ONLY = (Permission("role Editor", "view"),)
 
 
-def two_folders(**closed: object) -> Compilation:
+def two_folders(**closed: Any) -> Compilation:
     """A dashboard in the environment's folder, and one in a folder of its own."""
     folder = evolve(Folder("closed", "Closed"), **closed)
     environment = evolve(WITH_SECRET, folders={"security": folder})

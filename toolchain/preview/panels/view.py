@@ -14,6 +14,8 @@ from toolchain.preview.interpolation import Value
 from toolchain.preview.timing import TimeRange
 
 Figure = dict[str, Any]
+NO_DATA = "No data"
+"""What Grafana's panels say when they have nothing to show."""
 
 
 @frozen
@@ -66,7 +68,7 @@ class PanelView:
 class NoDataError(Exception):
     """The frames hold nothing that this kind of panel could show; ``text`` is what it says instead."""
 
-    def __init__(self, text: str = "No data") -> None:
+    def __init__(self, text: str = NO_DATA) -> None:
         super().__init__(text)
         self.text = text
 

@@ -1,0 +1,162 @@
+"""What dashboards read, directly and through rules: which series have to be simulated, and how far back."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import orjson
+from attrs import field, frozen
+
+from toolchain.alerting.rule import AlertRule
+from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording, CompiledRules
+from toolchain.compile.plain import Document
+from toolchain.durations import duration_seconds
+from toolchain.promql.ast import Expression, Range, Selector, Subquery, children
+from toolchain.promql.lexer import PromqlSyntaxError
+from toolchain.promql.parser import parse
+
+ALERT_SERIES = ("ALERTS", "ALERTS_FOR_STATE")
+"""The series that Prometheus writes about alerts."""
+
+_WORD = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
+_LONGEST_REACH = 7200.0
+"""Seconds of history before a moment of the past; longer windows see what there is."""
+
+Segment = tuple[float, float]
+"""From and to, in Unix seconds."""
+
+
+@frozen
+class Look:
+    """A look at a series: ``back`` is how many seconds before now, ``reach`` how many seconds further it takes in."""
+
+    name: str
+    back: float = 0.0
+    reach: float = 0.0
+
+
+@frozen(eq=False)
+class Needs:
+    """What must exist: series by name with the looks into their past, the recordings that make some, the alerts.
+
+    ``recordings`` come in rounds: each reads only what the rounds before it recorded.
+    """
+
+    looks: Mapping[str, tuple[Look, ...]]
+    recordings: tuple[tuple[CompiledRecording, ...], ...] = ()
+    alerts: tuple[CompiledAlert, ...] = ()
+    names: frozenset[str] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "names", frozenset(self.looks))
+
+    def past(self, name: str, start: float, end: float) -> tuple[Segment, ...]:
+        """Return the stretches of time before a period in which a series is looked at, in order, none overlapping."""
+        wanted = sorted(
+            (start - look.back - look.reach, min(start, end - look.back))
+            for look in self.looks.get(name, ())
+            if look.back > 0
+        )
+        merged = list[Segment]()
+        for begin, finish in wanted:
+            if merged and begin <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(finish, merged[-1][1]))
+            else:
+                merged.append((begin, finish))
+        return tuple(merged)
+
+
+def needs_of(documents: Sequence[Document], rules: CompiledRules, known: Iterable[str]) -> Needs:
+    """Return what dashboards read of the ``known`` series, recorded ones included.
+
+    Any word of a dashboard that is the name of a series counts, so variables and annotations are part of it.
+    """
+    recorded = defaultdict[str, list[CompiledRecording]](list)
+    for recording in rules.recordings:
+        recorded[recording.definition.record].append(recording)
+    every = {*known, *recorded, *ALERT_SERIES}
+    words = {word for document in documents for word in _WORD.findall(orjson.dumps(document).decode())}
+    names = every if "__name__" in words else words & every
+    looks = {Look(name) for name in names} | {
+        look for document in documents for look in _looks_of_targets(document) if look.name in every
+    }
+    alerts = tuple(each for each in rules.alerts if _is_promql(each.definition)) if names & set(ALERT_SERIES) else ()
+    for alert in alerts:
+        if isinstance(alert.condition, Expression):
+            looks |= {look for look in looks_of(alert.condition) if look.name in every}
+    waiting, found = list(looks), set[Look]()
+    while waiting:
+        look = waiting.pop()
+        if look in found:
+            continue
+        found.add(look)
+        for recording in recorded.get(look.name, ()):
+            waiting += [
+                Look(each.name, look.back + each.back, min(_LONGEST_REACH, look.reach + each.reach))
+                for each in looks_of(recording.expression)
+                if each.name in every
+            ]
+    by_name = defaultdict[str, list[Look]](list)
+    for look in sorted(found, key=lambda each: (each.name, each.back, each.reach)):
+        by_name[look.name].append(look)
+    chosen = [each for name, those in recorded.items() if name in by_name for each in those]
+    return Needs({name: tuple(those) for name, those in by_name.items()}, tuple(rounds(chosen)), alerts)
+
+
+def looks_of(expression: Expression) -> Iterator[Look]:
+    """Yield the looks of an expression; a duration that is a variable counts as none."""
+    return _looks(expression, 0.0, 0.0)
+
+
+def _looks(expression: Expression, back: float, reach: float) -> Iterator[Look]:
+    match expression:
+        case Selector(name=name, offset=offset):
+            yield Look(name, max(0.0, back + _seconds(offset)), min(_LONGEST_REACH, reach))
+        case Range(selector=selector, window=window):
+            yield from _looks(selector, back, reach + _seconds(window))
+        case Subquery(expression=inner, window=window, offset=offset):
+            yield from _looks(inner, back + _seconds(offset), reach + _seconds(window))
+        case _:
+            for child in children(expression):
+                yield from _looks(child, back, reach)
+
+
+def _seconds(text: str) -> float:
+    sign = -1 if text.startswith("-") else 1
+    return sign * (duration_seconds(text.removeprefix("-").strip()) or 0.0)
+
+
+def _looks_of_targets(document: Document) -> Iterator[Look]:
+    """Yield what the queries of a dashboard look at; one that cannot be read is the panel's problem."""
+    for text in _texts(document, lambda key: key in ("expr", "query")):
+        try:
+            yield from looks_of(parse(text))
+        except PromqlSyntaxError:
+            continue
+
+
+def _texts(value: object, is_wanted: Callable[[str], bool]) -> Iterator[str]:
+    match value:
+        case dict():
+            for key, each in value.items():
+                if isinstance(each, str) and is_wanted(key):
+                    yield each
+                else:
+                    yield from _texts(each, is_wanted)
+        case list():
+            for each in value:
+                yield from _texts(each, is_wanted)
+
+
+def rounds(recordings: Iterable[CompiledRecording]) -> Iterator[tuple[CompiledRecording, ...]]:
+    """Yield recordings so that each comes after those that it reads; what reads itself comes last, all at once."""
+    left = list(recordings)
+    while left:
+        names = {each.definition.record for each in left}
+        ready = [each for each in left if names.isdisjoint(look.name for look in looks_of(each.expression))]
+        yield tuple(ready or left)
+        left = [each for each in left if each not in ready] if ready else []
+
+
+def _is_promql(rule: AlertRule) -> bool:
+    return not rule.is_log_alert

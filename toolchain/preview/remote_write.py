@@ -1,0 +1,159 @@
+"""Samples pushed into a Prometheus that runs, many times faster than text that promtool makes blocks of.
+
+Source: "Prometheus Remote-Write 1.0 specification" (protocol buffers in a snappy block) and "Snappy compressed format
+description": a block may consist of literals alone, which needs no compressor.
+"""
+
+import struct
+import threading
+from array import array
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache
+from types import TracebackType
+from typing import cast
+
+import requests
+from attrs import define, field
+
+from toolchain.errors import ConfigurationError
+
+Labels = Iterable[tuple[str, str]]
+Values = Sequence[float | None]
+
+_STALE = struct.pack("<Q", 0x7FF0000000000002)
+"""The not-a-number with which Prometheus marks that a series has ended."""
+_SAMPLE = 18
+"""Bytes of a sample: its tag and length, a tag and eight bytes of value, a tag and six bytes of time."""
+_VALUE_AT = 3
+_REQUEST = 4_000_000
+_LITERAL = 65_536
+_WAITING = 4
+_HEADERS = {
+    "Content-Encoding": "snappy",
+    "Content-Type": "application/x-protobuf",
+    "X-Prometheus-Remote-Write-Version": "0.1.0",
+}
+
+
+def series_message(name: str, labels: Labels, times: tuple[float, ...], values: Values) -> bytes:
+    """Return the time series as part of a write request; ``times`` are Unix seconds, ascending.
+
+    Where a value is None the series pauses: the first one of a pause becomes a stale marker, the others nothing.
+    """
+    named = sorted([("__name__", name), *labels])
+    head = b"".join(_field(1, _field(1, key.encode()) + _field(2, value.encode())) for key, value in named)
+    samples = bytearray(_template(times))
+    if None in values:
+        kept, numbers, ends = list[int](), list[float](), list[int]()
+        for index, value in enumerate(values):
+            if value is not None:
+                kept.append(index)
+                numbers.append(value)
+            elif index and values[index - 1] is not None:
+                ends.append(len(kept))
+                kept.append(index)
+                numbers.append(0.0)
+        samples = bytearray(b"".join(samples[_SAMPLE * i : _SAMPLE * (i + 1)] for i in kept))
+        raw = bytearray(array("d", numbers).tobytes())
+        for position in ends:
+            raw[8 * position : 8 * position + 8] = _STALE
+    else:
+        raw = bytearray(array("d", cast("Sequence[float]", values)).tobytes())
+    for byte in range(8):
+        samples[_VALUE_AT + byte :: _SAMPLE] = raw[byte::8]
+    return _field(1, head + bytes(samples))
+
+
+@lru_cache(maxsize=16)
+def _template(times: tuple[float, ...]) -> bytes:
+    """Return the samples of these times with room for their values."""
+    return b"".join(b"\x12\x10\x09" + bytes(8) + b"\x10" + _varint(round(time * 1000)) for time in times)
+
+
+def _field(number: int, content: bytes) -> bytes:
+    return bytes([number << 3 | 2]) + _varint(len(content)) + content
+
+
+def _varint(number: int) -> bytes:
+    written = bytearray()
+    while number > 127:
+        written.append(number & 127 | 128)
+        number >>= 7
+    written.append(number)
+    return bytes(written)
+
+
+def snappy_block(content: bytes) -> bytes:
+    """Return the content as a snappy block of literals."""
+    parts = [_varint(len(content))]
+    for start in range(0, len(content), _LITERAL):
+        literal = content[start : start + _LITERAL]
+        parts += (b"\xf4", struct.pack("<H", len(literal) - 1), literal)
+    return b"".join(parts)
+
+
+@define(eq=False)
+class RemoteWriter:
+    """Pushes series to the Prometheus at ``url``, whose samples per series must come in order, while more are made.
+
+    Use it in a ``with`` statement; it ends when everything has arrived. Raises ConfigurationError when Prometheus
+    refuses something.
+    """
+
+    url: str
+    _pool: ThreadPoolExecutor = field(factory=lambda: ThreadPoolExecutor(2), init=False, repr=False)
+    _sent: list["Future[None]"] = field(factory=list, init=False, repr=False)
+    _pending: list[bytes] = field(factory=list, init=False, repr=False)
+    _size: int = field(default=0, init=False)
+    _local: threading.local = field(factory=threading.local, init=False, repr=False)
+
+    def __enter__(self) -> "RemoteWriter":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self.flush()
+        finally:
+            self._pool.shutdown(cancel_futures=True)
+
+    def add(self, name: str, labels: Labels, times: tuple[float, ...], values: Values) -> None:
+        """Take a series for sending."""
+        message = series_message(name, labels, times, values)
+        self._pending.append(message)
+        self._size += len(message)
+        if self._size >= _REQUEST:
+            self._send()
+
+    def flush(self) -> None:
+        """Wait until all that was taken has arrived: what is added then may be later samples of the same series."""
+        self._send()
+        while self._sent:
+            self._sent.pop(0).result()
+
+    def _send(self) -> None:
+        if self._pending:
+            body = b"".join(self._pending)
+            self._pending, self._size = [], 0
+            self._sent.append(self._pool.submit(self._post, body))
+        while len(self._sent) > _WAITING:
+            self._sent.pop(0).result()
+
+    def _post(self, body: bytes) -> None:
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = self._local.session = requests.Session()
+            session.trust_env = False
+        try:
+            answer = session.post(f"{self.url}/api/v1/write", data=snappy_block(body), headers=_HEADERS, timeout=60)
+        except requests.exceptions.RequestException as error:
+            raise ConfigurationError(
+                f"Prometheus at {self.url} stopped while samples were written", "Look whether memory or disk is full."
+            ) from error
+        if not answer.ok:
+            raise ConfigurationError(
+                f"Prometheus at {self.url} refuses samples: {answer.text.strip()[:300]}", "Look at the simulation."
+            )
