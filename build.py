@@ -23,6 +23,7 @@ from toolchain.check.rules import EXPLAINED, RULES
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
 from toolchain.cli.alert_tests import print_tested
+from toolchain.cli.backtesting import COMMANDS as BACKTEST_COMMANDS
 from toolchain.cli.explanation import answers, print_explanation
 from toolchain.cli.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.incidents import played_document, print_played
@@ -390,7 +391,7 @@ def _print_rows(console: Console, rows: list[dict[str, Any]]) -> None:
     console.print(table)
 
 
-for command in (*SYNC_COMMANDS, *PREVIEW_COMMANDS):
+for command in (*SYNC_COMMANDS, *PREVIEW_COMMANDS, *BACKTEST_COMMANDS):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -1,0 +1,226 @@
+"""``build.py backtest`` as people run it: over simulated weeks, through a real Prometheus."""
+
+import json
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.promtool import promtool  # noqa: F401 - a fixture
+from tests.toolchain.preview.programs import need
+from toolchain.cli.backtesting import backtest_command
+
+REPOSITORY = Path(__file__).parents[1]
+DEFINITIONS = ("alerts", "dashboards", "datasources", "environments", "metrics", "simulation")
+
+
+def run(*arguments: str) -> Result:
+    """What the command says."""
+    return CliRunner().invoke(backtest_command, arguments, prog_name="build.py backtest")
+
+
+def data(*arguments: str) -> dict[str, Any]:
+    """What the command finds, as data, by alert."""
+    result = run(*arguments, "--format", "json")
+    assert result.exit_code == 0, result.output
+    return {each["name"]: each for each in json.loads(result.stdout)["alerts"]}
+
+
+@pytest.fixture(autouse=True)
+def _prometheus(promtool: str) -> None:  # noqa: F811
+    need("prometheus", install="prometheus")
+
+
+@pytest.fixture(scope="module")
+def changed_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone in which the threshold of the error rate has been raised since its only commit."""
+    root = tmp_path_factory.mktemp("definitions")
+    for name in DEFINITIONS:
+        shutil.copytree(REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    git = ["git", "-C", str(root), "-c", "user.name=t", "-c", "user.email=t@t", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "before"]):
+        subprocess.run([*git, *command], check=True, capture_output=True)
+    thresholds = root / "alerts" / "thresholds.py"
+    text = thresholds.read_text()
+    old = "API_ERROR_RATIO = above(warning=0.01, critical=0.10)"
+    assert old in text
+    thresholds.write_text(text.replace(old, old.replace("0.10", "0.30")))
+    return root
+
+
+def test_a_threshold_tried_over_a_month_fires_as_often_as_the_schedule_of_incidents_implies() -> None:
+    """Bursts of 15, 20, 50 and 100% of failing requests: 0.1 finds all of them, 0.3 the larger ones.
+
+    Evaluated, and sampled, every two and a half minutes: two samples in each window of five.
+    """
+    schedule = {
+        "error-burst-15": ("1d20h", "20d17h"),
+        "error-burst-20": ("5d12h", "9d21h", "26d20h"),
+        "error-burst-50": ("13d20h", "23d19h"),
+        "error-burst-100": ("16d15h",),
+    }
+    placed = [f"--incident={name}@{each}" for name, times in schedule.items() for each in times]
+    found = data("HighErrorRate", "--threshold=0.3", "--days=28", "--step=2m30s", *placed)["HighErrorRate"]
+    fired = {
+        version: sorted(each["incident"] for each in found[version]["episodes"]) for version in ("before", "after")
+    }
+    assert fired == {
+        "before": sorted(name for name, times in schedule.items() for _ in times),
+        "after": ["error-burst-100", "error-burst-50", "error-burst-50"],
+    }
+    assert (found["before"]["fired"], found["after"]["fired"]) == (8, 3)
+    assert all(15 * 60 <= length(each) <= 27 * 60 for each in found["before"]["episodes"])
+    assert found["after"]["firingSeconds"] < found["before"]["firingSeconds"]
+
+
+def length(episode: dict[str, str]) -> float:
+    """The length of an episode in seconds."""
+    start, end = (datetime.fromisoformat(episode[name]) for name in ("start", "end"))
+    return (end - start).total_seconds()
+
+
+def test_waiting_longer_leaves_a_short_outage_out() -> None:
+    outages = ("--incident=redis-down@6h", "--incident=backend-down@12h")
+    found = data("ServiceDown", "--for=12m", "--days=1", "--step=30s", *outages)["ServiceDown"]
+    assert [each["labels"] for each in found["before"]["episodes"]] == [{"service": "redis"}, {"service": "backend"}]
+    assert [each["labels"] for each in found["after"]["episodes"]] == [{"service": "backend"}]
+    assert found["after"]["heldTooShortly"] == 1
+
+
+def test_recorded_series_are_recorded_before_they_are_asked() -> None:
+    found = data("HighCpu", "--days=1", "--incident=busy-host@8h")["HighCpu"]
+    assert [each["incident"] for each in found["after"]["episodes"]] == ["busy-host"]
+    assert found["before"] is None
+
+
+def test_alerts_on_log_lines_are_evaluated_over_simulated_lines() -> None:
+    found = data("FailedAuthentications", "--threshold=1000", "--days=1", "--incident=login-attack@3h")
+    assert [each["incident"] for each in found["FailedAuthentications"]["before"]["episodes"]] == ["login-attack"]
+    assert found["FailedAuthentications"]["after"]["fired"] == 0
+
+
+def test_weeks_without_incidents_are_silent() -> None:
+    found = data("ServiceDown", "HighErrorRate", "--days=1", "--no-incidents", "--step=5m")
+    assert {name: each["after"]["fired"] for name, each in found.items()} == {"ServiceDown": 0, "HighErrorRate": 0}
+
+
+def test_the_same_seed_gives_the_same_report() -> None:
+    arguments = ("HighErrorRate", "--days=1", "--incident=error-burst-20@3h", "--format=markdown")
+    assert run(*arguments, "--seed=5").stdout == run(*arguments, "--seed=5").stdout
+
+
+def test_a_revision_is_compared_alert_by_alert(changed_root: Path) -> None:
+    bursts = ("--incident=error-burst-20@20h", "--incident=error-burst-50@1d20h")
+    result = run("--root", str(changed_root), "--base", "HEAD", "--days=2", *bursts, "--format=markdown")
+    assert result.exit_code == 0, result.output
+    rows = [line for line in result.stdout.splitlines() if line.startswith("| ")]
+    assert [row.split(" | ")[0] for row in rows[1:2]] == ["| HighErrorRate"]
+    assert "> 0.1, for 30s, keep firing 1m → **> 0.3, for 30s, keep firing 1m**" in rows[1]
+    assert "2 times → **once**" in rows[1]
+    assert "error-burst-20" in result.stdout
+
+
+def test_nothing_is_simulated_where_no_alert_changed(changed_root: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(changed_root, tmp_path / "as-before")
+    subprocess.run(["git", "-C", str(root), "checkout", "-q", "--", "."], check=True)
+    result = run("--root", str(root), "--base", "HEAD", "--format=markdown")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == "**Backtest**: No alert changes when it fires: there is nothing to backtest.\n"
+
+
+def test_text_shows_figures_and_episodes() -> None:
+    result = run("ServiceDown", "--for=5m", "--days=1", "--incident=redis-down@6h", "--step=1m")
+    assert result.exit_code == 0, result.output
+    lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    assert "condition < 1, for 1m, keep firing 1m < 1, for 5m, keep firing 1m" in lines
+    assert any(line.startswith("2026-01-05 06:01 ") and "redis-down service=redis" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "Name the alerts"),
+        (("--base=HEAD", "--threshold=1"), "Name the alerts that --threshold"),
+        (("NoSuchAlert",), "there is no alert 'NoSuchAlert'"),
+        (("HighErorRate",), "Did you mean 'HighErrorRate'"),
+        (("ServiceDown", "--base=no-such-revision"), "no revision 'no-such-revision'"),
+        (("ServiceDown", "--for=5"), "no duration"),
+        (("ServiceDown", "--days=0"), "above 0"),
+        (("ServiceDown", "--step=0s"), "above 0"),
+        (("ServiceDown", "--incident=redis-down"), "does not say when"),
+        (("ServiceDown", "--incident=redis-down@1d", "--no-incidents"), "contradict"),
+        (("ServiceDown", "--no-incidents", "--prometheus=http://127.0.0.1:9"), "Incidents are simulated"),
+        (("ServiceDown", "--prometheus=http://127.0.0.1:9"), "no Prometheus answers"),
+        (("ServiceDown", "--prometheus=nowhere"), "no address of Prometheus"),
+        (("FailedAuthentications", "--keep-firing=1m"), "no keep_firing_for"),
+        (("ServiceDown", "-e", "nowhere"), "no environment 'nowhere'"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_exit_code_2(arguments: tuple[str, ...], message: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert message in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_log_alert_is_left_out_where_only_prometheus_is_there_to_ask(remembered: str) -> None:
+    result = run("FailedAuthentications", "--prometheus", remembered)
+    assert result.exit_code == 1
+    assert "left out: FailedAuthentications asks Loki. Give its address with --loki." in result.output
+
+
+def test_a_live_prometheus_is_asked_and_what_it_has_forgotten_is_said(remembered: str) -> None:
+    result = run("ServiceDown", "--prometheus", remembered.replace("//", "//someone:hidden@"), "--days=2")
+    assert result.exit_code == 0, result.output
+    lines = [" ".join(line.split()) for line in result.output.splitlines()]
+    assert "fired once" in lines
+    assert any(
+        line.startswith("note: what it reads is remembered since") and "1 day of 2 days" in line for line in lines
+    )
+    assert "hidden" not in result.output
+
+
+@pytest.fixture
+def remembered() -> Iterator[str]:
+    """The address of a server that answers as Prometheus does: a day of samples, and half an hour of trouble."""
+    server = HTTPServer(("127.0.0.1", 0), _Remembering)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Remembering(BaseHTTPRequestHandler):
+    """Answers range queries: of counts from the second half on, of anything else in one half hour near the end."""
+
+    def do_POST(self) -> None:
+        asked = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        start, end, step = (float(asked[name][0]) for name in ("start", "end", "step"))
+        times = [start + step * number for number in range(int((end - start) / step) + 1)]
+        if asked["query"][0].startswith("count("):
+            kept = [each for each in times if each >= (start + end) / 2]
+        else:
+            kept = [each for each in times if 600 <= time.time() - each < 2400]
+        result = [{"metric": {"service": "redis"}, "values": [[each, "0"] for each in kept]}] if kept else []
+        body = json.dumps({"status": "success", "data": {"resultType": "matrix", "result": result}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""

@@ -1,0 +1,307 @@
+"""The command that evaluates alerts over the past: how often each would have fired, before and after a change."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+from attrs import evolve, frozen
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from toolchain.backtest.history import History, LiveHistory
+from toolchain.backtest.outcome import backtest, period_for, rows_of
+from toolchain.backtest.period import Period
+from toolchain.backtest.report import (
+    NOTHING,
+    Report,
+    document,
+    figures,
+    labels_of,
+    lengths_of,
+    markdown,
+    remarks,
+)
+from toolchain.backtest.rule import Comparison, Rule, changed, compared, named, rules_of
+from toolchain.backtest.schedule import SIMULATED_START, once_each, placed
+from toolchain.backtest.simulated import Advance, simulated_history
+from toolchain.cli import console as consoles
+from toolchain.cli.findings import print_findings
+from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.durations import duration_seconds
+from toolchain.errors import ConfigurationError
+from toolchain.live.loki import LokiClient
+from toolchain.live.prometheus import PrometheusClient
+from toolchain.project import load_project
+from toolchain.simulate.loading import load_simulation
+from toolchain.simulate.rhythm import DAY
+from toolchain.simulate.scenario import PlacedIncident
+from toolchain.simulate.world import World
+from toolchain.sync.revision import checked_out
+
+SIMULATED_STEP = 120.0
+"""Seconds between evaluations of simulated weeks, where none are given: most of the time goes into their samples."""
+
+
+class Duration(click.ParamType[float]):
+    """A duration as Prometheus writes it, in seconds."""
+
+    name = "duration"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the seconds; anything but a duration is a usage error."""
+        if isinstance(value, float):
+            return value
+        seconds = duration_seconds(str(value))
+        if seconds is None:
+            self.fail(f"{value!r} is no duration; write it as 30s, 5m or 1h30m.", param, ctx)
+        return seconds
+
+
+@frozen(eq=False)
+class Past:
+    """What history is looked at, as options say."""
+
+    prometheus: str | None
+    loki: str | None
+    days: float
+    step: float | None
+    seed: int
+    incidents: Sequence[str] | None
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether no server is asked."""
+        return self.prometheus is None and self.loki is None
+
+
+@click.command("backtest")
+@click.argument("alerts", nargs=-1, metavar="[ALERT]...")
+@environment_option
+@root_option
+@click.option("--base", metavar="REVISION", help="Compare with the definitions of this Git revision.")
+@click.option("--threshold", type=float, metavar="X", help="Try another threshold, in the unit of the signal.")
+@click.option("--for", "wait", type=Duration(), metavar="DURATION", help="Try another 'for'.")
+@click.option("--keep-firing", type=Duration(), metavar="DURATION", help="Try another 'keep_firing_for'.")
+@click.option("--prometheus", metavar="URL", help="Ask this Prometheus instead of simulating.")
+@click.option("--loki", metavar="URL", help="Ask this Loki, for alerts on log lines.")
+@click.option("--days", default=28.0, show_default=True, help="How many days of the past.")
+@click.option(
+    "--step", type=Duration(), metavar="DURATION", help="Evaluate so often; as the alert's group, or 2m if simulated."
+)
+@click.option("--seed", default=1, show_default=True, help="Of simulated weeks: the same seed gives the same weeks.")
+@click.option(
+    "--incident",
+    "incidents",
+    multiple=True,
+    metavar="NAME@TIME",
+    help="Simulate this incident, at 2026-01-05T20:00 or 3d20h after the begin; each one once unless given.",
+)
+@click.option("--no-incidents", is_flag=True, help="Simulate weeks in which nothing goes wrong.")
+@click.option("--format", "output_format", type=click.Choice(["text", "json", "markdown"]), default="text")
+def backtest_command(
+    alerts: tuple[str, ...],
+    environment: str,
+    root: Path,
+    base: str | None,
+    threshold: float | None,
+    wait: float | None,
+    keep_firing: float | None,
+    prometheus: str | None,
+    loki: str | None,
+    days: float,
+    step: float | None,
+    seed: int,
+    incidents: tuple[str, ...],
+    output_format: str,
+    *,
+    no_incidents: bool,
+) -> None:
+    """Tell how often alerts would have fired in the past, and how a change would alter that.
+
+    \b
+    build.py backtest HighErrorRate                   as it is, over four simulated weeks
+    build.py backtest HighErrorRate --threshold 0.3   beside another threshold
+    build.py backtest --base main                     every alert that differs from a revision
+    build.py backtest HighErrorRate -e production --prometheus http://prometheus:9090 --days 14
+
+    Simulated weeks begin on 5 January 2026 and hold every incident of simulation/ once. A real Prometheus evaluates
+    them; `for` and `keep_firing_for` count as it counts them. Ends with exit code 1 when an alert has to be left out.
+    """
+    chosen = None if not incidents and not no_incidents else incidents
+    past = Past(prometheus, loki, days, step, seed, chosen)
+    is_trial = any(each is not None for each in (threshold, wait, keep_firing))
+    _check_usage(alerts, base, past, is_trial=is_trial, contradicts=bool(incidents) and no_incidents)
+    try:
+        compilation, comparisons = _comparisons(root, environment, alerts, base)
+        if is_trial:
+            comparisons = [
+                evolve(
+                    each,
+                    before=each.before or each.after,
+                    after=each.after and changed(each.after, threshold=threshold, wait=wait, keep_firing=keep_firing),
+                )
+                for each in comparisons
+            ]
+        headings = _headings(base, is_trial=is_trial)
+        report = _report(compilation, comparisons, past, root, headings)
+    except ConfigurationError as error:
+        raise Failure(error) from error
+    match output_format:
+        case "json":
+            click.echo(json.dumps(document(report), indent=2, ensure_ascii=False))
+        case "markdown":
+            click.echo(markdown(report), nl=False)
+        case _:
+            print_report(consoles.output(), report)
+    sys.exit(0 if all(each.is_complete for each in report.results) else 1)
+
+
+def _check_usage(alerts: Sequence[str], base: str | None, past: Past, *, is_trial: bool, contradicts: bool) -> None:
+    if not alerts and base is None:
+        raise click.UsageError("Name the alerts to look at, or the revision to compare with: --base main.")
+    if is_trial and not alerts:
+        raise click.UsageError("Name the alerts that --threshold, --for or --keep-firing are for.")
+    if contradicts:
+        raise click.UsageError("--incident and --no-incidents contradict each other.")
+    if past.incidents is not None and not past.is_simulated:
+        raise click.UsageError("Incidents are simulated; a live Prometheus or Loki knows its own.")
+    if past.days <= 0 or (past.step is not None and past.step <= 0):
+        raise click.UsageError("--days and --step are above 0.")
+
+
+def _headings(base: str | None, *, is_trial: bool) -> tuple[str | None, str]:
+    if base is not None:
+        return base, "with the changes"
+    return ("now", "changed") if is_trial else (None, "now")
+
+
+def _comparisons(
+    root: Path, environment: str, alerts: Sequence[str], base: str | None
+) -> tuple[Compilation, list[Comparison]]:
+    """Return the compiled definitions and what to compare: alerts by name, or all that differ from a revision."""
+    before: tuple[Rule, ...] = ()
+    if base is not None:
+        with checked_out(root, base) as folder:
+            before = rules_of(_compiled(folder, environment).rules)
+    compilation = _compiled(root, environment)  # last: loading a revision replaces the modules of the one before
+    after = rules_of(compilation.rules)
+    if base is None:
+        return compilation, [Comparison(each.name, None, each) for each in named(after, alerts)]
+    if not alerts:
+        return compilation, list(compared(before, after))
+    known = {rule.name: rule for rule in (*before, *after)}
+    names = [each.name for each in named(known.values(), alerts)]
+    old, new = {rule.name: rule for rule in before}, {rule.name: rule for rule in after}
+    return compilation, [Comparison(name, old.get(name), new.get(name)) for name in names]
+
+
+def _compiled(root: Path, environment: str) -> Compilation:
+    compilation = compile_project(load_project(root, environment))
+    print_findings(consoles.messages(), compilation.project.findings)
+    return compilation
+
+
+def _report(
+    compilation: Compilation,
+    comparisons: Sequence[Comparison],
+    past: Past,
+    root: Path,
+    headings: tuple[str | None, str],
+) -> Report:
+    end = SIMULATED_START + past.days * DAY if past.is_simulated else time.time() // 60 * 60
+    start = end - past.days * DAY
+    if not comparisons:
+        return Report("", start, end, headings, ())
+    periods = [period_for(each, start, end, past.step or _default_step(each, past)) for each in comparisons]
+    with consoles.messages().status("backtesting") as status:
+
+        def advance(text: str, share: float) -> None:
+            status.update(f"{text} {share:.0%}")
+
+        with _history(compilation, comparisons, periods, past, root, advance) as (history, incidents):
+            results = []
+            for number, (comparison, period) in enumerate(zip(comparisons, periods, strict=True)):
+                advance(f"evaluating {comparison.name}", number / len(comparisons))
+                results.append(backtest(comparison, history, period, incidents))
+            return Report(history.description, start, end, headings, tuple(results))
+
+
+def _default_step(comparison: Comparison, past: Past) -> float | None:
+    rules = [rule for rule in (comparison.before, comparison.after) if rule is not None]
+    return max(SIMULATED_STEP, *(rule.interval for rule in rules)) if past.is_simulated else None
+
+
+@contextmanager
+def _history(
+    compilation: Compilation,
+    comparisons: Sequence[Comparison],
+    periods: Sequence[Period],
+    past: Past,
+    root: Path,
+    advance: Advance,
+) -> Iterator[tuple[History, tuple[PlacedIncident, ...]]]:
+    if not past.is_simulated:
+        urls = [each for each in (past.prometheus, past.loki) if each is not None]
+        yield (
+            LiveHistory(
+                " and ".join(map(_shown, urls)),
+                PrometheusClient(past.prometheus, timeout=120.0) if past.prometheus else None,
+                LokiClient(past.loki, timeout=120.0) if past.loki else None,
+            ),
+            (),
+        )
+        return
+    simulation, project = load_simulation(root), compilation.project
+    start, end = SIMULATED_START, SIMULATED_START + past.days * DAY
+    if past.incidents is None:
+        incidents = once_each(simulation.incidents, start, end)
+    else:
+        incidents = placed(simulation, past.incidents, start)
+    world = World(project.catalog, simulation.model, past.seed, incidents, project.environment.name)
+    rules = [rule for each in comparisons for rule in (each.before, each.after) if rule is not None]
+    finest = min(periods, key=lambda period: period.step)
+    scrape = duration_seconds(project.environment.scrape_interval) or 15.0
+    with simulated_history(world, rules, finest, scrape=scrape, advance=advance) as history:
+        yield history, incidents
+
+
+def _shown(url: str) -> str:
+    """Return an address without a user name and password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def print_report(console: Console, report: Report) -> None:
+    """Print the figures of each alert side by side, then every episode."""
+    if not report.results:
+        console.print(NOTHING)
+        return
+    console.print(report.introduction, markup=False, soft_wrap=True)
+    headings = [each for each in report.headings if each is not None]
+    for result in report.results:
+        console.print(f"\n[bold]{escape(result.name)}[/]")
+        table = Table("", *map(escape, headings), box=None, pad_edge=False, header_style="bold")
+        before, after = figures(result.before), figures(result.after)
+        for name, value in after.items():
+            table.add_row(name, *map(escape, [before[name], value][-len(headings) :]))
+        console.print(table)
+        rows = rows_of(result)
+        if rows:
+            console.print()
+            shown = Table("from (UTC)", *map(escape, headings), "incident", "series", box=None, pad_edge=False)
+            for row in rows:
+                lengths = [lengths_of(each, report.end) for each in (row.before, row.after)][-len(headings) :]
+                shown.add_row(row.when, *lengths, escape(row.incident), escape(labels_of(row)))
+            console.print(shown)
+        for remark in remarks(result):
+            console.print(f"note: {remark}", style="dim", markup=False, soft_wrap=True)
+
+
+COMMANDS = (backtest_command,)
