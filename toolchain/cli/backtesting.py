@@ -302,6 +302,3 @@ def print_report(console: Console, report: Report) -> None:
             console.print(shown)
         for remark in remarks(result):
             console.print(f"note: {remark}", style="dim", markup=False, soft_wrap=True)
-
-
-COMMANDS = (backtest_command,)

@@ -223,6 +223,3 @@ def _tell(written: Preview, seconds: float) -> None:
 
 def _line(result: PanelResult) -> str:
     return f"{result.dashboard}, {result.panel}: {result.message or 'no data, and no reason known'}"
-
-
-COMMANDS = (preview_command,)
