@@ -18,6 +18,7 @@ COMMANDS = {
     "test-alerts": "toolchain.cli.proving:test_alerts_command",
     "incidents": "toolchain.cli.proving:incidents_command",
     "route": "toolchain.cli.routing:route_command",
+    "simulate": "toolchain.cli.simulating:simulate_group",
     "preview": "toolchain.cli.previewing:preview_command",
     "backtest": "toolchain.cli.backtesting:backtest_command",
     "plan": "toolchain.cli.syncing:plan_command",
