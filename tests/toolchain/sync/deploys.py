@@ -19,11 +19,13 @@ from toolchain.live.grafana.credentials import read_credentials
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.retries import RetryPolicy
 from toolchain.secret import Secret
+from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
+from toolchain.sync.restore import plan_to_restore
 
 SECRETS = {"PROMETHEUS_PASSWORD": "canary-s3cr3t"}
 VERSIONS = ("13.3.0", "12.2.0", "11.6.0", "10.4.0", "9.4.0")
@@ -75,6 +77,16 @@ def planned(server: GrafanaStandIn, made: Compilation, consent: Consent | None =
     """The plan of a project."""
     with destination(server, made, **options) as there:
         return plan_for(there, made, every_kind(), consent or Consent())
+
+
+def restore(server: GrafanaStandIn, made: Compilation, backup: Path, backups: Path, **options: Any) -> None:
+    """Restore a backup, whatever that changes."""
+    kinds = every_kind()
+    saved = read_backup(backup, made.project.environment.name)
+    with destination(server, made, **options) as there:
+        done = deploy(there, lambda: plan_to_restore(there, kinds, saved), kinds, _anything, backups)
+    assert done.applied.is_complete, done.applied.failures
+    assert done.unverified == ()
 
 
 def _anything(_: Plan) -> None:
