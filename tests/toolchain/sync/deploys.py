@@ -55,8 +55,18 @@ def destination(
     secrets: Mapping[str, str] = SECRETS,
     revision: str = "abc1234",
 ) -> Iterator[Destination]:
-    """A connection that does not wait between its attempts."""
-    credentials = read_credentials({"GRAFANA_URL": server.url, "GRAFANA_TOKEN": token or server.tokens.admin})
+    """A connection to the stand-in that does not wait between its attempts."""
+    environ = {"GRAFANA_URL": server.url, "GRAFANA_TOKEN": token or server.tokens.admin}
+    with destination_at(environ, made, secrets=secrets, revision=revision) as there:
+        yield there
+
+
+@contextmanager
+def destination_at(
+    environ: Mapping[str, str], made: Compilation, *, secrets: Mapping[str, str] = SECRETS, revision: str = "abc1234"
+) -> Iterator[Destination]:
+    """A connection with the credentials of these variables."""
+    credentials = read_credentials(environ)
     environment = made.project.environment
     with GrafanaConnection(
         credentials, retries=RetryPolicy(sleep=lambda _: None), disable_provenance=environment.allows_ui_edits
