@@ -15,7 +15,7 @@ from toolchain.sync.apply import Applied, apply, unverified
 from toolchain.sync.backup import write_backup
 from toolchain.sync.destination import STORED, Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.lock import exclusive
+from toolchain.sync.lock import clear_ended_claim, exclusive
 from toolchain.sync.plan import Change, Plan
 from toolchain.sync.plan_file import difference
 
@@ -63,6 +63,7 @@ def deploy(
     plan = make_plan()
     refuse(plan)
     if not plan.writes:
+        clear_ended_claim(destination)
         return Deployed(plan, Applied((), (), ()), (), None, _noted(destination))
     _require_secrets(destination, plan)
     with exclusive(destination):

@@ -94,6 +94,17 @@ def exclusive(destination: Destination) -> Iterator[None]:
         _RUNS.discard(run)
 
 
+def clear_ended_claim(destination: Destination) -> None:
+    """Delete the claim of a deploy that was killed after its last write, if that can be done."""
+    try:
+        title = _title(destination)
+        holder = claim_of(title) if title else None
+        if holder is not None and holder.is_over:
+            _delete(destination)
+    except GrafanaError as error:
+        _LOG.warning("the claim of an earlier deploy could not be looked at: %s", error)
+
+
 def _take(destination: Destination, claim: Claim) -> None:
     for _ in range(3):
         try:

@@ -95,6 +95,7 @@ def restore(server: GrafanaStandIn, made: Compilation, backup: Path, backups: Pa
     saved = read_backup(backup, made.project.environment.name)
     with destination(server, made, **options) as there:
         done = deploy(there, lambda: plan_to_restore(there, kinds, saved), kinds, _anything, backups)
+    assert done.plan.conflicts == ()
     assert done.applied.is_complete, done.applied.failures
     assert done.unverified == ()
 

@@ -15,6 +15,10 @@ from toolchain.compile.compiler import Compilation
 from toolchain.environment import Folder, Permission
 from toolchain.errors import DefinitionError
 from toolchain.live.grafana.permissions import get_folder_permissions
+from toolchain.sync.backup import read_backup
+from toolchain.sync.deploy import deploy
+from toolchain.sync.kinds import every_kind
+from toolchain.sync.restore import plan_to_restore
 
 EDITORS_ONLY = (Permission("role Editor", "view"),)
 
@@ -60,6 +64,22 @@ def test_folders_are_made_from_the_top_and_deleted_from_the_bottom(tmp_path: Pat
         assert planned(server, nested).writes == ()
         done = deployed(server, flat, tmp_path).applied.done
         assert [change.key.name for change in done] == ["c", "b", "a"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_folder_that_holds_what_others_made_is_not_deleted_with_it(version: str, tmp_path: Path) -> None:
+    with GrafanaStandIn(version) as server:
+        first = deployed(server, two_folders(), tmp_path)
+        server.create_dashboard_as_user("annas", {"title": "Anna's", "panels": []}, "closed")
+        kinds = every_kind()
+        assert first.backup is not None
+        saved = read_backup(first.backup, "test")
+        with destination(server, two_folders()) as there:
+            done = deploy(there, lambda: plan_to_restore(there, kinds, saved), kinds, lambda _: None, tmp_path)
+        (failure,) = done.applied.failures
+        assert str(failure.change.key) == "folder closed"
+        assert "it holds Anna's" in failure.message
+        assert list(server.state()["dashboards"]) == ["annas"]
 
 
 def test_a_folder_below_one_that_is_not_there_is_found_before_anything_is_written() -> None:

@@ -32,8 +32,9 @@ def test_restoring_undoes_a_deploy(version: str, tmp_path: Path) -> None:
         assert len(server.state()["rule_groups"]["team/critical"]["rules"]) == 1
 
 
-def test_restoring_the_first_deploy_leaves_nothing_of_it(tmp_path: Path) -> None:
-    with GrafanaStandIn() as server:
+@pytest.mark.parametrize("version", VERSIONS)
+def test_restoring_the_first_deploy_leaves_nothing_of_it(version: str, tmp_path: Path) -> None:
+    with GrafanaStandIn(version) as server:
         done = deployed(server, project(), tmp_path)
         assert done.backup is not None
         restore(server, project(), done.backup, tmp_path)

@@ -14,7 +14,7 @@ from toolchain.compile.plain import Document
 from toolchain.live.grafana import contact_points
 from toolchain.live.grafana.errors import NotFound
 from toolchain.load_errors import relative_to
-from toolchain.secret import references_in
+from toolchain.secret import is_reference, references_in
 from toolchain.sync.destination import STORED, Destination
 from toolchain.sync.difference import REDACTED
 from toolchain.sync.kind import Kind
@@ -130,7 +130,7 @@ def _without_values(raw: Document, desired: Desired | None, names: Mapping[str, 
             settings[name] = _STORED_SECRET
         elif isinstance(value, str) and value in names:
             settings[name] = {"$secret": names[value]}
-        elif isinstance(wanted.get(name), Mapping) and value != _HIDDEN:
+        elif is_reference(wanted.get(name)) and value != _HIDDEN:
             settings[name] = _ANOTHER_SECRET
         else:
             settings[name] = value
@@ -169,7 +169,7 @@ def _form(integration: Mapping[str, Any]) -> Document:
 
 def _with_references(form: Document, wanted: Document) -> Document:
     """Return what Grafana holds with the reference of each secret that it does not show."""
-    secrets = {name: value for name, value in (wanted.get("settings") or {}).items() if isinstance(value, Mapping)}
+    secrets = {name: value for name, value in (wanted.get("settings") or {}).items() if is_reference(value)}
     settings = {
         name: secrets.get(name, value) if value == _HIDDEN else value for name, value in form["settings"].items()
     }

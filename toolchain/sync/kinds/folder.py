@@ -1,22 +1,26 @@
 """Folders, by the resource API where there is one (reference: grafana-api, 2)."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.environment import Folder
-from toolchain.live.grafana import folders_k8s, folders_legacy
-from toolchain.live.grafana.errors import NotFound
+from toolchain.live.grafana import dashboards_k8s, folders_k8s, folders_legacy
+from toolchain.live.grafana.dashboards_legacy import search_dashboards
+from toolchain.live.grafana.errors import Conflict, NotFound
 from toolchain.live.grafana.permissions import get_folder_permissions, set_folder_permissions
 from toolchain.live.grafana.teams import list_teams
 from toolchain.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.marks import FOLDER, edit_of, mark_of, written_annotations
+from toolchain.sync.marks import FOLDER, annotations_of, edit_of, mark_of, written_annotations
 from toolchain.sync.model import Desired, Key, Live, Mark, checksum, in_the_way
 
 _LEVELS = {"view": 1, "edit": 2, "admin": 4}
+_NAMED = 3
+"""How many of its contents a message names."""
 _GRANTED = "grantedPermissions"
 """In what is backed up: the permissions, which Grafana returns by a call of their own."""
 
@@ -65,7 +69,16 @@ class FolderKind(Kind):
             set_folder_permissions(destination.connection, desired.key.name, _items(destination, wanted))
 
     def delete(self, destination: Destination, live: Live) -> None:
-        """Delete a folder; Grafana refuses one that holds alert rules."""
+        """Delete a folder that is empty; Grafana itself would delete the dashboards in it, whoever made them.
+
+        Raises Conflict where it is not.
+        """
+        held = sorted(_contents(destination, live.key.name))
+        if held:
+            more = f" and {len(held) - _NAMED} more" if len(held) > _NAMED else ""
+            raise Conflict(
+                f"it holds {', '.join(held[:_NAMED])}{more}", "Move what is in it elsewhere, or delete that."
+            )
         try:
             if destination.capabilities.folders == "legacy":
                 folders_legacy.delete_folder(destination.connection, live.key.name)
@@ -106,7 +119,9 @@ class FolderKind(Kind):
             raw = {**raw, _GRANTED: document["permissions"]}
         mark = mark_of(raw, destination)
         if "metadata" not in raw:
-            is_ours = desired is not None and desired.title == title
+            environment = destination.environment
+            ours = {each.uid: each.title for each in (environment.folder, *environment.folders.values())}
+            is_ours = ours.get(uid) == title
             return Live(Key(self.name, uid), title, document, raw, str(raw.get("version", "")), is_ours=is_ours)
         # The checksum is of what is written through this API; permissions have an API of their own.
         unmarked = {name: value for name, value in document.items() if name != "permissions"}
@@ -147,6 +162,21 @@ class FolderKind(Kind):
             folders_legacy.update_folder(connection, uid, title=desired.title, version=int(live.version or 0))
         if live.document.get("parent", "") != parent:
             folders_legacy.move_folder(connection, uid, parent)
+
+
+def _contents(destination: Destination, uid: str) -> Iterator[str]:
+    """Yield the dashboards and folders in a folder, from what is stored rather than from the lagging search index."""
+    connection, capabilities = destination.connection, destination.capabilities
+    if capabilities.folders == "legacy":
+        yield from (str(hit["title"]) for hit in search_dashboards(connection, folder_uids=(uid,)))
+        if folders_legacy.can_nest(connection, uid):
+            yield from (str(each["title"]) for each in folders_legacy.child_folders(connection, uid))
+        return
+    found = (
+        folders_k8s.list_folders(connection, folders_k8s.folder_kind(capabilities)),
+        dashboards_k8s.list_dashboards(connection, dashboards_k8s.dashboard_kind(capabilities)),
+    )
+    yield from (str(each["spec"].get("title")) for each in chain(*found) if annotations_of(each).get(FOLDER) == uid)
 
 
 def _obstacles(wanted: Mapping[str, Desired], there: Collection[tuple[str, str, str]]) -> Iterator[Live]:
