@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-from-lock
 
-.PHONY: build test test-alerts incidents preview plan deploy sandbox lint format types bench lock clean help
+.PHONY: build test test-alerts incidents preview plan deploy sandbox lint format types bench sweep lock clean help
 .DEFAULT_GOAL := build
 
 build: $(INSTALLED) ## compile and check one environment (ENV=local|staging|production)
@@ -48,6 +48,9 @@ bench: $(INSTALLED) ## measure compiling, reading queries and syncing, each besi
 	@$(BIN)/python -m benchmarks.compile_speed
 	@$(BIN)/python -m benchmarks.query_analysis
 	@$(BIN)/python -m benchmarks.sync_speed
+
+sweep: $(INSTALLED) ## disturb a deploy of the whole repository at every API call (an hour)
+	@$(BIN)/python -m benchmarks.fault_sweep
 
 lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock again
 	@$(BIN)/pip-compile -q --extra dev --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \

@@ -64,10 +64,11 @@ class AlertRuleKind(Kind):
         """Replace a group, or create it."""
         folder, _, name = desired.key.name.partition("/")
         mark = f"{destination.manager} {_short(desired.document)} {_short(_without_new_fields(desired.document))}"
+        marks = {MARK: mark} if desired.is_ours else {}
         rules = [
             {
                 **rule,
-                "annotations": {**rule["annotations"], MARK: mark},
+                "annotations": {**rule["annotations"], **marks},
                 "folderUID": folder,
                 "ruleGroup": name,
                 "orgID": destination.environment.org_id,
