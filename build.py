@@ -37,11 +37,11 @@ from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.output import Written, write_output
 from toolchain.durations import duration_seconds
 from toolchain.errors import ConfigurationError, did_you_mean
-from toolchain.explain.requests import QueryExplainer
+from toolchain.explain.requests import FEATURE_CHOICES, QueryExplainer
 from toolchain.files.checker import check_files
 from toolchain.project import load_project
 from toolchain.promql.analysis.context import QueryContext, Use
-from toolchain.promql.dialect import DIALECTS, FEATURES
+from toolchain.promql.dialect import DIALECTS
 from toolchain.prove.alert_tests import run_alert_tests
 from toolchain.prove.incidents import play_incidents, scenes_of, unplayed
 from toolchain.prove.promtool import HOW_TO_GET_IT, find_promtool
@@ -172,7 +172,9 @@ def list_command(what: str, environment: str, root: Path, output_format: str) ->
     help="What the query is for.",
 )
 @click.option("--dialect", type=click.Choice(list(DIALECTS)), default="3", show_default=True, help="Prometheus 2 or 3.")
-@click.option("--feature", "features", multiple=True, type=click.Choice(list(FEATURES)), help="Experimental PromQL.")
+@click.option(
+    "--feature", "features", multiple=True, type=click.Choice(list(FEATURE_CHOICES)), help="Experimental PromQL."
+)
 @click.option("--no-catalog", is_flag=True, help="Know no metrics and no log schemas.")
 @environment_option
 @root_option
@@ -198,7 +200,8 @@ def explain(
     echo '{"query": "up", "language": "promql"}' | build.py explain --batch
 
     An invalid query ends with exit code 1; findings do not. --batch answers every line and ends with 0: whether a
-    query is valid stands in "valid". A request may set "language", "dialect", "features" and "for".
+    query is valid stands in "valid", and in "feature" which experimental one would make it so. A request may set
+    "language", "dialect", "features", "for", and "variables" to false for a query that Grafana does not touch.
     """
     if subject is None and not batch:
         _print_rules()
