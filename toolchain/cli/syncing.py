@@ -16,6 +16,7 @@ from toolchain.cli import console as consoles
 from toolchain.cli.findings import print_findings
 from toolchain.cli.options import Failure, environment_option, root_option
 from toolchain.cli.plans import plan_markdown, print_applied, print_plan, summary
+from toolchain.cli.secrets import refuse_without_secrets
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.environment import RulerEndpoint
 from toolchain.errors import ConfigurationError
@@ -210,6 +211,7 @@ def apply_command(
                 if saved is not None:
                     require_same(saved, plan)
                 _refuse_unsafe(plan, limits)
+                refuse_without_secrets(compilation, plan)
 
             deployed = _deployed(destination, make_plan, kinds, refuse, backups or root / "backups")
     _report(deployed)
