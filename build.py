@@ -23,7 +23,7 @@ COMMANDS = {
     "plan": "toolchain.cli.syncing:plan_command",
     "apply": "toolchain.cli.syncing:apply_command",
     "drift": "toolchain.cli.syncing:drift_command",
-    "restore": "toolchain.cli.syncing:restore_command",
+    "restore": "toolchain.cli.restoring:restore_command",
 }
 
 

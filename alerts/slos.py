@@ -1,6 +1,8 @@
 """What we promise: objectives, from which budgets, burn-rate alerts and the dashboard follow."""
 
+from alerts.critical import SERVICE_DOWN
 from alerts.groups import OBJECTIVES as GROUP
+from alerts.recordings.maintenance import MAINTENANCE
 from alerts.signals import SERVER_ERRORS, USER_REQUESTS
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS
 from metrics.database import DATABASE_QUERY_DURATION_SECONDS
@@ -16,6 +18,7 @@ from metrics.owners import BACKEND, FRONTEND, PLATFORM, PRODUCT
 from metrics.service_health import EXTERNAL_API_AVAILABILITY
 from metrics.service_performance import MEDIA_REQUEST_FULFILLMENT_TIME
 from metrics.vocabulary import PROBE_ENDPOINTS
+from toolchain.alerting import while_firing
 from toolchain.alerting.sli import Average, Latency, Ratio
 from toolchain.alerting.slo import SLO
 from toolchain.catalog import Metric
@@ -26,9 +29,10 @@ API_AVAILABILITY = SLO(
     id="S1",
     name="ApiAvailability",
     title="API availability",
-    description="Share of user requests that were answered without 5xx.",
+    description="Share of user requests that were answered without 5xx, planned maintenance left out.",
     objective=0.999,
     sli=Ratio(SERVER_ERRORS, USER_REQUESTS),
+    excluded=MAINTENANCE,
     group=GROUP,
     owner=BACKEND,
     service="backend",
@@ -86,6 +90,7 @@ DATABASE_AVAILABILITY = SLO(
     description="Share of the time in which PostgreSQL answered its exporter.",
     objective=0.9995,
     sli=Average(q.select(PG_UP)),
+    inhibited_by=[while_firing(SERVICE_DOWN, service="postgres")],
     group=GROUP,
     owner=PLATFORM,
     service="postgres",

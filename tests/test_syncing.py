@@ -56,6 +56,20 @@ def test_a_saved_plan_is_applied_or_nothing(tmp_path: Path) -> None:
         assert "1 adopted" in applied.output
 
 
+def test_a_contact_point_without_its_secret_is_one_finding_and_nothing_is_written(tmp_path: Path) -> None:
+    others = {"SLACK_BOT_TOKEN": "x", "DEAD_MANS_SWITCH_URL": "https://switch", "PROMETHEUS_PASSWORD": "x"}
+    with GrafanaStandIn() as server:
+        before = server.state()
+        result = run(
+            server, "apply", "-e", "production", "--backups", str(tmp_path), PAGERDUTY_INTEGRATION_KEY="", **others
+        )
+        assert result.exit_code == 2
+        assert result.output.count("secret-missing") == 1
+        assert "alerts/routing.py:" in result.output
+        assert "PAGERDUTY_INTEGRATION_KEY" in result.output
+        assert server.state() == before
+
+
 def test_restore_undoes_an_apply(tmp_path: Path) -> None:
     with GrafanaStandIn() as server:
         run(server, "apply", "--backups", str(tmp_path))

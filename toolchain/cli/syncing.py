@@ -15,7 +15,7 @@ from toolchain.cli.destinations import compiled, failures, opened_destination
 from toolchain.cli.findings import print_findings
 from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.plans import plan_markdown, print_plan
-from toolchain.cli.restoring import restore_command
+from toolchain.cli.secrets import refuse_without_secrets
 from toolchain.cli.sync_options import (
     adopt_option,
     backups_option,
@@ -119,6 +119,7 @@ def apply_command(
                 if saved is not None:
                     require_same(saved, plan)
                 refuse_unsafe(plan, limits)
+                refuse_without_secrets(compilation, plan)
                 if plan.writes:
                     print_plan(consoles.output(), plan)
 
@@ -167,6 +168,3 @@ def _print(plan: Plan, output_format: str) -> None:
             print_plan(consoles.output(), plan)
             if refusal:
                 consoles.output().print(f"Apply refuses this as it is: {refusal}", soft_wrap=True)
-
-
-COMMANDS = (plan_command, apply_command, drift_command, restore_command)
