@@ -106,7 +106,7 @@ class PanelFields(TypedDict, total=False):
 
     ``description`` tells how to read the panel and what to do. ``width`` counts columns of 24, ``height`` grid rows.
     ``min_step`` is a duration below which queries are not resolved; ``time_range`` pins the panel to a duration such
-    as ``7d``; ``repeat`` names a variable. ``panel_id`` keeps a number that others refer to; without it the number comes
+    as ``7d``; ``repeat`` names a variable. ``panel_id`` keeps a number that others refer to; without it, it comes
     from the title.
     """
 

@@ -95,8 +95,8 @@ class ExpressionWriter:
         """Return an argument of a builder function, where a metric stands for its plain selector."""
         found = self._written(tree, narrow)
         match found:
-            case py.Call(function=function, arguments=(py.Name() as metric,), keywords={}) if function == _q("select"):
-                return metric
+            case py.Call(function=function, arguments=(py.Name() as metric,), keywords=keywords):
+                return metric if function == _q("select") and not keywords else found
         return found
 
     def _operand(self, tree: Expression, narrow: Narrow) -> py.Code:
@@ -120,13 +120,16 @@ class ExpressionWriter:
             return None
         given = set(base.matchers) | set(scoped.matchers if isinstance(scoped, Selector) else ())
         rest = [each for each in tree.matchers if each not in given]
-        if len({each.label for each in rest}) != len(rest) or not all(_is_keyword(each.label) for each in rest):
+        if not all(_is_keyword(each.label) for each in rest):
             return None
+        first, *others = _without_repeats(rest)
         keywords: dict[str, py.Code] = {"part": py.Literal(part)} if part else {}
-        keywords |= {each.label: self._match_value(each) for each in rest}
+        keywords |= {each.label: self._match_value(each) for each in first}
         found: py.Code = py.Call(_q("select"), (named.name,), keywords)
+        for batch in others:
+            found = py.Call(_q("where"), (found,), {each.label: self._match_value(each) for each in batch})
         if tree.offset:
-            found = _call("offset", named.name if not keywords else found, py.Literal(tree.offset))
+            found = _call("offset", found if keywords else named.name, py.Literal(tree.offset))
         try:
             return found if to_promql(narrow(_value(found))) == to_promql(tree) else None
         except DefinitionError:
@@ -258,6 +261,16 @@ def _value(found: py.Code) -> Expression:
     if not isinstance(value, Expression):
         raise InexpressibleError(type(value).__name__)
     return value
+
+
+def _without_repeats(matchers: Iterable[Matcher]) -> list[list[Matcher]]:
+    """Return matchers in as few lists as there can be where no list has a label twice."""
+    batches: list[list[Matcher]] = [[]]
+    for matcher in matchers:
+        if any(each.label == matcher.label for each in batches[-1]):
+            batches.append([])
+        batches[-1].append(matcher)
+    return batches
 
 
 def _alternatives(tree: Expression) -> Iterable[Expression]:

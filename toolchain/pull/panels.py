@@ -21,7 +21,7 @@ from toolchain.pull.frame import Frame
 from toolchain.pull.panel_kinds import KINDS, PanelKind, at
 from toolchain.pull.targets import TargetWriter, patched
 
-REASON = "shown so in Grafana when this was pulled: say why, or leave it to the queries"
+REASON = "as it was in Grafana: say why, or leave it out"
 """Of a unit that is not what the queries measure."""
 
 _OF_THE_DASHBOARD = frozenset({"id", "gridPos", "targets"})
