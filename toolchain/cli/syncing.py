@@ -62,7 +62,8 @@ changes_option = click.option("--allow-changes", default=0, metavar="N", help="C
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
+def reported_failures() -> Iterator[None]:
+    """Turn errors that a person can mend into the command's message and exit code."""
     try:
         yield
     except (ConfigurationError, GrafanaError) as error:
@@ -70,7 +71,7 @@ def _failures() -> Iterator[None]:
 
 
 @contextmanager
-def _destination(
+def open_destination(
     compilation: Compilation, root: Path, credentials: Path | None, *, resend_secrets: bool = False
 ) -> Iterator[Destination]:
     """Give the Grafana of an environment; credentials come from variables or a file, never from the command line."""
@@ -144,11 +145,11 @@ def plan_command(
     Needs GRAFANA_TOKEN, or GRAFANA_USER and GRAFANA_PASSWORD; GRAFANA_URL replaces the environment's address. Ends
     with exit code 1 when something stands in the way.
     """
-    with _failures():
+    with reported_failures():
         compilation = _compiled(root, environment)
         _refused_unless_sound(compilation)
         consent = Consent(frozenset(adopt), frozenset(overwrite_edits))
-        with _destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
+        with open_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
             plan = _read_plan(destination, compilation, every_kind(), consent)
         if save is not None:
             save_plan(plan, save)
@@ -195,13 +196,13 @@ def apply_command(
     Every write is made only at the version that the plan saw; what was there before is kept in a backup. An apply that
     was interrupted is finished by running it again.
     """
-    with _failures():
+    with reported_failures():
         compilation = _compiled(root, environment)
         _refused_unless_sound(compilation)
         consent = Consent(frozenset(adopt), frozenset(overwrite_edits))
         limits = SafetyLimits(allowed_deletes=allow_deletes, allowed_changes=allow_changes)
         kinds = every_kind()
-        with _destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
+        with open_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
 
             def make_plan() -> Plan:
                 return _read_plan(destination, compilation, kinds, consent)
@@ -256,10 +257,10 @@ def _report(deployed: Deployed) -> None:
 @click.option("--format", "output_format", type=click.Choice(["text", "json", "markdown"]), default="text")
 def drift_command(environment: str, root: Path, credentials: Path | None, output_format: str) -> None:
     """Tell whether Grafana is as the definitions say, and who changed what is not. Exit code 1 when it is not."""
-    with _failures():
+    with reported_failures():
         compilation = _compiled(root, environment)
         definitions_are_sound(compilation)
-        with _destination(compilation, root, credentials) as destination:
+        with open_destination(compilation, root, credentials) as destination:
             plan = _read_plan(destination, compilation, every_kind(), Consent())
     _print(plan, output_format)
     sys.exit(0 if all(change.action is Action.NONE for change in plan.changes) else 1)
@@ -294,7 +295,7 @@ def restore_command(
         for each in found:
             click.echo(each)
         return
-    with _failures():
+    with reported_failures():
         path = Path(source) if source else found[0] if found else None
         if path is None:
             raise ConfigurationError(f"there is no backup of {environment} in {folder}", "Name a backup or a revision.")
@@ -310,7 +311,7 @@ def _restore_backup(
     compilation = _compiled(root, environment)
     kinds = every_kind()
     saved = read_backup(backup)
-    with _destination(compilation, root, credentials) as destination:
+    with open_destination(compilation, root, credentials) as destination:
         deployed = _deployed(
             destination, lambda: plan_to_restore(destination, kinds, saved), kinds, _asking(yes=yes), backups
         )
@@ -325,7 +326,7 @@ def _restore_revision(
         definitions_are_sound(compilation)
         kinds = every_kind()
         consent = Consent(overwrite_edits=frozenset({"all"}))
-        with _destination(compilation, root, credentials) as destination:
+        with open_destination(compilation, root, credentials) as destination:
             there = evolve(destination, revision=revision)
             deployed = _deployed(
                 there, lambda: plan_for(there, compilation, kinds, consent), kinds, _asking(yes=yes), backups

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from zlib import crc32
 
+from toolchain.annotations import PlainAnnotation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget, CompiledVariable
 from toolchain.compile.modern import modern_dashboard, modern_panel
 from toolchain.compile.plain import Document, plain
@@ -36,11 +37,21 @@ def compile_dashboard(project: Project, loaded: LoadedDashboard, queries: QueryR
     document["panels"] = [each for each in document.get("panels", []) if isinstance(each, dict)]
     panels = tuple(_panels(queries, document["panels"], definition.panels, location))
     number_panels(panel.document for panel in panels)
-    for annotation in document.get("annotations", {}).get("list", []):
+    for annotation in _referring_annotations(document, definition):
         _reference(project, annotation)
     variables = tuple(_variables(project, document, definition, location))
     apply_patch(document, definition)
     return CompiledDashboard(document, definition, location, panels, variables)
+
+
+def _referring_annotations(document: Document, definition: Any) -> Iterable[Document]:
+    """Return the annotations that name a data source by its key; plain ones are as Grafana stores them."""
+    annotations: list[Document] = document.get("annotations", {}).get("list", [])
+    if not isinstance(definition, HouseDashboard):
+        return annotations
+    built_in = len(annotations) - len(definition.events)
+    named = zip(annotations[built_in:], definition.events, strict=True)
+    return [annotation for annotation, event in named if not isinstance(event, PlainAnnotation)]
 
 
 def _panels(

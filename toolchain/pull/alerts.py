@@ -238,6 +238,19 @@ class AlertWriter:
         return Literal(found[1]) if found is not None and found[1] != rule["title"] else None
 
 
+def rule_edits(compilation: Compilation, rules: Sequence[Mapping[str, Any]]) -> Iterator[tuple[AlertRule, FieldChange]]:
+    """Yield in what rules of Grafana differ from those of ours that have their uid."""
+    groups = rule_groups(compilation.project.environment, compilation.rules.alerts).values()
+    made = {rule["uid"]: rule for group in groups for rule in group["rules"]}
+    defined = {alert.uid: alert.definition for alert in compilation.rules.alerts}
+    for rule in rules:
+        uid = str(rule.get("uid"))
+        if uid in defined:
+            ours, theirs = (_compared(rule_form(dict(each))) for each in (made[uid], rule))
+            for change in differences(ours, theirs):
+                yield defined[uid], change
+
+
 def rule_differences(
     compilation: Compilation, source: str, file: str, rules: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[str, FieldChange]]:

@@ -8,6 +8,7 @@ from toolchain.sync.model import canonical
 from toolchain.sync.normal_form import dashboard_form
 
 _NOTHING = object()
+_REFERENCE = "datasource"
 
 
 def panel_form(panel: Mapping[str, Any]) -> Document:
@@ -62,6 +63,8 @@ def patch_between(
             patch[name] = None
         elif isinstance(before, Mapping) and isinstance(after, Mapping):
             inner = patch_between(before, after)
+            if inner and name == _REFERENCE:
+                inner = {**dict.fromkeys(set(before) - set(after)), **after}  # half a reference says nothing
             if inner:
                 patch[name] = inner
         elif before is _NOTHING or not is_same(before, after):

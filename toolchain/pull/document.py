@@ -1,7 +1,7 @@
 """A classic dashboard out of what Grafana returns or exports."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,11 @@ def pulled_dashboard(raw: Any, project: Project, place: str) -> PulledDashboard:
         case _:
             raise ConfigurationError(f"{place} is no dashboard", "Export it from Grafana as JSON.")
     found = evolve(found, notes=tuple(_require_classic(raw, found.document, place)))
+    problem = next(_odd_shapes(found.document), "")
+    if problem:
+        raise ConfigurationError(
+            f"{place} is no dashboard that Grafana reads: {problem}", "Export it from Grafana again."
+        )
     return _without_secrets(_complete(_imported(found, project)))
 
 
@@ -104,6 +109,61 @@ def _require_classic(raw: Mapping[str, Any], spec: Document, place: str) -> Iter
         raise ConfigurationError(
             f"{place} is no classic dashboard: it has {lacks}", "Export the dashboard from Grafana as JSON."
         )
+
+
+_SHAPES: Mapping[str, type] = {
+    "annotations": dict,
+    "links": list,
+    "panels": list,
+    "tags": list,
+    "templating": dict,
+    "time": dict,
+}
+_PANEL_SHAPES: Mapping[str, type] = {
+    "fieldConfig": dict,
+    "gridPos": dict,
+    "libraryPanel": dict,
+    "links": list,
+    "options": dict,
+    "panels": list,
+    "targets": list,
+    "transformations": list,
+}
+_FIELD_SHAPES: Mapping[str, type] = {"defaults": dict, "overrides": list}
+
+
+def _odd_shapes(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is another kind of value than Grafana has there."""
+    yield from _odd(document, _SHAPES, "")
+    for name in ("annotations", "templating"):
+        lists = (document.get(name) or {}).get("list")
+        yield from _odd({name: lists}, {name: list}, "")
+        yield from _odd_items(lists or [], f"{name}.list")
+    if not all(isinstance(tag, str) for tag in document.get("tags") or ()):
+        yield "tags are not all texts"
+    yield from _odd_panels(document.get("panels") or [], "panels")
+
+
+def _odd_panels(panels: Sequence[Any], place: str) -> Iterator[str]:
+    yield from _odd_items(panels, place)
+    for index, panel in enumerate(panels):
+        where = f"{place}[{index}]."
+        yield from _odd(panel, _PANEL_SHAPES, where)
+        yield from _odd(panel.get("fieldConfig") or {}, _FIELD_SHAPES, f"{where}fieldConfig.")
+        yield from _odd_items(panel.get("targets") or [], f"{where}targets")
+        yield from _odd_panels(panel.get("panels") or [], f"{where}panels")
+
+
+def _odd(document: Mapping[str, Any], shapes: Mapping[str, type], place: str) -> Iterator[str]:
+    for name, kind in shapes.items():
+        if document.get(name) is not None and not isinstance(document[name], kind):
+            yield f"{place}{name} is no {'object' if kind is dict else 'list'}"
+
+
+def _odd_items(items: Sequence[Any], place: str) -> Iterator[str]:
+    for index, each in enumerate(items):
+        if not isinstance(each, dict):
+            yield f"{place}[{index}] is no object"
 
 
 def _imported(found: PulledDashboard, project: Project) -> PulledDashboard:

@@ -53,7 +53,7 @@ class PanelWriter:
     def _as(self, kind: PanelKind, given: Mapping[str, Any], wanted: Document, document: Document) -> Code | None:
         """Return code that uses the function of a kind, None where that does not take what the panel has."""
         forms = [target_form(each, document) for each in _targets(document)] if kind.has_targets else []
-        keywords = {**_own(kind, given), **self._shared(kind, wanted)}
+        keywords = self._shared(kind, given, wanted)
 
         def made(targets: Sequence[Code]) -> tuple[Code, Document | None]:
             code = self._call(kind, wanted, given, targets, keywords)
@@ -111,25 +111,24 @@ class PanelWriter:
             arguments.append(Items(tuple(targets)))
         return Call(Name("toolchain.panels", kind.name), tuple(arguments), dict(keywords))
 
-    def _shared(self, kind: PanelKind, wanted: Document) -> dict[str, Code]:
-        """Return the arguments that all panels take, and those of panels of values."""
-        place = wanted.get("gridPos")
-        size = kind.usual_size
+    @staticmethod
+    def _shared(kind: PanelKind, given: Mapping[str, Any], wanted: Document) -> dict[str, Code]:
+        """Return the arguments by name: the description, those of values and of the kind, those of all panels."""
         found: dict[str, Code | None] = {"description": Literal(str(wanted.get("description", "")))}
-        if isinstance(place, Mapping):
-            for name, key, usual in (("width", "w", size[0]), ("height", "h", size[1])):
-                if type(place.get(key)) is int and place[key] != usual:
-                    found[name] = Literal(place[key])
+        if kind.has_values and kind is not _PLAIN:
+            found |= _of_values(at(wanted, _DEFAULTS) or {})
+            found["overrides"] = overrides_code(at(wanted, ("fieldConfig", "overrides")))
+        found |= {name: code_of(value) for name, value in given.items() if name not in kind.positional}
         found |= {
-            "links": links_code(wanted.get("links")),
             "transformations": transformations_code(wanted.get("transformations")),
-            "overrides": overrides_code(at(wanted, ("fieldConfig", "overrides"))) if kind.has_values else None,
+            "links": links_code(wanted.get("links")),
             "min_step": _text(wanted.get("interval")),
             "time_range": _text(wanted.get("timeFrom")),
             "repeat": _text(wanted.get("repeat")),
         }
-        if kind.has_values and kind is not _PLAIN:
-            found |= _of_values(at(wanted, _DEFAULTS) or {})
+        for name, key, usual in zip(("width", "height"), ("w", "h"), kind.usual_size, strict=True):
+            size = at(wanted, ("gridPos", key))
+            found[name] = Literal(size) if type(size) is int and size != usual else None
         return {name: each for name, each in found.items() if each is not None}
 
     @staticmethod
@@ -140,10 +139,6 @@ class PanelWriter:
         if not kind.has_values or kind is _PLAIN or not isinstance(unit, str) or unit == at(built, place):
             return {}
         return {"unit": call("toolchain.units", "shown_as", Literal(unit), Literal(REASON))}
-
-
-def _own(kind: PanelKind, given: Mapping[str, Any]) -> dict[str, Code]:
-    return {name: code_of(value) for name, value in given.items() if name not in kind.positional}
 
 
 def _of_values(defaults: Mapping[str, Any]) -> dict[str, Code | None]:
