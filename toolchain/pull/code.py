@@ -3,7 +3,7 @@
 import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from functools import reduce
+from functools import cached_property, reduce
 from importlib import import_module
 from typing import Any
 
@@ -47,19 +47,19 @@ class Code(ABC):
             yield from child.parts()
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Literal(Code):
     """A text, a number, a truth value or None."""
 
     content: str | int | float | bool | None
 
-    @property
+    @cached_property
     def value(self) -> Any:
         """The content."""
         return self.content
 
 
-@frozen
+@frozen(slots=False)
 class Name(Code):
     """Something imported: ``from module import name``, and ``path`` below it; ``alias`` is its name here."""
 
@@ -68,7 +68,7 @@ class Name(Code):
     path: tuple[str, ...] = ()
     alias: str = ""
 
-    @property
+    @cached_property
     def value(self) -> Any:
         """The object."""
         module = import_module(self.module)
@@ -78,14 +78,14 @@ class Name(Code):
         return reduce(getattr, self.path, found)
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Local(Code):
     """A constant of the module itself; it is defined before it is used."""
 
     name: str
     definition: Code
 
-    @property
+    @cached_property
     def value(self) -> Any:
         """The value of the definition."""
         return self.definition.value
@@ -95,14 +95,14 @@ class Local(Code):
         yield self.definition
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Items(Code):
     """A list, or a tuple."""
 
     items: tuple[Code, ...]
     is_tuple: bool = False
 
-    @property
+    @cached_property
     def value(self) -> Any:
         """The list or tuple."""
         values = [each.value for each in self.items]
@@ -113,13 +113,13 @@ class Items(Code):
         yield from self.items
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Pairs(Code):
     """A dictionary whose keys are texts."""
 
     pairs: tuple[tuple[str, Code], ...]
 
-    @property
+    @cached_property
     def value(self) -> Any:
         """The dictionary."""
         return {name: each.value for name, each in self.pairs}
@@ -129,7 +129,7 @@ class Pairs(Code):
         yield from (each for _, each in self.pairs)
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Call(Code):
     """A call of something imported."""
 
@@ -137,7 +137,7 @@ class Call(Code):
     arguments: tuple[Code, ...] = ()
     keywords: Mapping[str, Code] = field(factory=dict)
 
-    @property
+    @cached_property
     def value(self) -> Any:
         """What the function returns."""
         keywords = {name: each.value for name, each in self.keywords.items()}
@@ -150,7 +150,7 @@ class Call(Code):
         yield from self.keywords.values()
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Operation(Code):
     """A binary operation."""
 
@@ -163,7 +163,7 @@ class Operation(Code):
         """How tightly the operator binds."""
         return _OPERATORS[self.op][0]
 
-    @property
+    @cached_property
     def value(self) -> Any:
         """The result."""
         return _OPERATORS[self.op][1](self.left.value, self.right.value)
@@ -174,14 +174,14 @@ class Operation(Code):
         yield self.right
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Negative(Code):
     """Unary minus."""
 
     operand: Code
     precedence = UNARY
 
-    @property
+    @cached_property
     def value(self) -> Any:
         """The negated value."""
         return -self.operand.value
@@ -191,14 +191,14 @@ class Negative(Code):
         yield self.operand
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Fields(Code):
     """The fields of a patch; those that stand several times in a module get a name there, which ``of`` begins."""
 
     of: str
     document: Mapping[str, Any]
 
-    @property
+    @cached_property
     def value(self) -> Any:
         """The fields."""
         return self.document

@@ -90,7 +90,7 @@ def rows() -> Document:
         "Rows_And-Rows",
         "Rows",
         [
-            panel(1, "text", "Before", 0, 0, options={"mode": "html", "content": "<b>\"it's\"</b>\n\\d\t"}),
+            panel(1, "text", "Before", 0, 0, options={"mode": "html", "content": '<b>"it\'s"</b>\n\\d\t'}),
             {"id": 2, "type": "row", "title": "Open", "collapsed": False, "gridPos": {"h": 1, "w": 24, "x": 0, "y": 9}},
             panel(3, "stat", "Repeated", 0, 10, repeat="instance", repeatDirection="v", maxPerRow=4),
             {
@@ -187,7 +187,7 @@ def panels() -> Document:
             {"color": "red", "value": None}, {"color": "orange", "value": 0.9}, {"color": "green", "value": 0.95},
         ]}}, "overrides": []}),
     ]  # fmt: skip
-    return dashboard("panels.of-all kinds", 'All "kinds" \\ of \'panels\'\nand more', [*bare, *odd])
+    return dashboard("panels.of-all kinds", "All \"kinds\" \\ of 'panels'\nand more", [*bare, *odd])
 
 
 def variables() -> Document:
