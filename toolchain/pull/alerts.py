@@ -6,11 +6,11 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from toolchain.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.alerting.rule import BUSINESS, CRITICAL, WARNING, AlertRule, Inhibition, NoData, OnError
 from toolchain.compile.alerting.alerts import compile_alerts
 from toolchain.compile.alerting.grafana import grafana_interval, rule_groups
 from toolchain.compile.alerting.model import rule_uid
+from toolchain.compile.alerting.readable import THRESHOLD, VALUE
 from toolchain.compile.alerting.recordings import compile_recordings, environment_scope
 from toolchain.compile.alerting.templates import grafana_template
 from toolchain.compile.compiler import Compilation
@@ -36,7 +36,7 @@ from toolchain.sync.kinds.alert_rules import rule_form
 _MODULE = "toolchain.alerting"
 _SEVERITIES = {CRITICAL: "CRITICAL", WARNING: "WARNING", BUSINESS: "BUSINESS"}
 _WORSE = {"gt": "above", "lt": "below"}
-_OWN_LABELS = frozenset({"severity", "category", "service", "owner", ENVIRONMENT_LABEL})
+_MADE = frozenset({f"annotations.{VALUE}", f"annotations.{THRESHOLD}"})
 _GRAFANAS_VALUE = "$values.B.Value"
 
 
@@ -240,8 +240,7 @@ class AlertWriter:
 
 def rule_edits(compilation: Compilation, rules: Sequence[Mapping[str, Any]]) -> Iterator[tuple[AlertRule, FieldChange]]:
     """Yield in what rules of Grafana differ from those of ours that have their uid."""
-    groups = rule_groups(compilation.project.environment, compilation.rules.alerts).values()
-    made = {rule["uid"]: rule for group in groups for rule in group["rules"]}
+    made = _compiled_rules(compilation)
     defined = {alert.uid: alert.definition for alert in compilation.rules.alerts}
     for rule in rules:
         uid = str(rule.get("uid"))
@@ -256,7 +255,8 @@ def rule_differences(
 ) -> Iterator[tuple[str, FieldChange]]:
     """Yield where rules that a module defines differ from those that are wanted: the title and the field.
 
-    The text of a query counts by its meaning: ours are written in one layout.
+    The text of a query counts by its meaning: ours are written in one layout. Annotations that the compiler makes of
+    the query and the limit may follow an edit of those.
     """
     project = compilation.project
     found = [value for value in run(source, file).values() if isinstance(value, AlertRule)]
@@ -265,11 +265,21 @@ def rule_differences(
     compiled = compile_alerts(alone, compilation.dashboards, compile_recordings(project))
     groups = rule_groups(project.environment, compiled).values()
     made = {str(rule["title"]): rule for group in groups for rule in group["rules"]}
+    ours = _compiled_rules(compilation)
     for rule in rules:
         title = str(rule["title"])
         wanted, got = (_compared(rule_form(dict(each))) for each in (rule, made[title]))
+        before = ours.get(str(rule.get("uid")), {}).get("annotations") or {}
         for change in differences(wanted, got):
-            yield title, change
+            is_made = change.path in _MADE and before.get(change.path.rpartition(".")[2]) == change.before
+            if not is_made:
+                yield title, change
+
+
+def _compiled_rules(compilation: Compilation) -> dict[str, Document]:
+    """Return the rules of the definitions as Grafana gets them, by uid."""
+    groups = rule_groups(compilation.project.environment, compilation.rules.alerts).values()
+    return {rule["uid"]: rule for group in groups for rule in group["rules"]}
 
 
 def _compared(form: Document) -> Document:

@@ -137,7 +137,7 @@ def _odd_shapes(document: Mapping[str, Any]) -> Iterator[str]:
     yield from _odd(document, _SHAPES, "")
     for name in ("annotations", "templating"):
         lists = (document.get(name) or {}).get("list")
-        yield from _odd({name: lists}, {name: list}, "")
+        yield from _odd({f"{name}.list": lists}, {f"{name}.list": list}, "")
         yield from _odd_items(lists or [], f"{name}.list")
     if not all(isinstance(tag, str) for tag in document.get("tags") or ()):
         yield "tags are not all texts"
