@@ -98,9 +98,14 @@ def test_an_edit_is_listed_with_the_lines_that_define_it(release: str, project_r
         server.edit_dashboard_as_user("api", edit, through_api=True)
         pulled = run(server, project_root, "dashboard api")
         assert pulled.exit_code == 0, pulled.output
-        assert "dashboard api is defined in dashboards/api.py:10" in pulled.output
-        assert "dashboards/api.py:20  panels[Requests].fieldConfig.defaults.unit: reqps -> ops" not in pulled.output
-        assert "dashboards/api.py" in pulled.output
+        assert (
+            "dashboard api is defined in dashboards/api.py:10; 3 fields differ in Grafana, last changed "
+            in pulled.output
+        )
+        assert "    dashboards/api.py:20  panels[Requests].title: Requests -> Traffic\n" in pulled.output
+        assert "    dashboards/api.py:20  panels[Requests].fieldConfig.defaults.unit: reqps -> ops\n" in pulled.output
+        assert "    dashboards/api.py:10  tags[1]: <absent> -> edited\n" in pulled.output
+        assert "Take over into dashboards/api.py what is wanted of it, and delete it." in pulled.output
         module = (project_root / "dashboards" / "_pulled_api.py").read_text()
         assert '"Traffic"' in module
         assert 'shown_as("ops", ' in module

@@ -19,14 +19,13 @@ from toolchain.project import load_project
 from toolchain.pull.alerts import AlertWriter, rule_differences, rule_edits
 from toolchain.pull.dashboards import dashboard_source, query_reader
 from toolchain.pull.document import PulledDashboard, read_dashboard
+from toolchain.pull.edits import dashboard_edits
 from toolchain.pull.live import Resource, live_dashboard, live_rules, resource_of
-from toolchain.pull.places import place_of
 from toolchain.pull.placing import beside, module_path, write_module
 from toolchain.pull.verification import dashboard_differences
 from toolchain.source import SourceLocation
-from toolchain.sync.difference import FieldChange, differences
+from toolchain.sync.difference import FieldChange
 from toolchain.sync.model import Edit
-from toolchain.sync.normal_form import dashboard_form
 
 STANDARD_OUTPUT = "-"
 
@@ -142,14 +141,14 @@ def _folder(compilation: Compilation, pulled: PulledDashboard) -> tuple[str, lis
 
 def _tell_edits(defined: CompiledDashboard, pulled: PulledDashboard, edit: Edit) -> bool:
     """Print in what the dashboard differs from its definition, and return whether it does."""
-    changes = differences(dashboard_form(defined.document), dashboard_form(pulled.document))
+    changes = dashboard_edits(defined, pulled.document)
     if not changes:
         _say(f"dashboard {pulled.uid} is as {defined.location} defines it")
         return False
     changed = f", last changed {edit}" if str(edit) else ""
     _say(f"dashboard {pulled.uid} is defined in {defined.location}; {_counted(changes)} in Grafana{changed}:")
-    for each in changes:
-        _say(f"    {place_of(defined, each.path)}  {_told(each)}")
+    for place, change in changes:
+        _say(f"    {place}  {_told(change)}")
     return True
 
 

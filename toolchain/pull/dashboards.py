@@ -109,7 +109,7 @@ class _DashboardWriter:
         for index, document in enumerate(variables_of(self._document)):
             code = self._house_variable(document)
             if code is None and index >= len(given):
-                code = self._constant(str(document.get("name", "")), self._variables.variable(document), taken)
+                code = self._constant(str(document.get("name") or ""), self._variables.variable(document), taken)
             if code is None:
                 continue
             variable = code.value

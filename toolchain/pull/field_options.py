@@ -103,7 +103,9 @@ def overrides_code(overrides: Any) -> Code | None:
 
 def _override(override: Any) -> Code:
     match override:
-        case {"matcher": {"id": "byName" | "byRegexp" as matcher, "options": str(options)}, "properties": [*found]}:
+        case {"matcher": {"id": "byName" | "byRegexp" as matcher, "options": str(options)}, "properties": [*found]} if (
+            all(isinstance(each, Mapping) for each in found)
+        ):
             properties = {str(each.get("id")).replace("custom.", "custom_", 1): each.get("value") for each in found}
             names_fit = all(name.isidentifier() and name not in ("name", "pattern") for name in properties)
             if names_fit and len(properties) == len(found):
@@ -135,15 +137,19 @@ def _transformation(transformation: Any) -> Code:
         case {"id": "merge"}:
             return _same_or_plain(call("toolchain.panels", "merge"), transformation)
         case {"id": "organize", "options": dict(options)}:
-            order: dict[str, Any] = options.get("indexByName") or {}
-            hidden = list(options.get("excludeByName") or {})
+            rename, order, hide = (_by_name(options, f"{name}ByName") for name in ("rename", "index", "exclude"))
             keywords = {
-                "rename": code_of(options["renameByName"]) if options.get("renameByName") else None,
-                "hide": code_of(hidden) if hidden != ["Time"] else None,
+                "rename": code_of(rename) if rename else None,
+                "hide": code_of(list(hide)) if list(hide) != ["Time"] else None,
                 "order": code_of(sorted(order, key=lambda name: _number(order[name]))) if order else None,
             }
             return _same_or_plain(call("toolchain.panels", "columns", **keywords), transformation)
     return code_of(transformation)
+
+
+def _by_name(options: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found = options.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _number(value: Any) -> float:

@@ -79,12 +79,12 @@ class VariableWriter:
     def _plain(self, document: Document) -> Code:
         key = source_key(self.frame.queries.project, document.get("datasource"))
         model = {each: value for each, value in document.items() if each not in _UNUSED}
-        if document.get("datasource") is not None and not key:
+        if document.get("datasource") and not key:
             model["datasource"] = document["datasource"]
         return _var_call(
             "plain_variable",
-            Literal(str(document.get("type", ""))),
-            Literal(str(document.get("name", ""))),
+            Literal(str(document.get("type") or "")),
+            Literal(str(document.get("name") or "")),
             Literal(str(document.get("label") or "")),
             code_of(model),
             datasource=Literal(key) if key else None,

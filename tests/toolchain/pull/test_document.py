@@ -83,7 +83,7 @@ def test_what_is_called_a_secret_is_left_out(project: Project) -> None:
     [
         ([], "is no dashboard"),
         ({}, "it has no title"),
-        ({"title": "X", "panels": {}}, "no list of panels"),
+        ({"title": "X", "panels": {}}, "panels is no list"),
         ({"title": "X", "elements": {}, "layout": {}}, "is in schema v2"),
         ({"title": "X", "panels": [1]}, "panels[0] is no object"),
         ({"title": "X", "panels": [{"targets": {}}]}, "panels[0].targets is no list"),
