@@ -20,7 +20,7 @@ from toolchain.pull.alerts import AlertWriter, rule_differences, rule_edits
 from toolchain.pull.dashboards import dashboard_source, query_reader
 from toolchain.pull.document import PulledDashboard, read_dashboard
 from toolchain.pull.edits import dashboard_edits
-from toolchain.pull.live import Resource, live_dashboard, live_rules, resource_of
+from toolchain.pull.live import live_dashboard, live_rules, resource_of
 from toolchain.pull.placing import beside, module_path, write_module
 from toolchain.pull.verification import dashboard_differences
 from toolchain.source import SourceLocation
@@ -74,14 +74,15 @@ def pull_command(
     it does not give the same.
     """
     with reported_failures():
-        wanted = _wanted(" ".join(resource), file)
+        _require_one(resource, file)
+        wanted = resource_of(" ".join(resource)) if file is None else None
         root = root.resolve()
         compilation = compile_project(load_project(root, environment))
         destination = _Destination(root, output, force)
-        if wanted is None or file is not None:
-            assert file is not None
+        is_same = False
+        if file is not None:
             is_same = _pull_dashboard(compilation, read_dashboard(file, compilation.project), Edit(), destination)
-        else:
+        elif wanted is not None:
             with open_destination(compilation, root, credentials) as grafana:
                 if wanted.kind == "dashboard":
                     pulled, edit = live_dashboard(grafana, compilation.project, wanted.name)
@@ -92,13 +93,12 @@ def pull_command(
     sys.exit(0 if is_same else 1)
 
 
-def _wanted(resource: str, file: Path | None) -> Resource | None:
+def _require_one(resource: Sequence[str], file: Path | None) -> None:
     if bool(resource) == (file is not None):
         raise ConfigurationError(
-            "name either a RESOURCE in Grafana or a --file" if resource else "nothing is named",
+            "both a RESOURCE in Grafana and a --file are named" if resource else "nothing is named",
             "For example: build.py pull 'dashboard overview', or build.py pull --file exported.json.",
         )
-    return resource_of(resource) if resource else None
 
 
 def _pull_dashboard(compilation: Compilation, pulled: PulledDashboard, edit: Edit, destination: _Destination) -> bool:
@@ -123,7 +123,7 @@ def _pull_dashboard(compilation: Compilation, pulled: PulledDashboard, edit: Edi
     lines += [f"{place}: left out, since its name says that it is a secret" for place in pulled.left_out]
     _conclude(f"dashboard {pulled.uid}", path, lines, destination)
     if defined is not None:
-        _say(f"Take over into {defined.location.file} what is wanted of it, and delete it.")
+        _tell_remedy(defined.location, destination)
     return not lines
 
 
@@ -180,8 +180,13 @@ def _pull_rules(
         if change.path == "uid":
             _say(f"note: ours get their uid from their name; delete {change.before} when {change.after} is there")
     if location is not None:
-        _say(f"Take over into {location.file} what is wanted of it, and delete it.")
+        _tell_remedy(location, destination)
     return not changes
+
+
+def _tell_remedy(location: SourceLocation, destination: _Destination) -> None:
+    if destination.output != STANDARD_OUTPUT:
+        _say(f"Take over into {location.file} what is wanted of it, and delete it.")
 
 
 def _counted(changes: Sequence[object]) -> str:

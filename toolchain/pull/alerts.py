@@ -1,10 +1,11 @@
 """Alert rules of Grafana as a definition module, where they are of the shape that ours compile to."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from toolchain.alerting.rule import BUSINESS, CRITICAL, WARNING, AlertRule, Inhibition, NoData, OnError
 from toolchain.compile.alerting.alerts import compile_alerts
@@ -16,7 +17,7 @@ from toolchain.compile.alerting.templates import grafana_template
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
-from toolchain.errors import ConfigurationError
+from toolchain.errors import DefinitionError
 from toolchain.logql.lexer import LogqlSyntaxError
 from toolchain.logql.parser import parse as parse_logql
 from toolchain.promql.ast import Binary, Expression
@@ -28,6 +29,7 @@ from toolchain.pull.dashboards import constant_name
 from toolchain.pull.expressions import ExpressionWriter
 from toolchain.pull.module import module_source, one_line
 from toolchain.pull.names import ProjectNames
+from toolchain.pull.rule_shape import RuleShape, inexpressible, rule_shape
 from toolchain.pull.verification import run
 from toolchain.scope import narrowed_promql
 from toolchain.sync.difference import FieldChange, differences
@@ -35,76 +37,8 @@ from toolchain.sync.kinds.alert_rules import rule_form
 
 _MODULE = "toolchain.alerting"
 _SEVERITIES = {CRITICAL: "CRITICAL", WARNING: "WARNING", BUSINESS: "BUSINESS"}
-_WORSE = {"gt": "above", "lt": "below"}
 _MADE = frozenset({f"annotations.{VALUE}", f"annotations.{THRESHOLD}"})
 _GRAFANAS_VALUE = "$values.B.Value"
-
-
-class InexpressibleRuleError(ConfigurationError):
-    """A rule of Grafana that no alert rule of ours can be."""
-
-
-@frozen(eq=False)
-class RuleShape:
-    """What a rule evaluates: a query, its last value, a threshold."""
-
-    text: str
-    is_logql: bool
-    worse: str
-    threshold: float
-
-
-def rule_shape(rule: Mapping[str, Any], source_types: Mapping[str, str]) -> RuleShape:
-    """Return what a rule evaluates; ``source_types`` are the types of our data sources by uid.
-
-    Raises InexpressibleRuleError that says what of it is of another shape.
-    """
-    nodes = {str(node.get("refId")): node for node in rule.get("data") or ()}
-    models = {name: node.get("model") or {} for name, node in nodes.items()}
-    if rule.get("record"):
-        raise _inexpressible(rule, "it is a recording rule", "Write a RecordingRule.")
-    condition = models.get(str(rule.get("condition")), {})
-    queries = [name for name, node in nodes.items() if node.get("datasourceUid") not in ("__expr__", "-100")]
-    if condition.get("type") == "classic_conditions":
-        raise _inexpressible(
-            rule, "it has classic conditions", "Turn them into a threshold in Grafana, and pull again."
-        )
-    if len(queries) != 1:
-        raise _inexpressible(rule, f"it has {len(queries)} queries", "Write one query that joins them.")
-    match condition:
-        case {"type": "threshold", "expression": str(signal), "conditions": [{"evaluator": evaluator}]}:
-            pass
-        case _:
-            kind = condition.get("type") or "a query"
-            raise _inexpressible(rule, f"its condition is {kind}, not one threshold", "Write the rule by hand.")
-    if evaluator.get("type") not in _WORSE or len(evaluator.get("params") or ()) != 1:
-        raise _inexpressible(
-            rule, f"its threshold is {evaluator.get('type')}, neither above nor below", "Write the query so that it is."
-        )
-    reduced = models.get(signal, {})
-    if reduced.get("type") != "reduce" or reduced.get("reducer") != "last" or reduced.get("expression") != queries[0]:
-        raise _inexpressible(
-            rule, "its threshold is not on the last value of the query", "Aggregate over time in the query."
-        )
-    if len(nodes) != 3:
-        raise _inexpressible(
-            rule, f"it has {len(nodes)} steps, not query, last value and threshold", "Write it by hand."
-        )
-    node = nodes[queries[0]]
-    kind = source_types.get(str(node.get("datasourceUid")), "")
-    text = models[queries[0]].get("expr")
-    if kind not in ("prometheus", "loki") or not isinstance(text, str):
-        raise _inexpressible(
-            rule, "its query is for a data source that is neither our Prometheus nor our Loki", "Define that first."
-        )
-    return RuleShape(text, kind == "loki", _WORSE[evaluator["type"]], evaluator["params"][0])
-
-
-def _inexpressible(rule: Mapping[str, Any], what: str, remedy: str) -> InexpressibleRuleError:
-    title = rule.get("title") or rule.get("uid")
-    return InexpressibleRuleError(
-        f"alert rule {title!r} cannot be a definition: {what}", f"{remedy} Nothing was written."
-    )
 
 
 class AlertWriter:
@@ -120,7 +54,12 @@ class AlertWriter:
 
     def source(self, rules: Sequence[Mapping[str, Any]]) -> str:
         """Return the source of the module that defines the rules. Raises InexpressibleRuleError."""
-        constants = [Local(constant_name(str(rule["title"]), "RULE"), self._rule(rule)) for rule in rules]
+        taken = Counter[str]()
+        constants = []
+        for rule in rules:
+            name = constant_name(str(rule["title"]), "RULE")
+            taken[name] += 1
+            constants.append(Local(name if taken[name] == 1 else f"{name}_{taken[name]}", self._rule(rule)))
         what = f"The alert rule {rules[0]['title']}" if len(rules) == 1 else f"Alerts of {rules[0]['ruleGroup']}"
         return module_source(f"{one_line(what)}: pulled from Grafana, and not explained yet.", constants)
 
@@ -169,13 +108,13 @@ class AlertWriter:
             try:
                 parse_logql(shape.text)
             except LogqlSyntaxError as error:
-                raise _inexpressible(rule, f"its query is no LogQL: {error}", "Mend it in Grafana.") from error
+                raise inexpressible(rule, f"its query is no LogQL: {error}", "Mend it in Grafana.") from error
             parser = Name("toolchain.logql.parser", "parse", alias="parse_logql")
             return Call(parser, (Literal(shape.text),)), []
         try:
             tree = parse(shape.text)
         except PromqlSyntaxError as error:
-            raise _inexpressible(rule, f"its query is no PromQL: {error}", "Mend it in Grafana.") from error
+            raise inexpressible(rule, f"its query is no PromQL: {error}", "Mend it in Grafana.") from error
         inhibitions = self._inhibitions(mine)
         if inhibitions:
             tree = _without_last(tree, len(inhibitions))
@@ -223,7 +162,7 @@ class AlertWriter:
         member = next((each for each in kind if each.value == value), None)
         if member is None:
             known = ", ".join(each.value for each in kind)
-            raise _inexpressible(rule, f"its {field} is {value}", f"A rule of ours knows {known}.")
+            raise inexpressible(rule, f"its {field} is {value}", f"A rule of ours knows {known}.")
         return None if member is OnError.ERROR else Name(_MODULE, kind.__name__, (member.name,))
 
     def _panel(self, annotations: Mapping[str, Any]) -> Code | None:
@@ -259,7 +198,10 @@ def rule_differences(
     the query and the limit may follow an edit of those.
     """
     project = compilation.project
-    found = [value for value in run(source, file).values() if isinstance(value, AlertRule)]
+    try:
+        found = [value for value in run(source, file).values() if isinstance(value, AlertRule)]
+    except DefinitionError as error:
+        raise inexpressible(rules[0], error.message, error.remedy) from error
     defined = {rule.name: rule for rule in found if rule.name in {str(each["title"]) for each in rules}}
     alone = evolve(project, alerts=tuple(defined.values()))
     compiled = compile_alerts(alone, compilation.dashboards, compile_recordings(project))

@@ -43,6 +43,7 @@ class Frame:
         return compile_dashboard(self.queries.project, LoadedDashboard(made, UNKNOWN), self.queries).document
 
     def made(self, **arguments: Any) -> HouseDashboard:
+        """Return a dashboard with these parts."""
         usual = {"uid": "pulled", "title": "Pulled", "description": "", "tags": [], "variables": []}
         found: HouseDashboard = self.function(**{**usual, **arguments})
         return found
@@ -80,7 +81,8 @@ class Frame:
     def fits(self, wanted: Mapping[str, Any]) -> bool:
         """Return whether a dashboard has all that the function gives by itself, first and in this order."""
         return (
-            set(self.given.get("tags") or ()) <= set(wanted.get("tags") or ())
+            not self.given["panels"]
+            and set(self.given.get("tags") or ()) <= set(wanted.get("tags") or ())
             and len(variables_of(wanted)) >= len(variables_of(self.given))
             and _begins(map(variable_form, variables_of(wanted)), map(variable_form, variables_of(self.given)))
             and _begins(wanted.get("links") or (), self.given.get("links") or ())
@@ -111,12 +113,17 @@ def annotations_of(document: Mapping[str, Any]) -> list[Document]:
     return [each for each in forms if each]
 
 
-def frame_for(wanted: Mapping[str, Any], names: ProjectNames, queries: QueryReader) -> Frame:
-    """Return the project's own function where the dashboard has all that it gives, else the toolchain's."""
+def frame_for(wanted: Mapping[str, Any], folder: str, names: ProjectNames, queries: QueryReader) -> Frame:
+    """Return the project's own function where the dashboard has all that it gives, else the toolchain's.
+
+    ``folder`` is the key of the dashboard's folder, which the function has to take where there is one.
+    """
     plain = Frame(_PLAIN, dashboard, queries)
     if names.house is None:
         return plain
     house = Frame(*names.house, queries)
+    if folder and not house.takes("folder"):
+        return plain
     try:
         return house if isinstance(house.made(rows=[]), HouseDashboard) and house.fits(wanted) else plain
     except (TypeError, ValueError, AttributeError, KeyError):
