@@ -24,6 +24,7 @@ COMMANDS = {
     "apply": "toolchain.cli.syncing:apply_command",
     "drift": "toolchain.cli.syncing:drift_command",
     "restore": "toolchain.cli.restoring:restore_command",
+    "pull": "toolchain.cli.pulling:pull_command",
 }
 
 

@@ -57,12 +57,13 @@ def _fields(change: Change) -> Iterator[str]:
     if change.action in (Action.CREATE, Action.DELETE):
         return
     for each in change.changes[:_FIELDS]:
-        yield f"{each.path}: {_short(each.before)} -> {_short(each.after)}"
+        yield f"{each.path}: {short_value(each.before)} -> {short_value(each.after)}"
     if len(change.changes) > _FIELDS:
         yield f"and {len(change.changes) - _FIELDS} more fields"
 
 
-def _short(value: Any) -> str:
+def short_value(value: Any) -> str:
+    """Return a value as it is told in one line, its end cut where it is long."""
     text = " ".join(str(value).split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 

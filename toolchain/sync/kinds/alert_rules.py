@@ -154,11 +154,12 @@ def _with_new_fields(group: Document, desired: Desired | None) -> Document:
 def _form(group: Document) -> Document:
     return {
         "interval": int(group.get("interval") or 0),
-        "rules": [_rule_form(rule) for rule in group.get("rules") or ()],
+        "rules": [rule_form(rule) for rule in group.get("rules") or ()],
     }
 
 
-def _rule_form(rule: Document) -> Document:
+def rule_form(rule: Document) -> Document:
+    """Return a rule in normal form: what a person wrote, without our mark and what a server adds."""
     form: dict[str, Any] = {name: rule[name] for name in _RULE_FIELDS if rule.get(name) is not None}
     form["for"] = _seconds(form.get("for"))
     form["keep_firing_for"] = _seconds(form.get("keep_firing_for"))
