@@ -30,6 +30,7 @@ from toolchain.cli.incidents import played_document, print_played
 from toolchain.cli.inventory import INVENTORIES
 from toolchain.cli.options import Failure, environment_option, root_option
 from toolchain.cli.previewing import COMMANDS as PREVIEW_COMMANDS
+from toolchain.cli.reviewing import COMMANDS as REVIEW_COMMANDS
 from toolchain.cli.routes import labels_of, print_routed, routed, time_of
 from toolchain.cli.summary import print_summary, print_written
 from toolchain.cli.syncing import COMMANDS as SYNC_COMMANDS
@@ -391,7 +392,7 @@ def _print_rows(console: Console, rows: list[dict[str, Any]]) -> None:
     console.print(table)
 
 
-for command in (*SYNC_COMMANDS, *PREVIEW_COMMANDS, *BACKTEST_COMMANDS):
+for command in (*SYNC_COMMANDS, *PREVIEW_COMMANDS, *BACKTEST_COMMANDS, *REVIEW_COMMANDS):
     main.add_command(command)
 
 if __name__ == "__main__":

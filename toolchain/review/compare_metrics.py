@@ -8,26 +8,32 @@ from rapidfuzz.fuzz import ratio
 from toolchain.catalog.job import ScrapeJob
 from toolchain.catalog.label import Label
 from toolchain.catalog.metric import Metric
-from toolchain.compile.compiler import Compilation
 from toolchain.load_errors import relative_to
+from toolchain.project import Project
 from toolchain.review.aspects import differing
 from toolchain.review.change import Change, Kind, Risk
 from toolchain.review.pairing import Pairs, paired
 from toolchain.review.readers import ALERT, PANEL, Readers, reader_words
 from toolchain.review.risk import assessed
-from toolchain.review.values import number
+from toolchain.review.values import field_words, number, shown
+from toolchain.source import SourceLocation
 
 
-def compare_metrics(before: Compilation, after: Compilation, readers: tuple[Readers, Readers]) -> Iterator[Change]:
-    """Yield what changes in the catalog's metrics, and which of them panels and alerts read now or no longer."""
-    metrics = paired(
-        before.project.catalog.metrics,
-        after.project.catalog.metrics,
+def paired_metrics(before: Project, after: Project) -> Pairs[Metric]:
+    """Return which metric was which before."""
+    return paired(
+        before.catalog.metrics,
+        after.catalog.metrics,
         (lambda each: (each.name, _jobs(each)), lambda each: each.name),
         _likeness,
         least=0.8,
     )
-    roots = before.project.root, after.project.root
+
+
+def compare_metrics(
+    metrics: Pairs[Metric], roots: tuple[Path, Path], readers: tuple[Readers, Readers]
+) -> Iterator[Change]:
+    """Yield what changes in the catalog's metrics, and which of them panels and alerts read now or no longer."""
     for each in metrics.removed:
         place, still = relative_to(each.location, roots[0]), reader_words(readers[1].of(each.series_names))
         were = reader_words(readers[0].of(each.series_names))
@@ -39,17 +45,25 @@ def compare_metrics(before: Compilation, after: Compilation, readers: tuple[Read
         place = relative_to(each.location, roots[1])
         yield assessed(Kind.METRIC, (each.name,), "added", place, words=(f"a {each.type.value} in {each.unit}",))
     for old, new in metrics.both:
-        place = relative_to(new.location, roots[1])
-        if old.name != new.name:
-            yield assessed(Kind.METRIC, (new.name,), "renamed", place, before=old.name, after=new.name)
-        read = reader_words(readers[1].of(new.series_names))
-        for name, was, becomes in differing(_aspects(old), _aspects(new)):
-            words = (f"read by {read}",) if read and name in _READ else ()
-            yield assessed(Kind.METRIC, (new.name,), name, place, before=was, after=becomes, words=words)
+        yield from _changed(
+            old, new, relative_to(new.location, roots[1]), reader_words(readers[1].of(new.series_names))
+        )
     yield from _watched(metrics, readers, roots[1])
 
 
-_READ = frozenset({"type", "unit", "labels", "buckets", "states", "jobs"})
+def _changed(old: Metric, new: Metric, place: SourceLocation, read: str) -> Iterator[Change]:
+    subject, readers = (new.name,), (f"read by {read}",) if read else ()
+    if old.name != new.name:
+        yield assessed(Kind.METRIC, subject, "renamed", place, before=old.name, after=new.name, words=readers)
+    for name, was, becomes in differing(_aspects(old), _aspects(new)):
+        words = readers if name in _READ else ()
+        yield assessed(Kind.METRIC, subject, name, place, before=was, after=becomes, words=words)
+    labels = field_words(_labels(old.labels), _labels(new.labels))
+    if labels:
+        yield assessed(Kind.METRIC, subject, "labels", place, words=(*labels, *readers))
+
+
+_READ = frozenset({"type", "unit", "buckets", "states", "jobs"})
 """Properties that whoever reads the metric is concerned with."""
 
 
@@ -65,7 +79,6 @@ def _aspects(metric: Metric) -> dict[str, str]:
     return {
         "type": metric.type.value,
         "unit": metric.unit,
-        "labels": _labels(metric.labels),
         "jobs": _jobs(metric),
         "buckets": ", ".join(number(each) for each in metric.buckets),
         "states": ", ".join(f"{number(value)} {state}" for value, state in metric.states),
@@ -78,13 +91,8 @@ def _aspects(metric: Metric) -> dict[str, str]:
     }
 
 
-def _labels(labels: Iterable[Label]) -> str:
-    return ", ".join(_label(each) for each in sorted(labels, key=lambda each: each.name))
-
-
-def _label(label: Label) -> str:
-    domain = "|".join(label.values) or label.pattern or ""
-    return f"{label.name} ({domain or f'up to {label.bound}'})"
+def _labels(labels: Iterable[Label]) -> dict[str, str]:
+    return {each.name: ", ".join(each.values) or each.pattern or f"up to {each.bound}" for each in labels}
 
 
 def _jobs(metric: Metric) -> str:
@@ -92,7 +100,7 @@ def _jobs(metric: Metric) -> str:
 
 
 def _job(job: ScrapeJob) -> str:
-    labels = f" with {_labels(job.target_labels)}" if job.target_labels else ""
+    labels = f" with {shown(_labels(job.target_labels))}" if job.target_labels else ""
     return f"{job.name} at {job.address}{job.metrics_path} every {job.interval}{labels}"
 
 

@@ -8,8 +8,8 @@ from toolchain.load_errors import relative_to
 from toolchain.project import Project
 from toolchain.review.aspects import differing
 from toolchain.review.change import Change, Effect, Kind
-from toolchain.review.hearing import PAGERS, Hearing
-from toolchain.review.paired_alerting import PairedAlerting
+from toolchain.review.hearing import NOBODY_IS_TOLD, PAGERS, Hearing
+from toolchain.review.paired_alerting import PairedAlerting, delivery_settings
 from toolchain.review.pairing import paired
 from toolchain.review.risk import assessed
 from toolchain.review.values import counted, field_words, listed, without_credentials
@@ -20,7 +20,8 @@ def compare_contact_points(before: Project, after: Project, alerting: PairedAler
     for point in alerting.contact_points.removed:
         place = relative_to(point.definition.location, before.root)
         words = (_deliveries(point), *_concerned(alerting.before, point))
-        yield assessed(Kind.CONTACT_POINT, (point.definition.name,), "removed", place, words=words)
+        reason = NOBODY_IS_TOLD if alerting.after.root is None else ""
+        yield assessed(Kind.CONTACT_POINT, (point.definition.name,), "removed", place, words=words, reason=reason)
     for point in alerting.contact_points.added:
         place = relative_to(point.definition.location, after.root)
         words = (_deliveries(point), *_concerned(alerting.after, point))
@@ -44,7 +45,7 @@ def _contact_point(
         old.deliveries,
         new.deliveries,
         (
-            _settings,
+            lambda each: tuple(delivery_settings(each).items()),
             lambda each: (each.integration.type, each.integration.receiver),
             lambda each: each.integration.type,
         ),
@@ -72,7 +73,7 @@ def _contact_point(
             effect=Effect.LOUDER,
         )
     for first, second in deliveries.both:
-        words = field_words(dict(_settings(first)), dict(_settings(second)))
+        words = field_words(delivery_settings(first), delivery_settings(second))
         if words:
             yield assessed(
                 Kind.CONTACT_POINT,
@@ -83,12 +84,6 @@ def _contact_point(
                 after=delivery_words(second),
                 words=words,
             )
-
-
-def _settings(delivery: Delivery) -> tuple[tuple[str, str], ...]:
-    """Return the settings of an integration; a secret is called by its name, which is none."""
-    settings = delivery.integration.settings(delivery.address)
-    return tuple((f"{delivery.integration.type} {name}", str(each)) for name, each in settings.items())
 
 
 def delivery_words(delivery: Delivery) -> str:

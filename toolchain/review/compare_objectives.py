@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from toolchain.alerting.sli import Average
+from toolchain.alerting.sli import Average, Latency, Ratio
 from toolchain.alerting.slo import SLO
 from toolchain.compile.compiler import Compilation
 from toolchain.load_errors import relative_to
+from toolchain.promql.ast import Expression
 from toolchain.review.aspects import differing
 from toolchain.review.change import Change, Effect, Kind
 from toolchain.review.paired_alerting import PairedAlerting
@@ -76,11 +77,17 @@ def _effect(name: str, before: SLO, after: SLO) -> Effect:
 
 
 def _indicator_words(before: SLO, after: SLO) -> tuple[str, ...]:
-    old, new = before.sli, after.sli
-    if isinstance(old, Average) or isinstance(new, Average):
-        if isinstance(old, Average) and isinstance(new, Average):
-            return promql_words(old.error_ratio(_SAMPLE_WINDOW), new.error_ratio(_SAMPLE_WINDOW))
-        return ("an average of a gauge" if isinstance(new, Average) else "a share of events",)
-    bad = promql_words(old.bad_rate(_SAMPLE_WINDOW), new.bad_rate(_SAMPLE_WINDOW))
-    total = promql_words(old.total_rate(_SAMPLE_WINDOW), new.total_rate(_SAMPLE_WINDOW))
-    return tuple(dict.fromkeys((*(f"bad events: {each}" for each in bad), *(f"all events: {each}" for each in total))))
+    old, new = _indicator(before), _indicator(after)
+    if old.keys() != new.keys():
+        return (f"measured by {' and '.join(old)} → {' and '.join(new)}",)
+    return tuple(f"{name}: {each}" for name in old for each in promql_words(old[name], new[name]))
+
+
+def _indicator(slo: SLO) -> dict[str, Expression]:
+    match slo.sli:
+        case Ratio(bad=bad, total=total):
+            return {"bad events": bad, "all events": total}
+        case Latency(within=within):
+            return {"fast observations": within, "all observations": slo.sli.total_rate(_SAMPLE_WINDOW)}
+        case Average(gauge=gauge):
+            return {"the average of a gauge": gauge}

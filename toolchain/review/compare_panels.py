@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from toolchain.compile.compiler import Compilation
+from toolchain.compile.units import inferred_unit
 from toolchain.review.aspects import differing
 from toolchain.review.change import Change, Drawing, Kind
 from toolchain.review.compare_queries import compare_queries
@@ -107,6 +108,8 @@ def _size(placed: PlacedPanel) -> str:
 
 
 def _changed(before: Compilation, after: Compilation, old: PlacedPanel, new: PlacedPanel) -> Iterator[Change]:
+    if old.panel.document == new.panel.document:
+        return
     place, subject, drawing = new.panel.location, new.subject, Drawing(old.key, new.key)
     if old.panel.title != new.panel.title:
         yield assessed(Kind.PANEL, subject, "renamed", place, before=old.panel.title, after=new.panel.title)
@@ -135,4 +138,6 @@ def _changed(before: Compilation, after: Compilation, old: PlacedPanel, new: Pla
 
 
 def _unit_words(placed: PlacedPanel) -> tuple[str, ...]:
-    return ("as its queries measure it",) if getattr(placed.panel.definition, "takes_unit", False) else ()
+    definition = placed.panel.definition
+    is_inferred = getattr(definition, "takes_unit", False) and inferred_unit(placed.panel.type, placed.panel.targets)
+    return ("as its queries measure it",) if is_inferred else ()

@@ -8,8 +8,8 @@ from toolchain.alerting.routing.matching import Route
 from toolchain.load_errors import relative_to
 from toolchain.project import Project
 from toolchain.review.aspects import differing
-from toolchain.review.change import Change, Effect, Kind
-from toolchain.review.hearing import Hearing
+from toolchain.review.change import Change, Effect, Kind, Risk
+from toolchain.review.hearing import NOBODY_IS_TOLD, Hearing
 from toolchain.review.paired_alerting import PairedAlerting
 from toolchain.review.pairing import out_of_order, paired
 from toolchain.review.risk import assessed
@@ -54,6 +54,13 @@ class _Policy:
 
 def compare_policies(before: Project, after: Project, alerting: PairedAlerting) -> Iterator[Change]:
     """Yield what changes in the tree of policies, as the environment has it."""
+    roots = alerting.before.root, alerting.after.root
+    if roots[0] is not None and roots[1] is None:
+        yield _whole_tree("removed", _policies(alerting.before, before)[0], NOBODY_IS_TOLD)
+    if roots[0] is None and roots[1] is not None:
+        yield _whole_tree("added", _policies(alerting.after, after)[0], "alerts are told that nobody heard of")
+    if None in roots:
+        return
     policies = paired(
         _policies(alerting.before, before),
         _policies(alerting.after, after),
@@ -68,6 +75,11 @@ def compare_policies(before: Project, after: Project, alerting: PairedAlerting) 
     for old, new in policies.both:
         yield from _changed(alerting, old, new)
     yield from _reordered(policies.both)
+
+
+def _whole_tree(what: str, root: _Policy, reason: str) -> Change:
+    risk = Risk.HIGH if what == "removed" else None
+    return assessed(Kind.POLICY, root.subject, what, root.source, risk=risk, reason=reason)
 
 
 def _policies(hearing: Hearing, project: Project) -> list[_Policy]:

@@ -15,6 +15,8 @@ from toolchain.compile.compiler import Compilation
 PAGERS = frozenset({"pagerduty"})
 """Integrations that wake people."""
 
+NOBODY_IS_TOLD = "the environment configures nobody who could be told"
+
 
 @frozen(eq=False)
 class Hearing:

@@ -3,7 +3,7 @@
 from attrs import frozen
 from rapidfuzz.fuzz import ratio
 
-from toolchain.alerting.routing.configured import ConfiguredContactPoint
+from toolchain.alerting.routing.configured import ConfiguredContactPoint, Delivery
 from toolchain.alerting.slo import SLO
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.compiler import Compilation
@@ -38,6 +38,11 @@ class PairedAlerting:
         return tuple(renamed.get(each, each) for each in points)
 
 
+def paired_recordings(before: Compilation, after: Compilation) -> Pairs[CompiledRecording]:
+    """Return which recording rule was which before."""
+    return paired(before.rules.recordings, after.rules.recordings, (lambda each: each.definition.record, _recorded))
+
+
 def paired_alerting(before: Compilation, after: Compilation) -> PairedAlerting:
     """Return what was what: by name first, then by what it asks for."""
     hearings = hearing_of(before), hearing_of(after)
@@ -45,7 +50,7 @@ def paired_alerting(before: Compilation, after: Compilation) -> PairedAlerting:
     return PairedAlerting(
         *hearings,
         paired(before.rules.alerts, after.rules.alerts, (lambda each: each.definition.name, _meaning), _likeness),
-        paired(before.rules.recordings, after.rules.recordings, (lambda each: each.definition.record, _recorded)),
+        paired_recordings(before, after),
         paired(
             before.project.slos,
             after.project.slos,
@@ -54,10 +59,21 @@ def paired_alerting(before: Compilation, after: Compilation) -> PairedAlerting:
         paired(
             hearings[0].contact_points.values(),
             hearings[1].contact_points.values(),
-            (lambda each: each.definition.name, lambda each: each.deliveries),
+            (lambda each: each.definition.name, _reached),
         ),
         frozenset(id(each) for those in rules for each in those),
     )
+
+
+def delivery_settings(delivery: Delivery) -> dict[str, str]:
+    """Return the settings of an integration as text; a secret is called by its name."""
+    kind = delivery.integration.type
+    settings = delivery.integration.settings(delivery.address)
+    return {f"{kind} {name}": str(value) for name, value in settings.items()}
+
+
+def _reached(point: ConfiguredContactPoint) -> tuple[object, ...]:
+    return tuple(tuple(delivery_settings(each).items()) for each in point.deliveries)
 
 
 def normal(tree: Tree) -> str:

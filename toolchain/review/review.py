@@ -10,7 +10,7 @@ from toolchain.review.change import Change, Drawing, Effect, Risk
 from toolchain.review.compare_alerts import compare_alerts
 from toolchain.review.compare_dashboards import compare_dashboards
 from toolchain.review.compare_environment import compare_data_sources, compare_environments
-from toolchain.review.compare_metrics import compare_metrics
+from toolchain.review.compare_metrics import compare_metrics, paired_metrics
 from toolchain.review.compare_notifications import (
     compare_contact_points,
     compare_message_templates,
@@ -22,9 +22,10 @@ from toolchain.review.compare_policies import compare_policies
 from toolchain.review.compare_recordings import compare_recordings
 from toolchain.review.compare_schemas import compare_log_schemas, compare_trace_schemas
 from toolchain.review.compare_variables import compare_variables
-from toolchain.review.paired_alerting import paired_alerting
+from toolchain.review.paired_alerting import paired_alerting, paired_recordings
 from toolchain.review.paired_dashboards import paired_dashboards
 from toolchain.review.readers import readers_of
+from toolchain.review.renamed_series import new_names, with_new_names
 
 
 @frozen(eq=False)
@@ -63,10 +64,14 @@ def review(before: Compilation, after: Compilation, *, base: str, head: str) -> 
     return Review(after.project.environment.name, base, head, tuple(changes), respelt)
 
 
-def _changes(before: Compilation, after: Compilation) -> Iterator[Change]:
+def _changes(original: Compilation, after: Compilation) -> Iterator[Change]:
+    metrics = paired_metrics(original.project, after.project)
+    readers = readers_of(original), readers_of(after)
+    names = new_names(metrics, paired_recordings(original, after))
+    left_behind = readers[1].direct.keys() & names.keys()  # still asked for: then it is no mere rename
+    before = with_new_names(original, {old: new for old, new in names.items() if old not in left_behind})
     dashboards = paired_dashboards(before.dashboards, after.dashboards)
     alerting = paired_alerting(before, after)
-    readers = readers_of(before), readers_of(after)
     yield from compare_alerts(alerting, dashboards)
     yield from compare_policies(before.project, after.project, alerting)
     yield from compare_contact_points(before.project, after.project, alerting)
@@ -78,7 +83,7 @@ def _changes(before: Compilation, after: Compilation) -> Iterator[Change]:
     yield from compare_panels(before, after, dashboards)
     for pair in dashboards.pairs:
         yield from compare_variables(before, after, pair)
-    yield from compare_metrics(before, after, readers)
+    yield from compare_metrics(metrics, (before.project.root, after.project.root), readers)
     yield from compare_log_schemas(before.project, after.project)
     yield from compare_trace_schemas(before.project, after.project)
     yield from compare_data_sources(before.project, after.project)

@@ -149,11 +149,21 @@ _OTHERWISE: Mapping[str, tuple[Risk, str]] = {
     "moved": (LOW, "people find it in another place"),
 }
 
+_OF_KIND: Mapping[Kind, str] = {
+    Kind.ALERT: "who looks for it finds it elsewhere",
+    Kind.POLICY: "notifications are grouped or timed differently",
+    Kind.OBJECTIVE: "its rules or texts are different",
+    Kind.RECORDING: "its series stay what they are",
+    Kind.METRIC: "what people are told of it",
+    Kind.ENVIRONMENT: "links and files that name it change",
+}
+"""What a change that no rule knows is about."""
+
 
 def assessment(kind: Kind, what: str, effect: Effect = Effect.NONE) -> Assessment:
     """Return how risky a change is, by the rules above; what no rule knows is low."""
     found = _RULES.get((kind, what, effect)) or _RULES.get((kind, what, None)) or _OTHERWISE.get(what)
-    return Assessment(*(found or (LOW, "how it looks or reads")))
+    return Assessment(*(found or (LOW, _OF_KIND.get(kind, "it looks or reads differently"))))
 
 
 def assessed(

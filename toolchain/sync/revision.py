@@ -26,6 +26,8 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
     top = _git(root, "rev-parse", "--show-prefix")
     if top.returncode:
         raise ConfigurationError(f"{root} is not in a Git repository", "Run the command in a clone.")
+    if revision.startswith("-"):  # which Git would take for an option
+        raise ConfigurationError(f"{revision!r} is no revision", "Name a branch, a tag or a hash.")
     archive = _git(root, "archive", "--format=tar", f"{revision}:{top.stdout.decode().strip()}")
     if archive.returncode:
         words = archive.stderr.decode(errors="replace").strip().splitlines()[-1:]
