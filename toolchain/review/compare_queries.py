@@ -71,11 +71,10 @@ def _letter(target: CompiledTarget) -> str:
 
 def _aspects(project: Project, target: CompiledTarget) -> dict[str, str]:
     document = target.document
-    is_instant = document.get("instant") is True or document.get("queryType") == "instant"
-    kind = document.get("queryType") if target.source_type not in ("prometheus", "loki") else ""
+    asked = [name for name in ("range", "instant") if document.get(name)]
     return {
         "legend": str(document.get("legendFormat") or ""),
-        "mode": str(kind or ("instant" if is_instant else "range")),
+        "mode": str(document.get("queryType") or " and ".join(asked)),
         "format": str(document.get("format") or ""),
         "minimum step": str(document.get("interval") or ""),
         "exemplars": "shown" if document.get("exemplar") else "",

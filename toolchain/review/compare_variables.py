@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledVariable
+from toolchain.compile.plain import Document
 from toolchain.project import Project
 from toolchain.review.aspects import differing, source_key, without
 from toolchain.review.change import Change, Kind
@@ -13,8 +14,8 @@ from toolchain.review.risk import assessed
 from toolchain.review.values import field_words, shown
 
 _NAMED = (
-    *("name", "label", "type", "query", "definition", "regex", "options", "current", "multi", "includeAll", "allValue"),
-    *("hide", "datasource"),
+    *("name", "label", "type", "definition", "regex", "options", "current", "multi", "includeAll", "allValue"),
+    *("hide", "datasource", "query.query", "query.refId", "query.label", "query.stream"),
 )
 _HIDDEN = {0: "", 1: "label hidden", 2: "hidden"}
 
@@ -38,9 +39,16 @@ def compare_variables(before: Compilation, after: Compilation, pair: DashboardPa
             yield assessed(Kind.VARIABLE, subject, "renamed", new.location, before=old.name, after=new.name)
         for name, was, becomes in differing(_aspects(before.project, old), _aspects(after.project, new)):
             yield assessed(Kind.VARIABLE, subject, name, new.location, before=was, after=becomes)
-        words = field_words(without(old.document, _NAMED), without(new.document, _NAMED))
+        words = field_words(_settings(old), _settings(new))
         if words:
             yield assessed(Kind.VARIABLE, subject, "settings", new.location, words=words)
+
+
+def _settings(variable: CompiledVariable) -> Document:
+    settings = without(variable.document, _NAMED)
+    if not isinstance(settings.get("query"), dict):
+        settings.pop("query", None)
+    return settings
 
 
 def _aspects(project: Project, variable: CompiledVariable) -> dict[str, str]:

@@ -7,7 +7,7 @@ from toolchain.compile.model import CompiledPanel
 from toolchain.compile.plain import Document
 from toolchain.project import Project
 from toolchain.review.aspects import source_key, without
-from toolchain.review.values import number, shown
+from toolchain.review.values import shown
 
 _NAMED = (
     *("id", "title", "gridPos", "targets", "type", "description", "datasource", "links", "transformations"),
@@ -73,7 +73,7 @@ def thresholds(document: Any) -> str:
     return ", ".join(
         str(step.get("color"))
         if step.get("value") is None
-        else f"{step.get('color')} from {number(step['value'])}{per_cent}"
+        else f"{step.get('color')} from {shown(step['value'])}{per_cent}"
         for step in document.get("steps") or ()
     )
 

@@ -34,7 +34,7 @@ def alike(changes: Iterable[Change]) -> list[Alike]:
     """Return changes in their order, those together that differ in nothing but the subject."""
     found: dict[tuple[object, ...], list[Change]] = {}
     for each in changes:
-        values = () if each.words else (each.before, each.after)
+        values = values_of(each)
         key = (each.kind, each.what, values, each.words, each.effect, each.risk, each.reason)
         is_lone = each.what in ("added", "removed", "renamed", "moved") or not (each.words or any(values))
         found.setdefault((*key, each.subject) if is_lone else key, []).append(each)

@@ -1,6 +1,7 @@
 """A small project, edited in a copy of its own, and what a review says of the edit."""
 
 import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ Edit = Mapping[str, str]
 """Replaces ``old`` by ``new`` in ``file``, moves it ``to`` another place, or with neither deletes it."""
 
 
+@cache
 def corpus() -> list[dict[str, Any]]:
     """The cases: a name, edits, and the review that they get."""
     cases: list[dict[str, Any]] = yaml.safe_load(CORPUS.read_text())
@@ -59,6 +61,14 @@ def edited(folder: Path, edits: Sequence[Edit]) -> Path:
     return root
 
 
-def reviewed(folder: Path, edits: Sequence[Edit]) -> Review:
-    """What a review says of edits."""
-    return review(shop(), compiled(edited(folder, edits)), base="before", head="after")
+@cache
+def after(case: str) -> Compilation:
+    """The project after the edits of a case, compiled once."""
+    edits = next(each["edits"] for each in corpus() if each["name"] == case)
+    with tempfile.TemporaryDirectory() as folder:
+        return compiled(edited(Path(folder), edits))
+
+
+def reviewed(case: str) -> Review:
+    """What a review says of a case."""
+    return review(shop(), after(case), base="before", head="after")
