@@ -120,6 +120,3 @@ def _print(console: Console, found: Review) -> None:
     for risk, line in text_lines(found):
         style = _STYLES[risk] if risk is not None else "dim" if line.startswith(" ") else ""
         console.print(Text(line, style=style), soft_wrap=True)
-
-
-COMMANDS = (diff_command,)
