@@ -1,6 +1,9 @@
 """What somebody changed of a dashboard of ours in Grafana, and the lines that define it."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import evolve
 
 from toolchain.compile.model import CompiledDashboard
 from toolchain.compile.plain import Document
@@ -22,8 +25,15 @@ def dashboard_edits(defined: CompiledDashboard, live: Document) -> tuple[tuple[S
         if before != after:
             renamed.append(FieldChange(f"panels[{before}].title", before, after))
             panel["title"] = before
-    changes = (*renamed, *differences(ours, theirs))
-    return tuple((_place_of(defined, each.path), each) for each in changes)
+    found = [*renamed, *differences(ours, theirs)]
+    return tuple((_place_of(defined, each.path), evolve(each, path=_readable(each.path, titles))) for each in found)
+
+
+def _readable(path: str, titles: Mapping[Any, str]) -> str:
+    """Return a path with the titles of panels for their ids."""
+    for number, title in titles.items():
+        path = path.replace(f"panels[{number}]", f"panels[{title}]") if title else path
+    return path
 
 
 def _panels(form: Mapping[str, list[Document]]) -> Iterator[Document]:

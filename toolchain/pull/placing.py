@@ -49,7 +49,7 @@ def write_module(path: Path, source: str, *, force: bool) -> bool:
         _replace(path, source)
     except OSError as error:
         raise ConfigurationError(
-            f"cannot write {error.filename or path}: {error.strerror}", "Name another file with --output."
+            f"cannot write {path}: {error.strerror}", "Name another file with --output."
         ) from error
     return True
 
