@@ -18,7 +18,7 @@ from toolchain.review.page import page
 from toolchain.review.pictures import Pictures, taken
 from toolchain.review.review import Review, review
 from toolchain.review.text import text, text_lines
-from toolchain.review.versions import Version, version_of
+from toolchain.review.versions import version_of
 
 _STYLES = {Risk.HIGH: "bold red", Risk.MEDIUM: "yellow", Risk.LOW: ""}
 
@@ -63,8 +63,8 @@ def diff_command(
     messages = consoles.messages()
     try:
         with consoles.progress(messages, "compiling both revisions"):
-            before = _version(root, base, environment, with_model=draws)
-            after = _version(root, head, environment, with_model=draws)  # last: loading replaces modules
+            before = version_of(root, base, environment, with_model=draws)
+            after = version_of(root, head, environment, with_model=draws)  # last: loading replaces modules
             found = review(before.compilation, after.compilation, base=before.name, head=after.name)
         pictures = Pictures()
         if draws:
@@ -81,16 +81,6 @@ def diff_command(
         _print(consoles.output(), found)
     else:
         click.echo(_rendered(found, pictures, output_format), nl=False)
-
-
-def _version(root: Path, revision: str | None, environment: str, *, with_model: bool) -> Version:
-    """Return a version; where its model cannot be read it is the pictures that are missing, not the review."""
-    if with_model:
-        try:
-            return version_of(root, revision, environment, with_model=True)
-        except ConfigurationError:
-            pass  # what else is wrong is found, and told, without the model
-    return version_of(root, revision, environment)
 
 
 def _rendered(found: Review, pictures: Pictures, output_format: str) -> str:

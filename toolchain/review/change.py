@@ -36,7 +36,6 @@ class Kind(Enum):
     QUERY = "query"
     VARIABLE = "variable"
     ANNOTATION = "annotation"
-    LINK = "link"
     METRIC = "metric"
     LOG_SCHEMA = "log schema"
     TRACE_SCHEMA = "trace schema"

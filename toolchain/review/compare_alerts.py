@@ -11,7 +11,7 @@ from toolchain.review.paired_alerting import PairedAlerting
 from toolchain.review.paired_dashboards import PairedDashboards
 from toolchain.review.query_words import query_text, query_words
 from toolchain.review.risk import assessed
-from toolchain.review.values import listed, number
+from toolchain.review.values import duration, listed, number
 
 _URGENCY = (BUSINESS, WARNING, CRITICAL)
 _ON_NO_DATA = ("OK", "NoData", "Alerting")
@@ -92,8 +92,8 @@ def _aspects(alert: CompiledAlert) -> dict[str, str]:
     rule = alert.definition
     return {
         "threshold": f"{rule.operator} {number(rule.threshold)}",
-        "for": rule.wait,
-        "keep firing": "" if rule.is_log_alert else rule.keep_firing,
+        "for": duration(rule.wait),
+        "keep firing": "" if rule.is_log_alert else duration(rule.keep_firing),
         "severity": rule.severity,
         "category": rule.category,
         "service": rule.service,
@@ -101,7 +101,7 @@ def _aspects(alert: CompiledAlert) -> dict[str, str]:
         "no data": rule.no_data.value,
         "error": rule.on_error.value,
         "group": rule.group.name,
-        "evaluated every": rule.group.interval,
+        "evaluated every": duration(rule.group.interval),
         "inhibited by": ", ".join(_inhibitions(rule)),
         "summary": rule.summary,
         "description": rule.description,

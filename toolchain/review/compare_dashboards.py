@@ -9,7 +9,7 @@ from toolchain.compile.model import CompiledDashboard
 from toolchain.compile.plain import Document
 from toolchain.promql.lexer import PromqlSyntaxError
 from toolchain.promql.parser import parse
-from toolchain.review.aspects import differing, source_key, without
+from toolchain.review.aspects import differing, items, section, source_key, without
 from toolchain.review.change import Change, Kind, Risk
 from toolchain.review.paired_dashboards import DashboardPair, PairedDashboards
 from toolchain.review.pairing import out_of_order, paired
@@ -70,12 +70,12 @@ def _dashboard(before: Compilation, after: Compilation, pair: DashboardPair) -> 
 
 def _aspects(compilation: Compilation, dashboard: CompiledDashboard) -> dict[str, str]:
     document = dashboard.document
-    time = document.get("time") or {}
+    time, tags = section(document, "time"), document.get("tags")
     return {
         "uid": dashboard.uid,
         "folder": compilation.project.environment.folder_of(dashboard.folder).title,
         "description": str(document.get("description") or ""),
-        "tags": ", ".join(sorted(document.get("tags") or ())),
+        "tags": ", ".join(sorted(map(str, tags))) if isinstance(tags, list) else shown(tags or ""),
         "time range": f"{time.get('from')} to {time.get('to')}" if time else "",
         "refresh": str(document.get("refresh") or ""),
         "time zone": str(document.get("timezone") or ""),
@@ -140,10 +140,9 @@ def _annotations(before: Compilation, after: Compilation, pair: DashboardPair) -
 
 
 def _events(compilation: Compilation, dashboard: CompiledDashboard) -> list[Document]:
-    documents = (dashboard.document.get("annotations") or {}).get("list") or ()
     return [
         {**each, "name": str(each.get("name")), "datasource": source_key(compilation.project, each.get("datasource"))}
-        for each in documents
+        for each in items(section(dashboard.document, "annotations").get("list"))
     ]
 
 
@@ -151,10 +150,10 @@ def _annotation_likeness(before: Document, after: Document) -> float:
     return float(without(before, ("name",)) == without(after, ("name",)))
 
 
-def _query_words(before: str | None, after: str | None) -> tuple[str, ...]:
+def _query_words(before: object, after: object) -> tuple[str, ...]:
     if before == after:
         return ()
     try:
-        return promql_words(parse(before or ""), parse(after or ""))
+        return promql_words(parse(str(before or "")), parse(str(after or "")))
     except PromqlSyntaxError:
         return (f"{shown(before)} → {shown(after)}",)

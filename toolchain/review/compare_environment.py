@@ -11,7 +11,7 @@ from toolchain.review.aspects import differing, without
 from toolchain.review.change import Change, Kind
 from toolchain.review.pairing import paired
 from toolchain.review.risk import assessed
-from toolchain.review.values import field_words, without_credentials
+from toolchain.review.values import duration, field_words, without_credentials
 
 _NAMED = ("name", "url", "uid", "type", "isDefault", "orgId")
 
@@ -71,7 +71,7 @@ def _aspects(environment: Environment) -> dict[str, str]:
         "title": environment.title,
         "Grafana": without_credentials(environment.grafana_url),
         "folder": f"{environment.folder.title} ({environment.folder.uid})",
-        "scrape interval": environment.scrape_interval,
+        "scrape interval": duration(environment.scrape_interval),
         "runbooks": environment.runbooks_url,
         "Alertmanager": environment.alertmanager_url,
         "path of dashboards": environment.dashboards_path,

@@ -15,7 +15,7 @@ from toolchain.review.change import Change, Kind, Risk
 from toolchain.review.pairing import Pairs, paired
 from toolchain.review.readers import ALERT, PANEL, Readers, reader_words
 from toolchain.review.risk import assessed
-from toolchain.review.values import field_words, number, shown
+from toolchain.review.values import duration, field_words, number, shown
 from toolchain.source import SourceLocation
 
 
@@ -101,7 +101,7 @@ def _jobs(metric: Metric) -> str:
 
 def _job(job: ScrapeJob) -> str:
     labels = f" with {shown(_labels(job.target_labels))}" if job.target_labels else ""
-    return f"{job.name} at {job.address}{job.metrics_path} every {job.interval}{labels}"
+    return f"{job.name} at {job.address}{job.metrics_path} every {duration(job.interval)}{labels}"
 
 
 def _watched(metrics: Pairs[Metric], readers: tuple[Readers, Readers], root: Path) -> Iterator[Change]:

@@ -12,7 +12,7 @@ from toolchain.review.change import Change, Effect, Kind
 from toolchain.review.paired_alerting import PairedAlerting
 from toolchain.review.promql_words import promql_words
 from toolchain.review.risk import assessed
-from toolchain.review.values import counted, number
+from toolchain.review.values import counted, duration, number
 
 _SAMPLE_WINDOW = "5m"
 
@@ -53,14 +53,14 @@ def _aspects(slo: SLO) -> dict[str, str]:
         "title": slo.title,
         "description": slo.description,
         "objective": f"{number(slo.objective * 100)}%",
-        "window": slo.window,
+        "window": duration(slo.window),
         "pages": "yes" if slo.pages else "no",
         "fewest bad": "" if isinstance(slo.sli, Average) else str(slo.fewest_bad),
         "owner": slo.owner,
         "service": slo.service,
         "told apart by": ", ".join(slo.sli.by),
         "group": slo.group.name,
-        "evaluated every": slo.group.interval,
+        "evaluated every": duration(slo.group.interval),
         "dashboard": slo.dashboard,
     }
 

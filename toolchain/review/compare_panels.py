@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.units import inferred_unit
-from toolchain.review.aspects import differing
+from toolchain.review.aspects import differing, section
 from toolchain.review.change import Change, Drawing, Kind
 from toolchain.review.compare_queries import compare_queries
 from toolchain.review.paired_dashboards import DashboardPair, PairedDashboards, PlacedPanel, placed_panels
@@ -100,7 +100,8 @@ def _shifted(here: list[tuple[PlacedPanel, PlacedPanel]]) -> Iterator[Change]:
 
 
 def _at(placed: PlacedPanel, axis: str) -> int:
-    return int((placed.panel.document.get("gridPos") or {}).get(axis) or 0)
+    place = section(placed.panel.document, "gridPos").get(axis)
+    return place if isinstance(place, int) else 0
 
 
 def _size(placed: PlacedPanel) -> str:

@@ -13,11 +13,10 @@ from toolchain.review.hearing import NOBODY_IS_TOLD, Hearing
 from toolchain.review.paired_alerting import PairedAlerting
 from toolchain.review.pairing import out_of_order, paired
 from toolchain.review.risk import assessed
-from toolchain.review.values import counted, listed
+from toolchain.review.values import counted, length, listed
 from toolchain.source import UNKNOWN, SourceLocation
 
 _ROOT = "root"
-_UNITS = ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s"))
 
 
 @frozen(eq=False)
@@ -135,9 +134,9 @@ def _aspects(policy: _Policy) -> dict[str, str]:
         "matchers": policy.name,
         "contact point": route.contact_point,
         "grouped by": ", ".join(route.group_by) or "nothing",
-        "first after": _duration(route.group_wait),
-        "changes every": _duration(route.group_interval),
-        "again after": _duration(route.repeat_interval),
+        "first after": length(route.group_wait),
+        "changes every": length(route.group_interval),
+        "again after": length(route.repeat_interval),
         "muted by": ", ".join(route.muted),
         "active in": ", ".join(route.active),
         "continues": "yes" if route.continues else "no",
@@ -176,11 +175,3 @@ def _reordered(pairs: tuple[tuple[_Policy, _Policy], ...]) -> Iterator[Change]:
                     after=f"place {number}",
                     words=new.concerned,
                 )
-
-
-def _duration(seconds: float) -> str:
-    rest, text = round(seconds), ""
-    for length, unit in _UNITS:
-        count, rest = divmod(rest, length)
-        text += f"{count}{unit}" if count else ""
-    return text or f"{seconds:g}s"

@@ -11,7 +11,7 @@ from toolchain.review.paired_dashboards import PlacedPanel, target_likeness
 from toolchain.review.pairing import out_of_order, paired
 from toolchain.review.query_words import normal_text, target_words
 from toolchain.review.risk import assessed
-from toolchain.review.values import field_words
+from toolchain.review.values import duration, field_words
 
 _NAMED = (
     *("refId", "datasource", "expr", "editorMode", "legendFormat", "hide", "range", "instant", "queryType", "format"),
@@ -26,7 +26,7 @@ def compare_queries(before: Compilation, after: Compilation, old: PlacedPanel, n
     targets = paired(
         old.panel.targets,
         new.panel.targets,
-        (lambda each: (normal_text(each), each.document.get("legendFormat")), normal_text, _letter),
+        (lambda each: (normal_text(each), str(each.document.get("legendFormat"))), normal_text, _letter),
         target_likeness,
     )
     drawing = Drawing(old.key, new.key)
@@ -76,7 +76,7 @@ def _aspects(project: Project, target: CompiledTarget) -> dict[str, str]:
         "legend": str(document.get("legendFormat") or ""),
         "mode": str(document.get("queryType") or " and ".join(asked)),
         "format": str(document.get("format") or ""),
-        "minimum step": str(document.get("interval") or ""),
+        "minimum step": duration(str(document.get("interval") or "")),
         "exemplars": "shown" if document.get("exemplar") else "",
         "hidden": "yes" if document.get("hide") else "no",
         "data source": source_key(project, document.get("datasource")),

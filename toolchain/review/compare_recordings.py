@@ -10,7 +10,7 @@ from toolchain.review.promql_words import promql_words
 from toolchain.review.query_words import query_text
 from toolchain.review.readers import ALERT, Readers, reader_words
 from toolchain.review.risk import assessed
-from toolchain.review.values import shown
+from toolchain.review.values import duration, shown
 
 
 def compare_recordings(alerting: PairedAlerting, before: Readers, after: Readers) -> Iterator[Change]:
@@ -74,5 +74,5 @@ def _aspects(recording: CompiledRecording) -> dict[str, str]:
     return {
         "labels": ", ".join(f"{name} {shown(value)}" for name, value in sorted(recording.labels.items())),
         "group": rule.group.name,
-        "evaluated every": rule.group.interval,
+        "evaluated every": duration(rule.group.interval),
     }

@@ -6,7 +6,7 @@ from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledVariable
 from toolchain.compile.plain import Document
 from toolchain.project import Project
-from toolchain.review.aspects import differing, source_key, without
+from toolchain.review.aspects import differing, section, source_key, without
 from toolchain.review.change import Change, Kind
 from toolchain.review.paired_dashboards import DashboardPair
 from toolchain.review.pairing import paired
@@ -17,7 +17,7 @@ _NAMED = (
     *("name", "label", "type", "definition", "regex", "options", "current", "multi", "includeAll", "allValue"),
     *("hide", "datasource", "query.query", "query.refId", "query.label", "query.stream"),
 )
-_HIDDEN = {0: "", 1: "label hidden", 2: "hidden"}
+_HIDDEN = {"0": "", "1": "label hidden", "2": "hidden"}
 
 
 def compare_variables(before: Compilation, after: Compilation, pair: DashboardPair) -> Iterator[Change]:
@@ -58,10 +58,10 @@ def _aspects(project: Project, variable: CompiledVariable) -> dict[str, str]:
         "type": str(document.get("type") or ""),
         "values": _values(variable),
         "filter": str(document.get("regex") or ""),
-        "default": shown((document.get("current") or {}).get("value")),
+        "default": shown(section(document, "current").get("value")),
         "choice": _choice(variable),
         "value of all": str(document.get("allValue") or ""),
-        "visibility": _HIDDEN.get(int(document.get("hide") or 0), "hidden"),
+        "visibility": _HIDDEN.get(str(document.get("hide") or 0), "hidden"),
         "data source": source_key(project, document.get("datasource")),
     }
 

@@ -25,7 +25,7 @@ AREAS: tuple[tuple[str, frozenset[Kind]], ...] = (
     ("Objectives and recording rules", frozenset({Kind.OBJECTIVE, Kind.RECORDING})),
     (
         "Dashboards",
-        frozenset({Kind.DASHBOARD, Kind.ROW, Kind.PANEL, Kind.QUERY, Kind.VARIABLE, Kind.ANNOTATION, Kind.LINK}),
+        frozenset({Kind.DASHBOARD, Kind.ROW, Kind.PANEL, Kind.QUERY, Kind.VARIABLE, Kind.ANNOTATION}),
     ),
     ("Metrics, logs and traces", frozenset({Kind.METRIC, Kind.LOG_SCHEMA, Kind.TRACE_SCHEMA})),
     ("Environment and data sources", frozenset({Kind.DATA_SOURCE, Kind.ENVIRONMENT})),

@@ -6,6 +6,7 @@ from attrs import frozen
 from rapidfuzz.fuzz import ratio
 
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
+from toolchain.review.aspects import items, section
 from toolchain.review.change import PanelKey
 from toolchain.review.pairing import Pairs, paired
 from toolchain.review.query_words import normal_text, series_read
@@ -33,7 +34,8 @@ class PlacedPanel:
     @property
     def key(self) -> PanelKey:
         """The uid of its dashboard and its own id."""
-        return (self.dashboard.uid, int(self.panel.document.get("id") or 0))
+        number = self.panel.document.get("id")
+        return (self.dashboard.uid, number if isinstance(number, int) else 0)
 
     @property
     def row_title(self) -> str:
@@ -101,7 +103,7 @@ def placed_panels(dashboard: CompiledDashboard) -> Iterator[PlacedPanel]:
     inside = -1
     for each in dashboard.panels:
         if each.type == "row":
-            row, inside = each, len(each.document.get("panels") or ()) if each.document.get("collapsed") else -1
+            row, inside = each, len(items(each.document.get("panels"))) if each.document.get("collapsed") else -1
             continue
         if inside == 0:
             row = None
@@ -156,7 +158,7 @@ def panel_likeness(before: PlacedPanel, after: PlacedPanel) -> float:
 
 def _content_likeness(first: CompiledPanel, second: CompiledPanel) -> float:
     if not first.targets and not second.targets:
-        old, new = (str((each.document.get("options") or {}).get("content", "")) for each in (first, second))
+        old, new = (str(section(each.document, "options").get("content") or "") for each in (first, second))
         return float(ratio(old, new) / 100) if old and new else 0.0
     if not first.targets or not second.targets:
         return 0.0

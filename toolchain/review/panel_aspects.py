@@ -6,8 +6,8 @@ from typing import Any
 from toolchain.compile.model import CompiledPanel
 from toolchain.compile.plain import Document
 from toolchain.project import Project
-from toolchain.review.aspects import source_key, without
-from toolchain.review.values import shown
+from toolchain.review.aspects import items, section, source_key, without
+from toolchain.review.values import duration, shown
 
 _NAMED = (
     *("id", "title", "gridPos", "targets", "type", "description", "datasource", "links", "transformations"),
@@ -24,20 +24,19 @@ OF_A_KIND = ("legend", "value mappings", "overrides", "options")
 def panel_aspects(project: Project, panel: CompiledPanel) -> dict[str, str]:
     """Return what a panel is like, in words, without its title, place and queries."""
     document = panel.document
-    defaults: Document = (document.get("fieldConfig") or {}).get("defaults") or {}
-    options: Document = document.get("options") or {}
+    defaults, options = section(document, "fieldConfig", "defaults"), section(document, "options")
     return {
         "type": panel.type,
         "description": str(document.get("description") or ""),
-        "unit": str(defaults.get("unit") or (options.get("yAxis") or {}).get("unit") or ""),
+        "unit": str(defaults.get("unit") or section(options, "yAxis").get("unit") or ""),
         "thresholds": thresholds(defaults.get("thresholds")),
         "decimals": _given(defaults.get("decimals")),
         "minimum": _given(defaults.get("min")),
         "maximum": _given(defaults.get("max")),
         "text for no value": _given(defaults.get("noValue")),
-        "value mappings": _mappings(defaults.get("mappings") or ()),
+        "value mappings": _mappings(items(defaults.get("mappings"))),
         "legend": _legend(options.get("legend")),
-        "minimum step": str(document.get("interval") or ""),
+        "minimum step": duration(str(document.get("interval") or "")),
         "time range": str(document.get("timeFrom") or ""),
         "repeated for": str(document.get("repeat") or ""),
         "background": "transparent" if document.get("transparent") else "",
@@ -51,12 +50,11 @@ def panel_settings(panel: CompiledPanel) -> dict[str, Any]:
     Some have words as well, which do not tell everything.
     """
     document = panel.document
-    fields: Document = document.get("fieldConfig") or {}
-    defaults: Document = fields.get("defaults") or {}
+    fields, defaults = section(document, "fieldConfig"), section(document, "fieldConfig", "defaults")
     return {
         "thresholds": defaults.get("thresholds") or {},
         "value mappings": defaults.get("mappings") or [],
-        "legend": (document.get("options") or {}).get("legend") or {},
+        "legend": section(document, "options").get("legend") or {},
         "links": document.get("links") or [],
         "data links": defaults.get("links") or [],
         "transformations": document.get("transformations") or [],
@@ -74,7 +72,7 @@ def thresholds(document: Any) -> str:
         str(step.get("color"))
         if step.get("value") is None
         else f"{step.get('color')} from {shown(step['value'])}{per_cent}"
-        for step in document.get("steps") or ()
+        for step in items(document.get("steps"))
     )
 
 
@@ -92,13 +90,13 @@ def _legend(document: Any) -> str:
 _LEGEND = ("showLegend", "displayMode", "placement", "calcs")
 
 
-def _mappings(documents: Iterable[Mapping[str, Any]]) -> str:
+def _mappings(documents: Iterable[Document]) -> str:
     return "; ".join(
         ", ".join(
             f"{value} {each.get('text', '')} {each.get('color', '')}".strip()
             if isinstance(each, Mapping)
             else shown(each)
-            for value, each in (document.get("options") or {}).items()
+            for value, each in section(document, "options").items()
         )
         for document in documents
     )

@@ -10,9 +10,9 @@ from toolchain.errors import ConfigurationError
 from toolchain.preview.browser import chromium
 from toolchain.preview.collect import Settings
 from toolchain.preview.phases import Phases
-from toolchain.preview.picture import PanelKey, panel_pictures, with_only
+from toolchain.preview.picture import panel_pictures, with_only
 from toolchain.preview.simulated import period_of, simulated_data
-from toolchain.review.change import Drawing
+from toolchain.review.change import Drawing, PanelKey
 from toolchain.review.values import counted
 from toolchain.review.versions import Version
 
@@ -63,7 +63,10 @@ def _drawn(version: Version, panels: Sequence[PanelKey], phases: Phases) -> Mapp
     if not panels:
         return {}
     if version.model is None:
-        raise ConfigurationError(f"{version.name} has no simulation", "Define a Model in simulation/.")
+        raise ConfigurationError(
+            f"nothing says how the system of {version.name} behaves: {version.no_model}",
+            "Define a Model in simulation/.",
+        )
     period = period_of(version.compilation, END, HOURS)
     documents = [
         with_only(each.document, {number for uid, number in panels if uid == each.uid})

@@ -111,7 +111,9 @@ def _only_name_differs(before: Call, after: Call) -> bool:
 
 def _arguments(before: Call, after: Call) -> Iterator[str]:
     for first, second in zip(before.arguments, after.arguments, strict=False):
-        yield from _differences(first, second)
+        words = _differences(first, second)
+        is_value = isinstance(first, Number | String) and isinstance(second, Number | String)
+        yield from (f"{after.function}() {each}" for each in words) if is_value else words
     if len(before.arguments) != len(after.arguments):
         yield f"{before.function}() takes {len(before.arguments)} → {len(after.arguments)} arguments"
 

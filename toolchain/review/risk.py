@@ -1,4 +1,4 @@
-"""How risky each kind of change is, and why: one line a rule, the first that fits counts.
+"""How risky each kind of change is, and why: one line a rule, the narrowest that fits counts.
 
 A rule names the kind and what changes; an effect narrows it to changes that make alerts louder or quieter. What only
 the comparison knows, such as who still reads a metric, it says itself.

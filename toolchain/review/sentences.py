@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
-from toolchain.review.change import Change, Effect, Risk
+from toolchain.review.change import Change, Effect, Kind, Risk
 from toolchain.review.review import Review
 from toolchain.review.values import counted, listed
 
 NOTHING = "Nothing changes."
-_LOUDNESS = {Effect.LOUDER: "louder", Effect.QUIETER: "quieter", Effect.NONE: ""}
 
 
 @frozen(eq=False)
@@ -52,15 +51,19 @@ def summary(review: Review) -> str:
     risks = [f"{review.count(each)} {each.value}" for each in Risk if review.count(each)]
     text = f"{counted(len(review.changes), 'change')}: {', '.join(risks)} risk."
     for effect in (Effect.QUIETER, Effect.LOUDER):
-        names = list(dict.fromkeys(each.name for each in review.with_effect(effect)))
+        names = list(dict.fromkeys(_called(each) for each in review.with_effect(effect)))
         if names:
             text += f" {effect.value.capitalize()}: {listed(names)}."
     return text
 
 
+def _called(change: Change) -> str:
+    return change.name if change.kind is Kind.ALERT else f"{change.kind.value} {change.name}"
+
+
 def loudness(change: Change) -> str:
     """Return whether people hear more or less because of a change; empty where neither."""
-    return _LOUDNESS[change.effect] if change.what not in ("added", "removed") else ""
+    return change.effect.value if change.what not in ("added", "removed") else ""
 
 
 def values_of(change: Change) -> tuple[str, str]:

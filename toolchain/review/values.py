@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from toolchain.durations import duration_seconds
 from toolchain.secret import Secret
 from toolchain.sync.difference import ABSENT, differences
 
@@ -35,6 +36,21 @@ def shown(value: Any) -> str:
 def number(value: float) -> str:
     """Return a number without digits that say nothing."""
     return f"{value:.12g}"
+
+
+def length(seconds: float) -> str:
+    """Return a length of time as durations are written: ``1h30m``."""
+    rest, text = round(seconds), ""
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s")):
+        count, rest = divmod(rest, size)
+        text += f"{count}{unit}" if count else ""
+    return text if rest == 0 and text and round(seconds) == seconds else f"{seconds:g}s"
+
+
+def duration(text: str) -> str:
+    """Return a duration in one spelling, so that ``60s`` is ``1m``; what is none stays as it is."""
+    seconds = duration_seconds(text)
+    return text if seconds is None else length(seconds)
 
 
 def without_credentials(text: str) -> str:

@@ -18,11 +18,15 @@ WORKING_TREE = "the working tree"
 
 @frozen(eq=False)
 class Version:
-    """Compiled definitions; ``model`` is how their system behaves, None where that was not asked for."""
+    """Compiled definitions.
+
+    ``model`` is how their system behaves; without it ``no_model`` says why there is none.
+    """
 
     name: str
     compilation: Compilation
     model: Model | None = None
+    no_model: str = "it was not asked for"
 
 
 def version_of(root: Path, revision: str | None, environment: str, *, with_model: bool = False) -> Version:
@@ -34,17 +38,21 @@ def version_of(root: Path, revision: str | None, environment: str, *, with_model
     with _files(root, revision) as folder:
         try:
             compilation = compile_project(load_project(folder, environment))
-            model = load_simulation(folder).model if with_model else None
         except ConfigurationError as error:
             raise ConfigurationError(f"{name}: {error.message}", error.remedy) from error
-    findings = compilation.project.findings
-    if findings:
-        more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-        raise ConfigurationError(
-            f"the definitions of {name} do not load: {findings[0].location}: {findings[0].message}{more}",
-            findings[0].remedy,
-        )
-    return Version(name, compilation, model)
+        findings = compilation.project.findings
+        if findings:
+            more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+            raise ConfigurationError(
+                f"the definitions of {name} do not load: {findings[0].location}: {findings[0].message}{more}",
+                findings[0].remedy,
+            )
+        if not with_model:
+            return Version(name, compilation)
+        try:
+            return Version(name, compilation, load_simulation(folder).model)
+        except ConfigurationError as error:  # which costs the pictures, not the review
+            return Version(name, compilation, no_model=error.message)
 
 
 @contextmanager

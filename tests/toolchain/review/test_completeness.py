@@ -55,7 +55,7 @@ def changed(document: Document, path: Path) -> Document:
     return copy
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.data())
 def test_any_value_of_a_panel_or_a_query(data: st.DataObject) -> None:
     dashboard = data.draw(st.sampled_from(shop.shop().dashboards))
@@ -69,7 +69,7 @@ def test_any_value_of_a_panel_or_a_query(data: st.DataObject) -> None:
     assert review(shop.shop(), with_dashboard(dashboard, panels=panels), base="a", head="b").changes
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(st.data())
 def test_any_value_of_a_dashboard_itself(data: st.DataObject) -> None:
     dashboard = data.draw(st.sampled_from(shop.shop().dashboards))
@@ -79,7 +79,7 @@ def test_any_value_of_a_dashboard_itself(data: st.DataObject) -> None:
     assert review(shop.shop(), with_dashboard(dashboard, document=whole), base="a", head="b").changes
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(st.data())
 def test_any_value_of_a_variable(data: st.DataObject) -> None:
     dashboard = next(each for each in shop.shop().dashboards if each.variables)
@@ -88,6 +88,35 @@ def test_any_value_of_a_variable(data: st.DataObject) -> None:
     document = changed(variable.document, data.draw(st.sampled_from(places)))
     variables = tuple(evolve(each, document=document) if each is variable else each for each in dashboard.variables)
     assert review(shop.shop(), with_dashboard(dashboard, variables=variables), base="a", head="b").changes
+
+
+def places(document: Any, path: Path = ()) -> Iterator[Path]:
+    """Every place inside a document."""
+    inside = (
+        document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
+    )
+    for name, each in inside:
+        yield (*path, name)
+        yield from places(each, (*path, name))
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_a_document_of_another_form_is_compared_all_the_same(data: st.DataObject) -> None:
+    dashboard = data.draw(st.sampled_from(shop.shop().dashboards))
+    panel = data.draw(st.sampled_from(dashboard.panels))
+    where = data.draw(st.sampled_from(["panel", "dashboard"]))
+    document = deepcopy(panel.document if where == "panel" else dashboard.document)
+    path = data.draw(st.sampled_from(list(places(document))))
+    inside: Any = document
+    for part in path[:-1]:
+        inside = inside[part]
+    inside[path[-1]] = data.draw(st.sampled_from([None, "x", 3, [], {}, [None], [1], {"a": None}, True]))
+    panels = tuple(evolve(each, document=document) if each is panel else each for each in dashboard.panels)
+    changes = {"panels": panels} if where == "panel" else {"document": document}
+    other = with_dashboard(dashboard, **changes)
+    review(shop.shop(), other, base="a", head="b")
+    review(other, shop.shop(), base="a", head="b")
 
 
 def with_dashboard(dashboard: CompiledDashboard, **changes: Any) -> Compilation:

@@ -43,7 +43,7 @@ def test_another_spelling_of_promql_is_no_change(first: str, second: str) -> Non
         ("sum by (a) (x)", "sum by (a, b) (x)", "aggregated by (a) → by (a, b)"),
         ("sum without (a) (x)", "sum(x)", "aggregated without (a) → over everything"),
         ("topk(5, x)", "topk(10, x)", "topk 5 → 10"),
-        ("histogram_quantile(0.95, x)", "histogram_quantile(0.99, x)", "0.95 → 0.99"),
+        ("histogram_quantile(0.95, x)", "histogram_quantile(0.99, x)", "histogram_quantile() 0.95 → 0.99"),
         ("x > 5", "x >= 5", "operator > → >="),
         ("x > 5", "x > bool 5", "the comparison now returns 0 or 1"),
         ("x / y", "x / on (a) y", "paired by all labels → on (a)"),
