@@ -21,7 +21,7 @@ RELEASES = ("10.4.0", "12.2.0", "13.3.0")
 ALERTS = '''"""Alerts."""
 
 from metrics.api import HTTP_REQUESTS_TOTAL
-from toolchain.alerting import CRITICAL, AlertRule, NoData, RuleGroup
+from toolchain.alerting import CRITICAL, AlertRule, NoData, OnError, RuleGroup
 from toolchain.promql import builder as q
 from toolchain.thresholds import above
 
@@ -39,6 +39,7 @@ MANY_REQUESTS = AlertRule(
     service="api",
     wait="5m",
     no_data=NoData.OK,
+    on_error=OnError.ERROR,
     summary="{{ $labels.method }}: {{ $value }} requests",
     description="Many.",
 )

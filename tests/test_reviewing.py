@@ -67,7 +67,7 @@ def test_the_working_tree_is_compared_with_a_revision(root: Path) -> None:
         "2 changes: 1 high, 1 medium risk. Quieter: ManyErrors.\n"
         "\n"
         "high    alert ManyErrors: threshold > 5 → > 50, quieter\n"
-        "        it fires later and less often (alerts/rules.py:26)\n"
+        "        it fires later and less often (alerts/rules.py:27)\n"
         "\n"
         "medium  panel API › p95: unit s → ms\n"
         "        the same numbers are read differently (dashboards/api.py:37)\n"

@@ -157,13 +157,13 @@ class AlertWriter:
         return call(_MODULE, "RuleGroup", Literal(name), Literal(f"{self._interval}s"))
 
     @staticmethod
-    def _enum(rule: Mapping[str, Any], kind: type[NoData] | type[OnError], field: str) -> Code | None:
+    def _enum(rule: Mapping[str, Any], kind: type[NoData] | type[OnError], field: str) -> Code:
         value = rule.get(field)
         member = next((each for each in kind if each.value == value), None)
         if member is None:
             known = ", ".join(each.value for each in kind)
             raise inexpressible(rule, f"its {field} is {value}", f"A rule of ours knows {known}.")
-        return None if member is OnError.ERROR else Name(_MODULE, kind.__name__, (member.name,))
+        return Name(_MODULE, kind.__name__, (member.name,))
 
     def _panel(self, annotations: Mapping[str, Any]) -> Code | None:
         uid, panel_id = annotations.get("__dashboardUid__"), str(annotations.get("__panelId__"))
