@@ -91,7 +91,7 @@ def test_two_revisions_are_compared_whatever_the_working_tree_is(root: Path) -> 
             "effect": "quieter",
             "risk": "high",
             "reason": "it fires later and less often",
-            "source": {"file": "alerts/rules.py", "line": 26},
+            "source": {"file": "alerts/rules.py", "line": 27},
             "panel": None,
         }
     ]
