@@ -48,7 +48,7 @@ class QueryExplainer:
         return explain_promql(str(request["query"]), context, spoken)
 
     def _features(self, request: Mapping[str, Any]) -> tuple[str, ...]:
-        features = request.get("features", self.features)
+        features = self.features if request.get("features") is None else request["features"]
         wanted = features if isinstance(features, list | tuple) else [features]
         return tuple(name for each in wanted for name in _choice("features", each, FEATURE_CHOICES))
 

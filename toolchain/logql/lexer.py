@@ -36,18 +36,19 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ANY_VARIABLE = re.compile(_VARIABLE)
+_DIGITS = "[0-9]++(?:_[0-9]++)*+"
 _NUMBER = re.compile(
     r"0[xX][0-9a-fA-F_]*\.?[0-9a-fA-F_]*[pP][+-]?[0-9]+|0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+"
-    r"|(?:[0-9]+(?:_[0-9]+)*\.?(?:[0-9]+(?:_[0-9]+)*)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][+-]?[0-9]+(?:_[0-9]+)*)?"
+    rf"|(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?"
 )
 _OTHER_BASE = re.compile(r"0(?:[xX][0-9a-fA-F_]*|[bBoO]\w*)")
-_BAD_OCTAL = re.compile(r"0[0-9_]*[89][0-9_]*")
+_BAD_OCTAL = re.compile(r"0[0-9_]*[89][0-9_]*(?![0-9_.])")
 _PROMETHEUS_DURATION = re.compile(
     r"(?=[0-9])(?:([0-9]+)y)?(?:([0-9]+)w)?(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?(?:([0-9]+)ms)?"
 )
-_GO_DURATION = re.compile(r"(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|ms|s|m|h))+")
+_GO_DURATION = re.compile(r"(?:(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:ns|us|µs|ms|s|m|h))+")
 _GO_PART = re.compile(r"([0-9.]+)(ns|us|µs|ms|s|m|h)")
-_BYTES = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(?:B|([kKMGTP])(i?)B?)")
+_BYTES = re.compile(r"([0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:B|([kKMGTP])(i?)B?)")
 _VARIABLE_WINDOW = re.compile(rf"(?:{_VARIABLE}(?:ms|[smhdwy])?|[0-9]+(?:ms|[smhdwy]))+")
 _ESCAPE = re.compile(
     r'\\(?:([abfnrtv\\"])|([0-7]{3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))', re.S
