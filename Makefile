@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-from-lock
 
-.PHONY: build test test-alerts incidents preview plan deploy sandbox lint format types bench lock clean help
+.PHONY: build test test-alerts incidents simulate preview plan deploy sandbox lint format types bench sweep lock clean help
 .DEFAULT_GOAL := build
 
 build: $(INSTALLED) ## compile and check one environment (ENV=local|staging|production)
@@ -21,6 +21,9 @@ test-alerts: $(INSTALLED) ## play the alert tests through promtool
 
 incidents: $(INSTALLED) ## play incidents: what fires, how soon, who is told
 	@$(BIN)/python build.py incidents
+
+simulate: $(INSTALLED) ## a live MediaNest for the stack: metrics to scrape, lines for Loki, spans for Jaeger
+	@$(BIN)/python build.py simulate serve --address 0.0.0.0 --loki http://localhost:3100 --otlp http://localhost:4318
 
 preview: $(INSTALLED) ## draw every dashboard over simulated data
 	@$(BIN)/python build.py preview --environment $(ENV)
@@ -48,6 +51,9 @@ bench: $(INSTALLED) ## measure compiling, reading queries and syncing, each besi
 	@$(BIN)/python -m benchmarks.compile_speed
 	@$(BIN)/python -m benchmarks.query_analysis
 	@$(BIN)/python -m benchmarks.sync_speed
+
+sweep: $(INSTALLED) ## disturb a deploy of the whole repository at every API call (an hour)
+	@$(BIN)/python -m benchmarks.fault_sweep
 
 lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock again
 	@$(BIN)/pip-compile -q --extra dev --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \

@@ -8,6 +8,12 @@ from toolchain.simulate.event import Event, Span
 VERSION = "1.4.0"
 BACKEND, FRONTEND = "medianest-backend", "medianest-frontend"
 _TABLES = {"media": "media_requests", "youtube": "youtube_downloads", "dashboard": "service_status", "auth": "users"}
+_JOB_TABLES = {
+    "youtube-downloads": "youtube_downloads",
+    "media-requests": "media_requests",
+    "notifications": "notifications",
+    "status-checks": "service_status",
+}
 _HOSTS = {"plex": "plex:32400", "overseerr": "overseerr:5055", "youtube": "www.googleapis.com"}
 _PAGES = {"media": "/media", "plex": "/plex", "youtube": "/youtube", "dashboard": "/dashboard", "admin": "/admin"}
 _NETWORK = 0.012
@@ -111,7 +117,7 @@ def job_spans(event: Event) -> Iterator[Span]:
     }
     start, root, failed = event.time - duration, event.span_id, status == "failed"
     yield _span(event, f"job.{queue}", "CONSUMER", "", start, duration, attributes, id=root, failed=failed)
-    statement: Attributes = {"db.system": "postgresql", "db.operation": "UPDATE", "db.table": "youtube_downloads"}
+    statement: Attributes = {"db.system": "postgresql", "db.operation": "UPDATE", "db.table": _JOB_TABLES[queue]}
     yield _span(event, "db.update", "CLIENT", root, start + 0.9 * duration, 0.02 * duration, statement)
 
 

@@ -1,5 +1,6 @@
 """The docker compose stack mounts what the repository and a build have, and Prometheus accepts its configuration."""
 
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from click.testing import CliRunner
 from build import main
 from tests.conftest import REPOSITORY
 from tests.promtool import promtool  # noqa: F401 - a fixture
+from toolchain.cli.serving import serve_command
 
 STACK = REPOSITORY / "stack"
 COMPOSE: dict[str, Any] = yaml.safe_load((STACK / "compose.yaml").read_text())
+SCRAPES: list[dict[str, Any]] = yaml.safe_load((STACK / "prometheus.yaml").read_text())["scrape_configs"]
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +55,20 @@ def test_prometheus_accepts_its_configuration(promtool: str) -> None:  # noqa: F
         check=False,
     )
     assert checked.returncode == 0, checked.stderr
+
+
+def test_prometheus_scrapes_what_is_simulated_but_not_twice_what_runs_here() -> None:
+    *real, simulated = SCRAPES
+    ports = [each.default for each in serve_command.params if each.name == "port"]
+    (found_at,) = simulated["http_sd_configs"]
+    assert found_at["url"] == f"http://host.docker.internal:{ports[0]}/targets"
+    assert COMPOSE["services"]["prometheus"]["extra_hosts"] == ["host.docker.internal:host-gateway"]
+    (dropped,) = simulated["relabel_configs"]
+    assert dropped["regex"].split("|") == [each["job_name"] for each in real]
+
+
+def test_simulated_lines_and_spans_go_to_ports_that_the_stack_opens() -> None:
+    recipe = (REPOSITORY / "Makefile").read_text().split("\nsimulate:")[1].split("\n\n")[0]
+    for option, service in (("loki", "loki"), ("otlp", "jaeger")):
+        port = re.findall(rf"--{option} http://localhost:(\d+)", recipe)
+        assert f"{port[0]}:{port[0]}" in COMPOSE["services"][service]["ports"]

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from toolchain.alerting.states import replay
 from toolchain.backtest.history import History, Key, LeftOutError
 from toolchain.backtest.period import Period, said, step_of
 from toolchain.backtest.rule import Comparison, Rule
 from toolchain.backtest.schedule import incident_at
-from toolchain.backtest.states import replay
 from toolchain.simulate.scenario import PlacedIncident
 
 

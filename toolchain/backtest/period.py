@@ -7,7 +7,6 @@ from math import ceil, inf
 from attrs import frozen
 
 from toolchain.backtest.rule import Rule
-from toolchain.errors import ConfigurationError
 from toolchain.promql.ast import Expression
 from toolchain.prove.history import history_needed, shortest_window
 from toolchain.simulate.rhythm import DAY
@@ -70,20 +69,6 @@ def sampling_of(rules: Iterable[Rule], evaluation: float, scrape: float) -> floa
 
 def _recorded(rule: Rule) -> dict[str, Expression]:
     return {each.definition.record: each.expression for each in rule.recordings}
-
-
-def moment(text: str) -> float:
-    """Return a date, or a date and time, as Unix seconds; UTC unless it says otherwise.
-
-    Raises ConfigurationError for anything else.
-    """
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise ConfigurationError(
-            f"{text!r} is no date and time", "Write it as 2026-01-05 or 2026-01-05T20:00, in UTC."
-        ) from None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
 def said(time: float) -> str:

@@ -11,9 +11,9 @@ from pathlib import Path
 from toolchain.backtest.history import asked
 from toolchain.backtest.period import Period
 from toolchain.compile.alerting.model import CompiledRecording
+from toolchain.compile.alerting.recordings import rounds
 from toolchain.live.prometheus import PrometheusClient
 from toolchain.preview.local_prometheus import create_blocks, local_prometheus
-from toolchain.promql.ast import selectors
 from toolchain.promql.printer import to_promql
 
 _BLOCK_HOURS = 24
@@ -28,28 +28,16 @@ def record(
     Raises ConfigurationError where Prometheus is missing, or refuses a rule.
     """
     done = 0
-    for level in levels(recordings):
+    for ready in rounds(recordings):
         text = storage.with_name(f"{storage.name}-recorded.om")
         with local_prometheus(storage) as client, text.open("w", encoding="utf-8") as file:
-            for recording in level:
+            for recording in ready:
                 file.writelines(_lines(recording, client, period))
                 done += 1
                 advance(done / len(recordings))
             file.write("# EOF\n")
         create_blocks(text, storage, block_hours=_BLOCK_HOURS)
         text.unlink()
-
-
-def levels(recordings: Sequence[CompiledRecording]) -> list[list[CompiledRecording]]:
-    """Return recording rules in rounds, each of which reads only what earlier ones have recorded."""
-    rounds: list[list[CompiledRecording]] = []
-    pending = list(recordings)
-    while pending:
-        names = {each.definition.record for each in pending}
-        ready = [each for each in pending if not any(one.name in names for one in selectors(each.expression))]
-        rounds.append(ready or pending)
-        pending = [each for each in pending if ready and each not in ready]
-    return rounds
 
 
 def _lines(recording: CompiledRecording, client: PrometheusClient, period: Period) -> Iterator[str]:

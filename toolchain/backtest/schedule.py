@@ -2,10 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from toolchain.backtest.period import moment
-from toolchain.durations import duration_seconds
-from toolchain.errors import ConfigurationError, did_you_mean
-from toolchain.simulate.loading import Simulation
 from toolchain.simulate.rhythm import DAY, EPOCH, HOUR, WEEK
 from toolchain.simulate.scenario import Incident, PlacedIncident
 
@@ -30,30 +26,6 @@ def once_each(incidents: Sequence[Incident], start: float, end: float) -> tuple[
         each.at(first + int((number + 0.5) * days / len(incidents)) * DAY + each.hour * HOUR)
         for number, each in enumerate(incidents)
     )
-
-
-def placed(simulation: Simulation, words: Iterable[str], start: float) -> tuple[PlacedIncident, ...]:
-    """Return incidents written as ``NAME@TIME``; TIME is a date with a time, or a duration from ``start``.
-
-    Raises ConfigurationError for an incident that there is not, and for a time that cannot be read.
-    """
-    return tuple(_placed(simulation, word, start) for word in words)
-
-
-def _placed(simulation: Simulation, word: str, start: float) -> PlacedIncident:
-    name, at, time = word.partition("@")
-    if not at:
-        raise ConfigurationError(
-            f"{word!r} does not say when", "Write NAME@TIME, such as error-burst-50@3d20h or NAME@2026-01-05T20:00."
-        )
-    incident = simulation.incident(name)
-    if incident is None:
-        known = [each.name for each in simulation.incidents]
-        raise ConfigurationError(
-            f"there is no incident {name!r}.{did_you_mean(name, known)}", f"Incidents are {', '.join(known)}."
-        )
-    offset = duration_seconds(time)
-    return incident.at(moment(time) if offset is None else start + offset)
 
 
 def incident_at(incidents: Iterable[PlacedIncident], time: float) -> str:

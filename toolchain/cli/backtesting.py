@@ -28,11 +28,11 @@ from toolchain.backtest.report import (
     remarks,
 )
 from toolchain.backtest.rule import Comparison, Rule, changed, compared, named, rules_of
-from toolchain.backtest.schedule import SIMULATED_START, once_each, placed
+from toolchain.backtest.schedule import SIMULATED_START, once_each
 from toolchain.backtest.simulated import Advance, simulated_history
 from toolchain.cli import console as consoles
 from toolchain.cli.findings import print_findings
-from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.cli.options import Duration, Failure, environment_option, root_option
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.durations import duration_seconds
 from toolchain.errors import ConfigurationError
@@ -42,26 +42,12 @@ from toolchain.project import load_project
 from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.rhythm import DAY
 from toolchain.simulate.scenario import PlacedIncident
+from toolchain.simulate.schedule import placed
 from toolchain.simulate.world import World
 from toolchain.sync.revision import checked_out
 
 SIMULATED_STEP = 120.0
 """Seconds between evaluations of simulated weeks, where none are given: most of the time goes into their samples."""
-
-
-class Duration(click.ParamType[float]):
-    """A duration as Prometheus writes it, in seconds."""
-
-    name = "duration"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the seconds; anything but a duration is a usage error."""
-        if isinstance(value, float):
-            return value
-        seconds = duration_seconds(str(value))
-        if seconds is None:
-            self.fail(f"{value!r} is no duration; write it as 30s, 5m or 1h30m.", param, ctx)
-        return seconds
 
 
 @frozen(eq=False)
@@ -302,6 +288,3 @@ def print_report(console: Console, report: Report) -> None:
             console.print(shown)
         for remark in remarks(result):
             console.print(f"note: {remark}", style="dim", markup=False, soft_wrap=True)
-
-
-COMMANDS = (backtest_command,)

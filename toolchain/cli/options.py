@@ -6,8 +6,10 @@ from typing import Any, TypeVar
 
 import click
 
+from toolchain.durations import duration_seconds
 from toolchain.errors import ConfigurationError
 from toolchain.live.grafana.errors import GrafanaError
+from toolchain.moments import moment
 
 PRODUCT = Path(__file__).resolve().parents[2]
 
@@ -22,6 +24,36 @@ root_option = click.option(
     default=PRODUCT,
     help="The folder that holds the definitions; this one unless given.",
 )
+
+
+class Duration(click.ParamType[float]):
+    """A duration as Prometheus writes it, in seconds."""
+
+    name = "duration"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the seconds; anything but a duration is a usage error."""
+        if isinstance(value, float):
+            return value
+        seconds = duration_seconds(str(value))
+        if seconds is None:
+            self.fail(f"{value!r} is no duration; write it as 30s, 5m or 1h30m.", param, ctx)
+        return seconds
+
+
+class Moment(click.ParamType[float]):
+    """A date, or a date and time, in Unix seconds."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the seconds since 1970; anything but a moment is a usage error."""
+        if isinstance(value, float):
+            return value
+        try:
+            return moment(str(value))
+        except ConfigurationError as error:
+            self.fail(f"{error.message}. {error.remedy}", param, ctx)
 
 
 class Failure(click.ClickException):

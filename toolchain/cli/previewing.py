@@ -11,9 +11,9 @@ import click
 from attrs import frozen
 
 from toolchain.cli import console as consoles
-from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.cli.options import Failure, Moment, environment_option, root_option
 from toolchain.compile.compiler import Compilation, compile_project
-from toolchain.errors import ConfigurationError, did_you_mean
+from toolchain.errors import ConfigurationError
 from toolchain.live.loki import LokiClient
 from toolchain.live.prometheus import PrometheusClient
 from toolchain.preview.collect import Settings
@@ -25,11 +25,8 @@ from toolchain.preview.preview import Preview, chosen_documents, write_preview
 from toolchain.preview.simulated import Period, period_of, simulated_data
 from toolchain.preview.sources import live_sources
 from toolchain.project import load_project
-from toolchain.simulate.loading import Simulation, load_simulation
-from toolchain.simulate.scenario import PlacedIncident
-
-NORMAL_LIFE = "none"
-"""The name of no incident at all."""
+from toolchain.simulate.loading import load_simulation
+from toolchain.simulate.schedule import placed_in_period
 
 
 @frozen
@@ -55,14 +52,20 @@ class _Source:
     type=click.FloatRange(0.25, 24.0 * 31),
     help="How far back the data goes; dashboards show at most a day of it.",
 )
-@click.option("--until", metavar="TIME", help="Where the data ends, such as 2026-11-21T21:00; now unless it is given.")
+@click.option(
+    "--until",
+    type=Moment(),
+    metavar="TIME",
+    help="Where the data ends, such as 2026-11-21T21:00; now unless it is given.",
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed, --until and definitions give the same data.")
 @click.option(
     "--incident",
     "incidents",
     multiple=True,
-    metavar="NAME",
-    help="Let this happen, instead of the simulation's own episodes; may be repeated. 'none' is normal life.",
+    metavar="NAME[@TIME]",
+    help="Let this happen, instead of the simulation's own episodes, at 2026-11-21T20:00 or 2h after the begin, or at "
+    "the end; may be repeated. 'none' is normal life.",
 )
 @click.option(
     "--picture",
@@ -82,7 +85,7 @@ def preview_command(
     prometheus: str | None,
     loki: str | None,
     hours: float,
-    until: str | None,
+    until: float | None,
     seed: int,
     incidents: tuple[str, ...],
     pictures: tuple[str, ...],
@@ -101,7 +104,7 @@ def preview_command(
             phases.begin("compiling", 1)
             compilation = compile_project(load_project(root, environment))
             chosen = tuple(dict.fromkeys((*dashboards, *(wanted if dashboards else ()))))
-            period = period_of(compilation, _moment(until), hours)
+            period = period_of(compilation, time.time() if until is None else until, hours)
             folder = output or root / "build" / environment / "preview"
             chosen_documents(compilation, [*chosen, *wanted])
             source = _Source(prometheus, loki, seed, incidents)
@@ -136,16 +139,6 @@ def _wanted_pictures(options: Sequence[str]) -> dict[str, Path]:
     return wanted
 
 
-def _moment(text: str | None) -> float:
-    if text is None:
-        return time.time()
-    try:
-        parsed = datetime.fromisoformat(text)
-    except ValueError:
-        raise ConfigurationError(f"--until {text!r} is no time", "Write it as 2026-11-21T21:00, in UTC.") from None
-    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
-
-
 @contextmanager
 def _data(
     compilation: Compilation, root: Path, source: _Source, period: Period, chosen: Sequence[str], phases: Phases
@@ -159,7 +152,7 @@ def _data(
     if source.loki is not None:
         raise ConfigurationError("--loki goes with --prometheus", "Name both, or neither to simulate.")
     simulation = load_simulation(root)
-    placed = _placed(simulation, source.incidents, period)
+    placed = placed_in_period(simulation, source.incidents, period.start, period.end)
     facts = [("data", f"simulated, with seed {source.seed}")]
     if placed:
         told = ", ".join(f"{each.incident.name} at {datetime.fromtimestamp(each.start, UTC):%H:%M}" for each in placed)
@@ -174,26 +167,6 @@ def _data(
         phases=phases,
     ) as sources:
         yield sources, facts
-
-
-def _placed(simulation: Simulation, names: Sequence[str], period: Period) -> list[PlacedIncident]:
-    """Return the simulation's episodes that fit into the period, or the named incidents, which end with it."""
-    if not names:
-        episodes = (each.placed(period.end) for each in simulation.model.episodes)
-        return [each for each in episodes if each.start >= period.start]
-    placed = list[PlacedIncident]()
-    for name in names:
-        if name == NORMAL_LIFE:
-            continue
-        incident = simulation.incident(name)
-        if incident is None:
-            known = [each.name for each in simulation.incidents]
-            raise ConfigurationError(
-                f"there is no incident {name!r}.{did_you_mean(name, known)}",
-                f"Incidents are {', '.join((*known, NORMAL_LIFE))}.",
-            )
-        placed.append(incident.at(max(period.start, period.end - incident.duration)))
-    return placed
 
 
 def _take_pictures(written: Preview, wanted: dict[str, Path], theme: str, phases: Phases) -> None:
@@ -223,6 +196,3 @@ def _tell(written: Preview, seconds: float) -> None:
 
 def _line(result: PanelResult) -> str:
     return f"{result.dashboard}, {result.panel}: {result.message or 'no data, and no reason known'}"
-
-
-COMMANDS = (preview_command,)

@@ -21,7 +21,7 @@ from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.analysis.context import QueryContext, Use
 from toolchain.promql.analysis.labels import missing_label
 from toolchain.promql.holes import Hole, holes
-from toolchain.promql.selector_syntax import has_variable
+from toolchain.promql.lexer import has_variable
 from toolchain.quantity import Quantity, disagreement, quantity_of_unit
 from toolchain.targets.legend_format import legend_labels
 

@@ -9,11 +9,13 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import requests
+import yaml
 
 from toolchain.errors import ConfigurationError
 from toolchain.live.prometheus import PrometheusClient
@@ -62,19 +64,26 @@ def create_blocks(openmetrics: Path, storage: Path, *, block_hours: int = 2) -> 
 
 @contextmanager
 def local_prometheus(
-    storage: Path, *, rule_files: Sequence[Path] = (), receives: bool = False
+    storage: Path,
+    *,
+    rule_files: Sequence[Path] = (),
+    scrape_configs: Sequence[Mapping[str, Any]] = (),
+    receives: bool = False,
 ) -> Iterator[PrometheusClient]:
     """Run a Prometheus over a TSDB folder and yield its client; it is stopped whatever happens.
 
-    It scrapes nothing and listens on this machine only. ``rule_files`` are evaluated, for what is recorded from now
-    on. One that ``receives`` takes samples of any time by remote write and keeps them in memory. Raises
-    ConfigurationError where Prometheus is missing or does not start.
+    It listens on this machine only, and scrapes nothing but what ``scrape_configs`` say. ``rule_files`` are
+    evaluated, for what is recorded from now on. One that ``receives`` takes samples of any time by remote write and
+    keeps them in memory. Raises ConfigurationError where Prometheus is missing or does not start.
     """
     path = program("prometheus")
     with tempfile.TemporaryDirectory(prefix="prometheus-") as folder:
         configuration = Path(folder) / "prometheus.yml"
-        rules = "".join(f"\n  - {each.resolve()}" for each in rule_files)
-        configuration.write_text(f"global: {{}}\nrule_files:{rules or ' []'}\n", encoding="utf-8")
+        settings = {
+            "rule_files": [str(each.resolve()) for each in rule_files],
+            "scrape_configs": [dict(each) for each in scrape_configs],
+        }
+        configuration.write_text(yaml.safe_dump(settings), encoding="utf-8")
         log = Path(folder) / "log"
         process, url = _started([path, *(_RECEIVING if receives else ())], configuration, storage, log)
         try:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from toolchain.alerting.rule import AlertRule
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording, CompiledRules
+from toolchain.compile.alerting.recordings import rounds
 from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
 from toolchain.promql.ast import Expression, Range, Selector, Subquery, children
@@ -146,16 +147,6 @@ def _texts(value: object, is_wanted: Callable[[str], bool]) -> Iterator[str]:
         case list():
             for each in value:
                 yield from _texts(each, is_wanted)
-
-
-def rounds(recordings: Iterable[CompiledRecording]) -> Iterator[tuple[CompiledRecording, ...]]:
-    """Yield recordings so that each comes after those that it reads; what reads itself comes last, all at once."""
-    left = list(recordings)
-    while left:
-        names = {each.definition.record for each in left}
-        ready = [each for each in left if names.isdisjoint(look.name for look in looks_of(each.expression))]
-        yield tuple(ready or left)
-        left = [each for each in left if each not in ready] if ready else []
 
 
 def _is_promql(rule: AlertRule) -> bool:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from attrs import frozen
 
+from toolchain.alerting.states import replay
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.durations import duration_seconds
 from toolchain.live.prometheus import PrometheusClient, QueryResult
@@ -103,34 +104,29 @@ def alert_series(
     keep = duration_seconds(alert.definition.keep_firing) or 0.0
     times = tuple(start + step * index for index in range(int((end - start) // step) + 1))
     for series in result.series:
-        held = {round((time - start) / step) for time in series.times}
-        since, is_firing = _states([index in held for index in range(len(times))], times, wait, keep)
+        held = sorted({round((time - start) / step) for time in series.times})
+        since, firing = _states(held, times, step, wait, keep)
         labels = {name: text for name, text in series.labels.items() if name != "__name__"}
         labels |= {"alertname": alert.definition.name, **alert.labels}
         yield "ALERTS_FOR_STATE", labels, times, list(since)
-        for state, wanted in (("pending", False), ("firing", True)):
+        for state, is_wanted in (("pending", False), ("firing", True)):
             values = [
-                1.0 if begin is not None and firing is wanted else None
-                for begin, firing in zip(since, is_firing, strict=True)
+                1.0 if begin is not None and (index in firing) is is_wanted else None
+                for index, begin in enumerate(since)
             ]
             if any(values):
                 yield "ALERTS", {**labels, "alertstate": state}, times, values
 
 
 def _states(
-    holds: Sequence[bool], times: Sequence[float], wait: float, keep: float
-) -> tuple[list[float | None], list[bool]]:
-    """Return since when an alert is active at each time, None where it is not, and whether it fires."""
-    since, firing = list[float | None](), list[bool]()
-    begin: float | None = None
-    is_firing, last = False, 0.0
-    for is_held, time in zip(holds, times, strict=True):
-        if is_held:
-            begin = time if begin is None else begin
-            is_firing = is_firing or time - begin >= wait
-            last = time
-        elif not (is_firing and time - last < keep):
-            begin, is_firing = None, False
-        since.append(begin)
-        firing.append(is_firing)
+    held: Sequence[int], times: Sequence[float], step: float, wait: float, keep: float
+) -> tuple[list[float | None], set[int]]:
+    """Return since when an alert is active at each time, None where it is not, and the numbers of those it fires at."""
+    fired = replay(held, len(times), step, wait=wait, keep_firing=keep).firings
+    firing = {index for each in fired for index in range(each.start, len(times) if each.end is None else each.end)}
+    active = firing.union(held)
+    since: list[float | None] = []
+    for index, time in enumerate(times):
+        before = since[-1] if since else None
+        since.append((time if before is None else before) if index in active else None)
     return since, firing

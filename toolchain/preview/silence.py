@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import isnan
 
 from toolchain.compile.plain import Document
 from toolchain.preview.frames import FieldType, Frame
 from toolchain.preview.interpolation import Value
-from toolchain.promql.ast import COMPARISONS, Aggregation, Binary, Expression, Selector, parts, selectors
+from toolchain.promql.ast import COMPARISONS, Binary, Expression, Selector, parts, selectors
 from toolchain.promql.lexer import PromqlSyntaxError
 from toolchain.promql.parser import parse
 from toolchain.promql.printer import to_promql
@@ -18,7 +19,7 @@ _SPACE = re.compile(r"\s+")
 def is_empty(frames: Iterable[Frame]) -> bool:
     """Return whether frames hold no value at all; times are none."""
     return not any(
-        value is not None and value == value
+        value is not None and not (isinstance(value, float) and isnan(value))
         for frame in frames
         for field in frame.fields
         if field.type is not FieldType.TIME
@@ -77,9 +78,8 @@ def _plain(selector: Selector) -> str:
 
 
 def _is_filter(expression: Expression) -> bool:
-    match expression:
-        case Binary(op=op, returns_bool=False):
-            return op in COMPARISONS or op in ("and", "unless")
-        case Aggregation():
-            return False
-    return False
+    return (
+        isinstance(expression, Binary)
+        and not expression.returns_bool
+        and (expression.op in COMPARISONS or expression.op in ("and", "unless"))
+    )

@@ -1,4 +1,4 @@
-"""Live ``/metrics`` endpoints: one per job, with what its targets would expose now.
+"""What a target exposes at the moment of a scrape.
 
 Source: OpenMetrics specification and Prometheus documentation, "Exposition formats"; prometheus-client writes them.
 No ``_created`` series: the real application, which uses prom-client, has none.
@@ -6,16 +6,13 @@ No ``_created`` series: the real application, which uses prom-client, has none.
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from threading import Thread
-from wsgiref.simple_server import WSGIServer
 
-from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 from prometheus_client.samples import Exemplar
 
 from toolchain.catalog.metric import Metric, MetricType
-from toolchain.errors import ConfigurationError, did_you_mean
+from toolchain.simulate.scenario import Life
 from toolchain.simulate.world import SAMPLING, World
 
 _FAMILY_TYPES: Mapping[MetricType, str] = {
@@ -35,6 +32,14 @@ class TargetCollector(Collector):
         self._world = world
         self._target = world.targets[job][instance]
         self._clock = clock
+
+    def answers(self) -> bool:
+        """Return whether the target answers now; it does not while an incident or a restart has it."""
+        now = self._clock()
+        return any(life.start <= now < life.end for life in self._lives(now))
+
+    def _lives(self, now: float) -> list[Life]:
+        return self._world.timeline.lives(self._target.job, self._target.index, now, now + 1)
 
     def collect(self) -> Iterator[Family]:
         """Yield one family per metric, without the labels that the scrape adds."""
@@ -79,22 +84,3 @@ def _family(metric: Metric) -> Family:
         name = metric.name.removesuffix("_total")
         return Family(name, metric.help, "counter" if name != metric.name else "unknown")
     return Family(metric.name, metric.help, _FAMILY_TYPES.get(metric.type, "gauge"))
-
-
-def serve(
-    world: World, job: str, port: int, *, instance: int = 0, address: str = "127.0.0.1"
-) -> tuple[WSGIServer, Thread]:
-    """Serve ``/metrics`` of one instance of a job; port 0 takes a free one.
-
-    Raises ConfigurationError for a job or an instance that does not exist.
-    """
-    targets = world.targets.get(job)
-    if targets is None:
-        raise ConfigurationError(
-            f"there is no job {job!r}.{did_you_mean(job, world.targets)}", f"Jobs are {', '.join(world.targets)}."
-        )
-    if not 0 <= instance < len(targets):
-        raise ConfigurationError(f"{job} has {len(targets)} instances, there is no {instance}", "Count from 0.")
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(TargetCollector(world, job, instance))
-    return start_http_server(port, addr=address, registry=registry)

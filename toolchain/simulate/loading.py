@@ -5,7 +5,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from toolchain.errors import ConfigurationError
+from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.load_errors import finding_of_exception
 from toolchain.project import importable, module_names
 from toolchain.simulate.scenario import Incident
@@ -21,9 +21,14 @@ class Simulation:
     model: Model
     incidents: tuple[Incident, ...]
 
-    def incident(self, name: str) -> Incident | None:
-        """Return the incident of a name."""
-        return next((each for each in self.incidents if each.name == name), None)
+    def named(self, name: str) -> Incident:
+        """Return the incident of a name; raise ConfigurationError where there is none."""
+        by_name = {each.name: each for each in self.incidents}
+        if name not in by_name:
+            raise ConfigurationError(
+                f"there is no incident {name!r}.{did_you_mean(name, by_name)}", f"Incidents are {', '.join(by_name)}."
+            )
+        return by_name[name]
 
 
 def load_simulation(root: Path) -> Simulation:

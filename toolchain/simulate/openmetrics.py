@@ -8,6 +8,7 @@ last sample for five more minutes.
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from multiprocessing import get_context
@@ -85,30 +86,34 @@ def create_blocks(
         parts.append((world, directory, edge, until, step, names, found, length))
         edge = edge + -(-(until - edge) // step) * step
     _Job.parts = parts
-    with get_context("fork").Pool(processes) as pool:
-        yield from pool.imap(_create_part, range(len(parts)))
+    # The parent alone hears Ctrl-C and cleans up: parts that are ended leave no text behind.
+    with TemporaryDirectory(prefix="simulated-") as texts:
+        _Job.texts = Path(texts)
+        with get_context("fork").Pool(processes, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
+            yield from pool.imap(_create_part, range(len(parts)))
 
 
 class _Job:
     """The parts to make; forked processes inherit them, since a world cannot be pickled."""
 
     parts: Sequence[tuple[World, Path, float, float, float, Sequence[str] | None, str, int]] = ()
+    texts: Path
 
 
 def _create_part(number: int) -> tuple[float, int]:
     world, directory, start, end, step, names, promtool, length = _Job.parts[number]
-    with TemporaryDirectory(prefix="simulated-") as folder:
-        path = Path(folder, "samples.om")
-        with path.open("w", encoding="utf-8", buffering=1 << 20) as file:
-            samples = write_openmetrics(world, file, start, end, step, names)
-        command = [promtool, "tsdb", "create-blocks-from", f"--max-block-duration={length}s", "openmetrics", "--quiet"]
-        made = subprocess.run(
-            [*command, str(path), str(directory)],
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "GOGC": _GARBAGE_COLLECTION},
-        )
+    path = _Job.texts / f"{number}.om"
+    with path.open("w", encoding="utf-8", buffering=1 << 20) as file:
+        samples = write_openmetrics(world, file, start, end, step, names)
+    command = [promtool, "tsdb", "create-blocks-from", f"--max-block-duration={length}s", "openmetrics", "--quiet"]
+    made = subprocess.run(
+        [*command, str(path), str(directory)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "GOGC": _GARBAGE_COLLECTION},
+    )
+    path.unlink()
     if made.returncode:
         raise ConfigurationError(f"promtool refused the samples: {made.stderr.strip()}", "Look at the behaviours.")
     return end, samples

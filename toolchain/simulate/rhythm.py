@@ -42,6 +42,14 @@ class Flow:
     bursts: tuple[tuple[float, float], ...] = ((0.5, 150.0), (0.4, 1800.0))
 
 
+@frozen
+class Pace:
+    """From ``since`` (Unix seconds) on, a day of the rhythm passes ``speed`` times as fast; rates keep their size."""
+
+    since: float
+    speed: float
+
+
 Drivers = tuple[list[float], list[float], list[float]]
 """What amounts are multiplied with: time, activity, and activity squared."""
 
@@ -52,6 +60,7 @@ class Activity:
 
     rhythm: Rhythm
     noise: Noise
+    pace: Pace | None = None
     _levels: list[float] = field(factory=list, init=False, repr=False)
     _sums: list[float] = field(factory=lambda: [0.0], init=False, repr=False)
     _squares: list[float] = field(factory=lambda: [0.0], init=False, repr=False)
@@ -70,7 +79,7 @@ class Activity:
     def cumulated(self, flow: Flow, times: list[float]) -> Drivers:
         """Return seconds, activity seconds and squared activity seconds since the epoch, as the flow sees them."""
         warped = [time - EPOCH for time in self.warped(flow, times)]
-        return warped, *self._integrals(warped)
+        return warped, *(self._integrals(warped) if self.pace is None else self._paced(warped, self.pace))
 
     def levels(self, flow: Flow, times: list[float]) -> Drivers:
         """Return 1, the activity and its square as they were in the minute before each time."""
@@ -81,6 +90,21 @@ class Activity:
             [(now - before) / 60 for now, before in zip(activity, activity_before, strict=True)],
             [(now - before) / 60 for now, before in zip(load, load_before, strict=True)],
         )
+
+    def _paced(self, seconds: list[float], pace: Pace) -> tuple[list[float], list[float]]:
+        since = pace.since - EPOCH
+        passed = [since + max(0.0, second - since) * pace.speed for second in seconds]
+        totals = zip(
+            self._integrals(min(second, since) for second in seconds),
+            self._integrals(passed),
+            self._integrals([since]),
+            strict=True,
+        )
+        activity, load = (
+            [before + (after - base) / pace.speed for before, after in zip(befores, afters, strict=True)]
+            for befores, afters, (base,) in totals
+        )
+        return activity, load
 
     def _integrals(self, seconds: Iterable[float]) -> tuple[list[float], list[float]]:
         activity, load = [], []

@@ -15,7 +15,7 @@ from toolchain.simulate.event import ChangeWriter, Event, ExemplarSource, LogStr
 from toolchain.simulate.grid import Grid, Target, Values
 from toolchain.simulate.logs import log_streams
 from toolchain.simulate.noise import Noise, digest
-from toolchain.simulate.rhythm import EPOCH, Activity, Rhythm
+from toolchain.simulate.rhythm import EPOCH, Activity, Pace, Rhythm
 from toolchain.simulate.scenario import Episode, PlacedIncident, Restarts, Timeline
 
 _EVENT_STEP = 15
@@ -61,7 +61,7 @@ class SimulatedSeries:
 
 @define(eq=False, slots=False)
 class World:
-    """A simulated system. ``environment`` is the value of the target label of that name.
+    """A simulated system. ``environment`` is the value of the target label of that name; ``pace`` hastens its days.
 
     Raises ConfigurationError for a behaviour of a metric that the catalog does not have.
     """
@@ -71,6 +71,7 @@ class World:
     seed: int = 1
     incidents: tuple[PlacedIncident, ...] = ()
     environment: str = "local"
+    pace: Pace | None = None
     timeline: Timeline = field(init=False)
     activity: Activity = field(init=False)
 
@@ -80,7 +81,7 @@ class World:
         shares = [share for name, share in sampling if name == self.environment]
         conditions = {SAMPLING: min(shares, default=1.0), **self.model.conditions}
         self.timeline = Timeline(conditions, self.incidents, self.model.restarts)
-        self.activity = Activity(self.model.rhythm, Noise(self.seed))
+        self.activity = Activity(self.model.rhythm, Noise(self.seed), self.pace)
         known = {metric.name for metric in self.catalog.metrics}
         for behaviour in self.model.behaviours:
             if behaviour.metric not in known:

@@ -2,7 +2,6 @@
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,13 +13,11 @@ from toolchain.backtest.period import (
     Period,
     days_said,
     history_of,
-    moment,
     said,
     sampling_of,
     step_of,
 )
 from toolchain.backtest.rule import Comparison
-from toolchain.errors import ConfigurationError
 from toolchain.live.prometheus import Series
 from toolchain.simulate.rhythm import DAY
 
@@ -78,12 +75,9 @@ def test_a_long_period_is_asked_in_pieces_that_servers_allow(evaluations: int, s
     assert (min(points), max(points)) == (0, evaluations - 1)
 
 
-def test_moments_are_in_utc_unless_they_say_otherwise() -> None:
-    assert moment("2026-01-05") == moment("2026-01-05T00:00") == moment("2026-01-05T01:00+01:00") == MONDAY
+def test_moments_are_said_in_utc() -> None:
     assert said(MONDAY) == "2026-01-05 00:00"
     assert said(MONDAY + 61) == "2026-01-05 00:01:01"
-    with pytest.raises(ConfigurationError, match="no date"):
-        moment("tomorrow")
 
 
 def test_lengths_of_time_are_said_in_days_or_hours() -> None:

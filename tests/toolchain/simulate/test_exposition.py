@@ -1,13 +1,8 @@
-"""The live endpoint: what a target exposes, in both formats."""
-
-from urllib.request import Request, urlopen
-
-import pytest
+"""What a target exposes at the moment of a scrape."""
 
 from tests.simulation.medianest import SATURDAY_EVENING, medianest
 from tests.toolchain.simulate.small_world import MONDAY, values, world
-from toolchain.errors import ConfigurationError
-from toolchain.simulate.exposition import TargetCollector, serve
+from toolchain.simulate.exposition import TargetCollector
 
 
 def test_a_collector_exposes_the_samples_of_its_instance_at_that_moment() -> None:
@@ -19,28 +14,6 @@ def test_a_collector_exposes_the_samples_of_its_instance_at_that_moment() -> Non
     exposed = {sample.labels["status"]: sample.value for sample in families["requests"].samples}
     assert exposed["200"] == values(simulated, "requests_total", now, now + 1, instance="app-2:4000", status="200")[0]
     assert all("job" not in sample.labels for family in families.values() for sample in family.samples)
-
-
-@pytest.mark.parametrize("accept", ["text/plain", "application/openmetrics-text; version=1.0.0"])
-def test_an_endpoint_answers_scrapes_without_created_series(accept: str) -> None:
-    server, thread = serve(world(), "app", 0)
-    try:
-        request = Request(f"http://127.0.0.1:{server.server_port}/metrics", headers={"Accept": accept})
-        with urlopen(request, timeout=10) as answer:
-            text = answer.read().decode()
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-    assert 'requests_total{status="200"}' in text
-    assert "_created" not in text
-
-
-def test_a_job_or_an_instance_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="app"):
-        serve(world(), "ap", 0)
-    with pytest.raises(ConfigurationError, match="2 instances"):
-        serve(world(), "app", 0, instance=2)
 
 
 def test_buckets_lead_to_the_trace_of_a_recent_request() -> None:

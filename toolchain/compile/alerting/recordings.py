@@ -1,6 +1,6 @@
 """Compiles recording rules, each after those that it reads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
@@ -111,3 +111,13 @@ def dependencies(names: Iterable[str], rules: Iterable[CompiledRecording]) -> tu
             wanted.add(name)
             pending.extend(each.name for each in selectors(by_name[name].expression) if each.name in by_name)
     return tuple(rule for name, rule in by_name.items() if name in wanted)
+
+
+def rounds(rules: Iterable[CompiledRecording]) -> Iterator[tuple[CompiledRecording, ...]]:
+    """Yield recording rules so that each comes after those that it reads; what reads itself comes last, all at once."""
+    left = list(rules)
+    while left:
+        names = {each.definition.record for each in left}
+        ready = [each for each in left if names.isdisjoint(one.name for one in selectors(each.expression))]
+        yield tuple(ready or left)
+        left = [each for each in left if each not in ready] if ready else []

@@ -8,7 +8,8 @@ from attrs import evolve
 from toolchain.promql.analysis.branch import CUMULATIVE, Branch, Kind, LabelFact
 from toolchain.promql.ast import Aggregation, Expression, Number, String
 from toolchain.promql.functions import ValueType
-from toolchain.promql.selector_syntax import NAME_LABEL, has_variable
+from toolchain.promql.lexer import has_variable
+from toolchain.promql.selector_syntax import NAME_LABEL
 from toolchain.quantity import COUNT, Quantity
 
 SELECTING = frozenset({"topk", "bottomk", "limitk", "limit_ratio"})

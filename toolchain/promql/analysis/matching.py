@@ -4,7 +4,7 @@ from attrs import frozen
 
 from toolchain.matching import VectorMatching
 from toolchain.promql.analysis.branch import Branch, LabelFact
-from toolchain.promql.selector_syntax import has_variable
+from toolchain.promql.lexer import has_variable
 
 _DEFAULT = VectorMatching()
 

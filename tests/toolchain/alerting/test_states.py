@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.promtool import promtool  # noqa: F401 - a fixture
-from toolchain.backtest.states import Firing, Replay, replay
+from toolchain.alerting.states import Firing, Replay, replay
 from toolchain.prove.promtool import PlayedSeries, Story, observe
 
 STEP = 15.0

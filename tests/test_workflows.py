@@ -1,0 +1,217 @@
+"""The workflows of GitHub Actions: they run what there is, and keep secrets to the jobs that need them."""
+
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+from attrs import frozen
+
+from build import main
+from tests.conftest import REPOSITORY
+from toolchain.environment import Environment
+from toolchain.project import load_project
+from toolchain.secret import Secret
+
+GITHUB = REPOSITORY / ".github"
+WITH_SECRETS = {
+    "pull-request": {"plan"},
+    "deploy": {"staging", "production-plan", "production"},
+    "drift": {"drift"},
+}
+SECRET = re.compile(r"\$\{\{\s*secrets\.(\w+)\s*\}\}")
+PINNED = re.compile(r"[\w.-]+/[\w./-]+@(v[0-9]+|[0-9a-f]{40})|\./\.github/actions/setup")
+
+
+@frozen
+class Step:
+    """A step with the workflow and the job that it stands in."""
+
+    workflow: str
+    job: str
+    document: dict[str, Any]
+
+    @property
+    def script(self) -> str:
+        """What it runs in a shell."""
+        return str(self.document.get("run") or "")
+
+    @property
+    def where(self) -> str:
+        """A name for a test."""
+        return f"{self.workflow}-{self.job}-{self.document.get('name') or self.document.get('uses')}"
+
+
+WORKFLOWS: dict[str, dict[Any, Any]] = {
+    path.stem: yaml.safe_load(path.read_text()) for path in sorted((GITHUB / "workflows").glob("*.yaml"))
+}
+JOBS: dict[tuple[str, str], dict[str, Any]] = {
+    (workflow, name): job for workflow, document in WORKFLOWS.items() for name, job in document["jobs"].items()
+}
+STEPS = [Step(*place, document) for place, job in JOBS.items() for document in job["steps"]]
+SETUP = yaml.safe_load((GITHUB / "actions" / "setup" / "action.yaml").read_text())["runs"]["steps"]
+SCRIPTS = [step for step in (*STEPS, *(Step("setup", "action", each) for each in SETUP)) if step.script]
+
+
+def calls(script: str, program: str) -> Iterator[list[str]]:
+    """Yield the arguments of each call of a program in a script."""
+    for line in script.replace("\\\n", " ").splitlines():
+        tokens = shlex.shlex(line, posix=True, punctuation_chars=True)
+        tokens.whitespace_split = True
+        words = list(tokens)
+        for start, word in enumerate(words):
+            if word == program:
+                end = next((at for at in range(start, len(words)) if set(words[at]) <= set("();<>|&")), len(words))
+                yield words[start + 1 : end]
+
+
+BUILD_CALLS = [(step.where, call) for step in SCRIPTS for call in calls(step.script, "build.py")]
+
+
+@pytest.mark.parametrize(("where", "arguments"), BUILD_CALLS, ids=[where for where, _ in BUILD_CALLS])
+def test_commands_exist_and_take_these_arguments(
+    where: str, arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("plan.json").touch()
+    context = click.Context(main)
+    name, command, rest = main.resolve_command(context, list(arguments))
+    assert command is not None
+    made = command.make_context(name, rest, parent=context)
+    environments = {path.stem for path in (REPOSITORY / "environments").glob("*.py")}
+    assert made.params["environment"] in {*environments, "$ENVIRONMENT"}
+
+
+def test_most_of_the_workflows_is_found_by_these_tests() -> None:
+    named = {call[0] for _, call in BUILD_CALLS}
+    assert named == {"check", "diff", "backtest", "plan", "apply", "drift"}
+    assert set(JOBS) >= {(workflow, job) for workflow, jobs in WITH_SECRETS.items() for job in jobs}
+
+
+def test_make_targets_exist() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE)) | {".venv/.installed-from-lock"}
+    wanted = {word for step in SCRIPTS for call in calls(step.script, "make") for word in call if "=" not in word}
+    assert {"test", "test-alerts", "preview"} <= wanted <= targets
+
+
+@pytest.mark.parametrize("step", SCRIPTS, ids=lambda step: step.where)
+def test_shell_scripts_parse_and_have_nothing_pasted_into_them(step: Step) -> None:
+    checked = subprocess.run(["bash", "-n"], input=step.script, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+    # What somebody wrote into a title or a branch's name would become part of the script: it goes through variables.
+    assert "${{" not in step.script
+
+
+def test_secrets_are_known_to_single_steps_of_the_jobs_that_talk_to_grafana() -> None:
+    found = {(step.workflow, step.job) for step in STEPS if SECRET.search(yaml.safe_dump(step.document))}
+    assert found == {(workflow, job) for workflow, jobs in WITH_SECRETS.items() for job in jobs}
+    for path in GITHUB.rglob("*.yaml"):
+        in_files = len(SECRET.findall(path.read_text()))
+        in_steps = [step.document.get("env") or {} for step in STEPS if step.workflow == path.stem]
+        assert in_files == sum(bool(SECRET.fullmatch(str(value))) for env in in_steps for value in env.values()), path
+    for workflow, job in found:
+        assert JOBS[workflow, job]["environment"], "secrets belong to an environment, which says who may use them"
+
+
+@pytest.mark.parametrize("name", ["staging", "production"])
+def test_a_deploy_has_every_secret_that_its_environment_names(name: str) -> None:
+    (step,) = [each for each in STEPS if each.job == name and "apply" in each.script]
+    given = step.document["env"]
+    assert {key: SECRET.findall(value) for key, value in given.items()} == {key: [key] for key in given}
+    assert set(given) == {"GRAFANA_TOKEN", *secrets_of(load_project(REPOSITORY, name).environment)}
+
+
+def secrets_of(environment: Environment) -> set[str]:
+    """Return the names of the secrets that go to Grafana; the mail server is Alertmanager's."""
+    endpoints = environment.endpoints.values()
+    found = [
+        *environment.receivers.values(),
+        *(each.password for each in endpoints),
+        *(each.bearer_token for each in endpoints),
+    ]
+    return {each.name for each in found if isinstance(each, Secret)}
+
+
+def test_a_stranger_gets_neither_secrets_nor_the_right_to_write() -> None:
+    for workflow, document in WORKFLOWS.items():
+        assert "pull_request_target" not in document[True]  # YAML 1.1 reads the key `on` as true
+        assert document["permissions"] == {"contents": "read"}, workflow
+    assert {place for place, job in JOBS.items() if "permissions" in job} == {("pull-request", "comment")}
+    for job in ("comment", "plan"):
+        assert "head.repo.full_name == github.repository" in JOBS["pull-request", job]["if"]
+
+
+def test_the_job_that_may_write_runs_nothing_of_the_pull_request() -> None:
+    steps = [step for step in STEPS if step.job == "comment"]
+    assert not [step for step in steps if str(step.document.get("uses") or "").startswith(("./", "actions/checkout"))]
+    assert not [step for step in steps if re.search(r"python|make|build\.py|(?:^|\s)(?:\./|bash|sh)\s", step.script)]
+
+
+def test_actions_are_pinned_and_checkouts_keep_no_token() -> None:
+    used = [(step.where, str(step.document["uses"])) for step in STEPS if "uses" in step.document]
+    used += [("setup", str(each["uses"])) for each in SETUP if "uses" in each]
+    assert not [each for each in used if not PINNED.fullmatch(each[1])]
+    checkouts = [step for step in STEPS if str(step.document.get("uses")).startswith("actions/checkout@")]
+    assert checkouts
+    assert all(step.document["with"]["persist-credentials"] is False for step in checkouts)
+
+
+def test_jobs_end_and_deploys_never_overlap_or_are_cut_off() -> None:
+    assert all(job["timeout-minutes"] <= 20 for job in JOBS.values())
+    for name in ("staging", "production"):
+        assert JOBS["deploy", name]["concurrency"] == {"group": f"grafana-{name}", "cancel-in-progress": False}
+    # A job that is queued takes the place of the one that waits: nothing but a newer deploy may do that.
+    others = [str(job.get("concurrency", {}).get("group")) for (flow, _), job in JOBS.items() if flow != "deploy"]
+    assert not [each for each in others if each.startswith("grafana-")]
+
+
+def run_step(name: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the script of a step as GitHub does, with programs of ``folder/bin`` first."""
+    (step,) = [each for each in STEPS if each.document.get("name") == name]
+    environment = {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "GITHUB_STEP_SUMMARY": str(folder / "summary.md")}
+    shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.script]
+    return subprocess.run(
+        shell, cwd=folder, env={**environment, **variables}, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("ids", "method", "path"), [("", "POST", "issues/7/comments"), ("11\n12\n", "PATCH", "issues/comments/11")]
+)
+def test_a_comment_is_written_once_and_renewed_afterwards(ids: str, method: str, path: str, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "review").mkdir()
+    (tmp_path / "review" / "review.md").write_text("**1 change**\n" + f"{'ö' * 99}\n" * 600)
+    gh = tmp_path / "bin" / "gh"
+    gh.write_text(
+        '#!/bin/bash\ncase "$*" in *--paginate*) printf "%s" "$IDS";; *) echo "$@" >> calls; cp comment.md sent.md;; esac\n'
+    )
+    gh.chmod(0o755)
+    ran = run_step(
+        "Write the comment, or renew the one that is there",
+        tmp_path,
+        IDS=ids,
+        COMMENTS="repos/team/observability/issues/7/comments",
+        RUN="https://github.example/team/observability/actions/runs/1",
+    )
+    assert ran.returncode == 0, ran.stderr
+    (call,) = (tmp_path / "calls").read_text().splitlines()
+    assert call == f"api --silent --method {method} repos/team/observability/{path} --field body=@comment.md"
+    sent = (tmp_path / "sent.md").read_text(encoding="utf-8")
+    assert sent.startswith("<!-- review of the definitions -->\n")
+    assert "actions/runs/1#artifacts)\n\n**1 change**\nö" in sent
+    assert sent.endswith(f"\n{'ö' * 99}\n")
+    assert 50_000 < len(sent.encode()) < 65_536
+
+
+def test_without_a_token_nothing_is_planned_and_the_summary_says_so(tmp_path: Path) -> None:
+    ran = run_step("Show what a deploy would change in Grafana", tmp_path, GRAFANA_TOKEN="")
+    assert ran.returncode == 0, ran.stderr
+    assert "no secret GRAFANA_TOKEN" in (tmp_path / "summary.md").read_text()

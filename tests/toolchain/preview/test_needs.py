@@ -1,0 +1,73 @@
+"""What dashboards read, and how far back."""
+
+from typing import Any
+
+import pytest
+
+from tests.toolchain.alerts import GROUP, alert
+from tests.toolchain.compilation import compilation
+from tests.toolchain.metrics import HEAP, REQUESTS
+from toolchain.alerting.recording import RecordingRule
+from toolchain.compile.alerting.model import CompiledRules
+from toolchain.preview.needs import Look, Needs, looks_of, needs_of
+from toolchain.promql import builder as q
+from toolchain.promql.parser import parse
+
+RATE = RecordingRule(
+    record="job:http_requests:rate5m", expression=q.sum(q.rate(REQUESTS, "5m")), group=GROUP, help="Requests."
+)
+DAILY = RecordingRule(
+    record="job:http_requests:avg1h",
+    expression=q.avg_over_time(q.select(RATE.metric), "1h"),
+    group=GROUP,
+    help="Hourly.",
+)
+KNOWN = (REQUESTS.name, HEAP.name)
+
+
+def rules(**changes: Any) -> CompiledRules:
+    return compilation(recordings=(DAILY, RATE), **changes).rules
+
+
+def needs(query: str, **changes: Any) -> Needs:
+    return needs_of([{"panels": [{"targets": [{"expr": query}]}]}], rules(**changes), KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("query", "look"),
+    [
+        ("up", Look("up")),
+        ("up offset 1w", Look("up", 604_800.0)),
+        ("rate(up[5m] offset 1d)", Look("up", 86_400.0, 300.0)),
+        ("max_over_time(rate(up[5m])[1h:1m] offset 1d)", Look("up", 86_400.0, 3900.0)),
+        ("rate(up[$__range])", Look("up")),
+    ],
+)
+def test_a_look_goes_back_by_offsets_and_takes_in_windows(query: str, look: Look) -> None:
+    assert list(looks_of(parse(query))) == [look]
+
+
+def test_recorded_series_need_what_their_rules_read_round_by_round() -> None:
+    found = needs("job:http_requests:avg1h offset 1w")
+    assert found.names == {"http_requests_total", "job:http_requests:rate5m", "job:http_requests:avg1h"}
+    assert [[each.definition.record for each in those] for those in found.recordings] == [
+        ["job:http_requests:rate5m"],
+        ["job:http_requests:avg1h"],
+    ]
+    assert found.past("http_requests_total", 0.0, 3600.0) == ((-604_800.0 - 3900.0, 3600.0 - 604_800.0),)
+
+
+def test_what_nobody_reads_is_not_needed() -> None:
+    assert needs("heap_bytes").names == {"heap_bytes"}
+    assert needs("heap_bytes").recordings == ()
+
+
+def test_alert_states_need_what_the_alerts_read() -> None:
+    found = needs("ALERTS", alerts=(alert(),))
+    assert [each.definition.name for each in found.alerts] == ["ManyErrors"]
+    assert "http_requests_total" in found.names
+
+
+def test_stretches_of_the_past_that_overlap_are_one() -> None:
+    looks = (Look("a", 7200.0, 600.0), Look("a", 6000.0), Look("a", 90_000.0))
+    assert Needs({"a": looks}).past("a", 0.0, 3600.0) == ((-90_000.0, -86_400.0), (-7800.0, -2400.0))

@@ -1,0 +1,153 @@
+"""Commands over an environment's definitions: build, check and list."""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from toolchain.check.checker import Checked
+from toolchain.check.rules import EXPLAINED, RULES
+from toolchain.check.secrets import missing_secrets
+from toolchain.cli import console as consoles
+from toolchain.cli.findings import as_github, as_json, as_sarif, print_findings
+from toolchain.cli.inventory import INVENTORIES
+from toolchain.cli.loading import load_checked, load_compiled, query_context
+from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.cli.summary import print_summary, print_written
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.output import Written, write_output
+from toolchain.errors import ConfigurationError
+from toolchain.files.checker import check_files
+
+
+@click.command("build")
+@environment_option
+@root_option
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), help="Where output goes; ROOT/build unless given."
+)
+@click.pass_obj
+def build_command(started: float, environment: str, root: Path, output: Path | None) -> None:
+    """Compile and check an environment, write build/NAME/.
+
+    Nothing is written when a check finds an error: the previous output stays as it is.
+    """
+    compilation, checked = load_checked(root, environment)
+    console, messages = consoles.output(), consoles.messages()
+    print_findings(messages, checked.findings)
+    written = None
+    if not checked.errors:
+        with consoles.progress(messages, "writing"):
+            written = _written(compilation, output or root / "build")
+    print_summary(console, compilation, checked, len(RULES), time.perf_counter() - started)
+    if written is None:
+        messages.print("[bold red]Not written[/]: mend the errors above first; the previous output is unchanged.")
+        sys.exit(1)
+    print_written(console, written)
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@environment_option
+@root_option
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
+    help="github annotates the lines of a pull request, sarif feeds code-scanning views.",
+)
+@click.option("--waived", "show_waived", is_flag=True, help="Also show what definitions waive, with their reasons.")
+@click.option("--no-catalog", is_flag=True, help="With FILE: know no metrics and no log schemas.")
+@click.option("--secrets", is_flag=True, help="Also ask for the environment variables that contact points need.")
+def check_command(
+    files: tuple[Path, ...],
+    environment: str,
+    root: Path,
+    output_format: str,
+    *,
+    show_waived: bool,
+    no_catalog: bool,
+    secrets: bool,
+) -> None:
+    """Check an environment without writing anything, or FILEs that were written elsewhere.
+
+    A FILE is a Grafana dashboard in JSON, or YAML with rules of Prometheus, Loki or Grafana. Its queries are held
+    against the catalog of this repository unless --no-catalog says that they are about something else.
+    """
+    if files:
+        catalog = query_context(root, environment, no_catalog=no_catalog).catalog
+        with consoles.progress(consoles.messages(), f"checking {len(files)} files"):
+            checked = Checked(check_files(files, catalog), ())
+    else:
+        compilation, checked = load_checked(root, environment)
+        if secrets:
+            missing = missing_secrets(compilation.project, os.environ)
+            checked = Checked((*checked.findings, *missing), checked.waived)
+    match output_format:
+        case "json":
+            click.echo(as_json(checked.findings))
+        case "sarif":
+            click.echo(as_sarif(checked.findings, EXPLAINED))
+        case "github":
+            click.echo(as_github(checked.findings))
+        case _:
+            console = consoles.output()
+            print_findings(console, checked.findings)
+            if show_waived:
+                _print_waived(console, checked)
+            console.print(f"{checked.errors} errors, {checked.warnings} warnings, {len(checked.waived)} waived")
+    sys.exit(1 if checked.errors else 0)
+
+
+@click.command("list")
+@click.argument("what", type=click.Choice(list(INVENTORIES)))
+@environment_option
+@root_option
+@click.option(
+    "--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output."
+)
+def list_command(what: str, environment: str, root: Path, output_format: str) -> None:
+    """List what is defined, each with its file and line."""
+    compilation = load_compiled(root, environment)
+    print_findings(consoles.messages(), compilation.project.findings)
+    rows = list(INVENTORIES[what](compilation))
+    if output_format == "json":
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        _print_rows(consoles.output(), rows)
+    sys.exit(1 if compilation.project.findings else 0)
+
+
+def _written(compilation: Compilation, build_folder: Path) -> Written:
+    try:
+        return write_output(compilation, build_folder)
+    except ConfigurationError as error:
+        raise Failure(error) from error
+
+
+def _print_waived(console: Console, checked: Checked) -> None:
+    for finding, waiver in checked.waived:
+        console.print(f"{finding.location}  waived  {finding.rule}", style="dim", soft_wrap=True)
+        console.print(f"    {finding.message}", soft_wrap=True)
+        console.print(f"    {waiver.reason}", style="dim", soft_wrap=True)
+
+
+def _print_rows(console: Console, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        console.print("none")
+        return
+    shown = [name for name in rows[0] if name not in ("help", "query", "file", "line")]
+    table = Table(*shown, "defined at", box=SIMPLE_HEAD, pad_edge=False)
+    for each in rows:
+        cells = (", ".join(map(str, each[name])) if isinstance(each[name], list) else str(each[name]) for name in shown)
+        table.add_row(*cells, f"{each['file']}:{each['line']}")
+    console.print(table)

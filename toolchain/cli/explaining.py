@@ -1,0 +1,99 @@
+"""The command that explains a rule or a query."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from toolchain.check.rules import EXPLAINED
+from toolchain.cli import console as consoles
+from toolchain.cli.explanation import answers, print_explanation
+from toolchain.cli.loading import query_context
+from toolchain.cli.options import environment_option, root_option
+from toolchain.errors import did_you_mean
+from toolchain.explain.requests import FEATURE_CHOICES, QueryExplainer
+from toolchain.promql.analysis.context import Use
+from toolchain.promql.dialect import DIALECTS
+
+RULE_LIKE = re.compile(r"[a-z]+(?:-[a-z]+)+")
+"""What can only be meant as a rule's id: as a query it would subtract one metric from another without spaces."""
+
+
+@click.command("explain")
+@click.argument("subject", required=False, metavar="[RULE|QUERY]")
+@click.option("--logql", is_flag=True, help="QUERY is LogQL.")
+@click.option("--batch", is_flag=True, help="Explain JSON lines from standard input, one JSON line each.")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--for",
+    "use",
+    type=click.Choice([use.name.lower() for use in Use]),
+    default="ad_hoc",
+    help="What the query is for.",
+)
+@click.option("--dialect", type=click.Choice(list(DIALECTS)), default="3", show_default=True, help="Prometheus 2 or 3.")
+@click.option(
+    "--feature", "features", multiple=True, type=click.Choice(list(FEATURE_CHOICES)), help="Experimental PromQL."
+)
+@click.option("--no-catalog", is_flag=True, help="Know no metrics and no log schemas.")
+@environment_option
+@root_option
+def explain_command(
+    subject: str | None,
+    environment: str,
+    root: Path,
+    use: str,
+    dialect: str,
+    features: tuple[str, ...],
+    output_format: str,
+    *,
+    logql: bool,
+    batch: bool,
+    no_catalog: bool,
+) -> None:
+    """Explain a RULE, or a QUERY: its tree, type, labels, unit and findings. Without either, list the rules.
+
+    \b
+    build.py explain rate-window
+    build.py explain 'sum by (job) (rate(http_requests_total[5m]))'
+    build.py explain --logql '{service="backend"} | json | level="error"'
+    echo '{"query": "up", "language": "promql"}' | build.py explain --batch
+
+    An invalid query ends with exit code 1; findings do not. --batch answers every line and ends with 0: whether a
+    query is valid stands in "valid", and in "feature" which experimental one would make it so. A request may set
+    "language", "dialect", "features", "for", and "variables" to false for a query that Grafana does not touch.
+    """
+    if subject is None and not batch:
+        _print_rules()
+        return
+    pages = {each.id: each for each in EXPLAINED}
+    if subject in pages:
+        click.echo(f"{subject} ({pages[subject].severity.value})\n\n{pages[subject].page.strip()}")
+        return
+    if subject is not None and RULE_LIKE.fullmatch(subject):
+        suggestion = did_you_mean(subject, pages)
+        raise click.BadParameter(
+            f"there is no rule {subject!r}.{suggestion} `build.py explain` lists them.", param_hint="RULE"
+        )
+    explainer = QueryExplainer(query_context(root, environment, no_catalog=no_catalog), use, dialect, features)
+    if batch:
+        for answer in answers((line.decode(errors="replace") for line in sys.stdin.buffer), explainer.answer):
+            click.echo(answer)
+        return
+    explanation = explainer.explain(str(subject), "logql" if logql else "promql")
+    if output_format == "json":
+        click.echo(json.dumps(explanation.document(), indent=2))
+    else:
+        print_explanation(consoles.output(), explanation)
+    sys.exit(0 if explanation.is_valid else 1)
+
+
+def _print_rules() -> None:
+    table = Table("rule", "severity", "what holds when it is silent", box=SIMPLE_HEAD, pad_edge=False)
+    for each in EXPLAINED:
+        table.add_row(each.id, each.severity.value, each.summary)
+    consoles.output().print(table)

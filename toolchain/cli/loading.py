@@ -1,0 +1,41 @@
+"""Loads, compiles and checks an environment for a command, with progress; what cannot be loaded is a Failure."""
+
+from pathlib import Path
+
+from toolchain.check.checker import Checked, check
+from toolchain.check.rules import RULES
+from toolchain.cli import console as consoles
+from toolchain.cli.options import Failure
+from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.durations import duration_seconds
+from toolchain.errors import ConfigurationError
+from toolchain.project import load_project
+from toolchain.promql.analysis.context import QueryContext
+
+
+def load_compiled(root: Path, environment: str) -> Compilation:
+    """Return an environment, compiled."""
+    try:
+        with consoles.progress(consoles.messages(), f"loading and compiling {environment}"):
+            return compile_project(load_project(root, environment))
+    except ConfigurationError as error:
+        raise Failure(error) from error
+
+
+def load_checked(root: Path, environment: str) -> tuple[Compilation, Checked]:
+    """Return an environment, compiled, and what every rule says of it."""
+    compilation = load_compiled(root, environment)
+    with consoles.progress(consoles.messages(), f"checking {len(compilation.dashboards)} dashboards"):
+        return compilation, check(compilation, RULES)
+
+
+def query_context(root: Path, environment: str, *, no_catalog: bool) -> QueryContext:
+    """Return the context of queries that stand alone; definitions that cannot be loaded are left out."""
+    if no_catalog:
+        return QueryContext()
+    try:
+        with consoles.progress(consoles.messages(), f"loading {environment}"):
+            project = load_project(root, environment)
+    except ConfigurationError as error:
+        raise Failure(error) from error
+    return QueryContext(project.catalog, scrape_interval=duration_seconds(project.environment.scrape_interval) or 15.0)

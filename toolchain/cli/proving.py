@@ -1,0 +1,103 @@
+"""Commands that prove alerts by Prometheus' own engine: test-alerts and incidents."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from toolchain.alerting.proof import AlertTest
+from toolchain.cli import console as consoles
+from toolchain.cli.alert_tests import print_tested
+from toolchain.cli.findings import print_findings
+from toolchain.cli.incidents import played_document, print_played
+from toolchain.cli.loading import load_compiled
+from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.compile.compiler import Compilation
+from toolchain.errors import ConfigurationError, did_you_mean
+from toolchain.prove.alert_tests import run_alert_tests
+from toolchain.prove.incidents import play_incidents, scenes_of, unplayed
+from toolchain.prove.promtool import HOW_TO_GET_IT, find_promtool
+from toolchain.simulate.loading import Simulation, load_simulation
+from toolchain.simulate.scenario import Incident
+
+
+@click.command("test-alerts")
+@click.argument("rules", nargs=-1, metavar="[ALERT]...")
+@environment_option
+@root_option
+@click.pass_obj
+def test_alerts_command(started: float, rules: tuple[str, ...], environment: str, root: Path) -> None:
+    """Play the alert tests through Prometheus' rule engine, all or those of ALERTs.
+
+    Each test gives series and says when the alert is pending or firing, and with which texts. Needs promtool.
+    """
+    compilation = load_compiled(root, environment)
+    messages = consoles.messages()
+    print_findings(messages, compilation.project.findings)
+    tests = _tests_of(compilation, rules)
+    try:
+        with consoles.progress_bar(messages, "playing alert tests", len(tests)) as advance:
+            tested = run_alert_tests(compilation, tests, _promtool(), advance)
+    except ConfigurationError as error:
+        raise Failure(error) from error
+    failures = [finding for each in tested for finding in each.failures]
+    print_findings(messages, failures)
+    print_tested(consoles.output(), tested, time.perf_counter() - started)
+    sys.exit(1 if failures or compilation.project.findings else 0)
+
+
+@click.command("incidents")
+@click.argument("names", nargs=-1, metavar="[INCIDENT]...")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "-e", "--environment", default="production", show_default=True, metavar="NAME", help="A module of environments/."
+)
+@root_option
+def incidents_command(names: tuple[str, ...], output_format: str, environment: str, root: Path) -> None:
+    """Play incidents of the simulated system through Prometheus, all or those named.
+
+    Prints which alerts fired, how long after the trouble began, and which contact points get how many notifications in
+    the first two hours. Exit code 1 when an alert is missing, late, or should not have fired. Needs promtool.
+    """
+    compilation = load_compiled(root, environment)
+    messages = consoles.messages()
+    print_findings(messages, compilation.project.findings)
+    try:
+        simulation = load_simulation(root)
+        chosen = _incidents_of(simulation, names)
+        with consoles.progress_bar(messages, "playing incidents", len(scenes_of(compilation, chosen))) as advance:
+            played = play_incidents(compilation, simulation.model, chosen, _promtool(), advance)
+    except ConfigurationError as error:
+        raise Failure(error) from error
+    if output_format == "json":
+        click.echo(json.dumps(played_document(played), indent=2))
+    else:
+        print_played(consoles.output(), played, unplayed(compilation, chosen))
+    sys.exit(0 if all(each.holds for each in played) else 1)
+
+
+def _tests_of(compilation: Compilation, rules: tuple[str, ...]) -> tuple[AlertTest, ...]:
+    known = [alert.definition.name for alert in compilation.rules.alerts]
+    for name in rules:
+        if name not in known:
+            raise click.BadParameter(f"there is no alert {name!r}.{did_you_mean(name, known)}", param_hint="ALERT")
+    return tuple(test for test in compilation.project.alert_tests if not rules or test.rule.name in rules)
+
+
+def _incidents_of(simulation: Simulation, names: tuple[str, ...]) -> tuple[Incident, ...]:
+    known = [incident.name for incident in simulation.incidents]
+    for name in names:
+        if name not in known:
+            raise click.BadParameter(
+                f"there is no incident {name!r}.{did_you_mean(name, known)}", param_hint="INCIDENT"
+            )
+    return tuple(incident for incident in simulation.incidents if not names or incident.name in names)
+
+
+def _promtool() -> str:
+    executable = find_promtool()
+    if executable is None:
+        raise Failure(ConfigurationError("promtool, which evaluates the rules, is not installed.", HOW_TO_GET_IT))
+    return executable

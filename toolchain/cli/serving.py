@@ -1,0 +1,167 @@
+"""The command that plays the simulated system live: for a Prometheus to scrape, and for Loki and Jaeger."""
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+from rich.console import Console
+
+from toolchain.cli import console as consoles
+from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.cli.replacement import replaced_file
+from toolchain.cli.simulated_past import said, seed_option, world_of
+from toolchain.errors import ConfigurationError
+from toolchain.project import Project, load_project
+from toolchain.simulate.delivery import Delivery
+from toolchain.simulate.endpoint import TARGETS_PATH, Endpoint, listening
+from toolchain.simulate.loading import load_simulation
+from toolchain.simulate.rhythm import Pace
+from toolchain.simulate.scenario import PlacedIncident
+from toolchain.simulate.schedule import NORMAL_LIFE, placed
+
+_SENT_EVERY, _SENT_LATE = 5.0, 15.0
+"""Seconds between deliveries, and how late lines and spans are: most are complete by then."""
+_ANYWHERE = ("0.0.0.0", "")
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(0, 65535), default=9900, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--address", default="127.0.0.1", show_default=True, help="To listen on; 0.0.0.0 for a Prometheus in a container."
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(1, 1440),
+    default=1.0,
+    show_default=True,
+    help="Let a day of the people pass so many times as fast; rates, durations and incidents keep their size.",
+)
+@click.option(
+    "--incident",
+    "incidents",
+    multiple=True,
+    metavar="NAME[@TIME]",
+    help="Let this happen at once, or 5m from now, or at 2026-11-21T20:00; may be repeated.",
+)
+@click.option("--loki", metavar="URL", help="Send log lines to this Loki.")
+@click.option("--otlp", metavar="URL", help="Send spans to this OpenTelemetry receiver, such as Jaeger's port 4318.")
+@click.option(
+    "--prometheus-config",
+    "configuration",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a configuration for Prometheus that scrapes this, and evaluates the rules of ROOT/build/NAME.",
+)
+@seed_option
+@environment_option
+@root_option
+def serve_command(
+    port: int,
+    address: str,
+    speed: float,
+    incidents: tuple[str, ...],
+    loki: str | None,
+    otlp: str | None,
+    configuration: Path | None,
+    seed: int,
+    environment: str,
+    root: Path,
+) -> None:
+    """Serve the metrics of every target of the catalog as they are now, until Ctrl-C.
+
+    Prometheus learns the targets with their labels from a list (HTTP service discovery): a scrape job of four lines,
+    which is printed. Buckets carry exemplars. Lines and spans are sent where --loki and --otlp say.
+
+    \b
+    build.py simulate serve --prometheus-config build/prometheus.yaml
+    prometheus --config.file=build/prometheus.yaml --enable-feature=exemplar-storage
+    """
+    now = time.time()
+    pace = Pace(now, speed) if speed != 1 else None
+    messages = consoles.messages()
+    try:
+        with consoles.progress(messages, f"loading {environment}"):
+            project, simulation = load_project(root, environment), load_simulation(root)
+            incident_words = [each if "@" in each else f"{each}@0s" for each in incidents if each != NORMAL_LIFE]
+            happening = placed(simulation, incident_words, now)
+            world = world_of(project, simulation, seed, happening, pace)
+            addresses = {name: url for name, url in (("loki", loki), ("otlp", otlp)) if url is not None}
+            # A world of its own: both keep what they have worked out, and run at the same time.
+            delivery = Delivery(world_of(project, simulation, seed, happening, pace), addresses, now - _SENT_LATE)
+            endpoint = Endpoint(world, time.time)
+        with listening(endpoint, address, port) as taken:
+            reached = f"{'127.0.0.1' if address in _ANYWHERE else address}:{taken}"
+            if configuration is not None:
+                _write_text(configuration, _prometheus_configuration(project, root, reached))
+            _tell_served(endpoint, reached, happening, configuration)
+            _serve(messages, endpoint, delivery)
+    except ConfigurationError as error:
+        raise Failure(error) from error
+
+
+def _tell_served(endpoint: Endpoint, address: str, happening: Sequence[PlacedIncident], written: Path | None) -> None:
+    output = consoles.output()
+    jobs = len(endpoint.world.targets)
+    lines = [f"{endpoint.targets} targets of {jobs} jobs at http://{address}, with seed {endpoint.world.seed}"]
+    lines += [f"  {each.incident.name} from {said(each.start)} to {said(each.end)}" for each in happening]
+    if written is None:
+        lines += ["Prometheus finds them by:", "", _yaml({"scrape_configs": [_scrape_job(address)]})]
+    else:
+        lines.append(f"prometheus --config.file={written} --enable-feature=exemplar-storage")
+    output.print("\n".join((*lines, "Ctrl-C ends it.")), markup=False, soft_wrap=True)
+    sys.stdout.flush()
+
+
+def _serve(messages: Console, endpoint: Endpoint, delivery: Delivery) -> None:
+    """Wait, deliver and show how it goes, until Ctrl-C."""
+    started, told = time.time(), ""
+    try:
+        with messages.status("waiting for a scrape") as status:
+            while True:
+                if delivery.addresses:
+                    delivery.deliver(time.time() - _SENT_LATE)
+                    if delivery.problem != told:
+                        told = delivery.problem
+                        messages.print(told or "delivered again", style="yellow" if told else "", markup=False)
+                until = time.time() + _SENT_EVERY
+                while (left := until - time.time()) > 0:
+                    status.update(_served_so_far(endpoint, delivery))
+                    time.sleep(min(1.0, left))
+    except KeyboardInterrupt:
+        messages.print(f"Ended after {time.time() - started:.0f} s: {_served_so_far(endpoint, delivery)}.")
+
+
+def _served_so_far(endpoint: Endpoint, delivery: Delivery) -> str:
+    scrapes = endpoint.scrapes
+    words = [f"{scrapes[True]} scrapes"]
+    if scrapes[False]:
+        words.append(f"{scrapes[False]} of targets that are down")
+    names = {"loki": "lines", "otlp": "spans"}
+    return ", ".join((*words, *(f"{number:,} {names[each]}" for each, number in delivery.sent.items())))
+
+
+def _scrape_job(address: str) -> dict[str, Any]:
+    return {"job_name": "simulated", "http_sd_configs": [{"url": f"http://{address}{TARGETS_PATH}"}]}
+
+
+def _prometheus_configuration(project: Project, root: Path, address: str) -> str:
+    rules = (root / "build" / project.environment.name / "prometheus" / "rules").resolve()
+    interval = project.environment.scrape_interval
+    configuration = {
+        "global": {"scrape_interval": interval, "evaluation_interval": interval},
+        "rule_files": [str(rules / "*.yaml")],
+        "scrape_configs": [_scrape_job(address)],
+    }
+    return _yaml(configuration)
+
+
+def _yaml(document: Mapping[str, Any]) -> str:
+    return yaml.safe_dump(document, sort_keys=False, width=1000)
+
+
+def _write_text(path: Path, text: str) -> None:
+    with replaced_file(path) as file:
+        file.write_text(text, encoding="utf-8")

@@ -1,0 +1,141 @@
+"""Options of commands that make a period of the simulated past, and the period that they mean."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from attrs import frozen
+
+from toolchain.cli import console as consoles
+from toolchain.cli.options import Moment, environment_option, root_option
+from toolchain.durations import duration_seconds
+from toolchain.project import Project, load_project
+from toolchain.simulate.loading import Simulation, load_simulation
+from toolchain.simulate.rhythm import DAY, EPOCH, HOUR, Pace
+from toolchain.simulate.scenario import PlacedIncident
+from toolchain.simulate.schedule import placed_in_period
+from toolchain.simulate.world import World
+
+_LONGEST = 400 * DAY
+
+Given = tuple[float | None, float | None, float | None]
+"""Options of a period: hours, begin and end."""
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@frozen(eq=False)
+class SimulatedPast:
+    """A period of a simulated system, from ``start`` to ``end`` in Unix seconds."""
+
+    project: Project
+    world: World
+    start: float
+    end: float
+
+    @property
+    def step(self) -> float:
+        """Seconds between scrapes."""
+        return duration_seconds(self.project.environment.scrape_interval) or 15.0
+
+    def describe(self) -> str:
+        """Return the period and the incidents in words."""
+        placed_ones = sorted(self.world.incidents, key=lambda each: each.start)
+        told = "".join(f"\n  {each.incident.name} at {said(each.start)}" for each in placed_ones)
+        return f"{said(self.start)} to {said(self.end)}, with seed {self.world.seed}{told}"
+
+
+def said(seconds: float) -> str:
+    """Return a time in words."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+seed_option = click.option(
+    "--seed", default=1, show_default=True, help="The same seed, period and definitions give the same data."
+)
+
+
+def period_options(hours: float) -> Callable[[Command], Command]:
+    """Return the options of a command that makes a period of the past, ``hours`` long unless they say otherwise."""
+    options = (
+        click.option("--hours", type=click.FloatRange(0, min_open=True), help=f"How long it is; {hours:g} by default."),
+        click.option("--from", "start", type=Moment(), metavar="TIME", help="Its begin, such as 2026-11-20T21:00."),
+        click.option("--until", type=Moment(), metavar="TIME", help="Its end; now unless the others say otherwise."),
+        seed_option,
+        click.option(
+            "--incident",
+            "incidents",
+            multiple=True,
+            metavar="NAME[@TIME]",
+            help="Let this happen, instead of the simulation's own episodes, at 2026-11-21T20:00 or 2h after the "
+            "begin, or at the end; may be repeated. 'none' is normal life.",
+        ),
+        environment_option,
+        root_option,
+    )
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def simulated_past(
+    root: Path,
+    environment: str,
+    period: Given,
+    hours: float,
+    seed: int,
+    incidents: Sequence[str],
+) -> SimulatedPast:
+    """Return the period that options name, ``hours`` long unless they say otherwise.
+
+    Raises ConfigurationError for what cannot be loaded; a period that makes no sense is a usage error.
+    """
+    start, end = _period(period, hours, time.time())
+    with consoles.progress(consoles.messages(), f"loading {environment}"):
+        project, simulation = load_project(root, environment), load_simulation(root)
+        happened = placed_in_period(simulation, incidents, start, end)
+        return SimulatedPast(project, world_of(project, simulation, seed, happened), start, end)
+
+
+def _period(given: Given, default_hours: float, now: float) -> tuple[float, float]:
+    hours, start, end = given
+    if hours is not None and start is not None and end is not None:
+        raise click.UsageError("--hours, --from and --until are one too many: leave one out.")
+    length = (default_hours if hours is None else hours) * HOUR
+    if start is None:
+        end = now - now % 60 if end is None else end
+        start = end - length
+    elif end is None:
+        end = start + length if hours is not None else now - now % 60
+    if end <= start:
+        raise click.UsageError(f"the period ends before it begins: {said(start)} to {said(end)}.")
+    if end - start > _LONGEST:
+        raise click.UsageError(f"the period is longer than {_LONGEST // DAY} days.")
+    if start < EPOCH + DAY:
+        raise click.UsageError(f"simulated time begins at {said(EPOCH + DAY)}; the period begins at {said(start)}.")
+    return start, end
+
+
+def world_of(
+    project: Project,
+    simulation: Simulation,
+    seed: int,
+    incidents: Sequence[PlacedIncident],
+    pace: Pace | None = None,
+) -> World:
+    """Return the simulated system of a project, as its environment names it."""
+    return World(
+        project.catalog,
+        simulation.model,
+        seed=seed,
+        incidents=tuple(incidents),
+        environment=project.environment.name,
+        pace=pace,
+    )
