@@ -1,6 +1,5 @@
 """What we promise: objectives, from which budgets, burn-rate alerts and the dashboard follow."""
 
-from alerts.critical import SERVICE_DOWN
 from alerts.groups import OBJECTIVES as GROUP
 from alerts.recordings.maintenance import MAINTENANCE
 from alerts.signals import SERVER_ERRORS, USER_REQUESTS
@@ -18,7 +17,6 @@ from metrics.owners import BACKEND, FRONTEND, PLATFORM, PRODUCT
 from metrics.service_health import EXTERNAL_API_AVAILABILITY
 from metrics.service_performance import MEDIA_REQUEST_FULFILLMENT_TIME
 from metrics.vocabulary import PROBE_ENDPOINTS
-from toolchain.alerting import while_firing
 from toolchain.alerting.sli import Average, Latency, Ratio
 from toolchain.alerting.slo import SLO
 from toolchain.catalog import Metric
@@ -90,7 +88,6 @@ DATABASE_AVAILABILITY = SLO(
     description="Share of the time in which PostgreSQL answered its exporter.",
     objective=0.9995,
     sli=Average(q.select(PG_UP)),
-    inhibited_by=[while_firing(SERVICE_DOWN, service="postgres")],
     group=GROUP,
     owner=PLATFORM,
     service="postgres",

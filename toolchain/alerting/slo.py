@@ -9,7 +9,7 @@ from attrs import field, frozen
 from toolchain.alerting.burn_rate import PAGES, TICKETS, BurnWindow, limits_of
 from toolchain.alerting.group import RuleGroup
 from toolchain.alerting.recording import RecordingRule
-from toolchain.alerting.rule import AlertRule, Inhibition, NoData, OnError, PanelLink
+from toolchain.alerting.rule import AlertRule, NoData, OnError, PanelLink
 from toolchain.alerting.sli import Average, Sli
 from toolchain.dashboard import Row, row
 from toolchain.durations import duration_seconds
@@ -64,7 +64,6 @@ class SLO:
     fewest_bad: int = 10
     shortest_bad: str = "2m"
     excluded: RecordingRule | None = None
-    inhibited_by: Sequence[Inhibition] = ()
     dashboard: str = "slo"
     waivers: Sequence[Waiver] = ()
     location: SourceLocation = field(factory=calling_location, repr=False)
@@ -236,7 +235,6 @@ class SLO:
             service=self.service,
             no_data=NoData.OK,
             on_error=OnError.OK,
-            inhibited_by=self.inhibited_by,
             summary=f"{self.title}{subject}: the error budget burns {{{{ $value | humanize }}}} times too fast",
             description=f"Over {window.long} as well as over the last {window.short}, more than {window.factor:g} "
             f"times what {self.objective:.4g} over {self.window} allows was bad.",

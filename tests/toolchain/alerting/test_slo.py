@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from tests.promtool import promtool  # noqa: F401 - a fixture
-from tests.toolchain.alerts import GROUP, alert, errors_panel
+from tests.toolchain.alerts import GROUP, errors_panel
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.metrics import DURATION, REQUESTS, SESSIONS
-from toolchain.alerting import RecordingRule, RuleGroup, while_firing
+from toolchain.alerting import RecordingRule, RuleGroup
 from toolchain.alerting.proof import Expectation, alert_test, firing, series, silent
 from toolchain.alerting.routing import MuteTiming, TimeInterval
 from toolchain.alerting.routing.calendar_query import during
@@ -112,11 +112,6 @@ def test_an_objective_that_cannot_be_is_an_error_where_it_is_written(change: dic
     with pytest.raises(ObjectiveError, match=message) as raised:
         slo(**change)
     assert raised.value.location.file.endswith("test_slo.py")
-
-
-def test_alerts_are_inhibited_as_the_objective_says() -> None:
-    down = alert(name="ServiceDown")
-    assert all(rule.inhibited_by[0].source is down for rule in slo(inhibited_by=[while_firing(down)]).alerts)
 
 
 def played(promtool: str, objective: SLO, *expected: Expectation) -> list[str]:  # noqa: F811

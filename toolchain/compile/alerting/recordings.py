@@ -1,6 +1,6 @@
 """Compiles recording rules, each after those that it reads."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
@@ -50,28 +50,8 @@ def compile_recordings(project: Project) -> Recorded:
             )
     for rule in project.recordings:
         compiled.setdefault(id(rule), _compiled(project, rule, results))  # a second rule of the same name
-    rules = _ordered([compiled[id(rule)] for rule in project.recordings])
+    rules = tuple(each for ready in rounds(compiled[id(rule)] for rule in project.recordings) for each in ready)
     return Recorded(rules, results, {each.expression: each.definition.record for each in rules})
-
-
-def _ordered(rules: Sequence[CompiledRecording]) -> tuple[CompiledRecording, ...]:
-    """Return rules in their order, but for those that an earlier one reads: they come before it."""
-    by_name = {rule.definition.record: rule for rule in rules}
-    ordered: dict[int, CompiledRecording] = {}
-    waiting: set[int] = set()
-
-    def place(rule: CompiledRecording) -> None:
-        if id(rule) in waiting:
-            return
-        waiting.add(id(rule))
-        for selector in selectors(rule.expression):
-            if selector.name in by_name:
-                place(by_name[selector.name])
-        ordered[id(rule)] = rule
-
-    for rule in rules:
-        place(rule)
-    return tuple(ordered.values())
 
 
 def _reads(rule: RecordingRule, names: Mapping[str, object]) -> bool:

@@ -205,7 +205,7 @@ def test_a_recording_rule_stands_behind_those_that_it_reads() -> None:
     other = RecordingRule(record="job:sessions:max", expression=q.max(SESSIONS, by=["job"]), group=GROUP, help="x")
     (group,) = document(compiled(recordings=(outer, other, inner)), "prometheus/rules/recordings.yaml")["groups"]
     assert [rule["record"] for rule in group["rules"]] == [
+        "job:sessions:max",
         "job:sessions:sum",
         "job:sessions:double",
-        "job:sessions:max",
     ]
