@@ -52,7 +52,7 @@ bench: $(INSTALLED) ## measure compiling, reading queries and syncing, each besi
 	@$(BIN)/python -m benchmarks.query_analysis
 	@$(BIN)/python -m benchmarks.sync_speed
 
-sweep: $(INSTALLED) ## disturb a deploy of the whole repository at every API call (an hour)
+sweep: $(INSTALLED) ## disturb a deploy of the whole repository at every API call, and deploy it again
 	@$(BIN)/python -m benchmarks.fault_sweep
 
 lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock again

@@ -1,7 +1,8 @@
 """Disturbs deploys of the whole repository at every call, and counts how many the next one brings to the same state.
 
-At every API call of a deploy in turn, each fate befalls it; see ``tests/toolchain/sync/sweep.py``. The tests sample
-this. Run as ``python -m benchmarks.fault_sweep``.
+At every API call of a deploy in turn the call fails in one way, and in another deploy the process is killed before or
+after it; the ways take turns. With ``--in-every-way`` each call meets them all. See ``tests/toolchain/sync/sweep.py``,
+of which the tests take a sample. Run as ``python -m benchmarks.fault_sweep``.
 """
 
 import multiprocessing
@@ -18,7 +19,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from tests.toolchain.sync.sweep import EVERY_FATE, RELEASES, SCENARIOS, Repository, Scenario, Sweep
+from tests.toolchain.sync.sweep import EVERY_FATE, FAILURES, KILLS, RELEASES, SCENARIOS, Repository, Scenario, Sweep
 
 
 @frozen
@@ -53,22 +54,25 @@ def outcome(strike: Strike) -> Outcome:
     return Outcome(strike, is_struck, wrong)
 
 
-def strikes(fates: Iterable[str], every: int) -> Iterator[Strike]:
-    """Yield each call of each sweep with each fate."""
+def strikes(every: int, *, in_every_way: bool) -> Iterator[Strike]:
+    """Yield each call of each sweep with its fates."""
+    failures, kills = tuple(FAILURES), tuple(KILLS)
     for (release, scenario), sweep in _SWEEPS.items():
-        for fate in fates:
-            for number in range(1, sweep.calls + 1, every):
+        for number in range(1, sweep.calls + 1, every):
+            turn = number // every
+            some = (failures[turn % len(failures)], kills[turn % len(kills)])
+            for fate in EVERY_FATE if in_every_way else some:
                 yield Strike(release, scenario, number, fate)
 
 
 @click.command()
 @click.option("--release", "releases", multiple=True, default=RELEASES, show_default=True)
 @click.option("--scenario", "scenarios", multiple=True, type=click.Choice(SCENARIOS), default=SCENARIOS)
-@click.option("--fate", "fates", multiple=True, type=click.Choice(EVERY_FATE), default=EVERY_FATE)
+@click.option("--in-every-way", is_flag=True, help="Let each call meet every fate, which takes four times as long.")
 @click.option("--every", default=1, show_default=True, help="Strike every how many-th call.")
 @click.option("--workers", default=multiprocessing.cpu_count(), show_default=True)
 def main(
-    releases: tuple[str, ...], scenarios: tuple[Scenario, ...], fates: tuple[str, ...], every: int, workers: int
+    releases: tuple[str, ...], scenarios: tuple[Scenario, ...], every: int, workers: int, *, in_every_way: bool
 ) -> None:
     """Strike, deploy again, compare, count. Exit code 1 where something ended otherwise."""
     console = Console()
@@ -77,7 +81,7 @@ def main(
         for release in releases:
             for scenario in scenarios:
                 _SWEEPS[release, scenario] = Sweep(repository, scenario, release, Path(folder))
-        todo = list(strikes(fates, every))
+        todo = list(strikes(every, in_every_way=in_every_way))
         with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
             found = pool.map(outcome, todo, chunksize=4)
             outcomes = list(track(found, "striking", len(todo), console=Console(stderr=True)))
@@ -102,7 +106,7 @@ def _table(outcomes: Iterable[Outcome]) -> Table:
     table.add_column("the same state after", no_wrap=True)
     for release, scenario in places:
         table.add_column(f"{release} {scenario}\n{_SWEEPS[release, scenario].calls} calls", justify="right")
-    for fate in dict.fromkeys(fate for *_, fate in struck):
+    for fate in EVERY_FATE:
         cells = ((*place, fate) for place in places)
         table.add_row(fate, *(f"{struck[cell] - wrong[cell]} of {struck[cell]}" for cell in cells))
     return table

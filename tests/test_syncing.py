@@ -3,14 +3,30 @@
 import os
 import signal
 import socket
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner, Result
 
 from build import main
 from tests.grafana_stand_in.faults import Fault
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from toolchain.check.checker import check
+from toolchain.compile.compiler import compile_project
+from toolchain.project import load_project
+
+
+@pytest.fixture(autouse=True, scope="module")
+def compiled_once() -> Iterator[None]:
+    """Load, compile and check the definitions once for all commands of these tests: they do not change."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("toolchain.cli.destinations.load_project", cache(load_project))
+        patch.setattr("toolchain.cli.destinations.compile_project", cache(compile_project))
+        patch.setattr("toolchain.cli.syncing.check", cache(check))
+        yield
 
 
 def run(server: GrafanaStandIn | None, *arguments: str, **variables: str) -> Result:
@@ -79,6 +95,30 @@ def test_restore_undoes_an_apply(tmp_path: Path) -> None:
         assert server.state()["dashboards"] == {}
 
 
+def test_more_deletions_than_are_safe_are_announced_by_the_plan_and_refused_by_apply(tmp_path: Path) -> None:
+    marks = {"grafana.app/managedBy": "kubectl", "grafana.app/managerId": "observability-as-code-local"}
+    with GrafanaStandIn() as server:
+        place = f"{server.url}/apis/dashboard.grafana.app/v1/namespaces/default/dashboards"
+        for number in range(3):
+            document = {
+                "apiVersion": "dashboard.grafana.app/v1",
+                "kind": "Dashboard",
+                "metadata": {"name": f"ours-{number}", "annotations": marks},
+                "spec": {"title": f"Ours {number}"},
+            }
+            headers = {"Authorization": f"Bearer {server.tokens.admin}"}
+            assert requests.post(place, json=document, headers=headers, timeout=5).status_code == 201
+        assert "Apply refuses this as it is: the plan would delete 3 of 3 resources" in run(server, "plan").output
+        assert "Apply refuses this as it is" in run(server, "plan", "--format", "markdown").output
+        server.forget_calls()
+        refused = run(server, "apply", "--backups", str(tmp_path))
+        assert refused.exit_code == 2
+        assert "add --allow-deletes 3" in refused.output
+        assert server.writes == []
+        assert run(server, "apply", "--allow-deletes", "3", "--backups", str(tmp_path)).exit_code == 0
+        assert "ours-0" not in server.state()["dashboards"]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_apply_that_is_told_to_stop_says_how_far_it_came_and_lets_others_deploy(number: int, tmp_path: Path) -> None:
     with GrafanaStandIn() as server:
@@ -128,6 +168,7 @@ def test_a_token_that_may_only_read(tmp_path: Path) -> None:
         result = run(server, "apply", "--backups", str(tmp_path), GRAFANA_TOKEN=server.tokens.reader)
         assert result.exit_code == 2
         assert "403" in result.output
+        assert "Nothing was changed." in result.output
         assert server.state() == before
 
 

@@ -13,6 +13,7 @@ from attrs import evolve
 
 from toolchain.cli import console as consoles
 from toolchain.cli.plans import print_applied, print_plan, summary
+from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.deploy import Deployed, RefusedError, deploy
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
@@ -44,6 +45,10 @@ def carry_out(
                 show(done, total)
 
             return deploy(destination, make_plan, kinds, refuse, backups, advance)
+    except GrafanaError as error:
+        if tried == 0:
+            error.remedy = f"{error.remedy} Nothing was changed.".strip()
+        raise
     except KeyboardInterrupt:
         if tried == 0:
             raise Interrupted("interrupted; nothing was changed.") from None

@@ -69,7 +69,8 @@ def _restored_backup(
 ) -> Deployed:
     saved = read_backup(backup, environment)
     kinds = every_kind()
-    with opened_destination(compiled(root, environment), root, credentials) as destination:
+    with opened_destination(compiled(root, environment), root, credentials) as opened:
+        destination = evolve(opened, revision=f"backup {backup.name}")
         return carry_out(
             destination, lambda: plan_to_restore(destination, kinds, saved), kinds, _asking(yes=yes), backups
         )

@@ -3,11 +3,21 @@
 from pathlib import Path
 
 import pytest
+import requests
 from attrs import evolve
 
 from tests.grafana_stand_in.faults import Fault
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
-from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, planned, project
+from tests.toolchain.sync.deploys import (
+    SECRETS,
+    VERSIONS,
+    WITH_SECRET,
+    deployed,
+    destination,
+    planned,
+    project,
+    restore,
+)
 from toolchain.live.grafana.errors import Forbidden
 from toolchain.sync.apply import apply
 from toolchain.sync.deploy import RefusedError, deploy
@@ -16,6 +26,7 @@ from toolchain.sync.lock import LockedError, exclusive
 from toolchain.sync.plan import Action, Consent, Plan
 from toolchain.sync.reading import plan_for
 
+ENDPOINT = evolve(WITH_SECRET.endpoints["prometheus"], url="http://elsewhere")
 EDITABLE = evolve(WITH_SECRET, allows_ui_edits=True)
 every_version = pytest.mark.parametrize("version", VERSIONS)
 
@@ -140,6 +151,27 @@ def test_a_rotated_secret_is_sent_again_and_is_no_edit(tmp_path: Path) -> None:
         again = deployed(server, project(), tmp_path, secrets={"PROMETHEUS_PASSWORD": "another-one"})
         assert [str(change.key) for change in again.applied.done] == ["data source prom"]
         assert server.state()["datasources"]["prom"]["secureJsonData"] == {"basicAuthPassword": "another-one"}
+
+
+@pytest.mark.parametrize("version", ["13.3.0", "9.4.0"])
+def test_an_edited_data_source_is_a_conflict_and_a_restored_one_is_not(version: str, tmp_path: Path) -> None:
+    moved = project(environment=evolve(WITH_SECRET, endpoints={"prometheus": ENDPOINT}))
+    with GrafanaStandIn(version) as server:
+        deployed(server, project(), tmp_path)
+        done = deployed(server, moved, tmp_path)
+        assert [str(change.key) for change in done.applied.done] == ["data source prom"]
+        assert done.backup is not None
+        restore(server, project(), done.backup, tmp_path)
+        assert planned(server, project()).writes == ()
+        assert planned(server, moved).conflicts == ()
+        place = f"{server.url}/api/datasources/uid/prom"
+        headers = {"Authorization": f"Bearer {server.tokens.admin}"}
+        document = requests.get(place, headers=headers, timeout=5).json()
+        assert requests.put(place, json={**document, "url": "http://anna"}, headers=headers, timeout=5).ok
+        (conflict,) = planned(server, moved).conflicts
+        assert "edited in Grafana" in conflict.reason
+        secrets = server.state()["datasources"]["prom"]["secureJsonData"]
+        assert secrets == {"basicAuthPassword": SECRETS["PROMETHEUS_PASSWORD"]}
 
 
 def test_without_a_secret_that_is_needed_nothing_is_written(tmp_path: Path) -> None:
