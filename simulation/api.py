@@ -140,7 +140,7 @@ def _attacked(amount: Amount, now: Conditions) -> Amount:
 def _in_flight(route: Route) -> Level:
     waiting = STUCK.mean
     return Level(
-        lambda now: route.amount * (route.spread.mean + now[SLOW_SHARE] * waiting), route.flow, noise=0.9, decimals=0
+        lambda now: route.amount * (route.spread.mean + now[SLOW_SHARE] * waiting), route.flow, noise=0.9, dithered=True
     )
 
 

@@ -70,6 +70,7 @@ class Tab:
 
     browser: "Browser"
     session: str
+    target: str
     exceptions: list[str] = field(factory=list)
 
     def evaluate(self, expression: str) -> Any:
@@ -88,6 +89,10 @@ class Tab:
                 return True
             time.sleep(_POLL)
         return False
+
+    def close(self) -> None:
+        """Close the page, and give its memory back."""
+        self.browser.call("Target.closeTarget", {"targetId": self.target})
 
     def picture(self, box: Box) -> bytes:
         """Return a PNG of a part of the page, visible or not."""
@@ -113,7 +118,7 @@ class Browser:
         """Open a page in a window of that many pixels."""
         target = self.call("Target.createTarget", {"url": "about:blank"})["targetId"]
         session = self.call("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
-        tab = self._tabs[session] = Tab(self, session)
+        tab = self._tabs[session] = Tab(self, session, target)
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.call("Emulation.setDeviceMetricsOverride", size, session)
         self.call("Runtime.enable", {}, session)

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import ceil
 
 import orjson
 from attrs import field, frozen
@@ -22,6 +23,8 @@ ALERT_SERIES = ("ALERTS", "ALERTS_FOR_STATE")
 _WORD = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
 _LONGEST_REACH = 7200.0
 """Seconds of history before a moment of the past; longer windows see what there is."""
+_POINTS_OF_WINDOW = 120
+"""How many samples a window that begins before the period has at least."""
 
 Segment = tuple[float, float]
 """From and to, in Unix seconds."""
@@ -54,7 +57,7 @@ class Needs:
     def past(self, name: str, start: float, end: float) -> tuple[Segment, ...]:
         """Return the stretches of time before a period in which a series is looked at, in order, none overlapping."""
         wanted = sorted(
-            (start - look.back - look.reach, min(start, end - look.back))
+            (start - look.back - min(_LONGEST_REACH, look.reach), min(start, end - look.back))
             for look in self.looks.get(name, ())
             if look.back > 0
         )
@@ -65,6 +68,19 @@ class Needs:
             else:
                 merged.append((begin, finish))
         return tuple(merged)
+
+    def before(self, name: str, start: float, step: float) -> tuple[float, ...]:
+        """Return the times before a period at which a series is sampled, so that windows are full when it begins.
+
+        The further back, the rarer: every ``step`` seconds for short windows, and a part of long ones.
+        """
+        times = list[float]()
+        nearer = 0.0
+        for reach in sorted({look.reach for look in self.looks.get(name, ()) if look.back <= 0 and look.reach > 0}):
+            apart = max(step, reach / _POINTS_OF_WINDOW // step * step)
+            times += [start - reach + index * apart for index in range(ceil((reach - nearer) / apart))]
+            nearer = reach
+        return tuple(sorted(times))
 
 
 def needs_of(documents: Sequence[Document], rules: CompiledRules, known: Iterable[str]) -> Needs:
@@ -93,7 +109,7 @@ def needs_of(documents: Sequence[Document], rules: CompiledRules, known: Iterabl
         found.add(look)
         for recording in recorded.get(look.name, ()):
             waiting += [
-                Look(each.name, look.back + each.back, min(_LONGEST_REACH, look.reach + each.reach))
+                Look(each.name, look.back + each.back, min(_LONGEST_REACH, look.reach) + each.reach)
                 for each in looks_of(recording.expression)
                 if each.name in every
             ]
@@ -112,7 +128,7 @@ def looks_of(expression: Expression) -> Iterator[Look]:
 def _looks(expression: Expression, back: float, reach: float) -> Iterator[Look]:
     match expression:
         case Selector(name=name, offset=offset):
-            yield Look(name, max(0.0, back + _seconds(offset)), min(_LONGEST_REACH, reach))
+            yield Look(name, max(0.0, back + _seconds(offset)), reach)
         case Range(selector=selector, window=window):
             yield from _looks(selector, back, reach + _seconds(window))
         case Subquery(expression=inner, window=window, offset=offset):

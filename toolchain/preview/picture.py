@@ -2,6 +2,7 @@
 
 import struct
 import tempfile
+import time
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -68,9 +69,15 @@ def drawn_page(page: Path, *, width: int = WIDTH, timeout: float = 120.0) -> Dra
 
 
 def drawn_pages(pages: Sequence[Path], *, width: int = WIDTH, timeout: float = 120.0) -> list[DrawnPage]:
-    """Return what became of several pages, in one browser; see drawn_page."""
+    """Return what became of several pages, in one browser, ``timeout`` seconds for each; see drawn_page."""
+    drawn = list[DrawnPage]()
     with browser(timeout=timeout) as running:
-        return [_drawn(_opened(running, page, "dark", width)) for page in pages]
+        for page in pages:
+            running.deadline = time.monotonic() + timeout
+            tab = _opened(running, page, "dark", width)
+            drawn.append(_drawn(tab))
+            tab.close()
+    return drawn
 
 
 def _opened(running: Browser, page: Path, theme: Theme, width: int) -> Tab:
@@ -112,12 +119,13 @@ def take_pictures(
     timeout: float = 120.0,
     advance: Advance = ignore,
 ) -> None:
-    """Write a PNG of each page (page -> picture), every row open.
+    """Write a PNG of each page (page -> picture), every row open, within ``timeout`` seconds for each.
 
     Raises ConfigurationError when Chromium is missing or fails, and when a picture cannot be written.
     """
     with browser(timeout=timeout) as running:
         for page, picture in pictures.items():
+            running.deadline = time.monotonic() + timeout
             tab = _opened(running, page, theme, width)
             content = tab.picture(Box(0, 0, width, max(1, _drawn(tab).height)))
             try:
@@ -127,6 +135,7 @@ def take_pictures(
                 raise ConfigurationError(
                     f"cannot write {picture}: {error.strerror}", "Choose a place that can be written."
                 ) from error
+            tab.close()
             advance(picture.name)
 
 

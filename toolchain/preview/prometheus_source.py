@@ -85,8 +85,13 @@ class PrometheusSource:
     def why_empty(self, query: PanelQuery) -> str:
         """Return which condition held at no time, or which selector has no series."""
         span = query.span
-        start = span.end - _LOOKBACK if query.target.get("instant") and not query.target.get("range") else span.start
-        return promql_silence(query.text, lambda selector: bool(self.client.series((selector,), start, span.end)))
+        is_instant = query.target.get("instant") and not query.target.get("range")
+        start = span.end - _LOOKBACK if is_instant else span.start
+        return promql_silence(
+            query.text,
+            lambda selector: bool(self.client.series((selector,), start, span.end)),
+            0.0 if is_instant else query.step,
+        )
 
     def _result(self, query: PanelQuery) -> QueryResult:
         if query.target.get("instant") and not query.target.get("range"):

@@ -7,12 +7,14 @@ from math import isnan
 from toolchain.compile.plain import Document
 from toolchain.preview.frames import FieldType, Frame
 from toolchain.preview.interpolation import Value
+from toolchain.preview.timing import duration_text
 from toolchain.promql.ast import COMPARISONS, Binary, Expression, Selector, parts, selectors
 from toolchain.promql.lexer import PromqlSyntaxError
 from toolchain.promql.parser import parse
 from toolchain.promql.printer import to_promql
 
 _WRITTEN_BY_ALERTS = ("ALERTS", "ALERTS_FOR_STATE")
+_RARELY = 3600.0
 _SPACE = re.compile(r"\s+")
 
 
@@ -52,10 +54,11 @@ def _texts(value: object) -> Iterable[str]:
                 yield from _texts(each)
 
 
-def promql_silence(text: str, exists: Callable[[str], bool]) -> str:
+def promql_silence(text: str, exists: Callable[[str], bool], step: float = 0.0) -> str:
     """Return why a PromQL query gives nothing; ``exists`` tells whether a selector has series in the time asked for.
 
-    A metric without any series is no reason: it should have some.
+    ``step`` is the seconds between the moments that it is asked for. A metric without any series is no reason: it
+    should have some.
     """
     try:
         expression = parse(text)
@@ -70,7 +73,7 @@ def promql_silence(text: str, exists: Callable[[str], bool]) -> str:
     held = [each for each in (expression, *parts(expression)) if _is_filter(each)]
     if held:
         return f"nothing happened: at no time {_SPACE.sub(' ', to_promql(held[0]))}"
-    return ""
+    return f"there is nothing yet at any moment shown, one every {duration_text(step)}" if step >= _RARELY else ""
 
 
 def _plain(selector: Selector) -> str:

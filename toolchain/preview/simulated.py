@@ -13,8 +13,8 @@ from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
 from toolchain.preview.data import Annotation, DataSources
 from toolchain.preview.local_prometheus import local_prometheus
-from toolchain.preview.needs import Needs, Segment, needs_of
-from toolchain.preview.phases import Advance, Phases
+from toolchain.preview.needs import Needs, needs_of
+from toolchain.preview.phases import Advance, Phases, ignore
 from toolchain.preview.recorded import RuleEvaluation
 from toolchain.preview.remote_write import RemoteWriter
 from toolchain.preview.sources import simulated_sources
@@ -22,7 +22,7 @@ from toolchain.simulate.rhythm import HOUR
 from toolchain.simulate.scenario import PlacedIncident
 from toolchain.simulate.world import Model, World
 
-LOG_HOURS = 6
+LOG_HOURS = 24
 """Of log lines and spans; more would only be counted."""
 _RULE_STEP, _RULE_POINTS = 60.0, 1500
 """Seconds between evaluations of rules, at least, and how many of them in a period."""
@@ -105,33 +105,39 @@ def _known(world: World) -> set[str]:
 def _simulate(
     world: World, needs: Needs, names: Sequence[str], period: Period, writer: RemoteWriter, advance: Advance
 ) -> None:
-    """Write what the scraped series were in the past that is looked at, and then the period itself."""
-    past = defaultdict[tuple[Segment, ...], list[str]](list)
+    """Write what the scraped series were before the period, as far as it is looked at, and then the period itself."""
+    before = defaultdict[tuple[float, ...], list[str]](list)
     for name in names:
-        past[needs.past(name, period.start, period.end)].append(name)
-    for segments, those in past.items():
-        for begin, finish in segments:
-            _write(world, those, begin, finish, max(period.step, _PAST_STEP), writer)
-            writer.flush()
-    if names:
-        _write(world, names, period.start, period.end + 1, period.step, writer, advance)
+        before[_times_before(needs, name, period)].append(name)
+    for times, those in before.items():
+        _write(world, those, times, writer)
     writer.flush()
+    _write(world, names, _regular(period.start, period.end + 1, period.step), writer, advance)
+    writer.flush()
+
+
+def _times_before(needs: Needs, name: str, period: Period) -> tuple[float, ...]:
+    step = max(period.step, _PAST_STEP)
+    past = (time for segment in needs.past(name, period.start, period.end) for time in _regular(*segment, step))
+    return tuple(sorted({*needs.before(name, period.start, period.step), *past}))
+
+
+def _regular(start: float, end: float, step: float) -> tuple[float, ...]:
+    return tuple(start + index * step for index in range(max(0, -int(-(end - start) // step))))
 
 
 def _write(
     world: World,
     names: Sequence[str],
-    start: float,
-    end: float,
-    step: float,
+    times: tuple[float, ...],
     writer: RemoteWriter,
-    advance: Advance | None = None,
+    advance: Advance = ignore,
 ) -> None:
-    count = max(0, -int(-(end - start) // step))
-    times = tuple(start + index * step for index in range(count))
+    if not names or not times:
+        return
     seen = set[str]()
     for series in world.series_at(names, list(times)):
         writer.add(series.name, series.labels, times, series.values)
-        if advance is not None and series.name not in seen:
+        if series.name not in seen:
             seen.add(series.name)
             advance("")

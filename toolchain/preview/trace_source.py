@@ -92,7 +92,8 @@ class TraceSource:
     def frames(self, query: PanelQuery) -> tuple[Frame, ...]:
         """Return a table of traces, the spans of one, or calls between services, as ``queryType`` asks.
 
-        Where a trace's id is left empty it is the slowest one of the time range, so that the panel shows something.
+        Where a trace's id is left empty it is the one of the time range with the most spans, so that the panel shows
+        something.
         """
         match query.target.get("queryType"):
             case "search":
@@ -107,8 +108,8 @@ class TraceSource:
             candidates = [spans for spans in self._traces.values() if _is_within(spans[0], query.span)]
             if not candidates:
                 return ()
-            wanted = max(candidates, key=_length)[0].trace_id
-            note = "No trace id is chosen: this is the slowest trace of the range."
+            wanted = max(candidates, key=lambda spans: (len(spans), _length(spans)))[0].trace_id
+            note = "No trace id is chosen: this is the trace of the range with the most spans."
         return (evolve(spans_frame(self._traces[wanted], query.ref_id), name=note),)
 
     def variable_values(self, query: Any, span: TimeRange) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's

@@ -33,6 +33,7 @@ class Count:
 class Level:
     """A gauge. ``noise`` is a share of the value; ``decimals`` are kept; ``low`` and ``high`` bound it.
 
+    Where it is ``dithered`` the fraction is how often it is one more, as with a count of what happens at an instant.
     ``saw`` adds a ramp from 0 to its height in each of its periods, both in the order (height, seconds).
     Replicas divide the value where the metric's replicas add up, unless each has the value on its ``own``.
     """
@@ -45,6 +46,7 @@ class Level:
     high: float = float("inf")
     saw: tuple[float, float] | None = None
     own: bool = False
+    dithered: bool = False
 
 
 @frozen

@@ -111,11 +111,25 @@ class Evaluation:
         return fraction(self.seed, "phase", self.target.job, self.metric.name, labels, index, part)
 
     def _integral(
-        self, flow: Flow, spans: Spans, i: int, j: int, *, begin: float, lag: float = 0.0, clock: str = ""
+        self,
+        flow: Flow,
+        spans: Spans,
+        i: int,
+        j: int,
+        *,
+        begin: float,
+        lag: float = 0.0,
+        clock: str = "",
+        is_even: bool = False,
     ) -> list[float]:
-        """Return the integral of the spans' amounts since ``begin`` at the samples from ``i`` to before ``j``."""
+        """Return the integral of the spans' amounts since ``begin`` at the samples from ``i`` to before ``j``.
+
+        Constants come in bursts like everything else, unless they are ``is_even``.
+        """
         grid = self.grid
         times, (seconds, activity, load) = grid.drivers(flow, lag, clock)
+        if is_even:
+            seconds = times
         result: list[float] = []
         carried = 0.0
         start = begin
@@ -124,6 +138,7 @@ class Evaluation:
                 continue
             left = max(left, start)
             t0, a0, l0 = grid.point(flow, left)
+            t0 = left if is_even else t0
             c, a, q = amount.constant, amount.activity, amount.load
             base = carried - (c * t0 + a * a0 + q * l0)
             lo, hi = max(i, bisect_left(times, left)), min(j, bisect_left(times, right))
@@ -132,6 +147,7 @@ class Evaluation:
             if hi >= j:
                 break
             t1, a1, l1 = grid.point(flow, right)
+            t1 = right if is_even else t1
             carried = base + c * t1 + a * a1 + q * l1
         return result
 
@@ -141,7 +157,9 @@ class Evaluation:
         lag, clock = (process.lag, process.clock) if isinstance(process, Count) else (0.0, "")
         begin = max(float(EPOCH), self.grid.timeline.clock(clock, life.reset) - lag)
         spans = self._spans(amount, begin, self.grid.times[-1] + 1, split=self.metric.replicas == "sum")
-        return self._integral(process.flow, spans, i, j, begin=begin, lag=lag, clock=clock)
+        # Seconds of use and of idleness add up to the clock's, so what does not depend on people follows the clock.
+        is_even = isinstance(process, Count) and not process.whole
+        return self._integral(process.flow, spans, i, j, begin=begin, lag=lag, clock=clock, is_even=is_even)
 
     def events(self, child: SeriesBehaviour) -> Iterator[tuple[float, int, Life]]:
         """Yield time, number since the reset and life of each event that a counter counts between the grid's times.
@@ -205,9 +223,14 @@ class Evaluation:
         low, high, decimals = process.low, process.high, process.decimals
         if low > float("-inf") or high < float("inf"):
             values = [min(max(value, low), high) for value in values]
-        rounded = (
-            [int(value + 0.5) for value in values] if decimals == 0 else [round(value, decimals) for value in values]
-        )
+        rounded: Sequence[float]
+        if process.dithered:
+            shifts = grid.activity.noise.steps(f"dither {self._phase(child, 'dither')}", 15, grid.times)
+            rounded = [int(value + (1 + shift) / 2) for value, shift in zip(values, shifts, strict=True)]
+        elif decimals == 0:
+            rounded = [int(value + 0.5) for value in values]
+        else:
+            rounded = [round(value, decimals) for value in values]
         return self._by_life(lambda _, i, j: rounded[i:j])
 
     def _observations(
@@ -217,25 +240,26 @@ class Evaluation:
         for number, (amount, spread) in enumerate(process.parts):
             if self._is_ever(amount):
                 phase = self._phase(child, number)
-                parts.append((spread, phase, self._cumulated(amount, process)))
+                parts.append((spread, phase, self._observed(amount, process, phase)))
         total: Values = []
         bounds = [*self.metric.buckets, float("inf")]
         for bound in bounds:
             values = _added(
-                _counted_share(cumulated, 1.0 if bound == bounds[-1] else spread.share_below(bound), phase)
-                for spread, phase, cumulated in parts
+                _counted_share(counted, 1.0 if bound == bounds[-1] else spread.share_below(bound), phase)
+                for spread, phase, counted in parts
             )
             total = values or [None if v is None else 0 for v in self._by_life(lambda _, i, j: [0] * (j - i))]
             yield "_bucket", (("le", "+Inf" if bound == bounds[-1] else f"{bound:g}"),), total
         sums = _added(
-            [None if value is None else int(value + phase) * spread.mean for value in cumulated]
-            for spread, phase, cumulated in parts
+            [None if value is None else value * spread.mean for value in counted] for spread, _, counted in parts
         )
         yield "_sum", (), [None if value is None else round(value, 6) for value in sums] if sums else list(total)
         yield "_count", (), list(total)
 
-    def _cumulated(self, amount: Varying, process: Observations) -> Values:
-        return self._by_life(lambda life, i, j: self._since_reset(amount, process, life, i, j))
+    def _observed(self, amount: Varying, process: Observations, phase: float) -> Values:
+        return self._by_life(
+            lambda life, i, j: [int(value + phase) for value in self._since_reset(amount, process, life, i, j)]
+        )
 
     def _quantiles(
         self, process: Quantiles, child: SeriesBehaviour
@@ -278,10 +302,13 @@ def _share_of(number: int, low: float, high: float) -> int:
     return int(number * high + 1e-9) - int(number * low + 1e-9)
 
 
-def _counted_share(cumulated: Values, share: float, phase: float) -> Values:
-    if None in cumulated:
-        return [None if value is None else int(value * share + phase) for value in cumulated]
-    return [int(value * share + phase) for value in cumulated]  # type: ignore[operator]
+def _counted_share(counted: Values, share: float, phase: float) -> Values:
+    """Return how many of the observations counted are in a bucket: none is in one before it is counted."""
+    if share == 1.0:
+        return counted
+    if None in counted:
+        return [None if value is None else int(value * share + phase) for value in counted]
+    return [int(value * share + phase) for value in counted]  # type: ignore[operator]
 
 
 def _added(lists: Iterator[Values]) -> Values:

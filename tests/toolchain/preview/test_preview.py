@@ -183,7 +183,7 @@ def test_lists_show_what_they_would_list(preview: Preview) -> None:
 def test_a_trace_without_an_id_says_which_one_it_shows(preview: Preview) -> None:
     trace = panel_of(preview, "traces")
     assert "300 ms" in trace
-    assert "slowest trace" in trace
+    assert "most spans" in trace
 
 
 def test_nothing_in_titles_labels_lines_or_texts_becomes_markup(preview: Preview) -> None:

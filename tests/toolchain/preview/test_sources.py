@@ -189,10 +189,10 @@ def test_a_trace_is_told_in_the_order_of_its_tree() -> None:
     assert rows[1][4] == pytest.approx(100_000)
 
 
-def test_without_an_id_the_slowest_trace_of_the_range_is_told() -> None:
+def test_without_an_id_the_trace_with_the_most_spans_is_told() -> None:
     frame = traces(query="")
     assert frame.rows()[0][6] == "old"
-    assert "slowest" in frame.name
+    assert "most spans" in frame.name
 
 
 def test_an_unknown_trace_is_not_there() -> None:

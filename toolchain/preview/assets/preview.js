@@ -121,7 +121,8 @@
     for (const each of items) {
       const on = adds ? (each === item ? each.classList.contains("off") : !each.classList.contains("off")) : alone || each === item;
       each.classList.toggle("off", !on);
-      Plotly.restyle(plot, { visible: on }, [Number(each.dataset.trace)]);
+      const parts = plot.data.flatMap((trace, index) => ((trace.meta ?? index) === Number(each.dataset.trace) ? [index] : []));
+      Plotly.restyle(plot, { visible: on }, parts);
     }
   }
 

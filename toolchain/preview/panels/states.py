@@ -10,6 +10,8 @@ from toolchain.preview.panels.view import Figure, NoDataError, PanelView, chart,
 
 _LETTER = 6.3
 _MOST_OF_NAMES = 0.3
+_LETTERS, _LEAST_LETTERS, _BELOW_LANES = 12, 7, 60
+"""Pixels of names, which are as high as their lane, and of what stands below all lanes."""
 _MOST_STATES = 40
 Run = tuple[float, float, Any]
 
@@ -42,6 +44,7 @@ def _lanes(view: PanelView, *, merged: bool) -> str:
     longest = max(len(each.name) for each in fields)
     names = min(view.width * _MOST_OF_NAMES, longest * _LETTER + 12)
     keep = max(4, int((names - 12) / _LETTER))
+    room = (view.height - _BELOW_LANES) / len(fields) * 0.9
     opacity = float(fields[0].custom.get("fillOpacity") or 70) / 100
     height = float(view.options.get("rowHeight") or 0.9)
     figure: Figure = {
@@ -56,6 +59,7 @@ def _lanes(view: PanelView, *, merged: bool) -> str:
                 "showgrid": False,
                 "zeroline": False,
                 "fixedrange": True,
+                "tickfont": {"size": round(min(_LETTERS, max(_LEAST_LETTERS, room)))},
             },
             "barmode": "overlay",
             "hovermode": "closest",

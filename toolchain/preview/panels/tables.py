@@ -13,6 +13,8 @@ from toolchain.preview.values import display_value
 MOST_ROWS = 300
 """Rows that a page holds; Grafana pages through them instead."""
 
+_LEAST_WIDTH = 120
+"""Pixels of a column whose width is not set; where they do not fit the table scrolls."""
 _ROW_HEIGHTS = {"sm": 30, "md": 38, "lg": 46}
 _SERVICE_COLORS = ("blue", "green", "orange", "purple", "yellow", "red", "light-blue", "light-green")
 
@@ -32,8 +34,8 @@ def draw_table(view: PanelView) -> str:
     height = _ROW_HEIGHTS.get(str(view.options.get("cellHeight") or "sm"), 30)
     header = f"<thead><tr>{head}</tr></thead>" if view.options.get("showHeader", True) else ""
     return (
-        f'<div class="scroll"><table class="grid" style="--row:{height}px">{header}<tbody>{body}</tbody></table></div>'
-        + _cut_note(frame.length)
+        f'<div class="scroll"><table class="grid even" style="--row:{height}px;min-width:{_least_width(columns)}px">'
+        f"{header}<tbody>{body}</tbody></table></div>" + _cut_note(frame.length)
     )
 
 
@@ -68,6 +70,11 @@ def _align(field: ShownField) -> str:
 def _width(field: ShownField) -> str:
     width = field.custom.get("width")
     return f' style="width:{width:g}px"' if is_number(width) else ""
+
+
+def _least_width(columns: Sequence[ShownField]) -> int:
+    widths = (each.custom.get("width") for each in columns)
+    return round(sum(float(each) if is_number(each) else _LEAST_WIDTH for each in widths))
 
 
 def _cell(field: ShownField, value: Any) -> str:

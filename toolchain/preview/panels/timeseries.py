@@ -43,7 +43,7 @@ def draw(view: PanelView) -> str:
     drawn = [_Drawn(each, _drawn_values(each), axes.index(_axis_key(each))) for each in _in_order(fields)]
     height = _plot_height(view, len(fields))
     figure: Figure = {
-        "data": [_trace(view, each, index) for index, each in enumerate(drawn)],
+        "data": _traces(view, drawn),
         "layout": {
             "xaxis": time_axis(view),
             "hovermode": "x unified"
@@ -110,6 +110,44 @@ def _stacking(field: ShownField) -> str:
 
 def _style(field: ShownField) -> str:
     return str(field.custom.get("drawStyle") or "line")
+
+
+def _traces(view: PanelView, drawn: Sequence[_Drawn]) -> list[Figure]:
+    """Return a trace per series, and then the fills of those that plotly cannot fill itself."""
+    traces = [_trace(view, each, index) for index, each in enumerate(drawn)]
+    fills = list[Figure]()
+    for trace, each in zip(traces, drawn, strict=True):
+        if trace.get("fill") == "tozeroy" and not trace["connectgaps"] and None in each.values:
+            fills.append(_fill_between_gaps(each, trace))
+            trace["fill"] = "none"
+    return traces + fills
+
+
+def _fill_between_gaps(drawn: _Drawn, trace: Figure) -> Figure:
+    """Return the fill of a line with gaps: plotly's own would span them, from the last point before to the next."""
+    times = drawn.field.frame.time_field
+    x, y = list[float](), list[float | None]()
+    values = drawn.values
+    for index, (time, value) in enumerate(zip(times.values if times else (), values, strict=True)):
+        if value is None:
+            continue
+        begins, ends = index == 0 or values[index - 1] is None, index == len(values) - 1 or values[index + 1] is None
+        if begins and ends:
+            continue
+        x += [time] * (1 + begins + ends)
+        y += [*[0.0] * begins, rounded(value), *[0.0] * ends]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"width": 0, "shape": trace["line"]["shape"]},
+        "fill": "tozeroy",
+        "fillcolor": trace["fillcolor"],
+        "hoverinfo": "skip",
+        "yaxis": trace["yaxis"],
+        "meta": trace["meta"],
+    }
 
 
 def _trace(view: PanelView, drawn: _Drawn, index: int) -> Figure:
