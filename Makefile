@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-from-lock
 
-.PHONY: build test test-alerts incidents simulate preview pictures plan deploy sandbox lint format types bench lock clean help
+.PHONY: build test test-alerts incidents simulate preview pictures plan deploy sandbox lint format types bench sweep lock clean help
 .DEFAULT_GOAL := build
 
 build: $(INSTALLED) ## compile and check one environment (ENV=local|staging|production)
@@ -29,8 +29,8 @@ preview: $(INSTALLED) ## draw every dashboard over simulated data
 	@$(BIN)/python build.py preview --environment $(ENV)
 
 pictures: $(INSTALLED) ## draw the pictures of docs/ again
-	@$(BIN)/python build.py preview overview backend-api user-engagement --until 2026-11-21T21:00 --seed 1 \
-		--output build/pictures --width 1200 --picture overview=docs/preview-overview.png \
+	@$(BIN)/python build.py preview --until 2026-11-21T21:00 --seed 1 --width 1400 \
+		--picture overview=docs/preview-overview.png \
 		--picture backend-api=docs/preview-backend-api.png --picture user-engagement=docs/preview-user-engagement.png
 
 plan: $(INSTALLED) ## show what deploy would change in Grafana
@@ -56,6 +56,9 @@ bench: $(INSTALLED) ## measure compiling, reading queries and syncing, each besi
 	@$(BIN)/python -m benchmarks.compile_speed
 	@$(BIN)/python -m benchmarks.query_analysis
 	@$(BIN)/python -m benchmarks.sync_speed
+
+sweep: $(INSTALLED) ## disturb a deploy of the whole repository at every API call, and deploy it again
+	@$(BIN)/python -m benchmarks.fault_sweep
 
 lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock again
 	@$(BIN)/pip-compile -q --extra dev --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \

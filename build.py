@@ -20,11 +20,13 @@ COMMANDS = {
     "route": "toolchain.cli.routing:route_command",
     "simulate": "toolchain.cli.simulating:simulate_group",
     "preview": "toolchain.cli.previewing:preview_command",
+    "diff": "toolchain.cli.reviewing:diff_command",
     "backtest": "toolchain.cli.backtesting:backtest_command",
     "plan": "toolchain.cli.syncing:plan_command",
     "apply": "toolchain.cli.syncing:apply_command",
     "drift": "toolchain.cli.syncing:drift_command",
-    "restore": "toolchain.cli.syncing:restore_command",
+    "restore": "toolchain.cli.restoring:restore_command",
+    "pull": "toolchain.cli.pulling:pull_command",
 }
 
 

@@ -3,7 +3,7 @@
 from alerts import thresholds as limits
 from alerts.critical import SERVICE_DOWN
 from alerts.groups import BUSINESS as GROUP
-from alerts.recordings.users import SESSIONS, SESSIONS_EXPECTED
+from alerts.recordings.users import SESSIONS, SESSIONS_BAND, SESSIONS_EXPECTED, SESSIONS_WEEKS
 from metrics.api import PLEX_API_REQUESTS_TOTAL
 from metrics.owners import BACKEND, PRODUCT
 from metrics.service_health import (
@@ -12,19 +12,30 @@ from metrics.service_health import (
     SERVICE_HEALTH_STATUS,
 )
 from metrics.service_performance import INTEGRATION_SYNC_SUCCESS_RATE
-from toolchain.alerting import BUSINESS, AlertRule, NoData, PanelLink, while_firing
+from toolchain.alerting import BUSINESS, AlertRule, NoData, OnError, PanelLink, while_firing
 from toolchain.matching import any_of, is_not
 from toolchain.promql import builder as q
 
 FEWEST_EXPECTED_SESSIONS = 3
 """Below this, half of what is usual is one person more or less: quiet nights stay quiet."""
+FEWEST_WEEKS = 2
+"""One earlier week is a coincidence, and the first one after an installation has hardly anybody in it."""
+
+SESSIONS_NOW = q.sum(q.select(SESSIONS.metric))
+EXPECTED_SESSIONS = q.sum(q.select(SESSIONS_EXPECTED.metric))
+LOWER_EDGE = EXPECTED_SESSIONS - q.sum(q.select(SESSIONS_BAND.metric))
+BELOW_THE_BAND = q.both(
+    LOWER_EDGE > SESSIONS_NOW,
+    q.max(q.select(SESSIONS_WEEKS.metric)) >= FEWEST_WEEKS,
+)
+
 MEDIA_SERVICES = any_of("plex", "overseerr")
 
 BACKEND_DOWN = while_firing(SERVICE_DOWN, service="backend")
 
 ENGAGEMENT_DROP = AlertRule(
     name="EngagementDrop",
-    query=q.sum(q.select(SESSIONS.metric)) / (q.sum(q.select(SESSIONS_EXPECTED.metric)) > FEWEST_EXPECTED_SESSIONS),
+    query=q.both(SESSIONS_NOW / (EXPECTED_SESSIONS >= FEWEST_EXPECTED_SESSIONS), BELOW_THE_BAND),
     limits=limits.EXPECTED_ACTIVITY_RATIO,
     severity=BUSINESS,
     group=GROUP,
@@ -33,8 +44,9 @@ ENGAGEMENT_DROP = AlertRule(
     owner=PRODUCT,
     wait="30m",
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="Activity is at {{ $value | humanizePercentage }} of what this hour usually has",
-    description="Half of the usual people are missing, compared with the same hour of the last four weeks.",
+    description="More people are missing than the same hour of the last four weeks explains: over half of them.",
     panel=PanelLink("baselines-capacity", "Activity against expectation"),
     inhibited_by=[BACKEND_DOWN],
 )
@@ -83,6 +95,7 @@ MEDIA_SERVICE_UNREACHABLE = AlertRule(
     owner=BACKEND,
     wait="5m",
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="{{ $labels.service }} cannot be reached",
     description="Probes fail, or more than a fifth of the calls do. People see no libraries, or cannot ask for media.",
     panel=PanelLink("integrations", "Plex failures"),
@@ -114,6 +127,7 @@ INTEGRATION_SYNC_FAILING = AlertRule(
     owner=BACKEND,
     wait="15m",
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="Synchronisation with {{ $labels.service }} fails",
     description="Fewer than nine of ten synchronisations succeed, or none has finished for an hour.",
     panel=PanelLink("integrations", "Successful synchronisations"),

@@ -1,4 +1,8 @@
-"""Critical alerts: people are affected now, and the on-call is paged, day and night."""
+"""Critical alerts: people are affected now, and the on-call is paged, day and night.
+
+Where Prometheus cannot be asked, ServiceDown alone says so: all rules would tell it at once. Where Loki cannot,
+TargetMissing does.
+"""
 
 from alerts import thresholds as limits
 from alerts.groups import CRITICAL as GROUP
@@ -22,7 +26,7 @@ from metrics.exporters.redis import REDIS_UP
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND
 from metrics.owners import BACKEND, PLATFORM
-from toolchain.alerting import CRITICAL, AlertRule, NoData, PanelLink, while_firing
+from toolchain.alerting import CRITICAL, AlertRule, NoData, OnError, PanelLink, while_firing
 from toolchain.logql import builder as lq
 from toolchain.promql import builder as q
 from toolchain.promql.ast import Expression
@@ -68,6 +72,7 @@ SERVICE_DOWN = AlertRule(
     wait="1m",
     keep_firing="1m",
     no_data=NoData.ALERTING,
+    on_error=OnError.ERROR,
     summary="{{ $labels.service }} is down",
     description="No instance of {{ $labels.service }} has answered for a minute, or none is known any more.",
     panel=PanelLink("service-health", "Application instances"),
@@ -88,6 +93,7 @@ HIGH_ERROR_RATE = AlertRule(
     wait="30s",
     keep_firing="1m",
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="{{ $value | humanizePercentage }} of API requests fail",
     description="Over the last five minutes {{ $value | humanizePercentage }} of requests were answered with 5xx.",
     panel=PanelLink("backend-api", "Error ratio"),
@@ -113,6 +119,7 @@ DATABASE_CONNECTION_FAILING = AlertRule(
     wait="1m",
     keep_firing="1m",
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="The backend gets no database connections: {{ $labels.sign }}",
     description="For a minute {{ $labels.sign }}. Requests that need the database wait, then fail.",
     panel=PanelLink("database", "Connection errors"),
@@ -137,6 +144,7 @@ DATABASE_QUERY_TIMEOUTS = AlertRule(
     wait="2m",
     keep_firing="2m",
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="{{ $value | humanizePercentage }} of database statements time out",
     description="Statements wait for locks, or a plan went wrong. Requests hang until their own time is over.",
     panel=PanelLink("database", "Timed-out share"),
@@ -156,6 +164,7 @@ FAILED_AUTHENTICATIONS = AlertRule(
     service="backend",
     owner=BACKEND,
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="{{ $value }} sign-ins failed within five minutes",
     description="A household of twenty fails a few times an hour. This is somebody guessing, or sign-in is broken.",
     panel=PanelLink("security-logs", "Failed sign-ins in 5 minutes"),
@@ -171,6 +180,7 @@ FAILED_AUTHENTICATIONS_FROM_ONE_ADDRESS = AlertRule(
     service="backend",
     owner=BACKEND,
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="{{ $value }} sign-ins from one address failed within five minutes",
     description="One address is guessing. Which one it is stays in the logs; block it at the edge.",
     panel=PanelLink("security-logs", "Most failures from one address"),
@@ -188,6 +198,7 @@ AUTHENTICATIONS_REFUSED = AlertRule(
     owner=BACKEND,
     wait="30s",
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="{{ $value | humanize }} sign-in requests were refused within five minutes, and Loki is away",
     description="The logs cannot be asked, so refused requests stand for failed sign-ins.",
     panel=PanelLink("security-logs", "Sign-in requests refused, from metrics"),
@@ -206,6 +217,7 @@ HEAP_EXHAUSTION = AlertRule(
     wait="2m",
     keep_firing="1m",
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="The heap of {{ $labels.instance }} is {{ $value | humanizePercentage }} full",
     description="The heap is near its limit. Garbage collection stops the process more and more, then it is killed.",
     panel=PanelLink("nodejs-runtime", "Heap of reserved"),
@@ -221,6 +233,7 @@ SECURITY_EVENT_CRITICAL = AlertRule(
     service="backend",
     owner=BACKEND,
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="A security event of the highest risk, or a blocked attack",
     description="An audit record of the last five minutes has risk 100, or was blocked and logged as an error.",
     panel=PanelLink("security-logs", "Highest risk score"),
@@ -237,6 +250,7 @@ DISK_SPACE_LOW = AlertRule(
     owner=PLATFORM,
     wait="5m",
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="{{ $labels.mountpoint }} of {{ $labels.instance }} is {{ $value | humanizePercentage }} full",
     description="Less than a tenth of the disk is free. PostgreSQL and Redis stop when nothing is left.",
     panel=PanelLink("infrastructure", "Disks"),

@@ -12,9 +12,10 @@ from metrics.exporters.grafana import (
 from metrics.exporters.loki import LOKI_DISCARDED_SAMPLES_TOTAL, LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL
 from metrics.exporters.prometheus import PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL
 from metrics.exporters.synthetic import UP
+from metrics.jobs import ALLOY, CADVISOR, LOKI, NGINX_EXPORTER, NODE_EXPORTER, POSTGRES_EXPORTER, REDIS_EXPORTER
 from metrics.owners import PLATFORM
-from toolchain.alerting import WARNING, AlertRule, NoData, PanelLink
-from toolchain.catalog import Metric
+from toolchain.alerting import WARNING, AlertRule, NoData, OnError, PanelLink
+from toolchain.catalog import Metric, ScrapeJob
 from toolchain.promql import builder as q
 from toolchain.promql.ast import Expression
 from toolchain.waiver import Waiver
@@ -25,9 +26,19 @@ def lost(system: str, metric: Metric) -> Expression:
     return q.label_replace(q.sum(q.increase(metric, "10m")), "system", system, "", "")
 
 
+EXPECTED_JOBS = (POSTGRES_EXPORTER, REDIS_EXPORTER, NGINX_EXPORTER, NODE_EXPORTER, CADVISOR, LOKI, ALLOY)
+"""Without their targets other alerts see nothing; backend and frontend are ServiceDown's."""
+
+
+def no_target(job: ScrapeJob) -> Expression:
+    """0 while a job has no target at all: what discovery does not know has no ``up`` that could be 0."""
+    none = q.max(q.absent(q.select(UP, job=job.name)), by=["job"]) - 1
+    return q.label_replace(none, "instance", "no address", "", "")
+
+
 TARGET_MISSING = AlertRule(
     name="TargetMissing",
-    query=q.min(q.select(UP), by=["job", "instance"]),
+    query=q.either(q.min(q.select(UP), by=["job", "instance"]), *(no_target(job) for job in EXPECTED_JOBS)),
     limits=limits.SCRAPE_TARGET_UP,
     severity=WARNING,
     group=GROUP,
@@ -36,6 +47,7 @@ TARGET_MISSING = AlertRule(
     owner=PLATFORM,
     wait="5m",
     no_data=NoData.ALERTING,
+    on_error=OnError.OK,
     summary="{{ $labels.job }} at {{ $labels.instance }} does not answer scrapes",
     description="Its metrics end here. What it watches may be fine: look before you believe an empty graph.",
     panel=PanelLink("service-health", "Scrape targets"),
@@ -55,6 +67,7 @@ RULE_EVALUATION_FAILING = AlertRule(
     service="prometheus",
     owner=PLATFORM,
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="{{ $labels.system }} cannot evaluate some rules",
     description="Rules that cannot be evaluated never fire. {{ $value | humanize }} evaluations failed in ten minutes.",
     panel=PanelLink("observability", "Rule evaluations failed"),
@@ -73,6 +86,7 @@ NOTIFICATIONS_FAILING = AlertRule(
     service="grafana",
     owner=PLATFORM,
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="{{ $labels.system }} cannot deliver notifications",
     description="{{ $value | humanize }} notifications failed in ten minutes. Somebody was not told.",
     panel=PanelLink("alerts-overview", "Notifications failed"),
@@ -88,6 +102,7 @@ LOG_SHIPPER_DROPPING = AlertRule(
     service="alloy",
     owner=PLATFORM,
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="Alloy has given up {{ $value | humanize }} log lines",
     description="Lines of the last ten minutes did not reach Loki and are lost.",
     panel=PanelLink("observability", "Log lines lost"),
@@ -103,6 +118,7 @@ LOKI_DISCARDING = AlertRule(
     service="loki",
     owner=PLATFORM,
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="Loki refuses log lines: {{ $labels.reason }}",
     description="{{ $value | humanize }} lines of the last ten minutes were refused and are lost.",
     panel=PanelLink("observability", "Log lines lost"),
@@ -121,6 +137,7 @@ SPANS_REFUSED = AlertRule(
     service="otel-collector",
     owner=PLATFORM,
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="Spans are lost: {{ $labels.system }} {{ $value | humanize }}",
     description="Traces of the last ten minutes have holes, and span metrics are too low.",
     panel=PanelLink("observability", "Spans lost"),
@@ -136,7 +153,8 @@ WATCHDOG = AlertRule(
     service="prometheus",
     owner=PLATFORM,
     always_fires=True,
-    no_data=NoData.ALERTING,
+    no_data=NoData.OK,  # silence is what its listener waits for
+    on_error=OnError.OK,
     summary="Alerting works",
     description="This alert always fires. Whoever listens to it raises the alarm when it stops.",
     waivers=[Waiver("alert-panel", "it always fires: there is nothing to look at")],

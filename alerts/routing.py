@@ -4,6 +4,8 @@ Critical alerts reach the on-call at once, day and night. Warnings reach #monito
 Business alerts reach #operations at once and email once a day. Everything else reaches #monitoring, never nobody.
 """
 
+from typing import Any
+
 from alerts.message_templates import DIGEST, DIGEST_TITLE, DISCORD, SLACK, TEXT, TITLE
 from alerts.mute_timings import ALWAYS, NIGHTS, OUTSIDE_SUMMARY, PLANNED_MAINTENANCE
 from toolchain.alerting import BUSINESS, CRITICAL, WARNING
@@ -68,6 +70,14 @@ DEAD_MANS_SWITCH = ContactPoint(
     name="Dead man's switch", integrations=[Webhook(receiver="dead-mans-switch")], resolved=False
 )
 
+
+def burns_together(contact_point: ContactPoint, **settings: Any) -> Policy:
+    """Burn rates of one service: they rise together, so all windows of all its objectives are one group."""
+    return Policy(
+        contact_point=contact_point, matchers=when(category="slo"), group_by=["category", "service"], **settings
+    )
+
+
 ROUTING = Routing(
     contact_point=MONITORING,
     group_by=["alertname", "service"],
@@ -96,12 +106,14 @@ ROUTING = Routing(
             group_wait="30s",
             group_interval="5m",
             repeat_interval="1h",
+            policies=[burns_together(INCIDENTS)],
         ),
         Policy(
             contact_point=MONITORING,
             matchers=when(severity=WARNING),
             muted=[PLANNED_MAINTENANCE],
             continues=True,
+            policies=[burns_together(MONITORING, muted=[PLANNED_MAINTENANCE])],
         ),
         Policy(
             contact_point=MONITORING_DIGEST,

@@ -1,6 +1,7 @@
 """What we promise: objectives, from which budgets, burn-rate alerts and the dashboard follow."""
 
 from alerts.groups import OBJECTIVES as GROUP
+from alerts.recordings.maintenance import MAINTENANCE
 from alerts.signals import SERVER_ERRORS, USER_REQUESTS
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS
 from metrics.database import DATABASE_QUERY_DURATION_SECONDS
@@ -26,9 +27,10 @@ API_AVAILABILITY = SLO(
     id="S1",
     name="ApiAvailability",
     title="API availability",
-    description="Share of user requests that were answered without 5xx.",
+    description="Share of user requests that were answered without 5xx, planned maintenance left out.",
     objective=0.999,
     sli=Ratio(SERVER_ERRORS, USER_REQUESTS),
+    excluded=MAINTENANCE,
     group=GROUP,
     owner=BACKEND,
     service="backend",

@@ -17,7 +17,7 @@ from metrics.api import HTTP_REQUEST_DURATION_SECONDS
 from metrics.owners import BACKEND, PLATFORM
 from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.vocabulary import EXTERNAL_BREAKERS, PROBE_ENDPOINTS
-from toolchain.alerting import WARNING, AlertRule, NoData, PanelLink, while_firing
+from toolchain.alerting import WARNING, AlertRule, NoData, OnError, PanelLink, while_firing
 from toolchain.logql import builder as lq
 from toolchain.matching import any_of, none_of
 from toolchain.promql import builder as q
@@ -65,6 +65,7 @@ SLOW_RESPONSES = AlertRule(
     owner=BACKEND,
     wait="10m",
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="{{ $labels.endpoint }}: one request in twenty takes longer than {{ $value | humanizeDuration }}",
     description="The 95th percentile of response times has been above two seconds for ten minutes.",
     panel=PanelLink("backend-api", "95th percentile by endpoint"),
@@ -82,6 +83,7 @@ EXTERNAL_CIRCUIT_OPEN = AlertRule(
     wait="1m",
     keep_firing="5m",
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="The circuit breaker of {{ $labels.service }} is not closed",
     description="Calls to {{ $labels.service }} are refused at once, or only a few are let through to try.",
     panel=PanelLink("integrations", "Breakers of external services"),
@@ -102,6 +104,7 @@ HIGH_CPU = AlertRule(
     owner=PLATFORM,
     wait="15m",
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="CPU of {{ $labels.subject }} at {{ $value | humanizePercentage }}",
     description="Above 80% for a quarter of an hour. Everything gets slower before anything breaks.",
     panel=PanelLink("infrastructure", "CPU of the limit"),
@@ -121,6 +124,7 @@ HIGH_MEMORY = AlertRule(
     owner=PLATFORM,
     wait="15m",
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="Memory of {{ $labels.subject }} at {{ $value | humanizePercentage }}",
     description="Above 75% for a quarter of an hour. A container that reaches its limit is killed.",
     panel=PanelLink("infrastructure", "Memory of the limit"),
@@ -137,6 +141,7 @@ QUEUE_BACKLOG = AlertRule(
     owner=BACKEND,
     wait="1m",
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="{{ $value }} jobs of {{ $labels.queue }} have waited longer than 30 minutes",
     description="What was added half an hour ago is not finished. The worker has stopped, or is too slow.",
     panel=PanelLink("background-jobs", "Jobs older than 30 minutes"),
@@ -153,6 +158,7 @@ SENSITIVE_DATA_IN_LOGS = AlertRule(
     category="security",
     owner=BACKEND,
     no_data=NoData.OK,
+    on_error=OnError.OK,
     summary="{{ $value }} log lines of {{ $labels.service }} hold personal data or secrets",
     description="Lines of the last five minutes hold an e-mail address, a token or a password that is not masked.",
     panel=PanelLink("security-logs", "Lines with personal data or secrets"),

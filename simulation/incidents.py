@@ -31,6 +31,8 @@ FIVE_MINUTES = 300.0
 
 _APPLICATION_GONE = ("TargetMissing",)
 _BURN = "SLOBurn*"
+BURN_HISTORY = 2 * HOUR
+"""Of normal life, for the burn rates of an hour; those of six hours take a minute to play, and error-trickle does."""
 
 BACKEND_DOWN = Incident(
     "backend-down",
@@ -52,6 +54,7 @@ def _error_burst(percent: int, detection: float) -> Incident:
         fires=("HighErrorRate",),
         may_fire=(_BURN,),
         detection=detection,
+        history=BURN_HISTORY,
     )
 
 
@@ -78,6 +81,7 @@ SLOW_DATABASE = Incident(
     fires=("DatabaseQueryTimeouts", "SlowResponses"),
     may_fire=(_BURN,),
     detection=4 * MINUTE,
+    history=BURN_HISTORY,
 )
 DATABASE_REFUSES_CONNECTIONS = Incident(
     "database-refuses-connections",
@@ -87,6 +91,7 @@ DATABASE_REFUSES_CONNECTIONS = Incident(
     fires=("ServiceDown", "DatabaseConnectionFailing"),
     may_fire=("HighErrorRate", _BURN),
     detection=3 * MINUTE,
+    history=BURN_HISTORY,
 )
 POOL_EXHAUSTED = Incident(
     "database-connection-errors",
@@ -96,6 +101,7 @@ POOL_EXHAUSTED = Incident(
     fires=("DatabaseConnectionFailing", "HighErrorRate"),
     may_fire=(_BURN,),
     detection=3 * MINUTE,
+    history=BURN_HISTORY,
 )
 REDIS_DOWN = Incident(
     "redis-down",
@@ -105,6 +111,7 @@ REDIS_DOWN = Incident(
     fires=("ServiceDown",),
     may_fire=("HighErrorRate", _BURN),
     detection=MINUTE + 45,
+    history=BURN_HISTORY,
 )
 REDIS_OUT_OF_MEMORY = Incident(
     "redis-out-of-memory",
@@ -114,6 +121,7 @@ REDIS_OUT_OF_MEMORY = Incident(
     fires=("HighErrorRate", "HighMemory"),
     may_fire=(_BURN,),
     detection=FIVE_MINUTES,
+    history=BURN_HISTORY,
 )
 NGINX_DOWN = Incident(
     "nginx-down",

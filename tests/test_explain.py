@@ -113,6 +113,34 @@ def test_a_request_may_choose_dialect_features_and_use() -> None:
     assert "2, 3" in answers[4]["error"]
 
 
+def test_an_experimental_query_names_the_feature_that_makes_it_valid() -> None:
+    queries = ["a + fill(0) b", "mad_over_time(a[5m])", "limitk(2, a)", "a[5m + 1m]", "a anchored", "up", "a +"]
+    answers = batch(*({"query": query} for query in queries))
+    assert [answer["feature"] for answer in answers] == [
+        *("fill", "experimental-functions", "experimental-functions", "duration-expressions"),
+        *("extended-range-selectors", None, None),
+    ]
+    assert all(answer["valid"] for answer in batch(*({"query": each, "features": "all"} for each in queries[:-1])))
+
+
+def test_a_request_may_say_that_grafana_replaces_no_variables() -> None:
+    answers = batch(
+        {"query": "rate(x[$__rate_interval])"},
+        {"query": "rate(x[$__rate_interval])", "variables": False},
+        {"query": 'x{a=~"$host"}', "variables": False, "features": None},
+        {"query": '{a=~"$host", b=""}', "language": "logql", "variables": False},
+        {"query": '{a="b"} | line_format "{{.$field}}"', "language": "logql", "variables": False},
+        {"query": "up", "variables": 0},
+    )
+    assert [answer["valid"] for answer in answers] == [True, False, True, True, False, False]
+
+
+@pytest.mark.parametrize("k", ["NaN", "Inf", "-Inf", "-1", "1e300", "0"])
+def test_any_number_may_stand_in_topk(k: str) -> None:
+    (answer,) = batch({"query": f"topk({k}, up)"}, options=("--no-catalog",))
+    assert answer["valid"]
+
+
 def test_labels_say_whether_every_series_has_them_and_their_values() -> None:
     (answer,) = batch({"query": 'sum by (method) (rate(http_requests_total{method=~"GET|POST"}[5m]))'})
     assert answer["labels"] == {"method": {"required": True, "values": ["GET", "POST"]}}

@@ -1,15 +1,32 @@
 """Commands that talk to Grafana: what they say and how they end, whatever answers."""
 
 import os
+import signal
 import socket
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner, Result
 
 from build import main
 from tests.grafana_stand_in.faults import Fault
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from toolchain.check.checker import check
+from toolchain.compile.compiler import compile_project
+from toolchain.project import load_project
+
+
+@pytest.fixture(autouse=True, scope="module")
+def compiled_once() -> Iterator[None]:
+    """Load, compile and check the definitions once for all commands of these tests: they do not change."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("toolchain.cli.destinations.load_project", cache(load_project))
+        patch.setattr("toolchain.cli.destinations.compile_project", cache(compile_project))
+        patch.setattr("toolchain.cli.syncing.check", cache(check))
+        yield
 
 
 def run(server: GrafanaStandIn | None, *arguments: str, **variables: str) -> Result:
@@ -28,7 +45,7 @@ def test_plan_apply_and_plan_again(tmp_path: Path) -> None:
         first = run(server, "plan")
         assert first.exit_code == 0
         assert "+ create dashboard overview" in first.output
-        assert "to create; 0 unchanged." in first.output
+        assert "to create." in first.output
         assert server.writes == []
         assert run(server, "drift").exit_code == 1
         applied = run(server, "apply", "--backups", backups)
@@ -38,9 +55,7 @@ def test_plan_apply_and_plan_again(tmp_path: Path) -> None:
         assert "Nothing to do" in run(server, "plan").output
         assert run(server, "drift").exit_code == 0
         assert "Nothing to do" in run(server, "apply", "--backups", backups).output
-        assert [
-            call for call in server.writes if "deploying-" not in call.path and call.path != "/api/annotations"
-        ] == [call for call in server.writes if call.path.endswith("/folders")]
+        assert server.writes == []
 
 
 def test_a_saved_plan_is_applied_or_nothing(tmp_path: Path) -> None:
@@ -51,19 +66,70 @@ def test_a_saved_plan_is_applied_or_nothing(tmp_path: Path) -> None:
         refused = run(server, "apply", plan, "--backups", str(tmp_path))
         assert refused.exit_code == 2
         assert "out of date" in refused.output
-        server.delete_dashboard_as_user("overview")
-        assert run(server, "apply", plan, "--backups", str(tmp_path)).exit_code == 0
+        assert run(server, "plan", "--save", plan, "--adopt", "all").exit_code == 0
+        applied = run(server, "apply", plan, "--backups", str(tmp_path))
+        assert applied.exit_code == 0, applied.output
+        assert "1 adopted" in applied.output
+
+
+def test_a_contact_point_without_its_secret_is_one_finding_and_nothing_is_written(tmp_path: Path) -> None:
+    others = {"SLACK_BOT_TOKEN": "x", "DEAD_MANS_SWITCH_URL": "https://switch", "PROMETHEUS_PASSWORD": "x"}
+    with GrafanaStandIn() as server:
+        before = server.state()
+        result = run(
+            server, "apply", "-e", "production", "--backups", str(tmp_path), PAGERDUTY_INTEGRATION_KEY="", **others
+        )
+        assert result.exit_code == 2
+        assert result.output.count("secret-missing") == 1
+        assert "alerts/routing.py:" in result.output
+        assert "PAGERDUTY_INTEGRATION_KEY" in result.output
+        assert server.state() == before
 
 
 def test_restore_undoes_an_apply(tmp_path: Path) -> None:
     with GrafanaStandIn() as server:
         run(server, "apply", "--backups", str(tmp_path))
         assert "add --yes" in run(server, "restore", "--backups", str(tmp_path)).output
-        restored = run(server, "restore", "--yes", "--backups", str(tmp_path), "--allow-deletes", "100")
-        if restored.exit_code == 2:
-            restored = run(server, "restore", "--yes", "--backups", str(tmp_path))
+        restored = run(server, "restore", "--yes", "--backups", str(tmp_path))
         assert restored.exit_code == 0, restored.output
         assert server.state()["dashboards"] == {}
+
+
+def test_more_deletions_than_are_safe_are_announced_by_the_plan_and_refused_by_apply(tmp_path: Path) -> None:
+    marks = {"grafana.app/managedBy": "kubectl", "grafana.app/managerId": "observability-as-code-local"}
+    with GrafanaStandIn() as server:
+        place = f"{server.url}/apis/dashboard.grafana.app/v1/namespaces/default/dashboards"
+        for number in range(3):
+            document = {
+                "apiVersion": "dashboard.grafana.app/v1",
+                "kind": "Dashboard",
+                "metadata": {"name": f"ours-{number}", "annotations": marks},
+                "spec": {"title": f"Ours {number}"},
+            }
+            headers = {"Authorization": f"Bearer {server.tokens.admin}"}
+            assert requests.post(place, json=document, headers=headers, timeout=5).status_code == 201
+        assert "Apply refuses this as it is: the plan would delete 3 of 3 resources" in run(server, "plan").output
+        assert "Apply refuses this as it is" in run(server, "plan", "--format", "markdown").output
+        server.forget_calls()
+        refused = run(server, "apply", "--backups", str(tmp_path))
+        assert refused.exit_code == 2
+        assert "add --allow-deletes 3" in refused.output
+        assert server.writes == []
+        assert run(server, "apply", "--allow-deletes", "3", "--backups", str(tmp_path)).exit_code == 0
+        assert "ours-0" not in server.state()["dashboards"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_apply_that_is_told_to_stop_says_how_far_it_came_and_lets_others_deploy(number: int, tmp_path: Path) -> None:
+    with GrafanaStandIn() as server:
+        stop = Fault.run(lambda: os.kill(os.getpid(), number), after=True)
+        server.faults.at(3, stop, method="POST", path="*/dashboards")
+        stopped = run(server, "apply", "--backups", str(tmp_path))
+        assert stopped.exit_code == 130
+        assert "of 53 changes" in stopped.output
+        assert "Run it again to finish" in stopped.output
+        assert [uid for uid in server.state()["folders"] if uid.startswith("deploying")] == []
+        assert run(server, "apply", "--backups", str(tmp_path)).exit_code == 0
 
 
 def free_port() -> int:
@@ -102,6 +168,7 @@ def test_a_token_that_may_only_read(tmp_path: Path) -> None:
         result = run(server, "apply", "--backups", str(tmp_path), GRAFANA_TOKEN=server.tokens.reader)
         assert result.exit_code == 2
         assert "403" in result.output
+        assert "Nothing was changed." in result.output
         assert server.state() == before
 
 
@@ -136,7 +203,7 @@ def test_somebody_elses_dashboard_stands_in_the_way(tmp_path: Path) -> None:
         assert "--adopt 'dashboard overview'" in plan.output
         refused = run(server, "apply", "--backups", str(tmp_path))
         assert refused.exit_code == 2
-        assert "stand in the way" in refused.output
+        assert "1 resource stands in the way" in refused.output
         assert list(server.state()["dashboards"]) == ["overview"]
         adopted = run(server, "apply", "--adopt", "dashboard overview", "--backups", str(tmp_path))
         assert adopted.exit_code == 0, adopted.output

@@ -1,6 +1,6 @@
 """Annotations: events drawn over every panel of a dashboard."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attr
@@ -50,7 +50,18 @@ class TagAnnotation:
         }
 
 
-Annotation = QueryAnnotation | TagAnnotation
+@attr.s(auto_attribs=True, frozen=True)
+class PlainAnnotation:
+    """Events from any other source, as Grafana stores them."""
+
+    document: Mapping[str, Any]
+
+    def to_json_data(self) -> dict[str, Any]:
+        """Return the annotation as Grafana stores it."""
+        return dict(self.document)
+
+
+Annotation = QueryAnnotation | TagAnnotation | PlainAnnotation
 
 
 def query_annotation(name: str, query: Expression, *, title: str, text: str = "", color: str = "blue") -> Annotation:
@@ -61,3 +72,8 @@ def query_annotation(name: str, query: Expression, *, title: str, text: str = ""
 def tag_annotation(name: str, tags: Sequence[str], *, color: str = "purple") -> Annotation:
     """Return an annotation for events tagged in Grafana, such as deploys."""
     return TagAnnotation(name, tuple(tags), color)
+
+
+def plain_annotation(document: Mapping[str, Any]) -> Annotation:
+    """Return an annotation for which there is no function here, as Grafana stores it."""
+    return PlainAnnotation(document)

@@ -1,6 +1,6 @@
 """Dashboards: rows of panels laid out on Grafana's grid, with a scope that every query is kept to."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import attr
@@ -31,11 +31,23 @@ class Row:
     panels: tuple[HousePanel, ...]
     collapsed: bool = False
     repeat: str = ""
+    panel_id: int | None = None
+    patch: Mapping[str, Any] = attr.ib(factory=dict)
 
 
-def row(title: str, panels: Sequence[HousePanel], *, collapsed: bool = False, repeat: str = "") -> Row:
-    """Return a row; an empty title leaves the header out. ``repeat`` names a variable."""
-    return Row(title, tuple(panels), collapsed, repeat)
+def row(
+    title: str,
+    panels: Sequence[HousePanel],
+    *,
+    collapsed: bool = False,
+    repeat: str = "",
+    panel_id: int | None = None,
+) -> Row:
+    """Return a row; an empty title leaves the header out. ``repeat`` names a variable.
+
+    ``panel_id`` keeps a number that the header has in Grafana; it comes from the title else.
+    """
+    return Row(title, tuple(panels), collapsed, repeat, panel_id)
 
 
 @attr.s(auto_attribs=True, kw_only=True)
@@ -50,6 +62,7 @@ class HouseDashboard(core.Dashboard):
     variables: tuple[HouseVariable, ...] = ()
     events: tuple[Annotation, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    patch: Mapping[str, Any] = attr.ib(factory=dict)
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
 
     def to_json_data(self) -> dict[str, Any]:
@@ -178,9 +191,11 @@ def _laid_out(rows: Sequence[Row]) -> list[HousePanel]:
 def _row_panel(source: Row, top: int) -> HousePanel:
     return HousePanel(
         kind="row",
+        id=source.panel_id,
         title=source.title,
         gridPos=core.GridPos(h=1, w=GRID_COLUMNS, x=0, y=top),
         repeat=core.Repeat(variable=source.repeat or None),
         collapsed=source.collapsed,
+        patch=source.patch,
         location=source.panels[0].location if source.panels else calling_location(),
     )

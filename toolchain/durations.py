@@ -8,11 +8,18 @@ _ORDERED = re.compile(
 )
 _MILLISECONDS = (31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1_000, 1)
 
+_MOST_MILLISECONDS = 2**63 // 10**6
+_LONGEST_TEXT = 200
+
 
 @lru_cache(maxsize=1024)
 def duration_seconds(text: str) -> float | None:
-    """Return a duration such as ``1h30m`` in seconds; None for a variable and where units are out of order."""
-    found = _ORDERED.fullmatch(text)
-    if found is None or not text:
+    """Return a duration such as ``1h30m`` in seconds.
+
+    None for a variable, for units out of order, and for what 64 bits of nanoseconds cannot hold: more than 292 years.
+    """
+    found = _ORDERED.fullmatch(text) if 0 < len(text) < _LONGEST_TEXT else None
+    if found is None:
         return None
-    return sum(int(part or 0) * unit for part, unit in zip(found.groups(), _MILLISECONDS, strict=True)) / 1000
+    total = sum(int(part or 0) * unit for part, unit in zip(found.groups(), _MILLISECONDS, strict=True))
+    return total / 1000 if total <= _MOST_MILLISECONDS else None

@@ -40,6 +40,11 @@ def referenced(value: Any) -> Any:
     return value
 
 
+def is_reference(value: Any) -> bool:
+    """Return whether a value of a compiled document stands for a secret."""
+    return isinstance(value, Mapping) and isinstance(value.get(_KEY), str)
+
+
 def references_in(document: Any) -> Iterator[str]:
     """Yield the name of every secret that a compiled document refers to."""
     if isinstance(document, Mapping):

@@ -1,6 +1,6 @@
 """Dashboard variables; a variable is also a match value, so ``where(endpoint=ENDPOINT)`` is a selector."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attr
@@ -35,6 +35,7 @@ class HouseVariable(core.Template):
     source_key: str = ""
     selector: Selector | None = None
     waivers: tuple[Waiver, ...] = ()
+    patch: Mapping[str, Any] = attr.ib(factory=dict)
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
 
     @property
@@ -192,6 +193,19 @@ def textbox(name: str, label: str, *, default: str = "", waivers: Iterable[Waive
     current = {"text": default, "value": default}
     document = {"query": default, "current": current, "options": [chosen]}
     return _variable("textbox", name, label, document, waivers)
+
+
+def plain_variable(
+    kind: str,
+    name: str,
+    label: str,
+    document: Mapping[str, Any],
+    *,
+    datasource: str = "",
+    waivers: Iterable[Waiver] = (),
+) -> HouseVariable:
+    """Return a variable of any of Grafana's types; ``document`` holds the keys of that type as Grafana stores them."""
+    return _variable(kind, name, label, dict(document), waivers, datasource)
 
 
 def _variable(

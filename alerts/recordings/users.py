@@ -47,6 +47,12 @@ SESSIONS_SPREAD = RecordingRule(
     group=GROUP,
     help="How much the last four weeks differ in this hour.",
 )
+SESSIONS_WEEKS = RecordingRule(
+    record="job:user_sessions_active:weeks_avg1h",
+    expression=q.count(earlier_weeks(SESSIONS), without=["week"]),
+    group=GROUP,
+    help="How many of the last four weeks know this hour.",
+)
 _HALF = q.select(SESSIONS_EXPECTED.metric) * 0.5
 _TWO_DEVIATIONS = q.select(SESSIONS_SPREAD.metric) * 2
 SESSIONS_BAND = RecordingRule(

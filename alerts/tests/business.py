@@ -12,8 +12,9 @@ from toolchain.alerting.proof import alert_test, firing, pending, series, silent
 from toolchain.promql import builder as q
 
 SESSIONS = q.select(USER_SESSIONS_ACTIVE)
-FOUR_WEEKS = 4 * 7 * 24 * 6
-"""Steps of ten minutes."""
+WEEK = 7 * 24 * 2
+"""Steps of half an hour."""
+FOUR_WEEKS = 4 * WEEK
 PLEX_PROBE = q.select(EXTERNAL_API_AVAILABILITY, service="plex")
 OVERSEERR_HEALTH = q.select(SERVICE_HEALTH_STATUS, service="overseerr")
 PLEX_CALLS = q.select(PLEX_API_REQUESTS_TOTAL, operation="getLibraries", status="success")
@@ -25,40 +26,61 @@ ENGAGEMENT = [
     alert_test(
         rules.ENGAGEMENT_DROP,
         "after four weeks of ten sessions two are left",
-        [series(SESSIONS, f"10x{FOUR_WEEKS} 2x24")],
+        [series(SESSIONS, f"10x{FOUR_WEEKS} 2x8")],
         [
             silent("4w"),
             firing("4w3h", summary="Activity is at 20% of what this hour usually has"),
         ],
-        step="10m",
+        step="30m",
     ),
     alert_test(
         rules.ENGAGEMENT_DROP,
         "the same, and two of the four weeks are missing",
-        [series(SESSIONS, f"_x{FOUR_WEEKS // 2} 10x{FOUR_WEEKS // 2} 2x24")],
+        [series(SESSIONS, f"_x{FOUR_WEEKS // 2} 10x{FOUR_WEEKS // 2} 2x8")],
         [firing("4w3h", summary="Activity is at 20% of what this hour usually has")],
-        step="10m",
+        step="30m",
     ),
     alert_test(
         rules.ENGAGEMENT_DROP,
         "a Tuesday night: two sessions are usual, and there is none",
-        [series(SESSIONS, f"2x{FOUR_WEEKS} 0x24")],
+        [series(SESSIONS, f"2x{FOUR_WEEKS} 0x8")],
         [silent("4w1h"), silent("4w3h")],
-        step="10m",
+        step="30m",
     ),
     alert_test(
         rules.ENGAGEMENT_DROP,
         "six of ten usual sessions",
-        [series(SESSIONS, f"10x{FOUR_WEEKS} 6x24")],
+        [series(SESSIONS, f"10x{FOUR_WEEKS} 6x8")],
         [silent("4w2h"), silent("4w3h")],
-        step="10m",
+        step="30m",
+    ),
+    alert_test(
+        rules.ENGAGEMENT_DROP,
+        "three sessions are usual, which is enough to miss them",
+        [series(SESSIONS, f"3x{FOUR_WEEKS} 1x8")],
+        [silent("4w"), firing("4w3h", summary="Activity is at 33.33% of what this hour usually has")],
+        step="30m",
+    ),
+    alert_test(
+        rules.ENGAGEMENT_DROP,
+        "this hour had 20, 4, 14 and 2 sessions in earlier weeks: 4 are a third, and nothing unusual",
+        [series(SESSIONS, f"20x{WEEK} 4x{WEEK} 14x{WEEK} 2x{WEEK} 4x8")],
+        [silent("4w2h"), silent("4w3h")],
+        step="30m",
     ),
     alert_test(
         rules.ENGAGEMENT_DROP,
         "a new installation knows no earlier week",
-        [series(SESSIONS, "10x100 1x24")],
+        [series(SESSIONS, "10x33 1x8")],
         [silent("20h")],
-        step="10m",
+        step="30m",
+    ),
+    alert_test(
+        rules.ENGAGEMENT_DROP,
+        "it knows one week, and that had a party in it; after two of them it dares to judge",
+        [series(SESSIONS, f"20x{WEEK} 5x8 20x{WEEK - 9} 5x{WEEK}")],
+        [silent("1w2h"), silent("1w4h"), firing("2w6h")],
+        step="30m",
     ),
 ]
 

@@ -13,6 +13,7 @@ from toolchain.promql import builder as q
 from toolchain.promql.ast import Selector
 
 EXPORTER = q.select(UP, job=POSTGRES_EXPORTER.name)
+OTHERS_UP = [series(q.select(UP, job=job.name), "1x120") for job in rules.EXPECTED_JOBS if job is not POSTGRES_EXPORTER]
 
 
 def losses(rule: AlertRule, what: str, counter: Selector, summary: str) -> list[AlertTest]:
@@ -32,7 +33,7 @@ TARGETS = [
     alert_test(
         rules.TARGET_MISSING,
         "an exporter does not answer",
-        [series(EXPORTER, "1x20 0x100")],
+        [series(EXPORTER, "1x20 0x100"), *OTHERS_UP],
         [
             pending("8m"),
             firing("11m", summary="postgres-exporter at postgres-exporter:9187 does not answer scrapes"),
@@ -40,8 +41,18 @@ TARGETS = [
     ),
     alert_test(
         rules.TARGET_MISSING,
+        "an exporter vanishes from discovery",
+        [series(EXPORTER, "1x20 stale"), *OTHERS_UP],
+        [
+            silent("5m"),
+            pending("8m"),
+            firing("11m", summary="postgres-exporter at no address does not answer scrapes", job="postgres-exporter"),
+        ],
+    ),
+    alert_test(
+        rules.TARGET_MISSING,
         "an exporter restarts within three minutes",
-        [series(EXPORTER, "1x20 0x12 1x80")],
+        [series(EXPORTER, "1x20 0x12 1x80"), *OTHERS_UP],
         [pending("7m"), silent("9m"), silent("20m")],
     ),
 ]

@@ -1,4 +1,8 @@
-"""Objectives: a budget that burns half as fast again as its alerts allow fires, and one at half that speed does not."""
+"""Objectives: a budget that burns half as fast again as its alerts allow fires, and one at half that speed does not.
+
+That proves the factors. What the windows hold is proven by API availability: shares of a month's budget are spent
+within each of them.
+"""
 
 from alerts import slos
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_TOTAL
@@ -13,15 +17,20 @@ from metrics.frontend import (
 )
 from metrics.service_health import EXTERNAL_API_AVAILABILITY
 from metrics.service_performance import MEDIA_REQUEST_FULFILLMENT_TIME
+from toolchain.alerting.burn_rate import PAGES
 from toolchain.alerting.proof import AlertTest, SeriesInput, alert_test, firing, series, silent
+from toolchain.alerting.sli import Average
 from toolchain.alerting.slo import SLO
 from toolchain.catalog import Metric
+from toolchain.durations import duration_seconds
 from toolchain.promql import builder as q
 from toolchain.promql.ast import Selector
 
 PER_MINUTE = 100_000
 """Events; so many that a share of them is a whole number."""
 MINUTES = 90
+LONG_ENOUGH = 0.05
+"""The share of those minutes that a gauge has to be bad for, so that it is more than a blip."""
 
 SEARCH = {"method": "GET", "endpoint": "/api/v1/media/search"}
 GOOD = q.select(HTTP_REQUESTS_TOTAL, **SEARCH, status_code="200")
@@ -82,6 +91,8 @@ def burning(slo: SLO) -> list[AlertTest]:
     tests = []
     for rule, window in zip(slo.alerts, slo.windows, strict=True):
         too_much = min(1.0, 1.5 * window.factor * slo.budget)
+        if isinstance(slo.sli, Average):
+            too_much = max(too_much, LONG_ENOUGH)
         near = 0.5 * window.factor * slo.budget
         fires = f"{too_much:.3%} is bad: {too_much / slo.budget:.3g} times what is allowed"
         tests += [
@@ -91,8 +102,38 @@ def burning(slo: SLO) -> list[AlertTest]:
     return tests
 
 
+def spending(slo: SLO) -> list[AlertTest]:
+    """For each alert of an objective that pages: a fifth more, and a fifth less, of its budget than it allows.
+
+    The trouble is as long as the short window and a third of it, at the end of a long window in which all was well.
+    Tickets differ in their windows only, and days of evaluations take long.
+    """
+    tests = []
+    for rule, window in zip(slo.alerts, PAGES, strict=False):
+        quiet, trouble = minutes(window.long), minutes(window.short) * 4 // 3 + 4
+        spent = window.factor * quiet / minutes(slo.window)
+        for share in (1.2 * spent, 0.8 * spent):
+            bad = round(share * slo.budget * minutes(slo.window) / trouble * PER_MINUTE)
+            good = PER_MINUTE - bad
+            given = [
+                series(GOOD, f"0+{PER_MINUTE}x{quiet} {PER_MINUTE * quiet + good}+{good}x{trouble}"),
+                series(BAD, f"0x{quiet} {bad}+{bad}x{trouble}"),
+            ]
+            end = f"{quiet + trouble}m"
+            expected = firing(end) if share > spent else silent(end)
+            title = f"{share:.1%} of the budget of {slo.window} is spent within {window.long}"
+            tests.append(alert_test(rule, title, given, [silent(f"{quiet}m"), expected], step="1m"))
+    return tests
+
+
+def minutes(duration: str) -> int:
+    """A duration in minutes."""
+    return int(duration_seconds(duration) or 0) // 60
+
+
 API_AVAILABILITY = [
     *burning(slos.API_AVAILABILITY),
+    *spending(slos.API_AVAILABILITY),
     alert_test(
         slos.API_AVAILABILITY.alerts[0],
         "one request in five fails: found within five minutes",
@@ -110,12 +151,33 @@ API_AVAILABILITY = [
         [silent("50m"), silent("60m"), silent("80m")],
         step="1m",
     ),
+    alert_test(
+        slos.API_AVAILABILITY.alerts[3],
+        "five of a few requests fail in the first hour of a new installation",
+        [series(GOOD, f"0+1x{MINUTES}"), series(BAD, "0x10 1x5 2x5 3x5 4x5 5x60")],
+        [silent("20m"), silent("40m"), silent("80m")],
+        step="1m",
+    ),
 ]
 API_SPEED = burning(slos.API_SPEED)
 INTEGRATIONS = burning(slos.INTEGRATIONS)
 PAGE_SPEED = burning(slos.PAGE_SPEED)
 DATABASE_SPEED = burning(slos.DATABASE_SPEED)
-DATABASE_AVAILABILITY = burning(slos.DATABASE_AVAILABILITY)
+DATABASE_AVAILABILITY = [
+    *burning(slos.DATABASE_AVAILABILITY),
+    alert_test(
+        slos.DATABASE_AVAILABILITY.alerts[0],
+        "PostgreSQL restarts again and again, never away for a whole minute",
+        [series(q.select(PG_UP), "1x120 0x2 1x17 0x2 1x17 0x2 1x17 0x2 1x17")],
+        [silent("31m"), firing("44m"), silent("60m")],
+    ),
+    alert_test(
+        slos.DATABASE_AVAILABILITY.alerts[0],
+        "one scrape of PostgreSQL fails",
+        [series(q.select(PG_UP), "1x120 0x3 1x120")],
+        [silent("31m"), silent("33m"), silent("50m")],
+    ),
+]
 FULFILMENT = burning(slos.FULFILMENT)
 GOOD_FCP = burning(slos.GOOD_FCP)
 GOOD_LCP = burning(slos.GOOD_LCP)

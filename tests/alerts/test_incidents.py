@@ -1,6 +1,11 @@
-"""Incidents are found in time, and near misses wake nobody: a few of them, through the real engine."""
+"""Incidents are found in time, and near misses wake nobody: a few of them, through the real engine.
+
+All of them take minutes: ``ALL_INCIDENTS=1 pytest tests/alerts/test_incidents.py`` before a change of rules, incidents
+or the README's table is merged.
+"""
 
 import io
+import os
 import re
 
 import pytest
@@ -22,13 +27,14 @@ def played(promtool: str) -> dict[str, PlayedIncident]:  # noqa: F811
     """What came of the chosen incidents, in production."""
     compilation = compile_project(load_project(REPOSITORY, "production"))
     simulation = load_simulation(REPOSITORY)
-    incidents = [each for each in simulation.incidents if each.name in CHOSEN]
+    plays_all = bool(os.environ.get("ALL_INCIDENTS"))
+    incidents = [each for each in simulation.incidents if plays_all or each.name in CHOSEN]
     return {each.incident.name: each for each in play_incidents(compilation, simulation.model, incidents, promtool)}
 
 
 def test_every_incident_goes_as_it_says(played: dict[str, PlayedIncident]) -> None:
-    assert {name: (each.missing, each.unexpected) for name, each in played.items()} == dict.fromkeys(CHOSEN, ((), ()))
-    assert not any(each.is_late for each in played.values())
+    assert set(CHOSEN) <= set(played)
+    assert {name: (each.missing, each.unexpected) for name, each in played.items() if not each.holds} == {}
 
 
 def test_an_outage_is_found_within_five_minutes_and_told_to_the_on_call(played: dict[str, PlayedIncident]) -> None:

@@ -27,6 +27,7 @@ MAINTENANCE = datetime(2026, 11, 22, 4, tzinfo=UTC)
 SUMMARY = datetime(2026, 11, 23, 9, 10, tzinfo=UTC)
 
 CRITICAL, WARNING, BUSINESS = {"severity": "critical"}, {"severity": "warning"}, {"severity": "business"}
+BURN = {"category": "slo"}
 WATCHDOG = {"alertname": "Watchdog", "severity": "warning"}
 UNKNOWN = {"severity": "catastrophic"}
 
@@ -47,7 +48,10 @@ ROUTES: list[tuple[str, dict[str, str], datetime, list[Row]]] = [
     ("production", CRITICAL, DAY, [(*INCIDENTS, PAGER)]),
     ("production", CRITICAL, NIGHT, [(*INCIDENTS, PAGER)]),
     ("production", CRITICAL, MAINTENANCE, [(*INCIDENTS, PAGER)]),
+    ("production", CRITICAL | BURN, MAINTENANCE, [(*INCIDENTS, PAGER)]),
     ("production", WARNING, DAY, [MONITORING, DIGEST]),
+    ("production", WARNING | BURN, DAY, [MONITORING, DIGEST]),
+    ("production", WARNING | BURN, MAINTENANCE, []),
     ("production", WARNING, NIGHT, [MONITORING]),
     ("production", WARNING, MAINTENANCE, []),
     ("production", BUSINESS, DAY, [OPERATIONS]),
@@ -90,6 +94,8 @@ def test_alerts_reach_whom_the_architecture_names(
 
 TIMES: list[tuple[dict[str, str], list[tuple[tuple[str, ...], float, float, float]]]] = [
     (CRITICAL, [(("alertname", "service"), 30, 300, 3600)]),
+    (CRITICAL | BURN, [(("category", "service"), 30, 300, 3600)]),
+    (WARNING | BURN, [(("category", "service"), 60, 600, 43_200), (("severity",), 3600, 3600, 86_400)]),
     (WARNING, [(("alertname", "service"), 60, 600, 43_200), (("severity",), 3600, 3600, 86_400)]),
     (BUSINESS, [(("alertname", "service"), 300, 1800, 86_400), (("severity",), 300, 1200, 72_000)]),
     (UNKNOWN, [(("alertname", "service"), 60, 600, 43_200)]),
@@ -126,6 +132,12 @@ def sent(labels: dict[str, str], hours: float, start: datetime = DAY) -> Counter
 
 def test_an_incident_is_told_in_half_a_minute_and_about_once_an_hour_after_that() -> None:
     assert sent({"alertname": "ServiceDown", **CRITICAL}, hours=2) == {"Incidents": 2}
+
+
+def test_all_burn_rates_of_a_service_are_one_notification() -> None:
+    burns = [Episode({"alertname": f"SLOBurnApi{name}", "service": "backend", **CRITICAL, **BURN}, 0) for name in "ab"]
+    found = notifications(root_of("production"), burns, Circumstances(DAY, project("production").mute_timings), 3600)
+    assert [len(each.firing) for each in found] == [2]
 
 
 def test_a_warning_is_told_once_in_the_channel_and_once_in_the_digest() -> None:

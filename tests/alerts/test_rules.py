@@ -4,6 +4,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.promtool import promtool  # noqa: F401 - a fixture
+from toolchain.alerting import OnError
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.project import load_project
 from toolchain.prove.alert_tests import run_alert_tests
@@ -49,10 +50,45 @@ def test_the_thresholds_of_the_architecture_stand(compilation: Compilation) -> N
         "SlowResponses": 2,
         "HighCpu": 0.8,
         "HighMemory": 0.75,
+        "DatabaseQueryTimeouts": 0.01,
+        "FailedAuthentications": 20,
+        "FailedAuthenticationsFromOneAddress": 10,
+        "EngagementDrop": 0.5,
+        "MediaServiceUnreachable": 0.2,
+        "IntegrationSyncFailing": 0.9,
+        "DiskSpaceLow": 0.9,
         "SLOBurnApiAvailability1h": 14.4,
         "SLOBurnApiAvailability3d": 1,
     }
     assert {name: thresholds[name] for name in expected} == expected
+
+
+OBJECTIVES = {
+    "ApiAvailability": ("S1", 0.999, "30d"),
+    "ApiSpeed": ("S2", 0.95, "30d"),
+    "IntegrationReachability": ("S3", 0.95, "30d"),
+    "PageSpeed": ("S4", 0.95, "30d"),
+    "DatabaseSpeed": ("S5", 0.95, "30d"),
+    "DatabaseAvailability": ("S5", 0.9995, "30d"),
+    "RequestFulfilment": ("S6", 0.9, "30d"),
+    "GoodFcp": ("S7", 0.75, "28d"),
+    "GoodLcp": ("S7", 0.75, "28d"),
+    "GoodFid": ("S7", 0.75, "28d"),
+    "GoodCls": ("S7", 0.75, "28d"),
+}
+
+
+def test_the_objectives_are_what_was_promised(compilation: Compilation) -> None:
+    assert {slo.name: (slo.id, slo.objective, slo.window) for slo in compilation.project.slos} == OBJECTIVES
+
+
+def test_planned_maintenance_is_left_out_of_api_availability_alone(compilation: Compilation) -> None:
+    assert [slo.name for slo in compilation.project.slos if slo.excluded is not None] == ["ApiAvailability"]
+
+
+def test_one_rule_alone_tells_that_prometheus_cannot_be_asked(compilation: Compilation) -> None:
+    rules = [alert.definition for alert in compilation.rules.alerts]
+    assert [rule.name for rule in rules if rule.on_error is not OnError.OK] == ["ServiceDown"]
 
 
 def test_every_alert_test_passes(promtool: str, compilation: Compilation) -> None:  # noqa: F811

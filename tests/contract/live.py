@@ -27,6 +27,15 @@ class Live:
     _undo: list[Callable[[], object]] = field(factory=list)
     _number: tuple[int, int] | None = None
 
+    @property
+    def environ(self) -> dict[str, str]:
+        """The variables by which the product's own commands find this Grafana."""
+        if isinstance(self.session.auth, tuple):
+            user, password = self.session.auth
+            return {"GRAFANA_URL": self.url, "GRAFANA_USER": user, "GRAFANA_PASSWORD": password}
+        _, _, token = str(self.session.headers["Authorization"]).partition(" ")
+        return {"GRAFANA_URL": self.url, "GRAFANA_TOKEN": token}
+
     def call(
         self,
         method: str,
@@ -59,7 +68,11 @@ class Live:
 
     def afterwards(self, method: str, path: str, body: object = None, **options: Any) -> None:
         """Carry out a call when the test is over, the last one added first; its result does not matter."""
-        self._undo.append(lambda: self.call(method, path, body, **options))
+        self.finally_do(lambda: self.call(method, path, body, **options))
+
+    def finally_do(self, work: Callable[[], object]) -> None:
+        """Do something when the test is over, the last one added first."""
+        self._undo.append(work)
 
     def clean(self) -> None:
         """Carry out what was put off."""

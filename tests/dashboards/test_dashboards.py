@@ -13,8 +13,10 @@ from toolchain.check.rules import RULES
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
 from toolchain.finding import Severity
+from toolchain.panels.base import HousePanel
 from toolchain.project import load_project
 from toolchain.promql.ast import Expression, Selector, selectors
+from toolchain.units import ShownAs
 
 ROOT = Path(__file__).parents[2]
 
@@ -173,6 +175,16 @@ def test_every_panel_tells_how_to_read_it(product: Compilation) -> None:
         if panel.type != "row" and len(str(panel.document.get("description") or "")) < 20
     ]
     assert silent == []
+
+
+def test_every_unit_is_what_the_queries_measure_or_has_a_reason(product: Compilation) -> None:
+    stated = {
+        f"{dashboard.uid}: {panel.title}": panel.definition.stated_unit
+        for dashboard, panel in panels(product)
+        if isinstance(panel.definition, HousePanel) and panel.definition.stated_unit is not None
+    }
+    assert [name for name, unit in stated.items() if not isinstance(unit, ShownAs) or not unit.because.strip()] == []
+    assert len(stated) < sum(1 for _ in panels(product)) / 10
 
 
 def test_every_line_of_panels_fills_the_width(product: Compilation) -> None:

@@ -7,6 +7,16 @@ import click
 from tests.grafana_stand_in.front_page import NOTICE
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
 
+_TO_TRY = (
+    "export GRAFANA_URL={url} GRAFANA_USER=admin GRAFANA_PASSWORD=admin",
+    "make plan                            # everything is new",
+    "make deploy                          # once more, and there is nothing to do",
+    "curl -d uid=overview -d title=Mine $GRAFANA_URL/     # somebody edits a dashboard by hand",
+    ".venv/bin/python build.py drift      # who changed what",
+    "make deploy                          # refuses to overwrite the edit, and says how to allow it",
+    ".venv/bin/python build.py restore    # undoes the latest deploy",
+)
+
 
 @click.command()
 @click.option("--port", default=3001, show_default=True, help="Port on the loopback interface; 0 takes any free one.")
@@ -23,9 +33,12 @@ def main(port: int, version: str, latency: float) -> None:
     except ValueError:
         raise click.ClickException(f"{version!r} is no release. Give one such as 13.3.0.") from None
     click.echo(f"{NOTICE}\nIt behaves as Grafana {version} does, and keeps what it is given until it is stopped.\n")
-    click.echo(f"URL       {grafana.url}     (open it to see what is stored)")
+    click.echo(f"URL       {grafana.url}     (open it to see what is stored, and to edit a dashboard by hand)")
     click.echo(f"token     {grafana.tokens.admin}     (a service account with the role Admin)")
-    click.echo("user      admin, password admin\n\nStop it with Ctrl+C.")
+    click.echo("user      admin, password admin\n\nIn another terminal:\n")
+    for command in _TO_TRY:
+        click.echo(f"    {command.format(url=grafana.url)}")
+    click.echo("\nStop it with Ctrl+C.")
     with contextlib.suppress(KeyboardInterrupt):
         grafana.serve()
     grafana.close()

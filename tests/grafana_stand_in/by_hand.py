@@ -17,6 +17,22 @@ from tests.grafana_stand_in.store import AlertRule, DataSource, Store
 from tests.grafana_stand_in.teams import add_team
 
 
+def edit_dashboard(store: Store, uid: str, change: Callable[[Document], object], author: Identity) -> None:
+    """Save a dashboard as ``change`` leaves its spec; the caller holds the lock of the store."""
+    old = store.dashboards.items[uid].current.draft
+    spec = old.spec
+    change(spec)
+    draft = draft_of(
+        spec,
+        old.folder,
+        annotations=old.annotations,
+        labels=old.labels,
+        stored_version=old.stored_version,
+        migrated=migrated(spec, store),
+    )
+    store.dashboards.save(uid, draft, author)
+
+
 @frozen
 class Tokens:
     """Tokens of service accounts; ``reader`` may read everything and write nothing."""
@@ -94,17 +110,7 @@ class ByHand:
                     f"Grafana's interface shows {uid!r} read-only, because of its manager "
                     f"({dict(old.annotations)}); pass through_api=True for somebody who uses the API"
                 )
-            spec = old.spec
-            change(spec)
-            draft = draft_of(
-                spec,
-                old.folder,
-                annotations=old.annotations,
-                labels=old.labels,
-                stored_version=old.stored_version,
-                migrated=migrated(spec, store),
-            )
-            store.dashboards.save(uid, draft, self._user(user, org))
+            edit_dashboard(store, uid, change, self._user(user, org))
 
     def _is_locked(self, draft: Draft) -> bool:
         return bool(self.installation.profile.dashboard_versions) and is_read_only_in_ui(draft.annotations)

@@ -42,6 +42,18 @@ def test_an_edit_in_the_interface_is_seen_with_its_author(grafana: GrafanaStandI
     assert _call(grafana, "GET", "/api/dashboards/uid/d").json()["meta"]["updatedBy"] == "anna"
 
 
+def test_the_front_page_renames_and_deletes_a_dashboard(grafana: GrafanaStandIn) -> None:
+    _call(grafana, "POST", _DASHBOARDS, _document())
+    page = requests.post(grafana.url, {"uid": "d", "title": "A <b> of mine"}, timeout=10)
+    assert "A &lt;b&gt; of mine" in page.text
+    read = _call(grafana, "GET", f"{_DASHBOARDS}/d").json()
+    assert read["spec"]["title"] == "A <b> of mine"
+    assert read["metadata"]["annotations"]["grafana.app/updatedBy"] == "user:editor-uid"
+    assert requests.post(grafana.url, {"uid": "d", "do": "delete"}, timeout=10).status_code == 200
+    assert grafana.state()["dashboards"] == {}
+    assert requests.post(grafana.url, {"uid": "d", "title": "x"}, timeout=10).status_code == 404
+
+
 def test_the_interface_refuses_managed_dashboards_unless_edits_are_allowed(grafana: GrafanaStandIn) -> None:
     marks = {"managedBy": "kubectl", "managerId": "ours"}
     _call(grafana, "POST", _DASHBOARDS, _document(**marks))

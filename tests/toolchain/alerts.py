@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.toolchain.logs import LOGS
 from tests.toolchain.metrics import HEAP, REQUESTS
-from toolchain.alerting import CRITICAL, AlertRule, NoData, PanelLink, RuleGroup
+from toolchain.alerting import CRITICAL, AlertRule, NoData, OnError, PanelLink, RuleGroup
 from toolchain.logql import builder as lq
 from toolchain.panels import HousePanel, timeseries
 from toolchain.promql import builder as q
@@ -30,6 +30,7 @@ def alert(**changes: Any) -> AlertRule:
         "owner": "backend",
         "wait": "30s",
         "no_data": NoData.OK,
+        "on_error": OnError.ERROR,
         "summary": "{{ $value }} errors",
         "description": "Too many.",
         "panel": PanelLink("board", "Errors"),

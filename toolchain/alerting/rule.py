@@ -23,7 +23,7 @@ Operator = Literal[">", "<"]
 
 
 class NoData(Enum):
-    """What a rule without any series means; the value is Grafana's name of it."""
+    """What a rule without any series means to Grafana, which calls it so; to Prometheus it always means OK."""
 
     OK = "OK"
     ALERTING = "Alerting"
@@ -31,7 +31,11 @@ class NoData(Enum):
 
 
 class OnError(Enum):
-    """What a rule that cannot be evaluated means; the value is Grafana's name of it."""
+    """What a rule that cannot be evaluated means to Grafana, which calls it so; Prometheus has no such choice.
+
+    ERROR notifies as ``DatasourceError``, once for each rule: with a data source away, as often as there are rules that
+    say so. OK ends what was firing. Grafana's ``KeepLast`` would suit better and is unknown before 10.4.
+    """
 
     OK = "OK"
     ALERTING = "Alerting"
@@ -94,8 +98,8 @@ class AlertRule:
     (``for``), and ``keep_firing`` how long it goes on after it was last bad; both are durations. ``service`` is who is
     concerned; left out where the query's own label ``service`` says so. ``summary`` and ``description`` are Go
     templates over ``$labels`` and ``$value``. A rule that ``always_fires`` proves that notifications arrive; it has no
-    near miss. ``runbook_name`` is that of a runbook which several rules share. ``no_data`` has no default: what silence
-    means is a decision.
+    near miss. ``runbook_name`` is that of a runbook which several rules share. ``no_data`` and ``on_error`` have no
+    default: what silence means, and what not knowing means, are decisions.
     """
 
     name: str
@@ -108,7 +112,7 @@ class AlertRule:
     summary: str
     description: str
     no_data: NoData
-    on_error: OnError = OnError.ERROR
+    on_error: OnError
     service: str = ""
     always_fires: bool = False
     wait: str = "0s"

@@ -57,10 +57,14 @@ class Latency:
 
 @frozen(eq=False)
 class Average:
-    """How far a gauge from 0 to 1 is below 1, averaged over time; there are no events to count."""
+    """How far a gauge from 0 to 1 is below 1, averaged over time: no events to count, only bad time."""
 
     gauge: Selector
     by: Sequence[str] = ()
+
+    def bad_now(self) -> Expression:
+        """Return how far the gauge is below 1."""
+        return 1 - q.avg(self.gauge, by=self.by)
 
     def error_ratio(self, window: str) -> Expression:
         """Return the share of the window that was bad."""

@@ -9,10 +9,11 @@ from attrs import field, frozen
 from toolchain.alerting.burn_rate import PAGES, TICKETS, BurnWindow, limits_of
 from toolchain.alerting.group import RuleGroup
 from toolchain.alerting.recording import RecordingRule
-from toolchain.alerting.rule import AlertRule, NoData, PanelLink
+from toolchain.alerting.rule import AlertRule, NoData, OnError, PanelLink
 from toolchain.alerting.sli import Average, Sli
 from toolchain.dashboard import Row, row
 from toolchain.durations import duration_seconds
+from toolchain.errors import DefinitionError
 from toolchain.panels import stat, timeseries
 from toolchain.promql import builder as q
 from toolchain.promql.ast import Expression
@@ -22,14 +23,20 @@ from toolchain.thresholds import below
 from toolchain.units import shown_as
 from toolchain.waiver import Waiver
 
-FROM_SAMPLES = ("5m", "30m", "1h", "2h", "6h")
+FROM_SAMPLES = ("5m", "30m", "1h", "2h")
 """Windows that are read from the series themselves."""
-FROM_RECORDED = ("1d", "3d")
+FROM_RECORDED = ("6h", "1d", "3d")
 """Windows that are averaged from recorded rates, as the objective's own: reading them anew each minute costs too much.
 
 Averages of the rates of bad and of all events keep the weight of busy hours; an average of ratios would not.
 """
 _WORD_END = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+class ObjectiveError(DefinitionError):
+    """An objective that cannot be what it says."""
+
+    rule = "objective"
 
 
 @frozen(eq=False, kw_only=True, slots=False)
@@ -38,8 +45,9 @@ class SLO:
 
     ``id`` is what people call it. ``objective`` is the share of good events (0 to 1) over ``window``, a duration.
     ``pages`` wakes people for fast burns; without it there are tickets only. ``fewest_bad`` is how many bad events a
-    long window needs, so that one failure at night is not a burn; gauges have no events. ``dashboard`` is the uid of
-    the dashboard that has its row.
+    long window needs, so that one failure at night is not a burn; a gauge has no events, and has to be bad for
+    ``shortest_bad``, a duration. What happens while ``excluded`` is recorded does not count. ``dashboard`` is the uid
+    of the dashboard that has its row. Raises ObjectiveError.
     """
 
     id: str
@@ -54,9 +62,25 @@ class SLO:
     window: str = "30d"
     pages: bool = False
     fewest_bad: int = 10
+    shortest_bad: str = "2m"
+    excluded: RecordingRule | None = None
     dashboard: str = "slo"
     waivers: Sequence[Waiver] = ()
     location: SourceLocation = field(factory=calling_location, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what has no budget, and what would be recorded under names that are no durations."""
+        if not 0 < self.objective < 1:
+            problem = f"has the objective {self.objective:g}, which leaves no error budget"
+            raise self._refused(problem, "Write a share of good events, such as 0.999 for 99.9%.")
+        for name, text in (("window", self.window), ("shortest_bad", self.shortest_bad)):
+            if not duration_seconds(text):
+                raise self._refused(f"has the {name} {text!r}, which is no duration", "Write one such as 30d.")
+        if self.excluded is not None and isinstance(self.sli, Average):
+            raise self._refused(
+                "leaves out a time, and averages a gauge",
+                "Leave excluded out: samples of a gauge cannot be taken away.",
+            )
 
     @property
     def budget(self) -> float:
@@ -75,14 +99,19 @@ class SLO:
 
     @cached_property
     def recordings(self) -> tuple[RecordingRule, ...]:
-        """Rates of bad and of all events, and the error ratio over every window."""
+        """What is bad and how much there is, and the error ratio over every window."""
         if isinstance(self.sli, Average):
             windows = (*FROM_SAMPLES, *FROM_RECORDED, self.window)
-            return tuple(self._recording("errors", f"avg{each}", self.sli.error_ratio(each)) for each in windows)
-        bad = self._recording("bad", "rate5m", self.sli.bad_rate("5m"))
-        total = self._recording("total", "rate5m", self.sli.total_rate("5m"))
+            ratios = (self._recording("errors", f"avg{each}", self.sli.error_ratio(each)) for each in windows)
+            return (self._recording("bad", "avg", self.sli.bad_now()), *ratios)
+        bad = self._recording("bad", "rate5m", self._counted(self.sli.bad_rate("5m")))
+        total = self._recording("total", "rate5m", self._counted(self.sli.total_rate("5m")))
         short = [
-            self._recording("errors", f"ratio_rate{each}", self.sli.bad_rate(each) / (self.sli.total_rate(each) > 0))
+            self._recording(
+                "errors",
+                f"ratio_rate{each}",
+                self._counted(self.sli.bad_rate(each) / (self.sli.total_rate(each) > 0)),
+            )
             for each in FROM_SAMPLES
         ]
         long = [
@@ -157,6 +186,26 @@ class SLO:
             ],
         )
 
+    def _counted(self, expression: Expression) -> Expression:
+        """Return an expression without what happens while it does not count."""
+        return expression if self.excluded is None else q.unless(expression, q.select(self.excluded.metric), on=[])
+
+    def _happened(self, window: BurnWindow) -> Expression:
+        """Return the bad events, or bad seconds, of the long window where they are enough to be told.
+
+        They are summed over what was recorded: an average times the window would count what a new installation has not
+        seen yet.
+        """
+        bad = next(rule for rule in self.recordings if f"{self.slug}_bad:" in rule.record)
+        seconds = duration_seconds(self.group.interval) or 60
+        happened = q.sum_over_time(q.select(bad.metric), window.long) * int(seconds)
+        if isinstance(self.sli, Average):
+            return happened > (duration_seconds(self.shortest_bad) or 0) - seconds / 2
+        return happened > self.fewest_bad - 0.5
+
+    def _refused(self, problem: str, remedy: str) -> ObjectiveError:
+        return ObjectiveError(f"objective {self.name!r} {problem}", remedy, self.location)
+
     def _recording(self, what: str, operations: str, expression: Expression) -> RecordingRule:
         return RecordingRule(
             record=f"{'_'.join(('slo', *self.sli.by))}:{self.slug}_{what}:{operations}",
@@ -173,12 +222,7 @@ class SLO:
         return q.either(long < short, short)
 
     def _alert(self, window: BurnWindow) -> AlertRule:
-        burn: Expression = self._smaller(window) / self.budget
-        if not isinstance(self.sli, Average):
-            bad = next(rule for rule in self.recordings if rule.record.endswith("_bad:rate5m"))
-            seconds = duration_seconds(window.long) or 0
-            happened = q.avg_over_time(q.select(bad.metric), window.long) * int(seconds)
-            burn = q.both(burn, happened > self.fewest_bad - 0.5)
+        burn = q.both(self._smaller(window) / self.budget, self._happened(window))
         subject = "".join(f" of {{{{ $labels.{label} }}}}" for label in self.sli.by)
         return AlertRule(
             name=f"SLOBurn{self.name}{window.long}",
@@ -190,6 +234,7 @@ class SLO:
             owner=self.owner,
             service=self.service,
             no_data=NoData.OK,
+            on_error=OnError.OK,
             summary=f"{self.title}{subject}: the error budget burns {{{{ $value | humanize }}}} times too fast",
             description=f"Over {window.long} as well as over the last {window.short}, more than {window.factor:g} "
             f"times what {self.objective:.4g} over {self.window} allows was bad.",

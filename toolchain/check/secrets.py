@@ -1,6 +1,6 @@
 """Secrets that are not there when a project is applied, each a finding at the contact point that needs it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.alerting.routing import routing_of
@@ -26,16 +26,21 @@ def _asked_elsewhere(_: Compilation) -> Iterable[Violation]:
 SECRET_MISSING = Rule("secret-missing", Severity.ERROR, _PAGE, _asked_elsewhere)
 
 
-def missing_secrets(project: Project, environ: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Return a finding for each secret of a configured contact point that has no value in ``environ``."""
-    return tuple(_missing(project, environ))
+def missing_secrets(
+    project: Project, environ: Mapping[str, str], *, among: Collection[str] | None = None
+) -> tuple[Finding, ...]:
+    """Return a finding for each secret of a configured contact point that has no value in ``environ``.
+
+    ``among`` are the names of the secrets that are asked for; None for all.
+    """
+    return tuple(_missing(project, environ, among))
 
 
-def _missing(project: Project, environ: Mapping[str, str]) -> Iterator[Finding]:
+def _missing(project: Project, environ: Mapping[str, str], among: Collection[str] | None) -> Iterator[Finding]:
     for point in routing_of(project).contact_points:
         secrets = {each.address.name: each for each in point.deliveries if isinstance(each.address, Secret)}
         for name, delivery in secrets.items():
-            if environ.get(name, "").strip():
+            if environ.get(name, "").strip() or (among is not None and name not in among):
                 continue
             yield Finding(
                 SECRET_MISSING.id,

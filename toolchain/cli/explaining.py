@@ -15,9 +15,9 @@ from toolchain.cli.explanation import answers, print_explanation
 from toolchain.cli.loading import query_context
 from toolchain.cli.options import environment_option, root_option
 from toolchain.errors import did_you_mean
-from toolchain.explain.requests import QueryExplainer
+from toolchain.explain.requests import FEATURE_CHOICES, QueryExplainer
 from toolchain.promql.analysis.context import Use
-from toolchain.promql.dialect import DIALECTS, FEATURES
+from toolchain.promql.dialect import DIALECTS
 
 RULE_LIKE = re.compile(r"[a-z]+(?:-[a-z]+)+")
 """What can only be meant as a rule's id: as a query it would subtract one metric from another without spaces."""
@@ -36,7 +36,9 @@ RULE_LIKE = re.compile(r"[a-z]+(?:-[a-z]+)+")
     help="What the query is for.",
 )
 @click.option("--dialect", type=click.Choice(list(DIALECTS)), default="3", show_default=True, help="Prometheus 2 or 3.")
-@click.option("--feature", "features", multiple=True, type=click.Choice(list(FEATURES)), help="Experimental PromQL.")
+@click.option(
+    "--feature", "features", multiple=True, type=click.Choice(list(FEATURE_CHOICES)), help="Experimental PromQL."
+)
 @click.option("--no-catalog", is_flag=True, help="Know no metrics and no log schemas.")
 @environment_option
 @root_option
@@ -62,7 +64,8 @@ def explain_command(
     echo '{"query": "up", "language": "promql"}' | build.py explain --batch
 
     An invalid query ends with exit code 1; findings do not. --batch answers every line and ends with 0: whether a
-    query is valid stands in "valid". A request may set "language", "dialect", "features" and "for".
+    query is valid stands in "valid", and in "feature" which experimental one would make it so. A request may set
+    "language", "dialect", "features", "for", and "variables" to false for a query that Grafana does not touch.
     """
     if subject is None and not batch:
         _print_rules()

@@ -1,5 +1,6 @@
 """How plans and their outcome are printed: for a terminal, and as Markdown for a pull request."""
 
+import html
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -39,11 +40,12 @@ def print_plan(console: Console, plan: Plan) -> None:
 def summary(plan: Plan) -> str:
     """Return how many changes there are of each kind."""
     counts = Counter(change.action for change in plan.changes)
+    unchanged = f"; {counts[Action.NONE]} unchanged" if counts[Action.NONE] else ""
     if not plan.writes and not plan.conflicts:
         return f"Nothing to do: {counts[Action.NONE]} resources are as defined."
     said = [f"{counts[action]} to {action.value}" for action in _SIGNS if counts[action] and action.is_write]
     said += [f"{counts[Action.CONFLICT]} in conflict"] if counts[Action.CONFLICT] else []
-    return f"{', '.join(said)}; {counts[Action.NONE]} unchanged."
+    return f"{', '.join(said)}{unchanged}."
 
 
 def _title(change: Change) -> str:
@@ -55,25 +57,29 @@ def _fields(change: Change) -> Iterator[str]:
     if change.action in (Action.CREATE, Action.DELETE):
         return
     for each in change.changes[:_FIELDS]:
-        yield f"{each.path}: {_short(each.before)} -> {_short(each.after)}"
+        yield f"{each.path}: {short_value(each.before)} -> {short_value(each.after)}"
     if len(change.changes) > _FIELDS:
         yield f"and {len(change.changes) - _FIELDS} more fields"
 
 
-def _short(value: Any) -> str:
+def short_value(value: Any) -> str:
+    """Return a value as it is told in one line, its end cut where it is long."""
     text = " ".join(str(value).split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def plan_markdown(plan: Plan) -> str:
-    """Return a plan fit for a comment: the summary, then each change with its fields folded."""
+def plan_markdown(plan: Plan, refusal: str) -> str:
+    """Return a plan fit for a comment: the summary, why apply refuses it, then each change with its fields folded."""
     lines = [f"**Plan for {plan.environment}**: {summary(plan)}", ""]
+    lines += [f"> [!WARNING]\n> Apply refuses this as it is: {refusal}", ""] if refusal else []
     for change in plan.changes:
         if change.action is Action.NONE:
             continue
         fields = list(_fields(change))
         reason = f" {change.reason}" if change.reason else ""
-        headline = f"{_SIGNS[change.action][0]} {change.action.value} `{_title(change)}`{reason}"
+        remedy = f" {change.remedy}" if change.remedy else ""
+        head = f"{_SIGNS[change.action][0]} {change.action.value} <code>{html.escape(_title(change))}</code>"
+        headline = f"{head}{html.escape(reason + remedy, quote=False)}"
         if fields:
             lines += [f"<details><summary>{headline}</summary>", "", "```", *fields, "```", "</details>", ""]
         else:

@@ -29,6 +29,9 @@ from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.schedule import placed_in_period
 
 
+_HISTORY = "counters go back as far as windows do, what rules record does not, so averages over weeks are of this time"
+
+
 @frozen
 class _Source:
     """Where data comes from: addresses of live systems, or the seed and the incidents of a simulated one."""
@@ -161,6 +164,7 @@ def _data(
     if placed:
         told = ", ".join(f"{each.incident.name} at {datetime.fromtimestamp(each.start, UTC):%H:%M}" for each in placed)
         facts.append(("incidents", f"{told} (UTC)"))
+    facts.append(("history", f"from {datetime.fromtimestamp(period.start, UTC):%Y-%m-%d %H:%M} UTC; {_HISTORY}"))
     with simulated_data(
         compilation,
         simulation.model,

@@ -17,8 +17,9 @@ from toolchain.cli.options import Failure, environment_option, root_option
 from toolchain.compile.compiler import Compilation
 from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.prove.alert_tests import run_alert_tests
-from toolchain.prove.incidents import play_incidents, scenes_of, unplayed
+from toolchain.prove.incidents import play_incidents
 from toolchain.prove.promtool import HOW_TO_GET_IT, find_promtool
+from toolchain.prove.scenes import scenes_of, unplayed
 from toolchain.simulate.loading import Simulation, load_simulation
 from toolchain.simulate.scenario import Incident
 

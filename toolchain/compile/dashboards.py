@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from zlib import crc32
 
+from toolchain.annotations import PlainAnnotation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget, CompiledVariable
 from toolchain.compile.modern import modern_dashboard, modern_panel
 from toolchain.compile.plain import Document, plain
@@ -14,6 +15,7 @@ from toolchain.dashboard import HouseDashboard
 from toolchain.environment import THIS_ENVIRONMENT
 from toolchain.load_errors import relative_to
 from toolchain.panels.base import HousePanel
+from toolchain.patch import apply_patch
 from toolchain.project import LoadedDashboard, Project
 from toolchain.source import UNKNOWN, SourceLocation
 
@@ -34,11 +36,22 @@ def compile_dashboard(project: Project, loaded: LoadedDashboard, queries: QueryR
         document = modern_dashboard(document)
     document["panels"] = [each for each in document.get("panels", []) if isinstance(each, dict)]
     panels = tuple(_panels(queries, document["panels"], definition.panels, location))
-    _number(panel.document for panel in panels)
-    for annotation in document.get("annotations", {}).get("list", []):
+    number_panels(panel.document for panel in panels)
+    for annotation in _referring_annotations(document, definition):
         _reference(project, annotation)
     variables = tuple(_variables(project, document, definition, location))
+    apply_patch(document, definition)
     return CompiledDashboard(document, definition, location, panels, variables)
+
+
+def _referring_annotations(document: Document, definition: Any) -> Iterable[Document]:
+    """Return the annotations that name a data source by its key; plain ones are as Grafana stores them."""
+    annotations: list[Document] = document.get("annotations", {}).get("list", [])
+    if not isinstance(definition, HouseDashboard):
+        return annotations
+    built_in = len(annotations) - len(definition.events)
+    named = zip(annotations[built_in:], definition.events, strict=True)
+    return [annotation for annotation, event in named if not isinstance(event, PlainAnnotation)]
 
 
 def _panels(
@@ -56,6 +69,7 @@ def _panels(
             unit = inferred_unit(str(document.get("type")), targets)
             if unit is not None:
                 set_unit(document, unit)
+        apply_patch(document, definition)
         yield CompiledPanel(document, definition, location, targets)
         inner = getattr(definition, "children", None) or getattr(definition, "panels", None) or ()
         yield from _panels(queries, document.get("panels", []), inner, location)
@@ -71,6 +85,7 @@ def _targets(
         elif "datasource" in panel:
             document["datasource"] = dict(panel["datasource"])
         read = queries.read(target, document, str(panel.get("interval") or ""))
+        apply_patch(document, target)
         yield CompiledTarget(document, target, _location(project, target, fallback), read)
 
 
@@ -83,6 +98,7 @@ def _variables(
         if "datasource" in variable:
             _reference(project, variable)
         _choose_environment(project, variable)
+        apply_patch(variable, source)
         yield CompiledVariable(variable, source, _location(project, source, fallback))
 
 
@@ -109,18 +125,23 @@ def _reference(project: Project, document: Document) -> None:
         document["datasource"] = {"type": source.type, "uid": endpoint.uid}
 
 
-def _number(panels: Iterable[Document]) -> None:
+def number_panels(panels: Iterable[Document]) -> None:
     """Give each panel without an id one that comes from its title, so that neighbours do not renumber it."""
     documents = list(panels)
     taken = {document["id"] for document in documents if document.get("id")}
     for document in documents:
         if document.get("id"):
             continue
-        candidate = crc32(f"{document.get('type') == 'row'}{document.get('title')}".encode()) % _HIGHEST_PANEL_ID + 1
+        candidate = usual_panel_id(str(document.get("title")), is_row=document.get("type") == "row")
         while candidate in taken:
             candidate = candidate % _HIGHEST_PANEL_ID + 1
         taken.add(candidate)
         document["id"] = candidate
+
+
+def usual_panel_id(title: str, *, is_row: bool = False) -> int:
+    """Return the id of a panel whose title no other panel of its dashboard has."""
+    return crc32(f"{is_row}{title}".encode()) % _HIGHEST_PANEL_ID + 1
 
 
 def _location(project: Project, definition: Any, fallback: SourceLocation) -> SourceLocation:

@@ -48,7 +48,8 @@ class TreeNode:
 class Explanation:
     """Everything that is known of a query; an invalid one has only ``error``, ``line`` and ``column``.
 
-    ``phase`` is where Loki refuses: ``parse``, ``validate`` or ``build``. ``printed`` is the query in the house format.
+    ``phase`` is where Loki refuses: ``parse``, ``validate`` or ``build``. ``feature`` is the experimental one
+    that would make Prometheus take the query. ``printed`` is the query in the house format.
     ``unit`` is a Grafana unit id, ``measures`` the same in words. ``metrics`` are the series that PromQL reads,
     ``fields`` the labels of records that LogQL reads, ``variables`` Grafana's variables in PromQL.
     """
@@ -59,6 +60,7 @@ class Explanation:
     phase: str = ""
     line: int = 0
     column: int = 0
+    feature: str = ""
     printed: str = ""
     type: str = ""
     unit: str | None = None
@@ -86,6 +88,7 @@ class Explanation:
             "phase": self.phase or None,
             "line": self.line or None,
             "column": self.column or None,
+            "feature": self.feature or None,
             "type": self.type or None,
             "labels": {
                 name: {"required": label.is_required, "values": None if label.values is None else list(label.values)}

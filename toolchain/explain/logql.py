@@ -13,10 +13,10 @@ from toolchain.promql.analysis.context import WITHOUT_CATALOG, QueryContext
 from toolchain.quantity import described, unit_of_quantity
 
 
-def explain_logql(text: str, context: QueryContext = WITHOUT_CATALOG) -> Explanation:
-    """Return the explanation of a LogQL query; never raises."""
+def explain_logql(text: str, context: QueryContext = WITHOUT_CATALOG, *, variables: bool = True) -> Explanation:
+    """Return the explanation of a LogQL query; without ``variables`` as Loki reads it. Never raises."""
     try:
-        tree = parse_logql(text)
+        tree = parse_logql(text, variables=variables)
     except LogqlSyntaxError as error:
         return Explanation(text, "logql", error.message, error.phase, error.line, error.column)
     analysis = analyse_logs(tree, context)

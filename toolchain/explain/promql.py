@@ -21,7 +21,7 @@ def explain_promql(text: str, context: QueryContext = WITHOUT_CATALOG, dialect: 
     try:
         tree = parse(text, dialect)
     except PromqlSyntaxError as error:
-        return Explanation(text, "promql", error.message, "parse", error.line, error.column)
+        return Explanation(text, "promql", error.message, "parse", error.line, error.column, feature=error.feature)
     analysis = analyse(tree, context)
     unit = analysis.unit
     return Explanation(

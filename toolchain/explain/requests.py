@@ -1,5 +1,6 @@
 """Requests for explanations: what an editor or a command line asks, and with which options."""
 
+import reprlib
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -10,6 +11,9 @@ from toolchain.explain.logql import explain_logql
 from toolchain.explain.promql import explain_promql
 from toolchain.promql.analysis.context import QueryContext, Use
 from toolchain.promql.dialect import DIALECTS, FEATURES
+
+FEATURE_CHOICES: Mapping[str, tuple[str, ...]] = {**{name: (name,) for name in FEATURES}, "all": tuple(FEATURES)}
+"""What a request may name -> the features of PromQL that it means."""
 
 
 class RequestError(Exception):
@@ -32,16 +36,21 @@ class QueryExplainer:
     def answer(self, request: Mapping[str, Any]) -> Explanation:
         """Return the explanation that a request asks for. Raises RequestError for an option that does not exist."""
         language = request.get("language") or "promql"
+        variables = request.get("variables", True)
+        if not isinstance(variables, bool):
+            raise RequestError(f"variables is {reprlib.repr(variables)}, and can be true or false")
         use = _choice("for", request.get("for") or self.use, {use.name.lower(): use for use in Use})
         context = evolve(self.context, use=use)
         if _choice("language", language, {"promql": "promql", "logql": "logql"}) == "logql":
-            return explain_logql(str(request["query"]), context)
+            return explain_logql(str(request["query"]), context, variables=variables)
         dialect = _choice("dialect", str(request.get("dialect") or self.dialect), DIALECTS)
-        features = request.get("features") or self.features
-        wanted = [features] if isinstance(features, str) else list(features)
-        for feature in wanted:
-            _choice("features", feature, FEATURES)
-        return explain_promql(str(request["query"]), context, dialect.with_features(*wanted))
+        spoken = evolve(dialect.with_features(*self._features(request)), reads_variables=variables)
+        return explain_promql(str(request["query"]), context, spoken)
+
+    def _features(self, request: Mapping[str, Any]) -> tuple[str, ...]:
+        features = self.features if request.get("features") is None else request["features"]
+        wanted = features if isinstance(features, list | tuple) else [features]
+        return tuple(name for each in wanted for name in _choice("features", each, FEATURE_CHOICES))
 
 
 Chosen = TypeVar("Chosen")
@@ -49,5 +58,5 @@ Chosen = TypeVar("Chosen")
 
 def _choice(name: str, value: Any, allowed: Mapping[str, Chosen]) -> Chosen:
     if not isinstance(value, str) or value not in allowed:
-        raise RequestError(f"{name} is {value!r}, and can be {', '.join(allowed)}")
+        raise RequestError(f"{name} is {reprlib.repr(value)}, and can be {', '.join(allowed)}")
     return allowed[value]

@@ -3,7 +3,7 @@
 Source: Grafana documentation, "Dashboard JSON model" and "Dashboard JSON schema v2".
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve, frozen
@@ -21,7 +21,7 @@ from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.analysis.context import QueryContext, Use
 from toolchain.promql.analysis.labels import missing_label
 from toolchain.promql.holes import Hole, holes
-from toolchain.promql.selector_syntax import has_variable
+from toolchain.promql.lexer import has_variable
 from toolchain.quantity import Quantity, disagreement, quantity_of_unit
 from toolchain.targets.legend_format import legend_labels
 
@@ -38,7 +38,7 @@ class Variable:
 
 @frozen(eq=False)
 class Panel:
-    """A panel with what its targets inherit."""
+    """A panel with what its targets inherit; ``single`` are variables with one value in each of its repetitions."""
 
     value: Located
     title: str
@@ -46,6 +46,7 @@ class Panel:
     source: Located
     unit: Located
     step: str
+    single: frozenset[str]
 
 
 def dashboard_of(document: Located) -> Located | None:
@@ -78,7 +79,11 @@ def check_dashboard(file: str, dashboard: Located, catalog: Catalog, recorded: R
             yield from findings_of(place, analysis)
             yield from _legend(place, query, analysis)
             if isinstance(analysis, Analysis):
-                yield from _variable_findings(place, holes(analysis.expression), variables, analysis)
+                several = [
+                    each.name for each in variables.values() if each.is_several and each.name not in panel.single
+                ]
+                yield from _undefined_variables(place, holes(analysis.expression), variables)
+                yield from _compared_variables(place, several, analysis)
             if query.get("hide").value is not True and not _is_number(analysis):
                 quantities.append(analysis.unit)
         yield from _unit(file, panel, quantities)
@@ -99,25 +104,41 @@ def _variables(dashboard: Located) -> Iterator[Variable]:
 
 def _panels(dashboard: Located) -> Iterator[Panel]:
     for row in dashboard.get("rows").items():
-        yield from _classic_panels(row.get("panels"))
+        yield from _classic_panels(row.get("panels"), row.get("repeat").text)
     yield from _classic_panels(dashboard.get("panels"))
+    repeated = frozenset(_repeated(dashboard.get("layout")))
     for name, element in dashboard.get("elements").pairs():
         spec = element.get("spec")
         config = spec.get("vizConfig")
         kind = config.get("group").text or config.get("kind").text
         unit = config.get("spec", "fieldConfig", "defaults", "unit")
         step = spec.get("data", "spec", "queryOptions", "interval").text
-        yield Panel(spec.get("data"), spec.get("title").text or name, kind, Located(None, element.line), unit, step)
+        source = Located(None, element.line)
+        yield Panel(spec.get("data"), spec.get("title").text or name, kind, source, unit, step, repeated)
 
 
-def _classic_panels(panels: Located) -> Iterator[Panel]:
+def _repeated(layout: Located) -> Iterator[str]:
+    """Yield the variables that rows, tabs and items of a layout repeat over."""
+    for name, value in layout.pairs():
+        if name == "repeat":
+            yield value.get("value").text
+        yield from _repeated(value)
+    for item in layout.items():
+        yield from _repeated(item)
+
+
+def _classic_panels(panels: Located, row_repeats: str = "") -> Iterator[Panel]:
+    """Yield panels; those behind an open row, and those inside of a closed one, are repeated with it."""
     for panel in panels.items():
         title, kind = panel.get("title").text, panel.get("type").text
+        if kind == "row":
+            row_repeats = panel.get("repeat").text
+        single = frozenset({row_repeats, panel.get("repeat").text} - {""})
         unit = (
             panel.get("options", "yAxis", "unit") if kind == "heatmap" else panel.get("fieldConfig", "defaults", "unit")
         )
-        yield Panel(panel, title or kind, kind, panel.get("datasource"), unit, panel.get("interval").text)
-        yield from _classic_panels(panel.get("panels"))
+        yield Panel(panel, title or kind, kind, panel.get("datasource"), unit, panel.get("interval").text, single)
+        yield from _classic_panels(panel.get("panels"), row_repeats)
 
 
 def _queries(panel: Located) -> Iterator[Located]:
@@ -174,9 +195,7 @@ def _missing(analysis: Analysis | LogAnalysis, name: str) -> tuple[str, str] | N
     )
 
 
-def _variable_findings(
-    place: Place, found: tuple[Hole, ...], variables: Mapping[str, Variable], analysis: Analysis
-) -> Iterator[Finding]:
+def _undefined_variables(place: Place, found: tuple[Hole, ...], variables: Mapping[str, Variable]) -> Iterator[Finding]:
     for hole in found:
         if not hole.is_built_in and hole.variable not in variables:
             yield place.finding(
@@ -186,12 +205,14 @@ def _variable_findings(
                 "Define the variable, or correct its name.",
                 place.text.line_at(hole.span[0] if hole.span else 0),
             )
+
+
+def _compared_variables(place: Place, several: Sequence[str], analysis: Analysis) -> Iterator[Finding]:
     for selector in analysis.selectors:
         spans = selector.matcher_spans or (selector.span,) * len(selector.matchers)
         for matcher, span in zip(selector.matchers, spans, strict=True):
             if matcher.op not in ("=", "!=") or not has_variable(matcher.value):
                 continue
-            several = (name for name, variable in variables.items() if variable.is_several)
             if any(_is_whole(name, matcher.value) for name in several):
                 yield place.finding(
                     "variable-multi",

@@ -24,9 +24,9 @@ Write `label=~"$variable"`.
 
 _RULE_FILE = """Rules have what a rule needs.
 
-A rule has `expr` and one of `alert` and `record`; durations are durations; recorded series have valid names; two rules
-of one file do not have both the same name and the same labels. Prometheus refuses the whole file otherwise, and keeps
-the rules that it had before.
+A rule has `expr` and one of `alert` and `record`; durations are durations; recorded series have valid names. Prometheus
+refuses the whole file otherwise, and keeps the rules that it had before. A rule that stands there twice, with the same
+name, labels and query, is evaluated twice.
 
 Correct the rule.
 """

@@ -33,7 +33,7 @@ _DEFAULT_INTERVAL = 60.0
 
 @frozen(eq=False)
 class FileRule:
-    """One rule of a file; ``interval`` is that of its group, in seconds."""
+    """One rule of a file; ``interval`` is that of its group in seconds, None where the server decides."""
 
     file: str
     value: Located
@@ -41,7 +41,12 @@ class FileRule:
     name: str
     expression: Located
     language: Language
-    interval: float
+    interval: float | None
+
+    @property
+    def evaluation_interval(self) -> float:
+        """Seconds between evaluations; the server's default where the group has none."""
+        return self.interval or _DEFAULT_INTERVAL
 
     @property
     def owner(self) -> str:
@@ -77,7 +82,7 @@ def rules_of(file: str, groups: Located) -> tuple[FileRule, ...]:
 
 def _rules(file: str, groups: Located) -> Iterator[FileRule]:
     for group in groups.items():
-        interval = duration_seconds(group.get("interval").text) or _DEFAULT_INTERVAL
+        interval = duration_seconds(group.get("interval").text)
         for rule in group.get("rules").items():
             if isinstance(rule.get("data").value, list):
                 yield from _grafana_queries(file, rule, interval)
@@ -89,7 +94,7 @@ def _rules(file: str, groups: Located) -> Iterator[FileRule]:
             yield _rule(file, rule, kind, name, rule.get("expr"), interval)
 
 
-def _grafana_queries(file: str, rule: Located, interval: float) -> Iterator[FileRule]:
+def _grafana_queries(file: str, rule: Located, interval: float | None) -> Iterator[FileRule]:
     for step in rule.get("data").items():
         expression = step.get("model", "expr")
         if expression.text:
@@ -102,7 +107,7 @@ def _rule(
     kind: Literal["alert", "record", "query", ""],
     name: str,
     expression: Located,
-    interval: float,
+    interval: float | None,
 ) -> FileRule:
     text = expression.text if expression.text else _number_text(expression)
     language: Language = "logql" if text and not is_promql(text) and is_logql(text) else "promql"
@@ -130,7 +135,9 @@ def recorded_by(rules: Iterable[FileRule], catalog: Catalog) -> Recorded:
         ready = [name for name, (_, tree) in pending.items() if not _reads(tree, pending)] or list(pending)
         for name in ready:
             rule, _ = pending.pop(name)
-            context = QueryContext(catalog, Use.RECORDING, evaluation_interval=rule.interval, recorded=dict(results))
+            context = QueryContext(
+                catalog, Use.RECORDING, evaluation_interval=rule.evaluation_interval, recorded=dict(results)
+            )
             analysis = read_promql(Place(rule.file, rule.expression, rule.owner), context)
             if isinstance(analysis, Analysis):
                 results[name] = recorded_branches(analysis, name, _added_labels(rule))
@@ -154,7 +161,7 @@ def check_rule(rule: FileRule, catalog: Catalog, recorded: Recorded) -> Iterator
     context = QueryContext(
         catalog,
         use,
-        evaluation_interval=rule.interval,
+        evaluation_interval=rule.evaluation_interval,
         recorded=recorded.results,
         recordings=recorded.names,
         record=rule.name if rule.kind == "record" else "",
@@ -195,7 +202,7 @@ def _fields(rule: FileRule) -> Iterator[Finding]:
         if seconds is None and written.value != 0:
             remedy = "Write a duration such as 5m."
             yield place.finding("rule-file", Severity.ERROR, f"{name} is no duration", remedy, written.line)
-        elif name == "for" and seconds is not None and 0 < seconds < 2 * rule.interval:
+        elif name == "for" and seconds and rule.interval and seconds < 2 * rule.interval:
             yield place.finding(
                 "alert-for",
                 Severity.WARNING,
@@ -225,15 +232,15 @@ def _template(rule: FileRule, what: str, text: Located, analysis: Analysis | Log
 
 
 def duplicates(rules: Iterable[FileRule]) -> Iterator[Finding]:
-    """Yield rules that have the name and the labels of an earlier one of the same file."""
-    seen: dict[tuple[str, str, str, str], int] = {}
+    """Yield rules that have the name, the labels and the query of an earlier one of the same file."""
+    seen: dict[tuple[str, ...], int] = {}
     for rule in rules:
         if rule.kind not in ("alert", "record"):
             continue
         labels = ",".join(sorted(f"{name}={label.value}" for name, label in rule.value.get("labels").pairs()))
-        key = (rule.kind, rule.name, labels, rule.file)
+        key = (rule.kind, rule.name, labels, " ".join(rule.expression.text.split()), rule.file)
         first = seen.setdefault(key, rule.value.line)
         if first != rule.value.line:
-            message = f"has the name and the labels of the rule at line {first}"
+            message = f"is the rule at line {first} once more"
             place = Place(rule.file, rule.value, rule.owner)
-            yield place.finding("rule-file", Severity.ERROR, message, "Rename one, or tell them apart by a label.")
+            yield place.finding("rule-file", Severity.ERROR, message, "Remove one, or tell them apart by a label.")

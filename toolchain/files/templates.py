@@ -5,7 +5,9 @@ from toolchain.gotemplate.ast import Field, Template, VariableField, fields, var
 from toolchain.gotemplate.parser import parse_template
 from toolchain.logql.analysis.analyser import LogAnalysis
 from toolchain.promql.analysis.analyser import Analysis
+from toolchain.promql.analysis.branch import Branch
 from toolchain.promql.analysis.labels import missing_label
+from toolchain.promql.functions import ValueType
 
 RULE_FUNCTIONS = frozenset(
     {
@@ -16,6 +18,8 @@ RULE_FUNCTIONS = frozenset(
     }
 )
 """Functions that templates of Prometheus' rules have besides Go's own."""
+
+_NOTHING_KNOWN = Branch(ValueType.VECTOR, {}, is_closed=False)
 
 VARIABLES = ("$labels", "$value", "$externalLabels", "$externalURL", "$values")
 
@@ -47,6 +51,16 @@ def label_problem(analysis: Analysis | LogAnalysis, name: str) -> tuple[Severity
     if problem is not None:
         return Severity.ERROR, *problem
     is_certain = all(branch.requires(name) for branch in analysis.branches) or name == "__name__"
-    if is_certain or not analysis.is_closed:
+    if is_certain or not analysis.is_closed or not _is_missing_somewhere(analysis, name):
         return None
     return Severity.WARNING, f"{name!r}, which only some series of the result have", "Expect it to be empty."
+
+
+def _is_missing_somewhere(analysis: Analysis, name: str) -> bool:
+    """Return whether some series are known to lack a label; of metrics that nobody described that is not known."""
+    recorded = analysis.context.recorded
+    are_described = all(
+        analysis.metrics_of(each) or all(branch.metrics for branch in recorded.get(each.name, (_NOTHING_KNOWN,)))
+        for each in analysis.selectors
+    )
+    return are_described or any(not branch.can_have(name) for branch in analysis.branches)

@@ -4,9 +4,11 @@ import re
 from typing import NamedTuple
 
 _DIGITS = r"[0-9](?:_?[0-9])*"
+_HEXADECIMAL = r"[0-9a-fA-F](?:_?[0-9a-fA-F])*"
 _NUMBER = (
-    r"[+-]?(?:0[xX]_?[0-9a-fA-F](?:_?[0-9a-fA-F])*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9]+)?|0[oO]_?[0-7_]+|0[bB]_?[01_]+"
-    rf"|{_DIGITS}(?:\.(?:{_DIGITS})?)?(?:[eE][+-]?{_DIGITS})?|\.{_DIGITS}(?:[eE][+-]?{_DIGITS})?)i?"
+    rf"[+-]?(?:0[xX]_?{_HEXADECIMAL}(?:\.(?:{_HEXADECIMAL})?)?[pP][+-]?[0-9]+i?"
+    rf"|0[xX]_?{_HEXADECIMAL}(?!\.)|0[oO]_?[0-7_]+|0[bB]_?[01_]+"
+    rf"|(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?i?)"
 )
 _TOKEN = re.compile(
     rf"""
@@ -27,7 +29,9 @@ _END = re.compile(r"[ \t\r\n]+-\}\}|\}\}")
 _COMMENT = re.compile(r"\{\{(?:-[ \t\r\n]+)?/\*")
 _COMMENT_END = re.compile(r"\*/(?:[ \t\r\n]+-)?\}\}")
 _TERMINATORS = frozenset(" \t\r\n.,|:()")
-_ESCAPES = re.compile(r"(?:[^\\]|\\(?:[abfnrtv\\\"']|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*")
+_ESCAPE = r"\\(?:[abfnrtv\\]|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})"
+_IN_QUOTES = re.compile(rf'(?:[^\\]|{_ESCAPE}|\\")*')
+_CHARACTER = re.compile(rf"[^\\]|{_ESCAPE}|\\'")
 
 
 class TemplateSyntaxError(Exception):
@@ -111,7 +115,9 @@ def _check(text: str, kind: str, piece: str, position: int) -> None:
     end = position + len(piece)
     if is_name and following and following not in _TERMINATORS and not text.startswith("}}", end):
         raise TemplateSyntaxError(f"{following!r} cannot stand in a name", text, end)
-    if kind in ("string", "char") and not _ESCAPES.fullmatch(piece[1:-1]):
+    if kind == "char" and not _CHARACTER.fullmatch(piece[1:-1]):
+        raise TemplateSyntaxError("single quotes hold one character; put a text in double quotes", text, position)
+    if kind == "string" and not _IN_QUOTES.fullmatch(piece[1:-1]):
         raise TemplateSyntaxError("the string holds an unknown escape; write a backslash as two", text, position)
 
 

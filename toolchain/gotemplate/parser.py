@@ -184,39 +184,38 @@ class _Parser:
     def _pipeline(self, context: str, *, declares: int) -> Pipeline:
         self._skip_space()
         start = self._token
-        names, is_new = self._declared(declares)
+        names = self._declared(declares)
         commands: list[Command] = []
         while True:
             commands.append(self._command(context, is_first=not commands))
             if self._token.kind != "|":
                 break
             self._advance()
-        if is_new:
-            self._variables.extend(names)
+            self._skip_space()
+            if self._token.kind in ("right", ")"):  # Go takes a pipe that leads nowhere
+                break
+        self._variables.extend(names)
         return Pipeline(tuple(commands), tuple(names), span=(start.start, commands[-1].span[1]))
 
-    def _declared(self, most: int) -> tuple[list[str], bool]:
+    def _declared(self, most: int) -> list[str]:
         """Take ``$x :=``, ``$x =`` or, in a range, ``$i, $x :=``; leave everything else."""
         index = self._index
         names: list[Token] = []
-        while self._token.kind == "variable" and len(names) < 3:
+        while self._token.kind == "variable":
             names.append(self._advance())
             self._skip_space()
             if self._token.kind != ",":
                 break
             self._advance()
             self._skip_space()
+            if len(names) == most:
+                self.fail("too many variables are declared")
         operator = self._token
         if not names or operator.kind not in (":=", "="):
             self._index = index
-            return [], False
-        if len(names) > most:
-            self.fail("too many variables are declared", names[-1])
+            return []
         self._advance()
-        if operator.kind == "=":
-            for name in names:
-                self._check_variable(name)
-        return [name.text for name in names], operator.kind == ":="
+        return [name.text for name in names]
 
     def _check_variable(self, token: Token) -> None:
         if token.text not in self._variables:
@@ -233,10 +232,10 @@ class _Parser:
         if not operands:
             self.fail(f"{context} has no value here")
         first = operands[0]
-        if isinstance(first, Literal) and (first.kind == "nil" or not is_first):
-            self.fail(f"{first.text} is no command: it cannot be given a value")
-        if isinstance(first, Literal) and len(operands) > 1:
-            self.fail(f"{first.text} takes no arguments")
+        is_dot = isinstance(first, Field) and not first.names
+        if not is_first and (is_dot or isinstance(first, Literal)):
+            shown = first.text if isinstance(first, Literal) else "."
+            self.fail(f"{shown} is no command: it cannot be given a value")
         return Command(tuple(operands), span=(first.span[0], operands[-1].span[1]))
 
     def _operand(self) -> Operand:
@@ -274,7 +273,12 @@ class _Parser:
         if token.text not in BUILT_IN and token.text not in self._functions:
             suggestion = did_you_mean(token.text, (*self._functions, *BUILT_IN))
             self.fail(f"there is no function {token.text}.{suggestion}", token)
-        return Function(token.text, span=span)
+        called = Function(token.text, span=span)
+        names, end = self._chain(token.end)
+        if not names:
+            return called
+        pipeline = Pipeline((Command((called,), span=span),), (), span=span)
+        return Parenthesised(pipeline, names, span=(token.start, end))
 
     def _chain(self, end: int) -> tuple[tuple[str, ...], int]:
         names: list[str] = []

@@ -4,7 +4,7 @@ from typing import Literal, cast
 
 from toolchain.logql.ast import JoinedConditions, LabelComparison, LabelCondition, ValueKind
 from toolchain.logql.cursor import Cursor, stage_remedy
-from toolchain.logql.lexer import LogqlSyntaxError, is_decimal
+from toolchain.logql.lexer import LogqlSyntaxError, is_decimal, is_too_large, shown
 from toolchain.logql.patterns import regex_problem
 from toolchain.logql.syntax import COMPARISONS, MATCH_OPERATORS
 from toolchain.matching import Matcher, Operator
@@ -118,6 +118,8 @@ class ConditionParser(Cursor):
         if kind in ("number", "duration", "bytes") or self.is_hole(index):
             if kind == "number" and not is_decimal(self.texts[index]):
                 raise self.error(f"{self.texts[index]} is no decimal number", index)
+            if kind == "number" and is_too_large(self.texts[index]):
+                raise self.error(f"{shown(self.texts[index])} is too large for a number", index)
             self.index = index + 1
             found: ValueKind = "duration" if kind == "duration" else "bytes" if kind == "bytes" else "number"
             return sign + self.texts[index], found

@@ -1,5 +1,6 @@
 """LogQL tokens (Loki documentation, "LogQL"), with Grafana's variables where a query may hold them."""
 
+import math
 import re
 from functools import lru_cache
 from typing import Literal
@@ -35,18 +36,19 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ANY_VARIABLE = re.compile(_VARIABLE)
+_DIGITS = "[0-9]++(?:_[0-9]++)*+"
 _NUMBER = re.compile(
     r"0[xX][0-9a-fA-F_]*\.?[0-9a-fA-F_]*[pP][+-]?[0-9]+|0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+"
-    r"|(?:[0-9]+(?:_[0-9]+)*\.?(?:[0-9]+(?:_[0-9]+)*)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][+-]?[0-9]+(?:_[0-9]+)*)?"
+    rf"|(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?"
 )
 _OTHER_BASE = re.compile(r"0(?:[xX][0-9a-fA-F_]*|[bBoO]\w*)")
-_BAD_OCTAL = re.compile(r"0[0-9_]*[89][0-9_]*")
+_BAD_OCTAL = re.compile(r"0[0-9_]*[89][0-9_]*(?![0-9_.])")
 _PROMETHEUS_DURATION = re.compile(
     r"(?=[0-9])(?:([0-9]+)y)?(?:([0-9]+)w)?(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?(?:([0-9]+)ms)?"
 )
-_GO_DURATION = re.compile(r"(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|ms|s|m|h))+")
+_GO_DURATION = re.compile(r"(?:(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:ns|us|µs|ms|s|m|h))+")
 _GO_PART = re.compile(r"([0-9.]+)(ns|us|µs|ms|s|m|h)")
-_BYTES = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:B|[kKMGTP]i?B?)")
+_BYTES = re.compile(r"([0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:B|([kKMGTP])(i?)B?)")
 _VARIABLE_WINDOW = re.compile(rf"(?:{_VARIABLE}(?:ms|[smhdwy])?|[0-9]+(?:ms|[smhdwy]))+")
 _ESCAPE = re.compile(
     r'\\(?:([abfnrtv\\"])|([0-7]{3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))', re.S
@@ -56,6 +58,8 @@ _MILLISECONDS = (31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 100
 _NANOSECONDS = {"ns": 1, "us": 10**3, "µs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
 _LONGEST = 2**63 - 1
 """Nanoseconds that a duration can hold."""
+
+_MOST_BYTES = 2**64
 
 
 class LogqlSyntaxError(Exception):
@@ -154,7 +158,11 @@ def _kind_of_number(token: str) -> Literal["number", "duration", "bytes", ""]:
         return ""
     if is_duration(token):
         return "duration"
-    return "bytes" if _BYTES.fullmatch(token) and not token.startswith("0B") else ""
+    size = _BYTES.fullmatch(token) if not token.startswith("0B") else None
+    if size is None:
+        return ""
+    scale = (1024 if size[3] else 1000) ** " kmgtp".index((size[2] or " ").lower())
+    return "bytes" if float(size[1]) * scale < _MOST_BYTES else ""
 
 
 def literal_kind(token: str) -> Literal["number", "duration", "bytes"]:
@@ -165,6 +173,14 @@ def literal_kind(token: str) -> Literal["number", "duration", "bytes"]:
 def is_decimal(token: str) -> bool:
     """Return whether a number is no hexadecimal, octal or binary integer, which Loki reads but cannot use."""
     return _OTHER_BASE.fullmatch(token) is None
+
+
+def is_too_large(token: str) -> bool:
+    """Return whether a float cannot hold a number."""
+    try:
+        return math.isinf(float.fromhex(token.replace("_", "")) if "x" in token.lower() else float(token))
+    except OverflowError:
+        return True
 
 
 def _check_number(text: str, start: int, end: int, kind: str) -> None:
@@ -215,6 +231,11 @@ def has_variable(text: str) -> bool:
     return ("$" in text or "[[" in text) and _ANY_VARIABLE.search(text) is not None
 
 
+def with_sample_values(text: str, sample: str = "i") -> str:
+    """Return a text with a sample for each Grafana variable, to see whether the rest can be right."""
+    return _ANY_VARIABLE.sub(sample, text)
+
+
 def is_window(text: str, *, variables: bool) -> bool:
     """Return whether the text is a duration as in Prometheus (``5m``, ``1h30m``, ``0``) or a variable for one."""
     if text == "0" or _is_prometheus_duration(text):
@@ -241,7 +262,7 @@ def _is_prometheus_duration(text: str) -> bool:
 
 
 def unquoted(text: str, token: str, start: int) -> str:
-    """Return the value of a string token; bytes that are no UTF-8 become lone surrogates.
+    """Return the value of a string token; bytes that are no UTF-8 become lone surrogates, written surrogates U+FFFD.
 
     Raises LogqlSyntaxError for an escape that Go does not know.
     """
@@ -261,8 +282,8 @@ def unquoted(text: str, token: str, start: int) -> str:
                 return chr(code) if code < 128 else chr(0xDC00 + code)
         elif short or long:
             code = int(short or long, 16)
-            if code < 0xD800 or 0xDFFF < code < 0x110000:
-                return chr(code)
+            if code < 0x110000:
+                return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)
         raise LogqlSyntaxError(
             f"unknown escape {match[0]!r}; write a backslash as two, or the string in backticks",
             text,

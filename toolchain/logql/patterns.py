@@ -7,16 +7,14 @@ known.
 import re
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
-from typing import Any, Literal
+from typing import Literal
 
-import re2
-
+from toolchain.catalog.label import regex_groups, regex_matches, regex_refusal
 from toolchain.gotemplate.lexer import TemplateSyntaxError
 from toolchain.gotemplate.parser import parse_template
-from toolchain.logql.lexer import has_variable, shown
+from toolchain.logql.lexer import has_variable, shown, with_sample_values
 from toolchain.logql.templates import TEMPLATE_FUNCTIONS
 
-_SINGLE_BYTE = re.compile(r"(?<!\\)(?:\\\\)*\\C")
 _GROUP_NAME = re.compile(r"(?<!\\)(?:\\\\)*\(\?P?<([^>]+)>")
 _CAPTURE = re.compile(r"<([A-Za-z_][A-Za-z0-9_]*)>")
 _ADJACENT_CAPTURES = re.compile(r"<[A-Za-z_][A-Za-z0-9_]*><[A-Za-z_][A-Za-z0-9_]*>")
@@ -26,49 +24,33 @@ _JSON_PATH = re.compile(rf"(?:{_FIELD}|{_KEY}|\[[0-9]+\])(?:\.{_FIELD}|{_KEY}|\[
 _LOGFMT_KEY = re.compile(rf'{_FIELD}|"(?:[^"\\]|\\.)*+"')
 
 
-@lru_cache(maxsize=4096)
-def _compiled(pattern: str) -> Any:
-    """Return the compiled pattern, or the message that says why there is none."""
-    if _SINGLE_BYTE.search(pattern):
-        return "Go has no \\C"
-    names = _GROUP_NAME.findall(pattern)
-    if len(set(names)) < len(names):  # which RE2 takes and Go refuses
-        return "two groups have the same name"
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        return re2.compile(pattern, options)
-    except UnicodeEncodeError:
-        return "invalid UTF-8"
-    except re2.error as error:
-        found = error.args[0] if error.args else "refused"
-        return found.decode(errors="replace") if isinstance(found, bytes) else str(found)
+def regex_problem(pattern: str, *, variables: bool, is_anchored: bool = False) -> str:
+    """Check an RE2 regular expression as Go reads it; one that ``is_anchored`` is put in a group before it is read."""
+    read = f"^(?:{pattern})$" if is_anchored else pattern
+    refusal = regex_refusal(read)
+    if refusal and variables and has_variable(pattern):
+        refusal = regex_refusal(with_sample_values(read))
+    return f"{shown(pattern)} is not a regular expression: {refusal[:80]}" if refusal else ""
 
 
-def regex_problem(pattern: str, *, variables: bool) -> str:
-    """Check an RE2 regular expression as Go reads it."""
-    if variables and has_variable(pattern):
-        return ""
-    compiled = _compiled(pattern)
-    return f"{shown(pattern)} is not a regular expression: {compiled[:80]}" if isinstance(compiled, str) else ""
-
-
-@lru_cache(maxsize=4096)
 def matches_empty(pattern: str) -> bool:
     """Return whether the anchored regular expression matches the empty string; one that is broken does not."""
-    compiled = _compiled(pattern)
-    return not isinstance(compiled, str) and compiled.fullmatch("") is not None
+    return not regex_refusal(pattern) and regex_matches(pattern, "")
 
 
 def capturing_problem(name: Literal["regexp", "pattern"], text: str, *, variables: bool) -> str:
     """Check the argument of ``regexp`` and ``pattern``: it names each capture, and none twice."""
-    if variables and has_variable(text):
-        return ""
+    is_open = variables and has_variable(text)
     if name == "regexp":
-        problem = regex_problem(text, variables=False)
-        if problem or _compiled(text).groupindex:
+        problem = regex_problem(text, variables=variables)
+        if problem or is_open:
             return problem
-        return "regexp needs a named group: (?P<label>...)"
+        groups = regex_groups(text)
+        if not groups:
+            return "regexp needs a named group: (?P<label>...)"
+        return "two groups have the same name" if len(_GROUP_NAME.findall(text)) > len(groups) else ""
+    if is_open:
+        return ""
     names = [each for each in _CAPTURE.findall(text) if each != "_"]
     if not names:
         return "pattern needs a named capture: <label>"
@@ -121,9 +103,20 @@ def path_problem(parser: str, path: str) -> str:
     return f'{shown(path)} is no json path; write a.b, a[0] or a["any key"]'
 
 
+def template_problem(template: str, *, variables: bool) -> tuple[str, int] | None:
+    """Check a Go template; return what is wrong and where in it, or None.
+
+    One with Grafana's variables is wrong if it is so as it stands, and with a name or a field in their place.
+    """
+    problem = _template_problem(template)
+    if problem is None or not (variables and has_variable(template)):
+        return problem
+    others = [_template_problem(with_sample_values(template, sample)) for sample in ("i", ".i")]
+    return problem if all(others) else None
+
+
 @lru_cache(maxsize=4096)
-def template_problem(template: str) -> tuple[str, int] | None:
-    """Check a Go template; return what is wrong and where in it, or None."""
+def _template_problem(template: str) -> tuple[str, int] | None:
     try:
         parse_template(template, TEMPLATE_FUNCTIONS)
     except TemplateSyntaxError as error:

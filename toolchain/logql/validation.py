@@ -1,12 +1,10 @@
 """What Loki refuses in a query that parses: first in its validation, then when it builds the pipeline."""
 
-import math
 from typing import NoReturn
 
 from toolchain.logql.ast import (
     Constant,
     Extraction,
-    JoinedConditions,
     LabelComparison,
     LabelCondition,
     LabelFilter,
@@ -25,9 +23,8 @@ from toolchain.logql.ast import (
     Unwrap,
     VectorAggregation,
     VectorConstant,
-    comparisons,
 )
-from toolchain.logql.lexer import LogqlSyntaxError, Phase, has_variable, is_decimal, shown
+from toolchain.logql.lexer import LogqlSyntaxError, Phase, has_variable, is_decimal, is_too_large, shown
 from toolchain.logql.patterns import (
     ip_problem,
     line_pattern_problem,
@@ -45,6 +42,8 @@ from toolchain.logql.syntax import (
     UNWRAPPED,
 )
 from toolchain.matching import Matcher
+
+_MOST_SERIES = 2**63 - 1
 
 
 def check(query: Query, text: str, *, variables: bool = True) -> None:
@@ -89,7 +88,7 @@ class _Checker:
                 self.query(query.left)
                 self.query(query.right)
             case LabelReplace():
-                problem = regex_problem(query.pattern, variables=self._variables)
+                problem = regex_problem(query.pattern, variables=self._variables, is_anchored=True)
                 if problem:
                     self._refuse(problem, query, query.pattern_span)
                 self.query(query.expression)
@@ -101,7 +100,7 @@ class _Checker:
             return
         if not is_decimal(text.lstrip("+-")):
             self._refuse(f"{shown(text)} is no decimal number", node)
-        if math.isinf(_value(text)):
+        if is_too_large(text):
             self._refuse(f"{shown(text)} is too large for a number", node)
 
     def _operation(self, query: Operation) -> None:
@@ -111,7 +110,7 @@ class _Checker:
                     f"{query.op} takes metric queries; put a range aggregation such as rate around the log query",
                     side,
                 )
-            if query.op in SET_OPERATORS and is_literal(side) and not is_literal(query):
+            if query.op in SET_OPERATORS and is_literal(side):
                 self._refuse(f"{query.op} does not take a number; write vector(...) around it", side)
 
     def _vector_aggregation(self, query: VectorAggregation) -> None:
@@ -119,7 +118,7 @@ class _Checker:
         if op in COUNTED_AGGREGATIONS:
             if not parameter:
                 self._refuse(f"{op} takes the number of series first: {op}(5, ...)", query)
-            if not self._is_open(parameter) and not (parameter.isdigit() and int(parameter[:20]) > 0):
+            if not self._is_open(parameter) and not _is_count(parameter):
                 self._refuse(f"the parameter of {op} is a whole number above 0, not {shown(parameter)}", query)
         elif parameter:
             self._refuse(f"{op} takes no parameter", query)
@@ -152,8 +151,11 @@ class _Checker:
                 'the selector selects every stream: one matcher must refuse the empty value, as {a="b"} or {a=~".+"}',
                 query,
             )
+        is_unwrapped = False
         for stage in query.stages:
-            self._stage(stage)
+            is_unwrapped = is_unwrapped or isinstance(stage, Unwrap)
+            if not is_unwrapped:  # what follows unwrap is no stage to Loki, and addresses are not looked at
+                self._stage(stage)
 
     def _matches_empty(self, matcher: Matcher) -> bool:
         value = matcher.value
@@ -197,24 +199,17 @@ class _Checker:
                 self._build(line_pattern_problem(text), span)
 
     def _condition(self, condition: LabelCondition) -> None:
-        if isinstance(condition, LabelComparison):
-            self._comparison(condition)
-        elif isinstance(condition, JoinedConditions):
-            for comparison in comparisons(condition):
-                self._comparison(comparison)
-
-    def _comparison(self, comparison: LabelComparison) -> None:
-        if comparison.kind == "ip" and not self._is_open(comparison.value):
-            self._build(ip_problem(comparison.value), comparison.span)
+        if not isinstance(condition, LabelComparison) or condition.kind != "ip":
+            return  # Loki looks at no address in conditions that are joined
+        if not self._is_open(condition.value):
+            self._build(ip_problem(condition.value), condition.span)
 
     def _extraction(self, parser: str, extraction: Extraction) -> None:
         if not self._is_open(extraction.path):
             self._build(path_problem(parser, extraction.path), extraction.span)
 
     def _template(self, template: str, span: Span | None) -> None:
-        if self._is_open(template):
-            return
-        problem = template_problem(template)
+        problem = template_problem(template, variables=self._variables)
         if problem:
             message, position = problem
             is_verbatim = span is not None and span[1] - span[0] == len(template) + 2
@@ -232,15 +227,12 @@ class _Checker:
                 self._template(assignment.source, assignment.source_span)
 
 
+def _is_count(text: str) -> bool:
+    return text.isdigit() and len(text) < 100 and 0 < int(text) <= _MOST_SERIES
+
+
 def is_literal(query: Query) -> bool:
     """Return whether the query is a number, or an operation on numbers, which Loki folds into one."""
     if isinstance(query, Operation):
         return is_literal(query.left) and is_literal(query.right)
     return isinstance(query, Constant) and "$" not in query.text and "[" not in query.text
-
-
-def _value(text: str) -> float:
-    try:
-        return float.fromhex(text.replace("_", "")) if "x" in text.lower() else float(text)
-    except OverflowError:
-        return math.inf

@@ -6,6 +6,7 @@ from toolchain.panels.heatmap import heatmap
 from toolchain.panels.lists import alert_list, annotation_list, dashboard_list
 from toolchain.panels.logs import logs
 from toolchain.panels.piechart import pie_chart
+from toolchain.panels.plain import plain_panel
 from toolchain.panels.stat import bar_gauge, gauge, stat
 from toolchain.panels.state import state_timeline, status_history
 from toolchain.panels.table import columns, merge, table
@@ -28,6 +29,7 @@ __all__ = [
     "merge",
     "node_graph",
     "pie_chart",
+    "plain_panel",
     "stat",
     "state_timeline",
     "status_history",

@@ -1,6 +1,6 @@
 """What every panel kind shares: a grafanalib panel that knows its kind, options, unit and size."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Required, TypedDict
 
 import attr
@@ -45,6 +45,7 @@ class HousePanel(core.Panel):
     children: list["HousePanel"] = attr.ib(factory=list)
     waivers: tuple[Waiver, ...] = ()
     stated_unit: str | ShownAs | None = None
+    patch: Mapping[str, Any] = attr.ib(factory=dict)
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
 
     @property
@@ -105,7 +106,8 @@ class PanelFields(TypedDict, total=False):
 
     ``description`` tells how to read the panel and what to do. ``width`` counts columns of 24, ``height`` grid rows.
     ``min_step`` is a duration below which queries are not resolved; ``time_range`` pins the panel to a duration such
-    as ``7d``; ``repeat`` names a variable.
+    as ``7d``; ``repeat`` names a variable. ``panel_id`` keeps a number that others refer to; without it, it comes
+    from the title.
     """
 
     description: Required[str]
@@ -118,6 +120,7 @@ class PanelFields(TypedDict, total=False):
     min_step: str
     time_range: str
     repeat: str
+    panel_id: int
     waivers: Iterable[Waiver]
 
 
@@ -156,6 +159,7 @@ def build_panel(
     repeat = common.get("repeat")
     return HousePanel(
         kind=kind,
+        id=common.get("panel_id"),
         title=title,
         description=common["description"],
         targets=_with_ref_ids(targets),

@@ -28,6 +28,7 @@ __all__ = [
     "picture_size",
     "take_picture",
     "take_pictures",
+    "with_only",
 ]
 
 Theme = Literal["dark", "light"]
@@ -153,7 +154,7 @@ def panel_pictures(
     of a repeated one it is that of the first. Raises ConfigurationError when Chromium is missing or fails.
     """
     wanted = {uid: {number for other, number in panels if other == uid} for uid, _ in panels}
-    shown = [_with_only(each, wanted[uid]) for each in documents if (uid := str(each.get("uid") or "")) in wanted]
+    shown = [with_only(each, wanted[uid]) for each in documents if (uid := str(each.get("uid") or "")) in wanted]
     if not shown:
         return {}
     found = dict[PanelKey, bytes]()
@@ -169,7 +170,7 @@ def panel_pictures(
     return found
 
 
-def _with_only(document: Document, numbers: Collection[int]) -> Document:
+def with_only(document: Document, numbers: Collection[int]) -> Document:
     """Return a dashboard with its rows and these panels."""
 
     def kept(panels: Sequence[Document]) -> list[Document]:

@@ -249,6 +249,13 @@ def selectors(expression: Expression) -> tuple[Selector, ...]:
     return tuple(selector for child in children(expression) for selector in selectors(child))
 
 
+def ranges(expression: Expression) -> tuple[Range, ...]:
+    """Return every range vector of a selector in the expression, left to right."""
+    if isinstance(expression, Range):
+        return (expression,)
+    return tuple(found for child in children(expression) for found in ranges(child))
+
+
 def map_selectors(expression: Expression, change: Callable[[Selector], Selector]) -> Expression:
     """Return the expression with every selector replaced by ``change(selector)``."""
     match expression:

@@ -67,4 +67,5 @@ class Cursor:
     def require(self, feature: str, what: str, at: Token) -> None:
         """Raise PromqlSyntaxError unless the dialect has the feature switched on."""
         if feature not in self.dialect.features:
-            self.fail(f"{what} is experimental: a server without the feature {feature} refuses it", at)
+            message = f"{what} is experimental: a server without the feature {feature} refuses it"
+            raise PromqlSyntaxError(message, self.text, at.start, feature)

@@ -30,11 +30,15 @@ FEATURES: Mapping[str, str] = {
 
 @define(slots=False, frozen=True)
 class Dialect:
-    """A version of the language; every major version other than 2 is the current one."""
+    """A version of the language; every major version other than 2 is the current one.
+
+    Where Grafana does not stand in front of the server, a query ``reads_variables`` no more than the server does.
+    """
 
     name: str
     major: int
     features: frozenset[str] = frozenset()
+    reads_variables: bool = True
 
     def with_features(self, *names: str) -> "Dialect":
         """Return the dialect with these features on as well. Raises ValueError for one that does not exist."""

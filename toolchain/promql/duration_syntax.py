@@ -10,6 +10,8 @@ from toolchain.promql.numbers import number_value
 _LONGEST = 2**63 / 1e9
 """Seconds; durations are 64-bit nanoseconds."""
 
+DURATION_FORM = "a duration has units from large to small, each once, as in 1h30m, and is at most 292 years"
+
 _LEVELS = {"+": 1, "-": 1, "*": 2, "/": 2, "%": 2, "^": 3}
 
 
@@ -30,10 +32,14 @@ class _Duration(NamedTuple):
 
 def window_of(cursor: Cursor, token: Token) -> Window:
     """Return what a range token says. Raises PromqlSyntaxError for a duration that is none, or not above 0."""
-    inner = Cursor(cursor.text, tokens_in_brackets(cursor.text, token), cursor.dialect)
+    found = tokens_in_brackets(cursor.text, token)
+    inner = Cursor(cursor.text, found, cursor.dialect)
     window = _positive(inner)
     step = None
-    if inner.take(":"):
+    colon = inner.take(":")
+    if colon is not None:
+        if not any(each.kind in ("number", "duration", "variable") for each in found if each.start < colon.start):
+            inner.fail("a duration or a number stands somewhere before the colon", token)
         step = "" if inner.token.kind == "end" else _positive(inner)
     if inner.token.kind != "end":
         inner.fail(f"expected ']' after the duration, found {inner.found()}")
@@ -42,9 +48,11 @@ def window_of(cursor: Cursor, token: Token) -> Window:
 
 def offset_of(cursor: Cursor) -> str:
     """Return the duration behind ``offset``; it may be negative. Raises PromqlSyntaxError."""
-    sign = cursor.take("-", "+") if cursor.dialect.is_current else cursor.take("-")
+    sign, is_negative = _signs(cursor)
     token = cursor.token
-    if sign is not None and token.word == "(":
+    if token.word == "nan" and cursor.dialect.is_current:
+        parsed = _Duration(cursor.advance().text, None)
+    elif sign is not None and token.word == "(":
         parsed = _in_parentheses(cursor)
         if parsed.seconds is None:  # a sign and a literal in parentheses are no duration expression yet
             cursor.require("duration-expressions", "a parenthesis in a duration", token)
@@ -53,7 +61,18 @@ def offset_of(cursor: Cursor) -> str:
         parsed = _atom(cursor, "offset takes a duration such as 1w")
     if parsed.seconds == 0 and not cursor.dialect.is_current:
         cursor.fail("the duration must be greater than 0", token)
-    return f"-{parsed.text}" if sign is not None and sign.word == "-" else parsed.text
+    return f"-{parsed.text}" if is_negative else parsed.text
+
+
+def _signs(cursor: Cursor) -> tuple[Token | None, bool]:
+    """Take the signs of an offset, of which Prometheus 2 has one; return the last, and whether they make a minus."""
+    if not cursor.dialect.is_current:
+        sign = cursor.take("-")
+        return sign, sign is not None
+    last, is_negative = None, False
+    while (sign := cursor.take("-", "+")) is not None:
+        last, is_negative = sign, is_negative != (sign.word == "-")
+    return last, is_negative
 
 
 def _in_parentheses(cursor: Cursor) -> _Duration:
@@ -140,7 +159,7 @@ def _literal(cursor: Cursor, token: Token) -> _Duration:
     else:
         seconds = duration_seconds(token.text)
         if seconds is None:
-            cursor.fail("the units of a duration go from large to small, each once: 1h30m", token)
+            cursor.fail(DURATION_FORM, token)
     if seconds is None or seconds > _LONGEST:
         cursor.fail("the duration is out of range", token)
     return _Duration(token.text, seconds)

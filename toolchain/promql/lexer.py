@@ -3,32 +3,45 @@
 import re
 from typing import NamedTuple
 
+from toolchain.promql.dialect import PROMETHEUS_3, Dialect
+
 LONGEST_QUERY = 131_072
 """Characters; a longer query is refused before anything looks at it."""
 
 VARIABLE = r"(?:\$\{[A-Za-z_][^}]*\}|\$[A-Za-z_]\w*|\[\[[A-Za-z_][^\]]*\]\])"
 _DIGITS = r"[0-9]+(?:_[0-9]+)*"
-_HEXADECIMAL = r"0[xX]_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*"
-_NUMBER = rf"(?:{_HEXADECIMAL}|(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?)"
+_DECIMAL = rf"(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?"
+_HEXADECIMAL_OF_2 = r"0[xX][0-9a-fA-F]+"
+_NO_E_FIRST = r"[0-9a-dfA-DF][0-9a-fA-F]*"
+_HEXADECIMAL = rf"0[xX]_?[0-9a-fA-F](?:[eE](?![._eE+-]|\Z))?(?:{_NO_E_FIRST})?(?:_{_NO_E_FIRST})*"
+"""Prometheus 3 takes an E behind the first digit for an exponent, and refuses what cannot stand behind one."""
+_HEXADECIMAL_IN_BRACKETS = _HEXADECIMAL.replace(r"|\Z", "")
 _DURATION_UNIT = r"(?:ms|[smhdwy])"
 _BLANKS = r"(?:[ \t\r\n]++|\#[^\n]*+)*+"
 """Blanks and comments; possessive, since a token that does not follow must not try them again in parts."""
-_TOKEN = re.compile(
-    rf"""{_BLANKS}(?:
+
+
+def _outside_brackets(hexadecimal: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"""{_BLANKS}(?:
     (?P<name>(?:[A-Za-z_:]|{VARIABLE})(?:[A-Za-z0-9_:]|{VARIABLE})*)
   | (?P<operator>=~|!~|!=|==|>=|<=|</|>/|[-+*/%^<>=(){{}},@])
   | (?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)
   | (?P<range>\[(?:[^\[\]$\"'`]|{VARIABLE})*\])
   | (?P<duration>(?:[0-9]+{_DURATION_UNIT})+(?![A-Za-z0-9_]))
-  | (?P<number>{_NUMBER}(?![A-Za-z0-9_.]))
+  | (?P<number>(?:{hexadecimal}|{_DECIMAL})(?![A-Za-z0-9_.]))
   | (?P<end>\Z))
     """,
-    re.VERBOSE,
-)
+        re.VERBOSE,
+    )
+
+
+_TOKEN = _outside_brackets(_HEXADECIMAL)
+_TOKEN_OF_2 = _outside_brackets(_HEXADECIMAL_OF_2)
 _IN_BRACKETS = re.compile(
     rf"""{_BLANKS}(?:
     (?P<duration>(?:[0-9]+{_DURATION_UNIT})+(?![A-Za-z0-9_]))
-  | (?P<number>{_NUMBER}(?![A-Za-z0-9_.$\[]))
+  | (?P<number>(?:{_HEXADECIMAL_IN_BRACKETS}|{_DECIMAL})(?![A-Za-z0-9_.$\[]))
   | (?P<variable>(?:[0-9]*{VARIABLE}{_DURATION_UNIT}?)+(?![A-Za-z0-9_]))
   | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
   | (?P<operator>[-+*/%^(),:])
@@ -37,7 +50,7 @@ _IN_BRACKETS = re.compile(
     re.VERBOSE,
 )
 _SKIPPED = re.compile(_BLANKS)
-_WHOLE_VARIABLE = re.compile(VARIABLE)
+_ANY_VARIABLE = re.compile(VARIABLE)
 _ESCAPE = re.compile(r"\\(?:([abfnrtv\\'\"])|([0-7]{3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
 _SIMPLE_ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _LARGEST_CODE_POINT = 0x10FFFF
@@ -46,10 +59,14 @@ _NEW = tuple.__new__
 
 
 class PromqlSyntaxError(Exception):
-    """A query that is not PromQL; ``line`` and ``column`` count from 1."""
+    """A query that is not PromQL; ``line`` and ``column`` count from 1.
 
-    def __init__(self, message: str, text: str, position: int) -> None:
+    ``feature`` is the one that a server must have switched on to take what stands there, empty for none.
+    """
+
+    def __init__(self, message: str, text: str, position: int, feature: str = "") -> None:
         self.position = position
+        self.feature = feature
         self.line = text.count("\n", 0, position) + 1
         self.column = position - text.rfind("\n", 0, position)
         super().__init__(f"line {self.line}, column {self.column}: {message}")
@@ -73,11 +90,16 @@ class Token(NamedTuple):
         return self.start + len(self.text)
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str, dialect: Dialect = PROMETHEUS_3) -> list[Token]:
     """Return the tokens of a query, closed by one of kind ``end``. Raises PromqlSyntaxError."""
     if len(text) > LONGEST_QUERY:
         raise PromqlSyntaxError(f"the query is longer than {LONGEST_QUERY:,} characters", text, 0)
-    return _scanned(_TOKEN, text, 0, len(text))
+    found = _scanned(_TOKEN if dialect.is_current else _TOKEN_OF_2, text, 0, len(text))
+    if not dialect.reads_variables:
+        for token in found:
+            if token.kind != "string" and has_variable(token.text):
+                raise PromqlSyntaxError("Grafana's variables are not replaced here: write the value", text, token.start)
+    return found
 
 
 def tokens_in_brackets(text: str, token: Token) -> list[Token]:
@@ -99,7 +121,7 @@ def _scanned(pattern: re.Pattern[str], text: str, position: int, end: int) -> li
         if kind == "operator":
             add(new(Token, (kind, piece, start, piece)))
         elif kind == "name":
-            if ("$" in piece or "[" in piece) and _WHOLE_VARIABLE.fullmatch(piece):
+            if ("$" in piece or "[" in piece) and _ANY_VARIABLE.fullmatch(piece):
                 add(new(Token, ("variable", piece, start, "")))
             else:
                 add(new(Token, (kind, piece, start, piece.lower())))
@@ -118,6 +140,16 @@ def _unexpected(text: str, position: int) -> str:
     if character.isdigit() or character == ".":
         return "this is neither a number nor a duration such as 5m"
     return f"unexpected {character!r}"
+
+
+def has_variable(text: str) -> bool:
+    """Return whether a Grafana variable stands in a text; ``$1`` and a dollar sign at the end are none."""
+    return ("$" in text or "[[" in text) and _ANY_VARIABLE.search(text) is not None
+
+
+def with_sample_values(text: str) -> str:
+    """Return a text with a letter for each Grafana variable, to see whether the rest can be right."""
+    return _ANY_VARIABLE.sub("i", text)
 
 
 def unquoted(text: str, token: Token) -> str:

@@ -29,7 +29,7 @@ from toolchain.promql.ast import (
 )
 from toolchain.promql.cursor import Cursor
 from toolchain.promql.dialect import EVERYTHING, PROMETHEUS_3, Dialect
-from toolchain.promql.duration_syntax import offset_of, window_of
+from toolchain.promql.duration_syntax import DURATION_FORM, offset_of, window_of
 from toolchain.promql.functions import EXPERIMENTAL, EXPERIMENTAL_AGGREGATIONS, SINCE_3, Signature, ValueType
 from toolchain.promql.lexer import Token, tokens, unquoted
 from toolchain.promql.numbers import number_value
@@ -57,7 +57,7 @@ def parse(text: str, dialect: Dialect = PROMETHEUS_3) -> Expression:
 
     Raises PromqlSyntaxError with line and column.
     """
-    return _Parser(Cursor(text, tokens(text), dialect)).query()
+    return _Parser(Cursor(text, tokens(text, dialect), dialect)).query()
 
 
 def type_of(expression: Expression) -> ValueType | None:
@@ -194,9 +194,12 @@ class _Parser:
         cursor = self._cursor
         sign = cursor.take("-", "+")
         token = cursor.advance()
-        is_number = token.kind in ("number", "duration", "variable") or token.word in ("inf", "nan")
+        is_number = token.kind in ("number", "variable") or token.word in ("inf", "nan")
+        is_number = is_number or (token.kind == "duration" and cursor.dialect.is_current)
         if not is_number:
             cursor.fail(f"expected {wanted}, found {token.text!r}", token)
+        if token.kind in ("number", "duration") and Number(token.text).value is None:
+            cursor.fail("the number is malformed or too large", token)
         return f"-{token.text}" if sign is not None and sign.word == "-" else token.text
 
     def _operand(self) -> Expression:
@@ -241,9 +244,7 @@ class _Parser:
         if number.value is None:
             is_duration = token.kind == "duration"
             cursor.fail(
-                "the units of a duration go from large to small, each once: 1h30m"
-                if is_duration
-                else "the number is malformed or too large",
+                DURATION_FORM if is_duration else "the number is malformed or too large",
                 token,
             )
         return number
@@ -270,7 +271,7 @@ class _Parser:
 
     def _selector(self, name: str, start: int) -> Selector:
         selector = selector_at(self._cursor, name, start)
-        if selects_everything(selector):
+        if selects_everything(selector, self._cursor):
             self._cursor.fail("the selector selects everything: one matcher must not match the empty string", start)
         return selector
 
@@ -299,9 +300,7 @@ class _Parser:
     def _refuse_experimental(self, token: Token, *, is_known: bool) -> None:
         functions = self._cursor.dialect.functions
         if is_known:
-            self._cursor.fail(
-                f"{token.text}() is experimental: a server without the feature experimental-functions refuses it", token
-            )
+            self._cursor.require("experimental-functions", f"{token.text}()", token)
         if token.text in SINCE_3:
             self._cursor.fail(f"{self._cursor.dialect.name} has no function {token.text}()", token)
         self._cursor.fail(f"there is no function {token.text}().{did_you_mean(token.text, functions)}", token)

@@ -4,7 +4,7 @@ from toolchain.catalog.label import regex_matches, regex_refusal
 from toolchain.matching import Matcher, Operator
 from toolchain.promql.ast import Selector, Span
 from toolchain.promql.cursor import Cursor
-from toolchain.promql.lexer import Token, unquoted
+from toolchain.promql.lexer import Token, has_variable, unquoted, with_sample_values
 
 NAME_LABEL = "__name__"
 
@@ -36,9 +36,14 @@ def selector_at(cursor: Cursor, name: str, start: int) -> Selector:
     return Selector(name, tuple(matchers), span=(start, cursor.last_end), matcher_spans=tuple(spans))
 
 
-def selects_everything(selector: Selector) -> bool:
-    """Return whether no name and no matcher narrows the selection; Prometheus refuses that."""
-    return not selector.name and all(_matches_empty(matcher) for matcher in selector.matchers)
+def selects_everything(selector: Selector, cursor: Cursor) -> bool:
+    """Return whether no name and no matcher narrows the selection; a variable may narrow it."""
+    if selector.name:
+        return False
+    are_open = cursor.dialect.reads_variables
+    return all(
+        _matches_empty(matcher) and not (are_open and has_variable(matcher.value)) for matcher in selector.matchers
+    )
 
 
 def label_name(cursor: Cursor, token: Token) -> str:
@@ -71,21 +76,22 @@ def _matcher(cursor: Cursor) -> Matcher:
     if value.kind != "string":
         cursor.fail(f"the value of {label!r} is a string in quotes", value)
     matcher = Matcher(label, _MATCH_OPERATORS[operator.word], unquoted(cursor.text, value))
-    if matcher.op in ("=~", "!~") and not has_variable(matcher.value):
-        refusal = regex_refusal(matcher.value)
+    if matcher.op in ("=~", "!~"):
+        refusal = _regex_refusal(matcher.value, cursor)
         if refusal:
             cursor.fail(f"{matcher.value!r} is not a regular expression: {refusal}", value)
     return matcher
 
 
-def has_variable(text: str) -> bool:
-    """Return whether a Grafana variable stands in a string; a dollar sign at the end is a regex anchor."""
-    return "$" in text.rstrip("$") or "[[" in text
+def _regex_refusal(pattern: str, cursor: Cursor) -> str:
+    """Return why a pattern is none, empty for one that is one with letters in place of its variables."""
+    refusal = regex_refusal(pattern)
+    if refusal and cursor.dialect.reads_variables and has_variable(pattern):
+        return regex_refusal(with_sample_values(pattern))
+    return refusal
 
 
 def _matches_empty(matcher: Matcher) -> bool:
-    if has_variable(matcher.value):
-        return False
     match matcher.op:
         case "=":
             return matcher.value == ""

@@ -1,6 +1,6 @@
 """Applies a plan: level by level, each write at the version that the plan saw, and reads back what came of it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from attrs import evolve, frozen
@@ -9,7 +9,7 @@ from toolchain.live.grafana.errors import Conflict, GrafanaError, Unfinished
 from toolchain.sync.destination import Destination, MissingSecretError
 from toolchain.sync.difference import differences
 from toolchain.sync.kind import Kind
-from toolchain.sync.model import Live
+from toolchain.sync.model import Key, Live
 from toolchain.sync.plan import Action, Change, Plan
 
 
@@ -63,37 +63,53 @@ def apply(
 
 def _batches(changes: Iterable[Change], kinds: dict[str, Kind]) -> Iterable[list[Change]]:
     """Yield what can be done at once: writes by rising level, then deletions by falling level."""
-    written = sorted(
-        (change for change in changes if change.action is not Action.DELETE),
-        key=lambda change: (kinds[change.key.kind].level, change.key.kind, _depth(change)),
-    )
-    deleted = sorted(
-        (change for change in changes if change.action is Action.DELETE),
-        key=lambda change: (-kinds[change.key.kind].level, change.key.kind),
-    )
+    changes = tuple(changes)
+    parents = {change.key: _parent(change) for change in changes}
+
+    def place(change: Change) -> tuple[int, str, int]:
+        return kinds[change.key.kind].level, change.key.kind, _depth(change.key, parents)
+
+    written = sorted((change for change in changes if change.action is not Action.DELETE), key=place)
+    deleted = sorted((change for change in changes if change.action is Action.DELETE), key=place, reverse=True)
     for group in (written, deleted):
-        for _, batch in groupby(group, key=lambda change: (change.key.kind, _depth(change))):
+        for _, batch in groupby(group, key=place):
             yield list(batch)
 
 
-def _depth(change: Change) -> int:
-    """Return whether a folder is below another one, which has to be there first."""
-    return int(bool(change.desired and change.key.kind == "folder" and change.desired.document.get("parent")))
+def _parent(change: Change) -> Key:
+    """Return the resource of the same kind that a change is below, such as the folder of a folder."""
+    holder = change.desired or change.live
+    return Key(change.key.kind, str(holder.document.get("parent", "")) if holder else "")
+
+
+def _depth(key: Key, parents: Mapping[Key, Key]) -> int:
+    """Return below how many others of the plan a resource is: they are made before it, and deleted after it."""
+    above: list[Key] = []
+    while (key := parents.get(key, key)) in parents and key not in above:
+        above.append(key)
+    return len(above)
 
 
 def _made(destination: Destination, kind: Kind, change: Change) -> Change | Failure:
     try:
-        _make(destination, kind, change)
-    except Conflict as error:
-        now = kind.read(destination, change.key, change.desired)
-        who = f" {now.edit}" if now is not None and str(now.edit) else ""
-        message = f"it was changed{who} after the plan was made" if now is not None else error.message
-        return Failure(change, message, "Plan again, and look at what changed.", is_conflict=True)
+        try:
+            _make(destination, kind, change)
+        except Conflict as error:
+            return _conflict(change, error, kind.read(destination, change.key, change.desired))
     except MissingSecretError as error:
         return Failure(change, error.message, error.remedy)
     except GrafanaError as error:
-        return Failure(change, error.message, error.remedy)
+        return Failure(change, error.account, error.remedy)
     return change
+
+
+def _conflict(change: Change, error: Conflict, now: Live | None) -> Failure:
+    """Return why a change collided: with somebody's change of the resource, or with something else."""
+    if now is None or now.version == change.version:
+        return Failure(change, error.account, error.remedy, is_conflict=True)
+    who = f" {now.edit}" if str(now.edit) else ""
+    message = f"it was changed{who} after the plan was made"
+    return Failure(change, message, "Plan again, and look at what changed.", is_conflict=True)
 
 
 def _make(destination: Destination, kind: Kind, change: Change) -> None:
@@ -128,7 +144,8 @@ def _require_unchanged(now: Live | None, change: Change) -> None:
 def _holds(now: Live | None, change: Change) -> bool:
     if change.desired is None:
         return now is None
-    return now is not None and now.is_ours and not differences(now.document, change.desired.document)
+    is_marked = now is not None and now.is_ours >= change.desired.is_ours
+    return now is not None and is_marked and not differences(now.document, change.desired.document)
 
 
 def unverified(destination: Destination, kinds: Sequence[Kind], changes: Iterable[Change]) -> list[tuple[Change, str]]:
@@ -137,7 +154,10 @@ def unverified(destination: Destination, kinds: Sequence[Kind], changes: Iterabl
     destination = evolve(destination, resends_secrets=False)
 
     def look(change: Change) -> tuple[Change, str]:
-        now = by_name[change.key.kind].read(destination, change.key, change.desired)
+        try:
+            now = by_name[change.key.kind].read(destination, change.key, change.desired)
+        except GrafanaError as error:
+            return change, f"it could not be read back: {error.account}"
         if _holds(now, change):
             return change, ""
         if change.desired is None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
+from toolchain.compile.plain import Document
 from toolchain.errors import ConfigurationError
 from toolchain.sync.difference import redacted
 from toolchain.sync.model import Key
@@ -20,10 +21,11 @@ _INDEX = "backup.json"
 
 @frozen(eq=False)
 class SavedResource:
-    """A resource of a backup: ``raw`` is what Grafana returned, None where there was none before."""
+    """A resource of a backup: ``raw`` is what Grafana returned, None where there was none; ``was_ours`` before."""
 
     key: Key
     raw: Any
+    was_ours: bool = True
 
 
 def write_backup(folder: Path, environment: str, url: str, changes: Iterable[Change]) -> Path:
@@ -39,11 +41,11 @@ def write_backup(folder: Path, environment: str, url: str, changes: Iterable[Cha
         target.chmod(0o700)
         for number, change in enumerate(changes):
             name = f"{number:04d}-{_UNSAFE.sub('-', str(change.key))[:80]}.json"
-            entries.append(
-                {"kind": change.key.kind, "name": change.key.name, "file": name, "existed": bool(change.live)}
-            )
+            entry: Document = {"kind": change.key.kind, "name": change.key.name, "file": name, "existed": False}
             if change.live is not None:
+                entry |= {"existed": True, "ours": change.live.is_ours}
                 _write(target / name, redacted(change.live.raw))
+            entries.append(entry)
         _write(target / _INDEX, {"formatVersion": 1, "environment": environment, "url": url, "resources": entries})
     except OSError as error:
         raise ConfigurationError(
@@ -58,18 +60,26 @@ def _write(path: Path, document: Any) -> None:
     path.write_text(json.dumps(document, indent=2, ensure_ascii=False), encoding="utf-8")
 
 
-def read_backup(folder: Path) -> tuple[SavedResource, ...]:
-    """Return the resources of a backup. Raises ConfigurationError where it is none, or incomplete."""
-    return tuple(_saved(folder))
+def read_backup(folder: Path, environment: str) -> tuple[SavedResource, ...]:
+    """Return the resources of a backup.
+
+    Raises ConfigurationError where it is none, incomplete, or of another environment.
+    """
+    return tuple(_saved(folder, environment))
 
 
-def _saved(folder: Path) -> Iterator[SavedResource]:
+def _saved(folder: Path, environment: str) -> Iterator[SavedResource]:
     index = _read(folder / _INDEX)
     if not isinstance(index, dict) or index.get("formatVersion") != 1:
         raise ConfigurationError(f"{folder} is no backup of this version of the tool", "Name another backup.")
+    if index.get("environment") != environment:
+        raise ConfigurationError(
+            f"{folder} is a backup of {index.get('environment')}, and this is {environment}",
+            f"Restore it with -e {index.get('environment')}, or name a backup of {environment}.",
+        )
     for entry in index.get("resources", ()):
         raw = _read(folder / entry["file"]) if entry["existed"] else None
-        yield SavedResource(Key(entry["kind"], entry["name"]), raw)
+        yield SavedResource(Key(entry["kind"], entry["name"]), raw, entry.get("ours", True))
 
 
 def _read(path: Path) -> Any:

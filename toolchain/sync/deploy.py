@@ -1,4 +1,4 @@
-"""A deploy from one end to the other: claim, plan, back up, apply, read back, note."""
+"""A deploy from one end to the other: plan, claim, back up, apply, read back, note."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -9,13 +9,15 @@ from attrs import frozen
 from toolchain.compile.compiler import Compilation
 from toolchain.errors import ConfigurationError
 from toolchain.live.grafana.annotations import create_annotation, list_annotations
-from toolchain.live.grafana.errors import Unfinished
+from toolchain.live.grafana.errors import GrafanaError, Unfinished
+from toolchain.secret import references_in
 from toolchain.sync.apply import Applied, apply, unverified
 from toolchain.sync.backup import write_backup
-from toolchain.sync.destination import Destination
+from toolchain.sync.destination import STORED, Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.lock import exclusive
+from toolchain.sync.lock import clear_ended_claim, exclusive
 from toolchain.sync.plan import Change, Plan
+from toolchain.sync.plan_file import difference
 
 TAGS = ("deploy",)
 """Of the annotation that a deploy leaves, beside the environment's folder."""
@@ -33,12 +35,16 @@ def _no_progress(_done: int, _total: int) -> None:
 
 @frozen(eq=False)
 class Deployed:
-    """What a deploy did; ``backup`` is where the state before it is, None where nothing was to do."""
+    """What a deploy did; ``backup`` is where the state before it is, None where nothing was to do.
+
+    ``note_problem`` says why there is no annotation, empty where it is there or none is due.
+    """
 
     plan: Plan
     applied: Applied
     unverified: tuple[tuple[Change, str], ...]
     backup: Path | None
+    note_problem: str = ""
 
 
 def deploy(
@@ -49,26 +55,50 @@ def deploy(
     backups: Path,
     advance: Callable[[int, int], None] = _no_progress,
 ) -> Deployed:
-    """Carry out a plan that is made under the claim; ``refuse`` raises RefusedError for one that may not be.
+    """Carry out a plan; ``refuse`` raises RefusedError for one that may not be, and nothing is written for it.
 
+    It is made again under the claim, and has to be the same: another deploy may have been under way when it was made.
     ``advance`` is told how many of how many writes are done. Raises LockedError, GrafanaError, ConfigurationError.
     """
+    plan = make_plan()
+    refuse(plan)
+    if not plan.writes:
+        clear_ended_claim(destination)
+        return Deployed(plan, Applied((), (), ()), (), None, _noted(destination))
+    _require_secrets(destination, plan)
     with exclusive(destination):
-        plan = make_plan()
-        refuse(plan)
-        if not plan.writes:
-            note(destination)
-            return Deployed(plan, Applied((), (), ()), (), None)
+        changed = difference(plan, make_plan())
+        if changed:
+            raise RefusedError(f"{changed}: Grafana was changed meanwhile", "Plan again. Nothing was changed.")
         backup = write_backup(backups, plan.environment, plan.url, plan.writes)
         total = len(plan.writes)
         applied = apply(destination, plan, kinds, lambda done: advance(done, total))
         problems = unverified(destination, kinds, applied.done)
-        if applied.is_complete:
-            note(destination)
-        return Deployed(plan, applied, tuple(problems), backup)
+        note_problem = _noted(destination) if applied.is_complete else ""
+        return Deployed(plan, applied, tuple(problems), backup, note_problem)
 
 
-def note(destination: Destination) -> None:
+def _require_secrets(destination: Destination, plan: Plan) -> None:
+    """Raise RefusedError where a write would need a secret that has no value."""
+    names = dict.fromkeys(name for each in plan.writes if each.desired for name in references_in(each.desired.document))
+    missing = [name for name in names if name != STORED and not destination.secrets.get(name)]
+    if missing:
+        verb = "secret is" if len(missing) == 1 else "secrets are"
+        raise RefusedError(
+            f"the {verb} not set: {', '.join(missing)}", "Set them as environment variables. Nothing was changed."
+        )
+
+
+def _noted(destination: Destination) -> str:
+    """Leave the annotation, and return why that failed: what was deployed stands without it."""
+    try:
+        _note(destination)
+    except GrafanaError as error:
+        return str(error)
+    return ""
+
+
+def _note(destination: Destination) -> None:
     """Leave an annotation that says what was deployed, unless it is there: one for each revision."""
     tags = (*TAGS, destination.environment.folder.uid)
     text = f"deployed {destination.revision or 'uncommitted definitions'} to {destination.environment.name}"

@@ -15,6 +15,9 @@ from toolchain.live.ruler import Ruler
 from toolchain.secret import references_in, resolved
 from toolchain.sync.model import MANAGER
 
+STORED = "stored in Grafana"
+"""In place of a secret's name: what Grafana holds stays, as when a backup is restored, which has no secrets."""
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -57,6 +60,11 @@ class Destination:
         Raises MissingSecretError for one that is not set.
         """
         for name in references_in(document):
+            if name == STORED:
+                raise MissingSecretError(
+                    "its secrets are neither in the backup nor in Grafana any more",
+                    "Bring back the definitions that name them: `build.py restore REVISION`.",
+                )
             if not self.secrets.get(name):
                 raise MissingSecretError(
                     f"the secret {name} is not set", f"Set {name} in the environment, and apply again."

@@ -41,7 +41,8 @@ def _differences(before: Any, after: Any, path: str) -> Iterator[FieldChange]:
     elif ABSENT in (before, after) or canonical(before) != canonical(after):
         if is_secret_path(path):
             before, after = (value if value == ABSENT else REDACTED for value in (before, after))
-        yield FieldChange(path, before, after)
+        # Definitions name their secrets; what Grafana holds may have them anywhere below.
+        yield FieldChange(path, redacted(before, path), after)
 
 
 def _list_differences(before: list[Any], after: list[Any], path: str) -> Iterator[FieldChange]:

@@ -4,6 +4,7 @@ Creating a folder of a given uid is the one thing that every release of Grafana 
 says who deploys and until when the claim holds; a claim that is over, because its deploy was killed, is taken over.
 """
 
+import logging
 import os
 import re
 import socket
@@ -16,8 +17,10 @@ from attrs import frozen
 
 from toolchain.errors import ConfigurationError
 from toolchain.live.grafana import folders_k8s, folders_legacy
-from toolchain.live.grafana.errors import Conflict, NotFound, Unfinished
+from toolchain.live.grafana.errors import Conflict, GrafanaError, NotFound, Unfinished
 from toolchain.sync.destination import Destination
+
+_LOG = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=10)
 """Longer than a deploy takes; a deploy that was killed on another machine is waited for so long."""
@@ -91,6 +94,17 @@ def exclusive(destination: Destination) -> Iterator[None]:
         _RUNS.discard(run)
 
 
+def clear_ended_claim(destination: Destination) -> None:
+    """Delete the claim of a deploy that was killed after its last write, if that can be done."""
+    try:
+        title = _title(destination)
+        holder = claim_of(title) if title else None
+        if holder is not None and holder.is_over:
+            _delete(destination)
+    except GrafanaError as error:
+        _LOG.warning("the claim of an earlier deploy could not be looked at: %s", error)
+
+
 def _take(destination: Destination, claim: Claim) -> None:
     for _ in range(3):
         try:
@@ -117,10 +131,14 @@ def _held_by(holder: Claim | None, title: str) -> str:
 
 
 def _release(destination: Destination, claim: Claim) -> None:
-    title = _title(destination)
-    holder = claim_of(title) if title else None
-    if holder is not None and holder.run == claim.run:
-        _delete(destination)
+    """Give the claim up; where that fails it ends by itself, and what was deployed stands."""
+    try:
+        title = _title(destination)
+        holder = claim_of(title) if title else None
+        if holder is not None and holder.run == claim.run:
+            _delete(destination)
+    except GrafanaError as error:
+        _LOG.warning("deploys are locked out until %s UTC: %s", f"{claim.until:%H:%M}", error)
 
 
 def lock_uid(destination: Destination) -> str:

@@ -4,17 +4,22 @@ from typing import Any
 
 from toolchain.compile.plain import Document
 from toolchain.sync.destination import Destination
-from toolchain.sync.model import Desired, Edit, Mark
+from toolchain.sync.model import Desired, Edit, Live, Mark
 
 FOLDER = "grafana.app/folder"
 MESSAGE = "grafana.app/message"
 _MANAGED_BY, _MANAGER_ID = "grafana.app/managedBy", "grafana.app/managerId"
 _ALLOWS_EDITS = "grafana.app/managerAllowsEdits"
 _SOURCE_PATH, _SOURCE_CHECKSUM = "grafana.app/sourcePath", "grafana.app/sourceChecksum"
-_UPDATED_BY, _UPDATED_AT = "grafana.app/updatedBy", "grafana.app/updatedTimestamp"
+_CREATED_BY, _UPDATED_BY, _UPDATED_AT = (
+    f"grafana.app/{name}" for name in ("createdBy", "updatedBy", "updatedTimestamp")
+)
 _MANAGER_KIND = "kubectl"
 """The kind of manager that stands for any tool outside of Grafana."""
-_SERVERS_OWN = ("grafana.app/createdBy", _UPDATED_BY, _UPDATED_AT, "grafana.app/blob", "grafana.app/fullpath")
+_SERVERS_OWN = (_CREATED_BY, _UPDATED_BY, _UPDATED_AT, "grafana.app/blob", "grafana.app/fullpath")
+
+
+_MARKS = (_MANAGED_BY, _MANAGER_ID, _ALLOWS_EDITS, _SOURCE_PATH, _SOURCE_CHECKSUM)
 
 
 def annotations_of(raw: Any) -> dict[str, str]:
@@ -38,9 +43,14 @@ def foreign_manager(raw: Document, destination: Destination) -> str:
     return "" if not kind or name == destination.manager else f"{kind} {name}".strip()
 
 
-def marked_annotations(destination: Destination, desired: Desired, checksum: str) -> dict[str, str]:
-    """Return the annotations of a write."""
+def written_annotations(destination: Destination, desired: Desired, live: Live | None, checksum: str) -> dict[str, str]:
+    """Return the annotations of a write: what others have annotated, and our marks where it is ours."""
+    kept = annotations_of(live.raw) if live else {}
+    others = {name: value for name, value in kept.items() if name not in _MARKS}
+    if not desired.is_ours:
+        return {**others, MESSAGE: destination.message}
     return {
+        **others,
         _MANAGED_BY: _MANAGER_KIND,
         _MANAGER_ID: destination.manager,
         _ALLOWS_EDITS: "true" if destination.environment.allows_ui_edits else "false",
@@ -52,5 +62,7 @@ def marked_annotations(destination: Destination, desired: Desired, checksum: str
 
 def edit_of(raw: Document) -> Edit:
     """Return who changed a resource last, and when."""
-    found = ((raw.get("metadata") or {}).get("annotations")) or {}
-    return Edit(str(found.get(_UPDATED_BY, "")), str(found.get(_UPDATED_AT, "")))
+    metadata = raw.get("metadata") or {}
+    found = metadata.get("annotations") or {}
+    by = found.get(_UPDATED_BY) or found.get(_CREATED_BY) or ""
+    return Edit(str(by), str(found.get(_UPDATED_AT) or metadata.get("creationTimestamp") or ""))

@@ -52,7 +52,7 @@ class Desired:
     """A resource as the definitions want it.
 
     ``document`` is in the kind's normal form, with secrets as references. ``parent`` is the folder's uid, empty for
-    none.
+    none. What ``is_ours`` carries our mark; only a restore brings back something that does not.
     """
 
     key: Key
@@ -60,6 +60,7 @@ class Desired:
     document: Document
     location: SourceLocation = UNKNOWN
     parent: str = ""
+    is_ours: bool = True
 
     @property
     def checksum(self) -> str:
@@ -72,8 +73,9 @@ class Live:
     """A resource as Grafana has it.
 
     ``document`` is in the kind's normal form, without the mark; ``raw`` is what Grafana returned. ``version`` changes
-    with every change where Grafana counts them, else it is the checksum of the document. ``read_only`` says why nobody
-    can change it here. ``is_ours`` tells whether a deploy of this manager has written it.
+    with every change where Grafana counts them, else it is the checksum of the document. ``obstacle`` says why ours
+    cannot be written there: it is provisioned from a file, or something else has the name. ``is_ours`` tells whether a
+    deploy of this manager has written it.
     """
 
     key: Key
@@ -83,7 +85,7 @@ class Live:
     version: str
     mark: Mark | None = None
     edit: Edit = field(factory=Edit)
-    read_only: str = ""
+    obstacle: str = ""
     is_ours: bool = False
 
     @property
@@ -92,6 +94,11 @@ class Live:
         if self.mark is None or not self.mark.checksum:
             return False
         return not checksum(self.document).startswith(self.mark.checksum)
+
+
+def in_the_way(desired: Desired, reason: str) -> Live:
+    """Return what stands in the place of a resource that is not there yet: something else that has its name."""
+    return Live(desired.key, desired.title, {}, None, "", obstacle=reason)
 
 
 def checksum(document: Any) -> str:

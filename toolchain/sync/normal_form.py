@@ -26,10 +26,10 @@ class DashboardForms:
     def __init__(self) -> None:
         self._forms: dict[bytes, Document] = {}
 
-    def of(self, dashboard: Mapping[str, Any], *, hidden_tags: tuple[str, ...] = ()) -> Document:
+    def of(self, dashboard: Mapping[str, Any]) -> Document:
         """Return dashboard_form of a dashboard."""
         content = {name: value for name, value in dashboard.items() if name not in _SERVER_KEYS}
-        content["tags"] = sorted(tag for tag in content.get("tags") or () if tag not in hidden_tags)
+        content["tags"] = sorted(content.get("tags") or ())
         digest = hashlib.blake2b(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
         form = self._forms.get(digest)
         if form is None:
@@ -37,10 +37,10 @@ class DashboardForms:
         return form
 
 
-def dashboard_form(dashboard: Mapping[str, Any], *, hidden_tags: tuple[str, ...] = ()) -> Document:
-    """Return a classic dashboard in normal form; ``hidden_tags`` are marks of ours."""
+def dashboard_form(dashboard: Mapping[str, Any]) -> Document:
+    """Return a classic dashboard in normal form."""
     form = {name: value for name, value in dashboard.items() if name not in _SERVER_KEYS}
-    form["tags"] = sorted(tag for tag in form.get("tags") or () if tag not in hidden_tags)
+    form["tags"] = sorted(form.get("tags") or ())
     form["refresh"] = form.get("refresh") or ""
     form["panels"] = [_panel(panel) for panel in form.get("panels") or ()]
     form["templating"] = {"list": [_variable(each) for each in (form.get("templating") or {}).get("list") or ()]}

@@ -68,6 +68,10 @@ class Consent:
     adopt: frozenset[str] = frozenset()
     overwrite_edits: frozenset[str] = frozenset()
 
+    def __or__(self, other: "Consent") -> "Consent":
+        """Return what one or the other allows."""
+        return Consent(self.adopt | other.adopt, self.overwrite_edits | other.overwrite_edits)
+
     def allows(self, granted: Collection[str], key: Key) -> bool:
         """Return whether a resource is among those that were named."""
         return bool({"all", key.kind, key.name, str(key)} & set(granted))
@@ -75,13 +79,17 @@ class Consent:
 
 @frozen(eq=False)
 class Plan:
-    """Changes in the order of their keys' kinds; ``existing`` is how many of our resources there were."""
+    """Changes in the order of their keys' kinds, as the person's ``consent`` allows them.
+
+    ``existing`` is how many of our resources there were.
+    """
 
     environment: str
     url: str
     changes: tuple[Change, ...]
     existing: int = 0
-    revision: str = field(default="")
+    revision: str = ""
+    consent: Consent = field(factory=Consent)
 
     def of(self, *actions: Action) -> tuple[Change, ...]:
         """Return the changes of these actions."""
@@ -117,8 +125,8 @@ def _wanted(desired: Desired, live: Live | None, consent: Consent) -> Change:
     change = Change(key, Action.UPDATE, desired, live, differences(live.document, desired.document))
     if live.is_ours and not change.changes:
         return evolve(change, action=Action.NONE)
-    if live.read_only:
-        return _conflict(change, live.read_only, "Remove it there, or give ours another name.")
+    if live.obstacle:
+        return _obstructed(change, live.obstacle, "Remove it there, or give ours another name.")
     if not live.is_ours:
         if consent.allows(consent.adopt, key):
             return evolve(change, action=Action.ADOPT)
@@ -131,8 +139,8 @@ def _wanted(desired: Desired, live: Live | None, consent: Consent) -> Change:
 
 def _unwanted(live: Live, consent: Consent) -> Change:
     change = Change(live.key, Action.DELETE, live=live)
-    if live.read_only:
-        return _conflict(change, live.read_only, "Remove it where it is provisioned.")
+    if live.obstacle:
+        return _obstructed(change, live.obstacle, "Remove it where it is provisioned.")
     if live.is_edited and not consent.allows(consent.overwrite_edits, live.key):
         return _edited(change, live)
     return change
@@ -150,3 +158,7 @@ def _edited(change: Change, live: Live) -> Change:
 
 def _conflict(change: Change, reason: str, remedy: str) -> Change:
     return evolve(change, action=Action.CONFLICT, reason=reason, remedy=remedy)
+
+
+def _obstructed(change: Change, obstacle: str, remedy: str) -> Change:
+    return evolve(_conflict(change, obstacle, remedy), changes=())

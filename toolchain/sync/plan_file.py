@@ -1,13 +1,13 @@
 """A saved plan: what was reviewed, so that exactly that is applied or nothing."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from toolchain.compile.plain import Document
 from toolchain.errors import ConfigurationError
-from toolchain.sync.plan import Change, Plan
+from toolchain.sync.plan import Change, Consent, Plan
 
 FORMAT = 1
 
@@ -20,18 +20,25 @@ def plan_document(plan: Plan) -> Document:
         "url": plan.url,
         "revision": plan.revision,
         "existing": plan.existing,
+        "consent": {"adopt": sorted(plan.consent.adopt), "overwriteEdits": sorted(plan.consent.overwrite_edits)},
         "changes": [_change(change) for change in plan.changes],
+    }
+
+
+def _outline(change: Change, checksum: str = "") -> Document:
+    return {
+        "kind": change.key.kind,
+        "name": change.key.name,
+        "action": change.action.value,
+        "version": change.version,
+        "checksum": checksum,
     }
 
 
 def _change(change: Change) -> Document:
     return {
-        "kind": change.key.kind,
-        "name": change.key.name,
+        **_outline(change, change.desired.checksum if change.desired else ""),
         "title": change.title,
-        "action": change.action.value,
-        "version": change.version,
-        "checksum": change.desired.checksum if change.desired else "",
         "definedAt": str(change.desired.location) if change.desired else "",
         "fields": [{"path": each.path, "before": each.before, "after": each.after} for each in change.changes],
         "reason": change.reason,
@@ -50,27 +57,42 @@ def save_plan(plan: Plan, path: Path) -> None:
 def require_same(saved: Path, plan: Plan) -> None:
     """Raise ConfigurationError unless a plan made now would do exactly what a saved one says."""
     document = _read(saved)
-    differing = next(_differing(document, plan_document(plan)), None)
-    if differing:
-        raise ConfigurationError(f"{saved} is out of date: {differing}", "Plan again, and review it again.")
-
-
-def _differing(saved: Document, now: Document) -> Iterator[str]:
     for name, word in (("environment", "environment"), ("url", "Grafana")):
-        if saved.get(name) != now[name]:
-            yield f"it is for the {word} {saved.get(name)!r}, and this is {now[name]!r}"
-    then = {(each["kind"], each["name"]): each for each in saved["changes"]}
-    current = {(each["kind"], each["name"]): each for each in now["changes"]}
-    for key in dict.fromkeys((*then, *current)):
-        before, after = then.get(key), current.get(key)
-        if before is None or after is None:
-            yield f"{key[0]} {key[1]} is {'new' if before is None else 'gone'}"
-            continue
-        for name, what in (("action", "would be another change"), ("version", "was changed in Grafana")):
-            if before[name] != after[name]:
-                yield f"{key[0]} {key[1]} {what} since"
-        if before["checksum"] != after["checksum"]:
-            yield f"the definition of {key[0]} {key[1]} has changed since"
+        now = getattr(plan, name)
+        if document.get(name) != now:
+            raise ConfigurationError(
+                f"{saved} is for the {word} {document.get(name)!r}, and this is {now!r}",
+                "Name the plan, the environment and GRAFANA_URL that belong together.",
+            )
+    changed = next(_changed(document["changes"], plan_document(plan)["changes"]), "")
+    if changed:
+        raise ConfigurationError(f"{saved} is out of date: {changed}", "Plan again, and review it again.")
+
+
+def difference(then: Plan, now: Plan) -> str:
+    """Return the first write that a plan of the same definitions, made now, makes otherwise; empty where none is."""
+    return next(_changed(*([_outline(change) for change in plan.writes] for plan in (then, now))), "")
+
+
+def consent_of(saved: Path) -> Consent:
+    """Return what was allowed when a plan was made. Raises ConfigurationError."""
+    allowed = _read(saved).get("consent") or {}
+    return Consent(frozenset(allowed.get("adopt") or ()), frozenset(allowed.get("overwriteEdits") or ()))
+
+
+def _changed(saved: Iterable[Document], current: Iterable[Document]) -> Iterator[str]:
+    before, after = ({(each["kind"], each["name"]): each for each in changes} for changes in (saved, current))
+    for key in dict.fromkeys((*before, *after)):
+        name = " ".join(key)
+        then, now = before.get(key), after.get(key)
+        if then is None or now is None:
+            yield f"{name} is {'new' if then is None else 'gone'}"
+        elif then["version"] != now["version"]:
+            yield f"{name} was changed in Grafana since"
+        elif then["checksum"] != now["checksum"]:
+            yield f"the definition of {name} has changed since"
+        elif then["action"] != now["action"]:
+            yield f"{name} would be another change, {now['action']} instead of {then['action']}"
 
 
 def _read(path: Path) -> Document:

@@ -31,4 +31,5 @@ def plan_for(
         changes,
         existing=sum(each.is_ours for each in live),
         revision=destination.revision,
+        consent=consent,
     )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from attrs import evolve
+
 from toolchain.errors import ConfigurationError
 from toolchain.sync.backup import SavedResource
 from toolchain.sync.destination import Destination
@@ -24,7 +26,7 @@ def plan_to_restore(destination: Destination, kinds: Sequence[Kind], saved: Iter
                 f"the backup holds a {resource.key.kind}, which this version does not know",
                 "Use the version that made it.",
             )
-        desired = kind.restored(resource.raw) if resource.raw is not None else None
+        desired = evolve(kind.restored(resource.raw), is_ours=resource.was_ours) if resource.raw is not None else None
         live = kind.read(destination, resource.key, desired)
         if desired is None:
             if live is None:
@@ -41,7 +43,8 @@ def plan_to_restore(destination: Destination, kinds: Sequence[Kind], saved: Iter
         if live is None:
             return Change(resource.key, Action.CREATE, desired, changes=differences({}, desired.document))
         found = differences(live.document, desired.document)
-        return Change(resource.key, Action.UPDATE if found else Action.NONE, desired, live, found)
+        is_as_it_was = not found and live.is_ours is desired.is_ours
+        return Change(resource.key, Action.NONE if is_as_it_was else Action.UPDATE, desired, live, found)
 
     changes = tuple(destination.each(change_to, saved))
     return Plan(

@@ -23,10 +23,13 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
 
     Raises ConfigurationError where there is no such revision, or no Git.
     """
-    top = _git(root, "rev-parse", "--show-prefix")
-    if top.returncode:
+    places = _git(root, "rev-parse", "--show-toplevel", "--show-prefix")
+    if places.returncode:
         raise ConfigurationError(f"{root} is not in a Git repository", "Run the command in a clone.")
-    archive = _git(root, "archive", "--format=tar", f"{revision}:{top.stdout.decode().strip()}")
+    if revision.startswith("-"):  # which Git would take for an option
+        raise ConfigurationError(f"{revision!r} is no revision", "Name a branch, a tag or a hash.")
+    top, prefix = places.stdout.decode().splitlines()[:2]
+    archive = _git(Path(top), "archive", "--format=tar", f"{revision}:{prefix}")  # below the top it adds the prefix
     if archive.returncode:
         words = archive.stderr.decode(errors="replace").strip().splitlines()[-1:]
         raise ConfigurationError(

@@ -1,5 +1,6 @@
 """What every target has: a grafanalib target that knows its data source, its query and its line."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import attr
@@ -18,6 +19,7 @@ class HouseTarget(core.Target):
 
     source_key: str = ""
     source_type: str = ""
+    patch: Mapping[str, Any] = attr.ib(factory=dict)
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
 
     def fields(self) -> dict[str, Any]:

@@ -4,14 +4,32 @@ from typing import Any
 
 import pytest
 
-from tests.toolchain.alerts import GROUP
+from tests.promtool import promtool  # noqa: F401 - a fixture
+from tests.toolchain.alerts import GROUP, errors_panel
+from tests.toolchain.compilation import board, compilation
 from tests.toolchain.metrics import DURATION, REQUESTS, SESSIONS
+from toolchain.alerting import RecordingRule, RuleGroup
+from toolchain.alerting.proof import Expectation, alert_test, firing, series, silent
+from toolchain.alerting.routing import MuteTiming, TimeInterval
+from toolchain.alerting.routing.calendar_query import during
 from toolchain.alerting.sli import Average, Latency, Ratio
-from toolchain.alerting.slo import SLO
+from toolchain.alerting.slo import SLO, ObjectiveError
 from toolchain.errors import DefinitionError
 from toolchain.promql import builder as q
 from toolchain.promql.ast import Expression
 from toolchain.promql.printer import to_promql
+from toolchain.prove.alert_tests import run_alert_tests
+
+MINUTELY = RuleGroup("objectives", "1m")
+NOTHING_COUNTS = RecordingRule(
+    record="team:maintenance:active",
+    expression=during(
+        MuteTiming("Thursdays", [TimeInterval(times=[("03:00", "05:00")], weekdays=["thursday"])]), lingering="5m"
+    ),
+    group=MINUTELY,
+    help="1 while nothing counts.",
+)
+"""Stories begin at 1970-01-01 00:00, a Thursday."""
 
 FAILED = Ratio(q.select(REQUESTS, status_code="500"), q.select(REQUESTS))
 
@@ -65,7 +83,7 @@ def test_both_windows_have_to_burn_and_some_events_to_be_bad() -> None:
         text.split()
     )
     assert "slo:api_availability_bad:rate5m" in text
-    assert "> 9.5" in text
+    assert "sum_over_time(slo:api_availability_bad:rate5m[1h]) * 15 > 9.5" in " ".join(text.split())
 
 
 def test_an_objective_per_service_keeps_the_label() -> None:
@@ -74,10 +92,47 @@ def test_an_objective_per_service_keeps_the_label() -> None:
     assert "{{ $labels.method }}" in each.alerts[0].summary
 
 
-def test_a_gauge_has_no_events_to_count() -> None:
+def test_a_gauge_has_no_events_to_count_and_has_to_be_bad_for_a_while() -> None:
     query = slo(sli=Average(q.select(SESSIONS))).alerts[0].query
     assert isinstance(query, Expression)
-    assert "_bad" not in to_promql(query)
+    assert "sum_over_time(slo:api_availability_bad:avg[1h]) * 15 > 112.5" in " ".join(to_promql(query).split())
+
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"objective": 99.9}, "leaves no error budget"),
+    ({"objective": 1.0}, "leaves no error budget"),
+    ({"window": "a month"}, "window 'a month', which is no duration"),
+    ({"shortest_bad": ""}, "shortest_bad '', which is no duration"),
+    ({"sli": Average(q.select(SESSIONS)), "excluded": NOTHING_COUNTS}, "averages a gauge"),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), WRONG, ids=[message for _, message in WRONG])
+def test_an_objective_that_cannot_be_is_an_error_where_it_is_written(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ObjectiveError, match=message) as raised:
+        slo(**change)
+    assert raised.value.location.file.endswith("test_slo.py")
+
+
+def played(promtool: str, objective: SLO, *expected: Expectation) -> list[str]:  # noqa: F811
+    """What is different from what the pages of an objective should make of a Thursday.
+
+    Every request fails from minute 185 to 295.
+    """
+    given = [
+        series(q.select(REQUESTS, status_code="200"), "0+100x185 18500x109 18600+100x60"),
+        series(q.select(REQUESTS, status_code="500"), "0x185 100+100x109 11000x60"),
+    ]
+    tests = [alert_test(rule, "all fail", given, expected, step="1m") for rule in objective.alerts[:2]]
+    recordings = (NOTHING_COUNTS, *objective.recordings)
+    made = compilation(board(errors_panel()), alerts=objective.alerts, recordings=recordings)
+    return [finding.message for each in run_alert_tests(made, tests, promtool) for finding in each.failures]
+
+
+def test_what_happens_in_an_excluded_time_never_burns(promtool: str) -> None:  # noqa: F811
+    assert played(promtool, slo(group=MINUTELY), firing("240m"), firing("296m")) == []
+    quiet = [silent(f"{minute}m") for minute in (190, 240, 294, 298, 301, 304, 306, 320, 350)]
+    assert played(promtool, slo(group=MINUTELY, excluded=NOTHING_COUNTS), *quiet) == []
 
 
 def test_a_bound_that_is_no_bucket_is_an_error_where_it_is_written() -> None:

@@ -105,6 +105,34 @@ def test_a_dashboard_of_schema_version_2_is_read(tmp_path: Path) -> None:
     ]
 
 
+def test_a_variable_that_a_panel_or_its_row_repeats_over_has_one_value(tmp_path: Path) -> None:
+    panel = json.loads(dashboard({"expr": RATE.replace('"app"', '"app", method="$m"')}))["panels"][0]
+    variables = {"list": [{"name": "m", "type": "query", "multi": True}]}
+    for panels, rules_found in (
+        ([{**panel, "repeat": "m"}], []),
+        ([{"type": "row", "repeat": "m", "panels": []}, panel], []),
+        ([{"type": "row", "repeat": "m", "panels": [panel]}], []),
+        ([{"type": "row", "repeat": "m", "panels": []}, {"type": "row", "panels": []}, panel], ["variable-multi"]),
+    ):
+        text = json.dumps({"panels": panels, "templating": variables})
+        assert [rule for rule, _ in found(tmp_path, "d.json", text)] == rules_found
+
+
+def test_what_nobody_described_is_not_guessed_at(tmp_path: Path) -> None:
+    text = rules(
+        ALERT.format(expr="max by (pod) (used / size) > 0.9", wait="30s", summary="{{ $labels.pod }}")
+        + "  - record: a:requests:sum\n    expr: sum by (a) (requests{verb='GET'})\n"
+        + "  - record: a:requests:sum\n    expr: sum by (a) (requests{verb='POST'})\n",
+        head="limit: 0",
+    )
+    assert found(tmp_path, "r.yaml", text, Catalog(())) == []
+
+
+def test_a_rule_that_stands_there_twice_is_found(tmp_path: Path) -> None:
+    body = ALERT.format(expr=GOOD, wait="5m", summary="x")
+    assert ("rule-file", line_of(rules(body), "- alert") + 5) in found(tmp_path, "r.yaml", rules(body + body))
+
+
 def test_the_language_comes_from_a_data_source_variable(tmp_path: Path) -> None:
     source = {"datasource": "$logs", "expr": 'sum(rate({service="x"}[$__auto]))'}
     text = dashboard(source, unit="ops", templating={"list": [{"name": "logs", "type": "datasource", "query": "loki"}]})

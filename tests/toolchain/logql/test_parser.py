@@ -201,7 +201,7 @@ WITH_VARIABLES: list[tuple[str, Query]] = [
     ('rate({a="b"} [[[window]]])', RangeAggregation("rate", A, "[[window]]")),
     ('{a=~"$a", b!="${b:regex}"}', LogQuery((Matcher("a", "=~", "$a"), Matcher("b", "!=", "${b:regex}")))),
     ('{a!="[[a]]"}', LogQuery((Matcher("a", "!=", "[[a]]"),))),
-    ('{a="b"} |~ "($x"', with_stages(LineFilter("|~", (LineMatch("($x"),)))),
+    ('{a="b"} |~ "($x)"', with_stages(LineFilter("|~", (LineMatch("($x)"),)))),
     ('{a="b"} |= ip("$net")', with_stages(LineFilter("|=", (LineMatch("$net", is_ip=True),)))),
     ('{a="b"} | line_format "{{.$field}}"', with_stages(LineFormat("{{.$field}}"))),
     ('{a="b"} | json x="$path"', with_stages(Parser("json", (Extraction("x", "$path"),)))),
@@ -226,7 +226,7 @@ def test_variables_stand_for_values(text: str, tree: Query) -> None:
         'topk($k, rate({a="b"}[5m]))',
         'rate({a="b"}[5m]) > $limit',
         '{a!="$a"}',
-        '{a="b"} |~ "($x"',
+        '{a="b"} |= ip("$net")',
         '{a="b"} | json x="$path"',
     ],
 )
@@ -380,6 +380,9 @@ LONG = [
     '{a="b"} |~ `' + "(" * 60_000 + "`",
     '{a="b"} | logfmt x=`"' + "\\" * 100_001 + "`",
     "9" * 100_000 + ' + rate({a="b"}[5m])',
+    '{a="b"} | x > ' + "9" * 100_000 + "KB",
+    '{a="b"} | x > ' + "9" * 100_000 + ".KB",
+    '{a="b"} | x > ' + "9" * 100_000 + "q",
 ]
 
 

@@ -69,6 +69,11 @@ def test_alert_states_need_what_the_alerts_read() -> None:
     assert "http_requests_total" in found.names
 
 
+def test_a_list_of_alerts_needs_them_without_a_query() -> None:
+    found = needs_of([{"panels": [{"type": "alertlist"}]}], rules(alerts=(alert(),)), KNOWN)
+    assert [each.definition.name for each in found.alerts] == ["ManyErrors"]
+
+
 def test_stretches_of_the_past_that_overlap_are_one() -> None:
     looks = (Look("a", 7200.0, 600.0), Look("a", 6000.0), Look("a", 90_000.0))
     assert Needs({"a": looks}).past("a", 0.0, 3600.0) == ((-90_000.0, -86_400.0), (-7800.0, -2400.0))

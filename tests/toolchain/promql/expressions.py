@@ -178,7 +178,8 @@ class Trees:
 
     def _subqueries(self, inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
         steps = NOTHING | self._windows
-        return st.builds(Subquery, inner, self._windows, steps, self._offsets, NOTHING | TIMESTAMPS)
+        windows = self._windows.filter(lambda text: any(each.isdigit() or each == "$" for each in text))
+        return st.builds(Subquery, inner, windows, steps, self._offsets, NOTHING | TIMESTAMPS)
 
     @cache  # noqa: B019 - as above
     def _calls(self, result: ValueType, depth: int) -> st.SearchStrategy[Expression]:

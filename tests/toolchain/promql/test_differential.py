@@ -44,21 +44,23 @@ BEFORE_1970 = re.compile(r"@\s*-")
 """A timestamp that its tree cannot be asked for."""
 
 REFUSED_BY_THE_OTHER: Mapping[str, str] = {
-    r"\d_\d": "digit separators are not known",
+    r"\d_\d|0x_": "digit separators are not known",
     r"</|>/": "trim operators are not known",
     r"`[^`]*\\[^`]*`": "escapes are checked in strings that have none",
     r"\b(?:anchored|smoothed)\b": "anchored and smoothed are keywords that cannot be names",
     r"offset [-+]\(\d+\)": "a sign and a parenthesis make a duration expression",
+    r"offset [-+] ?[-+]": "an offset has one sign",
     r"^0e0$": "a zero before an exponent is read as octal",
 }
 ACCEPTED_BY_THE_OTHER: Mapping[str, str] = {
-    r"1e400|9e999": "a number too large for a float becomes infinite",
-    r"300y|1e12": "a duration may be longer than 64 bits of nanoseconds",
+    r"1e400|9e999|1e309": "a number too large for a float becomes infinite",
+    r"29[3-9]y|300y|1e12|9223372037s|18446744073709551616y": "a duration may be longer than 64 bits of nanoseconds",
+    r"0x[1AF]?[eE]+D?$|0x1e$|0xBE\+1": "an E behind the first hexadecimal digit is a digit like the others",
     r"@ -?1e30": "a timestamp may lie beyond 64 bits of milliseconds",
     r"\[(?:300:)?0(?:\.0)?\]": "a window or a step without unit may be 0",
     r'"\s+or\s+\w+=': "alternatives between matchers, another vendor's extension",
     r'^limit(?:k|_ratio)\(".*", up\)': "the parameter of an experimental aggregation may have any type",
-    r"a\*\*|a\{1001\}": "regular expressions are Rust's, not RE2",
+    r"a\*\*|a\{1001\}|<é>|\[:letters:\]": "regular expressions are Rust's, not RE2",
     r"\x0c": "a form feed is a blank",
     r'^\+(?:"a"|a\[5m\])$': "a plus sign vanishes before its operand is looked at",
     r"(?:and|or on \(x\)|unless) fill\w*\(": "set operators may fill",
@@ -183,7 +185,7 @@ def moment(text: str) -> str | float | None:
     """Return what our ``@`` names."""
     if text in ("", "start()", "end()"):
         return text or None
-    value = number_value(text.removeprefix("-"))
+    value = Number(text.removeprefix("-")).value
     assert value is not None, text
     return round(-value if text.startswith("-") else value, 3)
 

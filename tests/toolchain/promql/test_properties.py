@@ -1,5 +1,6 @@
 """Properties of the PromQL toolchain on generated trees and on arbitrary text."""
 
+import json
 import time
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 from tests.toolchain.metrics import BREAKER, DURATION, HEAP, REQUESTS
 from tests.toolchain.promql.expressions import ALL_TREES
 from toolchain.catalog import Catalog
+from toolchain.explain.promql import explain_promql
 from toolchain.promql.analysis.analyser import analyse
-from toolchain.promql.analysis.context import QueryContext
+from toolchain.promql.analysis.context import QueryContext, Use
 from toolchain.promql.ast import Expression, children, map_selectors
 from toolchain.promql.cursor import DEEPEST
 from toolchain.promql.dialect import EVERYTHING, PROMETHEUS_2, PROMETHEUS_3
@@ -22,7 +24,7 @@ from toolchain.promql.printer import to_promql
 WITH_CATALOG = QueryContext(Catalog((REQUESTS, DURATION, HEAP, BREAKER)))
 CATALOG_NAMES = tuple(WITH_CATALOG.catalog.by_series_name)
 SLOWEST = 1.0
-"""Seconds for a query of the greatest length, however malformed."""
+"""Seconds of processor time for a query of the greatest length, however malformed."""
 
 FRAGMENTS = st.sampled_from(
     [
@@ -83,6 +85,8 @@ def test_any_tree_can_be_analysed_with_and_without_the_catalog(tree: Expression,
         assert all(analysis.of(node) for node in analysis.nodes)
         assert set(analysis.labels) == {label for branch in analysis.branches for label in branch.labels}
         assert analysis.series_bound is None or analysis.series_bound >= 0
+    for use in Use:
+        assert json.dumps(explain_promql(to_promql(named), evolve(WITH_CATALOG, use=use), EVERYTHING).document())
 
 
 def assert_is_read_or_refused(text: str) -> None:
@@ -199,22 +203,22 @@ LENGTHY: dict[str, str] = {
 
 @pytest.mark.parametrize("text", NESTED.values(), ids=NESTED)
 def test_nesting_beyond_the_limit_is_refused_quickly(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for dialect in (PROMETHEUS_3, EVERYTHING):
         with pytest.raises(PromqlSyntaxError) as caught:
             parse(text, dialect)
         assert len(str(caught.value)) < 200
-    assert time.perf_counter() - start < SLOWEST
+    assert time.process_time() - start < SLOWEST
 
 
 @pytest.mark.parametrize("text", LENGTHY.values(), ids=LENGTHY)
 def test_long_malformed_text_takes_bounded_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         analyse(parse(text, EVERYTHING), WITH_CATALOG)
     except PromqlSyntaxError as error:
         assert str(error)
-    assert time.perf_counter() - start < SLOWEST
+    assert time.process_time() - start < SLOWEST
 
 
 def test_a_query_of_the_greatest_height_is_analysed_and_printed() -> None:

@@ -19,11 +19,13 @@ from toolchain.live.grafana.credentials import read_credentials
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.retries import RetryPolicy
 from toolchain.secret import Secret
+from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
+from toolchain.sync.restore import plan_to_restore
 
 SECRETS = {"PROMETHEUS_PASSWORD": "canary-s3cr3t"}
 VERSIONS = ("13.3.0", "12.2.0", "11.6.0", "10.4.0", "9.4.0")
@@ -53,8 +55,18 @@ def destination(
     secrets: Mapping[str, str] = SECRETS,
     revision: str = "abc1234",
 ) -> Iterator[Destination]:
-    """A connection that does not wait between its attempts."""
-    credentials = read_credentials({"GRAFANA_URL": server.url, "GRAFANA_TOKEN": token or server.tokens.admin})
+    """A connection to the stand-in that does not wait between its attempts."""
+    environ = {"GRAFANA_URL": server.url, "GRAFANA_TOKEN": token or server.tokens.admin}
+    with destination_at(environ, made, secrets=secrets, revision=revision) as there:
+        yield there
+
+
+@contextmanager
+def destination_at(
+    environ: Mapping[str, str], made: Compilation, *, secrets: Mapping[str, str] = SECRETS, revision: str = "abc1234"
+) -> Iterator[Destination]:
+    """A connection with the credentials of these variables."""
+    credentials = read_credentials(environ)
     environment = made.project.environment
     with GrafanaConnection(
         credentials, retries=RetryPolicy(sleep=lambda _: None), disable_provenance=environment.allows_ui_edits
@@ -75,6 +87,17 @@ def planned(server: GrafanaStandIn, made: Compilation, consent: Consent | None =
     """The plan of a project."""
     with destination(server, made, **options) as there:
         return plan_for(there, made, every_kind(), consent or Consent())
+
+
+def restore(server: GrafanaStandIn, made: Compilation, backup: Path, backups: Path, **options: Any) -> None:
+    """Restore a backup, whatever that changes."""
+    kinds = every_kind()
+    saved = read_backup(backup, made.project.environment.name)
+    with destination(server, made, **options) as there:
+        done = deploy(there, lambda: plan_to_restore(there, kinds, saved), kinds, _anything, backups)
+    assert done.plan.conflicts == ()
+    assert done.applied.is_complete, done.applied.failures
+    assert done.unverified == ()
 
 
 def _anything(_: Plan) -> None:

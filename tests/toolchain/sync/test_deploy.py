@@ -3,14 +3,30 @@
 from pathlib import Path
 
 import pytest
+import requests
 from attrs import evolve
 
+from tests.grafana_stand_in.faults import Fault
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
-from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, planned, project
+from tests.toolchain.sync.deploys import (
+    SECRETS,
+    VERSIONS,
+    WITH_SECRET,
+    deployed,
+    destination,
+    planned,
+    project,
+    restore,
+)
 from toolchain.live.grafana.errors import Forbidden
+from toolchain.sync.apply import apply
+from toolchain.sync.deploy import RefusedError, deploy
+from toolchain.sync.kinds import every_kind
 from toolchain.sync.lock import LockedError, exclusive
-from toolchain.sync.plan import Action, Consent
+from toolchain.sync.plan import Action, Consent, Plan
+from toolchain.sync.reading import plan_for
 
+ENDPOINT = evolve(WITH_SECRET.endpoints["prometheus"], url="http://elsewhere")
 EDITABLE = evolve(WITH_SECRET, allows_ui_edits=True)
 every_version = pytest.mark.parametrize("version", VERSIONS)
 
@@ -25,13 +41,9 @@ def test_the_first_deploy_creates_everything_and_the_second_writes_nothing(versi
         assert sorted(server.state()["dashboards"]) == ["board", "board-1", "board-2"]
         server.forget_calls()
         assert planned(server, project()).writes == ()
-        assert server.writes == []
         second = deployed(server, project(), tmp_path)
         assert second.backup is None
-        assert {call.path.rpartition("/")[2] for call in server.writes} <= {
-            "folders",
-            "deploying-observability-as-code-test",
-        }
+        assert server.writes == []
 
 
 @every_version
@@ -76,10 +88,6 @@ def test_an_edit_in_grafana_is_a_conflict_that_names_who_and_nothing_is_lost(ver
 
 @every_version
 def test_an_edit_between_plan_and_apply_stops_the_write(version: str, tmp_path: Path) -> None:
-    from toolchain.sync.apply import apply
-    from toolchain.sync.kinds import every_kind
-    from toolchain.sync.reading import plan_for
-
     made = project("New text", environment=EDITABLE)
     with GrafanaStandIn(version) as server:
         deployed(server, project(environment=EDITABLE), tmp_path)
@@ -145,13 +153,71 @@ def test_a_rotated_secret_is_sent_again_and_is_no_edit(tmp_path: Path) -> None:
         assert server.state()["datasources"]["prom"]["secureJsonData"] == {"basicAuthPassword": "another-one"}
 
 
-def test_without_its_secret_a_data_source_is_not_half_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", ["13.3.0", "9.4.0"])
+def test_an_edited_data_source_is_a_conflict_and_a_restored_one_is_not(version: str, tmp_path: Path) -> None:
+    moved = project(environment=evolve(WITH_SECRET, endpoints={"prometheus": ENDPOINT}))
+    with GrafanaStandIn(version) as server:
+        deployed(server, project(), tmp_path)
+        done = deployed(server, moved, tmp_path)
+        assert [str(change.key) for change in done.applied.done] == ["data source prom"]
+        assert done.backup is not None
+        restore(server, project(), done.backup, tmp_path)
+        assert planned(server, project()).writes == ()
+        assert planned(server, moved).conflicts == ()
+        place = f"{server.url}/api/datasources/uid/prom"
+        headers = {"Authorization": f"Bearer {server.tokens.admin}"}
+        document = requests.get(place, headers=headers, timeout=5).json()
+        assert requests.put(place, json={**document, "url": "http://anna"}, headers=headers, timeout=5).ok
+        (conflict,) = planned(server, moved).conflicts
+        assert "edited in Grafana" in conflict.reason
+        secrets = server.state()["datasources"]["prom"]["secureJsonData"]
+        assert secrets == {"basicAuthPassword": SECRETS["PROMETHEUS_PASSWORD"]}
+
+
+def test_without_a_secret_that_is_needed_nothing_is_written(tmp_path: Path) -> None:
     with GrafanaStandIn() as server:
-        done = deployed(server, project(), tmp_path, secrets={})
-        (failure,) = done.applied.failures
-        assert "PROMETHEUS_PASSWORD is not set" in failure.message
-        assert server.state()["datasources"] == {}
-        assert len(done.applied.skipped) == 4
+        with pytest.raises(RefusedError, match="secret is not set: PROMETHEUS_PASSWORD"):
+            deployed(server, project(), tmp_path, secrets={})
+        assert server.writes == []
+
+
+def test_a_deploy_whose_plan_is_overtaken_by_another_one_writes_nothing(tmp_path: Path) -> None:
+    kinds, late = every_kind(), project(boards=2)
+    with GrafanaStandIn() as server, destination(server, late) as there:
+
+        def overtaken(_: Plan) -> None:
+            deployed(server, project(), tmp_path)
+            server.forget_calls()
+
+        with pytest.raises(RefusedError, match="changed meanwhile"):
+            deploy(there, lambda: plan_for(there, late, kinds, Consent()), kinds, overtaken, tmp_path)
+        assert {call.path.rpartition("/")[2] for call in server.writes} <= {
+            "folders",
+            "deploying-observability-as-code-test",
+        }
+
+
+def test_what_was_deployed_stands_where_the_annotation_and_the_release_of_the_claim_fail(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with GrafanaStandIn() as server:
+        server.faults.every(Fault.answers(403), method="POST", path="/api/annotations")
+        server.faults.every(Fault.answers(500), method="DELETE")
+        done = deployed(server, project(), tmp_path)
+        assert done.applied.is_complete
+        assert "403" in done.note_problem
+        assert "locked out until" in caplog.text
+        server.faults.clear()
+        assert deployed(server, project(), tmp_path).note_problem == ""
+        assert len(server.state()["annotations"]) == 1
+
+
+def test_what_cannot_be_read_back_is_told_and_the_rest_is_verified(tmp_path: Path) -> None:
+    with GrafanaStandIn() as server:
+        server.faults.every(Fault.answers(403), method="GET", path="*/dashboards/board-1")
+        ((change, problem),) = deployed(server, project(), tmp_path).unverified
+        assert str(change.key) == "dashboard board-1"
+        assert "403" in problem
 
 
 @pytest.mark.parametrize("version", ["13.3.0", "10.4.0"])

@@ -15,6 +15,11 @@ def test_what_is_new_is_one_change() -> None:
     assert differences({}, {"a": {"b": 1}}) == (FieldChange("a", ABSENT, {"b": 1}),)
 
 
+def test_a_secret_inside_of_what_grafana_has_and_the_definitions_have_not_is_not_shown() -> None:
+    (change,) = differences({"http": {"oauth2": {"client_secret": "canary", "id": "a"}}}, {})
+    assert change.before == {"oauth2": {"client_secret": "<secret>", "id": "a"}}
+
+
 def test_elements_are_paired_by_what_names_them() -> None:
     before = {"panels": [{"id": 1, "title": "A", "w": 1}, {"id": 2, "title": "B", "w": 1}]}
     after = {"panels": [{"id": 1, "title": "A", "w": 1}, {"id": 2, "title": "B", "w": 2}]}

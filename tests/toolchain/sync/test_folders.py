@@ -10,11 +10,15 @@ from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.alerts import errors_panel
 from tests.toolchain.compilation import PROMETHEUS, board
 from tests.toolchain.compilation import compilation as compiled
-from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, planned
+from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, planned, restore
 from toolchain.compile.compiler import Compilation
 from toolchain.environment import Folder, Permission
 from toolchain.errors import DefinitionError
 from toolchain.live.grafana.permissions import get_folder_permissions
+from toolchain.sync.backup import read_backup
+from toolchain.sync.deploy import deploy
+from toolchain.sync.kinds import every_kind
+from toolchain.sync.restore import plan_to_restore
 
 EDITORS_ONLY = (Permission("role Editor", "view"),)
 
@@ -48,6 +52,51 @@ def test_a_folder_below_another_one_is_made_after_it_where_the_release_nests(ver
         names = [change.key.name for change in done.applied.done if change.key.kind == "folder"]
         assert names == [WITH_SECRET.folder.uid, "closed"]
         assert planned(server, made).writes == ()
+
+
+def test_folders_are_made_from_the_top_and_deleted_from_the_bottom(tmp_path: Path) -> None:
+    chain = {uid: Folder(uid, uid.title(), below=below) for uid, below in (("c", "b"), ("b", "a"), ("a", "team"))}
+    nested = compiled(environment=evolve(WITH_SECRET, folders=chain), sources=())
+    flat = compiled(environment=WITH_SECRET, sources=())
+    with GrafanaStandIn() as server:
+        done = deployed(server, nested, tmp_path).applied.done
+        assert [change.key.name for change in done] == ["team", "a", "b", "c"]
+        assert planned(server, nested).writes == ()
+        done = deployed(server, flat, tmp_path).applied.done
+        assert [change.key.name for change in done] == ["c", "b", "a"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_folder_that_holds_what_others_made_is_not_deleted_with_it(version: str, tmp_path: Path) -> None:
+    with GrafanaStandIn(version) as server:
+        first = deployed(server, two_folders(), tmp_path)
+        server.create_dashboard_as_user("annas", {"title": "Anna's", "panels": []}, "closed")
+        kinds = every_kind()
+        assert first.backup is not None
+        saved = read_backup(first.backup, "test")
+        with destination(server, two_folders()) as there:
+            done = deploy(there, lambda: plan_to_restore(there, kinds, saved), kinds, lambda _: None, tmp_path)
+        (failure,) = done.applied.failures
+        assert str(failure.change.key) == "folder closed"
+        assert "it holds Anna's" in failure.message
+        assert list(server.state()["dashboards"]) == ["annas"]
+
+
+def test_a_folder_below_one_that_is_not_there_is_found_before_anything_is_written() -> None:
+    with GrafanaStandIn() as server:
+        (conflict,) = planned(server, two_folders(below="nowhere")).conflicts
+        assert "'nowhere' that it is to be below does not exist" in conflict.reason
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_restoring_gives_a_folder_its_permissions_back(version: str, tmp_path: Path) -> None:
+    closed, open_ = (two_folders(permissions=(Permission("role Editor", level),)) for level in ("view", "edit"))
+    with GrafanaStandIn(version) as server:
+        deployed(server, closed, tmp_path)
+        done = deployed(server, open_, tmp_path)
+        assert done.backup is not None
+        restore(server, open_, done.backup, tmp_path)
+        assert planned(server, closed).writes == ()
 
 
 def test_a_folder_that_somebody_moved_is_found(tmp_path: Path) -> None:

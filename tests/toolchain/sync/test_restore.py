@@ -6,22 +6,12 @@ from typing import Any
 import pytest
 
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
-from tests.toolchain.sync.deploys import VERSIONS, deployed, destination, project
+from tests.toolchain.compilation import compilation as compiled
+from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, planned, project, restore
 from toolchain.errors import ConfigurationError
 from toolchain.sync.backup import backups_of, read_backup
-from toolchain.sync.deploy import deploy
-from toolchain.sync.kinds import every_kind
 from toolchain.sync.normal_form import dashboard_form
-from toolchain.sync.restore import plan_to_restore
-
-
-def restore(server: GrafanaStandIn, backup: Path, backups: Path) -> None:
-    """Restore a backup."""
-    made, kinds = project(), every_kind()
-    with destination(server, made) as there:
-        saved = read_backup(backup)
-        done = deploy(there, lambda: plan_to_restore(there, kinds, saved), kinds, lambda _: None, backups)
-    assert done.applied.is_complete
+from toolchain.sync.plan import Action, Consent
 
 
 def forms(server: GrafanaStandIn) -> dict[str, Any]:
@@ -37,16 +27,17 @@ def test_restoring_undoes_a_deploy(version: str, tmp_path: Path) -> None:
         done = deployed(server, project("Other", boards=2, alerts=2), tmp_path)
         assert done.backup is not None
         assert backups_of(tmp_path, "test")[0] == done.backup
-        restore(server, done.backup, tmp_path)
+        restore(server, project(), done.backup, tmp_path)
         assert forms(server) == before
         assert len(server.state()["rule_groups"]["team/critical"]["rules"]) == 1
 
 
-def test_restoring_the_first_deploy_leaves_nothing_of_it(tmp_path: Path) -> None:
-    with GrafanaStandIn() as server:
+@pytest.mark.parametrize("version", VERSIONS)
+def test_restoring_the_first_deploy_leaves_nothing_of_it(version: str, tmp_path: Path) -> None:
+    with GrafanaStandIn(version) as server:
         done = deployed(server, project(), tmp_path)
         assert done.backup is not None
-        restore(server, done.backup, tmp_path)
+        restore(server, project(), done.backup, tmp_path)
         state = server.state()
         assert (state["dashboards"], state["datasources"], state["rule_groups"], state["folders"]) == ({}, {}, {}, {})
 
@@ -56,11 +47,34 @@ def test_restoring_twice_changes_nothing_the_second_time(tmp_path: Path) -> None
         deployed(server, project(), tmp_path)
         done = deployed(server, project("Other"), tmp_path)
         assert done.backup is not None
-        restore(server, done.backup, tmp_path)
+        restore(server, project(), done.backup, tmp_path)
         state = server.state()
         server.forget_calls()
-        restore(server, done.backup, tmp_path)
+        restore(server, project(), done.backup, tmp_path)
         assert server.state() == state
+        assert server.writes == []
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_restoring_what_was_adopted_gives_it_back_to_whom_it_belonged(version: str, tmp_path: Path) -> None:
+    with GrafanaStandIn(version) as server:
+        server.create_dashboard_as_user("board", {"title": "Anna's board", "panels": []})
+        done = deployed(server, project(), tmp_path, Consent(adopt=frozenset({"all"})))
+        assert done.backup is not None
+        restore(server, project(), done.backup, tmp_path)
+        assert server.state()["dashboards"]["board"]["spec"]["title"] == "Anna's board"
+        (conflict,) = planned(server, project()).conflicts
+        assert "is not ours" in conflict.reason
+        without = compiled(environment=WITH_SECRET, sources=())
+        assert planned(server, without).of(Action.DELETE) == (), "what is not ours is not pruned"
+
+
+def test_a_backup_of_another_environment_is_refused(tmp_path: Path) -> None:
+    with GrafanaStandIn() as server:
+        done = deployed(server, project(), tmp_path)
+    assert done.backup is not None
+    with pytest.raises(ConfigurationError, match="a backup of test, and this is production"):
+        read_backup(done.backup, "production")
 
 
 @pytest.mark.parametrize("content", [None, "{", "[]"])
@@ -68,4 +82,4 @@ def test_what_is_no_backup_is_said(content: str | None, tmp_path: Path) -> None:
     if content is not None:
         (tmp_path / "backup.json").write_text(content)
     with pytest.raises(ConfigurationError):
-        read_backup(tmp_path)
+        read_backup(tmp_path, "test")

@@ -60,6 +60,11 @@ def clock_minutes(text: str) -> int | None:
     return int(hours) * 60 + int(minutes)
 
 
+def weekday_range(text: str) -> Range | None:
+    """Return the first and the last day of a name or a range of names, sunday being 0; None for anything else."""
+    return _range(text, _weekday)
+
+
 def zone_of(location: str) -> tzinfo | None:
     """Return the time zone of that name, None where there is none; ``Local`` is the server's, read as UTC here."""
     try:

@@ -5,7 +5,8 @@ matches, LogQL returns nothing rather than 0: `count == 0` and `< 1` never fire,
 lines has no value. Sorting and `topk` change from one evaluation to the next which series exist, so that alerts resolve
 and fire again.
 
-Count or rate the lines, write the values out, use `absent_over_time` for missing logs, and `or vector(0)` in quotients.
+Count or rate the lines, compare with a limit, write the values out, use `absent_over_time` for missing logs, and
+`or vector(0)` in quotients.
 """
 
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ from toolchain.promql.analysis.context import Use
 from toolchain.quantity import COUNT
 
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_COMPARISONS = frozenset({"==", "!=", *_MIRRORED})
 _VARIABLE = pattern(r"\$\{[^}]+\}|\$[A-Za-z_]\w*|\[\[[^\]]+\]\]")
 
 
@@ -43,6 +45,8 @@ def check(analysis: LogAnalysis) -> Iterator[QueryProblem]:
     if use not in (Use.ALERT, Use.RECORDING):
         return
     yield from _not_a_metric(analysis)
+    if use is Use.ALERT and analysis.pipelines and not isinstance(analysis.query, LogQuery):
+        yield from _unconditional(analysis.query)
     for node in analysis.nodes:
         for variable in _variables(node):
             yield QueryProblem(
@@ -68,6 +72,27 @@ def _not_a_metric(analysis: LogAnalysis) -> Iterator[QueryProblem]:
         yield QueryProblem(f"the {use} is a log query, and lines have no value", remedy, query.span)
     elif not analysis.pipelines:
         yield QueryProblem(f"the {use} reads no logs", "Write a metric query.", query.span)
+
+
+def _unconditional(query: Query) -> Iterator[QueryProblem]:
+    if isinstance(query, Operation) and query.returns_bool and query.op in _COMPARISONS:
+        problem = "the alert always fires: its comparison has bool, and 0 is a result too"
+        yield QueryProblem(problem, "Leave bool out.", query.op_span or query.span)
+    elif not _has_condition(query):
+        problem = "the alert has no condition: it fires as soon as one line matches"
+        yield QueryProblem(problem, "Compare with a limit, if only > 0.", query.span, Severity.WARNING)
+
+
+def _has_condition(node: Query) -> bool:
+    """Return whether a comparison, or a lack of lines, decides which series there are."""
+    if isinstance(node, RangeAggregation):
+        return node.op == "absent_over_time"
+    if isinstance(node, Operation):
+        if node.op == "unless" or (node.op in _COMPARISONS and not node.returns_bool):
+            return True
+        sides = [_has_condition(side) for side in (node.left, node.right)]
+        return all(sides) if node.op == "or" else any(sides)
+    return any(_has_condition(part) for part in children(node))
 
 
 def _silent(analysis: LogAnalysis, node: Operation) -> Iterator[QueryProblem]:

@@ -94,8 +94,7 @@ def _missing(use: LabelUse) -> QueryProblem:
 def _reason(use: LabelUse, pipeline: Pipeline) -> tuple[str, str] | None:
     if use.how != "unwrap" and pipeline.unwrap is not None and pipeline.unwrap.label == use.name:
         return "unwrap takes away", "Leave it out: it is the value."
-    earlier = (*pipeline.before[: use.stage], pipeline.after) if use.stage == len(pipeline.before) else pipeline.before
-    if any(use.name in labels.labels for labels in earlier[: use.stage + 1]):
+    if use.name in pipeline.first_stages and pipeline.first_stages[use.name] <= use.stage:
         return "is taken away before", "Keep the label up to here."
     records = pipeline.records
     info = None if records is None else records.parsed.get(use.name)

@@ -4,7 +4,9 @@ An alert fires for every series that its query returns. Without a comparison it 
 0 is a result like any other; behind `or vector(0)` as well. A comparison that the metric's range rules out, such as
 `up > 1` or a ratio above 1, never fires, and `>= 0` of a counter always does. The catalog knows the ranges.
 
-Write the comparison at the top, without `bool`.
+Write the comparison at the top, without `bool`. Two cases are no more than a warning: `vector(1)` alone is a dead man's
+switch, which fires for ever on purpose and wakes somebody when it stops, and `> 0` around `count(x == 0)` only repeats
+that something was counted.
 """
 
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ from toolchain.finding import Severity
 from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.analysis.branch import Branch, Kind
 from toolchain.promql.analysis.context import Use
-from toolchain.promql.ast import COMPARISONS, Binary, Number
+from toolchain.promql.ast import COMPARISONS, Binary, Call, Number
 
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
@@ -36,8 +38,12 @@ def _unconditional(analysis: Analysis) -> Iterator[QueryProblem]:
                 if branch.condition == "bool"
                 else "it has no condition"
             )
+            is_switch = isinstance(analysis.expression, Call) and analysis.expression.function == "vector"
             yield QueryProblem(
-                f"the alert always fires: {reason}", "Compare with a threshold, without bool.", analysis.expression.span
+                f"the alert always fires: {reason}",
+                "Compare with a threshold, without bool." if not is_switch else "Keep it only as a dead man's switch.",
+                analysis.expression.span,
+                Severity.WARNING if is_switch else None,
             )
             return
 
@@ -55,10 +61,14 @@ def _decided(analysis: Analysis, node: Binary) -> Iterator[QueryProblem]:
         return
     low, high = min(branch.low for branch in branches), max(branch.high for branch in branches)
     frequency = "always" if outcomes == {True} else "never"
+    is_repeated = outcomes == {True} and all(branch.condition == "filter" for branch in branches)
     yield QueryProblem(
         f"the comparison {frequency} holds: the value is between {low:g} and {high:g}",
-        "Correct the threshold, or the range in the catalog.",
+        "Leave it out: the condition inside decides."
+        if is_repeated
+        else "Correct the threshold, or the range in the catalog.",
         node.operator_span or node.span,
+        Severity.WARNING if is_repeated else None,
     )
 
 

@@ -2,8 +2,10 @@
 
 - States (`circuit_breaker_state`: 0 closed, 1 open, 2 half-open) have no average, and their sum says nothing: compare
   with `== 1` or `> 0` and count, or show a state timeline.
-- A quantile computed by the application (`api_response_time_p95`) cannot be averaged or summed: the mean of two 95th
-  percentiles is not the 95th percentile of both. Use the histogram.
+- A quantile cannot be averaged or summed, whether the application computed it (`api_response_time_p95`) or
+  `histogram_quantile` did: the mean of two 95th percentiles is not the 95th percentile of both. Sum the buckets.
+- A mean is `rate(x_sum[5m]) / rate(x_count[5m])` of the same observations: with another window or other matchers below
+  the line it is the mean of nothing.
 - A figure that every replica repeats (`daily_active_users_gauge`) is summed to a multiple of itself: take the max.
 - A rate divided by a rate of the same metric, both not aggregated, divides each series by itself: the result is 1.
 
@@ -16,7 +18,9 @@ from toolchain.catalog.metric import Metric, MetricType
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.finding import Severity
 from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.ast import Aggregation, Binary, Call, Expression, Range, Selector, selectors
+from toolchain.promql.analysis.branch import Kind
+from toolchain.promql.ast import Aggregation, Binary, Call, Expression, Range, Selector, Subquery, ranges, selectors
+from toolchain.promql.printer import to_promql
 
 _AVERAGES = frozenset({"avg", "sum", "stddev", "stdvar"})
 _QUANTILE_SUFFIXES = ("_p50", "_p75", "_p90", "_p95", "_p99")
@@ -35,6 +39,16 @@ def _problems(analysis: Analysis, query: Expression) -> Iterator[tuple[str, str]
             metric = _metric_itself(analysis, inner)
             if metric is not None:
                 yield from _aggregation_problems(query, op, metric)
+            elif _are_quantiles(analysis, inner):
+                yield f"takes the {op} of quantiles", "Take the quantile of the sum of the buckets, or the max."
+        case Call(function="avg_over_time" | "sum_over_time" as name, arguments=(Subquery(expression=inner),)):
+            if _are_quantiles(analysis, inner):
+                yield f"{name} combines quantiles", "Take the quantile over the longer window, or max_over_time."
+        case Binary(op="/", left=left, right=right) if _observations_differ(left, right):
+            yield (
+                f"divides {to_promql(ranges(left)[0])} by {to_promql(ranges(right)[0])}, not the same observations",
+                "Give both sides the same matchers and the same window.",
+            )
         case Binary(op="/", left=Call() as left, right=Call() as right):
             names = [{selector.name for selector in selectors(side)} for side in (left, right)]
             if names[0] == names[1] and query.matching is None and left.function == right.function == "rate":
@@ -42,6 +56,20 @@ def _problems(analysis: Analysis, query: Expression) -> Iterator[tuple[str, str]
                     f"divides each series of {', '.join(sorted(names[0]))} by itself",
                     "Aggregate both sides first: q.ratio(q.sum(...), q.sum(...)).",
                 )
+
+
+def _are_quantiles(analysis: Analysis, expression: Expression) -> bool:
+    return all(branch.kind is Kind.QUANTILE for branch in analysis.of(expression))
+
+
+def _observations_differ(left: Expression, right: Expression) -> bool:
+    above, below = ranges(left), ranges(right)
+    if len(above) != 1 or len(below) != 1:
+        return False
+    totals, counts = above[0].selector, below[0].selector
+    if not totals.name.endswith("_sum") or counts.name != f"{totals.name.removesuffix('_sum')}_count":
+        return False
+    return above[0].window != below[0].window or set(totals.matchers) != set(counts.matchers)
 
 
 def _aggregation_problems(query: Aggregation, op: str, metric: Metric) -> Iterator[tuple[str, str]]:

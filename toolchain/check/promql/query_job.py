@@ -13,7 +13,7 @@ from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.finding import Severity
 from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.analysis.context import Use
-from toolchain.promql.selector_syntax import has_variable
+from toolchain.promql.lexer import has_variable
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:

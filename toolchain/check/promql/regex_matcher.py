@@ -17,7 +17,8 @@ from toolchain.matching import Matcher
 from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.analysis.selectors import matching_values, scraped_labels
 from toolchain.promql.ast import Selector, String
-from toolchain.promql.selector_syntax import NAME_LABEL, has_variable
+from toolchain.promql.lexer import has_variable
+from toolchain.promql.selector_syntax import NAME_LABEL
 
 _PLAIN = re2.compile(r"[A-Za-z0-9_:/@ -]+")
 _ANCHORED = re2.compile(r"\^.*|.*[^\\]\$")

@@ -15,7 +15,8 @@ from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.analysis.branch import Branch
 from toolchain.promql.analysis.selectors import scraped_labels
 from toolchain.promql.ast import SET_OPERATORS, Aggregation, Binary, Selector
-from toolchain.promql.selector_syntax import NAME_LABEL, has_variable
+from toolchain.promql.lexer import has_variable
+from toolchain.promql.selector_syntax import NAME_LABEL
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:

@@ -15,7 +15,7 @@ from toolchain.finding import Severity
 from toolchain.matching import Matcher
 from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.analysis.selectors import literal_alternatives, matching_values, scraped_labels
-from toolchain.promql.selector_syntax import has_variable
+from toolchain.promql.lexer import has_variable
 
 _MOST_SHOWN = 12
 

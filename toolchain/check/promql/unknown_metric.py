@@ -15,7 +15,7 @@ from toolchain.finding import Severity
 from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.analysis.selectors import selected_jobs
 from toolchain.promql.ast import Selector
-from toolchain.promql.selector_syntax import has_variable
+from toolchain.promql.lexer import has_variable
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:

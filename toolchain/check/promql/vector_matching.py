@@ -5,7 +5,8 @@ values that never meet, the result is always empty. If several series of a side 
 labels, Prometheus fails the query: "found duplicate series", many-to-many.
 
 Aggregate both sides by the same labels, name the labels to match with `on` or `ignoring`, and mark the side with more
-series with `group_left` or `group_right`.
+series with `group_left` or `group_right`. A fallback such as `or vector(0)` stands in for one series without labels:
+`sum(x) or vector(0)`.
 """
 
 from collections.abc import Iterator
@@ -15,14 +16,18 @@ from toolchain.finding import Severity
 from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.analysis.branch import Branch
 from toolchain.promql.analysis.matching import duplicates, matched
-from toolchain.promql.ast import SET_OPERATORS, Binary
+from toolchain.promql.ast import SET_OPERATORS, Aggregation, Binary, Call
 from toolchain.promql.functions import ValueType
+from toolchain.promql.printer import to_promql
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:
     """Yield operations whose sides never match, and those that can fail with several series on one side."""
     for node in analysis.nodes:
-        if not isinstance(node, Binary) or node.op == "or":
+        if not isinstance(node, Binary):
+            continue
+        if node.op == "or":
+            yield from _beside(analysis, node)
             continue
         left, right = analysis.of(node.left), analysis.of(node.right)
         if not _are_vectors((*left, *right)):
@@ -50,6 +55,29 @@ def _impossible(node: Binary, reason: str) -> QueryProblem:
         "Aggregate both sides by the same labels, or match with on(...) or ignoring(...).",
         node.operator_span or node.span,
     )
+
+
+def _beside(analysis: Analysis, node: Binary) -> Iterator[QueryProblem]:
+    """Yield a fallback that never falls back: without labels it stands beside series that have some.
+
+    Right inside of a sum it adds nothing, and makes a result where there would be none.
+    """
+    summed = any(
+        isinstance(each, Aggregation) and each.op == "sum" and each.expression is node for each in analysis.nodes
+    )
+    is_constant = (
+        not summed and isinstance(node.right, Call) and node.right.function == "vector" and node.matching is None
+    )
+    left = analysis.of(node.left)
+    required = [name for branch in left[:1] for name in branch.labels if all(each.requires(name) for each in left)]
+    if is_constant and required:
+        yield QueryProblem(
+            f"'or' adds {to_promql(node.right)} beside every result: it has no labels, and the left side has "
+            f"{', '.join(required[:3])}",
+            "Aggregate the left side to one series, or fill each series: x or 0 * y.",
+            node.operator_span or node.span,
+            Severity.WARNING,
+        )
 
 
 def _several(node: Binary, pairs: list[tuple[Branch, Branch]]) -> Iterator[QueryProblem]:

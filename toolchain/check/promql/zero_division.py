@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.finding import Severity
 from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.branch import Branch
+from toolchain.promql.analysis.branch import Branch, Kind
 from toolchain.promql.analysis.context import Use
 from toolchain.promql.ast import Aggregation, Binary, Call, Expression, Number
 
@@ -43,7 +43,9 @@ def _poisoned_operands(node: Expression) -> tuple[Expression, ...]:
 
 
 def _can_be_zero(branch: Branch) -> bool:
-    return branch.low <= 0 <= branch.high and not branch.is_constant
+    """Return whether a divisor can be 0; of the plain value of a metric that is not in the catalog nobody knows."""
+    is_known = branch.kind is not Kind.UNKNOWN or bool(branch.metrics)
+    return is_known and branch.low <= 0 <= branch.high and not branch.is_constant
 
 
 def _is_guarded(node: Expression) -> bool:

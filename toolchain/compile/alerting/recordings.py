@@ -20,7 +20,10 @@ from toolchain.scope import narrowed_promql
 
 @frozen(eq=False)
 class Recorded:
-    """Compiled recording rules in the order of their definitions, their results by name, their names by expression."""
+    """Compiled recording rules, each behind those that it reads, their results by name, their names by expression.
+
+    A group is evaluated from top to bottom: the other way round a rule would read what was recorded one interval ago.
+    """
 
     rules: tuple[CompiledRecording, ...]
     results: Mapping[str, tuple[Branch, ...]]
@@ -47,7 +50,7 @@ def compile_recordings(project: Project) -> Recorded:
             )
     for rule in project.recordings:
         compiled.setdefault(id(rule), _compiled(project, rule, results))  # a second rule of the same name
-    rules = tuple(compiled[id(rule)] for rule in project.recordings)
+    rules = tuple(each for ready in rounds(compiled[id(rule)] for rule in project.recordings) for each in ready)
     return Recorded(rules, results, {each.expression: each.definition.record for each in rules})
 
 

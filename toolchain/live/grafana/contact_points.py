@@ -9,18 +9,20 @@ def list_contact_points(connection: GrafanaConnection, *, name: str = "") -> lis
     return read_list(connection, "contact-points", parameters={"name": name} if name else {})
 
 
-def create_contact_point(connection: GrafanaConnection, document: Document) -> Document:
+def create_contact_point(connection: GrafanaConnection, document: Document, *, locks: bool | None = None) -> Document:
     """Create an integration and return it with its uid. Raises Invalid, and Unfinished where no answer came."""
     hide_secrets(connection, document.get("settings"))
-    return write(connection, "POST", "contact-points", document=document)
+    return write(connection, "POST", "contact-points", document=document, locks=locks)
 
 
-def replace_contact_point(connection: GrafanaConnection, uid: str, document: Document) -> None:
+def replace_contact_point(
+    connection: GrafanaConnection, uid: str, document: Document, *, locks: bool | None = None
+) -> None:
     """Replace an integration; ``[REDACTED]`` as a setting keeps the secret that is stored."""
     hide_secrets(connection, document.get("settings"))
-    write(connection, "PUT", "contact-points", uid, document=document)
+    write(connection, "PUT", "contact-points", uid, document=document, locks=locks)
 
 
-def delete_contact_point(connection: GrafanaConnection, uid: str) -> None:
+def delete_contact_point(connection: GrafanaConnection, uid: str, *, locks: bool | None = None) -> None:
     """Delete an integration. Raises Conflict where a policy or a rule still uses the receiver."""
-    write(connection, "DELETE", "contact-points", uid)
+    write(connection, "DELETE", "contact-points", uid, locks=locks)

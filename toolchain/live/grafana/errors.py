@@ -35,11 +35,16 @@ class GrafanaError(Exception):
         self.reason = reason
         self.may_have_written = False
 
-    def __str__(self) -> str:
+    @property
+    def account(self) -> str:
+        """What was asked and what came back, without the remedy."""
         call = f"{self.method} {self.path}".strip()
         answered = f" answered {self.status}" if self.status and call else ""
         head = f"{call}{answered}: " if call else ""
-        return f"{head}{_sentence(self.message)} {self.remedy}".rstrip()
+        return f"{head}{_sentence(self.message)}"
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.remedy}".rstrip()
 
 
 def _sentence(text: str) -> str:

@@ -9,9 +9,9 @@ def get_policies(connection: GrafanaConnection) -> Document:
     return read_one(connection, "policies")
 
 
-def put_policies(connection: GrafanaConnection, root: Document) -> None:
+def put_policies(connection: GrafanaConnection, root: Document, *, locks: bool | None = None) -> None:
     """Replace the whole tree, others' routes as well. It has no version: read it right before, and right after."""
-    write(connection, "PUT", "policies", document=root)
+    write(connection, "PUT", "policies", document=root, locks=locks)
 
 
 def reset_policies(connection: GrafanaConnection) -> None:

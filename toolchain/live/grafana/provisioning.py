@@ -32,9 +32,11 @@ def write(
     document: Any = None,
     parameters: dict[str, str] | None = None,
     is_repeatable: bool | None = None,
+    locks: bool | None = None,
 ) -> Document:
-    """Write below the root; without the header what is written can no longer be edited in Grafana."""
-    headers = {"X-Disable-Provenance": "true"} if connection.disable_provenance else {}
+    """Write below the root. What ``locks`` can no longer be edited in Grafana's interface; None is the connection's."""
+    is_locking = not connection.disable_provenance if locks is None else locks
+    headers = {} if is_locking else {"X-Disable-Provenance": "true"}
     return connection.write(
         method,
         path_to(_ROOT, *names),

@@ -1,7 +1,7 @@
 """Walks through a log query with the labels that records have before each stage."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -51,6 +51,15 @@ class Pipeline:
         """The matchers of the selector with their places, None in a query that was built."""
         spans = self.query.matcher_spans or (None,) * len(self.query.matchers)
         return zip(self.query.matchers, spans, strict=True)
+
+    @cached_property
+    def first_stages(self) -> Mapping[str, int]:
+        """Label -> the index of the first stage before which records can have it."""
+        found: dict[str, int] = {}
+        for index, labels in enumerate((*self.before, self.after)):
+            for name in labels.labels:
+                found.setdefault(name, index)
+        return found
 
     @cached_property
     def series_labels(self) -> LabelSet:

@@ -5,10 +5,12 @@ from math import inf
 
 from attrs import evolve
 
+from toolchain.matching import Grouping
 from toolchain.promql.analysis.branch import CUMULATIVE, Branch, Kind, LabelFact
 from toolchain.promql.ast import Aggregation, Expression, Number, String
 from toolchain.promql.functions import ValueType
-from toolchain.promql.selector_syntax import NAME_LABEL, has_variable
+from toolchain.promql.lexer import has_variable
+from toolchain.promql.selector_syntax import NAME_LABEL
 from toolchain.quantity import COUNT, Quantity
 
 SELECTING = frozenset({"topk", "bottomk", "limitk", "limit_ratio"})
@@ -26,9 +28,19 @@ def _selected(aggregation: Aggregation, branch: Branch) -> Branch:
     most = aggregation.parameter.value if isinstance(aggregation.parameter, Number) else None
     is_count = aggregation.op != "limit_ratio" and most is not None
     is_always = branch.is_always and is_count and most is not None and most >= 1
-    if is_count and most == 1 and not aggregation.grouping:
-        return evolve(branch, key=frozenset(), is_always=is_always)
+    if is_count and most == 1:
+        return evolve(branch, key=_group_key(aggregation.grouping, branch), is_always=is_always)
     return evolve(branch, is_always=is_always) if branch.is_always else branch
+
+
+def _group_key(grouping: Grouping | None, branch: Branch) -> frozenset[str] | None:
+    """Return what tells groups apart of which each has one series."""
+    if grouping is None:
+        return frozenset()
+    if grouping.kind == "without" or any(has_variable(name) for name in grouping.labels):
+        return branch.key
+    facts = {name: branch.labels.get(name) for name in grouping.labels if branch.can_have(name)}
+    return frozenset(name for name, fact in facts.items() if fact is None or not fact.is_single)
 
 
 def _aggregated(aggregation: Aggregation, branch: Branch) -> Branch:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from math import inf, isnan
+from math import inf, isfinite, isnan
 
 from attrs import define, evolve
 
@@ -327,8 +327,8 @@ def series_bound(analysis: Analysis, node: Expression) -> int | None:
     if isinstance(node, Aggregation) and node.op in ("topk", "bottomk", "limitk"):
         inner = series_bound(analysis, node.expression)
         most = node.parameter.value if isinstance(node.parameter, Number) else None
-        if node.grouping is None and most is not None:
-            return int(most) if inner is None else min(inner, int(most))
+        if node.grouping is None and most is not None and isfinite(most):
+            return max(0, int(most)) if inner is None else max(0, min(inner, int(most)))
         return inner
     if isinstance(node, Binary) and node.op == "or":
         left, right = series_bound(analysis, node.left), series_bound(analysis, node.right)

@@ -221,7 +221,7 @@ def _relabelled(call: Call, branch: Branch) -> tuple[dict[str, LabelFact], froze
         return labels, None, removed
     overwrites_key = branch.key is not None and destination in branch.key
     if call.function == "label_replace":
-        source = branch.labels.get(texts[2] or "") if len(texts) == 4 else None
+        source = _fact(branch, texts[2] or "") if len(texts) == 4 else None
         fact = replaced_domain(texts, source, source_is_known=branch.is_closed, before=labels.get(destination))
     else:
         fact = _joined(branch, texts)
@@ -233,9 +233,17 @@ def _relabelled(call: Call, branch: Branch) -> tuple[dict[str, LabelFact], froze
     return labels, None if overwrites_key else branch.key, removed
 
 
+def _fact(branch: Branch, label: str) -> LabelFact | None:
+    """Return what is known of a label that is read, the metric's name included."""
+    if label == NAME_LABEL and branch.keeps_name:
+        return LabelFact(is_required=True)
+    return branch.labels.get(label)
+
+
 def _joined(branch: Branch, texts: Sequence[str | None]) -> LabelFact | None:
     separator, sources = texts[1], texts[2:]
-    is_required = any(branch.requires(each or "") for each in sources) or (bool(separator) and len(sources) > 1)
-    if not is_required and branch.is_closed and not any(branch.can_have(each or "") for each in sources):
+    facts = [_fact(branch, each or "") for each in sources]
+    is_required = any(fact is not None and fact.is_required for fact in facts) or (bool(separator) and len(sources) > 1)
+    if not is_required and branch.is_closed and not any(facts):
         return None
     return LabelFact(is_required)

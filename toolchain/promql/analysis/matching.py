@@ -4,7 +4,7 @@ from attrs import frozen
 
 from toolchain.matching import VectorMatching
 from toolchain.promql.analysis.branch import Branch, LabelFact
-from toolchain.promql.selector_syntax import has_variable
+from toolchain.promql.lexer import has_variable
 
 _DEFAULT = VectorMatching()
 
@@ -107,6 +107,12 @@ def _impossible(left: Branch, right: Branch, rule: VectorMatching) -> str:
     return ""
 
 
+def _is_determined(name: str, branch: Branch, rule: VectorMatching) -> bool:
+    """Return whether a label is taken to follow from the matching ones: it is brought over, and nobody counted it."""
+    fact = branch.labels.get(name)
+    return name in rule.include and fact is not None and fact.domain.bound is None
+
+
 def duplicates(left: Branch, right: Branch, matching: VectorMatching | None) -> tuple[Duplicates, ...]:
     """Return the sides that must have one series per match and can have several; unknown sides are not named."""
     rule = matching or _DEFAULT
@@ -120,7 +126,7 @@ def duplicates(left: Branch, right: Branch, matching: VectorMatching | None) -> 
     for side, branch in sides.items():
         if branch.key is None or branch.is_always:
             continue
-        telling_apart = tuple(sorted(branch.key - by))
+        telling_apart = tuple(sorted(name for name in branch.key - by if not _is_determined(name, branch, rule)))
         if telling_apart and branch.is_closed:
             found.append(Duplicates(side, telling_apart))
     return tuple(found)

@@ -9,7 +9,7 @@ import re2
 from attrs import frozen
 
 from toolchain.promql.analysis.branch import ANY_VALUE, Domain, LabelFact
-from toolchain.promql.selector_syntax import has_variable
+from toolchain.promql.lexer import has_variable
 
 _REFERENCE = re.compile(r"\$(?:(\$)|(\d+)(?!\w)|\{(\d+)\})")
 _EVERYTHING = frozenset({".*", "(.*)"})

@@ -17,7 +17,8 @@ from toolchain.promql.analysis.branch import Branch, Domain, Kind, LabelFact
 from toolchain.promql.analysis.context import QueryContext
 from toolchain.promql.ast import Selector
 from toolchain.promql.functions import ValueType
-from toolchain.promql.selector_syntax import NAME_LABEL, has_variable
+from toolchain.promql.lexer import has_variable
+from toolchain.promql.selector_syntax import NAME_LABEL
 from toolchain.quantity import COUNT, SECOND, TIME, TIMESTAMP, Quantity, quantity_of_unit
 
 MOST_BRANCHES = 16

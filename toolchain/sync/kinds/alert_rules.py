@@ -64,10 +64,11 @@ class AlertRuleKind(Kind):
         """Replace a group, or create it."""
         folder, _, name = desired.key.name.partition("/")
         mark = f"{destination.manager} {_short(desired.document)} {_short(_without_new_fields(desired.document))}"
+        marks = {MARK: mark} if desired.is_ours else {}
         rules = [
             {
                 **rule,
-                "annotations": {**rule["annotations"], MARK: mark},
+                "annotations": {**rule["annotations"], **marks},
                 "folderUID": folder,
                 "ruleGroup": name,
                 "orgID": destination.environment.org_id,
@@ -153,11 +154,12 @@ def _with_new_fields(group: Document, desired: Desired | None) -> Document:
 def _form(group: Document) -> Document:
     return {
         "interval": int(group.get("interval") or 0),
-        "rules": [_rule_form(rule) for rule in group.get("rules") or ()],
+        "rules": [rule_form(rule) for rule in group.get("rules") or ()],
     }
 
 
-def _rule_form(rule: Document) -> Document:
+def rule_form(rule: Document) -> Document:
+    """Return a rule in normal form: what a person wrote, without our mark and what a server adds."""
     form: dict[str, Any] = {name: rule[name] for name in _RULE_FIELDS if rule.get(name) is not None}
     form["for"] = _seconds(form.get("for"))
     form["keep_firing_for"] = _seconds(form.get("keep_firing_for"))

@@ -1,7 +1,8 @@
 """Contact points: each integration is a resource of its own (reference: grafana-api, 5.7).
 
-There is no place for a mark: ours are those whose uid begins with the uid of the environment's folder. Secrets come
-back as ``[REDACTED]``, so a rotated one is sent again only when that is asked for.
+There is no place for a mark: ours are those whose uid begins with the uid of the environment's folder. They are locked
+in Grafana's interface, in every environment, since an edit could not be told from a change of the definitions. Secrets
+come back as ``[REDACTED]``, so a rotated one is sent again only when that is asked for.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,12 +14,16 @@ from toolchain.compile.plain import Document
 from toolchain.live.grafana import contact_points
 from toolchain.live.grafana.errors import NotFound
 from toolchain.load_errors import relative_to
-from toolchain.secret import references_in
-from toolchain.sync.destination import Destination
+from toolchain.secret import is_reference, references_in
+from toolchain.sync.destination import STORED, Destination
+from toolchain.sync.difference import REDACTED
 from toolchain.sync.kind import Kind
-from toolchain.sync.model import Desired, Edit, Key, Live, checksum
+from toolchain.sync.model import Desired, Edit, Key, Live, checksum, in_the_way
 
-_STORED = "[REDACTED]"
+_HIDDEN = "[REDACTED]"
+"""What Grafana returns for a secret; sent back, it keeps what is stored."""
+_STORED_SECRET = {"$secret": STORED}
+_ANOTHER_SECRET = {"$secret": "another value"}
 _UID_LENGTH = 40
 
 
@@ -45,10 +50,20 @@ class ContactPointKind(Kind):
             yield Desired(Key(self.name, uid), f"{name} {integration['type']}", _form(integration), locations[name])
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
-        """Return the integrations that are ours or have our uids."""
+        """Return the integrations that are ours or have our uids, and others whose contact point has our name.
+
+        Ours would join those, and everybody's notifications would go to both.
+        """
         wanted = {each.key.name: each for each in desired}
         found = contact_points.list_contact_points(destination.connection)
-        return [
+        there = {str(raw.get("uid")) for raw in found}
+        others = {raw.get("name") for raw in found if not _is_ours(destination, raw)}
+        obstacles = [
+            in_the_way(each, f"there is a contact point {each.document['name']!r} that is not ours")
+            for uid, each in wanted.items()
+            if uid not in there and each.document["name"] in others
+        ]
+        return obstacles + [
             self._live(destination, raw, wanted.get(str(raw.get("uid"))))
             for raw in found
             if str(raw.get("uid")) in wanted or _is_ours(destination, raw)
@@ -63,22 +78,26 @@ class ContactPointKind(Kind):
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         """Create or replace an integration, its secrets included."""
-        document = {**destination.with_secrets(desired.document), "uid": desired.key.name}
+        known = _with_stored(destination, desired) if live is not None else desired.document
+        document = {**destination.with_secrets(known), "uid": desired.key.name}
         if live is None:
-            contact_points.create_contact_point(destination.connection, document)
+            contact_points.create_contact_point(destination.connection, document, locks=True)
         else:
-            contact_points.replace_contact_point(destination.connection, desired.key.name, document)
+            contact_points.replace_contact_point(destination.connection, desired.key.name, document, locks=True)
 
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete an integration."""
         try:
-            contact_points.delete_contact_point(destination.connection, live.key.name)
+            contact_points.delete_contact_point(destination.connection, live.key.name, locks=True)
         except NotFound:
             return
 
     def restored(self, raw: Document) -> Desired:
         """Return the integration as it was; the secrets stay those that are stored."""
-        return Desired(Key(self.name, str(raw["uid"])), f"{raw.get('name')} {raw.get('type')}", _form(raw))
+        form = _form(raw)
+        settings = {n: _STORED_SECRET if _is_not_kept(each) else each for n, each in form["settings"].items()}
+        title = f"{raw.get('name')} {raw.get('type')}"
+        return Desired(Key(self.name, str(raw["uid"])), title, {**form, "settings": settings})
 
     def _live(self, destination: Destination, raw: Document, desired: Desired | None) -> Live:
         raw = _without_values(
@@ -107,13 +126,31 @@ def _without_values(raw: Document, desired: Desired | None, names: Mapping[str, 
     wanted = (desired.document.get("settings") or {}) if desired else {}
     settings: Document = {}
     for name, value in (raw.get("settings") or {}).items():
-        if isinstance(value, str) and value in names:
+        if value and wanted.get(name) == _STORED_SECRET:
+            settings[name] = _STORED_SECRET
+        elif isinstance(value, str) and value in names:
             settings[name] = {"$secret": names[value]}
-        elif isinstance(wanted.get(name), Mapping) and value != _STORED:
-            settings[name] = {"$secret": "another value"}
+        elif is_reference(wanted.get(name)) and value != _HIDDEN:
+            settings[name] = _ANOTHER_SECRET
         else:
             settings[name] = value
     return {**raw, "settings": settings}
+
+
+def _is_not_kept(value: Any) -> bool:
+    """Return whether a setting of a backup is no more than the place of a secret."""
+    return value in (_HIDDEN, REDACTED, _ANOTHER_SECRET)
+
+
+def _with_stored(destination: Destination, desired: Desired) -> Document:
+    """Return an integration in which what is stored stays: hidden where Grafana hides it, else as it is shown."""
+    names = [name for name, each in desired.document["settings"].items() if each == _STORED_SECRET]
+    if not names:
+        return desired.document
+    found = contact_points.list_contact_points(destination.connection)
+    there = next((each.get("settings") or {} for each in found if each.get("uid") == desired.key.name), {})
+    settings = desired.document["settings"] | {name: there[name] for name in names if name in there}
+    return {**desired.document, "settings": settings}
 
 
 def _is_ours(destination: Destination, raw: Document) -> bool:
@@ -132,8 +169,8 @@ def _form(integration: Mapping[str, Any]) -> Document:
 
 def _with_references(form: Document, wanted: Document) -> Document:
     """Return what Grafana holds with the reference of each secret that it does not show."""
-    secrets = {name: value for name, value in (wanted.get("settings") or {}).items() if isinstance(value, Mapping)}
+    secrets = {name: value for name, value in (wanted.get("settings") or {}).items() if is_reference(value)}
     settings = {
-        name: secrets.get(name, value) if value == _STORED else value for name, value in form["settings"].items()
+        name: secrets.get(name, value) if value == _HIDDEN else value for name, value in form["settings"].items()
     }
     return {**form, "settings": settings}

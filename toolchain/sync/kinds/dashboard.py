@@ -1,7 +1,9 @@
 """Dashboards, by the resource API where there is one (reference: grafana-api, 3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from attrs import evolve
 
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
@@ -9,20 +11,16 @@ from toolchain.live.grafana import dashboards_k8s, dashboards_legacy
 from toolchain.live.grafana.errors import NotFound
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.marks import FOLDER, MESSAGE, annotations_of, edit_of, foreign_manager, mark_of, marked_annotations
-from toolchain.sync.model import Desired, Edit, Key, Live, Mark
+from toolchain.sync.marks import FOLDER, MESSAGE, annotations_of, edit_of, foreign_manager, mark_of, written_annotations
+from toolchain.sync.model import Desired, Edit, Key, Live, Mark, in_the_way
 from toolchain.sync.normal_form import DashboardForms
-
-FORM, SPEC = "dashboard", "spec"
-"""In a desired document: the normal form that is compared, and the document that is sent."""
 
 
 class DashboardKind(Kind):
     """Dashboards.
 
-    A desired document has the normal form under its own keys; what is sent is the compiled dashboard. Where only
-    ``/api`` has dashboards, the mark is a tag, and whether somebody edited one is told by the message of its latest
-    version.
+    What is compared is the normal form and the folder; what is sent is the compiled dashboard. Where only ``/api`` has
+    dashboards, the mark is a tag, and whether somebody edited one is told by the message of its latest version.
     """
 
     name = "dashboard"
@@ -42,35 +40,41 @@ class DashboardKind(Kind):
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the dashboards that are ours or have our uids."""
-        wanted = {each.key.name for each in desired}
+        wanted = {each.key.name: each for each in desired}
         if destination.capabilities.dashboards != "legacy":
             kind = dashboards_k8s.dashboard_kind(destination.capabilities)
-            found = (
+            listed = (
                 _of_resource(destination, raw, self._forms)
                 for raw in dashboards_k8s.list_dashboards(destination.connection, kind)
             )
-            return [each for each in found if each.is_ours or each.key.name in wanted]
-        hits = dashboards_legacy.search_dashboards(destination.connection, tag=_tag(destination))
-        uids = dict.fromkeys((*(str(hit["uid"]) for hit in hits), *sorted(wanted)))
-        read = destination.each(lambda uid: self.read(destination, Key(self.name, uid)), uids)
-        return [each for each in read if each is not None]
+            return [_lightened(each, wanted) for each in listed if each.is_ours or each.key.name in wanted]
+        # A dashboard that the search does not show yet cannot be lost: one that is thought to be new replaces nothing.
+        hits = dashboards_legacy.search_dashboards(destination.connection)
+        uids = [str(hit["uid"]) for hit in hits if hit["uid"] in wanted or _tag(destination) in (hit.get("tags") or ())]
 
-    def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:  # noqa: ARG002
+        def read(uid: str) -> Live | None:
+            live = self.read(destination, Key(self.name, uid), wanted.get(uid))
+            return None if live is None else _lightened(live, wanted)
+
+        found = [each for each in destination.each(read, uids) if each is not None]
+        missing = set(wanted) - {each.key.name for each in found}
+        return [*found, *_obstacles(destination, [wanted[uid] for uid in sorted(missing)], hits)]
+
+    def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
         """Return a dashboard as it is now."""
         try:
             if destination.capabilities.dashboards != "legacy":
                 kind = dashboards_k8s.dashboard_kind(destination.capabilities)
                 raw = dashboards_k8s.get_dashboard(destination.connection, kind, key.name)
                 return _of_resource(destination, raw, self._forms)
-            return _of_legacy(
-                destination, dashboards_legacy.get_dashboard(destination.connection, key.name), self._forms
-            )
+            raw = dashboards_legacy.get_dashboard(destination.connection, key.name)
+            return _of_legacy(destination, raw, self._forms, desired)
         except NotFound:
             return None
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         """Save a dashboard at the version that was seen."""
-        spec = self._compiled.get(desired.key.name) or desired.document[SPEC]
+        spec = self._compiled[desired.key.name]
         if destination.capabilities.dashboards == "legacy":
             _save_legacy(destination, desired, live, spec)
         else:
@@ -99,6 +103,26 @@ class DashboardKind(Kind):
         return Desired(Key(self.name, uid), str(spec.get("title", "")), document, parent=folder)
 
 
+def _lightened(live: Live, wanted: Mapping[str, Desired]) -> Live:
+    """Return a dashboard without what Grafana returned where it will not be written: a thousand fill the memory."""
+    desired = wanted.get(live.key.name)
+    is_as_wanted = live.is_ours and desired is not None and live.document == desired.document
+    return evolve(live, raw=None) if is_as_wanted else live
+
+
+def _obstacles(destination: Destination, missing: Iterable[Desired], hits: Iterable[Document]) -> Iterator[Live]:
+    """Yield what others have under the title of ours in the same folder, which older releases allow once."""
+    others = {
+        (str(hit.get("folderUid") or ""), hit.get("title")): hit["uid"]
+        for hit in hits
+        if _tag(destination) not in (hit.get("tags") or ())
+    }
+    for each in missing:
+        other = others.get((each.parent, each.title))
+        if other is not None:
+            yield in_the_way(each, f"the dashboard {other!r}, which is not ours, has the same title in the same folder")
+
+
 def _tag(destination: Destination) -> str:
     return f"managed by {destination.manager}"
 
@@ -125,19 +149,26 @@ def _of_resource(destination: Destination, raw: Document, forms: DashboardForms)
     )
 
 
-def _of_legacy(destination: Destination, raw: Document, forms: DashboardForms) -> Live:
+def _of_legacy(destination: Destination, raw: Document, forms: DashboardForms, desired: Desired | None) -> Live:
     dashboard, meta = raw["dashboard"], raw.get("meta") or {}
     tag = _tag(destination)
-    is_ours = tag in (dashboard.get("tags") or ())
+    tags = dashboard.get("tags") or ()
+    is_ours = tag in tags
+    # A restore marks by itself what was ours.
+    unmarked = {**dashboard, "tags": [each for each in tags if each != tag]} if is_ours else dashboard
     folder = str(meta.get("folderUid") or "")
     uid = str(dashboard["uid"])
     file = meta.get("provisionedExternalId") or "a file"
-    mark = Mark(destination.manager, _written_checksum(destination, uid)) if is_ours else None
+    document = {"folder": folder, **forms.of(unmarked)}
+    is_as_wanted = desired is not None and document == desired.document
+    # Who wrote the latest version costs a call, and does not matter where there is nothing to overwrite.
+    written = "" if is_as_wanted or not is_ours else _written_checksum(destination, uid)
+    mark = Mark(destination.manager, written) if is_ours else None
     return Live(
         Key(DashboardKind.name, uid),
         str(dashboard.get("title", "")),
-        {"folder": folder, **forms.of(dashboard, hidden_tags=(tag,))},
-        raw,
+        document,
+        {**raw, "dashboard": unmarked},
         str(dashboard.get("version", "")),
         mark,
         Edit(str(meta.get("updatedBy", "")), str(meta.get("updated", ""))),
@@ -158,8 +189,7 @@ def _save_resource(destination: Destination, desired: Desired, live: Live | None
     metadata: dict[str, Any] = {
         "name": desired.key.name,
         "annotations": {
-            **(annotations_of(live.raw) if live else {}),
-            **marked_annotations(destination, desired, desired.checksum),
+            **written_annotations(destination, desired, live, desired.checksum),
             FOLDER: desired.parent,
         },
     }
@@ -177,7 +207,8 @@ def _save_resource(destination: Destination, desired: Desired, live: Live | None
 
 
 def _save_legacy(destination: Destination, desired: Desired, live: Live | None, spec: Document) -> None:
-    tags = [*(tag for tag in spec.get("tags") or () if tag != _tag(destination)), _tag(destination)]
+    others = [tag for tag in spec.get("tags") or () if tag != _tag(destination)]
+    tags = [*others, _tag(destination)] if desired.is_ours else others
     dashboard = {**spec, "tags": tags, "uid": desired.key.name, "version": int(live.version) if live else 0}
     dashboards_legacy.save_dashboard(
         destination.connection, dashboard, folder_uid=desired.parent, message=destination.message

@@ -15,9 +15,9 @@ from toolchain.live.grafana import datasources
 from toolchain.live.grafana.errors import NotFound
 from toolchain.load_errors import relative_to
 from toolchain.secret import references_in
-from toolchain.sync.destination import Destination
+from toolchain.sync.destination import STORED, Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.model import Desired, Edit, Key, Live, Mark
+from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum, in_the_way
 
 _MANAGED_BY, _CHECKSUM, _FINGERPRINT = "managedBy", "managedChecksum", "managedSecrets"
 _MARKS = frozenset({_MANAGED_BY, _CHECKSUM, _FINGERPRINT})
@@ -25,6 +25,7 @@ _COMPARED = (
     *("name", "type", "access", "url", "user", "database", "basicAuth", "basicAuthUser", "withCredentials"),
     *("isDefault", "jsonData", "secureJsonData"),
 )
+_STORED_SECRET = {"$secret": STORED}
 _KDF = {"n": 2**11, "r": 8, "p": 1}
 
 
@@ -45,7 +46,10 @@ class DataSourceKind(Kind):
                 yield Desired(Key(self.name, uid), source.name, _form(model), location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
-        """Return the data sources that are ours or have our uids; their secrets and versions are read one by one."""
+        """Return the data sources that are ours or have our uids, and others that have our names.
+
+        Their secrets and versions are read one by one.
+        """
         wanted = {each.key.name: each for each in desired}
         listed = datasources.list_datasources(destination.connection)
         ours = [
@@ -54,7 +58,11 @@ class DataSourceKind(Kind):
             if each["uid"] in wanted or (each.get("jsonData") or {}).get(_MANAGED_BY) == destination.manager
         ]
         read = destination.each(lambda uid: self._read(destination, uid, wanted.get(uid)), ours)
-        return [each for each in read if each is not None]
+        uid_of = {each["name"]: each["uid"] for each in listed}
+        there = set(uid_of.values())
+        missing = (each for uid, each in wanted.items() if uid not in there and each.title in uid_of)
+        obstacles = [in_the_way(each, f"the data source {uid_of[each.title]!r} has the same name") for each in missing]
+        return [*(each for each in read if each is not None), *obstacles]
 
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
         """Return a data source as it is now."""
@@ -62,16 +70,20 @@ class DataSourceKind(Kind):
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         """Create or replace a data source, its secrets included."""
-        document = destination.with_secrets(desired.document)
+        document = destination.with_secrets(_without_stored(desired.document))
         settings = dict(document.get("jsonData") or {})
-        settings |= {_MANAGED_BY: destination.manager, _CHECKSUM: desired.checksum}
-        if document.get("secureJsonData"):
-            settings[_FINGERPRINT] = fingerprint(desired.key.name, document["secureJsonData"])
+        if desired.is_ours:
+            settings |= {_MANAGED_BY: destination.manager, _CHECKSUM: _checksum(desired.document)}
+            seen = (live.raw.get("jsonData") or {}).get(_FINGERPRINT) if live else None
+            if document.get("secureJsonData"):
+                settings[_FINGERPRINT] = fingerprint(desired.key.name, document["secureJsonData"])
+            elif desired.document.get("secureJsonData") and seen:
+                settings[_FINGERPRINT] = seen
         body = {**document, "uid": desired.key.name, "jsonData": settings, "orgId": destination.environment.org_id}
         if live is None:
             datasources.create_datasource(destination.connection, body)
             return
-        for gone in set(live.document.get("secureJsonData") or {}) - set(document.get("secureJsonData") or {}):
+        for gone in set(live.document.get("secureJsonData") or {}) - set(desired.document.get("secureJsonData") or {}):
             body.setdefault("secureJsonData", {})[gone] = ""  # what is left out would stay
         version = {"version": int(live.version)} if live.version else {}
         datasources.replace_datasource(destination.connection, desired.key.name, {**body, **version})
@@ -85,7 +97,8 @@ class DataSourceKind(Kind):
 
     def restored(self, raw: Document) -> Desired:
         """Return the data source as it was; secrets stay those that are stored."""
-        form = {name: value for name, value in _form(raw).items() if name != "secureJsonData"}
+        secrets = {name: _STORED_SECRET for name, is_set in (raw.get("secureJsonFields") or {}).items() if is_set}
+        form = _form({**raw, "secureJsonData": secrets})
         return Desired(Key(self.name, str(raw["uid"])), str(raw["name"]), form)
 
     def _read(self, destination: Destination, uid: str, desired: Desired | None) -> Live | None:
@@ -97,13 +110,14 @@ class DataSourceKind(Kind):
         is_ours = settings.get(_MANAGED_BY) == destination.manager
         secrets = _stored_secrets(raw, desired, destination)
         document = _form({**raw, "secureJsonData": secrets})
+        is_as_written = settings.get(_CHECKSUM) in (None, _checksum(document))
         return Live(
             Key(self.name, uid),
             str(raw.get("name", "")),
             document,
             raw,
             str(raw.get("version") or ""),
-            Mark(destination.manager, _checksum_before_rotation(settings, document, desired)) if is_ours else None,
+            Mark(destination.manager, "" if is_as_written else "edited") if is_ours else None,
             Edit(),
             "it is provisioned from a file" if raw.get("readOnly") else "",
             is_ours,
@@ -120,21 +134,25 @@ def _stored_secrets(raw: Document, desired: Desired | None, destination: Destina
     """Return a reference for each secret that is set; one whose value has changed since is shown as another."""
     wanted = (desired.document.get("secureJsonData") or {}) if desired else {}
     names = [name for name, is_set in (raw.get("secureJsonFields") or {}).items() if is_set]
-    stored = {name: wanted.get(name, {"$secret": "stored in Grafana"}) for name in names}
+    stored = {name: wanted.get(name, _STORED_SECRET) for name in names}
     known = set(references_in(wanted)) <= set(destination.secrets)
     seen = (raw.get("jsonData") or {}).get(_FINGERPRINT)
     if wanted and destination.resends_secrets:
-        return {name: {"$secret": "stored in Grafana"} for name in names}
+        return dict.fromkeys(names, _STORED_SECRET)
     if wanted and known and seen and seen != fingerprint(str(raw["uid"]), destination.with_secrets(wanted)):
         return {name: {"$secret": "an older value"} for name in names}
     return stored
 
 
-def _checksum_before_rotation(settings: Mapping[str, Any], document: Document, desired: Desired | None) -> str:
-    """Return the written checksum, none where only the value of a secret is new: that is no edit in Grafana."""
-    unsecret = {name: value for name, value in document.items() if name != "secureJsonData"}
-    wanted = {n: v for n, v in desired.document.items() if n != "secureJsonData"} if desired else None
-    return "" if unsecret == wanted else str(settings.get(_CHECKSUM, ""))
+def _without_stored(document: Document) -> Document:
+    """Return a data source without the secrets that stay as Grafana holds them: what is left out stays."""
+    secrets = {name: each for name, each in (document.get("secureJsonData") or {}).items() if each != _STORED_SECRET}
+    return {**document, "secureJsonData": secrets} if "secureJsonData" in document else document
+
+
+def _checksum(document: Document) -> str:
+    """Return the checksum of a data source and of which secrets it has: a new value is no edit in Grafana."""
+    return checksum({**document, "secureJsonData": sorted(document.get("secureJsonData") or ())})
 
 
 def fingerprint(uid: str, secrets: Mapping[str, str]) -> str:

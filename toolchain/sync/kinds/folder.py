@@ -1,22 +1,28 @@
 """Folders, by the resource API where there is one (reference: grafana-api, 2)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.environment import Folder
-from toolchain.live.grafana import folders_k8s, folders_legacy
-from toolchain.live.grafana.errors import NotFound
+from toolchain.live.grafana import dashboards_k8s, folders_k8s, folders_legacy
+from toolchain.live.grafana.dashboards_legacy import search_dashboards
+from toolchain.live.grafana.errors import Conflict, NotFound
 from toolchain.live.grafana.permissions import get_folder_permissions, set_folder_permissions
 from toolchain.live.grafana.teams import list_teams
 from toolchain.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.marks import FOLDER, annotations_of, edit_of, mark_of, marked_annotations
-from toolchain.sync.model import Desired, Key, Live, Mark, checksum
+from toolchain.sync.marks import FOLDER, annotations_of, edit_of, mark_of, written_annotations
+from toolchain.sync.model import Desired, Key, Live, Mark, checksum, in_the_way
 
 _LEVELS = {"view": 1, "edit": 2, "admin": 4}
+_NAMED = 3
+"""How many of its contents a message names."""
+_GRANTED = "grantedPermissions"
+"""In what is backed up: the permissions, which Grafana returns by a call of their own."""
 
 
 class FolderKind(Kind):
@@ -37,10 +43,12 @@ class FolderKind(Kind):
             yield Desired(Key(self.name, folder.uid), folder.title, _document(folder), location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
-        """Return the folders that are ours or have our uids."""
+        """Return the folders that are ours or have our uids, and those that leave ours no name or no place."""
         wanted = {each.key.name: each for each in desired}
-        found = [self._live(destination, raw, wanted) for raw in self._all(destination)]
-        return [each for each in found if each.is_ours or each.key.name in wanted]
+        there = list(self._all(destination))
+        found = [self._live(destination, raw, wanted) for raw in there]
+        ours = [each for each in found if each.is_ours or each.key.name in wanted]
+        return [*ours, *_obstacles(wanted, [_parts(raw) for raw in there])]
 
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
         """Return a folder as it is now."""
@@ -61,7 +69,16 @@ class FolderKind(Kind):
             set_folder_permissions(destination.connection, desired.key.name, _items(destination, wanted))
 
     def delete(self, destination: Destination, live: Live) -> None:
-        """Delete a folder; Grafana refuses one that holds alert rules."""
+        """Delete a folder that is empty; Grafana itself would delete the dashboards in it, whoever made them.
+
+        Raises Conflict where it is not.
+        """
+        held = sorted(_contents(destination, live.key.name))
+        if held:
+            more = f" and {len(held) - _NAMED} more" if len(held) > _NAMED else ""
+            raise Conflict(
+                f"it holds {', '.join(held[:_NAMED])}{more}", "Move what is in it elsewhere, or delete that."
+            )
         try:
             if destination.capabilities.folders == "legacy":
                 folders_legacy.delete_folder(destination.connection, live.key.name)
@@ -72,9 +89,11 @@ class FolderKind(Kind):
             return
 
     def restored(self, raw: Document) -> Desired:
-        """Return the folder with its title and parent; permissions are left as they are."""
+        """Return the folder with its title and parent, and its permissions where the definitions say any."""
         uid, title, parent = _parts(raw)
         document = {"title": title, **({"parent": parent} if parent else {})}
+        if raw.get(_GRANTED):
+            document["permissions"] = raw[_GRANTED]
         return Desired(Key(self.name, uid), title, document)
 
     def _all(self, destination: Destination) -> Iterable[Document]:
@@ -97,9 +116,12 @@ class FolderKind(Kind):
         document: Document = {"title": title, **({"parent": parent} if parent else {})}
         if desired is not None and desired.document.get("permissions"):
             document["permissions"] = _permissions(destination, uid)
+            raw = {**raw, _GRANTED: document["permissions"]}
         mark = mark_of(raw, destination)
         if "metadata" not in raw:
-            is_ours = desired is not None and desired.title == title
+            environment = destination.environment
+            ours = {each.uid: each.title for each in (environment.folder, *environment.folders.values())}
+            is_ours = ours.get(uid) == title
             return Live(Key(self.name, uid), title, document, raw, str(raw.get("version", "")), is_ours=is_ours)
         # The checksum is of what is written through this API; permissions have an API of their own.
         unmarked = {name: value for name, value in document.items() if name != "permissions"}
@@ -115,8 +137,7 @@ class FolderKind(Kind):
         metadata: dict[str, Any] = {
             "name": desired.key.name,
             "annotations": {
-                **(annotations_of(live.raw) if live else {}),
-                **marked_annotations(destination, desired, checksum(unmarked)),
+                **written_annotations(destination, desired, live, checksum(unmarked)),
                 FOLDER: document.get("parent", ""),
             },
         }
@@ -141,6 +162,36 @@ class FolderKind(Kind):
             folders_legacy.update_folder(connection, uid, title=desired.title, version=int(live.version or 0))
         if live.document.get("parent", "") != parent:
             folders_legacy.move_folder(connection, uid, parent)
+
+
+def _contents(destination: Destination, uid: str) -> Iterator[str]:
+    """Yield the dashboards and folders in a folder, from what is stored rather than from the lagging search index."""
+    connection, capabilities = destination.connection, destination.capabilities
+    if capabilities.folders == "legacy":
+        yield from (str(hit["title"]) for hit in search_dashboards(connection, folder_uids=(uid,)))
+        if folders_legacy.can_nest(connection, uid):
+            yield from (str(each["title"]) for each in folders_legacy.child_folders(connection, uid))
+        return
+    found = (
+        folders_k8s.list_folders(connection, folders_k8s.folder_kind(capabilities)),
+        dashboards_k8s.list_dashboards(connection, dashboards_k8s.dashboard_kind(capabilities)),
+    )
+    yield from (str(each["spec"].get("title")) for each in chain(*found) if annotations_of(each).get(FOLDER) == uid)
+
+
+def _obstacles(wanted: Mapping[str, Desired], there: Collection[tuple[str, str, str]]) -> Iterator[Live]:
+    """Yield why folders cannot be made: another one has the title in the same place, or the one above is missing."""
+    uids = {uid for uid, _, _ in there}
+    for uid, each in wanted.items():
+        if uid in uids:
+            continue
+        parent = str(each.document.get("parent", ""))
+        if parent and parent not in uids and parent not in wanted:
+            yield in_the_way(each, f"the folder {parent!r} that it is to be below does not exist")
+        for other, title, place in there:
+            if (title, place) == (each.title, parent):
+                yield in_the_way(each, f"the folder {other!r} has the same title in the same place")
+                break
 
 
 def _document(folder: Folder) -> Document:

@@ -49,14 +49,17 @@ class MessageTemplateKind(Kind):
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         """Create or replace a template."""
         text = desired.document["template"]
-        marked = f"{text}\n{{{{/* managed by {destination.manager} {desired.checksum[:16]} */}}}}\n"
+        if desired.is_ours:
+            text = f"{text}\n{{{{/* managed by {destination.manager} {desired.checksum[:16]} */}}}}\n"
         version = str((live.raw or {}).get("version") or "") if live else ""
-        templates.put_template(destination.connection, desired.key.name, marked, version=version)
+        templates.put_template(
+            destination.connection, desired.key.name, text, version=version, locks=_is_locked(live) or None
+        )
 
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete a template."""
         try:
-            templates.delete_template(destination.connection, live.key.name)
+            templates.delete_template(destination.connection, live.key.name, locks=_is_locked(live) or None)
         except NotFound:
             return
 
@@ -82,6 +85,11 @@ class MessageTemplateKind(Kind):
             "it is provisioned from a file" if raw.get("provenance") == "file" else "",
             is_ours,
         )
+
+
+def _is_locked(live: Live | None) -> bool:
+    """Return whether it has a provenance, which Grafana lets nobody take away."""
+    return bool(live and (live.raw or {}).get("provenance"))
 
 
 def _form(text: str) -> Document:

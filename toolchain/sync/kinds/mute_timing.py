@@ -1,6 +1,8 @@
 """Mute timings (reference: grafana-api, 5.9).
 
-There is no place for a mark: one of our name that was written through the API is ours, and none is ever pruned.
+There is no place for a mark: one of our name that was written through the API is ours, and none is ever pruned. They
+are locked in Grafana's interface, in every environment, since an edit could not be told from a change of the
+definitions.
 """
 
 from collections.abc import Iterable, Mapping
@@ -38,12 +40,12 @@ class MuteTimingKind(Kind):
         """Return the mute timings of our names."""
         wanted = {each.key.name: each for each in desired}
         found = mute_timings.list_mute_timings(destination.connection)
-        return [self._live(destination, raw) for raw in found if raw.get("name") in wanted]
+        return [self._live(raw) for raw in found if raw.get("name") in wanted]
 
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:  # noqa: ARG002
         """Return a mute timing as it is now."""
         try:
-            return self._live(destination, mute_timings.get_mute_timing(destination.connection, key.name))
+            return self._live(mute_timings.get_mute_timing(destination.connection, key.name))
         except NotFound:
             return None
 
@@ -51,17 +53,16 @@ class MuteTimingKind(Kind):
         """Create or replace a mute timing."""
         document = {"name": desired.key.name, **desired.document}
         if live is None:
-            mute_timings.create_mute_timing(destination.connection, document)
+            mute_timings.create_mute_timing(destination.connection, document, locks=True)
             return
         version = (live.raw or {}).get("version")
-        mute_timings.replace_mute_timing(
-            destination.connection, desired.key.name, {**document, **({"version": version} if version else {})}
-        )
+        document |= {"version": version} if version else {}
+        mute_timings.replace_mute_timing(destination.connection, desired.key.name, document, locks=True)
 
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete a mute timing."""
         try:
-            mute_timings.delete_mute_timing(destination.connection, live.key.name)
+            mute_timings.delete_mute_timing(destination.connection, live.key.name, locks=True)
         except NotFound:
             return
 
@@ -69,7 +70,7 @@ class MuteTimingKind(Kind):
         """Return the mute timing as it was."""
         return Desired(Key(self.name, str(raw["name"])), str(raw["name"]), _form(raw))
 
-    def _live(self, destination: Destination, raw: Document) -> Live:
+    def _live(self, raw: Document) -> Live:
         provenance = raw.get("provenance") or ""
         form = _form(raw)
         return Live(
@@ -81,7 +82,7 @@ class MuteTimingKind(Kind):
             None,
             Edit(),
             "it is provisioned from a file" if provenance == "file" else "",
-            provenance == "api" or destination.connection.disable_provenance,
+            provenance == "api",
         )
 
 

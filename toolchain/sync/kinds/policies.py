@@ -1,7 +1,10 @@
 """Notification policies: our part of the one tree that an organisation has (reference: grafana-api, 5.8).
 
 Our part is a route below the root, the first, that takes the alerts of our environment; the rest of the tree is others'
-and stays as it is. It is read again right before it is written, since the tree has no version.
+and stays as it is. It is read again right before it is written, since the tree has no version. The tree keeps the
+provenance that it has, so that others can go on editing their part.
+
+The mark is the last route of our part: its matcher, which no alert fulfils, holds the checksum of the others.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,8 +19,9 @@ from toolchain.live.grafana.policies import get_policies, put_policies
 from toolchain.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.model import Desired, Edit, Key, Live, checksum
+from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum
 
+_MARK = "managed_by"
 _TIMES = ("group_wait", "group_interval", "repeat_interval")
 
 
@@ -36,7 +40,7 @@ class PolicyKind(Kind):
         if routing.tree is None:
             return
         environment = project.environment.name
-        route = {**policy_tree(routing.tree), "object_matchers": [[ENVIRONMENT_LABEL, "=", environment]]}
+        route = {**policy_tree(routing.tree), "object_matchers": [_matcher(environment)]}
         location = relative_to(routing.tree.location, project.root)
         yield Desired(Key(self.name, environment), "notification policies", _form(route), location)
 
@@ -51,15 +55,11 @@ class PolicyKind(Kind):
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:  # noqa: ARG002
         """Put our subtree in its place, and the rest of the tree back as it was read."""
-        root = get_policies(destination.connection)
-        others = [route for route in root.get("routes") or () if not _is_ours(destination, route)]
-        put_policies(destination.connection, _writable(root, [desired.document, *others]))
+        _replace(destination, [_marked(destination, desired)])
 
     def delete(self, destination: Destination, live: Live) -> None:  # noqa: ARG002
         """Take our subtree out."""
-        root = get_policies(destination.connection)
-        others = [route for route in root.get("routes") or () if not _is_ours(destination, route)]
-        put_policies(destination.connection, _writable(root, others))
+        _replace(destination, [])
 
     def restored(self, raw: Document) -> Desired:
         """Return the subtree as it was."""
@@ -72,29 +72,53 @@ class PolicyKind(Kind):
         if route is None:
             return None
         form = _form(route)
+        mark = next((mark for each in route.get("routes") or () if (mark := _mark(each)) is not None), None)
         return Live(
             Key(self.name, destination.environment.name),
             "notification policies",
             form,
             route,
             checksum(form),
-            None,
+            mark,
             Edit(),
             "the tree is provisioned from a file" if root.get("provenance") == "file" else "",
-            is_ours=True,
+            is_ours=mark is not None and mark.manager == destination.manager,
         )
 
 
 def _is_ours(destination: Destination, route: Mapping[str, Any]) -> bool:
-    return _matchers(route) == [[ENVIRONMENT_LABEL, "=", destination.environment.name]]
+    return _matchers(route) == [_matcher(destination.environment.name)]
+
+
+def _matcher(environment: str) -> list[str]:
+    return [ENVIRONMENT_LABEL, "=", environment]
+
+
+def _marked(destination: Destination, desired: Desired) -> Document:
+    """Return our part with its mark."""
+    if not desired.is_ours:
+        return desired.document
+    mark = {"object_matchers": [[_MARK, "=", f"{destination.manager} {desired.checksum[:16]}"]]}
+    return {**desired.document, "routes": [*(desired.document.get("routes") or ()), mark]}
+
+
+def _mark(route: Mapping[str, Any]) -> Mark | None:
+    """Return the mark that a route is, None for one that sends something."""
+    match _matchers(route):
+        case [[name, "=", value]] if name == _MARK and " " in value:
+            return Mark(*value.split(" ", 1))
+    return None
 
 
 def _matchers(route: Mapping[str, Any]) -> list[list[str]]:
     return [list(each) for each in route.get("object_matchers") or ()]
 
 
-def _writable(root: Document, routes: list[Document]) -> Document:
-    return {**{name: value for name, value in root.items() if name != "provenance"}, "routes": routes}
+def _replace(destination: Destination, ours: list[Document]) -> None:
+    root = get_policies(destination.connection)
+    others = [route for route in root.get("routes") or () if not _is_ours(destination, route)]
+    tree = {**{name: value for name, value in root.items() if name != "provenance"}, "routes": [*ours, *others]}
+    put_policies(destination.connection, tree, locks=bool(root.get("provenance")))
 
 
 def _form(route: Mapping[str, Any]) -> Document:
@@ -105,6 +129,5 @@ def _form(route: Mapping[str, Any]) -> Document:
             form[name] = f"{duration_seconds(str(form[name])) or 0:g}s"
     if form.get("object_matchers"):
         form["object_matchers"] = _matchers(form)
-    if form.get("routes"):
-        form["routes"] = [_form(each) for each in form["routes"]]
-    return form
+    routes = [_form(each) for each in form.pop("routes", ()) if _mark(each) is None]
+    return {**form, "routes": routes} if routes else form

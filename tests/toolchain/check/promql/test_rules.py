@@ -24,6 +24,7 @@ PLAIN = QueryContext(CATALOG)
 PANEL = QueryContext(CATALOG, Use.PANEL)
 ALERT = QueryContext(CATALOG, Use.ALERT)
 RATED = "rate(http_requests_total[5m])"
+QUANTILES = "histogram_quantile(0.9, sum by (le, method) (rate(http_request_duration_seconds_bucket[5m])))"
 FAILED = 'rate(http_requests_total{status_code="500"}[5m])'
 RECORDED = analyse(parse("sum by (method) (http_requests_total)"), PLAIN).branches
 RECORDING = evolve(
@@ -50,6 +51,8 @@ FIRES: list[tuple[str, str, QueryContext, str]] = [
     ("unknown-label-value", 'sessions_active{environment="locl"}', PLAIN, "Did you mean 'local'?"),
     ("unknown-label-value", 'http_requests_total{method=~"GET|PUT"}', PLAIN, "is never 'PUT'"),
     ("unknown-label-value", 'http_requests_total{status_code=~"6.."}', PLAIN, "no allowed value"),
+    ("contradictory-matchers", 'http_requests_total{method="GET", method="POST"}', PLAIN, "no value of 'method'"),
+    ("contradictory-matchers", 'somebody_elses{a="x", a!~"x|y"}', PLAIN, 'a="x" and a!~"x|y"'),
     ("query-job", "sum(sessions_active)", PANEL, "without its job"),
     ("rate-of-gauge", "rate(sessions_active[5m])", PLAIN, "sessions_active is a gauge"),
     ("rate-of-gauge", f"rate(({RATED})[5m:1m])", PLAIN, "its argument is a rate"),
@@ -82,6 +85,20 @@ FIRES: list[tuple[str, str, QueryContext, str]] = [
     ("bucket-bound", 'rate(http_request_duration_seconds_bucket{le="2"}[5m])', PLAIN, "Prometheus 3"),
     ("query-aggregation", "avg(breaker_state)", PLAIN, "values are states"),
     ("query-aggregation", "sum(daily_users)", PLAIN, "every replica repeats"),
+    ("query-aggregation", f"avg({QUANTILES})", PLAIN, "avg of quantiles"),
+    ("query-aggregation", f"avg_over_time({QUANTILES}[1h:5m])", PLAIN, "combines quantiles"),
+    (
+        "query-aggregation",
+        "sum(rate(http_request_duration_seconds_sum[5m])) / sum(rate(http_request_duration_seconds_count[1m]))",
+        PLAIN,
+        "not the same observations",
+    ),
+    (
+        "query-aggregation",
+        'sum(rate(some_sum{a="b"}[5m])) / sum(rate(some_count[5m]))',
+        PLAIN,
+        "not the same observations",
+    ),
     ("query-aggregation", f"{RATED} / {RATED}", PLAIN, "by itself"),
     ("unit-mismatch", "heap_bytes + sessions_active", PLAIN, "adds bytes and a count"),
     ("unit-mismatch", "slow_seconds > time() - process_start_time_seconds", PLAIN, "Multiply the right side by 1000"),
@@ -98,6 +115,7 @@ FIRES: list[tuple[str, str, QueryContext, str]] = [
     ("vector-matching", "breaker_state and on (service) sum(sessions_active)", PLAIN, "always empty"),
     ("vector-matching", "breaker_state unless sum(sessions_active)", PLAIN, "has no effect"),
     ("vector-matching", "sessions_active * on (job) breaker_state", PLAIN, "can find several series on the"),
+    ("vector-matching", "sessions_active or vector(0)", PLAIN, "beside every result"),
     ("rate-window", "rate(http_requests_total[20s])", PLAIN, "a sample every 15 s"),
     ("rate-window", "rate(http_requests_total[45s])", PLAIN, "Use at least 60 s"),
     ("rate-window", "increase(http_requests_total[$__interval])", PANEL, "can be 15 s"),
@@ -113,6 +131,8 @@ FIRES: list[tuple[str, str, QueryContext, str]] = [
     ("alert-condition", f"sum({RATED})", ALERT, "it has no condition"),
     ("alert-condition", f"sum({RATED}) > bool 5", ALERT, "0 is a result too"),
     ("alert-condition", f"sum({RATED}) > 5 or vector(0)", ALERT, "always fires"),
+    ("alert-condition", "vector(1)", ALERT, "dead man's switch"),
+    ("alert-condition", "count(sessions_active == 0) > 0", ALERT, "the condition inside decides"),
     ("alert-condition", "busy_ratio > 1", ALERT, "never holds"),
     ("alert-condition", "busy_ratio > 90", PLAIN, "between 0 and 1"),
     ("alert-condition", "http_requests_total >= 0", PLAIN, "always holds"),
@@ -143,6 +163,9 @@ SILENT: list[tuple[str, str, QueryContext]] = [
     ("unknown-label", "breaker_state * on (job, instance, environment) group_left (version) app_info", PLAIN),
     ("unknown-label-value", 'http_requests_total{method="GET", status_code=~"5..", endpoint="/b"}', PLAIN),
     ("unknown-label-value", 'http_requests_total{method=~"$method"}', PLAIN),
+    ("contradictory-matchers", 'somebody_elses{a!="x", a!="y"}', PLAIN),
+    ("contradictory-matchers", 'somebody_elses{a=~"x|y", a!="x"}', PLAIN),
+    ("contradictory-matchers", 'somebody_elses{a=~"$a", a!~"$b"}', PLAIN),
     ("query-job", 'sum(sessions_active{job="app"})', PANEL),
     ("rate-of-gauge", RATED, PLAIN),
     ("rate-of-gauge", "rate(somebody_elses_metric[5m])", PLAIN),
@@ -166,6 +189,13 @@ SILENT: list[tuple[str, str, QueryContext]] = [
     ("bucket-bound", 'rate(http_request_duration_seconds_bucket{le=~"2(\\\\.0)?"}[5m])', PLAIN),
     ("query-aggregation", "max(breaker_state)", PLAIN),
     ("query-aggregation", "count(breaker_state > 0)", PLAIN),
+    ("query-aggregation", f"max({QUANTILES})", PLAIN),
+    ("query-aggregation", f"max_over_time({QUANTILES}[1h:5m])", PLAIN),
+    (
+        "query-aggregation",
+        'sum(rate(some_sum{a="b", c="d"}[5m])) / sum(rate(some_count{c="d", a="b"}[5m]))',
+        PLAIN,
+    ),
     ("query-aggregation", "sum by (instance) (daily_users)", PLAIN),
     ("unit-mismatch", "heap_bytes / 1024 / 1024 > 500", PLAIN),
     ("unit-mismatch", "time() - process_start_time_seconds > 5m", PLAIN),
@@ -176,6 +206,16 @@ SILENT: list[tuple[str, str, QueryContext]] = [
     ("vector-matching", f"sum by (method) ({RATED}) / sum by (method) ({RATED})", PLAIN),
     ("vector-matching", "breaker_state * on (job, instance, environment) group_left sessions_active", PLAIN),
     ("vector-matching", "somebody / on (x) else", PLAIN),
+    ("vector-matching", "sum(sessions_active) or vector(0)", PLAIN),
+    ("vector-matching", "somebody_elses or vector(0)", PLAIN),
+    ("vector-matching", "pods * on (instance) group_left (node) max by (instance, node) (node_name)", PLAIN),
+    ("vector-matching", "sum by (job) (sessions_active or vector(0))", PLAIN),
+    (
+        "vector-matching",
+        f"sessions_active * on (instance, job, environment) group_left (method) "
+        f"topk by (instance, job, environment) (1, {RATED})",
+        PLAIN,
+    ),
     ("rate-window", "rate(http_requests_total[$__rate_interval])", PANEL),
     ("rate-window", "rate(http_requests_total[1m])", ALERT),
     ("rate-window", "increase(http_requests_total[1d])", evolve(PANEL, is_range=False)),
@@ -195,6 +235,7 @@ SILENT: list[tuple[str, str, QueryContext]] = [
     ("zero-division", f"sum({RATED}) / clamp_min(sum({RATED}), 1) > 0.1", ALERT),
     ("zero-division", f"sum({RATED}) / sum({RATED})", PANEL),
     ("zero-division", "heap_bytes / 1024 > 5", ALERT),
+    ("zero-division", "memory_used / memory_total > 0.9", ALERT),
     ("absent", 'absent(sessions_active{job="app"})', PLAIN),
     ("absent", 'absent(sessions_active{job="app"}) == 1', PLAIN),
     ("recording-name", f"sum by (method) ({RATED})", recording("method:http_requests:rate5m")),

@@ -12,6 +12,7 @@ from toolchain.alerting import AlertRule, PanelLink, RecordingRule, RuleGroup
 from toolchain.alerting.proof import AlertTest, alert_test, firing, silent
 from toolchain.alerting.rule import AlertError, while_firing
 from toolchain.check.checker import check
+from toolchain.check.rules import RULES
 from toolchain.errors import DefinitionError
 from toolchain.finding import Finding
 from toolchain.promql import builder as q
@@ -60,6 +61,28 @@ def test_a_wrong_alert_is_one_finding_at_its_line(name: str, change: dict[str, A
     assert message in finding.message
     assert finding.remedy
     assert finding.location.file.endswith("alerts.py")
+
+
+def mistakes(*alerts: AlertRule) -> list[str]:
+    """What all rules together say of alerts, but for what they say of the rule that has nothing wrong."""
+    usual = {finding.rule for finding in check(compilation(board(errors_panel()), alerts=(alert(),)), RULES).findings}
+    findings = check(compilation(board(errors_panel()), alerts=alerts), RULES).findings
+    return [finding.rule for finding in findings if finding.rule not in usual]
+
+
+ALONE: list[tuple[str, tuple[AlertRule, ...]]] = [
+    ("rule-duplicate", (alert(), alert())),
+    ("template-syntax", (alert(summary="{{ $labels.endpoint }"),)),
+    ("annotation-label", (alert(summary="{{ $labels.endpoint }} fails"),)),
+    ("alert-panel", (alert(panel=PanelLink("board", "Error")),)),
+    ("alert-for", (alert(wait="20s"),)),
+    ("alert-threshold", (alert(limits=above(critical=12)),)),
+]
+
+
+@pytest.mark.parametrize(("name", "alerts"), ALONE, ids=[name for name, _ in ALONE])
+def test_one_mistake_is_one_finding_of_all_rules(name: str, alerts: tuple[AlertRule, ...]) -> None:
+    assert mistakes(*alerts) == [name]
 
 
 RIGHT: list[tuple[str, dict[str, Any]]] = [

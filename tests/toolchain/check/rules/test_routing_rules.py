@@ -7,7 +7,7 @@ import pytest
 from tests.toolchain.alerts import HEAP_BY_INSTANCE, alert, errors_panel
 from tests.toolchain.compilation import board, compilation, rule
 from tests.toolchain.routes import NIGHTS, PAGERS, READERS, RECEIVERS, TEXT, TITLE, environment, policy, routed, routing
-from toolchain.alerting import BUSINESS, WARNING
+from toolchain.alerting import BUSINESS, WARNING, AlertRule
 from toolchain.alerting.routing import (
     ContactPoint,
     Discord,
@@ -22,6 +22,7 @@ from toolchain.alerting.routing import (
     when,
 )
 from toolchain.check.checker import check
+from toolchain.check.rules import RULES
 from toolchain.check.secrets import missing_secrets
 from toolchain.finding import Finding, Severity
 from toolchain.matching import Matcher, regex
@@ -72,6 +73,16 @@ def test_a_misspelled_severity_is_a_finding_at_the_rule() -> None:
     assert "Did you mean 'critical'?" in finding.message
     assert finding.location.file.endswith("alerts.py")
     assert "critical, warning" in finding.remedy
+
+
+def test_an_unknown_severity_is_one_finding_of_all_rules() -> None:
+    def rules(*alerts: AlertRule) -> list[str]:
+        checked = check(compilation(board(errors_panel()), alerts=(*ALERTS, *alerts), **routed()), RULES)
+        return [finding.rule for finding in checked.findings]
+
+    usual = rules()
+    found = rules(alert(name="X", severity="critcal", limits=above(warning=10)))
+    assert [name for name in found if name not in usual] == ["alert-route"]
 
 
 def test_a_known_severity_without_a_policy_is_a_finding() -> None:

@@ -197,3 +197,15 @@ def test_promtool_accepts_the_files(promtool: str, tmp_path: Path) -> None:  # n
             assert yaml.safe_load(artifact.content()) == artifact.document
     run = subprocess.run([promtool, "check", "rules", *map(str, paths)], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_a_recording_rule_stands_behind_those_that_it_reads() -> None:
+    inner = RecordingRule(record="job:sessions:sum", expression=q.sum(SESSIONS, by=["job"]), group=GROUP, help="x")
+    outer = RecordingRule(record="job:sessions:double", expression=q.select(inner.metric) * 2, group=GROUP, help="x")
+    other = RecordingRule(record="job:sessions:max", expression=q.max(SESSIONS, by=["job"]), group=GROUP, help="x")
+    (group,) = document(compiled(recordings=(outer, other, inner)), "prometheus/rules/recordings.yaml")["groups"]
+    assert [rule["record"] for rule in group["rules"]] == [
+        "job:sessions:max",
+        "job:sessions:sum",
+        "job:sessions:double",
+    ]

@@ -8,6 +8,7 @@ from toolchain.promql import builder as q
 from toolchain.promql.analysis.analyser import analyse
 from toolchain.promql.analysis.labels import output_labels
 from toolchain.promql.ast import Expression, Selector
+from toolchain.promql.parser import parse
 
 TARGET = {"job", "instance", "environment"}
 
@@ -23,6 +24,11 @@ CASES: list[tuple[str, Expression, set[str]]] = [
     ("absent of a selector", q.absent(q.select(BREAKER, service="plex")), {"job", "service"}),
     ("absent of anything else", q.absent(q.sum(BREAKER)), set()),
     ("label_replace adds", q.label_replace(BREAKER, "name", "$1", "service", "(.*)"), {"name", "service", *TARGET}),
+    (
+        "label_replace reads the name",
+        q.label_replace(parse("count by (__name__) (x)"), "name", "$1", "__name__", "(.+)"),
+        {"name"},
+    ),
     ("scalar side", 1 - q.sum(REQUESTS, by=["method"]), {"method"}),
     ("or unites", q.either(q.sum(REQUESTS, by=["method"]), q.sum(BREAKER, by=["service"])), {"method", "service"}),
     ("unless keeps the left", q.unless(BREAKER, REQUESTS, on=["job"]), {"service", *TARGET}),

@@ -1,0 +1,168 @@
+"""``build.py diff`` as people run it: in a Git repository, between revisions and the working tree."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.conftest import FIXTURES
+from tests.toolchain.preview.programs import need
+from toolchain.cli.reviewing import diff_command
+from toolchain.preview.phases import Phases
+from toolchain.preview.picture import picture_size
+from toolchain.review.pictures import taken
+from toolchain.review.review import review
+from toolchain.review.versions import version_of
+
+
+def git(root: Path, *arguments: str) -> None:
+    """Run Git with a name and without a signature."""
+    identity = ("-c", "user.name=t", "-c", "user.email=t@t", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", "-C", str(root), *identity, *arguments], check=True, capture_output=True)
+
+
+def replace(root: Path, file: str, old: str, new: str) -> None:
+    """Replace a text that stands once in a file."""
+    text = (root / file).read_text()
+    assert text.count(old) == 1
+    (root / file).write_text(text.replace(old, new))
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository with the shop in a folder, tagged ``v1`` before a threshold was raised and a revision broken since.
+
+    The working tree is sound again, with another unit.
+    """
+    folder = tmp_path / "repository" / "observability"
+    shutil.copytree(FIXTURES / "shop", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    git(folder.parent, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "first")
+    git(folder, "tag", "v1")
+    replace(folder, "alerts/rules.py", "above(critical=5)", "above(critical=50)")
+    git(folder, "commit", "-qam", "threshold")
+    git(folder, "tag", "v2")
+    replace(folder, "alerts/rules.py", 'name="ApiDown"', 'nam="ApiDown"')
+    git(folder, "commit", "-qam", "broken")
+    git(folder, "tag", "broken")
+    replace(folder, "alerts/rules.py", 'nam="ApiDown"', 'name="ApiDown"')
+    replace(folder, "dashboards/api.py", 'unit="s"', 'unit="ms"')
+    return folder
+
+
+def run(root: Path, *arguments: str) -> Result:
+    """What the command says."""
+    options = ("--root", str(root), "-e", "production")
+    return CliRunner().invoke(diff_command, [*arguments, *options], prog_name="build.py diff")
+
+
+def test_the_working_tree_is_compared_with_a_revision(root: Path) -> None:
+    result = run(root, "v1")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == (
+        "2 changes: 1 high, 1 medium risk. Quieter: ManyErrors.\n"
+        "\n"
+        "high    alert ManyErrors: threshold > 5 → > 50, quieter\n"
+        "        it fires later and less often (alerts/rules.py:27)\n"
+        "\n"
+        "medium  panel API › p95: unit s → ms\n"
+        "        the same numbers are read differently (dashboards/api.py:37)\n"
+    )
+
+
+def test_two_revisions_are_compared_whatever_the_working_tree_is(root: Path) -> None:
+    (root / "alerts" / "rules.py").write_text("not Python")
+    result = run(root, "v1", "v2", "--format", "json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert (found["base"], found["head"], found["counts"]) == ("v1", "v2", {"high": 1, "medium": 0, "low": 0})
+    assert found["changes"] == [
+        {
+            "kind": "alert",
+            "subject": ["ManyErrors"],
+            "what": "threshold",
+            "before": "> 5",
+            "after": "> 50",
+            "words": [],
+            "effect": "quieter",
+            "risk": "high",
+            "reason": "it fires later and less often",
+            "source": {"file": "alerts/rules.py", "line": 27},
+            "panel": None,
+        }
+    ]
+
+
+def test_a_revision_compared_with_itself_changes_nothing(root: Path) -> None:
+    assert run(root, "v2", "v2").stdout == "Nothing changes.\n"
+
+
+def test_the_comment_is_the_same_each_time(root: Path) -> None:
+    first, second = (run(root, "v1", "--format", "markdown").stdout for _ in range(2))
+    assert first == second
+    assert first.startswith("### Review of `production`: `v1` → `the working tree`\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("no-such",), "Git has no revision 'no-such'"),
+        (("v1", "no-such"), "Git has no revision 'no-such'"),
+        (("broken",), "the definitions of broken do not load: alerts/rules.py:12"),
+        (("v1", "broken"), "the definitions of broken do not load"),
+        (("v1", "--", "--output=x"), "'--output=x' is no revision"),
+        (("v1", "-e", "nowhere"), "v1: there is no environment 'nowhere'"),
+        (("v1", "--output", "/no/such/folder/x"), "cannot write /no/such/folder/x"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_exit_code_2(root: Path, arguments: tuple[str, ...], message: str) -> None:
+    options = ["--root", str(root), *(() if "-e" in arguments else ("-e", "production"))]
+    result = CliRunner().invoke(diff_command, [*options, *arguments], prog_name="build.py diff")
+    assert result.exit_code == 2
+    assert message in result.output
+    assert "Traceback" not in result.output
+
+
+def test_outside_of_git_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    shutil.copytree(FIXTURES / "shop", tmp_path / "shop")
+    result = run(tmp_path / "shop", "HEAD")
+    assert result.exit_code == 2
+    assert "is not in a Git repository" in result.output
+
+
+def test_a_page_without_pictures_needs_no_program(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "review.html"
+    result = run(root, "v1", "--format", "html", "--no-pictures", "--output", str(file))
+    assert (result.exit_code, result.output) == (0, "")
+    assert "API › p95" in file.read_text()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["repository", "review.html"]
+
+
+def test_missing_programs_cost_the_pictures_and_not_the_review(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git_only = root.parent / "bin"
+    git_only.mkdir()
+    (git_only / "git").symlink_to(str(shutil.which("git")))
+    monkeypatch.setenv("PATH", str(git_only))
+    result = run(root, "v1", "--format", "html")
+    assert result.exit_code == 0, result.output
+    assert "No pictures: " in result.stderr
+    assert "API › p95" in result.stdout
+
+
+def test_a_panel_that_looks_different_is_drawn_before_and_after(root: Path) -> None:
+    need("prometheus", install="prometheus")
+    need("chromium", "chromium-browser", "google-chrome", install="chromium")
+    versions = [version_of(root, revision, "production", with_model=True) for revision in ("v1", None)]
+    found = review(versions[0].compilation, versions[1].compilation, base="v1", head="now")
+    pictures = taken(versions[0], versions[1], found.drawings, Phases())
+    assert pictures.remark == ""
+    (drawing,) = found.drawings
+    before, after = pictures.of(drawing)
+    assert before is not None
+    assert after is not None
+    assert before != after
+    assert picture_size(before) == picture_size(after)

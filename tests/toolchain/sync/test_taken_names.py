@@ -1,0 +1,55 @@
+"""What somebody else has already named like ours is a conflict of the plan, found before anything is written."""
+
+from typing import Any
+
+import pytest
+import requests
+
+from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from tests.toolchain.compilation import compilation as compiled
+from tests.toolchain.routes import routed
+from tests.toolchain.sync.deploys import VERSIONS, planned, project
+from toolchain.sync.plan import Consent
+
+
+def post(server: GrafanaStandIn, path: str, document: Any) -> None:
+    """Make something through the API."""
+    headers = {"Authorization": f"Bearer {server.tokens.admin}", "X-Disable-Provenance": "true"}
+    made = requests.post(f"{server.url}{path}", json=document, headers=headers, timeout=5)
+    assert made.status_code < 300, made.text
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_folder_title(version: str) -> None:
+    with GrafanaStandIn(version) as server:
+        post(server, "/api/folders", {"uid": "theirs", "title": "Team"})
+        (conflict,) = planned(server, project(), Consent(adopt=frozenset({"all"}))).conflicts
+        assert str(conflict.key) == "folder team"
+        assert "'theirs' has the same title" in conflict.reason
+
+
+@pytest.mark.parametrize("version", ["13.3.0", "9.4.0"])
+def test_a_data_source_name(version: str) -> None:
+    with GrafanaStandIn(version) as server:
+        source = {"uid": "theirs", "name": "Prometheus", "type": "prometheus", "access": "proxy", "url": "http://x"}
+        post(server, "/api/datasources", source)
+        (conflict,) = planned(server, project()).conflicts
+        assert "'theirs' has the same name" in conflict.reason
+
+
+@pytest.mark.parametrize("version", ["13.3.0", "9.4.0"])
+def test_a_contact_point_name(version: str) -> None:
+    with GrafanaStandIn(version) as server:
+        theirs = {"name": "Readers", "type": "email", "settings": {"addresses": "anna@example.org"}}
+        post(server, "/api/v1/provisioning/contact-points", theirs)
+        (conflict,) = planned(server, compiled(**routed())).conflicts
+        assert "a contact point 'Readers' that is not ours" in conflict.reason
+
+
+@pytest.mark.parametrize("version", ["11.6.0", "9.4.0"])
+def test_a_dashboard_title_in_the_folder_where_releases_allow_one(version: str) -> None:
+    with GrafanaStandIn(version) as server:
+        post(server, "/api/folders", {"uid": "team", "title": "Team"})
+        server.create_dashboard_as_user("theirs", {"title": "Board", "panels": []}, "team")
+        (conflict,) = planned(server, project()).conflicts
+        assert "'theirs', which is not ours" in conflict.reason

@@ -1,0 +1,106 @@
+"""Carries plans out for a command: what is refused, what is shown, and what an interruption leaves."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import current_thread, main_thread
+from types import FrameType
+
+import click
+from attrs import evolve
+
+from toolchain.cli import console as consoles
+from toolchain.cli.plans import print_applied, print_plan, summary
+from toolchain.live.grafana.errors import GrafanaError
+from toolchain.sync.deploy import Deployed, RefusedError, deploy
+from toolchain.sync.destination import Destination
+from toolchain.sync.kind import Kind
+from toolchain.sync.plan import Plan
+from toolchain.sync.safety import SafetyLimits
+
+
+class Interrupted(click.ClickException):
+    """The command was told to stop; exit code 130, as shells have it."""
+
+    exit_code = 130
+
+
+def carry_out(
+    destination: Destination,
+    make_plan: Callable[[], Plan],
+    kinds: Sequence[Kind],
+    refuse: Callable[[Plan], None],
+    backups: Path,
+) -> Deployed:
+    """Deploy with a bar. Raises Interrupted, and what ``deploy`` raises."""
+    tried, of = 0, 0
+    try:
+        with _ending_on_request(), consoles.growing_bar(consoles.messages(), "applying") as show:
+
+            def advance(done: int, total: int) -> None:
+                nonlocal tried, of
+                tried, of = tried + done, total
+                show(done, total)
+
+            return deploy(destination, make_plan, kinds, refuse, backups, advance)
+    except GrafanaError as error:
+        if tried == 0:
+            error.remedy = f"{error.remedy} Nothing was changed.".strip()
+        raise
+    except KeyboardInterrupt:
+        if tried == 0:
+            raise Interrupted("interrupted; nothing was changed.") from None
+        raise Interrupted(
+            f"interrupted after about {tried} of {of} changes.\n"
+            f"Run it again to finish, or `build.py restore` to undo; the state before is in {backups}."
+        ) from None
+
+
+@contextmanager
+def _ending_on_request() -> Iterator[None]:
+    """Let SIGTERM, by which CI stops a job, end the block as Ctrl+C does: the claim to deploy is given up."""
+    if current_thread() is not main_thread():
+        yield
+        return
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def refuse_unsafe(plan: Plan, limits: SafetyLimits) -> None:
+    """Raise RefusedError for a plan with conflicts, or one that does more than is safe."""
+    messages = consoles.messages()
+    if plan.conflicts:
+        print_plan(messages, evolve(plan, changes=plan.conflicts))
+        number = len(plan.conflicts)
+        raise RefusedError(
+            f"{number} {'resource stands' if number == 1 else 'resources stand'} in the way", "Nothing was changed."
+        )
+    refusal = limits.refusal(plan)
+    if refusal:
+        print_plan(messages, plan)
+        raise RefusedError(refusal, "Nothing was changed.")
+
+
+def report(deployed: Deployed) -> None:
+    """Print what came of a deploy, and end the command with exit code 1 where something is left to do."""
+    output, messages = consoles.output(), consoles.messages()
+    if deployed.note_problem:
+        messages.print("[yellow]warning[/] the deploy could not be noted in Grafana", soft_wrap=True)
+        messages.print(f"    {deployed.note_problem}", markup=False, soft_wrap=True)
+    if not deployed.plan.writes:
+        output.print(summary(deployed.plan))
+        return
+    print_applied(output, messages, deployed.applied, deployed.unverified)
+    output.print(f"The state before is kept in {deployed.backup}", soft_wrap=True)
+    if not deployed.applied.is_complete:
+        messages.print("Run it again to finish, or `build.py restore` to undo.")
+    sys.exit(0 if deployed.applied.is_complete and not deployed.unverified else 1)

@@ -1,0 +1,112 @@
+"""The command that tells what a change of the definitions means, between two revisions."""
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from toolchain.cli import console as consoles
+from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.errors import ConfigurationError
+from toolchain.preview.phases import Phases
+from toolchain.review.change import Risk
+from toolchain.review.document import document
+from toolchain.review.markdown import markdown
+from toolchain.review.page import page
+from toolchain.review.pictures import Pictures, taken
+from toolchain.review.review import Review, review
+from toolchain.review.text import text, text_lines
+from toolchain.review.versions import version_of
+
+_STYLES = {Risk.HIGH: "bold red", Risk.MEDIUM: "yellow", Risk.LOW: ""}
+
+
+@click.command("diff")
+@click.argument("base", metavar="BASE")
+@click.argument("head", metavar="[HEAD]", required=False)
+@environment_option
+@root_option
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "markdown", "json", "html"]),
+    default="text",
+    show_default=True,
+    help="markdown is fit for a comment, html has pictures of the panels that look different.",
+)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@click.option("--no-pictures", is_flag=True, help="With html: draw nothing. Pictures need Prometheus and Chromium.")
+def diff_command(
+    base: str,
+    head: str | None,
+    environment: str,
+    root: Path,
+    output_format: str,
+    output: Path | None,
+    *,
+    no_pictures: bool,
+) -> None:
+    """Tell what a change means: from the Git revision BASE to HEAD, or to the working tree.
+
+    \b
+    build.py diff main                                   what the working tree changes
+    build.py diff v1.2 v1.3 -e production                between two revisions
+    build.py diff main --format html --output diff.html  with pictures of changed panels
+
+    Queries are compared by what they mean, renames and moves are recognised, and each change has a risk with its
+    reason. Both revisions are compiled by the toolchain that runs. Exit code 0, whatever changes; 2 when a revision
+    cannot be read.
+    """
+    draws = output_format == "html" and not no_pictures
+    messages = consoles.messages()
+    try:
+        with consoles.progress(messages, "compiling both revisions"):
+            before = version_of(root, base, environment, with_model=draws)
+            after = version_of(root, head, environment, with_model=draws)  # last: loading replaces modules
+            found = review(before.compilation, after.compilation, base=before.name, head=after.name)
+        pictures = Pictures()
+        if draws:
+            with Phases(messages) as phases:
+                pictures = taken(before, after, found.drawings, phases)
+            if pictures.remark:
+                messages.print(pictures.remark, markup=False, soft_wrap=True)
+        if output is not None:
+            _write(output, _rendered(found, pictures, output_format))
+            return
+    except ConfigurationError as error:
+        raise Failure(error) from error
+    if output_format == "text":
+        _print(consoles.output(), found)
+    else:
+        click.echo(_rendered(found, pictures, output_format), nl=False)
+
+
+def _rendered(found: Review, pictures: Pictures, output_format: str) -> str:
+    match output_format:
+        case "json":
+            return json.dumps(document(found), indent=2, ensure_ascii=False) + "\n"
+        case "markdown":
+            return markdown(found)
+        case "html":
+            return page(found, pictures)
+    return text(found)
+
+
+def _write(file: Path, content: str) -> None:
+    """Write a file in one step, so that a run that is killed leaves the old one."""
+    unfinished = file.with_name(f".{file.name}.new")
+    try:
+        unfinished.write_text(content, encoding="utf-8")
+        unfinished.replace(file)
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot write {file}: {error.strerror}", "Choose a place that can be written."
+        ) from error
+
+
+def _print(console: Console, found: Review) -> None:
+    for risk, line in text_lines(found):
+        style = _STYLES[risk] if risk is not None else "dim" if line.startswith(" ") else ""
+        console.print(Text(line, style=style), soft_wrap=True)

@@ -1,0 +1,23 @@
+"""What stops an apply before its first write: a secret that it would send and that is not set."""
+
+import os
+
+from toolchain.check.secrets import missing_secrets
+from toolchain.cli import console as consoles
+from toolchain.cli.findings import print_findings
+from toolchain.compile.compiler import Compilation
+from toolchain.secret import references_in
+from toolchain.sync.deploy import RefusedError
+from toolchain.sync.plan import Plan
+
+
+def refuse_without_secrets(compilation: Compilation, plan: Plan) -> None:
+    """Print a finding for each contact point that the plan would write without its secret.
+
+    Raises RefusedError for any: half a deploy is worse than none.
+    """
+    sent = {name for change in plan.writes if change.desired for name in references_in(change.desired.document)}
+    missing = missing_secrets(compilation.project, os.environ, among=sent)
+    if missing:
+        print_findings(consoles.messages(), missing)
+        raise RefusedError("a contact point would be without its secret", "Nothing was changed.")

@@ -1,0 +1,14 @@
+"""Panels of kinds that have no module here, such as plugins."""
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from toolchain.panels.base import HousePanel, PanelFields, build_panel
+from toolchain.targets.base import HouseTarget
+
+
+def plain_panel(
+    kind: str, title: str, targets: Sequence[HouseTarget] = (), **common: Unpack[PanelFields]
+) -> HousePanel:
+    """Return a panel without options of its own; ``with_fields`` gives it those that its kind has."""
+    return build_panel(kind, title, targets, common, size=(12, 8), options={})

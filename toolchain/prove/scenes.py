@@ -1,0 +1,89 @@
+"""Scenes: what of an incident is played in one story, from when to when, and how finely."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from math import ceil
+
+from attrs import frozen
+
+from toolchain.compile.alerting.model import CompiledAlert
+from toolchain.compile.compiler import Compilation
+from toolchain.durations import duration_seconds
+from toolchain.promql.ast import Expression
+from toolchain.prove.history import history_needed, shortest_window
+from toolchain.simulate.rhythm import DAY, EPOCH, HOUR
+from toolchain.simulate.scenario import Incident, PlacedIncident
+
+SCRAPE = 15.0
+"""Seconds between samples, except where rules are evaluated once a minute: then half of that time."""
+COARSE_STEP = 300.0
+"""Seconds between samples and between evaluations where an alert needs weeks of history."""
+HORIZON = 7200.0
+"""Seconds after the start of an incident in which notifications are counted."""
+AFTERMATH = 1800.0
+"""Seconds after the end of an incident in which alerts are still watched."""
+RECENT = 7 * HOUR
+"""Seconds of history that are played in fine steps at most."""
+WARM_UP = 2 * DAY
+"""Seconds of simulated time before the first incident can be placed."""
+
+
+@frozen(eq=False)
+class Scene:
+    """A placed incident, alerts, and the clock of a story about them, whose second 0 is ``begin``.
+
+    promtool evaluates all groups of a story equally often, so alerts share one when their groups are evaluated equally
+    often. Those that compare with earlier weeks are a story of their own: of weeks, in coarse steps. An alert that
+    looks back further than the history is in none: its window would hold little but the incident. ``step`` is the time
+    between samples and ``evaluation`` that between evaluations, in seconds.
+    """
+
+    placed: PlacedIncident
+    alerts: tuple[CompiledAlert, ...]
+    begin: float
+    end: float
+    step: float
+    evaluation: float
+
+
+def scenes_of(compilation: Compilation, incidents: Iterable[Incident]) -> tuple[Scene, ...]:
+    """Return what is played for incidents: one scene or more for each."""
+    return tuple(scene for incident in incidents for scene in _scenes(compilation, incident))
+
+
+def _scenes(compilation: Compilation, incident: Incident) -> Iterator[Scene]:
+    placed = incident.typical(incident.history + WARM_UP + EPOCH)
+    end = placed.start + min(HORIZON, incident.duration + AFTERMATH)
+    recent = min(incident.history, RECENT)
+    alerts = compilation.rules.alerts
+    recorded = {each.definition.record: each.expression for each in compilation.rules.recordings}
+    for evaluation, group in sorted(_by_interval(alerts).items()):
+        chosen = tuple(alert for alert in group if _history(alert, recorded) <= recent)
+        if chosen:
+            warm_up = max(HOUR, *(_history(alert, recorded) for alert in chosen))
+            begin = placed.start - min(recent, HOUR * ceil(warm_up / HOUR))
+            yield Scene(placed, chosen, begin, end, max(SCRAPE, evaluation / 2), evaluation)
+    weekly = tuple(each for each in alerts if recent < _history(each, recorded) <= incident.history)
+    coarse = tuple(alert for alert in weekly if _shortest_window(alert, recorded) > 2 * COARSE_STEP)
+    if coarse:
+        yield Scene(placed, coarse, placed.start - incident.history, end, COARSE_STEP, COARSE_STEP)
+
+
+def unplayed(compilation: Compilation, incidents: Iterable[Incident]) -> tuple[str, ...]:
+    """Return the names of alerts that no scene plays: they average over longer than the history of any incident."""
+    played = {id(alert) for scene in scenes_of(compilation, incidents) for alert in scene.alerts}
+    return tuple(alert.definition.name for alert in compilation.rules.alerts if id(alert) not in played)
+
+
+def _history(alert: CompiledAlert, recorded: Mapping[str, Expression]) -> float:
+    return history_needed(alert.signal, recorded) if isinstance(alert.signal, Expression) else 0.0
+
+
+def _shortest_window(alert: CompiledAlert, recorded: Mapping[str, Expression]) -> float:
+    return shortest_window(alert.signal, recorded) if isinstance(alert.signal, Expression) else 0.0
+
+
+def _by_interval(alerts: Iterable[CompiledAlert]) -> dict[float, list[CompiledAlert]]:
+    found: dict[float, list[CompiledAlert]] = {}
+    for alert in alerts:
+        found.setdefault(duration_seconds(alert.definition.group.interval) or 60.0, []).append(alert)
+    return found

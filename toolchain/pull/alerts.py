@@ -1,0 +1,272 @@
+"""Alert rules of Grafana as a definition module, where they are of the shape that ours compile to."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from attrs import evolve
+
+from toolchain.alerting.rule import BUSINESS, CRITICAL, WARNING, AlertRule, Inhibition, NoData, OnError
+from toolchain.compile.alerting.alerts import compile_alerts
+from toolchain.compile.alerting.grafana import grafana_interval, rule_groups
+from toolchain.compile.alerting.model import rule_uid
+from toolchain.compile.alerting.readable import THRESHOLD, VALUE
+from toolchain.compile.alerting.recordings import compile_recordings, environment_scope
+from toolchain.compile.alerting.templates import grafana_template
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.plain import Document
+from toolchain.durations import duration_seconds
+from toolchain.errors import DefinitionError
+from toolchain.logql.lexer import LogqlSyntaxError
+from toolchain.logql.parser import parse as parse_logql
+from toolchain.promql.ast import Binary, Expression
+from toolchain.promql.lexer import PromqlSyntaxError
+from toolchain.promql.parser import parse
+from toolchain.promql.printer import to_promql
+from toolchain.pull.code import Call, Code, Items, Literal, Local, Name, call, code_of
+from toolchain.pull.dashboards import constant_name
+from toolchain.pull.expressions import ExpressionWriter
+from toolchain.pull.module import module_source, one_line
+from toolchain.pull.names import ProjectNames
+from toolchain.pull.rule_shape import RuleShape, inexpressible, rule_shape
+from toolchain.pull.verification import run
+from toolchain.scope import narrowed_promql
+from toolchain.sync.difference import FieldChange, differences
+from toolchain.sync.kinds.alert_rules import rule_form
+
+_MODULE = "toolchain.alerting"
+_SEVERITIES = {CRITICAL: "CRITICAL", WARNING: "WARNING", BUSINESS: "BUSINESS"}
+_MADE = frozenset({f"annotations.{VALUE}", f"annotations.{THRESHOLD}"})
+_GRAFANAS_VALUE = "$values.B.Value"
+
+
+class AlertWriter:
+    """Writes the alert rules of one group."""
+
+    def __init__(self, compilation: Compilation, interval: int) -> None:
+        self._compilation = compilation
+        self._project = compilation.project
+        self._interval = interval
+        self._names = ProjectNames(self._project)
+        self._expressions = ExpressionWriter(self._names)
+        self._scope = environment_scope(self._project)
+
+    def source(self, rules: Sequence[Mapping[str, Any]]) -> str:
+        """Return the source of the module that defines the rules. Raises InexpressibleRuleError."""
+        taken = Counter[str]()
+        constants = []
+        for rule in rules:
+            name = constant_name(str(rule["title"]), "RULE")
+            taken[name] += 1
+            constants.append(Local(name if taken[name] == 1 else f"{name}_{taken[name]}", self._rule(rule)))
+        what = f"The alert rule {rules[0]['title']}" if len(rules) == 1 else f"Alerts of {rules[0]['ruleGroup']}"
+        return module_source(f"{one_line(what)}: pulled from Grafana, and not explained yet.", constants)
+
+    def defined(self, uid: str) -> AlertRule | None:
+        """Return the rule of ours that has this uid in Grafana."""
+        return next((rule for rule in self._project.alerts if rule_uid(rule.name) == uid), None)
+
+    def _rule(self, rule: Mapping[str, Any]) -> Code:
+        environment = self._project.environment
+        types = {
+            environment.endpoints[source.key].uid: source.type
+            for source in self._project.datasources
+            if source.key in environment.endpoints
+        }
+        shape = rule_shape(rule, types)
+        mine = self.defined(str(rule.get("uid")))
+        labels, annotations = rule.get("labels") or {}, rule.get("annotations") or {}
+        severity = str(labels.get("severity") or WARNING)
+        query, inhibitions = self._query(rule, shape, mine)
+        keywords: dict[str, Code | None] = {
+            "name": Literal(str(rule["title"])),
+            "query": query,
+            "limits": self._limits(shape, severity, mine),
+            "severity": Name(_MODULE, _SEVERITIES[severity]) if severity in _SEVERITIES else Literal(severity),
+            "group": self._group(str(rule.get("ruleGroup"))),
+            "category": Literal(str(labels.get("category", ""))),
+            "service": _text(labels.get("service")),
+            "owner": Literal(str(labels.get("owner", ""))),
+            "always_fires": Literal(content=True) if mine is not None and mine.always_fires else None,
+            "wait": _duration(rule.get("for")),
+            "keep_firing": _duration(rule.get("keep_firing_for")),
+            "no_data": self._enum(rule, NoData, "noDataState"),
+            "on_error": self._enum(rule, OnError, "execErrState"),
+            "summary": Literal(_template(annotations.get("summary"))),
+            "description": Literal(_template(annotations.get("description"))),
+            "panel": self._panel(annotations),
+            "runbook_name": self._runbook(rule, annotations),
+            "inhibited_by": Items(tuple(inhibitions)) if inhibitions else None,
+            "waivers": Items(tuple(_waivers(mine))) if mine is not None and mine.waivers else None,
+        }
+        return Call(Name(_MODULE, "AlertRule"), (), {name: each for name, each in keywords.items() if each is not None})
+
+    def _query(self, rule: Mapping[str, Any], shape: RuleShape, mine: AlertRule | None) -> tuple[Code, list[Code]]:
+        """Return the query, without what our rule of this uid is inhibited by, and the inhibitions."""
+        if shape.is_logql:
+            try:
+                parse_logql(shape.text)
+            except LogqlSyntaxError as error:
+                raise inexpressible(rule, f"its query is no LogQL: {error}", "Mend it in Grafana.") from error
+            parser = Name("toolchain.logql.parser", "parse", alias="parse_logql")
+            return Call(parser, (Literal(shape.text),)), []
+        try:
+            tree = parse(shape.text)
+        except PromqlSyntaxError as error:
+            raise inexpressible(rule, f"its query is no PromQL: {error}", "Mend it in Grafana.") from error
+        inhibitions = self._inhibitions(mine)
+        if inhibitions:
+            tree = _without_last(tree, len(inhibitions))
+        text = to_promql(tree)
+        found = self._expressions.query(text, lambda each: narrowed_promql(each, self._scope))
+        return found if found is not None else Literal(text), inhibitions
+
+    def _inhibitions(self, mine: AlertRule | None) -> list[Code]:
+        names = {id(rule): name for rule, name in self._names.alerts}
+        found: Sequence[Inhibition] = mine.inhibited_by if mine is not None else ()
+        if not all(id(each.source) in names for each in found):
+            return []
+        return [
+            call(
+                _MODULE,
+                "while_firing",
+                names[id(each.source)],
+                **{label: Literal(value) for label, value in each.labels},
+            )
+            for each in found
+        ]
+
+    def _limits(self, shape: RuleShape, severity: str, mine: AlertRule | None) -> Code:
+        """Return the limits of our rule where they still hold, else with the new one in its place."""
+        of = CRITICAL if severity == CRITICAL else WARNING
+        is_same_way = mine is not None and mine.limits.worse == shape.worse
+        if mine is not None and is_same_way and mine.severity == severity and mine.threshold == shape.threshold:
+            name = self._names.limits(mine.limits)
+            if name is not None:
+                return name
+        values = {WARNING: mine.limits.warning, CRITICAL: mine.limits.critical} if mine and is_same_way else {}
+        values = {**values, of: shape.threshold}
+        keywords = {name: code_of(values[name]) for name in (WARNING, CRITICAL) if values.get(name) is not None}
+        return call("toolchain.thresholds", shape.worse, **keywords)
+
+    def _group(self, name: str) -> Code:
+        known = self._names.groups.get(name)
+        if known is not None and grafana_interval(known[0]) == self._interval:
+            return known[1]
+        return call(_MODULE, "RuleGroup", Literal(name), Literal(f"{self._interval}s"))
+
+    @staticmethod
+    def _enum(rule: Mapping[str, Any], kind: type[NoData] | type[OnError], field: str) -> Code:
+        value = rule.get(field)
+        member = next((each for each in kind if each.value == value), None)
+        if member is None:
+            known = ", ".join(each.value for each in kind)
+            raise inexpressible(rule, f"its {field} is {value}", f"A rule of ours knows {known}.")
+        return Name(_MODULE, kind.__name__, (member.name,))
+
+    def _panel(self, annotations: Mapping[str, Any]) -> Code | None:
+        uid, panel_id = annotations.get("__dashboardUid__"), str(annotations.get("__panelId__"))
+        dashboard = next((each for each in self._compilation.dashboards if each.uid == uid), None)
+        panels = dashboard.panels if dashboard is not None else ()
+        panel = next((each for each in panels if str(each.document.get("id")) == panel_id), None)
+        return None if panel is None else call(_MODULE, "PanelLink", Literal(str(uid)), Literal(panel.title))
+
+    def _runbook(self, rule: Mapping[str, Any], annotations: Mapping[str, Any]) -> Code | None:
+        found = re.fullmatch(r".*/([^/]+)\.md", str(annotations.get("runbook_url", "")))
+        return Literal(found[1]) if found is not None and found[1] != rule["title"] else None
+
+
+def rule_edits(compilation: Compilation, rules: Sequence[Mapping[str, Any]]) -> Iterator[tuple[AlertRule, FieldChange]]:
+    """Yield in what rules of Grafana differ from those of ours that have their uid."""
+    made = _compiled_rules(compilation)
+    defined = {alert.uid: alert.definition for alert in compilation.rules.alerts}
+    for rule in rules:
+        uid = str(rule.get("uid"))
+        if uid in defined:
+            ours, theirs = (_compared(rule_form(dict(each))) for each in (made[uid], rule))
+            for change in differences(ours, theirs):
+                yield defined[uid], change
+
+
+def rule_differences(
+    compilation: Compilation, source: str, file: str, rules: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[str, FieldChange]]:
+    """Yield where rules that a module defines differ from those that are wanted: the title and the field.
+
+    The text of a query counts by its meaning: ours are written in one layout. Annotations that the compiler makes of
+    the query and the limit may follow an edit of those.
+    """
+    project = compilation.project
+    try:
+        found = [value for value in run(source, file).values() if isinstance(value, AlertRule)]
+    except DefinitionError as error:
+        raise inexpressible(rules[0], error.message, error.remedy) from error
+    defined = {rule.name: rule for rule in found if rule.name in {str(each["title"]) for each in rules}}
+    alone = evolve(project, alerts=tuple(defined.values()))
+    compiled = compile_alerts(alone, compilation.dashboards, compile_recordings(project))
+    groups = rule_groups(project.environment, compiled).values()
+    made = {str(rule["title"]): rule for group in groups for rule in group["rules"]}
+    ours = _compiled_rules(compilation)
+    for rule in rules:
+        title = str(rule["title"])
+        wanted, got = (_compared(rule_form(dict(each))) for each in (rule, made[title]))
+        before = ours.get(str(rule.get("uid")), {}).get("annotations") or {}
+        for change in differences(wanted, got):
+            is_made = change.path in _MADE and before.get(change.path.rpartition(".")[2]) == change.before
+            if not is_made:
+                yield title, change
+
+
+def _compiled_rules(compilation: Compilation) -> dict[str, Document]:
+    """Return the rules of the definitions as Grafana gets them, by uid."""
+    groups = rule_groups(compilation.project.environment, compilation.rules.alerts).values()
+    return {rule["uid"]: rule for group in groups for rule in group["rules"]}
+
+
+def _compared(form: Document) -> Document:
+    """Return a rule in normal form with its queries as they are laid out by us, and without what says nothing."""
+    nodes = []
+    for node in form["data"]:
+        model = dict(node["model"])
+        text = model.get("expr")
+        if isinstance(text, str):
+            model["expr"] = _laid_out(text)
+        nodes.append({**node, "model": model})
+    return {**form, "data": nodes, "labels": form.get("labels") or {}}
+
+
+def _laid_out(text: str) -> str:
+    try:
+        return to_promql(parse(text))
+    except PromqlSyntaxError:
+        return text
+
+
+def _without_last(tree: Expression, count: int) -> Expression:
+    """Return what is left of that many ``unless``, which leave out what another rule silences."""
+    for _ in range(count):
+        if not isinstance(tree, Binary) or tree.op != "unless":
+            return tree
+        tree = tree.left
+    return tree
+
+
+def _template(text: Any) -> str:
+    """Return a template with ``$value`` where Grafana has the value of the reduced query."""
+    grafanas = str(text or "")
+    ours = grafanas.replace(_GRAFANAS_VALUE, "$value")
+    return ours if grafana_template(ours) == grafanas else grafanas
+
+
+def _duration(text: Any) -> Code | None:
+    return Literal(str(text)) if text and duration_seconds(str(text)) else None
+
+
+def _text(value: Any) -> Code | None:
+    return Literal(value) if isinstance(value, str) and value else None
+
+
+def _waivers(rule: AlertRule) -> Iterator[Code]:
+    for waiver in rule.waivers:
+        yield call("toolchain.waiver", "Waiver", Literal(waiver.rule), Literal(waiver.reason))

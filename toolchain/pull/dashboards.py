@@ -1,0 +1,140 @@
+"""A dashboard as a definition module."""
+
+import keyword
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
+from toolchain.compile.plain import Document
+from toolchain.compile.queries import QueryReader
+from toolchain.project import Project
+from toolchain.pull.annotations import AnnotationWriter
+from toolchain.pull.code import Call, Code, Items, Literal, Local, code_of
+from toolchain.pull.difference import is_same, patch_between, variable_form
+from toolchain.pull.expressions import ExpressionWriter
+from toolchain.pull.field_options import dashboard_link_code
+from toolchain.pull.frame import annotations_of, frame_for, variables_of
+from toolchain.pull.module import module_source, one_line
+from toolchain.pull.names import ProjectNames
+from toolchain.pull.panels import PanelWriter
+from toolchain.pull.rows import RowWriter
+from toolchain.pull.targets import TargetWriter, patched
+from toolchain.pull.variables import VariableWriter
+from toolchain.sync.normal_form import dashboard_form
+from toolchain.variables import HouseVariable
+
+_OF_PARTS = frozenset({"panels", "templating", "annotations", "links"})
+_WORD = re.compile(r"[A-Za-z0-9]+")
+
+
+def dashboard_source(project: Project, queries: QueryReader, document: Document, folder: str = "") -> str:
+    """Return the source of the module that defines a classic dashboard.
+
+    ``folder`` is the key of one of the environment's further folders. What no function has an argument for is kept as
+    a patch, so that compiling the module gives the same normal form.
+    """
+    return _DashboardWriter(project, queries, document, folder).source()
+
+
+def query_reader(project: Project) -> QueryReader:
+    """Return the reader of queries that a compilation of the project has."""
+    recorded = compile_recordings(project)
+    return QueryReader(project, recorded.results, panel_expressions(project))
+
+
+class _DashboardWriter:
+    def __init__(self, project: Project, queries: QueryReader, document: Document, folder: str) -> None:
+        self._document = document
+        self._folder = folder
+        self._names = ProjectNames(project)
+        self._frame = frame_for(document, folder, self._names, queries)
+        self._expressions = ExpressionWriter(self._names)
+        self._variables = VariableWriter(self._frame, self._expressions)
+        targets = TargetWriter(project, self._expressions, self._frame.narrowed)
+        self._rows = RowWriter(self._frame, PanelWriter(self._frame, targets))
+
+    def source(self) -> str:
+        variables = self._variable_codes()
+        given = self._frame.given
+        links = (self._document.get("links") or [])[len(given.get("links") or ()) :]
+        annotations = AnnotationWriter(self._frame, self._names, self._expressions)
+        events = [annotations.annotation(each) for each in annotations_of(self._document)]
+        events = events[len(annotations_of(given)) :]
+        arguments: dict[str, Code | None] = {
+            "uid": Literal(str(self._document.get("uid", ""))),
+            "title": Literal(str(self._document.get("title", ""))),
+            "description": Literal(str(self._document.get("description") or "")),
+            "tags": code_of([each for each in self._document.get("tags") or () if each not in given["tags"]]),
+            "folder": Literal(self._folder) if self._folder else None,
+            "time_from": _unless(_start(self._document), _start(given)),
+            "refresh": _unless(self._document.get("refresh") or "", given.get("refresh")),
+            "variables": Items(tuple(variables)) if variables else None,
+            "annotations": Items(tuple(events)) if events else None,
+            self._frame.links_argument or "links": Items(tuple(map(dashboard_link_code, links))) if links else None,
+            "rows": Items(tuple(self._rows.rows(self._document))),
+        }
+        given_arguments = {
+            name: each for name, each in arguments.items() if each is not None and self._frame.takes(name)
+        }
+        code: Code = Call(self._frame.name, (), given_arguments)
+        code = patched(code, self._patch(code), "DASHBOARD")
+        purpose = f"{_title(self._document)}: pulled from Grafana, and not explained yet."
+        return module_source(purpose, [Local("DASHBOARD", code)])
+
+    def _variable_codes(self) -> list[Code]:
+        """Return the variables beside those that the function gives; queries may use all of them from now on."""
+        found: dict[str, tuple[HouseVariable, Code]] = {}
+        codes: list[Code] = []
+        taken = Counter({"DASHBOARD": 1})
+        given = variables_of(self._frame.given)
+        for index, document in enumerate(variables_of(self._document)):
+            code = self._house_variable(document)
+            if code is None and index >= len(given):
+                code = self._constant(str(document.get("name") or ""), self._variables.variable(document), taken)
+            if code is None:
+                continue
+            variable = code.value
+            found[variable.match_text] = (variable, code)
+            self._expressions.variables = dict(found)
+            if index >= len(given):
+                codes.append(code)
+        return codes
+
+    def _house_variable(self, document: Document) -> Code | None:
+        for variable, name in self._names.house_variables:
+            built = variables_of(self._frame.compiled(variables=[variable]))[-1]
+            if is_same(variable_form(built), variable_form(document)):
+                return name
+        return None
+
+    @staticmethod
+    def _constant(name: str, code: Code, taken: Counter[str]) -> Code:
+        constant = constant_name(name, "VARIABLE")
+        taken[constant] += 1
+        return Local(constant if taken[constant] == 1 else f"{constant}_{taken[constant]}", code)
+
+    def _patch(self, code: Code) -> Document:
+        """Return what the dashboard itself has beyond its parts."""
+        compiled = self._frame.compiled_of(code.value)
+        return patch_between(dashboard_form(compiled), dashboard_form(self._document), ignored=_OF_PARTS)
+
+
+def _unless(value: Any, usual: Any) -> Code | None:
+    return Literal(value) if isinstance(value, str) and value != usual else None
+
+
+def _start(document: Mapping[str, Any]) -> Any:
+    """Return where the time range of a dashboard begins."""
+    return (document.get("time") or {}).get("from")
+
+
+def _title(document: Mapping[str, Any]) -> str:
+    return one_line(str(document.get("title") or document.get("uid") or "A dashboard"))
+
+
+def constant_name(text: str, fallback: str) -> str:
+    """Return a name in capitals for a constant."""
+    name = "_".join(_WORD.findall(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text))).upper()
+    return name if name and not name[0].isdigit() and not keyword.iskeyword(name) else f"{fallback}_{name}".rstrip("_")

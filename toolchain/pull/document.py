@@ -1,0 +1,198 @@
+"""A classic dashboard out of what Grafana returns or exports."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+from attrs import evolve, frozen
+
+from toolchain.compile.dashboards import number_panels
+from toolchain.compile.plain import Document
+from toolchain.errors import ConfigurationError
+from toolchain.project import Project
+from toolchain.pull.shapes import odd_shapes
+from toolchain.sync.difference import is_secret_path
+from toolchain.sync.marks import FOLDER, annotations_of
+from toolchain.sync.model import MANAGER
+
+_MARK = f"managed by {MANAGER}"
+_OF_EXPORTS = ("__inputs", "__requires", "__elements")
+_BY_FIELD = frozenset({"renameByName", "indexByName", "excludeByName", "includeByName"})
+"""Options whose keys are names of fields, not of settings."""
+_NOT_IN_UIDS = re.compile(r"[^a-z0-9]+")
+
+
+@frozen(eq=False)
+class PulledDashboard:
+    """A dashboard to write down.
+
+    ``folder`` is the uid of its folder, None where that is not known. ``notes`` say what a reader has to know;
+    ``left_out`` are the places of texts that look like secrets and are not in the document any more.
+    """
+
+    document: Document
+    folder: str | None = None
+    notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def uid(self) -> str:
+        """The uid."""
+        return str(self.document["uid"])
+
+    @property
+    def title(self) -> str:
+        """The title."""
+        return str(self.document.get("title") or "")
+
+
+def pulled_dashboard(raw: Any, project: Project, place: str) -> PulledDashboard:
+    """Return the dashboard in an answer of either API, an export, or a bare document.
+
+    ``place`` is where it comes from, for messages. Raises ConfigurationError for what is no classic dashboard.
+    """
+    match raw:
+        case {"metadata": dict(metadata), "spec": dict(spec)}:
+            document = {**spec, "uid": str(metadata.get("name") or "")}
+            found = PulledDashboard(document, annotations_of(raw).get(FOLDER, ""))
+        case {"dashboard": dict(spec)}:
+            meta = raw.get("meta")
+            found = PulledDashboard(spec, str(meta.get("folderUid") or "") if isinstance(meta, dict) else None)
+        case dict(spec):
+            found = PulledDashboard(spec)
+        case _:
+            raise ConfigurationError(f"{place} is no dashboard", "Export it from Grafana as JSON.")
+    found = evolve(found, notes=tuple(_require_classic(raw, found.document, place)))
+    problem = next(odd_shapes(found.document), "")
+    if problem:
+        raise ConfigurationError(
+            f"{place} is no dashboard that Grafana reads: {problem}", "Export it from Grafana again."
+        )
+    return _without_secrets(_complete(_imported(found, project)))
+
+
+def read_dashboard(path: Path, project: Project) -> PulledDashboard:
+    """Return the dashboard of a JSON file. Raises ConfigurationError."""
+    try:
+        raw = orjson.loads(path.read_bytes())
+    except OSError as error:
+        raise ConfigurationError(f"cannot read {path}: {error.strerror}", "Name a file that can be read.") from error
+    except orjson.JSONDecodeError as error:
+        raise ConfigurationError(f"{path} is no JSON: {error}", "Export the dashboard from Grafana as JSON.") from error
+    return pulled_dashboard(raw, project, str(path))
+
+
+def _require_classic(raw: Mapping[str, Any], spec: Document, place: str) -> Iterator[str]:
+    status = raw.get("status")
+    conversion = status.get("conversion") if isinstance(status, Mapping) else None
+    if isinstance(conversion, Mapping):
+        stored = str(conversion.get("storedVersion") or "another version")
+        if conversion.get("failed"):
+            raise ConfigurationError(
+                f"{place} is stored as {stored}, and Grafana cannot turn it into the classic schema: "
+                f"{conversion.get('error') or 'it does not say why'}",
+                "Save it without tabs, auto grid and conditional rendering, or save a classic copy and pull that.",
+            )
+        if stored.startswith("v2"):
+            yield (
+                f"it is stored as {stored}, and Grafana turned it into the classic schema for this: tabs, auto grid "
+                "and conditional rendering do not come along"
+            )
+    if "elements" in spec and "layout" in spec:
+        raise ConfigurationError(
+            f"{place} is in schema v2, which has elements and a layout instead of panels",
+            "Export it with the classic model, or pull it from Grafana, which converts it.",
+        )
+    if not spec.get("title"):
+        raise ConfigurationError(
+            f"{place} is no dashboard: it has no title", "Export the dashboard from Grafana as JSON."
+        )
+
+
+def _imported(found: PulledDashboard, project: Project) -> PulledDashboard:
+    """Return an export for others with its inputs answered: data sources by their type, constants by their value."""
+    inputs = found.document.get("__inputs")
+    document = {name: value for name, value in found.document.items() if name not in _OF_EXPORTS}
+    values: dict[str, str] = {}
+    notes = list(found.notes)
+    for each in inputs if isinstance(inputs, list) else ():
+        name = str(each.get("name"))
+        if each.get("type") == "constant":
+            values[name] = str(each.get("value", ""))
+            continue
+        kind = str(each.get("pluginId"))
+        uids = [
+            project.environment.endpoints[source.key].uid
+            for source in project.datasources
+            if source.type == kind and source.key in project.environment.endpoints
+        ]
+        if len(uids) == 1:
+            values[name] = uids[0]
+        else:
+            how_many = f"{len(uids)} data sources" if uids else "no data source"
+            notes.append(f"the input {name} stays open: {project.environment.name} has {how_many} of type {kind}")
+    if found.document.get("__elements"):
+        notes.append("its library panels stay references: the export holds them, and Grafana must have them")
+    answered: Document = _answered(document, values) if values else document
+    return evolve(found, document=answered, notes=tuple(notes))
+
+
+def _answered(value: Any, values: Mapping[str, str]) -> Any:
+    match value:
+        case str():
+            for name, answer in values.items():
+                value = value.replace(f"${{{name}}}", answer)
+            return value
+        case Mapping():
+            return {name: _answered(each, values) for name, each in value.items()}
+        case list():
+            return [_answered(each, values) for each in value]
+    return value
+
+
+def _complete(found: PulledDashboard) -> PulledDashboard:
+    """Return the dashboard with a uid and with panel ids, and without our own mark."""
+    document, notes = dict(found.document), found.notes
+    document.pop("id", None)
+    if not document.get("uid"):
+        document["uid"] = _NOT_IN_UIDS.sub("-", str(document["title"]).lower()).strip("-")[:40] or "pulled"
+        notes = (*notes, f"it has no uid: {document['uid']} comes from its title")
+    document["tags"] = [tag for tag in document.get("tags") or () if not str(tag).startswith(_MARK)]
+    document["panels"] = [panel for panel in document.get("panels") or () if isinstance(panel, dict)]
+    number_panels(_every_panel(document))
+    return evolve(found, document=document, notes=notes)
+
+
+def _every_panel(document: Document) -> list[Document]:
+    return [
+        each
+        for panel in document["panels"]
+        for each in (panel, *(inner for inner in panel.get("panels") or () if isinstance(inner, dict)))
+    ]
+
+
+def _without_secrets(found: PulledDashboard) -> PulledDashboard:
+    left_out: list[str] = []
+    document = without_secrets(found.document, left_out)
+    return evolve(found, document=document, left_out=tuple(left_out))
+
+
+def without_secrets(value: Any, left_out: list[str], path: str = "") -> Any:
+    """Return data without texts whose field is called like a secret; their places are added to ``left_out``."""
+    match value:
+        case Mapping():
+            kept = {}
+            for name, each in value.items():
+                place = f"{path}.{name}" if path else str(name)
+                if isinstance(each, str) and each and not each.startswith("$") and is_secret_path(place):
+                    left_out.append(place)
+                elif name in _BY_FIELD:
+                    kept[name] = each
+                else:
+                    kept[name] = without_secrets(each, left_out, place)
+            return kept
+        case list():
+            return [without_secrets(each, left_out, f"{path}[{index}]") for index, each in enumerate(value)]
+    return value

@@ -1,0 +1,156 @@
+"""What panels share: limits, mappings, links, overrides and transformations as calls of our functions."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from toolchain.panels.overrides import dashed
+from toolchain.pull.code import Call, Code, Items, Literal, Name, call, code_of
+from toolchain.pull.difference import data_form, is_same
+from toolchain.thresholds import CRITICAL, GOOD, WARNING
+
+_DASHBOARD_URL = re.compile(r"/d/(?P<uid>[^?/&]+)\?\$\{__url_time_range\}(?P<variables>(?:&var-[^=&]+=[^&]*)*)")
+_LINKS = Name("toolchain", "links")
+
+
+def limits_code(thresholds: Any) -> Code | None:
+    """Return limits that give these threshold steps, None for none and for steps of another pattern."""
+    if not isinstance(thresholds, Mapping) or thresholds.get("mode", "absolute") != "absolute":
+        return None
+    steps = thresholds.get("steps")
+    if not isinstance(steps, list) or len(steps) < 2 or not all(isinstance(each, Mapping) for each in steps):
+        return None
+    bounds = [(each.get("value"), each.get("color")) for each in steps]
+    if bounds[0][0] is not None or not all(type(value) in (int, float) for value, _ in bounds[1:]):
+        return None
+    if bounds[0][1] == GOOD:
+        by_color = {str(color): value for value, color in bounds[1:]}
+        name = "above"
+    else:
+        # A signal that is bad below its limits: each colour ends where the next one begins.
+        ends = [value for value, _ in bounds[1:]]
+        by_color = {str(color): end for (_, color), end in zip(bounds, ends, strict=False)}
+        name = "below"
+    limits = {"warning": by_color.get(WARNING), "critical": by_color.get(CRITICAL)}
+    keywords = {key: code_of(value) for key, value in limits.items() if value is not None}
+    found = call("toolchain.thresholds", name, **keywords)
+    return found if keywords and is_same(data_form(found.value.steps()), data_form(steps)) else None
+
+
+def mappings_code(mappings: Any) -> Code | None:
+    """Return value mappings, by the function for up and down where it gives the same."""
+    if not isinstance(mappings, list) or not mappings:
+        return None
+    match mappings:
+        case [{"options": {"0": {"text": str(down)}, "1": {"text": str(up)}}}]:
+            keywords = {
+                "up": Literal(up) if up != "up" else None,
+                "down": Literal(down) if down != "down" else None,
+            }
+            found = call("toolchain.mappings", "up_down", **keywords)
+            if is_same(data_form(found.value), mappings):
+                return found
+    return code_of(mappings)
+
+
+def links_code(links: Any) -> Code | None:
+    """Return panel links or data links; None for none."""
+    if not isinstance(links, list) or not links:
+        return None
+    return Items(tuple(_link(each) for each in links))
+
+
+def _link(link: Any) -> Code:
+    match link:
+        case {"title": str(title), "url": str(url), "targetBlank": True}:
+            return _same_or_plain(_links_call("to_url", Literal(title), Literal(url)), link)
+        case {"title": str(title), "url": str(url)}:
+            found = _DASHBOARD_URL.fullmatch(url)
+            if found is not None:
+                variables = [each.partition("=") for each in found["variables"].split("&var-")[1:]]
+                values = {name: unquote(value) for name, _, value in variables}
+                arguments = [Literal(title), Literal(found["uid"]), *([code_of(values)] if values else [])]
+                return _same_or_plain(_links_call("to_dashboard", *arguments), link)
+    return code_of(link)
+
+
+def dashboard_link_code(link: Any) -> Code:
+    """Return one link of a dashboard."""
+    match link:
+        case {"type": "dashboards", "title": str(title), "tags": [*tags]}:
+            return _same_or_plain(_links_call("siblings", Literal(title), code_of(tags)), link)
+        case {"type": "link", "title": str(title), "url": str(url)}:
+            tooltip = {"tooltip": Literal(link["tooltip"])} if link.get("tooltip") else {}
+            return _same_or_plain(_links_call("page", Literal(title), Literal(url), **tooltip), link)
+    return code_of(link)
+
+
+def _links_call(name: str, *arguments: Code, **keywords: Code) -> Code:
+    return Call(Name(_LINKS.module, _LINKS.name, (name,)), arguments, keywords)
+
+
+def _same_or_plain(code: Code, wanted: Any) -> Code:
+    return code if is_same(data_form(code.value), data_form(wanted)) else code_of(wanted)
+
+
+def overrides_code(overrides: Any) -> Code | None:
+    """Return field overrides; None for none."""
+    if not isinstance(overrides, list) or not overrides:
+        return None
+    return Items(tuple(_override(each) for each in overrides))
+
+
+def _override(override: Any) -> Code:
+    match override:
+        case {"matcher": {"id": "byName" | "byRegexp" as matcher, "options": str(options)}, "properties": [*found]} if (
+            all(isinstance(each, Mapping) for each in found)
+        ):
+            properties = {str(each.get("id")).replace("custom.", "custom_", 1): each.get("value") for each in found}
+            names_fit = all(name.isidentifier() and name not in ("name", "pattern") for name in properties)
+            if names_fit and len(properties) == len(found):
+                name, text = ("by_name", options) if matcher == "byName" else ("by_regex", options[1:-1])
+                keywords = {key: _property(value) for key, value in properties.items()}
+                code = call("toolchain.panels.overrides", name, Literal(text), **keywords)
+                return _same_or_plain(code, override)
+    return code_of(override)
+
+
+def _property(value: Any) -> Code:
+    match value:
+        case {"mode": "fixed", "fixedColor": str(color), **rest} if not rest:
+            return call("toolchain.panels.overrides", "fixed_color", Literal(color))
+    if isinstance(value, Mapping) and is_same(value, dashed()):
+        return call("toolchain.panels.overrides", "dashed")
+    return code_of(value)
+
+
+def transformations_code(transformations: Any) -> Code | None:
+    """Return transformations; None for none."""
+    if not isinstance(transformations, list) or not transformations:
+        return None
+    return Items(tuple(_transformation(each) for each in transformations))
+
+
+def _transformation(transformation: Any) -> Code:
+    match transformation:
+        case {"id": "merge"}:
+            return _same_or_plain(call("toolchain.panels", "merge"), transformation)
+        case {"id": "organize", "options": dict(options)}:
+            rename, order, hide = (_by_name(options, f"{name}ByName") for name in ("rename", "index", "exclude"))
+            keywords = {
+                "rename": code_of(rename) if rename else None,
+                "hide": code_of(list(hide)) if list(hide) != ["Time"] else None,
+                "order": code_of(sorted(order, key=lambda name: _number(order[name]))) if order else None,
+            }
+            return _same_or_plain(call("toolchain.panels", "columns", **keywords), transformation)
+    return code_of(transformation)
+
+
+def _by_name(options: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found = options.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _number(value: Any) -> float:
+    return value if isinstance(value, int | float) else 0

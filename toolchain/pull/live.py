@@ -1,0 +1,90 @@
+"""Dashboards and alert rules as a Grafana has them now, by uid or by title."""
+
+import re
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from toolchain.compile.plain import Document
+from toolchain.errors import ConfigurationError, did_you_mean
+from toolchain.live.grafana import alert_rules
+from toolchain.live.grafana.dashboards_legacy import search_dashboards
+from toolchain.live.grafana.errors import NotFound
+from toolchain.project import Project
+from toolchain.pull.document import PulledDashboard, pulled_dashboard
+from toolchain.sync.destination import Destination
+from toolchain.sync.kinds.dashboard import DashboardKind
+from toolchain.sync.model import Edit, Key
+
+_UID = re.compile(r"[A-Za-z0-9_-]+")
+
+
+@frozen
+class Resource:
+    """What is to be pulled: its kind and its uid, title or name, as plans print them."""
+
+    kind: str
+    name: str
+
+
+def resource_of(text: str) -> Resource:
+    """Return the resource that a text such as ``dashboard overview`` names. Raises ConfigurationError."""
+    words = " ".join(text.split())
+    for kind, spellings in (
+        ("dashboard", ("dashboard ",)),
+        ("alert group", ("alert group ", "alert-group ")),
+        ("alert-rule", ("alert-rule ", "alert rule ")),
+    ):
+        for spelling in spellings:
+            if words.startswith(spelling) and words[len(spelling) :]:
+                return Resource(kind, words[len(spelling) :])
+    raise ConfigurationError(
+        f"{text!r} names nothing that can be pulled",
+        "Name 'dashboard UID', 'alert-rule UID' or 'alert group FOLDER/NAME'; a title does for a uid.",
+    )
+
+
+def live_dashboard(destination: Destination, project: Project, name: str) -> tuple[PulledDashboard, Edit]:
+    """Return a dashboard and who changed it last. Raises ConfigurationError where there is none, or several."""
+    live = DashboardKind().read(destination, Key("dashboard", name)) if _UID.fullmatch(name) else None
+    if live is None:
+        hits = {str(hit["uid"]): str(hit.get("title", "")) for hit in search_dashboards(destination.connection)}
+        uid = _only("dashboard", name, [uid for uid, title in hits.items() if title == name], hits)
+        live = DashboardKind().read(destination, Key("dashboard", uid))
+        if live is None:
+            raise NotFound(f"dashboard {uid} was just deleted", "Name another one.")
+    return pulled_dashboard(live.raw, project, str(live.key)), live.edit
+
+
+def _only(kind: str, name: str, found: Iterable[str], known: dict[str, str]) -> str:
+    uids = list(found)
+    if len(uids) > 1:
+        raise ConfigurationError(
+            f"{len(uids)} have the {kind} name {name!r}", f"Name one by its uid: {', '.join(uids)}."
+        )
+    if not uids:
+        suggestion = did_you_mean(name, [*known, *known.values()])
+        raise ConfigurationError(f"Grafana has no {kind} {name!r}.{suggestion}", "Name it by its uid or its title.")
+    return uids[0]
+
+
+def live_rules(destination: Destination, resource: Resource) -> tuple[tuple[Document, ...], int]:
+    """Return alert rules of one group with folderUID and ruleGroup, and the group's interval in seconds.
+
+    One rule, or all of a group that is named. Raises ConfigurationError where there is none, or several.
+    """
+    rules = alert_rules.list_rules(destination.connection)
+    places = {f"{rule.get('folderUID')}/{rule.get('ruleGroup')}": str(rule.get("ruleGroup")) for rule in rules}
+    if resource.kind == "alert group":
+        named = [place for place, name in places.items() if resource.name in (place, name)]
+        place = _only("alert group", resource.name, named, places)
+        found = tuple(rule for rule in rules if f"{rule.get('folderUID')}/{rule.get('ruleGroup')}" == place)
+    else:
+        titles = {str(rule.get("uid")): str(rule.get("title")) for rule in rules}
+        named = (
+            [resource.name] if resource.name in titles else [u for u, title in titles.items() if title == resource.name]
+        )
+        uid = _only("alert-rule", resource.name, named, titles)
+        found = tuple(rule for rule in rules if rule.get("uid") == uid)
+    group = alert_rules.get_group(destination.connection, str(found[0]["folderUID"]), str(found[0]["ruleGroup"]))
+    return found, int(group.get("interval") or 60)

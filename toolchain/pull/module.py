@@ -1,0 +1,112 @@
+"""The text of a definition module: what it is for, its imports, its constants."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from toolchain.pull.code import Code, Fields, Local, Name, code_of
+from toolchain.pull.layout import WIDTH, Layout
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+def module_source(purpose: str, constants: Sequence[Local]) -> str:
+    """Return the source of a module that defines the constants, and before them those that they use.
+
+    ``purpose`` is one line, which ends with a full stop. Equal fields that stand more than once get a name.
+    """
+    parts = [each for constant in constants for each in constant.parts()]
+    shared = _shared_fields(constants)
+    own = {*shared.values(), *(each.name for each in parts if isinstance(each, Local))}
+    imported = _local_names((each for each in parts if isinstance(each, Name)), own)
+    layout = Layout(imported, shared)
+    blocks = [f'"""{purpose}"""']
+    if imported:
+        blocks.append("\n".join(_imports(imported)))
+    written = set(shared.values())
+    fields = {shared[each.key]: each for each in _fields(constants) if each.key in shared}
+    texts = [_assignment(name, code_of(each.document), layout) for name, each in fields.items()]
+    for local in _in_order(constants):
+        if local.name not in written:
+            written.add(local.name)
+            texts.append(_assignment(local.name, local.definition, layout))
+    blocks += texts
+    return "\n\n".join(blocks) + "\n"
+
+
+def _in_order(constants: Iterable[Local]) -> Iterable[Local]:
+    """Yield constants after those that they use."""
+    for constant in constants:
+        yield from _in_order(part for part in constant.definition.parts() if isinstance(part, Local))
+        yield constant
+
+
+def _assignment(name: str, code: Code, layout: Layout) -> str:
+    head = f"{name} = "
+    return head + layout.text(code, before=len(head))
+
+
+def _fields(constants: Iterable[Local]) -> Iterable[Fields]:
+    return (each for constant in constants for each in constant.parts() if isinstance(each, Fields))
+
+
+def _shared_fields(constants: Sequence[Local]) -> dict[tuple[str, bytes], str]:
+    counts = Counter(each.key for each in _fields(constants))
+    numbers = Counter[str]()
+    names = {}
+    for key, count in counts.items():
+        if count > 1:
+            numbers[key[0]] += 1
+            number = numbers[key[0]]
+            names[key] = f"{key[0]}_FIELDS" if number == 1 else f"{key[0]}_FIELDS_{number}"
+    return names
+
+
+def _local_names(used: Iterable[Name], own: Iterable[str]) -> dict[Name, str]:
+    """Return what each import is called in the module, beside its own names; its module's name tells it from others."""
+    names: dict[Name, str] = {}
+    owners: dict[str, tuple[str, str]] = dict.fromkeys(own, ("", ""))
+    for each in used:
+        name = each.alias or each.name
+        if owners.setdefault(name, (each.module, each.name)) != (each.module, each.name):
+            place = each.module.rpartition(".")[2].strip("_")
+            name = f"{place.upper() if each.name.isupper() else place}_{each.name}"
+            owners.setdefault(name, (each.module, each.name))
+        names[each] = name
+    return names
+
+
+def _imports(names: dict[Name, str]) -> Iterable[str]:
+    """Yield import lines as ``ruff check`` sorts them."""
+    plain: dict[str, set[str]] = {}
+    renamed: set[tuple[str, str, str]] = set()
+    for each, name in names.items():
+        if name == each.name:
+            plain.setdefault(each.module, set()).add(name)
+        else:
+            renamed.add((each.module, each.name, name))
+    lines = [(module, sorted(members, key=_member_key), "") for module, members in plain.items()]
+    lines += [(module, [name], alias) for module, name, alias in renamed]
+    for module, members, alias in sorted(lines, key=lambda line: (_natural(line[0]), _member_key(line[1][0]), line[2])):
+        text = f"from {module} import {', '.join(members)}" + (f" as {alias}" if alias else "")
+        if len(text) > WIDTH:
+            text = "\n".join((f"from {module} import (", *(f"    {name}," for name in members), ")"))
+        yield text
+
+
+def _member_key(name: str) -> tuple[int, list[tuple[int, int, str]], str]:
+    """Order constants before classes before the rest, as the linter's ``order-by-type``."""
+    kind = 0 if len(name) > 1 and name.isupper() else 1 if name[0].isupper() else 2
+    return kind, _natural(name), name
+
+
+def _natural(text: str) -> list[tuple[int, int, str]]:
+    parts = _DIGITS.split(text.lower())
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part]
+
+
+def one_line(text: str, longest: int = 80) -> str:
+    """Return text of others as it may stand in the purpose of a module: on one line, without quotes or backslashes."""
+    plain = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    plain = plain.replace("\\", "/").replace('"', "'")
+    return plain if len(plain) <= longest else f"{plain[: longest - 1].rstrip()}…"

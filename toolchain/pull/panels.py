@@ -1,0 +1,171 @@
+"""Panels as calls: the function of their type with what is not usual, and a patch for what it has no argument for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from attrs import define
+
+from toolchain.compile.plain import Document
+from toolchain.errors import DefinitionError
+from toolchain.panels.base import HousePanel
+from toolchain.pull.code import Call, Code, Items, Literal, Name, call, code_of
+from toolchain.pull.difference import panel_form, patch_between, target_form
+from toolchain.pull.field_options import (
+    limits_code,
+    links_code,
+    mappings_code,
+    overrides_code,
+    transformations_code,
+)
+from toolchain.pull.frame import Frame
+from toolchain.pull.panel_kinds import KINDS, PanelKind, at
+from toolchain.pull.targets import TargetWriter, patched
+
+REASON = "as it was in Grafana: say why, or leave it out"
+"""Of a unit that is not what the queries measure."""
+
+_OF_THE_DASHBOARD = frozenset({"id", "gridPos", "targets"})
+_DEFAULTS = ("fieldConfig", "defaults")
+_PLAIN = PanelKind("plain_panel", {})
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@define(eq=False)
+class PanelWriter:
+    """Writes panels of one dashboard; their ids and places are the dashboard's business."""
+
+    frame: Frame
+    targets: TargetWriter
+
+    def panel(self, document: Document) -> Code:
+        """Return code of a panel, which compiles to the same normal form but for its id and its place."""
+        wanted = panel_form(document)
+        kind = KINDS.get(str(wanted.get("type")))
+        given = kind.given(wanted) if kind is not None else None
+        if kind is not None and given is not None:
+            found = self._as(kind, given, wanted, document)
+            if found is not None:
+                return found
+        plain = self._as(_PLAIN, {}, wanted, document)
+        assert plain is not None
+        return plain
+
+    def _as(self, kind: PanelKind, given: Mapping[str, Any], wanted: Document, document: Document) -> Code | None:
+        """Return code that uses the function of a kind, None where that does not take what the panel has."""
+        forms = [target_form(each, document) for each in _targets(document)] if kind.has_targets else []
+        keywords = self._shared(kind, given, wanted)
+
+        def made(targets: Sequence[Code]) -> tuple[Code, Document | None]:
+            code = self._call(kind, wanted, given, targets, keywords)
+            return code, self._built(code)
+
+        targets = self._targets(forms, [False] * len(forms))
+        _, built = made(targets)
+        if built is None:
+            return None
+        missing = [_misses_step(form, target) for form, target in zip(forms, _targets(built), strict=True)]
+        if any(missing):
+            targets = self._targets(forms, missing)
+            _, built = made(targets)
+            if built is None:
+                return None
+        found = [
+            patched(code, patch_between(target_form(target, built), form), "TARGET")
+            for code, form, target in zip(targets, forms, _targets(built), strict=True)
+        ]
+        keywords |= self._unit(kind, wanted, built)
+        code, built = made(found)
+        if built is None:
+            return None
+        ignored = _OF_THE_DASHBOARD if kind.has_targets else _OF_THE_DASHBOARD - {"targets"}
+        return patched(code, patch_between(panel_form(built), wanted, ignored=ignored), "PANEL")
+
+    def _targets(self, forms: Sequence[Document], steps: Sequence[bool]) -> list[Code]:
+        in_order = [form.get("refId") for form in forms] == list(_LETTERS[: len(forms)])
+        return [
+            self.targets.target(form, names_itself=not in_order, has_step=step)
+            for form, step in zip(forms, steps, strict=True)
+        ]
+
+    def _built(self, code: Code) -> Document | None:
+        """Return what code compiles to, None where the function does not take it."""
+        try:
+            panel = code.value
+        except (DefinitionError, TypeError, ValueError):
+            return None
+        assert isinstance(panel, HousePanel)
+        return self.frame.panel(panel)
+
+    def _call(
+        self,
+        kind: PanelKind,
+        wanted: Document,
+        given: Mapping[str, Any],
+        targets: Sequence[Code],
+        keywords: Mapping[str, Code],
+    ) -> Code:
+        first: list[Code] = [] if kind.name != "plain_panel" else [Literal(str(wanted.get("type", "")))]
+        arguments: list[Code] = [*first, Literal(str(wanted.get("title", "")))]
+        arguments += [code_of(given.get(name, "")) for name in kind.positional]
+        if kind.has_targets and (targets or kind.name != "plain_panel"):
+            arguments.append(Items(tuple(targets)))
+        return Call(Name("toolchain.panels", kind.name), tuple(arguments), dict(keywords))
+
+    @staticmethod
+    def _shared(kind: PanelKind, given: Mapping[str, Any], wanted: Document) -> dict[str, Code]:
+        """Return the arguments by name: the description, those of values and of the kind, those of all panels."""
+        found: dict[str, Code | None] = {"description": Literal(str(wanted.get("description", "")))}
+        if kind.has_values and kind is not _PLAIN:
+            found |= _of_values(at(wanted, _DEFAULTS) or {})
+            found["overrides"] = overrides_code(at(wanted, ("fieldConfig", "overrides")))
+        found |= {name: code_of(value) for name, value in given.items() if name not in kind.positional}
+        found |= {
+            "transformations": transformations_code(wanted.get("transformations")),
+            "links": links_code(wanted.get("links")),
+            "min_step": _text(wanted.get("interval")),
+            "time_range": _text(wanted.get("timeFrom")),
+            "repeat": _text(wanted.get("repeat")),
+        }
+        for name, key, usual in zip(("width", "height"), ("w", "h"), kind.usual_size, strict=True):
+            size = at(wanted, ("gridPos", key))
+            found[name] = Literal(size) if type(size) is int and size != usual else None
+        return {name: each for name, each in found.items() if each is not None}
+
+    @staticmethod
+    def _unit(kind: PanelKind, wanted: Document, built: Document) -> dict[str, Code]:
+        """Return the unit where it is not what the queries measure."""
+        place = ("options", "yAxis", "unit") if wanted.get("type") == "heatmap" else (*_DEFAULTS, "unit")
+        unit = at(wanted, place)
+        if not kind.has_values or kind is _PLAIN or not isinstance(unit, str) or unit == at(built, place):
+            return {}
+        return {"unit": call("toolchain.units", "shown_as", Literal(unit), Literal(REASON))}
+
+
+def _of_values(defaults: Mapping[str, Any]) -> dict[str, Code | None]:
+    return {
+        "decimals": _number(defaults.get("decimals"), whole=True),
+        "minimum": _number(defaults.get("min")),
+        "maximum": _number(defaults.get("max")),
+        "limits": limits_code(defaults.get("thresholds")),
+        "mappings": mappings_code(defaults.get("mappings")),
+        "no_value": _text(defaults.get("noValue")),
+        "data_links": links_code(defaults.get("links")),
+    }
+
+
+def _targets(document: Document) -> list[Document]:
+    found = document.get("targets")
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _misses_step(wanted: Document, built: Document) -> bool:
+    return bool(wanted.get("interval")) and wanted.get("interval") != built.get("interval")
+
+
+def _text(value: Any) -> Code | None:
+    return Literal(value) if isinstance(value, str) and value else None
+
+
+def _number(value: Any, *, whole: bool = False) -> Code | None:
+    kinds = (int,) if whole else (int, float)
+    return Literal(value) if type(value) in kinds else None

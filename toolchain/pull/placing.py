@@ -1,0 +1,77 @@
+"""Where a pulled module goes: a new file, and never over work that is not committed."""
+
+import keyword
+import os
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+from toolchain.errors import ConfigurationError
+from toolchain.source import SourceLocation
+
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def module_path(root: Path, package: str, *names: str) -> Path:
+    """Return the file of a new module, called after the first of the names that has letters or digits in it."""
+    words = next((found for found in (_WORD.findall(name.lower()) for name in names) if found), ["pulled"])
+    name = "_".join(words)
+    is_name = name.isidentifier() and not keyword.iskeyword(name)
+    return root / package / f"{name if is_name else f'pulled_{name}'}.py"
+
+
+def beside(root: Path, location: SourceLocation) -> Path:
+    """Return the file beside the module that defines something; its underscore keeps it from being loaded."""
+    defining = root / location.file
+    return defining.with_name(f"_pulled_{defining.stem.lstrip('_')}.py")
+
+
+def write_module(path: Path, source: str, *, force: bool) -> bool:
+    """Write a module whole or not at all; return whether there was something to write.
+
+    Raises ConfigurationError for a file that holds something else, unless ``force`` says that it may be replaced and
+    Git has what is in it.
+    """
+    try:
+        if path.exists():
+            if path.read_bytes() == source.encode():
+                return False
+            if not force:
+                raise ConfigurationError(
+                    f"{path} is there already, and holds something else",
+                    "Name another file with --output, '-' to print it, or add --force to replace a committed file.",
+                )
+            if not _is_committed(path):
+                raise ConfigurationError(
+                    f"{path} holds what is not committed, and stays", "Commit it, move it away, or delete it yourself."
+                )
+        _replace(path, source)
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot write {path}: {error.strerror}", "Name another file with --output."
+        ) from error
+    return True
+
+
+def _replace(path: Path, source: str) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".new", dir=path.parent)
+    written = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(source)
+        written.chmod(0o644)
+        written.replace(path)
+    finally:
+        written.unlink(missing_ok=True)
+
+
+def _is_committed(path: Path) -> bool:
+    """Return whether Git has the very content of a file."""
+    git = ["git", "-C", str(path.parent)]
+    try:
+        known = subprocess.run([*git, "ls-files", "--error-unmatch", path.name], capture_output=True, check=False)
+        changed = subprocess.run([*git, "diff", "--quiet", "HEAD", "--", path.name], capture_output=True, check=False)
+    except FileNotFoundError:
+        return False
+    return known.returncode == 0 and changed.returncode == 0

@@ -1,0 +1,33 @@
+"""Whether a pulled module gives what it was pulled from: it is run, compiled and compared."""
+
+from types import ModuleType
+from typing import Any
+
+from toolchain.compile.dashboards import compile_dashboard
+from toolchain.compile.plain import Document
+from toolchain.compile.queries import QueryReader
+from toolchain.construction import recorded_construction
+from toolchain.dashboard import HouseDashboard
+from toolchain.project import LoadedDashboard
+from toolchain.sync.difference import FieldChange, differences
+from toolchain.sync.normal_form import dashboard_form
+
+
+def run(source: str, file: str) -> dict[str, Any]:
+    """Return the names that a module defines, run beside the project that was loaded last; raises what it raises."""
+    module = ModuleType("pulled")
+    with recorded_construction():
+        exec(compile(source, file, "exec"), vars(module))
+    return vars(module)
+
+
+def dashboard_differences(queries: QueryReader, source: str, file: str, wanted: Document) -> tuple[FieldChange, ...]:
+    """Return where the dashboard that a module defines differs from the one that is wanted, in normal form."""
+    defined = run(source, file)["DASHBOARD"]
+    assert isinstance(defined, HouseDashboard)
+    compiled = compile_dashboard(queries.project, LoadedDashboard(defined, defined.location), queries).document
+    uids = ({"uid": each.get("uid") or ""} for each in (wanted, compiled))
+    first, second = (
+        {**dashboard_form(document), **uid} for document, uid in zip((wanted, compiled), uids, strict=True)
+    )
+    return differences(first, second)

@@ -1,0 +1,1 @@
+"""What a change of the definitions means: two compilations compared, resource by resource, never JSON by JSON."""

@@ -1,0 +1,56 @@
+"""Properties of a resource by the names that people have for them, and what is left when those are taken out.
+
+What has a name is compared in words; the rest is compared field by field, so that nothing that reaches Grafana changes
+without being said.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from toolchain.compile.plain import Document
+from toolchain.project import Project
+
+Aspects = Mapping[str, str]
+
+
+def differing(before: Aspects, after: Aspects, *, nothing: str = "none") -> Iterator[tuple[str, str, str]]:
+    """Yield the name and both values of each property that differs."""
+    for name in dict.fromkeys((*before, *after)):
+        old, new = before.get(name) or nothing, after.get(name) or nothing
+        if old != new:
+            yield name, old, new
+
+
+def without(document: Document, paths: Collection[str]) -> Document:
+    """Return a document without these dotted paths; what they leave empty goes too."""
+    found: Document = {}
+    for key, value in document.items():
+        if key in paths:
+            continue
+        inner = {path.partition(".")[2] for path in paths if path.startswith(f"{key}.")}
+        if inner and isinstance(value, dict):
+            value = without(value, inner)
+            if not value:
+                continue
+        found[key] = value
+    return found
+
+
+def section(document: Document, *names: str) -> Document:
+    """Return a document inside another; an empty one where something else stands there, which the checks report."""
+    for name in names:
+        inner = document.get(name)
+        document = inner if isinstance(inner, dict) else {}
+    return document
+
+
+def items(value: object) -> list[Document]:
+    """Return the documents of a list, without what is none."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def source_key(project: Project, reference: object) -> str:
+    """Return the project's key of a data source that a document refers to: the uid is the environment's own."""
+    if not isinstance(reference, dict):
+        return "" if reference is None else str(reference)
+    uid = str(reference.get("uid") or "")
+    return next((key for key, each in project.environment.endpoints.items() if each.uid == uid), uid)

@@ -1,0 +1,101 @@
+"""One change, as a reviewer thinks of it: of what, from what to what, what it does, and how risky that is."""
+
+from enum import Enum
+
+from attrs import field, frozen
+
+from toolchain.source import SourceLocation
+
+
+class Risk(Enum):
+    """How much a reviewer has to look at a change."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for the highest."""
+        return list(Risk).index(self)
+
+
+class Kind(Enum):
+    """What changes; the order is the one in which people read a review."""
+
+    ALERT = "alert"
+    POLICY = "policy"
+    CONTACT_POINT = "contact point"
+    MUTE_TIMING = "mute timing"
+    MESSAGE_TEMPLATE = "message template"
+    OBJECTIVE = "objective"
+    RECORDING = "recording rule"
+    DASHBOARD = "dashboard"
+    ROW = "row"
+    PANEL = "panel"
+    QUERY = "query"
+    VARIABLE = "variable"
+    ANNOTATION = "annotation"
+    METRIC = "metric"
+    LOG_SCHEMA = "log schema"
+    TRACE_SCHEMA = "trace schema"
+    DATA_SOURCE = "data source"
+    ENVIRONMENT = "environment"
+
+    @property
+    def rank(self) -> int:
+        """0 for what is read first."""
+        return list(Kind).index(self)
+
+
+class Effect(Enum):
+    """Whether people hear more of an alert, or less."""
+
+    NONE = ""
+    LOUDER = "louder"
+    QUIETER = "quieter"
+
+
+PanelKey = tuple[str, int]
+"""A panel by the uid of its dashboard and its own id."""
+
+
+@frozen
+class Drawing:
+    """A panel that looks different: its key before and after; None where it is not there."""
+
+    before: PanelKey | None
+    after: PanelKey | None
+
+
+@frozen
+class Change:
+    """One change.
+
+    ``subject`` is the path to what changes, such as dashboard and panel, as it is called now. ``what`` is ``added``,
+    ``removed``, ``renamed``, ``moved``, or the property that has another value; ``before`` and ``after`` are that value
+    in words. ``words`` say what is different inside a value that is too long to compare by eye. ``source`` is the line
+    in the new definitions, or for something removed in the old ones.
+    """
+
+    kind: Kind
+    subject: tuple[str, ...]
+    what: str
+    risk: Risk
+    reason: str
+    source: SourceLocation
+    before: str = ""
+    after: str = ""
+    words: tuple[str, ...] = ()
+    effect: Effect = Effect.NONE
+    drawing: Drawing | None = field(default=None, eq=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The subject in one line."""
+        return " › ".join(self.subject)
+
+    @property
+    def sort_key(self) -> tuple[int, int, tuple[str, ...]]:
+        """The riskiest first, then by kind, then by name."""
+        return (self.risk.rank, self.kind.rank, self.subject)

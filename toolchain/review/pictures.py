@@ -1,0 +1,86 @@
+"""Pictures of the panels that look different, before and after, over the same simulated hours."""
+
+from collections.abc import Mapping, Sequence
+
+from attrs import field, frozen
+
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.model import CompiledDashboard
+from toolchain.errors import ConfigurationError
+from toolchain.preview.browser import chromium
+from toolchain.preview.collect import Settings
+from toolchain.preview.phases import Phases
+from toolchain.preview.picture import panel_pictures, with_only
+from toolchain.preview.simulated import period_of, simulated_data
+from toolchain.review.change import Drawing, PanelKey
+from toolchain.review.values import counted
+from toolchain.review.versions import Version
+
+END = 1_767_808_800.0
+"""When the hours that are drawn end: 7 January 2026, 18:00 UTC, a Wednesday like any other."""
+HOURS = 6.0
+SEED = 1
+MOST = 24
+"""Panels that are drawn; a change of more of them is judged by its words."""
+
+
+@frozen(eq=False)
+class Pictures:
+    """PNGs by panel, before and after; ``remark`` says why some are missing, empty where none is."""
+
+    before: Mapping[PanelKey, bytes] = field(factory=dict)
+    after: Mapping[PanelKey, bytes] = field(factory=dict)
+    remark: str = ""
+
+    def of(self, drawing: Drawing) -> tuple[bytes | None, bytes | None]:
+        """Return the pictures of a panel before and after, None for one that is missing."""
+        before = None if drawing.before is None else self.before.get(drawing.before)
+        after = None if drawing.after is None else self.after.get(drawing.after)
+        return before, after
+
+
+def taken(before: Version, after: Version, drawings: Sequence[Drawing], phases: Phases) -> Pictures:
+    """Return the pictures of the first panels, from the same seed and hours on both sides.
+
+    What cannot be drawn for lack of a program, or of a model of the system, is left out with a remark.
+    """
+    if not drawings:
+        return Pictures()
+    chosen = drawings[:MOST]
+    try:
+        chromium()
+        sides = (
+            _drawn(before, [each.before for each in chosen if each.before], phases),
+            _drawn(after, [each.after for each in chosen if each.after], phases),
+        )
+    except ConfigurationError as error:
+        return Pictures(remark=f"No pictures: {error.message}. {error.remedy}")
+    left = len(drawings) - len(chosen)
+    return Pictures(*sides, remark=f"{counted(left, 'further panel')} not drawn." if left else "")
+
+
+def _drawn(version: Version, panels: Sequence[PanelKey], phases: Phases) -> Mapping[PanelKey, bytes]:
+    if not panels:
+        return {}
+    if version.model is None:
+        raise ConfigurationError(
+            f"nothing says how the system of {version.name} behaves: {version.no_model}",
+            "Define a Model in simulation/.",
+        )
+    period = period_of(version.compilation, END, HOURS)
+    documents = [
+        with_only(each.document, {number for uid, number in panels if uid == each.uid})
+        for each in _dashboards(version.compilation, panels)
+    ]
+    with simulated_data(
+        version.compilation, version.model, period, seed=SEED, documents=documents, phases=phases
+    ) as sources:
+        settings = Settings(
+            now=period.end, earliest=period.start, scrape_interval=f"{period.step:.0f}s", window=HOURS * 3600
+        )
+        return panel_pictures(documents, sources, settings, panels)
+
+
+def _dashboards(compilation: Compilation, panels: Sequence[PanelKey]) -> list[CompiledDashboard]:
+    uids = {uid for uid, _ in panels}
+    return [each for each in compilation.dashboards if each.uid in uids]
