@@ -97,7 +97,7 @@ def restore(server: GrafanaStandIn, made: Compilation, backup: Path, backups: Pa
         done = deploy(there, lambda: plan_to_restore(there, kinds, saved), kinds, _anything, backups)
     assert done.plan.conflicts == ()
     assert done.applied.is_complete, done.applied.failures
-    assert done.unverified == ()
+    assert done.unverified == (), [(str(c.key), p) for c, p in done.unverified]
 
 
 def _anything(_: Plan) -> None:
