@@ -121,7 +121,7 @@ def test_a_dashboard_provisioned_from_a_file_is_left_alone(version: str) -> None
     with GrafanaStandIn(version) as server:
         server.provision_dashboard("board", {"title": "Board", "panels": []})
         (conflict,) = planned(server, project(), Consent(adopt=frozenset({"all"}))).conflicts
-        assert "provision" in conflict.reason
+        assert conflict.reason == "it is provisioned from dashboard.json"
 
 
 @every_version
