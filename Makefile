@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-from-lock
 
-.PHONY: build test test-alerts incidents simulate preview plan deploy sandbox lint format types bench sweep lock clean help
+.PHONY: build test test-alerts incidents simulate preview pictures plan deploy sandbox lint format types bench sweep lock clean help
 .DEFAULT_GOAL := build
 
 build: $(INSTALLED) ## compile and check one environment (ENV=local|staging|production)
@@ -27,6 +27,11 @@ simulate: $(INSTALLED) ## a live MediaNest for the stack: metrics to scrape, lin
 
 preview: $(INSTALLED) ## draw every dashboard over simulated data
 	@$(BIN)/python build.py preview --environment $(ENV)
+
+pictures: $(INSTALLED) ## draw the pictures of docs/ again
+	@$(BIN)/python build.py preview --until 2026-11-21T21:00 --seed 1 --width 1400 \
+		--picture overview=docs/preview-overview.png \
+		--picture backend-api=docs/preview-backend-api.png --picture user-engagement=docs/preview-user-engagement.png
 
 plan: $(INSTALLED) ## show what deploy would change in Grafana
 	@$(BIN)/python build.py plan --environment $(ENV)

@@ -81,7 +81,7 @@ BEHAVIOURS = (
             MEDIA,
         ),
     ),
-    single("daily_active_users_gauge", Level(Amount(14.8), saw=(3.6, DAY * 1.4), decimals=0)),
+    single("daily_active_users_gauge", Level(Amount(14.8), saw=(3.6, DAY * 1.9), decimals=0)),
     by_label("feature_adoption_rate", "feature", {feature: _ratio(share) for feature, share in _ADOPTION.items()}),
     by_label("user_retention_rate", "period", {period: _ratio(share) for period, share in _RETENTION.items()}),
     by_label("media_discovery_funnel", "step", {step: _people(users) for step, users in _FUNNEL.items()}),

@@ -20,13 +20,15 @@ from toolchain.preview.collect import Settings
 from toolchain.preview.data import DataSources
 from toolchain.preview.page import PanelResult
 from toolchain.preview.phases import Phases
-from toolchain.preview.picture import chromium, take_pictures
+from toolchain.preview.picture import WIDTH, chromium, take_pictures
 from toolchain.preview.preview import Preview, chosen_documents, write_preview
 from toolchain.preview.simulated import Period, period_of, simulated_data
 from toolchain.preview.sources import live_sources
 from toolchain.project import load_project
 from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.schedule import placed_in_period
+
+_HISTORY = "counters go back as far as windows do, what rules record does not, so averages over weeks are of this time"
 
 
 @frozen
@@ -74,6 +76,9 @@ class _Source:
     metavar="UID=FILE.png",
     help="Take a picture of a dashboard's page, by Chromium; may be repeated.",
 )
+@click.option(
+    "--width", type=click.IntRange(800, 4000), default=WIDTH, show_default=True, help="Of pictures, in pixels."
+)
 @click.option("--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True, help="Of pictures.")
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Where pages go; ROOT/build/NAME/preview."
@@ -89,6 +94,7 @@ def preview_command(
     seed: int,
     incidents: tuple[str, ...],
     pictures: tuple[str, ...],
+    width: int,
     theme: str,
     output: Path | None,
 ) -> None:
@@ -119,7 +125,7 @@ def preview_command(
                 )
                 written = write_preview(compilation, sources, folder, settings, only=chosen, facts=facts, phases=phases)
             if wanted:
-                _take_pictures(written, wanted, theme, phases)
+                _take_pictures(written, wanted, width, theme, phases)
     except ConfigurationError as error:
         raise Failure(error) from error
     _tell(written, time.perf_counter() - started)
@@ -157,6 +163,7 @@ def _data(
     if placed:
         told = ", ".join(f"{each.incident.name} at {datetime.fromtimestamp(each.start, UTC):%H:%M}" for each in placed)
         facts.append(("incidents", f"{told} (UTC)"))
+    facts.append(("history", f"from {datetime.fromtimestamp(period.start, UTC):%Y-%m-%d %H:%M} UTC; {_HISTORY}"))
     with simulated_data(
         compilation,
         simulation.model,
@@ -169,10 +176,10 @@ def _data(
         yield sources, facts
 
 
-def _take_pictures(written: Preview, wanted: dict[str, Path], theme: str, phases: Phases) -> None:
+def _take_pictures(written: Preview, wanted: dict[str, Path], width: int, theme: str, phases: Phases) -> None:
     advance = phases.begin("pictures", len(wanted))
     pages = {written.page_of(uid): file for uid, file in wanted.items()}
-    take_pictures(pages, theme="light" if theme == "light" else "dark", advance=advance)
+    take_pictures(pages, width=width, theme="light" if theme == "light" else "dark", advance=advance)
     phases.end()
 
 

@@ -72,7 +72,7 @@ def serve_command(
 ) -> None:
     """Serve the metrics of every target of the catalog as they are now, until Ctrl-C.
 
-    Prometheus learns the targets with their labels from a list (HTTP service discovery): a scrape job of four lines,
+    Prometheus learns the targets with their labels from a list (HTTP service discovery): a scrape job of three lines,
     which is printed. Buckets carry exemplars. Lines and spans are sent where --loki and --otlp say.
 
     \b

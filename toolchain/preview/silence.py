@@ -73,7 +73,12 @@ def promql_silence(text: str, exists: Callable[[str], bool], step: float = 0.0) 
     held = [each for each in (expression, *parts(expression)) if _is_filter(each)]
     if held:
         return f"nothing happened: at no time {_SPACE.sub(' ', to_promql(held[0]))}"
-    return f"there is nothing yet at any moment shown, one every {duration_text(step)}" if step >= _RARELY else ""
+    if step >= _RARELY:
+        return f"there is nothing yet at any moment shown, one every {duration_text(step)}"
+    ratios = [each for each in (expression, *parts(expression)) if isinstance(each, Binary) and each.op == "/"]
+    if ratios and any(selectors(ratios[0].right)):
+        return f"no ratio at any time: {_SPACE.sub(' ', to_promql(ratios[0].right))} is 0, or not there yet"
+    return ""
 
 
 def _plain(selector: Selector) -> str:

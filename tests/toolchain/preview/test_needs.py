@@ -1,5 +1,6 @@
 """What dashboards read, and how far back."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -68,6 +69,25 @@ def test_alert_states_need_what_the_alerts_read() -> None:
     assert "http_requests_total" in found.names
 
 
+def test_a_list_of_alerts_needs_them_without_a_query() -> None:
+    found = needs_of([{"panels": [{"type": "alertlist"}]}], rules(alerts=(alert(),)), KNOWN)
+    assert [each.definition.name for each in found.alerts] == ["ManyErrors"]
+
+
 def test_stretches_of_the_past_that_overlap_are_one() -> None:
     looks = (Look("a", 7200.0, 600.0), Look("a", 6000.0), Look("a", 90_000.0))
     assert Needs({"a": looks}).past("a", 0.0, 3600.0) == ((-90_000.0, -86_400.0), (-7800.0, -2400.0))
+
+
+def test_windows_are_full_when_the_period_begins_and_rarely_sampled_where_they_are_long() -> None:
+    looks = (Look("a", reach=300.0), Look("a", reach=30 * 86_400.0), Look("a", 604_800.0, 86_400.0))
+    times = Needs({"a": looks}).before("a", 3_000_000.0, 30.0)
+    assert times[0] == 3_000_000 - 30 * 86_400
+    assert [time for time in times if time >= 3_000_000 - 300] == [2_999_700.0 + 30 * index for index in range(10)]
+    apart = [after - before for before, after in pairwise(times)]
+    assert max(apart) == 30 * 86_400 / 120
+    assert len(times) < 140
+
+
+def test_what_is_read_without_a_window_needs_no_time_before() -> None:
+    assert Needs({"a": (Look("a"), Look("a", 604_800.0))}).before("a", 3_000_000.0, 30.0) == ()

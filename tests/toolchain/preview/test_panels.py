@@ -222,3 +222,15 @@ def test_no_data_makes_a_panel_fail_or_write_markup(kind: str, series: list[tupl
 def test_nothing_is_said_to_be_nothing(kind: str) -> None:
     with pytest.raises(NoDataError):
         draw(kind, [])
+
+
+def test_a_line_with_gaps_is_filled_piece_by_piece() -> None:
+    values = [1, 2, None, 3, None, 4, 5]
+    times = [index * 60_000 for index in range(len(values))]
+    frame = series_frame(times, values, legend="s")
+    trace, fill = figure(draw("timeseries", [frame], custom={"fillOpacity": 10}))["data"]
+    assert (trace["fill"], fill["fill"], fill["meta"]) == ("none", "tozeroy", trace["meta"])
+    assert [(x // 60_000, y) for x, y in zip(fill["x"], fill["y"], strict=True)] == [
+        *((0, 0), (0, 1), (1, 2), (1, 0)),
+        *((5, 0), (5, 4), (6, 5), (6, 0)),
+    ]

@@ -35,6 +35,17 @@ def test_a_selection_that_no_series_meets_is_named() -> None:
     )
 
 
+def test_what_is_divided_by_is_told_where_nothing_else_explains_it() -> None:
+    assert silence("rate(a[5m]) /  sum(rate(b[5m]))", "a", "b") == (
+        "no ratio at any time: sum(rate(b[5m])) is 0, or not there yet"
+    )
+
+
+def test_moments_that_are_far_apart_may_miss_what_there_is() -> None:
+    told = promql_silence("max_over_time(up[1d])", lambda _: True, step=86_400.0)
+    assert told == "there is nothing yet at any moment shown, one every 1d"
+
+
 @pytest.mark.parametrize("query", ["up", "up == bool 0", "rate(", "up / 2"])
 def test_there_is_no_reason_for_a_metric_without_series_or_a_query_that_filters_nothing(query: str) -> None:
     assert silence(query, *(["up"] if "==" in query or "/" in query else [])) == ""

@@ -39,6 +39,15 @@ STATES = counter(
     labels=[one_of("status", "added", "done", "failed")],
 )
 WAITING = gauge("jobs_waiting", unit="short", help="Waiting.", owner="backend", jobs=[WORKER])
+WORK = counter(
+    "work_seconds_total",
+    unit="s",
+    help="Time of the worker.",
+    owner="backend",
+    jobs=[WORKER],
+    labels=[one_of("state", "busy", "idle")],
+)
+WORKING = gauge("jobs_working", unit="short", help="Jobs that are worked on.", owner="backend", jobs=[WORKER])
 PLAIN = gauge(
     "plain_ratio",
     unit="percentunit",
@@ -47,7 +56,7 @@ PLAIN = gauge(
     jobs=[WORKER],
     labels=[open_label("path", example='/a"b\\c', bound=2)],
 )
-CATALOG = Catalog((UP, REQUESTS, SECONDS, SESSIONS, USERS, STATES, WAITING, PLAIN))
+CATALOG = Catalog((UP, REQUESTS, SECONDS, SESSIONS, USERS, STATES, WAITING, WORK, WORKING, PLAIN))
 
 _ADDED = Amount(0.01, activity=0.05)
 BEHAVIOURS: tuple[Behaviour, ...] = (
@@ -81,6 +90,15 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
     ),
     single("jobs_waiting", Backlog(_ADDED, JOBS, lag=120, clock="work")),
+    by_label(
+        "work_seconds_total",
+        "state",
+        {
+            "busy": Count(Amount(0.1, activity=0.4), JOBS, whole=False),
+            "idle": Count(Amount(0.9, activity=-0.4), JOBS, whole=False),
+        },
+    ),
+    single("jobs_working", Level(Amount(0.25), JOBS, dithered=True)),
 )
 MODEL = Model(
     RHYTHM,

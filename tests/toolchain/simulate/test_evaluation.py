@@ -67,6 +67,31 @@ def test_buckets_are_cumulative_and_the_last_is_the_count() -> None:
         assert 0.2 < slow < 0.3
 
 
+def test_an_observation_is_in_its_buckets_from_the_moment_that_it_is_counted() -> None:
+    simulated = world()
+    by_bound = [
+        values(simulated, "request_seconds_bucket", MONDAY, MONDAY + 7200, 5, instance="app-1:4000", le=bound)
+        for bound in ("0.1", "0.5", "+Inf")
+    ]
+    moved = [[after - before for before, after in pairwise(samples)] for samples in by_bound]
+    assert sum(moved[-1]) > 100
+    assert all(few <= more <= all_of_them for few, more, all_of_them in zip(*moved, strict=True))
+
+
+def test_busy_and_idle_time_add_up_to_the_clock_however_bursty_the_work_is() -> None:
+    busy, idle = (values(world(), "work_seconds_total", EVENING, EVENING + 3600, state=s) for s in ("busy", "idle"))
+    sums = [one + other for one, other in zip(busy, idle, strict=True)]
+    assert [after - before for before, after in pairwise(sums)] == pytest.approx([15.0] * 239, abs=0.001)
+    shares = {round(after - before, 1) for before, after in pairwise(busy)}
+    assert len(shares) > 5
+
+
+def test_a_dithered_gauge_is_one_more_as_often_as_its_fraction_says() -> None:
+    found_values = values(world(), "jobs_working", EVENING, EVENING + 86_400)
+    assert set(found_values) == {0, 1}
+    assert sum(found_values) / len(found_values) == pytest.approx(0.25, abs=0.05)
+
+
 def test_an_incident_moves_requests_from_one_status_to_the_other() -> None:
     calm, broken = world(), world(ERRORS.at(EVENING))
 

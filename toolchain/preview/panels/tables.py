@@ -13,7 +13,7 @@ from toolchain.preview.values import display_value
 MOST_ROWS = 300
 """Rows that a page holds; Grafana pages through them instead."""
 
-_LEAST_WIDTH = 120
+_LEAST_WIDTH = 150
 """Pixels of a column whose width is not set; where they do not fit the table scrolls."""
 _ROW_HEIGHTS = {"sm": 30, "md": 38, "lg": 46}
 _SERVICE_COLORS = ("blue", "green", "orange", "purple", "yellow", "red", "light-blue", "light-green")
