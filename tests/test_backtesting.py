@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from tests.promtool import promtool  # noqa: F401 - a fixture
 from tests.toolchain.preview.programs import need
-from toolchain.cli.backtesting import backtest_command
+from toolchain.cli.commands.backtesting import backtest_command
 
 REPOSITORY = Path(__file__).parents[1]
 DEFINITIONS = ("alerts", "dashboards", "datasources", "environments", "metrics", "simulation")

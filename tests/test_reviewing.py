@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import FIXTURES
 from tests.toolchain.preview.programs import need
-from toolchain.cli.reviewing import diff_command
+from toolchain.cli.commands.reviewing import diff_command
 from toolchain.preview.phases import Phases
 from toolchain.preview.picture import picture_size
 from toolchain.review.pictures import taken

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from build import main
 from tests.conftest import REPOSITORY
 from tests.promtool import promtool  # noqa: F401 - a fixture
-from toolchain.cli.serving import serve_command
+from toolchain.cli.commands.serving import serve_command
 
 STACK = REPOSITORY / "stack"
 COMPOSE: dict[str, Any] = yaml.safe_load((STACK / "compose.yaml").read_text())

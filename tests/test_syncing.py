@@ -25,7 +25,7 @@ def compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("toolchain.cli.destinations.load_project", cache(load_project))
         patch.setattr("toolchain.cli.destinations.compile_project", cache(compile_project))
-        patch.setattr("toolchain.cli.syncing.check", cache(check))
+        patch.setattr("toolchain.cli.commands.syncing.check", cache(check))
         yield
 
 

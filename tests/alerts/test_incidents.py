@@ -13,7 +13,7 @@ from rich.console import Console
 
 from tests.conftest import REPOSITORY
 from tests.promtool import promtool  # noqa: F401 - a fixture
-from toolchain.cli.incidents import print_played
+from toolchain.cli.printing.incidents import print_played
 from toolchain.compile.compiler import compile_project
 from toolchain.project import load_project
 from toolchain.prove.incidents import PlayedIncident, play_incidents

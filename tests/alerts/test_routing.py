@@ -15,7 +15,7 @@ from tests.conftest import REPOSITORY
 from tests.toolchain.compile.alerting.test_routing import written
 from toolchain.alerting.routing.matching import Route, muted_by, reached, route_tree
 from toolchain.check.secrets import missing_secrets
-from toolchain.cli.routes import RoutedAlert, routed
+from toolchain.cli.printing.routes import RoutedAlert, routed
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.alerting.routing_artifacts import routing_artifacts
 from toolchain.notify.timing import Circumstances, Episode, notifications

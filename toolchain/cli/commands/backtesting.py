@@ -31,8 +31,8 @@ from toolchain.backtest.rule import Comparison, Rule, changed, compared, named, 
 from toolchain.backtest.schedule import SIMULATED_START, once_each
 from toolchain.backtest.simulated import Advance, simulated_history
 from toolchain.cli import console as consoles
-from toolchain.cli.findings import print_findings
 from toolchain.cli.options import Duration, Failure, environment_option, root_option
+from toolchain.cli.printing.findings import print_findings
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.durations import duration_seconds
 from toolchain.errors import ConfigurationError

@@ -11,7 +11,7 @@ from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
 from toolchain.cli.destinations import compiled, failures, opened_destination
 from toolchain.cli.options import environment_option, root_option
-from toolchain.cli.plans import print_plan
+from toolchain.cli.printing.plans import print_plan
 from toolchain.cli.sync_options import backups_option, credentials_option
 from toolchain.errors import ConfigurationError
 from toolchain.sync.backup import backups_of, read_backup

@@ -12,9 +12,9 @@ from toolchain.check.rules import RULES
 from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
 from toolchain.cli.destinations import compiled, failures, opened_destination
-from toolchain.cli.findings import print_findings
 from toolchain.cli.options import environment_option, root_option
-from toolchain.cli.plans import plan_markdown, print_plan
+from toolchain.cli.printing.findings import print_findings
+from toolchain.cli.printing.plans import plan_markdown, print_plan
 from toolchain.cli.secrets import refuse_without_secrets
 from toolchain.cli.sync_options import (
     adopt_option,
