@@ -14,9 +14,9 @@ from click.testing import CliRunner, Result
 
 from build import main
 from tests.conftest import REPOSITORY
-from tests.toolchain.preview.programs import need
+from tests.programs import needed
 from toolchain.compile.compiler import compile_project
-from toolchain.preview.local_prometheus import local_prometheus
+from toolchain.live.local_prometheus import local_prometheus
 from toolchain.preview.picture import DrawnPage, drawn_pages
 from toolchain.project import load_project
 
@@ -44,13 +44,13 @@ class Drawn:
 
 @pytest.fixture(scope="module", autouse=True)
 def _prometheus() -> None:
-    need("prometheus", install="prometheus")
+    needed("prometheus")
 
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drawn]:
     """The pages of all dashboards, each drawn whole."""
-    need("chromium", "chromium-browser", "google-chrome", install="chromium")
+    needed("chromium")
     folder = tmp_path_factory.mktemp("out") / "preview"
     result = CliRunner().invoke(main, ["preview", *PERIOD, "--output", str(folder)])
     assert result.exit_code == 0, result.output
