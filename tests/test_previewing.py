@@ -5,11 +5,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from attrs import frozen
 from click.testing import CliRunner, Result
 
 from build import main
@@ -17,7 +15,7 @@ from tests.conftest import REPOSITORY
 from tests.programs import needed
 from toolchain.compile.compiler import compile_project
 from toolchain.live.local_prometheus import local_prometheus
-from toolchain.preview.picture import DrawnPage, drawn_pages
+from toolchain.preview.picture import drawn_pages
 from toolchain.project import load_project
 
 PERIOD = ("--hours", "2", "--until", "2026-11-21T21:00")
@@ -33,65 +31,40 @@ REASONS = re.compile(
 )
 
 
-@frozen(eq=False)
-class Drawn:
-    """The preview of all dashboards: what the command said, and what a browser made of each page."""
-
-    result: Result
-    folder: Path
-    pages: dict[str, DrawnPage]
-
-
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def _prometheus() -> None:
     needed("prometheus")
 
 
-@pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drawn]:
-    """The pages of all dashboards, each drawn whole."""
+def test_every_panel_of_every_dashboard_draws_something_or_says_why(tmp_path: Path) -> None:
+    """One test, because the pages are made once: simulating them and drawing them in a browser is what takes long."""
     needed("chromium")
-    folder = tmp_path_factory.mktemp("out") / "preview"
-    result = CliRunner().invoke(main, ["preview", *PERIOD, "--output", str(folder)])
+    result = CliRunner().invoke(main, ["preview", *PERIOD, "--output", str(tmp_path / "preview")])
     assert result.exit_code == 0, result.output
-    pages = sorted(path for path in folder.glob("*.html") if path.name != "index.html")
-    yield Drawn(result, folder, {page.stem: each for page, each in zip(pages, drawn_pages(pages), strict=True)})
+    uids = sorted(each.uid for each in compile_project(load_project(REPOSITORY, "local")).dashboards)
+    pages = [tmp_path / "preview" / f"{uid}.html" for uid in uids]
+    drawn = dict(zip(uids, drawn_pages(pages), strict=True))
 
+    assert {uid: page.errors for uid, page in drawn.items() if page.errors} == {}
+    assert {uid: page for uid, page in drawn.items() if not page.drawn == page.panels > 5 or not page.charts} == {}
 
-UIDS = [each.uid for each in compile_project(load_project(REPOSITORY, "local")).dashboards]
-
-
-@pytest.mark.parametrize("uid", UIDS)
-def test_every_panel_of_a_dashboard_draws_something_and_no_script_fails(drawn: Drawn, uid: str) -> None:
-    page = drawn.pages[uid]
-    assert page.errors == ()
-    assert page.drawn == page.panels > 5
-    assert page.charts > 0
-
-
-def test_no_query_fails_and_every_panel_without_data_says_why(drawn: Drawn) -> None:
-    lines = drawn.result.stderr.splitlines()
-    reasons = [line.partition(": ")[2] for line in lines]
+    reasons = [line.partition(": ")[2] for line in result.stderr.splitlines()]
     assert [reason for reason in reasons if not REASONS.fullmatch(reason)] == []
-    (total,) = re.findall(r"(\d+) panels drawn, (\d+) without data .*, 0 failed", drawn.result.stdout)
+    (total,) = re.findall(r"(\d+) panels drawn, (\d+) without data .*, 0 failed", result.stdout)
     assert int(total[1]) == len(reasons) < 30
-    panels = sum(page.panels for page in drawn.pages.values())
-    assert int(total[0]) + int(total[1]) == panels > 400
+    assert int(total[0]) + int(total[1]) == sum(page.panels for page in drawn.values()) > 400
+
+    index = (tmp_path / "preview" / "index.html").read_text(encoding="utf-8")
+    assert [uid for uid in uids if f'href="{uid}.html"' not in index] == []
+    budgets = {"slo"}  # which may be overdrawn
+    impossible = {path.stem: shares_out_of_range(path) for path in pages if path.stem not in budgets}
+    assert {uid: shares for uid, shares in impossible.items() if shares} == {}
 
 
-def test_the_index_leads_to_every_dashboard(drawn: Drawn) -> None:
-    index = (drawn.folder / "index.html").read_text(encoding="utf-8")
-    assert set(drawn.pages) == set(UIDS)
-    assert all(f'href="{uid}.html"' in index for uid in UIDS)
-
-
-def test_shares_stay_within_one_and_rates_above_zero(drawn: Drawn) -> None:
-    """Values that cannot be: they would show that the simulation, or what the preview asks, is wrong."""
+def shares_out_of_range(page: Path) -> list[float]:
+    """Return the percentages of stat panels that cannot be: the simulation, or what the preview asks, would be wrong."""
     text = re.compile(r'<div class="stat-value"[^>]*>(?:<small>[^<]*</small>)?([-\d.]+)<small>%</small>')
-    for path in drawn.folder.glob("*.html"):
-        if path.stem != "slo":  # budgets may be overdrawn
-            shares = [float(each) for each in text.findall(path.read_text(encoding="utf-8"))]
-            assert all(0 <= each <= 100 for each in shares), path.stem
+    return [share for each in text.findall(page.read_text(encoding="utf-8")) if not 0 <= (share := float(each)) <= 100]
 
 
 def run(*arguments: str) -> Result:
