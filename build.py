@@ -11,22 +11,22 @@ import click
 from toolchain.cli.lazy_group import LazyGroup
 
 COMMANDS = {
-    "build": "toolchain.cli.compiling:build_command",
-    "check": "toolchain.cli.compiling:check_command",
-    "list": "toolchain.cli.compiling:list_command",
-    "explain": "toolchain.cli.explaining:explain_command",
-    "test-alerts": "toolchain.cli.proving:test_alerts_command",
-    "incidents": "toolchain.cli.proving:incidents_command",
-    "route": "toolchain.cli.routing:route_command",
-    "simulate": "toolchain.cli.simulating:simulate_group",
-    "preview": "toolchain.cli.previewing:preview_command",
-    "diff": "toolchain.cli.reviewing:diff_command",
-    "backtest": "toolchain.cli.backtesting:backtest_command",
-    "plan": "toolchain.cli.syncing:plan_command",
-    "apply": "toolchain.cli.syncing:apply_command",
-    "drift": "toolchain.cli.syncing:drift_command",
-    "restore": "toolchain.cli.restoring:restore_command",
-    "pull": "toolchain.cli.pulling:pull_command",
+    "build": "toolchain.cli.commands.compiling:build_command",
+    "check": "toolchain.cli.commands.compiling:check_command",
+    "list": "toolchain.cli.commands.compiling:list_command",
+    "explain": "toolchain.cli.commands.explaining:explain_command",
+    "test-alerts": "toolchain.cli.commands.proving:test_alerts_command",
+    "incidents": "toolchain.cli.commands.proving:incidents_command",
+    "route": "toolchain.cli.commands.routing:route_command",
+    "simulate": "toolchain.cli.commands.simulating:simulate_group",
+    "preview": "toolchain.cli.commands.previewing:preview_command",
+    "diff": "toolchain.cli.commands.reviewing:diff_command",
+    "backtest": "toolchain.cli.commands.backtesting:backtest_command",
+    "plan": "toolchain.cli.commands.syncing:plan_command",
+    "apply": "toolchain.cli.commands.syncing:apply_command",
+    "drift": "toolchain.cli.commands.syncing:drift_command",
+    "restore": "toolchain.cli.commands.restoring:restore_command",
+    "pull": "toolchain.cli.commands.pulling:pull_command",
 }
 
 

@@ -1,11 +1,13 @@
 """Fixtures: a small project of its own, copied for each test that changes it."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.programs import PACKAGES, found, needed
 
 # The same examples on every run, however slow the machine is: a red build means a change, not bad luck.
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -15,19 +17,30 @@ FIXTURES = Path(__file__).parent / "fixtures"
 REPOSITORY = Path(__file__).parent.parent
 
 
-PROGRAMS: Mapping[str, str] = {
-    "promtool": "apt-get install prometheus",
-    "amtool": "apt-get install prometheus-alertmanager",
-    "chromium": "apt-get install chromium",
-}
-"""Programs that some tests need, and how to get them on Debian."""
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which tests were left out for lack of a program, and what would bring them back."""
-    for program, remedy in PROGRAMS.items():
-        if shutil.which(program) is None:
-            terminalreporter.write_line(f"{program} is not installed: its tests were skipped. {remedy}", yellow=True)
+    for names, package in PACKAGES.items():
+        if found(*names) is None:
+            line = f"{names[0]} is not installed: its tests were skipped. apt-get install {package}"
+            terminalreporter.write_line(line, yellow=True)
+
+
+@pytest.fixture(scope="session")
+def promtool() -> str:
+    """The path of promtool, the judge of rules and queries."""
+    return needed("promtool")
+
+
+@pytest.fixture(scope="session")
+def amtool() -> str:
+    """The path of amtool, the judge of routing, templates and configuration."""
+    return needed("amtool")
+
+
+@pytest.fixture(scope="session")
+def alertmanager() -> str:
+    """The path of Alertmanager itself."""
+    return needed("prometheus-alertmanager")
 
 
 @pytest.fixture

@@ -15,9 +15,8 @@ from urllib.parse import parse_qs
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.promtool import promtool  # noqa: F401 - a fixture
-from tests.toolchain.preview.programs import need
-from toolchain.cli.backtesting import backtest_command
+from tests.programs import needed
+from toolchain.cli.commands.backtesting import backtest_command
 
 REPOSITORY = Path(__file__).parents[1]
 DEFINITIONS = ("alerts", "dashboards", "datasources", "environments", "metrics", "simulation")
@@ -36,8 +35,8 @@ def data(*arguments: str) -> dict[str, Any]:
 
 
 @pytest.fixture(autouse=True)
-def _prometheus(promtool: str) -> None:  # noqa: F811
-    need("prometheus", install="prometheus")
+def _prometheus(promtool: str) -> None:
+    needed("prometheus")
 
 
 @pytest.fixture(scope="module")

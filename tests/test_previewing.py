@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 
 from build import main
 from tests.conftest import REPOSITORY
-from tests.toolchain.preview.programs import need
+from tests.programs import needed
 from toolchain.compile.compiler import compile_project
-from toolchain.preview.local_prometheus import local_prometheus
+from toolchain.live.local_prometheus import local_prometheus
 from toolchain.preview.picture import drawn_pages
 from toolchain.project import load_project
 
@@ -33,12 +33,12 @@ REASONS = re.compile(
 
 @pytest.fixture(autouse=True)
 def _prometheus() -> None:
-    need("prometheus", install="prometheus")
+    needed("prometheus")
 
 
 def test_every_panel_of_every_dashboard_draws_something_or_says_why(tmp_path: Path) -> None:
     """One test, because the pages are made once: simulating them and drawing them in a browser is what takes long."""
-    need("chromium", "chromium-browser", "google-chrome", install="chromium")
+    needed("chromium")
     result = CliRunner().invoke(main, ["preview", *PERIOD, "--output", str(tmp_path / "preview")])
     assert result.exit_code == 0, result.output
     uids = sorted(each.uid for each in compile_project(load_project(REPOSITORY, "local")).dashboards)

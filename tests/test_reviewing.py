@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import FIXTURES
-from tests.toolchain.preview.programs import need
-from toolchain.cli.reviewing import diff_command
-from toolchain.preview.phases import Phases
+from tests.programs import needed
+from toolchain.cli.commands.reviewing import diff_command
+from toolchain.phases import Phases
 from toolchain.preview.picture import picture_size
 from toolchain.review.pictures import taken
 from toolchain.review.review import review
@@ -154,8 +154,8 @@ def test_missing_programs_cost_the_pictures_and_not_the_review(root: Path, monke
 
 
 def test_a_panel_that_looks_different_is_drawn_before_and_after(root: Path) -> None:
-    need("prometheus", install="prometheus")
-    need("chromium", "chromium-browser", "google-chrome", install="chromium")
+    needed("prometheus")
+    needed("chromium")
     versions = [version_of(root, revision, "production", with_model=True) for revision in ("v1", None)]
     found = review(versions[0].compilation, versions[1].compilation, base="v1", head="now")
     pictures = taken(versions[0], versions[1], found.drawings, Phases())

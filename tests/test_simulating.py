@@ -17,9 +17,8 @@ from click.testing import CliRunner, Result
 
 from build import main
 from tests.conftest import REPOSITORY
-from tests.promtool import promtool  # noqa: F401 - a fixture
-from tests.toolchain.preview.programs import need
-from toolchain.preview.local_prometheus import local_prometheus
+from tests.programs import needed
+from toolchain.live.local_prometheus import local_prometheus
 
 UNTIL = "2026-11-21T21:00"
 END = 1_795_294_800.0
@@ -81,8 +80,8 @@ def test_an_incident_shows_in_the_lines() -> None:
     assert failures("--incident", "login-attack@1m") > 10 * max(1, failures("--incident", "none"))
 
 
-def test_a_prometheus_opens_what_was_backfilled_and_a_second_run_replaces_it(promtool: str, tmp_path: Path) -> None:  # noqa: F811
-    need("prometheus", install="prometheus")
+def test_a_prometheus_opens_what_was_backfilled_and_a_second_run_replaces_it(promtool: str, tmp_path: Path) -> None:
+    needed("prometheus")
     folder = tmp_path / "data"
     arguments = ("backfill", "--hours", "0.5", "--until", UNTIL, "--step", "60s", "--output", str(folder))
     assert run(*arguments).exit_code == 0
@@ -177,7 +176,7 @@ def test_serving_ends_cleanly_with_ctrl_c_and_frees_its_port(tmp_path: Path) -> 
         assert checked.returncode == 0
 
 
-def test_a_backfill_that_is_interrupted_leaves_nothing_behind(promtool: str, tmp_path: Path) -> None:  # noqa: F811
+def test_a_backfill_that_is_interrupted_leaves_nothing_behind(promtool: str, tmp_path: Path) -> None:
     command = [sys.executable, "build.py", "simulate", "backfill", "--hours", "48", "--output", str(tmp_path / "data")]
     texts = tmp_path / "texts"
     texts.mkdir()

@@ -11,8 +11,7 @@ from click.testing import CliRunner
 
 from build import main
 from tests.conftest import REPOSITORY
-from tests.promtool import promtool  # noqa: F401 - a fixture
-from toolchain.cli.serving import serve_command
+from toolchain.cli.commands.serving import serve_command
 
 STACK = REPOSITORY / "stack"
 COMPOSE: dict[str, Any] = yaml.safe_load((STACK / "compose.yaml").read_text())
@@ -47,7 +46,7 @@ def test_services_answer_where_the_local_environment_looks_for_them() -> None:
     assert LOCAL.grafana_url.rpartition(":")[2] in COMPOSE["services"]["grafana"]["ports"][0].split(":")
 
 
-def test_prometheus_accepts_its_configuration(promtool: str) -> None:  # noqa: F811
+def test_prometheus_accepts_its_configuration(promtool: str) -> None:
     checked = subprocess.run(
         [promtool, "check", "config", "--syntax-only", str(STACK / "prometheus.yaml")],
         capture_output=True,

@@ -23,9 +23,9 @@ from toolchain.project import load_project
 def compiled_once() -> Iterator[None]:
     """Load, compile and check the definitions once for all commands of these tests: they do not change."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("toolchain.cli.destinations.load_project", cache(load_project))
-        patch.setattr("toolchain.cli.destinations.compile_project", cache(compile_project))
-        patch.setattr("toolchain.cli.syncing.check", cache(check))
+        patch.setattr("toolchain.cli.loading.load_project", cache(load_project))
+        patch.setattr("toolchain.cli.loading.compile_project", cache(compile_project))
+        patch.setattr("toolchain.cli.commands.syncing.check", cache(check))
         yield
 
 

@@ -12,8 +12,7 @@ import pytest
 from rich.console import Console
 
 from tests.conftest import REPOSITORY
-from tests.promtool import promtool  # noqa: F401 - a fixture
-from toolchain.cli.incidents import print_played
+from toolchain.cli.printing.incidents import print_played
 from toolchain.compile.compiler import compile_project
 from toolchain.project import load_project
 from toolchain.prove.incidents import PlayedIncident, play_incidents
@@ -23,7 +22,7 @@ CHOSEN = ("error-burst-100", "short-restart", "login-attack")
 
 
 @pytest.fixture(scope="module")
-def played(promtool: str) -> dict[str, PlayedIncident]:  # noqa: F811
+def played(promtool: str) -> dict[str, PlayedIncident]:
     """What came of the chosen incidents, in production."""
     compilation = compile_project(load_project(REPOSITORY, "production"))
     simulation = load_simulation(REPOSITORY)

@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.alertmanager import amtool  # noqa: F401 - a fixture
 from tests.conftest import REPOSITORY
 from tests.toolchain.compile.alerting.test_routing import written
 from toolchain.alerting.routing.matching import Route, muted_by, reached, route_tree
 from toolchain.check.secrets import missing_secrets
-from toolchain.cli.routes import RoutedAlert, routed
+from toolchain.cli.printing.routes import RoutedAlert, routed
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.alerting.routing_artifacts import routing_artifacts
 from toolchain.notify.timing import Circumstances, Episode, notifications
@@ -193,7 +192,7 @@ RESOLVED: dict[str, Any] = {**FIRING, "status": "resolved", "endsAt": "2026-11-2
 
 
 @pytest.fixture(scope="module")
-def render(amtool: str, tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: F811
+def render(amtool: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Renders a template of production for some alerts, by Alertmanager's own engine."""
     folder: Path = tmp_path_factory.mktemp("templates")
     compiled = {each.path: each for each in routing_artifacts(project("production"))}
@@ -263,7 +262,7 @@ def test_titles_count_what_fires(render: Any) -> None:
 
 
 @pytest.mark.parametrize("environment", ["local", "staging", "production"])
-def test_amtool_accepts_what_each_environment_compiles_to(amtool: str, tmp_path: Path, environment: str) -> None:  # noqa: F811
+def test_amtool_accepts_what_each_environment_compiles_to(amtool: str, tmp_path: Path, environment: str) -> None:
     compiled = {each.path: each for each in routing_artifacts(project(environment))}
     path = written(tmp_path, compiled, amtool)
     subprocess.run([amtool, "check-config", str(path)], capture_output=True, check=True)

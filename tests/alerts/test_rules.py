@@ -3,7 +3,6 @@
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.promtool import promtool  # noqa: F401 - a fixture
 from toolchain.alerting import OnError
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.project import load_project
@@ -91,7 +90,7 @@ def test_one_rule_alone_tells_that_prometheus_cannot_be_asked(compilation: Compi
     assert [rule.name for rule in rules if rule.on_error is not OnError.OK] == ["ServiceDown"]
 
 
-def test_every_alert_test_passes(promtool: str, compilation: Compilation) -> None:  # noqa: F811
+def test_every_alert_test_passes(promtool: str, compilation: Compilation) -> None:
     tested = run_alert_tests(compilation, compilation.project.alert_tests, promtool)
     assert len(tested) > 100
     assert [finding.message for each in tested for finding in each.failures] == []

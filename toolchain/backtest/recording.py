@@ -12,8 +12,8 @@ from toolchain.backtest.history import asked
 from toolchain.backtest.period import Period
 from toolchain.compile.alerting.model import CompiledRecording
 from toolchain.compile.alerting.recordings import rounds
+from toolchain.live.local_prometheus import create_blocks, local_prometheus
 from toolchain.live.prometheus import PrometheusClient
-from toolchain.preview.local_prometheus import create_blocks, local_prometheus
 from toolchain.promql.printer import to_promql
 
 _BLOCK_HOURS = 24

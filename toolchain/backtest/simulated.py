@@ -19,8 +19,8 @@ from toolchain.backtest.period import Period, days_said, history_of, sampling_of
 from toolchain.backtest.recording import record
 from toolchain.backtest.rule import Rule, recording_meaning
 from toolchain.compile.alerting.model import CompiledRecording
+from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.prometheus import PrometheusClient
-from toolchain.preview.local_prometheus import local_prometheus
 from toolchain.simulate.openmetrics import create_blocks
 from toolchain.simulate.world import World
 

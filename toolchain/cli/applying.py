@@ -12,7 +12,7 @@ import click
 from attrs import evolve
 
 from toolchain.cli import console as consoles
-from toolchain.cli.plans import print_applied, print_plan, summary
+from toolchain.cli.printing.plans import print_applied, print_plan, summary
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.deploy import Deployed, RefusedError, deploy
 from toolchain.sync.destination import Destination

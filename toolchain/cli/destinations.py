@@ -7,7 +7,7 @@ from pathlib import Path
 
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compiler import Compilation
 from toolchain.environment import RulerEndpoint
 from toolchain.errors import ConfigurationError
 from toolchain.live.grafana.capabilities import probe
@@ -15,9 +15,8 @@ from toolchain.live.grafana.credentials import Credentials, read_credentials
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.ruler import Ruler, RulerApi
-from toolchain.project import load_project
+from toolchain.revision import current_revision
 from toolchain.sync.destination import Destination
-from toolchain.sync.revision import current_revision
 
 
 @contextmanager
@@ -27,12 +26,6 @@ def failures() -> Iterator[None]:
         yield
     except (ConfigurationError, GrafanaError) as error:
         raise Failure(error) from error
-
-
-def compiled(root: Path, environment: str) -> Compilation:
-    """Return the compiled definitions. Raises ConfigurationError."""
-    with consoles.progress(consoles.messages(), f"loading and compiling {environment}"):
-        return compile_project(load_project(root, environment))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import os
 
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
-from toolchain.cli.findings import print_findings
+from toolchain.cli.printing.findings import print_findings
 from toolchain.compile.compiler import Compilation
 from toolchain.secret import references_in
 from toolchain.sync.deploy import RefusedError

@@ -12,10 +12,10 @@ from attrs import frozen
 
 from toolchain.compile.plain import Document
 from toolchain.errors import ConfigurationError
+from toolchain.phases import Advance, ignore
 from toolchain.preview.browser import Box, Browser, Tab, browser, chromium
 from toolchain.preview.collect import Settings
 from toolchain.preview.data import DataSources
-from toolchain.preview.phases import Advance, ignore
 from toolchain.preview.preview import write_documents
 
 __all__ = [

@@ -12,11 +12,11 @@ from attrs import field, frozen
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.errors import ConfigurationError, did_you_mean
+from toolchain.phases import Phases
 from toolchain.preview.collect import Settings, collect, count_queries
 from toolchain.preview.data import DataSources
 from toolchain.preview.page import Page, PanelResult, Site, dashboard_page, index_page, script, style_sheet
 from toolchain.preview.panels.view import DashboardEntry
-from toolchain.preview.phases import Phases
 from toolchain.preview.timing import clock_text
 
 MARK = ".preview"

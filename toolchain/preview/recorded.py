@@ -13,8 +13,8 @@ from toolchain.alerting.states import replay
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.durations import duration_seconds
 from toolchain.live.prometheus import PrometheusClient, QueryResult
+from toolchain.phases import Advance, ignore
 from toolchain.preview.needs import Needs, Segment
-from toolchain.preview.phases import Advance, ignore
 from toolchain.preview.remote_write import RemoteWriter
 from toolchain.promql.ast import Expression
 from toolchain.promql.printer import to_promql

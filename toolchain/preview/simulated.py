@@ -11,10 +11,10 @@ from attrs import frozen
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
+from toolchain.live.local_prometheus import local_prometheus
+from toolchain.phases import Advance, Phases, ignore
 from toolchain.preview.data import Annotation, DataSources
-from toolchain.preview.local_prometheus import local_prometheus
 from toolchain.preview.needs import Needs, needs_of
-from toolchain.preview.phases import Advance, Phases, ignore
 from toolchain.preview.recorded import RuleEvaluation
 from toolchain.preview.remote_write import RemoteWriter
 from toolchain.preview.sources import simulated_sources

@@ -7,9 +7,9 @@ from attrs import field, frozen
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.errors import ConfigurationError
+from toolchain.phases import Phases
 from toolchain.preview.browser import chromium
 from toolchain.preview.collect import Settings
-from toolchain.preview.phases import Phases
 from toolchain.preview.picture import panel_pictures, with_only
 from toolchain.preview.simulated import period_of, simulated_data
 from toolchain.review.change import Drawing, PanelKey

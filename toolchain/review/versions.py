@@ -9,9 +9,9 @@ from attrs import frozen
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.errors import ConfigurationError
 from toolchain.project import load_project
+from toolchain.revision import checked_out
 from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.world import Model
-from toolchain.sync.revision import checked_out
 
 WORKING_TREE = "the working tree"
 

@@ -23,6 +23,8 @@ TAGS = ("deploy",)
 """Of the annotation that a deploy leaves, beside the environment's folder."""
 
 _TRIES = 3
+_NEWEST = 5
+"""How many annotations are looked at."""
 
 
 class RefusedError(ConfigurationError):
@@ -70,11 +72,12 @@ def deploy(
         changed = difference(plan, make_plan())
         if changed:
             raise RefusedError(f"{changed}: Grafana was changed meanwhile", "Plan again. Nothing was changed.")
+        begun = int(time.time() * 1000)
         backup = write_backup(backups, plan.environment, plan.url, plan.writes)
         total = len(plan.writes)
         applied = apply(destination, plan, kinds, lambda done: advance(done, total))
         problems = unverified(destination, kinds, applied.done)
-        note_problem = _noted(destination) if applied.is_complete else ""
+        note_problem = _noted(destination, begun) if applied.is_complete else ""
         return Deployed(plan, applied, tuple(problems), backup, note_problem)
 
 
@@ -89,21 +92,26 @@ def _require_secrets(destination: Destination, plan: Plan) -> None:
         )
 
 
-def _noted(destination: Destination) -> str:
+def _noted(destination: Destination, since: int = 0) -> str:
     """Leave the annotation, and return why that failed: what was deployed stands without it."""
     try:
-        _note(destination)
+        _note(destination, since)
     except GrafanaError as error:
         return str(error)
     return ""
 
 
-def _note(destination: Destination) -> None:
-    """Leave an annotation that says what was deployed, unless it is there: one for each revision."""
+def _note(destination: Destination, since: int) -> None:
+    """Leave an annotation that says what was deployed, unless the newest one says so and is not older than ``since``.
+
+    ``since`` is in milliseconds since 1970.
+    """
     tags = (*TAGS, destination.environment.folder.uid)
     text = f"deployed {destination.revision or 'uncommitted definitions'} to {destination.environment.name}"
     for _ in range(_TRIES):
-        if any(each.get("text") == text for each in list_annotations(destination.connection, tags=tags)):
+        notes = list_annotations(destination.connection, tags=tags, limit=_NEWEST)
+        newest = max(notes, key=lambda each: int(each.get("time") or 0), default={})
+        if newest.get("text") == text and int(newest.get("time") or 0) >= since:
             return
         try:
             create_annotation(destination.connection, text=text, tags=tags, time=int(time.time() * 1000))

@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
+from toolchain.secret import Secret, is_reference
 from toolchain.sync.model import canonical
 
 ABSENT = "<absent>"
@@ -32,17 +33,25 @@ def differences(before: Any, after: Any, path: str = "") -> tuple[FieldChange, .
 def _differences(before: Any, after: Any, path: str) -> Iterator[FieldChange]:
     if before is after or (isinstance(before, str) and before == after):
         return
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
+    is_named = is_reference(before) or is_reference(after)
+    if isinstance(before, Mapping) and isinstance(after, Mapping) and not is_named:
         for name in dict.fromkeys((*before, *after)):
             place = f"{path}.{name}" if path else str(name)
             yield from _differences(before.get(name, ABSENT), after.get(name, ABSENT), place)
     elif isinstance(before, list) and isinstance(after, list):
         yield from _list_differences(before, after, path)
     elif ABSENT in (before, after) or canonical(before) != canonical(after):
-        if is_secret_path(path):
-            before, after = (value if value == ABSENT else REDACTED for value in (before, after))
-        # Definitions name their secrets; what Grafana holds may have them anywhere below.
-        yield FieldChange(path, redacted(before, path), after)
+        if is_named or is_secret_path(path):
+            yield FieldChange(path, _shown(before), _shown(after))
+        else:  # definitions name their secrets; what Grafana holds may have them anywhere below
+            yield FieldChange(path, redacted(before, path), after)
+
+
+def _shown(value: Any) -> str:
+    """Return a secret, or something in its place, by no more than its name."""
+    if value == ABSENT:
+        return ABSENT
+    return str(Secret(value["$secret"])) if is_reference(value) else REDACTED
 
 
 def _list_differences(before: list[Any], after: list[Any], path: str) -> Iterator[FieldChange]:
@@ -82,6 +91,8 @@ def is_secret_path(path: str) -> bool:
 def redacted(value: Any, path: str = "") -> Any:
     """Return a document with every field whose name says so left out of sight."""
     match value:
+        case Mapping() if is_reference(value):
+            return value
         case Mapping():
             return {name: redacted(each, f"{path}.{name}") for name, each in value.items()}
         case list():

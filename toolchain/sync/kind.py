@@ -24,6 +24,14 @@ class Kind(ABC):
     is_serial: ClassVar[bool] = False
     knows_versions: ClassVar[bool] = True
 
+    _wanted: tuple[Compilation, tuple[Desired, ...]] | None = None
+
+    def wanted(self, compilation: Compilation) -> tuple[Desired, ...]:
+        """Return what the definitions want, made once for the plan and for the same plan under the claim."""
+        if self._wanted is None or self._wanted[0] is not compilation:
+            self._wanted = (compilation, tuple(self.desired(compilation)))
+        return self._wanted[1]
+
     @abstractmethod
     def desired(self, compilation: Compilation) -> Iterable[Desired]:
         """Return what the definitions want."""

@@ -16,6 +16,7 @@ _CREATED_BY, _UPDATED_BY, _UPDATED_AT = (
 )
 _MANAGER_KIND = "kubectl"
 """The kind of manager that stands for any tool outside of Grafana."""
+_FILE_PROVISIONING = "classic-file-provisioning"
 _SERVERS_OWN = (_CREATED_BY, _UPDATED_BY, _UPDATED_AT, "grafana.app/blob", "grafana.app/fullpath")
 
 
@@ -36,11 +37,15 @@ def mark_of(raw: Document, destination: Destination) -> Mark | None:
     return Mark(destination.manager, found.get(_SOURCE_CHECKSUM, ""))
 
 
-def foreign_manager(raw: Document, destination: Destination) -> str:
-    """Return who else manages a resource, empty for nobody."""
+def obstacle_of(raw: Document, destination: Destination) -> str:
+    """Return who else manages a resource, so that ours cannot be written there; empty for nobody."""
     found = annotations_of(raw)
     kind, name = found.get(_MANAGED_BY, ""), found.get(_MANAGER_ID, "")
-    return "" if not kind or name == destination.manager else f"{kind} {name}".strip()
+    if not kind or name == destination.manager:
+        return ""
+    if kind == _FILE_PROVISIONING:
+        return f"it is provisioned from {found.get(_SOURCE_PATH) or 'a file'}"
+    return f"it is managed by {kind} {name}".rstrip()
 
 
 def written_annotations(destination: Destination, desired: Desired, live: Live | None, checksum: str) -> dict[str, str]:

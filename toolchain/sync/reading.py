@@ -20,7 +20,7 @@ def plan_for(
     desired: list[Desired] = []
     live: list[Live] = []
     for kind in kinds:
-        wanted = list(kind.desired(compilation))
+        wanted = kind.wanted(compilation)
         desired += wanted
         live += kind.live(destination, wanted)
         advance(1)

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from tests.promtool import promtool  # noqa: F401 - a fixture
 from tests.toolchain.alerts import GROUP, errors_panel
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.metrics import DURATION, REQUESTS, SESSIONS
@@ -114,7 +113,7 @@ def test_an_objective_that_cannot_be_is_an_error_where_it_is_written(change: dic
     assert raised.value.location.file.endswith("test_slo.py")
 
 
-def played(promtool: str, objective: SLO, *expected: Expectation) -> list[str]:  # noqa: F811
+def played(promtool: str, objective: SLO, *expected: Expectation) -> list[str]:
     """What is different from what the pages of an objective should make of a Thursday.
 
     Every request fails from minute 185 to 295.
@@ -129,7 +128,7 @@ def played(promtool: str, objective: SLO, *expected: Expectation) -> list[str]: 
     return [finding.message for each in run_alert_tests(made, tests, promtool) for finding in each.failures]
 
 
-def test_what_happens_in_an_excluded_time_never_burns(promtool: str) -> None:  # noqa: F811
+def test_what_happens_in_an_excluded_time_never_burns(promtool: str) -> None:
     assert played(promtool, slo(group=MINUTELY), firing("240m"), firing("296m")) == []
     quiet = [silent(f"{minute}m") for minute in (190, 240, 294, 298, 301, 304, 306, 320, 350)]
     assert played(promtool, slo(group=MINUTELY, excluded=NOTHING_COUNTS), *quiet) == []

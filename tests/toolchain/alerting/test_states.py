@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.promtool import promtool  # noqa: F401 - a fixture
 from toolchain.alerting.states import Firing, Replay, replay
 from toolchain.prove.promtool import PlayedSeries, Story, observe
 
@@ -102,7 +101,7 @@ def test_what_fires_at_the_end_of_the_period_goes_on() -> None:
 
 
 @pytest.mark.parametrize(("wait", "keep_firing"), [(0, 0), (30, 0), (0, 30), (45, 60), (20, 50)])
-def test_prometheus_fires_at_the_same_evaluations(promtool: str, wait: int, keep_firing: int) -> None:  # noqa: F811
+def test_prometheus_fires_at_the_same_evaluations(promtool: str, wait: int, keep_firing: int) -> None:
     chance = random.Random(wait * 100 + keep_firing)
     evaluations = 120
     series = {name: [chance.random() < share for _ in range(evaluations)] for name, share in SHARES.items()}

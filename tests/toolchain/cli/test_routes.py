@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 from build import main
 from tests.toolchain.compilation import compilation
 from tests.toolchain.routes import environment, routed
-from toolchain.cli.routes import labels_of, time_of
-from toolchain.cli.routes import routed as where
+from toolchain.cli.printing.routes import labels_of, time_of
+from toolchain.cli.printing.routes import routed as where
 from toolchain.errors import ConfigurationError
 
 ROUTING = """

@@ -18,7 +18,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.alertmanager import alertmanager  # noqa: F401 - a fixture
 from toolchain.alerting.routing import MuteTiming, Policy, Routing, TimeInterval, when
 from toolchain.alerting.routing.inhibition import InhibitRule
 from toolchain.alerting.routing.matching import route_tree
@@ -262,7 +261,7 @@ ATTEMPTS = 3
 
 
 def test_alertmanager_sends_the_same_notifications(
-    alertmanager: str,  # noqa: F811
+    alertmanager: str,
     tmp_path: Path,
     received: tuple[str, list[tuple[float, Any]]],
 ) -> None:

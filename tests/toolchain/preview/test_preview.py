@@ -10,14 +10,14 @@ import orjson
 import pytest
 from attrs import frozen
 
+from tests.programs import needed
 from tests.toolchain.preview.example import END, KINDS, NASTY, SCRAPE, START, dashboard, openmetrics
-from tests.toolchain.preview.programs import need
 from toolchain.errors import ConfigurationError
+from toolchain.live.local_prometheus import create_blocks, local_prometheus
 from toolchain.live.loki import LogLine, LokiResult
 from toolchain.live.prometheus import PrometheusClient
 from toolchain.preview.collect import Settings
 from toolchain.preview.data import Annotation, DataSource, DataSources
-from toolchain.preview.local_prometheus import create_blocks, local_prometheus
 from toolchain.preview.loki_source import LokiSource
 from toolchain.preview.picture import drawn_page, picture_size, take_picture
 from toolchain.preview.preview import Preview, write_documents
@@ -66,8 +66,8 @@ SPANS = (
 @pytest.fixture(scope="session")
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrometheusClient]:
     """A Prometheus over the example's data."""
-    need("prometheus", install="prometheus")
-    need("promtool", install="prometheus")
+    needed("prometheus")
+    needed("promtool")
     folder = tmp_path_factory.mktemp("metrics")
     (folder / "metrics.txt").write_text(openmetrics(), encoding="utf-8")
     create_blocks(folder / "metrics.txt", folder / "tsdb")
@@ -228,7 +228,7 @@ def test_a_folder_of_somebody_else_is_left_alone(sources: DataSources, tmp_path:
 def test_a_browser_draws_every_panel_without_script_errors(
     preview: Preview, theme: Literal["dark", "light"], tmp_path: Path
 ) -> None:
-    need("chromium", "chromium-browser", "google-chrome", install="chromium")
+    needed("chromium")
     page = preview.folder / "example.html"
     if theme == "dark":
         drawn = drawn_page(page)
@@ -251,7 +251,7 @@ def test_prometheus_stops_when_the_work_is_done_or_fails(prometheus: PrometheusC
 
 
 def test_data_that_promtool_cannot_read_is_refused(tmp_path: Path) -> None:
-    need("promtool", install="prometheus")
+    needed("promtool")
     (tmp_path / "bad.txt").write_text("this is no metric\n")
     with pytest.raises(ConfigurationError, match="promtool cannot read"):
         create_blocks(tmp_path / "bad.txt", tmp_path / "tsdb")

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.toolchain.preview.programs import need
+from tests.programs import needed
 from toolchain.errors import ConfigurationError
+from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.prometheus import PrometheusClient
-from toolchain.preview.local_prometheus import local_prometheus
 from toolchain.preview.remote_write import RemoteWriter, snappy_block
 
 START = 1_767_571_200.0
@@ -16,7 +16,7 @@ START = 1_767_571_200.0
 @pytest.fixture(scope="module")
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrometheusClient]:
     """A Prometheus that takes samples."""
-    need("prometheus", install="prometheus")
+    needed("prometheus")
     with local_prometheus(tmp_path_factory.mktemp("tsdb"), receives=True) as client:
         yield client
 
@@ -50,7 +50,7 @@ def test_samples_out_of_order_are_refused_with_what_prometheus_says(prometheus: 
 
 
 def test_a_prometheus_that_stopped_is_an_error_and_not_a_traceback(tmp_path_factory: pytest.TempPathFactory) -> None:
-    need("prometheus", install="prometheus")
+    needed("prometheus")
     with local_prometheus(tmp_path_factory.mktemp("gone"), receives=True) as client:
         pass
     stopped = pytest.raises(ConfigurationError, match="stopped while samples were written")

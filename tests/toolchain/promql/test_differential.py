@@ -11,7 +11,6 @@ from typing import Any
 import promql_parser
 from hypothesis import assume, given, settings
 
-from tests.promtool import promtool  # noqa: F401 - a fixture
 from tests.toolchain.promql.expressions import STABLE_TREES
 from toolchain.durations import duration_seconds
 from toolchain.promql.ast import (
@@ -274,7 +273,7 @@ def refused_by_promtool(executable: str, folder: Path, queries: list[str]) -> se
     return found
 
 
-def test_prometheus_2_agrees_on_the_whole_table(promtool: str, tmp_path: Path) -> None:  # noqa: F811
+def test_prometheus_2_agrees_on_the_whole_table(promtool: str, tmp_path: Path) -> None:
     queries = [row["query"] for row in ROWS if row["query"].strip()]
     differences = []
     for start in range(0, len(queries), CHUNK):

@@ -18,7 +18,8 @@ from toolchain.promql.ast import Expression, children, map_selectors
 from toolchain.promql.cursor import DEEPEST
 from toolchain.promql.dialect import EVERYTHING, PROMETHEUS_2, PROMETHEUS_3
 from toolchain.promql.lexer import PromqlSyntaxError
-from toolchain.promql.parser import HIGHEST, parse
+from toolchain.promql.modifier_syntax import HIGHEST
+from toolchain.promql.parser import parse
 from toolchain.promql.printer import to_promql
 
 WITH_CATALOG = QueryContext(Catalog((REQUESTS, DURATION, HEAP, BREAKER)))

@@ -18,7 +18,6 @@ from random import Random
 import pytest
 from attrs import field, frozen
 
-from tests.promtool import promtool  # noqa: F401 - a fixture
 from toolchain.catalog import Catalog, Metric, ScrapeJob, counter, gauge, histogram, info, one_of, stateset
 from toolchain.durations import duration_seconds
 from toolchain.promql.analysis.analyser import Analysis, analyse
@@ -530,7 +529,7 @@ def warnings(analysis: Analysis) -> Iterator[bool]:
 
 
 @pytest.fixture(scope="module")
-def results(promtool: str, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, Analysis, Outcome]]:  # noqa: F811
+def results(promtool: str, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, Analysis, Outcome]]:
     """Random queries, what the analyser says of them, and what they evaluate to."""
     generator = Generator()
     queries = list(dict.fromkeys(generator.query() for _ in range(QUERIES)))

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.promtool import promtool  # noqa: F401 - a fixture
 from tests.toolchain.alerts import GROUP, alert, errors_panel
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.metrics import DURATION, REQUESTS, SESSIONS
@@ -17,7 +16,7 @@ FAILING = series(q.select(REQUESTS, status_code="500"), "0+2x40")
 """Two errors at each scrape: more than ten within five minutes after a minute and a quarter."""
 
 
-def problems(promtool: str, *expected: Expectation) -> list[str]:  # noqa: F811
+def problems(promtool: str, *expected: Expectation) -> list[str]:
     """What a test with these expectations finds."""
     rule = alert()
     test = alert_test(rule, "errors begin", [FAILING], expected)
@@ -26,7 +25,7 @@ def problems(promtool: str, *expected: Expectation) -> list[str]:  # noqa: F811
     return [finding.message.partition(" at ")[2] for finding in tested.failures]
 
 
-def test_a_true_story_finds_nothing(promtool: str) -> None:  # noqa: F811
+def test_a_true_story_finds_nothing(promtool: str) -> None:
     expected = [silent("1m"), pending("1m45s"), firing("3m", summary="24.842105263157894 errors", service="backend")]
     assert problems(promtool, *expected[:2]) == []
     assert problems(promtool, firing("3m")) == []
@@ -46,11 +45,11 @@ def test_a_true_story_finds_nothing(promtool: str) -> None:  # noqa: F811
         (firing("3m", description="No."), "3m its description should be 'No.', and is 'Too many.'"),
     ],
 )
-def test_what_differs_is_told(promtool: str, expected: Expectation, problem: str) -> None:  # noqa: F811
+def test_what_differs_is_told(promtool: str, expected: Expectation, problem: str) -> None:
     assert problems(promtool, expected) == [problem]
 
 
-def test_a_rule_is_played_with_the_recording_rules_that_it_reads(promtool: str) -> None:  # noqa: F811
+def test_a_rule_is_played_with_the_recording_rules_that_it_reads(promtool: str) -> None:
     inner = RecordingRule(record="job:sessions:sum", expression=q.sum(SESSIONS, by=["job"]), group=GROUP, help="x")
     outer = RecordingRule(record="job:sessions:double", expression=q.select(inner.metric) * 2, group=GROUP, help="x")
     rule = alert(query=q.sum(q.select(outer.metric)))
@@ -60,13 +59,13 @@ def test_a_rule_is_played_with_the_recording_rules_that_it_reads(promtool: str) 
     assert tested.failures == ()
 
 
-def test_a_test_of_a_rule_that_no_module_defines_is_a_finding(promtool: str) -> None:  # noqa: F811
+def test_a_test_of_a_rule_that_no_module_defines_is_a_finding(promtool: str) -> None:
     test = alert_test(alert(), "orphan", [FAILING], [silent("1m")])
     (tested,) = run_alert_tests(compilation(board(errors_panel())), [test], promtool)
     assert "no module defines" in tested.failures[0].message
 
 
-def test_an_input_that_is_no_whole_series_is_a_finding_at_its_line(promtool: str) -> None:  # noqa: F811
+def test_an_input_that_is_no_whole_series_is_a_finding_at_its_line(promtool: str) -> None:
     rule = alert()
     test = alert_test(rule, "no le", [series(q.select(DURATION, part="bucket"), "1")], [silent("1m")])
     (tested,) = run_alert_tests(compilation(board(errors_panel()), alerts=(rule,)), [test], promtool)

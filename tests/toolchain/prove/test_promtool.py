@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from tests.promtool import promtool  # noqa: F401 - a fixture
 from toolchain.errors import ConfigurationError
 from toolchain.prove.promtool import PlayedSeries, Story, observe
 
@@ -32,7 +31,7 @@ def story(**changes: Any) -> Story:
     return Story(**{**fields, **changes})
 
 
-def test_pending_and_firing_are_observed_with_labels_and_texts(promtool: str) -> None:  # noqa: F811
+def test_pending_and_firing_are_observed_with_labels_and_texts(promtool: str) -> None:
     ((first, second),) = observe([story()], promtool)
     assert (first.seconds, first.is_firing, first.annotations) == (60, False, {})
     assert (second.seconds, second.is_firing) == (135, True)
@@ -40,7 +39,7 @@ def test_pending_and_firing_are_observed_with_labels_and_texts(promtool: str) ->
     assert second.annotations == {"summary": 'app is "down", 0'}
 
 
-def test_stories_are_told_apart_however_many_there_are(promtool: str) -> None:  # noqa: F811
+def test_stories_are_told_apart_however_many_there_are(promtool: str) -> None:
     quiet = story(name="quiet", series=[PlayedSeries('up{job="app"}', "1x60")])
     stories = [story(times=[f"{number}m"]) if number % 2 else quiet for number in range(2, 17)]
     done: list[int] = []
@@ -49,13 +48,13 @@ def test_stories_are_told_apart_however_many_there_are(promtool: str) -> None:  
     assert sum(done) == len(stories)
 
 
-def test_several_alerts_at_a_time_are_all_observed(promtool: str) -> None:  # noqa: F811
+def test_several_alerts_at_a_time_are_all_observed(promtool: str) -> None:
     series = [PlayedSeries(f'up{{job="{job}"}}', "0x60") for job in ("a", "b", "c")]
     (alerts,) = observe([story(series=series, times=["5m"])], promtool)
     assert [alert.annotations["summary"][0] for alert in alerts] == ["a", "b", "c"]
 
 
-def test_a_rule_reads_what_a_group_before_it_recorded(promtool: str) -> None:  # noqa: F811
+def test_a_rule_reads_what_a_group_before_it_recorded(promtool: str) -> None:
     rules = [
         {"name": "record", "rules": [{"record": "job:up:sum", "expr": "sum by (job) (up)"}]},
         {"name": "alert", "rules": [{"alert": "Down", "expr": "job:up:sum == 0"}]},
@@ -72,6 +71,6 @@ def test_a_rule_reads_what_a_group_before_it_recorded(promtool: str) -> None:  #
         ({"series": [PlayedSeries("up", "one")]}, "one"),
     ],
 )
-def test_what_promtool_refuses_is_said_in_its_words(promtool: str, changes: dict[str, Any], words: str) -> None:  # noqa: F811
+def test_what_promtool_refuses_is_said_in_its_words(promtool: str, changes: dict[str, Any], words: str) -> None:
     with pytest.raises(ConfigurationError, match=words):
         observe([story(**changes)], promtool)

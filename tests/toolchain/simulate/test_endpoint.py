@@ -10,12 +10,12 @@ import pytest
 import requests
 from attrs import evolve
 
-from tests.toolchain.preview.programs import need
+from tests.programs import needed
 from tests.toolchain.simulate.small_world import APP, CATALOG, MODEL, MONDAY, WORKER, world
 from toolchain.catalog import Catalog
 from toolchain.errors import ConfigurationError
+from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.prometheus import PrometheusClient
-from toolchain.preview.local_prometheus import local_prometheus
 from toolchain.simulate.endpoint import Endpoint, listening
 from toolchain.simulate.scenario import Down, Incident
 from toolchain.simulate.world import World
@@ -82,7 +82,7 @@ def test_a_port_in_use_is_refused_with_a_remedy() -> None:
 
 
 def test_prometheus_finds_every_target_and_gives_its_series_their_labels(tmp_path: Path) -> None:
-    need("prometheus", install="prometheus")
+    needed("prometheus")
     jobs = {job.name: evolve(job, interval="1s") for job in (APP, WORKER)}
     hasty = Catalog(tuple(evolve(each, jobs=tuple(jobs[job.name] for job in each.jobs)) for each in CATALOG.metrics))
     endpoint = Endpoint(World(hasty, MODEL), time.time)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.promtool import promtool  # noqa: F401 - a fixture
 from tests.toolchain.simulate.small_world import MONDAY, world
 from toolchain.errors import ConfigurationError
 from toolchain.simulate.openmetrics import create_blocks, write_openmetrics
@@ -44,7 +43,7 @@ def test_samples_that_are_not_there_are_left_out() -> None:
     assert len(lines) == 2 * 18
 
 
-def test_promtool_makes_blocks_that_hold_the_samples(promtool: str, tmp_path: Path) -> None:  # noqa: F811
+def test_promtool_makes_blocks_that_hold_the_samples(promtool: str, tmp_path: Path) -> None:
     start, end = MONDAY + 3600.0 * 11, MONDAY + 3600.0 * 15
     parts = list(create_blocks(world(), tmp_path, start, end, 60, promtool=promtool))
     assert [until for until, _ in parts] == [MONDAY + 3600.0 * 12, MONDAY + 3600.0 * 14, end]

@@ -8,7 +8,6 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.promtool import promtool  # noqa: F401 - a fixture
 from tests.toolchain.simulate.small_world import MONDAY, found, world
 from toolchain.simulate.promtool_series import notation, promtool_series
 from toolchain.simulate.scenario import Down, Incident
@@ -45,7 +44,7 @@ def test_runs_are_short() -> None:
     assert notation([1, 1, 1, 1, 3, 5, 7, 9, None, None, None, 2]) == "1x3 3+2x3 stale _x2 2"
 
 
-def test_promtool_reads_the_same_samples(promtool: str, tmp_path: Path) -> None:  # noqa: F811
+def test_promtool_reads_the_same_samples(promtool: str, tmp_path: Path) -> None:
     gone = Incident("gone", "", 300, (Down("app"),)).at(EVENING + 300)
     simulated = world(gone)
     entries = list(promtool_series(simulated, ["requests_total", "up"], EVENING, EVENING + 1200, 15))

@@ -1,6 +1,6 @@
 """Deploys of a small project to the stand-in, for the tests of syncing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from toolchain.secret import Secret
 from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.destination import Destination
+from toolchain.sync.kind import Kind
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
@@ -75,10 +76,15 @@ def destination_at(
 
 
 def deployed(
-    server: GrafanaStandIn, made: Compilation, backups: Path, consent: Consent | None = None, **options: Any
+    server: GrafanaStandIn,
+    made: Compilation,
+    backups: Path,
+    consent: Consent | None = None,
+    kinds: Sequence[Kind] = (),
+    **options: Any,
 ) -> Deployed:
-    """Deploy a project, whatever the plan says."""
-    kinds = every_kind()
+    """Deploy a project, whatever the plan says; ``kinds`` that were used before need not read it again."""
+    kinds = kinds or every_kind()
     with destination(server, made, **options) as there:
         return deploy(there, lambda: plan_for(there, made, kinds, consent or Consent()), kinds, _anything, backups)
 
@@ -97,7 +103,7 @@ def restore(server: GrafanaStandIn, made: Compilation, backup: Path, backups: Pa
         done = deploy(there, lambda: plan_to_restore(there, kinds, saved), kinds, _anything, backups)
     assert done.plan.conflicts == ()
     assert done.applied.is_complete, done.applied.failures
-    assert done.unverified == ()
+    assert done.unverified == (), [(str(c.key), p) for c, p in done.unverified]
 
 
 def _anything(_: Plan) -> None:

@@ -27,6 +27,7 @@ from toolchain.live.grafana.errors import GrafanaError
 from toolchain.project import LoadedDashboard, load_project
 from toolchain.secret import references_in
 from toolchain.sync.deploy import Deployed
+from toolchain.sync.kind import Kind
 from toolchain.sync.kinds import every_kind
 
 Scenario = Literal["first deploy", "later deploy"]
@@ -96,6 +97,7 @@ class Sweep:
     scenario: Scenario
     release: str
     folder: Path
+    _kinds: dict[int, tuple[Kind, ...]] = field(factory=dict, init=False)
     calls: int = field(init=False)
     wanted: Mapping[str, Any] = field(init=False)
 
@@ -133,7 +135,8 @@ class Sweep:
         assert not problems, problems[0]
 
     def _deployed(self, server: GrafanaStandIn, made: Compilation, revision: str = "abc1234") -> Deployed:
-        return deployed(server, made, self.folder, secrets=self.repository.secrets, revision=revision)
+        kinds = self._kinds.setdefault(id(made), every_kind())
+        return deployed(server, made, self.folder, kinds=kinds, secrets=self.repository.secrets, revision=revision)
 
     def _try(self, server: GrafanaStandIn) -> None:
         try:

@@ -121,7 +121,7 @@ def test_a_dashboard_provisioned_from_a_file_is_left_alone(version: str) -> None
     with GrafanaStandIn(version) as server:
         server.provision_dashboard("board", {"title": "Board", "panels": []})
         (conflict,) = planned(server, project(), Consent(adopt=frozenset({"all"}))).conflicts
-        assert "provision" in conflict.reason
+        assert conflict.reason == "it is provisioned from dashboard.json"
 
 
 @every_version
@@ -226,6 +226,14 @@ def test_a_token_that_may_only_read_changes_nothing(version: str, tmp_path: Path
         with pytest.raises(Forbidden):
             deployed(server, project(), tmp_path, token=server.tokens.reader)
         assert server.state()["folders"] == {}
+
+
+def test_going_back_to_an_earlier_revision_is_noted_again(tmp_path: Path) -> None:
+    with GrafanaStandIn() as server:
+        for text, revision in (("Errors", "one"), ("Other", "two"), ("Errors", "one"), ("Errors", "one")):
+            deployed(server, project(text), tmp_path, revision=revision)
+        texts = [note["text"].split()[1] for note in server.state()["annotations"]]
+        assert sorted(texts) == ["one", "one", "two"]
 
 
 def test_a_deploy_leaves_an_annotation_with_its_revision(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, planned, project, restore
+from tests.toolchain.sync.sweep import Repository
 from toolchain.errors import ConfigurationError
 from toolchain.sync.backup import backups_of, read_backup
 from toolchain.sync.normal_form import dashboard_form
@@ -83,3 +84,18 @@ def test_what_is_no_backup_is_said(content: str | None, tmp_path: Path) -> None:
         (tmp_path / "backup.json").write_text(content)
     with pytest.raises(ConfigurationError):
         read_backup(tmp_path, "test")
+
+
+@pytest.mark.parametrize("version", ["13.3.0", "9.4.0"])
+def test_the_whole_repository_is_as_before_a_deploy_once_its_backup_is_restored(version: str, tmp_path: Path) -> None:
+    repository = Repository.load()
+    secrets = repository.secrets
+    with GrafanaStandIn(version) as server:
+        deployed(server, repository.before, tmp_path, secrets=secrets)
+        done = deployed(server, repository.now, tmp_path, secrets=secrets)
+        assert done.backup is not None
+        assert {change.key.kind for change in done.applied.done} >= {"folder", "dashboard", "contact point"}
+        restore(server, repository.before, done.backup, tmp_path, secrets=secrets)
+        assert {change.action for change in planned(server, repository.before, secrets=secrets).changes} == {
+            Action.NONE
+        }

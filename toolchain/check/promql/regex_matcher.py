@@ -15,7 +15,8 @@ from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.finding import Severity
 from toolchain.matching import Matcher
 from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.selectors import matching_values, scraped_labels
+from toolchain.promql.analysis.narrowing import matching_values
+from toolchain.promql.analysis.selectors import scraped_labels
 from toolchain.promql.ast import Selector, String
 from toolchain.promql.lexer import has_variable
 from toolchain.promql.selector_syntax import NAME_LABEL

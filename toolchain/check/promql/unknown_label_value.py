@@ -14,7 +14,8 @@ from toolchain.errors import did_you_mean
 from toolchain.finding import Severity
 from toolchain.matching import Matcher
 from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.selectors import literal_alternatives, matching_values, scraped_labels
+from toolchain.promql.analysis.narrowing import literal_alternatives, matching_values
+from toolchain.promql.analysis.selectors import scraped_labels
 from toolchain.promql.lexer import has_variable
 
 _MOST_SHOWN = 12

@@ -5,16 +5,15 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from math import inf, prod
 
-import re2
 from attrs import evolve
 
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.job import ScrapeJob
 from toolchain.catalog.label import Label, regex_matches
 from toolchain.catalog.metric import Metric, MetricType
-from toolchain.matching import Matcher
 from toolchain.promql.analysis.branch import Branch, Domain, Kind, LabelFact
 from toolchain.promql.analysis.context import QueryContext
+from toolchain.promql.analysis.narrowing import literal_alternatives, narrowed
 from toolchain.promql.ast import Selector
 from toolchain.promql.functions import ValueType
 from toolchain.promql.lexer import has_variable
@@ -24,7 +23,6 @@ from toolchain.quantity import COUNT, SECOND, TIME, TIMESTAMP, Quantity, quantit
 MOST_BRANCHES = 16
 """Alternatives that are told apart; a query of more is analysed as one of unknown labels."""
 
-_LITERALS = re2.compile(r"[A-Za-z0-9_:/ -]+(?:\|[A-Za-z0-9_:/ -]+)*")
 _QUANTILE_SUFFIXES = ("_p50", "_p75", "_p90", "_p95", "_p99")
 _KINDS = {
     MetricType.COUNTER: Kind.COUNTER,
@@ -42,8 +40,9 @@ def selected_jobs(selector: Selector) -> list[str] | None:
         if matcher.label == "job" and not has_variable(matcher.value):
             if matcher.op == "=":
                 return [matcher.value]
-            if matcher.op == "=~" and _LITERALS.fullmatch(matcher.value):
-                return matcher.value.split("|")
+            alternatives = literal_alternatives(matcher.value) if matcher.op == "=~" else ()
+            if alternatives:
+                return list(alternatives)
     return None
 
 
@@ -58,15 +57,15 @@ def selector_branches(selector: Selector, context: QueryContext) -> tuple[Branch
     """Return a branch for each metric that can answer, or one open branch where none is known."""
     recorded = context.recorded.get(selector.name)
     if recorded is not None:
-        return tuple(_matched(branch, selector.matchers) for branch in recorded)
+        return tuple(narrowed(branch, selector.matchers) for branch in recorded)
     if not selector.name:
         return _branches_by_name_matcher(selector, context)
     metrics = selector_metrics(context.catalog, selector)
     if not metrics:
-        return (_matched(_unknown(selector.name), selector.matchers),)
+        return (narrowed(_unknown(selector.name), selector.matchers),)
     jobs = selected_jobs(selector)
     wanted = None if jobs is None else tuple(jobs)
-    return tuple(_matched(_scraped(metric, selector.name, wanted), selector.matchers) for metric in metrics)
+    return tuple(narrowed(_scraped(metric, selector.name, wanted), selector.matchers) for metric in metrics)
 
 
 def scraped_labels(context: QueryContext, selector: Selector) -> Mapping[str, tuple[Label, ...]] | None:
@@ -90,11 +89,6 @@ def _labels_of(
     return {name: tuple(labels) for name, labels in found.items()}
 
 
-def literal_alternatives(pattern: str) -> tuple[str, ...]:
-    """Return the words of a pattern such as ``GET|POST`` that is nothing but words; else none."""
-    return tuple(pattern.split("|")) if _LITERALS.fullmatch(pattern) else ()
-
-
 def _branches_by_name_matcher(selector: Selector, context: QueryContext) -> tuple[Branch, ...]:
     others = tuple(matcher for matcher in selector.matchers if matcher.label != NAME_LABEL)
     names = [matcher for matcher in selector.matchers if matcher.label == NAME_LABEL]
@@ -108,9 +102,9 @@ def _branches_by_name_matcher(selector: Selector, context: QueryContext) -> tupl
     else:
         matching = []
     if not matching or len(matching) > MOST_BRANCHES:
-        return (_matched(_unknown(""), others),)
+        return (narrowed(_unknown(""), others),)
     return tuple(
-        _matched(_scraped(metric, name, None), others)
+        narrowed(_scraped(metric, name, None), others)
         for name in matching
         for metric in context.catalog.metrics_of(name)
     )
@@ -212,126 +206,3 @@ def _value_range(metric: Metric, kind: Kind) -> tuple[float, float]:
     if kind in (Kind.COUNTER, Kind.BUCKET, Kind.OBSERVATIONS):
         return 0.0, inf
     return (0.0, 1.0) if metric.unit.startswith("bool") else (-inf, inf)
-
-
-def _matched(branch: Branch, matchers: tuple[Matcher, ...]) -> Branch:
-    if not matchers:
-        return branch
-    labels = dict(branch.labels)
-    removed = dict(branch.removed)
-    never = branch.never
-    for matcher in matchers:
-        if matcher.label == NAME_LABEL or has_variable(matcher.label):
-            continue
-        before = labels.get(matcher.label)
-        if before is None and branch.is_closed:
-            if not _may_be_absent(matcher):
-                never = never or f"no series has the label {matcher.label!r}"
-            continue
-        fact = _narrowed(before or LabelFact(is_required=False), matcher)
-        if fact is None:
-            labels.pop(matcher.label, None)
-            removed[matcher.label] = f'{matcher.label}{matcher.op}""'
-            if before is not None and before.is_required:
-                never = never or f"every series has the label {matcher.label!r}"
-            continue
-        labels[matcher.label] = fact
-        if fact.domain.values == () and not fact.is_required:
-            del labels[matcher.label]
-            removed[matcher.label] = f"{matcher.label}{matcher.op}{matcher.value!r}"
-        elif fact.domain.values == ():
-            never = never or f"no value of the label {matcher.label!r} matches {matcher.op}{matcher.value!r}"
-    key = None if branch.key is None else frozenset(n for n in branch.key if n in labels and not labels[n].is_single)
-    return Branch(
-        branch.type,
-        labels,
-        branch.is_closed,
-        branch.kind,
-        branch.unit,
-        branch.metrics,
-        branch.series,
-        branch.keeps_name,
-        key,
-        branch.low,
-        branch.high,
-        branch.condition,
-        is_always=False,
-        never=never,
-        aggregated=branch.aggregated,
-        removed=removed,
-        budget=branch.budget,
-    )
-
-
-def _may_be_absent(matcher: Matcher) -> bool:
-    if has_variable(matcher.value):
-        return True
-    match matcher.op:
-        case "=":
-            return matcher.value == ""
-        case "!=":
-            return matcher.value != ""
-        case "=~":
-            return _matches(matcher.value, "")
-    return not _matches(matcher.value, "")
-
-
-def _narrowed(fact: LabelFact, matcher: Matcher) -> LabelFact | None:
-    """Return a label behind a matcher, or None where the matcher wants it absent."""
-    domain = fact.domain
-    if has_variable(matcher.value):
-        bound = 1 if matcher.op == "=" else domain.bound
-        return LabelFact(fact.is_required or matcher.op == "=", Domain(domain.values, domain.label, bound))
-    if matcher.op in ("=", "!="):
-        return _narrowed_by_value(fact, matcher)
-    is_required = fact.is_required or not _may_be_absent(matcher)
-    return LabelFact(is_required, _narrowed_by_regex(domain, matcher))
-
-
-def _narrowed_by_value(fact: LabelFact, matcher: Matcher) -> LabelFact | None:
-    domain, value = fact.domain, matcher.value
-    if matcher.op == "=":
-        if not value:
-            return None
-        is_possible = value in domain.values if domain.values is not None else _allows(domain, value)
-        return LabelFact(is_required=True, domain=Domain((value,) if is_possible else (), domain.label, 1))
-    if not value:
-        return LabelFact(is_required=True, domain=domain)
-    if domain.values is None or value not in domain.values:
-        return fact
-    values = tuple(each for each in domain.values if each != value)
-    return LabelFact(fact.is_required, _finite(values, domain))
-
-
-def _allows(domain: Domain, value: str) -> bool:
-    return domain.label is None or domain.label.allows(value)
-
-
-def _finite(values: tuple[str, ...], domain: Domain) -> Domain:
-    bound = len(values) if domain.bound is None else min(len(values), domain.bound)
-    return Domain(values, domain.label, bound)
-
-
-def _narrowed_by_regex(domain: Domain, matcher: Matcher) -> Domain:
-    if domain.values is not None:
-        kept = matching_values(domain.values, matcher.value)
-        if matcher.op == "!~":
-            kept = tuple(value for value in domain.values if value not in kept)
-        return _finite(kept, domain)
-    if matcher.op == "=~" and _LITERALS.fullmatch(matcher.value):
-        alternatives = tuple(value for value in matcher.value.split("|") if _allows(domain, value))
-        return Domain(alternatives, domain.label, len(alternatives))
-    return domain
-
-
-@lru_cache(maxsize=8192)
-def matching_values(values: tuple[str, ...], pattern: str) -> tuple[str, ...]:
-    """Return the values that an anchored pattern matches; all of them where RE2 refuses the pattern."""
-    return tuple(value for value in values if _matches(pattern, value))
-
-
-def _matches(pattern: str, value: str) -> bool:
-    try:
-        return regex_matches(pattern, value)
-    except re2.error:  # a built query may hold what the parser refuses; the syntax rule reports it
-        return True

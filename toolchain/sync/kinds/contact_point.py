@@ -100,9 +100,9 @@ class ContactPointKind(Kind):
         return Desired(Key(self.name, str(raw["uid"])), title, {**form, "settings": settings})
 
     def _live(self, destination: Destination, raw: Document, desired: Desired | None) -> Live:
-        raw = _without_values(
-            raw, desired, {destination.secrets[n]: n for n in self._secrets if n in destination.secrets}
-        )
+        named = self._secrets | set(references_in(desired.document if desired else {}))
+        names = {destination.secrets[name]: name for name in named if destination.secrets.get(name)}
+        raw = _without_values(raw, desired, names)
         wanted = desired.document if desired and not destination.resends_secrets else {}
         form = _with_references(_form(raw), wanted)
         return Live(

@@ -11,7 +11,7 @@ from toolchain.live.grafana import dashboards_k8s, dashboards_legacy
 from toolchain.live.grafana.errors import NotFound
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.marks import FOLDER, MESSAGE, annotations_of, edit_of, foreign_manager, mark_of, written_annotations
+from toolchain.sync.marks import FOLDER, MESSAGE, annotations_of, edit_of, mark_of, obstacle_of, written_annotations
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, in_the_way
 from toolchain.sync.normal_form import DashboardForms
 
@@ -135,7 +135,6 @@ def _of_resource(destination: Destination, raw: Document, forms: DashboardForms)
     message = annotations_of(raw).get(MESSAGE, "")
     if mark is not None and message.startswith(destination.manager):
         mark = Mark(mark.manager, "")  # the latest write was ours, whatever the server made of it
-    foreign = foreign_manager(raw, destination)
     return Live(
         Key(DashboardKind.name, str(metadata["name"])),
         str(spec.get("title", "")),
@@ -144,7 +143,7 @@ def _of_resource(destination: Destination, raw: Document, forms: DashboardForms)
         str(metadata.get("resourceVersion", "")),
         mark,
         edit_of(raw),
-        f"it is managed by {foreign}" if foreign else "",
+        obstacle_of(raw, destination),
         mark is not None,
     )
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.promtool import promtool  # noqa: F401 - a fixture
 from toolchain.alerting.routing import MuteTiming, TimeInterval
 from toolchain.alerting.routing._forms import RoutingError
 from toolchain.alerting.routing.calendar import holds
@@ -23,7 +22,7 @@ MINUTES = range(0, 8 * 24 * 60, 5)
 
 
 @pytest.mark.parametrize("after", [0, 15])
-def test_prometheus_and_the_calendar_agree_on_every_hour_of_a_week(promtool: str, after: int) -> None:  # noqa: F811
+def test_prometheus_and_the_calendar_agree_on_every_hour_of_a_week(promtool: str, after: int) -> None:
     timings = [MuteTiming(name, intervals) for name, intervals in TIMINGS.items()]
     rules = [
         {"alert": each.name, "expr": to_promql(during(each, lingering=f"{after}m" if after else "0s"))}

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from tests.alertmanager import amtool  # noqa: F401 - a fixture
 from tests.toolchain.alerting.routing.trees import POINTS, labels, trees
 from tests.toolchain.compilation import compilation
 from tests.toolchain.routes import environment, policy, routing
@@ -117,7 +116,7 @@ def _all(route: Route) -> list[Route]:
 @settings(max_examples=25)
 @given(trees, labels)
 def test_amtool_routes_alerts_alike(
-    amtool: str,  # noqa: F811
+    amtool: str,
     tmp_path_factory: pytest.TempPathFactory,
     tree: Routing,
     alert: dict[str, str],

@@ -8,7 +8,6 @@ import pytest
 import yaml
 from grafana_foundation_sdk.models.alerting import RuleGroup as SdkRuleGroup
 
-from tests.promtool import promtool  # noqa: F401 - a fixture
 from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, GROUP, alert, errors_panel
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.metrics import BREAKER, REQUESTS, SESSIONS
@@ -182,7 +181,7 @@ def test_the_same_rules_give_the_same_bytes() -> None:
     ]
 
 
-def test_promtool_accepts_the_files(promtool: str, tmp_path: Path) -> None:  # noqa: F811
+def test_promtool_accepts_the_files(promtool: str, tmp_path: Path) -> None:
     recording = RecordingRule(
         record="job:sessions:sum", expression=q.sum(SESSIONS, by=["job"]), group=GROUP, help="Sessions."
     )

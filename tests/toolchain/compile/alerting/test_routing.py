@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.alertmanager import amtool  # noqa: F401 - a fixture
 from tests.schemas.documents import problems
 from tests.toolchain.alerts import alert, errors_panel
 from tests.toolchain.compilation import board, compilation
@@ -155,7 +154,7 @@ NEWER_KEYS = {"url_file": "url", "webhook_url_file": "webhook_url"}
 """Keys of Alertmanager 0.26 and 0.27, which Debian's 0.25 does not know yet, and the older ones beside them."""
 
 
-def written(folder: Path, compiled: dict[str, Artifact], amtool: str) -> Path:  # noqa: F811
+def written(folder: Path, compiled: dict[str, Artifact], amtool: str) -> Path:
     """Write Alertmanager's files, in the words of the release at hand."""
     configuration = yaml.safe_load(compiled["alertmanager/alertmanager.yaml"].content())
     version = subprocess.run([amtool, "--version"], capture_output=True, text=True, check=True)
@@ -170,14 +169,14 @@ def written(folder: Path, compiled: dict[str, Artifact], amtool: str) -> Path:  
     return folder / "alertmanager.yaml"
 
 
-def test_amtool_accepts_the_configuration(amtool: str, tmp_path: Path) -> None:  # noqa: F811
+def test_amtool_accepts_the_configuration(amtool: str, tmp_path: Path) -> None:
     path = written(tmp_path, artifacts(policy(continues=True, muted=[NIGHTS]), policy()), amtool)
     checked = subprocess.run([amtool, "check-config", str(path)], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "1 inhibit rules" in checked.stdout
 
 
-def test_alertmanager_links_to_its_own_page_of_silences(amtool: str, tmp_path: Path) -> None:  # noqa: F811
+def test_alertmanager_links_to_its_own_page_of_silences(amtool: str, tmp_path: Path) -> None:
     path = written(tmp_path, artifacts(), amtool)
     labels = {"alertname": "A b+c", "service": "x"}
     shown = {"status": "firing", "labels": labels, "annotations": {"summary": "It is down."}}

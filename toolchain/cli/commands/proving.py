@@ -9,11 +9,11 @@ import click
 
 from toolchain.alerting.proof import AlertTest
 from toolchain.cli import console as consoles
-from toolchain.cli.alert_tests import print_tested
-from toolchain.cli.findings import print_findings
-from toolchain.cli.incidents import played_document, print_played
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.cli.printing.alert_tests import print_tested
+from toolchain.cli.printing.findings import print_findings
+from toolchain.cli.printing.incidents import played_document, print_played
 from toolchain.compile.compiler import Compilation
 from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.prove.alert_tests import run_alert_tests

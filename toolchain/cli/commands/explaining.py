@@ -11,9 +11,9 @@ from rich.table import Table
 
 from toolchain.check.rules import EXPLAINED
 from toolchain.cli import console as consoles
-from toolchain.cli.explanation import answers, print_explanation
 from toolchain.cli.loading import query_context
 from toolchain.cli.options import environment_option, root_option
+from toolchain.cli.printing.explanation import answers, print_explanation
 from toolchain.errors import did_you_mean
 from toolchain.explain.requests import FEATURE_CHOICES, QueryExplainer
 from toolchain.promql.analysis.context import Use

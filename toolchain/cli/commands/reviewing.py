@@ -9,8 +9,9 @@ from rich.text import Text
 
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.cli.replacement import replaced_file
 from toolchain.errors import ConfigurationError
-from toolchain.preview.phases import Phases
+from toolchain.phases import Phases
 from toolchain.review.change import Risk
 from toolchain.review.document import document
 from toolchain.review.markdown import markdown
@@ -73,7 +74,8 @@ def diff_command(
             if pictures.remark:
                 messages.print(pictures.remark, markup=False, soft_wrap=True)
         if output is not None:
-            _write(output, _rendered(found, pictures, output_format))
+            with replaced_file(output) as staged:
+                staged.write_text(_rendered(found, pictures, output_format), encoding="utf-8")
             return
     except ConfigurationError as error:
         raise Failure(error) from error
@@ -92,18 +94,6 @@ def _rendered(found: Review, pictures: Pictures, output_format: str) -> str:
         case "html":
             return page(found, pictures)
     return text(found)
-
-
-def _write(file: Path, content: str) -> None:
-    """Write a file in one step, so that a run that is killed leaves the old one."""
-    unfinished = file.with_name(f".{file.name}.new")
-    try:
-        unfinished.write_text(content, encoding="utf-8")
-        unfinished.replace(file)
-    except OSError as error:
-        raise ConfigurationError(
-            f"cannot write {file}: {error.strerror}", "Choose a place that can be written."
-        ) from error
 
 
 def _print(console: Console, found: Review) -> None:

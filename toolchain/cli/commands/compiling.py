@@ -16,11 +16,11 @@ from toolchain.check.checker import Checked
 from toolchain.check.rules import EXPLAINED, RULES
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
-from toolchain.cli.findings import as_github, as_json, as_sarif, print_findings
-from toolchain.cli.inventory import INVENTORIES
 from toolchain.cli.loading import load_checked, load_compiled, query_context
 from toolchain.cli.options import Failure, environment_option, root_option
-from toolchain.cli.summary import print_summary, print_written
+from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
+from toolchain.cli.printing.inventory import INVENTORIES
+from toolchain.cli.printing.summary import print_summary, print_written
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.output import Written, write_output
 from toolchain.errors import ConfigurationError

@@ -16,10 +16,10 @@ from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.errors import ConfigurationError
 from toolchain.live.loki import LokiClient
 from toolchain.live.prometheus import PrometheusClient
+from toolchain.phases import Phases
 from toolchain.preview.collect import Settings
 from toolchain.preview.data import DataSources
 from toolchain.preview.page import PanelResult
-from toolchain.preview.phases import Phases
 from toolchain.preview.picture import WIDTH, chromium, take_pictures
 from toolchain.preview.preview import Preview, chosen_documents, write_preview
 from toolchain.preview.simulated import Period, period_of, simulated_data

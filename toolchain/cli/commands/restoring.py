@@ -9,18 +9,19 @@ from attrs import evolve
 
 from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
-from toolchain.cli.destinations import compiled, failures, opened_destination
+from toolchain.cli.destinations import failures, opened_destination
+from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import environment_option, root_option
-from toolchain.cli.plans import print_plan
+from toolchain.cli.printing.plans import print_plan
 from toolchain.cli.sync_options import backups_option, credentials_option
 from toolchain.errors import ConfigurationError
+from toolchain.revision import checked_out
 from toolchain.sync.backup import backups_of, read_backup
 from toolchain.sync.deploy import Deployed, RefusedError, definitions_are_sound
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
 from toolchain.sync.restore import plan_to_restore
-from toolchain.sync.revision import checked_out
 from toolchain.sync.safety import SafetyLimits
 
 
@@ -69,7 +70,7 @@ def _restored_backup(
 ) -> Deployed:
     saved = read_backup(backup, environment)
     kinds = every_kind()
-    with opened_destination(compiled(root, environment), root, credentials) as opened:
+    with opened_destination(load_compiled(root, environment), root, credentials) as opened:
         destination = evolve(opened, revision=f"backup {backup.name}")
         return carry_out(
             destination, lambda: plan_to_restore(destination, kinds, saved), kinds, _asking(yes=yes), backups
@@ -80,7 +81,7 @@ def _restored_revision(
     revision: str, environment: str, root: Path, credentials: Path | None, backups: Path, *, yes: bool
 ) -> Deployed:
     with checked_out(root, revision) as folder:
-        compilation = compiled(folder, environment)
+        compilation = load_compiled(folder, environment)
         definitions_are_sound(compilation)
         kinds = every_kind()
         consent = Consent(overwrite_edits=frozenset({"all"}))

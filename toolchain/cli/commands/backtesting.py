@@ -10,41 +10,34 @@ from urllib.parse import urlsplit
 
 import click
 from attrs import evolve, frozen
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from toolchain.backtest.history import History, LiveHistory
-from toolchain.backtest.outcome import backtest, period_for, rows_of
+from toolchain.backtest.outcome import backtest, period_for
 from toolchain.backtest.period import Period
 from toolchain.backtest.report import (
-    NOTHING,
     Report,
     document,
-    figures,
-    labels_of,
-    lengths_of,
     markdown,
-    remarks,
 )
 from toolchain.backtest.rule import Comparison, Rule, changed, compared, named, rules_of
 from toolchain.backtest.schedule import SIMULATED_START, once_each
 from toolchain.backtest.simulated import Advance, simulated_history
 from toolchain.cli import console as consoles
-from toolchain.cli.findings import print_findings
+from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import Duration, Failure, environment_option, root_option
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.cli.printing.backtests import print_report
+from toolchain.cli.printing.findings import print_findings
+from toolchain.compile.compiler import Compilation
 from toolchain.durations import duration_seconds
 from toolchain.errors import ConfigurationError
 from toolchain.live.loki import LokiClient
 from toolchain.live.prometheus import PrometheusClient
-from toolchain.project import load_project
+from toolchain.revision import checked_out
 from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.rhythm import DAY
 from toolchain.simulate.scenario import PlacedIncident
 from toolchain.simulate.schedule import placed
 from toolchain.simulate.world import World
-from toolchain.sync.revision import checked_out
 
 SIMULATED_STEP = 120.0
 """Seconds between evaluations of simulated weeks, where none are given: most of the time goes into their samples."""
@@ -189,7 +182,7 @@ def _comparisons(
 
 
 def _compiled(root: Path, environment: str) -> Compilation:
-    compilation = compile_project(load_project(root, environment))
+    compilation = load_compiled(root, environment)
     print_findings(consoles.messages(), compilation.project.findings)
     return compilation
 
@@ -262,29 +255,3 @@ def _shown(url: str) -> str:
     """Return an address without a user name and password."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-
-
-def print_report(console: Console, report: Report) -> None:
-    """Print the figures of each alert side by side, then every episode."""
-    if not report.results:
-        console.print(NOTHING)
-        return
-    console.print(report.introduction, markup=False, soft_wrap=True)
-    headings = [each for each in report.headings if each is not None]
-    for result in report.results:
-        console.print(f"\n[bold]{escape(result.name)}[/]")
-        table = Table("", *map(escape, headings), box=None, pad_edge=False, header_style="bold")
-        before, after = figures(result.before), figures(result.after)
-        for name, value in after.items():
-            table.add_row(name, *map(escape, [before[name], value][-len(headings) :]))
-        console.print(table)
-        rows = rows_of(result)
-        if rows:
-            console.print()
-            shown = Table("from (UTC)", *map(escape, headings), "incident", "series", box=None, pad_edge=False)
-            for row in rows:
-                lengths = [lengths_of(each, report.end) for each in (row.before, row.after)][-len(headings) :]
-                shown.add_row(row.when, *lengths, escape(row.incident), escape(labels_of(row)))
-            console.print(shown)
-        for remark in remarks(result):
-            console.print(f"note: {remark}", style="dim", markup=False, soft_wrap=True)

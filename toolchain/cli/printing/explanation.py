@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from toolchain.cli.findings import STYLES
+from toolchain.cli.printing.findings import STYLES
 from toolchain.explain.explanation import Explanation, Label, TreeNode
 from toolchain.explain.requests import RequestError
 

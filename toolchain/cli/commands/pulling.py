@@ -10,7 +10,7 @@ from attrs import frozen
 from toolchain.cli import console as consoles
 from toolchain.cli.destinations import failures, opened_destination
 from toolchain.cli.options import environment_option, root_option
-from toolchain.cli.plans import short_value
+from toolchain.cli.printing.plans import short_value
 from toolchain.cli.sync_options import credentials_option
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.model import CompiledDashboard

@@ -11,10 +11,11 @@ from toolchain.check.checker import check
 from toolchain.check.rules import RULES
 from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
-from toolchain.cli.destinations import compiled, failures, opened_destination
-from toolchain.cli.findings import print_findings
+from toolchain.cli.destinations import failures, opened_destination
+from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import environment_option, root_option
-from toolchain.cli.plans import plan_markdown, print_plan
+from toolchain.cli.printing.findings import print_findings
+from toolchain.cli.printing.plans import plan_markdown, print_plan
 from toolchain.cli.secrets import refuse_without_secrets
 from toolchain.cli.sync_options import (
     adopt_option,
@@ -64,7 +65,7 @@ def plan_command(
     with exit code 1 when something stands in the way.
     """
     with failures():
-        compilation = compiled(root, environment)
+        compilation = load_compiled(root, environment)
         _refuse_unless_sound(compilation)
         allowed = consent(adopt, overwrite_edits)
         with opened_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
@@ -107,7 +108,7 @@ def apply_command(
     limits = SafetyLimits(allowed_deletes=allow_deletes, allowed_changes=allow_changes)
     with failures():
         allowed = consent(adopt, overwrite_edits) | (consent_of(saved) if saved else Consent())
-        compilation = compiled(root, environment)
+        compilation = load_compiled(root, environment)
         _refuse_unless_sound(compilation)
         kinds = every_kind()
         with opened_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
@@ -135,7 +136,7 @@ def apply_command(
 def drift_command(environment: str, root: Path, credentials: Path | None, output_format: str) -> None:
     """Tell whether Grafana is as the definitions say, and who changed what is not. Exit code 1 when it is not."""
     with failures():
-        compilation = compiled(root, environment)
+        compilation = load_compiled(root, environment)
         definitions_are_sound(compilation)
         with opened_destination(compilation, root, credentials) as destination:
             plan = _read_plan(destination, compilation, every_kind(), Consent())

@@ -1,0 +1,1 @@
+"""What commands print: for terminals, for programs, for comments."""
