@@ -92,7 +92,8 @@ class Environment:
 
     ``receivers`` says where notifications go: the address of each receiver that contact points name, or the secret that
     opens it. A receiver that is missing here is left out, with the routes that lead to nothing else.
-    ``alertmanager_url`` is where people open Alertmanager, for the links of its notifications.
+    ``alertmanager_url`` is where people open Alertmanager, for the links of its notifications. ``rulers`` evaluate the
+    alerts of their language, on metrics or on logs, and Grafana then does not.
     """
 
     name: str

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import pytest
 import requests
 import yaml
 from attrs import evolve
@@ -14,7 +16,7 @@ from tests.toolchain.compilation import board
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import WITH_SECRET, destination
 from toolchain.compile.compiler import Compilation
-from toolchain.environment import RulerEndpoint
+from toolchain.environment import Environment, RulerEndpoint
 from toolchain.live.grafana.credentials import Credentials
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.ruler import Ruler, RulerApi
@@ -30,10 +32,10 @@ NAMESPACE = "observability-as-code-test"
 ENVIRONMENT = evolve(WITH_SECRET, rulers=(RulerEndpoint("mimir", "http://mimir", "team"), RulerEndpoint("loki", "x")))
 
 
-def project(wait: str = "30s", *, logs: bool = True) -> Compilation:
+def project(wait: str = "30s", *, logs: bool = True, environment: Environment = ENVIRONMENT) -> Compilation:
     """A project with an alert on metrics, and one on logs."""
     rules = [alert(wait=wait), *([alert(name="ManyFailedLogins", query=FAILED_LOGINS, panel=None)] if logs else [])]
-    return compiled(board(errors_panel()), alerts=tuple(rules), sources=(), environment=ENVIRONMENT)
+    return compiled(board(errors_panel()), alerts=tuple(rules), sources=(), environment=environment)
 
 
 @contextmanager
@@ -69,6 +71,25 @@ def test_rules_of_metrics_go_to_mimir_and_those_of_logs_to_loki(tmp_path: Path) 
         server.forget_calls()
         assert deployed(server, project(), tmp_path).plan.writes == ()
         assert server.writes == []
+
+
+@pytest.mark.parametrize(
+    ("products", "grafanas"),
+    [((), ["ManyErrors", "ManyFailedLogins"]), (("mimir",), ["ManyFailedLogins"]), (("loki",), ["ManyErrors"])],
+)
+def test_grafana_evaluates_what_no_ruler_does(products: tuple[Any, ...], grafanas: list[str]) -> None:
+    environment = evolve(ENVIRONMENT, rulers=tuple(RulerEndpoint(product, "http://ruler") for product in products))
+    made = project(environment=environment)
+    (group,) = [each.document for kind in every_kind() if kind.name == "alert group" for each in kind.desired(made)]
+    assert [rule["title"] for rule in group["rules"]] == grafanas
+    (file,) = [each.document for each in made.artifacts if each.path == "provisioning/alerting/rules.yaml"]
+    assert [rule["title"] for rule in file["groups"][0]["rules"]] == grafanas
+
+
+def test_no_alert_is_evaluated_twice(tmp_path: Path) -> None:
+    with GrafanaStandIn() as server:
+        deployed(server, project(), tmp_path)
+        assert server.state()["rule_groups"] == {}
 
 
 def test_what_left_the_definitions_is_deleted_and_the_namespaces_of_others_are_not(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from toolchain.compile.alerting.grafana import rule_groups, rules_file
+from toolchain.compile.alerting.grafana import evaluated_by_grafana, rule_groups, rules_file
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.alerting.routing_artifacts import routing_artifacts
 from toolchain.compile.alerting.rule_files import alert_file, recording_file
@@ -25,14 +25,15 @@ def rule_artifacts(project: Project, rules: CompiledRules) -> Iterable[Artifact]
     if log_alerts:
         document = alert_file(log_alerts)
         yield Artifact("loki/rules/alerts.yaml", ArtifactKind.RULE_FILE, document, log_alerts[0].location)
-    if rules.alerts:
+    grafanas = evaluated_by_grafana(environment, rules.alerts)
+    if grafanas:
         yield Artifact(
             "provisioning/alerting/rules.yaml",
             ArtifactKind.ALERT_RULE_PROVISIONING,
-            rules_file(environment, rules.alerts),
-            rules.alerts[0].location,
+            rules_file(environment, grafanas),
+            grafanas[0].location,
         )
-    for name, group in rule_groups(environment, rules.alerts).items():
-        location = next(alert.location for alert in rules.alerts if alert.definition.group.name == name)
+    for name, group in rule_groups(environment, grafanas).items():
+        location = next(alert.location for alert in grafanas if alert.definition.group.name == name)
         yield Artifact(f"resources/alert-rule-groups/{name}.json", ArtifactKind.ALERT_RULE_GROUP, group, location)
     yield from routing_artifacts(project)

@@ -35,6 +35,13 @@ def grafana_interval(group: RuleGroup) -> int:
     return max(BASE_INTERVAL, floor(seconds / BASE_INTERVAL) * BASE_INTERVAL)
 
 
+def evaluated_by_grafana(environment: Environment, alerts: Iterable[CompiledAlert]) -> tuple[CompiledAlert, ...]:
+    """Return the alerts that no ruler of the environment evaluates: told by both, people would be notified twice."""
+    products = {ruler.product for ruler in environment.rulers}
+    is_left = {True: "loki" not in products, False: products <= {"loki"}}
+    return tuple(alert for alert in alerts if is_left[alert.definition.is_log_alert])
+
+
 def rule_groups(environment: Environment, alerts: Iterable[CompiledAlert]) -> dict[str, Document]:
     """Return the bodies of the API's rule groups by name; see ``PUT .../rule-groups/{group}``."""
     groups: dict[str, Document] = {}

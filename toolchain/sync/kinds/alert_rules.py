@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from toolchain.compile.alerting.grafana import rule_groups
+from toolchain.compile.alerting.grafana import evaluated_by_grafana, rule_groups
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
@@ -36,8 +36,9 @@ class AlertRuleKind(Kind):
     def desired(self, compilation: Compilation) -> Iterable[Desired]:
         """Yield the groups."""
         environment = compilation.project.environment
-        for name, group in rule_groups(environment, compilation.rules.alerts).items():
-            first = next(each for each in compilation.rules.alerts if each.definition.group.name == name)
+        alerts = evaluated_by_grafana(environment, compilation.rules.alerts)
+        for name, group in rule_groups(environment, alerts).items():
+            first = next(each for each in alerts if each.definition.group.name == name)
             key = Key(self.name, f"{environment.folder.uid}/{name}")
             yield Desired(key, name, _form(group), first.location, environment.folder.uid)
 
