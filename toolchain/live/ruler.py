@@ -56,10 +56,6 @@ class Ruler:
         """Delete a group. Raises NotFound."""
         self._send(Call("DELETE", self._path((namespace, name))))
 
-    def delete_namespace(self, namespace: str) -> None:
-        """Delete all groups of a namespace. Raises NotFound."""
-        self._send(Call("DELETE", self._path((namespace,))))
-
     def _path(self, names: tuple[str, ...]) -> str:
         return path_to(self.api.value, *names)
 

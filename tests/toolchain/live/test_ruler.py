@@ -62,12 +62,10 @@ def test_a_group_is_put_as_yaml_and_again_after_a_lost_answer() -> None:
     assert server.requests[1].headers["Content-Type"] == "application/yaml"
 
 
-def test_groups_and_namespaces_are_deleted() -> None:
+def test_a_group_is_deleted_by_its_name() -> None:
     with ruler(Reply({"status": "success"}, 202)) as (client, server):
         client.delete_group("team", "API v2")
-        client.delete_namespace("team")
-    root = "/prometheus/config/v1/rules/team"
-    assert server.calls == [("DELETE", f"{root}/API%20v2"), ("DELETE", root)]
+    assert server.calls == [("DELETE", "/prometheus/config/v1/rules/team/API%20v2")]
 
 
 def test_a_rule_that_the_ruler_cannot_read_is_told_in_its_words() -> None:

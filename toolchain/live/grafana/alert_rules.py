@@ -14,11 +14,6 @@ def list_rules(connection: GrafanaConnection) -> list[Document]:
     return read_list(connection, "alert-rules")
 
 
-def get_rule(connection: GrafanaConnection, uid: str) -> Document:
-    """Return a rule. Raises NotFound."""
-    return read_one(connection, "alert-rules", uid)
-
-
 def delete_rule(connection: GrafanaConnection, uid: str) -> None:
     """Delete a rule; its group goes with the last one. Deleting one that is gone succeeds."""
     write(connection, "DELETE", "alert-rules", uid)

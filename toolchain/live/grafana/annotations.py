@@ -3,7 +3,6 @@
 from typing import Any
 
 from toolchain.live.grafana.http import GrafanaConnection
-from toolchain.live.grafana.paths import path_to
 
 Document = dict[str, Any]
 
@@ -20,8 +19,3 @@ def create_annotation(connection: GrafanaConnection, *, text: str, tags: tuple[s
     """
     document = {"text": text, "tags": list(tags), "time": time}
     return int(connection.write("POST", "/api/annotations", document).get("id") or 0)
-
-
-def delete_annotation(connection: GrafanaConnection, number: int) -> None:
-    """Delete an annotation. Raises NotFound."""
-    connection.write("DELETE", path_to("/api/annotations", str(number)))

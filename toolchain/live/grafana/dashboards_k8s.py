@@ -43,9 +43,3 @@ def replace_dashboard(connection: GrafanaConnection, kind: ResourceKind, documen
 def delete_dashboard(connection: GrafanaConnection, kind: ResourceKind, uid: str) -> None:
     """Delete a dashboard. Raises NotFound, and ReadOnly where it is provisioned from a file."""
     delete_resource(connection, kind, uid)
-
-
-def list_revisions(connection: GrafanaConnection, kind: ResourceKind, uid: str) -> Iterator[Document]:
-    """Yield a dashboard's revisions, newest first; ``metadata.generation`` is the number that people see."""
-    selectors = {"labelSelector": "grafana.app/get-history=true", "fieldSelector": f"metadata.name={uid}"}
-    return list_resources(connection, kind, selectors=selectors)

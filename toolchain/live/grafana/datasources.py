@@ -41,14 +41,6 @@ def delete_datasource(connection: GrafanaConnection, uid: str) -> None:
     connection.write("DELETE", path_to("/api/datasources/uid", uid))
 
 
-def check_health(connection: GrafanaConnection, uid: str) -> Document:
-    """Return ``{"status": "OK", "message": ...}`` of a source that can be reached.
-
-    Raises Invalid with Grafana's words where it cannot, NotFound where its plugin has no such check.
-    """
-    return connection.read_document(path_to("/api/datasources/uid", uid, "health"))
-
-
 def _hide_secrets(connection: GrafanaConnection, document: Document) -> None:
     values = (document.get("secureJsonData") or {}).values()
     connection.never_show(SecretText(value) for value in values if isinstance(value, str))

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from toolchain.live.grafana.capabilities import FOLDER_GROUP, Capabilities
 from toolchain.live.grafana.http import GrafanaConnection
-from toolchain.live.grafana.paths import path_to
 from toolchain.live.grafana.resources import (
     Document,
     ResourceKind,
@@ -39,19 +38,6 @@ def create_folder(connection: GrafanaConnection, kind: ResourceKind, document: D
 def replace_folder(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> Document:
     """Replace a folder at the resourceVersion in its metadata; another parent annotation moves it."""
     return replace_resource(connection, kind, document)
-
-
-def count_contents(connection: GrafanaConnection, kind: ResourceKind, uid: str) -> dict[str, int]:
-    """Return how much a folder holds by resource: ``dashboards``, ``alertrules``, ``folders`` and others.
-
-    The answer may list a resource once per store that can hold it, old and new; the largest count is taken.
-    """
-    listing = connection.read_document(path_to(kind.path, uid, "counts")).get("counts")
-    totals: dict[str, int] = {}
-    for each in listing if isinstance(listing, list) else ():
-        name = str(each.get("resource"))
-        totals[name] = max(totals.get(name, 0), int(each.get("count") or 0))
-    return totals
 
 
 def delete_folder(connection: GrafanaConnection, kind: ResourceKind, uid: str) -> None:

@@ -71,12 +71,6 @@ def move_folder(connection: GrafanaConnection, uid: str, parent_uid: str) -> Doc
     return connection.write("POST", path_to("/api/folders", uid, "move"), {"parentUid": parent_uid})
 
 
-def count_contents(connection: GrafanaConnection, uid: str) -> dict[str, int]:
-    """Return how much a folder holds by kind, all levels down: ``dashboard``, ``alertrule``, ``folder`` and others."""
-    counts = connection.read_document(path_to("/api/folders", uid, "counts"))
-    return {kind: count for kind, count in counts.items() if isinstance(count, int)}
-
-
 def delete_folder(connection: GrafanaConnection, uid: str) -> None:
     """Delete a folder and all dashboards in it, for good; Grafana refuses where alert rules are in it (Invalid)."""
     connection.write("DELETE", path_to("/api/folders", uid), parameters={"forceDeleteRules": "false"})

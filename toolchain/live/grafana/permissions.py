@@ -8,12 +8,6 @@ from toolchain.live.grafana.paths import path_to
 Document = dict[str, Any]
 
 
-def own_permissions(connection: GrafanaConnection) -> dict[str, tuple[str, ...]]:
-    """Return what the credentials may do: scopes by permission, such as ``dashboards:write``."""
-    found = connection.read_document("/api/access-control/user/permissions")
-    return {name: tuple(scopes) for name, scopes in found.items() if isinstance(scopes, list)}
-
-
 def get_folder_permissions(connection: GrafanaConnection, uid: str) -> list[Document]:
     """Return who may do what in a folder, by role, team or user; ``permission`` is 1 view, 2 edit, 4 admin."""
     return connection.read_documents(path_to("/api/folders", uid, "permissions"))

@@ -12,8 +12,3 @@ def get_policies(connection: GrafanaConnection) -> Document:
 def put_policies(connection: GrafanaConnection, root: Document, *, locks: bool | None = None) -> None:
     """Replace the whole tree, others' routes as well. It has no version: read it right before, and right after."""
     write(connection, "PUT", "policies", document=root, locks=locks)
-
-
-def reset_policies(connection: GrafanaConnection) -> None:
-    """Put the tree back to Grafana's default."""
-    write(connection, "DELETE", "policies")

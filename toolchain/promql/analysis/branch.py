@@ -123,11 +123,6 @@ class Branch:
         product = prod(bound for bound in bounds if bound is not None)
         return product if self.budget is None else min(product, self.budget)
 
-    @property
-    def is_single_series(self) -> bool:
-        """Whether there is at most one series."""
-        return self.key is not None and not self.key
-
     def can_have(self, label: str) -> bool:
         """Return whether some series can have the label."""
         return label in self.labels or not self.is_closed

@@ -1,7 +1,6 @@
 """Each typed call: what it sends and what it makes of the answer."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,6 @@ from toolchain.live.grafana import (
     datasources,
     folders_k8s,
     folders_legacy,
-    library_elements,
     mute_timings,
     permissions,
     policies,
@@ -23,7 +21,7 @@ from toolchain.live.grafana import (
     templates,
 )
 from toolchain.live.grafana.capabilities import Capabilities
-from toolchain.live.grafana.errors import Conflict, Invalid, NotFound, Unfinished
+from toolchain.live.grafana.errors import Invalid, NotFound, Unfinished
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.resources import ResourceKind
 
@@ -54,7 +52,6 @@ ALERTING_WRITES: dict[str, tuple[Write, str, str]] = {
         "/api/v1/provisioning/contact-points/u1",
     ),
     "put policies": (lambda c: policies.put_policies(c, {"receiver": "ops"}), "PUT", "/api/v1/provisioning/policies"),
-    "reset policies": (policies.reset_policies, "DELETE", "/api/v1/provisioning/policies"),
     "create mute timing": (
         lambda c: mute_timings.create_mute_timing(c, {"name": "nights"}),
         "POST",
@@ -109,10 +106,6 @@ CONDITIONAL: dict[str, Write] = {
     "delete template": lambda c: templates.delete_template(c, "a", version="x"),
     "annotate": lambda c: annotations.create_annotation(c, text="x", tags=(), time=0),
     "set permissions": lambda c: permissions.set_folder_permissions(c, "a", []),
-    "create panel": lambda c: library_elements.create_library_panel(c, uid="a", name="A", folder_uid="", model={}),
-    "update panel": lambda c: library_elements.update_library_panel(
-        c, "a", name="A", folder_uid="", model={}, version=1
-    ),
 }
 
 
@@ -225,18 +218,6 @@ def test_folder_deletion_never_takes_rules_along() -> None:
     assert server.requests[0].query == {"forceDeleteRules": ["false"]}
 
 
-def test_counts_of_a_folder_in_both_interfaces() -> None:
-    with connected(script(Reply({"dashboard": 2, "alertrule": 0}))) as (connection, _):
-        assert folders_legacy.count_contents(connection, "a") == {"dashboard": 2, "alertrule": 0}
-    listing = [
-        {"group": "dashboard.grafana.app", "resource": "dashboards", "count": 2},
-        {"group": "sql-fallback", "resource": "dashboards", "count": 2},
-        {"group": "sql-fallback", "resource": "alertrules", "count": 1},
-    ]
-    with connected(script(Reply({"kind": "DescendantCounts", "counts": listing}))) as (connection, _):
-        assert folders_k8s.count_contents(connection, FOLDERS, "a") == {"dashboards": 2, "alertrules": 1}
-
-
 def test_resource_kinds_follow_from_the_capabilities() -> None:
     assert folders_k8s.folder_kind(NEW) == FOLDERS
     assert dashboards_k8s.dashboard_kind(NEW).path == "/apis/dashboard.grafana.app/v1/namespaces/default/dashboards"
@@ -250,37 +231,9 @@ def test_a_data_source_is_returned_as_stored() -> None:
     assert server.calls == [("POST", "/api/datasources"), ("PUT", "/api/datasources/uid/prom")]
 
 
-def test_a_sick_data_source_says_why() -> None:
-    sick = Reply({"status": "ERROR", "message": "connection refused"}, 400)
-    with connected(script(sick)) as (connection, _), pytest.raises(Invalid, match="connection refused"):
-        datasources.check_health(connection, "prom")
-
-
-def test_teams_and_library_panels_are_unwrapped() -> None:
-    def answer(request: Request) -> Reply:
-        if request.path == "/api/teams/search":
-            return Reply({"totalCount": 1, "teams": [{"id": 3, "name": "Ops"}]})
-        return Reply({"result": {"totalCount": 1, "elements": [{"uid": "p1"}]}})
-
-    with connected(answer) as (connection, _):
+def test_teams_are_unwrapped() -> None:
+    with connected(script(Reply({"totalCount": 1, "teams": [{"id": 3, "name": "Ops"}]}))) as (connection, _):
         assert teams.list_teams(connection) == [{"id": 3, "name": "Ops"}]
-        assert library_elements.list_library_panels(connection) == [{"uid": "p1"}]
-
-
-def test_a_library_panel_changes_under_its_version() -> None:
-    def answer(request: Request) -> Reply:
-        stale: dict[str, Any] = {"message": "the library element has been changed by someone else"}
-        return Reply(stale, 412) if request.json["version"] < 3 else Reply({"result": {"uid": "p1", "version": 4}})
-
-    def update(connection: GrafanaConnection, version: int) -> dict[str, Any]:
-        return library_elements.update_library_panel(
-            connection, "p1", name="P", folder_uid="a", model={}, version=version
-        )
-
-    with connected(answer) as (connection, _):
-        assert update(connection, 3) == {"uid": "p1", "version": 4}
-        with pytest.raises(Conflict):
-            update(connection, 2)
 
 
 def test_an_annotation_returns_its_id_and_tags_are_asked_for_together() -> None:
@@ -289,9 +242,3 @@ def test_an_annotation_returns_its_id_and_tags_are_asked_for_together() -> None:
         assert annotations.list_annotations(link, tags=("deploy", "ours")) == [{"id": 12}]
     assert server.requests[0].json == {"text": "deployed", "tags": ["deploy", "ours"], "time": 1700}
     assert server.requests[1].query["tags"] == ["deploy", "ours"]
-
-
-def test_own_permissions_are_scopes_by_name() -> None:
-    with connected(script(Reply({"dashboards:read": ["dashboards:*"], "folders:read": []}))) as (connection, _):
-        found = permissions.own_permissions(connection)
-    assert found == {"dashboards:read": ("dashboards:*",), "folders:read": ()}
