@@ -8,29 +8,45 @@ import gc
 
 import click
 
-from toolchain.cli.lazy_group import LazyGroup
+from toolchain.cli.lazy_group import LazyCommand, LazyGroup
 
-COMMANDS = {
-    "build": "toolchain.cli.commands.compiling:build_command",
-    "check": "toolchain.cli.commands.compiling:check_command",
-    "list": "toolchain.cli.commands.compiling:list_command",
-    "explain": "toolchain.cli.commands.explaining:explain_command",
-    "test-alerts": "toolchain.cli.commands.proving:test_alerts_command",
-    "incidents": "toolchain.cli.commands.proving:incidents_command",
-    "route": "toolchain.cli.commands.routing:route_command",
-    "simulate": "toolchain.cli.commands.simulating:simulate_group",
-    "preview": "toolchain.cli.commands.previewing:preview_command",
-    "diff": "toolchain.cli.commands.reviewing:diff_command",
-    "backtest": "toolchain.cli.commands.backtesting:backtest_command",
-    "plan": "toolchain.cli.commands.syncing:plan_command",
-    "apply": "toolchain.cli.commands.syncing:apply_command",
-    "drift": "toolchain.cli.commands.syncing:drift_command",
-    "restore": "toolchain.cli.commands.restoring:restore_command",
-    "pull": "toolchain.cli.commands.pulling:pull_command",
+COMMANDS = "toolchain.cli.commands"
+
+SECTIONS = {
+    "Definitions": {
+        "build": LazyCommand(f"{COMMANDS}.compiling:build_command", "Compile and check, write build/NAME/."),
+        "check": LazyCommand(
+            f"{COMMANDS}.compiling:check_command", "Check these definitions, or FILEs made elsewhere."
+        ),
+        "list": LazyCommand(f"{COMMANDS}.compiling:list_command", "List what is defined, with file and line."),
+        "explain": LazyCommand(f"{COMMANDS}.explaining:explain_command", "Explain a rule, or what a query means."),
+    },
+    "Alerts": {
+        "test-alerts": LazyCommand(f"{COMMANDS}.proving:test_alerts_command", "Play the tests of alerts."),
+        "incidents": LazyCommand(f"{COMMANDS}.proving:incidents_command", "Play incidents: what fires, who is told."),
+        "route": LazyCommand(f"{COMMANDS}.routing:route_command", "Say where an alert with some labels goes."),
+        "backtest": LazyCommand(f"{COMMANDS}.backtesting:backtest_command", "Say how often an alert would have fired."),
+    },
+    "Review": {
+        "diff": LazyCommand(f"{COMMANDS}.reviewing:diff_command", "Say what a change means, in words and pictures."),
+        "preview": LazyCommand(
+            f"{COMMANDS}.previewing:preview_command", "Draw dashboards, over simulated or live data."
+        ),
+        "simulate": LazyCommand(
+            f"{COMMANDS}.simulating:simulate_group", "Play the simulated system, live or its past."
+        ),
+    },
+    "Grafana": {
+        "plan": LazyCommand(f"{COMMANDS}.syncing:plan_command", "Show what apply would change."),
+        "apply": LazyCommand(f"{COMMANDS}.syncing:apply_command", "Bring Grafana to what the definitions say."),
+        "drift": LazyCommand(f"{COMMANDS}.syncing:drift_command", "Say what was changed in Grafana, and by whom."),
+        "restore": LazyCommand(f"{COMMANDS}.restoring:restore_command", "Undo: bring back a backup or a revision."),
+        "pull": LazyCommand(f"{COMMANDS}.pulling:pull_command", "Make a definition of what is in Grafana."),
+    },
 }
 
 
-@click.group(cls=LazyGroup, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, sections=SECTIONS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.pass_context
 def main(context: click.Context) -> None:
     """MediaNest's dashboards, alerts and data sources as code.

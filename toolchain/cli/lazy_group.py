@@ -5,40 +5,57 @@ from importlib import import_module
 from typing import Any
 
 import click
+from attrs import frozen
 
 from toolchain.errors import did_you_mean
 
 
+@frozen
+class LazyCommand:
+    """A command that is not imported yet: where it is, as ``package.module:variable``, and what it does, in a line."""
+
+    place: str
+    help: str
+
+
 class LazyGroup(click.Group):
-    """A click group of commands by the place where they are defined, as ``package.module:variable``.
+    """A click group whose commands stand in sections, by title and name.
 
     Source: click documentation, "Lazily Loading Subcommands".
     """
 
-    def __init__(self, *, places: Mapping[str, str], **options: Any) -> None:
-        """Take the places by the commands' names, and what any group takes."""
+    def __init__(self, *, sections: Mapping[str, Mapping[str, LazyCommand]], **options: Any) -> None:
+        """Take the sections, and what any group takes."""
         super().__init__(**options)
-        self.places = places
+        self.sections = sections
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
         """Return the names as they were given, in the order in which people need them."""
-        return [*self.places, *super().list_commands(ctx)]
+        return [name for section in self.sections.values() for name in section]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
         """Return a command, None where there is none of that name."""
-        place = self.places.get(cmd_name)
-        if place is None:
-            return super().get_command(ctx, cmd_name)
-        module, _, variable = place.partition(":")
+        found = next((section[cmd_name] for section in self.sections.values() if cmd_name in section), None)
+        if found is None:
+            return None
+        module, _, variable = found.place.partition(":")
         command = getattr(import_module(module), variable)
         if not isinstance(command, click.Command):
-            raise TypeError(f"{place} is no command")
+            raise TypeError(f"{found.place} is no command")
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is asked for; an unknown one is a usage error that names the closest."""
-        if args and self.get_command(ctx, args[0]) is None:
-            ctx.fail(f"there is no command {args[0]!r}.{did_you_mean(args[0], self.list_commands(ctx))}")
+        names = self.list_commands(ctx)
+        if args and args[0] not in names:
+            ctx.fail(f"there is no command {args[0]!r}.{did_you_mean(args[0], names)}")
         return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """Write the sections, without importing any command."""
+        width = max((len(name) for section in self.sections.values() for name in section), default=0)
+        for title, section in self.sections.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), command.help) for name, command in section.items()])
