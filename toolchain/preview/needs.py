@@ -41,6 +41,20 @@ class Look:
     reach: float = 0.0
 
 
+@frozen
+class Tier:
+    """A stretch of time, in Unix seconds, with a sample every ``apart`` seconds from ``begin`` to before ``end``."""
+
+    begin: float
+    end: float
+    apart: float
+
+    @property
+    def times(self) -> tuple[float, ...]:
+        """The times of its samples."""
+        return tuple(self.begin + index * self.apart for index in range(ceil((self.end - self.begin) / self.apart)))
+
+
 @frozen(eq=False)
 class Needs:
     """What must exist: series by name with the looks into their past, the recordings that make some, the alerts.
@@ -71,18 +85,22 @@ class Needs:
                 merged.append((begin, finish))
         return tuple(merged)
 
-    def before(self, name: str, start: float, step: float) -> tuple[float, ...]:
-        """Return the times before a period at which a series is sampled, so that windows are full when it begins.
+    def tiers(self, name: str, start: float, step: float) -> tuple[Tier, ...]:
+        """Return the stretches before a period in which windows over a series begin, the furthest one first.
 
-        The further back, the rarer: every ``step`` seconds for short windows, and a part of long ones.
+        The further back, the rarer its samples: every ``step`` seconds for short windows, and a part of long ones.
         """
-        times = list[float]()
+        found = list[Tier]()
         nearer = 0.0
         for reach in sorted({look.reach for look in self.looks.get(name, ()) if look.back <= 0 and look.reach > 0}):
             apart = max(step, reach / _POINTS_OF_WINDOW // step * step)
-            times += [start - reach + index * apart for index in range(ceil((reach - nearer) / apart))]
+            found.append(Tier(start - reach, start - nearer, apart))
             nearer = reach
-        return tuple(sorted(times))
+        return tuple(reversed(found))
+
+    def before(self, name: str, start: float, step: float) -> tuple[float, ...]:
+        """Return the times before a period at which a series is sampled, so that windows are full when it begins."""
+        return tuple(time for tier in self.tiers(name, start, step) for time in tier.times)
 
 
 def needs_of(documents: Sequence[Document], rules: CompiledRules, known: Iterable[str]) -> Needs:
@@ -113,7 +131,7 @@ def needs_of(documents: Sequence[Document], rules: CompiledRules, known: Iterabl
         found.add(look)
         for recording in recorded.get(look.name, ()):
             waiting += [
-                Look(each.name, look.back + each.back, min(_LONGEST_REACH, look.reach) + each.reach)
+                Look(each.name, look.back + each.back, _reach_of(look) + each.reach)
                 for each in looks_of(recording.expression)
                 if each.name in every
             ]
@@ -122,6 +140,10 @@ def needs_of(documents: Sequence[Document], rules: CompiledRules, known: Iterabl
         by_name[look.name].append(look)
     chosen = [each for name, those in recorded.items() if name in by_name for each in those]
     return Needs({name: tuple(those) for name, those in by_name.items()}, tuple(rounds(chosen)), alerts)
+
+
+def _reach_of(look: Look) -> float:
+    return look.reach if look.back <= 0 else min(_LONGEST_REACH, look.reach)
 
 
 def looks_of(expression: Expression) -> Iterator[Look]:

@@ -15,33 +15,38 @@ from toolchain.durations import duration_seconds
 from toolchain.live.prometheus import PrometheusClient, QueryResult
 from toolchain.phases import Advance, ignore
 from toolchain.preview.needs import Needs, Segment
+from toolchain.preview.recorded_past import recorded_before
 from toolchain.preview.remote_write import RemoteWriter
 from toolchain.promql.ast import Expression
 from toolchain.promql.printer import to_promql
 
 _THREADS = 4
 
+RecordedSample = tuple[tuple[tuple[str, str], ...], tuple[float, ...], list[float | None]]
+"""Labels, times and values of a series."""
+
 
 @frozen(eq=False)
 class RuleEvaluation:
-    """Evaluates rules from ``start`` to ``end`` (Unix seconds) every ``step`` seconds, over what a Prometheus has."""
+    """Evaluates rules from ``start`` to ``end`` (Unix seconds) every ``step`` seconds, over what a Prometheus has.
+
+    ``sampled`` is the time between its samples, in seconds.
+    """
 
     client: PrometheusClient
     start: float
     end: float
     step: float
+    sampled: float
 
     def record(self, needs: Needs, writer: RemoteWriter, advance: Advance = ignore) -> None:
-        """Write the recorded series, round by round, first where they are looked at in the past."""
+        """Write the recorded series, round by round: before the period as far as they are looked at, and in it."""
         with ThreadPoolExecutor(_THREADS) as pool:
             for recordings in needs.recordings:
-                segments = [
-                    (*needs.past(each.definition.record, self.start, self.end), (self.start, self.end))
-                    for each in recordings
-                ]
-                answers = pool.map(self._answers, [each.expression for each in recordings], segments)
+                answers = pool.map(self._recorded, recordings, [needs] * len(recordings))
                 for recording, found in zip(recordings, answers, strict=True):
-                    self._write_recording(recording, found, writer)
+                    for labels, times, values in found:
+                        writer.add(recording.definition.record, labels, times, values)
                     advance("")
                 writer.flush()
 
@@ -60,22 +65,29 @@ class RuleEvaluation:
         text = to_promql(expression)
         return [self.client.query_range(text, begin, end, self.step) for begin, end in segments]
 
-    def _write_recording(
-        self, recording: CompiledRecording, results: Sequence[QueryResult], writer: RemoteWriter
-    ) -> None:
-        joined = dict[tuple[tuple[str, str], ...], tuple[list[float], list[float]]]()
-        for result in results:
-            for series in result.series:
-                labels = {**series.labels, **recording.labels}
-                labels.pop("__name__", None)
-                times, values = joined.setdefault(tuple(sorted(labels.items())), ([], []))
-                begin = next(
-                    (i for i, time in enumerate(series.times) if not times or time > times[-1]), len(series.times)
-                )
-                times += series.times[begin:]
-                values += series.values[begin:]
-        for key, (times, values) in joined.items():
-            writer.add(recording.definition.record, key, *_paused(times, values, self.step))
+    def _recorded(self, recording: CompiledRecording, needs: Needs) -> list[RecordedSample]:
+        """Return labels, times and values of what a rule would have recorded; later answers about a time win."""
+        name, expression = recording.definition.record, recording.expression
+        past = recorded_before(
+            name,
+            expression,
+            needs,
+            self.client.query_range,
+            start=self.start,
+            step=self.step,
+            sampled=self.sampled,
+        )
+        segments = (*needs.past(name, self.start, self.end), (self.start, self.end))
+        known = dict[tuple[tuple[str, str], ...], dict[float, float]]()
+        for series in (*past, *(each for answer in self._answers(expression, segments) for each in answer.series)):
+            labels = {key: text for key, text in series.labels.items() if key != "__name__"} | dict(recording.labels)
+            values = known.setdefault(tuple(sorted(labels.items())), {})
+            values.update(zip(series.times, series.values, strict=True))
+        return [
+            (labels, *_paused(times, [values[time] for time in times], self.step))
+            for labels, values in known.items()
+            for times in [sorted(values)]
+        ]
 
 
 def _paused(times: list[float], values: list[float], step: float) -> tuple[tuple[float, ...], list[float | None]]:

@@ -78,7 +78,7 @@ def simulated_data(
         scraped = sorted(name for name in needs.names if name in _known(world))
         _simulate(world, needs, scraped, period, writer, steps.begin("simulating", len(scraped)))
         step = max(_RULE_STEP, -(-(period.end - period.start) // _RULE_POINTS // 60) * 60)
-        rules = RuleEvaluation(client, period.start, period.end, step)
+        rules = RuleEvaluation(client, period.start, period.end, step, period.step)
         rules.record(needs, writer, steps.begin("recording rules", sum(map(len, needs.recordings))))
         rules.alert(needs.alerts, writer, steps.begin("alerting rules", len(needs.alerts)))
         recent = max(period.start, period.end - LOG_HOURS * HOUR)

@@ -1,0 +1,85 @@
+"""What rules would have recorded before a period, where windows over what they record reach back into that time.
+
+Scraped series have few samples there. A rate over five minutes would find none of them in most of its windows, so the
+rule is asked with windows that are wide enough, and each answer stands for the time since the one before it: averages
+and sums over days come to what they would be.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import ceil
+
+from attrs import evolve
+
+from toolchain.durations import duration_seconds
+from toolchain.live.prometheus import QueryResult, Series
+from toolchain.preview.needs import Needs, Tier
+from toolchain.promql.ast import Aggregation, Binary, Call, Expression, Negation, Range, Subquery, selectors
+from toolchain.promql.printer import to_promql
+
+Ask = Callable[[str, float, float, float], QueryResult]
+"""Returns the series of a query from a time to a time (inclusive, Unix seconds) every so many seconds."""
+
+_WINDOW_IN_SAMPLES = 2
+"""A rate needs two samples, wherever its window begins."""
+
+
+def recorded_before(
+    record: str, expression: Expression, needs: Needs, ask: Ask, *, start: float, step: float, sampled: float
+) -> tuple[Series, ...]:
+    """Return the series that a rule would have recorded before ``start``, a sample every ``step`` seconds.
+
+    ``sampled`` is the time between samples of scraped series, at least. Nothing is returned for a rule whose series no
+    window reaches back into, or that reads only what other rules record.
+    """
+    reach = max((look.reach for look in needs.looks.get(record, ()) if look.back <= 0), default=0.0)
+    recorded = {each.definition.record for those in needs.recordings for each in those}
+    scraped = next((each.name for each in selectors(expression) if each.name not in recorded), None)
+    if not reach or scraped is None:
+        return ()
+    tiers = needs.tiers(scraped, start, sampled)
+    return tuple(_joined(((tier, _answer(expression, tier, ask)) for tier in tiers), start - reach, start, step))
+
+
+def _answer(expression: Expression, tier: Tier, ask: Ask) -> QueryResult:
+    text = to_promql(widened(expression, _WINDOW_IN_SAMPLES * tier.apart + 1))
+    return ask(text, tier.begin + tier.apart, tier.times[-1] + tier.apart, tier.apart)
+
+
+def _joined(answers: Iterable[tuple[Tier, QueryResult]], begin: float, end: float, step: float) -> Iterator[Series]:
+    """Yield the answers of all tiers as series of samples that are ``step`` seconds apart, and end before ``end``."""
+    known = dict[tuple[tuple[str, str], ...], dict[int, float]]()
+    first = -ceil((end - begin) / step)
+    for tier, answer in answers:
+        for series in answer.series:
+            values = known.setdefault(tuple(sorted(series.labels.items())), {})
+            for time, value in zip(series.times, series.values, strict=True):
+                since = max(first, _place(time - tier.apart, end, step) + 1)
+                values |= dict.fromkeys(range(since, min(_place(time, end, step), -1) + 1), value)
+    for labels, values in known.items():
+        places = sorted(values)
+        yield Series(dict(labels), tuple(end + step * each for each in places), tuple(values[each] for each in places))
+
+
+def _place(time: float, end: float, step: float) -> int:
+    """Return the number of the last sample up to a time; the one at ``end`` would be 0."""
+    return int((time - end) // step)
+
+
+def widened(expression: Expression, least: float) -> Expression:
+    """Return an expression in which every window is at least so many seconds wide."""
+    match expression:
+        case Range(window=window) if (duration_seconds(window) or least) < least:
+            return evolve(expression, window=f"{least:.0f}s")
+        case Subquery(expression=inner) | Negation(expression=inner):
+            return evolve(expression, expression=widened(inner, least))
+        case Call(arguments=arguments):
+            return evolve(expression, arguments=_widened(arguments, least))
+        case Aggregation(expression=inner):
+            return evolve(expression, expression=widened(inner, least))
+        case Binary(left=left, right=right):
+            return evolve(expression, left=widened(left, least), right=widened(right, least))
+    return expression
+
+
+def _widened(expressions: Sequence[Expression], least: float) -> tuple[Expression, ...]:
+    return tuple(widened(each, least) for each in expressions)
