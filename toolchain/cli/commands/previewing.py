@@ -28,7 +28,7 @@ from toolchain.project import load_project
 from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.schedule import placed_in_period
 
-_HISTORY = "counters go back as far as windows do, what rules record does not, so averages over weeks are of this time"
+_HISTORY = "before that there are samples as far back as windows reach, and the fewer the further back"
 
 
 @frozen
