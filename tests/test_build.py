@@ -201,6 +201,48 @@ def test_one_broken_metric_module_is_one_finding_however_many_dashboards_import_
     assert line_at(project_root, finding) == "HTTP_REQUEST_DURATION_SECONDS = histogram("
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("metrics/api.py", 'unit="s",', "", "histogram needs unit"),
+        ("dashboards/sessions.py", 'uid="sessions",', "", "dashboard needs uid"),
+        (
+            "dashboards/sessions.py",
+            'uid="sessions",',
+            'uid="s", titel="", ',
+            "dashboard has no argument 'titel'. Did you mean 'title'?",
+        ),
+        (
+            "dashboards/sessions.py",
+            "DASHBOARD =",
+            "len(1)\nDASHBOARD =",
+            "TypeError: object of type 'int' has no len()",
+        ),
+    ],
+)
+def test_a_call_whose_arguments_do_not_fit_is_explained(
+    project_root: Path, edit: Edit, file: str, old: str, new: str, message: str
+) -> None:
+    edit(file, old, new)
+    (finding,) = findings_of(project_root)
+    assert (finding["rule"], finding["file"]) == ("import", file)
+    assert message in str(finding["message"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("width=12,", "widht=12,", "panel 'p95' has no argument 'widht'. Did you mean 'width'?"),
+        ('description="Nineteen of twenty are faster.",', "", "panel 'p95' has no description"),
+    ],
+)
+def test_what_no_panel_has_is_not_passed_over(project_root: Path, edit: Edit, old: str, new: str, message: str) -> None:
+    edit("dashboards/api.py", old, new)
+    (finding,) = findings_of(project_root)
+    assert finding["message"] == message
+    assert line_at(project_root, finding) == "stat("
+
+
 def test_a_syntax_error_names_its_line(project_root: Path, edit: Edit) -> None:
     line = edit("dashboards/sessions.py", 'uid="sessions",', 'uid="sessions"')
     errors = [row for row in findings_of(project_root) if row["rule"] == "import"]

@@ -1,5 +1,6 @@
 """What a failed import means for the person who wrote it: the line, the reason, the remedy."""
 
+import inspect
 import re
 import sys
 import traceback
@@ -10,6 +11,8 @@ from toolchain.finding import Finding, Severity
 from toolchain.source import UNKNOWN, SourceLocation
 
 _CONFLICT_MARKERS = ("<<<<<<<", "=======", ">>>>>>>")
+_MISSING_ARGUMENT = re.compile(r"(?P<call>[\w.]+)\(\) missing \d+ required [\w-]+ arguments?: (?P<names>.+)")
+_UNKNOWN_ARGUMENT = re.compile(r"(?P<call>[\w.]+)\(\) got an unexpected keyword argument '(?P<name>\w+)'")
 _CANNOT_IMPORT = re.compile(r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'")
 
 
@@ -57,10 +60,43 @@ def _explanation(error: BaseException) -> tuple[str, str]:
             return f"{error}.{did_you_mean(name, dir(owner))}", "Correct the name."
         case NameError(name=str(name)):
             return f"{name!r} is not defined here", "Import it, or correct the name."
+        case TypeError():
+            return _wrong_call(error)
         case SystemExit():
             return f"the module ends the program: SystemExit({error.code})", "A definition module only defines."
+    return _unexplained(error)
+
+
+def _unexplained(error: BaseException) -> tuple[str, str]:
     reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return f"the module cannot be loaded: {reason}", "Correct the line that raises."
+
+
+def _wrong_call(error: TypeError) -> tuple[str, str]:
+    """Explain a call whose arguments do not fit, in the words of the one who wrote it."""
+    if missing := _MISSING_ARGUMENT.match(str(error)):
+        names = missing["names"].replace("'", "")
+        return f"{_called(missing['call'])} needs {names}", "Give it: the docstring says what it means."
+    if unknown := _UNKNOWN_ARGUMENT.match(str(error)):
+        called, name = _called(unknown["call"]), unknown["name"]
+        return (
+            f"{called} has no argument {name!r}.{did_you_mean(name, _arguments(called, error))}",
+            "Correct the name, or leave it out.",
+        )
+    return _unexplained(error)
+
+
+def _called(call: str) -> str:
+    return call.removesuffix(".__init__").rpartition(".")[2]
+
+
+def _arguments(called: str, error: TypeError) -> list[str]:
+    """Return the arguments of what a module calls by this name, none where it is not known by it."""
+    found = next(
+        (frame.f_globals[called] for frame, _ in traceback.walk_tb(error.__traceback__) if called in frame.f_globals),
+        None,
+    )
+    return list(inspect.signature(found).parameters) if callable(found) else []
 
 
 def _missing_name(error: ImportError) -> tuple[str, str]:

@@ -1,11 +1,12 @@
 """What every panel kind shares: a grafanalib panel that knows its kind, options, unit and size."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Required, TypedDict
 
 import attr
 from grafanalib import core
 
+from toolchain.errors import DefinitionError, did_you_mean
 from toolchain.mappings import Mappings
 from toolchain.source import SourceLocation, calling_location
 from toolchain.targets.base import HouseTarget
@@ -153,7 +154,11 @@ def build_panel(
     defaults: dict[str, Any] | None = None,
     custom: dict[str, Any] | None = None,
 ) -> HousePanel:
-    """Return a panel of a kind; ``size`` is the kind's usual width and height."""
+    """Return a panel of a kind; ``size`` is the kind's usual width and height.
+
+    Raises DefinitionError for what no panel of the kind has: Python itself checks no TypedDict.
+    """
+    _check_fields(title, common, (PanelFields if defaults is None else ValueFields).__annotations__)
     width, height = common.get("width", size[0]), common.get("height", size[1])
     at = common.get("at")
     repeat = common.get("repeat")
@@ -179,6 +184,19 @@ def build_panel(
         waivers=tuple(common.get("waivers", ())),
         stated_unit=_stated_unit(common),
     )
+
+
+def _check_fields(title: str, common: PanelFields, known: Collection[str]) -> None:
+    unknown = next((name for name in common if name not in known), None)
+    if unknown is not None:
+        raise DefinitionError(
+            f"panel {title!r} has no argument {unknown!r}.{did_you_mean(unknown, known)}",
+            "Correct the name, or leave it out; with_fields(panel, {...}) sets what no argument is for.",
+        )
+    if "description" not in common:
+        raise DefinitionError(
+            f"panel {title!r} has no description", "Say how to read it, and what to do when it looks wrong."
+        )
 
 
 def value_defaults(common: ValueFields, *, color: str = "palette-classic") -> dict[str, Any]:
