@@ -1,7 +1,6 @@
 """Writes a preview: an index and a page per dashboard, which open from the file system without a server."""
 
 import shutil
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
@@ -18,6 +17,7 @@ from toolchain.preview.data import DataSources
 from toolchain.preview.page import Page, PanelResult, Site, dashboard_page, index_page, script, style_sheet
 from toolchain.preview.panels.view import DashboardEntry
 from toolchain.preview.timing import clock_text
+from toolchain.replacement import replaced_folder
 
 MARK = ".preview"
 """The file that tells a folder of ours, which may be replaced, from one of somebody else."""
@@ -121,29 +121,20 @@ def _entry(document: Document) -> DashboardEntry:
 
 def _write(folder: Path, pages: Sequence[Page]) -> None:
     """Replace the folder by the pages, whole or not at all."""
-    try:
-        if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
-            raise ConfigurationError(
-                f"{folder} holds files that this tool did not write", "Move them away, or choose another folder."
-            )
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        staged = Path(tempfile.mkdtemp(prefix=f".{folder.name}.new-", dir=folder.parent))
-        try:
-            staged.chmod(0o755)
-            (staged / MARK).write_text("", encoding="utf-8")
-            for page in pages:
-                (staged / page.name).write_text(page.html, encoding="utf-8")
-            (staged / "preview.css").write_text(style_sheet(), encoding="utf-8")
-            (staged / "preview.js").write_text(script(), encoding="utf-8")
-            shutil.copyfile(_plotly_script(), staged / "plotly.min.js")
-            shutil.rmtree(folder, ignore_errors=True)
-            staged.rename(folder)
-        finally:
-            shutil.rmtree(staged, ignore_errors=True)
-    except OSError as error:
+    with replaced_folder(folder, _refuse_foreign) as staged:
+        (staged / MARK).write_text("", encoding="utf-8")
+        for page in pages:
+            (staged / page.name).write_text(page.html, encoding="utf-8")
+        (staged / "preview.css").write_text(style_sheet(), encoding="utf-8")
+        (staged / "preview.js").write_text(script(), encoding="utf-8")
+        shutil.copyfile(_plotly_script(), staged / "plotly.min.js")
+
+
+def _refuse_foreign(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
         raise ConfigurationError(
-            f"cannot write {error.filename or folder}: {error.strerror}", "Free the space or mend the permissions."
-        ) from error
+            f"{folder} holds files that this tool did not write", "Move them away, or choose another folder."
+        )
 
 
 def _plotly_script() -> Path:

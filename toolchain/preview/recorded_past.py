@@ -5,7 +5,7 @@ rule is asked with windows that are wide enough, and each answer stands for the 
 and sums over days come to what they would be.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from math import ceil
 
 from attrs import evolve
@@ -13,7 +13,7 @@ from attrs import evolve
 from toolchain.durations import duration_seconds
 from toolchain.live.prometheus import QueryResult, Series
 from toolchain.preview.needs import Needs, Tier
-from toolchain.promql.ast import Aggregation, Binary, Call, Expression, Negation, Range, Subquery, selectors
+from toolchain.promql.ast import Expression, Range, map_ranges, selectors
 from toolchain.promql.printer import to_promql
 
 Ask = Callable[[str, float, float, float], QueryResult]
@@ -67,19 +67,9 @@ def _place(time: float, end: float, step: float) -> int:
 
 def widened(expression: Expression, least: float) -> Expression:
     """Return an expression in which every window is at least so many seconds wide."""
-    match expression:
-        case Range(window=window) if (duration_seconds(window) or least) < least:
-            return evolve(expression, window=f"{least:.0f}s")
-        case Subquery(expression=inner) | Negation(expression=inner):
-            return evolve(expression, expression=widened(inner, least))
-        case Call(arguments=arguments):
-            return evolve(expression, arguments=_widened(arguments, least))
-        case Aggregation(expression=inner):
-            return evolve(expression, expression=widened(inner, least))
-        case Binary(left=left, right=right):
-            return evolve(expression, left=widened(left, least), right=widened(right, least))
-    return expression
 
+    def wide(found: Range) -> Range:
+        is_narrow = (duration_seconds(found.window) or least) < least
+        return evolve(found, window=f"{least:.0f}s") if is_narrow else found
 
-def _widened(expressions: Sequence[Expression], least: float) -> tuple[Expression, ...]:
-    return tuple(widened(each, least) for each in expressions)
+    return map_ranges(expression, wide)

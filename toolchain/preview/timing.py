@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 
 from toolchain.durations import duration_seconds
 from toolchain.errors import ConfigurationError
+from toolchain.moments import utc_time
 
 _RELATIVE = re.compile(r"now(?:(?P<sign>[+-])(?P<amount>[0-9]+)(?P<unit>[smhdwMy]))?(?:/(?P<round>[smhdwMy]))?")
 _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "M": 2_592_000, "y": 31_536_000}
@@ -90,12 +91,11 @@ def moment(text: str, now: float) -> float:
     found = _RELATIVE.fullmatch(text)
     if found is None:
         try:
-            parsed = datetime.fromisoformat(text)
+            return utc_time(text).timestamp()
         except ValueError:
             raise ConfigurationError(
                 f"{text!r} is no moment of a time range", "Write now, now-6h, now/d or an ISO date."
             ) from None
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
     shift = int(found["amount"] or 0) * _UNIT_SECONDS[found["unit"] or "s"]
     result = now - shift if found["sign"] == "-" else now + shift
     if found["round"]:

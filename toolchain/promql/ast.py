@@ -257,18 +257,29 @@ def ranges(expression: Expression) -> tuple[Range, ...]:
 
 
 def map_selectors(expression: Expression, change: Callable[[Selector], Selector]) -> Expression:
-    """Return the expression with every selector replaced by ``change(selector)``."""
+    """Return the expression with every selector replaced by ``change(selector)``, but for those in parameters."""
     match expression:
         case Selector():
             return change(expression)
         case Range(selector=selector):
             return evolve(expression, selector=change(selector))
-        case Subquery(expression=inner) | Negation(expression=inner):
-            return evolve(expression, expression=map_selectors(inner, change))
+    return _with_operands(expression, lambda operand: map_selectors(operand, change))
+
+
+def map_ranges(expression: Expression, change: Callable[[Range], Range]) -> Expression:
+    """Return the expression with every range vector of a selector replaced, but for those in parameters."""
+    if isinstance(expression, Range):
+        return change(expression)
+    return _with_operands(expression, lambda operand: map_ranges(operand, change))
+
+
+def _with_operands(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """Return the expression with what it is made of replaced; parameters of aggregations stay."""
+    match expression:
+        case Subquery(expression=inner) | Negation(expression=inner) | Aggregation(expression=inner):
+            return evolve(expression, expression=change(inner))
         case Call(arguments=arguments):
-            return evolve(expression, arguments=tuple(map_selectors(each, change) for each in arguments))
-        case Aggregation(expression=inner):
-            return evolve(expression, expression=map_selectors(inner, change))
+            return evolve(expression, arguments=tuple(change(each) for each in arguments))
         case Binary(left=left, right=right):
-            return evolve(expression, left=map_selectors(left, change), right=map_selectors(right, change))
+            return evolve(expression, left=change(left), right=change(right))
     return expression

@@ -42,7 +42,7 @@ def selects_everything(selector: Selector, cursor: Cursor) -> bool:
         return False
     are_open = cursor.dialect.reads_variables
     return all(
-        _matches_empty(matcher) and not (are_open and has_variable(matcher.value)) for matcher in selector.matchers
+        matches_empty(matcher) and not (are_open and has_variable(matcher.value)) for matcher in selector.matchers
     )
 
 
@@ -91,7 +91,8 @@ def _regex_refusal(pattern: str, cursor: Cursor) -> str:
     return refusal
 
 
-def _matches_empty(matcher: Matcher) -> bool:
+def matches_empty(matcher: Matcher) -> bool:
+    """Return whether a matcher takes the empty value. Raises re2.error for a pattern that RE2 refuses."""
     match matcher.op:
         case "=":
             return matcher.value == ""

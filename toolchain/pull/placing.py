@@ -1,13 +1,12 @@
 """Where a pulled module goes: a new file, and never over work that is not committed."""
 
 import keyword
-import os
 import re
 import subprocess
-import tempfile
 from pathlib import Path
 
 from toolchain.errors import ConfigurationError
+from toolchain.replacement import replace_text
 from toolchain.source import SourceLocation
 
 _WORD = re.compile(r"[a-z0-9]+")
@@ -46,24 +45,12 @@ def write_module(path: Path, source: str, *, force: bool) -> bool:
                 raise ConfigurationError(
                     f"{path} holds what is not committed, and stays", "Commit it, move it away, or delete it yourself."
                 )
-        _replace(path, source)
+        replace_text(path, source)
     except OSError as error:
         raise ConfigurationError(
             f"cannot write {path}: {error.strerror}", "Name another file with --output."
         ) from error
     return True
-
-
-def _replace(path: Path, source: str) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".new", dir=path.parent)
-    written = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(source)
-        written.chmod(0o644)
-        written.replace(path)
-    finally:
-        written.unlink(missing_ok=True)
 
 
 def _is_committed(path: Path) -> bool:

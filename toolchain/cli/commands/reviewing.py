@@ -9,9 +9,9 @@ from rich.text import Text
 
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure, environment_option, root_option
-from toolchain.cli.replacement import replaced_file
 from toolchain.errors import ConfigurationError
 from toolchain.phases import Phases
+from toolchain.replacement import replace_text
 from toolchain.review.change import Risk
 from toolchain.review.document import document
 from toolchain.review.markdown import markdown
@@ -74,8 +74,7 @@ def diff_command(
             if pictures.remark:
                 messages.print(pictures.remark, markup=False, soft_wrap=True)
         if output is not None:
-            with replaced_file(output) as staged:
-                staged.write_text(_rendered(found, pictures, output_format), encoding="utf-8")
+            replace_text(output, _rendered(found, pictures, output_format))
             return
     except ConfigurationError as error:
         raise Failure(error) from error

@@ -12,10 +12,10 @@ from rich.console import Console
 
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure, environment_option, root_option
-from toolchain.cli.replacement import replaced_file
 from toolchain.cli.simulated_past import said, seed_option, world_of
 from toolchain.errors import ConfigurationError
 from toolchain.project import Project, load_project
+from toolchain.replacement import replace_text
 from toolchain.simulate.delivery import Delivery
 from toolchain.simulate.endpoint import TARGETS_PATH, Endpoint, listening
 from toolchain.simulate.loading import load_simulation
@@ -95,7 +95,7 @@ def serve_command(
         with listening(endpoint, address, port) as taken:
             reached = f"{'127.0.0.1' if address in _ANYWHERE else address}:{taken}"
             if configuration is not None:
-                _write_text(configuration, _prometheus_configuration(project, root, reached))
+                replace_text(configuration, _prometheus_configuration(project, root, reached))
             _tell_served(endpoint, reached, happening, configuration)
             _serve(messages, endpoint, delivery)
     except ConfigurationError as error:
@@ -160,8 +160,3 @@ def _prometheus_configuration(project: Project, root: Path, address: str) -> str
 
 def _yaml(document: Mapping[str, Any]) -> str:
     return yaml.safe_dump(document, sort_keys=False, width=1000)
-
-
-def _write_text(path: Path, text: str) -> None:
-    with replaced_file(path) as file:
-        file.write_text(text, encoding="utf-8")

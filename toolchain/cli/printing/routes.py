@@ -15,6 +15,7 @@ from toolchain.alerting.routing.policy import every_policy
 from toolchain.alerting.routing.receivers import Slack
 from toolchain.compile.alerting.routing import EnvironmentRouting, routing_of
 from toolchain.errors import ConfigurationError, did_you_mean
+from toolchain.moments import utc_time
 from toolchain.project import Project
 
 _WIDTH = 15
@@ -88,10 +89,9 @@ def time_of(text: str | None) -> datetime:
     if text is None:
         return datetime.now(UTC)
     try:
-        time = datetime.fromisoformat(text)
+        return utc_time(text)
     except ValueError as error:
         raise ConfigurationError(f"{text!r} is no time.", "Write it as 2026-11-23T03:00, or +01:00 behind.") from error
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def routed(project: Project, labels: Mapping[str, str], at: datetime) -> RoutedAlert:

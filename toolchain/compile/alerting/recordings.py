@@ -50,7 +50,7 @@ def compile_recordings(project: Project) -> Recorded:
             )
     for rule in project.recordings:
         compiled.setdefault(id(rule), _compiled(project, rule, results))  # a second rule of the same name
-    rules = tuple(each for ready in rounds(compiled[id(rule)] for rule in project.recordings) for each in ready)
+    rules = tuple(compiled.values())
     return Recorded(rules, results, {each.expression: each.definition.record for each in rules})
 
 

@@ -8,7 +8,7 @@ from toolchain.catalog.label import regex_matches
 from toolchain.matching import Matcher
 from toolchain.promql.analysis.branch import Branch, Domain, LabelFact
 from toolchain.promql.lexer import has_variable
-from toolchain.promql.selector_syntax import NAME_LABEL
+from toolchain.promql.selector_syntax import NAME_LABEL, matches_empty
 
 _LITERALS = re2.compile(r"[A-Za-z0-9_:/ -]+(?:\|[A-Za-z0-9_:/ -]+)*")
 
@@ -71,14 +71,10 @@ def narrowed(branch: Branch, matchers: tuple[Matcher, ...]) -> Branch:
 def _may_be_absent(matcher: Matcher) -> bool:
     if has_variable(matcher.value):
         return True
-    match matcher.op:
-        case "=":
-            return matcher.value == ""
-        case "!=":
-            return matcher.value != ""
-        case "=~":
-            return _matches(matcher.value, "")
-    return not _matches(matcher.value, "")
+    try:
+        return matches_empty(matcher)
+    except re2.error:  # as below: what the parser refuses narrows nothing
+        return matcher.op == "=~"
 
 
 def _narrowed(fact: LabelFact, matcher: Matcher) -> LabelFact | None:

@@ -30,6 +30,12 @@ def replaced_file(path: Path) -> Iterator[Path]:
         ) from error
 
 
+def replace_text(path: Path, text: str) -> None:
+    """Give a file this text, in UTF-8, whole or not at all."""
+    with replaced_file(path) as staged:
+        staged.write_text(text, encoding="utf-8")
+
+
 @contextmanager
 def replaced_folder(folder: Path, refuse: Callable[[Path], None]) -> Iterator[Path]:
     """Yield a folder beside ``folder`` that takes its place when the block is done, and is gone when it fails.
