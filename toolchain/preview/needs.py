@@ -66,9 +66,12 @@ class Needs:
     recordings: tuple[tuple[CompiledRecording, ...], ...] = ()
     alerts: tuple[CompiledAlert, ...] = ()
     names: frozenset[str] = field(init=False)
+    recorded: frozenset[str] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        recorded = frozenset(each.definition.record for those in self.recordings for each in those)
         object.__setattr__(self, "names", frozenset(self.looks))
+        object.__setattr__(self, "recorded", recorded)
 
     def past(self, name: str, start: float, end: float) -> tuple[Segment, ...]:
         """Return the stretches of time before a period in which a series is looked at, in order, none overlapping."""

@@ -83,23 +83,19 @@ class RuleEvaluation:
             labels = {key: text for key, text in series.labels.items() if key != "__name__"} | dict(recording.labels)
             values = known.setdefault(tuple(sorted(labels.items())), {})
             values.update(zip(series.times, series.values, strict=True))
-        return [
-            (labels, *_paused(times, [values[time] for time in times], self.step))
-            for labels, values in known.items()
-            for times in [sorted(values)]
-        ]
+        return [(labels, *_paused(values, self.step)) for labels, values in known.items()]
 
 
-def _paused(times: list[float], values: list[float], step: float) -> tuple[tuple[float, ...], list[float | None]]:
-    """Return samples with a pause wherever the series ended, as a rule that gives nothing ends its series."""
-    shown, kept = list[float](), list[float | None]()
-    for index, time in enumerate(times):
-        if index and time > times[index - 1] + 1.5 * step:
-            shown.append(times[index - 1] + step)
+def _paused(values: Mapping[float, float], step: float) -> tuple[tuple[float, ...], list[float | None]]:
+    """Return times and values with a pause wherever the series ended, as a rule that gives nothing ends its series."""
+    times, kept = list[float](), list[float | None]()
+    for time in sorted(values):
+        if times and time > times[-1] + 1.5 * step:
+            times.append(times[-1] + step)
             kept.append(None)
-        shown.append(time)
-        kept.append(values[index])
-    return tuple(shown), kept
+        times.append(time)
+        kept.append(values[time])
+    return tuple(times), kept
 
 
 AlertSample = tuple[str, Mapping[str, str], tuple[float, ...], list[float | None]]

@@ -32,8 +32,7 @@ def recorded_before(
     window reaches back into, or that reads only what other rules record.
     """
     reach = max((look.reach for look in needs.looks.get(record, ()) if look.back <= 0), default=0.0)
-    recorded = {each.definition.record for those in needs.recordings for each in those}
-    scraped = next((each.name for each in selectors(expression) if each.name not in recorded), None)
+    scraped = next((each.name for each in selectors(expression) if each.name not in needs.recorded), None)
     if not reach or scraped is None:
         return ()
     tiers = needs.tiers(scraped, start, sampled)

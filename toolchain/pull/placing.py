@@ -45,6 +45,7 @@ def write_module(path: Path, source: str, *, force: bool) -> bool:
                 raise ConfigurationError(
                     f"{path} holds what is not committed, and stays", "Commit it, move it away, or delete it yourself."
                 )
+        path.parent.stat()  # a folder that is not there is a slip of the pen, and not made
         replace_text(path, source)
     except OSError as error:
         raise ConfigurationError(
