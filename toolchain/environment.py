@@ -6,6 +6,7 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from toolchain.errors import DefinitionError
+from toolchain.evaluation import Evaluation, RulerEndpoint
 from toolchain.secret import Secret
 from toolchain.source import SourceLocation, calling_location
 
@@ -71,15 +72,6 @@ class Folder:
     below: str = ""
 
 
-@frozen
-class RulerEndpoint:
-    """Where rule files go beside Grafana: the ruler of a Mimir, Cortex or Loki; ``tenant`` is empty for none."""
-
-    product: Literal["mimir", "cortex", "loki"]
-    url: str
-    tenant: str = ""
-
-
 @frozen(eq=False)
 class Environment:
     """One environment.
@@ -92,8 +84,8 @@ class Environment:
 
     ``receivers`` says where notifications go: the address of each receiver that contact points name, or the secret that
     opens it. A receiver that is missing here is left out, with the routes that lead to nothing else.
-    ``alertmanager_url`` is where people open Alertmanager, for the links of its notifications. ``rulers`` evaluate the
-    alerts of their language, on metrics or on logs, and Grafana then does not.
+    ``alertmanager_url`` is where people open Alertmanager, for the links of its notifications. ``evaluation`` says who
+    evaluates recording rules and alerts.
     """
 
     name: str
@@ -108,10 +100,15 @@ class Environment:
     receivers: Mapping[str, Secret | str] = field(factory=dict)
     mail_server: MailServer | None = None
     alertmanager_url: str = ""
-    rulers: tuple[RulerEndpoint, ...] = ()
+    evaluation: Evaluation = field(factory=Evaluation)
     org_id: int = 1
     folders: Mapping[str, Folder] = field(factory=dict)
     location: SourceLocation = field(factory=calling_location, repr=False)
+
+    @property
+    def rulers(self) -> tuple[RulerEndpoint, ...]:
+        """The rulers that evaluate rules of the environment."""
+        return self.evaluation.rulers
 
     def folder_of(self, key: str) -> Folder:
         """Return the folder of a key; its own for the empty one, and for one that it does not have."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure
 from toolchain.compile.compiler import Compilation
-from toolchain.environment import RulerEndpoint
 from toolchain.errors import ConfigurationError
+from toolchain.evaluation import RulerEndpoint
 from toolchain.live.grafana.capabilities import probe
 from toolchain.live.grafana.credentials import Credentials, read_credentials
 from toolchain.live.grafana.errors import GrafanaError

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -16,7 +15,8 @@ from tests.toolchain.compilation import board
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import WITH_SECRET, destination
 from toolchain.compile.compiler import Compilation
-from toolchain.environment import Environment, RulerEndpoint
+from toolchain.environment import Environment
+from toolchain.evaluation import GRAFANA, Evaluation, RulerEndpoint
 from toolchain.live.grafana.credentials import Credentials
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.ruler import Ruler, RulerApi
@@ -29,7 +29,8 @@ from toolchain.sync.reading import plan_for
 from toolchain.sync.restore import plan_to_restore
 
 NAMESPACE = "observability-as-code-test"
-ENVIRONMENT = evolve(WITH_SECRET, rulers=(RulerEndpoint("mimir", "http://mimir", "team"), RulerEndpoint("loki", "x")))
+MIMIR, LOKI = RulerEndpoint("mimir", "http://mimir", "team"), RulerEndpoint("loki", "x")
+ENVIRONMENT = evolve(WITH_SECRET, evaluation=Evaluation(MIMIR, MIMIR, LOKI))
 
 
 def project(wait: str = "30s", *, logs: bool = True, environment: Environment = ENVIRONMENT) -> Compilation:
@@ -74,12 +75,15 @@ def test_rules_of_metrics_go_to_mimir_and_those_of_logs_to_loki(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("products", "grafanas"),
-    [((), ["ManyErrors", "ManyFailedLogins"]), (("mimir",), ["ManyFailedLogins"]), (("loki",), ["ManyErrors"])],
+    ("evaluation", "grafanas"),
+    [
+        (Evaluation(), ["ManyErrors", "ManyFailedLogins"]),
+        (Evaluation(MIMIR, MIMIR, GRAFANA), ["ManyFailedLogins"]),
+        (Evaluation(MIMIR, GRAFANA, LOKI), ["ManyErrors"]),
+    ],
 )
-def test_grafana_evaluates_what_no_ruler_does(products: tuple[Any, ...], grafanas: list[str]) -> None:
-    environment = evolve(ENVIRONMENT, rulers=tuple(RulerEndpoint(product, "http://ruler") for product in products))
-    made = project(environment=environment)
+def test_grafana_evaluates_what_is_given_to_it(evaluation: Evaluation, grafanas: list[str]) -> None:
+    made = project(environment=evolve(ENVIRONMENT, evaluation=evaluation))
     (group,) = [each.document for kind in every_kind() if kind.name == "alert group" for each in kind.desired(made)]
     assert [rule["title"] for rule in group["rules"]] == grafanas
     (file,) = [each.document for each in made.artifacts if each.path == "provisioning/alerting/rules.yaml"]

@@ -15,6 +15,7 @@ from toolchain.compile.plain import Document
 from toolchain.compile.provisioning import escaped
 from toolchain.durations import duration_seconds
 from toolchain.environment import Environment
+from toolchain.evaluation import GRAFANA
 from toolchain.logql.printer import to_logql
 from toolchain.promql.ast import Expression
 from toolchain.promql.printer import to_promql
@@ -36,10 +37,10 @@ def grafana_interval(group: RuleGroup) -> int:
 
 
 def evaluated_by_grafana(environment: Environment, alerts: Iterable[CompiledAlert]) -> tuple[CompiledAlert, ...]:
-    """Return the alerts that no ruler of the environment evaluates: told by both, people would be notified twice."""
-    products = {ruler.product for ruler in environment.rulers}
-    is_left = {True: "loki" not in products, False: products <= {"loki"}}
-    return tuple(alert for alert in alerts if is_left[alert.definition.is_log_alert])
+    """Return the alerts that the environment gives to Grafana."""
+    evaluation = environment.evaluation
+    is_given = {True: evaluation.log_alerts == GRAFANA, False: evaluation.metric_alerts == GRAFANA}
+    return tuple(alert for alert in alerts if is_given[alert.definition.is_log_alert])
 
 
 def rule_groups(environment: Environment, alerts: Iterable[CompiledAlert]) -> dict[str, Document]:

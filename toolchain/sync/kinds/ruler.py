@@ -10,6 +10,7 @@ from toolchain.compile.alerting.rule_files import alert_file, recording_file
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
+from toolchain.evaluation import AlertEvaluator, RulerEndpoint
 from toolchain.live.grafana.errors import NotFound
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
@@ -29,18 +30,19 @@ class RulerKind(Kind):
 
     def desired(self, compilation: Compilation) -> Iterable[Desired]:
         """Yield the groups, none where the environment has no such ruler."""
-        environment = compilation.project.environment
-        if not any(ruler.product == self.product for ruler in environment.rulers):
-            return
-        is_loki = self.product == "loki"
-        alerts = [alert for alert in compilation.rules.alerts if alert.definition.is_log_alert is is_loki]
-        files = [alert_file(alerts)] if is_loki else [recording_file(compilation.rules.recordings), alert_file(alerts)]
+        evaluation = compilation.project.environment.evaluation
+        evaluators = {True: evaluation.log_alerts, False: evaluation.metric_alerts}
+        alerts = [each for each in compilation.rules.alerts if self._is_at(evaluators[each.definition.is_log_alert])]
+        recordings = compilation.rules.recordings if self._is_at(evaluation.recordings) else ()
         places = {alert.definition.group.name: alert.location for alert in alerts}
-        places |= {each.definition.group.name: each.location for each in compilation.rules.recordings}
-        for file in files:
+        places |= {each.definition.group.name: each.location for each in recordings}
+        for file in (recording_file(recordings), alert_file(alerts)):
             for group in file["groups"]:
                 name = str(group["name"])
                 yield Desired(Key(self.name, name), name, _form(group), places[name])
+
+    def _is_at(self, evaluator: AlertEvaluator | None) -> bool:
+        return isinstance(evaluator, RulerEndpoint) and evaluator.product == self.product
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:  # noqa: ARG002
         """Return the groups of our namespace."""

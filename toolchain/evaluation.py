@@ -1,0 +1,77 @@
+"""Who evaluates rules: Grafana, the ruler of a Mimir, Cortex or Loki, or a Prometheus that loads files.
+
+Source: Grafana documentation, "Grafana-managed and data source-managed alert rules"; Mimir, Cortex and Loki
+documentation, "Ruler"; Prometheus documentation, "Recording rules".
+"""
+
+from typing import Literal
+
+from attrs import field, frozen
+
+from toolchain.errors import DefinitionError
+
+GRAFANA: Literal["grafana"] = "grafana"
+"""Grafana's own rule engine, which evaluates alerts and keeps no series."""
+
+
+@frozen
+class RulerEndpoint:
+    """The ruler of a Mimir, Cortex or Loki, which takes rule groups by its API; ``tenant`` is empty for none.
+
+    ``max_rules_per_group`` and ``max_groups`` are the limits that the ruler has for the tenant; Mimir's defaults are 20
+    and 70 (Mimir documentation, "ruler_max_rules_per_rule_group", "ruler_max_rule_groups_per_tenant").
+    """
+
+    product: Literal["mimir", "cortex", "loki"]
+    url: str
+    tenant: str = ""
+    max_rules_per_group: int = 20
+    max_groups: int = 70
+
+
+@frozen
+class PrometheusFiles:
+    """A Prometheus that loads rule files: a deploy puts them in ``directory``, and tells ``url`` to load them.
+
+    ``directory`` is a path of the machine that deploys, a mounted one where Prometheus runs elsewhere; a relative one
+    is below the repository. Prometheus needs ``--web.enable-lifecycle`` and the directory in its ``rule_files``.
+    """
+
+    url: str
+    directory: str
+
+
+RecordingEvaluator = RulerEndpoint | PrometheusFiles
+"""Who can evaluate recording rules: Grafana keeps no series."""
+AlertEvaluator = Literal["grafana"] | RulerEndpoint | PrometheusFiles
+
+
+@frozen
+class Evaluation:
+    """Who evaluates what; each rule has one evaluator, for an alert that two tell is told twice.
+
+    ``recordings`` is None where nobody records anything. Alerts on metrics and on logs have evaluators of their own,
+    since no ruler reads both.
+    """
+
+    recordings: RecordingEvaluator | None = field(default=None)
+    metric_alerts: AlertEvaluator = GRAFANA
+    log_alerts: AlertEvaluator = field(default=GRAFANA)
+
+    @recordings.validator
+    def _check_recordings(self, _attribute: object, value: RecordingEvaluator | None) -> None:
+        if isinstance(value, RulerEndpoint) and value.product == "loki":
+            raise DefinitionError(
+                "recording rules on metrics are given to a Loki", "Give them to a Mimir, a Cortex or a Prometheus."
+            )
+
+    @log_alerts.validator
+    def _check_log_alerts(self, _attribute: object, value: AlertEvaluator) -> None:
+        if value != GRAFANA and not (isinstance(value, RulerEndpoint) and value.product == "loki"):
+            raise DefinitionError("alerts on logs are given to what reads no logs", "Give them to GRAFANA or a Loki.")
+
+    @property
+    def rulers(self) -> tuple[RulerEndpoint, ...]:
+        """The rulers among the evaluators, each once."""
+        named = (self.recordings, self.metric_alerts, self.log_alerts)
+        return tuple(dict.fromkeys(each for each in named if isinstance(each, RulerEndpoint)))
