@@ -62,7 +62,7 @@ def apply(
         return made
 
     outcomes: list[Change | Failure] = []
-    for lanes in _levels(plan.writes, by_name):
+    for lanes in levels(plan.writes, by_name):
         outcomes += chain.from_iterable(destination.each(make_lane, lanes))
         if any(isinstance(each, Failure) for each in outcomes):
             break
@@ -72,7 +72,7 @@ def apply(
     return Applied(done, failures, tuple(change for change in plan.writes if id(change) not in tried))
 
 
-def _levels(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> Iterator[list[list[list[Change]]]]:
+def levels(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> Iterator[list[list[list[Change]]]]:
     """Yield what a level holds, as lanes of batches: writes by rising level, then deletions by falling level.
 
     A batch can be made at once. Batches of a lane follow one another: those of one kind with what is above first, and
