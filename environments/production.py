@@ -1,6 +1,7 @@
 """Production."""
 
-from toolchain.environment import Endpoint, Environment, Folder, MailServer, Permission
+from toolchain.environment import Endpoint, Environment, Folder, Permission
+from toolchain.evaluation import Evaluation, PrometheusFiles
 from toolchain.secret import Secret
 
 PRODUCTION = Environment(
@@ -36,8 +37,7 @@ PRODUCTION = Environment(
         "pagerduty": Secret("PAGERDUTY_INTEGRATION_KEY"),
         "dead-mans-switch": Secret("DEAD_MANS_SWITCH_URL"),
     },
-    mail_server=MailServer(
-        "smtp.medianest.example:587", "alerts@medianest.example", user="alerts", password=Secret("SMTP_PASSWORD")
-    ),
-    alertmanager_url="https://alertmanager.medianest.example",
+    # Deploys run on the monitoring host, which has Prometheus and the directory that it mounts as /etc/prometheus/rules.
+    # Grafana evaluates the alerts: contact points and routes are there.
+    evaluation=Evaluation(recordings=PrometheusFiles(url="http://localhost:9090", directory="/srv/prometheus/rules")),
 )

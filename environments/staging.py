@@ -1,6 +1,7 @@
 """Staging: production's layout with its own credentials."""
 
-from toolchain.environment import Endpoint, Environment, Folder, MailServer, Permission
+from toolchain.environment import Endpoint, Environment, Folder, Permission
+from toolchain.evaluation import Evaluation, PrometheusFiles
 from toolchain.secret import Secret
 
 STAGING = Environment(
@@ -32,6 +33,7 @@ STAGING = Environment(
         "email-team": "developers@medianest.example",
         "email-operations": "developers@medianest.example",
     },
-    mail_server=MailServer("smtp.medianest.example:587", "alerts@staging.medianest.example"),
-    alertmanager_url="https://alertmanager.staging.medianest.example",
+    # Deploys run on the monitoring host, which has Prometheus and the directory that it mounts as /etc/prometheus/rules.
+    # Grafana evaluates the alerts: contact points and routes are there.
+    evaluation=Evaluation(recordings=PrometheusFiles(url="http://localhost:9090", directory="/srv/prometheus/rules")),
 )
