@@ -37,7 +37,7 @@ PRODUCTION = Environment(
         "pagerduty": Secret("PAGERDUTY_INTEGRATION_KEY"),
         "dead-mans-switch": Secret("DEAD_MANS_SWITCH_URL"),
     },
-    # Deploys run on the monitoring host, which has Prometheus and the directory that it mounts as /etc/prometheus/rules.
+    # Deploys run on the monitoring host: Prometheus is there, and mounts the directory as /etc/prometheus/rules.
     # Grafana evaluates the alerts: contact points and routes are there.
     evaluation=Evaluation(recordings=PrometheusFiles(url="http://localhost:9090", directory="/srv/prometheus/rules")),
 )

@@ -33,7 +33,7 @@ STAGING = Environment(
         "email-team": "developers@medianest.example",
         "email-operations": "developers@medianest.example",
     },
-    # Deploys run on the monitoring host, which has Prometheus and the directory that it mounts as /etc/prometheus/rules.
+    # Deploys run on the monitoring host: Prometheus is there, and mounts the directory as /etc/prometheus/rules.
     # Grafana evaluates the alerts: contact points and routes are there.
     evaluation=Evaluation(recordings=PrometheusFiles(url="http://localhost:9090", directory="/srv/prometheus/rules")),
 )
