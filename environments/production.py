@@ -22,12 +22,14 @@ PRODUCTION = Environment(
             uid="prometheus-production",
             url="http://prometheus:9090",
             user="grafana",
-            password=Secret("PROMETHEUS_PASSWORD"),
+            password=Secret("PROMETHEUS_DATASOURCE_PASSWORD"),
         ),
         "loki": Endpoint(
-            uid="loki-production", url="http://loki:3100", user="grafana", password=Secret("LOKI_PASSWORD")
+            uid="loki-production", url="http://loki:3100", user="grafana", password=Secret("LOKI_DATASOURCE_PASSWORD")
         ),
-        "jaeger": Endpoint(uid="jaeger-production", url="http://jaeger:16686", bearer_token=Secret("JAEGER_TOKEN")),
+        "jaeger": Endpoint(
+            uid="jaeger-production", url="http://jaeger:16686", bearer_token=Secret("JAEGER_DATASOURCE_TOKEN")
+        ),
     },
     receivers={
         "slack": Secret("SLACK_BOT_TOKEN"),

@@ -22,9 +22,11 @@ STAGING = Environment(
             uid="prometheus-staging",
             url="http://prometheus:9090",
             user="grafana",
-            password=Secret("PROMETHEUS_PASSWORD"),
+            password=Secret("PROMETHEUS_DATASOURCE_PASSWORD"),
         ),
-        "loki": Endpoint(uid="loki-staging", url="http://loki:3100", user="grafana", password=Secret("LOKI_PASSWORD")),
+        "loki": Endpoint(
+            uid="loki-staging", url="http://loki:3100", user="grafana", password=Secret("LOKI_DATASOURCE_PASSWORD")
+        ),
         "jaeger": Endpoint(uid="jaeger-staging", url="http://jaeger:16686"),
     },
     receivers={

@@ -52,13 +52,26 @@ def apply(
             return outcome
 
         outcomes = [make(change) for change in batch] if kind.is_serial else destination.each(make, batch)
-        done += [each for each in outcomes if isinstance(each, Change)]
-        failures = [each for each in outcomes if isinstance(each, Failure)]
+        made = [each for each in outcomes if isinstance(each, Change)]
+        undone = _undone(destination, kind, made)
+        done += made if not undone else []
+        failures = [*undone, *(each for each in outcomes if isinstance(each, Failure))]
         if failures:
             tried = {id(change) for change in (*done, *(failure.change for failure in failures))}
             rest = tuple(change for change in plan.writes if id(change) not in tried)
             return Applied(tuple(done), tuple(failures), rest)
     return Applied(tuple(done), (), ())
+
+
+def _undone(destination: Destination, kind: Kind, made: Sequence[Change]) -> list[Failure]:
+    """Complete what was made at once; return the changes as failures where that cannot be done, and was undone."""
+    if not made:
+        return []
+    try:
+        kind.complete(destination, made)
+    except GrafanaError as error:
+        return [Failure(change, error.account, error.remedy) for change in made]
+    return []
 
 
 def _batches(changes: Iterable[Change], kinds: dict[str, Kind]) -> Iterable[list[Change]]:

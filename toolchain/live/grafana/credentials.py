@@ -92,18 +92,24 @@ def _is_loopback(host: str) -> bool:
 
 
 def read_credentials(
-    environ: Mapping[str, str], *, default_url: str = "", file: Path | None = None, prefix: str = "GRAFANA"
+    environ: Mapping[str, str],
+    *,
+    default_url: str = "",
+    file: Path | None = None,
+    prefix: str = "GRAFANA",
+    is_open: bool = False,
 ) -> Credentials:
     """Return the credentials of ``<prefix>_...`` variables; ``default_url`` is what ``<prefix>_URL`` overrides.
 
-    Raises CredentialError for what is missing, ambiguous or malformed; it never holds a value.
+    A server that ``is_open`` may do without. Raises CredentialError for what is missing, ambiguous or malformed; it
+    never holds a value.
     """
     settings = _Settings.read(environ, file, prefix)
     url = base_url(settings.text("URL") or default_url, f"{prefix}_URL")
     headers = _headers(settings)
     token, user, password = _identity(settings)
     tls = _tls(settings)
-    if token is None and password is None and not headers and tls.client_certificate is None:
+    if not is_open and token is None and password is None and not headers and tls.client_certificate is None:
         raise CredentialError(
             f"no credentials for {url}",
             f"Set {prefix}_TOKEN to a service account token (or {prefix}_TOKEN_FILE to a file that holds it), "
