@@ -74,7 +74,7 @@ def _rule(rule: Document) -> Document:
         told["labels"] = rule["labels"]
     if "alert" not in rule:
         return told
-    alert = {
+    alert: Document = {
         "type": "alerting",
         "state": "inactive",
         "duration": _seconds(rule.get("for", "0s")),

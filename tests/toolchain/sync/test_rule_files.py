@@ -82,8 +82,9 @@ class Place:
         kinds = (RuleFileKind(),)
         with self.there(made) as opened:
             there = self.destination(opened)
-            plan = lambda: plan_for(there, made, kinds, consent or Consent())  # noqa: E731
-            return deploy(there, plan, kinds, lambda _: None, backups)
+            return deploy(
+                there, lambda to: plan_for(to, made, kinds, consent or Consent()), kinds, lambda _: None, backups
+            )
 
     def restore(self, made: Compilation, backup: Path, backups: Path) -> Deployed:
         """Restore a backup."""
@@ -91,7 +92,7 @@ class Place:
         saved = read_backup(backup, "test")
         with self.there(made) as opened:
             there = self.destination(opened)
-            return deploy(there, lambda: plan_to_restore(there, kinds, saved), kinds, lambda _: None, backups)
+            return deploy(there, lambda to: plan_to_restore(to, kinds, saved), kinds, lambda _: None, backups)
 
     @property
     def files(self) -> dict[str, str]:
