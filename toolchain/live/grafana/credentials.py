@@ -97,19 +97,20 @@ def read_credentials(
     default_url: str = "",
     file: Path | None = None,
     prefix: str = "GRAFANA",
-    is_open: bool = False,
+    may_be_anonymous: bool = False,
 ) -> Credentials:
     """Return the credentials of ``<prefix>_...`` variables; ``default_url`` is what ``<prefix>_URL`` overrides.
 
-    A server that ``is_open`` may do without. Raises CredentialError for what is missing, ambiguous or malformed; it
-    never holds a value.
+    ``may_be_anonymous`` is for servers that many run without a login.
+    Raises CredentialError for what is missing, ambiguous or malformed; it never holds a value.
     """
     settings = _Settings.read(environ, file, prefix)
     url = base_url(settings.text("URL") or default_url, f"{prefix}_URL")
     headers = _headers(settings)
     token, user, password = _identity(settings)
     tls = _tls(settings)
-    if not is_open and token is None and password is None and not headers and tls.client_certificate is None:
+    is_anonymous = token is None and password is None and not headers and tls.client_certificate is None
+    if is_anonymous and not may_be_anonymous:
         raise CredentialError(
             f"no credentials for {url}",
             f"Set {prefix}_TOKEN to a service account token (or {prefix}_TOKEN_FILE to a file that holds it), "
