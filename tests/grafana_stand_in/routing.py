@@ -27,6 +27,7 @@ class Installation:
     rule_directory: Path = Path("/nowhere")
     lists_rule_directory: bool = True
     reloads: bool = True
+    evaluates: bool = True
     loaded_rules: list[Document] = field(factory=list)
     requires_tenant: bool = False
     hides_version: bool = False

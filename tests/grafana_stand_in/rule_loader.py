@@ -2,7 +2,8 @@
 
 Source: Prometheus documentation, "Management API" and "HTTP API" (rules, flags, config, formatting query expressions);
 held against a Prometheus 2.42 by ``tests/toolchain/sync/test_rule_files.py``. It evaluates nothing: rules are healthy as
-soon as they are loaded, and queries are told as they are written. It asks for no credentials.
+soon as they are loaded, unless ``evaluates`` is taken away, and queries are told as they are written. It asks for no
+credentials.
 """
 
 from pathlib import Path
@@ -93,9 +94,17 @@ def _seconds(duration: object) -> float:
     return found / 1000
 
 
+_UNTOUCHED = {"health": "unknown", "lastEvaluation": "0001-01-01T00:00:00Z", "evaluationTime": 0}
+"""Of a rule before its first evaluation."""
+
+
 def _rules(exchange: Exchange) -> Response:
+    installation = exchange.installation
     with exchange.store.lock:
-        return _success({"groups": list(exchange.installation.loaded_rules)})
+        groups = list(installation.loaded_rules)
+    if not installation.evaluates:
+        groups = [{**each, "rules": [{**rule, **_UNTOUCHED} for rule in each["rules"]]} for each in groups]
+    return _success({"groups": groups})
 
 
 def _flags(exchange: Exchange) -> Response:
