@@ -163,11 +163,12 @@ _PLUGIN_FAILED = {
     "messageId": "plugin.requestFailureError",
     "message": "An error occurred within the plugin",
 }
-"""What Grafana answers where nobody is at the address of the data source: there is nobody here."""
+"""What Grafana answers where nobody is at the address of the data source, as is so here unless it was given data."""
 
 
-def _resources(_exchange: Exchange, _source: DataSource) -> Response:
-    return answer(_PLUGIN_FAILED, 500)
+def _resources(exchange: Exchange, source: DataSource) -> Response:
+    data = exchange.installation.data.get(str(source.document["uid"]))
+    return answer(_PLUGIN_FAILED, 500) if data is None else answer({"status": "success", "data": data})
 
 
 def _id_of(exchange: Exchange, source: DataSource) -> Response:

@@ -17,7 +17,8 @@ class Installation:
     """One Grafana server: its release, its organisations, those who may call it, and the ruler beside it.
 
     ``rulers`` holds rule groups by product and tenant, then namespace, then group. The Prometheus beside it has loaded
-    ``loaded_rules`` from its directory, and ``reloads`` when it is told to.
+    ``loaded_rules`` from its directory, and ``reloads`` when it is told to. ``data`` is what data sources answer when
+    they are asked for names of series, or for streams, by their uids.
     """
 
     profile: Profile
@@ -28,6 +29,7 @@ class Installation:
     lists_rule_directory: bool = True
     reloads: bool = True
     evaluates: bool = True
+    data: dict[str, list[Any]] = field(factory=dict)
     loaded_rules: list[Document] = field(factory=list)
     requires_tenant: bool = False
     hides_version: bool = False

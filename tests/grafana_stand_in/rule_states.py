@@ -61,4 +61,4 @@ def _rule(rule: AlertRule, evaluated: str) -> Document:
     }
 
 
-ROUTES = (Route("GET", "/api/prometheus/grafana/api/v1/rules", _list, "alert.rules:read|alert.provisioning:read"),)
+ROUTES = (Route("GET", "/api/prometheus/grafana/api/v1/rules", _list, "alert.rules:read"),)

@@ -52,21 +52,23 @@ def settled(
     awaited: Callable[[Evaluated], Iterable[EvaluatedRule]],
     states: Collection[State],
     *,
-    longest: float = LONGEST_WAIT,
+    longest: float | None = None,
     tell: Callable[[int, float], None] = lambda _number, _seconds: None,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Evaluated:
     """Look until no rule that is awaited is in one of the states, or that has taken too long; return the last look.
 
-    ``tell`` is given how many rules are waited for, and for how many seconds at most; ``longest`` is in seconds.
+    ``tell`` is given how many rules are waited for, and for how many seconds at most; ``longest`` is in seconds,
+    LONGEST_WAIT unless given.
     """
     start = clock()
+    most = LONGEST_WAIT if longest is None else longest
     while True:
         found = look()
         waiting = [each for each in awaited(found) if each.state in states]
-        bound = min(longest, max((each.interval for each in waiting), default=0.0) * _ROUNDS + _GRACE)
-        left = start + bound - clock()
+        rounds = max((each.interval for each in waiting), default=0.0) * _ROUNDS
+        left = start + min(most, rounds + _GRACE) - clock()
         if not waiting or left <= 0:
             return found
         tell(len(waiting), left)

@@ -13,7 +13,7 @@ from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.environment import Environment
 from toolchain.errors import ConfigurationError
-from toolchain.live.grafana.errors import GrafanaError, Invalid, NotFound, Unfinished
+from toolchain.live.grafana.errors import GrafanaError, Invalid, NotFound, Unfinished, Unreachable
 from toolchain.live.prometheus_rules import PrometheusRules, ReloadOff
 from toolchain.live.rule_directory import DirectoryError
 from toolchain.live.rule_states import GroupState
@@ -60,7 +60,7 @@ class RuleFileKind(Kind):
             return
         files = _rule_files(destination)
         texts = {name: read(text) for name, text in files.directory.texts().items()}
-        groups = files.prometheus.groups()
+        groups = _loaded_groups(files)
         obstacle = _obstacle(files) if wanted else ""
         for name, text in texts.items():
             if name in wanted or text.manager == destination.manager:
@@ -132,6 +132,17 @@ def _obstacle(files: RuleFiles) -> str:
     if not files.directory.is_writable:
         return f"this user may not write into {files.directory.path}"
     return _CANNOT_RELOAD if files.prometheus.can_reload() is False else ""
+
+
+def _loaded_groups(files: RuleFiles) -> tuple[GroupState, ...]:
+    try:
+        return files.prometheus.groups()
+    except Unreachable as error:
+        error.remedy = (
+            f"{error.remedy} It is the Prometheus that loads rule files: PROMETHEUS_URL names another one, and "
+            "`plan --without-rule-files` leaves it out."
+        )
+        raise
 
 
 def _live(
