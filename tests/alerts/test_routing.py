@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from tests.conftest import REPOSITORY
 from tests.toolchain.compile.alerting.test_routing import written
@@ -17,6 +18,9 @@ from toolchain.check.secrets import missing_secrets
 from toolchain.cli.printing.routes import RoutedAlert, routed
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.alerting.routing_artifacts import routing_artifacts
+from toolchain.compile.artifact import Artifact
+from toolchain.environment import MailServer
+from toolchain.evaluation import Evaluation, PrometheusFiles
 from toolchain.notify.timing import Circumstances, Episode, notifications
 from toolchain.project import Project, load_project
 
@@ -76,6 +80,19 @@ ROUTES: list[tuple[str, dict[str, str], datetime, list[Row]]] = [
 def project(environment: str) -> Project:
     """The repository's own definitions."""
     return load_project(REPOSITORY, environment)
+
+
+def through_alertmanager(environment: str) -> dict[str, Artifact]:
+    """What routing compiles to where a Prometheus evaluates the alerts and Alertmanager tells them, by path."""
+    found = project(environment)
+    files = PrometheusFiles("http://prometheus", "rules")
+    told = evolve(
+        found.environment,
+        evaluation=Evaluation(files, files),
+        mail_server=MailServer("smtp.medianest.example:587", "alerts@medianest.example"),
+        alertmanager_url="https://alertmanager.medianest.example",
+    )
+    return {each.path: each for each in routing_artifacts(evolve(found, environment=told))}
 
 
 def told(alert: RoutedAlert) -> list[Row]:
@@ -195,8 +212,7 @@ RESOLVED: dict[str, Any] = {**FIRING, "status": "resolved", "endsAt": "2026-11-2
 def render(amtool: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Renders a template of production for some alerts, by Alertmanager's own engine."""
     folder: Path = tmp_path_factory.mktemp("templates")
-    compiled = {each.path: each for each in routing_artifacts(project("production"))}
-    templates = written(folder, compiled, amtool).parent / "*.tmpl"
+    templates = written(folder, through_alertmanager("production"), amtool).parent / "*.tmpl"
 
     def rendered(name: str, *alerts: dict[str, Any]) -> str:
         common = {"environment": "production", "alertname": "HighErrorRate", "severity": "critical"}
@@ -263,6 +279,5 @@ def test_titles_count_what_fires(render: Any) -> None:
 
 @pytest.mark.parametrize("environment", ["local", "staging", "production"])
 def test_amtool_accepts_what_each_environment_compiles_to(amtool: str, tmp_path: Path, environment: str) -> None:
-    compiled = {each.path: each for each in routing_artifacts(project(environment))}
-    path = written(tmp_path, compiled, amtool)
+    path = written(tmp_path, through_alertmanager(environment), amtool)
     subprocess.run([amtool, "check-config", str(path)], capture_output=True, check=True)

@@ -8,15 +8,21 @@ from pathlib import Path
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure
 from toolchain.compile.compiler import Compilation
+from toolchain.environment import Environment
 from toolchain.errors import ConfigurationError
 from toolchain.evaluation import RulerEndpoint
 from toolchain.live.grafana.capabilities import probe
 from toolchain.live.grafana.credentials import Credentials, read_credentials
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.live.grafana.http import GrafanaConnection
+from toolchain.live.prometheus_rules import PrometheusRules
+from toolchain.live.rule_directory import RuleDirectory
 from toolchain.live.ruler import Ruler, RulerApi
 from toolchain.revision import current_revision
-from toolchain.sync.destination import Destination
+from toolchain.sync.destination import Destination, RuleFiles
+
+RULES_DIRECTORY = "PROMETHEUS_RULES_DIRECTORY"
+"""The variable that names another directory of rule files than the environment's."""
 
 
 @contextmanager
@@ -46,9 +52,29 @@ def opened_destination(
             environment,
             dict(os.environ),
             {ruler.product: _ruler(ruler) for ruler in environment.rulers},
-            current_revision(root),
+            rule_files=rule_files_of(environment, root, credentials),
+            revision=current_revision(root),
             resends_secrets=resend_secrets,
         )
+
+
+def rule_files_of(environment: Environment, root: Path, credentials: Path | None) -> RuleFiles | None:
+    """Return the Prometheus of an environment that loads rule files, None where it has none.
+
+    PROMETHEUS_URL and PROMETHEUS_RULES_DIRECTORY replace its address and its directory; PROMETHEUS_TOKEN and its like
+    are the credentials, none where none are set.
+    """
+    files = environment.evaluation.prometheus_files
+    if files is None:
+        return None
+    found = read_credentials(
+        os.environ, default_url=files.url, file=credentials, prefix="PROMETHEUS", may_be_anonymous=True
+    )
+    directory = Path(os.environ.get(RULES_DIRECTORY, "").strip() or files.directory).expanduser()
+    connection = GrafanaConnection(found, service="Prometheus")
+    return RuleFiles(
+        PrometheusRules(connection), RuleDirectory(directory if directory.is_absolute() else root / directory)
+    )
 
 
 def _ruler(endpoint: RulerEndpoint) -> Ruler:

@@ -26,6 +26,11 @@ edits_option = click.option(
 secrets_option = click.option(
     "--resend-secrets", is_flag=True, help="Send every secret again: Grafana does not tell whether one was rotated."
 )
+without_rule_files_option = click.option(
+    "--without-rule-files",
+    is_flag=True,
+    help="Leave out rule files: for a machine that has neither Prometheus' directory nor a way to it.",
+)
 deletes_option = click.option("--allow-deletes", default=0, metavar="N", help="Delete up to N resources of ours.")
 changes_option = click.option("--allow-changes", default=0, metavar="N", help="Change up to N resources of ours.")
 plan_format_option = click.option(

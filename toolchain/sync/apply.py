@@ -55,8 +55,10 @@ def apply(
         """Make one batch after the other, up to the first that is not complete."""
         made: list[Change | Failure] = []
         for batch in batches:
-            is_serial = by_name[batch[0].key.kind].lane != ""
-            made += [make(change) for change in batch] if is_serial else destination.each(make, batch)
+            kind = by_name[batch[0].key.kind]
+            tried = [make(change) for change in batch] if kind.lane else destination.each(make, batch)
+            undone = _undone(destination, kind, [each for each in tried if isinstance(each, Change)])
+            made += [*undone, *(each for each in tried if isinstance(each, Failure))] if undone else tried
             if any(isinstance(each, Failure) for each in made):
                 break
         return made
@@ -70,6 +72,17 @@ def apply(
     failures = tuple(each for each in outcomes if isinstance(each, Failure))
     tried = {id(change) for change in (*done, *(failure.change for failure in failures))}
     return Applied(done, failures, tuple(change for change in plan.writes if id(change) not in tried))
+
+
+def _undone(destination: Destination, kind: Kind, made: Sequence[Change]) -> list[Failure]:
+    """Complete what was made at once; return the changes as failures where that cannot be done, and was undone."""
+    if not made:
+        return []
+    try:
+        kind.complete(destination, made)
+    except GrafanaError as error:
+        return [Failure(change, error.account, error.remedy) for change in made]
+    return []
 
 
 def levels(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> Iterator[list[list[list[Change]]]]:

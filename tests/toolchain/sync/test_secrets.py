@@ -23,7 +23,7 @@ def canaries(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """A canary for every secret that production names."""
     compilation = compile_project(load_project(REPOSITORY, "production"))
     names = {name for artifact in compilation.artifacts for name in references_in(artifact.document)}
-    names |= {"PROMETHEUS_PASSWORD", "LOKI_PASSWORD", "JAEGER_TOKEN"}
+    names |= {"PROMETHEUS_DATASOURCE_PASSWORD", "LOKI_DATASOURCE_PASSWORD", "JAEGER_DATASOURCE_TOKEN"}
     values = {name: f"{CANARY}-{name}" for name in sorted(names)}
     for name, value in values.items():
         monkeypatch.setenv(name, value)
