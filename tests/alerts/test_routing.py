@@ -1,6 +1,5 @@
 """Who hears of what in each environment, as the architecture's table says; and what notifications say."""
 
-import json
 import subprocess
 from collections import Counter
 from datetime import UTC, datetime
@@ -191,29 +190,6 @@ FIRING: dict[str, Any] = {
 RESOLVED: dict[str, Any] = {**FIRING, "status": "resolved", "endsAt": "2026-11-23T03:10:00Z"}
 
 
-@pytest.fixture(scope="module")
-def render(amtool: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Renders a template of production for some alerts, by Alertmanager's own engine."""
-    folder: Path = tmp_path_factory.mktemp("templates")
-    compiled = {each.path: each for each in routing_artifacts(project("production"))}
-    templates = written(folder, compiled, amtool).parent / "*.tmpl"
-
-    def rendered(name: str, *alerts: dict[str, Any]) -> str:
-        common = {"environment": "production", "alertname": "HighErrorRate", "severity": "critical"}
-        status = "firing" if any(each["status"] == "firing" for each in alerts) else "resolved"
-        data = {"status": status, "alerts": alerts, "commonLabels": common}
-        (folder / "data.json").write_text(json.dumps(data))
-        text = f'{{{{ template "{name}" . }}}}'
-        command = [amtool, "template", "render", f"--template.glob={templates}", f"--template.text={text}"]
-        answer = subprocess.run(
-            [*command, f"--template.data={folder}/data.json"], capture_output=True, text=True, check=False
-        )
-        assert answer.returncode == 0, answer.stderr
-        return answer.stdout
-
-    return rendered
-
-
 MESSAGES = ("medianest.text", "medianest.slack", "medianest.discord")
 
 
@@ -257,7 +233,7 @@ def test_titles_count_what_fires(render: Any) -> None:
     assert render("medianest.title", FIRING, FIRING).strip() == "[FIRING 2] production HighErrorRate"
     assert render("medianest.title", RESOLVED).strip() == "[RESOLVED] production HighErrorRate"
     assert render("medianest.digest.title", FIRING, RESOLVED).strip() == (
-        "production: 1 critical alerts firing, 1 resolved"
+        "production: 1 critical alert firing, 1 resolved"
     )
 
 
