@@ -98,9 +98,15 @@ def alerts(texts: Any, state: str, status: str = "firing") -> list[dict[str, Any
     for rule, said in texts[rule_state.name]:
         named = {"alertname": rule["title"], **({"rulename": rule["title"]} if "alertname" in labels else {})}
         own = labels_of(rule) if rule_state.has_value else {}
-        alert = {"status": status, "startsAt": "2026-11-23T03:00:00Z", "endsAt": end}
-        alert |= {"labels": {**own, **rule["labels"], **named, **labels}}
-        found.append({**alert, "annotations": {**said, **annotations}})
+        found.append(
+            {
+                "status": status,
+                "startsAt": "2026-11-23T03:00:00Z",
+                "endsAt": end,
+                "labels": {**own, **rule["labels"], **named, **labels},
+                "annotations": {**said, **annotations},
+            }
+        )
     return found
 
 
