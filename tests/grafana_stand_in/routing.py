@@ -15,13 +15,17 @@ from tests.grafana_stand_in.store import Store
 class Installation:
     """One Grafana server: its release, its organisations, those who may call it, and the ruler beside it.
 
-    ``rulers`` holds rule groups by product and tenant, then namespace, then group.
+    ``rulers`` holds rule groups by product and tenant, then namespace, then group; ``rules_per_group`` and
+    ``rule_groups`` are its limits, 0 for none.
     """
 
     profile: Profile
     directory: Directory = field(factory=Directory)
     stores: dict[int, Store] = field(factory=dict)
     rulers: dict[tuple[str, str], dict[str, dict[str, Document]]] = field(factory=dict)
+    rules_per_group: int = 20
+    rule_groups: int = 70
+    ruler_is_read_only: bool = False
     requires_tenant: bool = False
     hides_version: bool = False
     search_lag: float = 0.0

@@ -12,7 +12,7 @@ import click
 from attrs import evolve
 
 from toolchain.cli import console as consoles
-from toolchain.cli.printing.plans import print_applied, print_plan, summary
+from toolchain.cli.printing.plans import print_applied, print_former_rulers, print_plan, summary
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.deploy import Deployed, RefusedError, deploy
 from toolchain.sync.destination import Destination
@@ -97,10 +97,13 @@ def report(deployed: Deployed) -> None:
         messages.print("[yellow]warning[/] the deploy could not be noted in Grafana", soft_wrap=True)
         messages.print(f"    {deployed.note_problem}", markup=False, soft_wrap=True)
     if not deployed.plan.writes:
+        print_former_rulers(messages, deployed.plan)
         output.print(summary(deployed.plan))
-        return
+        sys.exit(1 if deployed.plan.left else 0)
     print_applied(output, messages, deployed.applied, deployed.unverified)
     output.print(f"The state before is kept in {deployed.backup}", soft_wrap=True)
+    print_former_rulers(messages, deployed.plan)
     if not deployed.applied.is_complete:
         messages.print("Run it again to finish, or `build.py restore` to undo.")
-    sys.exit(0 if deployed.applied.is_complete and not deployed.unverified else 1)
+    is_done = deployed.applied.is_complete and not deployed.unverified and not deployed.plan.left
+    sys.exit(0 if is_done else 1)

@@ -74,8 +74,8 @@ class Live:
 
     ``document`` is in the kind's normal form, without the mark; ``raw`` is what Grafana returned. ``version`` changes
     with every change where Grafana counts them, else it is the checksum of the document. ``obstacle`` says why ours
-    cannot be written there: it is provisioned from a file, or something else has the name. ``is_ours`` tells whether a
-    deploy of this manager has written it.
+    cannot be written there: it is provisioned from a file, or something else has the name; ``remedy`` what helps, where
+    that is something special. ``is_ours`` tells whether a deploy of this manager has written it.
     """
 
     key: Key
@@ -87,6 +87,7 @@ class Live:
     edit: Edit = field(factory=Edit)
     obstacle: str = ""
     is_ours: bool = False
+    remedy: str = ""
 
     @property
     def is_edited(self) -> bool:

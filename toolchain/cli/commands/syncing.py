@@ -25,6 +25,7 @@ from toolchain.cli.sync_options import (
     credentials_option,
     deletes_option,
     edits_option,
+    former_ruler_options,
     plan_format_option,
     secrets_option,
 )
@@ -45,6 +46,7 @@ from toolchain.sync.safety import SafetyLimits
 @credentials_option
 @adopt_option
 @edits_option
+@former_ruler_options
 @secrets_option
 @click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan to a file for `apply`.")
 @plan_format_option
@@ -54,26 +56,33 @@ def plan_command(
     credentials: Path | None,
     adopt: tuple[str, ...],
     overwrite_edits: tuple[str, ...],
+    former_rulers: tuple[str, ...],
+    forgotten_rulers: tuple[str, ...],
     save: Path | None,
     output_format: str,
     *,
+    prune_former_rulers: bool,
     resend_secrets: bool,
 ) -> None:
     """Show what `apply` would change in Grafana. Nothing is written there.
 
     Needs GRAFANA_TOKEN, or GRAFANA_USER and GRAFANA_PASSWORD; GRAFANA_URL replaces the environment's address. Ends
-    with exit code 1 when something stands in the way.
+    with exit code 1 when something stands in the way, or rules are left on a ruler that the environment had.
     """
     with failures():
         compilation = load_compiled(root, environment)
         _refuse_unless_sound(compilation)
-        allowed = consent(adopt, overwrite_edits)
-        with opened_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
+        allowed = consent(
+            adopt, overwrite_edits, former_rulers, forgotten_rulers, prune_former_rulers=prune_former_rulers
+        )
+        with opened_destination(
+            compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
+        ) as destination:
             plan = _read_plan(destination, compilation, every_kind(), allowed)
         if save is not None:
             save_plan(plan, save)
     _print(plan, output_format)
-    sys.exit(1 if plan.conflicts else 0)
+    sys.exit(1 if plan.conflicts or plan.left else 0)
 
 
 @click.command("apply")
@@ -84,6 +93,7 @@ def plan_command(
 @backups_option
 @adopt_option
 @edits_option
+@former_ruler_options
 @secrets_option
 @deletes_option
 @changes_option
@@ -95,9 +105,12 @@ def apply_command(
     backups: Path | None,
     adopt: tuple[str, ...],
     overwrite_edits: tuple[str, ...],
+    former_rulers: tuple[str, ...],
+    forgotten_rulers: tuple[str, ...],
     allow_deletes: int,
     allow_changes: int,
     *,
+    prune_former_rulers: bool,
     resend_secrets: bool,
 ) -> None:
     """Bring Grafana to what the definitions say, or to a saved PLAN and nothing else.
@@ -107,11 +120,16 @@ def apply_command(
     """
     limits = SafetyLimits(allowed_deletes=allow_deletes, allowed_changes=allow_changes)
     with failures():
-        allowed = consent(adopt, overwrite_edits) | (consent_of(saved) if saved else Consent())
+        allowed = consent(
+            adopt, overwrite_edits, former_rulers, forgotten_rulers, prune_former_rulers=prune_former_rulers
+        )
+        allowed |= consent_of(saved) if saved else Consent()
         compilation = load_compiled(root, environment)
         _refuse_unless_sound(compilation)
         kinds = every_kind()
-        with opened_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
+        with opened_destination(
+            compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
+        ) as destination:
 
             def make_plan() -> Plan:
                 return _read_plan(destination, compilation, kinds, allowed)
@@ -141,7 +159,7 @@ def drift_command(environment: str, root: Path, credentials: Path | None, output
         with opened_destination(compilation, root, credentials) as destination:
             plan = _read_plan(destination, compilation, every_kind(), Consent())
     _print(plan, output_format)
-    sys.exit(0 if all(change.action is Action.NONE for change in plan.changes) else 1)
+    sys.exit(1 if plan.left or any(change.action is not Action.NONE for change in plan.changes) else 0)
 
 
 def _refuse_unless_sound(compilation: Compilation) -> None:
