@@ -110,7 +110,7 @@ def test_one_that_does_not_answer_is_told_and_remembered_until_it_is_given_up(tm
 
         with with_rulers(server, made) as there:
             there = evolve(there, open_ruler=gone)
-            done = deploy(there, lambda: plan_for(there, made, kinds, Consent()), kinds, lambda _: None, tmp_path)
+            done = deploy(there, lambda at: plan_for(at, made, kinds, Consent()), kinds, lambda _: None, tmp_path)
             (former,) = done.plan.former_rulers
             assert done.plan.left == ()
             assert former.account.startswith(f"{OLD} held rules of ours and was not asked: http://mimir took no")
@@ -118,7 +118,7 @@ def test_one_that_does_not_answer_is_told_and_remembered_until_it_is_given_up(tm
             assert f"--former-ruler '{OLD}'" in former.remedy
             assert remembered(server) == [OLD]
             forget = Consent(forgotten_rulers=frozenset({OLD}))
-            deploy(there, lambda: plan_for(there, made, kinds, forget), kinds, lambda _: None, tmp_path)
+            deploy(there, lambda at: plan_for(at, made, kinds, forget), kinds, lambda _: None, tmp_path)
             assert remembered(server) == []
             assert plan_for(there, made, kinds, Consent()).former_rulers == ()
 

@@ -76,7 +76,7 @@ def deployed(server: GrafanaStandIn, made: Compilation, backups: Path, **consent
     """Deploy a project."""
     kinds = every_kind()
     with with_rulers(server, made) as there:
-        return deploy(there, lambda: plan_for(there, made, kinds, Consent(**consent)), kinds, lambda _: None, backups)
+        return deploy(there, lambda at: plan_for(at, made, kinds, Consent(**consent)), kinds, lambda _: None, backups)
 
 
 def planned(server: GrafanaStandIn, made: Compilation, **consent: Any) -> Plan:
@@ -90,7 +90,7 @@ def restored(server: GrafanaStandIn, done: Deployed, backups: Path) -> None:
     assert done.backup is not None
     saved, kinds = read_backup(done.backup, "test"), every_kind()
     with with_rulers(server, project()) as there:
-        deploy(there, lambda: plan_to_restore(there, kinds, saved), kinds, lambda _: None, backups)
+        deploy(there, lambda at: plan_to_restore(at, kinds, saved), kinds, lambda _: None, backups)
 
 
 def held(server: GrafanaStandIn, product: str = "mimir", tenant: str = "team") -> dict[str, list[str]]:

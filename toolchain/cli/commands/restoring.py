@@ -81,9 +81,7 @@ def _restored_backup(
     kinds = every_kind()
     with opened(load_compiled(root, environment)) as there:
         destination = evolve(there, revision=f"backup {backup.name}")
-        return carry_out(
-            destination, lambda: plan_to_restore(destination, kinds, saved), kinds, _asking(yes=yes), backups
-        )
+        return carry_out(destination, lambda at: plan_to_restore(at, kinds, saved), kinds, _asking(yes=yes), backups)
 
 
 def _restored_revision(
@@ -98,7 +96,7 @@ def _restored_revision(
             destination = evolve(there, revision=revision)
             return carry_out(
                 destination,
-                lambda: plan_for(destination, compilation, kinds, consent),
+                lambda at: plan_for(at, compilation, kinds, consent),
                 kinds,
                 _asking(yes=yes),
                 backups,

@@ -131,8 +131,8 @@ def apply_command(
             compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
         ) as destination:
 
-            def make_plan() -> Plan:
-                return _read_plan(destination, compilation, kinds, allowed)
+            def make_plan(at: Destination) -> Plan:
+                return _read_plan(at, compilation, kinds, allowed)
 
             def refuse(plan: Plan) -> None:
                 if saved is not None:
