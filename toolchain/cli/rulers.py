@@ -11,9 +11,13 @@ from toolchain.cli import console as consoles
 from toolchain.environment import Environment
 from toolchain.live.grafana.credentials import Credentials, base_url, read_credentials
 from toolchain.live.grafana.http import GrafanaConnection
+from toolchain.live.grafana.retries import RetryPolicy
 from toolchain.live.ruler import Ruler
 from toolchain.live.ruler_api import RulerApi
 from toolchain.sync.rules.place import RulerPlace
+
+_IMPATIENT = RetryPolicy(attempts=2)
+"""For a ruler that may be gone for good: every plan asks after it."""
 
 
 class OpenRulers:
@@ -52,13 +56,19 @@ class OpenRulers:
             consoles.messages().print(
                 f"[yellow]warning[/] the credentials of {title} cross the network unencrypted: use https"
             )
-        return Ruler(GrafanaConnection(credentials, service=title), RulerApi[place.product.upper()], place.tenant)
+        retries = RetryPolicy() if place.url in self._named(place) else _IMPATIENT
+        connection = GrafanaConnection(credentials, service=title, retries=retries)
+        return Ruler(connection, RulerApi[place.product.upper()], place.tenant)
+
+    def _named(self, place: RulerPlace) -> set[str]:
+        """Return the URLs of the product that the environment names."""
+        return {RulerPlace.of(each).url for each in self._environment.rulers if each.product == place.product}
 
     def _credentials(self, place: RulerPlace) -> Credentials:
         prefix = place.product.upper()
         url = base_url(place.url, f"the url of a {place.product} RulerEndpoint")
         found = read_credentials(self._environ, default_url=url, file=self._file, prefix=prefix, may_be_anonymous=True)
-        named = {RulerPlace.of(each).url for each in self._environment.rulers if each.product == place.product}
+        named = self._named(place)
         if place.url in named:
             return found
         if str(place) in self._trusted or _origin(url) in set(map(_origin, named)):

@@ -113,7 +113,7 @@ def test_one_that_does_not_answer_is_told_and_remembered_until_it_is_given_up(tm
             done = deploy(there, lambda at: plan_for(at, made, kinds, Consent()), kinds, lambda _: None, tmp_path)
             (former,) = done.plan.former_rulers
             assert done.plan.left == ()
-            assert former.account.startswith(f"{OLD} held rules of ours and was not asked: http://mimir took no")
+            assert former.account.startswith(f"{OLD} held rules of ours and could not be asked: http://mimir took no")
             assert f"--forget-former-ruler '{OLD}'" in former.remedy
             assert f"--former-ruler '{OLD}'" in former.remedy
             assert remembered(server) == [OLD]

@@ -44,7 +44,7 @@ def print_former_rulers(console: Console, plan: Plan) -> None:
         console.print(f"[yellow]warning[/] {escape(warning)}", soft_wrap=True)
     for ruler in plan.former_rulers:
         if not ruler.is_over:
-            word = "[yellow]warning[/]" if ruler.problem else "[bold red]! left[/]"
+            word = "[yellow]warning[/]" if ruler.problem else "[bold red]![/]"
             console.print(f"{word} {escape(ruler.account)}", soft_wrap=True)
             console.print(f"    {ruler.remedy}", markup=False, style="dim", soft_wrap=True)
 

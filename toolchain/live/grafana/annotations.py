@@ -19,5 +19,5 @@ def create_annotation(
 
     ``data`` is kept with it and not shown. Raises Unfinished where no answer came.
     """
-    document = {"text": text, "tags": list(tags), "time": time, "data": data or {}}
+    document = {"text": text, "tags": list(tags), "time": time, **({} if data is None else {"data": data})}
     return int(connection.write("POST", "/api/annotations", document).get("id") or 0)

@@ -42,12 +42,10 @@ class FormerRuler:
     def account(self) -> str:
         """What is left there, or why nobody knows."""
         if self.problem:
-            return f"{self.place} held rules of ours and was not asked: {self.problem}"
+            return f"{self.place} held rules of ours and could not be asked: {self.problem}"
         groups, alerts = len(self.groups), alerts_in(self.groups)
-        return (
-            f"left on {self.place}: {groups} rule {'group' if groups == 1 else 'groups'}, "
-            f"{alerts} {'alert that still fires' if alerts == 1 else 'alerts that still fire'}"
-        )
+        fires = {0: "no alerts", 1: "1 alert that still fires"}.get(alerts, f"{alerts} alerts that still fire")
+        return f"left on {self.place}: {groups} rule {'group' if groups == 1 else 'groups'}, {fires}"
 
     @property
     def remedy(self) -> str:
@@ -76,4 +74,4 @@ def former_rulers(
             return FormerRuler(place, problem=str(error))
         return FormerRuler(place, groups, is_pruned=prune and bool(groups))
 
-    return tuple(look(place) for place in remembered if place not in current)
+    return tuple(destination.each(look, (place for place in remembered if place not in current)))
