@@ -19,6 +19,7 @@ class Installation:
     ``rulers`` holds rule groups by product and tenant, then namespace, then group. The Prometheus beside it has loaded
     ``loaded_rules`` from its directory, and ``reloads`` when it is told to. ``data`` is what data sources answer when
     they are asked for names of series, or for streams, by their uids.
+    ``rules_per_group`` and ``rule_groups`` are the limits of a ruler, 0 for none.
     """
 
     profile: Profile
@@ -31,6 +32,9 @@ class Installation:
     evaluates: bool = True
     data: dict[str, list[Any]] = field(factory=dict)
     loaded_rules: list[Document] = field(factory=list)
+    rules_per_group: int = 20
+    rule_groups: int = 70
+    ruler_is_read_only: bool = False
     requires_tenant: bool = False
     hides_version: bool = False
     search_lag: float = 0.0

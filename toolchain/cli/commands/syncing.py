@@ -26,6 +26,7 @@ from toolchain.cli.sync_options import (
     credentials_option,
     deletes_option,
     edits_option,
+    former_ruler_options,
     plan_format_option,
     secrets_option,
     without_rule_files_option,
@@ -48,6 +49,7 @@ from toolchain.sync.safety import SafetyLimits
 @credentials_option
 @adopt_option
 @edits_option
+@former_ruler_options
 @secrets_option
 @without_rule_files_option
 @click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan to a file for `apply`.")
@@ -58,30 +60,37 @@ def plan_command(
     credentials: Path | None,
     adopt: tuple[str, ...],
     overwrite_edits: tuple[str, ...],
+    former_rulers: tuple[str, ...],
+    forgotten_rulers: tuple[str, ...],
     save: Path | None,
     output_format: str,
     *,
+    prune_former_rulers: bool,
     resend_secrets: bool,
     without_rule_files: bool,
 ) -> None:
     """Show what `apply` would change in Grafana. Nothing is written there.
 
     Needs GRAFANA_TOKEN, or GRAFANA_USER and GRAFANA_PASSWORD; GRAFANA_URL replaces the environment's address. Ends
-    with exit code 1 when something stands in the way.
+    with exit code 1 when something stands in the way, or rules are left on a ruler that the environment had.
     """
     if without_rule_files and save is not None:
         raise click.UsageError("A plan without rule files cannot be saved: apply delivers them as well.")
     with failures():
         compilation = load_compiled(root, environment)
         _refuse_unless_sound(compilation)
-        allowed = consent(adopt, overwrite_edits)
-        with opened_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
+        allowed = consent(
+            adopt, overwrite_edits, former_rulers, forgotten_rulers, prune_former_rulers=prune_former_rulers
+        )
+        with opened_destination(
+            compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
+        ) as destination:
             plan = _read_plan(destination, compilation, _kinds(without_rule_files=without_rule_files), allowed)
         if save is not None:
             save_plan(plan, save)
     _print(plan, output_format)
     _tell_left_out(without_rule_files=without_rule_files)
-    sys.exit(1 if plan.conflicts else 0)
+    sys.exit(1 if plan.conflicts or plan.left else 0)
 
 
 @click.command("apply")
@@ -92,6 +101,7 @@ def plan_command(
 @backups_option
 @adopt_option
 @edits_option
+@former_ruler_options
 @secrets_option
 @deletes_option
 @changes_option
@@ -103,9 +113,12 @@ def apply_command(
     backups: Path | None,
     adopt: tuple[str, ...],
     overwrite_edits: tuple[str, ...],
+    former_rulers: tuple[str, ...],
+    forgotten_rulers: tuple[str, ...],
     allow_deletes: int,
     allow_changes: int,
     *,
+    prune_former_rulers: bool,
     resend_secrets: bool,
 ) -> None:
     """Bring Grafana to what the definitions say, or to a saved PLAN and nothing else.
@@ -115,11 +128,16 @@ def apply_command(
     """
     limits = SafetyLimits(allowed_deletes=allow_deletes, allowed_changes=allow_changes)
     with failures():
-        allowed = consent(adopt, overwrite_edits) | (consent_of(saved) if saved else Consent())
+        allowed = consent(
+            adopt, overwrite_edits, former_rulers, forgotten_rulers, prune_former_rulers=prune_former_rulers
+        )
+        allowed |= consent_of(saved) if saved else Consent()
         compilation = load_compiled(root, environment)
         _refuse_unless_sound(compilation)
         kinds = every_kind()
-        with opened_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
+        with opened_destination(
+            compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
+        ) as destination:
 
             def make_plan(at: Destination) -> Plan:
                 return _read_plan(at, compilation, kinds, allowed)
@@ -156,7 +174,7 @@ def drift_command(
             plan = _read_plan(destination, compilation, kinds, Consent())
     _print(plan, output_format)
     _tell_left_out(without_rule_files=without_rule_files)
-    sys.exit(0 if all(change.action is Action.NONE for change in plan.changes) else 1)
+    sys.exit(1 if plan.left or any(change.action is not Action.NONE for change in plan.changes) else 0)
 
 
 def _refuse_unless_sound(compilation: Compilation) -> None:
