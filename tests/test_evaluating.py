@@ -13,7 +13,7 @@ from build import main
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.test_syncing import access
 from toolchain.check.checker import check
-from toolchain.cli import loading
+from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import PRODUCT
 from toolchain.compile.compiler import compile_project
 from toolchain.project import load_project
@@ -59,7 +59,7 @@ def test_without_asking_anybody_every_alert_is_listed_with_what_it_reads_and_who
     assert ["SLOBurnApiAvailability1h", "Grafana"] in rows
     assert ["slo:api_availability_errors:ratio_rate1h", "Prometheus"] in rows
     assert any('category="security"' in line and line.endswith("logged") for line in lines)
-    known = loading.compile_project(loading.load_project(PRODUCT, "local")).rules
+    known = load_compiled(PRODUCT, "local").rules
     for alert in known.alerts:
         assert any(row[:1] == [alert.definition.name] for row in rows), alert.definition.name
     assert f"{len(known.alerts)} alerts; {len(known.recordings)} recording rules" in lines[-1]
