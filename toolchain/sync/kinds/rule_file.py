@@ -37,7 +37,7 @@ class RuleFileKind(Kind):
 
     name = NAME
     level = 1
-    is_serial = True
+    lane = "rule files"
     knows_versions = False
 
     def desired(self, compilation: Compilation) -> Iterator[Desired]:
