@@ -13,6 +13,8 @@ from build import main
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.test_syncing import access
 from toolchain.check.checker import check
+from toolchain.cli.loading import load_compiled
+from toolchain.cli.options import PRODUCT
 from toolchain.compile.compiler import compile_project
 from toolchain.project import load_project
 from toolchain.sync import live_rules
@@ -57,7 +59,7 @@ def test_without_asking_anybody_every_alert_is_listed_with_what_it_reads_and_who
     assert ["SLOBurnApiAvailability1h", "Grafana"] in rows
     assert ["slo:api_availability_errors:ratio_rate1h", "Prometheus"] in rows
     assert any('category="security"' in line and line.endswith("logged") for line in lines)
-    known = compile_project(load_project(Path(__file__).parent.parent, "local")).rules
+    known = load_compiled(PRODUCT, "local").rules
     for alert in known.alerts:
         assert any(row[:1] == [alert.definition.name] for row in rows), alert.definition.name
     assert f"{len(known.alerts)} alerts; {len(known.recordings)} recording rules" in lines[-1]
@@ -120,7 +122,6 @@ def test_a_rule_that_nobody_has_evaluated_yet_is_waited_for_and_then_told(
     deployed.installation.evaluates = False
     result = run(deployed, "evaluation", "--live", "EngagementDrop")
     assert result.exit_code == 1
-    assert "waiting for the first evaluation" in result.stderr
     assert "EngagementDrop is not evaluated yet" in result.stdout
 
 

@@ -57,9 +57,8 @@ def apply(
         made: list[Change | Failure] = []
         for batch in batches:
             kind = by_name[batch[0].key.kind]
-            tried = [make(change) for change in batch] if kind.lane else destination.each(make, batch)
-            undone = _undone(destination, kind, [each for each in tried if isinstance(each, Change)])
-            made += [*undone, *(each for each in tried if isinstance(each, Failure))] if undone else tried
+            results = destination.each(make, batch) if kind.lane == "" else [make(change) for change in batch]
+            made += _completed(destination, kind, results)
             if any(isinstance(each, Failure) for each in made):
                 break
         return made
@@ -75,15 +74,19 @@ def apply(
     return Applied(done, failures, tuple(change for change in plan.writes if id(change) not in tried))
 
 
-def _undone(destination: Destination, kind: Kind, made: Sequence[Change]) -> list[Failure]:
-    """Complete what was made at once; return the changes as failures where that cannot be done, and was undone."""
+def _completed(
+    destination: Destination, kind: Kind, outcomes: Sequence[Change | Failure]
+) -> Sequence[Change | Failure]:
+    """Complete what was made at once; where that fails, what was made is undone and counts as failed."""
+    made = [each for each in outcomes if isinstance(each, Change)]
     if not made:
-        return []
+        return outcomes
     try:
         kind.complete(destination, made)
     except GrafanaError as error:
-        return [Failure(change, error.account, error.remedy) for change in made]
-    return []
+        undone = [Failure(change, error.account, error.remedy) for change in made]
+        return [*undone, *(each for each in outcomes if isinstance(each, Failure))]
+    return outcomes
 
 
 def levels(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> Iterator[list[list[list[Change]]]]:

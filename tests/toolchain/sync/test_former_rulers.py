@@ -67,10 +67,10 @@ def test_it_is_deleted_when_told_and_forgotten_then(tmp_path: Path) -> None:
         put(server, ALERTS, THEIRS)
         deployed(server, project(), tmp_path)
         done = deployed(server, project(environment=NONE), tmp_path, prune_former_rulers=True)
-        assert [str(c.key) for c in done.applied.done if c.action is Action.DELETE] == [
+        assert {str(c.key) for c in done.applied.done if c.action is Action.DELETE} == {
             f"mimir rule group {ALERTS}/critical at http://mimir tenant team",
             f"loki rule group {ALERTS}/critical at http://loki",
-        ]
+        }
         assert held(server) == {ALERTS: ["theirs"]}
         assert held(server, "loki", "anonymous") == {}
         assert remembered(server) == []
