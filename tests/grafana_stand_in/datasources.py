@@ -95,8 +95,10 @@ def _create(exchange: Exchange) -> Response:
 
 
 def place(store: Store, source: DataSource) -> None:
-    """Store a data source; a default one takes that from the others."""
+    """Store a data source; a default one takes that from the others, and one that is alone is it whatever it says."""
     store.datasources[source.document["uid"]] = source
+    if len(store.datasources) == 1:
+        source.document = {**source.document, "isDefault": True}
     if source.document["isDefault"]:
         for other in store.datasources.values():
             if other is not source:
@@ -115,7 +117,7 @@ def _update(exchange: Exchange, source: DataSource) -> Response:
     del exchange.store.datasources[source.document["uid"]]
     source.document = document
     source.secrets |= {key: str(value) for key, value in (command.get("secureJsonData") or {}).items()}
-    source.version += 1
+    source.version += bool(command.get("version"))  # without one it stays as it is (10)
     place(exchange.store, source)
     return _stored(exchange, source, "Datasource updated")
 
@@ -126,7 +128,7 @@ def _checked(exchange: Exchange, command: Document, source: DataSource | None) -
         if not isinstance(command.get(field), str) or not command[field]:
             refuse(400, "bad request data", error=f"{field} is required")
     uid = str(command.get("uid") or (source.document["uid"] if source else secrets.token_hex(7)))
-    if len(uid) > 40 or (exchange.profile.has_strict_datasource_uids and not _UID.fullmatch(uid)):
+    if len(uid) > 40 or not _UID.fullmatch(uid):
         refuse(400, "uid contains illegal characters or is longer than 40")
     for other in exchange.store.datasources.values():
         if other is not source and other.document["name"] == command["name"]:
