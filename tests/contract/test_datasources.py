@@ -105,10 +105,10 @@ def test_health_says_ok_or_why_not(live: Live) -> None:
     assert response.json()["status"] == ("OK" if response.status_code == 200 else "ERROR")
 
 
-def test_a_lone_data_source_is_the_default_whatever_it_says(live: Live) -> None:
+def test_the_first_data_source_is_made_the_default_whatever_it_says_until_it_says_so_again(live: Live) -> None:
     if live.get("/api/datasources"):
         pytest.skip("there are data sources of others")
     source = _source(live, isDefault=False)
     assert _make(live, source)["isDefault"] is True
     assert _put(live, source) == 200
-    assert _read(live, source)["isDefault"] is True
+    assert _read(live, source)["isDefault"] is False

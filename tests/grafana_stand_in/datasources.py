@@ -88,6 +88,8 @@ def _create(exchange: Exchange) -> Response:
         document = _checked(exchange, command, None)
         if document["uid"] in exchange.store.datasources:
             refuse(409, "data source with the same uid already exists")
+        if not exchange.store.datasources:
+            document["isDefault"] = True  # the first one is the default whatever it says (10)
         given = {key: str(value) for key, value in (command.get("secureJsonData") or {}).items()}
         source = DataSource(exchange.store.ticks.id(), document, given)
         place(exchange.store, source)
@@ -95,10 +97,8 @@ def _create(exchange: Exchange) -> Response:
 
 
 def place(store: Store, source: DataSource) -> None:
-    """Store a data source; a default one takes that from the others, and one that is alone is it whatever it says."""
+    """Store a data source; a default one takes that from the others."""
     store.datasources[source.document["uid"]] = source
-    if len(store.datasources) == 1:
-        source.document = {**source.document, "isDefault": True}
     if source.document["isDefault"]:
         for other in store.datasources.values():
             if other is not source:

@@ -115,8 +115,7 @@ def _update(exchange: Exchange) -> Response:
 
 def _replaced(exchange: Exchange, folder: Resource, spec: Document, parent: str) -> Resource:
     old = folder.current.draft
-    # What is written by ``/api`` drops what a resource had annotated (10).
-    draft = draft_of(spec, parent, labels=old.labels)
+    draft = draft_of(spec, parent, annotations=old.annotations, labels=old.labels)
     return exchange.store.folders.save(folder.name, draft, exchange.identity)
 
 
