@@ -1,9 +1,11 @@
 """Opens the Grafana of an environment for a command, and tells what is wrong with it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from rich.markup import escape
 
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure
@@ -17,6 +19,9 @@ from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.ruler import Ruler, RulerApi
 from toolchain.revision import current_revision
 from toolchain.sync.destination import Destination
+from toolchain.sync.kind import Kind
+from toolchain.sync.needed_rights import Access
+from toolchain.sync.rights import Rights, require_rights
 
 
 @contextmanager
@@ -49,6 +54,24 @@ def opened_destination(
             current_revision(root),
             resends_secrets=resend_secrets,
         )
+
+
+def permitted(destination: Destination, kinds: Sequence[Kind], compilation: Compilation, access: Access) -> Rights:
+    """Return what the credentials allow of what the definitions use, and say what they do not show.
+
+    Raises MissingRightsError, GrafanaError.
+    """
+    used = [kind.name for kind in kinds if kind.wanted(compilation)]
+    with consoles.progress(consoles.messages(), "asking what the credentials may do"):
+        rights = require_rights(destination, kinds, used, access)
+    tell_unseen(rights)
+    return rights
+
+
+def tell_unseen(rights: Rights) -> None:
+    """Print what a plan that is made with these rights does not show."""
+    for note in rights.unseen:
+        consoles.messages().print(f"[yellow]note[/] {escape(note)}", soft_wrap=True)
 
 
 def _ruler(endpoint: RulerEndpoint) -> Ruler:

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
-from toolchain.cli.destinations import failures, opened_destination
+from toolchain.cli.destinations import failures, opened_destination, permitted
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.plans import print_plan
@@ -19,9 +19,11 @@ from toolchain.revision import checked_out
 from toolchain.sync.backup import backups_of, read_backup
 from toolchain.sync.deploy import Deployed, RefusedError, definitions_are_sound
 from toolchain.sync.kinds import every_kind
+from toolchain.sync.needed_rights import Access
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
 from toolchain.sync.restore import plan_to_restore
+from toolchain.sync.rights import require_rights, require_visible
 from toolchain.sync.safety import SafetyLimits
 
 
@@ -72,6 +74,8 @@ def _restored_backup(
     kinds = every_kind()
     with opened_destination(load_compiled(root, environment), root, credentials) as opened:
         destination = evolve(opened, revision=f"backup {backup.name}")
+        held = {each.key.kind for each in saved}
+        require_rights(destination, kinds, held, Access.WRITE)
         return carry_out(
             destination, lambda: plan_to_restore(destination, kinds, saved), kinds, _asking(yes=yes), backups
         )
@@ -83,17 +87,17 @@ def _restored_revision(
     with checked_out(root, revision) as folder:
         compilation = load_compiled(folder, environment)
         definitions_are_sound(compilation)
-        kinds = every_kind()
         consent = Consent(overwrite_edits=frozenset({"all"}))
         with opened_destination(compilation, root, credentials) as opened:
             destination = evolve(opened, revision=revision)
-            return carry_out(
-                destination,
-                lambda: plan_for(destination, compilation, kinds, consent),
-                kinds,
-                _asking(yes=yes),
-                backups,
-            )
+            rights = permitted(destination, every_kind(), compilation, Access.WRITE)
+
+            def make_plan() -> Plan:
+                plan = plan_for(destination, compilation, rights.kinds, consent)
+                require_visible(destination, rights, plan)
+                return plan
+
+            return carry_out(destination, make_plan, rights.kinds, _asking(yes=yes), backups)
 
 
 def _asking(*, yes: bool) -> Callable[[Plan], None]:

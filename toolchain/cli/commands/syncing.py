@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +10,7 @@ from toolchain.check.checker import check
 from toolchain.check.rules import RULES
 from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
-from toolchain.cli.destinations import failures, opened_destination
+from toolchain.cli.destinations import failures, opened_destination, permitted
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.findings import print_findings
@@ -31,11 +30,12 @@ from toolchain.cli.sync_options import (
 from toolchain.compile.compiler import Compilation
 from toolchain.sync.deploy import RefusedError, definitions_are_sound
 from toolchain.sync.destination import Destination
-from toolchain.sync.kind import Kind
 from toolchain.sync.kinds import every_kind
+from toolchain.sync.needed_rights import Access
 from toolchain.sync.plan import Action, Consent, Plan
 from toolchain.sync.plan_file import consent_of, plan_document, require_same, save_plan
 from toolchain.sync.reading import plan_for
+from toolchain.sync.rights import Rights, require_visible
 from toolchain.sync.safety import SafetyLimits
 
 
@@ -69,10 +69,11 @@ def plan_command(
         _refuse_unless_sound(compilation)
         allowed = consent(adopt, overwrite_edits)
         with opened_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
-            plan = _read_plan(destination, compilation, every_kind(), allowed)
+            rights = permitted(destination, every_kind(), compilation, Access.READ)
+            plan = _read_plan(destination, compilation, rights, allowed)
         if save is not None:
             save_plan(plan, save)
-    _print(plan, output_format)
+    _print(plan, rights, output_format)
     sys.exit(1 if plan.conflicts else 0)
 
 
@@ -110,11 +111,11 @@ def apply_command(
         allowed = consent(adopt, overwrite_edits) | (consent_of(saved) if saved else Consent())
         compilation = load_compiled(root, environment)
         _refuse_unless_sound(compilation)
-        kinds = every_kind()
         with opened_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
+            rights = permitted(destination, every_kind(), compilation, Access.WRITE)
 
             def make_plan() -> Plan:
-                return _read_plan(destination, compilation, kinds, allowed)
+                return _read_plan(destination, compilation, rights, allowed)
 
             def refuse(plan: Plan) -> None:
                 if saved is not None:
@@ -124,7 +125,7 @@ def apply_command(
                 if plan.writes:
                     print_plan(consoles.output(), plan)
 
-            deployed = carry_out(destination, make_plan, kinds, refuse, backups or root / "backups")
+            deployed = carry_out(destination, make_plan, rights.kinds, refuse, backups or root / "backups")
     report(deployed)
 
 
@@ -139,8 +140,9 @@ def drift_command(environment: str, root: Path, credentials: Path | None, output
         compilation = load_compiled(root, environment)
         definitions_are_sound(compilation)
         with opened_destination(compilation, root, credentials) as destination:
-            plan = _read_plan(destination, compilation, every_kind(), Consent())
-    _print(plan, output_format)
+            rights = permitted(destination, every_kind(), compilation, Access.READ)
+            plan = _read_plan(destination, compilation, rights, Consent())
+    _print(plan, rights, output_format)
     sys.exit(0 if all(change.action is Action.NONE for change in plan.changes) else 1)
 
 
@@ -153,18 +155,21 @@ def _refuse_unless_sound(compilation: Compilation) -> None:
         raise RefusedError("the definitions have errors", "Mend them first; nothing was changed.")
 
 
-def _read_plan(destination: Destination, compilation: Compilation, kinds: Sequence[Kind], consent: Consent) -> Plan:
-    with consoles.progress_bar(consoles.messages(), "reading Grafana", len(kinds)) as advance:
-        return plan_for(destination, compilation, kinds, consent, advance)
+def _read_plan(destination: Destination, compilation: Compilation, rights: Rights, consent: Consent) -> Plan:
+    with consoles.progress_bar(consoles.messages(), "reading Grafana", len(rights.kinds)) as advance:
+        plan = plan_for(destination, compilation, rights.kinds, consent, advance)
+    require_visible(destination, rights, plan)
+    return plan
 
 
-def _print(plan: Plan, output_format: str) -> None:
+def _print(plan: Plan, rights: Rights, output_format: str) -> None:
     refusal = SafetyLimits().refusal(plan)
     match output_format:
         case "json":
-            click.echo(json.dumps({**plan_document(plan), "refusal": refusal}, indent=2, ensure_ascii=False))
+            document = {**plan_document(plan), "refusal": refusal, "unseen": rights.unseen}
+            click.echo(json.dumps(document, indent=2, ensure_ascii=False))
         case "markdown":
-            click.echo(plan_markdown(plan, refusal), nl=False)
+            click.echo(plan_markdown(plan, refusal, rights.unseen), nl=False)
         case _:
             print_plan(consoles.output(), plan)
             if refusal:

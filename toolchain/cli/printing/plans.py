@@ -3,7 +3,7 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -66,9 +66,13 @@ def _fields(change: Change, width: int = WIDTH) -> Iterator[str]:
         yield f"and {len(change.changes) - _FIELDS} more fields"
 
 
-def plan_markdown(plan: Plan, refusal: str) -> str:
-    """Return a plan fit for a comment: the summary, why apply refuses it, then each change with its fields folded."""
+def plan_markdown(plan: Plan, refusal: str, unseen: Sequence[str] = ()) -> str:
+    """Return a plan fit for a comment: the summary, why apply refuses it, then each change with its fields folded.
+
+    ``unseen`` is what it does not show.
+    """
     lines = [f"**Plan for {plan.environment}**: {summary(plan)}", ""]
+    lines += [f"> [!NOTE]\n> {note}\n" for note in unseen]
     lines += [f"> [!WARNING]\n> Apply refuses this as it is: {refusal}", ""] if refusal else []
     for change in plan.changes:
         if change.action is Action.NONE:
