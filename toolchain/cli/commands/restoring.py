@@ -18,6 +18,7 @@ from toolchain.errors import ConfigurationError
 from toolchain.revision import checked_out
 from toolchain.sync.backup import backups_of, read_backup
 from toolchain.sync.deploy import Deployed, RefusedError, definitions_are_sound
+from toolchain.sync.destination import Destination
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.needed_rights import Access
 from toolchain.sync.plan import Consent, Plan
@@ -74,11 +75,8 @@ def _restored_backup(
     kinds = every_kind()
     with opened_destination(load_compiled(root, environment), root, credentials) as opened:
         destination = evolve(opened, revision=f"backup {backup.name}")
-        held = {each.key.kind for each in saved}
-        require_rights(destination, kinds, held, Access.WRITE)
-        return carry_out(
-            destination, lambda: plan_to_restore(destination, kinds, saved), kinds, _asking(yes=yes), backups
-        )
+        require_rights(destination, kinds, {each.key.kind for each in saved}, Access.WRITE)
+        return carry_out(destination, lambda at: plan_to_restore(at, kinds, saved), kinds, _asking(yes=yes), backups)
 
 
 def _restored_revision(
@@ -92,9 +90,9 @@ def _restored_revision(
             destination = evolve(opened, revision=revision)
             rights = permitted(destination, every_kind(), compilation, Access.WRITE)
 
-            def make_plan() -> Plan:
-                plan = plan_for(destination, compilation, rights.kinds, consent)
-                require_visible(destination, rights, plan)
+            def make_plan(at: Destination) -> Plan:
+                plan = plan_for(at, compilation, rights.kinds, consent)
+                require_visible(at, rights, plan)
                 return plan
 
             return carry_out(destination, make_plan, rights.kinds, _asking(yes=yes), backups)

@@ -114,8 +114,8 @@ def apply_command(
         with opened_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
             rights = permitted(destination, every_kind(), compilation, Access.WRITE)
 
-            def make_plan() -> Plan:
-                return _read_plan(destination, compilation, rights, allowed)
+            def make_plan(at: Destination) -> Plan:
+                return _read_plan(at, compilation, rights, allowed)
 
             def refuse(plan: Plan) -> None:
                 if saved is not None:
