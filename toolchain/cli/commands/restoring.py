@@ -1,7 +1,7 @@
 """The command that undoes: back to a backup, or to the definitions of a Git revision."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -15,8 +15,8 @@ from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.plans import print_plan
 from toolchain.cli.sync_options import backups_option, credentials_option
 from toolchain.errors import ConfigurationError
-from toolchain.revision import checked_out
-from toolchain.sync.backup import backups_of, read_backup
+from toolchain.revision import checked_out, is_revision
+from toolchain.sync.backup import backups_of, named_backup, no_backup, read_backup
 from toolchain.sync.deploy import Deployed, RefusedError, definitions_are_sound
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds import every_kind
@@ -52,20 +52,28 @@ def restore_command(
     backup of its own.
     """
     folder = backups or root / "backups"
-    found = backups_of(folder, environment)
-    if only_list:
-        for each in found:
-            click.echo(each)
-        return
     with failures():
-        path = Path(source) if source else found[0] if found else None
-        if path is None:
+        found = backups_of(folder, environment)
+        if only_list:
+            _list(found, folder, environment)
+            return
+        if not source and not found:
             raise ConfigurationError(f"there is no backup of {environment} in {folder}", "Name a backup or a revision.")
-        if path.is_dir():
-            deployed = _restored_backup(path, environment, root, credentials, folder, yes=yes)
+        backup = named_backup(source, folder, environment) if source else found[0]
+        if backup is not None:
+            deployed = _restored_backup(backup, environment, root, credentials, folder, yes=yes)
+        elif source and is_revision(root, source):
+            deployed = _restored_revision(source, environment, root, credentials, folder, yes=yes)
         else:
-            deployed = _restored_revision(str(source), environment, root, credentials, folder, yes=yes)
+            raise no_backup(str(source), folder, environment)
     report(deployed)
+
+
+def _list(found: Sequence[Path], folder: Path, environment: str) -> None:
+    for each in found:
+        click.echo(each)
+    if not found:
+        consoles.messages().print(f"there is no backup of {environment} in {folder}", markup=False, soft_wrap=True)
 
 
 def _restored_backup(

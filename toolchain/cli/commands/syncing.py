@@ -33,7 +33,14 @@ from toolchain.sync.destination import Destination
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.needed_rights import Access
 from toolchain.sync.plan import Action, Consent, Plan
-from toolchain.sync.plan_file import consent_of, plan_document, require_same, save_plan
+from toolchain.sync.plan_file import (
+    consent_of,
+    plan_document,
+    require_environment,
+    require_same,
+    resends_secrets,
+    save_plan,
+)
 from toolchain.sync.reading import plan_for
 from toolchain.sync.rights import Rights, require_visible
 from toolchain.sync.safety import SafetyLimits
@@ -72,7 +79,7 @@ def plan_command(
             rights = permitted(destination, every_kind(), compilation, Access.READ)
             plan = _read_plan(destination, compilation, rights, allowed)
         if save is not None:
-            save_plan(plan, save)
+            save_plan(plan, save, resends_secrets=resend_secrets)
     _print(plan, rights, output_format)
     sys.exit(1 if plan.conflicts else 0)
 
@@ -108,7 +115,11 @@ def apply_command(
     """
     limits = SafetyLimits(allowed_deletes=allow_deletes, allowed_changes=allow_changes)
     with failures():
-        allowed = consent(adopt, overwrite_edits) | (consent_of(saved) if saved else Consent())
+        allowed = consent(adopt, overwrite_edits)
+        if saved is not None:
+            require_environment(saved, environment)
+            allowed |= consent_of(saved)
+            resend_secrets = resend_secrets or resends_secrets(saved)
         compilation = load_compiled(root, environment)
         _refuse_unless_sound(compilation)
         with opened_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
