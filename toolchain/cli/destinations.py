@@ -1,27 +1,32 @@
 """Opens the Grafana of an environment for a command, and tells what is wrong with it."""
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from rich.markup import escape
 
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure
+from toolchain.cli.rulers import OpenRulers
 from toolchain.compile.compiler import Compilation
+from toolchain.environment import Environment
 from toolchain.errors import ConfigurationError
-from toolchain.evaluation import RulerEndpoint
 from toolchain.live.grafana.capabilities import probe
-from toolchain.live.grafana.credentials import Credentials, read_credentials
+from toolchain.live.grafana.credentials import read_credentials
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.live.grafana.http import GrafanaConnection
-from toolchain.live.ruler import Ruler, RulerApi
+from toolchain.live.prometheus_rules import PrometheusRules
+from toolchain.live.rule_directory import RuleDirectory
 from toolchain.revision import current_revision
-from toolchain.sync.destination import Destination
+from toolchain.sync.destination import Destination, RuleFiles
 from toolchain.sync.kind import Kind
 from toolchain.sync.needed_rights import Access
 from toolchain.sync.rights import Rights, require_rights
+
+RULES_DIRECTORY = "PROMETHEUS_RULES_DIRECTORY"
+"""The variable that names another directory of rule files than the environment's."""
 
 
 @contextmanager
@@ -35,14 +40,26 @@ def failures() -> Iterator[None]:
 
 @contextmanager
 def opened_destination(
-    compilation: Compilation, root: Path, credentials: Path | None, *, resend_secrets: bool = False
+    compilation: Compilation,
+    root: Path,
+    credentials: Path | None,
+    *,
+    resend_secrets: bool = False,
+    former_rulers: Collection[str] = (),
 ) -> Iterator[Destination]:
-    """Give the Grafana of an environment; credentials come from variables or a file, never from the command line."""
+    """Give the Grafana of an environment; credentials come from variables or a file, never from the command line.
+
+    ``former_rulers`` are those that are given the credentials of rulers though the environment has them no more.
+    """
     environment = compilation.project.environment
+    rulers = OpenRulers(environment, os.environ, credentials, former_rulers)
     found = read_credentials(os.environ, default_url=environment.grafana_url, file=credentials)
-    with GrafanaConnection(
-        found, org_id=environment.org_id, disable_provenance=environment.allows_ui_edits
-    ) as connection:
+    with (
+        closing(rulers),
+        GrafanaConnection(
+            found, org_id=environment.org_id, disable_provenance=environment.allows_ui_edits
+        ) as connection,
+    ):
         if found.sends_secrets_in_the_clear:
             consoles.messages().print("[yellow]warning[/] the credentials cross the network unencrypted: use https")
         yield Destination(
@@ -50,8 +67,9 @@ def opened_destination(
             probe(connection),
             environment,
             dict(os.environ),
-            {ruler.product: _ruler(ruler) for ruler in environment.rulers},
-            current_revision(root),
+            rulers.open,
+            rule_files=rule_files_of(environment, root, credentials),
+            revision=current_revision(root),
             resends_secrets=resend_secrets,
         )
 
@@ -64,21 +82,25 @@ def permitted(destination: Destination, kinds: Sequence[Kind], compilation: Comp
     used = [kind.name for kind in kinds if kind.wanted(compilation)]
     with consoles.progress(consoles.messages(), "asking what the credentials may do"):
         rights = require_rights(destination, kinds, used, access)
-    tell_unseen(rights)
+    for note in rights.unseen:
+        consoles.messages().print(f"[yellow]note[/] {escape(note)}", soft_wrap=True)
     return rights
 
 
-def tell_unseen(rights: Rights) -> None:
-    """Print what a plan that is made with these rights does not show."""
-    for note in rights.unseen:
-        consoles.messages().print(f"[yellow]note[/] {escape(note)}", soft_wrap=True)
+def rule_files_of(environment: Environment, root: Path, credentials: Path | None) -> RuleFiles | None:
+    """Return the Prometheus of an environment that loads rule files, None where it has none.
 
-
-def _ruler(endpoint: RulerEndpoint) -> Ruler:
-    """Return the connection to a ruler; MIMIR_TOKEN and its like are its credentials, none where none are set."""
-    prefix = endpoint.product.upper()
-    if any(name.startswith(f"{prefix}_") for name in os.environ):
-        credentials = read_credentials(os.environ, default_url=endpoint.url, prefix=prefix)
-    else:
-        credentials = Credentials(endpoint.url)
-    return Ruler(GrafanaConnection(credentials, service=endpoint.product.title()), RulerApi[prefix], endpoint.tenant)
+    PROMETHEUS_URL and PROMETHEUS_RULES_DIRECTORY replace its address and its directory; PROMETHEUS_TOKEN and its like
+    are the credentials, none where none are set.
+    """
+    files = environment.evaluation.prometheus_files
+    if files is None:
+        return None
+    found = read_credentials(
+        os.environ, default_url=files.url, file=credentials, prefix="PROMETHEUS", may_be_anonymous=True
+    )
+    directory = Path(os.environ.get(RULES_DIRECTORY, "").strip() or files.directory).expanduser()
+    connection = GrafanaConnection(found, service="Prometheus")
+    return RuleFiles(
+        PrometheusRules(connection), RuleDirectory(directory if directory.is_absolute() else root / directory)
+    )

@@ -8,11 +8,16 @@ from typing import Any, NoReturn
 from toolchain.compile.plain import Document
 from toolchain.errors import ConfigurationError
 from toolchain.replacement import replace_text
+from toolchain.sync.model import Key
 from toolchain.sync.plan import Action, Change, Consent, Plan
+from toolchain.sync.rules.former import FormerRuler
+from toolchain.sync.rules.place import where
+from toolchain.sync.rules.reading import alerts_in
 
 FORMAT = 1
 
 _RESENDS = "resendsSecrets"
+_FLAGS = ("pruneFormerRulers",)
 _OUTLINE = ("kind", "name", "action", "version", "checksum")
 _ACTIONS = frozenset(action.value for action in Action)
 
@@ -25,8 +30,26 @@ def plan_document(plan: Plan) -> Document:
         "url": plan.url,
         "revision": plan.revision,
         "existing": plan.existing,
-        "consent": {"adopt": sorted(plan.consent.adopt), "overwriteEdits": sorted(plan.consent.overwrite_edits)},
+        "consent": {
+            "adopt": sorted(plan.consent.adopt),
+            "overwriteEdits": sorted(plan.consent.overwrite_edits),
+            "formerRulers": sorted(plan.consent.former_rulers),
+            "forgottenRulers": sorted(plan.consent.forgotten_rulers),
+            "pruneFormerRulers": plan.consent.prune_former_rulers,
+        },
         "changes": [_change(change) for change in plan.changes],
+        "formerRulers": [_former(each) for each in plan.former_rulers if not each.is_over],
+        "warnings": list(plan.warnings),
+    }
+
+
+def _former(ruler: FormerRuler) -> Document:
+    return {
+        **ruler.place.document(),
+        "groups": len(ruler.groups),
+        "alerts": alerts_in(ruler.groups),
+        "account": ruler.account,
+        "remedy": ruler.remedy,
     }
 
 
@@ -88,7 +111,17 @@ def difference(then: Plan, now: Plan) -> str:
 def consent_of(saved: Path) -> Consent:
     """Return what was allowed when a plan was made. Raises ConfigurationError."""
     allowed = _read(saved)["consent"]
-    return Consent(frozenset(allowed.get("adopt", ())), frozenset(allowed.get("overwriteEdits", ())))
+
+    def granted(name: str) -> frozenset[str]:
+        return frozenset(allowed.get(name, ()))
+
+    return Consent(
+        granted("adopt"),
+        granted("overwriteEdits"),
+        granted("formerRulers"),
+        granted("forgottenRulers"),
+        allowed.get("pruneFormerRulers", False),
+    )
 
 
 def resends_secrets(saved: Path) -> bool:
@@ -104,7 +137,7 @@ def _changed(saved: Iterable[Document], current: Iterable[Document]) -> Iterator
         if then is None or now is None:
             yield f"{name} is {'new' if then is None else 'gone'}"
         elif then["version"] != now["version"]:
-            yield f"{name} was changed in Grafana since"
+            yield f"{name} was changed {where(Key(*key))} since"
         elif then["checksum"] != now["checksum"]:
             yield f"the definition of {name} has changed since"
         elif then["action"] != now["action"]:
@@ -129,8 +162,8 @@ def _read(path: Path) -> Document:
     if not isinstance(document.setdefault("consent", {}), dict):
         _refuse(path, "its 'consent' is no object")
     for name, granted in document["consent"].items():
-        if not isinstance(granted, bool) and not _is_list_of_texts(granted):
-            _refuse(path, f"its 'consent' has {name!r}, which is no list of texts")
+        if not (isinstance(granted, bool) if name in _FLAGS else _is_list_of_texts(granted)):
+            _refuse(path, f"its 'consent' has another {name!r} than a plan has")
     if not isinstance(document.get("changes"), list):
         _refuse(path, "its 'changes' are no list")
     for number, change in enumerate(document["changes"]):

@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,7 +15,8 @@ from toolchain.cli.destinations import failures, opened_destination, permitted
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.plans import print_plan
-from toolchain.cli.sync_options import backups_option, credentials_option
+from toolchain.cli.sync_options import backups_option, credentials_option, former_ruler_option
+from toolchain.compile.compiler import Compilation
 from toolchain.errors import ConfigurationError
 from toolchain.revision import checked_out, is_revision
 from toolchain.sync.backup import backups_of, named_backup, no_backup, read_backup
@@ -27,6 +30,8 @@ from toolchain.sync.restore import plan_to_restore
 from toolchain.sync.rights import require_rights, require_visible
 from toolchain.sync.safety import SafetyLimits
 
+Opened = Callable[[Compilation], AbstractContextManager[Destination]]
+
 
 @click.command("restore")
 @click.argument("source", required=False, metavar="[BACKUP|REVISION]")
@@ -34,6 +39,7 @@ from toolchain.sync.safety import SafetyLimits
 @root_option
 @credentials_option
 @backups_option
+@former_ruler_option
 @click.option("--list", "only_list", is_flag=True, help="List the backups there are, newest first.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def restore_command(
@@ -42,6 +48,7 @@ def restore_command(
     root: Path,
     credentials: Path | None,
     backups: Path | None,
+    former_rulers: tuple[str, ...],
     *,
     only_list: bool,
     yes: bool,
@@ -51,6 +58,7 @@ def restore_command(
     What the deploy of that backup created is deleted, what it changed or deleted comes back. The restore makes a
     backup of its own.
     """
+    opened = partial(opened_destination, root=root, credentials=credentials, former_rulers=former_rulers)
     folder = backups or root / "backups"
     with failures():
         found = backups_of(folder, environment)
@@ -61,9 +69,9 @@ def restore_command(
             raise ConfigurationError(f"there is no backup of {environment} in {folder}", "Name a backup or a revision.")
         backup = named_backup(source, folder, environment) if source else found[0]
         if backup is not None:
-            deployed = _restored_backup(backup, environment, root, credentials, folder, yes=yes)
+            deployed = _restored_backup(backup, environment, root, opened, folder, yes=yes)
         elif source and is_revision(root, source):
-            deployed = _restored_revision(source, environment, root, credentials, folder, yes=yes)
+            deployed = _restored_revision(source, environment, root, opened, folder, yes=yes)
         else:
             raise no_backup(str(source), folder, environment)
     report(deployed)
@@ -77,25 +85,25 @@ def _list(found: Sequence[Path], folder: Path, environment: str) -> None:
 
 
 def _restored_backup(
-    backup: Path, environment: str, root: Path, credentials: Path | None, backups: Path, *, yes: bool
+    backup: Path, environment: str, root: Path, opened: Opened, backups: Path, *, yes: bool
 ) -> Deployed:
     saved = read_backup(backup, environment)
     kinds = every_kind()
-    with opened_destination(load_compiled(root, environment), root, credentials) as opened:
-        destination = evolve(opened, revision=f"backup {backup.name}")
+    with opened(load_compiled(root, environment)) as there:
+        destination = evolve(there, revision=f"backup {backup.name}")
         require_rights(destination, kinds, {each.key.kind for each in saved}, Access.WRITE)
         return carry_out(destination, lambda at: plan_to_restore(at, kinds, saved), kinds, _asking(yes=yes), backups)
 
 
 def _restored_revision(
-    revision: str, environment: str, root: Path, credentials: Path | None, backups: Path, *, yes: bool
+    revision: str, environment: str, root: Path, opened: Opened, backups: Path, *, yes: bool
 ) -> Deployed:
     with checked_out(root, revision) as folder:
         compilation = load_compiled(folder, environment)
         definitions_are_sound(compilation)
         consent = Consent(overwrite_edits=frozenset({"all"}))
-        with opened_destination(compilation, root, credentials) as opened:
-            destination = evolve(opened, revision=revision)
+        with opened(compilation) as there:
+            destination = evolve(there, revision=revision)
             rights = permitted(destination, every_kind(), compilation, Access.WRITE)
 
             def make_plan(at: Destination) -> Plan:
