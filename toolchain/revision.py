@@ -17,6 +17,14 @@ def current_revision(root: Path) -> str:
     return described.stdout.decode().strip() if described.returncode == 0 else ""
 
 
+def is_revision(root: Path, name: str) -> bool:
+    """Return whether a name means a revision of the repository that a folder is in."""
+    return (
+        not name.startswith("-")
+        and _git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").returncode == 0
+    )
+
+
 @contextmanager
 def checked_out(root: Path, revision: str) -> Iterator[Path]:
     """Give the files of a revision in a temporary folder; the working tree stays as it is.
@@ -37,8 +45,19 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
         )
     with tempfile.TemporaryDirectory(prefix="definitions-") as folder:
         with tarfile.open(fileobj=BytesIO(archive.stdout)) as tar:
-            tar.extractall(folder, filter="data")
+            _extract(tar, Path(folder))
         yield Path(folder).resolve()
+
+
+def _extract(tar: tarfile.TarFile, folder: Path) -> None:
+    """Write files and folders; where Python's filter of members is not there yet, only those below the folder."""
+    if hasattr(tarfile, "data_filter"):
+        tar.extractall(folder, filter="data")
+        return
+    for member in tar.getmembers():
+        is_below = (folder / member.name).resolve().is_relative_to(folder.resolve())
+        if is_below and (member.isfile() or member.isdir()):
+            tar.extract(member, folder)
 
 
 def _git(root: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":

@@ -106,6 +106,8 @@ def found_dashboard(exchange: Exchange) -> Resource:
     found = exchange.store.dashboards.items.get(exchange["uid"])
     if found is None:
         refuse(404, "Dashboard not found")
+    if not exchange.may_in("dashboards:read", found.folder):
+        exchange.forbid("dashboards:read")
     return found
 
 

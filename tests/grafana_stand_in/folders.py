@@ -16,6 +16,8 @@ from tests.grafana_stand_in.store import Store
 
 def _found(exchange: Exchange) -> Resource:
     found = exchange.store.folders.items.get(exchange["uid"])
+    if not exchange.sees_everything and not (found and exchange.may_in("folders:read", found.name)):
+        exchange.forbid("folders:read")  # whether there is such a folder or not
     if found is None:
         refuse(404, "folder not found", status="not-found")
     return found
@@ -43,6 +45,9 @@ def _shown(exchange: Exchange, folder: Resource) -> Document:
     if folder.folder:
         document["parentUid"] = folder.folder
         document["parents"] = [_brief(parent) for parent in reversed(list(ancestors(store, folder)))]
+    if exchange.request.flag("accesscontrol"):
+        granted = exchange.identity.allowed(store.org_id)
+        document["accessControl"] = {each: True for each in sorted(granted) if exchange.may_in(each, folder.name)}
     return document
 
 
@@ -61,7 +66,9 @@ def ancestors(store: Store, folder: Resource) -> Iterator[Resource]:
 def _list(exchange: Exchange) -> Response:
     parent = exchange.request.one("parentUid")
     with exchange.store.lock:
-        children = exchange.store.folders.inside(parent)
+        children = [
+            each for each in exchange.store.folders.inside(parent) if exchange.may_in("folders:read", each.name)
+        ]
         children.sort(key=lambda folder: folder.title)
         shown = []
         for folder in page(children, exchange.request, default=1000):

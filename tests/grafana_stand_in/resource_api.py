@@ -62,6 +62,8 @@ def _read(kind: Kind, exchange: Exchange) -> Response:
         found = kind.collection(exchange.store).items.get(exchange["name"])
         if found is None:
             kind.refuse_missing(exchange["name"])
+        if not kind.is_shown(exchange, found):
+            exchange.forbid(f"{kind.plural}:read")
         revision = found.current
         if wanted not in ("", "0"):
             revision = next((each for each in found.revisions if each.resource_version == wanted), revision)

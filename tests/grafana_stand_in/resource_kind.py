@@ -49,6 +49,11 @@ class Kind:
         """Return whether a release has the kind at all."""
         return bool(self.versions(profile))
 
+    def is_shown(self, exchange: Exchange, resource: Resource) -> bool:
+        """Return whether the caller may see an object: a folder, or what is in one."""
+        place = resource.name if self.plural == "folders" else resource.folder
+        return exchange.may_in(f"{self.plural}:read", place)
+
     def refuse_missing(self, name: str) -> NoReturn:
         """Raise 404 for an object."""
         message = f'{self.qualified} "{name}" not found'

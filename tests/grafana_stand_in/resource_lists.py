@@ -19,7 +19,8 @@ def listed(kind: Kind, exchange: Exchange) -> Response:
     request = exchange.request
     collection = kind.collection(exchange.store)
     with exchange.store.lock:
-        chosen = _selected(collection, request.one("labelSelector"), request.one("fieldSelector"))
+        selected = _selected(collection, request.one("labelSelector"), request.one("fieldSelector"))
+        chosen = [each for each in selected if kind.is_shown(exchange, each[0])]
         after = _last_key(exchange)
         rest = [each for each in sorted(chosen, key=_key) if after is None or _key(each) > after]
         shown = rest[: request.number("limit", max(len(rest), 1))]
