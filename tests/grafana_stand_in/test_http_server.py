@@ -120,7 +120,7 @@ def test_what_is_no_http_is_refused() -> None:
 
 
 def test_the_command_prints_where_it_serves_and_that_it_is_a_stand_in() -> None:
-    command = [sys.executable, "-u", "-m", "tests.grafana_stand_in", "--port", "0", "--version", "12.2.0"]
+    command = [sys.executable, "-u", "-m", "tests.grafana_stand_in", "--port", "0", "--version", "12.4.3"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY) as process:
         try:
             assert process.stdout is not None
