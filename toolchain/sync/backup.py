@@ -17,6 +17,7 @@ from toolchain.compile.plain import Document
 from toolchain.errors import ConfigurationError
 from toolchain.sync.backup_secrets import Path as Place
 from toolchain.sync.backup_secrets import given_back, place_of, without_secrets
+from toolchain.sync.kind import Kind
 from toolchain.sync.model import Key
 from toolchain.sync.plan import Change
 
@@ -113,10 +114,27 @@ def _saved(folder: Path, environment: str) -> Iterator[SavedResource]:
                 if left_out is None or not _is_name(file):
                     raise _damaged(folder / _INDEX, f"resources[{number}] is not as a deploy writes it")
                 raw = _read(folder / file) if existed else None
+                if existed and not isinstance(raw, dict):
+                    raise _damaged(folder / file, "it is no object")
                 is_ours = entry.get("ours", True) is True
                 yield SavedResource(Key(kind, name), raw, is_ours, left_out, folder / file)
             case _:
                 raise _damaged(folder / _INDEX, f"resources[{number}] is not as a deploy writes it")
+
+
+def require_restorable(saved: Iterable[SavedResource], kinds: Iterable[Kind]) -> None:
+    """Raise ConfigurationError for a resource of a backup that is not as Grafana returns one: somebody changed it."""
+    by_name = {kind.name: kind for kind in kinds}
+    for each in saved:
+        kind = by_name.get(each.key.kind)
+        if kind is None or each.raw is None:
+            continue
+        try:
+            desired = kind.restored(each.raw)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            raise _damaged(each.file, f"it is no {kind.name} as Grafana returns one") from error
+        if desired.key != each.key:
+            raise _damaged(each.file, f"it is {desired.key}, and the backup holds {each.key} there")
 
 
 def _is_name(file: str) -> bool:

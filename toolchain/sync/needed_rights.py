@@ -42,13 +42,18 @@ class Right:
 class Need:
     """What some kinds of resources need; any of the alternatives is enough, and the first one is what is asked for.
 
-    No kinds at all stand for every deploy. ``only_by_api`` is needed where dashboards have no resource API.
+    No kinds at all stand for everything. ``only_by_api`` is needed where dashboards have no resource API.
     """
 
     kinds: tuple[str, ...]
     access: Access
     alternatives: tuple[tuple[Right, ...], ...]
     only_by_api: bool = False
+
+    @property
+    def everything(self) -> str:
+        """How it is called what needs it whatever its kind."""
+        return "every plan" if self.access is Access.READ else "every deploy"
 
 
 _NOTIFICATIONS = ("message template", "mute timing", "contact point", "notification policies")
@@ -59,6 +64,8 @@ def _all_of(kind: str, access: Access, place: Place, *permissions: str, only_by_
 
 
 NEEDS = (
+    # Deploys leave notes, which tell the next one what they left elsewhere.
+    Need((), Access.READ, ((Right("annotations:read", Place.ANNOTATIONS),),)),
     _all_of("folder", Access.READ, Place.FOLDERS, "folders:read"),
     _all_of("folder", Access.READ, Place.FOLDERS_ABOVE, "folders:read"),
     _all_of("folder", Access.READ, Place.GUARDED_FOLDERS, "folders.permissions:read"),
@@ -76,11 +83,7 @@ NEEDS = (
         ),
     ),
     Need((), Access.WRITE, ((Right("folders:create", Place.ROOT),),)),
-    Need(
-        (),
-        Access.WRITE,
-        ((Right("annotations:read", Place.ANNOTATIONS), Right("annotations:create", Place.ANNOTATIONS)),),
-    ),
+    Need((), Access.WRITE, ((Right("annotations:create", Place.ANNOTATIONS),),)),
     _all_of("folder", Access.WRITE, Place.FOLDERS, "folders:write", "folders:delete"),
     _all_of("folder", Access.WRITE, Place.FOLDERS_ABOVE, "folders:create"),
     _all_of("folder", Access.WRITE, Place.GUARDED_FOLDERS, "folders.permissions:write"),

@@ -24,7 +24,6 @@ _REMEDY = (
 )
 _ROOT = "general"
 """How Grafana calls the place of folders that are in no folder, and of dashboards that are in none."""
-_EVERY = "every deploy"
 _PLACED = ("folder", "data source", "dashboard")
 """Kinds of which one may be there that the credentials do not see."""
 
@@ -42,7 +41,7 @@ class MissingRight:
     kinds: tuple[str, ...]
 
     def __str__(self) -> str:
-        names = (each if each.endswith(("s", _EVERY)) else f"{each}s" for each in self.kinds)
+        names = (each if each.endswith("s") or each.startswith("every ") else f"{each}s" for each in self.kinds)
         return f"{self.permission}{f' for {self.where}' if self.where else ''} ({', '.join(names)})"
 
 
@@ -140,7 +139,7 @@ class _Held:
             alternatives = [[*self._lacking(rights)] for rights in need.alternatives]
             if all(alternatives):
                 for permission, where in alternatives[0]:
-                    lacking.setdefault((permission, where), []).extend(kinds or [_EVERY])
+                    lacking.setdefault((permission, where), []).extend(kinds or [need.everything])
         for (permission, where), kinds in lacking.items():
             yield MissingRight(permission, where, tuple(dict.fromkeys(kinds)))
 

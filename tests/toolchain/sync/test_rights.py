@@ -110,7 +110,7 @@ def test_a_permission_that_is_missing_is_named_with_all_that_need_it(right: Righ
         access = Access.READ if all(need.access is Access.READ for need in needs) else Access.WRITE
         lines = missing(server, token, access, made)
         assert all(line.startswith(right.permission) for line in lines)
-        for kind in (kind for need in needs for kind in need.kinds or ("every deploy",)):
+        for kind in (kind for need in needs for kind in need.kinds or (need.everything,)):
             assert any(kind in line for line in lines), kind
         assert server.writes == []
 
@@ -220,7 +220,7 @@ def _row(need: Need) -> str:
     """A need as the documentation has it."""
     first, *others = need.alternatives
     either = [_listed(first), *(f"or {_listed(rights, first[0].place)}" for rights in others)]
-    kinds = ", ".join(need.kinds) or "every deploy"
+    kinds = ", ".join(need.kinds) or need.everything
     only = ", where Grafana has no resource API" if need.only_by_api else ""
     access = "see" if need.access is Access.READ else "write"
     return f"| {access} | {'; '.join(either)} | {first[0].place.value} | {kinds}{only} |"

@@ -19,7 +19,7 @@ from toolchain.cli.sync_options import backups_option, credentials_option, forme
 from toolchain.compile.compiler import Compilation
 from toolchain.errors import ConfigurationError
 from toolchain.revision import checked_out, is_revision
-from toolchain.sync.backup import backups_of, named_backup, no_backup, read_backup
+from toolchain.sync.backup import backups_of, named_backup, no_backup, read_backup, require_restorable
 from toolchain.sync.deploy import Deployed, RefusedError, definitions_are_sound
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds import every_kind
@@ -89,6 +89,7 @@ def _restored_backup(
 ) -> Deployed:
     saved = read_backup(backup, environment)
     kinds = every_kind()
+    require_restorable(saved, kinds)
     with opened(load_compiled(root, environment)) as there:
         destination = evolve(there, revision=f"backup {backup.name}")
         require_rights(destination, kinds, {each.key.kind for each in saved}, Access.WRITE)
