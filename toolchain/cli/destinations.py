@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rich.markup import escape
+
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure
 from toolchain.compile.compiler import Compilation
@@ -46,9 +48,20 @@ def opened_destination(
             environment,
             dict(os.environ),
             {ruler.product: _ruler(ruler) for ruler in environment.rulers},
-            current_revision(root),
+            _revision(root),
             resends_secrets=resend_secrets,
         )
+
+
+def _revision(root: Path) -> str:
+    """Return what is checked out; a deploy whose revision is not known goes on, and says so."""
+    try:
+        return current_revision(root)
+    except ConfigurationError as error:
+        consoles.messages().print(
+            f"[yellow]warning[/] no revision is noted: {escape(error.message)}. {escape(error.remedy)}", soft_wrap=True
+        )
+        return ""
 
 
 def _ruler(endpoint: RulerEndpoint) -> Ruler:

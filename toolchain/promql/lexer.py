@@ -20,7 +20,7 @@ _DURATION_UNIT = r"(?:ms|[smhdwy])"
 _BLANKS = r"[ \t\r\n]*+(?:\#[^\n]*+[ \t\r\n]*+)*"
 """Blanks and comments; possessive, since a token that does not follow must not try them again in parts.
 
-The group is not: Python before 3.11.5 reads a group that is repeated possessively wrongly (python/cpython issue 106052).
+The group is not: Python before 3.11.5 reads possessively repeated groups wrongly (python/cpython issue 106052).
 """
 
 
