@@ -215,7 +215,7 @@ def test_wrong_credentials_and_a_login_page(project_root: Path) -> None:
         assert refused.exit_code == 2
         assert "401" in refused.output
         assert token not in refused.output
-        assert list((project_root / "dashboards").glob("_*")) == []
+        assert list((project_root / "dashboards").glob("_*.py")) == []
 
 
 def test_a_file_is_pulled_without_a_grafana(project_root: Path, tmp_path: Path) -> None:
