@@ -11,7 +11,7 @@ import click
 from attrs import frozen
 
 from toolchain.cli import console as consoles
-from toolchain.cli.options import Failure, Moment, environment_option, root_option
+from toolchain.cli.options import Failure, Moment, Number, environment_option, root_option
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.errors import ConfigurationError
 from toolchain.live.loki import LokiClient
@@ -54,7 +54,7 @@ class _Source:
     "--hours",
     default=24.0,
     show_default=True,
-    type=click.FloatRange(0.25, 24.0 * 31),
+    type=Number(0.25, 24.0 * 31),
     help="How far back the data goes; dashboards show at most a day of it.",
 )
 @click.option(
