@@ -8,12 +8,15 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import AtLeast1, Name, Url
 from toolchain.errors import DefinitionError
 
 GRAFANA: Literal["grafana"] = "grafana"
 """Grafana's own rule engine, which evaluates alerts and keeps no series."""
 
 
+@checked
 @frozen
 class RulerEndpoint:
     """The ruler of a Mimir, Cortex or Loki, which takes rule groups by its API; ``tenant`` is empty for none.
@@ -23,12 +26,13 @@ class RulerEndpoint:
     """
 
     product: Literal["mimir", "cortex", "loki"]
-    url: str
+    url: Url
     tenant: str = ""
-    max_rules_per_group: int = 20
-    max_groups: int = 70
+    max_rules_per_group: AtLeast1 = 20
+    max_groups: AtLeast1 = 70
 
 
+@checked
 @frozen
 class PrometheusFiles:
     """A Prometheus that loads rule files: a deploy puts them in ``directory``, and tells ``url`` to load them.
@@ -37,8 +41,8 @@ class PrometheusFiles:
     is below the repository. Prometheus needs ``--web.enable-lifecycle`` and the directory in its ``rule_files``.
     """
 
-    url: str
-    directory: str
+    url: Url
+    directory: Name
 
 
 RecordingEvaluator = RulerEndpoint | PrometheusFiles
@@ -46,6 +50,7 @@ RecordingEvaluator = RulerEndpoint | PrometheusFiles
 AlertEvaluator = Literal["grafana"] | RulerEndpoint | PrometheusFiles
 
 
+@checked
 @frozen
 class Evaluation:
     """Who evaluates what; each rule has one evaluator, for an alert that two tell is told twice.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from attrs import field, frozen
 
+from toolchain.arguments import checked
 from toolchain.catalog.metric import Metric
 from toolchain.matching import MatchValue
 from toolchain.promql import builder as q
@@ -11,6 +12,7 @@ from toolchain.promql.ast import Expression, Selector
 from toolchain.promql.histograms import at_most
 
 
+@checked
 @frozen(eq=False)
 class Ratio:
     """Bad events among all, both counters; ``by`` are labels that tell apart what has an objective of its own."""
@@ -28,6 +30,7 @@ class Ratio:
         return q.sum(q.rate(self.total, window), by=self.by)
 
 
+@checked
 @frozen(eq=False)
 class Latency:
     """Observations of a histogram above a bound, in its unit, which must be one of its buckets.
@@ -55,6 +58,7 @@ class Latency:
         return q.sum(q.rate(q.select(self.metric, part="count", **self.matchers), window), by=self.by)
 
 
+@checked
 @frozen(eq=False)
 class Average:
     """How far a gauge from 0 to 1 is below 1, averaged over time: no events to count, only bad time."""
