@@ -86,13 +86,17 @@ class Expectation:
 
 @frozen(eq=False, kw_only=True)
 class AlertTest:
-    """One story about one rule; ``step`` is the time between samples."""
+    """One story about one rule; ``step`` is the time between samples.
+
+    Recording rules that the rule reads are evaluated as well, unless ``records`` is taken away: then nobody does.
+    """
 
     rule: AlertRule
     title: Name
     given: tuple[SeriesInput | LogInput, ...]
     expect: tuple[Expectation, ...]
     step: Period = "15s"
+    records: bool = True
     location: SourceLocation = field(factory=calling_location, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -156,6 +160,7 @@ def alert_test(
     expect: Sequence[Expectation],
     *,
     step: Period = "15s",
+    records: bool = True,
 ) -> AlertTest:
     """Return a test of a rule; ``title`` says what happens in MediaNest."""
-    return AlertTest(rule=rule, title=title, given=tuple(given), expect=tuple(expect), step=step)
+    return AlertTest(rule=rule, title=title, given=tuple(given), expect=tuple(expect), step=step, records=records)

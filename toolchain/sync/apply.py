@@ -1,16 +1,17 @@
 """Applies a plan: level by level, each write at the version that the plan saw, and reads back what came of it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, groupby
+from typing import Any
 
 from attrs import evolve, frozen
 
 from toolchain.live.grafana.errors import Conflict, GrafanaError, Unfinished
 from toolchain.sync.destination import Destination, MissingSecretError
-from toolchain.sync.difference import differences
 from toolchain.sync.kind import Kind
 from toolchain.sync.model import Key, Live
-from toolchain.sync.plan import Action, Change, Plan
+from toolchain.sync.plan import Action, Change, Plan, changes_to
+from toolchain.sync.rules.place import where
 
 
 @frozen(eq=False)
@@ -40,40 +41,84 @@ class Applied:
 def apply(
     destination: Destination, plan: Plan, kinds: Sequence[Kind], advance: Callable[[int], None] = lambda _: None
 ) -> Applied:
-    """Make the changes of a plan; a level starts when the one before it is complete, deletions come last."""
+    """Make the changes of a plan; a level starts when the one before it is complete, deletions come last.
+
+    What a level holds is made at once, but for what shares a lane.
+    """
     by_name = {kind.name: kind for kind in kinds}
-    done: list[Change] = []
-    for batch in _batches(plan.writes, by_name):
-        kind = by_name[batch[0].key.kind]
 
-        def make(change: Change, kind: Kind = kind) -> Change | Failure:
-            outcome = _made(destination, kind, change)
-            advance(1)
-            return outcome
+    def make(change: Change) -> Change | Failure:
+        outcome = _made(destination, by_name[change.key.kind], change)
+        advance(1)
+        return outcome
 
-        outcomes = [make(change) for change in batch] if kind.is_serial else destination.each(make, batch)
-        done += [each for each in outcomes if isinstance(each, Change)]
-        failures = [each for each in outcomes if isinstance(each, Failure)]
-        if failures:
-            tried = {id(change) for change in (*done, *(failure.change for failure in failures))}
-            rest = tuple(change for change in plan.writes if id(change) not in tried)
-            return Applied(tuple(done), tuple(failures), rest)
-    return Applied(tuple(done), (), ())
+    def make_lane(batches: Iterable[Sequence[Change]]) -> list[Change | Failure]:
+        """Make one batch after the other, up to the first that is not complete."""
+        made: list[Change | Failure] = []
+        for batch in batches:
+            kind = by_name[batch[0].key.kind]
+            results = destination.each(make, batch) if kind.lane == "" else [make(change) for change in batch]
+            made += _completed(destination, kind, results)
+            if any(isinstance(each, Failure) for each in made):
+                break
+        return made
+
+    outcomes: list[Change | Failure] = []
+    for lanes in levels(plan.writes, by_name):
+        outcomes += chain.from_iterable(destination.each(make_lane, lanes))
+        if any(isinstance(each, Failure) for each in outcomes):
+            break
+    done = tuple(each for each in outcomes if isinstance(each, Change))
+    failures = tuple(each for each in outcomes if isinstance(each, Failure))
+    tried = {id(change) for change in (*done, *(failure.change for failure in failures))}
+    return Applied(done, failures, tuple(change for change in plan.writes if id(change) not in tried))
 
 
-def _batches(changes: Iterable[Change], kinds: dict[str, Kind]) -> Iterable[list[Change]]:
-    """Yield what can be done at once: writes by rising level, then deletions by falling level."""
+def _completed(
+    destination: Destination, kind: Kind, outcomes: Sequence[Change | Failure]
+) -> Sequence[Change | Failure]:
+    """Complete what was made at once; where that fails, what was made is undone and counts as failed."""
+    made = [each for each in outcomes if isinstance(each, Change)]
+    if not made:
+        return outcomes
+    try:
+        kind.complete(destination, made)
+    except GrafanaError as error:
+        undone = [Failure(change, error.account, error.remedy) for change in made]
+        return [*undone, *(each for each in outcomes if isinstance(each, Failure))]
+    return outcomes
+
+
+def levels(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> Iterator[list[list[list[Change]]]]:
+    """Yield what a level holds, as lanes of batches: writes by rising level, then deletions by falling level.
+
+    A batch can be made at once. Batches of a lane follow one another: those of one kind with what is above first, and
+    those of all kinds that share a lane.
+    """
     changes = tuple(changes)
     parents = {change.key: _parent(change) for change in changes}
 
-    def place(change: Change) -> tuple[int, str, int]:
-        return kinds[change.key.kind].level, change.key.kind, _depth(change.key, parents)
+    def level(change: Change) -> int:
+        return kinds[change.key.kind].level
 
-    written = sorted((change for change in changes if change.action is not Action.DELETE), key=place)
-    deleted = sorted((change for change in changes if change.action is Action.DELETE), key=place, reverse=True)
-    for group in (written, deleted):
-        for _, batch in groupby(group, key=place):
-            yield list(batch)
+    def lane(change: Change) -> str:
+        return kinds[change.key.kind].lane or change.key.kind
+
+    def batch(change: Change) -> tuple[str, int]:
+        return change.key.kind, _depth(change.key, parents)
+
+    for is_deletion in (False, True):
+        chosen = [change for change in changes if (change.action is Action.DELETE) is is_deletion]
+        for _, held in _grouped(chosen, level, backwards=is_deletion):
+            lanes = [members for _, members in _grouped(held, lane)]
+            yield [[each for _, each in _grouped(members, batch, backwards=is_deletion)] for members in lanes]
+
+
+def _grouped(
+    changes: Iterable[Change], key: Callable[[Change], Any], *, backwards: bool = False
+) -> Iterator[tuple[Any, list[Change]]]:
+    for name, members in groupby(sorted(changes, key=key, reverse=backwards), key=key):
+        yield name, list(members)
 
 
 def _parent(change: Change) -> Key:
@@ -95,7 +140,9 @@ def _made(destination: Destination, kind: Kind, change: Change) -> Change | Fail
         try:
             _make(destination, kind, change)
         except Conflict as error:
-            return _conflict(change, error, kind.read(destination, change.key, change.desired))
+            now = kind.read(destination, change.key, change.desired)
+            # An attempt that seemed to fail, or a deploy that was killed, may have made it already.
+            return change if _holds(now, change) else _conflict(change, error, now)
     except MissingSecretError as error:
         return Failure(change, error.message, error.remedy)
     except GrafanaError as error:
@@ -145,7 +192,7 @@ def _holds(now: Live | None, change: Change) -> bool:
     if change.desired is None:
         return now is None
     is_marked = now is not None and now.is_ours >= change.desired.is_ours
-    return now is not None and is_marked and not differences(now.document, change.desired.document)
+    return now is not None and is_marked and not changes_to(now, change.desired)
 
 
 def unverified(destination: Destination, kinds: Sequence[Kind], changes: Iterable[Change]) -> list[tuple[Change, str]]:
@@ -164,7 +211,7 @@ def unverified(destination: Destination, kinds: Sequence[Kind], changes: Iterabl
             return change, "it is still there"
         if now is None:
             return change, "it is not there"
-        fields = [each.path for each in differences(now.document, change.desired.document)]
-        return change, f"Grafana keeps it differently: {', '.join(fields[:5])}"
+        fields = [each.path for each in changes_to(now, change.desired)]
+        return change, f"it is kept differently {where(change.key)}: {', '.join(fields[:5])}"
 
     return [(change, problem) for change, problem in destination.each(look, changes) if problem]

@@ -1,27 +1,29 @@
 """What every kind of resource does: say what should be, read what is, and write one of its kind."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.sync.destination import Destination
 from toolchain.sync.model import Desired, Key, Live
+from toolchain.sync.plan import Change
 
 
 class Kind(ABC):
     """One kind of resource.
 
     ``level`` orders the kinds: a resource needs only those of lower levels, so that a level is written at once and
-    deleted in reverse. ``is_serial`` kinds share one document on the server and are written one after the other.
+    deleted in reverse. Kinds of one ``lane`` share a document on the server and are written one after the other; what
+    is in no lane is written at once.
     Where a server ``knows_versions``, it refuses to replace another one than was seen; elsewhere a resource is read
     again right before.
     """
 
     name: str
     level: ClassVar[int]
-    is_serial: ClassVar[bool] = False
+    lane: ClassVar[str] = ""
     knows_versions: ClassVar[bool] = True
 
     _wanted: tuple[Compilation, tuple[Desired, ...]] | None = None
@@ -51,6 +53,12 @@ class Kind(ABC):
     @abstractmethod
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete a resource; one that is gone already is deleted."""
+
+    def complete(self, destination: Destination, changes: Sequence[Change]) -> None:  # noqa: B027 - most need nothing
+        """Finish what changes that were made at once have begun, such as telling a server to load what was written.
+
+        Raises GrafanaError where that fails: the changes are undone then, and count as not made.
+        """
 
     @abstractmethod
     def restored(self, raw: Document) -> Desired:

@@ -9,7 +9,7 @@ from toolchain.sync.backup import SavedResource
 from toolchain.sync.destination import Destination
 from toolchain.sync.difference import differences
 from toolchain.sync.kind import Kind
-from toolchain.sync.plan import Action, Change, Plan
+from toolchain.sync.plan import Action, Change, Plan, changes_to
 
 
 def plan_to_restore(destination: Destination, kinds: Sequence[Kind], saved: Iterable[SavedResource]) -> Plan:
@@ -42,7 +42,7 @@ def plan_to_restore(destination: Destination, kinds: Sequence[Kind], saved: Iter
             )
         if live is None:
             return Change(resource.key, Action.CREATE, desired, changes=differences({}, desired.document))
-        found = differences(live.document, desired.document)
+        found = changes_to(live, desired)
         is_as_it_was = not found and live.is_ours is desired.is_ours
         return Change(resource.key, Action.NONE if is_as_it_was else Action.UPDATE, desired, live, found)
 
