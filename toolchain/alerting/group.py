@@ -3,7 +3,7 @@
 from attrs import field, frozen
 
 from toolchain.arguments import checked, described
-from toolchain.arguments.forms import FileName, Period
+from toolchain.arguments.forms import PathName, Period
 from toolchain.source import SourceLocation, calling_location
 
 
@@ -16,6 +16,6 @@ class RuleGroup:
     Prometheus evaluates the rules of a group one after the other, so a rule may read what an earlier one recorded.
     """
 
-    name: FileName
+    name: PathName
     interval: Period
     location: SourceLocation = field(factory=calling_location, repr=False)

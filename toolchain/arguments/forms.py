@@ -41,6 +41,10 @@ def _is_file_name(text: str) -> bool:
     return _is_name(text) and not set("/\\") & set(text) and text not in (".", "..") and len(text.encode()) <= 190
 
 
+def _is_path(text: str) -> bool:
+    return len(text.encode()) <= 190 and all(map(_is_file_name, text.split("/")))
+
+
 def _is_duration(text: str) -> bool:
     return duration_seconds(text) is not None
 
@@ -78,6 +82,8 @@ Said = Annotated[str, Constraint("text", '"..."', _is_said)]
 """A text that is not blank, such as a reason."""
 Name = Annotated[str, Constraint("name", '"..."', _is_name)]
 """A name of one line."""
+PathName = Annotated[str, Constraint("name that a file can have", '"api"', _is_path)]
+"""A name that becomes one of a file, in folders where it has slashes."""
 FileName = Annotated[str, Constraint("name of a file", '"api"', _is_file_name)]
 """A name that becomes one of a file."""
 TemplateName = Annotated[str, Constraint("name without quotes and braces", '"medianest.title"', _is_template_name)]
