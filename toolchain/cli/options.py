@@ -76,10 +76,14 @@ class Moment(click.ParamType[float]):
 
 
 class Failure(click.ClickException):
-    """A failure that the person at the keyboard can mend; exit code 2."""
+    """A failure that the person at the keyboard can mend; exit code 2.
+
+    ``finding`` is what the definition is reported as that is the reason, where one is.
+    """
 
     exit_code = 2
 
     def __init__(self, error: ConfigurationError | GrafanaError) -> None:
+        self.finding = error.finding if isinstance(error, ConfigurationError) else None
         text = f"{error.message}\n{error.remedy}" if isinstance(error, ConfigurationError) else str(error)
         super().__init__(text)
