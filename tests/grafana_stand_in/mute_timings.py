@@ -51,7 +51,7 @@ def _intervals(value: object) -> list[Document]:
         _ranges(kept, interval, "weekdays", lambda text: text in _WEEKDAYS)
         _ranges(kept, interval, "days_of_month", lambda text: bool(re.fullmatch(r"-?(3[01]|[12]\d|[1-9])", text)))
         _ranges(kept, interval, "months", lambda text: text in _MONTHS or bool(re.fullmatch(r"1[0-2]|[1-9]", text)))
-        _ranges(kept, interval, "years", lambda text: bool(re.fullmatch(r"\d{4}", text)))
+        _ranges(kept, interval, "years", lambda text: bool(re.fullmatch(r"\d+", text)))
         if interval.get("location"):
             _check_location(interval["location"])
             kept["location"] = interval["location"]

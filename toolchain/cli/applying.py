@@ -12,7 +12,7 @@ import click
 from attrs import evolve
 
 from toolchain.cli import console as consoles
-from toolchain.cli.printing.plans import print_applied, print_plan, summary
+from toolchain.cli.printing.plans import print_applied, print_plan, print_withheld, summary
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.deploy import Deployed, RefusedError, deploy
 from toolchain.sync.destination import Destination
@@ -96,11 +96,14 @@ def report(deployed: Deployed) -> None:
     if deployed.note_problem:
         messages.print("[yellow]warning[/] the deploy could not be noted in Grafana", soft_wrap=True)
         messages.print(f"    {deployed.note_problem}", markup=False, soft_wrap=True)
+    withheld = deployed.plan.withheld
     if not deployed.plan.writes:
         output.print(summary(deployed.plan))
-        return
+        print_withheld(messages, withheld)
+        sys.exit(1 if withheld else 0)
     print_applied(output, messages, deployed.applied, deployed.unverified)
+    print_withheld(messages, withheld)
     output.print(f"The state before is kept in {deployed.backup}", soft_wrap=True)
     if not deployed.applied.is_complete:
         messages.print("Run it again to finish, or `build.py restore` to undo.")
-    sys.exit(0 if deployed.applied.is_complete and not deployed.unverified else 1)
+    sys.exit(0 if deployed.applied.is_complete and not deployed.unverified and not withheld else 1)

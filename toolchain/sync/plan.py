@@ -57,6 +57,15 @@ class Change:
         return self.action.is_write
 
 
+@frozen(eq=False)
+class Withheld:
+    """A change that a plan leaves out, and why; the rest of it does not need it."""
+
+    change: Change
+    reason: str
+    remedy: str
+
+
 @frozen
 class Consent:
     """What the person allows beyond the safe course.
@@ -81,7 +90,7 @@ class Consent:
 class Plan:
     """Changes in the order of their keys' kinds, as the person's ``consent`` allows them.
 
-    ``existing`` is how many of our resources there were.
+    ``existing`` is how many of our resources there were. ``withheld`` cannot be done yet.
     """
 
     environment: str
@@ -90,6 +99,7 @@ class Plan:
     existing: int = 0
     revision: str = ""
     consent: Consent = field(factory=Consent)
+    withheld: tuple[Withheld, ...] = ()
 
     def of(self, *actions: Action) -> tuple[Change, ...]:
         """Return the changes of these actions."""

@@ -8,9 +8,11 @@ from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.live.grafana import templates
 from toolchain.live.grafana.errors import NotFound
+from toolchain.live.grafana.provisioning import obstacle_of
 from toolchain.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
+from toolchain.sync.managers import foreign_manager
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum
 
 _COMMENT = re.compile(r"\n?\{\{/\* managed by (?P<manager>\S+) (?P<checksum>[0-9a-f]+) \*/\}\}\n?$")
@@ -71,7 +73,8 @@ class MessageTemplateKind(Kind):
     def _live(self, destination: Destination, raw: Document) -> Live:
         text = str(raw.get("template", ""))
         found = _COMMENT.search(text)
-        is_ours = found is not None and found["manager"] == destination.manager
+        manager = found["manager"] if found is not None else ""
+        is_ours = manager == destination.manager
         mark = Mark(destination.manager, found["checksum"]) if found is not None and is_ours else None
         form = _form(text)
         return Live(
@@ -82,7 +85,7 @@ class MessageTemplateKind(Kind):
             checksum(text),
             mark,
             Edit(),
-            "it is provisioned from a file" if raw.get("provenance") == "file" else "",
+            obstacle_of(raw) or foreign_manager(destination, manager),
             is_ours,
         )
 
