@@ -127,8 +127,8 @@ def measure(compilation: Compilation, url: str, token: str) -> list[Timed]:
         )
         kinds: Sequence[Kind] = every_kind()
 
-        def plan() -> Plan:
-            return plan_for(there, compilation, kinds, Consent())
+        def plan(at: Destination = there) -> Plan:
+            return plan_for(at, compilation, kinds, Consent())
 
         def apply() -> None:
             done = deploy(there, plan, kinds, lambda _: None, Path(folder))

@@ -129,7 +129,7 @@ class Team:
         """Deploy, whatever the plan says."""
         kinds = every_kind()
         with destination_at(self.live.environ, made, secrets=self.secrets) as there:
-            plan = lambda: plan_for(there, made, kinds, consent or Consent())  # noqa: E731
+            plan = lambda at: plan_for(at, made, kinds, consent or Consent())  # noqa: E731
             return deploy(there, plan, kinds, lambda _: None, self.backups)
 
     def restore(self, made: Compilation, backup: Path) -> Deployed:
@@ -137,7 +137,7 @@ class Team:
         kinds = every_kind()
         saved = read_backup(backup, made.project.environment.name)
         with destination_at(self.live.environ, made, secrets=self.secrets) as there:
-            plan = lambda: plan_to_restore(there, kinds, saved)  # noqa: E731
+            plan = lambda at: plan_to_restore(at, kinds, saved)  # noqa: E731
             return deploy(there, plan, kinds, lambda _: None, self.backups)
 
     def listed(self, kind: str) -> list[dict[str, Any]]:

@@ -64,14 +64,14 @@ class Team:
     def deploy(self, made: Compilation, consent: Consent | None = None) -> Deployed:
         """Deploy, whatever the plan says."""
         with destination_at(self.live.environ, made) as there:
-            plan = lambda: plan_for(there, made, self.kinds, consent or Consent())  # noqa: E731
+            plan = lambda at: plan_for(at, made, self.kinds, consent or Consent())  # noqa: E731
             return deploy(there, plan, self.kinds, lambda _: None, self.backups)
 
     def restore(self, made: Compilation, backup: Path) -> Deployed:
         """Restore a backup."""
         saved = read_backup(backup, made.project.environment.name)
         with destination_at(self.live.environ, made) as there:
-            plan = lambda: plan_to_restore(there, self.kinds, saved)  # noqa: E731
+            plan = lambda at: plan_to_restore(at, self.kinds, saved)  # noqa: E731
             return deploy(there, plan, self.kinds, lambda _: None, self.backups)
 
     def clean(self) -> None:

@@ -22,8 +22,8 @@ class Call:
 
     @property
     def is_write(self) -> bool:
-        """Whether the method changes something."""
-        return self.method not in ("GET", "HEAD", "OPTIONS")
+        """Whether it changes something: the method does, and it is no dry run."""
+        return self.method not in ("GET", "HEAD", "OPTIONS") and "dryRun=All" not in self.query
 
 
 class CallLog:

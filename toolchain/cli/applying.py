@@ -29,7 +29,7 @@ class Interrupted(click.ClickException):
 
 def carry_out(
     destination: Destination,
-    make_plan: Callable[[], Plan],
+    make_plan: Callable[[Destination], Plan],
     kinds: Sequence[Kind],
     refuse: Callable[[Plan], None],
     backups: Path,

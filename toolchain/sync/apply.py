@@ -7,10 +7,9 @@ from attrs import evolve, frozen
 
 from toolchain.live.grafana.errors import Conflict, GrafanaError, Unfinished
 from toolchain.sync.destination import Destination, MissingSecretError
-from toolchain.sync.difference import differences
 from toolchain.sync.kind import Kind
 from toolchain.sync.model import Key, Live
-from toolchain.sync.plan import Action, Change, Plan
+from toolchain.sync.plan import Action, Change, Plan, changes_to
 
 
 @frozen(eq=False)
@@ -95,7 +94,9 @@ def _made(destination: Destination, kind: Kind, change: Change) -> Change | Fail
         try:
             _make(destination, kind, change)
         except Conflict as error:
-            return _conflict(change, error, kind.read(destination, change.key, change.desired))
+            now = kind.read(destination, change.key, change.desired)
+            # An attempt that seemed to fail, or a deploy that was killed, may have made it already.
+            return change if _holds(now, change) else _conflict(change, error, now)
     except MissingSecretError as error:
         return Failure(change, error.message, error.remedy)
     except GrafanaError as error:
@@ -145,7 +146,7 @@ def _holds(now: Live | None, change: Change) -> bool:
     if change.desired is None:
         return now is None
     is_marked = now is not None and now.is_ours >= change.desired.is_ours
-    return now is not None and is_marked and not differences(now.document, change.desired.document)
+    return now is not None and is_marked and not changes_to(now, change.desired)
 
 
 def unverified(destination: Destination, kinds: Sequence[Kind], changes: Iterable[Change]) -> list[tuple[Change, str]]:
@@ -164,7 +165,7 @@ def unverified(destination: Destination, kinds: Sequence[Kind], changes: Iterabl
             return change, "it is still there"
         if now is None:
             return change, "it is not there"
-        fields = [each.path for each in differences(now.document, change.desired.document)]
+        fields = [each.path for each in changes_to(now, change.desired)]
         return change, f"Grafana keeps it differently: {', '.join(fields[:5])}"
 
     return [(change, problem) for change, problem in destination.each(look, changes) if problem]

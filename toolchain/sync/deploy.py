@@ -51,7 +51,7 @@ class Deployed:
 
 def deploy(
     destination: Destination,
-    make_plan: Callable[[], Plan],
+    make_plan: Callable[[Destination], Plan],
     kinds: Sequence[Kind],
     refuse: Callable[[Plan], None],
     backups: Path,
@@ -60,16 +60,22 @@ def deploy(
     """Carry out a plan; ``refuse`` raises RefusedError for one that may not be, and nothing is written for it.
 
     It is made again under the claim, and has to be the same: another deploy may have been under way when it was made.
-    ``advance`` is told how many of how many writes are done. Raises LockedError, GrafanaError, ConfigurationError.
+    Where the claim shows that the server does not keep what the plan took it to keep, the plan is made anew, by the
+    other interface, and put to ``refuse`` once more. ``advance`` is told how many of how many writes are done. Raises
+    LockedError, GrafanaError, ConfigurationError.
     """
-    plan = make_plan()
+    plan = make_plan(destination)
     refuse(plan)
     if not plan.writes:
         clear_ended_claim(destination)
         return Deployed(plan, Applied((), (), ()), (), None, _noted(destination))
     _require_secrets(destination, plan)
-    with exclusive(destination):
-        changed = difference(plan, make_plan())
+    with exclusive(destination) as claimed:
+        again = make_plan(claimed)
+        if claimed.capabilities != destination.capabilities:
+            refuse(again)
+            destination, plan = claimed, again
+        changed = difference(plan, again)
         if changed:
             raise RefusedError(f"{changed}: Grafana was changed meanwhile", "Plan again. Nothing was changed.")
         begun = int(time.time() * 1000)

@@ -2,6 +2,9 @@
 
 Creating a folder of a given uid is the one thing that every release of Grafana does for exactly one caller. The title
 says who deploys and until when the claim holds; a claim that is over, because its deploy was killed, is taken over.
+
+The folder carries our marks, so that reading it back tells whether this server keeps any: legacy storage behind the
+resource API shows them in its answer, and has lost them on the next read (reference: grafana-api, 10).
 """
 
 import logging
@@ -13,12 +16,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from toolchain.errors import ConfigurationError
 from toolchain.live.grafana import folders_k8s, folders_legacy
 from toolchain.live.grafana.errors import Conflict, GrafanaError, NotFound, Unfinished
+from toolchain.live.grafana.resources import ResourceKind
 from toolchain.sync.destination import Destination
+from toolchain.sync.marks import manager_annotations, mark_of
 
 _LOG = logging.getLogger(__name__)
 
@@ -79,15 +84,18 @@ def claim_of(title: str) -> Claim | None:
 
 
 @contextmanager
-def exclusive(destination: Destination) -> Iterator[None]:
-    """Hold the claim to deploy. Raises LockedError, with who holds it, where somebody else does."""
+def exclusive(destination: Destination) -> Iterator[Destination]:
+    """Hold the claim to deploy, and give the destination as the claim shows it to be.
+
+    Raises LockedError, with who holds it, where somebody else does.
+    """
     run = uuid4().hex
     claim = Claim(socket.gethostname(), os.getpid(), run, datetime.now(UTC).replace(microsecond=0) + LEASE)
     _RUNS.add(run)
     try:
         _take(destination, claim)
         try:
-            yield
+            yield _as_it_keeps(destination)
         finally:
             _release(destination, claim)
     finally:
@@ -146,8 +154,24 @@ def lock_uid(destination: Destination) -> str:
     return f"deploying-{destination.manager}"[:40]
 
 
+def _as_it_keeps(destination: Destination) -> Destination:
+    """Return the destination with what the folder of the claim tells of its storage."""
+    if destination.capabilities.served_folders == "legacy":
+        return destination
+    kind = _served(destination)
+    keeps = (
+        mark_of(folders_k8s.get_folder(destination.connection, kind, lock_uid(destination)), destination) is not None
+    )
+    return evolve(destination, capabilities=evolve(destination.capabilities, keeps_annotations=keeps))
+
+
+def _served(destination: Destination) -> ResourceKind:
+    """Return where folders are as resources, whether or not their storage keeps annotations."""
+    return folders_k8s.folder_kind(evolve(destination.capabilities, keeps_annotations=True))
+
+
 def _by_interface(destination: Destination, legacy: Callable[[], str], resource: Callable[[], str]) -> str:
-    return legacy() if destination.capabilities.folders == "legacy" else resource()
+    return legacy() if destination.capabilities.served_folders == "legacy" else resource()
 
 
 def _create(destination: Destination, title: str) -> None:
@@ -158,14 +182,17 @@ def _create(destination: Destination, title: str) -> None:
         return uid
 
     def resource() -> str:
-        kind = folders_k8s.folder_kind(destination.capabilities)
-        body = {
-            "apiVersion": kind.api_version,
-            "kind": "Folder",
-            "metadata": {"name": uid},
-            "spec": {"title": title},
-        }
-        folders_k8s.create_folder(connection, kind, body)
+        kind = _served(destination)
+        folders_k8s.create_folder(
+            connection,
+            kind,
+            {
+                "apiVersion": kind.api_version,
+                "kind": "Folder",
+                "metadata": {"name": uid, "annotations": manager_annotations(destination)},
+                "spec": {"title": title},
+            },
+        )
         return uid
 
     _by_interface(destination, legacy, resource)
@@ -175,8 +202,7 @@ def _title(destination: Destination) -> str | None:
     connection, uid = destination.connection, lock_uid(destination)
 
     def resource() -> str:
-        kind = folders_k8s.folder_kind(destination.capabilities)
-        return str(folders_k8s.get_folder(connection, kind, uid)["spec"]["title"])
+        return str(folders_k8s.get_folder(connection, _served(destination), uid)["spec"]["title"])
 
     try:
         return _by_interface(destination, lambda: str(folders_legacy.get_folder(connection, uid)["title"]), resource)
@@ -192,7 +218,7 @@ def _delete(destination: Destination) -> None:
         return uid
 
     def resource() -> str:
-        folders_k8s.delete_folder(connection, folders_k8s.folder_kind(destination.capabilities), uid)
+        folders_k8s.delete_folder(connection, _served(destination), uid)
         return uid
 
     try:

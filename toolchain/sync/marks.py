@@ -56,18 +56,27 @@ def written_annotations(destination: Destination, desired: Desired, live: Live |
         return {**others, MESSAGE: destination.message}
     return {
         **others,
-        _MANAGED_BY: _MANAGER_KIND,
-        _MANAGER_ID: destination.manager,
-        _ALLOWS_EDITS: "true" if destination.environment.allows_ui_edits else "false",
+        **manager_annotations(destination),
         _SOURCE_PATH: str(desired.location),
         _SOURCE_CHECKSUM: checksum,
         MESSAGE: destination.message,
     }
 
 
+def manager_annotations(destination: Destination) -> dict[str, str]:
+    """Return the annotations that say who manages a resource."""
+    return {
+        _MANAGED_BY: _MANAGER_KIND,
+        _MANAGER_ID: destination.manager,
+        _ALLOWS_EDITS: "true" if destination.environment.allows_ui_edits else "false",
+    }
+
+
 def edit_of(raw: Document) -> Edit:
     """Return who changed a resource last, and when."""
-    metadata = raw.get("metadata") or {}
+    if "metadata" not in raw:
+        return Edit(str(raw.get("updatedBy") or ""), str(raw.get("updated") or ""))
+    metadata = raw["metadata"]
     found = metadata.get("annotations") or {}
     by = found.get(_UPDATED_BY) or found.get(_CREATED_BY) or ""
     return Edit(str(by), str(found.get(_UPDATED_AT) or metadata.get("creationTimestamp") or ""))

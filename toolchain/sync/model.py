@@ -75,7 +75,9 @@ class Live:
     ``document`` is in the kind's normal form, without the mark; ``raw`` is what Grafana returned. ``version`` changes
     with every change where Grafana counts them, else it is the checksum of the document. ``obstacle`` says why ours
     cannot be written there: it is provisioned from a file, or something else has the name. ``is_ours`` tells whether a
-    deploy of this manager has written it.
+    deploy of this manager has written it. ``outcome`` is what writing the desired resource would leave there, in normal
+    form, where the server was asked or its history tells: servers migrate and complete what they are given. None is
+    where nobody asked, and what is desired counts.
     """
 
     key: Key
@@ -87,6 +89,11 @@ class Live:
     edit: Edit = field(factory=Edit)
     obstacle: str = ""
     is_ours: bool = False
+    outcome: Document | None = None
+
+    def differs_from(self, desired: Desired) -> bool:
+        """Return whether writing what is desired would change anything here."""
+        return self.document != (desired.document if self.outcome is None else self.outcome)
 
     @property
     def is_edited(self) -> bool:

@@ -12,6 +12,8 @@ import orjson
 from toolchain.compile.plain import Document
 
 _SERVER_KEYS = frozenset({"id", "version", "uid", "iteration", "revision", "gnetId", "schemaVersion", "pluginVersion"})
+_SERVER_DEFAULTS = {"fiscalYearStartMonth": 0}
+"""What a server writes into a dashboard that does not say it, seen on 12.4 (reference: grafana-api, 10)."""
 _RUNTIME_KEYS = frozenset({"current", "options"})
 """Of a variable: the choice that was made last, and the choices there were."""
 _CONTAINERS = frozenset({list, dict})
@@ -39,7 +41,11 @@ class DashboardForms:
 
 def dashboard_form(dashboard: Mapping[str, Any]) -> Document:
     """Return a classic dashboard in normal form."""
-    form = {name: value for name, value in dashboard.items() if name not in _SERVER_KEYS}
+    form = {
+        name: value
+        for name, value in dashboard.items()
+        if name not in _SERVER_KEYS and (name not in _SERVER_DEFAULTS or value != _SERVER_DEFAULTS[name])
+    }
     form["tags"] = sorted(form.get("tags") or ())
     form["refresh"] = form.get("refresh") or ""
     form["panels"] = [_panel(panel) for panel in form.get("panels") or ()]

@@ -128,11 +128,16 @@ def decide(
     return tuple(changes)
 
 
+def changes_to(live: Live, desired: Desired) -> tuple[FieldChange, ...]:
+    """Return what writing a resource would change: as the server says where it was asked, else as it is desired."""
+    return differences(live.document, desired.document if live.outcome is None else live.outcome)
+
+
 def _wanted(desired: Desired, live: Live | None, consent: Consent) -> Change:
     key = desired.key
     if live is None:
         return Change(key, Action.CREATE, desired, changes=differences({}, desired.document))
-    change = Change(key, Action.UPDATE, desired, live, differences(live.document, desired.document))
+    change = Change(key, Action.UPDATE, desired, live, changes_to(live, desired))
     if live.is_ours and not change.changes:
         return evolve(change, action=Action.NONE)
     if live.obstacle:

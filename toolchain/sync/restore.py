@@ -14,7 +14,7 @@ from toolchain.sync.destination import STORED, Destination
 from toolchain.sync.difference import differences
 from toolchain.sync.kind import Kind
 from toolchain.sync.model import Live
-from toolchain.sync.plan import Action, Change, Plan, Withheld
+from toolchain.sync.plan import Action, Change, Plan, Withheld, changes_to
 from toolchain.sync.secret_notes import STORED_SECRET
 
 
@@ -60,7 +60,7 @@ def _outcome(destination: Destination, kind: Kind, resource: SavedResource) -> _
         return _Outcome(_removal(resource, kind.read(destination, resource.key)))
     desired = evolve(kind.restored(resource.raw), is_ours=resource.was_ours)
     live = kind.read(destination, resource.key, desired)
-    found = differences(live.document if live else {}, desired.document)
+    found = changes_to(live, desired) if live else differences({}, desired.document)
     if live is not None and not found and live.is_ours is desired.is_ours:
         return _Outcome(Change(resource.key, Action.NONE, desired, live))
     missing: list[str] = []

@@ -86,7 +86,7 @@ def deployed(
     """Deploy a project, whatever the plan says; ``kinds`` that were used before need not read it again."""
     kinds = kinds or every_kind()
     with destination(server, made, **options) as there:
-        return deploy(there, lambda: plan_for(there, made, kinds, consent or Consent()), kinds, _anything, backups)
+        return deploy(there, lambda at: plan_for(at, made, kinds, consent or Consent()), kinds, _anything, backups)
 
 
 def planned(server: GrafanaStandIn, made: Compilation, consent: Consent | None = None, **options: Any) -> Plan:
@@ -100,7 +100,7 @@ def restore(server: GrafanaStandIn, made: Compilation, backup: Path, backups: Pa
     kinds = every_kind()
     saved = read_backup(backup, made.project.environment.name)
     with destination(server, made, **options) as there:
-        done = deploy(there, lambda: plan_to_restore(there, kinds, saved), kinds, _anything, backups)
+        done = deploy(there, lambda at: plan_to_restore(at, kinds, saved), kinds, _anything, backups)
     assert done.plan.conflicts == ()
     assert done.applied.is_complete, done.applied.failures
     assert done.unverified == (), [(str(c.key), p) for c, p in done.unverified]

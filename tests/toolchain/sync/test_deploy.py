@@ -190,7 +190,7 @@ def test_a_deploy_whose_plan_is_overtaken_by_another_one_writes_nothing(tmp_path
             server.forget_calls()
 
         with pytest.raises(RefusedError, match="changed meanwhile"):
-            deploy(there, lambda: plan_for(there, late, kinds, Consent()), kinds, overtaken, tmp_path)
+            deploy(there, lambda at: plan_for(at, late, kinds, Consent()), kinds, overtaken, tmp_path)
         assert {call.path.rpartition("/")[2] for call in server.writes} <= {
             "folders",
             "deploying-observability-as-code-test",

@@ -75,7 +75,7 @@ def test_a_folder_that_holds_what_others_made_is_not_deleted_with_it(version: st
         assert first.backup is not None
         saved = read_backup(first.backup, "test")
         with destination(server, two_folders()) as there:
-            done = deploy(there, lambda: plan_to_restore(there, kinds, saved), kinds, lambda _: None, tmp_path)
+            done = deploy(there, lambda at: plan_to_restore(at, kinds, saved), kinds, lambda _: None, tmp_path)
         (failure,) = done.applied.failures
         assert str(failure.change.key) == "folder closed"
         assert "it holds Anna's" in failure.message

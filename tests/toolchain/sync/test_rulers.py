@@ -54,7 +54,7 @@ def deployed(server: GrafanaStandIn, made: Compilation, backups: Path) -> Deploy
     """Deploy a project."""
     kinds = every_kind()
     with with_rulers(server, made) as there:
-        return deploy(there, lambda: plan_for(there, made, kinds, Consent()), kinds, lambda _: None, backups)
+        return deploy(there, lambda at: plan_for(at, made, kinds, Consent()), kinds, lambda _: None, backups)
 
 
 def held(server: GrafanaStandIn) -> dict[str, dict[str, list[str]]]:
@@ -117,6 +117,6 @@ def test_restoring_brings_a_group_back(tmp_path: Path) -> None:
         assert done.backup is not None
         saved, kinds = read_backup(done.backup, "test"), every_kind()
         with with_rulers(server, project()) as there:
-            deploy(there, lambda: plan_to_restore(there, kinds, saved), kinds, lambda _: None, tmp_path)
+            deploy(there, lambda at: plan_to_restore(at, kinds, saved), kinds, lambda _: None, tmp_path)
         assert server.ruler_state("mimir", "team") == before
         assert held(server)["loki"] == {NAMESPACE: ["critical"]}

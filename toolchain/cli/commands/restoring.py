@@ -72,9 +72,7 @@ def _restored_backup(
     kinds = every_kind()
     with opened_destination(load_compiled(root, environment), root, credentials) as opened:
         destination = evolve(opened, revision=f"backup {backup.name}")
-        return carry_out(
-            destination, lambda: plan_to_restore(destination, kinds, saved), kinds, _asking(yes=yes), backups
-        )
+        return carry_out(destination, lambda at: plan_to_restore(at, kinds, saved), kinds, _asking(yes=yes), backups)
 
 
 def _restored_revision(
@@ -89,7 +87,7 @@ def _restored_revision(
             destination = evolve(opened, revision=revision)
             return carry_out(
                 destination,
-                lambda: plan_for(destination, compilation, kinds, consent),
+                lambda at: plan_for(at, compilation, kinds, consent),
                 kinds,
                 _asking(yes=yes),
                 backups,

@@ -113,8 +113,8 @@ def apply_command(
         kinds = every_kind()
         with opened_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
 
-            def make_plan() -> Plan:
-                return _read_plan(destination, compilation, kinds, allowed)
+            def make_plan(at: Destination) -> Plan:
+                return _read_plan(at, compilation, kinds, allowed)
 
             def refuse(plan: Plan) -> None:
                 if saved is not None:

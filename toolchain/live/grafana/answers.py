@@ -62,6 +62,11 @@ class Answer:
         return "html" in self.content_type.lower() or self.body.lstrip()[:1] == b"<"
 
     @property
+    def is_busy(self) -> bool:
+        """Whether Grafana's SQLite was locked by another write, which passes (reference: grafana-api, 10)."""
+        return self.status == 500 and b"database is locked" in self.body
+
+    @property
     def text(self) -> str:
         """The body as text."""
         return self.body.decode("utf-8", errors="replace")

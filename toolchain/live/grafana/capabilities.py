@@ -14,6 +14,7 @@ from toolchain.live.grafana.errors import (
     WrongOrganization,
 )
 from toolchain.live.grafana.http import GrafanaConnection
+from toolchain.live.grafana.paths import path_to
 
 Interface = Literal["v1", "v1beta1", "legacy"]
 """Which version of a resource API there is, or ``legacy`` where only ``/api`` holds the resource."""
@@ -35,20 +36,34 @@ class Capabilities:
     ``version`` is Grafana's own text, for people, empty where it hides it. ``namespace`` is what resource paths hold.
     ``org_id`` is the organisation of the credentials, None where they may not know it. ``dashboard_versions`` are all
     that the server has, ``v2`` among them. ``rule_group_delete`` tells that a rule group surely can be deleted in one
-    call; where it does not, deleting the rules one by one works on every release.
+    call; where it does not, deleting the rules one by one works on every release. ``served_dashboards`` and
+    ``served_folders`` are the interfaces that answer. ``keeps_annotations`` tells whether they keep what is annotated:
+    where the storage behind them is legacy, it is in the answer to a write and gone afterwards (reference:
+    grafana-api, 10), and ``/api`` is used instead. Where only ``/api`` answers it says nothing.
     """
 
     version: str
-    dashboards: Interface
-    folders: Interface
+    served_dashboards: Interface
+    served_folders: Interface
     namespace: str
     org_id: int | None
     dashboard_versions: frozenset[str]
     rule_group_delete: bool
+    keeps_annotations: bool = True
+
+    @property
+    def dashboards(self) -> Interface:
+        """The interface by which dashboards are read and written."""
+        return self.served_dashboards if self.keeps_annotations else "legacy"
+
+    @property
+    def folders(self) -> Interface:
+        """The interface by which folders are read and written."""
+        return self.served_folders if self.keeps_annotations else "legacy"
 
 
 def probe(connection: GrafanaConnection) -> Capabilities:
-    """Return what the server can do, in four reads.
+    """Return what the server can do, in five reads.
 
     Raises NotGrafana where something else answers, TooOld below 9.4, Unauthorized for wrong credentials, and
     WrongOrganization where the credentials are not of the organisation that the connection asks for.
@@ -86,6 +101,7 @@ def probe(connection: GrafanaConnection) -> Capabilities:
         groups.get(DASHBOARD_GROUP, frozenset()),
         # Deleting a group came with 11.0; these groups are served from 12.0 on.
         rule_group_delete=dashboards != "legacy",
+        keeps_annotations=_seems_to_keep_annotations(connection, folders, namespace),
     )
 
 
@@ -130,6 +146,21 @@ def _groups(connection: GrafanaConnection) -> Mapping[str, frozenset[str]]:
 def _interface(groups: Mapping[str, frozenset[str]], group: str) -> Interface:
     versions = groups.get(group, frozenset())
     return "v1" if "v1" in versions else "v1beta1" if "v1beta1" in versions else "legacy"
+
+
+def _seems_to_keep_annotations(connection: GrafanaConnection, folders: Interface, namespace: str) -> bool:
+    """Return what a list of folders tells of the storage behind it: a legacy one gives lists no resourceVersion.
+
+    Seen on 12.4 (reference: grafana-api, 10). A deploy relies on it only until it has written and read back.
+    """
+    if folders == "legacy":
+        return True
+    path = path_to("/apis", FOLDER_GROUP, folders, "namespaces", namespace, "folders")
+    try:
+        metadata = connection.read_document(path, {"limit": 1}).get("metadata")
+    except (Forbidden, NotFound):
+        return True
+    return isinstance(metadata, dict) and bool(metadata.get("resourceVersion"))
 
 
 def _frontend_settings(connection: GrafanaConnection) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from toolchain.live.grafana.capabilities import DASHBOARD_GROUP, Capabilities
 from toolchain.live.grafana.http import GrafanaConnection
+from toolchain.live.grafana.paths import path_to
 from toolchain.live.grafana.resources import (
     Document,
     ResourceKind,
@@ -14,6 +15,10 @@ from toolchain.live.grafana.resources import (
     replace_resource,
 )
 
+_SEARCH_VERSION = "v0alpha1"
+"""The only version of the group that search is in (reference: grafana-api, 1.6)."""
+_SEARCH_PAGE = 1000
+
 
 def dashboard_kind(capabilities: Capabilities) -> ResourceKind:
     """Return where dashboards are, in the version of the classic document."""
@@ -23,6 +28,27 @@ def dashboard_kind(capabilities: Capabilities) -> ResourceKind:
 def list_dashboards(connection: GrafanaConnection, kind: ResourceKind, *, page_size: int = 100) -> Iterator[Document]:
     """Yield every dashboard that the credentials may see, with its whole spec."""
     return list_resources(connection, kind, page_size=page_size)
+
+
+def tagged_dashboards(connection: GrafanaConnection, capabilities: Capabilities, tag: str) -> list[str]:
+    """Return the uids of the dashboards that have a tag, as the search index knows them, which lags behind writes."""
+    found: list[str] = []
+    while True:
+        page = _search(connection, capabilities, {"tag": tag, "limit": _SEARCH_PAGE, "offset": len(found)})
+        hits = page.get("hits") or []
+        found += [str(hit["name"]) for hit in hits]
+        if len(hits) < _SEARCH_PAGE:
+            return found
+
+
+def count_dashboards(connection: GrafanaConnection, capabilities: Capabilities) -> int:
+    """Return about how many dashboards there are that the credentials may see."""
+    return int(_search(connection, capabilities, {"limit": 1}).get("totalHits") or 0)
+
+
+def _search(connection: GrafanaConnection, capabilities: Capabilities, parameters: dict[str, str | int]) -> Document:
+    path = path_to("/apis", DASHBOARD_GROUP, _SEARCH_VERSION, "namespaces", capabilities.namespace, "search")
+    return connection.read_document(path, {"type": "dashboard", **parameters})
 
 
 def get_dashboard(connection: GrafanaConnection, kind: ResourceKind, uid: str, *, version: str = "") -> Document:

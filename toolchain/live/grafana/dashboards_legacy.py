@@ -66,3 +66,8 @@ def list_versions(connection: GrafanaConnection, uid: str) -> list[Document]:
     found = connection.read(path_to("/api/dashboards/uid", uid, "versions"))
     versions = found.get("versions") if isinstance(found, dict) else found  # wrapped from 11.6 on
     return [each for each in versions or () if isinstance(each, dict)]
+
+
+def get_version(connection: GrafanaConnection, uid: str, version: int) -> Document:
+    """Return a version of a dashboard: its ``message``, and the dashboard as ``data``. Raises NotFound."""
+    return connection.read_document(path_to("/api/dashboards/uid", uid, "versions", str(version)))

@@ -155,7 +155,7 @@ class GrafanaConnection:
                     return outcome
                 if in_doubt and call.method == "DELETE" and outcome.status == 404 and not outcome.is_page:
                     return evolve(outcome, status=204, body=b"")
-                again = is_retried(call.method, outcome.status, is_repeatable=call.may_repeat)
+                again = outcome.is_busy or is_retried(call.method, outcome.status, is_repeatable=call.may_repeat)
                 doubtful, retry_after = leaves_doubt(outcome.status), outcome.retry_after
             else:
                 again = not outcome.is_lasting and (call.may_repeat or not outcome.is_sent)

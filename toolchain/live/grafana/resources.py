@@ -104,6 +104,22 @@ def replace_resource(connection: GrafanaConnection, kind: ResourceKind, document
     return connection.write("PUT", path_to(kind.path, metadata["name"]), document, is_repeatable=False)
 
 
+def would_replace(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> Document:
+    """Return a resource as replacing it would store it, migrations included, and store nothing (``dryRun=All``).
+
+    Raises what replacing it would, Invalid for a document that is refused.
+    """
+    path = path_to(kind.path, document["metadata"]["name"])
+    return connection.write("PUT", path, document, parameters={"dryRun": "All"}, is_repeatable=True)
+
+
+def list_revisions(connection: GrafanaConnection, kind: ResourceKind, name: str) -> list[Document]:
+    """Return the revisions of a resource that the server keeps, whole, the newest first (reference: 1.8)."""
+    selectors = {"labelSelector": "grafana.app/get-history=true", "fieldSelector": f"metadata.name={name}"}
+    found = list_resources(connection, kind, selectors=selectors)
+    return sorted(found, key=lambda each: int(each["metadata"].get("generation") or 0), reverse=True)
+
+
 def delete_resource(
     connection: GrafanaConnection, kind: ResourceKind, name: str, *, parameters: dict[str, str] | None = None
 ) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
+from attrs import evolve
+
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.environment import Folder
@@ -15,7 +17,8 @@ from toolchain.live.grafana.teams import list_teams
 from toolchain.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.marks import FOLDER, annotations_of, edit_of, mark_of, written_annotations
+from toolchain.sync.lock import lock_uid
+from toolchain.sync.marks import FOLDER, annotations_of, edit_of, mark_of, obstacle_of, written_annotations
 from toolchain.sync.model import Desired, Key, Live, Mark, checksum, in_the_way
 
 _LEVELS = {"view": 1, "edit": 2, "admin": 4}
@@ -28,8 +31,9 @@ _GRANTED = "grantedPermissions"
 class FolderKind(Kind):
     """Folders and who may do what in them.
 
-    Where only ``/api`` has folders there is no place for a mark: a folder of our uid and title counts as ours, for it
-    holds nothing that could be overwritten, and none is ever pruned.
+    By ``/api`` there is no place for a mark, and what is written by it drops those that a folder has: a folder of our
+    uid counts as ours where nobody else manages it, for it holds nothing that could be overwritten. It counts as edited
+    where another account than the one that made it changed it last. Only what carries our mark is pruned.
     """
 
     name = "folder"
@@ -45,7 +49,7 @@ class FolderKind(Kind):
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the folders that are ours or have our uids, and those that leave ours no name or no place."""
         wanted = {each.key.name: each for each in desired}
-        there = list(self._all(destination))
+        there = [raw for raw in self._all(destination) if _parts(raw)[0] != lock_uid(destination)]
         found = [self._live(destination, raw, wanted) for raw in there]
         ours = [each for each in found if each.is_ours or each.key.name in wanted]
         return [*ours, *_obstacles(wanted, [_parts(raw) for raw in there])]
@@ -117,18 +121,9 @@ class FolderKind(Kind):
         if desired is not None and desired.document.get("permissions"):
             document["permissions"] = _permissions(destination, uid)
             raw = {**raw, _GRANTED: document["permissions"]}
-        mark = mark_of(raw, destination)
-        if "metadata" not in raw:
-            environment = destination.environment
-            ours = {each.uid: each.title for each in (environment.folder, *environment.folders.values())}
-            is_ours = ours.get(uid) == title
-            return Live(Key(self.name, uid), title, document, raw, str(raw.get("version", "")), is_ours=is_ours)
-        # The checksum is of what is written through this API; permissions have an API of their own.
-        unmarked = {name: value for name, value in document.items() if name != "permissions"}
-        if mark is not None and mark.checksum == checksum(unmarked):
-            mark = Mark(mark.manager, "")
-        version = str(raw["metadata"].get("resourceVersion", ""))
-        return Live(Key(self.name, uid), title, document, raw, version, mark, edit_of(raw), is_ours=mark is not None)
+        version = str(raw.get("version", "") if "metadata" not in raw else raw["metadata"].get("resourceVersion", ""))
+        live = Live(Key(self.name, uid), title, document, raw, version, edit=edit_of(raw))
+        return _with_mark(live, mark_of(raw, destination), obstacle_of(raw, destination), destination)
 
     def _write_resource(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         kind = folders_k8s.folder_kind(destination.capabilities)
@@ -162,6 +157,30 @@ class FolderKind(Kind):
             folders_legacy.update_folder(connection, uid, title=desired.title, version=int(live.version or 0))
         if live.document.get("parent", "") != parent:
             folders_legacy.move_folder(connection, uid, parent)
+
+
+def _with_mark(live: Live, mark: Mark | None, obstacle: str, destination: Destination) -> Live:
+    """Return a folder with whose it is, and whether somebody changed it; permissions have an API of their own."""
+    if obstacle:
+        return live  # it is another manager's: one of our uid is a conflict
+    unmarked = {name: value for name, value in live.document.items() if name != "permissions"}
+    if mark is not None:
+        is_as_written = mark.checksum == checksum(unmarked)
+        return evolve(live, mark=Mark(mark.manager, "" if is_as_written else "edited"), is_ours=True)
+    environment = destination.environment
+    if live.key.name not in {each.uid for each in (environment.folder, *environment.folders.values())}:
+        return live
+    return evolve(live, mark=Mark(destination.manager, "edited" if _is_changed(live.raw) else ""), is_ours=True)
+
+
+def _is_changed(raw: Document) -> bool:
+    """Return whether an unmarked folder was changed by somebody else than who made it.
+
+    A resource without marks had them before, unless ``/api`` made it and the server has moved its storage since.
+    """
+    if "metadata" in raw:
+        return int(raw["metadata"].get("generation") or 1) > 1
+    return int(raw.get("version") or 1) > 1 and raw.get("updatedBy") != raw.get("createdBy")
 
 
 def _contents(destination: Destination, uid: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from toolchain.live.grafana.errors import (
     WrongOrganization,
 )
 
+FOLDERS = "/apis/folder.grafana.app/v1/namespaces/default/folders"
 NOT_FOUND = Reply({"message": "Not found"}, 404)
 FORBIDDEN = Reply({"message": "Access denied"}, 403)
 
@@ -36,6 +37,7 @@ def grafana(changes: Mapping[str, Reply] | None = None, **named: Any) -> Callabl
         "/apis": groups(dashboard=("v2", "v1", "v1beta1"), folder=("v1", "v1beta1")),
         "/api/frontend/settings": Reply({"namespace": "default", "buildInfo": {"version": "13.3.0"}}),
         "/api/org": Reply({"id": 1, "name": "Main Org."}),
+        FOLDERS: Reply({"metadata": {"resourceVersion": "1795906419489988"}, "items": []}),
         **(changes or {}),
     }
     return lambda request: routes.get(request.path, NOT_FOUND)
@@ -52,7 +54,14 @@ def test_a_recent_grafana() -> None:
             "13.3.0", "v1", "v1", "default", 1, frozenset({"v2", "v1", "v1beta1"}), rule_group_delete=True
         )
         assert connection.count.writes == 0
-        assert len(server.requests) == 4
+        assert len(server.requests) == 5
+
+
+def test_a_storage_behind_the_resource_api_that_loses_annotations_is_used_by_the_legacy_interface() -> None:
+    capabilities = found({FOLDERS: Reply({"metadata": {"continue": "MXwy"}, "items": []})})
+    assert not capabilities.keeps_annotations
+    assert (capabilities.served_dashboards, capabilities.served_folders) == ("v1", "v1")
+    assert (capabilities.dashboards, capabilities.folders) == ("legacy", "legacy")
 
 
 def test_what_is_served_decides_and_not_the_version() -> None:

@@ -69,11 +69,19 @@ def test_a_write_of_unknown_fate_is_never_repeated(method: str, is_repeatable: b
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
 def test_an_internal_error_of_a_write_is_told_at_once_and_leaves_doubt(method: str) -> None:
-    with connected(script(Reply({"message": "database is locked"}, 500))) as (connection, server):
-        with pytest.raises(ServerError, match="database is locked") as caught:
+    with connected(script(Reply({"message": "it failed"}, 500))) as (connection, server):
+        with pytest.raises(ServerError, match="it failed") as caught:
             connection.write(method, PATH, {})
         assert len(server.requests) == 1
     assert caught.value.may_have_written
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+def test_a_write_that_met_a_locked_database_is_made_again(method: str) -> None:
+    locked = Reply({"message": "database is locked"}, 500)
+    with connected(script(locked, locked, FINE)) as (connection, server):
+        assert connection.write(method, PATH, {}) == {"uid": "team"}
+        assert len(server.requests) == 3
 
 
 def test_too_many_requests_are_repeated_even_for_a_creation_since_nothing_was_done() -> None:

@@ -1,0 +1,1 @@
+"""Dashboards on a server: by the resource API, by ``/api``, and what their history tells."""

@@ -1,0 +1,128 @@
+"""Dashboards by ``/api``, where a server has no resources or does not keep what is annotated (reference: 3.1, 3.2, 10).
+
+There is no dry run here. What the server adds to a dashboard is learned from what it made of our last write.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import evolve, frozen
+
+from toolchain.compile.plain import Document
+from toolchain.live.grafana import dashboards_legacy
+from toolchain.live.grafana.errors import NotFound
+from toolchain.sync.dashboards.history import Revision, last_write, settled
+from toolchain.sync.dashboards.marking import is_tagged, marked, message, message_mark, tag_of, unmarked
+from toolchain.sync.destination import Destination
+from toolchain.sync.model import Desired, Edit, Key, Live, Mark, in_the_way
+from toolchain.sync.normal_form import DashboardForms
+
+
+@frozen(eq=False)
+class ApiDashboards:
+    """The dashboards of a server as ``/api`` has them.
+
+    ``compiled`` holds what is sent, by uid, and ``forms`` makes normal forms.
+    """
+
+    destination: Destination
+    compiled: Mapping[str, Document]
+    forms: DashboardForms
+
+    def found(self, wanted: Mapping[str, Desired]) -> list[Live]:
+        """Return the dashboards that are ours or have our uids, and what has the title of one that is missing."""
+        tagged = dashboards_legacy.search_dashboards(self.destination.connection, tag=tag_of(self.destination))
+        uids = sorted({*wanted, *(str(hit["uid"]) for hit in tagged)})
+        read = self.destination.each(lambda uid: self._settled(uid, wanted.get(uid)), uids)
+        found = [each for each in read if each is not None]
+        missing = set(wanted) - {each.key.name for each in found}
+        return [*found, *self._obstacles([wanted[uid] for uid in sorted(missing)])]
+
+    def read(self, uid: str, desired: Desired | None) -> Live | None:
+        """Return a dashboard as it is now, None where there is none."""
+        live = self._live(uid)
+        if live is None or desired is None or not live.is_ours or live.document == desired.document:
+            return live
+        return settled(live, desired, self.destination.manager, self._last_write(live, desired))
+
+    def save(self, desired: Desired, live: Live | None) -> None:
+        """Create a dashboard, or replace it at the version that was seen."""
+        spec = self.compiled[desired.key.name]
+        dashboard = marked(spec, self.destination) if desired.is_ours else spec
+        dashboard = {**dashboard, "uid": desired.key.name, "version": int(live.version) if live else 0}
+        dashboards_legacy.save_dashboard(
+            self.destination.connection,
+            dashboard,
+            folder_uid=desired.parent,
+            message=message(self.destination, desired),
+        )
+
+    def delete(self, uid: str) -> None:
+        """Delete a dashboard. Raises NotFound."""
+        dashboards_legacy.delete_dashboard(self.destination.connection, uid)
+
+    def _settled(self, uid: str, desired: Desired | None) -> Live | None:
+        live = self._live(uid)
+        if live is None or live.obstacle:
+            return live
+        if not live.is_ours:
+            return evolve(live, is_ours=True) if desired and self._last_write(live, desired) else live
+        if desired is not None and live.document == desired.document:
+            return evolve(live, raw=None)
+        return settled(live, desired, self.destination.manager, self._last_write(live, desired))
+
+    def _live(self, uid: str) -> Live | None:
+        try:
+            raw = dashboards_legacy.get_dashboard(self.destination.connection, uid)
+        except NotFound:
+            return None
+        dashboard, meta = raw["dashboard"], raw.get("meta") or {}
+        is_ours = is_tagged(dashboard, self.destination)
+        file = meta.get("provisionedExternalId") or "a file"
+        return Live(
+            Key("dashboard", uid),
+            str(dashboard.get("title", "")),
+            self._form(dashboard, str(meta.get("folderUid") or "")),
+            # A restore marks by itself what was ours.
+            {**raw, "dashboard": unmarked(dashboard, self.destination)},
+            str(dashboard.get("version", "")),
+            Mark(self.destination.manager, "") if is_ours else None,
+            Edit(str(meta.get("updatedBy", "")), str(meta.get("updated", ""))),
+            f"it is provisioned from {file}" if meta.get("provisioned") else "",
+            is_ours,
+        )
+
+    def _form(self, dashboard: Document, folder: str) -> Document:
+        return {"folder": folder, **self.forms.of(unmarked(dashboard, self.destination))}
+
+    def _last_write(self, live: Live, desired: Desired | None) -> Revision | None:
+        versions = dashboards_legacy.list_versions(self.destination.connection, live.key.name)
+        return last_write(self._revision(live, desired, each) for each in versions)
+
+    def _revision(self, live: Live, desired: Desired | None, version: Document) -> Revision:
+        connection, uid, number = self.destination.connection, live.key.name, int(version["version"])
+        text = str(version.get("message") or "")
+        if not version.get("parentVersion"):
+            # Of a first version the list says "Initial save", whatever its message is (reference: grafana-api, 10).
+            text = str(dashboards_legacy.get_version(connection, uid, number).get("message") or "")
+        said = message_mark(text, self.destination)
+        # The folder is no part of a version. Where the same was written that is desired now, it was in the same folder.
+        is_the_same = desired is not None and bool(said.checksum) and desired.checksum.startswith(said.checksum)
+        folder = str((desired if is_the_same and desired else live).document.get("folder", ""))
+
+        def content() -> Document:
+            return self._form(dashboards_legacy.get_version(connection, uid, number).get("data") or {}, folder)
+
+        return Revision(said.text, said.checksum, content, said.gives_back)
+
+    def _obstacles(self, missing: Sequence[Desired]) -> Iterator[Live]:
+        """Yield what others have under the title of ours in the same folder, which older releases allow once."""
+        if not missing:
+            return
+        folders = tuple(sorted({each.parent or "general" for each in missing}))
+        hits = dashboards_legacy.search_dashboards(self.destination.connection, folder_uids=folders)
+        others = {(str(hit.get("folderUid") or ""), hit.get("title")): hit["uid"] for hit in hits}
+        for each in missing:
+            other = others.get((each.parent, each.title))
+            if other is not None and other != each.key.name:
+                reason = f"the dashboard {other!r}, which is not ours, has the same title in the same folder"
+                yield in_the_way(each, reason)

@@ -1,0 +1,181 @@
+"""Dashboards by the resource API (reference: grafana-api, 3.3 and 10)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import evolve, frozen
+
+from toolchain.compile.plain import Document
+from toolchain.live.grafana import dashboards_k8s, dashboards_legacy
+from toolchain.live.grafana.errors import Conflict, Forbidden, Invalid, NotFound
+from toolchain.live.grafana.resources import ResourceKind, list_revisions, would_replace
+from toolchain.sync.dashboards.history import Revision, last_write, settled
+from toolchain.sync.dashboards.marking import is_tagged, marked, message, message_mark, tag_of, unmarked
+from toolchain.sync.destination import Destination
+from toolchain.sync.marks import FOLDER, MESSAGE, annotations_of, edit_of, mark_of, obstacle_of, written_annotations
+from toolchain.sync.model import Desired, Edit, Key, Live
+from toolchain.sync.normal_form import DashboardForms
+
+_A_PAGE = 6
+"""How many dashboards of others are read in the time that one of ours takes by itself: lists come in large pages."""
+
+
+@frozen(eq=False)
+class ResourceDashboards:
+    """The dashboards of a server that has them as resources.
+
+    ``compiled`` holds what is sent, by uid, and ``forms`` makes normal forms.
+    """
+
+    destination: Destination
+    compiled: Mapping[str, Document]
+    forms: DashboardForms
+
+    @property
+    def _kind(self) -> ResourceKind:
+        return dashboards_k8s.dashboard_kind(self.destination.capabilities)
+
+    def found(self, wanted: Mapping[str, Desired]) -> list[Live]:
+        """Return the dashboards that are ours or have our uids.
+
+        What differs from what is wanted is asked of the server, several at once.
+        """
+        relevant = [
+            self._lightened(self._live(raw), wanted) for raw in self._read(wanted) if self._concerns(raw, wanted)
+        ]
+        return self.destination.each(lambda each: self._settled(each, wanted.get(each.key.name)), relevant)
+
+    def read(self, uid: str, desired: Desired | None) -> Live | None:
+        """Return a dashboard as it is now, None where there is none."""
+        raw = self._get(uid)
+        if raw is None:
+            return None
+        live = self._with_ownership(self._live(raw), desired)
+        return live if desired is None else self._with_outcome(live, desired)
+
+    def save(self, desired: Desired, live: Live | None) -> None:
+        """Create a dashboard, or replace it at the version that was seen."""
+        body = self._body(desired, live)
+        if live is None:
+            dashboards_k8s.create_dashboard(self.destination.connection, self._kind, body)
+        else:
+            dashboards_k8s.replace_dashboard(self.destination.connection, self._kind, body)
+
+    def delete(self, uid: str) -> None:
+        """Delete a dashboard. Raises NotFound."""
+        dashboards_k8s.delete_dashboard(self.destination.connection, self._kind, uid)
+
+    def _read(self, wanted: Mapping[str, Desired]) -> Iterable[Document]:
+        """Yield what may concern us: all dashboards where they are few beside ours, else ours one by one."""
+        connection, capabilities = self.destination.connection, self.destination.capabilities
+        uids = {*wanted, *dashboards_k8s.tagged_dashboards(connection, capabilities, tag_of(self.destination))}
+        if dashboards_k8s.count_dashboards(connection, capabilities) <= _A_PAGE * len(uids):
+            yield from dashboards_k8s.list_dashboards(connection, self._kind)
+            return
+        yield from (each for each in self.destination.each(self._get, sorted(uids)) if each is not None)
+
+    def _concerns(self, raw: Document, wanted: Mapping[str, Desired]) -> bool:
+        is_ours = mark_of(raw, self.destination) is not None or is_tagged(raw.get("spec") or {}, self.destination)
+        return is_ours or raw["metadata"]["name"] in wanted
+
+    def _get(self, uid: str) -> Document | None:
+        try:
+            return dashboards_k8s.get_dashboard(self.destination.connection, self._kind, uid)
+        except NotFound:
+            return None
+
+    def _form(self, raw: Document) -> Document:
+        spec = unmarked(raw.get("spec") or {}, self.destination)
+        return {"folder": annotations_of(raw).get(FOLDER, ""), **self.forms.of(spec)}
+
+    def _live(self, raw: Document) -> Live:
+        metadata, spec = raw["metadata"], raw.get("spec") or {}
+        mark = mark_of(raw, self.destination)
+        obstacle = obstacle_of(raw, self.destination)
+        return Live(
+            Key("dashboard", str(metadata["name"])),
+            str(spec.get("title", "")),
+            self._form(raw),
+            # A restore marks by itself what was ours.
+            {**raw, "spec": unmarked(spec, self.destination)},
+            str(metadata.get("resourceVersion", "")),
+            mark,
+            edit_of(raw),
+            obstacle,
+            mark is not None or (not obstacle and is_tagged(spec, self.destination)),
+        )
+
+    def _lightened(self, live: Live, wanted: Mapping[str, Desired]) -> Live:
+        """Return a dashboard without what Grafana returned where it will not be written: a thousand fill the memory."""
+        desired = wanted.get(live.key.name)
+        is_as_wanted = live.is_ours and desired is not None and live.document == desired.document
+        return evolve(live, raw=None) if is_as_wanted else live
+
+    def _settled(self, live: Live, desired: Desired | None) -> Live:
+        if live.raw is None:
+            return live
+        live = self._with_ownership(live, desired)
+        if not live.is_ours or live.obstacle:
+            return live
+        if desired is not None:
+            live = self._with_outcome(live, desired)
+            if not live.differs_from(desired):
+                return evolve(live, raw=None)
+        live = settled(live, desired, self.destination.manager, self._last_write(live))
+        return evolve(live, edit=self._with_login(live)) if live.is_edited else live
+
+    def _with_login(self, live: Live) -> Edit:
+        """Return the last change with the name by which people know who made it: resources say ``user:`` and a uid."""
+        try:
+            meta = dashboards_legacy.get_dashboard(self.destination.connection, live.key.name).get("meta") or {}
+        except (Forbidden, Invalid, NotFound):
+            return live.edit
+        return evolve(live.edit, by=str(meta.get("updatedBy") or live.edit.by))
+
+    def _with_ownership(self, live: Live, desired: Desired | None) -> Live:
+        """Return one of our uids as ours where an earlier revision has our marks: an edit by ``/api`` drops them."""
+        if live.is_ours or live.obstacle or desired is None:
+            return live
+        return evolve(live, is_ours=self._last_write(live) is not None)
+
+    def _with_outcome(self, live: Live, desired: Desired) -> Live:
+        """Return a dashboard of ours with what the server says that writing the desired one would leave."""
+        if not live.is_ours or live.document == desired.document or live.obstacle:
+            return live
+        try:
+            outcome = would_replace(self.destination.connection, self._kind, self._body(desired, live))
+        except (Conflict, Forbidden):
+            # Somebody saves it right now, which the write will find; or the credentials may only read.
+            return live
+        except Invalid as error:
+            return evolve(live, obstacle=f"Grafana would not take it: {error.message}")
+        return evolve(live, outcome=self._form(outcome))
+
+    def _last_write(self, live: Live) -> Revision | None:
+        revisions = list_revisions(self.destination.connection, self._kind, live.key.name)
+        return last_write(self._revision(raw) for raw in revisions)
+
+    def _revision(self, raw: Document) -> Revision:
+        mark = mark_of(raw, self.destination)
+        if mark is not None:
+            return Revision(f"checksum {mark.checksum}", mark.checksum, lambda: self._form(raw))
+        said = message_mark(annotations_of(raw).get(MESSAGE, ""), self.destination)
+        return Revision(said.text, said.checksum, lambda: self._form(raw), said.gives_back)
+
+    def _body(self, desired: Desired, live: Live | None) -> Document:
+        annotations = {
+            **written_annotations(self.destination, desired, live, desired.checksum),
+            MESSAGE: message(self.destination, desired),
+            FOLDER: desired.parent,
+        }
+        metadata: dict[str, Any] = {"name": desired.key.name, "annotations": annotations}
+        if live is not None:
+            metadata["resourceVersion"] = live.version
+        spec = self.compiled[desired.key.name]
+        kept = {name: value for name, value in spec.items() if name not in ("uid", "id", "version")}
+        return {
+            "apiVersion": self._kind.api_version,
+            "kind": "Dashboard",
+            "metadata": metadata,
+            "spec": marked(kept, self.destination) if desired.is_ours else kept,
+        }
