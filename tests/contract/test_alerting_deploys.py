@@ -1,6 +1,7 @@
 """Deploys of alerting and data sources: they converge, see what others change, and leave what is not theirs alone."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from attrs import evolve
 
 from tests.contract.live import EDITABLE, Live
-from tests.contract.team import OTHERS, POLICIES, PROVISIONING, SECRETS, Team
+from tests.contract.alerting_team import OTHERS, POLICIES, PROVISIONING, SECRETS, Team
 from tests.toolchain.alerts import GROUP
 from toolchain.datasource import DataSource
 from toolchain.environment import Endpoint
@@ -27,12 +28,7 @@ def team(live: Live, tmp_path: Path) -> Iterator[Team]:
     one.clean()
 
 
-def actions(plan: Plan) -> set[str]:
-    """What a plan does, with what."""
-    return {f"{each.action.value} {each.key.kind}" for each in plan.changes if each.action is not Action.NONE}
-
-
-def of_dashboards_aside(plan: Plan) -> list[str]:
+def writes_of(plan: Plan) -> list[str]:
     """What a plan would do to anything but dashboards."""
     return [
         f"{each.action.value} {each.key}" for each in plan.changes if each.is_write and each.key.kind != "dashboard"
@@ -44,7 +40,7 @@ def test_everything_is_written_once(team: Team) -> None:
     assert first.applied.is_complete, [(str(each.change.key), each.message) for each in first.applied.failures]
     assert [(str(each.key), problem) for each, problem in first.unverified if each.key.kind != "dashboard"] == []
     before = team.kept()
-    assert of_dashboards_aside(team.plan(team.everything())) == []
+    assert writes_of(team.plan(team.everything())) == []
     assert team.kept() == before
 
 
@@ -111,7 +107,7 @@ def _add_rule(team: Team) -> None:
 
 def _delete_rule(team: Team) -> None:
     rule = next(each for each in _rules(team) if each["title"].startswith("First"))
-    team.live.done("DELETE", f"{PROVISIONING}/alert-rules/{rule['uid']}", headers=EDITABLE)
+    team.live.done("DELETE", f"{PROVISIONING}/alert-rules/{rule['uid']}")
 
 
 def _edit_datasource(team: Team) -> None:
@@ -122,43 +118,51 @@ def _edit_datasource(team: Team) -> None:
     team.live.done("PUT", path, source)
 
 
-EDITS: dict[str, tuple[str, Callable[[Team], None]]] = {
-    "contact point": ("contact point", lambda team: _put_contact_point(team, "email", addresses="anna@example.org")),
-    "new setting": ("contact point", lambda team: _put_contact_point(team, "slack", username="Anna")),
-    "visible secret": ("contact point", lambda team: _put_contact_point(team, "webhook", url="http://localhost:9/x")),
-    "template": ("message template", _edit_template),
-    "mute timing": ("mute timing", _edit_mute_timing),
-    "route": ("notification policies", _edit_route),
-    "rule": ("alert group", lambda team: _edit_rule(team, **{"for": "9m"})),
-    "receiver of a rule": (
-        "alert group",
-        lambda team: _edit_rule(team, notification_settings={"receiver": team.name("Readers")}),
-    ),
-    "added rule": ("alert group", _add_rule),
-    "deleted rule": ("alert group", _delete_rule),
-    "data source": ("data source", _edit_datasource),
-}
-
-
-@pytest.mark.parametrize("name", EDITS)
-def test_an_edit_is_a_conflict_and_stays_until_it_is_given_up(team: Team, name: str) -> None:
-    kind, edit = EDITS[name]
-    if name == "receiver of a rule" and team.live.number < (11, 0):
+def _edit_receiver(team: Team) -> None:
+    if team.live.number < (11, 0):
         pytest.skip("rules have no receiver of their own before 11")
+    _edit_rule(team, notification_settings={"receiver": team.name("Readers")})
+
+
+def _edit_wait(team: Team) -> None:
+    _edit_rule(team, **{"for": "9m"})
+
+
+def _edit_everything(team: Team) -> None:
+    _put_contact_point(team, "email", addresses="anna@example.org")
+    _put_contact_point(team, "slack", username="Anna")
+    _put_contact_point(team, "webhook", url="http://localhost:9/canary-annas")
+    _edit_template(team)
+    _edit_mute_timing(team)
+    _edit_route(team)
+    _edit_wait(team)
+    _edit_datasource(team)
+
+
+@pytest.mark.parametrize("edit", [_edit_everything, _edit_receiver, _add_rule, _delete_rule])
+def test_an_edit_is_a_conflict_and_stays_until_it_is_given_up(team: Team, edit: Callable[[Team], None]) -> None:
     made = team.everything()
     team.deploy(made)
     edit(team)
     edited = team.kept()
-    (conflict,) = (each for each in team.plan(made).conflicts if each.key.kind != "dashboard")
-    assert (conflict.key.kind, conflict.reason[:23]) == (kind, "it was edited in Grafan")
-    assert "canary" not in str([(each.before, each.after) for each in conflict.changes])
-    removed = [each for each in team.plan(team.nothing()).conflicts if each.key.kind == kind]
-    assert [each.key for each in removed] == [conflict.key], "a deletion would lose the edit as well"
+    conflicts = [each for each in team.plan(made).conflicts if each.key.kind != "dashboard"]
+    assert {each.reason[:24] for each in conflicts} == {"it was edited in Grafana"}
+    found = Counter(each.key.kind for each in conflicts)
+    assert found == (EDITED if edit is _edit_everything else {"alert group": 1})
+    assert "canary" not in str([(each.before, each.after) for conflict in conflicts for each in conflict.changes])
+    removals = [each.key for each in team.plan(team.nothing()).conflicts]
+    assert set(removals) == {each.key for each in conflicts}, "a deletion would lose the edit as well"
     team.deploy(made)
     assert team.kept() == edited
     done = team.deploy(made, Consent(overwrite_edits=ALL))
     assert done.applied.is_complete, [(str(each.change.key), each.message) for each in done.applied.failures]
     assert [str(each.key) for each in team.plan(made).changes if each.live and each.live.is_edited] == []
+
+
+EDITED = {
+    "contact point": 3,
+    **dict.fromkeys(("message template", "mute timing", "notification policies", "alert group", "data source"), 1),
+}
 
 
 @pytest.mark.parametrize("shares_folder", [False, True], ids=["own folder", "same folder"])
@@ -178,14 +182,9 @@ def test_another_environment_in_the_same_grafana_is_left_alone(team: Team, share
         )
     other.deploy(made, Consent(adopt=ALL, overwrite_edits=ALL))
     assert {name: team.kept()[name] for name in before} == before
-    assert of_dashboards_aside(team.plan(team.everything())) == []
-    other.deploy(compiled_without_anything(other), Consent(adopt=ALL, overwrite_edits=ALL))
+    assert writes_of(team.plan(team.everything())) == []
+    other.deploy(other.nothing(), Consent(adopt=ALL, overwrite_edits=ALL))
     assert team.kept() == before
-
-
-def compiled_without_anything(team: Team) -> Any:
-    """What a team defines that has given up everything."""
-    return team.nothing()
 
 
 def test_rules_that_change_their_group_are_there_once(team: Team) -> None:
@@ -202,7 +201,7 @@ def test_rules_that_change_their_group_are_there_once(team: Team) -> None:
             each.name: each.group.name for each in moved
         }
         plan = team.plan(changed)
-        assert of_dashboards_aside(plan) == []
+        assert writes_of(plan) == []
         assert [str(each.key) for each in plan.changes if each.live and each.live.is_edited] == []
 
 
@@ -241,7 +240,7 @@ def test_a_data_source_of_others_stays_the_default(team: Team) -> None:
 
     team.deploy(made)
     assert default() == [theirs]
-    assert of_dashboards_aside(team.plan(made)) == []
+    assert writes_of(team.plan(made)) == []
     live.done("DELETE", f"/api/datasources/uid/{theirs}")
     team.deploy(made, Consent(overwrite_edits=ALL))
     assert default() == [team.uid("prom")]
@@ -250,12 +249,9 @@ def test_a_data_source_of_others_stays_the_default(team: Team) -> None:
     )
     assert team.deploy(swapped).applied.is_complete
     assert default() == [team.uid("loki")]
-    assert of_dashboards_aside(team.plan(swapped)) == []
-    live.done(
-        "PUT",
-        f"/api/datasources/uid/{team.uid('prom')}",
-        {**live.get(f"/api/datasources/uid/{team.uid('prom')}"), "isDefault": True},
-    )
+    assert writes_of(team.plan(swapped)) == []
+    path = f"/api/datasources/uid/{team.uid('prom')}"
+    live.done("PUT", path, {**live.get(path), "isDefault": True})
     (conflict,) = (each for each in team.plan(swapped).conflicts if each.key.kind != "dashboard")
     assert str(conflict.key) == f"data source {team.uid('loki')}"
 
@@ -279,9 +275,9 @@ def test_a_restore_goes_on_past_what_needs_a_secret_and_finishes_when_run_again(
     done = team.restore(team.everything(), gone.backup)
     assert (done.applied.is_complete, done.plan.withheld) == (True, ())
     again = team.restore(team.everything(), gone.backup)
-    assert of_dashboards_aside(again.plan) == []
+    assert writes_of(again.plan) == []
     assert team.kept().keys() == before.keys()
-    assert of_dashboards_aside(team.plan(team.everything())) == []
+    assert writes_of(team.plan(team.everything())) == []
 
 
 def test_a_rotated_secret_is_sent_without_being_told(team: Team) -> None:
@@ -289,7 +285,7 @@ def test_a_rotated_secret_is_sent_without_being_told(team: Team) -> None:
     rotated = evolve(
         team, secrets={**SECRETS, "SLACK_TOKEN": "canary-new", "HOOK_URL": "http://localhost:9/canary-new"}
     )
-    assert [each.split(" ")[0] for each in of_dashboards_aside(rotated.plan(team.everything()))] == ["update"] * 3
+    assert [each.split(" ")[0] for each in writes_of(rotated.plan(team.everything()))] == ["update"] * 3
     rotated.deploy(team.everything())
-    assert of_dashboards_aside(rotated.plan(team.everything())) == []
-    assert of_dashboards_aside(evolve(team, secrets={}).plan(team.everything())) == [], "who has no secrets may plan"
+    assert writes_of(rotated.plan(team.everything())) == []
+    assert writes_of(evolve(team, secrets={}).plan(team.everything())) == [], "who has no secrets may plan"

@@ -72,7 +72,7 @@ class Team:
         )
         return evolve(
             ENVIRONMENT,
-            name=f"{self.live.prefix}-{self.environment}",
+            name=f"{self.live.prefix[-8:]}-{self.environment}",
             folder=Folder(self.uid("team"), self.uid("Team")),
             endpoints={"prometheus": prometheus},
             receivers={"slack": Secret("SLACK_TOKEN"), "hook": Secret("HOOK_URL"), "mail": "on-call@example.org"},
