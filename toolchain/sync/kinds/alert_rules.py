@@ -36,7 +36,7 @@ class AlertRuleKind(Kind):
 
     name = "alert group"
     level = 3
-    is_serial = True
+    lane = "alert rules"
     knows_versions = False
 
     def __init__(self) -> None:
