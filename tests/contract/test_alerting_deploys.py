@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from tests.contract.live import EDITABLE, Live
 from tests.contract.alerting_team import OTHERS, POLICIES, PROVISIONING, SECRETS, Team
+from tests.contract.live import EDITABLE, Live
 from tests.toolchain.alerts import GROUP
 from toolchain.datasource import DataSource
 from toolchain.environment import Endpoint
@@ -163,6 +163,20 @@ EDITED = {
     "contact point": 3,
     **dict.fromkeys(("message template", "mute timing", "notification policies", "alert group", "data source"), 1),
 }
+
+
+def test_an_edit_that_the_definitions_say_as_well_is_no_conflict_later(team: Team) -> None:
+    before = team.everything()
+    team.deploy(before)
+    _edit_mute_timing(team)
+    (nights,) = before.project.mute_timings
+    later = [evolve(each, times=[("23:00", "24:00")]) for each in nights.intervals]
+    taken = team.everything(mute_timings=(evolve(nights, intervals=later),))
+    assert writes_of(team.plan(taken)) == [f"update mute timing {nights.name}"], "the mark is of another state"
+    assert team.deploy(taken).applied.is_complete
+    assert writes_of(team.plan(taken)) == []
+    back = team.plan(before)
+    assert (writes_of(back), back.conflicts) == ([f"update mute timing {nights.name}"], ())
 
 
 @pytest.mark.parametrize("shares_folder", [False, True], ids=["own folder", "same folder"])

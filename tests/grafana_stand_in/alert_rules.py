@@ -96,7 +96,8 @@ def _create(exchange: Exchange) -> Response:
         document = checked(fields, exchange.store)
         uid = str(fields.get("uid") or secrets.token_hex(7))
         if uid in exchange.store.rules:
-            refuse_by_id(409, "a conflicting alert rule is found: uid is taken", "alerting.alert-rule.conflict")
+            status = 409 if exchange.profile.group_put_creates else 400
+            refuse_by_id(status, "a conflicting alert rule is found: uid is taken", "alerting.alert-rule.conflict")
         check_title(exchange.store, folder, document["title"])
         check_quota(exchange, 1)
         rule = AlertRule(uid, exchange.store.ticks.id(), document, folder, group, given_provenance(exchange), "", "")

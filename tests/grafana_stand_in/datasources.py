@@ -89,6 +89,8 @@ def _create(exchange: Exchange) -> Response:
         if document["uid"] in exchange.store.datasources:
             refuse(409, "data source with the same uid already exists")
         given = {key: str(value) for key, value in (command.get("secureJsonData") or {}).items()}
+        if not exchange.store.datasources:
+            document["isDefault"] = True
         source = DataSource(exchange.store.ticks.id(), document, given)
         place(exchange.store, source)
         return _stored(exchange, source, "Datasource added")
@@ -115,7 +117,7 @@ def _update(exchange: Exchange, source: DataSource) -> Response:
     del exchange.store.datasources[source.document["uid"]]
     source.document = document
     source.secrets |= {key: str(value) for key, value in (command.get("secureJsonData") or {}).items()}
-    source.version += 1
+    source.version = int(command.get("version") or 0) + 1
     place(exchange.store, source)
     return _stored(exchange, source, "Datasource updated")
 

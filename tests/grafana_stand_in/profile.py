@@ -98,9 +98,9 @@ class Profile:
         return self.number < (10, 0)
 
     @property
-    def provenance_mismatch_status(self) -> int:
-        """Status of a rule write under another provenance: 409 recent, 500 old (5.2)."""
-        return 409 if self.number >= (11, 0) else 500
+    def group_put_creates(self) -> bool:
+        """Whether a group PUT creates a rule whose uid does not exist yet (10)."""
+        return self.number >= (11, 0)
 
     @property
     def group_put_unlocks(self) -> bool:

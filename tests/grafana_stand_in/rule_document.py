@@ -61,10 +61,7 @@ def checked(fields: Document, store: Store) -> Document:
 
 
 def _alerting(fields: Document, data: list[Document], store: Store) -> Document:
-    references = [query["refId"] for query in data]
-    if fields.get("condition") not in references:
-        _invalid(f"condition {fields.get('condition')} does not exist, must be one of {references}")
-    result = {"condition": fields["condition"]}
+    result: Document = {"condition": str(fields.get("condition") or "")}
     keep_last = {"KeepLast"} if store.profile.has_keep_last else set()
     for field, states in (("noDataState", _NO_DATA), ("execErrState", _EXECUTION_ERROR)):
         if fields.get(field) not in states | keep_last:

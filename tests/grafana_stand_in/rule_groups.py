@@ -103,6 +103,9 @@ def _wanted(exchange: Exchange, written: object, provenance: str) -> AlertRule:
     stored = exchange.store.rules.get(uid)
     place: Document = {"folder": exchange["folder"], "group": exchange["group"]}
     if stored is None:
+        if fields.get("uid") and not exchange.profile.group_put_creates:
+            cause = f"failed to update rule with UID {uid} because could not find alert rule"
+            refuse(500, f"failed to calculate diff for alert rules: {cause}")
         return AlertRule(
             uid, exchange.store.ticks.id(), document, **place, provenance=provenance, updated="", updated_by=""
         )

@@ -90,20 +90,26 @@ def refuse_unsafe(plan: Plan, limits: SafetyLimits) -> None:
         raise RefusedError(refusal, "Nothing was changed.")
 
 
-def report(deployed: Deployed) -> None:
-    """Print what came of a deploy, and end the command with exit code 1 where something is left to do."""
+def report(deployed: Deployed, command: str = "") -> None:
+    """Print what came of a deploy, and end the command with exit code 1 where something is left to do.
+
+    ``command`` is what finishes it, where that is not the same words again.
+    """
     output, messages = consoles.output(), consoles.messages()
     if deployed.note_problem:
         messages.print("[yellow]warning[/] the deploy could not be noted in Grafana", soft_wrap=True)
         messages.print(f"    {deployed.note_problem}", markup=False, soft_wrap=True)
     withheld = deployed.plan.withheld
-    if not deployed.plan.writes:
+    if deployed.plan.writes:
+        print_applied(output, messages, deployed.applied, deployed.unverified)
+    else:
         output.print(summary(deployed.plan))
-        print_withheld(messages, withheld)
-        sys.exit(1 if withheld else 0)
-    print_applied(output, messages, deployed.applied, deployed.unverified)
     print_withheld(messages, withheld)
-    output.print(f"The state before is kept in {deployed.backup}", soft_wrap=True)
+    if deployed.backup is not None:
+        output.print(f"The state before is kept in {deployed.backup}", soft_wrap=True)
+    again = f"Run `{command}`" if command else "Run it again"
     if not deployed.applied.is_complete:
-        messages.print("Run it again to finish, or `build.py restore` to undo.")
+        messages.print(f"{again} to finish, or `build.py restore` to undo.", soft_wrap=True)
+    elif withheld:
+        messages.print(f"{again} to finish.", soft_wrap=True)
     sys.exit(0 if deployed.applied.is_complete and not deployed.unverified and not withheld else 1)

@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 from toolchain.compile.plain import Document
 from toolchain.errors import ConfigurationError
 from toolchain.live.grafana.contact_points import list_contact_points
-from toolchain.secret import is_reference
+from toolchain.secret import is_reference, references_in
 from toolchain.sync.backup import SavedResource
 from toolchain.sync.destination import STORED, Destination
 from toolchain.sync.difference import differences
@@ -64,7 +64,9 @@ def _outcome(destination: Destination, kind: Kind, resource: SavedResource) -> _
     if live is not None and not found and live.is_ours is desired.is_ours:
         return _Outcome(Change(resource.key, Action.NONE, desired, live))
     missing: list[str] = []
-    document = _available(destination, desired.document, live.document if live else None, missing)
+    document = desired.document
+    if any(references_in(document)):
+        document = _available(destination, document, live.document if live else None, missing)
     action = Action.CREATE if live is None else Action.UPDATE
     change = Change(resource.key, action, evolve(desired, document=document), live, found)
     return _Outcome(change, _without_secrets(change, missing) if missing else None)
@@ -107,7 +109,7 @@ def _without_secrets(change: Change, missing: Iterable[str]) -> Withheld:
         )
     verb = "secret is" if len(names) == 1 else "secrets are"
     every = ", ".join(names)
-    return Withheld(change, f"the {verb} not set: {every}", f"Set {every} in the environment, and run it again.")
+    return Withheld(change, f"the {verb} not set: {every}", f"Set {every} in the environment, and restore again.")
 
 
 def _without_dead_routes(destination: Destination, outcomes: Sequence[_Outcome]) -> Iterator[_Outcome]:
@@ -127,7 +129,7 @@ def _without_dead_routes(destination: Destination, outcomes: Sequence[_Outcome])
         if needed and each.change.is_write:
             names = ", ".join(needed)
             reason = f"routes lead to what is not there: contact point {names}"
-            yield evolve(each, withheld=Withheld(each.change, reason, "Run it again when that is there."))
+            yield evolve(each, withheld=Withheld(each.change, reason, "Restore again once that is there."))
         else:
             yield each
 

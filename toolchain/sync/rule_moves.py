@@ -29,7 +29,10 @@ class RuleMoves:
 
     def take(self, desired: Desired, read: Callable[[str], Live | None]) -> None:
         """Take note, before a group is written, of what that takes out of which others; ``read`` returns one."""
-        for uid in (str(rule["uid"]) for rule in desired.document["rules"]):
+        uids = [str(rule["uid"]) for rule in desired.document["rules"]]
+        for gone in [uid for uid, place in self.homes.items() if place == desired.key.name and uid not in uids]:
+            del self.homes[gone]
+        for uid in uids:
             place = self.homes.get(uid, desired.key.name)
             self.homes[uid] = desired.key.name
             if place == desired.key.name:

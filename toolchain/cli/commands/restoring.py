@@ -62,7 +62,8 @@ def restore_command(
             deployed = _restored_backup(path, environment, root, credentials, folder, yes=yes)
         else:
             deployed = _restored_revision(str(source), environment, root, credentials, folder, yes=yes)
-    report(deployed)
+    # Without a name the next restore would take the backup that this one has made.
+    report(deployed, f"build.py restore {source or path} -e {environment}")
 
 
 def _restored_backup(

@@ -14,7 +14,7 @@ from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.managers import foreign_manager
+from toolchain.sync.managers import foreign_manager, remarked
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum, in_the_way
 from toolchain.sync.rule_moves import RuleMoves, homes_of
 
@@ -28,6 +28,7 @@ _RULE_FIELDS = (
 )
 _NEW_FIELDS = ("keep_firing_for",)
 """Fields that releases before 12 drop without a word."""
+_NEW = "new"
 _SERVERS_MODEL = frozenset({"intervalMs", "maxDataPoints"})
 
 
@@ -58,7 +59,7 @@ class AlertRuleKind(Kind):
         """
         wanted = {each.key.name: each for each in desired}
         places = _places(destination)
-        self._moves = RuleMoves(homes_of(places), _form)
+        self._moves = RuleMoves(homes_of(places), _unordered_form)
         ours = {
             place
             for place, rules in places.items()
@@ -96,9 +97,16 @@ class AlertRuleKind(Kind):
         ]
         body = {"title": name, "folderUid": folder, "interval": desired.document["interval"], "rules": rules}
         if self._moves is None:
-            self._moves = RuleMoves(homes_of(_places(destination)), _form)
+            self._moves = RuleMoves(homes_of(_places(destination)), _unordered_form)
+        new = [rule for rule in rules if rule["uid"] not in self._moves.homes]
         self._moves.take(desired, lambda place: self._read(destination, place, [], None))
-        alert_rules.put_group(destination.connection, folder, name, body)
+        try:
+            alert_rules.put_group(destination.connection, folder, name, body)
+        except alert_rules.UnknownRule:
+            for rule in new:
+                annotations = rule["annotations"] | ({MARK: _new_mark_text(destination, desired)} if marks else {})
+                alert_rules.create_rule(destination.connection, {**rule, "annotations": annotations})
+            alert_rules.put_group(destination.connection, folder, name, body)
 
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete a group with its rules."""
@@ -124,15 +132,18 @@ class AlertRuleKind(Kind):
         document = _form(raw)
         if not document["rules"]:
             return None
-        version = checksum(document)
+        version = checksum(_unordered(document))
         marks = [_mark(rule, place, destination) for rule in raw["rules"]]
         is_old = any("keep_firing_for" not in rule for rule in raw["rules"])
         if is_old:
             document = _with_new_fields(document, desired)
+        document = _ordered_as(document, desired)
         mark = next((each for each in marks if each is not None), None)
         # Where somebody added a rule to our group, that one has no mark.
-        is_as_written = None not in marks and _is_as_written(mark, document, is_old=is_old)
-        return Live(
+        is_as_written = None not in marks and (
+            (_NEW,) in marks or _is_as_written(mark, document, is_old=is_old)  # a deploy was killed in between
+        )
+        live = Live(
             Key(self.name, place),
             name,
             document,
@@ -143,6 +154,7 @@ class AlertRuleKind(Kind):
             next(filter(None, map(obstacle_of, listed)), "") or _foreign(destination, raw["rules"]),
             mark is not None,
         )
+        return remarked(live, desired)
 
 
 def _places(destination: Destination) -> dict[str, list[Document]]:
@@ -159,8 +171,14 @@ def _mark_text(destination: Destination, desired: Desired) -> str:
     The place is part of it, since a copy of a rule elsewhere has the same annotations. To a release that does not know
     some fields belongs the checksum without them.
     """
-    sums = (_short(desired.document), _short(_without_new_fields(desired.document)))
+    document = _unordered(desired.document)
+    sums = (_short(document), _short(_without_new_fields(document)))
     return " ".join((destination.manager, _short(desired.key.name), *sums))
+
+
+def _new_mark_text(destination: Destination, desired: Desired) -> str:
+    """Return what a rule is annotated with that is created before its group is written, on releases that want that."""
+    return " ".join((destination.manager, _short(desired.key.name), _NEW))
 
 
 def _mark(rule: Document, place: str, destination: Destination) -> tuple[str, ...] | None:
@@ -173,7 +191,8 @@ def _mark(rule: Document, place: str, destination: Destination) -> tuple[str, ..
 def _is_as_written(mark: tuple[str, ...] | None, document: Document, *, is_old: bool) -> bool:
     if mark is None:
         return False
-    return (_short(_without_new_fields(document)) if is_old else _short(document)) in mark
+    content = _unordered(document)
+    return _short(_without_new_fields(content) if is_old else content) in mark
 
 
 def _foreign(destination: Destination, rules: Iterable[Document]) -> str:
@@ -214,6 +233,21 @@ def _with_new_fields(group: Document, desired: Desired | None) -> Document:
         there = wanted.get(rule.get("uid"), {})
         rules.append({**rule, **{name: there[name] for name in _NEW_FIELDS if name in there}})
     return {**group, "rules": rules}
+
+
+def _unordered(group: Document) -> Document:
+    """Return a group with its rules in one order, whichever it has: Grafana evaluates them at once, in none."""
+    return {**group, "rules": sorted(group["rules"], key=lambda rule: str(rule.get("uid")))}
+
+
+def _unordered_form(raw: Document) -> Document:
+    return _unordered(_form(raw))
+
+
+def _ordered_as(group: Document, desired: Desired | None) -> Document:
+    """Return a group in the order that is desired, which releases before 12 do not give to rules that are there."""
+    places = {rule["uid"]: place for place, rule in enumerate(desired.document["rules"])} if desired else {}
+    return {**group, "rules": sorted(group["rules"], key=lambda rule: places.get(rule.get("uid"), len(places)))}
 
 
 def _form(group: Document) -> Document:

@@ -20,7 +20,7 @@ from toolchain.secret import is_reference, references_in
 from toolchain.sync.destination import Destination
 from toolchain.sync.difference import REDACTED
 from toolchain.sync.kind import Kind
-from toolchain.sync.managers import foreign_manager
+from toolchain.sync.managers import foreign_manager, remarked
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum, in_the_way
 from toolchain.sync.secret_notes import STORED_SECRET, fingerprint, noted, notes_of, reference_of, shown
 
@@ -116,7 +116,7 @@ class ContactPointKind(Kind):
         told, kept = _without_values(destination, raw, desired, names)
         form = _form(told)
         is_as_written = mark.get("checksum") in (None, _checksum(form))
-        return Live(
+        live = Live(
             Key(self.name, str(raw["uid"])),
             f"{raw.get('name')} {raw.get('type')}",
             form,
@@ -127,6 +127,7 @@ class ContactPointKind(Kind):
             obstacle_of(raw) or foreign_manager(destination, str(mark.get("manager", ""))),
             is_ours,
         )
+        return remarked(live, desired)
 
 
 def _uid(folder: str, integration: str) -> str:
@@ -166,9 +167,9 @@ def _without_values(
     What is noted, and what is stored under a value that is known here, becomes its reference, so that it can be
     restored; another secret is left out of sight.
     """
-    uid, settings = str(raw["uid"]), raw.get("settings") or {}
+    uid, settings, is_ours = str(raw["uid"]), raw.get("settings") or {}, _is_ours(destination, raw)
     wanted = (desired.document.get("settings") or {}) if desired else {}
-    notes = noted(_mark(settings).get("secrets")) if _is_ours(destination, raw) else {}
+    notes = noted(_mark(settings).get("secrets")) if is_ours else {}
     told: Document = {}
     kept: Document = {}
     for name, value in settings.items():
@@ -177,6 +178,8 @@ def _without_values(
             told[name] = kept[name] = STORED_SECRET
         elif note and (value == _HIDDEN or fingerprint(uid, name, str(value)) == note.get("fingerprint")):
             told[name], kept[name] = shown(destination, uid, name, note, wanted.get(name)), reference_of(note)
+        elif value == _HIDDEN and is_ours and not is_reference(wanted.get(name)):
+            continue  # releases before 12 say so of every secret that there could be
         elif value == _HIDDEN:
             told[name] = kept[name] = STORED_SECRET
         elif isinstance(value, str) and value in names:

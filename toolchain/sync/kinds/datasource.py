@@ -18,7 +18,7 @@ from toolchain.live.grafana.errors import NotFound
 from toolchain.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.managers import foreign_manager
+from toolchain.sync.managers import foreign_manager, remarked
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum, in_the_way
 from toolchain.sync.secret_notes import STORED_SECRET, noted, notes_of, reference_of, shown
 
@@ -39,7 +39,7 @@ class DataSourceKind(Kind):
 
     name = "data source"
     level = 1
-    is_serial = True
+    lane = "data sources"
     knows_versions = False
 
     def desired(self, compilation: Compilation) -> Iterable[Desired]:
@@ -129,7 +129,7 @@ class DataSourceKind(Kind):
             document = _form(document)
         is_as_written = settings.get(_CHECKSUM) in (None, *_checksums(document, desired))
         obstacle = "it is provisioned from a file" if raw.get("readOnly") else ""
-        return Live(
+        live = Live(
             Key(self.name, uid),
             str(raw.get("name", "")),
             document,
@@ -140,6 +140,7 @@ class DataSourceKind(Kind):
             obstacle or foreign_manager(destination, _manager(raw)),
             is_ours,
         )
+        return remarked(live, desired)
 
 
 def _manager(raw: Document) -> str:

@@ -17,7 +17,7 @@ from toolchain.live.grafana.provisioning import obstacle_of
 from toolchain.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.managers import foreign_manager
+from toolchain.sync.managers import foreign_manager, remarked
 from toolchain.sync.model import MANAGER, Desired, Edit, Key, Live, Mark, checksum
 
 _LETTERS, _CHECKSUM = 100_000_000, 200_000_000
@@ -51,21 +51,22 @@ class MuteTimingKind(Kind):
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the mute timings that are ours or have our names."""
-        wanted = {each.key.name for each in desired}
-        found = [self._live(destination, raw) for raw in mute_timings.list_mute_timings(destination.connection)]
+        wanted = {each.key.name: each for each in desired}
+        listed = mute_timings.list_mute_timings(destination.connection)
+        found = [self._live(destination, raw, wanted.get(str(raw["name"]))) for raw in listed]
         return [each for each in found if each.is_ours or each.key.name in wanted]
 
-    def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:  # noqa: ARG002
+    def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
         """Return a mute timing as it is now."""
         try:
-            return self._live(destination, mute_timings.get_mute_timing(destination.connection, key.name))
+            return self._live(destination, mute_timings.get_mute_timing(destination.connection, key.name), desired)
         except NotFound:
             return None
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         """Create or replace a mute timing."""
         intervals = desired.document["time_intervals"]
-        mark = [{"years": _years(destination.manager, desired.checksum)}] if desired.is_ours else []
+        mark = [{"years": years_of(destination.manager, desired.checksum)}] if desired.is_ours else []
         document: Document = {"name": desired.key.name, "time_intervals": [*intervals, *mark]}
         if live is None:
             mute_timings.create_mute_timing(destination.connection, document, locks=True)
@@ -85,13 +86,13 @@ class MuteTimingKind(Kind):
         """Return the mute timing as it was."""
         return Desired(Key(self.name, str(raw["name"])), str(raw["name"]), _form(raw))
 
-    def _live(self, destination: Destination, raw: Document) -> Live:
+    def _live(self, destination: Destination, raw: Document, desired: Desired | None) -> Live:
         form = _form(raw)
-        mark = next(filter(None, map(_mark, raw.get("time_intervals") or ())), None)
+        mark = next(filter(None, map(mark_of, raw.get("time_intervals") or ())), None)
         manager = mark.manager if mark else ""
         is_ours = manager == destination.manager
         is_as_written = mark is not None and mark.checksum == _year_of_checksum(checksum(form))
-        return Live(
+        live = Live(
             Key(self.name, str(raw["name"])),
             str(raw["name"]),
             form,
@@ -102,9 +103,10 @@ class MuteTimingKind(Kind):
             obstacle_of(raw) or foreign_manager(destination, manager),
             is_ours,
         )
+        return remarked(live, desired)
 
 
-def _years(manager: str, written: str) -> list[str]:
+def years_of(manager: str, written: str) -> list[str]:
     """Return the years of a mark: the manager's name without its common beginning, and the checksum."""
     name = manager.removeprefix(MANAGER).encode()
     letters = [name[start : start + _LETTERS_IN_YEAR] for start in range(0, len(name), _LETTERS_IN_YEAR)]
@@ -115,10 +117,10 @@ def _year_of_checksum(written: str) -> str:
     return str(_CHECKSUM + int(written[:_CHECKSUM_DIGITS], 16))
 
 
-def _mark(interval: Mapping[str, Any]) -> Mark | None:
+def mark_of(interval: Mapping[str, Any]) -> Mark | None:
     """Return the mark that an interval is, None for one that people wrote."""
-    match interval:
-        case {"years": [*letters, last]} if letters and all(_is_mark(each) for each in (*letters, last)):
+    match {name: value for name, value in interval.items() if value}:
+        case {"years": [*letters, last], **others} if letters and not others and all(map(_is_mark, (*letters, last))):
             name = b"".join(_text(int(each) - _LETTERS) for each in letters)
             return Mark(f"{MANAGER}{name.decode(errors='replace')}", last)
     return None
@@ -133,7 +135,7 @@ def _text(number: int) -> bytes:
 
 
 def _form(timing: Mapping[str, Any]) -> Document:
-    intervals = (each for each in timing.get("time_intervals") or () if _mark(each) is None)
+    intervals = (each for each in timing.get("time_intervals") or () if mark_of(each) is None)
     return {"time_intervals": [_interval_form(each) for each in intervals]}
 
 

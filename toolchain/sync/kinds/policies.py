@@ -22,7 +22,7 @@ from toolchain.live.grafana.provisioning import obstacle_of
 from toolchain.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.managers import foreign_manager
+from toolchain.sync.managers import foreign_manager, remarked
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum
 
 _MARK = "managed_by"
@@ -48,14 +48,14 @@ class PolicyKind(Kind):
         location = relative_to(routing.tree.location, project.root)
         yield Desired(Key(self.name, environment), "notification policies", _form(route), location)
 
-    def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:  # noqa: ARG002
+    def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return our subtree, if it is there."""
-        found = self._subtree(destination)
+        found = self._subtree(destination, next(iter(desired), None))
         return [] if found is None else [found]
 
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:  # noqa: ARG002
         """Return our subtree as it is now."""
-        return self._subtree(destination)
+        return self._subtree(destination, desired)
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:  # noqa: ARG002
         """Put our subtree in its place, and the rest of the tree back as it was read."""
@@ -70,14 +70,14 @@ class PolicyKind(Kind):
         (matcher,) = raw["object_matchers"]
         return Desired(Key(self.name, str(matcher[2])), "notification policies", _form(raw))
 
-    def _subtree(self, destination: Destination) -> Live | None:
+    def _subtree(self, destination: Destination, desired: Desired | None) -> Live | None:
         root = get_policies(destination.connection)
         route = next((each for each in root.get("routes") or () if _is_ours(destination, each)), None)
         if route is None:
             return None
         form = _form(route)
         mark = next((mark for each in route.get("routes") or () if (mark := _mark(each)) is not None), None)
-        return Live(
+        live = Live(
             Key(self.name, destination.environment.name),
             "notification policies",
             form,
@@ -88,6 +88,7 @@ class PolicyKind(Kind):
             obstacle_of(root) or foreign_manager(destination, mark.manager if mark else ""),
             is_ours=mark is not None and mark.manager == destination.manager,
         )
+        return remarked(live, desired)
 
 
 def _is_ours(destination: Destination, route: Mapping[str, Any]) -> bool:
