@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from build import main
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.pull import exotic
 from toolchain.compile.alerting.grafana import rule_groups
+from toolchain.compile.alerting.templates import StateTexts, grafana_template, texts_of_grafana
 from toolchain.compile.compiler import compile_project
 from toolchain.project import load_project
 
@@ -138,6 +140,37 @@ def test_an_edited_rule_becomes_a_module(release: str, root: Path) -> None:
         group = run(server, root, "alert group", "api", "--output", "-")
         assert group.exit_code == 0
         assert "MANY_REQUESTS = AlertRule(" in group.stdout
+
+
+def _said_without_value(no_data: str, failing: str) -> Callable[[dict[str, Any]], None]:
+    """An edit of what the summary of a rule says without a value."""
+
+    def edit(rule: dict[str, Any]) -> None:
+        text = texts_of_grafana(rule["annotations"]["summary"]).text
+        rule["annotations"]["summary"] = grafana_template(StateTexts(text, no_data, failing))
+
+    return edit
+
+
+def test_what_a_rule_says_without_a_value_comes_along(root: Path) -> None:
+    with GrafanaStandIn() as server:
+        _put_rules(server, root)
+        server.edit_rule_as_user("many-requests", _said_without_value("Nobody knows", "Nobody knows"))
+        pulled = run(server, root, "alert-rule ManyRequests")
+        assert pulled.exit_code == 0, pulled.output
+        assert "annotations.summary without a value: <absent> -> Nobody knows" in pulled.output
+        module = (root / "alerts" / "_pulled_load.py").read_text()
+        assert 'summary="{{ $labels.method }}: {{ $value }} requests",' in module
+        assert 'without_value="Nobody knows",' in module
+
+
+def test_what_a_rule_says_of_each_state_without_a_value_does_not_come_along(root: Path) -> None:
+    with GrafanaStandIn() as server:
+        _put_rules(server, root)
+        server.edit_rule_as_user("many-requests", _said_without_value("It is quiet", "Nobody knows"))
+        pulled = run(server, root, "alert-rule ManyRequests")
+        assert pulled.exit_code == 1
+        assert "ManyRequests: annotations.summary without data: It is quiet -> <absent>" in pulled.output
 
 
 def _put_rules(server: GrafanaStandIn, root: Path) -> None:

@@ -97,9 +97,11 @@ class AlertRule:
     from which it is: the limit of ``severity``, the same that the panel draws. ``wait`` is how long it must be bad
     (``for``), and ``keep_firing`` how long it goes on after it was last bad; both are durations. ``service`` is who is
     concerned; left out where the query's own label ``service`` says so. ``summary`` and ``description`` are Go
-    templates over ``$labels`` and ``$value``. A rule that ``always_fires`` proves that notifications arrive; it has no
-    near miss. ``runbook_name`` is that of a runbook which several rules share. ``no_data`` and ``on_error`` have no
-    default: what silence means, and what not knowing means, are decisions.
+    templates over ``$labels`` and ``$value``. ``without_value`` is what the summary says in Grafana while there is
+    neither, because the query returns nothing or fails: a plain text; left out, it tells that. A rule that
+    ``always_fires`` proves that notifications arrive; it has no near miss. ``runbook_name`` is that of a runbook which
+    several rules share. ``no_data`` and ``on_error`` have no default: what silence means, and what not knowing means,
+    are decisions.
     """
 
     name: str
@@ -113,6 +115,7 @@ class AlertRule:
     description: str
     no_data: NoData
     on_error: OnError
+    without_value: str = ""
     service: str = ""
     always_fires: bool = False
     wait: str = "0s"
@@ -134,6 +137,12 @@ class AlertRule:
             raise AlertError(
                 f"log alert {self.name!r} is inhibited by another alert, which Loki knows nothing of",
                 "Leave inhibited_by out, or watch a metric.",
+                self.location,
+            )
+        if "{{" in self.without_value:
+            raise AlertError(
+                f"alert {self.name!r} has a template as its text without a value, when there is nothing to fill it in",
+                "Write without_value without braces: the query has no value then, and no labels.",
                 self.location,
             )
         if self._limit is None:

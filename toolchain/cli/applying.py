@@ -10,15 +10,21 @@ from types import FrameType
 
 import click
 from attrs import evolve
+from rich.markup import escape
 
 from toolchain.cli import console as consoles
-from toolchain.cli.printing.plans import print_applied, print_plan, print_withheld, summary
+from toolchain.cli.printing.evaluation import problem
+from toolchain.cli.printing.plans import print_applied, print_former_rulers, print_plan, print_withheld, summary
+from toolchain.cli.settling import SETTLED, Unsettled
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.deploy import Deployed, RefusedError, deploy
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.plan import Plan
 from toolchain.sync.safety import SafetyLimits
+
+_FEW = 10
+"""How many recording rules that are not well are named."""
 
 
 class Interrupted(click.ClickException):
@@ -90,26 +96,40 @@ def refuse_unsafe(plan: Plan, limits: SafetyLimits) -> None:
         raise RefusedError(refusal, "Nothing was changed.")
 
 
-def report(deployed: Deployed, command: str = "") -> None:
+def report(deployed: Deployed, unsettled: Unsettled = SETTLED, command: str = "") -> None:
     """Print what came of a deploy, and end the command with exit code 1 where something is left to do.
 
-    ``command`` is what finishes it, where that is not the same words again.
+    ``unsettled`` are the recording rules that are not well after it. ``command`` is what finishes a deploy, where that
+    is not the same words again.
     """
     output, messages = consoles.output(), consoles.messages()
     if deployed.note_problem:
         messages.print("[yellow]warning[/] the deploy could not be noted in Grafana", soft_wrap=True)
         messages.print(f"    {deployed.note_problem}", markup=False, soft_wrap=True)
-    withheld = deployed.plan.withheld
-    if deployed.plan.writes:
+    _tell(unsettled)
+    plan = deployed.plan
+    if plan.writes:
         print_applied(output, messages, deployed.applied, deployed.unverified)
-    else:
-        output.print(summary(deployed.plan))
-    print_withheld(messages, withheld)
-    if deployed.backup is not None:
         output.print(f"The state before is kept in {deployed.backup}", soft_wrap=True)
+    print_former_rulers(messages, plan)
+    print_withheld(messages, plan.withheld)
     again = f"Run `{command}`" if command else "Run it again"
     if not deployed.applied.is_complete:
         messages.print(f"{again} to finish, or `build.py restore` to undo.", soft_wrap=True)
-    elif withheld:
+    elif plan.withheld:
         messages.print(f"{again} to finish.", soft_wrap=True)
-    sys.exit(0 if deployed.applied.is_complete and not deployed.unverified and not withheld else 1)
+    if not plan.writes:
+        output.print(summary(plan))
+    is_done = deployed.applied.is_complete and not deployed.unverified and not unsettled and not plan.left
+    sys.exit(0 if is_done and not plan.withheld else 1)
+
+
+def _tell(unsettled: Unsettled) -> None:
+    messages = consoles.messages()
+    for rule in unsettled.rules[:_FEW]:
+        messages.print(f"[yellow]not well[/] recording rule {escape(problem(rule))}", soft_wrap=True)
+    if len(unsettled.rules) > _FEW:
+        messages.print(f"    and {len(unsettled.rules) - _FEW} more: build.py evaluation --live names them")
+    if unsettled.problem:
+        messages.print("[yellow]not verified[/] whether the recording rules are evaluated is not known", soft_wrap=True)
+        messages.print(f"    {unsettled.problem}", markup=False, soft_wrap=True)
