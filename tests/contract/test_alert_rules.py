@@ -111,13 +111,16 @@ def test_wrong_spellings_are_dropped_silently(live: Live) -> None:
     ids=lambda fields: next(iter(fields)),
 )
 def test_a_rule_that_cannot_be_is_refused_and_nothing_is_stored(live: Live, fields: dict[str, Any]) -> None:
-    folder, good = live.folder(), _rule(live, "good")
-    assert _put(live, folder, "group", good, _rule(live, "bad", **fields)) == 400
+    folder, good, bad = live.folder(), _rule(live, "good"), _rule(live, "bad", **fields)
+    assert _put(live, folder, "group", good, bad) == 400
+    assert live.status("GET", f"{_BASE}/{quote(bad['uid'])}") == 404
     assert live.status("GET", _group_path(folder, "group")) == 404
 
 
-def test_a_condition_that_no_query_has_is_taken(live: Live) -> None:
-    assert _put(live, live.folder(), "group", _rule(live, condition="Z")) == 200
+def test_a_condition_that_names_no_query_is_taken_as_it_is(live: Live) -> None:
+    folder, rule = live.folder(), _rule(live, condition="Z")
+    assert _put(live, folder, "group", rule) == 200
+    assert live.get(f"{_BASE}/{rule['uid']}")["condition"] == "Z"
 
 
 @pytest.mark.parametrize("interval", [0, 15, 7])

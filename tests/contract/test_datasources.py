@@ -75,7 +75,26 @@ def test_a_stale_version_is_a_conflict(live: Live) -> None:
     source = _source(live)
     version = _make(live, source)["version"]
     assert _put(live, {**source, "version": version}) == 200
+    assert _read(live, source)["version"] == version + 1
     assert _put(live, {**source, "version": version}) == 409
+
+
+def test_a_default_takes_that_from_the_others_and_their_versions_stay(live: Live) -> None:
+    if not live.is_stand_in:
+        pytest.skip("takes the default away from what is there")
+    one, two = _source(live, "one", isDefault=True), _source(live, "two", isDefault=True)
+    version = _make(live, one)["version"]
+    assert _make(live, two)["isDefault"] is True
+    assert (_read(live, one)["isDefault"], _read(live, one)["version"]) == (False, version)
+
+
+def test_the_first_data_source_is_the_default_whatever_it_says(live: Live) -> None:
+    if live.get("/api/datasources"):
+        pytest.skip("there is a data source")
+    source = _source(live, isDefault=False)
+    assert _make(live, source)["isDefault"] is True
+    assert _put(live, source) == 200
+    assert _read(live, source)["isDefault"] is False
 
 
 def test_malformed_uids_are_refused(live: Live) -> None:
@@ -103,12 +122,3 @@ def test_health_says_ok_or_why_not(live: Live) -> None:
     _make(live, source)
     response = live.call("GET", f"/api/datasources/uid/{source['uid']}/health")
     assert response.json()["status"] == ("OK" if response.status_code == 200 else "ERROR")
-
-
-def test_the_first_data_source_is_made_the_default_whatever_it_says_until_it_says_so_again(live: Live) -> None:
-    if live.get("/api/datasources"):
-        pytest.skip("there are data sources of others")
-    source = _source(live, isDefault=False)
-    assert _make(live, source)["isDefault"] is True
-    assert _put(live, source) == 200
-    assert _read(live, source)["isDefault"] is False

@@ -91,6 +91,8 @@ def _create(exchange: Exchange) -> Response:
         if not exchange.store.datasources:
             document["isDefault"] = True  # the first one is the default whatever it says (10)
         given = {key: str(value) for key, value in (command.get("secureJsonData") or {}).items()}
+        if not exchange.store.datasources:
+            document["isDefault"] = True
         source = DataSource(exchange.store.ticks.id(), document, given)
         place(exchange.store, source)
         return _stored(exchange, source, "Datasource added")
@@ -117,7 +119,7 @@ def _update(exchange: Exchange, source: DataSource) -> Response:
     del exchange.store.datasources[source.document["uid"]]
     source.document = document
     source.secrets |= {key: str(value) for key, value in (command.get("secureJsonData") or {}).items()}
-    source.version += bool(command.get("version"))  # without one it stays as it is (10)
+    source.version = int(command.get("version") or 0) + 1
     place(exchange.store, source)
     return _stored(exchange, source, "Datasource updated")
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import orjson
 
-from tests.grafana_stand_in.messages import Document, Response, answer, refuse, refuse_by_id, refuse_invalid
+from tests.grafana_stand_in.messages import Document, Response, answer, refuse_by_id, refuse_invalid
 from tests.grafana_stand_in.provenance import check_notification, given_provenance
 from tests.grafana_stand_in.route_tree import uses_time_interval
 from tests.grafana_stand_in.routing import Exchange, Route
@@ -50,8 +50,8 @@ def _intervals(value: object) -> list[Document]:
             kept.setdefault("times", []).append({"start_time": start, "end_time": end})
         _ranges(kept, interval, "weekdays", lambda text: text in _WEEKDAYS)
         _ranges(kept, interval, "days_of_month", lambda text: bool(re.fullmatch(r"-?(3[01]|[12]\d|[1-9])", text)))
-        _ranges(kept, interval, "months", lambda text: text in _MONTHS or bool(re.fullmatch(r"\d+", text)))
-        _ranges(kept, interval, "years", lambda text: bool(re.fullmatch(r"\d{4}", text)))
+        _ranges(kept, interval, "months", lambda text: text in _MONTHS or text.isdecimal())
+        _ranges(kept, interval, "years", lambda text: bool(re.fullmatch(r"\d+", text)))
         if interval.get("location"):
             _check_location(interval["location"])
             kept["location"] = interval["location"]
@@ -61,10 +61,11 @@ def _intervals(value: object) -> list[Document]:
 
 def _ranges(kept: Document, interval: Document, field: str, is_valid: Callable[[str], bool]) -> None:
     for text in interval.get(field) or ():
-        written = str(text).lower()
-        if not all(is_valid(part) for part in written.split(":", 1)):
+        parts = str(text).lower().split(":", 1)
+        if not all(map(is_valid, parts)):
             refuse_invalid(f"{field}: {text!r} is not valid")
-        kept.setdefault(field, []).append(written)
+        ends = [str(_MONTHS.index(part) + 1) if part in _MONTHS else part for part in parts]
+        kept.setdefault(field, []).append(":".join(dict.fromkeys(ends)))
 
 
 def _check_location(name: str) -> None:
@@ -132,9 +133,7 @@ def _delete(exchange: Exchange) -> Response:
             check_notification(found.provenance, given_provenance(exchange))
             check_version(exchange, found.content, exchange.request.one("version"))
             if uses_time_interval(exchange.store, name):
-                refuse(
-                    409, "mute timing is in use", messageId="alerting.notifications.mute-timings.used", statusCode=409
-                )
+                refuse_by_id(409, "mute timing is in use", "alerting.notifications.time-intervals.used")
             del exchange.store.mute_timings[name]
     return Response(204)
 

@@ -3,7 +3,7 @@
 Source: grafana-api.md, section 5.2.
 """
 
-from tests.grafana_stand_in.messages import refuse_by_id
+from tests.grafana_stand_in.messages import refuse, refuse_by_id
 from tests.grafana_stand_in.routing import Exchange
 
 
@@ -15,14 +15,19 @@ def given_provenance(exchange: Exchange) -> str:
 def check_rule(
     exchange: Exchange, stored: str, given: str, *, verb: str = "update", through_group: bool = False
 ) -> None:
-    """Refuse a write to a rule under a provenance that its own does not allow."""
+    """Refuse a write to a rule under a provenance that its own does not allow.
+
+    Any but a file's is deleted, and there is an identifier for that alone (10).
+    """
+    if verb == "delete" and stored != "file":
+        return
     is_unlocking = through_group and given == "" and stored != "file"
-    # A single rule of another provenance is deleted without a word (10); through its group it is documented not to be.
-    is_deleted = verb == "delete" and not through_group and stored != "file"
-    if stored in ("", given) or is_unlocking or is_deleted:
+    if stored in ("", given) or is_unlocking:
         return
     message = f"cannot {verb} with provided provenance '{given}', needs '{stored}'"
-    refuse_by_id(500, message, "alerting.provenanceMismatch")
+    if stored == "file":
+        refuse_by_id(409, message, "alerting.provenanceMismatch")
+    refuse(500, message)
 
 
 def check_notification(stored: str, given: str, status: int = 403) -> None:

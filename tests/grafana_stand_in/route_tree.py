@@ -42,8 +42,7 @@ def _normalised(route: Document, store: Store) -> Document:
     if len(set(group_by)) < len(group_by) or ("..." in group_by and len(group_by) > 1):
         refuse_invalid(f"group_by {group_by} is not a set of labels")
     result |= {"group_by": group_by} if group_by else {}
-    matchers = list(_matchers(route))
-    result |= {"object_matchers": matchers} if matchers else {}
+    result |= _matchers(route)
     fields = ["mute_time_intervals", "active_time_intervals"]
     for field in fields:
         for name in route.get(field) or ():
@@ -59,25 +58,26 @@ def _normalised(route: Document, store: Store) -> Document:
     return result
 
 
-def _matchers(route: Document) -> Iterator[list[str]]:
-    """Yield matchers as triples, from the older forms as well."""
-    for label, value in (route.get("match") or {}).items():
-        yield [label, "=", value]
-    for label, value in (route.get("match_re") or {}).items():
-        yield [label, "=~", value]
+def _matchers(route: Document) -> Document:
+    """Return matchers in the forms that they were given in, those in lists in one order (10)."""
+    result: Document = {name: route[name] for name in ("match", "match_re") if route.get(name)}
+    texts = []
     for text in route.get("matchers") or ():
         found = _MATCHER.fullmatch(text)
         if found is None:
             refuse_invalid(f"bad matcher format: {text}")
         label, operator, value = found.groups()
-        yield [label, operator, _unquoted(value)]
+        texts.append(f'{label}{operator}"{_unquoted(value)}"')
+    triples = []
     for matcher in route.get("object_matchers") or ():
         if not isinstance(matcher, list) or len(matcher) != 3 or matcher[1] not in _OPERATORS:
             refuse_invalid(f"unsupported object matcher: {matcher}")
         label, operator, value = matcher
         if operator in ("=~", "!~"):
             _check_regex(value)
-        yield [label, operator, value]
+        triples.append([label, operator, value])
+    result |= {"matchers": sorted(texts)} if texts else {}
+    return result | ({"object_matchers": sorted(triples)} if triples else {})
 
 
 def _unquoted(value: str) -> str:

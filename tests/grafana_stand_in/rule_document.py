@@ -61,7 +61,9 @@ def checked(fields: Document, store: Store) -> Document:
 
 
 def _alerting(fields: Document, store: Store) -> Document:
-    result = {"condition": fields.get("condition")}  # whether there is such a query is not looked at (10)
+    result: Document = {
+        "condition": str(fields.get("condition") or "")
+    }  # whether there is such a query is not looked at (10)
     keep_last = {"KeepLast"}
     for field, states in (("noDataState", _NO_DATA), ("execErrState", _EXECUTION_ERROR)):
         if fields.get(field) not in states | keep_last:

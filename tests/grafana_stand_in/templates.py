@@ -51,7 +51,7 @@ def _shown(exchange: Exchange, name: str, template: Provisioned) -> Document:
 
 def _list(exchange: Exchange) -> Response:
     with exchange.store.lock:
-        return answer([_shown(exchange, *item) for item in sorted(exchange.store.templates.items())])
+        return answer([_shown(exchange, *item) for item in sorted(exchange.store.templates.items())] or None)
 
 
 def _read(exchange: Exchange) -> Response:

@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from toolchain.cli import console as consoles
 from toolchain.cli.printing.evaluation import problem
-from toolchain.cli.printing.plans import print_applied, print_former_rulers, print_plan, summary
+from toolchain.cli.printing.plans import print_applied, print_former_rulers, print_plan, print_withheld, summary
 from toolchain.cli.settling import SETTLED, Unsettled
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.deploy import Deployed, RefusedError, deploy
@@ -96,27 +96,32 @@ def refuse_unsafe(plan: Plan, limits: SafetyLimits) -> None:
         raise RefusedError(refusal, "Nothing was changed.")
 
 
-def report(deployed: Deployed, unsettled: Unsettled = SETTLED) -> None:
+def report(deployed: Deployed, unsettled: Unsettled = SETTLED, command: str = "") -> None:
     """Print what came of a deploy, and end the command with exit code 1 where something is left to do.
 
-    ``unsettled`` are the recording rules that are not well after it.
+    ``unsettled`` are the recording rules that are not well after it. ``command`` is what finishes a deploy, where that
+    is not the same words again.
     """
     output, messages = consoles.output(), consoles.messages()
     if deployed.note_problem:
         messages.print("[yellow]warning[/] the deploy could not be noted in Grafana", soft_wrap=True)
         messages.print(f"    {deployed.note_problem}", markup=False, soft_wrap=True)
     _tell(unsettled)
-    if not deployed.plan.writes:
-        print_former_rulers(messages, deployed.plan)
-        output.print(summary(deployed.plan))
-        sys.exit(1 if unsettled or deployed.plan.left else 0)
-    print_applied(output, messages, deployed.applied, deployed.unverified)
-    output.print(f"The state before is kept in {deployed.backup}", soft_wrap=True)
-    print_former_rulers(messages, deployed.plan)
+    plan = deployed.plan
+    if plan.writes:
+        print_applied(output, messages, deployed.applied, deployed.unverified)
+        output.print(f"The state before is kept in {deployed.backup}", soft_wrap=True)
+    print_former_rulers(messages, plan)
+    print_withheld(messages, plan.withheld)
+    again = f"Run `{command}`" if command else "Run it again"
     if not deployed.applied.is_complete:
-        messages.print("Run it again to finish, or `build.py restore` to undo.")
-    is_done = deployed.applied.is_complete and not deployed.unverified and not unsettled and not deployed.plan.left
-    sys.exit(0 if is_done else 1)
+        messages.print(f"{again} to finish, or `build.py restore` to undo.", soft_wrap=True)
+    elif plan.withheld:
+        messages.print(f"{again} to finish.", soft_wrap=True)
+    if not plan.writes:
+        output.print(summary(plan))
+    is_done = deployed.applied.is_complete and not deployed.unverified and not unsettled and not plan.left
+    sys.exit(0 if is_done and not plan.withheld else 1)
 
 
 def _tell(unsettled: Unsettled) -> None:

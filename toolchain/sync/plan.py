@@ -60,6 +60,15 @@ class Change:
         return self.action.is_write
 
 
+@frozen(eq=False)
+class Withheld:
+    """A change that a plan leaves out, and why; the rest of it does not need it."""
+
+    change: Change
+    reason: str
+    remedy: str
+
+
 @frozen
 class Consent:
     """What the person allows beyond the safe course.
@@ -96,7 +105,7 @@ class Plan:
     """Changes in the order of their keys' kinds, as the person's ``consent`` allows them.
 
     ``existing`` is how many of our resources there were. ``former_rulers`` are those that the environment had;
-    ``warnings`` say what could not be looked at.
+    ``warnings`` say what could not be looked at. ``withheld`` cannot be done yet.
     """
 
     environment: str
@@ -107,6 +116,7 @@ class Plan:
     consent: Consent = field(factory=Consent)
     former_rulers: tuple[FormerRuler, ...] = ()
     warnings: tuple[str, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
 
     def of(self, *actions: Action) -> tuple[Change, ...]:
         """Return the changes of these actions."""

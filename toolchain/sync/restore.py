@@ -1,56 +1,146 @@
 """Plans that lead back: to what a backup holds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from attrs import evolve
+from attrs import evolve, frozen
 
+from toolchain.compile.plain import Document
 from toolchain.errors import ConfigurationError
+from toolchain.live.grafana.contact_points import list_contact_points
+from toolchain.secret import is_reference, references_in
 from toolchain.sync.backup import SavedResource
-from toolchain.sync.destination import Destination
+from toolchain.sync.destination import STORED, Destination
 from toolchain.sync.difference import differences
 from toolchain.sync.kind import Kind
-from toolchain.sync.plan import Action, Change, Plan, changes_to
+from toolchain.sync.model import Live
+from toolchain.sync.plan import Action, Change, Plan, Withheld, changes_to
+from toolchain.sync.secret_notes import STORED_SECRET
+
+
+@frozen(eq=False)
+class _Outcome:
+    """What is to be done for a resource, or why it is left out."""
+
+    change: Change
+    withheld: Withheld | None = None
 
 
 def plan_to_restore(destination: Destination, kinds: Sequence[Kind], saved: Iterable[SavedResource]) -> Plan:
     """Return the plan that gives every resource of a backup the state that it had, and deletes what there was not.
 
-    Edits made since are given up. Raises ConfigurationError for a kind that is unknown.
+    Edits made since are given up. What needs a secret that is neither in Grafana nor among the variables is withheld,
+    and so are routes to a contact point that is. Raises ConfigurationError for a kind that is unknown.
     """
     by_name = {kind.name: kind for kind in kinds}
 
-    def change_to(resource: SavedResource) -> Change:
+    def outcome_for(resource: SavedResource) -> _Outcome:
         kind = by_name.get(resource.key.kind)
         if kind is None:
             raise ConfigurationError(
                 f"the backup holds a {resource.key.kind}, which this version does not know",
                 "Use the version that made it.",
             )
-        desired = evolve(kind.restored(resource.raw), is_ours=resource.was_ours) if resource.raw is not None else None
-        live = kind.read(destination, resource.key, desired)
-        if desired is None:
-            if live is None:
-                return Change(resource.key, Action.NONE)
-            is_foreign = not live.is_ours
-            reason = "somebody else has made it since" if is_foreign else ""
-            return Change(
-                resource.key,
-                Action.CONFLICT if is_foreign else Action.DELETE,
-                live=live,
-                reason=reason,
-                remedy="Delete it in Grafana if it is not needed." if is_foreign else "",
-            )
-        if live is None:
-            return Change(resource.key, Action.CREATE, desired, changes=differences({}, desired.document))
-        found = changes_to(live, desired)
-        is_as_it_was = not found and live.is_ours is desired.is_ours
-        return Change(resource.key, Action.NONE if is_as_it_was else Action.UPDATE, desired, live, found)
+        return _outcome(destination, kind, resource)
 
-    changes = tuple(destination.each(change_to, saved))
+    outcomes = tuple(_without_dead_routes(destination, destination.each(outcome_for, saved)))
+    changes = tuple(each.change for each in outcomes if each.withheld is None)
     return Plan(
         destination.environment.name,
         destination.connection.base_url,
         changes,
         existing=len(changes),
         revision=destination.revision,
+        withheld=tuple(each.withheld for each in outcomes if each.withheld is not None),
     )
+
+
+def _outcome(destination: Destination, kind: Kind, resource: SavedResource) -> _Outcome:
+    if resource.raw is None:
+        return _Outcome(_removal(resource, kind.read(destination, resource.key)))
+    desired = evolve(kind.restored(resource.raw), is_ours=resource.was_ours)
+    live = kind.read(destination, resource.key, desired)
+    found = changes_to(live, desired) if live else differences({}, desired.document)
+    if live is not None and not found and live.is_ours is desired.is_ours:
+        return _Outcome(Change(resource.key, Action.NONE, desired, live))
+    missing: list[str] = []
+    document = desired.document
+    if any(references_in(document)):
+        document = _available(destination, document, live.document if live else None, missing)
+    action = Action.CREATE if live is None else Action.UPDATE
+    change = Change(resource.key, action, evolve(desired, document=document), live, found)
+    return _Outcome(change, _without_secrets(change, missing) if missing else None)
+
+
+def _removal(resource: SavedResource, live: Live | None) -> Change:
+    if live is None:
+        return Change(resource.key, Action.NONE)
+    if live.is_ours:
+        return Change(resource.key, Action.DELETE, live=live)
+    remedy = "Delete it in Grafana if it is not needed."
+    return Change(resource.key, Action.CONFLICT, live=live, reason="somebody else has made it since", remedy=remedy)
+
+
+def _available(destination: Destination, value: Any, live: Any, missing: list[str]) -> Any:
+    """Return a document whose secrets can be had: by their variables, else as they are stored already.
+
+    ``live`` is what stands in its place, and ``missing`` gets the names of those that are in neither.
+    """
+    if is_reference(value):
+        if value["$secret"] != STORED and destination.secrets.get(value["$secret"]):
+            return value
+        if live == value or (value == STORED_SECRET and is_reference(live)):
+            return STORED_SECRET
+        missing.append(value["$secret"])
+        return value
+    if isinstance(value, Mapping):
+        there = live if isinstance(live, Mapping) else {}
+        return {name: _available(destination, each, there.get(name), missing) for name, each in value.items()}
+    return value
+
+
+def _without_secrets(change: Change, missing: Iterable[str]) -> Withheld:
+    names = [name for name in dict.fromkeys(missing) if name != STORED]
+    if not names:
+        return Withheld(
+            change,
+            "its secrets are neither in the backup nor in Grafana any more",
+            "Bring back the definitions that name them: `build.py restore REVISION`.",
+        )
+    verb = "secret is" if len(names) == 1 else "secrets are"
+    every = ", ".join(names)
+    return Withheld(change, f"the {verb} not set: {every}", f"Set {every} in the environment, and restore again.")
+
+
+def _without_dead_routes(destination: Destination, outcomes: Sequence[_Outcome]) -> Iterator[_Outcome]:
+    """Yield what is to be done, without routes to a contact point that is left out and not there: none would be taken.
+
+    Of a contact point with several integrations one that is there is enough.
+    """
+    points = [each for each in outcomes if each.change.key.kind == "contact point" and each.change.desired is not None]
+    missing = {_name(each) for each in points if each.withheld is not None}
+    if missing:
+        missing -= {_name(each) for each in points if each.withheld is None}
+        missing -= {str(raw.get("name")) for raw in list_contact_points(destination.connection)}
+    for each in outcomes:
+        desired = each.change.desired
+        is_routing = each.change.key.kind == "notification policies" and desired is not None
+        needed = sorted(missing & set(_receivers(desired.document))) if is_routing and desired else []
+        if needed and each.change.is_write:
+            names = ", ".join(needed)
+            reason = f"routes lead to what is not there: contact point {names}"
+            yield evolve(each, withheld=Withheld(each.change, reason, "Restore again once that is there."))
+        else:
+            yield each
+
+
+def _name(outcome: _Outcome) -> str:
+    desired = outcome.change.desired
+    return str(desired.document.get("name")) if desired else ""
+
+
+def _receivers(route: Document) -> Iterator[str]:
+    if route.get("receiver"):
+        yield str(route["receiver"])
+    for each in route.get("routes") or ():
+        yield from _receivers(each)

@@ -1,5 +1,6 @@
 """A backup brings back what a deploy changed, deleted and created."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -7,12 +8,22 @@ import pytest
 
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.compilation import compilation as compiled
-from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, planned, project, restore
+from tests.toolchain.routes import routed
+from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, planned, project, restore
 from tests.toolchain.sync.sweep import Repository
+from toolchain.cli.applying import report
 from toolchain.errors import ConfigurationError
-from toolchain.sync.backup import backups_of, read_backup
+from toolchain.sync.backup import SavedResource, backups_of, read_backup
+from toolchain.sync.deploy import deploy
+from toolchain.sync.kinds import every_kind
+from toolchain.sync.model import Key
 from toolchain.sync.normal_form import dashboard_form
 from toolchain.sync.plan import Action, Consent
+from toolchain.sync.restore import plan_to_restore
+
+ROUTE_SECRETS = {
+    name: f"canary-{name}" for name in ("SLACK_TOKEN", "SLACK_WEBHOOK_URL", "PAGERDUTY_KEY", "DISCORD_URL")
+}
 
 
 def forms(server: GrafanaStandIn) -> dict[str, Any]:
@@ -99,3 +110,47 @@ def test_the_whole_repository_is_as_before_a_deploy_once_its_backup_is_restored(
         assert {change.action for change in planned(server, repository.before, secrets=secrets).changes} == {
             Action.NONE
         }
+
+
+def test_what_is_restored_past_a_missing_secret_is_said_with_the_command_that_finishes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    without = {name: value for name, value in ROUTE_SECRETS.items() if name != "SLACK_TOKEN"}
+    made = compiled(sources=(), **routed())
+    kinds = every_kind()
+    with GrafanaStandIn() as server:
+        deployed(server, made, tmp_path, secrets=ROUTE_SECRETS)
+        gone = deployed(server, compiled(sources=()), tmp_path, secrets=ROUTE_SECRETS)
+        assert gone.backup is not None
+        saved = read_backup(gone.backup, "test")
+
+        def restored(secrets: Mapping[str, str]) -> tuple[int, str]:
+            with destination(server, made, secrets=secrets) as there, pytest.raises(SystemExit) as ended:
+                done = deploy(there, lambda at: plan_to_restore(at, kinds, saved), kinds, lambda _: None, tmp_path)
+                report(done, command="build.py restore NAME")
+            return int(str(ended.value.code)), capsys.readouterr().err
+
+        def ours() -> list[str]:
+            return [uid for uid in server.state()["contact_points"] if uid.startswith("team-")]
+
+        code, said = restored(without)
+        assert code == 1
+        assert "left out contact point team-pagers-slack (Pagers slack)" in said
+        assert "SLACK_TOKEN" in said
+        assert "Run `build.py restore NAME` to finish." in said
+        assert len(ours()) == 6, "the other integrations are there"
+        assert "Pagers" in str(server.state()["policies"]), "one integration is enough for a route"
+        assert restored(without)[0] == 1
+        assert restored(ROUTE_SECRETS) == (0, "")
+        assert len(ours()) == 7
+        assert restored({}) == (0, ""), "what is stored needs no variable"
+
+
+def test_a_secret_that_nobody_knows_the_name_of_is_said() -> None:
+    point = {"uid": "theirs", "name": "Theirs", "type": "slack", "settings": {"url": "[REDACTED]", "title": "x"}}
+    saved = [SavedResource(Key("contact point", "theirs"), point, was_ours=False)]
+    made = compiled(sources=(), **routed())
+    with GrafanaStandIn() as server, destination(server, made) as there:
+        (withheld,) = plan_to_restore(there, every_kind(), saved).withheld
+    assert "neither in the backup nor in Grafana" in withheld.reason
+    assert "restore REVISION" in withheld.remedy

@@ -74,7 +74,8 @@ def restore_command(
             deployed = _restored_revision(source, environment, root, opened, folder, yes=yes)
         else:
             raise no_backup(str(source), folder, environment)
-    report(deployed)
+    # Without a name the next restore would take the backup that this one has made.
+    report(deployed, command=f"build.py restore {source or backup} -e {environment}")
 
 
 def _list(found: Sequence[Path], folder: Path, environment: str) -> None:

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from toolchain.cli.printing.changed_values import WIDTH, change_lines, plain
 from toolchain.sync.apply import Applied
-from toolchain.sync.plan import Action, Change, Plan
+from toolchain.sync.plan import Action, Change, Plan, Withheld
 
 _SIGNS = {
     Action.CREATE: ("+", "green"),
@@ -130,6 +130,13 @@ def print_applied(
     said = ", ".join(f"{counts[action]} {_PAST[action]}" for action in _PAST if counts[action]) or "nothing changed"
     left = f"; {len(applied.skipped)} not tried" if applied.skipped else ""
     console.print(f"{said}{left}")
+
+
+def print_withheld(messages: Console, withheld: Iterable[Withheld]) -> None:
+    """Print what a plan left out, and what that waits for."""
+    for each in withheld:
+        messages.print(f"[bold red]left out[/] {escape(_title(each.change))}", soft_wrap=True)
+        messages.print(f"    {each.reason}\n    {each.remedy}", markup=False, soft_wrap=True)
 
 
 _PAST = {

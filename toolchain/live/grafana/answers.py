@@ -162,6 +162,8 @@ def _redirect(answer: Answer, base_url: str, service: str) -> GrafanaError:
 
 def _by_status(answer: Answer, complaint: _Complaint, base_url: str, service: str) -> GrafanaError:
     status, said = answer.status, _said(complaint, service)
+    if status == 500 and "provenance" in complaint.message.lower():
+        return _conflict(complaint, said)  # of a contact point; others answer 403 or 409 (reference: grafana-api, 10)
     if status >= 500:
         words = said or f"{service}, or the proxy before it, failed"
         return ServerError(words, f"Try again; if it stays, look into {service}'s log.")
@@ -193,10 +195,7 @@ def _by_status(answer: Answer, complaint: _Complaint, base_url: str, service: st
     if status == 410:
         return Expired(said or "the server no longer keeps that version", "Start reading from the beginning.")
     if status in (409, 412):
-        conflict = Conflict(said or "it collides with what is there")
-        conflict.cause = _conflict_cause(complaint)
-        conflict.remedy = _CONFLICT_REMEDY[conflict.cause]
-        return conflict
+        return _conflict(complaint, said)
     if status in (400, 406, 415, 422):
         invalid = Invalid(said or f"{service} does not accept the document", "Correct what it names.")
         invalid.causes = complaint.causes
@@ -230,6 +229,13 @@ def _forbidden(complaint: _Complaint, said: str, service: str) -> GrafanaError:
     error = Forbidden(said or f"{service} does not allow this to these credentials", remedy)
     error.permission = permission
     return error
+
+
+def _conflict(complaint: _Complaint, said: str) -> Conflict:
+    conflict = Conflict(said or "it collides with what is there")
+    conflict.cause = _conflict_cause(complaint)
+    conflict.remedy = _CONFLICT_REMEDY[conflict.cause]
+    return conflict
 
 
 def _conflict_cause(complaint: _Complaint) -> ConflictCause:
@@ -287,7 +293,9 @@ def _binding_complaint(item: Mapping[str, Any]) -> str:
 
 
 def _legacy_complaint(body: Mapping[str, Any]) -> _Complaint:
-    message, error = _text(body.get("message")), _text(body.get("error"))
+    extra = body.get("extra")
+    detail = extra.get("Error") if isinstance(extra, dict) else ""
+    message, error = _text(body.get("message")), _text(body.get("error") or detail)
     both = f"{message}: {error}" if message and error and error not in message else message or error
     return _Complaint(both, _text(body.get("messageId")) or _text(body.get("status")) or _text(body.get("errorType")))
 

@@ -47,6 +47,19 @@ def write(
     )
 
 
+def obstacle_of(document: Document) -> str:
+    """Return why the API refuses every write of an alerting resource, empty where it takes them."""
+    match document.get("provenance") or "":
+        case "" | "api":
+            return ""
+        case "file":
+            return "it is provisioned from a file"
+        case "converted_prometheus":
+            return "it was imported from Prometheus"
+        case other:
+            return f"it is provisioned by {other}"
+
+
 _SECRET_SETTINGS = frozenset(
     {
         "access_key",

@@ -1,7 +1,9 @@
-"""Alert rule groups of the environment's folder (reference: grafana-api, 5.3 and 5.4)."""
+"""Alert rule groups of the environment's folder (reference: grafana-api, 5.3, 5.4 and 10)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
+
+from attrs import evolve
 
 from toolchain.compile.alerting.grafana import evaluated_by_grafana, rule_groups
 from toolchain.compile.compiler import Compilation
@@ -9,19 +11,21 @@ from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
 from toolchain.live.grafana import alert_rules
 from toolchain.live.grafana.errors import NotFound
+from toolchain.live.grafana.provisioning import obstacle_of
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum
+from toolchain.sync.managers import foreign_manager, remarked
+from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum, in_the_way
+from toolchain.sync.rule_moves import RuleMoves, homes_of
 
 MARK = "managed_by"
-"""The annotation that holds the manager and the checksum of the group."""
+"""The annotation that holds the manager, the place, and the checksum of the group."""
 
+_MISSING_SERIES, _MISSING_SERIES_DEFAULT = "missingSeriesEvalsToResolve", 2
 _RULE_FIELDS = (
     *("uid", "title", "condition", "data", "noDataState", "execErrState", "for", "keep_firing_for"),
-    *("isPaused", "labels", "annotations"),
+    *("isPaused", "labels", "annotations", "notification_settings", "record", _MISSING_SERIES),
 )
-_NEW_FIELDS = ("keep_firing_for",)
-"""Fields that releases before 12 drop without a word."""
 _SERVERS_MODEL = frozenset({"intervalMs", "maxDataPoints"})
 
 
@@ -33,6 +37,9 @@ class AlertRuleKind(Kind):
     lane = "alert rules"
     knows_versions = False
 
+    def __init__(self) -> None:
+        self._moves: RuleMoves | None = None
+
     def desired(self, compilation: Compilation) -> Iterable[Desired]:
         """Yield the groups."""
         environment = compilation.project.environment
@@ -43,29 +50,38 @@ class AlertRuleKind(Kind):
             yield Desired(key, name, _form(group), first.location, environment.folder.uid)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
-        """Return the groups of ours, and those with our names; one listing tells the groups, each is read once."""
-        wanted = {each.key.name for each in desired}
-        places: dict[str, list[Document]] = {}
-        for rule in alert_rules.list_rules(destination.connection):
-            places.setdefault(f"{rule.get('folderUID')}/{rule.get('ruleGroup')}", []).append(rule)
-        ours = [
+        """Return the groups of ours, those with our names, and why one cannot be made: others have a rule of its.
+
+        One listing tells the groups, each is read once.
+        """
+        wanted = {each.key.name: each for each in desired}
+        places = _places(destination)
+        self._moves = RuleMoves(homes_of(places), _unordered_form)
+        ours = {
             place
             for place, rules in places.items()
-            if place in wanted or any(_mark(rule, destination, is_old=False) is not None for rule in rules)
+            if any(_mark(each, place, destination) is not None for each in rules)
+        }
+        obstacles = _obstacles(destination, wanted, places, ours)
+        read = destination.each(
+            lambda place: self._read(destination, place, places[place], wanted.get(place)),
+            [place for place in places if place in ours or place in wanted],
+        )
+        found = [evolve(each, obstacle=each.obstacle or obstacles.get(each.key.name, "")) for each in read if each]
+        return [
+            *found,
+            *(in_the_way(wanted[name], reason) for name, reason in obstacles.items() if name not in places),
         ]
-        by_place = {each.key.name: each for each in desired}
-        read = destination.each(lambda place: self._read(destination, place, places[place], by_place.get(place)), ours)
-        return [each for each in read if each is not None]
 
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
-        """Return a group as it is now."""
-        return self._read(destination, key.name, [], desired)
+        """Return a group as it is now; what our own writes took out of it is no change of it."""
+        now = self._read(destination, key.name, [], desired)
+        return self._moves.settled(key, desired, now) if self._moves else now
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:  # noqa: ARG002
         """Replace a group, or create it."""
         folder, _, name = desired.key.name.partition("/")
-        mark = f"{destination.manager} {_short(desired.document)} {_short(_without_new_fields(desired.document))}"
-        marks = {MARK: mark} if desired.is_ours else {}
+        marks = {MARK: _mark_text(destination, desired)} if desired.is_ours else {}
         rules = [
             {
                 **rule,
@@ -77,6 +93,9 @@ class AlertRuleKind(Kind):
             for rule in desired.document["rules"]
         ]
         body = {"title": name, "folderUid": folder, "interval": desired.document["interval"], "rules": rules}
+        if self._moves is None:
+            self._moves = RuleMoves(homes_of(_places(destination)), _unordered_form)
+        self._moves.take(desired, lambda place: self._read(destination, place, [], None))
         alert_rules.put_group(destination.connection, folder, name, body)
 
     def delete(self, destination: Destination, live: Live) -> None:
@@ -103,53 +122,87 @@ class AlertRuleKind(Kind):
         document = _form(raw)
         if not document["rules"]:
             return None
-        is_old = any("keep_firing_for" not in rule for rule in raw["rules"])
-        version = checksum(document)
-        marks = [_mark(rule, destination, is_old=is_old) for rule in raw.get("rules") or ()]
+        version = checksum(_unordered(document))
+        marks = [_mark(rule, place, destination) for rule in raw["rules"]]
+        document = _ordered_as(document, desired)
         mark = next((each for each in marks if each is not None), None)
-        if mark is not None and None in marks:
-            mark = Mark(mark.manager, "edited")  # somebody added a rule to our group
-        if is_old:
-            document = _with_new_fields(document, desired)
-            if mark is not None and checksum(_without_new_fields(document)).startswith(mark.checksum):
-                mark = Mark(mark.manager, "")
-        locked = any(rule.get("provenance") == "file" for rule in (*listed, *(raw.get("rules") or ())))
-        return Live(
+        # Where somebody added a rule to our group, that one has no mark.
+        is_as_written = mark is not None and None not in marks and _short(_unordered(document)) in mark
+        live = Live(
             Key(self.name, place),
             name,
             document,
             {**raw, "folderUid": folder, "title": name},
             version,
-            mark,
-            Edit(at=max((str(rule.get("updated") or "") for rule in raw.get("rules") or ()), default="")),
-            "it is provisioned from a file" if locked else "",
+            Mark(destination.manager, "" if is_as_written else "edited") if mark is not None else None,
+            Edit(at=max((str(rule.get("updated") or "") for rule in raw["rules"]), default="")),
+            next(filter(None, map(obstacle_of, listed)), "") or _foreign(destination, raw["rules"]),
             mark is not None,
         )
+        return remarked(live, desired)
 
 
-def _mark(rule: Document, destination: Destination, *, is_old: bool) -> Mark | None:
-    """Return our mark; to a release that does not know some fields belongs the checksum without them."""
+def _places(destination: Destination) -> dict[str, list[Document]]:
+    """Return every rule of the organisation by its group."""
+    places: dict[str, list[Document]] = {}
+    for rule in alert_rules.list_rules(destination.connection):
+        places.setdefault(f"{rule.get('folderUID')}/{rule.get('ruleGroup')}", []).append(rule)
+    return places
+
+
+def _mark_text(destination: Destination, desired: Desired) -> str:
+    """Return what each rule of a group is annotated with.
+
+    The place is part of it, since a copy of a rule elsewhere has the same annotations.
+    """
+    return " ".join((destination.manager, _short(desired.key.name), _short(_unordered(desired.document))))
+
+
+def _mark(rule: Document, place: str, destination: Destination) -> tuple[str, ...] | None:
+    """Return the checksums of our mark, None where a rule has none."""
     manager, *written = str((rule.get("annotations") or {}).get(MARK, "")).split() or [""]
-    return Mark(manager, written[-1 if is_old else 0]) if manager == destination.manager and written else None
+    is_ours = manager == destination.manager and written[:1] == [_short(place)]
+    return tuple(written[1:]) if is_ours else None
 
 
-def _short(document: Document) -> str:
+def _foreign(destination: Destination, rules: Iterable[Document]) -> str:
+    managers = (str((rule.get("annotations") or {}).get(MARK, "")).partition(" ")[0] for rule in rules)
+    return next(filter(None, (foreign_manager(destination, each) for each in managers)), "")
+
+
+def _obstacles(
+    destination: Destination, wanted: Mapping[str, Desired], places: Mapping[str, list[Document]], ours: Collection[str]
+) -> dict[str, str]:
+    """Return why groups cannot be written: a rule of theirs is in a group of others, and would be moved out of it."""
+    place_of = {rule.get("uid"): place for place, rules in places.items() if place not in ours for rule in rules}
+    found: dict[str, str] = {}
+    for name, each in wanted.items():
+        for rule in each.document["rules"]:
+            place = place_of.get(rule["uid"], name)
+            if place != name:
+                whose = _foreign(destination, places[place])
+                end = f": {whose}" if whose else ""
+                found.setdefault(name, f"the rule {rule['uid']!r} is in the group {place}, which is not ours{end}")
+    return found
+
+
+def _short(document: Any) -> str:
     return checksum(document)[:16]
 
 
-def _without_new_fields(group: Document) -> Document:
-    rules = [{name: value for name, value in rule.items() if name not in _NEW_FIELDS} for rule in group["rules"]]
-    return {**group, "rules": rules}
+def _unordered(group: Document) -> Document:
+    """Return a group with its rules in one order, whichever it has: Grafana evaluates them at once, in none."""
+    return {**group, "rules": sorted(group["rules"], key=lambda rule: str(rule.get("uid")))}
 
 
-def _with_new_fields(group: Document, desired: Desired | None) -> Document:
-    """Return a group with what its release does not know as it is wanted: it cannot be any other way there."""
-    wanted = {rule["uid"]: rule for rule in desired.document["rules"]} if desired else {}
-    rules = []
-    for rule in group["rules"]:
-        there = wanted.get(rule.get("uid"), {})
-        rules.append({**rule, **{name: there[name] for name in _NEW_FIELDS if name in there}})
-    return {**group, "rules": rules}
+def _unordered_form(raw: Document) -> Document:
+    return _unordered(_form(raw))
+
+
+def _ordered_as(group: Document, desired: Desired | None) -> Document:
+    """Return a group in the order that is desired, which Grafana need not give to rules that are there."""
+    places = {rule["uid"]: place for place, rule in enumerate(desired.document["rules"])} if desired else {}
+    return {**group, "rules": sorted(group["rules"], key=lambda rule: places.get(rule.get("uid"), len(places)))}
 
 
 def _form(group: Document) -> Document:
@@ -165,6 +218,8 @@ def rule_form(rule: Document) -> Document:
     form["for"] = _seconds(form.get("for"))
     form["keep_firing_for"] = _seconds(form.get("keep_firing_for"))
     form["isPaused"] = bool(form.get("isPaused"))
+    if form.get(_MISSING_SERIES) == _MISSING_SERIES_DEFAULT:
+        del form[_MISSING_SERIES]
     annotations = {name: value for name, value in (form.get("annotations") or {}).items() if name != MARK}
     form["annotations"] = annotations
     form["data"] = [_node_form(node) for node in form.get("data") or ()]

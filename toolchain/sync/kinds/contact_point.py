@@ -1,30 +1,35 @@
-"""Contact points: each integration is a resource of its own (reference: grafana-api, 5.7).
+"""Contact points: each integration is a resource of its own (reference: grafana-api, 5.7 and 10).
 
-There is no place for a mark: ours are those whose uid begins with the uid of the environment's folder. They are locked
-in Grafana's interface, in every environment, since an edit could not be told from a change of the definitions. Secrets
-come back as ``[REDACTED]``, so a rotated one is sent again only when that is asked for.
+The mark is one more setting, which Grafana keeps and its integrations pass over. It notes each secret as well: most
+come back as ``[REDACTED]``, others, such as a webhook's address, as they are. Contact points are locked in Grafana's
+interface, in every environment, since it may drop a setting that it does not know.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from toolchain.compile.alerting.routing import integrations, routing_of
+from toolchain.compile.alerting.routing import UID_LENGTH, integrations, routing_of
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.live.grafana import contact_points
 from toolchain.live.grafana.errors import NotFound
+from toolchain.live.grafana.provisioning import obstacle_of
 from toolchain.load_errors import relative_to
 from toolchain.secret import is_reference, references_in
-from toolchain.sync.destination import STORED, Destination
+from toolchain.sync.destination import Destination
 from toolchain.sync.difference import REDACTED
 from toolchain.sync.kind import Kind
-from toolchain.sync.model import Desired, Edit, Key, Live, checksum, in_the_way
+from toolchain.sync.managers import foreign_manager, remarked
+from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum, in_the_way
+from toolchain.sync.secret_notes import STORED_SECRET, fingerprint, noted, notes_of, reference_of, shown
+
+MARK = "managed_by"
+"""The setting that holds the manager, the checksum of the integration, and what is noted of its secrets."""
 
 _HIDDEN = "[REDACTED]"
 """What Grafana returns for a secret; sent back, it keeps what is stored."""
-_STORED_SECRET = {"$secret": STORED}
 _ANOTHER_SECRET = {"$secret": "another value"}
-_UID_LENGTH = 40
 
 
 class ContactPointKind(Kind):
@@ -44,7 +49,7 @@ class ContactPointKind(Kind):
         configured = routing_of(project).contact_points
         locations = {each.definition.name: relative_to(each.definition.location, project.root) for each in configured}
         for integration in integrations(configured):
-            uid = f"{project.environment.folder.uid}-{integration['uid']}"[:_UID_LENGTH]
+            uid = _uid(project.environment.folder.uid, str(integration["uid"]))
             name = str(integration["name"])
             self._secrets.update(references_in(integration))
             yield Desired(Key(self.name, uid), f"{name} {integration['type']}", _form(integration), locations[name])
@@ -57,9 +62,9 @@ class ContactPointKind(Kind):
         wanted = {each.key.name: each for each in desired}
         found = contact_points.list_contact_points(destination.connection)
         there = {str(raw.get("uid")) for raw in found}
-        others = {raw.get("name") for raw in found if not _is_ours(destination, raw)}
+        others = {raw.get("name"): raw for raw in found if not _is_ours(destination, raw)}
         obstacles = [
-            in_the_way(each, f"there is a contact point {each.document['name']!r} that is not ours")
+            in_the_way(each, _same_name(destination, others[each.document["name"]]))
             for uid, each in wanted.items()
             if uid not in there and each.document["name"] in others
         ]
@@ -71,19 +76,23 @@ class ContactPointKind(Kind):
 
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
         """Return an integration as it is now."""
-        for raw in contact_points.list_contact_points(destination.connection):
-            if raw.get("uid") == key.name:
-                return self._live(destination, raw, desired)
-        return None
+        raw = _stored(destination, key.name)
+        return None if raw is None else self._live(destination, raw, desired)
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         """Create or replace an integration, its secrets included."""
-        known = _with_stored(destination, desired) if live is not None else desired.document
-        document = {**destination.with_secrets(known), "uid": desired.key.name}
+        uid, references = desired.key.name, desired.document["settings"]
+        before = (_stored(destination, uid) or {}).get("settings") or {} if live is not None else {}
+        kept = {name: before[name] for name, each in references.items() if each == STORED_SECRET and name in before}
+        document = destination.with_secrets({**desired.document, "settings": {**references, **kept}})
+        if desired.is_ours:
+            notes = notes_of(uid, references, document["settings"], noted(_mark(before).get("secrets")))
+            mark = {"manager": destination.manager, "checksum": _checksum(desired.document), "secrets": notes}
+            document["settings"] = {**document["settings"], MARK: mark}
         if live is None:
-            contact_points.create_contact_point(destination.connection, document, locks=True)
+            contact_points.create_contact_point(destination.connection, {**document, "uid": uid}, locks=True)
         else:
-            contact_points.replace_contact_point(destination.connection, desired.key.name, document, locks=True)
+            contact_points.replace_contact_point(destination.connection, uid, {**document, "uid": uid}, locks=True)
 
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete an integration."""
@@ -93,48 +102,93 @@ class ContactPointKind(Kind):
             return
 
     def restored(self, raw: Document) -> Desired:
-        """Return the integration as it was; the secrets stay those that are stored."""
+        """Return the integration as it was, each secret as the variable that it came from where that is noted."""
         form = _form(raw)
-        settings = {n: _STORED_SECRET if _is_not_kept(each) else each for n, each in form["settings"].items()}
+        settings = {n: STORED_SECRET if _is_not_kept(each) else each for n, each in form["settings"].items()}
         title = f"{raw.get('name')} {raw.get('type')}"
         return Desired(Key(self.name, str(raw["uid"])), title, {**form, "settings": settings})
 
     def _live(self, destination: Destination, raw: Document, desired: Desired | None) -> Live:
+        is_ours = _is_ours(destination, raw)
+        mark = _mark(raw.get("settings") or {})
         named = self._secrets | set(references_in(desired.document if desired else {}))
         names = {destination.secrets[name]: name for name in named if destination.secrets.get(name)}
-        raw = _without_values(raw, desired, names)
-        wanted = desired.document if desired and not destination.resends_secrets else {}
-        form = _with_references(_form(raw), wanted)
-        return Live(
+        told, kept = _without_values(destination, raw, desired, names)
+        form = _form(told)
+        is_as_written = mark.get("checksum") in (None, _checksum(form))
+        live = Live(
             Key(self.name, str(raw["uid"])),
             f"{raw.get('name')} {raw.get('type')}",
             form,
-            raw,
-            checksum(_form(raw)),
-            None,
+            kept,
+            checksum(raw),
+            Mark(destination.manager, "" if is_as_written else "edited") if is_ours else None,
             Edit(),
-            "it is provisioned from a file" if raw.get("provenance") == "file" else "",
-            _is_ours(destination, raw),
+            obstacle_of(raw) or foreign_manager(destination, str(mark.get("manager", ""))),
+            is_ours,
         )
+        return remarked(live, desired)
 
 
-def _without_values(raw: Document, desired: Desired | None, names: Mapping[str, str]) -> Document:
-    """Return an integration without the secrets that Grafana does show, such as a webhook's address.
+def _uid(folder: str, integration: str) -> str:
+    """Return the uid of an integration, below the folder's so that teams can share a Grafana, and of its length."""
+    uid = f"{folder}-{integration}"
+    if len(uid) <= UID_LENGTH:
+        return uid
+    end = f"-{hashlib.sha256(uid.encode()).hexdigest()[:6]}"
+    return f"{uid[: UID_LENGTH - len(end)]}{end}"
 
-    A value that is known becomes its reference, so that it can be restored; another one is left out of sight.
+
+def _mark(settings: Mapping[str, Any]) -> Document:
+    mark = settings.get(MARK)
+    return dict(mark) if isinstance(mark, Mapping) else {}
+
+
+def _is_ours(destination: Destination, raw: Document) -> bool:
+    return bool(_mark(raw.get("settings") or {}).get("manager") == destination.manager)
+
+
+def _same_name(destination: Destination, other: Document) -> str:
+    manager = str(_mark(other.get("settings") or {}).get("manager", ""))
+    whose = foreign_manager(destination, manager)
+    return f"there is a contact point {other['name']!r} that is not ours{f': {whose}' if whose else ''}"
+
+
+def _stored(destination: Destination, uid: str) -> Document | None:
+    found = contact_points.list_contact_points(destination.connection)
+    return next((raw for raw in found if raw.get("uid") == uid), None)
+
+
+def _without_values(
+    destination: Destination, raw: Document, desired: Desired | None, names: Mapping[str, str]
+) -> tuple[Document, Document]:
+    """Return an integration as it is compared, and as it is backed up, both without the value of any secret.
+
+    What is noted, and what is stored under a value that is known here, becomes its reference, so that it can be
+    restored; another secret is left out of sight.
     """
+    uid, settings, is_ours = str(raw["uid"]), raw.get("settings") or {}, _is_ours(destination, raw)
     wanted = (desired.document.get("settings") or {}) if desired else {}
-    settings: Document = {}
-    for name, value in (raw.get("settings") or {}).items():
-        if value and wanted.get(name) == _STORED_SECRET:
-            settings[name] = _STORED_SECRET
+    notes = noted(_mark(settings).get("secrets")) if is_ours else {}
+    told: Document = {}
+    kept: Document = {}
+    for name, value in settings.items():
+        note = notes.get(name)
+        if value and wanted.get(name) == STORED_SECRET:
+            told[name] = kept[name] = STORED_SECRET
+        elif note and (value == _HIDDEN or fingerprint(uid, name, str(value)) == note.get("fingerprint")):
+            told[name], kept[name] = shown(destination, uid, name, note, wanted.get(name)), reference_of(note)
+        elif value == _HIDDEN and is_ours and not is_reference(wanted.get(name)):
+            continue  # releases before 12 say so of every secret that there could be
+        elif value == _HIDDEN:
+            told[name] = kept[name] = STORED_SECRET
         elif isinstance(value, str) and value in names:
-            settings[name] = {"$secret": names[value]}
-        elif is_reference(wanted.get(name)) and value != _HIDDEN:
-            settings[name] = _ANOTHER_SECRET
+            told[name] = kept[name] = {"$secret": names[value]}
+        elif note or is_reference(wanted.get(name)):
+            told[name] = kept[name] = _ANOTHER_SECRET
         else:
-            settings[name] = value
-    return {**raw, "settings": settings}
+            told[name] = kept[name] = value
+    return {**raw, "settings": told}, {**raw, "settings": kept}
 
 
 def _is_not_kept(value: Any) -> bool:
@@ -142,35 +196,20 @@ def _is_not_kept(value: Any) -> bool:
     return value in (_HIDDEN, REDACTED, _ANOTHER_SECRET)
 
 
-def _with_stored(destination: Destination, desired: Desired) -> Document:
-    """Return an integration in which what is stored stays: hidden where Grafana hides it, else as it is shown."""
-    names = [name for name, each in desired.document["settings"].items() if each == _STORED_SECRET]
-    if not names:
-        return desired.document
-    found = contact_points.list_contact_points(destination.connection)
-    there = next((each.get("settings") or {} for each in found if each.get("uid") == desired.key.name), {})
-    settings = desired.document["settings"] | {name: there[name] for name in names if name in there}
-    return {**desired.document, "settings": settings}
-
-
-def _is_ours(destination: Destination, raw: Document) -> bool:
-    return str(raw.get("uid", "")).startswith(f"{destination.environment.folder.uid}-")
-
-
 def _form(integration: Mapping[str, Any]) -> Document:
-    settings = {name: value for name, value in (integration.get("settings") or {}).items() if value not in (None, "")}
+    settings = integration.get("settings") or {}
     return {
         "name": integration.get("name"),
         "type": integration.get("type"),
-        "settings": settings,
+        "settings": {name: value for name, value in settings.items() if value not in (None, "") and name != MARK},
         "disableResolveMessage": bool(integration.get("disableResolveMessage")),
     }
 
 
-def _with_references(form: Document, wanted: Document) -> Document:
-    """Return what Grafana holds with the reference of each secret that it does not show."""
-    secrets = {name: value for name, value in (wanted.get("settings") or {}).items() if is_reference(value)}
+def _checksum(form: Document) -> str:
+    """Return the checksum of an integration and of which settings are secrets: a new value here is no edit there."""
     settings = {
-        name: secrets.get(name, value) if value == _HIDDEN else value for name, value in form["settings"].items()
+        name: STORED_SECRET if is_reference(value) and value != _ANOTHER_SECRET else value
+        for name, value in form["settings"].items()
     }
-    return {**form, "settings": settings}
+    return checksum({**form, "settings": settings})

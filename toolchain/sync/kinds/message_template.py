@@ -8,9 +8,11 @@ from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.live.grafana import templates
 from toolchain.live.grafana.errors import NotFound
+from toolchain.live.grafana.provisioning import obstacle_of
 from toolchain.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
+from toolchain.sync.managers import foreign_manager, remarked
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum
 
 _COMMENT = re.compile(r"\n?\{\{/\* managed by (?P<manager>\S+) (?P<checksum>[0-9a-f]+) \*/\}\}\n?$")
@@ -35,14 +37,15 @@ class MessageTemplateKind(Kind):
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the templates that are ours or have our names."""
-        wanted = {each.key.name for each in desired}
-        found = [self._live(destination, raw) for raw in templates.list_templates(destination.connection)]
+        wanted = {each.key.name: each for each in desired}
+        listed = templates.list_templates(destination.connection)
+        found = [self._live(destination, raw, wanted.get(str(raw["name"]))) for raw in listed]
         return [each for each in found if each.is_ours or each.key.name in wanted]
 
-    def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:  # noqa: ARG002
+    def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
         """Return a template as it is now."""
         try:
-            return self._live(destination, templates.get_template(destination.connection, key.name))
+            return self._live(destination, templates.get_template(destination.connection, key.name), desired)
         except NotFound:
             return None
 
@@ -68,13 +71,14 @@ class MessageTemplateKind(Kind):
         name = str(raw["name"])
         return Desired(Key(self.name, name), name, _form(str(raw.get("template", ""))))
 
-    def _live(self, destination: Destination, raw: Document) -> Live:
+    def _live(self, destination: Destination, raw: Document, desired: Desired | None) -> Live:
         text = str(raw.get("template", ""))
         found = _COMMENT.search(text)
-        is_ours = found is not None and found["manager"] == destination.manager
+        manager = found["manager"] if found is not None else ""
+        is_ours = manager == destination.manager
         mark = Mark(destination.manager, found["checksum"]) if found is not None and is_ours else None
         form = _form(text)
-        return Live(
+        live = Live(
             Key(self.name, str(raw["name"])),
             str(raw["name"]),
             form,
@@ -82,9 +86,10 @@ class MessageTemplateKind(Kind):
             checksum(text),
             mark,
             Edit(),
-            "it is provisioned from a file" if raw.get("provenance") == "file" else "",
+            obstacle_of(raw) or foreign_manager(destination, manager),
             is_ours,
         )
+        return remarked(live, desired)
 
 
 def _is_locked(live: Live | None) -> bool:

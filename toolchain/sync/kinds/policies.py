@@ -4,7 +4,9 @@ Our part is a route below the root, the first, that takes the alerts of our envi
 and stays as it is. It is read again right before it is written, since the tree has no version. The tree keeps the
 provenance that it has, so that others can go on editing their part.
 
-The mark is the last route of our part: its matcher, which no alert fulfils, holds the checksum of the others.
+The mark is the last route of our part: its matcher, which no alert fulfils, holds the checksum of the others. Each
+route names its contact point when it is sent, as older releases want it; one that is that of the route above says no
+more than none does.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,9 +18,11 @@ from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
 from toolchain.live.grafana.policies import get_policies, put_policies
+from toolchain.live.grafana.provisioning import obstacle_of
 from toolchain.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
+from toolchain.sync.managers import foreign_manager, remarked
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum
 
 _MARK = "managed_by"
@@ -44,14 +48,14 @@ class PolicyKind(Kind):
         location = relative_to(routing.tree.location, project.root)
         yield Desired(Key(self.name, environment), "notification policies", _form(route), location)
 
-    def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:  # noqa: ARG002
+    def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return our subtree, if it is there."""
-        found = self._subtree(destination)
+        found = self._subtree(destination, next(iter(desired), None))
         return [] if found is None else [found]
 
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:  # noqa: ARG002
         """Return our subtree as it is now."""
-        return self._subtree(destination)
+        return self._subtree(destination, desired)
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:  # noqa: ARG002
         """Put our subtree in its place, and the rest of the tree back as it was read."""
@@ -66,14 +70,14 @@ class PolicyKind(Kind):
         (matcher,) = raw["object_matchers"]
         return Desired(Key(self.name, str(matcher[2])), "notification policies", _form(raw))
 
-    def _subtree(self, destination: Destination) -> Live | None:
+    def _subtree(self, destination: Destination, desired: Desired | None) -> Live | None:
         root = get_policies(destination.connection)
         route = next((each for each in root.get("routes") or () if _is_ours(destination, each)), None)
         if route is None:
             return None
         form = _form(route)
         mark = next((mark for each in route.get("routes") or () if (mark := _mark(each)) is not None), None)
-        return Live(
+        live = Live(
             Key(self.name, destination.environment.name),
             "notification policies",
             form,
@@ -81,9 +85,10 @@ class PolicyKind(Kind):
             checksum(form),
             mark,
             Edit(),
-            "the tree is provisioned from a file" if root.get("provenance") == "file" else "",
+            obstacle_of(root) or foreign_manager(destination, mark.manager if mark else ""),
             is_ours=mark is not None and mark.manager == destination.manager,
         )
+        return remarked(live, desired)
 
 
 def _is_ours(destination: Destination, route: Mapping[str, Any]) -> bool:
@@ -95,11 +100,20 @@ def _matcher(environment: str) -> list[str]:
 
 
 def _marked(destination: Destination, desired: Desired) -> Document:
-    """Return our part with its mark."""
+    """Return our part as it is sent, with its mark."""
+    route = _with_receivers(desired.document, str(desired.document["receiver"]))
     if not desired.is_ours:
-        return desired.document
-    mark = {"object_matchers": [[_MARK, "=", f"{destination.manager} {desired.checksum[:16]}"]]}
-    return {**desired.document, "routes": [*(desired.document.get("routes") or ()), mark]}
+        return route
+    matcher = [_MARK, "=", f"{destination.manager} {desired.checksum[:16]}"]
+    mark = {"receiver": route["receiver"], "object_matchers": [matcher]}
+    return {**route, "routes": [*(route.get("routes") or ()), mark]}
+
+
+def _with_receivers(route: Document, above: str) -> Document:
+    """Return a route in which each one names its contact point."""
+    receiver = str(route.get("receiver") or above)
+    routes = [_with_receivers(each, receiver) for each in route.get("routes") or ()]
+    return {**route, "receiver": receiver, **({"routes": routes} if routes else {})}
 
 
 def _mark(route: Mapping[str, Any]) -> Mark | None:
@@ -121,13 +135,16 @@ def _replace(destination: Destination, ours: list[Document]) -> None:
     put_policies(destination.connection, tree, locks=bool(root.get("provenance")))
 
 
-def _form(route: Mapping[str, Any]) -> Document:
+def _form(route: Mapping[str, Any], above: str = "") -> Document:
     form: Document = {name: value for name, value in route.items() if value not in (None, "", [], False)}
     form.pop("provenance", None)
+    receiver = str(form.get("receiver") or above)
+    if receiver == above:
+        form.pop("receiver", None)
     for name in _TIMES:
         if name in form:
             form[name] = f"{duration_seconds(str(form[name])) or 0:g}s"
     if form.get("object_matchers"):
-        form["object_matchers"] = _matchers(form)
-    routes = [_form(each) for each in form.pop("routes", ()) if _mark(each) is None]
+        form["object_matchers"] = sorted(_matchers(form))  # as Grafana returns them
+    routes = [_form(each, receiver) for each in form.pop("routes", ()) if _mark(each) is None]
     return {**form, "routes": routes} if routes else form

@@ -144,6 +144,7 @@ def test_a_missing_permission_is_named(body: object, permission: str) -> None:
             "PROVENANCE",
             "alerting.provenanceMismatch",
         ),
+        (500, {"message": "cannot change provenance from 'api' to ''"}, "PROVENANCE", ""),
         (409, {"message": "no"}, "OTHER", ""),
     ],
 )
@@ -167,6 +168,11 @@ def test_complaints_of_a_resource_status_stand_by_field() -> None:
     assert isinstance(error, Invalid)
     assert error.causes == ("spec.title: required", "too large")
     assert "spec.title: required" in str(error)
+
+
+def test_what_is_wrong_with_a_template_is_said() -> None:
+    body = {"message": "Template is in invalid format.", "extra": {"Error": "template: :1: unexpected EOF"}}
+    assert "Template is in invalid format.: template: :1: unexpected EOF" in str(failure(Reply(body, 400)))
 
 
 def test_complaints_of_a_list_stand_by_field() -> None:
