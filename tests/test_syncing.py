@@ -226,10 +226,10 @@ def test_a_login_page_of_a_proxy() -> None:
 
 
 def test_a_grafana_that_is_too_old() -> None:
-    with GrafanaStandIn("9.3.0") as server:
+    with GrafanaStandIn("11.6.0 api") as server:
         result = run(server, "plan")
         assert result.exit_code == 2
-        assert "9.4" in result.output
+        assert "12.4 is the oldest that is supported" in result.output
 
 
 def test_credentials_in_the_url_are_refused() -> None:

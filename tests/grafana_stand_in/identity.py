@@ -76,7 +76,7 @@ def _settings_document(exchange: Exchange) -> Document:
         },
         "namespace": exchange.store.namespace,
         "appSubUrl": "",
-        "featureToggles": dict.fromkeys(sorted(exchange.profile.toggles), True),
+        "featureToggles": {},
         "defaultDatasource": _default_datasource(exchange.store),
     }
 
@@ -115,5 +115,5 @@ ROUTES = (
     Route("GET", "/api/user", _user),
     Route("GET", "/api/access-control/user/permissions", _permissions),
     Route("GET", "/api/frontend/settings", _settings),
-    Route("GET", "/bootdata", _boot, when=lambda profile: profile.number >= (12, 0)),
+    Route("GET", "/bootdata", _boot),
 )

@@ -133,7 +133,7 @@ def test_unknown_routes_are_not_found(grafana: GrafanaStandIn) -> None:
 
 
 def test_releases_without_a_resource_api() -> None:
-    for version, status in (("9.4.0", 404), ("10.4.0", 404), ("11.6.0", 200)):
+    for version, status in (("12.4.3 api", 404), ("12.4.3 legacy", 200), ("12.4.3", 200)):
         with GrafanaStandIn(version) as grafana:
             response = _call(grafana, "GET", "/apis", grafana.tokens.admin)
             assert response.status_code == status

@@ -69,7 +69,7 @@ def opened_destination(
             dict(os.environ),
             rulers.open,
             rule_files=rule_files_of(environment, root, credentials),
-            revision=current_revision(root),
+            revision=_revision(root),
             resends_secrets=resend_secrets,
         )
 
@@ -104,3 +104,14 @@ def rule_files_of(environment: Environment, root: Path, credentials: Path | None
     return RuleFiles(
         PrometheusRules(connection), RuleDirectory(directory if directory.is_absolute() else root / directory)
     )
+
+
+def _revision(root: Path) -> str:
+    """Return what is checked out; a deploy whose revision is not known goes on, and says so."""
+    try:
+        return current_revision(root)
+    except ConfigurationError as error:
+        consoles.messages().print(
+            f"[yellow]warning[/] no revision is noted: {escape(error.message)}. {escape(error.remedy)}", soft_wrap=True
+        )
+        return ""

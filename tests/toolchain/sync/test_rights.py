@@ -101,7 +101,7 @@ def test_a_permission_that_is_missing_is_named_with_all_that_need_it(right: Righ
     above = evolve(CLOSED, below="others", permissions=(Permission("team On-call", "view"),))
     made = project(environment=evolve(WITH_SECRET, folders={"closed": above}))
     needs = [need for need in NEEDS if right in need.alternatives[0]]
-    with GrafanaStandIn("11.6.0" if any(need.only_by_api for need in needs) else "13.3.0") as server:
+    with GrafanaStandIn("12.4.3 api" if any(need.only_by_api for need in needs) else "13.3.0") as server:
         for uid in ("team", "others", "closed"):
             make_folder(server, uid)
         server.forget_calls()
@@ -195,7 +195,7 @@ def test_a_first_plan_of_a_viewer_creates_everything() -> None:
 
 
 def test_an_older_interface_does_not_tell_viewers_what_is_not_there() -> None:
-    with GrafanaStandIn("10.4.0") as server:
+    with GrafanaStandIn("12.4.3 api") as server:
         assert "folders:read for the folder team (folders)" in missing(server, server.tokens.viewer)
 
 
