@@ -8,6 +8,9 @@ from enum import Enum
 
 from attrs import frozen
 
+ALTERNATIVES_SINCE = 12
+"""The release from which on finer permissions are enough for alerting; seen not to be on 10.4, and to be on 12.4."""
+
 
 class Access(Enum):
     """What a command does with Grafana."""
@@ -42,7 +45,8 @@ class Right:
 class Need:
     """What some kinds of resources need; any of the alternatives is enough, and the first one is what is asked for.
 
-    No kinds at all stand for everything. ``only_by_api`` is needed where dashboards have no resource API.
+    The first one is enough on every release, the others on newer ones. No kinds at all stand for everything.
+    ``only_by_api`` is needed where dashboards have no resource API.
     """
 
     kinds: tuple[str, ...]
