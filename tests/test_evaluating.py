@@ -11,7 +11,6 @@ from click.testing import CliRunner, Result
 
 from build import main
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
-from tests.test_syncing import access
 from toolchain.check.checker import check
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import PRODUCT
@@ -44,7 +43,7 @@ def deployed(tmp_path: Path) -> Iterator[GrafanaStandIn]:
 def run(server: GrafanaStandIn | None, *arguments: str) -> Result:
     """A command of the local environment against a server."""
     clean = {name: "" for name in os.environ if name.startswith(("GRAFANA_", "PROMETHEUS_"))}
-    known = access(server) if server else {}
+    known = server.variables if server else {}
     result = CliRunner().invoke(main, [*arguments], env={**clean, **known})
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result

@@ -32,7 +32,7 @@ def canaries(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 def run(server: GrafanaStandIn, folder: Path, *arguments: str) -> str:
     """Everything that a command says, and its traceback if it has one."""
-    environ = {**os.environ, "GRAFANA_URL": server.url, "GRAFANA_TOKEN": server.tokens.admin}
+    environ = {**os.environ, **server.variables}
     result = CliRunner().invoke(main, [*arguments, "-e", "production"], env=environ)
     folder.mkdir(exist_ok=True)
     return f"{result.output}{result.exception!r}"
