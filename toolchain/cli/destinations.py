@@ -12,7 +12,7 @@ from toolchain.environment import Environment
 from toolchain.errors import ConfigurationError
 from toolchain.evaluation import RulerEndpoint
 from toolchain.live.grafana.capabilities import probe
-from toolchain.live.grafana.credentials import Credentials, read_credentials
+from toolchain.live.grafana.credentials import read_credentials
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.prometheus_rules import PrometheusRules
@@ -80,8 +80,5 @@ def rule_files_of(environment: Environment, root: Path, credentials: Path | None
 def _ruler(endpoint: RulerEndpoint) -> Ruler:
     """Return the connection to a ruler; MIMIR_TOKEN and its like are its credentials, none where none are set."""
     prefix = endpoint.product.upper()
-    if any(name.startswith(f"{prefix}_") for name in os.environ):
-        credentials = read_credentials(os.environ, default_url=endpoint.url, prefix=prefix)
-    else:
-        credentials = Credentials(endpoint.url)
+    credentials = read_credentials(os.environ, default_url=endpoint.url, prefix=prefix, may_be_anonymous=True)
     return Ruler(GrafanaConnection(credentials, service=endpoint.product.title()), RulerApi[prefix], endpoint.tenant)
