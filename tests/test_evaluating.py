@@ -139,7 +139,7 @@ def test_a_deploy_after_which_a_recording_is_not_evaluated_ends_with_1(
         result = run(server, "apply", "--backups", str(tmp_path))
         assert result.exit_code == 1
         assert "created" in result.stdout
-        assert "not well recording rule" in result.stderr
+        assert "not well " in result.stderr
         assert "is not evaluated yet" in result.stderr
         assert "build.py evaluation --live names them" in result.stderr
         server.installation.evaluates = True
