@@ -74,8 +74,8 @@ SETTLED = Unsettled()
 def unsettled_rules(destination: Destination, compilation: Compilation) -> Unsettled:
     """Return what is not there, or not well, once it had time to be evaluated.
 
-    Meant are the rules of Prometheus and of rulers, recording rules above all. How Grafana fares with its alerts is left
-    to ``build.py evaluation``.
+    Meant are the rules of Prometheus and of rulers, recording rules above all. How Grafana fares with its alerts is
+    left to ``build.py evaluation``.
     """
     evaluation = destination.environment.evaluation
     named = (evaluation.recordings, evaluation.metric_alerts, evaluation.log_alerts)
