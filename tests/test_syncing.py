@@ -32,19 +32,9 @@ def compiled_once() -> Iterator[None]:
         yield
 
 
-def access(server: GrafanaStandIn) -> dict[str, str]:
-    """The variables that lead a command to a server, and to the Prometheus beside it."""
-    return {
-        "GRAFANA_URL": server.url,
-        "GRAFANA_TOKEN": server.tokens.admin,
-        "PROMETHEUS_URL": server.prometheus_url,
-        "PROMETHEUS_RULES_DIRECTORY": str(server.rule_directory),
-    }
-
-
 def run(server: GrafanaStandIn | None, *arguments: str, **variables: str) -> Result:
     """A command of the local environment against a server, as its administrator unless told otherwise."""
-    known = access(server) if server else {}
+    known = server.variables if server else {}
     clean = {name: "" for name in os.environ if name.startswith(("GRAFANA_", "PROMETHEUS_"))}
     result = CliRunner().invoke(main, [*arguments], env={**clean, **known, **variables})
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

@@ -90,7 +90,7 @@ def test_commands_exist_and_take_these_arguments(
 
 def test_most_of_the_workflows_is_found_by_these_tests() -> None:
     named = {call[0] for _, call in BUILD_CALLS}
-    assert named == {"check", "diff", "backtest", "plan", "apply", "drift"}
+    assert named == {"check", "diff", "backtest", "plan", "apply", "drift", "evaluation"}
     assert set(JOBS) >= {(workflow, job) for workflow, jobs in WITH_SECRETS.items() for job in jobs}
 
 
@@ -123,9 +123,25 @@ def test_secrets_are_known_to_single_steps_of_the_jobs_that_talk_to_grafana() ->
 @pytest.mark.parametrize("name", ["staging", "production"])
 def test_a_deploy_has_every_secret_that_its_environment_names(name: str) -> None:
     (step,) = [each for each in STEPS if each.job == name and "apply" in each.script]
-    given = step.document["env"]
+    given = dict(step.document["env"])
+    environment = load_project(REPOSITORY, name).environment
+    assert environment.evaluation.prometheus_files is not None
+    assert given.pop("PROMETHEUS_USER") == "deploy"
     assert {key: SECRET.findall(value) for key, value in given.items()} == {key: [key] for key in given}
-    assert set(given) == {"GRAFANA_TOKEN", *secrets_of(load_project(REPOSITORY, name).environment)}
+    assert set(given) == {"GRAFANA_TOKEN", "PROMETHEUS_PASSWORD", *secrets_of(environment)}
+
+
+@pytest.mark.parametrize("name", ["staging", "production"])
+def test_what_touches_rule_files_runs_where_they_are_and_nothing_of_a_pull_request_does(name: str) -> None:
+    monitoring = {place for place, job in JOBS.items() if "self-hosted" in job["runs-on"]}
+    assert monitoring == {("deploy", name) for name in ("staging", "production-plan", "production")} | {
+        ("drift", "drift")
+    }
+    assert JOBS["deploy", name]["runs-on"] == ["self-hosted", "monitoring", name]
+    (plan,) = [call for where, call in BUILD_CALLS if where.startswith("pull-request-") and call[0] == "plan"]
+    assert "--without-rule-files" in plan
+    told = [step for step in STEPS if step.job == name and "evaluation --live" in step.script]
+    assert len(told) == 1
 
 
 def secrets_of(environment: Environment) -> set[str]:

@@ -108,6 +108,16 @@ class GrafanaStandIn(ByHand):
             self._own_directory.cleanup()
 
     @property
+    def variables(self) -> dict[str, str]:
+        """The variables that lead a command here as an administrator, and to the Prometheus beside it."""
+        return {
+            "GRAFANA_URL": self.url,
+            "GRAFANA_TOKEN": self.tokens.admin,
+            "PROMETHEUS_URL": self.prometheus_url,
+            "PROMETHEUS_RULES_DIRECTORY": str(self.rule_directory),
+        }
+
+    @property
     def faults(self) -> Faults:
         """Faults to come."""
         return self._server.faults

@@ -24,7 +24,7 @@ from toolchain.sync.plan import Plan
 from toolchain.sync.safety import SafetyLimits
 
 _FEW = 10
-"""How many recording rules that are not well are named."""
+"""How many rules that are not well are named."""
 
 
 class Interrupted(click.ClickException):
@@ -99,8 +99,8 @@ def refuse_unsafe(plan: Plan, limits: SafetyLimits) -> None:
 def report(deployed: Deployed, unsettled: Unsettled = SETTLED, command: str = "") -> None:
     """Print what came of a deploy, and end the command with exit code 1 where something is left to do.
 
-    ``unsettled`` are the recording rules that are not well after it. ``command`` is what finishes a deploy, where that
-    is not the same words again.
+    ``unsettled`` are the rules that are not well after it. ``command`` is what finishes a deploy, where that is not the
+    same words again.
     """
     output, messages = consoles.output(), consoles.messages()
     if deployed.note_problem:
@@ -127,9 +127,9 @@ def report(deployed: Deployed, unsettled: Unsettled = SETTLED, command: str = ""
 def _tell(unsettled: Unsettled) -> None:
     messages = consoles.messages()
     for rule in unsettled.rules[:_FEW]:
-        messages.print(f"[yellow]not well[/] recording rule {escape(problem(rule))}", soft_wrap=True)
+        messages.print(f"[yellow]not well[/] {escape(problem(rule))}", soft_wrap=True)
     if len(unsettled.rules) > _FEW:
         messages.print(f"    and {len(unsettled.rules) - _FEW} more: build.py evaluation --live names them")
     if unsettled.problem:
-        messages.print("[yellow]not verified[/] whether the recording rules are evaluated is not known", soft_wrap=True)
+        messages.print("[yellow]not verified[/] whether the rules are evaluated is not known", soft_wrap=True)
         messages.print(f"    {unsettled.problem}", markup=False, soft_wrap=True)

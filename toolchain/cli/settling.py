@@ -6,7 +6,7 @@ from attrs import frozen
 
 from toolchain.cli import console as consoles
 from toolchain.compile.compiler import Compilation
-from toolchain.evaluation import AlertEvaluator
+from toolchain.evaluation import GRAFANA, AlertEvaluator, evaluator_title
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.destination import Destination
 from toolchain.sync.evaluated import Evaluated, EvaluatedRule, LiveRules, State, evaluated
@@ -58,7 +58,7 @@ def settled_rules(
 
 @frozen
 class Unsettled:
-    """Recording rules that are not well after a deploy; ``problem`` says why they could not be asked for."""
+    """Rules that are not well after a deploy; ``problem`` says why they could not be asked for."""
 
     rules: tuple[EvaluatedRule, ...] = ()
     problem: str = ""
@@ -71,14 +71,25 @@ SETTLED = Unsettled()
 """All is well."""
 
 
-def unsettled_recordings(destination: Destination, compilation: Compilation) -> Unsettled:
-    """Return the recording rules that are not there, or not well, once they had time to be evaluated."""
-    evaluator = destination.environment.evaluation.recordings
-    if evaluator is None or not compilation.rules.recordings:
+def unsettled_rules(destination: Destination, compilation: Compilation) -> Unsettled:
+    """Return what is not there, or not well, once it had time to be evaluated.
+
+    Meant are the rules of Prometheus and of rulers, recording rules above all. How Grafana fares with its alerts is
+    left to ``build.py evaluation``.
+    """
+    evaluation = destination.environment.evaluation
+    named = (evaluation.recordings, evaluation.metric_alerts, evaluation.log_alerts)
+    evaluators = tuple(dict.fromkeys(each for each in named if each is not None and each != GRAFANA))
+    if not evaluators:
         return SETTLED
+
+    def awaited(what: Evaluated) -> tuple[EvaluatedRule, ...]:
+        return tuple(each for each in what.rules if each.evaluator in titles)
+
+    titles = {evaluator_title(each) for each in evaluators}
     states = (State.PENDING, State.MISSING)  # a ruler looks for new groups from time to time
     try:
-        found = settled_rules(destination, compilation, lambda what: what.recordings, states, (evaluator,))
+        found = settled_rules(destination, compilation, awaited, states, evaluators)
     except GrafanaError as error:
         return Unsettled(problem=str(error))
-    return Unsettled(tuple(each for each in found.evaluated.recordings if each.state.is_wrong))
+    return Unsettled(tuple(each for each in awaited(found.evaluated) if each.state.is_wrong))

@@ -11,7 +11,6 @@ from build import main
 from tests.conftest import REPOSITORY
 from tests.grafana_stand_in.faults import Fault
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
-from tests.test_syncing import access
 from toolchain.compile.compiler import compile_project
 from toolchain.project import load_project
 from toolchain.secret import references_in
@@ -33,7 +32,7 @@ def canaries(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 def run(server: GrafanaStandIn, folder: Path, *arguments: str) -> str:
     """Everything that a command says, and its traceback if it has one."""
-    environ = {**os.environ, **access(server)}
+    environ = {**os.environ, **server.variables}
     result = CliRunner().invoke(main, [*arguments, "-e", "production"], env=environ)
     folder.mkdir(exist_ok=True)
     return f"{result.output}{result.exception!r}"

@@ -16,7 +16,7 @@ from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.plans import plan_markdown, print_plan
 from toolchain.cli.secrets import refuse_without_secrets
-from toolchain.cli.settling import SETTLED, unsettled_recordings
+from toolchain.cli.settling import SETTLED, unsettled_rules
 from toolchain.cli.sync_options import (
     adopt_option,
     backups_option,
@@ -165,7 +165,7 @@ def apply_command(
 
             deployed = carry_out(destination, make_plan, rights.kinds, refuse, backups or root / "backups")
             is_complete = deployed.applied.is_complete
-            unsettled = unsettled_recordings(destination, compilation) if is_complete else SETTLED
+            unsettled = unsettled_rules(destination, compilation) if is_complete else SETTLED
     report(deployed, unsettled)
 
 
