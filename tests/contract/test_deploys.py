@@ -1,116 +1,23 @@
 """Deploys as people make them, against every release and the real one: what is written, what is not, what comes back."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from attrs import evolve, field, frozen
+import pytest
 
-from tests.contract.live import EDITABLE, Live
-from tests.toolchain.alerts import alert, errors_panel
-from tests.toolchain.compilation import ENVIRONMENT, board
-from tests.toolchain.compilation import compilation as compiled
+from tests.contract.live import Live
+from tests.contract.team import Team, edit_as_resource, edit_by_api, resources_of, title
 from tests.toolchain.sync.deploys import destination_at
-from toolchain.alerting import PanelLink
-from toolchain.compile.compiler import Compilation
-from toolchain.datasource import DataSource
-from toolchain.environment import Endpoint, Folder
 from toolchain.sync.apply import apply
-from toolchain.sync.backup import read_backup
-from toolchain.sync.deploy import Deployed, deploy
-from toolchain.sync.kind import Kind
-from toolchain.sync.kinds import every_kind
-from toolchain.sync.plan import Consent, Plan
+from toolchain.sync.deploy import Deployed
+from toolchain.sync.plan import Consent
 from toolchain.sync.reading import plan_for
-from toolchain.sync.restore import plan_to_restore
 
-
-@frozen(eq=False)
-class Team:
-    """A team with a folder, a data source, two dashboards and a rule of its own; it allows edits in Grafana."""
-
-    live: Live
-    backups: Path
-    kinds: tuple[Kind, ...] = field(factory=every_kind)
-
-    def uid(self, number: int) -> str:
-        """The uid of a dashboard."""
-        return self.live.name(f"board-{number}")
-
-    def project(self, text: str = "Errors", boards: int = 2) -> Compilation:
-        """What the team defines; ``text`` describes the panel of the first dashboard."""
-        prefix = self.live.prefix
-        environment = evolve(
-            ENVIRONMENT,
-            name=prefix,
-            folder=Folder(self.live.name("team"), f"Team {prefix}"),
-            endpoints={"prometheus": Endpoint(self.live.name("prom"), "http://prometheus:9090")},
-            allows_ui_edits=True,
-        )
-        texts = [text, *["Errors"] * (boards - 1)]
-        made = [
-            board(errors_panel(description=each), uid=self.uid(number), title=f"Board {number} {prefix}")
-            for number, each in enumerate(texts)
-        ]
-        rule = alert(name=f"Errors{prefix.rpartition('-')[2]}", panel=PanelLink(self.uid(0), "Errors"))
-        source = DataSource("prometheus", f"Prometheus {prefix}", "prometheus", {"httpMethod": "POST"})
-        return compiled(*made, alerts=(rule,), sources=(source,), environment=environment)
-
-    def plan(self, made: Compilation) -> Plan:
-        """What a deploy would do."""
-        with destination_at(self.live.environ, made) as there:
-            return plan_for(there, made, self.kinds, Consent())
-
-    def deploy(self, made: Compilation, consent: Consent | None = None) -> Deployed:
-        """Deploy, whatever the plan says."""
-        with destination_at(self.live.environ, made) as there:
-            plan = lambda at: plan_for(at, made, self.kinds, consent or Consent())  # noqa: E731
-            return deploy(there, plan, self.kinds, lambda _: None, self.backups)
-
-    def restore(self, made: Compilation, backup: Path) -> Deployed:
-        """Restore a backup."""
-        saved = read_backup(backup, made.project.environment.name)
-        with destination_at(self.live.environ, made) as there:
-            plan = lambda at: plan_to_restore(at, self.kinds, saved)  # noqa: E731
-            return deploy(there, plan, self.kinds, lambda _: None, self.backups)
-
-    def clean(self) -> None:
-        """Leave nothing behind, however far the test came."""
-        folder = self.live.name("team")
-        group = f"/api/v1/provisioning/folder/{folder}/rule-groups/critical"
-        for rule in self.live.call("GET", group).json().get("rules") or ():
-            self.live.call("DELETE", f"/api/v1/provisioning/alert-rules/{rule['uid']}", headers=EDITABLE)
-        for note in self.live.get("/api/annotations", tags=folder):
-            self.live.call("DELETE", f"/api/annotations/{note['id']}")
-        self.live.call("DELETE", f"/api/folders/{folder}", params={"forceDeleteRules": "true"})
-        self.live.call("DELETE", f"/api/datasources/uid/{self.live.name('prom')}")
-
-
-def edit(live: Live, uid: str, change: Callable[[dict[str, Any]], object]) -> None:
-    """Change a dashboard as somebody does who knows nothing of the definitions."""
-    version = next((each for each in ("v1", "v1beta1") if each in live.versions("dashboard.grafana.app")), "")
-    if version:
-        namespace = live.get("/api/frontend/settings")["namespace"]
-        path = f"/apis/dashboard.grafana.app/{version}/namespaces/{namespace}/dashboards/{uid}"
-        document = live.get(path)
-        document["metadata"]["annotations"].pop("grafana.app/message", None)
-        change(document["spec"])
-        live.done("PUT", path, document)
-        return
-    document = live.get(f"/api/dashboards/uid/{uid}")
-    change(document["dashboard"])
-    body = {"dashboard": document["dashboard"], "folderUid": document["meta"]["folderUid"], "overwrite": False}
-    live.done("POST", "/api/dashboards/db", body)
+EVERY_EDIT = frozenset({"all"})
 
 
 def names(done: Deployed) -> list[str]:
     """What was done."""
     return [f"{change.action.value} {change.key.kind}" for change in done.applied.done]
-
-
-def title(live: Live, uid: str) -> str:
-    """The title of a dashboard as Grafana has it."""
-    return str(live.get(f"/api/dashboards/uid/{uid}")["dashboard"]["title"])
 
 
 def test_a_project_is_deployed_changed_edited_pruned_and_restored(live: Live, tmp_path: Path) -> None:
@@ -130,7 +37,7 @@ def test_a_project_is_deployed_changed_edited_pruned_and_restored(live: Live, tm
     newest = team.project("A newer text")
     with destination_at(live.environ, newest) as there:
         plan = plan_for(there, newest, team.kinds, Consent())
-        edit(live, team.uid(0), lambda spec: spec.update(title="Anna's title"))
+        edit_by_api(live, team.uid(0), lambda spec: spec.update(title="Anna's title"))
         (failure,) = apply(there, plan, team.kinds).failures
     assert failure.is_conflict
     assert title(live, team.uid(0)) == "Anna's title"
@@ -147,3 +54,60 @@ def test_a_project_is_deployed_changed_edited_pruned_and_restored(live: Live, tm
     assert pruned.backup is not None
     assert names(team.restore(team.project(), pruned.backup)) == ["create dashboard"]
     assert team.plan(newest).writes == ()
+
+
+@pytest.fixture
+def team(live: Live, tmp_path: Path) -> Team:
+    """A team that has deployed once."""
+    team = Team(live, tmp_path)
+    live.finally_do(team.clean)
+    assert team.deploy(team.project()).unverified == ()
+    return team
+
+
+def test_edits_by_every_route_are_conflicts_that_name_who_and_when(live: Live, team: Team) -> None:
+    edit_by_api(live, team.uid(0), lambda spec: spec.update(title="By the old API"))
+    if resources_of(live):
+        edit_as_resource(live, team.uid(1), lambda spec: spec.update(title="By hand"))
+    conflicts = {change.key.name: change.reason for change in team.plan(team.project()).conflicts}
+    assert set(conflicts) == {team.uid(0), *([team.uid(1)] if resources_of(live) else [])}
+    for reason in conflicts.values():
+        assert reason.startswith("it was edited in Grafana by ")
+        assert " at 20" in reason
+
+
+def test_an_edit_is_told_from_a_change_of_the_definition_whatever_its_message(live: Live, team: Team) -> None:
+    changed = team.project("Another text")
+    assert [change.key.name for change in team.plan(changed).writes] == [team.uid(0)]
+    if not resources_of(live):
+        pytest.skip("the server has no dashboards as resources")
+    edit_as_resource(live, team.uid(0), lambda spec: spec.update(title="In the interface"), "I like it better")
+    (conflict,) = team.plan(changed).conflicts
+    assert "edited in Grafana" in conflict.reason
+
+
+def test_an_edit_that_was_taken_back_is_none(live: Live, team: Team) -> None:
+    before = title(live, team.uid(0))
+    edit_by_api(live, team.uid(0), lambda spec: spec.update(title="For a moment"))
+    edit_by_api(live, team.uid(0), lambda spec: spec.update(title=before))
+    plan = team.plan(team.project("Another text"))
+    assert plan.conflicts == ()
+    assert [change.key.name for change in plan.writes] == [team.uid(0)]
+
+
+def test_what_lost_its_marks_stays_ours(live: Live, team: Team) -> None:
+    edit_by_api(live, team.uid(0), lambda spec: spec.update(title="Unmarked", tags=[]))
+    (conflict,) = team.plan(team.project()).conflicts
+    assert "edited in Grafana" in conflict.reason
+    overwritten = team.deploy(team.project(), Consent(overwrite_edits=EVERY_EDIT))
+    assert names(overwritten) == ["update dashboard"]
+    assert team.plan(team.project()).writes == ()
+
+
+def test_a_folder_that_somebody_renamed_is_a_conflict_and_stays_ours(live: Live, team: Team) -> None:
+    folder = live.name("team")
+    version = live.get(f"/api/folders/{folder}")["version"]
+    live.done("PUT", f"/api/folders/{folder}", {"title": f"Renamed {live.prefix}", "version": version})
+    plan = team.plan(team.project())
+    assert [change.reason for change in plan.changes if "is not ours" in change.reason] == []
+    assert [change.key.kind for change in (*plan.conflicts, *plan.writes)] == ["folder"]

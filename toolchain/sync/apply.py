@@ -1,7 +1,8 @@
 """Applies a plan: level by level, each write at the version that the plan saw, and reads back what came of it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, groupby
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -39,40 +40,68 @@ class Applied:
 def apply(
     destination: Destination, plan: Plan, kinds: Sequence[Kind], advance: Callable[[int], None] = lambda _: None
 ) -> Applied:
-    """Make the changes of a plan; a level starts when the one before it is complete, deletions come last."""
+    """Make the changes of a plan; a level starts when the one before it is complete, deletions come last.
+
+    What a level holds is made at once, but for what shares a lane.
+    """
     by_name = {kind.name: kind for kind in kinds}
-    done: list[Change] = []
-    for batch in _batches(plan.writes, by_name):
-        kind = by_name[batch[0].key.kind]
 
-        def make(change: Change, kind: Kind = kind) -> Change | Failure:
-            outcome = _made(destination, kind, change)
-            advance(1)
-            return outcome
+    def make(change: Change) -> Change | Failure:
+        outcome = _made(destination, by_name[change.key.kind], change)
+        advance(1)
+        return outcome
 
-        outcomes = [make(change) for change in batch] if kind.is_serial else destination.each(make, batch)
-        done += [each for each in outcomes if isinstance(each, Change)]
-        failures = [each for each in outcomes if isinstance(each, Failure)]
-        if failures:
-            tried = {id(change) for change in (*done, *(failure.change for failure in failures))}
-            rest = tuple(change for change in plan.writes if id(change) not in tried)
-            return Applied(tuple(done), tuple(failures), rest)
-    return Applied(tuple(done), (), ())
+    def make_lane(batches: Iterable[Sequence[Change]]) -> list[Change | Failure]:
+        """Make one batch after the other, up to the first that is not complete."""
+        made: list[Change | Failure] = []
+        for batch in batches:
+            is_serial = by_name[batch[0].key.kind].lane != ""
+            made += [make(change) for change in batch] if is_serial else destination.each(make, batch)
+            if any(isinstance(each, Failure) for each in made):
+                break
+        return made
+
+    outcomes: list[Change | Failure] = []
+    for lanes in levels(plan.writes, by_name):
+        outcomes += chain.from_iterable(destination.each(make_lane, lanes))
+        if any(isinstance(each, Failure) for each in outcomes):
+            break
+    done = tuple(each for each in outcomes if isinstance(each, Change))
+    failures = tuple(each for each in outcomes if isinstance(each, Failure))
+    tried = {id(change) for change in (*done, *(failure.change for failure in failures))}
+    return Applied(done, failures, tuple(change for change in plan.writes if id(change) not in tried))
 
 
-def _batches(changes: Iterable[Change], kinds: dict[str, Kind]) -> Iterable[list[Change]]:
-    """Yield what can be done at once: writes by rising level, then deletions by falling level."""
+def levels(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> Iterator[list[list[list[Change]]]]:
+    """Yield what a level holds, as lanes of batches: writes by rising level, then deletions by falling level.
+
+    A batch can be made at once. Batches of a lane follow one another: those of one kind with what is above first, and
+    those of all kinds that share a lane.
+    """
     changes = tuple(changes)
     parents = {change.key: _parent(change) for change in changes}
 
-    def place(change: Change) -> tuple[int, str, int]:
-        return kinds[change.key.kind].level, change.key.kind, _depth(change.key, parents)
+    def level(change: Change) -> int:
+        return kinds[change.key.kind].level
 
-    written = sorted((change for change in changes if change.action is not Action.DELETE), key=place)
-    deleted = sorted((change for change in changes if change.action is Action.DELETE), key=place, reverse=True)
-    for group in (written, deleted):
-        for _, batch in groupby(group, key=place):
-            yield list(batch)
+    def lane(change: Change) -> str:
+        return kinds[change.key.kind].lane or change.key.kind
+
+    def batch(change: Change) -> tuple[str, int]:
+        return change.key.kind, _depth(change.key, parents)
+
+    for is_deletion in (False, True):
+        chosen = [change for change in changes if (change.action is Action.DELETE) is is_deletion]
+        for _, held in _grouped(chosen, level, backwards=is_deletion):
+            lanes = [members for _, members in _grouped(held, lane)]
+            yield [[each for _, each in _grouped(members, batch, backwards=is_deletion)] for members in lanes]
+
+
+def _grouped(
+    changes: Iterable[Change], key: Callable[[Change], Any], *, backwards: bool = False
+) -> Iterator[tuple[Any, list[Change]]]:
+    for name, members in groupby(sorted(changes, key=key, reverse=backwards), key=key):
+        yield name, list(members)
 
 
 def _parent(change: Change) -> Key:

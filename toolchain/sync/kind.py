@@ -14,14 +14,15 @@ class Kind(ABC):
     """One kind of resource.
 
     ``level`` orders the kinds: a resource needs only those of lower levels, so that a level is written at once and
-    deleted in reverse. ``is_serial`` kinds share one document on the server and are written one after the other.
+    deleted in reverse. Kinds of one ``lane`` share a document on the server and are written one after the other; what
+    is in no lane is written at once.
     Where a server ``knows_versions``, it refuses to replace another one than was seen; elsewhere a resource is read
     again right before.
     """
 
     name: str
     level: ClassVar[int]
-    is_serial: ClassVar[bool] = False
+    lane: ClassVar[str] = ""
     knows_versions: ClassVar[bool] = True
 
     _wanted: tuple[Compilation, tuple[Desired, ...]] | None = None

@@ -1,11 +1,12 @@
 """Reads what is, and plans."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 from toolchain.compile.compiler import Compilation
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.model import Desired, Live
+from toolchain.sync.model import Live
 from toolchain.sync.plan import Consent, Plan, decide
 
 
@@ -17,14 +18,15 @@ def plan_for(
     advance: Callable[[int], None] = lambda _: None,
 ) -> Plan:
     """Return the plan that leads from what Grafana has to what the definitions want. Raises GrafanaError."""
-    desired: list[Desired] = []
-    live: list[Live] = []
-    for kind in kinds:
-        wanted = kind.wanted(compilation)
-        desired += wanted
-        live += kind.live(destination, wanted)
+    wanted = [kind.wanted(compilation) for kind in kinds]
+
+    def read(kind: Kind) -> Iterable[Live]:
+        found = kind.live(destination, kind.wanted(compilation))
         advance(1)
-    changes = decide(desired, live, consent)
+        return found
+
+    live = list(chain.from_iterable(destination.each(read, kinds)))
+    changes = decide(chain.from_iterable(wanted), live, consent)
     return Plan(
         destination.environment.name,
         destination.connection.base_url,

@@ -64,11 +64,13 @@ class ApiDashboards:
         live = self._live(uid)
         if live is None or live.obstacle:
             return live
-        if not live.is_ours:
-            return evolve(live, is_ours=True) if desired and self._last_write(live, desired) else live
-        if desired is not None and live.document == desired.document:
+        if live.is_ours and desired is not None and live.document == desired.document:
             return evolve(live, raw=None)
-        return settled(live, desired, self.destination.manager, self._last_write(live, desired))
+        last = self._last_write(live, desired)
+        if not live.is_ours and last is None:
+            return live
+        # One that has lost our tag is ours all the same: an earlier version of it was written by us.
+        return settled(evolve(live, is_ours=True), desired, self.destination.manager, last)
 
     def _live(self, uid: str) -> Live | None:
         try:

@@ -30,7 +30,7 @@ class AlertRuleKind(Kind):
 
     name = "alert group"
     level = 3
-    is_serial = True
+    lane = "alert rules"
     knows_versions = False
 
     def desired(self, compilation: Compilation) -> Iterable[Desired]:

@@ -32,7 +32,7 @@ class ContactPointKind(Kind):
 
     name = "contact point"
     level = 1
-    is_serial = True
+    lane = "notifications"
     knows_versions = False
 
     def __init__(self) -> None:

@@ -21,7 +21,7 @@ class MessageTemplateKind(Kind):
 
     name = "message template"
     level = 0
-    is_serial = True
+    lane = "notifications"
     knows_versions = False
 
     def desired(self, compilation: Compilation) -> Iterable[Desired]:

@@ -24,7 +24,7 @@ class MuteTimingKind(Kind):
 
     name = "mute timing"
     level = 0
-    is_serial = True
+    lane = "notifications"
     knows_versions = False
 
     def desired(self, compilation: Compilation) -> Iterable[Desired]:

@@ -30,7 +30,7 @@ class PolicyKind(Kind):
 
     name = "notification policies"
     level = 2
-    is_serial = True
+    lane = "notifications"
     knows_versions = False
 
     def desired(self, compilation: Compilation) -> Iterable[Desired]:

@@ -21,7 +21,7 @@ class RulerKind(Kind):
     """Rule groups on the ruler of one product; those of metrics go to Mimir or Cortex, those of logs to Loki."""
 
     level = 1
-    is_serial = True
+    lane = "notifications"
     knows_versions = False
 
     def __init__(self, product: Literal["mimir", "cortex", "loki"]) -> None:
