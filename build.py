@@ -25,6 +25,9 @@ SECTIONS = {
         "test-alerts": LazyCommand(f"{COMMANDS}.proving:test_alerts_command", "Play the tests of alerts."),
         "incidents": LazyCommand(f"{COMMANDS}.proving:incidents_command", "Play incidents: what fires, who is told."),
         "route": LazyCommand(f"{COMMANDS}.routing:route_command", "Say where an alert with some labels goes."),
+        "evaluation": LazyCommand(
+            f"{COMMANDS}.evaluating:evaluation_command", "Say what alerts read, who evaluates it, and how it fares."
+        ),
         "backtest": LazyCommand(f"{COMMANDS}.backtesting:backtest_command", "Say how often an alert would have fired."),
     },
     "Review": {

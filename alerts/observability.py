@@ -1,5 +1,6 @@
 """Alerts about the watchers: what is not seen, not kept, or not told."""
 
+from alerts import slos
 from alerts import thresholds as limits
 from alerts.groups import OBSERVABILITY as GROUP
 from metrics.exporters.alertmanager import ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL
@@ -15,6 +16,7 @@ from metrics.exporters.synthetic import UP
 from metrics.jobs import ALLOY, CADVISOR, LOKI, NGINX_EXPORTER, NODE_EXPORTER, POSTGRES_EXPORTER, REDIS_EXPORTER
 from metrics.owners import PLATFORM
 from toolchain.alerting import WARNING, AlertRule, NoData, OnError, PanelLink
+from toolchain.alerting.slo import SLO
 from toolchain.catalog import Metric, ScrapeJob
 from toolchain.promql import builder as q
 from toolchain.promql.ast import Expression
@@ -72,6 +74,27 @@ RULE_EVALUATION_FAILING = AlertRule(
     summary="{{ $labels.system }} cannot evaluate some rules",
     description="Rules that cannot be evaluated never fire. {{ $value | humanize }} evaluations failed in ten minutes.",
     panel=PanelLink("observability", "Rule evaluations failed"),
+)
+
+OBJECTIVES = tuple(each for each in vars(slos).values() if isinstance(each, SLO))
+UNRECORDED_OBJECTIVES = q.either(*(each.unrecorded() for each in OBJECTIVES))
+"""For each objective 0 while it is recorded, and 1 while it could be measured and is not recorded."""
+
+RECORDINGS_MISSING = AlertRule(
+    name="RecordingsMissing",
+    query=UNRECORDED_OBJECTIVES,
+    limits=limits.LOSSES,
+    severity=WARNING,
+    group=GROUP,
+    category="observability",
+    service="prometheus",
+    owner=PLATFORM,
+    wait="15m",
+    no_data=NoData.OK,
+    on_error=OnError.OK,
+    summary="{{ $labels.objective }}: the objective is not measured any more",
+    description="There is something to measure, and nobody evaluates the recording rules. Its burn rates cannot alert.",
+    panel=PanelLink("observability", "Objectives that are not measured"),
 )
 
 NOTIFICATIONS_FAILING = AlertRule(

@@ -1,6 +1,7 @@
 """One developer's machine: the docker compose stack."""
 
 from toolchain.environment import Endpoint, Environment, Folder, Permission
+from toolchain.evaluation import Evaluation, PrometheusFiles
 
 LOCAL = Environment(
     name="local",
@@ -21,5 +22,6 @@ LOCAL = Environment(
         "jaeger": Endpoint(uid="jaeger", url="http://jaeger:16686"),
     },
     receivers={"webhook": "http://host.docker.internal:5001/alerts"},
-    alertmanager_url="http://localhost:9093",
+    # The Prometheus of stack/compose.yaml, which mounts the folder. Grafana evaluates the alerts.
+    evaluation=Evaluation(recordings=PrometheusFiles(url="http://localhost:9090", directory="stack/rules")),
 )

@@ -1,6 +1,7 @@
 """Production."""
 
-from toolchain.environment import Endpoint, Environment, Folder, MailServer, Permission
+from toolchain.environment import Endpoint, Environment, Folder, Permission
+from toolchain.evaluation import Evaluation, PrometheusFiles
 from toolchain.secret import Secret
 
 PRODUCTION = Environment(
@@ -21,12 +22,14 @@ PRODUCTION = Environment(
             uid="prometheus-production",
             url="http://prometheus:9090",
             user="grafana",
-            password=Secret("PROMETHEUS_PASSWORD"),
+            password=Secret("PROMETHEUS_DATASOURCE_PASSWORD"),
         ),
         "loki": Endpoint(
-            uid="loki-production", url="http://loki:3100", user="grafana", password=Secret("LOKI_PASSWORD")
+            uid="loki-production", url="http://loki:3100", user="grafana", password=Secret("LOKI_DATASOURCE_PASSWORD")
         ),
-        "jaeger": Endpoint(uid="jaeger-production", url="http://jaeger:16686", bearer_token=Secret("JAEGER_TOKEN")),
+        "jaeger": Endpoint(
+            uid="jaeger-production", url="http://jaeger:16686", bearer_token=Secret("JAEGER_DATASOURCE_TOKEN")
+        ),
     },
     receivers={
         "slack": Secret("SLACK_BOT_TOKEN"),
@@ -36,8 +39,7 @@ PRODUCTION = Environment(
         "pagerduty": Secret("PAGERDUTY_INTEGRATION_KEY"),
         "dead-mans-switch": Secret("DEAD_MANS_SWITCH_URL"),
     },
-    mail_server=MailServer(
-        "smtp.medianest.example:587", "alerts@medianest.example", user="alerts", password=Secret("SMTP_PASSWORD")
-    ),
-    alertmanager_url="https://alertmanager.medianest.example",
+    # Deploys run on the monitoring host: Prometheus is there, and mounts the directory as /etc/prometheus/rules.
+    # Grafana evaluates the alerts: contact points and routes are there.
+    evaluation=Evaluation(recordings=PrometheusFiles(url="http://localhost:9090", directory="/srv/prometheus/rules")),
 )

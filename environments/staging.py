@@ -1,6 +1,7 @@
 """Staging: production's layout with its own credentials."""
 
-from toolchain.environment import Endpoint, Environment, Folder, MailServer, Permission
+from toolchain.environment import Endpoint, Environment, Folder, Permission
+from toolchain.evaluation import Evaluation, PrometheusFiles
 from toolchain.secret import Secret
 
 STAGING = Environment(
@@ -21,9 +22,11 @@ STAGING = Environment(
             uid="prometheus-staging",
             url="http://prometheus:9090",
             user="grafana",
-            password=Secret("PROMETHEUS_PASSWORD"),
+            password=Secret("PROMETHEUS_DATASOURCE_PASSWORD"),
         ),
-        "loki": Endpoint(uid="loki-staging", url="http://loki:3100", user="grafana", password=Secret("LOKI_PASSWORD")),
+        "loki": Endpoint(
+            uid="loki-staging", url="http://loki:3100", user="grafana", password=Secret("LOKI_DATASOURCE_PASSWORD")
+        ),
         "jaeger": Endpoint(uid="jaeger-staging", url="http://jaeger:16686"),
     },
     receivers={
@@ -32,6 +35,7 @@ STAGING = Environment(
         "email-team": "developers@medianest.example",
         "email-operations": "developers@medianest.example",
     },
-    mail_server=MailServer("smtp.medianest.example:587", "alerts@staging.medianest.example"),
-    alertmanager_url="https://alertmanager.staging.medianest.example",
+    # Deploys run on the monitoring host: Prometheus is there, and mounts the directory as /etc/prometheus/rules.
+    # Grafana evaluates the alerts: contact points and routes are there.
+    evaluation=Evaluation(recordings=PrometheusFiles(url="http://localhost:9090", directory="/srv/prometheus/rules")),
 )

@@ -28,6 +28,11 @@ class RulerEndpoint:
     max_rules_per_group: int = 20
     max_groups: int = 70
 
+    @property
+    def title(self) -> str:
+        """How people call it."""
+        return f"{self.product.title()} {self.tenant}".strip()
+
 
 @frozen
 class PrometheusFiles:
@@ -38,7 +43,15 @@ class PrometheusFiles:
     """
 
     url: str
-    directory: str
+    directory: str = field()
+
+    @directory.validator
+    def _check_directory(self, _attribute: object, value: str) -> None:
+        if not value.strip():
+            raise DefinitionError(
+                "a Prometheus that loads rule files has no directory for them",
+                "Name the directory as the machine that deploys sees it: PrometheusFiles(url, directory).",
+            )
 
 
 RecordingEvaluator = RulerEndpoint | PrometheusFiles
@@ -46,17 +59,32 @@ RecordingEvaluator = RulerEndpoint | PrometheusFiles
 AlertEvaluator = Literal["grafana"] | RulerEndpoint | PrometheusFiles
 
 
+def evaluator_title(evaluator: AlertEvaluator | None) -> str:
+    """Return how people call an evaluator; None is nobody."""
+    match evaluator:
+        case None:
+            return "nobody"
+        case RulerEndpoint():
+            return evaluator.title
+        case PrometheusFiles():
+            return "Prometheus"
+    return "Grafana"
+
+
 @frozen
 class Evaluation:
     """Who evaluates what; each rule has one evaluator, for an alert that two tell is told twice.
 
     ``recordings`` is None where nobody records anything. Alerts on metrics and on logs have evaluators of their own,
-    since no ruler reads both.
+    since no ruler reads both. ``shares_series`` says that the evaluator of alerts on metrics reads what another one
+    records, because its series are sent there by remote write; Grafana reads through its data source and needs no such
+    word. Raises DefinitionError.
     """
 
     recordings: RecordingEvaluator | None = field(default=None)
-    metric_alerts: AlertEvaluator = GRAFANA
+    metric_alerts: AlertEvaluator = field(default=GRAFANA)
     log_alerts: AlertEvaluator = field(default=GRAFANA)
+    shares_series: bool = False
 
     @recordings.validator
     def _check_recordings(self, _attribute: object, value: RecordingEvaluator | None) -> None:
@@ -65,13 +93,45 @@ class Evaluation:
                 "recording rules on metrics are given to a Loki", "Give them to a Mimir, a Cortex or a Prometheus."
             )
 
+    @metric_alerts.validator
+    def _check_metric_alerts(self, _attribute: object, value: AlertEvaluator) -> None:
+        if isinstance(value, RulerEndpoint) and value.product == "loki":
+            raise DefinitionError(
+                "alerts on metrics are given to a Loki, which has no metrics",
+                "Give them to GRAFANA, a Mimir, a Cortex or a Prometheus.",
+            )
+
     @log_alerts.validator
     def _check_log_alerts(self, _attribute: object, value: AlertEvaluator) -> None:
         if value != GRAFANA and not (isinstance(value, RulerEndpoint) and value.product == "loki"):
             raise DefinitionError("alerts on logs are given to what reads no logs", "Give them to GRAFANA or a Loki.")
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a second Prometheus: which of the two a deploy's directory belongs to would be a guess."""
+        both = (self.recordings, self.metric_alerts)
+        if all(isinstance(each, PrometheusFiles) for each in both) and self.recordings != self.metric_alerts:
+            raise DefinitionError(
+                "recording rules and alerts are given to two different Prometheus",
+                "Give both to one: it evaluates alerts on what it records.",
+            )
+
+    def of_alerts(self, *, on_logs: bool) -> AlertEvaluator:
+        """Return who evaluates alerts on logs, or on metrics."""
+        return self.log_alerts if on_logs else self.metric_alerts
+
+    @property
+    def needs_alertmanager(self) -> bool:
+        """Whether alerts are told through an Alertmanager: all evaluators but Grafana send theirs to one."""
+        return {self.metric_alerts, self.log_alerts} != {GRAFANA}
 
     @property
     def rulers(self) -> tuple[RulerEndpoint, ...]:
         """The rulers among the evaluators, each once."""
         named = (self.recordings, self.metric_alerts, self.log_alerts)
         return tuple(dict.fromkeys(each for each in named if isinstance(each, RulerEndpoint)))
+
+    @property
+    def prometheus_files(self) -> PrometheusFiles | None:
+        """The Prometheus that loads rule files; None where no evaluator is one."""
+        named = (self.recordings, self.metric_alerts)
+        return next((each for each in named if isinstance(each, PrometheusFiles)), None)

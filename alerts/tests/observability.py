@@ -5,7 +5,9 @@ from metrics.exporters.alertmanager import ALERTMANAGER_NOTIFICATIONS_FAILED_TOT
 from metrics.exporters.alloy import LOKI_WRITE_DROPPED_ENTRIES_TOTAL
 from metrics.exporters.collector import OTELCOL_RECEIVER_REFUSED_SPANS
 from metrics.exporters.loki import LOKI_DISCARDED_SAMPLES_TOTAL, LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL
+from metrics.exporters.postgres import PG_UP
 from metrics.exporters.synthetic import UP
+from metrics.frontend import PAGE_LOAD_DURATION_SECONDS
 from metrics.jobs import POSTGRES_EXPORTER
 from toolchain.alerting.proof import AlertTest, alert_test, firing, pending, series, silent
 from toolchain.alerting.rule import AlertRule
@@ -62,6 +64,40 @@ EVALUATIONS = losses(
     q.select(LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL),
     "Loki cannot evaluate some rules",
 )
+PAGE_LOADS = series(q.select(PAGE_LOAD_DURATION_SECONDS, part="count"), "0+300x160")
+FAST_LOADS = series(q.select(PAGE_LOAD_DURATION_SECONDS, part="bucket", le="2"), "0+300x160")
+RECORDINGS = [
+    alert_test(
+        rules.RECORDINGS_MISSING,
+        "pages are loaded and Prometheus is without its rule files",
+        [PAGE_LOADS, FAST_LOADS],
+        [
+            pending("10m", objective="Page speed"),
+            firing("20m", objective="Page speed", summary="Page speed: the objective is not measured any more"),
+        ],
+        records=False,
+    ),
+    alert_test(
+        rules.RECORDINGS_MISSING,
+        "PostgreSQL answers and nobody records how often",
+        [series(q.select(PG_UP), "1x160")],
+        [firing("20m", objective="Database availability")],
+        records=False,
+    ),
+    alert_test(
+        rules.RECORDINGS_MISSING,
+        "pages are loaded and everything is recorded",
+        [PAGE_LOADS, FAST_LOADS],
+        [silent("10m"), silent("20m"), silent("35m")],
+    ),
+    alert_test(
+        rules.RECORDINGS_MISSING,
+        "nothing is recorded in a night without visitors",
+        [series(q.select(PAGE_LOAD_DURATION_SECONDS, part="count"), "300x160")],
+        [silent("10m"), silent("20m"), silent("35m")],
+        records=False,
+    ),
+]
 NOTIFICATIONS = losses(
     rules.NOTIFICATIONS_FAILING,
     "Slack refuses notifications",

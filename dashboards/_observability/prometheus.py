@@ -1,6 +1,7 @@
 """Prometheus: targets, storage, rules and queries."""
 
 from alerts import thresholds as limits
+from alerts.observability import UNRECORDED_OBJECTIVES
 from dashboards._observability import TO_ALERTS
 from metrics.exporters.prometheus import (
     PROMETHEUS_ENGINE_QUERY_DURATION_SECONDS,
@@ -25,6 +26,8 @@ from toolchain.mappings import up_down
 from toolchain.panels import state_timeline, timeseries
 from toolchain.promql import builder as q
 from toolchain.targets import prom
+from toolchain.units import shown_as
+from toolchain.waiver import Waiver
 
 TO_INFRASTRUCTURE = links.to_dashboard("Host and containers", "infrastructure", {"environment": "$environment"})
 
@@ -121,6 +124,18 @@ PROMETHEUS = row(
             ],
             description="Evaluation time over interval, the ten slowest groups. At 100% evaluations are "
             "skipped and alerts come late: split the group or simplify its queries.",
+        ),
+        timeseries(
+            "Objectives that are not measured",
+            [prom(UNRECORDED_OBJECTIVES, "{{objective}}")],
+            description="1 while there is something to measure and nobody evaluates the objective's recording rules, "
+            "so that its burn rates cannot alert. `build.py evaluation --live` names the rules that are missing.",
+            unit=shown_as("none", "1 for what is not measured and 0 for what is"),
+            limits=limits.LOSSES,
+            decimals=0,
+            width=24,
+            height=7,
+            waivers=[Waiver("rate-window", "the alert looks back as far, whatever the zoom")],
         ),
     ],
 )

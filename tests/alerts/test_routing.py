@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from tests.alerts.conftest import through_alertmanager
 from tests.conftest import REPOSITORY
 from tests.toolchain.compile.alerting.test_routing import written
 from toolchain.alerting.routing.matching import Route, muted_by, reached, route_tree
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli.printing.routes import RoutedAlert, routed
 from toolchain.compile.alerting.routing import routing_of
-from toolchain.compile.alerting.routing_artifacts import routing_artifacts
 from toolchain.notify.timing import Circumstances, Episode, notifications
 from toolchain.project import Project, load_project
 
@@ -239,6 +239,5 @@ def test_titles_count_what_fires(render: Any) -> None:
 
 @pytest.mark.parametrize("environment", ["local", "staging", "production"])
 def test_amtool_accepts_what_each_environment_compiles_to(amtool: str, tmp_path: Path, environment: str) -> None:
-    compiled = {each.path: each for each in routing_artifacts(project(environment))}
-    path = written(tmp_path, compiled, amtool)
+    path = written(tmp_path, through_alertmanager(environment), amtool)
     subprocess.run([amtool, "check-config", str(path)], capture_output=True, check=True)

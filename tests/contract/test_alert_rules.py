@@ -187,3 +187,17 @@ def test_a_folder_with_rules_is_only_deleted_when_forced(live: Live) -> None:
     assert live.status("DELETE", f"/api/folders/{folder}") in (400, 412)
     assert live.status("DELETE", f"/api/folders/{folder}", params={"forceDeleteRules": "true"}) == 200
     assert live.status("GET", f"{_BASE}/{rule['uid']}") == 404
+
+
+def test_the_state_of_a_rule_is_told_with_its_labels_and_its_group(live: Live) -> None:
+    folder, rule = live.folder(), _rule(live)
+    _put(live, folder, "states", rule, interval=60)
+    answer = live.get("/api/prometheus/grafana/api/v1/rules")
+    assert answer["status"] == "success"
+    groups = [each for each in answer["data"]["groups"] if each.get("folderUid", folder) == folder]
+    (group,) = [each for each in groups if rule["title"] in [member["name"] for member in each["rules"]]]
+    assert (group["name"], group["interval"]) == ("states", 60)
+    (state,) = group["rules"]
+    assert (state["type"], state["health"], state["labels"]) == ("alerting", "ok", {"severity": "page"})
+    assert state["duration"] == 300
+    assert state["lastEvaluation"]

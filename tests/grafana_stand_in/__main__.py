@@ -9,8 +9,10 @@ from tests.grafana_stand_in.stand_in import GrafanaStandIn
 
 _TO_TRY = (
     "export GRAFANA_URL={url} GRAFANA_USER=admin GRAFANA_PASSWORD=admin",
+    "export PROMETHEUS_URL={prometheus} PROMETHEUS_RULES_DIRECTORY={rules}",
     "make plan                            # everything is new",
     "make deploy                          # once more, and there is nothing to do",
+    ".venv/bin/python build.py evaluation --live     # what alerts read, and whether it is there",
     "curl -d uid=overview -d title=Mine $GRAFANA_URL/     # somebody edits a dashboard by hand",
     ".venv/bin/python build.py drift      # who changed what",
     "make deploy                          # refuses to overwrite the edit, and says how to allow it",
@@ -35,9 +37,11 @@ def main(port: int, version: str, latency: float) -> None:
     click.echo(f"{NOTICE}\nIt behaves as Grafana {version} does, and keeps what it is given until it is stopped.\n")
     click.echo(f"URL       {grafana.url}     (open it to see what is stored, and to edit a dashboard by hand)")
     click.echo(f"token     {grafana.tokens.admin}     (a service account with the role Admin)")
-    click.echo("user      admin, password admin\n\nIn another terminal:\n")
+    click.echo("user      admin, password admin")
+    click.echo("Beside it is a stand-in for a Prometheus that loads rule files.\n\nIn another terminal:\n")
     for command in _TO_TRY:
-        click.echo(f"    {command.format(url=grafana.url)}")
+        places = {"url": grafana.url, "prometheus": grafana.prometheus_url, "rules": grafana.rule_directory}
+        click.echo(f"    {command.format(**places)}")
     click.echo("\nStop it with Ctrl+C.")
     with contextlib.suppress(KeyboardInterrupt):
         grafana.serve()

@@ -129,32 +129,6 @@ def _delete(exchange: Exchange) -> Response:
     return Response(204)
 
 
-def _states(exchange: Exchange) -> Response:
-    """Answer with the state of every rule, as the evaluation of none has found anything yet (5.1)."""
-    with exchange.store.lock:
-        groups: dict[tuple[str, str], list[Document]] = {}
-        for rule in exchange.store.rules.values():
-            state = {
-                "name": rule.document["title"],
-                "uid": rule.uid,
-                "state": "inactive",
-                "health": "ok",
-                "type": "alerting",
-            }
-            groups.setdefault((rule.folder, rule.group), []).append(state)
-        shown = [
-            {
-                "name": group,
-                "file": exchange.store.folders.items[folder].title,
-                "folderUid": folder,
-                "interval": exchange.store.intervals[folder, group],
-                "rules": rules,
-            }
-            for (folder, group), rules in groups.items()
-        ]
-    return answer({"status": "success", "data": {"groups": shown}})
-
-
 _READ = "alert.provisioning:read|alert.rules:read"
 _BASE = "/api/v1/provisioning/alert-rules"
 
@@ -164,5 +138,4 @@ ROUTES = (
     Route("GET", f"{_BASE}/{{uid}}", _read, _READ),
     Route("PUT", f"{_BASE}/{{uid}}", _update, "alert.provisioning:write|alert.rules:write"),
     Route("DELETE", f"{_BASE}/{{uid}}", _delete, "alert.provisioning:write|alert.rules:delete"),
-    Route("GET", "/api/prometheus/grafana/api/v1/rules", _states, "alert.rules:read"),
 )

@@ -158,6 +158,19 @@ def _health(exchange: Exchange, source: DataSource) -> Response:
     return answer({"status": "OK", "message": "Successfully queried the API."})
 
 
+_PLUGIN_FAILED = {
+    "statusCode": 500,
+    "messageId": "plugin.requestFailureError",
+    "message": "An error occurred within the plugin",
+}
+"""What Grafana answers where nobody is at the address of the data source, as is so here unless it was given data."""
+
+
+def _resources(exchange: Exchange, source: DataSource) -> Response:
+    data = exchange.installation.data.get(str(source.document["uid"]))
+    return answer(_PLUGIN_FAILED, 500) if data is None else answer({"status": "success", "data": data})
+
+
 def _id_of(exchange: Exchange, source: DataSource) -> Response:
     return answer({"id": source.id})
 
@@ -175,6 +188,13 @@ ROUTES = (
     Route("PUT", "/api/datasources/uid/{uid}", _on(by_uid, _update), "datasources:write"),
     Route("DELETE", "/api/datasources/uid/{uid}", _on(by_uid, _delete), "datasources:delete"),
     Route("GET", "/api/datasources/uid/{uid}/health", _on(by_uid, _health), "datasources:query"),
+    Route(
+        "GET",
+        "/api/datasources/uid/{uid}/resources/api/v1/label/{label}/values",
+        _on(by_uid, _resources),
+        "datasources:query",
+    ),
+    Route("GET", "/api/datasources/uid/{uid}/resources/series", _on(by_uid, _resources), "datasources:query"),
     Route("GET", "/api/datasources/name/{name}", _on(_by_name, _read), "datasources:read"),
     Route("DELETE", "/api/datasources/name/{name}", _on(_by_name, _delete), "datasources:delete"),
     Route("GET", "/api/datasources/id/{name}", _on(_by_name, _id_of), "datasources:read"),

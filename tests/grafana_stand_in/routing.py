@@ -1,6 +1,7 @@
 """Routes, and what a handler is given."""
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, NoReturn
 
 from attrs import define, field, frozen
@@ -15,13 +16,25 @@ from tests.grafana_stand_in.store import Store
 class Installation:
     """One Grafana server: its release, its organisations, those who may call it, and the ruler beside it.
 
-    ``rulers`` holds rule groups by product and tenant, then namespace, then group.
+    ``rulers`` holds rule groups by product and tenant, then namespace, then group. The Prometheus beside it has loaded
+    ``loaded_rules`` from its directory, and ``reloads`` when it is told to. ``data`` is what data sources answer when
+    they are asked for names of series, or for streams, by their uids.
+    ``rules_per_group`` and ``rule_groups`` are the limits of a ruler, 0 for none.
     """
 
     profile: Profile
     directory: Directory = field(factory=Directory)
     stores: dict[int, Store] = field(factory=dict)
     rulers: dict[tuple[str, str], dict[str, dict[str, Document]]] = field(factory=dict)
+    rule_directory: Path = Path("/nowhere")
+    lists_rule_directory: bool = True
+    reloads: bool = True
+    evaluates: bool = True
+    data: dict[str, list[Any]] = field(factory=dict)
+    loaded_rules: list[Document] = field(factory=list)
+    rules_per_group: int = 20
+    rule_groups: int = 70
+    ruler_is_read_only: bool = False
     requires_tenant: bool = False
     hides_version: bool = False
     search_lag: float = 0.0

@@ -3,12 +3,15 @@
 import ssl
 from collections.abc import Iterable
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from types import TracebackType
 from typing import Self
 
 import orjson
 
+from tests.grafana_stand_in import rule_loader
 from tests.grafana_stand_in.by_hand import ByHand
 from tests.grafana_stand_in.call_log import Call
 from tests.grafana_stand_in.dispatch import respond, router_for
@@ -30,6 +33,7 @@ class GrafanaStandIn(ByHand):
     ``folder_titles_are_unique``, ``compresses`` override the release. ``search_lag`` is how many seconds search does
     not find what is new. ``requires_tenant`` makes the ruler refuse calls without X-Scope-OrgID. ``tls`` makes it HTTPS.
     ``refuses_parallel_notifications`` answers 409 to a notification write while another is under way.
+    At ``prometheus_url`` is a Prometheus that loads rule files from ``rule_directory``, a new one unless given.
     """
 
     def __init__(
@@ -47,8 +51,11 @@ class GrafanaStandIn(ByHand):
         rule_quota: int | None = None,
         requires_tenant: bool = False,
         refuses_parallel_notifications: bool = False,
+        rule_directory: Path | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
+        self._own_directory = None if rule_directory else TemporaryDirectory(prefix="rule-files-")
+        self.rule_directory = rule_directory or Path(self._own_directory.name if self._own_directory else "")
         profile = Profile(version, frozenset(toggles), folder_titles_are_unique)
         super().__init__(
             Installation(
@@ -57,6 +64,7 @@ class GrafanaStandIn(ByHand):
                 hides_version=hides_version,
                 search_lag=search_lag,
                 rule_quota=rule_quota,
+                rule_directory=self.rule_directory,
             )
         )
         self._server = Server(
@@ -71,6 +79,7 @@ class GrafanaStandIn(ByHand):
         self._thread: Thread | None = None
         scheme = "https" if tls is not None else "http"
         self.url = f"{scheme}://127.0.0.1:{self._server.server_port}{sub_path}"
+        self.prometheus_url = f"{self.url}{rule_loader.BASE}"
 
     def __enter__(self) -> Self:
         self.start()
@@ -98,6 +107,8 @@ class GrafanaStandIn(ByHand):
             self._thread = None
         self._server.server_close()
         self._server.end_connections()
+        if self._own_directory is not None:
+            self._own_directory.cleanup()
 
     @property
     def faults(self) -> Faults:
@@ -133,8 +144,16 @@ class GrafanaStandIn(ByHand):
         self._server.latency = seconds
 
     def state(self, org: int = 1) -> Document:
-        """Return everything that an organisation holds, secrets in the clear, as ``snapshot`` describes it."""
-        return snapshot(self._store(org))
+        """Return everything that an organisation holds, secrets in the clear, as ``snapshot`` describes it.
+
+        The rule files of the Prometheus beside it, and the names of the rules that it has loaded, belong to it.
+        """
+        return {**snapshot(self._store(org)), **self._rule_state()}
+
+    def _rule_state(self) -> Document:
+        files = {path.name: path.read_text() for path in sorted(self.rule_directory.iterdir())}
+        loaded = {each["name"]: [rule["query"] for rule in each["rules"]] for each in self.installation.loaded_rules}
+        return {"rule_files": files, "loaded_rules": loaded}
 
     def ruler_state(self, product: str = "mimir", tenant: str = "anonymous") -> dict[str, dict[str, Document]]:
         """Return a tenant's rule groups by namespace and name; ``product`` is mimir or loki."""

@@ -15,6 +15,7 @@ from toolchain.construction import location_of
 from toolchain.dashboard import HouseDashboard, dashboard, row
 from toolchain.datasource import DataSource
 from toolchain.environment import Endpoint, Environment, Folder
+from toolchain.evaluation import Evaluation, PrometheusFiles, RulerEndpoint
 from toolchain.panels import HousePanel
 from toolchain.project import LoadedDashboard, Project
 
@@ -31,6 +32,10 @@ ENVIRONMENT = Environment(
         "jaeger": Endpoint("traces", "http://jaeger"),
     },
 )
+FILES = PrometheusFiles("http://prometheus", "rules")
+LOKI_RULER = RulerEndpoint("loki", "http://loki")
+BY_RULERS = Evaluation(FILES, FILES, LOKI_RULER)
+"""Nothing is left to Grafana."""
 PROMETHEUS = DataSource(
     "prometheus", "Prometheus", "prometheus", {"httpMethod": "POST", "timeInterval": "15s"}, is_default=True
 )

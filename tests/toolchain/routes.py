@@ -4,7 +4,7 @@ from typing import Any
 
 from attrs import evolve
 
-from tests.toolchain.compilation import ENVIRONMENT
+from tests.toolchain.compilation import ENVIRONMENT, FILES
 from toolchain.alerting import CRITICAL, WARNING
 from toolchain.alerting.routing import (
     ContactPoint,
@@ -22,6 +22,7 @@ from toolchain.alerting.routing import (
     when,
 )
 from toolchain.environment import Environment, MailServer
+from toolchain.evaluation import Evaluation
 from toolchain.secret import Secret
 
 TITLE = MessageTemplate("test.title", "{{ .Status }}: {{ .CommonLabels.alertname }}")
@@ -50,10 +51,10 @@ RECEIVERS: dict[str, Secret | str] = {
 
 
 def environment(**changes: Any) -> Environment:
-    """The test environment with every receiver."""
+    """The test environment with every receiver, whose alerts are told by Grafana and by Alertmanager."""
     mail = MailServer("smtp.example.org:587", "alerts@example.org", user="alerts", password=Secret("SMTP_PASSWORD"))
     fields: dict[str, Any] = {"receivers": RECEIVERS, "mail_server": mail, "alertmanager_url": "http://alertmanager"}
-    return evolve(ENVIRONMENT, **{**fields, **changes})
+    return evolve(ENVIRONMENT, **{"evaluation": Evaluation(FILES, FILES), **fields, **changes})
 
 
 def policy(**changes: Any) -> Policy:

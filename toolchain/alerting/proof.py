@@ -64,13 +64,17 @@ class Expectation:
 
 @frozen(eq=False, kw_only=True)
 class AlertTest:
-    """One story about one rule; ``step`` is the time between samples."""
+    """One story about one rule; ``step`` is the time between samples.
+
+    Recording rules that the rule reads are evaluated as well, unless ``records`` is taken away: then nobody does.
+    """
 
     rule: AlertRule
     title: str
     given: tuple[SeriesInput | LogInput, ...]
     expect: tuple[Expectation, ...]
     step: str = "15s"
+    records: bool = True
     location: SourceLocation = field(factory=calling_location, repr=False)
 
     @property
@@ -119,6 +123,7 @@ def alert_test(
     expect: Sequence[Expectation],
     *,
     step: str = "15s",
+    records: bool = True,
 ) -> AlertTest:
     """Return a test of a rule; ``title`` says what happens in MediaNest."""
-    return AlertTest(rule=rule, title=title, given=tuple(given), expect=tuple(expect), step=step)
+    return AlertTest(rule=rule, title=title, given=tuple(given), expect=tuple(expect), step=step, records=records)

@@ -10,6 +10,9 @@ from toolchain.promql import builder as q
 from toolchain.promql.ast import Expression, Selector
 from toolchain.promql.histograms import at_most
 
+_LATELY = "10m"
+"""How long ago the last event may be where something is measurable."""
+
 
 @frozen(eq=False)
 class Ratio:
@@ -26,6 +29,10 @@ class Ratio:
     def total_rate(self, window: str) -> Expression:
         """Return all events per second."""
         return q.sum(q.rate(self.total, window), by=self.by)
+
+    def measurable(self) -> Expression:
+        """Return something while there are events."""
+        return self.total_rate(_LATELY) > 0
 
 
 @frozen(eq=False)
@@ -54,6 +61,10 @@ class Latency:
         """Return all observations per second."""
         return q.sum(q.rate(q.select(self.metric, part="count", **self.matchers), window), by=self.by)
 
+    def measurable(self) -> Expression:
+        """Return something while there are observations."""
+        return self.total_rate(_LATELY) > 0
+
 
 @frozen(eq=False)
 class Average:
@@ -69,6 +80,10 @@ class Average:
     def error_ratio(self, window: str) -> Expression:
         """Return the share of the window that was bad."""
         return 1 - q.avg(q.avg_over_time(self.gauge, window), by=self.by)
+
+    def measurable(self) -> Expression:
+        """Return something while the gauge is there."""
+        return q.avg(self.gauge, by=self.by)
 
 
 Sli = Ratio | Latency | Average

@@ -140,6 +140,16 @@ class SLO:
         found = next(rule for rule in self.recordings if rule.record.endswith(ending))
         return q.select(found.metric)
 
+    def unrecorded(self) -> Expression:
+        """Return 1 while there is something to measure and its errors are not recorded, 0 while they are.
+
+        The label ``objective`` is the title. Errors over the objective's window are there as long as anything was
+        measured in it, so they are missing only where nobody evaluates the recording rules.
+        """
+        errors = self.errors(self.window)
+        missing = q.both(q.absent(errors), self._counted(self.sli.measurable()), on=[])
+        return q.label_replace(q.either(q.max(missing), 0 * q.max(errors)), "objective", self.title, "", "")
+
     def row(self) -> Row:
         """Return the objective's row on the dashboard."""
         by = self.sli.by

@@ -10,15 +10,21 @@ from types import FrameType
 
 import click
 from attrs import evolve
+from rich.markup import escape
 
 from toolchain.cli import console as consoles
-from toolchain.cli.printing.plans import print_applied, print_plan, summary
+from toolchain.cli.printing.evaluation import problem
+from toolchain.cli.printing.plans import print_applied, print_former_rulers, print_plan, summary
+from toolchain.cli.settling import SETTLED, Unsettled
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.deploy import Deployed, RefusedError, deploy
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.plan import Plan
 from toolchain.sync.safety import SafetyLimits
+
+_FEW = 10
+"""How many recording rules that are not well are named."""
 
 
 class Interrupted(click.ClickException):
@@ -90,17 +96,35 @@ def refuse_unsafe(plan: Plan, limits: SafetyLimits) -> None:
         raise RefusedError(refusal, "Nothing was changed.")
 
 
-def report(deployed: Deployed) -> None:
-    """Print what came of a deploy, and end the command with exit code 1 where something is left to do."""
+def report(deployed: Deployed, unsettled: Unsettled = SETTLED) -> None:
+    """Print what came of a deploy, and end the command with exit code 1 where something is left to do.
+
+    ``unsettled`` are the recording rules that are not well after it.
+    """
     output, messages = consoles.output(), consoles.messages()
     if deployed.note_problem:
         messages.print("[yellow]warning[/] the deploy could not be noted in Grafana", soft_wrap=True)
         messages.print(f"    {deployed.note_problem}", markup=False, soft_wrap=True)
+    _tell(unsettled)
     if not deployed.plan.writes:
+        print_former_rulers(messages, deployed.plan)
         output.print(summary(deployed.plan))
-        return
+        sys.exit(1 if unsettled or deployed.plan.left else 0)
     print_applied(output, messages, deployed.applied, deployed.unverified)
     output.print(f"The state before is kept in {deployed.backup}", soft_wrap=True)
+    print_former_rulers(messages, deployed.plan)
     if not deployed.applied.is_complete:
         messages.print("Run it again to finish, or `build.py restore` to undo.")
-    sys.exit(0 if deployed.applied.is_complete and not deployed.unverified else 1)
+    is_done = deployed.applied.is_complete and not deployed.unverified and not unsettled and not deployed.plan.left
+    sys.exit(0 if is_done else 1)
+
+
+def _tell(unsettled: Unsettled) -> None:
+    messages = consoles.messages()
+    for rule in unsettled.rules[:_FEW]:
+        messages.print(f"[yellow]not well[/] recording rule {escape(problem(rule))}", soft_wrap=True)
+    if len(unsettled.rules) > _FEW:
+        messages.print(f"    and {len(unsettled.rules) - _FEW} more: build.py evaluation --live names them")
+    if unsettled.problem:
+        messages.print("[yellow]not verified[/] whether the recording rules are evaluated is not known", soft_wrap=True)
+        messages.print(f"    {unsettled.problem}", markup=False, soft_wrap=True)

@@ -74,9 +74,10 @@ def story_of(compilation: Compilation, alert: CompiledAlert, test: AlertTest) ->
     step = duration_seconds(test.step) or 15.0
     interval = duration_seconds(alert.definition.group.interval) or 60.0
     rule, signal = playable(alert, logs, environment, end, step)
+    recorded = recordings_for(compilation.rules.recordings, alert.signal) if test.records else []
     return Story(
         name=f"{test.rule.name}: {test.title}",
-        rules=[*recordings_for(compilation.rules.recordings, alert.signal), _group(alert, rule)],
+        rules=[*recorded, _group(alert, rule)],
         series=[*given, *signal],
         interval=test.step,
         evaluation=f"{max(step, interval):g}s",

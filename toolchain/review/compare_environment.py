@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from toolchain.compile.provisioning import datasource_model
 from toolchain.datasource import DataSource
 from toolchain.environment import Environment, Folder
+from toolchain.evaluation import AlertEvaluator, PrometheusFiles, RulerEndpoint, evaluator_title
 from toolchain.load_errors import relative_to
 from toolchain.project import Project
 from toolchain.review.aspects import differing, without
@@ -59,7 +60,7 @@ def compare_environments(before: Project, after: Project) -> Iterator[Change]:
     for name, first, second in (
         ("folders", _folders(old), _folders(new)),
         ("mail server", _mail(old), _mail(new)),
-        ("rulers", _rulers(old), _rulers(new)),
+        ("evaluation", _evaluation(old), _evaluation(new)),
     ):
         words = field_words(first, second)
         if words:
@@ -100,5 +101,20 @@ def _mail(environment: Environment) -> dict[str, str]:
     return {"address": server.address, "sender": server.sender, "user": server.user, "access": str(server.password)}
 
 
-def _rulers(environment: Environment) -> dict[str, str]:
-    return {each.product: f"{without_credentials(each.url)} {each.tenant}".strip() for each in environment.rulers}
+def _evaluation(environment: Environment) -> dict[str, object]:
+    evaluation = environment.evaluation
+    return {
+        "recording rules": _evaluator(evaluation.recordings),
+        "alerts on metrics": _evaluator(evaluation.metric_alerts),
+        "alerts on logs": _evaluator(evaluation.log_alerts),
+    }
+
+
+def _evaluator(evaluator: AlertEvaluator | None) -> str:
+    words = evaluator_title(evaluator)
+    match evaluator:
+        case RulerEndpoint():
+            return f"{words} at {without_credentials(evaluator.url)}"
+        case PrometheusFiles():
+            return f"{words} at {without_credentials(evaluator.url)}, from {evaluator.directory}"
+    return words

@@ -15,8 +15,8 @@ from toolchain.logql.ast import (
     children,
 )
 from toolchain.logql.printer import to_logql
+from toolchain.promql.normal import normal_duration
 from toolchain.review.normal_logql import normal_logql
-from toolchain.review.normal_promql import normal_duration
 from toolchain.review.promql_words import grouping_words, matcher_words, matching_words
 from toolchain.review.values import short
 

@@ -13,8 +13,8 @@ from toolchain.logql.ast import (
     VectorAggregation,
 )
 from toolchain.matching import Grouping
+from toolchain.promql.normal import normal_duration, normal_grouping, normal_matchers, normal_matching
 from toolchain.promql.numbers import number_value
-from toolchain.review.normal_promql import normal_duration, normal_grouping, normal_matchers, normal_matching
 
 
 def normal_logql(query: Query) -> Query:

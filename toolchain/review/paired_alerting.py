@@ -8,10 +8,10 @@ from toolchain.alerting.slo import SLO
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.compiler import Compilation
 from toolchain.promql.ast import Expression
+from toolchain.promql.normal import normal_promql
 from toolchain.promql.printer import to_promql
 from toolchain.review.hearing import Hearing, hearing_of
 from toolchain.review.normal_logql import normal_logql
-from toolchain.review.normal_promql import normal_promql
 from toolchain.review.pairing import Pairs, paired
 from toolchain.review.query_words import Tree, query_text
 

@@ -17,8 +17,8 @@ from toolchain.promql.ast import (
     parts,
     selectors,
 )
+from toolchain.promql.normal import normal_duration, normal_matchers, normal_promql
 from toolchain.promql.printer import quoted, to_promql
-from toolchain.review.normal_promql import normal_duration, normal_matchers, normal_promql
 from toolchain.review.values import short
 
 

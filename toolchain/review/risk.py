@@ -137,7 +137,7 @@ _RULES: Mapping[tuple[Kind, str, Effect | None], tuple[Risk, str]] = {
     (Kind.ENVIRONMENT, "Grafana", None): (HIGH, "everything is deployed somewhere else"),
     (Kind.ENVIRONMENT, "organisation", None): (HIGH, "everything is deployed somewhere else"),
     (Kind.ENVIRONMENT, "scrape interval", None): (MEDIUM, "the windows of rates follow from it"),
-    (Kind.ENVIRONMENT, "rulers", None): (HIGH, "rules are evaluated somewhere else"),
+    (Kind.ENVIRONMENT, "evaluation", None): (HIGH, "rules are evaluated somewhere else"),
     (Kind.ENVIRONMENT, "edits in Grafana", None): (MEDIUM, "people may, or no longer may, change dashboards by hand"),
 }
 """Kind, what changes, and effect (None for any) -> risk and reason."""

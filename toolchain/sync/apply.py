@@ -11,6 +11,7 @@ from toolchain.sync.destination import Destination, MissingSecretError
 from toolchain.sync.kind import Kind
 from toolchain.sync.model import Key, Live
 from toolchain.sync.plan import Action, Change, Plan, changes_to
+from toolchain.sync.rules.place import where
 
 
 @frozen(eq=False)
@@ -55,8 +56,9 @@ def apply(
         """Make one batch after the other, up to the first that is not complete."""
         made: list[Change | Failure] = []
         for batch in batches:
-            is_serial = by_name[batch[0].key.kind].lane != ""
-            made += [make(change) for change in batch] if is_serial else destination.each(make, batch)
+            kind = by_name[batch[0].key.kind]
+            results = destination.each(make, batch) if kind.lane == "" else [make(change) for change in batch]
+            made += _completed(destination, kind, results)
             if any(isinstance(each, Failure) for each in made):
                 break
         return made
@@ -70,6 +72,21 @@ def apply(
     failures = tuple(each for each in outcomes if isinstance(each, Failure))
     tried = {id(change) for change in (*done, *(failure.change for failure in failures))}
     return Applied(done, failures, tuple(change for change in plan.writes if id(change) not in tried))
+
+
+def _completed(
+    destination: Destination, kind: Kind, outcomes: Sequence[Change | Failure]
+) -> Sequence[Change | Failure]:
+    """Complete what was made at once; where that fails, what was made is undone and counts as failed."""
+    made = [each for each in outcomes if isinstance(each, Change)]
+    if not made:
+        return outcomes
+    try:
+        kind.complete(destination, made)
+    except GrafanaError as error:
+        undone = [Failure(change, error.account, error.remedy) for change in made]
+        return [*undone, *(each for each in outcomes if isinstance(each, Failure))]
+    return outcomes
 
 
 def levels(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> Iterator[list[list[list[Change]]]]:
@@ -195,6 +212,6 @@ def unverified(destination: Destination, kinds: Sequence[Kind], changes: Iterabl
         if now is None:
             return change, "it is not there"
         fields = [each.path for each in changes_to(now, change.desired)]
-        return change, f"Grafana keeps it differently: {', '.join(fields[:5])}"
+        return change, f"it is kept differently {where(change.key)}: {', '.join(fields[:5])}"
 
     return [(change, problem) for change, problem in destination.each(look, changes) if problem]

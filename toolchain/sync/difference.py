@@ -11,7 +11,7 @@ from toolchain.sync.model import canonical
 ABSENT = "<absent>"
 REDACTED = "<secret>"
 
-_NAMES = ("uid", "title", "name", "refId", "key", "id")
+_NAMES = ("uid", "title", "name", "refId", "key", "id", "record", "alert")
 """What tells the elements of a list apart, the first that every element has."""
 _SECRET_WORDS = ("password", "token", "secret", "apikey", "integrationkey", "credentials", "webhook")
 

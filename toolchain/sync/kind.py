@@ -1,13 +1,14 @@
 """What every kind of resource does: say what should be, read what is, and write one of its kind."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.sync.destination import Destination
 from toolchain.sync.model import Desired, Key, Live
+from toolchain.sync.plan import Change
 
 
 class Kind(ABC):
@@ -52,6 +53,12 @@ class Kind(ABC):
     @abstractmethod
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete a resource; one that is gone already is deleted."""
+
+    def complete(self, destination: Destination, changes: Sequence[Change]) -> None:  # noqa: B027 - most need nothing
+        """Finish what changes that were made at once have begun, such as telling a server to load what was written.
+
+        Raises GrafanaError where that fails: the changes are undone then, and count as not made.
+        """
 
     @abstractmethod
     def restored(self, raw: Document) -> Desired:

@@ -7,7 +7,11 @@ from typing import Any
 
 from toolchain.compile.plain import Document
 from toolchain.errors import ConfigurationError
+from toolchain.sync.model import Key
 from toolchain.sync.plan import Change, Consent, Plan
+from toolchain.sync.rules.former import FormerRuler
+from toolchain.sync.rules.place import where
+from toolchain.sync.rules.reading import alerts_in
 
 FORMAT = 1
 
@@ -20,8 +24,26 @@ def plan_document(plan: Plan) -> Document:
         "url": plan.url,
         "revision": plan.revision,
         "existing": plan.existing,
-        "consent": {"adopt": sorted(plan.consent.adopt), "overwriteEdits": sorted(plan.consent.overwrite_edits)},
+        "consent": {
+            "adopt": sorted(plan.consent.adopt),
+            "overwriteEdits": sorted(plan.consent.overwrite_edits),
+            "formerRulers": sorted(plan.consent.former_rulers),
+            "forgottenRulers": sorted(plan.consent.forgotten_rulers),
+            "pruneFormerRulers": plan.consent.prune_former_rulers,
+        },
         "changes": [_change(change) for change in plan.changes],
+        "formerRulers": [_former(each) for each in plan.former_rulers if not each.is_over],
+        "warnings": list(plan.warnings),
+    }
+
+
+def _former(ruler: FormerRuler) -> Document:
+    return {
+        **ruler.place.document(),
+        "groups": len(ruler.groups),
+        "alerts": alerts_in(ruler.groups),
+        "account": ruler.account,
+        "remedy": ruler.remedy,
     }
 
 
@@ -77,7 +99,17 @@ def difference(then: Plan, now: Plan) -> str:
 def consent_of(saved: Path) -> Consent:
     """Return what was allowed when a plan was made. Raises ConfigurationError."""
     allowed = _read(saved).get("consent") or {}
-    return Consent(frozenset(allowed.get("adopt") or ()), frozenset(allowed.get("overwriteEdits") or ()))
+
+    def granted(name: str) -> frozenset[str]:
+        return frozenset(allowed.get(name) or ())
+
+    return Consent(
+        granted("adopt"),
+        granted("overwriteEdits"),
+        granted("formerRulers"),
+        granted("forgottenRulers"),
+        bool(allowed.get("pruneFormerRulers")),
+    )
 
 
 def _changed(saved: Iterable[Document], current: Iterable[Document]) -> Iterator[str]:
@@ -88,7 +120,7 @@ def _changed(saved: Iterable[Document], current: Iterable[Document]) -> Iterator
         if then is None or now is None:
             yield f"{name} is {'new' if then is None else 'gone'}"
         elif then["version"] != now["version"]:
-            yield f"{name} was changed in Grafana since"
+            yield f"{name} was changed {where(Key(*key))} since"
         elif then["checksum"] != now["checksum"]:
             yield f"the definition of {name} has changed since"
         elif then["action"] != now["action"]:

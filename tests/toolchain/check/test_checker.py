@@ -3,6 +3,7 @@
 from tests.toolchain.check._panels import panel
 from tests.toolchain.check.rules.test_alert_rules import WRONG as ALERTS
 from tests.toolchain.check.rules.test_dashboard_rules import PANELS
+from tests.toolchain.check.rules.test_evaluation_rules import EVALUATION_RULES
 from tests.toolchain.check.rules.test_metric_rules import NAMES
 from tests.toolchain.check.rules.test_routing_rules import NAMES as ROUTING_RULES
 from tests.toolchain.compilation import board, checked
@@ -50,6 +51,7 @@ def test_rule_ids_are_unique() -> None:
 def test_every_rule_is_fired_by_a_test() -> None:
     fired = {case[0] for case in PANELS} | {case[0] for case in NAMES} | {*ROUTING_RULES}
     fired |= {case[0] for case in ALERTS} | {"alert-runbook", "alert-untested", "rule-duplicate"}
+    fired |= {*EVALUATION_RULES}
     fired |= {
         "dashboard-uid",
         "dashboard-text",

@@ -53,10 +53,12 @@ def test_a_rule_is_played_with_the_recording_rules_that_it_reads(promtool: str) 
     inner = RecordingRule(record="job:sessions:sum", expression=q.sum(SESSIONS, by=["job"]), group=GROUP, help="x")
     outer = RecordingRule(record="job:sessions:double", expression=q.select(inner.metric) * 2, group=GROUP, help="x")
     rule = alert(query=q.sum(q.select(outer.metric)))
-    test = alert_test(rule, "six sessions", [series(q.select(SESSIONS), "6x10")], [firing("2m")])
+    sessions = [series(q.select(SESSIONS), "6x10")]
+    test = alert_test(rule, "six sessions", sessions, [firing("2m")])
+    unrecorded = alert_test(rule, "nobody evaluates the recording rules", sessions, [silent("2m")], records=False)
     made = compilation(board(errors_panel()), alerts=(rule,), recordings=(inner, outer))
-    (tested,) = run_alert_tests(made, [test], promtool)
-    assert tested.failures == ()
+    for tested in run_alert_tests(made, [test, unrecorded], promtool):
+        assert tested.failures == ()
 
 
 def test_a_test_of_a_rule_that_no_module_defines_is_a_finding(promtool: str) -> None:

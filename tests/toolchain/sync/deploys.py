@@ -15,13 +15,15 @@ from toolchain.compile.compiler import Compilation
 from toolchain.datasource import DataSource
 from toolchain.environment import Endpoint, Environment
 from toolchain.live.grafana.capabilities import probe
-from toolchain.live.grafana.credentials import read_credentials
+from toolchain.live.grafana.credentials import Credentials, read_credentials
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.retries import RetryPolicy
+from toolchain.live.prometheus_rules import PrometheusRules
+from toolchain.live.rule_directory import RuleDirectory
 from toolchain.secret import Secret
 from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import Deployed, deploy
-from toolchain.sync.destination import Destination
+from toolchain.sync.destination import Destination, RuleFiles
 from toolchain.sync.kind import Kind
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.plan import Consent, Plan
@@ -58,8 +60,15 @@ def destination(
 ) -> Iterator[Destination]:
     """A connection to the stand-in that does not wait between its attempts."""
     environ = {"GRAFANA_URL": server.url, "GRAFANA_TOKEN": token or server.tokens.admin}
+    files = rule_files(server.prometheus_url, server.rule_directory)
     with destination_at(environ, made, secrets=secrets, revision=revision) as there:
-        yield there
+        yield evolve(there, rule_files=files)
+
+
+def rule_files(url: str, directory: Path) -> RuleFiles:
+    """A Prometheus and its directory of rule files, asked without waiting between attempts."""
+    connection = GrafanaConnection(Credentials(url), retries=RetryPolicy(sleep=lambda _: None), service="Prometheus")
+    return RuleFiles(PrometheusRules(connection), RuleDirectory(directory))
 
 
 @contextmanager

@@ -241,4 +241,4 @@ def test_a_deploy_leaves_an_annotation_with_its_revision(tmp_path: Path) -> None
         deployed(server, project(), tmp_path)
         (annotation,) = server.state()["annotations"]
         assert annotation["text"] == "deployed abc1234 to test"
-        assert annotation["tags"] == ["deploy", "team"]
+        assert annotation["tags"] == ["deploy", "team", "observability-as-code-test"]

@@ -11,6 +11,7 @@ from build import main
 from tests.conftest import REPOSITORY
 from tests.grafana_stand_in.faults import Fault
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from tests.test_syncing import access
 from toolchain.compile.compiler import compile_project
 from toolchain.project import load_project
 from toolchain.secret import references_in
@@ -23,7 +24,7 @@ def canaries(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """A canary for every secret that production names."""
     compilation = compile_project(load_project(REPOSITORY, "production"))
     names = {name for artifact in compilation.artifacts for name in references_in(artifact.document)}
-    names |= {"PROMETHEUS_PASSWORD", "LOKI_PASSWORD", "JAEGER_TOKEN"}
+    names |= {"PROMETHEUS_DATASOURCE_PASSWORD", "LOKI_DATASOURCE_PASSWORD", "JAEGER_DATASOURCE_TOKEN"}
     values = {name: f"{CANARY}-{name}" for name in sorted(names)}
     for name, value in values.items():
         monkeypatch.setenv(name, value)
@@ -32,7 +33,7 @@ def canaries(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 def run(server: GrafanaStandIn, folder: Path, *arguments: str) -> str:
     """Everything that a command says, and its traceback if it has one."""
-    environ = {**os.environ, "GRAFANA_URL": server.url, "GRAFANA_TOKEN": server.tokens.admin}
+    environ = {**os.environ, **access(server)}
     result = CliRunner().invoke(main, [*arguments, "-e", "production"], env=environ)
     folder.mkdir(exist_ok=True)
     return f"{result.output}{result.exception!r}"

@@ -2,7 +2,9 @@
 
 from toolchain.check.rule import Rule
 from toolchain.check.rules import (
+    alert_evaluator,
     alert_for,
+    alert_input,
     alert_label_clash,
     alert_panel,
     alert_route,
@@ -17,6 +19,8 @@ from toolchain.check.rules import (
     dashboard_uid,
     datasource_definition,
     datasource_unknown,
+    evaluator_blind,
+    evaluator_missing,
     legend,
     link_target,
     loading,
@@ -70,6 +74,10 @@ RULES: tuple[Rule, ...] = (
     alert_threshold.RULE,
     alert_runbook.RULE,
     alert_untested.RULE,
+    alert_evaluator.RULE,
+    alert_input.RULE,
+    evaluator_missing.RULE,
+    evaluator_blind.RULE,
     template_syntax.RULE,
     annotation_label.RULE,
     alert_route.RULE,

@@ -64,7 +64,7 @@ def _configured(point: ConfiguredContactPoint, environment: Environment) -> Iter
             yield Violation(
                 point.definition.location, f"{owner} {problem}", _remedy(integration.receiver), (point.definition,)
             )
-        if isinstance(integration, Email) and environment.mail_server is None:
+        if isinstance(integration, Email) and environment.evaluation.needs_alertmanager and not environment.mail_server:
             problem = f"{owner} has no server that sends it from Alertmanager"
             yield Violation(
                 point.definition.location, problem, "Set the environment's mail_server.", (point.definition,)

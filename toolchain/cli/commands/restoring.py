@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,16 +15,20 @@ from toolchain.cli.destinations import failures, opened_destination
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.plans import print_plan
-from toolchain.cli.sync_options import backups_option, credentials_option
+from toolchain.cli.sync_options import backups_option, credentials_option, former_ruler_option
+from toolchain.compile.compiler import Compilation
 from toolchain.errors import ConfigurationError
 from toolchain.revision import checked_out
 from toolchain.sync.backup import backups_of, read_backup
 from toolchain.sync.deploy import Deployed, RefusedError, definitions_are_sound
+from toolchain.sync.destination import Destination
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
 from toolchain.sync.restore import plan_to_restore
 from toolchain.sync.safety import SafetyLimits
+
+Opened = Callable[[Compilation], AbstractContextManager[Destination]]
 
 
 @click.command("restore")
@@ -31,6 +37,7 @@ from toolchain.sync.safety import SafetyLimits
 @root_option
 @credentials_option
 @backups_option
+@former_ruler_option
 @click.option("--list", "only_list", is_flag=True, help="List the backups there are, newest first.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def restore_command(
@@ -39,6 +46,7 @@ def restore_command(
     root: Path,
     credentials: Path | None,
     backups: Path | None,
+    former_rulers: tuple[str, ...],
     *,
     only_list: bool,
     yes: bool,
@@ -48,6 +56,7 @@ def restore_command(
     What the deploy of that backup created is deleted, what it changed or deleted comes back. The restore makes a
     backup of its own.
     """
+    opened = partial(opened_destination, root=root, credentials=credentials, former_rulers=former_rulers)
     folder = backups or root / "backups"
     found = backups_of(folder, environment)
     if only_list:
@@ -59,32 +68,32 @@ def restore_command(
         if path is None:
             raise ConfigurationError(f"there is no backup of {environment} in {folder}", "Name a backup or a revision.")
         if path.is_dir():
-            deployed = _restored_backup(path, environment, root, credentials, folder, yes=yes)
+            deployed = _restored_backup(path, environment, root, opened, folder, yes=yes)
         else:
-            deployed = _restored_revision(str(source), environment, root, credentials, folder, yes=yes)
+            deployed = _restored_revision(str(source), environment, root, opened, folder, yes=yes)
     report(deployed)
 
 
 def _restored_backup(
-    backup: Path, environment: str, root: Path, credentials: Path | None, backups: Path, *, yes: bool
+    backup: Path, environment: str, root: Path, opened: Opened, backups: Path, *, yes: bool
 ) -> Deployed:
     saved = read_backup(backup, environment)
     kinds = every_kind()
-    with opened_destination(load_compiled(root, environment), root, credentials) as opened:
-        destination = evolve(opened, revision=f"backup {backup.name}")
+    with opened(load_compiled(root, environment)) as there:
+        destination = evolve(there, revision=f"backup {backup.name}")
         return carry_out(destination, lambda at: plan_to_restore(at, kinds, saved), kinds, _asking(yes=yes), backups)
 
 
 def _restored_revision(
-    revision: str, environment: str, root: Path, credentials: Path | None, backups: Path, *, yes: bool
+    revision: str, environment: str, root: Path, opened: Opened, backups: Path, *, yes: bool
 ) -> Deployed:
     with checked_out(root, revision) as folder:
         compilation = load_compiled(folder, environment)
         definitions_are_sound(compilation)
         kinds = every_kind()
         consent = Consent(overwrite_edits=frozenset({"all"}))
-        with opened_destination(compilation, root, credentials) as opened:
-            destination = evolve(opened, revision=revision)
+        with opened(compilation) as there:
+            destination = evolve(there, revision=revision)
             return carry_out(
                 destination,
                 lambda at: plan_for(at, compilation, kinds, consent),

@@ -17,6 +17,7 @@ from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.plans import plan_markdown, print_plan
 from toolchain.cli.secrets import refuse_without_secrets
+from toolchain.cli.settling import SETTLED, unsettled_recordings
 from toolchain.cli.sync_options import (
     adopt_option,
     backups_option,
@@ -25,14 +26,17 @@ from toolchain.cli.sync_options import (
     credentials_option,
     deletes_option,
     edits_option,
+    former_ruler_options,
     plan_format_option,
     secrets_option,
+    without_rule_files_option,
 )
 from toolchain.compile.compiler import Compilation
 from toolchain.sync.deploy import RefusedError, definitions_are_sound
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.kinds import every_kind
+from toolchain.sync.kinds.rule_file import NAME as RULE_FILE
 from toolchain.sync.plan import Action, Consent, Plan
 from toolchain.sync.plan_file import consent_of, plan_document, require_same, save_plan
 from toolchain.sync.reading import plan_for
@@ -45,7 +49,9 @@ from toolchain.sync.safety import SafetyLimits
 @credentials_option
 @adopt_option
 @edits_option
+@former_ruler_options
 @secrets_option
+@without_rule_files_option
 @click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan to a file for `apply`.")
 @plan_format_option
 def plan_command(
@@ -54,26 +60,37 @@ def plan_command(
     credentials: Path | None,
     adopt: tuple[str, ...],
     overwrite_edits: tuple[str, ...],
+    former_rulers: tuple[str, ...],
+    forgotten_rulers: tuple[str, ...],
     save: Path | None,
     output_format: str,
     *,
+    prune_former_rulers: bool,
     resend_secrets: bool,
+    without_rule_files: bool,
 ) -> None:
     """Show what `apply` would change in Grafana. Nothing is written there.
 
     Needs GRAFANA_TOKEN, or GRAFANA_USER and GRAFANA_PASSWORD; GRAFANA_URL replaces the environment's address. Ends
-    with exit code 1 when something stands in the way.
+    with exit code 1 when something stands in the way, or rules are left on a ruler that the environment had.
     """
+    if without_rule_files and save is not None:
+        raise click.UsageError("A plan without rule files cannot be saved: apply delivers them as well.")
     with failures():
         compilation = load_compiled(root, environment)
         _refuse_unless_sound(compilation)
-        allowed = consent(adopt, overwrite_edits)
-        with opened_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
-            plan = _read_plan(destination, compilation, every_kind(), allowed)
+        allowed = consent(
+            adopt, overwrite_edits, former_rulers, forgotten_rulers, prune_former_rulers=prune_former_rulers
+        )
+        with opened_destination(
+            compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
+        ) as destination:
+            plan = _read_plan(destination, compilation, _kinds(without_rule_files=without_rule_files), allowed)
         if save is not None:
             save_plan(plan, save)
     _print(plan, output_format)
-    sys.exit(1 if plan.conflicts else 0)
+    _tell_left_out(without_rule_files=without_rule_files)
+    sys.exit(1 if plan.conflicts or plan.left else 0)
 
 
 @click.command("apply")
@@ -84,6 +101,7 @@ def plan_command(
 @backups_option
 @adopt_option
 @edits_option
+@former_ruler_options
 @secrets_option
 @deletes_option
 @changes_option
@@ -95,9 +113,12 @@ def apply_command(
     backups: Path | None,
     adopt: tuple[str, ...],
     overwrite_edits: tuple[str, ...],
+    former_rulers: tuple[str, ...],
+    forgotten_rulers: tuple[str, ...],
     allow_deletes: int,
     allow_changes: int,
     *,
+    prune_former_rulers: bool,
     resend_secrets: bool,
 ) -> None:
     """Bring Grafana to what the definitions say, or to a saved PLAN and nothing else.
@@ -107,11 +128,16 @@ def apply_command(
     """
     limits = SafetyLimits(allowed_deletes=allow_deletes, allowed_changes=allow_changes)
     with failures():
-        allowed = consent(adopt, overwrite_edits) | (consent_of(saved) if saved else Consent())
+        allowed = consent(
+            adopt, overwrite_edits, former_rulers, forgotten_rulers, prune_former_rulers=prune_former_rulers
+        )
+        allowed |= consent_of(saved) if saved else Consent()
         compilation = load_compiled(root, environment)
         _refuse_unless_sound(compilation)
         kinds = every_kind()
-        with opened_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
+        with opened_destination(
+            compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
+        ) as destination:
 
             def make_plan(at: Destination) -> Plan:
                 return _read_plan(at, compilation, kinds, allowed)
@@ -125,23 +151,30 @@ def apply_command(
                     print_plan(consoles.output(), plan)
 
             deployed = carry_out(destination, make_plan, kinds, refuse, backups or root / "backups")
-    report(deployed)
+            is_complete = deployed.applied.is_complete
+            unsettled = unsettled_recordings(destination, compilation) if is_complete else SETTLED
+    report(deployed, unsettled)
 
 
 @click.command("drift")
 @environment_option
 @root_option
 @credentials_option
+@without_rule_files_option
 @plan_format_option
-def drift_command(environment: str, root: Path, credentials: Path | None, output_format: str) -> None:
+def drift_command(
+    environment: str, root: Path, credentials: Path | None, output_format: str, *, without_rule_files: bool
+) -> None:
     """Tell whether Grafana is as the definitions say, and who changed what is not. Exit code 1 when it is not."""
     with failures():
         compilation = load_compiled(root, environment)
         definitions_are_sound(compilation)
         with opened_destination(compilation, root, credentials) as destination:
-            plan = _read_plan(destination, compilation, every_kind(), Consent())
+            kinds = _kinds(without_rule_files=without_rule_files)
+            plan = _read_plan(destination, compilation, kinds, Consent())
     _print(plan, output_format)
-    sys.exit(0 if all(change.action is Action.NONE for change in plan.changes) else 1)
+    _tell_left_out(without_rule_files=without_rule_files)
+    sys.exit(1 if plan.left or any(change.action is not Action.NONE for change in plan.changes) else 0)
 
 
 def _refuse_unless_sound(compilation: Compilation) -> None:
@@ -151,6 +184,15 @@ def _refuse_unless_sound(compilation: Compilation) -> None:
     if checked.errors:
         print_findings(consoles.messages(), checked.findings)
         raise RefusedError("the definitions have errors", "Mend them first; nothing was changed.")
+
+
+def _kinds(*, without_rule_files: bool) -> tuple[Kind, ...]:
+    return tuple(each for each in every_kind() if not (without_rule_files and each.name == RULE_FILE))
+
+
+def _tell_left_out(*, without_rule_files: bool) -> None:
+    if without_rule_files:
+        consoles.messages().print("The rule files of Prometheus were left out.")
 
 
 def _read_plan(destination: Destination, compilation: Compilation, kinds: Sequence[Kind], consent: Consent) -> Plan:

@@ -34,18 +34,32 @@ def print_plan(console: Console, plan: Plan) -> None:
             console.print(f"    {change.remedy}", markup=False, style="dim", soft_wrap=True)
         for line in _fields(change):
             console.print(f"    {line}", markup=False, style="dim", soft_wrap=True)
+    print_former_rulers(console, plan)
     console.print(summary(plan))
+
+
+def print_former_rulers(console: Console, plan: Plan) -> None:
+    """Print what is left on rulers that the environment had, and those that could not be asked."""
+    for warning in plan.warnings:
+        console.print(f"[yellow]warning[/] {escape(warning)}", soft_wrap=True)
+    for ruler in plan.former_rulers:
+        if not ruler.is_over:
+            word = "[yellow]warning[/]" if ruler.problem else "[bold red]![/]"
+            console.print(f"{word} {escape(ruler.account)}", soft_wrap=True)
+            console.print(f"    {ruler.remedy}", markup=False, style="dim", soft_wrap=True)
 
 
 def summary(plan: Plan) -> str:
     """Return how many changes there are of each kind."""
     counts = Counter(change.action for change in plan.changes)
     unchanged = f"; {counts[Action.NONE]} unchanged" if counts[Action.NONE] else ""
+    left = f" {len(plan.left)} former {'ruler has' if len(plan.left) == 1 else 'rulers have'} rules of ours."
+    left = left if plan.left else ""
     if not plan.writes and not plan.conflicts:
-        return f"Nothing to do: {counts[Action.NONE]} resources are as defined."
+        return f"Nothing to do: {counts[Action.NONE]} resources are as defined.{left}"
     said = [f"{counts[action]} to {action.value}" for action in _SIGNS if counts[action] and action.is_write]
     said += [f"{counts[Action.CONFLICT]} in conflict"] if counts[Action.CONFLICT] else []
-    return f"{', '.join(said)}{unchanged}."
+    return f"{', '.join(said)}{unchanged}.{left}"
 
 
 def _title(change: Change) -> str:
@@ -72,6 +86,7 @@ def plan_markdown(plan: Plan, refusal: str) -> str:
     """Return a plan fit for a comment: the summary, why apply refuses it, then each change with its fields folded."""
     lines = [f"**Plan for {plan.environment}**: {summary(plan)}", ""]
     lines += [f"> [!WARNING]\n> Apply refuses this as it is: {refusal}", ""] if refusal else []
+    lines += [f"> [!WARNING]\n> {html.escape(each, quote=False)}\n" for each in _warnings(plan)]
     for change in plan.changes:
         if change.action is Action.NONE:
             continue
@@ -85,6 +100,11 @@ def plan_markdown(plan: Plan, refusal: str) -> str:
         else:
             lines += [f"- {headline}"]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _warnings(plan: Plan) -> Iterator[str]:
+    yield from plan.warnings
+    yield from (f"{each.account} {each.remedy}" for each in plan.former_rulers if not each.is_over)
 
 
 def print_applied(

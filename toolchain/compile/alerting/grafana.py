@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from math import floor
 
 from toolchain.alerting.group import RuleGroup
+from toolchain.compile.alerting.evaluators import alerts_of
 from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.compile.alerting.templates import SIGNAL, StateTexts, grafana_template
 from toolchain.compile.alerting.without_value import state_texts
@@ -39,9 +40,7 @@ def grafana_interval(group: RuleGroup) -> int:
 
 def evaluated_by_grafana(environment: Environment, alerts: Iterable[CompiledAlert]) -> tuple[CompiledAlert, ...]:
     """Return the alerts that the environment gives to Grafana."""
-    evaluation = environment.evaluation
-    is_given = {True: evaluation.log_alerts == GRAFANA, False: evaluation.metric_alerts == GRAFANA}
-    return tuple(alert for alert in alerts if is_given[alert.definition.is_log_alert])
+    return alerts_of(environment.evaluation, GRAFANA, alerts)
 
 
 def rule_groups(environment: Environment, alerts: Iterable[CompiledAlert]) -> dict[str, Document]:

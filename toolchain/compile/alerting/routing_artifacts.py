@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from toolchain.compile.alerting.alertmanager import alertmanager_file
 from toolchain.compile.alerting.message_texts import alertmanager_texts
 from toolchain.compile.alerting.routing import (
+    EnvironmentRouting,
     contact_points_file,
     integrations,
     message_templates,
@@ -26,7 +27,8 @@ _PROVISIONING, _RESOURCES = "provisioning/alerting", "resources/alerting"
 def routing_artifacts(project: Project) -> Iterator[Artifact]:
     """Yield the files that the project's routing needs in its environment; none without a routing.
 
-    Where no contact point is configured Grafana gets none, and no policies: its own default stays.
+    Where no contact point is configured Grafana gets none, and no policies: its own default stays. Alertmanager's are
+    made where an evaluator tells its alerts through one.
     """
     environment, routing = project.environment, routing_of(project)
     if routing.defined is None:
@@ -65,9 +67,18 @@ def routing_artifacts(project: Project) -> Iterator[Artifact]:
             (kinds.MESSAGE_TEMPLATES, message_templates(templates)),
             at,
         )
-        texts = alertmanager_texts(templates, environment.alertmanager_url)
-        yield Artifact("alertmanager/templates/messages.tmpl", kinds.ALERTMANAGER_TEMPLATES, texts, at)
-    yield Artifact("alertmanager/alertmanager.yaml", kinds.ALERTMANAGER, alertmanager_file(project, routing), place)
+    if environment.evaluation.needs_alertmanager:
+        yield from _alertmanager_artifacts(project, routing, place)
+
+
+def _alertmanager_artifacts(project: Project, routing: EnvironmentRouting, place: SourceLocation) -> Iterator[Artifact]:
+    templates = project.message_templates
+    if templates:
+        texts = alertmanager_texts(templates, project.environment.alertmanager_url)
+        at = relative_to(templates[0].location, project.root)
+        yield Artifact("alertmanager/templates/messages.tmpl", ArtifactKind.ALERTMANAGER_TEMPLATES, texts, at)
+    document = alertmanager_file(project, routing)
+    yield Artifact("alertmanager/alertmanager.yaml", ArtifactKind.ALERTMANAGER, document, place)
 
 
 def _pair(

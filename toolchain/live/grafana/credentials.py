@@ -92,10 +92,16 @@ def _is_loopback(host: str) -> bool:
 
 
 def read_credentials(
-    environ: Mapping[str, str], *, default_url: str = "", file: Path | None = None, prefix: str = "GRAFANA"
+    environ: Mapping[str, str],
+    *,
+    default_url: str = "",
+    file: Path | None = None,
+    prefix: str = "GRAFANA",
+    may_be_anonymous: bool = False,
 ) -> Credentials:
     """Return the credentials of ``<prefix>_...`` variables; ``default_url`` is what ``<prefix>_URL`` overrides.
 
+    ``may_be_anonymous`` is for servers that many run without a login.
     Raises CredentialError for what is missing, ambiguous or malformed; it never holds a value.
     """
     settings = _Settings.read(environ, file, prefix)
@@ -103,7 +109,8 @@ def read_credentials(
     headers = _headers(settings)
     token, user, password = _identity(settings)
     tls = _tls(settings)
-    if token is None and password is None and not headers and tls.client_certificate is None:
+    is_anonymous = token is None and password is None and not headers and tls.client_certificate is None
+    if is_anonymous and not may_be_anonymous:
         raise CredentialError(
             f"no credentials for {url}",
             f"Set {prefix}_TOKEN to a service account token (or {prefix}_TOKEN_FILE to a file that holds it), "

@@ -90,9 +90,10 @@ class GrafanaConnection:
         """Keep values out of every later message, such as the secrets inside of a document that is about to be sent."""
         self._redactor.add(secrets)
 
-    def read(self, path: str, parameters: Parameters | None = None) -> Any:
+    def read(self, path: str, parameters: Parameters | None = None, *, headers: Mapping[str, str] = NOTHING) -> Any:
         """Return the JSON at a path."""
-        return json_body(self.exchange(Call("GET", path, parameters or {})), self.service, self._redactor)
+        call = Call("GET", path, parameters or {}, headers=headers)
+        return json_body(self.exchange(call), self.service, self._redactor)
 
     def read_document(self, path: str, parameters: Parameters | None = None) -> dict[str, Any]:
         """Return the JSON object at a path; raises NotGrafana for another shape."""

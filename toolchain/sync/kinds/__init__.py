@@ -9,6 +9,7 @@ from toolchain.sync.kinds.folder import FolderKind
 from toolchain.sync.kinds.message_template import MessageTemplateKind
 from toolchain.sync.kinds.mute_timing import MuteTimingKind
 from toolchain.sync.kinds.policies import PolicyKind
+from toolchain.sync.kinds.rule_file import RuleFileKind
 from toolchain.sync.kinds.ruler import RulerKind
 
 
@@ -22,6 +23,7 @@ def every_kind() -> tuple[Kind, ...]:
         MuteTimingKind(),
         ContactPointKind(),
         PolicyKind(),
+        RuleFileKind(),
         AlertRuleKind(),
         RulerKind("mimir"),
         RulerKind("cortex"),

@@ -10,24 +10,34 @@ from attrs import evolve
 from grafana_foundation_sdk.models.alerting import RuleGroup as SdkRuleGroup
 
 from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, GROUP, alert, errors_panel
-from tests.toolchain.compilation import ENVIRONMENT, board, compilation
+from tests.toolchain.compilation import BY_RULERS, ENVIRONMENT, FILES, LOKI_RULER, board, compilation
 from tests.toolchain.metrics import BREAKER, REQUESTS, SESSIONS
 from toolchain.alerting import AlertRule, RecordingRule, RuleGroup
 from toolchain.alerting.rule import AlertError, while_firing
 from toolchain.compile.alerting.grafana import grafana_interval
 from toolchain.compile.alerting.model import rule_uid
 from toolchain.compile.alerting.templates import StateTexts, texts_of_grafana
+from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.compiler import Compilation
 from toolchain.environment import Folder
+from toolchain.evaluation import Evaluation, RulerEndpoint
 from toolchain.promql import builder as q
 from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.parser import parse
 from toolchain.quantity import quantity_of_unit
 
 
-def compiled(*alerts: AlertRule, recordings: tuple[RecordingRule, ...] = ()) -> Compilation:
-    """The project of these rules and the panel that shows the first."""
-    return compilation(board(errors_panel()), alerts=alerts, recordings=recordings)
+def compiled(
+    *alerts: AlertRule, recordings: tuple[RecordingRule, ...] = (), evaluation: Evaluation | None = None
+) -> Compilation:
+    """The project of these rules and the panel that shows the first; Grafana evaluates the alerts."""
+    environment = evolve(ENVIRONMENT, evaluation=evaluation or Evaluation(FILES))
+    return compilation(board(errors_panel()), alerts=alerts, recordings=recordings, environment=environment)
+
+
+def rule_files(compiled: Compilation) -> list[str]:
+    """The paths of the files that hold rules."""
+    return sorted(each.path for each in compiled.artifacts if "rule" in each.path)
 
 
 def document(compiled: Compilation, path: str) -> Any:
@@ -36,7 +46,7 @@ def document(compiled: Compilation, path: str) -> Any:
 
 
 def test_prometheus_gets_the_signal_compared_with_the_threshold() -> None:
-    (group,) = document(compiled(alert()), "prometheus/rules/alerts.yaml")["groups"]
+    (group,) = document(compiled(alert(), evaluation=BY_RULERS), "prometheus/rules/alerts.yaml")["groups"]
     (rule,) = group["rules"]
     assert (group["name"], group["interval"]) == ("critical", "15s")
     assert rule["alert"] == "ManyErrors"
@@ -97,14 +107,45 @@ def test_grafana_evaluates_at_multiples_of_ten_seconds(interval: str, seconds: i
     assert grafana_interval(RuleGroup("group", interval)) == seconds
 
 
-def test_a_log_alert_goes_to_loki_and_to_grafana() -> None:
-    made = compiled(alert(name="ManyFailedLogins", query=FAILED_LOGINS))
-    (rule,) = document(made, "loki/rules/alerts.yaml")["groups"][0]["rules"]
+def test_a_log_alert_is_lokis_or_grafanas() -> None:
+    failed_logins = alert(name="ManyFailedLogins", query=FAILED_LOGINS)
+    (rule,) = document(compiled(failed_logins, evaluation=BY_RULERS), "loki/rules/alerts.yaml")["groups"][0]["rules"]
     assert rule["expr"].endswith("> 10")
-    (managed,) = document(made, "provisioning/alerting/rules.yaml")["groups"][0]["rules"]
+    (managed,) = document(compiled(failed_logins), "provisioning/alerting/rules.yaml")["groups"][0]["rules"]
     assert managed["data"][0]["datasourceUid"] == "logs"
     assert managed["data"][0]["queryType"] == "instant"
-    assert all(artifact.path != "prometheus/rules/alerts.yaml" for artifact in made.artifacts)
+
+
+GRAFANAS = ["provisioning/alerting/rules.yaml", "resources/alert-rule-groups/critical.json"]
+RECORDINGS, METRIC_ALERTS = "prometheus/rules/recordings.yaml", "prometheus/rules/alerts.yaml"
+LOG_ALERTS = "loki/rules/alerts.yaml"
+MIMIR = RulerEndpoint("mimir", "http://mimir")
+
+
+@pytest.mark.parametrize(
+    ("evaluation", "files"),
+    [
+        (Evaluation(), GRAFANAS),
+        (Evaluation(FILES), [RECORDINGS, *GRAFANAS]),
+        (Evaluation(MIMIR, MIMIR), [METRIC_ALERTS, RECORDINGS, *GRAFANAS]),
+        (Evaluation(FILES, log_alerts=LOKI_RULER), [LOG_ALERTS, RECORDINGS, *GRAFANAS]),
+        (BY_RULERS, [LOG_ALERTS, METRIC_ALERTS, RECORDINGS]),
+    ],
+)
+def test_each_rule_is_in_the_files_of_its_evaluator_alone(evaluation: Evaluation, files: list[str]) -> None:
+    recording = RecordingRule(record="job:errors:sum", expression=ERRORS, group=GROUP, help="Errors.")
+    alerts = (alert(), alert(name="ManyFailedLogins", query=FAILED_LOGINS))
+    made = compiled(*alerts, recordings=(recording,), evaluation=evaluation)
+    assert rule_files(made) == sorted(files)
+    told = [
+        rule.get("alert") or rule.get("title")
+        for each in made.artifacts
+        if each.kind in (ArtifactKind.RULE_FILE, ArtifactKind.ALERT_RULE_GROUP)
+        for group in each.document.get("groups", [each.document])
+        for rule in group["rules"]
+        if "record" not in rule
+    ]
+    assert sorted(told) == ["ManyErrors", "ManyFailedLogins"]
 
 
 def test_a_dollar_in_a_label_is_doubled_where_grafana_would_expand_it_and_nowhere_else() -> None:
@@ -118,15 +159,16 @@ def test_a_dollar_in_a_label_is_doubled_where_grafana_would_expand_it_and_nowher
 
 def test_in_grafana_an_inhibited_rule_is_silent_while_the_other_condition_holds() -> None:
     down = alert(name="BreakerOpen", query=q.max(BREAKER, by=["service"]), service="")
-    made = compiled(down, alert(inhibited_by=[while_firing(down, service="plex")]))
-    inhibited = next(each for each in made.rules.alerts if each.definition.name == "ManyErrors")
+    inhibited = alert(inhibited_by=[while_firing(down, service="plex")])
+    made = compiled(down, inhibited, evaluation=BY_RULERS)
+    found = next(each for each in made.rules.alerts if each.definition is inhibited)
     assert (
         parse(
             "sum(increase(http_requests_total{job='app', environment='test', status_code='500'}[5m])) unless on () "
             "(max by (service) (breaker_state{job='app', environment='test'}) > 10 "
             "and on (service) label_replace(vector(1), 'service', 'plex', '', ''))"
         )
-        == inhibited.uninhibited
+        == found.uninhibited
     )
     (rule,) = [
         each
@@ -164,7 +206,7 @@ def test_grafana_is_told_what_to_say_of_a_rule_without_a_value() -> None:
     )
     assert texts_of_grafana(annotations["description"]).failing.startswith("Until it has a value again")
     assert texts_of_grafana(annotations["value"]).failing == ""
-    (rule,) = document(compiled(alert()), "prometheus/rules/alerts.yaml")["groups"][0]["rules"]
+    (rule,) = document(compiled(alert(), evaluation=BY_RULERS), "prometheus/rules/alerts.yaml")["groups"][0]["rules"]
     assert rule["annotations"]["summary"] == "{{ $value }} errors"
 
 
@@ -209,7 +251,10 @@ def test_promtool_accepts_the_files(promtool: str, tmp_path: Path) -> None:
         record="job:sessions:sum", expression=q.sum(SESSIONS, by=["job"]), group=GROUP, help="Sessions."
     )
     made = compiled(
-        alert(keep_firing="1m"), alert(name="Other", query=q.either(ERRORS, q.vector(0))), recordings=(recording,)
+        alert(keep_firing="1m"),
+        alert(name="Other", query=q.either(ERRORS, q.vector(0))),
+        recordings=(recording,),
+        evaluation=BY_RULERS,
     )
     paths = []
     for artifact in made.artifacts:

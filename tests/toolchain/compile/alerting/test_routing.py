@@ -18,6 +18,7 @@ from toolchain.alerting.routing import ContactPoint, Email, MessageTemplate, Pag
 from toolchain.alerting.rule import while_firing
 from toolchain.compile.alerting.routing import UID_LENGTH, integration_uid
 from toolchain.compile.artifact import Artifact
+from toolchain.evaluation import Evaluation
 from toolchain.matching import regex
 from toolchain.secret import references_in
 
@@ -39,7 +40,7 @@ def document(path: str, *policies: Any, **changes: Any) -> Any:
 
 def test_every_file_is_as_its_schema_says() -> None:
     compiled = artifacts()
-    assert len(compiled) == 11
+    assert len(compiled) == 10
     found = {path: list(problems(each.kind.value, each.document)) for path, each in compiled.items()}
     assert {path: each for path, each in found.items() if each} == {}
 
@@ -187,3 +188,9 @@ def test_alertmanager_links_to_its_own_page_of_silences(amtool: str, tmp_path: P
     rendered = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     link = "http://alertmanager/#/silences/new?filter=%7Balertname%3D%22A%20b%2Bc%22%2Cservice%3D%22x%22%7D"
     assert rendered.strip() == f"It is down. {link}"
+
+
+def test_nothing_is_made_for_alertmanager_where_grafana_evaluates_every_alert() -> None:
+    compiled = artifacts(environment=environment(evaluation=Evaluation()))
+    assert compiled
+    assert [path for path in compiled if path.startswith("alertmanager/")] == []

@@ -1,0 +1,63 @@
+"""What an alert reads: recordings through others, what is scraped, and the streams of a log alert."""
+
+import pytest
+from attrs import evolve
+
+from tests.toolchain.alerts import ERRORS, GROUP, alert, errors_panel
+from tests.toolchain.compilation import BY_RULERS, ENVIRONMENT, FILES, board, compilation
+from tests.toolchain.logs import LOGS
+from tests.toolchain.metrics import BREAKER, HEAP
+from toolchain.alerting import AlertRule, RecordingRule
+from toolchain.alerting.rule import while_firing
+from toolchain.compile.alerting.inputs import AlertInputs, inputs_of
+from toolchain.evaluation import Evaluation
+from toolchain.logql import builder as lq
+from toolchain.promql import builder as q
+
+INNER = RecordingRule(record="job:errors:sum", expression=ERRORS, group=GROUP, help="Errors.")
+OUTER = RecordingRule(record="job:errors:double", expression=q.select(INNER.metric) * 2, group=GROUP, help="Errors.")
+OTHER = RecordingRule(record="job:heap:max", expression=q.max(HEAP, by=["job"]), group=GROUP, help="Heap.")
+
+
+def inputs(rule: AlertRule, *others: AlertRule, evaluation: Evaluation) -> AlertInputs:
+    """What a rule reads in a project of these rules."""
+    environment = evolve(ENVIRONMENT, evaluation=evaluation)
+    made = compilation(
+        board(errors_panel()), alerts=(rule, *others), recordings=(OUTER, INNER, OTHER), environment=environment
+    )
+    found = next(each for each in made.rules.alerts if each.definition is rule)
+    return inputs_of(evaluation, found, made.rules.recordings)
+
+
+def test_recordings_are_found_through_others_each_after_those_that_it_reads() -> None:
+    found = inputs(alert(query=q.select(OUTER.metric)), evaluation=Evaluation(FILES))
+    assert [each.definition.record for each in found.recordings] == ["job:errors:sum", "job:errors:double"]
+    assert found.series == ("http_requests_total",)
+    assert found.streams == ()
+
+
+def test_an_alert_that_reads_no_recording_reads_what_is_scraped() -> None:
+    found = inputs(alert(), evaluation=Evaluation(FILES))
+    assert (found.recordings, found.series) == ((), ("http_requests_total",))
+
+
+@pytest.mark.parametrize(
+    ("evaluation", "series"),
+    [
+        (Evaluation(FILES), ("http_requests_total", "breaker_state")),
+        (BY_RULERS, ("http_requests_total",)),
+    ],
+)
+def test_what_inhibits_an_alert_is_read_where_grafana_evaluates_it(
+    evaluation: Evaluation, series: tuple[str, ...]
+) -> None:
+    down = alert(name="BreakerOpen", query=q.max(BREAKER, by=["service"]), service="")
+    rule = alert(inhibited_by=[while_firing(down, service="plex")])
+    assert inputs(rule, down, evaluation=evaluation).series == series
+
+
+def test_a_log_alert_reads_streams() -> None:
+    failed = lq.count_over_time(lq.stream(LOGS, level="error").json().where(event="login.failure"), "5m")
+    found = inputs(alert(query=lq.sum(failed)), evaluation=Evaluation(FILES))
+    assert (found.recordings, found.series) == ((), ())
+    assert found.streams == ('{level="error"}',)

@@ -1,0 +1,84 @@
+"""Waits for rules to be evaluated for the first time, with a word about what is waited for."""
+
+from collections.abc import Callable, Iterable
+
+from attrs import frozen
+
+from toolchain.cli import console as consoles
+from toolchain.compile.compiler import Compilation
+from toolchain.evaluation import AlertEvaluator
+from toolchain.live.grafana.errors import GrafanaError
+from toolchain.sync.destination import Destination
+from toolchain.sync.evaluated import Evaluated, EvaluatedRule, LiveRules, State, evaluated
+from toolchain.sync.live_rules import live_rules, settled
+
+
+@frozen(eq=False)
+class Settled:
+    """How rules fare, and what was read of their evaluators last."""
+
+    evaluated: Evaluated
+    live: LiveRules
+
+
+def settled_rules(
+    destination: Destination,
+    compilation: Compilation,
+    awaited: Callable[[Evaluated], Iterable[EvaluatedRule]],
+    states: Iterable[State] = (State.PENDING,),
+    evaluators: Iterable[AlertEvaluator] = (),
+) -> Settled:
+    """Return how rules fare once those that are awaited have left these states, or have not for too long.
+
+    Only these evaluators are asked; all unless any is named. Raises GrafanaError.
+    """
+    messages = consoles.messages()
+    asked = tuple(evaluators)
+    last: LiveRules = {}
+    is_told = False
+    with consoles.progress(messages, "asking how rules fare") as status:
+
+        def look() -> Evaluated:
+            nonlocal last
+            last = live_rules(destination, asked)
+            return evaluated(compilation, last)
+
+        def tell(number: int, seconds: float) -> None:
+            nonlocal is_told
+            rules = "1 rule" if number == 1 else f"{number} rules"
+            words = f"waiting for the first evaluation of {rules}, for {seconds:.0f} s at most"
+            status.update(words)
+            if not is_told and not messages.is_terminal:
+                messages.print(f"{words} ...")
+            is_told = True
+
+        found = settled(look, awaited, frozenset(states), tell=tell)
+    return Settled(found, last)
+
+
+@frozen
+class Unsettled:
+    """Recording rules that are not well after a deploy; ``problem`` says why they could not be asked for."""
+
+    rules: tuple[EvaluatedRule, ...] = ()
+    problem: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.rules or self.problem)
+
+
+SETTLED = Unsettled()
+"""All is well."""
+
+
+def unsettled_recordings(destination: Destination, compilation: Compilation) -> Unsettled:
+    """Return the recording rules that are not there, or not well, once they had time to be evaluated."""
+    evaluator = destination.environment.evaluation.recordings
+    if evaluator is None or not compilation.rules.recordings:
+        return SETTLED
+    states = (State.PENDING, State.MISSING)  # a ruler looks for new groups from time to time
+    try:
+        found = settled_rules(destination, compilation, lambda what: what.recordings, states, (evaluator,))
+    except GrafanaError as error:
+        return Unsettled(problem=str(error))
+    return Unsettled(tuple(each for each in found.evaluated.recordings if each.state.is_wrong))

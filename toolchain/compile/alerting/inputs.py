@@ -1,0 +1,50 @@
+"""What an alert reads: recording rules, directly or through others, and the series and streams that nobody records."""
+
+from collections.abc import Iterable, Sequence
+
+from attrs import frozen
+
+from toolchain.compile.alerting.evaluators import evaluator_of
+from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
+from toolchain.compile.alerting.recordings import dependencies
+from toolchain.evaluation import GRAFANA, Evaluation
+from toolchain.logql.ast import LogQuery, Query, log_queries
+from toolchain.logql.printer import to_logql
+from toolchain.promql.ast import Expression, selectors
+
+
+@frozen(eq=False)
+class AlertInputs:
+    """What an alert reads, each once.
+
+    ``recordings`` come after those that they read themselves. ``series`` are the names of what is scraped, ``streams``
+    the selectors of log streams.
+    """
+
+    alert: CompiledAlert
+    recordings: tuple[CompiledRecording, ...]
+    series: tuple[str, ...] = ()
+    streams: tuple[str, ...] = ()
+
+
+def inputs_of(evaluation: Evaluation, alert: CompiledAlert, recordings: Sequence[CompiledRecording]) -> AlertInputs:
+    """Return what an alert reads where its evaluator evaluates it: Grafana's query knows what inhibits it as well."""
+    query = alert.uninhibited if evaluator_of(evaluation, alert) == GRAFANA else alert.signal
+    if isinstance(query, Query):
+        streams = (to_logql(LogQuery(each.matchers)) for each in log_queries(query))
+        return AlertInputs(alert, (), streams=tuple(dict.fromkeys(streams)))
+    needed = dependencies(names_in(query), recordings)
+    return AlertInputs(alert, needed, scraped(query, needed))
+
+
+def names_in(expression: Expression) -> tuple[str, ...]:
+    """Return the names of the series that an expression reads, each once."""
+    return tuple(dict.fromkeys(each.name for each in selectors(expression) if each.name))
+
+
+def scraped(expression: Expression, recordings: Iterable[CompiledRecording]) -> tuple[str, ...]:
+    """Return the names of what an expression and the recording rules that it needs read, but for what these record."""
+    needed = tuple(recordings)
+    recorded = {each.definition.record for each in needed}
+    trees = (expression, *(each.expression for each in needed))
+    return tuple(dict.fromkeys(name for tree in trees for name in names_in(tree) if name not in recorded))
