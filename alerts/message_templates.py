@@ -64,7 +64,7 @@ TEXT_ALERT = MessageTemplate(
 {{ end }}Where: {{ template "medianest.where" . }}
 Since: {{ template "medianest.since" . }}
 {{ if .Annotations.value }}Value: {{ template "medianest.value" . }}
-{{ end }}{{ if .Annotations.Error }}Its query fails: {{ template "medianest.failure" . }}
+{{ end }}{{ if .Annotations.Error }}Failure of its query: {{ template "medianest.failure" . }}
 {{ end }}{{ with .Annotations.runbook_url }}Runbook: {{ . }}
 {{ end }}{{ if .Annotations.dashboard_url }}Dashboard: {{ template "medianest.dashboard" . }}
 {{ end }}{{ if eq .Status "firing" }}Silence: {{ .SilenceURL }}
@@ -85,7 +85,7 @@ SLACK_ALERT = MessageTemplate(
 {{ with .Annotations.description }}{{ . }}
 {{ end }}{{ template "medianest.where" . }}, since {{ template "medianest.since" . }}
 {{ if .Annotations.value }}Value {{ template "medianest.value" . }}
-{{ end }}{{ if .Annotations.Error }}Its query fails: {{ template "medianest.failure" . }}
+{{ end }}{{ if .Annotations.Error }}Failure of its query: {{ template "medianest.failure" . }}
 {{ end }}{{ with .Annotations.runbook_url }}<{{ . }}|Runbook>  {{ end -}}
 {{ if .Annotations.dashboard_url }}<{{ template "medianest.dashboard" . }}|Dashboard>  {{ end -}}
 {{ if eq .Status "firing" }}<{{ .SilenceURL }}|Silence>{{ end }}
@@ -106,7 +106,7 @@ DISCORD_ALERT = MessageTemplate(
 {{ with .Annotations.description }}{{ . }}
 {{ end }}{{ template "medianest.where" . }}, since {{ template "medianest.since" . }}
 {{ if .Annotations.value }}Value {{ template "medianest.value" . }}
-{{ end }}{{ if .Annotations.Error }}Its query fails: {{ template "medianest.failure" . }}
+{{ end }}{{ if .Annotations.Error }}Failure of its query: {{ template "medianest.failure" . }}
 {{ end }}{{ with .Annotations.runbook_url }}[Runbook]({{ . }})  {{ end -}}
 {{ if .Annotations.dashboard_url }}[Dashboard]({{ template "medianest.dashboard" . }})  {{ end -}}
 {{ if eq .Status "firing" }}[Silence]({{ .SilenceURL }}){{ end }}

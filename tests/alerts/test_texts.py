@@ -159,7 +159,7 @@ def test_a_message_says_why_there_is_no_value_and_that_its_words_are_of_the_last
         return shown
 
     assert message("no data").startswith("HighErrorRate: its query returns no data\n")
-    assert f"Its query fails: {ERROR}\n" in message("failing")
+    assert f"Failure of its query: {ERROR}\n" in message("failing")
     kept = message("no data any more counts as firing")
     assert kept.startswith("37% of API requests fail (as of its last value: its query returns no data)\n")
     assert "Value: 37% when it last had one\n" in kept

@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 
 from tests.schemas.documents import changed, problems, without
-from tests.toolchain.alerts import ERRORS, GROUP, alert, errors_panel
+from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, GROUP, alert, errors_panel
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.routes import routed
 from toolchain.alerting import RecordingRule
 from toolchain.compile.artifact import ArtifactKind, manifest
 
 RECORDING = RecordingRule(record="job:errors:increase5m", expression=ERRORS, group=GROUP, help="Errors.")
-COMPILED = compilation(board(errors_panel()), alerts=(alert(),), recordings=(RECORDING,), **routed())
+LOG_ALERT = alert(name="ManyFailedLogins", query=FAILED_LOGINS)
+"""The routing's environment gives alerts on logs to Grafana, and those on metrics to Prometheus."""
+
+COMPILED = compilation(board(errors_panel()), alerts=(alert(), LOG_ALERT), recordings=(RECORDING,), **routed())
 
 
 @pytest.mark.parametrize("kind", list(ArtifactKind))

@@ -28,6 +28,22 @@ def test_a_folder_title(version: str) -> None:
         assert "'theirs' has the same title" in conflict.reason
 
 
+def test_a_folder_title_of_a_folder_that_something_else_manages() -> None:
+    with GrafanaStandIn("12.4.3") as server:
+        annotations = {"grafana.app/managedBy": "terraform", "grafana.app/managerId": "platform"}
+        folder = {
+            "apiVersion": "folder.grafana.app/v1beta1",
+            "kind": "Folder",
+            "metadata": {"name": "theirs", "annotations": annotations},
+            "spec": {"title": "Team"},
+        }
+        post(server, "/apis/folder.grafana.app/v1beta1/namespaces/default/folders", folder)
+        (conflict,) = planned(server, project(), Consent(adopt=frozenset({"all"}))).conflicts
+        assert conflict.reason == (
+            "the folder 'theirs' has the same title in the same place; it is managed by terraform platform"
+        )
+
+
 @pytest.mark.parametrize("version", ["12.4.3", "12.4.3 api"])
 def test_a_data_source_name(version: str) -> None:
     with GrafanaStandIn(version) as server:

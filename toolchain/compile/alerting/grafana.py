@@ -11,7 +11,7 @@ from math import floor
 from toolchain.alerting.group import RuleGroup
 from toolchain.compile.alerting.evaluators import alerts_of
 from toolchain.compile.alerting.model import CompiledAlert
-from toolchain.compile.alerting.templates import SIGNAL, grafana_template
+from toolchain.compile.alerting.templates import SIGNAL, StateTexts, grafana_template
 from toolchain.compile.alerting.without_value import state_texts
 from toolchain.compile.plain import Document
 from toolchain.compile.provisioning import escaped
@@ -126,7 +126,7 @@ def _rule(environment: Environment, alert: CompiledAlert) -> Document:
         "execErrState": rule.on_error.value,
         "for": rule.wait,
         "isPaused": False,
-        "labels": dict(alert.labels),
+        "labels": {name: grafana_template(StateTexts(text)) for name, text in alert.labels.items()},
         "annotations": _annotations(alert),
     }
 

@@ -1,6 +1,6 @@
 """Folders, by the resource API where there is one (reference: grafana-api, 2)."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -52,7 +52,8 @@ class FolderKind(Kind):
         there = [raw for raw in self._all(destination) if _parts(raw)[0] != lock_uid(destination)]
         found = [self._live(destination, raw, wanted) for raw in there]
         ours = [each for each in found if each.is_ours or each.key.name in wanted]
-        return [*ours, *_obstacles(wanted, [_parts(raw) for raw in there])]
+        managers = {_parts(raw): obstacle_of(raw, destination) for raw in there}
+        return [*ours, *_obstacles(wanted, managers)]
 
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
         """Return a folder as it is now."""
@@ -194,8 +195,11 @@ def _contents(destination: Destination, uid: str) -> Iterator[str]:
     yield from (str(each["spec"].get("title")) for each in chain(*found) if annotations_of(each).get(FOLDER) == uid)
 
 
-def _obstacles(wanted: Mapping[str, Desired], there: Collection[tuple[str, str, str]]) -> Iterator[Live]:
-    """Yield why folders cannot be made: another one has the title in the same place, or the one above is missing."""
+def _obstacles(wanted: Mapping[str, Desired], there: Mapping[tuple[str, str, str], str]) -> Iterator[Live]:
+    """Yield why folders cannot be made: another one has the title in the same place, or the one above is missing.
+
+    ``there`` says of each folder who else manages it, empty for nobody.
+    """
     uids = {uid for uid, _, _ in there}
     for uid, each in wanted.items():
         if uid in uids:
@@ -203,9 +207,10 @@ def _obstacles(wanted: Mapping[str, Desired], there: Collection[tuple[str, str, 
         parent = str(each.document.get("parent", ""))
         if parent and parent not in uids and parent not in wanted:
             yield in_the_way(each, f"the folder {parent!r} that it is to be below does not exist")
-        for other, title, place in there:
+        for (other, title, place), manager in there.items():
             if (title, place) == (each.title, parent):
-                yield in_the_way(each, f"the folder {other!r} has the same title in the same place")
+                managed = f"; {manager}" if manager else ""
+                yield in_the_way(each, f"the folder {other!r} has the same title in the same place{managed}")
                 break
 
 

@@ -24,6 +24,7 @@ from toolchain.alerting.routing import (
 from toolchain.check.checker import check
 from toolchain.check.rules import RULES
 from toolchain.check.secrets import missing_secrets
+from toolchain.evaluation import Evaluation
 from toolchain.finding import Finding, Severity
 from toolchain.matching import Matcher, any_of
 from toolchain.secret import Secret
@@ -75,6 +76,8 @@ def test_a_misspelled_severity_is_a_finding_at_the_rule() -> None:
     assert "critical, warning" in finding.remedy
 
 
+BY_GRAFANA = environment(evaluation=Evaluation())
+
 STATES = [
     ({"on_error": OnError.ERROR}, "while its query fails"),
     ({"no_data": NoData.UNKNOWN}, "while its query returns no data"),
@@ -86,16 +89,19 @@ def test_a_policy_that_knows_a_rule_by_its_name_does_not_take_its_alert_without_
     change: dict[str, Any], words: str
 ) -> None:
     rule = alert(**{"on_error": OnError.OK, **change})
-    finding = one("alert-route", alerts=(rule,), **routed(policy(matchers=when(alertname="ManyErrors"))))
+    by_name = routed(policy(matchers=when(alertname="ManyErrors")), environment=BY_GRAFANA)
+    finding = one("alert-route", alerts=(rule,), **by_name)
     assert words in finding.message
     assert "such as severity" in finding.remedy
     fine = alert(no_data=NoData.ALERTING, on_error=OnError.OK)
-    assert found("alert-route", alerts=(fine,), **routed(policy(matchers=when(alertname="ManyErrors")))) == ()
+    assert found("alert-route", alerts=(fine,), **by_name) == ()
+    assert found("alert-route", alerts=(rule,), **{**by_name, "environment": environment()}) == ()
 
 
 def test_a_policy_for_a_label_of_the_query_does_not_take_an_alert_without_a_value() -> None:
     rule = alert(query=HEAP_BY_INSTANCE, no_data=NoData.ALERTING, on_error=OnError.OK)
-    finding = one("alert-route", alerts=(rule,), **routed(policy(matchers=when(instance="app-1"))))
+    routes = routed(policy(matchers=when(instance="app-1")), environment=BY_GRAFANA)
+    finding = one("alert-route", alerts=(rule,), **routes)
     assert "while its query returns no data" in finding.message
 
 

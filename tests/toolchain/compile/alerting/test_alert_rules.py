@@ -210,6 +210,14 @@ def test_grafana_is_told_what_to_say_of_a_rule_without_a_value() -> None:
     assert rule["annotations"]["summary"] == "{{ $value }} errors"
 
 
+def test_a_label_that_is_a_template_is_in_grafanas_words_and_survives_the_expansion_of_files() -> None:
+    made = compiled(alert(owner="{{ if gt $value 5.0 }}{{ $labels.method }}{{ end }}"))
+    (in_api,) = document(made, "resources/alert-rule-groups/critical.json")["rules"]
+    assert texts_of_grafana(in_api["labels"]["owner"]).text == "{{ if gt $value 5.0 }}{{ $labels.method }}{{ end }}"
+    (in_file,) = document(made, "provisioning/alerting/rules.yaml")["groups"][0]["rules"]
+    assert in_file["labels"]["owner"] == in_api["labels"]["owner"].replace("$", "$$")
+
+
 def test_a_text_without_a_value_has_nothing_to_fill_in() -> None:
     with pytest.raises(AlertError, match="nothing to fill it in"):
         alert(without_value="{{ $labels.instance }} is unknown")
