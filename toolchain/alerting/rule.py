@@ -7,6 +7,8 @@ from typing import Literal
 from attrs import field, frozen
 
 from toolchain.alerting.group import RuleGroup
+from toolchain.arguments import checked, described
+from toolchain.arguments.forms import Duration, Name, Said
 from toolchain.catalog.metric import Metric
 from toolchain.errors import DefinitionError
 from toolchain.logql.ast import MetricQuery, Query
@@ -48,14 +50,17 @@ class AlertError(DefinitionError):
     rule = "alert-rule"
 
 
+@checked
+@described("link to a panel", 'PanelLink("backend-api", "Error ratio")')
 @frozen
 class PanelLink:
     """The panel that shows an alert's signal, by the dashboard's uid and the panel's title."""
 
-    dashboard: str
-    panel: str
+    dashboard: Said
+    panel: Said
 
 
+@described("inhibition", "while_firing(SERVICE_DOWN)")
 @frozen(eq=False)
 class Inhibition:
     """While ``source`` fires, and its series have these labels, the rule that carries this notifies nobody."""
@@ -64,6 +69,7 @@ class Inhibition:
     labels: tuple[tuple[str, str], ...] = ()
 
 
+@checked
 def while_firing(source: "AlertRule", **labels: str) -> Inhibition:
     """Return the inhibition of a rule while another one fires for series with these labels."""
     return Inhibition(source, tuple(labels.items()))
@@ -89,6 +95,7 @@ def _parsed(text: str) -> Expression:
         raise AlertError(f"the query is no PromQL: {error}", "Correct it; LogQL is built with lq.") from error
 
 
+@checked
 @frozen(eq=False, kw_only=True)
 class AlertRule:
     """One alert.
@@ -104,22 +111,22 @@ class AlertRule:
     are decisions.
     """
 
-    name: str
+    name: Name
     query: Expression | Query = field(converter=_query)
     limits: Limits
-    severity: str
+    severity: Name
     group: RuleGroup
-    category: str
-    owner: str
-    summary: str
-    description: str
+    category: Name
+    owner: Name
+    summary: Said
+    description: Said
     no_data: NoData
     on_error: OnError
     without_value: str = ""
     service: str = ""
     always_fires: bool = False
-    wait: str = "0s"
-    keep_firing: str = "0s"
+    wait: Duration = "0s"
+    keep_firing: Duration = "0s"
     panel: PanelLink | None = None
     runbook_name: str = ""
     inhibited_by: Sequence[Inhibition] = ()

@@ -33,9 +33,6 @@ BY_ENVIRONMENT_TOO = q.sum(REQUESTS, by=["method", "environment"])
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("alert-for", {"wait": "20s"}, "waits 20 s, and is evaluated every 15 s"),
-    ("alert-for", {"wait": "two minutes"}, "no duration"),
-    ("alert-for", {"keep_firing": "5"}, "no duration"),
-    ("alert-for", {"group": RuleGroup("critical", "often")}, "no duration"),
     ("alert-panel", {"panel": None}, "names no panel"),
     ("alert-panel", {"panel": PanelLink("baord", "Errors")}, "Did you mean 'board'?"),
     ("alert-panel", {"panel": PanelLink("board", "Error")}, "Did you mean 'Errors'?"),
