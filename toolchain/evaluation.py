@@ -22,7 +22,7 @@ class RulerEndpoint:
     """The ruler of a Mimir, Cortex or Loki, which takes rule groups by its API; ``tenant`` is empty for none.
 
     ``max_rules_per_group`` and ``max_groups`` are the limits that the ruler has for the tenant; Mimir's defaults are 20
-    and 70 (Mimir documentation, "ruler_max_rules_per_rule_group", "ruler_max_rule_groups_per_tenant").
+    and 70 (Mimir documentation, "ruler_max_rules_per_rule_group", "ruler_max_rule_groups_per_tenant"); 0 is for none.
     """
 
     product: Literal["mimir", "cortex", "loki"]

@@ -7,6 +7,7 @@ It answers as a Cortex and a Loki were seen to answer, whose API Mimir shares. I
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Literal, NoReturn
+from urllib.parse import unquote
 
 import yaml
 
@@ -45,10 +46,14 @@ def _require_store(exchange: Exchange, status: int, action: str) -> None:
         _refuse(status, f"{action} unsupported in rule local store")
 
 
-def _require_names(product: Product, exchange: Exchange) -> None:
-    """Refuse a name with a slash on a Loki, which takes ``%2F`` for the end of a segment."""
-    if product == "loki" and any("/" in exchange.parameters.get(name, "") for name in ("namespace_name", "group")):
+def _name(product: Product, exchange: Exchange, part: str) -> str:
+    """Return a namespace or a group of the path, which a Loki decodes twice: there ``%2F`` is the end of a segment."""
+    name = exchange[part]
+    if product != "loki":
+        return name
+    if "/" in name:
         _refuse(404, "404 page not found")
+    return unquote(name)
 
 
 def _yaml(value: object) -> Response:
@@ -66,21 +71,20 @@ def _list(product: Product, exchange: Exchange) -> Response:
 
 def _list_namespace(product: Product, exchange: Exchange) -> Response:
     with exchange.store.lock:
-        groups = _namespaces(product, exchange).get(exchange["namespace_name"])
+        groups = _namespaces(product, exchange).get(_name(product, exchange, "namespace_name"))
         if not groups and exchange.installation.ruler_is_read_only:
             path = f"/rules/{exchange['namespace_name']}"
             _refuse(400, f"error parsing {path}: {path}: open {path}: no such file or directory")
         if not groups:
             _refuse(404, "no rule groups found")
-        return _yaml({exchange["namespace_name"]: list(groups.values())})
+        return _yaml({_name(product, exchange, "namespace_name"): list(groups.values())})
 
 
 def _read(product: Product, exchange: Exchange) -> Response:
     with exchange.store.lock:
         namespaces = _namespaces(product, exchange)
-        _require_names(product, exchange)
         _require_store(exchange, 400, "GetRuleGroup")
-        group = namespaces.get(exchange["namespace_name"], {}).get(exchange["group"])
+        group = namespaces.get(_name(product, exchange, "namespace_name"), {}).get(_name(product, exchange, "group"))
         if group is None:
             _refuse(404, "group does not exist")
         return _yaml(group)
@@ -97,7 +101,7 @@ def _write(product: Product, exchange: Exchange) -> Response:
         group = _checked(product, exchange.request.body)
         _require_room(exchange, len(group["rules"]), sum(map(len, namespaces.values())))
         _require_store(exchange, 500, "SetRuleGroup")
-        namespaces.setdefault(exchange["namespace_name"], {})[group["name"]] = group
+        namespaces.setdefault(_name(product, exchange, "namespace_name"), {})[group["name"]] = group
     return _accepted(product)
 
 
@@ -159,12 +163,11 @@ def _delete(product: Product, exchange: Exchange) -> Response:
     """Delete a group; one that is not there is deleted as well."""
     with exchange.store.lock:
         namespaces = _namespaces(product, exchange)
-        _require_names(product, exchange)
         _require_store(exchange, 500, "DeleteRuleGroup")
-        groups = namespaces.get(exchange["namespace_name"], {})
-        groups.pop(exchange["group"], None)
+        groups = namespaces.get(_name(product, exchange, "namespace_name"), {})
+        groups.pop(_name(product, exchange, "group"), None)
         if not groups:
-            namespaces.pop(exchange["namespace_name"], None)
+            namespaces.pop(_name(product, exchange, "namespace_name"), None)
     return _accepted(product)
 
 
@@ -172,7 +175,7 @@ def _delete_namespace(product: Product, exchange: Exchange) -> Response:
     with exchange.store.lock:
         namespaces = _namespaces(product, exchange)
         _require_store(exchange, 500, "DeleteNamespace")
-        if namespaces.pop(exchange["namespace_name"], None) is None:
+        if namespaces.pop(_name(product, exchange, "namespace_name"), None) is None:
             _refuse(404, "group namespace does not exist")
     return _accepted(product)
 

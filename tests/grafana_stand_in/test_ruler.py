@@ -95,6 +95,7 @@ def test_a_slash_in_a_name_is_one_for_mimir_and_the_end_of_the_name_for_loki(gra
         base = _BASES[product]
         assert _call(grafana, "POST", f"{base}/ns", _group("a/b")).status_code == 202
         assert _call(grafana, "GET", f"{base}/ns/a%2Fb").status_code == status
+    assert _call(grafana, "GET", f"{base}/ns/a%252Fb").status_code == 200
 
 
 def test_a_namespace_is_deleted_with_its_groups(grafana: GrafanaStandIn) -> None:

@@ -5,6 +5,7 @@ with remedies of a ruler.
 """
 
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 from attrs import evolve, frozen
@@ -65,6 +66,8 @@ class Ruler:
         self._send(Call("DELETE", self._path((namespace, name))))
 
     def _path(self, names: tuple[str, ...]) -> str:
+        if self.api is RulerApi.LOKI:  # it decodes a path twice: %2F would end a name, and delete another group
+            names = tuple(quote(name, safe="") if "/" in name or "%" in name else name for name in names)
         return path_to(self.api.value, *names)
 
     def _read(self, names: tuple[str, ...]) -> dict[str, list[Group]]:

@@ -76,6 +76,13 @@ def test_a_group_is_deleted_by_its_name() -> None:
     assert server.calls == [("DELETE", "/prometheus/config/v1/rules/team/API%20v2")]
 
 
+@pytest.mark.parametrize(("name", "segment"), [("API v2", "API%20v2"), ("a/b", "a%252Fb"), ("50%", "50%2525")])
+def test_a_loki_is_told_names_so_that_decoding_them_twice_gives_them_back(name: str, segment: str) -> None:
+    with ruler(Reply({"status": "success"}, 202), api=RulerApi.LOKI) as (client, server):
+        client.delete_group("team", name)
+    assert server.calls == [("DELETE", f"/loki/api/v1/rules/team/{segment}")]
+
+
 def test_a_rule_that_the_ruler_cannot_read_is_told_in_its_words() -> None:
     words = "could not parse expression: 1:5: parse error"
     with ruler(plain(f"{words}\n", 400)) as (client, _), pytest.raises(Invalid, match=f"Mimir says “{words}”"):

@@ -318,12 +318,20 @@ def test_a_tenant_that_is_missing_is_told_by_the_plan() -> None:
         assert "set tenant in the RulerEndpoint of" in raised.value.remedy
 
 
-def test_a_name_that_a_loki_could_not_show_is_refused() -> None:
-    slashed = alert(name="ManyFailedLogins", query=FAILED_LOGINS, panel=None, group=RuleGroup("a/b", "1m"))
-    made = compiled(alerts=(slashed,), sources=(), environment=ENVIRONMENT)
+@pytest.mark.parametrize("name", ["a/b", "50% and more", "a b", "a?b#c"])
+def test_a_group_may_have_any_name(tmp_path: Path, name: str) -> None:
+    group = RuleGroup(name, "1m")
+    alerts = (
+        alert(group=group, panel=None),
+        alert(name="ManyFailedLogins", query=FAILED_LOGINS, panel=None, group=group),
+    )
     with GrafanaStandIn() as server:
-        (conflict,) = planned(server, made).conflicts
-        assert "slash" in conflict.reason
+        made = compiled(alerts=alerts, sources=(), environment=ENVIRONMENT)
+        assert deployed(server, made, tmp_path).unverified == ()
+        assert held(server) == held(server, "loki", "anonymous") == {ALERTS: [name]}
+        assert deployed(server, made, tmp_path).plan.writes == ()
+        done = deployed(server, compiled(sources=(), environment=ENVIRONMENT), tmp_path)
+        assert (done.unverified, held(server), held(server, "loki", "anonymous")) == ((), {}, {})
 
 
 def test_restoring_brings_a_group_back(tmp_path: Path) -> None:

@@ -8,16 +8,19 @@ from collections.abc import Iterable, Iterator
 from math import inf
 
 from toolchain.alerting.group import RuleGroup
+from toolchain.compile.alerting.evaluators import rules_of
+from toolchain.compile.alerting.model import CompiledRecording
 from toolchain.compile.alerting.rule_files import alert_rule, recording_rule
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
-from toolchain.evaluation import AlertEvaluator, RulerEndpoint
+from toolchain.environment import Environment
+from toolchain.evaluation import RulerEndpoint
 from toolchain.live.grafana.errors import NotFound
 from toolchain.promql.ast import selectors
-from toolchain.sync.destination import Destination
+from toolchain.sync.destination import Destination, manager_of
 from toolchain.sync.kind import Kind
-from toolchain.sync.model import MANAGER, Desired, Key, Live
-from toolchain.sync.rules.limits import unaddressable, without_room
+from toolchain.sync.model import Desired, Key, Live
+from toolchain.sync.rules.limits import without_room
 from toolchain.sync.rules.mark import group_form, marked
 from toolchain.sync.rules.place import (
     ALERTS,
@@ -46,44 +49,17 @@ class RulerKind(Kind):
 
     def desired(self, compilation: Compilation) -> Iterable[Desired]:
         """Yield the groups, none where the environment has no such ruler."""
-        rules, environment = compilation.rules, compilation.project.environment
-        recordings = [
-            (
-                each.definition.group,
-                Rule(
-                    recording_rule(each),
-                    each.definition.record,
-                    frozenset(selector.name for selector in selectors(each.expression)),
-                    each.location,
-                ),
-            )
-            for each in rules.recordings
-        ]
-        on_metrics = [each for each in rules.alerts if not each.definition.is_log_alert]
-        on_logs = [each for each in rules.alerts if each.definition.is_log_alert]
-        manager = f"{MANAGER}-{environment.name}"
-        yield from self._file(environment.evaluation.recordings, namespace_of(manager, RECORDINGS), recordings)
-        for evaluator, alerts in (
-            (environment.evaluation.metric_alerts, on_metrics),
-            (environment.evaluation.log_alerts, on_logs),
-        ):
-            placed = [(each.definition.group, Rule(alert_rule(each), location=each.location)) for each in alerts]
-            yield from self._file(evaluator, namespace_of(manager, ALERTS), placed)
+        environment = compilation.project.environment
+        manager = manager_of(environment)
+        for endpoint in self._endpoints(environment):
+            given = rules_of(environment.evaluation, endpoint, compilation.rules)
+            recordings = [(each.definition.group, _recording(each)) for each in given.recordings]
+            alerts = [(each.definition.group, Rule(alert_rule(each), location=each.location)) for each in given.alerts]
+            yield from _groups(endpoint, namespace_of(manager, RECORDINGS), recordings)
+            yield from _groups(endpoint, namespace_of(manager, ALERTS), alerts)
 
-    def _file(
-        self, evaluator: AlertEvaluator | None, namespace: str, rules: Iterable[tuple[RuleGroup, Rule]]
-    ) -> Iterator[Desired]:
-        if not isinstance(evaluator, RulerEndpoint) or evaluator.product != self.product:
-            return
-        groups: dict[str, tuple[RuleGroup, list[Rule]]] = {}
-        for group, rule in rules:
-            groups.setdefault(group.name, (group, []))[1].append(rule)
-        for group, members in groups.values():
-            parts = split(members, evaluator.max_rules_per_group)
-            for name, part in zip(group_names(group.name, len(parts), frozenset(groups)), parts, strict=True):
-                document = {"name": name, "interval": group.interval, "rules": [rule.document for rule in part]}
-                key = GroupPlace(RulerPlace.of(evaluator), namespace, name).key
-                yield Desired(key, key.name, group_form(document), part[0].location)
+    def _endpoints(self, environment: Environment) -> list[RulerEndpoint]:
+        return [each for each in environment.rulers if each.product == self.product]
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the groups in our namespaces of each ruler, and what its limits leave no room for."""
@@ -92,10 +68,6 @@ class RulerKind(Kind):
             wanted = [each for each in desired if ruler_of(each.key) == ruler]
             there = {each.key: each for each in groups_on(destination, ruler)}
             found |= there
-            if self.product == "loki":
-                refused = {each.key: each for each in unaddressable(wanted, destination.manager)}
-                found |= refused
-                wanted = [each for each in wanted if each.key not in refused]
             pending = [each for each in wanted if each.key not in there or there[each.key].document != each.document]
             if pending:
                 opened = destination.open_ruler(ruler)
@@ -106,7 +78,7 @@ class RulerKind(Kind):
         return found.values()
 
     def _rulers(self, destination: Destination) -> dict[RulerPlace, RulerEndpoint]:
-        endpoints = [each for each in destination.environment.rulers if each.product == self.product]
+        endpoints = self._endpoints(destination.environment)
         endpoints.sort(key=lambda each: -(each.max_groups or inf))  # the smaller of two limits is the safe one
         return {RulerPlace.of(each): each for each in endpoints}
 
@@ -133,3 +105,21 @@ class RulerKind(Kind):
     def restored(self, raw: Document) -> Desired:
         """Return the group as it was. Raises ConfigurationError for what an earlier version has kept."""
         return restored_group(self.name, raw)
+
+
+def _recording(recording: CompiledRecording) -> Rule:
+    names = frozenset(selector.name for selector in selectors(recording.expression))
+    return Rule(recording_rule(recording), recording.definition.record, names, recording.location)
+
+
+def _groups(endpoint: RulerEndpoint, namespace: str, rules: Iterable[tuple[RuleGroup, Rule]]) -> Iterator[Desired]:
+    """Yield the groups of a rule file, cut to the ruler's limit."""
+    groups: dict[str, tuple[RuleGroup, list[Rule]]] = {}
+    for group, rule in rules:
+        groups.setdefault(group.name, (group, []))[1].append(rule)
+    for group, members in groups.values():
+        parts = split(members, endpoint.max_rules_per_group)
+        for name, part in zip(group_names(group.name, len(parts), frozenset(groups)), parts, strict=True):
+            document = {"name": name, "interval": group.interval, "rules": [rule.document for rule in part]}
+            key = GroupPlace(RulerPlace.of(endpoint), namespace, name).key
+            yield Desired(key, key.name, group_form(document), part[0].location)

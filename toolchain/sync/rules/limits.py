@@ -1,35 +1,20 @@
-"""What a ruler will not take, known before anything is written.
+"""What a ruler's limits leave room for, known before anything is written.
 
 Source: Grafana Mimir documentation, "ruler_max_rules_per_rule_group" and "ruler_max_rule_groups_per_tenant". A ruler
 counts a group that is written as one more, also where it replaces one: at the limit no group can be changed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import evolve
 
 from toolchain.evaluation import RulerEndpoint
 from toolchain.sync.model import Desired, Key, Live
-from toolchain.sync.rules.place import group_place
 
 _SETTING = (
     "Raise ruler_max_rule_groups_per_tenant of the ruler, and max_groups of the RulerEndpoint of the environment to "
     "the same, or remove groups that nobody needs."
 )
-
-
-def unaddressable(desired: Iterable[Desired], manager: str) -> list[Live]:
-    """Return what is in the way of groups that a Loki would take and neither show nor delete.
-
-    It takes an encoded slash in a path for the end of a name.
-    """
-    reason = "a Loki neither shows nor deletes a group whose name, or whose namespace, has a slash"
-    remedy = "Give the RuleGroup, or the environment, a name without one."
-    return [
-        Live(each.key, each.title, {}, None, "", obstacle=reason, remedy=remedy)
-        for each in desired
-        if (place := group_place(each.key, manager)) and "/" in f"{place.namespace}{place.name}"
-    ]
 
 
 def without_room(
