@@ -26,11 +26,21 @@ class Secret:
     prefix: str = ""
 
     def __str__(self) -> str:
-        return f"{self.prefix}<secret {self.name}>"
+        return reference_text(self.reference())
 
     def reference(self) -> dict[str, str]:
         """Return what stands for the secret in a compiled document."""
-        return {_KEY: self.name, **({"prefix": self.prefix} if self.prefix else {})}
+        return reference_to(self.name, self.prefix)
+
+
+def reference_to(name: str, prefix: str = "") -> dict[str, str]:
+    """Return what stands in a compiled document for a secret of a name, or for one that is told by words."""
+    return {_KEY: name, **({"prefix": prefix} if prefix else {})}
+
+
+def reference_text(reference: Mapping[str, Any]) -> str:
+    """Return how people are shown what stands for a secret."""
+    return f"{reference.get('prefix', '')}<secret {reference[_KEY]}>"
 
 
 def referenced(value: Any) -> Any:

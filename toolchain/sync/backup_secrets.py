@@ -17,7 +17,7 @@ from toolchain.compile.plain import Document
 from toolchain.environment import Environment
 from toolchain.live.grafana.provisioning import is_secret_setting
 from toolchain.live.grafana.redaction import Redactor
-from toolchain.secret import Secret, is_reference
+from toolchain.secret import Secret, is_reference, reference_to
 from toolchain.sync.difference import REDACTED, is_secret_path
 
 Path = tuple[str | int, ...]
@@ -110,7 +110,7 @@ class _Pruning:
         for name, value in self.known.items():
             if value in text and (len(value) >= _SHORTEST or (is_secret and value == text)):
                 is_end = text.endswith(value) and self.kind in _RESOLVED
-                return Secret(name, text.removesuffix(value)).reference() if is_end else self._leave_out(path)
+                return reference_to(name, text.removesuffix(value)) if is_end else self._leave_out(path)
         looks_secret = (is_secret and not isinstance(wanted, str)) or self._looks.scrub(text) != text
         return self._leave_out(path) if looks_secret and text not in self._defined_texts else text
 

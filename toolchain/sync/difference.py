@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
-from toolchain.secret import Secret, is_reference
+from toolchain.secret import is_reference, reference_text
 from toolchain.sync.model import canonical
 
 ABSENT = "<absent>"
@@ -56,7 +56,7 @@ def _shown(value: Any) -> str:
     """Return a secret, or something in its place, by no more than its name."""
     if value == ABSENT:
         return ABSENT
-    return str(Secret(value["$secret"])) if is_reference(value) else REDACTED
+    return reference_text({"$secret": value["$secret"]}) if is_reference(value) else REDACTED
 
 
 def _list_differences(before: list[Any], after: list[Any], path: str) -> Iterator[FieldChange]:

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolchain.compile.plain import Document
-from toolchain.secret import Secret, is_reference
+from toolchain.secret import is_reference, reference_to
 from toolchain.sync.destination import STORED, Destination
 
-STORED_SECRET: Mapping[str, str] = Secret(STORED).reference()
+STORED_SECRET: Mapping[str, str] = reference_to(STORED)
 """Stands for a secret that Grafana holds and nobody else needs to know."""
 
 _KDF = {"n": 2**11, "r": 8, "p": 1}
@@ -47,7 +47,7 @@ def noted(value: Any) -> dict[str, Document]:
 
 def reference_of(note: Document) -> Document:
     """Return the reference that stands for a noted secret in a document."""
-    return Secret(str(note["variable"]), str(note.get("prefix", ""))).reference()
+    return reference_to(str(note["variable"]), str(note.get("prefix", "")))
 
 
 def shown(destination: Destination, uid: str, field: str, note: Document | None, wanted: Any) -> Document:
@@ -56,5 +56,5 @@ def shown(destination: Destination, uid: str, field: str, note: Document | None,
         return dict(STORED_SECRET)
     value = destination.secrets.get(str(note["variable"]))
     if value and fingerprint(uid, field, f"{note.get('prefix', '')}{value}") != note.get("fingerprint"):
-        return Secret(f"{note['variable']}, an older value").reference()
+        return reference_to(f"{note['variable']}, an older value")
     return reference_of(note)
