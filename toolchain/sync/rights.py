@@ -15,7 +15,7 @@ from toolchain.live.grafana.errors import Forbidden, GrafanaError, NotFound
 from toolchain.live.grafana.permissions import own_permissions, permissions_in_folder
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.needed_rights import ALTERNATIVES_SINCE, NEEDS, Access, Need, Place, Right
+from toolchain.sync.needed_rights import NEEDS, Access, Need, Place, Right
 from toolchain.sync.plan import Action, Change, Plan
 
 _REMEDY = (
@@ -127,13 +127,6 @@ class _Held:
     def _environment(self) -> Environment:
         return self.destination.environment
 
-    @property
-    def _takes_alternatives(self) -> bool:
-        """Whether the server is of a release that takes finer permissions for alerting."""
-        capabilities = self.destination.capabilities
-        major = capabilities.version.partition(".")[0]
-        return capabilities.served_dashboards != "legacy" or (major.isdecimal() and int(major) >= ALTERNATIVES_SINCE)
-
     def missing(self, needs: Iterable[Need], used: Collection[str], *, shared: bool = True) -> Iterator[MissingRight]:
         """Yield what is missing for the kinds in use, and for every deploy where it is ``shared``."""
         lacking: dict[tuple[str, str], list[str]] = {}
@@ -143,8 +136,7 @@ class _Held:
             kinds = [kind for kind in need.kinds if kind in used]
             if not (kinds or (shared and not need.kinds)):
                 continue
-            accepted = need.alternatives if self._takes_alternatives else need.alternatives[:1]
-            alternatives = [[*self._lacking(rights)] for rights in accepted]
+            alternatives = [[*self._lacking(rights)] for rights in need.alternatives]
             if all(alternatives):
                 for permission, where in alternatives[0]:
                     lacking.setdefault((permission, where), []).extend(kinds or [need.everything])
