@@ -198,7 +198,7 @@ def test_what_is_granted_for_a_folder_above_counts(tmp_path: Path) -> None:
         assert planned_with(server, server.tokens.viewer, made).writes == ()
         close_folder(server, "parent")
         close_folder(server, "team")
-        assert "folders:read for the folder parent (folders)" in missing(server, server.tokens.viewer, made=made)
+        assert "folders:read for the folders team, parent (folders)" in missing(server, server.tokens.viewer, made=made)
 
 
 @pytest.mark.parametrize("status", [403, 404])
