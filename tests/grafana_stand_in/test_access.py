@@ -18,8 +18,8 @@ def grafana() -> Iterator[GrafanaStandIn]:
         yield started
 
 
-_FOLDERS = "/apis/folder.grafana.app/v1/namespaces/default/folders"
-_DASHBOARDS = "/apis/dashboard.grafana.app/v1/namespaces/default/dashboards"
+_FOLDERS = "/apis/folder.grafana.app/v1beta1/namespaces/default/folders"
+_DASHBOARDS = "/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards"
 
 
 def _call(
@@ -73,7 +73,7 @@ def test_what_is_closed_to_viewers_is_not_listed_and_refused_by_name(grafana: Gr
 def test_a_refusal_names_the_permission(grafana: GrafanaStandIn) -> None:
     response = _call(grafana, "POST", "/api/folders", grafana.tokens.viewer, {"title": "x"})
     assert "folders:create" in response.json()["message"]
-    path = "/apis/folder.grafana.app/v1/namespaces/default/folders"
+    path = "/apis/folder.grafana.app/v1beta1/namespaces/default/folders"
     refused = _call(grafana, "POST", path, grafana.tokens.viewer, {})
     assert (refused.status_code, refused.json()["reason"]) == (403, "Forbidden")
 

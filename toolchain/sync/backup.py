@@ -67,7 +67,7 @@ def write_backup(
         for number, change in enumerate(changes):
             name = f"{number:04d}-{_UNSAFE.sub('-', str(change.key))[:80]}.json"
             entry: Document = {"kind": change.key.kind, "name": change.key.name, "file": name, "existed": False}
-            if change.live is not None:
+            if change.live is not None and change.live.raw is not None:
                 defined = change.desired.document if change.desired else {}
                 kept = without_secrets(change.key.kind, change.live.raw, defined, secrets)
                 entry |= {"existed": True, "ours": change.live.is_ours, "leftOut": kept.left_out}
@@ -114,8 +114,8 @@ def _saved(folder: Path, environment: str) -> Iterator[SavedResource]:
                 if left_out is None or not _is_name(file):
                     raise _damaged(folder / _INDEX, f"resources[{number}] is not as a deploy writes it")
                 raw = _read(folder / file) if existed else None
-                if existed and not isinstance(raw, dict):
-                    raise _damaged(folder / file, "it is no object")
+                if existed and raw is None:
+                    raise _damaged(folder / file, "it holds nothing")
                 is_ours = entry.get("ours", True) is True
                 yield SavedResource(Key(kind, name), raw, is_ours, left_out, folder / file)
             case _:

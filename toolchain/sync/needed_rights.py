@@ -8,9 +8,6 @@ from enum import Enum
 
 from attrs import frozen
 
-ALTERNATIVES_SINCE = 12
-"""The release from which on finer permissions are enough for alerting; seen not to be on 10.4, and to be on 12.4."""
-
 
 class Access(Enum):
     """What a command does with Grafana."""
@@ -45,8 +42,7 @@ class Right:
 class Need:
     """What some kinds of resources need; any of the alternatives is enough, and the first one is what is asked for.
 
-    The first one is enough on every release, the others on newer ones. No kinds at all stand for everything.
-    ``only_by_api`` is needed where dashboards have no resource API.
+    No kinds at all stand for everything. ``only_by_api`` is needed where dashboards go by ``/api``.
     """
 
     kinds: tuple[str, ...]
@@ -75,7 +71,7 @@ NEEDS = (
     _all_of("folder", Access.READ, Place.GUARDED_FOLDERS, "folders.permissions:read"),
     _all_of("data source", Access.READ, Place.DATA_SOURCES, "datasources:read"),
     _all_of("dashboard", Access.READ, Place.FOLDERS, "dashboards:read"),
-    # Older interfaces show the versions of a dashboard, which tell who wrote it, only to those who may write it.
+    # That interface shows the versions of a dashboard, which tell who wrote it, only to those who may write it.
     _all_of("dashboard", Access.READ, Place.FOLDERS, "dashboards:write", only_by_api=True),
     Need(_NOTIFICATIONS, Access.READ, ((Right("alert.provisioning:read"),), (Right("alert.notifications:read"),))),
     Need(

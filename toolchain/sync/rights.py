@@ -15,7 +15,7 @@ from toolchain.live.grafana.errors import Forbidden, GrafanaError, NotFound
 from toolchain.live.grafana.permissions import own_permissions, permissions_in_folder
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.needed_rights import ALTERNATIVES_SINCE, NEEDS, Access, Need, Place, Right
+from toolchain.sync.needed_rights import NEEDS, Access, Need, Place, Right
 from toolchain.sync.plan import Action, Change, Plan
 
 _REMEDY = (
@@ -34,15 +34,20 @@ class MissingRightsError(ConfigurationError):
 
 @frozen
 class MissingRight:
-    """A permission that is not given, where, and the kinds of resources that need it."""
+    """A permission that is not given, the places where it is not, and the kinds of resources that need it.
+
+    ``noun`` says what the places are, empty for the organisation as a whole, and ``names`` which of them.
+    """
 
     permission: str
-    where: str
+    noun: str
+    names: tuple[str, ...]
     kinds: tuple[str, ...]
 
     def __str__(self) -> str:
-        names = (each if each.endswith("s") or each.startswith("every ") else f"{each}s" for each in self.kinds)
-        return f"{self.permission}{f' for {self.where}' if self.where else ''} ({', '.join(names)})"
+        kinds = (each if each.endswith("s") or each.startswith("every ") else f"{each}s" for each in self.kinds)
+        places = f"the {self.noun}{'s' if len(self.names) > 1 else ''} {', '.join(self.names)}".rstrip()
+        return f"{self.permission}{f' for {places}' if self.noun else ''} ({', '.join(kinds)})"
 
 
 @frozen(eq=False)
@@ -127,29 +132,24 @@ class _Held:
     def _environment(self) -> Environment:
         return self.destination.environment
 
-    @property
-    def _takes_alternatives(self) -> bool:
-        """Whether the server is of a release that takes finer permissions for alerting."""
-        capabilities = self.destination.capabilities
-        major = capabilities.version.partition(".")[0]
-        return capabilities.served_dashboards != "legacy" or (major.isdecimal() and int(major) >= ALTERNATIVES_SINCE)
-
     def missing(self, needs: Iterable[Need], used: Collection[str], *, shared: bool = True) -> Iterator[MissingRight]:
         """Yield what is missing for the kinds in use, and for every deploy where it is ``shared``."""
-        lacking: dict[tuple[str, str], list[str]] = {}
+        places: dict[tuple[str, str], list[str]] = {}
+        users: dict[tuple[str, str], list[str]] = {}
         for need in needs:
             if need.only_by_api and self.destination.capabilities.dashboards != "legacy":
                 continue
             kinds = [kind for kind in need.kinds if kind in used]
             if not (kinds or (shared and not need.kinds)):
                 continue
-            accepted = need.alternatives if self._takes_alternatives else need.alternatives[:1]
-            alternatives = [[*self._lacking(rights)] for rights in accepted]
+            alternatives = [[*self._lacking(rights)] for rights in need.alternatives]
             if all(alternatives):
-                for permission, where in alternatives[0]:
-                    lacking.setdefault((permission, where), []).extend(kinds or [need.everything])
-        for (permission, where), kinds in lacking.items():
-            yield MissingRight(permission, where, tuple(dict.fromkeys(kinds)))
+                for permission, noun, name in alternatives[0]:
+                    places.setdefault((permission, noun), []).extend([name] if name else [])
+                    users.setdefault((permission, noun), []).extend(kinds or [need.everything])
+        for (permission, noun), names in places.items():
+            kinds = users[permission, noun]
+            yield MissingRight(permission, noun, tuple(dict.fromkeys(names)), tuple(dict.fromkeys(kinds)))
 
     def unseen(self) -> Iterator[str]:
         """Yield what may be there without being listed."""
@@ -166,43 +166,44 @@ class _Held:
         if not self._is_granted("datasources:read", "datasources:uid:*"):
             yield "data sources that these credentials may not see are not in this plan"
 
-    def _lacking(self, rights: Iterable[Right]) -> Iterator[tuple[str, str]]:
+    def _lacking(self, rights: Iterable[Right]) -> Iterator[tuple[str, str, str]]:
         for right in rights:
-            for where, is_held in self._places(right):
+            for noun, name, is_held in self._places(right):
                 if not is_held:
-                    yield right.permission, where
+                    yield right.permission, noun, name
 
-    def _places(self, right: Right) -> Iterator[tuple[str, bool]]:
-        """Yield the places where a permission is needed, and whether it is given there."""
-        environment, name = self._environment, right.permission
+    def _places(self, right: Right) -> Iterator[tuple[str, str, bool]]:
+        """Yield the places where a permission is needed, what they are and their names, and whether it is given."""
+        environment, permission = self._environment, right.permission
         folders = _folders(environment)
         match right.place:
             case Place.ORGANIZATION:
-                yield "", name in self.granted
+                yield "", "", permission in self.granted
             case Place.ROOT:
-                yield "the root", self._is_granted(name, f"folders:uid:{_ROOT}") or "" in self.granted.get(name, ())
+                is_open = "" in self.granted.get(permission, ())
+                yield "root", "", is_open or self._is_granted(permission, f"folders:uid:{_ROOT}")
             case Place.FOLDERS:
-                yield from ((f"the folder {each.uid}", self._is_in_folder(name, each)) for each in folders)
+                yield from self._in_each(permission, folders)
             case Place.FOLDERS_ABOVE:
                 own = {each.uid for each in folders}
                 above = dict.fromkeys(each.below for each in folders if each.below and each.below not in own)
-                yield from ((f"the folder {uid}", self._is_in_folder(name, Folder(uid, uid))) for uid in above)
+                yield from self._in_each(permission, (Folder(uid, uid) for uid in above))
             case Place.GUARDED_FOLDERS:
-                guarded = (each for each in folders if each.permissions)
-                yield from ((f"the folder {each.uid}", self._is_in_folder(name, each)) for each in guarded)
+                yield from self._in_each(permission, (each for each in folders if each.permissions))
             case Place.ALERT_FOLDER:
-                folder = environment.folder
-                yield f"the folder {folder.uid}", self._is_in_folder(name, folder)
+                yield from self._in_each(permission, (environment.folder,))
             case Place.DATA_SOURCES:
-                uids = (endpoint.uid for endpoint in environment.endpoints.values())
-                yield from (
-                    (f"the data source {uid}", self._is_granted(name, f"datasources:uid:{uid}")) for uid in uids
-                )
+                for uid in (endpoint.uid for endpoint in environment.endpoints.values()):
+                    yield "data source", uid, self._is_granted(permission, f"datasources:uid:{uid}")
             case Place.ANNOTATIONS:
-                yield "annotations of the organisation", self._is_granted(name, "annotations:type:organization")
+                is_held = self._is_granted(permission, "annotations:type:organization")
+                yield "annotations of the organisation", "", is_held
             case Place.TEAMS:
                 if any(each.to.startswith("team ") for folder in folders for each in folder.permissions):
-                    yield "teams", name in self.granted
+                    yield "teams", "", permission in self.granted
+
+    def _in_each(self, permission: str, folders: Iterable[Folder]) -> Iterator[tuple[str, str, bool]]:
+        yield from (("folder", each.uid, self._is_in_folder(permission, each)) for each in folders)
 
     def _is_granted(self, permission: str, scope: str) -> bool:
         return any(_covers(each, scope) for each in self.granted.get(permission, ()))

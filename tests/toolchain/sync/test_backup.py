@@ -48,6 +48,11 @@ def test_what_was_left_out_comes_from_grafana_or_is_written_in_by_hand(tmp_path:
     assert by_hand.completed(None).raw["settings"]["url"] == {"$secret": "HOOK"}
 
 
+def test_what_has_no_content_to_bring_back_was_not_there(tmp_path: Path) -> None:
+    (saved,) = read_backup(written(tmp_path, change(raw=None)), "local")
+    assert saved.raw is None
+
+
 def test_only_its_owner_reads_a_backup(tmp_path: Path) -> None:
     backup = written(tmp_path)
     assert backup.stat().st_mode & 0o077 == 0

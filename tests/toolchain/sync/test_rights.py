@@ -18,7 +18,7 @@ from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destin
 from toolchain.compile.compiler import Compilation
 from toolchain.environment import Environment, Folder, Permission
 from toolchain.sync.kinds import every_kind
-from toolchain.sync.needed_rights import ALTERNATIVES_SINCE, NEEDS, Access, Need, Place, Right
+from toolchain.sync.needed_rights import NEEDS, Access, Need, Place, Right
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
 from toolchain.sync.rights import MissingRightsError, Rights, require_rights, require_visible
@@ -130,16 +130,6 @@ def test_another_way_to_the_same_right_is_enough(need: Need) -> None:
                 asked(server, token, need.access, used=need.kinds)
 
 
-def test_an_older_release_does_not_take_finer_permissions_for_alerting() -> None:
-    with GrafanaStandIn("10.4.0") as server:
-        make_folder(server, "team")
-        token = server.add_token("sa", actions=ACTIONS["Admin"] - {"alert.provisioning:read"})
-        assert missing(server, token) == [
-            "alert.provisioning:read (message templates, mute timings, contact points, notification policies, alert "
-            "groups)"
-        ]
-
-
 def test_nothing_is_asked_for_kinds_that_are_not_used_and_they_are_left_out() -> None:
     with GrafanaStandIn() as server:
         make_folder(server, "team")
@@ -208,7 +198,7 @@ def test_what_is_granted_for_a_folder_above_counts(tmp_path: Path) -> None:
         assert planned_with(server, server.tokens.viewer, made).writes == ()
         close_folder(server, "parent")
         close_folder(server, "team")
-        assert "folders:read for the folder parent (folders)" in missing(server, server.tokens.viewer, made=made)
+        assert "folders:read for the folders team, parent (folders)" in missing(server, server.tokens.viewer, made=made)
 
 
 @pytest.mark.parametrize("status", [403, 404])
@@ -231,10 +221,10 @@ def _row(need: Need) -> str:
     first, *others = need.alternatives
     either = [
         _listed(first),
-        *(f"or, from {ALTERNATIVES_SINCE} on, {_listed(rights, first[0].place)}" for rights in others),
+        *(f"or {_listed(rights, first[0].place)}" for rights in others),
     ]
     kinds = ", ".join(need.kinds) or need.everything
-    only = ", where Grafana has no resource API" if need.only_by_api else ""
+    only = ", where they go by `/api`" if need.only_by_api else ""
     access = "see" if need.access is Access.READ else "write"
     return f"| {access} | {'; '.join(either)} | {first[0].place.value} | {kinds}{only} |"
 
