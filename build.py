@@ -9,6 +9,7 @@ import gc
 import click
 
 from toolchain.cli.lazy_group import LazyCommand, LazyGroup
+from toolchain.cli.version import print_version
 
 COMMANDS = "toolchain.cli.commands"
 
@@ -46,10 +47,16 @@ SECTIONS = {
         "restore": LazyCommand(f"{COMMANDS}.restoring:restore_command", "Undo: bring back a backup or a revision."),
         "pull": LazyCommand(f"{COMMANDS}.pulling:pull_command", "Make a definition of what is in Grafana."),
     },
+    "Shell": {
+        "completion": LazyCommand(f"{COMMANDS}.completing:completion_command", "Print what a shell needs to complete."),
+    },
 }
 
 
 @click.group(cls=LazyGroup, sections=SECTIONS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=print_version, help="Say what runs, and end."
+)
 @click.pass_context
 def main(context: click.Context) -> None:
     """MediaNest's dashboards, alerts and data sources as code.

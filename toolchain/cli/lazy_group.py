@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 from attrs import frozen
+from click.shell_completion import CompletionItem
 
 from toolchain.errors import did_you_mean
 
@@ -43,6 +44,12 @@ class LazyGroup(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{found.place} is no command")
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Return the commands that begin so, and options, without importing any command."""
+        commands = [(name, command.help) for section in self.sections.values() for name, command in section.items()]
+        found = [CompletionItem(name, help=text) for name, text in commands if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

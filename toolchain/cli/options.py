@@ -16,8 +16,22 @@ PRODUCT = Path(__file__).resolve().parents[2]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+def environments_below(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Return the environments of the folder that is typed, for a shell that completes."""
+    folder = Path(context.params.get("root") or PRODUCT) / "environments"
+    names = sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+    return [name for name in names if name.startswith(incomplete)]
+
+
 environment_option = click.option(
-    "-e", "--environment", default="local", show_default=True, metavar="NAME", help="A module of environments/."
+    "-e",
+    "--environment",
+    default="local",
+    show_default=True,
+    metavar="NAME",
+    shell_complete=environments_below,
+    help="A module of environments/.",
 )
 root_option = click.option(
     "--root",

@@ -10,7 +10,7 @@ import click
 from toolchain.alerting.proof import AlertTest
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_compiled
-from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.cli.options import Failure, environment_option, environments_below, root_option
 from toolchain.cli.printing.alert_tests import print_tested
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.incidents import played_document, print_played
@@ -53,7 +53,13 @@ def test_alerts_command(started: float, rules: tuple[str, ...], environment: str
 @click.argument("names", nargs=-1, metavar="[INCIDENT]...")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
-    "-e", "--environment", default="production", show_default=True, metavar="NAME", help="A module of environments/."
+    "-e",
+    "--environment",
+    default="production",
+    show_default=True,
+    metavar="NAME",
+    shell_complete=environments_below,
+    help="A module of environments/.",
 )
 @root_option
 def incidents_command(names: tuple[str, ...], output_format: str, environment: str, root: Path) -> None:

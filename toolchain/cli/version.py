@@ -1,0 +1,25 @@
+"""Which version of the toolchain runs, for reports of what went wrong."""
+
+import platform
+import tomllib
+from pathlib import Path
+
+import click
+
+from toolchain.errors import ConfigurationError
+from toolchain.revision import current_revision
+
+PRODUCT = Path(__file__).resolve().parents[2]
+
+
+def print_version(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
+    """Print the version, the Git revision and the Python, and end; the callback of a flag."""
+    if not value or context.resilient_parsing:
+        return
+    version = tomllib.loads((PRODUCT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    try:
+        revision = current_revision(PRODUCT) or "not in Git"
+    except ConfigurationError as error:
+        revision = f"unknown: {error.message}"
+    click.echo(f"build.py {version}, revision {revision}, Python {platform.python_version()}")
+    context.exit()
