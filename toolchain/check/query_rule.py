@@ -28,6 +28,7 @@ class QueryRule(Generic[AnalysisType]):
     """One rule: its id, how bad its problems are, the page that explains it, and its check.
 
     The check is a pure function of the analysis and never raises. A rule that ``needs_catalog`` is silent without one.
+    What a rule about ``units`` finds may follow from the unit of a metric.
     """
 
     id: str
@@ -35,3 +36,4 @@ class QueryRule(Generic[AnalysisType]):
     page: str
     check: Callable[[AnalysisType], Iterable[QueryProblem]]
     needs_catalog: bool = False
+    units: bool = False

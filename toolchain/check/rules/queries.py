@@ -9,7 +9,9 @@ from toolchain.check.logql import LOGQL_RULES
 from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.query_rule import AnalysisType, QueryProblem, QueryRule
 from toolchain.check.rule import Rule, Violation, each_target, panel_name
+from toolchain.check.rules._causes import unit_of_metric
 from toolchain.compile.compiler import Compilation
+from toolchain.finding import Subject
 from toolchain.logql.analysis.analyser import LogAnalysis
 from toolchain.promql.analysis.analyser import Analysis
 from toolchain.source import SourceLocation
@@ -23,6 +25,14 @@ class _Asked:
     location: SourceLocation
     definitions: tuple[Any, ...]
     analysis: Analysis | LogAnalysis
+
+    @property
+    def units(self) -> tuple[Subject, ...]:
+        """The units of the metrics that it reads: with a wrong one, what is made of it is wrong as well."""
+        if not isinstance(self.analysis, Analysis):
+            return ()
+        read = [each for selector in self.analysis.selectors for each in self.analysis.metrics_of(selector)]
+        return tuple(dict.fromkeys(map(unit_of_metric, read)))
 
 
 def _asked(compilation: Compilation) -> Iterator[_Asked]:
@@ -50,7 +60,10 @@ def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rul
                 found[id(analysis)] = tuple(dict.fromkeys(rule.check(analysis)))
             for problem in found[id(analysis)]:
                 message = f"{asked.owner}: {problem.message}"
-                yield Violation(asked.location, message, problem.remedy, asked.definitions, problem.severity)
+                follows = asked.units if rule.units else ()
+                yield Violation(
+                    asked.location, message, problem.remedy, asked.definitions, problem.severity, follows=follows
+                )
 
     return Rule(rule.id, rule.severity, rule.page, check, whole_project=rule.needs_catalog)
 
