@@ -1,4 +1,4 @@
-"""A misspelled label in the catalog makes every definition wrong that asks for it, and is the cause of their findings."""
+"""A misspelled label in the catalog makes every definition wrong that asks for it: it is the cause of what they report."""
 
 import re
 from collections import defaultdict
