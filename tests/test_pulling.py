@@ -17,7 +17,7 @@ from toolchain.compile.alerting.templates import StateTexts, grafana_template, t
 from toolchain.compile.compiler import compile_project
 from toolchain.project import load_project
 
-RELEASES = ("10.4.0", "12.2.0", "13.3.0")
+RELEASES = ("12.4.3 api", "12.4.3", "13.3.0")
 """One that has dashboards by ``/api`` alone, one with the first resource API, and one with the second."""
 
 ALERTS = '''"""Alerts."""
@@ -117,7 +117,7 @@ def test_an_edit_is_listed_with_the_lines_that_define_it(release: str, project_r
         assert not (project_root / "dashboards" / "api.py").read_text().count("Traffic")
 
 
-@pytest.mark.parametrize("release", ["10.4.0", "13.3.0"])
+@pytest.mark.parametrize("release", ["12.4.3 api", "12.4.3"])
 def test_an_edited_rule_becomes_a_module(release: str, root: Path) -> None:
     def edit(rule: dict[str, Any]) -> None:
         rule["for"] = "10m"
@@ -248,7 +248,7 @@ def test_wrong_credentials_and_a_login_page(project_root: Path) -> None:
         assert refused.exit_code == 2
         assert "401" in refused.output
         assert token not in refused.output
-        assert list((project_root / "dashboards").glob("_*")) == []
+        assert list((project_root / "dashboards").glob("_*.py")) == []
 
 
 def test_a_file_is_pulled_without_a_grafana(project_root: Path, tmp_path: Path) -> None:

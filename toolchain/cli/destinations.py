@@ -1,9 +1,11 @@
 """Opens the Grafana of an environment for a command, and tells what is wrong with it."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+
+from rich.markup import escape
 
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure
@@ -19,6 +21,9 @@ from toolchain.live.prometheus_rules import PrometheusRules
 from toolchain.live.rule_directory import RuleDirectory
 from toolchain.revision import current_revision
 from toolchain.sync.destination import Destination, RuleFiles
+from toolchain.sync.kind import Kind
+from toolchain.sync.needed_rights import Access
+from toolchain.sync.rights import Rights, require_rights
 
 RULES_DIRECTORY = "PROMETHEUS_RULES_DIRECTORY"
 """The variable that names another directory of rule files than the environment's."""
@@ -64,9 +69,22 @@ def opened_destination(
             dict(os.environ),
             rulers.open,
             rule_files=rule_files_of(environment, root, credentials),
-            revision=current_revision(root),
+            revision=_revision(root),
             resends_secrets=resend_secrets,
         )
+
+
+def permitted(destination: Destination, kinds: Sequence[Kind], compilation: Compilation, access: Access) -> Rights:
+    """Return what the credentials allow of what the definitions use, and say what they do not show.
+
+    Raises MissingRightsError, GrafanaError.
+    """
+    used = [kind.name for kind in kinds if kind.wanted(compilation)]
+    with consoles.progress(consoles.messages(), "asking what the credentials may do"):
+        rights = require_rights(destination, kinds, used, access)
+    for note in rights.unseen:
+        consoles.messages().print(f"[yellow]note[/] {escape(note)}", soft_wrap=True)
+    return rights
 
 
 def rule_files_of(environment: Environment, root: Path, credentials: Path | None) -> RuleFiles | None:
@@ -86,3 +104,14 @@ def rule_files_of(environment: Environment, root: Path, credentials: Path | None
     return RuleFiles(
         PrometheusRules(connection), RuleDirectory(directory if directory.is_absolute() else root / directory)
     )
+
+
+def _revision(root: Path) -> str:
+    """Return what is checked out; a deploy whose revision is not known goes on, and says so."""
+    try:
+        return current_revision(root)
+    except ConfigurationError as error:
+        consoles.messages().print(
+            f"[yellow]warning[/] no revision is noted: {escape(error.message)}. {escape(error.remedy)}", soft_wrap=True
+        )
+        return ""

@@ -12,6 +12,7 @@ from toolchain.live.grafana.errors import GrafanaError
 from toolchain.secret import references_in
 from toolchain.sync.apply import Applied, apply, unverified
 from toolchain.sync.backup import write_backup
+from toolchain.sync.backup_secrets import secrets_known_to
 from toolchain.sync.destination import STORED, Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.lock import clear_ended_claim, exclusive
@@ -73,7 +74,8 @@ def deploy(
         if changed:
             raise RefusedError(f"{changed}: Grafana was changed meanwhile", "Plan again. Nothing was changed.")
         begun = int(time.time() * 1000)
-        backup = write_backup(backups, plan.environment, plan.url, plan.writes)
+        secrets = secrets_known_to(destination.environment, destination.secrets)
+        backup = write_backup(backups, plan.environment, plan.url, plan.writes, secrets)
         total = len(plan.writes)
         _announced(destination, plan)
         applied = apply(destination, plan, kinds, lambda done: advance(done, total))

@@ -1,7 +1,7 @@
 """The command that undoes: back to a backup, or to the definitions of a Git revision."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -11,21 +11,23 @@ from attrs import evolve
 
 from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
-from toolchain.cli.destinations import failures, opened_destination
+from toolchain.cli.destinations import failures, opened_destination, permitted
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.plans import print_plan
 from toolchain.cli.sync_options import backups_option, credentials_option, former_ruler_option
 from toolchain.compile.compiler import Compilation
 from toolchain.errors import ConfigurationError
-from toolchain.revision import checked_out
-from toolchain.sync.backup import backups_of, read_backup
+from toolchain.revision import checked_out, is_revision
+from toolchain.sync.backup import backups_of, named_backup, no_backup, read_backup, require_restorable
 from toolchain.sync.deploy import Deployed, RefusedError, definitions_are_sound
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds import every_kind
+from toolchain.sync.needed_rights import Access
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
 from toolchain.sync.restore import plan_to_restore
+from toolchain.sync.rights import require_rights, require_visible
 from toolchain.sync.safety import SafetyLimits
 
 Opened = Callable[[Compilation], AbstractContextManager[Destination]]
@@ -58,20 +60,28 @@ def restore_command(
     """
     opened = partial(opened_destination, root=root, credentials=credentials, former_rulers=former_rulers)
     folder = backups or root / "backups"
-    found = backups_of(folder, environment)
-    if only_list:
-        for each in found:
-            click.echo(each)
-        return
     with failures():
-        path = Path(source) if source else found[0] if found else None
-        if path is None:
+        found = backups_of(folder, environment)
+        if only_list:
+            _list(found, folder, environment)
+            return
+        if not source and not found:
             raise ConfigurationError(f"there is no backup of {environment} in {folder}", "Name a backup or a revision.")
-        if path.is_dir():
-            deployed = _restored_backup(path, environment, root, opened, folder, yes=yes)
+        backup = named_backup(source, folder, environment) if source else found[0]
+        if backup is not None:
+            deployed = _restored_backup(backup, environment, root, opened, folder, yes=yes)
+        elif source and is_revision(root, source):
+            deployed = _restored_revision(source, environment, root, opened, folder, yes=yes)
         else:
-            deployed = _restored_revision(str(source), environment, root, opened, folder, yes=yes)
+            raise no_backup(str(source), folder, environment)
     report(deployed)
+
+
+def _list(found: Sequence[Path], folder: Path, environment: str) -> None:
+    for each in found:
+        click.echo(each)
+    if not found:
+        consoles.messages().print(f"there is no backup of {environment} in {folder}", markup=False, soft_wrap=True)
 
 
 def _restored_backup(
@@ -79,8 +89,10 @@ def _restored_backup(
 ) -> Deployed:
     saved = read_backup(backup, environment)
     kinds = every_kind()
+    require_restorable(saved, kinds)
     with opened(load_compiled(root, environment)) as there:
         destination = evolve(there, revision=f"backup {backup.name}")
+        require_rights(destination, kinds, {each.key.kind for each in saved}, Access.WRITE)
         return carry_out(destination, lambda at: plan_to_restore(at, kinds, saved), kinds, _asking(yes=yes), backups)
 
 
@@ -90,17 +102,17 @@ def _restored_revision(
     with checked_out(root, revision) as folder:
         compilation = load_compiled(folder, environment)
         definitions_are_sound(compilation)
-        kinds = every_kind()
         consent = Consent(overwrite_edits=frozenset({"all"}))
         with opened(compilation) as there:
             destination = evolve(there, revision=revision)
-            return carry_out(
-                destination,
-                lambda at: plan_for(at, compilation, kinds, consent),
-                kinds,
-                _asking(yes=yes),
-                backups,
-            )
+            rights = permitted(destination, every_kind(), compilation, Access.WRITE)
+
+            def make_plan(at: Destination) -> Plan:
+                plan = plan_for(at, compilation, rights.kinds, consent)
+                require_visible(at, rights, plan)
+                return plan
+
+            return carry_out(destination, make_plan, rights.kinds, _asking(yes=yes), backups)
 
 
 def _asking(*, yes: bool) -> Callable[[Plan], None]:
