@@ -1,4 +1,4 @@
-"""A misspelled label in the catalog makes every definition wrong that asks for it: it is the cause of what they report."""
+"""A misspelled label of the catalog is the cause of what everybody reports who asks for it under its right name."""
 
 import re
 from collections import defaultdict

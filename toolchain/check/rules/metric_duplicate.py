@@ -14,6 +14,7 @@ from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import name_of_metric
 from toolchain.compile.compiler import Compilation
 from toolchain.finding import Severity
+from toolchain.load_errors import relative_to
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -27,10 +28,11 @@ def check(compilation: Compilation) -> Iterable[Violation]:
             seen.setdefault(claim, metric)
         if other is not None:
             name, job = next(claim for claim in claims if seen[claim] is other)
+            first = relative_to(other.location, compilation.project.root)
             of = f" of job {job!r}" if job else ""
             yield Violation(
                 metric.location,
-                f"the metric {metric.name}{of} has the series {name!r}, which {other.name} ({other.location}) has too",
+                f"the metric {metric.name}{of} has the series {name!r}, which {other.name} ({first}) has too",
                 "Rename one of them, or remove the copy.",
                 (metric,),
                 about=name_of_metric(metric),

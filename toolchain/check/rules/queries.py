@@ -9,7 +9,7 @@ from toolchain.check.logql import LOGQL_RULES
 from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.query_rule import AnalysisType, QueryProblem, QueryRule
 from toolchain.check.rule import Rule, Violation, each_target, panel_name
-from toolchain.check.rules._causes import unit_of_metric
+from toolchain.check.rules._causes import name_of_metric, unit_of_metric
 from toolchain.compile.compiler import Compilation
 from toolchain.finding import Subject
 from toolchain.logql.analysis.analyser import LogAnalysis
@@ -26,13 +26,14 @@ class _Asked:
     definitions: tuple[Any, ...]
     analysis: Analysis | LogAnalysis
 
-    @property
-    def units(self) -> tuple[Subject, ...]:
-        """The units of the metrics that it reads: with a wrong one, what is made of it is wrong as well."""
+    def subjects(self, *, units: bool) -> tuple[Subject, ...]:
+        """Return what of the catalog it reads: the metrics, their labels and, where these matter, their units."""
         if not isinstance(self.analysis, Analysis):
             return ()
         read = [each for selector in self.analysis.selectors for each in self.analysis.metrics_of(selector)]
-        return tuple(dict.fromkeys(map(unit_of_metric, read)))
+        parts = [name_of_metric, *([unit_of_metric] if units else [])]
+        labels = (Subject("label", label.name, label.location) for metric in read for label in metric.labels)
+        return tuple(dict.fromkeys((*(part(metric) for part in parts for metric in read), *labels)))
 
 
 def _asked(compilation: Compilation) -> Iterator[_Asked]:
@@ -60,7 +61,7 @@ def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rul
                 found[id(analysis)] = tuple(dict.fromkeys(rule.check(analysis)))
             for problem in found[id(analysis)]:
                 message = f"{asked.owner}: {problem.message}"
-                follows = asked.units if rule.units else ()
+                follows = asked.subjects(units=rule.units)
                 yield Violation(
                     asked.location, message, problem.remedy, asked.definitions, problem.severity, follows=follows
                 )
