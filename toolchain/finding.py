@@ -44,7 +44,7 @@ class Finding:
     location: SourceLocation
     message: str
     remedy: str
-    about: Subject | None = field(default=None, eq=False, repr=False)
+    about: tuple[Subject, ...] = field(default=(), eq=False, repr=False)
     follows: tuple[Subject, ...] = field(default=(), eq=False, repr=False)
     followers: tuple["Finding", ...] = field(default=(), eq=False, repr=False)
 
@@ -66,7 +66,7 @@ def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     A cause is as bad as the worst that follows from it.
     """
     distinct = tuple(dict.fromkeys(findings))
-    causes = {each.about: each for each in reversed(distinct) if each.about is not None}
+    causes = {subject: each for each in reversed(distinct) for subject in each.about}
     following: defaultdict[Finding, list[Finding]] = defaultdict(list)
     for each in distinct:
         cause = _cause_of(each, causes)

@@ -29,7 +29,7 @@ def label_causes(findings: Iterable[Finding], root: Path) -> Iterator[Finding]:
                 f"the label {subject.name!r} is what several definitions ask for under another name: "
                 f"{followers[0].message}",
                 "Correct the label's name, or theirs.",
-                about=subject,
+                about=(subject,),
             )
 
 

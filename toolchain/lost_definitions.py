@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from toolchain.finding import Finding, Severity
+from toolchain.finding import Finding, Severity, Subject
 from toolchain.load_errors import relative_to
 from toolchain.source import SourceLocation
 
@@ -40,7 +40,13 @@ def lost_definitions(
             location,
             f"the {words[kind]} {name!r} is defined here and lost: {reason}",
             "Assign it to a name of its own, or remove it.",
+            about=(module(location.file),),
         )
+
+
+def module(file: str) -> Subject:
+    """Return a module, which is empty where what it defines is lost."""
+    return Subject("module", file, SourceLocation(file, 1))
 
 
 def name_of(definition: Any) -> str:

@@ -29,6 +29,7 @@ from toolchain.finding import Finding, Severity
 from toolchain.label_causes import label_causes
 from toolchain.load_errors import finding_of_exception, finding_of_failure, relative_to
 from toolchain.lost_definitions import lost_definitions
+from toolchain.lost_definitions import module as lost_module
 from toolchain.packages import ENVIRONMENTS, PACKAGES, module_names, module_path
 from toolchain.source import SourceLocation
 
@@ -225,6 +226,7 @@ def _empty_module(root: Path, module: ModuleType, what: str) -> Finding:
         SourceLocation(str(path), 1),
         f"{path} {what}",
         "Assign a definition to a module-level name, or start the file's name with an underscore if it is shared.",
+        follows=(lost_module(str(path)),),
     )
 
 

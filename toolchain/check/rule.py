@@ -24,7 +24,7 @@ class Violation:
     remedy: str
     definitions: tuple[Any, ...] = ()
     severity: Severity | None = None
-    about: Subject | None = None
+    about: tuple[Subject, ...] = ()
     follows: tuple[Subject, ...] = ()
 
 
@@ -60,7 +60,7 @@ def panel_violation(
     remedy: str,
     target: CompiledTarget | None = None,
     *,
-    about: Subject | None = None,
+    about: tuple[Subject, ...] = (),
     follows: tuple[Subject, ...] = (),
 ) -> Violation:
     """Return a violation at a panel, or at one of its targets; panel and dashboard may waive it."""

@@ -9,6 +9,7 @@ from rapidfuzz.process import extractOne
 from toolchain.catalog.metric import Metric
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
 from toolchain.finding import Subject
+from toolchain.source import SourceLocation
 
 _CLOSE = 75
 
@@ -23,11 +24,17 @@ def name_of_metric(metric: Metric) -> Subject:
     return Subject("metric", metric.name, metric.location)
 
 
+def query_at(location: SourceLocation) -> Subject:
+    """Return the query of a line, of which nothing is known where it cannot be read."""
+    return Subject("query", "", location)
+
+
 def units_read(targets: Iterable[CompiledTarget]) -> tuple[Subject, ...]:
-    """Return the units of the metrics that queries read."""
+    """Return queries, and the units of the metrics that they read."""
+    targets = tuple(targets)
     analyses = [target.analysis for target in targets if target.analysis is not None]
     metrics = [metric for each in analyses for selector in each.selectors for metric in each.metrics_of(selector)]
-    return tuple(dict.fromkeys(map(unit_of_metric, metrics)))
+    return tuple(dict.fromkeys((*map(unit_of_metric, metrics), *(query_at(target.location) for target in targets))))
 
 
 def uid_of_dashboard(dashboard: CompiledDashboard) -> Subject:

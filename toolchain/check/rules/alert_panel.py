@@ -28,7 +28,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
             panel,
             f"no alert is shown by it, and several are by {wanted!r}, which {uid!r} does not have",
             f"Call it {wanted!r}, or correct the alerts.",
-            about=title_of_panel(panel),
+            about=(title_of_panel(panel),),
         )
     for alert in compilation.rules.alerts:
         rule, link = alert.definition, alert.definition.panel

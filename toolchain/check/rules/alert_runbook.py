@@ -31,7 +31,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 f"alert {rule.name!r} has no runbook",
                 f"Write {rule.runbook}.",
                 (rule,),
-                about=runbook_of(rule.name, alert.location),
+                about=(runbook_of(rule.name, alert.location),),
             )
             continue
         missing = [heading for heading in HEADINGS if heading not in _headings(path)]

@@ -30,7 +30,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 f"dashboard {dashboard.title!r} {problem}",
                 "Give it a uid of at most 40 letters, digits, dashes and underscores.",
                 (dashboard.definition,),
-                about=uid_of_dashboard(dashboard),
+                about=(uid_of_dashboard(dashboard),),
             )
     for wanted, dashboard in mistaken_uids(compilation).items():
         if is_legal_uid(dashboard.uid):
@@ -40,7 +40,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 f"links lead to {wanted!r}, which no dashboard has",
                 f"Give it the uid {wanted!r}, or correct the links.",
                 (dashboard.definition,),
-                about=uid_of_dashboard(dashboard),
+                about=(uid_of_dashboard(dashboard),),
             )
     for uid, (first, *others) in by_uid.items():
         for dashboard in others if uid else ():

@@ -42,7 +42,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     f"{project.environment.name!r}.{did_you_mean(wrong, known)}",
                     f"Data sources are {', '.join(known) or 'none'}.",
                     (part.definition, dashboard.definition),
-                    follows=() if cause is None or cause.about is None else (cause.about,),
+                    follows=() if cause is None else cause.about,
                 )
                 if cause is not None:
                     yield cause
@@ -62,7 +62,7 @@ def _causes(project: Project) -> dict[str, Violation]:
                 f"use.{close}",
                 f"Its endpoints are {', '.join(environment.endpoints) or 'none'}.",
                 (environment,),
-                about=Subject("endpoint", key, environment.location),
+                about=(Subject("endpoint", key, environment.location),),
             )
     for key in environment.endpoints:
         meant = next((source for source in project.datasources if is_close(source.key, key)), None)
@@ -73,7 +73,7 @@ def _causes(project: Project) -> dict[str, Violation]:
                 f"it {key!r}",
                 f"Write key={key!r}.",
                 (meant,),
-                about=Subject("data source", meant.key, meant.location),
+                about=(Subject("data source", meant.key, meant.location),),
             )
     return found
 

@@ -35,7 +35,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 f"the metric {metric.name}{of} has the series {name!r}, which {other.name} ({first}) has too",
                 "Rename one of them, or remove the copy.",
                 (metric,),
-                about=name_of_metric(metric),
+                about=(name_of_metric(metric),),
             )
 
 

@@ -42,7 +42,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
 
 
 def _violation(metric: Metric, problem: str, remedy: str) -> Violation:
-    return Violation(metric.location, f"{metric.name} {problem}", remedy, (metric,), about=unit_of_metric(metric))
+    return Violation(metric.location, f"{metric.name} {problem}", remedy, (metric,), about=(unit_of_metric(metric),))
 
 
 def _contradicted(metric: Metric) -> str:

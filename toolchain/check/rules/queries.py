@@ -9,7 +9,7 @@ from toolchain.check.logql import LOGQL_RULES
 from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.query_rule import AnalysisType, QueryProblem, QueryRule
 from toolchain.check.rule import Rule, Violation, each_target, panel_name
-from toolchain.check.rules._causes import name_of_metric, unit_of_metric
+from toolchain.check.rules._causes import name_of_metric, query_at, unit_of_metric
 from toolchain.compile.compiler import Compilation
 from toolchain.finding import Subject
 from toolchain.logql.analysis.analyser import LogAnalysis
@@ -62,8 +62,15 @@ def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rul
             for problem in found[id(analysis)]:
                 message = f"{asked.owner}: {problem.message}"
                 follows = asked.subjects(units=rule.units)
+                about = (query_at(asked.location),) if rule.leaves_unknown else ()
                 yield Violation(
-                    asked.location, message, problem.remedy, asked.definitions, problem.severity, follows=follows
+                    asked.location,
+                    message,
+                    problem.remedy,
+                    asked.definitions,
+                    problem.severity,
+                    about=(*problem.about, *about),
+                    follows=follows,
                 )
 
     return Rule(rule.id, rule.severity, rule.page, check, whole_project=rule.needs_catalog)

@@ -36,7 +36,7 @@ def _repeated(kind: str, rules: Iterable[tuple[object, str, SourceLocation]]) ->
         first = seen.setdefault(name, location)
         if first is not location:
             problem = f"{kind} {name!r} is defined at {first} already"
-            yield Violation(location, problem, "Rename one.", (rule,), about=Subject(kind, name, location))
+            yield Violation(location, problem, "Rename one.", (rule,), about=(Subject(kind, name, location),))
 
 
 RULE = Rule("rule-duplicate", Severity.ERROR, __doc__, check)

@@ -33,7 +33,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 "does not define",
                 f"Call it {wanted!r}, or correct the places.",
                 (variable.definition, dashboard.definition),
-                about=variable_named(wrong, variable),
+                about=(variable_named(wrong, variable),),
             )
         for use in used:
             for name in use.names:
@@ -45,7 +45,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                         f"{did_you_mean(name, defined)}",
                         f"Its variables are {', '.join(sorted(defined)) or 'none'}.",
                         (*use.definitions, dashboard.definition),
-                        about=misspelled(close, use) if close else None,
+                        about=(misspelled(close, use),) if close else (),
                         follows=(variable_named(mistaken[name], defined[mistaken[name]]),) if name in mistaken else (),
                     )
 
