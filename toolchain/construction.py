@@ -5,7 +5,7 @@ constructors of the kinds that findings point at note their caller.
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -55,18 +55,31 @@ def _noting(initialise: Callable[..., None]) -> Callable[..., None]:
     return initialise_and_note
 
 
+def _keeping(initialise: Callable[..., None], made: list[Any]) -> Callable[..., None]:
+    @functools.wraps(initialise)
+    def initialise_and_keep(self: Any, *args: Any, **kwargs: Any) -> None:
+        initialise(self, *args, **kwargs)
+        made.append(self)
+
+    return initialise_and_keep
+
+
 @contextmanager
-def recorded_construction() -> Iterator[None]:
-    """Give every grafanalib object constructed inside the block a ``location``."""
+def recorded_construction(kinds: Iterable[type] = ()) -> Iterator[list[Any]]:
+    """Give every grafanalib object constructed inside the block a ``location``; yield what is made of some classes."""
     originals: dict[type, Callable[..., None]] = {}
+    made: list[Any] = []
     for root in _ROOTS:
         for kind in _with_subclasses(root):
             if kind.__module__.startswith("grafanalib") and "__init__" in vars(kind):
                 originals[kind] = vars(kind)["__init__"]
                 kind.__init__ = _noting(originals[kind])  # type: ignore[misc]
+    for kind in kinds:
+        originals[kind] = vars(kind)["__init__"]
+        kind.__init__ = _keeping(originals[kind], made)  # type: ignore[misc]
     vars(core)["attr"] = _AttrsKeepingLocation()
     try:
-        yield
+        yield made
     finally:
         vars(core)["attr"] = attr
         for kind, initialise in originals.items():

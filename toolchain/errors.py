@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extractOne
 
-from toolchain.finding import Finding
+from toolchain.finding import Finding, Subject
 from toolchain.source import SourceLocation, calling_location
 
 _CLOSE = 60
@@ -18,16 +18,29 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     return f" Did you mean {close[0]!r}?" if close else ""
 
 
+def is_close(wrong: str, name: str) -> bool:
+    """Return whether one name is worth suggesting for another."""
+    return ratio(wrong, name) >= _CLOSE
+
+
 class DefinitionError(Exception):
-    """A definition that cannot be built; carries its rule, its line and a remedy."""
+    """A definition that cannot be built; carries its rule, its line, a remedy, and what it may follow from."""
 
     rule = "definition"
 
-    def __init__(self, message: str, remedy: str, location: SourceLocation | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        remedy: str,
+        location: SourceLocation | None = None,
+        *,
+        follows: tuple[Subject, ...] = (),
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
         self.location = location or calling_location()
+        self.follows = follows
 
 
 class UnknownLabelError(DefinitionError):

@@ -2,11 +2,11 @@
 
 import importlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from attrs import field, frozen
 from grafanalib import core
@@ -21,15 +21,34 @@ from toolchain.catalog.logs import LogSchema
 from toolchain.catalog.metric import Metric
 from toolchain.catalog.traces import TraceSchema
 from toolchain.construction import location_of, recorded_construction
+from toolchain.dashboard import HouseDashboard
 from toolchain.datasource import DataSource
 from toolchain.environment import Environment
 from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.finding import Finding, Severity
+from toolchain.label_causes import label_causes
 from toolchain.load_errors import finding_of_exception, finding_of_failure, relative_to
+from toolchain.lost_definitions import lost_definitions
+from toolchain.lost_definitions import module as lost_module
 from toolchain.packages import ENVIRONMENTS, PACKAGES, module_names, module_path
 from toolchain.source import SourceLocation
 
 PRODUCT_ROOT = Path(__file__).resolve().parents[1]
+
+_WORDS: Mapping[type, str] = {
+    Metric: "metric",
+    LogSchema: "log schema",
+    DataSource: "data source",
+    HouseDashboard: "dashboard",
+    AlertRule: "alert",
+    RecordingRule: "recording rule",
+    SLO: "objective",
+    AlertTest: "alert test",
+    ContactPoint: "contact point",
+    MuteTiming: "mute timing",
+    MessageTemplate: "message template",
+}
+"""What modules define by name, and how people call one."""
 
 T = TypeVar("T")
 
@@ -73,7 +92,7 @@ def load_project(root: Path, environment: str) -> Project:
     ConfigurationError when there is no such environment or it cannot be read.
     """
     root = root.resolve()
-    with importable(root), recorded_construction():
+    with importable(root), recorded_construction(_WORDS) as made:
         chosen = _load_environment(root, environment)
         modules: dict[str, list[ModuleType]] = {}
         findings: list[Finding] = []
@@ -86,6 +105,12 @@ def load_project(root: Path, environment: str) -> Project:
                     findings.append(finding_of_exception(error, root, module_path(root, name)))
         metric_modules = modules["metrics"]
         dashboards = _instances(modules["dashboards"], core.Dashboard)
+        kept: dict[type, tuple[Any, ...]] = {
+            kind: _instances([each for some in modules.values() for each in some], kind) for kind in _WORDS
+        }
+        findings.extend(label_causes(findings, root))
+        if not findings:
+            findings.extend(lost_definitions(made, kept, _WORDS, root))
         slos = _instances(modules["alerts"], SLO)
         of_slos = _rules_of(slos, findings, root)
         return Project(
@@ -201,6 +226,7 @@ def _empty_module(root: Path, module: ModuleType, what: str) -> Finding:
         SourceLocation(str(path), 1),
         f"{path} {what}",
         "Assign a definition to a module-level name, or start the file's name with an underscore if it is shared.",
+        follows=(lost_module(str(path)),),
     )
 
 

@@ -8,6 +8,7 @@ from grafanalib import core
 
 from toolchain.arguments import checked, described
 from toolchain.arguments.forms import VariableName
+from toolchain.catalog.label import meant_label
 from toolchain.catalog.metric import Metric
 from toolchain.errors import DefinitionError, UnknownLabelError, did_you_mean
 from toolchain.logql.ast import LogQuery
@@ -115,6 +116,7 @@ def label_values(
         raise UnknownLabelError(
             f"{selector.name} has no label {value_label!r}.{did_you_mean(value_label, names)}",
             f"Its labels are {', '.join(sorted(names))}.",
+            follows=meant_label(value_label, selector.labels or ()),
         )
     text = f"label_values({to_promql(selector)}, {value_label})"
     document = {

@@ -52,11 +52,10 @@ class Signature:
             names = [name for name, _ in self.positional if name != "self"]
             problem = f"is given {len(args) - len(self.positional) + len(names)} arguments without a name"
             raise self._error(args, kwargs, f" {problem}, and takes {len(names)}", "Write the others as name=value.")
+        kinds = {name: self._kind(name, args, kwargs) for name in kwargs}
         self.refuse_incomplete(args, kwargs)
         placed = tuple(self._fitting(args, kwargs, *each) for each in self._placed(args))
-        named = {
-            name: self._fitting(args, kwargs, name, self._kind(name, args, kwargs), kwargs[name]) for name in kwargs
-        }
+        named = {name: self._fitting(args, kwargs, name, kinds[name], value) for name, value in kwargs.items()}
         return placed, named
 
     def refuse_incomplete(self, args: Arguments, kwargs: Keywords) -> None:

@@ -1,11 +1,15 @@
 """Labels: a name and what values it may take."""
 
-from attrs import frozen
+from collections.abc import Iterable
+
+from attrs import field, frozen
 
 from toolchain.arguments import checked, described
 from toolchain.arguments.forms import AtLeast1, LabelName, Pattern
-from toolchain.errors import DefinitionError
+from toolchain.errors import DefinitionError, is_close
+from toolchain.finding import Subject
 from toolchain.regexes import regex_matches
+from toolchain.source import UNKNOWN, SourceLocation, calling_location
 
 
 @described("label", 'one_of("method", "GET", "POST")')
@@ -22,6 +26,7 @@ class Label:
     values: tuple[str, ...] = ()
     pattern: Pattern | None = None
     example: str | None = None
+    location: SourceLocation = field(default=UNKNOWN, eq=False, repr=False)
 
     def allows(self, value: str) -> bool:
         """Return whether the label can have this value; an open domain allows every value."""
@@ -53,16 +58,22 @@ def one_of(name: LabelName, *values: str, bound: AtLeast1 | None = None) -> Labe
             f"label {name!r} has {len(values)} values, and a bound of {bound}",
             "Make the bound larger.",
         )
-    return Label(name, bound if bound is not None else len(values), values=values)
+    return Label(name, bound if bound is not None else len(values), values=values, location=calling_location())
 
 
 @checked
 def matching(name: LabelName, pattern: Pattern, *, bound: AtLeast1) -> Label:
     """Return a label whose values match an RE2 pattern."""
-    return Label(name, bound, pattern=pattern)
+    return Label(name, bound, pattern=pattern, location=calling_location())
 
 
 @checked
 def open_label(name: LabelName, *, example: str, bound: AtLeast1) -> Label:
     """Return a label whose values are not known beforehand."""
-    return Label(name, bound, example=example)
+    return Label(name, bound, example=example, location=calling_location())
+
+
+def meant_label(wrong: str, labels: Iterable[Label]) -> tuple[Subject, ...]:
+    """Return the label whose name is close to one that does not exist, as what an error may follow from."""
+    close = next((label for label in labels if label.location != UNKNOWN and is_close(wrong, label.name)), None)
+    return () if close is None else (Subject("label", close.name, close.location),)

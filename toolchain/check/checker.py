@@ -9,7 +9,7 @@ from toolchain.check.rule import Rule, Violation
 from toolchain.compile.alerting.routing import routing_definitions
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.isolation import Isolation
-from toolchain.finding import Finding, Severity
+from toolchain.finding import Finding, Severity, sorted_findings
 from toolchain.load_errors import finding_of_failure, relative_to
 from toolchain.waiver import Waiver, waivers_of
 
@@ -35,7 +35,7 @@ class Checked:
 
 
 def check(compilation: Compilation, rules: Iterable[Rule]) -> Checked:
-    """Return the findings of loading and of every rule, sorted by place."""
+    """Return the findings of loading and of every rule, sorted by place; what follows from another counts with it."""
     selected = tuple(rules)
     findings = list(compilation.project.findings)
     isolation = Isolation(compilation.project.root)
@@ -55,7 +55,7 @@ def check(compilation: Compilation, rules: Iterable[Rule]) -> Checked:
     findings.extend(isolation.findings)
     known = {rule.id for rule in selected}
     findings.extend(_unused_waivers(compilation, known, used))
-    return Checked(tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key)), tuple(waived))
+    return Checked(sorted_findings(findings), tuple(waived))
 
 
 def _violations(rule: Rule, compilation: Compilation, isolation: Isolation) -> tuple[Violation, ...]:
@@ -72,7 +72,8 @@ def _violations(rule: Rule, compilation: Compilation, isolation: Isolation) -> t
 
 def _finding(compilation: Compilation, rule: Rule, violation: Violation) -> Finding:
     location = relative_to(violation.location, compilation.project.root)
-    return Finding(rule.id, violation.severity or rule.severity, location, violation.message, violation.remedy)
+    severity = violation.severity or rule.severity
+    return Finding(rule.id, severity, location, violation.message, violation.remedy, violation.about, violation.follows)
 
 
 def _waiver_for(rule: Rule, violation: Violation) -> Waiver | None:

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from toolchain.finding import Severity
+from toolchain.finding import Severity, Subject
 
 AnalysisType = TypeVar("AnalysisType")
 
@@ -14,13 +14,14 @@ AnalysisType = TypeVar("AnalysisType")
 class QueryProblem:
     """Something wrong with a query; ``span`` are the characters to blame, None in a query that was built.
 
-    ``severity`` differs from the rule's where a case is milder.
+    ``severity`` differs from the rule's where a case is milder; ``about`` is that of the finding that it becomes.
     """
 
     message: str
     remedy: str
     span: tuple[int, int] | None = None
     severity: Severity | None = None
+    about: tuple[Subject, ...] = ()
 
 
 @frozen(eq=False)
@@ -28,6 +29,8 @@ class QueryRule(Generic[AnalysisType]):
     """One rule: its id, how bad its problems are, the page that explains it, and its check.
 
     The check is a pure function of the analysis and never raises. A rule that ``needs_catalog`` is silent without one.
+    What a rule about ``units`` finds may follow from the unit of a metric. Of a query that has a problem of a rule that
+    ``leaves_unknown`` what it means, nothing else can be said.
     """
 
     id: str
@@ -35,3 +38,5 @@ class QueryRule(Generic[AnalysisType]):
     page: str
     check: Callable[[AnalysisType], Iterable[QueryProblem]]
     needs_catalog: bool = False
+    units: bool = False
+    leaves_unknown: bool = False

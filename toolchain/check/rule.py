@@ -7,7 +7,7 @@ from attrs import frozen
 
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
-from toolchain.finding import Severity
+from toolchain.finding import Severity, Subject
 from toolchain.source import SourceLocation
 
 
@@ -16,7 +16,7 @@ class Violation:
     """Something that a rule objects to.
 
     ``definitions`` are the objects that may carry a waiver for it, the innermost first; ``severity`` differs from the
-    rule's where a case is milder.
+    rule's where a case is milder. ``about`` and ``follows`` are those of the finding that it becomes.
     """
 
     location: SourceLocation
@@ -24,6 +24,8 @@ class Violation:
     remedy: str
     definitions: tuple[Any, ...] = ()
     severity: Severity | None = None
+    about: tuple[Subject, ...] = ()
+    follows: tuple[Subject, ...] = ()
 
 
 @frozen(eq=False)
@@ -52,7 +54,14 @@ def panel_name(dashboard: CompiledDashboard, panel: CompiledPanel) -> str:
 
 
 def panel_violation(
-    dashboard: CompiledDashboard, panel: CompiledPanel, problem: str, remedy: str, target: CompiledTarget | None = None
+    dashboard: CompiledDashboard,
+    panel: CompiledPanel,
+    problem: str,
+    remedy: str,
+    target: CompiledTarget | None = None,
+    *,
+    about: tuple[Subject, ...] = (),
+    follows: tuple[Subject, ...] = (),
 ) -> Violation:
     """Return a violation at a panel, or at one of its targets; panel and dashboard may waive it."""
     return Violation(
@@ -60,6 +69,8 @@ def panel_violation(
         f"{panel_name(dashboard, panel)}: {problem}",
         remedy,
         (panel.definition, dashboard.definition),
+        about=about,
+        follows=follows,
     )
 
 

@@ -7,6 +7,7 @@ from attrs import evolve
 
 from toolchain.arguments import Constraint, checked
 from toolchain.arguments.forms import AtLeast1, LabelName, Pattern, Share, Step, Window
+from toolchain.catalog.label import meant_label
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.errors import QueryError, UnknownLabelError, did_you_mean
 from toolchain.matching import Grouping, VectorMatching
@@ -24,6 +25,7 @@ from toolchain.promql.ast import (
     String,
     Subquery,
     as_expression,
+    selectors,
 )
 from toolchain.promql.functions import FUNCTIONS, ValueType
 from toolchain.promql.numbers import number_text
@@ -135,6 +137,7 @@ def _check_labels(expression: Expression, wanted: Iterable[str], use: str) -> No
             raise UnknownLabelError(
                 f"cannot {use} {name!r}: the expression has no such label.{did_you_mean(name, labels)}",
                 f"Its labels are {', '.join(sorted(labels)) or 'none'}.",
+                follows=meant_label(name, (each for found in selectors(expression) for each in found.labels or ())),
             )
 
 

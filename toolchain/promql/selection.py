@@ -4,7 +4,7 @@ import re2
 from attrs import evolve
 
 from toolchain.arguments import checked
-from toolchain.catalog.label import Label
+from toolchain.catalog.label import Label, meant_label
 from toolchain.catalog.metric import Metric
 from toolchain.errors import QueryError, UnknownLabelError, UnknownLabelValueError, did_you_mean
 from toolchain.matching import Comparison, Matcher, MatchValue, comparison_of
@@ -43,6 +43,7 @@ def _check(selector: Selector, labels: dict[str, Label], name: str, comparison: 
         raise UnknownLabelError(
             f"{selector.name} has no label {name!r}.{did_you_mean(name, labels)}",
             f"Its labels are {', '.join(sorted(labels))}.",
+            follows=meant_label(name, labels.values()),
         )
     label, text = labels[name], comparison.match_text
     if "$" in text.rstrip("$"):

@@ -49,4 +49,4 @@ def _problem(node: Binary, left: Quantity, right: Quantity) -> QueryProblem:
     return QueryProblem(f"{verb} {described(left)} and {described(right)}", remedy, node.operator_span or node.span)
 
 
-RULE = QueryRule("unit-mismatch", Severity.ERROR, __doc__, check)
+RULE = QueryRule("unit-mismatch", Severity.ERROR, __doc__, check, units=True)

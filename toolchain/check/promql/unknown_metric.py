@@ -10,12 +10,13 @@ Correct the name, or add the metric to `metrics/`.
 from collections.abc import Iterator
 
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
+from toolchain.errors import did_you_mean, is_close
+from toolchain.finding import Severity, Subject
 from toolchain.promql.analysis.analyser import Analysis
 from toolchain.promql.analysis.selectors import selected_jobs
 from toolchain.promql.ast import Selector
 from toolchain.promql.lexer import has_variable
+from toolchain.source import UNKNOWN
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:
@@ -30,7 +31,15 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
             remedy = _histogram_remedy(analysis, name) or "Correct the name, or define the metric in metrics/."
             suggestion = did_you_mean(name, known)
             yield QueryProblem(
-                f"reads {name!r}, which is not in the catalog.{suggestion}", remedy, _name_span(selector)
+                f"reads {name!r}, which is not in the catalog.{suggestion}",
+                remedy,
+                _name_span(selector),
+                about=tuple(
+                    misspelled_metric(metric.name)
+                    for series, metrics in known.items()
+                    for metric in metrics
+                    if is_close(name, series)
+                ),
             )
         elif not analysis.metrics_of(selector):
             jobs = sorted({job.name for metric in context.catalog.metrics_of(name) for job in metric.jobs})
@@ -42,6 +51,11 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
             )
 
 
+def misspelled_metric(name: str) -> Subject:
+    """Return queries that mean a metric and write another name."""
+    return Subject("misspelled metric", name, UNKNOWN)
+
+
 def _name_span(selector: Selector) -> tuple[int, int] | None:
     return None if selector.span is None else (selector.span[0], selector.span[0] + len(selector.name))
 
@@ -51,4 +65,4 @@ def _histogram_remedy(analysis: Analysis, name: str) -> str:
     return f"{name} is a histogram: read {' or '.join(parts)}." if parts else ""
 
 
-RULE = QueryRule("unknown-metric", Severity.ERROR, __doc__, check, needs_catalog=True)
+RULE = QueryRule("unknown-metric", Severity.ERROR, __doc__, check, needs_catalog=True, leaves_unknown=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from toolchain.check.rule import Rule, Violation
+from toolchain.check.rules.runbook_unused import runbook_of
 from toolchain.compile.compiler import Compilation
 from toolchain.finding import Severity
 
@@ -25,7 +26,13 @@ def check(compilation: Compilation) -> Iterable[Violation]:
         rule = alert.definition
         path = compilation.project.root / rule.runbook
         if not path.is_file():
-            yield Violation(alert.location, f"alert {rule.name!r} has no runbook", f"Write {rule.runbook}.", (rule,))
+            yield Violation(
+                alert.location,
+                f"alert {rule.name!r} has no runbook",
+                f"Write {rule.runbook}.",
+                (rule,),
+                about=(runbook_of(rule.name, alert.location),),
+            )
             continue
         missing = [heading for heading in HEADINGS if heading not in _headings(path)]
         if missing:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
+from toolchain.finding import Severity, Subject
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -25,7 +25,8 @@ def check(compilation: Compilation) -> Iterable[Violation]:
         ]
         if missing and not (rule.always_fires and id(rule) in fired):
             problem = f"alert {rule.name!r} has no test that {' and none that '.join(missing)}"
-            yield Violation(alert.location, problem, "Write it in alerts/tests/.", (rule,))
+            follows = (Subject("alert", rule.name, alert.location),)
+            yield Violation(alert.location, problem, "Write it in alerts/tests/.", (rule,), follows=follows)
 
 
 RULE = Rule("alert-untested", Severity.ERROR, __doc__, check, whole_project=True)

@@ -7,16 +7,15 @@ Grafana's file provisioning stops updating either.
 Write it in the definition: `dashboard(uid="backend-api", ...)`. Never change it afterwards.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 
 from toolchain.check.rule import Rule, Violation
+from toolchain.check.rules._causes import uid_of_dashboard
+from toolchain.check.rules._uids import is_legal_uid, mistaken_uids
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.finding import Severity
-
-_LEGAL = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -24,13 +23,24 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     by_uid: defaultdict[str, list[CompiledDashboard]] = defaultdict(list)
     for dashboard in compilation.dashboards:
         by_uid[dashboard.uid].append(dashboard)
-        if not _LEGAL.fullmatch(dashboard.uid):
+        if not is_legal_uid(dashboard.uid):
             problem = f"has the uid {dashboard.uid!r}" if dashboard.uid else "has no uid"
             yield Violation(
                 dashboard.location,
                 f"dashboard {dashboard.title!r} {problem}",
                 "Give it a uid of at most 40 letters, digits, dashes and underscores.",
                 (dashboard.definition,),
+                about=(uid_of_dashboard(dashboard),),
+            )
+    for wanted, dashboard in mistaken_uids(compilation).items():
+        if is_legal_uid(dashboard.uid):
+            yield Violation(
+                dashboard.location,
+                f"dashboard {dashboard.title!r} has the uid {dashboard.uid!r}, to which nothing links, and several "
+                f"links lead to {wanted!r}, which no dashboard has",
+                f"Give it the uid {wanted!r}, or correct the links.",
+                (dashboard.definition,),
+                about=(uid_of_dashboard(dashboard),),
             )
     for uid, (first, *others) in by_uid.items():
         for dashboard in others if uid else ():

@@ -1,8 +1,8 @@
-"""Data sources have legal uids and names of their own, and at most one is the default.
+"""Data sources have known types, legal uids and names of their own, and at most one is the default.
 
 Grafana refuses the whole provisioning run when two data sources of an organisation are the default, or when a uid has
-characters other than letters, digits, dash and underscore. A link from one data source to another that has no endpoint
-in the environment leads nowhere.
+characters other than letters, digits, dash and underscore; one of a type that it has no plugin for is shown as broken.
+A link from one data source to another that has no endpoint in the environment leads nowhere.
 
 Correct the data source, or the environment's endpoint for it.
 """
@@ -13,17 +13,30 @@ from collections.abc import Iterable
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.compiler import Compilation
 from toolchain.datasource import DataSource, references
+from toolchain.errors import did_you_mean
 from toolchain.finding import Severity
 
+_BUILT_IN = (
+    *("prometheus", "loki", "jaeger", "tempo", "zipkin", "alertmanager", "graphite", "influxdb", "opentsdb"),
+    *("elasticsearch", "mysql", "postgres", "mssql", "cloudwatch", "stackdriver", "parca"),
+)
+"""Types that Grafana brings along (Grafana documentation, "Data sources: built-in core data sources")."""
+_PLUGIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 _LEGAL = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
-    """Yield second defaults, repeated names and uids, illegal uids, and references without an endpoint."""
+    """Yield unknown types, second defaults, repeated names and uids, illegal uids, and references that lead nowhere."""
     project = compilation.project
     endpoints = project.environment.endpoints
     seen: dict[tuple[str, str], DataSource] = {}
     for source in project.datasources:
+        if source.type not in _BUILT_IN and not _PLUGIN.fullmatch(source.type):
+            yield _violation(
+                source,
+                f"has the type {source.type!r}, which Grafana does not have.{did_you_mean(source.type, _BUILT_IN)}",
+                "Write the id of its plugin: those of others end in -datasource.",
+            )
         if source.key not in endpoints:
             continue
         uid = endpoints[source.key].uid

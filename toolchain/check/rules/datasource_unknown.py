@@ -11,8 +11,9 @@ from typing import Any
 
 from toolchain.check.rule import Rule, Violation, panel_name
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
+from toolchain.errors import did_you_mean, is_close
+from toolchain.finding import Severity, Subject
+from toolchain.project import Project
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -20,6 +21,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     project = compilation.project
     known = [source.key for source in project.datasources]
     uids = {endpoint.uid for endpoint in project.environment.endpoints.values()}
+    causes = _causes(project)
     for dashboard in compilation.dashboards:
         places: list[tuple[str, Any, Any]] = []
         for panel in dashboard.panels:
@@ -33,13 +35,47 @@ def check(compilation: Compilation) -> Iterable[Violation]:
             wrong = _unresolved(document.get("datasource"), uids)
             if wrong and (where, wrong) not in reported:
                 reported.add((where, wrong))
+                cause = causes.get(wrong)
                 yield Violation(
                     part.location,
                     f"{where} uses the data source {wrong!r}, which does not exist in environment "
                     f"{project.environment.name!r}.{did_you_mean(wrong, known)}",
                     f"Data sources are {', '.join(known) or 'none'}.",
                     (part.definition, dashboard.definition),
+                    follows=() if cause is None else cause.about,
                 )
+                if cause is not None:
+                    yield cause
+
+
+def _causes(project: Project) -> dict[str, Violation]:
+    """Return what is wrong with the data source or the environment, by the key that panels then miss."""
+    environment = project.environment
+    by_key = {source.key: source for source in project.datasources}
+    found = {}
+    for key, source in by_key.items():
+        close = did_you_mean(key, [each for each in environment.endpoints if each not in by_key])
+        for asked in (key, source.name) if key not in environment.endpoints else ():
+            found[asked] = Violation(
+                environment.location,
+                f"environment {environment.name!r} has no endpoint for the data source {key!r}, which panels "
+                f"use.{close}",
+                f"Its endpoints are {', '.join(environment.endpoints) or 'none'}.",
+                (environment,),
+                about=(Subject("endpoint", key, environment.location),),
+            )
+    for key in environment.endpoints:
+        meant = next((source for source in project.datasources if is_close(source.key, key)), None)
+        if key not in by_key and meant is not None and meant.key not in environment.endpoints:
+            found[key] = Violation(
+                meant.location,
+                f"the data source {meant.key!r} has no endpoint, and panels and environment {environment.name!r} call "
+                f"it {key!r}",
+                f"Write key={key!r}.",
+                (meant,),
+                about=(Subject("data source", meant.key, meant.location),),
+            )
+    return found
 
 
 def _unresolved(reference: Any, uids: set[str]) -> str:

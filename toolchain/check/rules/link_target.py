@@ -6,17 +6,14 @@ dashboards by tag; a tag that no dashboard has makes an empty menu.
 Correct the uid or the tag; `build.py list dashboards` shows them.
 """
 
-import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
-from toolchain.check.rule import Rule, Violation, panel_name
+from toolchain.check.rule import Rule, Violation
+from toolchain.check.rules._causes import uid_of_dashboard
+from toolchain.check.rules._uids import links_of, mistaken_uids, uids_in
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.model import CompiledDashboard
 from toolchain.errors import did_you_mean
 from toolchain.finding import Severity
-
-_DASHBOARD = re.compile(r"(?:^|[^\w])/d/([A-Za-z0-9_-]+)")
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -24,9 +21,10 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     uids = {dashboard.uid for dashboard in compilation.dashboards}
     all_tags = [set(dashboard.document.get("tags") or ()) for dashboard in compilation.dashboards]
     tag_names = sorted(set().union(*all_tags))
+    mistaken = mistaken_uids(compilation)
     for dashboard in compilation.dashboards:
-        for where, location, definition, link in _links(dashboard):
-            for uid in _DASHBOARD.findall(str(link.get("url") or "")):
+        for where, location, definition, link in links_of(dashboard):
+            for uid in uids_in(link):
                 if uid not in uids:
                     yield Violation(
                         location,
@@ -34,6 +32,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                         f"{did_you_mean(uid, uids)}",
                         "Correct the uid; `build.py list dashboards` shows them.",
                         (definition, dashboard.definition),
+                        follows=(uid_of_dashboard(mistaken[uid]),) if uid in mistaken else (),
                     )
             tags = set(link.get("tags") or ()) if link.get("type") == "dashboards" else set()
             if tags and not any(tags <= each for each in all_tags):
@@ -43,20 +42,6 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     f"Tags are {', '.join(tag_names)}.",
                     (definition, dashboard.definition),
                 )
-
-
-def _links(dashboard: CompiledDashboard) -> Iterator[tuple[str, Any, Any, dict[str, Any]]]:
-    for link in dashboard.document.get("links") or ():
-        yield f"dashboard {dashboard.uid!r}", dashboard.location, dashboard.definition, link
-    for panel in dashboard.panels:
-        field_config = panel.document.get("fieldConfig") or {}
-        links = [*(panel.document.get("links") or ()), *((field_config.get("defaults") or {}).get("links") or ())]
-        for override in field_config.get("overrides") or ():
-            for each in override.get("properties", ()):
-                if each.get("id") == "links":
-                    links.extend(each.get("value") or ())
-        for link in links:
-            yield panel_name(dashboard, panel), panel.location, panel.definition, link
 
 
 RULE = Rule("link-target", Severity.ERROR, __doc__, check, whole_project=True)

@@ -30,12 +30,53 @@ aggregated: each is a query that runs and returns a wrong number.
 The finding names the function to use instead.
 """
 
-_ROUTING = """Routing has the form that it has to have.
+_ARGUMENT = """Every argument is what it has to be.
 
-A text where a list of texts is expected is read letter by letter, and a pair without its list as two pairs: both are
-refused where they are written.
+A text where a list of texts is expected would be read letter by letter, a number where a duration is would end the
+build somewhere else, and NaN would be stored as nothing. Python checks none of it, so what functions and constructors
+are given is held against their annotations where they are called.
 
-The finding names what to write instead.
+The finding names the argument, what it is given and what to write instead.
+"""
+
+_DEFINITION = """Every definition can be built, compiled and checked.
+
+Limits of which the critical one comes first, a histogram without buckets, a label with a value twice: each is refused
+where it is written. One that only fails later is left out, and the others are compiled and checked without it; rules
+about the whole project wait until it is back.
+
+The finding stands at the definition and says what is wrong with it.
+"""
+
+_ENVIRONMENT = """Every module of `environments/` defines one environment, which is called as the module.
+
+`-e production` reads `environments/production.py` and writes `build/production/`. One that is called as another,
+usually a copy, would overwrite the other's output and be deployed in its place.
+
+Name the environment after its module.
+"""
+
+_ALERT_RULE = """An alert rule can be what it says.
+
+Its limits have a value for its severity, its query returns numbers, and nothing inhibits one that Loki evaluates.
+
+The finding says what to change.
+"""
+
+_OBJECTIVE = """An objective leaves an error budget.
+
+An objective of 99.9 is no share of good events, and one of 1 allows none to be bad, so that every burn rate divides by
+nothing.
+
+Write a share below 1, such as 0.999 for 99.9%.
+"""
+
+_LOST = """Every definition is kept.
+
+A name that is assigned twice keeps what was assigned last: the alert, metric or objective before it is gone without a
+trace. It is usually a copy whose name was not changed.
+
+Give each a name of its own.
 """
 
 _UNUSED_WAIVER = """Every waiver is needed.
@@ -59,6 +100,11 @@ PAGES = (
     _page("import", Severity.ERROR, _IMPORT),
     _page("empty-module", Severity.ERROR, _EMPTY_MODULE),
     _page("query", Severity.ERROR, _QUERY),
-    _page("routing", Severity.ERROR, _ROUTING),
+    _page("argument", Severity.ERROR, _ARGUMENT),
+    _page("definition", Severity.ERROR, _DEFINITION),
+    _page("definition-lost", Severity.ERROR, _LOST),
+    _page("environment", Severity.ERROR, _ENVIRONMENT),
+    _page("alert-rule", Severity.ERROR, _ALERT_RULE),
+    _page("objective", Severity.ERROR, _OBJECTIVE),
     _page("unused-waiver", Severity.WARNING, _UNUSED_WAIVER),
 )

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable
 
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.check.rule import Rule, Violation
+from toolchain.check.rules._causes import name_of_metric
 from toolchain.compile.compiler import Compilation
 from toolchain.finding import Severity
 
@@ -91,6 +92,7 @@ def _rule(name: str, problem: Problem) -> Rule:
                     f"{metric.name} {text}",
                     "Rename it while nothing depends on it, or waive the rule with the reason.",
                     (metric,),
+                    follows=(name_of_metric(metric),),
                 )
 
     return Rule(f"metric-name-{name}", Severity.WARNING, __doc__, check)

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from toolchain.annotations import QueryAnnotation
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.metric import Metric
+from toolchain.check.promql.unknown_metric import misspelled_metric
 from toolchain.check.rule import Rule, Violation, each_target
+from toolchain.check.rules._causes import name_of_metric
 from toolchain.compile.compiler import Compilation
 from toolchain.finding import Severity
 from toolchain.promql.analysis.selectors import selected_jobs
@@ -28,6 +30,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 f"{metric.name} is on no panel",
                 "Add a panel that shows it, or remove it from the catalog.",
                 (metric,),
+                follows=(name_of_metric(metric), misspelled_metric(metric.name)),
             )
 
 

@@ -45,6 +45,11 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 placed.append((panel, box))
 
 
+def is_placed(panel: CompiledPanel) -> bool:
+    """Return whether a panel has a place on the grid, be it a wrong one."""
+    return _box(panel.document.get("gridPos")) is not None
+
+
 def _visible_together(panels: Sequence[CompiledPanel]) -> Iterable[list[CompiledPanel]]:
     """Yield the top level, and the inside of each collapsed row."""
     inner = {

@@ -15,6 +15,7 @@ from typing import Any
 from attrs import evolve
 
 from toolchain.check.rule import Rule, Violation, panel_violation
+from toolchain.check.rules._causes import units_read
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
 from toolchain.compile.units import measured
@@ -40,6 +41,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     panel,
                     "has no unit, and its queries do not tell one",
                     'State it with a reason: unit=shown_as("short", "...").',
+                    follows=units_read(panel.targets),
                 )
             for unit in units:
                 if not is_unit(unit):
@@ -69,13 +71,15 @@ def _contradicted(dashboard: CompiledDashboard, panel: CompiledPanel) -> Iterato
             panel,
             f"states the unit {unit!r}, which its queries do not tell, without a reason",
             f'Write unit=shown_as("{unit}", "...").',
+            follows=units_read(panel.targets),
         )
         yield evolve(violation, severity=Severity.WARNING)
     shown = quantity_of_unit(unit)
     for quantity in quantities if shown is not None else ():
         found = None if quantity is None or shown is None else disagreement(quantity, shown)
         if found is not None:
-            yield panel_violation(dashboard, panel, f"shows {unit!r}, and a query measures {found[0]}", found[1])
+            problem = f"shows {unit!r}, and a query measures {found[0]}"
+            yield panel_violation(dashboard, panel, problem, found[1], follows=units_read(panel.targets))
             return
 
 

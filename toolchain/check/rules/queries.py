@@ -9,7 +9,9 @@ from toolchain.check.logql import LOGQL_RULES
 from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.query_rule import AnalysisType, QueryProblem, QueryRule
 from toolchain.check.rule import Rule, Violation, each_target, panel_name
+from toolchain.check.rules._causes import name_of_metric, query_at, unit_of_metric
 from toolchain.compile.compiler import Compilation
+from toolchain.finding import Subject
 from toolchain.logql.analysis.analyser import LogAnalysis
 from toolchain.promql.analysis.analyser import Analysis
 from toolchain.source import SourceLocation
@@ -23,6 +25,15 @@ class _Asked:
     location: SourceLocation
     definitions: tuple[Any, ...]
     analysis: Analysis | LogAnalysis
+
+    def subjects(self, *, units: bool) -> tuple[Subject, ...]:
+        """Return what of the catalog it reads: the metrics, their labels and, where these matter, their units."""
+        if not isinstance(self.analysis, Analysis):
+            return ()
+        read = [each for selector in self.analysis.selectors for each in self.analysis.metrics_of(selector)]
+        parts = [name_of_metric, *([unit_of_metric] if units else [])]
+        labels = (Subject("label", label.name, label.location) for metric in read for label in metric.labels)
+        return tuple(dict.fromkeys((*(part(metric) for part in parts for metric in read), *labels)))
 
 
 def _asked(compilation: Compilation) -> Iterator[_Asked]:
@@ -50,7 +61,17 @@ def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rul
                 found[id(analysis)] = tuple(dict.fromkeys(rule.check(analysis)))
             for problem in found[id(analysis)]:
                 message = f"{asked.owner}: {problem.message}"
-                yield Violation(asked.location, message, problem.remedy, asked.definitions, problem.severity)
+                follows = asked.subjects(units=rule.units)
+                about = (query_at(asked.location),) if rule.leaves_unknown else ()
+                yield Violation(
+                    asked.location,
+                    message,
+                    problem.remedy,
+                    asked.definitions,
+                    problem.severity,
+                    about=(*problem.about, *about),
+                    follows=follows,
+                )
 
     return Rule(rule.id, rule.severity, rule.page, check, whole_project=rule.needs_catalog)
 

@@ -9,6 +9,7 @@ Correct the query at the position named, or build it from the catalog, which can
 from collections.abc import Iterable
 
 from toolchain.check.rule import Rule, Violation, each_target, panel_violation
+from toolchain.check.rules._causes import query_at
 from toolchain.compile.compiler import Compilation
 from toolchain.finding import Severity
 
@@ -18,7 +19,9 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     for dashboard, panel, target in each_target(compilation):
         if target.syntax_error:
             name = f"query {target.document.get('refId') or 'A'}"
-            yield panel_violation(dashboard, panel, f"{name}: {target.syntax_error}", "Correct the query.", target)
+            about = (query_at(target.location),)
+            problem = f"{name}: {target.syntax_error}"
+            yield panel_violation(dashboard, panel, problem, "Correct the query.", target, about=about)
 
 
 RULE = Rule("query-syntax", Severity.ERROR, __doc__, check)

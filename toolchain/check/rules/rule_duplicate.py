@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.alerting.model import rule_uid
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
+from toolchain.finding import Severity, Subject
 from toolchain.source import SourceLocation
 
 
@@ -35,7 +35,8 @@ def _repeated(kind: str, rules: Iterable[tuple[object, str, SourceLocation]]) ->
     for rule, name, location in rules:
         first = seen.setdefault(name, location)
         if first is not location:
-            yield Violation(location, f"{kind} {name!r} is defined at {first} already", "Rename one.", (rule,))
+            problem = f"{kind} {name!r} is defined at {first} already"
+            yield Violation(location, problem, "Rename one.", (rule,), about=(Subject(kind, name, location),))
 
 
 RULE = Rule("rule-duplicate", Severity.ERROR, __doc__, check)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from toolchain.check.rule import Rule, Violation, panel_name
+from toolchain.check.rules.panel_layout import is_placed
 from toolchain.check.schemas import SCHEMAS_FOLDER, SchemaProblem, Schemas
 from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.compiler import Compilation
@@ -32,11 +33,15 @@ def check(compilation: Compilation) -> Iterable[Violation]:
         if artifact.kind is ArtifactKind.DASHBOARD_RESOURCE:
             document = {**document, "spec": {}}  # the same document as the classic dashboard, checked above
         for problem in schemas.problems(artifact.kind.value, document):
+            if artifact.kind is ArtifactKind.DASHBOARD_RESOURCE and problem.path == ("metadata", "name"):
+                continue  # dashboard-uid says it
             yield Violation(artifact.location, f"{artifact.path}: {problem}", _REMEDY)
 
 
 def _dashboard(schemas: Schemas, dashboard: CompiledDashboard) -> Iterable[Violation]:
     for problem in schemas.problems("dashboard", _without_panels(dashboard.document)):
+        if problem.path == ("uid",):
+            continue  # dashboard-uid says it
         variable = _variable_at(dashboard, problem)
         location = variable.location if variable else dashboard.location
         yield Violation(location, f"dashboard {dashboard.uid!r}: {problem}", _REMEDY, (dashboard.definition,))
@@ -54,6 +59,8 @@ def _dashboard(schemas: Schemas, dashboard: CompiledDashboard) -> Iterable[Viola
         for problem in schemas.problems(name, _without_panels(panel.document)):
             if problem.path == ("datasource",) and isinstance(panel.document["datasource"], str):
                 continue  # datasource-unknown names the sources that exist
+            if problem.path in (("gridPos", "x"), ("gridPos", "w")) and is_placed(panel):
+                continue  # panel-layout says it
             yield Violation(panel.location, f"{panel_name(dashboard, panel)}: {problem}", _REMEDY, definitions)
         for target in panel.targets:
             name = f"targets/{target.source_type}"

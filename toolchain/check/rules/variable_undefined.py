@@ -7,29 +7,57 @@ label_replace replacement is a capture.
 Correct the name, or add the variable to `variables=[...]`.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 from toolchain.check.rule import Rule, Violation
-from toolchain.check.variable_use import uses
+from toolchain.check.rules._causes import mistaken_names
+from toolchain.check.variable_use import VariableUse, uses
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
+from toolchain.compile.model import CompiledVariable
+from toolchain.errors import did_you_mean, is_close
+from toolchain.finding import Severity, Subject
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
-    """Yield each undefined variable once per panel, link or variable that uses it."""
+    """Yield each undefined variable once per panel, link or variable that uses it, and the one that was meant."""
     for dashboard in compilation.dashboards:
-        defined = {variable.name for variable in dashboard.variables}
-        for use in uses(dashboard):
+        defined = {variable.name: variable for variable in dashboard.variables}
+        used = list(uses(dashboard))
+        mistaken = mistaken_names(Counter(name for use in used for name in use.names), defined)
+        for wanted, wrong in mistaken.items():
+            variable = defined[wrong]
+            yield Violation(
+                variable.location,
+                f"nothing uses the variable ${wrong} of {dashboard.uid!r}, and several places use ${wanted}, which it "
+                "does not define",
+                f"Call it {wanted!r}, or correct the places.",
+                (variable.definition, dashboard.definition),
+                about=(variable_named(wrong, variable),),
+            )
+        for use in used:
             for name in use.names:
                 if name not in defined:
+                    close = next((each for each in defined if is_close(name, each)), "")
                     yield Violation(
                         use.location,
                         f"{use.where} uses the variable ${name}, which the dashboard does not define."
                         f"{did_you_mean(name, defined)}",
                         f"Its variables are {', '.join(sorted(defined)) or 'none'}.",
                         (*use.definitions, dashboard.definition),
+                        about=(misspelled(close, use),) if close else (),
+                        follows=(variable_named(mistaken[name], defined[mistaken[name]]),) if name in mistaken else (),
                     )
+
+
+def misspelled(name: str, use: VariableUse) -> Subject:
+    """Return a place that means a variable, and writes another name."""
+    return Subject("use of a variable", name, use.location)
+
+
+def variable_named(name: str, variable: CompiledVariable) -> Subject:
+    """Return a variable, which places use by its name."""
+    return Subject("variable", name, variable.location)
 
 
 RULE = Rule("variable-undefined", Severity.ERROR, __doc__, check)

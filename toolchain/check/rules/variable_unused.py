@@ -9,22 +9,32 @@ Use it in a query, a title or a link, or remove it.
 from collections.abc import Iterable
 
 from toolchain.check.rule import Rule, Violation
+from toolchain.check.rules.variable_undefined import misspelled, variable_named
 from toolchain.check.variable_use import uses
 from toolchain.compile.compiler import Compilation
+from toolchain.errors import is_close
 from toolchain.finding import Severity
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield variables that no panel, link, annotation or other variable uses."""
     for dashboard in compilation.dashboards:
-        used = {name for use in uses(dashboard) for name in use.names}
+        places = list(uses(dashboard))
+        used = {name for use in places for name in use.names}
+        defined = {variable.name for variable in dashboard.variables}
         for variable in dashboard.variables:
             if variable.name not in used:
+                meant = (
+                    misspelled(variable.name, use)
+                    for use in places
+                    if any(name not in defined and is_close(name, variable.name) for name in use.names)
+                )
                 yield Violation(
                     variable.location,
                     f"variable ${variable.name} of {dashboard.uid!r} is used by nothing",
                     "Use it in a query, or remove it.",
                     (variable.definition, dashboard.definition),
+                    follows=(variable_named(variable.name, variable), *meant),
                 )
 
 

@@ -16,7 +16,7 @@ _GITHUB_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severi
 
 
 def print_findings(console: Console, findings: Iterable[Finding]) -> None:
-    """Print each finding on three lines: where and which, what, and what to do."""
+    """Print each finding on three lines: where and which, what, and what to do; a fourth counts what follows."""
     for finding in findings:
         head = Text.assemble(
             (f"{finding.location}", "bold"),
@@ -27,22 +27,27 @@ def print_findings(console: Console, findings: Iterable[Finding]) -> None:
         console.print(head, soft_wrap=True)
         console.print(Text(f"    {finding.message}"), soft_wrap=True)
         console.print(Text(f"    {finding.remedy}", style="dim"), soft_wrap=True)
+        if finding.consequence:
+            console.print(Text(f"    {finding.consequence}", style="dim"), soft_wrap=True)
 
 
 def as_json(findings: Iterable[Finding]) -> str:
     """Return the findings as a JSON array of objects."""
-    rows = [
-        {
-            "rule": finding.rule,
-            "severity": finding.severity.value,
-            "file": finding.location.file,
-            "line": finding.location.line,
-            "message": finding.message,
-            "remedy": finding.remedy,
-        }
-        for finding in findings
-    ]
-    return json.dumps(rows, indent=2, ensure_ascii=False)
+    return json.dumps([_row(finding) for finding in findings], indent=2, ensure_ascii=False)
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "file": finding.location.file,
+        "line": finding.location.line,
+        "message": finding.message,
+        "remedy": finding.remedy,
+    }
+    if finding.followers:
+        row["followers"] = [_row(each) for each in finding.followers]
+    return row
 
 
 def as_sarif(findings: Iterable[Finding], rules: Sequence[Rule]) -> str:
@@ -63,15 +68,9 @@ def as_sarif(findings: Iterable[Finding], rules: Sequence[Rule]) -> str:
         {
             "ruleId": finding.rule,
             "level": _SARIF_LEVELS[finding.severity],
-            "message": {"text": f"{finding.message} {finding.remedy}"},
-            "locations": [
-                {
-                    "physicalLocation": {
-                        "artifactLocation": {"uri": finding.location.file, "uriBaseId": "%SRCROOT%"},
-                        "region": {"startLine": finding.location.line},
-                    }
-                }
-            ],
+            "message": {"text": _sentence(finding)},
+            "locations": [_sarif_location(finding)],
+            **_sarif_followers(finding),
         }
         for finding in findings
     ]
@@ -79,11 +78,31 @@ def as_sarif(findings: Iterable[Finding], rules: Sequence[Rule]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
+def _sarif_location(finding: Finding) -> dict[str, Any]:
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": finding.location.file, "uriBaseId": "%SRCROOT%"},
+            "region": {"startLine": finding.location.line},
+        }
+    }
+
+
+def _sarif_followers(finding: Finding) -> dict[str, Any]:
+    related = [{**_sarif_location(each), "message": {"text": each.message}} for each in finding.followers]
+    return {"relatedLocations": related} if related else {}
+
+
+def _sentence(finding: Finding) -> str:
+    """Return what a finding says where it has one text: the problem, what to do, and how many others follow."""
+    consequence = f" {finding.consequence.capitalize()}." if finding.consequence else ""
+    return f"{finding.message} {finding.remedy}{consequence}"
+
+
 def as_github(findings: Iterable[Finding]) -> str:
     """Return the findings as GitHub workflow commands, which annotate the lines of a pull request."""
     return "\n".join(
         f"::{_GITHUB_COMMANDS[finding.severity]} file={_property(finding.location.file)},line={finding.location.line},"
-        f"title={_property(finding.rule)}::{_data(f'{finding.message} {finding.remedy}')}"
+        f"title={_property(finding.rule)}::{_data(_sentence(finding))}"
         for finding in findings
     )
 
