@@ -74,6 +74,7 @@ SERVICE_DOWN = AlertRule(
     no_data=NoData.ALERTING,
     on_error=OnError.ERROR,
     summary="{{ $labels.service }} is down",
+    without_value="Whether MediaNest is up is not known: Prometheus gives no answer",
     description="No instance of {{ $labels.service }} has answered for a minute, or none is known any more.",
     panel=PanelLink("service-health", "Application instances"),
 )

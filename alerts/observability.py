@@ -51,6 +51,7 @@ TARGET_MISSING = AlertRule(
     no_data=NoData.ALERTING,
     on_error=OnError.OK,
     summary="{{ $labels.job }} at {{ $labels.instance }} does not answer scrapes",
+    without_value="Prometheus knows no target at all",
     description="Its metrics end here. What it watches may be fine: look before you believe an empty graph.",
     panel=PanelLink("service-health", "Scrape targets"),
 )

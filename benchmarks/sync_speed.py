@@ -142,7 +142,7 @@ def measure(compilation: Compilation, url: str, token: str) -> list[Timed]:
 @click.command()
 @click.option("--dashboards", default=1_000, show_default=True)
 @click.option("--rules", default=500, show_default=True)
-@click.option("--release", "releases", multiple=True, default=["13.3.0", "10.4.0"], show_default=True)
+@click.option("--release", "releases", multiple=True, default=["12.4.3", "12.4.3 api"], show_default=True)
 def main(dashboards: int, rules: int, releases: tuple[str, ...]) -> None:
     """Print the times beside the ideals."""
     gc.disable()  # as the commands do

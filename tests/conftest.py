@@ -46,7 +46,8 @@ def alertmanager() -> str:
 @pytest.fixture
 def project_root(tmp_path: Path) -> Path:
     """A copy of the minimal project."""
-    return Path(shutil.copytree(FIXTURES / "minimal", tmp_path / "project"))
+    bytecode = shutil.ignore_patterns("__pycache__")
+    return Path(shutil.copytree(FIXTURES / "minimal", tmp_path / "project", ignore=bytecode))
 
 
 @pytest.fixture
@@ -58,6 +59,8 @@ def edit(project_root: Path) -> Callable[[str, str, str], int]:
         text = path.read_text()
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
         path.write_text(text.replace(old, new))
+        # Python would take bytecode for that of this text where the size is the same, and the second in which it changed.
+        shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
         return text[: text.index(old)].count("\n") + 1
 
     return replace

@@ -1,6 +1,7 @@
 """``build.py preview`` as people run it, over every dashboard of the repository, in a real browser."""
 
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from build import main
-from tests.conftest import REPOSITORY
+from tests.conftest import FIXTURES, REPOSITORY
 from tests.programs import needed
 from toolchain.compile.compiler import compile_project
 from toolchain.live.local_prometheus import local_prometheus
@@ -82,6 +83,19 @@ def test_a_second_run_replaces_the_first_and_a_folder_of_somebody_else_is_left_a
     result = run("--output", str(tmp_path))
     assert (result.exit_code, (tmp_path / "mine.txt").read_text()) == (2, "keep me")
     assert "did not write" in result.output
+
+
+@pytest.mark.parametrize("order", [("build", "preview", "build"), ("preview", "build", "preview")])
+def test_builds_and_previews_leave_each_other_alone(order: tuple[str, ...], project_root: Path) -> None:
+    shutil.copytree(FIXTURES / "shop" / "simulation", project_root / "simulation")
+    for command in order:
+        options = ("--hours", "0.25") if command == "preview" else ()
+        result = CliRunner().invoke(main, [command, "--root", str(project_root), *options])
+        assert result.exit_code == 0, result.output
+        if command == "preview":
+            assert result.stdout.rpartition(": ")[2].strip() == str(project_root / "build/local.preview/index.html")
+    assert (project_root / "build/local/manifest.json").is_file()
+    assert (project_root / "build/local.preview/index.html").is_file()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from build import main
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.pull import exotic
 from toolchain.compile.alerting.grafana import rule_groups
+from toolchain.compile.alerting.templates import StateTexts, grafana_template, texts_of_grafana
 from toolchain.compile.compiler import compile_project
 from toolchain.project import load_project
 
-RELEASES = ("10.4.0", "12.2.0", "13.3.0")
+RELEASES = ("12.4.3 api", "12.4.3", "13.3.0")
 """One that has dashboards by ``/api`` alone, one with the first resource API, and one with the second."""
 
 ALERTS = '''"""Alerts."""
@@ -115,7 +117,7 @@ def test_an_edit_is_listed_with_the_lines_that_define_it(release: str, project_r
         assert not (project_root / "dashboards" / "api.py").read_text().count("Traffic")
 
 
-@pytest.mark.parametrize("release", ["10.4.0", "13.3.0"])
+@pytest.mark.parametrize("release", ["12.4.3 api", "12.4.3"])
 def test_an_edited_rule_becomes_a_module(release: str, root: Path) -> None:
     def edit(rule: dict[str, Any]) -> None:
         rule["for"] = "10m"
@@ -138,6 +140,37 @@ def test_an_edited_rule_becomes_a_module(release: str, root: Path) -> None:
         group = run(server, root, "alert group", "api", "--output", "-")
         assert group.exit_code == 0
         assert "MANY_REQUESTS = AlertRule(" in group.stdout
+
+
+def _said_without_value(no_data: str, failing: str) -> Callable[[dict[str, Any]], None]:
+    """An edit of what the summary of a rule says without a value."""
+
+    def edit(rule: dict[str, Any]) -> None:
+        text = texts_of_grafana(rule["annotations"]["summary"]).text
+        rule["annotations"]["summary"] = grafana_template(StateTexts(text, no_data, failing))
+
+    return edit
+
+
+def test_what_a_rule_says_without_a_value_comes_along(root: Path) -> None:
+    with GrafanaStandIn() as server:
+        _put_rules(server, root)
+        server.edit_rule_as_user("many-requests", _said_without_value("Nobody knows", "Nobody knows"))
+        pulled = run(server, root, "alert-rule ManyRequests")
+        assert pulled.exit_code == 0, pulled.output
+        assert "annotations.summary without a value: <absent> -> Nobody knows" in pulled.output
+        module = (root / "alerts" / "_pulled_load.py").read_text()
+        assert 'summary="{{ $labels.method }}: {{ $value }} requests",' in module
+        assert 'without_value="Nobody knows",' in module
+
+
+def test_what_a_rule_says_of_each_state_without_a_value_does_not_come_along(root: Path) -> None:
+    with GrafanaStandIn() as server:
+        _put_rules(server, root)
+        server.edit_rule_as_user("many-requests", _said_without_value("It is quiet", "Nobody knows"))
+        pulled = run(server, root, "alert-rule ManyRequests")
+        assert pulled.exit_code == 1
+        assert "ManyRequests: annotations.summary without data: It is quiet -> <absent>" in pulled.output
 
 
 def _put_rules(server: GrafanaStandIn, root: Path) -> None:
@@ -215,7 +248,7 @@ def test_wrong_credentials_and_a_login_page(project_root: Path) -> None:
         assert refused.exit_code == 2
         assert "401" in refused.output
         assert token not in refused.output
-        assert list((project_root / "dashboards").glob("_*")) == []
+        assert list((project_root / "dashboards").glob("_*.py")) == []
 
 
 def test_a_file_is_pulled_without_a_grafana(project_root: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Commands that talk to Grafana: what they say and how they end, whatever answers."""
 
+import json
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ import requests
 from click.testing import CliRunner, Result
 
 from build import main
+from tests.grafana_stand_in.access import ACTIONS
 from tests.grafana_stand_in.faults import Fault
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from toolchain.check.checker import check
@@ -168,9 +170,40 @@ def test_a_token_that_may_only_read(tmp_path: Path) -> None:
         before = server.state()
         result = run(server, "apply", "--backups", str(tmp_path), GRAFANA_TOKEN=server.tokens.reader)
         assert result.exit_code == 2
-        assert "403" in result.output
+        assert "datasources:create (data sources)" in result.output
+        assert "alert.provisioning:write (message templates, " in result.output
         assert "Nothing was changed." in result.output
         assert server.state() == before
+        assert run(server, "plan", GRAFANA_TOKEN=server.tokens.reader).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments", [("plan",), ("plan", "--format", "json"), ("drift",), ("apply",), ("restore", "--yes")]
+)
+def test_a_viewer_is_told_what_is_missing_once_and_nothing_else(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    backups = ("--backups", str(tmp_path))
+    with GrafanaStandIn() as server:
+        assert run(server, "apply", *backups).exit_code == 0
+        server.forget_calls()
+        options = backups if arguments[0] in ("apply", "restore") else ()
+        result = run(server, *arguments, *options, GRAFANA_TOKEN=server.tokens.viewer)
+        assert result.exit_code == 2
+        assert result.stdout == ""
+        assert result.stderr.count("folders:read for the folder medianest-security (folders)") == 1
+        assert result.stderr.count("Error:") == 1
+        assert server.writes == []
+
+
+def test_a_plan_of_credentials_that_do_not_see_everything_says_so_in_every_format(tmp_path: Path) -> None:
+    with GrafanaStandIn() as server:
+        assert run(server, "apply", "--backups", str(tmp_path)).exit_code == 0
+        team = server.add_token("team", actions=ACTIONS["Reader"], folders=("medianest", "medianest-security"))
+        note = "folders and dashboards outside of medianest, medianest-security that these credentials may not see"
+        assert note in run(server, "plan", GRAFANA_TOKEN=team).stderr
+        assert note in run(server, "plan", "--format", "markdown", GRAFANA_TOKEN=team).stdout
+        document = json.loads(run(server, "plan", "--format", "json", GRAFANA_TOKEN=team).stdout)
+        assert document["unseen"] == [f"{note} are not in this plan"]
+        assert json.loads(run(server, "plan", "--format", "json").stdout)["unseen"] == []
 
 
 def test_a_login_page_of_a_proxy() -> None:
@@ -183,10 +216,10 @@ def test_a_login_page_of_a_proxy() -> None:
 
 
 def test_a_grafana_that_is_too_old() -> None:
-    with GrafanaStandIn("9.3.0") as server:
+    with GrafanaStandIn("11.6.0 api") as server:
         result = run(server, "plan")
         assert result.exit_code == 2
-        assert "9.4" in result.output
+        assert "12.4 is the oldest that is supported" in result.output
 
 
 def test_credentials_in_the_url_are_refused() -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import attr
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import Name
 from toolchain.promql.ast import Expression
 
 BUILT_IN: dict[str, Any] = {
@@ -22,7 +24,7 @@ BUILT_IN: dict[str, Any] = {
 class QueryAnnotation:
     """Events where a Prometheus query returns a series."""
 
-    name: str
+    name: Name
     query: Expression
     color: str
     title: str
@@ -34,7 +36,7 @@ class QueryAnnotation:
 class TagAnnotation:
     """Events that were written to Grafana with all of the tags."""
 
-    name: str
+    name: Name
     tags: tuple[str, ...]
     color: str
 
@@ -64,16 +66,19 @@ class PlainAnnotation:
 Annotation = QueryAnnotation | TagAnnotation | PlainAnnotation
 
 
-def query_annotation(name: str, query: Expression, *, title: str, text: str = "", color: str = "blue") -> Annotation:
+@checked
+def query_annotation(name: Name, query: Expression, *, title: str, text: str = "", color: str = "blue") -> Annotation:
     """Return an annotation where the query returns something; ``title`` and ``text`` may use ``{{label}}``."""
     return QueryAnnotation(name, query, color, title, text)
 
 
-def tag_annotation(name: str, tags: Sequence[str], *, color: str = "purple") -> Annotation:
+@checked
+def tag_annotation(name: Name, tags: Sequence[str], *, color: str = "purple") -> Annotation:
     """Return an annotation for events tagged in Grafana, such as deploys."""
     return TagAnnotation(name, tuple(tags), color)
 
 
+@checked
 def plain_annotation(document: Mapping[str, Any]) -> Annotation:
     """Return an annotation for which there is no function here, as Grafana stores it."""
     return PlainAnnotation(document)

@@ -7,6 +7,8 @@ import attr
 from grafanalib import core
 
 from toolchain.annotations import BUILT_IN, Annotation, QueryAnnotation
+from toolchain.arguments import checked, described
+from toolchain.arguments.forms import AtLeast1, Moment, Refresh
 from toolchain.layout import GRID_COLUMNS, place
 from toolchain.matching import Matcher
 from toolchain.panels.base import HousePanel
@@ -23,6 +25,7 @@ SCHEMA_VERSION = 37
 """The classic schema that Grafana 9.4 writes; newer releases migrate it on load, older ones could not read a newer."""
 
 
+@described("row", 'row("Now", [...])')
 @attr.s(auto_attribs=True, frozen=True)
 class Row:
     """A titled row of panels; panels flow from left to right and wrap at 24 columns."""
@@ -31,17 +34,18 @@ class Row:
     panels: tuple[HousePanel, ...]
     collapsed: bool = False
     repeat: str = ""
-    panel_id: int | None = None
+    panel_id: AtLeast1 | None = None
     patch: Mapping[str, Any] = attr.ib(factory=dict)
 
 
+@checked
 def row(
     title: str,
     panels: Sequence[HousePanel],
     *,
     collapsed: bool = False,
     repeat: str = "",
-    panel_id: int | None = None,
+    panel_id: AtLeast1 | None = None,
 ) -> Row:
     """Return a row; an empty title leaves the header out. ``repeat`` names a variable.
 
@@ -85,6 +89,7 @@ class HouseDashboard(core.Dashboard):
         }
 
 
+@checked
 def dashboard(
     *,
     uid: str,
@@ -96,8 +101,8 @@ def dashboard(
     scope: Sequence[HouseVariable] = (),
     links: Sequence[dict[str, Any]] = (),
     annotations: Sequence[Annotation] = (),
-    time_from: str = "now-6h",
-    refresh: str = "1m",
+    time_from: Moment = "now-6h",
+    refresh: Refresh = "1m",
     folder: str = "",
     waivers: Iterable[Waiver] = (),
 ) -> HouseDashboard:

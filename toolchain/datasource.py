@@ -5,18 +5,22 @@ from typing import Any
 
 from attrs import field, frozen
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import Name
 from toolchain.secret import Secret
 from toolchain.source import SourceLocation, calling_location
 from toolchain.waiver import Waiver
 
 
+@checked
 @frozen
 class DataSourceUid:
     """Stands for another data source's uid inside ``json_data``; an environment gives it its value."""
 
-    key: str
+    key: Name
 
 
+@checked
 @frozen(eq=False)
 class DataSource:
     """A data source.
@@ -26,9 +30,9 @@ class DataSource:
     file provisioning matches by name: a renamed source would otherwise stay beside the new one.
     """
 
-    key: str
-    name: str
-    type: str
+    key: Name
+    name: Name
+    type: Name
     json_data: Mapping[str, Any]
     is_default: bool = False
     secure_json_data: Mapping[str, Secret] = field(factory=dict)
@@ -37,11 +41,13 @@ class DataSource:
     location: SourceLocation = field(factory=calling_location, repr=False)
 
 
-def uid_of(key: str) -> DataSourceUid:
+@checked
+def uid_of(key: Name) -> DataSourceUid:
     """Return a reference to the uid of the data source with this key."""
     return DataSourceUid(key)
 
 
+@checked
 def scrape_interval() -> "ScrapeInterval":
     """Return a reference to the environment's scrape interval."""
     return ScrapeInterval()

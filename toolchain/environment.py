@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import Address, AtLeast1, FileName, Name, Period, Uid, Url
 from toolchain.errors import DefinitionError
 from toolchain.evaluation import Evaluation, RulerEndpoint
 from toolchain.secret import Secret
@@ -14,6 +16,7 @@ THIS_ENVIRONMENT = "<this environment>"
 """As the default of a dashboard variable: the name of the environment that is compiled."""
 
 
+@checked
 @frozen
 class Endpoint:
     """Where an environment's data source is; ``uid`` is its stable Grafana uid.
@@ -22,22 +25,24 @@ class Endpoint:
     """
 
     uid: str
-    url: str
+    url: Address
     user: str = ""
     password: Secret | None = None
     bearer_token: Secret | None = None
 
 
+@checked
 @frozen
 class MailServer:
     """The SMTP server that Alertmanager sends through, as ``host:port``; Grafana has its own in its configuration."""
 
-    address: str
-    sender: str
+    address: Address
+    sender: Name
     user: str = ""
     password: Secret | None = None
 
 
+@checked
 @frozen
 class Permission:
     """What a role or a team may do in a folder; ``to`` is ``role Viewer``, ``role Editor`` or ``team On-call``.
@@ -58,6 +63,7 @@ class Permission:
             )
 
 
+@checked
 @frozen
 class Folder:
     """A Grafana folder; without ``permissions`` those that it has in Grafana stay as they are.
@@ -66,12 +72,13 @@ class Folder:
     so one that is to be closed to some stands at the root (Grafana documentation, "Folder permissions").
     """
 
-    uid: str
-    title: str
+    uid: Uid
+    title: Name
     permissions: tuple[Permission, ...] = ()
     below: str = ""
 
 
+@checked
 @frozen(eq=False)
 class Environment:
     """One environment.
@@ -88,12 +95,12 @@ class Environment:
     evaluates recording rules and alerts.
     """
 
-    name: str
-    title: str
-    grafana_url: str
+    name: FileName
+    title: Name
+    grafana_url: Url
     folder: Folder
     endpoints: Mapping[str, Endpoint]
-    scrape_interval: str = "15s"
+    scrape_interval: Period = "15s"
     dashboards_path: str = "/etc/grafana/dashboards"
     runbooks_url: str = ""
     allows_ui_edits: bool = False
@@ -101,7 +108,7 @@ class Environment:
     mail_server: MailServer | None = None
     alertmanager_url: str = ""
     evaluation: Evaluation = field(factory=Evaluation)
-    org_id: int = 1
+    org_id: AtLeast1 = 1
     folders: Mapping[str, Folder] = field(factory=dict)
     location: SourceLocation = field(factory=calling_location, repr=False)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extractOne
 
+from toolchain.finding import Finding
 from toolchain.source import SourceLocation, calling_location
 
 _CLOSE = 60
@@ -49,6 +50,9 @@ class QueryError(DefinitionError):
 
 class ConfigurationError(Exception):
     """The project itself cannot be read: a missing folder or an environment that does not exist."""
+
+    finding: Finding | None = None
+    """What a definition that cannot be loaded is to be reported as, where one is the reason."""
 
     def __init__(self, message: str, remedy: str) -> None:
         super().__init__(message)

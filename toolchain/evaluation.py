@@ -8,12 +8,15 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import AtLeast1, Name, Url
 from toolchain.errors import DefinitionError
 
 GRAFANA: Literal["grafana"] = "grafana"
 """Grafana's own rule engine, which evaluates alerts and keeps no series."""
 
 
+@checked
 @frozen
 class RulerEndpoint:
     """The ruler of a Mimir, Cortex or Loki, which takes rule groups by its API; ``tenant`` is empty for none.
@@ -23,10 +26,10 @@ class RulerEndpoint:
     """
 
     product: Literal["mimir", "cortex", "loki"]
-    url: str
+    url: Url
     tenant: str = ""
-    max_rules_per_group: int = 20
-    max_groups: int = 70
+    max_rules_per_group: AtLeast1 = 20
+    max_groups: AtLeast1 = 70
 
     @property
     def title(self) -> str:
@@ -34,6 +37,7 @@ class RulerEndpoint:
         return f"{self.product.title()} {self.tenant}".strip()
 
 
+@checked
 @frozen
 class PrometheusFiles:
     """A Prometheus that loads rule files: a deploy puts them in ``directory``, and tells ``url`` to load them.
@@ -42,16 +46,8 @@ class PrometheusFiles:
     is below the repository. Prometheus needs ``--web.enable-lifecycle`` and the directory in its ``rule_files``.
     """
 
-    url: str
-    directory: str = field()
-
-    @directory.validator
-    def _check_directory(self, _attribute: object, value: str) -> None:
-        if not value.strip():
-            raise DefinitionError(
-                "a Prometheus that loads rule files has no directory for them",
-                "Name the directory as the machine that deploys sees it: PrometheusFiles(url, directory).",
-            )
+    url: Url
+    directory: Name
 
 
 RecordingEvaluator = RulerEndpoint | PrometheusFiles
@@ -71,6 +67,7 @@ def evaluator_title(evaluator: AlertEvaluator | None) -> str:
     return "Grafana"
 
 
+@checked
 @frozen
 class Evaluation:
     """Who evaluates what; each rule has one evaluator, for an alert that two tell is told twice.

@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import Count, Name
+
 TIME_RANGE = "${__url_time_range}"
 _KEPT = "${}:"
 
 
-def dashboard_url(uid: str, variables: Mapping[str, str] | None = None, *, panel: int | None = None) -> str:
+@checked
+def dashboard_url(uid: Name, variables: Mapping[str, str] | None = None, *, panel: Count | None = None) -> str:
     """Return the path of a dashboard with the current time range.
 
     Values may hold Grafana variables such as ``${__field.labels.endpoint}`` or ``$environment``.
@@ -18,16 +22,19 @@ def dashboard_url(uid: str, variables: Mapping[str, str] | None = None, *, panel
     return f"/d/{uid}?{TIME_RANGE}{parameters}{view}"
 
 
-def to_dashboard(title: str, uid: str, variables: Mapping[str, str] | None = None) -> dict[str, Any]:
+@checked
+def to_dashboard(title: str, uid: Name, variables: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return a panel link or data link to another dashboard."""
     return {"title": title, "url": dashboard_url(uid, variables), "targetBlank": False}
 
 
+@checked
 def to_url(title: str, url: str) -> dict[str, Any]:
     """Return a panel link or data link to an address; it opens in a new tab."""
     return {"title": title, "url": url, "targetBlank": True}
 
 
+@checked
 def siblings(title: str, tags: Sequence[str]) -> dict[str, Any]:
     """Return a dashboard link: a menu of the dashboards that carry all the tags, keeping time and variables."""
     return {
@@ -44,6 +51,7 @@ def siblings(title: str, tags: Sequence[str]) -> dict[str, Any]:
     }
 
 
+@checked
 def page(title: str, url: str, *, tooltip: str = "") -> dict[str, Any]:
     """Return a dashboard link to one page or one other dashboard, keeping time and variables."""
     return {

@@ -4,9 +4,14 @@ from typing import Literal, Protocol, runtime_checkable
 
 from attrs import frozen
 
+from toolchain.arguments import checked, described
+from toolchain.arguments.forms import Pattern
+from toolchain.errors import DefinitionError
+
 Operator = Literal["=", "!=", "=~", "!~"]
 
 
+@described("matcher", 'when(severity="critical")')
 @frozen
 class Matcher:
     """A label matcher of a selector."""
@@ -37,6 +42,7 @@ class VectorMatching:
     include: tuple[str, ...] = ()
 
 
+@described("value to match", 'any_of("a", "b")')
 @runtime_checkable
 class MatchValue(Protocol):
     """Anything a label can be matched with: a comparison below, or a dashboard variable."""
@@ -58,29 +64,41 @@ class Comparison:
     match_text: str
 
 
-def regex(pattern: str) -> Comparison:
+@checked
+def regex(pattern: Pattern) -> Comparison:
     """Match values that the anchored RE2 pattern matches."""
     return Comparison("=~", pattern)
 
 
-def not_regex(pattern: str) -> Comparison:
+@checked
+def not_regex(pattern: Pattern) -> Comparison:
     """Match values that the anchored RE2 pattern does not match."""
     return Comparison("!~", pattern)
 
 
+@checked
 def is_not(value: str) -> Comparison:
     """Match every value but this one."""
     return Comparison("!=", value)
 
 
+@checked
 def any_of(*values: str) -> Comparison:
-    """Match any of these values."""
+    """Match any of these values, at least one. Raises DefinitionError for none."""
+    _check_given(values, "any_of")
     return Comparison("=~", "|".join(values))
 
 
+@checked
 def none_of(*values: str) -> Comparison:
-    """Match any value but these."""
+    """Match any value but these, at least one. Raises DefinitionError for none."""
+    _check_given(values, "none_of")
     return Comparison("!~", "|".join(values))
+
+
+def _check_given(values: tuple[str, ...], called: str) -> None:
+    if not values:
+        raise DefinitionError(f"{called} has no values", f'List them: {called}("first", "second").')
 
 
 def comparison_of(value: str | MatchValue) -> Comparison:

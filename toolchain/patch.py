@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import attr
 
+from toolchain.arguments import checked, described
 
+
+@described("panel, row, query, variable or dashboard", "timeseries(...)")
+@runtime_checkable
 class Patched(Protocol):
     """A definition that is an attrs class and carries a patch."""
 
@@ -18,6 +22,7 @@ class Patched(Protocol):
 Definition = TypeVar("Definition", bound=Patched)
 
 
+@checked
 def with_fields(definition: Definition, fields: Mapping[str, Any]) -> Definition:
     """Return a panel, row, target, variable or dashboard whose compiled document has these fields as well.
 

@@ -2,7 +2,7 @@
 
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -25,11 +25,10 @@ from toolchain.datasource import DataSource
 from toolchain.environment import Environment
 from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.finding import Finding, Severity
-from toolchain.load_errors import finding_of_exception
+from toolchain.load_errors import finding_of_exception, finding_of_failure, relative_to
+from toolchain.packages import ENVIRONMENTS, PACKAGES, module_names, module_path
 from toolchain.source import SourceLocation
 
-PACKAGES = ("metrics", "alerts", "datasources", "dashboards")
-ENVIRONMENTS = "environments"
 PRODUCT_ROOT = Path(__file__).resolve().parents[1]
 
 T = TypeVar("T")
@@ -84,10 +83,11 @@ def load_project(root: Path, environment: str) -> Project:
                 try:
                     modules[package].append(importlib.import_module(name))
                 except (Exception, SystemExit) as error:  # noqa: BLE001 - a definition may raise anything
-                    findings.append(finding_of_exception(error, root, _module_path(root, name)))
+                    findings.append(finding_of_exception(error, root, module_path(root, name)))
         metric_modules = modules["metrics"]
         dashboards = _instances(modules["dashboards"], core.Dashboard)
         slos = _instances(modules["alerts"], SLO)
+        of_slos = _rules_of(slos, findings, root)
         return Project(
             root=root,
             environment=chosen,
@@ -98,10 +98,10 @@ def load_project(root: Path, environment: str) -> Project:
             ),
             datasources=_instances(modules["datasources"], DataSource),
             dashboards=tuple(LoadedDashboard(each, location_of(each)) for each in dashboards),
-            alerts=(*_instances(modules["alerts"], AlertRule), *(rule for slo in slos for rule in slo.alerts)),
+            alerts=(*_instances(modules["alerts"], AlertRule), *(rule for rules in of_slos for rule in rules[0])),
             recordings=(
                 *_instances(modules["alerts"], RecordingRule),
-                *(rule for slo in slos for rule in slo.recordings),
+                *(rule for rules in of_slos for rule in rules[1]),
             ),
             slos=slos,
             alert_tests=_instances(modules["alerts"], AlertTest),
@@ -113,15 +113,17 @@ def load_project(root: Path, environment: str) -> Project:
         )
 
 
-def module_names(root: Path, package: str) -> list[str]:
-    """Return the dotted names of a package's definition modules; a leading underscore marks shared parts."""
-    base = root / package
-    names = []
-    for path in sorted(base.rglob("*.py")):
-        parts = path.relative_to(root).with_suffix("").parts
-        if not any(part.startswith("_") or "." in part for part in parts):
-            names.append(".".join(parts))
-    return names
+def _rules_of(
+    slos: Iterable[SLO], findings: list[Finding], root: Path
+) -> list[tuple[tuple[AlertRule, ...], tuple[RecordingRule, ...]]]:
+    """Return the alerts and recordings of each objective; one that has none, because it raises, is a finding."""
+    rules = []
+    for slo in slos:
+        try:
+            rules.append((slo.alerts, slo.recordings))
+        except Exception as error:  # noqa: BLE001 - its parts may be anything that definitions build
+            findings.append(finding_of_failure(error, slo.location, root, "made into rules"))
+    return rules
 
 
 def environment_names(root: Path) -> list[str]:
@@ -139,22 +141,33 @@ def _load_environment(root: Path, name: str) -> Environment:
         raise ConfigurationError(
             f"there is no environment {name!r}.{did_you_mean(name, known)}", f"Environments are {', '.join(known)}."
         )
-    path = _module_path(root, f"{ENVIRONMENTS}.{name}")
+    path = module_path(root, f"{ENVIRONMENTS}.{name}")
     try:
         module = importlib.import_module(f"{ENVIRONMENTS}.{name}")
     except (Exception, SystemExit) as error:
-        finding = finding_of_exception(error, root, path)
-        raise ConfigurationError(f"{finding.location}: {finding.message}", finding.remedy) from error
+        raise _unloadable(finding_of_exception(error, root, path)) from error
     found = _instances([module], Environment)
+    here = SourceLocation(str(path.relative_to(root)), 1)
     if len(found) != 1:
-        raise ConfigurationError(
-            f"{path.relative_to(root)} defines {len(found)} environments", "Define exactly one Environment in it."
+        problem = f"{here.file} defines {len(found)} environments"
+        raise _unloadable(
+            Finding("environment", Severity.ERROR, here, problem, "Define exactly one Environment in it.")
+        )
+    if found[0].name != name:
+        is_another = f", which {ENVIRONMENTS}/{found[0].name}.py is" if found[0].name in known else ""
+        problem = f"{here.file} calls its environment {found[0].name!r}{is_another}"
+        location = relative_to(found[0].location, root)
+        raise _unloadable(
+            Finding("environment", Severity.ERROR, location, problem, f"Call it as its module: {name!r}.")
         )
     return found[0]
 
 
-def _module_path(root: Path, name: str) -> Path:
-    return root.joinpath(*name.split(".")).with_suffix(".py")
+def _unloadable(finding: Finding) -> ConfigurationError:
+    """Return the error of an environment without which nothing can be compiled."""
+    error = ConfigurationError(f"{finding.location}: {finding.message}", finding.remedy)
+    error.finding = finding
+    return error
 
 
 def _instances(modules: list[ModuleType], kind: type[T]) -> tuple[T, ...]:

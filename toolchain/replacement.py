@@ -12,8 +12,14 @@ from toolchain.errors import ConfigurationError
 
 @contextmanager
 def replaced_file(path: Path) -> Iterator[Path]:
-    """Yield a file beside ``path`` that takes its place when the block is done, and is gone when it fails."""
+    """Yield a file beside ``path`` that takes its place when the block is done, and is gone when it fails.
+
+    A device or a pipe, such as /dev/null, has no place to be taken: it is written to.
+    """
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            yield path
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         os.close(descriptor)

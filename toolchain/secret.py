@@ -10,14 +10,19 @@ from typing import Any
 
 from attrs import frozen
 
+from toolchain.arguments import checked, described
+from toolchain.arguments.forms import SecretName
+
 _KEY = "$secret"
 
 
+@checked
+@described("secret", 'Secret("SLACK_BOT_TOKEN")', is_secret=True)
 @frozen
 class Secret:
     """A secret by the name of its environment variable; text around it is kept, as in ``Bearer`` and a token."""
 
-    name: str
+    name: SecretName
     prefix: str = ""
 
     def __str__(self) -> str:

@@ -2,6 +2,9 @@
 
 from attrs import frozen
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import Said
+
 _BY_CATEGORY = (
     "none string short sishort percent percentunit humidity dB candela hex0x hex sci locale pixel bool bool_yes_no "
     "bool_on_off "
@@ -43,10 +46,11 @@ def is_unit(unit: str) -> bool:
 class ShownAs:
     """A unit that a panel has although its queries measure something else, or nothing that can be known; and why."""
 
-    unit: str
-    because: str
+    unit: Said
+    because: Said
 
 
-def shown_as(unit: str, because: str) -> ShownAs:
+@checked
+def shown_as(unit: Said, because: Said) -> ShownAs:
     """Return a unit that replaces the one inferred from the queries; ``because`` is the reason, for the next reader."""
     return ShownAs(unit, because)

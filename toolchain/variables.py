@@ -6,8 +6,10 @@ from typing import Any
 import attr
 from grafanalib import core
 
+from toolchain.arguments import checked, described
+from toolchain.arguments.forms import VariableName
 from toolchain.catalog.metric import Metric
-from toolchain.errors import UnknownLabelError, did_you_mean
+from toolchain.errors import DefinitionError, UnknownLabelError, did_you_mean
 from toolchain.logql.ast import LogQuery
 from toolchain.logql.builder import Logs
 from toolchain.matching import Operator
@@ -21,6 +23,7 @@ NATURAL_ASCENDING = 7
 ALL_TEXT, ALL_VALUE = "All", "$__all"
 
 
+@described("variable", 'var.label_values("method", "Method", HTTP_REQUESTS_TOTAL, "method")')
 @attr.s(auto_attribs=True, kw_only=True)
 class HouseVariable(core.Template):
     """A dashboard variable.
@@ -88,8 +91,9 @@ ONE_OR_ALL = Choice(include_all=True)
 SEVERAL = Choice(multi=True, include_all=True)
 
 
+@checked
 def label_values(
-    name: str,
+    name: VariableName,
     label: str,
     source: Metric | Selector,
     value_label: str,
@@ -130,8 +134,9 @@ def _plain_selector(source: Metric | Selector) -> Selector:
     return selector_of(source, "count" if len(source.series_names) > 1 else "")
 
 
+@checked
 def stream_values(
-    name: str,
+    name: VariableName,
     label: str,
     logs: Logs,
     value_label: str,
@@ -167,8 +172,9 @@ def stream_values(
     return _variable("query", name, label, document, waivers, datasource)
 
 
+@checked
 def custom(
-    name: str,
+    name: VariableName,
     label: str,
     values: Sequence[str],
     *,
@@ -177,7 +183,18 @@ def custom(
     all_value: str = "",
     waivers: Iterable[Waiver] = (),
 ) -> HouseVariable:
-    """Return a variable over a fixed list; without a default the first value is chosen."""
+    """Return a variable over a fixed list; without a default the first value is chosen.
+
+    Raises DefinitionError for a list without a value, and for a default that it does not have.
+    """
+    if not values:
+        raise DefinitionError(f"variable {name!r} has no values", "List what people choose from.")
+    if default and default not in values:
+        suggestion = did_you_mean(default, values)
+        raise DefinitionError(
+            f"variable {name!r} has the default {default!r}, which is none of its values.{suggestion}",
+            f"Its values are {', '.join(values)}.",
+        )
     first = default or ("" if choice.include_all else values[0])
     chosen = choice.document(first, all_value)
     options = [{"selected": value == first, "text": value, "value": value} for value in values]
@@ -187,7 +204,8 @@ def custom(
     return _variable("custom", name, label, document, waivers)
 
 
-def textbox(name: str, label: str, *, default: str = "", waivers: Iterable[Waiver] = ()) -> HouseVariable:
+@checked
+def textbox(name: VariableName, label: str, *, default: str = "", waivers: Iterable[Waiver] = ()) -> HouseVariable:
     """Return a variable that a person types."""
     chosen = {"selected": True, "text": default, "value": default}
     current = {"text": default, "value": default}
@@ -195,6 +213,7 @@ def textbox(name: str, label: str, *, default: str = "", waivers: Iterable[Waive
     return _variable("textbox", name, label, document, waivers)
 
 
+@checked
 def plain_variable(
     kind: str,
     name: str,

@@ -5,18 +5,22 @@ from typing import Any
 
 from attrs import field, frozen
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import Said
 from toolchain.source import SourceLocation, calling_location
 
 
+@checked
 @frozen
 class Waiver:
     """Accepts one rule's findings on the definition it is attached to; an unused waiver is a finding itself."""
 
-    rule: str
-    reason: str
+    rule: Said
+    reason: Said
     location: SourceLocation = field(factory=calling_location, eq=False, repr=False)
 
 
+@checked
 def waive(definition: Any, waivers: Iterable[Waiver]) -> None:
     """Attach waivers to a plain grafanalib object; house objects take ``waivers=`` themselves."""
     definition.waivers = (*waivers_of(definition), *waivers)

@@ -1,6 +1,5 @@
 """Who hears of what in each environment, as the architecture's table says; and what notifications say."""
 
-import json
 import subprocess
 from collections import Counter
 from datetime import UTC, datetime
@@ -9,18 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import evolve
 
+from tests.alerts.conftest import through_alertmanager
 from tests.conftest import REPOSITORY
 from tests.toolchain.compile.alerting.test_routing import written
 from toolchain.alerting.routing.matching import Route, muted_by, reached, route_tree
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli.printing.routes import RoutedAlert, routed
 from toolchain.compile.alerting.routing import routing_of
-from toolchain.compile.alerting.routing_artifacts import routing_artifacts
-from toolchain.compile.artifact import Artifact
-from toolchain.environment import MailServer
-from toolchain.evaluation import Evaluation, PrometheusFiles
 from toolchain.notify.timing import Circumstances, Episode, notifications
 from toolchain.project import Project, load_project
 
@@ -80,19 +75,6 @@ ROUTES: list[tuple[str, dict[str, str], datetime, list[Row]]] = [
 def project(environment: str) -> Project:
     """The repository's own definitions."""
     return load_project(REPOSITORY, environment)
-
-
-def through_alertmanager(environment: str) -> dict[str, Artifact]:
-    """What routing compiles to where a Prometheus evaluates the alerts and Alertmanager tells them, by path."""
-    found = project(environment)
-    files = PrometheusFiles("http://prometheus", "rules")
-    told = evolve(
-        found.environment,
-        evaluation=Evaluation(files, files),
-        mail_server=MailServer("smtp.medianest.example:587", "alerts@medianest.example"),
-        alertmanager_url="https://alertmanager.medianest.example",
-    )
-    return {each.path: each for each in routing_artifacts(evolve(found, environment=told))}
 
 
 def told(alert: RoutedAlert) -> list[Row]:
@@ -208,28 +190,6 @@ FIRING: dict[str, Any] = {
 RESOLVED: dict[str, Any] = {**FIRING, "status": "resolved", "endsAt": "2026-11-23T03:10:00Z"}
 
 
-@pytest.fixture(scope="module")
-def render(amtool: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Renders a template of production for some alerts, by Alertmanager's own engine."""
-    folder: Path = tmp_path_factory.mktemp("templates")
-    templates = written(folder, through_alertmanager("production"), amtool).parent / "*.tmpl"
-
-    def rendered(name: str, *alerts: dict[str, Any]) -> str:
-        common = {"environment": "production", "alertname": "HighErrorRate", "severity": "critical"}
-        status = "firing" if any(each["status"] == "firing" for each in alerts) else "resolved"
-        data = {"status": status, "alerts": alerts, "commonLabels": common}
-        (folder / "data.json").write_text(json.dumps(data))
-        text = f'{{{{ template "{name}" . }}}}'
-        command = [amtool, "template", "render", f"--template.glob={templates}", f"--template.text={text}"]
-        answer = subprocess.run(
-            [*command, f"--template.data={folder}/data.json"], capture_output=True, text=True, check=False
-        )
-        assert answer.returncode == 0, answer.stderr
-        return answer.stdout
-
-    return rendered
-
-
 MESSAGES = ("medianest.text", "medianest.slack", "medianest.discord")
 
 
@@ -273,7 +233,7 @@ def test_titles_count_what_fires(render: Any) -> None:
     assert render("medianest.title", FIRING, FIRING).strip() == "[FIRING 2] production HighErrorRate"
     assert render("medianest.title", RESOLVED).strip() == "[RESOLVED] production HighErrorRate"
     assert render("medianest.digest.title", FIRING, RESOLVED).strip() == (
-        "production: 1 critical alerts firing, 1 resolved"
+        "production: 1 critical alert firing, 1 resolved"
     )
 
 

@@ -7,8 +7,7 @@ import requests
 
 from tests.contract.live import Live, real_url, session_for_real
 from tests.grafana_stand_in import GrafanaStandIn
-
-RELEASES = ("9.4.0", "10.4.0", "11.6.0", "12.2.0", "13.3.0")
+from tests.grafana_stand_in.profile import RELEASES
 
 
 @pytest.fixture(scope="session", params=["real"] if real_url() else RELEASES)

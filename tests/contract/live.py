@@ -94,6 +94,16 @@ class Live:
             self._number = (int(major), int(minor))
         return self._number
 
+    @property
+    def storage(self) -> str:
+        """What is behind the resource API: ``unified``, ``legacy``, or ``api`` where there is none."""
+        versions = self.versions("folder.grafana.app")
+        if not versions:
+            return "api"
+        namespace = self.get("/api/frontend/settings")["namespace"]
+        path = f"/apis/folder.grafana.app/{versions[0]}/namespaces/{namespace}/folders"
+        return "unified" if self.get(path, limit=1)["metadata"].get("resourceVersion") else "legacy"
+
     def versions(self, group: str) -> tuple[str, ...]:
         """Return the versions of an API group; none where the server does not have it."""
         response = self.call("GET", "/apis")

@@ -44,15 +44,11 @@ def test_a_uid_that_is_taken_is_a_conflict(live: Live) -> None:
     assert live.status("POST", "/api/folders", {"uid": uid, "title": live.name("other")}) in (409, 412)
 
 
-def test_a_title_that_a_sibling_has_is_a_conflict_before_13(live: Live) -> None:
+def test_siblings_may_have_one_title(live: Live) -> None:
     uid = live.folder()
     other = live.name("other")
     live.afterwards("DELETE", f"/api/folders/{other}")
-    status = live.status("POST", "/api/folders", {"uid": other, "title": f"Folder {uid}"})
-    if live.is_stand_in:
-        assert status == (200 if live.number >= (13, 0) else 409)
-    else:
-        assert status in (200, 409, 412)
+    live.done("POST", "/api/folders", {"uid": other, "title": f"Folder {uid}"})
 
 
 @pytest.mark.parametrize("uid", ["with space", "x" * 41], ids=["characters", "length"])
@@ -69,22 +65,21 @@ def test_an_old_version_is_not_overwritten_where_folders_are_in_sql(live: Live) 
     live.done("PUT", f"/api/folders/{uid}", {"title": live.name("third"), "overwrite": True})
 
 
-def test_folders_nest_from_11(live: Live) -> None:
+def test_folders_nest(live: Live) -> None:
     parent = live.folder("parent")
     child = live.folder("child", parentUid=parent)
-    listed = [folder["uid"] for folder in live.get("/api/folders", parentUid=parent)]
-    if live.number >= (11, 0):
-        assert listed == [child]
-        assert live.get(f"/api/folders/{child}")["parentUid"] == parent
-        moved = live.done("POST", f"/api/folders/{child}/move", {"parentUid": ""})
-        assert not moved.get("parentUid")
-    elif live.is_stand_in:
-        assert "parentUid" not in live.get(f"/api/folders/{child}")
+    assert [folder["uid"] for folder in live.get("/api/folders", parentUid=parent)] == [child]
+    assert live.get(f"/api/folders/{child}")["parentUid"] == parent
+    moved = live.done("POST", f"/api/folders/{child}/move", {"parentUid": ""})
+    assert not moved.get("parentUid")
+
+
+def test_a_description_is_not_told(live: Live) -> None:
+    uid = live.folder(description="what it is for")
+    assert "description" not in live.get(f"/api/folders/{uid}")
 
 
 def test_children_come_in_pages(live: Live) -> None:
-    if live.number < (11, 0):
-        pytest.skip("folders do not nest here")
     parent = live.folder("parent")
     uids = {live.folder(f"child{index}", parentUid=parent) for index in range(3)}
     first = live.get("/api/folders", parentUid=parent, limit=2, page=1)
@@ -115,14 +110,27 @@ def test_a_folder_resource_is_made_replaced_and_deleted(live: Live) -> None:
     assert live.status("GET", f"{path}/{uid}") == 404
 
 
-def test_a_stale_resource_version_of_a_folder_is_a_conflict(live: Live) -> None:
+def test_a_stale_resource_version_of_a_folder_is_a_conflict_in_unified_storage(live: Live) -> None:
     path, uid = _path(live), live.name("resource")
     live.afterwards("DELETE", f"{path}/{uid}")
     version = live.done("POST", path, _resource(live, uid, "one"))["metadata"]["resourceVersion"]
     live.done("PUT", f"{path}/{uid}", _resource(live, uid, "two", resourceVersion=version))
     response = live.call("PUT", f"{path}/{uid}", _resource(live, uid, "three", resourceVersion=version))
-    assert response.status_code == 409
-    assert response.json()["reason"] == "Conflict"
+    assert response.status_code == (409 if live.storage == "unified" else 200)
+    if live.storage == "unified":
+        assert response.json()["reason"] == "Conflict"
+
+
+def test_marks_of_a_folder_are_kept_by_unified_storage_alone_and_through_the_old_api(live: Live) -> None:
+    path, uid = _path(live), live.name("resource")
+    live.afterwards("DELETE", f"{path}/{uid}")
+    marks = {"grafana.app/managedBy": "kubectl", "grafana.app/managerId": "contract-test"}
+    live.done("POST", path, _resource(live, uid, "one", annotations=marks))
+    kept = marks.items() & live.get(f"{path}/{uid}")["metadata"]["annotations"].items()
+    assert kept == (marks.items() if live.storage == "unified" else set())
+    version = live.get(f"/api/folders/{uid}")["version"]
+    live.done("PUT", f"/api/folders/{uid}", {"title": "two", "version": version})
+    assert marks.items() & live.get(f"{path}/{uid}")["metadata"]["annotations"].items() == kept
 
 
 def test_the_parent_of_a_folder_resource_is_an_annotation(live: Live) -> None:

@@ -1,6 +1,6 @@
-"""A stand-in for Grafana's HTTP API, from 9.4 to 13, for tests and for trying things out; it has no user interface.
+"""A stand-in for Grafana's HTTP API, of 12.4 and 13, for tests and for trying things out; it has no user interface.
 
-``with GrafanaStandIn("13.3.0") as grafana:`` serves at ``grafana.url``; ``grafana.tokens.admin`` is a token.
+``with GrafanaStandIn("12.4.3 legacy") as grafana:`` serves at ``grafana.url``; ``grafana.tokens.admin`` is a token.
 """
 
 from tests.grafana_stand_in.by_hand import Tokens

@@ -22,7 +22,12 @@ _TO_TRY = (
 
 @click.command()
 @click.option("--port", default=3001, show_default=True, help="Port on the loopback interface; 0 takes any free one.")
-@click.option("--version", default="13.3.0", show_default=True, help="The Grafana release to behave like, 9.4 to 13.")
+@click.option(
+    "--version",
+    default="12.4.3",
+    show_default=True,
+    help='What to behave like: 12.4.3, "12.4.3 legacy", "12.4.3 api" or 13.3.0.',
+)
 @click.option("--latency", default=0.0, show_default=True, help="Seconds that each call takes at least.")
 def main(port: int, version: str, latency: float) -> None:
     """Serve a stand-in for Grafana until interrupted; what it holds is lost then."""
@@ -33,7 +38,7 @@ def main(port: int, version: str, latency: float) -> None:
             f"Port {port} cannot be used: {error.strerror}. Choose another with --port."
         ) from None
     except ValueError:
-        raise click.ClickException(f"{version!r} is no release. Give one such as 13.3.0.") from None
+        raise click.ClickException(f"{version!r} is no release. Give one such as 12.4.3.") from None
     click.echo(f"{NOTICE}\nIt behaves as Grafana {version} does, and keeps what it is given until it is stopped.\n")
     click.echo(f"URL       {grafana.url}     (open it to see what is stored, and to edit a dashboard by hand)")
     click.echo(f"token     {grafana.tokens.admin}     (a service account with the role Admin)")

@@ -22,8 +22,7 @@ _VIEWER = frozenset(
         "library.panels:read",
         "alert.rules:read",
         "alert.notifications:read",
-        "datasources:query",
-        "teams:read",
+        *("datasources:query", "datasources:read"),
     }
 )
 _EDITOR = _VIEWER | {
@@ -38,10 +37,10 @@ _EDITOR = _VIEWER | {
     "annotations:delete",
 }
 _ADMIN = _EDITOR | {
-    *(f"datasources:{verb}" for verb in ("read", "create", "write", "delete")),
+    *(f"datasources:{verb}" for verb in ("create", "write", "delete")),
     *("folders.permissions:read", "folders.permissions:write"),
     *("dashboards.permissions:read", "dashboards.permissions:write"),
-    *("alert.provisioning:read", "alert.provisioning:write", "teams:create"),
+    *("alert.provisioning:read", "alert.provisioning:write", "teams:create", "teams:read"),
 }
 ACTIONS: Mapping[Role, frozenset[str]] = {
     "Viewer": _VIEWER,
@@ -54,7 +53,7 @@ ACTIONS: Mapping[Role, frozenset[str]] = {
 
 @frozen(eq=False)
 class Identity:
-    """A user or a service account; ``actions`` replaces what its role allows."""
+    """A user or a service account; ``actions`` replaces what its role allows, in ``folders`` alone where any are named."""
 
     id: int
     kind: Literal["user", "service-account"]
@@ -62,6 +61,7 @@ class Identity:
     roles: Mapping[int, Role]
     is_server_admin: bool = False
     actions: frozenset[str] | None = None
+    folders: frozenset[str] = frozenset()
 
     @property
     def uid(self) -> str:

@@ -24,7 +24,8 @@ def _create(exchange: Exchange) -> Response:
         exchange.store.annotations[number] = {
             "id": number,
             "text": command["text"],
-            "tags": command.get("tags") or [],
+            "tags": [_tag(each) for each in command.get("tags") or ()],
+            "data": command.get("data") or {},
             "dashboardUID": uid,
             "panelId": command.get("panelId") or 0,
             "time": moment,
@@ -33,6 +34,11 @@ def _create(exchange: Exchange) -> Response:
             "login": exchange.identity.login,
         }
     return answer({"message": "Annotation added", "id": number})
+
+
+def _tag(text: str) -> str:
+    """Return a tag as it is kept: a key and a value, and nothing behind a second colon (seen on 12.4)."""
+    return ":".join(part.strip() for part in text.split(":")[:2])
 
 
 def _list(exchange: Exchange) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 import orjson
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tests.grafana_stand_in.access import Identity, Role
 from tests.grafana_stand_in.dashboard_spec import migrated
@@ -71,10 +71,18 @@ class ByHand:
         return Tokens(*(self.add_token(f"sa-{number}-{role.lower()}", role, org=number) for role in roles))
 
     def add_token(
-        self, login: str, role: Role = "Viewer", *, org: int = 1, actions: Iterable[str] | None = None
+        self,
+        login: str,
+        role: Role = "Viewer",
+        *,
+        org: int = 1,
+        actions: Iterable[str] | None = None,
+        folders: Iterable[str] = (),
     ) -> str:
-        """Add a service account and return its token; ``actions`` replace those of the role."""
-        account = self._identity("service-account", login, {org: role}, actions=actions)
+        """Add a service account and return its token; ``actions`` replace those of the role, in ``folders`` or all."""
+        account = evolve(
+            self._identity("service-account", login, {org: role}, actions=actions), folders=frozenset(folders)
+        )
         token = f"glsa_{login.replace('-', '')}{account.id:024d}_{account.id:08x}"
         self.installation.directory.tokens[token] = account
         return token
@@ -120,6 +128,13 @@ class ByHand:
     ) -> None:
         """Let somebody make a dashboard in the user interface."""
         self._put_dashboard(uid, spec, folder, {}, self._user(user, org), org)
+
+    def move_dashboard_as_user(self, uid: str, folder: str, user: str = "anna", *, org: int = 1) -> None:
+        """Let somebody move a dashboard to another folder in the user interface."""
+        store = self._store(org)
+        with store.lock:
+            draft = evolve(store.dashboards.items[uid].current.draft, folder=folder)
+            store.dashboards.save(uid, draft, self._user(user, org))
 
     def delete_dashboard_as_user(self, uid: str, *, org: int = 1) -> None:
         """Let somebody delete a dashboard in the user interface."""

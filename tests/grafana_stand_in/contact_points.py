@@ -61,7 +61,7 @@ def _create(exchange: Exchange) -> Response:
     with exchange.store.lock:
         if any(point.uid == uid for point in exchange.store.contact_points):
             message = f"Receiver configuration with UID '{uid}' already exists"
-            refuse(exchange.profile.contact_point_conflict_status, message)
+            refuse(409, message)
         mutes = bool(command.get("disableResolveMessage"))
         point = ContactPoint(uid, name, kind, settings, mutes, given_provenance(exchange))
         exchange.store.contact_points.append(point)
@@ -80,7 +80,7 @@ def _update(exchange: Exchange) -> Response:
             refuse(404, "contact point not found")
         name, kind, settings = _checked(command, point)
         provenance = given_provenance(exchange)
-        check_notification(point.provenance, provenance)
+        check_notification(point.provenance, provenance, 500)  # seen so for contact points (10)
         if name != point.name:
             _rename(exchange, point, name)
         point.name, point.type, point.settings, point.provenance = name, kind, settings, provenance
@@ -89,13 +89,11 @@ def _update(exchange: Exchange) -> Response:
 
 
 def _rename(exchange: Exchange, point: ContactPoint, name: str) -> None:
-    """Let policies follow a receiver that is gone under its old name; older releases refuse instead."""
+    """Let policies follow a receiver that is gone under its old name."""
     store, old = exchange.store, point.name
     is_last = sum(each.name == old for each in store.contact_points) == 1
     if not is_last or not uses_receiver(store, old):
         return
-    if not exchange.profile.has_optimistic_alerting:
-        refuse_invalid(f"receiver '{old}' is in use and cannot be renamed")
     for route in each_route(store.policies.content):
         if route.get("receiver") == old:
             route["receiver"] = name

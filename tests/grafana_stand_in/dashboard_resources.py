@@ -15,12 +15,16 @@ from tests.grafana_stand_in.resource_kind import Kind
 from tests.grafana_stand_in.resources import Draft, Resource, Revision
 from tests.grafana_stand_in.routing import Exchange
 
+_V1 = ("v1", "v1beta1")
+
 
 def _prepare(exchange: Exchange, name: str, spec: Document, draft: Draft) -> Draft:
     check_spec(spec, lambda field, why: DASHBOARDS.refuse_invalid(name, f"spec.{field}", why))
     if draft.stored_version.startswith("v2") != draft.is_v2:
         DASHBOARDS.refuse_invalid(name, "spec", f"conflicting values: the layout is not that of {draft.stored_version}")
-    return evolve(draft, migrated=migrated(spec, exchange.store))
+    stored = migrated(spec, exchange.store)
+    # What is written as v1 is stored migrated, so that /api returns it so too (10).
+    return evolve(draft, migrated=stored, content=stored or draft.content) if draft.stored_version in _V1 else draft
 
 
 def _view(revision: Revision, version: str) -> tuple[object, Document]:

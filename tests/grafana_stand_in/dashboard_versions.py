@@ -29,7 +29,9 @@ def _list(exchange: Exchange) -> Response:
         found = found_dashboard(exchange)
         start, limit = exchange.request.number("start", 0), exchange.request.number("limit", 1000)
         versions = [_summary(found, revision) for revision in reversed(found.revisions)][start : start + limit]
-    return answer({"continueToken": "", "versions": versions} if exchange.profile.wraps_version_list else versions)
+    if versions and not versions[-1]["parentVersion"]:
+        versions[-1]["message"] = "Initial save"  # whatever it was: the version itself has the true one (10)
+    return answer({"continueToken": "", "versions": versions})
 
 
 def _read(exchange: Exchange) -> Response:

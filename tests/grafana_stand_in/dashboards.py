@@ -20,7 +20,7 @@ def _save(exchange: Exchange) -> Response:
     spec = command.get("dashboard")
     if not isinstance(spec, dict):
         refuse(400, "bad request data")
-    if exchange.profile.is_unified:
+    if exchange.profile.is_13:
         spec = _unwrapped(spec)
     if len(str(command.get("message") or "")) > 500:
         refuse(400, "message is longer than 500 characters")
@@ -31,8 +31,8 @@ def _save(exchange: Exchange) -> Response:
         if folder == "general":
             folder = ""
         if folder and folder not in exchange.store.folders.items:
-            refuse(404 if exchange.profile.is_unified else 400, "folder not found")
-        existing = _settled(exchange, spec, folder, existing, overwrite=bool(command.get("overwrite")))
+            refuse(404 if exchange.profile.is_13 else 400, "folder not found")
+        existing = _settled(exchange, spec, existing, overwrite=bool(command.get("overwrite")))
         exchange.require("dashboards:write" if existing else "dashboards:create")
         saved = _stored(exchange, spec, folder, existing.name if existing else uid, str(command.get("message") or ""))
         return _saved(saved)
@@ -67,50 +67,32 @@ def _check(exchange: Exchange, spec: Document, uid: str, existing: Resource | No
         refuse(400, "uid contains illegal characters")
     if len(uid) > LONGEST_UID:
         refuse(400, "uid too long, max 40 characters")
-    status = 422 if exchange.profile.is_unified else 400
+    status = 422 if exchange.profile.is_13 else 400
     check_spec(spec, lambda field, why: refuse(400 if field == "title" else status, why))
     if existing is None:
         return
     annotations = existing.current.draft.annotations
-    is_locked = exchange.profile.is_unified and is_read_only_in_ui(annotations)
+    is_locked = exchange.profile.is_13 and is_read_only_in_ui(annotations)
     if existing.is_file_provisioned or is_locked:
         refuse(400, "Cannot save provisioned dashboard")
 
 
-def _settled(
-    exchange: Exchange, spec: Document, folder: str, existing: Resource | None, *, overwrite: bool
-) -> Resource | None:
-    """Return the dashboard to replace, or refuse for a conflict.
-
-    Before 13 a title is unique in its folder, and with ``overwrite`` the other one is replaced under its own uid.
-    """
+def _settled(exchange: Exchange, spec: Document, existing: Resource | None, *, overwrite: bool) -> Resource | None:
+    """Return the dashboard to replace, or refuse for a conflict."""
     if existing is not None and not overwrite and spec.get("version") != existing.current.generation:
-        if exchange.profile.is_unified:
+        if exchange.profile.is_13:
             refuse(409, "Dashboard already exists. Use overwrite flag to update.")
         refuse(412, "The dashboard has been changed by someone else", status="version-mismatch")
-    if exchange.profile.is_unified:
-        return existing
-    namesake = next(
-        (
-            other
-            for other in exchange.store.dashboards.inside(folder)
-            if other.title == spec["title"] and other is not existing
-        ),
-        None,
-    )
-    if namesake is None:
-        return existing
-    if not overwrite:
-        refuse(412, "A dashboard with the same name in the folder already exists", status="name-exists")
-    _check(exchange, spec, namesake.name, namesake)
-    return namesake
+    return existing
 
 
 def _stored(exchange: Exchange, spec: Document, folder: str, uid: str, message: str) -> Resource:
     """Store a spec without what the server adds on reading; labels and annotations are lost (1.7)."""
     kept = {key: value for key, value in spec.items() if key not in ("id", "uid", "version")}
     draft = draft_of(kept, folder, message=message, migrated=migrated(kept, exchange.store))
-    return exchange.store.dashboards.save(uid, draft, exchange.identity, always_counts=not exchange.profile.is_unified)
+    return exchange.store.dashboards.save(
+        uid, draft, exchange.identity, always_counts=exchange.profile.storage != "unified"
+    )
 
 
 def _saved(saved: Resource) -> Response:
@@ -124,6 +106,8 @@ def found_dashboard(exchange: Exchange) -> Resource:
     found = exchange.store.dashboards.items.get(exchange["uid"])
     if found is None:
         refuse(404, "Dashboard not found")
+    if not exchange.may_in("dashboards:read", found.folder):
+        exchange.forbid("dashboards:read")
     return found
 
 
@@ -172,7 +156,7 @@ def _meta(exchange: Exchange, found: Resource) -> Document:
         "provisioned": found.is_file_provisioned,
         "provisionedExternalId": found.current.draft.annotations.get("grafana.app/sourcePath", ""),
     }
-    if exchange.profile.number >= (12, 0):
+    if exchange.profile.has_apis:
         meta["apiVersion"] = found.current.draft.stored_version
     return meta
 

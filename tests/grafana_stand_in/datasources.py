@@ -88,6 +88,8 @@ def _create(exchange: Exchange) -> Response:
         document = _checked(exchange, command, None)
         if document["uid"] in exchange.store.datasources:
             refuse(409, "data source with the same uid already exists")
+        if not exchange.store.datasources:
+            document["isDefault"] = True  # the first one is the default whatever it says (10)
         given = {key: str(value) for key, value in (command.get("secureJsonData") or {}).items()}
         source = DataSource(exchange.store.ticks.id(), document, given)
         place(exchange.store, source)
@@ -115,7 +117,7 @@ def _update(exchange: Exchange, source: DataSource) -> Response:
     del exchange.store.datasources[source.document["uid"]]
     source.document = document
     source.secrets |= {key: str(value) for key, value in (command.get("secureJsonData") or {}).items()}
-    source.version += 1
+    source.version += bool(command.get("version"))  # without one it stays as it is (10)
     place(exchange.store, source)
     return _stored(exchange, source, "Datasource updated")
 
@@ -126,7 +128,7 @@ def _checked(exchange: Exchange, command: Document, source: DataSource | None) -
         if not isinstance(command.get(field), str) or not command[field]:
             refuse(400, "bad request data", error=f"{field} is required")
     uid = str(command.get("uid") or (source.document["uid"] if source else secrets.token_hex(7)))
-    if len(uid) > 40 or (exchange.profile.has_strict_datasource_uids and not _UID.fullmatch(uid)):
+    if len(uid) > 40 or not _UID.fullmatch(uid):
         refuse(400, "uid contains illegal characters or is longer than 40")
     for other in exchange.store.datasources.values():
         if other is not source and other.document["name"] == command["name"]:

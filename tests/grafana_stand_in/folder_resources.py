@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import orjson
 
-from tests.grafana_stand_in.folders import ancestors, counts, delete_folder, is_title_taken
+from tests.grafana_stand_in.folders import ancestors, counts, delete_folder
 from tests.grafana_stand_in.messages import Document, Response, answer, refuse_resource
 from tests.grafana_stand_in.profile import FOLDER_GROUP
 from tests.grafana_stand_in.resource_api import routes
@@ -22,10 +22,6 @@ def _prepare(exchange: Exchange, name: str, spec: Document, draft: Draft) -> Dra
         FOLDERS.refuse_invalid(name, "spec.title", "must not be empty")
     if draft.folder and draft.folder in exchange.store.descendants(name):
         FOLDERS.refuse_invalid(name, "metadata.annotations[grafana.app/folder]", "a folder cannot be inside itself")
-    if is_title_taken(exchange.store, name, title, draft.folder):
-        refuse_resource(
-            409, "Conflict", "a folder with the same name already exists in the current location", name=name
-        )
     return draft
 
 
@@ -47,6 +43,8 @@ FOLDERS = Kind(
     prepare=_prepare,
     view=_view,
     remove=_remove,
+    forgives_stale_versions=lambda profile: profile.storage == "legacy",
+    shows_what_it_loses=False,
 )
 
 

@@ -16,6 +16,8 @@ from tests.grafana_stand_in.store import Store
 
 def _found(exchange: Exchange) -> Resource:
     found = exchange.store.folders.items.get(exchange["uid"])
+    if not exchange.sees_everything and not (found and exchange.may_in("folders:read", found.name)):
+        exchange.forbid("folders:read")  # whether there is such a folder or not
     if found is None:
         refuse(404, "folder not found", status="not-found")
     return found
@@ -40,13 +42,13 @@ def _shown(exchange: Exchange, folder: Resource) -> Document:
         "updated": stamp(folder.current.updated),
         "version": folder.current.generation,
     }
-    description = folder.spec.get("description")
-    document |= {"description": description} if description else {}
     if folder.folder:
         document["parentUid"] = folder.folder
         document["parents"] = [_brief(parent) for parent in reversed(list(ancestors(store, folder)))]
-    managed_by = folder.current.draft.annotations.get("grafana.app/managedBy")
-    return document | ({"managedBy": managed_by} if managed_by else {})
+    if exchange.request.flag("accesscontrol"):
+        granted = exchange.identity.allowed(store.org_id)
+        document["accessControl"] = {each: True for each in sorted(granted) if exchange.may_in(each, folder.name)}
+    return document
 
 
 def _brief(folder: Resource) -> Document:
@@ -62,10 +64,11 @@ def ancestors(store: Store, folder: Resource) -> Iterator[Resource]:
 
 
 def _list(exchange: Exchange) -> Response:
-    # Without nesting the parent that is asked for does not count: the root's folders are all there are.
-    parent = exchange.request.one("parentUid") if exchange.profile.has_nested_folders else ""
+    parent = exchange.request.one("parentUid")
     with exchange.store.lock:
-        children = exchange.store.folders.inside(parent)
+        children = [
+            each for each in exchange.store.folders.inside(parent) if exchange.may_in("folders:read", each.name)
+        ]
         children.sort(key=lambda folder: folder.title)
         shown = []
         for folder in page(children, exchange.request, default=1000):
@@ -84,7 +87,7 @@ def _create(exchange: Exchange) -> Response:
     command = exchange.request.document()
     uid = str(command.get("uid") or "") or secrets.token_hex(7)
     title = str(command.get("title") or "").strip()
-    parent = str(command.get("parentUid") or "") if exchange.profile.has_nested_folders else ""
+    parent = str(command.get("parentUid") or "")
     if not title:
         refuse(400, "folder title cannot be empty")
     if not UID.fullmatch(uid) or len(uid) > LONGEST_UID:
@@ -92,24 +95,15 @@ def _create(exchange: Exchange) -> Response:
     with exchange.store.lock:
         if uid in exchange.store.folders.items:
             refuse(409, "a folder with the same uid already exists")
-        _check_place(exchange, uid, title, parent)
+        _check_place(exchange, parent)
         spec = {"title": title} | ({"description": command["description"]} if command.get("description") else {})
         folder = exchange.store.folders.save(uid, draft_of(spec, parent), exchange.identity)
         return answer(_shown(exchange, folder))
 
 
-def _check_place(exchange: Exchange, uid: str, title: str, parent: str) -> None:
+def _check_place(exchange: Exchange, parent: str) -> None:
     if parent and parent not in exchange.store.folders.items:
-        refuse(404 if exchange.profile.is_unified else 400, "parent folder not found")
-    if is_title_taken(exchange.store, uid, title, parent):
-        refuse(409, "a folder with the same name already exists in the current location")
-
-
-def is_title_taken(store: Store, uid: str, title: str, parent: str) -> bool:
-    """Return whether a sibling has the title, on releases where that matters."""
-    if not store.profile.has_unique_folder_titles:
-        return False
-    return any(other.title == title and other.name != uid for other in store.folders.inside(parent))
+        refuse(404 if exchange.profile.is_13 else 400, "parent folder not found")
 
 
 def _update(exchange: Exchange) -> Response:
@@ -117,10 +111,9 @@ def _update(exchange: Exchange) -> Response:
     with exchange.store.lock:
         folder = _found(exchange)
         is_current = command.get("overwrite") or command.get("version") == folder.current.generation
-        if not exchange.profile.is_unified and not is_current:
-            refuse(412, "the folder has been changed by someone else", status="version-mismatch")
+        if not exchange.profile.is_13 and not is_current:
+            refuse(412, "the folder has been changed by someone else")
         title = str(command.get("title") or folder.title)
-        _check_place(exchange, folder.name, title, folder.folder)
         spec = {**folder.spec, "title": title}
         if "description" in command:
             spec["description"] = command["description"]
@@ -137,7 +130,7 @@ def _move(exchange: Exchange) -> Response:
     parent = str(exchange.request.document().get("parentUid") or "")
     with exchange.store.lock:
         folder = _found(exchange)
-        _check_place(exchange, folder.name, folder.title, parent)
+        _check_place(exchange, parent)
         if parent in exchange.store.descendants(folder.name):
             refuse(400, "cannot move a folder into itself")
         return answer(_shown(exchange, _replaced(exchange, folder, folder.spec, parent)))
@@ -192,6 +185,6 @@ ROUTES = (
     Route("GET", "/api/folders/{uid}", _read, "folders:read"),
     Route("PUT", "/api/folders/{uid}", _update, "folders:write"),
     Route("DELETE", "/api/folders/{uid}", _delete, "folders:delete"),
-    Route("POST", "/api/folders/{uid}/move", _move, "folders:write", lambda profile: profile.has_nested_folders),
+    Route("POST", "/api/folders/{uid}/move", _move, "folders:write"),
     Route("GET", "/api/folders/{uid}/counts", _counts, "folders:read"),
 )

@@ -9,14 +9,16 @@ from tests.grafana_stand_in.routing import Exchange, Route
 from tests.grafana_stand_in.store import Store
 
 _COMMIT = "0000000000000000000000000000000000000000"
-_SCOPES = {
+_WILDCARDS = {
     "dashboards": ["dashboards:*", "folders:*"],
     "folders": ["folders:*"],
     "datasources": ["datasources:*"],
     "library.panels": ["folders:*"],
     "alert.rules": ["folders:*"],
     "annotations": ["annotations:*"],
+    "teams": ["teams:*"],
 }
+_OF_THE_ROOT = frozenset({"folders:create", "folders:read", "dashboards:create"})
 
 
 def _health(exchange: Exchange) -> Response:
@@ -51,7 +53,17 @@ def _user(exchange: Exchange) -> Response:
 
 def _permissions(exchange: Exchange) -> Response:
     actions = sorted(exchange.identity.allowed(exchange.store.org_id))
-    return answer({action: _SCOPES.get(action.split(":")[0], []) for action in actions})
+    with exchange.store.lock:
+        return answer({action: _scopes(exchange, action) for action in actions if _scopes(exchange, action)})
+
+
+def _scopes(exchange: Exchange, action: str) -> list[str]:
+    """Return where the caller may take an action; a role that folders can be closed to has it folder by folder."""
+    family = action.partition(":")[0].removesuffix(".permissions")
+    if exchange.sees_everything or family not in ("dashboards", "folders"):
+        return [""] if action.endswith("s:create") and family == "datasources" else _WILDCARDS.get(family, [""])
+    root = ["folders:uid:general"] if action in _OF_THE_ROOT else []
+    return root + [f"folders:uid:{uid}" for uid in exchange.store.folders.items if exchange.may_in(action, uid)]
 
 
 def _settings_document(exchange: Exchange) -> Document:
@@ -64,7 +76,7 @@ def _settings_document(exchange: Exchange) -> Document:
         },
         "namespace": exchange.store.namespace,
         "appSubUrl": "",
-        "featureToggles": dict.fromkeys(sorted(exchange.profile.toggles), True),
+        "featureToggles": {},
         "defaultDatasource": _default_datasource(exchange.store),
     }
 
@@ -103,5 +115,5 @@ ROUTES = (
     Route("GET", "/api/user", _user),
     Route("GET", "/api/access-control/user/permissions", _permissions),
     Route("GET", "/api/frontend/settings", _settings),
-    Route("GET", "/bootdata", _boot, when=lambda profile: profile.number >= (12, 0)),
+    Route("GET", "/bootdata", _boot),
 )

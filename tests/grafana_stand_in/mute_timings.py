@@ -32,7 +32,7 @@ def version_of(content: object) -> str:
 
 def check_version(exchange: Exchange, content: object, given: str) -> None:
     """Refuse (409) a write on a version that is not the stored one; none given is always right."""
-    if exchange.profile.has_optimistic_alerting and given and given != version_of(content):
+    if given and given != version_of(content):
         refuse_by_id(409, "provided version does not match the current one", "alerting.notifications.conflict")
 
 
@@ -50,7 +50,7 @@ def _intervals(value: object) -> list[Document]:
             kept.setdefault("times", []).append({"start_time": start, "end_time": end})
         _ranges(kept, interval, "weekdays", lambda text: text in _WEEKDAYS)
         _ranges(kept, interval, "days_of_month", lambda text: bool(re.fullmatch(r"-?(3[01]|[12]\d|[1-9])", text)))
-        _ranges(kept, interval, "months", lambda text: text in _MONTHS or bool(re.fullmatch(r"1[0-2]|[1-9]", text)))
+        _ranges(kept, interval, "months", lambda text: text in _MONTHS or bool(re.fullmatch(r"\d+", text)))
         _ranges(kept, interval, "years", lambda text: bool(re.fullmatch(r"\d{4}", text)))
         if interval.get("location"):
             _check_location(interval["location"])
@@ -77,8 +77,7 @@ def _check_location(name: str) -> None:
 
 def _shown(exchange: Exchange, name: str, timing: Provisioned) -> Document:
     document: Document = {"name": name, "time_intervals": timing.content}
-    if exchange.profile.has_optimistic_alerting:
-        document["version"] = version_of(timing.content)
+    document["version"] = version_of(timing.content)
     return document | ({"provenance": timing.provenance} if timing.provenance else {})
 
 

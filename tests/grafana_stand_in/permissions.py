@@ -9,12 +9,11 @@ from typing import Literal
 from tests.grafana_stand_in.messages import Document, Response, answer, refuse
 from tests.grafana_stand_in.resources import Resource
 from tests.grafana_stand_in.routing import Exchange, Handler, Route
-from tests.grafana_stand_in.store import Store
+from tests.grafana_stand_in.store import DEFAULT_PERMISSIONS, Store
 
 Owner = Literal["folders", "dashboards"]
 
 _NAMES = {1: "View", 2: "Edit", 4: "Admin"}
-_DEFAULT: tuple[Document, ...] = ({"role": "Viewer", "permission": 1}, {"role": "Editor", "permission": 2})
 
 
 def _on(owner: Owner, act: Callable[[Exchange, Owner, Resource], Response]) -> Handler:
@@ -30,7 +29,7 @@ def _on(owner: Owner, act: Callable[[Exchange, Owner, Resource], Response]) -> H
 
 
 def _read(exchange: Exchange, owner: Owner, resource: Resource) -> Response:
-    items = exchange.store.permissions.get((owner, resource.name), _DEFAULT)
+    items = exchange.store.permissions.get((owner, resource.name), DEFAULT_PERMISSIONS)
     return answer([_shown(exchange.store, resource, item) for item in items])
 
 

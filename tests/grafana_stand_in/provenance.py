@@ -16,15 +16,17 @@ def check_rule(
     exchange: Exchange, stored: str, given: str, *, verb: str = "update", through_group: bool = False
 ) -> None:
     """Refuse a write to a rule under a provenance that its own does not allow."""
-    is_unlocking = through_group and exchange.profile.group_put_unlocks and given == "" and stored != "file"
-    if stored in ("", given) or is_unlocking:
+    is_unlocking = through_group and given == "" and stored != "file"
+    # A single rule of another provenance is deleted without a word (10); through its group it is documented not to be.
+    is_deleted = verb == "delete" and not through_group and stored != "file"
+    if stored in ("", given) or is_unlocking or is_deleted:
         return
     message = f"cannot {verb} with provided provenance '{given}', needs '{stored}'"
-    refuse_by_id(exchange.profile.provenance_mismatch_status, message, "alerting.provenanceMismatch")
+    refuse_by_id(500, message, "alerting.provenanceMismatch")
 
 
-def check_notification(stored: str, given: str) -> None:
-    """Refuse (403) a write to a contact point, policy, mute timing or template under another provenance."""
+def check_notification(stored: str, given: str, status: int = 403) -> None:
+    """Refuse a write to a contact point, policy, mute timing or template under another provenance."""
     if stored not in ("", given):
         message = f"cannot change provenance from '{stored}' to '{given}'"
-        refuse_by_id(403, message, "alerting.notifications.invalidProvenance")
+        refuse_by_id(status, message, "alerting.notifications.invalidProvenance")

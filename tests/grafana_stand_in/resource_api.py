@@ -62,6 +62,8 @@ def _read(kind: Kind, exchange: Exchange) -> Response:
         found = kind.collection(exchange.store).items.get(exchange["name"])
         if found is None:
             kind.refuse_missing(exchange["name"])
+        if not kind.is_shown(exchange, found):
+            exchange.forbid(f"{kind.plural}:read")
         revision = found.current
         if wanted not in ("", "0"):
             revision = next((each for each in found.revisions if each.resource_version == wanted), revision)
@@ -145,7 +147,8 @@ def _store(kind: Kind, exchange: Exchange, name: str, document: Document) -> Res
     given_version = metadata.get("resourceVersion") or ""
     if given_version and existing is None:
         kind.refuse_conflict(name, "the object does not exist any more")
-    if existing is not None and given_version not in ("", existing.current.resource_version):
+    forgives = kind.forgives_stale_versions(exchange.profile)
+    if existing is not None and given_version not in ("", existing.current.resource_version) and not forgives:
         kind.refuse_conflict(
             name, "the object has been modified; please apply your changes to the latest version and try again"
         )
@@ -159,13 +162,18 @@ def _store(kind: Kind, exchange: Exchange, name: str, document: Document) -> Res
     parent = exchange.store.folders.items.get(draft.folder)
     if draft.folder and parent is None and not is_dry:
         refuse_resource(404, "NotFound", f'folders.folder.grafana.app "{draft.folder}" not found', name=draft.folder)
-    check_write(exchange, existing.current.draft.annotations if existing else None, draft.annotations)
+    if exchange.profile.is_13:
+        check_write(exchange, existing.current.draft.annotations if existing else None, draft.annotations)
     check_folder(parent, draft.annotations)
     if is_dry:
         scratch = {name: evolve(existing)} if existing else {}
         collection = Resources(Ticks(), scratch)
-    saved = collection.save(name, draft, exchange.identity)
-    return answer(rendered(kind, exchange.store, saved, exchange["version"]), 200 if existing else 201)
+    kept = draft if exchange.profile.keeps_annotations else evolve(draft, annotations={})
+    saved = collection.save(name, kept, exchange.identity, always_counts=not exchange.profile.is_13)
+    shown = rendered(kind, exchange.store, saved, exchange["version"])
+    if kind.shows_what_it_loses:
+        shown["metadata"]["annotations"] = {**draft.annotations, **shown["metadata"]["annotations"]}
+    return answer(shown, 200 if existing else 201)
 
 
 def _draft(kind: Kind, name: str, metadata: Document, spec: Document, version: str) -> Draft:

@@ -25,7 +25,8 @@ class Kind:
     """One kind of object.
 
     ``prepare`` checks a spec and returns the draft as stored; ``view`` returns spec and status at a version;
-    ``remove`` refuses or carries out a deletion.
+    ``remove`` refuses or carries out a deletion. Legacy storage takes a stale resourceVersion of some kinds, and
+    answers a write with annotations that it has not kept (10).
     """
 
     group: str
@@ -36,6 +37,8 @@ class Kind:
     prepare: Callable[[Exchange, str, Document, Draft], Draft]
     view: Callable[[Revision, str], tuple[object, Document]]
     remove: Callable[[Exchange, Resource], None]
+    forgives_stale_versions: Callable[[Profile], bool] = lambda _: False
+    shows_what_it_loses: bool = True
 
     @property
     def qualified(self) -> str:
@@ -45,6 +48,11 @@ class Kind:
     def is_served(self, profile: Profile) -> bool:
         """Return whether a release has the kind at all."""
         return bool(self.versions(profile))
+
+    def is_shown(self, exchange: Exchange, resource: Resource) -> bool:
+        """Return whether the caller may see an object: a folder, or what is in one."""
+        place = resource.name if self.plural == "folders" else resource.folder
+        return exchange.may_in(f"{self.plural}:read", place)
 
     def refuse_missing(self, name: str) -> NoReturn:
         """Raise 404 for an object."""

@@ -19,14 +19,16 @@ def listed(kind: Kind, exchange: Exchange) -> Response:
     request = exchange.request
     collection = kind.collection(exchange.store)
     with exchange.store.lock:
-        chosen = _selected(collection, request.one("labelSelector"), request.one("fieldSelector"))
+        selected = _selected(collection, request.one("labelSelector"), request.one("fieldSelector"))
+        chosen = [each for each in selected if kind.is_shown(exchange, each[0])]
         after = _last_key(exchange)
         rest = [each for each in sorted(chosen, key=_key) if after is None or _key(each) > after]
         shown = rest[: request.number("limit", max(len(rest), 1))]
         items = [
             rendered(kind, exchange.store, resource, exchange["version"], revision) for resource, revision in shown
         ]
-        metadata: Document = {"resourceVersion": exchange.store.ticks.resource_version()}
+        is_told = exchange.profile.storage == "unified" or kind.plural != "folders"  # (10)
+        metadata: Document = {"resourceVersion": exchange.store.ticks.resource_version()} if is_told else {}
     if len(rest) > len(shown):
         token = {"after": _key(shown[-1]), "epoch": exchange.installation.page_epoch}
         metadata["continue"] = base64.urlsafe_b64encode(orjson.dumps(token)).decode()

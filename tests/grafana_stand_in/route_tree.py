@@ -44,7 +44,7 @@ def _normalised(route: Document, store: Store) -> Document:
     result |= {"group_by": group_by} if group_by else {}
     matchers = list(_matchers(route))
     result |= {"object_matchers": matchers} if matchers else {}
-    fields = ["mute_time_intervals"] + ["active_time_intervals"] * store.profile.has_active_time_intervals
+    fields = ["mute_time_intervals", "active_time_intervals"]
     for field in fields:
         for name in route.get(field) or ():
             if name not in store.mute_timings:

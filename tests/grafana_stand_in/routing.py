@@ -9,7 +9,10 @@ from attrs import define, field, frozen
 from tests.grafana_stand_in.access import Directory, Identity
 from tests.grafana_stand_in.messages import Document, Request, Response, refuse, refuse_resource
 from tests.grafana_stand_in.profile import Profile
-from tests.grafana_stand_in.store import Store
+from tests.grafana_stand_in.store import DEFAULT_PERMISSIONS, Store
+
+_RANKS = {"Viewer": 1, "Editor": 2}
+"""Roles to which folders can be closed, each having what the ones before it have."""
 
 
 @define(eq=False)
@@ -19,6 +22,7 @@ class Installation:
     ``rulers`` holds rule groups by product and tenant, then namespace, then group. The Prometheus beside it has loaded
     ``loaded_rules`` from its directory, and ``reloads`` when it is told to. ``data`` is what data sources answer when
     they are asked for names of series, or for streams, by their uids.
+    ``rules_per_group`` and ``rule_groups`` are the limits of a ruler, 0 for none.
     """
 
     profile: Profile
@@ -31,6 +35,9 @@ class Installation:
     evaluates: bool = True
     data: dict[str, list[Any]] = field(factory=dict)
     loaded_rules: list[Document] = field(factory=list)
+    rules_per_group: int = 20
+    rule_groups: int = 70
+    ruler_is_read_only: bool = False
     requires_tenant: bool = False
     hides_version: bool = False
     search_lag: float = 0.0
@@ -60,10 +67,39 @@ class Exchange:
         """Return whether the caller may take an action."""
         return action in self.identity.allowed(self.store.org_id)
 
+    @property
+    def sees_everything(self) -> bool:
+        """Whether no folder is closed to the caller: what each grants to a role counts for viewers and editors."""
+        if self.identity.actions is not None:
+            return not self.identity.folders
+        return self.identity.roles.get(self.store.org_id) not in _RANKS
+
+    def may_in(self, action: str, folder: str) -> bool:
+        """Return whether the caller may take an action in a folder, by what it and those above it grant (2.1)."""
+        if not self.may(action):
+            return False
+        if self.sees_everything or not folder:
+            return True
+        places = (folder, *self.store.above(folder))
+        if self.identity.actions is not None:
+            return not self.identity.folders.isdisjoint(places)
+        rank = _RANKS[self.identity.roles[self.store.org_id]]
+        granted = [
+            item["permission"]
+            for each in places
+            for item in self.store.permissions.get(("folders", each), DEFAULT_PERMISSIONS)
+            if _RANKS.get(item.get("role", ""), len(_RANKS) + 1) <= rank
+        ]
+        return max(granted, default=0) >= (4 if "permissions" in action else 1 if action.endswith(":read") else 2)
+
     def require(self, action: str) -> None:
         """Refuse with 403 unless the caller may take one of the actions, divided by ``|`` (1.1)."""
         if action and not any(self.may(each) for each in action.split("|")):
-            _forbid(self, action)
+            self.forbid(action)
+
+    def forbid(self, action: str) -> NoReturn:
+        """Refuse with 403, naming what is missing."""
+        _forbid(self, action)
 
 
 def _forbid(exchange: Exchange, action: str) -> NoReturn:

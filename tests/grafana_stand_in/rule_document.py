@@ -33,7 +33,7 @@ def known_fields(value: object, profile: Profile) -> Document:
     if not isinstance(value, dict):
         refuse(400, "bad request data")
     found = {_BY_SPELLING[key.lower()]: each for key, each in value.items() if key.lower() in _BY_SPELLING}
-    return {key: each for key, each in found.items() if each is not None and profile.knows_rule_field(key)}
+    return {key: each for key, each in found.items() if each is not None}
 
 
 def checked(fields: Document, store: Store) -> Document:
@@ -49,7 +49,7 @@ def checked(fields: Document, store: Store) -> Document:
     if "record" in fields:
         result["record"] = _record(fields["record"], data)
     else:
-        result |= _alerting(fields, data, store)
+        result |= _alerting(fields, store)
     for field in ("labels", "annotations"):
         entries = fields.get(field) or {}
         if not isinstance(entries, dict) or not all(isinstance(each, str) for each in entries.values()):
@@ -60,12 +60,9 @@ def checked(fields: Document, store: Store) -> Document:
     return result | {"isPaused": bool(fields.get("isPaused"))}
 
 
-def _alerting(fields: Document, data: list[Document], store: Store) -> Document:
-    references = [query["refId"] for query in data]
-    if fields.get("condition") not in references:
-        _invalid(f"condition {fields.get('condition')} does not exist, must be one of {references}")
-    result = {"condition": fields["condition"]}
-    keep_last = {"KeepLast"} if store.profile.has_keep_last else set()
+def _alerting(fields: Document, store: Store) -> Document:
+    result = {"condition": fields.get("condition")}  # whether there is such a query is not looked at (10)
+    keep_last = {"KeepLast"}
     for field, states in (("noDataState", _NO_DATA), ("execErrState", _EXECUTION_ERROR)):
         if fields.get(field) not in states | keep_last:
             _invalid(f"unknown {field} {fields.get(field, '')!r}")
@@ -73,11 +70,10 @@ def _alerting(fields: Document, data: list[Document], store: Store) -> Document:
     result["for"] = _duration(fields.get("for", "0s"), "for")
     if "keep_firing_for" in fields:
         result["keep_firing_for"] = _duration(fields["keep_firing_for"], "keep_firing_for")
-    if store.profile.knows_rule_field("missingSeriesEvalsToResolve"):
-        evaluations = fields.get("missingSeriesEvalsToResolve", 2)
-        if not isinstance(evaluations, int) or evaluations < 1:
-            _invalid("missingSeriesEvalsToResolve must be at least 1")
-        result["missingSeriesEvalsToResolve"] = evaluations
+    evaluations = fields.get("missingSeriesEvalsToResolve", 2)
+    if not isinstance(evaluations, int) or evaluations < 1:
+        _invalid("missingSeriesEvalsToResolve must be at least 1")
+    result["missingSeriesEvalsToResolve"] = evaluations
     if "notification_settings" in fields:
         result["notification_settings"] = _notification_settings(fields["notification_settings"], store)
     return result
@@ -128,7 +124,7 @@ def _notification_settings(value: Any, store: Store) -> Document:
     group_by = value.get("group_by") or []
     if group_by and "..." not in group_by and not {"alertname", "grafana_folder"} <= set(group_by):
         _invalid("group_by must include alertname and grafana_folder")
-    names = ["mute_time_intervals"] + ["active_time_intervals"] * store.profile.has_active_time_intervals
+    names = ["mute_time_intervals", "active_time_intervals"]
     result = {"receiver": value["receiver"]} | ({"group_by": group_by} if group_by else {})
     result |= {field: _duration(value[field], field) for field in _DURATIONS if value.get(field)}
     for field in names:

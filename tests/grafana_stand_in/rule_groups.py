@@ -61,9 +61,9 @@ def _replace(exchange: Exchange) -> Response:
 def _replace_rules(exchange: Exchange, existing: list[AlertRule], written: list[object], interval: int) -> None:
     """Make a group consist of the rules as written. Nothing is stored unless every one of them may be."""
     store, folder, group = exchange.store, exchange["folder"], exchange["group"]
-    provenance = "api" if exchange.profile.group_put_ignores_provenance_header else given_provenance(exchange)
+    provenance = given_provenance(exchange)
     is_mixed = len({rule.provenance == "" for rule in existing}) > 1
-    if is_mixed and exchange.profile.group_put_unlocks:
+    if is_mixed:
         refuse(400, "the group has provisioned and unprovisioned rules; make them one or the other first")
     wanted = [_wanted(exchange, rule, provenance) for rule in written]
     kept = {rule.uid for rule in wanted}
@@ -133,5 +133,5 @@ _WRITE = "alert.provisioning:write|alert.rules:write"
 ROUTES = (
     Route("GET", _GROUP, _read, "alert.provisioning:read|alert.rules:read"),
     Route("PUT", _GROUP, _replace, _WRITE),
-    Route("DELETE", _GROUP, _delete, _WRITE, lambda profile: profile.has_group_delete),
+    Route("DELETE", _GROUP, _delete, _WRITE),
 )

@@ -1,7 +1,7 @@
-"""The ruler API of Mimir and Loki, which takes rule groups as YAML, by tenant and namespace.
+"""The ruler API of Mimir, Cortex and Loki, which takes rule groups as YAML, by tenant and namespace.
 
-Source: Grafana Mimir documentation, "HTTP API: Ruler"; Grafana Loki documentation, "Loki HTTP API: Ruler". It stands
-beside Grafana here, under ``/prometheus/config/v1/rules`` and ``/loki/api/v1/rules``, and asks for no credentials.
+It answers as a Cortex and a Loki were seen to answer, whose API Mimir shares. It stands beside Grafana here, under
+``/prometheus/config/v1/rules`` and ``/loki/api/v1/rules``, and asks for no credentials.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,15 @@ Product = Literal["mimir", "loki"]
 Groups = dict[str, Document]
 
 _BASES: dict[Product, str] = {"mimir": "/prometheus/config/v1/rules", "loki": "/loki/api/v1/rules"}
+_GROUP_FIELDS: dict[Product, tuple[str, ...]] = {
+    "mimir": ("name", "interval", "query_offset", "limit", "rules", "labels"),
+    "loki": ("name", "interval", "limit", "rules"),
+}
+_RULE_FIELDS: dict[Product, tuple[str, ...]] = {
+    "mimir": ("record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"),
+    "loki": ("record", "alert", "expr", "for", "labels", "annotations"),
+}
+"""What is kept of a group and of a rule; other fields are dropped without a word."""
 
 
 def _refuse(status: int, message: str) -> NoReturn:
@@ -29,6 +38,17 @@ def _namespaces(product: Product, exchange: Exchange) -> dict[str, Groups]:
     if not tenant and exchange.installation.requires_tenant:
         _refuse(401, "no org id")
     return exchange.installation.rulers.setdefault((product, tenant or "anonymous"), {})
+
+
+def _require_store(exchange: Exchange, status: int, action: str) -> None:
+    if exchange.installation.ruler_is_read_only:
+        _refuse(status, f"{action} unsupported in rule local store")
+
+
+def _require_names(product: Product, exchange: Exchange) -> None:
+    """Refuse a name with a slash on a Loki, which takes ``%2F`` for the end of a segment."""
+    if product == "loki" and any("/" in exchange.parameters.get(name, "") for name in ("namespace_name", "group")):
+        _refuse(404, "404 page not found")
 
 
 def _yaml(value: object) -> Response:
@@ -47,6 +67,9 @@ def _list(product: Product, exchange: Exchange) -> Response:
 def _list_namespace(product: Product, exchange: Exchange) -> Response:
     with exchange.store.lock:
         groups = _namespaces(product, exchange).get(exchange["namespace_name"])
+        if not groups and exchange.installation.ruler_is_read_only:
+            path = f"/rules/{exchange['namespace_name']}"
+            _refuse(400, f"error parsing {path}: {path}: open {path}: no such file or directory")
         if not groups:
             _refuse(404, "no rule groups found")
         return _yaml({exchange["namespace_name"]: list(groups.values())})
@@ -54,70 +77,104 @@ def _list_namespace(product: Product, exchange: Exchange) -> Response:
 
 def _read(product: Product, exchange: Exchange) -> Response:
     with exchange.store.lock:
-        group = _namespaces(product, exchange).get(exchange["namespace_name"], {}).get(exchange["group"])
+        namespaces = _namespaces(product, exchange)
+        _require_names(product, exchange)
+        _require_store(exchange, 400, "GetRuleGroup")
+        group = namespaces.get(exchange["namespace_name"], {}).get(exchange["group"])
         if group is None:
             _refuse(404, "group does not exist")
         return _yaml(group)
 
 
-def _accepted() -> Response:
-    return answer({"status": "success", "data": None, "errorType": "", "error": ""}, 202)
+def _accepted(product: Product) -> Response:
+    more = {"data": None, "errorType": "", "error": ""} if product == "loki" else {}
+    return answer({"status": "success", **more}, 202)
 
 
 def _write(product: Product, exchange: Exchange) -> Response:
-    try:
-        written = yaml.load(exchange.request.body, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError:
-        _refuse(400, "unable to decode rule group")
-    group = _checked(written)
     with exchange.store.lock:
-        _namespaces(product, exchange).setdefault(exchange["namespace_name"], {})[group["name"]] = group
-    return _accepted()
+        namespaces = _namespaces(product, exchange)
+        group = _checked(product, exchange.request.body)
+        _require_room(exchange, len(group["rules"]), sum(map(len, namespaces.values())))
+        _require_store(exchange, 500, "SetRuleGroup")
+        namespaces.setdefault(exchange["namespace_name"], {})[group["name"]] = group
+    return _accepted(product)
 
 
-def _checked(written: Any) -> Document:
-    """Return a group with durations in canonical form."""
-    if not isinstance(written, dict) or not written.get("name"):
-        _refuse(400, "invalid rules configuration: rule group name must not be empty")
-    name, rules = written["name"], written.get("rules")
-    if not isinstance(rules, list) or not rules:
-        _refuse(400, f"invalid rules configuration: rule group '{name}' has no rules")
-    for rule in rules:
-        if not isinstance(rule, dict) or bool(rule.get("record")) == bool(rule.get("alert")):
-            _refuse(400, f"invalid rules configuration: rule group '{name}': a rule must have either alert or record")
-        if not str(rule.get("expr") or "").strip():
-            _refuse(400, f"invalid rules configuration: rule group '{name}': a rule has no expr")
-    group = {**written, "rules": [_with_durations(rule, ("for", "keep_firing_for")) for rule in rules]}
-    return _with_durations(group, ("interval", "query_offset"))
+def _require_room(exchange: Exchange, rules: int, groups: int) -> None:
+    """Refuse what is above the limits, 0 for none; a group that replaces one counts as one more."""
+    limits = exchange.installation
+    if 0 < limits.rules_per_group < rules:
+        _refuse(400, f"per-user rules per rule group limit (limit: {limits.rules_per_group} actual: {rules}) exceeded")
+    if 0 < limits.rule_groups <= groups:
+        _refuse(400, f"per-user rule groups limit (limit: {limits.rule_groups} actual: {groups + 1}) exceeded")
 
 
-def _with_durations(document: Document, fields: tuple[str, ...]) -> Document:
-    result = dict(document)
-    for field in fields:
+def _checked(product: Product, body: bytes) -> Document:
+    """Return a group as it is kept: known fields, durations in canonical form, nothing that is zero."""
+    try:
+        written = yaml.load(body, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:
+        written = "none"
+    if written is not None and not isinstance(written, dict):
+        _refuse(400, "unable to decoded rule group")
+    written = written or {}
+    name, rules = written.get("name"), written.get("rules")
+    if not name:
+        words = "invalid rules config: rule group name must not be empty"
+        _refuse(400, "group 0: Groupname must not be empty" if product == "loki" else words)
+    if not rules and product == "mimir":
+        _refuse(400, f"invalid rules config: rule group '{name}' has no rules")
+    for index, rule in enumerate(rules or ()):
+        rule_place = f'0:0: group "{name}", rule {index}, "{rule.get("record") or rule.get("alert") or ""}": '
+        _require_rule("" if product == "loki" else rule_place, rule)
+    kept = [_kept(rule, _RULE_FIELDS[product], ("for", "keep_firing_for")) for rule in rules or ()]
+    return _kept({**written, "rules": kept}, _GROUP_FIELDS[product], ("interval", "query_offset"))
+
+
+def _require_rule(place: str, rule: Any) -> None:
+    if rule.get("record") and rule.get("alert"):
+        _refuse(400, f"{place and '0:0: '}{place}only one of 'record' and 'alert' must be set")
+    if not rule.get("record") and not rule.get("alert"):
+        _refuse(400, f"{place and '0:0: '}{place}one of 'record' or 'alert' must be set")
+    if not str(rule.get("expr") or "").strip():
+        _refuse(400, f"{place}field 'expr' must be set in rule")
+
+
+def _kept(document: Document, fields: tuple[str, ...], durations: tuple[str, ...]) -> Document:
+    result = {name: document[name] for name in fields if document.get(name)}
+    for field in durations:
         if field in result:
             text = canonical_text(str(result[field]))
             if text is None:
-                _refuse(400, f"invalid rules configuration: {field}: not a valid duration string: {result[field]!r}")
-            result[field] = text
+                _refuse(400, "unable to decoded rule group")
+            if text == "0s":
+                del result[field]
+            else:
+                result[field] = text
     return result
 
 
 def _delete(product: Product, exchange: Exchange) -> Response:
+    """Delete a group; one that is not there is deleted as well."""
     with exchange.store.lock:
         namespaces = _namespaces(product, exchange)
+        _require_names(product, exchange)
+        _require_store(exchange, 500, "DeleteRuleGroup")
         groups = namespaces.get(exchange["namespace_name"], {})
-        if groups.pop(exchange["group"], None) is None:
-            _refuse(404, "group does not exist")
+        groups.pop(exchange["group"], None)
         if not groups:
-            del namespaces[exchange["namespace_name"]]
-    return _accepted()
+            namespaces.pop(exchange["namespace_name"], None)
+    return _accepted(product)
 
 
 def _delete_namespace(product: Product, exchange: Exchange) -> Response:
     with exchange.store.lock:
-        if _namespaces(product, exchange).pop(exchange["namespace_name"], None) is None:
-            _refuse(404, "namespace does not exist")
-    return _accepted()
+        namespaces = _namespaces(product, exchange)
+        _require_store(exchange, 500, "DeleteNamespace")
+        if namespaces.pop(exchange["namespace_name"], None) is None:
+            _refuse(404, "group namespace does not exist")
+    return _accepted(product)
 
 
 def _routes(product: Product) -> tuple[Route, ...]:

@@ -17,6 +17,9 @@ _MOST = 5000
 
 def _is_found(exchange: Exchange, resource: Resource, folders: tuple[str, ...], tags: tuple[str, ...]) -> bool:
     request, lag = exchange.request, exchange.installation.search_lag
+    place = resource.name if exchange.store.folders.items.get(resource.name) is resource else resource.folder
+    if not exchange.may_in("dashboards:read", place):
+        return False
     if lag and (now() - resource.created).total_seconds() < lag:
         return False
     if request.one("query").lower() not in resource.title.lower():

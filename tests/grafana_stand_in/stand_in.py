@@ -1,7 +1,6 @@
 """A stand-in for Grafana, in this process, with what tests need beside the API."""
 
 import ssl
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,8 +28,8 @@ _POLL = 0.02
 class GrafanaStandIn(ByHand):
     """Behaves as Grafana's API does, at ``url``, while it runs.
 
-    ``latency`` is in seconds per call. ``toggles`` are feature toggles, such as nestedFolders for 10.
-    ``folder_titles_are_unique``, ``compresses`` override the release. ``search_lag`` is how many seconds search does
+    ``version`` names a profile, such as ``12.4.3 legacy``. ``latency`` is in seconds per call. ``compresses`` overrides
+    the release. ``search_lag`` is how many seconds search does
     not find what is new. ``requires_tenant`` makes the ruler refuse calls without X-Scope-OrgID. ``tls`` makes it HTTPS.
     ``refuses_parallel_notifications`` answers 409 to a notification write while another is under way.
     At ``prometheus_url`` is a Prometheus that loads rule files from ``rule_directory``, a new one unless given.
@@ -38,13 +37,11 @@ class GrafanaStandIn(ByHand):
 
     def __init__(
         self,
-        version: str = "13.3.0",
+        version: str = "12.4.3",
         *,
         port: int = 0,
         latency: float = 0.0,
-        toggles: Iterable[str] = (),
         sub_path: str = "",
-        folder_titles_are_unique: bool | None = None,
         compresses: bool | None = None,
         hides_version: bool = False,
         search_lag: float = 0.0,
@@ -56,7 +53,7 @@ class GrafanaStandIn(ByHand):
     ) -> None:
         self._own_directory = None if rule_directory else TemporaryDirectory(prefix="rule-files-")
         self.rule_directory = rule_directory or Path(self._own_directory.name if self._own_directory else "")
-        profile = Profile(version, frozenset(toggles), folder_titles_are_unique)
+        profile = Profile(version)
         super().__init__(
             Installation(
                 profile,

@@ -15,6 +15,10 @@ from tests.grafana_stand_in.resources import Resources, Ticks
 DEFAULT_RECEIVER = "grafana-default-email"
 
 
+DEFAULT_PERMISSIONS: tuple[Document, ...] = ({"role": "Viewer", "permission": 1}, {"role": "Editor", "permission": 2})
+"""Of a folder or a dashboard that nobody set any for (2.1)."""
+
+
 def default_policies() -> Document:
     """Return the notification policies of a new organisation (5.8)."""
     return {"receiver": DEFAULT_RECEIVER, "group_by": ["grafana_folder", "alertname"]}
@@ -110,6 +114,13 @@ class Store:
     def group(self, folder: str, group: str) -> list[AlertRule]:
         """Return the rules of a group in their order."""
         return [rule for rule in self.rules.values() if rule.folder == folder and rule.group == group]
+
+    def above(self, folder: str) -> list[str]:
+        """Return the uids of the folders that a folder is in, the nearest first."""
+        found: list[str] = []
+        while folder in self.folders.items and (folder := self.folders.items[folder].folder):
+            found.append(folder)
+        return found
 
     def descendants(self, folder: str) -> list[str]:
         """Return a folder's uid and those of every folder below it, children last."""

@@ -46,7 +46,7 @@ def _kept(name: str, text: str) -> str:
 def _shown(exchange: Exchange, name: str, template: Provisioned) -> Document:
     document: Document = {"name": name, "template": template.content}
     document |= {"provenance": template.provenance} if template.provenance else {}
-    return document | ({"version": version_of(template.content)} if exchange.profile.has_optimistic_alerting else {})
+    return document | {"version": version_of(template.content)}
 
 
 def _list(exchange: Exchange) -> Response:
@@ -76,7 +76,7 @@ def _put(exchange: Exchange) -> Response:
         if stored is not None:
             check_notification(stored.provenance, given_provenance(exchange))
             check_version(exchange, stored.content, given)
-        elif given and exchange.profile.has_optimistic_alerting:
+        elif given:
             refuse_by_id(
                 409, "provided version does not match: the template is gone", "alerting.notifications.conflict"
             )

@@ -18,6 +18,10 @@ def grafana() -> Iterator[GrafanaStandIn]:
         yield started
 
 
+_FOLDERS = "/apis/folder.grafana.app/v1/namespaces/default/folders"
+_DASHBOARDS = "/apis/dashboard.grafana.app/v1/namespaces/default/dashboards"
+
+
 def _call(
     grafana: GrafanaStandIn,
     method: str,
@@ -43,8 +47,27 @@ def test_what_a_role_may_write(grafana: GrafanaStandIn, role: str, dashboard: in
 
 
 def test_a_reader_reads_what_a_viewer_may_not(grafana: GrafanaStandIn) -> None:
-    assert _call(grafana, "GET", "/api/datasources", grafana.tokens.reader).status_code == 200
-    assert _call(grafana, "GET", "/api/datasources", grafana.tokens.viewer).status_code == 403
+    assert _call(grafana, "GET", "/api/teams/search", grafana.tokens.reader).status_code == 200
+    assert _call(grafana, "GET", "/api/teams/search", grafana.tokens.viewer).status_code == 403
+
+
+def test_what_is_closed_to_viewers_is_not_listed_and_refused_by_name(grafana: GrafanaStandIn) -> None:
+    admin, viewer = grafana.tokens.admin, grafana.tokens.viewer
+    assert _call(grafana, "POST", "/api/folders", admin, {"uid": "closed", "title": "Closed"}).status_code == 200
+    items = {"items": [{"role": "Editor", "permission": 1}]}
+    assert _call(grafana, "POST", "/api/folders/closed/permissions", admin, items).status_code == 200
+    grafana.create_dashboard_as_user("board", {"title": "Board"}, "closed")
+    for path in ("/api/folders/closed", "/api/dashboards/uid/board", f"{_FOLDERS}/closed", f"{_DASHBOARDS}/board"):
+        assert _call(grafana, "GET", path, viewer).status_code == 403, path
+        assert _call(grafana, "GET", path, grafana.tokens.editor).status_code == 200, path
+    for path in ("/api/folders", "/api/search", _FOLDERS, _DASHBOARDS):
+        assert "losed" not in _call(grafana, "GET", path, viewer).text, path
+        assert "losed" in _call(grafana, "GET", path, admin).text, path
+    assert _call(grafana, "GET", f"{_FOLDERS}/nowhere", viewer).status_code == 404
+    assert _call(grafana, "GET", "/api/folders/nowhere", viewer).status_code == 403
+    permissions = "/api/access-control/user/permissions"
+    assert "folders:uid:closed" not in _call(grafana, "GET", permissions, viewer).text
+    assert "folders:uid:closed" in _call(grafana, "GET", permissions, grafana.tokens.editor).text
 
 
 def test_a_refusal_names_the_permission(grafana: GrafanaStandIn) -> None:
@@ -110,7 +133,7 @@ def test_unknown_routes_are_not_found(grafana: GrafanaStandIn) -> None:
 
 
 def test_releases_without_a_resource_api() -> None:
-    for version, status in (("9.4.0", 404), ("10.4.0", 404), ("11.6.0", 200)):
+    for version, status in (("12.4.3 api", 404), ("12.4.3 legacy", 200), ("12.4.3", 200)):
         with GrafanaStandIn(version) as grafana:
             response = _call(grafana, "GET", "/apis", grafana.tokens.admin)
             assert response.status_code == status

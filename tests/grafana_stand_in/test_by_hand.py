@@ -158,22 +158,6 @@ def test_a_quota_limits_rules() -> None:
         assert created == [201, 403]
 
 
-def test_overwriting_replaces_a_namesake_where_dashboards_are_in_sql() -> None:
-    with GrafanaStandIn("11.6.0") as grafana:
-        grafana.create_dashboard_as_user("theirs", {"title": "Same"})
-        save = {"dashboard": {"uid": "ours", "title": "Same"}, "overwrite": True}
-        assert _call(grafana, "POST", "/api/dashboards/db", save).json()["uid"] == "theirs"
-        assert set(grafana.state()["dashboards"]) == {"theirs"}
-
-
-def test_nested_folders_in_10_need_their_toggle() -> None:
-    for toggles, parent in (((), None), (("nestedFolders",), "a")):
-        with GrafanaStandIn("10.4.0", toggles=toggles) as grafana:
-            _call(grafana, "POST", "/api/folders", {"uid": "a", "title": "A"})
-            _call(grafana, "POST", "/api/folders", {"uid": "b", "title": "B", "parentUid": "a"})
-            assert _call(grafana, "GET", "/api/folders/b").json().get("parentUid") == parent
-
-
 def test_the_state_does_not_depend_on_how_often_something_was_written() -> None:
     states = []
     for times in (1, 3):

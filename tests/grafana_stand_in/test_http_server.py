@@ -69,7 +69,7 @@ def test_notification_writes_at_once_can_be_refused() -> None:
 
 
 def test_13_compresses_for_those_who_can_read_it() -> None:
-    for version, encoding in (("13.3.0", "gzip"), ("12.2.0", None)):
+    for version, encoding in (("13.3.0", "gzip"), ("12.4.3", None)):
         with GrafanaStandIn(version) as grafana:
             grafana.create_dashboard_as_user("d", {"title": "D", "description": "x" * 5000})
             headers = {"Authorization": f"Bearer {grafana.tokens.admin}", "Accept-Encoding": "gzip"}
@@ -120,7 +120,7 @@ def test_what_is_no_http_is_refused() -> None:
 
 
 def test_the_command_prints_where_it_serves_and_that_it_is_a_stand_in() -> None:
-    command = [sys.executable, "-u", "-m", "tests.grafana_stand_in", "--port", "0", "--version", "12.2.0"]
+    command = [sys.executable, "-u", "-m", "tests.grafana_stand_in", "--port", "0", "--version", "12.4.3"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY) as process:
         try:
             assert process.stdout is not None
@@ -136,7 +136,7 @@ def test_the_command_prints_where_it_serves_and_that_it_is_a_stand_in() -> None:
             headers = {"Authorization": f"Bearer {token.group()}"}
             assert requests.get(f"{url.group()}/api/org", headers=headers, timeout=10).status_code == 200
             assert "stand-in" in printed
-            assert "12.2.0" in printed
+            assert "12.4.3" in printed
         finally:
             process.terminate()
 

@@ -175,7 +175,7 @@ def entries(**change: Any) -> dict[str, Any]:
     ("name", "document"),
     [
         ("dashboard-provisioning", providers()),
-        ("dashboard-provisioning", providers(folder="Team", folderUid="team", updateIntervalSeconds=10)),
+        ("dashboard-provisioning", providers(folder="Team", updateIntervalSeconds=10)),
         ("dashboard-provisioning", providers(folder="", options=FROM_FILES)),
         ("environment", ENVIRONMENT),
         ("manifest", {**entries(), "artifacts": []}),
@@ -198,6 +198,7 @@ def test_a_file_is_accepted(name: str, document: dict[str, Any]) -> None:
         ("dashboard-provisioning", providers(options={})),
         ("dashboard-provisioning", providers(folder="Team", options=FROM_FILES)),
         ("dashboard-provisioning", providers(allowUIUpdates=True)),
+        ("dashboard-provisioning", providers(folder="Team", folderUid="team")),
         ("environment", {**ENVIRONMENT, "name": "Local"}),
         ("environment", {**ENVIRONMENT, "grafanaUrl": "x"}),
         ("environment", {**ENVIRONMENT, "scrapeInterval": "15"}),

@@ -2,9 +2,13 @@
 
 from attrs import field, frozen
 
+from toolchain.arguments import checked, described
+from toolchain.arguments.forms import PathName, Period
 from toolchain.source import SourceLocation, calling_location
 
 
+@checked
+@described("group of rules", 'RuleGroup("critical", "30s")')
 @frozen(eq=False)
 class RuleGroup:
     """A group; ``interval`` is a Prometheus duration.
@@ -12,6 +16,6 @@ class RuleGroup:
     Prometheus evaluates the rules of a group one after the other, so a rule may read what an earlier one recorded.
     """
 
-    name: str
-    interval: str
+    name: PathName
+    interval: Period
     location: SourceLocation = field(factory=calling_location, repr=False)

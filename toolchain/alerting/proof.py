@@ -11,7 +11,10 @@ from enum import Enum
 from attrs import field, frozen
 
 from toolchain.alerting.rule import AlertRule
+from toolchain.arguments import checked
+from toolchain.arguments.forms import Duration, Name, Period, Samples
 from toolchain.catalog.logs import LogSchema
+from toolchain.errors import DefinitionError, UnknownLabelError, did_you_mean
 from toolchain.promql.ast import Selector
 from toolchain.source import SourceLocation, calling_location
 
@@ -29,7 +32,7 @@ class SeriesInput:
     """Samples of one series; labels that the selector does not fix take a value that the catalog allows."""
 
     selector: Selector
-    values: str
+    values: Samples
     location: SourceLocation = field(factory=calling_location, repr=False)
 
 
@@ -38,12 +41,31 @@ class LogInput:
     """Equal log records from ``start`` to ``end``, one ``every`` so often; ``fields`` by their path in the record."""
 
     schema: LogSchema
-    every: str
-    start: str
-    end: str
+    every: Period
+    start: Duration
+    end: Duration
     labels: Mapping[str, str]
     fields: Mapping[str, str | float]
     location: SourceLocation = field(factory=calling_location, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse stream labels that the schema does not have, and a field inside of one that is no object."""
+        known = [label.name for label in self.schema.stream_labels]
+        for name in self.labels:
+            if name not in known:
+                raise UnknownLabelError(
+                    f"{name!r} is not a stream label of {self.schema.name} logs.{did_you_mean(name, known)}",
+                    f"Stream labels are {', '.join(known)}.",
+                    self.location,
+                )
+        for path in self.fields:
+            parent = next((each for each in self.fields if path.startswith(f"{each}.")), None)
+            if parent is not None:
+                raise DefinitionError(
+                    f"the record has {parent!r} as a value, and {path!r} inside of it",
+                    "Leave one of them out.",
+                    self.location,
+                )
 
 
 @frozen(eq=False)
@@ -54,7 +76,7 @@ class Expectation:
     for any.
     """
 
-    at: str
+    at: Duration
     state: AlertState
     labels: Mapping[str, str] = field(factory=dict)
     summary: str = ""
@@ -70,12 +92,21 @@ class AlertTest:
     """
 
     rule: AlertRule
-    title: str
+    title: Name
     given: tuple[SeriesInput | LogInput, ...]
     expect: tuple[Expectation, ...]
-    step: str = "15s"
+    step: Period = "15s"
     records: bool = True
     location: SourceLocation = field(factory=calling_location, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a test that expects nothing: it would always pass."""
+        if not self.expect:
+            raise DefinitionError(
+                f"the test {self.title!r} expects nothing",
+                'Say what the alert is at some time: silent("5m"), pending("6m") or firing("7m").',
+                self.location,
+            )
 
     @property
     def fires(self) -> bool:
@@ -83,17 +114,19 @@ class AlertTest:
         return any(each.state is AlertState.FIRING for each in self.expect)
 
 
-def series(selector: Selector, values: str) -> SeriesInput:
+@checked
+def series(selector: Selector, values: Samples) -> SeriesInput:
     """Return samples of the series that a selector names by equality; unknown labels and values are errors there."""
     return SeriesInput(selector, values)
 
 
+@checked
 def log_records(
     schema: LogSchema,
     *,
-    every: str,
-    until: str,
-    start: str = "0s",
+    every: Period,
+    until: Duration,
+    start: Duration = "0s",
     labels: Mapping[str, str],
     fields: Mapping[str, str | float],
 ) -> LogInput:
@@ -101,28 +134,32 @@ def log_records(
     return LogInput(schema, every, start, until, labels, fields)
 
 
-def silent(at: str) -> Expectation:
+@checked
+def silent(at: Duration) -> Expectation:
     """Expect the alert neither pending nor firing."""
     return Expectation(at, AlertState.SILENT)
 
 
-def pending(at: str, **labels: str) -> Expectation:
+@checked
+def pending(at: Duration, **labels: str) -> Expectation:
     """Expect the alert to wait for its ``for``."""
     return Expectation(at, AlertState.PENDING, labels)
 
 
-def firing(at: str, *, summary: str = "", description: str = "", **labels: str) -> Expectation:
+@checked
+def firing(at: Duration, *, summary: str = "", description: str = "", **labels: str) -> Expectation:
     """Expect the alert to fire, with these texts and labels."""
     return Expectation(at, AlertState.FIRING, labels, summary, description)
 
 
+@checked
 def alert_test(
     rule: AlertRule,
-    title: str,
+    title: Name,
     given: Sequence[SeriesInput | LogInput],
     expect: Sequence[Expectation],
     *,
-    step: str = "15s",
+    step: Period = "15s",
     records: bool = True,
 ) -> AlertTest:
     """Return a test of a rule; ``title`` says what happens in MediaNest."""

@@ -1,14 +1,17 @@
 """Recording rules: results that dashboards and alerts share, computed once."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from attrs import field, frozen
 
 from toolchain.alerting.group import RuleGroup
+from toolchain.arguments import checked
+from toolchain.arguments.forms import LabelName, MetricName
 from toolchain.catalog.label import Label, open_label
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.promql.analysis.labels import output_labels
-from toolchain.promql.ast import Expression, selectors
+from toolchain.promql.ast import Expression, Operand, as_expression, selectors
 from toolchain.source import SourceLocation, calling_location
 from toolchain.waiver import Waiver
 
@@ -18,19 +21,24 @@ ENVIRONMENT_LABEL = "environment"
 _UNBOUNDED = 100
 
 
+def _expression(expression: Operand) -> Expression:
+    return as_expression(expression)
+
+
+@checked
 @frozen(eq=False, kw_only=True)
 class RecordingRule:
     """One recorded result; ``record`` is named ``level:metric:operations``, ``labels`` are added to its series."""
 
-    record: str
-    expression: Expression
+    record: MetricName
+    expression: Expression = field(converter=_expression)
     group: RuleGroup
     help: str
-    labels: Mapping[str, str] = field(factory=dict)
+    labels: Mapping[LabelName, str] = field(factory=dict)
     waivers: Sequence[Waiver] = ()
     location: SourceLocation = field(factory=calling_location, repr=False)
 
-    @property
+    @cached_property
     def metric(self) -> Metric:
         """The recorded series as a metric, for ``q.select``: its labels are those of the result."""
         names = dict.fromkeys((*(output_labels(self.expression) or ()), *self.labels, ENVIRONMENT_LABEL))

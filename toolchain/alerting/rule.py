@@ -7,6 +7,8 @@ from typing import Literal
 from attrs import field, frozen
 
 from toolchain.alerting.group import RuleGroup
+from toolchain.arguments import checked, described
+from toolchain.arguments.forms import Duration, Name, Said
 from toolchain.catalog.metric import Metric
 from toolchain.errors import DefinitionError
 from toolchain.logql.ast import MetricQuery, Query
@@ -48,14 +50,17 @@ class AlertError(DefinitionError):
     rule = "alert-rule"
 
 
+@checked
+@described("link to a panel", 'PanelLink("backend-api", "Error ratio")')
 @frozen
 class PanelLink:
     """The panel that shows an alert's signal, by the dashboard's uid and the panel's title."""
 
-    dashboard: str
-    panel: str
+    dashboard: Said
+    panel: Said
 
 
+@described("inhibition", "while_firing(SERVICE_DOWN)")
 @frozen(eq=False)
 class Inhibition:
     """While ``source`` fires, and its series have these labels, the rule that carries this notifies nobody."""
@@ -64,6 +69,7 @@ class Inhibition:
     labels: tuple[tuple[str, str], ...] = ()
 
 
+@checked
 def while_firing(source: "AlertRule", **labels: str) -> Inhibition:
     """Return the inhibition of a rule while another one fires for series with these labels."""
     return Inhibition(source, tuple(labels.items()))
@@ -89,6 +95,7 @@ def _parsed(text: str) -> Expression:
         raise AlertError(f"the query is no PromQL: {error}", "Correct it; LogQL is built with lq.") from error
 
 
+@checked
 @frozen(eq=False, kw_only=True)
 class AlertRule:
     """One alert.
@@ -97,26 +104,29 @@ class AlertRule:
     from which it is: the limit of ``severity``, the same that the panel draws. ``wait`` is how long it must be bad
     (``for``), and ``keep_firing`` how long it goes on after it was last bad; both are durations. ``service`` is who is
     concerned; left out where the query's own label ``service`` says so. ``summary`` and ``description`` are Go
-    templates over ``$labels`` and ``$value``. A rule that ``always_fires`` proves that notifications arrive; it has no
-    near miss. ``runbook_name`` is that of a runbook which several rules share. ``no_data`` and ``on_error`` have no
-    default: what silence means, and what not knowing means, are decisions.
+    templates over ``$labels`` and ``$value``. ``without_value`` is what the summary says in Grafana while there is
+    neither, because the query returns nothing or fails: a plain text; left out, it tells that. A rule that
+    ``always_fires`` proves that notifications arrive; it has no near miss. ``runbook_name`` is that of a runbook which
+    several rules share. ``no_data`` and ``on_error`` have no default: what silence means, and what not knowing means,
+    are decisions.
     """
 
-    name: str
+    name: Name
     query: Expression | Query = field(converter=_query)
     limits: Limits
-    severity: str
+    severity: Name
     group: RuleGroup
-    category: str
-    owner: str
-    summary: str
-    description: str
+    category: Name
+    owner: Name
+    summary: Said
+    description: Said
     no_data: NoData
     on_error: OnError
+    without_value: str = ""
     service: str = ""
     always_fires: bool = False
-    wait: str = "0s"
-    keep_firing: str = "0s"
+    wait: Duration = "0s"
+    keep_firing: Duration = "0s"
     panel: PanelLink | None = None
     runbook_name: str = ""
     inhibited_by: Sequence[Inhibition] = ()
@@ -134,6 +144,12 @@ class AlertRule:
             raise AlertError(
                 f"log alert {self.name!r} is inhibited by another alert, which Loki knows nothing of",
                 "Leave inhibited_by out, or watch a metric.",
+                self.location,
+            )
+        if "{{" in self.without_value:
+            raise AlertError(
+                f"alert {self.name!r} has a template as its text without a value, when there is nothing to fill it in",
+                "Write without_value without braces: the query has no value then, and no labels.",
                 self.location,
             )
         if self._limit is None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from attrs import field, frozen
 
+from toolchain.arguments import checked
 from toolchain.catalog.metric import Metric
 from toolchain.matching import MatchValue
 from toolchain.promql import builder as q
@@ -14,6 +15,7 @@ _LATELY = "10m"
 """How long ago the last event may be where something is measurable."""
 
 
+@checked
 @frozen(eq=False)
 class Ratio:
     """Bad events among all, both counters; ``by`` are labels that tell apart what has an objective of its own."""
@@ -35,6 +37,7 @@ class Ratio:
         return self.total_rate(_LATELY) > 0
 
 
+@checked
 @frozen(eq=False)
 class Latency:
     """Observations of a histogram above a bound, in its unit, which must be one of its buckets.
@@ -66,6 +69,7 @@ class Latency:
         return self.total_rate(_LATELY) > 0
 
 
+@checked
 @frozen(eq=False)
 class Average:
     """How far a gauge from 0 to 1 is below 1, averaged over time: no events to count, only bad time."""

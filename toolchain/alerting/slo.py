@@ -11,6 +11,8 @@ from toolchain.alerting.group import RuleGroup
 from toolchain.alerting.recording import RecordingRule
 from toolchain.alerting.rule import AlertRule, NoData, OnError, PanelLink
 from toolchain.alerting.sli import Average, Sli
+from toolchain.arguments import checked
+from toolchain.arguments.forms import Count, Identifier, Name, Period, Said
 from toolchain.dashboard import Row, row
 from toolchain.durations import duration_seconds
 from toolchain.errors import DefinitionError
@@ -39,6 +41,7 @@ class ObjectiveError(DefinitionError):
     rule = "objective"
 
 
+@checked
 @frozen(eq=False, kw_only=True, slots=False)
 class SLO:
     """An objective.
@@ -50,32 +53,29 @@ class SLO:
     of the dashboard that has its row. Raises ObjectiveError.
     """
 
-    id: str
-    name: str
-    title: str
-    description: str
+    id: Name
+    name: Identifier
+    title: Name
+    description: Said
     objective: float
     sli: Sli
     group: RuleGroup
-    owner: str
+    owner: Name
     service: str = ""
-    window: str = "30d"
+    window: Period = "30d"
     pages: bool = False
-    fewest_bad: int = 10
-    shortest_bad: str = "2m"
+    fewest_bad: Count = 10
+    shortest_bad: Period = "2m"
     excluded: RecordingRule | None = None
-    dashboard: str = "slo"
+    dashboard: Said = "slo"
     waivers: Sequence[Waiver] = ()
     location: SourceLocation = field(factory=calling_location, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what has no budget, and what would be recorded under names that are no durations."""
+        """Refuse what has no budget, and what cannot be left out of a gauge."""
         if not 0 < self.objective < 1:
             problem = f"has the objective {self.objective:g}, which leaves no error budget"
             raise self._refused(problem, "Write a share of good events, such as 0.999 for 99.9%.")
-        for name, text in (("window", self.window), ("shortest_bad", self.shortest_bad)):
-            if not duration_seconds(text):
-                raise self._refused(f"has the {name} {text!r}, which is no duration", "Write one such as 30d.")
         if self.excluded is not None and isinstance(self.sli, Average):
             raise self._refused(
                 "leaves out a time, and averages a gauge",

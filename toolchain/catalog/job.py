@@ -1,10 +1,15 @@
 """Scrape jobs: where metrics are exposed and which labels the scrape adds."""
 
+from functools import cached_property
+
 from attrs import frozen
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import AtLeast1, Name, Period, SecretName
 from toolchain.catalog.label import Label
 
 
+@checked
 @frozen
 class ScrapeJob:
     """A Prometheus scrape job.
@@ -13,15 +18,15 @@ class ScrapeJob:
     series beside ``job`` and ``instance``; ``bearer_token`` names the secret that the endpoint wants, if any.
     """
 
-    name: str
-    address: str
-    interval: str = "15s"
+    name: Name
+    address: Name
+    interval: Period = "15s"
     metrics_path: str = "/metrics"
-    instances: int = 1
+    instances: AtLeast1 = 1
     target_labels: tuple[Label, ...] = ()
-    bearer_token: str | None = None
+    bearer_token: SecretName | None = None
 
-    @property
+    @cached_property
     def labels(self) -> tuple[Label, ...]:
         """All labels that a scrape adds to a series of this job."""
         return (

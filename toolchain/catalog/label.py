@@ -1,53 +1,14 @@
 """Labels: a name and what values it may take."""
 
-import re
-from functools import lru_cache
-from typing import Any
-
-import re2
 from attrs import frozen
 
-
-@lru_cache(maxsize=4096)
-def _compiled(pattern: str) -> Any:
-    options = re2.Options()
-    options.log_errors = False
-    options.dot_nl = True
-    return re2.compile(pattern, options)
+from toolchain.arguments import checked, described
+from toolchain.arguments.forms import AtLeast1, LabelName, Pattern
+from toolchain.errors import DefinitionError
+from toolchain.regexes import regex_matches
 
 
-def regex_matches(pattern: str, value: str) -> bool:
-    """Return whether ``pattern``, anchored at both ends as Prometheus does, matches ``value``.
-
-    Raises re2.error for a pattern that RE2 refuses.
-    """
-    return bool(_compiled(pattern).fullmatch(value))
-
-
-@lru_cache(maxsize=4096)
-def regex_refusal(pattern: str) -> str:
-    """Return why Prometheus and Loki refuse a pattern, empty for one that they take.
-
-    Their engine is Go's: RE2 without ``\\C``, with names of groups in ASCII.
-    """
-    try:
-        names = _compiled(pattern).groupindex
-    except UnicodeEncodeError:
-        return "invalid UTF-8"
-    except re2.error as error:
-        reason = error.args[0] if error.args else "malformed"
-        return reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
-    wrong = next((name for name in names if not name.isascii()), "")
-    if wrong:
-        return f"the name of the group {wrong!r} has other letters than a to z"
-    return r"\C matches single bytes" if re.search(r"(?<!\\)(?:\\\\)*\\C", pattern) else ""
-
-
-def regex_groups(pattern: str) -> frozenset[str]:
-    """Return the names of a pattern's groups. Raises re2.error for a pattern that RE2 refuses."""
-    return frozenset(_compiled(pattern).groupindex)
-
-
+@described("label", 'one_of("method", "GET", "POST")')
 @frozen
 class Label:
     """A label of a metric with its value domain and the most values it may have.
@@ -56,10 +17,10 @@ class Label:
     given. ``bound`` is the cardinality bound used for series budgets.
     """
 
-    name: str
-    bound: int
+    name: LabelName
+    bound: AtLeast1
     values: tuple[str, ...] = ()
-    pattern: str | None = None
+    pattern: Pattern | None = None
     example: str | None = None
 
     def allows(self, value: str) -> bool:
@@ -76,16 +37,32 @@ class Label:
         return tuple(value for value in self.values if regex_matches(pattern, value))
 
 
-def one_of(name: str, *values: str, bound: int | None = None) -> Label:
-    """Return a label with a closed list of values; ``bound`` leaves room for planned ones."""
+@checked
+def one_of(name: LabelName, *values: str, bound: AtLeast1 | None = None) -> Label:
+    """Return a label with a closed list of values; ``bound`` leaves room for planned ones.
+
+    Raises DefinitionError for a label without values, with one twice, and for a bound below their number.
+    """
+    twice = next((value for index, value in enumerate(values) if value in values[:index]), None)
+    if not values:
+        raise DefinitionError(f"label {name!r} has no values", f'List them: one_of({name!r}, "first", "second").')
+    if twice is not None:
+        raise DefinitionError(f"label {name!r} has the value {twice!r} twice", "Leave one of them out.")
+    if bound is not None and bound < len(values):
+        raise DefinitionError(
+            f"label {name!r} has {len(values)} values, and a bound of {bound}",
+            "Make the bound larger.",
+        )
     return Label(name, bound if bound is not None else len(values), values=values)
 
 
-def matching(name: str, pattern: str, *, bound: int) -> Label:
+@checked
+def matching(name: LabelName, pattern: Pattern, *, bound: AtLeast1) -> Label:
     """Return a label whose values match an RE2 pattern."""
     return Label(name, bound, pattern=pattern)
 
 
-def open_label(name: str, *, example: str, bound: int) -> Label:
+@checked
+def open_label(name: LabelName, *, example: str, bound: AtLeast1) -> Label:
     """Return a label whose values are not known beforehand."""
     return Label(name, bound, example=example)

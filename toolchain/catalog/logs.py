@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from enum import Enum
+from typing import Literal
 
 from attrs import field, frozen
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import Name
 from toolchain.catalog.label import Label
 from toolchain.source import SourceLocation, calling_location
 
@@ -26,7 +29,7 @@ class LogField:
     metrics' unit for the same thing. ``personal`` marks personal data that the pipeline scrubs.
     """
 
-    path: str
+    path: Name
     type: FieldType
     help: str
     example: str
@@ -45,7 +48,7 @@ class LogField:
 class LogSchema:
     """The records of one log producer: what selects a stream, and what a line contains."""
 
-    name: str
+    name: Name
     help: str
     stream_labels: tuple[Label, ...]
     fields: tuple[LogField, ...]
@@ -66,20 +69,22 @@ class LogSchema:
         return (*(label.name for label in self.stream_labels), *(entry.label for entry in self.fields), *loki_own)
 
 
-def log_schema(name: str, *, help: str, stream_labels: Iterable[Label], fields: Iterable[LogField]) -> LogSchema:
+@checked
+def log_schema(name: Name, *, help: str, stream_labels: Iterable[Label], fields: Iterable[LogField]) -> LogSchema:
     """Return the schema of one log producer."""
     return LogSchema(name, help, tuple(stream_labels), tuple(fields))
 
 
+@checked
 def log_field(
-    path: str,
+    path: Name,
     type: FieldType,
     help: str,
     *,
     example: str,
     unit: str = "none",
     values: Iterable[str] = (),
-    tags: Iterable[str] = (),
+    tags: Iterable[Literal["personal", "structured-metadata"]] = (),
 ) -> LogField:
     """Return a field; ``tags`` may hold ``personal`` and ``structured-metadata``."""
     marks = set(tags)

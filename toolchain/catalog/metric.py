@@ -3,13 +3,18 @@
 import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import cached_property
+from itertools import pairwise
 from math import prod
 from typing import Literal, Required, TypedDict, Unpack
 
 from attrs import field, frozen
 
+from toolchain.arguments import checked, described
+from toolchain.arguments.forms import AtLeast1, MetricName, Said
 from toolchain.catalog.job import ScrapeJob
 from toolchain.catalog.label import Label
+from toolchain.errors import DefinitionError
 from toolchain.source import SourceLocation, calling_location
 from toolchain.waiver import Waiver
 
@@ -33,6 +38,7 @@ SERIES_SUFFIXES: Mapping[MetricType, tuple[str, ...]] = {
 Replicas = Literal["sum", "max", "each"]
 
 
+@described("metric of the catalog", "HTTP_REQUESTS_TOTAL")
 @frozen(eq=False)
 class Metric:
     """One metric of the catalog.
@@ -44,7 +50,7 @@ class Metric:
     counted.
     """
 
-    name: str
+    name: MetricName
     type: MetricType
     unit: str
     help: str
@@ -55,10 +61,28 @@ class Metric:
     states: tuple[tuple[float, str], ...] = ()
     value_range: tuple[float, float] | None = None
     replicas: Replicas = "sum"
-    declared_budget: int | None = None
+    declared_budget: AtLeast1 | None = None
     note: str = ""
     waivers: tuple[Waiver, ...] = ()
     location: SourceLocation = field(factory=calling_location, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what no metric can be: bounds out of order, no states, a label twice."""
+        if self.type is MetricType.HISTOGRAM and not self.buckets:
+            raise self._refused("is a histogram without buckets", "List their upper bounds, without +Inf.")
+        if any(low >= high for low, high in pairwise(self.buckets)):
+            raise self._refused("has buckets that do not ascend", "List the bounds from the lowest on, each once.")
+        if self.type is MetricType.STATESET and not self.states:
+            raise self._refused("has no states", 'Name the values: states={0: "closed", 1: "open"}.')
+        if self.value_range is not None and self.value_range[0] > self.value_range[1]:
+            raise self._refused("has a range that ends before it begins", "Write the lower bound first.")
+        names = [label.name for label in self.labels]
+        twice = next((name for index, name in enumerate(names) if name in names[:index]), None)
+        if twice is not None:
+            raise self._refused(f"has the label {twice!r} twice", "Leave one of them out.")
+
+    def _refused(self, problem: str, remedy: str) -> DefinitionError:
+        return DefinitionError(f"metric {self.name!r} {problem}", remedy, self.location)
 
     @property
     def budget(self) -> int:
@@ -75,6 +99,16 @@ class Metric:
 
         Target labels of several jobs are united; ``le`` belongs to ``_bucket`` and ``quantile`` to a summary.
         """
+        known = self._series_labels.get(series_name)
+        if known is None:
+            known = self._series_labels[series_name] = self._labels_of(series_name)
+        return known
+
+    @cached_property
+    def _series_labels(self) -> dict[str, tuple[Label, ...]]:
+        return {}
+
+    def _labels_of(self, series_name: str) -> tuple[Label, ...]:
         own = self.labels
         if series_name.endswith("_bucket") and self.type is MetricType.HISTOGRAM:
             bounds = (*(f"{bucket:g}" for bucket in self.buckets), "+Inf")
@@ -109,12 +143,12 @@ def _pattern_of(label: Label) -> str:
 class MetricFields(TypedDict, total=False):
     """What every kind of metric states about itself; see Metric."""
 
-    help: Required[str]
-    owner: Required[str]
+    help: Required[Said]
+    owner: Required[Said]
     jobs: Required[Iterable[ScrapeJob]]
     labels: Iterable[Label]
     replicas: Replicas
-    budget: int
+    budget: AtLeast1
     note: str
     waivers: Iterable[Waiver]
 
@@ -147,33 +181,39 @@ def _metric(
     )
 
 
-def counter(name: str, *, unit: str, **common: Unpack[MetricFields]) -> Metric:
+@checked
+def counter(name: MetricName, *, unit: str, **common: Unpack[MetricFields]) -> Metric:
     """Return a counter; ``unit`` is the unit of its rate, or of its increase when that is what people read."""
     return _metric(name, MetricType.COUNTER, common, unit=unit)
 
 
+@checked
 def gauge(
-    name: str, *, unit: str, value_range: tuple[float, float] | None = None, **common: Unpack[MetricFields]
+    name: MetricName, *, unit: str, value_range: tuple[float, float] | None = None, **common: Unpack[MetricFields]
 ) -> Metric:
     """Return a gauge; ``replicas="max"`` when every replica reports the same shared figure."""
     return _metric(name, MetricType.GAUGE, common, unit=unit, value_range=value_range)
 
 
-def histogram(name: str, *, unit: str, buckets: Iterable[float], **common: Unpack[MetricFields]) -> Metric:
+@checked
+def histogram(name: MetricName, *, unit: str, buckets: Iterable[float], **common: Unpack[MetricFields]) -> Metric:
     """Return a classic histogram, scraped as ``_bucket``, ``_sum`` and ``_count``."""
     return _metric(name, MetricType.HISTOGRAM, common, unit=unit, buckets=buckets)
 
 
-def summary(name: str, *, unit: str, **common: Unpack[MetricFields]) -> Metric:
+@checked
+def summary(name: MetricName, *, unit: str, **common: Unpack[MetricFields]) -> Metric:
     """Return a summary; its quantiles can be neither averaged nor added up."""
     return _metric(name, MetricType.SUMMARY, common, unit=unit)
 
 
-def stateset(name: str, *, states: Mapping[float, str], **common: Unpack[MetricFields]) -> Metric:
+@checked
+def stateset(name: MetricName, *, states: Mapping[float, str], **common: Unpack[MetricFields]) -> Metric:
     """Return a gauge whose values are states, such as 0 closed and 1 open; never averaged."""
     return _metric(name, MetricType.STATESET, common, unit="none", states=states)
 
 
-def info(name: str, **common: Unpack[MetricFields]) -> Metric:
+@checked
+def info(name: MetricName, **common: Unpack[MetricFields]) -> Metric:
     """Return a metric that is always 1 and carries its content in labels."""
     return _metric(name, MetricType.INFO, common, unit="none", value_range=(1, 1))

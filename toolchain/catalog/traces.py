@@ -2,31 +2,36 @@
 
 from attrs import field, frozen
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import Name, Pattern, Share
 from toolchain.source import SourceLocation, calling_location
 
 
+@checked
 @frozen
 class SpanAttribute:
     """An attribute of a span; ``aliases`` are its spellings in other semantic-convention versions."""
 
-    name: str
+    name: Name
     help: str
     example: str
     aliases: tuple[str, ...] = ()
     personal: bool = False
 
 
+@checked
 @frozen
 class SpanKind:
     """A family of spans: their name pattern (RE2), OpenTelemetry kind and attributes."""
 
-    name: str
-    pattern: str
+    name: Name
+    pattern: Pattern
     kind: str
     example: str
     attributes: tuple[SpanAttribute, ...]
 
 
+@checked
 @frozen(eq=False)
 class TraceSchema:
     """What the application's traces contain.
@@ -38,6 +43,6 @@ class TraceSchema:
     callees: tuple[str, ...]
     resource_attributes: tuple[SpanAttribute, ...]
     spans: tuple[SpanKind, ...]
-    sampling: tuple[tuple[str, float], ...]
+    sampling: tuple[tuple[str, Share], ...]
     untraced: tuple[str, ...]
     location: SourceLocation = field(factory=calling_location, repr=False)

@@ -8,8 +8,9 @@ from attrs import frozen
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.alerting.routing import routing_definitions
 from toolchain.compile.compiler import Compilation
+from toolchain.compile.isolation import Isolation
 from toolchain.finding import Finding, Severity
-from toolchain.load_errors import relative_to
+from toolchain.load_errors import finding_of_failure, relative_to
 from toolchain.waiver import Waiver, waivers_of
 
 UNUSED_WAIVER = "unused-waiver"
@@ -37,12 +38,13 @@ def check(compilation: Compilation, rules: Iterable[Rule]) -> Checked:
     """Return the findings of loading and of every rule, sorted by place."""
     selected = tuple(rules)
     findings = list(compilation.project.findings)
+    isolation = Isolation(compilation.project.root)
     waived: list[tuple[Finding, Waiver]] = []
     used: set[int] = set()
     for rule in selected:
         if rule.whole_project and compilation.project.findings:
             continue
-        for violation in rule.check(compilation):
+        for violation in _violations(rule, compilation, isolation):
             finding = _finding(compilation, rule, violation)
             waiver = _waiver_for(rule, violation)
             if waiver is None:
@@ -50,9 +52,22 @@ def check(compilation: Compilation, rules: Iterable[Rule]) -> Checked:
             else:
                 used.add(id(waiver))
                 waived.append((finding, waiver))
+    findings.extend(isolation.findings)
     known = {rule.id for rule in selected}
     findings.extend(_unused_waivers(compilation, known, used))
     return Checked(tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key)), tuple(waived))
+
+
+def _violations(rule: Rule, compilation: Compilation, isolation: Isolation) -> tuple[Violation, ...]:
+    """Return what a rule objects to; a definition that it cannot read is left out, and is a finding."""
+    what = f"checked by {rule.id!r}"
+    try:
+        return isolation.whole(lambda whole: tuple(rule.check(whole)), compilation, what)[0]
+    except Exception as error:  # noqa: BLE001 - no definition alone makes the rule raise
+        isolation.findings.append(
+            finding_of_failure(error, compilation.project.environment.location, compilation.project.root, what)
+        )
+        return ()
 
 
 def _finding(compilation: Compilation, rule: Rule, violation: Violation) -> Finding:

@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from toolchain.cli import console as consoles
 from toolchain.cli.printing.evaluation import problem
-from toolchain.cli.printing.plans import print_applied, print_plan, summary
+from toolchain.cli.printing.plans import print_applied, print_former_rulers, print_plan, summary
 from toolchain.cli.settling import SETTLED, Unsettled
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.deploy import Deployed, RefusedError, deploy
@@ -107,13 +107,16 @@ def report(deployed: Deployed, unsettled: Unsettled = SETTLED) -> None:
         messages.print(f"    {deployed.note_problem}", markup=False, soft_wrap=True)
     _tell(unsettled)
     if not deployed.plan.writes:
+        print_former_rulers(messages, deployed.plan)
         output.print(summary(deployed.plan))
-        sys.exit(1 if unsettled else 0)
+        sys.exit(1 if unsettled or deployed.plan.left else 0)
     print_applied(output, messages, deployed.applied, deployed.unverified)
     output.print(f"The state before is kept in {deployed.backup}", soft_wrap=True)
+    print_former_rulers(messages, deployed.plan)
     if not deployed.applied.is_complete:
         messages.print("Run it again to finish, or `build.py restore` to undo.")
-    sys.exit(0 if deployed.applied.is_complete and not deployed.unverified and not unsettled else 1)
+    is_done = deployed.applied.is_complete and not deployed.unverified and not unsettled and not deployed.plan.left
+    sys.exit(0 if is_done else 1)
 
 
 def _tell(unsettled: Unsettled) -> None:

@@ -1,25 +1,29 @@
 """Opens the Grafana of an environment for a command, and tells what is wrong with it."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+
+from rich.markup import escape
 
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure
+from toolchain.cli.rulers import OpenRulers
 from toolchain.compile.compiler import Compilation
 from toolchain.environment import Environment
 from toolchain.errors import ConfigurationError
-from toolchain.evaluation import RulerEndpoint
 from toolchain.live.grafana.capabilities import probe
 from toolchain.live.grafana.credentials import read_credentials
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.prometheus_rules import PrometheusRules
 from toolchain.live.rule_directory import RuleDirectory
-from toolchain.live.ruler import Ruler, RulerApi
 from toolchain.revision import current_revision
 from toolchain.sync.destination import Destination, RuleFiles
+from toolchain.sync.kind import Kind
+from toolchain.sync.needed_rights import Access
+from toolchain.sync.rights import Rights, require_rights
 
 RULES_DIRECTORY = "PROMETHEUS_RULES_DIRECTORY"
 """The variable that names another directory of rule files than the environment's."""
@@ -36,14 +40,26 @@ def failures() -> Iterator[None]:
 
 @contextmanager
 def opened_destination(
-    compilation: Compilation, root: Path, credentials: Path | None, *, resend_secrets: bool = False
+    compilation: Compilation,
+    root: Path,
+    credentials: Path | None,
+    *,
+    resend_secrets: bool = False,
+    former_rulers: Collection[str] = (),
 ) -> Iterator[Destination]:
-    """Give the Grafana of an environment; credentials come from variables or a file, never from the command line."""
+    """Give the Grafana of an environment; credentials come from variables or a file, never from the command line.
+
+    ``former_rulers`` are those that are given the credentials of rulers though the environment has them no more.
+    """
     environment = compilation.project.environment
+    rulers = OpenRulers(environment, os.environ, credentials, former_rulers)
     found = read_credentials(os.environ, default_url=environment.grafana_url, file=credentials)
-    with GrafanaConnection(
-        found, org_id=environment.org_id, disable_provenance=environment.allows_ui_edits
-    ) as connection:
+    with (
+        closing(rulers),
+        GrafanaConnection(
+            found, org_id=environment.org_id, disable_provenance=environment.allows_ui_edits
+        ) as connection,
+    ):
         if found.sends_secrets_in_the_clear:
             consoles.messages().print("[yellow]warning[/] the credentials cross the network unencrypted: use https")
         yield Destination(
@@ -51,11 +67,24 @@ def opened_destination(
             probe(connection),
             environment,
             dict(os.environ),
-            {ruler.product: _ruler(ruler) for ruler in environment.rulers},
+            rulers.open,
             rule_files=rule_files_of(environment, root, credentials),
-            revision=current_revision(root),
+            revision=_revision(root),
             resends_secrets=resend_secrets,
         )
+
+
+def permitted(destination: Destination, kinds: Sequence[Kind], compilation: Compilation, access: Access) -> Rights:
+    """Return what the credentials allow of what the definitions use, and say what they do not show.
+
+    Raises MissingRightsError, GrafanaError.
+    """
+    used = [kind.name for kind in kinds if kind.wanted(compilation)]
+    with consoles.progress(consoles.messages(), "asking what the credentials may do"):
+        rights = require_rights(destination, kinds, used, access)
+    for note in rights.unseen:
+        consoles.messages().print(f"[yellow]note[/] {escape(note)}", soft_wrap=True)
+    return rights
 
 
 def rule_files_of(environment: Environment, root: Path, credentials: Path | None) -> RuleFiles | None:
@@ -77,8 +106,12 @@ def rule_files_of(environment: Environment, root: Path, credentials: Path | None
     )
 
 
-def _ruler(endpoint: RulerEndpoint) -> Ruler:
-    """Return the connection to a ruler; MIMIR_TOKEN and its like are its credentials, none where none are set."""
-    prefix = endpoint.product.upper()
-    credentials = read_credentials(os.environ, default_url=endpoint.url, prefix=prefix, may_be_anonymous=True)
-    return Ruler(GrafanaConnection(credentials, service=endpoint.product.title()), RulerApi[prefix], endpoint.tenant)
+def _revision(root: Path) -> str:
+    """Return what is checked out; a deploy whose revision is not known goes on, and says so."""
+    try:
+        return current_revision(root)
+    except ConfigurationError as error:
+        consoles.messages().print(
+            f"[yellow]warning[/] no revision is noted: {escape(error.message)}. {escape(error.remedy)}", soft_wrap=True
+        )
+        return ""

@@ -1,6 +1,7 @@
 """Options and failures that commands share."""
 
 from collections.abc import Callable
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,10 +27,26 @@ root_option = click.option(
 )
 
 
+class Number(click.FloatRange):
+    """A number, in a range if one is given; ``nan`` and ``inf``, which Python reads as well, are none."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number; anything else is a usage error."""
+        number = float(super().convert(value, param, ctx))
+        if not isfinite(number):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return number
+
+
 class Duration(click.ParamType[float]):
-    """A duration as Prometheus writes it, in seconds."""
+    """A duration as Prometheus writes it, in seconds; ``least`` of them, or more."""
 
     name = "duration"
+
+    def __init__(self, least: float = 0.0) -> None:
+        self.least = least
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the seconds; anything but a duration is a usage error."""
@@ -38,6 +55,8 @@ class Duration(click.ParamType[float]):
         seconds = duration_seconds(str(value))
         if seconds is None:
             self.fail(f"{value!r} is no duration; write it as 30s, 5m or 1h30m.", param, ctx)
+        if seconds < self.least:
+            self.fail(f"{value} is less than {self.least:g}s.", param, ctx)
         return seconds
 
 
@@ -57,10 +76,14 @@ class Moment(click.ParamType[float]):
 
 
 class Failure(click.ClickException):
-    """A failure that the person at the keyboard can mend; exit code 2."""
+    """A failure that the person at the keyboard can mend; exit code 2.
+
+    ``finding`` is what the definition is reported as that is the reason, where one is.
+    """
 
     exit_code = 2
 
     def __init__(self, error: ConfigurationError | GrafanaError) -> None:
+        self.finding = error.finding if isinstance(error, ConfigurationError) else None
         text = f"{error.message}\n{error.remedy}" if isinstance(error, ConfigurationError) else str(error)
         super().__init__(text)

@@ -10,7 +10,7 @@ import click
 from attrs import frozen
 
 from toolchain.cli import console as consoles
-from toolchain.cli.options import Moment, environment_option, root_option
+from toolchain.cli.options import Moment, Number, environment_option, root_option
 from toolchain.durations import duration_seconds
 from toolchain.project import Project, load_project
 from toolchain.simulate.loading import Simulation, load_simulation
@@ -61,7 +61,7 @@ seed_option = click.option(
 def period_options(hours: float) -> Callable[[Command], Command]:
     """Return the options of a command that makes a period of the past, ``hours`` long unless they say otherwise."""
     options = (
-        click.option("--hours", type=click.FloatRange(0, min_open=True), help=f"How long it is; {hours:g} by default."),
+        click.option("--hours", type=Number(0, min_open=True), help=f"How long it is; {hours:g} by default."),
         click.option("--from", "start", type=Moment(), metavar="TIME", help="Its begin, such as 2026-11-20T21:00."),
         click.option("--until", type=Moment(), metavar="TIME", help="Its end; now unless the others say otherwise."),
         seed_option,

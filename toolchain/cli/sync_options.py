@@ -1,10 +1,12 @@
 """Options of the commands that talk to Grafana."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from toolchain.sync.plan import Consent
+from toolchain.sync.rules.place import place_of
 
 credentials_option = click.option(
     "--credentials",
@@ -23,6 +25,27 @@ edits_option = click.option(
     metavar="RESOURCE",
     help="Give up edits in Grafana: 'dashboard UID' or 'all'.",
 )
+prune_rulers_option = click.option(
+    "--prune-former-rulers",
+    is_flag=True,
+    help="Delete the rules of ours that are left on rulers which the environment had.",
+)
+former_ruler_option = click.option(
+    "--former-ruler",
+    "former_rulers",
+    multiple=True,
+    metavar="RULER",
+    callback=lambda _context, _parameter, value: _rulers(value),
+    help="Ask a ruler that the environment had, with MIMIR_... or LOKI_...: 'mimir at URL tenant NAME'.",
+)
+forget_ruler_option = click.option(
+    "--forget-former-ruler",
+    "forgotten_rulers",
+    multiple=True,
+    metavar="RULER",
+    callback=lambda _context, _parameter, value: _rulers(value),
+    help="Ask no more after a ruler that the environment had and that is gone for good.",
+)
 secrets_option = click.option(
     "--resend-secrets", is_flag=True, help="Send every secret again: Grafana does not tell whether one was rotated."
 )
@@ -38,6 +61,32 @@ plan_format_option = click.option(
 )
 
 
-def consent(adopt: tuple[str, ...], overwrite_edits: tuple[str, ...]) -> Consent:
+def former_ruler_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options about rulers that the environment had."""
+    return prune_rulers_option(former_ruler_option(forget_ruler_option(command)))
+
+
+def consent(
+    adopt: tuple[str, ...],
+    overwrite_edits: tuple[str, ...],
+    former_rulers: tuple[str, ...] = (),
+    forgotten_rulers: tuple[str, ...] = (),
+    *,
+    prune_former_rulers: bool = False,
+) -> Consent:
     """Return what the options allow."""
-    return Consent(frozenset(adopt), frozenset(overwrite_edits))
+    return Consent(
+        frozenset(adopt),
+        frozenset(overwrite_edits),
+        frozenset(former_rulers),
+        frozenset(forgotten_rulers),
+        prune_former_rulers,
+    )
+
+
+def _rulers(values: tuple[str, ...]) -> tuple[str, ...]:
+    places = [place_of(value) for value in values]
+    for value, place in zip(values, places, strict=True):
+        if place is None:
+            raise click.BadParameter(f"{value!r} is no ruler. Write it as a plan does: 'mimir at URL tenant NAME'.")
+    return tuple(str(place) for place in places)

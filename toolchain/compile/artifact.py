@@ -8,6 +8,8 @@ import orjson
 import yaml
 from attrs import frozen
 
+from toolchain.errors import ConfigurationError
+from toolchain.finding import Finding, Severity
 from toolchain.source import SourceLocation
 
 
@@ -44,10 +46,19 @@ class Artifact:
     location: SourceLocation
 
     def content(self) -> bytes:
-        """Return the file's bytes: JSON or YAML by its suffix, a text as it is; the same for the same document."""
-        if isinstance(self.document, str):
-            return self.document.encode()
-        return yaml_bytes(self.document) if self.path.endswith((".yaml", ".yml")) else json_bytes(self.document)
+        """Return the file's bytes: JSON or YAML by its suffix, a text as it is; the same for the same document.
+
+        Raises ConfigurationError for a document that no file can hold.
+        """
+        try:
+            if isinstance(self.document, str):
+                return self.document.encode()
+            return yaml_bytes(self.document) if self.path.endswith((".yaml", ".yml")) else json_bytes(self.document)
+        except (TypeError, ValueError, yaml.YAMLError) as error:
+            problem, remedy = f"{self.path} cannot be written: {error}", "Correct what the definition is given."
+            failure = ConfigurationError(f"{self.location}: {problem}", remedy)
+            failure.finding = Finding("definition", Severity.ERROR, self.location, problem, remedy)
+            raise failure from error
 
 
 def json_bytes(document: Any) -> bytes:

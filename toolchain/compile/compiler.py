@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 
-from attrs import frozen
+from attrs import evolve
 
 from toolchain.compile.alerting.alerts import compile_alerts
 from toolchain.compile.alerting.artifacts import rule_artifacts
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
 from toolchain.compile.artifact import Artifact, ArtifactKind
+from toolchain.compile.compilation import Compilation as Compilation  # who compiles has it from here
 from toolchain.compile.dashboards import compile_dashboard
+from toolchain.compile.isolation import Isolation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.compile.provisioning import dashboard_provider_file, datasource_file
 from toolchain.compile.queries import QueryReader
@@ -18,29 +20,38 @@ from toolchain.load_errors import relative_to
 from toolchain.project import Project
 from toolchain.source import SourceLocation
 
-
-@frozen(eq=False)
-class Compilation:
-    """Everything that a project compiles to."""
-
-    project: Project
-    dashboards: tuple[CompiledDashboard, ...]
-    rules: CompiledRules
-    artifacts: tuple[Artifact, ...]
+_COMPILED = "compiled"
 
 
 def compile_project(project: Project) -> Compilation:
-    """Return the compiled project; the same definitions give the same bytes."""
-    recorded = compile_recordings(project)
+    """Return the compiled project; the same definitions give the same bytes.
+
+    A definition that cannot be compiled is left out, and is one of the project's findings.
+    """
+    isolation = Isolation(project.root)
+    recorded = isolation.together(
+        lambda some: compile_recordings(evolve(project, recordings=some)), project.recordings, _COMPILED
+    )
     queries = QueryReader(project, recorded.results, panel_expressions(project))
-    dashboards = tuple(compile_dashboard(project, loaded, queries) for loaded in project.dashboards)
-    rules = CompiledRules(compile_alerts(project, dashboards, recorded), recorded.rules)
-    artifacts = (
-        *_dashboard_artifacts(project, dashboards),
-        *rule_artifacts(project, rules),
+    dashboards = isolation.each(
+        lambda loaded: compile_dashboard(project, loaded, queries), project.dashboards, _COMPILED
+    )
+    alerts = isolation.together(
+        lambda some: compile_alerts(evolve(project, alerts=some), dashboards, recorded), project.alerts, _COMPILED
+    )
+    rules = CompiledRules(alerts, recorded.rules)
+    artifacts, sound = isolation.whole(_artifacts, Compilation(project, dashboards, rules, ()), _COMPILED)
+    findings = (*project.findings, *isolation.findings)
+    return evolve(sound, project=evolve(sound.project, findings=findings), artifacts=artifacts)
+
+
+def _artifacts(compilation: Compilation) -> tuple[Artifact, ...]:
+    project = compilation.project
+    return (
+        *_dashboard_artifacts(project, compilation.dashboards),
+        *rule_artifacts(project, compilation.rules),
         *_shared_artifacts(project),
     )
-    return Compilation(project, dashboards, rules, artifacts)
 
 
 def _dashboard_artifacts(project: Project, dashboards: Iterable[CompiledDashboard]) -> Iterable[Artifact]:

@@ -1,8 +1,10 @@
 """Compiles a dashboard: objects to a document, data source keys to references, queries to trees."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from zlib import crc32
+
+from grafanalib import core
 
 from toolchain.annotations import PlainAnnotation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget, CompiledVariable
@@ -13,7 +15,7 @@ from toolchain.compile.units import inferred_unit, set_unit
 from toolchain.construction import location_of
 from toolchain.dashboard import HouseDashboard
 from toolchain.environment import THIS_ENVIRONMENT
-from toolchain.load_errors import relative_to
+from toolchain.load_errors import blame, relative_to
 from toolchain.panels.base import HousePanel
 from toolchain.patch import apply_patch
 from toolchain.project import LoadedDashboard, Project
@@ -31,7 +33,7 @@ _HIGHEST_PANEL_ID = 999_983
 def compile_dashboard(project: Project, loaded: LoadedDashboard, queries: QueryReader) -> CompiledDashboard:
     """Return one dashboard as Grafana stores it; never raises for bad content, which the checks report."""
     definition, location = loaded.dashboard, relative_to(loaded.location, project.root)
-    document = plain(definition)
+    document = _plain(definition)
     if not isinstance(definition, HouseDashboard):
         document = modern_dashboard(document)
     document["panels"] = [each for each in document.get("panels", []) if isinstance(each, dict)]
@@ -42,6 +44,28 @@ def compile_dashboard(project: Project, loaded: LoadedDashboard, queries: QueryR
     variables = tuple(_variables(project, document, definition, location))
     apply_patch(document, definition)
     return CompiledDashboard(document, definition, location, panels, variables)
+
+
+def _plain(definition: core.Dashboard) -> Document:
+    """Return the dashboard as data; an exception that one of its parts raises blames this part."""
+    try:
+        document: Document = plain(definition)
+    except Exception as error:
+        for part in _parts(definition.panels):
+            try:
+                plain(part)
+            except Exception:  # noqa: BLE001 - whatever the whole raised, this part has it
+                blame(error, location_of(part))
+        raise
+    return document
+
+
+def _parts(panels: Iterable[Any]) -> Iterator[Any]:
+    """Yield the queries of panels, and the panels, the innermost first."""
+    for panel in panels:
+        yield from _parts(getattr(panel, "children", None) or getattr(panel, "panels", None) or ())
+        yield from getattr(panel, "targets", None) or ()
+        yield panel
 
 
 def _referring_annotations(document: Document, definition: Any) -> Iterable[Document]:

@@ -111,7 +111,8 @@ def dashboard_provider_file(environment: Environment) -> Document:
     """Return the providers that make Grafana read the compiled dashboards and refuse edits that would be lost.
 
     One for each folder, with a directory of its own: a provider reads all directories below its path. It makes folders
-    at the root only.
+    at the root only. A folder is named by its title alone: rules are provisioned before dashboards, look their folder
+    up by title and make it with a uid of Grafana's own, and a provider that names a uid would make another one.
     """
     path = environment.dashboards_path
     further = [_dashboard_provider(environment, folder, f"{path}-{key}") for key, folder in environment.folders.items()]
@@ -124,7 +125,6 @@ def _dashboard_provider(environment: Environment, folder: Folder, path: str) -> 
         "type": "file",
         "orgId": environment.org_id,
         "folder": escaped(folder.title),
-        "folderUid": escaped(folder.uid),
         "disableDeletion": False,
         "allowUiUpdates": False,
         "updateIntervalSeconds": 30,

@@ -1,7 +1,9 @@
 """Templates of alerting rules (Prometheus documentation, "Template reference"; Grafana, "Template annotations")."""
 
+from collections.abc import Iterator
+
 from toolchain.finding import Severity
-from toolchain.gotemplate.ast import Field, Template, VariableField, fields, variable_fields
+from toolchain.gotemplate.ast import Field, Template, VariableField, fields, functions_used, variable_fields
 from toolchain.gotemplate.parser import parse_template
 from toolchain.logql.analysis.analyser import LogAnalysis
 from toolchain.promql.analysis.analyser import Analysis
@@ -19,6 +21,15 @@ RULE_FUNCTIONS = frozenset(
 )
 """Functions that templates of Prometheus' rules have besides Go's own."""
 
+GRAFANA_LACKS = frozenset({"$externalLabels", "$externalURL", "query", "now", "tmpl", "toDuration", "urlQueryEscape"})
+"""What templates of rules can use in Prometheus, in a recent one at least, and Grafana 12.4 refuses or answers nothing.
+
+One such name, and the whole text is shown as it is written.
+"""
+
+PROMETHEUS_LACKS = frozenset({"$values"})
+"""What only templates of Grafana's rules can use; Prometheus refuses the whole file."""
+
 _NOTHING_KNOWN = Branch(ValueType.VECTOR, {}, is_closed=False)
 
 VARIABLES = ("$labels", "$value", "$externalLabels", "$externalURL", "$values")
@@ -27,6 +38,12 @@ VARIABLES = ("$labels", "$value", "$externalLabels", "$externalURL", "$values")
 def parse_rule_template(text: str) -> Template:
     """Return the template of an annotation or label. Raises TemplateSyntaxError."""
     return parse_template(text, RULE_FUNCTIONS, ("$", *VARIABLES))
+
+
+def names_used(template: Template) -> Iterator[str]:
+    """Yield the functions and the declared variables that a template uses."""
+    yield from (function.name for function in functions_used(template))
+    yield from (name for name in VARIABLES if variable_fields(template, name))
 
 
 def labels_read(template: Template) -> tuple[Field | VariableField, ...]:

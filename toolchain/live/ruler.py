@@ -1,36 +1,33 @@
 """Rule groups of a Mimir, Cortex or Loki ruler (their documentation, "HTTP API", ruler and rules endpoints).
 
-A namespace stands for a rule file. Groups are YAML as in Prometheus' rule files. Errors are those of Grafana's client.
+A namespace stands for a rule file. Groups are YAML as in Prometheus' rule files. Errors are those of Grafana's client,
+with remedies of a ruler.
 """
 
-from enum import Enum
 from typing import Any
 
 import yaml
 from attrs import evolve, frozen
 
-from toolchain.live.grafana.answers import Answer
+from toolchain.live.grafana.answers import Answer, one_line
 from toolchain.live.grafana.call import Call
-from toolchain.live.grafana.errors import NotFound
+from toolchain.live.grafana.errors import GrafanaError, NotFound
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.paths import path_to
+from toolchain.live.ruler_api import RulerApi
+from toolchain.live.ruler_errors import NoRuler, no_rules_here, with_remedy
 
 Group = dict[str, Any]
 
 _YAML = "application/yaml"
 
 
-class RulerApi(Enum):
-    """Where each server has its rules, below the base URL."""
-
-    MIMIR = "/prometheus/config/v1/rules"
-    CORTEX = "/api/v1/rules"
-    LOKI = "/loki/api/v1/rules"
-
-
 @frozen
 class Ruler:
-    """A ruler for one tenant; ``tenant`` is empty where the server has no tenants, or a proxy chooses."""
+    """A ruler for one tenant; ``tenant`` is empty where the server has no tenants, or a proxy chooses.
+
+    Every call raises a GrafanaError where it fails; NoRuler where the server has no rules at the product's path.
+    """
 
     connection: GrafanaConnection
     api: RulerApi
@@ -44,16 +41,27 @@ class Ruler:
         """Return the groups of a namespace, empty where it has none."""
         return self._read((namespace,)).get(namespace, [])
 
+    def get_group(self, namespace: str, name: str) -> Group | None:
+        """Return a group, None where there is none. Raises ReadOnly for a ruler whose rules are files."""
+        try:
+            answer = self._send(Call("GET", self._path((namespace, name)), accept=_YAML))
+        except NotFound:
+            return None
+        found = _yaml(answer.text)
+        if not isinstance(found, dict) or not isinstance(found.get("rules"), list):
+            raise self._no_rules(answer)
+        return found
+
     def put_group(self, namespace: str, group: Group) -> None:
         """Create or replace a group; ``group["name"]`` tells which. It comes to the same when repeated.
 
-        Raises Invalid with the ruler's words for a rule that it cannot read.
+        Raises Invalid with the ruler's words for a rule that it cannot read, and for more than its limits allow.
         """
         body = yaml.dump(group, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True).encode()
         self._send(Call("POST", self._path((namespace,)), body=body, content_type=_YAML, is_repeatable=True))
 
     def delete_group(self, namespace: str, name: str) -> None:
-        """Delete a group. Raises NotFound."""
+        """Delete a group. Raises NotFound, where the ruler does not call a missing group deleted."""
         self._send(Call("DELETE", self._path((namespace, name))))
 
     def _path(self, names: tuple[str, ...]) -> str:
@@ -62,30 +70,34 @@ class Ruler:
     def _read(self, names: tuple[str, ...]) -> dict[str, list[Group]]:
         try:
             answer = self._send(Call("GET", self._path(names), accept=_YAML))
-        except NotFound as error:
-            # "no rule groups found" is how an empty ruler answers; a path that it does not know has other words.
-            if "no rule" in error.message.lower():
-                return {}
-            raise
-        found = _groups(answer.text)
+        except NotFound:
+            return {}  # "no rule groups found" is how an empty ruler answers, and an empty namespace
+        found = _yaml(answer.text)
         if found is None:
-            raise self.connection.not_ours(answer)
+            return {}
+        if not isinstance(found, dict) or not all(isinstance(groups, list) for groups in found.values()):
+            raise self._no_rules(answer)
         return found
+
+    def _no_rules(self, answer: Answer) -> NoRuler:
+        words = f"what came back are no rule groups ({one_line(answer.content_type) or 'no type'})"
+        error = GrafanaError(words, method=answer.method, path=answer.path, status=answer.status)
+        return no_rules_here(error, self.connection.base_url)
 
     def _send(self, call: Call) -> Answer:
         headers = {"X-Scope-OrgID": self.tenant} if self.tenant else {}
-        answer = self.connection.exchange(evolve(call, headers=headers))
+        try:
+            answer = self.connection.exchange(evolve(call, headers=headers))
+        except GrafanaError as error:
+            raise with_remedy(error, self.connection.service, self.connection.base_url, self.tenant) from error
         if answer.is_page:
             raise self.connection.not_ours(answer)
         return answer
 
 
-def _groups(text: str) -> dict[str, list[Group]] | None:
-    """Return groups by namespace, or None for what is no such YAML."""
+def _yaml(text: str) -> Any:
+    """Return what YAML says, and the text itself where it is none."""
     try:
-        read = yaml.load(text, Loader=yaml.CSafeLoader)
+        return yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError:
-        return None
-    if read is None:
-        return {}
-    return read if isinstance(read, dict) and all(isinstance(groups, list) for groups in read.values()) else None
+        return text

@@ -4,11 +4,14 @@
 ``sum by (service) (rate({level="error"} [$__interval]))``.
 """
 
-from collections.abc import Iterable
-from typing import Literal, Protocol
+import re
+from collections.abc import Collection, Iterable
+from typing import Annotated, Literal, Protocol
 
 from attrs import evolve, frozen
 
+from toolchain.arguments import Constraint, checked, described
+from toolchain.arguments.forms import AtLeast1, LabelName, Pattern, Window
 from toolchain.catalog.logs import FieldType, LogSchema
 from toolchain.errors import QueryError, UnknownLabelError, UnknownLabelValueError, did_you_mean
 from toolchain.logql.ast import (
@@ -35,11 +38,19 @@ from toolchain.logql.ast import (
 )
 from toolchain.logql.lexer import literal_kind
 from toolchain.matching import Grouping, Matcher, MatchValue, comparison_of
+from toolchain.promql.numbers import number_text
+
+BinaryOperator = Literal["+", "-", "*", "/", "%", "^", "==", "!=", ">", "<", ">=", "<=", "and", "or", "unless"]
+
+Measure = Annotated[str, Constraint("number, duration or size", '"500ms"', lambda text: bool(_MEASURE.fullmatch(text)))]
 
 INTERVAL = "$__interval"
 RANGE = "$__range"
 
+_MEASURE = re.compile(r"[+-]?[0-9.]+(?:[kKmMgGtTpPeE]?i?[bB]|ns|us|µs|ms|[smh])?(?:[0-9.]+(?:ns|us|µs|ms|[smh]))*|\$.+")
 
+
+@described("log query", "lq.stream(APPLICATION_LOGS)")
 @frozen
 class Logs:
     """A log query under construction; each method returns a longer pipeline."""
@@ -49,21 +60,26 @@ class Logs:
     def _with(self, *stages: Stage) -> "Logs":
         return Logs(evolve(self.query, stages=(*self.query.stages, *stages)))
 
+    @checked
     def contains(self, *texts: str) -> "Logs":
         """Keep lines that contain any of the texts."""
         return self._line_filter("|=", texts)
 
+    @checked
     def excludes(self, *texts: str) -> "Logs":
         """Keep lines that contain none of the texts."""
         return self._line_filter("!=", texts)
 
-    def matches(self, pattern: str) -> "Logs":
+    @checked
+    def matches(self, pattern: Pattern) -> "Logs":
         """Keep lines in which the RE2 pattern occurs anywhere."""
         return self._line_filter("|~", (pattern,))
 
     def _line_filter(self, op: LineOperator, texts: tuple[str, ...]) -> "Logs":
+        _check_given(texts, "a line filter", "text")
         return self._with(LineFilter(op, tuple(LineMatch(text) for text in texts)))
 
+    @checked
     def json(self, *fields: str) -> "Logs":
         """Parse the JSON record: all fields, or only those named by their label.
 
@@ -71,6 +87,7 @@ class Logs:
         """
         return self._with(Parser("json", tuple(Extraction(field, self._path(field)) for field in fields)))
 
+    @checked
     def where(self, **comparisons: str | MatchValue | float) -> "Logs":
         """Keep records whose fields compare so; a number means equality with a number.
 
@@ -80,7 +97,7 @@ class Logs:
         for name, value in comparisons.items():
             self._check_field(name)
             if isinstance(value, int | float):
-                filtered = filtered._with(LabelFilter(LabelComparison(name, "==", f"{value:g}", "number")))
+                filtered = filtered._with(LabelFilter(LabelComparison(name, "==", number_text(value), "number")))
                 continue
             comparison = comparison_of(value)
             self._check_value(name, comparison.match_operator, comparison.match_text)
@@ -89,36 +106,46 @@ class Logs:
             )
         return filtered
 
-    def compare(self, name: str, op: Literal[">", ">=", "<", "<=", "==", "!="], value: float | str) -> "Logs":
+    @checked
+    def compare(self, name: str, op: Literal[">", ">=", "<", "<=", "==", "!="], value: float | Measure) -> "Logs":
         """Keep records whose numeric field compares with a number, or a duration or size literal."""
         self._check_field(name)
         self._check_numeric(name, "compared with a number")
-        literal = value if isinstance(value, str) else f"{value:g}"
+        literal = value if isinstance(value, str) else number_text(value)
         return self._with(LabelFilter(LabelComparison(name, op, literal, literal_kind(literal))))
 
+    @checked
     def without_errors(self) -> "Logs":
         """Drop the lines that a parser or an unwrap could not read."""
         return self._with(LabelFilter(LabelComparison("__error__", "=", "")))
 
+    @checked
     def line_format(self, template: str) -> "Logs":
         """Rewrite each line with a Go template over the labels."""
         return self._with(LineFormat(template))
 
+    @checked
     def label_format(self, **templates: str) -> "Logs":
         """Set labels from Go templates."""
+        _check_given(templates, "label_format", "label")
         return self._with(
             LabelFormat(tuple(Assignment(name, text, is_template=True) for name, text in templates.items()))
         )
 
-    def drop(self, *labels: str) -> "Logs":
+    @checked
+    def drop(self, *labels: LabelName) -> "Logs":
         """Remove labels."""
+        _check_given(labels, "drop", "label")
         return self._with(LabelSelection("drop", labels))
 
-    def keep(self, *labels: str) -> "Logs":
+    @checked
+    def keep(self, *labels: LabelName) -> "Logs":
         """Remove all labels but these."""
+        _check_given(labels, "keep", "label")
         return self._with(LabelSelection("keep", labels))
 
-    def unwrap(self, label: str, conversion: str = "") -> "Logs":
+    @checked
+    def unwrap(self, label: str, conversion: Literal["", "duration", "duration_seconds", "bytes"] = "") -> "Logs":
         """Take a numeric field as the sample value and leave out records where it is no number.
 
         Raises QueryError for a field that is not numeric.
@@ -159,6 +186,7 @@ class Logs:
             )
 
 
+@checked
 def stream(schema: LogSchema, /, **matchers: str | MatchValue) -> Logs:
     """Return the records of the streams that the matchers select.
 
@@ -185,6 +213,11 @@ def stream(schema: LogSchema, /, **matchers: str | MatchValue) -> Logs:
     return Logs(LogQuery(tuple(built), schema=schema))
 
 
+def _check_given(values: Collection[str], owner: str, what: str) -> None:
+    if not values:
+        raise QueryError(f"{owner} names no {what}", "Name one, or leave it out.")
+
+
 class RangeAggregator(Protocol):
     """An aggregation of log lines, or of an unwrapped field, over a window."""
 
@@ -200,11 +233,11 @@ class VectorAggregator(Protocol):
 
 
 def _range_aggregator(op: str) -> RangeAggregator:
-    def build(logs: Logs, window: str = INTERVAL, *, by: Iterable[str] | None = None) -> RangeAggregation:
+    def build(logs: Logs, window: Window = INTERVAL, *, by: Iterable[str] | None = None) -> RangeAggregation:
         return RangeAggregation(op, logs.query, window, None if by is None else Grouping("by", tuple(by)))
 
     build.__name__ = op
-    return build
+    return checked(build)
 
 
 def _vector_aggregator(op: str) -> VectorAggregator:
@@ -212,7 +245,7 @@ def _vector_aggregator(op: str) -> VectorAggregator:
         return VectorAggregation(op, source, _grouping(source, by))
 
     build.__name__ = op
-    return build
+    return checked(build)
 
 
 def _grouping(source: MetricQuery, by: Iterable[str] | None) -> Grouping | None:
@@ -264,26 +297,30 @@ min = _vector_aggregator("min")
 count = _vector_aggregator("count")
 
 
+@checked
 def quantile_over_time(
-    quantile: float, logs: Logs, window: str = INTERVAL, *, by: Iterable[str] | None = None
+    quantile: float, logs: Logs, window: Window = INTERVAL, *, by: Iterable[str] | None = None
 ) -> RangeAggregation:
     """Return a quantile (0–1) of an unwrapped field. Raises QueryError for a quantile outside 0–1."""
     if not 0 <= quantile <= 1:
         raise QueryError(f"a quantile is between 0 and 1, not {quantile:g}", f"Write {quantile / 100:g}.")
     grouping = None if by is None else Grouping("by", tuple(by))
-    return RangeAggregation("quantile_over_time", logs.query, window, grouping, f"{quantile:g}")
+    return RangeAggregation("quantile_over_time", logs.query, window, grouping, number_text(quantile))
 
 
-def topk(k: int, source: MetricQuery) -> VectorAggregation:
+@checked
+def topk(k: AtLeast1, source: MetricQuery) -> VectorAggregation:
     """Return the k largest series."""
     return VectorAggregation("topk", source, parameter=str(k))
 
 
-def binary(op: str, left: MetricQuery, right: MetricQuery | float) -> Operation:
+@checked
+def binary(op: BinaryOperator, left: MetricQuery, right: MetricQuery | float) -> Operation:
     """Return a binary operation between metric queries, or with a number."""
-    return Operation(op, left, Constant(f"{right:g}") if isinstance(right, int | float) else right)
+    return Operation(op, left, Constant(number_text(right)) if isinstance(right, int | float) else right)
 
 
+@checked
 def ratio(numerator: MetricQuery, denominator: MetricQuery) -> Operation:
     """Return a quotient of two metric queries."""
     return Operation("/", numerator, denominator)

@@ -14,20 +14,22 @@ LONGEST_QUERY = 131_072
 
 Phase = Literal["parse", "validate", "build"]
 
-_VARIABLE = r"(?:\$\{\w+(?:[.:][^{}\[\]\n]*)?\}|\$[A-Za-z_]\w*|\[\[[A-Za-z_]\w*(?::\w+)?\]\])"
+_VARIABLE = r"(?:\$\{\w+(?:[.:][^{}\[\]\n]*)?\}|\$[A-Za-z_]\w*+|\[\[[A-Za-z_]\w*(?::\w+)?\]\])"
+# Python before 3.11.5 reads a group that is repeated possessively wrongly (python/cpython issues 100061 and 106052):
+# only single characters are repeated so, and groups are written such that there is one way to read them.
 _TOKEN = re.compile(
     rf"""
-    (?:[ \t\r\n]+|\#[^\n]*|//[^\n]*|/\*.*?\*/)*+
+    (?:[ \t\r\n]+|\#[^\n]*|//[^\n]*|/\*.*?\*/)*
     (?:
-      (?P<name>(?:[^\W\d]|{_VARIABLE})(?:\w|{_VARIABLE})*+)
-    | (?P<string>"[^"\\\n\x00]*+(?:\\[^\n\x00][^"\\\n\x00]*+)*+"|`[^`\x00]*+`)
+      (?P<name>(?:[^\W\d]|{_VARIABLE})(?:\w|{_VARIABLE})*)
+    | (?P<string>"[^"\\\n\x00]*+(?:\\[^\n\x00][^"\\\n\x00]*+)*"|`[^`\x00]*+`)
     | (?P<operator>(?!/\*)(?:=~|!~|!=|!>|\|=|\|~|\|>|==|>=|<=|\.(?![0-9])|-(?!-[A-Za-z])|[{{}}(),=|+*/%^<>]))
     | (?P<number>
         (?:0[xX][0-9a-fA-F_.]*+(?:[pP][+-]?[0-9_]*)?
         | 0[bBoO]\w*
         | (?:[0-9][0-9_]*+(?:\.[0-9_]*+)?|\.[0-9][0-9_]*+)(?:[eE][+-]?[0-9_]*+)?)
         [0-9.nuµmshdwyBikKMGTP]*+)
-    | (?P<range>\[(?:{_VARIABLE}|[^\[\]{{}}"`\n])*+\])
+    | (?P<range>\[(?:{_VARIABLE}|\$(?![A-Za-z_])|[^$\[\]{{}}"`\n])*\])
     | (?P<flag>--[A-Za-z][A-Za-z-]*+)
     | (?P<end>\Z)
     | (?P<unknown>.)
@@ -36,7 +38,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ANY_VARIABLE = re.compile(_VARIABLE)
-_DIGITS = "[0-9]++(?:_[0-9]++)*+"
+_DIGITS = "[0-9]++(?:_[0-9]++)*"
 _NUMBER = re.compile(
     r"0[xX][0-9a-fA-F_]*\.?[0-9a-fA-F_]*[pP][+-]?[0-9]+|0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+"
     rf"|(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?"

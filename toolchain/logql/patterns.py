@@ -9,19 +9,20 @@ from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Literal
 
-from toolchain.catalog.label import regex_groups, regex_matches, regex_refusal
 from toolchain.gotemplate.lexer import TemplateSyntaxError
 from toolchain.gotemplate.parser import parse_template
 from toolchain.logql.lexer import has_variable, shown, with_sample_values
 from toolchain.logql.templates import TEMPLATE_FUNCTIONS
+from toolchain.regexes import regex_groups, regex_matches, regex_refusal
 
 _GROUP_NAME = re.compile(r"(?<!\\)(?:\\\\)*\(\?P?<([^>]+)>")
 _CAPTURE = re.compile(r"<([A-Za-z_][A-Za-z0-9_]*)>")
 _ADJACENT_CAPTURES = re.compile(r"<[A-Za-z_][A-Za-z0-9_]*><[A-Za-z_][A-Za-z0-9_]*>")
-_FIELD = r"[A-Za-z_][A-Za-z0-9_]*"
-_KEY = r'\["(?:[^"\\]|\\.)*+"\]'
-_JSON_PATH = re.compile(rf"(?:{_FIELD}|{_KEY}|\[[0-9]+\])(?:\.{_FIELD}|{_KEY}|\[[0-9]+\])*+")
-_LOGFMT_KEY = re.compile(rf'{_FIELD}|"(?:[^"\\]|\\.)*+"')
+_FIELD = r"[A-Za-z_][A-Za-z0-9_]*+"
+_QUOTED = r'"[^"\\]*+(?:\\.[^"\\]*+)*"'
+_KEY = rf"\[{_QUOTED}\]"
+_JSON_PATH = re.compile(rf"(?:{_FIELD}|{_KEY}|\[[0-9]+\])(?:\.{_FIELD}|{_KEY}|\[[0-9]+\])*")
+_LOGFMT_KEY = re.compile(rf"{_FIELD}|{_QUOTED}")
 
 
 def regex_problem(pattern: str, *, variables: bool, is_anchored: bool = False) -> str:

@@ -1,12 +1,16 @@
 """What every panel kind shares: a grafanalib panel that knows its kind, options, unit and size."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from string import ascii_uppercase
 from typing import Any, Required, TypedDict
 
 import attr
 from grafanalib import core
 
-from toolchain.errors import DefinitionError, did_you_mean
+from toolchain.arguments import described
+from toolchain.arguments.forms import AtLeast1, Count, Period, Step
+from toolchain.errors import DefinitionError
 from toolchain.mappings import Mappings
 from toolchain.source import SourceLocation, calling_location
 from toolchain.targets.base import HouseTarget
@@ -25,6 +29,7 @@ NUMERIC_PANELS = frozenset(
 """Panel kinds that show numbers, which have a unit."""
 
 
+@described("panel", 'timeseries("Requests", [...], description="...")')
 @attr.s(auto_attribs=True, kw_only=True)
 class HousePanel(core.Panel):
     """A panel of any kind.
@@ -112,16 +117,16 @@ class PanelFields(TypedDict, total=False):
     """
 
     description: Required[str]
-    width: int
-    height: int
-    at: tuple[int, int]
+    width: AtLeast1
+    height: AtLeast1
+    at: tuple[Count, Count]
     links: Sequence[dict[str, Any]]
     transformations: Sequence[dict[str, Any]]
     overrides: Sequence[dict[str, Any]]
-    min_step: str
-    time_range: str
+    min_step: Step
+    time_range: Period
     repeat: str
-    panel_id: int
+    panel_id: AtLeast1
     waivers: Iterable[Waiver]
 
 
@@ -134,7 +139,7 @@ class ValueFields(PanelFields, total=False):
     """
 
     unit: str | ShownAs
-    decimals: int
+    decimals: Count
     minimum: float
     maximum: float
     limits: Limits
@@ -156,9 +161,8 @@ def build_panel(
 ) -> HousePanel:
     """Return a panel of a kind; ``size`` is the kind's usual width and height.
 
-    Raises DefinitionError for what no panel of the kind has: Python itself checks no TypedDict.
+    Raises DefinitionError for two queries of one ref id.
     """
-    _check_fields(title, common, (PanelFields if defaults is None else ValueFields).__annotations__)
     width, height = common.get("width", size[0]), common.get("height", size[1])
     at = common.get("at")
     repeat = common.get("repeat")
@@ -186,21 +190,14 @@ def build_panel(
     )
 
 
-def _check_fields(title: str, common: PanelFields, known: Collection[str]) -> None:
-    unknown = next((name for name in common if name not in known), None)
-    if unknown is not None:
-        raise DefinitionError(
-            f"panel {title!r} has no argument {unknown!r}.{did_you_mean(unknown, known)}",
-            "Correct the name, or leave it out; with_fields(panel, {...}) sets what no argument is for.",
-        )
-    if "description" not in common:
-        raise DefinitionError(
-            f"panel {title!r} has no description", "Say how to read it, and what to do when it looks wrong."
-        )
-
-
 def value_defaults(common: ValueFields, *, color: str = "palette-classic") -> dict[str, Any]:
-    """Return ``fieldConfig.defaults`` for values; limits give the steps, else everything is the good colour."""
+    """Return ``fieldConfig.defaults`` for values; limits give the steps, else everything is the good colour.
+
+    Raises DefinitionError for a minimum that is not below the maximum.
+    """
+    minimum, maximum = common.get("minimum"), common.get("maximum")
+    if minimum is not None and maximum is not None and minimum >= maximum:
+        raise DefinitionError(f"the minimum {minimum:g} is not below the maximum {maximum:g}", "Exchange them.")
     limits = common.get("limits")
     steps = limits.steps() if limits else [{"color": "green", "value": None}]
     defaults: dict[str, Any] = {
@@ -210,8 +207,8 @@ def value_defaults(common: ValueFields, *, color: str = "palette-classic") -> di
     optional = {
         "unit": unit_id(common),
         "decimals": common.get("decimals"),
-        "min": common.get("minimum"),
-        "max": common.get("maximum"),
+        "min": minimum,
+        "max": maximum,
         "mappings": common.get("mappings"),
         "noValue": common.get("no_value"),
         "links": list(common.get("data_links", ())) or None,
@@ -232,7 +229,11 @@ def unit_id(common: ValueFields) -> str | None:
 
 
 def _with_ref_ids(targets: Sequence[HouseTarget]) -> list[HouseTarget]:
-    """Return the targets named A, B, C ... where they have no refId yet."""
-    taken = {target.refId for target in targets}
-    free = (letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter not in taken)
+    """Return the targets named A, B, C ... AA, AB ... where they have no refId yet."""
+    given = [target.refId for target in targets if target.refId]
+    twice = next((ref_id for index, ref_id in enumerate(given) if ref_id in given[:index]), None)
+    if twice is not None:
+        raise DefinitionError(f"two queries have the ref id {twice!r}", "Give them different ones, or none.")
+    names = ("".join(letters) for length in (1, 2) for letters in product(ascii_uppercase, repeat=length))
+    free = (name for name in names if name not in given)
     return [target if target.refId else attr.evolve(target, refId=next(free)) for target in targets]

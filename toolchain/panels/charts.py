@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Literal, Unpack
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import AtLeast1
 from toolchain.panels.base import HousePanel, ValueFields, build_panel, value_defaults
 from toolchain.panels.legend import hidden_legend, legend, tooltip
 from toolchain.targets.base import HouseTarget
@@ -15,8 +17,9 @@ _CUSTOM = {
 }
 
 
+@checked
 def histogram_chart(
-    title: str, targets: Sequence[HouseTarget], *, bucket_count: int = 30, **common: Unpack[ValueFields]
+    title: str, targets: Sequence[HouseTarget], *, bucket_count: AtLeast1 = 30, **common: Unpack[ValueFields]
 ) -> HousePanel:
     """Return a histogram of the values that the queries return."""
     options = {
@@ -32,6 +35,7 @@ def histogram_chart(
     )
 
 
+@checked
 def bar_chart(
     title: str,
     targets: Sequence[HouseTarget],

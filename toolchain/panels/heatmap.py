@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Unpack
 
+from toolchain.arguments import checked
 from toolchain.panels.base import HousePanel, ValueFields, build_panel, unit_id
 from toolchain.targets.base import HouseTarget
 
 
+@checked
 def heatmap(title: str, targets: Sequence[HouseTarget], **common: Unpack[ValueFields]) -> HousePanel:
     """Return a heatmap of a classic histogram; the unit is that of the buckets, cells count observations."""
     options: dict[str, Any] = {

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Unpack
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import AtLeast1
 from toolchain.panels.base import HousePanel, PanelFields, build_panel
 
 _SHOWN_STATES = {
@@ -14,7 +16,10 @@ _SHOWN_STATES = {
 }
 
 
-def alert_list(title: str, *, label_filter: str = "", max_items: int = 50, **common: Unpack[PanelFields]) -> HousePanel:
+@checked
+def alert_list(
+    title: str, *, label_filter: str = "", max_items: AtLeast1 = 50, **common: Unpack[PanelFields]
+) -> HousePanel:
     """Return the alerts that fire, are pending or in error; ``label_filter`` such as ``severity="critical"``."""
     options: dict[str, Any] = {
         "viewMode": "list",
@@ -30,6 +35,7 @@ def alert_list(title: str, *, label_filter: str = "", max_items: int = 50, **com
     return build_panel("alertlist", title, (), common, size=(12, 10), options=options)
 
 
+@checked
 def annotation_list(title: str, *, tags: Sequence[str], **common: Unpack[PanelFields]) -> HousePanel:
     """Return the newest annotations that carry all the tags."""
     options: dict[str, Any] = {
@@ -47,6 +53,7 @@ def annotation_list(title: str, *, tags: Sequence[str], **common: Unpack[PanelFi
     return build_panel("annolist", title, (), common, size=(12, 10), options=options)
 
 
+@checked
 def dashboard_list(title: str, *, tags: Sequence[str], **common: Unpack[PanelFields]) -> HousePanel:
     """Return the dashboards that carry all the tags."""
     options: dict[str, Any] = {

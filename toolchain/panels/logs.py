@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Unpack
 
+from toolchain.arguments import checked
 from toolchain.panels.base import HousePanel, PanelFields, build_panel
 from toolchain.targets.base import HouseTarget
 
 
+@checked
 def logs(title: str, targets: Sequence[HouseTarget], **common: Unpack[PanelFields]) -> HousePanel:
     """Return a panel of log lines, the newest first, with details that link to traces."""
     options: dict[str, Any] = {

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Unpack
 
+from toolchain.arguments import checked
 from toolchain.panels.base import REDUCE_LAST, HousePanel, ValueFields, build_panel, value_defaults
 from toolchain.panels.legend import legend, tooltip
 from toolchain.targets.base import HouseTarget
 
 
+@checked
 def pie_chart(title: str, targets: Sequence[HouseTarget], **common: Unpack[ValueFields]) -> HousePanel:
     """Return a donut with each series' share in the legend."""
     options = {

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Unpack
 
+from toolchain.arguments import checked
 from toolchain.panels.base import HousePanel, PanelFields, build_panel
 from toolchain.targets.base import HouseTarget
 
 
+@checked
 def plain_panel(
     kind: str, title: str, targets: Sequence[HouseTarget] = (), **common: Unpack[PanelFields]
 ) -> HousePanel:

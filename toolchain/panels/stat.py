@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal, Unpack
 
+from toolchain.arguments import checked
 from toolchain.panels.base import HousePanel, ValueFields, build_panel, value_defaults
 from toolchain.targets.base import HouseTarget
 
@@ -13,6 +14,7 @@ def _reduced(calc: Calc) -> dict[str, Any]:
     return {"values": False, "calcs": [calc], "fields": ""}
 
 
+@checked
 def stat(
     title: str,
     targets: Sequence[HouseTarget],
@@ -36,6 +38,7 @@ def stat(
     return build_panel("stat", title, targets, common, size=(4, 4), options=options, defaults=defaults)
 
 
+@checked
 def gauge(
     title: str, targets: Sequence[HouseTarget], *, calc: Calc = "lastNotNull", **common: Unpack[ValueFields]
 ) -> HousePanel:
@@ -50,6 +53,7 @@ def gauge(
     return build_panel("gauge", title, targets, common, size=(4, 6), options=options, defaults=defaults)
 
 
+@checked
 def bar_gauge(
     title: str,
     targets: Sequence[HouseTarget],

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Unpack
 
+from toolchain.arguments import checked
 from toolchain.panels.base import HousePanel, ValueFields, build_panel, value_defaults
 from toolchain.panels.legend import legend, tooltip
 from toolchain.targets.base import HouseTarget
@@ -13,6 +14,7 @@ _CUSTOM = {
 }
 
 
+@checked
 def state_timeline(title: str, targets: Sequence[HouseTarget], **common: Unpack[ValueFields]) -> HousePanel:
     """Return a state timeline: one lane per series, equal neighbours merged."""
     options: dict[str, Any] = {
@@ -36,6 +38,7 @@ def state_timeline(title: str, targets: Sequence[HouseTarget], **common: Unpack[
     )
 
 
+@checked
 def status_history(title: str, targets: Sequence[HouseTarget], **common: Unpack[ValueFields]) -> HousePanel:
     """Return a status history: one cell per series and step."""
     options: dict[str, Any] = {

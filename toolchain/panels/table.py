@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
+from toolchain.arguments import checked
 from toolchain.panels.base import HousePanel, ValueFields, build_panel, value_defaults
 from toolchain.targets.base import HouseTarget
 
 
+@checked
 def table(
     title: str,
     targets: Sequence[HouseTarget],
@@ -26,6 +28,7 @@ def table(
     return build_panel("table", title, targets, common, size=(24, 9), options=options, defaults=defaults, custom=custom)
 
 
+@checked
 def columns(
     *, rename: Mapping[str, str] | None = None, hide: Sequence[str] = ("Time",), order: Sequence[str] = ()
 ) -> dict[str, Any]:
@@ -40,6 +43,7 @@ def columns(
     }
 
 
+@checked
 def merge() -> dict[str, Any]:
     """Return the transformation that puts the results of several table queries into one table."""
     return {"id": "merge", "options": {}}

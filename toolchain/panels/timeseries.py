@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Literal, Unpack
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import Percent
 from toolchain.panels.base import HousePanel, ValueFields, build_panel, value_defaults
 from toolchain.panels.legend import LegendCalc, legend, tooltip
 from toolchain.targets.base import HouseTarget
@@ -10,6 +12,7 @@ from toolchain.targets.base import HouseTarget
 HIDE_NOTHING = {"legend": False, "tooltip": False, "viz": False}
 
 
+@checked
 def timeseries(
     title: str,
     targets: Sequence[HouseTarget],
@@ -19,7 +22,7 @@ def timeseries(
     legend_calcs: Sequence[LegendCalc] = ("mean", "max"),
     legend_at: Literal["bottom", "right"] = "bottom",
     scale: Literal["linear", "log"] = "linear",
-    fill: int = 10,
+    fill: Percent = 10,
     interpolation: Literal["linear", "smooth", "stepBefore", "stepAfter"] = "linear",
     **common: Unpack[ValueFields],
 ) -> HousePanel:

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from typing import Unpack
 
+from toolchain.arguments import checked
 from toolchain.panels.base import HousePanel, PanelFields, build_panel
 from toolchain.targets.base import HouseTarget
 
 
+@checked
 def trace(title: str, targets: Sequence[HouseTarget], **common: Unpack[PanelFields]) -> HousePanel:
     """Return a panel that shows one trace."""
     return build_panel("traces", title, targets, common, size=(24, 14), options={})
 
 
+@checked
 def node_graph(title: str, targets: Sequence[HouseTarget], **common: Unpack[PanelFields]) -> HousePanel:
     """Return a graph of nodes and the calls between them."""
     return build_panel("nodeGraph", title, targets, common, size=(12, 12), options={"zoomMode": "cooperative"})

@@ -4,26 +4,32 @@ Durations are kept as text because in a panel they may be a Grafana variable (``
 """
 
 from collections.abc import Callable, Iterator
+from math import isfinite
 from typing import Literal
 
 from attrs import evolve, field, frozen
 
+from toolchain.arguments import described
+from toolchain.arguments.wording import given
 from toolchain.catalog.label import Label
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.durations import duration_seconds
 from toolchain.errors import QueryError
 from toolchain.matching import Grouping, Matcher, VectorMatching, any_of, comparison_of
-from toolchain.promql.numbers import number_value
+from toolchain.promql.numbers import number_text, number_value
 
 COMPARISONS = ("==", "!=", ">", "<", ">=", "<=")
 TRIMS = ("</", ">/")
 SET_OPERATORS = ("and", "or", "unless")
 
 
+_COMPARES = "Python's == compares objects: write q.equal(left, right)."
+
 Span = tuple[int, int]
 """Start and end offset in the text of a query, in characters."""
 
 
+@described("PromQL expression", "q.sum(...)", hints={bool: _COMPARES})
 @frozen(order=False)
 class Expression:
     """Any PromQL expression; arithmetic and ordering operators build binary operations.
@@ -72,6 +78,13 @@ class Expression:
     def __neg__(self) -> "Negation":
         return Negation(as_expression(self))
 
+    def __bool__(self) -> bool:
+        """Refuse ``and``, ``or``, ``not`` and chains of comparisons: Python would drop one of the sides."""
+        raise QueryError(
+            "an expression is neither true nor false, so Python cannot join it",
+            "Write q.both, q.either or q.unless instead of and, or and not, and comparisons one at a time.",
+        )
+
 
 @frozen(order=False)
 class Number(Expression):
@@ -93,6 +106,7 @@ class String(Expression):
     value: str
 
 
+@described("selector of series", "q.select(HTTP_REQUESTS_TOTAL)")
 @frozen(order=False)
 class Selector(Expression):
     """An instant vector selector.
@@ -194,7 +208,14 @@ def as_expression(operand: Operand) -> Expression:
         return operand
     if isinstance(operand, Metric):
         return selector_of(operand)
-    return Number(f"{operand:g}" if isinstance(operand, float) else str(operand))
+    if isinstance(operand, bool) or not isinstance(operand, int | float):
+        raise QueryError(
+            f"{given(operand)} is no PromQL expression, metric or number",
+            _COMPARES if isinstance(operand, bool) else "Build it with q, or give a metric of the catalog.",
+        )
+    if not isfinite(operand):
+        raise QueryError(f"{operand} is not finite", "Write a number.")
+    return Number(number_text(operand))
 
 
 def selector_of(metric: Metric, part: str = "") -> Selector:

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import Window
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.errors import QueryError
 from toolchain.matching import Comparison, MatchValue
 from toolchain.promql.ast import Aggregation, Binary, Call, Number, Selector
+from toolchain.promql.numbers import number_text
 from toolchain.promql.operations import RATE_INTERVAL, increase, rate, share, sum
 from toolchain.promql.selection import select, where
 
 
+@checked
 def histogram_quantile(
-    quantile: float, source: Metric | Selector, *, by: Iterable[str] = (), window: str = RATE_INTERVAL
+    quantile: float, source: Metric | Selector, *, by: Iterable[str] = (), window: Window = RATE_INTERVAL
 ) -> Call:
     """Return a quantile (0–1) of a classic histogram, kept per ``by`` labels; buckets are rated and summed with le.
 
@@ -22,7 +26,7 @@ def histogram_quantile(
             f"a quantile is between 0 and 1, not {quantile:g}", f"The {quantile:g}th percentile is {quantile / 100:g}."
         )
     buckets = sum(rate(_bucket_selector(source), window), by=["le", *by])
-    return Call("histogram_quantile", (Number(f"{quantile:g}"), buckets))
+    return Call("histogram_quantile", (Number(number_text(quantile)), buckets))
 
 
 def _bucket_selector(source: Metric | Selector) -> Selector:
@@ -32,11 +36,13 @@ def _bucket_selector(source: Metric | Selector) -> Selector:
     return select(source, part="bucket") if isinstance(source, Metric) else source
 
 
-def buckets(source: Metric | Selector, *, window: str = RATE_INTERVAL) -> Aggregation:
+@checked
+def buckets(source: Metric | Selector, *, window: Window = RATE_INTERVAL) -> Aggregation:
     """Return the observations per bucket of a classic histogram over the window, for a heatmap panel."""
     return sum(increase(_bucket_selector(source), window), by=["le"])
 
 
+@checked
 def at_most(source: Metric, bound: float, **matchers: str | MatchValue) -> Selector:
     """Return the bucket of observations up to a bound, in both spellings that Prometheus uses for whole numbers.
 
@@ -48,16 +54,17 @@ def at_most(source: Metric, bound: float, **matchers: str | MatchValue) -> Selec
             f"Its buckets are {', '.join(f'{bucket:g}' for bucket in source.buckets)}.",
         )
     whole = float(bound).is_integer()
-    le = Comparison("=~", rf"{int(bound)}(\.0)?") if whole else Comparison("=", f"{bound:g}")
+    le = Comparison("=~", rf"{int(bound)}(\.0)?") if whole else Comparison("=", number_text(bound))
     return where(select(source, part="bucket", **matchers), le=le)
 
 
+@checked
 def share_within(
     source: Metric,
     bound: float,
     *,
     by: Iterable[str] | None = None,
-    window: str = RATE_INTERVAL,
+    window: Window = RATE_INTERVAL,
     **matchers: str | MatchValue,
 ) -> Binary:
     """Return the share of a histogram's observations that are at most ``bound``; 0 while none are."""
@@ -65,7 +72,8 @@ def share_within(
     return share(within, sum(increase(select(source, part="count", **matchers), window), by=by))
 
 
-def mean(source: Metric, *, by: Iterable[str] | None = None, window: str = RATE_INTERVAL, **matchers: str) -> Binary:
+@checked
+def mean(source: Metric, *, by: Iterable[str] | None = None, window: Window = RATE_INTERVAL, **matchers: str) -> Binary:
     """Return the mean observation of a histogram: the rate of its sum over the rate of its count."""
     total = select(source, part="sum", **matchers)
     number = select(source, part="count", **matchers)

@@ -17,8 +17,11 @@ _HEXADECIMAL = rf"0[xX]_?[0-9a-fA-F](?:[eE](?![._eE+-]|\Z))?(?:{_NO_E_FIRST})?(?
 """Prometheus 3 takes an E behind the first digit for an exponent, and refuses what cannot stand behind one."""
 _HEXADECIMAL_IN_BRACKETS = _HEXADECIMAL.replace(r"|\Z", "")
 _DURATION_UNIT = r"(?:ms|[smhdwy])"
-_BLANKS = r"(?:[ \t\r\n]++|\#[^\n]*+)*+"
-"""Blanks and comments; possessive, since a token that does not follow must not try them again in parts."""
+_BLANKS = r"[ \t\r\n]*+(?:\#[^\n]*+[ \t\r\n]*+)*"
+"""Blanks and comments; possessive, since a token that does not follow must not try them again in parts.
+
+The group is not: Python before 3.11.5 reads possessively repeated groups wrongly (python/cpython issue 106052).
+"""
 
 
 def _outside_brackets(hexadecimal: str) -> re.Pattern[str]:

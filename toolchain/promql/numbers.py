@@ -1,9 +1,17 @@
 """The values of PromQL's number literals."""
 
-from math import isinf
+from math import isclose, isinf
 
 _LARGEST_INTEGER = 2**63 - 1
 _SPECIAL = {"inf": float("inf"), "+inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
+
+
+def number_text(value: float) -> str:
+    """Return a number as a query writes it: six digits where they say it all, else fifteen, which floats hold."""
+    if isinstance(value, int):
+        return str(value)
+    text = f"{value:g}"
+    return text if isclose(float(text), value, rel_tol=1e-12) else f"{value:.15g}"
 
 
 def number_value(text: str) -> float | None:

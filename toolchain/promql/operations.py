@@ -1,10 +1,12 @@
 """Functions, aggregations and binary operations of PromQL, each named as in PromQL."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Annotated, Literal, Protocol
 
 from attrs import evolve
 
+from toolchain.arguments import Constraint, checked
+from toolchain.arguments.forms import AtLeast1, LabelName, Pattern, Share, Step, Window
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.errors import QueryError, UnknownLabelError, did_you_mean
 from toolchain.matching import Grouping, VectorMatching
@@ -23,11 +25,24 @@ from toolchain.promql.ast import (
     Subquery,
     as_expression,
 )
+from toolchain.promql.functions import FUNCTIONS, ValueType
+from toolchain.promql.numbers import number_text
 from toolchain.promql.selection import select
 
 RATE_INTERVAL = "$__rate_interval"
 INTERVAL = "$__interval"
 RANGE = "$__range"
+
+BinaryOperator = Literal["+", "-", "*", "/", "%", "^", "==", "!=", ">", "<", ">=", "<=", "and", "or", "unless"]
+
+RangeFunctionName = Annotated[
+    str,
+    Constraint(
+        "function over a range",
+        '"max_over_time"',
+        lambda name: name in FUNCTIONS and ValueType.RANGE in FUNCTIONS[name].arguments,
+    ),
+]
 
 _COUNTER_LIKE = (MetricType.COUNTER, MetricType.HISTOGRAM, MetricType.SUMMARY)
 
@@ -56,7 +71,7 @@ class Aggregator(Protocol):
 
 
 def _over_range(function: str, default_window: str, *, counters: bool | None = None) -> RangeFunction:
-    def build(source: Operand, window: str = default_window) -> Call:
+    def build(source: Operand, window: Window = default_window) -> Call:
         expression = as_expression(source)
         if isinstance(expression, Selector):
             if counters is not None:
@@ -65,7 +80,7 @@ def _over_range(function: str, default_window: str, *, counters: bool | None = N
         return Call(function, (Subquery(expression, window),))
 
     build.__name__ = function
-    return build
+    return checked(build)
 
 
 def _check_type(function: str, selector: Selector, *, counters: bool) -> None:
@@ -89,7 +104,7 @@ def _over_vector(function: str) -> VectorFunction:
         return Call(function, (as_expression(source),))
 
     build.__name__ = function
-    return build
+    return checked(build)
 
 
 def _aggregator(op: str) -> Aggregator:
@@ -98,7 +113,7 @@ def _aggregator(op: str) -> Aggregator:
         return Aggregation(op, expression, _grouping(expression, by, without))
 
     build.__name__ = op
-    return build
+    return checked(build)
 
 
 def _grouping(expression: Expression, by: Iterable[str] | None, without: Iterable[str] | None) -> Grouping | None:
@@ -157,22 +172,26 @@ group = _aggregator("group")
 stddev = _aggregator("stddev")
 
 
-def topk(k: int, source: Operand) -> Aggregation:
+@checked
+def topk(k: AtLeast1, source: Operand) -> Aggregation:
     """Return the k largest series; in a range panel the set may change at every step."""
     return Aggregation("topk", as_expression(source), parameter=Number(str(k)))
 
 
-def bottomk(k: int, source: Operand) -> Aggregation:
+@checked
+def bottomk(k: AtLeast1, source: Operand) -> Aggregation:
     """Return the k smallest series."""
     return Aggregation("bottomk", as_expression(source), parameter=Number(str(k)))
 
 
-def count_values(label: str, source: Operand, *, by: Iterable[str] | None = None) -> Aggregation:
+@checked
+def count_values(label: LabelName, source: Operand, *, by: Iterable[str] | None = None) -> Aggregation:
     """Return how many series have each value, the value in ``label``."""
     expression = as_expression(source)
     return Aggregation("count_values", expression, _grouping(expression, by, None), String(label))
 
 
+@checked
 def ratio(numerator: Operand, denominator: Operand) -> Binary:
     """Return a quotient of two aggregations.
 
@@ -188,31 +207,37 @@ def ratio(numerator: Operand, denominator: Operand) -> Binary:
     return above / below
 
 
+@checked
 def share(part: Operand, whole: Operand) -> Binary:
     """Return part / whole where the part may have no series yet: then the share is 0 instead of nothing."""
     return ratio(or_zero(part, whole), whole)
 
 
+@checked
 def or_zero(source: Operand, like: Operand) -> Binary:
     """Return the source, and 0 for each series of ``like`` that the source does not have."""
     return Binary("or", as_expression(source), Number("0") * as_expression(like))
 
 
+@checked
 def equal(left: Operand, right: Operand) -> Binary:
     """Return the series of the left side whose value equals the right."""
     return Binary("==", as_expression(left), as_expression(right))
 
 
+@checked
 def not_equal(left: Operand, right: Operand) -> Binary:
     """Return the series of the left side whose value differs from the right."""
     return Binary("!=", as_expression(left), as_expression(right))
 
 
+@checked
 def as_bool(comparison: Binary) -> Binary:
     """Return the comparison as 0 or 1 instead of as a filter."""
     return evolve(comparison, returns_bool=True)
 
 
+@checked
 def either(first: Operand, *others: Operand) -> Expression:
     """Return the union of results: the first side wins where label sets are equal."""
     union = as_expression(first)
@@ -221,18 +246,21 @@ def either(first: Operand, *others: Operand) -> Expression:
     return union
 
 
+@checked
 def both(left: Operand, right: Operand, *, on: Iterable[str] | None = None) -> Binary:
     """Return the left series that have a partner on the right (``and``)."""
     return _joined("and", left, right, on, None, ())
 
 
+@checked
 def unless(left: Operand, right: Operand, *, on: Iterable[str] | None = None) -> Binary:
     """Return the left series that have no partner on the right."""
     return _joined("unless", left, right, on, None, ())
 
 
+@checked
 def join(
-    op: str,
+    op: BinaryOperator,
     left: Operand,
     right: Operand,
     *,
@@ -263,22 +291,26 @@ def _joined(
     return Binary(op, first, second, matching)
 
 
-def offset(source: Selector | Metric, duration: str) -> Selector:
+@checked
+def offset(source: Selector | Metric, duration: Window) -> Selector:
     """Return the selector looking back by a duration such as ``1w``."""
     return evolve(select(source) if isinstance(source, Metric) else source, offset=duration)
 
 
+@checked
 def clamp_min(source: Operand, minimum: float) -> Call:
     """Return the values, none below the minimum."""
     return Call("clamp_min", (as_expression(source), as_expression(minimum)))
 
 
+@checked
 def clamp_max(source: Operand, maximum: float) -> Call:
     """Return the values, none above the maximum."""
     return Call("clamp_max", (as_expression(source), as_expression(maximum)))
 
 
-def predict_linear(source: Operand, window: str, seconds: int) -> Call:
+@checked
+def predict_linear(source: Operand, window: Window, seconds: int) -> Call:
     """Return a gauge's value so many seconds from now, by linear regression over the window."""
     expression = as_expression(source)
     if isinstance(expression, Selector):
@@ -287,34 +319,40 @@ def predict_linear(source: Operand, window: str, seconds: int) -> Call:
     return Call("predict_linear", (Subquery(expression, window), Number(str(seconds))))
 
 
-def quantile_over_time(quantile: float, source: Operand, window: str = INTERVAL) -> Call:
+@checked
+def quantile_over_time(quantile: Share, source: Operand, window: Window = INTERVAL) -> Call:
     """Return a quantile (0–1) of each series' own samples in the window."""
     expression = as_expression(source)
     samples = Range(expression, window) if isinstance(expression, Selector) else Subquery(expression, window)
-    return Call("quantile_over_time", (Number(f"{quantile:g}"), samples))
+    return Call("quantile_over_time", (Number(number_text(quantile)), samples))
 
 
-def label_replace(source: Operand, destination: str, replacement: str, origin: str, pattern: str) -> Call:
+@checked
+def label_replace(source: Operand, destination: LabelName, replacement: str, origin: str, pattern: Pattern) -> Call:
     """Return the series with ``destination`` set from a capture of ``origin``, where the RE2 pattern matches."""
     texts = (String(destination), String(replacement), String(origin), String(pattern))
     return Call("label_replace", (as_expression(source), *texts))
 
 
-def subquery(source: Operand, window: str, step: str = "") -> Subquery:
+@checked
+def subquery(source: Operand, window: Window, step: Step = "") -> Subquery:
     """Return an instant expression evaluated over a window, for a function that wants a range."""
     return Subquery(as_expression(source), window, step)
 
 
-def over(function: str, source: Subquery) -> Call:
+@checked
+def over(function: RangeFunctionName, source: Subquery) -> Call:
     """Return a range function applied to a subquery, such as ``max_over_time(...[1d:5m])``."""
     return Call(function, (source,))
 
 
+@checked
 def vector(value: float) -> Call:
     """Return a constant as a vector without labels."""
     return Call("vector", (as_expression(value),))
 
 
+@checked
 def time() -> Call:
     """Return the evaluation time in Unix seconds."""
     return Call("time", ())

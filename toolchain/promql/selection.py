@@ -3,6 +3,7 @@
 import re2
 from attrs import evolve
 
+from toolchain.arguments import checked
 from toolchain.catalog.label import Label
 from toolchain.catalog.metric import Metric
 from toolchain.errors import QueryError, UnknownLabelError, UnknownLabelValueError, did_you_mean
@@ -10,6 +11,7 @@ from toolchain.matching import Comparison, Matcher, MatchValue, comparison_of
 from toolchain.promql.ast import Selector, selector_of
 
 
+@checked
 def select(metric: Metric, /, *, part: str = "", **matchers: str | MatchValue) -> Selector:
     """Return the selector of a metric, its ``job`` included, narrowed by label matchers.
 
@@ -19,6 +21,7 @@ def select(metric: Metric, /, *, part: str = "", **matchers: str | MatchValue) -
     return where(selector_of(metric, part), **matchers)
 
 
+@checked
 def where(source: Selector | Metric, /, **matchers: str | MatchValue) -> Selector:
     """Return the selector with more label matchers; a matcher on ``job`` replaces the default one.
 

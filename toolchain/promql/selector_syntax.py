@@ -1,10 +1,10 @@
 """Selectors: names, matchers, and what may follow them."""
 
-from toolchain.catalog.label import regex_matches, regex_refusal
 from toolchain.matching import Matcher, Operator
 from toolchain.promql.ast import Selector, Span
 from toolchain.promql.cursor import Cursor
 from toolchain.promql.lexer import Token, has_variable, unquoted, with_sample_values
+from toolchain.regexes import regex_matches, regex_refusal
 
 NAME_LABEL = "__name__"
 

@@ -13,7 +13,8 @@ from toolchain.compile.alerting.grafana import grafana_interval, rule_groups
 from toolchain.compile.alerting.model import rule_uid
 from toolchain.compile.alerting.readable import THRESHOLD, VALUE
 from toolchain.compile.alerting.recordings import compile_recordings, environment_scope
-from toolchain.compile.alerting.templates import grafana_template
+from toolchain.compile.alerting.templates import texts_of_grafana
+from toolchain.compile.alerting.without_value import usual_texts
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
@@ -38,7 +39,7 @@ from toolchain.sync.kinds.alert_rules import rule_form
 _MODULE = "toolchain.alerting"
 _SEVERITIES = {CRITICAL: "CRITICAL", WARNING: "WARNING", BUSINESS: "BUSINESS"}
 _MADE = frozenset({f"annotations.{VALUE}", f"annotations.{THRESHOLD}"})
-_GRAFANAS_VALUE = "$values.B.Value"
+_WITHOUT_VALUE = " without a value"
 
 
 class AlertWriter:
@@ -76,7 +77,8 @@ class AlertWriter:
         }
         shape = rule_shape(rule, types)
         mine = self.defined(str(rule.get("uid")))
-        labels, annotations = rule.get("labels") or {}, rule.get("annotations") or {}
+        labels = rule.get("labels") or {}
+        annotations = _annotations(str(rule["title"]), rule.get("annotations") or {})
         severity = str(labels.get("severity") or WARNING)
         query, inhibitions = self._query(rule, shape, mine)
         keywords: dict[str, Code | None] = {
@@ -93,8 +95,9 @@ class AlertWriter:
             "keep_firing": _duration(rule.get("keep_firing_for")),
             "no_data": self._enum(rule, NoData, "noDataState"),
             "on_error": self._enum(rule, OnError, "execErrState"),
-            "summary": Literal(_template(annotations.get("summary"))),
-            "description": Literal(_template(annotations.get("description"))),
+            "summary": Literal(annotations.get("summary", "")),
+            "description": Literal(annotations.get("description", "")),
+            "without_value": _text(annotations.get(f"summary{_WITHOUT_VALUE}")),
             "panel": self._panel(annotations),
             "runbook_name": self._runbook(rule, annotations),
             "inhibited_by": Items(tuple(inhibitions)) if inhibitions else None,
@@ -211,7 +214,8 @@ def rule_differences(
     for rule in rules:
         title = str(rule["title"])
         wanted, got = (_compared(rule_form(dict(each))) for each in (rule, made[title]))
-        before = ours.get(str(rule.get("uid")), {}).get("annotations") or {}
+        mine = ours.get(str(rule.get("uid")))
+        before = _compared(rule_form(mine))["annotations"] if mine is not None else {}
         for change in differences(wanted, got):
             is_made = change.path in _MADE and before.get(change.path.rpartition(".")[2]) == change.before
             if not is_made:
@@ -225,7 +229,7 @@ def _compiled_rules(compilation: Compilation) -> dict[str, Document]:
 
 
 def _compared(form: Document) -> Document:
-    """Return a rule in normal form with its queries as they are laid out by us, and without what says nothing."""
+    """Return a rule in normal form, its queries as they are laid out by us and its texts in the definitions' words."""
     nodes = []
     for node in form["data"]:
         model = dict(node["model"])
@@ -233,7 +237,8 @@ def _compared(form: Document) -> Document:
         if isinstance(text, str):
             model["expr"] = _laid_out(text)
         nodes.append({**node, "model": model})
-    return {**form, "data": nodes, "labels": form.get("labels") or {}}
+    annotations = _annotations(str(form.get("title")), form["annotations"])
+    return {**form, "data": nodes, "labels": form.get("labels") or {}, "annotations": annotations}
 
 
 def _laid_out(text: str) -> str:
@@ -252,11 +257,17 @@ def _without_last(tree: Expression, count: int) -> Expression:
     return tree
 
 
-def _template(text: Any) -> str:
-    """Return a template with ``$value`` where Grafana has the value of the reduced query."""
-    grafanas = str(text or "")
-    ours = grafanas.replace(_GRAFANAS_VALUE, "$value")
-    return ours if grafana_template(ours) == grafanas else grafanas
+def _annotations(title: str, annotations: Mapping[str, Any]) -> dict[str, str]:
+    """Return annotations in the words of definitions, and what they say without a value where that is not the usual."""
+    found: dict[str, str] = {}
+    for name, template in annotations.items():
+        texts = texts_of_grafana(str(template or ""))
+        found[name] = texts.text
+        if texts.failing and texts != usual_texts(title, name, texts.text):
+            found[f"{name}{_WITHOUT_VALUE}"] = texts.failing
+            if texts.no_data != texts.failing:
+                found[f"{name} without data"] = texts.no_data
+    return found
 
 
 def _duration(text: Any) -> Code | None:

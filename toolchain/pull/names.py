@@ -14,7 +14,8 @@ from toolchain.alerting.recording import RecordingRule
 from toolchain.alerting.rule import AlertRule
 from toolchain.annotations import PlainAnnotation, QueryAnnotation, TagAnnotation
 from toolchain.catalog.metric import Metric
-from toolchain.project import PACKAGES, Project
+from toolchain.packages import PACKAGES
+from toolchain.project import Project
 from toolchain.pull.code import Name
 from toolchain.thresholds import Limits
 from toolchain.variables import HouseVariable

@@ -2,11 +2,11 @@
 
 import keyword
 import re
-import subprocess
 from pathlib import Path
 
 from toolchain.errors import ConfigurationError
 from toolchain.replacement import replace_text
+from toolchain.repository import NoRepositoryError, repository_of, run
 from toolchain.source import SourceLocation
 
 _WORD = re.compile(r"[a-z0-9]+")
@@ -30,7 +30,7 @@ def write_module(path: Path, source: str, *, force: bool) -> bool:
     """Write a module whole or not at all; return whether there was something to write.
 
     Raises ConfigurationError for a file that holds something else, unless ``force`` says that it may be replaced and
-    Git has what is in it.
+    Git has what is in it; and where Git cannot be asked.
     """
     try:
         if path.exists():
@@ -56,10 +56,10 @@ def write_module(path: Path, source: str, *, force: bool) -> bool:
 
 def _is_committed(path: Path) -> bool:
     """Return whether Git has the very content of a file."""
-    git = ["git", "-C", str(path.parent)]
     try:
-        known = subprocess.run([*git, "ls-files", "--error-unmatch", path.name], capture_output=True, check=False)
-        changed = subprocess.run([*git, "diff", "--quiet", "HEAD", "--", path.name], capture_output=True, check=False)
-    except FileNotFoundError:
+        repository_of(path.parent)
+    except NoRepositoryError:
         return False
+    known = run(path.parent, "ls-files", "--error-unmatch", "--", path.name)
+    changed = run(path.parent, "diff", "--quiet", "HEAD", "--", path.name)
     return known.returncode == 0 and changed.returncode == 0

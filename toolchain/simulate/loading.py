@@ -7,7 +7,8 @@ from attrs import frozen
 
 from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.load_errors import finding_of_exception
-from toolchain.project import importable, module_names
+from toolchain.packages import module_names
+from toolchain.project import importable
 from toolchain.simulate.scenario import Incident
 from toolchain.simulate.world import Model
 

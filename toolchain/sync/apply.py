@@ -11,6 +11,7 @@ from toolchain.sync.destination import Destination, MissingSecretError
 from toolchain.sync.kind import Kind
 from toolchain.sync.model import Key, Live
 from toolchain.sync.plan import Action, Change, Plan, changes_to
+from toolchain.sync.rules.place import where
 
 
 @frozen(eq=False)
@@ -211,6 +212,6 @@ def unverified(destination: Destination, kinds: Sequence[Kind], changes: Iterabl
         if now is None:
             return change, "it is not there"
         fields = [each.path for each in changes_to(now, change.desired)]
-        return change, f"Grafana keeps it differently: {', '.join(fields[:5])}"
+        return change, f"it is kept differently {where(change.key)}: {', '.join(fields[:5])}"
 
     return [(change, problem) for change, problem in destination.each(look, changes) if problem]

@@ -1,37 +1,62 @@
 """Backups: what Grafana had before a deploy changed it, a file per resource."""
 
+import glob
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, field, frozen
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extract
 
 from toolchain.compile.plain import Document
 from toolchain.errors import ConfigurationError
-from toolchain.sync.difference import redacted
+from toolchain.sync.backup_secrets import Path as Place
+from toolchain.sync.backup_secrets import given_back, place_of, without_secrets
+from toolchain.sync.kind import Kind
 from toolchain.sync.model import Key
 from toolchain.sync.plan import Change
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _INDEX = "backup.json"
+NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 
 
 @frozen(eq=False)
 class SavedResource:
-    """A resource of a backup: ``raw`` is what Grafana returned, None where there was none; ``was_ours`` before."""
+    """A resource of a backup: ``raw`` is what Grafana returned, None where there was none; ``was_ours`` before.
+
+    ``left_out`` are the places of secrets that the backup does not hold, and ``file`` is where it is.
+    """
 
     key: Key
     raw: Any
     was_ours: bool = True
+    left_out: tuple[Place, ...] = ()
+    file: Path = field(factory=Path)
+
+    def completed(self, there: Any) -> "SavedResource":
+        """Return it with what was left out as Grafana has it now; ``there`` is what it returns, None for nothing."""
+        kept = given_back(self.raw, self.left_out, there)
+        return evolve(self, raw=kept.document, left_out=kept.left_out)
+
+    @property
+    def missing(self) -> str:
+        """What it has secrets for and does not hold: places in it, for people."""
+        return ", ".join(map(place_of, self.left_out))
 
 
-def write_backup(folder: Path, environment: str, url: str, changes: Iterable[Change]) -> Path:
+def write_backup(
+    folder: Path, environment: str, url: str, changes: Iterable[Change], secrets: Mapping[str, str] = NO_SECRETS
+) -> Path:
     """Write what the changes are about to replace or delete, and what they create, to a new folder; return it.
 
-    Raises ConfigurationError where the folder cannot be written: nothing is changed without a backup.
+    ``secrets`` are values by name, of which the names are kept; another secret is left out. Raises ConfigurationError
+    where the folder cannot be written: nothing is changed without a backup.
     """
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
     target = folder / environment / stamp
@@ -43,8 +68,10 @@ def write_backup(folder: Path, environment: str, url: str, changes: Iterable[Cha
             name = f"{number:04d}-{_UNSAFE.sub('-', str(change.key))[:80]}.json"
             entry: Document = {"kind": change.key.kind, "name": change.key.name, "file": name, "existed": False}
             if change.live is not None:
-                entry |= {"existed": True, "ours": change.live.is_ours}
-                _write(target / name, redacted(change.live.raw))
+                defined = change.desired.document if change.desired else {}
+                kept = without_secrets(change.key.kind, change.live.raw, defined, secrets)
+                entry |= {"existed": True, "ours": change.live.is_ours, "leftOut": kept.left_out}
+                _write(target / name, kept.document)
             entries.append(entry)
         _write(target / _INDEX, {"formatVersion": 1, "environment": environment, "url": url, "resources": entries})
     except OSError as error:
@@ -77,9 +104,53 @@ def _saved(folder: Path, environment: str) -> Iterator[SavedResource]:
             f"{folder} is a backup of {index.get('environment')}, and this is {environment}",
             f"Restore it with -e {index.get('environment')}, or name a backup of {environment}.",
         )
-    for entry in index.get("resources", ()):
-        raw = _read(folder / entry["file"]) if entry["existed"] else None
-        yield SavedResource(Key(entry["kind"], entry["name"]), raw, entry.get("ours", True))
+    entries = index.get("resources")
+    if not isinstance(entries, list):
+        raise _damaged(folder / _INDEX, "its 'resources' are no list")
+    for number, entry in enumerate(entries):
+        match entry:
+            case {"kind": str(kind), "name": str(name), "file": str(file), "existed": bool(existed)}:
+                left_out = _places(entry.get("leftOut", []))
+                if left_out is None or not _is_name(file):
+                    raise _damaged(folder / _INDEX, f"resources[{number}] is not as a deploy writes it")
+                raw = _read(folder / file) if existed else None
+                if existed and not isinstance(raw, dict):
+                    raise _damaged(folder / file, "it is no object")
+                is_ours = entry.get("ours", True) is True
+                yield SavedResource(Key(kind, name), raw, is_ours, left_out, folder / file)
+            case _:
+                raise _damaged(folder / _INDEX, f"resources[{number}] is not as a deploy writes it")
+
+
+def require_restorable(saved: Iterable[SavedResource], kinds: Iterable[Kind]) -> None:
+    """Raise ConfigurationError for a resource of a backup that is not as Grafana returns one: somebody changed it."""
+    by_name = {kind.name: kind for kind in kinds}
+    for each in saved:
+        kind = by_name.get(each.key.kind)
+        if kind is None or each.raw is None:
+            continue
+        try:
+            desired = kind.restored(each.raw)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            raise _damaged(each.file, f"it is no {kind.name} as Grafana returns one") from error
+        if desired.key != each.key:
+            raise _damaged(each.file, f"it is {desired.key}, and the backup holds {each.key} there")
+
+
+def _is_name(file: str) -> bool:
+    return Path(file).name == file
+
+
+def _places(value: Any) -> tuple[Place, ...] | None:
+    """Return places of a document as an index holds them, None for anything else."""
+    if not isinstance(value, list) or not all(isinstance(each, list) for each in value):
+        return None
+    found = tuple(tuple(place) for place in value)
+    return found if all(isinstance(each, str | int) for place in found for each in place) else None
+
+
+def _damaged(path: Path, what: str) -> ConfigurationError:
+    return ConfigurationError(f"{path} is damaged: {what}", "Take another backup, or `build.py restore REVISION`.")
 
 
 def _read(path: Path) -> Any:
@@ -89,8 +160,35 @@ def _read(path: Path) -> Any:
         raise ConfigurationError(
             f"cannot read {path}: {error.strerror}", "Name the folder of a backup, as the deploy printed it."
         ) from error
-    except ValueError as error:
-        raise ConfigurationError(f"{path} is no JSON: {error}", "Take another backup.") from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigurationError(
+            f"{path} is no JSON: {error}", "Take another backup, or `build.py restore REVISION`."
+        ) from error
+
+
+def named_backup(name: str, folder: Path, environment: str) -> Path | None:
+    """Return the backup that a name means, None for none: as it was printed, from anywhere, or its last part alone."""
+    given = Path(name)
+    given = given.parent if given.name == _INDEX else given
+    places = (given, folder / environment / given, folder / given, folder.parent / given)
+    return next((each for each in places if (each / _INDEX).is_file()), None)
+
+
+def no_backup(name: str, folder: Path, environment: str) -> ConfigurationError:
+    """Return the error of a name that means neither a backup nor a revision, with the backups that are near it."""
+    last = Path(name).name
+    others = [found.parents[1].name for found in folder.glob(f"*/{glob.escape(last)}/{_INDEX}")] if last else []
+    if others:
+        return ConfigurationError(
+            f"{last} is a backup of {others[0]}, and this is {environment}", f"Restore it with -e {others[0]}."
+        )
+    stamps = [each.name for each in backups_of(folder, environment)]
+    near = [found for found, _, _ in extract(last, stamps, scorer=ratio, limit=3)]
+    told = f"near it are {', '.join(near)}" if near else f"there is no backup in {folder / environment}"
+    return ConfigurationError(
+        f"{name!r} is neither a backup of {environment} nor a revision; {told}",
+        "`build.py restore --list` names the backups, and `git log` the revisions.",
+    )
 
 
 def backups_of(folder: Path, environment: str) -> list[Path]:

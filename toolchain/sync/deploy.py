@@ -1,30 +1,25 @@
 """A deploy from one end to the other: plan, claim, back up, apply, read back, note."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from attrs import frozen
 
 from toolchain.compile.compiler import Compilation
 from toolchain.errors import ConfigurationError
-from toolchain.live.grafana.annotations import create_annotation, list_annotations
-from toolchain.live.grafana.errors import GrafanaError, Unfinished
+from toolchain.live.grafana.errors import GrafanaError
 from toolchain.secret import references_in
 from toolchain.sync.apply import Applied, apply, unverified
 from toolchain.sync.backup import write_backup
+from toolchain.sync.backup_secrets import secrets_known_to
 from toolchain.sync.destination import STORED, Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.lock import clear_ended_claim, exclusive
-from toolchain.sync.plan import Change, Plan
+from toolchain.sync.notes import leave_note, notes_of, remembered_rulers
+from toolchain.sync.plan import Action, Change, Plan
 from toolchain.sync.plan_file import difference
-
-TAGS = ("deploy",)
-"""Of the annotation that a deploy leaves, beside the environment's folder."""
-
-_TRIES = 3
-_NEWEST = 5
-"""How many annotations are looked at."""
+from toolchain.sync.rules.place import RulerPlace, ruler_of
 
 
 class RefusedError(ConfigurationError):
@@ -68,7 +63,7 @@ def deploy(
     refuse(plan)
     if not plan.writes:
         clear_ended_claim(destination)
-        return Deployed(plan, Applied((), (), ()), (), None, _noted(destination))
+        return Deployed(plan, Applied((), (), ()), (), None, _noted(destination, plan))
     _require_secrets(destination, plan)
     with exclusive(destination) as claimed:
         again = make_plan(claimed)
@@ -79,11 +74,13 @@ def deploy(
         if changed:
             raise RefusedError(f"{changed}: Grafana was changed meanwhile", "Plan again. Nothing was changed.")
         begun = int(time.time() * 1000)
-        backup = write_backup(backups, plan.environment, plan.url, plan.writes)
+        secrets = secrets_known_to(destination.environment, destination.secrets)
+        backup = write_backup(backups, plan.environment, plan.url, plan.writes, secrets)
         total = len(plan.writes)
+        _announced(destination, plan)
         applied = apply(destination, plan, kinds, lambda done: advance(done, total))
         problems = unverified(destination, kinds, applied.done)
-        note_problem = _noted(destination, begun) if applied.is_complete else ""
+        note_problem = _noted(destination, plan, begun) if applied.is_complete else ""
         return Deployed(plan, applied, tuple(problems), backup, note_problem)
 
 
@@ -98,32 +95,33 @@ def _require_secrets(destination: Destination, plan: Plan) -> None:
         )
 
 
-def _noted(destination: Destination, since: int = 0) -> str:
-    """Leave the annotation, and return why that failed: what was deployed stands without it."""
+def _announced(destination: Destination, plan: Plan) -> None:
+    """Note the rulers that are about to be written and that no note names: a deploy that is killed leaves rules there.
+
+    Raises GrafanaError: rules that nothing remembers are not written.
+    """
+    rulers = _rulers_of(each for each in plan.writes if each.action is not Action.DELETE)
+    if rulers and not rulers <= set(remembered_rulers(notes_of(destination))):
+        leave_note(
+            destination, f"rules of {destination.environment.name} go to {', '.join(sorted(map(str, rulers)))}", rulers
+        )
+
+
+def _rulers_of(changes: Iterable[Change]) -> set[RulerPlace]:
+    places = (ruler_of(change.key) for change in changes)
+    return {place for place in places if place is not None}
+
+
+def _noted(destination: Destination, plan: Plan, since: int = 0) -> str:
+    """Leave the note of a deploy, and return why that failed: what was deployed stands without it."""
+    text = f"deployed {destination.revision or 'uncommitted definitions'} to {destination.environment.name}"
+    rulers = _rulers_of(change for change in plan.changes if change.desired is not None)
+    emptied = {each.place for each in plan.former_rulers if each.is_over}
     try:
-        _note(destination, since)
+        leave_note(destination, text, rulers, emptied, since)
     except GrafanaError as error:
         return str(error)
     return ""
-
-
-def _note(destination: Destination, since: int) -> None:
-    """Leave an annotation that says what was deployed, unless the newest one says so and is not older than ``since``.
-
-    ``since`` is in milliseconds since 1970.
-    """
-    tags = (*TAGS, destination.environment.folder.uid)
-    text = f"deployed {destination.revision or 'uncommitted definitions'} to {destination.environment.name}"
-    for _ in range(_TRIES):
-        notes = list_annotations(destination.connection, tags=tags, limit=_NEWEST)
-        newest = max(notes, key=lambda each: int(each.get("time") or 0), default={})
-        if newest.get("text") == text and int(newest.get("time") or 0) >= since:
-            return
-        try:
-            create_annotation(destination.connection, text=text, tags=tags, time=int(time.time() * 1000))
-        except Unfinished:
-            continue  # nobody knows whether it is there: look
-        return
 
 
 def definitions_are_sound(compilation: Compilation) -> None:

@@ -16,6 +16,7 @@ from toolchain.live.rule_directory import RuleDirectory
 from toolchain.live.ruler import Ruler
 from toolchain.secret import references_in, resolved
 from toolchain.sync.model import MANAGER
+from toolchain.sync.rules.place import RulerPlace
 
 STORED = "stored in Grafana"
 """In place of a secret's name: what Grafana holds stays, as when a backup is restored, which has no secrets."""
@@ -26,6 +27,10 @@ Result = TypeVar("Result")
 
 class MissingSecretError(ConfigurationError):
     """A secret that a resource refers to and that has no value here."""
+
+
+def _no_rulers(place: RulerPlace) -> Ruler:
+    raise ConfigurationError(f"{place} cannot be reached from here", "Deploy with the command, which opens rulers.")
 
 
 @frozen(eq=False)
@@ -46,16 +51,16 @@ class Destination:
     """Where a project goes.
 
     ``secrets`` are the values of secrets by name, read from the process' environment when they are sent. ``revision``
-    is the Git revision of the definitions. ``workers`` requests are under way at once. ``rulers`` are those of the
-    environment by product, ``rule_files`` its Prometheus that loads files. With ``resends_secrets`` every secret counts
-    as changed.
+    is the Git revision of the definitions. ``workers`` requests are under way at once. ``open_ruler`` returns the
+    connection to a ruler, ``rule_files`` is the Prometheus that loads files. With ``resends_secrets`` every secret
+    counts as changed.
     """
 
     connection: GrafanaConnection
     capabilities: Capabilities
     environment: Environment
     secrets: Mapping[str, str] = field(factory=dict, repr=False)
-    rulers: Mapping[str, Ruler] = field(factory=dict)
+    open_ruler: Callable[[RulerPlace], Ruler] = field(default=_no_rulers)
     rule_files: RuleFiles | None = None
     revision: str = ""
     workers: int = 8

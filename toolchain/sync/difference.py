@@ -1,6 +1,7 @@
 """How two documents differ, field by field, fit to be read."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 from attrs import frozen
@@ -11,7 +12,7 @@ from toolchain.sync.model import canonical
 ABSENT = "<absent>"
 REDACTED = "<secret>"
 
-_NAMES = ("uid", "title", "name", "refId", "key", "id")
+_NAMES = ("uid", "title", "name", "refId", "key", "id", "record", "alert")
 """What tells the elements of a list apart, the first that every element has."""
 _SECRET_WORDS = ("password", "token", "secret", "apikey", "integrationkey", "credentials", "webhook")
 
@@ -26,7 +27,11 @@ class FieldChange:
 
 
 def differences(before: Any, after: Any, path: str = "") -> tuple[FieldChange, ...]:
-    """Return where ``after`` differs from ``before``; elements of lists are paired by uid, title or name."""
+    """Return where ``after`` differs from ``before``.
+
+    Elements of lists are paired by uid, title or name where all have one; else those that are equal are, and what is
+    left between them in its order.
+    """
     return tuple(_differences(before, after, path))
 
 
@@ -44,7 +49,7 @@ def _differences(before: Any, after: Any, path: str) -> Iterator[FieldChange]:
         if is_named or is_secret_path(path):
             yield FieldChange(path, _shown(before), _shown(after))
         else:  # definitions name their secrets; what Grafana holds may have them anywhere below
-            yield FieldChange(path, redacted(before, path), after)
+            yield FieldChange(path, redacted(before, path), redacted(after, path))
 
 
 def _shown(value: Any) -> str:
@@ -57,10 +62,7 @@ def _shown(value: Any) -> str:
 def _list_differences(before: list[Any], after: list[Any], path: str) -> Iterator[FieldChange]:
     name = _identifying(before, after)
     if name is None:
-        for index in range(max(len(before), len(after))):
-            first = before[index] if index < len(before) else ABSENT
-            second = after[index] if index < len(after) else ABSENT
-            yield from _differences(first, second, f"{path}[{index}]")
+        yield from _unnamed_differences(before, after, path)
         return
     old, new = ({each[name]: each for each in side} for side in (before, after))
     for each in dict.fromkeys((*old, *new)):
@@ -68,6 +70,21 @@ def _list_differences(before: list[Any], after: list[Any], path: str) -> Iterato
     kept = [each for each in old if each in new]
     if kept != [each for each in new if each in old]:
         yield FieldChange(f"{path} order", kept, [each for each in new if each in old])
+
+
+def _unnamed_differences(before: list[Any], after: list[Any], path: str) -> Iterator[FieldChange]:
+    old, new = ([canonical(each) for each in side] for side in (before, after))
+    for action, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if action == "equal":
+            continue
+        paired = min(end - start, new_end - new_start)
+        for offset in range(paired):
+            place = f"{path}[{new_start + offset}]"
+            yield from _differences(before[start + offset], after[new_start + offset], place)
+        for index in range(start + paired, end):
+            yield from _differences(before[index], ABSENT, f"{path}[{index}]")
+        for index in range(new_start + paired, new_end):
+            yield from _differences(ABSENT, after[index], f"{path}[{index}]")
 
 
 def _identifying(before: Sequence[Any], after: Sequence[Any]) -> str | None:

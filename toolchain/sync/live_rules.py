@@ -9,6 +9,7 @@ from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.rule_states import GroupState, read_groups
 from toolchain.sync.destination import Destination
 from toolchain.sync.evaluated import Evaluated, EvaluatedRule, LiveRules, State
+from toolchain.sync.rules.place import RulerPlace
 
 _OF_GRAFANA = "/api/prometheus/grafana/api/v1/rules"
 _OF_RULERS = "/prometheus/api/v1/rules"
@@ -43,7 +44,7 @@ def _rules(destination: Destination, evaluator: AlertEvaluator) -> tuple[GroupSt
 
 def ruler_access(destination: Destination, evaluator: RulerEndpoint) -> tuple[GrafanaConnection, Mapping[str, str]]:
     """Return the connection to a ruler, and the headers that name its tenant."""
-    ruler = destination.rulers[evaluator.product]
+    ruler = destination.open_ruler(RulerPlace.of(evaluator))
     return ruler.connection, {"X-Scope-OrgID": ruler.tenant} if ruler.tenant else NOTHING
 
 

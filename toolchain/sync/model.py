@@ -74,10 +74,10 @@ class Live:
 
     ``document`` is in the kind's normal form, without the mark; ``raw`` is what Grafana returned. ``version`` changes
     with every change where Grafana counts them, else it is the checksum of the document. ``obstacle`` says why ours
-    cannot be written there: it is provisioned from a file, or something else has the name. ``is_ours`` tells whether a
-    deploy of this manager has written it. ``outcome`` is what writing the desired resource would leave there, in normal
-    form, where the server was asked or its history tells: servers migrate and complete what they are given. None is
-    where nobody asked, and what is desired counts.
+    cannot be written there: it is provisioned from a file, or something else has the name; ``remedy`` what helps, where
+    that is something special. ``is_ours`` tells whether a deploy of this manager has written it. ``outcome`` is what
+    writing the desired resource would leave there, in normal form, where the server was asked or its history tells:
+    servers migrate and complete what they are given. None is where nobody asked, and what is desired counts.
     """
 
     key: Key
@@ -90,6 +90,7 @@ class Live:
     obstacle: str = ""
     is_ours: bool = False
     outcome: Document | None = None
+    remedy: str = ""
 
     def differs_from(self, desired: Desired) -> bool:
         """Return whether writing what is desired would change anything here."""

@@ -5,8 +5,11 @@ from enum import Enum
 
 from attrs import evolve, field, frozen
 
+from toolchain.errors import ConfigurationError
 from toolchain.sync.difference import FieldChange, differences
 from toolchain.sync.model import Desired, Key, Live
+from toolchain.sync.rules.former import FormerRuler
+from toolchain.sync.rules.place import where
 
 
 class Action(Enum):
@@ -62,15 +65,26 @@ class Consent:
     """What the person allows beyond the safe course.
 
     ``adopt`` are keys, or kinds, of resources that somebody else made and that become ours; ``overwrite_edits`` are
-    those whose edits are given up; the word ``all`` stands for every one.
+    those whose edits are given up; the word ``all`` stands for every one. ``former_rulers`` are rulers that are asked
+    with credentials though the environment has them no more, ``forgotten_rulers`` those that are not asked again;
+    ``prune_former_rulers`` deletes what they all hold of ours.
     """
 
     adopt: frozenset[str] = frozenset()
     overwrite_edits: frozenset[str] = frozenset()
+    former_rulers: frozenset[str] = frozenset()
+    forgotten_rulers: frozenset[str] = frozenset()
+    prune_former_rulers: bool = False
 
     def __or__(self, other: "Consent") -> "Consent":
         """Return what one or the other allows."""
-        return Consent(self.adopt | other.adopt, self.overwrite_edits | other.overwrite_edits)
+        return Consent(
+            self.adopt | other.adopt,
+            self.overwrite_edits | other.overwrite_edits,
+            self.former_rulers | other.former_rulers,
+            self.forgotten_rulers | other.forgotten_rulers,
+            self.prune_former_rulers or other.prune_former_rulers,
+        )
 
     def allows(self, granted: Collection[str], key: Key) -> bool:
         """Return whether a resource is among those that were named."""
@@ -81,7 +95,8 @@ class Consent:
 class Plan:
     """Changes in the order of their keys' kinds, as the person's ``consent`` allows them.
 
-    ``existing`` is how many of our resources there were.
+    ``existing`` is how many of our resources there were. ``former_rulers`` are those that the environment had;
+    ``warnings`` say what could not be looked at.
     """
 
     environment: str
@@ -90,6 +105,8 @@ class Plan:
     existing: int = 0
     revision: str = ""
     consent: Consent = field(factory=Consent)
+    former_rulers: tuple[FormerRuler, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def of(self, *actions: Action) -> tuple[Change, ...]:
         """Return the changes of these actions."""
@@ -105,17 +122,37 @@ class Plan:
         """What stands in the way."""
         return self.of(Action.CONFLICT)
 
+    @property
+    def left(self) -> tuple[FormerRuler, ...]:
+        """The former rulers on which rules of ours stay: nothing stands in the way, and something is left to do."""
+        return tuple(each for each in self.former_rulers if each.is_left)
+
 
 def decide(
     desired: Iterable[Desired], live: Iterable[Live], consent: Consent, *, prune: bool = True
 ) -> tuple[Change, ...]:
-    """Return what to do with every resource that should be or that is ours."""
+    """Return what to do with every resource that should be or that is ours.
+
+    Raises ConfigurationError where two definitions make the same one.
+    """
     there: Mapping[Key, Live] = {each.key: each for each in live}
-    wanted = {each.key: each for each in desired}
+    wanted = _by_key(desired)
     changes = [_wanted(each, there.get(key), consent) for key, each in wanted.items()]
     gone = (each for key, each in there.items() if key not in wanted and each.is_ours)
     changes += [_unwanted(each, consent) for each in gone] if prune else []
     return tuple(changes)
+
+
+def _by_key(desired: Iterable[Desired]) -> dict[Key, Desired]:
+    found: dict[Key, Desired] = {}
+    for each in desired:
+        other = found.setdefault(each.key, each)
+        if other is not each:
+            raise ConfigurationError(
+                f"{each.key} is defined twice, at {other.location} and at {each.location}",
+                "Give one of them another name: the second would overwrite the first. Nothing was changed.",
+            )
+    return found
 
 
 def changes_to(live: Live, desired: Desired) -> tuple[FieldChange, ...]:
@@ -131,7 +168,7 @@ def _wanted(desired: Desired, live: Live | None, consent: Consent) -> Change:
     if live.is_ours and not change.changes:
         return evolve(change, action=Action.NONE)
     if live.obstacle:
-        return _obstructed(change, live.obstacle, "Remove it there, or give ours another name.")
+        return _obstructed(change, live.obstacle, live.remedy or "Remove it there, or give ours another name.")
     if not live.is_ours:
         if consent.allows(consent.adopt, key):
             return evolve(change, action=Action.ADOPT)
@@ -156,7 +193,7 @@ def _edited(change: Change, live: Live) -> Change:
     place = f"Write the edit into {change.desired.location}" if change.desired else "Define it again to keep it"
     return _conflict(
         change,
-        f"it was edited in Grafana{who} since the last deploy",
+        f"it was edited {where(live.key)}{who} since the last deploy",
         f"{place}, or give it up with --overwrite-edits '{live.key}'.",
     )
 

@@ -1,15 +1,25 @@
 """A saved plan: what was reviewed, so that exactly that is applied or nothing."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from toolchain.compile.plain import Document
 from toolchain.errors import ConfigurationError
-from toolchain.sync.plan import Change, Consent, Plan
+from toolchain.replacement import replace_text
+from toolchain.sync.model import Key
+from toolchain.sync.plan import Action, Change, Consent, Plan
+from toolchain.sync.rules.former import FormerRuler
+from toolchain.sync.rules.place import where
+from toolchain.sync.rules.reading import alerts_in
 
 FORMAT = 1
+
+_RESENDS = "resendsSecrets"
+_FLAGS = ("pruneFormerRulers",)
+_OUTLINE = ("kind", "name", "action", "version", "checksum")
+_ACTIONS = frozenset(action.value for action in Action)
 
 
 def plan_document(plan: Plan) -> Document:
@@ -20,8 +30,26 @@ def plan_document(plan: Plan) -> Document:
         "url": plan.url,
         "revision": plan.revision,
         "existing": plan.existing,
-        "consent": {"adopt": sorted(plan.consent.adopt), "overwriteEdits": sorted(plan.consent.overwrite_edits)},
+        "consent": {
+            "adopt": sorted(plan.consent.adopt),
+            "overwriteEdits": sorted(plan.consent.overwrite_edits),
+            "formerRulers": sorted(plan.consent.former_rulers),
+            "forgottenRulers": sorted(plan.consent.forgotten_rulers),
+            "pruneFormerRulers": plan.consent.prune_former_rulers,
+        },
         "changes": [_change(change) for change in plan.changes],
+        "formerRulers": [_former(each) for each in plan.former_rulers if not each.is_over],
+        "warnings": list(plan.warnings),
+    }
+
+
+def _former(ruler: FormerRuler) -> Document:
+    return {
+        **ruler.place.document(),
+        "groups": len(ruler.groups),
+        "alerts": alerts_in(ruler.groups),
+        "account": ruler.account,
+        "remedy": ruler.remedy,
     }
 
 
@@ -46,24 +74,30 @@ def _change(change: Change) -> Document:
     }
 
 
-def save_plan(plan: Plan, path: Path) -> None:
-    """Write a plan to a file. Raises ConfigurationError where that cannot be written."""
-    try:
-        path.write_text(json.dumps(plan_document(plan), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"cannot write {path}: {error.strerror}", "Choose another file.") from error
+def save_plan(plan: Plan, path: Path, *, resends_secrets: bool = False) -> None:
+    """Write a plan to a file, whole or not at all. Raises ConfigurationError where that cannot be written."""
+    document = {**plan_document(plan), _RESENDS: resends_secrets}
+    replace_text(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def require_environment(saved: Path, environment: str) -> None:
+    """Raise ConfigurationError unless a saved plan is for an environment."""
+    _require_equal(saved, "environment", _read(saved)["environment"], environment)
+
+
+def _require_equal(saved: Path, word: str, then: str, now: str) -> None:
+    if then != now:
+        raise ConfigurationError(
+            f"{saved} is for the {word} {then!r}, and this is {now!r}",
+            "Name the plan, the environment and GRAFANA_URL that belong together.",
+        )
 
 
 def require_same(saved: Path, plan: Plan) -> None:
     """Raise ConfigurationError unless a plan made now would do exactly what a saved one says."""
     document = _read(saved)
-    for name, word in (("environment", "environment"), ("url", "Grafana")):
-        now = getattr(plan, name)
-        if document.get(name) != now:
-            raise ConfigurationError(
-                f"{saved} is for the {word} {document.get(name)!r}, and this is {now!r}",
-                "Name the plan, the environment and GRAFANA_URL that belong together.",
-            )
+    _require_equal(saved, "environment", document["environment"], plan.environment)
+    _require_equal(saved, "Grafana", document["url"], plan.url)
     changed = next(_changed(document["changes"], plan_document(plan)["changes"]), "")
     if changed:
         raise ConfigurationError(f"{saved} is out of date: {changed}", "Plan again, and review it again.")
@@ -76,8 +110,23 @@ def difference(then: Plan, now: Plan) -> str:
 
 def consent_of(saved: Path) -> Consent:
     """Return what was allowed when a plan was made. Raises ConfigurationError."""
-    allowed = _read(saved).get("consent") or {}
-    return Consent(frozenset(allowed.get("adopt") or ()), frozenset(allowed.get("overwriteEdits") or ()))
+    allowed = _read(saved)["consent"]
+
+    def granted(name: str) -> frozenset[str]:
+        return frozenset(allowed.get(name, ()))
+
+    return Consent(
+        granted("adopt"),
+        granted("overwriteEdits"),
+        granted("formerRulers"),
+        granted("forgottenRulers"),
+        allowed.get("pruneFormerRulers", False),
+    )
+
+
+def resends_secrets(saved: Path) -> bool:
+    """Return whether a saved plan sends every secret again. Raises ConfigurationError."""
+    return _read(saved).get(_RESENDS) is True
 
 
 def _changed(saved: Iterable[Document], current: Iterable[Document]) -> Iterator[str]:
@@ -88,7 +137,7 @@ def _changed(saved: Iterable[Document], current: Iterable[Document]) -> Iterator
         if then is None or now is None:
             yield f"{name} is {'new' if then is None else 'gone'}"
         elif then["version"] != now["version"]:
-            yield f"{name} was changed in Grafana since"
+            yield f"{name} was changed {where(Key(*key))} since"
         elif then["checksum"] != now["checksum"]:
             yield f"the definition of {name} has changed since"
         elif then["action"] != now["action"]:
@@ -96,12 +145,45 @@ def _changed(saved: Iterable[Document], current: Iterable[Document]) -> Iterator
 
 
 def _read(path: Path) -> Document:
+    """Return a saved plan, of which every part that is read has its type. Raises ConfigurationError."""
     try:
         document: Any = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigurationError(f"cannot read {path}: {error.strerror}", "Name a file of `build.py plan`.") from error
-    except ValueError as error:
+        raise ConfigurationError(
+            f"cannot read {path}: {error.strerror}", "Name a file of `build.py plan --save`."
+        ) from error
+    except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path} is no JSON: {error}", "Name a file of `build.py plan --save`.") from error
     if not isinstance(document, dict) or document.get("formatVersion") != FORMAT:
         raise ConfigurationError(f"{path} is no plan of this version of the tool", "Plan again.")
+    for name in ("environment", "url"):
+        if not isinstance(document.get(name), str):
+            _refuse(path, f"its {name!r} is no text")
+    if not isinstance(document.setdefault("consent", {}), dict):
+        _refuse(path, "its 'consent' is no object")
+    for name, granted in document["consent"].items():
+        if not (isinstance(granted, bool) if name in _FLAGS else _is_list_of_texts(granted)):
+            _refuse(path, f"its 'consent' has another {name!r} than a plan has")
+    if not isinstance(document.get("changes"), list):
+        _refuse(path, "its 'changes' are no list")
+    for number, change in enumerate(document["changes"]):
+        _check_change(path, f"changes[{number}]", change)
     return document
+
+
+def _check_change(path: Path, place: str, change: Any) -> None:
+    if not isinstance(change, Mapping):
+        _refuse(path, f"{place} is no object")
+    for name in _OUTLINE:
+        if not isinstance(change.get(name), str):
+            _refuse(path, f"{place} has no {name!r}, or one that is no text")
+    if change["action"] not in _ACTIONS:
+        _refuse(path, f"{place} has the action {change['action']!r}, which there is not")
+
+
+def _is_list_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _refuse(path: Path, what: str) -> NoReturn:
+    raise ConfigurationError(f"{path} is no plan that this tool has saved: {what}", "Plan again, with --save.")

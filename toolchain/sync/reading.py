@@ -4,10 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
 from toolchain.compile.compiler import Compilation
+from toolchain.live.grafana.errors import Forbidden
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.model import Live
+from toolchain.sync.notes import notes_of, remembered_rulers
 from toolchain.sync.plan import Consent, Plan, decide
+from toolchain.sync.rules.former import FormerRuler, former_rulers
+from toolchain.sync.rules.place import place_of
 
 
 def plan_for(
@@ -26,6 +30,8 @@ def plan_for(
         return found
 
     live = list(chain.from_iterable(destination.each(read, kinds)))
+    former, warnings = _former_rulers(destination, consent)
+    live += [group for each in former if each.is_pruned for group in each.groups]
     changes = decide(chain.from_iterable(wanted), live, consent)
     return Plan(
         destination.environment.name,
@@ -34,4 +40,18 @@ def plan_for(
         existing=sum(each.is_ours for each in live),
         revision=destination.revision,
         consent=consent,
+        former_rulers=former,
+        warnings=warnings,
     )
+
+
+def _former_rulers(destination: Destination, consent: Consent) -> tuple[tuple[FormerRuler, ...], tuple[str, ...]]:
+    """Return the former rulers that notes or the person name, and why the notes could not be read."""
+    named = [place for each in sorted(consent.former_rulers) if (place := place_of(each)) is not None]
+    warnings: tuple[str, ...] = ()
+    try:
+        named += remembered_rulers(notes_of(destination))
+    except Forbidden as error:
+        warnings = (f"which rulers held rules of ours before is not known: {error}",)
+    prune = consent.prune_former_rulers
+    return former_rulers(destination, dict.fromkeys(named), consent.forgotten_rulers, prune=prune), warnings

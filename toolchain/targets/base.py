@@ -6,9 +6,11 @@ from typing import Any
 import attr
 from grafanalib import core
 
+from toolchain.arguments import described
 from toolchain.source import SourceLocation, calling_location
 
 
+@described("query of a panel", 'prom(q.sum(...), "legend")')
 @attr.s(auto_attribs=True, kw_only=True)
 class HouseTarget(core.Target):
     """A query of a panel.

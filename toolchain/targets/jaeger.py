@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 import attr
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import AtLeast1
 from toolchain.targets.base import HouseTarget
 
 
@@ -18,13 +20,14 @@ class JaegerTarget(HouseTarget):
         return dict(self.document)
 
 
+@checked
 def jaeger_search(
     service: str,
     *,
     operation: str = "",
     tags: str = "",
     min_duration: str = "",
-    limit: int = 20,
+    limit: AtLeast1 = 20,
     ref_id: str = "",
     source: str = "jaeger",
 ) -> JaegerTarget:
@@ -35,11 +38,13 @@ def jaeger_search(
     return JaegerTarget(document=document, refId=ref_id, source_key=source, source_type="jaeger")
 
 
+@checked
 def jaeger_trace(trace_id: str, *, ref_id: str = "", source: str = "jaeger") -> JaegerTarget:
     """Return one trace by id, usually a dashboard variable; such a target has no queryType."""
     return JaegerTarget(document={"query": trace_id}, refId=ref_id, source_key=source, source_type="jaeger")
 
 
+@checked
 def jaeger_graph(kind: Literal["dependencyGraph"] = "dependencyGraph", *, source: str = "jaeger") -> JaegerTarget:
     """Return the graph of which service calls which (Grafana 12 and newer)."""
     return JaegerTarget(document={"queryType": kind}, source_key=source, source_type="jaeger")

@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 import attr
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import AtLeast1
 from toolchain.errors import UnknownLabelError, did_you_mean
 from toolchain.logql.ast import LogQuery, Query, RangeAggregation, VectorAggregation
 from toolchain.logql.builder import Logs, labels_of
@@ -36,12 +38,13 @@ class LokiTarget(HouseTarget):
         return document
 
 
+@checked
 def loki(
     query: Query | Logs | str,
     legend: str = "",
     *,
     mode: Mode = "range",
-    max_lines: int | None = None,
+    max_lines: AtLeast1 | None = None,
     hidden: bool = False,
     ref_id: str = "",
     source: str = "loki",

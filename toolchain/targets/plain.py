@@ -5,6 +5,7 @@ from typing import Any
 
 import attr
 
+from toolchain.arguments import checked
 from toolchain.targets.base import HouseTarget
 
 
@@ -19,6 +20,7 @@ class PlainTarget(HouseTarget):
         return dict(self.document)
 
 
+@checked
 def plain_query(
     document: Mapping[str, Any], *, hidden: bool = False, ref_id: str = "", source: str = ""
 ) -> PlainTarget:

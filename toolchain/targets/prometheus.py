@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 import attr
 
+from toolchain.arguments import checked
+from toolchain.arguments.forms import Step
 from toolchain.errors import UnknownLabelError
 from toolchain.promql.analysis.analyser import analyse
 from toolchain.promql.analysis.labels import missing_label
@@ -41,6 +43,7 @@ class PrometheusTarget(HouseTarget):
         return document
 
 
+@checked
 def prom(
     query: Operand | str,
     legend: str = "",
@@ -49,7 +52,7 @@ def prom(
     format: Format = "time_series",
     exemplars: bool = False,
     hidden: bool = False,
-    min_step: str = "",
+    min_step: Step = "",
     ref_id: str = "",
     source: str = "prometheus",
 ) -> PrometheusTarget:

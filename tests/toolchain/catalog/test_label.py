@@ -4,7 +4,7 @@ import pytest
 import re2
 
 from toolchain.catalog import matching, one_of, open_label
-from toolchain.catalog.label import regex_matches
+from toolchain.regexes import regex_matches
 
 
 def test_a_closed_domain_allows_its_values_only() -> None:

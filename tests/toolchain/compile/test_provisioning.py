@@ -107,9 +107,9 @@ def test_version_is_left_to_grafana_and_access_is_never_guessed() -> None:
     assert entry["editable"] is False
 
 
-def test_the_provider_names_folder_uid_and_title_and_escapes_them() -> None:
+def test_the_provider_names_its_folder_by_the_title_alone_as_the_rules_do() -> None:
     (provider,) = dashboard_provider_file(environment())["providers"]
-    assert provider["folderUid"] == "team"
+    assert "folderUid" not in provider
     assert provider["folder"] == "Team $$1"
     assert provider["allowUiUpdates"] is False
     assert provider["options"]["foldersFromFilesStructure"] is False
@@ -118,5 +118,5 @@ def test_the_provider_names_folder_uid_and_title_and_escapes_them() -> None:
 def test_a_further_folder_has_a_provider_that_reads_a_directory_of_its_own() -> None:
     further = evolve(environment(), folders={"security": Folder("closed", "Closed")})
     own, closed = dashboard_provider_file(further)["providers"]
-    assert (closed["folderUid"], closed["folder"]) == ("closed", "Closed")
+    assert (own["folder"], closed["folder"]) == ("Team $$1", "Closed")
     assert closed["options"]["path"] == f"{own['options']['path']}-security"

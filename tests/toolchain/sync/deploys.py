@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
+from tests.grafana_stand_in.profile import RELEASES
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.alerts import alert, errors_panel
 from tests.toolchain.compilation import ENVIRONMENT, PROMETHEUS, board
@@ -31,7 +32,7 @@ from toolchain.sync.reading import plan_for
 from toolchain.sync.restore import plan_to_restore
 
 SECRETS = {"PROMETHEUS_PASSWORD": "canary-s3cr3t"}
-VERSIONS = ("13.3.0", "12.2.0", "11.6.0", "10.4.0", "9.4.0")
+VERSIONS = RELEASES
 WITH_SECRET: Environment = evolve(
     ENVIRONMENT,
     endpoints={"prometheus": Endpoint("prom", "http://prom", user="grafana", password=Secret("PROMETHEUS_PASSWORD"))},

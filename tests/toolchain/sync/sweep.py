@@ -32,7 +32,7 @@ from toolchain.sync.kinds import every_kind
 
 Scenario = Literal["first deploy", "later deploy"]
 SCENARIOS: tuple[Scenario, ...] = ("first deploy", "later deploy")
-RELEASES = ("13.3.0", "10.4.0")
+RELEASES = ("12.4.3", "12.4.3 legacy")
 """One of each API."""
 
 FAILURES = {

@@ -116,7 +116,7 @@ def test_a_foreign_dashboard_of_our_uid_needs_consent(version: str, tmp_path: Pa
         assert planned(server, project()).writes == ()
 
 
-@pytest.mark.parametrize("version", ["13.3.0", "9.4.0"])
+@pytest.mark.parametrize("version", ["12.4.3", "12.4.3 api"])
 def test_a_dashboard_provisioned_from_a_file_is_left_alone(version: str) -> None:
     with GrafanaStandIn(version) as server:
         server.provision_dashboard("board", {"title": "Board", "panels": []})
@@ -153,7 +153,7 @@ def test_a_rotated_secret_is_sent_again_and_is_no_edit(tmp_path: Path) -> None:
         assert server.state()["datasources"]["prom"]["secureJsonData"] == {"basicAuthPassword": "another-one"}
 
 
-@pytest.mark.parametrize("version", ["13.3.0", "9.4.0"])
+@pytest.mark.parametrize("version", ["12.4.3", "12.4.3 api"])
 def test_an_edited_data_source_is_a_conflict_and_a_restored_one_is_not(version: str, tmp_path: Path) -> None:
     moved = project(environment=evolve(WITH_SECRET, endpoints={"prometheus": ENDPOINT}))
     with GrafanaStandIn(version) as server:
@@ -220,7 +220,7 @@ def test_what_cannot_be_read_back_is_told_and_the_rest_is_verified(tmp_path: Pat
         assert "403" in problem
 
 
-@pytest.mark.parametrize("version", ["13.3.0", "10.4.0"])
+@pytest.mark.parametrize("version", ["13.3.0", "12.4.3 api"])
 def test_a_token_that_may_only_read_changes_nothing(version: str, tmp_path: Path) -> None:
     with GrafanaStandIn(version) as server:
         with pytest.raises(Forbidden):
@@ -241,4 +241,4 @@ def test_a_deploy_leaves_an_annotation_with_its_revision(tmp_path: Path) -> None
         deployed(server, project(), tmp_path)
         (annotation,) = server.state()["annotations"]
         assert annotation["text"] == "deployed abc1234 to test"
-        assert annotation["tags"] == ["deploy", "team"]
+        assert annotation["tags"] == ["deploy", "team", "observability-as-code-test"]

@@ -1,6 +1,10 @@
 """Differences between documents."""
 
+from hypothesis import given
+from hypothesis import strategies as some
+
 from toolchain.sync.difference import ABSENT, FieldChange, differences, redacted
+from toolchain.sync.model import canonical
 
 
 def test_equal_documents_do_not_differ() -> None:
@@ -40,3 +44,30 @@ def test_elements_are_paired_by_what_names_them() -> None:
     before = {"panels": [{"id": 1, "title": "A", "w": 1}, {"id": 2, "title": "B", "w": 1}]}
     after = {"panels": [{"id": 1, "title": "A", "w": 1}, {"id": 2, "title": "B", "w": 2}]}
     assert [each.path for each in differences(before, after)] == ["panels[B].w"]
+
+
+def test_an_element_that_is_inserted_into_a_list_without_names_is_one_change() -> None:
+    assert differences({"a": [1, 2, 3]}, {"a": [0, 1, 2, 3]}) == (FieldChange("a[0]", ABSENT, 0),)
+    assert differences({"a": ["x", "y", "z"]}, {"a": ["x", "z"]}) == (FieldChange("a[1]", "y", ABSENT),)
+
+
+def test_an_element_that_changed_between_equal_ones_is_compared_with_what_it_was() -> None:
+    before = {"routes": [{"match": 1}, {"match": 2, "to": "a"}, {"match": 3}]}
+    after = {"routes": [{"match": 0}, {"match": 1}, {"match": 2, "to": "b"}, {"match": 3}]}
+    assert differences(before, after) == (
+        FieldChange("routes[0]", ABSENT, {"match": 0}),
+        FieldChange("routes[2].to", "a", "b"),
+    )
+
+
+VALUES = some.recursive(
+    some.one_of(some.none(), some.booleans(), some.integers(-3, 3), some.sampled_from(["", "a", "b"])),
+    lambda each: some.one_of(
+        some.lists(each, max_size=4), some.dictionaries(some.sampled_from(["uid", "a", "b"]), each, max_size=3)
+    ),
+)
+
+
+@given(VALUES, VALUES)
+def test_documents_differ_exactly_where_they_are_not_equal(before: object, after: object) -> None:
+    assert bool(differences({"": before}, {"": after})) is (canonical(before) != canonical(after))

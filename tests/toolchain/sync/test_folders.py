@@ -101,7 +101,7 @@ def test_restoring_gives_a_folder_its_permissions_back(version: str, tmp_path: P
 
 def test_a_folder_that_somebody_moved_is_found(tmp_path: Path) -> None:
     made = two_folders(below=WITH_SECRET.folder.uid)
-    with GrafanaStandIn("11.6.0") as server:
+    with GrafanaStandIn("12.4.3 api") as server:
         deployed(server, made, tmp_path)
         at_the_root = two_folders()
         (change,) = planned(server, at_the_root).writes

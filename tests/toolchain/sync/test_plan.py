@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
+import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolchain.errors import ConfigurationError
+from toolchain.source import SourceLocation
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum
 from toolchain.sync.plan import Action, Change, Consent, decide
 
@@ -47,6 +50,20 @@ def outcome(there: Mapping[str, Live], changes: tuple[Change, ...]) -> dict[str,
             text = change.desired.document["text"]
             state[change.key.name] = live(change.key.name, text, is_ours=True, is_edited=False, obstacle="")
     return state
+
+
+def test_two_definitions_of_one_resource_are_refused_with_their_lines() -> None:
+    first, second = (evolve(desired("a", "one"), location=SourceLocation("alerts/a.py", line)) for line in (3, 9))
+    with pytest.raises(
+        ConfigurationError, match=r"^thing a is defined twice, at alerts/a\.py:3 and at alerts/a\.py:9$"
+    ):
+        decide([first, second], [], Consent())
+
+
+def test_what_stands_in_the_way_may_have_a_remedy_of_its_own() -> None:
+    full = evolve(live("a", "one", is_ours=False, is_edited=False, obstacle="it is full"), remedy="Make room.")
+    (change,) = decide([desired("a", "two")], [full], EVERYTHING)
+    assert (change.action, change.reason, change.remedy) == (Action.CONFLICT, "it is full", "Make room.")
 
 
 @given(WANTED, THERE)

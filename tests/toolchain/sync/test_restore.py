@@ -86,7 +86,7 @@ def test_what_is_no_backup_is_said(content: str | None, tmp_path: Path) -> None:
         read_backup(tmp_path, "test")
 
 
-@pytest.mark.parametrize("version", ["13.3.0", "9.4.0"])
+@pytest.mark.parametrize("version", ["12.4.3", "12.4.3 api"])
 def test_the_whole_repository_is_as_before_a_deploy_once_its_backup_is_restored(version: str, tmp_path: Path) -> None:
     repository = Repository.load()
     secrets = repository.secrets

@@ -6,22 +6,27 @@ timing of a place whose clock is changed twice a year cannot be asked for.
 
 from collections.abc import Iterator
 
-from toolchain.alerting.routing._forms import RoutingError
 from toolchain.alerting.routing.calendar import clock_minutes, problems, weekday_range
 from toolchain.alerting.routing.mute_timing import MuteTiming, TimeInterval
+from toolchain.arguments import checked
+from toolchain.arguments.forms import Duration
 from toolchain.durations import duration_seconds
+from toolchain.errors import QueryError
 from toolchain.promql.ast import Expression
 from toolchain.promql.parser import parse
 
 
-def during(timing: MuteTiming, *, lingering: str = "0s") -> Expression:
+@checked
+def during(timing: MuteTiming, *, lingering: Duration = "0s") -> Expression:
     """Return 1 while a timing holds, and for the duration ``lingering`` after it; nothing at other times.
 
-    Times of day and weekdays are what it can say. Raises RoutingError for others, and for a zone that is not UTC.
+    Times of day and weekdays are what it can say. Raises QueryError for others, and for a zone that is not UTC.
     """
+    if not timing.intervals:
+        raise QueryError(f"mute timing {timing.name!r} has no times", "Give it an interval.")
     for interval in timing.intervals:
         for problem in (*problems(interval), *_unsaid(interval)):
-            raise RoutingError(
+            raise QueryError(
                 f"PromQL cannot ask for mute timing {timing.name!r}: {problem}",
                 "Write it in times of day and weekdays of UTC.",
             )

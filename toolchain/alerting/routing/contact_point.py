@@ -4,21 +4,19 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
-from toolchain.alerting.routing._forms import RoutingError, kept_waivers, texts_checked
+from toolchain.alerting.routing._tuples import kept_waivers
 from toolchain.alerting.routing.receivers import Integration
+from toolchain.arguments import checked
 from toolchain.source import SourceLocation, calling_location
 from toolchain.waiver import Waiver
 
 
 def _integrations(values: Iterable[Integration]) -> tuple[Integration, ...]:
-    found = tuple(values)
-    for each in found:
-        if not isinstance(each, Integration):
-            raise RoutingError(f"{each!r} is no integration", 'Write one such as Webhook(receiver="webhook").')
-    return found
+    return tuple(values)
 
 
-@frozen(eq=False, kw_only=True, field_transformer=texts_checked)
+@checked
+@frozen(eq=False, kw_only=True)
 class ContactPoint:
     """A contact point; policies call it by ``name``.
 

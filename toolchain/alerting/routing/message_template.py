@@ -2,12 +2,15 @@
 
 from attrs import field, frozen
 
-from toolchain.alerting.routing._forms import kept_waivers, texts_checked
+from toolchain.alerting.routing._tuples import kept_waivers
+from toolchain.arguments import checked
+from toolchain.arguments.forms import TemplateName
 from toolchain.source import SourceLocation, calling_location
 from toolchain.waiver import Waiver
 
 
-@frozen(eq=False, field_transformer=texts_checked)
+@checked
+@frozen(eq=False)
 class MessageTemplate:
     """A text by its name: a Go template over the notification, or over whatever another template hands to it.
 
@@ -15,7 +18,7 @@ class MessageTemplate:
     definition of a name wins, so a prefix keeps them apart from the built-in ones.
     """
 
-    name: str
+    name: TemplateName
     text: str
     waivers: tuple[Waiver, ...] = field(default=(), converter=kept_waivers)
     location: SourceLocation = field(factory=calling_location, repr=False)

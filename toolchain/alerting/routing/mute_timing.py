@@ -8,12 +8,15 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
-from toolchain.alerting.routing._forms import RoutingError, kept_waivers, pairs, strings, texts_checked
+from toolchain.alerting.routing._tuples import kept_waivers, pairs, strings
+from toolchain.arguments import checked, described
 from toolchain.source import SourceLocation, calling_location
 from toolchain.waiver import Waiver
 
 
-@frozen(kw_only=True, field_transformer=texts_checked)
+@checked
+@described("interval", 'TimeInterval(weekdays=["sunday"])')
+@frozen(kw_only=True)
 class TimeInterval:
     """Recurring times; a kind of condition that is left out holds always.
 
@@ -31,14 +34,11 @@ class TimeInterval:
 
 
 def _intervals(values: Iterable[TimeInterval]) -> tuple[TimeInterval, ...]:
-    found = tuple(values)
-    for each in found:
-        if not isinstance(each, TimeInterval):
-            raise RoutingError(f"{each!r} is no interval", 'Write TimeInterval(weekdays=["sunday"]).')
-    return found
+    return tuple(values)
 
 
-@frozen(eq=False, field_transformer=texts_checked)
+@checked
+@frozen(eq=False)
 class MuteTiming:
     """A named set of times; policies call it by ``name``."""
 

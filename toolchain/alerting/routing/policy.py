@@ -11,9 +11,10 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
-from toolchain.alerting.routing._forms import RoutingError, kept_waivers, strings, texts_checked
+from toolchain.alerting.routing._tuples import kept_waivers, strings
 from toolchain.alerting.routing.contact_point import ContactPoint
 from toolchain.alerting.routing.mute_timing import MuteTiming
+from toolchain.arguments import checked, described
 from toolchain.matching import Matcher, MatchValue, comparison_of
 from toolchain.source import SourceLocation, calling_location
 from toolchain.waiver import Waiver
@@ -22,6 +23,7 @@ ALL_LABELS = "..."
 """As the only label to group by: every alert is a group of its own."""
 
 
+@checked
 def when(**labels: str | MatchValue) -> tuple[Matcher, ...]:
     """Return matchers of labels: ``when(severity="critical", service=any_of("postgres", "redis"))``."""
     comparisons = {label: comparison_of(value) for label, value in labels.items()}
@@ -33,8 +35,7 @@ def _contact_point_name(value: ContactPoint | str) -> str:
 
 
 def _timing_names(values: Iterable[MuteTiming | str]) -> tuple[str, ...]:
-    several = strings(values) if isinstance(values, str) else values
-    return tuple(value if isinstance(value, str) else value.name for value in several)
+    return tuple(value if isinstance(value, str) else value.name for value in values)
 
 
 def _labels(values: Iterable[str] | None) -> tuple[str, ...] | None:
@@ -42,22 +43,16 @@ def _labels(values: Iterable[str] | None) -> tuple[str, ...] | None:
 
 
 def _matchers(values: Iterable[Matcher]) -> tuple[Matcher, ...]:
-    found = tuple(values)
-    for each in found:
-        if not isinstance(each, Matcher):
-            raise RoutingError(f"{each!r} is no matcher", 'Write matchers=when(severity="critical").')
-    return found
+    return tuple(values)
 
 
 def _policies(values: Iterable["Policy"]) -> tuple["Policy", ...]:
-    found = tuple(values)
-    for each in found:
-        if not isinstance(each, Policy):
-            raise RoutingError(f"{each!r} is no policy", "Write Policy(contact_point=..., matchers=when(...)).")
-    return found
+    return tuple(values)
 
 
-@frozen(eq=False, kw_only=True, field_transformer=texts_checked)
+@checked
+@described("policy", "Policy(contact_point=..., matchers=when(...))")
+@frozen(eq=False, kw_only=True)
 class Policy:
     """One policy; ``matchers`` must all match. Times are durations; what is None is that of the policy above.
 
@@ -80,7 +75,8 @@ class Policy:
     location: SourceLocation = field(factory=calling_location, repr=False)
 
 
-@frozen(eq=False, kw_only=True, field_transformer=texts_checked)
+@checked
+@frozen(eq=False, kw_only=True)
 class Routing:
     """The root of the tree: it takes every alert that no policy below it takes. A project has one."""
 

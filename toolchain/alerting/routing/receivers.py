@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 
 from attrs import frozen
 
-from toolchain.alerting.routing._forms import texts_checked
+from toolchain.arguments import checked, described
+from toolchain.arguments.forms import Count, Name
 from toolchain.secret import Secret
 
 Address = Secret | str
@@ -21,7 +22,8 @@ _SEPARATOR = re.compile(r"[;,\n]")
 _HTTP = re.compile(r"https?://[^\s]+")
 
 
-@frozen(kw_only=True, field_transformer=texts_checked)
+@described("integration", 'Webhook(receiver="webhook")')
+@frozen(kw_only=True)
 class Integration:
     """What all integrations have: ``receiver`` is a key of ``Environment.receivers``.
 
@@ -32,7 +34,7 @@ class Integration:
     secure: ClassVar[frozenset[str]] = frozenset()
     """The settings that Grafana keeps encrypted and never shows again."""
 
-    receiver: str
+    receiver: Name
     title: str = ""
     message: str = ""
 
@@ -49,7 +51,8 @@ class Integration:
         return {name: text for name, text in (("title", self.title), ("message", self.message)) if text}
 
 
-@frozen(kw_only=True, field_transformer=texts_checked)
+@checked
+@frozen(kw_only=True)
 class Slack(Integration):
     """Slack: to ``channel`` with the token of a bot, or without a channel through an incoming webhook, which has one.
 
@@ -73,7 +76,8 @@ class Slack(Integration):
             yield f"mentions {self.mention!r}, which is neither 'here' nor 'channel'"
 
 
-@frozen(kw_only=True, field_transformer=texts_checked)
+@checked
+@frozen(kw_only=True)
 class Email(Integration):
     """Email; the address is one or several, separated by semicolons. ``single`` puts them all into one message."""
 
@@ -94,7 +98,8 @@ class Email(Integration):
                     yield f"has the address {each.strip()!r}, which is no email address"
 
 
-@frozen(kw_only=True, field_transformer=texts_checked)
+@checked
+@frozen(kw_only=True)
 class PagerDuty(Integration):
     """PagerDuty; the address is the integration key of a service. ``severity`` may be a template."""
 
@@ -120,7 +125,8 @@ class PagerDuty(Integration):
         return {**Integration.texts(self), **_given(own)}
 
 
-@frozen(kw_only=True, field_transformer=texts_checked)
+@checked
+@frozen(kw_only=True)
 class Webhook(Integration):
     """A webhook that is sent the notification as JSON; ``most_alerts`` of 0 is all of them.
 
@@ -129,7 +135,7 @@ class Webhook(Integration):
 
     type = "webhook"
 
-    most_alerts: int = 0
+    most_alerts: Count = 0
 
     def settings(self, address: Address) -> dict[str, Any]:
         texts = {"title": self.title, "message": self.message}
@@ -137,11 +143,10 @@ class Webhook(Integration):
 
     def problems(self, address: Address) -> Iterator[str]:
         yield from _must_be_url(address)
-        if self.most_alerts < 0:
-            yield f"sends {self.most_alerts} alerts at most"
 
 
-@frozen(kw_only=True, field_transformer=texts_checked)
+@checked
+@frozen(kw_only=True)
 class Discord(Integration):
     """Discord; the address is the URL of a channel's webhook, which is a secret."""
 

@@ -1,11 +1,19 @@
 """The labels of an alert rule's alerts, as far as they are known before it fires."""
 
+from collections.abc import Iterator
+
 from toolchain.alerting.routing.inhibition import NAME_LABEL
 from toolchain.alerting.routing.reach import KnownLabels
+from toolchain.alerting.rule import NoData, OnError
 from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.promql.analysis.analyser import Analysis
 
 SEVERITY = "severity"
+
+RULE_NAME = "rulename"
+"""Where Grafana keeps the name of a rule whose alert it calls something else."""
+
+_GRAFANAS = frozenset({"grafana_folder", "datasource_uid", "ref_id"})
 
 
 def known_labels(alert: CompiledAlert) -> KnownLabels:
@@ -15,6 +23,24 @@ def known_labels(alert: CompiledAlert) -> KnownLabels:
         {**alert.labels, NAME_LABEL: alert.definition.name},
         lambda name: name in result or not alert.analysis.is_closed,
     )
+
+
+def labels_without_value(alert: CompiledAlert) -> Iterator[tuple[str, KnownLabels]]:
+    """Yield in words when Grafana notifies of the rule although it has no value, and the labels of its alert then.
+
+    None of them comes from the query. Seen on a running Grafana 12.4: a rule whose missing data or failure is neither
+    fine nor firing has an alert of another name.
+    """
+    rule = alert.definition
+    own = {**alert.labels, NAME_LABEL: rule.name}
+    states = [
+        ("its query returns no data", rule.no_data is NoData.ALERTING, rule.no_data is NoData.UNKNOWN, "NoData"),
+        ("its query fails", rule.on_error is OnError.ALERTING, rule.on_error is OnError.ERROR, "Error"),
+    ]
+    for when, is_firing, is_renamed, state in states:
+        renamed = {NAME_LABEL: f"Datasource{state}", RULE_NAME: rule.name} if is_renamed else {}
+        if is_firing or is_renamed:
+            yield when, KnownLabels({**own, **renamed}, lambda name: name in _GRAFANAS)
 
 
 def result_labels(alert: CompiledAlert) -> frozenset[str]:

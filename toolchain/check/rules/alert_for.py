@@ -14,15 +14,10 @@ from toolchain.finding import Severity
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
-    """Yield alerts whose ``for`` is shorter than two evaluations, and times that are no durations."""
+    """Yield alerts whose ``for`` is shorter than two evaluations."""
     for alert in compilation.rules.alerts:
         rule = alert.definition
         interval = duration_seconds(rule.group.interval)
-        times = {"wait": rule.wait, "keep_firing": rule.keep_firing, f"group {rule.group.name!r}": rule.group.interval}
-        for name, text in times.items():
-            if duration_seconds(text) is None:
-                problem = f"alert {rule.name!r}: {name} is {text!r}, which is no duration"
-                yield Violation(alert.location, problem, "Write one such as 5m.", (rule,), Severity.ERROR)
         seconds = duration_seconds(rule.wait)
         if interval and seconds and seconds < 2 * interval:
             yield Violation(

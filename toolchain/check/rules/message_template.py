@@ -27,7 +27,7 @@ from toolchain.alerting.routing.message_syntax import (
 )
 from toolchain.alerting.routing.message_template import MessageTemplate
 from toolchain.check.rule import Rule, Violation
-from toolchain.check.rules._alert_labels import result_labels
+from toolchain.check.rules._alert_labels import RULE_NAME, result_labels
 from toolchain.compile.alerting.message_texts import silence_links
 from toolchain.compile.compiler import Compilation
 from toolchain.errors import did_you_mean
@@ -40,6 +40,11 @@ _CORRECT = "Correct the template."
 _DEFINES = ("define", "block")
 _SOMETIMES = ("runbook_url", "dashboard_url")
 """Annotations that alerts have where the environment has the address, and the alert a panel."""
+
+_FROM_GRAFANA = ("Error", "grafana_state_reason")
+"""Annotations that Grafana adds to the alert of a rule without a value."""
+
+_LABELS_FROM_GRAFANA = ("grafana_folder", RULE_NAME)
 
 _BUILT_IN = (".default.", "default.", "__")
 """Parts of the names of templates that Grafana and Alertmanager bring along."""
@@ -112,8 +117,8 @@ class _KnownNames:
     @staticmethod
     def of(compilation: Compilation) -> "_KnownNames":
         alerts = compilation.rules.alerts
-        annotations = {*_SOMETIMES, *(name for alert in alerts for name in alert.annotations)}
-        labels = {NAME_LABEL, "grafana_folder", *(name for alert in alerts for name in alert.labels)}
+        annotations = {*_SOMETIMES, *_FROM_GRAFANA, *(name for alert in alerts for name in alert.annotations)}
+        labels = {NAME_LABEL, *_LABELS_FROM_GRAFANA, *(name for alert in alerts for name in alert.labels)}
         for alert in alerts:
             if not alert.analysis.is_closed:
                 return _KnownNames(None, annotations)

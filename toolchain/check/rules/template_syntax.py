@@ -1,7 +1,7 @@
 """Templates of annotations and labels are valid.
 
 A brace that does not close or a function that does not exist is found when the alert fires: the notification then
-carries the error instead of the text.
+carries the error instead of the text. So does one that only Prometheus has, in a rule that Grafana evaluates.
 
 Correct the template at the line named. Functions are those of the Prometheus documentation, "Template reference".
 """
@@ -9,23 +9,29 @@ Correct the template at the line named. Functions are those of the Prometheus do
 from collections.abc import Iterable, Iterator
 
 from toolchain.check.rule import Rule, Violation
+from toolchain.compile.alerting.grafana import evaluated_by_grafana
 from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.compile.compiler import Compilation
-from toolchain.files.templates import parse_rule_template
+from toolchain.files.templates import GRAFANA_LACKS, PROMETHEUS_LACKS, names_used, parse_rule_template
 from toolchain.finding import Severity
-from toolchain.gotemplate.ast import Template
+from toolchain.gotemplate.ast import Block, Template
 from toolchain.gotemplate.lexer import TemplateSyntaxError
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
-    """Yield texts of alerts that are no template."""
-    for alert in compilation.rules.alerts:
+    """Yield texts of alerts that are no template, or not one of those who render it."""
+    alerts = compilation.rules.alerts
+    grafanas = {id(alert) for alert in evaluated_by_grafana(compilation.project.environment, alerts)}
+    for alert in alerts:
         for name, template in templates_of(alert):
-            if isinstance(template, TemplateSyntaxError):
+            problems = (
+                [(template.message, "Correct the template.")]
+                if isinstance(template, TemplateSyntaxError)
+                else _problems(template, is_grafanas=id(alert) in grafanas)
+            )
+            for problem, remedy in problems:
                 owner = f"alert {alert.definition.name!r}: {name}"
-                yield Violation(
-                    alert.location, f"{owner}: {template.message}", "Correct the template.", (alert.definition,)
-                )
+                yield Violation(alert.location, f"{owner}: {problem}", remedy, (alert.definition,))
 
 
 def templates_of(alert: CompiledAlert) -> Iterator[tuple[str, Template | TemplateSyntaxError]]:
@@ -35,6 +41,15 @@ def templates_of(alert: CompiledAlert) -> Iterator[tuple[str, Template | Templat
             yield name, parse_rule_template(alert.annotations[name])
         except TemplateSyntaxError as error:
             yield name, error
+
+
+def _problems(template: Template, *, is_grafanas: bool) -> Iterator[tuple[str, str]]:
+    if any(isinstance(part, Block) and part.keyword == "define" for part in template.parts):
+        yield "defines a template inside of the text", "Write the text out."
+    lacking = [("Prometheus and Loki", PROMETHEUS_LACKS), *([("Grafana", GRAFANA_LACKS)] if is_grafanas else [])]
+    for who, names in lacking:
+        for name in dict.fromkeys(each for each in names_used(template) if each in names):
+            yield f"uses {name}, for which {who} would show the template itself", "Write the text without it."
 
 
 RULE = Rule("template-syntax", Severity.ERROR, __doc__, check)

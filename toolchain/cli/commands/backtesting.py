@@ -24,7 +24,7 @@ from toolchain.backtest.schedule import SIMULATED_START, once_each
 from toolchain.backtest.simulated import Advance, simulated_history
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_compiled
-from toolchain.cli.options import Duration, Failure, environment_option, root_option
+from toolchain.cli.options import Duration, Failure, Number, environment_option, root_option
 from toolchain.cli.printing.backtests import print_report
 from toolchain.cli.printing.findings import print_findings
 from toolchain.compile.compiler import Compilation
@@ -41,6 +41,9 @@ from toolchain.simulate.world import World
 
 SIMULATED_STEP = 120.0
 """Seconds between evaluations of simulated weeks, where none are given: most of the time goes into their samples."""
+
+_MOST_EVALUATIONS = 500_000
+"""Of an alert: 28 days, every five seconds. More are a matter of hours and gigabytes."""
 
 
 @frozen(eq=False)
@@ -65,14 +68,24 @@ class Past:
 @environment_option
 @root_option
 @click.option("--base", metavar="REVISION", help="Compare with the definitions of this Git revision.")
-@click.option("--threshold", type=float, metavar="X", help="Try another threshold, in the unit of the signal.")
+@click.option("--threshold", type=Number(), metavar="X", help="Try another threshold, in the unit of the signal.")
 @click.option("--for", "wait", type=Duration(), metavar="DURATION", help="Try another 'for'.")
 @click.option("--keep-firing", type=Duration(), metavar="DURATION", help="Try another 'keep_firing_for'.")
 @click.option("--prometheus", metavar="URL", help="Ask this Prometheus instead of simulating.")
 @click.option("--loki", metavar="URL", help="Ask this Loki, for alerts on log lines.")
-@click.option("--days", default=28.0, show_default=True, help="How many days of the past.")
 @click.option(
-    "--step", type=Duration(), metavar="DURATION", help="Evaluate so often; as the alert's group, or 2m if simulated."
+    "--days",
+    type=Number(0, 400, min_open=True),
+    default=28.0,
+    show_default=True,
+    metavar="N",
+    help="How many days of the past.",
+)
+@click.option(
+    "--step",
+    type=Duration(least=1.0),
+    metavar="DURATION",
+    help="Evaluate so often; as the alert's group, or 2m if simulated.",
 )
 @click.option("--seed", default=1, show_default=True, help="Of simulated weeks: the same seed gives the same weeks.")
 @click.option(
@@ -151,8 +164,14 @@ def _check_usage(alerts: Sequence[str], base: str | None, past: Past, *, is_tria
         raise click.UsageError("--incident and --no-incidents contradict each other.")
     if past.incidents is not None and not past.is_simulated:
         raise click.UsageError("Incidents are simulated; a live Prometheus or Loki knows its own.")
-    if past.days <= 0 or (past.step is not None and past.step <= 0):
-        raise click.UsageError("--days and --step are above 0.")
+    evaluations = 1.0 if past.step is None else past.days * DAY / past.step
+    if evaluations < 1:
+        raise click.UsageError(f"--step is longer than --days {past.days:g}: nothing would be evaluated.")
+    if evaluations > _MOST_EVALUATIONS:
+        raise click.UsageError(
+            f"--days {past.days:g} at that --step are {evaluations:,.0f} evaluations of each alert, and at most"
+            f" {_MOST_EVALUATIONS:,} are made: choose a longer step, or fewer days."
+        )
 
 
 def _headings(base: str | None, *, is_trial: bool) -> tuple[str | None, str]:

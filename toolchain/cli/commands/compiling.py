@@ -26,6 +26,8 @@ from toolchain.compile.output import Written, write_output
 from toolchain.errors import ConfigurationError
 from toolchain.files.checker import check_files
 
+NOT_WRITTEN = "[bold red]Not written[/]: mend the errors above first; the previous output is unchanged."
+
 
 @click.command("build")
 @environment_option
@@ -39,8 +41,15 @@ def build_command(started: float, environment: str, root: Path, output: Path | N
 
     Nothing is written when a check finds an error: the previous output stays as it is.
     """
-    compilation, checked = load_checked(root, environment)
     console, messages = consoles.output(), consoles.messages()
+    try:
+        compilation, checked = load_checked(root, environment)
+    except Failure as failure:
+        if failure.finding is None:
+            raise
+        print_findings(messages, [failure.finding])
+        messages.print(NOT_WRITTEN)
+        sys.exit(1)
     print_findings(messages, checked.findings)
     written = None
     if not checked.errors:
@@ -48,7 +57,7 @@ def build_command(started: float, environment: str, root: Path, output: Path | N
             written = _written(compilation, output or root / "build")
     print_summary(console, compilation, checked, len(RULES), time.perf_counter() - started)
     if written is None:
-        messages.print("[bold red]Not written[/]: mend the errors above first; the previous output is unchanged.")
+        messages.print(NOT_WRITTEN)
         sys.exit(1)
     print_written(console, written)
 
@@ -88,10 +97,7 @@ def check_command(
         with consoles.progress(consoles.messages(), f"checking {len(files)} files"):
             checked = Checked(check_files(files, catalog), ())
     else:
-        compilation, checked = load_checked(root, environment)
-        if secrets:
-            missing = missing_secrets(compilation.project, os.environ)
-            checked = Checked((*checked.findings, *missing), checked.waived)
+        checked = _checked_definitions(root, environment, secrets=secrets)
     match output_format:
         case "json":
             click.echo(as_json(checked.findings))
@@ -125,6 +131,18 @@ def list_command(what: str, environment: str, root: Path, output_format: str) ->
     else:
         _print_rows(consoles.output(), rows)
     sys.exit(1 if compilation.project.findings else 0)
+
+
+def _checked_definitions(root: Path, environment: str, *, secrets: bool) -> Checked:
+    """Return what the rules say of the definitions; of an environment that cannot be loaded, why."""
+    try:
+        compilation, checked = load_checked(root, environment)
+    except Failure as failure:
+        if failure.finding is None:
+            raise
+        return Checked((failure.finding,), ())
+    missing = missing_secrets(compilation.project, os.environ) if secrets else ()
+    return Checked((*checked.findings, *missing), checked.waived)
 
 
 def _written(compilation: Compilation, build_folder: Path) -> Written:

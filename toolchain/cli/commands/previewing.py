@@ -11,7 +11,7 @@ import click
 from attrs import frozen
 
 from toolchain.cli import console as consoles
-from toolchain.cli.options import Failure, Moment, environment_option, root_option
+from toolchain.cli.options import Failure, Moment, Number, environment_option, root_option
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.errors import ConfigurationError
 from toolchain.live.loki import LokiClient
@@ -27,6 +27,9 @@ from toolchain.preview.sources import live_sources
 from toolchain.project import load_project
 from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.schedule import placed_in_period
+
+_BESIDE = ".preview"
+"""Behind the name of an environment: a folder beside its output, which each build replaces whole. No name has a dot."""
 
 _HISTORY = "before that there are samples as far back as windows reach, and the fewer the further back"
 
@@ -51,7 +54,7 @@ class _Source:
     "--hours",
     default=24.0,
     show_default=True,
-    type=click.FloatRange(0.25, 24.0 * 31),
+    type=Number(0.25, 24.0 * 31),
     help="How far back the data goes; dashboards show at most a day of it.",
 )
 @click.option(
@@ -81,7 +84,7 @@ class _Source:
 )
 @click.option("--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True, help="Of pictures.")
 @click.option(
-    "--output", type=click.Path(file_okay=False, path_type=Path), help="Where pages go; ROOT/build/NAME/preview."
+    "--output", type=click.Path(file_okay=False, path_type=Path), help="Where pages go; ROOT/build/NAME.preview."
 )
 def preview_command(
     dashboards: tuple[str, ...],
@@ -111,7 +114,7 @@ def preview_command(
             compilation = compile_project(load_project(root, environment))
             chosen = tuple(dict.fromkeys((*dashboards, *(wanted if dashboards else ()))))
             period = period_of(compilation, time.time() if until is None else until, hours)
-            folder = output or root / "build" / environment / "preview"
+            folder = output or root / "build" / f"{environment}{_BESIDE}"
             chosen_documents(compilation, [*chosen, *wanted])
             source = _Source(prometheus, loki, seed, incidents)
             with _data(compilation, root, source, period, chosen, phases) as (sources, facts):

@@ -10,7 +10,7 @@ from attrs import frozen
 from toolchain.cli import console as consoles
 from toolchain.cli.destinations import failures, opened_destination
 from toolchain.cli.options import environment_option, root_option
-from toolchain.cli.printing.plans import short_value
+from toolchain.cli.printing.changed_values import change_in_one_line
 from toolchain.cli.sync_options import credentials_option
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.model import CompiledDashboard
@@ -25,7 +25,6 @@ from toolchain.pull.live import live_dashboard, live_rules, resource_of
 from toolchain.pull.placing import beside, module_path, write_module
 from toolchain.pull.verification import dashboard_differences
 from toolchain.source import SourceLocation
-from toolchain.sync.difference import FieldChange
 from toolchain.sync.model import Edit
 
 STANDARD_OUTPUT = "-"
@@ -120,7 +119,7 @@ def _pull_dashboard(compilation: Compilation, pulled: PulledDashboard, edit: Edi
     path = destination.path(usual)
     changes = dashboard_differences(queries, source, str(path), pulled.document)
     _write(path, source, destination)
-    lines = [_told(each) for each in changes]
+    lines = [change_in_one_line(each) for each in changes]
     lines += [f"{place}: left out, since its name says that it is a secret" for place in pulled.left_out]
     _conclude(f"dashboard {pulled.uid}", path, lines, destination)
     if defined is not None:
@@ -149,7 +148,7 @@ def _tell_edits(defined: CompiledDashboard, pulled: PulledDashboard, edit: Edit)
     changed = f", last changed {edit}" if str(edit) else ""
     _say(f"dashboard {pulled.uid} is defined in {defined.location}; {_counted(changes)} in Grafana{changed}:")
     for place, change in changes:
-        _say(f"    {place}  {_told(change)}")
+        _say(f"    {place}  {change_in_one_line(change)}")
     return True
 
 
@@ -170,13 +169,13 @@ def _pull_rules(
             return True
         _say(f"{what} is defined in {location}; {_counted(edits)} in Grafana:")
     for rule, change in edits:
-        _say(f"    {relative_to(rule.location, project.root)}  {rule.name}: {_told(change)}")
+        _say(f"    {relative_to(rule.location, project.root)}  {rule.name}: {change_in_one_line(change)}")
     source = writer.source(rules)
     usual = module_path(project.root, "alerts", name) if location is None else beside(project.root, location)
     path = destination.path(usual)
     changes = list(rule_differences(compilation, source, str(path), rules))
     _write(path, source, destination)
-    _conclude(what, path, [f"{title}: {_told(each)}" for title, each in changes], destination)
+    _conclude(what, path, [f"{title}: {change_in_one_line(each)}" for title, each in changes], destination)
     for _, change in changes:
         if change.path == "uid":
             _say(f"note: ours get their uid from their name; delete {change.before} when {change.after} is there")
@@ -192,10 +191,6 @@ def _tell_remedy(location: SourceLocation, destination: _Destination) -> None:
 
 def _counted(changes: Sequence[object]) -> str:
     return "1 field differs" if len(changes) == 1 else f"{len(changes)} fields differ"
-
-
-def _told(change: FieldChange) -> str:
-    return f"{change.path}: {short_value(change.before)} -> {short_value(change.after)}"
 
 
 def _write(path: Path, source: str, destination: _Destination) -> None:

@@ -1,7 +1,9 @@
 """The command that undoes: back to a backup, or to the definitions of a Git revision."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -9,20 +11,26 @@ from attrs import evolve
 
 from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
-from toolchain.cli.destinations import failures, opened_destination
+from toolchain.cli.destinations import failures, opened_destination, permitted
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.plans import print_plan
-from toolchain.cli.sync_options import backups_option, credentials_option
+from toolchain.cli.sync_options import backups_option, credentials_option, former_ruler_option
+from toolchain.compile.compiler import Compilation
 from toolchain.errors import ConfigurationError
-from toolchain.revision import checked_out
-from toolchain.sync.backup import backups_of, read_backup
+from toolchain.revision import checked_out, is_revision
+from toolchain.sync.backup import backups_of, named_backup, no_backup, read_backup, require_restorable
 from toolchain.sync.deploy import Deployed, RefusedError, definitions_are_sound
+from toolchain.sync.destination import Destination
 from toolchain.sync.kinds import every_kind
+from toolchain.sync.needed_rights import Access
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
 from toolchain.sync.restore import plan_to_restore
+from toolchain.sync.rights import require_rights, require_visible
 from toolchain.sync.safety import SafetyLimits
+
+Opened = Callable[[Compilation], AbstractContextManager[Destination]]
 
 
 @click.command("restore")
@@ -31,6 +39,7 @@ from toolchain.sync.safety import SafetyLimits
 @root_option
 @credentials_option
 @backups_option
+@former_ruler_option
 @click.option("--list", "only_list", is_flag=True, help="List the backups there are, newest first.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def restore_command(
@@ -39,6 +48,7 @@ def restore_command(
     root: Path,
     credentials: Path | None,
     backups: Path | None,
+    former_rulers: tuple[str, ...],
     *,
     only_list: bool,
     yes: bool,
@@ -48,50 +58,61 @@ def restore_command(
     What the deploy of that backup created is deleted, what it changed or deleted comes back. The restore makes a
     backup of its own.
     """
+    opened = partial(opened_destination, root=root, credentials=credentials, former_rulers=former_rulers)
     folder = backups or root / "backups"
-    found = backups_of(folder, environment)
-    if only_list:
-        for each in found:
-            click.echo(each)
-        return
     with failures():
-        path = Path(source) if source else found[0] if found else None
-        if path is None:
+        found = backups_of(folder, environment)
+        if only_list:
+            _list(found, folder, environment)
+            return
+        if not source and not found:
             raise ConfigurationError(f"there is no backup of {environment} in {folder}", "Name a backup or a revision.")
-        if path.is_dir():
-            deployed = _restored_backup(path, environment, root, credentials, folder, yes=yes)
+        backup = named_backup(source, folder, environment) if source else found[0]
+        if backup is not None:
+            deployed = _restored_backup(backup, environment, root, opened, folder, yes=yes)
+        elif source and is_revision(root, source):
+            deployed = _restored_revision(source, environment, root, opened, folder, yes=yes)
         else:
-            deployed = _restored_revision(str(source), environment, root, credentials, folder, yes=yes)
+            raise no_backup(str(source), folder, environment)
     report(deployed)
 
 
+def _list(found: Sequence[Path], folder: Path, environment: str) -> None:
+    for each in found:
+        click.echo(each)
+    if not found:
+        consoles.messages().print(f"there is no backup of {environment} in {folder}", markup=False, soft_wrap=True)
+
+
 def _restored_backup(
-    backup: Path, environment: str, root: Path, credentials: Path | None, backups: Path, *, yes: bool
+    backup: Path, environment: str, root: Path, opened: Opened, backups: Path, *, yes: bool
 ) -> Deployed:
     saved = read_backup(backup, environment)
     kinds = every_kind()
-    with opened_destination(load_compiled(root, environment), root, credentials) as opened:
-        destination = evolve(opened, revision=f"backup {backup.name}")
+    require_restorable(saved, kinds)
+    with opened(load_compiled(root, environment)) as there:
+        destination = evolve(there, revision=f"backup {backup.name}")
+        require_rights(destination, kinds, {each.key.kind for each in saved}, Access.WRITE)
         return carry_out(destination, lambda at: plan_to_restore(at, kinds, saved), kinds, _asking(yes=yes), backups)
 
 
 def _restored_revision(
-    revision: str, environment: str, root: Path, credentials: Path | None, backups: Path, *, yes: bool
+    revision: str, environment: str, root: Path, opened: Opened, backups: Path, *, yes: bool
 ) -> Deployed:
     with checked_out(root, revision) as folder:
         compilation = load_compiled(folder, environment)
         definitions_are_sound(compilation)
-        kinds = every_kind()
         consent = Consent(overwrite_edits=frozenset({"all"}))
-        with opened_destination(compilation, root, credentials) as opened:
-            destination = evolve(opened, revision=revision)
-            return carry_out(
-                destination,
-                lambda at: plan_for(at, compilation, kinds, consent),
-                kinds,
-                _asking(yes=yes),
-                backups,
-            )
+        with opened(compilation) as there:
+            destination = evolve(there, revision=revision)
+            rights = permitted(destination, every_kind(), compilation, Access.WRITE)
+
+            def make_plan(at: Destination) -> Plan:
+                plan = plan_for(at, compilation, rights.kinds, consent)
+                require_visible(at, rights, plan)
+                return plan
+
+            return carry_out(destination, make_plan, rights.kinds, _asking(yes=yes), backups)
 
 
 def _asking(*, yes: bool) -> Callable[[Plan], None]:

@@ -11,7 +11,7 @@ import yaml
 from rich.console import Console
 
 from toolchain.cli import console as consoles
-from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.cli.options import Failure, Number, environment_option, root_option
 from toolchain.cli.simulated_past import said, seed_option, world_of
 from toolchain.errors import ConfigurationError
 from toolchain.project import Project, load_project
@@ -35,7 +35,7 @@ _ANYWHERE = ("0.0.0.0", "")
 )
 @click.option(
     "--speed",
-    type=click.FloatRange(1, 1440),
+    type=Number(1, 1440),
     default=1.0,
     show_default=True,
     help="Let a day of the people pass so many times as fast; rates, durations and incidents keep their size.",

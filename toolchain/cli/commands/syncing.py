@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +10,7 @@ from toolchain.check.checker import check
 from toolchain.check.rules import RULES
 from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
-from toolchain.cli.destinations import failures, opened_destination
+from toolchain.cli.destinations import failures, opened_destination, permitted
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.findings import print_findings
@@ -26,6 +25,7 @@ from toolchain.cli.sync_options import (
     credentials_option,
     deletes_option,
     edits_option,
+    former_ruler_options,
     plan_format_option,
     secrets_option,
     without_rule_files_option,
@@ -35,10 +35,19 @@ from toolchain.sync.deploy import RefusedError, definitions_are_sound
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.kinds import every_kind
-from toolchain.sync.kinds.rule_file import NAME as RULE_FILE
+from toolchain.sync.needed_rights import Access
 from toolchain.sync.plan import Action, Consent, Plan
-from toolchain.sync.plan_file import consent_of, plan_document, require_same, save_plan
+from toolchain.sync.plan_file import (
+    consent_of,
+    plan_document,
+    require_environment,
+    require_same,
+    resends_secrets,
+    save_plan,
+)
 from toolchain.sync.reading import plan_for
+from toolchain.sync.rights import Rights, require_visible
+from toolchain.sync.rules.place import RULE_FILE
 from toolchain.sync.safety import SafetyLimits
 
 
@@ -48,6 +57,7 @@ from toolchain.sync.safety import SafetyLimits
 @credentials_option
 @adopt_option
 @edits_option
+@former_ruler_options
 @secrets_option
 @without_rule_files_option
 @click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan to a file for `apply`.")
@@ -58,30 +68,39 @@ def plan_command(
     credentials: Path | None,
     adopt: tuple[str, ...],
     overwrite_edits: tuple[str, ...],
+    former_rulers: tuple[str, ...],
+    forgotten_rulers: tuple[str, ...],
     save: Path | None,
     output_format: str,
     *,
+    prune_former_rulers: bool,
     resend_secrets: bool,
     without_rule_files: bool,
 ) -> None:
     """Show what `apply` would change in Grafana. Nothing is written there.
 
     Needs GRAFANA_TOKEN, or GRAFANA_USER and GRAFANA_PASSWORD; GRAFANA_URL replaces the environment's address. Ends
-    with exit code 1 when something stands in the way.
+    with exit code 1 when something stands in the way, or rules are left on a ruler that the environment had.
     """
     if without_rule_files and save is not None:
         raise click.UsageError("A plan without rule files cannot be saved: apply delivers them as well.")
     with failures():
         compilation = load_compiled(root, environment)
         _refuse_unless_sound(compilation)
-        allowed = consent(adopt, overwrite_edits)
-        with opened_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
-            plan = _read_plan(destination, compilation, _kinds(without_rule_files=without_rule_files), allowed)
+        allowed = consent(
+            adopt, overwrite_edits, former_rulers, forgotten_rulers, prune_former_rulers=prune_former_rulers
+        )
+        with opened_destination(
+            compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
+        ) as destination:
+            kinds = _kinds(without_rule_files=without_rule_files)
+            rights = permitted(destination, kinds, compilation, Access.READ)
+            plan = _read_plan(destination, compilation, rights, allowed)
         if save is not None:
-            save_plan(plan, save)
-    _print(plan, output_format)
+            save_plan(plan, save, resends_secrets=resend_secrets)
+    _print(plan, rights, output_format)
     _tell_left_out(without_rule_files=without_rule_files)
-    sys.exit(1 if plan.conflicts else 0)
+    sys.exit(1 if plan.conflicts or plan.left else 0)
 
 
 @click.command("apply")
@@ -92,6 +111,7 @@ def plan_command(
 @backups_option
 @adopt_option
 @edits_option
+@former_ruler_options
 @secrets_option
 @deletes_option
 @changes_option
@@ -103,9 +123,12 @@ def apply_command(
     backups: Path | None,
     adopt: tuple[str, ...],
     overwrite_edits: tuple[str, ...],
+    former_rulers: tuple[str, ...],
+    forgotten_rulers: tuple[str, ...],
     allow_deletes: int,
     allow_changes: int,
     *,
+    prune_former_rulers: bool,
     resend_secrets: bool,
 ) -> None:
     """Bring Grafana to what the definitions say, or to a saved PLAN and nothing else.
@@ -115,14 +138,22 @@ def apply_command(
     """
     limits = SafetyLimits(allowed_deletes=allow_deletes, allowed_changes=allow_changes)
     with failures():
-        allowed = consent(adopt, overwrite_edits) | (consent_of(saved) if saved else Consent())
+        allowed = consent(
+            adopt, overwrite_edits, former_rulers, forgotten_rulers, prune_former_rulers=prune_former_rulers
+        )
+        if saved is not None:
+            require_environment(saved, environment)
+            allowed |= consent_of(saved)
+            resend_secrets = resend_secrets or resends_secrets(saved)
         compilation = load_compiled(root, environment)
         _refuse_unless_sound(compilation)
-        kinds = every_kind()
-        with opened_destination(compilation, root, credentials, resend_secrets=resend_secrets) as destination:
+        with opened_destination(
+            compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
+        ) as destination:
+            rights = permitted(destination, every_kind(), compilation, Access.WRITE)
 
             def make_plan(at: Destination) -> Plan:
-                return _read_plan(at, compilation, kinds, allowed)
+                return _read_plan(at, compilation, rights, allowed)
 
             def refuse(plan: Plan) -> None:
                 if saved is not None:
@@ -132,7 +163,7 @@ def apply_command(
                 if plan.writes:
                     print_plan(consoles.output(), plan)
 
-            deployed = carry_out(destination, make_plan, kinds, refuse, backups or root / "backups")
+            deployed = carry_out(destination, make_plan, rights.kinds, refuse, backups or root / "backups")
             is_complete = deployed.applied.is_complete
             unsettled = unsettled_rules(destination, compilation) if is_complete else SETTLED
     report(deployed, unsettled)
@@ -153,10 +184,11 @@ def drift_command(
         definitions_are_sound(compilation)
         with opened_destination(compilation, root, credentials) as destination:
             kinds = _kinds(without_rule_files=without_rule_files)
-            plan = _read_plan(destination, compilation, kinds, Consent())
-    _print(plan, output_format)
+            rights = permitted(destination, kinds, compilation, Access.READ)
+            plan = _read_plan(destination, compilation, rights, Consent())
+    _print(plan, rights, output_format)
     _tell_left_out(without_rule_files=without_rule_files)
-    sys.exit(0 if all(change.action is Action.NONE for change in plan.changes) else 1)
+    sys.exit(1 if plan.left or any(change.action is not Action.NONE for change in plan.changes) else 0)
 
 
 def _refuse_unless_sound(compilation: Compilation) -> None:
@@ -177,18 +209,21 @@ def _tell_left_out(*, without_rule_files: bool) -> None:
         consoles.messages().print("The rule files of Prometheus were left out.")
 
 
-def _read_plan(destination: Destination, compilation: Compilation, kinds: Sequence[Kind], consent: Consent) -> Plan:
-    with consoles.progress_bar(consoles.messages(), "reading Grafana", len(kinds)) as advance:
-        return plan_for(destination, compilation, kinds, consent, advance)
+def _read_plan(destination: Destination, compilation: Compilation, rights: Rights, consent: Consent) -> Plan:
+    with consoles.progress_bar(consoles.messages(), "reading Grafana", len(rights.kinds)) as advance:
+        plan = plan_for(destination, compilation, rights.kinds, consent, advance)
+    require_visible(destination, rights, plan)
+    return plan
 
 
-def _print(plan: Plan, output_format: str) -> None:
+def _print(plan: Plan, rights: Rights, output_format: str) -> None:
     refusal = SafetyLimits().refusal(plan)
     match output_format:
         case "json":
-            click.echo(json.dumps({**plan_document(plan), "refusal": refusal}, indent=2, ensure_ascii=False))
+            document = {**plan_document(plan), "refusal": refusal, "unseen": rights.unseen}
+            click.echo(json.dumps(document, indent=2, ensure_ascii=False))
         case "markdown":
-            click.echo(plan_markdown(plan, refusal), nl=False)
+            click.echo(plan_markdown(plan, refusal, rights.unseen), nl=False)
         case _:
             print_plan(consoles.output(), plan)
             if refusal:

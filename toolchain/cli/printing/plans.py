@@ -1,13 +1,14 @@
 """How plans and their outcome are printed: for a terminal, and as Markdown for a pull request."""
 
 import html
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.markup import escape
 
+from toolchain.cli.printing.changed_values import WIDTH, change_lines, plain
 from toolchain.sync.apply import Applied
 from toolchain.sync.plan import Action, Change, Plan
 
@@ -19,59 +20,75 @@ _SIGNS = {
     Action.CONFLICT: ("!", "bold red"),
 }
 _FIELDS = 12
-_LONGEST = 90
+_INDENT = "    "
+_STYLES = {"+": "green", "-": "red"}
 
 
 def print_plan(console: Console, plan: Plan) -> None:
     """Print every change with the fields that differ, then how many there are."""
+    width = min(console.width, WIDTH) - len(_INDENT)
     for change in plan.changes:
         if change.action is Action.NONE:
             continue
         sign, color = _SIGNS[change.action]
         console.print(f"[{color}]{sign} {change.action.value}[/] {escape(_title(change))}", soft_wrap=True)
         if change.reason:
-            console.print(f"    {change.reason}", markup=False, soft_wrap=True)
-            console.print(f"    {change.remedy}", markup=False, style="dim", soft_wrap=True)
-        for line in _fields(change):
-            console.print(f"    {line}", markup=False, style="dim", soft_wrap=True)
+            console.print(f"{_INDENT}{change.reason}", markup=False, soft_wrap=True)
+            console.print(f"{_INDENT}{change.remedy}", markup=False, style="dim", soft_wrap=True)
+        for line in _fields(change, width):
+            style = _STYLES.get(line[:1], "dim")
+            console.print(f"{_INDENT}{line}", markup=False, style=style, soft_wrap=True)
+    print_former_rulers(console, plan)
     console.print(summary(plan))
+
+
+def print_former_rulers(console: Console, plan: Plan) -> None:
+    """Print what is left on rulers that the environment had, and those that could not be asked."""
+    for warning in plan.warnings:
+        console.print(f"[yellow]warning[/] {escape(warning)}", soft_wrap=True)
+    for ruler in plan.former_rulers:
+        if not ruler.is_over:
+            word = "[yellow]warning[/]" if ruler.problem else "[bold red]![/]"
+            console.print(f"{word} {escape(ruler.account)}", soft_wrap=True)
+            console.print(f"    {ruler.remedy}", markup=False, style="dim", soft_wrap=True)
 
 
 def summary(plan: Plan) -> str:
     """Return how many changes there are of each kind."""
     counts = Counter(change.action for change in plan.changes)
     unchanged = f"; {counts[Action.NONE]} unchanged" if counts[Action.NONE] else ""
+    left = f" {len(plan.left)} former {'ruler has' if len(plan.left) == 1 else 'rulers have'} rules of ours."
+    left = left if plan.left else ""
     if not plan.writes and not plan.conflicts:
-        return f"Nothing to do: {counts[Action.NONE]} resources are as defined."
+        return f"Nothing to do: {counts[Action.NONE]} resources are as defined.{left}"
     said = [f"{counts[action]} to {action.value}" for action in _SIGNS if counts[action] and action.is_write]
     said += [f"{counts[Action.CONFLICT]} in conflict"] if counts[Action.CONFLICT] else []
-    return f"{', '.join(said)}{unchanged}."
+    return f"{', '.join(said)}{unchanged}.{left}"
 
 
 def _title(change: Change) -> str:
     name = f"{change.key}"
-    return name if change.title in ("", change.key.name) else f"{name} ({change.title})"
+    return plain(name if change.title in ("", change.key.name) else f"{name} ({change.title})")
 
 
-def _fields(change: Change) -> Iterator[str]:
+def _fields(change: Change, width: int = WIDTH) -> Iterator[str]:
     if change.action in (Action.CREATE, Action.DELETE):
         return
     for each in change.changes[:_FIELDS]:
-        yield f"{each.path}: {short_value(each.before)} -> {short_value(each.after)}"
+        yield from change_lines(each, width)
     if len(change.changes) > _FIELDS:
         yield f"and {len(change.changes) - _FIELDS} more fields"
 
 
-def short_value(value: Any) -> str:
-    """Return a value as it is told in one line, its end cut where it is long."""
-    text = " ".join(str(value).split())
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+def plan_markdown(plan: Plan, refusal: str, unseen: Sequence[str] = ()) -> str:
+    """Return a plan fit for a comment: the summary, why apply refuses it, then each change with its fields folded.
 
-
-def plan_markdown(plan: Plan, refusal: str) -> str:
-    """Return a plan fit for a comment: the summary, why apply refuses it, then each change with its fields folded."""
+    ``unseen`` is what it does not show.
+    """
     lines = [f"**Plan for {plan.environment}**: {summary(plan)}", ""]
+    lines += [f"> [!NOTE]\n> {note}\n" for note in unseen]
     lines += [f"> [!WARNING]\n> Apply refuses this as it is: {refusal}", ""] if refusal else []
+    lines += [f"> [!WARNING]\n> {html.escape(each, quote=False)}\n" for each in _warnings(plan)]
     for change in plan.changes:
         if change.action is Action.NONE:
             continue
@@ -81,10 +98,22 @@ def plan_markdown(plan: Plan, refusal: str) -> str:
         head = f"{_SIGNS[change.action][0]} {change.action.value} <code>{html.escape(_title(change))}</code>"
         headline = f"{head}{html.escape(reason + remedy, quote=False)}"
         if fields:
-            lines += [f"<details><summary>{headline}</summary>", "", "```", *fields, "```", "</details>", ""]
+            fence = _fence(fields)
+            lines += [f"<details><summary>{headline}</summary>", "", f"{fence}diff", *fields, fence, "</details>", ""]
         else:
             lines += [f"- {headline}"]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _warnings(plan: Plan) -> Iterator[str]:
+    yield from plan.warnings
+    yield from (f"{each.account} {each.remedy}" for each in plan.former_rulers if not each.is_over)
+
+
+def _fence(lines: Iterable[str]) -> str:
+    """Return a fence that no line ends: one longer than every run of backticks in them."""
+    runs = re.findall("`+", "\n".join(lines))
+    return "`" * max(3, *(len(run) + 1 for run in runs), 0)
 
 
 def print_applied(

@@ -5,13 +5,14 @@ API". A file calls the folder by title and writes the interval as a duration; th
 seconds, and spells ``keep_firing_for`` differently. Keys spelt the other way are dropped without a word.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from math import floor
 
 from toolchain.alerting.group import RuleGroup
 from toolchain.compile.alerting.evaluators import alerts_of
 from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.compile.alerting.templates import SIGNAL, grafana_template
+from toolchain.compile.alerting.without_value import state_texts
 from toolchain.compile.plain import Document
 from toolchain.compile.provisioning import escaped
 from toolchain.durations import duration_seconds
@@ -74,13 +75,18 @@ def rules_file(environment: Environment, alerts: Iterable[CompiledAlert]) -> Doc
             {
                 "orgId": environment.org_id,
                 "name": escaped(group.name),
-                "folder": escaped(environment.folder.title),
+                "folder": escaped(_folder_path(environment.folder.title)),
                 "interval": f"{grafana_interval(group)}s",
                 "rules": [],
             },
         )
         document["rules"].append(_file_rule(environment, alert))
     return {"apiVersion": 1, "groups": list(groups.values())}
+
+
+def _folder_path(title: str) -> str:
+    """Return a folder at the root as rules name it: a slash would lead into a folder below."""
+    return title.replace("/", r"\/")
 
 
 def _api_rule(environment: Environment, alert: CompiledAlert) -> Document:
@@ -121,12 +127,13 @@ def _rule(environment: Environment, alert: CompiledAlert) -> Document:
         "for": rule.wait,
         "isPaused": False,
         "labels": dict(alert.labels),
-        "annotations": _annotations(alert.annotations),
+        "annotations": _annotations(alert),
     }
 
 
-def _annotations(annotations: Mapping[str, str]) -> dict[str, str]:
-    return {name: grafana_template(text) for name, text in annotations.items()}
+def _annotations(alert: CompiledAlert) -> dict[str, str]:
+    rule = alert.definition
+    return {name: grafana_template(state_texts(rule, name, text)) for name, text in alert.annotations.items()}
 
 
 def _nodes(environment: Environment, alert: CompiledAlert) -> list[Document]:

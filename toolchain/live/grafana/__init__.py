@@ -1,1 +1,1 @@
-"""The client of Grafana's HTTP API, from 9.4 on: connection, errors, capabilities, and calls by resource."""
+"""The client of Grafana's HTTP API, from 12.4 on: connection, errors, capabilities, and calls by resource."""

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from toolchain.live.grafana.capabilities import Capabilities
-from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.provisioning import Document, read_list, read_one, write
 
@@ -12,11 +10,6 @@ from toolchain.live.grafana.provisioning import Document, read_list, read_one, w
 def list_rules(connection: GrafanaConnection) -> list[Document]:
     """Return every rule of the organisation, with folderUID, ruleGroup and provenance; intervals stand in groups."""
     return read_list(connection, "alert-rules")
-
-
-def delete_rule(connection: GrafanaConnection, uid: str) -> None:
-    """Delete a rule; its group goes with the last one. Deleting one that is gone succeeds."""
-    write(connection, "DELETE", "alert-rules", uid)
 
 
 def get_group(connection: GrafanaConnection, folder_uid: str, name: str) -> Document:
@@ -33,16 +26,6 @@ def put_group(connection: GrafanaConnection, folder_uid: str, name: str, group: 
     write(connection, "PUT", "folder", folder_uid, "rule-groups", name, document=dict(group))
 
 
-def delete_group(connection: GrafanaConnection, capabilities: Capabilities, folder_uid: str, name: str) -> None:
-    """Delete a group with its rules, rule by rule where the server may not know how to delete a group.
-
-    Raises NotFound.
-    """
-    if capabilities.rule_group_delete:
-        write(connection, "DELETE", "folder", folder_uid, "rule-groups", name)
-        return
-    for rule in get_group(connection, folder_uid, name).get("rules") or ():
-        try:
-            delete_rule(connection, rule["uid"])
-        except NotFound:
-            continue  # deleted in the meantime, as was asked
+def delete_group(connection: GrafanaConnection, folder_uid: str, name: str) -> None:
+    """Delete a group with its rules. Raises NotFound."""
+    write(connection, "DELETE", "folder", folder_uid, "rule-groups", name)

@@ -12,10 +12,12 @@ def list_annotations(connection: GrafanaConnection, *, tags: tuple[str, ...], li
     return connection.read_documents("/api/annotations", {"tags": tags, "limit": limit, "type": "annotation"})
 
 
-def create_annotation(connection: GrafanaConnection, *, text: str, tags: tuple[str, ...], time: int) -> int:
+def create_annotation(
+    connection: GrafanaConnection, *, text: str, tags: tuple[str, ...], time: int, data: Document | None = None
+) -> int:
     """Mark a moment, in milliseconds since 1970, on every dashboard that shows the tags; return the annotation's id.
 
-    Raises Unfinished where no answer came.
+    ``data`` is kept with it and not shown. Raises Unfinished where no answer came.
     """
-    document = {"text": text, "tags": list(tags), "time": time}
+    document = {"text": text, "tags": list(tags), "time": time, **({} if data is None else {"data": data})}
     return int(connection.write("POST", "/api/annotations", document).get("id") or 0)

@@ -22,8 +22,8 @@ Interface = Literal["v1", "v1beta1", "legacy"]
 DASHBOARD_GROUP = "dashboard.grafana.app"
 FOLDER_GROUP = "folder.grafana.app"
 
-OLDEST = (9, 4)
-"""The oldest release that the client speaks to."""
+OLDEST = (12, 4)
+"""The oldest release that is supported, because it is the oldest that was seen to work (docs/deploying.md)."""
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)")
 _ORGANIZATION = re.compile(r"org-(\d+)")
@@ -35,11 +35,10 @@ class Capabilities:
 
     ``version`` is Grafana's own text, for people, empty where it hides it. ``namespace`` is what resource paths hold.
     ``org_id`` is the organisation of the credentials, None where they may not know it. ``dashboard_versions`` are all
-    that the server has, ``v2`` among them. ``rule_group_delete`` tells that a rule group surely can be deleted in one
-    call; where it does not, deleting the rules one by one works on every release. ``served_dashboards`` and
-    ``served_folders`` are the interfaces that answer. ``keeps_annotations`` tells whether they keep what is annotated:
-    where the storage behind them is legacy, it is in the answer to a write and gone afterwards (reference:
-    grafana-api, 10), and ``/api`` is used instead. Where only ``/api`` answers it says nothing.
+    that the server has, ``v2`` among them. ``served_dashboards`` and ``served_folders`` are the interfaces that answer.
+    ``keeps_annotations`` tells whether they keep what is annotated: where the storage behind them is legacy, it is in
+    the answer to a write and gone afterwards (reference: grafana-api, 10), and ``/api`` is used instead. Where only
+    ``/api`` answers it says nothing.
     """
 
     version: str
@@ -48,7 +47,6 @@ class Capabilities:
     namespace: str
     org_id: int | None
     dashboard_versions: frozenset[str]
-    rule_group_delete: bool
     keeps_annotations: bool = True
 
     @property
@@ -65,7 +63,7 @@ class Capabilities:
 def probe(connection: GrafanaConnection) -> Capabilities:
     """Return what the server can do, in five reads.
 
-    Raises NotGrafana where something else answers, TooOld below 9.4, Unauthorized for wrong credentials, and
+    Raises NotGrafana where something else answers, TooOld below 12.4, Unauthorized for wrong credentials, and
     WrongOrganization where the credentials are not of the organisation that the connection asks for.
     """
     health = _health(connection)
@@ -99,8 +97,6 @@ def probe(connection: GrafanaConnection) -> Capabilities:
         namespace,
         org_id,
         groups.get(DASHBOARD_GROUP, frozenset()),
-        # Deleting a group came with 11.0; these groups are served from 12.0 on.
-        rule_group_delete=dashboards != "legacy",
         keeps_annotations=_seems_to_keep_annotations(connection, folders, namespace),
     )
 
@@ -125,7 +121,10 @@ def _require_release(version: str) -> None:
     match = _VERSION.match(version)
     if match and (int(match[1]), int(match[2])) < OLDEST:
         oldest = ".".join(map(str, OLDEST))
-        raise TooOld(f"this is Grafana {version}; {oldest} is the oldest that works", f"Upgrade to {oldest} or newer.")
+        raise TooOld(
+            f"this is Grafana {version}, and {oldest} is the oldest that is supported",
+            f"Upgrade Grafana to {oldest} or newer.",
+        )
 
 
 def _groups(connection: GrafanaConnection) -> Mapping[str, frozenset[str]]:

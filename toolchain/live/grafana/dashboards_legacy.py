@@ -63,8 +63,7 @@ def delete_dashboard(connection: GrafanaConnection, uid: str) -> None:
 
 def list_versions(connection: GrafanaConnection, uid: str) -> list[Document]:
     """Return a dashboard's versions, newest first: ``version``, ``created``, ``createdBy``, ``message``."""
-    found = connection.read(path_to("/api/dashboards/uid", uid, "versions"))
-    versions = found.get("versions") if isinstance(found, dict) else found  # wrapped from 11.6 on
+    versions = connection.read_document(path_to("/api/dashboards/uid", uid, "versions")).get("versions")
     return [each for each in versions or () if isinstance(each, dict)]
 
 

@@ -15,7 +15,7 @@ _PAGE = 1000
 def list_folders(connection: GrafanaConnection) -> Iterator[Document]:
     """Yield every folder, parents before children: ``uid``, ``title``, and ``parentUid`` below another one.
 
-    One call for each folder. Servers without nested folders answer the root's for every parent, which ends it at once.
+    One call for each folder.
     """
     seen: set[str] = set()
     pending = [""]
@@ -36,11 +36,6 @@ def child_folders(connection: GrafanaConnection, parent_uid: str = "") -> list[D
             lambda page: connection.read_documents("/api/folders", {**parent, "limit": _PAGE, "page": page}), _PAGE
         )
     )
-
-
-def can_nest(connection: GrafanaConnection, uid: str) -> bool:
-    """Return whether the server lets folders be below a folder: one that does not shows the root below each."""
-    return all(folder["uid"] != uid for folder in child_folders(connection, uid))
 
 
 def get_folder(connection: GrafanaConnection, uid: str) -> Document:

@@ -1,11 +1,36 @@
 """Permissions: ours, and those of folders (reference: grafana-api, 1.1 and 2.1)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.paths import path_to
 
 Document = dict[str, Any]
+
+
+def own_permissions(connection: GrafanaConnection) -> Mapping[str, frozenset[str]]:
+    """Return what the credentials may do: each permission with the scopes that it is given for.
+
+    A scope is empty where the permission has none. Grafana remembers for a minute what was granted; it is made to look
+    again, for this call and for those that follow. Raises NotFound, Forbidden where it does not tell.
+    """
+    found = connection.read_document("/api/access-control/user/permissions", {"reloadcache": "true"})
+    return {
+        name: frozenset(each for each in scopes if isinstance(each, str)) if isinstance(scopes, list) else frozenset()
+        for name, scopes in found.items()
+    }
+
+
+def permissions_in_folder(connection: GrafanaConnection, uid: str) -> frozenset[str]:
+    """Return what the credentials may do in a folder, by what is granted for folders above it too.
+
+    Raises NotFound where the credentials would see a folder that is not there, and Forbidden where they would not.
+    """
+    found = connection.read_document(path_to("/api/folders", uid), {"accesscontrol": "true"}).get("accessControl")
+    return (
+        frozenset(name for name, is_granted in found.items() if is_granted) if isinstance(found, dict) else frozenset()
+    )
 
 
 def get_folder_permissions(connection: GrafanaConnection, uid: str) -> list[Document]:

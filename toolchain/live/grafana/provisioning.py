@@ -49,10 +49,14 @@ def write(
 
 _SECRET_SETTINGS = frozenset(
     {
+        "access_key",
+        "api_secret",
+        "api_token",
         "apikey",
         "apitoken",
         "authorization_credentials",
         "basicauthpassword",
+        "bot_token",
         "bottoken",
         "client_secret",
         "clientcertificate",
@@ -61,12 +65,19 @@ _SECRET_SETTINGS = frozenset(
         "password",
         "routing_key",
         "secret",
+        "secret_key",
         "token",
         "url",
+        "userkey",
         "usertoken",
     }
 )
 """Settings of contact points that hold a secret in some integration, in lower case; a URL often is one."""
+
+
+def is_secret_setting(name: str) -> bool:
+    """Return whether a setting of a contact point holds a secret in some integration."""
+    return name.lower() in _SECRET_SETTINGS
 
 
 def hide_secrets(connection: GrafanaConnection, settings: Any) -> None:
@@ -80,6 +91,6 @@ def _secret_texts(value: Any) -> Iterator[str]:
             yield from _secret_texts(each)
     elif isinstance(value, dict):
         for name, each in value.items():
-            if isinstance(each, str) and name.lower() in _SECRET_SETTINGS and each != _STORED:
+            if isinstance(each, str) and is_secret_setting(name) and each != _STORED:
                 yield each
             yield from _secret_texts(each)

@@ -9,9 +9,10 @@ from typing import Literal
 import re2
 from attrs import evolve, frozen
 
-from toolchain.catalog.label import Label, regex_matches
+from toolchain.catalog.label import Label
 from toolchain.catalog.logs import FieldType, LogField
 from toolchain.logql.lexer import has_variable
+from toolchain.regexes import regex_matches
 
 Origin = Literal["stream", "metadata", "loki", "parsed", "computed", "unknown"]
 """Where a label comes from: the index, structured metadata, Loki itself, a parser, a template, or nobody knows."""

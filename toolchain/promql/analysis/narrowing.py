@@ -4,11 +4,11 @@ from functools import lru_cache
 
 import re2
 
-from toolchain.catalog.label import regex_matches
 from toolchain.matching import Matcher
 from toolchain.promql.analysis.branch import Branch, Domain, LabelFact
 from toolchain.promql.lexer import has_variable
 from toolchain.promql.selector_syntax import NAME_LABEL, matches_empty
+from toolchain.regexes import regex_matches
 
 _LITERALS = re2.compile(r"[A-Za-z0-9_:/ -]+(?:\|[A-Za-z0-9_:/ -]+)*")
 

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.job import ScrapeJob
-from toolchain.catalog.label import Label, regex_matches
+from toolchain.catalog.label import Label
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.promql.analysis.branch import Branch, Domain, Kind, LabelFact
 from toolchain.promql.analysis.context import QueryContext
@@ -19,6 +19,7 @@ from toolchain.promql.functions import ValueType
 from toolchain.promql.lexer import has_variable
 from toolchain.promql.selector_syntax import NAME_LABEL
 from toolchain.quantity import COUNT, SECOND, TIME, TIMESTAMP, Quantity, quantity_of_unit
+from toolchain.regexes import regex_matches
 
 MOST_BRANCHES = 16
 """Alternatives that are told apart; a query of more is analysed as one of unknown labels."""

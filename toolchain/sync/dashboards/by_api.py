@@ -3,7 +3,7 @@
 There is no dry run here. What the server adds to a dashboard is learned from what it made of our last write.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
@@ -13,7 +13,7 @@ from toolchain.live.grafana.errors import NotFound
 from toolchain.sync.dashboards.history import Revision, last_write, settled
 from toolchain.sync.dashboards.marking import is_tagged, marked, message, message_mark, tag_of, unmarked
 from toolchain.sync.destination import Destination
-from toolchain.sync.model import Desired, Edit, Key, Live, Mark, in_the_way
+from toolchain.sync.model import Desired, Edit, Key, Live, Mark
 from toolchain.sync.normal_form import DashboardForms
 
 
@@ -29,13 +29,11 @@ class ApiDashboards:
     forms: DashboardForms
 
     def found(self, wanted: Mapping[str, Desired]) -> list[Live]:
-        """Return the dashboards that are ours or have our uids, and what has the title of one that is missing."""
+        """Return the dashboards that are ours or have our uids."""
         tagged = dashboards_legacy.search_dashboards(self.destination.connection, tag=tag_of(self.destination))
         uids = sorted({*wanted, *(str(hit["uid"]) for hit in tagged)})
         read = self.destination.each(lambda uid: self._settled(uid, wanted.get(uid)), uids)
-        found = [each for each in read if each is not None]
-        missing = set(wanted) - {each.key.name for each in found}
-        return [*found, *self._obstacles([wanted[uid] for uid in sorted(missing)])]
+        return [each for each in read if each is not None]
 
     def read(self, uid: str, desired: Desired | None) -> Live | None:
         """Return a dashboard as it is now, None where there is none."""
@@ -115,16 +113,3 @@ class ApiDashboards:
             return self._form(dashboards_legacy.get_version(connection, uid, number).get("data") or {}, folder)
 
         return Revision(said.text, said.checksum, content, said.gives_back)
-
-    def _obstacles(self, missing: Sequence[Desired]) -> Iterator[Live]:
-        """Yield what others have under the title of ours in the same folder, which older releases allow once."""
-        if not missing:
-            return
-        folders = tuple(sorted({each.parent or "general" for each in missing}))
-        hits = dashboards_legacy.search_dashboards(self.destination.connection, folder_uids=folders)
-        others = {(str(hit.get("folderUid") or ""), hit.get("title")): hit["uid"] for hit in hits}
-        for each in missing:
-            other = others.get((each.parent, each.title))
-            if other is not None and other != each.key.name:
-                reason = f"the dashboard {other!r}, which is not ours, has the same title in the same folder"
-                yield in_the_way(each, reason)

@@ -83,7 +83,7 @@ class AlertRuleKind(Kind):
         """Delete a group with its rules."""
         folder, _, name = live.key.name.partition("/")
         try:
-            alert_rules.delete_group(destination.connection, destination.capabilities, folder, name)
+            alert_rules.delete_group(destination.connection, folder, name)
         except NotFound:
             return
 

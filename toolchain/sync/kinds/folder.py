@@ -114,9 +114,6 @@ class FolderKind(Kind):
     def _live(self, destination: Destination, raw: Document, wanted: dict[str, Desired]) -> Live:
         uid, title, parent = _parts(raw)
         desired = wanted.get(uid)
-        wanted_parent = str(desired.document.get("parent", "")) if desired is not None else ""
-        if wanted_parent and not parent and not _can_nest(destination, wanted_parent):
-            parent = wanted_parent  # this release keeps every folder at the root, which is as near as it gets
         document: Document = {"title": title, **({"parent": parent} if parent else {})}
         if desired is not None and desired.document.get("permissions"):
             document["permissions"] = _permissions(destination, uid)
@@ -188,8 +185,7 @@ def _contents(destination: Destination, uid: str) -> Iterator[str]:
     connection, capabilities = destination.connection, destination.capabilities
     if capabilities.folders == "legacy":
         yield from (str(hit["title"]) for hit in search_dashboards(connection, folder_uids=(uid,)))
-        if folders_legacy.can_nest(connection, uid):
-            yield from (str(each["title"]) for each in folders_legacy.child_folders(connection, uid))
+        yield from (str(each["title"]) for each in folders_legacy.child_folders(connection, uid))
         return
     found = (
         folders_k8s.list_folders(connection, folders_k8s.folder_kind(capabilities)),
@@ -220,10 +216,6 @@ def _document(folder: Folder) -> Document:
             ({"to": each.to, "level": each.level} for each in folder.permissions), key=lambda each: each["to"]
         )
     return document
-
-
-def _can_nest(destination: Destination, parent: str) -> bool:
-    return destination.capabilities.folders != "legacy" or folders_legacy.can_nest(destination.connection, parent)
 
 
 def _parts(raw: Document) -> tuple[str, str, str]:

@@ -1,92 +1,135 @@
-"""Rule files on a ruler of Mimir, Cortex or Loki, where an environment has one.
+"""Rule groups on the rulers of an environment: those of metrics on a Mimir or Cortex, those of logs on a Loki.
 
-A namespace of our manager's name is ours as a whole, so every group in it is ours and nothing outside of it is touched.
+Each rule file has a namespace of its own, and a group carries our mark as a comment in each of its expressions. What
+has no mark is somebody else's, in our namespaces as anywhere.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator
+from math import inf
 
-from toolchain.compile.alerting.rule_files import alert_file, recording_file
+from toolchain.alerting.group import RuleGroup
+from toolchain.compile.alerting.rule_files import alert_rule, recording_rule
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
-from toolchain.durations import duration_seconds
 from toolchain.evaluation import AlertEvaluator, RulerEndpoint
 from toolchain.live.grafana.errors import NotFound
+from toolchain.promql.ast import selectors
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.model import Desired, Key, Live, checksum
+from toolchain.sync.model import MANAGER, Desired, Key, Live
+from toolchain.sync.rules.limits import unaddressable, without_room
+from toolchain.sync.rules.mark import group_form, marked
+from toolchain.sync.rules.place import (
+    ALERTS,
+    RECORDINGS,
+    GroupPlace,
+    Product,
+    RulerPlace,
+    group_place,
+    kind_name,
+    namespace_of,
+    ruler_of,
+)
+from toolchain.sync.rules.reading import groups_on, live_group, restored_group
+from toolchain.sync.rules.split import Rule, group_names, split
 
 
 class RulerKind(Kind):
-    """Rule groups on the ruler of one product; those of metrics go to Mimir or Cortex, those of logs to Loki."""
+    """Rule groups on the rulers of one product."""
 
     level = 1
-    lane = "notifications"
     knows_versions = False
 
-    def __init__(self, product: Literal["mimir", "cortex", "loki"]) -> None:
+    def __init__(self, product: Product) -> None:
         self.product = product
-        self.name = f"{product} rule group"
+        self.name = kind_name(product)
 
     def desired(self, compilation: Compilation) -> Iterable[Desired]:
         """Yield the groups, none where the environment has no such ruler."""
-        evaluation = compilation.project.environment.evaluation
-        evaluators = {True: evaluation.log_alerts, False: evaluation.metric_alerts}
-        alerts = [each for each in compilation.rules.alerts if self._is_at(evaluators[each.definition.is_log_alert])]
-        recordings = compilation.rules.recordings if self._is_at(evaluation.recordings) else ()
-        places = {alert.definition.group.name: alert.location for alert in alerts}
-        places |= {each.definition.group.name: each.location for each in recordings}
-        for file in (recording_file(recordings), alert_file(alerts)):
-            for group in file["groups"]:
-                name = str(group["name"])
-                yield Desired(Key(self.name, name), name, _form(group), places[name])
+        rules, environment = compilation.rules, compilation.project.environment
+        recordings = [
+            (
+                each.definition.group,
+                Rule(
+                    recording_rule(each),
+                    each.definition.record,
+                    frozenset(selector.name for selector in selectors(each.expression)),
+                    each.location,
+                ),
+            )
+            for each in rules.recordings
+        ]
+        on_metrics = [each for each in rules.alerts if not each.definition.is_log_alert]
+        on_logs = [each for each in rules.alerts if each.definition.is_log_alert]
+        manager = f"{MANAGER}-{environment.name}"
+        yield from self._file(environment.evaluation.recordings, namespace_of(manager, RECORDINGS), recordings)
+        for evaluator, alerts in (
+            (environment.evaluation.metric_alerts, on_metrics),
+            (environment.evaluation.log_alerts, on_logs),
+        ):
+            placed = [(each.definition.group, Rule(alert_rule(each), location=each.location)) for each in alerts]
+            yield from self._file(evaluator, namespace_of(manager, ALERTS), placed)
 
-    def _is_at(self, evaluator: AlertEvaluator | None) -> bool:
-        return isinstance(evaluator, RulerEndpoint) and evaluator.product == self.product
+    def _file(
+        self, evaluator: AlertEvaluator | None, namespace: str, rules: Iterable[tuple[RuleGroup, Rule]]
+    ) -> Iterator[Desired]:
+        if not isinstance(evaluator, RulerEndpoint) or evaluator.product != self.product:
+            return
+        groups: dict[str, tuple[RuleGroup, list[Rule]]] = {}
+        for group, rule in rules:
+            groups.setdefault(group.name, (group, []))[1].append(rule)
+        for group, members in groups.values():
+            parts = split(members, evaluator.max_rules_per_group)
+            for name, part in zip(group_names(group.name, len(parts), frozenset(groups)), parts, strict=True):
+                document = {"name": name, "interval": group.interval, "rules": [rule.document for rule in part]}
+                key = GroupPlace(RulerPlace.of(evaluator), namespace, name).key
+                yield Desired(key, key.name, group_form(document), part[0].location)
 
-    def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:  # noqa: ARG002
-        """Return the groups of our namespace."""
-        ruler = destination.rulers.get(self.product)
-        groups = ruler.list_namespace(destination.manager) if ruler else []
-        return [self._live(group) for group in groups]
+    def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
+        """Return the groups in our namespaces of each ruler, and what its limits leave no room for."""
+        found: dict[Key, Live] = {}
+        for ruler, limits in self._rulers(destination).items():
+            wanted = [each for each in desired if ruler_of(each.key) == ruler]
+            there = {each.key: each for each in groups_on(destination, ruler)}
+            found |= there
+            if self.product == "loki":
+                refused = {each.key: each for each in unaddressable(wanted, destination.manager)}
+                found |= refused
+                wanted = [each for each in wanted if each.key not in refused]
+            pending = [each for each in wanted if each.key not in there or there[each.key].document != each.document]
+            if pending:
+                opened = destination.open_ruler(ruler)
+                first = group_place(pending[0].key, destination.manager)
+                opened.get_group(first.namespace, first.name)  # a ruler that cannot be written says so here
+                existing = sum(map(len, opened.list_groups().values())) if limits.max_groups > 0 else 0
+                found |= {each.key: each for each in without_room(limits, wanted, there, existing)}
+        return found.values()
+
+    def _rulers(self, destination: Destination) -> dict[RulerPlace, RulerEndpoint]:
+        endpoints = [each for each in destination.environment.rulers if each.product == self.product]
+        endpoints.sort(key=lambda each: -(each.max_groups or inf))  # the smaller of two limits is the safe one
+        return {RulerPlace.of(each): each for each in endpoints}
 
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:  # noqa: ARG002
         """Return a group as it is now."""
-        groups = destination.rulers[self.product].list_namespace(destination.manager)
-        found = next((group for group in groups if group.get("name") == key.name), None)
-        return None if found is None else self._live(found)
+        place = group_place(key, destination.manager)
+        group = destination.open_ruler(place.ruler).get_group(place.namespace, place.name)
+        return None if group is None else live_group(place, group, destination.manager)
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:  # noqa: ARG002
         """Create or replace a group."""
-        destination.rulers[self.product].put_group(destination.manager, desired.document)
+        place = group_place(desired.key, destination.manager)
+        group = marked(desired.document, destination.manager) if desired.is_ours else desired.document
+        destination.open_ruler(place.ruler).put_group(place.namespace, group)
 
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete a group."""
+        place = group_place(live.key, destination.manager)
         try:
-            destination.rulers[self.product].delete_group(destination.manager, live.key.name)
+            destination.open_ruler(place.ruler).delete_group(place.namespace, place.name)
         except NotFound:
             return
 
     def restored(self, raw: Document) -> Desired:
-        """Return the group as it was."""
-        return Desired(Key(self.name, str(raw["name"])), str(raw["name"]), _form(raw))
-
-    def _live(self, group: Document) -> Live:
-        form = _form(group)
-        return Live(Key(self.name, str(group["name"])), str(group["name"]), form, group, checksum(form), is_ours=True)
-
-
-def _form(group: Mapping[str, Any]) -> Document:
-    return {
-        "name": group.get("name"),
-        "interval": f"{duration_seconds(str(group.get('interval') or '1m')) or 0:g}s",
-        "rules": [_rule(rule) for rule in group.get("rules") or ()],
-    }
-
-
-def _rule(rule: Mapping[str, Any]) -> Document:
-    form = {name: value for name, value in rule.items() if value not in (None, "", {})}
-    for name in ("for", "keep_firing_for"):
-        if name in form:
-            form[name] = f"{duration_seconds(str(form[name])) or 0:g}s"
-    return form
+        """Return the group as it was. Raises ConfigurationError for what an earlier version has kept."""
+        return restored_group(self.name, raw)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from toolchain.alerting.routing import MuteTiming, TimeInterval
-from toolchain.alerting.routing._forms import RoutingError
 from toolchain.alerting.routing.calendar import holds
 from toolchain.alerting.routing.calendar_query import during
+from toolchain.errors import QueryError
 from toolchain.promql.printer import to_promql
 from toolchain.prove.promtool import Story, observe
 
@@ -52,5 +52,5 @@ def test_prometheus_and_the_calendar_agree_on_every_hour_of_a_week(promtool: str
     ],
 )
 def test_what_promql_cannot_say_is_refused(interval: TimeInterval, message: str) -> None:
-    with pytest.raises(RoutingError, match=message):
+    with pytest.raises(QueryError, match=message):
         during(MuteTiming("Odd", [interval]))

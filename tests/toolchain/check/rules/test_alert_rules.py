@@ -33,9 +33,6 @@ BY_ENVIRONMENT_TOO = q.sum(REQUESTS, by=["method", "environment"])
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("alert-for", {"wait": "20s"}, "waits 20 s, and is evaluated every 15 s"),
-    ("alert-for", {"wait": "two minutes"}, "no duration"),
-    ("alert-for", {"keep_firing": "5"}, "no duration"),
-    ("alert-for", {"group": RuleGroup("critical", "often")}, "no duration"),
     ("alert-panel", {"panel": None}, "names no panel"),
     ("alert-panel", {"panel": PanelLink("baord", "Errors")}, "Did you mean 'board'?"),
     ("alert-panel", {"panel": PanelLink("board", "Error")}, "Did you mean 'Errors'?"),
@@ -46,6 +43,10 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("alert-label-clash", {"query": q.either(BY_ENVIRONMENT_TOO, BY_METHOD)}, "sets environment"),
     ("template-syntax", {"summary": "{{ $value }"}, "ManyErrors"),
     ("template-syntax", {"description": "{{ $value | humanise }}"}, "humanise"),
+    ("template-syntax", {"summary": "{{ $values.B.Value }}"}, "uses $values, for which Prometheus and Loki would show"),
+    ("template-syntax", {"summary": "{{ $externalLabels.cluster }}"}, "uses $externalLabels, for which Grafana would"),
+    ("template-syntax", {"description": "{{ range query `up` }}{{ .Value }}{{ end }}"}, "uses query"),
+    ("template-syntax", {"summary": '{{ define "x" }}x{{ end }}{{ template "x" }}'}, "defines a template"),
     ("annotation-label", {"summary": "{{ $labels.endpoint }} fails"}, "removed it"),
     ("annotation-label", {"summary": "{{ $labels.severity }}"}, "'severity'"),
     ("annotation-label", {"query": FAILED_LOGINS, "summary": "{{ $labels.event }}"}, "'event'"),

@@ -122,6 +122,12 @@ def test_a_folder_that_the_environment_does_not_have_is_a_finding() -> None:
     assert messages("dashboard-folder", board(panel(), folder="security"), environment=environment) == []
 
 
+def test_folders_that_provisioning_files_cannot_tell_apart_are_a_finding() -> None:
+    environment = evolve(ENVIRONMENT, folders={"security": Folder("closed", ENVIRONMENT.folder.title)})
+    (message,) = messages("dashboard-folder", board(panel()), environment=environment)
+    assert f"2 folders of environment 'test' have the title {ENVIRONMENT.folder.title!r}" in message
+
+
 def test_two_panels_with_one_title_are_a_finding() -> None:
     assert len(messages("panel-title-unique", board(panel(), panel()))) == 1
     assert messages("panel-title-unique", board(panel(), panel(title="Other"))) == []

@@ -154,5 +154,5 @@ def test_an_evaluator_that_cannot_do_what_it_is_given_is_refused(arguments: dict
 
 
 def test_a_prometheus_needs_a_directory() -> None:
-    with pytest.raises(DefinitionError, match="no directory"):
+    with pytest.raises(DefinitionError, match="directory is empty"):
         PrometheusFiles("http://prometheus", " ")

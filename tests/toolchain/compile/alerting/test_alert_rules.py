@@ -13,12 +13,13 @@ from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, GROUP, alert, errors_p
 from tests.toolchain.compilation import BY_RULERS, ENVIRONMENT, FILES, LOKI_RULER, board, compilation
 from tests.toolchain.metrics import BREAKER, REQUESTS, SESSIONS
 from toolchain.alerting import AlertRule, RecordingRule, RuleGroup
-from toolchain.alerting.rule import while_firing
+from toolchain.alerting.rule import AlertError, while_firing
 from toolchain.compile.alerting.grafana import grafana_interval
 from toolchain.compile.alerting.model import rule_uid
-from toolchain.compile.alerting.templates import grafana_template
+from toolchain.compile.alerting.templates import StateTexts, texts_of_grafana
 from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.compiler import Compilation
+from toolchain.environment import Folder
 from toolchain.evaluation import Evaluation, RulerEndpoint
 from toolchain.promql import builder as q
 from toolchain.promql.analysis.analyser import Analysis
@@ -73,7 +74,11 @@ def test_grafana_gets_a_query_its_last_value_and_a_threshold() -> None:
     assert (reduced["model"]["type"], reduced["model"]["expression"]) == ("reduce", "A")
     assert condition["model"]["conditions"][0]["evaluator"] == {"type": "gt", "params": [10.0]}
     assert rule["condition"] == condition["refId"]
-    assert rule["annotations"]["summary"] == "{{ $values.B.Value }} errors"
+    assert texts_of_grafana(rule["annotations"]["summary"]) == StateTexts(
+        "{{ $value }} errors",
+        "ManyErrors: its query returns no data",
+        "ManyErrors: its query fails, or gives no number",
+    )
     assert rule["dashboardUid"] == "board"
 
 
@@ -193,21 +198,30 @@ def test_a_recorded_series_keeps_unit_and_labels_for_those_who_read_it() -> None
     }
 
 
-@pytest.mark.parametrize(
-    ("template", "expected"),
-    [
-        ("{{ $value }}", "{{ $values.B.Value }}"),
-        ("{{$value|humanize}} of {{ $labels.x }}", "{{$values.B.Value|humanize}} of {{ $labels.x }}"),
-        (
-            "{{ if gt $value 1.0 }}{{ $value }}{{ end }}",
-            "{{ if gt $values.B.Value 1.0 }}{{ $values.B.Value }}{{ end }}",
-        ),
-        ("costs $value", "costs $value"),
-        ("{{ $value }", "{{ $value }"),
-    ],
-)
-def test_grafana_reads_the_value_from_the_reduced_query(template: str, expected: str) -> None:
-    assert grafana_template(template) == expected
+def test_grafana_is_told_what_to_say_of_a_rule_without_a_value() -> None:
+    (group,) = document(compiled(alert(without_value="Nothing is known")), "provisioning/alerting/rules.yaml")["groups"]
+    annotations = group["rules"][0]["annotations"]
+    assert texts_of_grafana(annotations["summary"]) == StateTexts(
+        "{{ $value }} errors", "Nothing is known", "Nothing is known"
+    )
+    assert texts_of_grafana(annotations["description"]).failing.startswith("Until it has a value again")
+    assert texts_of_grafana(annotations["value"]).failing == ""
+    (rule,) = document(compiled(alert(), evaluation=BY_RULERS), "prometheus/rules/alerts.yaml")["groups"][0]["rules"]
+    assert rule["annotations"]["summary"] == "{{ $value }} errors"
+
+
+def test_a_text_without_a_value_has_nothing_to_fill_in() -> None:
+    with pytest.raises(AlertError, match="nothing to fill it in"):
+        alert(without_value="{{ $labels.instance }} is unknown")
+
+
+def test_a_slash_in_a_folders_title_leads_into_no_other_folder() -> None:
+    made = compilation(
+        board(errors_panel()), alerts=(alert(),), environment=evolve(ENVIRONMENT, folder=Folder("ci", "CI/CD"))
+    )
+    (group,) = document(made, "provisioning/alerting/rules.yaml")["groups"]
+    (provider,) = document(made, "provisioning/dashboards/dashboards.yaml")["providers"]
+    assert (group["folder"], provider["folder"]) == ("CI\\/CD", "CI/CD")
 
 
 @pytest.mark.parametrize(

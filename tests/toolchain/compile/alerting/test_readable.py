@@ -7,6 +7,7 @@ import pytest
 from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, alert, errors_panel
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.metrics import DURATION, HEAP, REQUESTS, SESSIONS
+from toolchain.compile.alerting.templates import StateTexts, texts_of_grafana
 from toolchain.compile.artifact import ArtifactKind
 from toolchain.promql import builder as q
 from toolchain.thresholds import above, below
@@ -45,4 +46,6 @@ def test_value_and_threshold_are_in_the_unit_of_the_signal(query: Any, limits: A
 def test_grafana_reads_the_value_of_the_reduced_query() -> None:
     compiled = compilation(board(errors_panel()), alerts=(alert(),))
     (file,) = (each.document for each in compiled.artifacts if each.kind is ArtifactKind.ALERT_RULE_PROVISIONING)
-    assert file["groups"][0]["rules"][0]["annotations"]["value"] == '{{ printf "%.4g" $values.B.Value }}'
+    value = file["groups"][0]["rules"][0]["annotations"]["value"]
+    assert texts_of_grafana(value) == StateTexts(SHORT)
+    assert '{{ printf "%.4g" $values.B.Value }}' in value

@@ -27,15 +27,14 @@ from toolchain.live.grafana.resources import ResourceKind
 
 Write = Callable[[GrafanaConnection], object]
 
-NEW = Capabilities("13.3.0", "v1", "v1", "default", 1, frozenset({"v1"}), rule_group_delete=True)
-OLD = Capabilities("11.6.0", "legacy", "legacy", "default", 1, frozenset(), rule_group_delete=False)
+NEW = Capabilities("13.3.0", "v1", "v1", "default", 1, frozenset({"v1"}))
+OLD = Capabilities("12.4.3", "legacy", "legacy", "default", 1, frozenset())
 FOLDERS = ResourceKind("folder.grafana.app", "v1", "default", "folders")
 GROUP = "/api/v1/provisioning/folder/team/rule-groups/API%20v2"
 
 ALERTING_WRITES: dict[str, tuple[Write, str, str]] = {
     "put group": (lambda c: alert_rules.put_group(c, "team", "API v2", {"rules": []}), "PUT", GROUP),
-    "delete group": (lambda c: alert_rules.delete_group(c, NEW, "team", "API v2"), "DELETE", GROUP),
-    "delete rule": (lambda c: alert_rules.delete_rule(c, "r1"), "DELETE", "/api/v1/provisioning/alert-rules/r1"),
+    "delete group": (lambda c: alert_rules.delete_group(c, "team", "API v2"), "DELETE", GROUP),
     "create contact point": (
         lambda c: contact_points.create_contact_point(c, {"name": "ops"}),
         "POST",
@@ -117,23 +116,9 @@ def test_a_creation_and_a_write_under_a_version_are_sent_once(name: str) -> None
         assert len(server.requests) == 1
 
 
-def test_a_rule_group_is_deleted_rule_by_rule_where_the_server_may_not_know_better() -> None:
-    def answer(request: Request) -> Reply:
-        if request.method == "GET":
-            return Reply({"title": "API v2", "interval": 60, "rules": [{"uid": "r1"}, {"uid": "r2"}, {"uid": "r3"}]})
-        return Reply({"message": "gone"}, 404) if request.path.endswith("r2") else Reply(b"", 204)
-
-    with connected(answer, disable_provenance=True) as (connection, server):
-        alert_rules.delete_group(connection, OLD, "team", "API v2")
-    rules = "/api/v1/provisioning/alert-rules/"
-    assert server.calls == [("GET", GROUP), *(("DELETE", f"{rules}r{number}") for number in (1, 2, 3))]
-    assert all("X-Disable-Provenance" in request.headers for request in server.requests[1:])
-
-
-@pytest.mark.parametrize("capabilities", [NEW, OLD])
-def test_a_rule_group_that_is_not_there_is_told(capabilities: Capabilities) -> None:
+def test_a_rule_group_that_is_not_there_is_told() -> None:
     with connected(script(Reply({"message": "no"}, 404))) as (connection, _), pytest.raises(NotFound):
-        alert_rules.delete_group(connection, capabilities, "team", "API v2")
+        alert_rules.delete_group(connection, "team", "API v2")
 
 
 def test_reading_alerting_resources() -> None:

@@ -50,9 +50,7 @@ def found(changes: Mapping[str, Reply] | None = None, **settings: Any) -> Capabi
 
 def test_a_recent_grafana() -> None:
     with connected(grafana(), org_id=1) as (connection, server):
-        assert probe(connection) == Capabilities(
-            "13.3.0", "v1", "v1", "default", 1, frozenset({"v2", "v1", "v1beta1"}), rule_group_delete=True
-        )
+        assert probe(connection) == Capabilities("13.3.0", "v1", "v1", "default", 1, frozenset({"v2", "v1", "v1beta1"}))
         assert connection.count.writes == 0
         assert len(server.requests) == 5
 
@@ -71,9 +69,8 @@ def test_what_is_served_decides_and_not_the_version() -> None:
 
 @pytest.mark.parametrize("apis", [NOT_FOUND, groups(playlist=("v0alpha1",)), Reply({"groups": None})])
 def test_without_resource_groups_all_is_legacy(apis: Reply) -> None:
-    capabilities = found({"/apis": apis, "/api/health": Reply({"database": "ok", "version": "10.4.2"})})
+    capabilities = found({"/apis": apis, "/api/health": Reply({"database": "ok", "version": "12.4.2"})})
     assert (capabilities.dashboards, capabilities.folders) == ("legacy", "legacy")
-    assert not capabilities.rule_group_delete
 
 
 def test_who_may_not_see_the_groups_is_told_rather_than_sent_to_the_legacy_interface() -> None:
@@ -81,14 +78,14 @@ def test_who_may_not_see_the_groups_is_told_rather_than_sent_to_the_legacy_inter
         found({"/apis": FORBIDDEN})
 
 
-@pytest.mark.parametrize("version", ["9.3.6", "8.5.27", "9.3.0-beta1"])
-def test_below_9_4_is_too_old(version: str) -> None:
+@pytest.mark.parametrize("version", ["12.3.6", "8.5.27", "9.3.0-beta1", "12.0.0"])
+def test_below_the_oldest_supported_release_is_too_old(version: str) -> None:
     with pytest.raises(TooOld, match=f"Grafana {version}.*Upgrade"):
         found({"/api/health": Reply({"database": "ok", "version": version})})
 
 
-@pytest.mark.parametrize("version", ["9.4.0", "10.0.0", "12.1.0+security-01", "", "main"])
-def test_from_9_4_on_and_of_unknown_version_it_is_not(version: str) -> None:
+@pytest.mark.parametrize("version", ["12.4.0", "13.0.0", "12.4.1+security-01", "", "main"])
+def test_from_it_on_and_of_unknown_version_it_is_not(version: str) -> None:
     assert found({"/api/health": Reply({"database": "ok", "version": version})}).dashboards == "v1"
 
 

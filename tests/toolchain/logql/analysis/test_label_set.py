@@ -2,9 +2,9 @@
 
 import pytest
 
-from toolchain.catalog.label import regex_matches
 from toolchain.check.logql.log_regex import texts_of
 from toolchain.logql.analysis.label_set import matches, words_of
+from toolchain.regexes import regex_matches
 
 PATTERNS = (
     *("a", "a|b", "ab*", "ab?", "ab+", "ab{2}", "a.b", "a.*", "a.+", "a[b]", "a\\.b", "a\\x62", "(?i)a", "a(b)?"),

@@ -1,0 +1,235 @@
+"""What credentials may not do is said before anything is planned, and what they do not see is not planned."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+import requests
+from attrs import evolve
+
+from tests.conftest import REPOSITORY
+from tests.grafana_stand_in.access import ACTIONS
+from tests.grafana_stand_in.faults import Fault
+from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from tests.toolchain.compilation import board
+from tests.toolchain.compilation import compilation as compiled
+from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, project
+from toolchain.compile.compiler import Compilation
+from toolchain.environment import Environment, Folder, Permission
+from toolchain.sync.kinds import every_kind
+from toolchain.sync.needed_rights import NEEDS, Access, Need, Place, Right
+from toolchain.sync.plan import Consent, Plan
+from toolchain.sync.reading import plan_for
+from toolchain.sync.rights import MissingRightsError, Rights, require_rights, require_visible
+
+EVERY_KIND = [kind.name for kind in every_kind()]
+CLOSED = Folder("closed", "Closed", (Permission("role Editor", "view"),))
+WITH_CLOSED: Environment = evolve(WITH_SECRET, folders={"closed": CLOSED})
+DASHBOARDS = ("folder", "data source", "dashboard")
+
+
+def asked(
+    server: GrafanaStandIn,
+    token: str,
+    access: Access = Access.READ,
+    *,
+    made: Compilation | None = None,
+    used: Iterable[str] = EVERY_KIND,
+) -> Rights:
+    """What is found out about a token."""
+    with destination(server, made or project(), token=token) as there:
+        return require_rights(there, every_kind(), list(used), access)
+
+
+def missing(
+    server: GrafanaStandIn, token: str, access: Access = Access.READ, made: Compilation | None = None
+) -> list[str]:
+    """The lines about what a token lacks."""
+    with pytest.raises(MissingRightsError) as refused:
+        asked(server, token, access, made=made)
+    return [line.strip() for line in refused.value.message.splitlines()[1:]]
+
+
+def planned_with(server: GrafanaStandIn, token: str, made: Compilation) -> Plan:
+    """The plan that a token gives, if it may."""
+    with destination(server, made, token=token) as there:
+        used = [kind.name for kind in every_kind() if kind.wanted(made)]
+        rights = require_rights(there, every_kind(), used, Access.READ)
+        plan = plan_for(there, made, rights.kinds, Consent())
+        require_visible(there, rights, plan)
+        return plan
+
+
+def with_closed_folder() -> Compilation:
+    """A project with a dashboard in a folder that viewers may not see."""
+    open_one, closed_one = board(uid="board", title="Board"), board(uid="closed-board", title="Closed", folder="closed")
+    return compiled(open_one, closed_one, environment=WITH_CLOSED)
+
+
+def make_folder(server: GrafanaStandIn, uid: str, *, is_closed: bool = False) -> None:
+    """Make a folder, one that viewers may not see where it ``is_closed``."""
+    call(server, "/api/folders", {"uid": uid, "title": uid})
+    if is_closed:
+        close_folder(server, uid)
+
+
+def close_folder(server: GrafanaStandIn, uid: str) -> None:
+    """Take a folder out of the sight of everybody but administrators."""
+    call(server, f"/api/folders/{uid}/permissions", {"items": []})
+
+
+def call(server: GrafanaStandIn, path: str, document: dict[str, object]) -> None:
+    """Do something by the API as an administrator."""
+    headers = {"Authorization": f"Bearer {server.tokens.admin}"}
+    assert requests.post(f"{server.url}{path}", json=document, headers=headers, timeout=5).status_code == 200
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("access", Access)
+def test_an_administrator_lacks_nothing_and_sees_everything(version: str, access: Access) -> None:
+    with GrafanaStandIn(version) as server:
+        rights = asked(server, server.tokens.admin, access)
+        assert [kind.name for kind in rights.kinds] == EVERY_KIND
+        assert rights.sees_everything
+        assert rights.unseen == ()
+        assert server.writes == []
+
+
+@pytest.mark.parametrize("right", dict.fromkeys(right for need in NEEDS for right in need.alternatives[0]), ids=str)
+def test_a_permission_that_is_missing_is_named_with_all_that_need_it(right: Right) -> None:
+    above = evolve(CLOSED, below="others", permissions=(Permission("team On-call", "view"),))
+    made = project(environment=evolve(WITH_SECRET, folders={"closed": above}))
+    needs = [need for need in NEEDS if right in need.alternatives[0]]
+    with GrafanaStandIn("12.4.3 api" if any(need.only_by_api for need in needs) else "13.3.0") as server:
+        for uid in ("team", "others", "closed"):
+            make_folder(server, uid)
+        server.forget_calls()
+        lesser = ("alert.notifications", "alert.rules", right.permission)
+        token = server.add_token("sa", actions=[each for each in ACTIONS["Admin"] if not each.startswith(lesser)])
+        access = Access.READ if all(need.access is Access.READ for need in needs) else Access.WRITE
+        lines = missing(server, token, access, made)
+        assert all(line.startswith(right.permission) for line in lines)
+        for kind in (kind for need in needs for kind in need.kinds or (need.everything,)):
+            assert any(kind in line for line in lines), kind
+        assert server.writes == []
+
+
+@pytest.mark.parametrize("need", [need for need in NEEDS if len(need.alternatives) > 1])
+def test_another_way_to_the_same_right_is_enough(need: Need) -> None:
+    first, *others = need.alternatives
+    for rights in others:
+        with GrafanaStandIn() as server:
+            make_folder(server, "team")
+            kept = {right.permission for right in rights}
+            gone = {right.permission for right in first} - kept
+            token = server.add_token("sa", actions=ACTIONS["Admin"] - gone)
+            asked(server, token, need.access, used=need.kinds)
+            token = server.add_token("sb", actions=ACTIONS["Admin"] - gone - kept)
+            with pytest.raises(MissingRightsError):
+                asked(server, token, need.access, used=need.kinds)
+
+
+def test_nothing_is_asked_for_kinds_that_are_not_used_and_they_are_left_out() -> None:
+    with GrafanaStandIn() as server:
+        make_folder(server, "team")
+        actions = [each for each in ACTIONS["Reader"] if not each.startswith("alert")]
+        rights = asked(server, server.add_token("sa", actions=actions), used=DASHBOARDS)
+        assert [kind.name for kind in rights.kinds if "ruler" not in kind.name][:3] == list(DASHBOARDS)
+        assert not {"alert group", "contact point", "mute timing"} & {kind.name for kind in rights.kinds}
+        assert "contact point: not looked at, since alert.provisioning:read is missing" in rights.unseen
+
+
+def test_a_folder_that_viewers_may_not_see_is_missing_for_them_and_not_to_be_created(tmp_path: Path) -> None:
+    made = with_closed_folder()
+    with GrafanaStandIn() as server:
+        deployed(server, made, tmp_path)
+        server.forget_calls()
+        lines = missing(server, server.tokens.viewer, made=made)
+        assert lines == [
+            "folders:read for the folder closed (folders)",
+            "folders.permissions:read for the folder closed (folders)",
+            "dashboards:read for the folder closed (dashboards)",
+        ]
+        assert planned_with(server, server.tokens.reader, made).writes == ()
+
+
+def test_a_plan_of_somebody_who_does_not_see_everything_says_so(tmp_path: Path) -> None:
+    made = project()
+    with GrafanaStandIn() as server:
+        deployed(server, made, tmp_path)
+        rights = asked(server, server.tokens.viewer, made=made)
+        assert not rights.sees_everything
+        assert rights.unseen == (
+            "folders and dashboards and alert rules outside of team that these credentials may not see are not in this "
+            "plan",
+        )
+        assert planned_with(server, server.tokens.viewer, made).writes == ()
+
+
+def test_a_dashboard_of_ours_that_was_moved_out_of_sight_is_not_created_again(tmp_path: Path) -> None:
+    made = project()
+    with GrafanaStandIn() as server:
+        deployed(server, made, tmp_path)
+        make_folder(server, "secret", is_closed=True)
+        server.move_dashboard_as_user("board", "secret")
+        with pytest.raises(MissingRightsError, match="may not see dashboard board: whether"):
+            planned_with(server, server.tokens.viewer, made)
+
+
+def test_a_first_plan_of_a_viewer_creates_everything() -> None:
+    made = project()
+    with GrafanaStandIn() as server:
+        plan = planned_with(server, server.tokens.viewer, made)
+        assert {change.action.value for change in plan.changes} == {"create"}
+
+
+def test_an_older_interface_does_not_tell_viewers_what_is_not_there() -> None:
+    with GrafanaStandIn("12.4.3 api") as server:
+        assert "folders:read for the folder team (folders)" in missing(server, server.tokens.viewer)
+
+
+def test_what_is_granted_for_a_folder_above_counts(tmp_path: Path) -> None:
+    above = evolve(WITH_SECRET, folder=Folder("team", "Team", below="parent"))
+    made = project(environment=above)
+    with GrafanaStandIn() as server:
+        make_folder(server, "parent")
+        deployed(server, made, tmp_path)
+        assert planned_with(server, server.tokens.viewer, made).writes == ()
+        close_folder(server, "parent")
+        close_folder(server, "team")
+        assert "folders:read for the folder parent (folders)" in missing(server, server.tokens.viewer, made=made)
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_grafana_that_does_not_tell_what_is_allowed_is_planned_with_a_note(status: int) -> None:
+    with GrafanaStandIn() as server:
+        server.faults.every(Fault.answers(status), path="*/user/permissions")
+        rights = asked(server, server.tokens.admin)
+        assert "does not tell what these credentials may do" in rights.unseen[0]
+        assert not rights.sees_everything
+
+
+def test_the_documentation_lists_the_same_permissions() -> None:
+    text = (REPOSITORY / "docs/deploying.md").read_text(encoding="utf-8")
+    listed = [line for line in text.splitlines() if line.startswith(("| see |", "| write |"))]
+    assert listed == [_row(need) for need in NEEDS]
+
+
+def _row(need: Need) -> str:
+    """A need as the documentation has it."""
+    first, *others = need.alternatives
+    either = [_listed(first), *(f"or {_listed(rights, first[0].place)}" for rights in others)]
+    kinds = ", ".join(need.kinds) or need.everything
+    only = ", where Grafana has no resource API" if need.only_by_api else ""
+    access = "see" if need.access is Access.READ else "write"
+    return f"| {access} | {'; '.join(either)} | {first[0].place.value} | {kinds}{only} |"
+
+
+def _listed(rights: Iterable[Right], usual: Place | None = None) -> str:
+    """Permissions by place, which is named where it is not the usual one."""
+    texts = []
+    for place, group in groupby(rights, key=lambda right: right.place):
+        names = ", ".join(f"`{right.permission}`" for right in group)
+        texts.append(names if usual in (None, place) else f"{names} in {place.value}")
+    return ", ".join(texts)

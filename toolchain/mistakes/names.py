@@ -1,0 +1,82 @@
+"""Where the names that definitions use are imported from."""
+
+import importlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import FunctionType, ModuleType
+
+from attrs import frozen
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extractOne
+
+from toolchain.packages import importable_modules
+
+_WORDS = (
+    *("toolchain.dashboard", "toolchain.panels", "toolchain.panels.overrides", "toolchain.targets"),
+    *("toolchain.annotations", "toolchain.mappings", "toolchain.units", "toolchain.thresholds", "toolchain.patch"),
+    *("toolchain.matching", "toolchain.catalog", "toolchain.alerting", "toolchain.alerting.routing"),
+    *("toolchain.alerting.routing.calendar_query", "toolchain.alerting.slo", "toolchain.alerting.sli"),
+    *("toolchain.alerting.proof", "toolchain.datasource", "toolchain.environment", "toolchain.evaluation"),
+    *("toolchain.secret", "toolchain.waiver"),
+)
+"""Modules whose names are imported one by one; the first that has a name is where it comes from."""
+_ALIASES: Mapping[str, tuple[str, str]] = {
+    "q": ("toolchain.promql.builder", "from toolchain.promql import builder as q"),
+    "lq": ("toolchain.logql.builder", "from toolchain.logql import builder as lq"),
+    "var": ("toolchain.variables", "from toolchain import variables as var"),
+    "links": ("toolchain.links", "from toolchain import links"),
+}
+"""Modules that are imported whole, by what they are called."""
+_DEFINED = re.compile(r"^(?:(?:def|class) )?([A-Za-z]\w*)(?:\(|:| =)", re.MULTILINE)
+_CLOSE = 75
+
+
+@frozen
+class KnownName:
+    """A name, as definitions write it, and the import that makes it known."""
+
+    name: str
+    written: str
+    statement: str
+
+
+def known_names(root: Path) -> Iterator[KnownName]:
+    """Yield every name that definitions below a root may import; of equal names the usual one first."""
+    for alias, (module, statement) in _ALIASES.items():
+        yield KnownName(alias, alias, statement)
+        for name in _public(importlib.import_module(module)):
+            yield KnownName(name, f"{alias}.{name}", statement)
+    for module in _WORDS:
+        for name in _public(importlib.import_module(module)):
+            yield KnownName(name, name, f"from {module} import {name}")
+    for home, path in importable_modules(root):
+        for name in dict.fromkeys(_DEFINED.findall(path.read_text(encoding="utf-8", errors="replace"))):
+            yield KnownName(name, name, f"from {home} import {name}")
+
+
+def found(name: str, known: Iterable[KnownName]) -> KnownName | None:
+    """Return the known name that is this one, or is close to it; None where none is."""
+    by_name: dict[str, KnownName] = {}
+    for each in known:
+        by_name.setdefault(each.name, each)
+    if name in by_name:
+        return by_name[name]
+    close = extractOne(name, list(by_name), scorer=ratio, score_cutoff=_CLOSE)
+    return by_name[close[0]] if close else None
+
+
+def modules_of(root: Path) -> list[str]:
+    """Return the modules that definitions import from."""
+    return [*_WORDS, *(module for module, _ in _ALIASES.values()), *(name for name, _ in importable_modules(root))]
+
+
+def _public(module: ModuleType) -> Iterator[str]:
+    listed = getattr(module, "__all__", None)
+    if listed is not None:
+        yield from listed
+        return
+    for name, value in vars(module).items():
+        is_defined = isinstance(value, type | FunctionType) and value.__module__ == module.__name__
+        if not name.startswith("_") and (is_defined or name.isupper()):
+            yield name

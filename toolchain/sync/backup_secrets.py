@@ -1,0 +1,182 @@
+"""What a backup keeps of secrets: their names, never their values.
+
+Grafana hides some secrets and shows others: the address of a webhook, the headers that it sends, credentials inside the
+URL of a data source (reference: grafana-api, 10). A value that is known here becomes a reference to its variable, which
+a restore resolves. Another one that looks like a secret is left out, and its place is noted.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import attrs
+from attrs import define, field, frozen
+
+from toolchain.compile.plain import Document
+from toolchain.environment import Environment
+from toolchain.live.grafana.provisioning import is_secret_setting
+from toolchain.live.grafana.redaction import Redactor
+from toolchain.secret import Secret, is_reference
+from toolchain.sync.difference import REDACTED, is_secret_path
+
+Path = tuple[str | int, ...]
+"""Where a value is in a document: names of fields, and numbers of elements."""
+
+HIDDEN = "[REDACTED]"
+"""What Grafana returns for a secret; sent back, it keeps what is stored."""
+
+_RESOLVED = ("contact point", "data source")
+"""Kinds whose references are resolved when they are written."""
+_SECRET_NAMES = re.compile(r"password|passphrase|secret|token|api_?key|client_?secret|access_?key|credentials?", re.I)
+"""Fields of other kinds that hold a secret; a field that only has such a word in its name may be anything there."""
+_SECRET_VARIABLE = re.compile(r"TOKEN|SECRET|PASSW|KEY|CREDENTIAL|WEBHOOK|URL|DSN", re.I)
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SHORTEST = 8
+"""A value of fewer characters may be anywhere by chance; it is known only where a secret is to be expected."""
+_HEADERS = "headers"
+
+
+@frozen(eq=False)
+class Kept:
+    """A document without secrets, and where something was left out of it."""
+
+    document: Any
+    left_out: tuple[Path, ...]
+
+
+def secrets_known_to(environment: Environment, variables: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the values of secrets by name: those that an environment names, and variables whose names say so."""
+    named = {secret.name for secret in _secrets_in(environment)}
+    return {
+        name: value
+        for name, value in variables.items()
+        if value and (name in named or (len(value) >= _SHORTEST and _SECRET_VARIABLE.search(name)))
+    }
+
+
+def _secrets_in(value: Any) -> Iterator[Secret]:
+    if isinstance(value, Secret):
+        yield value
+    elif attrs.has(type(value)):
+        for each in attrs.fields(type(value)):
+            yield from _secrets_in(getattr(value, each.name))
+    elif isinstance(value, Mapping):
+        yield from _secrets_in(tuple(value.values()))
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _secrets_in(each)
+
+
+def without_secrets(kind: str, raw: Any, defined: Document, known: Mapping[str, str]) -> Kept:
+    """Return what may be kept of a resource as Grafana returned it.
+
+    ``defined`` is its document in the definitions, empty where they have none: what stands there in the clear is no
+    secret. ``known`` are values of secrets by name.
+    """
+    pruning = _Pruning(kind, defined, known)
+    document = pruning.pruned(raw, ())
+    return Kept(document, tuple(pruning.left_out))
+
+
+@define(eq=False, slots=False)
+class _Pruning:
+    kind: str
+    defined: Document
+    known: Mapping[str, str]
+    left_out: list[Path] = field(factory=list)
+    _looks: Redactor = field(factory=Redactor)
+
+    @cached_property
+    def _defined_texts(self) -> frozenset[str]:
+        return frozenset(_texts(self.defined))
+
+    def pruned(self, value: Any, path: Path) -> Any:
+        if isinstance(value, Mapping):
+            if is_reference(value) and not _VARIABLE.fullmatch(value["$secret"]):
+                return self._leave_out(path)
+            return value if is_reference(value) else {n: self.pruned(each, (*path, n)) for n, each in value.items()}
+        if isinstance(value, list):
+            return [self.pruned(each, (*path, number)) for number, each in enumerate(value)]
+        return self._text(value, path) if isinstance(value, str) and value else value
+
+    def _text(self, text: str, path: Path) -> Any:
+        wanted = _at(self.defined, path)
+        if text == HIDDEN:
+            return wanted if is_reference(wanted) else text
+        is_secret = self._is_secret_place(path)
+        if len(text) < _SHORTEST and not is_secret:
+            return text
+        for name, value in self.known.items():
+            if value in text and (len(value) >= _SHORTEST or (is_secret and value == text)):
+                is_end = text.endswith(value) and self.kind in _RESOLVED
+                return Secret(name, text.removesuffix(value)).reference() if is_end else self._leave_out(path)
+        looks_secret = (is_secret and not isinstance(wanted, str)) or self._looks.scrub(text) != text
+        return self._leave_out(path) if looks_secret and text not in self._defined_texts else text
+
+    def _leave_out(self, path: Path) -> str:
+        self.left_out.append(path)
+        return REDACTED
+
+    def _is_secret_place(self, path: Path) -> bool:
+        names = [each for each in path if isinstance(each, str)]
+        last = names[-1] if names else ""
+        match self.kind:
+            case "contact point":
+                is_setting = "settings" in names[:-1] and (is_secret_setting(last) or _HEADERS in names[:-1])
+                return is_setting or is_secret_path(last)
+            case "data source":
+                return is_secret_path(last)
+        return _SECRET_NAMES.fullmatch(last) is not None
+
+
+def _texts(document: Any) -> Iterator[str]:
+    if isinstance(document, str):
+        yield document
+    elif isinstance(document, Mapping | list):
+        for each in document.values() if isinstance(document, Mapping) else document:
+            yield from _texts(each)
+
+
+def given_back(document: Any, left_out: Iterable[Path], there: Any) -> Kept:
+    """Return a document of a backup with what was left out as Grafana has it now, and what it does not have either.
+
+    What a person wrote into the backup in its place stays. ``there`` is the resource as Grafana returns it, None for
+    none.
+    """
+    missing = []
+    for path in left_out:
+        if _at(document, path) != REDACTED:
+            continue
+        value = _at(there, path)
+        if value is None:
+            missing.append(path)
+        else:
+            document = _replaced(document, path, value)
+    return Kept(document, tuple(missing))
+
+
+def _at(document: Any, path: Path) -> Any:
+    """Return what is at a place, None where nothing is."""
+    for each in path:
+        if isinstance(document, Mapping):
+            document = document.get(each)
+        elif isinstance(document, list) and isinstance(each, int) and each < len(document):
+            document = document[each]
+        else:
+            return None
+    return document
+
+
+def _replaced(document: Any, path: Path, value: Any) -> Any:
+    if not path:
+        return value
+    first, *rest = path
+    copy: Any = dict(document) if isinstance(document, Mapping) else list(document)
+    copy[first] = _replaced(copy[first], tuple(rest), value)
+    return copy
+
+
+def place_of(path: Path) -> str:
+    """Return a place as people write it: ``settings.headers.X-Key``, ``panels[0].options.token``."""
+    return "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in path).removeprefix(".")

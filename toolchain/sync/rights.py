@@ -1,0 +1,252 @@
+"""Rights: whether the credentials may do what is about to be done, asked before anything is planned or written.
+
+What credentials may not see is simply not in what Grafana lists. A plan made with them would create what is there, and
+miss what is to be deleted; so what they see is held against what a plan has to see.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from attrs import define, field, frozen
+
+from toolchain.environment import Environment, Folder
+from toolchain.errors import ConfigurationError
+from toolchain.live.grafana import folders_k8s
+from toolchain.live.grafana.errors import Forbidden, GrafanaError, NotFound
+from toolchain.live.grafana.permissions import own_permissions, permissions_in_folder
+from toolchain.sync.destination import Destination
+from toolchain.sync.kind import Kind
+from toolchain.sync.needed_rights import NEEDS, Access, Need, Place, Right
+from toolchain.sync.plan import Action, Change, Plan
+
+_REMEDY = (
+    "A service account with the role Admin may do all of it; docs/deploying.md lists what is needed at least. "
+    "Nothing was changed."
+)
+_ROOT = "general"
+"""How Grafana calls the place of folders that are in no folder, and of dashboards that are in none."""
+_PLACED = ("folder", "data source", "dashboard")
+"""Kinds of which one may be there that the credentials do not see."""
+
+
+class MissingRightsError(ConfigurationError):
+    """The credentials may not do, or may not see, what the command needs."""
+
+
+@frozen
+class MissingRight:
+    """A permission that is not given, where, and the kinds of resources that need it."""
+
+    permission: str
+    where: str
+    kinds: tuple[str, ...]
+
+    def __str__(self) -> str:
+        names = (each if each.endswith("s") or each.startswith("every ") else f"{each}s" for each in self.kinds)
+        return f"{self.permission}{f' for {self.where}' if self.where else ''} ({', '.join(names)})"
+
+
+@frozen(eq=False)
+class Rights:
+    """What comes of asking: the kinds that can be synced, and what a plan of them does not show.
+
+    ``sees_everything`` tells that nothing is left out of what Grafana lists.
+    """
+
+    kinds: tuple[Kind, ...]
+    unseen: tuple[str, ...]
+    sees_everything: bool
+
+
+def require_rights(destination: Destination, kinds: Sequence[Kind], used: Collection[str], access: Access) -> Rights:
+    """Return what can be synced with the credentials; ``used`` are the kinds of which something is defined.
+
+    A kind of which nothing is defined, and that they may not look at, is left out. Raises MissingRightsError for a
+    permission that is missing for any other, GrafanaError.
+    """
+    try:
+        granted = own_permissions(destination.connection)
+    except (NotFound, Forbidden) as error:
+        note = f"Grafana does not tell what these credentials may do ({error.account})"
+        return Rights(tuple(kinds), (note,), sees_everything=False)
+    held = _Held(destination, granted)
+    needs = [need for need in NEEDS if need.access is Access.READ or access is Access.WRITE]
+    missing = [*held.missing(needs, used)]
+    if missing:
+        raise MissingRightsError(_told(missing, access), _REMEDY)
+    unused = [kind.name for kind in kinds if kind.name not in used]
+    left_out = {name: lacking for name in unused if (lacking := [*held.missing(needs, {name}, shared=False)])}
+    notes = [f"{name}: not looked at, since {lacking[0].permission} is missing" for name, lacking in left_out.items()]
+    unseen = list(held.unseen())
+    return Rights(
+        tuple(kind for kind in kinds if kind.name not in left_out), (*notes, *unseen), sees_everything=not unseen
+    )
+
+
+def require_visible(destination: Destination, rights: Rights, plan: Plan) -> None:
+    """Raise MissingRightsError where a plan would create something that is there, and that the credentials do not see.
+
+    Where they do not see everything, each is looked for by its uid: Grafana refuses to show what is there. What is
+    there and not listed was granted a moment ago.
+    """
+    if rights.sees_everything:
+        return
+    by_name = {kind.name: kind for kind in rights.kinds}
+
+    def is_hidden(change: Change) -> bool | None:
+        try:
+            found = by_name[change.key.kind].read(destination, change.key, change.desired)
+        except Forbidden:
+            return True
+        return None if found is None else False
+
+    created = [change for change in plan.of(Action.CREATE) if change.key.kind in _PLACED]
+    looks = list(zip(created, destination.each(is_hidden, created), strict=True))
+    hidden = [str(change.key) for change, look in looks if look]
+    if hidden:
+        raise MissingRightsError(
+            f"these credentials may not see {', '.join(hidden)}: whether to create or to change that cannot be told",
+            _REMEDY,
+        )
+    unlisted = [str(change.key) for change, look in looks if look is False]
+    if unlisted:
+        raise MissingRightsError(
+            f"Grafana has {', '.join(unlisted)} and does not list that yet for these credentials",
+            "Grafana takes up to a minute to apply what was granted: wait, and try again. Nothing was changed.",
+        )
+
+
+@define(eq=False)
+class _Held:
+    """What the credentials may do in one Grafana; folders are asked one by one, where that is needed."""
+
+    destination: Destination
+    granted: Mapping[str, frozenset[str]]
+    _in_folders: dict[str, frozenset[str] | None] = field(factory=dict)
+
+    @property
+    def _environment(self) -> Environment:
+        return self.destination.environment
+
+    def missing(self, needs: Iterable[Need], used: Collection[str], *, shared: bool = True) -> Iterator[MissingRight]:
+        """Yield what is missing for the kinds in use, and for every deploy where it is ``shared``."""
+        lacking: dict[tuple[str, str], list[str]] = {}
+        for need in needs:
+            if need.only_by_api and self.destination.capabilities.dashboards != "legacy":
+                continue
+            kinds = [kind for kind in need.kinds if kind in used]
+            if not (kinds or (shared and not need.kinds)):
+                continue
+            alternatives = [[*self._lacking(rights)] for rights in need.alternatives]
+            if all(alternatives):
+                for permission, where in alternatives[0]:
+                    lacking.setdefault((permission, where), []).extend(kinds or [need.everything])
+        for (permission, where), kinds in lacking.items():
+            yield MissingRight(permission, where, tuple(dict.fromkeys(kinds)))
+
+    def unseen(self) -> Iterator[str]:
+        """Yield what may be there without being listed."""
+        folders = self._is_granted("folders:read", "folders:uid:*")
+        dashboards = any(self._is_granted("dashboards:read", each) for each in ("folders:uid:*", "dashboards:uid:*"))
+        rules = "alert.provisioning:read" in self.granted or (
+            folders and self._is_granted("alert.rules:read", "folders:uid:*")
+        )
+        hidden = {"folders": not folders, "dashboards": not dashboards, "alert rules": not rules}
+        names = [name for name, is_hidden in hidden.items() if is_hidden]
+        if names:
+            own = ", ".join(folder.uid for folder in _folders(self._environment))
+            yield f"{' and '.join(names)} outside of {own} that these credentials may not see are not in this plan"
+        if not self._is_granted("datasources:read", "datasources:uid:*"):
+            yield "data sources that these credentials may not see are not in this plan"
+
+    def _lacking(self, rights: Iterable[Right]) -> Iterator[tuple[str, str]]:
+        for right in rights:
+            for where, is_held in self._places(right):
+                if not is_held:
+                    yield right.permission, where
+
+    def _places(self, right: Right) -> Iterator[tuple[str, bool]]:
+        """Yield the places where a permission is needed, and whether it is given there."""
+        environment, name = self._environment, right.permission
+        folders = _folders(environment)
+        match right.place:
+            case Place.ORGANIZATION:
+                yield "", name in self.granted
+            case Place.ROOT:
+                yield "the root", self._is_granted(name, f"folders:uid:{_ROOT}") or "" in self.granted.get(name, ())
+            case Place.FOLDERS:
+                yield from ((f"the folder {each.uid}", self._is_in_folder(name, each)) for each in folders)
+            case Place.FOLDERS_ABOVE:
+                own = {each.uid for each in folders}
+                above = dict.fromkeys(each.below for each in folders if each.below and each.below not in own)
+                yield from ((f"the folder {uid}", self._is_in_folder(name, Folder(uid, uid))) for uid in above)
+            case Place.GUARDED_FOLDERS:
+                guarded = (each for each in folders if each.permissions)
+                yield from ((f"the folder {each.uid}", self._is_in_folder(name, each)) for each in guarded)
+            case Place.ALERT_FOLDER:
+                folder = environment.folder
+                yield f"the folder {folder.uid}", self._is_in_folder(name, folder)
+            case Place.DATA_SOURCES:
+                uids = (endpoint.uid for endpoint in environment.endpoints.values())
+                yield from (
+                    (f"the data source {uid}", self._is_granted(name, f"datasources:uid:{uid}")) for uid in uids
+                )
+            case Place.ANNOTATIONS:
+                yield "annotations of the organisation", self._is_granted(name, "annotations:type:organization")
+            case Place.TEAMS:
+                if any(each.to.startswith("team ") for folder in folders for each in folder.permissions):
+                    yield "teams", name in self.granted
+
+    def _is_granted(self, permission: str, scope: str) -> bool:
+        return any(_covers(each, scope) for each in self.granted.get(permission, ()))
+
+    def _is_in_folder(self, permission: str, folder: Folder) -> bool:
+        """Return whether a permission is given in a folder; who makes one at the root has every permission in it."""
+        scopes = [f"folders:uid:{folder.uid}"]
+        if permission.startswith("dashboards") and not permission.endswith(":create"):
+            scopes.append("dashboards:uid:*")
+        if any(self._is_granted(permission, scope) for scope in scopes):
+            return True
+        there = self._in_folder(folder.uid)
+        if there is not None:
+            return permission in there
+        own = {each.uid: each for each in _folders(self._environment)}
+        return not folder.below or self._is_in_folder(permission, own.get(folder.below, Folder(folder.below, "")))
+
+    def _in_folder(self, uid: str) -> frozenset[str] | None:
+        """Return what is given in a folder, None where there is no such folder."""
+        if uid not in self._in_folders:
+            self._in_folders[uid] = _asked(self.destination, uid)
+        return self._in_folders[uid]
+
+
+def _asked(destination: Destination, uid: str) -> frozenset[str] | None:
+    connection, capabilities = destination.connection, destination.capabilities
+    try:
+        return permissions_in_folder(connection, uid)
+    except NotFound:
+        return None
+    except Forbidden:
+        if capabilities.folders == "legacy":  # it refuses the same whether there is such a folder or not
+            return frozenset()
+    try:
+        folders_k8s.get_folder(connection, folders_k8s.folder_kind(capabilities), uid)
+    except NotFound:
+        return None
+    except GrafanaError:
+        return frozenset()
+    return frozenset()
+
+
+def _folders(environment: Environment) -> tuple[Folder, ...]:
+    return (environment.folder, *environment.folders.values())
+
+
+def _covers(granted: str, scope: str) -> bool:
+    """Return whether a scope, which may end in a wildcard, is or contains another one."""
+    return granted == scope or (granted.endswith("*") and scope.startswith(granted[:-1]))
+
+
+def _told(missing: Iterable[MissingRight], access: Access) -> str:
+    lines = "\n".join(f"    {each}" for each in missing)
+    verb = "see" if access is Access.READ else "do"
+    return f"these credentials may not {verb} all that this needs; missing are\n{lines}"
