@@ -16,6 +16,7 @@ from toolchain.alerting.routing import (
     MessageTemplate,
     MuteTiming,
     PagerDuty,
+    Policy,
     Slack,
     TimeInterval,
     Webhook,
@@ -24,6 +25,7 @@ from toolchain.alerting.routing import (
 from toolchain.check.checker import check
 from toolchain.check.rules import RULES
 from toolchain.check.secrets import missing_secrets
+from toolchain.evaluation import Evaluation
 from toolchain.finding import Finding, Severity
 from toolchain.matching import Matcher, any_of
 from toolchain.secret import Secret
@@ -81,22 +83,28 @@ STATES = [
 ]
 
 
+def by_grafana(*policies: Policy) -> dict[str, Any]:
+    """What a project needs for such a tree where Grafana evaluates the alerts."""
+    return routed(*policies, environment=environment(evaluation=Evaluation()))
+
+
 @pytest.mark.parametrize(("change", "words"), STATES)
 def test_a_policy_that_knows_a_rule_by_its_name_does_not_take_its_alert_without_a_value(
     change: dict[str, Any], words: str
 ) -> None:
     rule = alert(**{"on_error": OnError.OK, **change})
-    finding = one("alert-route", alerts=(rule,), **routed(policy(matchers=when(alertname="ManyErrors"))))
+    finding = one("alert-route", alerts=(rule,), **by_grafana(policy(matchers=when(alertname="ManyErrors"))))
     assert words in finding.message
     assert "such as severity" in finding.remedy
     fine = alert(no_data=NoData.ALERTING, on_error=OnError.OK)
-    assert found("alert-route", alerts=(fine,), **routed(policy(matchers=when(alertname="ManyErrors")))) == ()
+    assert found("alert-route", alerts=(fine,), **by_grafana(policy(matchers=when(alertname="ManyErrors")))) == ()
 
 
 def test_a_policy_for_a_label_of_the_query_does_not_take_an_alert_without_a_value() -> None:
     rule = alert(query=HEAP_BY_INSTANCE, no_data=NoData.ALERTING, on_error=OnError.OK)
-    finding = one("alert-route", alerts=(rule,), **routed(policy(matchers=when(instance="app-1"))))
+    finding = one("alert-route", alerts=(rule,), **by_grafana(policy(matchers=when(instance="app-1"))))
     assert "while its query returns no data" in finding.message
+    assert found("alert-route", alerts=(rule,), **routed(policy(matchers=when(instance="app-1")))) == ()
 
 
 def test_an_unknown_severity_is_one_finding_of_all_rules() -> None:
