@@ -121,9 +121,9 @@ def check_mistake(mistake: Mistake, folder: Path) -> None:
     before = output_of(root)
     outcome = build(root)
     assert "Traceback" not in outcome.text
-    assert [(each.rule, each.file) for each in outcome.reported] == [
-        (mistake.rule, mistake.blamed or mistake.file)
-    ], outcome.text
+    assert [(each.rule, each.file) for each in outcome.reported] == [(mistake.rule, mistake.blamed or mistake.file)], (
+        outcome.text
+    )
     (found,) = outcome.reported
     line = (root / found.file).read_text().splitlines()[found.line - 1].strip()
     assert line.startswith(mistake.at), f"{found.file}:{found.line} is {line!r}"

@@ -164,7 +164,7 @@ def test_an_edit_is_a_conflict_until_it_is_given_up(place: Place, tmp_path: Path
     edited = place.files[RECORDINGS].replace("* 2", "* 7")
     (place.directory / RECORDINGS).write_text(edited)
     (conflict,) = place.plan(project()).conflicts
-    assert "edited" in conflict.reason
+    assert "edited in its directory" in conflict.reason
     assert conflict.live is not None
     assert conflict.live.edit.at
     key = f"rule file {RECORDINGS}"
@@ -304,7 +304,7 @@ def deaf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 def test_a_prometheus_that_cannot_be_told_to_load_is_found_by_the_plan(deaf: Place) -> None:
     plan = deaf.plan(project())
     assert [change.action for change in plan.changes] == [Action.CONFLICT, Action.CONFLICT]
-    assert "--web.enable-lifecycle" in plan.changes[0].reason
+    assert "--web.enable-lifecycle" in plan.changes[0].remedy
 
 
 def test_a_refused_reload_says_how_to_allow_it_and_leaves_the_files_of_before(deaf: Place) -> None:
@@ -342,6 +342,7 @@ def test_a_directory_that_may_not_be_written_is_found_by_the_plan(
     plan = stand_in.plan(project())
     assert [change.action for change in plan.changes] == [Action.CONFLICT, Action.CONFLICT]
     assert f"may not write into {stand_in.directory}" in plan.changes[0].reason
+    assert "chown or chmod" in plan.changes[0].remedy
 
 
 def test_what_a_killed_deploy_left_half_written_is_cleared_away(stand_in: Place, tmp_path: Path) -> None:

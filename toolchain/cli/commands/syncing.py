@@ -35,7 +35,6 @@ from toolchain.sync.deploy import RefusedError, definitions_are_sound
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.kinds import every_kind
-from toolchain.sync.kinds.rule_file import NAME as RULE_FILE
 from toolchain.sync.needed_rights import Access
 from toolchain.sync.plan import Action, Consent, Plan
 from toolchain.sync.plan_file import (
@@ -48,6 +47,7 @@ from toolchain.sync.plan_file import (
 )
 from toolchain.sync.reading import plan_for
 from toolchain.sync.rights import Rights, require_visible
+from toolchain.sync.rules.place import RULE_FILE
 from toolchain.sync.safety import SafetyLimits
 
 

@@ -7,6 +7,8 @@ by a deploy which was killed before Prometheus loaded it is not yet as it should
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 
+from attrs import evolve, frozen
+
 from toolchain.compile.alerting.evaluators import rules_of
 from toolchain.compile.alerting.rule_files import alert_file, recording_file
 from toolchain.compile.compiler import Compilation
@@ -23,19 +25,25 @@ from toolchain.sync.kind import Kind
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum, in_the_way
 from toolchain.sync.plan import Change
 from toolchain.sync.rule_text import RuleText, is_loaded, read, written
-
-NAME = "rule file"
-_CANNOT_RELOAD = "Prometheus is not started with --web.enable-lifecycle, so that it cannot be told to load the file"
+from toolchain.sync.rules.place import RULE_FILE
 
 
 class NotLoaded(GrafanaError):  # noqa: N818 - as its siblings are named
     """A Prometheus that was told to load a file, and goes on without it."""
 
 
+@frozen
+class Obstacle:
+    """Why no file can be delivered, and what helps."""
+
+    problem: str
+    remedy: str
+
+
 class RuleFileKind(Kind):
     """Rule files. They come before the alerts that read what they record, and go after them."""
 
-    name = NAME
+    name = RULE_FILE
     level = 1
     lane = "rule files"
     knows_versions = False
@@ -61,15 +69,16 @@ class RuleFileKind(Kind):
         files = _rule_files(destination)
         texts = {name: read(text) for name, text in files.directory.texts().items()}
         groups = _loaded_groups(files)
-        obstacle = _obstacle(files) if wanted else ""
+        obstacle = _obstacle(files) if wanted else None
         for name, text in texts.items():
             if name in wanted or text.manager == destination.manager:
-                yield _live(destination, name, text, groups, obstacle)
+                yield _obstructed(_live(destination, name, text, groups), obstacle)
         for name in dict.fromkeys(each.file_name for each in groups):
             if name not in texts and name.startswith(f"{destination.manager}."):
                 yield _without_file(name, groups)
-        if obstacle:
-            yield from (in_the_way(each, obstacle) for name, each in wanted.items() if name not in texts)
+        if obstacle is not None:
+            missing = (each for name, each in wanted.items() if name not in texts)
+            yield from (_obstructed(in_the_way(each, obstacle.problem), obstacle) for each in missing)
 
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:  # noqa: ARG002
         """Return a file as it is now, and whether Prometheus has loaded it."""
@@ -116,7 +125,7 @@ class RuleFileKind(Kind):
 def _desired(environment: Environment, part: str, groups: list[Document], place: SourceLocation) -> Desired:
     manager = manager_of(environment)
     name = f"{manager}.{part}.yaml"
-    return Desired(Key(NAME, name), name, {"manager": manager, "groups": groups, "loaded": True}, place)
+    return Desired(Key(RULE_FILE, name), name, {"manager": manager, "groups": groups, "loaded": True}, place)
 
 
 def _rule_files(destination: Destination) -> RuleFiles:
@@ -128,10 +137,15 @@ def _rule_files(destination: Destination) -> RuleFiles:
     return destination.rule_files
 
 
-def _obstacle(files: RuleFiles) -> str:
+def _obstacle(files: RuleFiles) -> Obstacle | None:
     if not files.directory.is_writable:
-        return f"this user may not write into {files.directory.path}"
-    return _CANNOT_RELOAD if files.prometheus.can_reload() is False else ""
+        return Obstacle(
+            f"this user may not write into {files.directory.path}",
+            "Let the user that deploys write there: chown or chmod it.",
+        )
+    if files.prometheus.can_reload() is False:
+        return Obstacle("Prometheus cannot be told to load the file", "Start it with --web.enable-lifecycle.")
+    return None
 
 
 def _loaded_groups(files: RuleFiles) -> tuple[GroupState, ...]:
@@ -145,16 +159,18 @@ def _loaded_groups(files: RuleFiles) -> tuple[GroupState, ...]:
         raise
 
 
-def _live(
-    destination: Destination, name: str, text: RuleText, groups: Sequence[GroupState], obstacle: str = ""
-) -> Live:
+def _obstructed(live: Live, obstacle: Obstacle | None) -> Live:
+    return live if obstacle is None else evolve(live, obstacle=obstacle.problem, remedy=obstacle.remedy)
+
+
+def _live(destination: Destination, name: str, text: RuleText, groups: Sequence[GroupState]) -> Live:
     files = _rule_files(destination)
     loaded = text.groups is not None and is_loaded(
         text.groups, [each for each in groups if each.file_name == name], _formatting(files.prometheus)
     )
     is_ours = text.manager == destination.manager
     return Live(
-        Key(NAME, name),
+        Key(RULE_FILE, name),
         name,
         _document(text, loaded=loaded),
         {"name": name, "text": text.text},
@@ -162,8 +178,7 @@ def _live(
         # What was written is told by the text: the document also holds what Prometheus makes of it.
         Mark(destination.manager, "" if text.is_as_written else "edited") if is_ours else None,
         Edit(at=files.directory.changed_at(name)),
-        obstacle,
-        is_ours,
+        is_ours=is_ours,
     )
 
 
@@ -176,7 +191,7 @@ def _document(text: RuleText, *, loaded: bool) -> Document:
 def _without_file(name: str, groups: Sequence[GroupState]) -> Live:
     """Return what Prometheus still has of a file of ours that was removed."""
     names: list[Document] = [{"name": each.name} for each in groups if each.file_name == name]
-    return Live(Key(NAME, name), name, {"groups": names, "loaded": True}, None, "without a file", is_ours=True)
+    return Live(Key(RULE_FILE, name), name, {"groups": names, "loaded": True}, None, "without a file", is_ours=True)
 
 
 def _formatting(prometheus: PrometheusRules) -> Callable[[str], str]:

@@ -12,6 +12,8 @@ from toolchain.sync.model import Key
 Product = Literal["mimir", "cortex", "loki"]
 PRODUCTS: tuple[Product, ...] = get_args(Product)
 
+RULE_FILE = "rule file"
+"""The kind of a file that a Prometheus loads."""
 RECORDINGS, ALERTS = "recordings", "alerts"
 """The rule files of an environment."""
 
@@ -102,6 +104,8 @@ def ruler_of(key: Key) -> RulerPlace | None:
 
 def where(key: Key) -> str:
     """Return where a resource is, as sentences say it."""
+    if key.kind == RULE_FILE:
+        return "in its directory"
     return "in Grafana" if ruler_of(key) is None else "on the ruler"
 
 

@@ -16,6 +16,7 @@ from toolchain.alerting.routing import (
     MessageTemplate,
     MuteTiming,
     PagerDuty,
+    Policy,
     Slack,
     TimeInterval,
     Webhook,
@@ -84,6 +85,11 @@ STATES = [
 ]
 
 
+def by_grafana(*policies: Policy) -> dict[str, Any]:
+    """What a project needs for such a tree where Grafana evaluates the alerts."""
+    return routed(*policies, environment=environment(evaluation=Evaluation()))
+
+
 @pytest.mark.parametrize(("change", "words"), STATES)
 def test_a_policy_that_knows_a_rule_by_its_name_does_not_take_its_alert_without_a_value(
     change: dict[str, Any], words: str
@@ -103,6 +109,7 @@ def test_a_policy_for_a_label_of_the_query_does_not_take_an_alert_without_a_valu
     routes = routed(policy(matchers=when(instance="app-1")), environment=BY_GRAFANA)
     finding = one("alert-route", alerts=(rule,), **routes)
     assert "while its query returns no data" in finding.message
+    assert found("alert-route", alerts=(rule,), **routed(policy(matchers=when(instance="app-1")))) == ()
 
 
 def test_an_unknown_severity_is_one_finding_of_all_rules() -> None:
