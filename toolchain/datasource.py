@@ -26,8 +26,9 @@ class DataSource:
     """A data source.
 
     ``key`` is how panels and other data sources name it and is looked up in the environment's endpoints. ``json_data``
-    is Grafana's jsonData in which DataSourceUid stands for uids. ``former_names`` are deleted from Grafana, because
-    file provisioning matches by name: a renamed source would otherwise stay beside the new one.
+    is Grafana's jsonData in which DataSourceUid stands for uids. ``is_default`` makes it the organisation's default,
+    unless one that is not ours is that. ``former_names`` are deleted from Grafana, because file provisioning matches by
+    name: a renamed source would otherwise stay beside the new one.
     """
 
     key: Name
