@@ -60,6 +60,10 @@ def _outcome(destination: Destination, kind: Kind, resource: SavedResource) -> _
         return _Outcome(_removal(resource, kind.read(destination, resource.key)))
     desired = evolve(kind.restored(resource.raw), is_ours=resource.was_ours)
     live = kind.read(destination, resource.key, desired)
+    if resource.left_out:
+        resource = resource.completed(live.raw if live else None)
+        desired = evolve(kind.restored(resource.raw), is_ours=resource.was_ours)
+        live = kind.read(destination, resource.key, desired)
     found = changes_to(live, desired) if live else differences({}, desired.document)
     if live is not None and not found and live.is_ours is desired.is_ours:
         return _Outcome(Change(resource.key, Action.NONE, desired, live))
@@ -69,7 +73,9 @@ def _outcome(destination: Destination, kind: Kind, resource: SavedResource) -> _
         document = _available(destination, document, live.document if live else None, missing)
     action = Action.CREATE if live is None else Action.UPDATE
     change = Change(resource.key, action, evolve(desired, document=document), live, found)
-    return _Outcome(change, _without_secrets(change, missing) if missing else None)
+    if missing or resource.left_out:
+        return _Outcome(change, _without_secrets(change, missing, resource.missing))
+    return _Outcome(change)
 
 
 def _removal(resource: SavedResource, live: Live | None) -> Change:
@@ -99,12 +105,13 @@ def _available(destination: Destination, value: Any, live: Any, missing: list[st
     return value
 
 
-def _without_secrets(change: Change, missing: Iterable[str]) -> Withheld:
+def _without_secrets(change: Change, missing: Iterable[str], places: str) -> Withheld:
+    """Return why a change waits; ``missing`` are its secrets without a value, ``places`` those of unknown names."""
     names = [name for name in dict.fromkeys(missing) if name != STORED]
     if not names:
         return Withheld(
             change,
-            "its secrets are neither in the backup nor in Grafana any more",
+            f"its secrets are neither in the backup nor in Grafana any more{f': {places}' if places else ''}",
             "Bring back the definitions that name them: `build.py restore REVISION`.",
         )
     verb = "secret is" if len(names) == 1 else "secrets are"

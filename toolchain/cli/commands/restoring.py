@@ -75,7 +75,7 @@ def restore_command(
         else:
             raise no_backup(str(source), folder, environment)
     # Without a name the next restore would take the backup that this one has made.
-    report(deployed, command=f"build.py restore {source or backup} -e {environment}")
+    report(deployed, command=f"build.py restore {backup.name if backup else source} -e {environment}")
 
 
 def _list(found: Sequence[Path], folder: Path, environment: str) -> None:

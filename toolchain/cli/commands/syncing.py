@@ -113,6 +113,7 @@ def plan_command(
 @edits_option
 @former_ruler_options
 @secrets_option
+@without_rule_files_option
 @deletes_option
 @changes_option
 def apply_command(
@@ -130,12 +131,15 @@ def apply_command(
     *,
     prune_former_rulers: bool,
     resend_secrets: bool,
+    without_rule_files: bool,
 ) -> None:
     """Bring Grafana to what the definitions say, or to a saved PLAN and nothing else.
 
     Every write is made only at the version that the plan saw; what was there before is kept in a backup. An apply that
-    was interrupted is finished by running it again.
+    was interrupted is finished by running it again. Without rule files the alerts that read recordings wait for them.
     """
+    if without_rule_files and saved is not None:
+        raise click.UsageError("A saved plan holds the rule files: apply it as a whole.")
     limits = SafetyLimits(allowed_deletes=allow_deletes, allowed_changes=allow_changes)
     with failures():
         allowed = consent(
@@ -150,7 +154,7 @@ def apply_command(
         with opened_destination(
             compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
         ) as destination:
-            rights = permitted(destination, every_kind(), compilation, Access.WRITE)
+            rights = permitted(destination, _kinds(without_rule_files=without_rule_files), compilation, Access.WRITE)
 
             def make_plan(at: Destination) -> Plan:
                 return _read_plan(at, compilation, rights, allowed)
@@ -165,7 +169,9 @@ def apply_command(
 
             deployed = carry_out(destination, make_plan, rights.kinds, refuse, backups or root / "backups")
             is_complete = deployed.applied.is_complete
-            unsettled = unsettled_rules(destination, compilation) if is_complete else SETTLED
+            is_asked = is_complete and not without_rule_files
+            unsettled = unsettled_rules(destination, compilation) if is_asked else SETTLED
+    _tell_left_out(without_rule_files=without_rule_files)
     report(deployed, unsettled)
 
 
@@ -206,7 +212,9 @@ def _kinds(*, without_rule_files: bool) -> tuple[Kind, ...]:
 
 def _tell_left_out(*, without_rule_files: bool) -> None:
     if without_rule_files:
-        consoles.messages().print("The rule files of Prometheus were left out.")
+        consoles.messages().print(
+            "The rule files of Prometheus were left out: alerts that read recordings wait for them."
+        )
 
 
 def _read_plan(destination: Destination, compilation: Compilation, rights: Rights, consent: Consent) -> Plan:

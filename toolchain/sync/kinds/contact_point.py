@@ -167,9 +167,9 @@ def _without_values(
     What is noted, and what is stored under a value that is known here, becomes its reference, so that it can be
     restored; another secret is left out of sight.
     """
-    uid, settings, is_ours = str(raw["uid"]), raw.get("settings") or {}, _is_ours(destination, raw)
+    uid, settings = str(raw["uid"]), raw.get("settings") or {}
     wanted = (desired.document.get("settings") or {}) if desired else {}
-    notes = noted(_mark(settings).get("secrets")) if is_ours else {}
+    notes = noted(_mark(settings).get("secrets")) if _is_ours(destination, raw) else {}
     told: Document = {}
     kept: Document = {}
     for name, value in settings.items():
@@ -178,8 +178,6 @@ def _without_values(
             told[name] = kept[name] = STORED_SECRET
         elif note and (value == _HIDDEN or fingerprint(uid, name, str(value)) == note.get("fingerprint")):
             told[name], kept[name] = shown(destination, uid, name, note, wanted.get(name)), reference_of(note)
-        elif value == _HIDDEN and is_ours and not is_reference(wanted.get(name)):
-            continue  # releases before 12 say so of every secret that there could be
         elif value == _HIDDEN:
             told[name] = kept[name] = STORED_SECRET
         elif isinstance(value, str) and value in names:

@@ -68,7 +68,11 @@ class RuleFileKind(Kind):
             return
         files = _rule_files(destination)
         texts = {name: read(text) for name, text in files.directory.texts().items()}
-        groups = _loaded_groups(files)
+        try:
+            groups = _loaded_groups(files)
+        except Unreachable as error:
+            error.remedy = f"{error.remedy} To leave it out this time: --without-rule-files."
+            raise
         obstacle = _obstacle(files) if wanted else None
         for name, text in texts.items():
             if name in wanted or text.manager == destination.manager:
