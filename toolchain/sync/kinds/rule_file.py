@@ -68,11 +68,7 @@ class RuleFileKind(Kind):
             return
         files = _rule_files(destination)
         texts = {name: read(text) for name, text in files.directory.texts().items()}
-        try:
-            groups = _loaded_groups(files)
-        except Unreachable as error:
-            error.remedy = f"{error.remedy} To leave it out this time: --without-rule-files."
-            raise
+        groups = _loaded_groups(files)
         obstacle = _obstacle(files) if wanted else None
         for name, text in texts.items():
             if name in wanted or text.manager == destination.manager:
@@ -158,7 +154,7 @@ def _loaded_groups(files: RuleFiles) -> tuple[GroupState, ...]:
     except Unreachable as error:
         error.remedy = (
             f"{error.remedy} It is the Prometheus that loads rule files: PROMETHEUS_URL names another one, and "
-            "`plan --without-rule-files` leaves it out."
+            "--without-rule-files leaves it out."
         )
         raise
 
