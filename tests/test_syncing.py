@@ -101,10 +101,10 @@ def test_restore_undoes_an_apply(tmp_path: Path) -> None:
 def test_more_deletions_than_are_safe_are_announced_by_the_plan_and_refused_by_apply(tmp_path: Path) -> None:
     marks = {"grafana.app/managedBy": "kubectl", "grafana.app/managerId": "observability-as-code-local"}
     with GrafanaStandIn() as server:
-        place = f"{server.url}/apis/dashboard.grafana.app/v1/namespaces/default/dashboards"
+        place = f"{server.url}/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards"
         for number in range(3):
             document = {
-                "apiVersion": "dashboard.grafana.app/v1",
+                "apiVersion": "dashboard.grafana.app/v1beta1",
                 "kind": "Dashboard",
                 "metadata": {"name": f"ours-{number}", "annotations": marks},
                 "spec": {"title": f"Ours {number}"},

@@ -38,6 +38,7 @@ _DEFAULTS: Document = {
     "fiscalYearStartMonth": 0,
     "graphTooltip": 0,
     "links": [],
+    "tags": [],
     "templating": {"list": []},
     "time": {"from": "now-6h", "to": "now"},
     "timepicker": {},

@@ -162,7 +162,7 @@ def _store(kind: Kind, exchange: Exchange, name: str, document: Document) -> Res
     parent = exchange.store.folders.items.get(draft.folder)
     if draft.folder and parent is None and not is_dry:
         refuse_resource(404, "NotFound", f'folders.folder.grafana.app "{draft.folder}" not found', name=draft.folder)
-    if exchange.profile.is_13:
+    if exchange.profile.is_13 or (existing is not None and existing.is_file_provisioned):
         check_write(exchange, existing.current.draft.annotations if existing else None, draft.annotations)
     check_folder(parent, draft.annotations)
     if is_dry:

@@ -8,7 +8,7 @@ import requests
 
 from tests.grafana_stand_in import GrafanaStandIn
 
-_DASHBOARDS = "/apis/dashboard.grafana.app/v1/namespaces/default/dashboards"
+_DASHBOARDS = "/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards"
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def _call(grafana: GrafanaStandIn, method: str, path: str, json: object = None) 
 
 def _document(**annotations: str) -> dict[str, Any]:
     return {
-        "apiVersion": "dashboard.grafana.app/v1",
+        "apiVersion": "dashboard.grafana.app/v1beta1",
         "kind": "Dashboard",
         "metadata": {"name": "d", "annotations": {f"grafana.app/{key}": value for key, value in annotations.items()}},
         "spec": {"title": "D", "schemaVersion": 42},

@@ -76,7 +76,7 @@ def promql_silence(text: str, exists: Callable[[str], bool], step: float = 0.0) 
     if step >= _RARELY:
         return f"there is nothing yet at any moment shown, one every {duration_text(step)}"
     ratios = [each for each in (expression, *parts(expression)) if isinstance(each, Binary) and each.op == "/"]
-    if ratios and any(selectors(ratios[0].right)):
+    if ratios and next(iter(selectors(ratios[0].right)), None) is not None:
         return f"no ratio at any time: {_SPACE.sub(' ', to_promql(ratios[0].right))} is 0, or not there yet"
     return ""
 

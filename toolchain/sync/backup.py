@@ -68,7 +68,7 @@ def write_backup(
             name = f"{number:04d}-{_UNSAFE.sub('-', str(change.key))[:80]}.json"
             entry: Document = {"kind": change.key.kind, "name": change.key.name, "file": name, "existed": False}
             if change.live is not None and change.live.raw is not None:
-                defined = change.desired.document if change.desired else {}
+                defined = _as_defined(change)
                 kept = without_secrets(change.key.kind, change.live.raw, defined, secrets)
                 entry |= {"existed": True, "ours": change.live.is_ours, "leftOut": kept.left_out}
                 _write(target / name, kept.document)
@@ -80,6 +80,14 @@ def write_backup(
             "Free the space, or choose another folder with --backups. Nothing was changed.",
         ) from error
     return target
+
+
+def _as_defined(change: Change) -> Document:
+    """Return what definitions have in the clear, which is no secret: those of now, else those of the last deploy."""
+    if change.desired is not None:
+        return change.desired.document
+    live = change.live
+    return live.document if live is not None and live.is_ours and not live.is_edited else {}
 
 
 def _write(path: Path, document: Any) -> None:

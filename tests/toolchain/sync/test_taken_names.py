@@ -60,12 +60,3 @@ def test_a_contact_point_name(version: str) -> None:
         post(server, "/api/v1/provisioning/contact-points", theirs)
         (conflict,) = planned(server, compiled(**routed())).conflicts
         assert "a contact point 'Readers' that is not ours" in conflict.reason
-
-
-@pytest.mark.parametrize("version", ["12.4.3", "12.4.3 api"])
-def test_a_dashboard_title_in_the_folder_where_releases_allow_one(version: str) -> None:
-    with GrafanaStandIn(version) as server:
-        post(server, "/api/folders", {"uid": "team", "title": "Team"})
-        server.create_dashboard_as_user("theirs", {"title": "Board", "panels": []}, "team")
-        (conflict,) = planned(server, project()).conflicts
-        assert "'theirs', which is not ours" in conflict.reason

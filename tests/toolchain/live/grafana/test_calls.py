@@ -173,9 +173,8 @@ def test_a_server_that_ignores_page_numbers_does_not_list_for_ever() -> None:
         assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("body", [[{"version": 2}], {"continueToken": "", "versions": [{"version": 2}]}])
-def test_versions_are_read_in_both_shapes(body: object) -> None:
-    with connected(script(Reply(body))) as (connection, _):
+def test_versions_are_read() -> None:
+    with connected(script(Reply({"continueToken": "", "versions": [{"version": 2}]}))) as (connection, _):
         assert dashboards_legacy.list_versions(connection, "a") == [{"version": 2}]
 
 
