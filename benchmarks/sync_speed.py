@@ -90,9 +90,9 @@ def _rule(first: AlertRule, number: int) -> AlertRule:
 
 
 @contextmanager
-def stand_in(release: str) -> Iterator[tuple[str, str]]:
-    """Run the stand-in, and give its URL and the administrator's token."""
-    options = ["--port", "0", "--latency", str(LATENCY), "--version", release]
+def stand_in(release: str, foreign: int = 0) -> Iterator[tuple[str, str]]:
+    """Run the stand-in, with dashboards of others, and give its URL and the administrator's token."""
+    options = ["--port", "0", "--latency", str(LATENCY), "--version", release, "--foreign-dashboards", str(foreign)]
     command = [sys.executable, "-m", "tests.grafana_stand_in", *options]
     process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
     try:
@@ -142,8 +142,9 @@ def measure(compilation: Compilation, url: str, token: str) -> list[Timed]:
 @click.command()
 @click.option("--dashboards", default=1_000, show_default=True)
 @click.option("--rules", default=500, show_default=True)
+@click.option("--foreign", default=20_000, show_default=True, help="Dashboards of others, beside this repository's.")
 @click.option("--release", "releases", multiple=True, default=["12.4.3", "12.4.3 api"], show_default=True)
-def main(dashboards: int, rules: int, releases: tuple[str, ...]) -> None:
+def main(dashboards: int, rules: int, foreign: int, releases: tuple[str, ...]) -> None:
     """Print the times beside the ideals."""
     gc.disable()  # as the commands do
     compilation = large_project(dashboards, rules)
@@ -167,6 +168,25 @@ def main(dashboards: int, rules: int, releases: tuple[str, ...]) -> None:
         f"{LATENCY * 1000:.0f} ms for each call, {CONCURRENCY} at once; "
         f"peak {_peak():.0f} MiB, of which {compiled:.0f} to compile"
     )
+    console.print(_among_others(releases, foreign))
+
+
+def _among_others(releases: Sequence[str], foreign: int) -> Table:
+    """Return what a plan of nothing to do costs in an organisation of nobody else's dashboards, and of many."""
+    project = load_project(REPOSITORY, "local")
+    compilation = compile_project(evolve(project, recordings=(), alerts=(), routings=(), contact_points=()))
+    table = Table(box=None, pad_edge=False)
+    for name in (f"{len(project.dashboards)} dashboards of ours among", "calls", "seconds", "ratio"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for release in releases:
+        alone = 0.0
+        for others in (0, foreign):
+            with stand_in(release, others) as (url, token):
+                _, plan, _ = measure(compilation, url, token)
+            alone = alone or plan.seconds
+            ratio = f"{plan.seconds / alone:.2f}"
+            table.add_row(f"{others:,} on {release}", f"{plan.calls:,}", f"{plan.seconds:.2f} s", ratio)
+    return table
 
 
 def _peak() -> float:

@@ -29,7 +29,8 @@ _TO_TRY = (
     help='What to behave like: 12.4.3, "12.4.3 legacy", "12.4.3 api" or 13.3.0.',
 )
 @click.option("--latency", default=0.0, show_default=True, help="Seconds that each call takes at least.")
-def main(port: int, version: str, latency: float) -> None:
+@click.option("--foreign-dashboards", default=0, metavar="N", help="Begin with N dashboards that others made.")
+def main(port: int, version: str, latency: float, foreign_dashboards: int) -> None:
     """Serve a stand-in for Grafana until interrupted; what it holds is lost then."""
     try:
         grafana = GrafanaStandIn(version, port=port, latency=latency)
@@ -39,6 +40,7 @@ def main(port: int, version: str, latency: float) -> None:
         ) from None
     except ValueError:
         raise click.ClickException(f"{version!r} is no release. Give one such as 12.4.3.") from None
+    grafana.add_dashboards_of_others(foreign_dashboards)
     click.echo(f"{NOTICE}\nIt behaves as Grafana {version} does, and keeps what it is given until it is stopped.\n")
     click.echo(f"URL       {grafana.url}     (open it to see what is stored, and to edit a dashboard by hand)")
     click.echo(f"token     {grafana.tokens.admin}     (a service account with the role Admin)")

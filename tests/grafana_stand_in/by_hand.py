@@ -152,6 +152,16 @@ class ByHand:
         }
         self._put_dashboard(uid, spec, folder, annotations, self._admin, org)
 
+    def add_dashboards_of_others(self, number: int, size: int = 43_000, *, org: int = 1) -> None:
+        """Let others have so many dashboards, of so many bytes each; they share one document in memory."""
+        store = self._store(org)
+        spec: Document = {"title": "Theirs", "schemaVersion": 42, "description": "x" * size, "panels": []}
+        author = self._user("anna", org)
+        with store.lock:
+            draft = draft_of(spec, migrated=migrated(spec, store))
+            for each in range(number):
+                store.dashboards.save(f"theirs-{each}", draft, author)
+
     def _put_dashboard(
         self, uid: str, spec: Document, folder: str, annotations: Mapping[str, str], author: Identity, org: int
     ) -> None:

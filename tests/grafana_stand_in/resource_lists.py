@@ -5,6 +5,7 @@ Source: grafana-api.md, section 1.6.
 
 import base64
 import binascii
+from collections.abc import Iterator
 
 import orjson
 
@@ -12,6 +13,9 @@ from tests.grafana_stand_in.messages import Document, Response, answer, refuse_r
 from tests.grafana_stand_in.resource_kind import INTERNAL_ID, Kind, rendered
 from tests.grafana_stand_in.resources import Resource, Resources, Revision
 from tests.grafana_stand_in.routing import Exchange
+
+_LARGEST_PAGE = 3_200_000
+"""Bytes of stored content: 73 dashboards of 43 KB."""
 
 
 def listed(kind: Kind, exchange: Exchange) -> Response:
@@ -23,7 +27,7 @@ def listed(kind: Kind, exchange: Exchange) -> Response:
         chosen = [each for each in selected if kind.is_shown(exchange, each[0])]
         after = _last_key(exchange)
         rest = [each for each in sorted(chosen, key=_key) if after is None or _key(each) > after]
-        shown = rest[: request.number("limit", max(len(rest), 1))]
+        shown = list(_page(rest, request.number("limit", max(len(rest), 1))))
         items = [
             rendered(kind, exchange.store, resource, exchange["version"], revision) for resource, revision in shown
         ]
@@ -35,6 +39,16 @@ def listed(kind: Kind, exchange: Exchange) -> Response:
         metadata["remainingItemCount"] = len(rest) - len(shown)
     version = f"{kind.group}/{exchange['version']}"
     return answer({"kind": f"{kind.name}List", "apiVersion": version, "metadata": metadata, "items": items})
+
+
+def _page(rest: list[tuple[Resource, Revision | None]], limit: int) -> Iterator[tuple[Resource, Revision | None]]:
+    """Yield what one page holds: so many objects, and no more bytes than a page of a running server has (10)."""
+    size = 0
+    for resource, revision in rest[:limit]:
+        size += len((revision or resource.current).draft.content)
+        if size > _LARGEST_PAGE:
+            return
+        yield resource, revision
 
 
 def _selected(collection: Resources, labels: str, fields: str) -> list[tuple[Resource, Revision | None]]:
