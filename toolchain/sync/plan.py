@@ -167,7 +167,8 @@ def _by_key(desired: Iterable[Desired]) -> dict[Key, Desired]:
 
 def changes_to(live: Live, desired: Desired) -> tuple[FieldChange, ...]:
     """Return what writing a resource would change: as the server says where it was asked, else as it is desired."""
-    return differences(live.document, desired.document if live.outcome is None else live.outcome)
+    outcome = desired.document if live.outcome is None else live.outcome
+    return () if live.document == outcome else differences(live.document, outcome)
 
 
 def _wanted(desired: Desired, live: Live | None, consent: Consent) -> Change:
