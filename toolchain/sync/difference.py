@@ -107,13 +107,25 @@ def is_secret_path(path: str) -> bool:
 
 def redacted(value: Any, path: str = "") -> Any:
     """Return a document with every field whose name says so left out of sight."""
+    if isinstance(value, Mapping | list) and not is_secret_path(path) and not _mentions_secrets(value):
+        return value
+    return _redacted(value, path)
+
+
+def _mentions_secrets(value: Any) -> bool:
+    """Return whether a word for a secret is anywhere in a document, its texts included: in most it is nowhere."""
+    words = canonical(value).lower().replace(b"_", b"")
+    return b"securejsondata" in words or any(word.encode() in words for word in _SECRET_WORDS)
+
+
+def _redacted(value: Any, path: str) -> Any:
     match value:
         case Mapping() if is_reference(value):
             return value
         case Mapping():
-            return {name: redacted(each, f"{path}.{name}") for name, each in value.items()}
+            return {name: _redacted(each, f"{path}.{name}") for name, each in value.items()}
         case list():
-            return [redacted(each, path) for each in value]
+            return [_redacted(each, path) for each in value]
         case str() if value and is_secret_path(path):
             return REDACTED
     return value
