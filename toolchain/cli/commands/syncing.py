@@ -83,7 +83,7 @@ def plan_command(
     with exit code 1 when something stands in the way, or rules are left on a ruler that the environment had.
     """
     if without_rule_files and save is not None:
-        raise click.UsageError("A plan without rule files cannot be saved: apply delivers them as well.")
+        raise click.UsageError("A plan without rule files cannot be saved: what is saved is applied as a whole.")
     with failures():
         compilation = load_compiled(root, environment)
         _refuse_unless_sound(compilation)
