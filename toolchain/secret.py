@@ -5,7 +5,7 @@ A compiled document that goes to Grafana's API holds a reference where the secre
 ``$NAME``, which Grafana itself expands.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
@@ -62,14 +62,16 @@ def is_reference(value: Any) -> bool:
 
 def references_in(document: Any) -> Iterator[str]:
     """Yield the name of every secret that a compiled document refers to."""
-    if isinstance(document, Mapping):
+    inner: Iterable[Any] = ()
+    if isinstance(document, dict):
         name = document.get(_KEY)
         if isinstance(name, str):
             yield name
-        for each in document.values():
-            yield from references_in(each)
+        inner = document.values()
     elif isinstance(document, list | tuple):
-        for each in document:
+        inner = document
+    for each in inner:
+        if isinstance(each, dict | list | tuple):
             yield from references_in(each)
 
 

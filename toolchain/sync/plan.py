@@ -32,7 +32,7 @@ class Action(Enum):
 class Change:
     """One resource of a plan.
 
-    ``changes`` lead from what is to what should be. ``reason`` says of a conflict why nothing is done, and ``remedy``
+    ``changes`` lead from what is there to what should be. ``reason`` says of a conflict why nothing is done, and ``remedy``
     what to do. ``version`` is the one that the plan saw, empty where there was none.
     """
 
@@ -43,6 +43,13 @@ class Change:
     changes: tuple[FieldChange, ...] = ()
     reason: str = ""
     remedy: str = ""
+
+    @property
+    def fields(self) -> tuple[FieldChange, ...]:
+        """What it changes, field by field; of something new that is all it has, put together when somebody looks."""
+        if self.action is Action.CREATE and self.desired is not None and not self.changes:
+            return differences({}, self.desired.document)
+        return self.changes
 
     @property
     def title(self) -> str:
@@ -174,7 +181,7 @@ def changes_to(live: Live, desired: Desired) -> tuple[FieldChange, ...]:
 def _wanted(desired: Desired, live: Live | None, consent: Consent) -> Change:
     key = desired.key
     if live is None:
-        return Change(key, Action.CREATE, desired, changes=differences({}, desired.document))
+        return Change(key, Action.CREATE, desired)
     change = Change(key, Action.UPDATE, desired, live, changes_to(live, desired))
     if live.is_ours and not change.changes:
         return evolve(change, action=Action.NONE)

@@ -68,7 +68,7 @@ def _change(change: Change) -> Document:
         **_outline(change, change.desired.checksum if change.desired else ""),
         "title": change.title,
         "definedAt": str(change.desired.location) if change.desired else "",
-        "fields": [{"path": each.path, "before": each.before, "after": each.after} for each in change.changes],
+        "fields": [{"path": each.path, "before": each.before, "after": each.after} for each in change.fields],
         "reason": change.reason,
         "remedy": change.remedy,
     }

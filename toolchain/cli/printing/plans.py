@@ -74,10 +74,10 @@ def _title(change: Change) -> str:
 def _fields(change: Change, width: int = WIDTH) -> Iterator[str]:
     if change.action in (Action.CREATE, Action.DELETE):
         return
-    for each in change.changes[:_FIELDS]:
+    for each in change.fields[:_FIELDS]:
         yield from change_lines(each, width)
-    if len(change.changes) > _FIELDS:
-        yield f"and {len(change.changes) - _FIELDS} more fields"
+    if len(change.fields) > _FIELDS:
+        yield f"and {len(change.fields) - _FIELDS} more fields"
 
 
 def plan_markdown(plan: Plan, refusal: str, unseen: Sequence[str] = ()) -> str:
