@@ -32,8 +32,8 @@ class Action(Enum):
 class Change:
     """One resource of a plan.
 
-    ``changes`` lead from what is there to what should be. ``reason`` says of a conflict why nothing is done, and ``remedy``
-    what to do. ``version`` is the one that the plan saw, empty where there was none.
+    ``changes`` lead from what is there to what should be. ``reason`` says of a conflict why nothing is done, and
+    ``remedy`` what to do. ``version`` is the one that the plan saw, empty where there was none.
     """
 
     key: Key
