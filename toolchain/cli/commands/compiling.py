@@ -17,7 +17,7 @@ from toolchain.check.rules import EXPLAINED, RULES
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_checked, load_compiled, query_context
-from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.cli.options import PRODUCT, Failure, environment_option, root_option
 from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.printing.inventory import INVENTORIES
 from toolchain.cli.printing.summary import print_summary, print_written
@@ -25,6 +25,7 @@ from toolchain.compile.compiler import Compilation
 from toolchain.compile.output import Written, write_output
 from toolchain.errors import ConfigurationError
 from toolchain.files.checker import check_files
+from toolchain.project import environment_names
 
 NOT_WRITTEN = "[bold red]Not written[/]: mend the errors above first; the previous output is unchanged."
 
@@ -60,6 +61,10 @@ def build_command(started: float, environment: str, root: Path, output: Path | N
         messages.print(NOT_WRITTEN)
         sys.exit(1)
     print_written(console, written)
+    others = [name for name in environment_names(root) if name != environment]
+    if others:
+        how = "`make check-all` checks every environment" if root == PRODUCT else "`build.py check -e NAME` checks one"
+        console.print(f"Not checked: {', '.join(others)}. {how}.", soft_wrap=True)
 
 
 @click.command("check")
