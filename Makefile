@@ -92,5 +92,5 @@ $(INSTALLED): requirements.lock
 	@echo "Installing the packages of requirements.lock into $(VENV) ..."
 	@"$(PYTHON)" -m venv --clear $(VENV) || \
 		{ echo "Python's venv module is incomplete here. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install $$([ -t 1 ] || echo --quiet) --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install $$([ -t 2 ] || echo --quiet) --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
