@@ -5,12 +5,9 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
 from toolchain.check.checker import Checked
 from toolchain.check.rules import EXPLAINED, RULES
@@ -19,7 +16,7 @@ from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_checked, load_compiled, query_context
 from toolchain.cli.options import PRODUCT, Failure, environment_option, root_option
 from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
-from toolchain.cli.printing.inventory import INVENTORIES
+from toolchain.cli.printing.inventory import INVENTORIES, print_inventory
 from toolchain.cli.printing.summary import print_summary, print_written
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.output import Written, write_output
@@ -134,7 +131,7 @@ def list_command(what: str, environment: str, root: Path, output_format: str) ->
     if output_format == "json":
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        _print_rows(consoles.output(), rows)
+        print_inventory(consoles.output(), consoles.messages(), what, rows)
     sys.exit(1 if compilation.project.findings else 0)
 
 
@@ -162,15 +159,3 @@ def _print_waived(console: Console, checked: Checked) -> None:
         console.print(f"{finding.location}  waived  {finding.rule}", style="dim", soft_wrap=True)
         console.print(f"    {finding.message}", soft_wrap=True)
         console.print(f"    {waiver.reason}", style="dim", soft_wrap=True)
-
-
-def _print_rows(console: Console, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        console.print("none")
-        return
-    shown = [name for name in rows[0] if name not in ("help", "query", "file", "line")]
-    table = Table(*shown, "defined at", box=SIMPLE_HEAD, pad_edge=False)
-    for each in rows:
-        cells = (", ".join(map(str, each[name])) if isinstance(each[name], list) else str(each[name]) for name in shown)
-        table.add_row(*cells, f"{each['file']}:{each['line']}")
-    console.print(table)
