@@ -53,7 +53,7 @@ def test_a_sign_in_attack_is_seen_in_the_logs(played: dict[str, PlayedIncident])
 
 
 def test_the_readme_tells_what_is_printed(played: dict[str, PlayedIncident]) -> None:
-    console = Console(file=io.StringIO())
+    console = Console(file=io.StringIO(), width=100)
     print_played(console, list(played.values()), ())
     printed = _rows(console.file.getvalue(), played)  # type: ignore[attr-defined]
     assert sorted(printed) == sorted(played)

@@ -17,7 +17,7 @@ from toolchain.cli.loading import load_checked, load_compiled, query_context
 from toolchain.cli.options import PRODUCT, Failure, environment_option, root_option
 from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.printing.inventory import INVENTORIES, print_inventory
-from toolchain.cli.printing.summary import print_summary, print_written
+from toolchain.cli.printing.summary import counted, print_summary, print_written
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.output import Written, write_output
 from toolchain.errors import ConfigurationError
@@ -112,7 +112,8 @@ def check_command(
             print_findings(console, checked.findings)
             if show_waived:
                 _print_waived(console, checked)
-            console.print(f"{checked.errors} errors, {checked.warnings} warnings, {len(checked.waived)} waived")
+            counts = (counted(checked.errors, "error"), counted(checked.warnings, "warning"))
+            console.print(f"{', '.join(counts)}, {len(checked.waived)} waived")
     sys.exit(1 if checked.errors else 0)
 
 

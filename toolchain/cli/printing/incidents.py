@@ -19,6 +19,9 @@ def print_played(console: Console, played: Sequence[PlayedIncident], unplayed: S
     ``unplayed`` are the names of the alerts that look back too far to be played.
     """
     console.print(_table(console, played), width=table_width(console))
+    for each in played:
+        if not each.holds:
+            console.print(f"{each.incident.name}: {wrong(each)}", style="bold red", markup=False, soft_wrap=True)
     failed = sum(not each.holds for each in played)
     console.print(f"{len(played)} incidents, {f'{failed} not as promised' if failed else 'all as promised'}")
     if unplayed:
@@ -34,28 +37,30 @@ def _table(console: Console, played: Sequence[PlayedIncident]) -> Table:
     columns = {
         "incident": [each.incident.name for each in played],
         "alerts that fired": [", ".join(fired(each)) or "none" for each in played],
-        "found after": [_time(each.detected) for each in played],
+        "found": [_time(each.detected) for each in played],
         "promise": [_time(each.incident.detection) for each in played],
-        "notifications in 2 h": [
+        "told in 2 h": [
             ", ".join(f"{name} {count}" for name, count in told(each).items()) or "none" for each in played
         ],
-        "wrong": [wrong(each) for each in played],
     }
-    if not any(columns["wrong"]):
-        del columns["wrong"]
     fewest = {name: max(map(_longest_part, (name, *cells))) for name, cells in columns.items()}
-    for name in ("notifications in 2 h", "promise"):
+    for name in ("told in 2 h", "promise"):
         if sum(fewest[each] + 2 for each in columns) > table_width(console) + 2:
             del columns[name]
+    widths = {name: fewest[name] for name in columns}
+    room = table_width(console) - sum(each + 2 for each in widths.values()) + 2
+    for name in ("told in 2 h", "alerts that fired"):
+        if name in columns:
+            more = max(0, min(room, max(map(len, columns[name])) - widths[name]))
+            widths[name] += more
+            room -= more
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
-        is_time = name in ("found after", "promise")
+        is_time = name in ("found", "promise")
         table.add_column(
             name,
             justify="right" if is_time else "left",
-            no_wrap=is_time or name == "incident",
-            min_width=fewest[name],
-            style="bold red" if name == "wrong" else None,
+            width=widths[name],
         )
     for row in zip(*columns.values(), strict=True):
         table.add_row(*row)
