@@ -19,7 +19,6 @@ from tests.toolchain.live.grafana.server import (
     script,
     serving,
 )
-from toolchain.live.grafana.credentials import Timeouts
 from toolchain.live.grafana.errors import (
     Conflict,
     GrafanaError,
@@ -31,6 +30,7 @@ from toolchain.live.grafana.errors import (
 )
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.retries import RetryPolicy
+from toolchain.live.sending import Timeouts
 
 PATH = "/api/folders/team"
 FINE = Reply({"uid": "team"})
