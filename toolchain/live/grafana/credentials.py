@@ -119,17 +119,18 @@ def read_credentials(
     return Credentials(url, token, user, password, headers, tls, timeouts)
 
 
-def base_url(text: str, name: str) -> str:
+def base_url(text: str, name: str, instead: str = "Give them as variables of their own.") -> str:
     """Return a base URL, its sub-path included, without a trailing slash.
 
-    ``name`` is the setting that it comes from. Raises CredentialError, without the URL where that may hold a password.
+    ``name`` is the setting that it comes from, ``instead`` how to give credentials. Raises CredentialError, without the
+    URL where that may hold a password.
     """
     if not text:
         raise CredentialError("no address of Grafana", f"Set {name}, or the environment's grafana_url.")
     if "@" in text:
         raise CredentialError(
             f"{name} holds credentials",
-            "Take user and password out of the URL: URLs end up in logs. Give them as variables of their own.",
+            f"Take user and password out of the URL: URLs end up in logs. {instead}",
         )
     remedy = f"Write {name} as https://host, https://host:port or https://host/sub-path."
     try:

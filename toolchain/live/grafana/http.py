@@ -1,7 +1,7 @@
 """The connection: one call in, one answer or one typed error out."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from threading import BoundedSemaphore, Lock
 from types import TracebackType
 from typing import Any, Self
@@ -21,6 +21,8 @@ from toolchain.live.grafana.transport import TransportErrors, TransportFailure, 
 from toolchain.live.sending import HttpSender
 
 _LOG = logging.getLogger(__name__)
+_WORTH_TELLING = 3.0
+"""Seconds of a wait from which on it is told."""
 
 
 class GrafanaConnection:
@@ -28,7 +30,8 @@ class GrafanaConnection:
 
     Each thread keeps its connections alive; at most ``concurrency`` requests are under way at once. Alerting writes
     carry ``X-Disable-Provenance`` where ``disable_provenance`` is set, deletions too (reference: grafana-api, 5.2).
-    ``service`` is how messages name the server. Every call raises a GrafanaError where it fails.
+    ``service`` is how messages name the server; ``waiting`` is told of a wait that people notice. Every call raises a
+    GrafanaError where it fails.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class GrafanaConnection:
         concurrency: int = 8,
         retries: RetryPolicy | None = None,
         service: str = "Grafana",
+        waiting: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.base_url = credentials.url
         self.org_id = org_id
@@ -48,6 +52,7 @@ class GrafanaConnection:
         self._retries = retries or RetryPolicy()
         self._redactor = Redactor(credentials.secrets())
         self._credentials = credentials
+        self._waiting = waiting
         self._sender = sender_for(credentials, concurrency)
         self._slots = BoundedSemaphore(concurrency)
         self._lock = Lock()
@@ -134,7 +139,7 @@ class GrafanaConnection:
         The deletion of something that an earlier, unanswered attempt has deleted is a success.
         """
         in_doubt = False
-        attempt = 0
+        attempt, waited = 0, 0.0
         while True:
             attempt += 1
             outcome = self._attempt(call, is_repeat=attempt > 1)
@@ -149,11 +154,14 @@ class GrafanaConnection:
                 again = not outcome.is_lasting and (call.may_repeat or not outcome.is_sent)
                 doubtful, retry_after = outcome.is_sent, None
             in_doubt = in_doubt or (doubtful and not call.is_read)
-            if not again or attempt >= self._retries.attempts:
-                raise self._error(call, outcome, in_doubt=in_doubt)
             wait = self._retries.wait(attempt, retry_after)
+            if not again or attempt >= self._retries.attempts or waited + wait > self._retries.longest_in_all:
+                raise self._error(call, outcome, in_doubt=in_doubt)
             _LOG.debug("%s %s: again in %.1f s", call.method, call.path, wait)
+            if wait >= _WORTH_TELLING:
+                self._waiting(f"{self.service} asks to wait: {call.method} {call.path} again in {wait:.0f} s")
             self._retries.sleep(wait)
+            waited += wait
 
     def _error(self, call: Call, outcome: Answer | TransportFailure, *, in_doubt: bool) -> GrafanaError:
         if isinstance(outcome, TransportFailure):
