@@ -14,7 +14,7 @@ from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destin
 from toolchain.compile.compiler import Compilation
 from toolchain.environment import Folder, Permission
 from toolchain.errors import DefinitionError
-from toolchain.live.grafana.permissions import get_folder_permissions, set_folder_permissions
+from toolchain.live.grafana.permissions import Document, get_folder_permissions, set_folder_permissions
 from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import deploy
 from toolchain.sync.kinds import every_kind
@@ -48,7 +48,7 @@ def test_what_a_person_was_granted_stays_when_the_permissions_of_roles_change(ve
     with GrafanaStandIn(version) as server:
         deployed(server, two_folders(permissions=EDITORS_ONLY), tmp_path)
         with destination(server, two_folders()) as there:
-            items = [{"role": "Editor", "permission": 1}, {"userId": 1, "permission": 2}]
+            items: list[Document] = [{"role": "Editor", "permission": 1}, {"userId": 1, "permission": 2}]
             set_folder_permissions(there.connection, "closed", items)
             deployed(server, two_folders(permissions=(Permission("role Editor", "edit"),)), tmp_path)
             granted = get_folder_permissions(there.connection, "closed")
