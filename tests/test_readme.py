@@ -83,6 +83,13 @@ def test_a_build(tmp_path: Path) -> None:
     assert COUNTS.findall(README) == COUNTS.findall(printed)
 
 
+def test_every_panel_is_drawn_or_has_no_data() -> None:
+    panels = COUNTS.findall(README)[0][2]
+    drawn = re.search(r"^(\d+) panels drawn, (\d+) without data", README, re.MULTILINE)
+    assert drawn
+    assert int(drawn[1]) + int(drawn[2]) == int(panels)
+
+
 def test_a_misspelled_label(definitions: Path) -> None:
     shown = shown_after("A misspelled label:")
     place = definitions / "dashboards" / "backend_api.py"
