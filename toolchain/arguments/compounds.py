@@ -110,7 +110,7 @@ class Either(Kind):
 
     @property
     def noun(self) -> str:  # type: ignore[override]
-        return listed([each.noun for each in self._named], "or")
+        return listed(self._nouns, "or")
 
     @property
     def example(self) -> str:  # type: ignore[override]
@@ -125,6 +125,11 @@ class Either(Kind):
         """The kinds that messages speak of: None is for those who leave the argument out."""
         return tuple(each for each in self.kinds if not isinstance(each, Nothing))
 
+    @property
+    def _nouns(self) -> list[str]:
+        """What they are called, each once: several classes may be one thing to those who write them."""
+        return list(dict.fromkeys(each.noun for each in self._named))
+
     def accepts(self, value: Any) -> bool:
         for each in self.kinds:  # noqa: SIM110 - a generator costs more than the tests
             if each.accepts(value):
@@ -137,10 +142,9 @@ class Either(Kind):
         closest = next((each for each in self._named if _is_near(each, value)), None)
         if closest is not None:
             return closest.refusal(value, where)
-        nouns = [each.noun for each in self._named]
         shown = "a text" if self.is_secret and isinstance(value, str) else given(value)
         remedy = self._named[0].remedy(value, where)
-        return Refusal(where, f"is {shown}, which is neither {listed(nouns, 'nor')}", remedy)
+        return Refusal(where, f"is {shown}, which is neither {listed(self._nouns, 'nor')}", remedy)
 
 
 @frozen(eq=False)
@@ -223,6 +227,9 @@ def drained(value: Any) -> Any:
 
 def plural(noun: str) -> str:
     """Return the plural of a noun that messages use."""
+    head, separator, rest = noun.partition(" that ")
+    if separator:
+        return f"{plural(head)} that {rest}"
     head, separator, rest = noun.partition(" of ")
     if separator:
         return f"{plural(head)} of {rest}"
@@ -240,4 +247,6 @@ def _is_near(kind: Kind, value: Any) -> bool:
         return isinstance(value, Mapping)
     if isinstance(kind, Constrained):
         return kind.base.accepts(value)
+    if isinstance(kind, Number | Whole):
+        return isinstance(value, int | float) and not isinstance(value, bool)
     return isinstance(kind, OneOf) and isinstance(value, str)

@@ -9,7 +9,10 @@ from rapidfuzz.process import extractOne
 from toolchain.catalog.metric import Metric
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
 from toolchain.finding import Subject
-from toolchain.source import SourceLocation
+from toolchain.source import UNKNOWN, SourceLocation
+
+POLICIES, CONTACT_POINTS, MUTE_TIMINGS = "policies", "contact points", "mute timings"
+"""Parts of the notification settings."""
 
 _CLOSE = 75
 
@@ -45,6 +48,16 @@ def uid_of_dashboard(dashboard: CompiledDashboard) -> Subject:
 def title_of_panel(panel: CompiledPanel) -> Subject:
     """Return the title of a panel, by which alerts name it."""
     return Subject("title of a panel", panel.title, panel.location)
+
+
+def endpoint_of(key: str, environment: SourceLocation) -> Subject:
+    """Return the endpoint that an environment has, or lacks, for a data source."""
+    return Subject("endpoint", key, environment)
+
+
+def notifications(part: str) -> Subject:
+    """Return a part of the notification settings, such as the policies, which are compiled into files together."""
+    return Subject("notification settings", part, UNKNOWN)
 
 
 def definition(kind: str, name: str, each: Any) -> Subject:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from toolchain.check.rule import Rule, Violation, panel_name
+from toolchain.check.rules._causes import endpoint_of
 from toolchain.compile.compiler import Compilation
 from toolchain.errors import did_you_mean, is_close
 from toolchain.finding import Severity, Subject
@@ -62,7 +63,7 @@ def _causes(project: Project) -> dict[str, Violation]:
                 f"use.{close}",
                 f"Its endpoints are {', '.join(environment.endpoints) or 'none'}.",
                 (environment,),
-                about=(Subject("endpoint", key, environment.location),),
+                about=(endpoint_of(key, environment.location),),
             )
     for key in environment.endpoints:
         meant = next((source for source in project.datasources if is_close(source.key, key)), None)
