@@ -1,6 +1,7 @@
 """Kinds of values that are made of others: lists, dictionaries, alternatives, and kinds with conditions."""
 
 from collections.abc import Callable, Iterator, KeysView, Mapping, ValuesView
+from itertools import islice
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -185,15 +186,17 @@ class Storable(Kind):
 
     def accepts(self, value: Any) -> bool:
         kind = type(value)
-        if kind is str or kind is int or kind is float:
-            return _SCALAR.accepts(value)
+        if kind is str:
+            return _TEXT.accepts(value)
+        if kind is int or kind is float:
+            return _NUMBER.accepts(value)
         if value is None or kind is bool:
             return True
         if kind is dict:
             return all(map(_TEXT.accepts, value)) and all(map(self.accepts, value.values()))
         if kind is list or kind is tuple:
             return all(map(self.accepts, value))
-        return not isinstance(value, type) and (hasattr(kind, "to_json_data") or hasattr(kind, "__attrs_attrs__"))
+        return not isinstance(value, type) and (hasattr(kind, "to_json_data") or hasattr(kind, STANDS_FOR_DATA))
 
     def refusal(self, value: Any, where: str) -> Refusal:
         if isinstance(value, dict):
@@ -206,8 +209,10 @@ class Storable(Kind):
             for index, each in enumerate(value):
                 if not self.accepts(each):
                     return self.refusal(each, f"{where}[{index}]")
-        if isinstance(value, str | int | float):
-            return _SCALAR.refusal(value, where)
+        if isinstance(value, str):
+            return _TEXT.refusal(value, where)
+        if isinstance(value, int | float):
+            return _NUMBER.refusal(value, where)
         return super().refusal(value, where)
 
     def remedy(self, value: Any, where: str) -> str:
@@ -216,13 +221,22 @@ class Storable(Kind):
         return "Write texts, numbers, True, False, None, lists and dictionaries."
 
 
+_MOST = 10_000
+STANDS_FOR_DATA = "stands_for_data"
+"""What classes have whose objects the compiler replaces by data."""
 _TEXT = Text()
-_SCALAR = Either((_TEXT, Number()))
+_NUMBER = Number()
 
 
 def drained(value: Any) -> Any:
-    """Return what an iterator, a range or a view of a dictionary yields as a tuple; anything else as it is."""
-    return tuple(value) if isinstance(value, Iterator | range | KeysView | ValuesView) else value
+    """Return what an iterator, a range or a view of a dictionary yields as a tuple; anything else as it is.
+
+    What yields more than a definition can be meant to hold stays as it is, too: it may have no end.
+    """
+    if not isinstance(value, Iterator | range | KeysView | ValuesView):
+        return value
+    yielded = tuple(islice(value, _MOST + 1))
+    return yielded if len(yielded) <= _MOST else value
 
 
 def plural(noun: str) -> str:

@@ -14,6 +14,7 @@ _VARIABLE = re.compile(
     r"\$\{(?P<braced>[A-Za-z_]\w*)[^}]*\}|\$(?P<bare>[A-Za-z_]\w*)|\[\[(?P<old>[A-Za-z_]\w*)[^\]]*\]\]"
 )
 _BUILT_IN = frozenset({"timeFilter", "interval_ms"})
+_HOLDS_TEXT = (str, dict, list)
 _NOT_TEXT = frozenset({"gridPos", "id", "panels"})
 
 
@@ -38,11 +39,12 @@ def variable_names(value: Any) -> Iterator[str]:
                 yield name
     elif isinstance(value, dict):
         for key, each in value.items():
-            if key not in _NOT_TEXT:
+            if key not in _NOT_TEXT and isinstance(each, _HOLDS_TEXT):
                 yield from variable_names(each)
     elif isinstance(value, list):
         for each in value:
-            yield from variable_names(each)
+            if isinstance(each, _HOLDS_TEXT):
+                yield from variable_names(each)
 
 
 def uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:

@@ -3,11 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from rapidfuzz.fuzz import ratio
-from rapidfuzz.process import extractOne
-
 from toolchain.catalog.metric import Metric
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
+from toolchain.errors import closest
 from toolchain.finding import Subject
 from toolchain.source import UNKNOWN, SourceLocation
 
@@ -78,7 +76,7 @@ def mistaken_names(
         if name in defined:
             continue
         candidates = [each for each in defined if each not in asked and (count > 1 or each in wrong)]
-        close = extractOne(name, candidates, scorer=ratio, score_cutoff=_CLOSE)
+        close = closest(name, candidates, at_least=_CLOSE)
         if close is not None:
-            found[name] = close[0]
+            found[name] = close
     return found

@@ -1,6 +1,7 @@
 """Rules about queries, applied to the targets of panels, to alert rules and to recording rules."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -36,7 +37,13 @@ class _Asked:
         return tuple(dict.fromkeys((*(part(metric) for part in parts for metric in read), *labels)))
 
 
-def _asked(compilation: Compilation) -> Iterator[_Asked]:
+@lru_cache(maxsize=2)
+def _asked(compilation: Compilation, language: type[AnalysisType]) -> tuple[tuple[_Asked, AnalysisType], ...]:
+    """Return the queries of a language with their analyses; every rule asks for the same ones."""
+    return tuple((asked, asked.analysis) for asked in _all_asked(compilation) if isinstance(asked.analysis, language))
+
+
+def _all_asked(compilation: Compilation) -> Iterator[_Asked]:
     for dashboard, panel, target in each_target(compilation):
         analysis = target.analysis or target.log_analysis
         if analysis is not None:
@@ -53,10 +60,7 @@ def _asked(compilation: Compilation) -> Iterator[_Asked]:
 def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rule:
     def check(compilation: Compilation) -> Iterable[Violation]:
         found: dict[int, tuple[QueryProblem, ...]] = {}
-        for asked in _asked(compilation):
-            analysis = asked.analysis
-            if not isinstance(analysis, language):
-                continue
+        for asked, analysis in _asked(compilation, language):
             if id(analysis) not in found:
                 found[id(analysis)] = tuple(dict.fromkeys(rule.check(analysis)))
             for problem in found[id(analysis)]:
