@@ -148,8 +148,8 @@ class Number(_Numeric):
     def accepts(self, value: Any) -> bool:
         kind = type(value)
         if kind is float:
-            return -inf < value < inf
-        return kind is int and _SMALLEST <= value <= _LARGEST
+            return bool(-inf < value < inf)
+        return kind is int and bool(_SMALLEST <= value <= _LARGEST)
 
 
 @frozen(eq=False)
@@ -160,7 +160,7 @@ class Whole(_Numeric):
     example = "10"
 
     def accepts(self, value: Any) -> bool:
-        return type(value) is int and _SMALLEST <= value <= _LARGEST
+        return type(value) is int and bool(_SMALLEST <= value <= _LARGEST)
 
 
 @frozen(eq=False)

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
 
 from toolchain.check.rule import panel_name
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.source import SourceLocation
 
@@ -47,7 +49,13 @@ def variable_names(value: Any) -> Iterator[str]:
                 yield from variable_names(each)
 
 
-def uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
+@lru_cache(maxsize=1)
+def variable_uses(compilation: Compilation) -> tuple[tuple[CompiledDashboard, tuple[VariableUse, ...]], ...]:
+    """Return each dashboard with every place of it that uses variables; several rules ask for the same ones."""
+    return tuple((dashboard, tuple(_uses(dashboard))) for dashboard in compilation.dashboards)
+
+
+def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
     """Yield every place of the dashboard that uses variables."""
     for panel in dashboard.panels:
         own = {key: value for key, value in panel.document.items() if key != "targets"}

@@ -22,7 +22,22 @@ from toolchain.mistakes.names import known_names
 from toolchain.project import load_project
 
 _PROJECTS = ("complete", "shop")
-_PLAIN = ("x", "5m", "1", "now", "http://x:1", "role Viewer", 1, 0.5, True, None, (), {}, ("a", "b"), ["x"])
+_PLAIN: tuple[Any, ...] = (
+    "x",
+    "5m",
+    "1",
+    "now",
+    "http://x:1",
+    "role Viewer",
+    1,
+    0.5,
+    True,
+    None,
+    (),
+    {},
+    ("a", "b"),
+    ["x"],
+)
 
 
 @frozen(eq=False, slots=False)

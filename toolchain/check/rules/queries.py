@@ -37,10 +37,10 @@ class _Asked:
         return tuple(dict.fromkeys((*(part(metric) for part in parts for metric in read), *labels)))
 
 
-@lru_cache(maxsize=2)
-def _asked(compilation: Compilation, language: type[AnalysisType]) -> tuple[tuple[_Asked, AnalysisType], ...]:
-    """Return the queries of a language with their analyses; every rule asks for the same ones."""
-    return tuple((asked, asked.analysis) for asked in _all_asked(compilation) if isinstance(asked.analysis, language))
+@lru_cache(maxsize=1)
+def _asked(compilation: Compilation) -> tuple[_Asked, ...]:
+    """Return every query of a compilation; every rule asks for the same ones."""
+    return tuple(_all_asked(compilation))
 
 
 def _all_asked(compilation: Compilation) -> Iterator[_Asked]:
@@ -60,7 +60,10 @@ def _all_asked(compilation: Compilation) -> Iterator[_Asked]:
 def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rule:
     def check(compilation: Compilation) -> Iterable[Violation]:
         found: dict[int, tuple[QueryProblem, ...]] = {}
-        for asked, analysis in _asked(compilation, language):
+        for asked in _asked(compilation):
+            analysis = asked.analysis
+            if not isinstance(analysis, language):
+                continue
             if id(analysis) not in found:
                 found[id(analysis)] = tuple(dict.fromkeys(rule.check(analysis)))
             for problem in found[id(analysis)]:
