@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import FIXTURES
 from tests.mistakes.mutants import WRONG, values_of
-from tests.toolchain.arguments.vocabulary import Word, vocabulary
+from tests.toolchain.arguments.vocabulary import Word, calls_of, vocabulary
+from toolchain.arguments import is_checked
 from toolchain.errors import DefinitionError
 from toolchain.load_errors import finding_of_exception
 
@@ -75,3 +77,9 @@ def test_several_arguments_with_anything_in_them_are_taken_or_refused(data: st.D
     error = refusal_of(word, {name: data.draw(NESTED) for name in names if name})
     if error is not None:
         assert_said_well(error)
+
+
+@pytest.mark.parametrize("project", ["complete", "minimal", "shop"])
+def test_whatever_definitions_call_of_the_toolchain_checks_its_arguments(project: str) -> None:
+    unchecked = [(file, name) for file, name, called in calls_of(FIXTURES / project) if not is_checked(called)]
+    assert not unchecked

@@ -19,6 +19,7 @@ from toolchain.arguments.kinds import Kind
 from toolchain.arguments.signature import Signature, signature_of
 from toolchain.errors import DefinitionError
 from toolchain.mistakes.names import known_names
+from toolchain.packages import ENVIRONMENTS, PACKAGES
 from toolchain.project import load_project
 
 _PROJECTS = ("complete", "shop")
@@ -195,3 +196,21 @@ def _written(kind: Kind) -> tuple[Any, ...]:
         return (ast.literal_eval(kind.example),)
     except (ValueError, SyntaxError):
         return ()
+
+
+def calls_of(root: Path) -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    """Yield what the definitions below a root call of the toolchain, by the names that they import."""
+    for package in (*PACKAGES, ENVIRONMENTS):
+        for path in (root / package).rglob("*.py"):
+            tree = ast.parse(path.read_bytes())
+            imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+            names: dict[str, Any] = {}
+            for each in imports:
+                if (each.module or "").startswith("toolchain"):
+                    exec(ast.unparse(each), names)
+            called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+            for written in sorted(called):
+                if written.isidentifier() or written.replace(".", "", 1).isidentifier():
+                    name, _, attribute = written.partition(".")
+                    if name in names:
+                        yield path.name, written, getattr(names[name], attribute) if attribute else names[name]
