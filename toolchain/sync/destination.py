@@ -94,7 +94,16 @@ class Destination:
             self.connection.never_show([SecretText(self.secrets[name])])
         return resolved(document, self.secrets.__getitem__)
 
-    def each(self, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
-        """Return the results of calls for each item, several at once, in the order of the items."""
+    def each(
+        self, work: Callable[[Item], Result], items: Iterable[Item], interrupted: Callable[[], None] = lambda: None
+    ) -> list[Result]:
+        """Return the results of calls for each item, several at once, in the order of the items.
+
+        Calls under way come to their end even where an interruption ends the rest; ``interrupted`` is told of it first.
+        """
         with ThreadPoolExecutor(max_workers=self.workers) as pool:
-            return list(pool.map(work, items))
+            try:
+                return list(pool.map(work, items))
+            except KeyboardInterrupt:
+                interrupted()
+                raise
