@@ -261,10 +261,10 @@ def main(times: int, seed: int | None, only: Sequence[str], base: str) -> None:
                 f"{found.slowest:.1f} s",
                 str(len(found.problems)) if found.problems else "nothing",
             )
-            console.print(f"{found.name}: {len(found.problems)} problems in {found.runs} runs", style="dim")
+            console.print(f"{found.name}: {found.runs} runs of {found.seconds:.0f} s", style="dim")
+            for each in found.problems:
+                console.print(f"  {each}", markup=False, soft_wrap=True)
     console.print(table)
-    for each in problems:
-        console.print(each, markup=False, soft_wrap=True)
     sys.exit(1 if problems else 0)
 
 
