@@ -38,6 +38,7 @@ def threads(number: int) -> Iterator[ThreadPoolExecutor]:
     pool = _Threads(number)
     try:
         yield pool
+        pool.shutdown()
     except KeyboardInterrupt:
         pool.shutdown(wait=False, cancel_futures=True)
         until = time.monotonic() + _PATIENCE
@@ -48,7 +49,6 @@ def threads(number: int) -> Iterator[ThreadPoolExecutor]:
     except BaseException:
         pool.shutdown(cancel_futures=True)
         raise
-    pool.shutdown()
 
 
 @contextmanager
@@ -62,13 +62,13 @@ def processes(number: int) -> Iterator[ProcessPoolExecutor]:
     pool = ProcessPoolExecutor(number, mp_context=get_context("fork"), initializer=_ends_silently)
     try:
         yield pool
+        pool.shutdown()
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         for each in set(active_children()) - others:
             each.kill()
             each.join()
         raise
-    pool.shutdown()
 
 
 def _ends_silently() -> None:

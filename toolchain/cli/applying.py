@@ -13,7 +13,7 @@ from toolchain.cli import console as consoles
 from toolchain.cli.printing.evaluation import problem
 from toolchain.cli.printing.plans import print_applied, print_former_rulers, print_plan, print_withheld, summary
 from toolchain.cli.settling import SETTLED, Unsettled
-from toolchain.cli.signals import Interrupted, heard
+from toolchain.cli.signals import Ended, Interrupted, heard
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.deploy import Deployed, RefusedError, deploy
 from toolchain.sync.destination import Destination
@@ -49,11 +49,12 @@ def carry_out(
             error.remedy = f"{error.remedy} Nothing was changed.".strip()
         raise
     except KeyboardInterrupt as error:
-        if tried == 0:
+        is_known = not (isinstance(error, Ended) and error.is_repeated)
+        if tried == 0 and is_known:
             raise Interrupted("interrupted", "nothing was changed.", error) from None
         raise Interrupted(
             f"interrupted after {tried} of {of} changes",
-            "nothing is under way any more.\n"
+            f"{'nothing is under way any more' if is_known else 'more may have been made'}.\n"
             f"Run it again to finish, or `build.py restore` to undo; the state before is in {backups}.",
             error,
         ) from None

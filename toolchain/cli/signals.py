@@ -28,9 +28,11 @@ _AGAIN = 2.0
 class Ended(KeyboardInterrupt):
     """A signal asks the command to end; raised wherever the main thread is."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, *, is_repeated: bool = False) -> None:
+        """Take the signal; one that ``is_repeated`` breaks off what was still waited for."""
         super().__init__(number)
         self.number = number
+        self.is_repeated = is_repeated
 
 
 class Interrupted(click.ClickException):
@@ -60,8 +62,9 @@ class _Heard:
 def _raise(number: int, _frame: FrameType | None) -> None:
     now = time.monotonic()
     if _Heard.at is None or now - _Heard.at > _AGAIN:
+        is_repeated = _Heard.at is not None
         _Heard.at, _Heard.number = now, number
-        raise Ended(number)
+        raise Ended(number, is_repeated=is_repeated)
 
 
 def _raise_again(unraisable: "sys.UnraisableHookArgs") -> None:
@@ -98,6 +101,10 @@ def told(name: Callable[[], str], left: Callable[[], str]) -> Iterator[None]:
         yield
     except KeyboardInterrupt as error:
         raise Interrupted(f"{name()} was interrupted", left(), error) from error
+    except click.Abort as error:
+        if _Heard.at is None:
+            raise  # somebody said no to a question
+        raise Interrupted(f"{name()} was interrupted", left(), Ended(_Heard.number)) from error
     except BrokenPipeError:
         _say_no_more(sys.stdout, sys.stderr)
         sys.exit(_CLOSED)
@@ -128,7 +135,7 @@ def run(command: click.Command) -> NoReturn:
         # Not by sys.exit, which would wait for threads, such as for the answer of a server.
         with suppress(OSError):
             sys.stderr.flush()
-        os._exit(code if isinstance(code, int) else 1)
+        os._exit(code if isinstance(code, int) else 0 if code is None else 1)
     sys.exit(code)
 
 
