@@ -46,10 +46,10 @@ class LongCommand:
 COMMANDS = (
     LongCommand("build", ("build", "--output", "{folder}/build"), "build/local/manifest.json"),
     LongCommand("check", ("check", "{copies}")),
-    LongCommand("test-alerts", ("test-alerts",)),
-    LongCommand("incidents", ("incidents",)),
-    LongCommand("backtest", ("backtest", "--days", "2")),
-    LongCommand("preview", ("preview", "--output", "{folder}/preview"), "preview/index.html"),
+    LongCommand("test-alerts", ("test-alerts", "HighMemory", "SensitiveDataInLogs", "QueueBacklog")),
+    LongCommand("incidents", ("incidents", "backend-down", "error-burst-20")),
+    LongCommand("backtest", ("backtest", "HighMemory", "SensitiveDataInLogs", "--days", "2")),
+    LongCommand("preview", ("preview", "--hours", "6", "--output", "{folder}/preview"), "preview/index.html"),
     LongCommand(
         "preview, picture",
         ("preview", "overview", "--output", "{folder}/preview", "--picture", "overview={folder}/overview.png"),
@@ -228,7 +228,7 @@ def measured(command: LongCommand, places: Mapping[str, str], times: int, chance
 def _copies(folder: Path) -> None:
     """Make a large folder of dashboards to check, of what a build writes."""
     subprocess.run([sys.executable, "build.py", "build"], cwd=REPOSITORY, capture_output=True, check=False)
-    for number in range(20):
+    for number in range(10):
         for path in (REPOSITORY / "build" / "local").rglob("dashboards/**/*.json"):
             (folder / f"{number}-{path.name}").write_bytes(path.read_bytes())
 
