@@ -33,11 +33,13 @@ def current_revision(root: Path) -> str:
     return described.stdout.strip() if described.returncode == 0 else ""
 
 
-def is_revision(root: Path, name: str) -> bool:
-    """Return whether a name means a revision of the repository that a folder is in."""
-    return (
-        not name.startswith("-") and run(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").returncode == 0
-    )
+def why_no_revision(root: Path, name: str) -> ConfigurationError | None:
+    """Return why a name means no revision of the repository that a folder is in, None where it does."""
+    try:
+        _tree(repository_of(root), name)
+    except ConfigurationError as error:
+        return error
+    return None
 
 
 @contextmanager

@@ -190,8 +190,11 @@ def named_backup(name: str, folder: Path, environment: str) -> Path | None:
     return next((each for each in places if (each / _INDEX).is_file()), None)
 
 
-def no_backup(name: str, folder: Path, environment: str) -> ConfigurationError:
-    """Return the error of a name that means neither a backup nor a revision, with the backups that are near it."""
+def no_backup(name: str, folder: Path, environment: str, no_revision: ConfigurationError) -> ConfigurationError:
+    """Return the error of a name that means neither a backup nor a revision, with the backups that are near it.
+
+    ``no_revision`` says why it is no revision: Git may not be able to read any, or may have only some.
+    """
     last = Path(name).name
     others = [found.parents[1].name for found in folder.glob(f"*/{glob.escape(last)}/{_INDEX}")] if last else []
     if others:
@@ -203,7 +206,7 @@ def no_backup(name: str, folder: Path, environment: str) -> ConfigurationError:
     told = f"near it are {', '.join(near)}" if near else f"there is no backup in {folder / environment}"
     return ConfigurationError(
         f"{name!r} is neither a backup of {environment} nor a revision; {told}",
-        "`build.py restore --list` names the backups, and `git log` the revisions.",
+        f"`build.py restore --list` names the backups.\n{no_revision.message.rstrip('.')}. {no_revision.remedy}",
     )
 
 
