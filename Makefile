@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-from-lock
 
-.PHONY: build test test-alerts incidents simulate preview pictures plan deploy sandbox lint format types bench sweep lock clean help
+.PHONY: build test test-alerts incidents simulate preview pictures plan deploy sandbox lint format types bench sweep kills lock clean help
 .DEFAULT_GOAL := build
 
 build: $(INSTALLED) ## compile and check one environment (ENV=local|staging|production)
@@ -59,6 +59,9 @@ bench: $(INSTALLED) ## measure compiling, reading queries and syncing, each besi
 
 sweep: $(INSTALLED) ## disturb a deploy of the whole repository at every API call, and deploy it again
 	@$(BIN)/python -m benchmarks.fault_sweep
+
+kills: $(INSTALLED) ## end every long command at random, and look for what it leaves
+	@$(BIN)/python -m benchmarks.interruptions
 
 lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock again
 	@$(BIN)/pip-compile -q --extra dev --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \

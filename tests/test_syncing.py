@@ -122,7 +122,7 @@ def test_more_deletions_than_are_safe_are_announced_by_the_plan_and_refused_by_a
         assert "ours-0" not in server.state()["dashboards"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_apply_that_is_told_to_stop_says_how_far_it_came_and_lets_others_deploy(number: int, tmp_path: Path) -> None:
     with GrafanaStandIn() as server:
         stop = Fault.run(lambda: os.kill(os.getpid(), number), after=True)
