@@ -17,6 +17,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
+import requests
 from attrs import define, field, frozen
 from rich.console import Console
 from rich.table import Table
@@ -151,12 +152,22 @@ def run_once(
             return ["did not end within 60 s"], False, 60.0
     problems = [] if is_over else _wrong_exit(process.returncode, number)
     problems += _left(command, run, folder)
+    if command.deploys and number != signal.SIGKILL:
+        problems += _claims(extra)
     return problems, is_over, time.monotonic() - begun
 
 
 def _wrong_exit(code: int, number: int) -> list[str]:
     allowed = {-number} if number == signal.SIGKILL else {128 + number, 0, 1, -number if number == signal.SIGINT else 0}
     return [] if code in allowed else [f"exit code {code} after {signal.Signals(number).name}"]
+
+
+def _claims(grafana: Mapping[str, str]) -> Iterator[str]:
+    """Yield claims to deploy that were not given up."""
+    login = grafana["GRAFANA_USER"], grafana["GRAFANA_PASSWORD"]
+    for each in requests.get(f"{grafana['GRAFANA_URL']}/api/folders", auth=login, timeout=30).json():
+        if str(each.get("uid")).startswith("deploying"):
+            yield f"the claim is not given up: {each['uid']}"
 
 
 def _left(command: LongCommand, run: str, folder: Path) -> Iterator[str]:
