@@ -217,11 +217,13 @@ def _time_of(command: LongCommand, places: Mapping[str, str], extra: Mapping[str
         return time.monotonic() - begun
 
 
-def measured(command: LongCommand, places: Mapping[str, str], times: int, chance: random.Random) -> Outcome:
+def measured(
+    command: LongCommand, places: Mapping[str, str], times: int, seconds: float | None, chance: random.Random
+) -> Outcome:
     """Return what came of so many runs."""
     with ExitStack() as stack:
         extra = stack.enter_context(grafana()) if command.deploys else {}
-        outcome = Outcome(command.name, _time_of(command, places, extra))
+        outcome = Outcome(command.name, _time_of(command, places, extra) if seconds is None else seconds)
     for _ in range(times):
         number = chance.choice(SIGNALS)
         after = _BEGUN + chance.random() * max(0.0, outcome.seconds - _BEGUN)
@@ -248,9 +250,13 @@ def _copies(folder: Path) -> None:
 @click.option("--times", default=20, show_default=True, help="How often each command is ended.")
 @click.option("--seed", default=None, type=int, help="Of signals and moments; a new one unless given.")
 @click.option("--only", multiple=True, type=click.Choice([each.name for each in COMMANDS]), help="These commands.")
+@click.option("--seconds", type=float, help="End within so many; without it each command runs unharmed first.")
 @click.option("--base", default="HEAD~20", show_default=True, help="The revision that diff compares with.")
-def main(times: int, seed: int | None, only: Sequence[str], base: str) -> None:
+def main(times: int, seed: int | None, seconds: float | None, only: Sequence[str], base: str) -> None:
     """End every long command at random, and print what it left. Exit code 1 where that is anything."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)  # under nohup, and with & in a script, commands would ignore them
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     console = Console(width=None if sys.stdout.isatty() else 160)
     seed = random.SystemRandom().randrange(1 << 31) if seed is None else seed
     console.print(f"seed {seed}")
@@ -262,7 +268,7 @@ def main(times: int, seed: int | None, only: Sequence[str], base: str) -> None:
         for command in COMMANDS:
             if only and command.name not in only:
                 continue
-            found = measured(command, places, times, random.Random(f"{seed} {command.name}"))
+            found = measured(command, places, times, seconds, random.Random(f"{seed} {command.name}"))
             problems += [f"{found.name}: {each}" for each in found.problems]
             table.add_row(
                 found.name,
