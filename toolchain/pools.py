@@ -67,7 +67,7 @@ def processes(number: int) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(wait=False, cancel_futures=True)
         for each in set(active_children()) - others:
             each.kill()
-            each.join()
+            each.join(1.0)  # its pool waits for it as well
         raise
 
 
