@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed-from-lock
 ENVIRONMENTS := $(filter-out _%,$(basename $(notdir $(sort $(wildcard environments/*.py)))))
 
 .PHONY: build check-all test test-alerts incidents simulate preview pictures plan deploy sandbox lint format types bench \
-	sweep lock sbom clean help
+	sweep kills lock sbom clean help
 .DEFAULT_GOAL := build
 
 build: $(INSTALLED) ## compile and check one environment (ENV=local|staging|production)
@@ -66,6 +66,9 @@ bench: $(INSTALLED) ## measure compiling, reading queries and syncing, each besi
 
 sweep: $(INSTALLED) ## disturb a deploy of the whole repository at every API call, and deploy it again
 	@$(BIN)/python -m benchmarks.fault_sweep
+
+kills: $(INSTALLED) ## end every long command at random, and look for what it leaves
+	@$(BIN)/python -m benchmarks.interruptions
 
 lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock again
 	@$(BIN)/python -P -m piptools compile -q --extra dev --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \

@@ -1,6 +1,10 @@
 """The command line: what can be done, and where it is defined."""
 
+import signal
 import time
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the command listens: no traceback of an import
 
 STARTED = time.perf_counter()  # before the other imports: people wait for those too
 
@@ -9,13 +13,18 @@ import gc
 import click
 
 from toolchain.cli.lazy_group import LazyCommand, LazyGroup
+from toolchain.cli.signals import run
 from toolchain.cli.version import print_version
 
 COMMANDS = "toolchain.cli.commands"
 
 SECTIONS = {
     "Definitions": {
-        "build": LazyCommand(f"{COMMANDS}.compiling:build_command", "Compile and check, write build/NAME/."),
+        "build": LazyCommand(
+            f"{COMMANDS}.compiling:build_command",
+            "Compile and check, write build/NAME/.",
+            "build/NAME/ is whole, as before or new.",
+        ),
         "check": LazyCommand(
             f"{COMMANDS}.compiling:check_command", "Check these definitions, or FILEs made elsewhere."
         ),
@@ -32,12 +41,20 @@ SECTIONS = {
         "backtest": LazyCommand(f"{COMMANDS}.backtesting:backtest_command", "Say how often an alert would have fired."),
     },
     "Review": {
-        "diff": LazyCommand(f"{COMMANDS}.reviewing:diff_command", "Say what a change means, in words and pictures."),
+        "diff": LazyCommand(
+            f"{COMMANDS}.reviewing:diff_command",
+            "Say what a change means, in words and pictures.",
+            "a file that it writes is as before.",
+        ),
         "preview": LazyCommand(
-            f"{COMMANDS}.previewing:preview_command", "Draw dashboards, over simulated or live data."
+            f"{COMMANDS}.previewing:preview_command",
+            "Draw dashboards, over simulated or live data.",
+            "pages are whole, as before or new.",
         ),
         "simulate": LazyCommand(
-            f"{COMMANDS}.simulating:simulate_group", "Play the simulated system, live or its past."
+            f"{COMMANDS}.simulating:simulate_group",
+            "Play the simulated system, live or its past.",
+            "a file or folder that it writes is as before.",
         ),
     },
     "Grafana": {
@@ -45,7 +62,11 @@ SECTIONS = {
         "apply": LazyCommand(f"{COMMANDS}.syncing:apply_command", "Bring Grafana to what the definitions say."),
         "drift": LazyCommand(f"{COMMANDS}.syncing:drift_command", "Say what was changed in Grafana, and by whom."),
         "restore": LazyCommand(f"{COMMANDS}.restoring:restore_command", "Undo: bring back a backup or a revision."),
-        "pull": LazyCommand(f"{COMMANDS}.pulling:pull_command", "Make a definition of what is in Grafana."),
+        "pull": LazyCommand(
+            f"{COMMANDS}.pulling:pull_command",
+            "Make a definition of what is in Grafana.",
+            "each file is whole, as before or new.",
+        ),
     },
     "Shell": {
         "completion": LazyCommand(f"{COMMANDS}.completing:completion_command", "Print what a shell needs to complete."),
@@ -61,11 +82,11 @@ SECTIONS = {
 def main(context: click.Context) -> None:
     """MediaNest's dashboards, alerts and data sources as code.
 
-    Exit codes: 0 fine, 1 findings of severity error, 2 the command could not run.
+    Exit codes: 0 fine, 1 findings of severity error, 2 the command could not run, 128 and more a signal ended it.
     """
     context.obj = STARTED
 
 
 if __name__ == "__main__":
     gc.disable()  # a build allocates, writes and ends: there is nothing to collect, and looking for it costs a third
-    main()
+    run(main)

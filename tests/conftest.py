@@ -1,6 +1,7 @@
 """Fixtures: a small project of its own, copied for each test that changes it."""
 
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +35,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if found(*names) is None:
             line = f"{names[0]} is not installed: its tests were skipped. apt-get install {package}"
             terminalreporter.write_line(line, yellow=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def signals_as_in_a_terminal() -> None:
+    """Commands that tests start hear signals, also where the tests run under nohup or in the background."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

@@ -77,3 +77,7 @@ class ConfigurationError(Exception):
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+
+    def __reduce__(self) -> tuple[type["ConfigurationError"], tuple[str, str]]:
+        """Say how another process, which a worker's error crosses to, makes it again."""
+        return type(self), (self.message, self.remedy)

@@ -1,6 +1,5 @@
 """Definitions at a Git revision, in a folder of their own."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +7,7 @@ from string import hexdigits
 
 from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.repository import NoRepositoryError, Repository, answer, repository_of, run, said
+from toolchain.scratch import scratch_folder
 
 _SUBMODULE = "160000"
 """The mode of a folder that is a repository of its own (git-ls-files(1), --stage)."""
@@ -33,11 +33,13 @@ def current_revision(root: Path) -> str:
     return described.stdout.strip() if described.returncode == 0 else ""
 
 
-def is_revision(root: Path, name: str) -> bool:
-    """Return whether a name means a revision of the repository that a folder is in."""
-    return (
-        not name.startswith("-") and run(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").returncode == 0
-    )
+def why_no_revision(root: Path, name: str) -> ConfigurationError | None:
+    """Return why a name means no revision of the repository that a folder is in, None where it does."""
+    try:
+        _tree(repository_of(root), name)
+    except ConfigurationError as error:
+        return error
+    return None
 
 
 @contextmanager
@@ -49,8 +51,8 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
     """
     repository = repository_of(root)
     tree = _tree(repository, revision)
-    with tempfile.TemporaryDirectory(prefix="definitions-") as scratch:
-        files = Path(scratch).resolve() / "files"
+    with scratch_folder("definitions-") as scratch:
+        files = scratch.resolve() / "files"
         _write_tree(root, repository, tree, files, revision)
         yield files
 
@@ -121,9 +123,9 @@ def _write_tree(root: Path, repository: Repository, tree: str, into: Path, revis
     into.mkdir(parents=True, exist_ok=True)
     place = (f"--git-dir={repository.git_directory}", f"--work-tree={into}", *_PLAINLY)
     listed = ""
-    with tempfile.TemporaryDirectory(prefix="index-") as scratch:
+    with scratch_folder("index-") as scratch:
         for command in (("read-tree", tree), ("checkout-index", "--all", "--force"), ("ls-files", "--stage", "-z")):
-            ran = run(into, *place, *command, index=Path(scratch) / "index")
+            ran = run(into, *place, *command, index=scratch / "index")
             if ran.returncode:
                 raise ConfigurationError(
                     f"Git cannot write the files of revision {revision!r}: {said(ran)}",

@@ -6,6 +6,7 @@ import click
 
 from tests.grafana_stand_in.front_page import NOTICE
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from toolchain.cli.signals import heard
 
 _TO_TRY = (
     "export GRAFANA_URL={url} GRAFANA_USER=admin GRAFANA_PASSWORD=admin",
@@ -50,7 +51,7 @@ def main(port: int, version: str, latency: float, foreign_dashboards: int) -> No
         places = {"url": grafana.url, "prometheus": grafana.prometheus_url, "rules": grafana.rule_directory}
         click.echo(f"    {command.format(**places)}")
     click.echo("\nStop it with Ctrl+C.")
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt), heard():
         grafana.serve()
     grafana.close()
 

@@ -1,7 +1,6 @@
 """Where a backtest gets the past from: series of a condition over a period, asked in pieces."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from math import ceil
 from typing import Protocol
 
@@ -12,6 +11,7 @@ from toolchain.backtest.rule import Rule
 from toolchain.errors import ConfigurationError
 from toolchain.live.loki import LokiClient
 from toolchain.live.prometheus import PrometheusClient, Series
+from toolchain.pools import threads
 from toolchain.promql.ast import Expression
 
 _POINTS = 10_000
@@ -51,7 +51,7 @@ class History(Protocol):
 def asked(ask: Ask, period: Period) -> dict[Key, Points]:
     """Return the points of a query's series, asked piece by piece, several pieces at once."""
     found: dict[Key, Points] = {}
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with threads(_AT_ONCE) as pool:
         for part in pool.map(lambda piece: ask(piece[0], piece[1], period.step), _pieces(period)):
             for series in part:
                 points = found.setdefault(key_of(series), {})

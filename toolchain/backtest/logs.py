@@ -2,8 +2,6 @@
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 from toolchain.backtest.history import Key, Points
 from toolchain.backtest.period import Period
@@ -11,6 +9,7 @@ from toolchain.backtest.rule import Rule
 from toolchain.logql.ast import Operation, Query, RangeAggregation, children
 from toolchain.logql.evaluation import SECOND, EvaluationError, LogLine, Stream, evaluate_range, nanoseconds
 from toolchain.logql.evaluation.conversion import written_duration
+from toolchain.pools import processes
 from toolchain.simulate.rhythm import DAY
 from toolchain.simulate.world import World
 
@@ -27,7 +26,7 @@ def held_in_logs(world: World, rules: Sequence[Rule], period: Period, advance: C
     per_day = max(1, int(DAY / period.step))
     days = [(first, min(period.evaluations, first + per_day)) for first in range(0, period.evaluations, per_day)]
     _Day.world, _Day.rules, _Day.period = world, rules, period
-    with ProcessPoolExecutor(max(1, os.cpu_count() or 1), mp_context=get_context("fork")) as pool:
+    with processes(max(1, os.cpu_count() or 1)) as pool:
         for number, part in enumerate(pool.map(_held_on_day, days)):
             found = [_joined(whole, more) for whole, more in zip(found, part, strict=True)]
             advance((number + 1) / len(days))

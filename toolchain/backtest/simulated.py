@@ -6,7 +6,6 @@ that is down is no such case, since its ``up`` is then 0.
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from toolchain.backtest.rule import Rule, recording_meaning
 from toolchain.compile.alerting.model import CompiledRecording
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.prometheus import PrometheusClient
+from toolchain.scratch import scratch_folder
 from toolchain.simulate.openmetrics import create_blocks
 from toolchain.simulate.world import World
 
@@ -98,11 +98,11 @@ def simulated_history(
     known = [rule for rule in rules if not rule.is_log_rule and rule.reads <= set(world.catalog.by_series_name)]
     sampling = sampling_of(known, period.step, scrape)
     days = days_said(period.end - period.start)
-    with tempfile.TemporaryDirectory(prefix="backtest-") as name, ExitStack() as running:
+    with scratch_folder("backtest-") as folder, ExitStack() as running:
         clients: list[tuple[_Storage, PrometheusClient]] = []
         if known:
             start = period.start - max(history_of(rule) for rule in known)
-            for storage in _storages(world, known, Path(name), (start - start % sampling, period, sampling), advance):
+            for storage in _storages(world, known, folder, (start - start % sampling, period, sampling), advance):
                 clients.append((storage, running.enter_context(local_prometheus(storage.folder))))
         samples = f", a sample every {sampling:g} s" if known else ""
         description = f"{days} of a simulated system, seed {world.seed}{samples}"
@@ -119,10 +119,8 @@ def _storages(
     storages[0].folder.mkdir()
     if names:
         end = period.last + sampling
-        processes = max(1, os.cpu_count() or 1)
-        for until, _ in create_blocks(
-            world, storages[0].folder, start, end, sampling, names=names, processes=processes
-        ):
+        workers = max(1, os.cpu_count() or 1)
+        for until, _ in create_blocks(world, storages[0].folder, start, end, sampling, names=names, workers=workers):
             advance("samples", (until - start) / (end - start))
     for rule in rules:
         storage = next((each for each in storages if each.takes(rule)), None)

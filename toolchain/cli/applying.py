@@ -1,14 +1,11 @@
 """Carries plans out for a command: what is refused, what is shown, and what an interruption leaves."""
 
-import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from threading import current_thread, main_thread
-from types import FrameType
 
-import click
 from attrs import evolve
 from rich.markup import escape
 
@@ -16,6 +13,7 @@ from toolchain.cli import console as consoles
 from toolchain.cli.printing.evaluation import problem
 from toolchain.cli.printing.plans import print_applied, print_former_rulers, print_plan, print_withheld, summary
 from toolchain.cli.settling import SETTLED, Unsettled
+from toolchain.cli.signals import Ended, Interrupted, heard
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.deploy import Deployed, RefusedError, deploy
 from toolchain.sync.destination import Destination
@@ -25,12 +23,6 @@ from toolchain.sync.safety import SafetyLimits
 
 _FEW = 10
 """How many rules that are not well are named."""
-
-
-class Interrupted(click.ClickException):
-    """The command was told to stop; exit code 130, as shells have it."""
-
-    exit_code = 130
 
 
 def carry_out(
@@ -43,7 +35,8 @@ def carry_out(
     """Deploy with a bar. Raises Interrupted, and what ``deploy`` raises."""
     tried, of = 0, 0
     try:
-        with _ending_on_request(), consoles.growing_bar(consoles.messages(), "applying") as show:
+        hears = heard() if current_thread() is main_thread() else nullcontext()
+        with hears, consoles.growing_bar(consoles.messages(), "applying") as show:
 
             def advance(done: int, total: int) -> None:
                 nonlocal tried, of
@@ -55,30 +48,16 @@ def carry_out(
         if tried == 0:
             error.remedy = f"{error.remedy} Nothing was changed.".strip()
         raise
-    except KeyboardInterrupt:
-        if tried == 0:
-            raise Interrupted("interrupted; nothing was changed.") from None
+    except KeyboardInterrupt as error:
+        is_known = not (isinstance(error, Ended) and error.is_repeated)
+        if tried == 0 and is_known:
+            raise Interrupted("interrupted", "nothing was changed.", error) from None
         raise Interrupted(
-            f"interrupted after about {tried} of {of} changes.\n"
-            f"Run it again to finish, or `build.py restore` to undo; the state before is in {backups}."
+            f"interrupted after {tried} of {of} changes",
+            f"{'nothing is under way any more' if is_known else 'more may have been made'}.\n"
+            f"Run it again to finish, or `build.py restore` to undo; the state before is in {backups}.",
+            error,
         ) from None
-
-
-@contextmanager
-def _ending_on_request() -> Iterator[None]:
-    """Let SIGTERM, by which CI stops a job, end the block as Ctrl+C does: the claim to deploy is given up."""
-    if current_thread() is not main_thread():
-        yield
-        return
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def refuse_unsafe(plan: Plan, limits: SafetyLimits) -> None:

@@ -14,6 +14,14 @@ WIDE_ENOUGH = 1000
 """Columns of a pipe or a file: nothing is cut or wrapped there."""
 
 
+class _Console(Console):
+    """A console that leaves it to the command what is done when nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise the error that rich has caught; it would end the command as one with findings."""
+        raise
+
+
 def output() -> Console:
     """Return the console for what a command was asked for."""
     return _console(sys.stdout)
@@ -50,5 +58,5 @@ def growing_bar(console: Console, text: str) -> Iterator[Callable[[int, int], No
 def _console(stream: Any) -> Console:
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows a question mark instead of failing
-    console = Console(file=stream, highlight=False)
-    return console if console.is_terminal else Console(file=stream, highlight=False, width=WIDE_ENOUGH)
+    console = _Console(file=stream, highlight=False)
+    return console if console.is_terminal else _Console(file=stream, highlight=False, width=WIDE_ENOUGH)

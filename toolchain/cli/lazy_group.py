@@ -8,7 +8,12 @@ import click
 from attrs import frozen
 from click.shell_completion import CompletionItem
 
+from toolchain.cli.signals import told
 from toolchain.errors import did_you_mean
+
+_NOTHING_CHANGED = "nothing was changed."
+_ASKED = f"{__name__}.asked"
+"""Where a context has the name of the command that is asked for, before the command is imported."""
 
 
 @frozen
@@ -17,6 +22,8 @@ class LazyCommand:
 
     place: str
     help: str
+    leaves: str = _NOTHING_CHANGED
+    """What is there after it was interrupted."""
 
 
 class LazyGroup(click.Group):
@@ -45,6 +52,18 @@ class LazyGroup(click.Group):
             raise TypeError(f"{found.place} is no command")
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what ends it from outside is told in a line."""
+
+        def name() -> str:
+            return str(ctx.meta.get(_ASKED) or "it")
+
+        def left() -> str:
+            return next((each[name()].leaves for each in self.sections.values() if name() in each), _NOTHING_CHANGED)
+
+        with told(name, left):
+            return super().invoke(ctx)
+
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
         """Return the commands that begin so, and options, without importing any command."""
         commands = [(name, command.help) for section in self.sections.values() for name, command in section.items()]
@@ -58,6 +77,7 @@ class LazyGroup(click.Group):
         names = self.list_commands(ctx)
         if args and args[0] not in names:
             ctx.fail(f"there is no command {args[0]!r}.{did_you_mean(args[0], names)}")
+        ctx.meta[_ASKED] = args[0] if args else ""
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's

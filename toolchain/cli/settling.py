@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from attrs import frozen
 
 from toolchain.cli import console as consoles
+from toolchain.cli.signals import Interrupted
 from toolchain.compile.compiler import Compilation
 from toolchain.evaluation import GRAFANA, AlertEvaluator, evaluator_title
 from toolchain.live.grafana.errors import GrafanaError
@@ -92,4 +93,10 @@ def unsettled_rules(destination: Destination, compilation: Compilation) -> Unset
         found = settled_rules(destination, compilation, awaited, states, evaluators)
     except GrafanaError as error:
         return Unsettled(problem=str(error))
+    except KeyboardInterrupt as error:
+        raise Interrupted(
+            "interrupted while rules were waited for",
+            "all changes were made.\nHow rules fare says `build.py evaluation --live`; `build.py restore` undoes.",
+            error,
+        ) from None
     return Unsettled(tuple(each for each in awaited(found.evaluated) if each.state.is_wrong))

@@ -2,14 +2,15 @@
 
 import fcntl
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import frozen
 
+from toolchain.children import is_settled, is_temporary
 from toolchain.compile.artifact import manifest
 from toolchain.compile.compiler import Compilation
 from toolchain.errors import ConfigurationError
@@ -41,12 +42,15 @@ def write_output(compilation: Compilation, build: Path) -> Written:
         with _locked(build / f".{name}.lock"):
             _recover(build, name)
             _refuse_foreign(target)
-            staged = Path(tempfile.mkdtemp(prefix=f".{name}.new-", dir=build))
+            staged = build / f".{name}.new-{secrets.token_hex(8)}"
+            is_temporary(staged)
             try:
+                staged.mkdir()
                 _fill(staged, files)
                 _swap(staged, target, build / f".{name}.previous")
             finally:
                 shutil.rmtree(staged, ignore_errors=True)
+                is_settled(staged)
     except OSError as error:
         raise ConfigurationError(
             f"cannot write {error.filename or target}: {error.strerror}",

@@ -7,7 +7,6 @@ import os
 import shutil
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,8 +16,10 @@ from typing import Any
 import requests
 import yaml
 
+from toolchain.children import run, start
 from toolchain.errors import ConfigurationError
 from toolchain.live.prometheus import PrometheusClient
+from toolchain.scratch import scratch_folder
 
 INSTALL = "Install Prometheus: apt-get install prometheus, or https://prometheus.io/download."
 
@@ -52,9 +53,7 @@ def create_blocks(openmetrics: Path, storage: Path, *, block_hours: int = 2) -> 
     command = [program("promtool"), "tsdb", "create-blocks-from"]
     if block_hours != 2:
         command.append(f"--max-block-duration={block_hours}h")
-    done = subprocess.run(
-        [*command, "openmetrics", str(openmetrics), str(storage)], capture_output=True, text=True, check=False
-    )
+    done = run([*command, "openmetrics", str(openmetrics), str(storage)])
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines()
         raise ConfigurationError(
@@ -77,14 +76,14 @@ def local_prometheus(
     keeps them in memory. Raises ConfigurationError where Prometheus is missing or does not start.
     """
     path = program("prometheus")
-    with tempfile.TemporaryDirectory(prefix="prometheus-") as folder:
-        configuration = Path(folder) / "prometheus.yml"
+    with scratch_folder("prometheus-") as folder:
+        configuration = folder / "prometheus.yml"
         settings = {
             "rule_files": [str(each.resolve()) for each in rule_files],
             "scrape_configs": [dict(each) for each in scrape_configs],
         }
         configuration.write_text(yaml.safe_dump(settings), encoding="utf-8")
-        log = Path(folder) / "log"
+        log = folder / "log"
         process, url = _started([path, *(_RECEIVING if receives else ())], configuration, storage, log)
         try:
             yield PrometheusClient(url, timeout=60.0, concurrency=8)
@@ -107,13 +106,7 @@ def _started(
             "--query.max-samples=100000000",
         ]
         with log.open("wb") as output:
-            process = subprocess.Popen(
-                command,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-                env={**os.environ, **_ENVIRONMENT},
-            )
+            process = start(command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **_ENVIRONMENT})
         url = f"http://127.0.0.1:{port}"
         try:
             if _is_ready(process, url):

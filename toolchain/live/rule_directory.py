@@ -9,6 +9,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from toolchain.children import is_settled, is_temporary
 from toolchain.live.grafana.errors import GrafanaError
 
 _SUFFIXES = (".yaml", ".yml")
@@ -75,6 +76,7 @@ class RuleDirectory:
         self._remove_staged(name)
         try:
             descriptor, staged = tempfile.mkstemp(prefix=f".{name}{_STAGED}", dir=self.path)
+            is_temporary(Path(staged))
             try:
                 with os.fdopen(descriptor, "wb") as file:
                     file.write(text.encode())
@@ -85,6 +87,8 @@ class RuleDirectory:
             except BaseException:
                 Path(staged).unlink(missing_ok=True)
                 raise
+            finally:
+                is_settled(Path(staged))
             self._settle()
         except OSError as error:
             raise self._refused("write", error, name) from error

@@ -11,17 +11,19 @@ import select
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import orjson
 from attrs import define, field, frozen
 
+from toolchain.children import start
 from toolchain.errors import ConfigurationError
+from toolchain.scratch import scratch_folder
 
 INSTALL = "Install it: apt-get install chromium."
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -186,8 +188,8 @@ def browser(*, timeout: float = 120.0) -> Iterator[Browser]:
     Raises ConfigurationError where Chromium is missing or does not start.
     """
     path = chromium()
-    with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
-        running = _started([path, *_FLAGS, f"--user-data-dir={profile}", "about:blank"], timeout)
+    with scratch_folder("chromium-") as profile:
+        running = _started([path, *_FLAGS, f"--user-data-dir={profile}", "about:blank"], profile, timeout)
         try:
             running.call("Browser.getVersion", {})
             yield running
@@ -195,15 +197,19 @@ def browser(*, timeout: float = 120.0) -> Iterator[Browser]:
             running.close()
 
 
-def _started(command: Sequence[str], timeout: float) -> Browser:
+def _started(command: Sequence[str], profile: Path, timeout: float) -> Browser:
     theirs_in, ours_out = os.pipe()
     ours_in, theirs_out = os.pipe()
     # Above what the browser is given, so that neither overwrites the other.
     theirs = [fcntl.fcntl(each, fcntl.F_DUPFD, 10) for each in (theirs_in, theirs_out)]
     starter = [sys.executable, "-c", _PIPE_STARTER, *map(str, theirs), *command]
     try:
-        process = subprocess.Popen(
-            starter, pass_fds=theirs, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        process = start(
+            starter,
+            pass_fds=theirs,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "TMPDIR": str(profile)},  # it leaves files there when it is killed
         )
     finally:
         for each in (theirs_in, theirs_out, *theirs):

@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
 from toolchain.errors import ConfigurationError
+from toolchain.pools import threads
 from toolchain.preview.data import Badge, DataSources, NotAvailableError, PanelData, PanelQuery, Problem
 from toolchain.preview.frames import Frame
 from toolchain.preview.grid import Placed, Section, sections
@@ -97,7 +98,7 @@ def collect(
     ``done`` is told the dashboard's title after each query. A query that fails is a problem of its panel and of nothing
     else.
     """
-    with ThreadPoolExecutor(settings.threads) as pool:
+    with threads(settings.threads) as pool:
         spans = [_span(document, settings) for document in documents]
         resolved = list(
             pool.map(

@@ -1,7 +1,6 @@
 """Pictures of pages and of single panels, by a Chromium without a window."""
 
 import struct
-import tempfile
 import time
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from toolchain.preview.browser import Box, Browser, Tab, browser, chromium
 from toolchain.preview.collect import Settings
 from toolchain.preview.data import DataSources
 from toolchain.preview.preview import write_documents
+from toolchain.scratch import scratch_folder
 
 __all__ = [
     "PanelKey",
@@ -158,8 +158,8 @@ def panel_pictures(
     if not shown:
         return {}
     found = dict[PanelKey, bytes]()
-    with tempfile.TemporaryDirectory(prefix="panels-") as folder, browser(timeout=timeout) as running:
-        written = write_documents(shown, sources, Path(folder) / "pages", settings, title="Panels")
+    with scratch_folder("panels-") as folder, browser(timeout=timeout) as running:
+        written = write_documents(shown, sources, folder / "pages", settings, title="Panels")
         for document in shown:
             uid = str(document["uid"])
             tab = _opened(running, written.page_of(uid), theme, WIDTH)

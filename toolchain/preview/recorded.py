@@ -5,7 +5,6 @@ held ``for`` a while, then fires, and goes on ``keep_firing_for`` after it last 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from attrs import frozen
 
@@ -14,6 +13,7 @@ from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.durations import duration_seconds
 from toolchain.live.prometheus import PrometheusClient, QueryResult
 from toolchain.phases import Advance, ignore
+from toolchain.pools import threads
 from toolchain.preview.needs import Needs, Segment
 from toolchain.preview.recorded_past import recorded_before
 from toolchain.preview.remote_write import RemoteWriter
@@ -41,7 +41,7 @@ class RuleEvaluation:
 
     def record(self, needs: Needs, writer: RemoteWriter, advance: Advance = ignore) -> None:
         """Write the recorded series, round by round: before the period as far as they are looked at, and in it."""
-        with ThreadPoolExecutor(_THREADS) as pool:
+        with threads(_THREADS) as pool:
             for recordings in needs.recordings:
                 answers = pool.map(self._recorded, recordings, [needs] * len(recordings))
                 for recording, found in zip(recordings, answers, strict=True):
@@ -52,7 +52,7 @@ class RuleEvaluation:
 
     def alert(self, alerts: Sequence[CompiledAlert], writer: RemoteWriter, advance: Advance = ignore) -> None:
         """Write ``ALERTS`` and ``ALERTS_FOR_STATE`` of alerts whose condition is PromQL."""
-        with ThreadPoolExecutor(_THREADS) as pool:
+        with threads(_THREADS) as pool:
             conditions = [each.condition for each in alerts if isinstance(each.condition, Expression)]
             answers = pool.map(lambda each: self._answers(each, [(self.start, self.end)]), conditions)
             for alert, (result,) in zip(alerts, answers, strict=True):

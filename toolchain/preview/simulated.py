@@ -1,10 +1,8 @@
 """Data of a simulated system for previews: a Prometheus that scraped it and evaluated its rules, lines and spans."""
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from attrs import frozen
 
@@ -18,6 +16,7 @@ from toolchain.preview.needs import Needs, needs_of
 from toolchain.preview.recorded import RuleEvaluation
 from toolchain.preview.remote_write import RemoteWriter
 from toolchain.preview.sources import simulated_sources
+from toolchain.scratch import scratch_folder
 from toolchain.simulate.rhythm import HOUR
 from toolchain.simulate.scenario import PlacedIncident
 from toolchain.simulate.world import Model, World
@@ -71,8 +70,8 @@ def simulated_data(
     needs = needs_of(shown, compilation.rules, _known(world))
     steps = phases or Phases()
     with (
-        tempfile.TemporaryDirectory(prefix="preview-") as folder,
-        local_prometheus(Path(folder), receives=True) as client,
+        scratch_folder("preview-") as folder,
+        local_prometheus(folder, receives=True) as client,
         RemoteWriter(client.url) as writer,
     ):
         scraped = sorted(name for name in needs.names if name in _known(world))

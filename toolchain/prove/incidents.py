@@ -2,10 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime
 from math import inf
-from multiprocessing import get_context
 
 from attrs import frozen
 
@@ -20,6 +18,7 @@ from toolchain.compile.plain import Document
 from toolchain.logql.ast import LogQuery, Query
 from toolchain.logql.evaluation import LogLine, Stream, nanoseconds
 from toolchain.notify.timing import Circumstances, Episode, Notification, notifications
+from toolchain.pools import processes, threads
 from toolchain.promql.ast import Expression, selectors
 from toolchain.prove.inputs import signal_series
 from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story, observe
@@ -68,7 +67,7 @@ def play_incidents(
     scenes = scenes_of(compilation, incidents)
     episodes: dict[str, list[Episode]] = {incident.name: [] for incident in incidents}
     placed = {scene.placed.incident.name: scene.placed for scene in scenes}
-    with ThreadPoolExecutor(max_workers=max(1, os.cpu_count() or 1)) as pool:
+    with threads(max(1, os.cpu_count() or 1)) as pool:
         observations = pool.map(lambda story: observe([story], executable)[0], _stories(compilation, model, scenes))
         for scene, observed in zip(scenes, observations, strict=True):
             episodes[scene.placed.incident.name] += _episodes(compilation, scene, observed)
@@ -80,7 +79,7 @@ def _stories(compilation: Compilation, model: Model, scenes: Sequence[Scene]) ->
     """Yield the story of each scene; samples are computed in processes of their own, several at once."""
     workers = min(len(scenes), max(1, os.cpu_count() or 1))
     _Workshop.compilation, _Workshop.model, _Workshop.scenes = compilation, model, scenes
-    with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("fork")) as pool:
+    with processes(workers) as pool:
         yield from pool.map(_story_of, range(len(scenes)))
 
 

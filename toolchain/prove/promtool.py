@@ -8,17 +8,17 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from attrs import field, frozen
 
+from toolchain.children import run
 from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
 from toolchain.errors import ConfigurationError
+from toolchain.pools import threads
+from toolchain.scratch import scratch_folder
 
 HOW_TO_GET_IT = (
     "On Debian or Ubuntu: apt-get install prometheus. Else put promtool of a Prometheus release on the PATH."
@@ -91,7 +91,7 @@ def observe(
     """
     batches = [stories[start : start + _STORIES_AT_ONCE] for start in range(0, len(stories), _STORIES_AT_ONCE)]
     found: list[tuple[ObservedAlert, ...]] = []
-    with ThreadPoolExecutor(max_workers=max(1, os.cpu_count() or 1)) as pool:
+    with threads(max(1, os.cpu_count() or 1)) as pool:
         for batch, observed in zip(batches, pool.map(lambda batch: _run(executable, batch), batches), strict=True):
             found.extend(observed)
             advance(len(batch))
@@ -99,19 +99,17 @@ def observe(
 
 
 def _run(executable: str, stories: Sequence[Story]) -> list[tuple[ObservedAlert, ...]]:
-    with tempfile.TemporaryDirectory(prefix="alerts-") as name:
-        folder = Path(name)
+    with scratch_folder("alerts-") as folder:
         paths = [_write(folder, number, story) for number, story in enumerate(stories)]
-        run = subprocess.run(
-            [executable, "test", "rules", *map(str, paths)], capture_output=True, text=True, check=False
-        )
-    reports = re.split(r"^  FAILED:\n", run.stderr, flags=re.MULTILINE)[1:]
-    refused = next((report for report in reports if _SENTINEL not in report), None)
-    if refused is not None or len(reports) != len(paths):
-        words = refused or run.stderr or run.stdout
-        raise ConfigurationError(
-            f"promtool does not play the series: {words.strip()[-800:]}", "Correct the rule or the series."
-        )
+        command = [executable, "test", "rules", *map(str, paths)]
+        ran = run(command, env={**os.environ, "TMPDIR": str(folder)})  # it has temporary files of its own
+        reports = re.split(r"^  FAILED:\n", ran.stderr, flags=re.MULTILINE)[1:]
+        refused = next((report for report in reports if _SENTINEL not in report), None)
+        if refused is not None or len(reports) != len(paths):
+            words = refused or ran.stderr or ran.stdout
+            raise ConfigurationError(
+                f"promtool does not play the series: {words.strip()[-800:]}", "Correct the rule or the series."
+            )
     return [_observed(report) for report in reports]
 
 

@@ -8,15 +8,14 @@ last sample for five more minutes.
 
 import os
 import shutil
-import signal
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from multiprocessing import get_context
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TextIO
 
+from toolchain.children import run
 from toolchain.errors import ConfigurationError
+from toolchain.pools import processes
+from toolchain.scratch import scratch_folder
 from toolchain.simulate.world import SimulatedSeries, World
 
 BLOCK = 7200
@@ -66,12 +65,12 @@ def create_blocks(
     step: float,
     *,
     names: Sequence[str] | None = None,
-    processes: int = 2,
+    workers: int = 2,
     promtool: str = "promtool",
 ) -> Iterator[tuple[float, int]]:
     """Fill a Prometheus data directory with the period; yield (end of a part in Unix seconds, its samples) when done.
 
-    Parts are made at the same time by several ``processes``. Raises ConfigurationError without promtool and when
+    Parts are made at the same time by several ``workers``. Raises ConfigurationError without promtool and when
     promtool refuses the text.
     """
     found = shutil.which(promtool)
@@ -86,11 +85,8 @@ def create_blocks(
         parts.append((world, directory, edge, until, step, names, found, length))
         edge = edge + -(-(until - edge) // step) * step
     _Job.parts = parts
-    # The parent alone hears Ctrl-C and cleans up: parts that are ended leave no text behind.
-    with TemporaryDirectory(prefix="simulated-") as texts:
-        _Job.texts = Path(texts)
-        with get_context("fork").Pool(processes, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
-            yield from pool.imap(_create_part, range(len(parts)))
+    with scratch_folder("simulated-") as _Job.texts, processes(workers) as pool:
+        yield from pool.map(_create_part, range(len(parts)))
 
 
 class _Job:
@@ -106,13 +102,7 @@ def _create_part(number: int) -> tuple[float, int]:
     with path.open("w", encoding="utf-8", buffering=1 << 20) as file:
         samples = write_openmetrics(world, file, start, end, step, names)
     command = [promtool, "tsdb", "create-blocks-from", f"--max-block-duration={length}s", "openmetrics", "--quiet"]
-    made = subprocess.run(
-        [*command, str(path), str(directory)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "GOGC": _GARBAGE_COLLECTION},
-    )
+    made = run([*command, str(path), str(directory)], env={**os.environ, "GOGC": _GARBAGE_COLLECTION})
     path.unlink()
     if made.returncode:
         raise ConfigurationError(f"promtool refused the samples: {made.stderr.strip()}", "Look at the behaviours.")

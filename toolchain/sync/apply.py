@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
+from threading import Event
 from typing import Any
 
 from attrs import evolve, frozen
@@ -43,11 +44,15 @@ def apply(
 ) -> Applied:
     """Make the changes of a plan; a level starts when the one before it is complete, deletions come last.
 
-    What a level holds is made at once, but for what shares a lane.
+    What a level holds is made at once, but for what shares a lane. After an interruption nothing more is begun, and
+    what is under way comes to its end.
     """
     by_name = {kind.name: kind for kind in kinds}
+    stopped = Event()
 
     def make(change: Change) -> Change | Failure:
+        if stopped.is_set():
+            return Failure(change, "it was not begun when the deploy was interrupted", "Run it again.")
         outcome = _made(destination, by_name[change.key.kind], change)
         advance(1)
         return outcome
@@ -65,7 +70,7 @@ def apply(
 
     outcomes: list[Change | Failure] = []
     for lanes in levels(plan.writes, by_name):
-        outcomes += chain.from_iterable(destination.each(make_lane, lanes))
+        outcomes += chain.from_iterable(destination.each(make_lane, lanes, stopped.set))
         if any(isinstance(each, Failure) for each in outcomes):
             break
     done = tuple(each for each in outcomes if isinstance(each, Change))

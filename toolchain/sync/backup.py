@@ -3,6 +3,7 @@
 import glob
 import json
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from attrs import evolve, field, frozen
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
+from toolchain.children import is_settled, is_temporary
 from toolchain.compile.plain import Document
 from toolchain.errors import ConfigurationError
 from toolchain.sync.backup_secrets import Path as Place
@@ -61,6 +63,7 @@ def write_backup(
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
     target = folder / environment / stamp
     entries = []
+    is_temporary(target)  # until it is complete
     try:
         target.mkdir(parents=True)
         target.chmod(0o700)
@@ -74,11 +77,16 @@ def write_backup(
                 _write(target / name, kept.document)
             entries.append(entry)
         _write(target / _INDEX, {"formatVersion": 1, "environment": environment, "url": url, "resources": entries})
-    except OSError as error:
+    except BaseException as error:
+        shutil.rmtree(target, ignore_errors=True)
+        if not isinstance(error, OSError):
+            raise
         raise ConfigurationError(
             f"cannot write the backup {error.filename or target}: {error.strerror}",
             "Free the space, or choose another folder with --backups. Nothing was changed.",
         ) from error
+    finally:
+        is_settled(target)
     return target
 
 
@@ -182,8 +190,11 @@ def named_backup(name: str, folder: Path, environment: str) -> Path | None:
     return next((each for each in places if (each / _INDEX).is_file()), None)
 
 
-def no_backup(name: str, folder: Path, environment: str) -> ConfigurationError:
-    """Return the error of a name that means neither a backup nor a revision, with the backups that are near it."""
+def no_backup(name: str, folder: Path, environment: str, no_revision: ConfigurationError) -> ConfigurationError:
+    """Return the error of a name that means neither a backup nor a revision, with the backups that are near it.
+
+    ``no_revision`` says why it is no revision: Git may not be able to read any, or may have only some.
+    """
     last = Path(name).name
     others = [found.parents[1].name for found in folder.glob(f"*/{glob.escape(last)}/{_INDEX}")] if last else []
     if others:
@@ -195,7 +206,7 @@ def no_backup(name: str, folder: Path, environment: str) -> ConfigurationError:
     told = f"near it are {', '.join(near)}" if near else f"there is no backup in {folder / environment}"
     return ConfigurationError(
         f"{name!r} is neither a backup of {environment} nor a revision; {told}",
-        "`build.py restore --list` names the backups, and `git log` the revisions.",
+        f"`build.py restore --list` names the backups.\n{no_revision.message.rstrip('.')}. {no_revision.remedy}",
     )
 
 

@@ -94,10 +94,21 @@ class Destination:
             self.connection.never_show([SecretText(self.secrets[name])])
         return resolved(document, self.secrets.__getitem__)
 
-    def each(self, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
-        """Return the results of calls for each item, several at once, in the order of the items."""
+    def each(
+        self, work: Callable[[Item], Result], items: Iterable[Item], interrupted: Callable[[], None] | None = None
+    ) -> list[Result]:
+        """Return the results of calls for each item, several at once, in the order of the items.
+
+        With ``interrupted`` calls under way come to their end even where an interruption ends the rest: it is told
+        first, and none is made by the main thread, which alone is interrupted.
+        """
         those = tuple(items)
-        if len(those) < 2:
+        if len(those) < 2 and interrupted is None:
             return [work(each) for each in those]
         with ThreadPoolExecutor(max_workers=self.workers) as pool:
-            return list(pool.map(work, those))
+            try:
+                return list(pool.map(work, those))
+            except KeyboardInterrupt:
+                if interrupted is not None:
+                    interrupted()
+                raise

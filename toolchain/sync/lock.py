@@ -93,7 +93,11 @@ def exclusive(destination: Destination) -> Iterator[Destination]:
     claim = Claim(socket.gethostname(), os.getpid(), run, datetime.now(UTC).replace(microsecond=0) + LEASE)
     _RUNS.add(run)
     try:
-        _take(destination, claim)
+        try:
+            _take(destination, claim)
+        except KeyboardInterrupt:
+            _release(destination, claim)  # the server may have heard of it
+            raise
         try:
             yield _as_it_keeps(destination)
         finally:

@@ -12,6 +12,7 @@ from toolchain.sync.kinds import every_kind
 from toolchain.sync.model import Desired, Key, Live
 from toolchain.sync.plan import Action, Change
 
+NO_REVISION = ConfigurationError("Git does not read /it", "Trust it: git config.")
 KEY = Key("contact point", "team-hook")
 RAW = {"uid": "team-hook", "name": "Team", "type": "webhook", "settings": {"url": "https://hooks/canary", "title": "x"}}
 
@@ -76,15 +77,17 @@ def test_a_backup_is_named_as_it_was_printed_from_anywhere_or_by_its_last_part(
 
 def test_a_name_that_means_nothing_is_told_with_what_is_near(tmp_path: Path) -> None:
     assert named_backup("2026-01-01", tmp_path, "local") is None
-    assert f"there is no backup in {tmp_path / 'local'}" in no_backup("2026-01-01", tmp_path, "local").message
+    none = no_backup("2026-01-01", tmp_path, "local", NO_REVISION)
+    assert f"there is no backup in {tmp_path / 'local'}" in none.message
+    assert none.remedy.endswith("\nGit does not read /it. Trust it: git config.")
     backup = written(tmp_path)
-    error = no_backup(backup.name[:-1], tmp_path, "local")
+    error = no_backup(backup.name[:-1], tmp_path, "local", NO_REVISION)
     assert f"near it are {backup.name}" in error.message
     assert "--list" in error.remedy
-    other = no_backup(backup.name, tmp_path, "production")
+    other = no_backup(backup.name, tmp_path, "production", NO_REVISION)
     assert other.message == f"{backup.name} is a backup of local, and this is production"
     assert "-e local" in other.remedy
-    assert "neither a backup" in no_backup("[x", tmp_path, "local").message
+    assert "neither a backup" in no_backup("[x", tmp_path, "local", NO_REVISION).message
 
 
 def test_the_newest_backup_is_first_and_one_that_was_not_finished_is_none(tmp_path: Path) -> None:

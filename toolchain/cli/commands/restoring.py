@@ -18,7 +18,7 @@ from toolchain.cli.printing.plans import print_plan
 from toolchain.cli.sync_options import backups_option, credentials_option, former_ruler_option
 from toolchain.compile.compiler import Compilation
 from toolchain.errors import ConfigurationError
-from toolchain.revision import checked_out, is_revision
+from toolchain.revision import checked_out, why_no_revision
 from toolchain.sync.backup import backups_of, named_backup, no_backup, read_backup, require_restorable
 from toolchain.sync.deploy import Deployed, RefusedError, definitions_are_sound
 from toolchain.sync.destination import Destination
@@ -70,10 +70,12 @@ def restore_command(
         backup = named_backup(source, folder, environment) if source else found[0]
         if backup is not None:
             deployed = _restored_backup(backup, environment, root, opened, folder, yes=yes)
-        elif source and is_revision(root, source):
-            deployed = _restored_revision(source, environment, root, opened, folder, yes=yes)
         else:
-            raise no_backup(str(source), folder, environment)
+            revision = str(source)  # there is one: without it the latest backup is meant
+            why_not = why_no_revision(root, revision)
+            if why_not is not None:
+                raise no_backup(revision, folder, environment, why_not)
+            deployed = _restored_revision(revision, environment, root, opened, folder, yes=yes)
     # Without a name the next restore would take the backup that this one has made.
     report(deployed, command=f"build.py restore {backup.name if backup else source} -e {environment}")
 

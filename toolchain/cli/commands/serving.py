@@ -1,5 +1,6 @@
 """The command that plays the simulated system live: for a Prometheus to scrape, and for Loki and Jaeger."""
 
+import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from rich.console import Console
 
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure, Number, environment_option, root_option
+from toolchain.cli.signals import Ended
 from toolchain.cli.simulated_past import said, seed_option, world_of
 from toolchain.errors import ConfigurationError
 from toolchain.project import Project, load_project
@@ -116,7 +118,7 @@ def _tell_served(endpoint: Endpoint, address: str, happening: Sequence[PlacedInc
 
 
 def _serve(messages: Console, endpoint: Endpoint, delivery: Delivery) -> None:
-    """Wait, deliver and show how it goes, until Ctrl-C."""
+    """Wait, deliver and show how it goes, until Ctrl-C, which is how it is meant to end, or another signal."""
     started, told = time.time(), ""
     try:
         with messages.status("waiting for a scrape") as status:
@@ -130,8 +132,10 @@ def _serve(messages: Console, endpoint: Endpoint, delivery: Delivery) -> None:
                 while (left := until - time.time()) > 0:
                     status.update(_served_so_far(endpoint, delivery))
                     time.sleep(min(1.0, left))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as end:
         messages.print(f"Ended after {time.time() - started:.0f} s: {_served_so_far(endpoint, delivery)}.")
+        if isinstance(end, Ended) and end.number != signal.SIGINT:
+            sys.exit(128 + end.number)
 
 
 def _served_so_far(endpoint: Endpoint, delivery: Delivery) -> str:
