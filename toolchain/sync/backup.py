@@ -14,6 +14,7 @@ from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
 from toolchain.compile.plain import Document
+from toolchain.documents.json_file import read_json_file
 from toolchain.errors import ConfigurationError
 from toolchain.sync.backup_secrets import Path as Place
 from toolchain.sync.backup_secrets import given_back, place_of, without_secrets
@@ -162,16 +163,7 @@ def _damaged(path: Path, what: str) -> ConfigurationError:
 
 
 def _read(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigurationError(
-            f"cannot read {path}: {error.strerror}", "Name the folder of a backup, as the deploy printed it."
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise ConfigurationError(
-            f"{path} is no JSON: {error}", "Take another backup, or `build.py restore REVISION`."
-        ) from error
+    return read_json_file(path, "Take another backup, or `build.py restore REVISION`.", is_saved=True)
 
 
 def named_backup(name: str, folder: Path, environment: str) -> Path | None:
