@@ -17,6 +17,17 @@ FIXTURES = Path(__file__).parent / "fixtures"
 REPOSITORY = Path(__file__).parent.parent
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that tries wrong values in definitions for minutes instead of seconds."""
+    parser.addoption("--thorough", action="store_true", help="Try every wrong value in definitions, not some of each.")
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether every wrong value is tried."""
+    return bool(request.config.getoption("--thorough"))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which tests were left out for lack of a program, and what would bring them back."""
     for names, package in PACKAGES.items():

@@ -1,21 +1,37 @@
 """Data sources: what Grafana queries, with links between them by key."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from types import NoneType
+from typing import Annotated, Any, ClassVar
 
 from attrs import field, frozen
 
-from toolchain.arguments import checked
+from toolchain.arguments import Constraint, checked
 from toolchain.arguments.forms import Name
 from toolchain.secret import Secret
 from toolchain.source import SourceLocation, calling_location
 from toolchain.waiver import Waiver
 
 
+def _is_data(value: Any) -> bool:
+    match value:
+        case Mapping():
+            return all(map(_is_data, value.values()))
+        case list() | tuple():
+            return all(map(_is_data, value))
+    return isinstance(value, str | int | float | NoneType | DataSourceUid | ScrapeInterval)
+
+
+JsonData = Annotated[Any, Constraint("data, uid_of(...) or scrape_interval()", 'uid_of("loki")', _is_data)]
+"""A value of Grafana's jsonData."""
+
+
 @checked
 @frozen
 class DataSourceUid:
     """Stands for another data source's uid inside ``json_data``; an environment gives it its value."""
+
+    stands_for_data: ClassVar[bool] = True
 
     key: Name
 
@@ -34,7 +50,7 @@ class DataSource:
     key: Name
     name: Name
     type: Name
-    json_data: Mapping[str, Any]
+    json_data: Mapping[str, JsonData]
     is_default: bool = False
     secure_json_data: Mapping[str, Secret] = field(factory=dict)
     former_names: tuple[str, ...] = ()
@@ -57,6 +73,8 @@ def scrape_interval() -> "ScrapeInterval":
 @frozen
 class ScrapeInterval:
     """Stands for the environment's scrape interval inside ``json_data``."""
+
+    stands_for_data: ClassVar[bool] = True
 
 
 def references(value: Any) -> Iterable[DataSourceUid]:

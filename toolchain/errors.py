@@ -2,9 +2,6 @@
 
 from collections.abc import Iterable
 
-from rapidfuzz.fuzz import ratio
-from rapidfuzz.process import extractOne
-
 from toolchain.finding import Finding, Subject
 from toolchain.source import SourceLocation, calling_location
 
@@ -14,13 +11,22 @@ _CLOSE = 60
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """Return `` Did you mean 'x'?`` for the closest known name, or an empty string."""
-    close = extractOne(wrong, list(known), scorer=ratio, score_cutoff=_CLOSE)
-    return f" Did you mean {close[0]!r}?" if close else ""
+    close = closest(wrong, known)
+    return "" if close is None else f" Did you mean {close!r}?"
 
 
 def is_close(wrong: str, name: str) -> bool:
     """Return whether one name is worth suggesting for another."""
-    return ratio(wrong, name) >= _CLOSE
+    return closest(wrong, [name]) is not None
+
+
+def closest(wrong: str, known: Iterable[str], *, at_least: float = _CLOSE) -> str | None:
+    """Return the known name that is most similar, by at least so many percent; None where none is."""
+    from rapidfuzz.fuzz import ratio
+    from rapidfuzz.process import extractOne
+
+    close = extractOne(wrong, list(known), scorer=ratio, score_cutoff=at_least)
+    return close[0] if close else None
 
 
 class DefinitionError(Exception):

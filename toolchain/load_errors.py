@@ -6,7 +6,7 @@ from pathlib import Path
 from toolchain.errors import DefinitionError
 from toolchain.finding import Finding, Severity
 from toolchain.mistakes.explanation import explanation_of
-from toolchain.source import UNKNOWN, SourceLocation
+from toolchain.source import SourceLocation
 
 BLAMED = "blamed_location"
 PRODUCT = Path(__file__).resolve().parents[1]
@@ -16,7 +16,7 @@ def finding_of_exception(error: BaseException, root: Path, module: Path) -> Find
     """Return the finding for an exception raised while ``module`` was imported."""
     location = _location(error, root, module)
     if isinstance(error, DefinitionError):
-        at = location if error.location == UNKNOWN else relative_to(error.location, root)
+        at = relative_to(error.location, root) if _is_definition(error.location.file, root) else location
         return Finding(error.rule, Severity.ERROR, at, error.message, error.remedy, follows=error.follows)
     found = explanation_of(error, root)
     at = location if found.line is None else SourceLocation(location.file, found.line)

@@ -17,7 +17,8 @@ def narrowed_promql(expression: Expression, scope: Sequence[Matcher]) -> Express
         added = _added(scope, {label.name for label in selector.labels or ()}, selector.matchers)
         jobs = tuple(matcher for matcher in selector.matchers if matcher.label == "job")
         others = tuple(matcher for matcher in selector.matchers if matcher.label != "job")
-        return evolve(selector, matchers=(*jobs, *added, *others))
+        matchers = (*jobs, *added, *others)
+        return selector if matchers == selector.matchers else evolve(selector, matchers=matchers)
 
     return map_selectors(expression, narrow)
 

@@ -5,7 +5,7 @@ from types import FrameType
 
 from attrs import frozen
 
-_MACHINERY = ("toolchain", "grafanalib", "attr", "attrs", "importlib")
+_MACHINERY = frozenset({"toolchain", "grafanalib", "attr", "attrs", *sys.stdlib_module_names})
 
 
 @frozen(order=True)

@@ -1,11 +1,11 @@
 """Waivers: a rule that a definition breaks on purpose, with the reason written beside it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 from attrs import field, frozen
 
-from toolchain.arguments import checked
+from toolchain.arguments import Constraint, checked
 from toolchain.arguments.forms import Said
 from toolchain.source import SourceLocation, calling_location
 
@@ -20,8 +20,15 @@ class Waiver:
     location: SourceLocation = field(factory=calling_location, eq=False, repr=False)
 
 
+def _is_grafanalib(value: Any) -> bool:
+    return hasattr(type(value), "to_json_data")
+
+
+Waivable = Annotated[Any, Constraint("object of grafanalib", "Graph(...)", _is_grafanalib)]
+
+
 @checked
-def waive(definition: Any, waivers: Iterable[Waiver]) -> None:
+def waive(definition: Waivable, waivers: Iterable[Waiver]) -> None:
     """Attach waivers to a plain grafanalib object; house objects take ``waivers=`` themselves."""
     definition.waivers = (*waivers_of(definition), *waivers)
 

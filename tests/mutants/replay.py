@@ -3,20 +3,16 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from io import BytesIO
 from random import Random
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-import requests
 from attrs import frozen
-from requests.adapters import HTTPAdapter
-from requests.structures import CaseInsensitiveDict
-from urllib3 import HTTPResponse
 
 from tests.mutants.mutation import mutant
+from toolchain.live.sending import HttpSender, Pairs, Received
 
-_STATUSES = (200, 200, 200, 200, 200, 200, 204, 400, 404, 500)
+_STATUSES = (200, 200, 200, 200, 200, 200, 204, 302, 400, 404, 500)
 
 
 @frozen(eq=False)
@@ -31,23 +27,23 @@ class Reply:
 Recording = Mapping[str, Reply]
 """Answers by method and path, with the query."""
 
+_MISSING = Reply(404, "application/json", json.dumps({"message": "not found"}).encode())
+
 
 @contextmanager
 def recorded() -> Iterator[dict[str, Reply]]:
     """Give what servers answer meanwhile, to calls of every client."""
     found: dict[str, Reply] = {}
-    send = HTTPAdapter.send
+    send = HttpSender.send
 
-    def recording(self: HTTPAdapter, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        response = send(self, request, **options)
-        found[_key(request)] = Reply(response.status_code, response.headers.get("Content-Type", ""), response.content)
-        return response
+    def recording(sender: HttpSender, method: str, path: str, parameters: Pairs, *others: Any) -> Received:
+        received = send(sender, method, path, parameters, *others)
+        kind = received.headers.get("Content-Type", "")
+        found[_key(sender, method, path, parameters)] = Reply(received.status, kind, received.body)
+        return received
 
-    HTTPAdapter.send = recording  # type: ignore[method-assign,assignment]
-    try:
+    with _sending(recording):
         yield found
-    finally:
-        HTTPAdapter.send = send  # type: ignore[method-assign]
 
 
 def struck(recording: Recording, random: Random) -> Recording:
@@ -58,32 +54,26 @@ def struck(recording: Recording, random: Random) -> Recording:
 
 
 @contextmanager
-def replayed(recording: Recording, otherwise: Reply | None = None) -> Iterator[None]:
+def replayed(recording: Recording, otherwise: Reply = _MISSING) -> Iterator[None]:
     """Answer the calls of every client from a recording, and others with 404 unless another answer is given."""
-    send = HTTPAdapter.send
 
-    def answering(_: HTTPAdapter, request: requests.PreparedRequest, **__: Any) -> requests.Response:
-        return _response(request, recording.get(_key(request), otherwise or _MISSING))
+    def answering(sender: HttpSender, method: str, path: str, parameters: Pairs, *_: Any) -> Received:
+        reply = recording.get(_key(sender, method, path, parameters), otherwise)
+        return Received(reply.status, "reason", {"Content-Type": reply.type}, reply.body)
 
-    HTTPAdapter.send = answering  # type: ignore[method-assign,assignment]
+    with _sending(answering):
+        yield
+
+
+@contextmanager
+def _sending(send: Any) -> Iterator[None]:
+    before = HttpSender.send
+    HttpSender.send = send  # type: ignore[method-assign]
     try:
         yield
     finally:
-        HTTPAdapter.send = send  # type: ignore[method-assign]
+        HttpSender.send = before  # type: ignore[method-assign]
 
 
-_MISSING = Reply(404, "application/json", json.dumps({"message": "not found"}).encode())
-
-
-def _key(request: requests.PreparedRequest) -> str:
-    parts = urlsplit(str(request.url))
-    return f"{request.method} {parts.path}?{parts.query}"
-
-
-def _response(request: requests.PreparedRequest, reply: Reply) -> requests.Response:
-    response = requests.Response()
-    response.status_code = reply.status
-    response.headers = CaseInsensitiveDict({"Content-Type": reply.type})
-    response.raw = HTTPResponse(BytesIO(reply.body), status=reply.status, preload_content=False)
-    response.url, response.request, response.reason = str(request.url), request, "reason"
-    return response
+def _key(sender: HttpSender, method: str, path: str, parameters: Pairs) -> str:
+    return f"{method} {urlsplit(sender.base_url).path}{path}?{urlencode(parameters)}"

@@ -24,6 +24,10 @@ class Ratio:
     total: Selector
     by: Sequence[str] = ()
 
+    def __attrs_post_init__(self) -> None:
+        """Count once where the definition is, so that a label that is missing is an error there."""
+        self.bad_rate(_LATELY)
+
     def bad_rate(self, window: str) -> Expression:
         """Return bad events per second, 0 where none ever happened."""
         return q.or_zero(q.sum(q.rate(self.bad, window), by=self.by), self.total_rate(window))
@@ -52,8 +56,9 @@ class Latency:
     within: Selector = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        """Find the bucket where the definition is, so that a missing one is an error there."""
+        """Find the bucket where the definition is, so that a missing one, or a missing label, is an error there."""
         object.__setattr__(self, "within", at_most(self.metric, self.bound, **self.matchers))
+        self.bad_rate(_LATELY)
 
     def bad_rate(self, window: str) -> Expression:
         """Return slow observations per second."""
@@ -76,6 +81,10 @@ class Average:
 
     gauge: Selector
     by: Sequence[str] = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Average once where the definition is, so that a label that is missing is an error there."""
+        self.bad_now()
 
     def bad_now(self) -> Expression:
         """Return how far the gauge is below 1."""

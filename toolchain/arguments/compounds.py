@@ -1,6 +1,7 @@
 """Kinds of values that are made of others: lists, dictionaries, alternatives, and kinds with conditions."""
 
 from collections.abc import Callable, Iterator, KeysView, Mapping, ValuesView
+from itertools import islice
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -110,7 +111,7 @@ class Either(Kind):
 
     @property
     def noun(self) -> str:  # type: ignore[override]
-        return listed([each.noun for each in self._named], "or")
+        return listed(self._nouns, "or")
 
     @property
     def example(self) -> str:  # type: ignore[override]
@@ -125,6 +126,11 @@ class Either(Kind):
         """The kinds that messages speak of: None is for those who leave the argument out."""
         return tuple(each for each in self.kinds if not isinstance(each, Nothing))
 
+    @property
+    def _nouns(self) -> list[str]:
+        """What they are called, each once: several classes may be one thing to those who write them."""
+        return list(dict.fromkeys(each.noun for each in self._named))
+
     def accepts(self, value: Any) -> bool:
         for each in self.kinds:  # noqa: SIM110 - a generator costs more than the tests
             if each.accepts(value):
@@ -137,10 +143,9 @@ class Either(Kind):
         closest = next((each for each in self._named if _is_near(each, value)), None)
         if closest is not None:
             return closest.refusal(value, where)
-        nouns = [each.noun for each in self._named]
         shown = "a text" if self.is_secret and isinstance(value, str) else given(value)
         remedy = self._named[0].remedy(value, where)
-        return Refusal(where, f"is {shown}, which is neither {listed(nouns, 'nor')}", remedy)
+        return Refusal(where, f"is {shown}, which is neither {listed(self._nouns, 'nor')}", remedy)
 
 
 @frozen(eq=False)
@@ -181,15 +186,17 @@ class Storable(Kind):
 
     def accepts(self, value: Any) -> bool:
         kind = type(value)
-        if kind is str or kind is int or kind is float:
-            return _SCALAR.accepts(value)
+        if kind is str:
+            return _TEXT.accepts(value)
+        if kind is int or kind is float:
+            return _NUMBER.accepts(value)
         if value is None or kind is bool:
             return True
         if kind is dict:
             return all(map(_TEXT.accepts, value)) and all(map(self.accepts, value.values()))
         if kind is list or kind is tuple:
             return all(map(self.accepts, value))
-        return not isinstance(value, type) and (hasattr(kind, "to_json_data") or hasattr(kind, "__attrs_attrs__"))
+        return not isinstance(value, type) and (hasattr(kind, "to_json_data") or hasattr(kind, STANDS_FOR_DATA))
 
     def refusal(self, value: Any, where: str) -> Refusal:
         if isinstance(value, dict):
@@ -202,8 +209,10 @@ class Storable(Kind):
             for index, each in enumerate(value):
                 if not self.accepts(each):
                     return self.refusal(each, f"{where}[{index}]")
-        if isinstance(value, str | int | float):
-            return _SCALAR.refusal(value, where)
+        if isinstance(value, str):
+            return _TEXT.refusal(value, where)
+        if isinstance(value, int | float):
+            return _NUMBER.refusal(value, where)
         return super().refusal(value, where)
 
     def remedy(self, value: Any, where: str) -> str:
@@ -212,17 +221,29 @@ class Storable(Kind):
         return "Write texts, numbers, True, False, None, lists and dictionaries."
 
 
+_MOST = 10_000
+STANDS_FOR_DATA = "stands_for_data"
+"""What classes have whose objects the compiler replaces by data."""
 _TEXT = Text()
-_SCALAR = Either((_TEXT, Number()))
+_NUMBER = Number()
 
 
 def drained(value: Any) -> Any:
-    """Return what an iterator, a range or a view of a dictionary yields as a tuple; anything else as it is."""
-    return tuple(value) if isinstance(value, Iterator | range | KeysView | ValuesView) else value
+    """Return what an iterator, a range or a view of a dictionary yields as a tuple; anything else as it is.
+
+    What yields more than a definition can be meant to hold stays as it is, too: it may have no end.
+    """
+    if not isinstance(value, Iterator | range | KeysView | ValuesView):
+        return value
+    yielded = tuple(islice(value, _MOST + 1))
+    return yielded if len(yielded) <= _MOST else value
 
 
 def plural(noun: str) -> str:
     """Return the plural of a noun that messages use."""
+    head, separator, rest = noun.partition(" that ")
+    if separator:
+        return f"{plural(head)} that {rest}"
     head, separator, rest = noun.partition(" of ")
     if separator:
         return f"{plural(head)} of {rest}"
@@ -240,4 +261,6 @@ def _is_near(kind: Kind, value: Any) -> bool:
         return isinstance(value, Mapping)
     if isinstance(kind, Constrained):
         return kind.base.accepts(value)
+    if isinstance(kind, Number | Whole):
+        return isinstance(value, int | float) and not isinstance(value, bool)
     return isinstance(kind, OneOf) and isinstance(value, str)

@@ -6,6 +6,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from enum import Enum
+from inspect import getattr_static
 from math import inf, isfinite
 from types import FunctionType, ModuleType
 from typing import Any
@@ -89,9 +90,14 @@ class Text(Kind):
     example = '"..."'
 
     def accepts(self, value: Any) -> bool:
-        return isinstance(value, str) and (value.isascii() or _is_encodable(value))
+        return type(value) is str and (value.isascii() or _is_encodable(value))
 
     def refusal(self, value: Any, where: str) -> Refusal:
+        if isinstance(value, str) and type(value) is not str:
+            plain = str.__str__(value)
+            return Refusal(
+                where, f"is {given(value)}, which is no plain text", f"Write {assigned(where, repr(plain))}."
+            )
         if isinstance(value, str):
             return Refusal(where, f"is {value!a}, which has half a character", "Write the whole character.")
         return super().refusal(value, where)
@@ -140,9 +146,10 @@ class Number(_Numeric):
     example = "0.5"
 
     def accepts(self, value: Any) -> bool:
-        if isinstance(value, float):
-            return -inf < value < inf
-        return isinstance(value, int) and value is not True and value is not False and _SMALLEST <= value <= _LARGEST
+        kind = type(value)
+        if kind is float:
+            return bool(-inf < value < inf)
+        return kind is int and bool(_SMALLEST <= value <= _LARGEST)
 
 
 @frozen(eq=False)
@@ -153,7 +160,7 @@ class Whole(_Numeric):
     example = "10"
 
     def accepts(self, value: Any) -> bool:
-        return isinstance(value, int) and value is not True and value is not False and _SMALLEST <= value <= _LARGEST
+        return type(value) is int and bool(_SMALLEST <= value <= _LARGEST)
 
 
 @frozen(eq=False)
@@ -194,7 +201,7 @@ class InstanceOf(Kind):
     def accepts(self, value: Any) -> bool:
         if type(value) in self.known:
             return True
-        if not isinstance(value, self.cls) or isinstance(value, type | ModuleType):
+        if not isinstance(value, self.cls) or isinstance(value, type | ModuleType) or not _has_members(value, self.cls):
             return False
         self.known.add(type(value))
         return True
@@ -237,6 +244,14 @@ class Function(Kind):
 
 def listed(words: list[str], conjunction: str) -> str:
     return f" {conjunction} ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def _has_members(value: Any, cls: type) -> bool:
+    """Return whether an object has what a protocol asks for itself, and does not only answer to every name."""
+    if not getattr(cls, "_is_protocol", False):
+        return True
+    members = (each for each in (*cls.__annotations__, *vars(cls)) if not each.startswith("_"))
+    return all(getattr_static(value, each, None) is not None for each in members)
 
 
 def _is_encodable(text: str) -> bool:

@@ -1,22 +1,15 @@
 """JSON Schemas: loaded once, problems told in one line each."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 from attrs import define, frozen
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
-
-from toolchain.errors import did_you_mean
 
 SCHEMAS_FOLDER = Path(__file__).resolve().parents[2] / "schemas"
-
-_SHOWN = 60
 
 
 @frozen
@@ -59,9 +52,11 @@ class Schemas:
         return [rest for folder, _, rest in names if folder == "panels" and rest != "common"]
 
     @cached_property
-    def _registry(self) -> Any:
-        resources = ((document["$id"], Resource.from_contents(document)) for document in self.documents.values())
-        return Registry().with_resources(resources).crawl()
+    def _explanation(self) -> Callable[[str, Any], Iterator[tuple[tuple[str | int, ...], str]]]:
+        """What says why a document breaks a schema; where none does, nobody waits for its import."""
+        from toolchain.check.schema_errors import explanation
+
+        return explanation(self.documents)
 
     @cached_property
     def _native_registry(self) -> jsonschema_rs.Registry:
@@ -80,33 +75,14 @@ class Schemas:
         if native is None:
             native = jsonschema_rs.Draft202012Validator(self.documents[name], registry=self._native_registry)
             self._native_validators[name] = native
-        if native.is_valid(document):
+        try:
+            if native.is_valid(document):
+                return
+        except ValueError as error:  # a value of no type that JSON has
+            yield SchemaProblem((), f"it holds what cannot be written as JSON: {error}")
             return
-        for error in Draft202012Validator(self.documents[name], registry=self._registry).iter_errors(document):
-            yield SchemaProblem(tuple(error.absolute_path), _message(error))
-
-
-def _message(error: ValidationError) -> str:
-    """Say what is wrong in the words of the person who wrote the definition."""
-    schema: Any = error.schema
-    instance: Any = error.instance
-    match error.validator:
-        case "additionalProperties":
-            known = list(schema.get("properties", ()))
-            unknown = [key for key in instance if key not in known]
-            return "; ".join(f"there is no option {key!r}.{did_you_mean(key, known)}" for key in unknown)
-        case "enum":
-            return f"{_short(error.instance)} is none of {', '.join(map(repr, schema['enum']))}"
-        case "required":
-            return error.message.replace("is a required property", "is missing")
-        case "minItems":
-            return "needs at least one entry"
-    return error.message if len(error.message) <= 2 * _SHOWN else f"{_short(error.instance)} is not allowed here"
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        for path, message in self._explanation(name, document):
+            yield SchemaProblem(path, message)
 
 
 def _dotted(path: tuple[str | int, ...]) -> str:

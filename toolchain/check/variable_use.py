@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
 
 from toolchain.check.rule import panel_name
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.source import SourceLocation
 
@@ -14,6 +16,7 @@ _VARIABLE = re.compile(
     r"\$\{(?P<braced>[A-Za-z_]\w*)[^}]*\}|\$(?P<bare>[A-Za-z_]\w*)|\[\[(?P<old>[A-Za-z_]\w*)[^\]]*\]\]"
 )
 _BUILT_IN = frozenset({"timeFilter", "interval_ms"})
+_HOLDS_TEXT = (str, dict, list)
 _NOT_TEXT = frozenset({"gridPos", "id", "panels"})
 
 
@@ -38,14 +41,21 @@ def variable_names(value: Any) -> Iterator[str]:
                 yield name
     elif isinstance(value, dict):
         for key, each in value.items():
-            if key not in _NOT_TEXT:
+            if key not in _NOT_TEXT and isinstance(each, _HOLDS_TEXT):
                 yield from variable_names(each)
     elif isinstance(value, list):
         for each in value:
-            yield from variable_names(each)
+            if isinstance(each, _HOLDS_TEXT):
+                yield from variable_names(each)
 
 
-def uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
+@lru_cache(maxsize=1)
+def variable_uses(compilation: Compilation) -> tuple[tuple[CompiledDashboard, tuple[VariableUse, ...]], ...]:
+    """Return each dashboard with every place of it that uses variables; several rules ask for the same ones."""
+    return tuple((dashboard, tuple(_uses(dashboard))) for dashboard in compilation.dashboards)
+
+
+def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
     """Yield every place of the dashboard that uses variables."""
     for panel in dashboard.panels:
         own = {key: value for key, value in panel.document.items() if key != "targets"}

@@ -10,6 +10,7 @@ from rich.markup import escape
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure
 from toolchain.cli.rulers import OpenRulers
+from toolchain.cli.waiting import tell_waiting
 from toolchain.compile.compiler import Compilation
 from toolchain.environment import Environment
 from toolchain.errors import ConfigurationError
@@ -57,7 +58,10 @@ def opened_destination(
     with (
         closing(rulers),
         GrafanaConnection(
-            found, org_id=environment.org_id, disable_provenance=environment.allows_ui_edits
+            found,
+            org_id=environment.org_id,
+            disable_provenance=environment.allows_ui_edits,
+            waiting=tell_waiting,
         ) as connection,
     ):
         if found.sends_secrets_in_the_clear:
@@ -100,7 +104,7 @@ def rule_files_of(environment: Environment, root: Path, credentials: Path | None
         os.environ, default_url=files.url, file=credentials, prefix="PROMETHEUS", may_be_anonymous=True
     )
     directory = Path(os.environ.get(RULES_DIRECTORY, "").strip() or files.directory).expanduser()
-    connection = GrafanaConnection(found, service="Prometheus")
+    connection = GrafanaConnection(found, service="Prometheus", waiting=tell_waiting)
     return RuleFiles(
         PrometheusRules(connection), RuleDirectory(directory if directory.is_absolute() else root / directory)
     )

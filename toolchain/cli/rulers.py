@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from attrs import evolve
 
 from toolchain.cli import console as consoles
+from toolchain.cli.waiting import tell_waiting
 from toolchain.environment import Environment
 from toolchain.live.grafana.credentials import Credentials, base_url, read_credentials
 from toolchain.live.grafana.http import GrafanaConnection
@@ -57,7 +58,7 @@ class OpenRulers:
                 f"[yellow]warning[/] the credentials of {title} cross the network unencrypted: use https"
             )
         retries = RetryPolicy() if place.url in self._named(place) else _IMPATIENT
-        connection = GrafanaConnection(credentials, service=title, retries=retries)
+        connection = GrafanaConnection(credentials, service=title, retries=retries, waiting=tell_waiting)
         return Ruler(connection, RulerApi[place.product.upper()], place.tenant)
 
     def _named(self, place: RulerPlace) -> set[str]:

@@ -6,7 +6,6 @@ from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
 from toolchain.cli.printing.findings import print_findings
 from toolchain.compile.compiler import Compilation
-from toolchain.secret import references_in
 from toolchain.sync.deploy import RefusedError
 from toolchain.sync.plan import Plan
 
@@ -16,7 +15,7 @@ def refuse_without_secrets(compilation: Compilation, plan: Plan) -> None:
 
     Raises RefusedError for any: half a deploy is worse than none.
     """
-    sent = {name for change in plan.writes if change.desired for name in references_in(change.desired.document)}
+    sent = {name for change in plan.writes if change.desired for name in change.desired.secrets}
     missing = missing_secrets(compilation.project, os.environ, among=sent)
     if missing:
         print_findings(consoles.messages(), missing)

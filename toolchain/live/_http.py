@@ -5,56 +5,60 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import orjson
-import requests
-from attrs import define, field
+from attrs import define, evolve, field
 
 from toolchain.live.errors import (
     AccessDeniedError,
     FailedError,
     NotThisServiceError,
     RejectedError,
+    ServiceError,
     TimedOutError,
     UnreachableError,
 )
+from toolchain.live.grafana.authorization import authorization
+from toolchain.live.grafana.credentials import Credentials
+from toolchain.live.grafana.http import sender_for
+from toolchain.live.grafana.transport import TransportErrors, transport_failure
+from toolchain.live.sending import HttpSender, Received
 
 Parameters = Mapping[str, str | Iterable[str]]
 
 _LONGEST_MESSAGE = 500
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|body)\b", re.IGNORECASE)
+_FORM = "application/x-www-form-urlencoded"
 
 
 @define(eq=False)
 class QueryApi:
-    """A query API at ``url``; ``service`` names it in errors.
+    """A query API at the URL of ``credentials``; ``service`` names it in errors.
 
-    ``timeout`` is in seconds and counts for connecting and for each pause of an answer. At most ``concurrency``
-    requests run at once, from however many threads. ``headers`` go with every request and never into an error.
+    At most ``concurrency`` requests run at once, from however many threads. ``headers`` go with every request.
     """
 
     service: str
-    url: str
-    timeout: float = 30.0
+    credentials: Credentials = field(repr=False)
     concurrency: int = 8
     headers: Mapping[str, str] = field(factory=dict, repr=False)
-    auth: tuple[str, str] | None = field(default=None, repr=False)
     _slots: threading.BoundedSemaphore = field(init=False, repr=False)
-    _local: threading.local = field(factory=threading.local, init=False, repr=False)
+    _sender: HttpSender = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        self.url = self.url.rstrip("/")
-        if urlsplit(self.url).scheme not in ("http", "https") or not urlsplit(self.url).hostname:
+        parts = urlsplit(self.credentials.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UnreachableError(
                 f"{self.shown_url!r} is no address of {self.service}", "Give it as http://host:port or https://host."
             )
         self._slots = threading.BoundedSemaphore(self.concurrency)
+        self._sender = sender_for(self.credentials, self.concurrency)
 
     @property
     def shown_url(self) -> str:
         """The address without a user name and password."""
-        parts = urlsplit(self.url)
+        parts = urlsplit(self.credentials.url)
         return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
     def data(self, path: str, parameters: Parameters | None = None, *, method: Literal["GET", "POST"] = "GET") -> Any:
@@ -65,19 +69,19 @@ class QueryApi:
         self, path: str, parameters: Parameters | None = None, *, method: Literal["GET", "POST"] = "GET"
     ) -> dict[str, Any]:
         """Return a whole answer, warnings included."""
-        response, document = self._document(path, _pairs(parameters or {}), method)
+        received, document = self._document(path, _pairs(parameters or {}), method)
         if "status" not in document:
             raise self._foreign(path, "answers with other JSON")
         if document["status"] == "success":
             return document
-        message = _shortened(str(document.get("error") or document.get("message") or response.reason))
-        raise self._refused(response.status_code, message)
+        message = _shortened(str(document.get("error") or document.get("message") or received.reason))
+        raise self._refused(received.status, message)
 
     def document(self, path: str) -> dict[str, Any]:
         """Return an answer that is a plain document, without ``status`` around it."""
-        response, document = self._document(path, [], "GET")
-        if not response.ok:
-            raise self._refused(response.status_code, _shortened(str(document.get("message") or response.reason)))
+        received, document = self._document(path, [], "GET")
+        if received.status >= 400:
+            raise self._refused(received.status, _shortened(str(document.get("message") or received.reason)))
         return document
 
     @contextmanager
@@ -88,63 +92,52 @@ class QueryApi:
         except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise self._foreign(path, "answers with other JSON") from error
 
-    def _document(
-        self, path: str, pairs: list[tuple[str, str]], method: str
-    ) -> tuple[requests.Response, dict[str, Any]]:
-        response = self._response(path, pairs, method)
+    def _document(self, path: str, pairs: list[tuple[str, str]], method: str) -> tuple[Received, dict[str, Any]]:
+        received = self._received(path, pairs, method)
+        if 300 <= received.status < 400:
+            raise self._redirected(received)
         try:
-            document = orjson.loads(response.content)
+            document = orjson.loads(received.body)
         except orjson.JSONDecodeError:
-            raise self._not_json(response, path) from None
+            raise self._not_json(received, path) from None
         if not isinstance(document, dict):
             raise self._foreign(path, "answers with other JSON")
-        return response, document
+        return received, document
 
-    def _response(self, path: str, pairs: list[tuple[str, str]], method: str) -> requests.Response:
-        placed = {"params": pairs} if method == "GET" else {"data": pairs}
+    def _received(self, path: str, pairs: list[tuple[str, str]], method: str) -> Received:
+        headers = {"Accept": "application/json", **self.headers, **authorization(self.credentials)}
+        placed, body = pairs, None
+        if method == "POST":
+            placed, body, headers["Content-Type"] = [], urlencode(pairs).encode(), _FORM
         try:
             with self._slots:
-                return self._session().request(
-                    method,
-                    self.url + path,
-                    timeout=self.timeout,
-                    headers=dict(self.headers),
-                    auth=self.auth,
-                    **placed,  # type: ignore[arg-type]
-                )
-        except requests.exceptions.SSLError as error:
-            raise UnreachableError(
-                f"{self.service} at {self.shown_url} has no valid certificate: {_shortened(str(error))}",
-                "Use the name that the certificate is for, or add its authority to REQUESTS_CA_BUNDLE.",
-            ) from error
-        except requests.exceptions.Timeout as error:
-            raise TimedOutError(
-                f"{self.service} at {self.shown_url} did not answer within {self.timeout:g} s",
-                "Ask for less at once, or allow more time.",
-            ) from error
-        except requests.exceptions.RequestException as error:
-            raise UnreachableError(
-                f"no {self.service} answers at {self.shown_url}",
-                "Start it, or mend the address; curl shows the same.",
-            ) from error
+                return self._sender.send(method, path, placed, headers, body)
+        except TransportErrors as error:
+            raise self._unanswered(error) from error
 
-    def _session(self) -> requests.Session:
-        """Return this thread's session: requests does not promise that one serves several."""
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = self._local.session = requests.Session()
-            session.trust_env = urlsplit(self.url).hostname not in ("localhost", "127.0.0.1", "::1")
-        return session
+    def _unanswered(self, error: Exception) -> ServiceError:
+        failure = transport_failure(error, f"{self.service} at {self.shown_url}", self.credentials.timeouts)
+        if failure.is_sent and " within " in failure.message:
+            return TimedOutError(failure.message, "Ask for less at once, or allow more time.")
+        return UnreachableError(failure.message, failure.remedy)
 
-    def _not_json(self, response: requests.Response, path: str) -> Exception:
-        if response.status_code in (401, 403):
-            return self._refused(response.status_code, response.reason or "no access")
-        text = response.text
+    def _redirected(self, received: Received) -> NotThisServiceError:
+        target = urlsplit(received.headers.get("Location", ""))
+        place = urlunsplit(target._replace(netloc=target.netloc.rpartition("@")[2], query="", fragment=""))
+        return NotThisServiceError(
+            f"{self.service} at {self.shown_url} redirects to {_shortened(place) or 'nowhere'}",
+            f"Give the address of {self.service} itself: no redirect is followed, it might take credentials along.",
+        )
+
+    def _not_json(self, received: Received, path: str) -> Exception:
+        status, text = received.status, received.text
+        if status in (401, 403):
+            return self._refused(status, received.reason or "no access")
         if _HTML.match(text):
             return self._foreign(path, "answers with a web page")
-        if response.ok or response.status_code == 404:
-            return self._foreign(path, f"answers {response.status_code} without JSON")
-        return self._refused(response.status_code, _shortened(text.strip() or response.reason or "no message"))
+        if status < 400 or status == 404:
+            return self._foreign(path, f"answers {status} without JSON")
+        return self._refused(status, _shortened(text.strip() or received.reason or "no message"))
 
     def _foreign(self, path: str, how: str) -> NotThisServiceError:
         return NotThisServiceError(
@@ -175,6 +168,13 @@ def labels(found: Any) -> dict[str, str]:
     if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
         raise TypeError("no labels")
     return found
+
+
+def reaching(url: str, timeout: float, credentials: Credentials | None) -> Credentials:
+    """Return credentials for a URL, nobody's where there are none; ``timeout`` is for a pause of an answer."""
+    known = credentials or Credentials(url)
+    times = evolve(known.timeouts, read=timeout, total=max(known.timeouts.total, 2 * timeout))
+    return evolve(known, url=url.rstrip("/"), timeouts=times)
 
 
 def _pairs(parameters: Parameters) -> list[tuple[str, str]]:

@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 from attrs import define, field, frozen
 
-from toolchain.live._http import QueryApi, labels, number_text, texts
+from toolchain.live._http import QueryApi, labels, number_text, reaching, texts
+from toolchain.live.grafana.credentials import Credentials
 from toolchain.live.prometheus import Series
 
 _NANOSECONDS = 1_000_000_000
@@ -31,19 +32,22 @@ class LokiResult:
 
 @define(eq=False)
 class LokiClient:
-    """Asks one Loki; may be shared by threads. ``tenant`` is the X-Scope-OrgID of a Loki with several."""
+    """Asks the Loki at a URL; may be shared by threads.
+
+    ``timeout`` is in seconds, for a pause of an answer. ``tenant`` is the X-Scope-OrgID of a Loki with several;
+    ``credentials``, and how to connect, are never shown.
+    """
 
     url: str
     timeout: float = 30.0
     concurrency: int = 8
     tenant: str = ""
-    headers: Mapping[str, str] = field(factory=dict, repr=False)
-    auth: tuple[str, str] | None = field(default=None, repr=False)
+    credentials: Credentials | None = field(default=None, repr=False)
     _api: QueryApi = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        headers = {**self.headers, **({"X-Scope-OrgID": self.tenant} if self.tenant else {})}
-        self._api = QueryApi("Loki", self.url, self.timeout, self.concurrency, headers, self.auth)
+        headers = {"X-Scope-OrgID": self.tenant} if self.tenant else {}
+        self._api = QueryApi("Loki", reaching(self.url, self.timeout, self.credentials), self.concurrency, headers)
 
     def query(self, expression: str, time: float, *, limit: int = 100) -> LokiResult:
         """Return a query's value at one moment (seconds since 1970)."""

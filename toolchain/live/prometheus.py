@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 from attrs import define, field, frozen
 
-from toolchain.live._http import QueryApi, labels, number_text, texts
+from toolchain.live._http import QueryApi, labels, number_text, reaching, texts
+from toolchain.live.grafana.credentials import Credentials
 
 ResultKind = Literal["vector", "matrix", "scalar", "string"]
 
@@ -40,17 +41,19 @@ class Exemplar:
 
 @define(eq=False)
 class PrometheusClient:
-    """Asks one Prometheus; may be shared by threads. ``timeout`` in seconds; headers and passwords are never shown."""
+    """Asks the Prometheus at a URL; may be shared by threads.
+
+    ``timeout`` is in seconds, for a pause of an answer. ``credentials``, and how to connect, are never shown.
+    """
 
     url: str
     timeout: float = 30.0
     concurrency: int = 8
-    headers: Mapping[str, str] = field(factory=dict, repr=False)
-    auth: tuple[str, str] | None = field(default=None, repr=False)
+    credentials: Credentials | None = field(default=None, repr=False)
     _api: QueryApi = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        self._api = QueryApi("Prometheus", self.url, self.timeout, self.concurrency, self.headers, self.auth)
+        self._api = QueryApi("Prometheus", reaching(self.url, self.timeout, self.credentials), self.concurrency)
 
     def query(self, expression: str, time: float) -> QueryResult:
         """Return the value of an expression at one moment (seconds since 1970)."""

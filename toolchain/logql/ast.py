@@ -8,6 +8,7 @@ from typing import Literal
 
 from attrs import evolve, field, frozen
 
+from toolchain.arguments import described
 from toolchain.catalog.logs import LogSchema
 from toolchain.matching import Grouping, Matcher, VectorMatching
 
@@ -159,6 +160,7 @@ Stage = (
 )
 
 
+@described("LogQL expression", "lq.sum(...)")
 @frozen
 class LogQuery(Node):
     """A stream selector and its pipeline; ``schema`` is the catalog's schema when built from it."""
@@ -169,6 +171,7 @@ class LogQuery(Node):
     matcher_spans: tuple[Span, ...] = field(default=(), kw_only=True, eq=False, repr=False)
 
 
+@described("LogQL expression", "lq.sum(...)")
 @frozen
 class RangeAggregation(Node):
     """A range aggregation such as ``rate`` over a log query; ``parameter`` is the quantile."""
@@ -183,6 +186,7 @@ class RangeAggregation(Node):
     grouping_span: Span | None = field(default=None, kw_only=True, eq=False, repr=False)
 
 
+@described("LogQL expression", "lq.sum(...)")
 @frozen
 class VectorAggregation(Node):
     """A vector aggregation such as ``sum``; ``parameter`` is the k of topk."""
@@ -194,6 +198,7 @@ class VectorAggregation(Node):
     grouping_span: Span | None = field(default=None, kw_only=True, eq=False, repr=False)
 
 
+@described("LogQL expression", "lq.sum(...)")
 @frozen
 class Constant(Node):
     """A number with its sign, or a variable that stands for one."""
@@ -201,6 +206,7 @@ class Constant(Node):
     text: str
 
 
+@described("LogQL expression", "lq.sum(...)")
 @frozen
 class VectorConstant(Node):
     """``vector(1)``: a number as a series without labels."""
@@ -208,6 +214,7 @@ class VectorConstant(Node):
     text: str
 
 
+@described("LogQL expression", "lq.sum(...)")
 @frozen
 class LabelReplace(Node):
     """Sets a label of each series from another one that the anchored regular expression matches."""
@@ -220,6 +227,7 @@ class LabelReplace(Node):
     pattern_span: Span | None = field(default=None, kw_only=True, eq=False, repr=False)
 
 
+@described("LogQL expression", "lq.sum(...)")
 @frozen
 class Operation(Node):
     """A binary operation between metric queries; ``returns_bool`` is the ``bool`` modifier."""

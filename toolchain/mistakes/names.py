@@ -7,9 +7,8 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 
 from attrs import frozen
-from rapidfuzz.fuzz import ratio
-from rapidfuzz.process import extractOne
 
+from toolchain.errors import closest
 from toolchain.packages import importable_modules
 
 _WORDS = (
@@ -62,8 +61,8 @@ def found(name: str, known: Iterable[KnownName]) -> KnownName | None:
         by_name.setdefault(each.name, each)
     if name in by_name:
         return by_name[name]
-    close = extractOne(name, list(by_name), scorer=ratio, score_cutoff=_CLOSE)
-    return by_name[close[0]] if close else None
+    close = closest(name, by_name, at_least=_CLOSE)
+    return None if close is None else by_name[close]
 
 
 def modules_of(root: Path) -> list[str]:

@@ -5,6 +5,7 @@ Durations are kept as text because in a panel they may be a Grafana variable (``
 
 from collections.abc import Callable, Iterator
 from math import isfinite
+from operator import is_
 from typing import Literal
 
 from attrs import evolve, field, frozen
@@ -283,7 +284,8 @@ def map_selectors(expression: Expression, change: Callable[[Selector], Selector]
         case Selector():
             return change(expression)
         case Range(selector=selector):
-            return evolve(expression, selector=change(selector))
+            changed = change(selector)
+            return expression if changed is selector else evolve(expression, selector=changed)
     return _with_operands(expression, lambda operand: map_selectors(operand, change))
 
 
@@ -298,9 +300,14 @@ def _with_operands(expression: Expression, change: Callable[[Expression], Expres
     """Return the expression with what it is made of replaced; parameters of aggregations stay."""
     match expression:
         case Subquery(expression=inner) | Negation(expression=inner) | Aggregation(expression=inner):
-            return evolve(expression, expression=change(inner))
+            changed = change(inner)
+            return expression if changed is inner else evolve(expression, expression=changed)
         case Call(arguments=arguments):
-            return evolve(expression, arguments=tuple(change(each) for each in arguments))
+            given = tuple(change(each) for each in arguments)
+            return expression if all(map(is_, given, arguments)) else evolve(expression, arguments=given)
         case Binary(left=left, right=right):
-            return evolve(expression, left=change(left), right=change(right))
+            sides = change(left), change(right)
+            if sides[0] is left and sides[1] is right:
+                return expression
+            return evolve(expression, left=sides[0], right=sides[1])
     return expression

@@ -9,7 +9,6 @@ from attrs import frozen
 from toolchain.compile.compiler import Compilation
 from toolchain.errors import ConfigurationError
 from toolchain.live.grafana.errors import GrafanaError
-from toolchain.secret import references_in
 from toolchain.sync.apply import Applied, apply, unverified
 from toolchain.sync.backup import write_backup
 from toolchain.sync.backup_secrets import secrets_known_to
@@ -86,7 +85,7 @@ def deploy(
 
 def _require_secrets(destination: Destination, plan: Plan) -> None:
     """Raise RefusedError where a write would need a secret that has no value."""
-    names = dict.fromkeys(name for each in plan.writes if each.desired for name in references_in(each.desired.document))
+    names = dict.fromkeys(name for each in plan.writes if each.desired for name in each.desired.secrets)
     missing = [name for name in names if name != STORED and not destination.secrets.get(name)]
     if missing:
         verb = "secret is" if len(missing) == 1 else "secrets are"

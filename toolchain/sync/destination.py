@@ -96,5 +96,8 @@ class Destination:
 
     def each(self, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
         """Return the results of calls for each item, several at once, in the order of the items."""
+        those = tuple(items)
+        if len(those) < 2:
+            return [work(each) for each in those]
         with ThreadPoolExecutor(max_workers=self.workers) as pool:
-            return list(pool.map(work, items))
+            return list(pool.map(work, those))

@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+from functools import cached_property
 from typing import Any
 
 import orjson
 from attrs import field, frozen
 
 from toolchain.compile.plain import Document
+from toolchain.secret import may_refer, references_in
 from toolchain.source import UNKNOWN, SourceLocation
 
 MANAGER = "observability-as-code"
@@ -62,10 +64,15 @@ class Desired:
     parent: str = ""
     is_ours: bool = True
 
-    @property
+    @cached_property
     def checksum(self) -> str:
         """The checksum of the document."""
         return checksum(self.document)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The names of the secrets that the document refers to; most are large, and refer to none."""
+        return tuple(references_in(self.document)) if may_refer(orjson.dumps(self.document)) else ()
 
 
 @frozen(eq=False)

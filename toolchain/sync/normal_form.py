@@ -30,7 +30,7 @@ class DashboardForms:
 
     def of(self, dashboard: Mapping[str, Any]) -> Document:
         """Return dashboard_form of a dashboard."""
-        content = {name: value for name, value in dashboard.items() if name not in _SERVER_KEYS}
+        content = {name: value for name, value in dashboard.items() if not _is_the_servers(name, value)}
         content["tags"] = sorted(content.get("tags") or ())
         digest = hashlib.blake2b(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
         form = self._forms.get(digest)
@@ -39,13 +39,16 @@ class DashboardForms:
         return form
 
 
+def _is_the_servers(name: str, value: Any) -> bool:
+    """Return whether a field is one that a server adds, or that says nothing: what was sent comes back with such."""
+    if name in _SERVER_KEYS or value is None or value in ("", {}, []):
+        return True
+    return name in _SERVER_DEFAULTS and value == _SERVER_DEFAULTS[name]
+
+
 def dashboard_form(dashboard: Mapping[str, Any]) -> Document:
     """Return a classic dashboard in normal form."""
-    form = {
-        name: value
-        for name, value in dashboard.items()
-        if name not in _SERVER_KEYS and (name not in _SERVER_DEFAULTS or value != _SERVER_DEFAULTS[name])
-    }
+    form = {name: value for name, value in dashboard.items() if not _is_the_servers(name, value)}
     form["tags"] = sorted(form.get("tags") or ())
     form["refresh"] = form.get("refresh") or ""
     form["panels"] = [_panel(panel) for panel in form.get("panels") or ()]

@@ -1,6 +1,7 @@
 """The clients of Prometheus and Loki, against a small server that answers as told."""
 
 import json
+import socketserver
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,15 +20,45 @@ from toolchain.live.errors import (
     TimedOutError,
     UnreachableError,
 )
+from toolchain.live.grafana.credentials import Credentials
+from toolchain.live.grafana.redaction import SecretText
 from toolchain.live.loki import LokiClient
 from toolchain.live.prometheus import PrometheusClient
+from toolchain.live.sending import Timeouts
 
 Answer = tuple[int, str]
 Handler = Callable[[str, dict[str, list[str]], dict[str, str]], Answer]
 
 
 @contextmanager
-def serving(handler: Handler) -> Iterator[str]:
+def dripping(head: bytes, *, closes: bool = False) -> Iterator[str]:
+    """Serve a beginning of an answer, and then a byte at a time for ever, or nothing where it ``closes``."""
+
+    class Drip(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65536)
+            with suppress(OSError):
+                self.request.sendall(head)
+                while not closes and not stopped.wait(0.02):
+                    self.request.sendall(b"H")
+
+    class Server(socketserver.ThreadingTCPServer):
+        daemon_threads = True
+
+    stopped = threading.Event()
+    with Server(("127.0.0.1", 0), Drip) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            stopped.set()
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def serving(handler: Handler, **headers: str) -> Iterator[str]:
     """Serve answers on a free port of this machine."""
 
     class Request(BaseHTTPRequestHandler):
@@ -37,6 +68,8 @@ def serving(handler: Handler) -> Iterator[str]:
             content = text.encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.end_headers()
             with suppress(BrokenPipeError):  # a client that gave up reads no answer
                 self.wfile.write(content)
@@ -150,7 +183,7 @@ def test_each_failure_says_what_it_is_and_what_to_do(status: int, text: str, err
 def test_nobody_at_the_address_is_said_so() -> None:
     with serving(always(200, "")) as url:
         free = url
-    with pytest.raises(UnreachableError, match="no Prometheus answers at"):
+    with pytest.raises(UnreachableError, match=r"Prometheus at http://127\.0\.0\.1:\d+ took no connection"):
         PrometheusClient(free, timeout=1).query("up", 0)
 
 
@@ -168,6 +201,40 @@ def test_a_slow_server_is_given_up() -> None:
         PrometheusClient(url, timeout=0.1).query("up", 0)
 
 
+def test_a_redirect_is_refused_with_its_target_and_nothing_is_sent_there() -> None:
+    asked: list[str] = []
+
+    def handler(path: str, *_: Any) -> Answer:
+        asked.append(path)
+        return 302, ""
+
+    with (
+        serving(handler, Location="https://me:geheim@login.example/start?next=x") as url,
+        pytest.raises(NotThisServiceError, match=r"redirects to https://login\.example/start") as caught,
+    ):
+        PrometheusClient(url).query("up", 0)
+    assert asked == ["/api/v1/query"]
+    assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"])
+def test_a_server_that_drips_is_given_up_within_the_total_time(head: bytes) -> None:
+    with dripping(head) as url:
+        credentials = Credentials(url, timeouts=Timeouts(total=0.4))
+        start = time.monotonic()
+        with pytest.raises(TimedOutError, match=r"did not complete its answer within 0\.4 s"):
+            PrometheusClient(url, 0.2, credentials=credentials).query("up", 0)
+        assert time.monotonic() - start < 3
+
+
+def test_an_answer_that_ends_too_early_is_told() -> None:
+    with (
+        dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{}", closes=True) as url,
+        pytest.raises(UnreachableError, match="closed the connection before its answer was complete"),
+    ):
+        PrometheusClient(url).query("up", 0)
+
+
 def test_credentials_are_sent_and_never_shown() -> None:
     seen: list[str] = []
 
@@ -176,7 +243,7 @@ def test_credentials_are_sent_and_never_shown() -> None:
         return 403, "no"
 
     with serving(handler) as url:
-        client = PrometheusClient(url, headers={"Authorization": "Bearer geheim"})
+        client = PrometheusClient(url, credentials=Credentials(url, SecretText("geheim")))
         with pytest.raises(AccessDeniedError) as caught:
             client.query("up", 0)
     assert seen == ["Bearer geheim"]

@@ -14,7 +14,7 @@ from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destin
 from toolchain.compile.compiler import Compilation
 from toolchain.environment import Folder, Permission
 from toolchain.errors import DefinitionError
-from toolchain.live.grafana.permissions import get_folder_permissions
+from toolchain.live.grafana.permissions import Document, get_folder_permissions, set_folder_permissions
 from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import deploy
 from toolchain.sync.kinds import every_kind
@@ -41,6 +41,19 @@ def test_a_dashboard_is_in_its_folder_and_a_second_deploy_writes_nothing(version
             granted = get_folder_permissions(there.connection, "closed")
     own = {(each.get("role"), each["permission"]) for each in granted if not each.get("inherited")}
     assert own == {("Editor", 1)}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_a_person_was_granted_stays_when_the_permissions_of_roles_change(version: str, tmp_path: Path) -> None:
+    with GrafanaStandIn(version) as server:
+        deployed(server, two_folders(permissions=EDITORS_ONLY), tmp_path)
+        with destination(server, two_folders()) as there:
+            items: list[Document] = [{"role": "Editor", "permission": 1}, {"userId": 1, "permission": 2}]
+            set_folder_permissions(there.connection, "closed", items)
+            deployed(server, two_folders(permissions=(Permission("role Editor", "edit"),)), tmp_path)
+            granted = get_folder_permissions(there.connection, "closed")
+    own = {(each.get("role"), each["userId"], each["permission"]) for each in granted if not each.get("inherited")}
+    assert own == {("Editor", 0, 2), ("", 1, 2)}
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from rapidfuzz.fuzz import ratio
-from rapidfuzz.process import extractOne
-
 from toolchain.catalog.metric import Metric
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
+from toolchain.errors import closest
 from toolchain.finding import Subject
-from toolchain.source import SourceLocation
+from toolchain.source import UNKNOWN, SourceLocation
+
+POLICIES, CONTACT_POINTS, MUTE_TIMINGS = "policies", "contact points", "mute timings"
+"""Parts of the notification settings."""
 
 _CLOSE = 75
 
@@ -47,6 +48,16 @@ def title_of_panel(panel: CompiledPanel) -> Subject:
     return Subject("title of a panel", panel.title, panel.location)
 
 
+def endpoint_of(key: str, environment: SourceLocation) -> Subject:
+    """Return the endpoint that an environment has, or lacks, for a data source."""
+    return Subject("endpoint", key, environment)
+
+
+def notifications(part: str) -> Subject:
+    """Return a part of the notification settings, such as the policies, which are compiled into files together."""
+    return Subject("notification settings", part, UNKNOWN)
+
+
 def definition(kind: str, name: str, each: Any) -> Subject:
     """Return a definition by its kind, name and line."""
     return Subject(kind, name, each.location)
@@ -65,7 +76,7 @@ def mistaken_names(
         if name in defined:
             continue
         candidates = [each for each in defined if each not in asked and (count > 1 or each in wrong)]
-        close = extractOne(name, candidates, scorer=ratio, score_cutoff=_CLOSE)
+        close = closest(name, candidates, at_least=_CLOSE)
         if close is not None:
-            found[name] = close[0]
+            found[name] = close
     return found

@@ -7,15 +7,18 @@ Give the environment an address, or a `Secret`, for each receiver that it has, a
 
 from collections.abc import Iterable, Iterator
 
+from attrs import evolve
+
 from toolchain.alerting.routing.configured import ConfiguredContactPoint
 from toolchain.alerting.routing.contact_point import ContactPoint
 from toolchain.alerting.routing.receivers import Email
 from toolchain.check.rule import Rule, Violation
+from toolchain.check.rules._causes import CONTACT_POINTS, notifications
 from toolchain.compile.alerting.routing import integration_uid, routing_of
 from toolchain.compile.compiler import Compilation
 from toolchain.environment import Environment
 from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
+from toolchain.finding import Severity, Subject
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -33,17 +36,22 @@ def _definitions(points: Iterable[ContactPoint]) -> Iterator[Violation]:
     for point in points:
         owner = f"contact point {point.name!r}"
         if not point.name.strip() or "/" in point.name:
-            yield Violation(point.location, f"{owner} has no usable name", "Name it, without a slash.", (point,))
+            yield _violation(point, f"{owner} has no usable name", "Name it, without a slash.")
         if not point.integrations:
-            yield Violation(point.location, f"{owner} has no integrations", "Give it one, or remove it.", (point,))
+            problem, remedy = f"{owner} has no integrations", "Give it one, or remove it."
+            yield evolve(_violation(point, problem, remedy), about=(notifications(CONTACT_POINTS), _empty(point)))
         if names.setdefault(point.name, point) is not point:
-            yield Violation(point.location, f"{owner} is defined already", "Rename one.", (point,))
+            yield _violation(point, f"{owner} is defined already", "Rename one.")
         elif (first := uids.setdefault(integration_uid(point.name, ""), point)) is not point:
             problem = f"{owner} gets the same uids as {first.name!r}"
-            yield Violation(point.location, problem, "Make their names differ in letters and digits.", (point,))
+            yield _violation(point, problem, "Make their names differ in letters and digits.")
         for kind, receiver in _repeated(point):
             problem = f"{owner} sends to the {kind} receiver {receiver!r} twice"
-            yield Violation(point.location, problem, "Remove one of the integrations.", (point,))
+            yield _violation(point, problem, "Remove one of the integrations.")
+
+
+def _violation(point: ContactPoint, problem: str, remedy: str) -> Violation:
+    return Violation(point.location, problem, remedy, (point,), about=(notifications(CONTACT_POINTS),))
 
 
 def _repeated(point: ContactPoint) -> Iterator[tuple[str, str]]:
@@ -58,17 +66,18 @@ def _configured(point: ConfiguredContactPoint, environment: Environment) -> Iter
         owner = f"contact point {point.definition.name!r}: {integration.type}"
         if not delivery.address:
             problem = f"{owner} has the receiver {integration.receiver!r}, whose address is empty"
-            yield Violation(point.definition.location, problem, _remedy(integration.receiver), (point.definition,))
+            yield _violation(point.definition, problem, _remedy(integration.receiver))
             continue
         for problem in integration.problems(delivery.address):
-            yield Violation(
-                point.definition.location, f"{owner} {problem}", _remedy(integration.receiver), (point.definition,)
-            )
+            yield _violation(point.definition, f"{owner} {problem}", _remedy(integration.receiver))
         if isinstance(integration, Email) and environment.evaluation.needs_alertmanager and not environment.mail_server:
             problem = f"{owner} has no server that sends it from Alertmanager"
-            yield Violation(
-                point.definition.location, problem, "Set the environment's mail_server.", (point.definition,)
-            )
+            yield _violation(point.definition, problem, "Set the environment's mail_server.")
+
+
+def _empty(point: ContactPoint) -> Subject:
+    """Return a contact point without integrations, of which a receiver that nothing names may have been one."""
+    return Subject("contact point", point.name, point.location)
 
 
 def _remedy(receiver: str) -> str:
@@ -85,6 +94,7 @@ def _receivers(points: Iterable[ContactPoint], environment: Environment) -> Iter
                 f"{did_you_mean(receiver, named)}",
                 f"Receivers are {', '.join(named) or 'none'}.",
                 (environment,),
+                follows=tuple(_empty(point) for point in points if not point.integrations),
             )
 
 

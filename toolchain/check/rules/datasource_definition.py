@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable
 
 from toolchain.check.rule import Rule, Violation
+from toolchain.check.rules._causes import endpoint_of
 from toolchain.compile.compiler import Compilation
 from toolchain.datasource import DataSource, references
 from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
+from toolchain.finding import Severity, Subject
 
 _BUILT_IN = (
     *("prometheus", "loki", "jaeger", "tempo", "zipkin", "alertmanager", "graphite", "influxdb", "opentsdb"),
@@ -55,11 +56,12 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     f"refers to the data source {reference.key!r}, which has no endpoint in "
                     f"environment {project.environment.name!r}",
                     f"Endpoints are {', '.join(endpoints)}.",
+                    (endpoint_of(reference.key, project.environment.location),),
                 )
 
 
-def _violation(source: DataSource, problem: str, remedy: str) -> Violation:
-    return Violation(source.location, f"data source {source.name!r} {problem}", remedy, (source,))
+def _violation(source: DataSource, problem: str, remedy: str, follows: tuple[Subject, ...] = ()) -> Violation:
+    return Violation(source.location, f"data source {source.name!r} {problem}", remedy, (source,), follows=follows)
 
 
 RULE = Rule("datasource-definition", Severity.ERROR, __doc__, check, whole_project=True)

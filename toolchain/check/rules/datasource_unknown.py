@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from toolchain.check.rule import Rule, Violation, panel_name
+from toolchain.check.rules._causes import endpoint_of
 from toolchain.compile.compiler import Compilation
 from toolchain.errors import did_you_mean, is_close
 from toolchain.finding import Severity, Subject
@@ -54,19 +55,23 @@ def _causes(project: Project) -> dict[str, Violation]:
     by_key = {source.key: source for source in project.datasources}
     found = {}
     for key, source in by_key.items():
+        if key in environment.endpoints:
+            continue
         close = did_you_mean(key, [each for each in environment.endpoints if each not in by_key])
-        for asked in (key, source.name) if key not in environment.endpoints else ():
+        for asked in (key, source.name):
             found[asked] = Violation(
                 environment.location,
                 f"environment {environment.name!r} has no endpoint for the data source {key!r}, which panels "
                 f"use.{close}",
                 f"Its endpoints are {', '.join(environment.endpoints) or 'none'}.",
                 (environment,),
-                about=(Subject("endpoint", key, environment.location),),
+                about=(endpoint_of(key, environment.location),),
             )
     for key in environment.endpoints:
+        if key in by_key:
+            continue
         meant = next((source for source in project.datasources if is_close(source.key, key)), None)
-        if key not in by_key and meant is not None and meant.key not in environment.endpoints:
+        if meant is not None and meant.key not in environment.endpoints:
             found[key] = Violation(
                 meant.location,
                 f"the data source {meant.key!r} has no endpoint, and panels and environment {environment.name!r} call "

@@ -9,10 +9,12 @@ Write times as `("22:00", "24:00")`, names of days and months in English, and an
 from collections.abc import Iterable
 
 from toolchain.alerting.routing.calendar import problems
+from toolchain.alerting.routing.mute_timing import MuteTiming
 from toolchain.alerting.routing.policy import Policy, every_policy
 from toolchain.alerting.rule import CRITICAL
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._alert_labels import SEVERITY
+from toolchain.check.rules._causes import MUTE_TIMINGS, notifications
 from toolchain.check.rules.route_unreachable import policy_name
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.compiler import Compilation
@@ -26,17 +28,21 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     for timing in compilation.project.mute_timings:
         owner = f"mute timing {timing.name!r}"
         if not timing.name.strip() or "/" in timing.name:
-            yield Violation(timing.location, f"{owner} has no usable name", "Name it, without a slash.", (timing,))
+            yield _violation(timing, f"{owner} has no usable name", "Name it, without a slash.")
         if timing.name in seen:
-            yield Violation(timing.location, f"{owner} is defined already", "Rename one.", (timing,))
+            yield _violation(timing, f"{owner} is defined already", "Rename one.")
         if not timing.intervals:
-            yield Violation(timing.location, f"{owner} has no times", "Give it an interval, or remove it.", (timing,))
+            yield _violation(timing, f"{owner} has no times", "Give it an interval, or remove it.")
         seen.add(timing.name)
         for problem in (each for interval in timing.intervals for each in problems(interval)):
-            yield Violation(timing.location, f"{owner}: {problem}", "Correct the interval.", (timing,))
+            yield _violation(timing, f"{owner}: {problem}", "Correct the interval.")
     routing = routing_of(compilation.project).defined
     for policy in every_policy(routing) if routing else ():
         yield from _of_policy(policy, seen)
+
+
+def _violation(timing: MuteTiming, problem: str, remedy: str) -> Violation:
+    return Violation(timing.location, problem, remedy, (timing,), about=(notifications(MUTE_TIMINGS),))
 
 
 def _of_policy(policy: Policy, known: set[str]) -> Iterable[Violation]:

@@ -1,6 +1,7 @@
 """Rules about queries, applied to the targets of panels, to alert rules and to recording rules."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -36,7 +37,13 @@ class _Asked:
         return tuple(dict.fromkeys((*(part(metric) for part in parts for metric in read), *labels)))
 
 
-def _asked(compilation: Compilation) -> Iterator[_Asked]:
+@lru_cache(maxsize=1)
+def _asked(compilation: Compilation) -> tuple[_Asked, ...]:
+    """Return every query of a compilation; every rule asks for the same ones."""
+    return tuple(_all_asked(compilation))
+
+
+def _all_asked(compilation: Compilation) -> Iterator[_Asked]:
     for dashboard, panel, target in each_target(compilation):
         analysis = target.analysis or target.log_analysis
         if analysis is not None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from toolchain.alerting.routing.matching import Route, regex_error, route_tree
 from toolchain.alerting.routing.policy import Policy, Routing
 from toolchain.check.rule import Rule, Violation
+from toolchain.check.rules._causes import POLICIES, notifications
 from toolchain.check.rules.route_unreachable import policy_name
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.compiler import Compilation
@@ -43,7 +44,7 @@ def _below(route: Route) -> Iterator[Violation]:
 
 def _violations(owner: str, policy: Policy | Routing, problems: Iterable[tuple[str, str]]) -> Iterator[Violation]:
     for problem, remedy in problems:
-        yield Violation(policy.location, f"{owner} {problem}", remedy, (policy,))
+        yield Violation(policy.location, f"{owner} {problem}", remedy, (policy,), about=(notifications(POLICIES),))
 
 
 def _matcher_problems(policy: Policy) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from toolchain.alerting.routing.policy import Policy
 from toolchain.alerting.routing.reach import reach
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._alert_labels import known_labels
+from toolchain.check.rules._causes import POLICIES, notifications
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.compiler import Compilation
 from toolchain.finding import Severity
@@ -40,6 +41,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 f"no alert rule reaches the policy {policy_name(route.policy)}",
                 "Correct its matchers, move it before what takes its alerts, or remove it.",
                 (route.policy,),
+                follows=(notifications(POLICIES),),
             )
 
 

@@ -6,7 +6,7 @@ misspelled, and then an alert misses it.
 Name the file after the alert, or remove it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from toolchain.check.rule import Rule, Violation
@@ -30,12 +30,24 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 SourceLocation(runbook, 1),
                 f"the runbook {path.stem!r} is that of no alert.{did_you_mean(path.stem, missing)}",
                 "Name it after its alert, or remove it.",
-                follows=tuple(
-                    runbook_of(rule.definition.name, rule.location)
-                    for each, rule in named.items()
-                    if Path(each).stem in missing and is_close(path.stem, Path(each).stem)
+                follows=(
+                    *(
+                        runbook_of(rule.definition.name, rule.location)
+                        for each, rule in named.items()
+                        if Path(each).stem in missing and is_close(path.stem, Path(each).stem)
+                    ),
+                    *_misnamed(compilation),
                 ),
             )
+
+
+def _misnamed(compilation: Compilation) -> Iterator[Subject]:
+    """Yield the alerts that have the name of an earlier one: the runbook may be called as they should be."""
+    seen: set[str] = set()
+    for rule in compilation.rules.alerts:
+        if rule.definition.name in seen:
+            yield Subject("alert", rule.definition.name, rule.location)
+        seen.add(rule.definition.name)
 
 
 def runbook_of(alert: str, location: SourceLocation) -> Subject:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from toolchain.check.rule import Rule, Violation, panel_name
+from toolchain.check.rules._causes import CONTACT_POINTS, MUTE_TIMINGS, POLICIES, notifications
 from toolchain.check.rules.panel_layout import is_placed
 from toolchain.check.schemas import SCHEMAS_FOLDER, SchemaProblem, Schemas
 from toolchain.compile.artifact import ArtifactKind
@@ -18,6 +19,16 @@ from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.finding import Severity
 
+_NOTIFICATIONS = {
+    ArtifactKind.CONTACT_POINT_PROVISIONING: (CONTACT_POINTS,),
+    ArtifactKind.CONTACT_POINTS: (CONTACT_POINTS,),
+    ArtifactKind.POLICY_PROVISIONING: (POLICIES,),
+    ArtifactKind.POLICY_TREE: (POLICIES,),
+    ArtifactKind.MUTE_TIMING_PROVISIONING: (MUTE_TIMINGS,),
+    ArtifactKind.MUTE_TIMINGS: (MUTE_TIMINGS,),
+    ArtifactKind.ALERTMANAGER: (CONTACT_POINTS, POLICIES, MUTE_TIMINGS),
+}
+"""What is compiled into which file: a rule that knows more says what is wrong with it."""
 _REMEDY = "Correct the definition; schemas/ lists what is allowed there."
 
 
@@ -35,13 +46,16 @@ def check(compilation: Compilation) -> Iterable[Violation]:
         for problem in schemas.problems(artifact.kind.value, document):
             if artifact.kind is ArtifactKind.DASHBOARD_RESOURCE and problem.path == ("metadata", "name"):
                 continue  # dashboard-uid says it
-            yield Violation(artifact.location, f"{artifact.path}: {problem}", _REMEDY)
+            follows = tuple(map(notifications, _NOTIFICATIONS.get(artifact.kind, ())))
+            yield Violation(artifact.location, f"{artifact.path}: {problem}", _REMEDY, follows=follows)
 
 
 def _dashboard(schemas: Schemas, dashboard: CompiledDashboard) -> Iterable[Violation]:
     for problem in schemas.problems("dashboard", _without_panels(dashboard.document)):
         if problem.path == ("uid",):
             continue  # dashboard-uid says it
+        if problem.path[-1:] == ("datasource",) and isinstance(_value_at(dashboard.document, problem.path), str):
+            continue  # datasource-unknown names the sources that exist
         variable = _variable_at(dashboard, problem)
         location = variable.location if variable else dashboard.location
         yield Violation(location, f"dashboard {dashboard.uid!r}: {problem}", _REMEDY, (dashboard.definition,))
@@ -71,6 +85,12 @@ def _dashboard(schemas: Schemas, dashboard: CompiledDashboard) -> Iterable[Viola
 
 def _without_panels(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "panels": []} if "panels" in document else document
+
+
+def _value_at(document: Any, path: tuple[str | int, ...]) -> Any:
+    for part in path:
+        document = document[part]
+    return document
 
 
 def _variable_at(dashboard: CompiledDashboard, problem: SchemaProblem) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import mistaken_names
-from toolchain.check.variable_use import VariableUse, uses
+from toolchain.check.variable_use import VariableUse, variable_uses
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledVariable
 from toolchain.errors import did_you_mean, is_close
@@ -21,9 +21,8 @@ from toolchain.finding import Severity, Subject
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield each undefined variable once per panel, link or variable that uses it, and the one that was meant."""
-    for dashboard in compilation.dashboards:
+    for dashboard, used in variable_uses(compilation):
         defined = {variable.name: variable for variable in dashboard.variables}
-        used = list(uses(dashboard))
         mistaken = mistaken_names(Counter(name for use in used for name in use.names), defined)
         for wanted, wrong in mistaken.items():
             variable = defined[wrong]

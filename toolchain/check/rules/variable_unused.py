@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules.variable_undefined import misspelled, variable_named
-from toolchain.check.variable_use import uses
+from toolchain.check.variable_use import variable_uses
 from toolchain.compile.compiler import Compilation
 from toolchain.errors import is_close
 from toolchain.finding import Severity
@@ -18,8 +18,7 @@ from toolchain.finding import Severity
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield variables that no panel, link, annotation or other variable uses."""
-    for dashboard in compilation.dashboards:
-        places = list(uses(dashboard))
+    for dashboard, places in variable_uses(compilation):
         used = {name for use in places for name in use.names}
         defined = {variable.name for variable in dashboard.variables}
         for variable in dashboard.variables:

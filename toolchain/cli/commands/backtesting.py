@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 from attrs import evolve, frozen
@@ -27,11 +26,10 @@ from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import Duration, Failure, Number, environment_option, root_option
 from toolchain.cli.printing.backtests import print_report
 from toolchain.cli.printing.findings import print_findings
+from toolchain.cli.query_clients import loki_at, prometheus_at
 from toolchain.compile.compiler import Compilation
 from toolchain.durations import duration_seconds
 from toolchain.errors import ConfigurationError
-from toolchain.live.loki import LokiClient
-from toolchain.live.prometheus import PrometheusClient
 from toolchain.revision import checked_out
 from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.rhythm import DAY
@@ -249,9 +247,9 @@ def _history(
         urls = [each for each in (past.prometheus, past.loki) if each is not None]
         yield (
             LiveHistory(
-                " and ".join(map(_shown, urls)),
-                PrometheusClient(past.prometheus, timeout=120.0) if past.prometheus else None,
-                LokiClient(past.loki, timeout=120.0) if past.loki else None,
+                " and ".join(urls),
+                prometheus_at(past.prometheus, timeout=120.0) if past.prometheus else None,
+                loki_at(past.loki, timeout=120.0) if past.loki else None,
             ),
             (),
         )
@@ -268,9 +266,3 @@ def _history(
     scrape = duration_seconds(project.environment.scrape_interval) or 15.0
     with simulated_history(world, rules, finest, scrape=scrape, advance=advance) as history:
         yield history, incidents
-
-
-def _shown(url: str) -> str:
-    """Return an address without a user name and password."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

@@ -12,10 +12,9 @@ from attrs import frozen
 
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure, Moment, Number, environment_option, root_option
+from toolchain.cli.query_clients import loki_at, prometheus_at
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.errors import ConfigurationError
-from toolchain.live.loki import LokiClient
-from toolchain.live.prometheus import PrometheusClient
 from toolchain.phases import Phases
 from toolchain.preview.collect import Settings
 from toolchain.preview.data import DataSources
@@ -155,8 +154,8 @@ def _data(
     if source.prometheus is not None:
         if source.incidents:
             raise ConfigurationError("--incident does not go with --prometheus", "Live data is what it is.")
-        client = LokiClient(source.loki) if source.loki else None
-        yield live_sources(PrometheusClient(source.prometheus), client), [("data", f"live, from {source.prometheus}")]
+        client = loki_at(source.loki) if source.loki else None
+        yield live_sources(prometheus_at(source.prometheus), client), [("data", f"live, from {source.prometheus}")]
         return
     if source.loki is not None:
         raise ConfigurationError("--loki goes with --prometheus", "Name both, or neither to simulate.")

@@ -2,28 +2,15 @@
 
 from base64 import b64encode
 
-import requests
-from requests.auth import AuthBase
-
 from toolchain.live.grafana.credentials import Credentials
 
 
-class Authorization(AuthBase):
-    """Puts credentials on a request at the last moment; given for every call, it also keeps ~/.netrc out."""
-
-    def __init__(self, credentials: Credentials) -> None:
-        self._credentials = credentials
-
-    def __repr__(self) -> str:
-        return "<authorization>"
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        credentials = self._credentials
-        if credentials.token is not None:
-            request.headers["Authorization"] = f"Bearer {credentials.token.reveal()}"
-        elif credentials.password is not None:
-            pair = f"{credentials.user}:{credentials.password.reveal()}".encode()
-            request.headers["Authorization"] = f"Basic {b64encode(pair).decode()}"
-        for name, value in credentials.headers.items():
-            request.headers[name] = value.reveal()
-        return request
+def authorization(credentials: Credentials) -> dict[str, str]:
+    """Return the headers that say who we are, for the one request that is about to be sent."""
+    headers: dict[str, str] = {}
+    if credentials.token is not None:
+        headers["Authorization"] = f"Bearer {credentials.token.reveal()}"
+    elif credentials.password is not None:
+        pair = f"{credentials.user}:{credentials.password.reveal()}".encode()
+        headers["Authorization"] = f"Basic {b64encode(pair).decode()}"
+    return headers | {name: value.reveal() for name, value in credentials.headers.items()}

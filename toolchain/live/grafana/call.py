@@ -34,6 +34,15 @@ class Call:
     is_repeatable: bool | None = None
 
     @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The query parameters as names and values."""
+        return tuple(
+            (name, str(each))
+            for name, value in self.parameters.items()
+            for each in (value if isinstance(value, tuple) else (value,))
+        )
+
+    @property
     def is_read(self) -> bool:
         """Whether it changes nothing."""
         return self.method in _READS

@@ -2,8 +2,9 @@
 
 Names, with ``GRAFANA`` as the prefix: ``_URL``; ``_TOKEN`` or ``_TOKEN_FILE``, or ``_USER`` and ``_PASSWORD``;
 ``_CA_FILE``, ``_CLIENT_CERT``, ``_CLIENT_KEY``, ``_INSECURE``; ``_HTTP_HEADERS`` or ``_HTTP_HEADERS_FILE``, a JSON
-object; ``_CONNECT_TIMEOUT`` and ``_TIMEOUT`` in seconds. ``_CREDENTIALS_FILE`` is a file of the same names; the
-environment goes before it. Proxies are those of ``HTTPS_PROXY``, ``HTTP_PROXY`` and ``NO_PROXY``.
+object; ``_CONNECT_TIMEOUT``, ``_TIMEOUT`` (a pause) and ``_TOTAL_TIMEOUT`` (a whole answer) in seconds.
+``_CREDENTIALS_FILE`` is a file of the same names; the environment goes before it. Proxies are those of ``HTTPS_PROXY``,
+``HTTP_PROXY`` and ``NO_PROXY``.
 """
 
 import re
@@ -22,6 +23,7 @@ from toolchain.documents.plain import json_value
 from toolchain.documents.text_file import read_text
 from toolchain.live.grafana.errors import CredentialError
 from toolchain.live.grafana.redaction import SecretText
+from toolchain.live.sending import Timeouts
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OWN_HEADERS = frozenset(
@@ -56,14 +58,6 @@ class Tls:
 
 
 @frozen
-class Timeouts:
-    """Seconds until a connection is given up, and between two parts of an answer."""
-
-    connect: float = 5.0
-    read: float = 30.0
-
-
-@frozen
 class Credentials:
     """A base URL without a trailing slash, who we are (a token, or a user with a password), and how to connect."""
 
@@ -73,7 +67,7 @@ class Credentials:
     password: SecretText | None = None
     headers: Mapping[str, SecretText] = field(factory=lambda: MappingProxyType({}))
     tls: Tls = Tls()
-    timeouts: Timeouts = Timeouts()
+    timeouts: Timeouts = field(factory=Timeouts)
 
     def secrets(self) -> tuple[SecretText, ...]:
         """Return everything here that must not be shown."""
@@ -122,22 +116,25 @@ def read_credentials(
         )
     defaults = Timeouts()
     timeouts = Timeouts(
-        settings.seconds("CONNECT_TIMEOUT", defaults.connect), settings.seconds("TIMEOUT", defaults.read)
+        settings.seconds("CONNECT_TIMEOUT", defaults.connect),
+        settings.seconds("TIMEOUT", defaults.read),
+        settings.seconds("TOTAL_TIMEOUT", defaults.total),
     )
     return Credentials(url, token, user, password, headers, tls, timeouts)
 
 
-def base_url(text: str, name: str) -> str:
+def base_url(text: str, name: str, instead: str = "Give them as variables of their own.") -> str:
     """Return a base URL, its sub-path included, without a trailing slash.
 
-    ``name`` is the setting that it comes from. Raises CredentialError, without the URL where that may hold a password.
+    ``name`` is the setting that it comes from, ``instead`` how to give credentials. Raises CredentialError, without the
+    URL where that may hold a password.
     """
     if not text:
         raise CredentialError("no address of Grafana", f"Set {name}, or the environment's grafana_url.")
     if "@" in text:
         raise CredentialError(
             f"{name} holds credentials",
-            "Take user and password out of the URL: URLs end up in logs. Give them as variables of their own.",
+            f"Take user and password out of the URL: URLs end up in logs. {instead}",
         )
     remedy = f"Write {name} as https://host, https://host:port or https://host/sub-path."
     if len(text) > _LONGEST_URL:

@@ -1,28 +1,28 @@
 """The connection: one call in, one answer or one typed error out."""
 
 import logging
-from collections.abc import Iterable, Mapping
-from http.cookiejar import DefaultCookiePolicy
-from threading import BoundedSemaphore, Lock, local
+from collections.abc import Callable, Iterable, Mapping
+from threading import BoundedSemaphore, Lock
 from types import TracebackType
 from typing import Any, Self
 
 import orjson
-import requests
 import urllib3
 from attrs import evolve
-from requests.adapters import HTTPAdapter
 
 from toolchain.live.grafana.answers import Answer, error_of, json_body, not_grafana
-from toolchain.live.grafana.authorization import Authorization
+from toolchain.live.grafana.authorization import authorization
 from toolchain.live.grafana.call import NOTHING, Call, CallCount, Parameters
 from toolchain.live.grafana.credentials import Credentials
 from toolchain.live.grafana.errors import GrafanaError, Invalid, NotGrafana, Unfinished, Unreachable
 from toolchain.live.grafana.redaction import Redactor, SecretText
 from toolchain.live.grafana.retries import RetryPolicy, is_retried, leaves_doubt
 from toolchain.live.grafana.transport import TransportErrors, TransportFailure, transport_failure
+from toolchain.live.sending import HttpSender
 
 _LOG = logging.getLogger(__name__)
+_WORTH_TELLING = 3.0
+"""Seconds of a wait from which on it is told."""
 
 
 class GrafanaConnection:
@@ -30,7 +30,8 @@ class GrafanaConnection:
 
     Each thread keeps its connections alive; at most ``concurrency`` requests are under way at once. Alerting writes
     carry ``X-Disable-Provenance`` where ``disable_provenance`` is set, deletions too (reference: grafana-api, 5.2).
-    ``service`` is how messages name the server. Every call raises a GrafanaError where it fails.
+    ``service`` is how messages name the server; ``waiting`` is told of a wait that people notice. Every call raises a
+    GrafanaError where it fails.
     """
 
     def __init__(
@@ -42,24 +43,19 @@ class GrafanaConnection:
         concurrency: int = 8,
         retries: RetryPolicy | None = None,
         service: str = "Grafana",
+        waiting: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.base_url = credentials.url
         self.org_id = org_id
         self.disable_provenance = disable_provenance
         self.service = service
-        self._timeouts = credentials.timeouts
         self._retries = retries or RetryPolicy()
         self._redactor = Redactor(credentials.secrets())
-        self._authorization = Authorization(credentials)
-        tls = credentials.tls
-        self._verify: bool | str = False if tls.is_insecure else str(tls.ca_file) if tls.ca_file else True
-        self._certificate = _certificate(credentials)
-        if tls.is_insecure:
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+        self._credentials = credentials
+        self._waiting = waiting
+        self._sender = sender_for(credentials, concurrency)
         self._slots = BoundedSemaphore(concurrency)
-        self._thread = local()
         self._lock = Lock()
-        self._sessions: list[requests.Session] = []
         self._count = CallCount()
 
     def __repr__(self) -> str:
@@ -74,12 +70,8 @@ class GrafanaConnection:
         self.close()
 
     def close(self) -> None:
-        """Close the connections of all threads; a later call opens new ones."""
-        with self._lock:
-            sessions, self._sessions = self._sessions, []
-            self._thread = local()
-        for session in sessions:
-            session.close()
+        """Close all connections; a later call opens new ones."""
+        self._sender.close()
 
     @property
     def count(self) -> CallCount:
@@ -147,7 +139,7 @@ class GrafanaConnection:
         The deletion of something that an earlier, unanswered attempt has deleted is a success.
         """
         in_doubt = False
-        attempt = 0
+        attempt, waited = 0, 0.0
         while True:
             attempt += 1
             outcome = self._attempt(call, is_repeat=attempt > 1)
@@ -162,11 +154,14 @@ class GrafanaConnection:
                 again = not outcome.is_lasting and (call.may_repeat or not outcome.is_sent)
                 doubtful, retry_after = outcome.is_sent, None
             in_doubt = in_doubt or (doubtful and not call.is_read)
-            if not again or attempt >= self._retries.attempts:
-                raise self._error(call, outcome, in_doubt=in_doubt)
             wait = self._retries.wait(attempt, retry_after)
+            if not again or attempt >= self._retries.attempts or waited + wait > self._retries.longest_in_all:
+                raise self._error(call, outcome, in_doubt=in_doubt)
             _LOG.debug("%s %s: again in %.1f s", call.method, call.path, wait)
+            if wait >= _WORTH_TELLING:
+                self._waiting(f"{self.service} asks to wait: {call.method} {call.path} again in {wait:.0f} s")
             self._retries.sleep(wait)
+            waited += wait
 
     def _error(self, call: Call, outcome: Answer | TransportFailure, *, in_doubt: bool) -> GrafanaError:
         if isinstance(outcome, TransportFailure):
@@ -186,7 +181,7 @@ class GrafanaConnection:
         return error
 
     def _attempt(self, call: Call, *, is_repeat: bool) -> Answer | TransportFailure:
-        headers = {"Accept": call.accept, **call.headers}
+        headers = {"Accept": call.accept, **call.headers, **authorization(self._credentials)}
         if call.body is not None:
             headers["Content-Type"] = call.content_type
         if self.org_id is not None:
@@ -194,46 +189,19 @@ class GrafanaConnection:
         with self._slots:
             self._counted(call, is_repeat=is_repeat)
             try:
-                response = self._session().request(
-                    call.method,
-                    f"{self.base_url}{call.path}",
-                    params=dict(call.parameters),
-                    data=call.body,
-                    headers=headers,
-                    auth=self._authorization,
-                    timeout=(self._timeouts.connect, self._timeouts.read),
-                    allow_redirects=False,
-                )
+                received = self._sender.send(call.method, call.path, call.pairs, headers, call.body)
             except TransportErrors as error:
-                return transport_failure(error, self.base_url, self._timeouts.connect, self._timeouts.read)
-        _LOG.debug("%s %s: %s", call.method, call.path, response.status_code)
+                return transport_failure(error, self.base_url, self._credentials.timeouts)
+        _LOG.debug("%s %s: %s", call.method, call.path, received.status)
         return Answer(
             call.method,
             call.path,
-            response.status_code,
-            response.headers.get("Content-Type", ""),
-            response.content,
-            response.headers.get("Location", ""),
-            self._retries.retry_after(response.headers.get("Retry-After")),
+            received.status,
+            received.headers.get("Content-Type", ""),
+            received.body,
+            received.headers.get("Location", ""),
+            self._retries.retry_after(received.headers.get("Retry-After")),
         )
-
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._thread, "session", None)
-        if session is None:
-            session = requests.Session()
-            session.headers.update({"Accept-Encoding": "gzip", "User-Agent": "observability-toolchain"})
-            # A session cookie would go before the token, and tie answers to who logged in first.
-            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-            for scheme in ("http://", "https://"):
-                session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0))
-            # The environment's proxies and CA bundle are the same for every call, and requests would look each time.
-            found = session.merge_environment_settings(self.base_url, {}, None, self._verify, self._certificate)
-            session.trust_env = False
-            session.proxies, session.verify, session.cert = found["proxies"], found["verify"], found["cert"]
-            self._thread.session = session
-            with self._lock:
-                self._sessions.append(session)
-        return session
 
     def _counted(self, call: Call, *, is_repeat: bool) -> None:
         with self._lock:
@@ -250,6 +218,15 @@ class GrafanaConnection:
     def _misshapen(self, method: str, path: str, expected: str) -> NotGrafana:
         message = f"JSON came back that is not {expected}, which {self.service} would answer"
         return NotGrafana(message, f"Check that the URL is {self.service}'s.", method=method, path=path, status=200)
+
+
+def sender_for(credentials: Credentials, connections: int) -> HttpSender:
+    """Return what sends to the server of credentials, under its TLS settings and time limits."""
+    tls = credentials.tls
+    if tls.is_insecure:
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+    verify: bool | str = False if tls.is_insecure else str(tls.ca_file) if tls.ca_file else True
+    return HttpSender(credentials.url, credentials.timeouts, verify, _certificate(credentials), connections)
 
 
 def _certificate(credentials: Credentials) -> str | tuple[str, str] | None:

@@ -19,12 +19,14 @@ class RetryPolicy:
 
     The wait doubles from ``first_wait`` to ``longest_wait``, each between half and all of it by chance, so that many
     callers do not come back together. A server's own ``Retry-After`` is followed up to ``longest_retry_after``.
+    One call waits ``longest_in_all`` at most.
     """
 
     attempts: int = 5
     first_wait: float = 0.2
     longest_wait: float = 5.0
     longest_retry_after: float = 60.0
+    longest_in_all: float = 120.0
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
     chance: Callable[[], float] = field(default=random.random, repr=False)
     now: Callable[[], datetime] = field(default=_now, repr=False)

@@ -8,6 +8,9 @@ import requests
 import urllib3.exceptions
 from attrs import frozen
 
+from toolchain.live.deadlines import Overdue
+from toolchain.live.sending import Timeouts, TooLarge
+
 TransportErrors = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
 """What the HTTP library raises where no answer came; none of their texts are shown: a proxy's URL may be in them."""
 
@@ -22,8 +25,14 @@ class TransportFailure:
     is_lasting: bool = False
 
 
-def transport_failure(error: Exception, base_url: str, connect_timeout: float, read_timeout: float) -> TransportFailure:
+def transport_failure(error: Exception, base_url: str, timeouts: Timeouts) -> TransportFailure:
     """Return what an exception of the HTTP library means."""
+    if isinstance(error, Overdue):
+        message = f"{base_url} did not complete its answer within {timeouts.total:g} s"
+        return TransportFailure(message, "Look why it is slow, or allow more time.", is_sent=True, is_lasting=True)
+    if isinstance(error, TooLarge):
+        message = f"{base_url} sent {error}"
+        return TransportFailure(message, "Check that the URL is right.", is_sent=True, is_lasting=True)
     chain = tuple(_chain(error))
     secure = next((each for each in chain if isinstance(each, ssl.SSLError)), None)
     if secure is not None:
@@ -40,10 +49,10 @@ def transport_failure(error: Exception, base_url: str, connect_timeout: float, r
         message = f"the host of {base_url} is not known"
         return TransportFailure(message, "Check the URL for typing errors.", is_sent=False, is_lasting=is_lasting)
     if isinstance(error, requests.exceptions.ConnectTimeout):
-        message = f"{base_url} took no connection within {connect_timeout:g} s"
+        message = f"{base_url} took no connection within {timeouts.connect:g} s"
         return TransportFailure(message, "Check the URL, the network and firewalls.", is_sent=False)
     if any(isinstance(each, TimeoutError | urllib3.exceptions.ReadTimeoutError) for each in chain):
-        message = f"{base_url} did not answer within {read_timeout:g} s"
+        message = f"{base_url} did not answer within {timeouts.read:g} s"
         return TransportFailure(message, "Try again later, or allow more time.", is_sent=True)
     if any(isinstance(each, urllib3.exceptions.NewConnectionError) for each in chain):
         why = next((each.strerror for each in chain if isinstance(each, OSError) and each.strerror), "")

@@ -50,7 +50,7 @@ class ResourceDashboards:
         raw = self._get(uid)
         if raw is None:
             return None
-        live = self._with_ownership(self._live(raw), desired)
+        live, _ = self._with_ownership(self._live(raw), desired)
         return live if desired is None else self._with_outcome(live, desired)
 
     def save(self, desired: Desired, live: Live | None) -> None:
@@ -114,14 +114,14 @@ class ResourceDashboards:
     def _settled(self, live: Live, desired: Desired | None) -> Live:
         if live.raw is None:
             return live
-        live = self._with_ownership(live, desired)
+        live, last = self._with_ownership(live, desired)
         if not live.is_ours or live.obstacle:
             return live
         if desired is not None:
             live = self._with_outcome(live, desired)
             if not live.differs_from(desired):
                 return evolve(live, raw=None)
-        live = settled(live, desired, self.destination.manager, self._last_write(live))
+        live = settled(live, desired, self.destination.manager, last or self._last_write(live))
         return evolve(live, edit=self._with_login(live)) if live.is_edited else live
 
     def _with_login(self, live: Live) -> Edit:
@@ -132,11 +132,15 @@ class ResourceDashboards:
             return live.edit
         return evolve(live.edit, by=str(meta.get("updatedBy") or live.edit.by))
 
-    def _with_ownership(self, live: Live, desired: Desired | None) -> Live:
-        """Return one of our uids as ours where an earlier revision has our marks: an edit by ``/api`` drops them."""
+    def _with_ownership(self, live: Live, desired: Desired | None) -> tuple[Live, Revision | None]:
+        """Return one of our uids as ours where an earlier revision has our marks: an edit by ``/api`` drops them.
+
+        Where that was looked up, the revision comes with it.
+        """
         if live.is_ours or live.obstacle or desired is None:
-            return live
-        return evolve(live, is_ours=self._last_write(live) is not None)
+            return live, None
+        last = self._last_write(live)
+        return evolve(live, is_ours=last is not None), last
 
     def _with_outcome(self, live: Live, desired: Desired) -> Live:
         """Return a dashboard of ours with what the server says that writing the desired one would leave."""

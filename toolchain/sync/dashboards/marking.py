@@ -12,10 +12,12 @@ from attrs import frozen
 
 from toolchain.compile.plain import Document
 from toolchain.sync.destination import Destination
-from toolchain.sync.model import Desired
+from toolchain.sync.model import Desired, checksum
 
 _LENGTH = 12
 """Hexadecimal digits of the checksum in a message."""
+_LONGEST_TAG = 50
+"""Characters of a tag that a running 12.4 takes behind ``/api``."""
 _GIVEN_BACK = "given back by "
 _CHECKSUM = re.compile(rf" \[([0-9a-f]{{{_LENGTH}}})\]$")
 
@@ -33,8 +35,9 @@ class MessageMark:
 
 
 def tag_of(destination: Destination) -> str:
-    """Return the tag of our dashboards."""
-    return f"managed by {destination.manager}"
+    """Return the tag of our dashboards; one that Grafana would refuse for its length ends in a checksum instead."""
+    tag = f"managed by {destination.manager}"
+    return tag if len(tag) <= _LONGEST_TAG else f"{tag[: _LONGEST_TAG - 9]}~{checksum(tag)[:8]}"
 
 
 def is_tagged(spec: Mapping[str, Any], destination: Destination) -> bool:

@@ -71,7 +71,9 @@ class FolderKind(Kind):
             self._write_resource(destination, desired, live)
         wanted = desired.document.get("permissions")
         if wanted and (live is None or live.document.get("permissions") != wanted):
-            set_folder_permissions(destination.connection, desired.key.name, _items(destination, wanted))
+            uid = desired.key.name
+            items = [*_items(destination, wanted), *_granted_to_users(destination, uid)]
+            set_folder_permissions(destination.connection, uid, items)
 
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete a folder that is empty; Grafana itself would delete the dashboards in it, whoever made them.
@@ -240,6 +242,18 @@ def _permissions(destination: Destination, uid: str) -> list[Document]:
         if to and not item.get("inherited") and item.get("permission") in levels:
             granted.append({"to": to, "level": levels[int(item["permission"])]})
     return sorted(granted, key=lambda each: each["to"])
+
+
+def _granted_to_users(destination: Destination, uid: str) -> list[Document]:
+    """Return what a folder itself grants to single users and service accounts: definitions say nothing of these.
+
+    Grafana grants it to the account that created the folder, which a deploy with few rights needs from then on.
+    """
+    return [
+        {"userId": item["userId"], "permission": item["permission"]}
+        for item in get_folder_permissions(destination.connection, uid)
+        if item.get("userId") and not item.get("inherited")
+    ]
 
 
 def _items(destination: Destination, wanted: list[Document]) -> list[Document]:

@@ -13,10 +13,11 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 from attrs import field, frozen
 
-from toolchain.live.grafana.credentials import Credentials, Timeouts
+from toolchain.live.grafana.credentials import Credentials
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.redaction import SecretText
 from toolchain.live.grafana.retries import RetryPolicy
+from toolchain.live.sending import Timeouts
 
 TOKEN = "glsa_canary0123456789abcdef"
 

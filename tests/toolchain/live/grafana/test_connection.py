@@ -22,11 +22,12 @@ from tests.toolchain.live.grafana.server import (
     serving,
 )
 from toolchain.live.grafana.call import CallCount
-from toolchain.live.grafana.credentials import Timeouts, Tls
+from toolchain.live.grafana.credentials import Tls
 from toolchain.live.grafana.errors import Invalid, Unreachable
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.paths import path_to
 from toolchain.live.grafana.redaction import SecretText
+from toolchain.live.sending import Timeouts
 
 FINE = Reply({"uid": "team"})
 

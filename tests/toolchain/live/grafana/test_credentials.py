@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from toolchain.live.grafana.credentials import Credentials, Timeouts, read_credentials
+from toolchain.live.grafana.credentials import Credentials, read_credentials
 from toolchain.live.grafana.errors import CredentialError
 from toolchain.live.grafana.redaction import SecretText
+from toolchain.live.sending import Timeouts
 
 URL = "https://grafana.example.com"
 

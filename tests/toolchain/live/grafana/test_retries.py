@@ -19,7 +19,6 @@ from tests.toolchain.live.grafana.server import (
     script,
     serving,
 )
-from toolchain.live.grafana.credentials import Timeouts
 from toolchain.live.grafana.errors import (
     Conflict,
     GrafanaError,
@@ -31,6 +30,7 @@ from toolchain.live.grafana.errors import (
 )
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.retries import RetryPolicy
+from toolchain.live.sending import Timeouts
 
 PATH = "/api/folders/team"
 FINE = Reply({"uid": "team"})
@@ -100,6 +100,30 @@ def test_too_many_requests_for_too_long_are_an_error_that_says_how_long() -> Non
         assert len(server.requests) == 3
     assert caught.value.retry_after == 9.0
     assert not caught.value.may_have_written
+
+
+def test_waits_are_told_where_people_notice_them_and_bounded_in_all() -> None:
+    patience, told = Patience(), list[str]()
+    busy = Reply(status=429, headers={"Retry-After": "50"})
+    with connected(script(busy), patience=patience, waiting=told.append) as (connection, server):
+        with pytest.raises(RateLimited):
+            connection.read(PATH)
+        assert len(server.requests) == 3
+    assert patience.waits == [50.0, 50.0]
+    assert told == [f"Grafana asks to wait: GET {PATH} again in 50 s"] * 2
+
+
+def test_an_answer_that_takes_too_long_in_all_is_not_asked_for_again() -> None:
+    patience = Patience()
+    slow = Reply({"uid": "team"}, before=lambda: Event().wait(0.5))
+    with serving(script(slow)) as server:
+        ours = credentials(server.url, timeouts=Timeouts(1.0, 1.0, 0.1))
+        with (
+            GrafanaConnection(ours, retries=patience.policy) as connection,
+            pytest.raises(Unreachable, match=r"did not complete its answer within 0\.1 s"),
+        ):
+            connection.read(PATH)
+        assert patience.waits == []
 
 
 def test_a_server_cannot_ask_for_a_wait_without_end() -> None:

@@ -23,11 +23,12 @@ from tests.toolchain.live.grafana.server import (
     serving,
 )
 from toolchain.live.grafana.contact_points import create_contact_point
-from toolchain.live.grafana.credentials import Timeouts, read_credentials
+from toolchain.live.grafana.credentials import read_credentials
 from toolchain.live.grafana.datasources import create_datasource
 from toolchain.live.grafana.errors import CredentialError, GrafanaError
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.redaction import REDACTED, Redactor, SecretText
+from toolchain.live.sending import Timeouts
 
 PASSWORD = 'canary-pass "word" & <more>/é'
 HEADER = "canary-header-7731"

@@ -1,0 +1,145 @@
+"""Sends one request and returns what came back, the same for every system that is asked.
+
+Nothing is kept between calls but connections: no cookies, no ``~/.netrc``, and no redirect is followed, for it would
+take credentials elsewhere. Proxies and the CA bundle are those of the environment; a server on this machine is reached
+without a proxy.
+"""
+
+from collections.abc import Mapping, Sequence
+from threading import Lock
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import requests
+from attrs import define, field, frozen
+from requests.structures import CaseInsensitiveDict
+
+from toolchain.live.deadlines import WatchedAdapter, within
+
+_LARGEST = 512 * 1024**2
+"""Bytes of the largest answer that is read, decompressed."""
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_AGENT = "observability-toolchain"
+
+Pairs = Sequence[tuple[str, str]]
+
+
+class TooLarge(OSError):  # noqa: N818 - as its siblings are named
+    """An answer that is larger than any that is asked for."""
+
+
+@frozen
+class Timeouts:
+    """Seconds until a connection is given up, between two parts of an answer, and until an answer is complete."""
+
+    connect: float = 5.0
+    read: float = 30.0
+    total: float = 120.0
+
+
+@frozen
+class Received:
+    """What came back: its headers, whatever their case, and the body, decompressed."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode("utf-8", errors="replace")
+
+
+@define(eq=False)
+class HttpSender:
+    """Sends to one server; may be shared by threads, and keeps ``connections`` of them open.
+
+    ``verify`` is False for any certificate, or a file of authorities; ``certificate`` is the client's own file, or that
+    and its key.
+    """
+
+    base_url: str
+    timeouts: Timeouts = Timeouts()
+    verify: bool | str = True
+    certificate: str | tuple[str, str] | None = None
+    connections: int = 8
+    _lock: Lock = field(factory=Lock, init=False, repr=False)
+    _opened: "_Opened | None" = field(default=None, init=False, repr=False)
+
+    def send(
+        self, method: str, path: str, parameters: Pairs, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Received:
+        """Send a request to a path below the base URL, and return the answer, whatever its status.
+
+        Raises what ``toolchain.live.grafana.transport`` knows as TransportErrors, Overdue and TooLarge among them.
+        """
+        opened = self._open()
+        request = requests.PreparedRequest()
+        request.method = method
+        request.url = f"{opened.base_url}{path}{f'?{urlencode(parameters)}' if parameters else ''}"
+        request.headers = CaseInsensitiveDict({"User-Agent": _AGENT, "Accept-Encoding": "gzip", **headers})
+        request.body = body
+        if body is not None or method not in ("GET", "HEAD"):
+            request.headers["Content-Length"] = str(len(body or b""))
+        with within(self.timeouts.total):
+            response = opened.adapter.send(
+                request, stream=True, timeout=(self.timeouts.connect, self.timeouts.read), **opened.settings
+            )
+            content = _content(response)
+        return Received(response.status_code, response.reason or "", response.headers, content)
+
+    def close(self) -> None:
+        """Close all connections; a later request opens new ones."""
+        with self._lock:
+            opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.adapter.close()
+
+    def _open(self) -> "_Opened":
+        with self._lock:
+            if self._opened is None:
+                self._opened = _opened(self)
+            return self._opened
+
+
+@frozen(eq=False)
+class _Opened:
+    """Connections, the URL in the form in which it is sent, and how they are made: proxies and certificates."""
+
+    adapter: WatchedAdapter
+    base_url: str
+    settings: Mapping[str, Any]
+
+
+def _opened(sender: HttpSender) -> _Opened:
+    prepared = requests.PreparedRequest()
+    prepared.prepare_url(sender.base_url, {})
+    url = str(prepared.url)
+    with requests.Session() as session:
+        session.trust_env = (urlsplit(url).hostname or "") not in _LOOPBACK
+        # Looked up once: they are the same for every call.
+        settings = session.merge_environment_settings(url, {}, None, sender.verify, sender.certificate)
+    return _Opened(
+        WatchedAdapter(pool_connections=1, pool_maxsize=sender.connections, max_retries=0),
+        url.rstrip("/"),
+        {name: settings[name] for name in ("proxies", "verify", "cert")},
+    )
+
+
+def _content(response: requests.Response) -> bytes:
+    parts: list[bytes] = []
+    left = _LARGEST
+    try:
+        # What is cut short is noticed by reading once more.
+        while left >= 0 and (part := response.raw.read(left + 1, decode_content=True)):
+            parts.append(part)
+            left -= len(part)
+    except BaseException:
+        response.raw.close()
+        raise
+    if left < 0:
+        response.raw.close()
+        raise TooLarge(f"an answer of more than {_LARGEST} bytes")
+    return parts[0] if len(parts) == 1 else b"".join(parts)
