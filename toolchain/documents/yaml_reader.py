@@ -14,7 +14,7 @@ from toolchain.documents.yaml_events import bounded_events, yaml_errors
 
 _PREFIX = "tag:yaml.org,2002:"
 _NUMBERS = {f"{_PREFIX}int": "whole number", f"{_PREFIX}float": "number"}
-_SIMPLE = {**_NUMBERS, f"{_PREFIX}bool": "true or false", f"{_PREFIX}null": "null"}
+_SIMPLE = {**_NUMBERS, f"{_PREFIX}bool": "boolean", f"{_PREFIX}null": "null"}
 """The tags of scalars that are not text, and what a scalar with such a tag is."""
 
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]*(?:#[^\n]*)?")

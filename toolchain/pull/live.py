@@ -1,7 +1,7 @@
 """Dashboards and alert rules as a Grafana has them now, by uid or by title."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
@@ -14,6 +14,7 @@ from toolchain.live.grafana.shapes import known_shape
 from toolchain.project import Project
 from toolchain.pull.document import PulledDashboard, pulled_dashboard
 from toolchain.sync.destination import Destination
+from toolchain.sync.kinds.alert_rules import rule_form
 from toolchain.sync.kinds.dashboard import DashboardKind
 from toolchain.sync.model import Edit, Key, Live
 
@@ -81,7 +82,18 @@ def live_rules(destination: Destination, resource: Resource) -> tuple[tuple[Docu
     One rule, or all of a group that is named. Raises ConfigurationError where there is none, or several.
     """
     with known_shape(destination.connection.service, f"the {resource.kind} {resource.name}"):
-        return _live_rules(destination, resource)
+        found, interval = _live_rules(destination, resource)
+        for rule in found:
+            _require_shape(rule)
+        return found, interval
+
+
+def _require_shape(rule: Document) -> None:
+    """Raise what reading a rule raises that is not as Grafana answers one."""
+    rule_form(rule)
+    for name in ("labels", "annotations"):
+        if not isinstance(rule.get(name), Mapping | None):
+            raise TypeError(name)
 
 
 def _live_rules(destination: Destination, resource: Resource) -> tuple[tuple[Document, ...], int]:

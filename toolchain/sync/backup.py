@@ -24,6 +24,7 @@ from toolchain.sync.plan import Change
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _INDEX = "backup.json"
+_LONGEST_NAME = 100
 NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -108,10 +109,11 @@ def _saved(folder: Path, environment: str) -> Iterator[SavedResource]:
     index = _read(folder / _INDEX)
     if not isinstance(index, dict) or index.get("formatVersion") != 1:
         raise ConfigurationError(f"{folder} is no backup of this version of the tool", "Name another backup.")
+    theirs = str(index.get("environment"))[:_LONGEST_NAME]
     if index.get("environment") != environment:
         raise ConfigurationError(
-            f"{folder} is a backup of {index.get('environment')}, and this is {environment}",
-            f"Restore it with -e {index.get('environment')}, or name a backup of {environment}.",
+            f"{folder} is a backup of {theirs}, and this is {environment}",
+            f"Restore it with -e {theirs}, or name a backup of {environment}.",
         )
     entries = index.get("resources")
     if not isinstance(entries, list):
@@ -143,7 +145,8 @@ def require_restorable(saved: Iterable[SavedResource], kinds: Iterable[Kind]) ->
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             raise _damaged(each.file, f"it is no {kind.name} as Grafana returns one") from error
         if desired.key != each.key:
-            raise _damaged(each.file, f"it is {desired.key}, and the backup holds {each.key} there")
+            theirs = str(desired.key)[:_LONGEST_NAME]
+            raise _damaged(each.file, f"it is {theirs}, and the backup holds {each.key} there")
 
 
 def _is_name(file: str) -> bool:
