@@ -3,17 +3,21 @@ ENV ?= local
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-from-lock
+ENVIRONMENTS := $(filter-out _%,$(basename $(notdir $(sort $(wildcard environments/*.py)))))
 
-.PHONY: build test test-alerts incidents simulate preview pictures plan deploy sandbox lint format types bench sweep lock clean help
+.PHONY: build check-all test test-alerts incidents simulate preview pictures plan deploy sandbox lint format types bench \
+	sweep lock sbom clean help
 .DEFAULT_GOAL := build
 
 build: $(INSTALLED) ## compile and check one environment (ENV=local|staging|production)
 	@$(BIN)/python build.py build --environment $(ENV)
 
-test: $(INSTALLED) ## lint, types and tests
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+check-all: $(INSTALLED) ## check every environment, writing nothing
+	@failed=; for name in $(ENVIRONMENTS); do \
+		echo "Environment $$name"; $(BIN)/python build.py check --environment $$name || failed="$$failed $$name"; \
+	done; test -z "$$failed" || { echo "Not sound:$$failed"; exit 1; }
+
+test: lint types ## lint, types and tests
 	@$(BIN)/python -m pytest -n auto
 
 test-alerts: $(INSTALLED) ## play the alert tests through promtool
@@ -42,15 +46,18 @@ deploy: $(INSTALLED) ## plan, apply, verify
 sandbox: $(INSTALLED) ## a stand-in for Grafana on port 3001, to try plan, deploy, drift and restore
 	@$(BIN)/python -m tests.grafana_stand_in --port 3001
 
-lint: $(INSTALLED) ## lint only
-	@$(BIN)/ruff check .
+lint: $(INSTALLED) ## lint Python and the workflows; the latter also by actionlint, where it is installed
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/zizmor --quiet --offline .github
+	@! command -v actionlint >/dev/null || actionlint
 
 format: $(INSTALLED) ## rewrite the sources in the house format
-	@$(BIN)/ruff format .
-	@$(BIN)/ruff check --fix .
+	@$(BIN)/python -m ruff format .
+	@$(BIN)/python -m ruff check --fix .
 
 types: $(INSTALLED) ## mypy --strict
-	@$(BIN)/mypy
+	@$(BIN)/python -m mypy
 
 bench: $(INSTALLED) ## measure compiling, reading queries and syncing, each beside a peer
 	@$(BIN)/python -m benchmarks.compile_speed
@@ -61,20 +68,29 @@ sweep: $(INSTALLED) ## disturb a deploy of the whole repository at every API cal
 	@$(BIN)/python -m benchmarks.fault_sweep
 
 lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock again
-	@$(BIN)/pip-compile -q --extra dev --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \
+	@$(BIN)/python -P -m piptools compile -q --extra dev --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \
 		--no-emit-trusted-host --no-emit-find-links --no-header -o requirements.lock pyproject.toml
+
+sbom: $(INSTALLED) ## write what requirements.lock installs as a CycloneDX bill of materials, build/sbom.cdx.json
+	@$(BIN)/python sbom.py build/sbom.cdx.json
 
 clean: ## remove compiled output and the virtual environment
 	rm -rf build $(VENV)
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+ifeq ($(wildcard $(BIN)/python),)
+.PHONY: $(INSTALLED) # the Python that it was made with is gone
+endif
 
 $(INSTALLED): requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12"; exit 1; }
-	@echo "Installing the locked packages into $(VENV) ..."
-	@$(PYTHON) -m venv --clear $(VENV) || \
+	@command -v "$(PYTHON)" >/dev/null || { echo "$(PYTHON) is not found. Python 3.11 or newer is needed, such as: \
+	make PYTHON=python3.12"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Python 3.11 or newer is \
+	needed, and $(PYTHON) is $$("$(PYTHON)" --version 2>&1 | head -n 1). Try: make PYTHON=python3.12"; exit 1; }
+	@echo "Installing the packages of requirements.lock into $(VENV) ..."
+	@"$(PYTHON)" -m venv --clear $(VENV) || \
 		{ echo "Python's venv module is incomplete here. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install $$([ -t 2 ] || echo --quiet) --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@

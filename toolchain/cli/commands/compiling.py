@@ -5,26 +5,24 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
 from toolchain.check.checker import Checked
 from toolchain.check.rules import EXPLAINED, RULES
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_checked, load_compiled, query_context
-from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.cli.options import PRODUCT, Failure, environment_option, root_option
 from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
-from toolchain.cli.printing.inventory import INVENTORIES
-from toolchain.cli.printing.summary import print_summary, print_written
+from toolchain.cli.printing.inventory import INVENTORIES, print_inventory
+from toolchain.cli.printing.summary import counted, print_summary, print_written
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.output import Written, write_output
 from toolchain.errors import ConfigurationError
 from toolchain.files.checker import check_files
+from toolchain.project import environment_names
 
 NOT_WRITTEN = "[bold red]Not written[/]: mend the errors above first; the previous output is unchanged."
 
@@ -60,6 +58,10 @@ def build_command(started: float, environment: str, root: Path, output: Path | N
         messages.print(NOT_WRITTEN)
         sys.exit(1)
     print_written(console, written)
+    others = [name for name in environment_names(root) if name != environment]
+    if others:
+        how = "`make check-all` checks every environment" if root == PRODUCT else "`build.py check -e NAME` checks one"
+        console.print(f"Not checked: {', '.join(others)}. {how}.", soft_wrap=True)
 
 
 @click.command("check")
@@ -110,7 +112,8 @@ def check_command(
             print_findings(console, checked.findings)
             if show_waived:
                 _print_waived(console, checked)
-            console.print(f"{checked.errors} errors, {checked.warnings} warnings, {len(checked.waived)} waived")
+            counts = (counted(checked.errors, "error"), counted(checked.warnings, "warning"))
+            console.print(f"{', '.join(counts)}, {len(checked.waived)} waived")
     sys.exit(1 if checked.errors else 0)
 
 
@@ -129,7 +132,7 @@ def list_command(what: str, environment: str, root: Path, output_format: str) ->
     if output_format == "json":
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        _print_rows(consoles.output(), rows)
+        print_inventory(consoles.output(), consoles.messages(), what, rows)
     sys.exit(1 if compilation.project.findings else 0)
 
 
@@ -157,15 +160,3 @@ def _print_waived(console: Console, checked: Checked) -> None:
         console.print(f"{finding.location}  waived  {finding.rule}", style="dim", soft_wrap=True)
         console.print(f"    {finding.message}", soft_wrap=True)
         console.print(f"    {waiver.reason}", style="dim", soft_wrap=True)
-
-
-def _print_rows(console: Console, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        console.print("none")
-        return
-    shown = [name for name in rows[0] if name not in ("help", "query", "file", "line")]
-    table = Table(*shown, "defined at", box=SIMPLE_HEAD, pad_edge=False)
-    for each in rows:
-        cells = (", ".join(map(str, each[name])) if isinstance(each[name], list) else str(each[name]) for name in shown)
-        table.add_row(*cells, f"{each['file']}:{each['line']}")
-    console.print(table)

@@ -14,6 +14,7 @@ from toolchain.cli import console as consoles
 from toolchain.cli.loading import query_context
 from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.explanation import answers, print_explanation
+from toolchain.cli.printing.tables import table_width
 from toolchain.errors import did_you_mean
 from toolchain.explain.requests import FEATURE_CHOICES, QueryExplainer
 from toolchain.promql.analysis.context import Use
@@ -93,7 +94,11 @@ def explain_command(
 
 
 def _print_rules() -> None:
-    table = Table("rule", "severity", "what holds when it is silent", box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("rule", no_wrap=True)
+    table.add_column("severity", no_wrap=True)
+    table.add_column("what holds when it is silent")
     for each in EXPLAINED:
         table.add_row(each.id, each.severity.value, each.summary)
-    consoles.output().print(table)
+    console = consoles.output()
+    console.print(table, width=table_width(console))

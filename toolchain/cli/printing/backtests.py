@@ -6,6 +6,7 @@ from rich.table import Table
 
 from toolchain.backtest.outcome import rows_of
 from toolchain.backtest.report import NOTHING, Report, figures, labels_of, lengths_of, remarks
+from toolchain.cli.printing.tables import table_width
 
 
 def print_report(console: Console, report: Report) -> None:
@@ -21,7 +22,7 @@ def print_report(console: Console, report: Report) -> None:
         before, after = figures(result.before), figures(result.after)
         for name, value in after.items():
             table.add_row(name, *map(escape, [before[name], value][-len(headings) :]))
-        console.print(table)
+        console.print(table, width=table_width(console))
         rows = rows_of(result)
         if rows:
             console.print()
@@ -29,6 +30,6 @@ def print_report(console: Console, report: Report) -> None:
             for row in rows:
                 lengths = [lengths_of(each, report.end) for each in (row.before, row.after)][-len(headings) :]
                 shown.add_row(row.when, *lengths, escape(row.incident), escape(labels_of(row)))
-            console.print(shown)
+            console.print(shown, width=table_width(console))
         for remark in remarks(result):
             console.print(f"note: {remark}", style="dim", markup=False, soft_wrap=True)

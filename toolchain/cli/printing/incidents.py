@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from toolchain.cli.printing.tables import table_width
 from toolchain.notify.timing import Episode
 from toolchain.prove.incidents import PlayedIncident
 
@@ -17,23 +18,10 @@ def print_played(console: Console, played: Sequence[PlayedIncident], unplayed: S
 
     ``unplayed`` are the names of the alerts that look back too far to be played.
     """
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("incident", no_wrap=True)
-    table.add_column("alerts that fired")
-    table.add_column("found after", justify="right", no_wrap=True)
-    table.add_column("promise", justify="right", no_wrap=True)
-    table.add_column("notifications in 2 h")
-    table.add_column("wrong")
+    console.print(_table(console, played), width=table_width(console))
     for each in played:
-        table.add_row(
-            each.incident.name,
-            ", ".join(fired(each)) or "none",
-            _time(each.detected),
-            _time(each.incident.detection),
-            ", ".join(f"{name} {count}" for name, count in told(each).items()) or "none",
-            f"[bold red]{wrong(each)}[/]" if wrong(each) else "",
-        )
-    console.print(table)
+        if not each.holds:
+            console.print(f"{each.incident.name}: {wrong(each)}", style="bold red", markup=False, soft_wrap=True)
     failed = sum(not each.holds for each in played)
     console.print(f"{len(played)} incidents, {f'{failed} not as promised' if failed else 'all as promised'}")
     if unplayed:
@@ -42,6 +30,46 @@ def print_played(console: Console, played: Sequence[PlayedIncident], unplayed: S
             + ", ".join(unplayed),
             style="dim",
         )
+
+
+def _table(console: Console, played: Sequence[PlayedIncident]) -> Table:
+    """Return a row per incident; where room is short, columns go before the names of alerts are cut."""
+    columns = {
+        "incident": [each.incident.name for each in played],
+        "alerts that fired": [", ".join(fired(each)) or "none" for each in played],
+        "found": [_time(each.detected) for each in played],
+        "promise": [_time(each.incident.detection) for each in played],
+        "told in 2 h": [
+            ", ".join(f"{name} {count}" for name, count in told(each).items()) or "none" for each in played
+        ],
+    }
+    fewest = {name: max(map(_longest_part, (name, *cells))) for name, cells in columns.items()}
+    for name in ("told in 2 h", "promise"):
+        if sum(fewest[each] + 2 for each in columns) > table_width(console) + 2:
+            del columns[name]
+    widths = {name: fewest[name] for name in columns}
+    room = table_width(console) - sum(each + 2 for each in widths.values()) + 2
+    for name in ("told in 2 h", "alerts that fired"):
+        if name in columns:
+            more = max(0, min(room, max(map(len, columns[name])) - widths[name]))
+            widths[name] += more
+            room -= more
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        is_time = name in ("found", "promise")
+        table.add_column(
+            name,
+            justify="right" if is_time else "left",
+            width=widths[name],
+        )
+    for row in zip(*columns.values(), strict=True):
+        table.add_row(*row)
+    return table
+
+
+def _longest_part(text: str) -> int:
+    """Return how long the longest part of a text is that a line cannot end in."""
+    return max(map(len, text.split(", "))) + (", " in text)
 
 
 def fired(played: PlayedIncident) -> list[str]:

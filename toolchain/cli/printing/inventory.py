@@ -1,9 +1,12 @@
 """Inventories: metrics, dashboards, panels, queries and variables, each with its file and line."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from rich.console import Console
+
 from toolchain.check.rules.metric_unshown import metrics_read
+from toolchain.cli.printing.tables import Fitted, fitted, table_width
 from toolchain.compile.compiler import Compilation
 from toolchain.load_errors import relative_to
 from toolchain.promql.ast import Expression
@@ -95,3 +98,40 @@ INVENTORIES: Mapping[str, Callable[[Compilation], Iterator[Row]]] = {
     "panels": panels,
     "queries": queries,
 }
+
+_UNPRINTED = ("help", "query", "file", "line")
+_GIVEN_UP: Mapping[str, Sequence[str]] = {
+    "metrics": ("owner", "jobs", "dashboards", "unit", "labels", "type"),
+    "dashboards": ("variables", "tags", "queries", "panels", "title"),
+    "panels": ("queries", "unit", "id", "type", "title"),
+    "queries": ("datasource", "metrics", "ref", "panel"),
+}
+"""The columns that a table has no room for, those that are missed least first; names, uids and places always stay."""
+
+
+def print_inventory(console: Console, messages: Console, what: str, rows: Sequence[Row]) -> None:
+    """Print rows of an inventory as a table that fits, and which columns had no room."""
+    if not rows:
+        console.print("none")
+        return
+    table = inventory_table(what, rows, table_width(console))
+    for line in table.lines[:1]:
+        console.print(line, markup=False, soft_wrap=True, style="bold")
+    for line in table.lines[1:]:
+        console.print(line, markup=False, soft_wrap=True)
+    if table.left_out:
+        left_out = ", ".join(table.left_out)
+        messages.print(f"No room for {left_out}: a wider terminal or --format json shows all.", soft_wrap=True)
+
+
+def inventory_table(what: str, rows: Sequence[Row], width: int) -> Fitted:
+    """Return rows of an inventory as a table of at most so many columns, but for what a row is found by."""
+    shown = [
+        {**{name: value for name, value in row.items() if name not in _UNPRINTED}, "defined at": _defined_at(row)}
+        for row in rows
+    ]
+    return fitted(shown, _GIVEN_UP[what], width)
+
+
+def _defined_at(row: Row) -> str:
+    return f"{row['file']}:{row['line']}"

@@ -15,8 +15,8 @@ def print_summary(console: Console, compilation: Compilation, checked: Checked, 
     dashboards = compilation.dashboards
     panels = [panel for dashboard in dashboards for panel in dashboard.panels if panel.type != "row"]
     findings = (
-        _count(checked.errors, "error"),
-        _count(checked.warnings, "warning"),
+        counted(checked.errors, "error"),
+        counted(checked.warnings, "warning"),
         f"{len(checked.waived)} waived",
     )
     cells = {
@@ -44,5 +44,6 @@ def print_written(console: Console, written: Written) -> None:
     console.print(f"Wrote {written.files} files ({written.bytes / 1024:,.0f} KiB) to {shown}/", soft_wrap=True)
 
 
-def _count(number: int, word: str) -> str:
+def counted(number: int, word: str) -> str:
+    """Return a number with its noun."""
     return f"{number} {word}" + ("" if number == 1 else "s")
