@@ -91,6 +91,10 @@ def live_rules(destination: Destination, resource: Resource) -> tuple[tuple[Docu
 def _require_shape(rule: Document) -> None:
     """Raise what reading a rule raises that is not as Grafana answers one."""
     rule_form(rule)
+    for node in rule.get("data") or ():
+        evaluator = (node["model"].get("conditions") or [{}])[0].get("evaluator") or {}
+        if not isinstance(evaluator.get("params", []), list):
+            raise TypeError("params")
     for name in ("labels", "annotations"):
         if not isinstance(rule.get(name), Mapping | None):
             raise TypeError(name)

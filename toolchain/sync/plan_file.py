@@ -16,6 +16,8 @@ from toolchain.sync.rules.place import where
 from toolchain.sync.rules.reading import alerts_in
 
 FORMAT = 1
+_LONGEST = 200
+"""Characters of a text of a plan in a message."""
 
 _RESENDS = "resendsSecrets"
 _FLAGS = ("pruneFormerRulers",)
@@ -97,7 +99,7 @@ def require_environment(saved: Path, environment: str) -> None:
 def _require_equal(saved: Path, word: str, then: str, now: str) -> None:
     if then != now:
         raise ConfigurationError(
-            f"{saved} is for the {word} {then!r}, and this is {now!r}",
+            f"{saved} is for the {word} {then[:_LONGEST]!r}, and this is {now!r}",
             "Name the plan, the environment and GRAFANA_URL that belong together.",
         )
 
@@ -141,7 +143,7 @@ def resends_secrets(saved: Path) -> bool:
 def _changed(saved: Iterable[Document], current: Iterable[Document]) -> Iterator[str]:
     before, after = ({(each["kind"], each["name"]): each for each in changes} for changes in (saved, current))
     for key in dict.fromkeys((*before, *after)):
-        name = " ".join(key)
+        name = " ".join(key)[:_LONGEST]
         then, now = before.get(key), after.get(key)
         if then is None or now is None:
             yield f"{name} is {'new' if then is None else 'gone'}"
@@ -192,7 +194,7 @@ def _check_change(path: Path, place: str, change: Any) -> None:
             _refuse(path, f"{place} has no {name!r}, or one that is no text")
     _require_names(path, place, change, _CHANGE)
     if change["action"] not in _ACTIONS:
-        _refuse(path, f"{place} has the action {change['action']!r}, which there is not")
+        _refuse(path, f"{place} has the action {change['action'][:_LONGEST]!r}, which there is not")
 
 
 def _is_list_of_texts(value: Any) -> bool:
