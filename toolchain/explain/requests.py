@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
+from toolchain.documents.limits import LONGEST_QUERY
 from toolchain.explain.explanation import Explanation
 from toolchain.explain.logql import explain_logql
 from toolchain.explain.promql import explain_promql
@@ -35,6 +36,9 @@ class QueryExplainer:
 
     def answer(self, request: Mapping[str, Any]) -> Explanation:
         """Return the explanation that a request asks for. Raises RequestError for an option that does not exist."""
+        query = str(request["query"])
+        if len(query) > LONGEST_QUERY:
+            raise RequestError(f"the query has {len(query):,} characters, and at most {LONGEST_QUERY:,} are read")
         language = request.get("language") or "promql"
         variables = request.get("variables", True)
         if not isinstance(variables, bool):
@@ -42,10 +46,10 @@ class QueryExplainer:
         use = _choice("for", request.get("for") or self.use, {use.name.lower(): use for use in Use})
         context = evolve(self.context, use=use)
         if _choice("language", language, {"promql": "promql", "logql": "logql"}) == "logql":
-            return explain_logql(str(request["query"]), context, variables=variables)
+            return explain_logql(query, context, variables=variables)
         dialect = _choice("dialect", str(request.get("dialect") or self.dialect), DIALECTS)
         spoken = evolve(dialect.with_features(*self._features(request)), reads_variables=variables)
-        return explain_promql(str(request["query"]), context, spoken)
+        return explain_promql(query, context, spoken)
 
     def _features(self, request: Mapping[str, Any]) -> tuple[str, ...]:
         features = self.features if request.get("features") is None else request["features"]

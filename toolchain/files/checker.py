@@ -5,16 +5,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from toolchain.catalog.catalog import Catalog
+from toolchain.documents.errors import DocumentError
+from toolchain.documents.json_reader import read_json
+from toolchain.documents.located import Located
+from toolchain.documents.text_file import read_text
+from toolchain.documents.yaml_reader import read_yaml
+from toolchain.files.dashboard_shapes import dashboard_shapes
 from toolchain.files.dashboards import check_dashboard, dashboard_of
-from toolchain.files.errors import FileSyntaxError
-from toolchain.files.json_reader import read_json
-from toolchain.files.located import Located
-from toolchain.files.rule_files import FileRule, check_rule, duplicates, groups_of, recorded_by, rules_of
-from toolchain.files.yaml_reader import read_yaml
+from toolchain.files.rule_files import FileRule, check_rule, duplicates, recorded_by, rules_of
+from toolchain.files.rule_shapes import groups_of, shape_findings
 from toolchain.finding import Finding, Severity
 from toolchain.source import SourceLocation
 
-_LARGEST = 64 * 1024 * 1024
+_YAML = (".yaml", ".yml")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
 _EXPECTED = "Give it a Grafana dashboard (JSON), or rules of Prometheus, Loki or Grafana (YAML with groups)."
 
@@ -30,23 +33,28 @@ def check_files(paths: Sequence[Path], catalog: Catalog) -> tuple[Finding, ...]:
     for path in dict.fromkeys(paths):
         try:
             for document in _documents(path):
-                _sort_in(str(path), document, rules, dashboards)
-        except FileSyntaxError as error:
+                findings.extend(_sort_in(str(path), document, rules, dashboards))
+        except DocumentError as error:
             location = SourceLocation(str(path), error.line)
             findings.append(Finding("file-syntax", Severity.ERROR, location, error.message, error.remedy))
     findings.extend(_checked(rules, dashboards, catalog))
     return tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))
 
 
-def _sort_in(file: str, document: Located, rules: list[FileRule], dashboards: list[tuple[str, Located]]) -> None:
+def _sort_in(
+    file: str, document: Located, rules: list[FileRule], dashboards: list[tuple[str, Located]]
+) -> Iterator[Finding]:
+    """Add the document to those that are to be checked, and yield what keeps parts of it from being checked."""
     groups = groups_of(document)
     dashboard = dashboard_of(document) if groups is None else None
     if groups is not None:
         rules.extend(rules_of(file, groups))
+        yield from shape_findings(file, groups)
     elif dashboard is not None:
         dashboards.append((file, dashboard))
+        yield from dashboard_shapes(file, dashboard)
     elif document.value is not None:
-        raise FileSyntaxError("this is neither a dashboard nor a rule file", document.line, _EXPECTED)
+        raise DocumentError("this is neither a dashboard nor a rule file", document.line, _EXPECTED)
 
 
 def _checked(
@@ -65,25 +73,18 @@ def _documents(path: Path) -> list[Located]:
     conflict = _CONFLICT.search(text)
     if conflict is not None:
         line = text.count("\n", 0, conflict.start()) + 1
-        raise FileSyntaxError("a merge conflict is not resolved here", line, "Choose a side and remove the markers.")
+        raise DocumentError("a merge conflict is not resolved here", line, "Choose a side and remove the markers.")
     if not text.strip():
-        raise FileSyntaxError("the file is empty", 1, _EXPECTED)
-    if path.suffix in (".yaml", ".yml"):
-        return read_yaml(text)
-    return [read_json(text)]
+        raise DocumentError("the file is empty", 1, _EXPECTED)
+    found = read_yaml(text) if path.suffix.lower() in _YAML else [read_json(text)]
+    if all(document.value is None for document in found):
+        raise DocumentError("the file holds nothing", found[0].line if found else 1, _EXPECTED)
+    return found
 
 
 def _text(path: Path) -> str:
     if path.is_dir():
-        raise FileSyntaxError("this is a folder", 1, f"Name its files: {path}/*.json or {path}/*.yaml.")
-    if path.suffix not in (".json", ".yaml", ".yml"):
-        raise FileSyntaxError(f"files ending in {path.suffix or 'nothing'} are not checked", 1, _EXPECTED)
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise FileSyntaxError(f"the file is larger than {_LARGEST // 1024**2} MiB", 1, "Split it.")
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        reason = error.strerror or "cannot be read"
-        raise FileSyntaxError(f"the file cannot be read: {reason}", 1, "Check its name and permissions.") from error
-    except UnicodeDecodeError as error:
-        raise FileSyntaxError("the file is not UTF-8 text", 1, "Save it as UTF-8.") from error
+        raise DocumentError("this is a folder", 1, f"Name its files: {path}/*.json or {path}/*.yaml.")
+    if path.suffix.lower() not in (".json", *_YAML):
+        raise DocumentError(f"files ending in {path.suffix or 'nothing'} are not checked", 1, _EXPECTED)
+    return read_text(path)

@@ -9,9 +9,9 @@ from typing import Any
 from attrs import evolve, frozen
 
 from toolchain.catalog.catalog import Catalog
+from toolchain.documents.located import Located
 from toolchain.durations import duration_seconds
 from toolchain.errors import did_you_mean
-from toolchain.files.located import Located
 from toolchain.files.queries import Place, findings_of, language_of, read_logql, read_promql
 from toolchain.files.rule_files import Recorded
 from toolchain.finding import Finding, Severity

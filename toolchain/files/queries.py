@@ -8,8 +8,9 @@ from attrs import frozen
 from toolchain.check.logql import LOGQL_RULES
 from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.query_rule import QueryProblem
+from toolchain.documents.limits import LONGEST_QUERY
+from toolchain.documents.located import Located
 from toolchain.explain.problems import applicable
-from toolchain.files.located import Located
 from toolchain.finding import Finding, Severity
 from toolchain.logql.analysis.analyser import LogAnalysis
 from toolchain.logql.analysis.analyser import analyse as analyse_logs
@@ -37,6 +38,11 @@ class Place:
         location = SourceLocation(self.file, self.text.line if line is None else line)
         return Finding(rule, severity, location, f"{self.owner}: {message}", remedy)
 
+    def too_long(self, rule: str, what: str) -> Finding:
+        """Return the finding for a text, which ``what`` names, of more characters than are read."""
+        count = f"{len(self.text.text):,} characters, and at most {LONGEST_QUERY:,} are read"
+        return self.finding(rule, Severity.ERROR, f"{what} has {count}", "Make it shorter.")
+
     def at(self, rule: str, severity: Severity, problem: QueryProblem) -> Finding:
         """Return a finding for a problem, at the line of the characters to blame."""
         offset = 0 if problem.span is None else problem.span[0]
@@ -51,8 +57,15 @@ def language_of(text: str, source_type: str = "") -> Language:
     return "logql" if not is_promql(text) and is_logql(text) else "promql"
 
 
+def is_too_long(text: str) -> bool:
+    """Return whether a query or a template is too long to be read."""
+    return len(text) > LONGEST_QUERY
+
+
 def is_promql(text: str) -> bool:
     """Return whether a text is PromQL."""
+    if is_too_long(text):
+        return False
     try:
         parse(text)
     except PromqlSyntaxError:
@@ -62,6 +75,8 @@ def is_promql(text: str) -> bool:
 
 def is_logql(text: str) -> bool:
     """Return whether a text is LogQL."""
+    if is_too_long(text):
+        return False
     try:
         parse_logql(text)
     except LogqlSyntaxError:
@@ -78,6 +93,8 @@ def syntax_finding(place: Place, error: PromqlSyntaxError | LogqlSyntaxError) ->
 
 def read_promql(place: Place, context: QueryContext) -> Analysis | Finding:
     """Return what a PromQL query means, or why it cannot be read."""
+    if is_too_long(place.text.text):
+        return place.too_long("query-syntax", "the query")
     try:
         return analyse(parse(place.text.text), context)
     except PromqlSyntaxError as error:
@@ -86,6 +103,8 @@ def read_promql(place: Place, context: QueryContext) -> Analysis | Finding:
 
 def read_logql(place: Place, context: QueryContext) -> LogAnalysis | Finding:
     """Return what a LogQL query means, or why it cannot be read."""
+    if is_too_long(place.text.text):
+        return place.too_long("query-syntax", "the query")
     try:
         return analyse_logs(parse_logql(place.text.text), context)
     except LogqlSyntaxError as error:

@@ -5,15 +5,27 @@ rules"; Grafana documentation, "Provision alerting resources".
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from types import MappingProxyType
 from typing import Literal
 
 from attrs import evolve, frozen
 
 from toolchain.catalog.catalog import Catalog
+from toolchain.documents.located import Located
 from toolchain.durations import duration_seconds
-from toolchain.files.located import Located
-from toolchain.files.queries import Language, Place, findings_of, is_logql, is_promql, read_logql, read_promql
+from toolchain.files.queries import (
+    Language,
+    Place,
+    findings_of,
+    is_logql,
+    is_promql,
+    is_too_long,
+    read_logql,
+    read_promql,
+)
 from toolchain.files.templates import label_of, label_problem, labels_read, parse_rule_template
 from toolchain.finding import Finding, Severity
 from toolchain.gotemplate.lexer import TemplateSyntaxError
@@ -63,14 +75,6 @@ class Recorded:
     names: Mapping[Expression, str]
 
 
-def groups_of(document: Located) -> Located | None:
-    """Return the groups inside a document, or None where there are none."""
-    for candidate in (document.get("groups"), document.get("spec", "groups")):
-        if isinstance(candidate.value, list):
-            return candidate
-    return None
-
-
 def rules_of(file: str, groups: Located) -> tuple[FileRule, ...]:
     """Return the rules of a file; one that can be read in both languages is taken for that of the file."""
     found = tuple(_rules(file, groups))
@@ -84,6 +88,8 @@ def _rules(file: str, groups: Located) -> Iterator[FileRule]:
     for group in groups.items():
         interval = duration_seconds(group.get("interval").text)
         for rule in group.get("rules").items():
+            if not isinstance(rule.value, dict):
+                continue  # told where the shape of the file is
             if isinstance(rule.get("data").value, list):
                 yield from _grafana_queries(file, rule, interval)
                 continue
@@ -125,27 +131,40 @@ def recorded_by(rules: Iterable[FileRule], catalog: Catalog) -> Recorded:
     pending: dict[str, tuple[FileRule, Expression]] = {}
     for rule in rules:
         if rule.kind == "record" and rule.language == "promql":
-            try:
+            if is_too_long(rule.expression.text):
+                continue  # reported where the rule is checked, as is what cannot be parsed
+            with suppress(PromqlSyntaxError):
                 pending[rule.name] = (rule, parse(rule.expression.text))
-            except PromqlSyntaxError:
-                continue  # reported where the rule is checked
     results: dict[str, tuple[Branch, ...]] = {}
+    known = MappingProxyType(results)  # what is found is known to the next, without a copy for each
     names = {tree: name for name, (_, tree) in pending.items()}
-    while pending:
-        ready = [name for name, (_, tree) in pending.items() if not _reads(tree, pending)] or list(pending)
-        for name in ready:
-            rule, _ = pending.pop(name)
-            context = QueryContext(
-                catalog, Use.RECORDING, evaluation_interval=rule.evaluation_interval, recorded=dict(results)
-            )
-            analysis = read_promql(Place(rule.file, rule.expression, rule.owner), context)
-            if isinstance(analysis, Analysis):
-                results[name] = recorded_branches(analysis, name, _added_labels(rule))
+    reads = {name: {each.name for each in selectors(tree)} & pending.keys() for name, (_, tree) in pending.items()}
+    for name in _in_order(reads):
+        rule, _ = pending[name]
+        context = QueryContext(catalog, Use.RECORDING, evaluation_interval=rule.evaluation_interval, recorded=known)
+        analysis = read_promql(Place(rule.file, rule.expression, rule.owner), context)
+        if isinstance(analysis, Analysis):
+            results[name] = recorded_branches(analysis, name, _added_labels(rule))
     return Recorded(results, names)
 
 
-def _reads(tree: Expression, names: Mapping[str, object]) -> bool:
-    return any(selector.name in names for selector in selectors(tree))
+def _in_order(reads: Mapping[str, set[str]]) -> Iterator[str]:
+    """Yield names after those that they read; where some read each other, these last, as they stand there."""
+    readers: dict[str, list[str]] = {name: [] for name in reads}
+    for name, read in reads.items():
+        for each in read:
+            readers[each].append(name)
+    waiting = {name: len(read) for name, read in reads.items()}
+    ready = deque(name for name, count in waiting.items() if not count)
+    while ready:
+        name = ready.popleft()
+        del waiting[name]
+        yield name
+        for reader in readers[name]:
+            waiting[reader] -= 1
+            if not waiting[reader]:
+                ready.append(reader)
+    yield from waiting
 
 
 def _added_labels(rule: FileRule) -> dict[str, str]:
@@ -214,6 +233,9 @@ def _fields(rule: FileRule) -> Iterator[Finding]:
 
 def _template(rule: FileRule, what: str, text: Located, analysis: Analysis | LogAnalysis | None) -> Iterator[Finding]:
     place = Place(rule.file, text, rule.owner)
+    if is_too_long(text.text):
+        yield place.too_long("template-syntax", what)
+        return
     try:
         template = parse_rule_template(text.text)
     except TemplateSyntaxError as error:

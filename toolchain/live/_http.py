@@ -2,7 +2,8 @@
 
 import re
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -83,6 +84,14 @@ class QueryApi:
             raise self._refused(received.status, _shortened(str(document.get("message") or received.reason)))
         return document
 
+    @contextmanager
+    def shape(self, path: str) -> Iterator[None]:
+        """Raise NotThisServiceError where what is read of an answer has another shape than is documented."""
+        try:
+            yield
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            raise self._foreign(path, "answers with other JSON") from error
+
     def _document(self, path: str, pairs: list[tuple[str, str]], method: str) -> tuple[Received, dict[str, Any]]:
         received = self._received(path, pairs, method)
         if 300 <= received.status < 400:
@@ -145,6 +154,20 @@ class QueryApi:
         if 400 <= status < 500:
             return RejectedError(f"{where}: {message}", "Correct the query.")
         return FailedError(f"{where} failed ({status}): {message}", "Look at its log.")
+
+
+def texts(found: Any) -> tuple[str, ...]:
+    """Return a list of texts, empty for None. Raises TypeError for anything else."""
+    if not isinstance(found, list | None) or not all(isinstance(each, str) for each in found or ()):
+        raise TypeError("no list of texts")
+    return tuple(found or ())
+
+
+def labels(found: Any) -> dict[str, str]:
+    """Return labels with their values. Raises TypeError for anything else."""
+    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+        raise TypeError("no labels")
+    return found
 
 
 def reaching(url: str, timeout: float, credentials: Credentials | None) -> Credentials:

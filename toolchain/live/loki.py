@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from attrs import define, field, frozen
 
-from toolchain.live._http import QueryApi, number_text, reaching
+from toolchain.live._http import QueryApi, labels, number_text, reaching, texts
 from toolchain.live.grafana.credentials import Credentials
 from toolchain.live.prometheus import Series
 
@@ -51,9 +51,10 @@ class LokiClient:
 
     def query(self, expression: str, time: float, *, limit: int = 100) -> LokiResult:
         """Return a query's value at one moment (seconds since 1970)."""
-        return _result(
-            self._api.data("/loki/api/v1/query", {"query": expression, "time": number_text(time), "limit": str(limit)})
-        )
+        path = "/loki/api/v1/query"
+        found = self._api.data(path, {"query": expression, "time": number_text(time), "limit": str(limit)})
+        with self._api.shape(path):
+            return _result(found)
 
     def query_range(
         self,
@@ -74,21 +75,30 @@ class LokiClient:
             "direction": direction,
             **({"step": number_text(step)} if step else {}),
         }
-        return _result(self._api.data("/loki/api/v1/query_range", parameters), newest_first=direction == "backward")
+        found = self._api.data("/loki/api/v1/query_range", parameters)
+        with self._api.shape("/loki/api/v1/query_range"):
+            return _result(found, newest_first=direction == "backward")
 
     def label_names(self, start: float, end: float) -> tuple[str, ...]:
         """Return the stream labels that are in use."""
-        return tuple(self._api.data("/loki/api/v1/labels", _between(start, end)) or ())
+        found = self._api.data("/loki/api/v1/labels", _between(start, end))
+        with self._api.shape("/loki/api/v1/labels"):
+            return texts(found)
 
     def label_values(self, label: str, start: float, end: float, selector: str = "") -> tuple[str, ...]:
         """Return the values of a stream label, in streams that the selector matches if there is one."""
         parameters = {**_between(start, end), **({"query": selector} if selector else {})}
-        return tuple(self._api.data(f"/loki/api/v1/label/{label}/values", parameters) or ())
+        path = f"/loki/api/v1/label/{label}/values"
+        found = self._api.data(path, parameters)
+        with self._api.shape(path):
+            return texts(found)
 
     def series(self, matchers: Iterable[str], start: float, end: float) -> tuple[dict[str, str], ...]:
         """Return the streams that any of the selectors matches."""
         parameters = {"match[]": tuple(matchers), **_between(start, end)}
-        return tuple(self._api.data("/loki/api/v1/series", parameters) or ())
+        found = self._api.data("/loki/api/v1/series", parameters)
+        with self._api.shape("/loki/api/v1/series"):
+            return tuple(labels(each) for each in found or ())
 
     def build_info(self) -> dict[str, str]:
         """Return what the server says about itself, ``version`` among it."""
@@ -105,22 +115,29 @@ def _result(data: dict[str, Any] | None, *, newest_first: bool = True) -> LokiRe
     match kind:
         case "streams":
             lines = [
-                LogLine(int(entry[0]), entry[1], {**each["stream"], **_found_labels(entry)})
+                LogLine(int(entry[0]), str(entry[1]), {**labels(each["stream"]), **_found_labels(entry)})
                 for each in result
                 for entry in each.get("values") or ()
             ]
             return LokiResult(kind, tuple(sorted(lines, key=lambda line: line.time, reverse=newest_first)))
         case "matrix":
             series = [
-                Series(each["metric"], tuple(p[0] for p in each["values"]), tuple(float(p[1]) for p in each["values"]))
+                Series(
+                    labels(each["metric"]),
+                    tuple(float(p[0]) for p in each["values"]),
+                    tuple(float(p[1]) for p in each["values"]),
+                )
                 for each in result
             ]
             return LokiResult(kind, series=tuple(series))
         case "vector":
-            series = [Series(each["metric"], (each["value"][0],), (float(each["value"][1]),)) for each in result]
+            series = [
+                Series(labels(each["metric"]), (float(each["value"][0]),), (float(each["value"][1]),))
+                for each in result
+            ]
             return LokiResult(kind, series=tuple(series))
         case _:
-            return LokiResult("scalar", series=(Series({}, (result[0],), (float(result[1]),)),))
+            return LokiResult("scalar", series=(Series({}, (float(result[0]),), (float(result[1]),)),))
 
 
 def _found_labels(entry: list[Any]) -> dict[str, str]:

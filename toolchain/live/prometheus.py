@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from attrs import define, field, frozen
 
-from toolchain.live._http import QueryApi, number_text, reaching
+from toolchain.live._http import QueryApi, labels, number_text, reaching, texts
 from toolchain.live.grafana.credentials import Credentials
 
 ResultKind = Literal["vector", "matrix", "scalar", "string"]
@@ -67,37 +67,53 @@ class PrometheusClient:
     def series(self, matchers: Iterable[str], start: float, end: float) -> tuple[dict[str, str], ...]:
         """Return the labels of the series that any of the selectors matches in the time."""
         parameters = {"match[]": tuple(matchers), "start": number_text(start), "end": number_text(end)}
-        return tuple(self._api.data("/api/v1/series", parameters, method="POST") or ())
+        found = self._api.data("/api/v1/series", parameters, method="POST")
+        with self._api.shape("/api/v1/series"):
+            return tuple(labels(each) for each in found or ())
 
     def label_names(self, start: float, end: float, matchers: Iterable[str] = ()) -> tuple[str, ...]:
         """Return the label names, of the series that a selector matches if any is given."""
         parameters = {"match[]": tuple(matchers), "start": number_text(start), "end": number_text(end)}
-        return tuple(self._api.data("/api/v1/labels", parameters, method="POST") or ())
+        found = self._api.data("/api/v1/labels", parameters, method="POST")
+        with self._api.shape("/api/v1/labels"):
+            return texts(found)
 
     def label_values(self, label: str, start: float, end: float, matchers: Iterable[str] = ()) -> tuple[str, ...]:
         """Return the values of a label, of the series that a selector matches if any is given."""
         parameters = {"match[]": tuple(matchers), "start": number_text(start), "end": number_text(end)}
-        return tuple(self._api.data(f"/api/v1/label/{label}/values", parameters) or ())
+        path = f"/api/v1/label/{label}/values"
+        found = self._api.data(path, parameters)
+        with self._api.shape(path):
+            return texts(found)
 
     def exemplars(self, expression: str, start: float, end: float) -> tuple[Exemplar, ...]:
         """Return the exemplars of the series that an expression reads."""
         parameters = {"query": expression, "start": number_text(start), "end": number_text(end)}
         found = self._api.data("/api/v1/query_exemplars", parameters, method="POST") or ()
-        return tuple(
-            Exemplar(series["seriesLabels"], each["labels"], float(each["timestamp"]), float(each["value"]))
-            for series in found
-            for each in series["exemplars"]
-        )
+        with self._api.shape("/api/v1/query_exemplars"):
+            return tuple(
+                Exemplar(
+                    labels(series["seriesLabels"]),
+                    labels(each["labels"]),
+                    float(each["timestamp"]),
+                    float(each["value"]),
+                )
+                for series in found
+                for each in series["exemplars"]
+            )
 
     def build_info(self) -> dict[str, str]:
         """Return what the server says about itself, ``version`` among it."""
-        return dict(self._api.data("/api/v1/status/buildinfo") or {})
+        found = self._api.data("/api/v1/status/buildinfo")
+        with self._api.shape("/api/v1/status/buildinfo"):
+            return {name: str(value) for name, value in (found or {}).items()}
 
     def _result(self, path: str, parameters: Mapping[str, str]) -> QueryResult:
         answer = self._api.answer(path, parameters, method="POST")
         data = answer.get("data") or {}
-        warnings = tuple(str(each) for key in ("warnings", "infos") for each in answer.get(key) or ())
-        return QueryResult(data.get("resultType", "vector"), tuple(_series(data)), warnings)
+        with self._api.shape(path):
+            warnings = tuple(str(each) for key in ("warnings", "infos") for each in answer.get(key) or ())
+            return QueryResult(data.get("resultType", "vector"), tuple(_series(data)), warnings)
 
 
 def _series(data: dict[str, Any]) -> Iterable[Series]:
@@ -107,12 +123,20 @@ def _series(data: dict[str, Any]) -> Iterable[Series]:
             for each in result:
                 points = each.get("values") or ()
                 yield Series(
-                    each["metric"], tuple(point[0] for point in points), tuple(float(point[1]) for point in points)
+                    labels(each["metric"]),
+                    tuple(_time(point[0]) for point in points),
+                    tuple(float(point[1]) for point in points),
                 )
         case "vector":
             for each in result:
                 if "value" in each:
                     time, value = each["value"]
-                    yield Series(each["metric"], (time,), (float(value),))
+                    yield Series(labels(each["metric"]), (_time(time),), (float(value),))
         case "scalar":
-            yield Series({}, (result[0],), (float(result[1]),))
+            yield Series({}, (_time(result[0]),), (float(result[1]),))
+
+
+def _time(found: Any) -> float:
+    if not isinstance(found, int | float):
+        raise TypeError("no time")
+    return found

@@ -6,9 +6,10 @@ Errors are those of Grafana's client.
 
 from typing import Any
 
-import yaml
 from attrs import frozen
 
+from toolchain.documents.errors import DocumentError
+from toolchain.documents.plain import yaml_value
 from toolchain.live.grafana.call import Call, Parameters
 from toolchain.live.grafana.errors import Forbidden, GrafanaError, NotFound, ServerError
 from toolchain.live.grafana.http import GrafanaConnection
@@ -66,8 +67,13 @@ class PrometheusRules:
         """Return the patterns of the files that it loads rules from."""
         data = self._data("/api/v1/status/config")
         text = str(data.get("yaml") or "") if isinstance(data, dict) else ""
-        read = yaml.load(text, Loader=yaml.CSafeLoader)
-        return tuple(str(each) for each in (read or {}).get("rule_files") or ())
+        try:
+            read = yaml_value(text)
+        except DocumentError as error:
+            words = f"the configuration that Prometheus shows cannot be read: line {error.line}: {error.message}"
+            raise GrafanaError(words, "Check that the URL is Prometheus' own.") from error
+        patterns = read.get("rule_files") if isinstance(read, dict) else None
+        return tuple(map(str, patterns)) if isinstance(patterns, list) else ()
 
     def formatted(self, query: str) -> str:
         """Return a query in Prometheus' own spelling. Raises NotFound before release 2.40, Invalid for no PromQL."""

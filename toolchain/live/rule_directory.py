@@ -10,6 +10,8 @@ from pathlib import Path
 from attrs import frozen
 
 from toolchain.children import is_settled, is_temporary
+from toolchain.documents.errors import DocumentError
+from toolchain.documents.text_file import read_bytes
 from toolchain.live.grafana.errors import GrafanaError
 
 _SUFFIXES = (".yaml", ".yml")
@@ -23,6 +25,7 @@ _REMEDIES = {
     errno.EDQUOT: "Free some space on its disk.",
     errno.EROFS: "Mount it writable on the machine that deploys.",
 }
+_REMOVE = "Look at it, and remove it."
 _OTHERWISE = "Let the user that deploys read and write it: chown or chmod it."
 
 
@@ -48,15 +51,18 @@ class RuleDirectory:
     def text(self, name: str) -> str | None:
         """Return a file's content, None where there is none."""
         try:
-            return (self.path / name).read_bytes().decode()
-        except FileNotFoundError:
-            if self.path.is_dir():
-                return None
-            raise DirectoryError(f"{self.path} is no directory", _REMEDIES[errno.ENOENT]) from None
+            return read_bytes(self.path / name).decode()
         except UnicodeDecodeError:
-            raise DirectoryError(f"{self.path / name} is no UTF-8 text", "Look at it, and remove it.") from None
-        except OSError as error:
-            raise self._refused("read", error, name) from error
+            raise DirectoryError(f"{self.path / name} is no UTF-8 text", _REMOVE) from None
+        except DocumentError as error:
+            cause = error.__cause__
+            if isinstance(cause, FileNotFoundError):
+                if self.path.is_dir():
+                    return None
+                raise DirectoryError(f"{self.path} is no directory", _REMEDIES[errno.ENOENT]) from None
+            if isinstance(cause, OSError):
+                raise self._refused("read", cause, name) from cause
+            raise DirectoryError(f"{self.path / name}: {error.message}", _REMOVE) from None
 
     def changed_at(self, name: str) -> str:
         """Return when a file was last changed, in UTC; empty for one that is gone."""

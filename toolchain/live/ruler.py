@@ -10,6 +10,9 @@ from urllib.parse import quote
 import yaml
 from attrs import evolve, frozen
 
+from toolchain.documents.errors import DocumentError
+from toolchain.documents.limits import MOST_VALUES_OF_ANSWERS
+from toolchain.documents.plain import yaml_value
 from toolchain.live.grafana.answers import Answer, one_line
 from toolchain.live.grafana.call import Call
 from toolchain.live.grafana.errors import GrafanaError, NotFound
@@ -49,7 +52,7 @@ class Ruler:
         except NotFound:
             return None
         found = _yaml(answer.text)
-        if not isinstance(found, dict) or not isinstance(found.get("rules"), list):
+        if not isinstance(found, dict) or not _is_group(found):
             raise self._no_rules(answer)
         return found
 
@@ -78,7 +81,7 @@ class Ruler:
         found = _yaml(answer.text)
         if found is None:
             return {}
-        if not isinstance(found, dict) or not all(isinstance(groups, list) for groups in found.values()):
+        if not isinstance(found, dict) or not all(map(_is_namespace, found.items())):
             raise self._no_rules(answer)
         return found
 
@@ -99,8 +102,20 @@ class Ruler:
 
 
 def _yaml(text: str) -> Any:
-    """Return what YAML says, and the text itself where it is none."""
+    """Return what YAML says, and the text itself where it is none, or more than any ruler has."""
     try:
-        return yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError:
+        return yaml_value(text, MOST_VALUES_OF_ANSWERS)
+    except DocumentError:
         return text
+
+
+def _is_namespace(item: tuple[Any, Any]) -> bool:
+    name, groups = item
+    return isinstance(name, str) and isinstance(groups, list) and all(map(_is_group, groups))
+
+
+def _is_group(group: Any) -> bool:
+    if not isinstance(group, dict) or not isinstance(group.get("name"), str):
+        return False
+    rules = group.get("rules")
+    return rules is None or (isinstance(rules, list) and all(isinstance(each, dict) for each in rules))

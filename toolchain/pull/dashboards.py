@@ -13,6 +13,7 @@ from toolchain.project import Project
 from toolchain.pull.annotations import AnnotationWriter
 from toolchain.pull.code import Call, Code, Items, Literal, Local, code_of
 from toolchain.pull.difference import is_same, patch_between, variable_form
+from toolchain.pull.expressible import expressible
 from toolchain.pull.expressions import ExpressionWriter
 from toolchain.pull.field_options import dashboard_link_code
 from toolchain.pull.frame import annotations_of, frame_for, variables_of
@@ -33,9 +34,11 @@ def dashboard_source(project: Project, queries: QueryReader, document: Document,
     """Return the source of the module that defines a classic dashboard.
 
     ``folder`` is the key of one of the environment's further folders. What no function has an argument for is kept as
-    a patch, so that compiling the module gives the same normal form.
+    a patch, so that compiling the module gives the same normal form. Raises ConfigurationError for what no definition
+    can hold.
     """
-    return _DashboardWriter(project, queries, document, folder).source()
+    with expressible("the dashboard"):
+        return _DashboardWriter(project, queries, document, folder).source()
 
 
 def query_reader(project: Project) -> QueryReader:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import orjson
 from attrs import evolve, frozen
 
 from toolchain.compile.dashboards import number_panels
 from toolchain.compile.plain import Document
+from toolchain.documents.json_file import read_json_file
 from toolchain.errors import ConfigurationError
 from toolchain.project import Project
 from toolchain.pull.shapes import odd_shapes
@@ -75,13 +75,7 @@ def pulled_dashboard(raw: Any, project: Project, place: str) -> PulledDashboard:
 
 def read_dashboard(path: Path, project: Project) -> PulledDashboard:
     """Return the dashboard of a JSON file. Raises ConfigurationError."""
-    try:
-        raw = orjson.loads(path.read_bytes())
-    except OSError as error:
-        raise ConfigurationError(f"cannot read {path}: {error.strerror}", "Name a file that can be read.") from error
-    except orjson.JSONDecodeError as error:
-        raise ConfigurationError(f"{path} is no JSON: {error}", "Export the dashboard from Grafana as JSON.") from error
-    return pulled_dashboard(raw, project, str(path))
+    return pulled_dashboard(read_json_file(path, "Export the dashboard from Grafana as JSON."), project, str(path))
 
 
 def _require_classic(raw: Mapping[str, Any], spec: Document, place: str) -> Iterator[str]:

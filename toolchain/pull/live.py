@@ -1,7 +1,7 @@
 """Dashboards and alert rules as a Grafana has them now, by uid or by title."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
@@ -10,11 +10,13 @@ from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.live.grafana import alert_rules
 from toolchain.live.grafana.dashboards_legacy import search_dashboards
 from toolchain.live.grafana.errors import NotFound
+from toolchain.live.grafana.shapes import known_shape
 from toolchain.project import Project
 from toolchain.pull.document import PulledDashboard, pulled_dashboard
 from toolchain.sync.destination import Destination
+from toolchain.sync.kinds.alert_rules import rule_form
 from toolchain.sync.kinds.dashboard import DashboardKind
-from toolchain.sync.model import Edit, Key
+from toolchain.sync.model import Edit, Key, Live
 
 _UID = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -46,6 +48,12 @@ def resource_of(text: str) -> Resource:
 
 def live_dashboard(destination: Destination, project: Project, name: str) -> tuple[PulledDashboard, Edit]:
     """Return a dashboard and who changed it last. Raises ConfigurationError where there is none, or several."""
+    with known_shape(destination.connection.service, f"the dashboard {name}"):
+        live = _live_dashboard(destination, name)
+    return pulled_dashboard(live.raw, project, str(live.key)), live.edit
+
+
+def _live_dashboard(destination: Destination, name: str) -> Live:
     live = DashboardKind().read(destination, Key("dashboard", name)) if _UID.fullmatch(name) else None
     if live is None:
         hits = {str(hit["uid"]): str(hit.get("title", "")) for hit in search_dashboards(destination.connection)}
@@ -53,7 +61,7 @@ def live_dashboard(destination: Destination, project: Project, name: str) -> tup
         live = DashboardKind().read(destination, Key("dashboard", uid))
         if live is None:
             raise NotFound(f"dashboard {uid} was just deleted", "Name another one.")
-    return pulled_dashboard(live.raw, project, str(live.key)), live.edit
+    return live
 
 
 def _only(kind: str, name: str, found: Iterable[str], known: dict[str, str]) -> str:
@@ -73,6 +81,26 @@ def live_rules(destination: Destination, resource: Resource) -> tuple[tuple[Docu
 
     One rule, or all of a group that is named. Raises ConfigurationError where there is none, or several.
     """
+    with known_shape(destination.connection.service, f"the {resource.kind} {resource.name}"):
+        found, interval = _live_rules(destination, resource)
+        for rule in found:
+            _require_shape(rule)
+        return found, interval
+
+
+def _require_shape(rule: Document) -> None:
+    """Raise what reading a rule raises that is not as Grafana answers one."""
+    rule_form(rule)
+    for node in rule.get("data") or ():
+        evaluator = (node["model"].get("conditions") or [{}])[0].get("evaluator") or {}
+        if not isinstance(evaluator.get("params", []), list):
+            raise TypeError("params")
+    for name in ("labels", "annotations"):
+        if not isinstance(rule.get(name), Mapping | None):
+            raise TypeError(name)
+
+
+def _live_rules(destination: Destination, resource: Resource) -> tuple[tuple[Document, ...], int]:
     rules = alert_rules.list_rules(destination.connection)
     places = {f"{rule.get('folderUID')}/{rule.get('ruleGroup')}": str(rule.get("ruleGroup")) for rule in rules}
     if resource.kind == "alert group":

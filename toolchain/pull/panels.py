@@ -6,7 +6,7 @@ from typing import Any
 from attrs import define
 
 from toolchain.compile.plain import Document
-from toolchain.errors import DefinitionError
+from toolchain.errors import ConfigurationError, DefinitionError
 from toolchain.panels.base import HousePanel
 from toolchain.pull.code import Call, Code, Items, Literal, Name, call, code_of
 from toolchain.pull.difference import panel_form, patch_between, target_form
@@ -38,7 +38,10 @@ class PanelWriter:
     targets: TargetWriter
 
     def panel(self, document: Document) -> Code:
-        """Return code of a panel, which compiles to the same normal form but for its id and its place."""
+        """Return code of a panel, which compiles to the same normal form but for its id and its place.
+
+        Raises ConfigurationError for one that no code gives.
+        """
         wanted = panel_form(document)
         kind = KINDS.get(str(wanted.get("type")))
         given = kind.given(wanted) if kind is not None else None
@@ -47,7 +50,12 @@ class PanelWriter:
             if found is not None:
                 return found
         plain = self._as(_PLAIN, {}, wanted, document)
-        assert plain is not None
+        if plain is None:
+            raise ConfigurationError(
+                f"the panel {str(document.get('title'))[:60]!r} cannot be written as a definition: parts of it are "
+                "other kinds of values than Grafana has there",
+                "Correct it in Grafana, and pull it again.",
+            )
         return plain
 
     def _as(self, kind: PanelKind, given: Mapping[str, Any], wanted: Document, document: Document) -> Code | None:

@@ -9,6 +9,7 @@ from toolchain.compile.queries import QueryReader
 from toolchain.construction import recorded_construction
 from toolchain.dashboard import HouseDashboard
 from toolchain.project import LoadedDashboard
+from toolchain.pull.expressible import expressible
 from toolchain.sync.difference import FieldChange, differences
 from toolchain.sync.normal_form import dashboard_form
 
@@ -22,10 +23,14 @@ def run(source: str, file: str) -> dict[str, Any]:
 
 
 def dashboard_differences(queries: QueryReader, source: str, file: str, wanted: Document) -> tuple[FieldChange, ...]:
-    """Return where the dashboard that a module defines differs from the one that is wanted, in normal form."""
-    defined = run(source, file)["DASHBOARD"]
-    assert isinstance(defined, HouseDashboard)
-    compiled = compile_dashboard(queries.project, LoadedDashboard(defined, defined.location), queries).document
+    """Return where the dashboard that a module defines differs from the one that is wanted, in normal form.
+
+    Raises ConfigurationError where the module cannot be run or compiled.
+    """
+    with expressible("the dashboard"):
+        defined = run(source, file)["DASHBOARD"]
+        assert isinstance(defined, HouseDashboard)
+        compiled = compile_dashboard(queries.project, LoadedDashboard(defined, defined.location), queries).document
     uids = ({"uid": each.get("uid") or ""} for each in (wanted, compiled))
     first, second = (
         {**dashboard_form(document), **uid} for document, uid in zip((wanted, compiled), uids, strict=True)

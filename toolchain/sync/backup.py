@@ -16,6 +16,7 @@ from rapidfuzz.process import extract
 
 from toolchain.children import is_settled, is_temporary
 from toolchain.compile.plain import Document
+from toolchain.documents.json_file import read_json_file
 from toolchain.errors import ConfigurationError
 from toolchain.sync.backup_secrets import Path as Place
 from toolchain.sync.backup_secrets import given_back, place_of, without_secrets
@@ -25,6 +26,7 @@ from toolchain.sync.plan import Change
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _INDEX = "backup.json"
+_LONGEST_NAME = 100
 NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -115,10 +117,11 @@ def _saved(folder: Path, environment: str) -> Iterator[SavedResource]:
     index = _read(folder / _INDEX)
     if not isinstance(index, dict) or index.get("formatVersion") != 1:
         raise ConfigurationError(f"{folder} is no backup of this version of the tool", "Name another backup.")
+    theirs = str(index.get("environment"))[:_LONGEST_NAME]
     if index.get("environment") != environment:
         raise ConfigurationError(
-            f"{folder} is a backup of {index.get('environment')}, and this is {environment}",
-            f"Restore it with -e {index.get('environment')}, or name a backup of {environment}.",
+            f"{folder} is a backup of {theirs}, and this is {environment}",
+            f"Restore it with -e {theirs}, or name a backup of {environment}.",
         )
     entries = index.get("resources")
     if not isinstance(entries, list):
@@ -150,7 +153,8 @@ def require_restorable(saved: Iterable[SavedResource], kinds: Iterable[Kind]) ->
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             raise _damaged(each.file, f"it is no {kind.name} as Grafana returns one") from error
         if desired.key != each.key:
-            raise _damaged(each.file, f"it is {desired.key}, and the backup holds {each.key} there")
+            theirs = str(desired.key)[:_LONGEST_NAME]
+            raise _damaged(each.file, f"it is {theirs}, and the backup holds {each.key} there")
 
 
 def _is_name(file: str) -> bool:
@@ -170,16 +174,7 @@ def _damaged(path: Path, what: str) -> ConfigurationError:
 
 
 def _read(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigurationError(
-            f"cannot read {path}: {error.strerror}", "Name the folder of a backup, as the deploy printed it."
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise ConfigurationError(
-            f"{path} is no JSON: {error}", "Take another backup, or `build.py restore REVISION`."
-        ) from error
+    return read_json_file(path, "Take another backup, or `build.py restore REVISION`.", is_saved=True)
 
 
 def named_backup(name: str, folder: Path, environment: str) -> Path | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from toolchain.live.grafana.annotations import create_annotation, list_annotations
 from toolchain.live.grafana.errors import Unfinished
+from toolchain.live.grafana.shapes import known_shape
 from toolchain.sync.destination import Destination
 from toolchain.sync.rules.place import RulerPlace, place_in
 
@@ -27,7 +28,8 @@ Note = dict[str, Any]
 def notes_of(destination: Destination) -> list[Note]:
     """Return the newest notes of the environment, the newest first."""
     found = list_annotations(destination.connection, tags=(*TAGS, destination.manager), limit=_NEWEST)
-    return sorted(found, key=_moment, reverse=True)
+    with known_shape(destination.connection.service, "annotations"):
+        return sorted(found, key=_moment, reverse=True)
 
 
 def _moment(note: Note) -> tuple[int, int]:

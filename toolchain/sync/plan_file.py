@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from toolchain.compile.plain import Document
+from toolchain.documents.json_file import read_json_file
 from toolchain.errors import ConfigurationError
 from toolchain.replacement import replace_text
 from toolchain.sync.model import Key
@@ -15,10 +16,20 @@ from toolchain.sync.rules.place import where
 from toolchain.sync.rules.reading import alerts_in
 
 FORMAT = 1
+_LONGEST = 200
+"""Characters of a text of a plan in a message."""
 
 _RESENDS = "resendsSecrets"
 _FLAGS = ("pruneFormerRulers",)
 _OUTLINE = ("kind", "name", "action", "version", "checksum")
+_CHANGE = frozenset({*_OUTLINE, "title", "definedAt", "fields", "reason", "remedy"})
+_CONSENT = frozenset({"adopt", "overwriteEdits", "formerRulers", "forgottenRulers", *_FLAGS})
+_PARTS = frozenset(
+    {
+        *("formatVersion", "environment", "url", "revision", "existing", "consent", "changes", "formerRulers"),
+        *("warnings", _RESENDS),
+    }
+)
 _ACTIONS = frozenset(action.value for action in Action)
 
 
@@ -88,7 +99,7 @@ def require_environment(saved: Path, environment: str) -> None:
 def _require_equal(saved: Path, word: str, then: str, now: str) -> None:
     if then != now:
         raise ConfigurationError(
-            f"{saved} is for the {word} {then!r}, and this is {now!r}",
+            f"{saved} is for the {word} {then[:_LONGEST]!r}, and this is {now!r}",
             "Name the plan, the environment and GRAFANA_URL that belong together.",
         )
 
@@ -132,7 +143,7 @@ def resends_secrets(saved: Path) -> bool:
 def _changed(saved: Iterable[Document], current: Iterable[Document]) -> Iterator[str]:
     before, after = ({(each["kind"], each["name"]): each for each in changes} for changes in (saved, current))
     for key in dict.fromkeys((*before, *after)):
-        name = " ".join(key)
+        name = " ".join(key)[:_LONGEST]
         then, now = before.get(key), after.get(key)
         if then is None or now is None:
             yield f"{name} is {'new' if then is None else 'gone'}"
@@ -146,29 +157,33 @@ def _changed(saved: Iterable[Document], current: Iterable[Document]) -> Iterator
 
 def _read(path: Path) -> Document:
     """Return a saved plan, of which every part that is read has its type. Raises ConfigurationError."""
-    try:
-        document: Any = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigurationError(
-            f"cannot read {path}: {error.strerror}", "Name a file of `build.py plan --save`."
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{path} is no JSON: {error}", "Name a file of `build.py plan --save`.") from error
+    document: Any = read_json_file(path, "Name a file of `build.py plan --save`.", is_saved=True)
     if not isinstance(document, dict) or document.get("formatVersion") != FORMAT:
         raise ConfigurationError(f"{path} is no plan of this version of the tool", "Plan again.")
+    _require_names(path, "it", document, _PARTS)
     for name in ("environment", "url"):
-        if not isinstance(document.get(name), str):
+        if not isinstance(document[name], str):
             _refuse(path, f"its {name!r} is no text")
-    if not isinstance(document.setdefault("consent", {}), dict):
+    if not isinstance(document[_RESENDS], bool):
+        _refuse(path, f"its {_RESENDS!r} is neither true nor false")
+    if not isinstance(document["consent"], dict):
         _refuse(path, "its 'consent' is no object")
+    _require_names(path, "its 'consent'", document["consent"], _CONSENT)
     for name, granted in document["consent"].items():
         if not (isinstance(granted, bool) if name in _FLAGS else _is_list_of_texts(granted)):
             _refuse(path, f"its 'consent' has another {name!r} than a plan has")
-    if not isinstance(document.get("changes"), list):
+    if not isinstance(document["changes"], list):
         _refuse(path, "its 'changes' are no list")
     for number, change in enumerate(document["changes"]):
         _check_change(path, f"changes[{number}]", change)
     return document
+
+
+def _require_names(path: Path, what: str, found: Mapping[str, Any], names: frozenset[str]) -> None:
+    """Refuse what lacks a name or has another: a name that is not read allows or changes nothing, in silence."""
+    for name in sorted(found.keys() ^ names):
+        problem = f"has no {name!r}" if name in names else f"has {name[:60]!r}, which is not read"
+        _refuse(path, f"{what} {problem}")
 
 
 def _check_change(path: Path, place: str, change: Any) -> None:
@@ -177,8 +192,9 @@ def _check_change(path: Path, place: str, change: Any) -> None:
     for name in _OUTLINE:
         if not isinstance(change.get(name), str):
             _refuse(path, f"{place} has no {name!r}, or one that is no text")
+    _require_names(path, place, change, _CHANGE)
     if change["action"] not in _ACTIONS:
-        _refuse(path, f"{place} has the action {change['action']!r}, which there is not")
+        _refuse(path, f"{place} has the action {change['action'][:_LONGEST]!r}, which there is not")
 
 
 def _is_list_of_texts(value: Any) -> bool:

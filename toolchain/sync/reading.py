@@ -5,6 +5,7 @@ from itertools import chain
 
 from toolchain.compile.compiler import Compilation
 from toolchain.live.grafana.errors import Forbidden
+from toolchain.live.grafana.shapes import known_shape
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.model import Live
@@ -25,7 +26,8 @@ def plan_for(
     wanted = [kind.wanted(compilation) for kind in kinds]
 
     def read(kind: Kind) -> Iterable[Live]:
-        found = kind.live(destination, kind.wanted(compilation))
+        with known_shape(destination.connection.service, f"each {kind.name}"):
+            found = list(kind.live(destination, kind.wanted(compilation)))
         advance(1)
         return found
 

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 from toolchain.compile.plain import Document
 from toolchain.errors import ConfigurationError
 from toolchain.live.grafana.contact_points import list_contact_points
+from toolchain.live.grafana.shapes import known_shape
 from toolchain.secret import is_reference, references_in
 from toolchain.sync.backup import SavedResource
 from toolchain.sync.destination import STORED, Destination
@@ -41,7 +42,8 @@ def plan_to_restore(destination: Destination, kinds: Sequence[Kind], saved: Iter
                 f"the backup holds a {resource.key.kind}, which this version does not know",
                 "Use the version that made it.",
             )
-        return _outcome(destination, kind, resource)
+        with known_shape(destination.connection.service, f"the {resource.key}, or the backup of it,"):
+            return _outcome(destination, kind, resource)
 
     outcomes = tuple(_without_dead_routes(destination, destination.each(outcome_for, saved)))
     changes = tuple(each.change for each in outcomes if each.withheld is None)

@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import yaml
 from attrs import frozen
 
 from toolchain.compile.artifact import yaml_bytes
 from toolchain.compile.plain import Document
+from toolchain.documents.errors import DocumentError
+from toolchain.documents.plain import yaml_value
 from toolchain.durations import duration_seconds
 from toolchain.live.rule_states import GroupState, RuleState
 from toolchain.promql.lexer import PromqlSyntaxError
@@ -52,8 +53,8 @@ def _checksum(body: str) -> str:
 
 def _groups(text: str) -> list[Document] | None:
     try:
-        document = yaml.load(text, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError):
+        document = yaml_value(text)
+    except DocumentError:
         return None
     groups = document.get("groups") if isinstance(document, dict) else None
     if not isinstance(groups, list) or not all(isinstance(each, dict) for each in groups):

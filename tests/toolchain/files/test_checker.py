@@ -247,7 +247,7 @@ def test_a_missing_file_and_a_folder_are_findings_too(tmp_path: Path) -> None:
     ]
 
 
-def test_a_file_that_is_shaped_unlike_anything_is_no_crash(tmp_path: Path) -> None:
+def test_a_file_that_is_shaped_unlike_anything_is_said_to_be(tmp_path: Path) -> None:
     for number, odd in enumerate(
         (
             {"panels": [None, 5, "x", {"targets": "x"}, {"targets": [1, {"expr": 5}, {"expr": None}]}]},
@@ -255,7 +255,7 @@ def test_a_file_that_is_shaped_unlike_anything_is_no_crash(tmp_path: Path) -> No
             {"spec": {"elements": {"a": 1, "b": {"spec": []}}}},
         )
     ):
-        assert found(tmp_path, f"{number}.json", json.dumps(odd)) == []
+        assert {rule for rule, _ in found(tmp_path, f"{number}.json", json.dumps(odd))} == {"file-syntax"}
     for number, text in enumerate(("groups: [1, {rules: 5}, {rules: [1, {alert: [1], expr: {a: 1}}]}]", "groups: []")):
         findings(tmp_path, f"{number}.yaml", text)
 
@@ -263,6 +263,61 @@ def test_a_file_that_is_shaped_unlike_anything_is_no_crash(tmp_path: Path) -> No
 def test_a_dashboard_of_2000_panels_is_checked_in_seconds(tmp_path: Path) -> None:
     panel = json.loads(dashboard({"expr": RATE, "legendFormat": "{{method}}"}))["panels"][0]
     (tmp_path / "d.json").write_text(json.dumps({"panels": [panel] * 2_000}, indent=1))
-    started = time.perf_counter()
+    started = time.process_time()
     assert check_files([tmp_path / "d.json"], CATALOG) == ()
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("groups: [a]", 1, "group 1: is 'a'"),
+        ("groups:\n- null", 2, "group 1: is nothing"),
+        ("groups:", 1, "groups: is nothing"),
+        ("groups: null", 1, "groups: is nothing"),
+        ("groups: {}", 1, "groups: is an object"),
+        ("spec:\n  groups: a", 2, "groups: is 'a'"),
+        ("groups:\n- rules: []", 2, "has no name"),
+        ("groups:\n- name: a\n- name: a", 3, "has the name of the group at line 2"),
+        ("groups:\n- name: a\n  rules: x", 3, "its rules are 'x'"),
+        ("groups:\n- name: a\n  rules: [x]", 3, "its rule 1 is 'x'"),
+        (
+            "groups:\n- name: a\n  rules:\n  - {record: 'a:b:c', expr: up,\n     labels: [b]}",
+            5,
+            "its labels are a list",
+        ),
+        (
+            "groups:\n- name: a\n  rules:\n  - {record: 'a:b:c', expr: up,\n     labels: {b: []}}",
+            5,
+            "label 'b' is a list",
+        ),
+        ("null", 1, "holds nothing"),
+        ("---\n---\n", 2, "holds nothing"),
+    ],
+)
+def test_rule_files_of_another_shape_are_said_to_be(text: str, line: int, message: str, tmp_path: Path) -> None:
+    (only,) = findings(tmp_path, "rules.yaml", text, Catalog(()))
+    assert message in only.message
+    assert only.location.line == line
+
+
+@pytest.mark.parametrize("text", ["groups: []", "groups:\n- name: a", "groups:\n- name: a\n  rules: []"])
+def test_rule_files_that_prometheus_takes_for_none_are_silent(text: str, tmp_path: Path) -> None:
+    assert findings(tmp_path, "rules.yaml", text) == ()
+
+
+def test_endings_in_capitals_are_checked_as_well(tmp_path: Path) -> None:
+    assert found(tmp_path, "A.JSON", dashboard()) == []
+    assert found(tmp_path, "A.YAML", "groups: a") == [("rule-file", 1)]
+
+
+def test_a_query_that_is_too_long_is_not_read(tmp_path: Path) -> None:
+    long = "up + " * 40_000 + "up"
+    assert found(tmp_path, "a.json", dashboard({"expr": long})) == [("query-syntax", 17)]
+
+
+def test_recordings_that_read_each_other_in_a_long_chain_take_no_time(tmp_path: Path) -> None:
+    chain = "".join(f"  - {{record: 'a:{n}', expr: 'a:{n + 1}'}}\n" for n in range(2_000))
+    started = time.process_time()
+    findings(tmp_path, "rules.yaml", rules(chain), Catalog(()))
+    assert time.process_time() - started < 20

@@ -111,6 +111,27 @@ def test_a_truncated_plan_is_said(length: int, tmp_path: Path) -> None:
     assert_refused(path)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"consent"', '"Consent"'),
+        ('"adopt"', '"adopts"'),
+        ('"overwriteEdits"', '"overwrite_edits"'),
+        ('"checksum"', '"checkSum"'),
+        ('"changes"', '"change"'),
+        ('"resendsSecrets": false', '"resendSecrets": false'),
+        ('"resendsSecrets": false', '"resendsSecrets": "no"'),
+        ('"formatVersion": 1', '"formatVersion": 1, "formatVersion": 1'),
+    ],
+)
+def test_a_plan_with_another_name_than_plans_have_is_refused(old: str, new: str, tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    text = path.read_text()
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new))
+    assert_refused(path)
+
+
 def assert_refused(path: Path) -> None:
     """Whatever reads the plan ends in a message that names the file."""
     for read in (

@@ -83,7 +83,8 @@ class _Complaint:
 
 def one_line(text: str) -> str:
     """Return text of a server as one line without control characters, cut to a readable length."""
-    line = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    start = text[: 4 * _LONGEST]  # of megabytes nobody reads more
+    line = " ".join("".join(each if each.isprintable() else " " for each in start).split())
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST].rstrip()}…"
 
 

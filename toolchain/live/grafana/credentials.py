@@ -7,7 +7,6 @@ object; ``_CONNECT_TIMEOUT``, ``_TIMEOUT`` (a pause) and ``_TOTAL_TIMEOUT`` (a w
 ``HTTP_PROXY`` and ``NO_PROXY``.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -18,6 +17,10 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+from toolchain.documents.errors import DocumentError
+from toolchain.documents.limits import LARGEST_SETTING
+from toolchain.documents.plain import json_value
+from toolchain.documents.text_file import read_text
 from toolchain.live.grafana.errors import CredentialError
 from toolchain.live.grafana.redaction import SecretText
 from toolchain.live.sending import Timeouts
@@ -39,6 +42,7 @@ _OWN_HEADERS = frozenset(
 )
 """Headers that the client sets itself."""
 
+_LONGEST_URL = 2_000
 _YES = frozenset({"1", "true", "yes"})
 _NO = frozenset({"", "0", "false", "no"})
 
@@ -133,6 +137,8 @@ def base_url(text: str, name: str, instead: str = "Give them as variables of the
             f"Take user and password out of the URL: URLs end up in logs. {instead}",
         )
     remedy = f"Write {name} as https://host, https://host:port or https://host/sub-path."
+    if len(text) > _LONGEST_URL:
+        raise CredentialError(f"{name} has {len(text):,} characters, and is no URL", remedy)
     try:
         parts = urlsplit(text)
         port = parts.port
@@ -187,8 +193,8 @@ def _headers(settings: "_Settings") -> Mapping[str, SecretText]:
     )
     remedy = 'Write a JSON object of texts, such as {"X-Header": "value"}.'
     try:
-        read = json.loads(text)
-    except ValueError:
+        read = json_value(text)
+    except DocumentError:
         raise CredentialError(f"{name} is no JSON", remedy) from None
     if not isinstance(read, dict) or not all(isinstance(value, str) for value in read.values()):
         raise CredentialError(f"{name} is no JSON object of texts", remedy)
@@ -286,9 +292,8 @@ def _lines(file: Path) -> dict[str, str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise CredentialError(f"{path} does not exist", "Correct the path.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-        raise CredentialError(f"{path} cannot be read: {why}", "Correct the path or its permissions.") from None
+        return read_text(path, LARGEST_SETTING)
+    except DocumentError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            raise CredentialError(f"{path} does not exist", "Correct the path.") from None
+        raise CredentialError(f"{path}: {error.message}", "Correct the path or its permissions.") from None

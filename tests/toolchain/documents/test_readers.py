@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolchain.files.errors import FileSyntaxError
-from toolchain.files.json_reader import DEEPEST, read_json
-from toolchain.files.located import Located
-from toolchain.files.yaml_reader import read_yaml
+from toolchain.documents.errors import DocumentError
+from toolchain.documents.json_reader import read_json
+from toolchain.documents.limits import DEEPEST
+from toolchain.documents.located import Located
+from toolchain.documents.yaml_reader import read_yaml
 
 VALUES = st.recursive(
     st.none()
@@ -47,7 +48,7 @@ def test_any_text_is_json_or_a_syntax_error(text: str) -> None:
     try:
         read_json(text)
         assert is_json
-    except FileSyntaxError as error:
+    except DocumentError as error:
         assert 1 <= error.line <= text.count("\n") + 1
         assert not is_json or "twice" in error.message
 
@@ -74,7 +75,7 @@ def test_json_values_know_their_line() -> None:
     ],
 )
 def test_what_is_no_json_is_named_with_its_line(text: str, line: int, message: str) -> None:
-    with pytest.raises(FileSyntaxError) as caught:
+    with pytest.raises(DocumentError) as caught:
         read_json(text)
     assert message in caught.value.message
     assert caught.value.line == line
@@ -114,7 +115,7 @@ def test_yaml_documents_and_scalars_are_read() -> None:
     ],
 )
 def test_what_is_no_yaml_is_named_with_its_line(text: str, line: int) -> None:
-    with pytest.raises(FileSyntaxError) as caught:
+    with pytest.raises(DocumentError) as caught:
         read_yaml(text)
     assert caught.value.line <= line
     assert caught.value.remedy

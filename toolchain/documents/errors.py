@@ -1,8 +1,8 @@
-"""What keeps a file from being read."""
+"""What keeps a document from being read."""
 
 
-class FileSyntaxError(Exception):
-    """A file that is not what it should be; ``line`` counts from 1."""
+class DocumentError(Exception):
+    """A document that is not what it should be; ``line`` counts from 1."""
 
     def __init__(self, message: str, line: int, remedy: str = "Correct the file.") -> None:
         super().__init__(message)
