@@ -5,6 +5,7 @@ from typing import Any
 
 from toolchain.compile.plain import Document
 from toolchain.errors import ConfigurationError
+from toolchain.live.grafana.shapes import known_shape
 from toolchain.sync.destination import Destination
 from toolchain.sync.model import Desired, Live, checksum
 from toolchain.sync.rules.mark import group_form, other_manager, unmarked
@@ -16,16 +17,18 @@ def live_group(place: GroupPlace, group: Document, manager: str) -> Live:
 
     Ours are those with our mark, and what an earlier version put into a namespace of its own without one.
     """
-    form = group_form(group)
-    content, mark = unmarked(form, manager)
-    other = other_manager(form, manager)
+    with known_shape("the ruler", "its groups"):
+        form = group_form(group)
+        content, mark = unmarked(form, manager)
+        other = other_manager(form, manager)
+        sum_of_form = checksum(form)
     is_of_earlier_version = place.namespace == manager and not other
     return Live(
         place.key,
         place.key.name,
         content,
         {**place.ruler.document(), "namespace": place.namespace, "manager": manager, "group": group},
-        checksum(form),
+        sum_of_form,
         mark,
         obstacle=f"it is managed by {other}" if other and mark is None else "",
         is_ours=mark is not None or is_of_earlier_version,
