@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 import pytest
@@ -170,8 +170,8 @@ def test_text_shows_figures_and_episodes() -> None:
         (("ServiceDown", "--incident=redis-down"), "does not say when"),
         (("ServiceDown", "--incident=redis-down@1d", "--no-incidents"), "contradict"),
         (("ServiceDown", "--no-incidents", "--prometheus=http://127.0.0.1:9"), "Incidents are simulated"),
-        (("ServiceDown", "--prometheus=http://127.0.0.1:9"), "no Prometheus answers"),
-        (("ServiceDown", "--prometheus=nowhere"), "no address of Prometheus"),
+        (("ServiceDown", "--prometheus=http://127.0.0.1:9"), "Prometheus at http://127.0.0.1:9 took no connection"),
+        (("ServiceDown", "--prometheus=nowhere"), "--prometheus is no http or https URL"),
         (("FailedAuthentications", "--keep-firing=1m"), "no keep_firing_for"),
         (("ServiceDown", "-e", "nowhere"), "no environment 'nowhere'"),
     ],
@@ -190,19 +190,34 @@ def test_a_log_alert_is_left_out_where_only_prometheus_is_there_to_ask(remembere
 
 
 def test_a_live_prometheus_is_asked_and_what_it_has_forgotten_is_said(remembered: str) -> None:
-    result = run("ServiceDown", "--prometheus", remembered.replace("//", "//someone:hidden@"), "--days=2")
+    result = run("ServiceDown", "--prometheus", remembered, "--days=2")
     assert result.exit_code == 0, result.output
     lines = [" ".join(line.split()) for line in result.output.splitlines()]
     assert "fired once" in lines
     assert any(
         line.startswith("note: what it reads is remembered since") and "1 day of 2 days" in line for line in lines
     )
+
+
+def test_a_password_in_an_address_is_refused_and_not_shown(remembered: str) -> None:
+    result = run("ServiceDown", "--prometheus", remembered.replace("//", "//someone:hidden@"))
+    assert result.exit_code == 2
+    assert "PROMETHEUS_PASSWORD" in result.output
+    assert "hidden" not in result.output
+
+
+def test_credentials_of_variables_are_sent(remembered: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROMETHEUS_TOKEN", "hidden")
+    result = run("ServiceDown", "--prometheus", remembered, "--days=2")
+    assert result.exit_code == 0, result.output
+    assert set(_Remembering.authorizations) == {"Bearer hidden"}
     assert "hidden" not in result.output
 
 
 @pytest.fixture
 def remembered() -> Iterator[str]:
     """The address of a server that answers as Prometheus does: a day of samples, and half an hour of trouble."""
+    _Remembering.authorizations.clear()
     server = HTTPServer(("127.0.0.1", 0), _Remembering)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -217,7 +232,10 @@ def remembered() -> Iterator[str]:
 class _Remembering(BaseHTTPRequestHandler):
     """Answers range queries: of counts from the second half on, of anything else in one half hour near the end."""
 
+    authorizations: ClassVar[list[str]] = []
+
     def do_POST(self) -> None:
+        self.authorizations.append(self.headers["Authorization"] or "")
         asked = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
         start, end, step = (float(asked[name][0]) for name in ("start", "end", "step"))
         times = [start + step * number for number in range(int((end - start) / step) + 1)]

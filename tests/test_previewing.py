@@ -104,8 +104,8 @@ def test_builds_and_previews_leave_each_other_alone(order: tuple[str, ...], proj
         (["overvew"], "there is no dashboard overvew. Did you mean 'overview'?"),
         (["--until", "yesterday"], "'yesterday' is no date and time"),
         (["--incident", "redis-dow"], "Did you mean 'redis-down'?"),
-        (["--prometheus", "http://127.0.0.1:9"], "no Prometheus answers at http://127.0.0.1:9"),
-        (["--prometheus", "localhost"], "is no address of Prometheus"),
+        (["--prometheus", "http://127.0.0.1:9"], "Prometheus at http://127.0.0.1:9 took no connection"),
+        (["--prometheus", "localhost"], "--prometheus is no http or https URL"),
         (["--loki", "http://127.0.0.1:9"], "--loki goes with --prometheus"),
         (
             ["--prometheus", "http://127.0.0.1:9", "--incident", "redis-down"],

@@ -60,11 +60,6 @@ def is_reference(value: Any) -> bool:
     return isinstance(value, Mapping) and isinstance(value.get(_KEY), str)
 
 
-def may_refer(written: bytes) -> bool:
-    """Return whether a compiled document, written as JSON, may refer to a secret."""
-    return _KEY.encode() in written
-
-
 def references_in(document: Any) -> Iterator[str]:
     """Yield the name of every secret that a compiled document refers to."""
     inner: Iterable[Any] = ()

@@ -195,13 +195,14 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve
 
     def _respond(self, request: Request) -> Response:
+        began = time.monotonic()
         with self.server.taking_turns(request) as has_turn:
-            return self._respond_in_turn(request, has_turn=has_turn)
+            response = self._respond_in_turn(request, has_turn=has_turn)
+            time.sleep(max(0.0, began + self.server.latency - time.monotonic()))
+            return response
 
     def _respond_in_turn(self, request: Request, *, has_turn: bool) -> Response:
         fault = self.server.faults.next(request.method, request.path)
-        if self.server.latency:
-            time.sleep(self.server.latency)
         if fault is not None and not fault.is_after:
             instead = self._strike(fault, request)
             if instead is not None:

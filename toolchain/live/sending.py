@@ -7,12 +7,12 @@ without a proxy.
 
 from collections.abc import Mapping, Sequence
 from threading import Lock
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import requests
 from attrs import define, field, frozen
-from requests.structures import CaseInsensitiveDict
+from requests.utils import select_proxy
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, Timeout
 
 from toolchain.live.deadlines import WatchedAdapter, within
 
@@ -76,19 +76,23 @@ class HttpSender:
         Raises what ``toolchain.live.grafana.transport`` knows as TransportErrors, Overdue and TooLarge among them.
         """
         opened = self._open()
-        request = requests.PreparedRequest()
-        request.method = method
-        request.url = f"{opened.base_url}{path}{f'?{urlencode(parameters)}' if parameters else ''}"
-        request.headers = CaseInsensitiveDict({"User-Agent": _AGENT, "Accept-Encoding": "gzip", **headers})
-        request.body = body
-        if body is not None or method not in ("GET", "HEAD"):
-            request.headers["Content-Length"] = str(len(body or b""))
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        sent = {"User-Agent": _AGENT, "Accept-Encoding": "gzip", **opened.headers, **headers}
         with within(self.timeouts.total):
-            response = opened.adapter.send(
-                request, stream=True, timeout=(self.timeouts.connect, self.timeouts.read), **opened.settings
+            response = opened.connections.urlopen(
+                method,
+                f"{opened.target}{path}{query}",
+                body=body,
+                headers=sent,
+                retries=False,
+                redirect=False,
+                assert_same_host=False,
+                timeout=Timeout(connect=self.timeouts.connect, read=self.timeouts.read),
+                preload_content=False,
+                decode_content=False,
             )
             content = _content(response)
-        return Received(response.status_code, response.reason or "", response.headers, content)
+        return Received(response.status, response.reason or "", response.headers, content)
 
     def close(self) -> None:
         """Close all connections; a later request opens new ones."""
@@ -106,40 +110,50 @@ class HttpSender:
 
 @frozen(eq=False)
 class _Opened:
-    """Connections, the URL in the form in which it is sent, and how they are made: proxies and certificates."""
+    """Connections to the server or to the proxy before it.
+
+    ``target`` is what goes before each path: a proxy is given whole URLs. ``headers`` are the proxy's.
+    """
 
     adapter: WatchedAdapter
-    base_url: str
-    settings: Mapping[str, Any]
+    connections: HTTPConnectionPool
+    target: str
+    headers: Mapping[str, str]
 
 
 def _opened(sender: HttpSender) -> _Opened:
-    prepared = requests.PreparedRequest()
-    prepared.prepare_url(sender.base_url, {})
-    url = str(prepared.url)
+    """Return connections as requests would make them: it knows the environment's proxies and authorities."""
+    request = requests.PreparedRequest()
+    request.prepare(method="GET", url=sender.base_url)
+    url = str(request.url)
     with requests.Session() as session:
         session.trust_env = (urlsplit(url).hostname or "") not in _LOOPBACK
-        # Looked up once: they are the same for every call.
-        settings = session.merge_environment_settings(url, {}, None, sender.verify, sender.certificate)
-    return _Opened(
-        WatchedAdapter(pool_connections=1, pool_maxsize=sender.connections, max_retries=0),
-        url.rstrip("/"),
-        {name: settings[name] for name in ("proxies", "verify", "cert")},
+        found = session.merge_environment_settings(url, {}, None, sender.verify, sender.certificate)
+    adapter = WatchedAdapter(pool_connections=1, pool_maxsize=sender.connections, max_retries=0)
+    connections = adapter.get_connection_with_tls_context(
+        request, found["verify"], proxies=found["proxies"], cert=found["cert"]
     )
+    assert isinstance(connections, HTTPConnectionPool), "what adapters hand out for http and https"
+    adapter.cert_verify(connections, url, found["verify"], found["cert"])  # type: ignore[no-untyped-call]
+    target = adapter.request_url(request, found["proxies"])
+    proxy = select_proxy(url, found["proxies"])
+    is_seen_by_proxy = bool(proxy) and not url.startswith("https:")
+    headers = adapter.proxy_headers(proxy) if proxy and is_seen_by_proxy else {}
+    return _Opened(adapter, connections, target.rstrip("/"), headers)
 
 
-def _content(response: requests.Response) -> bytes:
+def _content(response: BaseHTTPResponse) -> bytes:
     parts: list[bytes] = []
     left = _LARGEST
     try:
         # What is cut short is noticed by reading once more.
-        while left >= 0 and (part := response.raw.read(left + 1, decode_content=True)):
+        while left >= 0 and (part := response.read(left + 1, decode_content=True)):
             parts.append(part)
             left -= len(part)
     except BaseException:
-        response.raw.close()
+        response.close()
         raise
     if left < 0:
-        response.raw.close()
+        response.close()
         raise TooLarge(f"an answer of more than {_LARGEST} bytes")
     return parts[0] if len(parts) == 1 else b"".join(parts)

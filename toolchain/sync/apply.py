@@ -101,7 +101,7 @@ def levels(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> Iterator[lis
     those of all kinds that share a lane.
     """
     changes = tuple(changes)
-    parents = {change.key: _parent(change) for change in changes}
+    parents = {change.key: _parent(change) for change in changes if kinds[change.key.kind].nests}
 
     def level(change: Change) -> int:
         return kinds[change.key.kind].level

@@ -19,6 +19,7 @@ from toolchain.live.grafana.provisioning import is_secret_setting
 from toolchain.live.grafana.redaction import Redactor
 from toolchain.secret import Secret, is_reference, reference_to
 from toolchain.sync.difference import REDACTED, is_secret_path
+from toolchain.sync.model import WITH_SECRETS
 
 Path = tuple[str | int, ...]
 """Where a value is in a document: names of fields, and numbers of elements."""
@@ -26,8 +27,6 @@ Path = tuple[str | int, ...]
 HIDDEN = "[REDACTED]"
 """What Grafana returns for a secret; sent back, it keeps what is stored."""
 
-_RESOLVED = ("contact point", "data source")
-"""Kinds whose references are resolved when they are written."""
 _SECRET_NAMES = re.compile(r"password|passphrase|secret|token|api_?key|client_?secret|access_?key|credentials?", re.I)
 """Fields of other kinds that hold a secret; a field that only has such a word in its name may be anything there."""
 _SECRET_VARIABLE = re.compile(r"TOKEN|SECRET|PASSW|KEY|CREDENTIAL|WEBHOOK|URL|DSN", re.I)
@@ -109,7 +108,7 @@ class _Pruning:
             return text
         for name, value in self.known.items():
             if value in text and (len(value) >= _SHORTEST or (is_secret and value == text)):
-                is_end = text.endswith(value) and self.kind in _RESOLVED
+                is_end = text.endswith(value) and self.kind in WITH_SECRETS
                 return reference_to(name, text.removesuffix(value)) if is_end else self._leave_out(path)
         looks_secret = (is_secret and not isinstance(wanted, str)) or self._looks.scrub(text) != text
         return self._leave_out(path) if looks_secret and text not in self._defined_texts else text

@@ -16,7 +16,7 @@ class Kind(ABC):
 
     ``level`` orders the kinds: a resource needs only those of lower levels, so that a level is written at once and
     deleted in reverse. Kinds of one ``lane`` share a document on the server and are written one after the other; what
-    is in no lane is written at once.
+    is in no lane is written at once. What ``nests`` can be below another one of its kind, which is made before it.
     Where a server ``knows_versions``, it refuses to replace another one than was seen; elsewhere a resource is read
     again right before.
     """
@@ -24,6 +24,7 @@ class Kind(ABC):
     name: str
     level: ClassVar[int]
     lane: ClassVar[str] = ""
+    nests: ClassVar[bool] = False
     knows_versions: ClassVar[bool] = True
 
     _wanted: tuple[Compilation, tuple[Desired, ...]] | None = None

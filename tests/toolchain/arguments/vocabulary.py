@@ -5,10 +5,10 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache, cached_property
 from pathlib import Path
-from types import FrameType, FunctionType
+from types import FrameType, FunctionType, ModuleType
 from typing import Any
 
 from attrs import NOTHING, frozen
@@ -161,13 +161,29 @@ def _calls() -> Mapping[Any, dict[str, Any]]:
                 if name in own and name != "location" and each is not NOTHING
             }
 
-    for project in _PROJECTS:
-        sys.setprofile(note)
-        try:
-            load_project(FIXTURES / project, "production")
-        finally:
-            sys.setprofile(None)
+    with _definitions_as_before():
+        for project in _PROJECTS:
+            sys.setprofile(note)
+            try:
+                load_project(FIXTURES / project, "production")
+            finally:
+                sys.setprofile(None)
     return found
+
+
+@contextmanager
+def _definitions_as_before() -> Iterator[None]:
+    """Leave the modules of this repository's definitions as they were: tests that are collected next import them."""
+
+    def definitions() -> dict[str, ModuleType]:
+        packages = (*PACKAGES, ENVIRONMENTS)
+        return {name: each for name, each in sys.modules.items() if name.partition(".")[0] in packages}
+
+    before = definitions()
+    yield
+    for name in definitions():
+        del sys.modules[name]
+    sys.modules.update(before)
 
 
 @cache

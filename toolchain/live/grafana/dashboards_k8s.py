@@ -56,14 +56,14 @@ def get_dashboard(connection: GrafanaConnection, kind: ResourceKind, uid: str, *
     return get_resource(connection, kind, uid, version=version)
 
 
-def create_dashboard(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> Document:
+def create_dashboard(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> None:
     """Create a dashboard in the folder that its annotation names. Raises Conflict, NotFound, Unfinished."""
-    return create_resource(connection, kind, document)
+    create_resource(connection, kind, document)
 
 
-def replace_dashboard(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> Document:
+def replace_dashboard(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> None:
     """Replace a dashboard at the resourceVersion in its metadata; another folder annotation moves it."""
-    return replace_resource(connection, kind, document)
+    replace_resource(connection, kind, document)
 
 
 def delete_dashboard(connection: GrafanaConnection, kind: ResourceKind, uid: str) -> None:

@@ -30,14 +30,14 @@ def get_folder(connection: GrafanaConnection, kind: ResourceKind, uid: str) -> D
     return get_resource(connection, kind, uid)
 
 
-def create_folder(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> Document:
+def create_folder(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> None:
     """Create a folder. Raises Conflict where the uid is taken, NotFound where the parent does not exist."""
-    return create_resource(connection, kind, document)
+    create_resource(connection, kind, document)
 
 
-def replace_folder(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> Document:
+def replace_folder(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> None:
     """Replace a folder at the resourceVersion in its metadata; another parent annotation moves it."""
-    return replace_resource(connection, kind, document)
+    replace_resource(connection, kind, document)
 
 
 def delete_folder(connection: GrafanaConnection, kind: ResourceKind, uid: str) -> None:

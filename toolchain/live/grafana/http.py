@@ -115,6 +115,31 @@ class GrafanaConnection:
         Raises Unfinished where nobody can tell whether it was carried out, and Invalid, before anything is sent, for
         what JSON cannot hold: an integer beyond 64 bits, half a surrogate pair, an object of Python's.
         """
+        answer = self._sent(method, path, document, parameters, headers, is_repeatable=is_repeatable)
+        if not answer.body.strip():
+            return {}
+        found = json_body(answer, self.service, self._redactor)
+        return found if isinstance(found, dict) else {}
+
+    def send(self, method: str, path: str, document: Any, *, is_repeatable: bool | None = None) -> None:
+        """Send a document whose answer repeats it; that is held to begin as JSON does, and not read. Raises as write.
+
+        Of a large document reading the answer would take as long as sending it.
+        """
+        answer = self._sent(method, path, document, is_repeatable=is_repeatable)
+        if answer.is_page or not answer.body.lstrip().startswith(b"{"):
+            raise self.not_ours(answer)
+
+    def _sent(
+        self,
+        method: str,
+        path: str,
+        document: Any,
+        parameters: Parameters | None = None,
+        headers: Mapping[str, str] = NOTHING,
+        *,
+        is_repeatable: bool | None,
+    ) -> Answer:
         try:
             body = None if document is None else orjson.dumps(document)
             problem = ""
@@ -122,12 +147,7 @@ class GrafanaConnection:
             body, problem = None, str(error)
         if problem:
             raise Invalid(f"the document is no JSON ({problem})", "Correct its values.", method=method, path=path)
-        call = Call(method, path, parameters or {}, body, headers=headers, is_repeatable=is_repeatable)
-        answer = self.exchange(call)
-        if not answer.body.strip():
-            return {}
-        found = json_body(answer, self.service, self._redactor)
-        return found if isinstance(found, dict) else {}
+        return self.exchange(Call(method, path, parameters or {}, body, headers=headers, is_repeatable=is_repeatable))
 
     def not_ours(self, answer: Answer) -> NotGrafana:
         """Return the error of an answer that cannot be read as the server's."""

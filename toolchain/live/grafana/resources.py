@@ -79,19 +79,19 @@ def get_resource(connection: GrafanaConnection, kind: ResourceKind, name: str, *
     return connection.read_document(path_to(kind.path, name), parameters)
 
 
-def create_resource(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> Document:
-    """Create a resource and return it as stored.
+def create_resource(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> None:
+    """Create a resource.
 
     ``metadata.name`` is the uid; a resourceVersion is refused. Raises Conflict where the name is taken, NotFound where
     the folder does not exist, Unfinished where no answer came.
     """
     if document["metadata"].get("resourceVersion"):
         raise Invalid("a resource with a resourceVersion is not new", "Replace it, or take the version out.")
-    return connection.write("POST", kind.path, document)
+    connection.send("POST", kind.path, document)
 
 
-def replace_resource(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> Document:
-    """Replace a resource that is still at the resourceVersion in its metadata, and return it as stored.
+def replace_resource(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> None:
+    """Replace a resource that is still at the resourceVersion in its metadata.
 
     A document without one is refused here: the last write would win. Raises Conflict where it has changed since,
     Unfinished where no answer came.
@@ -101,7 +101,7 @@ def replace_resource(connection: GrafanaConnection, kind: ResourceKind, document
         raise Invalid(
             f"{kind.resource} {metadata['name']!r} has no resourceVersion", "Read it first and send the version along."
         )
-    return connection.write("PUT", path_to(kind.path, metadata["name"]), document, is_repeatable=False)
+    connection.send("PUT", path_to(kind.path, metadata["name"]), document, is_repeatable=False)
 
 
 def would_replace(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> Document:

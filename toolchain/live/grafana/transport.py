@@ -37,7 +37,7 @@ def transport_failure(error: Exception, base_url: str, timeouts: Timeouts) -> Tr
     secure = next((each for each in chain if isinstance(each, ssl.SSLError)), None)
     if secure is not None:
         return _tls_failure(secure, base_url)
-    if isinstance(error, requests.exceptions.ProxyError):
+    if isinstance(error, urllib3.exceptions.ProxyError):
         remedy = "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY."
         return TransportFailure(f"the proxy before {base_url} cannot be used", remedy, is_sent=False)
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidProxyURL):
@@ -48,7 +48,7 @@ def transport_failure(error: Exception, base_url: str, timeouts: Timeouts) -> Tr
         is_lasting = unknown_host.errno != socket.EAI_AGAIN
         message = f"the host of {base_url} is not known"
         return TransportFailure(message, "Check the URL for typing errors.", is_sent=False, is_lasting=is_lasting)
-    if isinstance(error, requests.exceptions.ConnectTimeout):
+    if isinstance(error, urllib3.exceptions.ConnectTimeoutError):
         message = f"{base_url} took no connection within {timeouts.connect:g} s"
         return TransportFailure(message, "Check the URL, the network and firewalls.", is_sent=False)
     if any(isinstance(each, TimeoutError | urllib3.exceptions.ReadTimeoutError) for each in chain):

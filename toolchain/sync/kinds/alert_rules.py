@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
-from toolchain.compile.alerting.grafana import evaluated_by_grafana, rule_groups
+from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.durations import duration_seconds
@@ -33,7 +33,7 @@ class AlertRuleKind(Kind):
     """Rule groups, each written whole. Groups of a folder are written one after the other (reference: 7.2)."""
 
     name = "alert group"
-    level = 3
+    level = 2
     lane = "alert rules"
     knows_versions = False
 
@@ -41,13 +41,12 @@ class AlertRuleKind(Kind):
         self._moves: RuleMoves | None = None
 
     def desired(self, compilation: Compilation) -> Iterable[Desired]:
-        """Yield the groups."""
-        environment = compilation.project.environment
-        alerts = evaluated_by_grafana(environment, compilation.rules.alerts)
-        for name, group in rule_groups(environment, alerts).items():
-            first = next(each for each in alerts if each.definition.group.name == name)
-            key = Key(self.name, f"{environment.folder.uid}/{name}")
-            yield Desired(key, name, _form(group), first.location, environment.folder.uid)
+        """Yield the groups, as they were compiled."""
+        for artifact in compilation.artifacts:
+            if artifact.kind is ArtifactKind.ALERT_RULE_GROUP:
+                group = artifact.document
+                name, folder = group["title"], group["folderUid"]
+                yield Desired(Key(self.name, f"{folder}/{name}"), name, _form(group), artifact.location, folder)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the groups of ours, those with our names, and why one cannot be made: others have a rule of its.

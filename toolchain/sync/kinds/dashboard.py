@@ -1,6 +1,7 @@
 """Dashboards, by the resource API where there is one that keeps our marks (reference: grafana-api, 3 and 10)."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
@@ -32,8 +33,8 @@ class DashboardKind(Kind):
         for dashboard in compilation.dashboards:
             folder = compilation.project.environment.folder_of(dashboard.folder).uid
             self._compiled[dashboard.uid] = dashboard.document
-            document = {"folder": folder, **self._forms.of(dashboard.document)}
-            yield Desired(Key(self.name, dashboard.uid), dashboard.title, document, dashboard.location, folder)
+            form = partial(self._form, folder, dashboard.document)
+            yield Desired(Key(self.name, dashboard.uid), dashboard.title, form, dashboard.location, folder)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the dashboards that are ours or have our uids."""
@@ -62,8 +63,11 @@ class DashboardKind(Kind):
             uid, spec = str(raw["dashboard"]["uid"]), raw["dashboard"]
             folder = str((raw.get("meta") or {}).get("folderUid") or "")
         self._compiled[uid] = {**spec, "uid": uid}
-        document = {"folder": folder, **self._forms.of(spec)}
-        return Desired(Key(self.name, uid), str(spec.get("title", "")), document, parent=folder)
+        form = self._form(folder, spec)
+        return Desired(Key(self.name, uid), str(spec.get("title", "")), form, parent=folder)
+
+    def _form(self, folder: str, dashboard: Document) -> Document:
+        return {"folder": folder, **self._forms.of(dashboard)}
 
     def _of(self, destination: Destination) -> ResourceDashboards | ApiDashboards:
         if destination.capabilities.dashboards == "legacy":

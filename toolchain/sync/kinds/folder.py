@@ -38,6 +38,7 @@ class FolderKind(Kind):
 
     name = "folder"
     level = 0
+    nests = True
 
     def desired(self, compilation: Compilation) -> Iterable[Desired]:
         """Yield the environment's folders, parents first."""

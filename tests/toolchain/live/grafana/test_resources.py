@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.toolchain.live.grafana.server import Reply, Request, connected, script
+from tests.toolchain.live.grafana.server import Reply, Request, connected, page, plain, script
 from toolchain.live.grafana.errors import Conflict, Expired, Invalid, NotGrafana, Unfinished
 from toolchain.live.grafana.resources import (
     ResourceKind,
@@ -141,9 +141,15 @@ def test_a_creation_with_a_version_is_not_sent() -> None:
         assert server.requests == []
 
 
+@pytest.mark.parametrize("answer", [page("<html><title>Sign in</title></html>"), plain("fine", 200), plain("", 200)])
+def test_a_write_that_something_else_answered_is_told(answer: Reply) -> None:
+    with connected(script(answer)) as (connection, _), pytest.raises(NotGrafana):
+        replace_resource(connection, KIND, resource("a"))
+
+
 def test_creation_and_deletion() -> None:
     with connected(script(Reply(resource("a"), 201), Reply({"kind": "Status", "status": "Success"}))) as (link, server):
-        assert create_resource(link, KIND, {"metadata": {"name": "a"}, "spec": {}}) == resource("a")
+        create_resource(link, KIND, {"metadata": {"name": "a"}, "spec": {}})
         delete_resource(link, KIND, "a")
     assert server.calls == [("POST", PATH), ("DELETE", f"{PATH}/a")]
 
