@@ -24,7 +24,7 @@ def test_a_project_is_deployed_changed_edited_pruned_and_restored(live: Live, tm
     team = Team(live, tmp_path)
     live.finally_do(team.clean)
     first = team.deploy(team.project())
-    assert names(first) == ["create folder", "create data source", *["create dashboard"] * 2, "create alert group"]
+    assert names(first) == ["create folder", "create data source", "create alert group", *["create dashboard"] * 2]
     assert (first.applied.is_complete, first.unverified, first.note_problem) == (True, (), "")
 
     assert team.plan(team.project()).writes == ()
