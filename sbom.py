@@ -21,7 +21,7 @@ from cyclonedx.output import make_outputter
 from cyclonedx.schema import OutputFormat, SchemaVersion
 from packageurl import PackageURL
 
-from toolchain.replacement import replace_text
+from toolchain.base.replacement import replace_text
 
 ROOT = Path(__file__).resolve().parent
 _PACKAGE = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)")

@@ -12,9 +12,9 @@ from metrics.service_health import (
     SERVICE_HEALTH_STATUS,
 )
 from metrics.service_performance import INTEGRATION_SYNC_SUCCESS_RATE
-from toolchain.alerting import BUSINESS, AlertRule, NoData, OnError, PanelLink, while_firing
-from toolchain.matching import any_of, is_not
-from toolchain.promql import builder as q
+from toolchain.define.alerting import BUSINESS, AlertRule, NoData, OnError, PanelLink, while_firing
+from toolchain.languages.matching import any_of, is_not
+from toolchain.languages.promql import builder as q
 
 FEWEST_EXPECTED_SESSIONS = 3
 """Below this, half of what is usual is one person more or less: quiet nights stay quiet."""

@@ -26,11 +26,11 @@ from metrics.exporters.redis import REDIS_UP
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND
 from metrics.owners import BACKEND, PLATFORM
-from toolchain.alerting import CRITICAL, AlertRule, NoData, OnError, PanelLink, while_firing
-from toolchain.logql import builder as lq
-from toolchain.promql import builder as q
-from toolchain.promql.ast import Expression
-from toolchain.waiver import Waiver
+from toolchain.base.waiver import Waiver
+from toolchain.define.alerting import CRITICAL, AlertRule, NoData, OnError, PanelLink, while_firing
+from toolchain.languages.logql import builder as lq
+from toolchain.languages.promql import builder as q
+from toolchain.languages.promql.ast import Expression
 
 FEWEST_ERRORS = 4.5
 """Five errors, of which the extrapolation of the window may leave a little less."""

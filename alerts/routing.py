@@ -8,8 +8,8 @@ from typing import Any
 
 from alerts.message_templates import DIGEST, DIGEST_TITLE, DISCORD, SLACK, TEXT, TITLE
 from alerts.mute_timings import ALWAYS, NIGHTS, OUTSIDE_SUMMARY, PLANNED_MAINTENANCE
-from toolchain.alerting import BUSINESS, CRITICAL, WARNING
-from toolchain.alerting.routing import (
+from toolchain.define.alerting import BUSINESS, CRITICAL, WARNING
+from toolchain.define.alerting.routing import (
     ContactPoint,
     Discord,
     Email,

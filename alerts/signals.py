@@ -12,10 +12,10 @@ from metrics.logs import APPLICATION_LOGS
 from metrics.resources import NODEJS_HEAP_SIZE_TOTAL_BYTES, NODEJS_HEAP_SIZE_USED_BYTES
 from metrics.service_performance import BACKGROUND_JOB_PROCESSING_RATE
 from metrics.vocabulary import PROBE_ENDPOINTS
-from toolchain.logql import builder as lq
-from toolchain.logql.ast import Constant, Operation
-from toolchain.matching import any_of, is_not, none_of, not_regex, regex
-from toolchain.promql import builder as q
+from toolchain.languages.logql import builder as lq
+from toolchain.languages.logql.ast import Constant, Operation
+from toolchain.languages.matching import any_of, is_not, none_of, not_regex, regex
+from toolchain.languages.promql import builder as q
 
 USER_REQUESTS = q.select(HTTP_REQUESTS_TOTAL, endpoint=none_of(*PROBE_ENDPOINTS))
 """Health and metrics endpoints are no user traffic."""

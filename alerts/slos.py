@@ -17,11 +17,11 @@ from metrics.owners import BACKEND, FRONTEND, PLATFORM, PRODUCT
 from metrics.service_health import EXTERNAL_API_AVAILABILITY
 from metrics.service_performance import MEDIA_REQUEST_FULFILLMENT_TIME
 from metrics.vocabulary import PROBE_ENDPOINTS
-from toolchain.alerting.sli import Average, Latency, Ratio
-from toolchain.alerting.slo import SLO
 from toolchain.catalog import Metric
-from toolchain.matching import none_of
-from toolchain.promql import builder as q
+from toolchain.define.alerting.sli import Average, Latency, Ratio
+from toolchain.define.alerting.slo import SLO
+from toolchain.languages.matching import none_of
+from toolchain.languages.promql import builder as q
 
 API_AVAILABILITY = SLO(
     id="S1",

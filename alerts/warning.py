@@ -17,12 +17,12 @@ from metrics.api import HTTP_REQUEST_DURATION_SECONDS
 from metrics.owners import BACKEND, PLATFORM
 from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.vocabulary import EXTERNAL_BREAKERS, PROBE_ENDPOINTS
-from toolchain.alerting import WARNING, AlertRule, NoData, OnError, PanelLink, while_firing
-from toolchain.logql import builder as lq
-from toolchain.matching import any_of, none_of
-from toolchain.promql import builder as q
-from toolchain.promql.ast import Expression
-from toolchain.waiver import Waiver
+from toolchain.base.waiver import Waiver
+from toolchain.define.alerting import WARNING, AlertRule, NoData, OnError, PanelLink, while_firing
+from toolchain.languages.logql import builder as lq
+from toolchain.languages.matching import any_of, none_of
+from toolchain.languages.promql import builder as q
+from toolchain.languages.promql.ast import Expression
 
 LATENCY = q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=none_of(*PROBE_ENDPOINTS))
 BUSY_ENOUGH = 0.05

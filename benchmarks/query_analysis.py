@@ -30,14 +30,14 @@ from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.query_rule import QueryRule
 from toolchain.check.rule import each_target
 from toolchain.compile.compiler import compile_project
-from toolchain.logql.analysis.analyser import analyse as analyse_logs
-from toolchain.logql.ast import LogQuery
-from toolchain.logql.parser import parse as parse_logql
-from toolchain.project import Project, load_project
-from toolchain.promql.analysis.analyser import analyse
-from toolchain.promql.analysis.context import QueryContext, Use
-from toolchain.promql.lexer import tokens
-from toolchain.promql.parser import parse
+from toolchain.languages.logql.analysis.analyser import analyse as analyse_logs
+from toolchain.languages.logql.ast import LogQuery
+from toolchain.languages.logql.parser import parse as parse_logql
+from toolchain.languages.promql.analysis.analyser import analyse
+from toolchain.languages.promql.analysis.context import QueryContext, Use
+from toolchain.languages.promql.lexer import tokens
+from toolchain.languages.promql.parser import parse
+from toolchain.project.loading import Project, load_project
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 ENVIRONMENTS = ("local", "staging", "production")

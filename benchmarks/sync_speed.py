@@ -22,12 +22,12 @@ from attrs import evolve, frozen
 from rich.console import Console
 from rich.table import Table
 
-from toolchain.alerting import AlertRule, NoData, RuleGroup
 from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.define.alerting import AlertRule, NoData, RuleGroup
 from toolchain.live.grafana.capabilities import probe
 from toolchain.live.grafana.credentials import read_credentials
 from toolchain.live.grafana.http import GrafanaConnection
-from toolchain.project import LoadedDashboard, Project, load_project
+from toolchain.project.loading import LoadedDashboard, Project, load_project
 from toolchain.sync.deploy import deploy
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind

@@ -7,16 +7,16 @@ from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP
 from metrics.vocabulary import PROBE_ENDPOINTS
-from toolchain import dashboard as kit
-from toolchain import links
-from toolchain import variables as var
-from toolchain.annotations import query_annotation, tag_annotation
-from toolchain.dashboard import HouseDashboard, Row
-from toolchain.environment import THIS_ENVIRONMENT
-from toolchain.matching import none_of
-from toolchain.promql import builder as q
-from toolchain.variables import HouseVariable
-from toolchain.waiver import Waiver
+from toolchain.base.waiver import Waiver
+from toolchain.define import dashboard as kit
+from toolchain.define import links
+from toolchain.define import variables as var
+from toolchain.define.annotations import query_annotation, tag_annotation
+from toolchain.define.dashboard import HouseDashboard, Row
+from toolchain.define.environment import THIS_ENVIRONMENT
+from toolchain.define.variables import HouseVariable
+from toolchain.languages.matching import none_of
+from toolchain.languages.promql import builder as q
 
 TAG = "medianest"
 

@@ -4,14 +4,14 @@ from alerts import thresholds as limits
 from dashboards._house import USER_ENDPOINTS, dashboard
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_IN_FLIGHT, HTTP_REQUESTS_TOTAL
 from metrics.service_performance import API_RESPONSE_TIME_P95
-from toolchain import links
-from toolchain import variables as var
-from toolchain.dashboard import row
-from toolchain.matching import regex
-from toolchain.panels import bar_gauge, heatmap, stat, table, timeseries
-from toolchain.panels.table import columns
-from toolchain.promql import builder as q
-from toolchain.targets import prom
+from toolchain.define import links
+from toolchain.define import variables as var
+from toolchain.define.dashboard import row
+from toolchain.define.panels import bar_gauge, heatmap, stat, table, timeseries
+from toolchain.define.panels.table import columns
+from toolchain.define.targets import prom
+from toolchain.languages.matching import regex
+from toolchain.languages.promql import builder as q
 
 ENDPOINT = var.label_values(
     "endpoint",

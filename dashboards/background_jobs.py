@@ -6,15 +6,15 @@ from metrics.api import BACKGROUND_JOBS_TOTAL
 from metrics.exporters.bullmq import BULLMQ_JOB_COUNT
 from metrics.logs import APPLICATION_LOGS
 from metrics.service_performance import BACKGROUND_JOB_PROCESSING_RATE
-from toolchain import links
-from toolchain import variables as var
-from toolchain.dashboard import row
-from toolchain.logql import builder as lq
-from toolchain.matching import any_of
-from toolchain.panels import logs, stat, timeseries
-from toolchain.promql import builder as q
-from toolchain.targets import loki, prom
-from toolchain.units import shown_as
+from toolchain.define import links
+from toolchain.define import variables as var
+from toolchain.define.dashboard import row
+from toolchain.define.panels import logs, stat, timeseries
+from toolchain.define.targets import loki, prom
+from toolchain.define.units import shown_as
+from toolchain.languages.logql import builder as lq
+from toolchain.languages.matching import any_of
+from toolchain.languages.promql import builder as q
 
 QUEUE = var.label_values("queue", "Queue", q.select(BACKGROUND_JOBS_TOTAL, environment="$environment"), "queue")
 

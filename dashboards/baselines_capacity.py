@@ -16,14 +16,14 @@ from metrics.exporters.postgres import PG_DATABASE_SIZE_BYTES, PG_STAT_DATABASE_
 from metrics.frontend import PAGE_LOAD_DURATION_SECONDS
 from metrics.jobs import APP
 from metrics.resources import NODEJS_HEAP_SIZE_USED_BYTES
-from toolchain import links
-from toolchain.dashboard import row
-from toolchain.matching import any_of, none_of
-from toolchain.panels import bar_gauge, stat, timeseries
-from toolchain.panels.overrides import by_name, by_regex, dashed
-from toolchain.promql import builder as q
-from toolchain.targets import prom
-from toolchain.units import shown_as
+from toolchain.define import links
+from toolchain.define.dashboard import row
+from toolchain.define.panels import bar_gauge, stat, timeseries
+from toolchain.define.panels.overrides import by_name, by_regex, dashed
+from toolchain.define.targets import prom
+from toolchain.define.units import shown_as
+from toolchain.languages.matching import any_of, none_of
+from toolchain.languages.promql import builder as q
 
 CONCURRENT_USERS = 50
 REQUESTS_PER_SECOND = 16.7

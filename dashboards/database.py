@@ -10,16 +10,16 @@ from metrics.database import (
 )
 from metrics.efficiency import DATABASE_CONNECTION_EFFICIENCY
 from metrics.exporters import postgres as server
-from toolchain import links
-from toolchain import variables as var
-from toolchain.dashboard import row
-from toolchain.mappings import up_down
-from toolchain.panels import bar_gauge, heatmap, stat, table, timeseries
-from toolchain.panels.overrides import by_name
-from toolchain.panels.table import columns, merge
-from toolchain.promql import builder as q
-from toolchain.targets import prom
-from toolchain.units import shown_as
+from toolchain.define import links
+from toolchain.define import variables as var
+from toolchain.define.dashboard import row
+from toolchain.define.mappings import up_down
+from toolchain.define.panels import bar_gauge, heatmap, stat, table, timeseries
+from toolchain.define.panels.overrides import by_name
+from toolchain.define.panels.table import columns, merge
+from toolchain.define.targets import prom
+from toolchain.define.units import shown_as
+from toolchain.languages.promql import builder as q
 
 TABLE = var.label_values(
     "table", "Table", q.select(DATABASE_QUERY_DURATION_SECONDS, part="count", environment="$environment"), "table"

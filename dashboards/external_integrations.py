@@ -12,16 +12,16 @@ from metrics.service_health import (
 )
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS, INTEGRATION_SYNC_SUCCESS_RATE
 from metrics.vocabulary import EXTERNAL_BREAKERS, INTEGRATION, INTERNAL_BREAKERS
-from toolchain import links
-from toolchain import variables as var
-from toolchain.dashboard import row
-from toolchain.logql import builder as lq
-from toolchain.mappings import states, up_down
-from toolchain.matching import any_of, is_not
-from toolchain.panels import heatmap, logs, stat, state_timeline, timeseries
-from toolchain.promql import builder as q
-from toolchain.targets import loki, prom
-from toolchain.units import shown_as
+from toolchain.define import links
+from toolchain.define import variables as var
+from toolchain.define.dashboard import row
+from toolchain.define.mappings import states, up_down
+from toolchain.define.panels import heatmap, logs, stat, state_timeline, timeseries
+from toolchain.define.targets import loki, prom
+from toolchain.define.units import shown_as
+from toolchain.languages.logql import builder as lq
+from toolchain.languages.matching import any_of, is_not
+from toolchain.languages.promql import builder as q
 
 SERVICE = var.label_values(
     "service", "Service", q.select(EXTERNAL_API_AVAILABILITY, environment="$environment"), "service"

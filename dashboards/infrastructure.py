@@ -6,11 +6,11 @@ from dashboards._infrastructure import containers, edge, hosts
 from metrics.efficiency import NETWORK_BANDWIDTH_UTILIZATION
 from metrics.exporters import nginx
 from metrics.exporters import node as host
-from toolchain.dashboard import row
-from toolchain.mappings import up_down
-from toolchain.panels import stat
-from toolchain.promql import builder as q
-from toolchain.targets import prom
+from toolchain.define.dashboard import row
+from toolchain.define.mappings import up_down
+from toolchain.define.panels import stat
+from toolchain.define.targets import prom
+from toolchain.languages.promql import builder as q
 
 CPU_BUSY = 1 - q.avg(q.rate(q.select(host.NODE_CPU_SECONDS_TOTAL, mode="idle")), by=["instance"])
 

@@ -2,14 +2,14 @@
 
 from dashboards._house import dashboard
 from metrics.logs import APPLICATION_LOGS
-from toolchain import links
-from toolchain import variables as var
-from toolchain.dashboard import row
-from toolchain.logql import builder as lq
-from toolchain.matching import is_not, regex
-from toolchain.panels import columns, logs, merge, table, text, timeseries
-from toolchain.panels.overrides import by_name, fixed_color
-from toolchain.targets import loki
+from toolchain.define import links
+from toolchain.define import variables as var
+from toolchain.define.dashboard import row
+from toolchain.define.panels import columns, logs, merge, table, text, timeseries
+from toolchain.define.panels.overrides import by_name, fixed_color
+from toolchain.define.targets import loki
+from toolchain.languages.logql import builder as lq
+from toolchain.languages.matching import is_not, regex
 
 SERVICE = var.stream_values("service", "Service", lq.stream(APPLICATION_LOGS, environment="$environment"), "service")
 CATEGORY = var.custom(

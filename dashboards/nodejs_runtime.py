@@ -13,16 +13,16 @@ from metrics.resources import (
     PROCESS_CPU_USER_SECONDS_TOTAL,
     PROCESS_RESIDENT_MEMORY_BYTES,
 )
-from toolchain import links
-from toolchain import variables as var
 from toolchain.catalog import Metric
-from toolchain.dashboard import row
-from toolchain.matching import any_of
-from toolchain.panels import heatmap, stat, table, timeseries
-from toolchain.panels.table import columns
-from toolchain.promql import builder as q
-from toolchain.promql.ast import Selector
-from toolchain.targets import prom
+from toolchain.define import links
+from toolchain.define import variables as var
+from toolchain.define.dashboard import row
+from toolchain.define.panels import heatmap, stat, table, timeseries
+from toolchain.define.panels.table import columns
+from toolchain.define.targets import prom
+from toolchain.languages.matching import any_of
+from toolchain.languages.promql import builder as q
+from toolchain.languages.promql.ast import Selector
 
 PROCESS = var.label_values(
     "job",

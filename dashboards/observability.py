@@ -21,11 +21,11 @@ from metrics.exporters.prometheus import (
     PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL,
 )
 from metrics.exporters.synthetic import UP
-from toolchain.dashboard import row
-from toolchain.mappings import up_down
-from toolchain.panels import stat
-from toolchain.promql import builder as q
-from toolchain.targets import prom
+from toolchain.define.dashboard import row
+from toolchain.define.mappings import up_down
+from toolchain.define.panels import stat
+from toolchain.define.targets import prom
+from toolchain.languages.promql import builder as q
 
 TARGETS_DOWN = q.either(q.count(q.equal(UP, 0)), q.vector(0))
 BLIND_RULES = q.either(q.sum(q.increase(PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL, q.RANGE)), q.vector(0)) + q.either(

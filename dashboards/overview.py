@@ -24,13 +24,13 @@ from metrics.jobs import APP, FRONTEND
 from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.service_health import EXTERNAL_API_AVAILABILITY
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS, MEDIA_REQUEST_FULFILLMENT_TIME
-from toolchain import links, mappings
-from toolchain.dashboard import row
-from toolchain.matching import any_of, not_regex, regex
-from toolchain.panels import alert_list, bar_gauge, dashboard_list, stat, text, timeseries
-from toolchain.promql import builder as q
-from toolchain.targets import prom
-from toolchain.units import shown_as
+from toolchain.define import links, mappings
+from toolchain.define.dashboard import row
+from toolchain.define.panels import alert_list, bar_gauge, dashboard_list, stat, text, timeseries
+from toolchain.define.targets import prom
+from toolchain.define.units import shown_as
+from toolchain.languages.matching import any_of, not_regex, regex
+from toolchain.languages.promql import builder as q
 
 API_OBJECTIVE = 0.999
 API_BUDGET = 1 - API_OBJECTIVE

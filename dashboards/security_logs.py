@@ -5,16 +5,16 @@ from alerts.signals import SENSITIVE_LINES
 from dashboards._house import dashboard
 from metrics.api import HTTP_REQUESTS_TOTAL
 from metrics.logs import APPLICATION_LOGS
-from toolchain import links
-from toolchain import variables as var
-from toolchain.dashboard import row
-from toolchain.logql import builder as lq
-from toolchain.matching import any_of, is_not, regex
-from toolchain.panels import logs, stat, text, timeseries
-from toolchain.panels.overrides import by_name, fixed_color
-from toolchain.promql import builder as q
-from toolchain.targets import loki, prom
-from toolchain.waiver import Waiver
+from toolchain.base.waiver import Waiver
+from toolchain.define import links
+from toolchain.define import variables as var
+from toolchain.define.dashboard import row
+from toolchain.define.panels import logs, stat, text, timeseries
+from toolchain.define.panels.overrides import by_name, fixed_color
+from toolchain.define.targets import loki, prom
+from toolchain.languages.logql import builder as lq
+from toolchain.languages.matching import any_of, is_not, regex
+from toolchain.languages.promql import builder as q
 
 OUTCOME = var.custom("outcome", "Audit outcome", ["success", "failure", "blocked"], choice=var.SEVERAL)
 SEARCH = var.textbox("search", "Text in the line")

@@ -10,13 +10,13 @@ from metrics.user_experience import (
     NAVIGATION_EVENTS_TOTAL,
     USER_INTERACTIONS_TOTAL,
 )
-from toolchain import links
-from toolchain import variables as var
-from toolchain.dashboard import row
-from toolchain.logql import builder as lq
-from toolchain.panels import bar_gauge, columns, logs, stat, table, timeseries
-from toolchain.promql import builder as q
-from toolchain.targets import loki, prom
+from toolchain.define import links
+from toolchain.define import variables as var
+from toolchain.define.dashboard import row
+from toolchain.define.panels import bar_gauge, columns, logs, stat, table, timeseries
+from toolchain.define.targets import loki, prom
+from toolchain.languages.logql import builder as lq
+from toolchain.languages.promql import builder as q
 
 COMPONENT = var.label_values(
     "component", "Component", q.select(USER_INTERACTIONS_TOTAL, environment="$environment"), "component"

@@ -1,7 +1,7 @@
 """One developer's machine: the docker compose stack."""
 
-from toolchain.environment import Endpoint, Environment, Folder, Permission
-from toolchain.evaluation import Evaluation, PrometheusFiles
+from toolchain.define.environment import Endpoint, Environment, Folder, Permission
+from toolchain.define.evaluation import Evaluation, PrometheusFiles
 
 LOCAL = Environment(
     name="local",

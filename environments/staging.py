@@ -1,8 +1,8 @@
 """Staging: production's layout with its own credentials."""
 
-from toolchain.environment import Endpoint, Environment, Folder, Permission
-from toolchain.evaluation import Evaluation, PrometheusFiles
-from toolchain.secret import Secret
+from toolchain.base.secret import Secret
+from toolchain.define.environment import Endpoint, Environment, Folder, Permission
+from toolchain.define.evaluation import Evaluation, PrometheusFiles
 
 STAGING = Environment(
     name="staging",

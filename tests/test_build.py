@@ -71,8 +71,8 @@ def test_build_removes_files_of_a_dashboard_that_is_no_longer_defined(project_ro
 MISTAKES = [
     pytest.param(
         "dashboards/api.py",
-        "HTTP_REQUESTS_TOTAL\nfrom toolchain import",
-        "HTTP_REQUEST_TOTAL as HTTP_REQUESTS_TOTAL\nfrom toolchain import",
+        "HTTP_REQUESTS_TOTAL\nfrom toolchain.define import",
+        "HTTP_REQUEST_TOTAL as HTTP_REQUESTS_TOTAL\nfrom toolchain.define import",
         "from metrics.api import",
         "import",
         "Did you mean 'HTTP_REQUESTS_TOTAL'?",
@@ -152,7 +152,7 @@ MISTAKES = [
     ),
     pytest.param(
         "dashboards/sessions.py",
-        "from toolchain.panels import stat",
+        "from toolchain.define.panels import stat",
         "from toolchain.panel import stat",
         "from toolchain.panel import stat",
         "import",

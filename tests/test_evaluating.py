@@ -15,7 +15,7 @@ from toolchain.check.checker import check
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import PRODUCT
 from toolchain.compile.compiler import compile_project
-from toolchain.project import load_project
+from toolchain.project.loading import load_project
 from toolchain.sync import live_rules
 
 COLUMNS = 100

@@ -20,7 +20,7 @@ from toolchain.compile.compiler import compile_project
 from toolchain.compile.model import CompiledDashboard
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.preview.picture import drawn_pages
-from toolchain.project import load_project
+from toolchain.project.loading import load_project
 
 PERIOD = ("--hours", "2", "--until", "2026-11-21T21:00")
 REASONS = re.compile(

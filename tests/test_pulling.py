@@ -15,7 +15,7 @@ from tests.toolchain.pull import exotic
 from toolchain.compile.alerting.grafana import rule_groups
 from toolchain.compile.alerting.templates import StateTexts, grafana_template, texts_of_grafana
 from toolchain.compile.compiler import compile_project
-from toolchain.project import load_project
+from toolchain.project.loading import load_project
 
 RELEASES = ("12.4.3 api", "12.4.3", "13.3.0")
 """One that has dashboards by ``/api`` alone, one with the first resource API, and one with the second."""
@@ -23,9 +23,9 @@ RELEASES = ("12.4.3 api", "12.4.3", "13.3.0")
 ALERTS = '''"""Alerts."""
 
 from metrics.api import HTTP_REQUESTS_TOTAL
-from toolchain.alerting import CRITICAL, AlertRule, NoData, OnError, RuleGroup
-from toolchain.promql import builder as q
-from toolchain.thresholds import above
+from toolchain.define.alerting import CRITICAL, AlertRule, NoData, OnError, RuleGroup
+from toolchain.languages.promql import builder as q
+from toolchain.define.thresholds import above
 
 GROUP = RuleGroup("api", "1m")
 LIMITS = above(warning=5, critical=10)

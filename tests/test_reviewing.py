@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import FIXTURES
 from tests.programs import needed
+from toolchain.base.phases import Phases
 from toolchain.cli.commands.reviewing import diff_command
-from toolchain.phases import Phases
 from toolchain.preview.picture import picture_size
 from toolchain.review.pictures import taken
 from toolchain.review.review import review

@@ -19,7 +19,7 @@ from tests.grafana_stand_in.faults import Fault
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from toolchain.check.checker import check
 from toolchain.compile.compiler import compile_project
-from toolchain.project import load_project
+from toolchain.project.loading import load_project
 
 
 @pytest.fixture(autouse=True, scope="module")

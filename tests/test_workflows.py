@@ -15,9 +15,9 @@ from attrs import frozen
 
 from build import main
 from tests.conftest import REPOSITORY
-from toolchain.environment import Environment
-from toolchain.project import load_project
-from toolchain.secret import Secret
+from toolchain.base.secret import Secret
+from toolchain.define.environment import Environment
+from toolchain.project.loading import load_project
 
 GITHUB = REPOSITORY / ".github"
 WITH_SECRETS = {

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from toolchain.alerting import RecordingRule, RuleGroup
 from toolchain.catalog import Metric
-from toolchain.promql import builder as q
-from toolchain.promql.ast import Selector
+from toolchain.define.alerting import RecordingRule, RuleGroup
+from toolchain.languages.promql import builder as q
+from toolchain.languages.promql.ast import Selector
 
 
 def percentiles(

@@ -5,9 +5,9 @@ from alerts.recordings._quantiles import percentiles
 from alerts.signals import SERVER_ERRORS, USER_REQUESTS
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS
 from metrics.vocabulary import PROBE_ENDPOINTS
-from toolchain.alerting import RecordingRule
-from toolchain.matching import none_of
-from toolchain.promql import builder as q
+from toolchain.define.alerting import RecordingRule
+from toolchain.languages.matching import none_of
+from toolchain.languages.promql import builder as q
 
 LATENCY = q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=none_of(*PROBE_ENDPOINTS))
 

@@ -3,8 +3,8 @@
 from alerts.groups import BASELINES as GROUP
 from alerts.signals import ADDED_LONG_AGO, FINISHED_BY_NOW
 from metrics.api import BACKGROUND_JOBS_TOTAL
-from toolchain.alerting import RecordingRule
-from toolchain.promql import builder as q
+from toolchain.define.alerting import RecordingRule
+from toolchain.languages.promql import builder as q
 
 JOBS = RecordingRule(
     record="queue_status:background_jobs:rate5m",

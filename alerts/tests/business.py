@@ -8,8 +8,8 @@ from metrics.service_health import (
     SERVICE_HEALTH_STATUS,
 )
 from metrics.service_performance import INTEGRATION_SYNC_SUCCESS_RATE
-from toolchain.alerting.proof import alert_test, firing, pending, series, silent
-from toolchain.promql import builder as q
+from toolchain.define.alerting.proof import alert_test, firing, pending, series, silent
+from toolchain.languages.promql import builder as q
 
 SESSIONS = q.select(USER_SESSIONS_ACTIVE)
 WEEK = 7 * 24 * 2

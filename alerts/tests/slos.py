@@ -17,14 +17,14 @@ from metrics.frontend import (
 )
 from metrics.service_health import EXTERNAL_API_AVAILABILITY
 from metrics.service_performance import MEDIA_REQUEST_FULFILLMENT_TIME
-from toolchain.alerting.burn_rate import PAGES
-from toolchain.alerting.proof import AlertTest, SeriesInput, alert_test, firing, series, silent
-from toolchain.alerting.sli import Average
-from toolchain.alerting.slo import SLO
+from toolchain.base.durations import duration_seconds
 from toolchain.catalog import Metric
-from toolchain.durations import duration_seconds
-from toolchain.promql import builder as q
-from toolchain.promql.ast import Selector
+from toolchain.define.alerting.burn_rate import PAGES
+from toolchain.define.alerting.proof import AlertTest, SeriesInput, alert_test, firing, series, silent
+from toolchain.define.alerting.sli import Average
+from toolchain.define.alerting.slo import SLO
+from toolchain.languages.promql import builder as q
+from toolchain.languages.promql.ast import Selector
 
 PER_MINUTE = 100_000
 """Events; so many that a share of them is a whole number."""

@@ -2,13 +2,13 @@
 
 from alerts import thresholds as limits
 from metrics.exporters import node as host
-from toolchain import links
-from toolchain.dashboard import row
-from toolchain.matching import not_regex
-from toolchain.panels import stat, table, timeseries
-from toolchain.panels.table import columns
-from toolchain.promql import builder as q
-from toolchain.targets import prom
+from toolchain.define import links
+from toolchain.define.dashboard import row
+from toolchain.define.panels import stat, table, timeseries
+from toolchain.define.panels.table import columns
+from toolchain.define.targets import prom
+from toolchain.languages.matching import not_regex
+from toolchain.languages.promql import builder as q
 
 REAL = not_regex("tmpfs|overlay|squashfs|nsfs|ramfs")
 """File systems on a disk."""

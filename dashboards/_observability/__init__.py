@@ -1,5 +1,5 @@
 """Rows of the observability dashboard: one module per system."""
 
-from toolchain import links
+from toolchain.define import links
 
 TO_ALERTS = links.to_dashboard("Alerts overview", "alerts-overview", {"environment": "$environment"})

@@ -7,11 +7,11 @@ from metrics.exporters.grafana import (
     GRAFANA_ALERTING_RULE_EVALUATIONS_TOTAL,
     GRAFANA_HTTP_REQUEST_DURATION_SECONDS,
 )
-from toolchain.dashboard import row
-from toolchain.matching import regex
-from toolchain.panels import timeseries
-from toolchain.promql import builder as q
-from toolchain.targets import prom
+from toolchain.define.dashboard import row
+from toolchain.define.panels import timeseries
+from toolchain.define.targets import prom
+from toolchain.languages.matching import regex
+from toolchain.languages.promql import builder as q
 
 GRAFANA_REQUESTS = q.rate(q.select(GRAFANA_HTTP_REQUEST_DURATION_SECONDS, part="count"))
 GRAFANA_ERRORS = q.rate(q.select(GRAFANA_HTTP_REQUEST_DURATION_SECONDS, part="count", status_code=regex("5..")))

@@ -13,9 +13,9 @@ from tests.conftest import REPOSITORY
 from tests.toolchain.compile.alerting.test_routing import written
 from toolchain.compile.alerting.routing_artifacts import routing_artifacts
 from toolchain.compile.artifact import Artifact
-from toolchain.environment import MailServer
-from toolchain.evaluation import Evaluation, PrometheusFiles
-from toolchain.project import load_project
+from toolchain.define.environment import MailServer
+from toolchain.define.evaluation import Evaluation, PrometheusFiles
+from toolchain.project.loading import load_project
 
 COMMON = {"environment": "production", "alertname": "HighErrorRate", "severity": "critical"}
 

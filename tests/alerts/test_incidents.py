@@ -15,7 +15,7 @@ from rich.console import Console
 from tests.conftest import REPOSITORY
 from toolchain.cli.printing.incidents import print_played
 from toolchain.compile.compiler import compile_project
-from toolchain.project import load_project
+from toolchain.project.loading import load_project
 from toolchain.prove.incidents import PlayedIncident, play_incidents
 from toolchain.simulate.loading import load_simulation
 

@@ -12,12 +12,12 @@ import pytest
 from tests.alerts.conftest import through_alertmanager
 from tests.conftest import REPOSITORY
 from tests.toolchain.compile.alerting.test_routing import written
-from toolchain.alerting.routing.matching import Route, muted_by, reached, route_tree
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli.printing.routes import RoutedAlert, routed
 from toolchain.compile.alerting.routing import routing_of
-from toolchain.notify.timing import Circumstances, Episode, notifications
-from toolchain.project import Project, load_project
+from toolchain.define.alerting.routing.matching import Route, muted_by, reached, route_tree
+from toolchain.project.loading import Project, load_project
+from toolchain.prove.notify.timing import Circumstances, Episode, notifications
 
 DAY = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
 NIGHT = datetime(2026, 11, 24, 1, tzinfo=UTC)

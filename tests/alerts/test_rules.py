@@ -3,9 +3,9 @@
 import pytest
 
 from tests.conftest import REPOSITORY
-from toolchain.alerting import OnError
 from toolchain.compile.compiler import Compilation, compile_project
-from toolchain.project import load_project
+from toolchain.define.alerting import OnError
+from toolchain.project.loading import load_project
 from toolchain.prove.alert_tests import run_alert_tests
 
 ARCHITECTURE = {

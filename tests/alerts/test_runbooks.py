@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
-from toolchain.explain.requests import QueryExplainer
-from toolchain.finding import Severity
-from toolchain.project import Project, load_project
-from toolchain.promql.analysis.context import QueryContext
+from toolchain.base.finding import Severity
+from toolchain.check.explain.requests import QueryExplainer
+from toolchain.languages.promql.analysis.context import QueryContext
+from toolchain.project.loading import Project, load_project
 
 RUNBOOKS = sorted((REPOSITORY / "alerts/runbooks").glob("*.md"))
 _BLOCK = re.compile(r"^```(?P<language>promql|logql)\n(?P<query>.*?)\n```$", re.MULTILINE | re.DOTALL)

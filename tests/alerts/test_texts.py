@@ -15,8 +15,8 @@ from tests.toolchain.states import FAILING, FIRING, NO_DATA, NO_SENTENCE, NOT_A_
 from toolchain.compile.alerting.grafana import rule_groups
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.plain import Document
-from toolchain.files.templates import label_of, labels_read, parse_rule_template
-from toolchain.project import load_project
+from toolchain.languages.templates import label_of, labels_read, parse_rule_template
+from toolchain.project.loading import load_project
 
 STATES = (FIRING, NOT_A_NUMBER, NO_DATA, FAILING)
 MESSAGES = ("medianest.text", "medianest.slack", "medianest.discord", "medianest.digest")

@@ -13,7 +13,7 @@ from metrics.frontend import (
     WEB_VITAL_LCP_SECONDS,
 )
 from toolchain.catalog import Metric
-from toolchain.thresholds import Limits
+from toolchain.define.thresholds import Limits
 
 LIMITS = {name: value for name, value in vars(thresholds).items() if isinstance(value, Limits)}
 

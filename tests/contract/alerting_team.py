@@ -12,8 +12,10 @@ from tests.toolchain.alerts import GROUP, alert, errors_panel
 from tests.toolchain.compilation import ENVIRONMENT, board
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import destination_at
-from toolchain.alerting import CRITICAL, PanelLink, RuleGroup
-from toolchain.alerting.routing import (
+from toolchain.base.secret import Secret
+from toolchain.compile.compiler import Compilation
+from toolchain.define.alerting import CRITICAL, PanelLink, RuleGroup
+from toolchain.define.alerting.routing import (
     ContactPoint,
     Email,
     MessageTemplate,
@@ -25,11 +27,9 @@ from toolchain.alerting.routing import (
     Webhook,
     when,
 )
-from toolchain.compile.compiler import Compilation
-from toolchain.datasource import DataSource
-from toolchain.environment import Endpoint, Environment, Folder
-from toolchain.matching import any_of
-from toolchain.secret import Secret
+from toolchain.define.datasource import DataSource
+from toolchain.define.environment import Endpoint, Environment, Folder
+from toolchain.languages.matching import any_of
 from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.kinds import every_kind

@@ -11,10 +11,10 @@ from tests.toolchain.alerts import alert, errors_panel
 from tests.toolchain.compilation import ENVIRONMENT, board
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import destination_at
-from toolchain.alerting import PanelLink
 from toolchain.compile.compiler import Compilation
-from toolchain.datasource import DataSource
-from toolchain.environment import Endpoint, Folder
+from toolchain.define.alerting import PanelLink
+from toolchain.define.datasource import DataSource
+from toolchain.define.environment import Endpoint, Folder
 from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.kind import Kind

@@ -12,8 +12,8 @@ from attrs import evolve
 from tests.contract.alerting_team import OTHERS, POLICIES, PROVISIONING, SECRETS, Team
 from tests.contract.live import EDITABLE, Live
 from tests.toolchain.alerts import GROUP
-from toolchain.datasource import DataSource
-from toolchain.environment import Endpoint
+from toolchain.define.datasource import DataSource
+from toolchain.define.environment import Endpoint
 from toolchain.sync.plan import Action, Consent, Plan
 
 ALL = frozenset({"all"})

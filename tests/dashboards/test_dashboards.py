@@ -8,15 +8,15 @@ from typing import Any
 import promql_parser
 import pytest
 
+from toolchain.base.finding import Severity
 from toolchain.check.checker import check
 from toolchain.check.rules import RULES
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
-from toolchain.finding import Severity
-from toolchain.panels.base import HousePanel
-from toolchain.project import load_project
-from toolchain.promql.ast import Expression, Selector, selectors
-from toolchain.units import ShownAs
+from toolchain.define.panels.base import HousePanel
+from toolchain.define.units import ShownAs
+from toolchain.languages.promql.ast import Expression, Selector, selectors
+from toolchain.project.loading import load_project
 
 ROOT = Path(__file__).parents[2]
 

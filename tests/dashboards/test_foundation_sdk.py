@@ -11,7 +11,7 @@ from grafana_foundation_sdk.models import dashboard as sdk
 
 from tests.conftest import REPOSITORY
 from toolchain.compile.compiler import Compilation, compile_project
-from toolchain.project import load_project
+from toolchain.project.loading import load_project
 
 NOT_MODELLED = {
     "dashboard.templating.list[].definition": "what the variable editor shows as the query; Grafana stores it",

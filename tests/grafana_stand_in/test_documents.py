@@ -10,7 +10,7 @@ from tests.grafana_stand_in.durations import canonical, canonical_text, millisec
 from tests.grafana_stand_in.integrations import REDACTED, redacted, restored
 from tests.grafana_stand_in.resource_api import merged
 from tests.grafana_stand_in.templates import template_problem
-from toolchain.durations import duration_seconds
+from toolchain.base.durations import duration_seconds
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import ModuleType
 
 from toolchain.catalog import Metric, ScrapeJob
-from toolchain.packages import module_names
+from toolchain.project.packages import module_names
 
 MODULES: tuple[ModuleType, ...] = tuple(
     importlib.import_module(name) for name in module_names(Path(__file__).parents[2], "metrics")

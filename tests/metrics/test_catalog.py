@@ -21,7 +21,7 @@ from metrics.vocabulary import (
 )
 from tests.metrics.definitions import CONSTANTS, JOBS, METRICS
 from toolchain.catalog import Label, MetricType
-from toolchain.units import is_unit
+from toolchain.define.units import is_unit
 
 LABELS = [(metric, label) for metric in METRICS for label in metric.labels]
 

@@ -14,24 +14,24 @@ from click.testing import CliRunner
 
 from build import main
 from tests.conftest import FIXTURES
-from toolchain.packages import ENVIRONMENTS, PACKAGES
+from toolchain.project.packages import ENVIRONMENTS, PACKAGES
 
 WRONG = (
     *("None", "True", "0", "-1", "5", "2.5", "10**30", "1e308", "float('nan')", "float('inf')", "-float('inf')", "1j"),
     *("''", "' '", "'x'", "'10%'", "'{{'", "'$'", "'['", "'\\ud800'", "'\\x00'", "'x' * 1000", "b'x'", "..."),
     *("[]", "[None]", "['x']", "[[]]", "()", "('x', 'x')", "{}", "{'x': 1}", "{1: 'x'}", "{'x'}", "range(3)"),
     *("(x for x in [None])", "iter(int, 1)", "print", "str", "lambda *a, **k: a", "object()", "Exception('x')"),
-    *("__import__('math')", "__import__('toolchain.panels').panels", "type('Loud', (), {'__repr__': lambda self: 1 / 0})()"),
+    *("__import__('math')", "__import__('toolchain.define.panels').panels", "type('Loud', (), {'__repr__': lambda self: 1 / 0})()"),
     *("type('Text', (str,), {})('x')", "type('Odd', (), {'__getattr__': lambda self, name: self})()"),
-    "__import__('toolchain.secret').secret.Secret('X')",
-    "__import__('toolchain.waiver').waiver.Waiver('x', 'x')",
-    "__import__('toolchain.panels').panels.text('x', 'x', description='x')",
-    "__import__('toolchain.targets').targets.prom('up')",
-    "__import__('toolchain.thresholds').thresholds.above(warning=1)",
-    "__import__('toolchain.promql.builder').promql.builder.select",
+    "__import__('toolchain.base.secret').secret.Secret('X')",
+    "__import__('toolchain.base.waiver').waiver.Waiver('x', 'x')",
+    "__import__('toolchain.define.panels').panels.text('x', 'x', description='x')",
+    "__import__('toolchain.define.targets').targets.prom('up')",
+    "__import__('toolchain.define.thresholds').thresholds.above(warning=1)",
+    "__import__('toolchain.languages.promql.builder').promql.builder.select",
     "__import__('toolchain.catalog').catalog.one_of('x', 'x')",
-    "__import__('toolchain.alerting').alerting.RuleGroup('x', '1m')",
-    "__import__('toolchain.alerting.routing').alerting.routing.when(x='x')",
+    "__import__('toolchain.define.alerting').alerting.RuleGroup('x', '1m')",
+    "__import__('toolchain.define.alerting.routing').alerting.routing.when(x='x')",
     "__import__('grafanalib.core').core.Dashboard(title='x', rows=[])",
     "__import__('grafanalib.core').core.Graph(title='x', targets=[])",
 )  # fmt: skip

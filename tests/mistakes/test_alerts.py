@@ -50,7 +50,7 @@ ALERTS = [
     Mistake(LIMITS, "above(warning=1, critical=5)", 'above(warning="1%", critical="5%")', "ERRORS = above(", "argument", "warning is '1%', which is no number"),
     Mistake(LIMITS, "below(critical=10_000_000_000)", "below(10_000_000_000)", "DISK_FREE = below(", "argument", "below is given 1 arguments without a name, and takes 0"),
     Mistake(LIMITS, "below(critical=10_000_000_000)", "below(critical=1e400)", "DISK_FREE = below(", "argument", "critical is inf, which is not finite"),
-    Mistake(LIMITS, "import above, below", "import above, bellow", "from toolchain.thresholds import", "import", "toolchain.thresholds has no 'bellow'. Did you mean 'below'?"),
+    Mistake(LIMITS, "import above, below", "import above, bellow", "from toolchain.define.thresholds import", "import", "toolchain.define.thresholds has no 'bellow'. Did you mean 'below'?"),
 ]  # fmt: skip
 
 OBJECTIVES = [

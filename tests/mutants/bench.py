@@ -13,11 +13,11 @@ from tests.conftest import REPOSITORY
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.mutants.replay import Recording, recorded
 from tests.toolchain.sync.deploys import deployed, destination, planned
+from toolchain.base.secret import references_in
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.output import write_output
-from toolchain.project import load_project
+from toolchain.project.loading import load_project
 from toolchain.pull.live import Resource, live_dashboard, live_rules
-from toolchain.secret import references_in
 from toolchain.sync.backup import backups_of
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.plan import Plan

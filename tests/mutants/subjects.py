@@ -13,15 +13,16 @@ from tests.mutants.bench import ALERT_GROUP, DASHBOARD, ENVIRONMENT, Bench
 from tests.mutants.mutation import mutant
 from tests.mutants.replay import Reply, replayed, struck
 from tests.toolchain.sync.deploys import destination_at, rule_files
+from toolchain.base.errors import ConfigurationError
 from toolchain.catalog.catalog import Catalog
+from toolchain.check.explain.requests import QueryExplainer
+from toolchain.check.files.checker import check_files
 from toolchain.check.rules import EXPLAINED
 from toolchain.cli.printing.changed_values import change_in_one_line
 from toolchain.cli.printing.explanation import answers
 from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.printing.plans import plan_markdown, print_plan
-from toolchain.errors import ConfigurationError
-from toolchain.explain.requests import QueryExplainer
-from toolchain.files.checker import check_files
+from toolchain.languages.promql.analysis.context import QueryContext
 from toolchain.live.grafana.credentials import Credentials, read_credentials
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.live.grafana.http import GrafanaConnection
@@ -32,7 +33,6 @@ from toolchain.live.prometheus_rules import PrometheusRules
 from toolchain.live.rule_directory import RuleDirectory
 from toolchain.live.ruler import Ruler
 from toolchain.live.ruler_api import RulerApi
-from toolchain.promql.analysis.context import QueryContext
 from toolchain.pull.alerts import AlertWriter, rule_differences, rule_edits
 from toolchain.pull.dashboards import dashboard_source, query_reader
 from toolchain.pull.document import PulledDashboard, read_dashboard

@@ -9,8 +9,8 @@ from tests.schemas.documents import changed, problems, without
 from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, GROUP, alert, errors_panel
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.routes import routed
-from toolchain.alerting import RecordingRule
 from toolchain.compile.artifact import ArtifactKind, manifest
+from toolchain.define.alerting import RecordingRule
 
 RECORDING = RecordingRule(record="job:errors:increase5m", expression=ERRORS, group=GROUP, help="Errors.")
 LOG_ALERT = alert(name="ManyFailedLogins", query=FAILED_LOGINS)

@@ -11,9 +11,9 @@ from referencing import Registry, Resource
 from tests.schemas.documents import SCHEMAS, changed, problems
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.metrics import BREAKER, DURATION, REQUESTS, SESSIONS
-from toolchain import panels
-from toolchain.promql import builder as q
-from toolchain.targets import jaeger_graph, jaeger_search, jaeger_trace, loki, prom
+from toolchain.define import panels
+from toolchain.define.targets import jaeger_graph, jaeger_search, jaeger_trace, loki, prom
+from toolchain.languages.promql import builder as q
 
 QUERY = [prom(q.sum(SESSIONS), "sessions")]
 TEXT: dict[str, Any] = {"description": "What it shows."}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from simulation.model import MEDIANEST
 from toolchain.catalog import Catalog
-from toolchain.project import load_project
+from toolchain.project.loading import load_project
 from toolchain.simulate.rhythm import EPOCH, WEEK
 from toolchain.simulate.scenario import PlacedIncident
 from toolchain.simulate.world import World

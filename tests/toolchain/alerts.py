@@ -4,12 +4,12 @@ from typing import Any
 
 from tests.toolchain.logs import LOGS
 from tests.toolchain.metrics import HEAP, REQUESTS
-from toolchain.alerting import CRITICAL, AlertRule, NoData, OnError, PanelLink, RuleGroup
-from toolchain.logql import builder as lq
-from toolchain.panels import HousePanel, timeseries
-from toolchain.promql import builder as q
-from toolchain.targets import prom
-from toolchain.thresholds import above
+from toolchain.define.alerting import CRITICAL, AlertRule, NoData, OnError, PanelLink, RuleGroup
+from toolchain.define.panels import HousePanel, timeseries
+from toolchain.define.targets import prom
+from toolchain.define.thresholds import above
+from toolchain.languages.logql import builder as lq
+from toolchain.languages.promql import builder as q
 
 GROUP = RuleGroup("critical", "15s")
 ERRORS = q.sum(q.increase(q.select(REQUESTS, status_code="500"), "5m"))

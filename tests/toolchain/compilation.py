@@ -11,13 +11,13 @@ from toolchain.check.checker import Checked, check
 from toolchain.check.rule import Rule
 from toolchain.check.rules import RULES
 from toolchain.compile.compiler import Compilation, compile_project
-from toolchain.construction import location_of
-from toolchain.dashboard import HouseDashboard, dashboard, row
-from toolchain.datasource import DataSource
-from toolchain.environment import Endpoint, Environment, Folder
-from toolchain.evaluation import Evaluation, PrometheusFiles, RulerEndpoint
-from toolchain.panels import HousePanel
-from toolchain.project import LoadedDashboard, Project
+from toolchain.define.dashboard import HouseDashboard, dashboard, row
+from toolchain.define.datasource import DataSource
+from toolchain.define.environment import Endpoint, Environment, Folder
+from toolchain.define.evaluation import Evaluation, PrometheusFiles, RulerEndpoint
+from toolchain.define.panels import HousePanel
+from toolchain.project.construction import location_of
+from toolchain.project.loading import LoadedDashboard, Project
 
 ROOT = Path(__file__).parent
 

@@ -5,8 +5,9 @@ from typing import Any
 from attrs import evolve
 
 from tests.toolchain.compilation import ENVIRONMENT, FILES
-from toolchain.alerting import CRITICAL, WARNING
-from toolchain.alerting.routing import (
+from toolchain.base.secret import Secret
+from toolchain.define.alerting import CRITICAL, WARNING
+from toolchain.define.alerting.routing import (
     ContactPoint,
     Discord,
     Email,
@@ -21,9 +22,8 @@ from toolchain.alerting.routing import (
     Webhook,
     when,
 )
-from toolchain.environment import Environment, MailServer
-from toolchain.evaluation import Evaluation
-from toolchain.secret import Secret
+from toolchain.define.environment import Environment, MailServer
+from toolchain.define.evaluation import Evaluation
 
 TITLE = MessageTemplate("test.title", "{{ .Status }}: {{ .CommonLabels.alertname }}")
 TEXT = MessageTemplate("test.text", "{{ range .Alerts }}{{ .Annotations.summary }} {{ .SilenceURL }}\n{{ end }}")

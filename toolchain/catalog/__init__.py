@@ -1,12 +1,12 @@
 """The metric catalog's vocabulary: metrics, labels, scrape jobs, log and trace schemas."""
 
+from toolchain.base.waiver import Waiver
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.job import ScrapeJob
 from toolchain.catalog.label import Label, matching, one_of, open_label
 from toolchain.catalog.logs import FieldType, LogField, LogSchema, log_field, log_schema
 from toolchain.catalog.metric import Metric, MetricType, counter, gauge, histogram, info, stateset, summary
 from toolchain.catalog.traces import SpanAttribute, SpanKind, TraceSchema
-from toolchain.waiver import Waiver
 
 __all__ = [
     "Catalog",

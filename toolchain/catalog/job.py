@@ -4,8 +4,8 @@ from functools import cached_property
 
 from attrs import frozen
 
-from toolchain.arguments import checked
-from toolchain.arguments.forms import AtLeast1, Name, Period, SecretName
+from toolchain.base.arguments import checked
+from toolchain.base.arguments.forms import AtLeast1, Name, Period, SecretName
 from toolchain.catalog.label import Label
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
-from toolchain.arguments import checked, described
-from toolchain.arguments.forms import AtLeast1, LabelName, Pattern
-from toolchain.errors import DefinitionError, is_close
-from toolchain.finding import Subject
-from toolchain.regexes import regex_matches
-from toolchain.source import UNKNOWN, SourceLocation, calling_location
+from toolchain.base.arguments import checked, described
+from toolchain.base.arguments.forms import AtLeast1, LabelName, Pattern
+from toolchain.base.errors import DefinitionError, is_close
+from toolchain.base.finding import Subject
+from toolchain.base.regexes import regex_matches
+from toolchain.base.source import UNKNOWN, SourceLocation, calling_location
 
 
 @described("label", 'one_of("method", "GET", "POST")')

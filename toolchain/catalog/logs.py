@@ -6,10 +6,10 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from toolchain.arguments import checked
-from toolchain.arguments.forms import Name
+from toolchain.base.arguments import checked
+from toolchain.base.arguments.forms import Name
+from toolchain.base.source import SourceLocation, calling_location
 from toolchain.catalog.label import Label
-from toolchain.source import SourceLocation, calling_location
 
 
 class FieldType(Enum):

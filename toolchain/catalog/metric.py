@@ -10,13 +10,13 @@ from typing import Literal, Required, TypedDict, Unpack
 
 from attrs import field, frozen
 
-from toolchain.arguments import checked, described
-from toolchain.arguments.forms import AtLeast1, MetricName, Said
+from toolchain.base.arguments import checked, described
+from toolchain.base.arguments.forms import AtLeast1, MetricName, Said
+from toolchain.base.errors import DefinitionError
+from toolchain.base.source import SourceLocation, calling_location
+from toolchain.base.waiver import Waiver
 from toolchain.catalog.job import ScrapeJob
 from toolchain.catalog.label import Label
-from toolchain.errors import DefinitionError
-from toolchain.source import SourceLocation, calling_location
-from toolchain.waiver import Waiver
 
 
 class MetricType(Enum):

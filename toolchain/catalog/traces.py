@@ -2,9 +2,9 @@
 
 from attrs import field, frozen
 
-from toolchain.arguments import checked
-from toolchain.arguments.forms import Name, Pattern, Share
-from toolchain.source import SourceLocation, calling_location
+from toolchain.base.arguments import checked
+from toolchain.base.arguments.forms import Name, Pattern, Share
+from toolchain.base.source import SourceLocation, calling_location
 
 
 @checked

@@ -5,13 +5,13 @@ from typing import Any
 
 from attrs import frozen
 
+from toolchain.base.finding import Finding, Severity, sorted_findings
+from toolchain.base.waiver import Waiver, waivers_of
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.alerting.routing import routing_definitions
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.isolation import Isolation
-from toolchain.finding import Finding, Severity, sorted_findings
-from toolchain.load_errors import finding_of_failure, relative_to
-from toolchain.waiver import Waiver, waivers_of
+from toolchain.project.load_errors import finding_of_failure, relative_to
 
 UNUSED_WAIVER = "unused-waiver"
 

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from toolchain.finding import Severity, Subject
+from toolchain.base.finding import Severity, Subject
 
 AnalysisType = TypeVar("AnalysisType")
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from attrs import frozen
 
+from toolchain.base.finding import Severity, Subject
+from toolchain.base.source import SourceLocation
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
-from toolchain.finding import Severity, Subject
-from toolchain.source import SourceLocation
 
 
 @frozen(eq=False)

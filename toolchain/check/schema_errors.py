@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
-from toolchain.errors import did_you_mean
+from toolchain.base.errors import did_you_mean
 
 _SHOWN = 60
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from toolchain.base.finding import Finding, Severity
+from toolchain.base.secret import Secret
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Finding, Severity
-from toolchain.load_errors import relative_to
-from toolchain.project import Project
-from toolchain.secret import Secret
+from toolchain.project.load_errors import relative_to
+from toolchain.project.loading import Project
 
 _PAGE = """Every secret that a contact point needs is there when it is applied.
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from attrs import frozen
 
+from toolchain.base.source import SourceLocation
 from toolchain.check.rule import panel_name
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard
-from toolchain.source import SourceLocation
 
 _VARIABLE = re.compile(
     r"\$\{(?P<braced>[A-Za-z_]\w*)[^}]*\}|\$(?P<bare>[A-Za-z_]\w*)|\[\[(?P<old>[A-Za-z_]\w*)[^\]]*\]\]"

@@ -1,1 +1,1 @@
-"""What the command line prints: tables, findings in four formats, inventories."""
+"""The command line: commands, what they print, and how they end."""

@@ -7,20 +7,20 @@ from pathlib import Path
 
 from rich.markup import escape
 
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.revision import current_revision
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure
 from toolchain.cli.rulers import OpenRulers
 from toolchain.cli.waiting import tell_waiting
 from toolchain.compile.compiler import Compilation
-from toolchain.environment import Environment
-from toolchain.errors import ConfigurationError
+from toolchain.define.environment import Environment
 from toolchain.live.grafana.capabilities import probe
 from toolchain.live.grafana.credentials import read_credentials
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.prometheus_rules import PrometheusRules
 from toolchain.live.rule_directory import RuleDirectory
-from toolchain.revision import current_revision
 from toolchain.sync.destination import Destination, RuleFiles
 from toolchain.sync.kind import Kind
 from toolchain.sync.needed_rights import Access

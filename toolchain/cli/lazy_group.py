@@ -8,8 +8,8 @@ import click
 from attrs import frozen
 from click.shell_completion import CompletionItem
 
+from toolchain.base.errors import did_you_mean
 from toolchain.cli.signals import told
-from toolchain.errors import did_you_mean
 
 _NOTHING_CHANGED = "nothing was changed."
 _ASKED = f"{__name__}.asked"

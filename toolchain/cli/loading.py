@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
+from toolchain.base.durations import duration_seconds
+from toolchain.base.errors import ConfigurationError
 from toolchain.check.checker import Checked, check
 from toolchain.check.rules import RULES
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure
 from toolchain.compile.compiler import Compilation, compile_project
-from toolchain.durations import duration_seconds
-from toolchain.errors import ConfigurationError
-from toolchain.project import load_project
-from toolchain.promql.analysis.context import QueryContext
+from toolchain.languages.promql.analysis.context import QueryContext
+from toolchain.project.loading import load_project
 
 
 def load_compiled(root: Path, environment: str) -> Compilation:

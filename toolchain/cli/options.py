@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 import click
 
-from toolchain.durations import duration_seconds
-from toolchain.errors import ConfigurationError
+from toolchain.base.durations import duration_seconds
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.moments import moment
 from toolchain.live.grafana.errors import GrafanaError
-from toolchain.moments import moment
 
 PRODUCT = Path(__file__).resolve().parents[2]
 

@@ -7,7 +7,7 @@ import os
 
 from attrs import evolve
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.live.grafana.credentials import Credentials, base_url, read_credentials
 from toolchain.live.grafana.errors import CredentialError
 from toolchain.live.loki import LokiClient

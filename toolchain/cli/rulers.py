@@ -9,7 +9,7 @@ from attrs import evolve
 
 from toolchain.cli import console as consoles
 from toolchain.cli.waiting import tell_waiting
-from toolchain.environment import Environment
+from toolchain.define.environment import Environment
 from toolchain.live.grafana.credentials import Credentials, base_url, read_credentials
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.retries import RetryPolicy

@@ -15,9 +15,9 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.scratch import FULL
 from toolchain.cli.options import Failure
-from toolchain.errors import ConfigurationError
-from toolchain.scratch import FULL
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _CLOSED = 128 + signal.SIGPIPE

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 import click
 from attrs import frozen
 
+from toolchain.base.durations import duration_seconds
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Moment, Number, environment_option, root_option
-from toolchain.durations import duration_seconds
-from toolchain.project import Project, load_project
+from toolchain.project.loading import Project, load_project
 from toolchain.simulate.loading import Simulation, load_simulation
 from toolchain.simulate.rhythm import DAY, EPOCH, HOUR, Pace
 from toolchain.simulate.scenario import PlacedIncident

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from toolchain.errors import ConfigurationError
-from toolchain.revision import current_revision
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.revision import current_revision
 
 PRODUCT = Path(__file__).resolve().parents[2]
 

@@ -8,9 +8,9 @@ import orjson
 import yaml
 from attrs import frozen
 
-from toolchain.errors import ConfigurationError
-from toolchain.finding import Finding, Severity
-from toolchain.source import SourceLocation
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.finding import Finding, Severity
+from toolchain.base.source import SourceLocation
 
 
 class ArtifactKind(Enum):

@@ -5,7 +5,7 @@ from attrs import frozen
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.artifact import Artifact
 from toolchain.compile.model import CompiledDashboard
-from toolchain.project import Project
+from toolchain.project.loading import Project
 
 
 @frozen(eq=False)

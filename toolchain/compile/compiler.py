@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from attrs import evolve
 
+from toolchain.base.source import SourceLocation
 from toolchain.compile.alerting.alerts import compile_alerts
 from toolchain.compile.alerting.artifacts import rule_artifacts
 from toolchain.compile.alerting.model import CompiledRules
@@ -16,9 +17,8 @@ from toolchain.compile.model import CompiledDashboard
 from toolchain.compile.provisioning import dashboard_provider_file, datasource_file
 from toolchain.compile.queries import QueryReader
 from toolchain.compile.resource import dashboard_resource
-from toolchain.load_errors import relative_to
-from toolchain.project import Project
-from toolchain.source import SourceLocation
+from toolchain.project.load_errors import relative_to
+from toolchain.project.loading import Project
 
 _COMPILED = "compiled"
 

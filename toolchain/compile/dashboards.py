@@ -6,20 +6,20 @@ from zlib import crc32
 
 from grafanalib import core
 
-from toolchain.annotations import PlainAnnotation
+from toolchain.base.source import UNKNOWN, SourceLocation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget, CompiledVariable
 from toolchain.compile.modern import modern_dashboard, modern_panel
 from toolchain.compile.plain import Document, plain
 from toolchain.compile.queries import QueryReader
 from toolchain.compile.units import inferred_unit, set_unit
-from toolchain.construction import location_of
-from toolchain.dashboard import HouseDashboard
-from toolchain.environment import THIS_ENVIRONMENT
-from toolchain.load_errors import blame, relative_to
-from toolchain.panels.base import HousePanel
-from toolchain.patch import apply_patch
-from toolchain.project import LoadedDashboard, Project
-from toolchain.source import UNKNOWN, SourceLocation
+from toolchain.define.annotations import PlainAnnotation
+from toolchain.define.dashboard import HouseDashboard
+from toolchain.define.environment import THIS_ENVIRONMENT
+from toolchain.define.panels.base import HousePanel
+from toolchain.define.patch import apply_patch
+from toolchain.project.construction import location_of
+from toolchain.project.load_errors import blame, relative_to
+from toolchain.project.loading import LoadedDashboard, Project
 
 SPECIAL_SOURCES: Mapping[str, Document] = {
     "-- Mixed --": {"type": "datasource", "uid": "-- Mixed --"},

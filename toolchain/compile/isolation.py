@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 from attrs import define, evolve, field, frozen
 
+from toolchain.base.finding import Finding
 from toolchain.catalog.catalog import Catalog
 from toolchain.compile.compilation import Compilation
-from toolchain.finding import Finding
-from toolchain.load_errors import finding_of_failure
+from toolchain.project.load_errors import finding_of_failure
 
 Definition = TypeVar("Definition")
 Result = TypeVar("Result")

@@ -4,14 +4,14 @@ from typing import Any
 
 from attrs import frozen
 
+from toolchain.base.source import SourceLocation
 from toolchain.compile.plain import Document
 from toolchain.compile.queries import ReadQuery
-from toolchain.dashboard import HouseDashboard
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.ast import Query
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.ast import Expression
-from toolchain.source import SourceLocation
+from toolchain.define.dashboard import HouseDashboard
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.ast import Query
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.ast import Expression
 
 
 @frozen(eq=False)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from attrs import frozen
 
-from toolchain.children import is_settled, is_temporary
+from toolchain.base.children import is_settled, is_temporary
+from toolchain.base.errors import ConfigurationError
 from toolchain.compile.artifact import manifest
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import ConfigurationError
 
 MANIFEST = "manifest.json"
 

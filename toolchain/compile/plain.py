@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-from toolchain.arguments.wording import given
-from toolchain.errors import DefinitionError
-from toolchain.source import UNKNOWN
+from toolchain.base.arguments.wording import given
+from toolchain.base.errors import DefinitionError
+from toolchain.base.source import UNKNOWN
 
 Document = dict[str, Any]
 

@@ -8,10 +8,10 @@ secret is the only thing written with a single one.
 from collections.abc import Mapping
 from typing import Any
 
+from toolchain.base.secret import Secret
 from toolchain.compile.plain import Document
-from toolchain.datasource import DataSource, DataSourceUid, ScrapeInterval
-from toolchain.environment import Endpoint, Environment, Folder
-from toolchain.secret import Secret
+from toolchain.define.datasource import DataSource, DataSourceUid, ScrapeInterval
+from toolchain.define.environment import Endpoint, Environment, Folder
 
 
 def datasource_file(environment: Environment, sources: tuple[DataSource, ...]) -> Document:

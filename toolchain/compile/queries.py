@@ -6,21 +6,21 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from toolchain.base.durations import duration_seconds
 from toolchain.compile.plain import Document
-from toolchain.durations import duration_seconds
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.analysis.analyser import analyse as analyse_logs
-from toolchain.logql.ast import Query
-from toolchain.logql.lexer import LogqlSyntaxError
-from toolchain.logql.parser import parse as parse_logql
-from toolchain.project import Project
-from toolchain.promql.analysis.analyser import Analysis, analyse
-from toolchain.promql.analysis.branch import Branch
-from toolchain.promql.analysis.context import QueryContext, Use
-from toolchain.promql.analysis.selectors import selected_jobs
-from toolchain.promql.ast import Expression
-from toolchain.promql.lexer import PromqlSyntaxError
-from toolchain.promql.parser import parse
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.analysis.analyser import analyse as analyse_logs
+from toolchain.languages.logql.ast import Query
+from toolchain.languages.logql.lexer import LogqlSyntaxError
+from toolchain.languages.logql.parser import parse as parse_logql
+from toolchain.languages.promql.analysis.analyser import Analysis, analyse
+from toolchain.languages.promql.analysis.branch import Branch
+from toolchain.languages.promql.analysis.context import QueryContext, Use
+from toolchain.languages.promql.analysis.selectors import selected_jobs
+from toolchain.languages.promql.ast import Expression
+from toolchain.languages.promql.lexer import PromqlSyntaxError
+from toolchain.languages.promql.parser import parse
+from toolchain.project.loading import Project
 
 _STEP_WINDOWS = ("$__rate_interval", "$__interval")
 

@@ -1,7 +1,7 @@
 """The resource envelope: a classic dashboard as Grafana's Kubernetes-style API takes it (Grafana 12 and newer)."""
 
 from toolchain.compile.plain import Document
-from toolchain.environment import Folder
+from toolchain.define.environment import Folder
 
 API_VERSION = "dashboard.grafana.app/v1beta1"
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from toolchain.compile.model import CompiledTarget
 from toolchain.compile.plain import Document
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.branch import Kind
-from toolchain.promql.analysis.selectors import metric_quantity
-from toolchain.quantity import Quantity, unit_of_quantity
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.branch import Kind
+from toolchain.languages.promql.analysis.selectors import metric_quantity
+from toolchain.languages.quantity import Quantity, unit_of_quantity
 
 _BUCKETS = frozenset({Kind.BUCKET, Kind.RATE, Kind.INCREASE})
 

@@ -1,6 +1,6 @@
 """What can go wrong between a command and a server; each says what to do."""
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 
 
 class ServiceError(ConfigurationError):

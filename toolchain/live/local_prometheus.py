@@ -16,10 +16,10 @@ from typing import Any
 import requests
 import yaml
 
-from toolchain.children import run, start
-from toolchain.errors import ConfigurationError
+from toolchain.base.children import run, start
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.scratch import scratch_folder
 from toolchain.live.prometheus import PrometheusClient
-from toolchain.scratch import scratch_folder
 
 INSTALL = "Install Prometheus: apt-get install prometheus, or https://prometheus.io/download."
 

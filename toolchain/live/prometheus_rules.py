@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import frozen
 
-from toolchain.documents.errors import DocumentError
-from toolchain.documents.plain import yaml_value
+from toolchain.base.documents.errors import DocumentError
+from toolchain.base.documents.plain import yaml_value
 from toolchain.live.grafana.call import Call, Parameters
 from toolchain.live.grafana.errors import Forbidden, GrafanaError, NotFound, ServerError
 from toolchain.live.grafana.http import GrafanaConnection

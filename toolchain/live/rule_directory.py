@@ -9,9 +9,9 @@ from pathlib import Path
 
 from attrs import frozen
 
-from toolchain.children import is_settled, is_temporary
-from toolchain.documents.errors import DocumentError
-from toolchain.documents.text_file import read_bytes
+from toolchain.base.children import is_settled, is_temporary
+from toolchain.base.documents.errors import DocumentError
+from toolchain.base.documents.text_file import read_bytes
 from toolchain.live.grafana.errors import GrafanaError
 
 _SUFFIXES = (".yaml", ".yml")

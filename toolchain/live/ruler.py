@@ -10,9 +10,9 @@ from urllib.parse import quote
 import yaml
 from attrs import evolve, frozen
 
-from toolchain.documents.errors import DocumentError
-from toolchain.documents.limits import MOST_VALUES_OF_ANSWERS
-from toolchain.documents.plain import yaml_value
+from toolchain.base.documents.errors import DocumentError
+from toolchain.base.documents.limits import MOST_VALUES_OF_ANSWERS
+from toolchain.base.documents.plain import yaml_value
 from toolchain.live.grafana.answers import Answer, one_line
 from toolchain.live.grafana.call import Call
 from toolchain.live.grafana.errors import GrafanaError, NotFound

@@ -21,9 +21,9 @@ from typing import Any
 import orjson
 from attrs import define, field, frozen
 
-from toolchain.children import start
-from toolchain.errors import ConfigurationError
-from toolchain.scratch import scratch_folder
+from toolchain.base.children import start
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.scratch import scratch_folder
 
 INSTALL = "Install it: apt-get install chromium."
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -6,10 +6,10 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from toolchain.base.durations import duration_seconds
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.pools import threads
 from toolchain.compile.plain import Document
-from toolchain.durations import duration_seconds
-from toolchain.errors import ConfigurationError
-from toolchain.pools import threads
 from toolchain.preview.data import Badge, DataSources, NotAvailableError, PanelData, PanelQuery, Problem
 from toolchain.preview.frames import Frame
 from toolchain.preview.grid import Placed, Section, sections

@@ -5,8 +5,8 @@ from typing import Any, Literal, Protocol
 
 from attrs import field, frozen
 
+from toolchain.base.errors import ConfigurationError
 from toolchain.compile.plain import Document
-from toolchain.errors import ConfigurationError
 from toolchain.preview.frames import Frame
 from toolchain.preview.timing import TimeRange
 

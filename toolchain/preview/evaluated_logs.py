@@ -5,11 +5,9 @@ from typing import Literal, Protocol
 
 from attrs import frozen
 
-from toolchain.errors import ConfigurationError
-from toolchain.live.loki import LogLine, LokiResult
-from toolchain.live.prometheus import Series
-from toolchain.logql.ast import LogQuery, MetricQuery, Query
-from toolchain.logql.evaluation import (
+from toolchain.base.errors import ConfigurationError
+from toolchain.languages.logql.ast import LogQuery, MetricQuery, Query
+from toolchain.languages.logql.evaluation import (
     SECOND,
     EvaluationError,
     Stream,
@@ -18,10 +16,12 @@ from toolchain.logql.evaluation import (
     nanoseconds,
     select_lines,
 )
-from toolchain.logql.evaluation import LogLine as StoredLine
-from toolchain.logql.evaluation.selection import is_selected
-from toolchain.logql.lexer import LogqlSyntaxError
-from toolchain.logql.parser import parse
+from toolchain.languages.logql.evaluation import LogLine as StoredLine
+from toolchain.languages.logql.evaluation.selection import is_selected
+from toolchain.languages.logql.lexer import LogqlSyntaxError
+from toolchain.languages.logql.parser import parse
+from toolchain.live.loki import LogLine, LokiResult
+from toolchain.live.prometheus import Series
 
 
 class TimedLines(Protocol):

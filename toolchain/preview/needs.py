@@ -8,14 +8,14 @@ from math import ceil
 import orjson
 from attrs import field, frozen
 
-from toolchain.alerting.rule import AlertRule
+from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording, CompiledRules
 from toolchain.compile.alerting.recordings import rounds
 from toolchain.compile.plain import Document
-from toolchain.durations import duration_seconds
-from toolchain.promql.ast import Expression, Range, Selector, Subquery, children
-from toolchain.promql.lexer import PromqlSyntaxError
-from toolchain.promql.parser import parse
+from toolchain.define.alerting.rule import AlertRule
+from toolchain.languages.promql.ast import Expression, Range, Selector, Subquery, children
+from toolchain.languages.promql.lexer import PromqlSyntaxError
+from toolchain.languages.promql.parser import parse
 
 ALERT_SERIES = ("ALERTS", "ALERTS_FOR_STATE")
 """The series that Prometheus writes about alerts."""

@@ -9,14 +9,14 @@ from typing import Any, Literal
 import orjson
 from attrs import frozen
 
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.phases import Advance, ignore
+from toolchain.base.scratch import scratch_folder
 from toolchain.compile.plain import Document
-from toolchain.errors import ConfigurationError
-from toolchain.phases import Advance, ignore
 from toolchain.preview.browser import Box, Browser, Tab, browser, chromium
 from toolchain.preview.collect import Settings
 from toolchain.preview.data import DataSources
 from toolchain.preview.preview import write_documents
-from toolchain.scratch import scratch_folder
 
 __all__ = [
     "PanelKey",

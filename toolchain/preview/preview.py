@@ -8,16 +8,16 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.phases import Phases
+from toolchain.base.replacement import replaced_folder
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
-from toolchain.errors import ConfigurationError, did_you_mean
-from toolchain.phases import Phases
 from toolchain.preview.collect import Settings, collect, count_queries
 from toolchain.preview.data import DataSources
 from toolchain.preview.page import Page, PanelResult, Site, dashboard_page, index_page, script, style_sheet
 from toolchain.preview.panels.view import DashboardEntry
 from toolchain.preview.timing import clock_text
-from toolchain.replacement import replaced_folder
 
 MARK = ".preview"
 """The file that tells a folder of ours, which may be replaced, from one of somebody else."""

@@ -8,17 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from toolchain.alerting.states import replay
+from toolchain.base.durations import duration_seconds
+from toolchain.base.phases import Advance, ignore
+from toolchain.base.pools import threads
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
-from toolchain.durations import duration_seconds
+from toolchain.define.alerting.states import replay
+from toolchain.languages.promql.ast import Expression
+from toolchain.languages.promql.printer import to_promql
 from toolchain.live.prometheus import PrometheusClient, QueryResult
-from toolchain.phases import Advance, ignore
-from toolchain.pools import threads
 from toolchain.preview.needs import Needs, Segment
 from toolchain.preview.recorded_past import recorded_before
 from toolchain.preview.remote_write import RemoteWriter
-from toolchain.promql.ast import Expression
-from toolchain.promql.printer import to_promql
 
 _THREADS = 4
 

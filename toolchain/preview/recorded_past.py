@@ -10,11 +10,11 @@ from math import ceil
 
 from attrs import evolve
 
-from toolchain.durations import duration_seconds
+from toolchain.base.durations import duration_seconds
+from toolchain.languages.promql.ast import Expression, Range, map_ranges, selectors
+from toolchain.languages.promql.printer import to_promql
 from toolchain.live.prometheus import QueryResult, Series
 from toolchain.preview.needs import Needs, Tier
-from toolchain.promql.ast import Expression, Range, map_ranges, selectors
-from toolchain.promql.printer import to_promql
 
 Ask = Callable[[str, float, float, float], QueryResult]
 """Returns the series of a query from a time to a time (inclusive, Unix seconds) every so many seconds."""

@@ -16,7 +16,7 @@ from typing import cast
 import requests
 from attrs import define, field
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 
 Labels = Iterable[tuple[str, str]]
 Values = Sequence[float | None]

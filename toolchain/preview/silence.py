@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isnan
 
 from toolchain.compile.plain import Document
+from toolchain.languages.promql.ast import COMPARISONS, Binary, Expression, Selector, parts, selectors
+from toolchain.languages.promql.lexer import PromqlSyntaxError
+from toolchain.languages.promql.parser import parse
+from toolchain.languages.promql.printer import to_promql
 from toolchain.preview.frames import FieldType, Frame
 from toolchain.preview.interpolation import Value
 from toolchain.preview.timing import duration_text
-from toolchain.promql.ast import COMPARISONS, Binary, Expression, Selector, parts, selectors
-from toolchain.promql.lexer import PromqlSyntaxError
-from toolchain.promql.parser import parse
-from toolchain.promql.printer import to_promql
 
 _WRITTEN_BY_ALERTS = ("ALERTS", "ALERTS_FOR_STATE")
 _RARELY = 3600.0

@@ -6,17 +6,17 @@ from contextlib import contextmanager
 
 from attrs import frozen
 
+from toolchain.base.durations import duration_seconds
+from toolchain.base.phases import Advance, Phases, ignore
+from toolchain.base.scratch import scratch_folder
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
-from toolchain.durations import duration_seconds
 from toolchain.live.local_prometheus import local_prometheus
-from toolchain.phases import Advance, Phases, ignore
 from toolchain.preview.data import Annotation, DataSources
 from toolchain.preview.needs import Needs, needs_of
 from toolchain.preview.recorded import RuleEvaluation
 from toolchain.preview.remote_write import RemoteWriter
 from toolchain.preview.sources import simulated_sources
-from toolchain.scratch import scratch_folder
 from toolchain.simulate.rhythm import HOUR
 from toolchain.simulate.scenario import PlacedIncident
 from toolchain.simulate.world import Model, World

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 
 from attrs import evolve, frozen
 
-from toolchain.durations import duration_seconds
-from toolchain.errors import ConfigurationError
-from toolchain.moments import utc_time
+from toolchain.base.durations import duration_seconds
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.moments import utc_time
 
 _RELATIVE = re.compile(r"now(?:(?P<sign>[+-])(?P<amount>[0-9]+)(?P<unit>[smhdwMy]))?(?:/(?P<round>[smhdwMy]))?")
 _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "M": 2_592_000, "y": 31_536_000}

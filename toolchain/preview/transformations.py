@@ -6,8 +6,8 @@ from typing import Any
 
 from attrs import evolve
 
+from toolchain.base.errors import ConfigurationError
 from toolchain.compile.plain import Document
-from toolchain.errors import ConfigurationError
 from toolchain.preview.fields import pattern_of
 from toolchain.preview.frames import Field, FieldType, Frame, display_name
 from toolchain.preview.reducers import TITLES, reduce_values

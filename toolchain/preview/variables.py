@@ -10,8 +10,8 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from toolchain.base.errors import ConfigurationError
 from toolchain.compile.plain import Document
-from toolchain.errors import ConfigurationError
 from toolchain.preview.data import DataSources, Problem
 from toolchain.preview.interpolation import Value, interpolate, single
 from toolchain.preview.timing import Step, TimeRange, duration_text, rounded_interval

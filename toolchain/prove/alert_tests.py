@@ -4,18 +4,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from attrs import frozen
 
-from toolchain.alerting.proof import AlertState, AlertTest, Expectation, LogInput, SeriesInput
+from toolchain.base.durations import duration_seconds
+from toolchain.base.errors import DefinitionError
+from toolchain.base.finding import Finding, Severity
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.alerting.recordings import dependencies
 from toolchain.compile.alerting.rule_files import alert_rule, recording_file
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
-from toolchain.durations import duration_seconds
-from toolchain.errors import DefinitionError
-from toolchain.finding import Finding, Severity
-from toolchain.load_errors import relative_to
-from toolchain.logql.ast import LogQuery
-from toolchain.promql.ast import Expression, selectors
+from toolchain.define.alerting.proof import AlertState, AlertTest, Expectation, LogInput, SeriesInput
+from toolchain.languages.logql.ast import LogQuery
+from toolchain.languages.promql.ast import Expression, selectors
+from toolchain.project.load_errors import relative_to
 from toolchain.prove.inputs import log_streams, played_series, signal_series
 from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story, observe
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from math import inf
 
-from toolchain.durations import duration_seconds
-from toolchain.promql.ast import Expression, Range, Selector, Subquery, children
+from toolchain.base.durations import duration_seconds
+from toolchain.languages.promql.ast import Expression, Range, Selector, Subquery, children
 
 
 def history_needed(expression: Expression, recorded: Mapping[str, Expression]) -> float:

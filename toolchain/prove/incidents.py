@@ -7,20 +7,20 @@ from math import inf
 
 from attrs import frozen
 
-from toolchain.alerting.routing.inhibition import inhibit_rules
-from toolchain.alerting.routing.matching import Labels, route_tree
+from toolchain.base.pools import processes, threads
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.alerting.recordings import dependencies
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.alerting.rule_files import alert_rule, recording_file
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
-from toolchain.logql.ast import LogQuery, Query
-from toolchain.logql.evaluation import LogLine, Stream, nanoseconds
-from toolchain.notify.timing import Circumstances, Episode, Notification, notifications
-from toolchain.pools import processes, threads
-from toolchain.promql.ast import Expression, selectors
+from toolchain.define.alerting.routing.inhibition import inhibit_rules
+from toolchain.define.alerting.routing.matching import Labels, route_tree
+from toolchain.languages.logql.ast import LogQuery, Query
+from toolchain.languages.logql.evaluation import LogLine, Stream, nanoseconds
+from toolchain.languages.promql.ast import Expression, selectors
 from toolchain.prove.inputs import signal_series
+from toolchain.prove.notify.timing import Circumstances, Episode, Notification, notifications
 from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story, observe
 from toolchain.prove.scenes import HORIZON, Scene, scenes_of
 from toolchain.simulate.promtool_series import promtool_series

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from toolchain.alerting.proof import LogInput, SeriesInput
-from toolchain.alerting.recording import ENVIRONMENT_LABEL
+from toolchain.base.durations import duration_seconds
+from toolchain.base.errors import DefinitionError
 from toolchain.catalog.label import Label
 from toolchain.catalog.metric import Metric
-from toolchain.durations import duration_seconds
-from toolchain.errors import DefinitionError
-from toolchain.logql.ast import MetricQuery
-from toolchain.logql.evaluation import LogLine, Stream, evaluate_range, nanoseconds
+from toolchain.define.alerting.proof import LogInput, SeriesInput
+from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
+from toolchain.languages.logql.ast import MetricQuery
+from toolchain.languages.logql.evaluation import LogLine, Stream, evaluate_range, nanoseconds
 from toolchain.prove.promtool import PlayedSeries
 
 _MISSING, _GONE = "_", "stale"

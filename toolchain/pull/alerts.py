@@ -7,7 +7,8 @@ from typing import Any
 
 from attrs import evolve
 
-from toolchain.alerting.rule import BUSINESS, CRITICAL, WARNING, AlertRule, Inhibition, NoData, OnError
+from toolchain.base.durations import duration_seconds
+from toolchain.base.errors import DefinitionError
 from toolchain.compile.alerting.alerts import compile_alerts
 from toolchain.compile.alerting.grafana import grafana_interval, rule_groups
 from toolchain.compile.alerting.model import rule_uid
@@ -17,14 +18,14 @@ from toolchain.compile.alerting.templates import texts_of_grafana
 from toolchain.compile.alerting.without_value import usual_texts
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
-from toolchain.durations import duration_seconds
-from toolchain.errors import DefinitionError
-from toolchain.logql.lexer import LogqlSyntaxError
-from toolchain.logql.parser import parse as parse_logql
-from toolchain.promql.ast import Binary, Expression
-from toolchain.promql.lexer import PromqlSyntaxError
-from toolchain.promql.parser import parse
-from toolchain.promql.printer import to_promql
+from toolchain.define.alerting.rule import BUSINESS, CRITICAL, WARNING, AlertRule, Inhibition, NoData, OnError
+from toolchain.define.scope import narrowed_promql
+from toolchain.languages.logql.lexer import LogqlSyntaxError
+from toolchain.languages.logql.parser import parse as parse_logql
+from toolchain.languages.promql.ast import Binary, Expression
+from toolchain.languages.promql.lexer import PromqlSyntaxError
+from toolchain.languages.promql.parser import parse
+from toolchain.languages.promql.printer import to_promql
 from toolchain.pull.code import Call, Code, Items, Literal, Local, Name, call, code_of
 from toolchain.pull.dashboards import constant_name
 from toolchain.pull.expressions import ExpressionWriter
@@ -32,11 +33,10 @@ from toolchain.pull.module import module_source, one_line
 from toolchain.pull.names import ProjectNames
 from toolchain.pull.rule_shape import RuleShape, inexpressible, rule_shape
 from toolchain.pull.verification import run
-from toolchain.scope import narrowed_promql
 from toolchain.sync.difference import FieldChange, differences
 from toolchain.sync.kinds.alert_rules import rule_form
 
-_MODULE = "toolchain.alerting"
+_MODULE = "toolchain.define.alerting"
 _SEVERITIES = {CRITICAL: "CRITICAL", WARNING: "WARNING", BUSINESS: "BUSINESS"}
 _MADE = frozenset({f"annotations.{VALUE}", f"annotations.{THRESHOLD}"})
 _WITHOUT_VALUE = " without a value"
@@ -112,7 +112,7 @@ class AlertWriter:
                 parse_logql(shape.text)
             except LogqlSyntaxError as error:
                 raise inexpressible(rule, f"its query is no LogQL: {error}", "Mend it in Grafana.") from error
-            parser = Name("toolchain.logql.parser", "parse", alias="parse_logql")
+            parser = Name("toolchain.languages.logql.parser", "parse", alias="parse_logql")
             return Call(parser, (Literal(shape.text),)), []
         try:
             tree = parse(shape.text)
@@ -151,7 +151,7 @@ class AlertWriter:
         values = {WARNING: mine.limits.warning, CRITICAL: mine.limits.critical} if mine and is_same_way else {}
         values = {**values, of: shape.threshold}
         keywords = {name: code_of(values[name]) for name in (WARNING, CRITICAL) if values.get(name) is not None}
-        return call("toolchain.thresholds", shape.worse, **keywords)
+        return call("toolchain.define.thresholds", shape.worse, **keywords)
 
     def _group(self, name: str) -> Code:
         known = self._names.groups.get(name)
@@ -280,4 +280,4 @@ def _text(value: Any) -> Code | None:
 
 def _waivers(rule: AlertRule) -> Iterator[Code]:
     for waiver in rule.waivers:
-        yield call("toolchain.waiver", "Waiver", Literal(waiver.rule), Literal(waiver.reason))
+        yield call("toolchain.base.waiver", "Waiver", Literal(waiver.rule), Literal(waiver.reason))

@@ -5,15 +5,15 @@ from typing import Any
 
 from attrs import define
 
+from toolchain.base.errors import DefinitionError
 from toolchain.compile.plain import Document
-from toolchain.errors import DefinitionError
 from toolchain.pull.code import Code, Literal, call, code_of
 from toolchain.pull.difference import is_same
 from toolchain.pull.expressions import ExpressionWriter
 from toolchain.pull.frame import Frame, annotations_of
 from toolchain.pull.names import ProjectNames
 
-_MODULE = "toolchain.annotations"
+_MODULE = "toolchain.define.annotations"
 
 
 @define(eq=False)

@@ -9,7 +9,8 @@ from typing import Any
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
 from toolchain.compile.plain import Document
 from toolchain.compile.queries import QueryReader
-from toolchain.project import Project
+from toolchain.define.variables import HouseVariable
+from toolchain.project.loading import Project
 from toolchain.pull.annotations import AnnotationWriter
 from toolchain.pull.code import Call, Code, Items, Literal, Local, code_of
 from toolchain.pull.difference import is_same, patch_between, variable_form
@@ -24,7 +25,6 @@ from toolchain.pull.rows import RowWriter
 from toolchain.pull.targets import TargetWriter, patched
 from toolchain.pull.variables import VariableWriter
 from toolchain.sync.normal_form import dashboard_form
-from toolchain.variables import HouseVariable
 
 _OF_PARTS = frozenset({"panels", "templating", "annotations", "links"})
 _WORD = re.compile(r"[A-Za-z0-9]+")

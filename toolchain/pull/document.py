@@ -7,11 +7,11 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from toolchain.base.documents.json_file import read_json_file
+from toolchain.base.errors import ConfigurationError
 from toolchain.compile.dashboards import number_panels
 from toolchain.compile.plain import Document
-from toolchain.documents.json_file import read_json_file
-from toolchain.errors import ConfigurationError
-from toolchain.project import Project
+from toolchain.project.loading import Project
 from toolchain.pull.shapes import odd_shapes
 from toolchain.sync.difference import is_secret_path
 from toolchain.sync.marks import FOLDER, annotations_of

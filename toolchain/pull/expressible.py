@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from toolchain.errors import ConfigurationError, DefinitionError
+from toolchain.base.errors import ConfigurationError, DefinitionError
 
 
 @contextmanager

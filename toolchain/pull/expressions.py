@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from attrs import define, field
 
-from toolchain.errors import DefinitionError
-from toolchain.matching import Grouping, Matcher, any_of, comparison_of
-from toolchain.promql.ast import (
+from toolchain.base.errors import DefinitionError
+from toolchain.define.variables import HouseVariable
+from toolchain.languages.matching import Grouping, Matcher, any_of, comparison_of
+from toolchain.languages.promql.ast import (
     Aggregation,
     Binary,
     Call,
@@ -20,12 +21,11 @@ from toolchain.promql.ast import (
     Subquery,
     selector_of,
 )
-from toolchain.promql.lexer import PromqlSyntaxError
-from toolchain.promql.parser import parse
-from toolchain.promql.printer import to_promql
+from toolchain.languages.promql.lexer import PromqlSyntaxError
+from toolchain.languages.promql.parser import parse
+from toolchain.languages.promql.printer import to_promql
 from toolchain.pull import code as py
 from toolchain.pull.names import NamedMetric, ProjectNames
-from toolchain.variables import HouseVariable
 
 Narrow = Callable[[Expression], Expression]
 
@@ -48,7 +48,7 @@ class InexpressibleError(Exception):
 
 
 def _q(name: str) -> py.Name:
-    return py.Name("toolchain.promql", "builder", (name,), "q")
+    return py.Name("toolchain.languages.promql", "builder", (name,), "q")
 
 
 def _call(name: str, *arguments: py.Code, **keywords: py.Code | None) -> py.Call:
@@ -142,14 +142,14 @@ class ExpressionWriter:
         if matcher.op == "=":
             return py.Literal(matcher.value)
         if matcher.op == "!=":
-            return py.call("toolchain.matching", "is_not", py.Literal(matcher.value))
+            return py.call("toolchain.languages.matching", "is_not", py.Literal(matcher.value))
         branches = matcher.value.split("|")
         if len(branches) > 1 and all(branches) and all(set(each) <= _PLAIN for each in branches):
             name = "any_of" if matcher.op == "=~" else "none_of"
             assert comparison_of(any_of(*branches)).match_text == matcher.value
-            return py.call("toolchain.matching", name, *(py.Literal(each) for each in branches))
+            return py.call("toolchain.languages.matching", name, *(py.Literal(each) for each in branches))
         name = "regex" if matcher.op == "=~" else "not_regex"
-        return py.call("toolchain.matching", name, py.Literal(matcher.value))
+        return py.call("toolchain.languages.matching", name, py.Literal(matcher.value))
 
     def _function(self, tree: Call, narrow: Narrow) -> py.Code:
         name, arguments = tree.function, tree.arguments

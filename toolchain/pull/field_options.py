@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from toolchain.panels.overrides import dashed
+from toolchain.define.panels.overrides import dashed
+from toolchain.define.thresholds import CRITICAL, GOOD, WARNING
 from toolchain.pull.code import Call, Code, Items, Literal, Name, call, code_of
 from toolchain.pull.difference import data_form, is_same
-from toolchain.thresholds import CRITICAL, GOOD, WARNING
 
 _DASHBOARD_URL = re.compile(r"/d/(?P<uid>[^?/&]+)\?\$\{__url_time_range\}(?P<variables>(?:&var-[^=&]+=[^&]*)*)")
 _LINKS = Name("toolchain", "links")
@@ -34,7 +34,7 @@ def limits_code(thresholds: Any) -> Code | None:
         name = "below"
     limits = {"warning": by_color.get(WARNING), "critical": by_color.get(CRITICAL)}
     keywords = {key: code_of(value) for key, value in limits.items() if value is not None}
-    found = call("toolchain.thresholds", name, **keywords)
+    found = call("toolchain.define.thresholds", name, **keywords)
     return found if keywords and is_same(data_form(found.value.steps()), data_form(steps)) else None
 
 
@@ -48,7 +48,7 @@ def mappings_code(mappings: Any) -> Code | None:
                 "up": Literal(up) if up != "up" else None,
                 "down": Literal(down) if down != "down" else None,
             }
-            found = call("toolchain.mappings", "up_down", **keywords)
+            found = call("toolchain.define.mappings", "up_down", **keywords)
             if is_same(data_form(found.value), mappings):
                 return found
     return code_of(mappings)
@@ -111,7 +111,7 @@ def _override(override: Any) -> Code:
             if names_fit and len(properties) == len(found):
                 name, text = ("by_name", options) if matcher == "byName" else ("by_regex", options[1:-1])
                 keywords = {key: _property(value) for key, value in properties.items()}
-                code = call("toolchain.panels.overrides", name, Literal(text), **keywords)
+                code = call("toolchain.define.panels.overrides", name, Literal(text), **keywords)
                 return _same_or_plain(code, override)
     return code_of(override)
 
@@ -119,9 +119,9 @@ def _override(override: Any) -> Code:
 def _property(value: Any) -> Code:
     match value:
         case {"mode": "fixed", "fixedColor": str(color), **rest} if not rest:
-            return call("toolchain.panels.overrides", "fixed_color", Literal(color))
+            return call("toolchain.define.panels.overrides", "fixed_color", Literal(color))
     if isinstance(value, Mapping) and is_same(value, dashed()):
-        return call("toolchain.panels.overrides", "dashed")
+        return call("toolchain.define.panels.overrides", "dashed")
     return code_of(value)
 
 
@@ -135,7 +135,7 @@ def transformations_code(transformations: Any) -> Code | None:
 def _transformation(transformation: Any) -> Code:
     match transformation:
         case {"id": "merge"}:
-            return _same_or_plain(call("toolchain.panels", "merge"), transformation)
+            return _same_or_plain(call("toolchain.define.panels", "merge"), transformation)
         case {"id": "organize", "options": dict(options)}:
             rename, order, hide = (_by_name(options, f"{name}ByName") for name in ("rename", "index", "exclude"))
             keywords = {
@@ -143,7 +143,7 @@ def _transformation(transformation: Any) -> Code:
                 "hide": code_of(list(hide)) if list(hide) != ["Time"] else None,
                 "order": code_of(sorted(order, key=lambda name: _number(order[name]))) if order else None,
             }
-            return _same_or_plain(call("toolchain.panels", "columns", **keywords), transformation)
+            return _same_or_plain(call("toolchain.define.panels", "columns", **keywords), transformation)
     return code_of(transformation)
 
 

@@ -7,21 +7,21 @@ from typing import Any
 
 from attrs import define
 
+from toolchain.base.source import UNKNOWN
 from toolchain.compile.dashboards import compile_dashboard
 from toolchain.compile.plain import Document
 from toolchain.compile.queries import QueryReader
-from toolchain.dashboard import HouseDashboard, Row, dashboard, row
-from toolchain.panels.base import HousePanel
-from toolchain.panels.text import text
-from toolchain.project import LoadedDashboard
-from toolchain.promql.ast import Expression
+from toolchain.define.dashboard import HouseDashboard, Row, dashboard, row
+from toolchain.define.panels.base import HousePanel
+from toolchain.define.panels.text import text
+from toolchain.define.targets.prometheus import PrometheusTarget
+from toolchain.languages.promql.ast import Expression
+from toolchain.project.loading import LoadedDashboard
 from toolchain.pull.code import Name
 from toolchain.pull.difference import annotation_form, data_form, is_same, variable_form
 from toolchain.pull.names import ProjectNames
-from toolchain.source import UNKNOWN
-from toolchain.targets.prometheus import PrometheusTarget
 
-_PLAIN = Name("toolchain.dashboard", "dashboard")
+_PLAIN = Name("toolchain.define.dashboard", "dashboard")
 _LINKS = ("links", "related")
 """What functions call the links of a dashboard beside those that it always has."""
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
+from toolchain.base.errors import ConfigurationError, did_you_mean
 from toolchain.compile.plain import Document
-from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.live.grafana import alert_rules
 from toolchain.live.grafana.dashboards_legacy import search_dashboards
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.shapes import known_shape
-from toolchain.project import Project
+from toolchain.project.loading import Project
 from toolchain.pull.document import PulledDashboard, pulled_dashboard
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds.alert_rules import rule_form

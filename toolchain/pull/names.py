@@ -9,16 +9,16 @@ from typing import Any
 
 from attrs import define, frozen
 
-from toolchain.alerting.group import RuleGroup
-from toolchain.alerting.recording import RecordingRule
-from toolchain.alerting.rule import AlertRule
-from toolchain.annotations import PlainAnnotation, QueryAnnotation, TagAnnotation
 from toolchain.catalog.metric import Metric
-from toolchain.packages import PACKAGES
-from toolchain.project import Project
+from toolchain.define.alerting.group import RuleGroup
+from toolchain.define.alerting.recording import RecordingRule
+from toolchain.define.alerting.rule import AlertRule
+from toolchain.define.annotations import PlainAnnotation, QueryAnnotation, TagAnnotation
+from toolchain.define.thresholds import Limits
+from toolchain.define.variables import HouseVariable
+from toolchain.project.loading import Project
+from toolchain.project.packages import PACKAGES
 from toolchain.pull.code import Name
-from toolchain.thresholds import Limits
-from toolchain.variables import HouseVariable
 
 _HOUSE_ARGUMENTS = frozenset({"uid", "title", "description", "tags", "rows", "variables"})
 

@@ -6,9 +6,9 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from attrs import frozen
 
-from toolchain import panels
 from toolchain.compile.plain import Document
-from toolchain.panels.base import HousePanel
+from toolchain.define import panels
+from toolchain.define.panels.base import HousePanel
 
 _CUSTOM = ("fieldConfig", "defaults", "custom")
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from attrs import define
 
+from toolchain.base.errors import ConfigurationError, DefinitionError
 from toolchain.compile.plain import Document
-from toolchain.errors import ConfigurationError, DefinitionError
-from toolchain.panels.base import HousePanel
+from toolchain.define.panels.base import HousePanel
 from toolchain.pull.code import Call, Code, Items, Literal, Name, call, code_of
 from toolchain.pull.difference import panel_form, patch_between, target_form
 from toolchain.pull.field_options import (
@@ -117,7 +117,7 @@ class PanelWriter:
         arguments += [code_of(given.get(name, "")) for name in kind.positional]
         if kind.has_targets and (targets or kind.name != "plain_panel"):
             arguments.append(Items(tuple(targets)))
-        return Call(Name("toolchain.panels", kind.name), tuple(arguments), dict(keywords))
+        return Call(Name("toolchain.define.panels", kind.name), tuple(arguments), dict(keywords))
 
     @staticmethod
     def _shared(kind: PanelKind, given: Mapping[str, Any], wanted: Document) -> dict[str, Code]:
@@ -146,7 +146,7 @@ class PanelWriter:
         unit = at(wanted, place)
         if not kind.has_values or kind is _PLAIN or not isinstance(unit, str) or unit == at(built, place):
             return {}
-        return {"unit": call("toolchain.units", "shown_as", Literal(unit), Literal(REASON))}
+        return {"unit": call("toolchain.define.units", "shown_as", Literal(unit), Literal(REASON))}
 
 
 def _of_values(defaults: Mapping[str, Any]) -> dict[str, Code | None]:

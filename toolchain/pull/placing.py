@@ -4,10 +4,10 @@ import keyword
 import re
 from pathlib import Path
 
-from toolchain.errors import ConfigurationError
-from toolchain.replacement import replace_text
-from toolchain.repository import NoRepositoryError, repository_of, run
-from toolchain.source import SourceLocation
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.replacement import replace_text
+from toolchain.base.repository import NoRepositoryError, repository_of, run
+from toolchain.base.source import SourceLocation
 
 _WORD = re.compile(r"[a-z0-9]+")
 

@@ -9,8 +9,8 @@ from attrs import define, frozen
 
 from toolchain.compile.dashboards import usual_panel_id
 from toolchain.compile.plain import Document
-from toolchain.layout import place
-from toolchain.panels.base import HousePanel
+from toolchain.define.layout import place
+from toolchain.define.panels.base import HousePanel
 from toolchain.pull.code import Call, Code, Fields, Items, Literal, Name, call
 from toolchain.pull.difference import panel_form, patch_between
 from toolchain.pull.frame import Frame
@@ -54,7 +54,7 @@ class RowWriter:
 
     def _row(self, live: LiveRow, panels: Sequence[Code], top: int, ids: Counter[Any]) -> Code:
         if live.header is None:
-            return call("toolchain.dashboard", "row", Literal(""), Items(tuple(panels)))
+            return call("toolchain.define.dashboard", "row", Literal(""), Items(tuple(panels)))
         wanted = panel_form(live.header)
         title = str(wanted.get("title", ""))
         keywords = {
@@ -62,7 +62,7 @@ class RowWriter:
             "repeat": Literal(str(wanted["repeat"])) if wanted.get("repeat") else None,
             "panel_id": _panel_id(live.header, ids, is_row=True),
         }
-        code = call("toolchain.dashboard", "row", Literal(title or "untitled"), Items(tuple(panels)), **keywords)
+        code = call("toolchain.define.dashboard", "row", Literal(title or "untitled"), Items(tuple(panels)), **keywords)
         built = panel_form(self.frame.compiled(rows=[attr.evolve(code.value, panels=())])["panels"][0])
         built["gridPos"]["y"] = top
         ignored = _OF_HEADERS if live.is_collapsed or not wanted.get("panels") else _OF_HEADERS - {"panels"}

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 
 _WORSE = {"gt": "above", "lt": "below"}
 

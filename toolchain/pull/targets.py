@@ -5,20 +5,20 @@ from typing import Any
 
 from attrs import define
 
+from toolchain.base.errors import DefinitionError
 from toolchain.compile.dashboards import SPECIAL_SOURCES
 from toolchain.compile.plain import Document
-from toolchain.errors import DefinitionError
-from toolchain.project import Project
+from toolchain.project.loading import Project
 from toolchain.pull.code import Code, Fields, Literal, call, code_of
 from toolchain.pull.expressions import ExpressionWriter, Narrow
 
-_MODULE = "toolchain.targets"
+_MODULE = "toolchain.define.targets"
 _AUTOMATIC = "__auto"
 
 
 def patched(code: Code, patch: Mapping[str, Any], kind: str) -> Code:
     """Return code with a patch around it, the code itself where there is nothing to patch."""
-    return call("toolchain.patch", "with_fields", code, Fields(kind, patch)) if patch else code
+    return call("toolchain.define.patch", "with_fields", code, Fields(kind, patch)) if patch else code
 
 
 def source_key(project: Project, reference: Any) -> str:

@@ -6,14 +6,14 @@ from typing import Any
 
 from attrs import define
 
+from toolchain.base.errors import DefinitionError
 from toolchain.compile.plain import Document
-from toolchain.errors import DefinitionError
+from toolchain.define.variables import ONE, ONE_OR_ALL, SEVERAL
 from toolchain.pull.code import Call, Code, Fields, Literal, Name, call, code_of
 from toolchain.pull.difference import is_same, patch_between, variable_form
 from toolchain.pull.expressions import ExpressionWriter
 from toolchain.pull.frame import Frame, variables_of
 from toolchain.pull.targets import source_key
-from toolchain.variables import ONE, ONE_OR_ALL, SEVERAL
 
 _LABEL_VALUES = re.compile(r"label_values\((?P<selector>.+), *(?P<label>[A-Za-z_][A-Za-z0-9_]*)\)", re.DOTALL)
 _CHOICES = {"ONE": ONE, "ONE_OR_ALL": ONE_OR_ALL, "SEVERAL": SEVERAL}
@@ -35,7 +35,9 @@ class VariableWriter:
             built = self._built(found)
             if built is not None:
                 patch = patch_between(variable_form(built), wanted) | _choice_patch(built, document)
-                return call("toolchain.patch", "with_fields", found, Fields("VARIABLE", patch)) if patch else found
+                return (
+                    call("toolchain.define.patch", "with_fields", found, Fields("VARIABLE", patch)) if patch else found
+                )
         return self._plain(document)
 
     def _special(self, document: Document, wanted: Document) -> Code | None:

@@ -6,9 +6,9 @@ from typing import Any
 from toolchain.compile.dashboards import compile_dashboard
 from toolchain.compile.plain import Document
 from toolchain.compile.queries import QueryReader
-from toolchain.construction import recorded_construction
-from toolchain.dashboard import HouseDashboard
-from toolchain.project import LoadedDashboard
+from toolchain.define.dashboard import HouseDashboard
+from toolchain.project.construction import recorded_construction
+from toolchain.project.loading import LoadedDashboard
 from toolchain.pull.expressible import expressible
 from toolchain.sync.difference import FieldChange, differences
 from toolchain.sync.normal_form import dashboard_form

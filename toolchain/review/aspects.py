@@ -7,7 +7,7 @@ without being said.
 from collections.abc import Collection, Iterator, Mapping
 
 from toolchain.compile.plain import Document
-from toolchain.project import Project
+from toolchain.project.loading import Project
 
 Aspects = Mapping[str, str]
 

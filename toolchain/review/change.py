@@ -4,7 +4,7 @@ from enum import Enum
 
 from attrs import field, frozen
 
-from toolchain.source import SourceLocation
+from toolchain.base.source import SourceLocation
 
 
 class Risk(Enum):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from toolchain.alerting.rule import BUSINESS, CRITICAL, WARNING, AlertRule
+from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.model import CompiledAlert
-from toolchain.durations import duration_seconds
+from toolchain.define.alerting.rule import BUSINESS, CRITICAL, WARNING, AlertRule
 from toolchain.review.aspects import differing
 from toolchain.review.change import Change, Effect, Kind, Risk
 from toolchain.review.paired_alerting import PairedAlerting

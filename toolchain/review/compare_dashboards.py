@@ -7,8 +7,8 @@ from attrs import evolve
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.compile.plain import Document
-from toolchain.promql.lexer import PromqlSyntaxError
-from toolchain.promql.parser import parse
+from toolchain.languages.promql.lexer import PromqlSyntaxError
+from toolchain.languages.promql.parser import parse
 from toolchain.review.aspects import differing, items, section, source_key, without
 from toolchain.review.change import Change, Kind, Risk
 from toolchain.review.paired_dashboards import DashboardPair, PairedDashboards

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from toolchain.compile.provisioning import datasource_model
-from toolchain.datasource import DataSource
-from toolchain.environment import Environment, Folder
-from toolchain.evaluation import AlertEvaluator, PrometheusFiles, RulerEndpoint, evaluator_title
-from toolchain.load_errors import relative_to
-from toolchain.project import Project
+from toolchain.define.datasource import DataSource
+from toolchain.define.environment import Environment, Folder
+from toolchain.define.evaluation import AlertEvaluator, PrometheusFiles, RulerEndpoint, evaluator_title
+from toolchain.project.load_errors import relative_to
+from toolchain.project.loading import Project
 from toolchain.review.aspects import differing, without
 from toolchain.review.change import Change, Kind
 from toolchain.review.pairing import paired

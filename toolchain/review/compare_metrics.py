@@ -5,18 +5,18 @@ from pathlib import Path
 
 from rapidfuzz.fuzz import ratio
 
+from toolchain.base.source import SourceLocation
 from toolchain.catalog.job import ScrapeJob
 from toolchain.catalog.label import Label
 from toolchain.catalog.metric import Metric
-from toolchain.load_errors import relative_to
-from toolchain.project import Project
+from toolchain.project.load_errors import relative_to
+from toolchain.project.loading import Project
 from toolchain.review.aspects import differing
 from toolchain.review.change import Change, Kind, Risk
 from toolchain.review.pairing import Pairs, paired
 from toolchain.review.readers import ALERT, PANEL, Readers, reader_words
 from toolchain.review.risk import assessed
 from toolchain.review.values import duration, field_words, number, shown
-from toolchain.source import SourceLocation
 
 
 def paired_metrics(before: Project, after: Project) -> Pairs[Metric]:

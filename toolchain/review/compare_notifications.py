@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from toolchain.alerting.routing.configured import ConfiguredContactPoint, Delivery
-from toolchain.alerting.routing.mute_timing import MuteTiming, TimeInterval
-from toolchain.load_errors import relative_to
-from toolchain.project import Project
+from toolchain.define.alerting.routing.configured import ConfiguredContactPoint, Delivery
+from toolchain.define.alerting.routing.mute_timing import MuteTiming, TimeInterval
+from toolchain.project.load_errors import relative_to
+from toolchain.project.loading import Project
 from toolchain.review.aspects import differing
 from toolchain.review.change import Change, Effect, Kind
 from toolchain.review.hearing import NOBODY_IS_TOLD, PAGERS, Hearing

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from toolchain.alerting.sli import Average, Latency, Ratio
-from toolchain.alerting.slo import SLO
 from toolchain.compile.compiler import Compilation
-from toolchain.load_errors import relative_to
-from toolchain.promql.ast import Expression
+from toolchain.define.alerting.sli import Average, Latency, Ratio
+from toolchain.define.alerting.slo import SLO
+from toolchain.languages.promql.ast import Expression
+from toolchain.project.load_errors import relative_to
 from toolchain.review.aspects import differing
 from toolchain.review.change import Change, Effect, Kind
 from toolchain.review.paired_alerting import PairedAlerting

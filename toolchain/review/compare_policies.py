@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from toolchain.alerting.routing.matching import Route
-from toolchain.load_errors import relative_to
-from toolchain.project import Project
+from toolchain.base.source import UNKNOWN, SourceLocation
+from toolchain.define.alerting.routing.matching import Route
+from toolchain.project.load_errors import relative_to
+from toolchain.project.loading import Project
 from toolchain.review.aspects import differing
 from toolchain.review.change import Change, Effect, Kind, Risk
 from toolchain.review.hearing import NOBODY_IS_TOLD, Hearing
@@ -14,7 +15,6 @@ from toolchain.review.paired_alerting import PairedAlerting
 from toolchain.review.pairing import out_of_order, paired
 from toolchain.review.risk import assessed
 from toolchain.review.values import counted, length, listed
-from toolchain.source import UNKNOWN, SourceLocation
 
 _ROOT = "root"
 

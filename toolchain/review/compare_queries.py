@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledTarget
-from toolchain.project import Project
+from toolchain.project.loading import Project
 from toolchain.review.aspects import differing, source_key, without
 from toolchain.review.change import Change, Drawing, Kind
 from toolchain.review.paired_dashboards import PlacedPanel, target_likeness

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from toolchain.catalog.logs import LogField, LogSchema
 from toolchain.catalog.traces import SpanAttribute, TraceSchema
-from toolchain.load_errors import relative_to
-from toolchain.project import Project
+from toolchain.project.load_errors import relative_to
+from toolchain.project.loading import Project
 from toolchain.review.change import Change, Kind
 from toolchain.review.pairing import paired
 from toolchain.review.risk import assessed

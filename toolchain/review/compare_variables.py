@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledVariable
 from toolchain.compile.plain import Document
-from toolchain.project import Project
+from toolchain.project.loading import Project
 from toolchain.review.aspects import differing, section, source_key, without
 from toolchain.review.change import Change, Kind
 from toolchain.review.paired_dashboards import DashboardPair

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
-from toolchain.alerting.routing.configured import ConfiguredContactPoint
-from toolchain.alerting.routing.matching import Route, route_tree
-from toolchain.alerting.routing.reach import reach
 from toolchain.check.rules._alert_labels import known_labels
 from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.compiler import Compilation
+from toolchain.define.alerting.routing.configured import ConfiguredContactPoint
+from toolchain.define.alerting.routing.matching import Route, route_tree
+from toolchain.define.alerting.routing.reach import reach
 
 PAGERS = frozenset({"pagerduty"})
 """Integrations that wake people."""

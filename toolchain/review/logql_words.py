@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from toolchain.logql.ast import (
+from toolchain.languages.logql.ast import (
     Constant,
     LabelReplace,
     LogQuery,
@@ -14,8 +14,8 @@ from toolchain.logql.ast import (
     VectorAggregation,
     children,
 )
-from toolchain.logql.printer import to_logql
-from toolchain.promql.normal import normal_duration
+from toolchain.languages.logql.printer import to_logql
+from toolchain.languages.promql.normal import normal_duration
 from toolchain.review.normal_logql import normal_logql
 from toolchain.review.promql_words import grouping_words, matcher_words, matching_words
 from toolchain.review.values import short

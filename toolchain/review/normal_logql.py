@@ -2,7 +2,7 @@
 
 from attrs import evolve
 
-from toolchain.logql.ast import (
+from toolchain.languages.logql.ast import (
     Constant,
     LabelReplace,
     LogQuery,
@@ -12,9 +12,9 @@ from toolchain.logql.ast import (
     RangeAggregation,
     VectorAggregation,
 )
-from toolchain.matching import Grouping
-from toolchain.promql.normal import normal_duration, normal_grouping, normal_matchers, normal_matching
-from toolchain.promql.numbers import number_value
+from toolchain.languages.matching import Grouping
+from toolchain.languages.promql.normal import normal_duration, normal_grouping, normal_matchers, normal_matching
+from toolchain.languages.promql.numbers import number_value
 
 
 def normal_logql(query: Query) -> Query:

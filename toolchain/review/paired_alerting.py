@@ -3,13 +3,13 @@
 from attrs import frozen
 from rapidfuzz.fuzz import ratio
 
-from toolchain.alerting.routing.configured import ConfiguredContactPoint, Delivery
-from toolchain.alerting.slo import SLO
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.compiler import Compilation
-from toolchain.promql.ast import Expression
-from toolchain.promql.normal import normal_promql
-from toolchain.promql.printer import to_promql
+from toolchain.define.alerting.routing.configured import ConfiguredContactPoint, Delivery
+from toolchain.define.alerting.slo import SLO
+from toolchain.languages.promql.ast import Expression
+from toolchain.languages.promql.normal import normal_promql
+from toolchain.languages.promql.printer import to_promql
 from toolchain.review.hearing import Hearing, hearing_of
 from toolchain.review.normal_logql import normal_logql
 from toolchain.review.pairing import Pairs, paired

@@ -5,7 +5,7 @@ from typing import Any
 
 from toolchain.compile.model import CompiledPanel
 from toolchain.compile.plain import Document
-from toolchain.project import Project
+from toolchain.project.loading import Project
 from toolchain.review.aspects import items, section, source_key, without
 from toolchain.review.values import duration, shown
 

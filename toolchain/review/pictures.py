@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from attrs import field, frozen
 
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.phases import Phases
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
-from toolchain.errors import ConfigurationError
-from toolchain.phases import Phases
 from toolchain.preview.browser import chromium
 from toolchain.preview.collect import Settings
 from toolchain.preview.picture import panel_pictures, with_only

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from toolchain.matching import Grouping, Matcher, VectorMatching
-from toolchain.promql.ast import (
+from toolchain.languages.matching import Grouping, Matcher, VectorMatching
+from toolchain.languages.promql.ast import (
     Aggregation,
     Binary,
     Call,
@@ -17,8 +17,8 @@ from toolchain.promql.ast import (
     parts,
     selectors,
 )
-from toolchain.promql.normal import normal_duration, normal_matchers, normal_promql
-from toolchain.promql.printer import quoted, to_promql
+from toolchain.languages.promql.normal import normal_duration, normal_matchers, normal_promql
+from toolchain.languages.promql.printer import quoted, to_promql
 from toolchain.review.values import short
 
 

@@ -1,12 +1,12 @@
 """How two queries of any language differ, in words."""
 
 from toolchain.compile.model import CompiledTarget
-from toolchain.logql.ast import LogQuery, MetricQuery, Query
-from toolchain.logql.printer import to_logql
-from toolchain.promql.ast import Expression, selectors
-from toolchain.promql.normal import normal_promql
-from toolchain.promql.printer import to_promql
-from toolchain.quantity import Quantity, described
+from toolchain.languages.logql.ast import LogQuery, MetricQuery, Query
+from toolchain.languages.logql.printer import to_logql
+from toolchain.languages.promql.ast import Expression, selectors
+from toolchain.languages.promql.normal import normal_promql
+from toolchain.languages.promql.printer import to_promql
+from toolchain.languages.quantity import Quantity, described
 from toolchain.review.logql_words import logql_words
 from toolchain.review.normal_logql import normal_logql
 from toolchain.review.promql_words import promql_words

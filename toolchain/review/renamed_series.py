@@ -8,7 +8,7 @@ from toolchain.catalog.metric import Metric
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording, CompiledRules
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
-from toolchain.promql.ast import Expression, Selector, map_selectors
+from toolchain.languages.promql.ast import Expression, Selector, map_selectors
 from toolchain.review.pairing import Pairs
 
 Names = Mapping[str, str]

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
+from toolchain.base.source import SourceLocation
 from toolchain.review.change import Change, Drawing, Effect, Kind, Risk
-from toolchain.source import SourceLocation
 
 HIGH, MEDIUM, LOW = Risk.HIGH, Risk.MEDIUM, Risk.LOW
 LOUDER, QUIETER = Effect.LOUDER, Effect.QUIETER

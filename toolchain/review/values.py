@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from toolchain.durations import duration_seconds
-from toolchain.secret import Secret
+from toolchain.base.durations import duration_seconds
+from toolchain.base.secret import Secret
 from toolchain.sync.difference import ABSENT, differences
 
 NOTHING = "none"

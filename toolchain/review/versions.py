@@ -6,10 +6,10 @@ from pathlib import Path
 
 from attrs import frozen
 
+from toolchain.base.errors import ConfigurationError
 from toolchain.compile.compiler import Compilation, compile_project
-from toolchain.errors import ConfigurationError
-from toolchain.project import load_project
-from toolchain.revision import checked_out
+from toolchain.project.earlier_revisions import definitions_at
+from toolchain.project.loading import load_project
 from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.world import Model
 
@@ -60,5 +60,5 @@ def _files(root: Path, revision: str | None) -> Iterator[Path]:
     if revision is None:
         yield root
         return
-    with checked_out(root, revision) as folder:
+    with definitions_at(root, revision) as folder:
         yield folder

@@ -7,7 +7,7 @@ import orjson
 import requests
 from attrs import define, field
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.simulate.loki_push import push_requests
 from toolchain.simulate.otlp import traces_data
 from toolchain.simulate.world import World

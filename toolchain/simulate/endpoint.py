@@ -15,7 +15,7 @@ import orjson
 from attrs import define, field, frozen
 from prometheus_client import CollectorRegistry, make_wsgi_app
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.simulate.exposition import TargetCollector
 from toolchain.simulate.world import World
 

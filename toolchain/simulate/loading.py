@@ -5,10 +5,10 @@ from pathlib import Path
 
 from attrs import frozen
 
-from toolchain.errors import ConfigurationError, did_you_mean
-from toolchain.load_errors import finding_of_exception
-from toolchain.packages import module_names
-from toolchain.project import importable
+from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.project.load_errors import finding_of_exception
+from toolchain.project.loading import importable
+from toolchain.project.packages import module_names
 from toolchain.simulate.scenario import Incident
 from toolchain.simulate.world import Model
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from toolchain.children import run
-from toolchain.errors import ConfigurationError
-from toolchain.pools import processes
-from toolchain.scratch import scratch_folder
+from toolchain.base.children import run
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.pools import processes
+from toolchain.base.scratch import scratch_folder
 from toolchain.simulate.world import SimulatedSeries, World
 
 BLOCK = 7200

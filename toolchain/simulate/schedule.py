@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from toolchain.durations import duration_seconds
-from toolchain.errors import ConfigurationError
-from toolchain.moments import moment
+from toolchain.base.durations import duration_seconds
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.moments import moment
 from toolchain.simulate.loading import Simulation
 from toolchain.simulate.scenario import PlacedIncident
 

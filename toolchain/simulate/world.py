@@ -5,9 +5,9 @@ from functools import cached_property
 
 from attrs import define, field, frozen
 
+from toolchain.base.errors import ConfigurationError, did_you_mean
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.metric import Metric, MetricType
-from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.simulate.behaviour import Behaviour
 from toolchain.simulate.defaults import default_behaviour
 from toolchain.simulate.evaluation import Evaluation

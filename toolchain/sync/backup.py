@@ -14,10 +14,10 @@ from attrs import evolve, field, frozen
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
-from toolchain.children import is_settled, is_temporary
+from toolchain.base.children import is_settled, is_temporary
+from toolchain.base.documents.json_file import read_json_file
+from toolchain.base.errors import ConfigurationError
 from toolchain.compile.plain import Document
-from toolchain.documents.json_file import read_json_file
-from toolchain.errors import ConfigurationError
 from toolchain.sync.backup_secrets import Path as Place
 from toolchain.sync.backup_secrets import given_back, place_of, without_secrets
 from toolchain.sync.kind import Kind

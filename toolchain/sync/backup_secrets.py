@@ -13,11 +13,11 @@ from typing import Any
 import attrs
 from attrs import define, field, frozen
 
+from toolchain.base.secret import Secret, is_reference, reference_to
 from toolchain.compile.plain import Document
-from toolchain.environment import Environment
+from toolchain.define.environment import Environment
 from toolchain.live.grafana.provisioning import is_secret_setting
 from toolchain.live.grafana.redaction import Redactor
-from toolchain.secret import Secret, is_reference, reference_to
 from toolchain.sync.difference import REDACTED, is_secret_path
 from toolchain.sync.model import WITH_SECRETS
 

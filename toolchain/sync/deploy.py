@@ -6,8 +6,8 @@ from pathlib import Path
 
 from attrs import frozen
 
+from toolchain.base.errors import ConfigurationError
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import ConfigurationError
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.apply import Applied, apply, unverified
 from toolchain.sync.backup import write_backup

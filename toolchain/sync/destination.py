@@ -6,15 +6,15 @@ from typing import Any, TypeVar
 
 from attrs import field, frozen
 
-from toolchain.environment import Environment
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.secret import references_in, resolved
+from toolchain.define.environment import Environment
 from toolchain.live.grafana.capabilities import Capabilities
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.redaction import SecretText
 from toolchain.live.prometheus_rules import PrometheusRules
 from toolchain.live.rule_directory import RuleDirectory
 from toolchain.live.ruler import Ruler
-from toolchain.secret import references_in, resolved
 from toolchain.sync.model import MANAGER
 from toolchain.sync.rules.place import RulerPlace
 

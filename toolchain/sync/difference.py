@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
-from toolchain.secret import is_reference, reference_text
+from toolchain.base.secret import is_reference, reference_text
 from toolchain.sync.model import canonical
 
 ABSENT = "<absent>"

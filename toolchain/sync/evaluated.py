@@ -8,15 +8,15 @@ from enum import Enum
 
 from attrs import evolve, frozen
 
-from toolchain.alerting.group import RuleGroup
-from toolchain.alerting.recording import ENVIRONMENT_LABEL
+from toolchain.base.durations import duration_seconds
+from toolchain.base.source import SourceLocation
 from toolchain.compile.alerting.evaluators import evaluator_of
 from toolchain.compile.alerting.inputs import inputs_of
 from toolchain.compile.compiler import Compilation
-from toolchain.durations import duration_seconds
-from toolchain.evaluation import AlertEvaluator, evaluator_title
+from toolchain.define.alerting.group import RuleGroup
+from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
+from toolchain.define.evaluation import AlertEvaluator, evaluator_title
 from toolchain.live.rule_states import GroupState, RuleState
-from toolchain.source import SourceLocation
 
 LiveRules = Mapping[AlertEvaluator, Iterable[GroupState]]
 """What each evaluator has."""

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from toolchain.evaluation import GRAFANA, AlertEvaluator, PrometheusFiles, RulerEndpoint
+from toolchain.define.evaluation import GRAFANA, AlertEvaluator, PrometheusFiles, RulerEndpoint
 from toolchain.live.grafana.call import NOTHING
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.rule_states import GroupState, read_groups

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from attrs import evolve, frozen
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.live.grafana import folders_k8s, folders_legacy
 from toolchain.live.grafana.errors import Conflict, GrafanaError, NotFound, Unfinished
 from toolchain.live.grafana.resources import ResourceKind

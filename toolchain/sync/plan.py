@@ -5,7 +5,7 @@ from enum import Enum
 
 from attrs import evolve, field, frozen
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.sync.difference import FieldChange, differences
 from toolchain.sync.model import Desired, Key, Live
 from toolchain.sync.rules.former import FormerRuler

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+from toolchain.base.documents.json_file import read_json_file
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.replacement import replace_text
 from toolchain.compile.plain import Document
-from toolchain.documents.json_file import read_json_file
-from toolchain.errors import ConfigurationError
-from toolchain.replacement import replace_text
 from toolchain.sync.model import Key
 from toolchain.sync.plan import Action, Change, Consent, Plan
 from toolchain.sync.rules.former import FormerRuler

@@ -5,11 +5,11 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.secret import is_reference, references_in
 from toolchain.compile.plain import Document
-from toolchain.errors import ConfigurationError
 from toolchain.live.grafana.contact_points import list_contact_points
 from toolchain.live.grafana.shapes import known_shape
-from toolchain.secret import is_reference, references_in
 from toolchain.sync.backup import SavedResource
 from toolchain.sync.destination import STORED, Destination
 from toolchain.sync.difference import differences

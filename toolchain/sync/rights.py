@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from attrs import define, field, frozen
 
-from toolchain.environment import Environment, Folder
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
+from toolchain.define.environment import Environment, Folder
 from toolchain.live.grafana import folders_k8s
 from toolchain.live.grafana.errors import Forbidden, GrafanaError, NotFound
 from toolchain.live.grafana.permissions import own_permissions, permissions_in_folder

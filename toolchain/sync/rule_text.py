@@ -7,15 +7,15 @@ from typing import Any
 
 from attrs import frozen
 
+from toolchain.base.documents.errors import DocumentError
+from toolchain.base.documents.plain import yaml_value
+from toolchain.base.durations import duration_seconds
 from toolchain.compile.artifact import yaml_bytes
 from toolchain.compile.plain import Document
-from toolchain.documents.errors import DocumentError
-from toolchain.documents.plain import yaml_value
-from toolchain.durations import duration_seconds
+from toolchain.languages.promql.lexer import PromqlSyntaxError
+from toolchain.languages.promql.normal import normal_promql
+from toolchain.languages.promql.parser import parse
 from toolchain.live.rule_states import GroupState, RuleState
-from toolchain.promql.lexer import PromqlSyntaxError
-from toolchain.promql.normal import normal_promql
-from toolchain.promql.parser import parse
 
 _MARK = re.compile(r"# managed by (?P<manager>\S+) (?P<checksum>[0-9a-f]{16})\n")
 _NOTE = "# Change the definitions and deploy them: the next deploy stops at a change that was made here.\n"

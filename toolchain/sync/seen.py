@@ -10,8 +10,8 @@ from typing import Any
 
 from attrs import frozen
 
-from toolchain.alerting.recording import ENVIRONMENT_LABEL
-from toolchain.evaluation import GRAFANA, AlertEvaluator, PrometheusFiles, RulerEndpoint
+from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
+from toolchain.define.evaluation import GRAFANA, AlertEvaluator, PrometheusFiles, RulerEndpoint
 from toolchain.live.grafana.call import NOTHING
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.live.grafana.http import GrafanaConnection

@@ -3,8 +3,8 @@
 import pytest
 import re2
 
+from toolchain.base.regexes import regex_matches
 from toolchain.catalog import matching, one_of, open_label
-from toolchain.regexes import regex_matches
 
 
 def test_a_closed_domain_allows_its_values_only() -> None:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from tests.toolchain.metrics import SESSIONS
-from toolchain.panels import HousePanel, timeseries
-from toolchain.promql import builder as q
-from toolchain.targets import PrometheusTarget, prom
+from toolchain.define.panels import HousePanel, timeseries
+from toolchain.define.targets import PrometheusTarget, prom
+from toolchain.languages.promql import builder as q
 
 
 def panel(*targets: PrometheusTarget, title: str = "Panel", **changes: Any) -> HousePanel:

@@ -7,11 +7,11 @@ import time
 
 import click
 
-from toolchain.children import start
+from toolchain.base.children import start
+from toolchain.base.pools import processes, threads
+from toolchain.base.scratch import scratch_folder
 from toolchain.cli.lazy_group import LazyCommand, LazyGroup
 from toolchain.cli.signals import run
-from toolchain.pools import processes, threads
-from toolchain.scratch import scratch_folder
 
 _SLEEP = [sys.executable, "-I", "-S", "-c", "import time; time.sleep(600)"]
 

@@ -9,12 +9,12 @@ from click.testing import CliRunner, Result
 from build import main
 from tests.toolchain.compilation import compilation
 from tests.toolchain.routes import environment, routed
+from toolchain.base.errors import ConfigurationError
 from toolchain.cli.printing.routes import labels_of, time_of
 from toolchain.cli.printing.routes import routed as where
-from toolchain.errors import ConfigurationError
 
 ROUTING = """
-from toolchain.alerting.routing import ContactPoint, Email, MuteTiming, Policy, Routing, TimeInterval, Webhook, when
+from toolchain.define.alerting.routing import ContactPoint, Email, MuteTiming, Policy, Routing, TimeInterval, Webhook, when
 
 NIGHTS = MuteTiming("Nights", [TimeInterval(times=[("00:00", "07:00")])])
 READERS = ContactPoint(name="Readers", integrations=[Webhook(receiver="webhook")])
@@ -117,7 +117,7 @@ def test_a_label_may_hold_an_equals_sign_and_quotes_around_it() -> None:
 
 def test_check_asks_for_secrets_when_told_to(root: Path) -> None:
     path = root / "environments/local.py"
-    secret = '__import__("toolchain.secret", fromlist=["Secret"]).Secret("UNSET_WEBHOOK_URL")'
+    secret = '__import__("toolchain.base.secret", fromlist=["Secret"]).Secret("UNSET_WEBHOOK_URL")'
     path.write_text(path.read_text().replace('"http://x/"', secret))
     command = ["check", "--root", str(root), "--format", "json"]
     silent, asked = (CliRunner().invoke(main, [*command, *more]) for more in ([], ["--secrets"]))

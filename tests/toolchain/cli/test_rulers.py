@@ -9,7 +9,7 @@ from attrs import evolve
 from tests.toolchain.compilation import ENVIRONMENT
 from tests.toolchain.live.grafana.server import Reply, Server, plain, serving
 from toolchain.cli.rulers import OpenRulers
-from toolchain.evaluation import Evaluation, RulerEndpoint
+from toolchain.define.evaluation import Evaluation, RulerEndpoint
 from toolchain.live.grafana.errors import CredentialError, Unreachable
 from toolchain.sync.rules.place import RulerPlace
 

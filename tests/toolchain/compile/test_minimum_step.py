@@ -5,10 +5,10 @@ from typing import Any
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.metrics import REQUESTS
 from toolchain.catalog import Metric, ScrapeJob, counter
-from toolchain.panels import timeseries
-from toolchain.promql import builder as q
-from toolchain.promql.ast import Operand
-from toolchain.targets import prom
+from toolchain.define.panels import timeseries
+from toolchain.define.targets import prom
+from toolchain.languages.promql import builder as q
+from toolchain.languages.promql.ast import Operand
 
 SLOW = counter(
     "slow_total", unit="ops", help="x", owner="x", jobs=[ScrapeJob("exporter", "exporter:9100", interval="30s")]

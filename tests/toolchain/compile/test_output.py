@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.toolchain.compilation import board, compilation
+from toolchain.base.errors import ConfigurationError
 from toolchain.check.schemas import SCHEMAS_FOLDER, Schemas
 from toolchain.compile import output
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.output import write_output
-from toolchain.errors import ConfigurationError
-from toolchain.panels import text
+from toolchain.define.panels import text
 
 
 def compiled(title: str = "Board") -> Compilation:

@@ -6,11 +6,11 @@ import pytest
 
 from tests.toolchain.compilation import board, checked, compilation
 from tests.toolchain.metrics import DURATION, HEAP, REQUESTS, SESSIONS
-from toolchain.panels import HousePanel, heatmap, stat, text, timeseries
-from toolchain.promql import builder as q
-from toolchain.targets import prom
-from toolchain.targets.prometheus import PrometheusTarget
-from toolchain.units import shown_as
+from toolchain.define.panels import HousePanel, heatmap, stat, text, timeseries
+from toolchain.define.targets import prom
+from toolchain.define.targets.prometheus import PrometheusTarget
+from toolchain.define.units import shown_as
+from toolchain.languages.promql import builder as q
 
 REQUEST_RATE = prom(q.sum(q.rate(REQUESTS)), "requests")
 

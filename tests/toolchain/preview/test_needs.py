@@ -8,11 +8,11 @@ import pytest
 from tests.toolchain.alerts import GROUP, alert
 from tests.toolchain.compilation import compilation
 from tests.toolchain.metrics import HEAP, REQUESTS
-from toolchain.alerting.recording import RecordingRule
 from toolchain.compile.alerting.model import CompiledRules
+from toolchain.define.alerting.recording import RecordingRule
+from toolchain.languages.promql import builder as q
+from toolchain.languages.promql.parser import parse
 from toolchain.preview.needs import Look, Needs, looks_of, needs_of
-from toolchain.promql import builder as q
-from toolchain.promql.parser import parse
 
 RATE = RecordingRule(
     record="job:http_requests:rate5m", expression=q.sum(q.rate(REQUESTS, "5m")), group=GROUP, help="Requests."

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from toolchain.base.errors import ConfigurationError
 from toolchain.compile.compiler import compile_project
-from toolchain.errors import ConfigurationError
 from toolchain.live.errors import UnreachableError
 from toolchain.live.loki import LokiClient
 from toolchain.live.prometheus import PrometheusClient
@@ -15,7 +15,7 @@ from toolchain.preview.data import Annotation, DataSources
 from toolchain.preview.preview import Preview, write_documents, write_preview
 from toolchain.preview.sources import combined, live_sources, simulated_sources
 from toolchain.preview.trace_source import Span
-from toolchain.project import load_project
+from toolchain.project.loading import load_project
 
 NOW = 1_700_000_000
 NOTHING = DataSources({})

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from tests.programs import needed
 from tests.toolchain.preview.example import END, KINDS, NASTY, SCRAPE, START, dashboard, openmetrics
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.live.local_prometheus import create_blocks, local_prometheus
 from toolchain.live.loki import LogLine, LokiResult
 from toolchain.live.prometheus import PrometheusClient

@@ -8,16 +8,16 @@ from tests.programs import needed
 from tests.toolchain.alerts import GROUP
 from tests.toolchain.compilation import compilation
 from tests.toolchain.metrics import HEAP, REQUESTS
-from toolchain.alerting.recording import RecordingRule
+from toolchain.define.alerting.recording import RecordingRule
+from toolchain.languages.promql import builder as q
+from toolchain.languages.promql.parser import parse
+from toolchain.languages.promql.printer import to_promql
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.prometheus import PrometheusClient
 from toolchain.preview.needs import Needs, needs_of
 from toolchain.preview.recorded import RuleEvaluation
 from toolchain.preview.recorded_past import widened
 from toolchain.preview.remote_write import RemoteWriter
-from toolchain.promql import builder as q
-from toolchain.promql.parser import parse
-from toolchain.promql.printer import to_promql
 
 START = 1_767_571_200.0
 END = START + 7200

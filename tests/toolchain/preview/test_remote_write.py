@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.programs import needed
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.prometheus import PrometheusClient
 from toolchain.preview.remote_write import RemoteWriter, snappy_block

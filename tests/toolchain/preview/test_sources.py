@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from attrs import field, frozen
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.live.prometheus import QueryResult, Series
 from toolchain.preview.data import DataSources, NotAvailableError, PanelQuery
 from toolchain.preview.evaluated_logs import EvaluatedLogs, stored

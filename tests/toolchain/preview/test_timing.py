@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.preview.timing import TimeRange, dashboard_range, duration_text, moment, panel_step
 
 NOW = 1_700_000_000.0

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.preview.frames import Field, FieldType, Frame, series_frame
 from toolchain.preview.transformations import transform
 

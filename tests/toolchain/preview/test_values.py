@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolchain.define.units import UNITS
 from toolchain.preview.moments import time_ago
 from toolchain.preview.values import display_value, format_value
-from toolchain.units import UNITS
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False, width=64)
 KNOWN = st.sampled_from(sorted(UNITS))

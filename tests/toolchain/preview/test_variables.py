@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.preview.data import Badge, DataSources, PanelQuery
 from toolchain.preview.frames import Frame
 from toolchain.preview.timing import TimeRange

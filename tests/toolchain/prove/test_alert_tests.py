@@ -5,10 +5,10 @@ import pytest
 from tests.toolchain.alerts import GROUP, alert, errors_panel
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.metrics import DURATION, REQUESTS, SESSIONS
-from toolchain.alerting import RecordingRule
-from toolchain.alerting.proof import Expectation, alert_test, firing, pending, series, silent
-from toolchain.errors import DefinitionError
-from toolchain.promql import builder as q
+from toolchain.base.errors import DefinitionError
+from toolchain.define.alerting import RecordingRule
+from toolchain.define.alerting.proof import Expectation, alert_test, firing, pending, series, silent
+from toolchain.languages.promql import builder as q
 from toolchain.prove.alert_tests import run_alert_tests
 from toolchain.prove.inputs import played_series
 

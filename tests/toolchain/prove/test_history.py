@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from toolchain.promql.parser import parse
+from toolchain.languages.promql.parser import parse
 from toolchain.prove.history import history_needed, shortest_window
 
 RECORDED = {

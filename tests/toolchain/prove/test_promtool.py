@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.prove.promtool import PlayedSeries, Story, observe
 
 UP = PlayedSeries('up{job="app"}', "1x3 0x20 1x20")

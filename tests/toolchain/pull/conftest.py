@@ -12,7 +12,7 @@ from tests.conftest import REPOSITORY
 from tests.toolchain.pull import exotic
 from toolchain.compile.alerting.grafana import rule_groups
 from toolchain.compile.compiler import Compilation, compile_project
-from toolchain.project import load_project
+from toolchain.project.loading import load_project
 from toolchain.pull.alerts import AlertWriter, rule_differences
 from toolchain.pull.dashboards import dashboard_source, query_reader
 from toolchain.pull.document import pulled_dashboard

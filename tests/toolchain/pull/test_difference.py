@@ -6,7 +6,7 @@ from attrs import field, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolchain.patch import apply_patch, with_fields
+from toolchain.define.patch import apply_patch, with_fields
 from toolchain.pull.difference import data_form, is_same, patch_between
 
 VALUES = st.recursive(

@@ -7,8 +7,8 @@ import pytest
 
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.pull import exotic
-from toolchain.errors import ConfigurationError
-from toolchain.project import Project
+from toolchain.base.errors import ConfigurationError
+from toolchain.project.loading import Project
 from toolchain.pull.document import pulled_dashboard, read_dashboard
 
 BARE = exotic.dashboard("bare", "Bare", [exotic.panel(1, "text", "A", 0, 0)], tags=["a"])

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from toolchain.matching import Matcher
-from toolchain.project import load_project
-from toolchain.promql.ast import Expression
-from toolchain.promql.parser import parse
-from toolchain.promql.printer import to_promql
+from toolchain.define.scope import narrowed_promql
+from toolchain.languages.matching import Matcher
+from toolchain.languages.promql.ast import Expression
+from toolchain.languages.promql.parser import parse
+from toolchain.languages.promql.printer import to_promql
+from toolchain.project.loading import load_project
 from toolchain.pull.code import Code, Local, Name
 from toolchain.pull.expressions import ExpressionWriter
 from toolchain.pull.module import module_source
 from toolchain.pull.names import ProjectNames
-from toolchain.scope import narrowed_promql
 
 HTTP = 'http_requests_total{job="app"'
 

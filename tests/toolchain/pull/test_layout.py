@@ -40,14 +40,17 @@ def test_no_line_is_too_long(text: str) -> None:
 
 def test_the_formatter_changes_nothing(tmp_path: Path) -> None:
     texts = ["", "'", '"', "\"'", "\\", "é" * 150, "日本語" * 30, "a b " * 60, "a" * 300, "one\ntwo\n" * 20, "'\"" * 40]
-    names = [Name("toolchain.promql", "builder", (name,), "q") for name in ("sum", "rate")]
+    names = [Name("toolchain.languages.promql", "builder", (name,), "q") for name in ("sum", "rate")]
     sides = [code_of("x" * length) for length in (3, 40, 70)]
     constants = [
         Local("TEXTS", code_of(texts)),
         Local("EACH", code_of([[text] for text in texts])),
         Local("BY_TEXT", code_of({text: {text: [text, 1.5e-9, -3, None]} for text in texts})),
         *(
-            Local(f"RESULT_{index}", call("toolchain.panels", "stat", Operation("/", left, Operation("+", *sides[:2]))))
+            Local(
+                f"RESULT_{index}",
+                call("toolchain.define.panels", "stat", Operation("/", left, Operation("+", *sides[:2]))),
+            )
             for index, left in enumerate((*names, *sides))
         ),
     ]
@@ -65,7 +68,7 @@ def test_the_formatter_changes_nothing(tmp_path: Path) -> None:
 
 def test_constants_stand_after_what_they_use() -> None:
     inner = Local("INNER", code_of(1))
-    source = module_source("A test.", [Local("OUTER", call("toolchain.panels", "stat", inner)), inner])
+    source = module_source("A test.", [Local("OUTER", call("toolchain.define.panels", "stat", inner)), inner])
     assert source.index("INNER = 1") < source.index("OUTER = stat(INNER)")
     assert source.count("INNER = 1") == 1
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.pull import exotic
 from tests.toolchain.pull.conftest import stored
+from toolchain.base.errors import ConfigurationError
 from toolchain.compile.queries import QueryReader
-from toolchain.errors import ConfigurationError
 from toolchain.pull.dashboards import dashboard_source, query_reader
 from toolchain.pull.document import pulled_dashboard
 from toolchain.pull.verification import run

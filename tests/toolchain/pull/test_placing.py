@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.source import SourceLocation
 from toolchain.pull.placing import beside, module_path, write_module
-from toolchain.source import SourceLocation
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from tests.conftest import REPOSITORY
 from tests.toolchain.pull import exotic
 from tests.toolchain.pull.conftest import Pulled
 from toolchain.compile.compiler import compile_project
-from toolchain.project import load_project
+from toolchain.project.loading import load_project
 from toolchain.sync.difference import differences
 from toolchain.sync.normal_form import dashboard_form
 

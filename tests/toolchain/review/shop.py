@@ -11,7 +11,7 @@ import yaml
 
 from tests.conftest import FIXTURES
 from toolchain.compile.compiler import Compilation, compile_project
-from toolchain.project import load_project
+from toolchain.project.loading import load_project
 from toolchain.review.review import Review, review
 
 SHOP = FIXTURES / "shop"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolchain.logql.parser import parse as parse_logql
-from toolchain.promql.parser import parse
+from toolchain.languages.logql.parser import parse as parse_logql
+from toolchain.languages.promql.parser import parse
 from toolchain.review.logql_words import logql_words
 from toolchain.review.promql_words import promql_words
 

@@ -10,7 +10,7 @@ import pytest
 from attrs import define, field
 
 from tests.simulation.medianest import SATURDAY_EVENING, medianest
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.simulate.delivery import LONGEST, Delivery
 from toolchain.simulate.event import LogStream
 from toolchain.simulate.loki_push import push_requests

@@ -12,8 +12,8 @@ from attrs import evolve
 
 from tests.programs import needed
 from tests.toolchain.simulate.small_world import APP, CATALOG, MODEL, MONDAY, WORKER, world
+from toolchain.base.errors import ConfigurationError
 from toolchain.catalog import Catalog
-from toolchain.errors import ConfigurationError
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.prometheus import PrometheusClient
 from toolchain.simulate.endpoint import Endpoint, listening

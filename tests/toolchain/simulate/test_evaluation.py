@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.toolchain.simulate.small_world import DEPLOY, MONDAY, found, present, values, world
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.simulate.scenario import Down, Hold, Incident, Set
 from toolchain.simulate.world import World
 

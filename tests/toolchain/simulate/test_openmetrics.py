@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.toolchain.simulate.small_world import MONDAY, world
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.simulate.openmetrics import create_blocks, write_openmetrics
 from toolchain.simulate.scenario import Down, Incident
 from toolchain.simulate.world import World

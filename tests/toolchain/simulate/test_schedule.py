@@ -4,7 +4,7 @@ import pytest
 
 from simulation.incidents import INCIDENTS
 from simulation.model import MEDIANEST
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.simulate.loading import Simulation
 from toolchain.simulate.rhythm import DAY, HOUR
 from toolchain.simulate.schedule import placed, placed_in_period

@@ -12,16 +12,16 @@ from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.alerts import alert, errors_panel
 from tests.toolchain.compilation import ENVIRONMENT, PROMETHEUS, board
 from tests.toolchain.compilation import compilation as compiled
+from toolchain.base.secret import Secret
 from toolchain.compile.compiler import Compilation
-from toolchain.datasource import DataSource
-from toolchain.environment import Endpoint, Environment
+from toolchain.define.datasource import DataSource
+from toolchain.define.environment import Endpoint, Environment
 from toolchain.live.grafana.capabilities import probe
 from toolchain.live.grafana.credentials import Credentials, read_credentials
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.retries import RetryPolicy
 from toolchain.live.prometheus_rules import PrometheusRules
 from toolchain.live.rule_directory import RuleDirectory
-from toolchain.secret import Secret
 from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.destination import Destination, RuleFiles

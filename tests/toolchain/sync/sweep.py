@@ -20,12 +20,12 @@ from tests.conftest import REPOSITORY
 from tests.grafana_stand_in.faults import Fault
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.sync.deploys import deployed
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.secret import references_in
 from toolchain.compile.compiler import Compilation, compile_project
-from toolchain.environment import Permission
-from toolchain.errors import ConfigurationError
+from toolchain.define.environment import Permission
 from toolchain.live.grafana.errors import GrafanaError
-from toolchain.project import LoadedDashboard, load_project
-from toolchain.secret import references_in
+from toolchain.project.loading import LoadedDashboard, load_project
 from toolchain.sync.deploy import Deployed
 from toolchain.sync.kind import Kind
 from toolchain.sync.kinds import every_kind

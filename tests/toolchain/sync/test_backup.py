@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.sync.backup import backups_of, named_backup, no_backup, read_backup, require_restorable, write_backup
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.model import Desired, Key, Live

@@ -8,11 +8,11 @@ from attrs import evolve
 
 from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, GROUP, alert, errors_panel
 from tests.toolchain.compilation import ENVIRONMENT, FILES, LOKI_RULER, board, compilation
-from toolchain.alerting import RecordingRule
 from toolchain.compile.compiler import Compilation
-from toolchain.evaluation import GRAFANA, AlertEvaluator, Evaluation
+from toolchain.define.alerting import RecordingRule
+from toolchain.define.evaluation import GRAFANA, AlertEvaluator, Evaluation
+from toolchain.languages.promql import builder as q
 from toolchain.live.rule_states import GroupState, RuleState
-from toolchain.promql import builder as q
 from toolchain.sync.evaluated import Evaluated, EvaluatedRule, LiveRules, Seen, State, evaluated
 from toolchain.sync.live_rules import settled
 

@@ -24,7 +24,7 @@ from tests.toolchain.sync.test_rulers import (
     restored,
     with_rulers,
 )
-from toolchain.evaluation import GRAFANA, Evaluation
+from toolchain.define.evaluation import GRAFANA, Evaluation
 from toolchain.live.grafana.annotations import create_annotation
 from toolchain.live.grafana.errors import Unreachable
 from toolchain.sync.deploy import deploy

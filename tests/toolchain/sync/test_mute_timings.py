@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.toolchain.compilation import compilation as compiled
-from toolchain.alerting.routing import MuteTiming, TimeInterval
+from toolchain.define.alerting.routing import MuteTiming, TimeInterval
 from toolchain.sync.kinds.mute_timing import MuteTimingKind, mark_of, years_of
 from toolchain.sync.model import MANAGER, checksum
 

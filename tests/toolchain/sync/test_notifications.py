@@ -12,7 +12,7 @@ from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.routes import environment, policy, routed
 from tests.toolchain.sync.deploys import VERSIONS, deployed, planned, restore
 from toolchain.compile.compiler import Compilation
-from toolchain.environment import Environment
+from toolchain.define.environment import Environment
 from toolchain.sync.plan import Action, Consent
 
 SECRETS = {name: f"canary-{name}" for name in ("SLACK_TOKEN", "SLACK_WEBHOOK_URL", "PAGERDUTY_KEY", "DISCORD_URL")}

@@ -7,8 +7,8 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolchain.errors import ConfigurationError
-from toolchain.source import SourceLocation
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.source import SourceLocation
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum
 from toolchain.sync.plan import Action, Change, Consent, decide
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from toolchain.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError
 from toolchain.sync.model import Desired, Key, Live
 from toolchain.sync.plan import Action, Change, Consent, Plan
 from toolchain.sync.plan_file import (

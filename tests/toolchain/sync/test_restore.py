@@ -11,8 +11,8 @@ from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.routes import routed
 from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, planned, project, restore
 from tests.toolchain.sync.sweep import Repository
+from toolchain.base.errors import ConfigurationError
 from toolchain.cli.applying import report
-from toolchain.errors import ConfigurationError
 from toolchain.sync.backup import SavedResource, backups_of, read_backup
 from toolchain.sync.deploy import deploy
 from toolchain.sync.kinds import every_kind

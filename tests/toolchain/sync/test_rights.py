@@ -16,7 +16,7 @@ from tests.toolchain.compilation import board
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, project
 from toolchain.compile.compiler import Compilation
-from toolchain.environment import Environment, Folder, Permission
+from toolchain.define.environment import Environment, Folder, Permission
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.needed_rights import NEEDS, Access, Need, Place, Right
 from toolchain.sync.plan import Consent, Plan

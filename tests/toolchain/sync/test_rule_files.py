@@ -21,13 +21,13 @@ from tests.toolchain.compilation import FILES, board
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import WITH_SECRET, destination, rule_files
 from tests.toolchain.sync.prometheus_server import prometheus_server
-from toolchain.alerting import RecordingRule, RuleGroup
 from toolchain.compile.compiler import Compilation, compile_project
-from toolchain.environment import Environment
-from toolchain.evaluation import Evaluation
+from toolchain.define.alerting import RecordingRule, RuleGroup
+from toolchain.define.environment import Environment
+from toolchain.define.evaluation import Evaluation
+from toolchain.languages.promql import builder as q
 from toolchain.live.grafana.errors import GrafanaError
-from toolchain.project import load_project
-from toolchain.promql import builder as q
+from toolchain.project.loading import load_project
 from toolchain.sync.apply import apply
 from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import Deployed, deploy

@@ -15,17 +15,17 @@ from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, GROUP, alert, errors_p
 from tests.toolchain.compilation import board
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import WITH_SECRET, destination
-from toolchain.alerting import RuleGroup
-from toolchain.alerting.recording import RecordingRule
 from toolchain.compile.compiler import Compilation
-from toolchain.environment import Environment
-from toolchain.evaluation import GRAFANA, Evaluation, RulerEndpoint
+from toolchain.define.alerting import RuleGroup
+from toolchain.define.alerting.recording import RecordingRule
+from toolchain.define.environment import Environment
+from toolchain.define.evaluation import GRAFANA, Evaluation, RulerEndpoint
+from toolchain.languages.promql import builder as q
 from toolchain.live.grafana.credentials import Credentials
 from toolchain.live.grafana.errors import GrafanaError, ReadOnly
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.ruler import Ruler
 from toolchain.live.ruler_api import RulerApi
-from toolchain.promql import builder as q
 from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.destination import Destination

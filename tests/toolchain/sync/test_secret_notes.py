@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.sync.deploys import destination, project
-from toolchain.secret import Secret
+from toolchain.base.secret import Secret
 from toolchain.sync.secret_notes import STORED_SECRET, fingerprint, noted, notes_of, reference_of, shown
 
 TOKEN = Secret("TOKEN", prefix="Bearer ").reference()

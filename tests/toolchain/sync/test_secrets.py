@@ -11,9 +11,9 @@ from build import main
 from tests.conftest import REPOSITORY
 from tests.grafana_stand_in.faults import Fault
 from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from toolchain.base.secret import references_in
 from toolchain.compile.compiler import compile_project
-from toolchain.project import load_project
-from toolchain.secret import references_in
+from toolchain.project.loading import load_project
 
 CANARY = "canary-9f3a"
 

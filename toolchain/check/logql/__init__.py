@@ -16,7 +16,7 @@ from toolchain.check.logql import (
     log_unwrap,
 )
 from toolchain.check.query_rule import QueryRule
-from toolchain.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
 
 LOGQL_RULES: tuple[QueryRule[LogAnalysis], ...] = (
     log_stream_label.RULE,

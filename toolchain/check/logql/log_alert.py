@@ -12,11 +12,11 @@ Count or rate the lines, compare with a limit, write the values out, use `absent
 from collections.abc import Iterator
 from re import compile as pattern
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.analysis.results import SELECTING
-from toolchain.logql.ast import (
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.analysis.results import SELECTING
+from toolchain.languages.logql.ast import (
     Constant,
     LabelFilter,
     LineFilter,
@@ -30,9 +30,9 @@ from toolchain.logql.ast import (
     children,
     comparisons,
 )
-from toolchain.logql.lexer import has_variable
-from toolchain.promql.analysis.context import Use
-from toolchain.quantity import COUNT
+from toolchain.languages.logql.lexer import has_variable
+from toolchain.languages.promql.analysis.context import Use
+from toolchain.languages.quantity import COUNT
 
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _COMPARISONS = frozenset({"==", "!=", *_MIRRORED})

@@ -9,13 +9,13 @@ Group by labels of few values. To look one id up, filter by it in a log query in
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.catalog.logs import FieldType, LogField
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.analysis.label_set import LabelInfo, LabelSet
-from toolchain.logql.analysis.results import SELECTING
-from toolchain.logql.ast import CapturingParser, Parser, RangeAggregation, Stage, VectorAggregation
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.analysis.label_set import LabelInfo, LabelSet
+from toolchain.languages.logql.analysis.results import SELECTING
+from toolchain.languages.logql.ast import CapturingParser, Parser, RangeAggregation, Stage, VectorAggregation
 
 MOST_SERIES = 500
 """The limit that Loki has by default."""

@@ -9,14 +9,22 @@ Write `| __error__=""` behind the last parser, typed filter or `unwrap`.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.logql.log_parser_unused import unused_parsers
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.analysis.label_set import LabelSet, matches
-from toolchain.logql.analysis.pipeline import Pipeline, conjuncts
-from toolchain.logql.ast import LabelComparison, LabelFilter, LabelSelection, Parser, Stage, Unwrap, comparisons
-from toolchain.logql.lexer import has_variable
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.analysis.label_set import LabelSet, matches
+from toolchain.languages.logql.analysis.pipeline import Pipeline, conjuncts
+from toolchain.languages.logql.ast import (
+    LabelComparison,
+    LabelFilter,
+    LabelSelection,
+    Parser,
+    Stage,
+    Unwrap,
+    comparisons,
+)
+from toolchain.languages.logql.lexer import has_variable
 
 _TYPED = frozenset({"number", "duration", "bytes"})
 

@@ -11,17 +11,17 @@ Use the suggested name, put the parser before the filter, or add the field to th
 
 from collections.abc import Iterable, Iterator
 
+from toolchain.base.errors import did_you_mean
+from toolchain.base.finding import Severity
 from toolchain.catalog.logs import FieldType
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.analysis.label_set import LabelInfo, words_of
-from toolchain.logql.analysis.pipeline import Pipeline
-from toolchain.logql.analysis.schemas import ERROR_LABELS, Records, dotted, flattened
-from toolchain.logql.analysis.uses import LabelUse
-from toolchain.logql.ast import Extraction, Parser
-from toolchain.logql.lexer import has_variable
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.analysis.label_set import LabelInfo, words_of
+from toolchain.languages.logql.analysis.pipeline import Pipeline
+from toolchain.languages.logql.analysis.schemas import ERROR_LABELS, Records, dotted, flattened
+from toolchain.languages.logql.analysis.uses import LabelUse
+from toolchain.languages.logql.ast import Extraction, Parser
+from toolchain.languages.logql.lexer import has_variable
 
 _MOST_SHOWN = 12
 _VERBS = {

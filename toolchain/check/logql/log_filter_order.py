@@ -9,12 +9,12 @@ Write `|= "value"` directly behind the selector, and keep the exact comparison b
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.analysis.label_set import LabelInfo
-from toolchain.logql.analysis.pipeline import Pipeline, conjuncts
-from toolchain.logql.ast import (
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.analysis.label_set import LabelInfo
+from toolchain.languages.logql.analysis.pipeline import Pipeline, conjuncts
+from toolchain.languages.logql.ast import (
     CapturingParser,
     Decolorize,
     LabelComparison,
@@ -25,7 +25,7 @@ from toolchain.logql.ast import (
     Parser,
     Stage,
 )
-from toolchain.logql.lexer import has_variable
+from toolchain.languages.logql.lexer import has_variable
 
 _COSTLY = (Parser, CapturingParser, LabelFilter)
 _SHORTEST = 3

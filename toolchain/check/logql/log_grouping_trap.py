@@ -9,10 +9,10 @@ Write `and`, and parentheses around what belongs together.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.ast import JoinedConditions, LabelCondition, LabelFilter
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.ast import JoinedConditions, LabelCondition, LabelFilter
 
 _LOOSE = (",", " ")
 

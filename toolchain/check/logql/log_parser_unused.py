@@ -9,14 +9,14 @@ Remove the parser, or read one of its labels.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.analysis.consumption import Consumption
-from toolchain.logql.analysis.pipeline import Pipeline, capture_names
-from toolchain.logql.analysis.schemas import ERROR_LABELS
-from toolchain.logql.analysis.uses import LabelUse
-from toolchain.logql.ast import CapturingParser, LabelSelection, LogQuery, Parser, Stage
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.analysis.consumption import Consumption
+from toolchain.languages.logql.analysis.pipeline import Pipeline, capture_names
+from toolchain.languages.logql.analysis.schemas import ERROR_LABELS
+from toolchain.languages.logql.analysis.uses import LabelUse
+from toolchain.languages.logql.ast import CapturingParser, LabelSelection, LogQuery, Parser, Stage
 
 
 def check(analysis: LogAnalysis) -> Iterator[QueryProblem]:

@@ -7,10 +7,10 @@ Write `0.95`.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.ast import RangeAggregation
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.ast import RangeAggregation
 
 
 def check(analysis: LogAnalysis) -> Iterator[QueryProblem]:

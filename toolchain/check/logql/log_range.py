@@ -10,12 +10,12 @@ Write `[$__auto]` in panels over time, `[$__range]` in others, and a range of on
 
 from collections.abc import Iterator
 
+from toolchain.base.durations import duration_seconds
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.durations import duration_seconds
-from toolchain.finding import Severity
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.ast import RangeAggregation
-from toolchain.promql.analysis.context import QueryContext, Use
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.ast import RangeAggregation
+from toolchain.languages.promql.analysis.context import QueryContext, Use
 
 _LONGEST = 30 * 86400.0
 _LONGEST_IN_RULE = 86400.0

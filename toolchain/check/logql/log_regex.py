@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.ast import LabelFilter, LineFilter, Span, comparisons
-from toolchain.logql.lexer import has_variable
-from toolchain.logql.printer import quoted
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.ast import LabelFilter, LineFilter, Span, comparisons
+from toolchain.languages.logql.lexer import has_variable
+from toolchain.languages.logql.printer import quoted
 
 _PIECE = re.compile(r"[^\\.+*?()\[\]{}^$|]|\\[^A-Za-z0-9]|\[[^\\\]^]\]")
 _LITERAL = re.compile(rf"(?:{_PIECE.pattern})+")

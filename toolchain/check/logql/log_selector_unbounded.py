@@ -9,13 +9,13 @@ Name a service, a job or a category in the selector.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.analysis.label_set import matches
-from toolchain.logql.analysis.pipeline import Pipeline
-from toolchain.logql.lexer import has_variable
-from toolchain.matching import Matcher
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.analysis.label_set import matches
+from toolchain.languages.logql.analysis.pipeline import Pipeline
+from toolchain.languages.logql.lexer import has_variable
+from toolchain.languages.matching import Matcher
 
 BROAD = frozenset(
     {"environment", "env", "stage", "cluster", "region", "zone", "tenant", "level", "detected_level", "severity"}

@@ -9,15 +9,15 @@ Select by stream labels, narrow down with a line filter, and compare the field b
 
 from collections.abc import Iterator
 
+from toolchain.base.errors import did_you_mean
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.analysis.label_set import LabelInfo, allows, matches, words_of
-from toolchain.logql.analysis.schemas import Records
-from toolchain.logql.ast import Span
-from toolchain.logql.lexer import has_variable
-from toolchain.matching import Matcher
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.analysis.label_set import LabelInfo, allows, matches, words_of
+from toolchain.languages.logql.analysis.schemas import Records
+from toolchain.languages.logql.ast import Span
+from toolchain.languages.logql.lexer import has_variable
+from toolchain.languages.matching import Matcher
 
 _MOST_SHOWN = 12
 

@@ -10,15 +10,15 @@ Choose a numeric field, take the conversion that fits the text, and compare in t
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.catalog.logs import FieldType
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.analysis.label_set import LabelInfo
-from toolchain.logql.analysis.pipeline import Pipeline
-from toolchain.logql.analysis.uses import LabelUse
-from toolchain.logql.ast import Unwrap
-from toolchain.quantity import BYTE, quantity_of_unit
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.analysis.label_set import LabelInfo
+from toolchain.languages.logql.analysis.pipeline import Pipeline
+from toolchain.languages.logql.analysis.uses import LabelUse
+from toolchain.languages.logql.ast import Unwrap
+from toolchain.languages.quantity import BYTE, quantity_of_unit
 
 _LITERALS = {"number": "a number", "duration": "a duration", "bytes": "a size"}
 _HELD = {

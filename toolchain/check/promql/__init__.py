@@ -25,7 +25,7 @@ from toolchain.check.promql import (
     zero_division,
 )
 from toolchain.check.query_rule import QueryRule
-from toolchain.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.analyser import Analysis
 
 PROMQL_RULES: tuple[QueryRule[Analysis], ...] = (
     unknown_metric.RULE,

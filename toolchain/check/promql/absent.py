@@ -9,10 +9,10 @@ Ask about a plain selector with `=` matchers, one per thing that must be there.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.ast import Binary, Call, Number, Range, Selector
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.ast import Binary, Call, Number, Range, Selector
 
 _SHAPE = 'Write absent(up{job="..."}).'
 

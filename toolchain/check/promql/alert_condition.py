@@ -11,12 +11,12 @@ that something was counted.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.branch import Branch, Kind
-from toolchain.promql.analysis.context import Use
-from toolchain.promql.ast import COMPARISONS, Binary, Call, Number
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.branch import Branch, Kind
+from toolchain.languages.promql.analysis.context import Use
+from toolchain.languages.promql.ast import COMPARISONS, Binary, Call, Number
 
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 

@@ -10,11 +10,11 @@ Use a bound of the metric's `buckets`, and q.at_most(metric, 2) to write the mat
 import re
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.matching import Matcher
-from toolchain.promql.analysis.analyser import Analysis
+from toolchain.languages.matching import Matcher
+from toolchain.languages.promql.analysis.analyser import Analysis
 
 _NUMBER = re.compile(r"(?P<whole>[0-9]+)(?P<optional>\(\\\.0\)\?)?|(?P<fraction>[0-9]*\.[0-9]+)|\+Inf")
 

@@ -9,10 +9,10 @@ Name the alternatives in one matcher: `{method=~"GET|POST"}`.
 from collections import Counter
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.ast import Selector
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.ast import Selector
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:

@@ -9,11 +9,11 @@ Use `rate` or `increase`, and average those.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.branch import CUMULATIVE
-from toolchain.promql.ast import Call
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.branch import CUMULATIVE
+from toolchain.languages.promql.ast import Call
 
 _CHANGES = frozenset({"delta", "idelta", "deriv", "predict_linear", "double_exponential_smoothing", "holt_winters"})
 _OVER_TIME = frozenset({"avg_over_time", "quantile_over_time", "stddev_over_time", "stdvar_over_time", "mad_over_time"})

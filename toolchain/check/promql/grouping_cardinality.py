@@ -9,11 +9,11 @@ Group by fewer labels, or narrow them with matchers.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis, series_bound
-from toolchain.promql.analysis.context import Use
-from toolchain.promql.ast import Aggregation
+from toolchain.languages.promql.analysis.analyser import Analysis, series_bound
+from toolchain.languages.promql.analysis.context import Use
+from toolchain.languages.promql.ast import Aggregation
 
 MOST_GROUPS = 5_000
 MOST_ALERTS = 200

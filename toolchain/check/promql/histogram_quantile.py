@@ -9,11 +9,11 @@ Write `histogram_quantile(0.95, sum by (le) (rate(x_bucket[5m])))`.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.branch import Branch, Kind
-from toolchain.promql.ast import Aggregation, Call, Expression, Number, children
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.branch import Branch, Kind
+from toolchain.languages.promql.ast import Aggregation, Call, Expression, Number, children
 
 _SHAPE = "Write histogram_quantile(0.95, sum by (le) (rate(x_bucket[5m])))."
 _QUANTILES = {"histogram_quantile": 0, "quantile_over_time": 0, "histogram_quantiles": 2}

@@ -14,13 +14,23 @@ The catalog says which metric is which: its type, its name and its `replicas`.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.branch import Kind
-from toolchain.promql.ast import Aggregation, Binary, Call, Expression, Range, Selector, Subquery, ranges, selectors
-from toolchain.promql.printer import to_promql
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.branch import Kind
+from toolchain.languages.promql.ast import (
+    Aggregation,
+    Binary,
+    Call,
+    Expression,
+    Range,
+    Selector,
+    Subquery,
+    ranges,
+    selectors,
+)
+from toolchain.languages.promql.printer import to_promql
 
 _AVERAGES = frozenset({"avg", "sum", "stddev", "stdvar"})
 _QUANTILE_SUFFIXES = ("_p50", "_p75", "_p90", "_p95", "_p99")

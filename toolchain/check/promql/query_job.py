@@ -9,11 +9,11 @@ Add `job="..."` to the selector.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.context import Use
-from toolchain.promql.lexer import has_variable
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.context import Use
+from toolchain.languages.promql.lexer import has_variable
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:

@@ -9,12 +9,12 @@ Write `sum(rate(x[5m]))`, never `rate(sum(x)[5m:])`.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.promql.rate_of_gauge import RATES
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.branch import CUMULATIVE
-from toolchain.promql.ast import Call, Selector, Subquery
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.branch import CUMULATIVE
+from toolchain.languages.promql.ast import Call, Selector, Subquery
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:

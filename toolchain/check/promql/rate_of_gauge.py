@@ -8,11 +8,11 @@ Show the gauge as it is, or use `delta` or `deriv` for its change.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.branch import CUMULATIVE, Kind
-from toolchain.promql.ast import Call
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.branch import CUMULATIVE, Kind
+from toolchain.languages.promql.ast import Call
 
 RATES = frozenset({"rate", "irate", "increase", "resets"})
 

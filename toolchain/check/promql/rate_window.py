@@ -12,13 +12,13 @@ to the subquery's step.
 
 from collections.abc import Iterator
 
+from toolchain.base.durations import duration_seconds
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.durations import duration_seconds
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.context import QueryContext, Use
-from toolchain.promql.analysis.selectors import selected_jobs
-from toolchain.promql.ast import Call, Range, Selector, Subquery, parts
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.context import QueryContext, Use
+from toolchain.languages.promql.analysis.selectors import selected_jobs
+from toolchain.languages.promql.ast import Call, Range, Selector, Subquery, parts
 
 _NEEDING_TWO = frozenset({"rate", "irate", "increase", "delta", "idelta", "deriv", "predict_linear"})
 _FOLLOWING_ZOOM = frozenset({"rate", "irate", "increase", "delta", "deriv"})

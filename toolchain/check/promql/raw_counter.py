@@ -9,12 +9,12 @@ directly. A panel that means "since the start" waives this rule.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.branch import CUMULATIVE, Branch, Kind
-from toolchain.promql.analysis.context import Use
-from toolchain.promql.ast import Binary, Expression, Number
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.branch import CUMULATIVE, Branch, Kind
+from toolchain.languages.promql.analysis.context import Use
+from toolchain.languages.promql.ast import Binary, Expression, Number
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:

@@ -8,10 +8,10 @@ Read the recorded series.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.ast import Aggregation, Binary, Call
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.ast import Aggregation, Binary, Call
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:

@@ -10,10 +10,10 @@ Rename the rule, or correct the expression that no longer fits its name.
 import re
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.context import Use
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.context import Use
 
 _NAME = re.compile(r"(?P<level>[a-zA-Z_][\w]*):(?P<metric>[a-zA-Z_]\w*)(?::(?P<operations>[a-zA-Z_]\w*))?")
 _WINDOW = re.compile(r"(?:rate|increase|irate|delta)(?P<window>[0-9]+[smhdw])")

@@ -11,15 +11,15 @@ from collections.abc import Iterator
 
 import re2
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.matching import Matcher
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.narrowing import matching_values
-from toolchain.promql.analysis.selectors import scraped_labels
-from toolchain.promql.ast import Selector, String
-from toolchain.promql.lexer import has_variable
-from toolchain.promql.selector_syntax import NAME_LABEL
+from toolchain.languages.matching import Matcher
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.narrowing import matching_values
+from toolchain.languages.promql.analysis.selectors import scraped_labels
+from toolchain.languages.promql.ast import Selector, String
+from toolchain.languages.promql.lexer import has_variable
+from toolchain.languages.promql.selector_syntax import NAME_LABEL
 
 _PLAIN = re2.compile(r"[A-Za-z0-9_:/@ -]+")
 _ANCHORED = re2.compile(r"\^.*|.*[^\\]\$")

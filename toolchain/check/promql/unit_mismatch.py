@@ -9,12 +9,12 @@ Convert one side, or choose the metric that measures the same thing.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.arithmetic import compared
-from toolchain.promql.ast import COMPARISONS, Binary
-from toolchain.quantity import Quantity, described, same_scale
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.arithmetic import compared
+from toolchain.languages.promql.ast import COMPARISONS, Binary
+from toolchain.languages.quantity import Quantity, described, same_scale
 
 _ADDITIVE = frozenset({"+", "-", "%", *COMPARISONS})
 

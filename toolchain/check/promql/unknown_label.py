@@ -8,15 +8,15 @@ Use the suggested name, or add the label to the metric if the application has it
 
 from collections.abc import Iterable, Iterator
 
+from toolchain.base.errors import did_you_mean
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.branch import Branch
-from toolchain.promql.analysis.selectors import scraped_labels
-from toolchain.promql.ast import SET_OPERATORS, Aggregation, Binary, Selector
-from toolchain.promql.lexer import has_variable
-from toolchain.promql.selector_syntax import NAME_LABEL
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.branch import Branch
+from toolchain.languages.promql.analysis.selectors import scraped_labels
+from toolchain.languages.promql.ast import SET_OPERATORS, Aggregation, Binary, Selector
+from toolchain.languages.promql.lexer import has_variable
+from toolchain.languages.promql.selector_syntax import NAME_LABEL
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:

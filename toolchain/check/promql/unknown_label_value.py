@@ -8,15 +8,15 @@ Use an allowed value, or add it to the vocabulary if the application has it.
 
 from collections.abc import Iterator
 
+from toolchain.base.errors import did_you_mean
+from toolchain.base.finding import Severity
 from toolchain.catalog.label import Label
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
-from toolchain.matching import Matcher
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.narrowing import literal_alternatives, matching_values
-from toolchain.promql.analysis.selectors import scraped_labels
-from toolchain.promql.lexer import has_variable
+from toolchain.languages.matching import Matcher
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.narrowing import literal_alternatives, matching_values
+from toolchain.languages.promql.analysis.selectors import scraped_labels
+from toolchain.languages.promql.lexer import has_variable
 
 _MOST_SHOWN = 12
 

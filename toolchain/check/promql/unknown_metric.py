@@ -9,14 +9,14 @@ Correct the name, or add the metric to `metrics/`.
 
 from collections.abc import Iterator
 
+from toolchain.base.errors import did_you_mean, is_close
+from toolchain.base.finding import Severity, Subject
+from toolchain.base.source import UNKNOWN
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.errors import did_you_mean, is_close
-from toolchain.finding import Severity, Subject
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.selectors import selected_jobs
-from toolchain.promql.ast import Selector
-from toolchain.promql.lexer import has_variable
-from toolchain.source import UNKNOWN
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.selectors import selected_jobs
+from toolchain.languages.promql.ast import Selector
+from toolchain.languages.promql.lexer import has_variable
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:

@@ -11,14 +11,14 @@ series with `group_left` or `group_right`. A fallback such as `or vector(0)` sta
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.branch import Branch
-from toolchain.promql.analysis.matching import duplicates, matched
-from toolchain.promql.ast import SET_OPERATORS, Aggregation, Binary, Call
-from toolchain.promql.functions import ValueType
-from toolchain.promql.printer import to_promql
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.branch import Branch
+from toolchain.languages.promql.analysis.matching import duplicates, matched
+from toolchain.languages.promql.ast import SET_OPERATORS, Aggregation, Binary, Call
+from toolchain.languages.promql.functions import ValueType
+from toolchain.languages.promql.printer import to_promql
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:

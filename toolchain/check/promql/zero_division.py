@@ -9,12 +9,12 @@ quotient 0. An alert on the missing traffic itself belongs beside it.
 
 from collections.abc import Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.branch import Branch, Kind
-from toolchain.promql.analysis.context import Use
-from toolchain.promql.ast import Aggregation, Binary, Call, Expression, Number
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.branch import Branch, Kind
+from toolchain.languages.promql.analysis.context import Use
+from toolchain.languages.promql.ast import Aggregation, Binary, Call, Expression, Number
 
 _POISONED = frozenset({"sum", "avg", "stddev", "stdvar"})
 _OF_TRAFFIC = "Write (divisor > 0), or clamp_min(divisor, 1e-9)."

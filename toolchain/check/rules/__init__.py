@@ -1,5 +1,6 @@
 """All rules, in the order in which they are explained: one module per rule."""
 
+from toolchain.check.files.pages import PAGES as FILE_PAGES
 from toolchain.check.rule import Rule
 from toolchain.check.rules import (
     alert_evaluator,
@@ -50,7 +51,6 @@ from toolchain.check.rules import (
     variable_unused,
 )
 from toolchain.check.secrets import SECRET_MISSING
-from toolchain.files.pages import PAGES as FILE_PAGES
 
 RULES: tuple[Rule, ...] = (
     schema.RULE,

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from toolchain.alerting.routing.inhibition import NAME_LABEL
-from toolchain.alerting.routing.reach import KnownLabels
-from toolchain.alerting.rule import NoData, OnError
 from toolchain.compile.alerting.model import CompiledAlert
-from toolchain.promql.analysis.analyser import Analysis
+from toolchain.define.alerting.routing.inhibition import NAME_LABEL
+from toolchain.define.alerting.routing.reach import KnownLabels
+from toolchain.define.alerting.rule import NoData, OnError
+from toolchain.languages.promql.analysis.analyser import Analysis
 
 SEVERITY = "severity"
 

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from toolchain.base.errors import closest
+from toolchain.base.finding import Subject
+from toolchain.base.source import UNKNOWN, SourceLocation
 from toolchain.catalog.metric import Metric
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
-from toolchain.errors import closest
-from toolchain.finding import Subject
-from toolchain.source import UNKNOWN, SourceLocation
 
 POLICIES, CONTACT_POINTS, MUTE_TIMINGS = "policies", "contact points", "mute timings"
 """Parts of the notification settings."""

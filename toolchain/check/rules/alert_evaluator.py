@@ -8,11 +8,11 @@ Say in the environment who evaluates alerts on metrics and on logs: `evaluation=
 
 from collections.abc import Iterable, Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.alerting.artifacts import GRAFANA_ALERTS, LOG_ALERTS, METRIC_ALERTS
 from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
 
 _EVALUATORS = {
     GRAFANA_ALERTS: "Grafana",

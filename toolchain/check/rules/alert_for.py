@@ -7,10 +7,10 @@ Wait for two evaluations at least, or leave `wait` out where the query itself lo
 
 from collections.abc import Iterable
 
+from toolchain.base.durations import duration_seconds
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.compiler import Compilation
-from toolchain.durations import duration_seconds
-from toolchain.finding import Severity
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

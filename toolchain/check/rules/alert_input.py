@@ -8,11 +8,11 @@ Read what the other alert reads, or give alerts on metrics to a Prometheus or a 
 
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.alerting.inputs import inputs_of
 from toolchain.compile.compiler import Compilation
-from toolchain.evaluation import GRAFANA
-from toolchain.finding import Severity
+from toolchain.define.evaluation import GRAFANA
 
 _OF_ALERTS = ("ALERTS", "ALERTS_FOR_STATE")
 

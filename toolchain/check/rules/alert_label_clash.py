@@ -11,12 +11,12 @@ Aggregate the label away on the side that has it.
 from collections.abc import Iterable
 from itertools import combinations
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules.alert_service import LABEL as SERVICE
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.analysis.branch import Branch, LabelFact
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.branch import Branch, LabelFact
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

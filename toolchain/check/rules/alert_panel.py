@@ -9,13 +9,13 @@ Name the dashboard by its uid and the panel by its title: `panel=PanelLink("back
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
+from toolchain.base.errors import did_you_mean
+from toolchain.base.finding import Severity, Subject
 from toolchain.check.rule import Rule, Violation, panel_violation
 from toolchain.check.rules._causes import mistaken_names, title_of_panel, uid_of_dashboard
 from toolchain.check.rules._uids import mistaken_uids
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity, Subject
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -10,16 +10,16 @@ Correct the rule's labels, or add a policy for them in `alerts/routing.py`.
 
 from collections.abc import Iterable
 
-from toolchain.alerting.routing.matching import route_tree
-from toolchain.alerting.routing.policy import every_policy
-from toolchain.alerting.routing.reach import reach
+from toolchain.base.errors import did_you_mean
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._alert_labels import SEVERITY, known_labels, labels_without_value
 from toolchain.compile.alerting.grafana import evaluated_by_grafana
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
+from toolchain.define.alerting.routing.matching import route_tree
+from toolchain.define.alerting.routing.policy import every_policy
+from toolchain.define.alerting.routing.reach import reach
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

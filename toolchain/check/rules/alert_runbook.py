@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules.runbook_unused import runbook_of
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
 
 HEADINGS = ("Meaning", "Impact", "Diagnosis", "Mitigation")
 

@@ -7,10 +7,10 @@ Set `service` on the rule, or give the query's result a label of that name.
 
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
-from toolchain.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.analyser import Analysis
 
 LABEL = "service"
 

@@ -9,10 +9,10 @@ Give the panel the limits of the rule: `limits=limits.API_ERROR_RATIO`.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, panel_name
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
-from toolchain.finding import Severity
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -8,9 +8,9 @@ Write both in `alerts/tests/`: one story in which it fires, and one that comes c
 
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity, Subject
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity, Subject
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -9,11 +9,11 @@ Keep the label in the query, or leave it out of the text.
 
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules.template_syntax import templates_of
 from toolchain.compile.compiler import Compilation
-from toolchain.files.templates import label_of, label_problem, labels_read
-from toolchain.finding import Severity
+from toolchain.languages.templates import label_of, label_problem, labels_read
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
-from toolchain.alerting.routing.configured import ConfiguredContactPoint
-from toolchain.alerting.routing.contact_point import ContactPoint
-from toolchain.alerting.routing.receivers import Email
+from toolchain.base.errors import did_you_mean
+from toolchain.base.finding import Severity, Subject
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import CONTACT_POINTS, notifications
 from toolchain.compile.alerting.routing import integration_uid, routing_of
 from toolchain.compile.compiler import Compilation
-from toolchain.environment import Environment
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity, Subject
+from toolchain.define.alerting.routing.configured import ConfiguredContactPoint
+from toolchain.define.alerting.routing.contact_point import ContactPoint
+from toolchain.define.alerting.routing.receivers import Email
+from toolchain.define.environment import Environment
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

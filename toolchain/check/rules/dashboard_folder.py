@@ -10,10 +10,10 @@ Add the folder to the environment, correct the key, or give the folder another t
 from collections import Counter
 from collections.abc import Iterable
 
+from toolchain.base.errors import did_you_mean
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

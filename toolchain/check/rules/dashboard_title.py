@@ -8,10 +8,10 @@ Give one of them another title, or another folder.
 
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
-from toolchain.finding import Severity
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

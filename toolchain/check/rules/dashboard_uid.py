@@ -10,12 +10,12 @@ Write it in the definition: `dashboard(uid="backend-api", ...)`. Never change it
 from collections import defaultdict
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import uid_of_dashboard
 from toolchain.check.rules._uids import is_legal_uid, mistaken_uids
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
-from toolchain.finding import Severity
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -10,12 +10,12 @@ Correct the data source, or the environment's endpoint for it.
 import re
 from collections.abc import Iterable
 
+from toolchain.base.errors import did_you_mean
+from toolchain.base.finding import Severity, Subject
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import endpoint_of
 from toolchain.compile.compiler import Compilation
-from toolchain.datasource import DataSource, references
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity, Subject
+from toolchain.define.datasource import DataSource, references
 
 _BUILT_IN = (
     *("prometheus", "loki", "jaeger", "tempo", "zipkin", "alertmanager", "graphite", "influxdb", "opentsdb"),

@@ -9,12 +9,12 @@ Correct the key, or define the data source in `datasources/` and give it an endp
 from collections.abc import Iterable
 from typing import Any
 
+from toolchain.base.errors import did_you_mean, is_close
+from toolchain.base.finding import Severity, Subject
 from toolchain.check.rule import Rule, Violation, panel_name
 from toolchain.check.rules._causes import endpoint_of
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import did_you_mean, is_close
-from toolchain.finding import Severity, Subject
-from toolchain.project import Project
+from toolchain.project.loading import Project
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -10,11 +10,11 @@ remote write, say so: `Evaluation(..., shares_series=True)`.
 
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._evaluation import readers_of_recordings, told
 from toolchain.compile.compiler import Compilation
-from toolchain.evaluation import GRAFANA, AlertEvaluator, RulerEndpoint, evaluator_title
-from toolchain.finding import Severity
+from toolchain.define.evaluation import GRAFANA, AlertEvaluator, RulerEndpoint, evaluator_title
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

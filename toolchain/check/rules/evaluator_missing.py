@@ -9,10 +9,10 @@ Say in the environment who evaluates them: `evaluation=Evaluation(recordings=Pro
 
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._evaluation import readers_of_recordings, told
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
 
 _REMEDY = (
     "Set evaluation=Evaluation(recordings=PrometheusFiles(url, directory)), or RulerEndpoint(product, url), in it."

@@ -8,11 +8,11 @@ Write `prom(query, "{{endpoint}}")` or `prom(query, "errors")`.
 
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, each_target, panel_violation
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
-from toolchain.promql.analysis.labels import missing_label
-from toolchain.targets.legend_format import legend_labels
+from toolchain.define.targets.legend_format import legend_labels
+from toolchain.languages.promql.analysis.labels import missing_label
 
 _WITH_LEGENDS = frozenset({"timeseries", "piechart", "bargauge", "state-timeline", "status-history"})
 

@@ -8,12 +8,12 @@ Correct the uid or the tag; `build.py list dashboards` shows them.
 
 from collections.abc import Iterable
 
+from toolchain.base.errors import did_you_mean
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import uid_of_dashboard
 from toolchain.check.rules._uids import links_of, mistaken_uids, uids_in
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
 
 _IMPORT = """Every definition module can be imported.
 

@@ -12,10 +12,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from toolchain.alerting.routing.contact_point import ContactPoint
-from toolchain.alerting.routing.inhibition import NAME_LABEL
-from toolchain.alerting.routing.message_fields import FieldRead, TemplateCall, Use, kinds_given, uses
-from toolchain.alerting.routing.message_syntax import (
+from toolchain.base.errors import did_you_mean
+from toolchain.base.finding import Severity
+from toolchain.base.source import SourceLocation
+from toolchain.check.rule import Rule, Violation
+from toolchain.check.rules._alert_labels import RULE_NAME, result_labels
+from toolchain.compile.alerting.message_texts import silence_links
+from toolchain.compile.compiler import Compilation
+from toolchain.define.alerting.routing.contact_point import ContactPoint
+from toolchain.define.alerting.routing.inhibition import NAME_LABEL
+from toolchain.define.alerting.routing.message_fields import FieldRead, TemplateCall, Use, kinds_given, uses
+from toolchain.define.alerting.routing.message_syntax import (
     EVERYTHING,
     FIELDS,
     GRAFANA_ONLY,
@@ -25,16 +32,9 @@ from toolchain.alerting.routing.message_syntax import (
     UNKNOWN,
     parse_message,
 )
-from toolchain.alerting.routing.message_template import MessageTemplate
-from toolchain.check.rule import Rule, Violation
-from toolchain.check.rules._alert_labels import RULE_NAME, result_labels
-from toolchain.compile.alerting.message_texts import silence_links
-from toolchain.compile.compiler import Compilation
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
-from toolchain.gotemplate.ast import Block, Template, functions_used
-from toolchain.gotemplate.lexer import TemplateSyntaxError
-from toolchain.source import SourceLocation
+from toolchain.define.alerting.routing.message_template import MessageTemplate
+from toolchain.languages.gotemplate.ast import Block, Template, functions_used
+from toolchain.languages.gotemplate.lexer import TemplateSyntaxError
 
 _CORRECT = "Correct the template."
 _DEFINES = ("define", "block")

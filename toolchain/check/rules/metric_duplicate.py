@@ -9,12 +9,12 @@ Rename one of them, or remove the copy.
 
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.catalog.metric import Metric
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import name_of_metric
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
-from toolchain.load_errors import relative_to
+from toolchain.project.load_errors import relative_to
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -9,9 +9,9 @@ Narrow a label's bound, declare a `budget=` that the application keeps to, or mo
 
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
 
 MOST_SERIES = 10_000
 """Per instance and metric, buckets included: a tenth of what one small Prometheus holds with ease."""

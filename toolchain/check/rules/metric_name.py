@@ -17,11 +17,11 @@ depend on them, so those that break a convention stay, and say why:
 import re
 from collections.abc import Callable, Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import name_of_metric
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
 
 _UNIT_SUFFIXES = {
     "s": "_seconds",

@@ -8,14 +8,14 @@ Write the Grafana unit id of the value: `s`, `bytes`, `reqps`, `percentunit`, `s
 
 from collections.abc import Iterable
 
+from toolchain.base.errors import did_you_mean
+from toolchain.base.finding import Severity
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import unit_of_metric
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
-from toolchain.quantity import quantity_of_unit, same_scale
-from toolchain.units import UNITS, is_unit
+from toolchain.define.units import UNITS, is_unit
+from toolchain.languages.quantity import quantity_of_unit, same_scale
 
 _NAMED = {"_seconds": "s", "_milliseconds": "ms", "_bytes": "bytes", "_percent": "percent"}
 _REMEDY = "Use a Grafana unit id, or write suffix: before a unit of your own."

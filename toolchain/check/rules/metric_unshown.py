@@ -8,16 +8,16 @@ Add a panel, or waive the rule on the metric: `waivers=[Waiver("metric-unshown",
 
 from collections.abc import Iterable
 
-from toolchain.annotations import QueryAnnotation
+from toolchain.base.finding import Severity
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.metric import Metric
 from toolchain.check.promql.unknown_metric import misspelled_metric
 from toolchain.check.rule import Rule, Violation, each_target
 from toolchain.check.rules._causes import name_of_metric
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
-from toolchain.promql.analysis.selectors import selected_jobs
-from toolchain.promql.ast import Expression, selectors
+from toolchain.define.annotations import QueryAnnotation
+from toolchain.languages.promql.analysis.selectors import selected_jobs
+from toolchain.languages.promql.ast import Expression, selectors
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

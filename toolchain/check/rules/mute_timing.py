@@ -8,18 +8,18 @@ Write times as `("22:00", "24:00")`, names of days and months in English, and an
 
 from collections.abc import Iterable
 
-from toolchain.alerting.routing.calendar import problems
-from toolchain.alerting.routing.mute_timing import MuteTiming
-from toolchain.alerting.routing.policy import Policy, every_policy
-from toolchain.alerting.rule import CRITICAL
+from toolchain.base.errors import did_you_mean
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._alert_labels import SEVERITY
 from toolchain.check.rules._causes import MUTE_TIMINGS, notifications
 from toolchain.check.rules.route_unreachable import policy_name
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
+from toolchain.define.alerting.routing.calendar import problems
+from toolchain.define.alerting.routing.mute_timing import MuteTiming
+from toolchain.define.alerting.routing.policy import Policy, every_policy
+from toolchain.define.alerting.rule import CRITICAL
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

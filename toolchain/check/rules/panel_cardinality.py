@@ -9,9 +9,9 @@ Aggregate by fewer labels, keep the largest with q.topk, show a table or a heatm
 
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, panel_violation
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
 
 MOST_SERIES = 100
 _UNLIMITED = frozenset({"table", "heatmap"})

@@ -9,10 +9,10 @@ Leave the position out and the row lays its panels out, or correct `at=(x, y)`, 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, panel_violation
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledPanel
-from toolchain.finding import Severity
 
 COLUMNS = 24
 

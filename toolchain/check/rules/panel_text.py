@@ -8,9 +8,9 @@ Write `description="..."` in the definition. Rows and text panels speak for them
 
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, panel_violation
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
 
 _SELF_EXPLAINING = frozenset({"row", "text"})
 

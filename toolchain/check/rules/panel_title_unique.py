@@ -8,10 +8,10 @@ Name each panel after what it alone shows.
 
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, panel_violation
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledPanel
-from toolchain.finding import Severity
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -14,16 +14,16 @@ from typing import Any
 
 from attrs import evolve
 
+from toolchain.base.errors import did_you_mean
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, panel_violation
 from toolchain.check.rules._causes import units_read
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
 from toolchain.compile.units import measured
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
-from toolchain.panels.base import NUMERIC_PANELS, HousePanel
-from toolchain.quantity import disagreement, quantity_of_unit
-from toolchain.units import UNITS, ShownAs, is_unit
+from toolchain.define.panels.base import NUMERIC_PANELS, HousePanel
+from toolchain.define.units import UNITS, ShownAs, is_unit
+from toolchain.languages.quantity import disagreement, quantity_of_unit
 
 _WITH_NUMBERS = frozenset({"prometheus", "loki"})
 

@@ -6,16 +6,16 @@ from typing import Any
 
 from attrs import frozen
 
+from toolchain.base.finding import Subject
+from toolchain.base.source import SourceLocation
 from toolchain.check.logql import LOGQL_RULES
 from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.query_rule import AnalysisType, QueryProblem, QueryRule
 from toolchain.check.rule import Rule, Violation, each_target, panel_name
 from toolchain.check.rules._causes import name_of_metric, query_at, unit_of_metric
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Subject
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.source import SourceLocation
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.promql.analysis.analyser import Analysis
 
 
 @frozen(eq=False)

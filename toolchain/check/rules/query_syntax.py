@@ -8,10 +8,10 @@ Correct the query at the position named, or build it from the catalog, which can
 
 from collections.abc import Iterable
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, each_target, panel_violation
 from toolchain.check.rules._causes import query_at
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

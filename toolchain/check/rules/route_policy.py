@@ -9,15 +9,15 @@ Write durations such as 5m, expressions in RE2, and a repeat interval longer tha
 import re
 from collections.abc import Iterable, Iterator
 
-from toolchain.alerting.routing.matching import Route, regex_error, route_tree
-from toolchain.alerting.routing.policy import Policy, Routing
+from toolchain.base.durations import duration_seconds
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import POLICIES, notifications
 from toolchain.check.rules.route_unreachable import policy_name
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.compiler import Compilation
-from toolchain.durations import duration_seconds
-from toolchain.finding import Severity
+from toolchain.define.alerting.routing.matching import Route, regex_error, route_tree
+from toolchain.define.alerting.routing.policy import Policy, Routing
 
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _TIMES = ("group_wait", "group_interval", "repeat_interval")

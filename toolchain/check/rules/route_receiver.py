@@ -8,13 +8,13 @@ Correct the name, or give the environment a receiver for the root's contact poin
 
 from collections.abc import Iterable
 
-from toolchain.alerting.routing.policy import Policy, Routing, every_policy
+from toolchain.base.errors import did_you_mean
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules.route_unreachable import policy_name
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import did_you_mean
-from toolchain.finding import Severity
+from toolchain.define.alerting.routing.policy import Policy, Routing, every_policy
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -8,15 +8,15 @@ Remove it, correct its matchers, or move it before the one that hides it. A proj
 
 from collections.abc import Iterable
 
-from toolchain.alerting.routing.matching import Route, route_tree
-from toolchain.alerting.routing.policy import Policy
-from toolchain.alerting.routing.reach import reach
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._alert_labels import known_labels
 from toolchain.check.rules._causes import POLICIES, notifications
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity
+from toolchain.define.alerting.routing.matching import Route, route_tree
+from toolchain.define.alerting.routing.policy import Policy
+from toolchain.define.alerting.routing.reach import reach
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -8,11 +8,11 @@ Rename one, or tell them apart by what they watch.
 
 from collections.abc import Iterable, Iterator
 
+from toolchain.base.finding import Severity, Subject
+from toolchain.base.source import SourceLocation
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.alerting.model import rule_uid
 from toolchain.compile.compiler import Compilation
-from toolchain.finding import Severity, Subject
-from toolchain.source import SourceLocation
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -9,11 +9,11 @@ Name the file after the alert, or remove it.
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from toolchain.base.errors import did_you_mean, is_close
+from toolchain.base.finding import Severity, Subject
+from toolchain.base.source import SourceLocation
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import did_you_mean, is_close
-from toolchain.finding import Severity, Subject
-from toolchain.source import SourceLocation
 
 RUNBOOKS = "alerts/runbooks"
 

@@ -10,6 +10,7 @@ Correct the option. The finding names the path inside the compiled file and what
 from collections.abc import Iterable
 from typing import Any
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, panel_name
 from toolchain.check.rules._causes import CONTACT_POINTS, MUTE_TIMINGS, POLICIES, notifications
 from toolchain.check.rules.panel_layout import is_placed
@@ -17,7 +18,6 @@ from toolchain.check.schemas import SCHEMAS_FOLDER, SchemaProblem, Schemas
 from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
-from toolchain.finding import Severity
 
 _NOTIFICATIONS = {
     ArtifactKind.CONTACT_POINT_PROVISIONING: (CONTACT_POINTS,),

@@ -8,14 +8,14 @@ Correct the template at the line named. Functions are those of the Prometheus do
 
 from collections.abc import Iterable, Iterator
 
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.alerting.grafana import evaluated_by_grafana
 from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.compile.compiler import Compilation
-from toolchain.files.templates import GRAFANA_LACKS, PROMETHEUS_LACKS, names_used, parse_rule_template
-from toolchain.finding import Severity
-from toolchain.gotemplate.ast import Block, Template
-from toolchain.gotemplate.lexer import TemplateSyntaxError
+from toolchain.languages.gotemplate.ast import Block, Template
+from toolchain.languages.gotemplate.lexer import TemplateSyntaxError
+from toolchain.languages.templates import GRAFANA_LACKS, PROMETHEUS_LACKS, names_used, parse_rule_template
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

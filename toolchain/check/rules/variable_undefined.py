@@ -10,13 +10,13 @@ Correct the name, or add the variable to `variables=[...]`.
 from collections import Counter
 from collections.abc import Iterable
 
+from toolchain.base.errors import did_you_mean, is_close
+from toolchain.base.finding import Severity, Subject
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import mistaken_names
 from toolchain.check.variable_use import VariableUse, variable_uses
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledVariable
-from toolchain.errors import did_you_mean, is_close
-from toolchain.finding import Severity, Subject
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

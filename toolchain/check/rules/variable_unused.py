@@ -8,12 +8,12 @@ Use it in a query, a title or a link, or remove it.
 
 from collections.abc import Iterable
 
+from toolchain.base.errors import is_close
+from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules.variable_undefined import misspelled, variable_named
 from toolchain.check.variable_use import variable_uses
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import is_close
-from toolchain.finding import Severity
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -10,17 +10,8 @@ from pathlib import Path
 import click
 from attrs import evolve, frozen
 
-from toolchain.backtest.history import History, LiveHistory
-from toolchain.backtest.outcome import backtest, period_for
-from toolchain.backtest.period import Period
-from toolchain.backtest.report import (
-    Report,
-    document,
-    markdown,
-)
-from toolchain.backtest.rule import Comparison, Rule, changed, compared, named, rules_of
-from toolchain.backtest.schedule import SIMULATED_START, once_each
-from toolchain.backtest.simulated import Advance, simulated_history
+from toolchain.base.durations import duration_seconds
+from toolchain.base.errors import ConfigurationError
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import Duration, Failure, Number, environment_option, root_option
@@ -28,9 +19,18 @@ from toolchain.cli.printing.backtests import print_report
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.query_clients import loki_at, prometheus_at
 from toolchain.compile.compiler import Compilation
-from toolchain.durations import duration_seconds
-from toolchain.errors import ConfigurationError
-from toolchain.revision import checked_out
+from toolchain.project.earlier_revisions import definitions_at
+from toolchain.prove.backtest.history import History, LiveHistory
+from toolchain.prove.backtest.outcome import backtest, period_for
+from toolchain.prove.backtest.period import Period
+from toolchain.prove.backtest.report import (
+    Report,
+    document,
+    markdown,
+)
+from toolchain.prove.backtest.rule import Comparison, Rule, changed, compared, named, rules_of
+from toolchain.prove.backtest.schedule import SIMULATED_START, once_each
+from toolchain.prove.backtest.simulated import Advance, simulated_history
 from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.rhythm import DAY
 from toolchain.simulate.scenario import PlacedIncident
@@ -184,7 +184,7 @@ def _comparisons(
     """Return the compiled definitions and what to compare: alerts by name, or all that differ from a revision."""
     before: tuple[Rule, ...] = ()
     if base is not None:
-        with checked_out(root, base) as folder:
+        with definitions_at(root, base) as folder:
             before = rules_of(_compiled(folder, environment).rules)
     compilation = _compiled(root, environment)  # last: loading a revision replaces the modules of the one before
     after = rules_of(compilation.rules)

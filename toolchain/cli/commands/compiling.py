@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from toolchain.base.errors import ConfigurationError
 from toolchain.check.checker import Checked
+from toolchain.check.files.checker import check_files
 from toolchain.check.rules import EXPLAINED, RULES
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
@@ -20,9 +22,7 @@ from toolchain.cli.printing.inventory import INVENTORIES, print_inventory
 from toolchain.cli.printing.summary import counted, print_summary, print_written
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.output import Written, write_output
-from toolchain.errors import ConfigurationError
-from toolchain.files.checker import check_files
-from toolchain.project import environment_names
+from toolchain.project.loading import environment_names
 
 NOT_WRITTEN = "[bold red]Not written[/]: mend the errors above first; the previous output is unchanged."
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from toolchain.base.errors import ConfigurationError, did_you_mean
 from toolchain.cli import console as consoles
 from toolchain.cli.destinations import failures, opened_destination
 from toolchain.cli.loading import load_compiled
@@ -13,7 +14,6 @@ from toolchain.cli.printing.evaluation import evaluation_json, print_evaluation
 from toolchain.cli.settling import settled_rules
 from toolchain.cli.sync_options import credentials_option
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import ConfigurationError, did_you_mean
 from toolchain.sync.evaluated import Evaluated, evaluated
 from toolchain.sync.seen import seen_by
 

@@ -9,16 +9,16 @@ import click
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from toolchain.base.errors import did_you_mean
+from toolchain.check.explain.requests import FEATURE_CHOICES, QueryExplainer
 from toolchain.check.rules import EXPLAINED
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import query_context
 from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.explanation import answers, print_explanation
 from toolchain.cli.printing.tables import table_width
-from toolchain.errors import did_you_mean
-from toolchain.explain.requests import FEATURE_CHOICES, QueryExplainer
-from toolchain.promql.analysis.context import Use
-from toolchain.promql.dialect import DIALECTS
+from toolchain.languages.promql.analysis.context import Use
+from toolchain.languages.promql.dialect import DIALECTS
 
 RULE_LIKE = re.compile(r"[a-z]+(?:-[a-z]+)+")
 """What can only be meant as a rule's id: as a query it would subtract one metric from another without spaces."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from toolchain.alerting.proof import AlertTest
+from toolchain.base.errors import ConfigurationError, did_you_mean
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import Failure, environment_option, environments_below, root_option
@@ -15,7 +15,7 @@ from toolchain.cli.printing.alert_tests import print_tested
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.incidents import played_document, print_played
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import ConfigurationError, did_you_mean
+from toolchain.define.alerting.proof import AlertTest
 from toolchain.prove.alert_tests import run_alert_tests
 from toolchain.prove.incidents import play_incidents
 from toolchain.prove.promtool import HOW_TO_GET_IT, find_promtool

@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 from attrs import frozen
 
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.source import SourceLocation
 from toolchain.cli import console as consoles
 from toolchain.cli.destinations import failures, opened_destination
 from toolchain.cli.options import environment_option, root_option
@@ -14,9 +16,8 @@ from toolchain.cli.printing.changed_values import change_in_one_line
 from toolchain.cli.sync_options import credentials_option
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.model import CompiledDashboard
-from toolchain.errors import ConfigurationError
-from toolchain.load_errors import relative_to
-from toolchain.project import load_project
+from toolchain.project.load_errors import relative_to
+from toolchain.project.loading import load_project
 from toolchain.pull.alerts import AlertWriter, rule_differences, rule_edits
 from toolchain.pull.dashboards import dashboard_source, query_reader
 from toolchain.pull.document import PulledDashboard, read_dashboard
@@ -24,7 +25,6 @@ from toolchain.pull.edits import dashboard_edits
 from toolchain.pull.live import live_dashboard, live_rules, resource_of
 from toolchain.pull.placing import beside, module_path, write_module
 from toolchain.pull.verification import dashboard_differences
-from toolchain.source import SourceLocation
 from toolchain.sync.model import Edit
 
 STANDARD_OUTPUT = "-"

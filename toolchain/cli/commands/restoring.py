@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 from attrs import evolve
 
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.revision import why_no_revision
 from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
 from toolchain.cli.destinations import failures, opened_destination, permitted
@@ -17,8 +19,7 @@ from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.plans import print_plan
 from toolchain.cli.sync_options import backups_option, credentials_option, former_ruler_option
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import ConfigurationError
-from toolchain.revision import checked_out, why_no_revision
+from toolchain.project.earlier_revisions import definitions_at
 from toolchain.sync.backup import backups_of, named_backup, no_backup, read_backup, require_restorable
 from toolchain.sync.deploy import Deployed, RefusedError, definitions_are_sound
 from toolchain.sync.destination import Destination
@@ -102,7 +103,7 @@ def _restored_backup(
 def _restored_revision(
     revision: str, environment: str, root: Path, opened: Opened, backups: Path, *, yes: bool
 ) -> Deployed:
-    with checked_out(root, revision) as folder:
+    with definitions_at(root, revision) as folder:
         compilation = load_compiled(folder, environment)
         definitions_are_sound(compilation)
         consent = Consent(overwrite_edits=frozenset({"all"}))

@@ -7,11 +7,11 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.phases import Phases
+from toolchain.base.replacement import replace_text
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure, environment_option, root_option
-from toolchain.errors import ConfigurationError
-from toolchain.phases import Phases
-from toolchain.replacement import replace_text
 from toolchain.review.change import Risk
 from toolchain.review.document import document
 from toolchain.review.markdown import markdown

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
+from toolchain.base.errors import ConfigurationError
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure, environment_option, root_option
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.routes import labels_of, print_routed, routed, time_of
-from toolchain.errors import ConfigurationError
-from toolchain.project import load_project
+from toolchain.project.loading import load_project
 
 
 @click.command("route")

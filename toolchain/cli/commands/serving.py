@@ -11,13 +11,13 @@ import click
 import yaml
 from rich.console import Console
 
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.replacement import replace_text
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure, Number, environment_option, root_option
 from toolchain.cli.signals import Ended
 from toolchain.cli.simulated_past import said, seed_option, world_of
-from toolchain.errors import ConfigurationError
-from toolchain.project import Project, load_project
-from toolchain.replacement import replace_text
+from toolchain.project.loading import Project, load_project
 from toolchain.simulate.delivery import Delivery
 from toolchain.simulate.endpoint import TARGETS_PATH, Endpoint, listening
 from toolchain.simulate.loading import load_simulation

@@ -15,12 +15,12 @@ import click
 import orjson
 from attrs import asdict
 
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.replacement import replaced_file, replaced_folder
 from toolchain.cli import console as consoles
 from toolchain.cli.commands.serving import serve_command
 from toolchain.cli.options import Duration, Failure
 from toolchain.cli.simulated_past import Given, SimulatedPast, period_options, simulated_past
-from toolchain.errors import ConfigurationError
-from toolchain.replacement import replaced_file, replaced_folder
 from toolchain.simulate.event import LogStream
 from toolchain.simulate.loki_push import push_requests
 from toolchain.simulate.openmetrics import create_blocks, write_openmetrics

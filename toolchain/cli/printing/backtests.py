@@ -4,9 +4,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from toolchain.backtest.outcome import rows_of
-from toolchain.backtest.report import NOTHING, Report, figures, labels_of, lengths_of, remarks
 from toolchain.cli.printing.tables import table_width
+from toolchain.prove.backtest.outcome import rows_of
+from toolchain.prove.backtest.report import NOTHING, Report, figures, labels_of, lengths_of, remarks
 
 
 def print_report(console: Console, report: Report) -> None:

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from toolchain.check.explain.explanation import Explanation, Label, TreeNode
+from toolchain.check.explain.requests import RequestError
 from toolchain.cli.printing.findings import STYLES
-from toolchain.explain.explanation import Explanation, Label, TreeNode
-from toolchain.explain.requests import RequestError
 
 _MOST_VALUES = 6
 _NAME_WIDTH = 9

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from toolchain.cli.printing.tables import table_width
-from toolchain.notify.timing import Episode
 from toolchain.prove.incidents import PlayedIncident
+from toolchain.prove.notify.timing import Episode
 
 
 def print_played(console: Console, played: Sequence[PlayedIncident], unplayed: Sequence[str]) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 
 from rich.console import Console
 
+from toolchain.base.source import SourceLocation
 from toolchain.check.rules.metric_unshown import metrics_read
 from toolchain.cli.printing.tables import Fitted, fitted, table_width
 from toolchain.compile.compiler import Compilation
-from toolchain.load_errors import relative_to
-from toolchain.promql.ast import Expression
-from toolchain.source import SourceLocation
+from toolchain.languages.promql.ast import Expression
+from toolchain.project.load_errors import relative_to
 
 Row = dict[str, Any]
 

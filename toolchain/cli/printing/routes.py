@@ -8,15 +8,15 @@ from attrs import frozen
 from rich.console import Console
 from rich.text import Text
 
-from toolchain.alerting.recording import ENVIRONMENT_LABEL
-from toolchain.alerting.routing.configured import ConfiguredContactPoint, Delivery
-from toolchain.alerting.routing.matching import Route, muted_by, reached, route_tree
-from toolchain.alerting.routing.policy import every_policy
-from toolchain.alerting.routing.receivers import Slack
+from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.moments import utc_time
 from toolchain.compile.alerting.routing import EnvironmentRouting, routing_of
-from toolchain.errors import ConfigurationError, did_you_mean
-from toolchain.moments import utc_time
-from toolchain.project import Project
+from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
+from toolchain.define.alerting.routing.configured import ConfiguredContactPoint, Delivery
+from toolchain.define.alerting.routing.matching import Route, muted_by, reached, route_tree
+from toolchain.define.alerting.routing.policy import every_policy
+from toolchain.define.alerting.routing.receivers import Slack
+from toolchain.project.loading import Project
 
 _WIDTH = 15
 _UNITS = ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s"))

@@ -5,16 +5,16 @@ Source: Prometheus documentation, "Alerting configuration". Secrets are files, o
 
 from collections.abc import Iterable
 
-from toolchain.alerting.routing.inhibition import InhibitRule, inhibit_rules
-from toolchain.alerting.routing.matching import quoted
-from toolchain.alerting.routing.policy import Policy, Routing
-from toolchain.alerting.routing.receivers import Email
 from toolchain.compile.alerting.alertmanager_receivers import receiver, secret_file
 from toolchain.compile.alerting.routing import EnvironmentRouting, mute_timings, policy_settings
 from toolchain.compile.plain import Document
-from toolchain.environment import Environment, MailServer
-from toolchain.matching import Matcher
-from toolchain.project import Project
+from toolchain.define.alerting.routing.inhibition import InhibitRule, inhibit_rules
+from toolchain.define.alerting.routing.matching import quoted
+from toolchain.define.alerting.routing.policy import Policy, Routing
+from toolchain.define.alerting.routing.receivers import Email
+from toolchain.define.environment import Environment, MailServer
+from toolchain.languages.matching import Matcher
+from toolchain.project.loading import Project
 
 TEMPLATES = "/etc/alertmanager/templates/*.tmpl"
 

@@ -4,11 +4,11 @@ Source: Prometheus documentation, "Alerting configuration: receiver integration 
 needs Alertmanager 0.26, Discord's ``webhook_url_file`` 0.27.
 """
 
-from toolchain.alerting.routing.configured import ConfiguredContactPoint, Delivery
-from toolchain.alerting.routing.receivers import Address, Discord, Email, PagerDuty, Slack, Webhook
+from toolchain.base.secret import Secret
 from toolchain.compile.alerting.message_texts import alertmanager_text
 from toolchain.compile.plain import Document
-from toolchain.secret import Secret
+from toolchain.define.alerting.routing.configured import ConfiguredContactPoint, Delivery
+from toolchain.define.alerting.routing.receivers import Address, Discord, Email, PagerDuty, Slack, Webhook
 
 SECRETS = "/etc/alertmanager/secrets"
 

@@ -3,23 +3,23 @@
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
-from toolchain.alerting.recording import ENVIRONMENT_LABEL
-from toolchain.alerting.rule import AlertRule, Inhibition
+from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.model import CompiledAlert, ShownOn
 from toolchain.compile.alerting.readable import readable
 from toolchain.compile.alerting.recordings import Recorded, environment_scope
 from toolchain.compile.model import CompiledDashboard
-from toolchain.durations import duration_seconds
-from toolchain.load_errors import relative_to
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.analysis.analyser import analyse as analyse_logs
-from toolchain.logql.ast import Constant, LogQuery, Operation, Query
-from toolchain.project import Project
-from toolchain.promql import builder as q
-from toolchain.promql.analysis.analyser import Analysis, analyse
-from toolchain.promql.analysis.context import QueryContext, Use
-from toolchain.promql.ast import Binary, Expression, Number
-from toolchain.scope import narrowed_logql, narrowed_promql
+from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
+from toolchain.define.alerting.rule import AlertRule, Inhibition
+from toolchain.define.scope import narrowed_logql, narrowed_promql
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.analysis.analyser import analyse as analyse_logs
+from toolchain.languages.logql.ast import Constant, LogQuery, Operation, Query
+from toolchain.languages.promql import builder as q
+from toolchain.languages.promql.analysis.analyser import Analysis, analyse
+from toolchain.languages.promql.analysis.context import QueryContext, Use
+from toolchain.languages.promql.ast import Binary, Expression, Number
+from toolchain.project.load_errors import relative_to
+from toolchain.project.loading import Project
 
 Parts = tuple[Expression | Query, Binary | Operation, Expression | Query, Analysis | LogAnalysis]
 

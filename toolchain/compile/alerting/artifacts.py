@@ -11,8 +11,8 @@ from toolchain.compile.alerting.model import CompiledAlert, CompiledRules
 from toolchain.compile.alerting.routing_artifacts import routing_artifacts
 from toolchain.compile.alerting.rule_files import alert_file, recording_file
 from toolchain.compile.artifact import Artifact, ArtifactKind
-from toolchain.evaluation import GRAFANA
-from toolchain.project import Project
+from toolchain.define.evaluation import GRAFANA
+from toolchain.project.loading import Project
 
 RECORDINGS = "prometheus/rules/recordings.yaml"
 METRIC_ALERTS = "prometheus/rules/alerts.yaml"

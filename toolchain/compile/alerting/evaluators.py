@@ -6,7 +6,7 @@ Whatever hands rules to an evaluator, a file or a deploy, takes them from here, 
 from collections.abc import Iterable
 
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRules
-from toolchain.evaluation import AlertEvaluator, Evaluation
+from toolchain.define.evaluation import AlertEvaluator, Evaluation
 
 
 def alerts_of(

@@ -8,19 +8,19 @@ seconds, and spells ``keep_firing_for`` differently. Keys spelt the other way ar
 from collections.abc import Iterable
 from math import floor
 
-from toolchain.alerting.group import RuleGroup
+from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.evaluators import alerts_of
 from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.compile.alerting.templates import SIGNAL, StateTexts, grafana_template
 from toolchain.compile.alerting.without_value import state_texts
 from toolchain.compile.plain import Document
 from toolchain.compile.provisioning import escaped
-from toolchain.durations import duration_seconds
-from toolchain.environment import Environment
-from toolchain.evaluation import GRAFANA
-from toolchain.logql.printer import to_logql
-from toolchain.promql.ast import Expression
-from toolchain.promql.printer import to_promql
+from toolchain.define.alerting.group import RuleGroup
+from toolchain.define.environment import Environment
+from toolchain.define.evaluation import GRAFANA
+from toolchain.languages.logql.printer import to_logql
+from toolchain.languages.promql.ast import Expression
+from toolchain.languages.promql.printer import to_promql
 
 BASE_INTERVAL = 10
 """Seconds; Grafana evaluates groups at multiples of it."""

@@ -7,10 +7,10 @@ from attrs import frozen
 from toolchain.compile.alerting.evaluators import evaluator_of
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.alerting.recordings import dependencies
-from toolchain.evaluation import GRAFANA, Evaluation
-from toolchain.logql.ast import LogQuery, Query, log_queries
-from toolchain.logql.printer import to_logql
-from toolchain.promql.ast import Expression, selectors
+from toolchain.define.evaluation import GRAFANA, Evaluation
+from toolchain.languages.logql.ast import LogQuery, Query, log_queries
+from toolchain.languages.logql.printer import to_logql
+from toolchain.languages.promql.ast import Expression, selectors
 
 
 @frozen(eq=False)

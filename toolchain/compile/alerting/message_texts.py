@@ -6,10 +6,10 @@ which puts the link together from the alert's labels.
 
 from collections.abc import Iterable, Iterator
 
-from toolchain.alerting.routing.message_syntax import SILENCE_URL, parse_message
-from toolchain.alerting.routing.message_template import MessageTemplate
-from toolchain.gotemplate.ast import Action, Block, Field, Part, Span
-from toolchain.gotemplate.lexer import TemplateSyntaxError
+from toolchain.define.alerting.routing.message_syntax import SILENCE_URL, parse_message
+from toolchain.define.alerting.routing.message_template import MessageTemplate
+from toolchain.languages.gotemplate.ast import Action, Block, Field, Part, Span
+from toolchain.languages.gotemplate.lexer import TemplateSyntaxError
 
 _NAME = "alertmanager.silence_url"
 _SILENCE_LINK = (

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from toolchain.alerting.recording import RecordingRule
-from toolchain.alerting.rule import AlertRule
+from toolchain.base.source import SourceLocation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.logql.ast import Operation, Query
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.ast import Binary, Expression
-from toolchain.source import SourceLocation
+from toolchain.define.alerting.recording import RecordingRule
+from toolchain.define.alerting.rule import AlertRule
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.logql.ast import Operation, Query
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.ast import Binary, Expression
 
 _WORD_END = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 

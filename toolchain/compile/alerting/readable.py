@@ -3,10 +3,10 @@
 Functions are those that templates of Prometheus and of Grafana share.
 """
 
-from toolchain.alerting.rule import AlertRule
-from toolchain.logql.analysis.analyser import LogAnalysis
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.quantity import BYTE, BYTE_PER_SECOND, NONE, PER_SECOND, SECOND, Quantity, same_scale
+from toolchain.define.alerting.rule import AlertRule
+from toolchain.languages.logql.analysis.analyser import LogAnalysis
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.quantity import BYTE, BYTE_PER_SECOND, NONE, PER_SECOND, SECOND, Quantity, same_scale
 
 VALUE, THRESHOLD = "value", "threshold"
 

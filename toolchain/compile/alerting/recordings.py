@@ -4,18 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from toolchain.alerting.recording import ENVIRONMENT_LABEL, RecordingRule
+from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.model import CompiledRecording
-from toolchain.durations import duration_seconds
-from toolchain.load_errors import relative_to
-from toolchain.matching import Matcher
-from toolchain.project import Project
-from toolchain.promql.analysis.analyser import analyse
-from toolchain.promql.analysis.branch import Branch
-from toolchain.promql.analysis.context import QueryContext, Use
-from toolchain.promql.analysis.recorded import recorded_branches
-from toolchain.promql.ast import Expression, selectors
-from toolchain.scope import narrowed_promql
+from toolchain.define.alerting.recording import ENVIRONMENT_LABEL, RecordingRule
+from toolchain.define.scope import narrowed_promql
+from toolchain.languages.matching import Matcher
+from toolchain.languages.promql.analysis.analyser import analyse
+from toolchain.languages.promql.analysis.branch import Branch
+from toolchain.languages.promql.analysis.context import QueryContext, Use
+from toolchain.languages.promql.analysis.recorded import recorded_branches
+from toolchain.languages.promql.ast import Expression, selectors
+from toolchain.project.load_errors import relative_to
+from toolchain.project.loading import Project
 
 
 @frozen(eq=False)

@@ -10,19 +10,19 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from toolchain.alerting.routing.configured import (
+from toolchain.base.secret import referenced
+from toolchain.compile.plain import Document
+from toolchain.compile.provisioning import provisioned
+from toolchain.define.alerting.routing.configured import (
     ConfiguredContactPoint,
     configured_contact_points,
     configured_routing,
 )
-from toolchain.alerting.routing.message_template import MessageTemplate
-from toolchain.alerting.routing.mute_timing import MuteTiming, TimeInterval
-from toolchain.alerting.routing.policy import Policy, Routing, every_policy
-from toolchain.compile.plain import Document
-from toolchain.compile.provisioning import provisioned
-from toolchain.environment import Environment
-from toolchain.project import Project
-from toolchain.secret import referenced
+from toolchain.define.alerting.routing.message_template import MessageTemplate
+from toolchain.define.alerting.routing.mute_timing import MuteTiming, TimeInterval
+from toolchain.define.alerting.routing.policy import Policy, Routing, every_policy
+from toolchain.define.environment import Environment
+from toolchain.project.loading import Project
 
 UID_LENGTH = 40
 

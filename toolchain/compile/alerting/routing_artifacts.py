@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from toolchain.base.source import SourceLocation
 from toolchain.compile.alerting.alertmanager import alertmanager_file
 from toolchain.compile.alerting.message_texts import alertmanager_texts
 from toolchain.compile.alerting.routing import (
@@ -17,9 +18,8 @@ from toolchain.compile.alerting.routing import (
     routing_of,
 )
 from toolchain.compile.artifact import Artifact, ArtifactKind
-from toolchain.load_errors import relative_to
-from toolchain.project import Project
-from toolchain.source import SourceLocation
+from toolchain.project.load_errors import relative_to
+from toolchain.project.loading import Project
 
 _PROVISIONING, _RESOURCES = "provisioning/alerting", "resources/alerting"
 

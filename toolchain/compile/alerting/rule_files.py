@@ -6,13 +6,13 @@ rules".
 
 from collections.abc import Iterable
 
-from toolchain.alerting.group import RuleGroup
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.plain import Document
-from toolchain.logql.ast import Operation
-from toolchain.logql.printer import to_logql
-from toolchain.promql.ast import Expression
-from toolchain.promql.printer import to_promql
+from toolchain.define.alerting.group import RuleGroup
+from toolchain.languages.logql.ast import Operation
+from toolchain.languages.logql.printer import to_logql
+from toolchain.languages.promql.ast import Expression
+from toolchain.languages.promql.printer import to_promql
 
 
 def alert_file(alerts: Iterable[CompiledAlert]) -> Document:

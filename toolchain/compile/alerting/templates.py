@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from toolchain.files.templates import parse_rule_template
-from toolchain.gotemplate.ast import Block, Part, Span, Template, fields, variable_fields
-from toolchain.gotemplate.lexer import TemplateSyntaxError
+from toolchain.languages.gotemplate.ast import Block, Part, Span, Template, fields, variable_fields
+from toolchain.languages.gotemplate.lexer import TemplateSyntaxError
+from toolchain.languages.templates import parse_rule_template
 
 SIGNAL = "B"
 """The node of a Grafana-managed rule that holds the number which is compared."""

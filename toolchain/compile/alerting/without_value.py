@@ -4,8 +4,8 @@ Whatever they say of a value would be a guess then: nothing is known of what the
 nobody of such a rule.
 """
 
-from toolchain.alerting.rule import AlertRule
 from toolchain.compile.alerting.templates import StateTexts
+from toolchain.define.alerting.rule import AlertRule
 
 _DESCRIPTION = "Until it has a value again, this alert says nothing of what it watches."
 

@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from toolchain.documents.errors import DocumentError
-from toolchain.documents.limits import LARGEST_SETTING
-from toolchain.documents.plain import json_value
-from toolchain.documents.text_file import read_text
+from toolchain.base.documents.errors import DocumentError
+from toolchain.base.documents.limits import LARGEST_SETTING
+from toolchain.base.documents.plain import json_value
+from toolchain.base.documents.text_file import read_text
 from toolchain.live.grafana.errors import CredentialError
 from toolchain.live.grafana.redaction import SecretText
 from toolchain.live.sending import Timeouts

@@ -9,14 +9,14 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from toolchain.base.secret import is_reference, references_in
 from toolchain.compile.alerting.routing import UID_LENGTH, integrations, routing_of
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
 from toolchain.live.grafana import contact_points
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of
-from toolchain.load_errors import relative_to
-from toolchain.secret import is_reference, references_in
+from toolchain.project.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.difference import REDACTED
 from toolchain.sync.kind import Kind

@@ -15,7 +15,7 @@ from toolchain.compile.plain import Document
 from toolchain.compile.provisioning import datasource_model
 from toolchain.live.grafana import datasources
 from toolchain.live.grafana.errors import NotFound
-from toolchain.load_errors import relative_to
+from toolchain.project.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.managers import foreign_manager, remarked

@@ -8,13 +8,13 @@ from attrs import evolve
 
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
-from toolchain.environment import Folder
+from toolchain.define.environment import Folder
 from toolchain.live.grafana import dashboards_k8s, folders_k8s, folders_legacy
 from toolchain.live.grafana.dashboards_legacy import search_dashboards
 from toolchain.live.grafana.errors import Conflict, NotFound
 from toolchain.live.grafana.permissions import get_folder_permissions, set_folder_permissions
 from toolchain.live.grafana.teams import list_teams
-from toolchain.load_errors import relative_to
+from toolchain.project.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.lock import lock_uid

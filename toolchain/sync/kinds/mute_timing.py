@@ -14,7 +14,7 @@ from toolchain.compile.plain import Document
 from toolchain.live.grafana import mute_timings
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of
-from toolchain.load_errors import relative_to
+from toolchain.project.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.managers import foreign_manager, remarked

@@ -12,14 +12,14 @@ more than none does.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from toolchain.alerting.recording import ENVIRONMENT_LABEL
+from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.routing import policy_tree, routing_of
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
-from toolchain.durations import duration_seconds
+from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.live.grafana.policies import get_policies, put_policies
 from toolchain.live.grafana.provisioning import obstacle_of
-from toolchain.load_errors import relative_to
+from toolchain.project.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.managers import foreign_manager, remarked

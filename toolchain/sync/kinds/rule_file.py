@@ -9,17 +9,17 @@ from contextlib import suppress
 
 from attrs import evolve, frozen
 
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.source import SourceLocation
 from toolchain.compile.alerting.evaluators import rules_of
 from toolchain.compile.alerting.rule_files import alert_file, recording_file
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
-from toolchain.environment import Environment
-from toolchain.errors import ConfigurationError
+from toolchain.define.environment import Environment
 from toolchain.live.grafana.errors import GrafanaError, Invalid, NotFound, Unfinished, Unreachable
 from toolchain.live.prometheus_rules import PrometheusRules, ReloadOff
 from toolchain.live.rule_directory import DirectoryError
 from toolchain.live.rule_states import GroupState
-from toolchain.source import SourceLocation
 from toolchain.sync.destination import Destination, RuleFiles, manager_of
 from toolchain.sync.kind import Kind
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum, in_the_way

@@ -7,16 +7,16 @@ has no mark is somebody else's, in our namespaces as anywhere.
 from collections.abc import Iterable, Iterator
 from math import inf
 
-from toolchain.alerting.group import RuleGroup
 from toolchain.compile.alerting.evaluators import rules_of
 from toolchain.compile.alerting.model import CompiledRecording
 from toolchain.compile.alerting.rule_files import alert_rule, recording_rule
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
-from toolchain.environment import Environment
-from toolchain.evaluation import RulerEndpoint
+from toolchain.define.alerting.group import RuleGroup
+from toolchain.define.environment import Environment
+from toolchain.define.evaluation import RulerEndpoint
+from toolchain.languages.promql.ast import selectors
 from toolchain.live.grafana.errors import NotFound
-from toolchain.promql.ast import selectors
 from toolchain.sync.destination import Destination, manager_of
 from toolchain.sync.kind import Kind
 from toolchain.sync.model import Desired, Key, Live

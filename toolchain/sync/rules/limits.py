@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import evolve
 
-from toolchain.evaluation import RulerEndpoint
+from toolchain.define.evaluation import RulerEndpoint
 from toolchain.sync.model import Desired, Key, Live
 
 _SETTING = (

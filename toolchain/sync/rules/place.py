@@ -5,8 +5,8 @@ from typing import Any, Literal, cast, get_args
 
 from attrs import frozen
 
-from toolchain.errors import ConfigurationError
-from toolchain.evaluation import RulerEndpoint
+from toolchain.base.errors import ConfigurationError
+from toolchain.define.evaluation import RulerEndpoint
 from toolchain.sync.model import Key
 
 Product = Literal["mimir", "cortex", "loki"]

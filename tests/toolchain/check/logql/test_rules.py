@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from tests.toolchain.logql.analysis.records import CATALOG
+from tests.toolchain.languages.logql.analysis.records import CATALOG
+from toolchain.base.finding import Severity
 from toolchain.check.logql import LOGQL_RULES
 from toolchain.check.query_rule import QueryProblem
-from toolchain.finding import Severity
-from toolchain.logql.analysis.analyser import analyse
-from toolchain.logql.parser import parse
-from toolchain.promql.analysis.context import WITHOUT_CATALOG, QueryContext, Use
+from toolchain.languages.logql.analysis.analyser import analyse
+from toolchain.languages.logql.parser import parse
+from toolchain.languages.promql.analysis.context import WITHOUT_CATALOG, QueryContext, Use
 
 PLAIN = QueryContext(CATALOG)
 PANEL = QueryContext(CATALOG, Use.PANEL)

@@ -9,9 +9,9 @@ from tests.toolchain import metrics
 from toolchain.catalog import Catalog, Metric, gauge, info, one_of
 from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.query_rule import QueryProblem
-from toolchain.promql.analysis.analyser import analyse
-from toolchain.promql.analysis.context import QueryContext, Use
-from toolchain.promql.parser import parse
+from toolchain.languages.promql.analysis.analyser import analyse
+from toolchain.languages.promql.analysis.context import QueryContext, Use
+from toolchain.languages.promql.parser import parse
 
 SLOW = gauge("slow_seconds", unit="ms", help="Slow.", owner="x", jobs=[metrics.APP])
 RATIO = gauge("busy_ratio", unit="percentunit", help="Busy.", owner="x", jobs=[metrics.APP], value_range=(0, 1))

@@ -8,16 +8,16 @@ import pytest
 from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, HEAP_BY_INSTANCE, alert, errors_panel
 from tests.toolchain.compilation import board, compilation, rule
 from tests.toolchain.metrics import BREAKER, REQUESTS
-from toolchain.alerting import AlertRule, PanelLink, RecordingRule, RuleGroup
-from toolchain.alerting.proof import AlertTest, alert_test, firing, silent
-from toolchain.alerting.rule import AlertError, while_firing
+from toolchain.base.errors import DefinitionError
+from toolchain.base.finding import Finding
+from toolchain.base.waiver import Waiver
 from toolchain.check.checker import check
 from toolchain.check.rules import RULES
-from toolchain.errors import DefinitionError
-from toolchain.finding import Finding
-from toolchain.promql import builder as q
-from toolchain.thresholds import above
-from toolchain.waiver import Waiver
+from toolchain.define.alerting import AlertRule, PanelLink, RecordingRule, RuleGroup
+from toolchain.define.alerting.proof import AlertTest, alert_test, firing, silent
+from toolchain.define.alerting.rule import AlertError, while_firing
+from toolchain.define.thresholds import above
+from toolchain.languages.promql import builder as q
 
 RUNBOOK = "# ManyErrors\n## Meaning\nx\n## Impact\nx\n## Diagnosis\nx\n## Mitigation\nx\n"
 

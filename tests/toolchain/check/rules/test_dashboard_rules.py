@@ -8,14 +8,14 @@ from attrs import evolve
 from tests.toolchain.check._panels import panel, written
 from tests.toolchain.compilation import ENVIRONMENT, board, checked, messages
 from tests.toolchain.metrics import BREAKER, HEAP, REQUESTS, SESSIONS
-from toolchain import links
-from toolchain import variables as var
-from toolchain.dashboard import row
-from toolchain.environment import Folder
-from toolchain.panels import HousePanel, text
-from toolchain.panels.overrides import by_name
-from toolchain.promql import builder as q
-from toolchain.targets import prom
+from toolchain.define import links
+from toolchain.define import variables as var
+from toolchain.define.dashboard import row
+from toolchain.define.environment import Folder
+from toolchain.define.panels import HousePanel, text
+from toolchain.define.panels.overrides import by_name
+from toolchain.define.targets import prom
+from toolchain.languages.promql import builder as q
 
 METHOD = var.label_values("method", "Method", REQUESTS, "method")
 BY_METHOD = panel(prom(q.sum(q.rate(q.select(REQUESTS, method=METHOD))), "requests"))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.toolchain.compilation import ENVIRONMENT, PROMETHEUS, messages
-from toolchain.datasource import DataSource, uid_of
+from toolchain.define.datasource import DataSource, uid_of
 
 
 def source(**changes: Any) -> DataSource:

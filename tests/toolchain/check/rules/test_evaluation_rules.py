@@ -15,17 +15,17 @@ from tests.toolchain.compilation import (
     compilation,
     rule,
 )
-from toolchain.alerting import AlertRule, RecordingRule
+from toolchain.base.errors import DefinitionError
+from toolchain.base.finding import Finding, Severity
 from toolchain.catalog import gauge
 from toolchain.check.checker import check
 from toolchain.compile.alerting.artifacts import METRIC_ALERTS
 from toolchain.compile.alerting.rule_files import alert_file
 from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.compile.compiler import Compilation
-from toolchain.errors import DefinitionError
-from toolchain.evaluation import GRAFANA, Evaluation, PrometheusFiles, RulerEndpoint
-from toolchain.finding import Finding, Severity
-from toolchain.promql import builder as q
+from toolchain.define.alerting import AlertRule, RecordingRule
+from toolchain.define.evaluation import GRAFANA, Evaluation, PrometheusFiles, RulerEndpoint
+from toolchain.languages.promql import builder as q
 
 EVALUATION_RULES = ("evaluator-missing", "evaluator-blind", "alert-evaluator", "alert-input")
 

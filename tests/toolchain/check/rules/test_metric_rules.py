@@ -8,8 +8,8 @@ from tests.toolchain.check._panels import panel, written
 from tests.toolchain.compilation import board, checked, messages
 from tests.toolchain.metrics import APP, DURATION, HEAP, SESSIONS
 from toolchain.catalog import Metric, counter, gauge, histogram, open_label
-from toolchain.promql import builder as q
-from toolchain.targets import prom
+from toolchain.define.targets import prom
+from toolchain.languages.promql import builder as q
 
 
 def test_a_metric_on_no_panel_is_a_finding_at_its_line() -> None:

@@ -7,8 +7,14 @@ import pytest
 from tests.toolchain.alerts import HEAP_BY_INSTANCE, alert, errors_panel
 from tests.toolchain.compilation import board, compilation, rule
 from tests.toolchain.routes import NIGHTS, PAGERS, READERS, RECEIVERS, TEXT, TITLE, environment, policy, routed, routing
-from toolchain.alerting import BUSINESS, WARNING, AlertRule, NoData, OnError
-from toolchain.alerting.routing import (
+from toolchain.base.finding import Finding, Severity
+from toolchain.base.secret import Secret
+from toolchain.base.waiver import Waiver
+from toolchain.check.checker import check
+from toolchain.check.rules import RULES
+from toolchain.check.secrets import missing_secrets
+from toolchain.define.alerting import BUSINESS, WARNING, AlertRule, NoData, OnError
+from toolchain.define.alerting.routing import (
     ContactPoint,
     Discord,
     Email,
@@ -22,15 +28,9 @@ from toolchain.alerting.routing import (
     Webhook,
     when,
 )
-from toolchain.check.checker import check
-from toolchain.check.rules import RULES
-from toolchain.check.secrets import missing_secrets
-from toolchain.evaluation import Evaluation
-from toolchain.finding import Finding, Severity
-from toolchain.matching import Matcher, any_of
-from toolchain.secret import Secret
-from toolchain.thresholds import above
-from toolchain.waiver import Waiver
+from toolchain.define.evaluation import Evaluation
+from toolchain.define.thresholds import above
+from toolchain.languages.matching import Matcher, any_of
 
 ALERTS = (alert(), alert(name="Slow", severity=WARNING, limits=above(warning=1, critical=2)))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.conftest import FIXTURES
 from toolchain.check.rules.runbook_unused import RULE, RUNBOOKS
 from toolchain.compile.compiler import compile_project
-from toolchain.project import load_project
+from toolchain.project.loading import load_project
 
 
 def test_a_runbook_that_no_alert_names_is_found_and_the_others_are_not(tmp_path: Path) -> None:

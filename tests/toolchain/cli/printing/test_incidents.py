@@ -7,8 +7,8 @@ import pytest
 from rich.console import Console
 
 from toolchain.cli.printing.incidents import print_played
-from toolchain.notify.timing import Episode, Notification
 from toolchain.prove.incidents import PlayedIncident
+from toolchain.prove.notify.timing import Episode, Notification
 from toolchain.simulate.scenario import Incident
 
 LONGEST = "SLOBurnDatabaseAvailability1h"

@@ -8,7 +8,7 @@ from tests.conftest import FIXTURES, REPOSITORY
 from toolchain.cli.printing.inventory import INVENTORIES, inventory_table
 from toolchain.cli.printing.tables import fitted
 from toolchain.compile.compiler import compile_project
-from toolchain.project import load_project
+from toolchain.project.loading import load_project
 
 ROWS = [
     {

@@ -12,19 +12,19 @@ from grafana_foundation_sdk.models.alerting import RuleGroup as SdkRuleGroup
 from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, GROUP, alert, errors_panel
 from tests.toolchain.compilation import BY_RULERS, ENVIRONMENT, FILES, LOKI_RULER, board, compilation
 from tests.toolchain.metrics import BREAKER, REQUESTS, SESSIONS
-from toolchain.alerting import AlertRule, RecordingRule, RuleGroup
-from toolchain.alerting.rule import AlertError, while_firing
 from toolchain.compile.alerting.grafana import grafana_interval
 from toolchain.compile.alerting.model import rule_uid
 from toolchain.compile.alerting.templates import StateTexts, texts_of_grafana
 from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.compiler import Compilation
-from toolchain.environment import Folder
-from toolchain.evaluation import Evaluation, RulerEndpoint
-from toolchain.promql import builder as q
-from toolchain.promql.analysis.analyser import Analysis
-from toolchain.promql.parser import parse
-from toolchain.quantity import quantity_of_unit
+from toolchain.define.alerting import AlertRule, RecordingRule, RuleGroup
+from toolchain.define.alerting.rule import AlertError, while_firing
+from toolchain.define.environment import Folder
+from toolchain.define.evaluation import Evaluation, RulerEndpoint
+from toolchain.languages.promql import builder as q
+from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.parser import parse
+from toolchain.languages.quantity import quantity_of_unit
 
 
 def compiled(

@@ -7,12 +7,12 @@ from tests.toolchain.alerts import ERRORS, GROUP, alert, errors_panel
 from tests.toolchain.compilation import BY_RULERS, ENVIRONMENT, FILES, board, compilation
 from tests.toolchain.logs import LOGS
 from tests.toolchain.metrics import BREAKER, HEAP
-from toolchain.alerting import AlertRule, RecordingRule
-from toolchain.alerting.rule import while_firing
 from toolchain.compile.alerting.inputs import AlertInputs, inputs_of
-from toolchain.evaluation import Evaluation
-from toolchain.logql import builder as lq
-from toolchain.promql import builder as q
+from toolchain.define.alerting import AlertRule, RecordingRule
+from toolchain.define.alerting.rule import while_firing
+from toolchain.define.evaluation import Evaluation
+from toolchain.languages.logql import builder as lq
+from toolchain.languages.promql import builder as q
 
 INNER = RecordingRule(record="job:errors:sum", expression=ERRORS, group=GROUP, help="Errors.")
 OUTER = RecordingRule(record="job:errors:double", expression=q.select(INNER.metric) * 2, group=GROUP, help="Errors.")

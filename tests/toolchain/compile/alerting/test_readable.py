@@ -9,8 +9,8 @@ from tests.toolchain.compilation import board, compilation
 from tests.toolchain.metrics import DURATION, HEAP, REQUESTS, SESSIONS
 from toolchain.compile.alerting.templates import StateTexts, texts_of_grafana
 from toolchain.compile.artifact import ArtifactKind
-from toolchain.promql import builder as q
-from toolchain.thresholds import above, below
+from toolchain.define.thresholds import above, below
+from toolchain.languages.promql import builder as q
 
 PERCENT = "{{ $value | humanizePercentage }}"
 SHORT = '{{ printf "%.4g" $value }}'

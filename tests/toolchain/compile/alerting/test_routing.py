@@ -14,13 +14,13 @@ from tests.schemas.documents import problems
 from tests.toolchain.alerts import alert, errors_panel
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.routes import NIGHTS, PAGERS, READERS, RECEIVERS, TEXT, environment, policy, routed
-from toolchain.alerting.routing import ContactPoint, Email, MessageTemplate, PagerDuty, when
-from toolchain.alerting.rule import while_firing
+from toolchain.base.secret import references_in
 from toolchain.compile.alerting.routing import UID_LENGTH, integration_uid
 from toolchain.compile.artifact import Artifact
-from toolchain.evaluation import Evaluation
-from toolchain.matching import regex
-from toolchain.secret import references_in
+from toolchain.define.alerting.routing import ContactPoint, Email, MessageTemplate, PagerDuty, when
+from toolchain.define.alerting.rule import while_firing
+from toolchain.define.evaluation import Evaluation
+from toolchain.languages.matching import regex
 
 DOWN = alert(name="ServiceDown")
 ALERTS = (DOWN, alert(inhibited_by=[while_firing(DOWN, service="backend")]))

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.toolchain.states import FAILING, FIRING, NO_DATA, NO_SENTENCE, NOT_A_NUMBER, STATES, Shown, rendered
 from toolchain.compile.alerting.templates import StateTexts, grafana_template, texts_of_grafana
-from toolchain.files.templates import parse_rule_template
-from toolchain.gotemplate.lexer import TemplateSyntaxError
+from toolchain.languages.gotemplate.lexer import TemplateSyntaxError
+from toolchain.languages.templates import parse_rule_template
 
 HAS_VALUE = "{{ if and $values.B (eq $values.B.Value $values.B.Value) }}"
 

@@ -1,0 +1,45 @@
+"""Definitions of an earlier revision load, whatever the toolchain's modules were called then."""
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from toolchain.define import links
+from toolchain.define.panels.stat import stat
+from toolchain.project.earlier_revisions import FORMER, definitions_at
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    (tmp_path / "board.py").write_text("")
+    for command in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "First")):
+        who = ("-c", "user.name=Ann", "-c", "user.email=ann@medianest.example")
+        subprocess.run(["git", "-C", str(tmp_path), *who, *command], check=True)
+    return tmp_path
+
+
+def test_every_former_name_gives_what_the_module_of_today_has(repository: Path) -> None:
+    with definitions_at(repository, "HEAD"):
+        for former, today in FORMER.items():
+            found, now = (importlib.import_module(f"toolchain.{name}") for name in (former, today))
+            assert {name for name in vars(now) if not name.startswith("__")} <= set(vars(found))
+
+
+def test_a_function_stays_one_where_a_module_of_its_name_is_imported(repository: Path) -> None:
+    with definitions_at(repository, "HEAD"):
+        importlib.import_module("toolchain.panels.stat")
+        assert importlib.import_module("toolchain.panels").stat is stat
+        names: dict[str, object] = {}
+        exec("from toolchain import links", names)
+        assert names["links"].to_url is links.to_url  # type: ignore[attr-defined]
+
+
+def test_outside_former_names_are_unknown(repository: Path) -> None:
+    with definitions_at(repository, "HEAD"):
+        importlib.import_module("toolchain.panels")
+    assert not [name for name in sys.modules if name.startswith("toolchain.panels")]
+    with pytest.raises(ImportError, match="panels"):
+        importlib.import_module("toolchain.panels")

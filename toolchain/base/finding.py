@@ -1,0 +1,95 @@
+"""Findings: what a check, or the loading of the definitions, has to say."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from enum import Enum
+
+from attrs import evolve, field, frozen
+
+from toolchain.base.source import SourceLocation
+
+
+class Severity(Enum):
+    """How bad a finding is; only errors make a command fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+
+@frozen
+class Subject:
+    """Something in the definitions that one finding is about, and that others follow from, such as a uid."""
+
+    kind: str
+    name: str
+    location: SourceLocation
+
+
+@frozen
+class Finding:
+    """One problem: which rule, where in the Python, what is wrong and what to do.
+
+    ``about`` is what is wrong where others may follow from it, ``follows`` what may be the reason for this one, and
+    ``followers`` are those that go away with it.
+    """
+
+    rule: str
+    severity: Severity
+    location: SourceLocation
+    message: str
+    remedy: str
+    about: tuple[Subject, ...] = field(default=(), eq=False, repr=False)
+    follows: tuple[Subject, ...] = field(default=(), eq=False, repr=False)
+    followers: tuple["Finding", ...] = field(default=(), eq=False, repr=False)
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """By place, then the worst first."""
+        return (self.location.file, self.location.line, self.severity.rank, self.rule, self.message)
+
+    @property
+    def consequence(self) -> str:
+        """How many others follow from it, in words; empty for none."""
+        count = len(self.followers)
+        return f"and {count:,} more follow{'s' * (count == 1)} from it" if count else ""
+
+
+def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings by place, each once and each cause once: what follows from it is among its followers.
+
+    A cause is as bad as the worst that follows from it.
+    """
+    distinct = tuple(dict.fromkeys(findings))
+    causes = {subject: each for each in reversed(distinct) for subject in each.about}
+    following: defaultdict[Finding, list[Finding]] = defaultdict(list)
+    for each in distinct:
+        cause = _cause_of(each, causes)
+        if cause is not None:
+            following[cause].append(each)
+    taken = {each for followers in following.values() for each in followers}
+    kept = (_with_followers(each, following[each]) for each in distinct if each not in taken)
+    return tuple(sorted(kept, key=lambda finding: finding.sort_key))
+
+
+def _cause_of(finding: Finding, causes: Mapping[Subject, Finding]) -> Finding | None:
+    """Return the finding from which one follows in the end, None where it stands for itself."""
+    cause = None
+    seen = {finding}
+    while True:
+        above = next((causes[subject] for subject in (cause or finding).follows if subject in causes), None)
+        if above is None or above in seen:
+            return cause
+        seen.add(above)
+        cause = above
+
+
+def _with_followers(finding: Finding, followers: Iterable[Finding]) -> Finding:
+    found = tuple(sorted(followers, key=lambda each: each.sort_key))
+    worst = min((finding, *found), key=lambda each: each.severity.rank).severity
+    return evolve(finding, severity=worst, followers=found) if found else finding

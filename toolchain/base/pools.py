@@ -1,0 +1,78 @@
+"""Threads and processes that work at the same time, and that an interruption ends at once."""
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context
+from typing import Any
+
+from toolchain.base.children import keeper_is_there, kill_those_that_run
+
+_PATIENCE, _LOOK = 5.0, 0.05
+"""How long an interruption waits for threads, such as for an answer of a server, in seconds."""
+
+
+class _Threads(ThreadPoolExecutor):
+    """Threads that know what they have been given."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.given: set[Future[Any]] = set()
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        """Have a thread do some work."""
+        given = super().submit(work, *arguments, **named)
+        self.given.add(given)
+        given.add_done_callback(self.given.discard)
+        return given
+
+
+@contextmanager
+def threads(number: int) -> Iterator[ThreadPoolExecutor]:
+    """Give so many threads until the end of the block; where it fails, what they have not begun is not done.
+
+    An interruption kills the programs that they wait for. Not for what has to be complete, such as writes.
+    """
+    pool = _Threads(number)
+    try:
+        yield pool
+        pool.shutdown()
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)
+        until = time.monotonic() + _PATIENCE
+        while (given := tuple(pool.given)) and time.monotonic() < until:
+            kill_those_that_run()
+            wait(given, _LOOK)
+        raise
+    except BaseException:
+        pool.shutdown(cancel_futures=True)
+        raise
+
+
+@contextmanager
+def processes(number: int) -> Iterator[ProcessPoolExecutor]:
+    """Give so many forked processes until the end of the block; where it fails, they are killed.
+
+    They inherit what stands in variables, and end with this process, however it ends.
+    """
+    keeper_is_there()
+    others = set(active_children())
+    pool = ProcessPoolExecutor(number, mp_context=get_context("fork"), initializer=_ends_silently)
+    try:
+        yield pool
+        pool.shutdown()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for each in set(active_children()) - others:
+            each.kill()
+            each.join(1.0)  # its pool waits for it as well
+        raise
+
+
+def _ends_silently() -> None:
+    """Leave what a signal means to the process that forked this one: it ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)

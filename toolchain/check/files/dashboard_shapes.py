@@ -1,0 +1,40 @@
+"""What of a dashboard is another kind of value than there has to be: it would be taken for nothing, and missed."""
+
+from collections.abc import Iterator
+
+from toolchain.base.documents.located import Located
+from toolchain.base.finding import Finding, Severity
+from toolchain.base.source import SourceLocation
+from toolchain.check.files.rule_shapes import kind_of
+
+
+def dashboard_shapes(file: str, dashboard: Located) -> Iterator[Finding]:
+    """Yield panels, targets and variables that are no objects, and lists of them that are none."""
+    yield from _objects(file, "templating.list", dashboard.get("templating", "list"))
+    if isinstance(dashboard.get("variables").value, list):
+        yield from _objects(file, "variables", dashboard.get("variables"))
+    for name, element in dashboard.get("elements").pairs():
+        if not isinstance(element.value, dict):
+            yield _finding(file, element, f"the element {name[:60]!r} is {kind_of(element)}, and has to be an object")
+    for index, row in enumerate(dashboard.get("rows").items()):
+        yield from _panels(file, f"rows[{index}].panels", row.get("panels"))
+    yield from _panels(file, "panels", dashboard.get("panels"))
+
+
+def _panels(file: str, place: str, panels: Located) -> Iterator[Finding]:
+    yield from _objects(file, place, panels)
+    for index, panel in enumerate(panels.items()):
+        yield from _objects(file, f"{place}[{index}].targets", panel.get("targets"))
+        yield from _panels(file, f"{place}[{index}].panels", panel.get("panels"))
+
+
+def _objects(file: str, place: str, values: Located) -> Iterator[Finding]:
+    if values.value is not None and not isinstance(values.value, list):
+        yield _finding(file, values, f"{place} is {kind_of(values)}, and has to be a list")
+    for index, value in enumerate(values.items()):
+        if not isinstance(value.value, dict):
+            yield _finding(file, value, f"{place}[{index}] is {kind_of(value)}, and has to be an object")
+
+
+def _finding(file: str, at: Located, message: str) -> Finding:
+    return Finding("file-syntax", Severity.ERROR, SourceLocation(file, at.line), message, "Correct the file.")

@@ -1,0 +1,1 @@
+"""The words of definitions: panels, targets, dashboards, alerts, routes, data sources, environments."""

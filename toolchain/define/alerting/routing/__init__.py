@@ -1,0 +1,23 @@
+"""Routing as definitions write it: contact points, the tree of notification policies, mute timings, message texts."""
+
+from toolchain.define.alerting.routing.contact_point import ContactPoint
+from toolchain.define.alerting.routing.message_template import MessageTemplate
+from toolchain.define.alerting.routing.mute_timing import MuteTiming, TimeInterval
+from toolchain.define.alerting.routing.policy import Policy, Routing, when
+from toolchain.define.alerting.routing.receivers import Discord, Email, Integration, PagerDuty, Slack, Webhook
+
+__all__ = [
+    "ContactPoint",
+    "Discord",
+    "Email",
+    "Integration",
+    "MessageTemplate",
+    "MuteTiming",
+    "PagerDuty",
+    "Policy",
+    "Routing",
+    "Slack",
+    "TimeInterval",
+    "Webhook",
+    "when",
+]

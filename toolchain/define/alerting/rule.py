@@ -1,0 +1,193 @@
+"""Alert rules: what is watched, when it is bad, who hears of it, and what they should do."""
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import Literal
+
+from attrs import field, frozen
+
+from toolchain.base.arguments import checked, described
+from toolchain.base.arguments.forms import Duration, Name, Said
+from toolchain.base.errors import DefinitionError
+from toolchain.base.source import SourceLocation, calling_location
+from toolchain.base.waiver import Waiver
+from toolchain.catalog.metric import Metric
+from toolchain.define.alerting.group import RuleGroup
+from toolchain.define.thresholds import Limits
+from toolchain.languages.logql.ast import MetricQuery, Query
+from toolchain.languages.promql.ast import Expression, Operand, as_expression
+from toolchain.languages.promql.lexer import PromqlSyntaxError
+from toolchain.languages.promql.parser import parse
+
+CRITICAL, WARNING, BUSINESS = "critical", "warning", "business"
+
+Operator = Literal[">", "<"]
+
+
+class NoData(Enum):
+    """What a rule without any series means to Grafana, which calls it so; to Prometheus it always means OK."""
+
+    OK = "OK"
+    ALERTING = "Alerting"
+    UNKNOWN = "NoData"
+
+
+class OnError(Enum):
+    """What a rule that cannot be evaluated means to Grafana, which calls it so; Prometheus has no such choice.
+
+    ERROR notifies as ``DatasourceError``, once for each rule: with a data source away, as often as there are rules that
+    say so. OK ends what was firing. Grafana's ``KeepLast`` would suit better and is unknown before 10.4.
+    """
+
+    OK = "OK"
+    ALERTING = "Alerting"
+    ERROR = "Error"
+
+
+class AlertError(DefinitionError):
+    """An alert rule that cannot be what it says."""
+
+    rule = "alert-rule"
+
+
+@checked
+@described("link to a panel", 'PanelLink("backend-api", "Error ratio")')
+@frozen
+class PanelLink:
+    """The panel that shows an alert's signal, by the dashboard's uid and the panel's title."""
+
+    dashboard: Said
+    panel: Said
+
+
+@described("inhibition", "while_firing(SERVICE_DOWN)")
+@frozen(eq=False)
+class Inhibition:
+    """While ``source`` fires, and its series have these labels, the rule that carries this notifies nobody."""
+
+    source: "AlertRule"
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@checked
+def while_firing(source: "AlertRule", **labels: str) -> Inhibition:
+    """Return the inhibition of a rule while another one fires for series with these labels."""
+    return Inhibition(source, tuple(labels.items()))
+
+
+def _query(query: Operand | Query | str) -> Expression | Query:
+    match query:
+        case Expression() | Metric() | int() | float():
+            return as_expression(query)
+        case str():
+            return _parsed(query)
+    if isinstance(query, Query):
+        return query
+    raise AlertError(
+        f"the query is a {type(query).__name__}, neither PromQL nor LogQL", "Build it with q or lq, or write PromQL."
+    )
+
+
+def _parsed(text: str) -> Expression:
+    try:
+        return parse(text)
+    except PromqlSyntaxError as error:
+        raise AlertError(f"the query is no PromQL: {error}", "Correct it; LogQL is built with lq.") from error
+
+
+@checked
+@frozen(eq=False, kw_only=True)
+class AlertRule:
+    """One alert.
+
+    ``query``, built or as PromQL text, gives the signal, one series per thing that can be bad, and ``limits`` the value
+    from which it is: the limit of ``severity``, the same that the panel draws. ``wait`` is how long it must be bad
+    (``for``), and ``keep_firing`` how long it goes on after it was last bad; both are durations. ``service`` is who is
+    concerned; left out where the query's own label ``service`` says so. ``summary`` and ``description`` are Go
+    templates over ``$labels`` and ``$value``. ``without_value`` is what the summary says in Grafana while there is
+    neither, because the query returns nothing or fails: a plain text; left out, it tells that. A rule that
+    ``always_fires`` proves that notifications arrive; it has no near miss. ``runbook_name`` is that of a runbook which
+    several rules share. ``no_data`` and ``on_error`` have no default: what silence means, and what not knowing means,
+    are decisions.
+    """
+
+    name: Name
+    query: Expression | Query = field(converter=_query)
+    limits: Limits
+    severity: Name
+    group: RuleGroup
+    category: Name
+    owner: Name
+    summary: Said
+    description: Said
+    no_data: NoData
+    on_error: OnError
+    without_value: str = ""
+    service: str = ""
+    always_fires: bool = False
+    wait: Duration = "0s"
+    keep_firing: Duration = "0s"
+    panel: PanelLink | None = None
+    runbook_name: str = ""
+    inhibited_by: Sequence[Inhibition] = ()
+    waivers: Sequence[Waiver] = ()
+    location: SourceLocation = field(factory=calling_location, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if isinstance(self.query, Query) and not isinstance(self.query, MetricQuery):
+            raise AlertError(
+                f"alert {self.name!r} asks for log lines, and alerts need numbers",
+                "Count the lines: lq.sum(lq.count_over_time(..., '5m')).",
+                self.location,
+            )
+        if isinstance(self.query, Query) and self.inhibited_by:
+            raise AlertError(
+                f"log alert {self.name!r} is inhibited by another alert, which Loki knows nothing of",
+                "Leave inhibited_by out, or watch a metric.",
+                self.location,
+            )
+        if "{{" in self.without_value:
+            raise AlertError(
+                f"alert {self.name!r} has a template as its text without a value, when there is nothing to fill it in",
+                "Write without_value without braces: the query has no value then, and no labels.",
+                self.location,
+            )
+        if self._limit is None:
+            raise AlertError(
+                f"alert {self.name!r} is {self.severity!r}, and its limits have no {self._limit_name} value",
+                "Add it to the limits in alerts/thresholds.py, or give the rule the other severity.",
+                self.location,
+            )
+
+    @property
+    def is_log_alert(self) -> bool:
+        """Whether Loki answers the query."""
+        return isinstance(self.query, Query)
+
+    @property
+    def operator(self) -> Operator:
+        """How the signal compares with the threshold when it is bad."""
+        return ">" if self.limits.worse == "above" else "<"
+
+    @property
+    def threshold(self) -> float:
+        """The limit, in the unit of the signal."""
+        return self._limit if self._limit is not None else 0.0
+
+    @property
+    def runbook(self) -> str:
+        """The path of the rule's runbook, from the root of the definitions."""
+        return f"alerts/runbooks/{self.runbook_name or self.name}.md"
+
+    @property
+    def _limit_name(self) -> str:
+        return CRITICAL if self.severity == CRITICAL else WARNING
+
+    @property
+    def _limit(self) -> float | None:
+        return self.limits.critical if self._limit_name == CRITICAL else self.limits.warning
+
+
+def names_of(rules: Iterable[AlertRule]) -> tuple[str, ...]:
+    """Return the names of rules, each once, in their order."""
+    return tuple(dict.fromkeys(rule.name for rule in rules))

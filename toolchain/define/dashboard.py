@@ -1,0 +1,206 @@
+"""Dashboards: rows of panels laid out on Grafana's grid, with a scope that every query is kept to."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import attr
+from grafanalib import core
+
+from toolchain.base.arguments import checked, described
+from toolchain.base.arguments.forms import AtLeast1, Moment, Refresh
+from toolchain.base.source import SourceLocation, calling_location
+from toolchain.base.waiver import Waiver
+from toolchain.define.annotations import BUILT_IN, Annotation, QueryAnnotation
+from toolchain.define.layout import GRID_COLUMNS, place
+from toolchain.define.panels.base import HousePanel
+from toolchain.define.scope import narrowed_logql, narrowed_promql
+from toolchain.define.targets.base import HouseTarget
+from toolchain.define.targets.loki import LokiTarget
+from toolchain.define.targets.prometheus import PrometheusTarget
+from toolchain.define.variables import HouseVariable
+from toolchain.languages.matching import Matcher
+from toolchain.languages.promql.printer import to_promql
+
+SCHEMA_VERSION = 37
+"""The classic schema that Grafana 9.4 writes; newer releases migrate it on load, older ones could not read a newer."""
+
+
+@described("row", 'row("Now", [...])')
+@attr.s(auto_attribs=True, frozen=True)
+class Row:
+    """A titled row of panels; panels flow from left to right and wrap at 24 columns."""
+
+    title: str
+    panels: tuple[HousePanel, ...]
+    collapsed: bool = False
+    repeat: str = ""
+    panel_id: AtLeast1 | None = None
+    patch: Mapping[str, Any] = attr.ib(factory=dict)
+
+
+@checked
+def row(
+    title: str,
+    panels: Sequence[HousePanel],
+    *,
+    collapsed: bool = False,
+    repeat: str = "",
+    panel_id: AtLeast1 | None = None,
+) -> Row:
+    """Return a row; an empty title leaves the header out. ``repeat`` names a variable.
+
+    ``panel_id`` keeps a number that the header has in Grafana; it comes from the title else.
+    """
+    return Row(title, tuple(panels), collapsed, repeat, panel_id)
+
+
+@attr.s(auto_attribs=True, kw_only=True)
+class HouseDashboard(core.Dashboard):
+    """A dashboard that writes exactly the keys that Grafana itself stores.
+
+    ``folder`` is the key of one of the environment's further folders, empty for its own.
+    """
+
+    title: str
+    folder: str = ""
+    variables: tuple[HouseVariable, ...] = ()
+    events: tuple[Annotation, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    patch: Mapping[str, Any] = attr.ib(factory=dict)
+    location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
+
+    def to_json_data(self) -> dict[str, Any]:
+        """Return the dashboard as Grafana stores it; data sources are still the project's keys."""
+        return {
+            "uid": self.uid,
+            "title": self.title,
+            "description": self.description,
+            "tags": self.tags,
+            "schemaVersion": self.schemaVersion,
+            "editable": self.editable,
+            "graphTooltip": self.graphTooltip,
+            "time": {"from": self.time.start, "to": self.time.end},
+            "timezone": self.timezone,
+            "refresh": self.refresh,
+            "templating": {"list": list(self.variables)},
+            "annotations": {"list": [BUILT_IN, *(_annotation(event) for event in self.events)]},
+            "links": self.links,
+            "panels": self.panels,
+        }
+
+
+@checked
+def dashboard(
+    *,
+    uid: str,
+    title: str,
+    description: str,
+    tags: Sequence[str],
+    rows: Sequence[Row],
+    variables: Sequence[HouseVariable] = (),
+    scope: Sequence[HouseVariable] = (),
+    links: Sequence[dict[str, Any]] = (),
+    annotations: Sequence[Annotation] = (),
+    time_from: Moment = "now-6h",
+    refresh: Refresh = "1m",
+    folder: str = "",
+    waivers: Iterable[Waiver] = (),
+) -> HouseDashboard:
+    """Return a dashboard.
+
+    Every built query is narrowed to the ``scope`` variables whose name is a label of what it reads; queries written by
+    hand are left as they are. Panel ids come from titles, so that inserting a panel does not renumber its neighbours.
+    ``folder`` is the key of a folder of the environment's ``folders``, empty for its own.
+    """
+    narrow = _narrowing(scope)
+    return HouseDashboard(
+        uid=uid,
+        title=title,
+        description=description,
+        tags=list(tags),
+        schemaVersion=SCHEMA_VERSION,
+        graphTooltip=core.GRAPH_TOOLTIP_MODE_SHARED_CROSSHAIR,
+        time=core.Time(time_from, "now"),
+        timezone="browser",
+        refresh=refresh,
+        folder=folder,
+        links=list(links),
+        panels=_laid_out([_narrowed_row(each, narrow) for each in rows]),
+        variables=tuple(variables),
+        events=tuple(_narrowed_event(event, scope) for event in annotations),
+        waivers=tuple(waivers),
+    )
+
+
+def _narrowing(scope: Sequence[HouseVariable]) -> Callable[[HouseTarget], HouseTarget]:
+    matchers = _matchers(scope)
+
+    def narrow(target: HouseTarget) -> HouseTarget:
+        if isinstance(target, PrometheusTarget) and target.query is not None:
+            return attr.evolve(target, query=narrowed_promql(target.query, matchers))
+        if isinstance(target, LokiTarget) and target.query is not None:
+            return attr.evolve(target, query=narrowed_logql(target.query, matchers))
+        return target
+
+    return narrow
+
+
+def _matchers(scope: Sequence[HouseVariable]) -> tuple[Matcher, ...]:
+    return tuple(Matcher(each.name, each.match_operator, each.match_text) for each in scope)
+
+
+def _narrowed_row(source: Row, narrow: Callable[[HouseTarget], HouseTarget]) -> Row:
+    panels = (attr.evolve(panel, targets=[narrow(target) for target in panel.targets]) for panel in source.panels)
+    return attr.evolve(source, panels=tuple(panels))
+
+
+def _narrowed_event(event: Annotation, scope: Sequence[HouseVariable]) -> Annotation:
+    if isinstance(event, QueryAnnotation):
+        return attr.evolve(event, query=narrowed_promql(event.query, _matchers(scope)))
+    return event
+
+
+def _annotation(event: Annotation) -> dict[str, Any]:
+    if not isinstance(event, QueryAnnotation):
+        return event.to_json_data()
+    return {
+        "name": event.name,
+        "datasource": event.source_key,
+        "enable": True,
+        "hide": False,
+        "iconColor": event.color,
+        "expr": to_promql(event.query),
+        "step": "60s",
+        "titleFormat": event.title,
+        "textFormat": event.text,
+    }
+
+
+def _laid_out(rows: Sequence[Row]) -> list[HousePanel]:
+    panels: list[HousePanel] = []
+    top = 0
+    for each in rows:
+        header = _row_panel(each, top) if each.title else None
+        top += 1 if header else 0
+        bottom = place(each.panels, top)
+        if header is not None:
+            panels.append(header)
+        if each.collapsed and header is not None:
+            header.children = list(each.panels)
+        else:
+            panels.extend(each.panels)
+            top = bottom
+    return panels
+
+
+def _row_panel(source: Row, top: int) -> HousePanel:
+    return HousePanel(
+        kind="row",
+        id=source.panel_id,
+        title=source.title,
+        gridPos=core.GridPos(h=1, w=GRID_COLUMNS, x=0, y=top),
+        repeat=core.Repeat(variable=source.repeat or None),
+        collapsed=source.collapsed,
+        patch=source.patch,
+        location=source.panels[0].location if source.panels else calling_location(),
+    )

@@ -1,0 +1,29 @@
+"""The layout of a row on Grafana's grid of 24 columns."""
+
+from collections.abc import Sequence
+
+from grafanalib import core
+
+from toolchain.define.panels.base import HousePanel
+
+GRID_COLUMNS = 24
+
+
+def place(panels: Sequence[HousePanel], top: int) -> int:
+    """Give each panel its place from ``top`` downwards and return the first free grid row below.
+
+    Panels flow from left to right and wrap when a line is full; a panel with a place of its own keeps it, counted from
+    the row's top.
+    """
+    x, y, line_height, bottom = 0, top, 0, top
+    for panel in panels:
+        if panel.gridPos is not None:
+            panel.gridPos = core.GridPos(h=panel.height, w=panel.width, x=panel.gridPos.x, y=top + panel.gridPos.y)
+        else:
+            if x + panel.width > GRID_COLUMNS:
+                x, y, line_height = 0, y + line_height, 0
+            panel.gridPos = core.GridPos(h=panel.height, w=panel.width, x=x, y=y)
+            x += panel.width
+            line_height = max(line_height, panel.height)
+        bottom = max(bottom, panel.gridPos.y + panel.height)
+    return bottom

@@ -1,0 +1,68 @@
+"""Links between dashboards, from panels and from values."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from toolchain.base.arguments import checked
+from toolchain.base.arguments.forms import Count, Name
+
+TIME_RANGE = "${__url_time_range}"
+_KEPT = "${}:"
+
+
+@checked
+def dashboard_url(uid: Name, variables: Mapping[str, str] | None = None, *, panel: Count | None = None) -> str:
+    """Return the path of a dashboard with the current time range.
+
+    Values may hold Grafana variables such as ``${__field.labels.endpoint}`` or ``$environment``.
+    """
+    parameters = "".join(f"&var-{name}={quote(value, safe=_KEPT)}" for name, value in (variables or {}).items())
+    view = "" if panel is None else f"&viewPanel={panel}"
+    return f"/d/{uid}?{TIME_RANGE}{parameters}{view}"
+
+
+@checked
+def to_dashboard(title: str, uid: Name, variables: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return a panel link or data link to another dashboard."""
+    return {"title": title, "url": dashboard_url(uid, variables), "targetBlank": False}
+
+
+@checked
+def to_url(title: str, url: str) -> dict[str, Any]:
+    """Return a panel link or data link to an address; it opens in a new tab."""
+    return {"title": title, "url": url, "targetBlank": True}
+
+
+@checked
+def siblings(title: str, tags: Sequence[str]) -> dict[str, Any]:
+    """Return a dashboard link: a menu of the dashboards that carry all the tags, keeping time and variables."""
+    return {
+        "title": title,
+        "type": "dashboards",
+        "tags": list(tags),
+        "url": "",
+        "icon": "external link",
+        "tooltip": "",
+        "asDropdown": True,
+        "targetBlank": False,
+        "includeVars": True,
+        "keepTime": True,
+    }
+
+
+@checked
+def page(title: str, url: str, *, tooltip: str = "") -> dict[str, Any]:
+    """Return a dashboard link to one page or one other dashboard, keeping time and variables."""
+    return {
+        "title": title,
+        "type": "link",
+        "tags": [],
+        "url": url,
+        "icon": "dashboard",
+        "tooltip": tooltip,
+        "asDropdown": False,
+        "targetBlank": False,
+        "includeVars": True,
+        "keepTime": True,
+    }

@@ -1,0 +1,239 @@
+"""What every panel kind shares: a grafanalib panel that knows its kind, options, unit and size."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from string import ascii_uppercase
+from typing import Any, Required, TypedDict
+
+import attr
+from grafanalib import core
+
+from toolchain.base.arguments import described
+from toolchain.base.arguments.forms import AtLeast1, Count, Period, Step
+from toolchain.base.errors import DefinitionError
+from toolchain.base.source import SourceLocation, calling_location
+from toolchain.base.waiver import Waiver
+from toolchain.define.mappings import Mappings
+from toolchain.define.targets.base import HouseTarget
+from toolchain.define.thresholds import Limits
+from toolchain.define.units import ShownAs
+
+REDUCE_LAST = {"values": False, "calcs": ["lastNotNull"], "fields": ""}
+
+NUMERIC_PANELS = frozenset(
+    {
+        *("timeseries", "stat", "gauge", "bargauge", "heatmap", "table", "piechart", "state-timeline"),
+        *("status-history", "histogram", "barchart"),
+    }
+)
+"""Panel kinds that show numbers, which have a unit."""
+
+
+@described("panel", 'timeseries("Requests", [...], description="...")')
+@attr.s(auto_attribs=True, kw_only=True)
+class HousePanel(core.Panel):
+    """A panel of any kind.
+
+    grafanalib has no class, or one of an older Grafana, for most panel kinds; this one writes exactly the keys that
+    Grafana itself stores. ``width`` (columns, 1–24) and ``height`` (grid rows) are used by the layout unless
+    ``gridPos`` is set.
+    """
+
+    kind: str = ""
+    options: dict[str, Any] = attr.ib(factory=dict)
+    defaults: dict[str, Any] = attr.ib(factory=dict)
+    custom: dict[str, Any] = attr.ib(factory=dict)
+    overrides: list[dict[str, Any]] = attr.ib(factory=list)
+    width: int = 12
+    height: int = 8
+    has_fields: bool = True
+    collapsed: bool = False
+    children: list["HousePanel"] = attr.ib(factory=list)
+    waivers: tuple[Waiver, ...] = ()
+    stated_unit: str | ShownAs | None = None
+    patch: Mapping[str, Any] = attr.ib(factory=dict)
+    location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
+
+    @property
+    def takes_unit(self) -> bool:
+        """Whether the unit is left to what the queries measure."""
+        return self.kind in NUMERIC_PANELS and self.stated_unit is None
+
+    def to_json_data(self) -> dict[str, Any]:
+        """Return the panel as Grafana stores it; data sources are still the project's keys."""
+        if self.kind == "row":
+            return self._row_document()
+        document: dict[str, Any] = {
+            "id": self.id,
+            "type": self.kind,
+            "title": self.title,
+            "description": self.description,
+            "gridPos": self.gridPos,
+            "options": self.options,
+        }
+        if self.has_fields:
+            defaults = {**self.defaults, "custom": self.custom} if self.custom else dict(self.defaults)
+            document["fieldConfig"] = {"defaults": defaults, "overrides": list(self.overrides)}
+        if self.targets:
+            document["datasource"] = _shared_source(self.targets)
+            document["targets"] = list(self.targets)
+        optional = {
+            "links": self.links,
+            "transformations": self.transformations,
+            "interval": self.interval,
+            "repeat": self.repeat.variable if self.repeat else None,
+            "timeFrom": self.timeFrom,
+            "transparent": self.transparent,
+        }
+        document.update({key: value for key, value in optional.items() if value})
+        return document
+
+    def _row_document(self) -> dict[str, Any]:
+        document: dict[str, Any] = {
+            "id": self.id,
+            "type": "row",
+            "title": self.title,
+            "collapsed": self.collapsed,
+            "gridPos": self.gridPos,
+            "panels": self.children,
+        }
+        if self.repeat.variable:
+            document["repeat"] = self.repeat.variable
+        return document
+
+
+def _shared_source(targets: Sequence[HouseTarget]) -> str:
+    keys = {target.source_key for target in targets}
+    return keys.pop() if len(keys) == 1 else "-- Mixed --"
+
+
+class PanelFields(TypedDict, total=False):
+    """What a definition may say of any panel.
+
+    ``description`` tells how to read the panel and what to do. ``width`` counts columns of 24, ``height`` grid rows.
+    ``min_step`` is a duration below which queries are not resolved; ``time_range`` pins the panel to a duration such
+    as ``7d``; ``repeat`` names a variable. ``panel_id`` keeps a number that others refer to; without it, it comes
+    from the title.
+    """
+
+    description: Required[str]
+    width: AtLeast1
+    height: AtLeast1
+    at: tuple[Count, Count]
+    links: Sequence[dict[str, Any]]
+    transformations: Sequence[dict[str, Any]]
+    overrides: Sequence[dict[str, Any]]
+    min_step: Step
+    time_range: Period
+    repeat: str
+    panel_id: AtLeast1
+    waivers: Iterable[Waiver]
+
+
+class ValueFields(PanelFields, total=False):
+    """What a definition may say of a panel that shows values.
+
+    The unit comes from what the queries measure; ``unit`` replaces it by another Grafana unit id, ``shown_as`` with
+    the reason. ``limits`` colour the value and draw threshold lines; ``data_links`` open from a
+    series or a point.
+    """
+
+    unit: str | ShownAs
+    decimals: Count
+    minimum: float
+    maximum: float
+    limits: Limits
+    mappings: Mappings
+    no_value: str
+    data_links: Sequence[dict[str, Any]]
+
+
+def build_panel(
+    kind: str,
+    title: str,
+    targets: Sequence[HouseTarget],
+    common: PanelFields,
+    *,
+    size: tuple[int, int],
+    options: dict[str, Any],
+    defaults: dict[str, Any] | None = None,
+    custom: dict[str, Any] | None = None,
+) -> HousePanel:
+    """Return a panel of a kind; ``size`` is the kind's usual width and height.
+
+    Raises DefinitionError for two queries of one ref id.
+    """
+    width, height = common.get("width", size[0]), common.get("height", size[1])
+    at = common.get("at")
+    repeat = common.get("repeat")
+    return HousePanel(
+        kind=kind,
+        id=common.get("panel_id"),
+        title=title,
+        description=common["description"],
+        targets=_with_ref_ids(targets),
+        options=options,
+        defaults=defaults or {},
+        custom=custom or {},
+        overrides=list(common.get("overrides", ())),
+        has_fields=defaults is not None,
+        width=width,
+        height=height,
+        gridPos=None if at is None else core.GridPos(h=height, w=width, x=at[0], y=at[1]),
+        links=list(common.get("links", ())),
+        transformations=list(common.get("transformations", ())),
+        interval=common.get("min_step", ""),
+        timeFrom=common.get("time_range"),
+        repeat=core.Repeat(direction="h", variable=repeat) if repeat else core.Repeat(),
+        waivers=tuple(common.get("waivers", ())),
+        stated_unit=_stated_unit(common),
+    )
+
+
+def value_defaults(common: ValueFields, *, color: str = "palette-classic") -> dict[str, Any]:
+    """Return ``fieldConfig.defaults`` for values; limits give the steps, else everything is the good colour.
+
+    Raises DefinitionError for a minimum that is not below the maximum.
+    """
+    minimum, maximum = common.get("minimum"), common.get("maximum")
+    if minimum is not None and maximum is not None and minimum >= maximum:
+        raise DefinitionError(f"the minimum {minimum:g} is not below the maximum {maximum:g}", "Exchange them.")
+    limits = common.get("limits")
+    steps = limits.steps() if limits else [{"color": "green", "value": None}]
+    defaults: dict[str, Any] = {
+        "color": {"mode": color},
+        "thresholds": {"mode": "absolute", "steps": steps},
+    }
+    optional = {
+        "unit": unit_id(common),
+        "decimals": common.get("decimals"),
+        "min": minimum,
+        "max": maximum,
+        "mappings": common.get("mappings"),
+        "noValue": common.get("no_value"),
+        "links": list(common.get("data_links", ())) or None,
+    }
+    defaults.update({key: value for key, value in optional.items() if value is not None})
+    return defaults
+
+
+def _stated_unit(common: PanelFields) -> str | ShownAs | None:
+    unit = common.get("unit")
+    return unit if isinstance(unit, str | ShownAs) else None
+
+
+def unit_id(common: ValueFields) -> str | None:
+    """Return the unit that a definition states, None where it is left to the queries."""
+    unit = common.get("unit")
+    return unit.unit if isinstance(unit, ShownAs) else unit
+
+
+def _with_ref_ids(targets: Sequence[HouseTarget]) -> list[HouseTarget]:
+    """Return the targets named A, B, C ... AA, AB ... where they have no refId yet."""
+    given = [target.refId for target in targets if target.refId]
+    twice = next((ref_id for index, ref_id in enumerate(given) if ref_id in given[:index]), None)
+    if twice is not None:
+        raise DefinitionError(f"two queries have the ref id {twice!r}", "Give them different ones, or none.")
+    names = ("".join(letters) for length in (1, 2) for letters in product(ascii_uppercase, repeat=length))
+    free = (name for name in names if name not in given)
+    return [target if target.refId else attr.evolve(target, refId=next(free)) for target in targets]

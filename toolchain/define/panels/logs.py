@@ -1,0 +1,24 @@
+"""Log panels."""
+
+from collections.abc import Sequence
+from typing import Any, Unpack
+
+from toolchain.base.arguments import checked
+from toolchain.define.panels.base import HousePanel, PanelFields, build_panel
+from toolchain.define.targets.base import HouseTarget
+
+
+@checked
+def logs(title: str, targets: Sequence[HouseTarget], **common: Unpack[PanelFields]) -> HousePanel:
+    """Return a panel of log lines, the newest first, with details that link to traces."""
+    options: dict[str, Any] = {
+        "showTime": True,
+        "showLabels": False,
+        "showCommonLabels": False,
+        "wrapLogMessage": True,
+        "prettifyLogMessage": False,
+        "enableLogDetails": True,
+        "sortOrder": "Descending",
+        "dedupStrategy": "none",
+    }
+    return build_panel("logs", title, targets, common, size=(24, 12), options=options)

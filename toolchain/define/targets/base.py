@@ -1,0 +1,36 @@
+"""What every target has: a grafanalib target that knows its data source, its query and its line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attr
+from grafanalib import core
+
+from toolchain.base.arguments import described
+from toolchain.base.source import SourceLocation, calling_location
+
+
+@described("query of a panel", 'prom(q.sum(...), "legend")')
+@attr.s(auto_attribs=True, kw_only=True)
+class HouseTarget(core.Target):
+    """A query of a panel.
+
+    ``source_key`` is the key of the data source in the project. grafanalib's own Target carries keys of editors long
+    gone (``intervalFactor``, ``step``, ``metric``), so each kind writes its own document.
+    """
+
+    source_key: str = ""
+    source_type: str = ""
+    patch: Mapping[str, Any] = attr.ib(factory=dict)
+    location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
+
+    def fields(self) -> dict[str, Any]:
+        """Return the keys of this kind of target beside refId, datasource and hide."""
+        raise NotImplementedError
+
+    def to_json_data(self) -> dict[str, Any]:
+        """Return the target as Grafana stores it; ``datasource`` still holds the project's key."""
+        document = {"refId": self.refId, "datasource": self.source_key, **self.fields()}
+        if self.hide:
+            document["hide"] = True
+        return document

@@ -1,0 +1,119 @@
+"""A pipeline as functions, run over the lines of the streams that a selector takes."""
+
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+
+from toolchain.languages.logql.ast import (
+    CapturingParser,
+    Decolorize,
+    LabelFilter,
+    LabelFormat,
+    LabelSelection,
+    LineFilter,
+    LineFormat,
+    LogQuery,
+    Parser,
+    Stage,
+    Unwrap,
+)
+from toolchain.languages.logql.evaluation.errors import UnsupportedQueryError
+from toolchain.languages.logql.evaluation.json_parser import json_paths, parse_all, unpack
+from toolchain.languages.logql.evaluation.line_labels import LineLabels, ParserHints, StageFunction, line_labels
+from toolchain.languages.logql.evaluation.records import Entry, Stream
+from toolchain.languages.logql.evaluation.rewriting import decolorize, label_format, label_selection, line_format
+from toolchain.languages.logql.evaluation.selection import is_selected, label_filter, line_filter
+from toolchain.languages.logql.evaluation.text_parsers import capturing, logfmt
+
+_NO_HINTS = ParserHints()
+
+
+def stage_function(stage: Stage) -> StageFunction:
+    """Return what a stage does with a line. Raises EvaluationError."""
+    match stage:
+        case LineFilter():
+            return line_filter(stage)
+        case LabelFilter(condition=condition):
+            return label_filter(condition)
+        case Parser(name="json"):
+            return json_paths(stage.extractions) if stage.extractions else parse_all
+        case Parser(name="logfmt"):
+            return logfmt(stage)
+        case Parser():
+            return unpack
+        case CapturingParser():
+            return capturing(stage)
+        case LineFormat():
+            return line_format(stage)
+        case LabelFormat():
+            return label_format(stage)
+        case LabelSelection():
+            return label_selection(stage)
+        case Decolorize():
+            return decolorize
+        case Unwrap():
+            raise UnsupportedQueryError("unwrap stands inside of a range aggregation only")
+
+
+def stage_functions(stages: Iterable[Stage]) -> list[StageFunction]:
+    """Return the stages as functions. Raises EvaluationError.
+
+    As in Loki, line filters go ahead of what stands before them, up to a label filter and what rewrites the line.
+    """
+    ordered: list[Stage] = []
+    filters: list[Stage] = []
+    others: list[Stage] = []
+    for stage in stages:
+        if isinstance(stage, LineFilter):
+            filters.append(stage)
+            continue
+        others.append(stage)
+        if isinstance(stage, LabelFilter | LineFormat) or (isinstance(stage, Parser) and stage.name == "unpack"):
+            ordered += (*filters, *others)
+            filters, others = [], []
+    return [stage_function(stage) for stage in (*ordered, *filters, *others)]
+
+
+def run(
+    query: LogQuery,
+    stages: Sequence[StageFunction],
+    streams: Iterable[Stream],
+    start: int,
+    end: int,
+    hints: ParserHints,
+) -> Iterator[tuple[int, str, LineLabels]]:
+    """Yield time, line and labels of the lines from ``start`` up to before ``end`` that the stages keep, by stream."""
+    for stream in streams:
+        base = {name: value for name, value in stream.labels.items() if value}
+        if not is_selected(query.matchers, base):
+            continue
+        for each in stream.lines:
+            time = each.time
+            if not start <= time < end:
+                continue
+            labels = line_labels(base, each.metadata, hints)
+            line = each.line
+            for stage in stages:
+                kept = stage(time, line, labels)
+                if kept is None:
+                    break
+                line = kept
+            else:
+                yield time, line, labels
+
+
+def select_lines(
+    query: LogQuery, streams: Sequence[Stream], start: int, end: int, *, limit: int, newest_first: bool
+) -> tuple[Entry, ...]:
+    """Return the lines from ``start`` up to before ``end`` that a log query keeps, at most ``limit``, ordered by time.
+
+    Lines of the same time keep the order of the streams. Raises EvaluationError.
+    """
+    kept = run(query, stage_functions(query.stages), streams, start, end, _NO_HINTS)
+    found = (Entry(time, line, labels.all()) for time, line, labels in kept)
+    if newest_first:
+        return tuple(heapq.nlargest(limit, found, key=_time))
+    return tuple(heapq.nsmallest(limit, found, key=_time))
+
+
+def _time(entry: Entry) -> int:
+    return entry.time

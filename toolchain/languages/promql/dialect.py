@@ -1,0 +1,74 @@
+"""Which PromQL a server speaks: its major version, and the experimental features that it has switched on.
+
+Sources: Prometheus documentation, "Feature flags" and "Querying: functions"; the changelogs of 2.42 and 3.x.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from attrs import define, evolve
+
+from toolchain.languages.promql.functions import (
+    AGGREGATIONS,
+    EXPERIMENTAL,
+    EXPERIMENTAL_AGGREGATIONS,
+    FUNCTIONS,
+    REMOVED_IN_3,
+    SINCE_3,
+    Signature,
+    ValueType,
+)
+
+FEATURES: Mapping[str, str] = {
+    "experimental-functions": "functions and aggregations behind --enable-feature=promql-experimental-functions",
+    "duration-expressions": "arithmetic, step() and range() in durations (promql-duration-expr)",
+    "extended-range-selectors": "anchored and smoothed selectors (promql-extended-range-selectors)",
+    "fill": "fill, fill_left and fill_right of binary operations (promql-binop-fill-modifiers)",
+}
+"""Feature -> what it allows; a server refuses what it has not switched on."""
+
+
+@define(slots=False, frozen=True)
+class Dialect:
+    """A version of the language; every major version other than 2 is the current one.
+
+    Where Grafana does not stand in front of the server, a query ``reads_variables`` no more than the server does.
+    """
+
+    name: str
+    major: int
+    features: frozenset[str] = frozenset()
+    reads_variables: bool = True
+
+    def with_features(self, *names: str) -> "Dialect":
+        """Return the dialect with these features on as well. Raises ValueError for one that does not exist."""
+        unknown = sorted(set(names) - set(FEATURES))
+        if unknown:
+            raise ValueError(f"there is no feature {unknown[0]!r}; there are {', '.join(FEATURES)}")
+        return evolve(self, features=self.features | set(names))
+
+    @property
+    def is_current(self) -> bool:
+        """Whether quoted UTF-8 names, numeric durations, durations as numbers, 1_000 and trim operators exist."""
+        return self.major >= 3
+
+    @cached_property
+    def functions(self) -> Mapping[str, Signature]:
+        """The functions that a query may call."""
+        if not self.is_current:
+            return {**{name: each for name, each in FUNCTIONS.items() if name not in SINCE_3}, **REMOVED_IN_3}
+        return {**FUNCTIONS, **EXPERIMENTAL} if "experimental-functions" in self.features else FUNCTIONS
+
+    @cached_property
+    def aggregations(self) -> Mapping[str, ValueType | None]:
+        """Aggregation -> the type of its parameter, None where it has none."""
+        if self.is_current and "experimental-functions" in self.features:
+            return {**AGGREGATIONS, **EXPERIMENTAL_AGGREGATIONS}
+        return AGGREGATIONS
+
+
+PROMETHEUS_2 = Dialect("Prometheus 2", 2)
+PROMETHEUS_3 = Dialect("Prometheus 3", 3)
+EVERYTHING = PROMETHEUS_3.with_features(*FEATURES)
+
+DIALECTS: Mapping[str, Dialect] = {"2": PROMETHEUS_2, "3": PROMETHEUS_3}

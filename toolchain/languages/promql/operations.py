@@ -1,0 +1,361 @@
+"""Functions, aggregations and binary operations of PromQL, each named as in PromQL."""
+
+from collections.abc import Iterable
+from typing import Annotated, Literal, Protocol
+
+from attrs import evolve
+
+from toolchain.base.arguments import Constraint, checked
+from toolchain.base.arguments.forms import AtLeast1, LabelName, Pattern, Share, Step, Window
+from toolchain.base.errors import QueryError, UnknownLabelError, did_you_mean
+from toolchain.catalog.label import meant_label
+from toolchain.catalog.metric import Metric, MetricType
+from toolchain.languages.matching import Grouping, VectorMatching
+from toolchain.languages.promql.analysis.labels import output_labels
+from toolchain.languages.promql.ast import (
+    SET_OPERATORS,
+    Aggregation,
+    Binary,
+    Call,
+    Expression,
+    Number,
+    Operand,
+    Range,
+    Selector,
+    String,
+    Subquery,
+    as_expression,
+    selectors,
+)
+from toolchain.languages.promql.functions import FUNCTIONS, ValueType
+from toolchain.languages.promql.numbers import number_text
+from toolchain.languages.promql.selection import select
+
+RATE_INTERVAL = "$__rate_interval"
+INTERVAL = "$__interval"
+RANGE = "$__range"
+
+BinaryOperator = Literal["+", "-", "*", "/", "%", "^", "==", "!=", ">", "<", ">=", "<=", "and", "or", "unless"]
+
+RangeFunctionName = Annotated[
+    str,
+    Constraint(
+        "function over a range",
+        '"max_over_time"',
+        lambda name: name in FUNCTIONS and ValueType.RANGE in FUNCTIONS[name].arguments,
+    ),
+]
+
+_COUNTER_LIKE = (MetricType.COUNTER, MetricType.HISTOGRAM, MetricType.SUMMARY)
+
+
+class RangeFunction(Protocol):
+    """A function over a range vector; ``window`` is a duration or a Grafana variable."""
+
+    def __call__(self, source: Operand, window: str = ...) -> Call:
+        """Return the call."""
+
+
+class VectorFunction(Protocol):
+    """A function over an instant vector."""
+
+    def __call__(self, source: Operand) -> Call:
+        """Return the call."""
+
+
+class Aggregator(Protocol):
+    """An aggregation; grouped ``by`` labels, or ``without`` some, or over everything."""
+
+    def __call__(
+        self, source: Operand, *, by: Iterable[str] | None = None, without: Iterable[str] | None = None
+    ) -> Aggregation:
+        """Return the aggregation. Raises UnknownLabelError for a label that the source does not have."""
+
+
+def _over_range(function: str, default_window: str, *, counters: bool | None = None) -> RangeFunction:
+    def build(source: Operand, window: Window = default_window) -> Call:
+        expression = as_expression(source)
+        if isinstance(expression, Selector):
+            if counters is not None:
+                _check_type(function, expression, counters=counters)
+            return Call(function, (Range(expression, window),))
+        return Call(function, (Subquery(expression, window),))
+
+    build.__name__ = function
+    return checked(build)
+
+
+def _check_type(function: str, selector: Selector, *, counters: bool) -> None:
+    metric = selector.metric
+    if metric is None or (metric.type is MetricType.SUMMARY and selector.name == metric.name):
+        return
+    if counters and metric.type not in _COUNTER_LIKE:
+        raise QueryError(
+            f"{function}() needs a counter, and {selector.name} is a {metric.type.value}",
+            f"Show {selector.name} as it is, or use delta() or deriv() for its change.",
+        )
+    if not counters and metric.type in _COUNTER_LIKE:
+        raise QueryError(
+            f"{function}() needs a gauge, and {selector.name} belongs to a {metric.type.value}",
+            "Use rate() or increase(): they know about counter resets.",
+        )
+
+
+def _over_vector(function: str) -> VectorFunction:
+    def build(source: Operand) -> Call:
+        return Call(function, (as_expression(source),))
+
+    build.__name__ = function
+    return checked(build)
+
+
+def _aggregator(op: str) -> Aggregator:
+    def build(source: Operand, *, by: Iterable[str] | None = None, without: Iterable[str] | None = None) -> Aggregation:
+        expression = as_expression(source)
+        return Aggregation(op, expression, _grouping(expression, by, without))
+
+    build.__name__ = op
+    return checked(build)
+
+
+def _grouping(expression: Expression, by: Iterable[str] | None, without: Iterable[str] | None) -> Grouping | None:
+    if by is None and without is None:
+        return None
+    if by is not None and without is not None:
+        raise QueryError("an aggregation groups either by labels or without labels, not both", "Keep one of them.")
+    wanted = tuple(by if by is not None else without or ())
+    _check_labels(expression, wanted, "group by" if by is not None else "group without")
+    return Grouping("by" if by is not None else "without", wanted)
+
+
+def _check_labels(expression: Expression, wanted: Iterable[str], use: str) -> None:
+    labels = output_labels(expression)
+    if labels is None:
+        return
+    for name in wanted:
+        if name not in labels:
+            raise UnknownLabelError(
+                f"cannot {use} {name!r}: the expression has no such label.{did_you_mean(name, labels)}",
+                f"Its labels are {', '.join(sorted(labels)) or 'none'}.",
+                follows=meant_label(name, (each for found in selectors(expression) for each in found.labels or ())),
+            )
+
+
+rate = _over_range("rate", RATE_INTERVAL, counters=True)
+irate = _over_range("irate", RATE_INTERVAL, counters=True)
+increase = _over_range("increase", RATE_INTERVAL, counters=True)
+resets = _over_range("resets", RANGE, counters=True)
+delta = _over_range("delta", RATE_INTERVAL, counters=False)
+deriv = _over_range("deriv", RATE_INTERVAL, counters=False)
+changes = _over_range("changes", RATE_INTERVAL)
+avg_over_time = _over_range("avg_over_time", INTERVAL)
+min_over_time = _over_range("min_over_time", INTERVAL)
+max_over_time = _over_range("max_over_time", INTERVAL)
+sum_over_time = _over_range("sum_over_time", INTERVAL)
+count_over_time = _over_range("count_over_time", INTERVAL)
+last_over_time = _over_range("last_over_time", INTERVAL)
+stddev_over_time = _over_range("stddev_over_time", INTERVAL)
+present_over_time = _over_range("present_over_time", INTERVAL)
+absent_over_time = _over_range("absent_over_time", INTERVAL)
+
+absent = _over_vector("absent")
+ceil = _over_vector("ceil")
+floor = _over_vector("floor")
+scalar = _over_vector("scalar")
+sgn = _over_vector("sgn")
+sort_desc = _over_vector("sort_desc")
+timestamp = _over_vector("timestamp")
+
+sum = _aggregator("sum")
+avg = _aggregator("avg")
+min = _aggregator("min")
+max = _aggregator("max")
+count = _aggregator("count")
+group = _aggregator("group")
+stddev = _aggregator("stddev")
+
+
+@checked
+def topk(k: AtLeast1, source: Operand) -> Aggregation:
+    """Return the k largest series; in a range panel the set may change at every step."""
+    return Aggregation("topk", as_expression(source), parameter=Number(str(k)))
+
+
+@checked
+def bottomk(k: AtLeast1, source: Operand) -> Aggregation:
+    """Return the k smallest series."""
+    return Aggregation("bottomk", as_expression(source), parameter=Number(str(k)))
+
+
+@checked
+def count_values(label: LabelName, source: Operand, *, by: Iterable[str] | None = None) -> Aggregation:
+    """Return how many series have each value, the value in ``label``."""
+    expression = as_expression(source)
+    return Aggregation("count_values", expression, _grouping(expression, by, None), String(label))
+
+
+@checked
+def ratio(numerator: Operand, denominator: Operand) -> Binary:
+    """Return a quotient of two aggregations.
+
+    Raises QueryError when a side is not aggregated: each series would be divided by itself.
+    """
+    above, below = as_expression(numerator), as_expression(denominator)
+    for side in (above, below):
+        if isinstance(side, Selector | Call) and output_labels(side):
+            raise QueryError(
+                "a ratio of series that are not aggregated divides each series by itself",
+                "Aggregate both sides first, for example with q.sum(..., by=[...]).",
+            )
+    return above / below
+
+
+@checked
+def share(part: Operand, whole: Operand) -> Binary:
+    """Return part / whole where the part may have no series yet: then the share is 0 instead of nothing."""
+    return ratio(or_zero(part, whole), whole)
+
+
+@checked
+def or_zero(source: Operand, like: Operand) -> Binary:
+    """Return the source, and 0 for each series of ``like`` that the source does not have."""
+    return Binary("or", as_expression(source), Number("0") * as_expression(like))
+
+
+@checked
+def equal(left: Operand, right: Operand) -> Binary:
+    """Return the series of the left side whose value equals the right."""
+    return Binary("==", as_expression(left), as_expression(right))
+
+
+@checked
+def not_equal(left: Operand, right: Operand) -> Binary:
+    """Return the series of the left side whose value differs from the right."""
+    return Binary("!=", as_expression(left), as_expression(right))
+
+
+@checked
+def as_bool(comparison: Binary) -> Binary:
+    """Return the comparison as 0 or 1 instead of as a filter."""
+    return evolve(comparison, returns_bool=True)
+
+
+@checked
+def either(first: Operand, *others: Operand) -> Expression:
+    """Return the union of results: the first side wins where label sets are equal."""
+    union = as_expression(first)
+    for other in others:
+        union = Binary("or", union, as_expression(other))
+    return union
+
+
+@checked
+def both(left: Operand, right: Operand, *, on: Iterable[str] | None = None) -> Binary:
+    """Return the left series that have a partner on the right (``and``)."""
+    return _joined("and", left, right, on, None, ())
+
+
+@checked
+def unless(left: Operand, right: Operand, *, on: Iterable[str] | None = None) -> Binary:
+    """Return the left series that have no partner on the right."""
+    return _joined("unless", left, right, on, None, ())
+
+
+@checked
+def join(
+    op: BinaryOperator,
+    left: Operand,
+    right: Operand,
+    *,
+    on: Iterable[str],
+    group_left: Iterable[str] | None = None,
+) -> Binary:
+    """Return a binary operation that pairs series by the labels ``on``.
+
+    ``group_left`` marks the left as the many side and lists the labels to bring over from the right. Raises
+    UnknownLabelError for a label that neither side has.
+    """
+    group = None if group_left is None else "group_left"
+    return _joined(op, left, right, on, group, group_left or ())
+
+
+def _joined(
+    op: str, left: Operand, right: Operand, on: Iterable[str] | None, group: str | None, include: Iterable[str]
+) -> Binary:
+    first, second = as_expression(left), as_expression(right)
+    labels = None if on is None else tuple(on)
+    for side in (first, second) if labels and op not in SET_OPERATORS else ():
+        _check_labels(side, labels or (), "match on")
+    included = tuple(include)
+    _check_labels(second, included, "bring over")
+    if labels is None and group is None:
+        return Binary(op, first, second)
+    matching = VectorMatching("on", labels, "group_left" if group else None, included)
+    return Binary(op, first, second, matching)
+
+
+@checked
+def offset(source: Selector | Metric, duration: Window) -> Selector:
+    """Return the selector looking back by a duration such as ``1w``."""
+    return evolve(select(source) if isinstance(source, Metric) else source, offset=duration)
+
+
+@checked
+def clamp_min(source: Operand, minimum: float) -> Call:
+    """Return the values, none below the minimum."""
+    return Call("clamp_min", (as_expression(source), as_expression(minimum)))
+
+
+@checked
+def clamp_max(source: Operand, maximum: float) -> Call:
+    """Return the values, none above the maximum."""
+    return Call("clamp_max", (as_expression(source), as_expression(maximum)))
+
+
+@checked
+def predict_linear(source: Operand, window: Window, seconds: int) -> Call:
+    """Return a gauge's value so many seconds from now, by linear regression over the window."""
+    expression = as_expression(source)
+    if isinstance(expression, Selector):
+        _check_type("predict_linear", expression, counters=False)
+        return Call("predict_linear", (Range(expression, window), Number(str(seconds))))
+    return Call("predict_linear", (Subquery(expression, window), Number(str(seconds))))
+
+
+@checked
+def quantile_over_time(quantile: Share, source: Operand, window: Window = INTERVAL) -> Call:
+    """Return a quantile (0–1) of each series' own samples in the window."""
+    expression = as_expression(source)
+    samples = Range(expression, window) if isinstance(expression, Selector) else Subquery(expression, window)
+    return Call("quantile_over_time", (Number(number_text(quantile)), samples))
+
+
+@checked
+def label_replace(source: Operand, destination: LabelName, replacement: str, origin: str, pattern: Pattern) -> Call:
+    """Return the series with ``destination`` set from a capture of ``origin``, where the RE2 pattern matches."""
+    texts = (String(destination), String(replacement), String(origin), String(pattern))
+    return Call("label_replace", (as_expression(source), *texts))
+
+
+@checked
+def subquery(source: Operand, window: Window, step: Step = "") -> Subquery:
+    """Return an instant expression evaluated over a window, for a function that wants a range."""
+    return Subquery(as_expression(source), window, step)
+
+
+@checked
+def over(function: RangeFunctionName, source: Subquery) -> Call:
+    """Return a range function applied to a subquery, such as ``max_over_time(...[1d:5m])``."""
+    return Call(function, (source,))
+
+
+@checked
+def vector(value: float) -> Call:
+    """Return a constant as a vector without labels."""
+    return Call("vector", (as_expression(value),))
+
+
+@checked
+def time() -> Call:
+    """Return the evaluation time in Unix seconds."""
+    return Call("time", ())

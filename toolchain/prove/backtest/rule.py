@@ -1,0 +1,171 @@
+"""Alert rules as an engine sees them: a condition, how long it must hold, and the recorded series that it reads."""
+
+from collections.abc import Iterable, Sequence
+
+from attrs import evolve, frozen
+
+from toolchain.base.durations import duration_seconds
+from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording, CompiledRules
+from toolchain.compile.alerting.recordings import dependencies
+from toolchain.languages.logql.ast import Constant, Operation
+from toolchain.languages.logql.printer import to_logql
+from toolchain.languages.promql.ast import Binary, Expression, Number, selectors
+from toolchain.languages.promql.printer import to_promql
+
+
+@frozen(eq=False)
+class Rule:
+    """One version of an alert; ``wait`` (``for``), ``keep_firing`` and the group's ``interval`` are in seconds.
+
+    ``recordings`` are those that the condition reads, each after those that it reads itself.
+    """
+
+    name: str
+    condition: Binary | Operation
+    wait: float
+    keep_firing: float
+    interval: float
+    recordings: tuple[CompiledRecording, ...] = ()
+
+    @property
+    def is_log_rule(self) -> bool:
+        """Whether Loki evaluates it."""
+        return isinstance(self.condition, Operation)
+
+    @property
+    def text(self) -> str:
+        """The condition as a query."""
+        condition = self.condition
+        return to_logql(condition) if isinstance(condition, Operation) else to_promql(condition)
+
+    @property
+    def limit(self) -> str:
+        """The comparison that ends the condition: ``> 0.1``."""
+        right = self.condition.right
+        return f"{self.condition.op} {right.text if isinstance(right, Number | Constant) else right}"
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The names of the series that it reads, through recordings as well; empty for a log rule."""
+        trees = [each.expression for each in self.recordings]
+        if isinstance(self.condition, Expression):
+            trees.append(self.condition)
+        recorded = {each.definition.record for each in self.recordings}
+        return frozenset(selector.name for tree in trees for selector in selectors(tree)) - recorded
+
+    @property
+    def meaning(self) -> tuple[object, ...]:
+        """What decides when it fires; two rules with the same meaning fire at the same times."""
+        recordings = tuple(recording_meaning(each) for each in self.recordings)
+        return (self.text, self.wait, self.keep_firing, self.interval, recordings)
+
+
+@frozen(eq=False)
+class Comparison:
+    """An alert before and after a change; None where it was, or will be, no alert."""
+
+    name: str
+    before: Rule | None
+    after: Rule | None
+
+
+def recording_meaning(recording: CompiledRecording) -> tuple[object, ...]:
+    """Return what decides which series a recording rule writes."""
+    labels = tuple(sorted(recording.labels.items()))
+    return (recording.definition.record, to_promql(recording.expression), labels)
+
+
+def rules_of(compiled: CompiledRules) -> tuple[Rule, ...]:
+    """Return the alerts of a project that can be silent: one that always fires has nothing to compare."""
+    alerts = (alert for alert in compiled.alerts if not alert.definition.always_fires)
+    return tuple(rule_of(alert, compiled.recordings) for alert in alerts)
+
+
+def rule_of(alert: CompiledAlert, recordings: Sequence[CompiledRecording]) -> Rule:
+    """Return an alert with what it reads of ``recordings``. Loki's rules have no ``keep_firing_for``."""
+    definition, condition = alert.definition, alert.condition
+    is_log_rule = isinstance(condition, Operation)
+    return Rule(
+        definition.name,
+        condition,
+        duration_seconds(definition.wait) or 0.0,
+        0.0 if is_log_rule else duration_seconds(definition.keep_firing) or 0.0,
+        duration_seconds(definition.group.interval) or 60.0,
+        () if isinstance(condition, Operation) else _in_order(condition, recordings),
+    )
+
+
+def changed(
+    rule: Rule, *, threshold: float | None = None, wait: float | None = None, keep_firing: float | None = None
+) -> Rule:
+    """Return the rule with another threshold, ``for`` or ``keep_firing_for`` (seconds); None leaves it as it is.
+
+    Raises ConfigurationError for ``keep_firing`` of a log rule.
+    """
+    if keep_firing is not None and rule.is_log_rule:
+        raise ConfigurationError(
+            f"{rule.name} asks Loki, whose rules have no keep_firing_for", "Leave --keep-firing out for this alert."
+        )
+    condition = rule.condition
+    if threshold is not None:
+        if isinstance(condition, Operation):
+            condition = evolve(condition, right=Constant(f"{threshold:g}"))
+        else:
+            condition = evolve(condition, right=Number(f"{threshold:g}"))
+    return evolve(
+        rule,
+        condition=condition,
+        wait=rule.wait if wait is None else wait,
+        keep_firing=rule.keep_firing if keep_firing is None else keep_firing,
+    )
+
+
+def named(rules: Iterable[Rule], names: Iterable[str]) -> tuple[Rule, ...]:
+    """Return the rules of these names, in their order; raise ConfigurationError for one that there is not."""
+    by_name = {rule.name: rule for rule in rules}
+    wanted = tuple(dict.fromkeys(names))
+    for name in wanted:
+        if name not in by_name:
+            raise ConfigurationError(
+                f"there is no alert {name!r}.{did_you_mean(name, by_name)}",
+                "Name an alert of alerts/; one that always fires has nothing to compare.",
+            )
+    return tuple(by_name[name] for name in wanted)
+
+
+def compared(before: Iterable[Rule], after: Iterable[Rule]) -> tuple[Comparison, ...]:
+    """Return every alert that fires at other times than before, was added or removed.
+
+    One that only has another name is none of these.
+    """
+    old, new = {rule.name: rule for rule in before}, {rule.name: rule for rule in after}
+    gone = {rule.meaning for name, rule in old.items() if name not in new}
+    added = {rule.meaning for name, rule in new.items() if name not in old}
+    pairs = [Comparison(name, old.get(name), new.get(name)) for name in dict.fromkeys([*new, *old])]
+    return tuple(each for each in pairs if _differs(each, renamed=gone & added))
+
+
+def _differs(comparison: Comparison, *, renamed: set[tuple[object, ...]]) -> bool:
+    meanings = {rule.meaning for rule in (comparison.before, comparison.after) if rule is not None}
+    if comparison.before is not None and comparison.after is not None:
+        return len(meanings) == 2
+    return not meanings <= renamed
+
+
+def _in_order(condition: Expression, recordings: Sequence[CompiledRecording]) -> tuple[CompiledRecording, ...]:
+    """Return what a condition reads, each recording after those that it reads itself."""
+    pending = list(dependencies([selector.name for selector in selectors(condition)], recordings))
+    ordered: list[CompiledRecording] = []
+    while pending:
+        names = {each.definition.record for each in pending}
+        ready = [each for each in pending if not _reads_another(each, names)] or pending
+        ordered += ready
+        pending = [each for each in pending if each not in ready]
+    return tuple(ordered)
+
+
+def _reads_another(recording: CompiledRecording, names: set[str]) -> bool:
+    return any(
+        each.name in names and each.name != recording.definition.record for each in selectors(recording.expression)
+    )
