@@ -108,7 +108,7 @@ PLACES = [
     Mistake(PRODUCTION, 'recordings=PrometheusFiles("http://prometheus:9090", "/etc/prometheus/rules")', "recordings=PrometheusFiles", "evaluation=Evaluation(", "argument", "recordings is the class PrometheusFiles, which is neither"),
     Mistake(PRODUCTION, 'MailServer("smtp.shop.example:587", "alerts@shop.example")', '"smtp.shop.example:587"', ENVIRONMENT, "argument", "mail_server is 'smtp.shop.example:587', which is no MailServer"),
     Mistake(PRODUCTION, 'MailServer("smtp.shop.example:587", ', 'MailServer("smtp://shop", ', "mail_server=MailServer(", "argument", "address is 'smtp://shop', which is no address"),
-    Mistake(PRODUCTION, "PRODUCTION = Environment(", "PRODUCTION = dict(", "from toolchain.define.environment import", "environment", "environments/production.py defines 0 environments"),
+    Mistake(PRODUCTION, "PRODUCTION = Environment(", "PRODUCTION = dict(", "from toolchain.base.secret import", "environment", "environments/production.py defines 0 environments"),
     Mistake(PRODUCTION, "import Secret", "import Secrets", "from toolchain.base.secret import Secrets", "import", "toolchain.base.secret has no 'Secrets'. Did you mean 'Secret'?"),
 ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from toolchain.pull.code import Call, Code, Items, Literal, Name, call, code_of
 from toolchain.pull.difference import data_form, is_same
 
 _DASHBOARD_URL = re.compile(r"/d/(?P<uid>[^?/&]+)\?\$\{__url_time_range\}(?P<variables>(?:&var-[^=&]+=[^&]*)*)")
-_LINKS = Name("toolchain", "links")
+_LINKS = Name("toolchain.define", "links")
 
 
 def limits_code(thresholds: Any) -> Code | None:

@@ -101,12 +101,12 @@ class VariableWriter:
 
 
 def _var(name: str) -> Code:
-    return Name("toolchain", "variables", (name,), "var")
+    return Name("toolchain.define", "variables", (name,), "var")
 
 
 def _var_call(name: str, *arguments: Code, **keywords: Code | None) -> Code:
     given = {key: each for key, each in keywords.items() if each is not None}
-    return Call(Name("toolchain", "variables", (name,), "var"), arguments, given)
+    return Call(Name("toolchain.define", "variables", (name,), "var"), arguments, given)
 
 
 def _choice(wanted: Mapping[str, Any]) -> str:
