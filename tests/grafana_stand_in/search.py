@@ -4,6 +4,7 @@ Source: grafana-api.md, sections 1.6 and 3.4.
 """
 
 from collections.abc import Iterator
+from heapq import nsmallest
 
 from tests.grafana_stand_in.dashboard_spec import slug_of, url_of
 from tests.grafana_stand_in.messages import Document, Response, answer
@@ -16,6 +17,8 @@ _MOST = 5000
 
 
 def _is_found(exchange: Exchange, resource: Resource, folders: tuple[str, ...], tags: tuple[str, ...]) -> bool:
+    if not set(tags) <= set(resource.tags):
+        return False
     request, lag = exchange.request, exchange.installation.search_lag
     place = resource.name if exchange.store.folders.items.get(resource.name) is resource else resource.folder
     if not exchange.may_in("dashboards:read", place):
@@ -24,9 +27,7 @@ def _is_found(exchange: Exchange, resource: Resource, folders: tuple[str, ...], 
         return False
     if request.one("query").lower() not in resource.title.lower():
         return False
-    if folders and (resource.folder or "general") not in folders:
-        return False
-    return set(tags) <= set(resource.tags)
+    return not folders or (resource.folder or "general") in folders
 
 
 def _hit(store: Store, resource: Resource, *, is_folder: bool, is_deleted: bool) -> Document:
@@ -82,17 +83,22 @@ def _search_resources(exchange: Exchange) -> Response:
     kinds = request.query.get("type", ("folder", "dashboard"))
     folders = tuple(each or "general" for each in request.query.get("folder", ()))
     tags = request.query.get("tag", ())
-    hits = []
+    found: list[tuple[str, str, str, Resource]] = []
     with store.lock:
         for kind, collection in (("folder", store.folders), ("dashboard", store.dashboards)):
-            for each in collection.items.values():
-                if kind in kinds and _is_found(exchange, each, folders, tags):
-                    hit = {"resource": f"{kind}s", "name": each.name, "title": each.title, "folder": each.folder}
-                    hits.append({**hit, "tags": each.tags})
-    hits.sort(key=lambda hit: (hit["title"], hit["name"]))
-    offset, limit = request.number("offset", 0), request.number("limit", 50)
-    shown = hits[offset : offset + limit]
-    return answer({"totalHits": len(hits), "hits": shown, "offset": offset, "maxScore": 1})
+            if kind in kinds:
+                found += (
+                    (each.title, each.name, kind, each)
+                    for each in collection.items.values()
+                    if _is_found(exchange, each, folders, tags)
+                )
+        offset, limit = request.number("offset", 0), request.number("limit", 50)
+        # Those that are shown alone are put in order: a real server has an index.
+        hits = [
+            {"resource": f"{kind}s", "name": name, "title": title, "folder": each.folder, "tags": each.tags}
+            for title, name, kind, each in nsmallest(offset + limit, found, key=lambda hit: hit[:3])[offset:]
+        ]
+    return answer({"totalHits": len(found), "hits": hits, "offset": offset, "maxScore": 1})
 
 
 ROUTES = (

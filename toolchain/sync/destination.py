@@ -94,6 +94,12 @@ class Destination:
             self.connection.never_show([SecretText(self.secrets[name])])
         return resolved(document, self.secrets.__getitem__)
 
+    def both(self, one: Callable[[], Item], other: Callable[[], Result]) -> tuple[Item, Result]:
+        """Return the results of two calls that are made at once."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            found = pool.submit(other)
+            return one(), found.result()
+
     def each(
         self, work: Callable[[Item], Result], items: Iterable[Item], interrupted: Callable[[], None] | None = None
     ) -> list[Result]:

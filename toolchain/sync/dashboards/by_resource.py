@@ -68,8 +68,12 @@ class ResourceDashboards:
     def _read(self, wanted: Mapping[str, Desired]) -> Iterable[Document]:
         """Yield what may concern us: all dashboards where they are few beside ours, else ours one by one."""
         connection, capabilities = self.destination.connection, self.destination.capabilities
-        uids = {*wanted, *dashboards_k8s.tagged_dashboards(connection, capabilities, tag_of(self.destination))}
-        if dashboards_k8s.count_dashboards(connection, capabilities) <= _A_PAGE * len(uids):
+        tagged, every = self.destination.both(
+            lambda: dashboards_k8s.tagged_dashboards(connection, capabilities, tag_of(self.destination)),
+            lambda: dashboards_k8s.count_dashboards(connection, capabilities),
+        )
+        uids = {*wanted, *tagged}
+        if every <= _A_PAGE * len(uids):
             yield from dashboards_k8s.list_dashboards(connection, self._kind)
             return
         yield from (each for each in self.destination.each(self._get, sorted(uids)) if each is not None)
