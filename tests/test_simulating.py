@@ -132,6 +132,7 @@ def test_without_promtool_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch,
         (["logs", *SHORT, "--output", "/proc/lines.json"], "cannot write /proc/lines.json"),
         (["logs", "-e", "prodution"], "Did you mean 'production'?"),
         (["serve", "--loki", "loki:3100"], "--loki 'loki:3100' is no address"),
+        (["serve", "--loki", "http://me:hidden@loki:3100"], "--loki holds credentials"),
         (["serve", "--address", "192.0.2.1"], "cannot listen on 192.0.2.1:9900"),
     ],
 )

@@ -5,7 +5,6 @@ description": a block may consist of literals alone, which needs no compressor.
 """
 
 import struct
-import threading
 from array import array
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,10 +12,11 @@ from functools import lru_cache
 from types import TracebackType
 from typing import cast
 
-import requests
 from attrs import define, field
 
 from toolchain.base.errors import ConfigurationError
+from toolchain.live.grafana.transport import TransportErrors
+from toolchain.live.sending import HttpSender, Timeouts
 
 Labels = Iterable[tuple[str, str]]
 Values = Sequence[float | None]
@@ -106,7 +106,10 @@ class RemoteWriter:
     _sent: list["Future[None]"] = field(factory=list, init=False, repr=False)
     _pending: list[bytes] = field(factory=list, init=False, repr=False)
     _size: int = field(default=0, init=False)
-    _local: threading.local = field(factory=threading.local, init=False, repr=False)
+    _sender: HttpSender = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._sender = HttpSender(self.url, Timeouts(read=60.0))
 
     def __enter__(self) -> "RemoteWriter":
         return self
@@ -119,6 +122,7 @@ class RemoteWriter:
                 self.flush()
         finally:
             self._pool.shutdown(cancel_futures=True)
+            self._sender.close()
 
     def add(self, name: str, labels: Labels, times: tuple[float, ...], values: Values) -> None:
         """Take a series for sending."""
@@ -143,17 +147,13 @@ class RemoteWriter:
             self._sent.pop(0).result()
 
     def _post(self, body: bytes) -> None:
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = self._local.session = requests.Session()
-            session.trust_env = False
         try:
-            answer = session.post(f"{self.url}/api/v1/write", data=snappy_block(body), headers=_HEADERS, timeout=60)
-        except requests.exceptions.RequestException as error:
+            answer = self._sender.send("POST", "/api/v1/write", (), _HEADERS, snappy_block(body))
+        except TransportErrors as error:
             raise ConfigurationError(
                 f"Prometheus at {self.url} stopped while samples were written", "Look whether memory or disk is full."
             ) from error
-        if not answer.ok:
+        if answer.status >= 300:
             raise ConfigurationError(
                 f"Prometheus at {self.url} refuses samples: {answer.text.strip()[:300]}", "Look at the simulation."
             )

@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import orjson
-import requests
 from attrs import define, field
 
 from toolchain.base.errors import ConfigurationError
+from toolchain.live.grafana.transport import TransportErrors
+from toolchain.live.sending import HttpSender, Timeouts
 from toolchain.simulate.loki_push import push_requests
 from toolchain.simulate.otlp import traces_data
 from toolchain.simulate.world import World
 
 LONGEST = 300.0
 """Seconds that are sent at once at most; what a receiver missed before is lost to it."""
-_TIMEOUT = 10.0
+_TIMES = Timeouts(connect=5.0, read=10.0, total=30.0)
 _HEADERS = {"Content-Type": "application/json"}
 _PATHS = {"loki": "/loki/api/v1/push", "otlp": "/v1/traces"}
 
@@ -33,15 +34,19 @@ class Delivery:
     sent: dict[str, int] = field(init=False)
     problem: str = field(default="", init=False)
     _reached: dict[str, float] = field(init=False, repr=False)
-    _session: requests.Session = field(factory=requests.Session, init=False, repr=False)
+    _senders: dict[str, HttpSender] = field(factory=dict, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         for protocol, address in self.addresses.items():
             if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
                 raise ConfigurationError(f"--{protocol} {address!r} is no address", "Write it as http://host:port.")
+            if "@" in urlsplit(address).netloc:
+                raise ConfigurationError(
+                    f"--{protocol} holds credentials", "Take them out: the receivers of a simulation want none."
+                )
         self.sent = dict.fromkeys(self.addresses, 0)
         self._reached = dict.fromkeys(self.addresses, self.since)
-        self._session.trust_env = False
+        self._senders = {name: HttpSender(each.rstrip("/"), _TIMES) for name, each in self.addresses.items()}
 
     def deliver(self, until: float) -> None:
         """Send what happened since the last time that it worked; a failure is told in ``problem``."""
@@ -71,12 +76,12 @@ class Delivery:
         self.sent["otlp"] += len(spans)
 
     def _post(self, protocol: str, body: bytes) -> None:
-        url = self.addresses[protocol].rstrip("/") + _PATHS[protocol]
+        sender = self._senders[protocol]
+        url = sender.base_url + _PATHS[protocol]
         try:
-            answer = self._session.post(url, data=body, headers=_HEADERS, timeout=_TIMEOUT)
-        except requests.exceptions.RequestException as error:
+            answer = sender.send("POST", _PATHS[protocol], (), _HEADERS, body)
+        except TransportErrors as error:
             raise ConfigurationError(f"nothing takes data at {url}", "Start it, or leave the option out.") from error
-        if not answer.ok:
-            raise ConfigurationError(
-                f"{url} refuses with {answer.status_code}: {answer.text.strip()[:200]}", "Look at its log."
-            )
+        if answer.status >= 300:
+            said = answer.headers.get("Location", "") or answer.text.strip()
+            raise ConfigurationError(f"{url} refuses with {answer.status}: {said[:200]}", "Look at its log.")
