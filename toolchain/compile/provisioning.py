@@ -18,7 +18,7 @@ def datasource_file(environment: Environment, sources: tuple[DataSource, ...]) -
     """Return the provisioning file of the data sources that the environment has an endpoint for.
 
     Sources are matched by organisation and name, so former names are deleted; sources that left the file are pruned
-    (Grafana 11.1 and newer; older releases ignore the key).
+    (Grafana documentation, "Provision Grafana").
     """
     present = [(source, environment.endpoints[source.key]) for source in sources if source.key in environment.endpoints]
     document: Document = {"apiVersion": 1, "prune": True}

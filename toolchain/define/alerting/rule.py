@@ -36,7 +36,7 @@ class OnError(Enum):
     """What a rule that cannot be evaluated means to Grafana, which calls it so; Prometheus has no such choice.
 
     ERROR notifies as ``DatasourceError``, once for each rule: with a data source away, as often as there are rules that
-    say so. OK ends what was firing. Grafana's ``KeepLast`` would suit better and is unknown before 10.4.
+    say so. OK ends what was firing; Grafana's ``KeepLast``, which leaves it as it is, has no word here yet.
     """
 
     OK = "OK"
