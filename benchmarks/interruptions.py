@@ -158,7 +158,8 @@ def run_once(
 
 
 def _wrong_exit(code: int, number: int) -> list[str]:
-    allowed = {-number} if number == signal.SIGKILL else {128 + number, 0, 1, -number if number == signal.SIGINT else 0}
+    # Before Python runs, a signal ends the process itself, which shells tell by the same code.
+    allowed = {-number} if number == signal.SIGKILL else {128 + number, -number, 0, 1}
     return [] if code in allowed else [f"exit code {code} after {signal.Signals(number).name}"]
 
 
