@@ -49,7 +49,7 @@ sandbox: $(INSTALLED) ## a stand-in for Grafana on port 3001, to try plan, deplo
 lint: $(INSTALLED) ## lint Python and the workflows; the latter also by actionlint, where it is installed
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check .
-	@$(BIN)/python -c 'from importlinter.cli import lint_imports_command as lint; lint(["--no-logo"])' >build/imports.txt 2>&1 || { cat build/imports.txt; exit 1; }
+	@said=$$($(BIN)/python -c 'from importlinter.cli import lint_imports_command as lint; lint(["--no-logo"])' 2>&1) || { echo "$$said"; exit 1; }
 	@$(BIN)/zizmor --quiet --offline .github
 	@! command -v actionlint >/dev/null || actionlint
 
