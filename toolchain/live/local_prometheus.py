@@ -47,13 +47,15 @@ def program(name: str) -> str:
 def create_blocks(openmetrics: Path, storage: Path, *, block_hours: int = 2) -> None:
     """Write the blocks of an OpenMetrics file into a TSDB folder.
 
-    ``block_hours`` is how long a block may be: longer ones are fewer. Raises ConfigurationError for a wrong file.
+    ``block_hours`` is how long a block may be: longer ones are fewer. What promtool keeps meanwhile is beside the
+    OpenMetrics file. Raises ConfigurationError for a wrong file.
     """
     storage.mkdir(parents=True, exist_ok=True)
     command = [program("promtool"), "tsdb", "create-blocks-from"]
     if block_hours != 2:
         command.append(f"--max-block-duration={block_hours}h")
-    done = run([*command, "openmetrics", str(openmetrics), str(storage)])
+    environ = {**os.environ, "TMPDIR": str(openmetrics.parent)}
+    done = run([*command, "openmetrics", str(openmetrics), str(storage)], env=environ)
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines()
         raise ConfigurationError(

@@ -102,7 +102,9 @@ def _create_part(number: int) -> tuple[float, int]:
     with path.open("w", encoding="utf-8", buffering=1 << 20) as file:
         samples = write_openmetrics(world, file, start, end, step, names)
     command = [promtool, "tsdb", "create-blocks-from", f"--max-block-duration={length}s", "openmetrics", "--quiet"]
-    made = run([*command, str(path), str(directory)], env={**os.environ, "GOGC": _GARBAGE_COLLECTION})
+    # It has temporary files of its own, which it leaves where it is killed.
+    environ = {**os.environ, "GOGC": _GARBAGE_COLLECTION, "TMPDIR": str(_Job.texts)}
+    made = run([*command, str(path), str(directory)], env=environ)
     path.unlink()
     if made.returncode:
         raise ConfigurationError(f"promtool refused the samples: {made.stderr.strip()}", "Look at the behaviours.")
