@@ -15,8 +15,7 @@ def refuse_without_secrets(compilation: Compilation, plan: Plan) -> None:
 
     Raises RefusedError for any: half a deploy is worse than none.
     """
-    sent = {name for change in plan.writes if change.desired for name in change.desired.secrets}
-    missing = missing_secrets(compilation.project, os.environ, among=sent)
+    missing = missing_secrets(compilation.project, os.environ, among=set(plan.secrets))
     if missing:
         print_findings(consoles.messages(), missing)
         raise RefusedError("a contact point would be without its secret", "Nothing was changed.")

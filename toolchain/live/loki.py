@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from attrs import define, field, frozen
 
-from toolchain.live._http import QueryApi, labels, number_text, reaching, texts
 from toolchain.live.grafana.credentials import Credentials
 from toolchain.live.prometheus import Series
+from toolchain.live.query_api import QueryApi, labels, number_text, reaching, texts
 
 _NANOSECONDS = 1_000_000_000
 

@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from attrs import define, field, frozen
 
-from toolchain.live._http import QueryApi, labels, number_text, reaching, texts
 from toolchain.live.grafana.credentials import Credentials
+from toolchain.live.query_api import QueryApi, labels, number_text, reaching, texts
 
 ResultKind = Literal["vector", "matrix", "scalar", "string"]
 

@@ -6,6 +6,7 @@ without a proxy.
 """
 
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 from threading import Lock
 from urllib.parse import urlencode, urlsplit
 
@@ -18,7 +19,6 @@ from toolchain.live.deadlines import WatchedAdapter, within
 
 _LARGEST = 512 * 1024**2
 """Bytes of the largest answer that is read, decompressed."""
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _AGENT = "observability-toolchain"
 
 Pairs = Sequence[tuple[str, str]]
@@ -73,7 +73,7 @@ class HttpSender:
     ) -> Received:
         """Send a request to a path below the base URL, and return the answer, whatever its status.
 
-        Raises what ``toolchain.live.grafana.transport`` knows as TransportErrors, Overdue and TooLarge among them.
+        Raises what ``toolchain.live.transport`` knows as TransportErrors, Overdue and TooLarge among them.
         """
         opened = self._open()
         query = f"?{urlencode(parameters)}" if parameters else ""
@@ -127,7 +127,7 @@ def _opened(sender: HttpSender) -> _Opened:
     request.prepare(method="GET", url=sender.base_url)
     url = str(request.url)
     with requests.Session() as session:
-        session.trust_env = (urlsplit(url).hostname or "") not in _LOOPBACK
+        session.trust_env = not is_loopback(urlsplit(url).hostname or "")
         found = session.merge_environment_settings(url, {}, None, sender.verify, sender.certificate)
     adapter = WatchedAdapter(pool_connections=1, pool_maxsize=sender.connections, max_retries=0)
     connections = adapter.get_connection_with_tls_context(
@@ -140,6 +140,14 @@ def _opened(sender: HttpSender) -> _Opened:
     is_seen_by_proxy = bool(proxy) and not url.startswith("https:")
     headers = adapter.proxy_headers(proxy) if proxy and is_seen_by_proxy else {}
     return _Opened(adapter, connections, target.rstrip("/"), headers)
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _content(response: BaseHTTPResponse) -> bytes:

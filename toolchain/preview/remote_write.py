@@ -15,8 +15,8 @@ from typing import cast
 from attrs import define, field
 
 from toolchain.base.errors import ConfigurationError
-from toolchain.live.grafana.transport import TransportErrors
 from toolchain.live.sending import HttpSender, Timeouts
+from toolchain.live.transport import TransportErrors
 
 Labels = Iterable[tuple[str, str]]
 Values = Sequence[float | None]

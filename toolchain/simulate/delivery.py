@@ -7,8 +7,8 @@ import orjson
 from attrs import define, field
 
 from toolchain.base.errors import ConfigurationError
-from toolchain.live.grafana.transport import TransportErrors
 from toolchain.live.sending import HttpSender, Timeouts
+from toolchain.live.transport import TransportErrors
 from toolchain.simulate.loki_push import push_requests
 from toolchain.simulate.otlp import traces_data
 from toolchain.simulate.world import World

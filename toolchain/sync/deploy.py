@@ -85,8 +85,7 @@ def deploy(
 
 def _require_secrets(destination: Destination, plan: Plan) -> None:
     """Raise RefusedError where a write would need a secret that has no value."""
-    names = dict.fromkeys(name for each in plan.writes if each.desired for name in each.desired.secrets)
-    missing = [name for name in names if name != STORED and not destination.secrets.get(name)]
+    missing = [name for name in plan.secrets if name != STORED and not destination.secrets.get(name)]
     if missing:
         verb = "secret is" if len(missing) == 1 else "secrets are"
         raise RefusedError(

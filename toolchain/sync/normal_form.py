@@ -30,13 +30,24 @@ class DashboardForms:
 
     def of(self, dashboard: Mapping[str, Any]) -> Document:
         """Return dashboard_form of a dashboard."""
-        content = {name: value for name, value in dashboard.items() if not _is_the_servers(name, value)}
-        content["tags"] = sorted(content.get("tags") or ())
+        content = _content(dashboard)
         digest = hashlib.blake2b(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
         form = self._forms.get(digest)
         if form is None:
-            form = self._forms[digest] = dashboard_form(content)
+            form = self._forms[digest] = _form(content)
         return form
+
+
+def dashboard_form(dashboard: Mapping[str, Any]) -> Document:
+    """Return a classic dashboard in normal form."""
+    return _form(_content(dashboard))
+
+
+def _content(dashboard: Mapping[str, Any]) -> Document:
+    """Return what a dashboard says itself, its tags in order."""
+    content = {name: value for name, value in dashboard.items() if not _is_the_servers(name, value)}
+    content["tags"] = sorted(content.get("tags") or ())
+    return content
 
 
 def _is_the_servers(name: str, value: Any) -> bool:
@@ -46,11 +57,8 @@ def _is_the_servers(name: str, value: Any) -> bool:
     return name in _SERVER_DEFAULTS and value == _SERVER_DEFAULTS[name]
 
 
-def dashboard_form(dashboard: Mapping[str, Any]) -> Document:
-    """Return a classic dashboard in normal form."""
-    form = {name: value for name, value in dashboard.items() if not _is_the_servers(name, value)}
-    form["tags"] = sorted(form.get("tags") or ())
-    form["refresh"] = form.get("refresh") or ""
+def _form(content: Document) -> Document:
+    form = {**content, "refresh": content.get("refresh") or ""}
     form["panels"] = [_panel(panel) for panel in form.get("panels") or ()]
     form["templating"] = {"list": [_variable(each) for each in (form.get("templating") or {}).get("list") or ()]}
     annotations = (form.get("annotations") or {}).get("list") or ()

@@ -135,6 +135,11 @@ class Plan:
         return tuple(change for change in self.changes if change.is_write)
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """The names of the secrets that the writes need, each once."""
+        return tuple(dict.fromkeys(name for each in self.writes if each.desired for name in each.desired.secrets))
+
+    @property
     def conflicts(self) -> tuple[Change, ...]:
         """What stands in the way."""
         return self.of(Action.CONFLICT)

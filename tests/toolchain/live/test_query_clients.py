@@ -183,7 +183,9 @@ def test_each_failure_says_what_it_is_and_what_to_do(status: int, text: str, err
 def test_nobody_at_the_address_is_said_so() -> None:
     with serving(always(200, "")) as url:
         free = url
-    with pytest.raises(UnreachableError, match=r"Prometheus at http://127\.0\.0\.1:\d+ took no connection"):
+    with pytest.raises(
+        UnreachableError, match=r"Prometheus at http://127\.0\.0\.1:\d+ took no connection \(Connection refused\)"
+    ):
         PrometheusClient(free, timeout=1).query("up", 0)
 
 

@@ -9,7 +9,6 @@ object; ``_CONNECT_TIMEOUT``, ``_TIMEOUT`` (a pause) and ``_TOTAL_TIMEOUT`` (a w
 
 import re
 from collections.abc import Mapping
-from ipaddress import ip_address
 from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
@@ -23,7 +22,7 @@ from toolchain.base.documents.plain import json_value
 from toolchain.base.documents.text_file import read_text
 from toolchain.live.grafana.errors import CredentialError
 from toolchain.live.grafana.redaction import SecretText
-from toolchain.live.sending import Timeouts
+from toolchain.live.sending import Timeouts, is_loopback
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OWN_HEADERS = frozenset(
@@ -79,14 +78,7 @@ class Credentials:
     def sends_secrets_in_the_clear(self) -> bool:
         """Whether the credentials cross a network unencrypted."""
         parts = urlsplit(self.url)
-        return parts.scheme == "http" and bool(self.secrets()) and not _is_loopback(parts.hostname or "")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+        return parts.scheme == "http" and bool(self.secrets()) and not is_loopback(parts.hostname or "")
 
 
 def read_credentials(

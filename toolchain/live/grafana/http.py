@@ -17,8 +17,8 @@ from toolchain.live.grafana.credentials import Credentials
 from toolchain.live.grafana.errors import GrafanaError, Invalid, NotGrafana, Unfinished, Unreachable
 from toolchain.live.grafana.redaction import Redactor, SecretText
 from toolchain.live.grafana.retries import RetryPolicy, is_retried, leaves_doubt
-from toolchain.live.grafana.transport import TransportErrors, TransportFailure, transport_failure
 from toolchain.live.sending import HttpSender
+from toolchain.live.transport import TransportErrors, TransportFailure, transport_failure
 
 _LOG = logging.getLogger(__name__)
 _WORTH_TELLING = 3.0
@@ -28,7 +28,7 @@ _WORTH_TELLING = 3.0
 class GrafanaConnection:
     """A connection to one Grafana in one organisation, safe to share between threads.
 
-    Each thread keeps its connections alive; at most ``concurrency`` requests are under way at once. Alerting writes
+    Connections are kept alive; at most ``concurrency`` requests are under way at once. Alerting writes
     carry ``X-Disable-Provenance`` where ``disable_provenance`` is set, deletions too (reference: grafana-api, 5.2).
     ``service`` is how messages name the server; ``waiting`` is told of a wait that people notice. Every call raises a
     GrafanaError where it fails.

@@ -22,8 +22,8 @@ from toolchain.live.errors import (
 from toolchain.live.grafana.authorization import authorization
 from toolchain.live.grafana.credentials import Credentials
 from toolchain.live.grafana.http import sender_for
-from toolchain.live.grafana.transport import TransportErrors, transport_failure
 from toolchain.live.sending import HttpSender, Received
+from toolchain.live.transport import TransportErrors, transport_failure
 
 Parameters = Mapping[str, str | Iterable[str]]
 
@@ -117,7 +117,7 @@ class QueryApi:
 
     def _unanswered(self, error: Exception) -> ServiceError:
         failure = transport_failure(error, f"{self.service} at {self.shown_url}", self.credentials.timeouts)
-        if failure.is_sent and " within " in failure.message:
+        if failure.is_slow:
             return TimedOutError(failure.message, "Ask for less at once, or allow more time.")
         return UnreachableError(failure.message, failure.remedy)
 

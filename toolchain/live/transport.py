@@ -17,19 +17,25 @@ TransportErrors = (requests.RequestException, urllib3.exceptions.HTTPError, OSEr
 
 @frozen
 class TransportFailure:
-    """Why no answer came. ``is_sent``: the server may have had the request; ``is_lasting``: waiting is vain."""
+    """Why no answer came.
+
+    ``is_sent``: the server may have had the request; ``is_lasting``: waiting is vain; ``is_slow``: it has the request,
+    and took too long.
+    """
 
     message: str
     remedy: str
     is_sent: bool
     is_lasting: bool = False
+    is_slow: bool = False
 
 
 def transport_failure(error: Exception, base_url: str, timeouts: Timeouts) -> TransportFailure:
     """Return what an exception of the HTTP library means."""
     if isinstance(error, Overdue):
         message = f"{base_url} did not complete its answer within {timeouts.total:g} s"
-        return TransportFailure(message, "Look why it is slow, or allow more time.", is_sent=True, is_lasting=True)
+        remedy = "Look why it is slow, or allow more time."
+        return TransportFailure(message, remedy, is_sent=True, is_lasting=True, is_slow=True)
     if isinstance(error, TooLarge):
         message = f"{base_url} sent {error}"
         return TransportFailure(message, "Check that the URL is right.", is_sent=True, is_lasting=True)
@@ -48,16 +54,16 @@ def transport_failure(error: Exception, base_url: str, timeouts: Timeouts) -> Tr
         is_lasting = unknown_host.errno != socket.EAI_AGAIN
         message = f"the host of {base_url} is not known"
         return TransportFailure(message, "Check the URL for typing errors.", is_sent=False, is_lasting=is_lasting)
+    if any(isinstance(each, urllib3.exceptions.NewConnectionError) for each in chain):
+        why = next((each.strerror for each in chain if isinstance(each, OSError) and each.strerror), "")
+        message = f"{base_url} took no connection{f' ({why})' if why else ''}"
+        return TransportFailure(message, "Check the host and the port, and that it runs.", is_sent=False)
     if isinstance(error, urllib3.exceptions.ConnectTimeoutError):
         message = f"{base_url} took no connection within {timeouts.connect:g} s"
         return TransportFailure(message, "Check the URL, the network and firewalls.", is_sent=False)
     if any(isinstance(each, TimeoutError | urllib3.exceptions.ReadTimeoutError) for each in chain):
         message = f"{base_url} did not answer within {timeouts.read:g} s"
-        return TransportFailure(message, "Try again later, or allow more time.", is_sent=True)
-    if any(isinstance(each, urllib3.exceptions.NewConnectionError) for each in chain):
-        why = next((each.strerror for each in chain if isinstance(each, OSError) and each.strerror), "")
-        message = f"{base_url} took no connection{f' ({why})' if why else ''}"
-        return TransportFailure(message, "Check the host and the port, and that it runs.", is_sent=False)
+        return TransportFailure(message, "Try again later, or allow more time.", is_sent=True, is_slow=True)
     message = f"{base_url} closed the connection before its answer was complete"
     return TransportFailure(message, "Check that the URL is right and that it runs.", is_sent=True)
 
