@@ -13,9 +13,9 @@ from toolchain.base.errors import ConfigurationError
 from toolchain.base.phases import Advance, ignore
 from toolchain.base.scratch import scratch_folder
 from toolchain.compile.plain import Document
-from toolchain.preview.browser import Box, Browser, Tab, browser, chromium
-from toolchain.preview.collect import Settings
-from toolchain.preview.data import DataSources
+from toolchain.preview.data.answers import DataSources
+from toolchain.preview.page.browser import Box, Browser, Tab, browser, chromium
+from toolchain.preview.page.collect import Settings
 from toolchain.preview.preview import write_documents
 
 __all__ = [

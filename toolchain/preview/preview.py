@@ -13,11 +13,11 @@ from toolchain.base.phases import Phases
 from toolchain.base.replacement import replaced_folder
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.plain import Document
-from toolchain.preview.collect import Settings, collect, count_queries
-from toolchain.preview.data import DataSources
-from toolchain.preview.page import Page, PanelResult, Site, dashboard_page, index_page, script, style_sheet
+from toolchain.preview.data.answers import DataSources
+from toolchain.preview.data.timing import clock_text
+from toolchain.preview.page.collect import Settings, collect, count_queries
+from toolchain.preview.page.pages import Page, PanelResult, Site, dashboard_page, index_page, script, style_sheet
 from toolchain.preview.panels.view import DashboardEntry
-from toolchain.preview.timing import clock_text
 
 MARK = ".preview"
 """The file that tells a folder of ours, which may be replaced, from one of somebody else."""

@@ -1,5 +1,6 @@
 """One change, as a reviewer thinks of it: of what, from what to what, what it does, and how risky that is."""
 
+from collections import Counter
 from enum import Enum
 
 from attrs import field, frozen
@@ -99,3 +100,32 @@ class Change:
     def sort_key(self) -> tuple[int, int, tuple[str, ...]]:
         """The riskiest first, then by kind, then by name."""
         return (self.risk.rank, self.kind.rank, self.subject)
+
+
+@frozen(eq=False)
+class Review:
+    """What changes, the riskiest first.
+
+    ``base`` and ``head`` name the two versions. ``respelt`` are the compiled files that are written differently though
+    nothing in them means anything else.
+    """
+
+    environment: str
+    base: str
+    head: str
+    changes: tuple[Change, ...]
+    respelt: tuple[str, ...] = ()
+
+    def count(self, risk: Risk) -> int:
+        """Return how many changes have a risk."""
+        return Counter(each.risk for each in self.changes)[risk]
+
+    def with_effect(self, effect: Effect) -> tuple[Change, ...]:
+        """Return the changes that make alerts louder, or quieter."""
+        return tuple(each for each in self.changes if each.effect is effect)
+
+    @property
+    def drawings(self) -> tuple[Drawing, ...]:
+        """The panels that look different, each once."""
+        found = {(each.drawing.before, each.drawing.after): each.drawing for each in self.changes if each.drawing}
+        return tuple(found.values())

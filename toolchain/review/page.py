@@ -4,11 +4,10 @@ from base64 import b64encode
 from collections.abc import Iterator
 from html import escape
 
-from toolchain.review.change import Change, Drawing
-from toolchain.review.markdown import AREAS
+from toolchain.review.change import Change, Drawing, Review
 from toolchain.review.pictures import Pictures
-from toolchain.review.review import Review
-from toolchain.review.sentences import Alike, alike, loudness, summary, values_of
+from toolchain.review.words.markdown import AREAS
+from toolchain.review.words.sentences import Alike, alike, loudness, summary, values_of
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Nothing is loaded and no script runs, whatever a title says."""

@@ -8,13 +8,13 @@ from toolchain.base.errors import ConfigurationError
 from toolchain.base.phases import Phases
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
-from toolchain.preview.browser import chromium
-from toolchain.preview.collect import Settings
+from toolchain.preview.page.browser import chromium
+from toolchain.preview.page.collect import Settings
 from toolchain.preview.picture import panel_pictures, with_only
-from toolchain.preview.simulated import period_of, simulated_data
+from toolchain.preview.sources.simulated import period_of, simulated_data
 from toolchain.review.change import Drawing, PanelKey
-from toolchain.review.values import counted
 from toolchain.review.versions import Version
+from toolchain.review.words.values import counted
 
 END = 1_767_808_800.0
 """When the hours that are drawn end: 7 January 2026, 18:00 UTC, a Wednesday like any other."""

@@ -1,60 +1,28 @@
 """Compares two compilations: everything that means something else, and nothing that is only written differently."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from attrs import frozen
-
 from toolchain.compile.compiler import Compilation
-from toolchain.review.change import Change, Drawing, Effect, Risk
-from toolchain.review.compare_alerts import compare_alerts
-from toolchain.review.compare_dashboards import compare_dashboards
-from toolchain.review.compare_environment import compare_data_sources, compare_environments
-from toolchain.review.compare_metrics import compare_metrics, paired_metrics
-from toolchain.review.compare_notifications import (
+from toolchain.review.change import Change, Review
+from toolchain.review.compare.alerts import compare_alerts
+from toolchain.review.compare.dashboards import compare_dashboards
+from toolchain.review.compare.environment import compare_data_sources, compare_environments
+from toolchain.review.compare.metrics import compare_metrics, paired_metrics
+from toolchain.review.compare.notifications import (
     compare_contact_points,
     compare_message_templates,
     compare_mute_timings,
 )
-from toolchain.review.compare_objectives import compare_objectives
-from toolchain.review.compare_panels import compare_panels
-from toolchain.review.compare_policies import compare_policies
-from toolchain.review.compare_recordings import compare_recordings
-from toolchain.review.compare_schemas import compare_log_schemas, compare_trace_schemas
-from toolchain.review.compare_variables import compare_variables
-from toolchain.review.paired_alerting import paired_alerting, paired_recordings
-from toolchain.review.paired_dashboards import paired_dashboards
-from toolchain.review.readers import readers_of
-from toolchain.review.renamed_series import new_names, with_new_names
-
-
-@frozen(eq=False)
-class Review:
-    """What changes, the riskiest first.
-
-    ``base`` and ``head`` name the two versions. ``respelt`` are the compiled files that are written differently though
-    nothing in them means anything else.
-    """
-
-    environment: str
-    base: str
-    head: str
-    changes: tuple[Change, ...]
-    respelt: tuple[str, ...] = ()
-
-    def count(self, risk: Risk) -> int:
-        """Return how many changes have a risk."""
-        return Counter(each.risk for each in self.changes)[risk]
-
-    def with_effect(self, effect: Effect) -> tuple[Change, ...]:
-        """Return the changes that make alerts louder, or quieter."""
-        return tuple(each for each in self.changes if each.effect is effect)
-
-    @property
-    def drawings(self) -> tuple[Drawing, ...]:
-        """The panels that look different, each once."""
-        found = {(each.drawing.before, each.drawing.after): each.drawing for each in self.changes if each.drawing}
-        return tuple(found.values())
+from toolchain.review.compare.objectives import compare_objectives
+from toolchain.review.compare.paired_alerting import paired_alerting, paired_recordings
+from toolchain.review.compare.paired_dashboards import paired_dashboards
+from toolchain.review.compare.panels import compare_panels
+from toolchain.review.compare.policies import compare_policies
+from toolchain.review.compare.readers import readers_of
+from toolchain.review.compare.recordings import compare_recordings
+from toolchain.review.compare.renamed_series import new_names, with_new_names
+from toolchain.review.compare.schemas import compare_log_schemas, compare_trace_schemas
+from toolchain.review.compare.variables import compare_variables
 
 
 def review(before: Compilation, after: Compilation, *, base: str, head: str) -> Review:

@@ -10,11 +10,11 @@ from toolchain.compile.compiler import compile_project
 from toolchain.live.errors import UnreachableError
 from toolchain.live.loki import LokiClient
 from toolchain.live.prometheus import PrometheusClient
-from toolchain.preview.collect import Settings
-from toolchain.preview.data import Annotation, DataSources
+from toolchain.preview.data.answers import Annotation, DataSources
+from toolchain.preview.page.collect import Settings
 from toolchain.preview.preview import Preview, write_documents, write_preview
-from toolchain.preview.sources import combined, live_sources, simulated_sources
-from toolchain.preview.trace_source import Span
+from toolchain.preview.sources.assembly import combined, live_sources, simulated_sources
+from toolchain.preview.sources.traces import Span
 from toolchain.project.loading import load_project
 
 NOW = 1_700_000_000

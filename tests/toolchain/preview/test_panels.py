@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolchain.preview.frames import Field, FieldType, Frame, series_frame
+from toolchain.preview.data.frames import Field, FieldType, Frame, series_frame
+from toolchain.preview.data.timing import TimeRange
 from toolchain.preview.panels.kinds import KINDS
 from toolchain.preview.panels.logs import level_of
 from toolchain.preview.panels.view import NoDataError, PanelView
-from toolchain.preview.timing import TimeRange
 
 SPAN = TimeRange(0, 3600)
 TIMES = [0, 60_000, 120_000, 180_000]

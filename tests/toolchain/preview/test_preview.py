@@ -16,13 +16,13 @@ from toolchain.base.errors import ConfigurationError
 from toolchain.live.local_prometheus import create_blocks, local_prometheus
 from toolchain.live.loki import LogLine, LokiResult
 from toolchain.live.prometheus import PrometheusClient
-from toolchain.preview.collect import Settings
-from toolchain.preview.data import Annotation, DataSource, DataSources
-from toolchain.preview.loki_source import LokiSource
+from toolchain.preview.data.answers import Annotation, DataSource, DataSources
+from toolchain.preview.page.collect import Settings
 from toolchain.preview.picture import drawn_page, picture_size, take_picture
 from toolchain.preview.preview import Preview, write_documents
-from toolchain.preview.prometheus_source import PrometheusSource
-from toolchain.preview.trace_source import Span, TraceSource
+from toolchain.preview.sources.loki import LokiSource
+from toolchain.preview.sources.prometheus import PrometheusSource
+from toolchain.preview.sources.traces import Span, TraceSource
 
 SETTINGS = Settings(now=END, earliest=START, scrape_interval=f"{SCRAPE}s")
 

@@ -3,8 +3,7 @@
 from typing import Any
 
 from toolchain.base.source import SourceLocation
-from toolchain.review.change import Change, Kind, Risk
-from toolchain.review.review import Review
+from toolchain.review.change import Change, Kind, Review, Risk
 
 NASTY = "x</summary></code><script>alert(1)</script> `a` ``b`` [l](http://evil) | *b* @team #12 <!-- \n## h ![i](http://evil/i.png)"
 

@@ -12,7 +12,8 @@ import yaml
 from tests.conftest import FIXTURES
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.project.loading import load_project
-from toolchain.review.review import Review, review
+from toolchain.review.change import Review
+from toolchain.review.review import review
 
 SHOP = FIXTURES / "shop"
 CORPUS = Path(__file__).with_name("corpus.yaml")

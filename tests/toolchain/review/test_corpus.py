@@ -5,7 +5,7 @@ import pytest
 from tests.toolchain.review import shop
 from toolchain.review.change import Change
 from toolchain.review.review import review
-from toolchain.review.text import text
+from toolchain.review.words.text import text
 
 CASES = {each["name"]: each["review"] for each in shop.corpus()}
 every_case = pytest.mark.parametrize("case", CASES)

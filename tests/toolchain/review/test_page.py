@@ -3,7 +3,7 @@
 import re
 
 from tests.toolchain.review.changes import NASTY, change, nasty, review_of
-from tests.toolchain.review.test_markdown import Tags
+from tests.toolchain.review.words.test_markdown import Tags
 from toolchain.review.change import Drawing
 from toolchain.review.page import page
 from toolchain.review.pictures import Pictures

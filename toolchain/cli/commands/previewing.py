@@ -16,13 +16,13 @@ from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure, Moment, Number, environment_option, root_option
 from toolchain.cli.query_clients import loki_at, prometheus_at
 from toolchain.compile.compiler import Compilation, compile_project
-from toolchain.preview.collect import Settings
-from toolchain.preview.data import DataSources
-from toolchain.preview.page import PanelResult
+from toolchain.preview.data.answers import DataSources
+from toolchain.preview.page.collect import Settings
+from toolchain.preview.page.pages import PanelResult
 from toolchain.preview.picture import WIDTH, chromium, take_pictures
 from toolchain.preview.preview import Preview, chosen_documents, write_preview
-from toolchain.preview.simulated import Period, period_of, simulated_data
-from toolchain.preview.sources import live_sources
+from toolchain.preview.sources.assembly import live_sources
+from toolchain.preview.sources.simulated import Period, period_of, simulated_data
 from toolchain.project.loading import load_project
 from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.schedule import placed_in_period

@@ -12,14 +12,14 @@ from toolchain.base.phases import Phases
 from toolchain.base.replacement import replace_text
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure, environment_option, root_option
-from toolchain.review.change import Risk
-from toolchain.review.document import document
-from toolchain.review.markdown import markdown
+from toolchain.review.change import Review, Risk
 from toolchain.review.page import page
 from toolchain.review.pictures import Pictures, taken
-from toolchain.review.review import Review, review
-from toolchain.review.text import text, text_lines
+from toolchain.review.review import review
 from toolchain.review.versions import version_of
+from toolchain.review.words.document import document
+from toolchain.review.words.markdown import markdown
+from toolchain.review.words.text import text, text_lines
 
 _STYLES = {Risk.HIGH: "bold red", Risk.MEDIUM: "yellow", Risk.LOW: ""}
 

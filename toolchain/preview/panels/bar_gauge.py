@@ -1,7 +1,7 @@
 """Bar gauges: a bar per value, filled up to it."""
 
-from toolchain.preview.colors import CONTINUOUS, css
-from toolchain.preview.fields import ShownField, is_number
+from toolchain.preview.data.colors import CONTINUOUS, css
+from toolchain.preview.data.fields import ShownField, is_number
 from toolchain.preview.panels.single_values import SingleValue, single_values
 from toolchain.preview.panels.view import PanelView, html_text
 

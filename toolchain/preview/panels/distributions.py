@@ -4,10 +4,11 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from toolchain.preview.axes import Scaling, value_axis
-from toolchain.preview.colors import SCHEMES, blended, css, plot
-from toolchain.preview.fields import ShownField, is_number, series_of, shown_fields
-from toolchain.preview.frames import FieldType
+from toolchain.preview.data.colors import SCHEMES, blended, css, plot
+from toolchain.preview.data.fields import ShownField, is_number, series_of, shown_fields
+from toolchain.preview.data.frames import FieldType, bound
+from toolchain.preview.data.values import display_value
+from toolchain.preview.panels.axes import Scaling, value_axis
 from toolchain.preview.panels.view import (
     Figure,
     NoDataError,
@@ -18,8 +19,6 @@ from toolchain.preview.panels.view import (
     rounded,
     time_axis,
 )
-from toolchain.preview.prometheus_source import bound
-from toolchain.preview.values import display_value
 
 _COLOR_STOPS = 24
 

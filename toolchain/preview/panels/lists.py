@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 from markdown_it import MarkdownIt
 
-from toolchain.preview.colors import css
-from toolchain.preview.data import Annotation
-from toolchain.preview.interpolation import interpolate
+from toolchain.preview.data.answers import Annotation
+from toolchain.preview.data.colors import css
+from toolchain.preview.data.interpolation import interpolate
+from toolchain.preview.data.timing import clock_text
+from toolchain.preview.data.values import display_value
 from toolchain.preview.panels.view import DashboardEntry, NoDataError, PanelView, html_text
-from toolchain.preview.timing import clock_text
-from toolchain.preview.values import display_value
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
 _DASHBOARD_LINK = re.compile(r'href="/d/([\w-]+)[^"]*"')

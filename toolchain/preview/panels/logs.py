@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from toolchain.preview.colors import css
-from toolchain.preview.frames import FieldType
-from toolchain.preview.moments import date_text
+from toolchain.preview.data.colors import css
+from toolchain.preview.data.frames import FieldType
+from toolchain.preview.data.moments import date_text
 from toolchain.preview.panels.view import NoDataError, PanelView, html_text
 
 MOST_LINES = 500

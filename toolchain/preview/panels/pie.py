@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from toolchain.preview.colors import css, plot
-from toolchain.preview.fields import is_number
+from toolchain.preview.data.colors import css, plot
+from toolchain.preview.data.fields import is_number
+from toolchain.preview.data.values import display_value
 from toolchain.preview.panels.single_values import SingleValue, single_values
 from toolchain.preview.panels.view import Figure, PanelView, chart, legend_list, plot_text
-from toolchain.preview.values import display_value
 
 
 def draw_pie(view: PanelView) -> str:

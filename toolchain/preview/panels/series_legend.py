@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from toolchain.preview.colors import css
-from toolchain.preview.fields import ShownField
+from toolchain.preview.data.colors import css
+from toolchain.preview.data.fields import ShownField
+from toolchain.preview.data.reducers import TITLES, reduce_values, reduced_text
 from toolchain.preview.panels.view import PanelView, legend_list, legend_table
-from toolchain.preview.reducers import TITLES, reduce_values, reduced_text
 
 
 def legend_of(view: PanelView, fields: Sequence[ShownField]) -> str:

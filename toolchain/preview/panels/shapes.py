@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from toolchain.preview.colors import plot
-from toolchain.preview.fields import ShownField
+from toolchain.preview.data.colors import plot
+from toolchain.preview.data.fields import ShownField
 from toolchain.preview.panels.view import Figure, PanelView
 
 

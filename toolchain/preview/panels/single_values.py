@@ -5,10 +5,11 @@ from typing import Any
 
 from attrs import frozen
 
-from toolchain.preview._numbers import Formatted
-from toolchain.preview.colors import css, plot, text_on
-from toolchain.preview.fields import ShownField, is_number, pattern_of, shown_fields
-from toolchain.preview.frames import FieldType
+from toolchain.preview.data._numbers import Formatted
+from toolchain.preview.data.colors import css, plot, text_on
+from toolchain.preview.data.fields import ShownField, is_number, pattern_of, shown_fields
+from toolchain.preview.data.frames import FieldType
+from toolchain.preview.data.reducers import reduce_values
 from toolchain.preview.panels.view import (
     Figure,
     NoDataError,
@@ -18,7 +19,6 @@ from toolchain.preview.panels.view import (
     plot_text,
     rounded,
 )
-from toolchain.preview.reducers import reduce_values
 
 _GAUGE_ANGLE = 240
 """Degrees that the arc of a gauge spans."""

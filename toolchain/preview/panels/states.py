@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from toolchain.preview.colors import css, plot
-from toolchain.preview.fields import ShownField, is_number, shown_fields
-from toolchain.preview.frames import FieldType
+from toolchain.preview.data.colors import css, plot
+from toolchain.preview.data.fields import ShownField, is_number, shown_fields
+from toolchain.preview.data.frames import FieldType
 from toolchain.preview.panels.view import Figure, NoDataError, PanelView, chart, legend_list, plot_text, time_axis
 
 _LETTER = 6.3

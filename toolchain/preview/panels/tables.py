@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from toolchain.preview.colors import CONTINUOUS, blended, css, text_on
-from toolchain.preview.fields import ShownField, is_number, shown_fields
-from toolchain.preview.frames import FieldType, Frame
+from toolchain.preview.data.colors import CONTINUOUS, blended, css, text_on
+from toolchain.preview.data.fields import ShownField, is_number, shown_fields
+from toolchain.preview.data.frames import FieldType, Frame
+from toolchain.preview.data.transformations import sorted_frame
+from toolchain.preview.data.values import display_value
 from toolchain.preview.panels.view import NoDataError, PanelView, html_text
-from toolchain.preview.transformations import sorted_frame
-from toolchain.preview.values import display_value
 
 MOST_ROWS = 300
 """Rows that a page holds; Grafana pages through them instead."""

@@ -6,9 +6,9 @@ from typing import Any
 from attrs import frozen
 
 from toolchain.compile.plain import Document
-from toolchain.preview.axes import Scaling, value_axis
-from toolchain.preview.colors import plot
-from toolchain.preview.fields import ShownField, is_number, series_of
+from toolchain.preview.data.colors import plot
+from toolchain.preview.data.fields import ShownField, is_number, series_of
+from toolchain.preview.panels.axes import Scaling, value_axis
 from toolchain.preview.panels.series_legend import legend_of
 from toolchain.preview.panels.shapes import annotation_lines, threshold_shapes
 from toolchain.preview.panels.view import (

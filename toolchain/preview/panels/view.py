@@ -8,10 +8,10 @@ import orjson
 from attrs import field, frozen
 
 from toolchain.compile.plain import Document
-from toolchain.preview.data import Annotation
-from toolchain.preview.frames import Frame
-from toolchain.preview.interpolation import Value
-from toolchain.preview.timing import TimeRange
+from toolchain.preview.data.answers import Annotation
+from toolchain.preview.data.frames import Frame
+from toolchain.preview.data.interpolation import Value
+from toolchain.preview.data.timing import TimeRange
 
 Figure = dict[str, Any]
 NO_DATA = "No data"

@@ -1,0 +1,1 @@
+"""Pages and pictures: Grafana's grid, the script and style sheet, and a Chromium that opens them."""

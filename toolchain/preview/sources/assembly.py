@@ -1,0 +1,48 @@
+"""Puts data sources together: live ones by their addresses, simulated ones from what a simulation made."""
+
+from collections.abc import Iterable, Sequence
+
+from toolchain.live.loki import LokiClient
+from toolchain.live.prometheus import PrometheusClient
+from toolchain.preview.data.answers import Annotation, DataSource, DataSources
+from toolchain.preview.sources.evaluated_logs import EvaluatedLogs, TimedLines, stored
+from toolchain.preview.sources.loki import LokiSource
+from toolchain.preview.sources.prometheus import PrometheusSource
+from toolchain.preview.sources.traces import SpanLike, TraceSource
+
+
+def live_sources(prometheus: PrometheusClient | None = None, loki: LokiClient | None = None) -> DataSources:
+    """Return what runs; panels of the other types say what they need.
+
+    Raises ServiceError at once when one of them does not answer, so that not every panel has to say so.
+    """
+    found = dict[str, DataSource]()
+    if prometheus is not None:
+        prometheus.build_info()
+        found["prometheus"] = PrometheusSource(prometheus, "live")
+    if loki is not None:
+        loki.build_info()
+        found["loki"] = LokiSource(loki, "live")
+    return DataSources(found)
+
+
+def simulated_sources(
+    prometheus: PrometheusClient,
+    streams: Iterable[TimedLines] = (),
+    spans: Sequence[SpanLike] = (),
+    annotations: Sequence[Annotation] = (),
+) -> DataSources:
+    """Return a simulation's data: metrics from a Prometheus over its blocks, lines and spans from memory."""
+    return DataSources(
+        {
+            "prometheus": PrometheusSource(prometheus, "simulated"),
+            "loki": LokiSource(EvaluatedLogs(stored(streams)), "simulated"),
+            "jaeger": TraceSource(spans),
+        },
+        tuple(annotations),
+    )
+
+
+def combined(base: DataSources, over: DataSources) -> DataSources:
+    """Return the data sources of both, those of ``over`` where both have one: a live Loki beside simulated metrics."""
+    return DataSources({**base.by_type, **over.by_type}, (*base.annotations, *over.annotations))

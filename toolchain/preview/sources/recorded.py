@@ -1,0 +1,140 @@
+"""What rules would have written: recorded series and Prometheus' own series about alerts, by asking Prometheus itself.
+
+Source: Prometheus documentation, "Recording rules" and "Alerting rules": an alert is pending until its condition has
+held ``for`` a while, then fires, and goes on ``keep_firing_for`` after it last held.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from toolchain.base.durations import duration_seconds
+from toolchain.base.phases import Advance, ignore
+from toolchain.base.pools import threads
+from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
+from toolchain.define.alerting.states import replay
+from toolchain.languages.promql.ast import Expression
+from toolchain.languages.promql.printer import to_promql
+from toolchain.live.prometheus import PrometheusClient, QueryResult
+from toolchain.preview.sources.needs import Needs, Segment
+from toolchain.preview.sources.recorded_past import recorded_before
+from toolchain.preview.sources.remote_write import RemoteWriter
+
+_THREADS = 4
+
+RecordedSample = tuple[tuple[tuple[str, str], ...], tuple[float, ...], list[float | None]]
+"""Labels, times and values of a series."""
+
+
+@frozen(eq=False)
+class RuleEvaluation:
+    """Evaluates rules from ``start`` to ``end`` (Unix seconds) every ``step`` seconds, over what a Prometheus has.
+
+    ``sampled`` is the time between its samples, in seconds.
+    """
+
+    client: PrometheusClient
+    start: float
+    end: float
+    step: float
+    sampled: float
+
+    def record(self, needs: Needs, writer: RemoteWriter, advance: Advance = ignore) -> None:
+        """Write the recorded series, round by round: before the period as far as they are looked at, and in it."""
+        with threads(_THREADS) as pool:
+            for recordings in needs.recordings:
+                answers = pool.map(self._recorded, recordings, [needs] * len(recordings))
+                for recording, found in zip(recordings, answers, strict=True):
+                    for labels, times, values in found:
+                        writer.add(recording.definition.record, labels, times, values)
+                    advance("")
+                writer.flush()
+
+    def alert(self, alerts: Sequence[CompiledAlert], writer: RemoteWriter, advance: Advance = ignore) -> None:
+        """Write ``ALERTS`` and ``ALERTS_FOR_STATE`` of alerts whose condition is PromQL."""
+        with threads(_THREADS) as pool:
+            conditions = [each.condition for each in alerts if isinstance(each.condition, Expression)]
+            answers = pool.map(lambda each: self._answers(each, [(self.start, self.end)]), conditions)
+            for alert, (result,) in zip(alerts, answers, strict=True):
+                for name, labels, times, values in alert_series(alert, result, self.start, self.end, self.step):
+                    writer.add(name, labels.items(), times, values)
+                advance("")
+        writer.flush()
+
+    def _answers(self, expression: Expression, segments: Sequence[Segment]) -> list[QueryResult]:
+        text = to_promql(expression)
+        return [self.client.query_range(text, begin, end, self.step) for begin, end in segments]
+
+    def _recorded(self, recording: CompiledRecording, needs: Needs) -> list[RecordedSample]:
+        """Return labels, times and values of what a rule would have recorded; later answers about a time win."""
+        name, expression = recording.definition.record, recording.expression
+        past = recorded_before(
+            name,
+            expression,
+            needs,
+            self.client.query_range,
+            start=self.start,
+            step=self.step,
+            sampled=self.sampled,
+        )
+        segments = (*needs.past(name, self.start, self.end), (self.start, self.end))
+        known = dict[tuple[tuple[str, str], ...], dict[float, float]]()
+        for series in (*past, *(each for answer in self._answers(expression, segments) for each in answer.series)):
+            labels = {key: text for key, text in series.labels.items() if key != "__name__"} | dict(recording.labels)
+            values = known.setdefault(tuple(sorted(labels.items())), {})
+            values.update(zip(series.times, series.values, strict=True))
+        return [(labels, *_paused(values, self.step)) for labels, values in known.items()]
+
+
+def _paused(values: Mapping[float, float], step: float) -> tuple[tuple[float, ...], list[float | None]]:
+    """Return times and values with a pause wherever the series ended, as a rule that gives nothing ends its series."""
+    times, kept = list[float](), list[float | None]()
+    for time in sorted(values):
+        if times and time > times[-1] + 1.5 * step:
+            times.append(times[-1] + step)
+            kept.append(None)
+        times.append(time)
+        kept.append(values[time])
+    return tuple(times), kept
+
+
+AlertSample = tuple[str, Mapping[str, str], tuple[float, ...], list[float | None]]
+
+
+def alert_series(
+    alert: CompiledAlert, result: QueryResult, start: float, end: float, step: float
+) -> Iterator[AlertSample]:
+    """Yield name, labels, times and values of the series that Prometheus writes about an alert.
+
+    ``result`` is the condition every ``step`` seconds from ``start`` to ``end``.
+    """
+    wait = duration_seconds(alert.definition.wait) or 0.0
+    keep = duration_seconds(alert.definition.keep_firing) or 0.0
+    times = tuple(start + step * index for index in range(int((end - start) // step) + 1))
+    for series in result.series:
+        held = sorted({round((time - start) / step) for time in series.times})
+        since, firing = _states(held, times, step, wait, keep)
+        labels = {name: text for name, text in series.labels.items() if name != "__name__"}
+        labels |= {"alertname": alert.definition.name, **alert.labels}
+        yield "ALERTS_FOR_STATE", labels, times, list(since)
+        for state, is_wanted in (("pending", False), ("firing", True)):
+            values = [
+                1.0 if begin is not None and (index in firing) is is_wanted else None
+                for index, begin in enumerate(since)
+            ]
+            if any(values):
+                yield "ALERTS", {**labels, "alertstate": state}, times, values
+
+
+def _states(
+    held: Sequence[int], times: Sequence[float], step: float, wait: float, keep: float
+) -> tuple[list[float | None], set[int]]:
+    """Return since when an alert is active at each time, None where it is not, and the numbers of those it fires at."""
+    fired = replay(held, len(times), step, wait=wait, keep_firing=keep).firings
+    firing = {index for each in fired for index in range(each.start, len(times) if each.end is None else each.end)}
+    active = firing.union(held)
+    since: list[float | None] = []
+    for index, time in enumerate(times):
+        before = since[-1] if since else None
+        since.append((time if before is None else before) if index in active else None)
+    return since, firing

@@ -1,0 +1,142 @@
+"""Data of a simulated system for previews: a Prometheus that scraped it and evaluated its rules, lines and spans."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from attrs import frozen
+
+from toolchain.base.durations import duration_seconds
+from toolchain.base.phases import Advance, Phases, ignore
+from toolchain.base.scratch import scratch_folder
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.plain import Document
+from toolchain.live.local_prometheus import local_prometheus
+from toolchain.preview.data.answers import Annotation, DataSources
+from toolchain.preview.sources.assembly import simulated_sources
+from toolchain.preview.sources.needs import Needs, needs_of
+from toolchain.preview.sources.recorded import RuleEvaluation
+from toolchain.preview.sources.remote_write import RemoteWriter
+from toolchain.simulate.rhythm import HOUR
+from toolchain.simulate.scenario import PlacedIncident
+from toolchain.simulate.world import Model, World
+
+LOG_HOURS = 24
+"""Of log lines and spans; more would only be counted."""
+_RULE_STEP, _RULE_POINTS = 60.0, 1500
+"""Seconds between evaluations of rules, at least, and how many of them in a period."""
+_PAST_STEP = 120.0
+"""Seconds between the samples of what is only compared with."""
+_LONGEST_STEP = 120.0
+_ANNOTATED = 28 * 86_400.0
+"""Seconds in which deploys are remembered."""
+
+
+@frozen
+class Period:
+    """What is simulated, in Unix seconds; ``step`` is the time between samples."""
+
+    start: float
+    end: float
+    step: float
+
+
+def period_of(compilation: Compilation, end: float, hours: float) -> Period:
+    """Return the period of so many hours up to a moment, with a sample every other scrape, rarer beyond a day."""
+    interval = 2 * (duration_seconds(compilation.project.environment.scrape_interval) or 15.0)
+    end -= end % 60
+    days = -(-hours // 24)
+    return Period(end - hours * HOUR, end, max(interval, min(interval * days, _LONGEST_STEP)))
+
+
+@contextmanager
+def simulated_data(
+    compilation: Compilation,
+    model: Model,
+    period: Period,
+    *,
+    seed: int,
+    incidents: Sequence[PlacedIncident] = (),
+    documents: Sequence[Document] | None = None,
+    phases: Phases | None = None,
+) -> Iterator[DataSources]:
+    """Give the data sources of a simulated system, with what ``documents`` read: all dashboards unless they are given.
+
+    Raises ConfigurationError where Prometheus is missing.
+    """
+    shown = [each.document for each in compilation.dashboards] if documents is None else documents
+    environment = compilation.project.environment.name
+    world = World(compilation.project.catalog, model, seed=seed, incidents=tuple(incidents), environment=environment)
+    needs = needs_of(shown, compilation.rules, _known(world))
+    steps = phases or Phases()
+    with (
+        scratch_folder("preview-") as folder,
+        local_prometheus(folder, receives=True) as client,
+        RemoteWriter(client.url) as writer,
+    ):
+        scraped = sorted(name for name in needs.names if name in _known(world))
+        _simulate(world, needs, scraped, period, writer, steps.begin("simulating", len(scraped)))
+        step = max(_RULE_STEP, -(-(period.end - period.start) // _RULE_POINTS // 60) * 60)
+        rules = RuleEvaluation(client, period.start, period.end, step, period.step)
+        rules.record(needs, writer, steps.begin("recording rules", sum(map(len, needs.recordings))))
+        rules.alert(needs.alerts, writer, steps.begin("alerting rules", len(needs.alerts)))
+        recent = max(period.start, period.end - LOG_HOURS * HOUR)
+        advance = steps.begin("logs and traces", 2)
+        streams = world.log_streams(recent, period.end)
+        advance("")
+        spans = list(world.spans(recent, period.end))
+        steps.end()
+        yield simulated_sources(client, streams, spans, list(_annotations(model, period.end)))
+
+
+def _annotations(model: Model, end: float) -> Iterator[Annotation]:
+    """Yield what Grafana would have been told of the deploys of the last weeks."""
+    for restarts in model.restarts:
+        if restarts.note:
+            for time in restarts.times(end - _ANNOTATED, end):
+                yield Annotation(time, restarts.note, restarts.tags)
+
+
+def _known(world: World) -> set[str]:
+    return {metric.name for metric in world.catalog.metrics} | set(world.catalog.by_series_name)
+
+
+def _simulate(
+    world: World, needs: Needs, names: Sequence[str], period: Period, writer: RemoteWriter, advance: Advance
+) -> None:
+    """Write what the scraped series were before the period, as far as it is looked at, and then the period itself."""
+    before = defaultdict[tuple[float, ...], list[str]](list)
+    for name in names:
+        before[_times_before(needs, name, period)].append(name)
+    for times, those in before.items():
+        _write(world, those, times, writer)
+    writer.flush()
+    _write(world, names, _regular(period.start, period.end + 1, period.step), writer, advance)
+    writer.flush()
+
+
+def _times_before(needs: Needs, name: str, period: Period) -> tuple[float, ...]:
+    step = max(period.step, _PAST_STEP)
+    past = (time for segment in needs.past(name, period.start, period.end) for time in _regular(*segment, step))
+    return tuple(sorted({*needs.before(name, period.start, period.step), *past}))
+
+
+def _regular(start: float, end: float, step: float) -> tuple[float, ...]:
+    return tuple(start + index * step for index in range(max(0, -int(-(end - start) // step))))
+
+
+def _write(
+    world: World,
+    names: Sequence[str],
+    times: tuple[float, ...],
+    writer: RemoteWriter,
+    advance: Advance = ignore,
+) -> None:
+    if not names or not times:
+        return
+    seen = set[str]()
+    for series in world.series_at(names, list(times)):
+        writer.add(series.name, series.labels, times, series.values)
+        if series.name not in seen:
+            seen.add(series.name)
+            advance("")

@@ -1,0 +1,1 @@
+"""Resource by resource: which was which before, and what of it is different."""

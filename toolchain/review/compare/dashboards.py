@@ -1,0 +1,159 @@
+"""Dashboards and their rows: added, removed, renamed, and how they open."""
+
+from collections.abc import Iterator
+
+from attrs import evolve
+
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.model import CompiledDashboard
+from toolchain.compile.plain import Document
+from toolchain.languages.promql.lexer import PromqlSyntaxError
+from toolchain.languages.promql.parser import parse
+from toolchain.review.change import Change, Kind, Risk
+from toolchain.review.compare.paired_dashboards import DashboardPair, PairedDashboards
+from toolchain.review.compare.pairing import out_of_order, paired
+from toolchain.review.normal.aspects import differing, items, section, source_key, without
+from toolchain.review.risk import assessed
+from toolchain.review.words.promql import promql_words
+from toolchain.review.words.values import counted, field_words, listed, shown
+
+_NAMED = (
+    *("uid", "title", "description", "tags", "time", "refresh", "timezone", "panels", "templating", "annotations"),
+    "links",
+)
+
+
+def compare_dashboards(before: Compilation, after: Compilation, dashboards: PairedDashboards) -> Iterator[Change]:
+    """Yield what changes in dashboards themselves, in their rows, links and annotations."""
+    for gone in dashboards.removed:
+        yield _removed(after, dashboards, gone)
+    for come in dashboards.added:
+        panels = [each for each in come.panels if each.type != "row"]
+        words = (f"{counted(len(panels), 'panel')}: {listed(each.title for each in panels)}",) if panels else ()
+        yield assessed(Kind.DASHBOARD, (come.title,), "added", come.location, words=words)
+    for pair in dashboards.pairs:
+        yield from _dashboard(before, after, pair)
+        yield from _rows(pair)
+        yield from _annotations(before, after, pair)
+
+
+def _removed(after: Compilation, dashboards: PairedDashboards, gone: CompiledDashboard) -> Change:
+    lost = [each.panel.title for each in dashboards.panels.removed if each.dashboard is gone]
+    words = [f"{counted(len(lost), 'panel')}: {listed(lost)}"] if lost else []
+    linking = [
+        each.definition.name
+        for each in after.rules.alerts
+        if each.definition.panel is not None and each.definition.panel.dashboard == gone.uid
+    ]
+    if linking:
+        reason = f"links and bookmarks to it lead nowhere, and so do the notifications of {listed(linking)}"
+        return assessed(
+            Kind.DASHBOARD, (gone.title,), "removed", gone.location, words=words, risk=Risk.HIGH, reason=reason
+        )
+    return assessed(Kind.DASHBOARD, (gone.title,), "removed", gone.location, words=words)
+
+
+def _dashboard(before: Compilation, after: Compilation, pair: DashboardPair) -> Iterator[Change]:
+    old, new, place = pair.before, pair.after, pair.after.location
+    if old.title != new.title:
+        yield assessed(Kind.DASHBOARD, pair.subject, "renamed", place, before=old.title, after=new.title)
+    for name, was, becomes in differing(_aspects(before, old), _aspects(after, new)):
+        yield assessed(Kind.DASHBOARD, pair.subject, name, place, before=was, after=becomes)
+    for name, was_settings, settings in (
+        ("links", old.document.get("links") or [], new.document.get("links") or []),
+        ("settings", without(old.document, _NAMED), without(new.document, _NAMED)),
+    ):
+        words = field_words(was_settings, settings)
+        if words:
+            yield assessed(Kind.DASHBOARD, pair.subject, name, place, words=words)
+
+
+def _aspects(compilation: Compilation, dashboard: CompiledDashboard) -> dict[str, str]:
+    document = dashboard.document
+    time, tags = section(document, "time"), document.get("tags")
+    return {
+        "uid": dashboard.uid,
+        "folder": compilation.project.environment.folder_of(dashboard.folder).title,
+        "description": str(document.get("description") or ""),
+        "tags": ", ".join(sorted(map(str, tags))) if isinstance(tags, list) else shown(tags or ""),
+        "time range": f"{time.get('from')} to {time.get('to')}" if time else "",
+        "refresh": str(document.get("refresh") or ""),
+        "time zone": str(document.get("timezone") or ""),
+    }
+
+
+def _rows(pair: DashboardPair) -> Iterator[Change]:
+    for each in pair.rows.removed:
+        yield assessed(Kind.ROW, (*pair.subject, each.title), "removed", each.location, risk=Risk.LOW)
+    for each in pair.rows.added:
+        yield assessed(Kind.ROW, (*pair.subject, each.title), "added", each.location)
+    for old, new in pair.rows.both:
+        subject = (*pair.subject, new.title)
+        if old.title != new.title:
+            yield assessed(Kind.ROW, subject, "renamed", new.location, before=old.title, after=new.title)
+        states = [
+            {
+                "opens": "closed" if each.document.get("collapsed") else "open",
+                "repeated for": str(each.document.get("repeat") or ""),
+            }
+            for each in (old, new)
+        ]
+        for name, was, becomes in differing(*states):
+            yield assessed(Kind.ROW, subject, name, new.location, before=was, after=becomes)
+    order = {id(each): number for number, each in enumerate(pair.before.panels)}
+    by_old_place = sorted(pair.rows.both, key=lambda each: order[id(each[0])])
+    places = [id(new) for _, new in by_old_place]
+    moved = out_of_order(places, [id(new) for _, new in pair.rows.both])
+    for number, (_, new) in enumerate(pair.rows.both, start=1):
+        if id(new) in moved:
+            old_number = places.index(id(new)) + 1
+            yield assessed(
+                Kind.ROW,
+                (*pair.subject, new.title),
+                "moved",
+                new.location,
+                before=f"place {old_number}",
+                after=f"place {number}",
+            )
+
+
+def _annotations(before: Compilation, after: Compilation, pair: DashboardPair) -> Iterator[Change]:
+    place = pair.after.location
+    events = paired(
+        _events(before, pair.before), _events(after, pair.after), (lambda each: each["name"],), _annotation_likeness
+    )
+    for each in events.removed:
+        yield assessed(Kind.ANNOTATION, (*pair.subject, each["name"]), "removed", pair.before.location)
+    for each in events.added:
+        yield assessed(Kind.ANNOTATION, (*pair.subject, each["name"]), "added", place)
+    for old, new in events.both:
+        subject = (*pair.subject, new["name"])
+        if old["name"] != new["name"]:
+            yield assessed(Kind.ANNOTATION, subject, "renamed", place, before=old["name"], after=new["name"])
+        words = _query_words(old.get("expr"), new.get("expr"))
+        if words:
+            change = assessed(Kind.ANNOTATION, subject, "query", place, words=words, risk=Risk.MEDIUM)
+            yield evolve(change, before=str(old.get("expr")), after=str(new.get("expr")))
+        words = field_words(without(old, ("name", "expr")), without(new, ("name", "expr")))
+        if words:
+            yield assessed(Kind.ANNOTATION, subject, "settings", place, words=words)
+
+
+def _events(compilation: Compilation, dashboard: CompiledDashboard) -> list[Document]:
+    return [
+        {**each, "name": str(each.get("name")), "datasource": source_key(compilation.project, each.get("datasource"))}
+        for each in items(section(dashboard.document, "annotations").get("list"))
+    ]
+
+
+def _annotation_likeness(before: Document, after: Document) -> float:
+    return float(without(before, ("name",)) == without(after, ("name",)))
+
+
+def _query_words(before: object, after: object) -> tuple[str, ...]:
+    if before == after:
+        return ()
+    try:
+        return promql_words(parse(str(before or "")), parse(str(after or "")))
+    except PromqlSyntaxError:
+        return (f"{shown(before)} → {shown(after)}",)

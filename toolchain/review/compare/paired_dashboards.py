@@ -1,0 +1,188 @@
+"""Which dashboard, row and panel was which before."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from attrs import frozen
+from rapidfuzz.fuzz import ratio
+
+from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
+from toolchain.review.change import PanelKey
+from toolchain.review.compare.pairing import Pairs, paired
+from toolchain.review.normal.aspects import items, section
+from toolchain.review.words.queries import normal_text, series_read
+
+_ALIKE_ELSEWHERE = 0.85
+"""How alike panels of two dashboards have to be for the one to be the other, moved."""
+_ALIKE_DASHBOARDS = 0.6
+_ALIKE = 0.74
+"""The same queries drawn in the same way, whatever the title."""
+
+
+@frozen(eq=False)
+class PlacedPanel:
+    """A panel with its dashboard and its row; ``row`` is None for one above all rows."""
+
+    dashboard: CompiledDashboard
+    panel: CompiledPanel
+    row: CompiledPanel | None
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """What people call it."""
+        return (self.dashboard.title, self.panel.title)
+
+    @property
+    def key(self) -> PanelKey:
+        """The uid of its dashboard and its own id."""
+        number = self.panel.document.get("id")
+        return (self.dashboard.uid, number if isinstance(number, int) else 0)
+
+    @property
+    def row_title(self) -> str:
+        """The title of its row, empty above all rows."""
+        return "" if self.row is None else self.row.title
+
+
+@frozen(eq=False)
+class DashboardPair:
+    """A dashboard before and after, and its rows."""
+
+    before: CompiledDashboard
+    after: CompiledDashboard
+    rows: Pairs[CompiledPanel]
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """What people call it."""
+        return (self.after.title,)
+
+    def is_same_row(self, before: CompiledPanel | None, after: CompiledPanel | None) -> bool:
+        """Return whether a row of the old dashboard is this one of the new."""
+        if before is None or after is None:
+            return before is after
+        return any(old is before and new is after for old, new in self.rows.both)
+
+
+@frozen(eq=False)
+class PairedDashboards:
+    """All dashboards and all their panels, before and after; panels are paired across dashboards too."""
+
+    pairs: tuple[DashboardPair, ...]
+    removed: tuple[CompiledDashboard, ...]
+    added: tuple[CompiledDashboard, ...]
+    panels: Pairs[PlacedPanel]
+
+    def pair_of(self, before: CompiledDashboard, after: CompiledDashboard) -> DashboardPair | None:
+        """Return the pair of two dashboards, None where the one is not the other."""
+        return next((each for each in self.pairs if each.before is before and each.after is after), None)
+
+
+def paired_dashboards(before: Sequence[CompiledDashboard], after: Sequence[CompiledDashboard]) -> PairedDashboards:
+    """Return what was what: by uid and title first, then by what panels ask for and how they draw it."""
+    dashboards = paired(
+        before, after, (lambda each: each.uid, lambda each: each.title), _dashboard_likeness, least=_ALIKE_DASHBOARDS
+    )
+    pairs = tuple(DashboardPair(old, new, _paired_rows(old, new)) for old, new in dashboards.both)
+    both = list[tuple[PlacedPanel, PlacedPanel]]()
+    gone = [each for dashboard in dashboards.removed for each in placed_panels(dashboard)]
+    come = [each for dashboard in dashboards.added for each in placed_panels(dashboard)]
+    for pair in pairs:
+        panels = _paired_panels(pair)
+        both += panels.both
+        gone += panels.removed
+        come += panels.added
+    moved = paired(gone, come, (_whole_meaning,), panel_likeness, least=_ALIKE_ELSEWHERE)
+    return PairedDashboards(
+        pairs, dashboards.removed, dashboards.added, Pairs((*both, *moved.both), moved.removed, moved.added)
+    )
+
+
+def placed_panels(dashboard: CompiledDashboard) -> Iterator[PlacedPanel]:
+    """Yield the panels of a dashboard with their rows, in reading order, rows left out."""
+    row: CompiledPanel | None = None
+    inside = -1
+    for each in dashboard.panels:
+        if each.type == "row":
+            row, inside = each, len(items(each.document.get("panels"))) if each.document.get("collapsed") else -1
+            continue
+        if inside == 0:
+            row = None
+        inside -= 1
+        yield PlacedPanel(dashboard, each, row)
+
+
+def _paired_rows(before: CompiledDashboard, after: CompiledDashboard) -> Pairs[CompiledPanel]:
+    contents = _titles_by_row((before, after))
+    old, new = ([each for each in side.panels if each.type == "row"] for side in (before, after))
+
+    def likeness(first: CompiledPanel, second: CompiledPanel) -> float:
+        return _shared(contents[id(first)], contents[id(second)])
+
+    return paired(old, new, (lambda each: each.title,), likeness, least=0.5)
+
+
+def _titles_by_row(dashboards: Iterable[CompiledDashboard]) -> Mapping[int, set[str]]:
+    contents: dict[int, set[str]] = {}
+    for dashboard in dashboards:
+        contents |= {id(each): set() for each in dashboard.panels if each.type == "row"}
+        for placed in placed_panels(dashboard):
+            if placed.row is not None:
+                contents[id(placed.row)].add(placed.panel.title)
+    return contents
+
+
+def _paired_panels(pair: DashboardPair) -> Pairs[PlacedPanel]:
+    return paired(
+        placed_panels(pair.before),
+        placed_panels(pair.after),
+        (
+            lambda each: (each.row_title, each.panel.title, each.panel.type),
+            lambda each: (each.panel.title, each.panel.type),
+            lambda each: each.panel.title,
+        ),
+        panel_likeness,
+        least=_ALIKE,
+    )
+
+
+def _whole_meaning(placed: PlacedPanel) -> tuple[object, ...]:
+    return (placed.panel.title, placed.panel.type, tuple(normal_text(each) for each in placed.panel.targets))
+
+
+def panel_likeness(before: PlacedPanel, after: PlacedPanel) -> float:
+    """Return how alike two panels are: what they ask for counts most, then their titles, then their kind."""
+    first, second = before.panel, after.panel
+    title = ratio(first.title, second.title) / 100
+    return float(0.6 * _content_likeness(first, second) + 0.25 * title + 0.15 * (first.type == second.type))
+
+
+def _content_likeness(first: CompiledPanel, second: CompiledPanel) -> float:
+    if not first.targets and not second.targets:
+        old, new = (str(section(each.document, "options").get("content") or "") for each in (first, second))
+        return float(ratio(old, new) / 100) if old and new else 0.0
+    if not first.targets or not second.targets:
+        return 0.0
+    table = [[target_likeness(old, new) for new in second.targets] for old in first.targets]
+    best = [*(max(line) for line in table), *(max(column) for column in zip(*table, strict=True))]
+    return float(sum(best) / len(best))
+
+
+def target_likeness(before: CompiledTarget, after: CompiledTarget) -> float:
+    """Return how alike two queries are; those that read no series in common are not."""
+    if before.source_type != after.source_type:
+        return 0.0
+    old, new = series_read(before.query), series_read(after.query)
+    if (old or new) and not old & new:
+        return 0.0
+    first, second = normal_text(before), normal_text(after)
+    return float(ratio(first, second) / 100) if first or second else float(before.document == after.document)
+
+
+def _dashboard_likeness(before: CompiledDashboard, after: CompiledDashboard) -> float:
+    old, new = ({(each.title, each.type) for each in side.panels} for side in (before, after))
+    return 0.7 * _shared(old, new) + 0.3 * ratio(before.title, after.title) / 100
+
+
+def _shared(first: Collection[object], second: Collection[object]) -> float:
+    old, new = set(first), set(second)
+    return len(old & new) / len(old | new) if old or new else 0.0

@@ -1,0 +1,78 @@
+"""Recording rules: added, removed, renamed, and what they record, with everybody who reads it."""
+
+from collections.abc import Iterator
+
+from toolchain.compile.alerting.model import CompiledRecording
+from toolchain.review.change import Change, Kind, Risk
+from toolchain.review.compare.paired_alerting import PairedAlerting
+from toolchain.review.compare.readers import ALERT, Readers, reader_words
+from toolchain.review.normal.aspects import differing
+from toolchain.review.risk import assessed
+from toolchain.review.words.promql import promql_words
+from toolchain.review.words.queries import query_text
+from toolchain.review.words.values import duration, shown
+
+
+def compare_recordings(alerting: PairedAlerting, before: Readers, after: Readers) -> Iterator[Change]:
+    """Yield what changes in recording rules; those that an objective makes are told of with it."""
+    for each in alerting.recordings.removed:
+        if not alerting.is_of_objective(each.definition):
+            yield _gone(each, each.definition.record, "removed", before, after)
+    for each in alerting.recordings.added:
+        if not alerting.is_of_objective(each.definition):
+            yield assessed(Kind.RECORDING, (each.definition.record,), "added", each.location)
+    for old, new in alerting.recordings.both:
+        if not (alerting.is_of_objective(old.definition) and alerting.is_of_objective(new.definition)):
+            yield from _changed(old, new, before, after)
+
+
+def _gone(recording: CompiledRecording, old: str, what: str, before: Readers, after: Readers) -> Change:
+    """Return that a name is no longer recorded: whoever still asks for it gets nothing."""
+    still, were = reader_words(after.of([old])), reader_words(before.of([old]))
+    name = recording.definition.record
+    return assessed(
+        Kind.RECORDING,
+        (name,),
+        what,
+        recording.location,
+        before="" if name == old else old,
+        after="" if name == old else name,
+        words=() if still or not were else (f"was read by {were}",),
+        risk=Risk.HIGH if still else None,
+        reason=f"still asked for by {still}, and nothing records it" if still else "",
+    )
+
+
+def _read(words: str) -> tuple[str, ...]:
+    return (f"read by {words}",) if words else ()
+
+
+def _changed(old: CompiledRecording, new: CompiledRecording, before: Readers, after: Readers) -> Iterator[Change]:
+    name, place = new.definition.record, new.location
+    if old.definition.record != name:
+        yield _gone(new, old.definition.record, "renamed", before, after)
+    readers = after.of([name])
+    words = promql_words(old.expression, new.expression)
+    if words:
+        yield assessed(
+            Kind.RECORDING,
+            (name,),
+            "expression",
+            place,
+            before=query_text(old.expression),
+            after=query_text(new.expression),
+            words=(*words, *_read(reader_words(readers))),
+            risk=Risk.HIGH if any(each.kind == ALERT for each in readers) else None,
+            reason="alerts that read it fire at other times" if any(each.kind == ALERT for each in readers) else "",
+        )
+    for what, was, becomes in differing(_aspects(old), _aspects(new)):
+        yield assessed(Kind.RECORDING, (name,), what, place, before=was, after=becomes)
+
+
+def _aspects(recording: CompiledRecording) -> dict[str, str]:
+    rule = recording.definition
+    return {
+        "labels": ", ".join(f"{name} {shown(value)}" for name, value in sorted(recording.labels.items())),
+        "group": rule.group.name,
+        "evaluated every": duration(rule.group.interval),
+    }

@@ -1,0 +1,1 @@
+"""Normal forms: two spellings of one meaning become equal before they are compared."""
