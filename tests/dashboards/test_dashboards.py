@@ -9,12 +9,11 @@ import promql_parser
 import pytest
 
 from toolchain.base.finding import Severity
+from toolchain.base.source_map import UnitOrigin
 from toolchain.check.checker import check
 from toolchain.check.rules import RULES
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
-from toolchain.define.panels.base import HousePanel
-from toolchain.define.units import ShownAs
 from toolchain.languages.promql.ast import Expression, Selector, selectors
 from toolchain.project.loading import load_project
 
@@ -179,11 +178,11 @@ def test_every_panel_tells_how_to_read_it(product: Compilation) -> None:
 
 def test_every_unit_is_what_the_queries_measure_or_has_a_reason(product: Compilation) -> None:
     stated = {
-        f"{dashboard.uid}: {panel.title}": panel.definition.stated_unit
+        f"{dashboard.uid}: {panel.title}": panel.origin.unit
         for dashboard, panel in panels(product)
-        if isinstance(panel.definition, HousePanel) and panel.definition.stated_unit is not None
+        if panel.origin.unit in (UnitOrigin.STATED, UnitOrigin.EXPLAINED)
     }
-    assert [name for name, unit in stated.items() if not isinstance(unit, ShownAs) or not unit.because.strip()] == []
+    assert [name for name, unit in stated.items() if unit is UnitOrigin.STATED] == []
     assert len(stated) < sum(1 for _ in panels(product)) / 10
 
 

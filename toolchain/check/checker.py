@@ -102,8 +102,8 @@ def _all_waivers(compilation: Compilation) -> Iterator[Waiver]:
     definitions += [*compilation.project.alerts, *compilation.project.recordings]
     definitions += routing_definitions(compilation.project)
     for dashboard in compilation.dashboards:
-        definitions.append(dashboard.definition)
-        definitions.extend(panel.definition for panel in dashboard.panels)
-        definitions.extend(variable.definition for variable in dashboard.variables)
+        definitions.append(dashboard.origin)
+        definitions.extend(panel.origin for panel in dashboard.panels)
+        definitions.extend(variable.origin for variable in dashboard.variables)
     distinct = {id(waiver): waiver for definition in definitions for waiver in waivers_of(definition)}
     yield from distinct.values()

@@ -68,7 +68,7 @@ def panel_violation(
         panel.location if target is None else target.location,
         f"{panel_name(dashboard, panel)}: {problem}",
         remedy,
-        (panel.definition, dashboard.definition),
+        (panel.origin, dashboard.origin),
         about=about,
         follows=follows,
     )

@@ -61,15 +61,15 @@ def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
         own = {key: value for key, value in panel.document.items() if key != "targets"}
         names = [*variable_names(own), *_repeated(panel.document)]
         if names:
-            yield _use(panel_name(dashboard, panel), panel.location, names, panel.definition)
+            yield _use(panel_name(dashboard, panel), panel.location, names, panel.origin)
         for target in panel.targets:
             names = list(variable_names(target.document))
             if names:
-                yield _use(panel_name(dashboard, panel), target.location, names, panel.definition)
+                yield _use(panel_name(dashboard, panel), target.location, names, panel.origin)
     for variable in dashboard.variables:
         names = [name for name in variable_names(_asked(variable.document)) if name != variable.name]
         if names:
-            yield _use(f"variable ${variable.name}", variable.location, names, variable.definition)
+            yield _use(f"variable ${variable.name}", variable.location, names, variable.origin)
     for part in ("annotations", "links"):
         names = list(variable_names(dashboard.document.get(part)))
         if names:

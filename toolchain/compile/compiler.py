@@ -34,7 +34,7 @@ def compile_project(project: Project) -> Compilation:
     )
     queries = QueryReader(project, recorded.results, panel_expressions(project))
     dashboards = isolation.each(
-        lambda loaded: compile_dashboard(project, loaded, queries), project.dashboards, _COMPILED
+        lambda loaded: compile_dashboard(loaded.source(project.root), queries), project.dashboards, _COMPILED
     )
     alerts = isolation.together(
         lambda some: compile_alerts(evolve(project, alerts=some), dashboards, recorded), project.alerts, _COMPILED

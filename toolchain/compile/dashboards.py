@@ -1,25 +1,26 @@
-"""Compiles a dashboard: objects to a document, data source keys to references, queries to trees."""
+"""Compiles a dashboard: data source keys become references, queries trees; units and ids are given where none are."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 from zlib import crc32
 
-from grafanalib import core
+from attrs import frozen
 
-from toolchain.base.source import UNKNOWN, SourceLocation
-from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget, CompiledVariable
-from toolchain.compile.modern import modern_dashboard, modern_panel
-from toolchain.compile.plain import Document, plain
+from toolchain.base.documents.document import Document
+from toolchain.base.source_map import Path, SourceMap, UnitOrigin
+from toolchain.compile.model import (
+    CompiledAnnotation,
+    CompiledDashboard,
+    CompiledPanel,
+    CompiledTarget,
+    CompiledVariable,
+)
 from toolchain.compile.queries import QueryReader
 from toolchain.compile.units import inferred_unit, set_unit
-from toolchain.define.annotations import PlainAnnotation
-from toolchain.define.dashboard import HouseDashboard
+from toolchain.compile.variable_query import annotation_query, variable_query
 from toolchain.define.environment import THIS_ENVIRONMENT
-from toolchain.define.panels.base import HousePanel
-from toolchain.define.patch import apply_patch
-from toolchain.project.construction import location_of
-from toolchain.project.load_errors import blame, relative_to
-from toolchain.project.loading import LoadedDashboard, Project
+from toolchain.define.patch import patched
+from toolchain.project.dashboard_source import DashboardSource
+from toolchain.project.loading import Project
 
 SPECIAL_SOURCES: Mapping[str, Document] = {
     "-- Mixed --": {"type": "datasource", "uid": "-- Mixed --"},
@@ -30,123 +31,151 @@ SPECIAL_SOURCES: Mapping[str, Document] = {
 _HIGHEST_PANEL_ID = 999_983
 
 
-def compile_dashboard(project: Project, loaded: LoadedDashboard, queries: QueryReader) -> CompiledDashboard:
-    """Return one dashboard as Grafana stores it; never raises for bad content, which the checks report."""
-    definition, location = loaded.dashboard, relative_to(loaded.location, project.root)
-    document = _plain(definition)
-    if not isinstance(definition, HouseDashboard):
-        document = modern_dashboard(document)
-    document["panels"] = [each for each in document.get("panels", []) if isinstance(each, dict)]
-    panels = tuple(_panels(queries, document["panels"], definition.panels, location))
-    number_panels(panel.document for panel in panels)
-    for annotation in _referring_annotations(document, definition):
-        _reference(project, annotation)
-    variables = tuple(_variables(project, document, definition, location))
-    apply_patch(document, definition)
-    return CompiledDashboard(document, definition, location, panels, variables)
+def compile_dashboard(source: DashboardSource, queries: QueryReader) -> CompiledDashboard:
+    """Return a dashboard with what its parts mean; never raises for bad content, which the checks report.
+
+    Parts of a definition become as Grafana stores them; those of a file or of a Grafana stay as they are.
+    """
+    document = dict(source.document)
+    work = _Work(source.map, queries, _chosen_types(document))
+    document["panels"], panels = work.panels(document.get("panels"), ())
+    if not source.map.origin(()).finished:
+        number_panels(panel.document for panel in panels)
+    annotations = tuple(work.annotations(document))
+    variables = tuple(work.variables(document))
+    document = patched(document, source.map.origin(()).patch)
+    return CompiledDashboard(document, source.map, (), panels, variables, annotations, source.folder)
 
 
-def _plain(definition: core.Dashboard) -> Document:
-    """Return the dashboard as data; an exception that one of its parts raises blames this part."""
-    try:
-        document: Document = plain(definition)
-    except Exception as error:
-        for part in _parts(definition.panels):
-            try:
-                plain(part)
-            except Exception:  # noqa: BLE001 - whatever the whole raised, this part has it
-                blame(error, location_of(part))
-        raise
-    return document
+@frozen(eq=False)
+class _Work:
+    """The compiling of one dashboard; ``chosen`` are the types between which its data source variables choose."""
 
+    map: SourceMap
+    queries: QueryReader
+    chosen: Mapping[str, str]
 
-def _parts(panels: Iterable[Any]) -> Iterator[Any]:
-    """Yield the queries of panels, and the panels, the innermost first."""
-    for panel in panels:
-        yield from _parts(getattr(panel, "children", None) or getattr(panel, "panels", None) or ())
-        yield from getattr(panel, "targets", None) or ()
-        yield panel
+    def panels(self, documents: object, around: Path) -> tuple[list[Document], tuple[CompiledPanel, ...]]:
+        """Return the documents of panels, and the panels with those inside of them, in reading order."""
+        made: list[Document] = []
+        every: list[CompiledPanel] = []
+        for index, document in _objects(documents):
+            panel, inner = self._panel(document, (*around, "panels", index))
+            made.append(panel.document)
+            every += (panel, *inner)
+        return made, tuple(every)
 
-
-def _referring_annotations(document: Document, definition: Any) -> Iterable[Document]:
-    """Return the annotations that name a data source by its key; plain ones are as Grafana stores them."""
-    annotations: list[Document] = document.get("annotations", {}).get("list", [])
-    if not isinstance(definition, HouseDashboard):
-        return annotations
-    built_in = len(annotations) - len(definition.events)
-    named = zip(annotations[built_in:], definition.events, strict=True)
-    return [annotation for annotation, event in named if not isinstance(event, PlainAnnotation)]
-
-
-def _panels(
-    queries: QueryReader, documents: list[Document], definitions: Iterable[Any], fallback: SourceLocation
-) -> Iterable[CompiledPanel]:
-    project = queries.project
-    for index, (document, definition) in enumerate(zip(documents, definitions, strict=False)):
-        if not isinstance(definition, HousePanel):
-            document = documents[index] = modern_panel(document)
-        if "datasource" in document or document.get("targets"):
-            _reference(project, document)
-        location = _location(project, definition, fallback)
-        targets = tuple(_targets(queries, document, definition, location))
-        if getattr(definition, "takes_unit", False):
+    def _panel(self, document: Document, path: Path) -> tuple[CompiledPanel, tuple[CompiledPanel, ...]]:
+        origin = self.map.origin(path)
+        document, inner = dict(document), tuple[CompiledPanel, ...]()
+        if not origin.finished and ("datasource" in document or document.get("targets")):
+            self._refer(document)
+        targets = tuple(self._targets(document, path))
+        if targets:
+            document["targets"] = [target.document for target in targets]
+        if origin.unit is UnitOrigin.QUERIES:
             unit = inferred_unit(str(document.get("type")), targets)
             if unit is not None:
-                set_unit(document, unit)
-        apply_patch(document, definition)
-        yield CompiledPanel(document, definition, location, targets)
-        inner = getattr(definition, "children", None) or getattr(definition, "panels", None) or ()
-        yield from _panels(queries, document.get("panels", []), inner, location)
+                document = set_unit(document, unit)
+        if document.get("panels"):
+            document["panels"], inner = self.panels(document["panels"], path)
+        document = patched(document, origin.patch)
+        return CompiledPanel(document, self.map, path, targets), inner
+
+    def _targets(self, panel: Document, around: Path) -> Iterator[CompiledTarget]:
+        step = panel.get("interval")
+        for index, document in _objects(panel.get("targets")):
+            path = (*around, "targets", index)
+            origin = self.map.origin(path)
+            document = dict(document)
+            if not origin.finished and "datasource" in document:
+                self._refer(document)
+            elif not origin.finished and isinstance(panel.get("datasource"), dict):
+                document["datasource"] = dict(panel["datasource"])
+            source_type = self._type(document.get("datasource")) or self._type(panel.get("datasource"))
+            read = self.queries.read(document, origin, source_type, str(step or ""))
+            if read.min_step:
+                document["interval"] = read.min_step
+            yield CompiledTarget(patched(document, origin.patch), self.map, path, source_type, read)
+
+    def _type(self, reference: object) -> str:
+        """Return the type of the data source that a reference, a name or a variable means, empty for an unknown one."""
+        if isinstance(reference, dict) and reference.get("type"):
+            return str(reference["type"])
+        name = reference.get("uid") if isinstance(reference, dict) else reference
+        return self.chosen.get(name.strip("${}[]").partition(":")[0], "") if isinstance(name, str) else ""
+
+    def annotations(self, document: Document) -> Iterator[CompiledAnnotation]:
+        """Yield annotations, and put them into the document."""
+        section = document.get("annotations")
+        if not isinstance(section, dict):
+            return
+        made = []
+        for index, each in _objects(section.get("list")):
+            path = ("annotations", "list", index)
+            origin = self.map.origin(path)
+            each = dict(each)
+            if not origin.finished:
+                self._refer(each)
+            made.append(each)
+            yield CompiledAnnotation(each, self.map, path, annotation_query(each, origin))
+        document["annotations"] = {**section, "list": made}
+
+    def variables(self, document: Document) -> Iterator[CompiledVariable]:
+        """Yield variables, and put them into the document."""
+        section = document.get("templating")
+        if not isinstance(section, dict):
+            return
+        made = []
+        for index, each in _objects(section.get("list")):
+            path = ("templating", "list", index)
+            origin = self.map.origin(path)
+            each = dict(each)
+            if not origin.finished:
+                if "datasource" in each:
+                    self._refer(each)
+                _choose_environment(self.queries.project, each)
+            each = patched(each, origin.patch)
+            made.append(each)
+            yield CompiledVariable(each, self.map, path, variable_query(each, origin))
+        document["templating"] = {**section, "list": made}
+
+    def _refer(self, document: Document) -> None:
+        """Replace a data source's key or name by Grafana's object reference; what is unknown stays as it is."""
+        project = self.queries.project
+        key = document.get("datasource")
+        if isinstance(key, dict):
+            return
+        if not key:
+            default = next((source for source in project.datasources if source.is_default), None)
+            key = default.key if default else ""
+        if key in SPECIAL_SOURCES:
+            document["datasource"] = dict(SPECIAL_SOURCES[key])
+            return
+        source = project.datasource(str(key))
+        endpoint = project.environment.endpoints.get(source.key) if source else None
+        if source is not None and endpoint is not None:
+            document["datasource"] = {"type": source.type, "uid": endpoint.uid}
 
 
-def _targets(
-    queries: QueryReader, panel: Document, definition: Any, fallback: SourceLocation
-) -> Iterable[CompiledTarget]:
-    project = queries.project
-    for document, target in zip(panel.get("targets", []), getattr(definition, "targets", ()), strict=False):
-        if "datasource" in document:
-            _reference(project, document)
-        elif "datasource" in panel:
-            document["datasource"] = dict(panel["datasource"])
-        read = queries.read(target, document, str(panel.get("interval") or ""))
-        apply_patch(document, target)
-        yield CompiledTarget(document, target, _location(project, target, fallback), read)
+def _objects(documents: object) -> Iterator[tuple[int, Document]]:
+    """Yield the objects of a list with their indexes; what else stands there is told where shapes are checked."""
+    for index, each in enumerate(documents) if isinstance(documents, list) else ():
+        if isinstance(each, dict):
+            yield index, each
 
 
-def _variables(
-    project: Project, document: Document, definition: Any, fallback: SourceLocation
-) -> Iterable[CompiledVariable]:
-    house = isinstance(definition, HouseDashboard)
-    definitions = definition.variables if house else getattr(definition.templating, "list", ())
-    for variable, source in zip(document.get("templating", {}).get("list", []), definitions, strict=False):
-        if "datasource" in variable:
-            _reference(project, variable)
-        _choose_environment(project, variable)
-        apply_patch(variable, source)
-        yield CompiledVariable(variable, source, _location(project, source, fallback))
+def _chosen_types(document: Document) -> dict[str, str]:
+    section = document.get("templating")
+    variables = section.get("list") if isinstance(section, dict) else None
+    choosing = (each for _, each in _objects(variables) if each.get("type") == "datasource")
+    return {str(each.get("name")): str(each.get("query")) for each in choosing}
 
 
 def _choose_environment(project: Project, variable: Document) -> None:
     current = variable.get("current")
     if isinstance(current, dict) and current.get("value") == THIS_ENVIRONMENT:
         variable["current"] = {"text": project.environment.name, "value": project.environment.name}
-
-
-def _reference(project: Project, document: Document) -> None:
-    """Replace a data source's key or name by Grafana's object reference; what is unknown stays as it is."""
-    key = document.get("datasource")
-    if isinstance(key, dict):
-        return
-    if not key:
-        default = next((source for source in project.datasources if source.is_default), None)
-        key = default.key if default else ""
-    if key in SPECIAL_SOURCES:
-        document["datasource"] = dict(SPECIAL_SOURCES[key])
-        return
-    source = project.datasource(str(key))
-    endpoint = project.environment.endpoints.get(source.key) if source else None
-    if source is not None and endpoint is not None:
-        document["datasource"] = {"type": source.type, "uid": endpoint.uid}
 
 
 def number_panels(panels: Iterable[Document]) -> None:
@@ -166,8 +195,3 @@ def number_panels(panels: Iterable[Document]) -> None:
 def usual_panel_id(title: str, *, is_row: bool = False) -> int:
     """Return the id of a panel whose title no other panel of its dashboard has."""
     return crc32(f"{is_row}{title}".encode()) % _HIGHEST_PANEL_ID + 1
-
-
-def _location(project: Project, definition: Any, fallback: SourceLocation) -> SourceLocation:
-    location = location_of(definition)
-    return fallback if location == UNKNOWN else relative_to(location, project.root)

@@ -1,13 +1,11 @@
-"""Compiled dashboards: plain documents that still know the definition behind each part."""
+"""Compiled dashboards: plain documents that still know where each part came from."""
 
-from typing import Any
+from attrs import field, frozen
 
-from attrs import frozen
-
+from toolchain.base.documents.document import Document
 from toolchain.base.source import SourceLocation
-from toolchain.compile.plain import Document
+from toolchain.base.source_map import Origin, Path, SourceMap
 from toolchain.compile.queries import ReadQuery
-from toolchain.define.dashboard import HouseDashboard
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
 from toolchain.languages.logql.ast import Query
 from toolchain.languages.promql.analysis.analyser import Analysis
@@ -15,12 +13,36 @@ from toolchain.languages.promql.ast import Expression
 
 
 @frozen(eq=False)
-class CompiledTarget:
-    """A target; ``definition`` is the grafanalib object, ``read`` what its query means."""
+class Part:
+    """A part of a dashboard: its document, and where this stands in the source's.
+
+    A part may carry waivers; those of its dashboard hold for it as well.
+    """
 
     document: Document
-    definition: Any
-    location: SourceLocation
+    map: SourceMap = field(repr=False)
+    path: Path
+
+    @property
+    def origin(self) -> Origin:
+        """Where the part came from, and what its source says of it beside the document."""
+        return self.map.origin(self.path)
+
+    @property
+    def location(self) -> SourceLocation:
+        """The line of the part."""
+        return self.origin.location
+
+    def at(self, *names: str, offset: int = 0) -> SourceLocation:
+        """Return the line of a value inside of the part, or of the character at ``offset`` of a text."""
+        return self.map.location((*self.path, *names), offset)
+
+
+@frozen(eq=False)
+class CompiledTarget(Part):
+    """A target; ``read`` is what its query means, ``source_type`` the type of the data source that answers it."""
+
+    source_type: str
     read: ReadQuery
 
     @property
@@ -44,24 +66,15 @@ class CompiledTarget:
         return self.read.syntax_error
 
     @property
-    def source_type(self) -> str:
-        """The type of the data source that answers it."""
-        reference = self.document.get("datasource")
-        return str(reference.get("type", "")) if isinstance(reference, dict) else ""
-
-    @property
     def text(self) -> str:
         """The query text, empty for a target that has none."""
         return str(self.document.get("expr") or "")
 
 
 @frozen(eq=False)
-class CompiledPanel:
+class CompiledPanel(Part):
     """A panel with its targets; rows are panels of type ``row``."""
 
-    document: Document
-    definition: Any
-    location: SourceLocation
     targets: tuple[CompiledTarget, ...]
 
     @property
@@ -76,12 +89,10 @@ class CompiledPanel:
 
 
 @frozen(eq=False)
-class CompiledVariable:
-    """A dashboard variable."""
+class CompiledVariable(Part):
+    """A dashboard variable; ``query`` is the selector of which it asks the values of a label."""
 
-    document: Document
-    definition: Any
-    location: SourceLocation
+    query: Expression | None = None
 
     @property
     def name(self) -> str:
@@ -90,24 +101,33 @@ class CompiledVariable:
 
 
 @frozen(eq=False)
-class CompiledDashboard:
-    """A dashboard; ``panels`` are all panels, those inside collapsed rows included, in reading order."""
+class CompiledAnnotation(Part):
+    """A query whose results are drawn as events; ``query`` is None for events from elsewhere."""
 
-    document: Document
-    definition: Any
-    location: SourceLocation
+    query: Expression | None = None
+
+    @property
+    def name(self) -> str:
+        """The name that its switch has."""
+        return str(self.document.get("name", ""))
+
+
+@frozen(eq=False)
+class CompiledDashboard(Part):
+    """A dashboard; ``panels`` are all panels, those inside collapsed rows included, in reading order.
+
+    ``folder`` is the key of the environment's folder that it is in, empty for the environment's own.
+    """
+
     panels: tuple[CompiledPanel, ...]
     variables: tuple[CompiledVariable, ...]
+    annotations: tuple[CompiledAnnotation, ...] = ()
+    folder: str = ""
 
     @property
     def uid(self) -> str:
         """The uid, empty where the definition has none."""
         return str(self.document.get("uid") or "")
-
-    @property
-    def folder(self) -> str:
-        """The key of the environment's folder that it is in, empty for the environment's own."""
-        return self.definition.folder if isinstance(self.definition, HouseDashboard) else ""
 
     @property
     def title(self) -> str:

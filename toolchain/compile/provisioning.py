@@ -8,8 +8,8 @@ secret is the only thing written with a single one.
 from collections.abc import Mapping
 from typing import Any
 
+from toolchain.base.documents.document import Document
 from toolchain.base.secret import Secret
-from toolchain.compile.plain import Document
 from toolchain.define.datasource import DataSource, DataSourceUid, ScrapeInterval
 from toolchain.define.environment import Endpoint, Environment, Folder
 

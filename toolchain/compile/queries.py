@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
+from toolchain.base.documents.document import Document
+from toolchain.base.documents.limits import LONGEST_QUERY
 from toolchain.base.durations import duration_seconds
-from toolchain.compile.plain import Document
+from toolchain.base.source_map import Origin
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
 from toolchain.languages.logql.analysis.analyser import analyse as analyse_logs
 from toolchain.languages.logql.ast import Query
@@ -27,12 +28,27 @@ _STEP_WINDOWS = ("$__rate_interval", "$__interval")
 
 @frozen(eq=False)
 class ReadQuery:
-    """A query's tree, what it means in the one language or the other, and the syntax error if it has one."""
+    """A query's tree, what it means in the one language or the other, and the syntax error if it has one.
+
+    ``error_at`` is the offset of the syntax error in the text. ``min_step`` is the least step that the query's windows
+    need and nobody has set, empty where there is none.
+    """
 
     tree: Expression | Query | None = None
     analysis: Analysis | None = None
     log_analysis: LogAnalysis | None = None
     syntax_error: str = ""
+    error_at: int = 0
+    min_step: str = ""
+
+
+@frozen
+class _Asked:
+    """What decides the meaning of a text: the least step in seconds, and whether it is asked over a range of time."""
+
+    text: str
+    step: float
+    is_range: bool
 
 
 @define(eq=False)
@@ -45,75 +61,102 @@ class QueryReader:
     project: Project
     recorded: Mapping[str, tuple[Branch, ...]] = field(factory=dict)
     recordings: Mapping[Expression, str] = field(factory=dict)
-    _analyses: dict[tuple[str, float, bool], Analysis] = field(factory=dict)
-    _log_analyses: dict[tuple[str, float, bool], LogAnalysis] = field(factory=dict)
+    _analyses: dict[_Asked, Analysis] = field(factory=dict)
+    _log_analyses: dict[_Asked, LogAnalysis] = field(factory=dict)
 
-    def read(self, target: Any, document: Document, panel_step: str = "") -> ReadQuery:
-        """Return what a target asks, and give its document the minimum step that its windows need."""
+    def read(self, document: Document, origin: Origin, source_type: str, panel_step: str = "") -> ReadQuery:
+        """Return what a target asks: of the tree that it was built with, or of its text."""
         text = document.get("expr")
-        reference = document.get("datasource")
-        source = reference.get("type") if isinstance(reference, dict) else None
-        built = getattr(target, "query", None)
-        if not isinstance(text, str) or (built is None and source not in ("prometheus", "loki")):
-            return ReadQuery(built)
-        tree, error = (
-            (built, "") if built is not None else _parsed(text) if source == "prometheus" else _parsed_logs(text)
-        )
-        if tree is None:
-            return ReadQuery(syntax_error=error)
-        if isinstance(tree, Expression):
-            return ReadQuery(tree, self._analysed(text, tree, document, panel_step))
-        return ReadQuery(tree, log_analysis=self._analysed_logs(text, tree, document, panel_step))
+        if not isinstance(text, str) or (origin.finished and not text.strip()):
+            return ReadQuery()
+        read = ReadQuery(origin.query) if origin.query is not None else _parsed(text, source_type)
+        if isinstance(read.tree, Expression):
+            return self._with_meaning(read, read.tree, document, panel_step, finished=origin.finished)
+        if isinstance(read.tree, Query):
+            return evolve(read, log_analysis=self._analysed_logs(read.tree, document, panel_step))
+        return read
 
-    def _analysed_logs(self, text: str, tree: Query, document: Document, panel_step: str) -> LogAnalysis:
+    def _with_meaning(
+        self, read: ReadQuery, tree: Expression, document: Document, panel_step: str, *, finished: bool
+    ) -> ReadQuery:
+        text, step = document["expr"], str(document.get("interval") or panel_step)
+        asked = _Asked(text, duration_seconds(step) or 0.0, _is_range(document))
+        analysis = self._analysed(tree, asked)
+        if not step and not finished and any(window in text for window in _STEP_WINDOWS):
+            least = slowest_scrape(analysis)
+            seconds = duration_seconds(least) or 0.0
+            if seconds > self._scrape_interval:
+                return evolve(read, analysis=self._analysed(tree, evolve(asked, step=seconds)), min_step=least)
+        return evolve(read, analysis=analysis)
+
+    @property
+    def _scrape_interval(self) -> float:
+        return duration_seconds(self.project.environment.scrape_interval) or 0.0
+
+    def _analysed_logs(self, tree: Query, document: Document, panel_step: str) -> LogAnalysis:
         step = duration_seconds(str(document.get("interval") or panel_step)) or 0.0
-        key = (text, step, document.get("queryType") != "instant")
-        analysis = self._log_analyses.get(key)
+        asked = _Asked(document["expr"], step, document.get("queryType") != "instant")
+        analysis = self._log_analyses.get(asked)
         if analysis is None:
-            context = QueryContext(self.project.catalog, Use.PANEL, min_step=step, is_range=key[2])
-            analysis = self._log_analyses[key] = analyse_logs(tree, context)
+            context = QueryContext(self.project.catalog, Use.PANEL, min_step=step, is_range=asked.is_range)
+            analysis = self._log_analyses[asked] = analyse_logs(tree, context)
         return analysis
 
-    def _analysed(self, text: str, tree: Expression, document: Document, panel_step: str) -> Analysis:
-        scrape = duration_seconds(self.project.environment.scrape_interval) or 0.0
-        step = str(document.get("interval") or panel_step)
-        is_range = document.get("range") is not False
-        key = (text, duration_seconds(step) or 0.0, is_range)
-        analysis = self._analyses.get(key)
+    def _analysed(self, tree: Expression, asked: _Asked) -> Analysis:
+        analysis = self._analyses.get(asked)
         if analysis is None:
             context = QueryContext(
                 self.project.catalog,
                 Use.PANEL,
-                scrape_interval=scrape,
-                min_step=key[1],
+                scrape_interval=self._scrape_interval,
+                min_step=asked.step,
                 recorded=self.recorded,
                 recordings=self.recordings,
-                is_range=is_range,
+                is_range=asked.is_range,
             )
-            analysis = analyse(tree, context)
-            self._analyses[key] = analysis
-        if not step and any(window in text for window in _STEP_WINDOWS):
-            interval = slowest_scrape(analysis)
-            if (duration_seconds(interval) or 0.0) > scrape:
-                document["interval"] = interval
-                return self._analysed(text, tree, document, panel_step)
+            analysis = self._analyses[asked] = analyse(tree, context)
         return analysis
 
 
+def _is_range(document: Document) -> bool:
+    """Return whether a query of Prometheus is asked over the panel's time, not only at its end."""
+    return document.get("instant") is not True or document.get("range") is True
+
+
+def _parsed(text: str, source_type: str) -> ReadQuery:
+    """Return the tree of a text in the language of its data source.
+
+    Where that is not known it is the only one in which the text can be read, PromQL where both can. Of data sources of
+    other types only what can be read is.
+    """
+    if len(text) > LONGEST_QUERY:
+        problem = f"the query has {len(text):,} characters, and at most {LONGEST_QUERY:,} are read"
+        return ReadQuery(syntax_error=problem)
+    if source_type == "loki":
+        return _parsed_logql(text)
+    read = _parsed_promql(text)
+    if source_type == "prometheus" or read.tree is not None:
+        return read
+    logs = _parsed_logql(text)
+    if logs.tree is not None:
+        return logs
+    return read if source_type in ("", "datasource") else ReadQuery()
+
+
 @lru_cache(maxsize=65_536)
-def _parsed(text: str) -> tuple[Expression | None, str]:
+def _parsed_promql(text: str) -> ReadQuery:
     try:
-        return parse(text), ""
+        return ReadQuery(parse(text))
     except PromqlSyntaxError as error:
-        return None, str(error)
+        return ReadQuery(syntax_error=str(error), error_at=error.position)
 
 
 @lru_cache(maxsize=65_536)
-def _parsed_logs(text: str) -> tuple[Query | None, str]:
+def _parsed_logql(text: str) -> ReadQuery:
     try:
-        return parse_logql(text), ""
+        return ReadQuery(parse_logql(text))
     except LogqlSyntaxError as error:
-        return None, str(error)
+        return ReadQuery(syntax_error=str(error), error_at=error.position)
 
 
 def slowest_scrape(analysis: Analysis) -> str:

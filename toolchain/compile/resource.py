@@ -1,6 +1,6 @@
 """The resource envelope: a classic dashboard as Grafana's Kubernetes-style API takes it (Grafana 12 and newer)."""
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 from toolchain.define.environment import Folder
 
 API_VERSION = "dashboard.grafana.app/v1beta1"

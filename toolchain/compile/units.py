@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.model import CompiledTarget
-from toolchain.compile.plain import Document
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import Kind
 from toolchain.languages.promql.analysis.selectors import metric_quantity
@@ -46,9 +46,8 @@ def inferred_unit(panel_type: str, targets: Iterable[CompiledTarget]) -> str | N
     return next(iter(units))
 
 
-def set_unit(document: Document, unit: str) -> None:
-    """Write the unit where the panel's kind has it."""
-    if document.get("type") == "heatmap":
-        document.setdefault("options", {}).setdefault("yAxis", {})["unit"] = unit
-    else:
-        document.setdefault("fieldConfig", {}).setdefault("defaults", {})["unit"] = unit
+def set_unit(document: Document, unit: str) -> Document:
+    """Return a panel with the unit where its kind has it."""
+    outer, inner = ("options", "yAxis") if document.get("type") == "heatmap" else ("fieldConfig", "defaults")
+    around = document.get(outer) or {}
+    return {**document, outer: {**around, inner: {**(around.get(inner) or {}), "unit": unit}}}

@@ -8,6 +8,7 @@ import attr
 from toolchain.base.arguments import checked
 from toolchain.base.arguments.forms import Name
 from toolchain.languages.promql.ast import Expression
+from toolchain.languages.promql.printer import to_promql
 
 BUILT_IN: dict[str, Any] = {
     "builtIn": 1,
@@ -30,6 +31,20 @@ class QueryAnnotation:
     title: str
     text: str
     source_key: str = "prometheus"
+
+    def to_json_data(self) -> dict[str, Any]:
+        """Return the annotation as Grafana stores it; ``datasource`` still holds the project's key."""
+        return {
+            "name": self.name,
+            "datasource": self.source_key,
+            "enable": True,
+            "hide": False,
+            "iconColor": self.color,
+            "expr": to_promql(self.query),
+            "step": "60s",
+            "titleFormat": self.title,
+            "textFormat": self.text,
+        }
 
 
 @attr.s(auto_attribs=True, frozen=True)

@@ -19,7 +19,6 @@ from toolchain.define.targets.loki import LokiTarget
 from toolchain.define.targets.prometheus import PrometheusTarget
 from toolchain.define.variables import HouseVariable
 from toolchain.languages.matching import Matcher
-from toolchain.languages.promql.printer import to_promql
 
 SCHEMA_VERSION = 37
 """The classic schema that Grafana 9.4 writes; newer releases migrate it on load, older ones could not read a newer."""
@@ -83,7 +82,7 @@ class HouseDashboard(core.Dashboard):
             "timezone": self.timezone,
             "refresh": self.refresh,
             "templating": {"list": list(self.variables)},
-            "annotations": {"list": [BUILT_IN, *(_annotation(event) for event in self.events)]},
+            "annotations": {"list": [BUILT_IN, *self.events]},
             "links": self.links,
             "panels": self.panels,
         }
@@ -158,22 +157,6 @@ def _narrowed_event(event: Annotation, scope: Sequence[HouseVariable]) -> Annota
     if isinstance(event, QueryAnnotation):
         return attr.evolve(event, query=narrowed_promql(event.query, _matchers(scope)))
     return event
-
-
-def _annotation(event: Annotation) -> dict[str, Any]:
-    if not isinstance(event, QueryAnnotation):
-        return event.to_json_data()
-    return {
-        "name": event.name,
-        "datasource": event.source_key,
-        "enable": True,
-        "hide": False,
-        "iconColor": event.color,
-        "expr": to_promql(event.query),
-        "step": "60s",
-        "titleFormat": event.title,
-        "textFormat": event.text,
-    }
 
 
 def _laid_out(rows: Sequence[Row]) -> list[HousePanel]:

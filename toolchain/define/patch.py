@@ -31,14 +31,12 @@ def with_fields(definition: Definition, fields: Mapping[str, Any]) -> Definition
     return attr.evolve(definition, patch=_composed(definition.patch, fields))  # type: ignore[misc]
 
 
-def apply_patch(document: dict[str, Any], definition: object) -> None:
-    """Give a compiled document the fields that its definition is patched with."""
-    patch: Mapping[str, Any] = getattr(definition, "patch", None) or {}
-    for name, value in patch.items():
-        if value is None:
-            document.pop(name, None)
-        else:
-            document[name] = _merged(document.get(name), value)
+def patched(document: dict[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a compiled document with the fields that its definition is patched with."""
+    if not patch:
+        return document
+    merged: dict[str, Any] = _merged(document, patch)
+    return merged
 
 
 def _merged(value: Any, patch: Any) -> Any:

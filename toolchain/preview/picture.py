@@ -9,10 +9,10 @@ from typing import Any, Literal
 import orjson
 from attrs import frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.errors import ConfigurationError
 from toolchain.base.phases import Advance, ignore
 from toolchain.base.scratch import scratch_folder
-from toolchain.compile.plain import Document
 from toolchain.preview.data.answers import DataSources
 from toolchain.preview.page.browser import Box, Browser, Tab, browser, chromium
 from toolchain.preview.page.collect import Settings

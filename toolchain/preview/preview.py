@@ -8,11 +8,11 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.errors import ConfigurationError, did_you_mean
 from toolchain.base.phases import Phases
 from toolchain.base.replacement import replaced_folder
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.preview.data.answers import DataSources
 from toolchain.preview.data.timing import clock_text
 from toolchain.preview.page.collect import Settings, collect, count_queries

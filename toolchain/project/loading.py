@@ -27,6 +27,8 @@ from toolchain.define.dashboard import HouseDashboard
 from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Environment
 from toolchain.project.construction import location_of, recorded_construction
+from toolchain.project.dashboard_source import DashboardSource
+from toolchain.project.defined_dashboards import defined_dashboard
 from toolchain.project.label_causes import label_causes
 from toolchain.project.load_errors import finding_of_exception, finding_of_failure, relative_to
 from toolchain.project.lost_definitions import lost_definitions
@@ -59,6 +61,10 @@ class LoadedDashboard:
 
     dashboard: core.Dashboard
     location: SourceLocation
+
+    def source(self, root: Path) -> DashboardSource:
+        """Return it as a document with a source map; raises what its parts raise."""
+        return defined_dashboard(self.dashboard, self.location, root)
 
 
 @frozen(eq=False)

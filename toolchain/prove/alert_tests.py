@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from attrs import frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import DefinitionError
 from toolchain.base.finding import Finding, Severity
@@ -11,7 +12,6 @@ from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.alerting.recordings import dependencies
 from toolchain.compile.alerting.rule_files import alert_rule, recording_file
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.define.alerting.proof import AlertState, AlertTest, Expectation, LogInput, SeriesInput
 from toolchain.languages.logql.ast import LogQuery
 from toolchain.languages.promql.ast import Expression, selectors

@@ -7,13 +7,13 @@ from math import inf
 
 from attrs import frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.pools import processes, threads
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.alerting.recordings import dependencies
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.alerting.rule_files import alert_rule, recording_file
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.define.alerting.routing.inhibition import inhibit_rules
 from toolchain.define.alerting.routing.matching import Labels, route_tree
 from toolchain.languages.logql.ast import LogQuery, Query

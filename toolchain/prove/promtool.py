@@ -14,11 +14,11 @@ from pathlib import Path
 from attrs import field, frozen
 
 from toolchain.base.children import run
+from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import ConfigurationError
 from toolchain.base.pools import threads
 from toolchain.base.scratch import scratch_folder
-from toolchain.compile.plain import Document
 
 HOW_TO_GET_IT = (
     "On Debian or Ubuntu: apt-get install prometheus. Else put promtool of a Prometheus release on the PATH."

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
+from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import DefinitionError
 from toolchain.compile.alerting.alerts import compile_alerts
@@ -17,7 +18,6 @@ from toolchain.compile.alerting.recordings import compile_recordings, environmen
 from toolchain.compile.alerting.templates import texts_of_grafana
 from toolchain.compile.alerting.without_value import usual_texts
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.define.alerting.rule import BUSINESS, CRITICAL, WARNING, AlertRule, Inhibition, NoData, OnError
 from toolchain.define.scope import narrowed_promql
 from toolchain.languages.logql.lexer import LogqlSyntaxError

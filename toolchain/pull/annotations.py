@@ -5,8 +5,8 @@ from typing import Any
 
 from attrs import define
 
+from toolchain.base.documents.document import Document
 from toolchain.base.errors import DefinitionError
-from toolchain.compile.plain import Document
 from toolchain.pull.code import Code, Literal, call, code_of
 from toolchain.pull.difference import is_same
 from toolchain.pull.expressions import ExpressionWriter

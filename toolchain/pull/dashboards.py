@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
-from toolchain.compile.plain import Document
 from toolchain.compile.queries import QueryReader
 from toolchain.define.variables import HouseVariable
 from toolchain.project.loading import Project

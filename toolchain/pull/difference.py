@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 from toolchain.sync.model import canonical
 from toolchain.sync.normal_form import dashboard_form
 

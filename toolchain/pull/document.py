@@ -7,10 +7,10 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.documents.json_file import read_json_file
 from toolchain.base.errors import ConfigurationError
 from toolchain.compile.dashboards import number_panels
-from toolchain.compile.plain import Document
 from toolchain.project.loading import Project
 from toolchain.pull.shapes import odd_shapes
 from toolchain.sync.difference import is_secret_path

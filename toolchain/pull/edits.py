@@ -5,9 +5,9 @@ from typing import Any
 
 from attrs import evolve
 
+from toolchain.base.documents.document import Document
 from toolchain.base.source import SourceLocation
 from toolchain.compile.model import CompiledDashboard
-from toolchain.compile.plain import Document
 from toolchain.sync.difference import FieldChange, differences
 from toolchain.sync.normal_form import dashboard_form
 

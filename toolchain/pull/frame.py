@@ -7,16 +7,16 @@ from typing import Any
 
 from attrs import define
 
+from toolchain.base.documents.document import Document
 from toolchain.base.source import UNKNOWN
 from toolchain.compile.dashboards import compile_dashboard
-from toolchain.compile.plain import Document
 from toolchain.compile.queries import QueryReader
 from toolchain.define.dashboard import HouseDashboard, Row, dashboard, row
 from toolchain.define.panels.base import HousePanel
 from toolchain.define.panels.text import text
 from toolchain.define.targets.prometheus import PrometheusTarget
 from toolchain.languages.promql.ast import Expression
-from toolchain.project.loading import LoadedDashboard
+from toolchain.project.defined_dashboards import defined_dashboard
 from toolchain.pull.code import Name
 from toolchain.pull.difference import annotation_form, data_form, is_same, variable_form
 from toolchain.pull.names import ProjectNames
@@ -40,7 +40,7 @@ class Frame:
 
     def compiled_of(self, made: HouseDashboard) -> Document:
         """Return what a dashboard compiles to."""
-        return compile_dashboard(self.queries.project, LoadedDashboard(made, UNKNOWN), self.queries).document
+        return compile_dashboard(defined_dashboard(made, UNKNOWN, self.queries.project.root), self.queries).document
 
     def made(self, **arguments: Any) -> HouseDashboard:
         """Return a dashboard with these parts."""

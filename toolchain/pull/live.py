@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.errors import ConfigurationError, did_you_mean
-from toolchain.compile.plain import Document
 from toolchain.live.grafana import alert_rules
 from toolchain.live.grafana.dashboards_legacy import search_dashboards
 from toolchain.live.grafana.errors import NotFound

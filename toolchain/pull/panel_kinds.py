@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from attrs import frozen
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 from toolchain.define import panels
 from toolchain.define.panels.base import HousePanel
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from attrs import define
 
+from toolchain.base.documents.document import Document
 from toolchain.base.errors import ConfigurationError, DefinitionError
-from toolchain.compile.plain import Document
 from toolchain.define.panels.base import HousePanel
 from toolchain.pull.code import Call, Code, Items, Literal, Name, call, code_of
 from toolchain.pull.difference import panel_form, patch_between, target_form

@@ -7,8 +7,8 @@ from typing import Any
 import attr
 from attrs import define, frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.dashboards import usual_panel_id
-from toolchain.compile.plain import Document
 from toolchain.define.layout import place
 from toolchain.define.panels.base import HousePanel
 from toolchain.pull.code import Call, Code, Fields, Items, Literal, Name, call

@@ -5,9 +5,9 @@ from typing import Any
 
 from attrs import define
 
+from toolchain.base.documents.document import Document
 from toolchain.base.errors import DefinitionError
 from toolchain.compile.dashboards import SPECIAL_SOURCES
-from toolchain.compile.plain import Document
 from toolchain.project.loading import Project
 from toolchain.pull.code import Code, Fields, Literal, call, code_of
 from toolchain.pull.expressions import ExpressionWriter, Narrow

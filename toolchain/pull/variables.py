@@ -6,8 +6,8 @@ from typing import Any
 
 from attrs import define
 
+from toolchain.base.documents.document import Document
 from toolchain.base.errors import DefinitionError
-from toolchain.compile.plain import Document
 from toolchain.define.variables import ONE, ONE_OR_ALL, SEVERAL
 from toolchain.pull.code import Call, Code, Fields, Literal, Name, call, code_of
 from toolchain.pull.difference import is_same, patch_between, variable_form

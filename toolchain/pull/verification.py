@@ -3,12 +3,12 @@
 from types import ModuleType
 from typing import Any
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.dashboards import compile_dashboard
-from toolchain.compile.plain import Document
 from toolchain.compile.queries import QueryReader
 from toolchain.define.dashboard import HouseDashboard
 from toolchain.project.construction import recorded_construction
-from toolchain.project.loading import LoadedDashboard
+from toolchain.project.defined_dashboards import defined_dashboard
 from toolchain.pull.expressible import expressible
 from toolchain.sync.difference import FieldChange, differences
 from toolchain.sync.normal_form import dashboard_form
@@ -30,7 +30,9 @@ def dashboard_differences(queries: QueryReader, source: str, file: str, wanted: 
     with expressible("the dashboard"):
         defined = run(source, file)["DASHBOARD"]
         assert isinstance(defined, HouseDashboard)
-        compiled = compile_dashboard(queries.project, LoadedDashboard(defined, defined.location), queries).document
+        compiled = compile_dashboard(
+            defined_dashboard(defined, defined.location, queries.project.root), queries
+        ).document
     uids = ({"uid": each.get("uid") or ""} for each in (wanted, compiled))
     first, second = (
         {**dashboard_form(document), **uid} for document, uid in zip((wanted, compiled), uids, strict=True)

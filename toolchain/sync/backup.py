@@ -15,9 +15,9 @@ from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
 from toolchain.base.children import is_settled, is_temporary
+from toolchain.base.documents.document import Document
 from toolchain.base.documents.json_file import read_json_file
 from toolchain.base.errors import ConfigurationError
-from toolchain.compile.plain import Document
 from toolchain.sync.backup_secrets import Path as Place
 from toolchain.sync.backup_secrets import given_back, place_of, without_secrets
 from toolchain.sync.kind import Kind

@@ -13,8 +13,8 @@ from typing import Any
 import attrs
 from attrs import define, field, frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.secret import Secret, is_reference, reference_to
-from toolchain.compile.plain import Document
 from toolchain.define.environment import Environment
 from toolchain.live.grafana.provisioning import is_secret_setting
 from toolchain.live.grafana.redaction import Redactor

@@ -4,8 +4,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.sync.destination import Destination
 from toolchain.sync.model import Desired, Key, Live
 from toolchain.sync.plan import Change

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 from toolchain.sync.destination import Destination
 from toolchain.sync.model import Desired, Edit, Live, Mark
 

@@ -9,9 +9,9 @@ from typing import Any
 import orjson
 from attrs import field, frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.secret import references_in
 from toolchain.base.source import UNKNOWN, SourceLocation
-from toolchain.compile.plain import Document
 
 MANAGER = "observability-as-code"
 """Who manages what we write, as Grafana and its users see it."""

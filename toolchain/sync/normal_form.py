@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 
 _SERVER_KEYS = frozenset({"id", "version", "uid", "iteration", "revision", "gnetId", "schemaVersion", "pluginVersion"})
 _SERVER_DEFAULTS = {"fiscalYearStartMonth": 0}

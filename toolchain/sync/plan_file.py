@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+from toolchain.base.documents.document import Document
 from toolchain.base.documents.json_file import read_json_file
 from toolchain.base.errors import ConfigurationError
 from toolchain.base.replacement import replace_text
-from toolchain.compile.plain import Document
 from toolchain.sync.model import Key
 from toolchain.sync.plan import Action, Change, Consent, Plan
 from toolchain.sync.rules.former import FormerRuler

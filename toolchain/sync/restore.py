@@ -5,9 +5,9 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.errors import ConfigurationError
 from toolchain.base.secret import is_reference, references_in
-from toolchain.compile.plain import Document
 from toolchain.live.grafana.contact_points import list_contact_points
 from toolchain.live.grafana.shapes import known_shape
 from toolchain.sync.backup import SavedResource

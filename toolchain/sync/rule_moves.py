@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from attrs import define, evolve, field, frozen
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 from toolchain.sync.model import Desired, Key, Live, checksum
 
 

@@ -9,8 +9,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from toolchain.base.documents.document import Document
 from toolchain.base.secret import is_reference, reference_to
-from toolchain.compile.plain import Document
 from toolchain.sync.destination import STORED, Destination
 
 STORED_SECRET: Mapping[str, str] = reference_to(STORED)

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.toolchain.review import shop
+from toolchain.base.documents.document import Document
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
-from toolchain.compile.plain import Document
 from toolchain.review.review import review
 
 _NO_CHANGE = frozenset({"id", "refId", "editorMode", "x", "y", "schemaVersion"})

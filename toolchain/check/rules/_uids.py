@@ -41,7 +41,7 @@ def uids_in(link: Mapping[str, Any]) -> list[str]:
 def links_of(dashboard: CompiledDashboard) -> Iterator[tuple[str, Any, Any, dict[str, Any]]]:
     """Yield the links of a dashboard: how findings name their place, its line, its definition, and the link."""
     for link in dashboard.document.get("links") or ():
-        yield f"dashboard {dashboard.uid!r}", dashboard.location, dashboard.definition, link
+        yield f"dashboard {dashboard.uid!r}", dashboard.location, dashboard.origin, link
     for panel in dashboard.panels:
         field_config = panel.document.get("fieldConfig") or {}
         links = [*(panel.document.get("links") or ()), *((field_config.get("defaults") or {}).get("links") or ())]
@@ -50,4 +50,4 @@ def links_of(dashboard: CompiledDashboard) -> Iterator[tuple[str, Any, Any, dict
                 if each.get("id") == "links":
                     links.extend(each.get("value") or ())
         for link in links:
-            yield panel_name(dashboard, panel), panel.location, panel.definition, link
+            yield panel_name(dashboard, panel), panel.location, panel.origin, link

@@ -9,10 +9,10 @@ Give the panel the limits of the rule: `limits=limits.API_ERROR_RATIO`.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from toolchain.base.documents.document import Document
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, panel_name
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -29,7 +29,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 f"alert {rule.name!r} fires at {rule.threshold:g}, and "
                 f"{panel_name(shown.dashboard, shown.panel)} {shows}",
                 "Give the panel the limits of the rule.",
-                (rule, shown.panel.definition),
+                (rule, shown.panel.origin),
             )
 
 

@@ -37,7 +37,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 f"dashboard {dashboard.uid!r} is in the folder {dashboard.folder!r}, which environment "
                 f"{environment.name!r} does not have.{guess}",
                 f"Its folders are {', '.join(environment.folders) or 'none'} and its own, which needs no key.",
-                (dashboard.definition,),
+                (dashboard.origin,),
             )
 
 

@@ -22,7 +22,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     dashboard.location,
                     f"dashboard {dashboard.uid or dashboard.title!r} has no {word}",
                     f"Add {key}= to its definition.",
-                    (dashboard.definition,),
+                    (dashboard.origin,),
                 )
 
 

@@ -27,7 +27,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 f"dashboard {dashboard.uid!r} has the title {dashboard.title!r}, which {other.uid!r} "
                 f"({other.location}) has too in the folder {folder.title!r}",
                 "Give one of them another title.",
-                (dashboard.definition,),
+                (dashboard.origin,),
             )
 
 

@@ -29,7 +29,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 dashboard.location,
                 f"dashboard {dashboard.title!r} {problem}",
                 "Give it a uid of at most 40 letters, digits, dashes and underscores.",
-                (dashboard.definition,),
+                (dashboard.origin,),
                 about=(uid_of_dashboard(dashboard),),
             )
     for wanted, dashboard in mistaken_uids(compilation).items():
@@ -39,7 +39,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 f"dashboard {dashboard.title!r} has the uid {dashboard.uid!r}, to which nothing links, and several "
                 f"links lead to {wanted!r}, which no dashboard has",
                 f"Give it the uid {wanted!r}, or correct the links.",
-                (dashboard.definition,),
+                (dashboard.origin,),
                 about=(uid_of_dashboard(dashboard),),
             )
     for uid, (first, *others) in by_uid.items():
@@ -48,7 +48,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 dashboard.location,
                 f"dashboard {dashboard.title!r} has the uid {uid!r}, which {first.title!r} ({first.location}) has too",
                 "Give it a uid of its own.",
-                (dashboard.definition,),
+                (dashboard.origin,),
             )
 
 

@@ -42,7 +42,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     f"{where} uses the data source {wrong!r}, which does not exist in environment "
                     f"{project.environment.name!r}.{did_you_mean(wrong, known)}",
                     f"Data sources are {', '.join(known) or 'none'}.",
-                    (part.definition, dashboard.definition),
+                    (part.origin, dashboard.origin),
                     follows=() if cause is None else cause.about,
                 )
                 if cause is not None:

@@ -31,7 +31,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                         f"{where}: the link {link.get('title')!r} leads to the dashboard {uid!r}, which does not exist."
                         f"{did_you_mean(uid, uids)}",
                         "Correct the uid; `build.py list dashboards` shows them.",
-                        (definition, dashboard.definition),
+                        (definition, dashboard.origin),
                         follows=(uid_of_dashboard(mistaken[uid]),) if uid in mistaken else (),
                     )
             tags = set(link.get("tags") or ()) if link.get("type") == "dashboards" else set()
@@ -40,7 +40,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     location,
                     f"{where}: no dashboard has the tags of the menu {link.get('title')!r}: {', '.join(sorted(tags))}",
                     f"Tags are {', '.join(tag_names)}.",
-                    (definition, dashboard.definition),
+                    (definition, dashboard.origin),
                 )
 
 

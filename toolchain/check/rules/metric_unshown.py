@@ -15,7 +15,6 @@ from toolchain.check.promql.unknown_metric import misspelled_metric
 from toolchain.check.rule import Rule, Violation, each_target
 from toolchain.check.rules._causes import name_of_metric
 from toolchain.compile.compiler import Compilation
-from toolchain.define.annotations import QueryAnnotation
 from toolchain.languages.promql.analysis.selectors import selected_jobs
 from toolchain.languages.promql.ast import Expression, selectors
 
@@ -41,8 +40,8 @@ def metrics_shown(compilation: Compilation) -> Iterable[Metric]:
         if isinstance(target.query, Expression):
             yield from metrics_read(catalog, target.query)
     for dashboard in compilation.dashboards:
-        for event in getattr(dashboard.definition, "events", ()):
-            if isinstance(event, QueryAnnotation):
+        for event in dashboard.annotations:
+            if event.query is not None:
                 yield from metrics_read(catalog, event.query)
 
 

@@ -16,13 +16,14 @@ from attrs import evolve
 
 from toolchain.base.errors import did_you_mean
 from toolchain.base.finding import Severity
+from toolchain.base.source_map import UnitOrigin
 from toolchain.check.rule import Rule, Violation, panel_violation
 from toolchain.check.rules._causes import units_read
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
 from toolchain.compile.units import measured
-from toolchain.define.panels.base import NUMERIC_PANELS, HousePanel
-from toolchain.define.units import UNITS, ShownAs, is_unit
+from toolchain.define.panels.base import NUMERIC_PANELS
+from toolchain.define.units import UNITS, is_unit
 from toolchain.languages.quantity import disagreement, quantity_of_unit
 
 _WITH_NUMBERS = frozenset({"prometheus", "loki"})
@@ -59,13 +60,12 @@ def _shows_numbers(panel: CompiledPanel) -> bool:
 
 
 def _contradicted(dashboard: CompiledDashboard, panel: CompiledPanel) -> Iterator[Violation]:
-    stated = getattr(panel.definition, "stated_unit", None)
+    stated = panel.origin.unit
     unit = _default_unit(panel)
-    if isinstance(stated, ShownAs) or unit is None:
+    if stated is UnitOrigin.EXPLAINED or unit is None:
         return
     quantities = measured(panel.type, panel.targets)
-    is_house = isinstance(panel.definition, HousePanel)
-    if is_house and stated is not None and (not quantities or None in quantities):
+    if stated is UnitOrigin.STATED and (not quantities or None in quantities):
         violation = panel_violation(
             dashboard,
             panel,

@@ -47,7 +47,7 @@ def _all_asked(compilation: Compilation) -> Iterator[_Asked]:
     for dashboard, panel, target in each_target(compilation):
         analysis = target.analysis or target.log_analysis
         if analysis is not None:
-            definitions = (panel.definition, dashboard.definition)
+            definitions = (panel.origin, dashboard.origin)
             yield _Asked(panel_name(dashboard, panel), target.location, definitions, analysis)
     for alert in compilation.rules.alerts:
         name = f"alert {alert.definition.name!r}"

@@ -58,9 +58,9 @@ def _dashboard(schemas: Schemas, dashboard: CompiledDashboard) -> Iterable[Viola
             continue  # datasource-unknown names the sources that exist
         variable = _variable_at(dashboard, problem)
         location = variable.location if variable else dashboard.location
-        yield Violation(location, f"dashboard {dashboard.uid!r}: {problem}", _REMEDY, (dashboard.definition,))
+        yield Violation(location, f"dashboard {dashboard.uid!r}: {problem}", _REMEDY, (dashboard.origin,))
     for panel in dashboard.panels:
-        definitions = (panel.definition, dashboard.definition)
+        definitions = (panel.origin, dashboard.origin)
         name = f"panels/{panel.type}"
         if not schemas.has(name):
             yield Violation(

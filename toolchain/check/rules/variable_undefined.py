@@ -31,7 +31,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 f"nothing uses the variable ${wrong} of {dashboard.uid!r}, and several places use ${wanted}, which it "
                 "does not define",
                 f"Call it {wanted!r}, or correct the places.",
-                (variable.definition, dashboard.definition),
+                (variable.origin, dashboard.origin),
                 about=(variable_named(wrong, variable),),
             )
         for use in used:
@@ -43,7 +43,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                         f"{use.where} uses the variable ${name}, which the dashboard does not define."
                         f"{did_you_mean(name, defined)}",
                         f"Its variables are {', '.join(sorted(defined)) or 'none'}.",
-                        (*use.definitions, dashboard.definition),
+                        (*use.definitions, dashboard.origin),
                         about=(misspelled(close, use),) if close else (),
                         follows=(variable_named(mistaken[name], defined[mistaken[name]]),) if name in mistaken else (),
                     )

@@ -32,7 +32,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     variable.location,
                     f"variable ${variable.name} of {dashboard.uid!r} is used by nothing",
                     "Use it in a query, or remove it.",
-                    (variable.definition, dashboard.definition),
+                    (variable.origin, dashboard.origin),
                     follows=(variable_named(variable.name, variable), *meant),
                 )
 

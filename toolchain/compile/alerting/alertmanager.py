@@ -5,9 +5,9 @@ Source: Prometheus documentation, "Alerting configuration". Secrets are files, o
 
 from collections.abc import Iterable
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.alerting.alertmanager_receivers import receiver, secret_file
 from toolchain.compile.alerting.routing import EnvironmentRouting, mute_timings, policy_settings
-from toolchain.compile.plain import Document
 from toolchain.define.alerting.routing.inhibition import InhibitRule, inhibit_rules
 from toolchain.define.alerting.routing.matching import quoted
 from toolchain.define.alerting.routing.policy import Policy, Routing

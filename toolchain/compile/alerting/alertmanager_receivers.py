@@ -4,9 +4,9 @@ Source: Prometheus documentation, "Alerting configuration: receiver integration 
 needs Alertmanager 0.26, Discord's ``webhook_url_file`` 0.27.
 """
 
+from toolchain.base.documents.document import Document
 from toolchain.base.secret import Secret
 from toolchain.compile.alerting.message_texts import alertmanager_text
-from toolchain.compile.plain import Document
 from toolchain.define.alerting.routing.configured import ConfiguredContactPoint, Delivery
 from toolchain.define.alerting.routing.receivers import Address, Discord, Email, PagerDuty, Slack, Webhook
 

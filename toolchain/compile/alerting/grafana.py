@@ -8,12 +8,12 @@ seconds, and spells ``keep_firing_for`` differently. Keys spelt the other way ar
 from collections.abc import Iterable
 from math import floor
 
+from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.evaluators import alerts_of
 from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.compile.alerting.templates import SIGNAL, StateTexts, grafana_template
 from toolchain.compile.alerting.without_value import state_texts
-from toolchain.compile.plain import Document
 from toolchain.compile.provisioning import escaped
 from toolchain.define.alerting.group import RuleGroup
 from toolchain.define.environment import Environment

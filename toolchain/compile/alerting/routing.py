@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.secret import referenced
-from toolchain.compile.plain import Document
 from toolchain.compile.provisioning import provisioned
 from toolchain.define.alerting.routing.configured import (
     ConfiguredContactPoint,

@@ -6,8 +6,8 @@ rules".
 
 from collections.abc import Iterable
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
-from toolchain.compile.plain import Document
 from toolchain.define.alerting.group import RuleGroup
 from toolchain.languages.logql.ast import Operation
 from toolchain.languages.logql.printer import to_logql

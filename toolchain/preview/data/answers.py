@@ -5,8 +5,8 @@ from typing import Any, Literal, Protocol
 
 from attrs import field, frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.errors import ConfigurationError
-from toolchain.compile.plain import Document
 from toolchain.preview.data.frames import Frame
 from toolchain.preview.data.timing import TimeRange
 

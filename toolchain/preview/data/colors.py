@@ -7,7 +7,7 @@ in the value of the theme. Facts: Grafana's visualization colours (@grafana/data
 import re
 from collections.abc import Mapping, Sequence
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 
 _HUES: Mapping[str, tuple[str, ...]] = {
     "red": ("#FFA6B0", "#FF7383", "#F2495C", "#E02F44", "#C4162A", "#AD0317"),

@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 
 from attrs import define, frozen
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 from toolchain.preview.data._numbers import Formatted
 from toolchain.preview.data.colors import CONTINUOUS, PALETTE, blended, threshold_color, threshold_steps
 from toolchain.preview.data.frames import Field, FieldType, Frame, display_name

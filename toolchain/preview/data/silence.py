@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isnan
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 from toolchain.languages.promql.ast import COMPARISONS, Binary, Expression, Selector, parts, selectors
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse

@@ -6,8 +6,8 @@ from typing import Any
 
 from attrs import evolve
 
+from toolchain.base.documents.document import Document
 from toolchain.base.errors import ConfigurationError
-from toolchain.compile.plain import Document
 from toolchain.preview.data.fields import pattern_of
 from toolchain.preview.data.frames import Field, FieldType, Frame, display_name
 from toolchain.preview.data.reducers import TITLES, reduce_values

@@ -10,8 +10,8 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.errors import ConfigurationError
-from toolchain.compile.plain import Document
 from toolchain.preview.data.answers import DataSources, Problem
 from toolchain.preview.data.interpolation import Value, interpolate, single
 from toolchain.preview.data.timing import Step, TimeRange, duration_text, rounded_interval

@@ -6,10 +6,10 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import ConfigurationError
 from toolchain.base.pools import threads
-from toolchain.compile.plain import Document
 from toolchain.preview.data.answers import Badge, DataSources, NotAvailableError, PanelData, PanelQuery, Problem
 from toolchain.preview.data.frames import Frame
 from toolchain.preview.data.interpolation import Value

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 from toolchain.preview.data.colors import plot
 from toolchain.preview.data.fields import ShownField, is_number, series_of
 from toolchain.preview.panels.axes import Scaling, value_axis

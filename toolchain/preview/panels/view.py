@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from attrs import field, frozen
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 from toolchain.preview.data.answers import Annotation
 from toolchain.preview.data.frames import Frame
 from toolchain.preview.data.interpolation import Value

@@ -8,10 +8,10 @@ from math import ceil
 import orjson
 from attrs import field, frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording, CompiledRules
 from toolchain.compile.alerting.recordings import rounds
-from toolchain.compile.plain import Document
 from toolchain.define.alerting.rule import AlertRule
 from toolchain.languages.promql.ast import Expression, Range, Selector, Subquery, children
 from toolchain.languages.promql.lexer import PromqlSyntaxError

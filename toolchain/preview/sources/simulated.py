@@ -6,11 +6,11 @@ from contextlib import contextmanager
 
 from attrs import frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.phases import Advance, Phases, ignore
 from toolchain.base.scratch import scratch_folder
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.preview.data.answers import Annotation, DataSources
 from toolchain.preview.sources.assembly import simulated_sources

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
-from toolchain.compile.plain import Document
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
 from toolchain.review.change import Change, Kind, Risk

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.model import CompiledPanel
-from toolchain.compile.plain import Document
 from toolchain.project.loading import Project
 from toolchain.review.normal.aspects import items, section, source_key, without
 from toolchain.review.words.values import duration, shown

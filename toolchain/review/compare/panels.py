@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from toolchain.base.source_map import UnitOrigin
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.units import inferred_unit
 from toolchain.review.change import Change, Drawing, Kind
@@ -139,6 +140,6 @@ def _changed(before: Compilation, after: Compilation, old: PlacedPanel, new: Pla
 
 
 def _unit_words(placed: PlacedPanel) -> tuple[str, ...]:
-    definition = placed.panel.definition
-    is_inferred = getattr(definition, "takes_unit", False) and inferred_unit(placed.panel.type, placed.panel.targets)
+    is_left_open = placed.panel.origin.unit is UnitOrigin.QUERIES
+    is_inferred = is_left_open and inferred_unit(placed.panel.type, placed.panel.targets)
     return ("as its queries measure it",) if is_inferred else ()

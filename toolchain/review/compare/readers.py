@@ -56,10 +56,9 @@ def _readings(compilation: Compilation) -> Iterator[tuple[Reader, Iterable[str]]
             for target in panel.targets:
                 yield Reader(PANEL, f"{dashboard.title} › {panel.title}"), series_read(target.query)
         for variable in dashboard.variables:
-            selector = getattr(variable.definition, "selector", None)
-            yield Reader(VARIABLE, f"{dashboard.title} › {variable.name}"), series_read(selector)
-        for event in getattr(dashboard.definition, "events", ()):
-            yield Reader(PANEL, f"{dashboard.title} › {event.name}"), series_read(getattr(event, "query", None))
+            yield Reader(VARIABLE, f"{dashboard.title} › {variable.name}"), series_read(variable.query)
+        for event in dashboard.annotations:
+            yield Reader(PANEL, f"{dashboard.title} › {event.name}"), series_read(event.query)
     for alert in compilation.rules.alerts:
         yield Reader(ALERT, alert.definition.name), series_read(alert.condition)
     for recording in compilation.rules.recordings:

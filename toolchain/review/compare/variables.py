@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledVariable
-from toolchain.compile.plain import Document
 from toolchain.project.loading import Project
 from toolchain.review.change import Change, Kind
 from toolchain.review.compare.paired_dashboards import DashboardPair

@@ -6,7 +6,7 @@ without being said.
 
 from collections.abc import Collection, Iterator, Mapping
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 from toolchain.project.loading import Project
 
 Aspects = Mapping[str, str]

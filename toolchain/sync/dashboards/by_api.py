@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 from toolchain.live.grafana import dashboards_legacy
 from toolchain.live.grafana.errors import NotFound
 from toolchain.sync.dashboards.history import Revision, last_write, settled

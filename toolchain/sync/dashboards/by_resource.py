@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 from toolchain.live.grafana import dashboards_k8s, dashboards_legacy
 from toolchain.live.grafana.errors import Conflict, Forbidden, Invalid, NotFound
 from toolchain.live.grafana.resources import ResourceKind, list_revisions, would_replace

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from attrs import evolve, frozen
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 from toolchain.sync.model import Desired, Live, Mark
 
 EDITED = "edited"

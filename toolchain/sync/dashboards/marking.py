@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import frozen
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 from toolchain.sync.destination import Destination
 from toolchain.sync.model import Desired, checksum
 

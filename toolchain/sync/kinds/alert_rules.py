@@ -5,10 +5,10 @@ from typing import Any
 
 from attrs import evolve
 
+from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.live.grafana import alert_rules
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of

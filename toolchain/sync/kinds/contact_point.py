@@ -9,10 +9,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from toolchain.base.documents.document import Document
 from toolchain.base.secret import is_reference, references_in
 from toolchain.compile.alerting.routing import UID_LENGTH, integrations, routing_of
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.live.grafana import contact_points
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from functools import partial
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.live.grafana.errors import NotFound
 from toolchain.sync.dashboards.by_api import ApiDashboards
 from toolchain.sync.dashboards.by_resource import ResourceDashboards

@@ -10,8 +10,8 @@ ever gives it up: only a claim is compared. What somebody else has made the defa
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.compile.provisioning import datasource_model
 from toolchain.live.grafana import datasources
 from toolchain.live.grafana.errors import NotFound

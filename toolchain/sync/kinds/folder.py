@@ -6,8 +6,8 @@ from typing import Any
 
 from attrs import evolve
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.define.environment import Folder
 from toolchain.live.grafana import dashboards_k8s, folders_k8s, folders_legacy
 from toolchain.live.grafana.dashboards_legacy import search_dashboards

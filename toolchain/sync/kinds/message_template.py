@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.alerting.routing import message_templates
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.live.grafana import templates
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of

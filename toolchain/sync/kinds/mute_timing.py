@@ -8,9 +8,9 @@ environment, so that nobody has to make sense of those years.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.alerting.routing import mute_timings as compiled_timings
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.live.grafana import mute_timings
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of

@@ -12,10 +12,10 @@ more than none does.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.routing import policy_tree, routing_of
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.live.grafana.policies import get_policies, put_policies
 from toolchain.live.grafana.provisioning import obstacle_of

@@ -9,12 +9,12 @@ from contextlib import suppress
 
 from attrs import evolve, frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.errors import ConfigurationError
 from toolchain.base.source import SourceLocation
 from toolchain.compile.alerting.evaluators import rules_of
 from toolchain.compile.alerting.rule_files import alert_file, recording_file
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.define.environment import Environment
 from toolchain.live.grafana.errors import GrafanaError, Invalid, NotFound, Unfinished, Unreachable
 from toolchain.live.prometheus_rules import PrometheusRules, ReloadOff

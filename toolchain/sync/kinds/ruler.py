@@ -7,11 +7,11 @@ has no mark is somebody else's, in our namespaces as anywhere.
 from collections.abc import Iterable, Iterator
 from math import inf
 
+from toolchain.base.documents.document import Document
 from toolchain.compile.alerting.evaluators import rules_of
 from toolchain.compile.alerting.model import CompiledRecording
 from toolchain.compile.alerting.rule_files import alert_rule, recording_rule
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.plain import Document
 from toolchain.define.alerting.group import RuleGroup
 from toolchain.define.environment import Environment
 from toolchain.define.evaluation import RulerEndpoint

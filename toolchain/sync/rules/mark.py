@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
-from toolchain.compile.plain import Document
 from toolchain.sync.model import Mark, checksum
 
 _COMMENT = re.compile(r"\n# managed by (?P<manager>\S.*) (?P<checksum>[0-9a-f]{16})\s*\Z")

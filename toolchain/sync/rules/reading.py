@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from toolchain.base.documents.document import Document
 from toolchain.base.errors import ConfigurationError
-from toolchain.compile.plain import Document
 from toolchain.live.grafana.shapes import known_shape
 from toolchain.sync.destination import Destination
 from toolchain.sync.model import Desired, Live, checksum

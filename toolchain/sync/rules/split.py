@@ -12,8 +12,8 @@ from math import ceil
 
 from attrs import field, frozen
 
+from toolchain.base.documents.document import Document
 from toolchain.base.source import UNKNOWN, SourceLocation
-from toolchain.compile.plain import Document
 
 _FILLED = 0.9
 """Of the limit, on average: room in which a group takes a new rule without another rule having to move."""

@@ -4,7 +4,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 from toolchain.sync.dashboards.history import Revision, last_write, settled
 from toolchain.sync.model import Desired, Key, Live
 

@@ -6,7 +6,7 @@ and empty ones; those are dropped or moved here, and whatever else is wrong with
 
 from typing import Any
 
-from toolchain.compile.plain import Document
+from toolchain.base.documents.document import Document
 
 LEGACY_DASHBOARD_KEYS = frozenset(
     {"__inputs", "gnetId", "hideControls", "id", "rows", "sharedCrosshair", "style", "version"}

@@ -1,0 +1,42 @@
+"""The series that variables and annotations ask for."""
+
+import re
+from typing import Any
+
+from toolchain.base.documents.document import Document
+from toolchain.base.documents.limits import LONGEST_QUERY
+from toolchain.base.source_map import Origin
+from toolchain.languages.promql.ast import Expression
+from toolchain.languages.promql.lexer import PromqlSyntaxError
+from toolchain.languages.promql.parser import parse
+
+_FUNCTION = re.compile(r"\s*(?:label_values\((?P<selector>.+),[^,{}]*\)|query_result\((?P<query>.+)\))\s*", re.DOTALL)
+
+
+def variable_query(document: Document, origin: Origin) -> Expression | None:
+    """Return what a variable of Prometheus asks, None for one that asks for no series.
+
+    Source: Grafana documentation, "Prometheus template variables": ``label_values(selector, label)`` and
+    ``query_result(query)``.
+    """
+    if isinstance(origin.query, Expression):
+        return origin.query
+    asked: Any = document.get("query")
+    text = asked.get("query") if isinstance(asked, dict) else asked
+    found = _FUNCTION.fullmatch(text) if isinstance(text, str) and len(text) <= LONGEST_QUERY else None
+    return None if found is None else _parsed(found["selector"] or found["query"])
+
+
+def annotation_query(document: Document, origin: Origin) -> Expression | None:
+    """Return what an annotation of Prometheus asks, None for events from elsewhere."""
+    if isinstance(origin.query, Expression):
+        return origin.query
+    text = document.get("expr")
+    return _parsed(text) if isinstance(text, str) and len(text) <= LONGEST_QUERY else None
+
+
+def _parsed(text: str) -> Expression | None:
+    try:
+        return parse(text)
+    except PromqlSyntaxError:
+        return None

@@ -1,0 +1,61 @@
+"""Definition objects as plain documents, with the object behind each part."""
+
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import Any
+
+from toolchain.base.arguments.wording import given
+from toolchain.base.errors import DefinitionError
+from toolchain.base.source import UNKNOWN
+from toolchain.base.source_map import Path
+from toolchain.project.construction import location_of
+from toolchain.project.load_errors import blame
+
+Note = Callable[[Any, Path], None]
+"""Is told of each object and the path at which its document stands, the outer ones first."""
+
+_SCALARS = frozenset({str, int, bool, type(None)})
+
+
+def plain(value: Any, note: Note, path: Path = ()) -> Any:
+    """Return nested definition objects as dictionaries, lists and scalars.
+
+    Raises DefinitionError for what no JSON can hold: grafanalib takes whatever it is given. What an
+    object raises blames the innermost that has a line.
+    """
+    kind = type(value)
+    if kind in _SCALARS:
+        return value
+    if kind is float:
+        return _finite(value)
+    if kind is dict or isinstance(value, Mapping):
+        return {
+            str(key): each if type(each) in _SCALARS else plain(each, note, (*path, str(key)))
+            for key, each in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [
+            each if type(each) in _SCALARS else plain(each, note, (*path, index)) for index, each in enumerate(value)
+        ]
+    to_json_data = getattr(value, "to_json_data", None)
+    if to_json_data is not None and not isinstance(value, type):
+        note(value, path)
+        try:
+            return plain(to_json_data(), note, path)
+        except Exception as error:
+            if location_of(value) != UNKNOWN:
+                blame(error, location_of(value))
+            raise
+    if isinstance(value, str | int):
+        return value
+    raise DefinitionError(
+        f"it holds {given(value)}, which Grafana cannot store",
+        "Write texts, numbers, True, False, None, lists and dictionaries.",
+        UNKNOWN,
+    )
+
+
+def _finite(value: float) -> float:
+    if isfinite(value):
+        return value
+    raise DefinitionError(f"it holds {value}, which is not finite", "Write a number.", UNKNOWN)
