@@ -14,7 +14,6 @@ from tests.mutants.mutation import mutant
 from tests.mutants.replay import Reply, replayed, struck
 from tests.toolchain.sync.deploys import destination_at, rule_files
 from toolchain.base.errors import ConfigurationError
-from toolchain.catalog.catalog import Catalog
 from toolchain.check.explain.requests import QueryExplainer
 from toolchain.check.files.checker import check_files
 from toolchain.check.rules import EXPLAINED
@@ -33,6 +32,7 @@ from toolchain.live.prometheus_rules import PrometheusRules
 from toolchain.live.rule_directory import RuleDirectory
 from toolchain.live.ruler import Ruler
 from toolchain.live.ruler_api import RulerApi
+from toolchain.project.of_files import project_of_files
 from toolchain.pull.alerts import AlertWriter, rule_differences, rule_edits
 from toolchain.pull.dashboards import dashboard_source, query_reader
 from toolchain.pull.document import PulledDashboard, read_dashboard
@@ -62,8 +62,8 @@ def check(bench: Bench, random: Random) -> None:
     """``check FILE``."""
     kind = random.choice(sorted(_SUFFIXES))
     path = _file(bench, random, kind, random.choice(_SUFFIXES[kind]))
-    catalog = random.choice((Catalog(()), bench.project.project.catalog))
-    findings = check_files([path], catalog)
+    project = project_of_files(random.choice((None, bench.project.project)))
+    findings = check_files([path], project, house_rules=random.random() < 0.5)
     print_findings(_console(), findings)
     for text in (as_json(findings), as_sarif(findings, EXPLAINED), as_github(findings)):
         text.encode()

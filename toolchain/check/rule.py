@@ -1,6 +1,7 @@
 """What a rule is, and what it reports."""
 
 from collections.abc import Callable, Iterable
+from enum import Enum
 from typing import Any
 
 from attrs import frozen
@@ -28,6 +29,14 @@ class Violation:
     follows: tuple[Subject, ...] = ()
 
 
+class Reach(Enum):
+    """Of what a rule speaks."""
+
+    PROJECT = "the definitions of a project"
+    HOUSE = "dashboards that are to be like this team's"
+    DASHBOARDS = "dashboards, whoever wrote them"
+
+
 @frozen(eq=False)
 class Rule:
     """One rule: its id, how bad its findings are, the page that explains it, and its check.
@@ -41,6 +50,7 @@ class Rule:
     page: str
     check: Callable[[Compilation], Iterable[Violation]]
     whole_project: bool = False
+    reach: Reach = Reach.PROJECT
 
     @property
     def summary(self) -> str:
@@ -60,12 +70,13 @@ def panel_violation(
     remedy: str,
     target: CompiledTarget | None = None,
     *,
+    location: SourceLocation | None = None,
     about: tuple[Subject, ...] = (),
     follows: tuple[Subject, ...] = (),
 ) -> Violation:
-    """Return a violation at a panel, or at one of its targets; panel and dashboard may waive it."""
+    """Return a violation at a panel, a target of it or a line inside; panel and dashboard may waive it."""
     return Violation(
-        panel.location if target is None else target.location,
+        location or (panel.location if target is None else target.location),
         f"{panel_name(dashboard, panel)}: {problem}",
         remedy,
         (panel.origin, dashboard.origin),

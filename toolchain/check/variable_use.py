@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from toolchain.base.source import SourceLocation
 from toolchain.check.rule import panel_name
@@ -16,18 +16,25 @@ _VARIABLE = re.compile(
     r"\$\{(?P<braced>[A-Za-z_]\w*)[^}]*\}|\$(?P<bare>[A-Za-z_]\w*)|\[\[(?P<old>[A-Za-z_]\w*)[^\]]*\]\]"
 )
 _BUILT_IN = frozenset({"timeFilter", "interval_ms"})
+_WITH_VARIABLES = frozenset({"prometheus", "loki", "jaeger", "tempo"})
+"""Data sources in whose queries a dollar sign begins a variable."""
 _HOLDS_TEXT = (str, dict, list)
 _NOT_TEXT = frozenset({"gridPos", "id", "panels"})
 
 
 @frozen(eq=False)
 class VariableUse:
-    """One place that uses variables; built-in ones are left out."""
+    """One place that uses variables; built-in ones are left out.
+
+    What only ``looks`` like a use may be text of another language: a script, or a query of a data source that writes
+    its own names in this way.
+    """
 
     where: str
     location: SourceLocation
     names: tuple[str, ...]
     definitions: tuple[Any, ...] = ()
+    looks: bool = False
 
 
 def variable_names(value: Any) -> Iterator[str]:
@@ -58,14 +65,22 @@ def variable_uses(compilation: Compilation) -> tuple[tuple[CompiledDashboard, tu
 def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
     """Yield every place of the dashboard that uses variables."""
     for panel in dashboard.panels:
-        own = {key: value for key, value in panel.document.items() if key != "targets"}
+        where, origin = panel_name(dashboard, panel), panel.origin
+        own = {key: value for key, value in panel.document.items() if key not in ("targets", "options")}
+        options = list(variable_names(panel.document.get("options")))
         names = [*variable_names(own), *_repeated(panel.document)]
-        if names:
-            yield _use(panel_name(dashboard, panel), panel.location, names, panel.origin)
+        if names or (options and not origin.finished):
+            shown = [] if origin.finished else options
+            yield _use(where, panel.location, [*names, *shown], origin)
+        if options and origin.finished:
+            yield evolve(_use(where, panel.location, options, origin), looks=True)
         for target in panel.targets:
             names = list(variable_names(target.document))
             if names:
-                yield _use(panel_name(dashboard, panel), target.location, names, panel.origin)
+                looks = origin.finished and target.source_type not in _WITH_VARIABLES
+                offset = max(target.text.find(f"${names[0]}"), 0)
+                use = _use(where, target.at("expr", offset=offset), names, origin)
+                yield evolve(use, looks=looks or target.source_type == "__expr__")
     for variable in dashboard.variables:
         names = [name for name in variable_names(_asked(variable.document)) if name != variable.name]
         if names:

@@ -10,7 +10,8 @@ from toolchain.cli import console as consoles
 from toolchain.cli.options import Failure
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.languages.promql.analysis.context import QueryContext
-from toolchain.project.loading import load_project
+from toolchain.project.loading import Project, load_project
+from toolchain.project.of_files import project_of_files
 
 
 def load_compiled(root: Path, environment: str) -> Compilation:
@@ -29,13 +30,20 @@ def load_checked(root: Path, environment: str) -> tuple[Compilation, Checked]:
         return compilation, check(compilation, RULES)
 
 
+def known_to_files(root: Path, environment: str, *, no_catalog: bool) -> Project:
+    """Return what is known beside files that were written elsewhere; definitions that cannot be loaded are left out."""
+    if no_catalog:
+        return project_of_files()
+    try:
+        with consoles.progress(consoles.messages(), f"loading {environment}"):
+            return project_of_files(load_project(root, environment))
+    except ConfigurationError as error:
+        raise Failure(error) from error
+
+
 def query_context(root: Path, environment: str, *, no_catalog: bool) -> QueryContext:
     """Return the context of queries that stand alone; definitions that cannot be loaded are left out."""
     if no_catalog:
         return QueryContext()
-    try:
-        with consoles.progress(consoles.messages(), f"loading {environment}"):
-            project = load_project(root, environment)
-    except ConfigurationError as error:
-        raise Failure(error) from error
+    project = known_to_files(root, environment, no_catalog=False)
     return QueryContext(project.catalog, scrape_interval=duration_seconds(project.environment.scrape_interval) or 15.0)

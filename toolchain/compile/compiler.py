@@ -1,6 +1,6 @@
 """Compiles a project: dashboards, rules and artifacts, in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from attrs import evolve
 
@@ -17,6 +17,9 @@ from toolchain.compile.model import CompiledDashboard
 from toolchain.compile.provisioning import dashboard_provider_file, datasource_file
 from toolchain.compile.queries import QueryReader
 from toolchain.compile.resource import dashboard_resource
+from toolchain.languages.promql.analysis.branch import Branch
+from toolchain.languages.promql.ast import Expression
+from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.load_errors import relative_to
 from toolchain.project.loading import Project
 
@@ -43,6 +46,20 @@ def compile_project(project: Project) -> Compilation:
     artifacts, sound = isolation.whole(_artifacts, Compilation(project, dashboards, rules, ()), _COMPILED)
     findings = (*project.findings, *isolation.findings)
     return evolve(sound, project=evolve(sound.project, findings=findings), artifacts=artifacts)
+
+
+def compile_sources(
+    project: Project,
+    sources: Iterable[DashboardSource],
+    recorded: Mapping[str, tuple[Branch, ...]],
+    recordings: Mapping[Expression, str],
+) -> Compilation:
+    """Return dashboards that were read from files or a Grafana, compiled beside what a project knows.
+
+    ``recorded`` and ``recordings`` are what recording rules give, as in QueryContext. There are no artifacts.
+    """
+    queries = QueryReader(project, recorded, recordings)
+    return Compilation(project, tuple(compile_dashboard(each, queries) for each in sources), CompiledRules(), ())
 
 
 def _artifacts(compilation: Compilation) -> tuple[Artifact, ...]:

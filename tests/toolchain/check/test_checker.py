@@ -57,6 +57,7 @@ def test_every_rule_is_fired_by_a_test() -> None:
         "dashboard-text",
         "dashboard-folder",
         "panel-title-unique",
+        "variable-multi",
         "variable-unused",
         "metric-unshown",
     }

@@ -65,18 +65,26 @@ def test_a_panel_without_numbers_has_no_unit() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (panel(REQUEST_RATE, prom(q.max(HEAP), "heap")), "do not tell one"),
-        (panel(prom("sum(somebody_elses_metric)", "x")), "do not tell one"),
         (panel(prom(q.max(HEAP), "heap"), unit="s"), "shows 's', and a query measures bytes"),
         (panel(prom(q.histogram_quantile(0.9, DURATION), "x"), unit="ms"), "a query measures seconds"),
         (panel(prom("sum(somebody_elses_metric)", "x"), unit="s"), "without a reason"),
         (panel(REQUEST_RATE, unit=shown_as("requps", "typo")), "Did you mean 'reqps'?"),
     ],
 )
-def test_a_unit_that_is_missing_or_contradicted_is_one_finding(wrong: HousePanel, message: str) -> None:
+def test_a_unit_that_is_contradicted_is_one_finding(wrong: HousePanel, message: str) -> None:
     (finding,) = checked("panel-unit", board(wrong)).findings
     assert message in finding.message
     assert finding.remedy
+
+
+@pytest.mark.parametrize(
+    "unclear",
+    [panel(REQUEST_RATE, prom(q.max(HEAP), "heap")), panel(prom("sum(somebody_elses_metric)", "x"))],
+    ids=["two quantities", "an unknown metric"],
+)
+def test_a_unit_that_queries_do_not_tell_is_asked_for(unclear: HousePanel) -> None:
+    (finding,) = checked("unit-missing", board(unclear)).findings
+    assert "do not tell one" in finding.message
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,18 @@
-"""The type of a JSON object."""
+"""JSON objects, and ways into those that may hold anything."""
 
 from typing import Any
 
 Document = dict[str, Any]
+
+
+def section(document: Document, *names: str) -> Document:
+    """Return a document inside another; an empty one where something else stands there, which the checks report."""
+    for name in names:
+        inner = document.get(name)
+        document = inner if isinstance(inner, dict) else {}
+    return document
+
+
+def items(value: object) -> list[Document]:
+    """Return the documents of a list, without what is none."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

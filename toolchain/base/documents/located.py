@@ -26,6 +26,22 @@ class Located:
             found = inner if isinstance(inner, Located) else Located(None, found.line)
         return found
 
+    def item(self, index: int) -> "Located":
+        """Return the value at an index of a list; one that is missing is None at this line."""
+        found = self.value[index] if isinstance(self.value, list) and index < len(self.value) else None
+        return found if isinstance(found, Located) else Located(None, self.line)
+
+    @property
+    def fields(self) -> "dict[str, Located]":
+        """The values of a mapping by their names; empty where this is none."""
+        return dict(self.pairs())
+
+    def plain(self) -> Any:
+        """Return the value without lines, as nested dictionaries, lists and scalars."""
+        if isinstance(self.value, dict):
+            return {name: each.plain() for name, each in self.value.items()}
+        return [each.plain() for each in self.value] if isinstance(self.value, list) else self.value
+
     @property
     def text(self) -> str:
         """The value if it is a string, else an empty one."""

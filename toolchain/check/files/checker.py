@@ -11,64 +11,77 @@ from toolchain.base.documents.text_file import read_text
 from toolchain.base.documents.yaml_reader import read_yaml
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
-from toolchain.catalog.catalog import Catalog
+from toolchain.check.checker import check
 from toolchain.check.files.dashboard_shapes import dashboard_shapes
-from toolchain.check.files.dashboards import check_dashboard, dashboard_of
 from toolchain.check.files.rule_files import FileRule, check_rule, duplicates, recorded_by, rules_of
 from toolchain.check.files.rule_shapes import groups_of, shape_findings
+from toolchain.check.rule import Reach
+from toolchain.check.rules import RULES
+from toolchain.compile.compiler import compile_sources
+from toolchain.project.dashboard_source import DashboardSource
+from toolchain.project.file_dashboards import dashboard_of, file_dashboard
+from toolchain.project.loading import Project
 
 _YAML = (".yaml", ".yml")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
 _EXPECTED = "Give it a Grafana dashboard (JSON), or rules of Prometheus, Loki or Grafana (YAML with groups)."
 
 
-def check_files(paths: Sequence[Path], catalog: Catalog) -> tuple[Finding, ...]:
+def check_files(paths: Sequence[Path], project: Project, *, house_rules: bool = False) -> tuple[Finding, ...]:
     """Return the findings of dashboards and rule files, sorted by place; recording rules are known to all files.
 
-    With an empty catalog nothing is said of metrics and labels that the files themselves do not settle.
+    The project is what is known beside them (``project_of_files``). With an empty catalog nothing is said of metrics
+    and labels that the files themselves do not settle. With ``house_rules`` dashboards are held to all rules.
     """
     findings: list[Finding] = []
     rules: list[FileRule] = []
-    dashboards: list[tuple[str, Located]] = []
+    dashboards: list[DashboardSource] = []
     for path in dict.fromkeys(paths):
         try:
-            for document in _documents(path):
+            for document in read_documents(path):
                 findings.extend(_sort_in(str(path), document, rules, dashboards))
         except DocumentError as error:
             location = SourceLocation(str(path), error.line)
             findings.append(Finding("file-syntax", Severity.ERROR, location, error.message, error.remedy))
-    findings.extend(_checked(rules, dashboards, catalog))
+    findings.extend(_of_rules(rules, project))
+    findings.extend(_of_dashboards(dashboards, rules, project, house_rules=house_rules))
     return tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))
 
 
 def _sort_in(
-    file: str, document: Located, rules: list[FileRule], dashboards: list[tuple[str, Located]]
+    file: str, document: Located, rules: list[FileRule], dashboards: list[DashboardSource]
 ) -> Iterator[Finding]:
     """Add the document to those that are to be checked, and yield what keeps parts of it from being checked."""
     groups = groups_of(document)
-    dashboard = dashboard_of(document) if groups is None else None
+    dashboard = file_dashboard(file, document) if groups is None else None
     if groups is not None:
         rules.extend(rules_of(file, groups))
         yield from shape_findings(file, groups)
     elif dashboard is not None:
-        dashboards.append((file, dashboard))
-        yield from dashboard_shapes(file, dashboard)
+        dashboards.append(dashboard)
+        yield from dashboard_shapes(file, dashboard_of(document))
     elif document.value is not None:
         raise DocumentError("this is neither a dashboard nor a rule file", document.line, _EXPECTED)
 
 
-def _checked(
-    rules: Sequence[FileRule], dashboards: Iterable[tuple[str, Located]], catalog: Catalog
-) -> Iterator[Finding]:
-    recorded = recorded_by(rules, catalog)
+def _of_rules(rules: Sequence[FileRule], project: Project) -> Iterator[Finding]:
+    recorded = recorded_by(rules, project.catalog)
     for rule in rules:
-        yield from check_rule(rule, catalog, recorded)
+        yield from check_rule(rule, project.catalog, recorded)
     yield from duplicates(rules)
-    for file, dashboard in dashboards:
-        yield from check_dashboard(file, dashboard, catalog, recorded)
 
 
-def _documents(path: Path) -> list[Located]:
+def _of_dashboards(
+    dashboards: Iterable[DashboardSource], rules: Sequence[FileRule], project: Project, *, house_rules: bool
+) -> tuple[Finding, ...]:
+    recorded = recorded_by(rules, project.catalog)
+    compilation = compile_sources(project, dashboards, recorded.results, recorded.names)
+    reaches = (Reach.DASHBOARDS, Reach.HOUSE) if house_rules else (Reach.DASHBOARDS,)
+    return check(compilation, [rule for rule in RULES if rule.reach in reaches]).findings
+
+
+def read_documents(path: Path) -> list[Located]:
+    """Return the documents of a JSON or YAML file with their lines. Raises DocumentError."""
     text = _text(path)
     conflict = _CONFLICT.search(text)
     if conflict is not None:

@@ -8,8 +8,10 @@ from toolchain.base.source import SourceLocation
 from toolchain.check.files.rule_shapes import kind_of
 
 
-def dashboard_shapes(file: str, dashboard: Located) -> Iterator[Finding]:
+def dashboard_shapes(file: str, dashboard: Located | None) -> Iterator[Finding]:
     """Yield panels, targets and variables that are no objects, and lists of them that are none."""
+    if dashboard is None:
+        return
     yield from _objects(file, "templating.list", dashboard.get("templating", "list"))
     if isinstance(dashboard.get("variables").value, list):
         yield from _objects(file, "variables", dashboard.get("variables"))

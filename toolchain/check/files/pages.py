@@ -14,14 +14,6 @@ rules, cannot be checked. Of two equal names one would silently win.
 Correct the file at the line named. Dashboards end in `.json`, rule files in `.yaml` or `.yml`.
 """
 
-_VARIABLE_MULTI = """Variables of several values are matched with a regular expression.
-
-Grafana writes a variable with several values, or with "All", as `(a|b)`. Compared with `=` that is one value that no
-series has, and the panel is empty as soon as a second value is chosen.
-
-Write `label=~"$variable"`.
-"""
-
 _RULE_FILE = """Rules have what a rule needs.
 
 A rule has `expr` and one of `alert` and `record`; durations are durations; recorded series have valid names. Prometheus
@@ -42,6 +34,5 @@ def _page(name: str, severity: Severity, page: str) -> Rule:
 
 PAGES = (
     _page("file-syntax", Severity.ERROR, _FILE_SYNTAX),
-    _page("variable-multi", Severity.ERROR, _VARIABLE_MULTI),
     _page("rule-file", Severity.ERROR, _RULE_FILE),
 )

@@ -9,7 +9,7 @@ Write `title=`, `description=` and `tags=[...]` in the definition.
 from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Rule, Violation
+from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.compile.compiler import Compilation
 
 
@@ -26,4 +26,4 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 )
 
 
-RULE = Rule("dashboard-text", Severity.WARNING, __doc__, check)
+RULE = Rule("dashboard-text", Severity.WARNING, __doc__, check, reach=Reach.HOUSE)

@@ -9,7 +9,7 @@ Give one of them another title, or another folder.
 from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Rule, Violation
+from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
 
@@ -31,4 +31,4 @@ def check(compilation: Compilation) -> Iterable[Violation]:
             )
 
 
-RULE = Rule("dashboard-title", Severity.ERROR, __doc__, check)
+RULE = Rule("dashboard-title", Severity.ERROR, __doc__, check, reach=Reach.HOUSE)

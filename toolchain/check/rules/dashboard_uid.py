@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Rule, Violation
+from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules._causes import uid_of_dashboard
 from toolchain.check.rules._uids import is_legal_uid, mistaken_uids
 from toolchain.compile.compiler import Compilation
@@ -23,7 +23,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     by_uid: defaultdict[str, list[CompiledDashboard]] = defaultdict(list)
     for dashboard in compilation.dashboards:
         by_uid[dashboard.uid].append(dashboard)
-        if not is_legal_uid(dashboard.uid):
+        if not is_legal_uid(dashboard.uid) and (dashboard.uid or not dashboard.origin.finished):
             problem = f"has the uid {dashboard.uid!r}" if dashboard.uid else "has no uid"
             yield Violation(
                 dashboard.location,
@@ -52,4 +52,4 @@ def check(compilation: Compilation) -> Iterable[Violation]:
             )
 
 
-RULE = Rule("dashboard-uid", Severity.ERROR, __doc__, check)
+RULE = Rule("dashboard-uid", Severity.ERROR, __doc__, check, reach=Reach.DASHBOARDS)

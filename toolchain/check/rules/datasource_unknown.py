@@ -11,7 +11,7 @@ from typing import Any
 
 from toolchain.base.errors import did_you_mean, is_close
 from toolchain.base.finding import Severity, Subject
-from toolchain.check.rule import Rule, Violation, panel_name
+from toolchain.check.rule import Reach, Rule, Violation, panel_name
 from toolchain.check.rules._causes import endpoint_of
 from toolchain.compile.compiler import Compilation
 from toolchain.project.loading import Project
@@ -94,4 +94,4 @@ def _unresolved(reference: Any, uids: set[str]) -> str:
     return ""
 
 
-RULE = Rule("datasource-unknown", Severity.ERROR, __doc__, check, whole_project=True)
+RULE = Rule("datasource-unknown", Severity.ERROR, __doc__, check, whole_project=True, reach=Reach.HOUSE)

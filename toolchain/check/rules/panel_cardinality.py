@@ -10,7 +10,7 @@ Aggregate by fewer labels, keep the largest with q.topk, show a table or a heatm
 from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Rule, Violation, panel_violation
+from toolchain.check.rule import Reach, Rule, Violation, panel_violation
 from toolchain.compile.compiler import Compilation
 
 MOST_SERIES = 100
@@ -35,4 +35,4 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 )
 
 
-RULE = Rule("panel-cardinality", Severity.WARNING, __doc__, check)
+RULE = Rule("panel-cardinality", Severity.WARNING, __doc__, check, reach=Reach.DASHBOARDS)

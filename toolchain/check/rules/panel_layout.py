@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Rule, Violation, panel_violation
+from toolchain.check.rule import Reach, Rule, Violation, panel_violation
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledPanel
 
@@ -78,4 +78,4 @@ def _overlap(first: tuple[int, int, int, int], second: tuple[int, int, int, int]
     return x1 < x2 + w2 and x2 < x1 + w1 and y1 < y2 + h2 and y2 < y1 + h1
 
 
-RULE = Rule("panel-layout", Severity.ERROR, __doc__, check)
+RULE = Rule("panel-layout", Severity.ERROR, __doc__, check, reach=Reach.DASHBOARDS)

@@ -9,7 +9,7 @@ Write `description="..."` in the definition. Rows and text panels speak for them
 from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Rule, Violation, panel_violation
+from toolchain.check.rule import Reach, Rule, Violation, panel_violation
 from toolchain.compile.compiler import Compilation
 
 _SELF_EXPLAINING = frozenset({"row", "text"})
@@ -29,4 +29,4 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 )
 
 
-RULE = Rule("panel-text", Severity.WARNING, __doc__, check)
+RULE = Rule("panel-text", Severity.WARNING, __doc__, check, reach=Reach.HOUSE)

@@ -9,7 +9,7 @@ Name each panel after what it alone shows.
 from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Rule, Violation, panel_violation
+from toolchain.check.rule import Reach, Rule, Violation, panel_violation
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledPanel
 
@@ -29,4 +29,4 @@ def check(compilation: Compilation) -> Iterable[Violation]:
             first.setdefault(title, panel)
 
 
-RULE = Rule("panel-title-unique", Severity.WARNING, __doc__, check)
+RULE = Rule("panel-title-unique", Severity.WARNING, __doc__, check, reach=Reach.HOUSE)

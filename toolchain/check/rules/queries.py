@@ -8,12 +8,14 @@ from attrs import frozen
 
 from toolchain.base.finding import Subject
 from toolchain.base.source import SourceLocation
+from toolchain.check.explain.problems import applicable
 from toolchain.check.logql import LOGQL_RULES
 from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.query_rule import AnalysisType, QueryProblem, QueryRule
-from toolchain.check.rule import Rule, Violation, each_target, panel_name
+from toolchain.check.rule import Reach, Rule, Violation, each_target, panel_name
 from toolchain.check.rules._causes import name_of_metric, query_at, unit_of_metric
 from toolchain.compile.compiler import Compilation
+from toolchain.compile.model import CompiledTarget
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
 from toolchain.languages.promql.analysis.analyser import Analysis
 
@@ -26,6 +28,13 @@ class _Asked:
     location: SourceLocation
     definitions: tuple[Any, ...]
     analysis: Analysis | LogAnalysis
+    target: CompiledTarget | None = None
+
+    def at(self, problem: QueryProblem) -> SourceLocation:
+        """Return the line of the characters to blame, where the query stands in a file."""
+        if self.target is None:
+            return self.location
+        return self.target.at("expr", offset=0 if problem.span is None else problem.span[0])
 
     def subjects(self, *, units: bool) -> tuple[Subject, ...]:
         """Return what of the catalog it reads: the metrics, their labels and, where these matter, their units."""
@@ -48,7 +57,7 @@ def _all_asked(compilation: Compilation) -> Iterator[_Asked]:
         analysis = target.analysis or target.log_analysis
         if analysis is not None:
             definitions = (panel.origin, dashboard.origin)
-            yield _Asked(panel_name(dashboard, panel), target.location, definitions, analysis)
+            yield _Asked(panel_name(dashboard, panel), target.location, definitions, analysis, target)
     for alert in compilation.rules.alerts:
         name = f"alert {alert.definition.name!r}"
         yield _Asked(name, alert.location, (alert.definition,), alert.analysis)
@@ -62,7 +71,7 @@ def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rul
         found: dict[int, tuple[QueryProblem, ...]] = {}
         for asked in _asked(compilation):
             analysis = asked.analysis
-            if not isinstance(analysis, language):
+            if not isinstance(analysis, language) or not applicable((rule,), analysis.context):
                 continue
             if id(analysis) not in found:
                 found[id(analysis)] = tuple(dict.fromkeys(rule.check(analysis)))
@@ -71,7 +80,7 @@ def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rul
                 follows = asked.subjects(units=rule.units)
                 about = (query_at(asked.location),) if rule.leaves_unknown else ()
                 yield Violation(
-                    asked.location,
+                    asked.at(problem),
                     message,
                     problem.remedy,
                     asked.definitions,
@@ -80,7 +89,7 @@ def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rul
                     follows=follows,
                 )
 
-    return Rule(rule.id, rule.severity, rule.page, check, whole_project=rule.needs_catalog)
+    return Rule(rule.id, rule.severity, rule.page, check, whole_project=rule.needs_catalog, reach=Reach.DASHBOARDS)
 
 
 RULES = (

@@ -9,7 +9,7 @@ Correct the query at the position named, or build it from the catalog, which can
 from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Rule, Violation, each_target, panel_violation
+from toolchain.check.rule import Reach, Rule, Violation, each_target, panel_violation
 from toolchain.check.rules._causes import query_at
 from toolchain.compile.compiler import Compilation
 
@@ -21,7 +21,8 @@ def check(compilation: Compilation) -> Iterable[Violation]:
             name = f"query {target.document.get('refId') or 'A'}"
             about = (query_at(target.location),)
             problem = f"{name}: {target.syntax_error}"
-            yield panel_violation(dashboard, panel, problem, "Correct the query.", target, about=about)
+            location = target.at("expr", offset=target.read.error_at)
+            yield panel_violation(dashboard, panel, problem, "Correct the query.", location=location, about=about)
 
 
-RULE = Rule("query-syntax", Severity.ERROR, __doc__, check)
+RULE = Rule("query-syntax", Severity.ERROR, __doc__, check, reach=Reach.DASHBOARDS)

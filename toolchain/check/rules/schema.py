@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Rule, Violation, panel_name
+from toolchain.check.rule import Reach, Rule, Violation, panel_name
 from toolchain.check.rules._causes import CONTACT_POINTS, MUTE_TIMINGS, POLICIES, notifications
 from toolchain.check.rules.panel_layout import is_placed
 from toolchain.check.schemas import SCHEMAS_FOLDER, SchemaProblem, Schemas
@@ -100,4 +100,4 @@ def _variable_at(dashboard: CompiledDashboard, problem: SchemaProblem) -> Any:
     return None
 
 
-RULE = Rule("schema", Severity.ERROR, __doc__, check)
+RULE = Rule("schema", Severity.ERROR, __doc__, check, reach=Reach.HOUSE)

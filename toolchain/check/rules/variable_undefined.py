@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from toolchain.base.errors import did_you_mean, is_close
 from toolchain.base.finding import Severity, Subject
-from toolchain.check.rule import Rule, Violation
+from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules._causes import mistaken_names
 from toolchain.check.variable_use import VariableUse, variable_uses
 from toolchain.compile.compiler import Compilation
@@ -23,7 +23,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield each undefined variable once per panel, link or variable that uses it, and the one that was meant."""
     for dashboard, used in variable_uses(compilation):
         defined = {variable.name: variable for variable in dashboard.variables}
-        mistaken = mistaken_names(Counter(name for use in used for name in use.names), defined)
+        mistaken = mistaken_names(Counter(name for use in used if not use.looks for name in use.names), defined)
         for wanted, wrong in mistaken.items():
             variable = defined[wrong]
             yield Violation(
@@ -35,7 +35,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 about=(variable_named(wrong, variable),),
             )
         for use in used:
-            for name in use.names:
+            for name in () if use.looks else use.names:
                 if name not in defined:
                     close = next((each for each in defined if is_close(name, each)), "")
                     yield Violation(
@@ -59,4 +59,4 @@ def variable_named(name: str, variable: CompiledVariable) -> Subject:
     return Subject("variable", name, variable.location)
 
 
-RULE = Rule("variable-undefined", Severity.ERROR, __doc__, check)
+RULE = Rule("variable-undefined", Severity.ERROR, __doc__, check, reach=Reach.DASHBOARDS)

@@ -10,10 +10,13 @@ from collections.abc import Iterable
 
 from toolchain.base.errors import is_close
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Rule, Violation
+from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules.variable_undefined import misspelled, variable_named
 from toolchain.check.variable_use import variable_uses
 from toolchain.compile.compiler import Compilation
+
+_USED_BY_GRAFANA = ("adhoc", "groupby")
+"""Types of variables that Grafana itself puts into every query."""
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -22,7 +25,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
         used = {name for use in places for name in use.names}
         defined = {variable.name for variable in dashboard.variables}
         for variable in dashboard.variables:
-            if variable.name not in used:
+            if variable.name not in used and variable.document.get("type") not in _USED_BY_GRAFANA:
                 meant = (
                     misspelled(variable.name, use)
                     for use in places
@@ -37,4 +40,4 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 )
 
 
-RULE = Rule("variable-unused", Severity.WARNING, __doc__, check)
+RULE = Rule("variable-unused", Severity.WARNING, __doc__, check, reach=Reach.DASHBOARDS)

@@ -15,7 +15,7 @@ from toolchain.check.files.checker import check_files
 from toolchain.check.rules import EXPLAINED, RULES
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
-from toolchain.cli.loading import load_checked, load_compiled, query_context
+from toolchain.cli.loading import known_to_files, load_checked, load_compiled
 from toolchain.cli.options import PRODUCT, Failure, environment_option, root_option
 from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.printing.inventory import INVENTORIES, print_inventory
@@ -78,6 +78,11 @@ def build_command(started: float, environment: str, root: Path, output: Path | N
 )
 @click.option("--waived", "show_waived", is_flag=True, help="Also show what definitions waive, with their reasons.")
 @click.option("--no-catalog", is_flag=True, help="With FILE: know no metrics and no log schemas.")
+@click.option(
+    "--house-rules",
+    is_flag=True,
+    help="With FILE: also the rules about how this team's dashboards are: titles, descriptions, units, schema.",
+)
 @click.option("--secrets", is_flag=True, help="Also ask for the environment variables that contact points need.")
 def check_command(
     files: tuple[Path, ...],
@@ -87,6 +92,7 @@ def check_command(
     *,
     show_waived: bool,
     no_catalog: bool,
+    house_rules: bool,
     secrets: bool,
 ) -> None:
     """Check an environment without writing anything, or FILEs that were written elsewhere.
@@ -95,9 +101,9 @@ def check_command(
     against the catalog of this repository unless --no-catalog says that they are about something else.
     """
     if files:
-        catalog = query_context(root, environment, no_catalog=no_catalog).catalog
+        known = known_to_files(root, environment, no_catalog=no_catalog)
         with consoles.progress(consoles.messages(), f"checking {len(files)} files"):
-            checked = Checked(check_files(files, catalog), ())
+            checked = Checked(check_files(files, known, house_rules=house_rules), ())
     else:
         checked = _checked_definitions(root, environment, secrets=secrets)
     match output_format:

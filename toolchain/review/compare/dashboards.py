@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from toolchain.base.documents.document import Document
+from toolchain.base.documents.document import Document, items, section
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.languages.promql.lexer import PromqlSyntaxError
@@ -12,7 +12,7 @@ from toolchain.languages.promql.parser import parse
 from toolchain.review.change import Change, Kind, Risk
 from toolchain.review.compare.paired_dashboards import DashboardPair, PairedDashboards
 from toolchain.review.compare.pairing import out_of_order, paired
-from toolchain.review.normal.aspects import differing, items, section, source_key, without
+from toolchain.review.normal.aspects import differing, source_key, without
 from toolchain.review.risk import assessed
 from toolchain.review.words.promql import promql_words
 from toolchain.review.words.values import counted, field_words, listed, shown

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from attrs import frozen
 from rapidfuzz.fuzz import ratio
 
+from toolchain.base.documents.document import items, section
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
 from toolchain.review.change import PanelKey
 from toolchain.review.compare.pairing import Pairs, paired
-from toolchain.review.normal.aspects import items, section
 from toolchain.review.words.queries import normal_text, series_read
 
 _ALIKE_ELSEWHERE = 0.85

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from toolchain.base.documents.document import Document
+from toolchain.base.documents.document import Document, items, section
 from toolchain.compile.model import CompiledPanel
 from toolchain.project.loading import Project
-from toolchain.review.normal.aspects import items, section, source_key, without
+from toolchain.review.normal.aspects import source_key, without
 from toolchain.review.words.values import duration, shown
 
 _NAMED = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from toolchain.base.documents.document import section
 from toolchain.base.source_map import UnitOrigin
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.units import inferred_unit
@@ -10,7 +11,7 @@ from toolchain.review.compare.paired_dashboards import DashboardPair, PairedDash
 from toolchain.review.compare.pairing import out_of_order
 from toolchain.review.compare.panel_aspects import OF_A_KIND, panel_aspects, panel_settings
 from toolchain.review.compare.queries import compare_queries
-from toolchain.review.normal.aspects import differing, section
+from toolchain.review.normal.aspects import differing
 from toolchain.review.risk import assessed
 from toolchain.review.words.values import field_words
 

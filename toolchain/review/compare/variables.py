@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from toolchain.base.documents.document import Document
+from toolchain.base.documents.document import Document, section
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledVariable
 from toolchain.project.loading import Project
 from toolchain.review.change import Change, Kind
 from toolchain.review.compare.paired_dashboards import DashboardPair
 from toolchain.review.compare.pairing import paired
-from toolchain.review.normal.aspects import differing, section, source_key, without
+from toolchain.review.normal.aspects import differing, source_key, without
 from toolchain.review.risk import assessed
 from toolchain.review.words.values import field_words, shown
 

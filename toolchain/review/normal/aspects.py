@@ -35,19 +35,6 @@ def without(document: Document, paths: Collection[str]) -> Document:
     return found
 
 
-def section(document: Document, *names: str) -> Document:
-    """Return a document inside another; an empty one where something else stands there, which the checks report."""
-    for name in names:
-        inner = document.get(name)
-        document = inner if isinstance(inner, dict) else {}
-    return document
-
-
-def items(value: object) -> list[Document]:
-    """Return the documents of a list, without what is none."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
 def source_key(project: Project, reference: object) -> str:
     """Return the project's key of a data source that a document refers to: the uid is the environment's own."""
     if not isinstance(reference, dict):
