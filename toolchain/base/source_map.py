@@ -67,3 +67,19 @@ class DefinedMap:
     def location(self, path: Path, offset: int = 0) -> SourceLocation:  # noqa: ARG002 - a query is built on one line
         """Return the line that made the part."""
         return self.origin(path).location
+
+
+@frozen(eq=False)
+class FinishedMap:
+    """The lines of another map, for a document that is as Grafana stores it by now."""
+
+    lines: SourceMap
+
+    def origin(self, path: Path) -> Origin:
+        """Return the line and the waivers of a part."""
+        found = self.lines.origin(path)
+        return Origin(found.location, found.waivers, finished=True)
+
+    def location(self, path: Path, offset: int = 0) -> SourceLocation:
+        """Return the line of a part, or of the character at ``offset`` of a text."""
+        return self.lines.location(path, offset)

@@ -34,8 +34,11 @@ class Checked:
         return sum(finding.severity is Severity.WARNING for finding in self.findings)
 
 
-def check(compilation: Compilation, rules: Iterable[Rule]) -> Checked:
-    """Return the findings of loading and of every rule, sorted by place; what follows from another counts with it."""
+def check(compilation: Compilation, rules: Iterable[Rule], *, asks_for_waivers: bool = True) -> Checked:
+    """Return the findings of loading and of every rule, sorted by place; what follows from another counts with it.
+
+    Waivers that accept nothing are findings, unless the rules are only some of those that waivers are for.
+    """
     selected = tuple(rules)
     findings = list(compilation.project.findings)
     isolation = Isolation(compilation.project.root)
@@ -53,8 +56,8 @@ def check(compilation: Compilation, rules: Iterable[Rule]) -> Checked:
                 used.add(id(waiver))
                 waived.append((finding, waiver))
     findings.extend(isolation.findings)
-    known = {rule.id for rule in selected}
-    findings.extend(_unused_waivers(compilation, known, used))
+    if asks_for_waivers:
+        findings.extend(_unused_waivers(compilation, {rule.id for rule in selected}, used))
     return Checked(sorted_findings(findings), tuple(waived))
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from toolchain.base.documents.document import Document
+from toolchain.base.documents.document import Document, items
 from toolchain.base.errors import ConfigurationError, did_you_mean
 from toolchain.base.phases import Phases
 from toolchain.base.replacement import replaced_folder
 from toolchain.compile.compiler import Compilation
+from toolchain.compile.model import CompiledDashboard
 from toolchain.preview.data.answers import DataSources
 from toolchain.preview.data.timing import clock_text
 from toolchain.preview.page.collect import Settings, collect, count_queries
@@ -74,7 +75,7 @@ def write_preview(
 
 def chosen_documents(compilation: Compilation, only: Sequence[str] = ()) -> list[Document]:
     """Return the dashboards with these uids, all if there are none; raise ConfigurationError for an unknown one."""
-    known = {dashboard.uid: dashboard.document for dashboard in compilation.dashboards}
+    known = {dashboard.uid: _typed(dashboard) for dashboard in compilation.dashboards}
     unknown = sorted(set(only) - set(known))
     if unknown:
         raise ConfigurationError(
@@ -82,6 +83,26 @@ def chosen_documents(compilation: Compilation, only: Sequence[str] = ()) -> list
             f"Dashboards are {', '.join(sorted(known))}.",
         )
     return [document for uid, document in known.items() if not only or uid in only]
+
+
+def _typed(dashboard: CompiledDashboard) -> Document:
+    """Return a dashboard whose targets name the type of their data source, which a file may leave to names."""
+    if not dashboard.origin.finished:
+        return dashboard.document
+    types = {id(target.document): target.source_type for panel in dashboard.panels for target in panel.targets}
+
+    def target(document: Document) -> Document:
+        reference = document.get("datasource")
+        known = reference if isinstance(reference, dict) else {}
+        kind = types.get(id(document))
+        return {**document, "datasource": {"type": kind, **known}} if kind else document
+
+    def holder(document: Document) -> Document:
+        inner = {"panels": [holder(each) for each in items(document.get("panels"))]} if "panels" in document else {}
+        asked = {"targets": [target(each) for each in document["targets"]]} if document.get("targets") else {}
+        return {**document, **inner, **asked}
+
+    return holder(dashboard.document)
 
 
 def write_documents(

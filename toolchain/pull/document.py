@@ -11,14 +11,13 @@ from toolchain.base.documents.document import Document
 from toolchain.base.documents.json_file import read_json_file
 from toolchain.base.errors import ConfigurationError
 from toolchain.compile.dashboards import number_panels
+from toolchain.project.imported import imported
 from toolchain.project.loading import Project
 from toolchain.pull.shapes import odd_shapes
+from toolchain.sync.dashboards.marking import without_marks
 from toolchain.sync.difference import is_secret_path
 from toolchain.sync.marks import FOLDER, annotations_of
-from toolchain.sync.model import MANAGER
 
-_MARK = f"managed by {MANAGER}"
-_OF_EXPORTS = ("__inputs", "__requires", "__elements")
 _BY_FIELD = frozenset({"renameByName", "indexByName", "excludeByName", "includeByName"})
 """Options whose keys are names of fields, not of settings."""
 _NOT_IN_UIDS = re.compile(r"[^a-z0-9]+")
@@ -70,7 +69,9 @@ def pulled_dashboard(raw: Any, project: Project, place: str) -> PulledDashboard:
         raise ConfigurationError(
             f"{place} is no dashboard that Grafana reads: {problem}", "Export it from Grafana again."
         )
-    return _without_secrets(_complete(_imported(found, project)))
+    answered = imported(found.document, project)
+    found = evolve(found, document=answered.document, notes=(*found.notes, *answered.notes))
+    return _without_secrets(_complete(found))
 
 
 def read_dashboard(path: Path, project: Project) -> PulledDashboard:
@@ -105,47 +106,6 @@ def _require_classic(raw: Mapping[str, Any], spec: Document, place: str) -> Iter
         )
 
 
-def _imported(found: PulledDashboard, project: Project) -> PulledDashboard:
-    """Return an export for others with its inputs answered: data sources by their type, constants by their value."""
-    inputs = found.document.get("__inputs")
-    document = {name: value for name, value in found.document.items() if name not in _OF_EXPORTS}
-    values: dict[str, str] = {}
-    notes = list(found.notes)
-    for each in inputs if isinstance(inputs, list) else ():
-        name = str(each.get("name"))
-        if each.get("type") == "constant":
-            values[name] = str(each.get("value", ""))
-            continue
-        kind = str(each.get("pluginId"))
-        uids = [
-            project.environment.endpoints[source.key].uid
-            for source in project.datasources
-            if source.type == kind and source.key in project.environment.endpoints
-        ]
-        if len(uids) == 1:
-            values[name] = uids[0]
-        else:
-            how_many = f"{len(uids)} data sources" if uids else "no data source"
-            notes.append(f"the input {name} stays open: {project.environment.name} has {how_many} of type {kind}")
-    if found.document.get("__elements"):
-        notes.append("its library panels stay references: the export holds them, and Grafana must have them")
-    answered: Document = _answered(document, values) if values else document
-    return evolve(found, document=answered, notes=tuple(notes))
-
-
-def _answered(value: Any, values: Mapping[str, str]) -> Any:
-    match value:
-        case str():
-            for name, answer in values.items():
-                value = value.replace(f"${{{name}}}", answer)
-            return value
-        case Mapping():
-            return {name: _answered(each, values) for name, each in value.items()}
-        case list():
-            return [_answered(each, values) for each in value]
-    return value
-
-
 def _complete(found: PulledDashboard) -> PulledDashboard:
     """Return the dashboard with a uid and with panel ids, and without our own mark."""
     document, notes = dict(found.document), found.notes
@@ -153,7 +113,7 @@ def _complete(found: PulledDashboard) -> PulledDashboard:
     if not document.get("uid"):
         document["uid"] = _NOT_IN_UIDS.sub("-", str(document["title"]).lower()).strip("-")[:40] or "pulled"
         notes = (*notes, f"it has no uid: {document['uid']} comes from its title")
-    document["tags"] = [tag for tag in document.get("tags") or () if not str(tag).startswith(_MARK)]
+    document["tags"] = without_marks(document.get("tags") or ())
     document["panels"] = [panel for panel in document.get("panels") or () if isinstance(panel, dict)]
     number_panels(_every_panel(document))
     return evolve(found, document=document, notes=notes)

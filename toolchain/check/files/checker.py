@@ -27,15 +27,18 @@ _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
 _EXPECTED = "Give it a Grafana dashboard (JSON), or rules of Prometheus, Loki or Grafana (YAML with groups)."
 
 
-def check_files(paths: Sequence[Path], project: Project, *, house_rules: bool = False) -> tuple[Finding, ...]:
+def check_files(
+    paths: Sequence[Path], project: Project, others: Iterable[DashboardSource] = (), *, house_rules: bool = False
+) -> tuple[Finding, ...]:
     """Return the findings of dashboards and rule files, sorted by place; recording rules are known to all files.
 
+    ``others`` are dashboards that were read already, such as those of a Grafana.
     The project is what is known beside them (``project_of_files``). With an empty catalog nothing is said of metrics
     and labels that the files themselves do not settle. With ``house_rules`` dashboards are held to all rules.
     """
     findings: list[Finding] = []
     rules: list[FileRule] = []
-    dashboards: list[DashboardSource] = []
+    dashboards = list(others)
     for path in dict.fromkeys(paths):
         try:
             for document in read_documents(path):
@@ -77,7 +80,8 @@ def _of_dashboards(
     recorded = recorded_by(rules, project.catalog)
     compilation = compile_sources(project, dashboards, recorded.results, recorded.names)
     reaches = (Reach.DASHBOARDS, Reach.HOUSE) if house_rules else (Reach.DASHBOARDS,)
-    return check(compilation, [rule for rule in RULES if rule.reach in reaches]).findings
+    applied = [rule for rule in RULES if rule.reach in reaches]
+    return check(compilation, applied, asks_for_waivers=False).findings
 
 
 def read_documents(path: Path) -> list[Located]:

@@ -25,9 +25,9 @@ def name_of_metric(metric: Metric) -> Subject:
     return Subject("metric", metric.name, metric.location)
 
 
-def query_at(location: SourceLocation) -> Subject:
-    """Return the query of a line, of which nothing is known where it cannot be read."""
-    return Subject("query", "", location)
+def query_of(target: CompiledTarget) -> Subject:
+    """Return the query of a target, of which nothing is known where it cannot be read."""
+    return Subject("query", "/".join(map(str, target.path)), target.location)
 
 
 def units_read(targets: Iterable[CompiledTarget]) -> tuple[Subject, ...]:
@@ -35,7 +35,7 @@ def units_read(targets: Iterable[CompiledTarget]) -> tuple[Subject, ...]:
     targets = tuple(targets)
     analyses = [target.analysis for target in targets if target.analysis is not None]
     metrics = [metric for each in analyses for selector in each.selectors for metric in each.metrics_of(selector)]
-    return tuple(dict.fromkeys((*map(unit_of_metric, metrics), *(query_at(target.location) for target in targets))))
+    return tuple(dict.fromkeys((*map(unit_of_metric, metrics), *map(query_of, targets))))
 
 
 def uid_of_dashboard(dashboard: CompiledDashboard) -> Subject:

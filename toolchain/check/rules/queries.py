@@ -13,7 +13,7 @@ from toolchain.check.logql import LOGQL_RULES
 from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.query_rule import AnalysisType, QueryProblem, QueryRule
 from toolchain.check.rule import Reach, Rule, Violation, each_target, panel_name
-from toolchain.check.rules._causes import name_of_metric, query_at, unit_of_metric
+from toolchain.check.rules._causes import name_of_metric, query_of, unit_of_metric
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledTarget
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
@@ -78,7 +78,7 @@ def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rul
             for problem in found[id(analysis)]:
                 message = f"{asked.owner}: {problem.message}"
                 follows = asked.subjects(units=rule.units)
-                about = (query_at(asked.location),) if rule.leaves_unknown else ()
+                about = (query_of(asked.target),) if rule.leaves_unknown and asked.target is not None else ()
                 yield Violation(
                     asked.at(problem),
                     message,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, each_target, panel_violation
-from toolchain.check.rules._causes import query_at
+from toolchain.check.rules._causes import query_of
 from toolchain.compile.compiler import Compilation
 
 
@@ -19,7 +19,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     for dashboard, panel, target in each_target(compilation):
         if target.syntax_error:
             name = f"query {target.document.get('refId') or 'A'}"
-            about = (query_at(target.location),)
+            about = (query_of(target),)
             problem = f"{name}: {target.syntax_error}"
             location = target.at("expr", offset=target.read.error_at)
             yield panel_violation(dashboard, panel, problem, "Correct the query.", location=location, about=about)

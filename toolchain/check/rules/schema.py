@@ -29,6 +29,8 @@ _NOTIFICATIONS = {
     ArtifactKind.ALERTMANAGER: (CONTACT_POINTS, POLICIES, MUTE_TIMINGS),
 }
 """What is compiled into which file: a rule that knows more says what is wrong with it."""
+_OF_SERVERS = frozenset({"id", "version", "iteration", "revision", "gnetId"})
+"""What a Grafana adds to a dashboard that it stores."""
 _REMEDY = "Correct the definition; schemas/ lists what is allowed there."
 
 
@@ -51,7 +53,10 @@ def check(compilation: Compilation) -> Iterable[Violation]:
 
 
 def _dashboard(schemas: Schemas, dashboard: CompiledDashboard) -> Iterable[Violation]:
-    for problem in schemas.problems("dashboard", _without_panels(dashboard.document)):
+    document = dashboard.document
+    if dashboard.origin.finished:
+        document = {name: value for name, value in document.items() if name not in _OF_SERVERS}
+    for problem in schemas.problems("dashboard", _without_panels(document)):
         if problem.path == ("uid",):
             continue  # dashboard-uid says it
         if problem.path[-1:] == ("datasource",) and isinstance(_value_at(dashboard.document, problem.path), str):

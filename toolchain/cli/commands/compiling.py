@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -15,12 +16,15 @@ from toolchain.check.files.checker import check_files
 from toolchain.check.rules import EXPLAINED, RULES
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
+from toolchain.cli.dashboard_sources import GRAFANA, dashboard_sources
+from toolchain.cli.destinations import failures
 from toolchain.cli.loading import known_to_files, load_checked, load_compiled
 from toolchain.cli.options import PRODUCT, Failure, environment_option, root_option
 from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.printing.inventory import INVENTORIES, print_inventory
 from toolchain.cli.printing.summary import counted, print_summary, print_written
-from toolchain.compile.compiler import Compilation
+from toolchain.cli.sync_options import credentials_option
+from toolchain.compile.compiler import Compilation, compile_sources
 from toolchain.compile.output import Written, write_output
 from toolchain.project.loading import environment_names
 
@@ -65,9 +69,10 @@ def build_command(started: float, environment: str, root: Path, output: Path | N
 
 
 @click.command("check")
-@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, metavar="[FILE]...")
 @environment_option
 @root_option
+@credentials_option
 @click.option(
     "--format",
     "output_format",
@@ -85,9 +90,10 @@ def build_command(started: float, environment: str, root: Path, output: Path | N
 )
 @click.option("--secrets", is_flag=True, help="Also ask for the environment variables that contact points need.")
 def check_command(
-    files: tuple[Path, ...],
+    files: tuple[str, ...],
     environment: str,
     root: Path,
+    credentials: Path | None,
     output_format: str,
     *,
     show_waived: bool,
@@ -97,13 +103,14 @@ def check_command(
 ) -> None:
     """Check an environment without writing anything, or FILEs that were written elsewhere.
 
-    A FILE is a Grafana dashboard in JSON, or YAML with rules of Prometheus, Loki or Grafana. Its queries are held
-    against the catalog of this repository unless --no-catalog says that they are about something else.
+    A FILE is a Grafana dashboard in JSON, or YAML with rules of Prometheus, Loki or Grafana; grafana:UID is a dashboard
+    that the environment's Grafana has. Queries are held against the catalog of this repository unless --no-catalog says
+    that they are about something else.
     """
     if files:
-        known = known_to_files(root, environment, no_catalog=no_catalog)
-        with consoles.progress(consoles.messages(), f"checking {len(files)} files"):
-            checked = Checked(check_files(files, known, house_rules=house_rules), ())
+        checked = _checked_sources(
+            files, root, environment, credentials, no_catalog=no_catalog, house_rules=house_rules
+        )
     else:
         checked = _checked_definitions(root, environment, secrets=secrets)
     match output_format:
@@ -140,6 +147,20 @@ def list_command(what: str, environment: str, root: Path, output_format: str) ->
     else:
         print_inventory(consoles.output(), consoles.messages(), what, rows)
     sys.exit(1 if compilation.project.findings else 0)
+
+
+def _checked_sources(
+    texts: Sequence[str], root: Path, environment: str, credentials: Path | None, *, no_catalog: bool, house_rules: bool
+) -> Checked:
+    """Return what the rules say of files, and of dashboards that Grafana has."""
+    known = known_to_files(root, environment, no_catalog=no_catalog)
+    names = [text for text in texts if text.startswith(GRAFANA)]
+    with failures():
+        beside = known_to_files(root, environment, no_catalog=False) if names and no_catalog else known
+        live = dashboard_sources(names, compile_sources(beside, (), {}, {}), root, credentials)
+    paths = [Path(text) for text in texts if text not in names]
+    with consoles.progress(consoles.messages(), f"checking {len(texts)} files"):
+        return Checked(check_files(paths, known, live, house_rules=house_rules), ())
 
 
 def _checked_definitions(root: Path, environment: str, *, secrets: bool) -> Checked:

@@ -7,16 +7,21 @@ from pathlib import Path
 
 import click
 from rich.box import SIMPLE_HEAD
+from rich.markup import escape
 from rich.table import Table
 
 from toolchain.base.errors import did_you_mean
+from toolchain.check.explain.panels import explained_panels
 from toolchain.check.explain.requests import FEATURE_CHOICES, QueryExplainer
 from toolchain.check.rules import EXPLAINED
 from toolchain.cli import console as consoles
-from toolchain.cli.loading import query_context
+from toolchain.cli.dashboard_sources import one_dashboard
+from toolchain.cli.destinations import failures
+from toolchain.cli.loading import load_compiled, query_context
 from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.explanation import answers, print_explanation
 from toolchain.cli.printing.tables import table_width
+from toolchain.cli.sync_options import credentials_option
 from toolchain.languages.promql.analysis.context import Use
 from toolchain.languages.promql.dialect import DIALECTS
 
@@ -26,6 +31,10 @@ RULE_LIKE = re.compile(r"[a-z]+(?:-[a-z]+)+")
 
 @click.command("explain")
 @click.argument("subject", required=False, metavar="[RULE|QUERY]")
+@click.option(
+    "--dashboard", metavar="DASHBOARD", help="Explain the queries of a uid's definition, a FILE.json or grafana:UID."
+)
+@click.option("--panel", metavar="TITLE", help="With --dashboard: only this panel.")
 @click.option("--logql", is_flag=True, help="QUERY is LogQL.")
 @click.option("--batch", is_flag=True, help="Explain JSON lines from standard input, one JSON line each.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -43,10 +52,14 @@ RULE_LIKE = re.compile(r"[a-z]+(?:-[a-z]+)+")
 @click.option("--no-catalog", is_flag=True, help="Know no metrics and no log schemas.")
 @environment_option
 @root_option
+@credentials_option
 def explain_command(
     subject: str | None,
+    dashboard: str | None,
+    panel: str | None,
     environment: str,
     root: Path,
+    credentials: Path | None,
     use: str,
     dialect: str,
     features: tuple[str, ...],
@@ -58,16 +71,26 @@ def explain_command(
 ) -> None:
     """Explain a RULE, or a QUERY: its tree, type, labels, unit and findings. Without either, list the rules.
 
+    With --dashboard every query of a dashboard, or of one panel, is explained.
+
     \b
     build.py explain rate-window
     build.py explain 'sum by (job) (rate(http_requests_total[5m]))'
     build.py explain --logql '{service="backend"} | json | level="error"'
+    build.py explain --dashboard exported.json --panel 'Error ratio'
     echo '{"query": "up", "language": "promql"}' | build.py explain --batch
 
     An invalid query ends with exit code 1; findings do not. --batch answers every line and ends with 0: whether a
     query is valid stands in "valid", and in "feature" which experimental one would make it so. A request may set
     "language", "dialect", "features", "for", and "variables" to false for a query that Grafana does not touch.
     """
+    if dashboard is not None:
+        if subject is not None or batch:
+            raise click.UsageError("--dashboard goes with neither RULE, QUERY nor --batch.")
+        _explain_dashboard(dashboard, panel, root, environment, credentials, output_format)
+        return
+    if panel is not None:
+        raise click.UsageError("--panel goes with --dashboard.")
     if subject is None and not batch:
         _print_rules()
         return
@@ -91,6 +114,24 @@ def explain_command(
     else:
         print_explanation(consoles.output(), explanation)
     sys.exit(0 if explanation.is_valid else 1)
+
+
+def _explain_dashboard(
+    name: str, title: str | None, root: Path, environment: str, credentials: Path | None, output_format: str
+) -> None:
+    compilation = load_compiled(root, environment)
+    with failures():
+        shown = one_dashboard(name, compilation, root, credentials)
+        explained = explained_panels(compilation.project, shown, title)
+    if output_format == "json":
+        click.echo(json.dumps([each.document() for each in explained], indent=2))
+        return
+    console = consoles.output()
+    for index, each in enumerate(explained):
+        if index:
+            console.print()
+        console.print(f"[bold]{escape(each.panel)}[/], query {each.ref_id}  [dim]{each.location}[/]", soft_wrap=True)
+        print_explanation(console, each.explanation)
 
 
 def _print_rules() -> None:

@@ -8,14 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from attrs import frozen
+from attrs import evolve, frozen
 
 from toolchain.base.errors import ConfigurationError
 from toolchain.base.phases import Phases
 from toolchain.cli import console as consoles
+from toolchain.cli.dashboard_sources import dashboard_sources, is_dashboard_source
 from toolchain.cli.options import Failure, Moment, Number, environment_option, root_option
 from toolchain.cli.query_clients import loki_at, prometheus_at
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.cli.sync_options import credentials_option
+from toolchain.compile.compiler import Compilation, compile_project, compile_sources
+from toolchain.live.grafana.errors import GrafanaError
 from toolchain.preview.data.answers import DataSources
 from toolchain.preview.page.collect import Settings
 from toolchain.preview.page.pages import PanelResult
@@ -44,9 +47,10 @@ class _Source:
 
 
 @click.command("preview")
-@click.argument("dashboards", nargs=-1, metavar="[UID]...")
+@click.argument("dashboards", nargs=-1, metavar="[DASHBOARD]...")
 @environment_option
 @root_option
+@credentials_option
 @click.option("--prometheus", metavar="URL", help="Ask this Prometheus instead of simulating.")
 @click.option("--loki", metavar="URL", help="Ask this Loki for logs; with --prometheus.")
 @click.option(
@@ -89,6 +93,7 @@ def preview_command(
     dashboards: tuple[str, ...],
     environment: str,
     root: Path,
+    credentials: Path | None,
     prometheus: str | None,
     loki: str | None,
     hours: float,
@@ -100,7 +105,13 @@ def preview_command(
     theme: str,
     output: Path | None,
 ) -> None:
-    """Draw dashboards as pages that open without a server, all or those named by UID.
+    """Draw dashboards as pages that open without a server, all or those that are named.
+
+    \b
+    build.py preview                       every dashboard
+    build.py preview overview              one, by its uid
+    build.py preview exported.json         a file that was exported from a Grafana
+    build.py preview grafana:overview      as the environment's Grafana has it
 
     A simulated system gives the data, through a real Prometheus of its own, or a live one with --prometheus. Panels
     without data are listed with the reason. Ends with exit code 1 when a query of a panel fails.
@@ -111,7 +122,8 @@ def preview_command(
         with Phases(consoles.messages()) as phases:
             phases.begin("compiling", 1)
             compilation = compile_project(load_project(root, environment))
-            chosen = tuple(dict.fromkeys((*dashboards, *(wanted if dashboards else ()))))
+            compilation, named = _with_sources(compilation, dashboards, root, credentials)
+            chosen = tuple(dict.fromkeys((*named, *(wanted if named else ()))))
             period = period_of(compilation, time.time() if until is None else until, hours)
             folder = output or root / "build" / f"{environment}{_BESIDE}"
             chosen_documents(compilation, [*chosen, *wanted])
@@ -128,10 +140,22 @@ def preview_command(
                 written = write_preview(compilation, sources, folder, settings, only=chosen, facts=facts, phases=phases)
             if wanted:
                 _take_pictures(written, wanted, width, theme, phases)
-    except ConfigurationError as error:
+    except (ConfigurationError, GrafanaError) as error:
         raise Failure(error) from error
     _tell(written, time.perf_counter() - started)
     sys.exit(1 if written.count("error") else 0)
+
+
+def _with_sources(
+    compilation: Compilation, names: Sequence[str], root: Path, credentials: Path | None
+) -> tuple[Compilation, tuple[str, ...]]:
+    """Return the compilation with the files and live dashboards that are named, and the uids of all that are."""
+    outside = [name for name in names if is_dashboard_source(name)]
+    read = compile_sources(compilation.project, dashboard_sources(outside, compilation, root, credentials), {}, {})
+    uids = [each.uid for each in read.dashboards]
+    kept = tuple(each for each in compilation.dashboards if each.uid not in uids)
+    whole = evolve(compilation, dashboards=(*kept, *read.dashboards))
+    return whole, (*(name for name in names if name not in outside), *uids)
 
 
 def _wanted_pictures(options: Sequence[str]) -> dict[str, Path]:

@@ -11,12 +11,18 @@ from toolchain.base.errors import ConfigurationError
 from toolchain.base.phases import Phases
 from toolchain.base.replacement import replace_text
 from toolchain.cli import console as consoles
+from toolchain.cli.dashboard_sources import dashboard_sources, is_dashboard_source
 from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.cli.sync_options import credentials_option
+from toolchain.compile.compiler import compile_project
+from toolchain.live.grafana.errors import GrafanaError
+from toolchain.project.loading import load_project
 from toolchain.review.change import Review, Risk
+from toolchain.review.lone_dashboards import defined_alone, lone_dashboard
 from toolchain.review.page import page
 from toolchain.review.pictures import Pictures, taken
 from toolchain.review.review import review
-from toolchain.review.versions import version_of
+from toolchain.review.versions import WORKING_TREE, version_of
 from toolchain.review.words.document import document
 from toolchain.review.words.markdown import markdown
 from toolchain.review.words.text import text, text_lines
@@ -29,6 +35,7 @@ _STYLES = {Risk.HIGH: "bold red", Risk.MEDIUM: "yellow", Risk.LOW: ""}
 @click.argument("head", metavar="[HEAD]", required=False)
 @environment_option
 @root_option
+@credentials_option
 @click.option(
     "--format",
     "output_format",
@@ -44,6 +51,7 @@ def diff_command(
     head: str | None,
     environment: str,
     root: Path,
+    credentials: Path | None,
     output_format: str,
     output: Path | None,
     *,
@@ -55,6 +63,8 @@ def diff_command(
     build.py diff main                                   what the working tree changes
     build.py diff v1.2 v1.3 -e production                between two revisions
     build.py diff main --format html --output diff.html  with pictures of changed panels
+    build.py diff exported.json                          from a file to the definition of the same uid
+    build.py diff grafana:overview exported.json         from what Grafana has to a file
 
     Queries are compared by what they mean, renames and moves are recognised, and each change has a risk with its
     reason. Both revisions are compiled by the toolchain that runs. Exit code 0, whatever changes; 2 when a revision
@@ -63,6 +73,14 @@ def diff_command(
     draws = output_format == "html" and not no_pictures
     messages = consoles.messages()
     try:
+        if is_dashboard_source(base):
+            with consoles.progress(messages, "compiling both dashboards"):
+                found = _lone(base, head, root, environment, credentials)
+            if output is not None:
+                replace_text(output, _rendered(found, Pictures(), output_format))
+            else:
+                _tell(found, Pictures(), output_format)
+            return
         with consoles.progress(messages, "compiling both revisions"):
             before = version_of(root, base, environment, with_model=draws)
             after = version_of(root, head, environment, with_model=draws)  # last: loading replaces modules
@@ -76,8 +94,27 @@ def diff_command(
         if output is not None:
             replace_text(output, _rendered(found, pictures, output_format))
             return
-    except ConfigurationError as error:
+    except (ConfigurationError, GrafanaError) as error:
         raise Failure(error) from error
+    _tell(found, pictures, output_format)
+
+
+def _lone(base: str, head: str | None, root: Path, environment: str, credentials: Path | None) -> Review:
+    """Return what changes from one dashboard to another, or to the definition of its uid."""
+    if head is not None and not is_dashboard_source(head):
+        raise ConfigurationError(
+            f"{base} is a dashboard, and {head} is none", "Name another FILE.json or grafana:UID, or leave it out."
+        )
+    compilation = compile_project(load_project(root, environment))
+    texts = [base] if head is None else [base, head]
+    old, *new = dashboard_sources(texts, compilation, root, credentials)
+    before = lone_dashboard(old, compilation.project)
+    uid = before.dashboards[0].uid
+    after = lone_dashboard(new[0], compilation.project) if new else defined_alone(compilation, uid)
+    return review(before, after, base=base, head=head or WORKING_TREE)
+
+
+def _tell(found: Review, pictures: Pictures, output_format: str) -> None:
     if output_format == "text":
         _print(consoles.output(), found)
     else:

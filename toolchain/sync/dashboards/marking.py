@@ -5,14 +5,14 @@ storage never has them (reference: grafana-api, 10). By the tag ours are found a
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.sync.destination import Destination
-from toolchain.sync.model import Desired, checksum
+from toolchain.sync.model import MANAGER, Desired, checksum
 
 _LENGTH = 12
 """Hexadecimal digits of the checksum in a message."""
@@ -55,6 +55,11 @@ def unmarked(spec: Document, destination: Destination) -> Document:
     if not is_tagged(spec, destination):
         return spec
     return {**spec, "tags": [tag for tag in spec["tags"] if tag != tag_of(destination)]}
+
+
+def without_marks(tags: Iterable[object]) -> list[object]:
+    """Return the tags of a dashboard without those of this tool, whichever environment manages it."""
+    return [tag for tag in tags if not str(tag).startswith(f"managed by {MANAGER}")]
 
 
 def message(destination: Destination, desired: Desired) -> str:

@@ -1,0 +1,138 @@
+"""One dashboard as a definition, as a file and in a Grafana: every command says the same of it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from tests.test_pulling import run
+from toolchain.base.documents.document import Document
+from toolchain.compile.compiler import compile_project
+from toolchain.project.loading import load_project
+
+WRONG = '''"""A dashboard with a mistake of each kind that a file can have as well."""
+
+from metrics.api import HTTP_REQUESTS_TOTAL
+from toolchain.define import variables as var
+from toolchain.define.dashboard import dashboard, row
+from toolchain.define.panels import timeseries
+from toolchain.define.targets import prom
+from toolchain.languages.promql import builder as q
+
+UNUSED = var.custom("unused", "Unused", ["a", "b"])
+SEVERAL = var.label_values("method", "Method", HTTP_REQUESTS_TOTAL, "method")
+
+
+def panel(title, query, **fields):
+    return timeseries(title, [query], description="What it shows.", **fields)
+
+
+DASHBOARD = dashboard(
+    uid="wrong",
+    title="Wrong",
+    description="Mistakes.",
+    tags=["backend"],
+    variables=[UNUSED, SEVERAL],
+    rows=[
+        row(
+            "Mistakes",
+            [
+                panel("Metric", prom('sum(rate(http_request_total{job="api"}[5m]))', "x"), unit="reqps"),
+                panel("Syntax", prom("sum(", "x"), unit="short"),
+                panel("Unit", prom('sum(rate(http_requests_total[$__rate_interval]))', "x"), unit="s"),
+                panel("Several", prom('sum(rate(http_requests_total{method="$method"}[$__rate_interval]))', "x"), unit="reqps"),
+                panel("Undefined $nothing", prom('sum(rate(http_requests_total[$__rate_interval]))', "x"), unit="reqps"),
+                timeseries(
+                    "Legend",
+                    [prom('sum(rate(http_requests_total[$__rate_interval]))', "{{method}}")],
+                    description="What it shows.",
+                    unit="reqps",
+                    at=(0, 0),
+                ),
+            ],
+        ),
+    ],
+)
+'''
+SHARED = {
+    *("unknown-metric", "query-syntax", "panel-unit", "variable-multi", "variable-undefined", "variable-unused"),
+    *("legend", "panel-layout"),
+}
+
+
+@pytest.fixture
+def wrong_root(project_root: Path) -> Path:
+    """The minimal project with a dashboard that is wrong in many ways."""
+    (project_root / "dashboards" / "wrong.py").write_text(WRONG)
+    return project_root
+
+
+def compiled(root: Path, uid: str) -> Document:
+    """A dashboard of a project as Grafana stores it."""
+    dashboards = compile_project(load_project(root, "local")).dashboards
+    return next(each.document for each in dashboards if each.uid == uid)
+
+
+def findings(server: GrafanaStandIn | None, root: Path, *arguments: str) -> set[tuple[str, str, str, str]]:
+    """What check says, but for the places."""
+    found = run(server, root, *arguments, "--format", "json", command="check")
+    said = json.loads(found.stdout)
+    said = said["findings"] if isinstance(said, dict) else said
+    place = re.compile(r" ?\([^()\s]*:\d+\)")
+    return {
+        (each["rule"], each["severity"], place.sub("", each["message"]), each["remedy"])
+        for each in said
+        if "Wrong" in each["message"] or "'wrong'" in each["message"]
+    }
+
+
+def test_the_findings_are_the_same_whatever_a_dashboard_is_read_from(wrong_root: Path, tmp_path: Path) -> None:
+    document = compiled(wrong_root, "wrong")
+    exported = tmp_path / "exported.json"
+    exported.write_text(json.dumps({"meta": {"slug": "wrong"}, "dashboard": {**document, "id": 7, "version": 3}}))
+    with GrafanaStandIn() as server:
+        server.create_dashboard_as_user("wrong", document, "")
+        defined = findings(None, wrong_root)
+        assert {rule for rule, *_ in defined} >= SHARED
+        assert findings(None, wrong_root, str(exported), "--house-rules") == defined
+        assert findings(server, wrong_root, "grafana:wrong", "--house-rules") == defined
+
+
+def test_nothing_changes_between_a_definition_and_the_same_dashboard_elsewhere(
+    wrong_root: Path, tmp_path: Path
+) -> None:
+    document = compiled(wrong_root, "api")
+    exported, edited = tmp_path / "exported.json", tmp_path / "edited.json"
+    exported.write_text(json.dumps({**document, "id": 7, "version": 3, "iteration": 1}))
+    edited.write_text(json.dumps(document).replace('"Requests"', '"Traffic"'))
+    with GrafanaStandIn() as server:
+        server.create_dashboard_as_user("api", document, "")
+        for names in ((str(exported),), ("grafana:api",), ("grafana:api", str(exported))):
+            assert run(server, wrong_root, *names, command="diff").stdout == "Nothing changes.\n"
+        changed = run(server, wrong_root, "grafana:api", str(edited), command="diff").stdout
+        assert "Requests → Traffic" in changed
+        assert "edited.json:" in changed
+        explained = run(server, wrong_root, "--dashboard", "grafana:api", "--panel", "p95", command="explain")
+        assert "histogram_quantile" in explained.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "message"),
+    [
+        ("diff", ["no.json"], "no.json:1: the file cannot be read"),
+        ("diff", ["a.json", "main"], "a.json is a dashboard, and main is none"),
+        ("preview", ["no.json"], "no.json:1: the file cannot be read"),
+        ("explain", ["--dashboard", "apis"], "Did you mean 'api'?"),
+        ("explain", ["--dashboard", "api", "--panel", "p59"], "Did you mean 'p95'?"),
+        ("explain", ["--panel", "p95"], "--panel goes with --dashboard"),
+        ("explain", ["--dashboard", "api", "up"], "--dashboard goes with neither"),
+    ],
+)
+def test_what_cannot_be_read_is_one_message(
+    command: str, arguments: list[str], message: str, project_root: Path
+) -> None:
+    found = run(None, project_root, *arguments, command=command)
+    assert found.exit_code == 2
+    assert message in " ".join(found.output.split())

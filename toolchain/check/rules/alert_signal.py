@@ -1,0 +1,106 @@
+"""The panel that an alert links to shows what the alert reads.
+
+The person who is woken opens that panel first. When it shows another metric than the one that fired, a calm line says
+that the alert was wrong, and the next one is not believed. Recorded series count as what they are recorded from; what
+only leaves out cases, behind `unless`, need not be shown.
+
+Link to the panel that shows the signal, or give that panel the query: both read one definition in `signals/`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from toolchain.base.finding import Severity
+from toolchain.check.rule import Rule, Violation, panel_name
+from toolchain.compile.alerting.inputs import names_in, scraped
+from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
+from toolchain.compile.alerting.recordings import dependencies
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.model import CompiledPanel
+from toolchain.languages.logql.ast import LogQuery, Query, log_queries
+from toolchain.languages.promql.ast import Binary, Expression
+
+_PARTS = ("_bucket", "_sum", "_count")
+
+
+def check(compilation: Compilation) -> Iterable[Violation]:
+    """Yield alerts whose panel lacks a metric that their signal reads, or shows other log streams."""
+    for alert in compilation.rules.alerts:
+        if alert.shown_on is None:
+            continue
+        read, shown = _read(alert, compilation.rules.recordings), _shown(alert, compilation.rules.recordings)
+        missing = [name for name in read if name not in shown]
+        if missing:
+            where = panel_name(alert.shown_on.dashboard, alert.shown_on.panel)
+            what = f"shows {', '.join(shown)}" if shown else "shows nothing of the kind"
+            yield Violation(
+                alert.location,
+                f"alert {alert.definition.name!r} reads {', '.join(missing)}, and {where} {what}."
+                f"{_better(compilation, alert, read)}",
+                "Link to the panel that shows the signal, or let this one show it.",
+                (alert.definition, alert.shown_on.panel.origin),
+            )
+
+
+def _read(alert: CompiledAlert, recordings: Sequence[CompiledRecording]) -> list[str]:
+    if isinstance(alert.signal, Query):
+        return list(_streams(alert.signal))
+    return _metrics(_without_excluded(alert.signal), recordings)
+
+
+def _shown(alert: CompiledAlert, recordings: Sequence[CompiledRecording]) -> list[str]:
+    assert alert.shown_on is not None
+    return _on_panel(alert.shown_on.panel, recordings)
+
+
+def _on_panel(panel: CompiledPanel, recordings: Sequence[CompiledRecording]) -> list[str]:
+    found: dict[str, None] = {}
+    for target in panel.targets:
+        if target.document.get("hide"):
+            continue
+        if isinstance(target.query, Expression):
+            found |= dict.fromkeys(_metrics(target.query, recordings))
+        elif isinstance(target.query, Query):
+            found |= dict.fromkeys(_streams(target.query))
+    return list(found)
+
+
+def _metrics(expression: Expression, recordings: Sequence[CompiledRecording]) -> list[str]:
+    """Return the names of what is scraped, a histogram's parts by its own."""
+    names = scraped(expression, dependencies(names_in(expression), recordings))
+    return list(dict.fromkeys(_family(name) for name in names))
+
+
+def _family(name: str) -> str:
+    return next((name.removesuffix(part) for part in _PARTS if name.endswith(part)), name)
+
+
+def _without_excluded(expression: Expression) -> Expression:
+    """Return what an expression gives, without what it is compared with to leave cases out."""
+    while isinstance(expression, Binary) and expression.op == "unless":
+        expression = expression.left
+    return expression
+
+
+def _streams(query: Query) -> Iterator[str]:
+    """Yield the streams that a query reads, each by its matchers but for the environment's variable."""
+    for each in log_queries(query):
+        yield _stream(each)
+
+
+def _stream(query: LogQuery) -> str:
+    matchers = sorted(f"{each.label}{each.op}{each.value!r}" for each in query.matchers if each.label != "environment")
+    return f"{{{', '.join(matchers)}}}"
+
+
+def _better(compilation: Compilation, alert: CompiledAlert, read: Sequence[str]) -> str:
+    """Return the panel that shows it all, on the dashboard of the link first."""
+    assert alert.shown_on is not None
+    here = alert.shown_on.dashboard
+    for dashboard in sorted(compilation.dashboards, key=lambda each: each is not here):
+        for panel in dashboard.panels:
+            if read and set(read) <= set(_on_panel(panel, compilation.rules.recordings)):
+                return f" {panel_name(dashboard, panel)} shows it."
+    return ""
+
+
+RULE = Rule("alert-signal", Severity.ERROR, __doc__, check, whole_project=True)

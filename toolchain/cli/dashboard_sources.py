@@ -1,0 +1,98 @@
+"""Dashboards that a command is given by name: files of JSON, and those that the environment's Grafana has."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from attrs import evolve
+
+from toolchain.base.documents.document import Document
+from toolchain.base.documents.errors import DocumentError
+from toolchain.base.documents.json_reader import read_json
+from toolchain.base.documents.text_file import read_text
+from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.source import SourceLocation
+from toolchain.base.source_map import DefinedMap, Origin
+from toolchain.cli.destinations import opened_destination
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_sources
+from toolchain.compile.dashboards import number_panels
+from toolchain.compile.model import CompiledDashboard
+from toolchain.project.dashboard_source import DashboardSource
+from toolchain.project.file_dashboards import file_dashboard
+from toolchain.project.imported import imported
+from toolchain.project.loading import Project
+from toolchain.pull.live import live_dashboard
+
+GRAFANA = "grafana:"
+"""Before the uid or the title of a dashboard of Grafana."""
+
+_SUFFIX = ".json"
+_REMEDY = "Give it a Grafana dashboard that was exported as JSON."
+
+
+def is_dashboard_source(text: str) -> bool:
+    """Return whether an argument names a file of JSON or a dashboard of Grafana, and no definition."""
+    return text.startswith(GRAFANA) or text.lower().endswith(_SUFFIX)
+
+
+def dashboard_sources(
+    texts: Iterable[str], compilation: Compilation, root: Path, credentials: Path | None = None
+) -> tuple[DashboardSource, ...]:
+    """Return the dashboards that arguments name; exports for others use the environment's data sources.
+
+    Each has a uid and numbered panels. Raises ConfigurationError for what is no dashboard, and what Grafana's client
+    raises.
+    """
+    return tuple(
+        _live(text.removeprefix(GRAFANA), compilation, root, credentials)
+        if text.startswith(GRAFANA)
+        else _of_file(Path(text), compilation.project)
+        for text in texts
+    )
+
+
+def one_dashboard(name: str, compilation: Compilation, root: Path, credentials: Path | None) -> CompiledDashboard:
+    """Return the dashboard of a uid's definition, of a file or of Grafana. Raises as ``dashboard_sources`` does."""
+    if is_dashboard_source(name):
+        sources = dashboard_sources([name], compilation, root, credentials)
+        return compile_sources(compilation.project, sources, {}, {}).dashboards[0]
+    known = {dashboard.uid: dashboard for dashboard in compilation.dashboards}
+    if name not in known:
+        raise ConfigurationError(
+            f"there is no dashboard {name!r}.{did_you_mean(name, known)}",
+            f"Name a FILE.json, grafana:UID, or one of {', '.join(sorted(known))}.",
+        )
+    return known[name]
+
+
+def _of_file(path: Path, project: Project) -> DashboardSource:
+    try:
+        document = read_json(read_text(path))
+    except DocumentError as error:
+        raise ConfigurationError(f"{path}:{error.line}: {error.message}", _REMEDY) from error
+    source = file_dashboard(str(path), document)
+    if source is None:
+        raise ConfigurationError(f"{path} is no dashboard", _REMEDY)
+    answered = dict(imported(source.document, project).document)
+    answered["uid"] = str(answered.get("uid") or path.stem)
+    return evolve(source, document=_numbered(answered))
+
+
+def _numbered(document: Document) -> Document:
+    number_panels(_panels(document))
+    return document
+
+
+def _panels(holder: Document) -> Iterator[Document]:
+    panels = holder.get("panels")
+    for each in panels if isinstance(panels, list) else ():
+        if isinstance(each, dict):
+            yield each
+            yield from _panels(each)
+
+
+def _live(name: str, compilation: Compilation, root: Path, credentials: Path | None) -> DashboardSource:
+    with opened_destination(compilation, root, credentials) as grafana:
+        pulled, _ = live_dashboard(grafana, compilation.project, name)
+        place = f"{grafana.connection.base_url.rstrip('/')}/d/{pulled.uid}"
+    return DashboardSource(pulled.document, DefinedMap({(): Origin(SourceLocation(place, 1), finished=True)}))

@@ -1,0 +1,66 @@
+"""Dashboards exported for others: their inputs are answered by the data sources that a project has.
+
+Source: Grafana documentation, "Export dashboards": ``__inputs`` names what an import asks for, and texts hold it as
+``${NAME}``.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from toolchain.base.documents.document import Document
+from toolchain.project.loading import Project
+
+_OF_EXPORTS = ("__inputs", "__requires", "__elements")
+
+
+@frozen(eq=False)
+class Imported:
+    """A dashboard with its inputs answered; ``notes`` say which stay open, and what does not come along."""
+
+    document: Document
+    notes: tuple[str, ...] = ()
+
+
+def imported(exported: Document, project: Project) -> Imported:
+    """Return an export for others with its inputs answered: data sources by their type, constants by their value."""
+    inputs = exported.get("__inputs")
+    document = {name: value for name, value in exported.items() if name not in _OF_EXPORTS}
+    values: dict[str, str] = {}
+    notes: list[str] = []
+    for each in inputs if isinstance(inputs, list) else ():
+        if not isinstance(each, dict):
+            continue
+        name = str(each.get("name"))
+        if each.get("type") == "constant":
+            values[name] = str(each.get("value", ""))
+            continue
+        kind = str(each.get("pluginId"))
+        uids = [
+            project.environment.endpoints[source.key].uid
+            for source in project.datasources
+            if source.type == kind and source.key in project.environment.endpoints
+        ]
+        if len(uids) == 1:
+            values[name] = uids[0]
+        else:
+            how_many = f"{len(uids)} data sources" if uids else "no data source"
+            notes.append(f"the input {name} stays open: {project.environment.name} has {how_many} of type {kind}")
+    if exported.get("__elements"):
+        notes.append("its library panels stay references: the export holds them, and Grafana must have them")
+    answered: Document = _answered(document, values) if values else document
+    return Imported(answered, tuple(notes))
+
+
+def _answered(value: Any, values: Mapping[str, str]) -> Any:
+    match value:
+        case str():
+            for name, answer in values.items():
+                value = value.replace(f"${{{name}}}", answer)
+            return value
+        case Mapping():
+            return {name: _answered(each, values) for name, each in value.items()}
+        case list():
+            return [_answered(each, values) for each in value]
+    return value
