@@ -4,20 +4,12 @@ from alerts import thresholds as limits
 from alerts.critical import SERVICE_DOWN
 from alerts.groups import BUSINESS as GROUP
 from alerts.recordings.users import SESSIONS, SESSIONS_BAND, SESSIONS_EXPECTED, SESSIONS_WEEKS
-from metrics.api import PLEX_API_REQUESTS_TOTAL
 from metrics.owners import BACKEND, PRODUCT
-from metrics.service_health import (
-    EXTERNAL_API_AVAILABILITY,
-    INTEGRATION_SYNC_DURATION_SECONDS,
-    SERVICE_HEALTH_STATUS,
-)
-from metrics.service_performance import INTEGRATION_SYNC_SUCCESS_RATE
+from signals.integrations import MEDIA_SERVICE_FAILURES, SYNC_SUCCESS
+from signals.people import FEWEST_EXPECTED_SESSIONS
 from toolchain.define.alerting import BUSINESS, AlertRule, NoData, OnError, PanelLink, while_firing
-from toolchain.languages.matching import any_of, is_not
 from toolchain.languages.promql import builder as q
 
-FEWEST_EXPECTED_SESSIONS = 3
-"""Below this, half of what is usual is one person more or less: quiet nights stay quiet."""
 FEWEST_WEEKS = 2
 """One earlier week is a coincidence, and the first one after an installation has hardly anybody in it."""
 
@@ -28,8 +20,6 @@ BELOW_THE_BAND = q.both(
     LOWER_EDGE > SESSIONS_NOW,
     q.max(q.select(SESSIONS_WEEKS.metric)) >= FEWEST_WEEKS,
 )
-
-MEDIA_SERVICES = any_of("plex", "overseerr")
 
 BACKEND_DOWN = while_firing(SERVICE_DOWN, service="backend")
 
@@ -53,41 +43,7 @@ ENGAGEMENT_DROP = AlertRule(
 
 MEDIA_SERVICE_UNREACHABLE = AlertRule(
     name="MediaServiceUnreachable",
-    query=q.max(
-        q.either(
-            q.label_replace(
-                1 - q.max(q.select(EXTERNAL_API_AVAILABILITY, service=MEDIA_SERVICES), by=["service"]),
-                "view",
-                "probe",
-                "",
-                "",
-            ),
-            q.label_replace(
-                1 + q.equal(q.max(q.select(SERVICE_HEALTH_STATUS, service=MEDIA_SERVICES), by=["service"]), 0),
-                "view",
-                "health",
-                "",
-                "",
-            ),
-            q.label_replace(
-                q.label_replace(
-                    q.ratio(
-                        q.sum(q.increase(q.select(PLEX_API_REQUESTS_TOTAL, status=is_not("success")), "5m")),
-                        q.sum(q.increase(q.select(PLEX_API_REQUESTS_TOTAL), "5m")) > 5,
-                    ),
-                    "service",
-                    "plex",
-                    "",
-                    "",
-                ),
-                "view",
-                "calls",
-                "",
-                "",
-            ),
-        ),
-        by=["service"],
-    ),
+    query=MEDIA_SERVICE_FAILURES,
     limits=limits.PLEX_FAILURE_RATIO,
     severity=BUSINESS,
     group=GROUP,
@@ -98,28 +54,13 @@ MEDIA_SERVICE_UNREACHABLE = AlertRule(
     on_error=OnError.OK,
     summary="{{ $labels.service }} cannot be reached",
     description="Probes fail, or more than a fifth of the calls do. People see no libraries, or cannot ask for media.",
-    panel=PanelLink("integrations", "Plex failures"),
+    panel=PanelLink("integrations", "Media services that fail"),
     inhibited_by=[BACKEND_DOWN],
 )
 
 INTEGRATION_SYNC_FAILING = AlertRule(
     name="IntegrationSyncFailing",
-    query=q.min(
-        q.either(
-            q.label_replace(q.min(INTEGRATION_SYNC_SUCCESS_RATE, by=["service"]), "view", "success", "", ""),
-            q.label_replace(
-                q.equal(
-                    q.sum(q.increase(q.select(INTEGRATION_SYNC_DURATION_SECONDS, part="count"), "1h"), by=["service"]),
-                    0,
-                ),
-                "view",
-                "runs",
-                "",
-                "",
-            ),
-        ),
-        by=["service"],
-    ),
+    query=SYNC_SUCCESS,
     limits=limits.SYNC_SUCCESS_RATIO,
     severity=BUSINESS,
     group=GROUP,

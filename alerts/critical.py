@@ -6,31 +6,17 @@ TargetMissing does.
 
 from alerts import thresholds as limits
 from alerts.groups import CRITICAL as GROUP
-from alerts.signals import (
-    AUTHENTICATION_REFUSED,
-    DISK_USED,
-    FAILED_SIGN_INS,
-    FAILED_SIGN_INS_BY_ADDRESS,
-    HEAP_TOTAL,
-    HEAP_USED,
-    LOKI_IS_UP,
-    SERVER_ERRORS,
-    STATEMENTS,
-    USER_REQUESTS,
-    WORST_RISK,
-)
-from metrics.database import DATABASE_CONNECTIONS_ACTIVE
-from metrics.exporters.nginx import NGINX_UP
-from metrics.exporters.postgres import PG_UP
-from metrics.exporters.redis import REDIS_UP
-from metrics.exporters.synthetic import UP
-from metrics.jobs import APP, FRONTEND
 from metrics.owners import BACKEND, PLATFORM
+from signals.database import CONNECTION_TROUBLE, STATEMENTS
+from signals.logs import FAILED_SIGN_INS, FAILED_SIGN_INS_BY_ADDRESS, WORST_RISK
+from signals.machines import DISK_USED
+from signals.runtime import HEAP_TOTAL, HEAP_USED
+from signals.services import LOKI_IS_UP, SERVICES_UP
+from signals.traffic import AUTHENTICATION_REFUSED, SERVER_ERRORS, USER_REQUESTS
 from toolchain.base.waiver import Waiver
 from toolchain.define.alerting import CRITICAL, AlertRule, NoData, OnError, PanelLink, while_firing
 from toolchain.languages.logql import builder as lq
 from toolchain.languages.promql import builder as q
-from toolchain.languages.promql.ast import Expression
 
 FEWEST_ERRORS = 4.5
 """Five errors, of which the extrapolation of the window may leave a little less."""
@@ -40,30 +26,9 @@ HEAP_WORTH_A_PAGE = 0.7 * limits.HEAP_LIMIT_BYTES
 """Below this V8 has not reserved much yet, and a full heap is nothing but a small one."""
 
 
-def up(service: str, signal: Expression) -> Expression:
-    """Whether any instance is up. Where its exporter is gone nothing is known: that is TargetMissing's to say."""
-    return q.label_replace(q.max(signal), "service", service, "", "")
-
-
-def up_or_missing(service: str, signal: Expression) -> Expression:
-    """Whether any instance is up; a target that is not there at all counts as down."""
-    return q.label_replace(q.either(q.max(signal), q.vector(0)), "service", service, "", "")
-
-
-def sign(text: str, signal: Expression) -> Expression:
-    """A sign of one of several troubles, told apart by a label."""
-    return q.label_replace(signal, "sign", text, "", "")
-
-
 SERVICE_DOWN = AlertRule(
     name="ServiceDown",
-    query=q.either(
-        up_or_missing("backend", q.select(UP, job=APP.name)),
-        up_or_missing("frontend", q.select(UP, job=FRONTEND.name)),
-        up("postgres", q.select(PG_UP)),
-        up("redis", q.select(REDIS_UP)),
-        up("nginx", q.select(NGINX_UP)),
-    ),
+    query=SERVICES_UP,
     limits=limits.SCRAPE_TARGET_UP,
     severity=CRITICAL,
     group=GROUP,
@@ -76,7 +41,7 @@ SERVICE_DOWN = AlertRule(
     summary="{{ $labels.service }} is down",
     without_value="Whether MediaNest is up is not known: Prometheus gives no answer",
     description="No instance of {{ $labels.service }} has answered for a minute, or none is known any more.",
-    panel=PanelLink("service-health", "Application instances"),
+    panel=PanelLink("service-health", "Services"),
 )
 
 HIGH_ERROR_RATE = AlertRule(
@@ -103,14 +68,7 @@ HIGH_ERROR_RATE = AlertRule(
 
 DATABASE_CONNECTION_FAILING = AlertRule(
     name="DatabaseConnectionFailing",
-    query=q.either(
-        sign("the server is down", q.equal(q.min(PG_UP), 0) + 1),
-        sign(
-            "connections are refused",
-            q.sum(q.increase(q.where(STATEMENTS, status="connection_error"), "2m")) > 0,
-        ),
-        sign("the pool is used up", q.max(DATABASE_CONNECTIONS_ACTIVE) > limits.DATABASE_POOL_SIZE - 0.5),
-    ),
+    query=CONNECTION_TROUBLE,
     limits=limits.DATABASE_CONNECTION_SIGNS,
     severity=CRITICAL,
     group=GROUP,
@@ -123,7 +81,7 @@ DATABASE_CONNECTION_FAILING = AlertRule(
     on_error=OnError.OK,
     summary="The backend gets no database connections: {{ $labels.sign }}",
     description="For a minute {{ $labels.sign }}. Requests that need the database wait, then fail.",
-    panel=PanelLink("database", "Connection errors"),
+    panel=PanelLink("database", "Signs of connection trouble"),
     inhibited_by=[while_firing(SERVICE_DOWN, service="postgres")],
 )
 

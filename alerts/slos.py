@@ -2,7 +2,6 @@
 
 from alerts.groups import OBJECTIVES as GROUP
 from alerts.recordings.maintenance import MAINTENANCE
-from alerts.signals import SERVER_ERRORS, USER_REQUESTS
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS
 from metrics.database import DATABASE_QUERY_DURATION_SECONDS
 from metrics.exporters.postgres import PG_UP
@@ -16,11 +15,10 @@ from metrics.frontend import (
 from metrics.owners import BACKEND, FRONTEND, PLATFORM, PRODUCT
 from metrics.service_health import EXTERNAL_API_AVAILABILITY
 from metrics.service_performance import MEDIA_REQUEST_FULFILLMENT_TIME
-from metrics.vocabulary import PROBE_ENDPOINTS
+from signals.traffic import SERVER_ERRORS, USER_ENDPOINTS, USER_REQUESTS
 from toolchain.catalog import Metric
 from toolchain.define.alerting.sli import Average, Latency, Ratio
 from toolchain.define.alerting.slo import SLO
-from toolchain.languages.matching import none_of
 from toolchain.languages.promql import builder as q
 
 API_AVAILABILITY = SLO(
@@ -42,7 +40,7 @@ API_SPEED = SLO(
     title="API speed",
     description="Share of user requests that were answered within half a second.",
     objective=0.95,
-    sli=Latency(HTTP_REQUEST_DURATION_SECONDS, 0.5, {"endpoint": none_of(*PROBE_ENDPOINTS)}),
+    sli=Latency(HTTP_REQUEST_DURATION_SECONDS, 0.5, {"endpoint": USER_ENDPOINTS}),
     group=GROUP,
     owner=BACKEND,
     service="backend",

@@ -5,28 +5,19 @@ from alerts.critical import SERVICE_DOWN
 from alerts.groups import WARNING as GROUP
 from alerts.recordings.queue import UNFINISHED
 from alerts.recordings.runtime import CONTAINER_CPU_USE, HOST_CPU_USE, HOST_MEMORY_USE
-from alerts.signals import (
-    CONTAINER_MEMORY,
-    NOTHING_PROCESSED,
-    REPLICAS_CHANGED,
-    SENSITIVE_LINES,
-    USER_REQUESTS,
-    WAITING_ALL_THE_TIME,
-)
-from metrics.api import HTTP_REQUEST_DURATION_SECONDS
 from metrics.owners import BACKEND, PLATFORM
 from metrics.resources import CIRCUIT_BREAKER_STATE
-from metrics.vocabulary import EXTERNAL_BREAKERS, PROBE_ENDPOINTS
+from metrics.vocabulary import EXTERNAL_BREAKERS
+from signals.logs import SENSITIVE_LINES
+from signals.machines import CONTAINER_MEMORY, of_hosts_and_containers
+from signals.queues import NOTHING_PROCESSED, WAITING_ALL_THE_TIME
+from signals.services import REPLICAS_CHANGED
+from signals.traffic import LATENCY, USER_REQUESTS, where_busy
 from toolchain.base.waiver import Waiver
 from toolchain.define.alerting import WARNING, AlertRule, NoData, OnError, PanelLink, while_firing
 from toolchain.languages.logql import builder as lq
-from toolchain.languages.matching import any_of, none_of
+from toolchain.languages.matching import any_of
 from toolchain.languages.promql import builder as q
-from toolchain.languages.promql.ast import Expression
-
-LATENCY = q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=none_of(*PROBE_ENDPOINTS))
-BUSY_ENOUGH = 0.05
-"""Requests per second below which a percentile of an endpoint is one slow request."""
 
 OLDER_THAN_30_MINUTES = q.either(
     q.unless(q.max(q.select(UNFINISHED.metric), by=["queue"]), REPLICAS_CHANGED, on=[]),
@@ -37,25 +28,18 @@ OLDER_THAN_30_MINUTES = q.either(
 Where the counters cannot tell, a queue that had something waiting for half an hour and processed nothing is as bad.
 """
 
+CPU_USE = of_hosts_and_containers(q.select(HOST_CPU_USE.metric), q.select(CONTAINER_CPU_USE.metric))
+MEMORY_USE = of_hosts_and_containers(q.select(HOST_MEMORY_USE.metric), CONTAINER_MEMORY)
+
 BACKEND_DOWN = while_firing(SERVICE_DOWN, service="backend")
 REDIS_DOWN = while_firing(SERVICE_DOWN, service="redis")
-
-
-def subject(signal: Expression, template: str, label: str) -> Expression:
-    """The signal with what it is about in one label, whatever told its series apart."""
-    named = q.label_replace(signal, "subject", template, label, "(.*)")
-    return q.max(named, by=["subject"])
 
 
 SLOW_RESPONSES = AlertRule(
     name="SlowResponses",
     query=q.either(
         q.label_replace(q.histogram_quantile(0.95, LATENCY, window="5m"), "endpoint", "all endpoints", "", ""),
-        q.both(
-            q.histogram_quantile(0.95, LATENCY, by=["endpoint"], window="5m"),
-            q.sum(q.rate(USER_REQUESTS, "5m"), by=["endpoint"]) > BUSY_ENOUGH,
-            on=["endpoint"],
-        ),
+        where_busy(q.histogram_quantile(0.95, LATENCY, by=["endpoint"], window="5m"), q.rate(USER_REQUESTS, "5m")),
     ),
     limits=limits.SLOW_RESPONSES,
     severity=WARNING,
@@ -92,10 +76,7 @@ EXTERNAL_CIRCUIT_OPEN = AlertRule(
 
 HIGH_CPU = AlertRule(
     name="HighCpu",
-    query=q.either(
-        subject(q.select(HOST_CPU_USE.metric), "host $1", "instance"),
-        subject(q.select(CONTAINER_CPU_USE.metric), "container $1", "name"),
-    ),
+    query=CPU_USE,
     limits=limits.CPU_RATIO,
     severity=WARNING,
     group=GROUP,
@@ -107,15 +88,12 @@ HIGH_CPU = AlertRule(
     on_error=OnError.OK,
     summary="CPU of {{ $labels.subject }} at {{ $value | humanizePercentage }}",
     description="Above 80% for a quarter of an hour. Everything gets slower before anything breaks.",
-    panel=PanelLink("infrastructure", "CPU of the limit"),
+    panel=PanelLink("infrastructure", "CPU of hosts and containers"),
 )
 
 HIGH_MEMORY = AlertRule(
     name="HighMemory",
-    query=q.either(
-        subject(q.select(HOST_MEMORY_USE.metric), "host $1", "instance"),
-        subject(CONTAINER_MEMORY, "container $1", "name"),
-    ),
+    query=MEMORY_USE,
     limits=limits.MEMORY_RATIO,
     severity=WARNING,
     group=GROUP,
@@ -127,7 +105,7 @@ HIGH_MEMORY = AlertRule(
     on_error=OnError.OK,
     summary="Memory of {{ $labels.subject }} at {{ $value | humanizePercentage }}",
     description="Above 75% for a quarter of an hour. A container that reaches its limit is killed.",
-    panel=PanelLink("infrastructure", "Memory of the limit"),
+    panel=PanelLink("infrastructure", "Memory of hosts and containers"),
 )
 
 QUEUE_BACKLOG = AlertRule(

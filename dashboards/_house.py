@@ -6,7 +6,6 @@ from typing import Any
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP
-from metrics.vocabulary import PROBE_ENDPOINTS
 from toolchain.base.waiver import Waiver
 from toolchain.define import dashboard as kit
 from toolchain.define import links
@@ -15,7 +14,6 @@ from toolchain.define.annotations import query_annotation, tag_annotation
 from toolchain.define.dashboard import HouseDashboard, Row
 from toolchain.define.environment import THIS_ENVIRONMENT
 from toolchain.define.variables import HouseVariable
-from toolchain.languages.matching import none_of
 from toolchain.languages.promql import builder as q
 
 TAG = "medianest"
@@ -23,9 +21,6 @@ TAG = "medianest"
 ENVIRONMENT = var.label_values(
     "environment", "Environment", q.select(UP, job=APP.name), "environment", choice=var.ONE, default=THIS_ENVIRONMENT
 )
-
-USER_ENDPOINTS = none_of(*PROBE_ENDPOINTS)
-"""Endpoints that people call: health and metrics endpoints are no user traffic."""
 
 DEPLOYS = tag_annotation("Deploys", [TAG, "deploy"], color="purple")
 RESTARTS = query_annotation(

@@ -1,9 +1,10 @@
 """Backend API: rate, errors and duration per endpoint, what is in flight, and where requests are refused."""
 
 from alerts import thresholds as limits
-from dashboards._house import USER_ENDPOINTS, dashboard
+from dashboards._house import dashboard
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_IN_FLIGHT, HTTP_REQUESTS_TOTAL
 from metrics.service_performance import API_RESPONSE_TIME_P95
+from signals.traffic import USER_ENDPOINTS, where_busy
 from toolchain.define import links
 from toolchain.define import variables as var
 from toolchain.define.dashboard import row
@@ -137,8 +138,13 @@ DASHBOARD = dashboard(
                 ),
                 timeseries(
                     "95th percentile by endpoint",
-                    [prom(q.topk(10, q.histogram_quantile(0.95, BUCKETS, by=["endpoint"])), "{{endpoint}}")],
-                    description="The ten slowest endpoints. The alert watches each endpoint with real traffic, above 2 s.",
+                    [
+                        prom(
+                            q.topk(10, where_busy(q.histogram_quantile(0.95, BUCKETS, by=["endpoint"]), REQUESTS)),
+                            "{{endpoint}}",
+                        )
+                    ],
+                    description="The ten slowest endpoints with real traffic. The alert watches each of them, above 2 s.",
                     limits=limits.API_LATENCY_P95,
                     data_links=[TO_TRACES],
                 ),

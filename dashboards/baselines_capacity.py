@@ -2,11 +2,9 @@
 
 from alerts import thresholds as limits
 from alerts.recordings import users
-from dashboards._house import USER_ENDPOINTS, dashboard
+from dashboards._house import dashboard
 from metrics.api import (
     BACKGROUND_JOBS_TOTAL,
-    HTTP_REQUEST_DURATION_SECONDS,
-    HTTP_REQUESTS_TOTAL,
     PLEX_API_RESPONSE_TIME_SECONDS,
     USER_SESSIONS_ACTIVE,
 )
@@ -14,29 +12,27 @@ from metrics.database import DATABASE_CONNECTIONS_ACTIVE, DATABASE_QUERY_DURATIO
 from metrics.exporters.node import NODE_FILESYSTEM_AVAIL_BYTES, NODE_FILESYSTEM_SIZE_BYTES
 from metrics.exporters.postgres import PG_DATABASE_SIZE_BYTES, PG_STAT_DATABASE_XACT_COMMIT
 from metrics.frontend import PAGE_LOAD_DURATION_SECONDS
-from metrics.jobs import APP
-from metrics.resources import NODEJS_HEAP_SIZE_USED_BYTES
+from signals.machines import REAL_DISKS
+from signals.people import FEWEST_EXPECTED_SESSIONS
+from signals.runtime import HEAP_USED
+from signals.traffic import LATENCY, USER_REQUESTS
 from toolchain.define import links
 from toolchain.define.dashboard import row
 from toolchain.define.panels import bar_gauge, stat, timeseries
 from toolchain.define.panels.overrides import by_name, by_regex, dashed
 from toolchain.define.targets import prom
 from toolchain.define.units import shown_as
-from toolchain.languages.matching import any_of, none_of
+from toolchain.languages.matching import any_of
 from toolchain.languages.promql import builder as q
 
 CONCURRENT_USERS = 50
 REQUESTS_PER_SECOND = 16.7
-POOL_SIZE = 20
-"""Connections of one backend instance; the application does not export the limit."""
-FEWEST_EXPECTED_SESSIONS = 3
-"""Below this, half of what is usual is one person more or less."""
 WEEK_SECONDS = 7 * 24 * 3600
 
 LAST_WEEK_DASHED = by_regex(".*last week", custom_lineStyle=dashed(), custom_fillOpacity=0)
 FORECAST_DASHED = by_regex(".*in 7 days", custom_lineStyle=dashed(), custom_fillOpacity=0)
 
-API = q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=USER_ENDPOINTS)
+API = LATENCY
 API_LAST_WEEK = q.offset(API, "1w")
 DATABASE = q.select(DATABASE_QUERY_DURATION_SECONDS, part="bucket")
 DATABASE_LAST_WEEK = q.offset(DATABASE, "1w")
@@ -45,17 +41,15 @@ PLEX_LAST_WEEK = q.offset(PLEX, "1w")
 PAGES = q.select(PAGE_LOAD_DURATION_SECONDS, part="bucket")
 PAGES_LAST_WEEK = q.offset(PAGES, "1w")
 
-REQUESTS = q.select(HTTP_REQUESTS_TOTAL, endpoint=USER_ENDPOINTS)
+REQUESTS = USER_REQUESTS
 REQUEST_RATE = q.sum(q.rate(REQUESTS))
 REQUEST_RATE_OF_5M = q.sum(q.rate(REQUESTS, "5m"))
 FINISHED_JOBS = q.select(BACKGROUND_JOBS_TOTAL, status=any_of("completed", "failed"))
 TRANSACTIONS = q.select(PG_STAT_DATABASE_XACT_COMMIT)
-HEAP_USED = q.select(NODEJS_HEAP_SIZE_USED_BYTES, job=APP.name)
-POOL_USED = q.max(DATABASE_CONNECTIONS_ACTIVE) / POOL_SIZE
+POOL_USED = q.max(DATABASE_CONNECTIONS_ACTIVE) / limits.DATABASE_POOL_SIZE
 
-DISKS = none_of("tmpfs", "overlay", "squashfs", "nsfs", "ramfs")
-DISK_FREE = q.select(NODE_FILESYSTEM_AVAIL_BYTES, fstype=DISKS)
-DISK_SIZE = q.max(q.select(NODE_FILESYSTEM_SIZE_BYTES, fstype=DISKS), by=["instance", "mountpoint"])
+DISK_FREE = q.select(NODE_FILESYSTEM_AVAIL_BYTES, fstype=REAL_DISKS)
+DISK_SIZE = q.max(q.select(NODE_FILESYSTEM_SIZE_BYTES, fstype=REAL_DISKS), by=["instance", "mountpoint"])
 
 SESSIONS = q.select(USER_SESSIONS_ACTIVE)
 SESSIONS_NOW = q.sum(q.select(users.SESSIONS.metric))
@@ -98,7 +92,7 @@ DASHBOARD = dashboard(
                             mode="instant",
                         ),
                         prom(
-                            q.max(q.max_over_time(DATABASE_CONNECTIONS_ACTIVE, q.RANGE)) / POOL_SIZE,
+                            q.max(q.max_over_time(DATABASE_CONNECTIONS_ACTIVE, q.RANGE)) / limits.DATABASE_POOL_SIZE,
                             "database pool, of 20",
                             mode="instant",
                         ),
@@ -293,7 +287,9 @@ DASHBOARD = dashboard(
                     "Database pool in use",
                     [
                         prom(POOL_USED, "now"),
-                        prom(q.max(q.offset(DATABASE_CONNECTIONS_ACTIVE, "1w")) / POOL_SIZE, "last week"),
+                        prom(
+                            q.max(q.offset(DATABASE_CONNECTIONS_ACTIVE, "1w")) / limits.DATABASE_POOL_SIZE, "last week"
+                        ),
                     ],
                     description="Share of its 20 connections that the busiest instance uses. Above 80% requests begin "
                     "to wait for a connection: shorten the slowest transactions, then enlarge the pool.",

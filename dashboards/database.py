@@ -10,6 +10,8 @@ from metrics.database import (
 )
 from metrics.efficiency import DATABASE_CONNECTION_EFFICIENCY
 from metrics.exporters import postgres as server
+from signals.database import CONNECTION_TROUBLE
+from toolchain.base.waiver import Waiver
 from toolchain.define import links
 from toolchain.define import variables as var
 from toolchain.define.dashboard import row
@@ -102,6 +104,21 @@ DASHBOARD = dashboard(
         row(
             "Connections",
             [
+                timeseries(
+                    "Signs of connection trouble",
+                    [prom(CONNECTION_TROUBLE, "{{sign}}")],
+                    description="Why the backend gets no connections: the server is down, refuses them, or the pool is used "
+                    "up. Any of them for a minute pages the on-call; nothing is drawn while all is well.",
+                    unit=shown_as("none", "signs of several kinds; only whether there is one matters"),
+                    decimals=0,
+                    no_value="none",
+                    draw="bars",
+                    limits=limits.DATABASE_CONNECTION_SIGNS,
+                    waivers=[Waiver("rate-window", "the window of the alert, so that both show the same")],
+                    width=24,
+                    height=5,
+                    data_links=[TO_LOGS],
+                ),
                 timeseries(
                     "Pool of the application",
                     [prom(q.sum(DATABASE_CONNECTIONS_ACTIVE, by=["instance"]), "{{instance}}")],

@@ -10,13 +10,16 @@ from metrics.service_health import (
     INTEGRATION_SYNC_DURATION_SECONDS,
     SERVICE_RECOVERY_EVENTS_TOTAL,
 )
-from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS, INTEGRATION_SYNC_SUCCESS_RATE
+from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
 from metrics.vocabulary import EXTERNAL_BREAKERS, INTEGRATION, INTERNAL_BREAKERS
+from signals.integrations import MEDIA_SERVICE_FAILURES, SYNC_SUCCESS
+from toolchain.base.waiver import Waiver
 from toolchain.define import links
 from toolchain.define import variables as var
 from toolchain.define.dashboard import row
 from toolchain.define.mappings import states, up_down
 from toolchain.define.panels import heatmap, logs, stat, state_timeline, timeseries
+from toolchain.define.scope import scoped
 from toolchain.define.targets import loki, prom
 from toolchain.define.units import shown_as
 from toolchain.languages.logql import builder as lq
@@ -95,8 +98,8 @@ DASHBOARD = dashboard(
                 stat(
                     "Plex failures",
                     [prom(q.share(q.sum(PLEX_FAILURES), q.sum(PLEX_CALLS)), "failed")],
-                    description="Share of calls to Plex that failed or timed out. Above 20% for five minutes the product "
-                    "team is told.",
+                    description="Share of calls to Plex that failed or timed out. The panel of media services "
+                    "below tells when that is too much.",
                     limits=limits.PLEX_FAILURE_RATIO,
                     width=8,
                 ),
@@ -106,6 +109,17 @@ DASHBOARD = dashboard(
                     description="Nineteen of twenty calls to Plex are faster. Beyond 5 s the application logs them as slow.",
                     limits=limits.EXTERNAL_LATENCY_P95,
                     width=8,
+                ),
+                timeseries(
+                    "Media services that fail",
+                    [prom(scoped(MEDIA_SERVICE_FAILURES, SERVICE), "{{service}}")],
+                    description="Share of probes or calls that fail, whichever is worse. Above 20% for five minutes the "
+                    "product team is told: people see no libraries, or cannot ask for media.",
+                    unit=shown_as("percentunit", "a share of failures, and 1 where the application says down"),
+                    maximum=1,
+                    waivers=[Waiver("rate-window", "the window of the alert, so that both show the same")],
+                    limits=limits.PLEX_FAILURE_RATIO,
+                    width=24,
                 ),
             ],
         ),
@@ -215,14 +229,10 @@ DASHBOARD = dashboard(
             [
                 timeseries(
                     "Successful synchronisations",
-                    [
-                        prom(
-                            q.min(q.select(INTEGRATION_SYNC_SUCCESS_RATE, service=SERVICE), by=["service"]),
-                            "{{service}}",
-                        )
-                    ],
-                    description="Share of the last hour's runs, the worse replica. Below 90% for 15 minutes the product team "
+                    [prom(scoped(SYNC_SUCCESS, SERVICE), "{{service}}")],
+                    description="Share of the last hour's runs, the worse replica; 0 where none ran. Below 90% for 15 minutes the product team "
                     "is told.",
+                    unit=shown_as("percentunit", "a share of successes, and 0 where none ran"),
                     minimum=0,
                     maximum=1,
                     limits=limits.SYNC_SUCCESS_RATIO,

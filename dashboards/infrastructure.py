@@ -1,18 +1,19 @@
 """Infrastructure: hosts, containers and Nginx, from the short answer to the details."""
 
 from alerts import thresholds as limits
+from alerts.recordings.runtime import HOST_CPU_USE, HOST_MEMORY_USE
+from alerts.warning import CPU_USE, MEMORY_USE
 from dashboards._house import dashboard
 from dashboards._infrastructure import containers, edge, hosts
 from metrics.efficiency import NETWORK_BANDWIDTH_UTILIZATION
 from metrics.exporters import nginx
 from metrics.exporters import node as host
+from signals.machines import DISK_USED
 from toolchain.define.dashboard import row
 from toolchain.define.mappings import up_down
-from toolchain.define.panels import stat
+from toolchain.define.panels import stat, timeseries
 from toolchain.define.targets import prom
 from toolchain.languages.promql import builder as q
-
-CPU_BUSY = 1 - q.avg(q.rate(q.select(host.NODE_CPU_SECONDS_TOTAL, mode="idle")), by=["instance"])
 
 DASHBOARD = dashboard(
     uid="infrastructure",
@@ -34,19 +35,19 @@ DASHBOARD = dashboard(
                 ),
                 stat(
                     "CPU of the busiest host",
-                    [prom(q.max(CPU_BUSY), "busy")],
+                    [prom(q.max(q.select(HOST_CPU_USE.metric)), "busy")],
                     description="Share of all cores in use. Above 80% for 15 minutes raises a warning.",
                     limits=limits.CPU_RATIO,
                 ),
                 stat(
                     "Memory of the fullest host",
-                    [prom(q.max(hosts.MEMORY_USED), "used")],
+                    [prom(q.max(q.select(HOST_MEMORY_USE.metric)), "used")],
                     description="Memory that programs cannot have any more. Above 75% for 15 minutes raises a warning.",
                     limits=limits.MEMORY_RATIO,
                 ),
                 stat(
                     "Fullest disk",
-                    [prom(q.max(1 - q.ratio(hosts.FREE, hosts.SIZE)), "used")],
+                    [prom(q.max(DISK_USED), "used")],
                     description="Share of the fullest file system in use. Downloads stop, then the database does.",
                     limits=limits.DISK_USED_RATIO,
                     links=[hosts.TO_CAPACITY],
@@ -62,6 +63,25 @@ DASHBOARD = dashboard(
                     "Uplink in use",
                     [prom(q.max(NETWORK_BANDWIDTH_UTILIZATION), "used")],
                     description="Used over available bandwidth. Full in the evening: limit the downloads.",
+                ),
+            ],
+        ),
+        row(
+            "Room that is left",
+            [
+                timeseries(
+                    "CPU of hosts and containers",
+                    [prom(CPU_USE, "{{subject}}")],
+                    description="Cores in use: of a host's, or of a container's limit where it has one. Above 80% for 15 "
+                    "minutes raises a warning.",
+                    limits=limits.CPU_RATIO,
+                ),
+                timeseries(
+                    "Memory of hosts and containers",
+                    [prom(MEMORY_USE, "{{subject}}")],
+                    description="Memory in use: of a host's, or of a container's limit where it has one. Above 75% for "
+                    "15 minutes raises a warning.",
+                    limits=limits.MEMORY_RATIO,
                 ),
             ],
         ),

@@ -10,6 +10,7 @@ from metrics.exporters.collector import (
     OTELCOL_RECEIVER_REFUSED_SPANS,
 )
 from metrics.exporters.grafana import (
+    GRAFANA_ALERTING_RULE_EVALUATION_FAILURES_TOTAL,
     GRAFANA_ALERTING_SCHEDULER_BEHIND_SECONDS,
 )
 from metrics.exporters.loki import (
@@ -28,8 +29,10 @@ from toolchain.define.targets import prom
 from toolchain.languages.promql import builder as q
 
 TARGETS_DOWN = q.either(q.count(q.equal(UP, 0)), q.vector(0))
-BLIND_RULES = q.either(q.sum(q.increase(PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL, q.RANGE)), q.vector(0)) + q.either(
-    q.sum(q.increase(LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL, q.RANGE)), q.vector(0)
+BLIND_RULES = (
+    q.either(q.sum(q.increase(PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL, q.RANGE)), q.vector(0))
+    + q.either(q.sum(q.increase(LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL, q.RANGE)), q.vector(0))
+    + q.either(q.sum(q.increase(GRAFANA_ALERTING_RULE_EVALUATION_FAILURES_TOTAL, q.RANGE)), q.vector(0))
 )
 LINES_LOST = q.either(q.sum(q.increase(LOKI_WRITE_DROPPED_ENTRIES_TOTAL, q.RANGE)), q.vector(0)) + q.either(
     q.sum(q.increase(LOKI_DISCARDED_SAMPLES_TOTAL, q.RANGE)), q.vector(0)
@@ -60,7 +63,7 @@ DASHBOARD = dashboard(
                     "Rule evaluations failed",
                     [prom(BLIND_RULES, "failed", mode="instant")],
                     description="Evaluations of alert and recording rules that failed in the time range, in "
-                    "Prometheus and Loki. A rule that cannot be evaluated never fires: open the rule's group below.",
+                    "Prometheus, Loki and Grafana. A rule that cannot be evaluated never fires: open the rule's group below.",
                     decimals=0,
                     limits=limits.LOSSES,
                     graph="none",

@@ -1,11 +1,11 @@
 """Overview & SLO: is MediaNest healthy now, does it keep its promises, and where to look when it does not."""
 
+from alerts import slos
 from alerts import thresholds as limits
-from alerts.recordings.queue import UNFINISHED
-from dashboards._house import TAG, USER_ENDPOINTS, dashboard
+from alerts.warning import OLDER_THAN_30_MINUTES
+from dashboards._house import TAG, dashboard
 from metrics.api import (
     HTTP_REQUEST_DURATION_SECONDS,
-    HTTP_REQUESTS_TOTAL,
     USER_SESSIONS_ACTIVE,
 )
 from metrics.database import DATABASE_QUERY_DURATION_SECONDS
@@ -24,33 +24,27 @@ from metrics.jobs import APP, FRONTEND
 from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.service_health import EXTERNAL_API_AVAILABILITY
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS, MEDIA_REQUEST_FULFILLMENT_TIME
+from signals.traffic import LATENCY, SERVER_ERRORS, USER_ENDPOINTS, USER_REQUESTS, WELL_ANSWERED
 from toolchain.define import links, mappings
 from toolchain.define.dashboard import row
 from toolchain.define.panels import alert_list, bar_gauge, dashboard_list, stat, text, timeseries
 from toolchain.define.targets import prom
 from toolchain.define.units import shown_as
-from toolchain.languages.matching import any_of, not_regex, regex
+from toolchain.languages.matching import any_of
 from toolchain.languages.promql import builder as q
 
-API_OBJECTIVE = 0.999
-API_BUDGET = 1 - API_OBJECTIVE
+API_BUDGET = slos.API_AVAILABILITY.budget
 """Share of requests that may fail in 30 days."""
-SPEED_OBJECTIVE = 0.95
-SPEED_BUDGET = 1 - SPEED_OBJECTIVE
+SPEED_BUDGET = slos.API_SPEED.budget
 """Share of requests that may take longer than half a second in 30 days."""
 
 MONTH, VISITS = "30d", "28d"
 """Google judges web vitals over 28 days, everything else here runs over 30."""
 
-ANSWERED = q.select(HTTP_REQUESTS_TOTAL, endpoint=USER_ENDPOINTS)
-WELL_ANSWERED = q.select(HTTP_REQUESTS_TOTAL, endpoint=USER_ENDPOINTS, status_code=not_regex("5.."))
-FAILED = q.select(HTTP_REQUESTS_TOTAL, endpoint=USER_ENDPOINTS, status_code=regex("5.."))
-
-
-API_AVAILABILITY = q.share(q.sum(q.increase(WELL_ANSWERED, MONTH)), q.sum(q.increase(ANSWERED, MONTH)))
+API_AVAILABILITY = q.share(q.sum(q.increase(WELL_ANSWERED, MONTH)), q.sum(q.increase(USER_REQUESTS, MONTH)))
 API_SPEED = q.share_within(HTTP_REQUEST_DURATION_SECONDS, 0.5, window=MONTH, endpoint=USER_ENDPOINTS)
 
-OVERDUE = q.clamp_min(q.select(UNFINISHED.metric), 0)
+OVERDUE = q.clamp_min(OLDER_THAN_30_MINUTES, 0)
 
 RECOVERED = q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="count"), MONTH))
 TIME_TO_RECOVER = q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="sum"), MONTH))
@@ -145,7 +139,7 @@ DASHBOARD = dashboard(
                 ),
                 stat(
                     "Error ratio",
-                    [prom(q.share(q.sum(q.rate(FAILED)), q.sum(q.rate(ANSWERED))), "errors")],
+                    [prom(q.share(q.sum(q.rate(SERVER_ERRORS)), q.sum(q.rate(USER_REQUESTS))), "errors")],
                     description="Share of user requests answered with 5xx. Above 10% over five minutes pages the "
                     "on-call; Backend API shows which endpoint fails.",
                     decimals=2,
@@ -156,9 +150,7 @@ DASHBOARD = dashboard(
                     "95th percentile",
                     [
                         prom(
-                            q.histogram_quantile(
-                                0.95, q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=USER_ENDPOINTS)
-                            ),
+                            q.histogram_quantile(0.95, LATENCY),
                             "p95",
                         )
                     ],
@@ -169,7 +161,7 @@ DASHBOARD = dashboard(
                 ),
                 stat(
                     "Requests per second",
-                    [prom(q.sum(q.rate(ANSWERED)), "requests")],
+                    [prom(q.sum(q.rate(USER_REQUESTS)), "requests")],
                     description="User requests per second. Built for 16.7; a drop to nothing in the evening, when "
                     "people are online, means that they cannot reach us.",
                     limits=limits.API_REQUESTS_PER_SECOND,
@@ -187,8 +179,9 @@ DASHBOARD = dashboard(
                     "Jobs older than 30 minutes",
                     [prom(q.sum(OVERDUE), "jobs")],
                     description="Jobs added more than 30 minutes ago and not finished. Anything above 0 means that "
-                    "the workers are stuck or too slow. Not reliable for half an hour after a restart of the backend.",
+                    "the workers are stuck or too slow. Unknown for half an hour after a restart of the backend.",
                     decimals=0,
+                    no_value="not known",
                     limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
                     data_links=[TO_JOBS],
                 ),
@@ -381,10 +374,14 @@ DASHBOARD = dashboard(
                     "Burn rate of the availability budget",
                     [
                         prom(
-                            q.share(q.sum(q.rate(FAILED, "1h")), q.sum(q.rate(ANSWERED, "1h"))) / API_BUDGET, "1 hour"
+                            q.share(q.sum(q.rate(SERVER_ERRORS, "1h")), q.sum(q.rate(USER_REQUESTS, "1h")))
+                            / API_BUDGET,
+                            "1 hour",
                         ),
                         prom(
-                            q.share(q.sum(q.rate(FAILED, "6h")), q.sum(q.rate(ANSWERED, "6h"))) / API_BUDGET, "6 hours"
+                            q.share(q.sum(q.rate(SERVER_ERRORS, "6h")), q.sum(q.rate(USER_REQUESTS, "6h")))
+                            / API_BUDGET,
+                            "6 hours",
                         ),
                     ],
                     description="How many times faster than allowed the budget is spent: 1 uses it up in exactly 30 "

@@ -1,10 +1,10 @@
 """Security logs: sign-ins, refusals and audit outcomes, without showing who or from where."""
 
 from alerts import thresholds as limits
-from alerts.signals import SENSITIVE_LINES
 from dashboards._house import dashboard
 from metrics.api import HTTP_REQUESTS_TOTAL
 from metrics.logs import APPLICATION_LOGS
+from signals.logs import BLOCKED_AS_RISK, SENSITIVE_LINES
 from toolchain.base.waiver import Waiver
 from toolchain.define import links
 from toolchain.define import variables as var
@@ -127,9 +127,13 @@ DASHBOARD = dashboard(
                 ),
                 stat(
                     "Highest risk score",
-                    [loki(lq.max(lq.max_over_time(RISK, lq.RANGE, by=["auditCategory"])), "risk", mode="instant")],
+                    [
+                        loki(lq.max(lq.max_over_time(RISK, lq.RANGE, by=["auditCategory"])), "risk", mode="instant"),
+                        loki(BLOCKED_AS_RISK, "blocked", mode="instant"),
+                    ],
                     description="The riskiest audit record in the time range, 0 to 100. 401 adds 20, 403 adds 30, an "
-                    "admin path 25, DELETE 15; 100 is a critical event, which pages by itself.",
+                    "admin path 25, DELETE 15; 100 is a critical event, which pages by itself, as an attack that was "
+                    "blocked in the last five minutes does.",
                     decimals=0,
                     limits=limits.RISK_SCORE,
                     no_value="none",

@@ -2,16 +2,14 @@
 
 from alerts import thresholds as limits
 from dashboards._house import dashboard
-from metrics.exporters.nginx import NGINX_UP
-from metrics.exporters.postgres import PG_UP
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
-from metrics.exporters.redis import REDIS_UP
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND
 from metrics.logs import APPLICATION_LOGS
 from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.service_health import EXTERNAL_API_AVAILABILITY, SERVICE_HEALTH_STATUS, SERVICE_RECOVERY_EVENTS_TOTAL
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS, SERVICE_AVAILABILITY_SLA
+from signals.services import SERVICES_UP
 from toolchain.define import links, mappings
 from toolchain.define import variables as var
 from toolchain.define.dashboard import row
@@ -141,21 +139,17 @@ DASHBOARD = dashboard(
                 state_timeline(
                     "Application instances",
                     [prom(q.max(CORE_UP, by=["job", "instance"]), "{{job}} {{instance}}")],
-                    description="Whether each instance answers its scrape. One of several down is not an outage; all "
-                    "of a job down for a minute pages the on-call. A lane that ends is an instance that was removed.",
+                    description="Whether each instance answers its scrape. One of several down is not an outage. "
+                    "A lane that ends is an instance that was removed.",
                     mappings=mappings.up_down(),
                     limits=limits.SCRAPE_TARGET_UP,
                     data_links=[TO_API],
                 ),
                 state_timeline(
-                    "Database, cache and edge",
-                    [
-                        prom(q.min(PG_UP), "PostgreSQL"),
-                        prom(q.min(REDIS_UP), "Redis"),
-                        prom(q.min(NGINX_UP), "Nginx"),
-                    ],
-                    description="Whether each server answers its exporter. A gap instead of a colour means that the "
-                    "exporter itself is away, which says nothing about the server.",
+                    "Services",
+                    [prom(SERVICES_UP, "{{service}}")],
+                    description="Whether each part answers, by any of its instances. Down for a minute pages the on-call. "
+                    "A gap of postgres, redis or nginx means that its exporter is away, which says nothing about it.",
                     mappings=mappings.up_down(),
                     limits=limits.SCRAPE_TARGET_UP,
                 ),

@@ -19,7 +19,7 @@ from tests.programs import needed
 from toolchain.cli.commands.backtesting import backtest_command
 
 REPOSITORY = Path(__file__).parents[1]
-DEFINITIONS = ("alerts", "dashboards", "datasources", "environments", "metrics", "simulation")
+DEFINITIONS = ("alerts", "dashboards", "datasources", "environments", "metrics", "signals", "simulation")
 
 
 def run(*arguments: str) -> Result:

@@ -20,7 +20,7 @@ from tests.conftest import REPOSITORY
 
 DOCUMENTS = (REPOSITORY / "README.md", REPOSITORY / "SECURITY.md", *sorted((REPOSITORY / "docs").glob("*.md")))
 README = DOCUMENTS[0].read_text()
-DEFINITIONS = ("metrics", "alerts", "dashboards", "datasources", "environments")
+DEFINITIONS = ("metrics", "signals", "alerts", "dashboards", "datasources", "environments")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 

@@ -2,14 +2,10 @@
 
 from alerts.groups import BASELINES as GROUP
 from alerts.recordings._quantiles import percentiles
-from alerts.signals import SERVER_ERRORS, USER_REQUESTS
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS
-from metrics.vocabulary import PROBE_ENDPOINTS
+from signals.traffic import LATENCY, SERVER_ERRORS, USER_REQUESTS
 from toolchain.define.alerting import RecordingRule
-from toolchain.languages.matching import none_of
 from toolchain.languages.promql import builder as q
-
-LATENCY = q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=none_of(*PROBE_ENDPOINTS))
 
 BUCKETS = RecordingRule(
     record="job_endpoint:http_request_duration_seconds_bucket:rate5m",

@@ -1,8 +1,8 @@
 """Baselines of the job queues."""
 
 from alerts.groups import BASELINES as GROUP
-from alerts.signals import ADDED_LONG_AGO, FINISHED_BY_NOW
 from metrics.api import BACKGROUND_JOBS_TOTAL
+from signals.queues import UNFINISHED_SINCE_30_MINUTES
 from toolchain.define.alerting import RecordingRule
 from toolchain.languages.promql import builder as q
 
@@ -14,7 +14,7 @@ JOBS = RecordingRule(
 )
 UNFINISHED = RecordingRule(
     record="queue:background_jobs_unfinished:offset30m",
-    expression=ADDED_LONG_AGO - FINISHED_BY_NOW,
+    expression=UNFINISHED_SINCE_30_MINUTES,
     group=GROUP,
     help="Jobs added until half an hour ago less those finished by now.",
 )

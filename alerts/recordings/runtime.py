@@ -1,10 +1,10 @@
 """Baselines of processes, hosts and containers."""
 
 from alerts.groups import BASELINES as GROUP
-from alerts.signals import CONTAINER_CPU, HOST_CPU, HOST_MEMORY
 from metrics.exporters import node as host
 from metrics.exporters.prom_client import NODEJS_GC_DURATION_SECONDS, PROCESS_CPU_SECONDS_TOTAL
 from metrics.resources import NODEJS_HEAP_SIZE_USED_BYTES
+from signals.machines import CONTAINER_CPU, HOST_CPU, HOST_MEMORY
 from toolchain.define.alerting import RecordingRule
 from toolchain.languages.promql import builder as q
 from toolchain.languages.promql.ast import Expression

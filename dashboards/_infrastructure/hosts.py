@@ -1,22 +1,16 @@
 """The hosts, as node_exporter sees them."""
 
 from alerts import thresholds as limits
+from alerts.recordings.runtime import HOST_MEMORY_USE
 from metrics.exporters import node as host
+from signals.machines import DISK_USED, REAL_DISKS
 from toolchain.define import links
 from toolchain.define.dashboard import row
 from toolchain.define.panels import stat, table, timeseries
 from toolchain.define.panels.table import columns
 from toolchain.define.targets import prom
-from toolchain.languages.matching import not_regex
 from toolchain.languages.promql import builder as q
 
-REAL = not_regex("tmpfs|overlay|squashfs|nsfs|ramfs")
-"""File systems on a disk."""
-FREE = q.sum(q.select(host.NODE_FILESYSTEM_AVAIL_BYTES, fstype=REAL), by=["instance", "mountpoint"])
-SIZE = q.sum(q.select(host.NODE_FILESYSTEM_SIZE_BYTES, fstype=REAL), by=["instance", "mountpoint"])
-MEMORY_USED = 1 - q.ratio(
-    q.sum(host.NODE_MEMORY_MEMAVAILABLE_BYTES, by=["instance"]), q.sum(host.NODE_MEMORY_MEMTOTAL_BYTES, by=["instance"])
-)
 TO_CAPACITY = links.to_dashboard("Capacity", "baselines-capacity", {"environment": "$environment"})
 
 HOSTS = row(
@@ -37,14 +31,14 @@ HOSTS = row(
         ),
         timeseries(
             "Memory of the hosts",
-            [prom(MEMORY_USED, "{{instance}}")],
+            [prom(q.select(HOST_MEMORY_USE.metric), "{{instance}}")],
             description="Share that programs cannot have any more; caches count as free.",
             limits=limits.MEMORY_RATIO,
             width=8,
         ),
         timeseries(
             "Disks",
-            [prom(1 - q.ratio(FREE, SIZE), "{{instance}} {{mountpoint}}")],
+            [prom(DISK_USED, "{{instance}} {{mountpoint}}")],
             description="Share in use. Above 90% is critical: downloads fill a disk within hours.",
             limits=limits.DISK_USED_RATIO,
             width=8,
@@ -131,7 +125,7 @@ HOSTS_IN_DETAIL = row(
             "Space with root's reserve",
             [
                 prom(
-                    q.sum(q.select(host.NODE_FILESYSTEM_FREE_BYTES, fstype=REAL), by=["instance", "mountpoint"]),
+                    q.sum(q.select(host.NODE_FILESYSTEM_FREE_BYTES, fstype=REAL_DISKS), by=["instance", "mountpoint"]),
                     "{{instance}} {{mountpoint}}",
                 )
             ],
@@ -145,10 +139,10 @@ HOSTS_IN_DETAIL = row(
                     1
                     - q.ratio(
                         q.sum(
-                            q.select(host.NODE_FILESYSTEM_FILES_FREE, fstype=REAL),
+                            q.select(host.NODE_FILESYSTEM_FILES_FREE, fstype=REAL_DISKS),
                             by=["instance", "mountpoint"],
                         ),
-                        q.sum(q.select(host.NODE_FILESYSTEM_FILES, fstype=REAL), by=["instance", "mountpoint"]),
+                        q.sum(q.select(host.NODE_FILESYSTEM_FILES, fstype=REAL_DISKS), by=["instance", "mountpoint"]),
                     ),
                     "{{instance}} {{mountpoint}}",
                 )
@@ -230,7 +224,7 @@ HOSTS_IN_DETAIL = row(
             [
                 prom(
                     q.max(
-                        q.equal(q.select(host.NODE_FILESYSTEM_READONLY, fstype=REAL), 1),
+                        q.equal(q.select(host.NODE_FILESYSTEM_READONLY, fstype=REAL_DISKS), 1),
                         by=["instance", "mountpoint"],
                     ),
                     mode="instant",

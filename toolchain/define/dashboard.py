@@ -13,12 +13,11 @@ from toolchain.base.waiver import Waiver
 from toolchain.define.annotations import BUILT_IN, Annotation, QueryAnnotation
 from toolchain.define.layout import GRID_COLUMNS, place
 from toolchain.define.panels.base import HousePanel
-from toolchain.define.scope import narrowed_logql, narrowed_promql
+from toolchain.define.scope import narrowed_logql, narrowed_promql, scope_matchers
 from toolchain.define.targets.base import HouseTarget
 from toolchain.define.targets.loki import LokiTarget
 from toolchain.define.targets.prometheus import PrometheusTarget
 from toolchain.define.variables import HouseVariable
-from toolchain.languages.matching import Matcher
 
 SCHEMA_VERSION = 37
 """The classic schema that Grafana 9.4 writes; newer releases migrate it on load, older ones could not read a newer."""
@@ -132,7 +131,7 @@ def dashboard(
 
 
 def _narrowing(scope: Sequence[HouseVariable]) -> Callable[[HouseTarget], HouseTarget]:
-    matchers = _matchers(scope)
+    matchers = scope_matchers(scope)
 
     def narrow(target: HouseTarget) -> HouseTarget:
         if isinstance(target, PrometheusTarget) and target.query is not None:
@@ -144,10 +143,6 @@ def _narrowing(scope: Sequence[HouseVariable]) -> Callable[[HouseTarget], HouseT
     return narrow
 
 
-def _matchers(scope: Sequence[HouseVariable]) -> tuple[Matcher, ...]:
-    return tuple(Matcher(each.name, each.match_operator, each.match_text) for each in scope)
-
-
 def _narrowed_row(source: Row, narrow: Callable[[HouseTarget], HouseTarget]) -> Row:
     panels = (attr.evolve(panel, targets=[narrow(target) for target in panel.targets]) for panel in source.panels)
     return attr.evolve(source, panels=tuple(panels))
@@ -155,7 +150,7 @@ def _narrowed_row(source: Row, narrow: Callable[[HouseTarget], HouseTarget]) -> 
 
 def _narrowed_event(event: Annotation, scope: Sequence[HouseVariable]) -> Annotation:
     if isinstance(event, QueryAnnotation):
-        return attr.evolve(event, query=narrowed_promql(event.query, _matchers(scope)))
+        return attr.evolve(event, query=narrowed_promql(event.query, scope_matchers(scope)))
     return event
 
 

@@ -4,10 +4,23 @@ from collections.abc import Sequence
 
 from attrs import evolve
 
+from toolchain.base.arguments import checked
+from toolchain.define.variables import HouseVariable
 from toolchain.languages.logql.ast import LogQuery, Query
 from toolchain.languages.logql.ast import map_log_queries as map_logql
 from toolchain.languages.matching import Matcher
 from toolchain.languages.promql.ast import Expression, Selector, map_selectors
+
+
+@checked
+def scoped(expression: Expression, *variables: HouseVariable) -> Expression:
+    """Return an expression kept to what is chosen in variables, on every selector that has a label of that name."""
+    return narrowed_promql(expression, scope_matchers(variables))
+
+
+def scope_matchers(variables: Sequence[HouseVariable]) -> tuple[Matcher, ...]:
+    """Return the matcher of each variable: its name is that of the label."""
+    return tuple(Matcher(each.name, each.match_operator, each.match_text) for each in variables)
 
 
 def narrowed_promql(expression: Expression, scope: Sequence[Matcher]) -> Expression:

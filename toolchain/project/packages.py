@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-PACKAGES = ("metrics", "alerts", "datasources", "dashboards")
+PACKAGES = ("metrics", "signals", "alerts", "datasources", "dashboards")
 ENVIRONMENTS = "environments"
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, panel_name
+from toolchain.check.rules._causes import query_of
 from toolchain.compile.alerting.inputs import names_in, scraped
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.alerting.recordings import dependencies
@@ -38,6 +39,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 f"{_better(compilation, alert, read)}",
                 "Link to the panel that shows the signal, or let this one show it.",
                 (alert.definition, alert.shown_on.panel.origin),
+                follows=tuple(map(query_of, alert.shown_on.panel.targets)),
             )
 
 

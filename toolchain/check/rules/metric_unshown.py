@@ -14,6 +14,8 @@ from toolchain.catalog.metric import Metric
 from toolchain.check.promql.unknown_metric import misspelled_metric
 from toolchain.check.rule import Rule, Violation, each_target
 from toolchain.check.rules._causes import name_of_metric
+from toolchain.compile.alerting.inputs import names_in
+from toolchain.compile.alerting.recordings import dependencies
 from toolchain.compile.compiler import Compilation
 from toolchain.languages.promql.analysis.selectors import selected_jobs
 from toolchain.languages.promql.ast import Expression, selectors
@@ -34,11 +36,13 @@ def check(compilation: Compilation) -> Iterable[Violation]:
 
 
 def metrics_shown(compilation: Compilation) -> Iterable[Metric]:
-    """Yield the catalog metrics that panels and annotations read, some of them several times."""
-    catalog = compilation.project.catalog
+    """Yield the catalog metrics that panels and annotations read, themselves or recorded, some several times."""
+    catalog, recordings = compilation.project.catalog, compilation.rules.recordings
     for _, _, target in each_target(compilation):
         if isinstance(target.query, Expression):
             yield from metrics_read(catalog, target.query)
+            for recording in dependencies(names_in(target.query), recordings):
+                yield from metrics_read(catalog, recording.expression)
     for dashboard in compilation.dashboards:
         for event in dashboard.annotations:
             if event.query is not None:

@@ -16,6 +16,8 @@ from toolchain.check.rules import RULES
 from toolchain.define.alerting import AlertRule, PanelLink, RecordingRule, RuleGroup
 from toolchain.define.alerting.proof import AlertTest, alert_test, firing, silent
 from toolchain.define.alerting.rule import AlertError, while_firing
+from toolchain.define.panels import timeseries
+from toolchain.define.targets import prom
 from toolchain.define.thresholds import above
 from toolchain.languages.promql import builder as q
 
@@ -37,6 +39,9 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("alert-panel", {"panel": PanelLink("baord", "Errors")}, "Did you mean 'board'?"),
     ("alert-panel", {"panel": PanelLink("board", "Error")}, "Did you mean 'Errors'?"),
     ("alert-threshold", {"limits": above(critical=12)}, "fires at 12"),
+    ("alert-signal", {"query": q.max(BREAKER)}, "reads breaker_state, and panel 'Errors'"),
+    ("alert-signal", {"query": q.both(ERRORS, q.max(BREAKER) > 0, on=[])}, "reads breaker_state"),
+    ("alert-signal", {"query": FAILED_LOGINS}, "and panel 'Errors' of 'board' shows http_requests_total"),
     ("alert-service", {"service": ""}, "does not say which service"),
     ("alert-service", {"query": q.max(BREAKER, by=["service"])}, "hides the service"),
     ("alert-label-clash", {"query": q.label_replace(BY_METHOD, "owner", "$1", "method", "(.*)")}, "sets owner"),
@@ -91,6 +96,8 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
     ("alert-for", {"wait": "30s", "keep_firing": "5m"}),
     ("alert-panel", {}),
     ("alert-threshold", {}),
+    ("alert-signal", {}),
+    ("alert-signal", {"query": q.unless(ERRORS, q.max(BREAKER) > 0, on=[])}),
     ("alert-service", {}),
     ("alert-label-clash", {"query": BY_ENVIRONMENT_TOO}),
     ("alert-label-clash", {"query": q.either(BY_METHOD, q.max(BREAKER, by=["service"]))}),
@@ -106,6 +113,19 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("name", "change"), RIGHT)
 def test_a_right_alert_is_no_finding(name: str, change: dict[str, Any]) -> None:
     assert found(name, alert(**change)) == ()
+
+
+def test_a_recorded_series_is_what_it_is_recorded_from() -> None:
+    recorded = RecordingRule(record="job:errors:increase5m", expression=ERRORS, group=RuleGroup("api", "1m"), help="x")
+    reads_it = alert(query=q.select(recorded.metric))
+    assert found("alert-signal", reads_it, recordings=(recorded,)) == ()
+
+
+def test_the_panel_that_shows_the_signal_is_named() -> None:
+    other = timeseries("Breakers", [prom(q.max(BREAKER), "breakers")], description="x")
+    compiled = compilation(board(errors_panel(), other), alerts=(alert(query=q.max(BREAKER)),))
+    (finding,) = check(compiled, [rule("alert-signal")]).findings
+    assert "panel 'Breakers' of 'board' shows it" in finding.message
 
 
 def test_a_waiver_on_the_rule_accepts_a_finding() -> None:

@@ -1,0 +1,55 @@
+"""Plex, Overseerr and the synchronisations with them."""
+
+from metrics.api import PLEX_API_REQUESTS_TOTAL
+from metrics.service_health import (
+    EXTERNAL_API_AVAILABILITY,
+    INTEGRATION_SYNC_DURATION_SECONDS,
+    SERVICE_HEALTH_STATUS,
+)
+from metrics.service_performance import INTEGRATION_SYNC_SUCCESS_RATE
+from toolchain.languages.matching import any_of, is_not
+from toolchain.languages.promql import builder as q
+from toolchain.languages.promql.ast import Expression
+
+MEDIA_SERVICES = any_of("plex", "overseerr")
+FEWEST_CALLS = 5
+"""Calls in five minutes below which a share of failures is one failure."""
+
+
+def view(name: str, signal: Expression) -> Expression:
+    """One way to look at a service, told apart by a label from others of the same service."""
+    return q.label_replace(signal, "view", name, "", "")
+
+
+PLEX_CALL_FAILURES = q.label_replace(
+    q.ratio(
+        q.sum(q.increase(q.select(PLEX_API_REQUESTS_TOTAL, status=is_not("success")), "5m")),
+        q.sum(q.increase(q.select(PLEX_API_REQUESTS_TOTAL), "5m")) > FEWEST_CALLS,
+    ),
+    "service",
+    "plex",
+    "",
+    "",
+)
+MEDIA_SERVICE_FAILURES = q.max(
+    q.either(
+        view("probe", 1 - q.max(q.select(EXTERNAL_API_AVAILABILITY, service=MEDIA_SERVICES), by=["service"])),
+        view("health", 1 + q.equal(q.max(q.select(SERVICE_HEALTH_STATUS, service=MEDIA_SERVICES), by=["service"]), 0)),
+        view("calls", PLEX_CALL_FAILURES),
+    ),
+    by=["service"],
+)
+"""Share of probes or calls that fail, whichever is worse; 1 where the application says that a service is down."""
+SYNC_SUCCESS = q.min(
+    q.either(
+        view("success", q.min(INTEGRATION_SYNC_SUCCESS_RATE, by=["service"])),
+        view(
+            "runs",
+            q.equal(
+                q.sum(q.increase(q.select(INTEGRATION_SYNC_DURATION_SECONDS, part="count"), "1h"), by=["service"]), 0
+            ),
+        ),
+    ),
+    by=["service"],
+)
+"""Share of the last hour's synchronisations that succeeded; 0 where none ran."""

@@ -1,0 +1,32 @@
+"""Log lines that somebody has to look at."""
+
+from metrics.logs import APPLICATION_LOGS
+from toolchain.languages.logql import builder as lq
+from toolchain.languages.logql.ast import Constant, Operation
+from toolchain.languages.matching import any_of
+
+SECURITY_LINES = lq.stream(APPLICATION_LOGS, category="security")
+FAILED_SIGN_INS = SECURITY_LINES.contains("user.login.failure").json("event").where(event="user.login.failure")
+FAILED_SIGN_INS_BY_ADDRESS = (
+    SECURITY_LINES.contains("user.login.failure").json("event", "metadata_ip").where(event="user.login.failure")
+)
+RISK = SECURITY_LINES.json("riskScore").unwrap("riskScore")
+HIGHEST_RISK = lq.max(lq.max_over_time(RISK, "5m"))
+SECURITY_ERRORS = lq.stream(APPLICATION_LOGS, category="security", level="error").contains("blocked").json("outcome")
+BLOCKED = lq.sum(lq.count_over_time(SECURITY_ERRORS.where(outcome="blocked"), "5m"))
+BLOCKED_AS_RISK = Operation("+", Operation("*", BLOCKED, Constant("0")), Constant("100"))
+WORST_RISK = Operation(
+    "or",
+    Operation(">=", HIGHEST_RISK, Constant("100")),
+    BLOCKED_AS_RISK,
+)
+"""A blocked attack that was logged as an error counts as the highest risk, whatever its record says."""
+
+PERSONAL_DATA = (
+    r"(?i)[a-z0-9._%+-]+@[a-z0-9-]+\.[a-z]{2,}|bearer\s+[a-z0-9._-]{16,}|x-plex-token=[a-z0-9_-]{8,}"
+    r'|"(password|passwd|secret)"\s*:\s*"[^"\[]'
+)
+"""E-mail addresses, tokens, and passwords that are not masked."""
+SENSITIVE_LINES = lq.stream(APPLICATION_LOGS, service=any_of("medianest-backend", "medianest-frontend")).matches(
+    PERSONAL_DATA
+)

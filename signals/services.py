@@ -1,0 +1,37 @@
+"""Which parts of MediaNest are there."""
+
+from metrics.exporters.nginx import NGINX_UP
+from metrics.exporters.postgres import PG_UP
+from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
+from metrics.exporters.redis import REDIS_UP
+from metrics.exporters.synthetic import UP
+from metrics.jobs import APP, FRONTEND, LOKI
+from toolchain.languages.promql import builder as q
+from toolchain.languages.promql.ast import Expression
+
+
+def up(service: str, signal: Expression) -> Expression:
+    """Whether any instance is up. Where its exporter is gone nothing is known: that is TargetMissing's to say."""
+    return q.label_replace(q.max(signal), "service", service, "", "")
+
+
+def up_or_missing(service: str, signal: Expression) -> Expression:
+    """Whether any instance is up; a target that is not there at all counts as down."""
+    return q.label_replace(q.either(q.max(signal), q.vector(0)), "service", service, "", "")
+
+
+SERVICES_UP = q.either(
+    up_or_missing("backend", q.select(UP, job=APP.name)),
+    up_or_missing("frontend", q.select(UP, job=FRONTEND.name)),
+    up("postgres", q.select(PG_UP)),
+    up("redis", q.select(REDIS_UP)),
+    up("nginx", q.select(NGINX_UP)),
+)
+"""1 where a service is up and 0 where it is down, by ``service``."""
+
+LOKI_IS_UP = q.equal(q.max(q.select(UP, job=LOKI.name)), 1)
+REPLICAS_CHANGED = q.either(
+    q.sum(q.changes(q.select(PROCESS_START_TIME_SECONDS, job=APP.name), "35m")) > 0,
+    q.equal(q.min(q.min_over_time(q.select(UP, job=APP.name), "35m")), 0),
+)
+"""Counters of a replica that restarted or is away do not add up with those of half an hour ago."""

@@ -1,0 +1,25 @@
+"""Requests that people make of MediaNest."""
+
+from metrics.api import HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_TOTAL
+from metrics.vocabulary import PROBE_ENDPOINTS
+from toolchain.languages.matching import any_of, none_of, not_regex, regex
+from toolchain.languages.promql import builder as q
+from toolchain.languages.promql.ast import Expression
+
+USER_ENDPOINTS = none_of(*PROBE_ENDPOINTS)
+"""Endpoints that people call: health and metrics endpoints are no user traffic."""
+USER_REQUESTS = q.select(HTTP_REQUESTS_TOTAL, endpoint=USER_ENDPOINTS)
+SERVER_ERRORS = q.where(USER_REQUESTS, status_code=regex("5.."))
+WELL_ANSWERED = q.where(USER_REQUESTS, status_code=not_regex("5.."))
+LATENCY = q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=USER_ENDPOINTS)
+AUTHENTICATION_REFUSED = q.select(
+    HTTP_REQUESTS_TOTAL, endpoint=regex("/api/v1/auth/.*"), status_code=any_of("401", "403", "429")
+)
+
+BUSY_ENOUGH = 0.05
+"""Requests per second below which a percentile of an endpoint is one slow request."""
+
+
+def where_busy(signal: Expression, requests: Expression) -> Expression:
+    """The part of a signal by endpoint that has real traffic, of which ``requests`` are the rate."""
+    return q.both(signal, q.sum(requests, by=["endpoint"]) > BUSY_ENOUGH, on=["endpoint"])
