@@ -7,8 +7,7 @@ from alerts.recordings.users import SESSIONS, SESSIONS_BAND, SESSIONS_EXPECTED, 
 from metrics.owners import BACKEND, PRODUCT
 from signals.integrations import MEDIA_SERVICE_FAILURES, SYNC_SUCCESS
 from signals.people import FEWEST_EXPECTED_SESSIONS
-from toolchain.define.alerting import BUSINESS, AlertRule, NoData, OnError, PanelLink, while_firing
-from toolchain.languages.promql import builder as q
+from toolchain.define import BUSINESS, AlertRule, NoData, OnError, PanelLink, q, while_firing
 
 FEWEST_WEEKS = 2
 """One earlier week is a coincidence, and the first one after an installation has hardly anybody in it."""

@@ -13,10 +13,7 @@ from signals.machines import DISK_USED
 from signals.runtime import HEAP_TOTAL, HEAP_USED
 from signals.services import LOKI_IS_UP, SERVICES_UP
 from signals.traffic import AUTHENTICATION_REFUSED, SERVER_ERRORS, USER_REQUESTS
-from toolchain.base.waiver import Waiver
-from toolchain.define.alerting import CRITICAL, AlertRule, NoData, OnError, PanelLink, while_firing
-from toolchain.languages.logql import builder as lq
-from toolchain.languages.promql import builder as q
+from toolchain.define import CRITICAL, AlertRule, NoData, OnError, PanelLink, Waiver, lq, q, while_firing
 
 FEWEST_ERRORS = 4.5
 """Five errors, of which the extrapolation of the window may leave a little less."""

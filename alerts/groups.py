@@ -1,6 +1,6 @@
 """How often rules are evaluated: what pages people every 15 seconds, what they read later less often."""
 
-from toolchain.define.alerting import RuleGroup
+from toolchain.define import RuleGroup
 
 CRITICAL = RuleGroup("critical", "15s")
 WARNING = RuleGroup("warning", "30s")

@@ -8,7 +8,7 @@ Grafana calls the alert of a rule without data ``DatasourceNoData`` and that of 
 such a state as firing or as fine keeps its name, and often the texts of the last value that it had.
 """
 
-from toolchain.define.alerting.routing import MessageTemplate
+from toolchain.define import MessageTemplate
 
 TITLE = MessageTemplate(
     "medianest.title",

@@ -1,6 +1,6 @@
 """When nothing is sent although something is wrong. Critical alerts are never muted by a schedule."""
 
-from toolchain.define.alerting.routing import MuteTiming, TimeInterval
+from toolchain.define import MuteTiming, TimeInterval
 
 TEAM_ZONE = "UTC"
 """Where the team's day is day."""

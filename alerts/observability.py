@@ -15,12 +15,8 @@ from metrics.exporters.prometheus import PROMETHEUS_RULE_EVALUATION_FAILURES_TOT
 from metrics.exporters.synthetic import UP
 from metrics.jobs import ALLOY, CADVISOR, LOKI, NGINX_EXPORTER, NODE_EXPORTER, POSTGRES_EXPORTER, REDIS_EXPORTER
 from metrics.owners import PLATFORM
-from toolchain.base.waiver import Waiver
 from toolchain.catalog import Metric, ScrapeJob
-from toolchain.define.alerting import WARNING, AlertRule, NoData, OnError, PanelLink
-from toolchain.define.alerting.slo import SLO
-from toolchain.languages.promql import builder as q
-from toolchain.languages.promql.ast import Expression
+from toolchain.define import SLO, WARNING, AlertRule, Expression, NoData, OnError, PanelLink, Waiver, q
 
 
 def lost(system: str, metric: Metric) -> Expression:

@@ -8,8 +8,10 @@ from typing import Any
 
 from alerts.message_templates import DIGEST, DIGEST_TITLE, DISCORD, SLACK, TEXT, TITLE
 from alerts.mute_timings import ALWAYS, NIGHTS, OUTSIDE_SUMMARY, PLANNED_MAINTENANCE
-from toolchain.define.alerting import BUSINESS, CRITICAL, WARNING
-from toolchain.define.alerting.routing import (
+from toolchain.define import (
+    BUSINESS,
+    CRITICAL,
+    WARNING,
     ContactPoint,
     Discord,
     Email,

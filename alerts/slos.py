@@ -17,9 +17,7 @@ from metrics.service_health import EXTERNAL_API_AVAILABILITY
 from metrics.service_performance import MEDIA_REQUEST_FULFILLMENT_TIME
 from signals.traffic import SERVER_ERRORS, USER_ENDPOINTS, USER_REQUESTS
 from toolchain.catalog import Metric
-from toolchain.define.alerting.sli import Average, Latency, Ratio
-from toolchain.define.alerting.slo import SLO
-from toolchain.languages.promql import builder as q
+from toolchain.define import SLO, Average, Latency, Ratio, q
 
 API_AVAILABILITY = SLO(
     id="S1",

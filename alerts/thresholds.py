@@ -4,7 +4,7 @@ Numbers of the architecture stand as it gives them; the others are this team's c
 signal: ratios from 0 to 1, seconds, bytes.
 """
 
-from toolchain.define.thresholds import above, below
+from toolchain.define import above, below
 
 API_ERROR_RATIO = above(warning=0.01, critical=0.10)
 API_LATENCY_P95 = above(warning=0.5, critical=2)

@@ -13,11 +13,7 @@ from signals.machines import CONTAINER_MEMORY, of_hosts_and_containers
 from signals.queues import NOTHING_PROCESSED, WAITING_ALL_THE_TIME
 from signals.services import REPLICAS_CHANGED
 from signals.traffic import LATENCY, USER_REQUESTS, where_busy
-from toolchain.base.waiver import Waiver
-from toolchain.define.alerting import WARNING, AlertRule, NoData, OnError, PanelLink, while_firing
-from toolchain.languages.logql import builder as lq
-from toolchain.languages.matching import any_of
-from toolchain.languages.promql import builder as q
+from toolchain.define import WARNING, AlertRule, NoData, OnError, PanelLink, Waiver, any_of, lq, q, while_firing
 
 OLDER_THAN_30_MINUTES = q.either(
     q.unless(q.max(q.select(UNFINISHED.metric), by=["queue"]), REPLICAS_CHANGED, on=[]),

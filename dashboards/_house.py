@@ -6,15 +6,19 @@ from typing import Any
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP
-from toolchain.base.waiver import Waiver
-from toolchain.define import dashboard as kit
-from toolchain.define import links
-from toolchain.define import variables as var
-from toolchain.define.annotations import query_annotation, tag_annotation
-from toolchain.define.dashboard import HouseDashboard, Row
-from toolchain.define.environment import THIS_ENVIRONMENT
-from toolchain.define.variables import HouseVariable
-from toolchain.languages.promql import builder as q
+from toolchain import define as kit
+from toolchain.define import (
+    THIS_ENVIRONMENT,
+    HouseDashboard,
+    HouseVariable,
+    Row,
+    Waiver,
+    links,
+    q,
+    query_annotation,
+    tag_annotation,
+    var,
+)
 
 TAG = "medianest"
 

@@ -15,14 +15,24 @@ from metrics.exporters.grafana import (
 )
 from metrics.exporters.synthetic import ALERTS, ALERTS_FOR_STATE
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
-from toolchain.define import links
-from toolchain.define.dashboard import row
-from toolchain.define.panels import alert_list, annotation_list, columns, merge, stat, state_timeline, table, timeseries
-from toolchain.define.panels.overrides import by_name
-from toolchain.define.targets import prom
-from toolchain.define.units import shown_as
-from toolchain.languages.matching import is_not, regex
-from toolchain.languages.promql import builder as q
+from toolchain.define import (
+    alert_list,
+    annotation_list,
+    by_name,
+    columns,
+    is_not,
+    links,
+    merge,
+    prom,
+    q,
+    regex,
+    row,
+    shown_as,
+    stat,
+    state_timeline,
+    table,
+    timeseries,
+)
 from toolchain.languages.promql.selection import where
 
 THIS_ENVIRONMENT = regex("$environment|")

@@ -5,14 +5,7 @@ from dashboards._house import dashboard
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_IN_FLIGHT, HTTP_REQUESTS_TOTAL
 from metrics.service_performance import API_RESPONSE_TIME_P95
 from signals.traffic import USER_ENDPOINTS, where_busy
-from toolchain.define import links
-from toolchain.define import variables as var
-from toolchain.define.dashboard import row
-from toolchain.define.panels import bar_gauge, heatmap, stat, table, timeseries
-from toolchain.define.panels.table import columns
-from toolchain.define.targets import prom
-from toolchain.languages.matching import regex
-from toolchain.languages.promql import builder as q
+from toolchain.define import bar_gauge, columns, heatmap, links, prom, q, regex, row, stat, table, timeseries, var
 
 ENDPOINT = var.label_values(
     "endpoint",

@@ -7,17 +7,22 @@ from metrics.api import BACKGROUND_JOBS_TOTAL
 from metrics.exporters.bullmq import BULLMQ_JOB_COUNT
 from metrics.logs import APPLICATION_LOGS
 from metrics.service_performance import BACKGROUND_JOB_PROCESSING_RATE
-from toolchain.base.waiver import Waiver
-from toolchain.define import links
-from toolchain.define import variables as var
-from toolchain.define.dashboard import row
-from toolchain.define.panels import logs, stat, timeseries
-from toolchain.define.scope import scoped
-from toolchain.define.targets import loki, prom
-from toolchain.define.units import shown_as
-from toolchain.languages.logql import builder as lq
-from toolchain.languages.matching import any_of
-from toolchain.languages.promql import builder as q
+from toolchain.define import (
+    Waiver,
+    any_of,
+    links,
+    logs,
+    loki,
+    lq,
+    prom,
+    q,
+    row,
+    scoped,
+    shown_as,
+    stat,
+    timeseries,
+    var,
+)
 
 QUEUE = var.label_values("queue", "Queue", q.select(BACKGROUND_JOBS_TOTAL, environment="$environment"), "queue")
 

@@ -16,14 +16,20 @@ from signals.machines import REAL_DISKS
 from signals.people import FEWEST_EXPECTED_SESSIONS
 from signals.runtime import HEAP_USED
 from signals.traffic import LATENCY, USER_REQUESTS
-from toolchain.define import links
-from toolchain.define.dashboard import row
-from toolchain.define.panels import bar_gauge, stat, timeseries
-from toolchain.define.panels.overrides import by_name, by_regex, dashed
-from toolchain.define.targets import prom
-from toolchain.define.units import shown_as
-from toolchain.languages.matching import any_of
-from toolchain.languages.promql import builder as q
+from toolchain.define import (
+    any_of,
+    bar_gauge,
+    by_name,
+    by_regex,
+    dashed,
+    links,
+    prom,
+    q,
+    row,
+    shown_as,
+    stat,
+    timeseries,
+)
 
 CONCURRENT_USERS = 50
 REQUESTS_PER_SECOND = 16.7

@@ -12,11 +12,7 @@ from metrics.efficiency import (
     STORAGE_COST_EFFICIENCY,
 )
 from metrics.service_performance import STORAGE_UTILIZATION_EFFICIENCY
-from toolchain.define import links
-from toolchain.define.dashboard import row
-from toolchain.define.panels import bar_gauge, gauge, stat, timeseries
-from toolchain.define.targets import prom
-from toolchain.languages.promql import builder as q
+from toolchain.define import bar_gauge, gauge, links, prom, q, row, stat, timeseries
 
 TO_INFRASTRUCTURE = links.to_dashboard("Infrastructure", "infrastructure", {"environment": "$environment"})
 TO_DATABASE = links.to_dashboard("Database", "database", {"environment": "$environment"})

@@ -11,17 +11,24 @@ from metrics.database import (
 from metrics.efficiency import DATABASE_CONNECTION_EFFICIENCY
 from metrics.exporters import postgres as server
 from signals.database import CONNECTION_TROUBLE
-from toolchain.base.waiver import Waiver
-from toolchain.define import links
-from toolchain.define import variables as var
-from toolchain.define.dashboard import row
+from toolchain.define import (
+    Waiver,
+    bar_gauge,
+    by_name,
+    columns,
+    heatmap,
+    links,
+    merge,
+    prom,
+    q,
+    row,
+    shown_as,
+    stat,
+    table,
+    timeseries,
+    var,
+)
 from toolchain.define.mappings import up_down
-from toolchain.define.panels import bar_gauge, heatmap, stat, table, timeseries
-from toolchain.define.panels.overrides import by_name
-from toolchain.define.panels.table import columns, merge
-from toolchain.define.targets import prom
-from toolchain.define.units import shown_as
-from toolchain.languages.promql import builder as q
 
 TABLE = var.label_values(
     "table", "Table", q.select(DATABASE_QUERY_DURATION_SECONDS, part="count", environment="$environment"), "table"

@@ -13,18 +13,26 @@ from metrics.service_health import (
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
 from metrics.vocabulary import EXTERNAL_BREAKERS, INTEGRATION, INTERNAL_BREAKERS
 from signals.integrations import MEDIA_SERVICE_FAILURES, SYNC_SUCCESS
-from toolchain.base.waiver import Waiver
-from toolchain.define import links
-from toolchain.define import variables as var
-from toolchain.define.dashboard import row
+from toolchain.define import (
+    Waiver,
+    any_of,
+    heatmap,
+    is_not,
+    links,
+    logs,
+    loki,
+    lq,
+    prom,
+    q,
+    row,
+    scoped,
+    shown_as,
+    stat,
+    state_timeline,
+    timeseries,
+    var,
+)
 from toolchain.define.mappings import states, up_down
-from toolchain.define.panels import heatmap, logs, stat, state_timeline, timeseries
-from toolchain.define.scope import scoped
-from toolchain.define.targets import loki, prom
-from toolchain.define.units import shown_as
-from toolchain.languages.logql import builder as lq
-from toolchain.languages.matching import any_of, is_not
-from toolchain.languages.promql import builder as q
 
 SERVICE = var.label_values(
     "service", "Service", q.select(EXTERNAL_API_AVAILABILITY, environment="$environment"), "service"

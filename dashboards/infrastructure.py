@@ -9,11 +9,8 @@ from metrics.efficiency import NETWORK_BANDWIDTH_UTILIZATION
 from metrics.exporters import nginx
 from metrics.exporters import node as host
 from signals.machines import DISK_USED
-from toolchain.define.dashboard import row
+from toolchain.define import prom, q, row, stat, timeseries
 from toolchain.define.mappings import up_down
-from toolchain.define.panels import stat, timeseries
-from toolchain.define.targets import prom
-from toolchain.languages.promql import builder as q
 
 DASHBOARD = dashboard(
     uid="infrastructure",

@@ -2,14 +2,23 @@
 
 from dashboards._house import dashboard
 from metrics.logs import APPLICATION_LOGS
-from toolchain.define import links
-from toolchain.define import variables as var
-from toolchain.define.dashboard import row
-from toolchain.define.panels import columns, logs, merge, table, text, timeseries
-from toolchain.define.panels.overrides import by_name, fixed_color
-from toolchain.define.targets import loki
-from toolchain.languages.logql import builder as lq
-from toolchain.languages.matching import is_not, regex
+from toolchain.define import (
+    by_name,
+    columns,
+    fixed_color,
+    is_not,
+    links,
+    logs,
+    loki,
+    lq,
+    merge,
+    regex,
+    row,
+    table,
+    text,
+    timeseries,
+    var,
+)
 
 SERVICE = var.stream_values("service", "Service", lq.stream(APPLICATION_LOGS, environment="$environment"), "service")
 CATEGORY = var.custom(

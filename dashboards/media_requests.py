@@ -6,14 +6,7 @@ from metrics.api import MEDIA_REQUESTS_TOTAL
 from metrics.logs import APPLICATION_LOGS
 from metrics.service_performance import MEDIA_REQUEST_FULFILLMENT_TIME
 from metrics.user_activity import MEDIA_DISCOVERY_FUNNEL, SEARCH_TO_REQUEST_CONVERSION_RATE
-from toolchain.define import links
-from toolchain.define import variables as var
-from toolchain.define.dashboard import row
-from toolchain.define.panels import bar_gauge, heatmap, logs, stat, timeseries
-from toolchain.define.targets import loki, prom
-from toolchain.languages.logql import builder as lq
-from toolchain.languages.matching import regex
-from toolchain.languages.promql import builder as q
+from toolchain.define import bar_gauge, heatmap, links, logs, loki, lq, prom, q, regex, row, stat, timeseries, var
 
 TYPE = var.label_values("type", "Type", q.select(MEDIA_REQUESTS_TOTAL, environment="$environment"), "type")
 

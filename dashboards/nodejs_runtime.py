@@ -14,15 +14,7 @@ from metrics.resources import (
     PROCESS_RESIDENT_MEMORY_BYTES,
 )
 from toolchain.catalog import Metric
-from toolchain.define import links
-from toolchain.define import variables as var
-from toolchain.define.dashboard import row
-from toolchain.define.panels import heatmap, stat, table, timeseries
-from toolchain.define.panels.table import columns
-from toolchain.define.targets import prom
-from toolchain.languages.matching import any_of
-from toolchain.languages.promql import builder as q
-from toolchain.languages.promql.ast import Selector
+from toolchain.define import Selector, any_of, columns, heatmap, links, prom, q, row, stat, table, timeseries, var
 
 PROCESS = var.label_values(
     "job",

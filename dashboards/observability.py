@@ -22,11 +22,8 @@ from metrics.exporters.prometheus import (
     PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL,
 )
 from metrics.exporters.synthetic import UP
-from toolchain.define.dashboard import row
+from toolchain.define import prom, q, row, stat
 from toolchain.define.mappings import up_down
-from toolchain.define.panels import stat
-from toolchain.define.targets import prom
-from toolchain.languages.promql import builder as q
 
 TARGETS_DOWN = q.either(q.count(q.equal(UP, 0)), q.vector(0))
 BLIND_RULES = (

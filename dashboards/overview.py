@@ -25,13 +25,21 @@ from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.service_health import EXTERNAL_API_AVAILABILITY
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS, MEDIA_REQUEST_FULFILLMENT_TIME
 from signals.traffic import LATENCY, SERVER_ERRORS, USER_ENDPOINTS, USER_REQUESTS, WELL_ANSWERED
-from toolchain.define import links, mappings
-from toolchain.define.dashboard import row
-from toolchain.define.panels import alert_list, bar_gauge, dashboard_list, stat, text, timeseries
-from toolchain.define.targets import prom
-from toolchain.define.units import shown_as
-from toolchain.languages.matching import any_of
-from toolchain.languages.promql import builder as q
+from toolchain.define import (
+    alert_list,
+    any_of,
+    bar_gauge,
+    dashboard_list,
+    links,
+    mappings,
+    prom,
+    q,
+    row,
+    shown_as,
+    stat,
+    text,
+    timeseries,
+)
 
 API_BUDGET = slos.API_AVAILABILITY.budget
 """Share of requests that may fail in 30 days."""

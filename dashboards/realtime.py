@@ -5,13 +5,7 @@ from metrics.api import USER_SESSIONS_ACTIVE
 from metrics.frontend import WEBSOCKET_CONNECTION_DURATION_SECONDS
 from metrics.logs import APPLICATION_LOGS
 from metrics.resources import CONCURRENT_WEBSOCKET_CONNECTIONS
-from toolchain.define import links
-from toolchain.define.dashboard import row
-from toolchain.define.panels import heatmap, logs, stat, timeseries
-from toolchain.define.targets import loki, prom
-from toolchain.define.units import shown_as
-from toolchain.languages.logql import builder as lq
-from toolchain.languages.promql import builder as q
+from toolchain.define import heatmap, links, logs, loki, lq, prom, q, row, shown_as, stat, timeseries
 
 SOCKET_LINES = lq.stream(APPLICATION_LOGS, service="medianest-backend").contains("socket", "Socket")
 NAMESPACE_LINES = SOCKET_LINES.matches(r"/(authenticated|admin|media|system|status|downloads|notifications)\b")

@@ -10,15 +10,8 @@ from metrics.database import (
 )
 from metrics.efficiency import CACHE_MEMORY_OPTIMIZATION_RATIO
 from metrics.exporters import redis as server
-from toolchain.define import links
-from toolchain.define import variables as var
-from toolchain.define.dashboard import row
+from toolchain.define import bar_gauge, columns, is_not, links, prom, q, row, stat, table, timeseries, var
 from toolchain.define.mappings import up_down
-from toolchain.define.panels import bar_gauge, stat, table, timeseries
-from toolchain.define.panels.table import columns
-from toolchain.define.targets import prom
-from toolchain.languages.matching import is_not
-from toolchain.languages.promql import builder as q
 
 CACHE = var.label_values("cache", "Cache", q.select(CACHE_HIT_RATIO, environment="$environment"), "cache_type")
 

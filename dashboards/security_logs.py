@@ -5,16 +5,25 @@ from dashboards._house import dashboard
 from metrics.api import HTTP_REQUESTS_TOTAL
 from metrics.logs import APPLICATION_LOGS
 from signals.logs import BLOCKED_AS_RISK, SENSITIVE_LINES
-from toolchain.base.waiver import Waiver
-from toolchain.define import links
-from toolchain.define import variables as var
-from toolchain.define.dashboard import row
-from toolchain.define.panels import logs, stat, text, timeseries
-from toolchain.define.panels.overrides import by_name, fixed_color
-from toolchain.define.targets import loki, prom
-from toolchain.languages.logql import builder as lq
-from toolchain.languages.matching import any_of, is_not, regex
-from toolchain.languages.promql import builder as q
+from toolchain.define import (
+    Waiver,
+    any_of,
+    by_name,
+    fixed_color,
+    is_not,
+    links,
+    logs,
+    loki,
+    lq,
+    prom,
+    q,
+    regex,
+    row,
+    stat,
+    text,
+    timeseries,
+    var,
+)
 
 OUTCOME = var.custom("outcome", "Audit outcome", ["success", "failure", "blocked"], choice=var.SEVERAL)
 SEARCH = var.textbox("search", "Text in the line")

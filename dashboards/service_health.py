@@ -10,14 +10,25 @@ from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.service_health import EXTERNAL_API_AVAILABILITY, SERVICE_HEALTH_STATUS, SERVICE_RECOVERY_EVENTS_TOTAL
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS, SERVICE_AVAILABILITY_SLA
 from signals.services import SERVICES_UP
-from toolchain.define import links, mappings
-from toolchain.define import variables as var
-from toolchain.define.dashboard import row
-from toolchain.define.panels import bar_gauge, columns, logs, stat, state_timeline, table, timeseries
-from toolchain.define.targets import loki, prom
-from toolchain.languages.logql import builder as lq
-from toolchain.languages.matching import any_of, regex
-from toolchain.languages.promql import builder as q
+from toolchain.define import (
+    any_of,
+    bar_gauge,
+    columns,
+    links,
+    logs,
+    loki,
+    lq,
+    mappings,
+    prom,
+    q,
+    regex,
+    row,
+    stat,
+    state_timeline,
+    table,
+    timeseries,
+    var,
+)
 
 SERVICE = var.label_values("service", "Service", q.select(SERVICE_HEALTH_STATUS, environment="$environment"), "service")
 

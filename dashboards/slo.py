@@ -5,10 +5,7 @@ from alerts import thresholds as limits
 from dashboards._house import dashboard
 from metrics.exporters.synthetic import ALERTS
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
-from toolchain.define.dashboard import row
-from toolchain.define.panels import stat
-from toolchain.define.targets import prom
-from toolchain.languages.promql import builder as q
+from toolchain.define import prom, q, row, stat
 
 CRITICAL = q.select(ALERTS, severity="critical", alertstate="firing")
 

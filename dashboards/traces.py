@@ -10,14 +10,26 @@ from metrics.exporters.span_metrics import (
     TRACES_SPAN_METRICS_CALLS_TOTAL,
     TRACES_SPAN_METRICS_DURATION_SECONDS,
 )
-from toolchain.define import links
-from toolchain.define import variables as var
-from toolchain.define.dashboard import row
-from toolchain.define.panels import columns, heatmap, merge, node_graph, table, text, timeseries, trace
-from toolchain.define.panels.overrides import by_name
-from toolchain.define.targets import jaeger_graph, jaeger_search, jaeger_trace, prom
-from toolchain.define.units import shown_as
-from toolchain.languages.promql import builder as q
+from toolchain.define import (
+    by_name,
+    columns,
+    heatmap,
+    jaeger_graph,
+    jaeger_search,
+    jaeger_trace,
+    links,
+    merge,
+    node_graph,
+    prom,
+    q,
+    row,
+    shown_as,
+    table,
+    text,
+    timeseries,
+    trace,
+    var,
+)
 
 SERVICE = var.label_values(
     "service",

@@ -18,12 +18,7 @@ from metrics.user_activity import (
     USER_RETENTION_RATE,
     USER_SESSION_DURATION_HISTOGRAM,
 )
-from toolchain.define import links
-from toolchain.define.dashboard import row
-from toolchain.define.panels import bar_gauge, heatmap, pie_chart, stat, timeseries
-from toolchain.define.panels.overrides import by_name, dashed
-from toolchain.define.targets import prom
-from toolchain.languages.promql import builder as q
+from toolchain.define import bar_gauge, by_name, dashed, heatmap, links, pie_chart, prom, q, row, stat, timeseries
 
 LAST_WEEK = [by_name("a week ago", custom_lineStyle=dashed(), custom_fillOpacity=0)]
 """What was then is drawn dashed."""

@@ -10,13 +10,7 @@ from metrics.user_experience import (
     NAVIGATION_EVENTS_TOTAL,
     USER_INTERACTIONS_TOTAL,
 )
-from toolchain.define import links
-from toolchain.define import variables as var
-from toolchain.define.dashboard import row
-from toolchain.define.panels import bar_gauge, columns, logs, stat, table, timeseries
-from toolchain.define.targets import loki, prom
-from toolchain.languages.logql import builder as lq
-from toolchain.languages.promql import builder as q
+from toolchain.define import bar_gauge, columns, links, logs, loki, lq, prom, q, row, stat, table, timeseries, var
 
 COMPONENT = var.label_values(
     "component", "Component", q.select(USER_INTERACTIONS_TOTAL, environment="$environment"), "component"

@@ -10,12 +10,7 @@ from metrics.frontend import (
     WEB_VITAL_FID_SECONDS,
     WEB_VITAL_LCP_SECONDS,
 )
-from toolchain.define import links
-from toolchain.define import variables as var
-from toolchain.define.dashboard import row
-from toolchain.define.panels import bar_gauge, heatmap, stat, timeseries
-from toolchain.define.targets import prom
-from toolchain.languages.promql import builder as q
+from toolchain.define import bar_gauge, heatmap, links, prom, q, row, stat, timeseries, var
 
 ROUTE = var.label_values(
     "route", "Route", q.select(PAGE_LOAD_DURATION_SECONDS, part="count", environment="$environment"), "route"

@@ -1,6 +1,6 @@
 """Jaeger: traces; a span opens its log lines in Loki and its service's rates in Prometheus."""
 
-from toolchain.define.datasource import DataSource, uid_of
+from toolchain.define import DataSource, uid_of
 
 JAEGER = DataSource(
     key="jaeger",

@@ -3,7 +3,7 @@
 Traces are sampled: outside development nine of ten lines carry a traceId whose trace was never stored.
 """
 
-from toolchain.define.datasource import DataSource, uid_of
+from toolchain.define import DataSource, uid_of
 
 LOKI = DataSource(
     key="loki",

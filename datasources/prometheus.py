@@ -1,6 +1,6 @@
 """Prometheus: metrics; an exemplar opens its trace in Jaeger."""
 
-from toolchain.define.datasource import DataSource, scrape_interval, uid_of
+from toolchain.define import DataSource, scrape_interval, uid_of
 
 PROMETHEUS = DataSource(
     key="prometheus",

@@ -1,7 +1,6 @@
 """One developer's machine: the docker compose stack."""
 
-from toolchain.define.environment import Endpoint, Environment, Folder, Permission
-from toolchain.define.evaluation import Evaluation, PrometheusFiles
+from toolchain.define import Endpoint, Environment, Evaluation, Folder, Permission, PrometheusFiles
 
 LOCAL = Environment(
     name="local",

@@ -1,8 +1,6 @@
 """Staging: production's layout with its own credentials."""
 
-from toolchain.base.secret import Secret
-from toolchain.define.environment import Endpoint, Environment, Folder, Permission
-from toolchain.define.evaluation import Evaluation, PrometheusFiles
+from toolchain.define import Endpoint, Environment, Evaluation, Folder, Permission, PrometheusFiles, Secret
 
 STAGING = Environment(
     name="staging",

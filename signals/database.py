@@ -3,8 +3,7 @@
 from alerts.thresholds import DATABASE_POOL_SIZE
 from metrics.database import DATABASE_CONNECTIONS_ACTIVE, DATABASE_QUERIES_TOTAL
 from metrics.exporters.postgres import PG_UP
-from toolchain.languages.promql import builder as q
-from toolchain.languages.promql.ast import Expression
+from toolchain.define import Expression, q
 
 STATEMENTS = q.select(DATABASE_QUERIES_TOTAL)
 

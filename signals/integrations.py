@@ -7,9 +7,7 @@ from metrics.service_health import (
     SERVICE_HEALTH_STATUS,
 )
 from metrics.service_performance import INTEGRATION_SYNC_SUCCESS_RATE
-from toolchain.languages.matching import any_of, is_not
-from toolchain.languages.promql import builder as q
-from toolchain.languages.promql.ast import Expression
+from toolchain.define import Expression, any_of, is_not, q
 
 MEDIA_SERVICES = any_of("plex", "overseerr")
 FEWEST_CALLS = 5

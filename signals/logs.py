@@ -1,9 +1,8 @@
 """Log lines that somebody has to look at."""
 
 from metrics.logs import APPLICATION_LOGS
-from toolchain.languages.logql import builder as lq
+from toolchain.define import any_of, lq
 from toolchain.languages.logql.ast import Constant, Operation
-from toolchain.languages.matching import any_of
 
 SECURITY_LINES = lq.stream(APPLICATION_LOGS, category="security")
 FAILED_SIGN_INS = SECURITY_LINES.contains("user.login.failure").json("event").where(event="user.login.failure")

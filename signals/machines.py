@@ -2,9 +2,7 @@
 
 from metrics.exporters import cadvisor
 from metrics.exporters import node as host
-from toolchain.languages.matching import is_not, not_regex
-from toolchain.languages.promql import builder as q
-from toolchain.languages.promql.ast import Expression
+from toolchain.define import Expression, is_not, not_regex, q
 
 REAL_DISKS = not_regex("tmpfs|overlay|squashfs|nsfs|ramfs")
 """File systems on a disk."""

@@ -3,8 +3,7 @@
 from metrics.api import BACKGROUND_JOBS_TOTAL
 from metrics.exporters.bullmq import BULLMQ_JOB_COUNT
 from metrics.service_performance import BACKGROUND_JOB_PROCESSING_RATE
-from toolchain.languages.matching import any_of
-from toolchain.languages.promql import builder as q
+from toolchain.define import any_of, q
 
 JOBS = q.select(BACKGROUND_JOBS_TOTAL)
 ADDED_LONG_AGO = q.sum(q.offset(q.where(JOBS, status="waiting"), "30m"), by=["queue"])

@@ -6,8 +6,7 @@ from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.redis import REDIS_UP
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND, LOKI
-from toolchain.languages.promql import builder as q
-from toolchain.languages.promql.ast import Expression
+from toolchain.define import Expression, q
 
 
 def up(service: str, signal: Expression) -> Expression:

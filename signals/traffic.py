@@ -2,9 +2,7 @@
 
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_TOTAL
 from metrics.vocabulary import PROBE_ENDPOINTS
-from toolchain.languages.matching import any_of, none_of, not_regex, regex
-from toolchain.languages.promql import builder as q
-from toolchain.languages.promql.ast import Expression
+from toolchain.define import Expression, any_of, none_of, not_regex, q, regex
 
 USER_ENDPOINTS = none_of(*PROBE_ENDPOINTS)
 """Endpoints that people call: health and metrics endpoints are no user traffic."""

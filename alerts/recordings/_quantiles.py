@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 
 from toolchain.catalog import Metric
-from toolchain.define.alerting import RecordingRule, RuleGroup
-from toolchain.languages.promql import builder as q
-from toolchain.languages.promql.ast import Selector
+from toolchain.define import RecordingRule, RuleGroup, Selector, q
 
 
 def percentiles(

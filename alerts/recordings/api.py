@@ -4,8 +4,7 @@ from alerts.groups import BASELINES as GROUP
 from alerts.recordings._quantiles import percentiles
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS
 from signals.traffic import LATENCY, SERVER_ERRORS, USER_REQUESTS
-from toolchain.define.alerting import RecordingRule
-from toolchain.languages.promql import builder as q
+from toolchain.define import RecordingRule, q
 
 BUCKETS = RecordingRule(
     record="job_endpoint:http_request_duration_seconds_bucket:rate5m",

@@ -4,8 +4,7 @@ from alerts.groups import BASELINES as GROUP
 from alerts.recordings._quantiles import percentiles
 from metrics.database import DATABASE_QUERIES_TOTAL, DATABASE_QUERY_DURATION_SECONDS, PRISMA_QUERY_DURATION_SECONDS
 from metrics.exporters.postgres import PG_STAT_DATABASE_XACT_COMMIT
-from toolchain.define.alerting import RecordingRule
-from toolchain.languages.promql import builder as q
+from toolchain.define import RecordingRule, q
 
 STATEMENTS = percentiles(
     "operation_table",

@@ -4,9 +4,7 @@ from alerts.groups import BASELINES as GROUP
 from alerts.recordings._quantiles import percentiles
 from metrics.api import PLEX_API_REQUESTS_TOTAL, PLEX_API_RESPONSE_TIME_SECONDS
 from metrics.service_health import EXTERNAL_API_AVAILABILITY, INTEGRATION_SYNC_DURATION_SECONDS
-from toolchain.define.alerting import RecordingRule
-from toolchain.languages.matching import is_not
-from toolchain.languages.promql import builder as q
+from toolchain.define import RecordingRule, is_not, q
 
 PLEX_LATENCY = percentiles(
     "operation",

@@ -2,8 +2,7 @@
 
 from alerts.groups import OBJECTIVES as GROUP
 from alerts.mute_timings import PLANNED_MAINTENANCE
-from toolchain.define.alerting import RecordingRule
-from toolchain.define.alerting.routing.calendar_query import during
+from toolchain.define import RecordingRule, during
 
 MAINTENANCE = RecordingRule(
     record="medianest:planned_maintenance:active",

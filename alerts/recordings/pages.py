@@ -10,7 +10,7 @@ from metrics.frontend import (
     WEB_VITAL_FID_SECONDS,
     WEB_VITAL_LCP_SECONDS,
 )
-from toolchain.languages.promql import builder as q
+from toolchain.define import q
 
 PAGE_LOADS = percentiles(
     "route",

@@ -3,8 +3,7 @@
 from alerts.groups import BASELINES as GROUP
 from metrics.api import BACKGROUND_JOBS_TOTAL
 from signals.queues import UNFINISHED_SINCE_30_MINUTES
-from toolchain.define.alerting import RecordingRule
-from toolchain.languages.promql import builder as q
+from toolchain.define import RecordingRule, q
 
 JOBS = RecordingRule(
     record="queue_status:background_jobs:rate5m",

@@ -5,9 +5,7 @@ from metrics.exporters import node as host
 from metrics.exporters.prom_client import NODEJS_GC_DURATION_SECONDS, PROCESS_CPU_SECONDS_TOTAL
 from metrics.resources import NODEJS_HEAP_SIZE_USED_BYTES
 from signals.machines import CONTAINER_CPU, HOST_CPU, HOST_MEMORY
-from toolchain.define.alerting import RecordingRule
-from toolchain.languages.promql import builder as q
-from toolchain.languages.promql.ast import Expression
+from toolchain.define import Expression, RecordingRule, q
 
 
 def _recorded(record: str, expression: Expression, text: str) -> RecordingRule:

@@ -3,9 +3,7 @@
 from alerts.groups import BASELINES as GROUP
 from metrics.api import USER_SESSIONS_ACTIVE
 from metrics.engagement import USER_LOGINS_TOTAL
-from toolchain.define.alerting import RecordingRule
-from toolchain.languages.promql import builder as q
-from toolchain.languages.promql.ast import Expression
+from toolchain.define import Expression, RecordingRule, q
 
 SESSIONS = RecordingRule(
     record="job:user_sessions_active:avg1h",

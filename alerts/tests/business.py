@@ -8,8 +8,7 @@ from metrics.service_health import (
     SERVICE_HEALTH_STATUS,
 )
 from metrics.service_performance import INTEGRATION_SYNC_SUCCESS_RATE
-from toolchain.define.alerting.proof import alert_test, firing, pending, series, silent
-from toolchain.languages.promql import builder as q
+from toolchain.define import alert_test, firing, pending, q, series, silent
 
 SESSIONS = q.select(USER_SESSIONS_ACTIVE)
 WEEK = 7 * 24 * 2

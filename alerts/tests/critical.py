@@ -11,8 +11,7 @@ from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND, LOKI
 from metrics.logs import APPLICATION_LOGS
 from metrics.resources import NODEJS_HEAP_SIZE_TOTAL_BYTES, NODEJS_HEAP_SIZE_USED_BYTES
-from toolchain.define.alerting.proof import LogInput, alert_test, firing, log_records, pending, series, silent
-from toolchain.languages.promql import builder as q
+from toolchain.define import LogInput, alert_test, firing, log_records, pending, q, series, silent
 
 FIRST, SECOND = "backend-1:4000", "backend-2:4000"
 BACKEND_1 = q.select(UP, job=APP.name, instance=FIRST)

@@ -9,10 +9,7 @@ from metrics.exporters.postgres import PG_UP
 from metrics.exporters.synthetic import UP
 from metrics.frontend import PAGE_LOAD_DURATION_SECONDS
 from metrics.jobs import POSTGRES_EXPORTER
-from toolchain.define.alerting.proof import AlertTest, alert_test, firing, pending, series, silent
-from toolchain.define.alerting.rule import AlertRule
-from toolchain.languages.promql import builder as q
-from toolchain.languages.promql.ast import Selector
+from toolchain.define import AlertRule, AlertTest, Selector, alert_test, firing, pending, q, series, silent
 
 EXPORTER = q.select(UP, job=POSTGRES_EXPORTER.name)
 OTHERS_UP = [series(q.select(UP, job=job.name), "1x120") for job in rules.EXPECTED_JOBS if job is not POSTGRES_EXPORTER]

@@ -19,12 +19,19 @@ from metrics.service_health import EXTERNAL_API_AVAILABILITY
 from metrics.service_performance import MEDIA_REQUEST_FULFILLMENT_TIME
 from toolchain.base.durations import duration_seconds
 from toolchain.catalog import Metric
-from toolchain.define.alerting.burn_rate import PAGES
-from toolchain.define.alerting.proof import AlertTest, SeriesInput, alert_test, firing, series, silent
-from toolchain.define.alerting.sli import Average
-from toolchain.define.alerting.slo import SLO
-from toolchain.languages.promql import builder as q
-from toolchain.languages.promql.ast import Selector
+from toolchain.define import (
+    PAGES,
+    SLO,
+    AlertTest,
+    Average,
+    Selector,
+    SeriesInput,
+    alert_test,
+    firing,
+    q,
+    series,
+    silent,
+)
 
 PER_MINUTE = 100_000
 """Events; so many that a share of them is a whole number."""

@@ -11,8 +11,7 @@ from metrics.jobs import APP
 from metrics.logs import APPLICATION_LOGS
 from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.service_performance import BACKGROUND_JOB_PROCESSING_RATE
-from toolchain.define.alerting.proof import SeriesInput, alert_test, firing, log_records, pending, series, silent
-from toolchain.languages.promql import builder as q
+from toolchain.define import SeriesInput, alert_test, firing, log_records, pending, q, series, silent
 
 SEARCH = {"method": "GET", "endpoint": "/api/v1/media/search"}
 REQUESTS = q.select(HTTP_REQUESTS_TOTAL, **SEARCH, status_code="200")

@@ -3,13 +3,7 @@
 from alerts import thresholds as limits
 from metrics.efficiency import CONTAINER_RESOURCE_UTILIZATION
 from metrics.exporters import cadvisor
-from toolchain.define import links
-from toolchain.define import variables as var
-from toolchain.define.dashboard import row
-from toolchain.define.panels import bar_gauge, stat, timeseries
-from toolchain.define.targets import prom
-from toolchain.languages.matching import is_not
-from toolchain.languages.promql import builder as q
+from toolchain.define import bar_gauge, is_not, links, prom, q, row, stat, timeseries, var
 
 CONTAINER = var.label_values(
     "container",

@@ -2,12 +2,7 @@
 
 from metrics.exporters import nginx
 from metrics.logs import NGINX_ACCESS_LOGS
-from toolchain.define import links
-from toolchain.define.dashboard import row
-from toolchain.define.panels import logs, timeseries
-from toolchain.define.targets import loki, prom
-from toolchain.languages.logql import builder as lq
-from toolchain.languages.promql import builder as q
+from toolchain.define import links, logs, loki, lq, prom, q, row, timeseries
 
 ACCESS = lq.stream(NGINX_ACCESS_LOGS, service="nginx")
 STATUSES = ACCESS.json("status")

@@ -4,12 +4,7 @@ from alerts import thresholds as limits
 from alerts.recordings.runtime import HOST_MEMORY_USE
 from metrics.exporters import node as host
 from signals.machines import DISK_USED, REAL_DISKS
-from toolchain.define import links
-from toolchain.define.dashboard import row
-from toolchain.define.panels import stat, table, timeseries
-from toolchain.define.panels.table import columns
-from toolchain.define.targets import prom
-from toolchain.languages.promql import builder as q
+from toolchain.define import columns, links, prom, q, row, stat, table, timeseries
 
 TO_CAPACITY = links.to_dashboard("Capacity", "baselines-capacity", {"environment": "$environment"})
 

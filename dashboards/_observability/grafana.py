@@ -7,11 +7,7 @@ from metrics.exporters.grafana import (
     GRAFANA_ALERTING_RULE_EVALUATIONS_TOTAL,
     GRAFANA_HTTP_REQUEST_DURATION_SECONDS,
 )
-from toolchain.define.dashboard import row
-from toolchain.define.panels import timeseries
-from toolchain.define.targets import prom
-from toolchain.languages.matching import regex
-from toolchain.languages.promql import builder as q
+from toolchain.define import prom, q, regex, row, timeseries
 
 GRAFANA_REQUESTS = q.rate(q.select(GRAFANA_HTTP_REQUEST_DURATION_SECONDS, part="count"))
 GRAFANA_ERRORS = q.rate(q.select(GRAFANA_HTTP_REQUEST_DURATION_SECONDS, part="count", status_code=regex("5..")))

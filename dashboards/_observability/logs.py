@@ -11,12 +11,7 @@ from metrics.exporters.loki import (
     LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL,
     LOKI_REQUEST_DURATION_SECONDS,
 )
-from toolchain.define import links
-from toolchain.define.dashboard import row
-from toolchain.define.panels import timeseries
-from toolchain.define.targets import prom
-from toolchain.languages.matching import regex
-from toolchain.languages.promql import builder as q
+from toolchain.define import links, prom, q, regex, row, timeseries
 
 LINES_SENT = q.rate(LOKI_WRITE_SENT_ENTRIES_TOTAL)
 LOKI_REQUESTS = q.rate(q.select(LOKI_REQUEST_DURATION_SECONDS, part="count"))

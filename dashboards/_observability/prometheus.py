@@ -20,14 +20,8 @@ from metrics.exporters.prometheus import (
     PROMETHEUS_TSDB_WAL_CORRUPTIONS_TOTAL,
 )
 from metrics.exporters.synthetic import SCRAPE_DURATION_SECONDS, SCRAPE_SAMPLES_SCRAPED, SCRAPE_SERIES_ADDED, UP
-from toolchain.base.waiver import Waiver
-from toolchain.define import links
-from toolchain.define.dashboard import row
+from toolchain.define import Waiver, links, prom, q, row, shown_as, state_timeline, timeseries
 from toolchain.define.mappings import up_down
-from toolchain.define.panels import state_timeline, timeseries
-from toolchain.define.targets import prom
-from toolchain.define.units import shown_as
-from toolchain.languages.promql import builder as q
 
 TO_INFRASTRUCTURE = links.to_dashboard("Host and containers", "infrastructure", {"environment": "$environment"})
 

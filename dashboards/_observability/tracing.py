@@ -9,11 +9,7 @@ from metrics.exporters.collector import (
     OTELCOL_RECEIVER_ACCEPTED_SPANS,
     OTELCOL_RECEIVER_REFUSED_SPANS,
 )
-from toolchain.define import links
-from toolchain.define.dashboard import row
-from toolchain.define.panels import timeseries
-from toolchain.define.targets import prom
-from toolchain.languages.promql import builder as q
+from toolchain.define import links, prom, q, row, timeseries
 
 SPANS_ACCEPTED = q.sum(q.rate(OTELCOL_RECEIVER_ACCEPTED_SPANS), by=["job"])
 SPANS_REFUSED = q.sum(q.rate(OTELCOL_RECEIVER_REFUSED_SPANS), by=["job"])

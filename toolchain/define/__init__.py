@@ -1,1 +1,205 @@
-"""The words of definitions: panels, targets, dashboards, alerts, routes, data sources, environments."""
+"""The vocabulary of definitions: what dashboards, alerts, data sources and environments are written with.
+
+Metrics have a vocabulary of their own, ``toolchain.catalog``; how a simulated system behaves is said with
+``toolchain.simulate``.
+"""
+
+from toolchain.base.secret import Secret
+from toolchain.base.waiver import Waiver
+from toolchain.catalog.metric import Metric
+from toolchain.define import links, mappings
+from toolchain.define import variables as var
+from toolchain.define.alerting import (
+    BUSINESS,
+    CRITICAL,
+    WARNING,
+    AlertRule,
+    NoData,
+    OnError,
+    PanelLink,
+    RecordingRule,
+    RuleGroup,
+    while_firing,
+)
+from toolchain.define.alerting.burn_rate import PAGES
+from toolchain.define.alerting.proof import (
+    AlertTest,
+    LogInput,
+    SeriesInput,
+    alert_test,
+    firing,
+    log_records,
+    pending,
+    series,
+    silent,
+)
+from toolchain.define.alerting.routing import (
+    ContactPoint,
+    Discord,
+    Email,
+    MessageTemplate,
+    MuteTiming,
+    PagerDuty,
+    Policy,
+    Routing,
+    Slack,
+    TimeInterval,
+    Webhook,
+    when,
+)
+from toolchain.define.alerting.routing.calendar_query import during
+from toolchain.define.alerting.sli import Average, Latency, Ratio
+from toolchain.define.alerting.slo import SLO
+from toolchain.define.annotations import plain_annotation, query_annotation, tag_annotation
+from toolchain.define.dashboard import HouseDashboard, Row, dashboard, row
+from toolchain.define.datasource import DataSource, scrape_interval, uid_of
+from toolchain.define.environment import THIS_ENVIRONMENT, Endpoint, Environment, Folder, MailServer, Permission
+from toolchain.define.evaluation import Evaluation, PrometheusFiles, RulerEndpoint
+from toolchain.define.panels import (
+    HousePanel,
+    alert_list,
+    annotation_list,
+    bar_chart,
+    bar_gauge,
+    columns,
+    dashboard_list,
+    gauge,
+    heatmap,
+    histogram_chart,
+    logs,
+    merge,
+    node_graph,
+    pie_chart,
+    plain_panel,
+    stat,
+    state_timeline,
+    status_history,
+    table,
+    text,
+    timeseries,
+    trace,
+)
+from toolchain.define.panels.overrides import by_name, by_regex, dashed, fixed_color
+from toolchain.define.patch import with_fields
+from toolchain.define.scope import scoped
+from toolchain.define.targets import jaeger_graph, jaeger_search, jaeger_trace, loki, plain_query, prom
+from toolchain.define.thresholds import Limits, above, below
+from toolchain.define.units import shown_as
+from toolchain.define.variables import HouseVariable
+from toolchain.languages.logql import builder as lq
+from toolchain.languages.matching import any_of, is_not, none_of, not_regex, regex
+from toolchain.languages.promql import builder as q
+from toolchain.languages.promql.ast import Expression, Selector
+
+__all__ = [
+    "BUSINESS",
+    "CRITICAL",
+    "PAGES",
+    "SLO",
+    "THIS_ENVIRONMENT",
+    "WARNING",
+    "AlertRule",
+    "AlertTest",
+    "Average",
+    "ContactPoint",
+    "DataSource",
+    "Discord",
+    "Email",
+    "Endpoint",
+    "Environment",
+    "Evaluation",
+    "Expression",
+    "Folder",
+    "HouseDashboard",
+    "HousePanel",
+    "HouseVariable",
+    "Latency",
+    "Limits",
+    "LogInput",
+    "MailServer",
+    "MessageTemplate",
+    "Metric",
+    "MuteTiming",
+    "NoData",
+    "OnError",
+    "PagerDuty",
+    "PanelLink",
+    "Permission",
+    "Policy",
+    "PrometheusFiles",
+    "Ratio",
+    "RecordingRule",
+    "Routing",
+    "Row",
+    "RuleGroup",
+    "RulerEndpoint",
+    "Secret",
+    "Selector",
+    "SeriesInput",
+    "Slack",
+    "TimeInterval",
+    "Waiver",
+    "Webhook",
+    "above",
+    "alert_list",
+    "alert_test",
+    "annotation_list",
+    "any_of",
+    "bar_chart",
+    "bar_gauge",
+    "below",
+    "by_name",
+    "by_regex",
+    "columns",
+    "dashboard",
+    "dashboard_list",
+    "dashed",
+    "during",
+    "firing",
+    "fixed_color",
+    "gauge",
+    "heatmap",
+    "histogram_chart",
+    "is_not",
+    "jaeger_graph",
+    "jaeger_search",
+    "jaeger_trace",
+    "links",
+    "log_records",
+    "logs",
+    "loki",
+    "lq",
+    "mappings",
+    "merge",
+    "node_graph",
+    "none_of",
+    "not_regex",
+    "pending",
+    "pie_chart",
+    "plain_annotation",
+    "plain_panel",
+    "plain_query",
+    "prom",
+    "q",
+    "query_annotation",
+    "regex",
+    "row",
+    "scoped",
+    "scrape_interval",
+    "series",
+    "shown_as",
+    "silent",
+    "stat",
+    "state_timeline",
+    "status_history",
+    "table",
+    "tag_annotation",
+    "text",
+    "timeseries",
+    "trace",
+    "uid_of",
+    "var",
+    "when",
+    "while_firing",
+    "with_fields",
+]

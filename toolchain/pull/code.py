@@ -69,13 +69,16 @@ class Name(Code):
     alias: str = ""
 
     @cached_property
-    def value(self) -> Any:
-        """The object."""
+    def imported(self) -> Any:
+        """What is imported."""
         module = import_module(self.module)
         found = getattr(module, self.name, None)
-        if found is None:
-            found = import_module(f"{self.module}.{self.name}")
-        return reduce(getattr, self.path, found)
+        return import_module(f"{self.module}.{self.name}") if found is None else found
+
+    @cached_property
+    def value(self) -> Any:
+        """The object."""
+        return reduce(getattr, self.path, self.imported)
 
 
 @frozen(eq=False, slots=False)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from toolchain import define as vocabulary
 from toolchain.pull.code import Code, Fields, Local, Name, code_of
 from toolchain.pull.layout import WIDTH, Layout
 
@@ -81,7 +82,9 @@ def _imports(names: dict[Name, str]) -> Iterable[str]:
     plain: dict[str, set[str]] = {}
     renamed: set[tuple[str, str, str]] = set()
     for each, name in names.items():
-        if name == each.name:
+        if _is_of_vocabulary(each, name):
+            plain.setdefault(vocabulary.__name__, set()).add(name)
+        elif name == each.name:
             plain.setdefault(each.module, set()).add(name)
         else:
             renamed.add((each.module, each.name, name))
@@ -92,6 +95,11 @@ def _imports(names: dict[Name, str]) -> Iterable[str]:
         if len(text) > WIDTH:
             text = "\n".join((f"from {module} import (", *(f"    {name}," for name in members), ")"))
         yield text
+
+
+def _is_of_vocabulary(name: Name, local: str) -> bool:
+    """Return whether the vocabulary of definitions has this under the name that it has in the module."""
+    return local in vocabulary.__all__ and getattr(vocabulary, local) is name.imported
 
 
 def _member_key(name: str) -> tuple[int, list[tuple[int, int, str]], str]:

@@ -14,6 +14,7 @@ from toolchain.project.packages import importable_modules
 _WORDS = tuple(
     f"toolchain.{name}"
     for name in (
+        "define",
         "define.dashboard",
         "define.panels",
         "define.panels.overrides",
@@ -40,9 +41,9 @@ _WORDS = tuple(
 )
 """Modules whose names are imported one by one; the first that has a name is where it comes from."""
 _ALIASES: Mapping[str, tuple[str, str]] = {
-    "q": ("toolchain.languages.promql.builder", "from toolchain.languages.promql import builder as q"),
-    "lq": ("toolchain.languages.logql.builder", "from toolchain.languages.logql import builder as lq"),
-    "var": ("toolchain.define.variables", "from toolchain.define import variables as var"),
+    "q": ("toolchain.languages.promql.builder", "from toolchain.define import q"),
+    "lq": ("toolchain.languages.logql.builder", "from toolchain.define import lq"),
+    "var": ("toolchain.define.variables", "from toolchain.define import var"),
     "links": ("toolchain.define.links", "from toolchain.define import links"),
 }
 """Modules that are imported whole, by what they are called."""
