@@ -4,10 +4,11 @@ from alerts import thresholds as limits
 from alerts.critical import SERVICE_DOWN
 from alerts.groups import BUSINESS as GROUP
 from alerts.recordings.users import SESSIONS, SESSIONS_BAND, SESSIONS_EXPECTED, SESSIONS_WEEKS
+from dashboards import _refs as refs
 from metrics.owners import BACKEND, PRODUCT
 from signals.integrations import MEDIA_SERVICE_FAILURES, SYNC_SUCCESS
 from signals.people import FEWEST_EXPECTED_SESSIONS
-from toolchain.define import BUSINESS, AlertRule, NoData, OnError, PanelLink, q, while_firing
+from toolchain.define import AlertRule, PanelLink, q, while_firing
 
 FEWEST_WEEKS = 2
 """One earlier week is a coincidence, and the first one after an installation has hardly anybody in it."""
@@ -26,17 +27,14 @@ ENGAGEMENT_DROP = AlertRule(
     name="EngagementDrop",
     query=q.both(SESSIONS_NOW / (EXPECTED_SESSIONS >= FEWEST_EXPECTED_SESSIONS), BELOW_THE_BAND),
     limits=limits.EXPECTED_ACTIVITY_RATIO,
-    severity=BUSINESS,
     group=GROUP,
     category="engagement",
     service="medianest",
     owner=PRODUCT,
     wait="30m",
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="Activity is at {{ $value | humanizePercentage }} of what this hour usually has",
     description="More people are missing than the same hour of the last four weeks explains: over half of them.",
-    panel=PanelLink("baselines-capacity", "Activity against expectation"),
+    panel=PanelLink(refs.BASELINES_CAPACITY, "Activity against expectation"),
     inhibited_by=[BACKEND_DOWN],
 )
 
@@ -44,16 +42,13 @@ MEDIA_SERVICE_UNREACHABLE = AlertRule(
     name="MediaServiceUnreachable",
     query=MEDIA_SERVICE_FAILURES,
     limits=limits.PLEX_FAILURE_RATIO,
-    severity=BUSINESS,
     group=GROUP,
     category="integration",
     owner=BACKEND,
     wait="5m",
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="{{ $labels.service }} cannot be reached",
     description="Probes fail, or more than a fifth of the calls do. People see no libraries, or cannot ask for media.",
-    panel=PanelLink("integrations", "Media services that fail"),
+    panel=PanelLink(refs.EXTERNAL_INTEGRATIONS, "Media services that fail"),
     inhibited_by=[BACKEND_DOWN],
 )
 
@@ -61,15 +56,12 @@ INTEGRATION_SYNC_FAILING = AlertRule(
     name="IntegrationSyncFailing",
     query=SYNC_SUCCESS,
     limits=limits.SYNC_SUCCESS_RATIO,
-    severity=BUSINESS,
     group=GROUP,
     category="sync",
     owner=BACKEND,
     wait="15m",
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="Synchronisation with {{ $labels.service }} fails",
     description="Fewer than nine of ten synchronisations succeed, or none has finished for an hour.",
-    panel=PanelLink("integrations", "Successful synchronisations"),
+    panel=PanelLink(refs.EXTERNAL_INTEGRATIONS, "Successful synchronisations"),
     inhibited_by=[BACKEND_DOWN],
 )

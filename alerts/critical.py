@@ -6,6 +6,7 @@ TargetMissing does.
 
 from alerts import thresholds as limits
 from alerts.groups import CRITICAL as GROUP
+from dashboards import _refs as refs
 from metrics.owners import BACKEND, PLATFORM
 from signals.database import CONNECTION_TROUBLE, STATEMENTS
 from signals.logs import FAILED_SIGN_INS, FAILED_SIGN_INS_BY_ADDRESS, WORST_RISK
@@ -13,7 +14,7 @@ from signals.machines import DISK_USED
 from signals.runtime import HEAP_TOTAL, HEAP_USED
 from signals.services import LOKI_IS_UP, SERVICES_UP
 from signals.traffic import AUTHENTICATION_REFUSED, SERVER_ERRORS, USER_REQUESTS
-from toolchain.define import CRITICAL, AlertRule, NoData, OnError, PanelLink, Waiver, lq, q, while_firing
+from toolchain.define import AlertRule, NoData, OnError, PanelLink, Waiver, lq, q, while_firing
 
 FEWEST_ERRORS = 4.5
 """Five errors, of which the extrapolation of the window may leave a little less."""
@@ -27,7 +28,6 @@ SERVICE_DOWN = AlertRule(
     name="ServiceDown",
     query=SERVICES_UP,
     limits=limits.SCRAPE_TARGET_UP,
-    severity=CRITICAL,
     group=GROUP,
     category="availability",
     owner=PLATFORM,
@@ -38,7 +38,7 @@ SERVICE_DOWN = AlertRule(
     summary="{{ $labels.service }} is down",
     without_value="Whether MediaNest is up is not known: Prometheus gives no answer",
     description="No instance of {{ $labels.service }} has answered for a minute, or none is known any more.",
-    panel=PanelLink("service-health", "Services"),
+    panel=PanelLink(refs.SERVICE_HEALTH, "Services"),
 )
 
 HIGH_ERROR_RATE = AlertRule(
@@ -48,18 +48,15 @@ HIGH_ERROR_RATE = AlertRule(
         q.sum(q.increase(SERVER_ERRORS, "5m")) > FEWEST_ERRORS,
     ),
     limits=limits.API_ERROR_RATIO,
-    severity=CRITICAL,
     group=GROUP,
     category="errors",
     service="backend",
     owner=BACKEND,
     wait="30s",
     keep_firing="1m",
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="{{ $value | humanizePercentage }} of API requests fail",
     description="Over the last five minutes {{ $value | humanizePercentage }} of requests were answered with 5xx.",
-    panel=PanelLink("backend-api", "Error ratio"),
+    panel=PanelLink(refs.BACKEND_API, "Error ratio"),
     inhibited_by=[while_firing(SERVICE_DOWN, service="backend")],
 )
 
@@ -67,18 +64,15 @@ DATABASE_CONNECTION_FAILING = AlertRule(
     name="DatabaseConnectionFailing",
     query=CONNECTION_TROUBLE,
     limits=limits.DATABASE_CONNECTION_SIGNS,
-    severity=CRITICAL,
     group=GROUP,
     category="database",
     service="postgres",
     owner=BACKEND,
     wait="1m",
     keep_firing="1m",
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="The backend gets no database connections: {{ $labels.sign }}",
     description="For a minute {{ $labels.sign }}. Requests that need the database wait, then fail.",
-    panel=PanelLink("database", "Signs of connection trouble"),
+    panel=PanelLink(refs.DATABASE, "Signs of connection trouble"),
     inhibited_by=[while_firing(SERVICE_DOWN, service="postgres")],
 )
 
@@ -92,18 +86,15 @@ DATABASE_QUERY_TIMEOUTS = AlertRule(
         q.sum(q.increase(q.where(STATEMENTS, status="timeout"), "2m")) > FEWEST_TIMEOUTS,
     ),
     limits=limits.DATABASE_TIMEOUT_RATIO,
-    severity=CRITICAL,
     group=GROUP,
     category="database",
     service="postgres",
     owner=BACKEND,
     wait="2m",
     keep_firing="2m",
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="{{ $value | humanizePercentage }} of database statements time out",
     description="Statements wait for locks, or a plan went wrong. Requests hang until their own time is over.",
-    panel=PanelLink("database", "Timed-out share"),
+    panel=PanelLink(refs.DATABASE, "Timed-out share"),
     inhibited_by=[
         while_firing(SERVICE_DOWN, service="postgres"),
         while_firing(DATABASE_CONNECTION_FAILING),
@@ -114,32 +105,26 @@ FAILED_AUTHENTICATIONS = AlertRule(
     name="FailedAuthentications",
     query=lq.sum(lq.count_over_time(FAILED_SIGN_INS, "5m")),
     limits=limits.FAILED_SIGN_INS,
-    severity=CRITICAL,
     group=GROUP,
     category="security",
     service="backend",
     owner=BACKEND,
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="{{ $value }} sign-ins failed within five minutes",
     description="A household of twenty fails a few times an hour. This is somebody guessing, or sign-in is broken.",
-    panel=PanelLink("security-logs", "Failed sign-ins in 5 minutes"),
+    panel=PanelLink(refs.SECURITY_LOGS, "Failed sign-ins in 5 minutes"),
 )
 
 FAILED_AUTHENTICATIONS_FROM_ONE_ADDRESS = AlertRule(
     name="FailedAuthenticationsFromOneAddress",
     query=lq.max(lq.sum(lq.count_over_time(FAILED_SIGN_INS_BY_ADDRESS, "5m"), by=["metadata_ip"])),
     limits=limits.FAILED_SIGN_INS_OF_ADDRESS,
-    severity=CRITICAL,
     group=GROUP,
     category="security",
     service="backend",
     owner=BACKEND,
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="{{ $value }} sign-ins from one address failed within five minutes",
     description="One address is guessing. Which one it is stays in the logs; block it at the edge.",
-    panel=PanelLink("security-logs", "Most failures from one address"),
+    panel=PanelLink(refs.SECURITY_LOGS, "Most failures from one address"),
     waivers=[Waiver("log-cardinality", "failures of five minutes come from far fewer than 500 addresses")],
 )
 
@@ -147,17 +132,14 @@ AUTHENTICATIONS_REFUSED = AlertRule(
     name="AuthenticationsRefused",
     query=q.unless(q.sum(q.increase(AUTHENTICATION_REFUSED, "5m")), LOKI_IS_UP, on=[]),
     limits=limits.FAILED_SIGN_INS,
-    severity=CRITICAL,
     group=GROUP,
     category="security",
     service="backend",
     owner=BACKEND,
     wait="30s",
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="{{ $value | humanize }} sign-in requests were refused within five minutes, and Loki is away",
     description="The logs cannot be asked, so refused requests stand for failed sign-ins.",
-    panel=PanelLink("security-logs", "Sign-in requests refused, from metrics"),
+    panel=PanelLink(refs.SECURITY_LOGS, "Sign-in requests refused, from metrics"),
     waivers=[Waiver("alert-threshold", "the panel shows a rate per second, the alert counts five minutes")],
 )
 
@@ -165,49 +147,40 @@ HEAP_EXHAUSTION = AlertRule(
     name="HeapExhaustion",
     query=q.max(HEAP_USED, by=["instance"]) / (q.max(HEAP_TOTAL, by=["instance"]) > HEAP_WORTH_A_PAGE),
     limits=limits.HEAP_RATIO,
-    severity=CRITICAL,
     group=GROUP,
     category="resources",
     service="backend",
     owner=BACKEND,
     wait="2m",
     keep_firing="1m",
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="The heap of {{ $labels.instance }} is {{ $value | humanizePercentage }} full",
     description="The heap is near its limit. Garbage collection stops the process more and more, then it is killed.",
-    panel=PanelLink("nodejs-runtime", "Heap of reserved"),
+    panel=PanelLink(refs.NODEJS_RUNTIME, "Heap of reserved"),
 )
 
 SECURITY_EVENT_CRITICAL = AlertRule(
     name="SecurityEventCritical",
     query=WORST_RISK,
     limits=limits.RISK_SCORE,
-    severity=CRITICAL,
     group=GROUP,
     category="security",
     service="backend",
     owner=BACKEND,
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="A security event of the highest risk, or a blocked attack",
     description="An audit record of the last five minutes has risk 100, or was blocked and logged as an error.",
-    panel=PanelLink("security-logs", "Highest risk score"),
+    panel=PanelLink(refs.SECURITY_LOGS, "Highest risk score"),
 )
 
 DISK_SPACE_LOW = AlertRule(
     name="DiskSpaceLow",
     query=DISK_USED,
     limits=limits.DISK_USED_RATIO,
-    severity=CRITICAL,
     group=GROUP,
     category="resources",
     service="host",
     owner=PLATFORM,
     wait="5m",
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="{{ $labels.mountpoint }} of {{ $labels.instance }} is {{ $value | humanizePercentage }} full",
     description="Less than a tenth of the disk is free. PostgreSQL and Redis stop when nothing is left.",
-    panel=PanelLink("infrastructure", "Disks"),
+    panel=PanelLink(refs.INFRASTRUCTURE, "Disks"),
 )

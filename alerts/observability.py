@@ -3,6 +3,7 @@
 from alerts import slos
 from alerts import thresholds as limits
 from alerts.groups import OBSERVABILITY as GROUP
+from dashboards import _refs as refs
 from metrics.exporters.alertmanager import ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL
 from metrics.exporters.alloy import LOKI_WRITE_DROPPED_ENTRIES_TOTAL
 from metrics.exporters.collector import OTELCOL_EXPORTER_SEND_FAILED_SPANS, OTELCOL_RECEIVER_REFUSED_SPANS
@@ -14,9 +15,8 @@ from metrics.exporters.loki import LOKI_DISCARDED_SAMPLES_TOTAL, LOKI_PROMETHEUS
 from metrics.exporters.prometheus import PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL
 from metrics.exporters.synthetic import UP
 from metrics.jobs import ALLOY, CADVISOR, LOKI, NGINX_EXPORTER, NODE_EXPORTER, POSTGRES_EXPORTER, REDIS_EXPORTER
-from metrics.owners import PLATFORM
 from toolchain.catalog import Metric, ScrapeJob
-from toolchain.define import SLO, WARNING, AlertRule, Expression, NoData, OnError, PanelLink, Waiver, q
+from toolchain.define import SLO, AlertRule, Expression, NoData, PanelLink, Waiver, q
 
 
 def lost(system: str, metric: Metric) -> Expression:
@@ -38,18 +38,14 @@ TARGET_MISSING = AlertRule(
     name="TargetMissing",
     query=q.either(q.min(q.select(UP), by=["job", "instance"]), *(no_target(job) for job in EXPECTED_JOBS)),
     limits=limits.SCRAPE_TARGET_UP,
-    severity=WARNING,
     group=GROUP,
-    category="observability",
     service="prometheus",
-    owner=PLATFORM,
     wait="5m",
     no_data=NoData.ALERTING,
-    on_error=OnError.OK,
     summary="{{ $labels.job }} at {{ $labels.instance }} does not answer scrapes",
     without_value="Prometheus knows no target at all",
     description="Its metrics end here. What it watches may be fine: look before you believe an empty graph.",
-    panel=PanelLink("service-health", "Scrape targets"),
+    panel=PanelLink(refs.SERVICE_HEALTH, "Scrape targets"),
 )
 
 RULE_EVALUATION_FAILING = AlertRule(
@@ -60,16 +56,11 @@ RULE_EVALUATION_FAILING = AlertRule(
         lost("Grafana", GRAFANA_ALERTING_RULE_EVALUATION_FAILURES_TOTAL),
     ),
     limits=limits.LOSSES,
-    severity=WARNING,
     group=GROUP,
-    category="observability",
     service="prometheus",
-    owner=PLATFORM,
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="{{ $labels.system }} cannot evaluate some rules",
     description="Rules that cannot be evaluated never fire. {{ $value | humanize }} evaluations failed in ten minutes.",
-    panel=PanelLink("observability", "Rule evaluations failed"),
+    panel=PanelLink(refs.OBSERVABILITY, "Rule evaluations failed"),
 )
 
 OBJECTIVES = tuple(each for each in vars(slos).values() if isinstance(each, SLO))
@@ -80,17 +71,12 @@ RECORDINGS_MISSING = AlertRule(
     name="RecordingsMissing",
     query=UNRECORDED_OBJECTIVES,
     limits=limits.LOSSES,
-    severity=WARNING,
     group=GROUP,
-    category="observability",
     service="prometheus",
-    owner=PLATFORM,
     wait="15m",
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="{{ $labels.objective }}: the objective is not measured any more",
     description="There is something to measure, and nobody evaluates the recording rules. Its burn rates cannot alert.",
-    panel=PanelLink("observability", "Objectives that are not measured"),
+    panel=PanelLink(refs.OBSERVABILITY, "Objectives that are not measured"),
 )
 
 NOTIFICATIONS_FAILING = AlertRule(
@@ -100,48 +86,33 @@ NOTIFICATIONS_FAILING = AlertRule(
         lost("Grafana", GRAFANA_ALERTING_NOTIFICATIONS_FAILED_TOTAL),
     ),
     limits=limits.LOSSES,
-    severity=WARNING,
     group=GROUP,
-    category="observability",
     service="grafana",
-    owner=PLATFORM,
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="{{ $labels.system }} cannot deliver notifications",
     description="{{ $value | humanize }} notifications failed in ten minutes. Somebody was not told.",
-    panel=PanelLink("alerts-overview", "Notifications failed"),
+    panel=PanelLink(refs.ALERTS_OVERVIEW, "Notifications failed"),
 )
 
 LOG_SHIPPER_DROPPING = AlertRule(
     name="LogShipperDropping",
     query=q.sum(q.increase(LOKI_WRITE_DROPPED_ENTRIES_TOTAL, "10m")),
     limits=limits.LOSSES,
-    severity=WARNING,
     group=GROUP,
-    category="observability",
     service="alloy",
-    owner=PLATFORM,
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="Alloy has given up {{ $value | humanize }} log lines",
     description="Lines of the last ten minutes did not reach Loki and are lost.",
-    panel=PanelLink("observability", "Log lines lost"),
+    panel=PanelLink(refs.OBSERVABILITY, "Log lines lost"),
 )
 
 LOKI_DISCARDING = AlertRule(
     name="LokiDiscarding",
     query=q.sum(q.increase(LOKI_DISCARDED_SAMPLES_TOTAL, "10m"), by=["reason"]),
     limits=limits.LOSSES,
-    severity=WARNING,
     group=GROUP,
-    category="observability",
     service="loki",
-    owner=PLATFORM,
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="Loki refuses log lines: {{ $labels.reason }}",
     description="{{ $value | humanize }} lines of the last ten minutes were refused and are lost.",
-    panel=PanelLink("observability", "Log lines lost"),
+    panel=PanelLink(refs.OBSERVABILITY, "Log lines lost"),
 )
 
 SPANS_REFUSED = AlertRule(
@@ -151,30 +122,21 @@ SPANS_REFUSED = AlertRule(
         lost("the collector could not send", OTELCOL_EXPORTER_SEND_FAILED_SPANS),
     ),
     limits=limits.LOSSES,
-    severity=WARNING,
     group=GROUP,
-    category="observability",
     service="otel-collector",
-    owner=PLATFORM,
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="Spans are lost: {{ $labels.system }} {{ $value | humanize }}",
     description="Traces of the last ten minutes have holes, and span metrics are too low.",
-    panel=PanelLink("observability", "Spans lost"),
+    panel=PanelLink(refs.OBSERVABILITY, "Spans lost"),
 )
 
 WATCHDOG = AlertRule(
     name="Watchdog",
     query=q.vector(1),
     limits=limits.WATCHDOG,
-    severity=WARNING,
     group=GROUP,
-    category="observability",
     service="prometheus",
-    owner=PLATFORM,
     always_fires=True,
     no_data=NoData.OK,  # silence is what its listener waits for
-    on_error=OnError.OK,
     summary="Alerting works",
     description="This alert always fires. Whoever listens to it raises the alarm when it stops.",
     waivers=[Waiver("alert-panel", "it always fires: there is nothing to look at")],

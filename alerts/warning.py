@@ -5,6 +5,7 @@ from alerts.critical import SERVICE_DOWN
 from alerts.groups import WARNING as GROUP
 from alerts.recordings.queue import UNFINISHED
 from alerts.recordings.runtime import CONTAINER_CPU_USE, HOST_CPU_USE, HOST_MEMORY_USE
+from dashboards import _refs as refs
 from metrics.owners import BACKEND, PLATFORM
 from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.vocabulary import EXTERNAL_BREAKERS
@@ -13,7 +14,7 @@ from signals.machines import CONTAINER_MEMORY, of_hosts_and_containers
 from signals.queues import NOTHING_PROCESSED, WAITING_ALL_THE_TIME
 from signals.services import REPLICAS_CHANGED
 from signals.traffic import LATENCY, USER_REQUESTS, where_busy
-from toolchain.define import WARNING, AlertRule, NoData, OnError, PanelLink, Waiver, any_of, lq, q, while_firing
+from toolchain.define import AlertRule, PanelLink, Waiver, any_of, lq, q, while_firing
 
 OLDER_THAN_30_MINUTES = q.either(
     q.unless(q.max(q.select(UNFINISHED.metric), by=["queue"]), REPLICAS_CHANGED, on=[]),
@@ -38,17 +39,14 @@ SLOW_RESPONSES = AlertRule(
         where_busy(q.histogram_quantile(0.95, LATENCY, by=["endpoint"], window="5m"), q.rate(USER_REQUESTS, "5m")),
     ),
     limits=limits.SLOW_RESPONSES,
-    severity=WARNING,
     group=GROUP,
     category="latency",
     service="backend",
     owner=BACKEND,
     wait="10m",
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="{{ $labels.endpoint }}: one request in twenty takes longer than {{ $value | humanizeDuration }}",
     description="The 95th percentile of response times has been above two seconds for ten minutes.",
-    panel=PanelLink("backend-api", "95th percentile by endpoint"),
+    panel=PanelLink(refs.BACKEND_API, "95th percentile by endpoint"),
     inhibited_by=[BACKEND_DOWN],
 )
 
@@ -56,17 +54,14 @@ EXTERNAL_CIRCUIT_OPEN = AlertRule(
     name="ExternalCircuitOpen",
     query=q.max(q.select(CIRCUIT_BREAKER_STATE, service=any_of(*EXTERNAL_BREAKERS)), by=["service"]),
     limits=limits.BREAKER_STATE,
-    severity=WARNING,
     group=GROUP,
     category="integration",
     owner=BACKEND,
     wait="1m",
     keep_firing="5m",
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="The circuit breaker of {{ $labels.service }} is not closed",
     description="Calls to {{ $labels.service }} are refused at once, or only a few are let through to try.",
-    panel=PanelLink("integrations", "Breakers of external services"),
+    panel=PanelLink(refs.EXTERNAL_INTEGRATIONS, "Breakers of external services"),
     inhibited_by=[BACKEND_DOWN],
 )
 
@@ -74,51 +69,42 @@ HIGH_CPU = AlertRule(
     name="HighCpu",
     query=CPU_USE,
     limits=limits.CPU_RATIO,
-    severity=WARNING,
     group=GROUP,
     category="resources",
     service="host",
     owner=PLATFORM,
     wait="15m",
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="CPU of {{ $labels.subject }} at {{ $value | humanizePercentage }}",
     description="Above 80% for a quarter of an hour. Everything gets slower before anything breaks.",
-    panel=PanelLink("infrastructure", "CPU of hosts and containers"),
+    panel=PanelLink(refs.INFRASTRUCTURE, "CPU of hosts and containers"),
 )
 
 HIGH_MEMORY = AlertRule(
     name="HighMemory",
     query=MEMORY_USE,
     limits=limits.MEMORY_RATIO,
-    severity=WARNING,
     group=GROUP,
     category="resources",
     service="host",
     owner=PLATFORM,
     wait="15m",
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="Memory of {{ $labels.subject }} at {{ $value | humanizePercentage }}",
     description="Above 75% for a quarter of an hour. A container that reaches its limit is killed.",
-    panel=PanelLink("infrastructure", "Memory of hosts and containers"),
+    panel=PanelLink(refs.INFRASTRUCTURE, "Memory of hosts and containers"),
 )
 
 QUEUE_BACKLOG = AlertRule(
     name="QueueBacklog",
     query=OLDER_THAN_30_MINUTES,
     limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
-    severity=WARNING,
     group=GROUP,
     category="queue",
     service="backend",
     owner=BACKEND,
     wait="1m",
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="{{ $value }} jobs of {{ $labels.queue }} have waited longer than 30 minutes",
     description="What was added half an hour ago is not finished. The worker has stopped, or is too slow.",
-    panel=PanelLink("background-jobs", "Jobs older than 30 minutes"),
+    panel=PanelLink(refs.BACKGROUND_JOBS, "Jobs older than 30 minutes"),
     inhibited_by=[BACKEND_DOWN, REDIS_DOWN],
     waivers=[Waiver("raw-counter", "the difference of two totals is the number of unfinished jobs")],
 )
@@ -127,13 +113,10 @@ SENSITIVE_DATA_IN_LOGS = AlertRule(
     name="SensitiveDataInLogs",
     query=lq.sum(lq.count_over_time(SENSITIVE_LINES, "5m"), by=["service"]),
     limits=limits.SENSITIVE_LINES,
-    severity=WARNING,
     group=GROUP,
     category="security",
     owner=BACKEND,
-    no_data=NoData.OK,
-    on_error=OnError.OK,
     summary="{{ $value }} log lines of {{ $labels.service }} hold personal data or secrets",
     description="Lines of the last five minutes hold an e-mail address, a token or a password that is not masked.",
-    panel=PanelLink("security-logs", "Lines with personal data or secrets"),
+    panel=PanelLink(refs.SECURITY_LOGS, "Lines with personal data or secrets"),
 )

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from dashboards import _refs as refs
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP
 from toolchain import define as kit
 from toolchain.define import (
     THIS_ENVIRONMENT,
+    DashboardRef,
     HouseDashboard,
     HouseVariable,
     Row,
@@ -36,10 +38,14 @@ RESTARTS = query_annotation(
 )
 
 
+def to(page: DashboardRef, title: str = "", **variables: str) -> dict[str, Any]:
+    """A link to another dashboard, by its own title unless another is given; it keeps the environment."""
+    return links.to(page, title, {"environment": "$environment", **variables})
+
+
 def dashboard(
+    page: DashboardRef,
     *,
-    uid: str,
-    title: str,
     description: str,
     tags: Sequence[str],
     rows: Sequence[Row],
@@ -47,26 +53,24 @@ def dashboard(
     related: Sequence[dict[str, Any]] = (),
     time_from: str = "now-6h",
     refresh: str = "1m",
-    folder: str = "",
     waivers: Sequence[Waiver] = (),
 ) -> HouseDashboard:
     """Return a dashboard in house style: every query is kept to the chosen environment.
 
     ``related`` are links shown beside the menus of all dashboards and of those with the same tags.
-    ``folder`` is a key of the environment's ``folders``.
     """
     return kit.dashboard(
-        uid=uid,
-        title=title,
+        uid=page.uid,
+        title=page.title,
         description=description,
         tags=[TAG, *tags],
         rows=rows,
         variables=[ENVIRONMENT, *variables],
         scope=[ENVIRONMENT],
-        links=[links.page("Start", "/d/overview"), links.siblings("MediaNest", [TAG]), *related],
+        links=[links.page("Start", f"/d/{refs.OVERVIEW.uid}"), links.siblings("MediaNest", [TAG]), *related],
         annotations=[DEPLOYS, RESTARTS],
         time_from=time_from,
         refresh=refresh,
-        folder=folder,
+        folder=page.folder,
         waivers=waivers,
     )

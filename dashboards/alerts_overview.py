@@ -1,7 +1,8 @@
 """Alerts overview: where the on-call starts. What fires, since when, how often, and whether people were told."""
 
 from alerts import thresholds as limits
-from dashboards._house import TAG, dashboard
+from dashboards import _refs as refs
+from dashboards._house import TAG, dashboard, to
 from metrics.exporters.alertmanager import (
     ALERTMANAGER_ALERTS,
     ALERTMANAGER_NOTIFICATION_LATENCY_SECONDS,
@@ -67,12 +68,11 @@ FAILED_NOTIFICATIONS = q.either(
     q.sum(q.increase(ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL, q.RANGE)), q.vector(0)
 ) + q.either(q.sum(q.increase(GRAFANA_ALERTING_NOTIFICATIONS_FAILED_TOTAL, q.RANGE)), q.vector(0))
 
-TO_LOGS = links.to_dashboard("Error lines", "logs-explorer", {"environment": "$environment", "level": "error"})
-TO_HEALTH = links.to_dashboard("Service health", "service-health", {"environment": "$environment"})
+TO_LOGS = to(refs.LOGS_EXPLORER, "Error lines", level="error")
+TO_HEALTH = to(refs.SERVICE_HEALTH, "Service health")
 
 DASHBOARD = dashboard(
-    uid="alerts-overview",
-    title="Alerts overview",
+    refs.ALERTS_OVERVIEW,
     description="What fires right now, since when, does it often, and did the notification arrive? Start here when "
     "paged: open the alert, follow its runbook and its dashboard.",
     tags=["alerts", "on-call"],

@@ -1,11 +1,12 @@
 """Backend API: rate, errors and duration per endpoint, what is in flight, and where requests are refused."""
 
 from alerts import thresholds as limits
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_IN_FLIGHT, HTTP_REQUESTS_TOTAL
 from metrics.service_performance import API_RESPONSE_TIME_P95
 from signals.traffic import USER_ENDPOINTS, where_busy
-from toolchain.define import bar_gauge, columns, heatmap, links, prom, q, regex, row, stat, table, timeseries, var
+from toolchain.define import bar_gauge, columns, heatmap, prom, q, regex, row, stat, table, timeseries, var
 
 ENDPOINT = var.label_values(
     "endpoint",
@@ -27,12 +28,11 @@ BUCKETS = q.where(
     q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=ENDPOINT, method=METHOD), endpoint=USER_ENDPOINTS
 )
 
-TO_LOGS = links.to_dashboard("Log lines at this time", "logs-explorer", {"environment": "$environment"})
-TO_TRACES = links.to_dashboard("Traces at this time", "traces", {"environment": "$environment"})
+TO_LOGS = to(refs.LOGS_EXPLORER, "Log lines at this time")
+TO_TRACES = to(refs.TRACES, "Traces at this time")
 
 DASHBOARD = dashboard(
-    uid="backend-api",
-    title="Backend API",
+    refs.BACKEND_API,
     description="Is the API answering, how fast, and which endpoint is to blame when it is not?",
     tags=["backend"],
     variables=[ENDPOINT, METHOD],

@@ -2,7 +2,8 @@
 
 from alerts import thresholds as limits
 from alerts.warning import OLDER_THAN_30_MINUTES
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.api import BACKGROUND_JOBS_TOTAL
 from metrics.exporters.bullmq import BULLMQ_JOB_COUNT
 from metrics.logs import APPLICATION_LOGS
@@ -10,7 +11,6 @@ from metrics.service_performance import BACKGROUND_JOB_PROCESSING_RATE
 from toolchain.define import (
     Waiver,
     any_of,
-    links,
     logs,
     loki,
     lq,
@@ -42,14 +42,13 @@ JOB_EVENTS = (
     .where(event=any_of("job.failed", "job.stalled"))
 )
 
-TO_TRACES = links.to_dashboard("Traces of jobs", "traces", {"environment": "$environment"})
-TO_LOGS = links.to_dashboard("Log lines", "logs-explorer", {"environment": "$environment", "search": "job."})
-TO_REDIS = links.to_dashboard("Redis", "redis-cache", {"environment": "$environment"})
-TO_YOUTUBE = links.to_dashboard("YouTube", "integrations", {"environment": "$environment", "service": "youtube"})
+TO_TRACES = to(refs.TRACES, "Traces of jobs")
+TO_LOGS = to(refs.LOGS_EXPLORER, "Log lines", search="job.")
+TO_REDIS = to(refs.REDIS_AND_CACHE, "Redis")
+TO_YOUTUBE = to(refs.EXTERNAL_INTEGRATIONS, "YouTube", service="youtube")
 
 DASHBOARD = dashboard(
-    uid="background-jobs",
-    title="Background jobs",
+    refs.BACKGROUND_JOBS,
     description="Are jobs being worked off, do they fail, and does any wait longer than half an hour?",
     tags=["backend", "jobs"],
     variables=[QUEUE],

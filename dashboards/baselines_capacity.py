@@ -2,7 +2,8 @@
 
 from alerts import thresholds as limits
 from alerts.recordings import users
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.api import (
     BACKGROUND_JOBS_TOTAL,
     PLEX_API_RESPONSE_TIME_SECONDS,
@@ -22,7 +23,6 @@ from toolchain.define import (
     by_name,
     by_regex,
     dashed,
-    links,
     prom,
     q,
     row,
@@ -64,18 +64,17 @@ EXPECTED = q.sum(q.select(users.SESSIONS_EXPECTED.metric))
 BAND = q.sum(q.select(users.SESSIONS_BAND.metric))
 
 HERE = {"environment": "$environment"}
-TO_API = links.to_dashboard("Backend API", "backend-api", HERE)
-TO_DATABASE = links.to_dashboard("Database", "database", HERE)
-TO_INTEGRATIONS = links.to_dashboard("External integrations", "integrations", HERE)
-TO_VITALS = links.to_dashboard("Frontend web vitals", "web-vitals", HERE)
-TO_JOBS = links.to_dashboard("Background jobs", "background-jobs", HERE)
-TO_RUNTIME = links.to_dashboard("Node.js runtime & resources", "nodejs-runtime", HERE)
-TO_ENGAGEMENT = links.to_dashboard("User engagement", "user-engagement", HERE)
-TO_INFRASTRUCTURE = links.to_dashboard("Infrastructure", "infrastructure", HERE)
+TO_API = to(refs.BACKEND_API)
+TO_DATABASE = to(refs.DATABASE)
+TO_INTEGRATIONS = to(refs.EXTERNAL_INTEGRATIONS)
+TO_VITALS = to(refs.WEB_VITALS)
+TO_JOBS = to(refs.BACKGROUND_JOBS)
+TO_RUNTIME = to(refs.NODEJS_RUNTIME)
+TO_ENGAGEMENT = to(refs.USER_ENGAGEMENT)
+TO_INFRASTRUCTURE = to(refs.INFRASTRUCTURE)
 
 DASHBOARD = dashboard(
-    uid="baselines-capacity",
-    title="Baselines & capacity",
+    refs.BASELINES_CAPACITY,
     description="Is what we see normal for this hour of the week, and how long until something is full?",
     tags=["baseline", "capacity"],
     time_from="now-24h",

@@ -1,7 +1,8 @@
 """Cost & efficiency: what MediaNest costs, and how well it uses what it pays for."""
 
 from alerts import thresholds as limits
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.efficiency import (
     CACHE_MEMORY_OPTIMIZATION_RATIO,
     COMPUTE_COST_PER_USER,
@@ -12,15 +13,14 @@ from metrics.efficiency import (
     STORAGE_COST_EFFICIENCY,
 )
 from metrics.service_performance import STORAGE_UTILIZATION_EFFICIENCY
-from toolchain.define import bar_gauge, gauge, links, prom, q, row, stat, timeseries
+from toolchain.define import bar_gauge, gauge, prom, q, row, stat, timeseries
 
-TO_INFRASTRUCTURE = links.to_dashboard("Infrastructure", "infrastructure", {"environment": "$environment"})
-TO_DATABASE = links.to_dashboard("Database", "database", {"environment": "$environment"})
-TO_CACHE = links.to_dashboard("Redis & cache", "redis-cache", {"environment": "$environment"})
+TO_INFRASTRUCTURE = to(refs.INFRASTRUCTURE)
+TO_DATABASE = to(refs.DATABASE)
+TO_CACHE = to(refs.REDIS_AND_CACHE)
 
 DASHBOARD = dashboard(
-    uid="cost-efficiency",
-    title="Cost & efficiency",
+    refs.COST_EFFICIENCY,
     description="What does MediaNest cost, is that rising, and what do we pay for without using it?",
     tags=["platform", "product"],
     rows=[

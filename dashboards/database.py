@@ -1,7 +1,8 @@
 """Database: PostgreSQL and Prisma, from the pool to the slowest statement."""
 
 from alerts import thresholds as limits
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.database import (
     DATABASE_CONNECTIONS_ACTIVE,
     DATABASE_QUERIES_TOTAL,
@@ -17,7 +18,6 @@ from toolchain.define import (
     by_name,
     columns,
     heatmap,
-    links,
     merge,
     prom,
     q,
@@ -51,15 +51,12 @@ ROWS = q.sum(q.rate(server.PG_STAT_STATEMENTS_ROWS_TOTAL), by=["queryid"])
 SLOWEST = q.topk(20, q.ratio(q.sum(q.rate(server.PG_STAT_STATEMENTS_SECONDS_TOTAL), by=["queryid"]), CALLS > 0))
 
 
-TO_TRACES = links.to_dashboard("Traces", "traces", {"environment": "$environment"})
-TO_LOGS = links.to_dashboard(
-    "Slow queries in the log", "logs-explorer", {"environment": "$environment", "search": "query.slow"}
-)
-TO_HOST = links.to_dashboard("Disks and hosts", "infrastructure", {"environment": "$environment"})
+TO_TRACES = to(refs.TRACES)
+TO_LOGS = to(refs.LOGS_EXPLORER, "Slow queries in the log", search="query.slow")
+TO_HOST = to(refs.INFRASTRUCTURE, "Disks and hosts")
 
 DASHBOARD = dashboard(
-    uid="database",
-    title="Database",
+    refs.DATABASE,
     description="Does PostgreSQL answer, is the pool enough, and which table, model or statement is slow?",
     tags=["backend", "database"],
     variables=[TABLE, MODEL],

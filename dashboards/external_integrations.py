@@ -1,7 +1,8 @@
 """External integrations: Plex, Overseerr, YouTube and Uptime Kuma, and the breakers that guard them."""
 
 from alerts import thresholds as limits
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.api import PLEX_API_REQUESTS_TOTAL, PLEX_API_RESPONSE_TIME_SECONDS
 from metrics.logs import APPLICATION_LOGS
 from metrics.resources import CIRCUIT_BREAKER_STATE
@@ -18,7 +19,6 @@ from toolchain.define import (
     any_of,
     heatmap,
     is_not,
-    links,
     logs,
     loki,
     lq,
@@ -57,13 +57,12 @@ PLEX_FAILURES = q.rate(q.select(PLEX_API_REQUESTS_TOTAL, status=is_not("success"
 
 INTEGRATION_LINES = lq.stream(APPLICATION_LOGS, category="integration", level=any_of("error", "warn"))
 
-TO_TRACES = links.to_dashboard("Traces", "traces", {"environment": "$environment"})
-TO_LOGS = links.to_dashboard("Log lines", "logs-explorer", {"environment": "$environment", "category": "integration"})
-TO_HEALTH = links.to_dashboard("Service health", "service-health", {"environment": "$environment"})
+TO_TRACES = to(refs.TRACES)
+TO_LOGS = to(refs.LOGS_EXPLORER, "Log lines", category="integration")
+TO_HEALTH = to(refs.SERVICE_HEALTH, "Service health")
 
 DASHBOARD = dashboard(
-    uid="integrations",
-    title="External integrations",
+    refs.EXTERNAL_INTEGRATIONS,
     description="Are Plex, Overseerr, YouTube and Uptime Kuma reachable and fast, and what do the breakers do about it?",
     tags=["backend", "integrations"],
     variables=[SERVICE],

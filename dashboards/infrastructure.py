@@ -3,6 +3,7 @@
 from alerts import thresholds as limits
 from alerts.recordings.runtime import HOST_CPU_USE, HOST_MEMORY_USE
 from alerts.warning import CPU_USE, MEMORY_USE
+from dashboards import _refs as refs
 from dashboards._house import dashboard
 from dashboards._infrastructure import containers, edge, hosts
 from metrics.efficiency import NETWORK_BANDWIDTH_UTILIZATION
@@ -13,8 +14,7 @@ from toolchain.define import prom, q, row, stat, timeseries
 from toolchain.define.mappings import up_down
 
 DASHBOARD = dashboard(
-    uid="infrastructure",
-    title="Infrastructure",
+    refs.INFRASTRUCTURE,
     description="Do hosts, containers and the edge have room left, and which of them has none?",
     tags=["platform"],
     variables=[containers.CONTAINER],

@@ -1,6 +1,7 @@
 """Logs explorer: all log lines by service, category and level, and every line of one request."""
 
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.logs import APPLICATION_LOGS
 from toolchain.define import (
     by_name,
@@ -59,8 +60,8 @@ LEVEL_COLORS = [
     by_name("trace", color=fixed_color("purple")),
 ]
 
-TO_TRACE = links.to_dashboard("Open the trace", "traces", {"environment": "$environment", "traceId": "$traceId"})
-TO_SECURITY = links.to_dashboard("Security logs", "security-logs", {"environment": "$environment"})
+TO_TRACE = to(refs.TRACES, "Open the trace", traceId="$traceId")
+TO_SECURITY = to(refs.SECURITY_LOGS)
 
 RETENTION = """\
 | lines | kept for |
@@ -75,8 +76,7 @@ The first row that fits a line decides. Over a longer time range the panels show
 """
 
 DASHBOARD = dashboard(
-    uid="logs-explorer",
-    title="Logs explorer",
+    refs.LOGS_EXPLORER,
     description="What did the application say, how much of it, and what happened in one request? Lines are kept "
     "between 24 hours (trace) and a year (security); the range starts at six hours because every kind of line still "
     "exists then.",
@@ -122,7 +122,7 @@ DASHBOARD = dashboard(
                     stack="normal",
                     legend_calcs=["sum"],
                     width=8,
-                    links=[links.to_dashboard("Is the shipper working?", "observability")],
+                    links=[links.to(refs.OBSERVABILITY, "Is the shipper working?")],
                 ),
             ],
         ),
@@ -204,7 +204,7 @@ DASHBOARD = dashboard(
                     draw="points",
                     min_step="1m",
                     height=9,
-                    links=[links.to_dashboard("All requests", "backend-api", {"environment": "$environment"})],
+                    links=[to(refs.BACKEND_API, "All requests")],
                 ),
                 table(
                     "Slowest operations",

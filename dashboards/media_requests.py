@@ -1,12 +1,13 @@
 """Content & media requests: from search to watching, and how long a wish takes."""
 
 from alerts import thresholds as limits
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.api import MEDIA_REQUESTS_TOTAL
 from metrics.logs import APPLICATION_LOGS
 from metrics.service_performance import MEDIA_REQUEST_FULFILLMENT_TIME
 from metrics.user_activity import MEDIA_DISCOVERY_FUNNEL, SEARCH_TO_REQUEST_CONVERSION_RATE
-from toolchain.define import bar_gauge, heatmap, links, logs, loki, lq, prom, q, regex, row, stat, timeseries, var
+from toolchain.define import bar_gauge, heatmap, logs, loki, lq, prom, q, regex, row, stat, timeseries, var
 
 TYPE = var.label_values("type", "Type", q.select(MEDIA_REQUESTS_TOTAL, environment="$environment"), "type")
 
@@ -23,14 +24,11 @@ REQUEST_LINES = (
 ALL_EVENTS = REQUEST_LINES.where(event=regex("media[.]request[.].+"))
 FAILED_EVENTS = REQUEST_LINES.where(event=regex("media[.]request[.](denied|failed)"))
 
-TO_INTEGRATIONS = links.to_dashboard(
-    "Overseerr and Plex", "integrations", {"environment": "$environment", "service": "overseerr"}
-)
-TO_ENGAGEMENT = links.to_dashboard("User engagement", "user-engagement", {"environment": "$environment"})
+TO_INTEGRATIONS = to(refs.EXTERNAL_INTEGRATIONS, "Overseerr and Plex", service="overseerr")
+TO_ENGAGEMENT = to(refs.USER_ENGAGEMENT)
 
 DASHBOARD = dashboard(
-    uid="media-requests",
-    title="Content & media requests",
+    refs.MEDIA_REQUESTS,
     description="Do people find what they want, and do their requests become something to watch within a day?",
     tags=["product"],
     variables=[TYPE],

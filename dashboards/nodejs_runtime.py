@@ -1,7 +1,8 @@
 """Node.js runtime & resources: memory, event loop, CPU and handles of the backend and the frontend."""
 
 from alerts import thresholds as limits
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.exporters import prom_client as node
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND
@@ -14,7 +15,7 @@ from metrics.resources import (
     PROCESS_RESIDENT_MEMORY_BYTES,
 )
 from toolchain.catalog import Metric
-from toolchain.define import Selector, any_of, columns, heatmap, links, prom, q, row, stat, table, timeseries, var
+from toolchain.define import Selector, any_of, columns, heatmap, prom, q, row, stat, table, timeseries, var
 
 PROCESS = var.label_values(
     "job",
@@ -36,13 +37,12 @@ HEAP_USED = of_process(NODEJS_HEAP_SIZE_USED_BYTES)
 HEAP_TOTAL = of_process(NODEJS_HEAP_SIZE_TOTAL_BYTES)
 GC = node.NODEJS_GC_DURATION_SECONDS
 
-TO_HOST = links.to_dashboard("Containers and hosts", "infrastructure", {"environment": "$environment"})
-TO_LOGS = links.to_dashboard("Log lines", "logs-explorer", {"environment": "$environment"})
-TO_API = links.to_dashboard("Backend API", "backend-api", {"environment": "$environment"})
+TO_HOST = to(refs.INFRASTRUCTURE, "Containers and hosts")
+TO_LOGS = to(refs.LOGS_EXPLORER, "Log lines")
+TO_API = to(refs.BACKEND_API)
 
 DASHBOARD = dashboard(
-    uid="nodejs-runtime",
-    title="Node.js runtime & resources",
+    refs.NODEJS_RUNTIME,
     description="Does a process run out of heap, is its event loop blocked, and what does it hold open?",
     tags=["backend", "frontend", "runtime"],
     variables=[PROCESS, INSTANCE],

@@ -1,6 +1,7 @@
 """Observability self-health: can the systems that watch MediaNest be trusted right now?"""
 
 from alerts import thresholds as limits
+from dashboards import _refs as refs
 from dashboards._house import dashboard
 from dashboards._observability import grafana, logs, prometheus, tracing
 from metrics.exporters.alertmanager import ALERTMANAGER_CONFIG_LAST_RELOAD_SUCCESSFUL
@@ -39,8 +40,7 @@ SPANS_LOST = q.either(q.sum(q.increase(OTELCOL_RECEIVER_REFUSED_SPANS, q.RANGE))
 )
 
 DASHBOARD = dashboard(
-    uid="observability",
-    title="Observability self-health",
+    refs.OBSERVABILITY,
     description="Are metrics, logs, traces and alerts complete? When a graph is empty or no alert came, look here "
     "before believing it. MediaNest itself runs without any of this.",
     tags=["observability"],

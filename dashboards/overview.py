@@ -3,7 +3,8 @@
 from alerts import slos
 from alerts import thresholds as limits
 from alerts.warning import OLDER_THAN_30_MINUTES
-from dashboards._house import TAG, dashboard
+from dashboards import _refs as refs
+from dashboards._house import TAG, dashboard, to
 from metrics.api import (
     HTTP_REQUEST_DURATION_SECONDS,
     USER_SESSIONS_ACTIVE,
@@ -30,7 +31,6 @@ from toolchain.define import (
     any_of,
     bar_gauge,
     dashboard_list,
-    links,
     mappings,
     prom,
     q,
@@ -58,16 +58,16 @@ RECOVERED = q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="count")
 TIME_TO_RECOVER = q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="sum"), MONTH))
 
 HERE = {"environment": "$environment"}
-TO_HEALTH = links.to_dashboard("Service health & availability", "service-health", HERE)
-TO_API = links.to_dashboard("Backend API", "backend-api", HERE)
-TO_DATABASE = links.to_dashboard("Database", "database", HERE)
-TO_REDIS = links.to_dashboard("Redis & cache", "redis-cache", HERE)
-TO_INFRASTRUCTURE = links.to_dashboard("Infrastructure", "infrastructure", HERE)
-TO_ENGAGEMENT = links.to_dashboard("User engagement", "user-engagement", HERE)
-TO_JOBS = links.to_dashboard("Background jobs", "background-jobs", HERE)
-TO_INTEGRATIONS = links.to_dashboard("External integrations", "integrations", HERE)
-TO_VITALS = links.to_dashboard("Frontend web vitals", "web-vitals", HERE)
-TO_REQUESTS = links.to_dashboard("Content & media requests", "media-requests", HERE)
+TO_HEALTH = to(refs.SERVICE_HEALTH)
+TO_API = to(refs.BACKEND_API)
+TO_DATABASE = to(refs.DATABASE)
+TO_REDIS = to(refs.REDIS_AND_CACHE)
+TO_INFRASTRUCTURE = to(refs.INFRASTRUCTURE)
+TO_ENGAGEMENT = to(refs.USER_ENGAGEMENT)
+TO_JOBS = to(refs.BACKGROUND_JOBS)
+TO_INTEGRATIONS = to(refs.EXTERNAL_INTEGRATIONS)
+TO_VITALS = to(refs.WEB_VITALS)
+TO_REQUESTS = to(refs.MEDIA_REQUESTS)
 
 HOW_TO_USE = """
 1. **Anything red in the first two lines?** Click the figure: it opens the dashboard of that system, at this time range.
@@ -81,8 +81,7 @@ Objectives look back 28 or 30 days. Prometheus must keep at least 35 days, else 
 """
 
 DASHBOARD = dashboard(
-    uid="overview",
-    title="Overview & SLO",
+    refs.OVERVIEW,
     description="Is MediaNest up, are its objectives kept, and which dashboard to open next? Everybody starts here.",
     tags=["overview", "slo"],
     rows=[

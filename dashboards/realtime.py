@@ -1,21 +1,21 @@
 """Real-time: the Socket.IO connections that carry live progress."""
 
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.api import USER_SESSIONS_ACTIVE
 from metrics.frontend import WEBSOCKET_CONNECTION_DURATION_SECONDS
 from metrics.logs import APPLICATION_LOGS
 from metrics.resources import CONCURRENT_WEBSOCKET_CONNECTIONS
-from toolchain.define import heatmap, links, logs, loki, lq, prom, q, row, shown_as, stat, timeseries
+from toolchain.define import heatmap, logs, loki, lq, prom, q, row, shown_as, stat, timeseries
 
 SOCKET_LINES = lq.stream(APPLICATION_LOGS, service="medianest-backend").contains("socket", "Socket")
 NAMESPACE_LINES = SOCKET_LINES.matches(r"/(authenticated|admin|media|system|status|downloads|notifications)\b")
 
-TO_RUNTIME = links.to_dashboard("Node.js runtime", "nodejs-runtime", {"environment": "$environment"})
-TO_LOGS = links.to_dashboard("Log lines", "logs-explorer", {"environment": "$environment", "search": "socket"})
+TO_RUNTIME = to(refs.NODEJS_RUNTIME, "Node.js runtime")
+TO_LOGS = to(refs.LOGS_EXPLORER, "Log lines", search="socket")
 
 DASHBOARD = dashboard(
-    uid="realtime",
-    title="Real-time",
+    refs.REALTIME,
     description="Do browsers stay connected, and do they come back after a deploy?",
     tags=["backend", "frontend"],
     rows=[

@@ -1,7 +1,8 @@
 """Redis & cache: the server's memory and commands, and how well the caches on it work."""
 
 from alerts import thresholds as limits
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.database import (
     CACHE_HIT_RATIO,
     REDIS_COMMANDS_TOTAL,
@@ -10,7 +11,7 @@ from metrics.database import (
 )
 from metrics.efficiency import CACHE_MEMORY_OPTIMIZATION_RATIO
 from metrics.exporters import redis as server
-from toolchain.define import bar_gauge, columns, is_not, links, prom, q, row, stat, table, timeseries, var
+from toolchain.define import bar_gauge, columns, is_not, prom, q, row, stat, table, timeseries, var
 from toolchain.define.mappings import up_down
 
 CACHE = var.label_values("cache", "Cache", q.select(CACHE_HIT_RATIO, environment="$environment"), "cache_type")
@@ -23,12 +24,11 @@ MISSES = q.rate(server.REDIS_KEYSPACE_MISSES_TOTAL)
 FAILED = q.rate(q.select(REDIS_COMMANDS_TOTAL, status=is_not("success")))
 
 
-TO_JOBS = links.to_dashboard("Background jobs", "background-jobs", {"environment": "$environment"})
-TO_LOGS = links.to_dashboard("Log lines", "logs-explorer", {"environment": "$environment", "search": "redis"})
+TO_JOBS = to(refs.BACKGROUND_JOBS)
+TO_LOGS = to(refs.LOGS_EXPLORER, "Log lines", search="redis")
 
 DASHBOARD = dashboard(
-    uid="redis-cache",
-    title="Redis & cache",
+    refs.REDIS_AND_CACHE,
     description="Is Redis up and within its memory, and do the caches spare the services behind them?",
     tags=["backend", "redis"],
     variables=[CACHE],

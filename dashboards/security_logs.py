@@ -1,7 +1,8 @@
 """Security logs: sign-ins, refusals and audit outcomes, without showing who or from where."""
 
 from alerts import thresholds as limits
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.api import HTTP_REQUESTS_TOTAL
 from metrics.logs import APPLICATION_LOGS
 from signals.logs import BLOCKED_AS_RISK, SENSITIVE_LINES
@@ -11,7 +12,6 @@ from toolchain.define import (
     by_name,
     fixed_color,
     is_not,
-    links,
     logs,
     loki,
     lq,
@@ -60,10 +60,8 @@ OUTCOME_COLORS = [
     by_name("blocked", color=fixed_color("red")),
 ]
 
-TO_LINES = links.to_dashboard(
-    "Log lines at this time", "logs-explorer", {"environment": "$environment", "category": "security"}
-)
-TO_API = links.to_dashboard("Backend API", "backend-api", {"environment": "$environment"})
+TO_LINES = to(refs.LOGS_EXPLORER, "Log lines at this time", category="security")
+TO_API = to(refs.BACKEND_API)
 
 ACCESS = """\
 Security lines name accounts and sessions. This dashboard is for **admins and the on-call** only: leave it where nobody
@@ -72,9 +70,7 @@ data, and addresses are truncated before they are stored. Lines of this category
 """
 
 DASHBOARD = dashboard(
-    uid="security-logs",
-    folder="security",
-    title="Security logs",
+    refs.SECURITY_LOGS,
     description="Is somebody trying to get in, was anything refused, and what does the audit trail say? For admins "
     "and the on-call only.",
     tags=["logs", "security"],

@@ -1,7 +1,8 @@
 """Service health & availability: which part is down or degraded, for how long, and how quickly it comes back."""
 
 from alerts import thresholds as limits
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND
@@ -14,7 +15,6 @@ from toolchain.define import (
     any_of,
     bar_gauge,
     columns,
-    links,
     logs,
     loki,
     lq,
@@ -52,14 +52,13 @@ HEALTH_EVENTS = (
 )
 
 HERE = {"environment": "$environment"}
-TO_LOGS = links.to_dashboard("Log lines at this time", "logs-explorer", HERE)
-TO_API = links.to_dashboard("Backend API", "backend-api", HERE)
-TO_INTEGRATIONS = links.to_dashboard("External integrations", "integrations", HERE)
-TO_OBSERVABILITY = links.to_dashboard("Observability self-health", "observability", HERE)
+TO_LOGS = to(refs.LOGS_EXPLORER, "Log lines at this time")
+TO_API = to(refs.BACKEND_API)
+TO_INTEGRATIONS = to(refs.EXTERNAL_INTEGRATIONS)
+TO_OBSERVABILITY = to(refs.OBSERVABILITY)
 
 DASHBOARD = dashboard(
-    uid="service-health",
-    title="Service health & availability",
+    refs.SERVICE_HEALTH,
     description="Which service is down or degraded, since when, how often that happens, and how quickly it recovers.",
     tags=["health", "slo"],
     variables=[SERVICE],
@@ -123,7 +122,7 @@ DASHBOARD = dashboard(
                     graph="none",
                     color="none",
                     text="value_and_name",
-                    data_links=[links.to_dashboard("Infrastructure", "infrastructure", HERE)],
+                    data_links=[to(refs.INFRASTRUCTURE)],
                     width=8,
                 ),
             ],

@@ -2,6 +2,7 @@
 
 from alerts import slos
 from alerts import thresholds as limits
+from dashboards import _refs as refs
 from dashboards._house import dashboard
 from metrics.exporters.synthetic import ALERTS
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
@@ -10,8 +11,7 @@ from toolchain.define import prom, q, row, stat
 CRITICAL = q.select(ALERTS, severity="critical", alertstate="firing")
 
 DASHBOARD = dashboard(
-    uid="slo",
-    title="Service level objectives",
+    refs.SLO,
     description="Do we keep what we promise, how much may still go wrong this month, and are we spending it too fast?",
     tags=["slo"],
     time_from="now-7d",

@@ -1,7 +1,8 @@
 """Traces: searches for the four kinds of traces, rates from spans, who calls whom, and one trace."""
 
 from alerts import thresholds as limits
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.exporters.span_metrics import (
     TRACES_SERVICE_GRAPH_REQUEST_CLIENT_SECONDS,
     TRACES_SERVICE_GRAPH_REQUEST_FAILED_TOTAL,
@@ -17,7 +18,6 @@ from toolchain.define import (
     jaeger_graph,
     jaeger_search,
     jaeger_trace,
-    links,
     merge,
     node_graph,
     prom,
@@ -62,11 +62,9 @@ EDGE = ["client", "server", "connection_type"]
 EDGE_CALLS = q.rate(TRACES_SERVICE_GRAPH_REQUEST_TOTAL)
 EDGE_FAILURES = q.rate(TRACES_SERVICE_GRAPH_REQUEST_FAILED_TOTAL)
 
-TO_LOGS = links.to_dashboard(
-    "Log lines of this trace", "logs-explorer", {"environment": "$environment", "traceId": "$traceId"}
-)
-TO_INTEGRATIONS = links.to_dashboard("Integrations", "integrations", {"environment": "$environment"})
-TO_JOBS = links.to_dashboard("Background jobs", "background-jobs", {"environment": "$environment"})
+TO_LOGS = to(refs.LOGS_EXPLORER, "Log lines of this trace", traceId="$traceId")
+TO_INTEGRATIONS = to(refs.EXTERNAL_INTEGRATIONS, "Integrations")
+TO_JOBS = to(refs.BACKGROUND_JOBS)
 
 SAMPLING = """\
 Traces are sampled when a request starts: all of them in development, **one in ten elsewhere**. So the figures here tell
@@ -77,8 +75,7 @@ for seven days.
 """
 
 DASHBOARD = dashboard(
-    uid="traces",
-    title="Traces",
+    refs.TRACES,
     description="Where does the time of a request go, and which call fails? Outside development one request in ten is "
     "traced: read shapes, shares and durations here, not volumes.",
     tags=["traces"],
@@ -120,7 +117,7 @@ DASHBOARD = dashboard(
                     "trace.",
                     limits=limits.API_LATENCY_P95,
                     width=8,
-                    links=[links.to_dashboard("All requests", "backend-api", {"environment": "$environment"})],
+                    links=[to(refs.BACKEND_API, "All requests")],
                 ),
                 timeseries(
                     "95th percentile by span name",

@@ -1,6 +1,7 @@
 """User engagement: who is here, what they do, and whether they come back."""
 
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.api import USER_SESSIONS_ACTIVE
 from metrics.engagement import (
     DASHBOARD_PAGE_VIEWS_TOTAL,
@@ -18,17 +19,16 @@ from metrics.user_activity import (
     USER_RETENTION_RATE,
     USER_SESSION_DURATION_HISTOGRAM,
 )
-from toolchain.define import bar_gauge, by_name, dashed, heatmap, links, pie_chart, prom, q, row, stat, timeseries
+from toolchain.define import bar_gauge, by_name, dashed, heatmap, pie_chart, prom, q, row, stat, timeseries
 
 LAST_WEEK = [by_name("a week ago", custom_lineStyle=dashed(), custom_fillOpacity=0)]
 """What was then is drawn dashed."""
 
-TO_BASELINES = links.to_dashboard("Against what is usual", "baselines-capacity", {"environment": "$environment"})
-TO_REQUESTS = links.to_dashboard("Media requests", "media-requests", {"environment": "$environment"})
+TO_BASELINES = to(refs.BASELINES_CAPACITY, "Against what is usual")
+TO_REQUESTS = to(refs.MEDIA_REQUESTS, "Media requests")
 
 DASHBOARD = dashboard(
-    uid="user-engagement",
-    title="User engagement",
+    refs.USER_ENGAGEMENT,
     description="Do people use MediaNest as they did last week, what do they do, and do they come back?",
     tags=["product"],
     rows=[

@@ -1,7 +1,8 @@
 """Frontend user experience: where people click, where they get stuck, and how they move between pages."""
 
 from alerts import thresholds as limits
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.frontend import API_REQUEST_DURATION_SECONDS, PAGE_LOAD_DURATION_SECONDS
 from metrics.logs import APPLICATION_LOGS
 from metrics.user_experience import (
@@ -10,7 +11,7 @@ from metrics.user_experience import (
     NAVIGATION_EVENTS_TOTAL,
     USER_INTERACTIONS_TOTAL,
 )
-from toolchain.define import bar_gauge, columns, links, logs, loki, lq, prom, q, row, stat, table, timeseries, var
+from toolchain.define import bar_gauge, columns, logs, loki, lq, prom, q, row, stat, table, timeseries, var
 
 COMPONENT = var.label_values(
     "component", "Component", q.select(USER_INTERACTIONS_TOTAL, environment="$environment"), "component"
@@ -19,15 +20,12 @@ COMPONENT = var.label_values(
 INTERACTIONS = q.select(USER_INTERACTIONS_TOTAL, component=COMPONENT)
 FRONTEND_ERRORS = lq.stream(APPLICATION_LOGS, service="medianest-frontend", level="error")
 
-TO_VITALS = links.to_dashboard("Web vitals", "web-vitals", {"environment": "$environment"})
-TO_API = links.to_dashboard("The backend's view", "backend-api", {"environment": "$environment"})
-TO_LOGS = links.to_dashboard(
-    "All lines", "logs-explorer", {"environment": "$environment", "service": "medianest-frontend"}
-)
+TO_VITALS = to(refs.WEB_VITALS, "Web vitals")
+TO_API = to(refs.BACKEND_API, "The backend's view")
+TO_LOGS = to(refs.LOGS_EXPLORER, "All lines", service="medianest-frontend")
 
 DASHBOARD = dashboard(
-    uid="user-experience",
-    title="Frontend user experience",
+    refs.USER_EXPERIENCE,
     description="What do people use, where do forms fail, and do pages keep up with them?",
     tags=["frontend"],
     variables=[COMPONENT],

@@ -1,7 +1,8 @@
 """Frontend web vitals: what browsers measure, judged at the 75th percentile by Google's limits."""
 
 from alerts import thresholds as limits
-from dashboards._house import dashboard
+from dashboards import _refs as refs
+from dashboards._house import dashboard, to
 from metrics.frontend import (
     API_REQUEST_DURATION_SECONDS,
     PAGE_LOAD_DURATION_SECONDS,
@@ -10,7 +11,7 @@ from metrics.frontend import (
     WEB_VITAL_FID_SECONDS,
     WEB_VITAL_LCP_SECONDS,
 )
-from toolchain.define import bar_gauge, heatmap, links, prom, q, row, stat, timeseries, var
+from toolchain.define import bar_gauge, heatmap, prom, q, row, stat, timeseries, var
 
 ROUTE = var.label_values(
     "route", "Route", q.select(PAGE_LOAD_DURATION_SECONDS, part="count", environment="$environment"), "route"
@@ -18,16 +19,11 @@ ROUTE = var.label_values(
 
 PAGE_LOADS = q.select(PAGE_LOAD_DURATION_SECONDS, part="bucket", route=ROUTE)
 
-TO_EXPERIENCE = links.to_dashboard("User experience", "user-experience", {"environment": "$environment"})
-TO_API = links.to_dashboard(
-    "The backend's view",
-    "backend-api",
-    {"environment": "$environment", "endpoint": "${__field.labels.endpoint}"},
-)
+TO_EXPERIENCE = to(refs.USER_EXPERIENCE, "User experience")
+TO_API = to(refs.BACKEND_API, "The backend's view", endpoint="${__field.labels.endpoint}")
 
 DASHBOARD = dashboard(
-    uid="web-vitals",
-    title="Frontend web vitals",
+    refs.WEB_VITALS,
     description="Do the pages feel fast in real browsers, and which route or call is to blame when they do not?",
     tags=["frontend"],
     variables=[ROUTE],

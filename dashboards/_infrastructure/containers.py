@@ -1,9 +1,11 @@
 """The containers, as cAdvisor sees them."""
 
 from alerts import thresholds as limits
+from dashboards import _refs as refs
+from dashboards._house import to
 from metrics.efficiency import CONTAINER_RESOURCE_UTILIZATION
 from metrics.exporters import cadvisor
-from toolchain.define import bar_gauge, is_not, links, prom, q, row, stat, timeseries, var
+from toolchain.define import bar_gauge, is_not, prom, q, row, stat, timeseries, var
 
 CONTAINER = var.label_values(
     "container",
@@ -17,7 +19,7 @@ CORE_LIMIT = QUOTA / q.max(q.select(cadvisor.CONTAINER_SPEC_CPU_PERIOD, name=CON
 WORKING_SET = q.sum(q.select(cadvisor.CONTAINER_MEMORY_WORKING_SET_BYTES, name=CONTAINER), by=["name"])
 MEMORY_LIMIT = q.max(q.select(cadvisor.CONTAINER_SPEC_MEMORY_LIMIT_BYTES, name=CONTAINER) > 0, by=["name"])
 """A limit of 0 is none: such a container has no share of it."""
-TO_RUNTIME = links.to_dashboard("Node.js runtime", "nodejs-runtime", {"environment": "$environment"})
+TO_RUNTIME = to(refs.NODEJS_RUNTIME, "Node.js runtime")
 
 CONTAINERS = row(
     "Containers",

@@ -1,8 +1,10 @@
 """Nginx, from its exporter and its access log."""
 
+from dashboards import _refs as refs
+from dashboards._house import to
 from metrics.exporters import nginx
 from metrics.logs import NGINX_ACCESS_LOGS
-from toolchain.define import links, logs, loki, lq, prom, q, row, timeseries
+from toolchain.define import logs, loki, lq, prom, q, row, timeseries
 
 ACCESS = lq.stream(NGINX_ACCESS_LOGS, service="nginx")
 STATUSES = ACCESS.json("status")
@@ -14,7 +16,7 @@ UPSTREAM_TIME = (
     .unwrap("upstream_response_time", "duration")
 )
 """Seconds as text: with its unit it is a duration. A dash or a list of several tries is none and is left out."""
-TO_API = links.to_dashboard("Backend API", "backend-api", {"environment": "$environment"})
+TO_API = to(refs.BACKEND_API)
 
 NGINX = row(
     "Nginx",

@@ -2,11 +2,13 @@
 
 from alerts import thresholds as limits
 from alerts.recordings.runtime import HOST_MEMORY_USE
+from dashboards import _refs as refs
+from dashboards._house import to
 from metrics.exporters import node as host
 from signals.machines import DISK_USED, REAL_DISKS
-from toolchain.define import columns, links, prom, q, row, stat, table, timeseries
+from toolchain.define import columns, prom, q, row, stat, table, timeseries
 
-TO_CAPACITY = links.to_dashboard("Capacity", "baselines-capacity", {"environment": "$environment"})
+TO_CAPACITY = to(refs.BASELINES_CAPACITY, "Capacity")
 
 HOSTS = row(
     "Hosts",

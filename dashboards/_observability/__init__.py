@@ -1,5 +1,6 @@
 """Rows of the observability dashboard: one module per system."""
 
-from toolchain.define import links
+from dashboards import _refs as refs
+from dashboards._house import to
 
-TO_ALERTS = links.to_dashboard("Alerts overview", "alerts-overview", {"environment": "$environment"})
+TO_ALERTS = to(refs.ALERTS_OVERVIEW)

@@ -1,5 +1,7 @@
 """Loki and the log shipper."""
 
+from dashboards import _refs as refs
+from dashboards._house import to
 from dashboards._observability import TO_ALERTS
 from metrics.exporters.alloy import LOKI_WRITE_DROPPED_ENTRIES_TOTAL, LOKI_WRITE_SENT_ENTRIES_TOTAL
 from metrics.exporters.loki import (
@@ -11,12 +13,12 @@ from metrics.exporters.loki import (
     LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL,
     LOKI_REQUEST_DURATION_SECONDS,
 )
-from toolchain.define import links, prom, q, regex, row, timeseries
+from toolchain.define import prom, q, regex, row, timeseries
 
 LINES_SENT = q.rate(LOKI_WRITE_SENT_ENTRIES_TOTAL)
 LOKI_REQUESTS = q.rate(q.select(LOKI_REQUEST_DURATION_SECONDS, part="count"))
 LOKI_ERRORS = q.rate(q.select(LOKI_REQUEST_DURATION_SECONDS, part="count", status_code=regex("5..")))
-TO_LOGS = links.to_dashboard("Logs explorer", "logs-explorer", {"environment": "$environment"})
+TO_LOGS = to(refs.LOGS_EXPLORER)
 
 LOKI = row(
     "Loki and the shipper",

@@ -2,6 +2,8 @@
 
 from alerts import thresholds as limits
 from alerts.observability import UNRECORDED_OBJECTIVES
+from dashboards import _refs as refs
+from dashboards._house import to
 from dashboards._observability import TO_ALERTS
 from metrics.exporters.prometheus import (
     PROMETHEUS_ENGINE_QUERY_DURATION_SECONDS,
@@ -20,10 +22,10 @@ from metrics.exporters.prometheus import (
     PROMETHEUS_TSDB_WAL_CORRUPTIONS_TOTAL,
 )
 from metrics.exporters.synthetic import SCRAPE_DURATION_SECONDS, SCRAPE_SAMPLES_SCRAPED, SCRAPE_SERIES_ADDED, UP
-from toolchain.define import Waiver, links, prom, q, row, shown_as, state_timeline, timeseries
+from toolchain.define import Waiver, prom, q, row, shown_as, state_timeline, timeseries
 from toolchain.define.mappings import up_down
 
-TO_INFRASTRUCTURE = links.to_dashboard("Host and containers", "infrastructure", {"environment": "$environment"})
+TO_INFRASTRUCTURE = to(refs.INFRASTRUCTURE, "Host and containers")
 
 TARGETS = row(
     "Targets",
@@ -37,7 +39,7 @@ TARGETS = row(
             mappings=up_down(),
             limits=limits.SCRAPE_TARGET_UP,
             height=10,
-            links=[links.to_dashboard("Service health", "service-health", {"environment": "$environment"})],
+            links=[to(refs.SERVICE_HEALTH, "Service health")],
         ),
         timeseries(
             "Scrape duration",
@@ -45,7 +47,7 @@ TARGETS = row(
             description="The ten slowest jobs. A scrape longer than its 10 s timeout is lost; a slow /metrics "
             "of the backend usually means that its event loop is blocked.",
             height=10,
-            data_links=[links.to_dashboard("Node.js", "nodejs-runtime", {"environment": "$environment"})],
+            data_links=[to(refs.NODEJS_RUNTIME, "Node.js")],
         ),
         timeseries(
             "Samples per scrape",

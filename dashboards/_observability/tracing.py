@@ -1,5 +1,7 @@
 """The collector and Jaeger."""
 
+from dashboards import _refs as refs
+from dashboards._house import to
 from metrics.exporters.collector import (
     OTELCOL_EXPORTER_QUEUE_CAPACITY,
     OTELCOL_EXPORTER_QUEUE_SIZE,
@@ -9,12 +11,12 @@ from metrics.exporters.collector import (
     OTELCOL_RECEIVER_ACCEPTED_SPANS,
     OTELCOL_RECEIVER_REFUSED_SPANS,
 )
-from toolchain.define import links, prom, q, row, timeseries
+from toolchain.define import prom, q, row, timeseries
 
 SPANS_ACCEPTED = q.sum(q.rate(OTELCOL_RECEIVER_ACCEPTED_SPANS), by=["job"])
 SPANS_REFUSED = q.sum(q.rate(OTELCOL_RECEIVER_REFUSED_SPANS), by=["job"])
 SPANS_FAILED = q.sum(q.rate(OTELCOL_EXPORTER_SEND_FAILED_SPANS), by=["job"])
-TO_TRACES = links.to_dashboard("Traces", "traces", {"environment": "$environment"})
+TO_TRACES = to(refs.TRACES)
 
 COLLECTOR = row(
     "Collector and Jaeger",

@@ -31,7 +31,7 @@ ALERTS = [
     Mistake(RULES, 'summary="The disk is full"', 'summary="{{ $value }"', DISK, "template-syntax", "alert 'DiskFull': summary"),
     Mistake(RULES, 'summary="The disk is full"', 'summary="{{ $labels.endpoint }} is full"', DISK, "annotation-label", "'endpoint'"),
     Mistake(RULES, "no_data=NoData.ALERTING", 'no_data="Alerting"', DISK, "argument", "no_data is 'Alerting', which is no NoData"),
-    Mistake(RULES, "    no_data=NoData.ALERTING,\n", "", DISK, "argument", "AlertRule 'DiskFull' needs no_data"),
+    Mistake(RULES, "    no_data=NoData.ALERTING,\n", "", DISK, "alert-rule", "alert 'DiskFull' has no no_data"),
     Mistake(RULES, "no_data=NoData.ALERTING", "no_data=NoData.ALERT", "no_data=NoData.ALERT", "import", "Did you mean 'ALERTING'?"),
     Mistake(RULES, "severity=CRITICAL", 'severity="critcal"', DISK, "alert-rule", "alert 'DiskFull' is 'critcal', and its limits have no warning value"),
     Mistake(RULES, 'severity=WARNING,\n    group=GROUP,\n    category="jobs"', 'severity="warnin",\n    group=GROUP,\n    category="jobs"', "QUEUE_FULL = AlertRule(", "alert-route", "of severity 'warnin' has no route"),

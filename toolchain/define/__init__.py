@@ -81,6 +81,7 @@ from toolchain.define.panels import (
 )
 from toolchain.define.panels.overrides import by_name, by_regex, dashed, fixed_color
 from toolchain.define.patch import with_fields
+from toolchain.define.reference import DashboardRef
 from toolchain.define.scope import scoped
 from toolchain.define.targets import jaeger_graph, jaeger_search, jaeger_trace, loki, plain_query, prom
 from toolchain.define.thresholds import Limits, above, below
@@ -102,6 +103,7 @@ __all__ = [
     "AlertTest",
     "Average",
     "ContactPoint",
+    "DashboardRef",
     "DataSource",
     "Discord",
     "Email",

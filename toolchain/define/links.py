@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from toolchain.base.arguments import checked
 from toolchain.base.arguments.forms import Count, Name
+from toolchain.define.reference import DashboardRef
 
 TIME_RANGE = "${__url_time_range}"
 _KEPT = "${}:"
@@ -26,6 +27,12 @@ def dashboard_url(uid: Name, variables: Mapping[str, str] | None = None, *, pane
 def to_dashboard(title: str, uid: Name, variables: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return a panel link or data link to another dashboard."""
     return {"title": title, "url": dashboard_url(uid, variables), "targetBlank": False}
+
+
+@checked
+def to(dashboard: DashboardRef, title: str = "", variables: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return a panel link or data link to another dashboard of ours, by its own title unless another is given."""
+    return to_dashboard(title or dashboard.title, dashboard.uid, variables)
 
 
 @checked

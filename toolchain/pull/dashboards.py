@@ -9,10 +9,11 @@ from typing import Any
 from toolchain.base.documents.document import Document
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
 from toolchain.compile.queries import QueryReader
+from toolchain.define.reference import DashboardRef
 from toolchain.define.variables import HouseVariable
 from toolchain.project.loading import Project
 from toolchain.pull.annotations import AnnotationWriter
-from toolchain.pull.code import Call, Code, Items, Literal, Local, code_of
+from toolchain.pull.code import Call, Code, Items, Literal, Local, call, code_of
 from toolchain.pull.difference import is_same, patch_between, variable_form
 from toolchain.pull.expressible import expressible
 from toolchain.pull.expressions import ExpressionWriter
@@ -65,7 +66,9 @@ class _DashboardWriter:
         annotations = AnnotationWriter(self._frame, self._names, self._expressions)
         events = [annotations.annotation(each) for each in annotations_of(self._document)]
         events = events[len(annotations_of(given)) :]
+        reference = self._frame.reference_argument
         arguments: dict[str, Code | None] = {
+            **({reference: self._reference()} if reference else {}),
             "uid": Literal(str(self._document.get("uid", ""))),
             "title": Literal(str(self._document.get("title", ""))),
             "description": Literal(str(self._document.get("description") or "")),
@@ -85,6 +88,15 @@ class _DashboardWriter:
         code = patched(code, self._patch(code), "DASHBOARD")
         purpose = f"{_title(self._document)}: pulled from Grafana, and not explained yet."
         return module_source(purpose, [Local("DASHBOARD", code)])
+
+    def _reference(self) -> Code:
+        """Return the dashboard's reference by the name that the definitions have for it, or a new one."""
+        uid, title = str(self._document.get("uid", "")), str(self._document.get("title", ""))
+        wanted = DashboardRef(uid or "pulled", title or "Pulled", self._folder)
+        named = next((name for reference, name in self._names.references if reference == wanted), None)
+        folder = Literal(self._folder) if self._folder else None
+        made = call(DashboardRef.__module__, "DashboardRef", Literal(wanted.uid), Literal(wanted.title), folder=folder)
+        return named or made
 
     def _variable_codes(self) -> list[Code]:
         """Return the variables beside those that the function gives; queries may use all of them from now on."""

@@ -14,12 +14,13 @@ from toolchain.compile.queries import QueryReader
 from toolchain.define.dashboard import HouseDashboard, Row, dashboard, row
 from toolchain.define.panels.base import HousePanel
 from toolchain.define.panels.text import text
+from toolchain.define.reference import DashboardRef
 from toolchain.define.targets.prometheus import PrometheusTarget
 from toolchain.languages.promql.ast import Expression
 from toolchain.project.defined_dashboards import defined_dashboard
 from toolchain.pull.code import Name
 from toolchain.pull.difference import annotation_form, data_form, is_same, variable_form
-from toolchain.pull.names import ProjectNames
+from toolchain.pull.names import ProjectNames, reference_argument
 
 _PLAIN = Name("toolchain.define.dashboard", "dashboard")
 _LINKS = ("links", "related")
@@ -45,7 +46,11 @@ class Frame:
     def made(self, **arguments: Any) -> HouseDashboard:
         """Return a dashboard with these parts."""
         usual = {"uid": "pulled", "title": "Pulled", "description": "", "tags": [], "variables": []}
-        found: HouseDashboard = self.function(**{**usual, **arguments})
+        given = {**usual, **arguments}
+        if self.reference_argument:
+            uid, title = given.pop("uid"), given.pop("title")
+            given.setdefault(self.reference_argument, DashboardRef(uid, title))
+        found: HouseDashboard = self.function(**given)
         return found
 
     def panel(self, panel: HousePanel) -> Document:
@@ -68,6 +73,11 @@ class Frame:
     def given(self) -> Document:
         """The dashboard without anything of its own."""
         return self.compiled()
+
+    @cached_property
+    def reference_argument(self) -> str:
+        """The name of the argument that takes a dashboard's uid, title and folder at once, empty without one."""
+        return reference_argument(self.function)
 
     @cached_property
     def links_argument(self) -> str:
@@ -122,7 +132,7 @@ def frame_for(wanted: Mapping[str, Any], folder: str, names: ProjectNames, queri
     if names.house is None:
         return plain
     house = Frame(*names.house, queries)
-    if folder and not house.takes("folder"):
+    if folder and not (house.takes("folder") or house.reference_argument):
         return plain
     try:
         return house if isinstance(house.made(rows=[]), HouseDashboard) and house.fits(wanted) else plain

@@ -14,13 +14,15 @@ from toolchain.define.alerting.group import RuleGroup
 from toolchain.define.alerting.recording import RecordingRule
 from toolchain.define.alerting.rule import AlertRule
 from toolchain.define.annotations import PlainAnnotation, QueryAnnotation, TagAnnotation
+from toolchain.define.reference import DashboardRef
 from toolchain.define.thresholds import Limits
 from toolchain.define.variables import HouseVariable
 from toolchain.project.loading import Project
 from toolchain.project.packages import PACKAGES
 from toolchain.pull.code import Name
 
-_HOUSE_ARGUMENTS = frozenset({"uid", "title", "description", "tags", "rows", "variables"})
+_HOUSE_ARGUMENTS = frozenset({"description", "tags", "rows", "variables"})
+_IDENTITY = frozenset({"uid", "title"})
 
 
 @frozen(eq=False)
@@ -97,9 +99,22 @@ class ProjectNames:
         for module in self._shared_dashboard_modules():
             function = vars(module).get("dashboard")
             is_own = callable(function) and getattr(function, "__module__", "") == module.__name__
-            if function is not None and is_own and set(signature(function).parameters) >= _HOUSE_ARGUMENTS:
+            if function is None or not is_own:
+                continue
+            names = set(signature(function).parameters)
+            if names >= _HOUSE_ARGUMENTS and (names >= _IDENTITY or reference_argument(function)):
                 return Name(module.__name__, "dashboard"), function
         return None
+
+    @cached_property
+    def references(self) -> tuple[tuple[DashboardRef, Name], ...]:
+        """References of dashboards that shared modules define."""
+        return tuple(
+            (value, Name(module.__name__.rpartition(".")[0], module.__name__.rpartition(".")[2], (name,), "refs"))
+            for module in self._shared_dashboard_modules()
+            for name, value in vars(module).items()
+            if isinstance(value, DashboardRef)
+        )
 
     @cached_property
     def house_variables(self) -> tuple[tuple[HouseVariable, Name], ...]:
@@ -133,3 +148,9 @@ class ProjectNames:
                     if is_home or id(value) not in found:
                         found[id(value)] = (module.__name__, name, value)
         yield from found.values()
+
+
+def reference_argument(function: Callable[..., Any]) -> str:
+    """Return the argument of a function that takes the reference of a dashboard, empty without one."""
+    parameters = signature(function).parameters.values()
+    return next((each.name for each in parameters if each.annotation is DashboardRef), "")

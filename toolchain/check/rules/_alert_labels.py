@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from toolchain.compile.alerting.model import CompiledAlert
+from toolchain.define.alerting.outcomes import NoData, OnError
 from toolchain.define.alerting.routing.inhibition import NAME_LABEL
 from toolchain.define.alerting.routing.reach import KnownLabels
-from toolchain.define.alerting.rule import NoData, OnError
 from toolchain.languages.promql.analysis.analyser import Analysis
 
 SEVERITY = "severity"

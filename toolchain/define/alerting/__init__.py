@@ -1,14 +1,13 @@
 """Alert rules, recording rules, objectives and routes as definitions write them."""
 
 from toolchain.define.alerting.group import RuleGroup
+from toolchain.define.alerting.outcomes import NoData, OnError
 from toolchain.define.alerting.recording import RecordingRule
 from toolchain.define.alerting.rule import (
     BUSINESS,
     CRITICAL,
     WARNING,
     AlertRule,
-    NoData,
-    OnError,
     PanelLink,
     while_firing,
 )

@@ -5,6 +5,10 @@ from attrs import field, frozen
 from toolchain.base.arguments import checked, described
 from toolchain.base.arguments.forms import PathName, Period
 from toolchain.base.source import SourceLocation, calling_location
+from toolchain.define.alerting.outcomes import NoData, OnError
+
+DECIDED_BY_GROUPS = ("severity", "category", "owner", "no_data", "on_error")
+"""What a group may decide for all of its alert rules; each of them may decide otherwise."""
 
 
 @checked
@@ -14,8 +18,14 @@ class RuleGroup:
     """A group; ``interval`` is a Prometheus duration.
 
     Prometheus evaluates the rules of a group one after the other, so a rule may read what an earlier one recorded.
+    ``severity``, ``category``, ``owner``, ``no_data`` and ``on_error`` are for its alert rules that say nothing else.
     """
 
     name: PathName
     interval: Period
+    severity: str = ""
+    category: str = ""
+    owner: str = ""
+    no_data: NoData | None = None
+    on_error: OnError | None = None
     location: SourceLocation = field(factory=calling_location, repr=False)

@@ -1,10 +1,9 @@
 """Alert rules: what is watched, when it is bad, who hears of it, and what they should do."""
 
 from collections.abc import Iterable, Sequence
-from enum import Enum
-from typing import Literal
+from typing import Any, Literal
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from toolchain.base.arguments import checked, described
 from toolchain.base.arguments.forms import Duration, Name, Said
@@ -12,7 +11,9 @@ from toolchain.base.errors import DefinitionError
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
 from toolchain.catalog.metric import Metric
-from toolchain.define.alerting.group import RuleGroup
+from toolchain.define.alerting.group import DECIDED_BY_GROUPS, RuleGroup
+from toolchain.define.alerting.outcomes import NoData, OnError
+from toolchain.define.reference import DashboardRef
 from toolchain.define.thresholds import Limits
 from toolchain.languages.logql.ast import MetricQuery, Query
 from toolchain.languages.promql.ast import Expression, Operand, as_expression
@@ -24,39 +25,23 @@ CRITICAL, WARNING, BUSINESS = "critical", "warning", "business"
 Operator = Literal[">", "<"]
 
 
-class NoData(Enum):
-    """What a rule without any series means to Grafana, which calls it so; to Prometheus it always means OK."""
-
-    OK = "OK"
-    ALERTING = "Alerting"
-    UNKNOWN = "NoData"
-
-
-class OnError(Enum):
-    """What a rule that cannot be evaluated means to Grafana, which calls it so; Prometheus has no such choice.
-
-    ERROR notifies as ``DatasourceError``, once for each rule: with a data source away, as often as there are rules that
-    say so. OK ends what was firing; Grafana's ``KeepLast``, which leaves it as it is, has no word here yet.
-    """
-
-    OK = "OK"
-    ALERTING = "Alerting"
-    ERROR = "Error"
-
-
 class AlertError(DefinitionError):
     """An alert rule that cannot be what it says."""
 
     rule = "alert-rule"
 
 
+def _uid(dashboard: Said | DashboardRef) -> str:
+    return dashboard.uid if isinstance(dashboard, DashboardRef) else dashboard
+
+
 @checked
 @described("link to a panel", 'PanelLink("backend-api", "Error ratio")')
 @frozen
 class PanelLink:
-    """The panel that shows an alert's signal, by the dashboard's uid and the panel's title."""
+    """The panel that shows an alert's signal, by the dashboard, or its uid, and the panel's title."""
 
-    dashboard: Said
+    dashboard: Said = field(converter=_uid)
     panel: Said
 
 
@@ -73,6 +58,10 @@ class Inhibition:
 def while_firing(source: "AlertRule", **labels: str) -> Inhibition:
     """Return the inhibition of a rule while another one fires for series with these labels."""
     return Inhibition(source, tuple(labels.items()))
+
+
+def _of_group(name: str) -> Any:
+    return Factory(lambda rule: getattr(rule.group, name), takes_self=True)
 
 
 def _query(query: Operand | Query | str) -> Expression | Query:
@@ -107,21 +96,21 @@ class AlertRule:
     templates over ``$labels`` and ``$value``. ``without_value`` is what the summary says in Grafana while there is
     neither, because the query returns nothing or fails: a plain text; left out, it tells that. A rule that
     ``always_fires`` proves that notifications arrive; it has no near miss. ``runbook_name`` is that of a runbook which
-    several rules share. ``no_data`` and ``on_error`` have no default: what silence means, and what not knowing means,
-    are decisions.
+    several rules share. ``severity``, ``category``, ``owner``, ``no_data`` and ``on_error`` are the group's where a
+    rule has none of its own, and have no other default: what silence means, and not knowing, are decisions.
     """
 
     name: Name
     query: Expression | Query = field(converter=_query)
     limits: Limits
-    severity: Name
     group: RuleGroup
-    category: Name
-    owner: Name
     summary: Said
     description: Said
-    no_data: NoData
-    on_error: OnError
+    severity: Name = field(default=_of_group("severity"))
+    category: Name = field(default=_of_group("category"))
+    owner: Name = field(default=_of_group("owner"))
+    no_data: NoData = field(default=_of_group("no_data"))
+    on_error: OnError = field(default=_of_group("on_error"))
     without_value: str = ""
     service: str = ""
     always_fires: bool = False
@@ -134,6 +123,13 @@ class AlertRule:
     location: SourceLocation = field(factory=calling_location, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        undecided = next((name for name in DECIDED_BY_GROUPS if not getattr(self, name)), "")
+        if undecided:
+            raise AlertError(
+                f"alert {self.name!r} has no {undecided}, and its group {self.group.name!r} has none for its rules",
+                f"Write {undecided}= in the rule, or in the group where all of them share it.",
+                self.location,
+            )
         if isinstance(self.query, Query) and not isinstance(self.query, MetricQuery):
             raise AlertError(
                 f"alert {self.name!r} asks for log lines, and alerts need numbers",

@@ -14,8 +14,9 @@ from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
 from toolchain.define.alerting.burn_rate import PAGES, TICKETS, BurnWindow, limits_of
 from toolchain.define.alerting.group import RuleGroup
+from toolchain.define.alerting.outcomes import NoData, OnError
 from toolchain.define.alerting.recording import RecordingRule
-from toolchain.define.alerting.rule import AlertRule, NoData, OnError, PanelLink
+from toolchain.define.alerting.rule import AlertRule, PanelLink
 from toolchain.define.alerting.sli import Average, Sli
 from toolchain.define.dashboard import Row, row
 from toolchain.define.panels import stat, timeseries

@@ -1,0 +1,26 @@
+"""The dashboards of MediaNest, each once: every link to one, and the dashboard itself, reads its uid and title here."""
+
+from toolchain.define import DashboardRef
+
+ALERTS_OVERVIEW = DashboardRef("alerts-overview", "Alerts overview")
+BACKEND_API = DashboardRef("backend-api", "Backend API")
+BACKGROUND_JOBS = DashboardRef("background-jobs", "Background jobs")
+BASELINES_CAPACITY = DashboardRef("baselines-capacity", "Baselines & capacity")
+COST_EFFICIENCY = DashboardRef("cost-efficiency", "Cost & efficiency")
+DATABASE = DashboardRef("database", "Database")
+EXTERNAL_INTEGRATIONS = DashboardRef("integrations", "External integrations")
+INFRASTRUCTURE = DashboardRef("infrastructure", "Infrastructure")
+LOGS_EXPLORER = DashboardRef("logs-explorer", "Logs explorer")
+MEDIA_REQUESTS = DashboardRef("media-requests", "Content & media requests")
+NODEJS_RUNTIME = DashboardRef("nodejs-runtime", "Node.js runtime & resources")
+OBSERVABILITY = DashboardRef("observability", "Observability self-health")
+OVERVIEW = DashboardRef("overview", "Overview & SLO")
+REALTIME = DashboardRef("realtime", "Real-time")
+REDIS_AND_CACHE = DashboardRef("redis-cache", "Redis & cache")
+SECURITY_LOGS = DashboardRef("security-logs", "Security logs", folder="security")
+SERVICE_HEALTH = DashboardRef("service-health", "Service health & availability")
+SLO = DashboardRef("slo", "Service level objectives")
+TRACES = DashboardRef("traces", "Traces")
+USER_ENGAGEMENT = DashboardRef("user-engagement", "User engagement")
+USER_EXPERIENCE = DashboardRef("user-experience", "Frontend user experience")
+WEB_VITALS = DashboardRef("web-vitals", "Frontend web vitals")
