@@ -5,7 +5,7 @@ from alerts.recordings.runtime import HOST_CPU_USE, HOST_MEMORY_USE
 from alerts.warning import CPU_USE, MEMORY_USE
 from dashboards import _refs as refs
 from dashboards._house import dashboard
-from dashboards._infrastructure import containers, edge, hosts
+from dashboards._infrastructure import containers, edge, hosts, hosts_in_detail
 from metrics.efficiency import NETWORK_BANDWIDTH_UTILIZATION
 from metrics.exporters import nginx
 from metrics.exporters import node as host
@@ -85,7 +85,7 @@ DASHBOARD = dashboard(
         containers.CONTAINERS,
         hosts.HOSTS,
         edge.NGINX,
-        hosts.HOSTS_IN_DETAIL,
+        hosts_in_detail.HOSTS_IN_DETAIL,
         containers.CONTAINERS_IN_DETAIL,
     ],
 )

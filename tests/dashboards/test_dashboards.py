@@ -8,6 +8,7 @@ from typing import Any
 import promql_parser
 import pytest
 
+from tests.conftest import REPOSITORY
 from toolchain.base.finding import Severity
 from toolchain.base.source_map import UnitOrigin
 from toolchain.check.checker import check
@@ -351,3 +352,8 @@ def test_an_independent_parser_accepts_the_selector_of_every_variable(product: C
     for definition in asked:
         selector = definition.removeprefix("label_values(").rpartition(",")[0]
         promql_parser.parse(with_plain_values(selector))
+
+
+def test_a_module_is_read_on_a_few_screens() -> None:
+    lengths = {path.name: len(path.read_text().splitlines()) for path in (REPOSITORY / "dashboards").rglob("*.py")}
+    assert {name: length for name, length in lengths.items() if length > 250} == {}

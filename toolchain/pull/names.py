@@ -133,9 +133,12 @@ class ProjectNames:
                     yield value, Name(module.__name__, name)
 
     def _shared_dashboard_modules(self) -> Iterator[ModuleType]:
+        """Yield what dashboards share; a package that is called as one of them holds the rows of that one."""
+        names = {module.__name__ for module in self._modules}
         for module in self._modules:
             package, *parts = module.__name__.split(".")
-            if package == "dashboards" and any(part.startswith("_") for part in parts):
+            is_of_one = bool(parts) and f"dashboards.{parts[0].removeprefix('_')}" in names
+            if package == "dashboards" and any(part.startswith("_") for part in parts) and not is_of_one:
                 yield module
 
     def _defined(self, kind: type[Any]) -> Iterator[tuple[str, str, Any]]:

@@ -1,0 +1,17 @@
+"""Baselines & capacity: what several of its rows share."""
+
+from dashboards import _refs as refs
+from dashboards._house import to
+from signals.traffic import USER_REQUESTS
+from toolchain.define import (
+    by_regex,
+    dashed,
+    q,
+)
+
+LAST_WEEK_DASHED = by_regex(".*last week", custom_lineStyle=dashed(), custom_fillOpacity=0)
+REQUESTS = USER_REQUESTS
+REQUEST_RATE_OF_5M = q.sum(q.rate(REQUESTS, "5m"))
+HERE = {"environment": "$environment"}
+TO_API = to(refs.BACKEND_API)
+TO_DATABASE = to(refs.DATABASE)

@@ -1,0 +1,20 @@
+"""Database: what several of its rows share."""
+
+from metrics.database import (
+    DATABASE_QUERY_DURATION_SECONDS,
+    PRISMA_QUERY_DURATION_SECONDS,
+)
+from metrics.exporters import postgres as server
+from toolchain.define import (
+    q,
+    var,
+)
+
+TABLE = var.label_values(
+    "table", "Table", q.select(DATABASE_QUERY_DURATION_SECONDS, part="count", environment="$environment"), "table"
+)
+MODEL = var.label_values(
+    "model", "Model", q.select(PRISMA_QUERY_DURATION_SECONDS, part="count", environment="$environment"), "model"
+)
+HITS = q.rate(server.PG_STAT_DATABASE_BLKS_HIT)
+READS = q.rate(server.PG_STAT_DATABASE_BLKS_READ)

@@ -1,0 +1,1 @@
+"""Rows of Node.js runtime & resources."""

@@ -1,0 +1,129 @@
+"""Overview & SLO: Error budget, Where to look."""
+
+from alerts import slos
+from alerts import thresholds as limits
+from dashboards._house import TAG
+from dashboards._overview.shared import (
+    API_AVAILABILITY,
+    API_SPEED,
+    MONTH,
+    TO_API,
+    TO_HEALTH,
+)
+from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
+from signals.traffic import SERVER_ERRORS, USER_REQUESTS
+from toolchain.define import (
+    alert_list,
+    dashboard_list,
+    prom,
+    q,
+    row,
+    shown_as,
+    stat,
+    text,
+    timeseries,
+)
+
+API_BUDGET = slos.API_AVAILABILITY.budget
+"""Share of requests that may fail in 30 days."""
+SPEED_BUDGET = slos.API_SPEED.budget
+"""Share of requests that may take longer than half a second in 30 days."""
+RECOVERED = q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="count"), MONTH))
+TIME_TO_RECOVER = q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="sum"), MONTH))
+HOW_TO_USE = """
+1. **Anything red in the first two lines?** Click the figure: it opens the dashboard of that system, at this time range.
+2. **Nothing red, but users complain?** Open *Backend API* for one slow endpoint, then *External integrations* for Plex
+   and the others, then *Logs explorer* with the time range of the complaint.
+3. **Objectives** count user requests only; health and metrics endpoints are left out. A budget at 0 means that risky
+   changes wait until it recovers. Planned maintenance does not count against availability.
+4. **A quiet night is normal**: no session and hardly a request between midnight and morning.
+
+Objectives look back 28 or 30 days. Prometheus must keep at least 35 days, else they describe only what it still has.
+"""
+
+ERROR_BUDGET = row(
+    "Error budget",
+    [
+        stat(
+            "Availability budget left",
+            [prom(1 - (1 - API_AVAILABILITY) / API_BUDGET, "left", mode="instant")],
+            description="What is left of the 0.1% of requests that may fail in 30 days. Below 0 the objective "
+            "is missed: hold risky changes back until it recovers. Needs 35 days of retention.",
+            unit=shown_as("percentunit", "the errors made, divided by those allowed"),
+            decimals=1,
+            graph="none",
+            limits=limits.ERROR_BUDGET_LEFT,
+            width=8,
+            data_links=[TO_API],
+        ),
+        stat(
+            "Speed budget left",
+            [prom(1 - (1 - API_SPEED) / SPEED_BUDGET, "left", mode="instant")],
+            description="What is left of the 5% of requests that may take longer than half a second in 30 "
+            "days. Below 0 the objective is missed: make the slowest endpoints faster first. Needs 35 days of "
+            "retention.",
+            unit=shown_as("percentunit", "the slow requests, divided by those allowed"),
+            decimals=1,
+            graph="none",
+            limits=limits.ERROR_BUDGET_LEFT,
+            width=8,
+            data_links=[TO_API],
+        ),
+        stat(
+            "Mean time to recovery",
+            [prom(TIME_TO_RECOVER / (RECOVERED > 0), "30 days", mode="instant")],
+            description="Mean time from the first failure of a service to its recovery, over 30 days. The "
+            "target is 15 minutes for critical incidents. Needs 35 days of retention.",
+            graph="none",
+            limits=limits.TIME_TO_RECOVERY,
+            no_value="nothing failed",
+            width=8,
+            data_links=[TO_HEALTH],
+        ),
+        timeseries(
+            "Burn rate of the availability budget",
+            [
+                prom(
+                    q.share(q.sum(q.rate(SERVER_ERRORS, "1h")), q.sum(q.rate(USER_REQUESTS, "1h"))) / API_BUDGET,
+                    "1 hour",
+                ),
+                prom(
+                    q.share(q.sum(q.rate(SERVER_ERRORS, "6h")), q.sum(q.rate(USER_REQUESTS, "6h"))) / API_BUDGET,
+                    "6 hours",
+                ),
+            ],
+            description="How many times faster than allowed the budget is spent: 1 uses it up in exactly 30 "
+            "days. 14.4 over an hour or 6 over six hours is a page; find the failing endpoint on Backend API.",
+            unit=shown_as("none", "how many times faster than allowed"),
+            decimals=1,
+            minimum=0,
+            limits=limits.BURN_RATE,
+            data_links=[TO_API],
+        ),
+        alert_list(
+            "Alerts that fire",
+            description="Alerts firing, pending or unable to be evaluated. Each opens its rule, with the "
+            "runbook; work from critical to warning.",
+            height=8,
+        ),
+    ],
+)
+
+WHERE_TO_LOOK = row(
+    "Where to look",
+    [
+        dashboard_list(
+            "All MediaNest dashboards",
+            tags=[TAG],
+            description="Every dashboard of MediaNest; the time range and the environment go along.",
+            width=12,
+        ),
+        text(
+            "How to use this page",
+            HOW_TO_USE,
+            description="The order in which to look when something is wrong.",
+            width=12,
+            height=10,
+        ),
+    ],
+)
