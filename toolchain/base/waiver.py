@@ -1,11 +1,10 @@
 """Waivers: a rule that a definition breaks on purpose, with the reason written beside it."""
 
-from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Any
 
 from attrs import field, frozen
 
-from toolchain.base.arguments import Constraint, checked
+from toolchain.base.arguments import checked
 from toolchain.base.arguments.forms import Said
 from toolchain.base.source import SourceLocation, calling_location
 
@@ -18,19 +17,6 @@ class Waiver:
     rule: Said
     reason: Said
     location: SourceLocation = field(factory=calling_location, eq=False, repr=False)
-
-
-def _is_grafanalib(value: Any) -> bool:
-    return hasattr(type(value), "to_json_data")
-
-
-Waivable = Annotated[Any, Constraint("object of grafanalib", "Graph(...)", _is_grafanalib)]
-
-
-@checked
-def waive(definition: Waivable, waivers: Iterable[Waiver]) -> None:
-    """Attach waivers to a plain grafanalib object; house objects take ``waivers=`` themselves."""
-    definition.waivers = (*waivers_of(definition), *waivers)
 
 
 def waivers_of(definition: Any) -> tuple[Waiver, ...]:

@@ -19,7 +19,7 @@ from toolchain.languages.matching import Operator
 from toolchain.languages.promql.ast import Selector, selector_of
 from toolchain.languages.promql.printer import to_promql
 
-ON_DASHBOARD_LOAD, ON_TIME_RANGE_CHANGE = 1, 2
+ON_TIME_RANGE_CHANGE = 2
 NATURAL_ASCENDING = 7
 ALL_TEXT, ALL_VALUE = "All", "$__all"
 

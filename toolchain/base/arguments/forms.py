@@ -154,6 +154,5 @@ Samples = Annotated[str, Constraint("list of samples in promtool's notation", '"
 
 Share = Annotated[float, Constraint("share from 0 to 1", "0.5", lambda value: 0 <= value <= 1)]
 Percent = Annotated[int, Constraint("percentage from 0 to 100", "10", lambda value: 0 <= value <= 100)]
-Above0 = Annotated[float, Constraint("number above 0", "0.5", lambda value: value > 0)]
 Count = Annotated[int, Constraint("whole number from 0 on", "0", lambda value: value >= 0)]
 AtLeast1 = Annotated[int, Constraint("whole number from 1 on", "1", lambda value: value >= 1)]

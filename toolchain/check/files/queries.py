@@ -50,13 +50,6 @@ class Place:
         return self.finding(rule, problem.severity or severity, problem.message, problem.remedy, line)
 
 
-def language_of(text: str, source_type: str = "") -> Language:
-    """Return a query's language: its data source's, else the only one that it can be read in; PromQL where both can."""
-    if source_type in ("prometheus", "loki"):
-        return "promql" if source_type == "prometheus" else "logql"
-    return "logql" if not is_promql(text) and is_logql(text) else "promql"
-
-
 def is_too_long(text: str) -> bool:
     """Return whether a query or a template is too long to be read."""
     return len(text) > LONGEST_QUERY

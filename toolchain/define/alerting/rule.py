@@ -1,6 +1,6 @@
 """Alert rules: what is watched, when it is bad, who hears of it, and what they should do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from attrs import Factory, field, frozen
@@ -182,8 +182,3 @@ class AlertRule:
     @property
     def _limit(self) -> float | None:
         return self.limits.critical if self._limit_name == CRITICAL else self.limits.warning
-
-
-def names_of(rules: Iterable[AlertRule]) -> tuple[str, ...]:
-    """Return the names of rules, each once, in their order."""
-    return tuple(dict.fromkeys(rule.name for rule in rules))

@@ -45,11 +45,6 @@ class Hole:
     format: str = ""
     span: Span | None = None
 
-    @property
-    def is_built_in(self) -> bool:
-        """Whether Grafana itself defines the variable, such as ``__rate_interval``."""
-        return self.variable.startswith("__")
-
 
 _USE = re.compile(
     r"\$\{(?P<braced>[A-Za-z_]\w*)(?:\.[\w.]+)?(?::(?P<format>[^}]*))?\}"

@@ -34,8 +34,8 @@ class Capabilities:
     """What was found.
 
     ``version`` is Grafana's own text, for people, empty where it hides it. ``namespace`` is what resource paths hold.
-    ``org_id`` is the organisation of the credentials, None where they may not know it. ``dashboard_versions`` are all
-    that the server has, ``v2`` among them. ``served_dashboards`` and ``served_folders`` are the interfaces that answer.
+    ``org_id`` is the organisation of the credentials, None where they may not know it.
+    ``served_dashboards`` and ``served_folders`` are the interfaces that answer.
     ``keeps_annotations`` tells whether they keep what is annotated: where the storage behind them is legacy, it is in
     the answer to a write and gone afterwards (reference: grafana-api, 10), and ``/api`` is used instead. Where only
     ``/api`` answers it says nothing.
@@ -46,7 +46,6 @@ class Capabilities:
     served_folders: Interface
     namespace: str
     org_id: int | None
-    dashboard_versions: frozenset[str]
     keeps_annotations: bool = True
 
     @property
@@ -96,7 +95,6 @@ def probe(connection: GrafanaConnection) -> Capabilities:
         folders,
         namespace,
         org_id,
-        groups.get(DASHBOARD_GROUP, frozenset()),
         keeps_annotations=_seems_to_keep_annotations(connection, folders, namespace),
     )
 

@@ -33,6 +33,3 @@ KINDS: Mapping[str, Callable[[PanelView], str]] = {
     "dashlist": draw_dashboard_list,
     "annolist": draw_annotation_list,
 }
-
-WITHOUT_QUERIES = frozenset({"text", "dashlist", "annolist"})
-"""Kinds that show something without asking a data source."""

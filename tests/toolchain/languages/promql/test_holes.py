@@ -42,8 +42,3 @@ def test_the_format_of_a_variable_is_kept() -> None:
 
 def test_captures_and_anchors_are_no_variables() -> None:
     assert holes(parse('label_replace(x{a=~"b$"}, "a", "$1-${2}", "c", "(.*)(.*)")')) == ()
-
-
-def test_grafanas_own_variables_are_known() -> None:
-    found = holes(parse('rate(x{a="$b"}[$__interval])'))
-    assert {hole.variable: hole.is_built_in for hole in found} == {"__interval": True, "b": False}

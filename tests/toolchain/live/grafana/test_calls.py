@@ -27,8 +27,8 @@ from toolchain.live.grafana.resources import ResourceKind
 
 Write = Callable[[GrafanaConnection], object]
 
-NEW = Capabilities("13.3.0", "v1", "v1", "default", 1, frozenset({"v1"}))
-OLD = Capabilities("12.4.3", "legacy", "legacy", "default", 1, frozenset())
+NEW = Capabilities("13.3.0", "v1", "v1", "default", 1)
+OLD = Capabilities("12.4.3", "legacy", "legacy", "default", 1)
 FOLDERS = ResourceKind("folder.grafana.app", "v1", "default", "folders")
 GROUP = "/api/v1/provisioning/folder/team/rule-groups/API%20v2"
 

@@ -24,7 +24,6 @@ Reading = Callable[[str], int | None]
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
 _NUMBER = re.compile(r"-?[0-9]{1,4}")
-_DAY_LENGTH = 24 * 60
 
 
 def holds(timing: MuteTiming, at: datetime) -> bool:

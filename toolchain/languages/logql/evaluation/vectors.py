@@ -50,16 +50,6 @@ def aggregation_of(query: VectorAggregation) -> Callable[[Vector], Vector]:
     return ranked
 
 
-def _ascending(sample: tuple[Labels, float]) -> tuple[bool, float, Labels]:
-    labels, value = sample
-    return math.isnan(value), value, labels
-
-
-def _descending(sample: tuple[Labels, float]) -> tuple[bool, float, Labels]:
-    labels, value = sample
-    return math.isnan(value), -value, labels
-
-
 def _group_of(query: VectorAggregation) -> Callable[[Vector], list[tuple[Labels, Vector]]]:
     grouping = query.grouping
     names = frozenset(grouping.labels) if grouping else frozenset()

@@ -58,14 +58,20 @@ def record(schema: LogSchema, **changed: Any) -> str:
     return json.dumps({**found, **changed})
 
 
+def choices(number: int) -> dict[str, str]:
+    """Return a value for every field of which all are known, each in its turn."""
+    chosen = (field for field in APPLICATION_LOGS.fields if field.values and "." not in field.path)
+    return {field.path: field.values[number % len(field.values)] for field in chosen}
+
+
 def lines(service: str) -> list[LogLine]:
     """Return a line for every event, and one that is no JSON."""
     if service == "nginx":
         texts = [record(NGINX_ACCESS_LOGS, status=status) for status in (200, 429, 502)]
     else:
         texts = [
-            record(APPLICATION_LOGS, event=event, message=message)
-            for event, message in zip(EVENTS, itertools.cycle(_MESSAGES), strict=False)
+            record(APPLICATION_LOGS, **{**choices(number), "event": event, "message": message})
+            for number, (event, message) in enumerate(zip(EVENTS, itertools.cycle(_MESSAGES), strict=False))
         ]
     metadata = {field.path: field.example for field in APPLICATION_LOGS.fields if field.structured_metadata}
     times = itertools.count(3_000 * SECOND, 10 * SECOND)
