@@ -1,7 +1,4 @@
-"""A Prometheus of one's own over data at hand: started on a free port, asked, and stopped again.
-
-Source: Prometheus documentation, "Storage: backfilling from OpenMetrics format".
-"""
+"""A Prometheus of one's own over data at hand: started on a free port, asked, and stopped again."""
 
 import os
 import shutil
@@ -16,7 +13,7 @@ from typing import Any
 import requests
 import yaml
 
-from toolchain.base.children import run, start
+from toolchain.base.children import start
 from toolchain.base.errors import ConfigurationError
 from toolchain.base.scratch import scratch_folder
 from toolchain.live.prometheus import PrometheusClient
@@ -42,25 +39,6 @@ def program(name: str) -> str:
     if path is None:
         raise ConfigurationError(f"{name} is not installed", INSTALL)
     return path
-
-
-def create_blocks(openmetrics: Path, storage: Path, *, block_hours: int = 2) -> None:
-    """Write the blocks of an OpenMetrics file into a TSDB folder.
-
-    ``block_hours`` is how long a block may be: longer ones are fewer. What promtool keeps meanwhile is beside the
-    OpenMetrics file. Raises ConfigurationError for a wrong file.
-    """
-    storage.mkdir(parents=True, exist_ok=True)
-    command = [program("promtool"), "tsdb", "create-blocks-from"]
-    if block_hours != 2:
-        command.append(f"--max-block-duration={block_hours}h")
-    environ = {**os.environ, "TMPDIR": str(openmetrics.parent)}
-    done = run([*command, "openmetrics", str(openmetrics), str(storage)], env=environ)
-    if done.returncode:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise ConfigurationError(
-            f"promtool cannot read {openmetrics}: {said[-1] if said else 'no message'}", "Correct the OpenMetrics text."
-        )
 
 
 @contextmanager

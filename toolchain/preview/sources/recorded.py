@@ -16,9 +16,9 @@ from toolchain.define.alerting.states import replay
 from toolchain.languages.promql.ast import Expression
 from toolchain.languages.promql.printer import to_promql
 from toolchain.live.prometheus import PrometheusClient, QueryResult
+from toolchain.live.remote_write import RemoteWriter
 from toolchain.preview.sources.needs import Needs, Segment
 from toolchain.preview.sources.recorded_past import recorded_before
-from toolchain.preview.sources.remote_write import RemoteWriter
 
 _THREADS = 4
 

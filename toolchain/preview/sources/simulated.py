@@ -12,11 +12,11 @@ from toolchain.base.phases import Advance, Phases, ignore
 from toolchain.base.scratch import scratch_folder
 from toolchain.compile.compiler import Compilation
 from toolchain.live.local_prometheus import local_prometheus
+from toolchain.live.remote_write import RemoteWriter
 from toolchain.preview.data.answers import Annotation, DataSources
 from toolchain.preview.sources.assembly import simulated_sources
 from toolchain.preview.sources.needs import Needs, needs_of
 from toolchain.preview.sources.recorded import RuleEvaluation
-from toolchain.preview.sources.remote_write import RemoteWriter
 from toolchain.simulate.rhythm import HOUR
 from toolchain.simulate.scenario import PlacedIncident
 from toolchain.simulate.world import Model, World

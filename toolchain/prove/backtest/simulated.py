@@ -1,14 +1,8 @@
-"""The past of a simulated system: blocks of samples and recorded series in a real Prometheus, and log lines.
+"""The past of a simulated system: samples and recorded series in a real Prometheus, and log lines."""
 
-Blocks cannot say that a series has ended, so an instant query finds its last sample for five more minutes; a target
-that is down is no such case, since its ``up`` is then 0.
-"""
-
-import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from functools import partial
 
 from attrs import define, field, frozen
 
@@ -16,12 +10,12 @@ from toolchain.base.scratch import scratch_folder
 from toolchain.compile.alerting.model import CompiledRecording
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.prometheus import PrometheusClient
+from toolchain.live.remote_write import RemoteWriter
 from toolchain.prove.backtest.history import Held, LeftOutError, asked
 from toolchain.prove.backtest.logs import Answer, held_in_logs
 from toolchain.prove.backtest.period import Period, days_said, history_of, sampling_of
 from toolchain.prove.backtest.recording import record
 from toolchain.prove.backtest.rule import Rule, recording_meaning
-from toolchain.simulate.openmetrics import create_blocks
 from toolchain.simulate.world import World
 
 RECORDING_STEP = 120.0
@@ -67,10 +61,10 @@ class SimulatedHistory:
 
 @define(eq=False)
 class _Storage:
-    """A TSDB folder and what is recorded in it: rules that record the same name differently cannot share one."""
+    """What is recorded in one Prometheus: rules that record the same name differently cannot share one."""
 
-    folder: Path
     recordings: list[CompiledRecording] = field(factory=list)
+    names: set[str] = field(factory=set)
 
     def takes(self, rule: Rule) -> bool:
         """Return whether everything that the rule reads can be recorded here."""
@@ -81,9 +75,10 @@ class _Storage:
         )
 
     def add(self, rule: Rule) -> None:
-        """Record what the rule reads."""
+        """Hold and record what the rule reads."""
         known = {each.definition.record for each in self.recordings}
         self.recordings += [each for each in rule.recordings if each.definition.record not in known]
+        self.names |= rule.reads
 
 
 @contextmanager
@@ -102,34 +97,52 @@ def simulated_history(
         clients: list[tuple[_Storage, PrometheusClient]] = []
         if known:
             start = period.start - max(history_of(rule) for rule in known)
-            for storage in _storages(world, known, folder, (start - start % sampling, period, sampling), advance):
-                clients.append((storage, running.enter_context(local_prometheus(storage.folder))))
+            begin, end = start - start % sampling, period.last + sampling
+            for number, storage in enumerate(_storages(known)):
+                place = folder / str(number)
+                clients.append((storage, running.enter_context(local_prometheus(place, receives=True))))
+            with ExitStack() as writing:
+                writers = [writing.enter_context(RemoteWriter(client.url)) for _, client in clients]
+                _write_samples(world, clients, writers, _times(begin, end, sampling), advance)
+                recorded = Period(begin, period.last + 1, max(sampling, min(RECORDING_STEP, period.step)))
+                for (storage, client), writer in zip(clients, writers, strict=True):
+                    record(client, writer, storage.recordings, recorded, partial(advance, "recording rules"))
         samples = f", a sample every {sampling:g} s" if known else ""
         description = f"{days} of a simulated system, seed {world.seed}{samples}"
         yield SimulatedHistory(description, world, tuple(clients), log_rules, advance)
 
 
-def _storages(
-    world: World, rules: Sequence[Rule], folder: Path, times: tuple[float, Period, float], advance: Advance
-) -> list[_Storage]:
-    """Return folders with all samples, and with what has to be recorded for the rules."""
-    start, period, sampling = times
-    names = sorted({name for rule in rules for name in rule.reads})
-    storages = [_Storage(folder / "0")]
-    storages[0].folder.mkdir()
-    if names:
-        end = period.last + sampling
-        workers = max(1, os.cpu_count() or 1)
-        for until, _ in create_blocks(world, storages[0].folder, start, end, sampling, names=names, workers=workers):
-            advance("samples", (until - start) / (end - start))
+def _storages(rules: Sequence[Rule]) -> list[_Storage]:
+    """Return as few as can hold what the rules read."""
+    storages: list[_Storage] = []
     for rule in rules:
         storage = next((each for each in storages if each.takes(rule)), None)
         if storage is None:
-            storage = _Storage(folder / str(len(storages)))
-            shutil.copytree(storages[0].folder, storage.folder, copy_function=os.link)
+            storage = _Storage()
             storages.append(storage)
         storage.add(rule)
-    recorded = Period(start, period.last + 1, max(sampling, min(RECORDING_STEP, period.step)))
-    for storage in storages:
-        record(storage.folder, storage.recordings, recorded, lambda share: advance("recording rules", share))
     return storages
+
+
+def _times(start: float, end: float, step: float) -> tuple[float, ...]:
+    return tuple(start + index * step for index in range(max(0, -int(-(end - start) // step))))
+
+
+def _write_samples(
+    world: World,
+    clients: Sequence[tuple[_Storage, PrometheusClient]],
+    writers: Sequence[RemoteWriter],
+    times: tuple[float, ...],
+    advance: Advance,
+) -> None:
+    """Write the series that are read, each as often as there is a Prometheus that needs it."""
+    names = sorted({name for storage, _ in clients for name in storage.names})
+    seen = set[str]()
+    for series in world.series_at(names, list(times)) if names else ():
+        for (storage, _), writer in zip(clients, writers, strict=True):
+            if series.name in storage.names or series.metric.name in storage.names:
+                writer.add(series.name, series.labels, times, series.values)
+        seen.add(series.name)
+        advance("samples", min(1.0, len(seen) / len(names)))
+    for writer in writers:
+        writer.flush()

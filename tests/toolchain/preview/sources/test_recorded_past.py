@@ -14,10 +14,10 @@ from toolchain.languages.promql.parser import parse
 from toolchain.languages.promql.printer import to_promql
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.prometheus import PrometheusClient
+from toolchain.live.remote_write import RemoteWriter
 from toolchain.preview.sources.needs import Needs, needs_of
 from toolchain.preview.sources.recorded import RuleEvaluation
 from toolchain.preview.sources.recorded_past import widened
-from toolchain.preview.sources.remote_write import RemoteWriter
 
 START = 1_767_571_200.0
 END = START + 7200

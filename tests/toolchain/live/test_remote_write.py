@@ -8,7 +8,7 @@ from tests.programs import needed
 from toolchain.base.errors import ConfigurationError
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.prometheus import PrometheusClient
-from toolchain.preview.sources.remote_write import RemoteWriter, snappy_block
+from toolchain.live.remote_write import RemoteWriter, snappy_block
 
 START = 1_767_571_200.0
 
