@@ -111,8 +111,9 @@ def threshold_values(panel: CompiledPanel) -> list[float]:
     return [step["value"] for step in steps if step["value"] is not None]
 
 
-def test_the_product_has_its_dashboards(product: Compilation) -> None:
-    assert {dashboard.uid: dashboard.title for dashboard in product.dashboards} == TITLES
+def test_the_product_has_the_dashboards_that_people_know(product: Compilation) -> None:
+    titles = {dashboard.uid: dashboard.title for dashboard in product.dashboards}
+    assert {uid: titles.get(uid) for uid in TITLES} == TITLES
 
 
 def test_every_definition_loads(product: Compilation) -> None:
