@@ -3,9 +3,7 @@
 from dashboards import _refs as refs
 from dashboards._alerts_overview import history, notifications, now
 from dashboards._house import dashboard
-from toolchain.define import (
-    links,
-)
+from toolchain.define import links
 
 DASHBOARD = dashboard(
     refs.ALERTS_OVERVIEW,
@@ -15,11 +13,5 @@ DASHBOARD = dashboard(
     time_from="now-24h",
     refresh="30s",
     related=[links.page("Service health", links.dashboard_url("service-health"))],
-    rows=[
-        now.NOW,
-        now.ACTIVE_ALERTS,
-        history.HISTORY,
-        history.TIME_TO_RECOVERY,
-        notifications.NOTIFICATIONS,
-    ],
+    rows=[now.NOW, now.ACTIVE_ALERTS, history.HISTORY, history.TIME_TO_RECOVERY, notifications.NOTIFICATIONS],
 )

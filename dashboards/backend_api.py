@@ -39,159 +39,130 @@ DASHBOARD = dashboard(
     rows=[
         row(
             "Now",
-            [
-                stat(
-                    "Requests per second",
-                    [prom(q.sum(REQUESTS), "requests")],
-                    description="User requests answered per second. Built for 16.7 a second; zero at night is normal.",
-                    limits=limits.API_REQUESTS_PER_SECOND,
-                    width=6,
-                ),
-                stat(
-                    "Error ratio",
-                    [prom(q.share(q.sum(ERRORS), q.sum(REQUESTS)), "errors")],
-                    description="Share of requests answered with 5xx. The on-call is paged above 10% over five minutes; "
-                    "open the endpoint table below to see where they come from.",
-                    decimals=2,
-                    limits=limits.API_ERROR_RATIO,
-                    width=6,
-                ),
-                stat(
-                    "95th percentile",
-                    [prom(q.histogram_quantile(0.95, BUCKETS), "p95")],
-                    description="Nineteen of twenty requests are faster. The objective is 0.5 s, the alert fires above 2 s.",
-                    limits=limits.API_LATENCY_P95,
-                    width=6,
-                ),
-                stat(
-                    "In flight",
-                    [prom(q.sum(IN_FLIGHT), "in flight")],
-                    description="Requests being handled now. A steady climb means something behind the API is stuck.",
-                    width=6,
-                ),
-            ],
+            stat(
+                "Requests per second",
+                prom(q.sum(REQUESTS), "requests"),
+                description="User requests answered per second. Built for 16.7 a second; zero at night is normal.",
+                limits=limits.API_REQUESTS_PER_SECOND,
+            ),
+            stat(
+                "Error ratio",
+                prom(q.share(q.sum(ERRORS), q.sum(REQUESTS)), "errors"),
+                description="Share of requests answered with 5xx. The on-call is paged above 10% over five minutes; "
+                "open the endpoint table below to see where they come from.",
+                decimals=2,
+                limits=limits.API_ERROR_RATIO,
+            ),
+            stat(
+                "95th percentile",
+                prom(q.histogram_quantile(0.95, BUCKETS), "p95"),
+                description="Nineteen of twenty requests are faster. The objective is 0.5 s, the alert fires above 2 s.",
+                limits=limits.API_LATENCY_P95,
+            ),
+            stat(
+                "In flight",
+                prom(q.sum(IN_FLIGHT), "in flight"),
+                description="Requests being handled now. A steady climb means something behind the API is stuck.",
+            ),
+            width=6,
         ),
         row(
             "Rate and errors",
-            [
-                timeseries(
-                    "Requests by endpoint",
-                    [prom(q.topk(10, q.sum(REQUESTS, by=["endpoint"])), "{{endpoint}}")],
-                    description="The ten busiest endpoints. A sudden change of one endpoint points at its caller.",
-                    stack="normal",
-                    data_links=[TO_LOGS],
+            timeseries(
+                "Requests by endpoint",
+                prom(q.topk(10, q.sum(REQUESTS, by=["endpoint"])), "{{endpoint}}"),
+                description="The ten busiest endpoints. A sudden change of one endpoint points at its caller.",
+                stack="normal",
+                data_links=[TO_LOGS],
+            ),
+            timeseries(
+                "Responses by status code",
+                prom(q.sum(REQUESTS, by=["status_code"]), "{{status_code}}"),
+                description="4xx are the callers' mistakes or refusals, 5xx are ours. 499 means that the caller gave up.",
+                data_links=[TO_LOGS],
+            ),
+            timeseries(
+                "Error ratio by endpoint",
+                prom(
+                    q.topk(10, q.share(q.sum(ERRORS, by=["endpoint"]), q.sum(REQUESTS, by=["endpoint"]))),
+                    "{{endpoint}}",
                 ),
-                timeseries(
-                    "Responses by status code",
-                    [prom(q.sum(REQUESTS, by=["status_code"]), "{{status_code}}")],
-                    description="4xx are the callers' mistakes or refusals, 5xx are ours. 499 means that the caller gave up.",
-                    data_links=[TO_LOGS],
-                ),
-                timeseries(
-                    "Error ratio by endpoint",
-                    [
-                        prom(
-                            q.topk(10, q.share(q.sum(ERRORS, by=["endpoint"]), q.sum(REQUESTS, by=["endpoint"]))),
-                            "{{endpoint}}",
-                        )
-                    ],
-                    description="Share of 5xx per endpoint, the ten worst. One bad endpoint hides in the total.",
-                    limits=limits.API_ERROR_RATIO,
-                    data_links=[TO_LOGS],
-                ),
-                timeseries(
-                    "Rate-limited requests",
-                    [prom(q.share(q.sum(REFUSED), q.sum(REQUESTS)), "answered 429")],
-                    description="Share of requests refused with 429. An attack on sign-in shows here once it is blocked; a "
-                    "client in a loop does too.",
-                    limits=limits.RATE_LIMITED_RATIO,
-                ),
-            ],
+                description="Share of 5xx per endpoint, the ten worst. One bad endpoint hides in the total.",
+                limits=limits.API_ERROR_RATIO,
+                data_links=[TO_LOGS],
+            ),
+            timeseries(
+                "Rate-limited requests",
+                prom(q.share(q.sum(REFUSED), q.sum(REQUESTS)), "answered 429"),
+                description="Share of requests refused with 429. An attack on sign-in shows here once it is blocked; a "
+                "client in a loop does too.",
+                limits=limits.RATE_LIMITED_RATIO,
+            ),
         ),
         row(
             "Duration",
-            [
-                heatmap(
-                    "Latency heatmap",
-                    [prom(q.buckets(BUCKETS), "{{le}}", format="heatmap")],
-                    description="How many requests took how long. Two bands mean two kinds of requests, such as cached and "
-                    "not; a click on a dot opens the trace of one request.",
+            heatmap(
+                "Latency heatmap",
+                prom(q.buckets(BUCKETS), "{{le}}", format="heatmap"),
+                description="How many requests took how long. Two bands mean two kinds of requests, such as cached and "
+                "not; a click on a dot opens the trace of one request.",
+            ),
+            timeseries(
+                "Percentiles",
+                prom(q.histogram_quantile(0.50, BUCKETS), "p50", exemplars=True),
+                prom(q.histogram_quantile(0.95, BUCKETS), "p95", exemplars=True),
+                prom(q.histogram_quantile(0.99, BUCKETS), "p99", exemplars=True),
+                description="When p50 rises, everything is slow: look at the database. When only p99 does, a few "
+                "requests are. Diamonds are sampled requests: click one to open its trace.",
+                limits=limits.API_LATENCY_P95,
+                data_links=[TO_TRACES],
+            ),
+            timeseries(
+                "95th percentile by endpoint",
+                prom(
+                    q.topk(10, where_busy(q.histogram_quantile(0.95, BUCKETS, by=["endpoint"]), REQUESTS)),
+                    "{{endpoint}}",
                 ),
-                timeseries(
-                    "Percentiles",
-                    [
-                        prom(q.histogram_quantile(0.50, BUCKETS), "p50", exemplars=True),
-                        prom(q.histogram_quantile(0.95, BUCKETS), "p95", exemplars=True),
-                        prom(q.histogram_quantile(0.99, BUCKETS), "p99", exemplars=True),
-                    ],
-                    description="When p50 rises, everything is slow: look at the database. When only p99 does, a few "
-                    "requests are. Diamonds are sampled requests: click one to open its trace.",
-                    limits=limits.API_LATENCY_P95,
-                    data_links=[TO_TRACES],
-                ),
-                timeseries(
-                    "95th percentile by endpoint",
-                    [
-                        prom(
-                            q.topk(10, where_busy(q.histogram_quantile(0.95, BUCKETS, by=["endpoint"]), REQUESTS)),
-                            "{{endpoint}}",
-                        )
-                    ],
-                    description="The ten slowest endpoints with real traffic. The alert watches each of them, above 2 s.",
-                    limits=limits.API_LATENCY_P95,
-                    data_links=[TO_TRACES],
-                ),
-                bar_gauge(
-                    "95th percentile as the application computes it",
-                    [prom(q.topk(10, q.max(API_RESPONSE_TIME_P95, by=["endpoint"])), "{{endpoint}}", mode="instant")],
-                    description="The gauge that the application exposes, for comparison only: it cannot be combined over "
-                    "instances. Trust the histogram beside it.",
-                    limits=limits.API_LATENCY_P95,
-                ),
-            ],
+                description="The ten slowest endpoints with real traffic. The alert watches each of them, above 2 s.",
+                limits=limits.API_LATENCY_P95,
+                data_links=[TO_TRACES],
+            ),
+            bar_gauge(
+                "95th percentile as the application computes it",
+                prom(q.topk(10, q.max(API_RESPONSE_TIME_P95, by=["endpoint"])), "{{endpoint}}", mode="instant"),
+                description="The gauge that the application exposes, for comparison only: it cannot be combined over "
+                "instances. Trust the histogram beside it.",
+                limits=limits.API_LATENCY_P95,
+            ),
         ),
         row(
             "By endpoint",
-            [
-                timeseries(
-                    "In flight by endpoint",
-                    [
-                        prom(
-                            q.topk(10, q.sum(IN_FLIGHT, by=["endpoint"])),
-                            "{{endpoint}}",
-                        )
-                    ],
-                    description="Requests being handled per endpoint. The one that piles up is the one that is stuck.",
-                    width=24,
+            timeseries(
+                "In flight by endpoint",
+                prom(q.topk(10, q.sum(IN_FLIGHT, by=["endpoint"])), "{{endpoint}}"),
+                description="Requests being handled per endpoint. The one that piles up is the one that is stuck.",
+                width=24,
+            ),
+            table(
+                "Errors by endpoint and status",
+                prom(
+                    q.sum(
+                        q.increase(q.where(ANSWERED, status_code=regex("4..|5..")), q.RANGE),
+                        by=["method", "endpoint", "status_code"],
+                    ),
+                    mode="instant",
+                    format="table",
                 ),
-                table(
-                    "Errors by endpoint and status",
-                    [
-                        prom(
-                            q.sum(
-                                q.increase(q.where(ANSWERED, status_code=regex("4..|5..")), q.RANGE),
-                                by=["method", "endpoint", "status_code"],
-                            ),
-                            mode="instant",
-                            format="table",
-                        )
-                    ],
-                    description="Failed requests in the chosen time range. Sort by count, then open the log lines of the "
-                    "endpoint on top.",
-                    decimals=0,
-                    sort_by="Count",
-                    transformations=[
-                        columns(
-                            rename={
-                                "method": "Method",
-                                "endpoint": "Endpoint",
-                                "status_code": "Status",
-                                "Value": "Count",
-                            }
-                        )
-                    ],
-                ),
-            ],
+                description="Failed requests in the chosen time range. Sort by count, then open the log lines of the "
+                "endpoint on top.",
+                decimals=0,
+                sort_by="Count",
+                transformations=[
+                    columns(
+                        rename={"method": "Method", "endpoint": "Endpoint", "status_code": "Status", "Value": "Count"}
+                    )
+                ],
+            ),
         ),
     ],
 )

@@ -8,21 +8,7 @@ from metrics.api import BACKGROUND_JOBS_TOTAL
 from metrics.exporters.bullmq import BULLMQ_JOB_COUNT
 from metrics.logs import APPLICATION_LOGS
 from metrics.service_performance import BACKGROUND_JOB_PROCESSING_RATE
-from toolchain.define import (
-    Waiver,
-    any_of,
-    logs,
-    loki,
-    lq,
-    prom,
-    q,
-    row,
-    scoped,
-    shown_as,
-    stat,
-    timeseries,
-    var,
-)
+from toolchain.define import Waiver, any_of, logs, loki, lq, prom, q, row, scoped, shown_as, stat, timeseries, var
 
 QUEUE = var.label_values("queue", "Queue", q.select(BACKGROUND_JOBS_TOTAL, environment="$environment"), "queue")
 
@@ -55,142 +41,114 @@ DASHBOARD = dashboard(
     rows=[
         row(
             "Now",
-            [
-                stat(
-                    "Older than 30 minutes",
-                    [prom(q.sum(q.clamp_min(OVERDUE, 0)), "jobs")],
-                    description="Unfinished jobs that were added more than 30 minutes ago. One is enough for a warning. For "
-                    "half an hour after a restart of the backend nothing is known: trust BullMQ's own count then.",
-                    decimals=0,
-                    no_value="not known",
-                    limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
-                    width=6,
+            stat(
+                "Older than 30 minutes",
+                prom(q.sum(q.clamp_min(OVERDUE, 0)), "jobs"),
+                description="Unfinished jobs that were added more than 30 minutes ago. One is enough for a warning. "
+                "For half an hour after a restart of the backend nothing is known: trust BullMQ's own count then.",
+                decimals=0,
+                no_value="not known",
+                limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
+            ),
+            stat(
+                "Waiting now",
+                prom(q.sum(q.max(q.select(BULLMQ_JOB_COUNT, queue=QUEUE, state="waiting"), by=["queue"])), "waiting"),
+                description="Jobs that wait, as BullMQ counts them. Empty where the application does not publish it.",
+                decimals=0,
+            ),
+            stat(
+                "Finished per minute",
+                prom(60 * q.sum(q.rate(FINISHED)), "finished"),
+                description="Jobs finished per minute. A worker takes at most five downloads a minute.",
+            ),
+            stat(
+                "Failed share",
+                prom(
+                    q.share(q.sum(q.increase(FAILED, q.RANGE)), q.sum(q.increase(FINISHED, q.RANGE))),
+                    "failed",
+                    mode="instant",
                 ),
-                stat(
-                    "Waiting now",
-                    [
-                        prom(
-                            q.sum(q.max(q.select(BULLMQ_JOB_COUNT, queue=QUEUE, state="waiting"), by=["queue"])),
-                            "waiting",
-                        )
-                    ],
-                    description="Jobs that wait, as BullMQ counts them. Empty where the application does not publish it.",
-                    decimals=0,
-                    width=6,
-                ),
-                stat(
-                    "Finished per minute",
-                    [prom(60 * q.sum(q.rate(FINISHED)), "finished")],
-                    description="Jobs finished per minute. A worker takes at most five downloads a minute.",
-                    width=6,
-                ),
-                stat(
-                    "Failed share",
-                    [
-                        prom(
-                            q.share(q.sum(q.increase(FAILED, q.RANGE)), q.sum(q.increase(FINISHED, q.RANGE))),
-                            "failed",
-                            mode="instant",
-                        )
-                    ],
-                    description="Failed over finished jobs in the chosen range; a job counts after its third attempt. YouTube "
-                    "is flaky: up to a tenth is usual.",
-                    limits=limits.QUEUE_FAILURE_RATIO,
-                    graph="none",
-                    width=6,
-                ),
-            ],
+                description="Failed over finished jobs in the chosen range; a job counts after its third attempt. "
+                "YouTube is flaky: up to a tenth is usual.",
+                limits=limits.QUEUE_FAILURE_RATIO,
+                graph="none",
+            ),
+            width=6,
         ),
         row(
             "Backlog",
-            [
-                timeseries(
-                    "Jobs older than 30 minutes",
-                    [prom(OVERDUE, "{{queue}}")],
-                    description="Per queue. It climbs in a straight line when the worker stands still, and in steps when it "
-                    "is only slow. After a restart of the backend there is a gap of half an hour.",
-                    waivers=[Waiver("raw-counter", "the difference of two totals is the number of unfinished jobs")],
-                    limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
-                    data_links=[TO_LOGS],
-                ),
-                timeseries(
-                    "Jobs by state",
-                    [
-                        prom(
-                            q.max(q.select(BULLMQ_JOB_COUNT, queue=QUEUE), by=["queue", "state"]), "{{queue}} {{state}}"
-                        )
-                    ],
-                    description="As BullMQ counts them. Delayed jobs wait for their next attempt and are no backlog.",
-                    stack="normal",
-                    data_links=[TO_REDIS],
-                ),
-            ],
+            timeseries(
+                "Jobs older than 30 minutes",
+                prom(OVERDUE, "{{queue}}"),
+                description="Per queue. It climbs in a straight line when the worker stands still, and in steps when "
+                "it is only slow. After a restart of the backend there is a gap of half an hour.",
+                waivers=[Waiver("raw-counter", "the difference of two totals is the number of unfinished jobs")],
+                limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
+                data_links=[TO_LOGS],
+            ),
+            timeseries(
+                "Jobs by state",
+                prom(q.max(q.select(BULLMQ_JOB_COUNT, queue=QUEUE), by=["queue", "state"]), "{{queue}} {{state}}"),
+                description="As BullMQ counts them. Delayed jobs wait for their next attempt and are no backlog.",
+                stack="normal",
+                data_links=[TO_REDIS],
+            ),
         ),
         row(
             "Throughput",
-            [
-                timeseries(
-                    "Added and finished",
-                    [
-                        prom(q.sum(q.rate(ADDED), by=["queue"]), "{{queue}} added"),
-                        prom(q.sum(q.rate(FINISHED), by=["queue"]), "{{queue}} finished"),
-                    ],
-                    description="Jobs per second. Finished follows added; a gap that stays is a backlog that grows.",
+            timeseries(
+                "Added and finished",
+                prom(q.sum(q.rate(ADDED), by=["queue"]), "{{queue}} added"),
+                prom(q.sum(q.rate(FINISHED), by=["queue"]), "{{queue}} finished"),
+                description="Jobs per second. Finished follows added; a gap that stays is a backlog that grows.",
+            ),
+            timeseries(
+                "Transitions by status",
+                prom(q.sum(q.rate(JOBS), by=["status"]), "{{status}}"),
+                description="Every change of state. Active several times per completed means retries.",
+            ),
+            timeseries(
+                "Failures and stalls",
+                prom(q.sum(q.increase(FAILED, q.INTERVAL), by=["queue"]), "{{queue}} failed"),
+                prom(q.sum(q.increase(STALLED, q.INTERVAL), by=["queue"]), "{{queue}} stalled"),
+                description="Per bar, which is a quarter of an hour or longer. Stalled means that a worker died or its "
+                "event loop was blocked: look at the Node.js dashboard.",
+                decimals=0,
+                draw="bars",
+                min_step="15m",
+                data_links=[TO_LOGS, TO_YOUTUBE],
+            ),
+            timeseries(
+                "Processing rate as the application computes it",
+                prom(q.sum(q.select(BACKGROUND_JOB_PROCESSING_RATE, queue=QUEUE), by=["queue"]), "{{queue}}"),
+                description="A gauge of finished jobs per second. Zero while jobs wait: the worker stands still.",
+            ),
+            timeseries(
+                "Attempts per finished job",
+                prom(
+                    q.ratio(
+                        q.sum(q.increase(q.where(JOBS, status="active"), "1h"), by=["queue"]),
+                        q.sum(q.increase(FINISHED, "1h"), by=["queue"]) > 0,
+                    ),
+                    "{{queue}}",
                 ),
-                timeseries(
-                    "Transitions by status",
-                    [prom(q.sum(q.rate(JOBS), by=["status"]), "{{status}}")],
-                    description="Every change of state. Active several times per completed means retries.",
-                ),
-                timeseries(
-                    "Failures and stalls",
-                    [
-                        prom(q.sum(q.increase(FAILED, q.INTERVAL), by=["queue"]), "{{queue}} failed"),
-                        prom(q.sum(q.increase(STALLED, q.INTERVAL), by=["queue"]), "{{queue}} stalled"),
-                    ],
-                    description="Per bar, which is a quarter of an hour or longer. Stalled means that a worker died or its "
-                    "event loop was blocked: look at the Node.js dashboard.",
-                    decimals=0,
-                    draw="bars",
-                    min_step="15m",
-                    data_links=[TO_LOGS, TO_YOUTUBE],
-                ),
-                timeseries(
-                    "Processing rate as the application computes it",
-                    [prom(q.sum(q.select(BACKGROUND_JOB_PROCESSING_RATE, queue=QUEUE), by=["queue"]), "{{queue}}")],
-                    description="A gauge of finished jobs per second. Zero while jobs wait: the worker stands still.",
-                ),
-                timeseries(
-                    "Attempts per finished job",
-                    [
-                        prom(
-                            q.ratio(
-                                q.sum(q.increase(q.where(JOBS, status="active"), "1h"), by=["queue"]),
-                                q.sum(q.increase(FINISHED, "1h"), by=["queue"]) > 0,
-                            ),
-                            "{{queue}}",
-                        )
-                    ],
-                    description="Starts over ends of an hour: 1 means that the first attempt succeeds, 3 that all attempts "
-                    "are used up.",
-                    unit=shown_as("short", "attempts for each job, not a share"),
-                    decimals=1,
-                    width=24,
-                    height=6,
-                    data_links=[TO_TRACES],
-                ),
-            ],
+                description="Starts over ends of an hour: 1 means that the first attempt succeeds, 3 that all attempts "
+                "are used up.",
+                unit=shown_as("short", "attempts for each job, not a share"),
+                decimals=1,
+                width=24,
+                height=6,
+                data_links=[TO_TRACES],
+            ),
         ),
         row(
             "Why",
-            [
-                logs(
-                    "Failed and stalled jobs",
-                    [loki(JOB_EVENTS, max_lines=100)],
-                    description="The newest hundred, with their error. Failed jobs are kept for seven days in the queue and "
-                    "can be tried again from there.",
-                ),
-            ],
+            logs(
+                "Failed and stalled jobs",
+                loki(JOB_EVENTS, max_lines=100),
+                description="The newest hundred, with their error. Failed jobs are kept for seven days in the queue "
+                "and can be tried again from there.",
+            ),
         ),
     ],
 )

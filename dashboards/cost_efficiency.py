@@ -26,110 +26,96 @@ DASHBOARD = dashboard(
     rows=[
         row(
             "Money",
-            [
-                stat(
-                    "Compute per user",
-                    [prom(q.max(COMPUTE_COST_PER_USER), "per user")],
-                    description="Compute cost of the last 30 days per monthly active user. It rises when the machine grows, "
-                    "and when people leave: see which.",
-                    decimals=2,
-                    width=6,
-                    height=5,
-                ),
-                stat(
-                    "External services this month",
-                    [prom(q.sum(q.max(EXTERNAL_API_COST_TRACKING, by=["service"])), "this month")],
-                    description="Spend at all providers since the first of the month. It falls to zero on the first.",
-                    decimals=2,
-                    width=6,
-                    height=5,
-                ),
-                gauge(
-                    "Storage cost spent on used media",
-                    [prom(q.max(STORAGE_COST_EFFICIENCY), "used")],
-                    description="Share of the storage cost that goes to media somebody opened in the last 30 days. Low: "
-                    "archive or delete what nobody watches.",
-                    minimum=0,
-                    maximum=1,
-                    width=6,
-                    height=5,
-                ),
-                gauge(
-                    "Storage that the library refers to",
-                    [prom(q.max(STORAGE_UTILIZATION_EFFICIENCY), "referred to")],
-                    description="Bytes of the library over bytes on disk. The rest are leftovers of failed downloads: clean "
-                    "up before buying disks.",
-                    minimum=0,
-                    maximum=1,
-                    width=6,
-                    height=5,
-                ),
-            ],
+            stat(
+                "Compute per user",
+                prom(q.max(COMPUTE_COST_PER_USER), "per user"),
+                description="Compute cost of the last 30 days per monthly active user. It rises when the machine "
+                "grows, and when people leave: see which.",
+                decimals=2,
+                height=5,
+            ),
+            stat(
+                "External services this month",
+                prom(q.sum(q.max(EXTERNAL_API_COST_TRACKING, by=["service"])), "this month"),
+                description="Spend at all providers since the first of the month. It falls to zero on the first.",
+                decimals=2,
+                height=5,
+            ),
+            gauge(
+                "Storage cost spent on used media",
+                prom(q.max(STORAGE_COST_EFFICIENCY), "used"),
+                description="Share of the storage cost that goes to media somebody opened in the last 30 days. Low: "
+                "archive or delete what nobody watches.",
+                minimum=0,
+                maximum=1,
+                height=5,
+            ),
+            gauge(
+                "Storage that the library refers to",
+                prom(q.max(STORAGE_UTILIZATION_EFFICIENCY), "referred to"),
+                description="Bytes of the library over bytes on disk. The rest are leftovers of failed downloads: "
+                "clean up before buying disks.",
+                minimum=0,
+                maximum=1,
+                height=5,
+            ),
+            width=6,
         ),
         row(
             "Trends",
-            [
-                timeseries(
-                    "Compute cost per user",
-                    [
-                        prom(q.max(COMPUTE_COST_PER_USER), "now"),
-                        prom(q.max(q.avg_over_time(COMPUTE_COST_PER_USER, "1w")), "mean of the week before"),
-                    ],
-                    description="The goal is 20% less infrastructure cost: read the direction off the weekly mean. "
-                    "Prometheus keeps 35 days, so older figures have to be written down elsewhere.",
-                ),
-                timeseries(
-                    "Spend by provider, month to date",
-                    [prom(q.max(EXTERNAL_API_COST_TRACKING, by=["service"]), "{{service}}")],
-                    description="A saw: each tooth is a month. A steeper tooth than the last one means more calls or a "
-                    "higher price.",
-                    interpolation="stepAfter",
-                ),
-                timeseries(
-                    "Storage efficiency",
-                    [
-                        prom(q.max(STORAGE_COST_EFFICIENCY), "cost spent on used media"),
-                        prom(q.max(STORAGE_UTILIZATION_EFFICIENCY), "bytes that the library refers to"),
-                    ],
-                    description="Both fall slowly as things pile up, and jump after a clean-up.",
-                    minimum=0,
-                    maximum=1,
-                ),
-                timeseries(
-                    "Database and cache efficiency",
-                    [
-                        prom(q.max(DATABASE_CONNECTION_EFFICIENCY), "connections doing work"),
-                        prom(q.max(CACHE_MEMORY_OPTIMIZATION_RATIO), "cached bytes read in a day"),
-                    ],
-                    description="Low values mean that the pool or the cache is larger than it needs to be.",
-                    minimum=0,
-                    maximum=1,
-                    data_links=[TO_DATABASE, TO_CACHE],
-                ),
-            ],
+            timeseries(
+                "Compute cost per user",
+                prom(q.max(COMPUTE_COST_PER_USER), "now"),
+                prom(q.max(q.avg_over_time(COMPUTE_COST_PER_USER, "1w")), "mean of the week before"),
+                description="The goal is 20% less infrastructure cost: read the direction off the weekly mean. "
+                "Prometheus keeps 35 days, so older figures have to be written down elsewhere.",
+            ),
+            timeseries(
+                "Spend by provider, month to date",
+                prom(q.max(EXTERNAL_API_COST_TRACKING, by=["service"]), "{{service}}"),
+                description="A saw: each tooth is a month. A steeper tooth than the last one means more calls or a "
+                "higher price.",
+                interpolation="stepAfter",
+            ),
+            timeseries(
+                "Storage efficiency",
+                prom(q.max(STORAGE_COST_EFFICIENCY), "cost spent on used media"),
+                prom(q.max(STORAGE_UTILIZATION_EFFICIENCY), "bytes that the library refers to"),
+                description="Both fall slowly as things pile up, and jump after a clean-up.",
+                minimum=0,
+                maximum=1,
+            ),
+            timeseries(
+                "Database and cache efficiency",
+                prom(q.max(DATABASE_CONNECTION_EFFICIENCY), "connections doing work"),
+                prom(q.max(CACHE_MEMORY_OPTIMIZATION_RATIO), "cached bytes read in a day"),
+                description="Low values mean that the pool or the cache is larger than it needs to be.",
+                minimum=0,
+                maximum=1,
+                data_links=[TO_DATABASE, TO_CACHE],
+            ),
         ),
         row(
             "Use of what we pay for",
-            [
-                bar_gauge(
-                    "Use of container limits",
-                    [prom(q.max(CONTAINER_RESOURCE_UTILIZATION, by=["service"]), "{{service}}", mode="instant")],
-                    description="The larger of CPU and memory over the container's limit. Always below a fifth: lower the "
-                    "limit; near one: raise it. Alerts fire at 75% memory and 80% CPU; which of the two it is, cAdvisor tells.",
-                    minimum=0,
-                    maximum=1,
-                    limits=limits.MEMORY_RATIO,
-                    links=[TO_INFRASTRUCTURE],
-                ),
-                timeseries(
-                    "Use of the uplink",
-                    [prom(q.max(NETWORK_BANDWIDTH_UTILIZATION), "used")],
-                    description="Used over available bandwidth of the host. Downloads in the evening compete with people "
-                    "who watch.",
-                    minimum=0,
-                    maximum=1,
-                ),
-            ],
+            bar_gauge(
+                "Use of container limits",
+                prom(q.max(CONTAINER_RESOURCE_UTILIZATION, by=["service"]), "{{service}}", mode="instant"),
+                description="The larger of CPU and memory over the container's limit. Always below a fifth: lower the "
+                "limit; near one: raise it. Alerts fire at 75% memory and 80% CPU; which of the two it is, cAdvisor "
+                "tells.",
+                minimum=0,
+                maximum=1,
+                limits=limits.MEMORY_RATIO,
+                links=[TO_INFRASTRUCTURE],
+            ),
+            timeseries(
+                "Use of the uplink",
+                prom(q.max(NETWORK_BANDWIDTH_UTILIZATION), "used"),
+                description="Used over available bandwidth of the host. Downloads in the evening compete with people "
+                "who watch.",
+                minimum=0,
+                maximum=1,
+            ),
         ),
     ],
     time_from="now-30d",

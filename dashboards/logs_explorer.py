@@ -4,9 +4,7 @@ from dashboards import _refs as refs
 from dashboards._house import dashboard
 from dashboards._logs_explorer import how_much
 from dashboards._logs_explorer.shared import CATEGORY, CORRELATION_ID, LEVEL, SERVICE, TRACE_ID
-from toolchain.define import (
-    var,
-)
+from toolchain.define import var
 
 SEARCH = var.textbox("search", "Text in the line")
 

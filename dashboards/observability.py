@@ -6,18 +6,12 @@ from dashboards._house import dashboard
 from dashboards._observability import grafana, logs, prometheus, tracing
 from metrics.exporters.alertmanager import ALERTMANAGER_CONFIG_LAST_RELOAD_SUCCESSFUL
 from metrics.exporters.alloy import LOKI_WRITE_DROPPED_ENTRIES_TOTAL
-from metrics.exporters.collector import (
-    OTELCOL_EXPORTER_SEND_FAILED_SPANS,
-    OTELCOL_RECEIVER_REFUSED_SPANS,
-)
+from metrics.exporters.collector import OTELCOL_EXPORTER_SEND_FAILED_SPANS, OTELCOL_RECEIVER_REFUSED_SPANS
 from metrics.exporters.grafana import (
     GRAFANA_ALERTING_RULE_EVALUATION_FAILURES_TOTAL,
     GRAFANA_ALERTING_SCHEDULER_BEHIND_SECONDS,
 )
-from metrics.exporters.loki import (
-    LOKI_DISCARDED_SAMPLES_TOTAL,
-    LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL,
-)
+from metrics.exporters.loki import LOKI_DISCARDED_SAMPLES_TOTAL, LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL
 from metrics.exporters.prometheus import (
     PROMETHEUS_CONFIG_LAST_RELOAD_SUCCESSFUL,
     PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL,
@@ -47,62 +41,57 @@ DASHBOARD = dashboard(
     rows=[
         row(
             "Can I trust what I see?",
-            [
-                stat(
-                    "Targets down",
-                    [prom(TARGETS_DOWN, "down")],
-                    description="Targets that do not answer scrapes. Which ones is shown below; graphs of their "
-                    "metrics end where they went down.",
-                    decimals=0,
-                    limits=limits.LOSSES,
-                ),
-                stat(
-                    "Rule evaluations failed",
-                    [prom(BLIND_RULES, "failed", mode="instant")],
-                    description="Evaluations of alert and recording rules that failed in the time range, in "
-                    "Prometheus, Loki and Grafana. A rule that cannot be evaluated never fires: open the rule's group below.",
-                    decimals=0,
-                    limits=limits.LOSSES,
-                    graph="none",
-                ),
-                stat(
-                    "Log lines lost",
-                    [prom(LINES_LOST, "lost", mode="instant")],
-                    description="Lines in the time range that Alloy gave up or Loki refused. They are gone: what the "
-                    "logs do not say about that time proves nothing.",
-                    decimals=0,
-                    limits=limits.LOSSES,
-                    graph="none",
-                ),
-                stat(
-                    "Spans lost",
-                    [prom(SPANS_LOST, "lost", mode="instant")],
-                    description="Spans in the time range that were refused or not delivered. Traces have holes then, "
-                    "and span metrics are too low; sampling, which leaves out nine of ten on purpose, is not counted "
-                    "here.",
-                    decimals=0,
-                    limits=limits.LOSSES,
-                    graph="none",
-                ),
-                stat(
-                    "Configurations in force",
-                    [
-                        prom(PROMETHEUS_CONFIG_LAST_RELOAD_SUCCESSFUL, "Prometheus"),
-                        prom(ALERTMANAGER_CONFIG_LAST_RELOAD_SUCCESSFUL, "Alertmanager"),
-                    ],
-                    description="Whether the last reload succeeded. Refused means that the system runs with the "
-                    "configuration before it, so the newest rules or routes are not active: read its log.",
-                    mappings=up_down(up="loaded", down="refused"),
-                    limits=limits.SCRAPE_TARGET_UP,
-                    graph="none",
-                ),
-                stat(
-                    "Alert scheduler behind",
-                    [prom(q.max(GRAFANA_ALERTING_SCHEDULER_BEHIND_SECONDS), "behind")],
-                    description="How late Grafana evaluates its alert rules. Should be well under a second; every "
-                    "second is added to the time until somebody is paged.",
-                ),
-            ],
+            stat(
+                "Targets down",
+                prom(TARGETS_DOWN, "down"),
+                description="Targets that do not answer scrapes. Which ones is shown below; graphs of their metrics "
+                "end where they went down.",
+                decimals=0,
+                limits=limits.LOSSES,
+            ),
+            stat(
+                "Rule evaluations failed",
+                prom(BLIND_RULES, "failed", mode="instant"),
+                description="Evaluations of alert and recording rules that failed in the time range, in Prometheus, "
+                "Loki and Grafana. A rule that cannot be evaluated never fires: open the rule's group below.",
+                decimals=0,
+                limits=limits.LOSSES,
+                graph="none",
+            ),
+            stat(
+                "Log lines lost",
+                prom(LINES_LOST, "lost", mode="instant"),
+                description="Lines in the time range that Alloy gave up or Loki refused. They are gone: what the logs "
+                "do not say about that time proves nothing.",
+                decimals=0,
+                limits=limits.LOSSES,
+                graph="none",
+            ),
+            stat(
+                "Spans lost",
+                prom(SPANS_LOST, "lost", mode="instant"),
+                description="Spans in the time range that were refused or not delivered. Traces have holes then, and "
+                "span metrics are too low; sampling, which leaves out nine of ten on purpose, is not counted here.",
+                decimals=0,
+                limits=limits.LOSSES,
+                graph="none",
+            ),
+            stat(
+                "Configurations in force",
+                prom(PROMETHEUS_CONFIG_LAST_RELOAD_SUCCESSFUL, "Prometheus"),
+                prom(ALERTMANAGER_CONFIG_LAST_RELOAD_SUCCESSFUL, "Alertmanager"),
+                description="Whether the last reload succeeded. Refused means that the system runs with the "
+                "configuration before it, so the newest rules or routes are not active: read its log.",
+                mappings=up_down(up="loaded", down="refused"),
+                limits=limits.SCRAPE_TARGET_UP,
+                graph="none",
+            ),
+            stat(
+                "Alert scheduler behind",
+                prom(q.max(GRAFANA_ALERTING_SCHEDULER_BEHIND_SECONDS), "behind"),
+                description="How late Grafana evaluates its alert rules. Should be well under a second; every second "
+                "is added to the time until somebody is paged.",
+            ),
         ),
         prometheus.TARGETS,
         prometheus.PROMETHEUS,

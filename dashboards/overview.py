@@ -8,10 +8,5 @@ DASHBOARD = dashboard(
     refs.OVERVIEW,
     description="Is MediaNest up, are its objectives kept, and which dashboard to open next? Everybody starts here.",
     tags=["overview", "slo"],
-    rows=[
-        now.NOW,
-        objectives.OBJECTIVES,
-        error_budget.ERROR_BUDGET,
-        error_budget.WHERE_TO_LOOK,
-    ],
+    rows=[now.NOW, objectives.OBJECTIVES, error_budget.ERROR_BUDGET, error_budget.WHERE_TO_LOOK],
 )

@@ -4,16 +4,14 @@ from dashboards import _refs as refs
 from dashboards._house import dashboard
 from dashboards._security_logs import now, refusals
 from dashboards._security_logs.shared import OUTCOME
-from toolchain.define import (
-    var,
-)
+from toolchain.define import var
 
 SEARCH = var.textbox("search", "Text in the line")
 
 DASHBOARD = dashboard(
     refs.SECURITY_LOGS,
-    description="Is somebody trying to get in, was anything refused, and what does the audit trail say? For admins "
-    "and the on-call only.",
+    description="Is somebody trying to get in, was anything refused, and what does the audit trail say? For admins and "
+    "the on-call only.",
     tags=["logs", "security"],
     variables=[OUTCOME, SEARCH],
     time_from="now-24h",

@@ -11,11 +11,5 @@ DASHBOARD = dashboard(
     tags=["health", "slo"],
     variables=[SERVICE],
     time_from="now-24h",
-    rows=[
-        now.NOW,
-        now.HEALTH_ROW,
-        now.AVAILABILITY,
-        recovery.RECOVERY,
-        recovery.WHAT_HAPPENED,
-    ],
+    rows=[now.NOW, now.HEALTH_ROW, now.AVAILABILITY, recovery.RECOVERY, recovery.WHAT_HAPPENED],
 )

@@ -18,33 +18,28 @@ DASHBOARD = dashboard(
     rows=[
         row(
             "Incidents",
-            [
-                stat(
-                    "Critical alerts now",
-                    [prom(q.either(q.count(CRITICAL), q.vector(0)), "firing", mode="instant")],
-                    description="Alerts that page, at this moment. The promise is that each is found within five "
-                    "minutes; `build.py incidents` proves it by playing incidents.",
-                    decimals=0,
-                    limits=limits.FIRING_ALERTS,
-                    width=12,
+            stat(
+                "Critical alerts now",
+                prom(q.either(q.count(CRITICAL), q.vector(0)), "firing", mode="instant"),
+                description="Alerts that page, at this moment. The promise is that each is found within five minutes; "
+                "`build.py incidents` proves it by playing incidents.",
+                decimals=0,
+                limits=limits.FIRING_ALERTS,
+            ),
+            stat(
+                "Mean time to recover",
+                prom(
+                    q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="sum"), q.RANGE))
+                    / q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="count"), q.RANGE)),
+                    "mean",
+                    mode="instant",
                 ),
-                stat(
-                    "Mean time to recover",
-                    [
-                        prom(
-                            q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="sum"), q.RANGE))
-                            / q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="count"), q.RANGE)),
-                            "mean",
-                            mode="instant",
-                        )
-                    ],
-                    description="From the first error to the last, over the chosen range. The goal is a quarter of an "
-                    "hour.",
-                    limits=limits.TIME_TO_RECOVERY,
-                    graph="none",
-                    width=12,
-                ),
-            ],
+                description="From the first error to the last, over the chosen range. The goal is a quarter of an "
+                "hour.",
+                limits=limits.TIME_TO_RECOVERY,
+                graph="none",
+            ),
+            width=12,
         ),
         slos.API_AVAILABILITY.row(),
         slos.API_SPEED.row(),

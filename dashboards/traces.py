@@ -4,13 +4,8 @@ from dashboards import _refs as refs
 from dashboards._house import dashboard
 from dashboards._traces import spans
 from dashboards._traces.shared import SERVICE
-from metrics.exporters.span_metrics import (
-    TRACES_SPAN_METRICS_CALLS_TOTAL,
-)
-from toolchain.define import (
-    q,
-    var,
-)
+from metrics.exporters.span_metrics import TRACES_SPAN_METRICS_CALLS_TOTAL
+from toolchain.define import q, var
 
 FRONTEND = var.label_values(
     "frontend",

@@ -32,179 +32,131 @@ DASHBOARD = dashboard(
     rows=[
         row(
             "In this time range",
-            [
-                stat(
-                    "Interactions",
-                    [prom(q.sum(q.increase(INTERACTIONS, q.RANGE)), "interactions", mode="instant")],
-                    description="Clicks, searches and the like. Compare with the same range a week before; nights are empty.",
-                    decimals=0,
-                    graph="none",
-                    width=6,
-                ),
-                stat(
-                    "Failed forms",
-                    [prom(q.sum(q.increase(FORM_SUBMISSION_ERRORS_TOTAL, q.RANGE)), "failures", mode="instant")],
-                    description="Form submissions that failed, wrong input included. See which form below.",
-                    decimals=0,
-                    graph="none",
-                    width=6,
-                ),
-                stat(
-                    "Page load p75",
-                    [
-                        prom(
-                            q.histogram_quantile(0.75, PAGE_LOAD_DURATION_SECONDS, window=q.RANGE),
-                            "p75",
-                            mode="instant",
-                        )
-                    ],
-                    description="Three of four pages loaded faster. The target is 2 s.",
-                    limits=limits.PAGE_LOAD,
-                    graph="none",
-                    links=[TO_VITALS],
-                    width=6,
-                ),
-                stat(
-                    "API call p95",
-                    [
-                        prom(
-                            q.histogram_quantile(0.95, API_REQUEST_DURATION_SECONDS, window=q.RANGE),
-                            "p95",
-                            mode="instant",
-                        )
-                    ],
-                    description="95th percentile of API calls as browsers see them, the network included. Far above the "
-                    "backend's own figure: look at the network and at the edge.",
-                    graph="none",
-                    width=6,
-                ),
-            ],
+            stat(
+                "Interactions",
+                prom(q.sum(q.increase(INTERACTIONS, q.RANGE)), "interactions", mode="instant"),
+                description="Clicks, searches and the like. Compare with the same range a week before; nights are empty.",
+                decimals=0,
+                graph="none",
+            ),
+            stat(
+                "Failed forms",
+                prom(q.sum(q.increase(FORM_SUBMISSION_ERRORS_TOTAL, q.RANGE)), "failures", mode="instant"),
+                description="Form submissions that failed, wrong input included. See which form below.",
+                decimals=0,
+                graph="none",
+            ),
+            stat(
+                "Page load p75",
+                prom(q.histogram_quantile(0.75, PAGE_LOAD_DURATION_SECONDS, window=q.RANGE), "p75", mode="instant"),
+                description="Three of four pages loaded faster. The target is 2 s.",
+                limits=limits.PAGE_LOAD,
+                graph="none",
+                links=[TO_VITALS],
+            ),
+            stat(
+                "API call p95",
+                prom(q.histogram_quantile(0.95, API_REQUEST_DURATION_SECONDS, window=q.RANGE), "p95", mode="instant"),
+                description="95th percentile of API calls as browsers see them, the network included. Far above the "
+                "backend's own figure: look at the network and at the edge.",
+                graph="none",
+            ),
+            width=6,
         ),
         row(
             "What people use",
-            [
-                timeseries(
-                    "Interactions by component",
-                    [prom(q.topk(10, q.sum(q.rate(INTERACTIONS), by=["component"])), "{{component}}")],
-                    description="The ten busiest components. One that falls silent after a deploy may be broken without "
-                    "an error: try it.",
-                    stack="normal",
-                ),
-                timeseries(
-                    "Interactions by action",
-                    [prom(q.sum(q.rate(INTERACTIONS), by=["action"]), "{{action}}")],
-                    description="Actions on the components chosen above. Many retries are people whose first try failed.",
-                ),
-                bar_gauge(
-                    "Uses of features",
-                    [
-                        prom(
-                            q.sum(q.increase(FEATURE_USAGE_TOTAL, q.RANGE), by=["feature"]),
-                            "{{feature}}",
-                            mode="instant",
-                        )
-                    ],
-                    description="Uses in the chosen range. What nobody uses is worth asking about, or removing.",
-                    decimals=0,
-                ),
-                bar_gauge(
-                    "Failures by form",
-                    [
-                        prom(
-                            q.sum(q.increase(FORM_SUBMISSION_ERRORS_TOTAL, q.RANGE), by=["form"]),
-                            "{{form}}",
-                            mode="instant",
-                        )
-                    ],
-                    description="Failed submissions in the chosen range. Sign-in failures are mostly mistyped passwords; a "
-                    "jump of any other form is a bug or an unclear field.",
-                    decimals=0,
-                ),
-            ],
+            timeseries(
+                "Interactions by component",
+                prom(q.topk(10, q.sum(q.rate(INTERACTIONS), by=["component"])), "{{component}}"),
+                description="The ten busiest components. One that falls silent after a deploy may be broken without an "
+                "error: try it.",
+                stack="normal",
+            ),
+            timeseries(
+                "Interactions by action",
+                prom(q.sum(q.rate(INTERACTIONS), by=["action"]), "{{action}}"),
+                description="Actions on the components chosen above. Many retries are people whose first try failed.",
+            ),
+            bar_gauge(
+                "Uses of features",
+                prom(q.sum(q.increase(FEATURE_USAGE_TOTAL, q.RANGE), by=["feature"]), "{{feature}}", mode="instant"),
+                description="Uses in the chosen range. What nobody uses is worth asking about, or removing.",
+                decimals=0,
+            ),
+            bar_gauge(
+                "Failures by form",
+                prom(q.sum(q.increase(FORM_SUBMISSION_ERRORS_TOTAL, q.RANGE), by=["form"]), "{{form}}", mode="instant"),
+                description="Failed submissions in the chosen range. Sign-in failures are mostly mistyped passwords; a "
+                "jump of any other form is a bug or an unclear field.",
+                decimals=0,
+            ),
         ),
         row(
             "How people move",
-            [
-                table(
-                    "Navigation matrix",
-                    [
-                        prom(
-                            q.topk(
-                                50, q.sum(q.increase(NAVIGATION_EVENTS_TOTAL, q.RANGE), by=["from_route", "to_route"])
-                            ),
-                            mode="instant",
-                            format="table",
-                        )
-                    ],
-                    description="The fifty most used ways, in the chosen range. Back and forth between two pages means that "
-                    "something is missing on both.",
-                    decimals=0,
-                    sort_by="Times",
-                    width=12,
-                    transformations=[columns(rename={"from_route": "From", "to_route": "To", "Value": "Times"})],
+            table(
+                "Navigation matrix",
+                prom(
+                    q.topk(50, q.sum(q.increase(NAVIGATION_EVENTS_TOTAL, q.RANGE), by=["from_route", "to_route"])),
+                    mode="instant",
+                    format="table",
                 ),
-                timeseries(
-                    "Arrivals by page",
-                    [prom(q.topk(10, q.sum(q.rate(NAVIGATION_EVENTS_TOTAL), by=["to_route"])), "{{to_route}}")],
-                    description="Navigations to the ten most visited pages.",
-                    height=9,
-                ),
-            ],
+                description="The fifty most used ways, in the chosen range. Back and forth between two pages means "
+                "that something is missing on both.",
+                decimals=0,
+                sort_by="Times",
+                width=12,
+                transformations=[columns(rename={"from_route": "From", "to_route": "To", "Value": "Times"})],
+            ),
+            timeseries(
+                "Arrivals by page",
+                prom(q.topk(10, q.sum(q.rate(NAVIGATION_EVENTS_TOTAL), by=["to_route"])), "{{to_route}}"),
+                description="Navigations to the ten most visited pages.",
+                height=9,
+            ),
         ),
         row(
             "Do pages keep up",
-            [
-                timeseries(
-                    "Page loads by route",
-                    [
-                        prom(
-                            q.topk(
-                                10,
-                                q.sum(
-                                    q.increase(q.select(PAGE_LOAD_DURATION_SECONDS, part="count"), "1h"), by=["route"]
-                                ),
-                            ),
-                            "{{route}}",
-                        )
-                    ],
-                    description="Full page loads per hour, the ten busiest routes. Many more of them than navigations mean "
-                    "that people reload: see the error lines below.",
-                    stack="normal",
-                    data_links=[TO_VITALS],
+            timeseries(
+                "Page loads by route",
+                prom(
+                    q.topk(
+                        10, q.sum(q.increase(q.select(PAGE_LOAD_DURATION_SECONDS, part="count"), "1h"), by=["route"])
+                    ),
+                    "{{route}}",
                 ),
-                timeseries(
-                    "API calls as browsers see them",
-                    [
-                        prom(q.histogram_quantile(0.50, API_REQUEST_DURATION_SECONDS), "p50", exemplars=True),
-                        prom(q.histogram_quantile(0.95, API_REQUEST_DURATION_SECONDS), "p95", exemplars=True),
-                    ],
-                    description="The network included. When p50 rises, everybody waits: compare with the backend's own "
-                    "percentiles. By endpoint they are among the web vitals.",
-                    data_links=[TO_VITALS, TO_API],
-                ),
-            ],
+                description="Full page loads per hour, the ten busiest routes. Many more of them than navigations mean "
+                "that people reload: see the error lines below.",
+                stack="normal",
+                data_links=[TO_VITALS],
+            ),
+            timeseries(
+                "API calls as browsers see them",
+                prom(q.histogram_quantile(0.50, API_REQUEST_DURATION_SECONDS), "p50", exemplars=True),
+                prom(q.histogram_quantile(0.95, API_REQUEST_DURATION_SECONDS), "p95", exemplars=True),
+                description="The network included. When p50 rises, everybody waits: compare with the backend's own "
+                "percentiles. By endpoint they are among the web vitals.",
+                data_links=[TO_VITALS, TO_API],
+            ),
         ),
         row(
             "Errors in the browser",
-            [
-                timeseries(
-                    "Error lines of the frontend",
-                    [loki(lq.sum(lq.count_over_time(FRONTEND_ERRORS)), "errors")],
-                    description="Lines of level error per step. A burst after a deploy is the deploy.",
-                    draw="bars",
-                    width=8,
-                    height=10,
-                    data_links=[TO_LOGS],
-                ),
-                logs(
-                    "Newest error lines",
-                    [loki(FRONTEND_ERRORS, max_lines=100)],
-                    description="The newest hundred. Open a line for its trace; outside development nine of ten traces "
-                    "were not sampled and are not found.",
-                    width=16,
-                    height=10,
-                ),
-            ],
+            timeseries(
+                "Error lines of the frontend",
+                loki(lq.sum(lq.count_over_time(FRONTEND_ERRORS)), "errors"),
+                description="Lines of level error per step. A burst after a deploy is the deploy.",
+                draw="bars",
+                width=8,
+                height=10,
+                data_links=[TO_LOGS],
+            ),
+            logs(
+                "Newest error lines",
+                loki(FRONTEND_ERRORS, max_lines=100),
+                description="The newest hundred. Open a line for its trace; outside development nine of ten traces "
+                "were not sampled and are not found.",
+                width=16,
+                height=10,
+            ),
         ),
     ],
     time_from="now-24h",

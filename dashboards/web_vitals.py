@@ -30,212 +30,187 @@ DASHBOARD = dashboard(
     rows=[
         row(
             "75th percentile",
-            [
-                stat(
-                    "First Contentful Paint",
-                    [prom(q.histogram_quantile(0.75, WEB_VITAL_FCP_SECONDS, window=q.RANGE), "FCP", mode="instant")],
-                    description="Three of four visits saw the first content sooner. Good up to 1.8 s, poor above 3 s. "
-                    "When it is bad alone, look at the server's answer and at render-blocking scripts.",
-                    limits=limits.FCP,
-                    width=6,
-                ),
-                stat(
-                    "Largest Contentful Paint",
-                    [prom(q.histogram_quantile(0.75, WEB_VITAL_LCP_SECONDS, window=q.RANGE), "LCP", mode="instant")],
-                    description="Three of four visits saw the main content sooner. Good up to 2.5 s, poor above 4 s. "
-                    "Posters that are too large are the usual cause.",
-                    limits=limits.LCP,
-                    width=6,
-                ),
-                stat(
-                    "First Input Delay",
-                    [prom(q.histogram_quantile(0.75, WEB_VITAL_FID_SECONDS, window=q.RANGE), "FID", mode="instant")],
-                    description="How long the first click waited. Good up to 0.1 s, poor above 0.3 s; long scripts are "
-                    "the cause. Google replaced it by Interaction to Next Paint in 2024, so other tools may differ.",
-                    limits=limits.FID,
-                    width=6,
-                ),
-                stat(
-                    "Cumulative Layout Shift",
-                    [prom(q.histogram_quantile(0.75, WEB_VITAL_CLS_RATIO, window=q.RANGE), "CLS", mode="instant")],
-                    description="How much the page jumps while it loads: a score, not a share. Good up to 0.1, poor "
-                    "above 0.25. Give images and cards a size of their own.",
-                    decimals=3,
-                    limits=limits.CLS,
-                    width=6,
-                ),
-            ],
+            stat(
+                "First Contentful Paint",
+                prom(q.histogram_quantile(0.75, WEB_VITAL_FCP_SECONDS, window=q.RANGE), "FCP", mode="instant"),
+                description="Three of four visits saw the first content sooner. Good up to 1.8 s, poor above 3 s. When "
+                "it is bad alone, look at the server's answer and at render-blocking scripts.",
+                limits=limits.FCP,
+            ),
+            stat(
+                "Largest Contentful Paint",
+                prom(q.histogram_quantile(0.75, WEB_VITAL_LCP_SECONDS, window=q.RANGE), "LCP", mode="instant"),
+                description="Three of four visits saw the main content sooner. Good up to 2.5 s, poor above 4 s. "
+                "Posters that are too large are the usual cause.",
+                limits=limits.LCP,
+            ),
+            stat(
+                "First Input Delay",
+                prom(q.histogram_quantile(0.75, WEB_VITAL_FID_SECONDS, window=q.RANGE), "FID", mode="instant"),
+                description="How long the first click waited. Good up to 0.1 s, poor above 0.3 s; long scripts are the "
+                "cause. Google replaced it by Interaction to Next Paint in 2024, so other tools may differ.",
+                limits=limits.FID,
+            ),
+            stat(
+                "Cumulative Layout Shift",
+                prom(q.histogram_quantile(0.75, WEB_VITAL_CLS_RATIO, window=q.RANGE), "CLS", mode="instant"),
+                description="How much the page jumps while it loads: a score, not a share. Good up to 0.1, poor above "
+                "0.25. Give images and cards a size of their own.",
+                decimals=3,
+                limits=limits.CLS,
+            ),
+            width=6,
         ),
         row(
             "Over time",
-            [
-                timeseries(
-                    "FCP at the 75th percentile",
-                    [prom(q.histogram_quantile(0.75, WEB_VITAL_FCP_SECONDS, window="1h"), "p75 over 1 h")],
-                    description="One hour each, since visits are few. A step after a deploy belongs to that deploy.",
-                    limits=limits.FCP,
-                ),
-                timeseries(
-                    "LCP at the 75th percentile",
-                    [prom(q.histogram_quantile(0.75, WEB_VITAL_LCP_SECONDS, window="1h"), "p75 over 1 h")],
-                    description="One hour each. If it rises and FCP does not, the largest image or list got slower.",
-                    limits=limits.LCP,
-                ),
-                timeseries(
-                    "FID at the 75th percentile",
-                    [prom(q.histogram_quantile(0.75, WEB_VITAL_FID_SECONDS, window="1h"), "p75 over 1 h")],
-                    description="One hour each. If it rises, look for new scripts that run at load.",
-                    limits=limits.FID,
-                ),
-                timeseries(
-                    "CLS at the 75th percentile",
-                    [prom(q.histogram_quantile(0.75, WEB_VITAL_CLS_RATIO, window="1h"), "p75 over 1 h")],
-                    description="One hour each. If it rises, look for content that arrives late above other content.",
-                    decimals=3,
-                    limits=limits.CLS,
-                ),
-            ],
+            timeseries(
+                "FCP at the 75th percentile",
+                prom(q.histogram_quantile(0.75, WEB_VITAL_FCP_SECONDS, window="1h"), "p75 over 1 h"),
+                description="One hour each, since visits are few. A step after a deploy belongs to that deploy.",
+                limits=limits.FCP,
+            ),
+            timeseries(
+                "LCP at the 75th percentile",
+                prom(q.histogram_quantile(0.75, WEB_VITAL_LCP_SECONDS, window="1h"), "p75 over 1 h"),
+                description="One hour each. If it rises and FCP does not, the largest image or list got slower.",
+                limits=limits.LCP,
+            ),
+            timeseries(
+                "FID at the 75th percentile",
+                prom(q.histogram_quantile(0.75, WEB_VITAL_FID_SECONDS, window="1h"), "p75 over 1 h"),
+                description="One hour each. If it rises, look for new scripts that run at load.",
+                limits=limits.FID,
+            ),
+            timeseries(
+                "CLS at the 75th percentile",
+                prom(q.histogram_quantile(0.75, WEB_VITAL_CLS_RATIO, window="1h"), "p75 over 1 h"),
+                description="One hour each. If it rises, look for content that arrives late above other content.",
+                decimals=3,
+                limits=limits.CLS,
+            ),
         ),
         row(
             "Visits by Google's classes",
-            [
-                bar_gauge(
-                    "Good visits",
-                    [
-                        prom(q.share_within(WEB_VITAL_FCP_SECONDS, 1.8, window=q.RANGE), "FCP", mode="instant"),
-                        prom(q.share_within(WEB_VITAL_LCP_SECONDS, 2.5, window=q.RANGE), "LCP", mode="instant"),
-                        prom(q.share_within(WEB_VITAL_FID_SECONDS, 0.1, window=q.RANGE), "FID", mode="instant"),
-                        prom(q.share_within(WEB_VITAL_CLS_RATIO, 0.1, window=q.RANGE), "CLS", mode="instant"),
-                    ],
-                    description="Share of visits within the good limit. The objective is 75% for each vital.",
-                    minimum=0,
-                    maximum=1,
-                    limits=limits.GOOD_VISITS_RATIO,
-                    width=8,
+            bar_gauge(
+                "Good visits",
+                prom(q.share_within(WEB_VITAL_FCP_SECONDS, 1.8, window=q.RANGE), "FCP", mode="instant"),
+                prom(q.share_within(WEB_VITAL_LCP_SECONDS, 2.5, window=q.RANGE), "LCP", mode="instant"),
+                prom(q.share_within(WEB_VITAL_FID_SECONDS, 0.1, window=q.RANGE), "FID", mode="instant"),
+                prom(q.share_within(WEB_VITAL_CLS_RATIO, 0.1, window=q.RANGE), "CLS", mode="instant"),
+                description="Share of visits within the good limit. The objective is 75% for each vital.",
+                minimum=0,
+                maximum=1,
+                limits=limits.GOOD_VISITS_RATIO,
+            ),
+            bar_gauge(
+                "Visits that need improvement",
+                prom(
+                    q.share_within(WEB_VITAL_FCP_SECONDS, 3, window=q.RANGE)
+                    - q.share_within(WEB_VITAL_FCP_SECONDS, 1.8, window=q.RANGE),
+                    "FCP",
+                    mode="instant",
                 ),
-                bar_gauge(
-                    "Visits that need improvement",
-                    [
-                        prom(
-                            q.share_within(WEB_VITAL_FCP_SECONDS, 3, window=q.RANGE)
-                            - q.share_within(WEB_VITAL_FCP_SECONDS, 1.8, window=q.RANGE),
-                            "FCP",
-                            mode="instant",
-                        ),
-                        prom(
-                            q.share_within(WEB_VITAL_LCP_SECONDS, 4, window=q.RANGE)
-                            - q.share_within(WEB_VITAL_LCP_SECONDS, 2.5, window=q.RANGE),
-                            "LCP",
-                            mode="instant",
-                        ),
-                        prom(
-                            q.share_within(WEB_VITAL_FID_SECONDS, 0.3, window=q.RANGE)
-                            - q.share_within(WEB_VITAL_FID_SECONDS, 0.1, window=q.RANGE),
-                            "FID",
-                            mode="instant",
-                        ),
-                        prom(
-                            q.share_within(WEB_VITAL_CLS_RATIO, 0.25, window=q.RANGE)
-                            - q.share_within(WEB_VITAL_CLS_RATIO, 0.1, window=q.RANGE),
-                            "CLS",
-                            mode="instant",
-                        ),
-                    ],
-                    description="Share of visits between the good and the poor limit. Work on the largest bar first.",
-                    minimum=0,
-                    maximum=1,
-                    width=8,
+                prom(
+                    q.share_within(WEB_VITAL_LCP_SECONDS, 4, window=q.RANGE)
+                    - q.share_within(WEB_VITAL_LCP_SECONDS, 2.5, window=q.RANGE),
+                    "LCP",
+                    mode="instant",
                 ),
-                bar_gauge(
-                    "Poor visits",
-                    [
-                        prom(1 - q.share_within(WEB_VITAL_FCP_SECONDS, 3, window=q.RANGE), "FCP", mode="instant"),
-                        prom(1 - q.share_within(WEB_VITAL_LCP_SECONDS, 4, window=q.RANGE), "LCP", mode="instant"),
-                        prom(1 - q.share_within(WEB_VITAL_FID_SECONDS, 0.3, window=q.RANGE), "FID", mode="instant"),
-                        prom(1 - q.share_within(WEB_VITAL_CLS_RATIO, 0.25, window=q.RANGE), "CLS", mode="instant"),
-                    ],
-                    description="Share of visits beyond the poor limit. A few per cent are old phones and bad networks.",
-                    minimum=0,
-                    maximum=1,
-                    width=8,
+                prom(
+                    q.share_within(WEB_VITAL_FID_SECONDS, 0.3, window=q.RANGE)
+                    - q.share_within(WEB_VITAL_FID_SECONDS, 0.1, window=q.RANGE),
+                    "FID",
+                    mode="instant",
                 ),
-            ],
+                prom(
+                    q.share_within(WEB_VITAL_CLS_RATIO, 0.25, window=q.RANGE)
+                    - q.share_within(WEB_VITAL_CLS_RATIO, 0.1, window=q.RANGE),
+                    "CLS",
+                    mode="instant",
+                ),
+                description="Share of visits between the good and the poor limit. Work on the largest bar first.",
+                minimum=0,
+                maximum=1,
+            ),
+            bar_gauge(
+                "Poor visits",
+                prom(1 - q.share_within(WEB_VITAL_FCP_SECONDS, 3, window=q.RANGE), "FCP", mode="instant"),
+                prom(1 - q.share_within(WEB_VITAL_LCP_SECONDS, 4, window=q.RANGE), "LCP", mode="instant"),
+                prom(1 - q.share_within(WEB_VITAL_FID_SECONDS, 0.3, window=q.RANGE), "FID", mode="instant"),
+                prom(1 - q.share_within(WEB_VITAL_CLS_RATIO, 0.25, window=q.RANGE), "CLS", mode="instant"),
+                description="Share of visits beyond the poor limit. A few per cent are old phones and bad networks.",
+                minimum=0,
+                maximum=1,
+            ),
+            width=8,
         ),
         row(
             "Pages and their calls",
-            [
-                timeseries(
-                    "Page load p75 by route",
-                    [prom(q.topk(10, q.histogram_quantile(0.75, PAGE_LOADS, by=["route"], window="1h")), "{{route}}")],
-                    description="75th percentile of the ten slowest routes, over one hour. The target is 2 s.",
-                    limits=limits.PAGE_LOAD,
-                    width=8,
-                    data_links=[TO_EXPERIENCE],
+            timeseries(
+                "Page load p75 by route",
+                prom(q.topk(10, q.histogram_quantile(0.75, PAGE_LOADS, by=["route"], window="1h")), "{{route}}"),
+                description="75th percentile of the ten slowest routes, over one hour. The target is 2 s.",
+                limits=limits.PAGE_LOAD,
+                width=8,
+                data_links=[TO_EXPERIENCE],
+            ),
+            timeseries(
+                "Page load p95 by route",
+                prom(q.topk(10, q.histogram_quantile(0.95, PAGE_LOADS, by=["route"], window="1h")), "{{route}}"),
+                description="95th percentile of the ten slowest routes, over one hour. The objective, 95% of loads "
+                "under 2 s, is met where the line stays below 2 s.",
+                limits=limits.PAGE_LOAD,
+                width=8,
+            ),
+            timeseries(
+                "Page loads at the percentiles",
+                prom(q.histogram_quantile(0.50, PAGE_LOADS, window="1h"), "p50"),
+                prom(q.histogram_quantile(0.75, PAGE_LOADS, window="1h"), "p75"),
+                prom(q.histogram_quantile(0.95, PAGE_LOADS, window="1h"), "p95"),
+                description="Over one hour, for the routes chosen above. p95 far from p75 means a group of visitors "
+                "with another experience: phones, or a cold cache.",
+                limits=limits.PAGE_LOAD,
+                width=8,
+            ),
+            heatmap(
+                "Page load heatmap",
+                prom(q.buckets(PAGE_LOADS), "{{le}}", format="heatmap"),
+                description="How many page loads took how long. Two bands are cached and uncached visits.",
+            ),
+            timeseries(
+                "API calls as browsers see them",
+                prom(
+                    q.topk(10, q.histogram_quantile(0.95, API_REQUEST_DURATION_SECONDS, by=["endpoint"])),
+                    "{{endpoint}}",
+                    exemplars=True,
                 ),
-                timeseries(
-                    "Page load p95 by route",
-                    [prom(q.topk(10, q.histogram_quantile(0.95, PAGE_LOADS, by=["route"], window="1h")), "{{route}}")],
-                    description="95th percentile of the ten slowest routes, over one hour. The objective, 95% of loads "
-                    "under 2 s, is met where the line stays below 2 s.",
-                    limits=limits.PAGE_LOAD,
-                    width=8,
-                ),
-                timeseries(
-                    "Page loads at the percentiles",
-                    [
-                        prom(q.histogram_quantile(0.50, PAGE_LOADS, window="1h"), "p50"),
-                        prom(q.histogram_quantile(0.75, PAGE_LOADS, window="1h"), "p75"),
-                        prom(q.histogram_quantile(0.95, PAGE_LOADS, window="1h"), "p95"),
-                    ],
-                    description="Over one hour, for the routes chosen above. p95 far from p75 means a group of visitors "
-                    "with another experience: phones, or a cold cache.",
-                    limits=limits.PAGE_LOAD,
-                    width=8,
-                ),
-                heatmap(
-                    "Page load heatmap",
-                    [prom(q.buckets(PAGE_LOADS), "{{le}}", format="heatmap")],
-                    description="How many page loads took how long. Two bands are cached and uncached visits.",
-                ),
-                timeseries(
-                    "API calls as browsers see them",
-                    [
-                        prom(
-                            q.topk(10, q.histogram_quantile(0.95, API_REQUEST_DURATION_SECONDS, by=["endpoint"])),
-                            "{{endpoint}}",
-                            exemplars=True,
-                        )
-                    ],
-                    description="95th percentile of the ten slowest calls, the network included. Slow here and fast in "
-                    "the backend means the network or a queue in the browser; compare with the link.",
-                    data_links=[TO_API],
-                ),
-            ],
+                description="95th percentile of the ten slowest calls, the network included. Slow here and fast in the "
+                "backend means the network or a queue in the browser; compare with the link.",
+                data_links=[TO_API],
+            ),
         ),
         row(
             "Distributions",
-            [
-                heatmap(
-                    "FCP heatmap",
-                    [prom(q.buckets(WEB_VITAL_FCP_SECONDS, window="1h"), "{{le}}", format="heatmap")],
-                    description="How many visits saw the first content after how long, per hour. Dark cells above 3 s are poor visits.",
-                ),
-                heatmap(
-                    "LCP heatmap",
-                    [prom(q.buckets(WEB_VITAL_LCP_SECONDS, window="1h"), "{{le}}", format="heatmap")],
-                    description="How many visits saw the main content after how long, per hour. Dark cells above 4 s are poor visits.",
-                ),
-                heatmap(
-                    "FID heatmap",
-                    [prom(q.buckets(WEB_VITAL_FID_SECONDS, window="1h"), "{{le}}", format="heatmap")],
-                    description="How long first clicks waited, per hour. Dark cells above 0.3 s are poor visits.",
-                ),
-                heatmap(
-                    "CLS heatmap",
-                    [prom(q.buckets(WEB_VITAL_CLS_RATIO, window="1h"), "{{le}}", format="heatmap")],
-                    description="How far pages jumped, per hour. A second band is one kind of page: try each route.",
-                ),
-            ],
+            heatmap(
+                "FCP heatmap",
+                prom(q.buckets(WEB_VITAL_FCP_SECONDS, window="1h"), "{{le}}", format="heatmap"),
+                description="How many visits saw the first content after how long, per hour. Dark cells above 3 s are poor visits.",
+            ),
+            heatmap(
+                "LCP heatmap",
+                prom(q.buckets(WEB_VITAL_LCP_SECONDS, window="1h"), "{{le}}", format="heatmap"),
+                description="How many visits saw the main content after how long, per hour. Dark cells above 4 s are poor visits.",
+            ),
+            heatmap(
+                "FID heatmap",
+                prom(q.buckets(WEB_VITAL_FID_SECONDS, window="1h"), "{{le}}", format="heatmap"),
+                description="How long first clicks waited, per hour. Dark cells above 0.3 s are poor visits.",
+            ),
+            heatmap(
+                "CLS heatmap",
+                prom(q.buckets(WEB_VITAL_CLS_RATIO, window="1h"), "{{le}}", format="heatmap"),
+                description="How far pages jumped, per hour. A second band is one kind of page: try each route.",
+            ),
             collapsed=True,
         ),
     ],

@@ -26,7 +26,7 @@ SEVERAL = var.label_values("method", "Method", HTTP_REQUESTS_TOTAL, "method")
 
 
 def panel(title, query, **fields):
-    return timeseries(title, [query], description="What it shows.", **fields)
+    return timeseries(title, query, description="What it shows.", **fields)
 
 
 DASHBOARD = dashboard(
@@ -38,20 +38,18 @@ DASHBOARD = dashboard(
     rows=[
         row(
             "Mistakes",
-            [
-                panel("Metric", prom('sum(rate(http_request_total{job="api"}[5m]))', "x"), unit="reqps"),
-                panel("Syntax", prom("sum(", "x"), unit="short"),
-                panel("Unit", prom('sum(rate(http_requests_total[$__rate_interval]))', "x"), unit="s"),
-                panel("Several", prom('sum(rate(http_requests_total{method="$method"}[$__rate_interval]))', "x"), unit="reqps"),
-                panel("Undefined $nothing", prom('sum(rate(http_requests_total[$__rate_interval]))', "x"), unit="reqps"),
-                timeseries(
-                    "Legend",
-                    [prom('sum(rate(http_requests_total[$__rate_interval]))', "{{method}}")],
-                    description="What it shows.",
-                    unit="reqps",
-                    at=(0, 0),
-                ),
-            ],
+            panel("Metric", prom('sum(rate(http_request_total{job="api"}[5m]))', "x"), unit="reqps"),
+            panel("Syntax", prom("sum(", "x"), unit="short"),
+            panel("Unit", prom('sum(rate(http_requests_total[$__rate_interval]))', "x"), unit="s"),
+            panel("Several", prom('sum(rate(http_requests_total{method="$method"}[$__rate_interval]))', "x"), unit="reqps"),
+            panel("Undefined $nothing", prom('sum(rate(http_requests_total[$__rate_interval]))', "x"), unit="reqps"),
+            timeseries(
+                "Legend",
+                prom('sum(rate(http_requests_total[$__rate_interval]))', "{{method}}"),
+                description="What it shows.",
+                unit="reqps",
+                at=(0, 0),
+            ),
         ),
     ],
 )

@@ -105,8 +105,8 @@ def test_an_edit_is_listed_with_the_lines_that_define_it(release: str, project_r
             "dashboard api is defined in dashboards/api.py:10; 3 fields differ in Grafana, last changed "
             in pulled.output
         )
-        assert "    dashboards/api.py:20  panels[Requests].title: Requests -> Traffic\n" in pulled.output
-        assert "    dashboards/api.py:20  panels[Requests].fieldConfig.defaults.unit: reqps -> ops\n" in pulled.output
+        assert "    dashboards/api.py:19  panels[Requests].title: Requests -> Traffic\n" in pulled.output
+        assert "    dashboards/api.py:19  panels[Requests].fieldConfig.defaults.unit: reqps -> ops\n" in pulled.output
         assert "    dashboards/api.py:10  tags[1]: <absent> -> edited\n" in pulled.output
         assert "Take over into dashboards/api.py what is wanted of it, and delete it." in pulled.output
         module = (project_root / "dashboards" / "_pulled_api.py").read_text()

@@ -70,7 +70,7 @@ def test_the_working_tree_is_compared_with_a_revision(root: Path) -> None:
         "        it fires later and less often (alerts/rules.py:27)\n"
         "\n"
         "medium  panel API › p95: unit s → ms\n"
-        "        the same numbers are read differently (dashboards/api.py:37)\n"
+        "        the same numbers are read differently (dashboards/api.py:36)\n"
     )
 
 

@@ -11,82 +11,64 @@ from metrics.exporters.grafana import (
     GRAFANA_ALERTING_NOTIFICATIONS_FAILED_TOTAL,
     GRAFANA_ALERTING_NOTIFICATIONS_TOTAL,
 )
-from toolchain.define import (
-    prom,
-    q,
-    row,
-    timeseries,
-)
+from toolchain.define import prom, q, row, timeseries
 
 NOTIFICATIONS = row(
     "Notifications",
-    [
-        timeseries(
-            "Notifications sent",
-            [
-                prom(
-                    q.sum(q.increase(ALERTMANAGER_NOTIFICATIONS_TOTAL, q.INTERVAL), by=["integration"]),
-                    "Alertmanager, {{integration}}",
-                ),
-                prom(
-                    q.sum(q.increase(GRAFANA_ALERTING_NOTIFICATIONS_TOTAL, q.INTERVAL), by=["integration"]),
-                    "Grafana, {{integration}}",
-                ),
-            ],
-            description="Notifications per bar and way of delivery. Only the system that evaluates the rules "
-            "sends; a bar of dozens is a storm: look at the grouping.",
-            decimals=0,
-            draw="bars",
-            stack="normal",
-            legend_calcs=["sum"],
+    timeseries(
+        "Notifications sent",
+        prom(
+            q.sum(q.increase(ALERTMANAGER_NOTIFICATIONS_TOTAL, q.INTERVAL), by=["integration"]),
+            "Alertmanager, {{integration}}",
+        ),
+        prom(
+            q.sum(q.increase(GRAFANA_ALERTING_NOTIFICATIONS_TOTAL, q.INTERVAL), by=["integration"]),
+            "Grafana, {{integration}}",
+        ),
+        description="Notifications per bar and way of delivery. Only the system that evaluates the rules sends; a bar "
+        "of dozens is a storm: look at the grouping.",
+        decimals=0,
+        draw="bars",
+        stack="normal",
+        legend_calcs=["sum"],
+        min_step="5m",
+    ),
+    timeseries(
+        "Notifications that failed",
+        prom(
+            q.sum(q.increase(ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL, q.INTERVAL), by=["integration", "reason"]),
+            "Alertmanager, {{integration}}: {{reason}}",
+        ),
+        prom(
+            q.sum(q.increase(GRAFANA_ALERTING_NOTIFICATIONS_FAILED_TOTAL, q.INTERVAL), by=["integration"]),
+            "Grafana, {{integration}}",
+        ),
+        description="Empty is good: these series begin with the first failure. clientError is a wrong address or token "
+        "of ours, serverError the receiver's fault, which is retried.",
+        decimals=0,
+        draw="bars",
+        stack="normal",
+        legend_calcs=["sum"],
+        min_step="5m",
+    ),
+    timeseries(
+        "Time to deliver",
+        prom(
+            q.histogram_quantile(0.95, ALERTMANAGER_NOTIFICATION_LATENCY_SECONDS, by=["integration"]),
+            "{{integration}}",
             min_step="5m",
         ),
-        timeseries(
-            "Notifications that failed",
-            [
-                prom(
-                    q.sum(
-                        q.increase(ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL, q.INTERVAL),
-                        by=["integration", "reason"],
-                    ),
-                    "Alertmanager, {{integration}}: {{reason}}",
-                ),
-                prom(
-                    q.sum(q.increase(GRAFANA_ALERTING_NOTIFICATIONS_FAILED_TOTAL, q.INTERVAL), by=["integration"]),
-                    "Grafana, {{integration}}",
-                ),
-            ],
-            description="Empty is good: these series begin with the first failure. clientError is a wrong "
-            "address or token of ours, serverError the receiver's fault, which is retried.",
-            decimals=0,
-            draw="bars",
-            stack="normal",
-            legend_calcs=["sum"],
-            min_step="5m",
-        ),
-        timeseries(
-            "Time to deliver",
-            [
-                prom(
-                    q.histogram_quantile(0.95, ALERTMANAGER_NOTIFICATION_LATENCY_SECONDS, by=["integration"]),
-                    "{{integration}}",
-                    min_step="5m",
-                )
-            ],
-            description="95th percentile of the time a receiver took to accept a notification. The buckets "
-            "end at 20 s: a line that stays there means longer, and that time is lost from the five minutes "
-            "in which a critical situation must be known.",
-        ),
-        timeseries(
-            "Alerts as the senders see them",
-            [
-                prom(q.sum(ALERTMANAGER_ALERTS, by=["state"]), "Alertmanager, {{state}}"),
-                prom(q.sum(GRAFANA_ALERTING_ALERTS, by=["state"]), "Grafana, {{state}}"),
-            ],
-            description="Suppressed means silenced or inhibited: if something burns and nobody was paged, "
-            "look for a forgotten silence first.",
-            decimals=0,
-        ),
-    ],
+        description="95th percentile of the time a receiver took to accept a notification. The buckets end at 20 s: a "
+        "line that stays there means longer, and that time is lost from the five minutes in which a critical situation "
+        "must be known.",
+    ),
+    timeseries(
+        "Alerts as the senders see them",
+        prom(q.sum(ALERTMANAGER_ALERTS, by=["state"]), "Alertmanager, {{state}}"),
+        prom(q.sum(GRAFANA_ALERTING_ALERTS, by=["state"]), "Grafana, {{state}}"),
+        description="Suppressed means silenced or inhibited: if something burns and nobody was paged, look for a "
+        "forgotten silence first.",
+        decimals=0,
+    ),
     collapsed=True,
 )

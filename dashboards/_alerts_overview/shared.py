@@ -1,11 +1,7 @@
 """Alerts overview: what several of its rows share."""
 
 from metrics.exporters.synthetic import ALERTS
-from toolchain.define import (
-    is_not,
-    q,
-    regex,
-)
+from toolchain.define import is_not, q, regex
 from toolchain.languages.promql.selection import where
 
 THIS_ENVIRONMENT = regex("$environment|")

@@ -3,11 +3,7 @@
 from dashboards import _refs as refs
 from dashboards._house import to
 from signals.traffic import USER_REQUESTS
-from toolchain.define import (
-    by_regex,
-    dashed,
-    q,
-)
+from toolchain.define import by_regex, dashed, q
 
 LAST_WEEK_DASHED = by_regex(".*last week", custom_lineStyle=dashed(), custom_fillOpacity=0)
 REQUESTS = USER_REQUESTS

@@ -2,32 +2,15 @@
 
 from alerts import thresholds as limits
 from dashboards import _refs as refs
-from dashboards._baselines_capacity.shared import (
-    LAST_WEEK_DASHED,
-    REQUEST_RATE_OF_5M,
-    REQUESTS,
-    TO_API,
-    TO_DATABASE,
-)
+from dashboards._baselines_capacity.shared import LAST_WEEK_DASHED, REQUEST_RATE_OF_5M, REQUESTS, TO_API, TO_DATABASE
 from dashboards._house import to
-from metrics.api import (
-    BACKGROUND_JOBS_TOTAL,
-)
+from metrics.api import BACKGROUND_JOBS_TOTAL
 from metrics.database import DATABASE_CONNECTIONS_ACTIVE
 from metrics.exporters.node import NODE_FILESYSTEM_AVAIL_BYTES, NODE_FILESYSTEM_SIZE_BYTES
 from metrics.exporters.postgres import PG_DATABASE_SIZE_BYTES, PG_STAT_DATABASE_XACT_COMMIT
 from signals.machines import REAL_DISKS
 from signals.runtime import HEAP_USED
-from toolchain.define import (
-    any_of,
-    by_regex,
-    dashed,
-    prom,
-    q,
-    row,
-    shown_as,
-    timeseries,
-)
+from toolchain.define import any_of, by_regex, dashed, prom, q, row, shown_as, timeseries
 
 WEEK_SECONDS = 7 * 24 * 3600
 FORECAST_DASHED = by_regex(".*in 7 days", custom_lineStyle=dashed(), custom_fillOpacity=0)
@@ -43,125 +26,101 @@ TO_INFRASTRUCTURE = to(refs.INFRASTRUCTURE)
 
 THROUGHPUT_AND_MEMORY = row(
     "Throughput and memory",
-    [
-        timeseries(
-            "API requests",
-            [
-                prom(REQUEST_RATE, "now"),
-                prom(
-                    q.over("max_over_time", q.subquery(REQUEST_RATE_OF_5M, "1d", "5m")),
-                    "peak of the day",
-                    min_step="5m",
-                ),
-                prom(q.sum(q.rate(q.offset(REQUESTS, "1w"))), "last week"),
-            ],
-            description="User requests per second, the peak of the 24 hours before, and last week. MediaNest "
-            "is built for 16.7; a peak that grows every week says when that is reached.",
-            limits=limits.API_REQUESTS_PER_SECOND,
-            overrides=[LAST_WEEK_DASHED],
-            data_links=[TO_API],
-        ),
-        timeseries(
-            "Jobs finished",
-            [
-                prom(q.sum(q.rate(FINISHED_JOBS, "1h")), "now"),
-                prom(q.sum(q.rate(q.offset(FINISHED_JOBS, "1w"), "1h")), "last week"),
-            ],
-            description="Jobs completed or failed per second, over the hour before. Less than last week while "
-            "people queue downloads means that a worker hangs.",
-            overrides=[LAST_WEEK_DASHED],
-            data_links=[TO_JOBS],
-        ),
-        timeseries(
-            "Database transactions",
-            [
-                prom(q.sum(q.rate(TRANSACTIONS)), "now"),
-                prom(q.sum(q.rate(q.offset(TRANSACTIONS, "1w"))), "last week"),
-            ],
-            description="Committed transactions per second. More transactions for the same requests is a loop "
-            "of small queries; compare with API requests.",
-            overrides=[LAST_WEEK_DASHED],
-            data_links=[TO_DATABASE],
-        ),
-        timeseries(
-            "Database pool in use",
-            [
-                prom(POOL_USED, "now"),
-                prom(q.max(q.offset(DATABASE_CONNECTIONS_ACTIVE, "1w")) / limits.DATABASE_POOL_SIZE, "last week"),
-            ],
-            description="Share of its 20 connections that the busiest instance uses. Above 80% requests begin "
-            "to wait for a connection: shorten the slowest transactions, then enlarge the pool.",
-            unit=shown_as("percentunit", "connections divided by the size of the pool"),
-            minimum=0,
-            limits=limits.DATABASE_POOL_RATIO,
-            overrides=[LAST_WEEK_DASHED],
-            data_links=[TO_DATABASE],
-        ),
-        timeseries(
-            "Heap trend",
-            [
-                prom(q.max(q.avg_over_time(HEAP_USED, "1h")), "mean of the hour"),
-                prom(q.max(q.avg_over_time(q.offset(HEAP_USED, "1w"), "1h")), "last week"),
-                prom(q.max(q.predict_linear(HEAP_USED, "1d", WEEK_SECONDS)), "at this pace in 7 days"),
-            ],
-            description="Heap of the largest backend instance, and where the trend of the last day leads. A "
-            "line that climbs between restarts is a leak. After a restart the forecast is wrong for a day.",
-            minimum=0,
-            limits=limits.HEAP_BYTES,
-            legend_calcs=("lastNotNull",),
-            overrides=[LAST_WEEK_DASHED, FORECAST_DASHED],
-            data_links=[TO_RUNTIME],
-            width=24,
-        ),
-    ],
+    timeseries(
+        "API requests",
+        prom(REQUEST_RATE, "now"),
+        prom(q.over("max_over_time", q.subquery(REQUEST_RATE_OF_5M, "1d", "5m")), "peak of the day", min_step="5m"),
+        prom(q.sum(q.rate(q.offset(REQUESTS, "1w"))), "last week"),
+        description="User requests per second, the peak of the 24 hours before, and last week. MediaNest is built for "
+        "16.7; a peak that grows every week says when that is reached.",
+        limits=limits.API_REQUESTS_PER_SECOND,
+        overrides=[LAST_WEEK_DASHED],
+        data_links=[TO_API],
+    ),
+    timeseries(
+        "Jobs finished",
+        prom(q.sum(q.rate(FINISHED_JOBS, "1h")), "now"),
+        prom(q.sum(q.rate(q.offset(FINISHED_JOBS, "1w"), "1h")), "last week"),
+        description="Jobs completed or failed per second, over the hour before. Less than last week while people queue "
+        "downloads means that a worker hangs.",
+        overrides=[LAST_WEEK_DASHED],
+        data_links=[TO_JOBS],
+    ),
+    timeseries(
+        "Database transactions",
+        prom(q.sum(q.rate(TRANSACTIONS)), "now"),
+        prom(q.sum(q.rate(q.offset(TRANSACTIONS, "1w"))), "last week"),
+        description="Committed transactions per second. More transactions for the same requests is a loop of small "
+        "queries; compare with API requests.",
+        overrides=[LAST_WEEK_DASHED],
+        data_links=[TO_DATABASE],
+    ),
+    timeseries(
+        "Database pool in use",
+        prom(POOL_USED, "now"),
+        prom(q.max(q.offset(DATABASE_CONNECTIONS_ACTIVE, "1w")) / limits.DATABASE_POOL_SIZE, "last week"),
+        description="Share of its 20 connections that the busiest instance uses. Above 80% requests begin to wait for "
+        "a connection: shorten the slowest transactions, then enlarge the pool.",
+        unit=shown_as("percentunit", "connections divided by the size of the pool"),
+        minimum=0,
+        limits=limits.DATABASE_POOL_RATIO,
+        overrides=[LAST_WEEK_DASHED],
+        data_links=[TO_DATABASE],
+    ),
+    timeseries(
+        "Heap trend",
+        prom(q.max(q.avg_over_time(HEAP_USED, "1h")), "mean of the hour"),
+        prom(q.max(q.avg_over_time(q.offset(HEAP_USED, "1w"), "1h")), "last week"),
+        prom(q.max(q.predict_linear(HEAP_USED, "1d", WEEK_SECONDS)), "at this pace in 7 days"),
+        description="Heap of the largest backend instance, and where the trend of the last day leads. A line that "
+        "climbs between restarts is a leak. After a restart the forecast is wrong for a day.",
+        minimum=0,
+        limits=limits.HEAP_BYTES,
+        legend_calcs=("lastNotNull",),
+        overrides=[LAST_WEEK_DASHED, FORECAST_DASHED],
+        data_links=[TO_RUNTIME],
+        width=24,
+    ),
 )
 
 GROWTH = row(
     "Growth",
-    [
-        timeseries(
-            "Disk use",
-            [
-                prom(
-                    q.topk(10, 1 - q.min(DISK_FREE, by=["instance", "mountpoint"]) / DISK_SIZE),
-                    "{{instance}} {{mountpoint}}",
-                    min_step="10m",
-                ),
-                prom(
-                    q.topk(
-                        10,
-                        1
-                        - q.min(q.predict_linear(DISK_FREE, "7d", WEEK_SECONDS), by=["instance", "mountpoint"])
-                        / DISK_SIZE,
-                    ),
-                    "{{instance}} {{mountpoint}} in 7 days",
-                    min_step="10m",
-                ),
-            ],
-            description="Share of each file system in use, and what it will be in a week if the last seven "
-            "days go on. A forecast above 100% leaves less than a week to delete or to enlarge.",
-            minimum=0,
-            limits=limits.DISK_USED_RATIO,
-            legend_calcs=("lastNotNull",),
-            overrides=[FORECAST_DASHED],
-            data_links=[TO_INFRASTRUCTURE],
+    timeseries(
+        "Disk use",
+        prom(
+            q.topk(10, 1 - q.min(DISK_FREE, by=["instance", "mountpoint"]) / DISK_SIZE),
+            "{{instance}} {{mountpoint}}",
+            min_step="10m",
         ),
-        timeseries(
-            "Database size",
-            [
-                prom(q.topk(10, q.max(PG_DATABASE_SIZE_BYTES, by=["datname"])), "{{datname}}", min_step="10m"),
-                prom(
-                    q.topk(10, q.max(q.predict_linear(PG_DATABASE_SIZE_BYTES, "7d", WEEK_SECONDS), by=["datname"])),
-                    "{{datname}} in 7 days",
-                    min_step="10m",
-                ),
-            ],
-            description="Size of each database, and its size in a week if the last seven days go on. Sudden "
-            "growth is usually the error log or session tokens: check their clean-up jobs.",
-            minimum=0,
-            legend_calcs=("lastNotNull",),
-            overrides=[FORECAST_DASHED],
-            data_links=[TO_DATABASE],
+        prom(
+            q.topk(
+                10,
+                1 - q.min(q.predict_linear(DISK_FREE, "7d", WEEK_SECONDS), by=["instance", "mountpoint"]) / DISK_SIZE,
+            ),
+            "{{instance}} {{mountpoint}} in 7 days",
+            min_step="10m",
         ),
-    ],
+        description="Share of each file system in use, and what it will be in a week if the last seven days go on. A "
+        "forecast above 100% leaves less than a week to delete or to enlarge.",
+        minimum=0,
+        limits=limits.DISK_USED_RATIO,
+        legend_calcs=("lastNotNull",),
+        overrides=[FORECAST_DASHED],
+        data_links=[TO_INFRASTRUCTURE],
+    ),
+    timeseries(
+        "Database size",
+        prom(q.topk(10, q.max(PG_DATABASE_SIZE_BYTES, by=["datname"])), "{{datname}}", min_step="10m"),
+        prom(
+            q.topk(10, q.max(q.predict_linear(PG_DATABASE_SIZE_BYTES, "7d", WEEK_SECONDS), by=["datname"])),
+            "{{datname}} in 7 days",
+            min_step="10m",
+        ),
+        description="Size of each database, and its size in a week if the last seven days go on. Sudden growth is "
+        "usually the error log or session tokens: check their clean-up jobs.",
+        minimum=0,
+        legend_calcs=("lastNotNull",),
+        overrides=[FORECAST_DASHED],
+        data_links=[TO_DATABASE],
+    ),
 )

@@ -1,14 +1,8 @@
 """Database: what several of its rows share."""
 
-from metrics.database import (
-    DATABASE_QUERY_DURATION_SECONDS,
-    PRISMA_QUERY_DURATION_SECONDS,
-)
+from metrics.database import DATABASE_QUERY_DURATION_SECONDS, PRISMA_QUERY_DURATION_SECONDS
 from metrics.exporters import postgres as server
-from toolchain.define import (
-    q,
-    var,
-)
+from toolchain.define import q, var
 
 TABLE = var.label_values(
     "table", "Table", q.select(DATABASE_QUERY_DURATION_SECONDS, part="count", environment="$environment"), "table"

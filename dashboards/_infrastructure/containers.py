@@ -23,187 +23,142 @@ TO_RUNTIME = to(refs.NODEJS_RUNTIME, "Node.js runtime")
 
 CONTAINERS = row(
     "Containers",
-    [
-        timeseries(
-            "CPU by container",
-            [prom(CORES, "{{name}}")],
-            description="Cores in use by each container. One that is far above its neighbours is worth opening.",
-            decimals=2,
-            data_links=[TO_RUNTIME],
+    timeseries(
+        "CPU by container",
+        prom(CORES, "{{name}}"),
+        description="Cores in use by each container. One that is far above its neighbours is worth opening.",
+        decimals=2,
+        data_links=[TO_RUNTIME],
+    ),
+    timeseries(
+        "CPU of the limit",
+        prom(q.ratio(CORES, CORE_LIMIT), "{{name}}"),
+        description="Cores in use over the limit, where there is one. Above 80% for 15 minutes raises a warning.",
+        limits=limits.CPU_RATIO,
+    ),
+    timeseries(
+        "Memory by container",
+        prom(WORKING_SET, "{{name}}"),
+        description="The working set: memory that cannot be given back, without page cache.",
+        data_links=[TO_RUNTIME],
+    ),
+    timeseries(
+        "Memory of the limit",
+        prom(q.ratio(WORKING_SET, MEMORY_LIMIT), "{{name}}"),
+        description="Working set over the limit, where there is one. At 100% the container is killed.",
+        limits=limits.MEMORY_RATIO,
+    ),
+    timeseries(
+        "Throttled periods",
+        prom(
+            q.ratio(
+                q.sum(
+                    q.rate(q.select(cadvisor.CONTAINER_CPU_CFS_THROTTLED_PERIODS_TOTAL, name=CONTAINER)), by=["name"]
+                ),
+                q.sum(q.rate(q.select(cadvisor.CONTAINER_CPU_CFS_PERIODS_TOTAL, name=CONTAINER)), by=["name"]),
+            ),
+            "{{name}}",
         ),
-        timeseries(
-            "CPU of the limit",
-            [prom(q.ratio(CORES, CORE_LIMIT), "{{name}}")],
-            description="Cores in use over the limit, where there is one. Above 80% for 15 minutes raises a warning.",
-            limits=limits.CPU_RATIO,
+        description="Share of scheduler periods in which the container was held back. It is slow without using much "
+        "CPU on average: raise the limit.",
+        limits=limits.THROTTLED_RATIO,
+        width=8,
+    ),
+    timeseries(
+        "Out of memory",
+        prom(
+            q.sum(q.increase(q.select(cadvisor.CONTAINER_OOM_EVENTS_TOTAL, name=CONTAINER), q.INTERVAL), by=["name"]),
+            "{{name}}",
         ),
-        timeseries(
-            "Memory by container",
-            [prom(WORKING_SET, "{{name}}")],
-            description="The working set: memory that cannot be given back, without page cache.",
-            data_links=[TO_RUNTIME],
-        ),
-        timeseries(
-            "Memory of the limit",
-            [prom(q.ratio(WORKING_SET, MEMORY_LIMIT), "{{name}}")],
-            description="Working set over the limit, where there is one. At 100% the container is killed.",
-            limits=limits.MEMORY_RATIO,
-        ),
-        timeseries(
-            "Throttled periods",
-            [
-                prom(
-                    q.ratio(
-                        q.sum(
-                            q.rate(q.select(cadvisor.CONTAINER_CPU_CFS_THROTTLED_PERIODS_TOTAL, name=CONTAINER)),
-                            by=["name"],
-                        ),
-                        q.sum(
-                            q.rate(q.select(cadvisor.CONTAINER_CPU_CFS_PERIODS_TOTAL, name=CONTAINER)),
-                            by=["name"],
-                        ),
-                    ),
-                    "{{name}}",
-                )
-            ],
-            description="Share of scheduler periods in which the container was held back. It is slow without using "
-            "much CPU on average: raise the limit.",
-            limits=limits.THROTTLED_RATIO,
-            width=8,
-        ),
-        timeseries(
-            "Out of memory",
-            [
-                prom(
-                    q.sum(
-                        q.increase(q.select(cadvisor.CONTAINER_OOM_EVENTS_TOTAL, name=CONTAINER), q.INTERVAL),
-                        by=["name"],
-                    ),
-                    "{{name}}",
-                )
-            ],
-            description="Times that a container ran out of memory, per bar of a quarter of an hour or longer. Look for "
-            "a leak in the memory above before raising the limit.",
-            decimals=0,
-            draw="bars",
-            min_step="15m",
-            width=8,
-        ),
-        bar_gauge(
-            "Use of limits as the application reports it",
-            [prom(q.max(CONTAINER_RESOURCE_UTILIZATION, by=["service"]), "{{service}}", mode="instant")],
-            description="The larger of CPU and memory over the limit; the panels above tell which of the two it is.",
-            minimum=0,
-            maximum=1,
-            limits=limits.CPU_RATIO,
-            width=8,
-        ),
-    ],
+        description="Times that a container ran out of memory, per bar of a quarter of an hour or longer. Look for a "
+        "leak in the memory above before raising the limit.",
+        decimals=0,
+        draw="bars",
+        min_step="15m",
+        width=8,
+    ),
+    bar_gauge(
+        "Use of limits as the application reports it",
+        prom(q.max(CONTAINER_RESOURCE_UTILIZATION, by=["service"]), "{{service}}", mode="instant"),
+        description="The larger of CPU and memory over the limit; the panels above tell which of the two it is.",
+        minimum=0,
+        maximum=1,
+        limits=limits.CPU_RATIO,
+        width=8,
+    ),
 )
 
 CONTAINERS_IN_DETAIL = row(
     "More of the containers",
-    [
-        timeseries(
-            "Memory of containers in detail",
-            [
-                prom(
-                    q.sum(q.select(cadvisor.CONTAINER_MEMORY_USAGE_BYTES, name=CONTAINER), by=["name"]),
-                    "{{name}} all",
-                ),
-                prom(
-                    q.sum(q.select(cadvisor.CONTAINER_MEMORY_RSS, name=CONTAINER), by=["name"]),
-                    "{{name}} anonymous",
-                ),
-                prom(
-                    q.sum(q.select(cadvisor.CONTAINER_MEMORY_CACHE, name=CONTAINER), by=["name"]),
-                    "{{name}} cache",
-                ),
-            ],
-            description="All is anonymous memory and page cache; only the former counts against the limit for good.",
+    timeseries(
+        "Memory of containers in detail",
+        prom(q.sum(q.select(cadvisor.CONTAINER_MEMORY_USAGE_BYTES, name=CONTAINER), by=["name"]), "{{name}} all"),
+        prom(q.sum(q.select(cadvisor.CONTAINER_MEMORY_RSS, name=CONTAINER), by=["name"]), "{{name}} anonymous"),
+        prom(q.sum(q.select(cadvisor.CONTAINER_MEMORY_CACHE, name=CONTAINER), by=["name"]), "{{name}} cache"),
+        description="All is anonymous memory and page cache; only the former counts against the limit for good.",
+    ),
+    timeseries(
+        "Time held back",
+        prom(
+            q.sum(q.rate(q.select(cadvisor.CONTAINER_CPU_CFS_THROTTLED_SECONDS_TOTAL, name=CONTAINER)), by=["name"]),
+            "{{name}}",
         ),
-        timeseries(
-            "Time held back",
-            [
-                prom(
-                    q.sum(
-                        q.rate(q.select(cadvisor.CONTAINER_CPU_CFS_THROTTLED_SECONDS_TOTAL, name=CONTAINER)),
-                        by=["name"],
-                    ),
-                    "{{name}}",
-                )
-            ],
-            description="Seconds per second that threads of the container were held back at the CPU limit.",
-            decimals=2,
+        description="Seconds per second that threads of the container were held back at the CPU limit.",
+        decimals=2,
+    ),
+    timeseries(
+        "Network of containers",
+        prom(
+            q.sum(q.rate(q.select(cadvisor.CONTAINER_NETWORK_RECEIVE_BYTES_TOTAL, name=CONTAINER)), by=["name"]),
+            "{{name}} received",
         ),
-        timeseries(
-            "Network of containers",
-            [
-                prom(
-                    q.sum(
-                        q.rate(q.select(cadvisor.CONTAINER_NETWORK_RECEIVE_BYTES_TOTAL, name=CONTAINER)),
-                        by=["name"],
-                    ),
-                    "{{name}} received",
-                ),
-                prom(
-                    q.sum(
-                        q.rate(q.select(cadvisor.CONTAINER_NETWORK_TRANSMIT_BYTES_TOTAL, name=CONTAINER)),
-                        by=["name"],
-                    ),
-                    "{{name}} sent",
-                ),
-            ],
-            description="Bytes per second by container. Follow a peak of the host to its container here.",
+        prom(
+            q.sum(q.rate(q.select(cadvisor.CONTAINER_NETWORK_TRANSMIT_BYTES_TOTAL, name=CONTAINER)), by=["name"]),
+            "{{name}} sent",
         ),
-        timeseries(
-            "Disk traffic of containers",
-            [
-                prom(
-                    q.sum(q.rate(q.select(cadvisor.CONTAINER_FS_READS_BYTES_TOTAL, name=CONTAINER)), by=["name"]),
-                    "{{name}} read",
-                ),
-                prom(
-                    q.sum(q.rate(q.select(cadvisor.CONTAINER_FS_WRITES_BYTES_TOTAL, name=CONTAINER)), by=["name"]),
-                    "{{name}} written",
-                ),
-            ],
-            description="Bytes per second by container. A container that writes without pause usually logs too much.",
+        description="Bytes per second by container. Follow a peak of the host to its container here.",
+    ),
+    timeseries(
+        "Disk traffic of containers",
+        prom(
+            q.sum(q.rate(q.select(cadvisor.CONTAINER_FS_READS_BYTES_TOTAL, name=CONTAINER)), by=["name"]),
+            "{{name}} read",
         ),
-        timeseries(
-            "Disk space of containers",
-            [prom(q.sum(q.select(cadvisor.CONTAINER_FS_USAGE_BYTES, name=CONTAINER), by=["name"]), "{{name}}")],
-            description="Bytes in the writable layer: logs or downloads that should be in a volume.",
-            width=8,
+        prom(
+            q.sum(q.rate(q.select(cadvisor.CONTAINER_FS_WRITES_BYTES_TOTAL, name=CONTAINER)), by=["name"]),
+            "{{name}} written",
         ),
-        stat(
-            "Containers running for",
-            [
-                prom(
-                    q.time() - q.max(q.select(cadvisor.CONTAINER_START_TIME_SECONDS, name=CONTAINER), by=["name"]),
-                    "{{name}}",
-                    mode="instant",
-                )
-            ],
-            description="Time since each container started. Minutes, again and again: it crashes in a loop.",
-            graph="none",
-            width=8,
-            height=8,
+        description="Bytes per second by container. A container that writes without pause usually logs too much.",
+    ),
+    timeseries(
+        "Disk space of containers",
+        prom(q.sum(q.select(cadvisor.CONTAINER_FS_USAGE_BYTES, name=CONTAINER), by=["name"]), "{{name}}"),
+        description="Bytes in the writable layer: logs or downloads that should be in a volume.",
+        width=8,
+    ),
+    stat(
+        "Containers running for",
+        prom(
+            q.time() - q.max(q.select(cadvisor.CONTAINER_START_TIME_SECONDS, name=CONTAINER), by=["name"]),
+            "{{name}}",
+            mode="instant",
         ),
-        stat(
-            "Containers last seen",
-            [
-                prom(
-                    q.time() - q.max(q.select(cadvisor.CONTAINER_LAST_SEEN, name=CONTAINER), by=["name"]),
-                    "{{name}}",
-                    mode="instant",
-                )
-            ],
-            description="Seconds since cAdvisor saw the container. More than a minute: it is gone.",
-            graph="none",
-            width=8,
-            height=8,
+        description="Time since each container started. Minutes, again and again: it crashes in a loop.",
+        graph="none",
+        width=8,
+        height=8,
+    ),
+    stat(
+        "Containers last seen",
+        prom(
+            q.time() - q.max(q.select(cadvisor.CONTAINER_LAST_SEEN, name=CONTAINER), by=["name"]),
+            "{{name}}",
+            mode="instant",
         ),
-    ],
+        description="Seconds since cAdvisor saw the container. More than a minute: it is gone.",
+        graph="none",
+        width=8,
+        height=8,
+    ),
     collapsed=True,
 )

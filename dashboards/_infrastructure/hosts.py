@@ -12,62 +12,45 @@ TO_CAPACITY = to(refs.BASELINES_CAPACITY, "Capacity")
 
 HOSTS = row(
     "Hosts",
-    [
-        timeseries(
-            "CPU by mode",
-            [
-                prom(
-                    q.avg(q.sum(q.rate(host.NODE_CPU_SECONDS_TOTAL), by=["instance", "cpu", "mode"]), by=["mode"]),
-                    "{{mode}}",
-                )
-            ],
-            description="Share of time. Waiting for input and output means a slow disk, steal a busy neighbour.",
-            stack="normal",
-            maximum=1,
-            width=8,
+    timeseries(
+        "CPU by mode",
+        prom(
+            q.avg(q.sum(q.rate(host.NODE_CPU_SECONDS_TOTAL), by=["instance", "cpu", "mode"]), by=["mode"]), "{{mode}}"
         ),
-        timeseries(
-            "Memory of the hosts",
-            [prom(q.select(HOST_MEMORY_USE.metric), "{{instance}}")],
-            description="Share that programs cannot have any more; caches count as free.",
-            limits=limits.MEMORY_RATIO,
-            width=8,
-        ),
-        timeseries(
-            "Disks",
-            [prom(DISK_USED, "{{instance}} {{mountpoint}}")],
-            description="Share in use. Above 90% is critical: downloads fill a disk within hours.",
-            limits=limits.DISK_USED_RATIO,
-            width=8,
-            data_links=[TO_CAPACITY],
-        ),
-        timeseries(
-            "Network of the hosts",
-            [
-                prom(
-                    q.sum(q.rate(host.NODE_NETWORK_RECEIVE_BYTES_TOTAL), by=["instance"]),
-                    "{{instance}} received",
-                ),
-                prom(q.sum(q.rate(host.NODE_NETWORK_TRANSMIT_BYTES_TOTAL), by=["instance"]), "{{instance}} sent"),
-            ],
-            description="Bytes per second over all interfaces. Sent far above received is people watching.",
-            width=8,
-        ),
-        timeseries(
-            "Disk traffic",
-            [
-                prom(q.sum(q.rate(host.NODE_DISK_READ_BYTES_TOTAL), by=["device"]), "{{device}} read"),
-                prom(q.sum(q.rate(host.NODE_DISK_WRITTEN_BYTES_TOTAL), by=["device"]), "{{device}} written"),
-            ],
-            description="Bytes per second by disk. Writes follow downloads and the database.",
-            width=8,
-        ),
-        timeseries(
-            "Disk busy",
-            [prom(q.max(q.rate(host.NODE_DISK_IO_TIME_SECONDS_TOTAL), by=["device"]), "{{device}}")],
-            description="Share of time with an operation under way. Near 100% with a long queue is a bottleneck.",
-            maximum=1,
-            width=8,
-        ),
-    ],
+        description="Share of time. Waiting for input and output means a slow disk, steal a busy neighbour.",
+        stack="normal",
+        maximum=1,
+    ),
+    timeseries(
+        "Memory of the hosts",
+        prom(q.select(HOST_MEMORY_USE.metric), "{{instance}}"),
+        description="Share that programs cannot have any more; caches count as free.",
+        limits=limits.MEMORY_RATIO,
+    ),
+    timeseries(
+        "Disks",
+        prom(DISK_USED, "{{instance}} {{mountpoint}}"),
+        description="Share in use. Above 90% is critical: downloads fill a disk within hours.",
+        limits=limits.DISK_USED_RATIO,
+        data_links=[TO_CAPACITY],
+    ),
+    timeseries(
+        "Network of the hosts",
+        prom(q.sum(q.rate(host.NODE_NETWORK_RECEIVE_BYTES_TOTAL), by=["instance"]), "{{instance}} received"),
+        prom(q.sum(q.rate(host.NODE_NETWORK_TRANSMIT_BYTES_TOTAL), by=["instance"]), "{{instance}} sent"),
+        description="Bytes per second over all interfaces. Sent far above received is people watching.",
+    ),
+    timeseries(
+        "Disk traffic",
+        prom(q.sum(q.rate(host.NODE_DISK_READ_BYTES_TOTAL), by=["device"]), "{{device}} read"),
+        prom(q.sum(q.rate(host.NODE_DISK_WRITTEN_BYTES_TOTAL), by=["device"]), "{{device}} written"),
+        description="Bytes per second by disk. Writes follow downloads and the database.",
+    ),
+    timeseries(
+        "Disk busy",
+        prom(q.max(q.rate(host.NODE_DISK_IO_TIME_SECONDS_TOTAL), by=["device"]), "{{device}}"),
+        description="Share of time with an operation under way. Near 100% with a long queue is a bottleneck.",
+        maximum=1,
+    ),
+    width=8,
 )

@@ -60,173 +60,144 @@ The first row that fits a line decides. Over a longer time range the panels show
 
 HOW_MUCH = row(
     "How much",
-    [
-        timeseries(
-            "Lines by level",
-            [loki(lq.sum(lq.count_over_time(LINES), by=["level"]), "{{level}}")],
-            overrides=LEVEL_COLORS,
-            description="Lines per bar that pass all filters. A new colour matters more than a taller bar: "
-            "choose level error above to read what it is. Debug lines older than 7 days and trace lines older "
-            "than 24 hours are gone.",
-            decimals=0,
-            draw="bars",
-            stack="normal",
-            legend_calcs=["sum"],
-            width=8,
-        ),
-        timeseries(
-            "Lines by category",
-            [loki(lq.sum(lq.count_over_time(LINES), by=["category"]), "{{category}}")],
-            description="What the lines are about. A rise of integration lines points at Plex, Overseerr, "
-            "YouTube or Uptime Kuma; of performance lines at slow queries or memory. Before 30 days ago only "
-            "errors and security lines are left.",
-            decimals=0,
-            draw="bars",
-            stack="normal",
-            legend_calcs=["sum"],
-            width=8,
-            links=[TO_SECURITY],
-        ),
-        timeseries(
-            "Lines by service",
-            [loki(lq.sum(lq.count_over_time(LINES), by=["service"]), "{{service}}")],
-            description="Who wrote the lines. A service that falls silent while others write has stopped, or "
-            "its log shipper has: compare with the observability dashboard.",
-            decimals=0,
-            draw="bars",
-            stack="normal",
-            legend_calcs=["sum"],
-            width=8,
-            links=[links.to(refs.OBSERVABILITY, "Is the shipper working?")],
-        ),
-    ],
+    timeseries(
+        "Lines by level",
+        loki(lq.sum(lq.count_over_time(LINES), by=["level"]), "{{level}}"),
+        overrides=LEVEL_COLORS,
+        description="Lines per bar that pass all filters. A new colour matters more than a taller bar: choose level "
+        "error above to read what it is. Debug lines older than 7 days and trace lines older than 24 hours are gone.",
+        decimals=0,
+        draw="bars",
+        stack="normal",
+        legend_calcs=["sum"],
+    ),
+    timeseries(
+        "Lines by category",
+        loki(lq.sum(lq.count_over_time(LINES), by=["category"]), "{{category}}"),
+        description="What the lines are about. A rise of integration lines points at Plex, Overseerr, YouTube or "
+        "Uptime Kuma; of performance lines at slow queries or memory. Before 30 days ago only errors and security "
+        "lines are left.",
+        decimals=0,
+        draw="bars",
+        stack="normal",
+        legend_calcs=["sum"],
+        links=[TO_SECURITY],
+    ),
+    timeseries(
+        "Lines by service",
+        loki(lq.sum(lq.count_over_time(LINES), by=["service"]), "{{service}}"),
+        description="Who wrote the lines. A service that falls silent while others write has stopped, or its log "
+        "shipper has: compare with the observability dashboard.",
+        decimals=0,
+        draw="bars",
+        stack="normal",
+        legend_calcs=["sum"],
+        links=[links.to(refs.OBSERVABILITY, "Is the shipper working?")],
+    ),
+    width=8,
 )
 
 LINES_ROW = row(
     "Lines",
-    [
-        logs(
-            "Lines that pass all filters",
-            [loki(LINES, max_lines=500)],
-            description="The newest 500 lines; narrow the filters or the range for others. The search is for "
-            'the exact text, upper and lower case apart; write \\" for a quotation mark. Open a line for its '
-            "fields: traceId opens the trace in Jaeger, correlationId all lines of the request. Outside "
-            'development only one trace in ten is stored, so nine of ten traceIds lead to "trace not found": '
-            "that is sampling, not a fault.",
-            height=14,
-            links=[TO_TRACE],
-        ),
-    ],
+    logs(
+        "Lines that pass all filters",
+        loki(LINES, max_lines=500),
+        description="The newest 500 lines; narrow the filters or the range for others. The search is for the exact "
+        'text, upper and lower case apart; write \\" for a quotation mark. Open a line for its fields: traceId opens '
+        "the trace in Jaeger, correlationId all lines of the request. Outside development only one trace in ten is "
+        'stored, so nine of ten traceIds lead to "trace not found": that is sampling, not a fault.',
+        height=14,
+        links=[TO_TRACE],
+    ),
 )
 
 ONE_REQUEST = row(
     "One request",
-    [
-        logs(
-            "Lines of the correlation id",
-            [loki(OF_CORRELATION_ID, max_lines=1000)],
-            description="Every line of one request over all services, levels and categories; empty until the "
-            "box Correlation id is filled. Users find the id in the x-correlation-id header of the response. "
-            "Widen the range when the request is older.",
-            width=12,
-        ),
-        logs(
-            "Lines of the trace",
-            [loki(OF_TRACE, max_lines=1000)],
-            description="Every line written while the trace was active; empty until the box Trace id is "
-            "filled. The lines exist for every request, the trace itself only for the one in ten that was "
-            "sampled outside development: if the link finds no trace, these lines are all there is.",
-            width=12,
-            links=[TO_TRACE],
-        ),
-    ],
+    logs(
+        "Lines of the correlation id",
+        loki(OF_CORRELATION_ID, max_lines=1000),
+        description="Every line of one request over all services, levels and categories; empty until the box "
+        "Correlation id is filled. Users find the id in the x-correlation-id header of the response. Widen the range "
+        "when the request is older.",
+    ),
+    logs(
+        "Lines of the trace",
+        loki(OF_TRACE, max_lines=1000),
+        description="Every line written while the trace was active; empty until the box Trace id is filled. The lines "
+        "exist for every request, the trace itself only for the one in ten that was sampled outside development: if "
+        "the link finds no trace, these lines are all there is.",
+        links=[TO_TRACE],
+    ),
+    width=12,
 )
 
 ERRORS_AND_SLOW_OPERATIONS = row(
     "Errors and slow operations",
-    [
-        table(
-            "Errors by component",
-            [loki(lq.sum(lq.count_over_time(ERRORS, lq.RANGE), by=["service", "component"]), mode="instant")],
-            description="Error lines in the time range, whatever level is chosen. Start with the component on "
-            "top: put its name into the search box to read its lines. Errors are kept for 90 days.",
-            decimals=0,
-            sort_by="Errors",
-            width=12,
-            transformations=[columns(rename={"service": "Service", "component": "Component", "Value #A": "Errors"})],
-        ),
-        timeseries(
-            "Errors over time by component",
-            [loki(lq.topk(10, lq.sum(lq.count_over_time(ERRORS), by=["component"])), "{{component}}")],
-            description="The ten components with most error lines at each moment. Several that start together "
-            "share a cause below them: the database, Redis or the network.",
-            decimals=0,
-            draw="bars",
-            stack="normal",
-            legend_calcs=["sum"],
-            height=9,
-        ),
-        timeseries(
-            "Slow operations, 95th percentile by component",
-            [
-                loki(
-                    lq.topk(10, lq.quantile_over_time(0.95, DURATIONS, by=["component"])),
-                    "{{component}}",
-                )
-            ],
-            description="From metadata.duration of the lines that carry one, in milliseconds; the ten slowest "
-            "components. The application logs a request or statement as slow above 1000 ms and an external "
-            "call above 5000 ms. Only what was logged counts: for all requests see the backend API dashboard.",
-            draw="points",
-            min_step="1m",
-            height=9,
-            links=[to(refs.BACKEND_API, "All requests")],
-        ),
-        table(
-            "Slowest operations",
-            [
-                loki(
-                    lq.quantile_over_time(0.50, DURATIONS, lq.RANGE, by=["component", "operation"]),
-                    mode="instant",
-                ),
-                loki(
-                    lq.quantile_over_time(0.95, DURATIONS, lq.RANGE, by=["component", "operation"]),
-                    mode="instant",
-                ),
-                loki(lq.max_over_time(DURATIONS, lq.RANGE, by=["component", "operation"]), mode="instant"),
-            ],
-            description="Logged durations over the time range, in milliseconds. An operation whose median is "
-            "high is always slow; one with only a high maximum was slow once. Search for the operation to "
-            "find its lines, then open a trace.",
-            decimals=0,
-            sort_by="95th percentile",
-            width=12,
-            transformations=[
-                merge(),
-                columns(
-                    rename={
-                        "component": "Component",
-                        "operation": "Operation",
-                        "Value #A": "Median",
-                        "Value #B": "95th percentile",
-                        "Value #C": "Longest",
-                    }
-                ),
-            ],
-        ),
-    ],
+    table(
+        "Errors by component",
+        loki(lq.sum(lq.count_over_time(ERRORS, lq.RANGE), by=["service", "component"]), mode="instant"),
+        description="Error lines in the time range, whatever level is chosen. Start with the component on top: put its "
+        "name into the search box to read its lines. Errors are kept for 90 days.",
+        decimals=0,
+        sort_by="Errors",
+        transformations=[columns(rename={"service": "Service", "component": "Component", "Value #A": "Errors"})],
+    ),
+    timeseries(
+        "Errors over time by component",
+        loki(lq.topk(10, lq.sum(lq.count_over_time(ERRORS), by=["component"])), "{{component}}"),
+        description="The ten components with most error lines at each moment. Several that start together share a "
+        "cause below them: the database, Redis or the network.",
+        decimals=0,
+        draw="bars",
+        stack="normal",
+        legend_calcs=["sum"],
+        height=9,
+    ),
+    timeseries(
+        "Slow operations, 95th percentile by component",
+        loki(lq.topk(10, lq.quantile_over_time(0.95, DURATIONS, by=["component"])), "{{component}}"),
+        description="From metadata.duration of the lines that carry one, in milliseconds; the ten slowest components. "
+        "The application logs a request or statement as slow above 1000 ms and an external call above 5000 ms. Only "
+        "what was logged counts: for all requests see the backend API dashboard.",
+        draw="points",
+        min_step="1m",
+        height=9,
+        links=[to(refs.BACKEND_API, "All requests")],
+    ),
+    table(
+        "Slowest operations",
+        loki(lq.quantile_over_time(0.50, DURATIONS, lq.RANGE, by=["component", "operation"]), mode="instant"),
+        loki(lq.quantile_over_time(0.95, DURATIONS, lq.RANGE, by=["component", "operation"]), mode="instant"),
+        loki(lq.max_over_time(DURATIONS, lq.RANGE, by=["component", "operation"]), mode="instant"),
+        description="Logged durations over the time range, in milliseconds. An operation whose median is high is "
+        "always slow; one with only a high maximum was slow once. Search for the operation to find its lines, then "
+        "open a trace.",
+        decimals=0,
+        sort_by="95th percentile",
+        transformations=[
+            merge(),
+            columns(
+                rename={
+                    "component": "Component",
+                    "operation": "Operation",
+                    "Value #A": "Median",
+                    "Value #B": "95th percentile",
+                    "Value #C": "Longest",
+                }
+            ),
+        ],
+    ),
+    width=12,
 )
 
 HOW_LONG_LINES_ARE_KEPT = row(
     "How long lines are kept",
-    [
-        text(
-            "Retention",
-            RETENTION,
-            description="Loki keeps lines by category and level. An empty panel over a long range may mean "
-            "that the lines were deleted, not that nothing happened.",
-            height=7,
-        )
-    ],
+    text(
+        "Retention",
+        RETENTION,
+        description="Loki keeps lines by category and level. An empty panel over a long range may mean that the lines "
+        "were deleted, not that nothing happened.",
+        height=7,
+    ),
     collapsed=True,
 )

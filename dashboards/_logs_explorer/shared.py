@@ -1,10 +1,7 @@
 """Logs explorer: what several of its rows share."""
 
 from metrics.logs import APPLICATION_LOGS
-from toolchain.define import (
-    lq,
-    var,
-)
+from toolchain.define import lq, var
 
 SERVICE = var.stream_values("service", "Service", lq.stream(APPLICATION_LOGS, environment="$environment"), "service")
 CATEGORY = var.custom(

@@ -14,54 +14,39 @@ GRAFANA_ERRORS = q.rate(q.select(GRAFANA_HTTP_REQUEST_DURATION_SECONDS, part="co
 
 GRAFANA = row(
     "Grafana",
-    [
-        timeseries(
-            "Slowest requests",
-            [
-                prom(
-                    q.topk(
-                        10,
-                        q.histogram_quantile(0.95, GRAFANA_HTTP_REQUEST_DURATION_SECONDS, by=["handler"]),
-                    ),
-                    "{{handler}}",
-                )
-            ],
-            description="95th percentile by handler. When only the query handler is slow, the data source "
-            "behind it is: see Prometheus and Loki.",
-            width=8,
+    timeseries(
+        "Slowest requests",
+        prom(
+            q.topk(10, q.histogram_quantile(0.95, GRAFANA_HTTP_REQUEST_DURATION_SECONDS, by=["handler"])), "{{handler}}"
         ),
-        timeseries(
-            "Failed requests",
-            [prom(q.share(q.sum(GRAFANA_ERRORS), q.sum(GRAFANA_REQUESTS)), "answered 5xx")],
-            description="Share of requests that Grafana answered with 5xx. Panels then show an error instead "
-            "of data, and Grafana's own alert rules may not be evaluated.",
-            width=8,
+        description="95th percentile by handler. When only the query handler is slow, the data source behind it is: "
+        "see Prometheus and Loki.",
+    ),
+    timeseries(
+        "Failed requests",
+        prom(q.share(q.sum(GRAFANA_ERRORS), q.sum(GRAFANA_REQUESTS)), "answered 5xx"),
+        description="Share of requests that Grafana answered with 5xx. Panels then show an error instead of data, and "
+        "Grafana's own alert rules may not be evaluated.",
+    ),
+    timeseries(
+        "Alert rule evaluations",
+        prom(q.sum(q.rate(GRAFANA_ALERTING_RULE_EVALUATIONS_TOTAL)), "evaluations"),
+        prom(q.sum(q.rate(GRAFANA_ALERTING_RULE_EVALUATION_FAILURES_TOTAL)), "failures"),
+        description="Rules that Grafana evaluates itself. A failing rule is blind; Grafana shows the reason beside the "
+        "rule. No evaluations at all are fine where all rules run in Prometheus and Loki.",
+        data_links=[TO_ALERTS],
+    ),
+    timeseries(
+        "Duration of alert rule evaluations",
+        prom(
+            q.histogram_quantile(0.99, GRAFANA_ALERTING_RULE_EVALUATION_DURATION_SECONDS, by=["org"]),
+            "organisation {{org}}",
         ),
-        timeseries(
-            "Alert rule evaluations",
-            [
-                prom(q.sum(q.rate(GRAFANA_ALERTING_RULE_EVALUATIONS_TOTAL)), "evaluations"),
-                prom(q.sum(q.rate(GRAFANA_ALERTING_RULE_EVALUATION_FAILURES_TOTAL)), "failures"),
-            ],
-            description="Rules that Grafana evaluates itself. A failing rule is blind; Grafana shows the "
-            "reason beside the rule. No evaluations at all are fine where all rules run in Prometheus and "
-            "Loki.",
-            width=8,
-            data_links=[TO_ALERTS],
-        ),
-        timeseries(
-            "Duration of alert rule evaluations",
-            [
-                prom(
-                    q.histogram_quantile(0.99, GRAFANA_ALERTING_RULE_EVALUATION_DURATION_SECONDS, by=["org"]),
-                    "organisation {{org}}",
-                )
-            ],
-            description="99th percentile. When it nears the interval of evaluation, "
-            "the scheduler falls behind and alerts come late.",
-            width=24,
-            height=7,
-        ),
-    ],
+        description="99th percentile. When it nears the interval of evaluation, the scheduler falls behind and alerts "
+        "come late.",
+        width=24,
+        height=7,
+    ),
     collapsed=True,
+    width=8,
 )

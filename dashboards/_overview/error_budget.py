@@ -3,26 +3,10 @@
 from alerts import slos
 from alerts import thresholds as limits
 from dashboards._house import TAG
-from dashboards._overview.shared import (
-    API_AVAILABILITY,
-    API_SPEED,
-    MONTH,
-    TO_API,
-    TO_HEALTH,
-)
+from dashboards._overview.shared import API_AVAILABILITY, API_SPEED, MONTH, TO_API, TO_HEALTH
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
 from signals.traffic import SERVER_ERRORS, USER_REQUESTS
-from toolchain.define import (
-    alert_list,
-    dashboard_list,
-    prom,
-    q,
-    row,
-    shown_as,
-    stat,
-    text,
-    timeseries,
-)
+from toolchain.define import alert_list, dashboard_list, prom, q, row, shown_as, stat, text, timeseries
 
 API_BUDGET = slos.API_AVAILABILITY.budget
 """Share of requests that may fail in 30 days."""
@@ -43,87 +27,70 @@ Objectives look back 28 or 30 days. Prometheus must keep at least 35 days, else 
 
 ERROR_BUDGET = row(
     "Error budget",
-    [
-        stat(
-            "Availability budget left",
-            [prom(1 - (1 - API_AVAILABILITY) / API_BUDGET, "left", mode="instant")],
-            description="What is left of the 0.1% of requests that may fail in 30 days. Below 0 the objective "
-            "is missed: hold risky changes back until it recovers. Needs 35 days of retention.",
-            unit=shown_as("percentunit", "the errors made, divided by those allowed"),
-            decimals=1,
-            graph="none",
-            limits=limits.ERROR_BUDGET_LEFT,
-            width=8,
-            data_links=[TO_API],
-        ),
-        stat(
-            "Speed budget left",
-            [prom(1 - (1 - API_SPEED) / SPEED_BUDGET, "left", mode="instant")],
-            description="What is left of the 5% of requests that may take longer than half a second in 30 "
-            "days. Below 0 the objective is missed: make the slowest endpoints faster first. Needs 35 days of "
-            "retention.",
-            unit=shown_as("percentunit", "the slow requests, divided by those allowed"),
-            decimals=1,
-            graph="none",
-            limits=limits.ERROR_BUDGET_LEFT,
-            width=8,
-            data_links=[TO_API],
-        ),
-        stat(
-            "Mean time to recovery",
-            [prom(TIME_TO_RECOVER / (RECOVERED > 0), "30 days", mode="instant")],
-            description="Mean time from the first failure of a service to its recovery, over 30 days. The "
-            "target is 15 minutes for critical incidents. Needs 35 days of retention.",
-            graph="none",
-            limits=limits.TIME_TO_RECOVERY,
-            no_value="nothing failed",
-            width=8,
-            data_links=[TO_HEALTH],
-        ),
-        timeseries(
-            "Burn rate of the availability budget",
-            [
-                prom(
-                    q.share(q.sum(q.rate(SERVER_ERRORS, "1h")), q.sum(q.rate(USER_REQUESTS, "1h"))) / API_BUDGET,
-                    "1 hour",
-                ),
-                prom(
-                    q.share(q.sum(q.rate(SERVER_ERRORS, "6h")), q.sum(q.rate(USER_REQUESTS, "6h"))) / API_BUDGET,
-                    "6 hours",
-                ),
-            ],
-            description="How many times faster than allowed the budget is spent: 1 uses it up in exactly 30 "
-            "days. 14.4 over an hour or 6 over six hours is a page; find the failing endpoint on Backend API.",
-            unit=shown_as("none", "how many times faster than allowed"),
-            decimals=1,
-            minimum=0,
-            limits=limits.BURN_RATE,
-            data_links=[TO_API],
-        ),
-        alert_list(
-            "Alerts that fire",
-            description="Alerts firing, pending or unable to be evaluated. Each opens its rule, with the "
-            "runbook; work from critical to warning.",
-            height=8,
-        ),
-    ],
+    stat(
+        "Availability budget left",
+        prom(1 - (1 - API_AVAILABILITY) / API_BUDGET, "left", mode="instant"),
+        description="What is left of the 0.1% of requests that may fail in 30 days. Below 0 the objective is missed: "
+        "hold risky changes back until it recovers. Needs 35 days of retention.",
+        unit=shown_as("percentunit", "the errors made, divided by those allowed"),
+        decimals=1,
+        graph="none",
+        limits=limits.ERROR_BUDGET_LEFT,
+        width=8,
+        data_links=[TO_API],
+    ),
+    stat(
+        "Speed budget left",
+        prom(1 - (1 - API_SPEED) / SPEED_BUDGET, "left", mode="instant"),
+        description="What is left of the 5% of requests that may take longer than half a second in 30 days. Below 0 "
+        "the objective is missed: make the slowest endpoints faster first. Needs 35 days of retention.",
+        unit=shown_as("percentunit", "the slow requests, divided by those allowed"),
+        decimals=1,
+        graph="none",
+        limits=limits.ERROR_BUDGET_LEFT,
+        width=8,
+        data_links=[TO_API],
+    ),
+    stat(
+        "Mean time to recovery",
+        prom(TIME_TO_RECOVER / (RECOVERED > 0), "30 days", mode="instant"),
+        description="Mean time from the first failure of a service to its recovery, over 30 days. The target is 15 "
+        "minutes for critical incidents. Needs 35 days of retention.",
+        graph="none",
+        limits=limits.TIME_TO_RECOVERY,
+        no_value="nothing failed",
+        width=8,
+        data_links=[TO_HEALTH],
+    ),
+    timeseries(
+        "Burn rate of the availability budget",
+        prom(q.share(q.sum(q.rate(SERVER_ERRORS, "1h")), q.sum(q.rate(USER_REQUESTS, "1h"))) / API_BUDGET, "1 hour"),
+        prom(q.share(q.sum(q.rate(SERVER_ERRORS, "6h")), q.sum(q.rate(USER_REQUESTS, "6h"))) / API_BUDGET, "6 hours"),
+        description="How many times faster than allowed the budget is spent: 1 uses it up in exactly 30 days. 14.4 "
+        "over an hour or 6 over six hours is a page; find the failing endpoint on Backend API.",
+        unit=shown_as("none", "how many times faster than allowed"),
+        decimals=1,
+        minimum=0,
+        limits=limits.BURN_RATE,
+        data_links=[TO_API],
+    ),
+    alert_list(
+        "Alerts that fire",
+        description="Alerts firing, pending or unable to be evaluated. Each opens its rule, with the runbook; work "
+        "from critical to warning.",
+        height=8,
+    ),
 )
 
 WHERE_TO_LOOK = row(
     "Where to look",
-    [
-        dashboard_list(
-            "All MediaNest dashboards",
-            tags=[TAG],
-            description="Every dashboard of MediaNest; the time range and the environment go along.",
-            width=12,
-        ),
-        text(
-            "How to use this page",
-            HOW_TO_USE,
-            description="The order in which to look when something is wrong.",
-            width=12,
-            height=10,
-        ),
-    ],
+    dashboard_list(
+        "All MediaNest dashboards",
+        tags=[TAG],
+        description="Every dashboard of MediaNest; the time range and the environment go along.",
+    ),
+    text(
+        "How to use this page", HOW_TO_USE, description="The order in which to look when something is wrong.", height=10
+    ),
+    width=12,
 )

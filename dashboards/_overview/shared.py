@@ -2,13 +2,9 @@
 
 from dashboards import _refs as refs
 from dashboards._house import to
-from metrics.api import (
-    HTTP_REQUEST_DURATION_SECONDS,
-)
+from metrics.api import HTTP_REQUEST_DURATION_SECONDS
 from signals.traffic import USER_ENDPOINTS, USER_REQUESTS, WELL_ANSWERED
-from toolchain.define import (
-    q,
-)
+from toolchain.define import q
 
 MONTH, VISITS = "30d", "28d"
 """Google judges web vitals over 28 days, everything else here runs over 30."""

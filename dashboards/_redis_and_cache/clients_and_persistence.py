@@ -6,68 +6,53 @@ from toolchain.define.mappings import up_down
 
 CLIENTS_AND_PERSISTENCE = row(
     "Clients and persistence",
-    [
-        timeseries(
-            "Clients against the limit",
-            [
-                prom(q.sum(server.REDIS_CONNECTED_CLIENTS), "connected"),
-                prom(q.sum(server.REDIS_BLOCKED_CLIENTS), "blocked"),
-                prom(q.sum(server.REDIS_MAX_CLIENTS), "limit"),
-            ],
-            description="Blocked clients are BullMQ's workers that wait for a job: a few are normal.",
-            scale="log",
-            width=8,
+    timeseries(
+        "Clients against the limit",
+        prom(q.sum(server.REDIS_CONNECTED_CLIENTS), "connected"),
+        prom(q.sum(server.REDIS_BLOCKED_CLIENTS), "blocked"),
+        prom(q.sum(server.REDIS_MAX_CLIENTS), "limit"),
+        description="Blocked clients are BullMQ's workers that wait for a job: a few are normal.",
+        scale="log",
+    ),
+    timeseries(
+        "New connections",
+        prom(q.sum(q.rate(server.REDIS_CONNECTIONS_RECEIVED_TOTAL)), "accepted"),
+        prom(q.sum(q.rate(server.REDIS_REJECTED_CONNECTIONS_TOTAL)), "rejected"),
+        description="Many new connections are a client that does not keep them. Rejected: the limit is reached.",
+    ),
+    timeseries(
+        "Slow log",
+        prom(q.max(server.REDIS_SLOWLOG_LENGTH), "entries"),
+        description="Entries of the slow log, which keeps the newest 128. Read it with SLOWLOG GET.",
+    ),
+    stat(
+        "Last snapshot saved",
+        prom(q.min(server.REDIS_RDB_LAST_BGSAVE_STATUS), "snapshot", mode="instant"),
+        description="Whether the last snapshot was written. No: look at the disk before a restart loses data.",
+        mappings=up_down(up="yes", down="no"),
+        graph="none",
+        width=6,
+    ),
+    stat(
+        "Last append written",
+        prom(q.min(server.REDIS_AOF_LAST_WRITE_STATUS), "append", mode="instant"),
+        description="Whether the last write to the append-only file succeeded. No: the disk is full or fails.",
+        mappings=up_down(up="yes", down="no"),
+        graph="none",
+        width=6,
+    ),
+    table(
+        "Version and role",
+        prom(
+            q.max(server.REDIS_INSTANCE_INFO, by=["instance", "redis_version", "role"]), mode="instant", format="table"
         ),
-        timeseries(
-            "New connections",
-            [
-                prom(q.sum(q.rate(server.REDIS_CONNECTIONS_RECEIVED_TOTAL)), "accepted"),
-                prom(q.sum(q.rate(server.REDIS_REJECTED_CONNECTIONS_TOTAL)), "rejected"),
-            ],
-            description="Many new connections are a client that does not keep them. Rejected: the limit is reached.",
-            width=8,
-        ),
-        timeseries(
-            "Slow log",
-            [prom(q.max(server.REDIS_SLOWLOG_LENGTH), "entries")],
-            description="Entries of the slow log, which keeps the newest 128. Read it with SLOWLOG GET.",
-            width=8,
-        ),
-        stat(
-            "Last snapshot saved",
-            [prom(q.min(server.REDIS_RDB_LAST_BGSAVE_STATUS), "snapshot", mode="instant")],
-            description="Whether the last snapshot was written. No: look at the disk before a restart loses data.",
-            mappings=up_down(up="yes", down="no"),
-            graph="none",
-            width=6,
-        ),
-        stat(
-            "Last append written",
-            [prom(q.min(server.REDIS_AOF_LAST_WRITE_STATUS), "append", mode="instant")],
-            description="Whether the last write to the append-only file succeeded. No: the disk is full or fails.",
-            mappings=up_down(up="yes", down="no"),
-            graph="none",
-            width=6,
-        ),
-        table(
-            "Version and role",
-            [
-                prom(
-                    q.max(server.REDIS_INSTANCE_INFO, by=["instance", "redis_version", "role"]),
-                    mode="instant",
-                    format="table",
-                )
-            ],
-            description="What runs. Two masters are a split: stop one.",
-            width=12,
-            height=4,
-            transformations=[
-                columns(
-                    rename={"instance": "Instance", "redis_version": "Version", "role": "Role"},
-                    hide=("Time", "Value"),
-                )
-            ],
-        ),
-    ],
+        description="What runs. Two masters are a split: stop one.",
+        width=12,
+        height=4,
+        transformations=[
+            columns(rename={"instance": "Instance", "redis_version": "Version", "role": "Role"}, hide=("Time", "Value"))
+        ],
+    ),
     collapsed=True,
+    width=8,
 )

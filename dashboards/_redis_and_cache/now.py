@@ -4,12 +4,7 @@ from alerts import thresholds as limits
 from dashboards import _refs as refs
 from dashboards._house import to
 from dashboards._redis_and_cache.shared import CACHE
-from metrics.database import (
-    CACHE_HIT_RATIO,
-    REDIS_COMMANDS_TOTAL,
-    REDIS_CONNECTION_POOL_SIZE,
-    REDIS_MEMORY_USAGE_BYTES,
-)
+from metrics.database import CACHE_HIT_RATIO, REDIS_COMMANDS_TOTAL, REDIS_CONNECTION_POOL_SIZE, REDIS_MEMORY_USAGE_BYTES
 from metrics.efficiency import CACHE_MEMORY_OPTIMIZATION_RATIO
 from metrics.exporters import redis as server
 from toolchain.define import bar_gauge, is_not, prom, q, row, stat, timeseries
@@ -26,182 +21,162 @@ TO_LOGS = to(refs.LOGS_EXPLORER, "Log lines", search="redis")
 
 NOW = row(
     "Now",
-    [
-        stat(
-            "Redis",
-            [prom(q.max(server.REDIS_UP), "Redis")],
-            description="Whether Redis answers the exporter. Down: sessions, rate limits and queues stand still.",
-            mappings=up_down(),
-            limits=limits.SCRAPE_TARGET_UP,
-            graph="none",
-        ),
-        stat(
-            "Memory of the limit",
-            [prom(q.max(q.ratio(USED, LIMIT)), "used")],
-            description="Used memory over maxmemory; no data without such a limit. Full means that keys are evicted, "
-            "not that Redis fails.",
-            limits=limits.REDIS_MEMORY_RATIO,
-        ),
-        stat(
-            "Hit ratio",
-            [prom(q.ratio(q.sum(HITS), q.sum(HITS) + q.sum(MISSES)), "hits")],
-            description="Lookups that found their key, of all of Redis. The goal is 85%.",
-            limits=limits.CACHE_HIT_RATIO,
-        ),
-        stat(
-            "Evictions",
-            [prom(q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL)), "evicted")],
-            description="Keys per second that made room for others; jobs and sessions may be among them. Steady "
-            "evictions: the memory is too small, or a cache keeps too long.",
-        ),
-        stat(
-            "Clients",
-            [prom(q.sum(server.REDIS_CONNECTED_CLIENTS), "clients")],
-            description="Connections to Redis. The application uses at most 20 per instance.",
-        ),
-        stat(
-            "Running for",
-            [prom(q.time() - q.max(server.REDIS_START_TIME_SECONDS), "age", mode="instant")],
-            description="Time since Redis started. A restart empties the caches: expect slow minutes.",
-            graph="none",
-        ),
-    ],
+    stat(
+        "Redis",
+        prom(q.max(server.REDIS_UP), "Redis"),
+        description="Whether Redis answers the exporter. Down: sessions, rate limits and queues stand still.",
+        mappings=up_down(),
+        limits=limits.SCRAPE_TARGET_UP,
+        graph="none",
+    ),
+    stat(
+        "Memory of the limit",
+        prom(q.max(q.ratio(USED, LIMIT)), "used"),
+        description="Used memory over maxmemory; no data without such a limit. Full means that keys are evicted, not "
+        "that Redis fails.",
+        limits=limits.REDIS_MEMORY_RATIO,
+    ),
+    stat(
+        "Hit ratio",
+        prom(q.ratio(q.sum(HITS), q.sum(HITS) + q.sum(MISSES)), "hits"),
+        description="Lookups that found their key, of all of Redis. The goal is 85%.",
+        limits=limits.CACHE_HIT_RATIO,
+    ),
+    stat(
+        "Evictions",
+        prom(q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL)), "evicted"),
+        description="Keys per second that made room for others; jobs and sessions may be among them. Steady evictions: "
+        "the memory is too small, or a cache keeps too long.",
+    ),
+    stat(
+        "Clients",
+        prom(q.sum(server.REDIS_CONNECTED_CLIENTS), "clients"),
+        description="Connections to Redis. The application uses at most 20 per instance.",
+    ),
+    stat(
+        "Running for",
+        prom(q.time() - q.max(server.REDIS_START_TIME_SECONDS), "age", mode="instant"),
+        description="Time since Redis started. A restart empties the caches: expect slow minutes.",
+        graph="none",
+    ),
 )
 
 CACHES_OF_THE_APPLICATION = row(
     "Caches of the application",
-    [
-        timeseries(
-            "Hit ratio by cache",
-            [prom(q.min(q.select(CACHE_HIT_RATIO, cache_type=CACHE), by=["cache_type"]), "{{cache_type}}")],
-            description="As the application computes it, the worse replica. One cache that falls alone has lost its "
-            "keys or its time to live.",
-            minimum=0,
-            maximum=1,
-            limits=limits.CACHE_HIT_RATIO,
-        ),
-        timeseries(
-            "Commands by outcome",
-            [prom(q.sum(q.rate(REDIS_COMMANDS_TOTAL), by=["status"]), "{{status}}")],
-            description="Commands that the application sent. Timeouts first mean a slow command on the server: see "
-            "the slow log.",
-            data_links=[TO_LOGS],
-        ),
-        timeseries(
-            "Commands of the application",
-            [prom(q.topk(10, q.sum(q.rate(REDIS_COMMANDS_TOTAL), by=["command"])), "{{command}}")],
-            description="The ten most used. keys must not be among them: it stops the server while it runs.",
-        ),
-        timeseries(
-            "Failed commands",
-            [prom(q.sum(FAILED, by=["command"]), "{{command}}")],
-            description="Commands that failed or timed out, by command. Anything but zero for long needs a look.",
-        ),
-        bar_gauge(
-            "Connections of the application",
-            [prom(q.max(REDIS_CONNECTION_POOL_SIZE, by=["instance"]), "{{instance}}", mode="instant")],
-            description="Connections open now, per instance: the current size of the pool, not its limit.",
-            minimum=0,
-            maximum=20,
-        ),
-        timeseries(
-            "Cached bytes that are read",
-            [prom(q.max(CACHE_MEMORY_OPTIMIZATION_RATIO), "read within a day")],
-            description="Bytes of keys read in the last day over bytes cached. Low: the caches keep what nobody asks for.",
-            minimum=0,
-            maximum=1,
-        ),
-    ],
+    timeseries(
+        "Hit ratio by cache",
+        prom(q.min(q.select(CACHE_HIT_RATIO, cache_type=CACHE), by=["cache_type"]), "{{cache_type}}"),
+        description="As the application computes it, the worse replica. One cache that falls alone has lost its keys "
+        "or its time to live.",
+        minimum=0,
+        maximum=1,
+        limits=limits.CACHE_HIT_RATIO,
+    ),
+    timeseries(
+        "Commands by outcome",
+        prom(q.sum(q.rate(REDIS_COMMANDS_TOTAL), by=["status"]), "{{status}}"),
+        description="Commands that the application sent. Timeouts first mean a slow command on the server: see the "
+        "slow log.",
+        data_links=[TO_LOGS],
+    ),
+    timeseries(
+        "Commands of the application",
+        prom(q.topk(10, q.sum(q.rate(REDIS_COMMANDS_TOTAL), by=["command"])), "{{command}}"),
+        description="The ten most used. keys must not be among them: it stops the server while it runs.",
+    ),
+    timeseries(
+        "Failed commands",
+        prom(q.sum(FAILED, by=["command"]), "{{command}}"),
+        description="Commands that failed or timed out, by command. Anything but zero for long needs a look.",
+    ),
+    bar_gauge(
+        "Connections of the application",
+        prom(q.max(REDIS_CONNECTION_POOL_SIZE, by=["instance"]), "{{instance}}", mode="instant"),
+        description="Connections open now, per instance: the current size of the pool, not its limit.",
+        minimum=0,
+        maximum=20,
+    ),
+    timeseries(
+        "Cached bytes that are read",
+        prom(q.max(CACHE_MEMORY_OPTIMIZATION_RATIO), "read within a day"),
+        description="Bytes of keys read in the last day over bytes cached. Low: the caches keep what nobody asks for.",
+        minimum=0,
+        maximum=1,
+    ),
 )
 
 MEMORY = row(
     "Memory",
-    [
-        timeseries(
-            "Memory",
-            [
-                prom(q.sum(server.REDIS_MEMORY_USED_BYTES), "used by data"),
-                prom(q.sum(server.REDIS_MEMORY_USED_RSS_BYTES), "of the process"),
-                prom(q.sum(server.REDIS_MEMORY_USED_PEAK_BYTES), "peak"),
-                prom(q.sum(LIMIT), "limit"),
-                prom(q.max(REDIS_MEMORY_USAGE_BYTES), "as the application reads it"),
-            ],
-            description="When used meets the limit, evictions begin. The process far above used is fragmentation.",
-        ),
-        timeseries(
-            "Keys that leave",
-            [
-                prom(q.sum(q.rate(server.REDIS_EXPIRED_KEYS_TOTAL)), "expired"),
-                prom(q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL)), "evicted"),
-            ],
-            description="Expired keys reached their time to live; evicted ones were thrown out early.",
-        ),
-        timeseries(
-            "Keys",
-            [
-                prom(q.sum(server.REDIS_DB_KEYS, by=["db"]), "{{db}}"),
-                prom(q.sum(server.REDIS_DB_KEYS_EXPIRING, by=["db"]), "{{db}} with a time to live"),
-            ],
-            description="Keys without a time to live only go by eviction. Two lines that part are a leak of keys.",
-            data_links=[TO_JOBS],
-        ),
-        timeseries(
-            "Fragmentation",
-            [prom(q.max(server.REDIS_MEM_FRAGMENTATION_RATIO), "process / data")],
-            description="Around 1.0 to 1.5 is healthy. Below 1 Redis is swapping: give the host memory at once.",
-            decimals=2,
-        ),
-    ],
+    timeseries(
+        "Memory",
+        prom(q.sum(server.REDIS_MEMORY_USED_BYTES), "used by data"),
+        prom(q.sum(server.REDIS_MEMORY_USED_RSS_BYTES), "of the process"),
+        prom(q.sum(server.REDIS_MEMORY_USED_PEAK_BYTES), "peak"),
+        prom(q.sum(LIMIT), "limit"),
+        prom(q.max(REDIS_MEMORY_USAGE_BYTES), "as the application reads it"),
+        description="When used meets the limit, evictions begin. The process far above used is fragmentation.",
+    ),
+    timeseries(
+        "Keys that leave",
+        prom(q.sum(q.rate(server.REDIS_EXPIRED_KEYS_TOTAL)), "expired"),
+        prom(q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL)), "evicted"),
+        description="Expired keys reached their time to live; evicted ones were thrown out early.",
+    ),
+    timeseries(
+        "Keys",
+        prom(q.sum(server.REDIS_DB_KEYS, by=["db"]), "{{db}}"),
+        prom(q.sum(server.REDIS_DB_KEYS_EXPIRING, by=["db"]), "{{db}} with a time to live"),
+        description="Keys without a time to live only go by eviction. Two lines that part are a leak of keys.",
+        data_links=[TO_JOBS],
+    ),
+    timeseries(
+        "Fragmentation",
+        prom(q.max(server.REDIS_MEM_FRAGMENTATION_RATIO), "process / data"),
+        description="Around 1.0 to 1.5 is healthy. Below 1 Redis is swapping: give the host memory at once.",
+        decimals=2,
+    ),
 )
 
 SERVER = row(
     "Server",
-    [
-        timeseries(
-            "Commands of the server",
-            [
-                prom(q.topk(10, q.sum(q.rate(server.REDIS_COMMANDS_TOTAL), by=["cmd"])), "{{cmd}}"),
-                prom(q.sum(q.rate(server.REDIS_COMMANDS_PROCESSED_TOTAL)), "all"),
-            ],
-            description="The ten most frequent commands and their total, from all clients; BullMQ's scripts are "
-            "evalsha.",
+    timeseries(
+        "Commands of the server",
+        prom(q.topk(10, q.sum(q.rate(server.REDIS_COMMANDS_TOTAL), by=["cmd"])), "{{cmd}}"),
+        prom(q.sum(q.rate(server.REDIS_COMMANDS_PROCESSED_TOTAL)), "all"),
+        description="The ten most frequent commands and their total, from all clients; BullMQ's scripts are evalsha.",
+    ),
+    timeseries(
+        "Mean duration by command",
+        prom(
+            q.topk(
+                10,
+                q.ratio(
+                    q.sum(q.rate(server.REDIS_COMMANDS_DURATION_SECONDS_TOTAL), by=["cmd"]),
+                    q.sum(q.rate(server.REDIS_COMMANDS_TOTAL), by=["cmd"]) > 0,
+                ),
+            ),
+            "{{cmd}}",
         ),
-        timeseries(
-            "Mean duration by command",
-            [
-                prom(
-                    q.topk(
-                        10,
-                        q.ratio(
-                            q.sum(q.rate(server.REDIS_COMMANDS_DURATION_SECONDS_TOTAL), by=["cmd"]),
-                            q.sum(q.rate(server.REDIS_COMMANDS_TOTAL), by=["cmd"]) > 0,
-                        ),
-                    ),
-                    "{{cmd}}",
-                )
-            ],
-            description="Time in the server per call. A millisecond is slow: one slow command delays all others.",
-        ),
-        timeseries(
-            "Lookups",
-            [prom(q.sum(HITS), "hits"), prom(q.sum(MISSES), "misses")],
-            description="Lookups per second. Misses that rise alone follow a restart or an eviction.",
-            width=8,
-        ),
-        timeseries(
-            "Network of Redis",
-            [
-                prom(q.sum(q.rate(server.REDIS_NET_INPUT_BYTES_TOTAL)), "received"),
-                prom(q.sum(q.rate(server.REDIS_NET_OUTPUT_BYTES_TOTAL)), "sent"),
-            ],
-            description="Bytes per second. Much sent for few commands means large values.",
-            width=8,
-        ),
-        timeseries(
-            "Failed calls by command",
-            [prom(q.sum(q.rate(server.REDIS_COMMANDS_FAILED_CALLS_TOTAL), by=["cmd"]), "{{cmd}}")],
-            description="Calls that the server refused, such as a script that fails.",
-            width=8,
-        ),
-    ],
+        description="Time in the server per call. A millisecond is slow: one slow command delays all others.",
+    ),
+    timeseries(
+        "Lookups",
+        prom(q.sum(HITS), "hits"),
+        prom(q.sum(MISSES), "misses"),
+        description="Lookups per second. Misses that rise alone follow a restart or an eviction.",
+        width=8,
+    ),
+    timeseries(
+        "Network of Redis",
+        prom(q.sum(q.rate(server.REDIS_NET_INPUT_BYTES_TOTAL)), "received"),
+        prom(q.sum(q.rate(server.REDIS_NET_OUTPUT_BYTES_TOTAL)), "sent"),
+        description="Bytes per second. Much sent for few commands means large values.",
+        width=8,
+    ),
+    timeseries(
+        "Failed calls by command",
+        prom(q.sum(q.rate(server.REDIS_COMMANDS_FAILED_CALLS_TOTAL), by=["cmd"]), "{{cmd}}"),
+        description="Calls that the server refused, such as a script that fails.",
+        width=8,
+    ),
 )

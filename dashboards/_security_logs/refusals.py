@@ -3,19 +3,7 @@
 from alerts import thresholds as limits
 from dashboards._security_logs.shared import OUTCOME, RISK, SECURITY, TO_LINES, of_event
 from signals.logs import SENSITIVE_LINES
-from toolchain.define import (
-    any_of,
-    by_name,
-    fixed_color,
-    is_not,
-    logs,
-    loki,
-    lq,
-    row,
-    stat,
-    text,
-    timeseries,
-)
+from toolchain.define import any_of, by_name, fixed_color, is_not, logs, loki, lq, row, stat, text, timeseries
 
 NAMED_EVENTS = SECURITY.json("event").without_errors().where(event=is_not(""))
 AUDIT = SECURITY.json("outcome").where(outcome=any_of("success", "failure", "blocked"))
@@ -39,161 +27,138 @@ data, and addresses are truncated before they are stored. Lines of this category
 
 REFUSALS_IN_THE_TIME_RANGE = row(
     "Refusals in the time range",
-    [
-        stat(
-            "Blocked devices",
-            [loki(lq.sum(lq.count_over_time(BLOCKED_DEVICES, lq.RANGE)), "blocked", mode="instant")],
-            description="Sessions refused because their device is blocked. Expected after an admin blocked "
-            "one; otherwise a stolen session is being tried.",
-            decimals=0,
-            no_value="0",
-            graph="none",
-        ),
-        stat(
-            "Rejected session tokens",
-            [loki(lq.sum(lq.count_over_time(REJECTED_TOKENS, lq.RANGE)), "rejected", mode="instant")],
-            description="Tokens that are blacklisted, inactive or invalid. Many at once after a deploy mean "
-            "that the signing secret changed and everybody was signed out.",
-            decimals=0,
-            no_value="0",
-            graph="none",
-        ),
-        stat(
-            "OAuth failures",
-            [loki(lq.sum(lq.count_over_time(OAUTH_FAILURES, lq.RANGE)), "failed", mode="instant")],
-            description="Sign-ins through Plex, GitHub or Google that broke off. Several users at once point "
-            "at the provider or at a changed callback address.",
-            decimals=0,
-            no_value="0",
-            graph="none",
-        ),
-        stat(
-            "CSRF rejections",
-            [loki(lq.sum(lq.count_over_time(CSRF_REJECTED, lq.RANGE)), "rejected", mode="instant")],
-            description="Requests without a valid CSRF token. A few come from tabs left open over a deploy; "
-            "many from one page are a forged form or a bug of ours.",
-            decimals=0,
-            no_value="0",
-            graph="none",
-        ),
-        stat(
-            "Rate limits exceeded",
-            [loki(lq.sum(lq.count_over_time(RATE_LIMITED, lq.RANGE)), "exceeded", mode="instant")],
-            description="Every limit of the application, not only sign-in. Compare with the panel of refused "
-            "sign-ins to see which part is an attack.",
-            decimals=0,
-            no_value="0",
-            graph="none",
-        ),
-        stat(
-            "Webhook signature failures",
-            [loki(lq.sum(lq.count_over_time(FORGED_WEBHOOKS, lq.RANGE)), "invalid", mode="instant")],
-            description="Calls to the Overseerr webhook with a wrong signature. All of them since a certain "
-            "moment: the shared secret differs on the two sides. Now and then: somebody found the address.",
-            decimals=0,
-            no_value="0",
-            graph="none",
-        ),
-        timeseries(
-            "Security events",
-            [loki(lq.sum(lq.count_over_time(NAMED_EVENTS), by=["event"]), "{{event}}")],
-            description="Everything that happened, by event. Read it for what changed together: failures "
-            "followed by rate limits are an attack that was stopped, failures followed by a success may not "
-            "be.",
-            decimals=0,
-            draw="bars",
-            stack="normal",
-            legend_calcs=["sum"],
-            legend_at="right",
-            min_step="5m",
-            width=24,
-            data_links=[TO_LINES],
-        ),
-    ],
+    stat(
+        "Blocked devices",
+        loki(lq.sum(lq.count_over_time(BLOCKED_DEVICES, lq.RANGE)), "blocked", mode="instant"),
+        description="Sessions refused because their device is blocked. Expected after an admin blocked one; otherwise "
+        "a stolen session is being tried.",
+        decimals=0,
+        no_value="0",
+        graph="none",
+    ),
+    stat(
+        "Rejected session tokens",
+        loki(lq.sum(lq.count_over_time(REJECTED_TOKENS, lq.RANGE)), "rejected", mode="instant"),
+        description="Tokens that are blacklisted, inactive or invalid. Many at once after a deploy mean that the "
+        "signing secret changed and everybody was signed out.",
+        decimals=0,
+        no_value="0",
+        graph="none",
+    ),
+    stat(
+        "OAuth failures",
+        loki(lq.sum(lq.count_over_time(OAUTH_FAILURES, lq.RANGE)), "failed", mode="instant"),
+        description="Sign-ins through Plex, GitHub or Google that broke off. Several users at once point at the "
+        "provider or at a changed callback address.",
+        decimals=0,
+        no_value="0",
+        graph="none",
+    ),
+    stat(
+        "CSRF rejections",
+        loki(lq.sum(lq.count_over_time(CSRF_REJECTED, lq.RANGE)), "rejected", mode="instant"),
+        description="Requests without a valid CSRF token. A few come from tabs left open over a deploy; many from one "
+        "page are a forged form or a bug of ours.",
+        decimals=0,
+        no_value="0",
+        graph="none",
+    ),
+    stat(
+        "Rate limits exceeded",
+        loki(lq.sum(lq.count_over_time(RATE_LIMITED, lq.RANGE)), "exceeded", mode="instant"),
+        description="Every limit of the application, not only sign-in. Compare with the panel of refused sign-ins to "
+        "see which part is an attack.",
+        decimals=0,
+        no_value="0",
+        graph="none",
+    ),
+    stat(
+        "Webhook signature failures",
+        loki(lq.sum(lq.count_over_time(FORGED_WEBHOOKS, lq.RANGE)), "invalid", mode="instant"),
+        description="Calls to the Overseerr webhook with a wrong signature. All of them since a certain moment: the "
+        "shared secret differs on the two sides. Now and then: somebody found the address.",
+        decimals=0,
+        no_value="0",
+        graph="none",
+    ),
+    timeseries(
+        "Security events",
+        loki(lq.sum(lq.count_over_time(NAMED_EVENTS), by=["event"]), "{{event}}"),
+        description="Everything that happened, by event. Read it for what changed together: failures followed by rate "
+        "limits are an attack that was stopped, failures followed by a success may not be.",
+        decimals=0,
+        draw="bars",
+        stack="normal",
+        legend_calcs=["sum"],
+        legend_at="right",
+        min_step="5m",
+        width=24,
+        data_links=[TO_LINES],
+    ),
 )
 
 AUDIT_ROW = row(
     "Audit",
-    [
-        timeseries(
-            "Audit outcomes",
-            [loki(lq.sum(lq.count_over_time(AUDIT), by=["outcome"]), "{{outcome}}")],
-            overrides=OUTCOME_COLORS,
-            description="Audited actions by outcome. Blocked ones were stopped by a rule; failures without "
-            "blocks are worth a look, since nothing stopped the next attempt.",
-            decimals=0,
-            draw="bars",
-            stack="normal",
-            legend_calcs=["sum"],
-            min_step="5m",
-        ),
-        timeseries(
-            "Risk score by audit category",
-            [
-                loki(
-                    lq.quantile_over_time(0.95, RISK, by=["auditCategory"]),
-                    "{{auditCategory}}",
-                )
-            ],
-            description="95th percentile of the risk score, 0 to 100. Authorization rising means that "
-            "somebody signed in is trying paths without the right to them.",
-            draw="points",
-            decimals=0,
-            minimum=0,
-            maximum=100,
-            min_step="5m",
-        ),
-        logs(
-            "Audit lines",
-            [loki(AUDIT_LINES, max_lines=300)],
-            description="Audit records of the chosen outcomes that contain the text, the newest 300. Accounts "
-            "are opaque ids and addresses are truncated; do not copy lines out of here into a ticket. Outside "
-            "development nine of ten traceIds lead to a trace that was not stored.",
-        ),
-    ],
+    timeseries(
+        "Audit outcomes",
+        loki(lq.sum(lq.count_over_time(AUDIT), by=["outcome"]), "{{outcome}}"),
+        overrides=OUTCOME_COLORS,
+        description="Audited actions by outcome. Blocked ones were stopped by a rule; failures without blocks are "
+        "worth a look, since nothing stopped the next attempt.",
+        decimals=0,
+        draw="bars",
+        stack="normal",
+        legend_calcs=["sum"],
+        min_step="5m",
+    ),
+    timeseries(
+        "Risk score by audit category",
+        loki(lq.quantile_over_time(0.95, RISK, by=["auditCategory"]), "{{auditCategory}}"),
+        description="95th percentile of the risk score, 0 to 100. Authorization rising means that somebody signed in "
+        "is trying paths without the right to them.",
+        draw="points",
+        decimals=0,
+        minimum=0,
+        maximum=100,
+        min_step="5m",
+    ),
+    logs(
+        "Audit lines",
+        loki(AUDIT_LINES, max_lines=300),
+        description="Audit records of the chosen outcomes that contain the text, the newest 300. Accounts are opaque "
+        "ids and addresses are truncated; do not copy lines out of here into a ticket. Outside development nine of ten "
+        "traceIds lead to a trace that was not stored.",
+    ),
 )
 
 PRIVACY = row(
     "Privacy",
-    [
-        timeseries(
-            "Lines with personal data or secrets",
-            [loki(lq.sum(lq.count_over_time(SENSITIVE_LINES), by=["service"]), "{{service}}")],
-            description="Lines of any category with an e-mail address, a token or a password in clear. The "
-            "application masks them and the pipeline removes them, so one is a hole in both: find the logger "
-            "that wrote it.",
-            decimals=0,
-            draw="bars",
-            legend_calcs=["sum"],
-            min_step="5m",
-            limits=limits.SENSITIVE_LINES,
-            width=24,
-            height=6,
-        )
-    ],
+    timeseries(
+        "Lines with personal data or secrets",
+        loki(lq.sum(lq.count_over_time(SENSITIVE_LINES), by=["service"]), "{{service}}"),
+        description="Lines of any category with an e-mail address, a token or a password in clear. The application "
+        "masks them and the pipeline removes them, so one is a hole in both: find the logger that wrote it.",
+        decimals=0,
+        draw="bars",
+        legend_calcs=["sum"],
+        min_step="5m",
+        limits=limits.SENSITIVE_LINES,
+        width=24,
+        height=6,
+    ),
 )
 
 ALL_SECURITY_LINES = row(
     "All security lines",
-    [
-        logs(
-            "Security lines",
-            [loki(SECURITY.contains("$search"), max_lines=500)],
-            description="Every line of the category, the newest 500. Lines are kept for one year; a line's "
-            "correlationId opens the whole request.",
-        )
-    ],
+    logs(
+        "Security lines",
+        loki(SECURITY.contains("$search"), max_lines=500),
+        description="Every line of the category, the newest 500. Lines are kept for one year; a line's correlationId "
+        "opens the whole request.",
+    ),
     collapsed=True,
 )
 
 ACCESS_ROW = row(
-    "Access",
-    [
-        text(
-            "Who may see this",
-            ACCESS,
-            description="Access and privacy rules of this dashboard.",
-            height=5,
-        )
-    ],
+    "Access", text("Who may see this", ACCESS, description="Access and privacy rules of this dashboard.", height=5)
 )

@@ -3,10 +3,7 @@
 from dashboards import _refs as refs
 from dashboards._house import to
 from metrics.logs import APPLICATION_LOGS
-from toolchain.define import (
-    lq,
-    var,
-)
+from toolchain.define import lq, var
 
 OUTCOME = var.custom("outcome", "Audit outcome", ["success", "failure", "blocked"], choice=var.SEVERAL)
 SECURITY = lq.stream(APPLICATION_LOGS, category="security")

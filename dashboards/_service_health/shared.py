@@ -3,10 +3,7 @@
 from dashboards import _refs as refs
 from dashboards._house import to
 from metrics.service_health import SERVICE_HEALTH_STATUS
-from toolchain.define import (
-    q,
-    var,
-)
+from toolchain.define import q, var
 
 SERVICE = var.label_values("service", "Service", q.select(SERVICE_HEALTH_STATUS, environment="$environment"), "service")
 HERE = {"environment": "$environment"}

@@ -20,20 +20,20 @@ TEXT: dict[str, Any] = {"description": "What it shows."}
 VALUES: dict[str, Any] = {**TEXT, "unit": "short"}
 
 EVERY_KIND = [
-    panels.timeseries("timeseries", QUERY, **VALUES),
-    panels.stat("stat", QUERY, **VALUES),
-    panels.gauge("gauge", QUERY, **VALUES),
-    panels.bar_gauge("bargauge", QUERY, **VALUES),
-    panels.heatmap("heatmap", [prom(q.buckets(DURATION), "{{le}}", format="heatmap")], **VALUES),
-    panels.table("table", [prom(q.sum(q.rate(REQUESTS), by=["method"]), format="table")], **VALUES),
-    panels.logs("logs", [loki('{service="x"}')], **TEXT),
-    panels.trace("traces", [jaeger_trace("$id")], **TEXT),
-    panels.node_graph("nodeGraph", [jaeger_graph()], **TEXT),
-    panels.pie_chart("piechart", QUERY, **VALUES),
-    panels.state_timeline("state-timeline", [prom(BREAKER, "{{service}}")], **VALUES),
-    panels.status_history("status-history", [prom(BREAKER, "{{service}}")], **VALUES),
-    panels.histogram_chart("histogram", QUERY, **VALUES),
-    panels.bar_chart("barchart", QUERY, x_field="Time", **VALUES),
+    panels.timeseries("timeseries", *QUERY, **VALUES),
+    panels.stat("stat", *QUERY, **VALUES),
+    panels.gauge("gauge", *QUERY, **VALUES),
+    panels.bar_gauge("bargauge", *QUERY, **VALUES),
+    panels.heatmap("heatmap", prom(q.buckets(DURATION), "{{le}}", format="heatmap"), **VALUES),
+    panels.table("table", prom(q.sum(q.rate(REQUESTS), by=["method"]), format="table"), **VALUES),
+    panels.logs("logs", loki('{service="x"}'), **TEXT),
+    panels.trace("traces", jaeger_trace("$id"), **TEXT),
+    panels.node_graph("nodeGraph", jaeger_graph(), **TEXT),
+    panels.pie_chart("piechart", *QUERY, **VALUES),
+    panels.state_timeline("state-timeline", prom(BREAKER, "{{service}}"), **VALUES),
+    panels.status_history("status-history", prom(BREAKER, "{{service}}"), **VALUES),
+    panels.histogram_chart("histogram", *QUERY, **VALUES),
+    panels.bar_chart("barchart", *QUERY, x_field="Time", **VALUES),
     panels.text("text", "# Words", **TEXT),
     panels.alert_list("alertlist", **TEXT),
     panels.annotation_list("annolist", tags=["deploy"], **TEXT),
@@ -183,7 +183,7 @@ def test_both_validators_agree_on_a_wrong_option(kind: str, path: str, value: An
 def test_the_house_writes_valid_queries() -> None:
     targets = [target for each in compilation(board(*EVERY_KIND)).dashboards[0].panels for target in each.targets]
     targets.extend(
-        compilation(board(panels.table("Search", [jaeger_search("a")], **VALUES))).dashboards[0].panels[0].targets
+        compilation(board(panels.table("Search", jaeger_search("a"), **VALUES))).dashboards[0].panels[0].targets
     )
     for target in targets:
         if target.source_type:

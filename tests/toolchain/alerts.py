@@ -42,7 +42,7 @@ def errors_panel(**changes: Any) -> HousePanel:
     """The panel that shows the signal."""
     fields: dict[str, Any] = {"description": "Errors.", "limits": LIMITS}
     shown = q.sum(q.rate(q.select(REQUESTS, status_code="500")))
-    return timeseries("Errors", [prom(shown, "errors")], **{**fields, **changes})
+    return timeseries("Errors", prom(shown, "errors"), **{**fields, **changes})
 
 
 HEAP_BY_INSTANCE = q.max(HEAP, by=["instance"])

@@ -47,7 +47,7 @@ SOURCES = (PROMETHEUS, LOKI, JAEGER)
 def board(*panels: HousePanel, **changes: Any) -> HouseDashboard:
     """A dashboard with nothing to object to but what the test puts in."""
     fields: dict[str, Any] = {"uid": "board", "title": "Board", "description": "A board.", "tags": ["test"]}
-    return dashboard(**{**fields, "rows": [row("", panels)], **changes})
+    return dashboard(**{**fields, "rows": [row("", *panels)], **changes})
 
 
 def compilation(

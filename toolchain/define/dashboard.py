@@ -11,7 +11,7 @@ from toolchain.base.arguments.forms import AtLeast1, Moment, Refresh
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
 from toolchain.define.annotations import BUILT_IN, Annotation, QueryAnnotation
-from toolchain.define.layout import GRID_COLUMNS, place
+from toolchain.define.layout import GRID_COLUMNS, as_wide, place
 from toolchain.define.panels.base import HousePanel
 from toolchain.define.scope import narrowed_logql, narrowed_promql, scope_matchers
 from toolchain.define.targets.base import HouseTarget
@@ -23,7 +23,7 @@ SCHEMA_VERSION = 37
 """The classic schema that Grafana 9.4 writes; newer releases migrate it on load, older ones could not read a newer."""
 
 
-@described("row", 'row("Now", [...])')
+@described("row", 'row("Now", stat(...), ...)')
 @attr.s(auto_attribs=True, frozen=True)
 class Row:
     """A titled row of panels; panels flow from left to right and wrap at 24 columns."""
@@ -39,17 +39,20 @@ class Row:
 @checked
 def row(
     title: str,
-    panels: Sequence[HousePanel],
-    *,
+    *panels: HousePanel,
+    width: AtLeast1 | None = None,
     collapsed: bool = False,
     repeat: str = "",
     panel_id: AtLeast1 | None = None,
 ) -> Row:
     """Return a row; an empty title leaves the header out. ``repeat`` names a variable.
 
+    ``width`` counts columns of 24: those of each panel that states none, instead of what is usual for its kind.
     ``panel_id`` keeps a number that the header has in Grafana; it comes from the title else.
     """
-    return Row(title, tuple(panels), collapsed, repeat, panel_id)
+    if width is not None:
+        panels = tuple(as_wide(panel, width) for panel in panels)
+    return Row(title, panels, collapsed, repeat, panel_id)
 
 
 @attr.s(auto_attribs=True, kw_only=True)

@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 
+import attr
 from grafanalib import core
 
 from toolchain.define.panels.base import HousePanel
 
 GRID_COLUMNS = 24
+
+
+def as_wide(panel: HousePanel, width: int) -> HousePanel:
+    """Return a panel of so many columns, itself where its definition states a width."""
+    if panel.has_own_width:
+        return panel
+    at = panel.gridPos
+    return attr.evolve(panel, width=width, gridPos=at and core.GridPos(h=at.h, w=width, x=at.x, y=at.y))
 
 
 def place(panels: Sequence[HousePanel], top: int) -> int:

@@ -55,7 +55,7 @@ class Frame:
 
     def panel(self, panel: HousePanel) -> Document:
         """Return what a panel compiles to in such a dashboard."""
-        document: Document = self.compiled(rows=[row("", [panel])])["panels"][0]
+        document: Document = self.compiled(rows=[row("", panel)])["panels"][0]
         return document
 
     def narrowed(self, expression: Expression) -> Expression:
@@ -65,7 +65,7 @@ class Frame:
         target = PrometheusTarget(query=expression, source_key="prometheus", source_type="prometheus")
         panel = text("", "", description="")
         panel.targets = [target]
-        found = self.made(rows=[row("", [panel])]).panels[0].targets[0].query
+        found = self.made(rows=[row("", panel)]).panels[0].targets[0].query
         assert isinstance(found, Expression)
         return found
 

@@ -39,7 +39,8 @@ class PanelKind:
         """Width and height of a panel for which no other is given."""
         required: list[Any] = []
         for parameter in signature(self.function).parameters.values():
-            if parameter.default is Parameter.empty and parameter.kind is not Parameter.VAR_KEYWORD:
+            several = parameter.kind in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
+            if parameter.default is Parameter.empty and not several:
                 required.append((parameter, "" if get_type_hints(self.function)[parameter.name] is str else []))
         named = {each.name: value for each, value in required if each.kind is Parameter.KEYWORD_ONLY}
         placed = [value for each, value in required if each.kind is not Parameter.KEYWORD_ONLY]

@@ -8,7 +8,7 @@ from attrs import define
 from toolchain.base.documents.document import Document
 from toolchain.base.errors import ConfigurationError, DefinitionError
 from toolchain.define.panels.base import HousePanel
-from toolchain.pull.code import Call, Code, Items, Literal, Name, call, code_of
+from toolchain.pull.code import Call, Code, Literal, Name, call, code_of
 from toolchain.pull.difference import panel_form, patch_between, target_form
 from toolchain.pull.field_options import (
     limits_code,
@@ -115,8 +115,8 @@ class PanelWriter:
         first: list[Code] = [] if kind.name != "plain_panel" else [Literal(str(wanted.get("type", "")))]
         arguments: list[Code] = [*first, Literal(str(wanted.get("title", "")))]
         arguments += [code_of(given.get(name, "")) for name in kind.positional]
-        if kind.has_targets and (targets or kind.name != "plain_panel"):
-            arguments.append(Items(tuple(targets)))
+        if kind.has_targets:
+            arguments += targets
         return Call(Name("toolchain.define.panels", kind.name), tuple(arguments), dict(keywords))
 
     @staticmethod

@@ -54,7 +54,7 @@ class RowWriter:
 
     def _row(self, live: LiveRow, panels: Sequence[Code], top: int, ids: Counter[Any]) -> Code:
         if live.header is None:
-            return call("toolchain.define.dashboard", "row", Literal(""), Items(tuple(panels)))
+            return call("toolchain.define.dashboard", "row", Literal(""), *panels)
         wanted = panel_form(live.header)
         title = str(wanted.get("title", ""))
         keywords = {
@@ -62,7 +62,7 @@ class RowWriter:
             "repeat": Literal(str(wanted["repeat"])) if wanted.get("repeat") else None,
             "panel_id": _panel_id(live.header, ids, is_row=True),
         }
-        code = call("toolchain.define.dashboard", "row", Literal(title or "untitled"), Items(tuple(panels)), **keywords)
+        code = call("toolchain.define.dashboard", "row", Literal(title or "untitled"), *panels, **keywords)
         built = panel_form(self.frame.compiled(rows=[attr.evolve(code.value, panels=())])["panels"][0])
         built["gridPos"]["y"] = top
         ignored = _OF_HEADERS if live.is_collapsed or not wanted.get("panels") else _OF_HEADERS - {"panels"}

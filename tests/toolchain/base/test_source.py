@@ -17,9 +17,9 @@ SCOPE = var.label_values("environment", "Environment", SESSIONS_ACTIVE, "environ
 
 
 def house(uid):
-    panel = stat("Now", [prom(q.sum(SESSIONS_ACTIVE), "x")], description="x", unit="short")
+    panel = stat("Now", prom(q.sum(SESSIONS_ACTIVE), "x"), description="x", unit="short")
     return dashboard(
-        uid=uid, title=uid, description="x", tags=["x"], rows=[row("", [panel])], variables=[SCOPE], scope=[SCOPE]
+        uid=uid, title=uid, description="x", tags=["x"], rows=[row("", panel)], variables=[SCOPE], scope=[SCOPE]
     )
 """
 

@@ -11,7 +11,7 @@ from toolchain.languages.promql import builder as q
 def panel(*targets: PrometheusTarget, title: str = "Panel", **changes: Any) -> HousePanel:
     """A time series panel without a mistake."""
     fields: dict[str, Any] = {"description": "What it shows.", "unit": "short"}
-    return timeseries(title, targets or [prom(q.sum(SESSIONS), "sessions")], **{**fields, **changes})
+    return timeseries(title, *targets or [prom(q.sum(SESSIONS), "sessions")], **{**fields, **changes})
 
 
 def written(expr: str, legend: str = "x") -> HousePanel:

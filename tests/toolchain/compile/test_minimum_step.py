@@ -16,7 +16,7 @@ SLOW = counter(
 
 
 def interval_of(query: Operand | str, shown: tuple[Metric, ...] = (SLOW, REQUESTS), **changes: Any) -> str | None:
-    panel = timeseries("Panel", [prom(query, "x")], description="x", unit="ops", **changes)
+    panel = timeseries("Panel", prom(query, "x"), description="x", unit="ops", **changes)
     (compiled,) = compilation(board(panel), shown=shown).dashboards
     interval: str | None = compiled.panels[0].targets[0].document.get("interval")
     return interval

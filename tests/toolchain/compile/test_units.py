@@ -16,7 +16,7 @@ REQUEST_RATE = prom(q.sum(q.rate(REQUESTS)), "requests")
 
 
 def panel(*targets: PrometheusTarget, **changes: Any) -> HousePanel:
-    return timeseries("Panel", list(targets), description="What it shows.", **changes)
+    return timeseries("Panel", *targets, description="What it shows.", **changes)
 
 
 def shown(panel: HousePanel) -> str | None:
@@ -43,7 +43,7 @@ def test_the_unit_follows_the_query(query: Any, unit: str) -> None:
 
 
 def test_a_heatmap_shows_what_its_buckets_observe() -> None:
-    assert shown(heatmap("Heat", [prom(q.buckets(DURATION), "{{le}}", format="heatmap")], description="x")) == "s"
+    assert shown(heatmap("Heat", prom(q.buckets(DURATION), "{{le}}", format="heatmap"), description="x")) == "s"
 
 
 def test_a_threshold_drawn_as_a_number_takes_the_unit_of_the_rest() -> None:
@@ -92,7 +92,7 @@ def test_a_unit_that_queries_do_not_tell_is_asked_for(unclear: HousePanel) -> No
     [
         panel(REQUEST_RATE),
         panel(REQUEST_RATE, prom(q.max(HEAP), "heap"), unit=shown_as("short", "two axes with overrides")),
-        stat("Sessions", [prom(q.sum(SESSIONS), "now")], description="x", unit="none"),
+        stat("Sessions", prom(q.sum(SESSIONS), "now"), description="x", unit="none"),
     ],
 )
 def test_a_unit_that_fits_is_no_finding(right: HousePanel) -> None:

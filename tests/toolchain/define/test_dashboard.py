@@ -1,10 +1,14 @@
 """Dashboards: scope, layout, ids, variables, links and annotations."""
 
+from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.logs import LOGS
 from tests.toolchain.metrics import APP, REQUESTS, SESSIONS
+from toolchain.base.arguments import ArgumentError
 from toolchain.compile.model import CompiledDashboard
 from toolchain.define import links
 from toolchain.define import variables as var
@@ -24,7 +28,7 @@ METHOD = var.label_values("method", "Method", q.select(REQUESTS, environment=ENV
 
 def panel(title: str = "Panel", query: Any = SESSIONS, **changes: Any) -> HousePanel:
     fields: dict[str, Any] = {"description": "x", "unit": "short", "width": 12}
-    return timeseries(title, [prom(query, "x")], **{**fields, **changes})
+    return timeseries(title, prom(query, "x"), **{**fields, **changes})
 
 
 def compiled(*panels: HousePanel, **changes: Any) -> CompiledDashboard:
@@ -54,7 +58,7 @@ def test_scope_leaves_queries_written_by_hand() -> None:
 
 def test_scope_narrows_log_streams_by_labels_that_they_have() -> None:
     service = var.stream_values("service", "Service", lq.stream(LOGS, level=regex(".+")), "service")
-    panel = logs("Lines", [loki(lq.stream(LOGS, level="error"))], description="x")
+    panel = logs("Lines", loki(lq.stream(LOGS, level="error")), description="x")
     text = compiled(panel, variables=[service], scope=[service, ENVIRONMENT]).panels[0].targets[0].text
     assert text == '{service=~"$service", level="error"}'
 
@@ -83,13 +87,37 @@ def test_panels_flow_and_wrap_at_24_columns() -> None:
     assert places(dashboard) == [(0, 0, 16, 8), (16, 0, 8, 4), (0, 8, 10, 8)]
 
 
+def test_the_width_of_a_row_is_that_of_its_panels_that_state_none() -> None:
+    wide = stat("Wide", prom(SESSIONS, "x"), description="x", unit="short", width=16)
+    usual = stat("Usual", prom(SESSIONS, "x"), description="x", unit="short")
+    placed = stat("Placed", prom(SESSIONS, "x"), description="x", unit="short", at=(3, 8))
+    assert places(compiled(rows=[row("", wide, usual, placed, width=8)])) == [
+        *((0, 0, 16, 4), (16, 0, 8, 4)),
+        (3, 8, 8, 4),
+    ]
+    assert usual.width == 4, "a row changes nothing in the panels that it was given"
+
+
+@pytest.mark.parametrize(
+    "of_lists",
+    [
+        lambda: stat("Stat", [prom(SESSIONS, "x")], description="x"),  # type: ignore[arg-type]
+        lambda: row("Row", [panel()]),  # type: ignore[arg-type]
+    ],
+)
+def test_a_list_of_what_follows_a_title_is_refused_with_the_way_to_write_it(of_lists: Callable[[], object]) -> None:
+    with pytest.raises(ArgumentError) as refused:
+        of_lists()
+    assert "one by one: leave their brackets out" in str(refused.value.remedy)
+
+
 def test_a_row_title_takes_a_line_and_the_next_row_follows_the_tallest_panel() -> None:
-    dashboard = compiled(rows=[row("One", [panel("A", height=3), panel("B", height=9)]), row("Two", [panel("C")])])
+    dashboard = compiled(rows=[row("One", panel("A", height=3), panel("B", height=9)), row("Two", panel("C"))])
     assert places(dashboard) == [(0, 0, 24, 1), (0, 1, 12, 3), (12, 1, 12, 9), (0, 10, 24, 1), (0, 11, 12, 8)]
 
 
 def test_a_collapsed_row_holds_its_panels_and_takes_one_line() -> None:
-    dashboard = compiled(rows=[row("Hidden", [panel("A")], collapsed=True), row("Shown", [panel("B")])])
+    dashboard = compiled(rows=[row("Hidden", panel("A"), collapsed=True), row("Shown", panel("B"))])
     hidden, shown = (each for each in dashboard.panels if each.type == "row")
     assert [inner["title"] for inner in hidden.document["panels"]] == ["A"]
     assert hidden.document["collapsed"] is True
@@ -110,7 +138,7 @@ def test_ids_are_unique_even_for_equal_titles() -> None:
 
 def test_queries_are_named_in_order_and_keep_names_of_their_own() -> None:
     targets = [prom(SESSIONS, "a"), prom(SESSIONS, "b", ref_id="A"), prom(SESSIONS, "c")]
-    named = stat("Stat", targets, description="x", unit="short")
+    named = stat("Stat", *targets, description="x", unit="short")
     assert [target.document["refId"] for target in compiled(named).panels[0].targets] == ["B", "A", "C"]
 
 

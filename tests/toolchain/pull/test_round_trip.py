@@ -36,7 +36,7 @@ def test_our_own_dashboards_need_no_patch_and_keep_builder_queries(pulled: Pulle
     module = pulled.dashboards["redis-cache"]
     assert "with_fields" not in module.source
     assert "from dashboards._house import ENVIRONMENT, dashboard\n" in module.source
-    assert '[prom(q.max(REDIS_UP), "Redis")]' in module.source
+    assert 'prom(q.max(REDIS_UP), "Redis")' in module.source
     assert (
         'CACHE = var.label_values("cache", "Cache", q.select(CACHE_HIT_RATIO, environment=ENVIRONMENT)' in module.source
     )

@@ -162,39 +162,37 @@ class SLO:
         left = 1 - self.errors(self.window) / self.budget
         return row(
             f"{self.id} {self.title}",
-            [
-                stat(
-                    f"{self.title}: now",
-                    [prom(1 - self.errors(self.window), legend or "good", mode="instant")],
-                    description=f"{self.description} The objective is {self.objective:.4g} over {self.window}.",
-                    unit=shown_as("percentunit", "a share of good events; one less a share has no unit of its own"),
-                    limits=below(critical=self.objective),
-                    decimals=3,
-                    graph="none",
-                    width=6,
-                    height=8,
-                ),
-                stat(
-                    f"{self.title}: budget left",
-                    [prom(left, legend or "left", mode="instant")],
-                    description="Share of the error budget of the window that is not spent. Below zero the objective "
-                    "is broken: stop risky changes until it recovers.",
-                    unit=shown_as("percentunit", "a share of the budget; one less a share has no unit of its own"),
-                    limits=below(warning=0.25, critical=0),
-                    decimals=1,
-                    width=6,
-                    height=8,
-                ),
-                timeseries(
-                    self.burn_panel,
-                    burns,
-                    description="How many times faster than allowed the budget is spent, over pairs of windows. The "
-                    "lines are where alerts fire: 14.4 and 6 page, 3 and 1 open a ticket.",
-                    unit=shown_as("none", "a multiple of the allowed speed"),
-                    limits=limits_of(self.windows),
-                    width=12,
-                ),
-            ],
+            stat(
+                f"{self.title}: now",
+                prom(1 - self.errors(self.window), legend or "good", mode="instant"),
+                description=f"{self.description} The objective is {self.objective:.4g} over {self.window}.",
+                unit=shown_as("percentunit", "a share of good events; one less a share has no unit of its own"),
+                limits=below(critical=self.objective),
+                decimals=3,
+                graph="none",
+                width=6,
+                height=8,
+            ),
+            stat(
+                f"{self.title}: budget left",
+                prom(left, legend or "left", mode="instant"),
+                description="Share of the error budget of the window that is not spent. Below zero the objective "
+                "is broken: stop risky changes until it recovers.",
+                unit=shown_as("percentunit", "a share of the budget; one less a share has no unit of its own"),
+                limits=below(warning=0.25, critical=0),
+                decimals=1,
+                width=6,
+                height=8,
+            ),
+            timeseries(
+                self.burn_panel,
+                *burns,
+                description="How many times faster than allowed the budget is spent, over pairs of windows. The "
+                "lines are where alerts fire: 14.4 and 6 page, 3 and 1 open a ticket.",
+                unit=shown_as("none", "a multiple of the allowed speed"),
+                limits=limits_of(self.windows),
+                width=12,
+            ),
         )
 
     def _counted(self, expression: Expression) -> Expression:

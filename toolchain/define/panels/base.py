@@ -29,7 +29,14 @@ NUMERIC_PANELS = frozenset(
 """Panel kinds that show numbers, which have a unit."""
 
 
-@described("panel", 'timeseries("Requests", [...], description="...")')
+_ONE_BY_ONE = "Panels follow the row's title one by one: leave their brackets out, or put * in front of a list of them."
+
+
+@described(
+    "panel",
+    'timeseries("Requests", prom(...), description="...")',
+    hints={list: _ONE_BY_ONE, tuple: _ONE_BY_ONE},
+)
 @attr.s(auto_attribs=True, kw_only=True)
 class HousePanel(core.Panel):
     """A panel of any kind.
@@ -46,6 +53,7 @@ class HousePanel(core.Panel):
     overrides: list[dict[str, Any]] = attr.ib(factory=list)
     width: int = 12
     height: int = 8
+    has_own_width: bool = True
     has_fields: bool = True
     collapsed: bool = False
     children: list["HousePanel"] = attr.ib(factory=list)
@@ -179,6 +187,7 @@ def build_panel(
         has_fields=defaults is not None,
         width=width,
         height=height,
+        has_own_width="width" in common,
         gridPos=None if at is None else core.GridPos(h=height, w=width, x=at[0], y=at[1]),
         links=list(common.get("links", ())),
         transformations=list(common.get("transformations", ())),

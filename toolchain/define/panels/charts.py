@@ -1,6 +1,5 @@
 """Histograms and bar charts: distributions and comparisons without a time axis."""
 
-from collections.abc import Sequence
 from typing import Any, Literal, Unpack
 
 from toolchain.base.arguments import checked
@@ -19,7 +18,7 @@ _CUSTOM = {
 
 @checked
 def histogram_chart(
-    title: str, targets: Sequence[HouseTarget], *, bucket_count: AtLeast1 = 30, **common: Unpack[ValueFields]
+    title: str, *targets: HouseTarget, bucket_count: AtLeast1 = 30, **common: Unpack[ValueFields]
 ) -> HousePanel:
     """Return a histogram of the values that the queries return."""
     options = {
@@ -38,8 +37,7 @@ def histogram_chart(
 @checked
 def bar_chart(
     title: str,
-    targets: Sequence[HouseTarget],
-    *,
+    *targets: HouseTarget,
     x_field: str,
     orientation: Literal["horizontal", "vertical"] = "vertical",
     **common: Unpack[ValueFields],

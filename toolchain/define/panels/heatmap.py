@@ -1,6 +1,5 @@
 """Heatmap panels over histogram buckets."""
 
-from collections.abc import Sequence
 from typing import Any, Unpack
 
 from toolchain.base.arguments import checked
@@ -9,7 +8,7 @@ from toolchain.define.targets.base import HouseTarget
 
 
 @checked
-def heatmap(title: str, targets: Sequence[HouseTarget], **common: Unpack[ValueFields]) -> HousePanel:
+def heatmap(title: str, *targets: HouseTarget, **common: Unpack[ValueFields]) -> HousePanel:
     """Return a heatmap of a classic histogram; the unit is that of the buckets, cells count observations."""
     options: dict[str, Any] = {
         "calculate": False,

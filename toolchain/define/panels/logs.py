@@ -1,6 +1,5 @@
 """Log panels."""
 
-from collections.abc import Sequence
 from typing import Any, Unpack
 
 from toolchain.base.arguments import checked
@@ -9,7 +8,7 @@ from toolchain.define.targets.base import HouseTarget
 
 
 @checked
-def logs(title: str, targets: Sequence[HouseTarget], **common: Unpack[PanelFields]) -> HousePanel:
+def logs(title: str, *targets: HouseTarget, **common: Unpack[PanelFields]) -> HousePanel:
     """Return a panel of log lines, the newest first, with details that link to traces."""
     options: dict[str, Any] = {
         "showTime": True,

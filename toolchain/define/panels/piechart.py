@@ -1,6 +1,5 @@
 """Pie charts."""
 
-from collections.abc import Sequence
 from typing import Unpack
 
 from toolchain.base.arguments import checked
@@ -10,7 +9,7 @@ from toolchain.define.targets.base import HouseTarget
 
 
 @checked
-def pie_chart(title: str, targets: Sequence[HouseTarget], **common: Unpack[ValueFields]) -> HousePanel:
+def pie_chart(title: str, *targets: HouseTarget, **common: Unpack[ValueFields]) -> HousePanel:
     """Return a donut with each series' share in the legend."""
     options = {
         "pieType": "donut",

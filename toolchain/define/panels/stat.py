@@ -1,6 +1,5 @@
 """Stat, gauge and bar gauge panels: one figure, or one per series."""
 
-from collections.abc import Sequence
 from typing import Any, Literal, Unpack
 
 from toolchain.base.arguments import checked
@@ -17,8 +16,7 @@ def _reduced(calc: Calc) -> dict[str, Any]:
 @checked
 def stat(
     title: str,
-    targets: Sequence[HouseTarget],
-    *,
+    *targets: HouseTarget,
     calc: Calc = "lastNotNull",
     graph: Literal["none", "area"] = "area",
     color: Literal["value", "background", "none"] = "value",
@@ -39,9 +37,7 @@ def stat(
 
 
 @checked
-def gauge(
-    title: str, targets: Sequence[HouseTarget], *, calc: Calc = "lastNotNull", **common: Unpack[ValueFields]
-) -> HousePanel:
+def gauge(title: str, *targets: HouseTarget, calc: Calc = "lastNotNull", **common: Unpack[ValueFields]) -> HousePanel:
     """Return a gauge panel; give it a minimum and a maximum."""
     options = {
         "reduceOptions": _reduced(calc),
@@ -56,8 +52,7 @@ def gauge(
 @checked
 def bar_gauge(
     title: str,
-    targets: Sequence[HouseTarget],
-    *,
+    *targets: HouseTarget,
     calc: Calc = "lastNotNull",
     orientation: Literal["horizontal", "vertical"] = "horizontal",
     **common: Unpack[ValueFields],

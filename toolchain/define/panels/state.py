@@ -1,6 +1,5 @@
 """State timelines and status histories: values that are states."""
 
-from collections.abc import Sequence
 from typing import Any, Unpack
 
 from toolchain.base.arguments import checked
@@ -15,7 +14,7 @@ _CUSTOM = {
 
 
 @checked
-def state_timeline(title: str, targets: Sequence[HouseTarget], **common: Unpack[ValueFields]) -> HousePanel:
+def state_timeline(title: str, *targets: HouseTarget, **common: Unpack[ValueFields]) -> HousePanel:
     """Return a state timeline: one lane per series, equal neighbours merged."""
     options: dict[str, Any] = {
         "mergeValues": True,
@@ -39,7 +38,7 @@ def state_timeline(title: str, targets: Sequence[HouseTarget], **common: Unpack[
 
 
 @checked
-def status_history(title: str, targets: Sequence[HouseTarget], **common: Unpack[ValueFields]) -> HousePanel:
+def status_history(title: str, *targets: HouseTarget, **common: Unpack[ValueFields]) -> HousePanel:
     """Return a status history: one cell per series and step."""
     options: dict[str, Any] = {
         "showValue": "never",

@@ -11,8 +11,7 @@ from toolchain.define.targets.base import HouseTarget
 @checked
 def table(
     title: str,
-    targets: Sequence[HouseTarget],
-    *,
+    *targets: HouseTarget,
     sort_by: str = "",
     **common: Unpack[ValueFields],
 ) -> HousePanel:

@@ -15,8 +15,7 @@ HIDE_NOTHING = {"legend": False, "tooltip": False, "viz": False}
 @checked
 def timeseries(
     title: str,
-    targets: Sequence[HouseTarget],
-    *,
+    *targets: HouseTarget,
     draw: Literal["line", "bars", "points"] = "line",
     stack: Literal["none", "normal", "percent"] = "none",
     legend_calcs: Sequence[LegendCalc] = ("mean", "max"),

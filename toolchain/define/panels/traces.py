@@ -1,6 +1,5 @@
 """Trace panels: one trace as a waterfall, and graphs of services."""
 
-from collections.abc import Sequence
 from typing import Unpack
 
 from toolchain.base.arguments import checked
@@ -9,12 +8,12 @@ from toolchain.define.targets.base import HouseTarget
 
 
 @checked
-def trace(title: str, targets: Sequence[HouseTarget], **common: Unpack[PanelFields]) -> HousePanel:
+def trace(title: str, *targets: HouseTarget, **common: Unpack[PanelFields]) -> HousePanel:
     """Return a panel that shows one trace."""
     return build_panel("traces", title, targets, common, size=(24, 14), options={})
 
 
 @checked
-def node_graph(title: str, targets: Sequence[HouseTarget], **common: Unpack[PanelFields]) -> HousePanel:
+def node_graph(title: str, *targets: HouseTarget, **common: Unpack[PanelFields]) -> HousePanel:
     """Return a graph of nodes and the calls between them."""
     return build_panel("nodeGraph", title, targets, common, size=(12, 12), options={"zoomMode": "cooperative"})

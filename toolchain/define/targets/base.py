@@ -9,8 +9,10 @@ from grafanalib import core
 from toolchain.base.arguments import described
 from toolchain.base.source import SourceLocation, calling_location
 
+_ONE_BY_ONE = "Queries follow the title one by one: leave their brackets out, or put * in front of a list of them."
 
-@described("query of a panel", 'prom(q.sum(...), "legend")')
+
+@described("query of a panel", 'prom(q.sum(...), "legend")', hints={list: _ONE_BY_ONE, tuple: _ONE_BY_ONE})
 @attr.s(auto_attribs=True, kw_only=True)
 class HouseTarget(core.Target):
     """A query of a panel.

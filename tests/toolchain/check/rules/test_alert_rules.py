@@ -122,7 +122,7 @@ def test_a_recorded_series_is_what_it_is_recorded_from() -> None:
 
 
 def test_the_panel_that_shows_the_signal_is_named() -> None:
-    other = timeseries("Breakers", [prom(q.max(BREAKER), "breakers")], description="x")
+    other = timeseries("Breakers", prom(q.max(BREAKER), "breakers"), description="x")
     compiled = compilation(board(errors_panel(), other), alerts=(alert(query=q.max(BREAKER)),))
     (finding,) = check(compiled, [rule("alert-signal")]).findings
     assert "panel 'Breakers' of 'board' shows it" in finding.message

@@ -90,12 +90,12 @@ def test_overlapping_panels_name_each_other() -> None:
 
 
 def test_panels_of_a_collapsed_row_are_not_held_against_those_below_it() -> None:
-    hidden = row("Detail", [panel(title="Hidden")], collapsed=True)
-    assert messages("panel-layout", board(rows=[hidden, row("Shown", [panel(title="Shown")])])) == []
+    hidden = row("Detail", panel(title="Hidden"), collapsed=True)
+    assert messages("panel-layout", board(rows=[hidden, row("Shown", panel(title="Shown"))])) == []
 
 
 def test_panels_inside_a_collapsed_row_are_held_against_each_other() -> None:
-    hidden = row("Detail", [panel(title="A"), panel(title="B", at=(0, 0))], collapsed=True)
+    hidden = row("Detail", panel(title="A"), panel(title="B", at=(0, 0)), collapsed=True)
     assert len(messages("panel-layout", board(rows=[hidden]))) == 1
 
 
