@@ -16,7 +16,7 @@ from tests.toolchain.sync.sweep import EVERY_FATE, RELEASES, SCENARIOS, Reposito
 from toolchain.sync import lock
 
 _SHARDS = 2
-_STEP = 47
+_STEP = 97
 """Every how many-th call is struck: a prime, so that over the shards every phase of a deploy meets every fate."""
 
 
