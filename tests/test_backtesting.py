@@ -15,8 +15,8 @@ from urllib.parse import parse_qs
 import pytest
 from click.testing import CliRunner, Result
 
+from build import main
 from tests.programs import needed
-from toolchain.cli.commands.backtesting import backtest_command
 
 REPOSITORY = Path(__file__).parents[1]
 DEFINITIONS = ("alerts", "dashboards", "datasources", "environments", "metrics", "signals", "simulation")
@@ -24,7 +24,7 @@ DEFINITIONS = ("alerts", "dashboards", "datasources", "environments", "metrics",
 
 def run(*arguments: str) -> Result:
     """What the command says."""
-    return CliRunner().invoke(backtest_command, arguments, prog_name="build.py backtest")
+    return CliRunner().invoke(main, ["backtest", *arguments], prog_name="build.py")
 
 
 def data(*arguments: str) -> dict[str, Any]:

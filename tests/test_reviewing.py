@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from build import main
 from tests.conftest import FIXTURES
 from tests.programs import needed
 from toolchain.base.phases import Phases
-from toolchain.cli.commands.reviewing import diff_command
 from toolchain.preview.picture import picture_size
 from toolchain.review.pictures import taken
 from toolchain.review.review import review
@@ -57,7 +57,7 @@ def root(tmp_path: Path) -> Path:
 def run(root: Path, *arguments: str) -> Result:
     """What the command says."""
     options = ("--root", str(root), "-e", "production")
-    return CliRunner().invoke(diff_command, [*arguments, *options], prog_name="build.py diff")
+    return CliRunner().invoke(main, ["diff", *arguments, *options], prog_name="build.py")
 
 
 def test_the_working_tree_is_compared_with_a_revision(root: Path) -> None:
@@ -121,7 +121,7 @@ def test_the_comment_is_the_same_each_time(root: Path) -> None:
 )
 def test_what_cannot_be_done_is_said_with_exit_code_2(root: Path, arguments: tuple[str, ...], message: str) -> None:
     options = ["--root", str(root), *(() if "-e" in arguments else ("-e", "production"))]
-    result = CliRunner().invoke(diff_command, [*options, *arguments], prog_name="build.py diff")
+    result = CliRunner().invoke(main, ["diff", *options, *arguments], prog_name="build.py")
     assert result.exit_code == 2
     assert message in result.output
     assert "Traceback" not in result.output

@@ -29,7 +29,22 @@ def closest(wrong: str, known: Iterable[str], *, at_least: float = _CLOSE) -> st
     return close[0] if close else None
 
 
-class DefinitionError(Exception):
+class UserError(Exception):
+    """What the person at the keyboard can mend: what is wrong, and what to do.
+
+    The group of commands tells it and ends with exit code 2; nothing else needs to catch it to tell it.
+    """
+
+    message: str
+    remedy: str
+
+    @property
+    def told(self) -> str:
+        """The whole of it, as a command tells it."""
+        return f"{self.message}\n{self.remedy}"
+
+
+class DefinitionError(UserError):
     """A definition that cannot be built; carries its rule, its line, a remedy, and what it may follow from."""
 
     rule = "definition"
@@ -67,7 +82,7 @@ class QueryError(DefinitionError):
     rule = "query"
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(UserError):
     """The project itself cannot be read: a missing folder or an environment that does not exist."""
 
     finding: Finding | None = None

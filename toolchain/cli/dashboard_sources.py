@@ -13,6 +13,7 @@ from toolchain.base.errors import ConfigurationError, did_you_mean
 from toolchain.base.source import SourceLocation
 from toolchain.base.source_map import DefinedMap, Origin
 from toolchain.cli.destinations import opened_destination
+from toolchain.cli.options import GRAFANA
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_sources
 from toolchain.compile.dashboards import number_panels
@@ -22,9 +23,6 @@ from toolchain.project.file_dashboards import file_dashboard
 from toolchain.project.imported import imported
 from toolchain.project.loading import Project
 from toolchain.pull.live import live_dashboard
-
-GRAFANA = "grafana:"
-"""Before the uid or the title of a dashboard of Grafana."""
 
 _SUFFIX = ".json"
 _REMEDY = "Give it a Grafana dashboard that was exported as JSON."

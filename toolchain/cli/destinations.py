@@ -10,14 +10,12 @@ from rich.markup import escape
 from toolchain.base.errors import ConfigurationError
 from toolchain.base.revision import current_revision
 from toolchain.cli import console as consoles
-from toolchain.cli.options import Failure
 from toolchain.cli.rulers import OpenRulers
 from toolchain.cli.waiting import tell_waiting
 from toolchain.compile.compiler import Compilation
 from toolchain.define.environment import Environment
 from toolchain.live.grafana.capabilities import probe
 from toolchain.live.grafana.credentials import read_credentials
-from toolchain.live.grafana.errors import GrafanaError
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.prometheus_rules import PrometheusRules
 from toolchain.live.rule_directory import RuleDirectory
@@ -28,15 +26,6 @@ from toolchain.sync.rights import Rights, require_rights
 
 RULES_DIRECTORY = "PROMETHEUS_RULES_DIRECTORY"
 """The variable that names another directory of rule files than the environment's."""
-
-
-@contextmanager
-def failures() -> Iterator[None]:
-    """End the command with exit code 2 and one message for what the person can mend."""
-    try:
-        yield
-    except (ConfigurationError, GrafanaError) as error:
-        raise Failure(error) from error
 
 
 @contextmanager

@@ -8,7 +8,8 @@ import click
 from attrs import frozen
 from click.shell_completion import CompletionItem
 
-from toolchain.base.errors import did_you_mean
+from toolchain.base.errors import UserError, did_you_mean
+from toolchain.cli.options import Failure
 from toolchain.cli.signals import told
 
 _NOTHING_CHANGED = "nothing was changed."
@@ -53,7 +54,7 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what ends it from outside is told in a line."""
+        """Run the command; what the person can mend is told, as is, in a line, what ends it from outside."""
 
         def name() -> str:
             return str(ctx.meta.get(_ASKED) or "it")
@@ -62,7 +63,10 @@ class LazyGroup(click.Group):
             return next((each[name()].leaves for each in self.sections.values() if name() in each), _NOTHING_CHANGED)
 
         with told(name, left):
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except UserError as error:
+                raise Failure(error) from error
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
         """Return the commands that begin so, and options, without importing any command."""

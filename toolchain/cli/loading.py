@@ -1,13 +1,11 @@
-"""Loads, compiles and checks an environment for a command, with progress; what cannot be loaded is a Failure."""
+"""Loads, compiles and checks an environment for a command, with progress."""
 
 from pathlib import Path
 
 from toolchain.base.durations import duration_seconds
-from toolchain.base.errors import ConfigurationError
 from toolchain.check.checker import Checked, check
 from toolchain.check.rules import RULES
 from toolchain.cli import console as consoles
-from toolchain.cli.options import Failure
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.languages.promql.analysis.context import QueryContext
 from toolchain.project.loading import Project, load_project
@@ -16,11 +14,8 @@ from toolchain.project.of_files import project_of_files
 
 def load_compiled(root: Path, environment: str) -> Compilation:
     """Return an environment, compiled."""
-    try:
-        with consoles.progress(consoles.messages(), f"loading and compiling {environment}"):
-            return compile_project(load_project(root, environment))
-    except ConfigurationError as error:
-        raise Failure(error) from error
+    with consoles.progress(consoles.messages(), f"loading and compiling {environment}"):
+        return compile_project(load_project(root, environment))
 
 
 def load_checked(root: Path, environment: str) -> tuple[Compilation, Checked]:
@@ -34,11 +29,8 @@ def known_to_files(root: Path, environment: str, *, no_catalog: bool) -> Project
     """Return what is known beside files that were written elsewhere; definitions that cannot be loaded are left out."""
     if no_catalog:
         return project_of_files()
-    try:
-        with consoles.progress(consoles.messages(), f"loading {environment}"):
-            return project_of_files(load_project(root, environment))
-    except ConfigurationError as error:
-        raise Failure(error) from error
+    with consoles.progress(consoles.messages(), f"loading {environment}"):
+        return project_of_files(load_project(root, environment))
 
 
 def query_context(root: Path, environment: str, *, no_catalog: bool) -> QueryContext:

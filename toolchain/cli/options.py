@@ -8,9 +8,8 @@ from typing import Any, TypeVar
 import click
 
 from toolchain.base.durations import duration_seconds
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError, UserError
 from toolchain.base.moments import moment
-from toolchain.live.grafana.errors import GrafanaError
 
 PRODUCT = Path(__file__).resolve().parents[2]
 
@@ -89,15 +88,19 @@ class Moment(click.ParamType[float]):
             self.fail(f"{error.message}. {error.remedy}", param, ctx)
 
 
-class Failure(click.ClickException):
-    """A failure that the person at the keyboard can mend; exit code 2.
+credentials_option = click.option(
+    "--credentials",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of GRAFANA_... settings, a NAME=VALUE each; the environment's own variables win.",
+)
+GRAFANA = "grafana:"
+"""Before the uid or the title of a dashboard of the environment's Grafana."""
 
-    ``finding`` is what the definition is reported as that is the reason, where one is.
-    """
+
+class Failure(click.ClickException):
+    """A failure that the person at the keyboard can mend; exit code 2."""
 
     exit_code = 2
 
-    def __init__(self, error: ConfigurationError | GrafanaError) -> None:
-        self.finding = error.finding if isinstance(error, ConfigurationError) else None
-        text = f"{error.message}\n{error.remedy}" if isinstance(error, ConfigurationError) else str(error)
-        super().__init__(text)
+    def __init__(self, error: UserError) -> None:
+        super().__init__(error.told)

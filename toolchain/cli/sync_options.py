@@ -8,11 +8,6 @@ import click
 from toolchain.sync.plan import Consent
 from toolchain.sync.rules.place import place_of
 
-credentials_option = click.option(
-    "--credentials",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file of GRAFANA_... settings, a NAME=VALUE each; the environment's own variables win.",
-)
 backups_option = click.option(
     "--backups", type=click.Path(file_okay=False, path_type=Path), help="Where backups go; ROOT/backups unless given."
 )

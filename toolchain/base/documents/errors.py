@@ -1,7 +1,9 @@
 """What keeps a document from being read."""
 
+from toolchain.base.errors import UserError
 
-class DocumentError(Exception):
+
+class DocumentError(UserError):
     """A document that is not what it should be; ``line`` counts from 1."""
 
     def __init__(self, message: str, line: int, remedy: str = "Correct the file.") -> None:

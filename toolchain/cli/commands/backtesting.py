@@ -11,10 +11,9 @@ import click
 from attrs import evolve, frozen
 
 from toolchain.base.durations import duration_seconds
-from toolchain.base.errors import ConfigurationError
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_compiled
-from toolchain.cli.options import Duration, Failure, Number, environment_option, root_option
+from toolchain.cli.options import Duration, Number, environment_option, root_option
 from toolchain.cli.printing.backtests import print_report
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.query_clients import loki_at, prometheus_at
@@ -128,21 +127,18 @@ def backtest_command(
     past = Past(prometheus, loki, days, step, seed, chosen)
     is_trial = any(each is not None for each in (threshold, wait, keep_firing))
     _check_usage(alerts, base, past, is_trial=is_trial, contradicts=bool(incidents) and no_incidents)
-    try:
-        compilation, comparisons = _comparisons(root, environment, alerts, base)
-        if is_trial:
-            comparisons = [
-                evolve(
-                    each,
-                    before=each.before or each.after,
-                    after=each.after and changed(each.after, threshold=threshold, wait=wait, keep_firing=keep_firing),
-                )
-                for each in comparisons
-            ]
-        headings = _headings(base, is_trial=is_trial)
-        report = _report(compilation, comparisons, past, root, headings)
-    except ConfigurationError as error:
-        raise Failure(error) from error
+    compilation, comparisons = _comparisons(root, environment, alerts, base)
+    if is_trial:
+        comparisons = [
+            evolve(
+                each,
+                before=each.before or each.after,
+                after=each.after and changed(each.after, threshold=threshold, wait=wait, keep_firing=keep_firing),
+            )
+            for each in comparisons
+        ]
+    headings = _headings(base, is_trial=is_trial)
+    report = _report(compilation, comparisons, past, root, headings)
     match output_format:
         case "json":
             click.echo(json.dumps(document(report), indent=2, ensure_ascii=False))

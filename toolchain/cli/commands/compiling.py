@@ -16,16 +16,14 @@ from toolchain.check.files.checker import check_files
 from toolchain.check.rules import EXPLAINED, RULES
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
-from toolchain.cli.dashboard_sources import GRAFANA, dashboard_sources
-from toolchain.cli.destinations import failures
 from toolchain.cli.loading import known_to_files, load_checked, load_compiled
-from toolchain.cli.options import PRODUCT, Failure, environment_option, root_option
+from toolchain.cli.options import GRAFANA, PRODUCT, credentials_option, environment_option, root_option
 from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.printing.inventory import INVENTORIES, print_inventory
 from toolchain.cli.printing.summary import counted, print_summary, print_written
-from toolchain.cli.sync_options import credentials_option
 from toolchain.compile.compiler import Compilation, compile_sources
 from toolchain.compile.output import Written, write_output
+from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.loading import environment_names
 
 NOT_WRITTEN = "[bold red]Not written[/]: mend the errors above first; the previous output is unchanged."
@@ -46,7 +44,7 @@ def build_command(started: float, environment: str, root: Path, output: Path | N
     console, messages = consoles.output(), consoles.messages()
     try:
         compilation, checked = load_checked(root, environment)
-    except Failure as failure:
+    except ConfigurationError as failure:
         if failure.finding is None:
             raise
         print_findings(messages, [failure.finding])
@@ -155,8 +153,11 @@ def _checked_sources(
     """Return what the rules say of files, and of dashboards that Grafana has."""
     known = known_to_files(root, environment, no_catalog=no_catalog)
     names = [text for text in texts if text.startswith(GRAFANA)]
-    with failures():
-        beside = known_to_files(root, environment, no_catalog=False) if names and no_catalog else known
+    live: tuple[DashboardSource, ...] = ()
+    if names:
+        from toolchain.cli.dashboard_sources import dashboard_sources  # what asks a Grafana takes long to import
+
+        beside = known_to_files(root, environment, no_catalog=False) if no_catalog else known
         live = dashboard_sources(names, compile_sources(beside, (), {}, {}), root, credentials)
     paths = [Path(text) for text in texts if text not in names]
     with consoles.progress(consoles.messages(), f"checking {len(texts)} files"):
@@ -167,7 +168,7 @@ def _checked_definitions(root: Path, environment: str, *, secrets: bool) -> Chec
     """Return what the rules say of the definitions; of an environment that cannot be loaded, why."""
     try:
         compilation, checked = load_checked(root, environment)
-    except Failure as failure:
+    except ConfigurationError as failure:
         if failure.finding is None:
             raise
         return Checked((failure.finding,), ())
@@ -176,10 +177,7 @@ def _checked_definitions(root: Path, environment: str, *, secrets: bool) -> Chec
 
 
 def _written(compilation: Compilation, build_folder: Path) -> Written:
-    try:
-        return write_output(compilation, build_folder)
-    except ConfigurationError as error:
-        raise Failure(error) from error
+    return write_output(compilation, build_folder)
 
 
 def _print_waived(console: Console, checked: Checked) -> None:

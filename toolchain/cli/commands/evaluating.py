@@ -7,12 +7,11 @@ import click
 
 from toolchain.base.errors import ConfigurationError, did_you_mean
 from toolchain.cli import console as consoles
-from toolchain.cli.destinations import failures, opened_destination
+from toolchain.cli.destinations import opened_destination
 from toolchain.cli.loading import load_compiled
-from toolchain.cli.options import environment_option, root_option
+from toolchain.cli.options import credentials_option, environment_option, root_option
 from toolchain.cli.printing.evaluation import evaluation_json, print_evaluation
 from toolchain.cli.settling import settled_rules
-from toolchain.cli.sync_options import credentials_option
 from toolchain.compile.compiler import Compilation
 from toolchain.sync.evaluated import Evaluated, evaluated
 from toolchain.sync.seen import seen_by
@@ -39,10 +38,9 @@ def evaluation_command(
     All alerts unless some are named. Exit code 1 where something is evaluated by nobody, missing, unhealthy, or
     evaluated twice.
     """
-    with failures():
-        compilation = load_compiled(root, environment)
-        found = _live(compilation, root, credentials) if live else evaluated(compilation)
-        found = _named(found, names)
+    compilation = load_compiled(root, environment)
+    found = _live(compilation, root, credentials) if live else evaluated(compilation)
+    found = _named(found, names)
     if output_format == "json":
         click.echo(evaluation_json(found))
     else:

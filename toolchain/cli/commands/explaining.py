@@ -16,12 +16,10 @@ from toolchain.check.explain.requests import FEATURE_CHOICES, QueryExplainer
 from toolchain.check.rules import EXPLAINED
 from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import one_dashboard
-from toolchain.cli.destinations import failures
 from toolchain.cli.loading import load_compiled, query_context
-from toolchain.cli.options import environment_option, root_option
+from toolchain.cli.options import credentials_option, environment_option, root_option
 from toolchain.cli.printing.explanation import answers, print_explanation
 from toolchain.cli.printing.tables import table_width
-from toolchain.cli.sync_options import credentials_option
 from toolchain.languages.promql.analysis.context import Use
 from toolchain.languages.promql.dialect import DIALECTS
 
@@ -120,9 +118,8 @@ def _explain_dashboard(
     name: str, title: str | None, root: Path, environment: str, credentials: Path | None, output_format: str
 ) -> None:
     compilation = load_compiled(root, environment)
-    with failures():
-        shown = one_dashboard(name, compilation, root, credentials)
-        explained = explained_panels(compilation.project, shown, title)
+    shown = one_dashboard(name, compilation, root, credentials)
+    explained = explained_panels(compilation.project, shown, title)
     if output_format == "json":
         click.echo(json.dumps([each.document() for each in explained], indent=2))
         return

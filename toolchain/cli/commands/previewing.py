@@ -14,11 +14,9 @@ from toolchain.base.errors import ConfigurationError
 from toolchain.base.phases import Phases
 from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import dashboard_sources, is_dashboard_source
-from toolchain.cli.options import Failure, Moment, Number, environment_option, root_option
+from toolchain.cli.options import Moment, Number, credentials_option, environment_option, root_option
 from toolchain.cli.query_clients import loki_at, prometheus_at
-from toolchain.cli.sync_options import credentials_option
 from toolchain.compile.compiler import Compilation, compile_project, compile_sources
-from toolchain.live.grafana.errors import GrafanaError
 from toolchain.preview.data.answers import DataSources
 from toolchain.preview.page.collect import Settings
 from toolchain.preview.page.pages import PanelResult
@@ -117,31 +115,28 @@ def preview_command(
     without data are listed with the reason. Ends with exit code 1 when a query of a panel fails.
     """
     started = time.perf_counter()
-    try:
-        wanted = _wanted_pictures(pictures)
-        with Phases(consoles.messages()) as phases:
-            phases.begin("compiling", 1)
-            compilation = compile_project(load_project(root, environment))
-            compilation, named = _with_sources(compilation, dashboards, root, credentials)
-            chosen = tuple(dict.fromkeys((*named, *(wanted if named else ()))))
-            period = period_of(compilation, time.time() if until is None else until, hours)
-            folder = output or root / "build" / f"{environment}{_BESIDE}"
-            chosen_documents(compilation, [*chosen, *wanted])
-            source = _Source(prometheus, loki, seed, incidents)
-            with _data(compilation, root, source, period, chosen, phases) as (sources, facts):
-                settings = Settings(
-                    now=period.end,
-                    earliest=period.start,
-                    scrape_interval=f"{period.step:.0f}s"
-                    if prometheus is None
-                    else compilation.project.environment.scrape_interval,
-                    window=min(hours, 24.0) * 3600,
-                )
-                written = write_preview(compilation, sources, folder, settings, only=chosen, facts=facts, phases=phases)
-            if wanted:
-                _take_pictures(written, wanted, width, theme, phases)
-    except (ConfigurationError, GrafanaError) as error:
-        raise Failure(error) from error
+    wanted = _wanted_pictures(pictures)
+    with Phases(consoles.messages()) as phases:
+        phases.begin("compiling", 1)
+        compilation = compile_project(load_project(root, environment))
+        compilation, named = _with_sources(compilation, dashboards, root, credentials)
+        chosen = tuple(dict.fromkeys((*named, *(wanted if named else ()))))
+        period = period_of(compilation, time.time() if until is None else until, hours)
+        folder = output or root / "build" / f"{environment}{_BESIDE}"
+        chosen_documents(compilation, [*chosen, *wanted])
+        source = _Source(prometheus, loki, seed, incidents)
+        with _data(compilation, root, source, period, chosen, phases) as (sources, facts):
+            settings = Settings(
+                now=period.end,
+                earliest=period.start,
+                scrape_interval=f"{period.step:.0f}s"
+                if prometheus is None
+                else compilation.project.environment.scrape_interval,
+                window=min(hours, 24.0) * 3600,
+            )
+            written = write_preview(compilation, sources, folder, settings, only=chosen, facts=facts, phases=phases)
+        if wanted:
+            _take_pictures(written, wanted, width, theme, phases)
     _tell(written, time.perf_counter() - started)
     sys.exit(1 if written.count("error") else 0)
 

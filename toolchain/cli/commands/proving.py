@@ -10,7 +10,7 @@ import click
 from toolchain.base.errors import ConfigurationError, did_you_mean
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_compiled
-from toolchain.cli.options import Failure, environment_option, environments_below, root_option
+from toolchain.cli.options import environment_option, environments_below, root_option
 from toolchain.cli.printing.alert_tests import print_tested
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.incidents import played_document, print_played
@@ -38,11 +38,8 @@ def test_alerts_command(started: float, rules: tuple[str, ...], environment: str
     messages = consoles.messages()
     print_findings(messages, compilation.project.findings)
     tests = _tests_of(compilation, rules)
-    try:
-        with consoles.progress_bar(messages, "playing alert tests", len(tests)) as advance:
-            tested = run_alert_tests(compilation, tests, _promtool(), advance)
-    except ConfigurationError as error:
-        raise Failure(error) from error
+    with consoles.progress_bar(messages, "playing alert tests", len(tests)) as advance:
+        tested = run_alert_tests(compilation, tests, _promtool(), advance)
     failures = [finding for each in tested for finding in each.failures]
     print_findings(messages, failures)
     print_tested(consoles.output(), tested, time.perf_counter() - started)
@@ -71,13 +68,10 @@ def incidents_command(names: tuple[str, ...], output_format: str, environment: s
     compilation = load_compiled(root, environment)
     messages = consoles.messages()
     print_findings(messages, compilation.project.findings)
-    try:
-        simulation = load_simulation(root)
-        chosen = _incidents_of(simulation, names)
-        with consoles.progress_bar(messages, "playing incidents", len(scenes_of(compilation, chosen))) as advance:
-            played = play_incidents(compilation, simulation.model, chosen, _promtool(), advance)
-    except ConfigurationError as error:
-        raise Failure(error) from error
+    simulation = load_simulation(root)
+    chosen = _incidents_of(simulation, names)
+    with consoles.progress_bar(messages, "playing incidents", len(scenes_of(compilation, chosen))) as advance:
+        played = play_incidents(compilation, simulation.model, chosen, _promtool(), advance)
     if output_format == "json":
         click.echo(json.dumps(played_document(played), indent=2))
     else:
@@ -106,5 +100,5 @@ def _incidents_of(simulation: Simulation, names: tuple[str, ...]) -> tuple[Incid
 def _promtool() -> str:
     executable = find_promtool()
     if executable is None:
-        raise Failure(ConfigurationError("promtool, which evaluates the rules, is not installed.", HOW_TO_GET_IT))
+        raise ConfigurationError("promtool, which evaluates the rules, is not installed.", HOW_TO_GET_IT)
     return executable

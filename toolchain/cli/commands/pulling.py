@@ -10,10 +10,9 @@ from attrs import frozen
 from toolchain.base.errors import ConfigurationError
 from toolchain.base.source import SourceLocation
 from toolchain.cli import console as consoles
-from toolchain.cli.destinations import failures, opened_destination
-from toolchain.cli.options import environment_option, root_option
+from toolchain.cli.destinations import opened_destination
+from toolchain.cli.options import credentials_option, environment_option, root_option
 from toolchain.cli.printing.changed_values import change_in_one_line
-from toolchain.cli.sync_options import credentials_option
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.model import CompiledDashboard
 from toolchain.project.load_errors import relative_to
@@ -73,23 +72,22 @@ def pull_command(
     and the module is written beside the one that is there. The module is compiled and compared: exit code 1 says that
     it does not give the same.
     """
-    with failures():
-        _require_one(resource, file)
-        wanted = resource_of(" ".join(resource)) if file is None else None
-        root = root.resolve()
-        compilation = compile_project(load_project(root, environment))
-        destination = _Destination(root, output, force)
-        is_same = False
-        if file is not None:
-            is_same = _pull_dashboard(compilation, read_dashboard(file, compilation.project), Edit(), destination)
-        elif wanted is not None:
-            with opened_destination(compilation, root, credentials) as grafana:
-                if wanted.kind == "dashboard":
-                    pulled, edit = live_dashboard(grafana, compilation.project, wanted.name)
-                    is_same = _pull_dashboard(compilation, pulled, edit, destination)
-                else:
-                    rules, interval = live_rules(grafana, wanted)
-                    is_same = _pull_rules(compilation, rules, interval, destination)
+    _require_one(resource, file)
+    wanted = resource_of(" ".join(resource)) if file is None else None
+    root = root.resolve()
+    compilation = compile_project(load_project(root, environment))
+    destination = _Destination(root, output, force)
+    is_same = False
+    if file is not None:
+        is_same = _pull_dashboard(compilation, read_dashboard(file, compilation.project), Edit(), destination)
+    elif wanted is not None:
+        with opened_destination(compilation, root, credentials) as grafana:
+            if wanted.kind == "dashboard":
+                pulled, edit = live_dashboard(grafana, compilation.project, wanted.name)
+                is_same = _pull_dashboard(compilation, pulled, edit, destination)
+            else:
+                rules, interval = live_rules(grafana, wanted)
+                is_same = _pull_rules(compilation, rules, interval, destination)
     sys.exit(0 if is_same else 1)
 
 

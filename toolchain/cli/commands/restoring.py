@@ -13,11 +13,11 @@ from toolchain.base.errors import ConfigurationError
 from toolchain.base.revision import why_no_revision
 from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
-from toolchain.cli.destinations import failures, opened_destination, permitted
+from toolchain.cli.destinations import opened_destination, permitted
 from toolchain.cli.loading import load_compiled
-from toolchain.cli.options import environment_option, root_option
+from toolchain.cli.options import credentials_option, environment_option, root_option
 from toolchain.cli.printing.plans import print_plan
-from toolchain.cli.sync_options import backups_option, credentials_option, former_ruler_option
+from toolchain.cli.sync_options import backups_option, former_ruler_option
 from toolchain.compile.compiler import Compilation
 from toolchain.project.earlier_revisions import definitions_at
 from toolchain.sync.backup import backups_of, named_backup, no_backup, read_backup, require_restorable
@@ -61,22 +61,21 @@ def restore_command(
     """
     opened = partial(opened_destination, root=root, credentials=credentials, former_rulers=former_rulers)
     folder = backups or root / "backups"
-    with failures():
-        found = backups_of(folder, environment)
-        if only_list:
-            _list(found, folder, environment)
-            return
-        if not source and not found:
-            raise ConfigurationError(f"there is no backup of {environment} in {folder}", "Name a backup or a revision.")
-        backup = named_backup(source, folder, environment) if source else found[0]
-        if backup is not None:
-            deployed = _restored_backup(backup, environment, root, opened, folder, yes=yes)
-        else:
-            revision = str(source)  # there is one: without it the latest backup is meant
-            why_not = why_no_revision(root, revision)
-            if why_not is not None:
-                raise no_backup(revision, folder, environment, why_not)
-            deployed = _restored_revision(revision, environment, root, opened, folder, yes=yes)
+    found = backups_of(folder, environment)
+    if only_list:
+        _list(found, folder, environment)
+        return
+    if not source and not found:
+        raise ConfigurationError(f"there is no backup of {environment} in {folder}", "Name a backup or a revision.")
+    backup = named_backup(source, folder, environment) if source else found[0]
+    if backup is not None:
+        deployed = _restored_backup(backup, environment, root, opened, folder, yes=yes)
+    else:
+        revision = str(source)  # there is one: without it the latest backup is meant
+        why_not = why_no_revision(root, revision)
+        if why_not is not None:
+            raise no_backup(revision, folder, environment, why_not)
+        deployed = _restored_revision(revision, environment, root, opened, folder, yes=yes)
     # Without a name the next restore would take the backup that this one has made.
     report(deployed, command=f"build.py restore {backup.name if backup else source} -e {environment}")
 

@@ -12,10 +12,8 @@ from toolchain.base.phases import Phases
 from toolchain.base.replacement import replace_text
 from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import dashboard_sources, is_dashboard_source
-from toolchain.cli.options import Failure, environment_option, root_option
-from toolchain.cli.sync_options import credentials_option
+from toolchain.cli.options import credentials_option, environment_option, root_option
 from toolchain.compile.compiler import compile_project
-from toolchain.live.grafana.errors import GrafanaError
 from toolchain.project.loading import load_project
 from toolchain.review.change import Review, Risk
 from toolchain.review.lone_dashboards import defined_alone, lone_dashboard
@@ -72,30 +70,27 @@ def diff_command(
     """
     draws = output_format == "html" and not no_pictures
     messages = consoles.messages()
-    try:
-        if is_dashboard_source(base):
-            with consoles.progress(messages, "compiling both dashboards"):
-                found = _lone(base, head, root, environment, credentials)
-            if output is not None:
-                replace_text(output, _rendered(found, Pictures(), output_format))
-            else:
-                _tell(found, Pictures(), output_format)
-            return
-        with consoles.progress(messages, "compiling both revisions"):
-            before = version_of(root, base, environment, with_model=draws)
-            after = version_of(root, head, environment, with_model=draws)  # last: loading replaces modules
-            found = review(before.compilation, after.compilation, base=before.name, head=after.name)
-        pictures = Pictures()
-        if draws:
-            with Phases(messages) as phases:
-                pictures = taken(before, after, found.drawings, phases)
-            if pictures.remark:
-                messages.print(pictures.remark, markup=False, soft_wrap=True)
+    if is_dashboard_source(base):
+        with consoles.progress(messages, "compiling both dashboards"):
+            found = _lone(base, head, root, environment, credentials)
         if output is not None:
-            replace_text(output, _rendered(found, pictures, output_format))
-            return
-    except (ConfigurationError, GrafanaError) as error:
-        raise Failure(error) from error
+            replace_text(output, _rendered(found, Pictures(), output_format))
+        else:
+            _tell(found, Pictures(), output_format)
+        return
+    with consoles.progress(messages, "compiling both revisions"):
+        before = version_of(root, base, environment, with_model=draws)
+        after = version_of(root, head, environment, with_model=draws)  # last: loading replaces modules
+        found = review(before.compilation, after.compilation, base=before.name, head=after.name)
+    pictures = Pictures()
+    if draws:
+        with Phases(messages) as phases:
+            pictures = taken(before, after, found.drawings, phases)
+        if pictures.remark:
+            messages.print(pictures.remark, markup=False, soft_wrap=True)
+    if output is not None:
+        replace_text(output, _rendered(found, pictures, output_format))
+        return
     _tell(found, pictures, output_format)
 
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from toolchain.base.errors import ConfigurationError
 from toolchain.cli import console as consoles
-from toolchain.cli.options import Failure, environment_option, root_option
+from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.routes import labels_of, print_routed, routed, time_of
 from toolchain.project.loading import load_project
@@ -27,14 +26,11 @@ def route_command(labels: tuple[str, ...], environment: str, root: Path, at: str
     build.py route severity=critical service=backend -e production
     build.py route severity=warning --at 2026-11-23T03:00
     """
-    try:
-        time_at, wanted = time_of(at), labels_of(labels)
-        with consoles.progress(consoles.messages(), f"loading {environment}"):
-            project = load_project(root, environment)
-        print_findings(consoles.messages(), project.findings)
-        alert = routed(project, wanted, time_at)
-    except ConfigurationError as error:
-        raise Failure(error) from error
+    time_at, wanted = time_of(at), labels_of(labels)
+    with consoles.progress(consoles.messages(), f"loading {environment}"):
+        project = load_project(root, environment)
+    print_findings(consoles.messages(), project.findings)
+    alert = routed(project, wanted, time_at)
     if output_format == "json":
         click.echo(json.dumps(alert.document(), indent=2, ensure_ascii=False))
     else:

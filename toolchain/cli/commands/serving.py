@@ -11,10 +11,9 @@ import click
 import yaml
 from rich.console import Console
 
-from toolchain.base.errors import ConfigurationError
 from toolchain.base.replacement import replace_text
 from toolchain.cli import console as consoles
-from toolchain.cli.options import Failure, Number, environment_option, root_option
+from toolchain.cli.options import Number, environment_option, root_option
 from toolchain.cli.signals import Ended
 from toolchain.cli.simulated_past import said, seed_option, world_of
 from toolchain.project.loading import Project, load_project
@@ -84,24 +83,21 @@ def serve_command(
     now = time.time()
     pace = Pace(now, speed) if speed != 1 else None
     messages = consoles.messages()
-    try:
-        with consoles.progress(messages, f"loading {environment}"):
-            project, simulation = load_project(root, environment), load_simulation(root)
-            incident_words = [each if "@" in each else f"{each}@0s" for each in incidents if each != NORMAL_LIFE]
-            happening = placed(simulation, incident_words, now)
-            world = world_of(project, simulation, seed, happening, pace)
-            addresses = {name: url for name, url in (("loki", loki), ("otlp", otlp)) if url is not None}
-            # A world of its own: both keep what they have worked out, and run at the same time.
-            delivery = Delivery(world_of(project, simulation, seed, happening, pace), addresses, now - _SENT_LATE)
-            endpoint = Endpoint(world, time.time)
-        with listening(endpoint, address, port) as taken:
-            reached = f"{'127.0.0.1' if address in _ANYWHERE else address}:{taken}"
-            if configuration is not None:
-                replace_text(configuration, _prometheus_configuration(project, root, reached))
-            _tell_served(endpoint, reached, happening, configuration)
-            _serve(messages, endpoint, delivery)
-    except ConfigurationError as error:
-        raise Failure(error) from error
+    with consoles.progress(messages, f"loading {environment}"):
+        project, simulation = load_project(root, environment), load_simulation(root)
+        incident_words = [each if "@" in each else f"{each}@0s" for each in incidents if each != NORMAL_LIFE]
+        happening = placed(simulation, incident_words, now)
+        world = world_of(project, simulation, seed, happening, pace)
+        addresses = {name: url for name, url in (("loki", loki), ("otlp", otlp)) if url is not None}
+        # A world of its own: both keep what they have worked out, and run at the same time.
+        delivery = Delivery(world_of(project, simulation, seed, happening, pace), addresses, now - _SENT_LATE)
+        endpoint = Endpoint(world, time.time)
+    with listening(endpoint, address, port) as taken:
+        reached = f"{'127.0.0.1' if address in _ANYWHERE else address}:{taken}"
+        if configuration is not None:
+            replace_text(configuration, _prometheus_configuration(project, root, reached))
+        _tell_served(endpoint, reached, happening, configuration)
+        _serve(messages, endpoint, delivery)
 
 
 def _tell_served(endpoint: Endpoint, address: str, happening: Sequence[PlacedIncident], written: Path | None) -> None:

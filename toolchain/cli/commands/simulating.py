@@ -19,7 +19,7 @@ from toolchain.base.errors import ConfigurationError
 from toolchain.base.replacement import replaced_file, replaced_folder
 from toolchain.cli import console as consoles
 from toolchain.cli.commands.serving import serve_command
-from toolchain.cli.options import Duration, Failure
+from toolchain.cli.options import Duration
 from toolchain.cli.simulated_past import Given, SimulatedPast, period_options, simulated_past
 from toolchain.simulate.event import LogStream
 from toolchain.simulate.loki_push import push_requests
@@ -81,21 +81,18 @@ def backfill_command(
     if openmetrics is not None and output is not None:
         raise click.UsageError("--openmetrics and --output contradict each other: text, or blocks.")
     began = time.perf_counter()
-    try:
-        past = simulated_past(root, environment, (hours, start, until), 24, seed, incidents)
-        seconds = past.step if step is None else step
-        if openmetrics is not None:
-            samples = _write_openmetrics(past, openmetrics, seconds)
-            told = f"{openmetrics}: {samples:,} samples"
-        else:
-            folder = output or root / "build" / "simulated" / environment
-            samples = _write_blocks(past, folder, seconds)
-            told = (
-                f"{folder}: {samples:,} samples\n"
-                f"prometheus --config.file=/dev/null --storage.tsdb.path={folder} --storage.tsdb.retention.time=10y"
-            )
-    except ConfigurationError as error:
-        raise Failure(error) from error
+    past = simulated_past(root, environment, (hours, start, until), 24, seed, incidents)
+    seconds = past.step if step is None else step
+    if openmetrics is not None:
+        samples = _write_openmetrics(past, openmetrics, seconds)
+        told = f"{openmetrics}: {samples:,} samples"
+    else:
+        folder = output or root / "build" / "simulated" / environment
+        samples = _write_blocks(past, folder, seconds)
+        told = (
+            f"{folder}: {samples:,} samples\n"
+            f"prometheus --config.file=/dev/null --storage.tsdb.path={folder} --storage.tsdb.retention.time=10y"
+        )
     took = time.perf_counter() - began
     consoles.output().print(f"{past.describe()}\n{told}", markup=False, soft_wrap=True)
     consoles.messages().print(f"in {took:.0f} s", style="dim")
@@ -233,22 +230,19 @@ def _write_records(
     written: Callable[[World, float, float], Iterator[bytes]],
 ) -> None:
     """Write what ``written`` makes of each hour, line by line, to a file or to standard output."""
-    try:
-        past = simulated_past(root, environment, period, 1, seed, incidents)
-        edges = _edges(past.start, past.end)
-        with ExitStack() as stack, consoles.progress_bar(consoles.messages(), "hours", len(edges) - 1) as advance:
-            file: BinaryIO = sys.stdout.buffer
-            if output is not None:
-                file = stack.enter_context(stack.enter_context(replaced_file(output)).open("wb"))
-            lines = 0
-            for begin, end in pairwise(edges):
-                for line in written(past.world, begin, end):
-                    file.write(line + b"\n")
-                    lines += 1
-                advance(1)
-            file.flush()
-    except ConfigurationError as error:
-        raise Failure(error) from error
+    past = simulated_past(root, environment, period, 1, seed, incidents)
+    edges = _edges(past.start, past.end)
+    with ExitStack() as stack, consoles.progress_bar(consoles.messages(), "hours", len(edges) - 1) as advance:
+        file: BinaryIO = sys.stdout.buffer
+        if output is not None:
+            file = stack.enter_context(stack.enter_context(replaced_file(output)).open("wb"))
+        lines = 0
+        for begin, end in pairwise(edges):
+            for line in written(past.world, begin, end):
+                file.write(line + b"\n")
+                lines += 1
+            advance(1)
+        file.flush()
     if output is not None:
         consoles.output().print(f"{past.describe()}\n{output}: {lines:,} lines", markup=False, soft_wrap=True)
 

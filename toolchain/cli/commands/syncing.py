@@ -10,9 +10,9 @@ from toolchain.check.checker import check
 from toolchain.check.rules import RULES
 from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
-from toolchain.cli.destinations import failures, opened_destination, permitted
+from toolchain.cli.destinations import opened_destination, permitted
 from toolchain.cli.loading import load_compiled
-from toolchain.cli.options import environment_option, root_option
+from toolchain.cli.options import credentials_option, environment_option, root_option
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.plans import plan_markdown, print_plan
 from toolchain.cli.secrets import refuse_without_secrets
@@ -22,7 +22,6 @@ from toolchain.cli.sync_options import (
     backups_option,
     changes_option,
     consent,
-    credentials_option,
     deletes_option,
     edits_option,
     former_ruler_options,
@@ -84,20 +83,17 @@ def plan_command(
     """
     if without_rule_files and save is not None:
         raise click.UsageError("A plan without rule files cannot be saved: what is saved is applied as a whole.")
-    with failures():
-        compilation = load_compiled(root, environment)
-        _refuse_unless_sound(compilation)
-        allowed = consent(
-            adopt, overwrite_edits, former_rulers, forgotten_rulers, prune_former_rulers=prune_former_rulers
-        )
-        with opened_destination(
-            compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
-        ) as destination:
-            kinds = _kinds(without_rule_files=without_rule_files)
-            rights = permitted(destination, kinds, compilation, Access.READ)
-            plan = _read_plan(destination, compilation, rights, allowed)
-        if save is not None:
-            save_plan(plan, save, resends_secrets=resend_secrets)
+    compilation = load_compiled(root, environment)
+    _refuse_unless_sound(compilation)
+    allowed = consent(adopt, overwrite_edits, former_rulers, forgotten_rulers, prune_former_rulers=prune_former_rulers)
+    with opened_destination(
+        compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
+    ) as destination:
+        kinds = _kinds(without_rule_files=without_rule_files)
+        rights = permitted(destination, kinds, compilation, Access.READ)
+        plan = _read_plan(destination, compilation, rights, allowed)
+    if save is not None:
+        save_plan(plan, save, resends_secrets=resend_secrets)
     _print(plan, rights, output_format)
     _tell_left_out(without_rule_files=without_rule_files)
     sys.exit(1 if plan.conflicts or plan.left else 0)
@@ -141,36 +137,33 @@ def apply_command(
     if without_rule_files and saved is not None:
         raise click.UsageError("A saved plan holds the rule files: apply it as a whole.")
     limits = SafetyLimits(allowed_deletes=allow_deletes, allowed_changes=allow_changes)
-    with failures():
-        allowed = consent(
-            adopt, overwrite_edits, former_rulers, forgotten_rulers, prune_former_rulers=prune_former_rulers
-        )
-        if saved is not None:
-            require_environment(saved, environment)
-            allowed |= consent_of(saved)
-            resend_secrets = resend_secrets or resends_secrets(saved)
-        compilation = load_compiled(root, environment)
-        _refuse_unless_sound(compilation)
-        with opened_destination(
-            compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
-        ) as destination:
-            rights = permitted(destination, _kinds(without_rule_files=without_rule_files), compilation, Access.WRITE)
+    allowed = consent(adopt, overwrite_edits, former_rulers, forgotten_rulers, prune_former_rulers=prune_former_rulers)
+    if saved is not None:
+        require_environment(saved, environment)
+        allowed |= consent_of(saved)
+        resend_secrets = resend_secrets or resends_secrets(saved)
+    compilation = load_compiled(root, environment)
+    _refuse_unless_sound(compilation)
+    with opened_destination(
+        compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
+    ) as destination:
+        rights = permitted(destination, _kinds(without_rule_files=without_rule_files), compilation, Access.WRITE)
 
-            def make_plan(at: Destination) -> Plan:
-                return _read_plan(at, compilation, rights, allowed)
+        def make_plan(at: Destination) -> Plan:
+            return _read_plan(at, compilation, rights, allowed)
 
-            def refuse(plan: Plan) -> None:
-                if saved is not None:
-                    require_same(saved, plan)
-                refuse_unsafe(plan, limits)
-                refuse_without_secrets(compilation, plan)
-                if plan.writes:
-                    print_plan(consoles.output(), plan)
+        def refuse(plan: Plan) -> None:
+            if saved is not None:
+                require_same(saved, plan)
+            refuse_unsafe(plan, limits)
+            refuse_without_secrets(compilation, plan)
+            if plan.writes:
+                print_plan(consoles.output(), plan)
 
-            deployed = carry_out(destination, make_plan, rights.kinds, refuse, backups or root / "backups")
-            is_complete = deployed.applied.is_complete
-            is_asked = is_complete and not without_rule_files
-            unsettled = unsettled_rules(destination, compilation) if is_asked else SETTLED
+        deployed = carry_out(destination, make_plan, rights.kinds, refuse, backups or root / "backups")
+        is_complete = deployed.applied.is_complete
+        is_asked = is_complete and not without_rule_files
+        unsettled = unsettled_rules(destination, compilation) if is_asked else SETTLED
     _tell_left_out(without_rule_files=without_rule_files)
     report(deployed, unsettled)
 
@@ -185,13 +178,12 @@ def drift_command(
     environment: str, root: Path, credentials: Path | None, output_format: str, *, without_rule_files: bool
 ) -> None:
     """Tell whether Grafana is as the definitions say, and who changed what is not. Exit code 1 when it is not."""
-    with failures():
-        compilation = load_compiled(root, environment)
-        definitions_are_sound(compilation)
-        with opened_destination(compilation, root, credentials) as destination:
-            kinds = _kinds(without_rule_files=without_rule_files)
-            rights = permitted(destination, kinds, compilation, Access.READ)
-            plan = _read_plan(destination, compilation, rights, Consent())
+    compilation = load_compiled(root, environment)
+    definitions_are_sound(compilation)
+    with opened_destination(compilation, root, credentials) as destination:
+        kinds = _kinds(without_rule_files=without_rule_files)
+        rights = permitted(destination, kinds, compilation, Access.READ)
+        plan = _read_plan(destination, compilation, rights, Consent())
     _print(plan, rights, output_format)
     _tell_left_out(without_rule_files=without_rule_files)
     sys.exit(1 if plan.left or any(change.action is not Action.NONE for change in plan.changes) else 0)

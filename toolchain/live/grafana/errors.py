@@ -7,8 +7,10 @@ No message holds a header, a request body or a secret. ``str`` gives one paragra
 
 from enum import Enum
 
+from toolchain.base.errors import UserError
 
-class GrafanaError(Exception):
+
+class GrafanaError(UserError):
     """A call that did not do what it should.
 
     ``path`` is below the base URL, without the query; ``status`` is 0 where no answer came. ``reason`` is the word for
@@ -45,6 +47,11 @@ class GrafanaError(Exception):
 
     def __str__(self) -> str:
         return f"{self.account} {self.remedy}".rstrip()
+
+    @property
+    def told(self) -> str:
+        """The whole of it, as a command tells it: one paragraph."""
+        return str(self)
 
 
 def _sentence(text: str) -> str:
