@@ -21,6 +21,7 @@ from toolchain.languages.promql.analysis.analyser import Analysis, analyse
 from toolchain.languages.promql.analysis.context import QueryContext
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
+from toolchain.languages.syntax_error import LanguageSyntaxError
 
 Language = Literal["promql", "logql"]
 
@@ -77,7 +78,7 @@ def is_logql(text: str) -> bool:
     return True
 
 
-def syntax_finding(place: Place, error: PromqlSyntaxError | LogqlSyntaxError) -> Finding:
+def syntax_finding(place: Place, error: LanguageSyntaxError) -> Finding:
     """Return the finding for a query that cannot be read."""
     where = f"line {error.line}, column {error.column} of the query"
     line = place.text.line_at(error.position)

@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from toolchain.languages.syntax_error import LanguageSyntaxError
+
 _DIGITS = r"[0-9](?:_?[0-9])*"
 _HEXADECIMAL = r"[0-9a-fA-F](?:_?[0-9a-fA-F])*"
 _NUMBER = (
@@ -34,15 +36,8 @@ _IN_QUOTES = re.compile(rf'(?:[^\\]|{_ESCAPE}|\\")*')
 _CHARACTER = re.compile(rf"[^\\]|{_ESCAPE}|\\'")
 
 
-class TemplateSyntaxError(Exception):
-    """A text that is not a Go template; ``position`` is an offset, ``line`` and ``column`` count from 1."""
-
-    def __init__(self, message: str, text: str, position: int) -> None:
-        self.message = message
-        self.position = position
-        self.line = text.count("\n", 0, position) + 1
-        self.column = position - text.rfind("\n", 0, position)
-        super().__init__(f"line {self.line}, column {self.column}: {message}")
+class TemplateSyntaxError(LanguageSyntaxError):
+    """A text that is not a Go template."""
 
 
 class Token(NamedTuple):

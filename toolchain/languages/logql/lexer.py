@@ -8,6 +8,7 @@ from typing import Literal
 from attrs import frozen
 
 from toolchain.languages.logql.syntax import RESERVED
+from toolchain.languages.syntax_error import LanguageSyntaxError
 
 LONGEST_QUERY = 131_072
 """Bytes; Loki refuses a query of this size."""
@@ -64,18 +65,14 @@ _LONGEST = 2**63 - 1
 _MOST_BYTES = 2**64
 
 
-class LogqlSyntaxError(Exception):
-    """A query that is not LogQL; ``line`` and ``column`` count from 1.
+class LogqlSyntaxError(LanguageSyntaxError):
+    """A query that is not LogQL.
 
     ``phase`` is where Loki finds it: ``build`` errors show only when the query runs.
     """
 
     def __init__(self, message: str, text: str, position: int, phase: Phase = "parse") -> None:
-        self.position = position
-        self.line = text.count("\n", 0, position) + 1
-        self.column = position - text.rfind("\n", 0, position)
-        super().__init__(f"line {self.line}, column {self.column}: {message}")
-        self.message = message
+        super().__init__(message, text, position)
         self.phase = phase
 
 

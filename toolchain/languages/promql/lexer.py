@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from toolchain.languages.promql.dialect import PROMETHEUS_3, Dialect
+from toolchain.languages.syntax_error import LanguageSyntaxError
 
 LONGEST_QUERY = 131_072
 """Characters; a longer query is refused before anything looks at it."""
@@ -61,19 +62,15 @@ _NEW = tuple.__new__
 """Makes a token without the detour over its keyword arguments: most of the time of reading a query goes here."""
 
 
-class PromqlSyntaxError(Exception):
-    """A query that is not PromQL; ``line`` and ``column`` count from 1.
+class PromqlSyntaxError(LanguageSyntaxError):
+    """A query that is not PromQL.
 
     ``feature`` is the one that a server must have switched on to take what stands there, empty for none.
     """
 
     def __init__(self, message: str, text: str, position: int, feature: str = "") -> None:
-        self.position = position
+        super().__init__(message, text, position)
         self.feature = feature
-        self.line = text.count("\n", 0, position) + 1
-        self.column = position - text.rfind("\n", 0, position)
-        super().__init__(f"line {self.line}, column {self.column}: {message}")
-        self.message = message
 
 
 class Token(NamedTuple):
