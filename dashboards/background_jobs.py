@@ -28,10 +28,7 @@ JOB_EVENTS = (
     .where(event=any_of("job.failed", "job.stalled"))
 )
 
-TO_TRACES = to(refs.TRACES, "Traces of jobs")
 TO_LOGS = to(refs.LOGS_EXPLORER, "Log lines", search="job.")
-TO_REDIS = to(refs.REDIS_AND_CACHE, "Redis")
-TO_YOUTUBE = to(refs.EXTERNAL_INTEGRATIONS, "YouTube", service="youtube")
 
 DASHBOARD = dashboard(
     refs.BACKGROUND_JOBS,
@@ -91,7 +88,7 @@ DASHBOARD = dashboard(
                 prom(q.max(q.select(BULLMQ_JOB_COUNT, queue=QUEUE), by=["queue", "state"]), "{{queue}} {{state}}"),
                 description="As BullMQ counts them. Delayed jobs wait for their next attempt and are no backlog.",
                 stack="normal",
-                data_links=[TO_REDIS],
+                data_links=[to(refs.REDIS_AND_CACHE, "Redis")],
             ),
         ),
         row(
@@ -116,7 +113,7 @@ DASHBOARD = dashboard(
                 decimals=0,
                 draw="bars",
                 min_step="15m",
-                data_links=[TO_LOGS, TO_YOUTUBE],
+                data_links=[TO_LOGS, to(refs.EXTERNAL_INTEGRATIONS, "YouTube", service="youtube")],
             ),
             timeseries(
                 "Processing rate as the application computes it",
@@ -138,7 +135,7 @@ DASHBOARD = dashboard(
                 decimals=1,
                 width=24,
                 height=6,
-                data_links=[TO_TRACES],
+                data_links=[to(refs.TRACES, "Traces of jobs")],
             ),
         ),
         row(

@@ -3,21 +3,9 @@
 from alerts import thresholds as limits
 from dashboards import _refs as refs
 from dashboards._house import dashboard, to
-from metrics.efficiency import (
-    CACHE_MEMORY_OPTIMIZATION_RATIO,
-    COMPUTE_COST_PER_USER,
-    CONTAINER_RESOURCE_UTILIZATION,
-    DATABASE_CONNECTION_EFFICIENCY,
-    EXTERNAL_API_COST_TRACKING,
-    NETWORK_BANDWIDTH_UTILIZATION,
-    STORAGE_COST_EFFICIENCY,
-)
+from metrics import efficiency
 from metrics.service_performance import STORAGE_UTILIZATION_EFFICIENCY
 from toolchain.define import bar_gauge, gauge, prom, q, row, stat, timeseries
-
-TO_INFRASTRUCTURE = to(refs.INFRASTRUCTURE)
-TO_DATABASE = to(refs.DATABASE)
-TO_CACHE = to(refs.REDIS_AND_CACHE)
 
 DASHBOARD = dashboard(
     refs.COST_EFFICIENCY,
@@ -28,7 +16,7 @@ DASHBOARD = dashboard(
             "Money",
             stat(
                 "Compute per user",
-                prom(q.max(COMPUTE_COST_PER_USER), "per user"),
+                prom(q.max(efficiency.COMPUTE_COST_PER_USER), "per user"),
                 description="Compute cost of the last 30 days per monthly active user. It rises when the machine "
                 "grows, and when people leave: see which.",
                 decimals=2,
@@ -36,14 +24,14 @@ DASHBOARD = dashboard(
             ),
             stat(
                 "External services this month",
-                prom(q.sum(q.max(EXTERNAL_API_COST_TRACKING, by=["service"])), "this month"),
+                prom(q.sum(q.max(efficiency.EXTERNAL_API_COST_TRACKING, by=["service"])), "this month"),
                 description="Spend at all providers since the first of the month. It falls to zero on the first.",
                 decimals=2,
                 height=5,
             ),
             gauge(
                 "Storage cost spent on used media",
-                prom(q.max(STORAGE_COST_EFFICIENCY), "used"),
+                prom(q.max(efficiency.STORAGE_COST_EFFICIENCY), "used"),
                 description="Share of the storage cost that goes to media somebody opened in the last 30 days. Low: "
                 "archive or delete what nobody watches.",
                 minimum=0,
@@ -65,21 +53,21 @@ DASHBOARD = dashboard(
             "Trends",
             timeseries(
                 "Compute cost per user",
-                prom(q.max(COMPUTE_COST_PER_USER), "now"),
-                prom(q.max(q.avg_over_time(COMPUTE_COST_PER_USER, "1w")), "mean of the week before"),
+                prom(q.max(efficiency.COMPUTE_COST_PER_USER), "now"),
+                prom(q.max(q.avg_over_time(efficiency.COMPUTE_COST_PER_USER, "1w")), "mean of the week before"),
                 description="The goal is 20% less infrastructure cost: read the direction off the weekly mean. "
                 "Prometheus keeps 35 days, so older figures have to be written down elsewhere.",
             ),
             timeseries(
                 "Spend by provider, month to date",
-                prom(q.max(EXTERNAL_API_COST_TRACKING, by=["service"]), "{{service}}"),
+                prom(q.max(efficiency.EXTERNAL_API_COST_TRACKING, by=["service"]), "{{service}}"),
                 description="A saw: each tooth is a month. A steeper tooth than the last one means more calls or a "
                 "higher price.",
                 interpolation="stepAfter",
             ),
             timeseries(
                 "Storage efficiency",
-                prom(q.max(STORAGE_COST_EFFICIENCY), "cost spent on used media"),
+                prom(q.max(efficiency.STORAGE_COST_EFFICIENCY), "cost spent on used media"),
                 prom(q.max(STORAGE_UTILIZATION_EFFICIENCY), "bytes that the library refers to"),
                 description="Both fall slowly as things pile up, and jump after a clean-up.",
                 minimum=0,
@@ -87,30 +75,30 @@ DASHBOARD = dashboard(
             ),
             timeseries(
                 "Database and cache efficiency",
-                prom(q.max(DATABASE_CONNECTION_EFFICIENCY), "connections doing work"),
-                prom(q.max(CACHE_MEMORY_OPTIMIZATION_RATIO), "cached bytes read in a day"),
+                prom(q.max(efficiency.DATABASE_CONNECTION_EFFICIENCY), "connections doing work"),
+                prom(q.max(efficiency.CACHE_MEMORY_OPTIMIZATION_RATIO), "cached bytes read in a day"),
                 description="Low values mean that the pool or the cache is larger than it needs to be.",
                 minimum=0,
                 maximum=1,
-                data_links=[TO_DATABASE, TO_CACHE],
+                data_links=[to(refs.DATABASE), to(refs.REDIS_AND_CACHE)],
             ),
         ),
         row(
             "Use of what we pay for",
             bar_gauge(
                 "Use of container limits",
-                prom(q.max(CONTAINER_RESOURCE_UTILIZATION, by=["service"]), "{{service}}", mode="instant"),
+                prom(q.max(efficiency.CONTAINER_RESOURCE_UTILIZATION, by=["service"]), "{{service}}", mode="instant"),
                 description="The larger of CPU and memory over the container's limit. Always below a fifth: lower the "
                 "limit; near one: raise it. Alerts fire at 75% memory and 80% CPU; which of the two it is, cAdvisor "
                 "tells.",
                 minimum=0,
                 maximum=1,
                 limits=limits.MEMORY_RATIO,
-                links=[TO_INFRASTRUCTURE],
+                links=[to(refs.INFRASTRUCTURE)],
             ),
             timeseries(
                 "Use of the uplink",
-                prom(q.max(NETWORK_BANDWIDTH_UTILIZATION), "used"),
+                prom(q.max(efficiency.NETWORK_BANDWIDTH_UTILIZATION), "used"),
                 description="Used over available bandwidth of the host. Downloads in the evening compete with people "
                 "who watch.",
                 minimum=0,

@@ -1,13 +1,217 @@
 """Logs explorer: all log lines by service, category and level, and every line of one request."""
 
 from dashboards import _refs as refs
-from dashboards._house import dashboard
-from dashboards._logs_explorer import how_much
-from dashboards._logs_explorer.shared import CATEGORY, CORRELATION_ID, LEVEL, SERVICE, TRACE_ID
-from toolchain.define import var
+from dashboards._house import dashboard, to
+from metrics.logs import APPLICATION_LOGS
+from toolchain.define import (
+    by_name,
+    columns,
+    fixed_color,
+    is_not,
+    links,
+    logs,
+    loki,
+    lq,
+    merge,
+    regex,
+    row,
+    table,
+    text,
+    timeseries,
+    var,
+)
+
+SERVICE = var.stream_values("service", "Service", lq.stream(APPLICATION_LOGS, environment="$environment"), "service")
+CATEGORY = var.custom(
+    "category",
+    "Category",
+    ["application", "security", "performance", "integration", "infrastructure"],
+    choice=var.SEVERAL,
+)
+LEVEL = var.custom("level", "Level", ["error", "warn", "info", "debug", "trace"], choice=var.SEVERAL)
+CORRELATION_ID = var.textbox("correlationId", "Correlation id")
+TRACE_ID = var.textbox("traceId", "Trace id")
+STREAMS = lq.stream(APPLICATION_LOGS, service=SERVICE, category=CATEGORY, level=LEVEL)
+LINES = STREAMS.contains("$search").contains("$correlationId").contains("$traceId")
+"""An empty text box is an empty line filter, which every line passes."""
+ERRORS = (
+    lq.stream(APPLICATION_LOGS, service=SERVICE, category=CATEGORY, level="error")
+    .contains("$search")
+    .contains("$correlationId")
+    .contains("$traceId")
+    .json("component")
+    .without_errors()
+)
+DURATIONS = LINES.json("component", "operation", "metadata_duration").unwrap("metadata_duration")
+EVERY_STREAM = lq.stream(APPLICATION_LOGS, service=regex("medianest-.+"))
+OF_CORRELATION_ID = EVERY_STREAM.where(correlationId=CORRELATION_ID).where(correlationId=is_not(""))
+OF_TRACE = EVERY_STREAM.where(traceId=TRACE_ID).where(traceId=is_not(""))
+"""The second filter keeps lines without an id away while the text box is empty."""
+LEVEL_COLORS = [
+    by_name("error", color=fixed_color("red")),
+    by_name("warn", color=fixed_color("orange")),
+    by_name("info", color=fixed_color("green")),
+    by_name("debug", color=fixed_color("blue")),
+    by_name("trace", color=fixed_color("purple")),
+]
+TO_TRACE = to(refs.TRACES, "Open the trace", traceId="$traceId")
+RETENTION = """\
+| lines | kept for |
+|---|---|
+| category `security`, every level | 1 year |
+| level `error` | 90 days |
+| level `trace` | 24 hours |
+| level `debug` | 7 days |
+| everything else: `info` and `warn` | 30 days |
+
+The first row that fits a line decides. Over a longer time range the panels show only what is still there.
+"""
+
+HOW_MUCH = row(
+    "How much",
+    timeseries(
+        "Lines by level",
+        loki(lq.sum(lq.count_over_time(LINES), by=["level"]), "{{level}}"),
+        overrides=LEVEL_COLORS,
+        description="Lines per bar that pass all filters. A new colour matters more than a taller bar: choose level "
+        "error above to read what it is. Debug lines older than 7 days and trace lines older than 24 hours are gone.",
+        decimals=0,
+        draw="bars",
+        stack="normal",
+        legend_calcs=["sum"],
+    ),
+    timeseries(
+        "Lines by category",
+        loki(lq.sum(lq.count_over_time(LINES), by=["category"]), "{{category}}"),
+        description="What the lines are about. A rise of integration lines points at Plex, Overseerr, YouTube or "
+        "Uptime Kuma; of performance lines at slow queries or memory. Before 30 days ago only errors and security "
+        "lines are left.",
+        decimals=0,
+        draw="bars",
+        stack="normal",
+        legend_calcs=["sum"],
+        links=[to(refs.SECURITY_LOGS)],
+    ),
+    timeseries(
+        "Lines by service",
+        loki(lq.sum(lq.count_over_time(LINES), by=["service"]), "{{service}}"),
+        description="Who wrote the lines. A service that falls silent while others write has stopped, or its log "
+        "shipper has: compare with the observability dashboard.",
+        decimals=0,
+        draw="bars",
+        stack="normal",
+        legend_calcs=["sum"],
+        links=[links.to(refs.OBSERVABILITY, "Is the shipper working?")],
+    ),
+    width=8,
+)
+
+LINES_ROW = row(
+    "Lines",
+    logs(
+        "Lines that pass all filters",
+        loki(LINES, max_lines=500),
+        description="The newest 500 lines; narrow the filters or the range for others. The search is for the exact "
+        'text, upper and lower case apart; write \\" for a quotation mark. Open a line for its fields: traceId opens '
+        "the trace in Jaeger, correlationId all lines of the request. Outside development only one trace in ten is "
+        'stored, so nine of ten traceIds lead to "trace not found": that is sampling, not a fault.',
+        height=14,
+        links=[TO_TRACE],
+    ),
+)
+
+ONE_REQUEST = row(
+    "One request",
+    logs(
+        "Lines of the correlation id",
+        loki(OF_CORRELATION_ID, max_lines=1000),
+        description="Every line of one request over all services, levels and categories; empty until the box "
+        "Correlation id is filled. Users find the id in the x-correlation-id header of the response. Widen the range "
+        "when the request is older.",
+    ),
+    logs(
+        "Lines of the trace",
+        loki(OF_TRACE, max_lines=1000),
+        description="Every line written while the trace was active; empty until the box Trace id is filled. The lines "
+        "exist for every request, the trace itself only for the one in ten that was sampled outside development: if "
+        "the link finds no trace, these lines are all there is.",
+        links=[TO_TRACE],
+    ),
+    width=12,
+)
+
+ERRORS_AND_SLOW_OPERATIONS = row(
+    "Errors and slow operations",
+    table(
+        "Errors by component",
+        loki(lq.sum(lq.count_over_time(ERRORS, lq.RANGE), by=["service", "component"]), mode="instant"),
+        description="Error lines in the time range, whatever level is chosen. Start with the component on top: put its "
+        "name into the search box to read its lines. Errors are kept for 90 days.",
+        decimals=0,
+        sort_by="Errors",
+        transformations=[columns(rename={"service": "Service", "component": "Component", "Value #A": "Errors"})],
+    ),
+    timeseries(
+        "Errors over time by component",
+        loki(lq.topk(10, lq.sum(lq.count_over_time(ERRORS), by=["component"])), "{{component}}"),
+        description="The ten components with most error lines at each moment. Several that start together share a "
+        "cause below them: the database, Redis or the network.",
+        decimals=0,
+        draw="bars",
+        stack="normal",
+        legend_calcs=["sum"],
+        height=9,
+    ),
+    timeseries(
+        "Slow operations, 95th percentile by component",
+        loki(lq.topk(10, lq.quantile_over_time(0.95, DURATIONS, by=["component"])), "{{component}}"),
+        description="From metadata.duration of the lines that carry one, in milliseconds; the ten slowest components. "
+        "The application logs a request or statement as slow above 1000 ms and an external call above 5000 ms. Only "
+        "what was logged counts: for all requests see the backend API dashboard.",
+        draw="points",
+        min_step="1m",
+        height=9,
+        links=[to(refs.BACKEND_API, "All requests")],
+    ),
+    table(
+        "Slowest operations",
+        loki(lq.quantile_over_time(0.50, DURATIONS, lq.RANGE, by=["component", "operation"]), mode="instant"),
+        loki(lq.quantile_over_time(0.95, DURATIONS, lq.RANGE, by=["component", "operation"]), mode="instant"),
+        loki(lq.max_over_time(DURATIONS, lq.RANGE, by=["component", "operation"]), mode="instant"),
+        description="Logged durations over the time range, in milliseconds. An operation whose median is high is "
+        "always slow; one with only a high maximum was slow once. Search for the operation to find its lines, then "
+        "open a trace.",
+        decimals=0,
+        sort_by="95th percentile",
+        transformations=[
+            merge(),
+            columns(
+                rename={
+                    "component": "Component",
+                    "operation": "Operation",
+                    "Value #A": "Median",
+                    "Value #B": "95th percentile",
+                    "Value #C": "Longest",
+                }
+            ),
+        ],
+    ),
+    width=12,
+)
+
+HOW_LONG_LINES_ARE_KEPT = row(
+    "How long lines are kept",
+    text(
+        "Retention",
+        RETENTION,
+        description="Loki keeps lines by category and level. An empty panel over a long range may mean that the lines "
+        "were deleted, not that nothing happened.",
+        height=7,
+    ),
+    collapsed=True,
+)
 
 SEARCH = var.textbox("search", "Text in the line")
-
 DASHBOARD = dashboard(
     refs.LOGS_EXPLORER,
     description="What did the application say, how much of it, and what happened in one request? Lines are kept "
@@ -15,11 +219,5 @@ DASHBOARD = dashboard(
     "exists then.",
     tags=["logs"],
     variables=[SERVICE, CATEGORY, LEVEL, SEARCH, CORRELATION_ID, TRACE_ID],
-    rows=[
-        how_much.HOW_MUCH,
-        how_much.LINES_ROW,
-        how_much.ONE_REQUEST,
-        how_much.ERRORS_AND_SLOW_OPERATIONS,
-        how_much.HOW_LONG_LINES_ARE_KEPT,
-    ],
+    rows=[HOW_MUCH, LINES_ROW, ONE_REQUEST, ERRORS_AND_SLOW_OPERATIONS, HOW_LONG_LINES_ARE_KEPT],
 )

@@ -25,7 +25,6 @@ ALL_EVENTS = REQUEST_LINES.where(event=regex("media[.]request[.].+"))
 FAILED_EVENTS = REQUEST_LINES.where(event=regex("media[.]request[.](denied|failed)"))
 
 TO_INTEGRATIONS = to(refs.EXTERNAL_INTEGRATIONS, "Overseerr and Plex", service="overseerr")
-TO_ENGAGEMENT = to(refs.USER_ENGAGEMENT)
 
 DASHBOARD = dashboard(
     refs.MEDIA_REQUESTS,
@@ -81,7 +80,7 @@ DASHBOARD = dashboard(
                 "start. The largest drop is where to look.",
                 decimals=0,
                 minimum=0,
-                data_links=[TO_ENGAGEMENT],
+                data_links=[to(refs.USER_ENGAGEMENT)],
             ),
             timeseries(
                 "Conversion of each step",

@@ -11,7 +11,6 @@ from toolchain.define import heatmap, logs, loki, lq, prom, q, row, shown_as, st
 SOCKET_LINES = lq.stream(APPLICATION_LOGS, service="medianest-backend").contains("socket", "Socket")
 NAMESPACE_LINES = SOCKET_LINES.matches(r"/(authenticated|admin|media|system|status|downloads|notifications)\b")
 
-TO_RUNTIME = to(refs.NODEJS_RUNTIME, "Node.js runtime")
 TO_LOGS = to(refs.LOGS_EXPLORER, "Log lines", search="socket")
 
 DASHBOARD = dashboard(
@@ -67,7 +66,7 @@ DASHBOARD = dashboard(
                 description="A restart drops them all, and they return within seconds: look for a drop at each restart "
                 "mark that does not recover.",
                 stack="normal",
-                data_links=[TO_RUNTIME],
+                data_links=[to(refs.NODEJS_RUNTIME, "Node.js runtime")],
             ),
             timeseries(
                 "Lost connections",

@@ -1,9 +1,234 @@
 """Service health & availability: which part is down or degraded, for how long, and how quickly it comes back."""
 
+from alerts import thresholds as limits
 from dashboards import _refs as refs
-from dashboards._house import dashboard
-from dashboards._service_health import now, recovery
-from dashboards._service_health.shared import SERVICE
+from dashboards._house import dashboard, to
+from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
+from metrics.exporters.synthetic import UP
+from metrics.jobs import APP, FRONTEND
+from metrics.logs import APPLICATION_LOGS
+from metrics.resources import CIRCUIT_BREAKER_STATE
+from metrics.service_health import EXTERNAL_API_AVAILABILITY, SERVICE_HEALTH_STATUS, SERVICE_RECOVERY_EVENTS_TOTAL
+from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS, SERVICE_AVAILABILITY_SLA
+from signals.services import SERVICES_UP
+from toolchain.define import (
+    any_of,
+    bar_gauge,
+    columns,
+    logs,
+    loki,
+    lq,
+    mappings,
+    prom,
+    q,
+    regex,
+    row,
+    stat,
+    state_timeline,
+    table,
+    timeseries,
+    var,
+)
+
+SERVICE = var.label_values("service", "Service", q.select(SERVICE_HEALTH_STATUS, environment="$environment"), "service")
+HERE = {"environment": "$environment"}
+TO_LOGS = to(refs.LOGS_EXPLORER, "Log lines at this time")
+HEALTH_STATES = mappings.states(SERVICE_HEALTH_STATUS, {"healthy": "green", "degraded": "orange", "unhealthy": "red"})
+BREAKER_STATES = mappings.states(CIRCUIT_BREAKER_STATE, {"closed": "green", "open": "red", "half-open": "orange"})
+HEALTH = q.select(SERVICE_HEALTH_STATUS, service=SERVICE)
+CORE_UP = q.select(UP, job=any_of(APP.name, FRONTEND.name))
+TO_INTEGRATIONS = to(refs.EXTERNAL_INTEGRATIONS)
+
+NOW = row(
+    "Now",
+    stat(
+        "Unhealthy services",
+        prom(q.sum(q.as_bool(q.equal(q.min(HEALTH, by=["service"]), 0))), "unhealthy"),
+        description="Services that the application cannot use at all. The timeline below names them and tells since "
+        "when.",
+        limits=limits.SERVICES_UNHEALTHY,
+    ),
+    stat(
+        "Degraded services",
+        prom(q.sum(q.as_bool(q.equal(q.min(HEALTH, by=["service"]), 0.5))), "degraded"),
+        description="Services that answer, but slowly or not always. Users notice; nobody is paged. Read the log lines "
+        "below for the cause.",
+        limits=limits.SERVICES_DEGRADED,
+    ),
+    stat(
+        "Breakers not closed",
+        prom(q.sum(q.as_bool(q.max(CIRCUIT_BREAKER_STATE, by=["service"]) > 0)), "not closed"),
+        description="Circuit breakers that are open or probing, over all services. The breaker timeline names them; "
+        "External integrations shows the failing calls.",
+        limits=limits.BREAKERS_NOT_CLOSED,
+        data_links=[TO_INTEGRATIONS],
+    ),
+    stat(
+        "Recoveries",
+        prom(
+            q.sum(q.increase(q.select(SERVICE_RECOVERY_EVENTS_TOTAL, service=SERVICE), q.RANGE)),
+            "recoveries",
+            mode="instant",
+        ),
+        description="Times a service came back in the chosen range. Many recoveries of one service mean that it flaps: "
+        "mend the cause instead of waiting for the next one.",
+        decimals=0,
+        graph="none",
+        color="none",
+    ),
+    stat(
+        "Time since restart",
+        prom(
+            q.time()
+            - q.max(q.select(PROCESS_START_TIME_SECONDS, job=any_of(APP.name, FRONTEND.name)), by=["job", "instance"]),
+            "{{job}} {{instance}}",
+            mode="instant",
+        ),
+        description="Age of each process. One that is minutes old without a deploy has crashed or was killed: look for "
+        "out-of-memory kills on Infrastructure.",
+        graph="none",
+        color="none",
+        text="value_and_name",
+        data_links=[to(refs.INFRASTRUCTURE)],
+        width=8,
+    ),
+)
+
+HEALTH_ROW = row(
+    "Health",
+    state_timeline(
+        "Health by service",
+        prom(q.min(HEALTH, by=["service"]), "{{service}}"),
+        description="What the backend's health loop found every 30 s, the worst view of its replicas. When many "
+        "services turn at the same moment, suspect the network or the backend itself.",
+        mappings=HEALTH_STATES,
+        data_links=[TO_LOGS],
+    ),
+    state_timeline(
+        "Circuit breakers",
+        prom(q.max(CIRCUIT_BREAKER_STATE, by=["service", "instance"]), "{{service}} {{instance}}"),
+        description="Open: calls are refused at once. Half-open: a few calls probe whether the dependency is back. A "
+        "breaker that alternates has a dependency that is still failing.",
+        mappings=BREAKER_STATES,
+        data_links=[TO_INTEGRATIONS],
+    ),
+    state_timeline(
+        "Application instances",
+        prom(q.max(CORE_UP, by=["job", "instance"]), "{{job}} {{instance}}"),
+        description="Whether each instance answers its scrape. One of several down is not an outage. A lane that ends "
+        "is an instance that was removed.",
+        mappings=mappings.up_down(),
+        limits=limits.SCRAPE_TARGET_UP,
+        data_links=[to(refs.BACKEND_API)],
+    ),
+    state_timeline(
+        "Services",
+        prom(SERVICES_UP, "{{service}}"),
+        description="Whether each part answers, by any of its instances. Down for a minute pages the on-call. A gap of "
+        "postgres, redis or nginx means that its exporter is away, which says nothing about it.",
+        mappings=mappings.up_down(),
+        limits=limits.SCRAPE_TARGET_UP,
+    ),
+)
+
+AVAILABILITY = row(
+    "Availability",
+    bar_gauge(
+        "Availability over 30 days",
+        prom(q.max(q.select(SERVICE_AVAILABILITY_SLA, service=SERVICE), by=["service"]), "{{service}}", mode="instant"),
+        description="What the application measured per service over the trailing 30 days: the measurement, not the "
+        "agreement. Our own parts owe 99.9%, external services 95%.",
+        decimals=2,
+        minimum=0.9,
+        maximum=1,
+        limits=limits.API_AVAILABILITY,
+    ),
+    timeseries(
+        "External services reachable",
+        prom(
+            q.avg(q.avg_over_time(q.select(EXTERNAL_API_AVAILABILITY, service=SERVICE), "1h"), by=["service"]),
+            "{{service}}",
+        ),
+        description="Share of successful probes in the hour before. The objective is 95% per service; a slow decline "
+        "points at the provider, a cliff at the network or at expired credentials.",
+        maximum=1,
+        limits=limits.EXTERNAL_AVAILABILITY,
+        legend_calcs=("lastNotNull", "min"),
+        data_links=[TO_INTEGRATIONS],
+    ),
+    table(
+        "Scrape targets",
+        prom(q.max(UP, by=["job", "instance"]), mode="instant", format="table"),
+        description="Every target that Prometheus scrapes, those down first. An exporter down hides its server from "
+        "these pages; Observability self-health helps to bring it back.",
+        mappings=mappings.up_down(),
+        limits=limits.SCRAPE_TARGET_UP,
+        transformations=[
+            {"id": "sortBy", "options": {"fields": {}, "sort": [{"field": "Value", "desc": False}]}},
+            columns(rename={"job": "Job", "instance": "Instance", "Value": "State"}),
+        ],
+        data_links=[to(refs.OBSERVABILITY)],
+    ),
+)
+RECOVERY_TIMES = q.select(ERROR_RECOVERY_TIME_SECONDS, part="bucket", service=SERVICE)
+RECOVERED = q.sum(
+    q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="count", service=SERVICE), q.RANGE), by=["service"]
+)
+TIME_TO_RECOVER = q.sum(
+    q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="sum", service=SERVICE), q.RANGE), by=["service"]
+)
+HEALTH_EVENTS = (
+    lq.stream(APPLICATION_LOGS, service="medianest-backend")
+    .contains("service.health.")
+    .json()
+    .where(event=regex(r"service\.health\..+"))
+)
+
+RECOVERY = row(
+    "Recovery",
+    timeseries(
+        "Recoveries by service",
+        prom(
+            q.sum(q.increase(q.select(SERVICE_RECOVERY_EVENTS_TOTAL, service=SERVICE), "1h"), by=["service"]),
+            "{{service}}",
+        ),
+        description="Times each service came back within the hour before. A service that recovers every hour is a "
+        "service that fails every hour.",
+        decimals=0,
+        draw="bars",
+        stack="normal",
+        legend_calcs=("max",),
+        min_step="1h",
+    ),
+    timeseries(
+        "Time to recovery",
+        prom(q.histogram_quantile(0.50, RECOVERY_TIMES, window="1d"), "p50", exemplars=True),
+        prom(q.histogram_quantile(0.95, RECOVERY_TIMES, window="1d"), "p95", exemplars=True),
+        prom(q.histogram_quantile(0.99, RECOVERY_TIMES, window="1d"), "p99", exemplars=True),
+        description="Time from first failure to recovery, over the day before: failures are too rare for less. The "
+        "target is a mean under 15 minutes; the largest bucket is 10 minutes, so a line at 600 s may be more.",
+        legend_calcs=("lastNotNull", "max"),
+        data_links=[TO_LOGS],
+    ),
+    bar_gauge(
+        "Mean time to recovery by service",
+        prom(TIME_TO_RECOVER / (RECOVERED > 0), "{{service}}", mode="instant"),
+        description="Mean time from first failure to recovery in the chosen range. The service at the top is the one "
+        "whose runbook or automatic restart deserves work.",
+        width=24,
+        height=6,
+    ),
+)
+
+WHAT_HAPPENED = row(
+    "What happened",
+    logs(
+        "Health events",
+        loki(HEALTH_EVENTS, max_lines=200),
+        description="Lines in which the backend reports a service as degraded, down or recovered. Open a line for its "
+        "correlation id and trace; nine of ten traces are not stored outside development.",
+    ),
+)
 
 DASHBOARD = dashboard(
     refs.SERVICE_HEALTH,
@@ -11,5 +236,5 @@ DASHBOARD = dashboard(
     tags=["health", "slo"],
     variables=[SERVICE],
     time_from="now-24h",
-    rows=[now.NOW, now.HEALTH_ROW, now.AVAILABILITY, recovery.RECOVERY, recovery.WHAT_HAPPENED],
+    rows=[NOW, HEALTH_ROW, AVAILABILITY, RECOVERY, WHAT_HAPPENED],
 )

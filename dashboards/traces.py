@@ -1,16 +1,208 @@
 """Traces: searches for the four kinds of traces, rates from spans, who calls whom, and one trace."""
 
+from alerts import thresholds as limits
 from dashboards import _refs as refs
-from dashboards._house import dashboard
-from dashboards._traces import spans
-from dashboards._traces.shared import SERVICE
-from metrics.exporters.span_metrics import TRACES_SPAN_METRICS_CALLS_TOTAL
-from toolchain.define import q, var
+from dashboards._house import dashboard, to
+from metrics.exporters import span_metrics
+from toolchain.define import (
+    by_name,
+    columns,
+    heatmap,
+    jaeger_graph,
+    jaeger_search,
+    jaeger_trace,
+    merge,
+    node_graph,
+    prom,
+    q,
+    row,
+    shown_as,
+    table,
+    text,
+    timeseries,
+    trace,
+    var,
+)
+
+SERVICE = var.label_values(
+    "service",
+    "Service",
+    q.select(span_metrics.TRACES_SPAN_METRICS_CALLS_TOTAL, environment="$environment"),
+    "service_name",
+    choice=var.ONE,
+    default="medianest-backend",
+)
+CALLS = q.rate(q.select(span_metrics.TRACES_SPAN_METRICS_CALLS_TOTAL, service_name=SERVICE))
+FAILED_CALLS = q.rate(
+    q.select(span_metrics.TRACES_SPAN_METRICS_CALLS_TOTAL, service_name=SERVICE, status_code="STATUS_CODE_ERROR")
+)
+DURATIONS = q.select(span_metrics.TRACES_SPAN_METRICS_DURATION_SECONDS, part="bucket", service_name=SERVICE)
+SERVER_DURATIONS = q.select(
+    span_metrics.TRACES_SPAN_METRICS_DURATION_SECONDS, part="bucket", service_name=SERVICE, span_kind="SPAN_KIND_SERVER"
+)
+EDGE = ["client", "server", "connection_type"]
+EDGE_CALLS = q.rate(span_metrics.TRACES_SERVICE_GRAPH_REQUEST_TOTAL)
+EDGE_FAILURES = q.rate(span_metrics.TRACES_SERVICE_GRAPH_REQUEST_FAILED_TOTAL)
+SAMPLING = """\
+Traces are sampled when a request starts: all of them in development, **one in ten elsewhere**. So the figures here tell
+the *shape* of the traffic (which operation, what share of errors, how long), not its *volume*: rates are about a tenth
+of the real ones, and a rare failure may be missing. For volume use the backend API dashboard. A trace id from a log
+line finds its trace in one case of ten. Health checks, the favicon and static files are never traced. Traces are kept
+for seven days.
+"""
+
+RATE_ERRORS_AND_DURATION_FROM_SPANS = row(
+    "Rate, errors and duration from spans",
+    timeseries(
+        "Sampled spans by kind",
+        prom(q.sum(CALLS, by=["span_kind"]), "{{span_kind}}"),
+        description="Spans of the chosen service per second: SERVER is requests answered, CLIENT calls to database, "
+        "Redis and external services, CONSUMER jobs. Outside development multiply by ten for an estimate; look at the "
+        "shape.",
+        width=8,
+    ),
+    timeseries(
+        "Share of failed spans",
+        prom(
+            q.topk(10, q.share(q.sum(FAILED_CALLS, by=["span_name"]), q.sum(CALLS, by=["span_name"]))), "{{span_name}}"
+        ),
+        description="Spans that ended with STATUS_CODE_ERROR, the ten worst operations. A share is not changed by "
+        "sampling, but with few sampled spans it jumps: 50% may be one of two.",
+        width=8,
+    ),
+    timeseries(
+        "Duration of answered requests",
+        prom(q.histogram_quantile(0.50, SERVER_DURATIONS), "p50", exemplars=True),
+        prom(q.histogram_quantile(0.95, SERVER_DURATIONS), "p95", exemplars=True),
+        prom(q.histogram_quantile(0.99, SERVER_DURATIONS), "p99", exemplars=True),
+        description="SERVER spans of the chosen service. Should agree with the percentiles of the backend API; if it "
+        "does not, sampling picked unusual requests. Click a diamond to open that request's trace.",
+        limits=limits.API_LATENCY_P95,
+        width=8,
+        links=[to(refs.BACKEND_API, "All requests")],
+    ),
+    timeseries(
+        "95th percentile by span name",
+        prom(q.topk(10, q.histogram_quantile(0.95, DURATIONS, by=["span_name"])), "{{span_name}}"),
+        description="The ten slowest operations of the service, its calls to others included. When a request is slow, "
+        "the db., cache. or http.client. span that rises with it is the cause.",
+    ),
+    heatmap(
+        "Span durations",
+        prom(q.buckets(DURATIONS), "{{le}}", format="heatmap"),
+        description="How many sampled spans took how long. A second band above the usual one is a cache that misses, "
+        "or a callee that times out.",
+    ),
+)
+
+SEARCH_BY_KIND_OF_TRACE = row(
+    "Search by kind of trace",
+    table(
+        "User journeys",
+        jaeger_search("$frontend", min_duration="$minDuration", limit=20),
+        description="Traces that begin in the browser or in Next.js: what a person did, from click to database. Click "
+        "a trace id to open it. Set a minimum duration above to see only slow ones.",
+    ),
+    table(
+        "API requests",
+        jaeger_search("$service", tags="span.kind=server", min_duration="$minDuration", limit=20),
+        description="Traces in which the chosen service answered a request. Open a slow one and look for the widest "
+        "bar below the SERVER span.",
+    ),
+    table(
+        "Background jobs",
+        jaeger_search("$service", tags="messaging.system=bullmq", min_duration="$minDuration", limit=20),
+        description="Traces of queue workers, spans job.<queue>. Downloads take minutes, so durations are long by "
+        "nature: compare with earlier ones.",
+        links=[to(refs.BACKGROUND_JOBS)],
+    ),
+    table(
+        "Calls to an external service",
+        jaeger_search("$service", tags="external.service=$callee", min_duration="$minDuration", limit=20),
+        description="Traces with an http.client span to the external service chosen above. If these are slow while the "
+        "rest is fast, the other side is to blame: see its circuit breaker.",
+        links=[to(refs.EXTERNAL_INTEGRATIONS, "Integrations")],
+    ),
+    width=12,
+)
+
+ONE_TRACE = row(
+    "One trace",
+    trace(
+        "Trace",
+        jaeger_trace("$traceId"),
+        description="The trace whose id is in the box above; every span links to its log lines and to its service's "
+        'rates. "Not found" for an id from a log line is the rule outside development, where nine of ten traces are '
+        "not stored; after seven days every trace is gone.",
+        links=[to(refs.LOGS_EXPLORER, "Log lines of this trace", traceId="$traceId")],
+    ),
+)
+
+WHO_CALLS_WHOM = row(
+    "Who calls whom",
+    node_graph(
+        "Service map",
+        jaeger_graph(),
+        description="Which service calls which, from Jaeger's dependencies (Grafana 12 and newer; before that use the "
+        "table beside it). A missing arrow means that nothing sampled used it, or that trace context is lost on the "
+        "way.",
+    ),
+    table(
+        "Calls between services",
+        prom(q.sum(EDGE_CALLS, by=EDGE), mode="instant", format="table"),
+        prom(q.share(q.sum(EDGE_FAILURES, by=EDGE), q.sum(EDGE_CALLS, by=EDGE)), mode="instant", format="table"),
+        prom(
+            q.histogram_quantile(0.95, span_metrics.TRACES_SERVICE_GRAPH_REQUEST_CLIENT_SECONDS, by=EDGE),
+            mode="instant",
+            format="table",
+        ),
+        prom(
+            q.histogram_quantile(0.95, span_metrics.TRACES_SERVICE_GRAPH_REQUEST_SERVER_SECONDS, by=EDGE),
+            mode="instant",
+            format="table",
+        ),
+        description="One line per edge of the map. A call that is slow for the caller but fast for the callee loses "
+        "its time between them: connection pool, queue or network. The rate counts sampled calls only.",
+        unit=shown_as("ops", "the call rate; errors and durations have their own overrides"),
+        sort_by="Share failed",
+        width=12,
+        height=12,
+        transformations=[
+            merge(),
+            columns(
+                rename={
+                    "client": "Caller",
+                    "server": "Callee",
+                    "connection_type": "Kind",
+                    "Value #A": "Sampled rate",
+                    "Value #B": "Share failed",
+                    "Value #C": "p95 at the caller",
+                    "Value #D": "p95 at the callee",
+                }
+            ),
+        ],
+        overrides=[
+            by_name("Share failed", unit="percentunit", decimals=1),
+            by_name("p95 at the caller", unit="s"),
+            by_name("p95 at the callee", unit="s"),
+        ],
+    ),
+)
+
+HOW_TO_READ_THIS = row(
+    "How to read this",
+    text(
+        "How to read sampled traces",
+        SAMPLING,
+        description="What head sampling means for the figures on this dashboard.",
+        height=5,
+    ),
+)
 
 FRONTEND = var.label_values(
     "frontend",
     "Journeys begin in",
-    q.select(TRACES_SPAN_METRICS_CALLS_TOTAL, environment="$environment"),
+    q.select(span_metrics.TRACES_SPAN_METRICS_CALLS_TOTAL, environment="$environment"),
     "service_name",
     choice=var.ONE,
     default="medianest-frontend",
@@ -18,7 +210,6 @@ FRONTEND = var.label_values(
 CALLEE = var.custom("callee", "External service", ["plex", "overseerr", "youtube", "uptime-kuma"])
 MIN_DURATION = var.textbox("minDuration", "At least as long as", default="0ms")
 TRACE_ID = var.textbox("traceId", "Trace id")
-
 DASHBOARD = dashboard(
     refs.TRACES,
     description="Where does the time of a request go, and which call fails? Outside development one request in ten is "
@@ -26,11 +217,5 @@ DASHBOARD = dashboard(
     tags=["traces"],
     variables=[SERVICE, FRONTEND, CALLEE, MIN_DURATION, TRACE_ID],
     time_from="now-1h",
-    rows=[
-        spans.RATE_ERRORS_AND_DURATION_FROM_SPANS,
-        spans.SEARCH_BY_KIND_OF_TRACE,
-        spans.ONE_TRACE,
-        spans.WHO_CALLS_WHOM,
-        spans.HOW_TO_READ_THIS,
-    ],
+    rows=[RATE_ERRORS_AND_DURATION_FROM_SPANS, SEARCH_BY_KIND_OF_TRACE, ONE_TRACE, WHO_CALLS_WHOM, HOW_TO_READ_THIS],
 )

@@ -2,30 +2,15 @@
 
 from dashboards import _refs as refs
 from dashboards._house import dashboard, to
+from metrics import engagement, user_activity
 from metrics.api import USER_SESSIONS_ACTIVE
-from metrics.engagement import (
-    DASHBOARD_PAGE_VIEWS_TOTAL,
-    MEDIA_VIEWS_TOTAL,
-    SEARCH_QUERIES_TOTAL,
-    USER_LOGINS_TOTAL,
-    USER_SESSIONS_DURATION_SECONDS,
-)
 from metrics.service_performance import USER_ONBOARDING_COMPLETION_RATE
-from metrics.user_activity import (
-    DAILY_ACTIVE_USERS_GAUGE,
-    FAVORITE_ITEMS_GROWTH,
-    FEATURE_ADOPTION_RATE,
-    PLAYLIST_CREATION_RATE,
-    USER_RETENTION_RATE,
-    USER_SESSION_DURATION_HISTOGRAM,
-)
 from toolchain.define import bar_gauge, by_name, dashed, heatmap, pie_chart, prom, q, row, stat, timeseries
 
 LAST_WEEK = [by_name("a week ago", custom_lineStyle=dashed(), custom_fillOpacity=0)]
 """What was then is drawn dashed."""
 
 TO_BASELINES = to(refs.BASELINES_CAPACITY, "Against what is usual")
-TO_REQUESTS = to(refs.MEDIA_REQUESTS, "Media requests")
 
 DASHBOARD = dashboard(
     refs.USER_ENGAGEMENT,
@@ -42,13 +27,13 @@ DASHBOARD = dashboard(
             ),
             stat(
                 "Users of the day",
-                prom(q.max(DAILY_ACTIVE_USERS_GAUGE), "users"),
+                prom(q.max(user_activity.DAILY_ACTIVE_USERS_GAUGE), "users"),
                 description="Distinct users of the last 24 hours, computed every few minutes. Ten to twenty is usual.",
                 decimals=0,
             ),
             stat(
                 "Sign-ins",
-                prom(q.sum(q.increase(USER_LOGINS_TOTAL, q.RANGE)), "sign-ins", mode="instant"),
+                prom(q.sum(q.increase(engagement.USER_LOGINS_TOTAL, q.RANGE)), "sign-ins", mode="instant"),
                 description="Successful sign-ins in the chosen range. Failures are in the security logs.",
                 decimals=0,
                 graph="none",
@@ -56,7 +41,9 @@ DASHBOARD = dashboard(
             stat(
                 "Median session",
                 prom(
-                    q.histogram_quantile(0.5, USER_SESSIONS_DURATION_SECONDS, window=q.RANGE), "median", mode="instant"
+                    q.histogram_quantile(0.5, engagement.USER_SESSIONS_DURATION_SECONDS, window=q.RANGE),
+                    "median",
+                    mode="instant",
                 ),
                 description="Half of the sessions that ended in the range were shorter. Five to ten minutes are the "
                 "target: much shorter means that people do not find what they want.",
@@ -77,40 +64,40 @@ DASHBOARD = dashboard(
             ),
             timeseries(
                 "Sign-ins against a week ago",
-                prom(q.sum(q.increase(USER_LOGINS_TOTAL, "1h")), "now"),
-                prom(q.sum(q.increase(q.offset(USER_LOGINS_TOTAL, "1w"), "1h")), "a week ago"),
+                prom(q.sum(q.increase(engagement.USER_LOGINS_TOTAL, "1h")), "now"),
+                prom(q.sum(q.increase(q.offset(engagement.USER_LOGINS_TOTAL, "1w"), "1h")), "a week ago"),
                 description="Successful sign-ins per hour. If they stop while sessions go on, signing in is broken.",
                 overrides=LAST_WEEK,
             ),
             timeseries(
                 "Views by media type",
-                prom(q.sum(q.increase(MEDIA_VIEWS_TOTAL, "1h"), by=["media_type"]), "{{media_type}}"),
+                prom(q.sum(q.increase(engagement.MEDIA_VIEWS_TOTAL, "1h"), by=["media_type"]), "{{media_type}}"),
                 description="Views of media per hour. One type that vanishes points at its library in Plex.",
                 stack="normal",
             ),
             timeseries(
                 "Searches and dashboard views",
-                prom(q.sum(q.increase(SEARCH_QUERIES_TOTAL, "1h")), "searches"),
-                prom(q.sum(q.increase(DASHBOARD_PAGE_VIEWS_TOTAL, "1h")), "dashboard views"),
+                prom(q.sum(q.increase(engagement.SEARCH_QUERIES_TOTAL, "1h")), "searches"),
+                prom(q.sum(q.increase(engagement.DASHBOARD_PAGE_VIEWS_TOTAL, "1h")), "dashboard views"),
                 description="Per hour. Many searches and few requests mean that people do not find it.",
-                data_links=[TO_REQUESTS],
+                data_links=[to(refs.MEDIA_REQUESTS, "Media requests")],
             ),
         ),
         row(
             "Sessions",
             heatmap(
                 "Session length heatmap",
-                prom(q.buckets(USER_SESSIONS_DURATION_SECONDS, window="1h"), "{{le}}", format="heatmap"),
+                prom(q.buckets(engagement.USER_SESSIONS_DURATION_SECONDS, window="1h"), "{{le}}", format="heatmap"),
                 description="How many sessions ended after how long. A band below one minute are people who left at once.",
             ),
             timeseries(
                 "Median session by both measurements",
                 prom(
-                    q.histogram_quantile(0.5, USER_SESSIONS_DURATION_SECONDS, window="1d"),
+                    q.histogram_quantile(0.5, engagement.USER_SESSIONS_DURATION_SECONDS, window="1d"),
                     "user_sessions_duration_seconds",
                 ),
                 prom(
-                    q.histogram_quantile(0.5, USER_SESSION_DURATION_HISTOGRAM, window="1d"),
+                    q.histogram_quantile(0.5, user_activity.USER_SESSION_DURATION_HISTOGRAM, window="1d"),
                     "user_session_duration_histogram",
                 ),
                 description="The application measures the same thing twice. Trust the first; if they differ, one of "
@@ -121,7 +108,7 @@ DASHBOARD = dashboard(
             "Coming back",
             bar_gauge(
                 "Retention",
-                prom(q.max(USER_RETENTION_RATE, by=["period"]), "{{period}}", mode="instant"),
+                prom(q.max(user_activity.USER_RETENTION_RATE, by=["period"]), "{{period}}", mode="instant"),
                 description="Users of the previous day, week or month who came back in this one. A ratio, although its "
                 "name says rate.",
                 minimum=0,
@@ -130,7 +117,7 @@ DASHBOARD = dashboard(
             ),
             bar_gauge(
                 "Feature adoption",
-                prom(q.max(FEATURE_ADOPTION_RATE, by=["feature"]), "{{feature}}", mode="instant"),
+                prom(q.max(user_activity.FEATURE_ADOPTION_RATE, by=["feature"]), "{{feature}}", mode="instant"),
                 description="Share of the last 30 days' active users who used the feature. New features start low: "
                 "look again a week after the release.",
                 minimum=0,
@@ -140,7 +127,9 @@ DASHBOARD = dashboard(
             pie_chart(
                 "Views in this range",
                 prom(
-                    q.sum(q.increase(MEDIA_VIEWS_TOTAL, q.RANGE), by=["media_type"]), "{{media_type}}", mode="instant"
+                    q.sum(q.increase(engagement.MEDIA_VIEWS_TOTAL, q.RANGE), by=["media_type"]),
+                    "{{media_type}}",
+                    mode="instant",
                 ),
                 description="What people watch, by type of media. Compare with what is requested.",
                 decimals=0,
@@ -150,15 +139,15 @@ DASHBOARD = dashboard(
             "Signs of attachment",
             timeseries(
                 "Users of the day against a week ago",
-                prom(q.max(DAILY_ACTIVE_USERS_GAUGE), "now"),
-                prom(q.max(q.offset(DAILY_ACTIVE_USERS_GAUGE, "1w")), "a week ago"),
+                prom(q.max(user_activity.DAILY_ACTIVE_USERS_GAUGE), "now"),
+                prom(q.max(q.offset(user_activity.DAILY_ACTIVE_USERS_GAUGE, "1w")), "a week ago"),
                 description="Distinct users of the trailing day. Below 60% of the usual weekday raises an alert.",
                 overrides=LAST_WEEK,
             ),
             timeseries(
                 "Playlists and favourites",
-                prom(q.max(PLAYLIST_CREATION_RATE), "playlists created"),
-                prom(q.max(FAVORITE_ITEMS_GROWTH), "change of favourites"),
+                prom(q.max(user_activity.PLAYLIST_CREATION_RATE), "playlists created"),
+                prom(q.max(user_activity.FAVORITE_ITEMS_GROWTH), "change of favourites"),
                 description="Of the trailing day, computed by the application. Favourites may shrink.",
                 width=8,
             ),

@@ -21,8 +21,6 @@ INTERACTIONS = q.select(USER_INTERACTIONS_TOTAL, component=COMPONENT)
 FRONTEND_ERRORS = lq.stream(APPLICATION_LOGS, service="medianest-frontend", level="error")
 
 TO_VITALS = to(refs.WEB_VITALS, "Web vitals")
-TO_API = to(refs.BACKEND_API, "The backend's view")
-TO_LOGS = to(refs.LOGS_EXPLORER, "All lines", service="medianest-frontend")
 
 DASHBOARD = dashboard(
     refs.USER_EXPERIENCE,
@@ -135,7 +133,7 @@ DASHBOARD = dashboard(
                 prom(q.histogram_quantile(0.95, API_REQUEST_DURATION_SECONDS), "p95", exemplars=True),
                 description="The network included. When p50 rises, everybody waits: compare with the backend's own "
                 "percentiles. By endpoint they are among the web vitals.",
-                data_links=[TO_VITALS, TO_API],
+                data_links=[TO_VITALS, to(refs.BACKEND_API, "The backend's view")],
             ),
         ),
         row(
@@ -147,7 +145,7 @@ DASHBOARD = dashboard(
                 draw="bars",
                 width=8,
                 height=10,
-                data_links=[TO_LOGS],
+                data_links=[to(refs.LOGS_EXPLORER, "All lines", service="medianest-frontend")],
             ),
             logs(
                 "Newest error lines",

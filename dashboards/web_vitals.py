@@ -3,23 +3,15 @@
 from alerts import thresholds as limits
 from dashboards import _refs as refs
 from dashboards._house import dashboard, to
-from metrics.frontend import (
-    API_REQUEST_DURATION_SECONDS,
-    PAGE_LOAD_DURATION_SECONDS,
-    WEB_VITAL_CLS_RATIO,
-    WEB_VITAL_FCP_SECONDS,
-    WEB_VITAL_FID_SECONDS,
-    WEB_VITAL_LCP_SECONDS,
-)
+from metrics import frontend
 from toolchain.define import bar_gauge, heatmap, prom, q, row, stat, timeseries, var
 
 ROUTE = var.label_values(
-    "route", "Route", q.select(PAGE_LOAD_DURATION_SECONDS, part="count", environment="$environment"), "route"
+    "route", "Route", q.select(frontend.PAGE_LOAD_DURATION_SECONDS, part="count", environment="$environment"), "route"
 )
 
-PAGE_LOADS = q.select(PAGE_LOAD_DURATION_SECONDS, part="bucket", route=ROUTE)
+PAGE_LOADS = q.select(frontend.PAGE_LOAD_DURATION_SECONDS, part="bucket", route=ROUTE)
 
-TO_EXPERIENCE = to(refs.USER_EXPERIENCE, "User experience")
 TO_API = to(refs.BACKEND_API, "The backend's view", endpoint="${__field.labels.endpoint}")
 
 DASHBOARD = dashboard(
@@ -32,28 +24,28 @@ DASHBOARD = dashboard(
             "75th percentile",
             stat(
                 "First Contentful Paint",
-                prom(q.histogram_quantile(0.75, WEB_VITAL_FCP_SECONDS, window=q.RANGE), "FCP", mode="instant"),
+                prom(q.histogram_quantile(0.75, frontend.WEB_VITAL_FCP_SECONDS, window=q.RANGE), "FCP", mode="instant"),
                 description="Three of four visits saw the first content sooner. Good up to 1.8 s, poor above 3 s. When "
                 "it is bad alone, look at the server's answer and at render-blocking scripts.",
                 limits=limits.FCP,
             ),
             stat(
                 "Largest Contentful Paint",
-                prom(q.histogram_quantile(0.75, WEB_VITAL_LCP_SECONDS, window=q.RANGE), "LCP", mode="instant"),
+                prom(q.histogram_quantile(0.75, frontend.WEB_VITAL_LCP_SECONDS, window=q.RANGE), "LCP", mode="instant"),
                 description="Three of four visits saw the main content sooner. Good up to 2.5 s, poor above 4 s. "
                 "Posters that are too large are the usual cause.",
                 limits=limits.LCP,
             ),
             stat(
                 "First Input Delay",
-                prom(q.histogram_quantile(0.75, WEB_VITAL_FID_SECONDS, window=q.RANGE), "FID", mode="instant"),
+                prom(q.histogram_quantile(0.75, frontend.WEB_VITAL_FID_SECONDS, window=q.RANGE), "FID", mode="instant"),
                 description="How long the first click waited. Good up to 0.1 s, poor above 0.3 s; long scripts are the "
                 "cause. Google replaced it by Interaction to Next Paint in 2024, so other tools may differ.",
                 limits=limits.FID,
             ),
             stat(
                 "Cumulative Layout Shift",
-                prom(q.histogram_quantile(0.75, WEB_VITAL_CLS_RATIO, window=q.RANGE), "CLS", mode="instant"),
+                prom(q.histogram_quantile(0.75, frontend.WEB_VITAL_CLS_RATIO, window=q.RANGE), "CLS", mode="instant"),
                 description="How much the page jumps while it loads: a score, not a share. Good up to 0.1, poor above "
                 "0.25. Give images and cards a size of their own.",
                 decimals=3,
@@ -65,25 +57,25 @@ DASHBOARD = dashboard(
             "Over time",
             timeseries(
                 "FCP at the 75th percentile",
-                prom(q.histogram_quantile(0.75, WEB_VITAL_FCP_SECONDS, window="1h"), "p75 over 1 h"),
+                prom(q.histogram_quantile(0.75, frontend.WEB_VITAL_FCP_SECONDS, window="1h"), "p75 over 1 h"),
                 description="One hour each, since visits are few. A step after a deploy belongs to that deploy.",
                 limits=limits.FCP,
             ),
             timeseries(
                 "LCP at the 75th percentile",
-                prom(q.histogram_quantile(0.75, WEB_VITAL_LCP_SECONDS, window="1h"), "p75 over 1 h"),
+                prom(q.histogram_quantile(0.75, frontend.WEB_VITAL_LCP_SECONDS, window="1h"), "p75 over 1 h"),
                 description="One hour each. If it rises and FCP does not, the largest image or list got slower.",
                 limits=limits.LCP,
             ),
             timeseries(
                 "FID at the 75th percentile",
-                prom(q.histogram_quantile(0.75, WEB_VITAL_FID_SECONDS, window="1h"), "p75 over 1 h"),
+                prom(q.histogram_quantile(0.75, frontend.WEB_VITAL_FID_SECONDS, window="1h"), "p75 over 1 h"),
                 description="One hour each. If it rises, look for new scripts that run at load.",
                 limits=limits.FID,
             ),
             timeseries(
                 "CLS at the 75th percentile",
-                prom(q.histogram_quantile(0.75, WEB_VITAL_CLS_RATIO, window="1h"), "p75 over 1 h"),
+                prom(q.histogram_quantile(0.75, frontend.WEB_VITAL_CLS_RATIO, window="1h"), "p75 over 1 h"),
                 description="One hour each. If it rises, look for content that arrives late above other content.",
                 decimals=3,
                 limits=limits.CLS,
@@ -93,10 +85,10 @@ DASHBOARD = dashboard(
             "Visits by Google's classes",
             bar_gauge(
                 "Good visits",
-                prom(q.share_within(WEB_VITAL_FCP_SECONDS, 1.8, window=q.RANGE), "FCP", mode="instant"),
-                prom(q.share_within(WEB_VITAL_LCP_SECONDS, 2.5, window=q.RANGE), "LCP", mode="instant"),
-                prom(q.share_within(WEB_VITAL_FID_SECONDS, 0.1, window=q.RANGE), "FID", mode="instant"),
-                prom(q.share_within(WEB_VITAL_CLS_RATIO, 0.1, window=q.RANGE), "CLS", mode="instant"),
+                prom(q.share_within(frontend.WEB_VITAL_FCP_SECONDS, 1.8, window=q.RANGE), "FCP", mode="instant"),
+                prom(q.share_within(frontend.WEB_VITAL_LCP_SECONDS, 2.5, window=q.RANGE), "LCP", mode="instant"),
+                prom(q.share_within(frontend.WEB_VITAL_FID_SECONDS, 0.1, window=q.RANGE), "FID", mode="instant"),
+                prom(q.share_within(frontend.WEB_VITAL_CLS_RATIO, 0.1, window=q.RANGE), "CLS", mode="instant"),
                 description="Share of visits within the good limit. The objective is 75% for each vital.",
                 minimum=0,
                 maximum=1,
@@ -105,26 +97,26 @@ DASHBOARD = dashboard(
             bar_gauge(
                 "Visits that need improvement",
                 prom(
-                    q.share_within(WEB_VITAL_FCP_SECONDS, 3, window=q.RANGE)
-                    - q.share_within(WEB_VITAL_FCP_SECONDS, 1.8, window=q.RANGE),
+                    q.share_within(frontend.WEB_VITAL_FCP_SECONDS, 3, window=q.RANGE)
+                    - q.share_within(frontend.WEB_VITAL_FCP_SECONDS, 1.8, window=q.RANGE),
                     "FCP",
                     mode="instant",
                 ),
                 prom(
-                    q.share_within(WEB_VITAL_LCP_SECONDS, 4, window=q.RANGE)
-                    - q.share_within(WEB_VITAL_LCP_SECONDS, 2.5, window=q.RANGE),
+                    q.share_within(frontend.WEB_VITAL_LCP_SECONDS, 4, window=q.RANGE)
+                    - q.share_within(frontend.WEB_VITAL_LCP_SECONDS, 2.5, window=q.RANGE),
                     "LCP",
                     mode="instant",
                 ),
                 prom(
-                    q.share_within(WEB_VITAL_FID_SECONDS, 0.3, window=q.RANGE)
-                    - q.share_within(WEB_VITAL_FID_SECONDS, 0.1, window=q.RANGE),
+                    q.share_within(frontend.WEB_VITAL_FID_SECONDS, 0.3, window=q.RANGE)
+                    - q.share_within(frontend.WEB_VITAL_FID_SECONDS, 0.1, window=q.RANGE),
                     "FID",
                     mode="instant",
                 ),
                 prom(
-                    q.share_within(WEB_VITAL_CLS_RATIO, 0.25, window=q.RANGE)
-                    - q.share_within(WEB_VITAL_CLS_RATIO, 0.1, window=q.RANGE),
+                    q.share_within(frontend.WEB_VITAL_CLS_RATIO, 0.25, window=q.RANGE)
+                    - q.share_within(frontend.WEB_VITAL_CLS_RATIO, 0.1, window=q.RANGE),
                     "CLS",
                     mode="instant",
                 ),
@@ -134,10 +126,10 @@ DASHBOARD = dashboard(
             ),
             bar_gauge(
                 "Poor visits",
-                prom(1 - q.share_within(WEB_VITAL_FCP_SECONDS, 3, window=q.RANGE), "FCP", mode="instant"),
-                prom(1 - q.share_within(WEB_VITAL_LCP_SECONDS, 4, window=q.RANGE), "LCP", mode="instant"),
-                prom(1 - q.share_within(WEB_VITAL_FID_SECONDS, 0.3, window=q.RANGE), "FID", mode="instant"),
-                prom(1 - q.share_within(WEB_VITAL_CLS_RATIO, 0.25, window=q.RANGE), "CLS", mode="instant"),
+                prom(1 - q.share_within(frontend.WEB_VITAL_FCP_SECONDS, 3, window=q.RANGE), "FCP", mode="instant"),
+                prom(1 - q.share_within(frontend.WEB_VITAL_LCP_SECONDS, 4, window=q.RANGE), "LCP", mode="instant"),
+                prom(1 - q.share_within(frontend.WEB_VITAL_FID_SECONDS, 0.3, window=q.RANGE), "FID", mode="instant"),
+                prom(1 - q.share_within(frontend.WEB_VITAL_CLS_RATIO, 0.25, window=q.RANGE), "CLS", mode="instant"),
                 description="Share of visits beyond the poor limit. A few per cent are old phones and bad networks.",
                 minimum=0,
                 maximum=1,
@@ -152,7 +144,7 @@ DASHBOARD = dashboard(
                 description="75th percentile of the ten slowest routes, over one hour. The target is 2 s.",
                 limits=limits.PAGE_LOAD,
                 width=8,
-                data_links=[TO_EXPERIENCE],
+                data_links=[to(refs.USER_EXPERIENCE, "User experience")],
             ),
             timeseries(
                 "Page load p95 by route",
@@ -180,7 +172,7 @@ DASHBOARD = dashboard(
             timeseries(
                 "API calls as browsers see them",
                 prom(
-                    q.topk(10, q.histogram_quantile(0.95, API_REQUEST_DURATION_SECONDS, by=["endpoint"])),
+                    q.topk(10, q.histogram_quantile(0.95, frontend.API_REQUEST_DURATION_SECONDS, by=["endpoint"])),
                     "{{endpoint}}",
                     exemplars=True,
                 ),
@@ -193,22 +185,22 @@ DASHBOARD = dashboard(
             "Distributions",
             heatmap(
                 "FCP heatmap",
-                prom(q.buckets(WEB_VITAL_FCP_SECONDS, window="1h"), "{{le}}", format="heatmap"),
+                prom(q.buckets(frontend.WEB_VITAL_FCP_SECONDS, window="1h"), "{{le}}", format="heatmap"),
                 description="How many visits saw the first content after how long, per hour. Dark cells above 3 s are poor visits.",
             ),
             heatmap(
                 "LCP heatmap",
-                prom(q.buckets(WEB_VITAL_LCP_SECONDS, window="1h"), "{{le}}", format="heatmap"),
+                prom(q.buckets(frontend.WEB_VITAL_LCP_SECONDS, window="1h"), "{{le}}", format="heatmap"),
                 description="How many visits saw the main content after how long, per hour. Dark cells above 4 s are poor visits.",
             ),
             heatmap(
                 "FID heatmap",
-                prom(q.buckets(WEB_VITAL_FID_SECONDS, window="1h"), "{{le}}", format="heatmap"),
+                prom(q.buckets(frontend.WEB_VITAL_FID_SECONDS, window="1h"), "{{le}}", format="heatmap"),
                 description="How long first clicks waited, per hour. Dark cells above 0.3 s are poor visits.",
             ),
             heatmap(
                 "CLS heatmap",
-                prom(q.buckets(WEB_VITAL_CLS_RATIO, window="1h"), "{{le}}", format="heatmap"),
+                prom(q.buckets(frontend.WEB_VITAL_CLS_RATIO, window="1h"), "{{le}}", format="heatmap"),
                 description="How far pages jumped, per hour. A second band is one kind of page: try each route.",
             ),
             collapsed=True,

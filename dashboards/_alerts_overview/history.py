@@ -8,7 +8,6 @@ from toolchain.define import by_name, columns, merge, prom, q, row, shown_as, st
 
 FIRING_STARTS = q.unless(FIRING, q.offset(FIRING, "1m"))
 CRITICAL_STARTS = q.unless(CRITICAL, q.offset(CRITICAL, "1m"))
-TO_LOGS = to(refs.LOGS_EXPLORER, "Error lines", level="error")
 
 HISTORY = row(
     "History",
@@ -22,7 +21,7 @@ HISTORY = row(
         mappings=STATES,
         width=24,
         height=10,
-        data_links=[TO_LOGS],
+        data_links=[to(refs.LOGS_EXPLORER, "Error lines", level="error")],
     ),
     timeseries(
         "Alerts firing by severity",

@@ -1,11 +1,6 @@
 """Alerts overview: Notifications."""
 
-from metrics.exporters.alertmanager import (
-    ALERTMANAGER_ALERTS,
-    ALERTMANAGER_NOTIFICATION_LATENCY_SECONDS,
-    ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL,
-    ALERTMANAGER_NOTIFICATIONS_TOTAL,
-)
+from metrics.exporters import alertmanager
 from metrics.exporters.grafana import (
     GRAFANA_ALERTING_ALERTS,
     GRAFANA_ALERTING_NOTIFICATIONS_FAILED_TOTAL,
@@ -18,7 +13,7 @@ NOTIFICATIONS = row(
     timeseries(
         "Notifications sent",
         prom(
-            q.sum(q.increase(ALERTMANAGER_NOTIFICATIONS_TOTAL, q.INTERVAL), by=["integration"]),
+            q.sum(q.increase(alertmanager.ALERTMANAGER_NOTIFICATIONS_TOTAL, q.INTERVAL), by=["integration"]),
             "Alertmanager, {{integration}}",
         ),
         prom(
@@ -36,7 +31,10 @@ NOTIFICATIONS = row(
     timeseries(
         "Notifications that failed",
         prom(
-            q.sum(q.increase(ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL, q.INTERVAL), by=["integration", "reason"]),
+            q.sum(
+                q.increase(alertmanager.ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL, q.INTERVAL),
+                by=["integration", "reason"],
+            ),
             "Alertmanager, {{integration}}: {{reason}}",
         ),
         prom(
@@ -54,7 +52,7 @@ NOTIFICATIONS = row(
     timeseries(
         "Time to deliver",
         prom(
-            q.histogram_quantile(0.95, ALERTMANAGER_NOTIFICATION_LATENCY_SECONDS, by=["integration"]),
+            q.histogram_quantile(0.95, alertmanager.ALERTMANAGER_NOTIFICATION_LATENCY_SECONDS, by=["integration"]),
             "{{integration}}",
             min_step="5m",
         ),
@@ -64,7 +62,7 @@ NOTIFICATIONS = row(
     ),
     timeseries(
         "Alerts as the senders see them",
-        prom(q.sum(ALERTMANAGER_ALERTS, by=["state"]), "Alertmanager, {{state}}"),
+        prom(q.sum(alertmanager.ALERTMANAGER_ALERTS, by=["state"]), "Alertmanager, {{state}}"),
         prom(q.sum(GRAFANA_ALERTING_ALERTS, by=["state"]), "Grafana, {{state}}"),
         description="Suppressed means silenced or inhibited: if something burns and nobody was paged, look for a "
         "forgotten silence first.",

@@ -25,7 +25,6 @@ STARTED = q.select(ALERTS_FOR_STATE, environment=THIS_ENVIRONMENT, alertname=NOT
 FAILED_NOTIFICATIONS = q.either(
     q.sum(q.increase(ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL, q.RANGE)), q.vector(0)
 ) + q.either(q.sum(q.increase(GRAFANA_ALERTING_NOTIFICATIONS_FAILED_TOTAL, q.RANGE)), q.vector(0))
-TO_HEALTH = to(refs.SERVICE_HEALTH, "Service health")
 
 NOW = row(
     "Now",
@@ -38,7 +37,7 @@ NOW = row(
         limits=limits.FIRING_ALERTS,
         color="background",
         graph="none",
-        data_links=[TO_HEALTH],
+        data_links=[to(refs.SERVICE_HEALTH, "Service health")],
     ),
     stat(
         "Warnings firing",

@@ -28,8 +28,6 @@ SESSIONS_NOW = q.sum(q.select(users.SESSIONS.metric))
 SESSIONS_1W = q.sum(q.offset(q.select(users.SESSIONS.metric), "1w"))
 EXPECTED = q.sum(q.select(users.SESSIONS_EXPECTED.metric))
 BAND = q.sum(q.select(users.SESSIONS_BAND.metric))
-TO_INTEGRATIONS = to(refs.EXTERNAL_INTEGRATIONS)
-TO_VITALS = to(refs.WEB_VITALS)
 TO_ENGAGEMENT = to(refs.USER_ENGAGEMENT)
 
 ROOM_LEFT = row(
@@ -159,7 +157,7 @@ LATENCY_BESIDE_LAST_WEEK = row(
         limits=limits.EXTERNAL_LATENCY_P95,
         legend_calcs=("mean",),
         overrides=[LAST_WEEK_DASHED],
-        data_links=[TO_INTEGRATIONS],
+        data_links=[to(refs.EXTERNAL_INTEGRATIONS)],
     ),
     timeseries(
         "Page loads",
@@ -174,6 +172,6 @@ LATENCY_BESIDE_LAST_WEEK = row(
         limits=limits.PAGE_LOAD,
         legend_calcs=("mean",),
         overrides=[LAST_WEEK_DASHED],
-        data_links=[TO_VITALS],
+        data_links=[to(refs.WEB_VITALS)],
     ),
 )

@@ -20,9 +20,6 @@ TRANSACTIONS = q.select(PG_STAT_DATABASE_XACT_COMMIT)
 POOL_USED = q.max(DATABASE_CONNECTIONS_ACTIVE) / limits.DATABASE_POOL_SIZE
 DISK_FREE = q.select(NODE_FILESYSTEM_AVAIL_BYTES, fstype=REAL_DISKS)
 DISK_SIZE = q.max(q.select(NODE_FILESYSTEM_SIZE_BYTES, fstype=REAL_DISKS), by=["instance", "mountpoint"])
-TO_JOBS = to(refs.BACKGROUND_JOBS)
-TO_RUNTIME = to(refs.NODEJS_RUNTIME)
-TO_INFRASTRUCTURE = to(refs.INFRASTRUCTURE)
 
 THROUGHPUT_AND_MEMORY = row(
     "Throughput and memory",
@@ -44,7 +41,7 @@ THROUGHPUT_AND_MEMORY = row(
         description="Jobs completed or failed per second, over the hour before. Less than last week while people queue "
         "downloads means that a worker hangs.",
         overrides=[LAST_WEEK_DASHED],
-        data_links=[TO_JOBS],
+        data_links=[to(refs.BACKGROUND_JOBS)],
     ),
     timeseries(
         "Database transactions",
@@ -78,7 +75,7 @@ THROUGHPUT_AND_MEMORY = row(
         limits=limits.HEAP_BYTES,
         legend_calcs=("lastNotNull",),
         overrides=[LAST_WEEK_DASHED, FORECAST_DASHED],
-        data_links=[TO_RUNTIME],
+        data_links=[to(refs.NODEJS_RUNTIME)],
         width=24,
     ),
 )
@@ -106,7 +103,7 @@ GROWTH = row(
         limits=limits.DISK_USED_RATIO,
         legend_calcs=("lastNotNull",),
         overrides=[FORECAST_DASHED],
-        data_links=[TO_INFRASTRUCTURE],
+        data_links=[to(refs.INFRASTRUCTURE)],
     ),
     timeseries(
         "Database size",

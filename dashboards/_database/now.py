@@ -4,23 +4,18 @@ from alerts import thresholds as limits
 from dashboards import _refs as refs
 from dashboards._database.shared import HITS, MODEL, READS, TABLE
 from dashboards._house import to
-from metrics.database import (
-    DATABASE_CONNECTIONS_ACTIVE,
-    DATABASE_QUERIES_TOTAL,
-    DATABASE_QUERY_DURATION_SECONDS,
-    PRISMA_QUERY_DURATION_SECONDS,
-)
+from metrics import database
 from metrics.efficiency import DATABASE_CONNECTION_EFFICIENCY
 from metrics.exporters import postgres as server
 from signals.database import CONNECTION_TROUBLE
 from toolchain.define import Waiver, heatmap, prom, q, row, shown_as, stat, timeseries
 from toolchain.define.mappings import up_down
 
-STATEMENTS = q.select(DATABASE_QUERY_DURATION_SECONDS, part="bucket", table=TABLE)
-PRISMA = q.select(PRISMA_QUERY_DURATION_SECONDS, part="bucket", model=MODEL)
-QUERIES = q.rate(DATABASE_QUERIES_TOTAL)
-TIMEOUTS = q.rate(q.select(DATABASE_QUERIES_TOTAL, status="timeout"))
-REFUSED = q.select(DATABASE_QUERIES_TOTAL, status="connection_error")
+STATEMENTS = q.select(database.DATABASE_QUERY_DURATION_SECONDS, part="bucket", table=TABLE)
+PRISMA = q.select(database.PRISMA_QUERY_DURATION_SECONDS, part="bucket", model=MODEL)
+QUERIES = q.rate(database.DATABASE_QUERIES_TOTAL)
+TIMEOUTS = q.rate(q.select(database.DATABASE_QUERIES_TOTAL, status="timeout"))
+REFUSED = q.select(database.DATABASE_QUERIES_TOTAL, status="connection_error")
 BACKENDS = q.sum(server.PG_STAT_DATABASE_NUMBACKENDS, by=["instance"])
 SERVER_LIMIT = q.max(server.PG_SETTINGS_MAX_CONNECTIONS, by=["instance"])
 TO_TRACES = to(refs.TRACES)
@@ -38,14 +33,14 @@ NOW = row(
     ),
     stat(
         "Pool in use",
-        prom(q.max(DATABASE_CONNECTIONS_ACTIVE), "of 20"),
+        prom(q.max(database.DATABASE_CONNECTIONS_ACTIVE), "of 20"),
         description="Connections in use of the busiest instance; each has 20. At 20 requests wait up to 30 s, then "
         "fail.",
         limits=limits.DATABASE_POOL,
     ),
     stat(
         "Statements p95",
-        prom(q.histogram_quantile(0.95, DATABASE_QUERY_DURATION_SECONDS), "p95"),
+        prom(q.histogram_quantile(0.95, database.DATABASE_QUERY_DURATION_SECONDS), "p95"),
         description="Nineteen of twenty statements are faster. The objective is 95% under 100 ms.",
         limits=limits.DATABASE_LATENCY_P95,
     ),
@@ -88,7 +83,7 @@ CONNECTIONS = row(
     ),
     timeseries(
         "Pool of the application",
-        prom(q.sum(DATABASE_CONNECTIONS_ACTIVE, by=["instance"]), "{{instance}}"),
+        prom(q.sum(database.DATABASE_CONNECTIONS_ACTIVE, by=["instance"]), "{{instance}}"),
         description="Connections in use per instance, of 20. A plateau at 20 is saturation: look for slow statements "
         "before making the pool larger.",
         maximum=20,

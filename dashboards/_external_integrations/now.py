@@ -40,9 +40,7 @@ RECOVERY_COUNT = q.select(ERROR_RECOVERY_TIME_SECONDS, part="count", service=any
 """These metrics know our own parts as well, which the choice All would let in."""
 PLEX_CALLS = q.rate(PLEX_API_REQUESTS_TOTAL)
 PLEX_FAILURES = q.rate(q.select(PLEX_API_REQUESTS_TOTAL, status=is_not("success")))
-TO_TRACES = to(refs.TRACES)
 TO_LOGS = to(refs.LOGS_EXPLORER, "Log lines", category="integration")
-TO_HEALTH = to(refs.SERVICE_HEALTH, "Service health")
 
 NOW = row(
     "Now",
@@ -71,7 +69,7 @@ NOW = row(
         description="External breakers that are open or half-open. One for more than a minute raises a warning; the "
         "timeline below says which.",
         limits=limits.BREAKERS_NOT_CLOSED,
-        links=[TO_HEALTH],
+        links=[to(refs.SERVICE_HEALTH, "Service health")],
     ),
     stat(
         "Plex failures",
@@ -175,7 +173,7 @@ PLEX = row(
         description="Libraries and scans are slow by nature; search and getServers are not. Click a diamond for the "
         "trace of one call.",
         limits=limits.EXTERNAL_LATENCY_P95,
-        data_links=[TO_TRACES],
+        data_links=[to(refs.TRACES)],
     ),
     heatmap(
         "Plex latency heatmap",

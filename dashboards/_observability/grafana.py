@@ -1,23 +1,19 @@
 """Grafana and its alerting."""
 
 from dashboards._observability import TO_ALERTS
-from metrics.exporters.grafana import (
-    GRAFANA_ALERTING_RULE_EVALUATION_DURATION_SECONDS,
-    GRAFANA_ALERTING_RULE_EVALUATION_FAILURES_TOTAL,
-    GRAFANA_ALERTING_RULE_EVALUATIONS_TOTAL,
-    GRAFANA_HTTP_REQUEST_DURATION_SECONDS,
-)
+from metrics.exporters import grafana
 from toolchain.define import prom, q, regex, row, timeseries
 
-GRAFANA_REQUESTS = q.rate(q.select(GRAFANA_HTTP_REQUEST_DURATION_SECONDS, part="count"))
-GRAFANA_ERRORS = q.rate(q.select(GRAFANA_HTTP_REQUEST_DURATION_SECONDS, part="count", status_code=regex("5..")))
+GRAFANA_REQUESTS = q.rate(q.select(grafana.GRAFANA_HTTP_REQUEST_DURATION_SECONDS, part="count"))
+GRAFANA_ERRORS = q.rate(q.select(grafana.GRAFANA_HTTP_REQUEST_DURATION_SECONDS, part="count", status_code=regex("5..")))
 
 GRAFANA = row(
     "Grafana",
     timeseries(
         "Slowest requests",
         prom(
-            q.topk(10, q.histogram_quantile(0.95, GRAFANA_HTTP_REQUEST_DURATION_SECONDS, by=["handler"])), "{{handler}}"
+            q.topk(10, q.histogram_quantile(0.95, grafana.GRAFANA_HTTP_REQUEST_DURATION_SECONDS, by=["handler"])),
+            "{{handler}}",
         ),
         description="95th percentile by handler. When only the query handler is slow, the data source behind it is: "
         "see Prometheus and Loki.",
@@ -30,8 +26,8 @@ GRAFANA = row(
     ),
     timeseries(
         "Alert rule evaluations",
-        prom(q.sum(q.rate(GRAFANA_ALERTING_RULE_EVALUATIONS_TOTAL)), "evaluations"),
-        prom(q.sum(q.rate(GRAFANA_ALERTING_RULE_EVALUATION_FAILURES_TOTAL)), "failures"),
+        prom(q.sum(q.rate(grafana.GRAFANA_ALERTING_RULE_EVALUATIONS_TOTAL)), "evaluations"),
+        prom(q.sum(q.rate(grafana.GRAFANA_ALERTING_RULE_EVALUATION_FAILURES_TOTAL)), "failures"),
         description="Rules that Grafana evaluates itself. A failing rule is blind; Grafana shows the reason beside the "
         "rule. No evaluations at all are fine where all rules run in Prometheus and Loki.",
         data_links=[TO_ALERTS],
@@ -39,7 +35,7 @@ GRAFANA = row(
     timeseries(
         "Duration of alert rule evaluations",
         prom(
-            q.histogram_quantile(0.99, GRAFANA_ALERTING_RULE_EVALUATION_DURATION_SECONDS, by=["org"]),
+            q.histogram_quantile(0.99, grafana.GRAFANA_ALERTING_RULE_EVALUATION_DURATION_SECONDS, by=["org"]),
             "organisation {{org}}",
         ),
         description="99th percentile. When it nears the interval of evaluation, the scheduler falls behind and alerts "

@@ -5,22 +5,7 @@ from alerts.observability import UNRECORDED_OBJECTIVES
 from dashboards import _refs as refs
 from dashboards._house import to
 from dashboards._observability import TO_ALERTS
-from metrics.exporters.prometheus import (
-    PROMETHEUS_ENGINE_QUERY_DURATION_SECONDS,
-    PROMETHEUS_HTTP_REQUEST_DURATION_SECONDS,
-    PROMETHEUS_NOTIFICATIONS_DROPPED_TOTAL,
-    PROMETHEUS_NOTIFICATIONS_ERRORS_TOTAL,
-    PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL,
-    PROMETHEUS_RULE_EVALUATIONS_TOTAL,
-    PROMETHEUS_RULE_GROUP_INTERVAL_SECONDS,
-    PROMETHEUS_RULE_GROUP_ITERATIONS_MISSED_TOTAL,
-    PROMETHEUS_RULE_GROUP_LAST_DURATION_SECONDS,
-    PROMETHEUS_TSDB_COMPACTIONS_FAILED_TOTAL,
-    PROMETHEUS_TSDB_HEAD_SAMPLES_APPENDED_TOTAL,
-    PROMETHEUS_TSDB_HEAD_SERIES,
-    PROMETHEUS_TSDB_STORAGE_BLOCKS_BYTES,
-    PROMETHEUS_TSDB_WAL_CORRUPTIONS_TOTAL,
-)
+from metrics.exporters import prometheus
 from metrics.exporters.synthetic import SCRAPE_DURATION_SECONDS, SCRAPE_SAMPLES_SCRAPED, SCRAPE_SERIES_ADDED, UP
 from toolchain.define import Waiver, prom, q, row, shown_as, state_timeline, timeseries
 from toolchain.define.mappings import up_down
@@ -68,7 +53,7 @@ PROMETHEUS = row(
     "Prometheus",
     timeseries(
         "Series in memory",
-        prom(q.max(PROMETHEUS_TSDB_HEAD_SERIES), "series"),
+        prom(q.max(prometheus.PROMETHEUS_TSDB_HEAD_SERIES), "series"),
         description="Memory grows with it, some kilobytes per series. A step that does not come back after a deploy is "
         "a new label: see new series per scrape.",
         width=8,
@@ -76,14 +61,14 @@ PROMETHEUS = row(
     ),
     timeseries(
         "Samples stored",
-        prom(q.sum(q.rate(PROMETHEUS_TSDB_HEAD_SAMPLES_APPENDED_TOTAL)), "samples"),
+        prom(q.sum(q.rate(prometheus.PROMETHEUS_TSDB_HEAD_SAMPLES_APPENDED_TOTAL)), "samples"),
         description="Samples appended per second. Zero while Prometheus runs means that the disk is full or read-only.",
         width=8,
         data_links=[TO_INFRASTRUCTURE],
     ),
     timeseries(
         "Size on disk",
-        prom(q.max(PROMETHEUS_TSDB_STORAGE_BLOCKS_BYTES), "blocks"),
+        prom(q.max(prometheus.PROMETHEUS_TSDB_STORAGE_BLOCKS_BYTES), "blocks"),
         description="Blocks on disk. It levels off once retention is reached, 35 days at least: baselines and "
         "objectives need them. Compare with the free space of the host.",
         width=8,
@@ -91,9 +76,9 @@ PROMETHEUS = row(
     ),
     timeseries(
         "Rule evaluations and failures",
-        prom(q.sum(q.rate(PROMETHEUS_RULE_EVALUATIONS_TOTAL)), "evaluations"),
-        prom(q.sum(q.rate(PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL)), "failures"),
-        prom(q.sum(q.rate(PROMETHEUS_RULE_GROUP_ITERATIONS_MISSED_TOTAL)), "groups skipped"),
+        prom(q.sum(q.rate(prometheus.PROMETHEUS_RULE_EVALUATIONS_TOTAL)), "evaluations"),
+        prom(q.sum(q.rate(prometheus.PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL)), "failures"),
+        prom(q.sum(q.rate(prometheus.PROMETHEUS_RULE_GROUP_ITERATIONS_MISSED_TOTAL)), "groups skipped"),
         description="Failures leave a rule blind; a skipped group was still busy with the round before. Both should be "
         "zero: find the group in the panel beside.",
         data_links=[TO_ALERTS],
@@ -104,8 +89,8 @@ PROMETHEUS = row(
             q.topk(
                 10,
                 q.ratio(
-                    q.max(PROMETHEUS_RULE_GROUP_LAST_DURATION_SECONDS, by=["rule_group"]),
-                    q.max(PROMETHEUS_RULE_GROUP_INTERVAL_SECONDS, by=["rule_group"]),
+                    q.max(prometheus.PROMETHEUS_RULE_GROUP_LAST_DURATION_SECONDS, by=["rule_group"]),
+                    q.max(prometheus.PROMETHEUS_RULE_GROUP_INTERVAL_SECONDS, by=["rule_group"]),
                 ),
             ),
             "{{rule_group}}",
@@ -131,14 +116,17 @@ PROMETHEUS_IN_DETAIL = row(
     "Prometheus in detail",
     timeseries(
         "Query duration by phase",
-        prom(q.max(q.select(PROMETHEUS_ENGINE_QUERY_DURATION_SECONDS, quantile="0.9"), by=["slice"]), "{{slice}}"),
+        prom(
+            q.max(q.select(prometheus.PROMETHEUS_ENGINE_QUERY_DURATION_SECONDS, quantile="0.9"), by=["slice"]),
+            "{{slice}}",
+        ),
         description="90th percentile as Prometheus computes it. Long queue_time: too many queries at once. Long "
         "inner_eval: a heavy query, usually a dashboard over a long range that wants a recording rule.",
     ),
     timeseries(
         "Request duration by handler",
         prom(
-            q.topk(10, q.histogram_quantile(0.95, PROMETHEUS_HTTP_REQUEST_DURATION_SECONDS, by=["handler"])),
+            q.topk(10, q.histogram_quantile(0.95, prometheus.PROMETHEUS_HTTP_REQUEST_DURATION_SECONDS, by=["handler"])),
             "{{handler}}",
         ),
         description="95th percentile of requests to Prometheus, the ten slowest handlers. query_range is what "
@@ -146,8 +134,8 @@ PROMETHEUS_IN_DETAIL = row(
     ),
     timeseries(
         "Storage faults",
-        prom(q.sum(q.increase(PROMETHEUS_TSDB_WAL_CORRUPTIONS_TOTAL, q.INTERVAL)), "log corruptions"),
-        prom(q.sum(q.increase(PROMETHEUS_TSDB_COMPACTIONS_FAILED_TOTAL, q.INTERVAL)), "compactions failed"),
+        prom(q.sum(q.increase(prometheus.PROMETHEUS_TSDB_WAL_CORRUPTIONS_TOTAL, q.INTERVAL)), "log corruptions"),
+        prom(q.sum(q.increase(prometheus.PROMETHEUS_TSDB_COMPACTIONS_FAILED_TOTAL, q.INTERVAL)), "compactions failed"),
         description="Both should stay at zero. Failing compactions mean a full disk or a damaged block; a corrupted "
         "write-ahead log loses the newest samples at the next restart.",
         decimals=0,
@@ -158,8 +146,8 @@ PROMETHEUS_IN_DETAIL = row(
     ),
     timeseries(
         "Alerts that did not reach Alertmanager",
-        prom(q.sum(q.rate(PROMETHEUS_NOTIFICATIONS_ERRORS_TOTAL), by=["alertmanager"]), "{{alertmanager}}"),
-        prom(q.sum(q.rate(PROMETHEUS_NOTIFICATIONS_DROPPED_TOTAL)), "dropped"),
+        prom(q.sum(q.rate(prometheus.PROMETHEUS_NOTIFICATIONS_ERRORS_TOTAL), by=["alertmanager"]), "{{alertmanager}}"),
+        prom(q.sum(q.rate(prometheus.PROMETHEUS_NOTIFICATIONS_DROPPED_TOTAL)), "dropped"),
         description="Errors are tried again; dropped alerts are not, until the rule sends them anew. Check that "
         "Alertmanager is up. What it then does with an alert is on the alerts overview.",
         width=24,

@@ -2,20 +2,12 @@
 
 from dashboards import _refs as refs
 from dashboards._house import to
-from metrics.exporters.collector import (
-    OTELCOL_EXPORTER_QUEUE_CAPACITY,
-    OTELCOL_EXPORTER_QUEUE_SIZE,
-    OTELCOL_EXPORTER_SEND_FAILED_SPANS,
-    OTELCOL_EXPORTER_SENT_SPANS,
-    OTELCOL_PROCESSOR_DROPPED_SPANS,
-    OTELCOL_RECEIVER_ACCEPTED_SPANS,
-    OTELCOL_RECEIVER_REFUSED_SPANS,
-)
+from metrics.exporters import collector
 from toolchain.define import prom, q, row, timeseries
 
-SPANS_ACCEPTED = q.sum(q.rate(OTELCOL_RECEIVER_ACCEPTED_SPANS), by=["job"])
-SPANS_REFUSED = q.sum(q.rate(OTELCOL_RECEIVER_REFUSED_SPANS), by=["job"])
-SPANS_FAILED = q.sum(q.rate(OTELCOL_EXPORTER_SEND_FAILED_SPANS), by=["job"])
+SPANS_ACCEPTED = q.sum(q.rate(collector.OTELCOL_RECEIVER_ACCEPTED_SPANS), by=["job"])
+SPANS_REFUSED = q.sum(q.rate(collector.OTELCOL_RECEIVER_REFUSED_SPANS), by=["job"])
+SPANS_FAILED = q.sum(q.rate(collector.OTELCOL_EXPORTER_SEND_FAILED_SPANS), by=["job"])
 TO_TRACES = to(refs.TRACES)
 
 COLLECTOR = row(
@@ -30,7 +22,9 @@ COLLECTOR = row(
     ),
     timeseries(
         "Spans sent on and failed",
-        prom(q.sum(q.rate(OTELCOL_EXPORTER_SENT_SPANS), by=["job", "exporter"]), "sent, {{job}} {{exporter}}"),
+        prom(
+            q.sum(q.rate(collector.OTELCOL_EXPORTER_SENT_SPANS), by=["job", "exporter"]), "sent, {{job}} {{exporter}}"
+        ),
         prom(SPANS_FAILED, "failed, {{job}}"),
         description="What leaves the collector for Jaeger, and Jaeger for its storage. Failed spans are lost once "
         "retries are used up: check the next system down the line.",
@@ -40,8 +34,8 @@ COLLECTOR = row(
         "Export queue in use",
         prom(
             q.ratio(
-                q.sum(OTELCOL_EXPORTER_QUEUE_SIZE, by=["job", "exporter"]),
-                q.sum(OTELCOL_EXPORTER_QUEUE_CAPACITY, by=["job", "exporter"]),
+                q.sum(collector.OTELCOL_EXPORTER_QUEUE_SIZE, by=["job", "exporter"]),
+                q.sum(collector.OTELCOL_EXPORTER_QUEUE_CAPACITY, by=["job", "exporter"]),
             ),
             "{{job}} {{exporter}}",
         ),
@@ -55,7 +49,9 @@ COLLECTOR_IN_DETAIL = row(
     "Collector in detail",
     timeseries(
         "Spans dropped by processors",
-        prom(q.sum(q.rate(OTELCOL_PROCESSOR_DROPPED_SPANS), by=["job", "processor"]), "{{job}} {{processor}}"),
+        prom(
+            q.sum(q.rate(collector.OTELCOL_PROCESSOR_DROPPED_SPANS), by=["job", "processor"]), "{{job}} {{processor}}"
+        ),
         description="memory_limiter means that the collector has too little memory for the traffic; a filter drops on "
         "purpose.",
         width=24,

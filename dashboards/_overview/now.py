@@ -17,10 +17,6 @@ from signals.traffic import LATENCY, SERVER_ERRORS, USER_REQUESTS
 from toolchain.define import any_of, mappings, prom, q, row, stat
 
 OVERDUE = q.clamp_min(OLDER_THAN_30_MINUTES, 0)
-TO_REDIS = to(refs.REDIS_AND_CACHE)
-TO_INFRASTRUCTURE = to(refs.INFRASTRUCTURE)
-TO_ENGAGEMENT = to(refs.USER_ENGAGEMENT)
-TO_JOBS = to(refs.BACKGROUND_JOBS)
 
 NOW = row(
     "Now",
@@ -54,7 +50,7 @@ NOW = row(
         mappings=mappings.up_down(),
         limits=limits.SCRAPE_TARGET_UP,
         graph="none",
-        data_links=[TO_REDIS],
+        data_links=[to(refs.REDIS_AND_CACHE)],
     ),
     stat(
         "Nginx",
@@ -64,7 +60,7 @@ NOW = row(
         mappings=mappings.up_down(),
         limits=limits.SCRAPE_TARGET_UP,
         graph="none",
-        data_links=[TO_INFRASTRUCTURE],
+        data_links=[to(refs.INFRASTRUCTURE)],
     ),
     stat(
         "Breakers not closed",
@@ -105,7 +101,7 @@ NOW = row(
         description="Sessions active now. Zero at night is normal; Baselines & capacity tells what this hour usually "
         "has.",
         decimals=0,
-        data_links=[TO_ENGAGEMENT],
+        data_links=[to(refs.USER_ENGAGEMENT)],
     ),
     stat(
         "Jobs older than 30 minutes",
@@ -115,7 +111,7 @@ NOW = row(
         decimals=0,
         no_value="not known",
         limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
-        data_links=[TO_JOBS],
+        data_links=[to(refs.BACKGROUND_JOBS)],
     ),
     stat(
         "Weakest external service",

@@ -18,7 +18,6 @@ from metrics.service_performance import MEDIA_REQUEST_FULFILLMENT_TIME
 from toolchain.define import bar_gauge, prom, q, row, shown_as, stat
 
 TO_VITALS = to(refs.WEB_VITALS)
-TO_REQUESTS = to(refs.MEDIA_REQUESTS)
 
 OBJECTIVES = row(
     "Objectives",
@@ -81,7 +80,7 @@ OBJECTIVES = row(
         decimals=1,
         limits=limits.FULFILMENT_WITHIN_DAY,
         graph="none",
-        data_links=[TO_REQUESTS],
+        data_links=[to(refs.MEDIA_REQUESTS)],
     ),
     bar_gauge(
         "External services reachable",
