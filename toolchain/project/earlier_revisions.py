@@ -1,19 +1,24 @@
-"""Definitions of an earlier revision, which may import the toolchain by names that its modules once had.
+"""Definitions of an earlier revision, which may use the toolchain as it once was: names of modules, lists of queries.
 
-Definitions of today use today's names: a former one is an error there, which says what is near.
+Definitions of today use today's words: a former one is an error there, which says what is near.
 """
 
 import importlib
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from inspect import Parameter, signature
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
+from typing import cast
 
 import toolchain
+from toolchain import define
 from toolchain.base.revision import checked_out
+from toolchain.define import dashboard, panels, row
 
 _ROOMS = {
     "base": ("durations", "errors", "moments", "secret", "source", "waiver"),
@@ -70,8 +75,59 @@ def definitions_at(root: Path, revision: str) -> Iterator[Path]:
 
     Raises ConfigurationError as ``checked_out`` does.
     """
-    with checked_out(root, revision) as folder, _former_names():
+    with checked_out(root, revision) as folder, _former_names(), _former_signatures():
         yield folder
+
+
+@contextmanager
+def _former_signatures() -> Iterator[None]:
+    """Let panels and rows take what is in them as a list, as they did before it followed the title."""
+    replaced: list[tuple[ModuleType, str, object]] = []
+    modules = [each for name, each in sorted(sys.modules.items()) if name.startswith(define.__name__)]
+    for name in (*panels.__all__, row.__name__):
+        function = getattr(define, name, None)
+        if not isinstance(function, FunctionType) or not _takes_any_number(function):
+            continue
+        spread = _spreading(function)
+        for module in modules:
+            if vars(module).get(name) is function:
+                replaced.append((module, name, function))
+                setattr(module, name, spread)
+    replaced.append((define, dashboard.__name__, dashboard))
+    setattr(define, dashboard.__name__, _with_names_of_its_module(dashboard))
+    try:
+        yield
+    finally:
+        for module, name, before in replaced:
+            setattr(module, name, before)
+
+
+def _with_names_of_its_module(function: Callable[..., object]) -> Callable[..., object]:
+    """Return a function that has the names of its module, which once stood where the function stands now."""
+
+    @wraps(function)
+    def call(*arguments: object, **keywords: object) -> object:
+        return function(*arguments, **keywords)
+
+    for name, value in vars(sys.modules[function.__module__]).items():
+        if not name.startswith("__"):
+            setattr(call, name, value)
+    return call
+
+
+def _takes_any_number(function: Callable[..., object]) -> bool:
+    return any(each.kind is Parameter.VAR_POSITIONAL for each in signature(function).parameters.values())
+
+
+def _spreading(function: Callable[..., object]) -> Callable[..., object]:
+    @wraps(function)
+    def call(*arguments: object, **keywords: object) -> object:
+        for former in ("targets", "panels"):
+            arguments = (*arguments, *cast("Sequence[object]", keywords.pop(former, ())))
+        parts = (part for each in arguments for part in (each if isinstance(each, list | tuple) else (each,)))
+        return function(*parts, **keywords)
+
+    return call
 
 
 @contextmanager

@@ -4,11 +4,12 @@ import importlib
 import subprocess
 import sys
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 
+from toolchain.base.arguments.signature import ArgumentError
 from toolchain.define import links
-from toolchain.define.panels.stat import stat
 from toolchain.project.earlier_revisions import FORMER, definitions_at
 
 
@@ -31,7 +32,7 @@ def test_every_former_name_gives_what_the_module_of_today_has(repository: Path) 
 def test_a_function_stays_one_where_a_module_of_its_name_is_imported(repository: Path) -> None:
     with definitions_at(repository, "HEAD"):
         importlib.import_module("toolchain.panels.stat")
-        assert importlib.import_module("toolchain.panels").stat is stat
+        assert isinstance(importlib.import_module("toolchain.panels").stat, FunctionType)
         names: dict[str, object] = {}
         exec("from toolchain import links", names)
         assert names["links"].to_url is links.to_url  # type: ignore[attr-defined]
@@ -43,3 +44,23 @@ def test_outside_former_names_are_unknown(repository: Path) -> None:
     assert not [name for name in sys.modules if name.startswith("toolchain.panels")]
     with pytest.raises(ImportError, match="panels"):
         importlib.import_module("toolchain.panels")
+
+
+def test_panels_and_rows_take_lists_as_they_did(repository: Path) -> None:
+    text = 'row("Now", [stat("One", [prom("up", "up")], description="x")])'
+    names: dict[str, object] = {}
+    with definitions_at(repository, "HEAD"):
+        exec("from toolchain.dashboard import row\nfrom toolchain.panels import stat\n", names)
+        exec(f"from toolchain.define import prom\nfound = {text}", names)
+    assert [panel.title for panel in names["found"].panels] == ["One"]  # type: ignore[attr-defined]
+    with pytest.raises(ArgumentError, match="list of 1"):
+        exec(f"from toolchain.define import prom, row, stat\n{text}", {})
+
+
+def test_the_module_of_dashboards_is_found_where_the_function_stands_now(repository: Path) -> None:
+    names: dict[str, object] = {}
+    with definitions_at(repository, "HEAD"):
+        exec(
+            "from toolchain.define import dashboard as kit\nfound = (kit.dashboard, kit.row, kit.HouseDashboard)", names
+        )
+    assert len(names["found"]) == 3  # type: ignore[arg-type]
