@@ -68,7 +68,6 @@ DASHBOARD = dashboard(
                 description="Failed over finished jobs in the chosen range; a job counts after its third attempt. "
                 "YouTube is flaky: up to a tenth is usual.",
                 limits=limits.QUEUE_FAILURE_RATIO,
-                graph="none",
             ),
             width=6,
         ),

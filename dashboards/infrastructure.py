@@ -53,7 +53,6 @@ DASHBOARD = dashboard(
                 prom(q.sum(q.increase(host.NODE_VMSTAT_OOM_KILL, q.RANGE)), "killed", mode="instant"),
                 description="Processes that the kernel killed in the chosen range. See which container below.",
                 decimals=0,
-                graph="none",
             ),
             stat(
                 "Uplink in use",

@@ -39,14 +39,12 @@ DASHBOARD = dashboard(
                 prom(q.sum(q.increase(q.where(REQUESTS, status="pending"), q.RANGE)), "created", mode="instant"),
                 description="Requests that people filed in the chosen range.",
                 decimals=0,
-                graph="none",
             ),
             stat(
                 "Requests failed",
                 prom(q.sum(q.increase(q.where(REQUESTS, status="failed"), q.RANGE)), "failed", mode="instant"),
                 description="Requests that ended in failure. Any is worth a look at the lines below.",
                 decimals=0,
-                graph="none",
                 links=[TO_INTEGRATIONS],
             ),
             stat(
@@ -57,7 +55,6 @@ DASHBOARD = dashboard(
                 description="Share of the last 30 days' fulfilled requests that took at most a day. The goal is 90%. A "
                 "younger Prometheus counts what it has.",
                 limits=limits.FULFILMENT_WITHIN_DAY,
-                graph="none",
             ),
             stat(
                 "Searches that become requests",

@@ -68,7 +68,6 @@ NOW = row(
         "Running for",
         prom(q.time() - q.max(of_process(node.PROCESS_START_TIME_SECONDS)), "age", mode="instant"),
         description="Time since the youngest instance started. Minutes without a deploy: it crashed.",
-        graph="none",
         links=[to(refs.LOGS_EXPLORER, "Log lines")],
     ),
 )

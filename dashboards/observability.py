@@ -56,7 +56,6 @@ DASHBOARD = dashboard(
                 "Loki and Grafana. A rule that cannot be evaluated never fires: open the rule's group below.",
                 decimals=0,
                 limits=limits.LOSSES,
-                graph="none",
             ),
             stat(
                 "Log lines lost",
@@ -65,7 +64,6 @@ DASHBOARD = dashboard(
                 "do not say about that time proves nothing.",
                 decimals=0,
                 limits=limits.LOSSES,
-                graph="none",
             ),
             stat(
                 "Spans lost",
@@ -74,7 +72,6 @@ DASHBOARD = dashboard(
                 "span metrics are too low; sampling, which leaves out nine of ten on purpose, is not counted here.",
                 decimals=0,
                 limits=limits.LOSSES,
-                graph="none",
             ),
             stat(
                 "Configurations in force",

@@ -43,7 +43,6 @@ DASHBOARD = dashboard(
                 ),
                 description="Half of the connections that ended in the range were shorter. Around a minute is the ping "
                 "timeout: a proxy cuts idle connections.",
-                graph="none",
             ),
             stat(
                 "Connections ended",
@@ -54,7 +53,6 @@ DASHBOARD = dashboard(
                 ),
                 description="Connections that ended in the chosen range. Far more than sessions means reconnecting in a loop.",
                 decimals=0,
-                graph="none",
             ),
             width=6,
         ),

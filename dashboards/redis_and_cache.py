@@ -55,7 +55,6 @@ NOW = row(
         "Running for",
         prom(q.time() - q.max(server.REDIS_START_TIME_SECONDS), "age", mode="instant"),
         description="Time since Redis started. A restart empties the caches: expect slow minutes.",
-        graph="none",
     ),
 )
 
@@ -205,7 +204,6 @@ CLIENTS_AND_PERSISTENCE = row(
         prom(q.min(server.REDIS_RDB_LAST_BGSAVE_STATUS), "snapshot", mode="instant"),
         description="Whether the last snapshot was written. No: look at the disk before a restart loses data.",
         mappings=up_down(up="yes", down="no"),
-        graph="none",
         width=6,
     ),
     stat(
@@ -213,7 +211,6 @@ CLIENTS_AND_PERSISTENCE = row(
         prom(q.min(server.REDIS_AOF_LAST_WRITE_STATUS), "append", mode="instant"),
         description="Whether the last write to the append-only file succeeded. No: the disk is full or fails.",
         mappings=up_down(up="yes", down="no"),
-        graph="none",
         width=6,
     ),
     table(

@@ -73,7 +73,6 @@ NOW = row(
         description="Times a service came back in the chosen range. Many recoveries of one service mean that it flaps: "
         "mend the cause instead of waiting for the next one.",
         decimals=0,
-        graph="none",
         color="none",
     ),
     stat(
@@ -86,7 +85,6 @@ NOW = row(
         ),
         description="Age of each process. One that is minutes old without a deploy has crashed or was killed: look for "
         "out-of-memory kills on Infrastructure.",
-        graph="none",
         color="none",
         text="value_and_name",
         data_links=[to(refs.INFRASTRUCTURE)],

@@ -25,6 +25,7 @@ DASHBOARD = dashboard(
                 "`build.py incidents` proves it by playing incidents.",
                 decimals=0,
                 limits=limits.FIRING_ALERTS,
+                graph="area",
             ),
             stat(
                 "Mean time to recover",
@@ -37,7 +38,6 @@ DASHBOARD = dashboard(
                 description="From the first error to the last, over the chosen range. The goal is a quarter of an "
                 "hour.",
                 limits=limits.TIME_TO_RECOVERY,
-                graph="none",
             ),
             width=12,
         ),

@@ -36,7 +36,6 @@ DASHBOARD = dashboard(
                 prom(q.sum(q.increase(engagement.USER_LOGINS_TOTAL, q.RANGE)), "sign-ins", mode="instant"),
                 description="Successful sign-ins in the chosen range. Failures are in the security logs.",
                 decimals=0,
-                graph="none",
             ),
             stat(
                 "Median session",
@@ -47,7 +46,6 @@ DASHBOARD = dashboard(
                 ),
                 description="Half of the sessions that ended in the range were shorter. Five to ten minutes are the "
                 "target: much shorter means that people do not find what they want.",
-                graph="none",
             ),
             width=6,
         ),

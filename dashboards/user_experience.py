@@ -35,21 +35,18 @@ DASHBOARD = dashboard(
                 prom(q.sum(q.increase(INTERACTIONS, q.RANGE)), "interactions", mode="instant"),
                 description="Clicks, searches and the like. Compare with the same range a week before; nights are empty.",
                 decimals=0,
-                graph="none",
             ),
             stat(
                 "Failed forms",
                 prom(q.sum(q.increase(FORM_SUBMISSION_ERRORS_TOTAL, q.RANGE)), "failures", mode="instant"),
                 description="Form submissions that failed, wrong input included. See which form below.",
                 decimals=0,
-                graph="none",
             ),
             stat(
                 "Page load p75",
                 prom(q.histogram_quantile(0.75, PAGE_LOAD_DURATION_SECONDS, window=q.RANGE), "p75", mode="instant"),
                 description="Three of four pages loaded faster. The target is 2 s.",
                 limits=limits.PAGE_LOAD,
-                graph="none",
                 links=[TO_VITALS],
             ),
             stat(
@@ -57,7 +54,6 @@ DASHBOARD = dashboard(
                 prom(q.histogram_quantile(0.95, API_REQUEST_DURATION_SECONDS, window=q.RANGE), "p95", mode="instant"),
                 description="95th percentile of API calls as browsers see them, the network included. Far above the "
                 "backend's own figure: look at the network and at the edge.",
-                graph="none",
             ),
             width=6,
         ),

@@ -10,6 +10,18 @@ ROUTE = var.label_values(
     "route", "Route", q.select(frontend.PAGE_LOAD_DURATION_SECONDS, part="count", environment="$environment"), "route"
 )
 
+VITALS = {
+    "FCP": (frontend.WEB_VITAL_FCP_SECONDS, limits.FCP),
+    "LCP": (frontend.WEB_VITAL_LCP_SECONDS, limits.LCP),
+    "FID": (frontend.WEB_VITAL_FID_SECONDS, limits.FID),
+    "CLS": (frontend.WEB_VITAL_CLS_RATIO, limits.CLS),
+}
+CLASSES = {
+    name: [q.share_within(metric, bound, window=q.RANGE) for bound in (google.warning, google.critical) if bound]
+    for name, (metric, google) in VITALS.items()
+}
+"""Share of visits that are good, and of those that are not poor, by Google's limits."""
+
 PAGE_LOADS = q.select(frontend.PAGE_LOAD_DURATION_SECONDS, part="bucket", route=ROUTE)
 
 TO_API = to(refs.BACKEND_API, "The backend's view", endpoint="${__field.labels.endpoint}")
@@ -28,6 +40,7 @@ DASHBOARD = dashboard(
                 description="Three of four visits saw the first content sooner. Good up to 1.8 s, poor above 3 s. When "
                 "it is bad alone, look at the server's answer and at render-blocking scripts.",
                 limits=limits.FCP,
+                graph="area",
             ),
             stat(
                 "Largest Contentful Paint",
@@ -35,6 +48,7 @@ DASHBOARD = dashboard(
                 description="Three of four visits saw the main content sooner. Good up to 2.5 s, poor above 4 s. "
                 "Posters that are too large are the usual cause.",
                 limits=limits.LCP,
+                graph="area",
             ),
             stat(
                 "First Input Delay",
@@ -42,6 +56,7 @@ DASHBOARD = dashboard(
                 description="How long the first click waited. Good up to 0.1 s, poor above 0.3 s; long scripts are the "
                 "cause. Google replaced it by Interaction to Next Paint in 2024, so other tools may differ.",
                 limits=limits.FID,
+                graph="area",
             ),
             stat(
                 "Cumulative Layout Shift",
@@ -50,6 +65,7 @@ DASHBOARD = dashboard(
                 "0.25. Give images and cards a size of their own.",
                 decimals=3,
                 limits=limits.CLS,
+                graph="area",
             ),
             width=6,
         ),
@@ -85,10 +101,7 @@ DASHBOARD = dashboard(
             "Visits by Google's classes",
             bar_gauge(
                 "Good visits",
-                prom(q.share_within(frontend.WEB_VITAL_FCP_SECONDS, 1.8, window=q.RANGE), "FCP", mode="instant"),
-                prom(q.share_within(frontend.WEB_VITAL_LCP_SECONDS, 2.5, window=q.RANGE), "LCP", mode="instant"),
-                prom(q.share_within(frontend.WEB_VITAL_FID_SECONDS, 0.1, window=q.RANGE), "FID", mode="instant"),
-                prom(q.share_within(frontend.WEB_VITAL_CLS_RATIO, 0.1, window=q.RANGE), "CLS", mode="instant"),
+                *(prom(good, name, mode="instant") for name, (good, _) in CLASSES.items()),
                 description="Share of visits within the good limit. The objective is 75% for each vital.",
                 minimum=0,
                 maximum=1,
@@ -96,40 +109,14 @@ DASHBOARD = dashboard(
             ),
             bar_gauge(
                 "Visits that need improvement",
-                prom(
-                    q.share_within(frontend.WEB_VITAL_FCP_SECONDS, 3, window=q.RANGE)
-                    - q.share_within(frontend.WEB_VITAL_FCP_SECONDS, 1.8, window=q.RANGE),
-                    "FCP",
-                    mode="instant",
-                ),
-                prom(
-                    q.share_within(frontend.WEB_VITAL_LCP_SECONDS, 4, window=q.RANGE)
-                    - q.share_within(frontend.WEB_VITAL_LCP_SECONDS, 2.5, window=q.RANGE),
-                    "LCP",
-                    mode="instant",
-                ),
-                prom(
-                    q.share_within(frontend.WEB_VITAL_FID_SECONDS, 0.3, window=q.RANGE)
-                    - q.share_within(frontend.WEB_VITAL_FID_SECONDS, 0.1, window=q.RANGE),
-                    "FID",
-                    mode="instant",
-                ),
-                prom(
-                    q.share_within(frontend.WEB_VITAL_CLS_RATIO, 0.25, window=q.RANGE)
-                    - q.share_within(frontend.WEB_VITAL_CLS_RATIO, 0.1, window=q.RANGE),
-                    "CLS",
-                    mode="instant",
-                ),
+                *(prom(not_poor - good, name, mode="instant") for name, (good, not_poor) in CLASSES.items()),
                 description="Share of visits between the good and the poor limit. Work on the largest bar first.",
                 minimum=0,
                 maximum=1,
             ),
             bar_gauge(
                 "Poor visits",
-                prom(1 - q.share_within(frontend.WEB_VITAL_FCP_SECONDS, 3, window=q.RANGE), "FCP", mode="instant"),
-                prom(1 - q.share_within(frontend.WEB_VITAL_LCP_SECONDS, 4, window=q.RANGE), "LCP", mode="instant"),
-                prom(1 - q.share_within(frontend.WEB_VITAL_FID_SECONDS, 0.3, window=q.RANGE), "FID", mode="instant"),
-                prom(1 - q.share_within(frontend.WEB_VITAL_CLS_RATIO, 0.25, window=q.RANGE), "CLS", mode="instant"),
+                *(prom(1 - not_poor, name, mode="instant") for name, (_, not_poor) in CLASSES.items()),
                 description="Share of visits beyond the poor limit. A few per cent are old phones and bad networks.",
                 minimum=0,
                 maximum=1,

@@ -1,20 +1,15 @@
 """One developer's machine: the docker compose stack."""
 
-from toolchain.define import Endpoint, Environment, Evaluation, Folder, Permission, PrometheusFiles
+from environments._house import FOLDER, FOLDERS, RUNBOOKS_URL
+from toolchain.define import Endpoint, Environment, Evaluation, PrometheusFiles
 
 LOCAL = Environment(
     name="local",
     title="Local",
     grafana_url="http://localhost:3001",
-    runbooks_url="https://git.medianest.example/observability/src/branch/main/alerts/runbooks",
-    folder=Folder(uid="medianest", title="MediaNest"),
-    folders={
-        "security": Folder(
-            uid="medianest-security",
-            title="MediaNest security",
-            permissions=(Permission("role Editor", "view"),),
-        ),
-    },
+    runbooks_url=RUNBOOKS_URL,
+    folder=FOLDER,
+    folders=FOLDERS,
     endpoints={
         "prometheus": Endpoint(uid="prometheus", url="http://prometheus:9090"),
         "loki": Endpoint(uid="loki", url="http://loki:3100"),

@@ -1,20 +1,15 @@
 """Staging: production's layout with its own credentials."""
 
-from toolchain.define import Endpoint, Environment, Evaluation, Folder, Permission, PrometheusFiles, Secret
+from environments._house import FOLDER, FOLDERS, ON_THE_MONITORING_HOST, RUNBOOKS_URL
+from toolchain.define import Endpoint, Environment, Secret
 
 STAGING = Environment(
     name="staging",
     title="Staging",
     grafana_url="https://grafana.staging.medianest.example",
-    runbooks_url="https://git.medianest.example/observability/src/branch/main/alerts/runbooks",
-    folder=Folder(uid="medianest", title="MediaNest"),
-    folders={
-        "security": Folder(
-            uid="medianest-security",
-            title="MediaNest security",
-            permissions=(Permission("role Editor", "view"),),
-        ),
-    },
+    runbooks_url=RUNBOOKS_URL,
+    folder=FOLDER,
+    folders=FOLDERS,
     endpoints={
         "prometheus": Endpoint(
             uid="prometheus-staging",
@@ -33,7 +28,5 @@ STAGING = Environment(
         "email-team": "developers@medianest.example",
         "email-operations": "developers@medianest.example",
     },
-    # Deploys run on the monitoring host: Prometheus is there, and mounts the directory as /etc/prometheus/rules.
-    # Grafana evaluates the alerts: contact points and routes are there.
-    evaluation=Evaluation(recordings=PrometheusFiles(url="http://localhost:9090", directory="/srv/prometheus/rules")),
+    evaluation=ON_THE_MONITORING_HOST,
 )

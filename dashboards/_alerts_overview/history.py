@@ -96,7 +96,6 @@ TIME_TO_RECOVERY = row(
         unit=shown_as("s", "60 seconds for each minute that it fired"),
         decimals=0,
         no_value="none fired",
-        graph="none",
         width=6,
         height=8,
     ),

@@ -36,7 +36,6 @@ NOW = row(
         decimals=0,
         limits=limits.FIRING_ALERTS,
         color="background",
-        graph="none",
         data_links=[to(refs.SERVICE_HEALTH, "Service health")],
     ),
     stat(
@@ -46,7 +45,6 @@ NOW = row(
         "and into the hourly digest.",
         decimals=0,
         limits=limits.FIRING_ALERTS,
-        graph="none",
     ),
     stat(
         "Business alerts firing",
@@ -55,14 +53,12 @@ NOW = row(
         "the daily summary.",
         decimals=0,
         limits=limits.FIRING_ALERTS,
-        graph="none",
     ),
     stat(
         "Pending",
         prom(q.either(q.count(PENDING), q.vector(0)), "pending", mode="instant"),
         description="Conditions that hold but not yet for long enough. What is pending now may page within minutes.",
         decimals=0,
-        graph="none",
     ),
     stat(
         "Longest active",
@@ -71,7 +67,6 @@ NOW = row(
         "problem or a wrong threshold: give it an owner or change it.",
         decimals=0,
         no_value="none",
-        graph="none",
     ),
     stat(
         "Notifications failed",
@@ -80,7 +75,6 @@ NOW = row(
         "zero, do not trust silence: watch the lists below and mend the receiver.",
         decimals=0,
         limits=limits.LOSSES,
-        graph="none",
     ),
 )
 

@@ -83,7 +83,6 @@ THIS_HOUR_OF_THE_WEEK = row(
         decimals=0,
         limits=limits.EXPECTED_ACTIVITY_RATIO,
         no_value="too quiet to tell",
-        graph="none",
         width=6,
         height=8,
         data_links=[TO_ENGAGEMENT],

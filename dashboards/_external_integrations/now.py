@@ -51,7 +51,6 @@ NOW = row(
         "the product team; open the log lines to see why.",
         unit=shown_as("none", "0 and 1 are shown as words"),
         mappings=up_down(),
-        graph="none",
         links=[TO_LOGS],
         width=12,
     ),
@@ -60,7 +59,6 @@ NOW = row(
         prom(q.avg(q.avg_over_time(AVAILABILITY, q.RANGE), by=["service"]), "{{service}}", mode="instant"),
         description="Share of successful probes in the chosen range. The objective is 95% over 30 days.",
         limits=limits.EXTERNAL_AVAILABILITY,
-        graph="none",
         width=12,
     ),
     stat(

@@ -34,7 +34,6 @@ ERROR_BUDGET = row(
         "hold risky changes back until it recovers. Needs 35 days of retention.",
         unit=shown_as("percentunit", "the errors made, divided by those allowed"),
         decimals=1,
-        graph="none",
         limits=limits.ERROR_BUDGET_LEFT,
         width=8,
         data_links=[TO_API],
@@ -46,7 +45,6 @@ ERROR_BUDGET = row(
         "the objective is missed: make the slowest endpoints faster first. Needs 35 days of retention.",
         unit=shown_as("percentunit", "the slow requests, divided by those allowed"),
         decimals=1,
-        graph="none",
         limits=limits.ERROR_BUDGET_LEFT,
         width=8,
         data_links=[TO_API],
@@ -56,7 +54,6 @@ ERROR_BUDGET = row(
         prom(TIME_TO_RECOVER / (RECOVERED > 0), "30 days", mode="instant"),
         description="Mean time from the first failure of a service to its recovery, over 30 days. The target is 15 "
         "minutes for critical incidents. Needs 35 days of retention.",
-        graph="none",
         limits=limits.TIME_TO_RECOVERY,
         no_value="nothing failed",
         width=8,

@@ -27,7 +27,6 @@ NOW = row(
         "Service health & availability to see which instance went, and when.",
         mappings=mappings.up_down(),
         limits=limits.SCRAPE_TARGET_UP,
-        graph="none",
         text="value_and_name",
         data_links=[TO_HEALTH],
         width=8,
@@ -39,7 +38,6 @@ NOW = row(
         "at Database, then at the container.",
         mappings=mappings.up_down(),
         limits=limits.DATABASE_UP,
-        graph="none",
         data_links=[TO_DATABASE],
     ),
     stat(
@@ -49,7 +47,6 @@ NOW = row(
         "look at Redis & cache.",
         mappings=mappings.up_down(),
         limits=limits.SCRAPE_TARGET_UP,
-        graph="none",
         data_links=[to(refs.REDIS_AND_CACHE)],
     ),
     stat(
@@ -59,7 +56,6 @@ NOW = row(
         "although the application may be fine.",
         mappings=mappings.up_down(),
         limits=limits.SCRAPE_TARGET_UP,
-        graph="none",
         data_links=[to(refs.INFRASTRUCTURE)],
     ),
     stat(

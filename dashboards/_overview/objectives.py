@@ -28,7 +28,6 @@ OBJECTIVES = row(
         "of retention.",
         decimals=3,
         limits=limits.API_AVAILABILITY,
-        graph="none",
         data_links=[TO_API],
     ),
     stat(
@@ -37,7 +36,6 @@ OBJECTIVES = row(
         description="S2: share of user requests of 30 days answered within half a second. The objective is 95%. When "
         "it sinks, look for the slowest endpoints on Backend API. Needs 35 days of retention.",
         decimals=2,
-        graph="none",
         limits=limits.SPEED_OBJECTIVE,
         data_links=[TO_API],
     ),
@@ -47,7 +45,6 @@ OBJECTIVES = row(
         description="S4: share of page loads of 30 days that took less than 2 s in the browser. The objective is 95%. "
         "Frontend web vitals shows which route is slow. Needs 35 days of retention.",
         decimals=2,
-        graph="none",
         limits=limits.SPEED_OBJECTIVE,
         data_links=[TO_VITALS],
     ),
@@ -57,7 +54,6 @@ OBJECTIVES = row(
         description="S5: share of database statements of 30 days that took less than 100 ms. The objective is 95%. "
         "Database shows which table is slow. Needs 35 days of retention.",
         decimals=2,
-        graph="none",
         limits=limits.SPEED_OBJECTIVE,
         data_links=[TO_DATABASE],
     ),
@@ -68,7 +64,6 @@ OBJECTIVES = row(
         "minutes. Needs 35 days of retention.",
         unit=shown_as("percentunit", "the average of 0 and 1 is the share of time"),
         decimals=3,
-        graph="none",
         limits=limits.DATABASE_AVAILABILITY,
         data_links=[TO_DATABASE],
     ),
@@ -79,7 +74,6 @@ OBJECTIVES = row(
         "objective is 90%. Requests still open are not in it. Needs 35 days of retention.",
         decimals=1,
         limits=limits.FULFILMENT_WITHIN_DAY,
-        graph="none",
         data_links=[to(refs.MEDIA_REQUESTS)],
     ),
     bar_gauge(

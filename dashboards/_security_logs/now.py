@@ -27,7 +27,6 @@ NOW = row(
         decimals=0,
         limits=limits.FAILED_SIGN_INS,
         no_value="0",
-        graph="none",
     ),
     stat(
         "Most failures from one address",
@@ -39,7 +38,6 @@ NOW = row(
         decimals=0,
         limits=limits.FAILED_SIGN_INS_OF_ADDRESS,
         no_value="0",
-        graph="none",
     ),
     stat(
         "Successful sign-ins in 5 minutes",
@@ -48,7 +46,6 @@ NOW = row(
         "bottom, and end that account's sessions.",
         decimals=0,
         no_value="0",
-        graph="none",
     ),
     stat(
         "Sign-in requests answered 429",
@@ -66,7 +63,6 @@ NOW = row(
         decimals=0,
         limits=limits.RISK_SCORE,
         no_value="none",
-        graph="none",
         width=4,
     ),
     width=5,

@@ -34,7 +34,6 @@ REFUSALS_IN_THE_TIME_RANGE = row(
         "a stolen session is being tried.",
         decimals=0,
         no_value="0",
-        graph="none",
     ),
     stat(
         "Rejected session tokens",
@@ -43,7 +42,6 @@ REFUSALS_IN_THE_TIME_RANGE = row(
         "signing secret changed and everybody was signed out.",
         decimals=0,
         no_value="0",
-        graph="none",
     ),
     stat(
         "OAuth failures",
@@ -52,7 +50,6 @@ REFUSALS_IN_THE_TIME_RANGE = row(
         "provider or at a changed callback address.",
         decimals=0,
         no_value="0",
-        graph="none",
     ),
     stat(
         "CSRF rejections",
@@ -61,7 +58,6 @@ REFUSALS_IN_THE_TIME_RANGE = row(
         "page are a forged form or a bug of ours.",
         decimals=0,
         no_value="0",
-        graph="none",
     ),
     stat(
         "Rate limits exceeded",
@@ -70,7 +66,6 @@ REFUSALS_IN_THE_TIME_RANGE = row(
         "see which part is an attack.",
         decimals=0,
         no_value="0",
-        graph="none",
     ),
     stat(
         "Webhook signature failures",
@@ -79,7 +74,6 @@ REFUSALS_IN_THE_TIME_RANGE = row(
         "shared secret differs on the two sides. Now and then: somebody found the address.",
         decimals=0,
         no_value="0",
-        graph="none",
     ),
     timeseries(
         "Security events",

@@ -98,6 +98,17 @@ def _line_fill(panel: Document) -> Any:
     return at(panel, (*_CUSTOM, "fillOpacity")) if is_line else None
 
 
+def _graph(panel: Document) -> Any:
+    graph = at(panel, ("options", "graphMode"))
+    targets = panel.get("targets") or ()
+    is_instant = bool(targets) and all(_is_instant(each) for each in targets)
+    return "auto" if graph == ("none" if is_instant else "area") else graph
+
+
+def _is_instant(target: Any) -> bool:
+    return at(target, ("instant",)) is True or at(target, ("queryType",)) == "instant"
+
+
 def _sorted_by(panel: Document) -> Any:
     match at(panel, ("options", "sortBy")):
         case [{"displayName": str(name), "desc": True}]:
@@ -132,7 +143,7 @@ KINDS: Mapping[str, PanelKind] = {
         "stat",
         {
             "calc": _CALC,
-            "graph": ("options", "graphMode"),
+            "graph": _graph,
             "color": ("options", "colorMode"),
             "text": ("options", "textMode"),
         },

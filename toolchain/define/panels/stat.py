@@ -18,15 +18,17 @@ def stat(
     title: str,
     *targets: HouseTarget,
     calc: Calc = "lastNotNull",
-    graph: Literal["none", "area"] = "area",
+    graph: Literal["auto", "none", "area"] = "auto",
     color: Literal["value", "background", "none"] = "value",
     text: Literal["auto", "value", "value_and_name", "name"] = "auto",
     **common: Unpack[ValueFields],
 ) -> HousePanel:
-    """Return a stat panel: the figure coloured by its limits, with a sparkline."""
+    """Return a stat panel: the figure coloured by its limits, with a sparkline unless its queries are instant."""
+    is_instant = bool(targets) and all(target.is_instant for target in targets)
+    usual = "none" if is_instant else "area"
     options = {
         "reduceOptions": _reduced(calc),
-        "graphMode": graph,
+        "graphMode": usual if graph == "auto" else graph,
         "colorMode": color,
         "justifyMode": "auto",
         "textMode": text,

@@ -26,6 +26,11 @@ class HouseTarget(core.Target):
     patch: Mapping[str, Any] = attr.ib(factory=dict)
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
 
+    @property
+    def is_instant(self) -> bool:
+        """Whether the query has one value a series, that of now, instead of many over time."""
+        return False
+
     def fields(self) -> dict[str, Any]:
         """Return the keys of this kind of target beside refId, datasource and hide."""
         raise NotImplementedError

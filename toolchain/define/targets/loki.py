@@ -24,6 +24,11 @@ class LokiTarget(HouseTarget):
     mode: Mode = "range"
     max_lines: int | None = None
 
+    @property
+    def is_instant(self) -> bool:
+        """Whether the query is asked for now alone."""
+        return self.mode == "instant"
+
     def fields(self) -> dict[str, Any]:
         """Return the keys of a Loki target (Grafana's Loki query model)."""
         document: dict[str, Any] = {

@@ -26,6 +26,11 @@ class PrometheusTarget(HouseTarget):
     mode: Mode = "range"
     exemplars: bool = False
 
+    @property
+    def is_instant(self) -> bool:
+        """Whether the query is asked for now alone."""
+        return self.mode == "instant"
+
     def fields(self) -> dict[str, Any]:
         """Return the keys of a Prometheus target (Grafana's Prometheus query model)."""
         document: dict[str, Any] = {

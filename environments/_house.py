@@ -1,0 +1,18 @@
+"""What every environment has: the runbooks and the folders; and how rules reach Prometheus where it serves people."""
+
+from toolchain.define import Evaluation, Folder, Permission, PrometheusFiles
+
+RUNBOOKS_URL = "https://git.medianest.example/observability/src/branch/main/alerts/runbooks"
+
+FOLDER = Folder(uid="medianest", title="MediaNest")
+FOLDERS = {
+    "security": Folder(
+        uid="medianest-security", title="MediaNest security", permissions=(Permission("role Editor", "view"),)
+    ),
+}
+
+ON_THE_MONITORING_HOST = Evaluation(
+    recordings=PrometheusFiles(url="http://localhost:9090", directory="/srv/prometheus/rules")
+)
+"""Deploys run on that host: Prometheus is there, and mounts the directory as /etc/prometheus/rules. Grafana evaluates
+the alerts: contact points and routes are there."""
