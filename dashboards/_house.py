@@ -22,6 +22,8 @@ from toolchain.define import (
     var,
 )
 
+__all__ = ["TAG", "dashboard", "refs", "to"]
+
 TAG = "medianest"
 
 ENVIRONMENT = var.label_values(

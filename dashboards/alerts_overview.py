@@ -1,8 +1,7 @@
 """Alerts overview: where the on-call starts. What fires, since when, how often, and whether people were told."""
 
-from dashboards import _refs as refs
 from dashboards._alerts_overview import history, notifications, now
-from dashboards._house import dashboard
+from dashboards._house import dashboard, refs
 from toolchain.define import links
 
 DASHBOARD = dashboard(

@@ -1,8 +1,7 @@
 """Backend API: rate, errors and duration per endpoint, what is in flight, and where requests are refused."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
-from dashboards._house import dashboard, to
+from dashboards._house import dashboard, refs, to
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_IN_FLIGHT, HTTP_REQUESTS_TOTAL
 from metrics.service_performance import API_RESPONSE_TIME_P95
 from signals.traffic import USER_ENDPOINTS, where_busy

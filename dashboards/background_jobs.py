@@ -2,8 +2,7 @@
 
 from alerts import thresholds as limits
 from alerts.warning import OLDER_THAN_30_MINUTES
-from dashboards import _refs as refs
-from dashboards._house import dashboard, to
+from dashboards._house import dashboard, refs, to
 from metrics.api import BACKGROUND_JOBS_TOTAL
 from metrics.exporters.bullmq import BULLMQ_JOB_COUNT
 from metrics.logs import APPLICATION_LOGS

@@ -1,8 +1,7 @@
 """Baselines & capacity: is this normal for this hour of the week, and how much room is left?"""
 
-from dashboards import _refs as refs
 from dashboards._baselines_capacity import room_left, throughput_and_memory
-from dashboards._house import dashboard
+from dashboards._house import dashboard, refs
 
 DASHBOARD = dashboard(
     refs.BASELINES_CAPACITY,

@@ -1,8 +1,7 @@
 """Cost & efficiency: what MediaNest costs, and how well it uses what it pays for."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
-from dashboards._house import dashboard, to
+from dashboards._house import dashboard, refs, to
 from metrics import efficiency
 from metrics.service_performance import STORAGE_UTILIZATION_EFFICIENCY
 from toolchain.define import bar_gauge, gauge, prom, q, row, stat, timeseries

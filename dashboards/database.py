@@ -1,9 +1,8 @@
 """Database: PostgreSQL and Prisma, from the pool to the slowest statement."""
 
-from dashboards import _refs as refs
 from dashboards._database import inside_the_server, now
 from dashboards._database.shared import MODEL, TABLE
-from dashboards._house import dashboard
+from dashboards._house import dashboard, refs
 
 DASHBOARD = dashboard(
     refs.DATABASE,

@@ -1,9 +1,8 @@
 """External integrations: Plex, Overseerr, YouTube and Uptime Kuma, and the breakers that guard them."""
 
-from dashboards import _refs as refs
 from dashboards._external_integrations import now, synchronisation
 from dashboards._external_integrations.shared import SERVICE
-from dashboards._house import dashboard
+from dashboards._house import dashboard, refs
 
 DASHBOARD = dashboard(
     refs.EXTERNAL_INTEGRATIONS,

@@ -3,15 +3,13 @@
 from alerts import thresholds as limits
 from alerts.recordings.runtime import HOST_CPU_USE, HOST_MEMORY_USE
 from alerts.warning import CPU_USE, MEMORY_USE
-from dashboards import _refs as refs
-from dashboards._house import dashboard
+from dashboards._house import dashboard, refs
 from dashboards._infrastructure import containers, edge, hosts, hosts_in_detail
 from metrics.efficiency import NETWORK_BANDWIDTH_UTILIZATION
 from metrics.exporters import nginx
 from metrics.exporters import node as host
 from signals.machines import DISK_USED
-from toolchain.define import prom, q, row, stat, timeseries
-from toolchain.define.mappings import up_down
+from toolchain.define import mappings, prom, q, row, stat, timeseries
 
 DASHBOARD = dashboard(
     refs.INFRASTRUCTURE,
@@ -25,7 +23,7 @@ DASHBOARD = dashboard(
                 "Nginx",
                 prom(q.max(nginx.NGINX_UP), "Nginx"),
                 description="Whether Nginx answers its exporter. Down: nobody reaches MediaNest from outside.",
-                mappings=up_down(),
+                mappings=mappings.up_down(),
                 limits=limits.SCRAPE_TARGET_UP,
                 graph="none",
             ),

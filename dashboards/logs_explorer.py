@@ -1,7 +1,6 @@
 """Logs explorer: all log lines by service, category and level, and every line of one request."""
 
-from dashboards import _refs as refs
-from dashboards._house import dashboard, to
+from dashboards._house import dashboard, refs, to
 from metrics.logs import APPLICATION_LOGS
 from toolchain.define import (
     by_name,

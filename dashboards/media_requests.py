@@ -1,8 +1,7 @@
 """Content & media requests: from search to watching, and how long a wish takes."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
-from dashboards._house import dashboard, to
+from dashboards._house import dashboard, refs, to
 from metrics.api import MEDIA_REQUESTS_TOTAL
 from metrics.logs import APPLICATION_LOGS
 from metrics.service_performance import MEDIA_REQUEST_FULFILLMENT_TIME

@@ -1,8 +1,7 @@
 """Node.js runtime & resources: memory, event loop, CPU and handles of the backend and the frontend."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
-from dashboards._house import dashboard, to
+from dashboards._house import dashboard, refs, to
 from metrics import resources
 from metrics.exporters import prom_client as node
 from metrics.exporters.synthetic import UP

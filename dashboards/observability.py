@@ -1,8 +1,7 @@
 """Observability self-health: can the systems that watch MediaNest be trusted right now?"""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
-from dashboards._house import dashboard
+from dashboards._house import dashboard, refs
 from dashboards._observability import grafana, logs, prometheus, tracing
 from metrics.exporters.alertmanager import ALERTMANAGER_CONFIG_LAST_RELOAD_SUCCESSFUL
 from metrics.exporters.alloy import LOKI_WRITE_DROPPED_ENTRIES_TOTAL
@@ -17,8 +16,7 @@ from metrics.exporters.prometheus import (
     PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL,
 )
 from metrics.exporters.synthetic import UP
-from toolchain.define import prom, q, row, stat
-from toolchain.define.mappings import up_down
+from toolchain.define import mappings, prom, q, row, stat
 
 TARGETS_DOWN = q.either(q.count(q.equal(UP, 0)), q.vector(0))
 BLIND_RULES = (
@@ -79,7 +77,7 @@ DASHBOARD = dashboard(
                 prom(ALERTMANAGER_CONFIG_LAST_RELOAD_SUCCESSFUL, "Alertmanager"),
                 description="Whether the last reload succeeded. Refused means that the system runs with the "
                 "configuration before it, so the newest rules or routes are not active: read its log.",
-                mappings=up_down(up="loaded", down="refused"),
+                mappings=mappings.up_down(up="loaded", down="refused"),
                 limits=limits.SCRAPE_TARGET_UP,
                 graph="none",
             ),

@@ -1,7 +1,6 @@
 """Overview & SLO: is MediaNest healthy now, does it keep its promises, and where to look when it does not."""
 
-from dashboards import _refs as refs
-from dashboards._house import dashboard
+from dashboards._house import dashboard, refs
 from dashboards._overview import error_budget, now, objectives
 
 DASHBOARD = dashboard(

@@ -1,7 +1,6 @@
 """Real-time: the Socket.IO connections that carry live progress."""
 
-from dashboards import _refs as refs
-from dashboards._house import dashboard, to
+from dashboards._house import dashboard, refs, to
 from metrics.api import USER_SESSIONS_ACTIVE
 from metrics.frontend import WEBSOCKET_CONNECTION_DURATION_SECONDS
 from metrics.logs import APPLICATION_LOGS

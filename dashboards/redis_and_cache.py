@@ -1,13 +1,11 @@
 """Redis & cache: the server's memory and commands, and how well the caches on it work."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
-from dashboards._house import dashboard, to
+from dashboards._house import dashboard, refs, to
 from metrics.database import CACHE_HIT_RATIO, REDIS_COMMANDS_TOTAL, REDIS_CONNECTION_POOL_SIZE, REDIS_MEMORY_USAGE_BYTES
 from metrics.efficiency import CACHE_MEMORY_OPTIMIZATION_RATIO
 from metrics.exporters import redis as server
-from toolchain.define import bar_gauge, columns, is_not, prom, q, row, stat, table, timeseries, var
-from toolchain.define.mappings import up_down
+from toolchain.define import bar_gauge, columns, is_not, mappings, prom, q, row, stat, table, timeseries, var
 
 CACHE = var.label_values("cache", "Cache", q.select(CACHE_HIT_RATIO, environment="$environment"), "cache_type")
 USED = q.max(server.REDIS_MEMORY_USED_BYTES, by=["instance"])
@@ -23,7 +21,7 @@ NOW = row(
         "Redis",
         prom(q.max(server.REDIS_UP), "Redis"),
         description="Whether Redis answers the exporter. Down: sessions, rate limits and queues stand still.",
-        mappings=up_down(),
+        mappings=mappings.up_down(),
         limits=limits.SCRAPE_TARGET_UP,
         graph="none",
     ),
@@ -203,14 +201,14 @@ CLIENTS_AND_PERSISTENCE = row(
         "Last snapshot saved",
         prom(q.min(server.REDIS_RDB_LAST_BGSAVE_STATUS), "snapshot", mode="instant"),
         description="Whether the last snapshot was written. No: look at the disk before a restart loses data.",
-        mappings=up_down(up="yes", down="no"),
+        mappings=mappings.up_down(up="yes", down="no"),
         width=6,
     ),
     stat(
         "Last append written",
         prom(q.min(server.REDIS_AOF_LAST_WRITE_STATUS), "append", mode="instant"),
         description="Whether the last write to the append-only file succeeded. No: the disk is full or fails.",
-        mappings=up_down(up="yes", down="no"),
+        mappings=mappings.up_down(up="yes", down="no"),
         width=6,
     ),
     table(

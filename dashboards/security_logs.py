@@ -1,7 +1,6 @@
 """Security logs: sign-ins, refusals and audit outcomes, without showing who or from where."""
 
-from dashboards import _refs as refs
-from dashboards._house import dashboard
+from dashboards._house import dashboard, refs
 from dashboards._security_logs import now, refusals
 from dashboards._security_logs.shared import OUTCOME
 from toolchain.define import var

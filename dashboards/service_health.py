@@ -1,8 +1,7 @@
 """Service health & availability: which part is down or degraded, for how long, and how quickly it comes back."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
-from dashboards._house import dashboard, to
+from dashboards._house import dashboard, refs, to
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND

@@ -2,8 +2,7 @@
 
 from alerts import slos
 from alerts import thresholds as limits
-from dashboards import _refs as refs
-from dashboards._house import dashboard
+from dashboards._house import dashboard, refs
 from metrics.exporters.synthetic import ALERTS
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
 from toolchain.define import prom, q, row, stat

@@ -1,8 +1,7 @@
 """Traces: searches for the four kinds of traces, rates from spans, who calls whom, and one trace."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
-from dashboards._house import dashboard, to
+from dashboards._house import dashboard, refs, to
 from metrics.exporters import span_metrics
 from toolchain.define import (
     by_name,

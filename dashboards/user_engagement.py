@@ -1,7 +1,6 @@
 """User engagement: who is here, what they do, and whether they come back."""
 
-from dashboards import _refs as refs
-from dashboards._house import dashboard, to
+from dashboards._house import dashboard, refs, to
 from metrics import engagement, user_activity
 from metrics.api import USER_SESSIONS_ACTIVE
 from metrics.service_performance import USER_ONBOARDING_COMPLETION_RATE

@@ -1,8 +1,7 @@
 """Frontend user experience: where people click, where they get stuck, and how they move between pages."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
-from dashboards._house import dashboard, to
+from dashboards._house import dashboard, refs, to
 from metrics.frontend import API_REQUEST_DURATION_SECONDS, PAGE_LOAD_DURATION_SECONDS
 from metrics.logs import APPLICATION_LOGS
 from metrics.user_experience import (

@@ -1,8 +1,7 @@
 """Frontend web vitals: what browsers measure, judged at the 75th percentile by Google's limits."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
-from dashboards._house import dashboard, to
+from dashboards._house import dashboard, refs, to
 from metrics import frontend
 from toolchain.define import bar_gauge, heatmap, prom, q, row, stat, timeseries, var
 

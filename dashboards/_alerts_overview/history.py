@@ -1,8 +1,7 @@
 """Alerts overview: History, Time to recovery."""
 
-from dashboards import _refs as refs
 from dashboards._alerts_overview.shared import ALERT, CRITICAL, FIRING, STATE, STATES
-from dashboards._house import to
+from dashboards._house import refs, to
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
 from toolchain.define import by_name, columns, merge, prom, q, row, shown_as, stat, state_timeline, table, timeseries
 

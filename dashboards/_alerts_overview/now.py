@@ -1,7 +1,6 @@
 """Alerts overview: Now, Active alerts."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
 from dashboards._alerts_overview.shared import (
     ALERT,
     CRITICAL,
@@ -12,7 +11,7 @@ from dashboards._alerts_overview.shared import (
     STATES,
     THIS_ENVIRONMENT,
 )
-from dashboards._house import TAG, to
+from dashboards._house import TAG, refs, to
 from metrics.exporters.alertmanager import ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL
 from metrics.exporters.grafana import GRAFANA_ALERTING_NOTIFICATIONS_FAILED_TOTAL
 from metrics.exporters.synthetic import ALERTS_FOR_STATE

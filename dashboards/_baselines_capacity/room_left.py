@@ -2,9 +2,8 @@
 
 from alerts import thresholds as limits
 from alerts.recordings import users
-from dashboards import _refs as refs
 from dashboards._baselines_capacity.shared import LAST_WEEK_DASHED, REQUEST_RATE_OF_5M, TO_API, TO_DATABASE
-from dashboards._house import to
+from dashboards._house import refs, to
 from metrics.api import PLEX_API_RESPONSE_TIME_SECONDS, USER_SESSIONS_ACTIVE
 from metrics.database import DATABASE_CONNECTIONS_ACTIVE, DATABASE_QUERY_DURATION_SECONDS
 from metrics.frontend import PAGE_LOAD_DURATION_SECONDS

@@ -1,7 +1,6 @@
 """Baselines & capacity: what several of its rows share."""
 
-from dashboards import _refs as refs
-from dashboards._house import to
+from dashboards._house import refs, to
 from signals.traffic import USER_REQUESTS
 from toolchain.define import by_regex, dashed, q
 

@@ -1,9 +1,8 @@
 """Baselines & capacity: Throughput and memory, Growth."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
 from dashboards._baselines_capacity.shared import LAST_WEEK_DASHED, REQUEST_RATE_OF_5M, REQUESTS, TO_API, TO_DATABASE
-from dashboards._house import to
+from dashboards._house import refs, to
 from metrics.api import BACKGROUND_JOBS_TOTAL
 from metrics.database import DATABASE_CONNECTIONS_ACTIVE
 from metrics.exporters.node import NODE_FILESYSTEM_AVAIL_BYTES, NODE_FILESYSTEM_SIZE_BYTES

@@ -1,8 +1,7 @@
 """Database: Server, Server in detail, Growth and slow statements."""
 
-from dashboards import _refs as refs
 from dashboards._database.shared import HITS, READS
-from dashboards._house import to
+from dashboards._house import refs, to
 from metrics.exporters import postgres as server
 from toolchain.define import bar_gauge, by_name, columns, merge, prom, q, row, shown_as, table, timeseries
 

@@ -1,15 +1,13 @@
 """Database: Now, Connections, Statements."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
 from dashboards._database.shared import HITS, MODEL, READS, TABLE
-from dashboards._house import to
+from dashboards._house import refs, to
 from metrics import database
 from metrics.efficiency import DATABASE_CONNECTION_EFFICIENCY
 from metrics.exporters import postgres as server
 from signals.database import CONNECTION_TROUBLE
-from toolchain.define import Waiver, heatmap, prom, q, row, shown_as, stat, timeseries
-from toolchain.define.mappings import up_down
+from toolchain.define import Waiver, heatmap, mappings, prom, q, row, shown_as, stat, timeseries
 
 STATEMENTS = q.select(database.DATABASE_QUERY_DURATION_SECONDS, part="bucket", table=TABLE)
 PRISMA = q.select(database.PRISMA_QUERY_DURATION_SECONDS, part="bucket", model=MODEL)
@@ -27,7 +25,7 @@ NOW = row(
         "PostgreSQL",
         prom(q.max(server.PG_UP), "PostgreSQL"),
         description="Whether PostgreSQL answers the exporter. Down: nothing works; see the runbook of ServiceDown.",
-        mappings=up_down(),
+        mappings=mappings.up_down(),
         limits=limits.DATABASE_UP,
         graph="none",
     ),

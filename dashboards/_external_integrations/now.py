@@ -1,9 +1,8 @@
 """External integrations: Now, Circuit breakers, Reachability, Plex."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
 from dashboards._external_integrations.shared import SERVICE
-from dashboards._house import to
+from dashboards._house import refs, to
 from metrics.api import PLEX_API_REQUESTS_TOTAL, PLEX_API_RESPONSE_TIME_SECONDS
 from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.service_health import EXTERNAL_API_AVAILABILITY, SERVICE_RECOVERY_EVENTS_TOTAL

@@ -1,8 +1,7 @@
 """The containers, as cAdvisor sees them."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
-from dashboards._house import to
+from dashboards._house import refs, to
 from metrics.efficiency import CONTAINER_RESOURCE_UTILIZATION
 from metrics.exporters import cadvisor
 from toolchain.define import bar_gauge, is_not, prom, q, row, stat, timeseries, var

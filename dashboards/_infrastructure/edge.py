@@ -1,7 +1,6 @@
 """Nginx, from its exporter and its access log."""
 
-from dashboards import _refs as refs
-from dashboards._house import to
+from dashboards._house import refs, to
 from metrics.exporters import nginx
 from metrics.logs import NGINX_ACCESS_LOGS
 from toolchain.define import logs, loki, lq, prom, q, row, timeseries
@@ -24,7 +23,6 @@ NGINX = row(
         "Requests at the edge",
         prom(q.sum(q.rate(nginx.NGINX_HTTP_REQUESTS_TOTAL)), "requests"),
         description="Requests per second. More than the backend sees are files, or requests refused here.",
-        width=8,
         data_links=[TO_API],
     ),
     timeseries(
@@ -34,14 +32,12 @@ NGINX = row(
         prom(q.sum(nginx.NGINX_CONNECTIONS_WRITING), "writing"),
         prom(q.sum(nginx.NGINX_CONNECTIONS_WAITING), "waiting"),
         description="Waiting ones are kept alive and cost little. Reading for long: slow clients, or an attack.",
-        width=8,
     ),
     timeseries(
         "Accepted and handled",
         prom(q.sum(q.rate(nginx.NGINX_CONNECTIONS_ACCEPTED)), "accepted"),
         prom(q.sum(q.rate(nginx.NGINX_CONNECTIONS_HANDLED)), "handled"),
         description="The lines part when Nginx drops connections at its limit of workers.",
-        width=8,
     ),
     timeseries(
         "Answers by status",
@@ -50,7 +46,6 @@ NGINX = row(
         "backend that does not answer.",
         draw="bars",
         stack="normal",
-        width=8,
     ),
     timeseries(
         "Refused, given up, failed",
@@ -60,7 +55,6 @@ NGINX = row(
         decimals=0,
         draw="bars",
         stack="normal",
-        width=8,
         data_links=[TO_API],
     ),
     timeseries(
@@ -70,12 +64,13 @@ NGINX = row(
         loki(lq.quantile_over_time(0.95, UPSTREAM_TIME, by=["service"]), "backend, p95"),
         description="The whole request, from the first byte read to the last byte sent, and the backend's part of it. "
         "Far apart: the client's network is slow, or a large file was sent.",
-        width=8,
     ),
     logs(
         "Refused and failed at the edge",
         loki(REFUSED, max_lines=100),
         description="The newest hundred answers with 429, 499 and 5xx: which request was it? Addresses are truncated.",
         height=8,
+        width=24,
     ),
+    width=8,
 )

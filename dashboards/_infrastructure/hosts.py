@@ -2,8 +2,7 @@
 
 from alerts import thresholds as limits
 from alerts.recordings.runtime import HOST_MEMORY_USE
-from dashboards import _refs as refs
-from dashboards._house import to
+from dashboards._house import refs, to
 from metrics.exporters import node as host
 from signals.machines import DISK_USED
 from toolchain.define import prom, q, row, timeseries

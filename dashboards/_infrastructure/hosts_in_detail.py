@@ -1,8 +1,7 @@
 """More of the hosts: load, pressure, memory in detail, and what runs out unnoticed."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
-from dashboards._house import to
+from dashboards._house import refs, to
 from metrics.exporters import node as host
 from signals.machines import REAL_DISKS
 from toolchain.define import columns, prom, q, row, stat, table, timeseries

@@ -1,7 +1,6 @@
 """Loki and the log shipper."""
 
-from dashboards import _refs as refs
-from dashboards._house import to
+from dashboards._house import refs, to
 from dashboards._observability import TO_ALERTS
 from metrics.exporters import loki
 from metrics.exporters.alloy import LOKI_WRITE_DROPPED_ENTRIES_TOTAL, LOKI_WRITE_SENT_ENTRIES_TOTAL

@@ -2,13 +2,11 @@
 
 from alerts import thresholds as limits
 from alerts.observability import UNRECORDED_OBJECTIVES
-from dashboards import _refs as refs
-from dashboards._house import to
+from dashboards._house import refs, to
 from dashboards._observability import TO_ALERTS
 from metrics.exporters import prometheus
 from metrics.exporters.synthetic import SCRAPE_DURATION_SECONDS, SCRAPE_SAMPLES_SCRAPED, SCRAPE_SERIES_ADDED, UP
-from toolchain.define import Waiver, prom, q, row, shown_as, state_timeline, timeseries
-from toolchain.define.mappings import up_down
+from toolchain.define import Waiver, mappings, prom, q, row, shown_as, state_timeline, timeseries
 
 TO_INFRASTRUCTURE = to(refs.INFRASTRUCTURE, "Host and containers")
 
@@ -20,7 +18,7 @@ TARGETS = row(
         description="One lane per scrape job; red while any of its instances does not answer. A lane that ends has "
         "vanished from discovery. An exporter being up says nothing about what it watches: see service health for "
         "that.",
-        mappings=up_down(),
+        mappings=mappings.up_down(),
         limits=limits.SCRAPE_TARGET_UP,
         height=10,
         links=[to(refs.SERVICE_HEALTH, "Service health")],

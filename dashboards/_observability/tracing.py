@@ -1,7 +1,6 @@
 """The collector and Jaeger."""
 
-from dashboards import _refs as refs
-from dashboards._house import to
+from dashboards._house import refs, to
 from metrics.exporters import collector
 from toolchain.define import prom, q, row, timeseries
 

@@ -2,8 +2,7 @@
 
 from alerts import thresholds as limits
 from alerts.warning import OLDER_THAN_30_MINUTES
-from dashboards import _refs as refs
-from dashboards._house import to
+from dashboards._house import refs, to
 from dashboards._overview.shared import TO_API, TO_DATABASE, TO_HEALTH, TO_INTEGRATIONS
 from metrics.api import USER_SESSIONS_ACTIVE
 from metrics.exporters.nginx import NGINX_UP

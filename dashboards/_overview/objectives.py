@@ -1,8 +1,7 @@
 """Overview & SLO: Objectives."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
-from dashboards._house import to
+from dashboards._house import refs, to
 from dashboards._overview.shared import API_AVAILABILITY, API_SPEED, MONTH, TO_API, TO_DATABASE, TO_INTEGRATIONS, VISITS
 from metrics.database import DATABASE_QUERY_DURATION_SECONDS
 from metrics.exporters.postgres import PG_UP

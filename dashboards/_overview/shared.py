@@ -1,7 +1,6 @@
 """Overview & SLO: what several of its rows share."""
 
-from dashboards import _refs as refs
-from dashboards._house import to
+from dashboards._house import refs, to
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS
 from signals.traffic import USER_ENDPOINTS, USER_REQUESTS, WELL_ANSWERED
 from toolchain.define import q

@@ -1,8 +1,7 @@
 """Security logs: Now, Sign-ins."""
 
 from alerts import thresholds as limits
-from dashboards import _refs as refs
-from dashboards._house import to
+from dashboards._house import refs, to
 from dashboards._security_logs.shared import RISK, TO_LINES, of_event
 from metrics.api import HTTP_REQUESTS_TOTAL
 from signals.logs import BLOCKED_AS_RISK

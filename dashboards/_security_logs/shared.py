@@ -1,7 +1,6 @@
 """Security logs: what several of its rows share."""
 
-from dashboards import _refs as refs
-from dashboards._house import to
+from dashboards._house import refs, to
 from metrics.logs import APPLICATION_LOGS
 from toolchain.define import lq, var
 
