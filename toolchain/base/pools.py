@@ -2,13 +2,17 @@
 
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from itertools import count
 from multiprocessing import active_children, get_context
-from typing import Any
+from typing import Any, TypeVar
 
 from toolchain.base.children import keeper_is_there, kill_those_that_run
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 _PATIENCE, _LOOK = 5.0, 0.05
 """How long an interruption waits for threads, such as for an answer of a server, in seconds."""
@@ -51,8 +55,32 @@ def threads(number: int) -> Iterator[ThreadPoolExecutor]:
         raise
 
 
+def forked(work: Callable[[Item], Result], items: Sequence[Item], number: int) -> Iterator[Result]:
+    """Yield what some work makes of each item, in order, by so many forked processes.
+
+    They inherit the work and the items, which may hold what cannot be sent to a process; results are sent back.
+    """
+    key = next(_KEYS)
+    _INHERITED[key] = (work, items)
+    try:
+        with _processes(number) as pool:
+            yield from pool.map(_worked, [key] * len(items), range(len(items)))
+    finally:
+        del _INHERITED[key]
+
+
+_KEYS = count()
+_INHERITED: dict[int, tuple[Callable[[Any], Any], Sequence[Any]]] = {}
+"""What forked processes find: the work and its items."""
+
+
+def _worked(key: int, index: int) -> Any:
+    work, items = _INHERITED[key]
+    return work(items[index])
+
+
 @contextmanager
-def processes(number: int) -> Iterator[ProcessPoolExecutor]:
+def _processes(number: int) -> Iterator[ProcessPoolExecutor]:
     """Give so many forked processes until the end of the block; where it fails, they are killed.
 
     They inherit what stands in variables, and end with this process, however it ends.

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from math import inf
 
 from attrs import frozen
 
 from toolchain.base.documents.document import Document
-from toolchain.base.pools import processes, threads
+from toolchain.base.pools import forked, threads
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.alerting.recordings import dependencies
 from toolchain.compile.alerting.routing import routing_of
@@ -78,21 +79,7 @@ def play_incidents(
 def _stories(compilation: Compilation, model: Model, scenes: Sequence[Scene]) -> Iterator[Story]:
     """Yield the story of each scene; samples are computed in processes of their own, several at once."""
     workers = min(len(scenes), max(1, os.cpu_count() or 1))
-    _Workshop.compilation, _Workshop.model, _Workshop.scenes = compilation, model, scenes
-    with processes(workers) as pool:
-        yield from pool.map(_story_of, range(len(scenes)))
-
-
-class _Workshop:
-    """What forked processes inherit: definitions hold functions, which cannot be sent to them."""
-
-    compilation: Compilation
-    model: Model
-    scenes: Sequence[Scene]
-
-
-def _story_of(index: int) -> Story:
-    return story_of(_Workshop.compilation, _Workshop.model, _Workshop.scenes[index])
+    yield from forked(partial(story_of, compilation, model), scenes, workers)
 
 
 def story_of(compilation: Compilation, model: Model, scene: Scene) -> Story:

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from attrs import frozen
+
 from toolchain.base.children import run
 from toolchain.base.errors import ConfigurationError
-from toolchain.base.pools import processes
+from toolchain.base.pools import forked
 from toolchain.base.scratch import scratch_folder
 from toolchain.simulate.world import SimulatedSeries, World
 
@@ -82,30 +84,36 @@ def create_blocks(
     edge = start
     while edge < end:
         until = min(end, (edge // length + 1) * length)
-        parts.append((world, directory, edge, until, step, names, found, length))
+        parts.append(_Part(world, directory, edge, until, step, names, found, length))
         edge = edge + -(-(until - edge) // step) * step
-    _Job.parts = parts
-    with scratch_folder("simulated-") as _Job.texts, processes(workers) as pool:
-        yield from pool.map(_create_part, range(len(parts)))
+    with scratch_folder("simulated-") as texts:
+        yield from forked(lambda part: part.created(texts), parts, workers)
 
 
-class _Job:
-    """The parts to make; forked processes inherit them, since a world cannot be pickled."""
+@frozen
+class _Part:
+    """A piece of the period that becomes a block."""
 
-    parts: Sequence[tuple[World, Path, float, float, float, Sequence[str] | None, str, int]] = ()
-    texts: Path
+    world: World
+    directory: Path
+    start: float
+    end: float
+    step: float
+    names: Sequence[str] | None
+    promtool: str
+    length: int
 
-
-def _create_part(number: int) -> tuple[float, int]:
-    world, directory, start, end, step, names, promtool, length = _Job.parts[number]
-    path = _Job.texts / f"{number}.om"
-    with path.open("w", encoding="utf-8", buffering=1 << 20) as file:
-        samples = write_openmetrics(world, file, start, end, step, names)
-    command = [promtool, "tsdb", "create-blocks-from", f"--max-block-duration={length}s", "openmetrics", "--quiet"]
-    # It has temporary files of its own, which it leaves where it is killed.
-    environ = {**os.environ, "GOGC": _GARBAGE_COLLECTION, "TMPDIR": str(_Job.texts)}
-    made = run([*command, str(path), str(directory)], env=environ)
-    path.unlink()
-    if made.returncode:
-        raise ConfigurationError(f"promtool refused the samples: {made.stderr.strip()}", "Look at the behaviours.")
-    return end, samples
+    def created(self, texts: Path) -> tuple[float, int]:
+        """Make the block, its text in a folder of texts, and return where it ends and how many samples it has."""
+        path = texts / f"{self.start:.0f}.om"
+        with path.open("w", encoding="utf-8", buffering=1 << 20) as file:
+            samples = write_openmetrics(self.world, file, self.start, self.end, self.step, self.names)
+        longest = f"--max-block-duration={self.length}s"
+        command = [self.promtool, "tsdb", "create-blocks-from", longest, "openmetrics", "--quiet"]
+        # It has temporary files of its own, which it leaves where it is killed.
+        environ = {**os.environ, "GOGC": _GARBAGE_COLLECTION, "TMPDIR": str(texts)}
+        made = run([*command, str(path), str(self.directory)], env=environ)
+        path.unlink()
+        if made.returncode:
+            raise ConfigurationError(f"promtool refused the samples: {made.stderr.strip()}", "Look at the behaviours.")
+        return self.end, samples

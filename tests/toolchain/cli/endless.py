@@ -8,7 +8,7 @@ import time
 import click
 
 from toolchain.base.children import start
-from toolchain.base.pools import processes, threads
+from toolchain.base.pools import forked, threads
 from toolchain.base.scratch import scratch_folder
 from toolchain.cli.lazy_group import LazyCommand, LazyGroup
 from toolchain.cli.signals import run
@@ -16,16 +16,18 @@ from toolchain.cli.signals import run
 _SLEEP = [sys.executable, "-I", "-S", "-c", "import time; time.sleep(600)"]
 
 
+def _process_after(seconds: int) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
 @click.command()
 def wait_command() -> None:
     """Wait, with a program, a worker and a temporary folder that have no end of their own."""
     with scratch_folder("endless-") as folder, start(_SLEEP, stdout=subprocess.DEVNULL) as program:
         try:
-            with processes(1) as pool:
-                worker = pool.submit(os.getpid).result()
-                pool.submit(time.sleep, 600)
+            for worker in forked(_process_after, [0, 600], 1):
                 click.echo(f"{folder} {program.pid} {worker}")
-                time.sleep(600)
         finally:
             program.kill()
 

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from toolchain.base.pools import processes
+from toolchain.base.pools import forked
 from toolchain.languages.logql.ast import Operation, Query, RangeAggregation, children
 from toolchain.languages.logql.evaluation import SECOND, EvaluationError, LogLine, Stream, evaluate_range, nanoseconds
 from toolchain.languages.logql.evaluation.conversion import written_duration
@@ -25,11 +26,10 @@ def held_in_logs(world: World, rules: Sequence[Rule], period: Period, advance: C
     found: list[Answer] = [{} for _ in rules]
     per_day = max(1, int(DAY / period.step))
     days = [(first, min(period.evaluations, first + per_day)) for first in range(0, period.evaluations, per_day)]
-    _Day.world, _Day.rules, _Day.period = world, rules, period
-    with processes(max(1, os.cpu_count() or 1)) as pool:
-        for number, part in enumerate(pool.map(_held_on_day, days)):
-            found = [_joined(whole, more) for whole, more in zip(found, part, strict=True)]
-            advance((number + 1) / len(days))
+    parts = forked(partial(_held_on_day, world, rules, period), days, max(1, os.cpu_count() or 1))
+    for number, part in enumerate(parts):
+        found = [_joined(whole, more) for whole, more in zip(found, part, strict=True)]
+        advance((number + 1) / len(days))
     return found
 
 
@@ -41,16 +41,7 @@ def _joined(whole: Answer, more: Answer) -> Answer:
     return whole
 
 
-class _Day:
-    """What forked processes inherit: a world holds functions, which cannot be sent to them."""
-
-    world: World
-    rules: Sequence[Rule]
-    period: Period
-
-
-def _held_on_day(evaluations: tuple[int, int]) -> list[Answer]:
-    period, rules = _Day.period, _Day.rules
+def _held_on_day(world: World, rules: Sequence[Rule], period: Period, evaluations: tuple[int, int]) -> list[Answer]:
     first, last = period.time_of(evaluations[0]), period.time_of(evaluations[1] - 1)
     window = max((_window(rule.condition) for rule in rules if isinstance(rule.condition, Operation)), default=0)
     streams = tuple(
@@ -58,7 +49,7 @@ def _held_on_day(evaluations: tuple[int, int]) -> list[Answer]:
             dict(stream.labels),
             tuple(LogLine(nanoseconds(time), line, metadata) for time, line, metadata in stream.entries),
         )
-        for stream in _Day.world.log_streams(first - window / SECOND, last + 1)
+        for stream in world.log_streams(first - window / SECOND, last + 1)
     )
     return [_held(rule, streams, period, first, last) for rule in rules]
 
