@@ -1,7 +1,7 @@
 """Dashboards: scope, layout, ids, variables, links and annotations."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -140,6 +140,24 @@ def test_queries_are_named_in_order_and_keep_names_of_their_own() -> None:
     targets = [prom(SESSIONS, "a"), prom(SESSIONS, "b", ref_id="A"), prom(SESSIONS, "c")]
     named = stat("Stat", *targets, description="x", unit="short")
     assert [target.document["refId"] for target in compiled(named).panels[0].targets] == ["B", "A", "C"]
+
+
+@pytest.mark.parametrize(
+    ("modes", "stated", "drawn"),
+    [
+        (["instant"], {}, "none"),
+        (["instant", "range"], {}, "area"),
+        (["range"], {}, "area"),
+        ([], {}, "area"),
+        (["instant"], {"graph": "area"}, "area"),
+        (["range"], {"graph": "none"}, "none"),
+    ],
+)
+def test_a_stat_has_a_sparkline_where_its_queries_have_more_than_the_value_of_now(
+    modes: list[Literal["instant", "range"]], stated: dict[str, Any], drawn: str
+) -> None:
+    targets = [prom(SESSIONS, "x", mode=mode) for mode in modes]
+    assert stat("Stat", *targets, description="x", **stated).options["graphMode"] == drawn
 
 
 def test_the_schema_version_is_one_that_grafana_9_4_reads() -> None:
