@@ -44,7 +44,7 @@ deploy: $(INSTALLED) ## plan, apply, verify
 	@$(BIN)/python build.py apply --environment $(ENV)
 
 sandbox: $(INSTALLED) ## a stand-in for Grafana on port 3001, to try plan, deploy, drift and restore
-	@$(BIN)/python -m tests.grafana_stand_in --port 3001
+	@$(BIN)/python -m grafana_stand_in --port 3001
 
 lint: $(INSTALLED) ## lint Python and the workflows; the latter also by actionlint, where it is installed
 	@$(BIN)/python -m ruff check .

@@ -106,7 +106,7 @@ def command_line(command: LongCommand, places: Mapping[str, str]) -> list[str]:
 @contextmanager
 def grafana() -> Iterator[dict[str, str]]:
     """Run the stand-in, and give the variables by which a command finds it."""
-    words = [sys.executable, "-m", "tests.grafana_stand_in", "--port", "0", "--latency", "0.05"]
+    words = [sys.executable, "-m", "grafana_stand_in", "--port", "0", "--latency", "0.05"]
     with subprocess.Popen(words, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

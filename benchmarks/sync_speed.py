@@ -93,7 +93,7 @@ def _rule(first: AlertRule, number: int) -> AlertRule:
 def stand_in(release: str, foreign: int = 0) -> Iterator[tuple[str, str]]:
     """Run the stand-in, with dashboards of others, and give its URL and the administrator's token."""
     options = ["--port", "0", "--latency", str(LATENCY), "--version", release, "--foreign-dashboards", str(foreign)]
-    command = [sys.executable, "-m", "tests.grafana_stand_in", *options]
+    command = [sys.executable, "-m", "grafana_stand_in", *options]
     process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
     try:
         url = token = ""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.test_pulling import run
 from toolchain.base.documents.document import Document
 from toolchain.compile.compiler import compile_project

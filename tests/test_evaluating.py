@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from build import main
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from grafana_stand_in.stand_in import GrafanaStandIn
 from toolchain.check.checker import check
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import PRODUCT

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from build import main
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.pull import exotic
 from toolchain.compile.alerting.grafana import rule_groups
 from toolchain.compile.alerting.templates import StateTexts, grafana_template, texts_of_grafana

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from build import main
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.conftest import FIXTURES
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ import requests
 from click.testing import CliRunner, Result
 
 from build import main
-from tests.grafana_stand_in.access import ACTIONS
-from tests.grafana_stand_in.faults import Fault
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from grafana_stand_in.access import ACTIONS
+from grafana_stand_in.faults import Fault
+from grafana_stand_in.stand_in import GrafanaStandIn
 from toolchain.check.checker import check
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 import requests
 
+from grafana_stand_in import GrafanaStandIn
+from grafana_stand_in.profile import RELEASES
 from tests.contract.live import Live, real_url, session_for_real
-from tests.grafana_stand_in import GrafanaStandIn
-from tests.grafana_stand_in.profile import RELEASES
 
 
 @pytest.fixture(scope="session", params=["real"] if real_url() else RELEASES)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from tests.grafana_stand_in import GrafanaStandIn
+from grafana_stand_in import GrafanaStandIn
 
 _DASHBOARD = {"dashboard": {"uid": "d", "title": "D"}}
 _SOURCE = {"uid": "s", "name": "S", "type": "prometheus"}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.grafana_stand_in import GrafanaStandIn
+from grafana_stand_in import GrafanaStandIn
 
 _DASHBOARDS = "/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards"
 

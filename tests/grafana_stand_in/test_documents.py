@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.grafana_stand_in.durations import canonical, canonical_text, milliseconds
-from tests.grafana_stand_in.integrations import REDACTED, redacted, restored
-from tests.grafana_stand_in.resource_api import merged
-from tests.grafana_stand_in.templates import template_problem
+from grafana_stand_in.durations import canonical, canonical_text, milliseconds
+from grafana_stand_in.integrations import REDACTED, redacted, restored
+from grafana_stand_in.resource_api import merged
+from grafana_stand_in.templates import template_problem
 from toolchain.base.durations import duration_seconds
 
 _JSON = st.recursive(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from tests.grafana_stand_in import Fault, GrafanaStandIn
+from grafana_stand_in import Fault, GrafanaStandIn
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from grafana_stand_in import GrafanaStandIn
 from tests.conftest import REPOSITORY
-from tests.grafana_stand_in import GrafanaStandIn
 
 
 def test_calls_of_many_connections_overlap() -> None:
@@ -120,7 +120,7 @@ def test_what_is_no_http_is_refused() -> None:
 
 
 def test_the_command_prints_where_it_serves_and_that_it_is_a_stand_in() -> None:
-    command = [sys.executable, "-u", "-m", "tests.grafana_stand_in", "--port", "0", "--version", "12.4.3"]
+    command = [sys.executable, "-u", "-m", "grafana_stand_in", "--port", "0", "--version", "12.4.3"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY) as process:
         try:
             assert process.stdout is not None
@@ -142,6 +142,6 @@ def test_the_command_prints_where_it_serves_and_that_it_is_a_stand_in() -> None:
 
 
 def test_the_command_says_what_is_wrong_with_its_options() -> None:
-    command = [sys.executable, "-m", "tests.grafana_stand_in", "--port", "0", "--version", "newest"]
+    command = [sys.executable, "-m", "grafana_stand_in", "--port", "0", "--version", "newest"]
     run = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False, cwd=REPOSITORY)
     assert (run.returncode, run.stderr) == (1, "Error: 'newest' is no release. Give one such as 12.4.3.\n")

@@ -7,7 +7,7 @@ import pytest
 import requests
 import yaml
 
-from tests.grafana_stand_in import GrafanaStandIn
+from grafana_stand_in import GrafanaStandIn
 
 _BASES = {"mimir": "/prometheus/config/v1/rules", "loki": "/loki/api/v1/rules"}
 

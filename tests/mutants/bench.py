@@ -9,8 +9,8 @@ import attr
 import yaml
 from attrs import evolve, field, frozen
 
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.conftest import REPOSITORY
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.mutants.replay import Recording, recorded
 from tests.toolchain.sync.deploys import deployed, destination, planned
 from toolchain.base.secret import references_in

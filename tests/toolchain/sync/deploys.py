@@ -7,8 +7,8 @@ from typing import Any
 
 from attrs import evolve
 
-from tests.grafana_stand_in.profile import RELEASES
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from grafana_stand_in.profile import RELEASES
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.alerts import alert, errors_panel
 from tests.toolchain.compilation import ENVIRONMENT, PROMETHEUS, board
 from tests.toolchain.compilation import compilation as compiled

@@ -16,9 +16,9 @@ import attr
 import requests
 from attrs import evolve, field, frozen
 
+from grafana_stand_in.faults import Fault
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.conftest import REPOSITORY
-from tests.grafana_stand_in.faults import Fault
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.sync.deploys import deployed
 from toolchain.base.errors import ConfigurationError
 from toolchain.base.secret import references_in

@@ -6,8 +6,8 @@ import pytest
 import requests
 from attrs import evolve
 
-from tests.grafana_stand_in.faults import Fault
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from grafana_stand_in.faults import Fault
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.sync.deploys import (
     SECRETS,
     VERSIONS,

@@ -10,7 +10,7 @@ import pytest
 import requests
 from attrs import evolve
 
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.sync.deploys import deployed, project
 from tests.toolchain.sync.sweep import EVERY_FATE, RELEASES, SCENARIOS, Repository, Scenario, Sweep
 from toolchain.sync import lock

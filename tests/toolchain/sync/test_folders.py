@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.alerts import errors_panel
 from tests.toolchain.compilation import PROMETHEUS, board
 from tests.toolchain.compilation import compilation as compiled

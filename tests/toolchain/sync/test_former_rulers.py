@@ -8,7 +8,7 @@ import pytest
 import requests
 from attrs import evolve
 
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.sync.test_rulers import (
     ALERTS,
     ENVIRONMENT,

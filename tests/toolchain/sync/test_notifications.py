@@ -7,7 +7,7 @@ import pytest
 import requests
 from attrs import evolve
 
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.routes import environment, policy, routed
 from tests.toolchain.sync.deploys import VERSIONS, deployed, planned, restore

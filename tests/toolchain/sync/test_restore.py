@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.routes import routed
 from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, planned, project, restore

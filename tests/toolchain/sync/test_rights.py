@@ -8,10 +8,10 @@ import pytest
 import requests
 from attrs import evolve
 
+from grafana_stand_in.access import ACTIONS
+from grafana_stand_in.faults import Fault
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.conftest import REPOSITORY
-from tests.grafana_stand_in.access import ACTIONS
-from tests.grafana_stand_in.faults import Fault
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.compilation import board
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, project

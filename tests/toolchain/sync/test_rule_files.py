@@ -13,8 +13,8 @@ import pytest
 import yaml
 from attrs import evolve, frozen
 
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.conftest import REPOSITORY
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from tests.programs import needed
 from tests.toolchain.alerts import ERRORS, alert, errors_panel
 from tests.toolchain.compilation import FILES, board

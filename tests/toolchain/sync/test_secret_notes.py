@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.sync.deploys import destination, project
 from toolchain.base.secret import Secret
 from toolchain.sync.secret_notes import STORED_SECRET, fingerprint, noted, notes_of, reference_of, shown

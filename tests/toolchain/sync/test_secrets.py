@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from build import main
+from grafana_stand_in.faults import Fault
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.conftest import REPOSITORY
-from tests.grafana_stand_in.faults import Fault
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
 from toolchain.base.secret import references_in
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project

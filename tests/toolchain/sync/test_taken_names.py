@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.routes import routed
 from tests.toolchain.sync.deploys import VERSIONS, planned, project

@@ -2,7 +2,7 @@
 
 from attrs import evolve
 
-from tests.grafana_stand_in.stand_in import GrafanaStandIn
+from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.compilation import compilation
 from tests.toolchain.sync.deploys import WITH_SECRET, destination
 from toolchain.sync.dashboards.marking import tag_of
