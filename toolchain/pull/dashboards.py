@@ -57,7 +57,7 @@ class _DashboardWriter:
         self._expressions = ExpressionWriter(self._names)
         self._variables = VariableWriter(self._frame, self._expressions)
         targets = TargetWriter(project, self._expressions, self._frame.narrowed)
-        self._rows = RowWriter(self._frame, PanelWriter(self._frame, targets))
+        self._rows = RowWriter(self._frame, PanelWriter(self._frame, targets, self._names.references))
 
     def source(self) -> str:
         variables = self._variable_codes()

@@ -1,17 +1,21 @@
 """What panels share: limits, mappings, links, overrides and transformations as calls of our functions."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
 from toolchain.define.panels.overrides import dashed
+from toolchain.define.reference import DashboardRef
 from toolchain.define.thresholds import CRITICAL, GOOD, WARNING
 from toolchain.pull.code import Call, Code, Items, Literal, Name, call, code_of
 from toolchain.pull.difference import data_form, is_same
 
 _DASHBOARD_URL = re.compile(r"/d/(?P<uid>[^?/&]+)\?\$\{__url_time_range\}(?P<variables>(?:&var-[^=&]+=[^&]*)*)")
 _LINKS = Name("toolchain.define", "links")
+
+References = Sequence[tuple[DashboardRef, Name]]
+"""Dashboards that definitions have a reference of, and its name there."""
 
 
 def limits_code(thresholds: Any) -> Code | None:
@@ -54,14 +58,14 @@ def mappings_code(mappings: Any) -> Code | None:
     return code_of(mappings)
 
 
-def links_code(links: Any) -> Code | None:
-    """Return panel links or data links; None for none."""
+def links_code(links: Any, references: References = ()) -> Code | None:
+    """Return panel links or data links, those to dashboards with a reference by its name; None for none."""
     if not isinstance(links, list) or not links:
         return None
-    return Items(tuple(_link(each) for each in links))
+    return Items(tuple(_link(each, references) for each in links))
 
 
-def _link(link: Any) -> Code:
+def _link(link: Any, references: References) -> Code:
     match link:
         case {"title": str(title), "url": str(url), "targetBlank": True}:
             return _same_or_plain(_links_call("to_url", Literal(title), Literal(url)), link)
@@ -70,6 +74,11 @@ def _link(link: Any) -> Code:
             if found is not None:
                 variables = [each.partition("=") for each in found["variables"].split("&var-")[1:]]
                 values = {name: unquote(value) for name, _, value in variables}
+                known = next(((each, name) for each, name in references if each.uid == found["uid"]), None)
+                if known is not None:
+                    named = {"title": Literal(title)} if title != known[0].title else {}
+                    given = {"variables": code_of(values)} if values else {}
+                    return _same_or_plain(_links_call("to", known[1], **named, **given), link)
                 arguments = [Literal(title), Literal(found["uid"]), *([code_of(values)] if values else [])]
                 return _same_or_plain(_links_call("to_dashboard", *arguments), link)
     return code_of(link)

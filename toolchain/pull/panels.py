@@ -11,6 +11,7 @@ from toolchain.define.panels.base import HousePanel
 from toolchain.pull.code import Call, Code, Literal, Name, call, code_of
 from toolchain.pull.difference import panel_form, patch_between, target_form
 from toolchain.pull.field_options import (
+    References,
     limits_code,
     links_code,
     mappings_code,
@@ -36,6 +37,7 @@ class PanelWriter:
 
     frame: Frame
     targets: TargetWriter
+    references: References
 
     def panel(self, document: Document) -> Code:
         """Return code of a panel, which compiles to the same normal form but for its id and its place.
@@ -119,17 +121,16 @@ class PanelWriter:
             arguments += targets
         return Call(Name("toolchain.define.panels", kind.name), tuple(arguments), dict(keywords))
 
-    @staticmethod
-    def _shared(kind: PanelKind, given: Mapping[str, Any], wanted: Document) -> dict[str, Code]:
+    def _shared(self, kind: PanelKind, given: Mapping[str, Any], wanted: Document) -> dict[str, Code]:
         """Return the arguments by name: the description, those of values and of the kind, those of all panels."""
         found: dict[str, Code | None] = {"description": Literal(str(wanted.get("description", "")))}
         if kind.has_values and kind is not _PLAIN:
-            found |= _of_values(at(wanted, _DEFAULTS) or {})
+            found |= _of_values(at(wanted, _DEFAULTS) or {}, self.references)
             found["overrides"] = overrides_code(at(wanted, ("fieldConfig", "overrides")))
         found |= {name: code_of(value) for name, value in given.items() if name not in kind.positional}
         found |= {
             "transformations": transformations_code(wanted.get("transformations")),
-            "links": links_code(wanted.get("links")),
+            "links": links_code(wanted.get("links"), self.references),
             "min_step": _text(wanted.get("interval")),
             "time_range": _text(wanted.get("timeFrom")),
             "repeat": _text(wanted.get("repeat")),
@@ -149,7 +150,7 @@ class PanelWriter:
         return {"unit": call("toolchain.define.units", "shown_as", Literal(unit), Literal(REASON))}
 
 
-def _of_values(defaults: Mapping[str, Any]) -> dict[str, Code | None]:
+def _of_values(defaults: Mapping[str, Any], references: References) -> dict[str, Code | None]:
     return {
         "decimals": _number(defaults.get("decimals"), whole=True),
         "minimum": _number(defaults.get("min")),
@@ -157,7 +158,7 @@ def _of_values(defaults: Mapping[str, Any]) -> dict[str, Code | None]:
         "limits": limits_code(defaults.get("thresholds")),
         "mappings": mappings_code(defaults.get("mappings")),
         "no_value": _text(defaults.get("noValue")),
-        "data_links": links_code(defaults.get("links")),
+        "data_links": links_code(defaults.get("links"), references),
     }
 
 

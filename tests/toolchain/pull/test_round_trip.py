@@ -43,6 +43,13 @@ def test_our_own_dashboards_need_no_patch_and_keep_builder_queries(pulled: Pulle
     assert "unit=" not in module.source
 
 
+def test_a_link_to_a_dashboard_of_ours_is_written_with_its_reference(pulled: Pulled) -> None:
+    source = pulled.dashboards["redis-cache"].source
+    assert "to_dashboard(" not in source
+    assert "links.to(\n" in source or "links.to(refs." in source
+    assert "refs.LOGS_EXPLORER" in source
+
+
 def test_equal_patches_have_one_name(pulled: Pulled) -> None:
     source = pulled.dashboards[str(exotic.as_edited()["uid"])].source
     assert source.count("TARGET_FIELDS = {") == 1
