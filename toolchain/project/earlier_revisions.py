@@ -13,7 +13,6 @@ from importlib.machinery import ModuleSpec
 from inspect import Parameter, signature
 from pathlib import Path
 from types import FunctionType, ModuleType
-from typing import cast
 
 import toolchain
 from toolchain import define
@@ -30,6 +29,8 @@ _ROOMS = {
 }
 FORMER: Mapping[str, str] = {name: f"{room}.{name}" for room, names in _ROOMS.items() for name in names}
 """The former name of a module or package below ``toolchain``, and its name today."""
+_DEFAULTS: Mapping[str, Mapping[str, object]] = {"stat": {"graph": "area"}}
+"""What an argument was by itself while panels took lists, where it is something else today."""
 
 
 class _Former(ModuleType):
@@ -123,7 +124,10 @@ def _spreading(function: Callable[..., object]) -> Callable[..., object]:
     @wraps(function)
     def call(*arguments: object, **keywords: object) -> object:
         for former in ("targets", "panels"):
-            arguments = (*arguments, *cast("Sequence[object]", keywords.pop(former, ())))
+            if former in keywords:
+                arguments = (*arguments, keywords.pop(former))
+        if any(isinstance(each, list | tuple) for each in arguments):
+            keywords = {**_DEFAULTS.get(function.__name__, {}), **keywords}
         parts = (part for each in arguments for part in (each if isinstance(each, list | tuple) else (each,)))
         return function(*parts, **keywords)
 

@@ -8,9 +8,17 @@ from types import FunctionType
 
 import pytest
 
+from tests.conftest import REPOSITORY
 from toolchain.base.arguments.signature import ArgumentError
+from toolchain.base.children import run
+from toolchain.base.revision import checked_out, why_no_revision
+from toolchain.compile.compiler import compile_project
 from toolchain.define import links
 from toolchain.project.earlier_revisions import FORMER, definitions_at
+from toolchain.project.loading import load_project
+
+BEFORE_THE_ROOMS = "ce38cd7beee2dd8221007c060521a43074b72632"
+"""The last revision before the modules of the toolchain moved."""
 
 
 @pytest.fixture
@@ -64,3 +72,27 @@ def test_the_module_of_dashboards_is_found_where_the_function_stands_now(reposit
             "from toolchain.define import dashboard as kit\nfound = (kit.dashboard, kit.row, kit.HouseDashboard)", names
         )
     assert len(names["found"]) == 3  # type: ignore[arg-type]
+
+
+def test_a_stat_of_instant_queries_has_the_sparkline_that_it_had_by_itself(repository: Path) -> None:
+    query = 'prom("up", "up", mode="instant")'
+    names: dict[str, object] = {}
+    with definitions_at(repository, "HEAD"):
+        exec("from toolchain.panels import stat\nfrom toolchain.define import prom", names)
+        texts = (f"[{query}]", f"targets=[{query}]", f'[{query}], graph="none"', query)
+        panels = [eval(f'stat("One", {text}, description="x")', names) for text in texts]
+    assert [panel.to_json_data()["options"]["graphMode"] for panel in panels] == ["area", "area", "none", "none"]
+
+
+def test_a_revision_before_the_modules_moved_compiles_to_what_its_own_toolchain_makes_of_it(tmp_path: Path) -> None:
+    if why_no_revision(REPOSITORY, BEFORE_THE_ROOMS):
+        pytest.skip("this clone does not have the revision: git fetch --unshallow")
+    with checked_out(REPOSITORY, BEFORE_THE_ROOMS) as folder:
+        build = (str(folder / "build.py"), "build", "--environment", "production", "--output", str(tmp_path))
+        ran = run((sys.executable, *build))
+    assert ran.returncode == 0, ran.stderr
+    with definitions_at(REPOSITORY, BEFORE_THE_ROOMS) as folder:
+        artifacts = compile_project(load_project(folder, "production")).artifacts
+    assert artifacts
+    made = tmp_path / "production"
+    assert [each.path for each in artifacts if (made / each.path).read_bytes() != each.content()] == []
