@@ -66,21 +66,21 @@ def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
     """Yield every place of the dashboard that uses variables."""
     for panel in dashboard.panels:
         where, origin = panel_name(dashboard, panel), panel.origin
-        own = {key: value for key, value in panel.document.items() if key not in ("targets", "options")}
-        options = list(variable_names(panel.document.get("options")))
+        elsewhere = ("targets", "options") if origin.finished else ("targets",)
+        own = {key: value for key, value in panel.document.items() if key not in elsewhere}
         names = [*variable_names(own), *_repeated(panel.document)]
-        if names or (options and not origin.finished):
-            shown = [] if origin.finished else options
-            yield _use(where, panel.location, [*names, *shown], origin)
-        if options and origin.finished:
-            yield evolve(_use(where, panel.location, options, origin), looks=True)
+        if names:
+            yield _use(where, origin.location, names, origin)
+        options = list(variable_names(panel.document.get("options"))) if origin.finished else []
+        if options:
+            yield evolve(_use(where, origin.location, options, origin), looks=True)
         for target in panel.targets:
             names = list(variable_names(target.document))
             if names:
-                looks = origin.finished and target.source_type not in _WITH_VARIABLES
                 offset = max(target.text.find(f"${names[0]}"), 0)
                 use = _use(where, target.at("expr", offset=offset), names, origin)
-                yield evolve(use, looks=looks or target.source_type == "__expr__")
+                looks = origin.finished and target.source_type not in _WITH_VARIABLES
+                yield evolve(use, looks=True) if looks or target.source_type == "__expr__" else use
     for variable in dashboard.variables:
         names = [name for name in variable_names(_asked(variable.document)) if name != variable.name]
         if names:

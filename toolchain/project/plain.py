@@ -17,7 +17,20 @@ Note = Callable[[Any, Path], None]
 _SCALARS = frozenset({str, int, bool, type(None)})
 
 
-def plain(value: Any, note: Note, path: Path = ()) -> Any:
+Place = tuple["Place", str | int] | None
+"""A path as its last step behind the place before: most are never looked at, and a tuple for each takes time."""
+
+
+def path_of(place: Place) -> Path:
+    """Return the steps of a place from the root."""
+    steps: list[str | int] = []
+    while place is not None:
+        place, step = place
+        steps.append(step)
+    return tuple(reversed(steps))
+
+
+def plain(value: Any, note: Note, place: Place = None) -> Any:
     """Return nested definition objects as dictionaries, lists and scalars.
 
     Raises DefinitionError for what no JSON can hold: grafanalib takes whatever it is given. What an
@@ -30,18 +43,18 @@ def plain(value: Any, note: Note, path: Path = ()) -> Any:
         return _finite(value)
     if kind is dict or isinstance(value, Mapping):
         return {
-            str(key): each if type(each) in _SCALARS else plain(each, note, (*path, str(key)))
+            str(key): each if type(each) in _SCALARS else plain(each, note, (place, str(key)))
             for key, each in value.items()
         }
     if isinstance(value, list | tuple):
         return [
-            each if type(each) in _SCALARS else plain(each, note, (*path, index)) for index, each in enumerate(value)
+            each if type(each) in _SCALARS else plain(each, note, (place, index)) for index, each in enumerate(value)
         ]
     to_json_data = getattr(value, "to_json_data", None)
     if to_json_data is not None and not isinstance(value, type):
-        note(value, path)
+        note(value, path_of(place))
         try:
-            return plain(to_json_data(), note, path)
+            return plain(to_json_data(), note, place)
         except Exception as error:
             if location_of(value) != UNKNOWN:
                 blame(error, location_of(value))

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, panel_name
 from toolchain.check.rules._causes import query_of
-from toolchain.compile.alerting.inputs import names_in, scraped
-from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
-from toolchain.compile.alerting.recordings import dependencies
+from toolchain.compile.alerting.inputs import Recordings
+from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledPanel
 from toolchain.languages.logql.ast import LogQuery, Query, log_queries
@@ -25,10 +24,11 @@ _PARTS = ("_bucket", "_sum", "_count")
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield alerts whose panel lacks a metric that their signal reads, or shows other log streams."""
+    recordings = Recordings(compilation.rules.recordings)
     for alert in compilation.rules.alerts:
         if alert.shown_on is None:
             continue
-        read, shown = _read(alert, compilation.rules.recordings), _shown(alert, compilation.rules.recordings)
+        read, shown = _read(alert, recordings), _on_panel(alert.shown_on.panel, recordings)
         missing = [name for name in read if name not in shown]
         if missing:
             where = panel_name(alert.shown_on.dashboard, alert.shown_on.panel)
@@ -36,25 +36,20 @@ def check(compilation: Compilation) -> Iterable[Violation]:
             yield Violation(
                 alert.location,
                 f"alert {alert.definition.name!r} reads {', '.join(missing)}, and {where} {what}."
-                f"{_better(compilation, alert, read)}",
+                f"{_better(compilation, alert, read, recordings)}",
                 "Link to the panel that shows the signal, or let this one show it.",
                 (alert.definition, alert.shown_on.panel.origin),
                 follows=tuple(map(query_of, alert.shown_on.panel.targets)),
             )
 
 
-def _read(alert: CompiledAlert, recordings: Sequence[CompiledRecording]) -> list[str]:
+def _read(alert: CompiledAlert, recordings: Recordings) -> list[str]:
     if isinstance(alert.signal, Query):
         return list(_streams(alert.signal))
     return _metrics(_without_excluded(alert.signal), recordings)
 
 
-def _shown(alert: CompiledAlert, recordings: Sequence[CompiledRecording]) -> list[str]:
-    assert alert.shown_on is not None
-    return _on_panel(alert.shown_on.panel, recordings)
-
-
-def _on_panel(panel: CompiledPanel, recordings: Sequence[CompiledRecording]) -> list[str]:
+def _on_panel(panel: CompiledPanel, recordings: Recordings) -> list[str]:
     found: dict[str, None] = {}
     for target in panel.targets:
         if target.document.get("hide"):
@@ -66,10 +61,9 @@ def _on_panel(panel: CompiledPanel, recordings: Sequence[CompiledRecording]) -> 
     return list(found)
 
 
-def _metrics(expression: Expression, recordings: Sequence[CompiledRecording]) -> list[str]:
+def _metrics(expression: Expression, recordings: Recordings) -> list[str]:
     """Return the names of what is scraped, a histogram's parts by its own."""
-    names = scraped(expression, dependencies(names_in(expression), recordings))
-    return list(dict.fromkeys(_family(name) for name in names))
+    return list(dict.fromkeys(_family(name) for name in recordings.scraped(expression)))
 
 
 def _family(name: str) -> str:
@@ -94,13 +88,13 @@ def _stream(query: LogQuery) -> str:
     return f"{{{', '.join(matchers)}}}"
 
 
-def _better(compilation: Compilation, alert: CompiledAlert, read: Sequence[str]) -> str:
+def _better(compilation: Compilation, alert: CompiledAlert, read: Sequence[str], recordings: Recordings) -> str:
     """Return the panel that shows it all, on the dashboard of the link first."""
     assert alert.shown_on is not None
     here = alert.shown_on.dashboard
     for dashboard in sorted(compilation.dashboards, key=lambda each: each is not here):
         for panel in dashboard.panels:
-            if read and set(read) <= set(_on_panel(panel, compilation.rules.recordings)):
+            if read and set(read) <= set(_on_panel(panel, recordings)):
                 return f" {panel_name(dashboard, panel)} shows it."
     return ""
 

@@ -14,7 +14,7 @@ from toolchain.catalog.metric import Metric
 from toolchain.check.promql.unknown_metric import misspelled_metric
 from toolchain.check.rule import Rule, Violation, each_target
 from toolchain.check.rules._causes import name_of_metric
-from toolchain.compile.alerting.inputs import names_in
+from toolchain.compile.alerting.inputs import Recordings, names_in
 from toolchain.compile.alerting.recordings import dependencies
 from toolchain.compile.compiler import Compilation
 from toolchain.languages.promql.analysis.selectors import selected_jobs
@@ -37,12 +37,14 @@ def check(compilation: Compilation) -> Iterable[Violation]:
 
 def metrics_shown(compilation: Compilation) -> Iterable[Metric]:
     """Yield the catalog metrics that panels and annotations read, themselves or recorded, some several times."""
-    catalog, recordings = compilation.project.catalog, compilation.rules.recordings
+    catalog, recordings = compilation.project.catalog, Recordings(compilation.rules.recordings)
+    shown = dict[str, None]()
     for _, _, target in each_target(compilation):
         if isinstance(target.query, Expression):
             yield from metrics_read(catalog, target.query)
-            for recording in dependencies(names_in(target.query), recordings):
-                yield from metrics_read(catalog, recording.expression)
+            shown |= dict.fromkeys(name for name in names_in(target.query) if name in recordings.by_name)
+    for recording in dependencies(shown, recordings.rules):
+        yield from metrics_read(catalog, recording.expression)
     for dashboard in compilation.dashboards:
         for event in dashboard.annotations:
             if event.query is not None:

@@ -8,7 +8,6 @@ from attrs import frozen
 
 from toolchain.base.finding import Subject
 from toolchain.base.source import SourceLocation
-from toolchain.check.explain.problems import applicable
 from toolchain.check.logql import LOGQL_RULES
 from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.query_rule import AnalysisType, QueryProblem, QueryRule
@@ -71,7 +70,7 @@ def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rul
         found: dict[int, tuple[QueryProblem, ...]] = {}
         for asked in _asked(compilation):
             analysis = asked.analysis
-            if not isinstance(analysis, language) or not applicable((rule,), analysis.context):
+            if not isinstance(analysis, language) or (rule.needs_catalog and not analysis.context.knows_metrics):
                 continue
             if id(analysis) not in found:
                 found[id(analysis)] = tuple(dict.fromkeys(rule.check(analysis)))

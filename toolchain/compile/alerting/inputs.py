@@ -1,8 +1,9 @@
 """What an alert reads: recording rules, directly or through others, and the series and streams that nobody records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
-from attrs import frozen
+from attrs import field, frozen
 
 from toolchain.compile.alerting.evaluators import evaluator_of
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
@@ -40,6 +41,32 @@ def inputs_of(evaluation: Evaluation, alert: CompiledAlert, recordings: Sequence
 def names_in(expression: Expression) -> tuple[str, ...]:
     """Return the names of the series that an expression reads, each once."""
     return tuple(dict.fromkeys(each.name for each in selectors(expression) if each.name))
+
+
+@frozen(eq=False, slots=False)
+class Recordings:
+    """Recording rules that are asked again and again for what series come from; each is looked through once."""
+
+    rules: tuple[CompiledRecording, ...]
+    _scraped: dict[str, tuple[str, ...]] = field(factory=dict, init=False)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, CompiledRecording]:
+        """The rules by what they record."""
+        return {each.definition.record: each for each in self.rules}
+
+    def scraped(self, expression: Expression) -> tuple[str, ...]:
+        """Return the names of what is scraped for what an expression reads, through recordings."""
+        return tuple(dict.fromkeys(each for name in names_in(expression) for each in self._scraped_for(name)))
+
+    def _scraped_for(self, name: str) -> tuple[str, ...]:
+        rule = self.by_name.get(name)
+        if rule is None:
+            return (name,)
+        if name not in self._scraped:
+            self._scraped[name] = ()  # a rule that reads itself ends here
+            self._scraped[name] = self.scraped(rule.expression)
+        return self._scraped[name]
 
 
 def scraped(expression: Expression, recordings: Iterable[CompiledRecording]) -> tuple[str, ...]:
