@@ -1,6 +1,6 @@
 """What an alert reads: recording rules, directly or through others, and the series and streams that nobody records."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from attrs import field, frozen
@@ -35,7 +35,7 @@ def inputs_of(evaluation: Evaluation, alert: CompiledAlert, recordings: Sequence
         streams = (to_logql(LogQuery(each.matchers)) for each in log_queries(query))
         return AlertInputs(alert, (), streams=tuple(dict.fromkeys(streams)))
     needed = dependencies(names_in(query), recordings)
-    return AlertInputs(alert, needed, scraped(query, needed))
+    return AlertInputs(alert, needed, Recordings(needed).scraped(query))
 
 
 def names_in(expression: Expression) -> tuple[str, ...]:
@@ -60,18 +60,9 @@ class Recordings:
         return tuple(dict.fromkeys(each for name in names_in(expression) for each in self._scraped_for(name)))
 
     def _scraped_for(self, name: str) -> tuple[str, ...]:
-        rule = self.by_name.get(name)
-        if rule is None:
+        if name not in self.by_name:
             return (name,)
         if name not in self._scraped:
-            self._scraped[name] = ()  # a rule that reads itself ends here
-            self._scraped[name] = self.scraped(rule.expression)
+            read = (each for rule in dependencies([name], self.rules) for each in names_in(rule.expression))
+            self._scraped[name] = tuple(dict.fromkeys(each for each in read if each not in self.by_name))
         return self._scraped[name]
-
-
-def scraped(expression: Expression, recordings: Iterable[CompiledRecording]) -> tuple[str, ...]:
-    """Return the names of what an expression and the recording rules that it needs read, but for what these record."""
-    needed = tuple(recordings)
-    recorded = {each.definition.record for each in needed}
-    trees = (expression, *(each.expression for each in needed))
-    return tuple(dict.fromkeys(name for tree in trees for name in names_in(tree) if name not in recorded))

@@ -7,12 +7,13 @@ from tests.toolchain.alerts import ERRORS, GROUP, alert, errors_panel
 from tests.toolchain.compilation import BY_RULERS, ENVIRONMENT, FILES, board, compilation
 from tests.toolchain.logs import LOGS
 from tests.toolchain.metrics import BREAKER, HEAP
-from toolchain.compile.alerting.inputs import AlertInputs, inputs_of
+from toolchain.compile.alerting.inputs import AlertInputs, Recordings, inputs_of
 from toolchain.define.alerting import AlertRule, RecordingRule
 from toolchain.define.alerting.rule import while_firing
 from toolchain.define.evaluation import Evaluation
 from toolchain.languages.logql import builder as lq
 from toolchain.languages.promql import builder as q
+from toolchain.languages.promql.parser import parse
 
 INNER = RecordingRule(record="job:errors:sum", expression=ERRORS, group=GROUP, help="Errors.")
 OUTER = RecordingRule(record="job:errors:double", expression=q.select(INNER.metric) * 2, group=GROUP, help="Errors.")
@@ -34,6 +35,18 @@ def test_recordings_are_found_through_others_each_after_those_that_it_reads() ->
     assert [each.definition.record for each in found.recordings] == ["job:errors:sum", "job:errors:double"]
     assert found.series == ("http_requests_total",)
     assert found.streams == ()
+
+
+def test_rules_that_read_each_other_come_from_what_both_of_them_read() -> None:
+    errors, heap = compilation(board(errors_panel()), recordings=(INNER, OTHER)).rules.recordings
+    recordings = Recordings(
+        (
+            evolve(errors, expression=parse("http_requests_total or job:heap:max")),
+            evolve(heap, expression=parse("heap_bytes or job:errors:sum")),
+        )
+    )
+    for name in ("job:errors:sum", "job:heap:max"):
+        assert set(recordings.scraped(parse(name))) == {"http_requests_total", "heap_bytes"}
 
 
 def test_an_alert_that_reads_no_recording_reads_what_is_scraped() -> None:
