@@ -63,6 +63,11 @@ class DefinitionError(UserError):
         self.location = location or calling_location()
         self.follows = follows
 
+    @property
+    def told(self) -> str:
+        """The whole of it, with the line of the definition."""
+        return f"{self.location}: {super().told}"
+
 
 class UnknownLabelError(DefinitionError):
     """A label that the metric or the expression does not have."""

@@ -12,7 +12,6 @@ from toolchain.base.documents.text_file import read_text
 from toolchain.base.errors import ConfigurationError, did_you_mean
 from toolchain.base.source import SourceLocation
 from toolchain.base.source_map import DefinedMap, Origin
-from toolchain.cli.destinations import opened_destination
 from toolchain.cli.options import GRAFANA
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_sources
@@ -22,7 +21,6 @@ from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.file_dashboards import file_dashboard
 from toolchain.project.imported import imported
 from toolchain.project.loading import Project
-from toolchain.pull.live import live_dashboard
 
 _SUFFIX = ".json"
 _REMEDY = "Give it a Grafana dashboard that was exported as JSON."
@@ -90,6 +88,9 @@ def _panels(holder: Document) -> Iterator[Document]:
 
 
 def _live(name: str, compilation: Compilation, root: Path, credentials: Path | None) -> DashboardSource:
+    from toolchain.cli.destinations import opened_destination  # what asks a Grafana takes long to import
+    from toolchain.pull.live import live_dashboard
+
     with opened_destination(compilation, root, credentials) as grafana:
         pulled, _ = live_dashboard(grafana, compilation.project, name)
         place = f"{grafana.connection.base_url.rstrip('/')}/d/{pulled.uid}"

@@ -3,11 +3,15 @@
 import subprocess
 import sys
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from build import SECTIONS, main
 from tests.conftest import REPOSITORY
+from toolchain.base.errors import DefinitionError
+from toolchain.base.source import SourceLocation
+from toolchain.cli.lazy_group import LazyCommand, LazyGroup
 
 NAMES = [name for section in SECTIONS.values() for name in section]
 
@@ -33,7 +37,20 @@ def test_a_misspelled_command_is_answered_with_the_closest() -> None:
     assert "there is no command 'biuld'. Did you mean 'build'?" in result.output
 
 
-def test_a_build_imports_neither_plotly_nor_requests() -> None:
-    program = "import sys, build; build.main(['build', '--help'], standalone_mode=False); print(*sys.modules)"
+@click.command("refused")
+def refused() -> None:
+    """Fail as a definition does that cannot be built."""
+    raise DefinitionError("it is no rule", "Write one.", SourceLocation("alerts/api.py", 7))
+
+
+def test_a_definition_that_cannot_be_built_is_told_with_its_line() -> None:
+    group = LazyGroup(sections={"All": {"refused": LazyCommand(f"{__name__}:refused", "Fail.")}})
+    result = CliRunner().invoke(group, ["refused"])
+    assert (result.exit_code, result.output) == (2, "Error: alerts/api.py:7: it is no rule\nWrite one.\n")
+
+
+@pytest.mark.parametrize("name", ["build", "check", "explain"])
+def test_what_asks_no_server_imports_neither_plotly_nor_requests(name: str) -> None:
+    program = f"import sys, build; build.main(['{name}', '--help'], standalone_mode=False); print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=REPOSITORY)
     assert not {"plotly", "requests"} & set(run.stdout.split())

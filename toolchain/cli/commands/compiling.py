@@ -16,13 +16,14 @@ from toolchain.check.files.checker import check_files
 from toolchain.check.rules import EXPLAINED, RULES
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
+from toolchain.cli.dashboard_sources import dashboard_sources
 from toolchain.cli.loading import known_to_files, load_checked, load_compiled
 from toolchain.cli.options import GRAFANA, PRODUCT, credentials_option, environment_option, root_option
 from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.printing.inventory import INVENTORIES, print_inventory
 from toolchain.cli.printing.summary import counted, print_summary, print_written
-from toolchain.compile.compiler import Compilation, compile_sources
-from toolchain.compile.output import Written, write_output
+from toolchain.compile.compiler import compile_sources
+from toolchain.compile.output import write_output
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.loading import environment_names
 
@@ -54,7 +55,7 @@ def build_command(started: float, environment: str, root: Path, output: Path | N
     written = None
     if not checked.errors:
         with consoles.progress(messages, "writing"):
-            written = _written(compilation, output or root / "build")
+            written = write_output(compilation, output or root / "build")
     print_summary(console, compilation, checked, len(RULES), time.perf_counter() - started)
     if written is None:
         messages.print(NOT_WRITTEN)
@@ -155,8 +156,6 @@ def _checked_sources(
     names = [text for text in texts if text.startswith(GRAFANA)]
     live: tuple[DashboardSource, ...] = ()
     if names:
-        from toolchain.cli.dashboard_sources import dashboard_sources  # what asks a Grafana takes long to import
-
         beside = known_to_files(root, environment, no_catalog=False) if no_catalog else known
         live = dashboard_sources(names, compile_sources(beside, (), {}, {}), root, credentials)
     paths = [Path(text) for text in texts if text not in names]
@@ -174,10 +173,6 @@ def _checked_definitions(root: Path, environment: str, *, secrets: bool) -> Chec
         return Checked((failure.finding,), ())
     missing = missing_secrets(compilation.project, os.environ) if secrets else ()
     return Checked((*checked.findings, *missing), checked.waived)
-
-
-def _written(compilation: Compilation, build_folder: Path) -> Written:
-    return write_output(compilation, build_folder)
 
 
 def _print_waived(console: Console, checked: Checked) -> None:

@@ -70,28 +70,26 @@ def diff_command(
     """
     draws = output_format == "html" and not no_pictures
     messages = consoles.messages()
+    pictures = Pictures()
     if is_dashboard_source(base):
         with consoles.progress(messages, "compiling both dashboards"):
             found = _lone(base, head, root, environment, credentials)
-        if output is not None:
-            replace_text(output, _rendered(found, Pictures(), output_format))
-        else:
-            _tell(found, Pictures(), output_format)
-        return
-    with consoles.progress(messages, "compiling both revisions"):
-        before = version_of(root, base, environment, with_model=draws)
-        after = version_of(root, head, environment, with_model=draws)  # last: loading replaces modules
-        found = review(before.compilation, after.compilation, base=before.name, head=after.name)
-    pictures = Pictures()
-    if draws:
-        with Phases(messages) as phases:
-            pictures = taken(before, after, found.drawings, phases)
-        if pictures.remark:
-            messages.print(pictures.remark, markup=False, soft_wrap=True)
+    else:
+        with consoles.progress(messages, "compiling both revisions"):
+            before = version_of(root, base, environment, with_model=draws)
+            after = version_of(root, head, environment, with_model=draws)  # last: loading replaces modules
+            found = review(before.compilation, after.compilation, base=before.name, head=after.name)
+        if draws:
+            with Phases(messages) as phases:
+                pictures = taken(before, after, found.drawings, phases)
+    if pictures.remark:
+        messages.print(pictures.remark, markup=False, soft_wrap=True)
     if output is not None:
         replace_text(output, _rendered(found, pictures, output_format))
-        return
-    _tell(found, pictures, output_format)
+    elif output_format == "text":
+        _print(consoles.output(), found)
+    else:
+        click.echo(_rendered(found, pictures, output_format), nl=False)
 
 
 def _lone(base: str, head: str | None, root: Path, environment: str, credentials: Path | None) -> Review:
@@ -107,13 +105,6 @@ def _lone(base: str, head: str | None, root: Path, environment: str, credentials
     uid = before.dashboards[0].uid
     after = lone_dashboard(new[0], compilation.project) if new else defined_alone(compilation, uid)
     return review(before, after, base=base, head=head or WORKING_TREE)
-
-
-def _tell(found: Review, pictures: Pictures, output_format: str) -> None:
-    if output_format == "text":
-        _print(consoles.output(), found)
-    else:
-        click.echo(_rendered(found, pictures, output_format), nl=False)
 
 
 def _rendered(found: Review, pictures: Pictures, output_format: str) -> str:
