@@ -85,9 +85,15 @@ def panel_violation(
     )
 
 
-def each_target(compilation: Compilation) -> Iterable[tuple[CompiledDashboard, CompiledPanel, CompiledTarget]]:
-    """Yield every target of every panel, with its panel and dashboard."""
+def each_panel(compilation: Compilation) -> Iterable[tuple[CompiledDashboard, CompiledPanel]]:
+    """Yield every panel, rows included, with its dashboard."""
     for dashboard in compilation.dashboards:
         for panel in dashboard.panels:
-            for target in panel.targets:
-                yield dashboard, panel, target
+            yield dashboard, panel
+
+
+def each_target(compilation: Compilation) -> Iterable[tuple[CompiledDashboard, CompiledPanel, CompiledTarget]]:
+    """Yield every target of every panel, with its panel and dashboard."""
+    for dashboard, panel in each_panel(compilation):
+        for target in panel.targets:
+            yield dashboard, panel, target

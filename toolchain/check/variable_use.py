@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from toolchain.base.source import SourceLocation
 from toolchain.check.rule import panel_name
@@ -73,14 +73,14 @@ def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
             yield _use(where, origin.location, names, origin)
         options = list(variable_names(panel.document.get("options"))) if origin.finished else []
         if options:
-            yield evolve(_use(where, origin.location, options, origin), looks=True)
+            yield _use(where, origin.location, options, origin, looks=True)
         for target in panel.targets:
             names = list(variable_names(target.document))
             if names:
                 offset = max(target.text.find(f"${names[0]}"), 0)
-                use = _use(where, target.at("expr", offset=offset), names, origin)
-                looks = origin.finished and target.source_type not in _WITH_VARIABLES
-                yield evolve(use, looks=True) if looks or target.source_type == "__expr__" else use
+                is_foreign = origin.finished and target.source_type not in _WITH_VARIABLES
+                looks = is_foreign or target.source_type == "__expr__"
+                yield _use(where, target.at("expr", offset=offset), names, origin, looks=looks)
     for variable in dashboard.variables:
         names = [name for name in variable_names(_asked(variable.document)) if name != variable.name]
         if names:
@@ -91,8 +91,8 @@ def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
             yield _use(f"{part} of {dashboard.uid!r}", dashboard.location, names)
 
 
-def _use(where: str, location: SourceLocation, names: list[str], *definitions: Any) -> VariableUse:
-    return VariableUse(where, location, tuple(dict.fromkeys(names)), definitions)
+def _use(where: str, location: SourceLocation, names: list[str], *definitions: Any, looks: bool = False) -> VariableUse:
+    return VariableUse(where, location, tuple(dict.fromkeys(names)), definitions, looks)
 
 
 def _repeated(panel: dict[str, Any]) -> list[str]:

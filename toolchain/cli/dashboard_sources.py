@@ -1,11 +1,10 @@
 """Dashboards that a command is given by name: files of JSON, and those that the environment's Grafana has."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from attrs import evolve
 
-from toolchain.base.documents.document import Document
 from toolchain.base.documents.errors import DocumentError
 from toolchain.base.documents.json_reader import read_json
 from toolchain.base.documents.text_file import read_text
@@ -15,7 +14,7 @@ from toolchain.base.source_map import DefinedMap, Origin
 from toolchain.cli.options import GRAFANA
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_sources
-from toolchain.compile.dashboards import number_panels
+from toolchain.compile.dashboards import every_panel, number_panels
 from toolchain.compile.model import CompiledDashboard
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.file_dashboards import file_dashboard
@@ -51,7 +50,7 @@ def one_dashboard(name: str, compilation: Compilation, root: Path, credentials: 
     """Return the dashboard of a uid's definition, of a file or of Grafana. Raises as ``dashboard_sources`` does."""
     if is_dashboard_source(name):
         sources = dashboard_sources([name], compilation, root, credentials)
-        return compile_sources(compilation.project, sources, {}, {}).dashboards[0]
+        return compile_sources(compilation.project, sources).dashboards[0]
     known = {dashboard.uid: dashboard for dashboard in compilation.dashboards}
     if name not in known:
         raise ConfigurationError(
@@ -71,20 +70,8 @@ def _of_file(path: Path, project: Project) -> DashboardSource:
         raise ConfigurationError(f"{path} is no dashboard", _REMEDY)
     answered = dict(imported(source.document, project).document)
     answered["uid"] = str(answered.get("uid") or path.stem)
-    return evolve(source, document=_numbered(answered))
-
-
-def _numbered(document: Document) -> Document:
-    number_panels(_panels(document))
-    return document
-
-
-def _panels(holder: Document) -> Iterator[Document]:
-    panels = holder.get("panels")
-    for each in panels if isinstance(panels, list) else ():
-        if isinstance(each, dict):
-            yield each
-            yield from _panels(each)
+    number_panels(every_panel(answered))
+    return evolve(source, document=answered)
 
 
 def _live(name: str, compilation: Compilation, root: Path, credentials: Path | None) -> DashboardSource:

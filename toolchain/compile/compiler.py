@@ -1,6 +1,7 @@
 """Compiles a project: dashboards, rules and artifacts, in memory."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from attrs import evolve
 
@@ -51,8 +52,8 @@ def compile_project(project: Project) -> Compilation:
 def compile_sources(
     project: Project,
     sources: Iterable[DashboardSource],
-    recorded: Mapping[str, tuple[Branch, ...]],
-    recordings: Mapping[Expression, str],
+    recorded: Mapping[str, tuple[Branch, ...]] = MappingProxyType({}),
+    recordings: Mapping[Expression, str] = MappingProxyType({}),
 ) -> Compilation:
     """Return dashboards that were read from files or a Grafana, compiled beside what a project knows.
 

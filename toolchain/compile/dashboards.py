@@ -1,11 +1,12 @@
 """Compiles a dashboard: data source keys become references, queries trees; units and ids are given where none are."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 from zlib import crc32
 
 from attrs import frozen
 
-from toolchain.base.documents.document import Document
+from toolchain.base.documents.document import Document, items, section
 from toolchain.base.source_map import Path, SourceMap, UnitOrigin
 from toolchain.compile.model import (
     CompiledAnnotation,
@@ -30,6 +31,8 @@ SPECIAL_SOURCES: Mapping[str, Document] = {
 
 _HIGHEST_PANEL_ID = 999_983
 
+Listed = TypeVar("Listed", CompiledAnnotation, CompiledVariable)
+
 
 def compile_dashboard(source: DashboardSource, queries: QueryReader) -> CompiledDashboard:
     """Return a dashboard with what its parts mean; never raises for bad content, which the checks report.
@@ -41,8 +44,8 @@ def compile_dashboard(source: DashboardSource, queries: QueryReader) -> Compiled
     document["panels"], panels = work.panels(document.get("panels"), ())
     if not source.map.origin(()).finished:
         number_panels(panel.document for panel in panels)
-    annotations = tuple(work.annotations(document))
-    variables = tuple(work.variables(document))
+    annotations = _listed(document, "annotations", work.annotation)
+    variables = _listed(document, "templating", work.variable)
     document = patched(document, source.map.origin(()).patch)
     return CompiledDashboard(document, source.map, (), panels, variables, annotations, source.folder)
 
@@ -105,40 +108,24 @@ class _Work:
         name = reference.get("uid") if isinstance(reference, dict) else reference
         return self.chosen.get(name.strip("${}[]").partition(":")[0], "") if isinstance(name, str) else ""
 
-    def annotations(self, document: Document) -> Iterator[CompiledAnnotation]:
-        """Yield annotations, and put them into the document."""
-        section = document.get("annotations")
-        if not isinstance(section, dict):
-            return
-        made = []
-        for index, each in _objects(section.get("list")):
-            path = ("annotations", "list", index)
-            origin = self.map.origin(path)
-            each = dict(each)
-            if not origin.finished:
-                self._refer(each)
-            made.append(each)
-            yield CompiledAnnotation(each, self.map, path, annotation_query(each, origin))
-        document["annotations"] = {**section, "list": made}
+    def annotation(self, document: Document, path: Path) -> CompiledAnnotation:
+        """Return an annotation."""
+        origin = self.map.origin(path)
+        document = dict(document)
+        if not origin.finished:
+            self._refer(document)
+        return CompiledAnnotation(document, self.map, path, annotation_query(document, origin))
 
-    def variables(self, document: Document) -> Iterator[CompiledVariable]:
-        """Yield variables, and put them into the document."""
-        section = document.get("templating")
-        if not isinstance(section, dict):
-            return
-        made = []
-        for index, each in _objects(section.get("list")):
-            path = ("templating", "list", index)
-            origin = self.map.origin(path)
-            each = dict(each)
-            if not origin.finished:
-                if "datasource" in each:
-                    self._refer(each)
-                _choose_environment(self.queries.project, each)
-            each = patched(each, origin.patch)
-            made.append(each)
-            yield CompiledVariable(each, self.map, path, variable_query(each, origin))
-        document["templating"] = {**section, "list": made}
+    def variable(self, document: Document, path: Path) -> CompiledVariable:
+        """Return a variable."""
+        origin = self.map.origin(path)
+        document = dict(document)
+        if not origin.finished:
+            if "datasource" in document:
+                self._refer(document)
+            _choose_environment(self.queries.project, document)
+        document = patched(document, origin.patch)
+        return CompiledVariable(document, self.map, path, variable_query(document, origin))
 
     def _refer(self, document: Document) -> None:
         """Replace a data source's key or name by Grafana's object reference; what is unknown stays as it is."""
@@ -158,6 +145,16 @@ class _Work:
             document["datasource"] = {"type": source.type, "uid": endpoint.uid}
 
 
+def _listed(document: Document, name: str, compiled: Callable[[Document, Path], Listed]) -> tuple[Listed, ...]:
+    """Return what is compiled of the list in a section of a dashboard, and put its documents there."""
+    around = document.get(name)
+    if not isinstance(around, dict):
+        return ()
+    made = tuple(compiled(each, (name, "list", index)) for index, each in _objects(around.get("list")))
+    document[name] = {**around, "list": [each.document for each in made]}
+    return made
+
+
 def _objects(documents: object) -> Iterator[tuple[int, Document]]:
     """Yield the objects of a list with their indexes; what else stands there is told where shapes are checked."""
     for index, each in enumerate(documents) if isinstance(documents, list) else ():
@@ -166,16 +163,21 @@ def _objects(documents: object) -> Iterator[tuple[int, Document]]:
 
 
 def _chosen_types(document: Document) -> dict[str, str]:
-    section = document.get("templating")
-    variables = section.get("list") if isinstance(section, dict) else None
-    choosing = (each for _, each in _objects(variables) if each.get("type") == "datasource")
-    return {str(each.get("name")): str(each.get("query")) for each in choosing}
+    variables = items(section(document, "templating").get("list"))
+    return {str(each.get("name")): str(each.get("query")) for each in variables if each.get("type") == "datasource"}
 
 
 def _choose_environment(project: Project, variable: Document) -> None:
     current = variable.get("current")
     if isinstance(current, dict) and current.get("value") == THIS_ENVIRONMENT:
         variable["current"] = {"text": project.environment.name, "value": project.environment.name}
+
+
+def every_panel(dashboard: Document) -> Iterator[Document]:
+    """Yield the panels of a document, those inside a row behind it; what is no object is left out."""
+    for panel in items(dashboard.get("panels")):
+        yield panel
+        yield from every_panel(panel)
 
 
 def number_panels(panels: Iterable[Document]) -> None:

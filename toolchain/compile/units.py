@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from toolchain.base.documents.document import Document
 from toolchain.compile.model import CompiledTarget
+from toolchain.define.panels.base import place_of_unit
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import Kind
 from toolchain.languages.promql.analysis.selectors import metric_quantity
@@ -48,6 +49,6 @@ def inferred_unit(panel_type: str, targets: Iterable[CompiledTarget]) -> str | N
 
 def set_unit(document: Document, unit: str) -> Document:
     """Return a panel with the unit where its kind has it."""
-    outer, inner = ("options", "yAxis") if document.get("type") == "heatmap" else ("fieldConfig", "defaults")
+    outer, inner = place_of_unit(str(document.get("type")))
     around = document.get(outer) or {}
     return {**document, outer: {**around, inner: {**(around.get(inner) or {}), "unit": unit}}}

@@ -7,10 +7,10 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from toolchain.base.documents.document import Document
+from toolchain.base.documents.document import Document, items
 from toolchain.base.documents.json_file import read_json_file
 from toolchain.base.errors import ConfigurationError
-from toolchain.compile.dashboards import number_panels
+from toolchain.compile.dashboards import every_panel, number_panels
 from toolchain.project.imported import imported
 from toolchain.project.loading import Project
 from toolchain.pull.shapes import odd_shapes
@@ -114,17 +114,9 @@ def _complete(found: PulledDashboard) -> PulledDashboard:
         document["uid"] = _NOT_IN_UIDS.sub("-", str(document["title"]).lower()).strip("-")[:40] or "pulled"
         notes = (*notes, f"it has no uid: {document['uid']} comes from its title")
     document["tags"] = without_marks(document.get("tags") or ())
-    document["panels"] = [panel for panel in document.get("panels") or () if isinstance(panel, dict)]
-    number_panels(_every_panel(document))
+    document["panels"] = items(document.get("panels"))
+    number_panels(every_panel(document))
     return evolve(found, document=document, notes=notes)
-
-
-def _every_panel(document: Document) -> list[Document]:
-    return [
-        each
-        for panel in document["panels"]
-        for each in (panel, *(inner for inner in panel.get("panels") or () if isinstance(inner, dict)))
-    ]
 
 
 def _without_secrets(found: PulledDashboard) -> PulledDashboard:

@@ -7,6 +7,7 @@ from attrs import evolve
 
 from toolchain.base.documents.document import Document
 from toolchain.base.source import SourceLocation
+from toolchain.compile.dashboards import every_panel
 from toolchain.compile.model import CompiledDashboard
 from toolchain.sync.difference import FieldChange, differences
 from toolchain.sync.normal_form import dashboard_form
@@ -18,9 +19,9 @@ def dashboard_edits(defined: CompiledDashboard, live: Document) -> tuple[tuple[S
     A panel that was only renamed is the same panel: it is known by its id.
     """
     ours, theirs = dashboard_form(defined.document), dashboard_form(live)
-    titles = {panel.get("id"): panel.get("title", "") for panel in _panels(ours)}
+    titles = {panel.get("id"): panel.get("title", "") for panel in every_panel(ours)}
     renamed = []
-    for panel in _panels(theirs):
+    for panel in every_panel(theirs):
         before, after = titles.get(panel.get("id"), panel.get("title", "")), panel.get("title", "")
         if before != after:
             renamed.append(FieldChange(f"panels[{before}].title", before, after))
@@ -34,12 +35,6 @@ def _readable(path: str, titles: Mapping[Any, str]) -> str:
     for number, title in titles.items():
         path = path.replace(f"panels[{number}]", f"panels[{title}]") if title else path
     return path
-
-
-def _panels(form: Mapping[str, list[Document]]) -> Iterator[Document]:
-    for panel in form.get("panels", []):
-        yield panel
-        yield from panel.get("panels", [])
 
 
 def _place_of(dashboard: CompiledDashboard, path: str) -> SourceLocation:

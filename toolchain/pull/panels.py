@@ -7,7 +7,7 @@ from attrs import define
 
 from toolchain.base.documents.document import Document
 from toolchain.base.errors import ConfigurationError, DefinitionError
-from toolchain.define.panels.base import HousePanel
+from toolchain.define.panels.base import HousePanel, place_of_unit
 from toolchain.pull.code import Call, Code, Literal, Name, call, code_of
 from toolchain.pull.difference import panel_form, patch_between, target_form
 from toolchain.pull.field_options import (
@@ -143,7 +143,7 @@ class PanelWriter:
     @staticmethod
     def _unit(kind: PanelKind, wanted: Document, built: Document) -> dict[str, Code]:
         """Return the unit where it is not what the queries measure."""
-        place = ("options", "yAxis", "unit") if wanted.get("type") == "heatmap" else (*_DEFAULTS, "unit")
+        place = (*place_of_unit(str(wanted.get("type"))), "unit")
         unit = at(wanted, place)
         if not kind.has_values or kind is _PLAIN or not isinstance(unit, str) or unit == at(built, place):
             return {}

@@ -8,7 +8,7 @@ import attr
 from attrs import define, frozen
 
 from toolchain.base.documents.document import Document
-from toolchain.compile.dashboards import usual_panel_id
+from toolchain.compile.dashboards import every_panel, usual_panel_id
 from toolchain.define.layout import place
 from toolchain.define.panels.base import HousePanel
 from toolchain.pull.code import Call, Code, Fields, Items, Literal, Name, call
@@ -42,7 +42,7 @@ class RowWriter:
 
     def rows(self, document: Document) -> Iterator[Code]:
         """Yield the rows of a dashboard; each begins where the ones before end."""
-        ids = Counter(panel.get("id") for panel in _every_panel(document))
+        ids = Counter(panel.get("id") for panel in every_panel(document))
         top = 0
         for live in live_rows(document):
             panels = [self.panels.panel(each) for each in live.panels]
@@ -85,12 +85,6 @@ def live_rows(document: Mapping[str, Any]) -> Iterator[LiveRow]:
             header = None
     if header is not None or panels:
         yield LiveRow(header, tuple(panels))
-
-
-def _every_panel(document: Mapping[str, Any]) -> Iterator[Document]:
-    for panel in document.get("panels") or ():
-        yield panel
-        yield from panel.get("panels") or ()
 
 
 def _keyed(code: Code, panel: Document, ids: Counter[Any]) -> Code:

@@ -23,9 +23,8 @@ def lone_dashboard(source: DashboardSource, project: Project) -> Compilation:
         raise ConfigurationError(
             f"{source.map.location(())} is no dashboard that Grafana reads", "Export it from Grafana again."
         ) from error
-    return compile_sources(
-        project_of_files(project), (DashboardSource(document, FinishedMap(source.map), source.folder),), {}, {}
-    )
+    finished = DashboardSource(document, FinishedMap(source.map), source.folder)
+    return compile_sources(project_of_files(project), [finished])
 
 
 def defined_alone(compilation: Compilation, uid: str) -> Compilation:

@@ -20,6 +20,11 @@ class Target:
     labels: tuple[tuple[str, str], ...]
 
 
+def regular_times(start: float, end: float, step: float) -> tuple[float, ...]:
+    """Return ``start`` and every ``step`` seconds up to, not including, ``end`` (Unix seconds)."""
+    return tuple(start + index * step for index in range(max(0, -int(-(end - start) // step))))
+
+
 @define(eq=False)
 class Grid:
     """The times of a request, ascending, with what many series need at them."""

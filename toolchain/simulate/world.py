@@ -12,7 +12,7 @@ from toolchain.simulate.behaviour import Behaviour
 from toolchain.simulate.defaults import default_behaviour
 from toolchain.simulate.evaluation import Evaluation
 from toolchain.simulate.event import ChangeWriter, Event, ExemplarSource, LogStream, LogWriter, Span, SpanWriter
-from toolchain.simulate.grid import Grid, Target, Values
+from toolchain.simulate.grid import Grid, Target, Values, regular_times
 from toolchain.simulate.logs import log_streams
 from toolchain.simulate.noise import Noise, digest
 from toolchain.simulate.rhythm import EPOCH, Activity, Pace, Rhythm
@@ -113,8 +113,7 @@ class World:
         ``names`` are names of metrics or of their series, None for all; ``jobs`` are the jobs wanted, None for all.
         Raises ConfigurationError for a name that the catalog does not have and for a time before the epoch.
         """
-        count = max(0, -int(-(end - start) // step))
-        yield from self.series_at(names, [start + index * step for index in range(count)], jobs=jobs)
+        yield from self.series_at(names, list(regular_times(start, end, step)), jobs=jobs)
 
     def series_at(
         self, names: Iterable[str] | None, times: list[float], *, jobs: Iterable[str] | None = None

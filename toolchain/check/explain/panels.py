@@ -13,10 +13,7 @@ from toolchain.check.explain.promql import explain_promql
 from toolchain.compile.model import CompiledDashboard
 from toolchain.languages.logql.ast import Query
 from toolchain.languages.promql.analysis.context import QueryContext, Use
-from toolchain.languages.promql.dialect import DIALECTS
 from toolchain.project.loading import Project
-
-_NEWEST = "3"
 
 
 @frozen(eq=False)
@@ -55,9 +52,9 @@ def explained_panels(
             panel.title,
             str(target.document.get("refId") or ""),
             target.at("expr"),
-            explain_logql(target.text, context, variables=True)
+            explain_logql(target.text, context)
             if isinstance(target.query, Query) or (target.query is None and target.source_type == "loki")
-            else explain_promql(target.text, context, DIALECTS[_NEWEST]),
+            else explain_promql(target.text, context),
         )
         for panel in panels
         for target in panel.targets

@@ -10,7 +10,7 @@ Aggregate by fewer labels, keep the largest with q.topk, show a table or a heatm
 from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Reach, Rule, Violation, panel_violation
+from toolchain.check.rule import Reach, Rule, Violation, each_panel, panel_violation
 from toolchain.compile.compiler import Compilation
 
 MOST_SERIES = 100
@@ -19,20 +19,19 @@ _UNLIMITED = frozenset({"table", "heatmap"})
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield panels whose Prometheus queries can return more series than the budget."""
-    for dashboard in compilation.dashboards:
-        for panel in dashboard.panels:
-            if panel.type in _UNLIMITED:
-                continue
-            analyses = (target.analysis for target in panel.targets if not target.document.get("hide"))
-            bounds = [analysis.series_bound for analysis in analyses if analysis is not None]
-            total = sum(bound for bound in bounds if bound is not None)
-            if total > MOST_SERIES:
-                yield panel_violation(
-                    dashboard,
-                    panel,
-                    f"may draw {total:,} series, more than {MOST_SERIES}",
-                    "Aggregate by fewer labels, or keep the largest with q.topk.",
-                )
+    for dashboard, panel in each_panel(compilation):
+        if panel.type in _UNLIMITED:
+            continue
+        analyses = (target.analysis for target in panel.targets if not target.document.get("hide"))
+        bounds = [analysis.series_bound for analysis in analyses if analysis is not None]
+        total = sum(bound for bound in bounds if bound is not None)
+        if total > MOST_SERIES:
+            yield panel_violation(
+                dashboard,
+                panel,
+                f"may draw {total:,} series, more than {MOST_SERIES}",
+                "Aggregate by fewer labels, or keep the largest with q.topk.",
+            )
 
 
 RULE = Rule("panel-cardinality", Severity.WARNING, __doc__, check, reach=Reach.DASHBOARDS)

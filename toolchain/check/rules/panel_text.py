@@ -9,7 +9,7 @@ Write `description="..."` in the definition. Rows and text panels speak for them
 from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Reach, Rule, Violation, panel_violation
+from toolchain.check.rule import Reach, Rule, Violation, each_panel, panel_violation
 from toolchain.compile.compiler import Compilation
 
 _SELF_EXPLAINING = frozenset({"row", "text"})
@@ -17,16 +17,15 @@ _SELF_EXPLAINING = frozenset({"row", "text"})
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield panels without a title or without a description."""
-    for dashboard in compilation.dashboards:
-        for panel in dashboard.panels:
-            if panel.type in _SELF_EXPLAINING:
-                continue
-            if not str(panel.document.get("title") or "").strip():
-                yield panel_violation(dashboard, panel, "has no title", "Give it a title of a few words.")
-            if not str(panel.document.get("description") or "").strip():
-                yield panel_violation(
-                    dashboard, panel, "has no description", "Say how to read it, and what to do when it looks bad."
-                )
+    for dashboard, panel in each_panel(compilation):
+        if panel.type in _SELF_EXPLAINING:
+            continue
+        if not str(panel.document.get("title") or "").strip():
+            yield panel_violation(dashboard, panel, "has no title", "Give it a title of a few words.")
+        if not str(panel.document.get("description") or "").strip():
+            yield panel_violation(
+                dashboard, panel, "has no description", "Say how to read it, and what to do when it looks bad."
+            )
 
 
 RULE = Rule("panel-text", Severity.WARNING, __doc__, check, reach=Reach.HOUSE)

@@ -16,31 +16,30 @@ from toolchain.base.documents.document import items, section
 from toolchain.base.errors import did_you_mean
 from toolchain.base.finding import Severity
 from toolchain.base.source_map import UnitOrigin
-from toolchain.check.rule import Reach, Rule, Violation, panel_violation
+from toolchain.check.rule import Reach, Rule, Violation, each_panel, panel_violation
 from toolchain.check.rules._causes import units_read
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
 from toolchain.compile.units import measured
-from toolchain.define.panels.base import NUMERIC_PANELS
+from toolchain.define.panels.base import NUMERIC_PANELS, place_of_unit
 from toolchain.define.units import UNITS, is_unit
 from toolchain.languages.quantity import disagreement, quantity_of_unit
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield units that Grafana does not know, and units that the queries contradict."""
-    for dashboard in compilation.dashboards:
-        for panel in dashboard.panels:
-            if panel.type not in NUMERIC_PANELS:
-                continue
-            for unit in units_of(panel):
-                if not is_unit(unit):
-                    yield panel_violation(
-                        dashboard,
-                        panel,
-                        f"has the unit {unit!r}, which Grafana does not know.{did_you_mean(unit, UNITS)}",
-                        "Use a Grafana unit id, or write suffix: before a unit of your own.",
-                    )
-            yield from _contradicted(dashboard, panel)
+    for dashboard, panel in each_panel(compilation):
+        if panel.type not in NUMERIC_PANELS:
+            continue
+        for unit in units_of(panel):
+            if not is_unit(unit):
+                yield panel_violation(
+                    dashboard,
+                    panel,
+                    f"has the unit {unit!r}, which Grafana does not know.{did_you_mean(unit, UNITS)}",
+                    "Use a Grafana unit id, or write suffix: before a unit of your own.",
+                )
+        yield from _contradicted(dashboard, panel)
 
 
 def _contradicted(dashboard: CompiledDashboard, panel: CompiledPanel) -> Iterator[Violation]:
@@ -63,7 +62,7 @@ def _contradicted(dashboard: CompiledDashboard, panel: CompiledPanel) -> Iterato
         found = None if quantity is None or shown is None else disagreement(quantity, shown)
         if found is not None:
             problem = f"shows {unit!r}, and a query measures {found[0]}"
-            location = panel.at(*_place(panel), "unit")
+            location = panel.at(*place_of_unit(panel.type), "unit")
             follows = units_read(panel.targets)
             yield panel_violation(dashboard, panel, problem, found[1], location=location, follows=follows)
             return
@@ -74,16 +73,10 @@ def _has_units_of_fields(panel: CompiledPanel) -> bool:
     return len(units_of(panel)) > 1
 
 
-def _place(panel: CompiledPanel) -> tuple[str, str]:
-    return ("options", "yAxis") if panel.type == "heatmap" else ("fieldConfig", "defaults")
-
-
 def units_of(panel: CompiledPanel) -> list[str]:
     """Return the units that a panel is given, that of all its values first."""
-    outer, inner = _place(panel)
-    field_config = section(panel.document, "fieldConfig")
-    found = [section(section(panel.document, outer), inner).get("unit")]
-    for override in items(field_config.get("overrides")):
+    found = [section(panel.document, *place_of_unit(panel.type)).get("unit")]
+    for override in items(section(panel.document, "fieldConfig").get("overrides")):
         found.extend(each.get("value") for each in items(override.get("properties")) if each.get("id") == "unit")
     return [unit for unit in found if isinstance(unit, str) and unit]
 

@@ -10,7 +10,7 @@ Write `unit=shown_as("short", "requests per user")`.
 from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Reach, Rule, Violation, panel_violation
+from toolchain.check.rule import Reach, Rule, Violation, each_panel, panel_violation
 from toolchain.check.rules._causes import units_read
 from toolchain.check.rules.panel_unit import units_of
 from toolchain.compile.compiler import Compilation
@@ -22,16 +22,15 @@ _WITH_NUMBERS = frozenset({"prometheus", "loki"})
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield panels of numbers without a unit."""
-    for dashboard in compilation.dashboards:
-        for panel in dashboard.panels:
-            if panel.type in NUMERIC_PANELS and _shows_numbers(panel) and not units_of(panel):
-                yield panel_violation(
-                    dashboard,
-                    panel,
-                    "has no unit, and its queries do not tell one",
-                    'State it with a reason: unit=shown_as("short", "...").',
-                    follows=units_read(panel.targets),
-                )
+    for dashboard, panel in each_panel(compilation):
+        if panel.type in NUMERIC_PANELS and _shows_numbers(panel) and not units_of(panel):
+            yield panel_violation(
+                dashboard,
+                panel,
+                "has no unit, and its queries do not tell one",
+                'State it with a reason: unit=shown_as("short", "...").',
+                follows=units_read(panel.targets),
+            )
 
 
 def _shows_numbers(panel: CompiledPanel) -> bool:

@@ -21,9 +21,10 @@ from toolchain.compile.model import CompiledVariable
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield each undefined variable once per panel, link or variable that uses it, and the one that was meant."""
-    for dashboard, used in variable_uses(compilation):
+    for dashboard, places in variable_uses(compilation):
+        used = [place for place in places if not place.looks]
         defined = {variable.name: variable for variable in dashboard.variables}
-        mistaken = mistaken_names(Counter(name for use in used if not use.looks for name in use.names), defined)
+        mistaken = mistaken_names(Counter(name for use in used for name in use.names), defined)
         for wanted, wrong in mistaken.items():
             variable = defined[wrong]
             yield Violation(
@@ -35,7 +36,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 about=(variable_named(wrong, variable),),
             )
         for use in used:
-            for name in () if use.looks else use.names:
+            for name in use.names:
                 if name not in defined:
                     close = next((each for each in defined if is_close(name, each)), "")
                     yield Violation(

@@ -157,7 +157,7 @@ def _checked_sources(
     live: tuple[DashboardSource, ...] = ()
     if names:
         beside = known_to_files(root, environment, no_catalog=False) if no_catalog else known
-        live = dashboard_sources(names, compile_sources(beside, (), {}, {}), root, credentials)
+        live = dashboard_sources(names, compile_sources(beside, ()), root, credentials)
     paths = [Path(text) for text in texts if text not in names]
     with consoles.progress(consoles.messages(), f"checking {len(texts)} files"):
         return Checked(check_files(paths, known, live, house_rules=house_rules), ())

@@ -29,6 +29,11 @@ NUMERIC_PANELS = frozenset(
 """Panel kinds that show numbers, which have a unit."""
 
 
+def place_of_unit(kind: str) -> tuple[str, str]:
+    """Return the two names, one inside the other, below which a panel of a kind has the unit of all its values."""
+    return ("options", "yAxis") if kind == "heatmap" else ("fieldConfig", "defaults")
+
+
 _ONE_BY_ONE = "Panels follow the row's title one by one: leave their brackets out, or put * in front of a list of them."
 
 

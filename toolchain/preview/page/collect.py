@@ -10,6 +10,7 @@ from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import ConfigurationError
 from toolchain.base.pools import threads
+from toolchain.compile.dashboards import every_panel
 from toolchain.preview.data.answers import Badge, DataSources, NotAvailableError, PanelData, PanelQuery, Problem
 from toolchain.preview.data.frames import Frame
 from toolchain.preview.data.interpolation import Value
@@ -122,13 +123,7 @@ def collect(
 
 def count_queries(documents: Iterable[Document]) -> int:
     """Return how many queries the dashboards have, repetitions not counted: the length of a progress bar."""
-    return sum(len(_targets(panel)) for document in documents for panel in _all_panels(document))
-
-
-def _all_panels(document: Document) -> Iterator[Document]:
-    for panel in document.get("panels") or ():
-        yield panel
-        yield from panel.get("panels") or ()
+    return sum(len(_targets(panel)) for document in documents for panel in every_panel(document))
 
 
 def _span(document: Document, settings: Settings) -> TimeRange:

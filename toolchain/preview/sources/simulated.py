@@ -17,6 +17,7 @@ from toolchain.preview.data.answers import Annotation, DataSources
 from toolchain.preview.sources.assembly import simulated_sources
 from toolchain.preview.sources.needs import Needs, needs_of
 from toolchain.preview.sources.recorded import RuleEvaluation
+from toolchain.simulate.grid import regular_times
 from toolchain.simulate.rhythm import HOUR
 from toolchain.simulate.scenario import PlacedIncident
 from toolchain.simulate.world import Model, World
@@ -111,18 +112,14 @@ def _simulate(
     for times, those in before.items():
         _write(world, those, times, writer)
     writer.flush()
-    _write(world, names, _regular(period.start, period.end + 1, period.step), writer, advance)
+    _write(world, names, regular_times(period.start, period.end + 1, period.step), writer, advance)
     writer.flush()
 
 
 def _times_before(needs: Needs, name: str, period: Period) -> tuple[float, ...]:
     step = max(period.step, _PAST_STEP)
-    past = (time for segment in needs.past(name, period.start, period.end) for time in _regular(*segment, step))
+    past = (time for segment in needs.past(name, period.start, period.end) for time in regular_times(*segment, step))
     return tuple(sorted({*needs.before(name, period.start, period.step), *past}))
-
-
-def _regular(start: float, end: float, step: float) -> tuple[float, ...]:
-    return tuple(start + index * step for index in range(max(0, -int(-(end - start) // step))))
 
 
 def _write(

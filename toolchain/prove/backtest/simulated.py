@@ -16,6 +16,7 @@ from toolchain.prove.backtest.logs import Answer, held_in_logs
 from toolchain.prove.backtest.period import Period, days_said, history_of, sampling_of
 from toolchain.prove.backtest.recording import record
 from toolchain.prove.backtest.rule import Rule, recording_meaning
+from toolchain.simulate.grid import regular_times
 from toolchain.simulate.world import World
 
 RECORDING_STEP = 120.0
@@ -103,7 +104,7 @@ def simulated_history(
                 clients.append((storage, running.enter_context(local_prometheus(place, receives=True))))
             with ExitStack() as writing:
                 writers = [writing.enter_context(RemoteWriter(client.url)) for _, client in clients]
-                _write_samples(world, clients, writers, _times(begin, end, sampling), advance)
+                _write_samples(world, clients, writers, regular_times(begin, end, sampling), advance)
                 recorded = Period(begin, period.last + 1, max(sampling, min(RECORDING_STEP, period.step)))
                 for (storage, client), writer in zip(clients, writers, strict=True):
                     record(client, writer, storage.recordings, recorded, partial(advance, "recording rules"))
@@ -122,10 +123,6 @@ def _storages(rules: Sequence[Rule]) -> list[_Storage]:
             storages.append(storage)
         storage.add(rule)
     return storages
-
-
-def _times(start: float, end: float, step: float) -> tuple[float, ...]:
-    return tuple(start + index * step for index in range(max(0, -int(-(end - start) // step))))
 
 
 def _write_samples(
