@@ -1,6 +1,6 @@
 """Baselines & capacity: is this normal for this hour of the week, and how much room is left?"""
 
-from dashboards._baselines_capacity import room_left, throughput_and_memory
+from dashboards._baselines_capacity import earlier_weeks, room_left, throughput_and_memory
 from dashboards._house import dashboard, refs
 
 DASHBOARD = dashboard(
@@ -10,8 +10,8 @@ DASHBOARD = dashboard(
     time_from="now-24h",
     rows=[
         room_left.ROOM_LEFT,
-        room_left.THIS_HOUR_OF_THE_WEEK,
-        room_left.LATENCY_BESIDE_LAST_WEEK,
+        earlier_weeks.THIS_HOUR_OF_THE_WEEK,
+        earlier_weeks.LATENCY_BESIDE_LAST_WEEK,
         throughput_and_memory.THROUGHPUT_AND_MEMORY,
         throughput_and_memory.GROWTH,
     ],

@@ -1,6 +1,6 @@
 """Database: PostgreSQL and Prisma, from the pool to the slowest statement."""
 
-from dashboards._database import inside_the_server, now
+from dashboards._database import connections, inside_the_server, now, statements
 from dashboards._database.shared import MODEL, TABLE
 from dashboards._house import dashboard, refs
 
@@ -11,8 +11,8 @@ DASHBOARD = dashboard(
     variables=[TABLE, MODEL],
     rows=[
         now.NOW,
-        now.CONNECTIONS,
-        now.STATEMENTS_ROW,
+        connections.CONNECTIONS,
+        statements.STATEMENTS_ROW,
         inside_the_server.SERVER,
         inside_the_server.SERVER_IN_DETAIL,
         inside_the_server.GROWTH_AND_SLOW_STATEMENTS,

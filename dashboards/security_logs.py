@@ -1,7 +1,7 @@
 """Security logs: sign-ins, refusals and audit outcomes, without showing who or from where."""
 
 from dashboards._house import dashboard, refs
-from dashboards._security_logs import now, refusals
+from dashboards._security_logs import audit, now, refusals
 from dashboards._security_logs.shared import OUTCOME
 from toolchain.define import var
 
@@ -18,9 +18,9 @@ DASHBOARD = dashboard(
         now.NOW,
         now.SIGN_INS_ROW,
         refusals.REFUSALS_IN_THE_TIME_RANGE,
-        refusals.AUDIT_ROW,
-        refusals.PRIVACY,
-        refusals.ALL_SECURITY_LINES,
-        refusals.ACCESS_ROW,
+        audit.AUDIT_ROW,
+        audit.PRIVACY,
+        audit.ALL_SECURITY_LINES,
+        audit.ACCESS_ROW,
     ],
 )

@@ -10,3 +10,4 @@ REQUEST_RATE_OF_5M = q.sum(q.rate(REQUESTS, "5m"))
 HERE = {"environment": "$environment"}
 TO_API = to(refs.BACKEND_API)
 TO_DATABASE = to(refs.DATABASE)
+TO_ENGAGEMENT = to(refs.USER_ENGAGEMENT)

@@ -1,6 +1,7 @@
 """Database: what several of its rows share."""
 
-from metrics.database import DATABASE_QUERY_DURATION_SECONDS, PRISMA_QUERY_DURATION_SECONDS
+from dashboards._house import refs, to
+from metrics.database import DATABASE_QUERIES_TOTAL, DATABASE_QUERY_DURATION_SECONDS, PRISMA_QUERY_DURATION_SECONDS
 from metrics.exporters import postgres as server
 from toolchain.define import q, var
 
@@ -12,3 +13,6 @@ MODEL = var.label_values(
 )
 HITS = q.rate(server.PG_STAT_DATABASE_BLKS_HIT)
 READS = q.rate(server.PG_STAT_DATABASE_BLKS_READ)
+QUERIES = q.rate(DATABASE_QUERIES_TOTAL)
+TIMEOUTS = q.rate(q.select(DATABASE_QUERIES_TOTAL, status="timeout"))
+TO_LOGS = to(refs.LOGS_EXPLORER, "Slow queries in the log", search="query.slow")

@@ -83,7 +83,7 @@ from toolchain.define.panels.overrides import by_name, by_regex, dashed, fixed_c
 from toolchain.define.patch import with_fields
 from toolchain.define.reference import DashboardRef
 from toolchain.define.scope import scoped
-from toolchain.define.targets import jaeger_graph, jaeger_search, jaeger_trace, loki, plain_query, prom
+from toolchain.define.targets import HouseTarget, jaeger_graph, jaeger_search, jaeger_trace, loki, plain_query, prom
 from toolchain.define.thresholds import Limits, above, below
 from toolchain.define.units import shown_as
 from toolchain.define.variables import HouseVariable
@@ -114,6 +114,7 @@ __all__ = [
     "Folder",
     "HouseDashboard",
     "HousePanel",
+    "HouseTarget",
     "HouseVariable",
     "Latency",
     "Limits",

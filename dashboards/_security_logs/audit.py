@@ -1,0 +1,85 @@
+"""Security logs: Audit, Privacy, All security lines, Access."""
+
+from alerts import thresholds as limits
+from dashboards._security_logs.shared import OUTCOME, RISK, SECURITY
+from signals.logs import SENSITIVE_LINES
+from toolchain.define import any_of, by_name, fixed_color, logs, loki, lq, row, text, timeseries
+
+AUDIT = SECURITY.json("outcome").where(outcome=any_of("success", "failure", "blocked"))
+AUDIT_LINES = SECURITY.contains("$search").json("auditCategory", "outcome").where(outcome=OUTCOME)
+OUTCOME_COLORS = [
+    by_name("success", color=fixed_color("green")),
+    by_name("failure", color=fixed_color("orange")),
+    by_name("blocked", color=fixed_color("red")),
+]
+ACCESS = """\
+Security lines name accounts and sessions. This dashboard is for **admins and the on-call** only: leave it where nobody
+else can open it, and do not copy its lines elsewhere. Nothing here is grouped by address or account: both are personal
+data, and addresses are truncated before they are stored. Lines of this category are kept for one year.
+"""
+
+AUDIT_ROW = row(
+    "Audit",
+    timeseries(
+        "Audit outcomes",
+        loki(lq.sum(lq.count_over_time(AUDIT), by=["outcome"]), "{{outcome}}"),
+        overrides=OUTCOME_COLORS,
+        description="Audited actions by outcome. Blocked ones were stopped by a rule; failures without blocks are "
+        "worth a look, since nothing stopped the next attempt.",
+        decimals=0,
+        draw="bars",
+        stack="normal",
+        legend_calcs=["sum"],
+        min_step="5m",
+    ),
+    timeseries(
+        "Risk score by audit category",
+        loki(lq.quantile_over_time(0.95, RISK, by=["auditCategory"]), "{{auditCategory}}"),
+        description="95th percentile of the risk score, 0 to 100. Authorization rising means that somebody signed in "
+        "is trying paths without the right to them.",
+        draw="points",
+        decimals=0,
+        minimum=0,
+        maximum=100,
+        min_step="5m",
+    ),
+    logs(
+        "Audit lines",
+        loki(AUDIT_LINES, max_lines=300),
+        description="Audit records of the chosen outcomes that contain the text, the newest 300. Accounts are opaque "
+        "ids and addresses are truncated; do not copy lines out of here into a ticket. Outside development nine of ten "
+        "traceIds lead to a trace that was not stored.",
+    ),
+)
+
+PRIVACY = row(
+    "Privacy",
+    timeseries(
+        "Lines with personal data or secrets",
+        loki(lq.sum(lq.count_over_time(SENSITIVE_LINES), by=["service"]), "{{service}}"),
+        description="Lines of any category with an e-mail address, a token or a password in clear. The application "
+        "masks them and the pipeline removes them, so one is a hole in both: find the logger that wrote it.",
+        decimals=0,
+        draw="bars",
+        legend_calcs=["sum"],
+        min_step="5m",
+        limits=limits.SENSITIVE_LINES,
+        width=24,
+        height=6,
+    ),
+)
+
+ALL_SECURITY_LINES = row(
+    "All security lines",
+    logs(
+        "Security lines",
+        loki(SECURITY.contains("$search"), max_lines=500),
+        description="Every line of the category, the newest 500. Lines are kept for one year; a line's correlationId "
+        "opens the whole request.",
+    ),
+    collapsed=True,
+)
+
+ACCESS_ROW = row(
+    "Access", text("Who may see this", ACCESS, description="Access and privacy rules of this dashboard.", height=5)
+)
