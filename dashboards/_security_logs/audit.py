@@ -1,12 +1,12 @@
 """Security logs: Audit, Privacy, All security lines, Access."""
 
 from alerts import thresholds as limits
-from dashboards._security_logs.shared import OUTCOME, RISK, SECURITY
-from signals.logs import SENSITIVE_LINES
+from dashboards._security_logs.shared import OUTCOME, RISK
+from signals.logs import SECURITY_LINES, SENSITIVE_LINES
 from toolchain.define import any_of, by_name, fixed_color, logs, loki, lq, row, text, timeseries
 
-AUDIT = SECURITY.json("outcome").where(outcome=any_of("success", "failure", "blocked"))
-AUDIT_LINES = SECURITY.contains("$search").json("auditCategory", "outcome").where(outcome=OUTCOME)
+AUDIT = SECURITY_LINES.json("outcome").where(outcome=any_of("success", "failure", "blocked"))
+AUDIT_LINES = SECURITY_LINES.contains("$search").json("auditCategory", "outcome").where(outcome=OUTCOME)
 OUTCOME_COLORS = [
     by_name("success", color=fixed_color("green")),
     by_name("failure", color=fixed_color("orange")),
@@ -73,7 +73,7 @@ ALL_SECURITY_LINES = row(
     "All security lines",
     logs(
         "Security lines",
-        loki(SECURITY.contains("$search"), max_lines=500),
+        loki(SECURITY_LINES.contains("$search"), max_lines=500),
         description="Every line of the category, the newest 500. Lines are kept for one year; a line's correlationId "
         "opens the whole request.",
     ),

@@ -2,14 +2,12 @@
 
 from alerts import thresholds as limits
 from dashboards._house import refs, to
-from dashboards._security_logs.shared import RISK, TO_LINES, of_event
+from dashboards._security_logs.shared import RISK, TO_LINES
 from metrics.api import HTTP_REQUESTS_TOTAL
-from signals.logs import BLOCKED_AS_RISK
+from signals.logs import BLOCKED_AS_RISK, FAILED_SIGN_INS, FAILED_SIGN_INS_BY_ADDRESS, security_event
 from toolchain.define import Waiver, any_of, loki, lq, prom, q, regex, row, stat, timeseries
 
-FAILED_SIGN_INS = of_event("user.login.failure")
-FAILED_BY_ADDRESS = of_event("user.login.failure", "metadata_ip")
-SIGN_INS = of_event("user.login.success")
+SIGN_INS = security_event("user.login.success")
 AUTHENTICATION = regex("/api/v1/auth/.*")
 REFUSED = q.rate(q.select(HTTP_REQUESTS_TOTAL, endpoint=AUTHENTICATION, status_code=any_of("401", "403", "429")))
 LIMITED = q.rate(q.select(HTTP_REQUESTS_TOTAL, endpoint=AUTHENTICATION, status_code="429"))
@@ -29,7 +27,11 @@ NOW = row(
     ),
     stat(
         "Most failures from one address",
-        loki(lq.max(lq.sum(lq.count_over_time(FAILED_BY_ADDRESS, "5m"), by=["metadata_ip"])), "failed", mode="instant"),
+        loki(
+            lq.max(lq.sum(lq.count_over_time(FAILED_SIGN_INS_BY_ADDRESS, "5m"), by=["metadata_ip"])),
+            "failed",
+            mode="instant",
+        ),
         description="Failed sign-ins of the busiest address in five minutes; which address it is stays inside the "
         "query. More than 10 pages as well. Nearly equal to the total: one attacker, blocked at the edge. Far below "
         "it: many addresses, so rely on the rate limit.",

@@ -1,15 +1,16 @@
 """Security logs: Refusals in the time range."""
 
-from dashboards._security_logs.shared import SECURITY, TO_LINES, of_event
+from dashboards._security_logs.shared import TO_LINES
+from signals.logs import SECURITY_LINES, security_event
 from toolchain.define import is_not, loki, lq, row, stat, timeseries
 
-NAMED_EVENTS = SECURITY.json("event").without_errors().where(event=is_not(""))
-BLOCKED_DEVICES = of_event("session.device.blocked")
-REJECTED_TOKENS = of_event("session.token.rejected")
-OAUTH_FAILURES = of_event("user.oauth.failure")
-CSRF_REJECTED = of_event("csrf.rejected")
-RATE_LIMITED = of_event("ratelimit.exceeded")
-FORGED_WEBHOOKS = of_event("webhook.signature.invalid")
+NAMED_EVENTS = SECURITY_LINES.json("event").without_errors().where(event=is_not(""))
+BLOCKED_DEVICES = security_event("session.device.blocked")
+REJECTED_TOKENS = security_event("session.token.rejected")
+OAUTH_FAILURES = security_event("user.oauth.failure")
+CSRF_REJECTED = security_event("csrf.rejected")
+RATE_LIMITED = security_event("ratelimit.exceeded")
+FORGED_WEBHOOKS = security_event("webhook.signature.invalid")
 
 REFUSALS_IN_THE_TIME_RANGE = row(
     "Refusals in the time range",
