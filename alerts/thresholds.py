@@ -47,8 +47,6 @@ BREAKER_STATE = above(warning=0.5)
 """0 is closed; open and half-open are above it."""
 
 QUEUE_WAIT_SECONDS = above(warning=1800)
-QUEUE_OLDER_THAN_30_MINUTES = above(warning=0.5)
-"""Jobs: one is enough, and none is none."""
 QUEUE_FAILURE_RATIO = above(warning=0.1)
 
 FAILED_SIGN_INS = above(critical=20)

@@ -3,7 +3,6 @@
 from alerts import thresholds as limits
 from alerts.critical import SERVICE_DOWN
 from alerts.groups import WARNING as GROUP
-from alerts.recordings.queue import UNFINISHED
 from alerts.recordings.runtime import CONTAINER_CPU_USE, HOST_CPU_USE, HOST_MEMORY_USE
 from dashboards import _refs as refs
 from metrics.owners import BACKEND, PLATFORM
@@ -11,19 +10,9 @@ from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.vocabulary import EXTERNAL_BREAKERS
 from signals.logs import SENSITIVE_LINES
 from signals.machines import CONTAINER_MEMORY, of_hosts_and_containers
-from signals.queues import NOTHING_PROCESSED, WAITING_ALL_THE_TIME
-from signals.services import REPLICAS_CHANGED
+from signals.queues import OLDEST_WAITING
 from signals.traffic import LATENCY, USER_REQUESTS, where_busy
-from toolchain.define import AlertRule, PanelLink, Waiver, any_of, lq, q, while_firing
-
-OLDER_THAN_30_MINUTES = q.either(
-    q.unless(q.max(q.select(UNFINISHED.metric), by=["queue"]), REPLICAS_CHANGED, on=[]),
-    q.both(WAITING_ALL_THE_TIME, NOTHING_PROCESSED, on=["queue"]),
-)
-"""Queues are first in, first out, so what was added by then and is not finished has waited that long.
-
-Where the counters cannot tell, a queue that had something waiting for half an hour and processed nothing is as bad.
-"""
+from toolchain.define import AlertRule, PanelLink, any_of, lq, q, while_firing
 
 CPU_USE = of_hosts_and_containers(q.select(HOST_CPU_USE.metric), q.select(CONTAINER_CPU_USE.metric))
 MEMORY_USE = of_hosts_and_containers(q.select(HOST_MEMORY_USE.metric), CONTAINER_MEMORY)
@@ -95,18 +84,17 @@ HIGH_MEMORY = AlertRule(
 
 QUEUE_BACKLOG = AlertRule(
     name="QueueBacklog",
-    query=OLDER_THAN_30_MINUTES,
-    limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
+    query=OLDEST_WAITING,
+    limits=limits.QUEUE_WAIT_SECONDS,
     group=GROUP,
     category="queue",
     service="backend",
     owner=BACKEND,
     wait="1m",
-    summary="{{ $value }} jobs of {{ $labels.queue }} have waited longer than 30 minutes",
-    description="What was added half an hour ago is not finished. The worker has stopped, or is too slow.",
-    panel=PanelLink(refs.BACKGROUND_JOBS, "Jobs older than 30 minutes"),
+    summary="A job of {{ $labels.queue }} has waited for {{ $value | humanizeDuration }}",
+    description="The oldest job of the queue has waited for over half an hour. The worker has stopped, or is too slow.",
+    panel=PanelLink(refs.BACKGROUND_JOBS, "Oldest waiting job"),
     inhibited_by=[BACKEND_DOWN, REDIS_DOWN],
-    waivers=[Waiver("raw-counter", "the difference of two totals is the number of unfinished jobs")],
 )
 
 SENSITIVE_DATA_IN_LOGS = AlertRule(

@@ -1,13 +1,13 @@
 """Background jobs: what BullMQ's queues do, and whether anything waits too long."""
 
 from alerts import thresholds as limits
-from alerts.warning import OLDER_THAN_30_MINUTES
 from dashboards._house import dashboard, refs, to
 from metrics.api import BACKGROUND_JOBS_TOTAL
 from metrics.exporters.bullmq import BULLMQ_JOB_COUNT
 from metrics.logs import APPLICATION_LOGS
 from metrics.service_performance import BACKGROUND_JOB_PROCESSING_RATE
-from toolchain.define import Waiver, any_of, logs, loki, lq, prom, q, row, scoped, shown_as, stat, timeseries, var
+from signals.queues import OLDEST_WAITING
+from toolchain.define import any_of, logs, loki, lq, prom, q, row, scoped, shown_as, stat, timeseries, var
 
 QUEUE = var.label_values("queue", "Queue", q.select(BACKGROUND_JOBS_TOTAL, environment="$environment"), "queue")
 
@@ -17,7 +17,7 @@ FAILED = q.where(JOBS, status="failed")
 STALLED = q.where(JOBS, status="stalled")
 FINISHED = q.where(JOBS, status=any_of("completed", "failed"))
 
-OVERDUE = scoped(OLDER_THAN_30_MINUTES, QUEUE)
+OLDEST = scoped(OLDEST_WAITING, QUEUE)
 """As the alert sees it."""
 
 JOB_EVENTS = (
@@ -38,13 +38,10 @@ DASHBOARD = dashboard(
         row(
             "Now",
             stat(
-                "Older than 30 minutes",
-                prom(q.sum(q.clamp_min(OVERDUE, 0)), "jobs"),
-                description="Unfinished jobs that were added more than 30 minutes ago. One is enough for a warning. "
-                "For half an hour after a restart of the backend nothing is known: trust BullMQ's own count then.",
-                decimals=0,
-                no_value="not known",
-                limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
+                "Longest wait",
+                prom(q.max(OLDEST), "oldest job"),
+                description="How long the oldest job that waits has waited. More than 30 minutes is a warning.",
+                limits=limits.QUEUE_WAIT_SECONDS,
             ),
             stat(
                 "Waiting now",
@@ -73,12 +70,11 @@ DASHBOARD = dashboard(
         row(
             "Backlog",
             timeseries(
-                "Jobs older than 30 minutes",
-                prom(OVERDUE, "{{queue}}"),
-                description="Per queue. It climbs in a straight line when the worker stands still, and in steps when "
-                "it is only slow. After a restart of the backend there is a gap of half an hour.",
-                waivers=[Waiver("raw-counter", "the difference of two totals is the number of unfinished jobs")],
-                limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
+                "Oldest waiting job",
+                prom(OLDEST, "{{queue}}"),
+                description="How long it has waited, per queue. It climbs minute by minute while the worker stands "
+                "still, and stays up while it is too slow.",
+                limits=limits.QUEUE_WAIT_SECONDS,
                 data_links=[TO_LOGS],
             ),
             timeseries(

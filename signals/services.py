@@ -2,7 +2,6 @@
 
 from metrics.exporters.nginx import NGINX_UP
 from metrics.exporters.postgres import PG_UP
-from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.redis import REDIS_UP
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND, LOKI
@@ -29,8 +28,3 @@ SERVICES_UP = q.either(
 """1 where a service is up and 0 where it is down, by ``service``."""
 
 LOKI_IS_UP = q.equal(q.max(q.select(UP, job=LOKI.name)), 1)
-REPLICAS_CHANGED = q.either(
-    q.sum(q.changes(q.select(PROCESS_START_TIME_SECONDS, job=APP.name), "35m")) > 0,
-    q.equal(q.min(q.min_over_time(q.select(UP, job=APP.name), "35m")), 0),
-)
-"""Counters of a replica that restarted or is away do not add up with those of half an hour ago."""

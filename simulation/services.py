@@ -24,6 +24,7 @@ from toolchain.simulate.behaviour import (
     Count,
     Level,
     Observations,
+    OldestAge,
     Process,
     by_label,
     by_labels,
@@ -254,6 +255,14 @@ BEHAVIOURS = (
     ),
     by_labels("background_jobs_total", ("queue", "status"), _job_counters()),
     by_labels("bullmq_job_count", ("queue", "state"), _job_levels()),
+    by_label(
+        "bullmq_oldest_waiting_job_age_seconds",
+        "queue",
+        {
+            queue: OldestAge(amount, QUEUE, lag=lag * _ACTIVE_AFTER, clock=QUEUE_CLOCK)
+            for queue, (amount, lag, _) in JOBS.items()
+        },
+    ),
     by_label(
         "background_job_processing_rate",
         "queue",

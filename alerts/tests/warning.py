@@ -1,16 +1,13 @@
 """Warnings come when something degrades for long enough, and not for a moment of it."""
 
 from alerts import warning as rules
-from metrics.api import BACKGROUND_JOBS_TOTAL, HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_TOTAL
+from metrics.api import HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_TOTAL
 from metrics.exporters import cadvisor
 from metrics.exporters import node as host
-from metrics.exporters.bullmq import BULLMQ_JOB_COUNT
-from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
-from metrics.exporters.synthetic import UP
+from metrics.exporters.bullmq import BULLMQ_OLDEST_WAITING_JOB_AGE_SECONDS
 from metrics.jobs import APP
 from metrics.logs import APPLICATION_LOGS
 from metrics.resources import CIRCUIT_BREAKER_STATE
-from metrics.service_performance import BACKGROUND_JOB_PROCESSING_RATE
 from toolchain.define import SeriesInput, alert_test, firing, log_records, pending, q, series, silent
 
 SEARCH = {"method": "GET", "endpoint": "/api/v1/media/search"}
@@ -21,14 +18,8 @@ MEMORY_FREE = q.select(host.NODE_MEMORY_MEMAVAILABLE_BYTES)
 MEMORY = q.select(host.NODE_MEMORY_MEMTOTAL_BYTES)
 WORKING_SET = q.select(cadvisor.CONTAINER_MEMORY_WORKING_SET_BYTES, name="backend")
 MEMORY_LIMIT = q.select(cadvisor.CONTAINER_SPEC_MEMORY_LIMIT_BYTES, name="backend")
-ADDED = q.select(BACKGROUND_JOBS_TOTAL, queue="youtube-downloads", status="waiting")
-COMPLETED = q.select(BACKGROUND_JOBS_TOTAL, queue="youtube-downloads", status="completed")
-PROCESSED = q.select(BACKGROUND_JOB_PROCESSING_RATE, queue="youtube-downloads")
-WAITING = q.select(BULLMQ_JOB_COUNT, queue="youtube-downloads", state="waiting")
-RUNNING = [
-    series(q.select(UP, job=APP.name), "1x400"),
-    series(q.select(PROCESS_START_TIME_SECONDS, job=APP.name), "1x400"),
-]
+QUEUE = "youtube-downloads"
+OLDEST = q.select(BULLMQ_OLDEST_WAITING_JOB_AGE_SECONDS, queue=QUEUE)
 APPLICATION = {"service": "medianest-backend", "level": "info", "category": "application", "job": APP.name}
 
 
@@ -130,55 +121,33 @@ MEMORY_USE = [
     ),
 ]
 
-QUEUE = [
+BACKLOG = [
     alert_test(
         rules.QUEUE_BACKLOG,
         "the worker stops at minute 40",
+        [series(OLDEST, "0x160 0+15x240")],
         [
-            series(ADDED, "0+1x400"),
-            series(COMPLETED, "0+1x160 160x240"),
-            series(PROCESSED, "4x160 0x240"),
-            *RUNNING,
+            silent("69m"),
+            firing("73m", summary="A job of youtube-downloads has waited for 32m 45s", queue="youtube-downloads"),
         ],
-        [silent("69m"), firing("73m", queue="youtube-downloads")],
-    ),
-    alert_test(
-        rules.QUEUE_BACKLOG,
-        "the backend has restarted, and nothing is processed since",
-        [
-            series(q.select(UP, job=APP.name), "1x160 0x3 1x240"),
-            series(q.select(PROCESS_START_TIME_SECONDS, job=APP.name), "1x160 2460x240"),
-            series(ADDED, "0+1x160 0x240"),
-            series(COMPLETED, "0+1x160 0x240"),
-            series(WAITING, "0x160 5x240"),
-            series(PROCESSED, "4x160 0x240"),
-        ],
-        [silent("65m"), firing("73m", summary="5 jobs of youtube-downloads have waited longer than 30 minutes")],
     ),
     alert_test(
         rules.QUEUE_BACKLOG,
         "jobs wait twenty minutes, and all are done in the end",
-        [
-            series(ADDED, "0+1x400"),
-            series(COMPLETED, "0x80 1+1x320"),
-            series(PROCESSED, "4x400"),
-            series(WAITING, "80x400"),
-            *RUNNING,
-        ],
-        [silent("31m"), silent("60m"), silent("95m")],
+        [series(OLDEST, "0+15x80 1200x40 1200-15x80 0x100")],
+        [silent("20m"), silent("31m"), silent("60m")],
     ),
     alert_test(
         rules.QUEUE_BACKLOG,
-        "a restart sets all counters back, and the worker goes on",
+        "a replica restarts while the other goes on, and a job that nobody finished was cancelled",
         [
-            series(q.select(UP, job=APP.name), "1x160 0x2 1x240"),
-            series(q.select(PROCESS_START_TIME_SECONDS, job=APP.name), "1x160 2440x240"),
-            series(ADDED, "0+1x160 0+1x240"),
-            series(COMPLETED, "0+1x160 0+1x240"),
-            series(WAITING, "1x400"),
-            series(PROCESSED, "4x400"),
+            series(q.select(BULLMQ_OLDEST_WAITING_JOB_AGE_SECONDS, queue=QUEUE, instance="backend-1:4000"), "60x400"),
+            series(
+                q.select(BULLMQ_OLDEST_WAITING_JOB_AGE_SECONDS, queue=QUEUE, instance="backend-2:4000"),
+                "60x80 _x4 60x300",
+            ),
         ],
-        [silent("41m"), silent("50m"), silent("72m"), silent("90m")],
+        [silent("21m"), silent("52m"), silent("90m")],
     ),
 ]
 

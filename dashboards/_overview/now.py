@@ -1,7 +1,6 @@
 """Overview & SLO: Now."""
 
 from alerts import thresholds as limits
-from alerts.warning import OLDER_THAN_30_MINUTES
 from dashboards._house import refs, to
 from dashboards._overview.shared import TO_API, TO_DATABASE, TO_HEALTH, TO_INTEGRATIONS
 from metrics.api import USER_SESSIONS_ACTIVE
@@ -12,10 +11,9 @@ from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND
 from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.service_health import EXTERNAL_API_AVAILABILITY
+from signals.queues import OLDEST_WAITING
 from signals.traffic import LATENCY, SERVER_ERRORS, USER_REQUESTS
 from toolchain.define import any_of, mappings, prom, q, row, stat
-
-OVERDUE = q.clamp_min(OLDER_THAN_30_MINUTES, 0)
 
 NOW = row(
     "Now",
@@ -99,13 +97,11 @@ NOW = row(
         data_links=[to(refs.USER_ENGAGEMENT)],
     ),
     stat(
-        "Jobs older than 30 minutes",
-        prom(q.sum(OVERDUE), "jobs"),
-        description="Jobs added more than 30 minutes ago and not finished. Anything above 0 means that the workers are "
-        "stuck or too slow. Unknown for half an hour after a restart of the backend.",
-        decimals=0,
-        no_value="not known",
-        limits=limits.QUEUE_OLDER_THAN_30_MINUTES,
+        "Longest wait in a queue",
+        prom(q.max(OLDEST_WAITING), "oldest job"),
+        description="How long the oldest job that waits has waited, whatever its queue. More than 30 minutes means that "
+        "the workers are stuck or too slow.",
+        limits=limits.QUEUE_WAIT_SECONDS,
         data_links=[to(refs.BACKGROUND_JOBS)],
     ),
     stat(

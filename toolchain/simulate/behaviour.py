@@ -78,6 +78,16 @@ class Backlog:
 
 
 @frozen
+class OldestAge:
+    """A gauge of how many seconds the oldest event of a Backlog has waited; 0 while none does."""
+
+    rate: Varying
+    flow: Flow = STEADY
+    lag: float = 0.0
+    clock: str = ""
+
+
+@frozen
 class StartTime:
     """A gauge with the Unix time at which the target's process started; ``before`` is how much earlier."""
 
@@ -96,7 +106,7 @@ class Up:
     """1 while the target answers, 0 while it does not."""
 
 
-Process = Count | Level | Observations | Quantiles | Backlog | StartTime | Clock | Up
+Process = Count | Level | Observations | Quantiles | Backlog | OldestAge | StartTime | Clock | Up
 
 
 @frozen

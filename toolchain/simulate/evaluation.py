@@ -18,6 +18,7 @@ from toolchain.simulate.behaviour import (
     Count,
     Level,
     Observations,
+    OldestAge,
     Quantiles,
     SeriesBehaviour,
     StartTime,
@@ -57,6 +58,8 @@ class Evaluation:
                 yield from self._quantiles(process, child)
             case Backlog() as process:
                 yield "", (), self._backlog(process, child)
+            case OldestAge() as process:
+                yield "", (), self._oldest_age(process, child)
             case StartTime(before=before):
                 yield "", (), self._by_life(lambda life, i, j: [max(EPOCH, life.reset) - before] * (j - i))
             case Clock(before=before):
@@ -273,15 +276,33 @@ class Evaluation:
         yield "_count", (), counted
 
     def _backlog(self, process: Backlog, child: SeriesBehaviour) -> Values:
-        grid = self.grid
-        begin, end = float(EPOCH), grid.times[-1] + 1
+        due, done = self._due_and_done(process, child)
+        waiting = [a - b for a, b in zip(due, done, strict=True)]
+        return self._by_life(lambda _, i, j: waiting[i:j])
+
+    def _oldest_age(self, process: OldestAge, child: SeriesBehaviour) -> Values:
+        times, timeline = self.grid.times, self.grid.timeline
+        due, done = self._due_and_done(process, child)
+        ages: list[float] = []
+        for time, added, finished in zip(times, due, done, strict=True):
+            if added <= finished:
+                ages.append(0)
+                continue
+            first = bisect_left(due, finished + 1)
+            # Before the first sample nobody looked: what was due then had been since the clock came so far, at most.
+            since = times[first] if first else timeline.clock(process.clock, time) - process.lag
+            ages.append(round(time - since, 1))
+        return self._by_life(lambda _, i, j: ages[i:j])
+
+    def _due_and_done(self, process: Backlog | OldestAge, child: SeriesBehaviour) -> tuple[list[int], list[int]]:
+        """Return how many events were due, and how many were counted, at each sample since the epoch."""
+        begin, end = float(EPOCH), self.grid.times[-1] + 1
         spans = self._spans(process.rate, begin, end, split=False)
-        size = len(grid.times)
+        size = len(self.grid.times)
         phase = self._phase(child)
         due = self._integral(process.flow, spans, 0, size, begin=begin)
         done = self._integral(process.flow, spans, 0, size, begin=begin, lag=process.lag, clock=process.clock)
-        waiting = [int(a + phase) - int(b + phase) for a, b in zip(due, done, strict=True)]
-        return self._by_life(lambda _, i, j: waiting[i:j])
+        return [int(each + phase) for each in due], [int(each + phase) for each in done]
 
     def _is_ever(self, amount: Varying) -> bool:
         """Return whether the amount is more than nothing under any of the timeline's conditions."""

@@ -4,7 +4,17 @@ from collections.abc import Iterable
 
 from toolchain.catalog import Catalog, ScrapeJob, counter, gauge, histogram, one_of, open_label
 from toolchain.simulate.amount import Amount, Lognormal
-from toolchain.simulate.behaviour import Backlog, Behaviour, Count, Level, Observations, by_label, by_labels, single
+from toolchain.simulate.behaviour import (
+    Backlog,
+    Behaviour,
+    Count,
+    Level,
+    Observations,
+    OldestAge,
+    by_label,
+    by_labels,
+    single,
+)
 from toolchain.simulate.rhythm import DAY, EPOCH, Flow, Rhythm
 from toolchain.simulate.scenario import PlacedIncident, Restarts
 from toolchain.simulate.world import Model, SimulatedSeries, World
@@ -39,6 +49,7 @@ STATES = counter(
     labels=[one_of("status", "added", "done", "failed")],
 )
 WAITING = gauge("jobs_waiting", unit="short", help="Waiting.", owner="backend", jobs=[WORKER])
+OLDEST = gauge("oldest_job_seconds", unit="s", help="Oldest waiting.", owner="backend", jobs=[WORKER])
 WORK = counter(
     "work_seconds_total",
     unit="s",
@@ -56,7 +67,7 @@ PLAIN = gauge(
     jobs=[WORKER],
     labels=[open_label("path", example='/a"b\\c', bound=2)],
 )
-CATALOG = Catalog((UP, REQUESTS, SECONDS, SESSIONS, USERS, STATES, WAITING, WORK, WORKING, PLAIN))
+CATALOG = Catalog((UP, REQUESTS, SECONDS, SESSIONS, USERS, STATES, WAITING, OLDEST, WORK, WORKING, PLAIN))
 
 _ADDED = Amount(0.01, activity=0.05)
 BEHAVIOURS: tuple[Behaviour, ...] = (
@@ -90,6 +101,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
     ),
     single("jobs_waiting", Backlog(_ADDED, JOBS, lag=120, clock="work")),
+    single("oldest_job_seconds", OldestAge(_ADDED, JOBS, lag=120, clock="work")),
     by_label(
         "work_seconds_total",
         "state",

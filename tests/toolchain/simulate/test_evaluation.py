@@ -164,6 +164,15 @@ def test_held_workers_let_jobs_pile_up_and_catch_up_afterwards() -> None:
     assert waiting[-1] < waiting[119] / 5
 
 
+def test_the_oldest_job_ages_while_workers_are_held_and_is_young_otherwise() -> None:
+    stalled = Incident("stalled", "Workers hang.", 1800, (Hold("work"),))
+    ages = values(world(stalled.at(EVENING)), "oldest_job_seconds", EVENING - 600, EVENING + 7200)
+    assert max(ages[:40]) <= 120
+    held = ages[60:160]
+    assert [after - before for before, after in pairwise(held)] == [15] * 99
+    assert max(ages[-60:]) <= 120
+
+
 def test_a_metric_that_nobody_described_behaves_by_its_catalog_entry() -> None:
     (series,) = found(world(), "plain_ratio", EVENING, EVENING + 600)
     assert all(0 <= value <= 1 for value in present(series.values))
