@@ -4,13 +4,14 @@ Numbers of the architecture stand as it gives them; the others are this team's c
 signal: ratios from 0 to 1, seconds, bytes.
 """
 
+from alerts import slos
 from toolchain.define import above, below
 
 API_ERROR_RATIO = above(warning=0.01, critical=0.10)
 API_LATENCY_P95 = above(warning=0.5, critical=2)
 SLOW_RESPONSES = above(warning=2)
 API_REQUESTS_PER_SECOND = above(warning=16.7)
-API_AVAILABILITY = below(warning=0.9995, critical=0.999)
+API_AVAILABILITY = below(warning=0.9995, critical=slos.API_AVAILABILITY.objective)
 RATE_LIMITED_RATIO = above(warning=0.05)
 
 DATABASE_POOL_SIZE = 20
@@ -38,7 +39,7 @@ MEMORY_RATIO = above(warning=0.75)
 DISK_USED_RATIO = above(warning=0.8, critical=0.9)
 THROTTLED_RATIO = above(warning=0.25)
 
-EXTERNAL_AVAILABILITY = below(warning=0.95)
+EXTERNAL_AVAILABILITY = below(warning=slos.INTEGRATIONS.objective)
 EXTERNAL_LATENCY_P95 = above(warning=2, critical=5)
 PLEX_FAILURE_RATIO = above(warning=0.2)
 SYNC_SUCCESS_RATIO = below(warning=0.9)
@@ -61,15 +62,15 @@ LCP = above(warning=2.5, critical=4.0)
 FID = above(warning=0.1, critical=0.3)
 CLS = above(warning=0.1, critical=0.25)
 PAGE_LOAD = above(warning=2, critical=4)
-GOOD_VISITS_RATIO = below(warning=0.75)
+GOOD_VISITS_RATIO = below(warning=slos.GOOD_LCP.objective)
 
-FULFILMENT_WITHIN_DAY = below(warning=0.9)
+FULFILMENT_WITHIN_DAY = below(warning=slos.FULFILMENT.objective)
 EXPECTED_ACTIVITY_RATIO = below(warning=0.5)
 """Activity now, as a share of what this hour of the week usually has."""
 
-SPEED_OBJECTIVE = below(warning=0.95)
+SPEED_OBJECTIVE = below(warning=slos.API_SPEED.objective)
 """Share of requests, page loads or statements that are fast enough."""
-DATABASE_AVAILABILITY = below(warning=0.9995)
+DATABASE_AVAILABILITY = below(warning=slos.DATABASE_AVAILABILITY.objective)
 ERROR_BUDGET_LEFT = below(warning=0.25, critical=0)
 BURN_RATE = above(warning=6, critical=14.4)
 TIME_TO_RECOVERY = above(warning=900)

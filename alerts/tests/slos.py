@@ -5,18 +5,8 @@ within each of them.
 """
 
 from alerts import slos
-from metrics.api import HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_TOTAL
-from metrics.database import DATABASE_QUERY_DURATION_SECONDS
+from metrics.api import HTTP_REQUESTS_TOTAL
 from metrics.exporters.postgres import PG_UP
-from metrics.frontend import (
-    PAGE_LOAD_DURATION_SECONDS,
-    WEB_VITAL_CLS_RATIO,
-    WEB_VITAL_FCP_SECONDS,
-    WEB_VITAL_FID_SECONDS,
-    WEB_VITAL_LCP_SECONDS,
-)
-from metrics.service_health import EXTERNAL_API_AVAILABILITY
-from metrics.service_performance import MEDIA_REQUEST_FULFILLMENT_TIME
 from toolchain.base.durations import duration_seconds
 from toolchain.catalog import Metric
 from toolchain.define import (
@@ -24,6 +14,8 @@ from toolchain.define import (
     SLO,
     AlertTest,
     Average,
+    Latency,
+    Ratio,
     Selector,
     SeriesInput,
     alert_test,
@@ -64,33 +56,23 @@ def gauge(selector: Selector, share: float) -> list[SeriesInput]:
     return [series(selector, f"{1 - share:.6f}x{MINUTES}")]
 
 
+WHERE = {
+    slos.API_SPEED: SEARCH,
+    slos.INTEGRATIONS: {"service": "plex"},
+}
+"""Labels of the series that are played, where an objective counts some of them only."""
+
+
 def samples(slo: SLO, share: float) -> list[SeriesInput]:
     """Series in which a share of what an objective counts is bad."""
-    match slo.name:
-        case "ApiAvailability":
+    labels = WHERE.get(slo, {})
+    match slo.sli:
+        case Ratio():
             return requests(share)
-        case "ApiSpeed":
-            return observations(HTTP_REQUEST_DURATION_SECONDS, "0.5", share, **SEARCH)
-        case "IntegrationReachability":
-            return gauge(q.select(EXTERNAL_API_AVAILABILITY, service="plex"), share)
-        case "PageSpeed":
-            return observations(PAGE_LOAD_DURATION_SECONDS, "2", share)
-        case "DatabaseSpeed":
-            return observations(DATABASE_QUERY_DURATION_SECONDS, "0.1", share)
-        case "DatabaseAvailability":
-            return gauge(q.select(PG_UP), share)
-        case "RequestFulfilment":
-            return observations(MEDIA_REQUEST_FULFILLMENT_TIME, "86400", share)
-    metric, bound = VITALS[slo.name]
-    return observations(metric, bound, share)
-
-
-VITALS = {
-    "GoodFcp": (WEB_VITAL_FCP_SECONDS, "1.8"),
-    "GoodLcp": (WEB_VITAL_LCP_SECONDS, "2.5"),
-    "GoodFid": (WEB_VITAL_FID_SECONDS, "0.1"),
-    "GoodCls": (WEB_VITAL_CLS_RATIO, "0.1"),
-}
+        case Latency(metric, bound):
+            return observations(metric, f"{bound:g}", share, **labels)
+        case Average(selector):
+            return gauge(q.where(selector, **labels), share)
 
 
 def burning(slo: SLO) -> list[AlertTest]:
@@ -116,7 +98,9 @@ def spending(slo: SLO) -> list[AlertTest]:
     Tickets differ in their windows only, and days of evaluations take long.
     """
     tests = []
-    for rule, window in zip(slo.alerts, PAGES, strict=False):
+    for rule, window in zip(slo.alerts, slo.windows, strict=True):
+        if window not in PAGES:
+            continue
         quiet, trouble = minutes(window.long), minutes(window.short) * 4 // 3 + 4
         spent = window.factor * quiet / minutes(slo.window)
         for share in (1.2 * spent, 0.8 * spent):

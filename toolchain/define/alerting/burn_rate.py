@@ -53,3 +53,13 @@ class BurnLimits(Limits):
 def limits_of(windows: Sequence[BurnWindow]) -> BurnLimits:
     """Return the limits of a panel that shows burn rates."""
     return BurnLimits("above", windows=tuple(windows))
+
+
+def told(windows: Sequence[BurnWindow]) -> str:
+    """Return in words which factors page people and which open a ticket."""
+    outcomes = {CRITICAL: "people are paged", WARNING: "a ticket is opened"}
+    factors = {
+        severity: " and ".join(f"{each.factor:g} over {each.long}" for each in windows if each.severity == severity)
+        for severity in outcomes
+    }
+    return ", ".join(f"at {factors[severity]} {outcome}" for severity, outcome in outcomes.items() if factors[severity])

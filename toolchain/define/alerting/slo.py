@@ -12,7 +12,7 @@ from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import DefinitionError
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
-from toolchain.define.alerting.burn_rate import PAGES, TICKETS, BurnWindow, limits_of
+from toolchain.define.alerting.burn_rate import PAGES, TICKETS, BurnWindow, limits_of, told
 from toolchain.define.alerting.group import RuleGroup
 from toolchain.define.alerting.outcomes import NoData, OnError
 from toolchain.define.alerting.recording import RecordingRule
@@ -98,32 +98,15 @@ class SLO:
         """The pairs of windows that alert."""
         return (*PAGES, *TICKETS) if self.pages else TICKETS
 
-    @cached_property
+    @property
+    def promise(self) -> str:
+        """The objective in words, such as 99.9% over 30d."""
+        return f"{100 * self.objective:.6g}% over {self.window}"
+
+    @property
     def recordings(self) -> tuple[RecordingRule, ...]:
         """What is bad and how much there is, and the error ratio over every window."""
-        if isinstance(self.sli, Average):
-            windows = (*FROM_SAMPLES, *FROM_RECORDED, self.window)
-            ratios = (self._recording("errors", f"avg{each}", self.sli.error_ratio(each)) for each in windows)
-            return (self._recording("bad", "avg", self.sli.bad_now()), *ratios)
-        bad = self._recording("bad", "rate5m", self._counted(self.sli.bad_rate("5m")))
-        total = self._recording("total", "rate5m", self._counted(self.sli.total_rate("5m")))
-        short = [
-            self._recording(
-                "errors",
-                f"ratio_rate{each}",
-                self._counted(self.sli.bad_rate(each) / (self.sli.total_rate(each) > 0)),
-            )
-            for each in FROM_SAMPLES
-        ]
-        long = [
-            self._recording(
-                "errors",
-                f"ratio_rate{each}",
-                q.avg_over_time(q.select(bad.metric), each) / (q.avg_over_time(q.select(total.metric), each) > 0),
-            )
-            for each in (*FROM_RECORDED, self.window)
-        ]
-        return (bad, total, *short, *long)
+        return (*self._rates, *self._errors.values())
 
     @cached_property
     def alerts(self) -> tuple[AlertRule, ...]:
@@ -136,10 +119,8 @@ class SLO:
         return f"{self.title}: burn rate"
 
     def errors(self, window: str) -> Expression:
-        """Return the recorded error ratio over a window."""
-        ending = f"errors:{'avg' if isinstance(self.sli, Average) else 'ratio_rate'}{window}"
-        found = next(rule for rule in self.recordings if rule.record.endswith(ending))
-        return q.select(found.metric)
+        """Return the recorded error ratio over a window, one of those that are recorded."""
+        return q.select(self._errors[window].metric)
 
     def unrecorded(self) -> Expression:
         """Return 1 while there is something to measure and its errors are not recorded, 0 while they are.
@@ -165,7 +146,7 @@ class SLO:
             stat(
                 f"{self.title}: now",
                 prom(1 - self.errors(self.window), legend or "good", mode="instant"),
-                description=f"{self.description} The objective is {self.objective:.4g} over {self.window}.",
+                description=f"{self.description} The objective is {self.promise}.",
                 unit=shown_as("percentunit", "a share of good events; one less a share has no unit of its own"),
                 limits=below(critical=self.objective),
                 decimals=3,
@@ -188,7 +169,7 @@ class SLO:
                 self.burn_panel,
                 *burns,
                 description="How many times faster than allowed the budget is spent, over pairs of windows. The "
-                "lines are where alerts fire: 14.4 and 6 page, 3 and 1 open a ticket.",
+                f"lines are where alerts fire: {told(self.windows)}.",
                 unit=shown_as("none", "a multiple of the allowed speed"),
                 limits=limits_of(self.windows),
                 width=12,
@@ -205,15 +186,39 @@ class SLO:
         They are summed over what was recorded: an average times the window would count what a new installation has not
         seen yet.
         """
-        bad = next(rule for rule in self.recordings if f"{self.slug}_bad:" in rule.record)
         seconds = duration_seconds(self.group.interval) or 60
-        happened = q.sum_over_time(q.select(bad.metric), window.long) * int(seconds)
+        happened = q.sum_over_time(q.select(self._rates[0].metric), window.long) * int(seconds)
         if isinstance(self.sli, Average):
             return happened > (duration_seconds(self.shortest_bad) or 0) - seconds / 2
         return happened > self.fewest_bad - 0.5
 
     def _refused(self, problem: str, remedy: str) -> ObjectiveError:
         return ObjectiveError(f"objective {self.name!r} {problem}", remedy, self.location)
+
+    @cached_property
+    def _rates(self) -> tuple[RecordingRule, ...]:
+        """What is bad and how much there is, in events per second; of a gauge only how far it is below 1."""
+        if isinstance(self.sli, Average):
+            return (self._recording("bad", "avg", self.sli.bad_now()),)
+        return (
+            self._recording("bad", "rate5m", self._counted(self.sli.bad_rate("5m"))),
+            self._recording("total", "rate5m", self._counted(self.sli.total_rate("5m"))),
+        )
+
+    @cached_property
+    def _errors(self) -> dict[str, RecordingRule]:
+        """The error ratio over each window that is recorded."""
+        windows = (*FROM_SAMPLES, *FROM_RECORDED, self.window)
+        operation = "avg" if isinstance(self.sli, Average) else "ratio_rate"
+        return {each: self._recording("errors", f"{operation}{each}", self._error_ratio(each)) for each in windows}
+
+    def _error_ratio(self, window: str) -> Expression:
+        if isinstance(self.sli, Average):
+            return self.sli.error_ratio(window)
+        if window in FROM_SAMPLES:
+            return self._counted(self.sli.bad_rate(window) / (self.sli.total_rate(window) > 0))
+        bad, total = (q.avg_over_time(q.select(each.metric), window) for each in self._rates)
+        return bad / (total > 0)
 
     def _recording(self, what: str, operations: str, expression: Expression) -> RecordingRule:
         return RecordingRule(
@@ -229,6 +234,11 @@ class SLO:
         """Return the error ratio of the long or the short window, whichever is smaller: both have to burn."""
         long, short = self.errors(window.long), self.errors(window.short)
         return q.either(long < short, short)
+
+    def _lasting(self, window: BurnWindow) -> str:
+        """Return how long the budget lasts at the factor of a pair of windows."""
+        days = (duration_seconds(self.window) or 0) / 86_400 / window.factor
+        return f"{days:.2g} days" if days >= 1 else f"{24 * days:.2g} hours"
 
     def _alert(self, window: BurnWindow) -> AlertRule:
         burn = q.both(self._smaller(window) / self.budget, self._happened(window))
@@ -246,7 +256,7 @@ class SLO:
             on_error=OnError.OK,
             summary=f"{self.title}{subject}: the error budget burns {{{{ $value | humanize }}}} times too fast",
             description=f"Over {window.long} as well as over the last {window.short}, more than {window.factor:g} "
-            f"times what {self.objective:.4g} over {self.window} allows was bad.",
+            f"times what {self.promise} allows was bad: at this pace the budget lasts {self._lasting(window)}.",
             panel=PanelLink(self.dashboard, self.burn_panel),
             runbook_name=f"SLOBurn{self.name}",
             waivers=self.waivers,

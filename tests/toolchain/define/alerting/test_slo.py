@@ -66,6 +66,24 @@ def test_the_budget_is_what_the_objective_leaves() -> None:
     assert slo(objective=0.95).budget == 0.05
 
 
+def told(objective: SLO) -> str:
+    """What the panel of the burn rates says of the alerts."""
+    return str(objective.row().panels[-1].description)
+
+
+def test_the_panel_says_of_each_objective_what_its_own_alerts_do() -> None:
+    tickets = "at 3 over 1d and 1 over 3d a ticket is opened."
+    assert told(slo()).endswith(f"alerts fire: at 14.4 over 1h and 6 over 6h people are paged, {tickets}")
+    assert told(slo(pages=False)).endswith(f"alerts fire: {tickets}")
+
+
+def test_an_alert_says_what_was_promised_and_how_long_the_budget_lasts_at_its_pace() -> None:
+    hour, *_, three_days = slo(objective=0.995, window="28d").alerts
+    assert hour.description.endswith("what 99.5% over 28d allows was bad: at this pace the budget lasts 1.9 days.")
+    assert three_days.description.endswith("lasts 28 days.")
+    assert slo(window="12h").alerts[1].description.endswith("lasts 2 hours.")
+
+
 def test_every_window_is_recorded_and_long_ones_from_what_is_recorded_already() -> None:
     text = {rule.record: to_promql(rule.expression) for rule in slo().recordings}
     for window in ("5m", "30m", "1h", "2h", "6h", "1d", "3d", "30d"):
