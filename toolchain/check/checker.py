@@ -104,7 +104,7 @@ def _all_waivers(compilation: Compilation) -> Iterator[Waiver]:
     definitions: list[Any] = [*compilation.project.catalog.metrics, *compilation.project.datasources]
     definitions += [*compilation.project.alerts, *compilation.project.recordings]
     definitions += routing_definitions(compilation.project)
-    for dashboard in compilation.dashboards:
+    for dashboard in compilation.pages:
         definitions.append(dashboard.origin)
         definitions.extend(panel.origin for panel in dashboard.panels)
         definitions.extend(variable.origin for variable in dashboard.variables)

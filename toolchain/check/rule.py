@@ -86,8 +86,8 @@ def panel_violation(
 
 
 def each_panel(compilation: Compilation) -> Iterable[tuple[CompiledDashboard, CompiledPanel]]:
-    """Yield every panel, rows included, with its dashboard."""
-    for dashboard in compilation.dashboards:
+    """Yield every panel, rows and those of reports included, with its dashboard or report."""
+    for dashboard in compilation.pages:
         for panel in dashboard.panels:
             yield dashboard, panel
 

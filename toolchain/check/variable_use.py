@@ -58,8 +58,8 @@ def variable_names(value: Any) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def variable_uses(compilation: Compilation) -> tuple[tuple[CompiledDashboard, tuple[VariableUse, ...]], ...]:
-    """Return each dashboard with every place of it that uses variables; several rules ask for the same ones."""
-    return tuple((dashboard, tuple(_uses(dashboard))) for dashboard in compilation.dashboards)
+    """Return each dashboard and report with every place of it that uses variables; several rules ask for them."""
+    return tuple((dashboard, tuple(_uses(dashboard))) for dashboard in compilation.pages)
 
 
 def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:

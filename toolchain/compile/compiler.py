@@ -17,6 +17,7 @@ from toolchain.compile.isolation import Isolation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.compile.provisioning import dashboard_provider_file, datasource_file
 from toolchain.compile.queries import QueryReader
+from toolchain.compile.reports import compile_report
 from toolchain.compile.resource import dashboard_resource
 from toolchain.languages.promql.analysis.branch import Branch
 from toolchain.languages.promql.ast import Expression
@@ -44,7 +45,9 @@ def compile_project(project: Project) -> Compilation:
         lambda some: compile_alerts(evolve(project, alerts=some), dashboards, recorded), project.alerts, _COMPILED
     )
     rules = CompiledRules(alerts, recorded.rules)
-    artifacts, sound = isolation.whole(_artifacts, Compilation(project, dashboards, rules, ()), _COMPILED)
+    of_reports = QueryReader(project, recorded.results, recorded.names)
+    reports = isolation.each(lambda report: compile_report(report, of_reports), project.reports, _COMPILED)
+    artifacts, sound = isolation.whole(_artifacts, Compilation(project, dashboards, rules, (), reports), _COMPILED)
     findings = (*project.findings, *isolation.findings)
     return evolve(sound, project=evolve(sound.project, findings=findings), artifacts=artifacts)
 

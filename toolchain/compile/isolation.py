@@ -53,6 +53,7 @@ def _with_metrics(whole: Compilation, some: tuple[Any, ...]) -> Compilation:
 
 _KINDS = (
     _Kind(lambda whole: whole.dashboards, lambda whole, some: evolve(whole, dashboards=some)),
+    _Kind(lambda whole: whole.reports, lambda whole, some: evolve(whole, reports=some)),
     _of_rules("recordings"),
     _of_rules("alerts"),
     _Kind(lambda whole: whole.project.catalog.metrics, _with_metrics),

@@ -82,6 +82,7 @@ from toolchain.define.panels import (
 from toolchain.define.panels.overrides import by_name, by_regex, dashed, fixed_color
 from toolchain.define.patch import with_fields
 from toolchain.define.reference import DashboardRef
+from toolchain.define.report import Report, fired_alerts, section
 from toolchain.define.scope import scoped
 from toolchain.define.targets import HouseTarget, jaeger_graph, jaeger_search, jaeger_trace, loki, plain_query, prom
 from toolchain.define.thresholds import Limits, above, below
@@ -132,6 +133,7 @@ __all__ = [
     "PrometheusFiles",
     "Ratio",
     "RecordingRule",
+    "Report",
     "Routing",
     "Row",
     "RuleGroup",
@@ -158,6 +160,7 @@ __all__ = [
     "dashboard_list",
     "dashed",
     "during",
+    "fired_alerts",
     "firing",
     "fixed_color",
     "gauge",
@@ -189,6 +192,7 @@ __all__ = [
     "row",
     "scoped",
     "scrape_interval",
+    "section",
     "series",
     "shown_as",
     "silent",

@@ -1,6 +1,6 @@
 """Dashboards: rows of panels laid out on Grafana's grid, with a scope that every query is kept to."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attr
@@ -18,6 +18,7 @@ from toolchain.define.targets.base import HouseTarget
 from toolchain.define.targets.loki import LokiTarget
 from toolchain.define.targets.prometheus import PrometheusTarget
 from toolchain.define.variables import HouseVariable
+from toolchain.languages.matching import Matcher
 
 SCHEMA_VERSION = 37
 """The classic schema that Grafana 9.4 writes; newer releases migrate it on load, older ones could not read a newer."""
@@ -113,7 +114,6 @@ def dashboard(
     hand are left as they are. Panel ids come from titles, so that inserting a panel does not renumber its neighbours.
     ``folder`` is the key of a folder of the environment's ``folders``, empty for its own.
     """
-    narrow = _narrowing(scope)
     return HouseDashboard(
         uid=uid,
         title=title,
@@ -126,28 +126,25 @@ def dashboard(
         refresh=refresh,
         folder=folder,
         links=list(links),
-        panels=_laid_out([_narrowed_row(each, narrow) for each in rows]),
+        panels=laid_out(rows, scope_matchers(scope)),
         variables=tuple(variables),
         events=tuple(_narrowed_event(event, scope) for event in annotations),
         waivers=tuple(waivers),
     )
 
 
-def _narrowing(scope: Sequence[HouseVariable]) -> Callable[[HouseTarget], HouseTarget]:
-    matchers = scope_matchers(scope)
-
-    def narrow(target: HouseTarget) -> HouseTarget:
-        if isinstance(target, PrometheusTarget) and target.query is not None:
-            return attr.evolve(target, query=narrowed_promql(target.query, matchers))
-        if isinstance(target, LokiTarget) and target.query is not None:
-            return attr.evolve(target, query=narrowed_logql(target.query, matchers))
-        return target
-
-    return narrow
+def _narrowed(target: HouseTarget, scope: Sequence[Matcher]) -> HouseTarget:
+    if isinstance(target, PrometheusTarget) and target.query is not None:
+        return attr.evolve(target, query=narrowed_promql(target.query, scope))
+    if isinstance(target, LokiTarget) and target.query is not None:
+        return attr.evolve(target, query=narrowed_logql(target.query, scope))
+    return target
 
 
-def _narrowed_row(source: Row, narrow: Callable[[HouseTarget], HouseTarget]) -> Row:
-    panels = (attr.evolve(panel, targets=[narrow(target) for target in panel.targets]) for panel in source.panels)
+def _narrowed_row(source: Row, scope: Sequence[Matcher]) -> Row:
+    panels = (
+        attr.evolve(panel, targets=[_narrowed(target, scope) for target in panel.targets]) for panel in source.panels
+    )
     return attr.evolve(source, panels=tuple(panels))
 
 
@@ -157,10 +154,11 @@ def _narrowed_event(event: Annotation, scope: Sequence[HouseVariable]) -> Annota
     return event
 
 
-def _laid_out(rows: Sequence[Row]) -> list[HousePanel]:
+def laid_out(rows: Sequence[Row], scope: Sequence[Matcher]) -> list[HousePanel]:
+    """Return the panels of rows, each behind its header and at its place, with queries kept to a scope."""
     panels: list[HousePanel] = []
     top = 0
-    for each in rows:
+    for each in (_narrowed_row(row, scope) for row in rows):
         header = _row_panel(each, top) if each.title else None
         top += 1 if header else 0
         bottom = place(each.panels, top)

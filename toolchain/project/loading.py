@@ -26,6 +26,7 @@ from toolchain.define.alerting.slo import SLO
 from toolchain.define.dashboard import HouseDashboard
 from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Environment
+from toolchain.define.report import Report
 from toolchain.project.construction import location_of, recorded_construction
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.defined_dashboards import defined_dashboard
@@ -49,6 +50,7 @@ _WORDS: Mapping[type, str] = {
     ContactPoint: "contact point",
     MuteTiming: "mute timing",
     MessageTemplate: "message template",
+    Report: "report",
 }
 """What modules define by name, and how people call one."""
 
@@ -84,6 +86,7 @@ class Project:
     contact_points: tuple[ContactPoint, ...] = ()
     mute_timings: tuple[MuteTiming, ...] = ()
     message_templates: tuple[MessageTemplate, ...] = ()
+    reports: tuple[Report, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
 
     def datasource(self, key: str) -> DataSource | None:
@@ -140,6 +143,7 @@ def load_project(root: Path, environment: str) -> Project:
             contact_points=_instances(modules["alerts"], ContactPoint),
             mute_timings=_instances(modules["alerts"], MuteTiming),
             message_templates=_instances(modules["alerts"], MessageTemplate),
+            reports=_instances(modules["reports"], Report),
             findings=tuple(dict.fromkeys([*findings, *_empty_modules(root, modules)])),
         )
 
@@ -213,7 +217,11 @@ def _instances(modules: list[ModuleType], kind: type[T]) -> tuple[T, ...]:
 
 
 def _empty_modules(root: Path, modules: dict[str, list[ModuleType]]) -> Iterator[Finding]:
-    expected = {"dashboards": (core.Dashboard, "dashboard"), "datasources": (DataSource, "data source")}
+    expected = {
+        "dashboards": (core.Dashboard, "dashboard"),
+        "datasources": (DataSource, "data source"),
+        "reports": (Report, "report"),
+    }
     for package, (kind, word) in expected.items():
         for module in modules[package]:
             if not _instances([module], kind):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-PACKAGES = ("metrics", "signals", "alerts", "datasources", "dashboards")
+PACKAGES = ("metrics", "signals", "alerts", "datasources", "dashboards", "reports")
 ENVIRONMENTS = "environments"
 
 

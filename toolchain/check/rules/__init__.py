@@ -42,6 +42,7 @@ from toolchain.check.rules import (
     panel_unit,
     queries,
     query_syntax,
+    report_personal,
     route_policy,
     route_receiver,
     route_unreachable,
@@ -106,6 +107,7 @@ RULES: tuple[Rule, ...] = (
     metric_labels.RULE,
     metric_unshown.RULE,
     *metric_name.RULES,
+    report_personal.RULE,
 )
 
 EXPLAINED: tuple[Rule, ...] = (*loading.PAGES, *RULES, SECRET_MISSING, *FILE_PAGES)

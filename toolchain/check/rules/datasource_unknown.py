@@ -23,7 +23,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     known = [source.key for source in project.datasources]
     uids = {endpoint.uid for endpoint in project.environment.endpoints.values()}
     causes = _causes(project)
-    for dashboard in compilation.dashboards:
+    for dashboard in compilation.pages:
         places: list[tuple[str, Any, Any]] = []
         for panel in dashboard.panels:
             for document, part in ((panel.document, panel), *((target.document, target) for target in panel.targets)):

@@ -1,7 +1,7 @@
 """Every metric of the catalog is shown on at least one panel.
 
 A metric that no panel shows costs series and storage, and is missed when it is needed. The check reads the queries of
-all panels and variables; a histogram counts as shown when any of its series is.
+all panels of dashboards; a histogram counts as shown when any of its series is, and a report shows nothing in time.
 
 Add a panel, or waive the rule on the metric: `waivers=[Waiver("metric-unshown", "read by the pager only")]`.
 """
@@ -12,7 +12,7 @@ from toolchain.base.finding import Severity
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.metric import Metric
 from toolchain.check.promql.unknown_metric import misspelled_metric
-from toolchain.check.rule import Rule, Violation, each_target
+from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import name_of_metric
 from toolchain.compile.alerting.inputs import Recordings, names_in
 from toolchain.compile.alerting.recordings import dependencies
@@ -39,10 +39,11 @@ def metrics_shown(compilation: Compilation) -> Iterable[Metric]:
     """Yield the catalog metrics that panels and annotations read, themselves or recorded, some several times."""
     catalog, recordings = compilation.project.catalog, Recordings(compilation.rules.recordings)
     shown = dict[str, None]()
-    for _, _, target in each_target(compilation):
-        if isinstance(target.query, Expression):
-            yield from metrics_read(catalog, target.query)
-            shown |= dict.fromkeys(name for name in names_in(target.query) if name in recordings.by_name)
+    panels = (panel for dashboard in compilation.dashboards for panel in dashboard.panels)
+    for query in (target.query for panel in panels for target in panel.targets):
+        if isinstance(query, Expression):
+            yield from metrics_read(catalog, query)
+            shown |= dict.fromkeys(name for name in names_in(query) if name in recordings.by_name)
     for recording in dependencies(shown, recordings.rules):
         yield from metrics_read(catalog, recording.expression)
     for dashboard in compilation.dashboards:

@@ -16,7 +16,7 @@ from toolchain.compile.model import CompiledPanel
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield each panel whose title an earlier panel of the dashboard has."""
-    for dashboard in compilation.dashboards:
+    for dashboard in compilation.pages:
         first: dict[str, CompiledPanel] = {}
         for panel in dashboard.panels:
             title = panel.document.get("title")

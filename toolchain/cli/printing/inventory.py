@@ -1,4 +1,4 @@
-"""Inventories: metrics, dashboards, panels, queries and variables, each with its file and line."""
+"""Inventories: metrics, dashboards, panels, queries and reports, each with its file and line."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -88,6 +88,21 @@ def queries(compilation: Compilation) -> Iterator[Row]:
                 }
 
 
+def reports(compilation: Compilation) -> Iterator[Row]:
+    """Yield one row per report."""
+    for report in compilation.reports:
+        definition, panels = report.definition, report.dashboard.panels
+        yield {
+            "name": definition.name,
+            "title": definition.title,
+            "period": definition.period,
+            "sections": [section.title for section in definition.sections],
+            "queries": sum(len(panel.targets) for panel in panels),
+            "sent to": [point.name for point in definition.contact_points],
+            **_place(report.location),
+        }
+
+
 def _place(location: SourceLocation) -> Row:
     return {"file": location.file, "line": location.line}
 
@@ -97,6 +112,7 @@ INVENTORIES: Mapping[str, Callable[[Compilation], Iterator[Row]]] = {
     "dashboards": dashboards,
     "panels": panels,
     "queries": queries,
+    "reports": reports,
 }
 
 _UNPRINTED = ("help", "query", "file", "line")
@@ -105,6 +121,7 @@ _GIVEN_UP: Mapping[str, Sequence[str]] = {
     "dashboards": ("variables", "tags", "queries", "panels", "title"),
     "panels": ("queries", "unit", "id", "type", "title"),
     "queries": ("datasource", "metrics", "ref", "panel"),
+    "reports": ("sections", "queries", "sent to", "period", "title"),
 }
 """The columns that a table has no room for, those that are missed least first; names, uids and places always stay."""
 

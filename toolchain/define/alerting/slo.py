@@ -122,6 +122,10 @@ class SLO:
         """Return the recorded error ratio over a window, one of those that are recorded."""
         return q.select(self._errors[window].metric)
 
+    def budget_left(self) -> Expression:
+        """Return the share of the window's error budget that is not spent; below 0 the objective is missed."""
+        return 1 - self.errors(self.window) / self.budget
+
     def unrecorded(self) -> Expression:
         """Return 1 while there is something to measure and its errors are not recorded, 0 while they are.
 
@@ -140,7 +144,6 @@ class SLO:
             prom(self._smaller(window) / self.budget, f"{legend} {window.long} and {window.short}".strip())
             for window in self.windows
         ]
-        left = 1 - self.errors(self.window) / self.budget
         return row(
             f"{self.id} {self.title}",
             stat(
@@ -155,7 +158,7 @@ class SLO:
             ),
             stat(
                 f"{self.title}: budget left",
-                prom(left, legend or "left", mode="instant"),
+                prom(self.budget_left(), legend or "left", mode="instant"),
                 description="Share of the error budget of the window that is not spent. Below zero the objective "
                 "is broken: stop risky changes until it recovers.",
                 unit=shown_as("percentunit", "a share of the budget; one less a share has no unit of its own"),

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tests.conftest import FIXTURES, REPOSITORY
+from tests.conftest import REPOSITORY
 from toolchain.cli.printing.inventory import INVENTORIES, inventory_table
 from toolchain.cli.printing.tables import fitted
 from toolchain.compile.compiler import compile_project
@@ -78,7 +78,7 @@ def test_no_line_is_wider_and_each_row_is_a_line(rows: list[dict[str, object]], 
 
 
 def test_inventories_keep_uid_name_and_place_at_80_columns() -> None:
-    compilation = compile_project(load_project(FIXTURES / "minimal", "local"))
+    compilation = compile_project(load_project(REPOSITORY, "local"))
     for what, rows_of in INVENTORIES.items():
         found = list(rows_of(compilation))
         assert found

@@ -1,0 +1,1 @@
+"""Sections that several reports have; each looks back over the period of the report that it stands in."""
