@@ -72,7 +72,6 @@ SPEED_OBJECTIVE = below(warning=slos.API_SPEED.objective)
 """Share of requests, page loads or statements that are fast enough."""
 DATABASE_AVAILABILITY = below(warning=slos.DATABASE_AVAILABILITY.objective)
 ERROR_BUDGET_LEFT = below(warning=0.25, critical=0)
-BURN_RATE = above(warning=6, critical=14.4)
 TIME_TO_RECOVERY = above(warning=900)
 
 SERVICES_DEGRADED = above(warning=1)

@@ -1,5 +1,6 @@
 """Content & media requests: from search to watching, and how long a wish takes."""
 
+from alerts import slos
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
 from metrics.api import MEDIA_REQUESTS_TOTAL
@@ -48,11 +49,9 @@ DASHBOARD = dashboard(
             ),
             stat(
                 "Available within a day",
-                prom(
-                    q.share_within(MEDIA_REQUEST_FULFILLMENT_TIME, 86400, window="30d"), "within a day", mode="instant"
-                ),
-                description="Share of the last 30 days' fulfilled requests that took at most a day. The goal is 90%. A "
-                "younger Prometheus counts what it has.",
+                prom(slos.FULFILMENT.good(), "within a day", mode="instant"),
+                description=f"{slos.FULFILMENT.description} The objective is {slos.FULFILMENT.promise}. A younger "
+                "Prometheus counts what it has.",
                 limits=limits.FULFILMENT_WITHIN_DAY,
             ),
             stat(

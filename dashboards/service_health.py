@@ -1,5 +1,6 @@
 """Service health & availability: which part is down or degraded, for how long, and how quickly it comes back."""
 
+from alerts import slos
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
@@ -134,7 +135,7 @@ AVAILABILITY = row(
         "Availability over 30 days",
         prom(q.max(q.select(SERVICE_AVAILABILITY_SLA, service=SERVICE), by=["service"]), "{{service}}", mode="instant"),
         description="What the application measured per service over the trailing 30 days: the measurement, not the "
-        "agreement. Our own parts owe 99.9%, external services 95%.",
+        f"agreement. The API owes {slos.API_AVAILABILITY.promise}, external services {slos.INTEGRATIONS.promise}.",
         decimals=2,
         minimum=0.9,
         maximum=1,
@@ -146,8 +147,8 @@ AVAILABILITY = row(
             q.avg(q.avg_over_time(q.select(EXTERNAL_API_AVAILABILITY, service=SERVICE), "1h"), by=["service"]),
             "{{service}}",
         ),
-        description="Share of successful probes in the hour before. The objective is 95% per service; a slow decline "
-        "points at the provider, a cliff at the network or at expired credentials.",
+        description="Share of successful probes in the hour before. The objective of each service is "
+        f"{slos.INTEGRATIONS.promise}; a slow decline points at the provider, a cliff at the network or at expired credentials.",
         maximum=1,
         limits=limits.EXTERNAL_AVAILABILITY,
         legend_calcs=("lastNotNull", "min"),

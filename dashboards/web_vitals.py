@@ -1,5 +1,6 @@
 """Frontend web vitals: what browsers measure, judged at the 75th percentile by Google's limits."""
 
+from alerts import slos
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
 from metrics import frontend
@@ -101,7 +102,7 @@ DASHBOARD = dashboard(
             bar_gauge(
                 "Good visits",
                 *(prom(good, name, mode="instant") for name, (good, _) in CLASSES.items()),
-                description="Share of visits within the good limit. The objective is 75% for each vital.",
+                description=f"Share of visits within the good limit. The objective of each vital is {slos.GOOD_LCP.promise}.",
                 minimum=0,
                 maximum=1,
                 limits=limits.GOOD_VISITS_RATIO,
@@ -135,8 +136,8 @@ DASHBOARD = dashboard(
             timeseries(
                 "Page load p95 by route",
                 prom(q.topk(10, q.histogram_quantile(0.95, PAGE_LOADS, by=["route"], window="1h")), "{{route}}"),
-                description="95th percentile of the ten slowest routes, over one hour. The objective, 95% of loads "
-                "under 2 s, is met where the line stays below 2 s.",
+                description="95th percentile of the ten slowest routes, over one hour. The objective is met "
+                "where the line stays below 2 s.",
                 limits=limits.PAGE_LOAD,
                 width=8,
             ),

@@ -1,5 +1,6 @@
 """Database: Now."""
 
+from alerts import slos
 from alerts import thresholds as limits
 from dashboards._database.shared import HITS, QUERIES, READS, TIMEOUTS
 from metrics import database
@@ -26,7 +27,8 @@ NOW = row(
     stat(
         "Statements p95",
         prom(q.histogram_quantile(0.95, database.DATABASE_QUERY_DURATION_SECONDS), "p95"),
-        description="Nineteen of twenty statements are faster. The objective is 95% under 100 ms.",
+        description=f"Nineteen of twenty statements are faster. {slos.DATABASE_SPEED.description} The objective is "
+        f"{slos.DATABASE_SPEED.promise}.",
         limits=limits.DATABASE_LATENCY_P95,
     ),
     stat(

@@ -1,5 +1,6 @@
 """External integrations: Now, Circuit breakers, Reachability, Plex."""
 
+from alerts import slos
 from alerts import thresholds as limits
 from dashboards._external_integrations.shared import SERVICE
 from dashboards._house import refs, to
@@ -56,7 +57,7 @@ NOW = row(
     stat(
         "Availability",
         prom(q.avg(q.avg_over_time(AVAILABILITY, q.RANGE), by=["service"]), "{{service}}", mode="instant"),
-        description="Share of successful probes in the chosen range. The objective is 95% over 30 days.",
+        description=f"Share of successful probes in the chosen range. The objective is {slos.INTEGRATIONS.promise}.",
         limits=limits.EXTERNAL_AVAILABILITY,
         width=12,
     ),

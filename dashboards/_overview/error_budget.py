@@ -3,15 +3,11 @@
 from alerts import slos
 from alerts import thresholds as limits
 from dashboards._house import TAG
-from dashboards._overview.shared import API_AVAILABILITY, API_SPEED, MONTH, TO_API, TO_HEALTH
+from dashboards._overview.shared import TO_API, TO_HEALTH
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
-from signals.traffic import SERVER_ERRORS, USER_REQUESTS
-from toolchain.define import alert_list, dashboard_list, prom, q, row, shown_as, stat, text, timeseries
+from toolchain.define import alert_list, dashboard_list, prom, q, row, shown_as, stat, text
 
-API_BUDGET = slos.API_AVAILABILITY.budget
-"""Share of requests that may fail in 30 days."""
-SPEED_BUDGET = slos.API_SPEED.budget
-"""Share of requests that may take longer than half a second in 30 days."""
+MONTH = "30d"
 RECOVERED = q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="count"), MONTH))
 TIME_TO_RECOVER = q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="sum"), MONTH))
 HOW_TO_USE = """
@@ -29,9 +25,9 @@ ERROR_BUDGET = row(
     "Error budget",
     stat(
         "Availability budget left",
-        prom(1 - (1 - API_AVAILABILITY) / API_BUDGET, "left", mode="instant"),
-        description="What is left of the 0.1% of requests that may fail in 30 days. Below 0 the objective is missed: "
-        "hold risky changes back until it recovers. Needs 35 days of retention.",
+        prom(slos.API_AVAILABILITY.budget_left(), "left", mode="instant"),
+        description=f"Share of what {slos.API_AVAILABILITY.promise} leaves for failing requests. Below 0 the objective is "
+        "missed: hold risky changes back until it recovers. Needs 35 days of retention.",
         unit=shown_as("percentunit", "the errors made, divided by those allowed"),
         decimals=1,
         limits=limits.ERROR_BUDGET_LEFT,
@@ -40,9 +36,9 @@ ERROR_BUDGET = row(
     ),
     stat(
         "Speed budget left",
-        prom(1 - (1 - API_SPEED) / SPEED_BUDGET, "left", mode="instant"),
-        description="What is left of the 5% of requests that may take longer than half a second in 30 days. Below 0 "
-        "the objective is missed: make the slowest endpoints faster first. Needs 35 days of retention.",
+        prom(slos.API_SPEED.budget_left(), "left", mode="instant"),
+        description=f"Share of what {slos.API_SPEED.promise} leaves for slow requests. Below 0 the objective is missed: "
+        "make the slowest endpoints faster first. Needs 35 days of retention.",
         unit=shown_as("percentunit", "the slow requests, divided by those allowed"),
         decimals=1,
         limits=limits.ERROR_BUDGET_LEFT,
@@ -59,18 +55,7 @@ ERROR_BUDGET = row(
         width=8,
         data_links=[TO_HEALTH],
     ),
-    timeseries(
-        "Burn rate of the availability budget",
-        prom(q.share(q.sum(q.rate(SERVER_ERRORS, "1h")), q.sum(q.rate(USER_REQUESTS, "1h"))) / API_BUDGET, "1 hour"),
-        prom(q.share(q.sum(q.rate(SERVER_ERRORS, "6h")), q.sum(q.rate(USER_REQUESTS, "6h"))) / API_BUDGET, "6 hours"),
-        description="How many times faster than allowed the budget is spent: 1 uses it up in exactly 30 days. 14.4 "
-        "over an hour or 6 over six hours is a page; find the failing endpoint on Backend API.",
-        unit=shown_as("none", "how many times faster than allowed"),
-        decimals=1,
-        minimum=0,
-        limits=limits.BURN_RATE,
-        data_links=[TO_API],
-    ),
+    slos.API_AVAILABILITY.burn_rates("Burn rate of the availability budget", data_links=[TO_API]),
     alert_list(
         "Alerts that fire",
         description="Alerts firing, pending or unable to be evaluated. Each opens its rule, with the runbook; work "

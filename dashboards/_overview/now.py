@@ -107,8 +107,8 @@ NOW = row(
     stat(
         "Weakest external service",
         prom(q.min(q.avg_over_time(EXTERNAL_API_AVAILABILITY, "1h")), "last hour"),
-        description="Share of successful probes in the last hour, of the external service that does worst. Below 95% "
-        "open External integrations: it names the service.",
+        description="Share of successful probes in the last hour, of the external service that does worst. Below "
+        "its objective open External integrations: it names the service.",
         limits=limits.EXTERNAL_AVAILABILITY,
         data_links=[TO_INTEGRATIONS],
     ),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 from attrs import field, frozen
 
@@ -20,6 +21,7 @@ from toolchain.define.alerting.rule import AlertRule, PanelLink
 from toolchain.define.alerting.sli import Average, Sli
 from toolchain.define.dashboard import Row, row
 from toolchain.define.panels import stat, timeseries
+from toolchain.define.panels.base import HousePanel
 from toolchain.define.targets import prom
 from toolchain.define.thresholds import below
 from toolchain.define.units import shown_as
@@ -122,6 +124,10 @@ class SLO:
         """Return the recorded error ratio over a window, one of those that are recorded."""
         return q.select(self._errors[window].metric)
 
+    def good(self) -> Expression:
+        """Return the share of good events over the objective's window."""
+        return 1 - self.errors(self.window)
+
     def budget_left(self) -> Expression:
         """Return the share of the window's error budget that is not spent; below 0 the objective is missed."""
         return 1 - self.errors(self.window) / self.budget
@@ -136,19 +142,30 @@ class SLO:
         missing = q.both(q.absent(errors), self._counted(self.sli.measurable()), on=[])
         return q.label_replace(q.either(q.max(missing), 0 * q.max(errors)), "objective", self.title, "", "")
 
+    def burn_rates(self, title: str, data_links: Sequence[dict[str, Any]] = ()) -> HousePanel:
+        """Return a panel that shows how fast the budget burns, and where alerts fire."""
+        return timeseries(
+            title,
+            *(
+                prom(self._smaller(window) / self.budget, f"{self._legend()} {window.long} and {window.short}".strip())
+                for window in self.windows
+            ),
+            description="How many times faster than allowed the budget is spent, over pairs of windows. The lines are "
+            f"where alerts fire: {told(self.windows)}.",
+            unit=shown_as("none", "a multiple of the allowed speed"),
+            limits=limits_of(self.windows),
+            data_links=data_links,
+            width=12,
+        )
+
     def row(self) -> Row:
         """Return the objective's row on the dashboard."""
-        by = self.sli.by
-        legend = " ".join(f"{{{{{label}}}}}" for label in by)
-        burns = [
-            prom(self._smaller(window) / self.budget, f"{legend} {window.long} and {window.short}".strip())
-            for window in self.windows
-        ]
+        legend = self._legend()
         return row(
             f"{self.id} {self.title}",
             stat(
                 f"{self.title}: now",
-                prom(1 - self.errors(self.window), legend or "good", mode="instant"),
+                prom(self.good(), legend or "good", mode="instant"),
                 description=f"{self.description} The objective is {self.promise}.",
                 unit=shown_as("percentunit", "a share of good events; one less a share has no unit of its own"),
                 limits=below(critical=self.objective),
@@ -168,16 +185,11 @@ class SLO:
                 width=6,
                 height=8,
             ),
-            timeseries(
-                self.burn_panel,
-                *burns,
-                description="How many times faster than allowed the budget is spent, over pairs of windows. The "
-                f"lines are where alerts fire: {told(self.windows)}.",
-                unit=shown_as("none", "a multiple of the allowed speed"),
-                limits=limits_of(self.windows),
-                width=12,
-            ),
+            self.burn_rates(self.burn_panel),
         )
+
+    def _legend(self) -> str:
+        return " ".join(f"{{{{{label}}}}}" for label in self.sli.by)
 
     def _counted(self, expression: Expression) -> Expression:
         """Return an expression without what happens while it does not count."""
