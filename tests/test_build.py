@@ -152,7 +152,7 @@ MISTAKES = [
     ),
     pytest.param(
         "dashboards/sessions.py",
-        "from toolchain.define.panels import stat",
+        "from toolchain.define import stat",
         "from toolchain.panel import stat",
         "from toolchain.panel import stat",
         "import",

@@ -17,7 +17,7 @@ WRONG = '''"""A dashboard with a mistake of each kind that a file can have as we
 from metrics.api import HTTP_REQUESTS_TOTAL
 from toolchain.define import variables as var
 from toolchain.define.dashboard import dashboard, row
-from toolchain.define.panels import timeseries
+from toolchain.define import timeseries
 from toolchain.define.targets import prom
 from toolchain.languages.promql import builder as q
 

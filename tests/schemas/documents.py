@@ -4,9 +4,10 @@ import copy
 from typing import Any
 
 from toolchain.check.schemas import SCHEMAS_FOLDER, Schemas
+from toolchain.define.panels.kinds import KINDS
 
 SCHEMAS = Schemas.of(SCHEMAS_FOLDER)
-WITHOUT_TARGETS = {"text", "row", "dashlist", "annolist", "alertlist"}
+WITHOUT_TARGETS = {"row", *(kind.type for kind in KINDS.values() if not kind.has_queries)}
 PROMETHEUS = {"type": "prometheus", "uid": "prom"}
 
 

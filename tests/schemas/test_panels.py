@@ -12,14 +12,6 @@ WITH_TARGETS = [kind for kind in TYPES if kind not in WITHOUT_TARGETS]
 WITH_FIELDS = [kind for kind in TYPES if kind != "row"]
 
 
-def test_there_is_a_schema_for_each_type_that_may_be_compiled() -> None:
-    assert set(TYPES) == {
-        *("timeseries", "stat", "gauge", "bargauge", "heatmap", "table", "logs", "traces", "nodeGraph", "piechart"),
-        *("state-timeline", "status-history", "histogram", "barchart"),
-        *("text", "alertlist", "dashlist", "annolist", "row"),
-    }
-
-
 @pytest.mark.parametrize("kind", TYPES)
 def test_the_smallest_panel_is_accepted(kind: str) -> None:
     assert problems(f"panels/{kind}", smallest(kind)) == []

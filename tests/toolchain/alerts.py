@@ -4,8 +4,8 @@ from typing import Any
 
 from tests.toolchain.logs import LOGS
 from tests.toolchain.metrics import HEAP, REQUESTS
+from toolchain.define import HousePanel, timeseries
 from toolchain.define.alerting import CRITICAL, AlertRule, NoData, OnError, PanelLink, RuleGroup
-from toolchain.define.panels import HousePanel, timeseries
 from toolchain.define.targets import prom
 from toolchain.define.thresholds import above
 from toolchain.languages.logql import builder as lq

@@ -11,11 +11,11 @@ from toolchain.check.checker import Checked, check
 from toolchain.check.rule import Rule
 from toolchain.check.rules import RULES
 from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.define import HousePanel
 from toolchain.define.dashboard import HouseDashboard, dashboard, row
 from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Endpoint, Environment, Folder
 from toolchain.define.evaluation import Evaluation, PrometheusFiles, RulerEndpoint
-from toolchain.define.panels import HousePanel
 from toolchain.project.construction import location_of
 from toolchain.project.loading import LoadedDashboard, Project
 

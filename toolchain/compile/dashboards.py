@@ -19,6 +19,7 @@ from toolchain.compile.queries import QueryReader
 from toolchain.compile.units import inferred_unit, set_unit
 from toolchain.compile.variable_query import annotation_query, variable_query
 from toolchain.define.environment import THIS_ENVIRONMENT
+from toolchain.define.panels.kinds import kind_of
 from toolchain.define.patch import patched
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.loading import Project
@@ -77,7 +78,7 @@ class _Work:
         if targets:
             document["targets"] = [target.document for target in targets]
         if origin.unit is UnitOrigin.QUERIES:
-            unit = inferred_unit(str(document.get("type")), targets)
+            unit = inferred_unit(kind_of(document.get("type")), targets)
             if unit is not None:
                 document = set_unit(document, unit)
         if document.get("panels"):

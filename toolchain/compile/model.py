@@ -73,7 +73,7 @@ class CompiledTarget(Part):
 
 @frozen(eq=False)
 class CompiledPanel(Part):
-    """A panel with its targets; rows are panels of type ``row``."""
+    """A panel with its targets, or a row."""
 
     targets: tuple[CompiledTarget, ...]
 
@@ -86,6 +86,11 @@ class CompiledPanel(Part):
     def type(self) -> str:
         """Grafana's panel type id."""
         return str(self.document.get("type", ""))
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row, which Grafana keeps among the panels."""
+        return self.type == "row"
 
 
 @frozen(eq=False)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from toolchain.base.documents.document import Document
 from toolchain.compile.model import CompiledTarget
-from toolchain.define.panels.base import place_of_unit
+from toolchain.define.panels.kind import PanelKind
+from toolchain.define.panels.kinds import kind_of
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import Kind
 from toolchain.languages.promql.analysis.selectors import metric_quantity
@@ -13,15 +14,15 @@ from toolchain.languages.quantity import Quantity, unit_of_quantity
 _BUCKETS = frozenset({Kind.BUCKET, Kind.RATE, Kind.INCREASE})
 
 
-def measured(panel_type: str, targets: Iterable[CompiledTarget]) -> tuple[Quantity | None, ...]:
+def measured(kind: PanelKind, targets: Iterable[CompiledTarget]) -> tuple[Quantity | None, ...]:
     """Return what each visible query of a panel measures, None for one that is not known; numbers are left out."""
     visible = (target for target in targets if not target.document.get("hide"))
-    return tuple(_measured(panel_type, target) for target in visible if not _is_number(target))
+    return tuple(_measured(kind, target) for target in visible if not _is_number(target))
 
 
-def _measured(panel_type: str, target: CompiledTarget) -> Quantity | None:
+def _measured(kind: PanelKind, target: CompiledTarget) -> Quantity | None:
     if target.analysis is not None:
-        return _observed(target.analysis) if panel_type == "heatmap" else target.analysis.unit
+        return _observed(target.analysis) if kind.counts_buckets else target.analysis.unit
     return None if target.log_analysis is None else target.log_analysis.unit
 
 
@@ -30,14 +31,14 @@ def _is_number(target: CompiledTarget) -> bool:
 
 
 def _observed(analysis: Analysis) -> Quantity | None:
-    """Return what the buckets of a heatmap hold; the cells count."""
+    """Return what the bounds of the buckets measure; the values count."""
     metrics = [metric for branch in analysis.branches if branch.kind in _BUCKETS for metric in branch.metrics]
     return metric_quantity(metrics[0]) if metrics and "le" in analysis.labels else analysis.unit
 
 
-def inferred_unit(panel_type: str, targets: Iterable[CompiledTarget]) -> str | None:
+def inferred_unit(kind: PanelKind, targets: Iterable[CompiledTarget]) -> str | None:
     """Return the Grafana unit that fits every query of a panel, or None where there is no such unit."""
-    quantities = measured(panel_type, targets)
+    quantities = measured(kind, targets)
     if not quantities or any(quantity is None for quantity in quantities):
         return None
     known = [quantity for quantity in quantities if quantity is not None]
@@ -49,6 +50,6 @@ def inferred_unit(panel_type: str, targets: Iterable[CompiledTarget]) -> str | N
 
 def set_unit(document: Document, unit: str) -> Document:
     """Return a panel with the unit where its kind has it."""
-    outer, inner = place_of_unit(str(document.get("type")))
+    outer, inner = kind_of(document.get("type")).place_of_unit
     around = document.get(outer) or {}
     return {**document, outer: {**around, inner: {**(around.get(inner) or {}), "unit": unit}}}

@@ -55,31 +55,27 @@ from toolchain.define.dashboard import HouseDashboard, Row, dashboard, row
 from toolchain.define.datasource import DataSource, scrape_interval, uid_of
 from toolchain.define.environment import THIS_ENVIRONMENT, Endpoint, Environment, Folder, MailServer, Permission
 from toolchain.define.evaluation import Evaluation, PrometheusFiles, RulerEndpoint
-from toolchain.define.panels import (
-    HousePanel,
-    alert_list,
-    annotation_list,
-    bar_chart,
-    bar_gauge,
-    columns,
-    dashboard_list,
-    gauge,
-    heatmap,
-    histogram_chart,
-    logs,
-    merge,
-    node_graph,
-    pie_chart,
-    plain_panel,
-    stat,
-    state_timeline,
-    status_history,
-    table,
-    text,
-    timeseries,
-    trace,
-)
+from toolchain.define.panels.alertlist import alert_list
+from toolchain.define.panels.annolist import annotation_list
+from toolchain.define.panels.barchart import bar_chart
+from toolchain.define.panels.bargauge import bar_gauge
+from toolchain.define.panels.base import HousePanel
+from toolchain.define.panels.dashlist import dashboard_list
+from toolchain.define.panels.gauge import gauge
+from toolchain.define.panels.heatmap import heatmap
+from toolchain.define.panels.histogram import histogram_chart
+from toolchain.define.panels.logs import logs
+from toolchain.define.panels.nodegraph import node_graph
 from toolchain.define.panels.overrides import by_name, by_regex, dashed, fixed_color
+from toolchain.define.panels.piechart import pie_chart
+from toolchain.define.panels.plain import plain_panel
+from toolchain.define.panels.stat import stat
+from toolchain.define.panels.state_timeline import state_timeline
+from toolchain.define.panels.status_history import status_history
+from toolchain.define.panels.table import columns, merge, table
+from toolchain.define.panels.text import text
+from toolchain.define.panels.timeseries import timeseries
+from toolchain.define.panels.traces import trace
 from toolchain.define.patch import with_fields
 from toolchain.define.reference import DashboardRef
 from toolchain.define.report import Report, fired_alerts, section

@@ -13,6 +13,7 @@ from toolchain.base.waiver import waivers_of
 from toolchain.define.annotations import PlainAnnotation
 from toolchain.define.dashboard import HouseDashboard
 from toolchain.define.panels.base import HousePanel
+from toolchain.define.panels.kinds import kind_of
 from toolchain.define.units import ShownAs
 from toolchain.languages.logql.ast import Query
 from toolchain.languages.promql.ast import Expression
@@ -90,8 +91,6 @@ def _built(part: Any) -> Expression | Query | None:
 def _unit(part: Any) -> UnitOrigin:
     if not isinstance(part, HousePanel):
         return UnitOrigin.DOCUMENT
-    if part.takes_unit:
-        return UnitOrigin.QUERIES
     if part.stated_unit is None:
-        return UnitOrigin.DOCUMENT
+        return UnitOrigin.QUERIES if kind_of(part.kind).is_numeric else UnitOrigin.DOCUMENT
     return UnitOrigin.EXPLAINED if isinstance(part.stated_unit, ShownAs) else UnitOrigin.STATED

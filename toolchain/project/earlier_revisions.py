@@ -12,12 +12,14 @@ from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from inspect import Parameter, signature
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import ModuleType
 
 import toolchain
 from toolchain import define
 from toolchain.base.revision import checked_out
 from toolchain.define import dashboard, panels, row
+from toolchain.define.panels.kinds import KINDS
+from toolchain.define.panels.plain import PLAIN
 
 _ROOMS = {
     "base": ("durations", "errors", "moments", "secret", "source", "waiver"),
@@ -82,12 +84,19 @@ def definitions_at(root: Path, revision: str) -> Iterator[Path]:
 
 @contextmanager
 def _former_signatures() -> Iterator[None]:
-    """Let panels and rows take what is in them as a list, as they did before it followed the title."""
+    """Let panels be imported from their package, and let them and rows take what is in them as a list.
+
+    So they did before ``toolchain.define`` gave them, and before what is in them followed the title.
+    """
     replaced: list[tuple[ModuleType, str, object]] = []
+    for name in define.__all__:
+        replaced.append((panels, name, vars(panels).get(name)))
+        setattr(panels, name, getattr(define, name))
     modules = [each for name, each in sorted(sys.modules.items()) if name.startswith(define.__name__)]
-    for name in (*panels.__all__, row.__name__):
-        function = getattr(define, name, None)
-        if not isinstance(function, FunctionType) or not _takes_any_number(function):
+    functions: list[Callable[..., object]] = [*(kind.function for kind in (*KINDS.values(), PLAIN)), row]
+    for function in functions:
+        name = function.__name__
+        if not _takes_any_number(function):
             continue
         spread = _spreading(function)
         for module in modules:
@@ -99,8 +108,11 @@ def _former_signatures() -> Iterator[None]:
     try:
         yield
     finally:
-        for module, name, before in replaced:
-            setattr(module, name, before)
+        for module, name, before in reversed(replaced):
+            if before is None:
+                delattr(module, name)
+            else:
+                setattr(module, name, before)
 
 
 def _with_names_of_its_module(function: Callable[..., object]) -> Callable[..., object]:

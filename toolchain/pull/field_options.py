@@ -144,7 +144,7 @@ def transformations_code(transformations: Any) -> Code | None:
 def _transformation(transformation: Any) -> Code:
     match transformation:
         case {"id": "merge"}:
-            return _same_or_plain(call("toolchain.define.panels", "merge"), transformation)
+            return _same_or_plain(call("toolchain.define", "merge"), transformation)
         case {"id": "organize", "options": dict(options)}:
             rename, order, hide = (_by_name(options, f"{name}ByName") for name in ("rename", "index", "exclude"))
             keywords = {
@@ -152,7 +152,7 @@ def _transformation(transformation: Any) -> Code:
                 "hide": code_of(list(hide)) if list(hide) != ["Time"] else None,
                 "order": code_of(sorted(order, key=lambda name: _number(order[name]))) if order else None,
             }
-            return _same_or_plain(call("toolchain.define.panels", "columns", **keywords), transformation)
+            return _same_or_plain(call("toolchain.define", "columns", **keywords), transformation)
     return code_of(transformation)
 
 

@@ -7,7 +7,10 @@ from attrs import define
 
 from toolchain.base.documents.document import Document
 from toolchain.base.errors import ConfigurationError, DefinitionError
-from toolchain.define.panels.base import HousePanel, place_of_unit
+from toolchain.define.panels.base import HousePanel
+from toolchain.define.panels.kind import PanelKind, at
+from toolchain.define.panels.kinds import kind_of
+from toolchain.define.panels.plain import PLAIN
 from toolchain.pull.code import Call, Code, Literal, Name, call, code_of
 from toolchain.pull.difference import panel_form, patch_between, target_form
 from toolchain.pull.field_options import (
@@ -19,7 +22,7 @@ from toolchain.pull.field_options import (
     transformations_code,
 )
 from toolchain.pull.frame import Frame
-from toolchain.pull.panel_kinds import KINDS, PanelKind, at
+from toolchain.pull.panel_kinds import given_arguments
 from toolchain.pull.targets import TargetWriter, patched
 
 REASON = "as it was in Grafana: say why, or leave it out"
@@ -27,7 +30,6 @@ REASON = "as it was in Grafana: say why, or leave it out"
 
 _OF_THE_DASHBOARD = frozenset({"id", "gridPos", "targets"})
 _DEFAULTS = ("fieldConfig", "defaults")
-_PLAIN = PanelKind("plain_panel", {})
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -45,13 +47,12 @@ class PanelWriter:
         Raises ConfigurationError for one that no code gives.
         """
         wanted = panel_form(document)
-        kind = KINDS.get(str(wanted.get("type")))
-        given = kind.given(wanted) if kind is not None else None
-        if kind is not None and given is not None:
-            found = self._as(kind, given, wanted, document)
-            if found is not None:
-                return found
-        plain = self._as(_PLAIN, {}, wanted, document)
+        kind = kind_of(wanted.get("type"))
+        given = given_arguments(kind, wanted)
+        found = None if given is None else self._as(kind, given, wanted, document)
+        if found is not None:
+            return found
+        plain = self._as(PLAIN, {}, wanted, document)
         if plain is None:
             raise ConfigurationError(
                 f"the panel {str(document.get('title'))[:60]!r} cannot be written as a definition: parts of it are "
@@ -62,7 +63,7 @@ class PanelWriter:
 
     def _as(self, kind: PanelKind, given: Mapping[str, Any], wanted: Document, document: Document) -> Code | None:
         """Return code that uses the function of a kind, None where that does not take what the panel has."""
-        forms = [target_form(each, document) for each in _targets(document)] if kind.has_targets else []
+        forms = [target_form(each, document) for each in _targets(document)] if kind.has_queries else []
         keywords = self._shared(kind, given, wanted)
 
         def made(targets: Sequence[Code]) -> tuple[Code, Document | None]:
@@ -87,7 +88,7 @@ class PanelWriter:
         code, built = made(found)
         if built is None:
             return None
-        ignored = _OF_THE_DASHBOARD if kind.has_targets else _OF_THE_DASHBOARD - {"targets"}
+        ignored = _OF_THE_DASHBOARD if kind.has_queries else _OF_THE_DASHBOARD - {"targets"}
         return patched(code, patch_between(panel_form(built), wanted, ignored=ignored), "PANEL")
 
     def _targets(self, forms: Sequence[Document], steps: Sequence[bool]) -> list[Code]:
@@ -114,17 +115,17 @@ class PanelWriter:
         targets: Sequence[Code],
         keywords: Mapping[str, Code],
     ) -> Code:
-        first: list[Code] = [] if kind.name != "plain_panel" else [Literal(str(wanted.get("type", "")))]
+        first = [Literal(str(wanted.get("type", "")))] if kind is PLAIN else []
         arguments: list[Code] = [*first, Literal(str(wanted.get("title", "")))]
         arguments += [code_of(given.get(name, "")) for name in kind.positional]
-        if kind.has_targets:
+        if kind.has_queries:
             arguments += targets
-        return Call(Name("toolchain.define.panels", kind.name), tuple(arguments), dict(keywords))
+        return Call(Name("toolchain.define", kind.function.__name__), tuple(arguments), dict(keywords))
 
     def _shared(self, kind: PanelKind, given: Mapping[str, Any], wanted: Document) -> dict[str, Code]:
         """Return the arguments by name: the description, those of values and of the kind, those of all panels."""
         found: dict[str, Code | None] = {"description": Literal(str(wanted.get("description", "")))}
-        if kind.has_values and kind is not _PLAIN:
+        if kind.is_numeric:
             found |= _of_values(at(wanted, _DEFAULTS) or {}, self.references)
             found["overrides"] = overrides_code(at(wanted, ("fieldConfig", "overrides")))
         found |= {name: code_of(value) for name, value in given.items() if name not in kind.positional}
@@ -135,7 +136,7 @@ class PanelWriter:
             "time_range": _text(wanted.get("timeFrom")),
             "repeat": _text(wanted.get("repeat")),
         }
-        for name, key, usual in zip(("width", "height"), ("w", "h"), kind.usual_size, strict=True):
+        for name, key, usual in zip(("width", "height"), ("w", "h"), kind.size, strict=True):
             size = at(wanted, ("gridPos", key))
             found[name] = Literal(size) if type(size) is int and size != usual else None
         return {name: each for name, each in found.items() if each is not None}
@@ -143,9 +144,8 @@ class PanelWriter:
     @staticmethod
     def _unit(kind: PanelKind, wanted: Document, built: Document) -> dict[str, Code]:
         """Return the unit where it is not what the queries measure."""
-        place = (*place_of_unit(str(wanted.get("type"))), "unit")
-        unit = at(wanted, place)
-        if not kind.has_values or kind is _PLAIN or not isinstance(unit, str) or unit == at(built, place):
+        unit = kind.unit_of(wanted)
+        if not kind.is_numeric or not unit or unit == kind.unit_of(built):
             return {}
         return {"unit": call("toolchain.define.units", "shown_as", Literal(unit), Literal(REASON))}
 

@@ -7,7 +7,7 @@ from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
 
 SHARED = """from toolchain.define.dashboard import dashboard, row
-from toolchain.define.panels import stat
+from toolchain.define import stat
 from toolchain.languages.promql import builder as q
 from toolchain.define.targets import prom
 from toolchain.define import variables as var

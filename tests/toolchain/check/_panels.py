@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.toolchain.metrics import SESSIONS
-from toolchain.define.panels import HousePanel, timeseries
+from toolchain.define import HousePanel, timeseries
 from toolchain.define.targets import PrometheusTarget, prom
 from toolchain.languages.promql import builder as q
 

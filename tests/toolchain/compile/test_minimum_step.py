@@ -5,7 +5,7 @@ from typing import Any
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.metrics import REQUESTS
 from toolchain.catalog import Metric, ScrapeJob, counter
-from toolchain.define.panels import timeseries
+from toolchain.define import timeseries
 from toolchain.define.targets import prom
 from toolchain.languages.promql import builder as q
 from toolchain.languages.promql.ast import Operand

@@ -12,7 +12,7 @@ from toolchain.check.schemas import SCHEMAS_FOLDER, Schemas
 from toolchain.compile import output
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.output import write_output
-from toolchain.define.panels import text
+from toolchain.define import text
 
 
 def compiled(title: str = "Board") -> Compilation:

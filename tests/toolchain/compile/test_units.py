@@ -6,7 +6,7 @@ import pytest
 
 from tests.toolchain.compilation import board, checked, compilation
 from tests.toolchain.metrics import DURATION, HEAP, REQUESTS, SESSIONS
-from toolchain.define.panels import HousePanel, heatmap, stat, text, timeseries
+from toolchain.define import HousePanel, heatmap, stat, text, timeseries
 from toolchain.define.targets import prom
 from toolchain.define.targets.prometheus import PrometheusTarget
 from toolchain.define.units import shown_as

@@ -10,11 +10,10 @@ from tests.toolchain.logs import LOGS
 from tests.toolchain.metrics import APP, REQUESTS, SESSIONS
 from toolchain.base.arguments import ArgumentError
 from toolchain.compile.model import CompiledDashboard
-from toolchain.define import links
+from toolchain.define import HousePanel, links, logs, stat, timeseries
 from toolchain.define import variables as var
 from toolchain.define.annotations import query_annotation, tag_annotation
 from toolchain.define.dashboard import SCHEMA_VERSION, row
-from toolchain.define.panels import HousePanel, logs, stat, timeseries
 from toolchain.define.targets import loki, prom
 from toolchain.languages.logql import builder as lq
 from toolchain.languages.matching import regex

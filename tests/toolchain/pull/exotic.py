@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from toolchain.define.panels.kinds import KINDS
+
 Document = dict[str, Any]
 
 UNKNOWN_SOURCE = {"type": "prometheus", "uid": "${datasource}"}
@@ -112,11 +114,7 @@ def rows() -> Document:
 
 def panels() -> Document:
     """Panels of every known kind, with odd options, of unknown kinds, and from the library."""
-    kinds = (
-        *("timeseries", "stat", "gauge", "bargauge", "table", "heatmap", "histogram", "barchart", "piechart"),
-        *("state-timeline", "status-history", "logs", "traces", "nodeGraph", "text", "alertlist", "annolist"),
-        *("dashlist", "graph", "grafana-polystat-panel", "geomap"),
-    )
+    kinds = (*KINDS, "graph", "grafana-polystat-panel", "geomap")
     bare = [panel(100 + index, kind, kind, 8 * (index % 3), 7 * (index // 3)) for index, kind in enumerate(kinds)]
     odd = [
         {"id": 1, "gridPos": {"h": 3, "w": 24, "x": 0, "y": 70}, "libraryPanel": {"uid": "lib-1", "name": "Shared"}},

@@ -53,7 +53,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
 
 
 def _panels(dashboard: CompiledDashboard) -> list[CompiledPanel]:
-    return [panel for panel in dashboard.panels if panel.type != "row"]
+    return [panel for panel in dashboard.panels if not panel.is_row]
 
 
 def _mistaken_titles(

@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, each_target, panel_violation
 from toolchain.compile.compiler import Compilation
-
-_WITH_LEGENDS = frozenset({"timeseries", "piechart", "bargauge", "state-timeline", "status-history"})
+from toolchain.define.panels.kinds import kind_of
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -21,7 +20,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
         if target.document.get("hide") or target.source_type not in ("prometheus", "loki"):
             continue
         legend = str(target.document.get("legendFormat") or "")
-        if panel.type in _WITH_LEGENDS and legend in ("", "__auto"):
+        if kind_of(panel.type).names_series and legend in ("", "__auto"):
             yield panel_violation(
                 dashboard,
                 panel,

@@ -12,15 +12,15 @@ from collections.abc import Iterable
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, each_panel, panel_violation
 from toolchain.compile.compiler import Compilation
+from toolchain.define.panels.kinds import kind_of
 
 MOST_SERIES = 100
-_UNLIMITED = frozenset({"table", "heatmap"})
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield panels whose Prometheus queries can return more series than the budget."""
     for dashboard, panel in each_panel(compilation):
-        if panel.type in _UNLIMITED:
+        if kind_of(panel.type).holds_any_number:
             continue
         analyses = (target.analysis for target in panel.targets if not target.document.get("hide"))
         bounds = [analysis.series_bound for analysis in analyses if analysis is not None]

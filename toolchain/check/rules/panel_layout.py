@@ -52,9 +52,7 @@ def is_placed(panel: CompiledPanel) -> bool:
 
 def _visible_together(panels: Sequence[CompiledPanel]) -> Iterable[list[CompiledPanel]]:
     """Yield the top level, and the inside of each collapsed row."""
-    inner = {
-        id(child): panel for panel in panels if panel.type == "row" for child in panel.document.get("panels") or ()
-    }
+    inner = {id(child): panel for panel in panels if panel.is_row for child in panel.document.get("panels") or ()}
     yield [panel for panel in panels if id(panel.document) not in inner]
     for row in panels:
         inside = [panel for panel in panels if inner.get(id(panel.document)) is row]

@@ -11,14 +11,13 @@ from collections.abc import Iterable
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, each_panel, panel_violation
 from toolchain.compile.compiler import Compilation
-
-_SELF_EXPLAINING = frozenset({"row", "text"})
+from toolchain.define.panels.kinds import kind_of
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield panels without a title or without a description."""
     for dashboard, panel in each_panel(compilation):
-        if panel.type in _SELF_EXPLAINING:
+        if panel.is_row or kind_of(panel.type).explains_itself:
             continue
         if not str(panel.document.get("title") or "").strip():
             yield panel_violation(dashboard, panel, "has no title", "Give it a title of a few words.")

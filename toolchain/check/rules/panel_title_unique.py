@@ -20,7 +20,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
         first: dict[str, CompiledPanel] = {}
         for panel in dashboard.panels:
             title = panel.document.get("title")
-            if panel.type == "row" or not title:
+            if panel.is_row or not title:
                 continue
             if title in first:
                 yield panel_violation(

@@ -21,7 +21,7 @@ from toolchain.check.rules._causes import units_read
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
 from toolchain.compile.units import measured
-from toolchain.define.panels.base import NUMERIC_PANELS, place_of_unit
+from toolchain.define.panels.kinds import kind_of
 from toolchain.define.units import UNITS, is_unit
 from toolchain.languages.quantity import disagreement, quantity_of_unit
 
@@ -29,7 +29,7 @@ from toolchain.languages.quantity import disagreement, quantity_of_unit
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield units that Grafana does not know, and units that the queries contradict."""
     for dashboard, panel in each_panel(compilation):
-        if panel.type not in NUMERIC_PANELS:
+        if not kind_of(panel.type).is_numeric:
             continue
         for unit in units_of(panel):
             if not is_unit(unit):
@@ -47,7 +47,7 @@ def _contradicted(dashboard: CompiledDashboard, panel: CompiledPanel) -> Iterato
     unit = next(iter(units_of(panel)), None)
     if stated is UnitOrigin.EXPLAINED or unit is None:
         return
-    quantities = measured(panel.type, panel.targets)
+    quantities = measured(kind_of(panel.type), panel.targets)
     if stated is UnitOrigin.STATED and (not quantities or None in quantities):
         violation = panel_violation(
             dashboard,
@@ -62,7 +62,7 @@ def _contradicted(dashboard: CompiledDashboard, panel: CompiledPanel) -> Iterato
         found = None if quantity is None or shown is None else disagreement(quantity, shown)
         if found is not None:
             problem = f"shows {unit!r}, and a query measures {found[0]}"
-            location = panel.at(*place_of_unit(panel.type), "unit")
+            location = panel.at(*kind_of(panel.type).place_of_unit, "unit")
             follows = units_read(panel.targets)
             yield panel_violation(dashboard, panel, problem, found[1], location=location, follows=follows)
             return
@@ -75,7 +75,7 @@ def _has_units_of_fields(panel: CompiledPanel) -> bool:
 
 def units_of(panel: CompiledPanel) -> list[str]:
     """Return the units that a panel is given, that of all its values first."""
-    found = [section(panel.document, *place_of_unit(panel.type)).get("unit")]
+    found: list[object] = [kind_of(panel.type).unit_of(panel.document)]
     for override in items(section(panel.document, "fieldConfig").get("overrides")):
         found.extend(each.get("value") for each in items(override.get("properties")) if each.get("id") == "unit")
     return [unit for unit in found if isinstance(unit, str) and unit]

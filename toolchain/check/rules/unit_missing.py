@@ -15,7 +15,7 @@ from toolchain.check.rules._causes import units_read
 from toolchain.check.rules.panel_unit import units_of
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledPanel
-from toolchain.define.panels.base import NUMERIC_PANELS
+from toolchain.define.panels.kinds import kind_of
 
 _WITH_NUMBERS = frozenset({"prometheus", "loki"})
 
@@ -23,7 +23,7 @@ _WITH_NUMBERS = frozenset({"prometheus", "loki"})
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield panels of numbers without a unit."""
     for dashboard, panel in each_panel(compilation):
-        if panel.type in NUMERIC_PANELS and _shows_numbers(panel) and not units_of(panel):
+        if kind_of(panel.type).is_numeric and _shows_numbers(panel) and not units_of(panel):
             yield panel_violation(
                 dashboard,
                 panel,

@@ -34,7 +34,7 @@ def _with_repeats(dashboard: CompiledDashboard) -> Iterator[tuple[CompiledPanel,
     of_row: object = None
     for panel in dashboard.panels:
         own = panel.document.get("repeat")
-        if panel.type == "row":
+        if panel.is_row:
             of_row = own
         yield panel, {each for each in (own, of_row) if isinstance(each, str)}
 

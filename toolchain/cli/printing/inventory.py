@@ -9,6 +9,7 @@ from toolchain.base.source import SourceLocation
 from toolchain.check.rules.metric_unshown import metrics_read
 from toolchain.cli.printing.tables import Fitted, fitted, table_width
 from toolchain.compile.compiler import Compilation
+from toolchain.define.panels.kinds import kind_of
 from toolchain.languages.promql.ast import Expression
 from toolchain.project.load_errors import relative_to
 
@@ -45,7 +46,7 @@ def dashboards(compilation: Compilation) -> Iterator[Row]:
             "uid": dashboard.uid,
             "title": dashboard.title,
             "tags": dashboard.document.get("tags", []),
-            "panels": sum(panel.type != "row" for panel in dashboard.panels),
+            "panels": sum(not panel.is_row for panel in dashboard.panels),
             "queries": sum(len(panel.targets) for panel in dashboard.panels),
             "variables": [variable.name for variable in dashboard.variables],
             **_place(dashboard.location),
@@ -56,15 +57,14 @@ def panels(compilation: Compilation) -> Iterator[Row]:
     """Yield one row per panel."""
     for dashboard in compilation.dashboards:
         for panel in dashboard.panels:
-            if panel.type == "row":
+            if panel.is_row:
                 continue
-            field_config = panel.document.get("fieldConfig") or {}
             yield {
                 "dashboard": dashboard.uid,
                 "id": panel.document.get("id"),
                 "title": panel.title,
                 "type": panel.type,
-                "unit": (field_config.get("defaults") or {}).get("unit", ""),
+                "unit": kind_of(panel.type).unit_of(panel.document),
                 "queries": len(panel.targets),
                 **_place(panel.location),
             }

@@ -13,7 +13,7 @@ from toolchain.compile.output import Written
 def print_summary(console: Console, compilation: Compilation, checked: Checked, rules: int, seconds: float) -> None:
     """Print how much was compiled, what the checks found and how long it took."""
     dashboards = compilation.dashboards
-    panels = [panel for dashboard in dashboards for panel in dashboard.panels if panel.type != "row"]
+    panels = [panel for dashboard in dashboards for panel in dashboard.panels if not panel.is_row]
     findings = (
         counted(checked.errors, "error"),
         counted(checked.warnings, "warning"),

@@ -94,7 +94,7 @@ def _shown_on(rule: AlertRule, dashboards: Mapping[str, CompiledDashboard]) -> S
     if rule.panel is None or rule.panel.dashboard not in dashboards:
         return None
     dashboard = dashboards[rule.panel.dashboard]
-    panel = next((each for each in dashboard.panels if each.title == rule.panel.panel and each.type != "row"), None)
+    panel = next((each for each in dashboard.panels if each.title == rule.panel.panel and not each.is_row), None)
     return None if panel is None else ShownOn(dashboard, panel)
 
 

@@ -20,8 +20,9 @@ from toolchain.define.alerting.recording import RecordingRule
 from toolchain.define.alerting.rule import AlertRule, PanelLink
 from toolchain.define.alerting.sli import Average, Sli
 from toolchain.define.dashboard import Row, row
-from toolchain.define.panels import stat, timeseries
 from toolchain.define.panels.base import HousePanel
+from toolchain.define.panels.stat import stat
+from toolchain.define.panels.timeseries import timeseries
 from toolchain.define.targets import prom
 from toolchain.define.thresholds import below
 from toolchain.define.units import shown_as

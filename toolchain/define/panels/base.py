@@ -1,8 +1,6 @@
 """What every panel kind shares: a grafanalib panel that knows its kind, options, unit and size."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
-from string import ascii_uppercase
 from typing import Any, Required, TypedDict
 
 import attr
@@ -17,22 +15,6 @@ from toolchain.define.mappings import Mappings
 from toolchain.define.targets.base import HouseTarget
 from toolchain.define.thresholds import Limits
 from toolchain.define.units import ShownAs
-
-REDUCE_LAST = {"values": False, "calcs": ["lastNotNull"], "fields": ""}
-
-NUMERIC_PANELS = frozenset(
-    {
-        *("timeseries", "stat", "gauge", "bargauge", "heatmap", "table", "piechart", "state-timeline"),
-        *("status-history", "histogram", "barchart"),
-    }
-)
-"""Panel kinds that show numbers, which have a unit."""
-
-
-def place_of_unit(kind: str) -> tuple[str, str]:
-    """Return the two names, one inside the other, below which a panel of a kind has the unit of all its values."""
-    return ("options", "yAxis") if kind == "heatmap" else ("fieldConfig", "defaults")
-
 
 _ONE_BY_ONE = "Panels follow the row's title one by one: leave their brackets out, or put * in front of a list of them."
 
@@ -66,11 +48,6 @@ class HousePanel(core.Panel):
     stated_unit: str | ShownAs | None = None
     patch: Mapping[str, Any] = attr.ib(factory=dict)
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
-
-    @property
-    def takes_unit(self) -> bool:
-        """Whether the unit is left to what the queries measure."""
-        return self.kind in NUMERIC_PANELS and self.stated_unit is None
 
     def to_json_data(self) -> dict[str, Any]:
         """Return the panel as Grafana stores it; data sources are still the project's keys."""
@@ -161,49 +138,6 @@ class ValueFields(PanelFields, total=False):
     data_links: Sequence[dict[str, Any]]
 
 
-def build_panel(
-    kind: str,
-    title: str,
-    targets: Sequence[HouseTarget],
-    common: PanelFields,
-    *,
-    size: tuple[int, int],
-    options: dict[str, Any],
-    defaults: dict[str, Any] | None = None,
-    custom: dict[str, Any] | None = None,
-) -> HousePanel:
-    """Return a panel of a kind; ``size`` is the kind's usual width and height.
-
-    Raises DefinitionError for two queries of one ref id.
-    """
-    width, height = common.get("width", size[0]), common.get("height", size[1])
-    at = common.get("at")
-    repeat = common.get("repeat")
-    return HousePanel(
-        kind=kind,
-        id=common.get("panel_id"),
-        title=title,
-        description=common["description"],
-        targets=_with_ref_ids(targets),
-        options=options,
-        defaults=defaults or {},
-        custom=custom or {},
-        overrides=list(common.get("overrides", ())),
-        has_fields=defaults is not None,
-        width=width,
-        height=height,
-        has_own_width="width" in common,
-        gridPos=None if at is None else core.GridPos(h=height, w=width, x=at[0], y=at[1]),
-        links=list(common.get("links", ())),
-        transformations=list(common.get("transformations", ())),
-        interval=common.get("min_step", ""),
-        timeFrom=common.get("time_range"),
-        repeat=core.Repeat(direction="h", variable=repeat) if repeat else core.Repeat(),
-        waivers=tuple(common.get("waivers", ())),
-        stated_unit=_stated_unit(common),
-    )
-
-
 def value_defaults(common: ValueFields, *, color: str = "palette-classic") -> dict[str, Any]:
     """Return ``fieldConfig.defaults`` for values; limits give the steps, else everything is the good colour.
 
@@ -231,23 +165,7 @@ def value_defaults(common: ValueFields, *, color: str = "palette-classic") -> di
     return defaults
 
 
-def _stated_unit(common: PanelFields) -> str | ShownAs | None:
-    unit = common.get("unit")
-    return unit if isinstance(unit, str | ShownAs) else None
-
-
 def unit_id(common: ValueFields) -> str | None:
     """Return the unit that a definition states, None where it is left to the queries."""
     unit = common.get("unit")
     return unit.unit if isinstance(unit, ShownAs) else unit
-
-
-def _with_ref_ids(targets: Sequence[HouseTarget]) -> list[HouseTarget]:
-    """Return the targets named A, B, C ... AA, AB ... where they have no refId yet."""
-    given = [target.refId for target in targets if target.refId]
-    twice = next((ref_id for index, ref_id in enumerate(given) if ref_id in given[:index]), None)
-    if twice is not None:
-        raise DefinitionError(f"two queries have the ref id {twice!r}", "Give them different ones, or none.")
-    names = ("".join(letters) for length in (1, 2) for letters in product(ascii_uppercase, repeat=length))
-    free = (name for name in names if name not in given)
-    return [target if target.refId else attr.evolve(target, refId=next(free)) for target in targets]

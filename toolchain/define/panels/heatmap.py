@@ -3,7 +3,9 @@
 from typing import Any, Unpack
 
 from toolchain.base.arguments import checked
-from toolchain.define.panels.base import HousePanel, ValueFields, build_panel, unit_id
+from toolchain.define.panels.base import HousePanel, ValueFields, unit_id
+from toolchain.define.panels.kind import PanelKind
+from toolchain.define.panels.legend import HIDE_NOTHING
 from toolchain.define.targets.base import HouseTarget
 
 
@@ -34,8 +36,15 @@ def heatmap(title: str, *targets: HouseTarget, **common: Unpack[ValueFields]) ->
     unit = unit_id(common)
     if unit is not None:
         options["yAxis"]["unit"] = unit
-    custom = {
-        "scaleDistribution": {"type": "linear"},
-        "hideFrom": {"legend": False, "tooltip": False, "viz": False},
-    }
-    return build_panel("heatmap", title, targets, common, size=(12, 8), options=options, defaults={}, custom=custom)
+    custom = {"scaleDistribution": {"type": "linear"}, "hideFrom": HIDE_NOTHING}
+    return KIND.panel(title, targets, common, options=options, defaults={}, custom=custom)
+
+
+KIND = PanelKind(
+    "heatmap",
+    heatmap,
+    size=(12, 8),
+    place_of_unit=("options", "yAxis"),
+    counts_buckets=True,
+    holds_any_number=True,
+)

@@ -1,4 +1,4 @@
-"""Legend and tooltip options, which most panel kinds share."""
+"""Legends, tooltips, and what is hidden from them: options that most panel kinds share."""
 
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -6,6 +6,8 @@ from typing import Any, Literal
 LegendCalc = Literal[
     "lastNotNull", "last", "firstNotNull", "first", "min", "max", "mean", "sum", "count", "range", "delta", "diff"
 ]
+
+HIDE_NOTHING = {"legend": False, "tooltip": False, "viz": False}
 
 
 def legend(calcs: Sequence[LegendCalc] = (), *, placement: Literal["bottom", "right"] = "bottom") -> dict[str, Any]:

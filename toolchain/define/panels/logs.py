@@ -3,7 +3,8 @@
 from typing import Any, Unpack
 
 from toolchain.base.arguments import checked
-from toolchain.define.panels.base import HousePanel, PanelFields, build_panel
+from toolchain.define.panels.base import HousePanel, PanelFields
+from toolchain.define.panels.kind import PanelKind
 from toolchain.define.targets.base import HouseTarget
 
 
@@ -20,4 +21,7 @@ def logs(title: str, *targets: HouseTarget, **common: Unpack[PanelFields]) -> Ho
         "sortOrder": "Descending",
         "dedupStrategy": "none",
     }
-    return build_panel("logs", title, targets, common, size=(24, 12), options=options)
+    return KIND.panel(title, targets, common, options=options)
+
+
+KIND = PanelKind("logs", logs, size=(24, 12), is_numeric=False)

@@ -3,8 +3,10 @@
 from typing import Unpack
 
 from toolchain.base.arguments import checked
-from toolchain.define.panels.base import REDUCE_LAST, HousePanel, ValueFields, build_panel, value_defaults
-from toolchain.define.panels.legend import legend, tooltip
+from toolchain.define.panels.base import HousePanel, ValueFields, value_defaults
+from toolchain.define.panels.kind import PanelKind
+from toolchain.define.panels.legend import HIDE_NOTHING, legend, tooltip
+from toolchain.define.panels.reduction import reduced
 from toolchain.define.targets.base import HouseTarget
 
 
@@ -15,11 +17,11 @@ def pie_chart(title: str, *targets: HouseTarget, **common: Unpack[ValueFields]) 
         "pieType": "donut",
         "displayLabels": ["percent"],
         "legend": {**legend(placement="right"), "values": ["value", "percent"]},
-        "reduceOptions": REDUCE_LAST,
+        "reduceOptions": reduced("lastNotNull"),
         "tooltip": tooltip("single"),
     }
-    custom = {"hideFrom": {"legend": False, "tooltip": False, "viz": False}}
-    defaults = value_defaults(common)
-    return build_panel(
-        "piechart", title, targets, common, size=(8, 8), options=options, defaults=defaults, custom=custom
-    )
+    custom = {"hideFrom": HIDE_NOTHING}
+    return KIND.panel(title, targets, common, options=options, defaults=value_defaults(common), custom=custom)
+
+
+KIND = PanelKind("piechart", pie_chart, size=(8, 8), names_series=True)

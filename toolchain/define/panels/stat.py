@@ -1,16 +1,13 @@
-"""Stat, gauge and bar gauge panels: one figure, or one per series."""
+"""Stat panels: a figure for each series."""
 
 from typing import Any, Literal, Unpack
 
 from toolchain.base.arguments import checked
-from toolchain.define.panels.base import HousePanel, ValueFields, build_panel, value_defaults
+from toolchain.base.documents.document import Document
+from toolchain.define.panels.base import HousePanel, ValueFields, value_defaults
+from toolchain.define.panels.kind import PanelKind, at
+from toolchain.define.panels.reduction import Calc, calc_of, reduced
 from toolchain.define.targets.base import HouseTarget
-
-Calc = Literal["lastNotNull", "last", "mean", "max", "min", "sum", "count", "delta", "range", "diff"]
-
-
-def _reduced(calc: Calc) -> dict[str, Any]:
-    return {"values": False, "calcs": [calc], "fields": ""}
 
 
 @checked
@@ -25,48 +22,40 @@ def stat(
 ) -> HousePanel:
     """Return a stat panel: the figure coloured by its limits, with a sparkline unless its queries are instant."""
     is_instant = bool(targets) and all(target.is_instant for target in targets)
-    usual = "none" if is_instant else "area"
     options = {
-        "reduceOptions": _reduced(calc),
-        "graphMode": usual if graph == "auto" else graph,
+        "reduceOptions": reduced(calc),
+        "graphMode": _usual_graph(is_instant=is_instant) if graph == "auto" else graph,
         "colorMode": color,
         "justifyMode": "auto",
         "textMode": text,
         "orientation": "auto",
     }
-    defaults = value_defaults(common, color="thresholds")
-    return build_panel("stat", title, targets, common, size=(4, 4), options=options, defaults=defaults)
+    return KIND.panel(title, targets, common, options=options, defaults=value_defaults(common, color="thresholds"))
 
 
-@checked
-def gauge(title: str, *targets: HouseTarget, calc: Calc = "lastNotNull", **common: Unpack[ValueFields]) -> HousePanel:
-    """Return a gauge panel; give it a minimum and a maximum."""
-    options = {
-        "reduceOptions": _reduced(calc),
-        "showThresholdLabels": False,
-        "showThresholdMarkers": True,
-        "orientation": "auto",
-    }
-    defaults = value_defaults(common, color="thresholds")
-    return build_panel("gauge", title, targets, common, size=(4, 6), options=options, defaults=defaults)
+def _usual_graph(*, is_instant: bool) -> str:
+    return "none" if is_instant else "area"
 
 
-@checked
-def bar_gauge(
-    title: str,
-    *targets: HouseTarget,
-    calc: Calc = "lastNotNull",
-    orientation: Literal["horizontal", "vertical"] = "horizontal",
-    **common: Unpack[ValueFields],
-) -> HousePanel:
-    """Return a bar gauge panel: one bar per series."""
-    options = {
-        "reduceOptions": _reduced(calc),
-        "displayMode": "gradient",
-        "showUnfilled": True,
-        "minVizWidth": 8,
-        "minVizHeight": 16,
-        "orientation": orientation,
-    }
-    defaults = value_defaults(common, color="thresholds")
-    return build_panel("bargauge", title, targets, common, size=(12, 8), options=options, defaults=defaults)
+def _graph(panel: Document) -> Any:
+    graph = at(panel, ("options", "graphMode"))
+    targets = panel.get("targets") or ()
+    is_instant = bool(targets) and all(_is_instant(each) for each in targets)
+    return "auto" if graph == _usual_graph(is_instant=is_instant) else graph
+
+
+def _is_instant(target: Any) -> bool:
+    return at(target, ("instant",)) is True or at(target, ("queryType",)) == "instant"
+
+
+KIND = PanelKind(
+    "stat",
+    stat,
+    size=(4, 4),
+    arguments={
+        "calc": calc_of,
+        "graph": _graph,
+        "color": ("options", "colorMode"),
+        "text": ("options", "textMode"),
+    },
+)

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
 from toolchain.base.arguments import checked
-from toolchain.define.panels.base import HousePanel, ValueFields, build_panel, value_defaults
+from toolchain.base.documents.document import Document
+from toolchain.define.panels.base import HousePanel, ValueFields, value_defaults
+from toolchain.define.panels.kind import PanelKind, at
 from toolchain.define.targets.base import HouseTarget
 
 
@@ -24,7 +26,17 @@ def table(
     }
     custom = {"align": "auto", "cellOptions": {"type": "auto"}, "filterable": True, "inspect": False}
     defaults = value_defaults(common, color="thresholds")
-    return build_panel("table", title, targets, common, size=(24, 9), options=options, defaults=defaults, custom=custom)
+    return KIND.panel(title, targets, common, options=options, defaults=defaults, custom=custom)
+
+
+def _sorted_by(panel: Document) -> Any:
+    match at(panel, ("options", "sortBy")):
+        case [{"displayName": str(name), "desc": True}]:
+            return name
+    return None
+
+
+KIND = PanelKind("table", table, size=(24, 9), arguments={"sort_by": _sorted_by}, holds_any_number=True)
 
 
 @checked

@@ -1,15 +1,15 @@
 """Time series panels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Unpack
 
 from toolchain.base.arguments import checked
 from toolchain.base.arguments.forms import Percent
-from toolchain.define.panels.base import HousePanel, ValueFields, build_panel, value_defaults
-from toolchain.define.panels.legend import LegendCalc, legend, tooltip
+from toolchain.base.documents.document import Document
+from toolchain.define.panels.base import HousePanel, ValueFields, value_defaults
+from toolchain.define.panels.kind import CUSTOM, PanelKind, at
+from toolchain.define.panels.legend import HIDE_NOTHING, LegendCalc, legend, tooltip
 from toolchain.define.targets.base import HouseTarget
-
-HIDE_NOTHING = {"legend": False, "tooltip": False, "viz": False}
 
 
 @checked
@@ -42,7 +42,31 @@ def timeseries(
         "hideFrom": HIDE_NOTHING,
     }
     options = {"legend": legend(legend_calcs, placement=legend_at), "tooltip": tooltip()}
-    defaults = value_defaults(common)
-    return build_panel(
-        "timeseries", title, targets, common, size=(12, 8), options=options, defaults=defaults, custom=custom
-    )
+    return KIND.panel(title, targets, common, options=options, defaults=value_defaults(common), custom=custom)
+
+
+def _legend_calcs(panel: Document) -> Any:
+    found = at(panel, ("options", "legend"))
+    return found.get("calcs", []) if isinstance(found, Mapping) else None
+
+
+def _fill(panel: Document) -> Any:
+    is_line = at(panel, (*CUSTOM, "drawStyle")) != "bars" and at(panel, (*CUSTOM, "stacking", "mode")) == "none"
+    return at(panel, (*CUSTOM, "fillOpacity")) if is_line else None
+
+
+KIND = PanelKind(
+    "timeseries",
+    timeseries,
+    size=(12, 8),
+    arguments={
+        "draw": (*CUSTOM, "drawStyle"),
+        "stack": (*CUSTOM, "stacking", "mode"),
+        "legend_calcs": _legend_calcs,
+        "legend_at": ("options", "legend", "placement"),
+        "scale": (*CUSTOM, "scaleDistribution", "type"),
+        "fill": _fill,
+        "interpolation": (*CUSTOM, "lineInterpolation"),
+    },
+    names_series=True,
+)

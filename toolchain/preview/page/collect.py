@@ -11,6 +11,7 @@ from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import ConfigurationError
 from toolchain.base.pools import threads
 from toolchain.compile.dashboards import every_panel
+from toolchain.define.panels.kinds import kind_of
 from toolchain.preview.data.answers import Badge, DataSources, NotAvailableError, PanelData, PanelQuery, Problem
 from toolchain.preview.data.frames import Frame
 from toolchain.preview.data.interpolation import Value
@@ -19,7 +20,7 @@ from toolchain.preview.data.timing import TimeRange, dashboard_range, moment, pa
 from toolchain.preview.data.transformations import transform
 from toolchain.preview.data.variables import Resolved, interpolated, resolve, with_step
 from toolchain.preview.page.grid import Placed, Section, sections
-from toolchain.preview.panels.lists import alert_selector
+from toolchain.preview.panels.alertlist import alert_selector
 from toolchain.preview.panels.view import Mark
 
 Done = Callable[[str], None]
@@ -144,7 +145,7 @@ def _panel_span(panel: Document, span: TimeRange, settings: Settings) -> TimeRan
 
 def _targets(panel: Document) -> list[Document]:
     """Return a panel's targets that are not hidden, and the query that an alert list stands for."""
-    if panel.get("type") == "alertlist":
+    if kind_of(panel.get("type")).lists_alerts:
         expression = alert_selector(panel.get("options") or {})
         return [
             {"refId": "A", "datasource": {"type": "prometheus"}, "expr": expression, "instant": True, "format": "table"}

@@ -12,7 +12,7 @@ from toolchain.preview.data.colors import DARK, LIGHT
 from toolchain.preview.data.interpolation import interpolate
 from toolchain.preview.data.timing import clock_text
 from toolchain.preview.page.collect import DashboardContent, PanelContent, SectionContent
-from toolchain.preview.panels.kinds import KINDS
+from toolchain.preview.panels.kinds import drawing_of
 from toolchain.preview.panels.view import NO_DATA, DashboardEntry, NoDataError, PanelView, html_text
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -229,7 +229,7 @@ def _body(panel: PanelContent, site: Site) -> tuple[State, str, str]:
     if missing and not data.frames:
         message = "; ".join(dict.fromkeys(each.message for each in missing))
         return "unavailable", f'<div class="empty">{html_text(message)}</div>', message
-    draw = KINDS.get(str(document.get("type")))
+    draw = drawing_of(str(document.get("type")))
     if draw is None:
         message = f"the preview does not draw panels of type {document.get('type')!r}"
         return "unavailable", f'<div class="empty">{html_text(message)}</div>', message

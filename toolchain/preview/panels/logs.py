@@ -27,7 +27,7 @@ _LEVEL_IN_LINE = re.compile(r'"level"\s*:\s*"(\w+)"|\blevel=(\w+)|\b(ERROR|WARN|
 _NUMBERS = re.compile(r"[0-9]+")
 
 
-def draw_logs(view: PanelView) -> str:
+def draw(view: PanelView) -> str:
     """Return the lines in the panel's order, the same ones folded together if asked."""
     frame = next((each for each in view.frames if each.length), None)
     line_field = frame.field_named("Line") if frame else None

@@ -64,6 +64,11 @@ class PanelView:
         found = (self.panel.get("fieldConfig") or {}).get("defaults")
         return found if isinstance(found, dict) else {}
 
+    @property
+    def most_items(self) -> int:
+        """How many items a list shows."""
+        return int(self.options.get("maxItems") or self.options.get("limit") or 10)
+
 
 class NoDataError(Exception):
     """The frames hold nothing that this kind of panel could show; ``text`` is what it says instead."""

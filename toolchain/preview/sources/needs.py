@@ -13,6 +13,7 @@ from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording, CompiledRules
 from toolchain.compile.alerting.recordings import rounds
 from toolchain.define.alerting.rule import AlertRule
+from toolchain.define.panels.kinds import KINDS
 from toolchain.languages.promql.ast import Expression, Range, Selector, Subquery, children
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
@@ -20,8 +21,8 @@ from toolchain.languages.promql.parser import parse
 ALERT_SERIES = ("ALERTS", "ALERTS_FOR_STATE")
 """The series that Prometheus writes about alerts."""
 
-_LIST_OF_ALERTS = "alertlist"
-"""The type of the panels that show alerts without a query."""
+_LISTS_OF_ALERTS = frozenset(kind.type for kind in KINDS.values() if kind.lists_alerts)
+"""The types of the panels that show alerts without a query."""
 _WORD = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
 _LONGEST_REACH = 7200.0
 """Seconds of history before a moment of the past; longer windows see what there is."""
@@ -117,7 +118,7 @@ def needs_of(documents: Sequence[Document], rules: CompiledRules, known: Iterabl
     every = {*known, *recorded, *ALERT_SERIES}
     words = {word for document in documents for word in _WORD.findall(orjson.dumps(document).decode())}
     names = every if "__name__" in words else words & every
-    if _LIST_OF_ALERTS in words:
+    if words & _LISTS_OF_ALERTS:
         names = names | set(ALERT_SERIES)
     looks = {Look(name) for name in names} | {
         look for document in documents for look in _looks_of_targets(document) if look.name in every

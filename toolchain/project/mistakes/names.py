@@ -16,7 +16,6 @@ _WORDS = tuple(
     for name in (
         "define",
         "define.dashboard",
-        "define.panels",
         "define.panels.overrides",
         "define.targets",
         "define.annotations",

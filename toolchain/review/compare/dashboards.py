@@ -28,7 +28,7 @@ def compare_dashboards(before: Compilation, after: Compilation, dashboards: Pair
     for gone in dashboards.removed:
         yield _removed(after, dashboards, gone)
     for come in dashboards.added:
-        panels = [each for each in come.panels if each.type != "row"]
+        panels = [each for each in come.panels if not each.is_row]
         words = (f"{counted(len(panels), 'panel')}: {listed(each.title for each in panels)}",) if panels else ()
         yield assessed(Kind.DASHBOARD, (come.title,), "added", come.location, words=words)
     for pair in dashboards.pairs:

@@ -102,7 +102,7 @@ def placed_panels(dashboard: CompiledDashboard) -> Iterator[PlacedPanel]:
     row: CompiledPanel | None = None
     inside = -1
     for each in dashboard.panels:
-        if each.type == "row":
+        if each.is_row:
             row, inside = each, len(items(each.document.get("panels"))) if each.document.get("collapsed") else -1
             continue
         if inside == 0:
@@ -113,7 +113,7 @@ def placed_panels(dashboard: CompiledDashboard) -> Iterator[PlacedPanel]:
 
 def _paired_rows(before: CompiledDashboard, after: CompiledDashboard) -> Pairs[CompiledPanel]:
     contents = _titles_by_row((before, after))
-    old, new = ([each for each in side.panels if each.type == "row"] for side in (before, after))
+    old, new = ([each for each in side.panels if each.is_row] for side in (before, after))
 
     def likeness(first: CompiledPanel, second: CompiledPanel) -> float:
         return _shared(contents[id(first)], contents[id(second)])
@@ -124,7 +124,7 @@ def _paired_rows(before: CompiledDashboard, after: CompiledDashboard) -> Pairs[C
 def _titles_by_row(dashboards: Iterable[CompiledDashboard]) -> Mapping[int, set[str]]:
     contents: dict[int, set[str]] = {}
     for dashboard in dashboards:
-        contents |= {id(each): set() for each in dashboard.panels if each.type == "row"}
+        contents |= {id(each): set() for each in dashboard.panels if each.is_row}
         for placed in placed_panels(dashboard):
             if placed.row is not None:
                 contents[id(placed.row)].add(placed.panel.title)

@@ -5,6 +5,7 @@ from typing import Any
 
 from toolchain.base.documents.document import Document, items, section
 from toolchain.compile.model import CompiledPanel
+from toolchain.define.panels.kinds import kind_of
 from toolchain.project.loading import Project
 from toolchain.review.normal.aspects import source_key, without
 from toolchain.review.words.values import duration, shown
@@ -12,8 +13,8 @@ from toolchain.review.words.values import duration, shown
 _NAMED = (
     *("id", "title", "gridPos", "targets", "type", "description", "datasource", "links", "transformations"),
     *("interval", "timeFrom", "repeat", "repeatDirection", "transparent", "panels", "collapsed"),
-    *("fieldConfig.overrides", "options.legend", "options.yAxis.unit"),
-    *(f"fieldConfig.defaults.{each}" for each in ("unit", "decimals", "min", "max", "noValue", "mappings")),
+    *("fieldConfig.overrides", "options.legend"),
+    *(f"fieldConfig.defaults.{each}" for each in ("decimals", "min", "max", "noValue", "mappings")),
     *("fieldConfig.defaults.thresholds", "fieldConfig.defaults.links"),
 )
 """The paths that have a name of their own, here or in another comparison."""
@@ -28,7 +29,7 @@ def panel_aspects(project: Project, panel: CompiledPanel) -> dict[str, str]:
     return {
         "type": panel.type,
         "description": str(document.get("description") or ""),
-        "unit": str(defaults.get("unit") or section(options, "yAxis").get("unit") or ""),
+        "unit": kind_of(panel.type).unit_of(document),
         "thresholds": thresholds(defaults.get("thresholds")),
         "decimals": _given(defaults.get("decimals")),
         "minimum": _given(defaults.get("min")),
@@ -59,7 +60,7 @@ def panel_settings(panel: CompiledPanel) -> dict[str, Any]:
         "data links": defaults.get("links") or [],
         "transformations": document.get("transformations") or [],
         "overrides": fields.get("overrides") or [],
-        "options": without(document, _NAMED),
+        "options": without(document, (*_NAMED, ".".join((*kind_of(panel.type).place_of_unit, "unit")))),
     }
 
 

@@ -13,10 +13,10 @@ from toolchain.base.finding import Finding
 from toolchain.base.waiver import Waiver
 from toolchain.check.checker import check
 from toolchain.check.rules import RULES
+from toolchain.define import timeseries
 from toolchain.define.alerting import AlertRule, PanelLink, RecordingRule, RuleGroup
 from toolchain.define.alerting.proof import AlertTest, alert_test, firing, silent
 from toolchain.define.alerting.rule import AlertError, while_firing
-from toolchain.define.panels import timeseries
 from toolchain.define.targets import prom
 from toolchain.define.thresholds import above
 from toolchain.languages.promql import builder as q

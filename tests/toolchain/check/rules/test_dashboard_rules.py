@@ -8,11 +8,10 @@ from attrs import evolve
 from tests.toolchain.check._panels import panel, written
 from tests.toolchain.compilation import ENVIRONMENT, board, checked, messages
 from tests.toolchain.metrics import BREAKER, HEAP, REQUESTS, SESSIONS
-from toolchain.define import links
+from toolchain.define import HousePanel, links, text
 from toolchain.define import variables as var
 from toolchain.define.dashboard import row
 from toolchain.define.environment import Folder
-from toolchain.define.panels import HousePanel, text
 from toolchain.define.panels.overrides import by_name
 from toolchain.define.targets import prom
 from toolchain.languages.promql import builder as q

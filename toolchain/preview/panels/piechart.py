@@ -9,7 +9,7 @@ from toolchain.preview.panels.single_values import SingleValue, single_values
 from toolchain.preview.panels.view import Figure, PanelView, chart, legend_list, plot_text
 
 
-def draw_pie(view: PanelView) -> str:
+def draw(view: PanelView) -> str:
     """Return the shares of the values in their sum, with names, values and percentages as the options ask."""
     values = [each for each in single_values(view) if is_number(each.value)]
     total = sum(max(0.0, float(each.value)) for each in values)

@@ -1,4 +1,4 @@
-"""Tables, and traces as tables: of a search, of one trace's spans, of the calls between services."""
+"""Tables."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,6 @@ from toolchain.preview.data.colors import CONTINUOUS, blended, css, text_on
 from toolchain.preview.data.fields import ShownField, is_number, shown_fields
 from toolchain.preview.data.frames import FieldType, Frame
 from toolchain.preview.data.transformations import sorted_frame
-from toolchain.preview.data.values import display_value
 from toolchain.preview.panels.view import NoDataError, PanelView, html_text
 
 MOST_ROWS = 300
@@ -16,10 +15,9 @@ MOST_ROWS = 300
 _LEAST_WIDTH = 150
 """Pixels of a column whose width is not set; where they do not fit the table scrolls."""
 _ROW_HEIGHTS = {"sm": 30, "md": 38, "lg": 46}
-_SERVICE_COLORS = ("blue", "green", "orange", "purple", "yellow", "red", "light-blue", "light-green")
 
 
-def draw_table(view: PanelView) -> str:
+def draw(view: PanelView) -> str:
     """Return the chosen frame as rows; several frames of single series become one table of all."""
     frame = _chosen_frame(view)
     frame = _sorted(view, frame)
@@ -35,11 +33,12 @@ def draw_table(view: PanelView) -> str:
     header = f"<thead><tr>{head}</tr></thead>" if view.options.get("showHeader", True) else ""
     return (
         f'<div class="scroll"><table class="grid even" style="--row:{height}px;min-width:{_least_width(columns)}px">'
-        f"{header}<tbody>{body}</tbody></table></div>" + _cut_note(frame.length)
+        f"{header}<tbody>{body}</tbody></table></div>" + cut_note(frame.length)
     )
 
 
-def _cut_note(length: int) -> str:
+def cut_note(length: int) -> str:
+    """Return a note under rows of which only the first are shown, empty where all are."""
     return f'<div class="note">{MOST_ROWS} of {length} rows</div>' if length > MOST_ROWS else ""
 
 
@@ -104,44 +103,3 @@ def _gauge(field: ShownField, value: float, text: str) -> str:
         f'<span class="bar-track"><span class="bar-fill" style="width:{share * 100:.1f}%;background:{css(color, 0.6)}">'
         f'</span></span> <b style="color:{css(color)}">{text}</b>'
     )
-
-
-def draw_trace(view: PanelView) -> str:
-    """Return the spans of a trace as rows, each with a bar at its place in the trace."""
-    frame = next((each for each in view.frames if each.length), None)
-    if frame is None:
-        raise NoDataError("No trace")
-    rows = frame.rows()
-    start = min(row[3] for row in rows)
-    length = max(row[3] + row[4] / 1000 for row in rows) - start or 1.0
-    services = sorted({row[1] for row in rows})
-    body = "".join(_span_row(row, start, length, services) for row in rows[:MOST_ROWS])
-    whole = display_value(length, "ms")
-    return (
-        f'<div class="trace-head"><b>{html_text(rows[0][1])}: {html_text(rows[0][2])}</b> '
-        f"<code>{html_text(rows[0][6])}</code> {html_text(whole)}, {len(rows)} spans</div>"
-        '<div class="scroll"><table class="grid trace"><thead><tr><th>Service &amp; operation</th>'
-        f'<th class="wide">0 – {html_text(whole)}</th><th class="right">Duration</th></tr></thead>'
-        f"<tbody>{body}</tbody></table></div>{_cut_note(len(rows))}"
-        + (f'<div class="note">{html_text(frame.name)}</div>' if frame.name else "")
-    )
-
-
-def _span_row(row: Sequence[Any], start: float, length: float, services: Sequence[str]) -> str:
-    depth, service, operation, begins, duration, is_error, _ = row
-    color = "red" if is_error else _SERVICE_COLORS[services.index(service) % len(_SERVICE_COLORS)]
-    left = (begins - start) / length * 100
-    width = max(0.3, duration / 1000 / length * 100)
-    flag = ' <b class="flag">error</b>' if is_error else ""
-    return (
-        f'<tr><td class="left" style="padding-left:{8 + depth * 14}px"><i style="background:{css(color)}"></i>'
-        f"<b>{html_text(service)}</b> {html_text(operation)}{flag}</td>"
-        f'<td><span class="span-bar" style="margin-left:{left:.2f}%;width:{min(width, 100 - left):.2f}%;'
-        f'background:{css(color)}"></span></td>'
-        f'<td class="right">{html_text(display_value(duration, "µs"))}</td></tr>'
-    )
-
-
-def draw_service_map(view: PanelView) -> str:
-    """Return who calls whom as a table: a picture of nodes says no more and reads worse in print."""
-    return draw_table(view)

@@ -1,4 +1,4 @@
-"""States over time: state timeline and status history, one lane per series."""
+"""States over time: one lane per series."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,17 +16,8 @@ _MOST_STATES = 40
 Run = tuple[float, float, Any]
 
 
-def draw_state_timeline(view: PanelView) -> str:
-    """Return lanes in which equal neighbours are one bar."""
-    return _lanes(view, merged=bool(view.options.get("mergeValues", True)))
-
-
-def draw_status_history(view: PanelView) -> str:
-    """Return lanes with a bar for every sample."""
-    return _lanes(view, merged=False)
-
-
-def _lanes(view: PanelView, *, merged: bool) -> str:
+def lanes(view: PanelView, *, merged: bool) -> str:
+    """Return a lane per series; where ``merged``, equal neighbours are one bar."""
     fields = [
         each
         for each in shown_fields(view.panel, view.frames)

@@ -6,7 +6,7 @@ from toolchain.preview.panels.single_values import SingleValue, single_values
 from toolchain.preview.panels.view import PanelView, html_text
 
 
-def draw_bar_gauge(view: PanelView) -> str:
+def draw(view: PanelView) -> str:
     """Return a bar per value, filled up to it, in one colour or through those of the thresholds."""
     values = single_values(view)
     numbers = [float(each.value) for each in values if is_number(each.value)]
