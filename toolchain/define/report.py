@@ -16,11 +16,12 @@ from toolchain.base.waiver import Waiver
 from toolchain.define.alerting.routing.contact_point import ContactPoint
 from toolchain.define.alerting.routing.receivers import Email, Slack
 from toolchain.define.panels.base import HousePanel
+from toolchain.define.panels.kinds import KINDS
 from toolchain.define.reference import DashboardRef
 
-FIGURES = frozenset({"stat", "gauge", "bargauge"})
+FIGURES = frozenset(kind.type for kind in KINDS.values() if kind.in_reports == "figure")
 """Panel kinds whose values are written as figures, each with that of the period that it is compared with."""
-PICTURES = frozenset({"timeseries", "heatmap", "state-timeline", "status-history", "piechart", "histogram", "barchart"})
+PICTURES = frozenset(kind.type for kind in KINDS.values() if kind.in_reports == "picture")
 """Panel kinds that are drawn. Others have no place in a report: log lines and traces may hold personal data."""
 
 _ONE_BY_ONE = "They follow the section's title one by one: leave their brackets out, or put * in front of a list."

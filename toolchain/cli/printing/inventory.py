@@ -1,6 +1,8 @@
-"""Inventories: metrics, dashboards, panels, queries and reports, each with its file and line."""
+"""Inventories: metrics, dashboards, panels, their kinds, queries and reports, each with its file and line."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from inspect import getdoc, unwrap
 from typing import Any
 
 from rich.console import Console
@@ -9,7 +11,7 @@ from toolchain.base.source import SourceLocation
 from toolchain.check.rules.metric_unshown import metrics_read
 from toolchain.cli.printing.tables import Fitted, fitted, table_width
 from toolchain.compile.compiler import Compilation
-from toolchain.define.panels.kinds import kind_of
+from toolchain.define.panels.kinds import KINDS, kind_of
 from toolchain.languages.promql.ast import Expression
 from toolchain.project.load_errors import relative_to
 
@@ -70,6 +72,21 @@ def panels(compilation: Compilation) -> Iterator[Row]:
             }
 
 
+def panel_kinds(compilation: Compilation) -> Iterator[Row]:
+    """Yield one row per panel kind, with how many panels of dashboards are of it."""
+    used = Counter(panel.type for dashboard in compilation.dashboards for panel in dashboard.panels)
+    for kind in sorted(KINDS.values(), key=lambda each: each.function.__name__):
+        code = unwrap(kind.function).__code__
+        yield {
+            "function": kind.function.__name__,
+            "type": kind.type,
+            "panels": used[kind.type],
+            "arguments": list(kind.arguments),
+            "help": (getdoc(kind.function) or "").partition("\n")[0].removeprefix("Return "),
+            **_place(relative_to(SourceLocation(code.co_filename, code.co_firstlineno), compilation.project.root)),
+        }
+
+
 def queries(compilation: Compilation) -> Iterator[Row]:
     """Yield one row per query, with the metrics that it reads."""
     catalog = compilation.project.catalog
@@ -111,6 +128,7 @@ INVENTORIES: Mapping[str, Callable[[Compilation], Iterator[Row]]] = {
     "metrics": metrics,
     "dashboards": dashboards,
     "panels": panels,
+    "panel-kinds": panel_kinds,
     "queries": queries,
     "reports": reports,
 }
@@ -119,6 +137,7 @@ _UNPRINTED = ("help", "query", "file", "line")
 _GIVEN_UP: Mapping[str, Sequence[str]] = {
     "metrics": ("owner", "jobs", "dashboards", "unit", "labels", "type"),
     "dashboards": ("variables", "tags", "queries", "panels", "title"),
+    "panel-kinds": ("panels", "arguments", "type"),
     "panels": ("queries", "unit", "id", "type", "title"),
     "queries": ("datasource", "metrics", "ref", "panel"),
     "reports": ("sections", "queries", "sent to", "period", "title"),

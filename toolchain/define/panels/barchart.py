@@ -38,4 +38,5 @@ KIND = PanelKind(
     bar_chart,
     size=(12, 8),
     arguments={"x_field": ("options", "xField"), "orientation": ("options", "orientation")},
+    in_reports="picture",
 )

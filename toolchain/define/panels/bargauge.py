@@ -35,4 +35,5 @@ KIND = PanelKind(
     size=(12, 8),
     arguments={"calc": calc_of, "orientation": ("options", "orientation")},
     names_series=True,
+    in_reports="figure",
 )

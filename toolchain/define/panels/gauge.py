@@ -21,4 +21,4 @@ def gauge(title: str, *targets: HouseTarget, calc: Calc = "lastNotNull", **commo
     return KIND.panel(title, targets, common, options=options, defaults=value_defaults(common, color="thresholds"))
 
 
-KIND = PanelKind("gauge", gauge, size=(4, 6), arguments={"calc": calc_of})
+KIND = PanelKind("gauge", gauge, size=(4, 6), arguments={"calc": calc_of}, in_reports="figure")

@@ -47,4 +47,5 @@ KIND = PanelKind(
     place_of_unit=("options", "yAxis"),
     counts_buckets=True,
     holds_any_number=True,
+    in_reports="picture",
 )

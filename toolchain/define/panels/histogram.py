@@ -26,4 +26,10 @@ def histogram_chart(
     return KIND.panel(title, targets, common, options=options, defaults=value_defaults(common), custom=custom)
 
 
-KIND = PanelKind("histogram", histogram_chart, size=(12, 8), arguments={"bucket_count": ("options", "bucketCount")})
+KIND = PanelKind(
+    "histogram",
+    histogram_chart,
+    size=(12, 8),
+    arguments={"bucket_count": ("options", "bucketCount")},
+    in_reports="picture",
+)

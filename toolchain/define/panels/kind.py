@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from string import ascii_uppercase
-from typing import Any
+from typing import Any, Literal
 
 import attr
 from attrs import field, frozen
@@ -33,7 +33,8 @@ class PanelKind:
     ``place_of_unit`` has the one of all values. Kinds that ``names_series`` write legends; those that
     ``holds_any_number`` stay readable with however many series; those that ``counts_buckets`` show how many
     observations fell into each bucket, and have the unit of the buckets. Those that ``lists_alerts`` show alerts
-    without a query, and what ``explains_itself`` needs neither title nor description.
+    without a query, and what ``explains_itself`` needs neither title nor description. ``in_reports`` says as what
+    reports show it, empty where none does.
     """
 
     type: str
@@ -49,6 +50,7 @@ class PanelKind:
     counts_buckets: bool = False
     lists_alerts: bool = False
     explains_itself: bool = False
+    in_reports: Literal["figure", "picture", ""] = ""
 
     @property
     def module(self) -> str:

@@ -24,4 +24,4 @@ def pie_chart(title: str, *targets: HouseTarget, **common: Unpack[ValueFields]) 
     return KIND.panel(title, targets, common, options=options, defaults=value_defaults(common), custom=custom)
 
 
-KIND = PanelKind("piechart", pie_chart, size=(8, 8), names_series=True)
+KIND = PanelKind("piechart", pie_chart, size=(8, 8), names_series=True, in_reports="picture")

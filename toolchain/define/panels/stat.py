@@ -58,4 +58,5 @@ KIND = PanelKind(
         "color": ("options", "colorMode"),
         "text": ("options", "textMode"),
     },
+    in_reports="figure",
 )

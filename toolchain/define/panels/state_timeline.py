@@ -25,4 +25,4 @@ def state_timeline(title: str, *targets: HouseTarget, **common: Unpack[ValueFiel
     return KIND.panel(title, targets, common, options=options, defaults=defaults, custom=custom)
 
 
-KIND = PanelKind("state-timeline", state_timeline, size=(12, 8), names_series=True)
+KIND = PanelKind("state-timeline", state_timeline, size=(12, 8), names_series=True, in_reports="picture")

@@ -24,4 +24,4 @@ def status_history(title: str, *targets: HouseTarget, **common: Unpack[ValueFiel
     return KIND.panel(title, targets, common, options=options, defaults=defaults, custom=custom)
 
 
-KIND = PanelKind("status-history", status_history, size=(12, 8), names_series=True)
+KIND = PanelKind("status-history", status_history, size=(12, 8), names_series=True, in_reports="picture")

@@ -69,4 +69,5 @@ KIND = PanelKind(
         "interpolation": (*CUSTOM, "lineInterpolation"),
     },
     names_series=True,
+    in_reports="picture",
 )
