@@ -71,7 +71,10 @@ class LoadedDashboard:
 
 @frozen(eq=False)
 class Project:
-    """The definitions of one environment; ``findings`` are the modules that could not be loaded."""
+    """The definitions of one environment; ``findings`` are the modules that could not be loaded.
+
+    Of each kind they stand in the order of files and lines, rules of objectives behind the others.
+    """
 
     root: Path
     environment: Environment
@@ -206,14 +209,20 @@ def _unloadable(finding: Finding) -> ConfigurationError:
 
 
 def _instances(modules: list[ModuleType], kind: type[T]) -> tuple[T, ...]:
-    """Return the objects of a kind that the modules hold, each once, in the order of modules and lines."""
-    found: dict[int, T] = {}
-    for module in modules:
-        for value in vars(module).values():
-            for each in value if isinstance(value, list | tuple) else (value,):
-                if isinstance(each, kind):
-                    found.setdefault(id(each), each)
-    return tuple(found.values())
+    """Return the objects of a kind that the modules hold, each once, in the order of the lines that define them.
+
+    Not in that of the names that they are bound to: what else imports a definition must not move it.
+    """
+    held = [
+        (location_of(each), module, each)
+        for module in modules
+        for value in vars(module).values()
+        for each in (value if isinstance(value, list | tuple) else (value,))
+        if isinstance(each, kind)
+    ]
+    # of what a function makes on one line, the names of its own module decide
+    held.sort(key=lambda one: (one[0], one[0].file != one[1].__file__))
+    return tuple({id(each): each for _, _, each in held}.values())
 
 
 def _empty_modules(root: Path, modules: dict[str, list[ModuleType]]) -> Iterator[Finding]:

@@ -5,8 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 from types import FunctionType
+from typing import Any
 
 import pytest
+import yaml
 
 from tests.conftest import REPOSITORY
 from toolchain.base.arguments.signature import ArgumentError
@@ -95,4 +97,23 @@ def test_a_revision_before_the_modules_moved_compiles_to_what_its_own_toolchain_
         artifacts = compile_project(load_project(folder, "production")).artifacts
     assert artifacts
     made = tmp_path / "production"
-    assert [each.path for each in artifacts if (made / each.path).read_bytes() != each.content()] == []
+    assert [
+        each.path for each in artifacts if meaning((made / each.path).read_text()) != meaning(each.content().decode())
+    ] == []
+
+
+def meaning(text: str) -> object:
+    """An artifact without what the toolchain of today says or orders otherwise: descriptions, and rules in a group."""
+    return without_words(yaml.safe_load(text))
+
+
+def without_words(part: Any) -> Any:
+    if isinstance(part, list):
+        return [without_words(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    kept = {key: without_words(value) for key, value in part.items() if key != "description"}
+    for several in ("groups", "rules"):
+        if isinstance(kept.get(several), list):
+            kept[several] = sorted(kept[several], key=str)
+    return kept
