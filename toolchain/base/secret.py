@@ -5,6 +5,7 @@ A compiled document that goes to Grafana's API holds a reference where the secre
 ``$NAME``, which Grafana itself expands.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from toolchain.base.arguments import checked, described
 from toolchain.base.arguments.forms import SecretName
 
 _KEY = "$secret"
+_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 
 
 @checked
@@ -85,3 +87,8 @@ def resolved(document: Any, value_of: Callable[[str], str]) -> Any:
     if isinstance(document, list | tuple):
         return [resolved(each, value_of) for each in document]
     return document
+
+
+def without_credentials(text: str) -> str:
+    """Return a text in which addresses name no user and no password."""
+    return _CREDENTIALS.sub("", text)

@@ -67,13 +67,14 @@ def _drawn(version: Version, panels: Sequence[PanelKey], phases: Phases) -> Mapp
             f"nothing says how the system of {version.name} behaves: {version.no_model}",
             "Define a Model in simulation/.",
         )
-    period = period_of(version.compilation, END, HOURS)
+    period = period_of(version.compilation.project.environment, END, HOURS)
     documents = [
         with_only(each.document, {number for uid, number in panels if uid == each.uid})
         for each in _dashboards(version.compilation, panels)
     ]
+    compilation = version.compilation
     with simulated_data(
-        version.compilation, version.model, period, seed=SEED, documents=documents, phases=phases
+        compilation.project, version.model, compilation.rules, documents, period, seed=SEED, phases=phases
     ) as sources:
         settings = Settings(
             now=period.end, earliest=period.start, scrape_interval=f"{period.step:.0f}s", window=HOURS * 3600

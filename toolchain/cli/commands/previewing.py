@@ -121,7 +121,7 @@ def preview_command(
         compilation = compile_project(load_project(root, environment))
         compilation, named = _with_sources(compilation, dashboards, root, credentials)
         chosen = tuple(dict.fromkeys((*named, *(wanted if named else ()))))
-        period = period_of(compilation, time.time() if until is None else until, hours)
+        period = period_of(compilation.project.environment, time.time() if until is None else until, hours)
         folder = output or root / "build" / f"{environment}{_BESIDE}"
         chosen_documents(compilation, [*chosen, *wanted])
         source = _Source(prometheus, loki, seed, incidents)
@@ -186,12 +186,13 @@ def _data(
         facts.append(("incidents", f"{told} (UTC)"))
     facts.append(("history", f"from {datetime.fromtimestamp(period.start, UTC):%Y-%m-%d %H:%M} UTC; {_HISTORY}"))
     with simulated_data(
-        compilation,
+        compilation.project,
         simulation.model,
+        compilation.rules,
+        chosen_documents(compilation, chosen),
         period,
         seed=source.seed,
         incidents=placed,
-        documents=chosen_documents(compilation, chosen),
         phases=phases,
     ) as sources:
         yield sources, facts

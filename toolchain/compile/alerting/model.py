@@ -27,6 +27,11 @@ class CompiledRecording:
     analysis: Analysis
     labels: Mapping[str, str]
 
+    @property
+    def record(self) -> str:
+        """The name of its series."""
+        return self.definition.record
+
 
 @frozen(eq=False)
 class ShownOn:
@@ -54,6 +59,36 @@ class CompiledAlert:
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
     shown_on: ShownOn | None
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.definition.name
+
+    @property
+    def is_log_alert(self) -> bool:
+        """Whether Loki answers the query."""
+        return self.definition.is_log_alert
+
+    @property
+    def wait(self) -> str:
+        """How long the condition has to hold."""
+        return self.definition.wait
+
+    @property
+    def keep_firing(self) -> str:
+        """How long it goes on after the condition last held."""
+        return self.definition.keep_firing
+
+    @property
+    def interval(self) -> str:
+        """The time between evaluations."""
+        return self.definition.group.interval
+
+    @property
+    def always_fires(self) -> bool:
+        """Whether it proves that notifications arrive, and nothing else."""
+        return self.definition.always_fires
 
     @property
     def uid(self) -> str:

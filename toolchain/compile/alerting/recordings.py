@@ -1,10 +1,12 @@
 """Compiles recording rules, each after those that it reads."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from attrs import frozen
 
 from toolchain.base.durations import duration_seconds
+from toolchain.compile.alerting.evaluated import EvaluatedRecording
 from toolchain.compile.alerting.model import CompiledRecording
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL, RecordingRule
 from toolchain.define.scope import narrowed_promql
@@ -16,6 +18,8 @@ from toolchain.languages.promql.analysis.recorded import recorded_branches
 from toolchain.languages.promql.ast import Expression, selectors
 from toolchain.project.load_errors import relative_to
 from toolchain.project.loading import Project
+
+Rule = TypeVar("Rule", bound=EvaluatedRecording)
 
 
 @frozen(eq=False)
@@ -80,9 +84,9 @@ def panel_expressions(project: Project) -> dict[Expression, str]:
     return {narrowed_promql(rule.expression, chosen): rule.record for rule in project.recordings}
 
 
-def dependencies(names: Iterable[str], rules: Iterable[CompiledRecording]) -> tuple[CompiledRecording, ...]:
+def dependencies(names: Iterable[str], rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """Return the recording rules that series of these names need, directly or through others, in their order."""
-    by_name = {rule.definition.record: rule for rule in rules}
+    by_name = {rule.record: rule for rule in rules}
     wanted: set[str] = set()
     pending = [name for name in names if name in by_name]
     while pending:
@@ -93,11 +97,11 @@ def dependencies(names: Iterable[str], rules: Iterable[CompiledRecording]) -> tu
     return tuple(rule for name, rule in by_name.items() if name in wanted)
 
 
-def rounds(rules: Iterable[CompiledRecording]) -> Iterator[tuple[CompiledRecording, ...]]:
+def rounds(rules: Iterable[Rule]) -> Iterator[tuple[Rule, ...]]:
     """Yield recording rules so that each comes after those that it reads; what reads itself comes last, all at once."""
     left = list(rules)
     while left:
-        names = {each.definition.record for each in left}
+        names = {each.record for each in left}
         ready = [each for each in left if names.isdisjoint(one.name for one in selectors(each.expression))]
         yield tuple(ready or left)
         left = [each for each in left if each not in ready] if ready else []

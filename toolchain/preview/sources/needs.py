@@ -10,9 +10,8 @@ from attrs import field, frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
-from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording, CompiledRules
+from toolchain.compile.alerting.evaluated import EvaluatedAlert, EvaluatedRecording, EvaluatedRules
 from toolchain.compile.alerting.recordings import rounds
-from toolchain.define.alerting.rule import AlertRule
 from toolchain.define.panels.kinds import KINDS
 from toolchain.languages.promql.ast import Expression, Range, Selector, Subquery, children
 from toolchain.languages.promql.lexer import PromqlSyntaxError
@@ -64,13 +63,13 @@ class Needs:
     """
 
     looks: Mapping[str, tuple[Look, ...]]
-    recordings: tuple[tuple[CompiledRecording, ...], ...] = ()
-    alerts: tuple[CompiledAlert, ...] = ()
+    recordings: tuple[tuple[EvaluatedRecording, ...], ...] = ()
+    alerts: tuple[EvaluatedAlert, ...] = ()
     names: frozenset[str] = field(init=False)
     recorded: frozenset[str] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        recorded = frozenset(each.definition.record for those in self.recordings for each in those)
+        recorded = frozenset(each.record for those in self.recordings for each in those)
         object.__setattr__(self, "names", frozenset(self.looks))
         object.__setattr__(self, "recorded", recorded)
 
@@ -107,14 +106,14 @@ class Needs:
         return tuple(time for tier in self.tiers(name, start, step) for time in tier.times)
 
 
-def needs_of(documents: Sequence[Document], rules: CompiledRules, known: Iterable[str]) -> Needs:
+def needs_of(documents: Sequence[Document], rules: EvaluatedRules, known: Iterable[str]) -> Needs:
     """Return what dashboards read of the ``known`` series, recorded ones included.
 
     Any word of a dashboard that is the name of a series counts, so variables and annotations are part of it.
     """
-    recorded = defaultdict[str, list[CompiledRecording]](list)
+    recorded = defaultdict[str, list[EvaluatedRecording]](list)
     for recording in rules.recordings:
-        recorded[recording.definition.record].append(recording)
+        recorded[recording.record].append(recording)
     every = {*known, *recorded, *ALERT_SERIES}
     words = {word for document in documents for word in _WORD.findall(orjson.dumps(document).decode())}
     names = every if "__name__" in words else words & every
@@ -123,7 +122,7 @@ def needs_of(documents: Sequence[Document], rules: CompiledRules, known: Iterabl
     looks = {Look(name) for name in names} | {
         look for document in documents for look in _looks_of_targets(document) if look.name in every
     }
-    alerts = tuple(each for each in rules.alerts if _is_promql(each.definition)) if names & set(ALERT_SERIES) else ()
+    alerts = tuple(each for each in rules.alerts if not each.is_log_alert) if names & set(ALERT_SERIES) else ()
     for alert in alerts:
         if isinstance(alert.condition, Expression):
             looks |= {look for look in looks_of(alert.condition) if look.name in every}
@@ -193,7 +192,3 @@ def _texts(value: object, is_wanted: Callable[[str], bool]) -> Iterator[str]:
         case list():
             for each in value:
                 yield from _texts(each, is_wanted)
-
-
-def _is_promql(rule: AlertRule) -> bool:
-    return not rule.is_log_alert

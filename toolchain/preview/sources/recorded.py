@@ -11,7 +11,7 @@ from attrs import frozen
 from toolchain.base.durations import duration_seconds
 from toolchain.base.phases import Advance, ignore
 from toolchain.base.pools import threads
-from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
+from toolchain.compile.alerting.evaluated import EvaluatedAlert, EvaluatedRecording
 from toolchain.define.alerting.states import replay
 from toolchain.languages.promql.ast import Expression
 from toolchain.languages.promql.printer import to_promql
@@ -46,11 +46,11 @@ class RuleEvaluation:
                 answers = pool.map(self._recorded, recordings, [needs] * len(recordings))
                 for recording, found in zip(recordings, answers, strict=True):
                     for labels, times, values in found:
-                        writer.add(recording.definition.record, labels, times, values)
+                        writer.add(recording.record, labels, times, values)
                     advance("")
                 writer.flush()
 
-    def alert(self, alerts: Sequence[CompiledAlert], writer: RemoteWriter, advance: Advance = ignore) -> None:
+    def alert(self, alerts: Sequence[EvaluatedAlert], writer: RemoteWriter, advance: Advance = ignore) -> None:
         """Write ``ALERTS`` and ``ALERTS_FOR_STATE`` of alerts whose condition is PromQL."""
         with threads(_THREADS) as pool:
             conditions = [each.condition for each in alerts if isinstance(each.condition, Expression)]
@@ -65,9 +65,9 @@ class RuleEvaluation:
         text = to_promql(expression)
         return [self.client.query_range(text, begin, end, self.step) for begin, end in segments]
 
-    def _recorded(self, recording: CompiledRecording, needs: Needs) -> list[RecordedSample]:
+    def _recorded(self, recording: EvaluatedRecording, needs: Needs) -> list[RecordedSample]:
         """Return labels, times and values of what a rule would have recorded; later answers about a time win."""
-        name, expression = recording.definition.record, recording.expression
+        name, expression = recording.record, recording.expression
         past = recorded_before(
             name,
             expression,
@@ -102,20 +102,20 @@ AlertSample = tuple[str, Mapping[str, str], tuple[float, ...], list[float | None
 
 
 def alert_series(
-    alert: CompiledAlert, result: QueryResult, start: float, end: float, step: float
+    alert: EvaluatedAlert, result: QueryResult, start: float, end: float, step: float
 ) -> Iterator[AlertSample]:
     """Yield name, labels, times and values of the series that Prometheus writes about an alert.
 
     ``result`` is the condition every ``step`` seconds from ``start`` to ``end``.
     """
-    wait = duration_seconds(alert.definition.wait) or 0.0
-    keep = duration_seconds(alert.definition.keep_firing) or 0.0
+    wait = duration_seconds(alert.wait) or 0.0
+    keep = duration_seconds(alert.keep_firing) or 0.0
     times = tuple(start + step * index for index in range(int((end - start) // step) + 1))
     for series in result.series:
         held = sorted({round((time - start) / step) for time in series.times})
         since, firing = _states(held, times, step, wait, keep)
         labels = {name: text for name, text in series.labels.items() if name != "__name__"}
-        labels |= {"alertname": alert.definition.name, **alert.labels}
+        labels |= {"alertname": alert.name, **alert.labels}
         yield "ALERTS_FOR_STATE", labels, times, list(since)
         for state, is_wanted in (("pending", False), ("firing", True)):
             values = [

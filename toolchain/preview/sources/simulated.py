@@ -10,13 +10,15 @@ from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.phases import Advance, Phases, ignore
 from toolchain.base.scratch import scratch_folder
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.alerting.evaluated import EvaluatedRules
+from toolchain.define.environment import Environment
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.remote_write import RemoteWriter
 from toolchain.preview.data.answers import Annotation, DataSources
 from toolchain.preview.sources.assembly import simulated_sources
 from toolchain.preview.sources.needs import Needs, needs_of
 from toolchain.preview.sources.recorded import RuleEvaluation
+from toolchain.project.loading import Project
 from toolchain.simulate.grid import regular_times
 from toolchain.simulate.rhythm import HOUR
 from toolchain.simulate.scenario import PlacedIncident
@@ -42,9 +44,9 @@ class Period:
     step: float
 
 
-def period_of(compilation: Compilation, end: float, hours: float) -> Period:
+def period_of(environment: Environment, end: float, hours: float) -> Period:
     """Return the period of so many hours up to a moment, with a sample every other scrape, rarer beyond a day."""
-    interval = 2 * (duration_seconds(compilation.project.environment.scrape_interval) or 15.0)
+    interval = 2 * (duration_seconds(environment.scrape_interval) or 15.0)
     end -= end % 60
     days = -(-hours // 24)
     return Period(end - hours * HOUR, end, max(interval, min(interval * days, _LONGEST_STEP)))
@@ -52,23 +54,23 @@ def period_of(compilation: Compilation, end: float, hours: float) -> Period:
 
 @contextmanager
 def simulated_data(
-    compilation: Compilation,
+    project: Project,
     model: Model,
+    rules: EvaluatedRules,
+    documents: Sequence[Document],
     period: Period,
     *,
     seed: int,
     incidents: Sequence[PlacedIncident] = (),
-    documents: Sequence[Document] | None = None,
     phases: Phases | None = None,
 ) -> Iterator[DataSources]:
-    """Give the data sources of a simulated system, with what ``documents`` read: all dashboards unless they are given.
+    """Give the data sources of a project's simulated system, with what dashboards read, and what rules make of it.
 
     Raises ConfigurationError where Prometheus is missing.
     """
-    shown = [each.document for each in compilation.dashboards] if documents is None else documents
-    environment = compilation.project.environment.name
-    world = World(compilation.project.catalog, model, seed=seed, incidents=tuple(incidents), environment=environment)
-    needs = needs_of(shown, compilation.rules, _known(world))
+    environment = project.environment.name
+    world = World(project.catalog, model, seed=seed, incidents=tuple(incidents), environment=environment)
+    needs = needs_of(documents, rules, _known(world))
     steps = phases or Phases()
     with (
         scratch_folder("preview-") as folder,
@@ -78,9 +80,9 @@ def simulated_data(
         scraped = sorted(name for name in needs.names if name in _known(world))
         _simulate(world, needs, scraped, period, writer, steps.begin("simulating", len(scraped)))
         step = max(_RULE_STEP, -(-(period.end - period.start) // _RULE_POINTS // 60) * 60)
-        rules = RuleEvaluation(client, period.start, period.end, step, period.step)
-        rules.record(needs, writer, steps.begin("recording rules", sum(map(len, needs.recordings))))
-        rules.alert(needs.alerts, writer, steps.begin("alerting rules", len(needs.alerts)))
+        evaluation = RuleEvaluation(client, period.start, period.end, step, period.step)
+        evaluation.record(needs, writer, steps.begin("recording rules", sum(map(len, needs.recordings))))
+        evaluation.alert(needs.alerts, writer, steps.begin("alerting rules", len(needs.alerts)))
         recent = max(period.start, period.end - LOG_HOURS * HOUR)
         advance = steps.begin("logs and traces", 2)
         streams = world.log_streams(recent, period.end)

@@ -97,7 +97,7 @@ class LiveHistory:
 
 def _remarks(prometheus: PrometheusClient, rule: Rule, period: Period) -> Iterator[str]:
     """Say where Prometheus remembers less than was asked for, and whose recordings are read."""
-    names = "|".join(sorted(rule.reads | {each.definition.record for each in rule.recordings}))
+    names = "|".join(sorted(rule.reads | {each.record for each in rule.recordings}))
     if not names:
         return
     coarse = max(period.step, (period.end - period.start) / 500)

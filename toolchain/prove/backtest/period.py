@@ -68,7 +68,7 @@ def sampling_of(rules: Iterable[Rule], evaluation: float, scrape: float) -> floa
 
 
 def _recorded(rule: Rule) -> dict[str, Expression]:
-    return {each.definition.record: each.expression for each in rule.recordings}
+    return {each.record: each.expression for each in rule.recordings}
 
 
 def said(time: float) -> str:

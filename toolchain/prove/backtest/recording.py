@@ -6,7 +6,7 @@ Rules are asked as range queries of thousands of evaluations, and each round of 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from toolchain.compile.alerting.model import CompiledRecording
+from toolchain.compile.alerting.evaluated import EvaluatedRecording
 from toolchain.compile.alerting.recordings import rounds
 from toolchain.languages.promql.printer import to_promql
 from toolchain.live.prometheus import PrometheusClient
@@ -18,7 +18,7 @@ from toolchain.prove.backtest.period import Period
 def record(
     client: PrometheusClient,
     writer: RemoteWriter,
-    recordings: Sequence[CompiledRecording],
+    recordings: Sequence[EvaluatedRecording],
     period: Period,
     advance: Callable[[float], None],
 ) -> None:
@@ -30,14 +30,14 @@ def record(
     for ready in rounds(recordings):
         for recording in ready:
             for labels, times, values in _series(recording, client, period):
-                writer.add(recording.definition.record, labels, times, values)
+                writer.add(recording.record, labels, times, values)
             done += 1
             advance(done / len(recordings))
         writer.flush()
 
 
 def _series(
-    recording: CompiledRecording, client: PrometheusClient, period: Period
+    recording: EvaluatedRecording, client: PrometheusClient, period: Period
 ) -> Iterator[tuple[Key, tuple[float, ...], list[float | None]]]:
     """Yield the labels, times and values of what a rule gives; its labels win over those of the result."""
     query = to_promql(recording.expression)

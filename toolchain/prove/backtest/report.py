@@ -86,7 +86,7 @@ def remarks(result: Backtest) -> list[str]:
         if before.condition.left != after.condition.left:
             found.append("its query changes, not only its limit")
         known = {recording_meaning(each) for each in before.recordings}
-        changed = [each.definition.record for each in after.recordings if recording_meaning(each) not in known]
+        changed = [each.record for each in after.recordings if recording_meaning(each) not in known]
         found += [f"recording rules that it reads change: {', '.join(changed)}"] if changed else []
     for outcome in result.outcomes:
         found += [f"left out: {outcome.left_out}"] if outcome.left_out else []

@@ -6,7 +6,7 @@ from attrs import evolve, frozen
 
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import ConfigurationError, did_you_mean
-from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording, CompiledRules
+from toolchain.compile.alerting.evaluated import EvaluatedAlert, EvaluatedRecording, EvaluatedRules
 from toolchain.compile.alerting.recordings import dependencies
 from toolchain.languages.logql.ast import Constant, Operation
 from toolchain.languages.logql.printer import to_logql
@@ -26,7 +26,7 @@ class Rule:
     wait: float
     keep_firing: float
     interval: float
-    recordings: tuple[CompiledRecording, ...] = ()
+    recordings: tuple[EvaluatedRecording, ...] = ()
 
     @property
     def is_log_rule(self) -> bool:
@@ -51,7 +51,7 @@ class Rule:
         trees = [each.expression for each in self.recordings]
         if isinstance(self.condition, Expression):
             trees.append(self.condition)
-        recorded = {each.definition.record for each in self.recordings}
+        recorded = {each.record for each in self.recordings}
         return frozenset(selector.name for tree in trees for selector in selectors(tree)) - recorded
 
     @property
@@ -70,28 +70,28 @@ class Comparison:
     after: Rule | None
 
 
-def recording_meaning(recording: CompiledRecording) -> tuple[object, ...]:
+def recording_meaning(recording: EvaluatedRecording) -> tuple[object, ...]:
     """Return what decides which series a recording rule writes."""
     labels = tuple(sorted(recording.labels.items()))
-    return (recording.definition.record, to_promql(recording.expression), labels)
+    return (recording.record, to_promql(recording.expression), labels)
 
 
-def rules_of(compiled: CompiledRules) -> tuple[Rule, ...]:
-    """Return the alerts of a project that can be silent: one that always fires has nothing to compare."""
-    alerts = (alert for alert in compiled.alerts if not alert.definition.always_fires)
-    return tuple(rule_of(alert, compiled.recordings) for alert in alerts)
+def rules_of(rules: EvaluatedRules) -> tuple[Rule, ...]:
+    """Return the alerts that can be silent: one that always fires has nothing to compare."""
+    return tuple(rule_of(alert, rules.recordings) for alert in rules.alerts if not alert.always_fires)
 
 
-def rule_of(alert: CompiledAlert, recordings: Sequence[CompiledRecording]) -> Rule:
+def rule_of(alert: EvaluatedAlert, recordings: Sequence[EvaluatedRecording]) -> Rule:
     """Return an alert with what it reads of ``recordings``. Loki's rules have no ``keep_firing_for``."""
-    definition, condition = alert.definition, alert.condition
+    condition = alert.condition
+    assert isinstance(condition, Binary | Operation)
     is_log_rule = isinstance(condition, Operation)
     return Rule(
-        definition.name,
+        alert.name,
         condition,
-        duration_seconds(definition.wait) or 0.0,
-        0.0 if is_log_rule else duration_seconds(definition.keep_firing) or 0.0,
-        duration_seconds(definition.group.interval) or 60.0,
+        duration_seconds(alert.wait) or 0.0,
+        0.0 if is_log_rule else duration_seconds(alert.keep_firing) or 0.0,
+        duration_seconds(alert.interval) or 60.0,
         () if isinstance(condition, Operation) else _in_order(condition, recordings),
     )
 
@@ -153,19 +153,17 @@ def _differs(comparison: Comparison, *, renamed: set[tuple[object, ...]]) -> boo
     return not meanings <= renamed
 
 
-def _in_order(condition: Expression, recordings: Sequence[CompiledRecording]) -> tuple[CompiledRecording, ...]:
+def _in_order(condition: Expression, recordings: Sequence[EvaluatedRecording]) -> tuple[EvaluatedRecording, ...]:
     """Return what a condition reads, each recording after those that it reads itself."""
     pending = list(dependencies([selector.name for selector in selectors(condition)], recordings))
-    ordered: list[CompiledRecording] = []
+    ordered: list[EvaluatedRecording] = []
     while pending:
-        names = {each.definition.record for each in pending}
+        names = {each.record for each in pending}
         ready = [each for each in pending if not _reads_another(each, names)] or pending
         ordered += ready
         pending = [each for each in pending if each not in ready]
     return tuple(ordered)
 
 
-def _reads_another(recording: CompiledRecording, names: set[str]) -> bool:
-    return any(
-        each.name in names and each.name != recording.definition.record for each in selectors(recording.expression)
-    )
+def _reads_another(recording: EvaluatedRecording, names: set[str]) -> bool:
+    return any(each.name in names and each.name != recording.record for each in selectors(recording.expression))

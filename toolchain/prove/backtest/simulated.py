@@ -7,7 +7,7 @@ from functools import partial
 from attrs import define, field, frozen
 
 from toolchain.base.scratch import scratch_folder
-from toolchain.compile.alerting.model import CompiledRecording
+from toolchain.compile.alerting.evaluated import EvaluatedRecording
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.prometheus import PrometheusClient
 from toolchain.live.remote_write import RemoteWriter
@@ -64,21 +64,20 @@ class SimulatedHistory:
 class _Storage:
     """What is recorded in one Prometheus: rules that record the same name differently cannot share one."""
 
-    recordings: list[CompiledRecording] = field(factory=list)
+    recordings: list[EvaluatedRecording] = field(factory=list)
     names: set[str] = field(factory=set)
 
     def takes(self, rule: Rule) -> bool:
         """Return whether everything that the rule reads can be recorded here."""
-        known = {each.definition.record: recording_meaning(each) for each in self.recordings}
+        known = {each.record: recording_meaning(each) for each in self.recordings}
         return all(
-            known.get(each.definition.record, recording_meaning(each)) == recording_meaning(each)
-            for each in rule.recordings
+            known.get(each.record, recording_meaning(each)) == recording_meaning(each) for each in rule.recordings
         )
 
     def add(self, rule: Rule) -> None:
         """Hold and record what the rule reads."""
-        known = {each.definition.record for each in self.recordings}
-        self.recordings += [each for each in rule.recordings if each.definition.record not in known]
+        known = {each.record for each in self.recordings}
+        self.recordings += [each for each in rule.recordings if each.record not in known]
         self.names |= rule.reads
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from toolchain.base.secret import without_credentials
 from toolchain.compile.provisioning import datasource_model
 from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Environment, Folder
@@ -12,7 +13,7 @@ from toolchain.review.change import Change, Kind
 from toolchain.review.compare.pairing import paired
 from toolchain.review.normal.aspects import differing, without
 from toolchain.review.risk import assessed
-from toolchain.review.words.values import duration, field_words, without_credentials
+from toolchain.review.words.values import duration, field_words
 
 _NAMED = ("name", "url", "uid", "type", "isDefault", "orgId")
 

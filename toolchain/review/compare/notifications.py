@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from toolchain.base.secret import without_credentials
 from toolchain.define.alerting.routing.configured import ConfiguredContactPoint, Delivery
 from toolchain.define.alerting.routing.mute_timing import MuteTiming, TimeInterval
 from toolchain.project.load_errors import relative_to
@@ -12,7 +13,7 @@ from toolchain.review.compare.paired_alerting import PairedAlerting, delivery_se
 from toolchain.review.compare.pairing import paired
 from toolchain.review.normal.aspects import differing
 from toolchain.review.risk import assessed
-from toolchain.review.words.values import counted, field_words, listed, without_credentials
+from toolchain.review.words.values import counted, field_words, listed
 
 
 def compare_contact_points(before: Project, after: Project, alerting: PairedAlerting) -> Iterator[Change]:

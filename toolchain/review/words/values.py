@@ -1,16 +1,14 @@
 """How values are written in a review: short, in words, and without secrets."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from toolchain.base.durations import duration_seconds
-from toolchain.base.secret import Secret
+from toolchain.base.secret import Secret, without_credentials
 from toolchain.sync.difference import ABSENT, differences
 
 NOTHING = "none"
 LONGEST = 90
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 
 
 def shown(value: Any) -> str:
@@ -51,11 +49,6 @@ def duration(text: str) -> str:
     """Return a duration in one spelling, so that ``60s`` is ``1m``; what is none stays as it is."""
     seconds = duration_seconds(text)
     return text if seconds is None else length(seconds)
-
-
-def without_credentials(text: str) -> str:
-    """Return a text in which addresses name no user and no password."""
-    return _CREDENTIALS.sub("", text)
 
 
 def short(text: str, longest: int = LONGEST) -> str:

@@ -51,7 +51,7 @@ def test_a_look_goes_back_by_offsets_and_takes_in_windows(query: str, look: Look
 def test_recorded_series_need_what_their_rules_read_round_by_round() -> None:
     found = needs("job:http_requests:avg1h offset 1w")
     assert found.names == {"http_requests_total", "job:http_requests:rate5m", "job:http_requests:avg1h"}
-    assert [[each.definition.record for each in those] for those in found.recordings] == [
+    assert [[each.record for each in those] for those in found.recordings] == [
         ["job:http_requests:rate5m"],
         ["job:http_requests:avg1h"],
     ]
@@ -65,13 +65,13 @@ def test_what_nobody_reads_is_not_needed() -> None:
 
 def test_alert_states_need_what_the_alerts_read() -> None:
     found = needs("ALERTS", alerts=(alert(),))
-    assert [each.definition.name for each in found.alerts] == ["ManyErrors"]
+    assert [each.name for each in found.alerts] == ["ManyErrors"]
     assert "http_requests_total" in found.names
 
 
 def test_a_list_of_alerts_needs_them_without_a_query() -> None:
     found = needs_of([{"panels": [{"type": "alertlist"}]}], rules(alerts=(alert(),)), KNOWN)
-    assert [each.definition.name for each in found.alerts] == ["ManyErrors"]
+    assert [each.name for each in found.alerts] == ["ManyErrors"]
 
 
 def test_stretches_of_the_past_that_overlap_are_one() -> None:

@@ -49,7 +49,7 @@ def test_a_rule_reads_what_its_recordings_read_in_the_order_in_which_they_are_ne
     base = recording()
     longest = recording(record="job:requests:max", inner=q.max_over_time(q.select(base.metric), "1h"))
     found = rule(query=q.sum(q.select(longest.metric)), recordings=(longest, base))
-    assert [each.definition.record for each in found.recordings] == ["job:requests:rate5m", "job:requests:max"]
+    assert [each.record for each in found.recordings] == ["job:requests:rate5m", "job:requests:max"]
     assert found.reads == {"http_requests_total"}
 
 
