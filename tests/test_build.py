@@ -38,7 +38,7 @@ def test_build_writes_every_artifact_and_says_where(project_root: Path) -> None:
     result = run("build", "--root", str(project_root))
     assert result.exit_code == 0, result.output
     assert "0 errors" in result.stdout
-    assert "Wrote 8 files" in result.stdout
+    assert "Wrote 10 files" in result.stdout
     assert set(output_of(project_root)) == {
         "dashboards/api.json",
         "dashboards/sessions.json",
@@ -48,6 +48,8 @@ def test_build_writes_every_artifact_and_says_where(project_root: Path) -> None:
         "provisioning/datasources/datasources.yaml",
         "resources/dashboards/api.json",
         "resources/dashboards/sessions.json",
+        "resources/datasources/prom.json",
+        "resources/folders/shop.json",
     }
 
 

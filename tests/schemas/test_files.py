@@ -7,21 +7,28 @@ import pytest
 
 from tests.schemas.documents import changed, problems, without
 from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, GROUP, alert, errors_panel
-from tests.toolchain.compilation import board, compilation
-from tests.toolchain.routes import routed
+from tests.toolchain.compilation import LOKI_RULER, board, compilation
+from tests.toolchain.routes import environment, routed
 from toolchain.compile.artifact import ArtifactKind, manifest
 from toolchain.define.alerting import RecordingRule
+from toolchain.define.environment import Folder, Permission
+from toolchain.define.evaluation import Evaluation
 
 RECORDING = RecordingRule(record="job:errors:increase5m", expression=ERRORS, group=GROUP, help="Errors.")
 LOG_ALERT = alert(name="ManyFailedLogins", query=FAILED_LOGINS)
 """The routing's environment gives alerts on logs to Grafana, and those on metrics to Prometheus."""
 
 COMPILED = compilation(board(errors_panel()), alerts=(alert(), LOG_ALERT), recordings=(RECORDING,), **routed())
+BY_A_LOKI = environment(
+    folders={"closed": Folder("closed", "Closed", (Permission("role Editor", "edit"),))},
+    evaluation=Evaluation(log_alerts=LOKI_RULER),
+)
+ARTIFACTS = (*COMPILED.artifacts, *compilation(board(), alerts=(LOG_ALERT,), environment=BY_A_LOKI).artifacts)
 
 
 @pytest.mark.parametrize("kind", list(ArtifactKind))
 def test_every_kind_of_artifact_is_compiled_as_its_schema_says(kind: ArtifactKind) -> None:
-    documents = [artifact.document for artifact in COMPILED.artifacts if artifact.kind is kind]
+    documents = [artifact.document for artifact in ARTIFACTS if artifact.kind is kind]
     assert documents
     assert [problem for document in documents for problem in problems(kind.value, document)] == []
 
@@ -171,7 +178,7 @@ RESOURCE: dict[str, Any] = {
 
 def entries(**change: Any) -> dict[str, Any]:
     """A manifest of one artifact."""
-    return {"formatVersion": 1, "environment": "local", "artifacts": [{**ENTRY, **change}]}
+    return {"formatVersion": 2, "environment": "local", "artifacts": [{**ENTRY, **change}]}
 
 
 @pytest.mark.parametrize(
@@ -208,10 +215,10 @@ def test_a_file_is_accepted(name: str, document: dict[str, Any]) -> None:
         ("environment", {**ENVIRONMENT, "datasources": [{"key": "loki", "uid": "a b", "url": "http://loki"}]}),
         ("environment", {**ENVIRONMENT, "color": "red"}),
         ("environment", without(ENVIRONMENT, "title")),
-        ("manifest", {**entries(), "formatVersion": 2}),
+        ("manifest", {**entries(), "formatVersion": 1}),
         ("manifest", entries(sha256="0")),
         ("manifest", entries(sha256="G" * 64)),
-        ("manifest", entries(kind="alert")),
+        ("manifest", entries(kind="Alert rule")),
         ("manifest", entries(source={"file": "a.py", "line": 0})),
         ("manifest", entries(size=1)),
         ("dashboard-resource", {**RESOURCE, "spec": {"title": "x", "uid": "a"}}),

@@ -31,8 +31,8 @@ SLACK: dict[str, Any] = {
     ],
 )
 def test_settings_of_an_integration_that_grafana_would_misread_are_refused(settings: dict[str, Any]) -> None:
-    assert problems("contact-points", [SLACK]) == []
-    assert problems("contact-points", [{**SLACK, "settings": settings}])
+    assert problems("contact-point", SLACK) == []
+    assert problems("contact-point", {**SLACK, "settings": settings})
 
 
 def test_a_secret_in_a_provisioning_file_is_a_variable() -> None:
@@ -45,12 +45,14 @@ def test_a_secret_in_a_provisioning_file_is_a_variable() -> None:
 
 
 MISTAKES: list[tuple[str, str, Any]] = [
-    ("policy-tree", "group_wait", "soon"),
-    ("policy-tree", "receiver", ""),
-    ("policy-tree", "continue", True),
-    ("policy-tree", "routes", [{"receiver": "A"}]),
-    ("policy-tree", "routes", [{"receiver": "A", "object_matchers": [["a", "==", "b"]]}]),
-    ("policy-tree", "routes", [{"receiver": "A", "matchers": ["a=b"]}]),
+    ("notification-policies", "group_wait", "soon"),
+    ("notification-policies", "receiver", ""),
+    ("notification-policies", "continue", True),
+    ("notification-policies", "object_matchers", [["team", "=", "a"]]),
+    ("notification-policies", "object_matchers", []),
+    ("notification-policies", "routes", [{"receiver": "A"}]),
+    ("notification-policies", "routes", [{"receiver": "A", "object_matchers": [["a", "==", "b"]]}]),
+    ("notification-policies", "routes", [{"receiver": "A", "matchers": ["a=b"]}]),
     ("policy-provisioning", "policies", []),
     ("policy-provisioning", "apiVersion", 2),
     ("mute-timing-provisioning", "muteTimes", [{"orgId": 1, "name": "A", "time_intervals": []}]),
@@ -80,5 +82,5 @@ def test_a_wrong_value_is_refused(name: str, path: str, value: Any) -> None:
     ],
 )
 def test_a_wrong_interval_is_refused(interval: dict[str, Any]) -> None:
-    assert problems("mute-timings", [{"name": "A", "time_intervals": [{"location": "UTC"}]}]) == []
-    assert problems("mute-timings", [{"name": "A", "time_intervals": [interval]}])
+    assert problems("mute-timing", {"name": "A", "time_intervals": [{"location": "UTC"}]}) == []
+    assert problems("mute-timing", {"name": "A", "time_intervals": [interval]})

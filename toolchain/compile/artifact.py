@@ -1,8 +1,13 @@
-"""Artifacts: the files that a compile makes."""
+"""Artifacts: the files that a compile makes.
+
+Those below ``resources/`` are what a deploy sends, a file for each resource: as its API takes it, with references in
+place of secrets. A deploy adds its marks, and the version that it replaces.
+"""
 
 from enum import Enum
 from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import yaml
@@ -12,25 +17,35 @@ from toolchain.base.errors import ConfigurationError
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
 
+FORMAT = 2
+"""Of the output as a whole, as its manifest says."""
+
+_LONGEST_NAME = 120
+"""Characters of a name in the name of a file; file systems take 255 bytes."""
+
 
 class ArtifactKind(Enum):
     """What an artifact is; the value names its schema."""
 
+    FOLDER = "folder"
+    FOLDER_PERMISSIONS = "folder-permissions"
     DASHBOARD = "dashboard"
     DASHBOARD_RESOURCE = "dashboard-resource"
+    DATASOURCE = "datasource"
     DATASOURCE_PROVISIONING = "datasource-provisioning"
     DASHBOARD_PROVISIONING = "dashboard-provisioning"
     RULE_FILE = "rule-file"
+    RULER_GROUP = "ruler-group"
     ALERT_RULE_PROVISIONING = "alert-rule-provisioning"
     ALERT_RULE_GROUP = "alert-rule-group"
     CONTACT_POINT_PROVISIONING = "contact-point-provisioning"
-    CONTACT_POINTS = "contact-points"
+    CONTACT_POINT = "contact-point"
     POLICY_PROVISIONING = "policy-provisioning"
-    POLICY_TREE = "policy-tree"
+    NOTIFICATION_POLICIES = "notification-policies"
     MUTE_TIMING_PROVISIONING = "mute-timing-provisioning"
-    MUTE_TIMINGS = "mute-timings"
+    MUTE_TIMING = "mute-timing"
     MESSAGE_TEMPLATE_PROVISIONING = "message-template-provisioning"
-    MESSAGE_TEMPLATES = "message-templates"
+    MESSAGE_TEMPLATE = "message-template"
     ALERTMANAGER = "alertmanager"
     ALERTMANAGER_TEMPLATES = "alertmanager-templates"
     ENVIRONMENT = "environment"
@@ -59,6 +74,14 @@ class Artifact:
             failure = ConfigurationError(f"{self.location}: {problem}", remedy)
             failure.finding = Finding("definition", Severity.ERROR, self.location, problem, remedy)
             raise failure from error
+
+
+def resource_path(folder: str, name: str) -> str:
+    """Return the path of the artifact of a resource; no two names share one."""
+    encoded = quote(name, safe=" ")
+    if len(encoded) > _LONGEST_NAME:
+        encoded = f"{encoded[:_LONGEST_NAME]}~{sha256(name.encode()).hexdigest()[:16]}"
+    return f"resources/{folder}/{encoded}.json"
 
 
 def json_bytes(document: Any) -> bytes:
@@ -96,4 +119,4 @@ def manifest(environment: str, contents: dict[str, tuple[Artifact, bytes]]) -> b
         }
         for path, (artifact, content) in sorted(contents.items())
     ]
-    return json_bytes({"formatVersion": 1, "environment": environment, "artifacts": artifacts})
+    return json_bytes({"formatVersion": FORMAT, "environment": environment, "artifacts": artifacts})

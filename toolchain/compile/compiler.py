@@ -10,15 +10,20 @@ from toolchain.compile.alerting.alerts import compile_alerts
 from toolchain.compile.alerting.artifacts import rule_artifacts
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
-from toolchain.compile.artifact import Artifact, ArtifactKind
+from toolchain.compile.artifact import Artifact, ArtifactKind, resource_path
 from toolchain.compile.compilation import Compilation as Compilation  # who compiles has it from here
 from toolchain.compile.dashboards import compile_dashboard
 from toolchain.compile.isolation import Isolation
 from toolchain.compile.model import CompiledDashboard
-from toolchain.compile.provisioning import dashboard_provider_file, datasource_file
+from toolchain.compile.provisioning import (
+    dashboard_provider_file,
+    datasource_file,
+    datasource_model,
+    folder_permissions,
+)
 from toolchain.compile.queries import QueryReader
 from toolchain.compile.reports import compile_report
-from toolchain.compile.resource import dashboard_resource
+from toolchain.compile.resource import dashboard_resource, folder_resource
 from toolchain.languages.promql.analysis.branch import Branch
 from toolchain.languages.promql.ast import Expression
 from toolchain.project.dashboard_source import DashboardSource
@@ -83,7 +88,7 @@ def _dashboard_artifacts(project: Project, dashboards: Iterable[CompiledDashboar
         yield Artifact(
             f"resources/dashboards/{name}.json",
             ArtifactKind.DASHBOARD_RESOURCE,
-            dashboard_resource(project.environment.folder_of(dashboard.folder), dashboard.document),
+            dashboard_resource(project.environment.folder_of(dashboard.folder).uid, dashboard.document),
             dashboard.location,
         )
 
@@ -97,6 +102,17 @@ def _shared_artifacts(project: Project) -> Iterable[Artifact]:
         datasource_file(environment, project.datasources),
         _first_location(project, location),
     )
+    for source in project.datasources:
+        if source.key in environment.endpoints:
+            document = datasource_model(environment, source)
+            path = resource_path("datasources", str(document["uid"]))
+            yield Artifact(path, ArtifactKind.DATASOURCE, document, relative_to(source.location, project.root))
+    for folder in environment.every_folder:
+        path = resource_path("folders", folder.uid)
+        yield Artifact(path, ArtifactKind.FOLDER, folder_resource(folder.uid, folder.title, folder.below), location)
+        if folder.permissions:
+            path = resource_path("folder-permissions", folder.uid)
+            yield Artifact(path, ArtifactKind.FOLDER_PERMISSIONS, folder_permissions(folder), location)
     yield Artifact(
         "provisioning/dashboards/dashboards.yaml",
         ArtifactKind.DASHBOARD_PROVISIONING,

@@ -88,6 +88,12 @@ def _referred(value: Any, environment: Environment) -> Any:
     return value
 
 
+def folder_permissions(folder: Folder) -> Document:
+    """Return what roles and teams may do in a folder, as the definitions say it: Grafana numbers teams by itself."""
+    granted = ({"to": each.to, "level": each.level} for each in folder.permissions)
+    return {"folderUid": folder.uid, "permissions": sorted(granted, key=lambda each: each["to"])}
+
+
 def provisioned(value: Any, environment: Environment) -> Any:
     """Return nested data as a provisioning file holds it: references resolved, dollars doubled, secrets by name."""
     match value:

@@ -1,19 +1,38 @@
-"""The resource envelope: a classic dashboard as Grafana's Kubernetes-style API takes it (Grafana 12 and newer)."""
+"""The resource envelope: dashboards and folders as Grafana's Kubernetes-style API takes them (Grafana 12 and newer).
+
+It is built here alone. The parent's uid is an annotation, empty for what is in no folder.
+"""
+
+from collections.abc import Mapping
+from typing import Any
 
 from toolchain.base.documents.document import Document
-from toolchain.define.environment import Folder
 
-API_VERSION = "dashboard.grafana.app/v1beta1"
+FOLDER = "grafana.app/folder"
+"""The annotation that holds the uid of the folder that a resource is in."""
+
+DASHBOARD_API = "dashboard.grafana.app/v1beta1"
+FOLDER_API = "folder.grafana.app/v1beta1"
+
+_OF_THE_SERVER = ("uid", "id", "version")
+"""In a classic dashboard, where the envelope has the uid as its name, and the server numbers by itself."""
 
 
-def dashboard_resource(folder: Folder, dashboard: Document) -> Document:
-    """Return the envelope; the uid becomes the name and leaves the spec, the folder is an annotation."""
+def dashboard_resource(folder: str, dashboard: Mapping[str, Any]) -> Document:
+    """Return a classic dashboard, which holds its uid, in the folder of a uid."""
+    spec = {key: value for key, value in dashboard.items() if key not in _OF_THE_SERVER}
+    return _resource(DASHBOARD_API, "Dashboard", dashboard.get("uid"), folder, spec)
+
+
+def folder_resource(uid: str, title: str, parent: str) -> Document:
+    """Return a folder below another one, or at the root."""
+    return _resource(FOLDER_API, "Folder", uid, parent, {"title": title})
+
+
+def _resource(api_version: str, kind: str, name: str | None, parent: str, spec: Document) -> Document:
     return {
-        "apiVersion": API_VERSION,
-        "kind": "Dashboard",
-        "metadata": {
-            "name": dashboard.get("uid"),
-            "annotations": {"grafana.app/folder": folder.uid},
-        },
-        "spec": {key: value for key, value in dashboard.items() if key != "uid"},
+        "apiVersion": api_version,
+        "kind": kind,
+        "metadata": {"name": name, "annotations": {FOLDER: parent}},
+        "spec": spec,
     }

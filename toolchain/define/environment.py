@@ -117,6 +117,11 @@ class Environment:
         """The rulers that evaluate rules of the environment."""
         return self.evaluation.rulers
 
+    @property
+    def every_folder(self) -> tuple[Folder, ...]:
+        """Its own folder and the others."""
+        return (self.folder, *self.folders.values())
+
     def folder_of(self, key: str) -> Folder:
         """Return the folder of a key; its own for the empty one, and for one that it does not have."""
         return self.folders.get(key, self.folder) if key else self.folder

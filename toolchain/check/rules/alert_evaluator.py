@@ -10,26 +10,19 @@ from collections.abc import Iterable, Iterator
 
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
-from toolchain.compile.alerting.artifacts import GRAFANA_ALERTS, LOG_ALERTS, METRIC_ALERTS
 from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.compile.compiler import Compilation
 
-_EVALUATORS = {
-    GRAFANA_ALERTS: "Grafana",
-    METRIC_ALERTS: "Prometheus or the ruler of metrics",
-    LOG_ALERTS: "Loki",
-}
-_GRAFANA_GROUPS = ArtifactKind.ALERT_RULE_GROUP
+_OF_GRAFANA = (ArtifactKind.ALERT_RULE_GROUP, ArtifactKind.ALERT_RULE_PROVISIONING)
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield alerts that are compiled for more than one evaluator, or for none."""
     given: dict[str, set[str]] = {}
     for artifact in compilation.artifacts:
-        evaluator = "Grafana" if artifact.kind is _GRAFANA_GROUPS else _EVALUATORS.get(artifact.path)
-        if evaluator is not None:
-            for name in _alerts(artifact):
-                given.setdefault(name, set()).add(evaluator)
+        evaluator = _evaluator(artifact)
+        for name in _alerts(artifact) if evaluator else ():
+            given.setdefault(name, set()).add(evaluator)
     name_of_environment = compilation.project.environment.name
     for alert in compilation.rules.alerts:
         name = alert.definition.name
@@ -46,6 +39,13 @@ def check(compilation: Compilation) -> Iterable[Violation]:
             f"Give it to one evaluator, in the evaluation of environments/{name_of_environment}.py.",
             (alert.definition,),
         )
+
+
+def _evaluator(artifact: Artifact) -> str:
+    """Return who evaluates the rules of an artifact, empty for one without rules."""
+    if artifact.kind in _OF_GRAFANA:
+        return "Grafana"
+    return artifact.path.partition("/")[0].title() if artifact.kind is ArtifactKind.RULE_FILE else ""
 
 
 def _alerts(artifact: Artifact) -> Iterator[str]:

@@ -19,7 +19,7 @@ from toolchain.compile.compiler import Compilation
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield dashboards whose folder the environment does not have, and titles that several folders have."""
     environment = compilation.project.environment
-    titles = Counter(folder.title for folder in (environment.folder, *environment.folders.values()))
+    titles = Counter(folder.title for folder in environment.every_folder)
     for title, count in titles.items():
         if count > 1:
             yield Violation(

@@ -21,11 +21,11 @@ from toolchain.compile.model import CompiledDashboard
 
 _NOTIFICATIONS = {
     ArtifactKind.CONTACT_POINT_PROVISIONING: (CONTACT_POINTS,),
-    ArtifactKind.CONTACT_POINTS: (CONTACT_POINTS,),
+    ArtifactKind.CONTACT_POINT: (CONTACT_POINTS,),
     ArtifactKind.POLICY_PROVISIONING: (POLICIES,),
-    ArtifactKind.POLICY_TREE: (POLICIES,),
+    ArtifactKind.NOTIFICATION_POLICIES: (POLICIES,),
     ArtifactKind.MUTE_TIMING_PROVISIONING: (MUTE_TIMINGS,),
-    ArtifactKind.MUTE_TIMINGS: (MUTE_TIMINGS,),
+    ArtifactKind.MUTE_TIMING: (MUTE_TIMINGS,),
     ArtifactKind.ALERTMANAGER: (CONTACT_POINTS, POLICIES, MUTE_TIMINGS),
 }
 """What is compiled into which file: a rule that knows more says what is wrong with it."""

@@ -1,35 +1,34 @@
-"""The files that rules compile to: for Prometheus, for Loki, and for Grafana in both of its spellings.
+"""The files that rules compile to: for Prometheus and rulers, and for Grafana in both of its spellings.
 
 Each file holds what its evaluator is given in the environment, so that loading every file tells no alert twice.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from toolchain.compile.alerting.evaluators import evaluator_of
+from toolchain.compile.alerting.evaluators import rules_of
 from toolchain.compile.alerting.grafana import evaluated_by_grafana, rule_groups, rules_file
-from toolchain.compile.alerting.model import CompiledAlert, CompiledRules
+from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.alerting.routing_artifacts import routing_artifacts
-from toolchain.compile.alerting.rule_files import alert_file, recording_file
+from toolchain.compile.alerting.rule_files import ALERTS, RECORDINGS, alert_file, recording_file
+from toolchain.compile.alerting.ruler_groups import ruler_artifacts
 from toolchain.compile.artifact import Artifact, ArtifactKind
-from toolchain.define.evaluation import GRAFANA
+from toolchain.define.environment import Environment
+from toolchain.define.evaluation import PrometheusFiles, RulerEndpoint
 from toolchain.project.loading import Project
 
-RECORDINGS = "prometheus/rules/recordings.yaml"
-METRIC_ALERTS = "prometheus/rules/alerts.yaml"
-LOG_ALERTS = "loki/rules/alerts.yaml"
+PROMETHEUS = "prometheus"
 GRAFANA_ALERTS = "provisioning/alerting/rules.yaml"
+
+
+def rule_file_path(evaluator: str, file: str) -> str:
+    """Return the path of the recordings or alerts of an evaluator: Prometheus, or the product of a ruler."""
+    return f"{evaluator}/rules/{file}.yaml"
 
 
 def rule_artifacts(project: Project, rules: CompiledRules) -> Iterator[Artifact]:
     """Yield the rule files that the environment's evaluators need; what nobody is given makes no file."""
     environment = project.environment
-    evaluation = environment.evaluation
-    by_ruler = [each for each in rules.alerts if evaluator_of(evaluation, each) != GRAFANA]
-    if rules.recordings and evaluation.recordings is not None:
-        document = recording_file(rules.recordings)
-        yield Artifact(RECORDINGS, ArtifactKind.RULE_FILE, document, rules.recordings[0].location)
-    yield from _alert_file(METRIC_ALERTS, [each for each in by_ruler if not each.definition.is_log_alert])
-    yield from _alert_file(LOG_ALERTS, [each for each in by_ruler if each.definition.is_log_alert])
+    yield from _rule_files(environment, rules)
     grafanas = evaluated_by_grafana(environment, rules.alerts)
     if grafanas:
         document = rules_file(environment, grafanas)
@@ -37,10 +36,21 @@ def rule_artifacts(project: Project, rules: CompiledRules) -> Iterator[Artifact]
     for name, group in rule_groups(environment, grafanas).items():
         location = next(alert.location for alert in grafanas if alert.definition.group.name == name)
         yield Artifact(f"resources/alert-rule-groups/{name}.json", ArtifactKind.ALERT_RULE_GROUP, group, location)
+    yield from ruler_artifacts(environment, rules)
     yield from routing_artifacts(project)
 
 
-def _alert_file(path: str, alerts: Iterable[CompiledAlert]) -> Iterator[Artifact]:
-    given = tuple(alerts)
-    if given:
-        yield Artifact(path, ArtifactKind.RULE_FILE, alert_file(given), given[0].location)
+def _rule_files(environment: Environment, rules: CompiledRules) -> Iterator[Artifact]:
+    evaluation = environment.evaluation
+    evaluators = (evaluation.recordings, evaluation.metric_alerts, evaluation.log_alerts)
+    for evaluator in dict.fromkeys(evaluators):
+        if not isinstance(evaluator, RulerEndpoint | PrometheusFiles):
+            continue
+        name = evaluator.product if isinstance(evaluator, RulerEndpoint) else PROMETHEUS
+        given = rules_of(evaluation, evaluator, rules)
+        if given.recordings:
+            document, location = recording_file(given.recordings), given.recordings[0].location
+            yield Artifact(rule_file_path(name, RECORDINGS), ArtifactKind.RULE_FILE, document, location)
+        if given.alerts:
+            document, location = alert_file(given.alerts), given.alerts[0].location
+            yield Artifact(rule_file_path(name, ALERTS), ArtifactKind.RULE_FILE, document, location)

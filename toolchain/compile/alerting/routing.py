@@ -5,6 +5,7 @@ API". Files expand variables in contact points and policies, so dollars are doub
 mute timings and templates are taken as they are. Over the API secrets are references, resolved when it is called.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable
 
@@ -13,6 +14,7 @@ from attrs import frozen
 from toolchain.base.documents.document import Document
 from toolchain.base.secret import referenced
 from toolchain.compile.provisioning import provisioned
+from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.define.alerting.routing.configured import (
     ConfiguredContactPoint,
     configured_contact_points,
@@ -57,13 +59,22 @@ def routing_definitions(project: Project) -> list[object]:
     return [*project.routings, *policies, *others]
 
 
-def integrations(contact_points: Iterable[ConfiguredContactPoint]) -> list[Document]:
-    """Return the integrations as the API has them, one item each; those of one name are one contact point."""
-    return [
-        {"uid": each["uid"], "name": point.definition.name, **referenced(each)}
-        for point in contact_points
-        for each in _receivers(point)
-    ]
+def integrations(environment: Environment, point: ConfiguredContactPoint) -> list[Document]:
+    """Return the integrations of a contact point as the API has them: resources of one name."""
+    found: list[Document] = []
+    for each in _receivers(point):
+        uid = _uid_below(environment.folder.uid, each.pop("uid"))
+        found.append({"uid": uid, "name": point.definition.name, **referenced(each)})
+    return found
+
+
+def _uid_below(folder: str, integration: str) -> str:
+    """Return the uid of an integration, below the folder's so that teams can share a Grafana, and of its length."""
+    uid = f"{folder}-{integration}"
+    if len(uid) <= UID_LENGTH:
+        return uid
+    end = f"-{hashlib.sha256(uid.encode()).hexdigest()[:6]}"
+    return f"{uid[: UID_LENGTH - len(end)]}{end}"
 
 
 def contact_points_file(environment: Environment, contact_points: Iterable[ConfiguredContactPoint]) -> Document:
@@ -99,8 +110,12 @@ def _receivers(point: ConfiguredContactPoint) -> list[Document]:
     return found
 
 
-def policy_tree(routing: Routing) -> Document:
-    """Return the tree as the API has it."""
+def policy_route(environment: Environment, routing: Routing) -> Document:
+    """Return the tree as a route of the organisation's, for the alerts of the environment."""
+    return {**_policy_tree(routing), "object_matchers": [[ENVIRONMENT_LABEL, "=", environment.name]]}
+
+
+def _policy_tree(routing: Routing) -> Document:
     return {
         "receiver": routing.contact_point,
         "group_by": list(routing.group_by),
@@ -113,7 +128,7 @@ def policy_tree(routing: Routing) -> Document:
 
 def policies_file(environment: Environment, routing: Routing) -> Document:
     """Return the provisioning file of the tree; it replaces whatever tree the organisation has."""
-    tree = provisioned(policy_tree(routing), environment)
+    tree = provisioned(_policy_tree(routing), environment)
     return {"apiVersion": 1, "policies": [{"orgId": environment.org_id, **tree}]}
 
 

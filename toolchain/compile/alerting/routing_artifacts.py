@@ -1,7 +1,8 @@
 """The files that routing compiles to: for Grafana in both of its spellings, and for Alertmanager."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from toolchain.base.documents.document import Document
 from toolchain.base.source import SourceLocation
 from toolchain.compile.alerting.alertmanager import alertmanager_file
 from toolchain.compile.alerting.message_texts import alertmanager_texts
@@ -14,61 +15,78 @@ from toolchain.compile.alerting.routing import (
     mute_timings,
     mute_timings_file,
     policies_file,
-    policy_tree,
+    policy_route,
     routing_of,
 )
-from toolchain.compile.artifact import Artifact, ArtifactKind
+from toolchain.compile.artifact import Artifact, ArtifactKind, resource_path
+from toolchain.define.alerting.routing.configured import ConfiguredContactPoint
+from toolchain.define.alerting.routing.policy import Routing
 from toolchain.project.load_errors import relative_to
 from toolchain.project.loading import Project
 
-_PROVISIONING, _RESOURCES = "provisioning/alerting", "resources/alerting"
-
 
 def routing_artifacts(project: Project) -> Iterator[Artifact]:
-    """Yield the files that the project's routing needs in its environment; none without a routing.
+    """Yield the files that the project's routing needs in its environment.
 
-    Where no contact point is configured Grafana gets none, and no policies: its own default stays. Alertmanager's are
-    made where an evaluator tells its alerts through one.
+    Where the contact point of the root is not configured Grafana gets no policies: its own default stays.
+    Alertmanager's files are made where an evaluator tells its alerts through one.
     """
-    environment, routing = project.environment, routing_of(project)
-    if routing.defined is None:
+    routing = routing_of(project)
+    yield from _contact_points(project, routing.contact_points)
+    if routing.tree is not None:
+        yield from _policies(project, routing.tree)
+    yield from _mute_timings(project)
+    yield from _message_templates(project)
+    if routing.defined is not None and project.environment.evaluation.needs_alertmanager:
+        yield from _alertmanager_artifacts(project, routing, relative_to(routing.defined.location, project.root))
+
+
+def _provisioning(name: str, kind: ArtifactKind, document: Document, location: SourceLocation) -> Artifact:
+    return Artifact(f"provisioning/alerting/{name}.yaml", kind, document, location)
+
+
+def _contact_points(project: Project, points: Sequence[ConfiguredContactPoint]) -> Iterator[Artifact]:
+    if not points:
         return
-    place = relative_to(routing.defined.location, project.root)
-    points, tree = routing.contact_points, routing.tree
-    kinds = ArtifactKind
-    if tree is not None:
-        at = relative_to(points[0].definition.location, project.root)
-        yield from _pair(
-            "contact-points",
-            (kinds.CONTACT_POINT_PROVISIONING, contact_points_file(environment, points)),
-            (kinds.CONTACT_POINTS, integrations(points)),
-            at,
-        )
-        yield from _pair(
-            "policies",
-            (kinds.POLICY_PROVISIONING, policies_file(environment, tree)),
-            (kinds.POLICY_TREE, policy_tree(tree)),
-            place,
-        )
-    if project.mute_timings:
-        timings = project.mute_timings
-        yield from _pair(
-            "mute-timings",
-            (kinds.MUTE_TIMING_PROVISIONING, mute_timings_file(environment, timings)),
-            (kinds.MUTE_TIMINGS, mute_timings(timings)),
-            relative_to(timings[0].location, project.root),
-        )
-    if project.message_templates:
-        templates = project.message_templates
-        at = relative_to(templates[0].location, project.root)
-        yield from _pair(
-            "templates",
-            (kinds.MESSAGE_TEMPLATE_PROVISIONING, message_templates_file(environment, templates)),
-            (kinds.MESSAGE_TEMPLATES, message_templates(templates)),
-            at,
-        )
-    if environment.evaluation.needs_alertmanager:
-        yield from _alertmanager_artifacts(project, routing, place)
+    environment = project.environment
+    locations = [relative_to(each.definition.location, project.root) for each in points]
+    document = contact_points_file(environment, points)
+    yield _provisioning("contact-points", ArtifactKind.CONTACT_POINT_PROVISIONING, document, locations[0])
+    for point, location in zip(points, locations, strict=True):
+        for each in integrations(environment, point):
+            path = resource_path("contact-points", str(each["uid"]))
+            yield Artifact(path, ArtifactKind.CONTACT_POINT, each, location)
+
+
+def _policies(project: Project, tree: Routing) -> Iterator[Artifact]:
+    environment, location = project.environment, relative_to(tree.location, project.root)
+    document = policies_file(environment, tree)
+    yield _provisioning("policies", ArtifactKind.POLICY_PROVISIONING, document, location)
+    path = resource_path("notification-policies", environment.name)
+    yield Artifact(path, ArtifactKind.NOTIFICATION_POLICIES, policy_route(environment, tree), location)
+
+
+def _mute_timings(project: Project) -> Iterator[Artifact]:
+    timings = project.mute_timings
+    if not timings:
+        return
+    locations = [relative_to(each.location, project.root) for each in timings]
+    document = mute_timings_file(project.environment, timings)
+    yield _provisioning("mute-timings", ArtifactKind.MUTE_TIMING_PROVISIONING, document, locations[0])
+    for each, location in zip(mute_timings(timings), locations, strict=True):
+        yield Artifact(resource_path("mute-timings", str(each["name"])), ArtifactKind.MUTE_TIMING, each, location)
+
+
+def _message_templates(project: Project) -> Iterator[Artifact]:
+    templates = project.message_templates
+    if not templates:
+        return
+    locations = [relative_to(each.location, project.root) for each in templates]
+    document = message_templates_file(project.environment, templates)
+    yield _provisioning("templates", ArtifactKind.MESSAGE_TEMPLATE_PROVISIONING, document, locations[0])
+    for each, location in zip(message_templates(templates), locations, strict=True):
+        path = resource_path("message-templates", str(each["name"]))
+        yield Artifact(path, ArtifactKind.MESSAGE_TEMPLATE, each, location)
 
 
 def _alertmanager_artifacts(project: Project, routing: EnvironmentRouting, place: SourceLocation) -> Iterator[Artifact]:
@@ -79,13 +97,3 @@ def _alertmanager_artifacts(project: Project, routing: EnvironmentRouting, place
         yield Artifact("alertmanager/templates/messages.tmpl", ArtifactKind.ALERTMANAGER_TEMPLATES, texts, at)
     document = alertmanager_file(project, routing)
     yield Artifact("alertmanager/alertmanager.yaml", ArtifactKind.ALERTMANAGER, document, place)
-
-
-def _pair(
-    name: str,
-    provisioned: tuple[ArtifactKind, object],
-    resource: tuple[ArtifactKind, object],
-    location: SourceLocation,
-) -> Iterator[Artifact]:
-    yield Artifact(f"{_PROVISIONING}/{name}.yaml", *provisioned, location)
-    yield Artifact(f"{_RESOURCES}/{name}.json", *resource, location)

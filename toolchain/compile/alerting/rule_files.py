@@ -14,6 +14,9 @@ from toolchain.languages.logql.printer import to_logql
 from toolchain.languages.promql.ast import Expression
 from toolchain.languages.promql.printer import to_promql
 
+RECORDINGS, ALERTS = "recordings", "alerts"
+"""The rule files of an environment."""
+
 
 def alert_file(alerts: Iterable[CompiledAlert]) -> Document:
     """Return a rule file of alerts, in groups."""

@@ -5,18 +5,16 @@ come back as ``[REDACTED]``, others, such as a webhook's address, as they are. C
 interface, in every environment, since it may drop a setting that it does not know.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from toolchain.base.documents.document import Document
 from toolchain.base.secret import is_reference, references_in
-from toolchain.compile.alerting.routing import UID_LENGTH, integrations, routing_of
+from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.compiler import Compilation
 from toolchain.live.grafana import contact_points
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of
-from toolchain.project.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.difference import REDACTED
 from toolchain.sync.kind import Kind
@@ -45,14 +43,12 @@ class ContactPointKind(Kind):
 
     def desired(self, compilation: Compilation) -> Iterable[Desired]:
         """Yield the integrations that the environment configures."""
-        project = compilation.project
-        configured = routing_of(project).contact_points
-        locations = {each.definition.name: relative_to(each.definition.location, project.root) for each in configured}
-        for integration in integrations(configured):
-            uid = _uid(project.environment.folder.uid, str(integration["uid"]))
-            name = str(integration["name"])
-            self._secrets.update(references_in(integration))
-            yield Desired(Key(self.name, uid), f"{name} {integration['type']}", _form(integration), locations[name])
+        for artifact in compilation.artifacts:
+            if artifact.kind is ArtifactKind.CONTACT_POINT:
+                integration = artifact.document
+                self._secrets.update(references_in(integration))
+                key, title = Key(self.name, str(integration["uid"])), f"{integration['name']} {integration['type']}"
+                yield Desired(key, title, _form(integration), artifact.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the integrations that are ours or have our uids, and others whose contact point has our name.
@@ -128,15 +124,6 @@ class ContactPointKind(Kind):
             is_ours,
         )
         return remarked(live, desired)
-
-
-def _uid(folder: str, integration: str) -> str:
-    """Return the uid of an integration, below the folder's so that teams can share a Grafana, and of its length."""
-    uid = f"{folder}-{integration}"
-    if len(uid) <= UID_LENGTH:
-        return uid
-    end = f"-{hashlib.sha256(uid.encode()).hexdigest()[:6]}"
-    return f"{uid[: UID_LENGTH - len(end)]}{end}"
 
 
 def _mark(settings: Mapping[str, Any]) -> Document:

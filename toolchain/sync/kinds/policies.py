@@ -12,14 +12,15 @@ more than none does.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from attrs import evolve
+
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
-from toolchain.compile.alerting.routing import policy_tree, routing_of
+from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.compiler import Compilation
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.live.grafana.policies import get_policies, put_policies
 from toolchain.live.grafana.provisioning import obstacle_of
-from toolchain.project.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.managers import foreign_manager, remarked
@@ -39,14 +40,9 @@ class PolicyKind(Kind):
 
     def desired(self, compilation: Compilation) -> Iterable[Desired]:
         """Yield the subtree, none where the environment configures no contact point."""
-        project = compilation.project
-        routing = routing_of(project)
-        if routing.tree is None:
-            return
-        environment = project.environment.name
-        route = {**policy_tree(routing.tree), "object_matchers": [_matcher(environment)]}
-        location = relative_to(routing.tree.location, project.root)
-        yield Desired(Key(self.name, environment), "notification policies", _form(route), location)
+        for artifact in compilation.artifacts:
+            if artifact.kind is ArtifactKind.NOTIFICATION_POLICIES:
+                yield evolve(self.restored(artifact.document), location=artifact.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return our subtree, if it is there."""

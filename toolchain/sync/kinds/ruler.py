@@ -4,18 +4,14 @@ Each rule file has a namespace of its own, and a group carries our mark as a com
 has no mark is somebody else's, in our namespaces as anywhere.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from math import inf
 
 from toolchain.base.documents.document import Document
-from toolchain.compile.alerting.evaluators import rules_of
-from toolchain.compile.alerting.model import CompiledRecording
-from toolchain.compile.alerting.rule_files import alert_rule, recording_rule
+from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.compiler import Compilation
-from toolchain.define.alerting.group import RuleGroup
 from toolchain.define.environment import Environment
 from toolchain.define.evaluation import RulerEndpoint
-from toolchain.languages.promql.ast import selectors
 from toolchain.live.grafana.errors import NotFound
 from toolchain.sync.destination import Destination, manager_of
 from toolchain.sync.kind import Kind
@@ -23,18 +19,16 @@ from toolchain.sync.model import Desired, Key, Live
 from toolchain.sync.rules.limits import without_room
 from toolchain.sync.rules.mark import group_form, marked
 from toolchain.sync.rules.place import (
-    ALERTS,
-    RECORDINGS,
     GroupPlace,
     Product,
     RulerPlace,
     group_place,
     kind_name,
     namespace_of,
+    place_in,
     ruler_of,
 )
 from toolchain.sync.rules.reading import groups_on, live_group, restored_group
-from toolchain.sync.rules.split import Rule, group_names, split
 
 
 class RulerKind(Kind):
@@ -49,14 +43,14 @@ class RulerKind(Kind):
 
     def desired(self, compilation: Compilation) -> Iterable[Desired]:
         """Yield the groups, none where the environment has no such ruler."""
-        environment = compilation.project.environment
-        manager = manager_of(environment)
-        for endpoint in self._endpoints(environment):
-            given = rules_of(environment.evaluation, endpoint, compilation.rules)
-            recordings = [(each.definition.group, _recording(each)) for each in given.recordings]
-            alerts = [(each.definition.group, Rule(alert_rule(each), location=each.location)) for each in given.alerts]
-            yield from _groups(endpoint, namespace_of(manager, RECORDINGS), recordings)
-            yield from _groups(endpoint, namespace_of(manager, ALERTS), alerts)
+        manager = manager_of(compilation.project.environment)
+        for artifact in compilation.artifacts:
+            if artifact.kind is ArtifactKind.RULER_GROUP:
+                document, ruler = artifact.document, place_in(artifact.document["ruler"])
+                if ruler is not None and ruler.product == self.product:
+                    group = document["group"]
+                    key = GroupPlace(ruler, namespace_of(manager, document["file"]), str(group["name"])).key
+                    yield Desired(key, key.name, group_form(group), artifact.location)
 
     def _endpoints(self, environment: Environment) -> list[RulerEndpoint]:
         return [each for each in environment.rulers if each.product == self.product]
@@ -105,21 +99,3 @@ class RulerKind(Kind):
     def restored(self, raw: Document) -> Desired:
         """Return the group as it was. Raises ConfigurationError for what an earlier version has kept."""
         return restored_group(self.name, raw)
-
-
-def _recording(recording: CompiledRecording) -> Rule:
-    names = frozenset(selector.name for selector in selectors(recording.expression))
-    return Rule(recording_rule(recording), recording.definition.record, names, recording.location)
-
-
-def _groups(endpoint: RulerEndpoint, namespace: str, rules: Iterable[tuple[RuleGroup, Rule]]) -> Iterator[Desired]:
-    """Yield the groups of a rule file, cut to the ruler's limit."""
-    groups: dict[str, tuple[RuleGroup, list[Rule]]] = {}
-    for group, rule in rules:
-        groups.setdefault(group.name, (group, []))[1].append(rule)
-    for group, members in groups.values():
-        parts = split(members, endpoint.max_rules_per_group)
-        for name, part in zip(group_names(group.name, len(parts), frozenset(groups)), parts, strict=True):
-            document = {"name": name, "interval": group.interval, "rules": [rule.document for rule in part]}
-            key = GroupPlace(RulerPlace.of(endpoint), namespace, name).key
-            yield Desired(key, key.name, group_form(document), part[0].location)

@@ -6,6 +6,7 @@ from typing import Any, Literal, cast, get_args
 from attrs import frozen
 
 from toolchain.base.errors import ConfigurationError
+from toolchain.compile.alerting.rule_files import ALERTS, RECORDINGS
 from toolchain.define.evaluation import RulerEndpoint
 from toolchain.sync.model import Key
 
@@ -14,8 +15,6 @@ PRODUCTS: tuple[Product, ...] = get_args(Product)
 
 RULE_FILE = "rule file"
 """The kind of a file that a Prometheus loads."""
-RECORDINGS, ALERTS = "recordings", "alerts"
-"""The rule files of an environment."""
 
 _TENANT = " tenant "
 

@@ -19,8 +19,8 @@ from toolchain.base.errors import DefinitionError
 from toolchain.base.finding import Finding, Severity
 from toolchain.catalog import gauge
 from toolchain.check.checker import check
-from toolchain.compile.alerting.artifacts import METRIC_ALERTS
-from toolchain.compile.alerting.rule_files import alert_file
+from toolchain.compile.alerting.artifacts import PROMETHEUS, rule_file_path
+from toolchain.compile.alerting.rule_files import ALERTS, alert_file
 from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.compile.compiler import Compilation
 from toolchain.define.alerting import AlertRule, RecordingRule
@@ -116,7 +116,7 @@ def test_every_alert_has_one_evaluator(evaluation: Evaluation) -> None:
 def test_an_alert_that_is_compiled_for_two_evaluators_is_an_error_at_its_line() -> None:
     compiled = of_every_kind(Evaluation())
     (first, _) = compiled.rules.alerts
-    twice = Artifact(METRIC_ALERTS, ArtifactKind.RULE_FILE, alert_file([first]), first.location)
+    twice = Artifact(rule_file_path(PROMETHEUS, ALERTS), ArtifactKind.RULE_FILE, alert_file([first]), first.location)
     (finding,) = check(evolve(compiled, artifacts=(*compiled.artifacts, twice)), [rule("alert-evaluator")]).findings
     assert "'ManyErrors' is evaluated by Grafana and by Prometheus" in finding.message
     assert finding.location == first.location

@@ -118,7 +118,9 @@ def test_a_log_alert_is_lokis_or_grafanas() -> None:
 
 GRAFANAS = ["provisioning/alerting/rules.yaml", "resources/alert-rule-groups/critical.json"]
 RECORDINGS, METRIC_ALERTS = "prometheus/rules/recordings.yaml", "prometheus/rules/alerts.yaml"
-LOG_ALERTS = "loki/rules/alerts.yaml"
+OF_MIMIR = [f"mimir/rules/{file}.yaml" for file in ("alerts", "recordings")]
+TO_MIMIR = [f"resources/rule-groups/mimir/{file}/critical.json" for file in ("alerts", "recordings")]
+OF_LOKI, TO_LOKI = "loki/rules/alerts.yaml", "resources/rule-groups/loki/alerts/critical.json"
 MIMIR = RulerEndpoint("mimir", "http://mimir")
 
 
@@ -127,9 +129,9 @@ MIMIR = RulerEndpoint("mimir", "http://mimir")
     [
         (Evaluation(), GRAFANAS),
         (Evaluation(FILES), [RECORDINGS, *GRAFANAS]),
-        (Evaluation(MIMIR, MIMIR), [METRIC_ALERTS, RECORDINGS, *GRAFANAS]),
-        (Evaluation(FILES, log_alerts=LOKI_RULER), [LOG_ALERTS, RECORDINGS, *GRAFANAS]),
-        (BY_RULERS, [LOG_ALERTS, METRIC_ALERTS, RECORDINGS]),
+        (Evaluation(MIMIR, MIMIR), [*OF_MIMIR, *TO_MIMIR, *GRAFANAS]),
+        (Evaluation(FILES, log_alerts=LOKI_RULER), [OF_LOKI, TO_LOKI, RECORDINGS, *GRAFANAS]),
+        (BY_RULERS, [OF_LOKI, TO_LOKI, METRIC_ALERTS, RECORDINGS]),
     ],
 )
 def test_each_rule_is_in_the_files_of_its_evaluator_alone(evaluation: Evaluation, files: list[str]) -> None:

@@ -16,21 +16,28 @@ from tests.toolchain.compilation import board, compilation
 from tests.toolchain.routes import NIGHTS, PAGERS, READERS, RECEIVERS, TEXT, environment, policy, routed
 from toolchain.base.secret import references_in
 from toolchain.compile.alerting.routing import UID_LENGTH, integration_uid
-from toolchain.compile.artifact import Artifact
+from toolchain.compile.artifact import Artifact, resource_path
 from toolchain.define.alerting.routing import ContactPoint, Email, MessageTemplate, PagerDuty, when
 from toolchain.define.alerting.rule import while_firing
 from toolchain.define.evaluation import Evaluation
 from toolchain.languages.matching import regex
 
 DOWN = alert(name="ServiceDown")
+FOLDERS = (
+    *("provisioning/alerting/", "alertmanager/"),
+    *(
+        f"resources/{each}/"
+        for each in ("contact-points", "mute-timings", "message-templates", "notification-policies")
+    ),
+)
+POLICIES = "resources/notification-policies/test.json"
 ALERTS = (DOWN, alert(inhibited_by=[while_firing(DOWN, service="backend")]))
 
 
 def artifacts(*policies: Any, **changes: Any) -> dict[str, Artifact]:
     """The artifacts of routing, by path."""
     compiled = compilation(board(errors_panel()), **{"alerts": ALERTS, **routed(*policies, **changes)})
-    folders = ("provisioning/alerting/", "resources/alerting/", "alertmanager/")
-    return {each.path: each for each in compiled.artifacts if each.path.startswith(folders)}
+    return {each.path: each for each in compiled.artifacts if each.path.startswith(FOLDERS)}
 
 
 def document(path: str, *policies: Any, **changes: Any) -> Any:
@@ -38,26 +45,31 @@ def document(path: str, *policies: Any, **changes: Any) -> Any:
     return yaml.safe_load(artifacts(*policies, **changes)[path].content())
 
 
+def integrations(**changes: Any) -> list[Any]:
+    """The integrations of the API, as they are read back."""
+    return [document(path, **changes) for path in artifacts(**changes) if path.startswith("resources/contact-points/")]
+
+
 def test_every_file_is_as_its_schema_says() -> None:
     compiled = artifacts()
-    assert len(compiled) == 10
+    assert len(compiled) == 17
     found = {path: list(problems(each.kind.value, each.document)) for path, each in compiled.items()}
     assert {path: each for path, each in found.items() if each} == {}
 
 
 def test_no_file_holds_anything_but_references_to_secrets() -> None:
     names = {each.name for each in RECEIVERS.values() if not isinstance(each, str)}
-    assert set(references_in(document("resources/alerting/contact-points.json"))) == names
+    assert set(references_in(integrations())) == names
     text = artifacts()["provisioning/alerting/contact-points.yaml"].content().decode()
     assert set(re.findall(r"(?<!\$)\$(\w+)", text)) == names
 
 
 def test_an_integration_of_the_api_has_the_name_of_its_contact_point_and_an_own_uid() -> None:
-    items = document("resources/alerting/contact-points.json")
+    items = integrations()
     assert [(each["name"], each["uid"]) for each in items][:3] == [
-        ("Pagers", "pagers-slack"),
-        ("Pagers", "pagers-slack-2"),
-        ("Pagers", "pagers-email"),
+        ("Pagers", "team-pagers-slack"),
+        ("Pagers", "team-pagers-slack-2"),
+        ("Pagers", "team-pagers-email"),
     ]
     assert items[0]["settings"]["token"] == {"$secret": "SLACK_TOKEN"}
     assert items[0]["settings"]["recipient"] == "#incidents"
@@ -72,7 +84,7 @@ def test_uids_are_legal_however_contact_points_are_called(name: str) -> None:
 
 
 def test_a_contact_point_that_is_not_told_of_the_end_says_so_everywhere() -> None:
-    (readers,) = (each for each in document("resources/alerting/contact-points.json") if each["name"] == "Readers")
+    (readers,) = (each for each in integrations() if each["name"] == "Readers")
     assert readers["disableResolveMessage"] is True
     receivers = document("alertmanager/alertmanager.yaml")["receivers"]
     assert [config["send_resolved"] for each in receivers for config in _configs(each)] == [*[True] * 6, False]
@@ -89,7 +101,7 @@ def test_dollars_are_doubled_where_grafana_expands_them_and_nowhere_else() -> No
     changes: dict[str, Any] = {"message_templates": (template,), "contact_points": (component, READERS)}
     tree = document("provisioning/alerting/policies.yaml", end, **changes)["policies"][0]
     assert tree["routes"][0]["object_matchers"] == [["service", "=~", "^a$$"]]
-    assert document("resources/alerting/policies.json", end, **changes)["routes"][0]["object_matchers"][0][2] == "^a$"
+    assert document(POLICIES, end, **changes)["routes"][0]["object_matchers"][0][2] == "^a$"
     points = document("provisioning/alerting/contact-points.yaml", **changes)["contactPoints"]
     assert points[0]["receivers"][0]["settings"]["component"] == "{{ $$.Status }}"
     texts = document("provisioning/alerting/templates.yaml", **changes)["templates"]
@@ -97,13 +109,13 @@ def test_dollars_are_doubled_where_grafana_expands_them_and_nowhere_else() -> No
 
 
 def test_policies_hold_what_they_set_and_nothing_that_they_have_from_above() -> None:
-    (first, second) = document("resources/alerting/policies.json")["routes"]
+    (first, second) = document(POLICIES)["routes"]
     assert first == {"receiver": "Pagers", "object_matchers": [["severity", "=", "critical"]]}
     assert second["mute_time_intervals"] == ["Nights"]
 
 
 def test_mute_timings_have_the_form_that_grafana_gives_back() -> None:
-    (timing,) = document("resources/alerting/mute-timings.json")
+    (timing,) = [document("resources/mute-timings/Nights.json")]
     interval = {"times": [{"start_time": "22:00", "end_time": "24:00"}], "location": "UTC"}
     assert timing["time_intervals"][0] == interval
     assert document("provisioning/alerting/mute-timings.yaml")["muteTimes"] == [{"orgId": 1, **timing}]
@@ -115,8 +127,26 @@ def test_an_environment_that_configures_nobody_leaves_grafanas_default_alone() -
     assert yaml.safe_load(paths["alertmanager/alertmanager.yaml"].content())["receivers"] == [{"name": "nobody"}]
 
 
-def test_a_project_without_routing_has_no_files_of_it() -> None:
-    assert [path for path in artifacts(routings=()) if not path.endswith("rules.yaml")] == []
+def test_a_project_without_policies_leaves_grafanas_alone_and_alertmanager_out() -> None:
+    paths = set(artifacts()) - set(artifacts(routings=()))
+    assert paths == {
+        "provisioning/alerting/policies.yaml",
+        POLICIES,
+        "alertmanager/alertmanager.yaml",
+        "alertmanager/templates/messages.tmpl",
+    }
+
+
+@pytest.mark.parametrize("name", ["Planned maintenance", "a/b", "../a", "Ä" * 190, "x" * 190, "%2F", "."])
+def test_a_resource_of_any_name_has_a_file_of_its_own_below_resources(name: str, tmp_path: Path) -> None:
+    others = {
+        resource_path("mute-timings", each) for each in ("a", "a b", "a%2Fb", "/", f"{name} ", name.upper() + "x")
+    }
+    path = resource_path("mute-timings", name)
+    assert path not in others
+    assert (tmp_path / path).resolve().parent == tmp_path / "resources/mute-timings"
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).touch()
 
 
 def test_secrets_of_alertmanager_are_files() -> None:

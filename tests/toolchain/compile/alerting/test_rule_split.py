@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolchain.sync.rules.split import Rule, group_names, split
+from toolchain.compile.alerting.rule_split import Rule, group_names, split
 
 NAMES = tuple(f"level:metric{number}:rate5m" for number in range(12))
 LIMITS = st.integers(1, 6)

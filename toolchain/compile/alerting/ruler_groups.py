@@ -1,0 +1,48 @@
+"""Rule groups as the rulers of an environment take them: those of each file, cut to the number of rules in a group.
+
+Source: Grafana Mimir documentation, "HTTP API", set rule group; Loki documentation, "HTTP API", set rule group.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from toolchain.compile.alerting.evaluators import rules_of
+from toolchain.compile.alerting.model import CompiledRecording, CompiledRules
+from toolchain.compile.alerting.rule_files import ALERTS, RECORDINGS, alert_rule, recording_rule
+from toolchain.compile.alerting.rule_split import Rule, group_names, split
+from toolchain.compile.artifact import Artifact, ArtifactKind, resource_path
+from toolchain.define.alerting.group import RuleGroup
+from toolchain.define.environment import Environment
+from toolchain.define.evaluation import RulerEndpoint
+from toolchain.languages.promql.ast import selectors
+
+
+def ruler_artifacts(environment: Environment, rules: CompiledRules) -> Iterator[Artifact]:
+    """Yield the groups of each ruler, with the ruler and the file that they are of; two files may have equal names."""
+    for endpoint in environment.rulers:
+        given = rules_of(environment.evaluation, endpoint, rules)
+        recordings = [(each.definition.group, _recording(each)) for each in given.recordings]
+        alerts = [(each.definition.group, Rule(alert_rule(each), location=each.location)) for each in given.alerts]
+        yield from _groups(endpoint, RECORDINGS, recordings)
+        yield from _groups(endpoint, ALERTS, alerts)
+
+
+def _recording(recording: CompiledRecording) -> Rule:
+    names = frozenset(selector.name for selector in selectors(recording.expression))
+    return Rule(recording_rule(recording), recording.definition.record, names, recording.location)
+
+
+def _groups(endpoint: RulerEndpoint, file: str, rules: Iterable[tuple[RuleGroup, Rule]]) -> Iterator[Artifact]:
+    groups: dict[str, tuple[RuleGroup, list[Rule]]] = {}
+    for group, rule in rules:
+        groups.setdefault(group.name, (group, []))[1].append(rule)
+    ruler = {"product": endpoint.product, "url": endpoint.url.rstrip("/"), "tenant": endpoint.tenant}
+    for group, members in groups.values():
+        parts = split(members, endpoint.max_rules_per_group)
+        for name, part in zip(group_names(group.name, len(parts), frozenset(groups)), parts, strict=True):
+            document = {"name": name, "interval": group.interval, "rules": [rule.document for rule in part]}
+            yield Artifact(
+                resource_path(f"rule-groups/{endpoint.product}/{file}", name),
+                ArtifactKind.RULER_GROUP,
+                {"ruler": ruler, "file": file, "group": document},
+                part[0].location,
+            )
