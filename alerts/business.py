@@ -6,7 +6,7 @@ from alerts.groups import BUSINESS as GROUP
 from alerts.recordings.users import SESSIONS, SESSIONS_BAND, SESSIONS_EXPECTED, SESSIONS_WEEKS
 from dashboards import _refs as refs
 from metrics.owners import BACKEND, PRODUCT
-from signals.integrations import MEDIA_SERVICE_FAILURES, SYNC_SUCCESS
+from signals.integrations import MEDIA_SERVICE_FAILURES, ONE_SYNC_FAILED, SYNC_SUCCESS
 from signals.people import FEWEST_EXPECTED_SESSIONS
 from toolchain.define import AlertRule, PanelLink, q, while_firing
 
@@ -54,14 +54,14 @@ MEDIA_SERVICE_UNREACHABLE = AlertRule(
 
 INTEGRATION_SYNC_FAILING = AlertRule(
     name="IntegrationSyncFailing",
-    query=SYNC_SUCCESS,
+    query=q.unless(SYNC_SUCCESS, ONE_SYNC_FAILED),
     limits=limits.SYNC_SUCCESS_RATIO,
     group=GROUP,
     category="sync",
     owner=BACKEND,
     wait="15m",
     summary="Synchronisation with {{ $labels.service }} fails",
-    description="Fewer than nine of ten synchronisations succeed, or none has finished for an hour.",
+    description="Fewer than nine of ten synchronisations succeed, and not for one alone, or none finished for an hour.",
     panel=PanelLink(refs.EXTERNAL_INTEGRATIONS, "Successful synchronisations"),
     inhibited_by=[BACKEND_DOWN],
 )

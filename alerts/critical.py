@@ -9,17 +9,18 @@ from alerts.groups import CRITICAL as GROUP
 from dashboards import _refs as refs
 from metrics.owners import BACKEND, PLATFORM
 from signals.database import CONNECTION_TROUBLE, STATEMENTS
+from signals.events import happened
 from signals.logs import FAILED_SIGN_INS, FAILED_SIGN_INS_BY_ADDRESS, WORST_RISK
-from signals.machines import DISK_USED
+from signals.machines import SYSTEM_DISK_FULL_IN, SYSTEM_DISK_USED
 from signals.runtime import HEAP_TOTAL, HEAP_USED
-from signals.services import LOKI_IS_UP, SERVICES_UP
+from signals.services import LOKI_IS_UP, RESTARTS, SERVICES_UP
 from signals.traffic import AUTHENTICATION_REFUSED, SERVER_ERRORS, USER_REQUESTS
 from toolchain.define import AlertRule, NoData, OnError, PanelLink, Waiver, lq, q, while_firing
 
 FEWEST_ERRORS = 4.5
 """Five errors, of which the extrapolation of the window may leave a little less."""
-FEWEST_TIMEOUTS = 2.5
-"""Three statements, in the same way."""
+FEWEST_TIMEOUTS = 4.5
+"""Five statements, in the same way."""
 HEAP_WORTH_A_PAGE = 0.7 * limits.HEAP_LIMIT_BYTES
 """Below this V8 has not reserved much yet, and a full heap is nothing but a small one."""
 
@@ -43,9 +44,9 @@ SERVICE_DOWN = AlertRule(
 
 HIGH_ERROR_RATE = AlertRule(
     name="HighErrorRate",
-    query=q.both(
-        q.ratio(q.sum(q.increase(SERVER_ERRORS, "5m")), q.sum(q.increase(USER_REQUESTS, "5m")) > 0),
-        q.sum(q.increase(SERVER_ERRORS, "5m")) > FEWEST_ERRORS,
+    query=q.ratio(
+        q.sum(happened(SERVER_ERRORS, "5m")) > FEWEST_ERRORS,
+        q.sum(happened(USER_REQUESTS, "5m")) > 0,
     ),
     limits=limits.API_ERROR_RATIO,
     group=GROUP,
@@ -73,17 +74,15 @@ DATABASE_CONNECTION_FAILING = AlertRule(
     summary="The backend gets no database connections: {{ $labels.sign }}",
     description="For a minute {{ $labels.sign }}. Requests that need the database wait, then fail.",
     panel=PanelLink(refs.DATABASE, "Signs of connection trouble"),
+    waivers=[Waiver("alert-condition", "each sign has its own condition; there is one or there is none")],
     inhibited_by=[while_firing(SERVICE_DOWN, service="postgres")],
 )
 
 DATABASE_QUERY_TIMEOUTS = AlertRule(
     name="DatabaseQueryTimeouts",
-    query=q.both(
-        q.ratio(
-            q.sum(q.increase(q.where(STATEMENTS, status="timeout"), "2m")),
-            q.sum(q.increase(STATEMENTS, "2m")) > 0,
-        ),
-        q.sum(q.increase(q.where(STATEMENTS, status="timeout"), "2m")) > FEWEST_TIMEOUTS,
+    query=q.ratio(
+        q.sum(happened(q.where(STATEMENTS, status="timeout"), "2m")) > FEWEST_TIMEOUTS,
+        q.sum(happened(STATEMENTS, "2m")) > 0,
     ),
     limits=limits.DATABASE_TIMEOUT_RATIO,
     group=GROUP,
@@ -173,7 +172,7 @@ SECURITY_EVENT_CRITICAL = AlertRule(
 
 DISK_SPACE_LOW = AlertRule(
     name="DiskSpaceLow",
-    query=DISK_USED,
+    query=SYSTEM_DISK_USED,
     limits=limits.DISK_USED_RATIO,
     group=GROUP,
     category="resources",
@@ -183,4 +182,31 @@ DISK_SPACE_LOW = AlertRule(
     summary="{{ $labels.mountpoint }} of {{ $labels.instance }} is {{ $value | humanizePercentage }} full",
     description="Less than a tenth of the disk is free. PostgreSQL and Redis stop when nothing is left.",
     panel=PanelLink(refs.INFRASTRUCTURE, "Disks"),
+)
+
+DISK_FULL_SOON = AlertRule(
+    name="DiskFullSoon",
+    query=SYSTEM_DISK_FULL_IN,
+    limits=limits.TIME_TO_FULL,
+    group=GROUP,
+    category="resources",
+    service="host",
+    owner=PLATFORM,
+    wait="10m",
+    summary="{{ $labels.mountpoint }} of {{ $labels.instance }} is full in {{ $value | humanizeDuration }}",
+    description="At the pace of the last hour it is full within four hours, however much is free now.",
+    panel=PanelLink(refs.INFRASTRUCTURE, "Time until a disk is full"),
+)
+
+RESTART_LOOP = AlertRule(
+    name="RestartLoop",
+    query=RESTARTS,
+    limits=limits.RESTARTS,
+    group=GROUP,
+    category="availability",
+    owner=PLATFORM,
+    keep_firing="5m",
+    summary="{{ $labels.service }} has restarted {{ $value }} times within a quarter of an hour",
+    description="It comes up and goes down again, each time too briefly for ServiceDown. People meet errors meanwhile.",
+    panel=PanelLink(refs.SERVICE_HEALTH, "Restarts"),
 )

@@ -37,6 +37,8 @@ GC_TIME_RATIO = above(warning=0.05, critical=0.1)
 CPU_RATIO = above(warning=0.8)
 MEMORY_RATIO = above(warning=0.75)
 DISK_USED_RATIO = above(warning=0.8, critical=0.9)
+TIME_TO_FULL = below(warning=24 * 3600, critical=4 * 3600)
+"""Seconds until a disk is full at its present pace."""
 THROTTLED_RATIO = above(warning=0.25)
 
 EXTERNAL_AVAILABILITY = below(warning=slos.INTEGRATIONS.objective)
@@ -79,5 +81,8 @@ SERVICES_UNHEALTHY = above(critical=1)
 FIRING_ALERTS = above(warning=1)
 LOSSES = above(warning=0.5)
 """Lines, spans, notifications or evaluations that are lost: one is too many."""
+RESTARTS = above(warning=0, critical=2)
+"""Within a quarter of an hour: a deploy is one, and one that is taken back two."""
+KILLED_FOR_MEMORY = above(warning=0.5)
 SCRAPE_TARGET_UP = below(warning=1, critical=1)
 WATCHDOG = above(warning=0)

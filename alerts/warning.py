@@ -9,9 +9,15 @@ from metrics.owners import BACKEND, PLATFORM
 from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.vocabulary import EXTERNAL_BREAKERS
 from signals.logs import SENSITIVE_LINES
-from signals.machines import CONTAINER_MEMORY, of_hosts_and_containers
+from signals.machines import (
+    CONTAINER_MEMORY,
+    DISK_FULL_IN,
+    KILLED_FOR_MEMORY,
+    SYSTEM_DISK_USED,
+    of_hosts_and_containers,
+)
 from signals.queues import OLDEST_WAITING
-from signals.traffic import LATENCY, USER_REQUESTS, where_busy
+from signals.traffic import FEWEST_SLOW, LATENCY, slow_requests
 from toolchain.define import AlertRule, PanelLink, any_of, lq, q, while_firing
 
 CPU_USE = of_hosts_and_containers(q.select(HOST_CPU_USE.metric), q.select(CONTAINER_CPU_USE.metric))
@@ -24,8 +30,17 @@ REDIS_DOWN = while_firing(SERVICE_DOWN, service="redis")
 SLOW_RESPONSES = AlertRule(
     name="SlowResponses",
     query=q.either(
-        q.label_replace(q.histogram_quantile(0.95, LATENCY, window="5m"), "endpoint", "all endpoints", "", ""),
-        where_busy(q.histogram_quantile(0.95, LATENCY, by=["endpoint"], window="5m"), q.rate(USER_REQUESTS, "5m")),
+        q.label_replace(
+            q.both(q.histogram_quantile(0.95, LATENCY, window="5m"), slow_requests() > FEWEST_SLOW),
+            "endpoint",
+            "all endpoints",
+            "",
+            "",
+        ),
+        q.both(
+            q.histogram_quantile(0.95, LATENCY, by=["endpoint"], window="5m"),
+            slow_requests(by=["endpoint"]) > FEWEST_SLOW,
+        ),
     ),
     limits=limits.SLOW_RESPONSES,
     group=GROUP,
@@ -78,8 +93,51 @@ HIGH_MEMORY = AlertRule(
     owner=PLATFORM,
     wait="15m",
     summary="Memory of {{ $labels.subject }} at {{ $value | humanizePercentage }}",
-    description="Above 75% for a quarter of an hour. A container that reaches its limit is killed.",
+    description="Above 75% for a quarter of an hour, not counting what the kernel can take back. At the limit of a "
+    "container a process in it is killed.",
     panel=PanelLink(refs.INFRASTRUCTURE, "Memory of hosts and containers"),
+)
+
+KILLED_FOR_WANT_OF_MEMORY = AlertRule(
+    name="KilledForWantOfMemory",
+    query=KILLED_FOR_MEMORY,
+    limits=limits.KILLED_FOR_MEMORY,
+    group=GROUP,
+    category="resources",
+    service="host",
+    owner=PLATFORM,
+    summary="{{ $labels.name }} was killed for want of memory",
+    description="A process of the container was killed at its limit within the last quarter of an hour. Somebody's "
+    "request or job went with it.",
+    panel=PanelLink(refs.INFRASTRUCTURE, "Out of memory"),
+)
+
+DISK_FILLING = AlertRule(
+    name="DiskFilling",
+    query=SYSTEM_DISK_USED,
+    limits=limits.DISK_USED_RATIO,
+    group=GROUP,
+    category="resources",
+    service="host",
+    owner=PLATFORM,
+    wait="15m",
+    summary="{{ $labels.mountpoint }} of {{ $labels.instance }} is {{ $value | humanizePercentage }} full",
+    description="More than 80% is in use. At 90% the on-call is paged: make room before that.",
+    panel=PanelLink(refs.INFRASTRUCTURE, "Disks"),
+)
+
+DISK_FULL_WITHIN_A_DAY = AlertRule(
+    name="DiskFullWithinADay",
+    query=DISK_FULL_IN,
+    limits=limits.TIME_TO_FULL,
+    group=GROUP,
+    category="resources",
+    service="host",
+    owner=PLATFORM,
+    wait="1h",
+    summary="{{ $labels.mountpoint }} of {{ $labels.instance }} is full in {{ $value | humanizeDuration }}",
+    description="At the pace of the last six hours it is full within a day, media included.",
+    panel=PanelLink(refs.INFRASTRUCTURE, "Time until a disk is full"),
 )
 
 QUEUE_BACKLOG = AlertRule(

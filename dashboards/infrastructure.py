@@ -8,7 +8,7 @@ from dashboards._infrastructure import containers, edge, hosts, hosts_in_detail
 from metrics.efficiency import NETWORK_BANDWIDTH_UTILIZATION
 from metrics.exporters import nginx
 from metrics.exporters import node as host
-from signals.machines import DISK_USED
+from signals.machines import SYSTEM_DISK_USED
 from toolchain.define import mappings, prom, q, row, stat, timeseries
 
 DASHBOARD = dashboard(
@@ -41,7 +41,7 @@ DASHBOARD = dashboard(
             ),
             stat(
                 "Fullest disk",
-                prom(q.max(DISK_USED), "used"),
+                prom(q.max(SYSTEM_DISK_USED), "used"),
                 description="Share of the fullest file system in use. Downloads stop, then the database does.",
                 limits=limits.DISK_USED_RATIO,
                 links=[hosts.TO_CAPACITY],

@@ -10,7 +10,7 @@ from metrics.logs import APPLICATION_LOGS
 from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.service_health import EXTERNAL_API_AVAILABILITY, SERVICE_HEALTH_STATUS, SERVICE_RECOVERY_EVENTS_TOTAL
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS, SERVICE_AVAILABILITY_SLA
-from signals.services import SERVICES_UP
+from signals.services import RESTARTS, SERVICES_UP
 from toolchain.define import (
     any_of,
     bar_gauge,
@@ -126,6 +126,15 @@ HEALTH_ROW = row(
         "postgres, redis or nginx means that its exporter is away, which says nothing about it.",
         mappings=mappings.up_down(),
         limits=limits.SCRAPE_TARGET_UP,
+    ),
+    timeseries(
+        "Restarts",
+        prom(RESTARTS, "{{service}}"),
+        description="Restarts within a quarter of an hour of whichever instance of the service has most. More than two "
+        "page the on-call: it comes up and goes down again.",
+        decimals=0,
+        limits=limits.RESTARTS,
+        data_links=[to(refs.INFRASTRUCTURE, "Containers")],
     ),
 )
 

@@ -3,9 +3,13 @@
 from alerts.thresholds import DATABASE_POOL_SIZE
 from metrics.database import DATABASE_CONNECTIONS_ACTIVE, DATABASE_QUERIES_TOTAL
 from metrics.exporters.postgres import PG_UP
+from signals.events import happened
 from toolchain.define import Expression, q
 
 STATEMENTS = q.select(DATABASE_QUERIES_TOTAL)
+REFUSED = q.where(STATEMENTS, status="connection_error")
+FEWEST_REFUSED = 2.5
+"""Three statements within a minute, after others in the minute before: one alone is tried again and told by nobody."""
 
 
 def sign(text: str, signal: Expression) -> Expression:
@@ -17,7 +21,7 @@ CONNECTION_TROUBLE = q.either(
     sign("the server is down", q.equal(q.min(PG_UP), 0) + 1),
     sign(
         "connections are refused",
-        q.sum(q.increase(q.where(STATEMENTS, status="connection_error"), "2m")) > 0,
+        q.both(q.sum(happened(REFUSED, "1m")) > FEWEST_REFUSED, q.sum(q.increase(q.offset(REFUSED, "1m"), "1m")) > 0),
     ),
     sign("the pool is used up", q.max(DATABASE_CONNECTIONS_ACTIVE) > DATABASE_POOL_SIZE - 0.5),
 )

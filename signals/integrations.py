@@ -38,16 +38,10 @@ MEDIA_SERVICE_FAILURES = q.max(
     by=["service"],
 )
 """Share of probes or calls that fail, whichever is worse; 1 where the application says that a service is down."""
-SYNC_SUCCESS = q.min(
-    q.either(
-        view("success", q.min(INTEGRATION_SYNC_SUCCESS_RATE, by=["service"])),
-        view(
-            "runs",
-            q.equal(
-                q.sum(q.increase(q.select(INTEGRATION_SYNC_DURATION_SECONDS, part="count"), "1h"), by=["service"]), 0
-            ),
-        ),
-    ),
-    by=["service"],
-)
+FEWEST_FAILED_SYNCS = 1.5
+"""Of an hour, which has eight or so: one that fails is made up for by the next."""
+_SUCCEEDED = q.min(INTEGRATION_SYNC_SUCCESS_RATE, by=["service"])
+_SYNCS = q.sum(q.increase(q.select(INTEGRATION_SYNC_DURATION_SECONDS, part="count"), "1h"), by=["service"])
+SYNC_SUCCESS = q.min(q.either(view("success", _SUCCEEDED), view("runs", q.equal(_SYNCS, 0))), by=["service"])
 """Share of the last hour's synchronisations that succeeded; 0 where none ran."""
+ONE_SYNC_FAILED = q.both((1 - _SUCCEEDED) * _SYNCS < FEWEST_FAILED_SYNCS, _SYNCS > 0)

@@ -2,14 +2,17 @@
 
 from metrics.exporters.nginx import NGINX_UP
 from metrics.exporters.postgres import PG_UP
+from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.redis import REDIS_UP
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND, LOKI
+from signals.machines import container_restarts
+from toolchain.catalog import ScrapeJob
 from toolchain.define import Expression, q
 
 
-def up(service: str, signal: Expression) -> Expression:
-    """Whether any instance is up. Where its exporter is gone nothing is known: that is TargetMissing's to say."""
+def of(service: str, signal: Expression) -> Expression:
+    """The greatest of a signal, of a service. Where its exporter is gone nothing is known: that is TargetMissing's."""
     return q.label_replace(q.max(signal), "service", service, "", "")
 
 
@@ -21,10 +24,22 @@ def up_or_missing(service: str, signal: Expression) -> Expression:
 SERVICES_UP = q.either(
     up_or_missing("backend", q.select(UP, job=APP.name)),
     up_or_missing("frontend", q.select(UP, job=FRONTEND.name)),
-    up("postgres", q.select(PG_UP)),
-    up("redis", q.select(REDIS_UP)),
-    up("nginx", q.select(NGINX_UP)),
+    of("postgres", q.select(PG_UP)),
+    of("redis", q.select(REDIS_UP)),
+    of("nginx", q.select(NGINX_UP)),
 )
 """1 where a service is up and 0 where it is down, by ``service``."""
+
+
+def _process_restarts(job: ScrapeJob) -> Expression:
+    return q.changes(q.select(PROCESS_START_TIME_SECONDS, job=job.name), "15m")
+
+
+RESTARTS = q.either(
+    of("backend", _process_restarts(APP)),
+    of("frontend", _process_restarts(FRONTEND)),
+    *(of(service, container_restarts(service)) for service in ("postgres", "redis", "nginx")),
+)
+"""Restarts within a quarter of an hour of whichever instance of a service has most, by ``service``."""
 
 LOKI_IS_UP = q.equal(q.max(q.select(UP, job=LOKI.name)), 1)

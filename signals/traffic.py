@@ -1,5 +1,7 @@
 """Requests that people make of MediaNest."""
 
+from collections.abc import Sequence
+
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_TOTAL
 from metrics.vocabulary import PROBE_ENDPOINTS
 from toolchain.define import Expression, any_of, none_of, not_regex, q, regex
@@ -13,6 +15,19 @@ LATENCY = q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=USER_E
 AUTHENTICATION_REFUSED = q.select(
     HTTP_REQUESTS_TOTAL, endpoint=regex("/api/v1/auth/.*"), status_code=any_of("401", "403", "429")
 )
+
+SLOW = 2
+"""Seconds, as the architecture says."""
+FEWEST_SLOW = 4.5
+"""Five slow requests within five minutes; at night fewer are all there are, and nobody else is kept waiting."""
+
+
+def slow_requests(by: Sequence[str] = ()) -> Expression:
+    """How many requests of the last five minutes took too long."""
+    answered = q.select(HTTP_REQUEST_DURATION_SECONDS, part="count", endpoint=USER_ENDPOINTS)
+    in_time = q.at_most(HTTP_REQUEST_DURATION_SECONDS, SLOW, endpoint=USER_ENDPOINTS)
+    return q.sum(q.increase(answered, "5m"), by=by) - q.sum(q.increase(in_time, "5m"), by=by)
+
 
 BUSY_ENOUGH = 0.05
 """Requests per second below which a percentile of an endpoint is one slow request."""

@@ -58,6 +58,9 @@ PLEX_BREAKER = "plex_breaker"
 SYNC_FAILING = "sync_failing"
 HOST_BUSY = "host_busy"
 HOST_MEMORY = "host_memory"
+DISK_MORE = "disk_more"
+MEDIA_MORE = "media_more"
+KILLS = "kills"
 WORKERS = "workers"
 
 CONDITIONS = {
@@ -78,13 +81,18 @@ CONDITIONS = {
     SYNC_FAILING: 0.0,
     HOST_BUSY: 0.0,
     HOST_MEMORY: 0.0,
+    DISK_MORE: 0.0,
+    MEDIA_MORE: 0.0,
+    KILLS: 0.0,
     WORKERS: 1.0,
 }
 """What is normal.
 
 Shares: ``error_share`` of user requests answered with 5xx, ``slow_share`` of them that take many seconds,
 ``database_slow`` and ``database_timeouts`` of statements, ``plex_failing`` of calls to Plex. ``attack_rate`` is failed
-sign-ins per second; ``heap_leak`` and ``host_memory`` are bytes more than usual, ``host_busy`` cores more.
+sign-ins per second, ``kills`` processes of a backend killed for want of memory; ``heap_leak``, ``host_memory``,
+``disk_more`` (of the system's disk) and ``media_more`` are bytes more than usual, ``host_busy`` cores more.
+``sync_failing`` is the share of synchronisations that fail beyond the usual.
 ``plex_breaker`` is the state of the breaker: 0 closed, 1 open, 2 half-open. The others are 0 or 1.
 """
 

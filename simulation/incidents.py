@@ -5,10 +5,13 @@ from simulation.community import (
     DATABASE_REFUSES,
     DATABASE_SLOW,
     DATABASE_TIMEOUTS,
+    DISK_MORE,
     ERROR_SHARE,
     HEAP_LEAK,
     HOST_BUSY,
     HOST_MEMORY,
+    KILLS,
+    MEDIA_MORE,
     NGINX_UP,
     PLEX_BREAKER,
     PLEX_FAILING,
@@ -168,7 +171,7 @@ SYNC_FAILURES = Incident(
     "sync-failing",
     "Two of three synchronisation runs fail for every integration.",
     duration=40 * MINUTE,
-    effects=(Set(SYNC_FAILING, 1),),
+    effects=(Set(SYNC_FAILING, 0.65),),
     fires=("IntegrationSyncFailing",),
     detection=17 * MINUTE,
 )
@@ -219,6 +222,66 @@ FULL_MEMORY = Incident(
     detection=17 * MINUTE,
 )
 
+_GIBIBYTE = 1024.0**3
+DISK_FILLS = Incident(
+    "disk-fills",
+    "A log repeats one error: 24 GiB an hour go onto a disk that is half empty.",
+    duration=100 * MINUTE,
+    effects=(Ramp(DISK_MORE, 0.0, 40 * _GIBIBYTE, until=100 * MINUTE),),
+    fires=("DiskFullSoon",),
+    may_fire=("DiskFilling", "DiskFullWithinADay"),
+    detection=55 * MINUTE,
+    history=2 * HOUR,
+)
+BACKEND_LOOP = Incident(
+    "backend-loop",
+    "Both replicas of the backend are up for a minute and down for 45 seconds, again and again.",
+    duration=15 * MINUTE,
+    effects=tuple(Down("medianest-app", after=105.0 * cycle, until=105.0 * cycle + 45) for cycle in range(9)),
+    fires=("RestartLoop",),
+    may_fire=(*_APPLICATION_GONE, _BURN),
+    detection=8 * MINUTE,
+)
+MEMORY_KILLS = Incident(
+    "memory-kills",
+    "A backend is killed for want of memory every four minutes; its container is back within ten seconds.",
+    duration=20 * MINUTE,
+    effects=(
+        Set(KILLS, 1 / 240),
+        *(Down("medianest-app", instances=(0,), after=240.0 * cycle, until=240.0 * cycle + 10) for cycle in range(5)),
+    ),
+    fires=("RestartLoop", "KilledForWantOfMemory"),
+    may_fire=(*_APPLICATION_GONE, _BURN),
+    detection=10 * MINUTE,
+)
+
+MEDIA_DISK_NEARLY_FULL = Incident(
+    "media-disk-nearly-full",
+    "1.6 TB of the 18 TB for media are free, as for months; a read-only archive is full.",
+    duration=HOUR,
+    effects=(Set(MEDIA_MORE, 4_450 * _GIBIBYTE, after=-7 * HOUR),),
+    history=6 * HOUR,
+)
+ONE_FAILED_CONNECTION = Incident(
+    "one-failed-connection",
+    "PostgreSQL refuses connections for ten seconds, as when it reloads its configuration.",
+    duration=10.0,
+    effects=(Set(DATABASE_REFUSES, 1),),
+)
+ONE_FAILED_SYNC = Incident(
+    "one-failed-sync",
+    "One synchronisation of eight fails within an hour.",
+    duration=HOUR,
+    effects=(Set(SYNC_FAILING, 0.125),),
+)
+SLOW_NIGHT = Incident(
+    "slow-night",
+    "Half of the few requests of a night take several seconds: one person's browser, or a disk that had gone to sleep.",
+    duration=25 * MINUTE,
+    effects=(Set(SLOW_SHARE, 0.5),),
+    weekday=1,
+    hour=3.0,
+)
 QUIET_NIGHT = Incident(
     "quiet-night",
     "A night without sessions: health checks, a few webhooks, and one of the few requests fails.",
@@ -270,7 +333,14 @@ INCIDENTS = (
     ENGAGEMENT_DROP,
     BUSY_HOST,
     FULL_MEMORY,
+    DISK_FILLS,
+    BACKEND_LOOP,
+    MEMORY_KILLS,
     QUIET_NIGHT,
+    SLOW_NIGHT,
+    ONE_FAILED_CONNECTION,
+    ONE_FAILED_SYNC,
+    MEDIA_DISK_NEARLY_FULL,
     ONE_REPLICA_DOWN,
     SHORT_RESTART,
     EXPORTER_DOWN,

@@ -149,7 +149,7 @@ def _available(service: str) -> Level:
 
 def _sync_success(service: str) -> Level:
     return Level(
-        lambda now: Amount(0.35 if now[SYNC_FAILING] or (service == "plex" and now[PLEX_FAILING] > 0.5) else 0.99),
+        lambda now: Amount(0.35 if service == "plex" and now[PLEX_FAILING] > 0.5 else 0.99 * (1 - now[SYNC_FAILING])),
         noise=0.01,
         decimals=3,
         low=0,

@@ -136,6 +136,12 @@ SYNCHRONISATION = [
     ),
     alert_test(
         rules.INTEGRATION_SYNC_FAILING,
+        "one of eight fails",
+        [series(SYNC_SUCCESS, "0.875x300"), series(SYNC_RUNS, " ".join(f"{n}x30" for n in range(10)))],
+        [silent("30m"), silent("70m")],
+    ),
+    alert_test(
+        rules.INTEGRATION_SYNC_FAILING,
         "one in twenty fails, every quarter of an hour",
         [series(SYNC_SUCCESS, "0.95x300"), series(SYNC_RUNS, "0x60 1x60 2x60 3x60 4x60")],
         [silent("30m"), silent("70m")],

@@ -3,9 +3,11 @@
 from alerts import critical as rules
 from metrics.api import HTTP_REQUESTS_TOTAL
 from metrics.database import DATABASE_CONNECTIONS_ACTIVE, DATABASE_QUERIES_TOTAL
+from metrics.exporters import cadvisor
 from metrics.exporters import node as host
 from metrics.exporters.nginx import NGINX_UP
 from metrics.exporters.postgres import PG_UP
+from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.redis import REDIS_UP
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND, LOKI
@@ -25,6 +27,8 @@ OTHERS_UP = [FRONTEND_UP, POSTGRES_UP, REDIS_IS_UP, NGINX_IS_UP]
 GOOD = q.select(HTTP_REQUESTS_TOTAL, method="GET", endpoint="/api/v1/media/search", status_code="200")
 BAD = q.select(HTTP_REQUESTS_TOTAL, method="GET", endpoint="/api/v1/media/search", status_code="500")
 
+STARTED = q.select(PROCESS_START_TIME_SECONDS, job=APP.name)
+BACKEND_UP = q.select(UP, job=APP.name)
 STATEMENTS = q.select(DATABASE_QUERIES_TOTAL, operation="SELECT", status="success")
 REFUSED = q.select(DATABASE_QUERIES_TOTAL, operation="SELECT", status="connection_error")
 TIMED_OUT = q.select(DATABASE_QUERIES_TOTAL, operation="SELECT", status="timeout")
@@ -122,6 +126,28 @@ ERROR_RATE = [
     ),
     alert_test(
         rules.HIGH_ERROR_RATE,
+        "a version that was just deployed fails from its first request: its errors are there when it is first scraped",
+        [
+            series(STARTED, "0x20 300x60"),
+            series(GOOD, "0+10x20 0x60"),
+            series(BAD, "_x21 40x59"),
+            series(BACKEND_UP, "1x80"),
+        ],
+        [silent("5m"), firing("6m15s", summary="21.05% of API requests fail"), silent("13m")],
+    ),
+    alert_test(
+        rules.HIGH_ERROR_RATE,
+        "scrapes failed for ten minutes, and errors of yesterday come back with the counters",
+        [
+            series(STARTED, "0x10 _x40 0x60"),
+            series(BACKEND_UP, "1x10 0x40 1x60"),
+            series(GOOD, "1000x10 _x40 1000+10x60"),
+            series(BAD, "400x10 _x40 400x60"),
+        ],
+        [silent("13m"), silent("14m"), silent("20m")],
+    ),
+    alert_test(
+        rules.HIGH_ERROR_RATE,
         "one request fails at night, and it is the only one",
         [series(GOOD, "0x80"), series(BAD, "0x20 1x60")],
         [silent("5m30s"), silent("6m"), silent("10m")],
@@ -152,7 +178,13 @@ DATABASE_CONNECTIONS = [
         rules.DATABASE_CONNECTION_FAILING,
         "the server refuses connections",
         [series(q.select(PG_UP), "1x80"), series(STATEMENTS, "0+10x80"), series(REFUSED, "0x20 3+3x60")],
-        [firing("6m45s", sign="connections are refused"), silent("5m")],
+        [silent("5m"), silent("6m"), firing("8m", sign="connections are refused")],
+    ),
+    alert_test(
+        rules.DATABASE_CONNECTION_FAILING,
+        "a few statements get no connection within one minute",
+        [series(q.select(PG_UP), "1x80"), series(STATEMENTS, "0+10x80"), series(REFUSED, "0x20 3x1 6x60")],
+        [silent("5m30s"), silent("6m"), silent("7m"), silent("9m")],
     ),
     alert_test(
         rules.DATABASE_CONNECTION_FAILING,
@@ -302,5 +334,77 @@ DISK = [
         "the disk is 88% full",
         [series(DISK_FREE, "12e9x80"), series(DISK_SIZE, "100e9x80")],
         [silent("10m"), silent("20m")],
+    ),
+    alert_test(
+        rules.DISK_SPACE_LOW,
+        "1.6 of 18 TB for media are free",
+        [
+            series(q.where(DISK_FREE, mountpoint="/srv/media"), "1.6e12x80"),
+            series(q.where(DISK_SIZE, mountpoint="/srv/media"), "18e12x80"),
+        ],
+        [silent("10m"), silent("20m")],
+    ),
+    alert_test(
+        rules.DISK_SPACE_LOW,
+        "a file system that is mounted read-only is full",
+        [
+            series(DISK_FREE, "0x80"),
+            series(DISK_SIZE, "100e9x80"),
+            series(q.select(host.NODE_FILESYSTEM_READONLY, fstype="ext4", mountpoint="/"), "1x80"),
+        ],
+        [silent("10m"), silent("20m")],
+    ),
+]
+
+DISK_PACE = [
+    alert_test(
+        rules.DISK_FULL_SOON,
+        "half of the disk is free, and it loses 20 GB an hour",
+        [series(DISK_FREE, f"60e9-{20e9 / 240:.0f}x400")],
+        [
+            pending("5m"),
+            firing("62m", summary="/ of node-exporter:9100 is full in 1h 58m 0s"),
+        ],
+    ),
+    alert_test(
+        rules.DISK_FULL_SOON,
+        "it loses 5 GB an hour: that is a matter for the day",
+        [series(DISK_FREE, f"60e9-{5e9 / 240:.0f}x400")],
+        [silent("30m"), silent("90m")],
+    ),
+    alert_test(
+        rules.DISK_FULL_SOON,
+        "downloads onto the disk for media",
+        [series(q.where(DISK_FREE, mountpoint="/srv/media"), f"60e9-{20e9 / 240:.0f}x400")],
+        [silent("30m"), silent("90m")],
+    ),
+]
+
+RESTARTS = [
+    alert_test(
+        rules.RESTART_LOOP,
+        "a backend is up for a minute and down for 45 seconds",
+        [series(STARTED, " ".join(f"{105 * cycle}x3 _x3" for cycle in range(9)) + " 945x40")],
+        [
+            silent("4m"),
+            firing("6m", summary="backend has restarted 3 times within a quarter of an hour", service="backend"),
+        ],
+    ),
+    alert_test(
+        rules.RESTART_LOOP,
+        "the container of Redis starts every two minutes",
+        [
+            series(
+                q.select(cadvisor.CONTAINER_START_TIME_SECONDS, name="medianest-redis"),
+                " ".join(f"{120 * cycle}x7" for cycle in range(9)),
+            )
+        ],
+        [silent("5m"), firing("8m", service="redis")],
+    ),
+    alert_test(
+        rules.RESTART_LOOP,
+        "a deploy, and ten minutes later the version before it again",
+        [series(STARTED, "0x20 _x1 300x40 _x1 940x80")],
+        [silent("6m"), silent("16m"), silent("25m")],
     ),
 ]

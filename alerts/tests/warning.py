@@ -17,6 +17,7 @@ IDLE = q.select(host.NODE_CPU_SECONDS_TOTAL, mode="idle", cpu="0")
 MEMORY_FREE = q.select(host.NODE_MEMORY_MEMAVAILABLE_BYTES)
 MEMORY = q.select(host.NODE_MEMORY_MEMTOTAL_BYTES)
 WORKING_SET = q.select(cadvisor.CONTAINER_MEMORY_WORKING_SET_BYTES, name="backend")
+ACTIVE_FILE = q.select(cadvisor.CONTAINER_MEMORY_TOTAL_ACTIVE_FILE_BYTES, name="backend")
 MEMORY_LIMIT = q.select(cadvisor.CONTAINER_SPEC_MEMORY_LIMIT_BYTES, name="backend")
 QUEUE = "youtube-downloads"
 OLDEST = q.select(BULLMQ_OLDEST_WAITING_JOB_AGE_SECONDS, queue=QUEUE)
@@ -27,8 +28,11 @@ def latency(under_half: str, under_five: str) -> list[SeriesInput]:
     """Requests by bucket: all that are faster than half a second, and all that are faster than five."""
     counts = {"0.5": under_half, "2": under_half, "5": under_five, "+Inf": under_five}
     return [
-        series(q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", **SEARCH, le=bound), values)
-        for bound, values in counts.items()
+        *(
+            series(q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", **SEARCH, le=bound), values)
+            for bound, values in counts.items()
+        ),
+        series(q.select(HTTP_REQUEST_DURATION_SECONDS, part="count", **SEARCH), under_five),
     ]
 
 
@@ -52,6 +56,12 @@ SLOW = [
         "a tenth of the searches is slow for eight minutes only",
         [*latency("0+90x32 2980+100x70", "0+100x100"), series(REQUESTS, "0+100x100")],
         [pending("8m"), silent("16m"), silent("24m")],
+    ),
+    alert_test(
+        rules.SLOW_RESPONSES,
+        "two of three searches of a night are slow, and there are three in five minutes",
+        [*latency("0+0.05x100", "0+0.15x100"), series(REQUESTS, "0+0.15x100")],
+        [silent("10m"), silent("24m")],
     ),
     alert_test(
         rules.SLOW_RESPONSES,
@@ -99,7 +109,7 @@ MEMORY_USE = [
     alert_test(
         rules.HIGH_MEMORY,
         "a container uses nine tenths of its limit",
-        [series(WORKING_SET, "900e6x120"), series(MEMORY_LIMIT, "1000e6x120")],
+        [series(WORKING_SET, "950e6x120"), series(ACTIVE_FILE, "50e6x120"), series(MEMORY_LIMIT, "1000e6x120")],
         [pending("10m"), firing("16m", summary="Memory of container backend at 90%")],
     ),
     alert_test(
@@ -110,14 +120,66 @@ MEMORY_USE = [
     ),
     alert_test(
         rules.HIGH_MEMORY,
+        "half of what a container holds is file cache",
+        [series(WORKING_SET, "900e6x120"), series(ACTIVE_FILE, "450e6x120"), series(MEMORY_LIMIT, "1000e6x120")],
+        [silent("16m"), silent("28m")],
+    ),
+    alert_test(
+        rules.HIGH_MEMORY,
         "a container without a limit, and a host at 70%",
         [
             series(WORKING_SET, "900e6x120"),
+            series(ACTIVE_FILE, "0x120"),
             series(MEMORY_LIMIT, "0x120"),
             series(MEMORY_FREE, "3e9x120"),
             series(MEMORY, "10e9x120"),
         ],
         [silent("16m"), silent("28m")],
+    ),
+]
+
+KILLED = q.select(cadvisor.CONTAINER_OOM_EVENTS_TOTAL, name="medianest-backend")
+KILLS = [
+    alert_test(
+        rules.KILLED_FOR_WANT_OF_MEMORY,
+        "a backend is killed once",
+        [series(KILLED, "0x20 1x100")],
+        [silent("5m"), firing("8m", summary="medianest-backend was killed for want of memory"), silent("24m")],
+    ),
+    alert_test(
+        rules.KILLED_FOR_WANT_OF_MEMORY,
+        "one was killed before the container existed",
+        [series(KILLED, "3x100")],
+        [silent("5m"), silent("20m")],
+    ),
+]
+
+DISK_FREE = q.select(host.NODE_FILESYSTEM_AVAIL_BYTES, fstype="ext4", mountpoint="/")
+DISK_SIZE = q.select(host.NODE_FILESYSTEM_SIZE_BYTES, fstype="ext4", mountpoint="/")
+DISKS = [
+    alert_test(
+        rules.DISK_FILLING,
+        "the disk is 85% full",
+        [series(DISK_FREE, "30e9x20 15e9x100"), series(DISK_SIZE, "100e9x120")],
+        [silent("5m"), pending("15m"), firing("22m", summary="/ of node-exporter:9100 is 85% full")],
+    ),
+    alert_test(
+        rules.DISK_FILLING,
+        "the disk is 78% full",
+        [series(DISK_FREE, "22e9x120"), series(DISK_SIZE, "100e9x120")],
+        [silent("15m"), silent("28m")],
+    ),
+    alert_test(
+        rules.DISK_FULL_WITHIN_A_DAY,
+        "downloads fill the disk for media at 150 GB an hour",
+        [series(q.where(DISK_FREE, mountpoint="/srv/media"), f"1.6e12-{150e9 / 240:.0f}x600")],
+        [pending("30m"), firing("2h", summary="/srv/media of node-exporter:9100 is full in 8h 40m 0s")],
+    ),
+    alert_test(
+        rules.DISK_FULL_WITHIN_A_DAY,
+        "downloads fill it at 30 GB an hour",
+        [series(q.where(DISK_FREE, mountpoint="/srv/media"), f"1.6e12-{30e9 / 240:.0f}x600")],
+        [silent("1h"), silent("2h")],
     ),
 ]
 

@@ -53,8 +53,8 @@ CONNECTIONS = row(
     timeseries(
         "Connection errors",
         prom(q.sum(q.increase(REFUSED, q.INTERVAL), by=["operation"]), "{{operation}}"),
-        description="Statements that got no connection, per bar of two minutes or longer. Any at all page the on-call: "
-        "is PostgreSQL down, or at its limit of connections?",
+        description="Statements that got no connection, per bar of two minutes or longer. Three in a minute, when it "
+        "goes on, page the on-call: is PostgreSQL down, or at its limit of connections?",
         decimals=0,
         draw="bars",
         min_step="2m",

@@ -74,6 +74,7 @@ CONTAINERS = row(
         decimals=0,
         draw="bars",
         min_step="15m",
+        limits=limits.KILLED_FOR_MEMORY,
         width=8,
     ),
     bar_gauge(

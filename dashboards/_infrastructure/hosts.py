@@ -4,7 +4,7 @@ from alerts import thresholds as limits
 from alerts.recordings.runtime import HOST_MEMORY_USE
 from dashboards._house import refs, to
 from metrics.exporters import node as host
-from signals.machines import DISK_USED
+from signals.machines import DISK_FULL_IN, DISK_USED, SYSTEM_DISK_FULL_IN
 from toolchain.define import prom, q, row, timeseries
 
 TO_CAPACITY = to(refs.BASELINES_CAPACITY, "Capacity")
@@ -29,8 +29,19 @@ HOSTS = row(
     timeseries(
         "Disks",
         prom(DISK_USED, "{{instance}} {{mountpoint}}"),
-        description="Share in use. Above 90% is critical: downloads fill a disk within hours.",
+        description="Share in use. Above 90% is critical, but for media and for what is read-only: downloads fill a "
+        "disk within hours.",
         limits=limits.DISK_USED_RATIO,
+        data_links=[TO_CAPACITY],
+    ),
+    timeseries(
+        "Time until a disk is full",
+        prom(SYSTEM_DISK_FULL_IN, "{{instance}} {{mountpoint}} at the pace of an hour"),
+        prom(DISK_FULL_IN, "{{instance}} {{mountpoint}} at the pace of six"),
+        description="Nothing is drawn for a disk that does not fill. Below four hours at the pace of one hour pages the "
+        "on-call, whatever its percentage; below a day is a warning.",
+        no_value="none fills",
+        limits=limits.TIME_TO_FULL,
         data_links=[TO_CAPACITY],
     ),
     timeseries(

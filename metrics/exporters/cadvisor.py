@@ -50,7 +50,12 @@ CONTAINER_SPEC_CPU_PERIOD = _gauge(
     "container_spec_cpu_period", unit="µs", help="Length of a scheduler period.", labels=_CONTAINER
 )
 CONTAINER_MEMORY_WORKING_SET_BYTES = _memory(
-    "container_memory_working_set_bytes", help="Memory that cannot be given back: what the limit is held against."
+    "container_memory_working_set_bytes",
+    help="Memory without the part of the file cache that has not been used for a while.",
+    note="The active file cache is in it, though the kernel takes that back too before it kills a process.",
+)
+CONTAINER_MEMORY_TOTAL_ACTIVE_FILE_BYTES = _memory(
+    "container_memory_total_active_file_bytes", help="File cache in use: the kernel can take it back."
 )
 CONTAINER_MEMORY_USAGE_BYTES = _memory("container_memory_usage_bytes", help="Memory with all caches.")
 CONTAINER_MEMORY_RSS = _memory(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from attrs import frozen
 
-from simulation.community import HOST, PAGES
+from simulation.community import HOST, KILLS, PAGES
 from simulation.database import MEGABYTE, redis_memory
 from simulation.runtime import container_cpu, resident_memory
 from toolchain.simulate.amount import Amount, Conditions, Varying
@@ -147,6 +147,10 @@ def _metric(metric: str, process_of: Callable[[Container], Process | None], **la
     return Behaviour(f"container_{metric}", tuple(children))
 
 
+def _kills(now: Conditions) -> Amount:
+    return Amount(now[KILLS])
+
+
 BEHAVIOURS = (
     _metric("cpu_usage_seconds_total", lambda each: Count(each.cpu, HOST, whole=False), cpu="total"),
     _metric("cpu_cfs_periods_total", lambda each: Count(Amount(10.0)) if each.cores else None),
@@ -162,6 +166,7 @@ BEHAVIOURS = (
     _metric("memory_working_set_bytes", lambda each: _level(each.memory)),
     _metric("memory_usage_bytes", lambda each: _level(_scaled(each.memory, 1.25))),
     _metric("memory_rss", lambda each: _level(_scaled(each.memory, 0.9))),
+    _metric("memory_total_active_file_bytes", lambda each: _level(_scaled(each.memory, 0.08), 0.05)),
     _metric("memory_cache", lambda each: _level(_scaled(each.memory, 0.2), 0.05)),
     _metric("spec_memory_limit_bytes", lambda each: constant(each.limit * MEGABYTE)),
     _metric("network_receive_bytes_total", lambda each: Count(each.network * 0.4, PAGES), interface="eth0"),
@@ -175,5 +180,5 @@ BEHAVIOURS = (
     ),
     _metric("last_seen", lambda _: Clock(before=4.0)),
     _metric("start_time_seconds", lambda _: StartTime(before=3.0 * DAY)),
-    _metric("oom_events_total", lambda _: Count(Amount())),
+    _metric("oom_events_total", lambda each: Count(_kills if each.name == "medianest-backend" else Amount())),
 )

@@ -1,6 +1,6 @@
 """The host: node_exporter."""
 
-from simulation.community import HOST, HOST_BUSY, HOST_MEMORY
+from simulation.community import DISK_MORE, HOST, HOST_BUSY, HOST_MEMORY, MEDIA_MORE
 from toolchain.simulate.amount import Amount, Conditions, Varying
 from toolchain.simulate.behaviour import (
     Behaviour,
@@ -73,10 +73,19 @@ _DISKS = {"sda": (14_000.0, 160_000.0), "sdb": (40_000.0, 2_600_000.0)}
 """Device -> bytes per second when idle, more at full activity."""
 _MOUNTS = {
     ("/dev/sda1", "ext4", "/"): (118.0, 46.0, 7.0),
-    ("/dev/sdb1", "ext4", "/srv/media"): (7_300.0, 4_150.0, 320.0),
+    ("/dev/sdb1", "ext4", "/srv/media"): (16_764.0, 9_900.0, 320.0),
+    ("/dev/sdc1", "ext4", "/srv/archive"): (931.0, 931.0, 0.0),
 }
 """(device, type, mount point) -> size, used, and growth until the next clean-up, in GiB."""
+_MORE = {"/": DISK_MORE, "/srv/media": MEDIA_MORE}
+_READ_ONLY = ("/srv/archive",)
 _INTERFACES = {"eth0": (9_000.0, 3_800_000.0), "docker0": (15_000.0, 900_000.0)}
+
+
+def _left(mount: str, usually: float) -> Varying:
+    """Return the bytes that are left of GiB that usually are."""
+    more = _MORE.get(mount)
+    return (lambda now: Amount(usually * GIBIBYTE - now[more])) if more else Amount(usually * GIBIBYTE)
 
 
 def _filesystem(figure: str) -> Behaviour:
@@ -93,11 +102,15 @@ def _filesystem(figure: str) -> Behaviour:
             case "files_free":
                 process = Level(Amount(size * 60_000), noise=0.001, decimals=0)
             case "readonly":
-                process = constant(0)
+                process = constant(int(mount in _READ_ONLY))
             case _:
                 reserve = 0.05 * size if figure == "avail_bytes" else 0.0
                 process = Level(
-                    Amount((free - reserve) * GIBIBYTE), saw=(-growth * GIBIBYTE, 24 * DAY), decimals=0, own=True
+                    _left(mount, max(0.0, free - reserve)),
+                    saw=(-growth * GIBIBYTE, 24 * DAY),
+                    decimals=0,
+                    low=0,
+                    own=True,
                 )
         children.append(SeriesBehaviour(labels, process))
     return Behaviour(f"node_filesystem_{figure}", tuple(children))

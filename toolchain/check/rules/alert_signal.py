@@ -17,7 +17,7 @@ from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledPanel
 from toolchain.languages.logql.ast import LogQuery, Query, log_queries
-from toolchain.languages.promql.ast import Binary, Expression
+from toolchain.languages.promql.ast import Binary, Expression, with_operands
 
 _PARTS = ("_bucket", "_sum", "_count")
 
@@ -72,9 +72,9 @@ def _family(name: str) -> str:
 
 def _without_excluded(expression: Expression) -> Expression:
     """Return what an expression gives, without what it is compared with to leave cases out."""
-    while isinstance(expression, Binary) and expression.op == "unless":
-        expression = expression.left
-    return expression
+    if isinstance(expression, Binary) and expression.op == "unless":
+        return _without_excluded(expression.left)
+    return with_operands(expression, _without_excluded)
 
 
 def _streams(query: Query) -> Iterator[str]:

@@ -286,17 +286,17 @@ def map_selectors(expression: Expression, change: Callable[[Selector], Selector]
         case Range(selector=selector):
             changed = change(selector)
             return expression if changed is selector else evolve(expression, selector=changed)
-    return _with_operands(expression, lambda operand: map_selectors(operand, change))
+    return with_operands(expression, lambda operand: map_selectors(operand, change))
 
 
 def map_ranges(expression: Expression, change: Callable[[Range], Range]) -> Expression:
     """Return the expression with every range vector of a selector replaced, but for those in parameters."""
     if isinstance(expression, Range):
         return change(expression)
-    return _with_operands(expression, lambda operand: map_ranges(operand, change))
+    return with_operands(expression, lambda operand: map_ranges(operand, change))
 
 
-def _with_operands(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
+def with_operands(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
     """Return the expression with what it is made of replaced; parameters of aggregations stay."""
     match expression:
         case Subquery(expression=inner) | Negation(expression=inner) | Aggregation(expression=inner):

@@ -98,6 +98,7 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
     ("alert-threshold", {}),
     ("alert-signal", {}),
     ("alert-signal", {"query": q.unless(ERRORS, q.max(BREAKER) > 0, on=[])}),
+    ("alert-signal", {"query": q.sum(q.unless(ERRORS, q.max(BREAKER) > 0, on=[])) > 0}),
     ("alert-service", {}),
     ("alert-label-clash", {"query": BY_ENVIRONMENT_TOO}),
     ("alert-label-clash", {"query": q.either(BY_METHOD, q.max(BREAKER, by=["service"]))}),

@@ -4,10 +4,10 @@ from attrs import evolve
 
 from toolchain.languages.matching import VectorMatching
 from toolchain.languages.promql.analysis.arithmetic import combined
-from toolchain.languages.promql.analysis.branch import Branch, Kind
+from toolchain.languages.promql.analysis.branch import CUMULATIVE, Branch, Kind
 from toolchain.languages.promql.analysis.matching import matched
 from toolchain.languages.promql.analysis.share import is_share
-from toolchain.languages.promql.ast import COMPARISONS, SET_OPERATORS, Binary
+from toolchain.languages.promql.ast import COMPARISONS, SET_OPERATORS, Binary, Selector
 from toolchain.languages.promql.functions import ValueType
 from toolchain.languages.promql.selector_syntax import NAME_LABEL
 from toolchain.languages.quantity import COUNT
@@ -44,7 +44,21 @@ def _filtered_by(node: Binary, branch: Branch, others: tuple[Branch, ...]) -> Br
     if node.op == "and" and not never and all(each.never for each in found):
         never = found[0].never
     is_conditional = node.op == "unless" or any(other.condition == "filter" for other in others)
-    return evolve(branch, never=never, condition="filter" if is_conditional else branch.condition, is_always=False)
+    kind = Kind.INCREASE if branch.kind in CUMULATIVE and _has_begun_since(node) else branch.kind
+    condition = "filter" if is_conditional else branch.condition
+    return evolve(branch, kind=kind, never=never, condition=condition, is_always=False)
+
+
+def _has_begun_since(node: Binary) -> bool:
+    """Return whether series are left that did not exist an offset ago: a counter's value is its increase since then."""
+    left, right = node.left, node.right
+    return (
+        node.op == "unless"
+        and isinstance(left, Selector)
+        and isinstance(right, Selector)
+        and bool(right.offset)
+        and left == evolve(right, offset="")
+    )
 
 
 def _pair(node: Binary, left: Branch, right: Branch) -> Branch:
