@@ -3,21 +3,18 @@
 from alerts import thresholds as limits
 from alerts.critical import SERVICE_DOWN
 from alerts.groups import BUSINESS as GROUP
-from alerts.recordings.users import SESSIONS, SESSIONS_BAND, SESSIONS_EXPECTED, SESSIONS_WEEKS
+from alerts.recordings.users import SESSIONS_WEEKS
 from dashboards import _refs as refs
 from metrics.owners import BACKEND, PRODUCT
 from signals.integrations import MEDIA_SERVICE_FAILURES, ONE_SYNC_FAILED, SYNC_SUCCESS
-from signals.people import FEWEST_EXPECTED_SESSIONS
+from signals.people import ACTIVITY, EXPECTED_SESSIONS, SESSIONS_OF_THE_HOUR, TOLERANCE
 from toolchain.define import AlertRule, PanelLink, q, while_firing
 
 FEWEST_WEEKS = 2
 """One earlier week is a coincidence, and the first one after an installation has hardly anybody in it."""
 
-SESSIONS_NOW = q.sum(q.select(SESSIONS.metric))
-EXPECTED_SESSIONS = q.sum(q.select(SESSIONS_EXPECTED.metric))
-LOWER_EDGE = EXPECTED_SESSIONS - q.sum(q.select(SESSIONS_BAND.metric))
 BELOW_THE_BAND = q.both(
-    LOWER_EDGE > SESSIONS_NOW,
+    EXPECTED_SESSIONS - TOLERANCE > SESSIONS_OF_THE_HOUR,
     q.max(q.select(SESSIONS_WEEKS.metric)) >= FEWEST_WEEKS,
 )
 
@@ -25,7 +22,7 @@ BACKEND_DOWN = while_firing(SERVICE_DOWN, service="backend")
 
 ENGAGEMENT_DROP = AlertRule(
     name="EngagementDrop",
-    query=q.both(SESSIONS_NOW / (EXPECTED_SESSIONS >= FEWEST_EXPECTED_SESSIONS), BELOW_THE_BAND),
+    query=q.both(ACTIVITY, BELOW_THE_BAND),
     limits=limits.EXPECTED_ACTIVITY_RATIO,
     group=GROUP,
     category="engagement",

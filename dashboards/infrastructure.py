@@ -5,9 +5,9 @@ from alerts.recordings.runtime import HOST_CPU_USE, HOST_MEMORY_USE
 from alerts.warning import CPU_USE, MEMORY_USE
 from dashboards._house import dashboard, refs
 from dashboards._infrastructure import containers, edge, hosts, hosts_in_detail
-from metrics.efficiency import NETWORK_BANDWIDTH_UTILIZATION
 from metrics.exporters import nginx
 from metrics.exporters import node as host
+from signals.efficiency import UPLINK_USED
 from signals.machines import SYSTEM_DISK_USED
 from toolchain.define import mappings, prom, q, row, stat, timeseries
 
@@ -54,7 +54,7 @@ DASHBOARD = dashboard(
             ),
             stat(
                 "Uplink in use",
-                prom(q.max(NETWORK_BANDWIDTH_UTILIZATION), "used"),
+                prom(UPLINK_USED, "used"),
                 description="Used over available bandwidth. Full in the evening: limit the downloads.",
             ),
         ),

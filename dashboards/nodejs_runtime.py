@@ -27,6 +27,7 @@ def of_process(metric: Metric, part: str = "") -> Selector:
 
 HEAP_USED = of_process(resources.NODEJS_HEAP_SIZE_USED_BYTES)
 HEAP_TOTAL = of_process(resources.NODEJS_HEAP_SIZE_TOTAL_BYTES)
+LAG_P99 = q.max(of_process(node.NODEJS_EVENTLOOP_LAG_P99_SECONDS))
 GC = node.NODEJS_GC_DURATION_SECONDS
 
 NOW = row(
@@ -47,7 +48,7 @@ NOW = row(
     ),
     stat(
         "Event loop lag p99",
-        prom(q.max(of_process(node.NODEJS_EVENTLOOP_LAG_P99_SECONDS)), "p99"),
+        prom(LAG_P99, "p99"),
         description="How late the event loop is, at worst of a hundred. Half a second delays every request.",
         limits=limits.EVENT_LOOP_LAG,
     ),
@@ -109,7 +110,7 @@ EVENT_LOOP_AND_GARBAGE_COLLECTION = row(
         "Event loop lag",
         prom(q.max(of_process(node.NODEJS_EVENTLOOP_LAG_P50_SECONDS)), "p50"),
         prom(q.max(of_process(node.NODEJS_EVENTLOOP_LAG_P90_SECONDS)), "p90"),
-        prom(q.max(of_process(node.NODEJS_EVENTLOOP_LAG_P99_SECONDS)), "p99"),
+        prom(LAG_P99, "p99"),
         prom(q.max(of_process(resources.NODEJS_EVENTLOOP_LAG_SECONDS)), "at the scrape"),
         description="The worst instance. A blocked loop delays everything at once: requests, sockets, health checks. "
         "Look for synchronous work or a huge JSON.",

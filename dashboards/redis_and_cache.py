@@ -3,8 +3,8 @@
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
 from metrics.database import CACHE_HIT_RATIO, REDIS_COMMANDS_TOTAL, REDIS_CONNECTION_POOL_SIZE, REDIS_MEMORY_USAGE_BYTES
-from metrics.efficiency import CACHE_MEMORY_OPTIMIZATION_RATIO
 from metrics.exporters import redis as server
+from signals.efficiency import CACHED_BYTES_READ
 from toolchain.define import bar_gauge, columns, is_not, mappings, prom, q, row, stat, table, timeseries, var
 
 CACHE = var.label_values("cache", "Cache", q.select(CACHE_HIT_RATIO, environment="$environment"), "cache_type")
@@ -13,6 +13,7 @@ LIMIT = q.max(q.select(server.REDIS_MEMORY_MAX_BYTES) > 0, by=["instance"])
 """Without maxmemory the limit is 0: such a server has no share of it."""
 HITS = q.rate(server.REDIS_KEYSPACE_HITS_TOTAL)
 MISSES = q.rate(server.REDIS_KEYSPACE_MISSES_TOTAL)
+EVICTED = q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL))
 FAILED = q.rate(q.select(REDIS_COMMANDS_TOTAL, status=is_not("success")))
 
 NOW = row(
@@ -40,7 +41,7 @@ NOW = row(
     ),
     stat(
         "Evictions",
-        prom(q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL)), "evicted"),
+        prom(EVICTED, "evicted"),
         description="Keys per second that made room for others; jobs and sessions may be among them. Steady evictions: "
         "the memory is too small, or a cache keeps too long.",
     ),
@@ -93,7 +94,7 @@ CACHES_OF_THE_APPLICATION = row(
     ),
     timeseries(
         "Cached bytes that are read",
-        prom(q.max(CACHE_MEMORY_OPTIMIZATION_RATIO), "read within a day"),
+        prom(CACHED_BYTES_READ, "read within a day"),
         description="Bytes of keys read in the last day over bytes cached. Low: the caches keep what nobody asks for.",
         minimum=0,
         maximum=1,
@@ -114,7 +115,7 @@ MEMORY = row(
     timeseries(
         "Keys that leave",
         prom(q.sum(q.rate(server.REDIS_EXPIRED_KEYS_TOTAL)), "expired"),
-        prom(q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL)), "evicted"),
+        prom(EVICTED, "evicted"),
         description="Expired keys reached their time to live; evicted ones were thrown out early.",
     ),
     timeseries(

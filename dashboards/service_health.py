@@ -10,6 +10,7 @@ from metrics.logs import APPLICATION_LOGS
 from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.service_health import EXTERNAL_API_AVAILABILITY, SERVICE_HEALTH_STATUS, SERVICE_RECOVERY_EVENTS_TOTAL
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS, SERVICE_AVAILABILITY_SLA
+from signals.integrations import BREAKERS_NOT_CLOSED
 from signals.services import RESTARTS, SERVICES_UP
 from toolchain.define import (
     any_of,
@@ -57,7 +58,7 @@ NOW = row(
     ),
     stat(
         "Breakers not closed",
-        prom(q.sum(q.as_bool(q.max(CIRCUIT_BREAKER_STATE, by=["service"]) > 0)), "not closed"),
+        prom(BREAKERS_NOT_CLOSED, "not closed"),
         description="Circuit breakers that are open or probing, over all services. The breaker timeline names them; "
         "External integrations shows the failing calls.",
         limits=limits.BREAKERS_NOT_CLOSED,

@@ -2,8 +2,8 @@
 
 from dashboards._house import dashboard, refs, to
 from metrics import engagement, user_activity
-from metrics.api import USER_SESSIONS_ACTIVE
 from metrics.service_performance import USER_ONBOARDING_COMPLETION_RATE
+from signals.people import ACTIVE_SESSIONS, SESSIONS_A_WEEK_AGO, USERS_OF_THE_DAY
 from toolchain.define import bar_gauge, by_name, dashed, heatmap, pie_chart, prom, q, row, stat, timeseries
 
 LAST_WEEK = [by_name("a week ago", custom_lineStyle=dashed(), custom_fillOpacity=0)]
@@ -20,13 +20,13 @@ DASHBOARD = dashboard(
             "People",
             stat(
                 "Active sessions",
-                prom(q.sum(USER_SESSIONS_ACTIVE), "sessions"),
+                prom(ACTIVE_SESSIONS, "sessions"),
                 description="Sessions active now. None on a weekday night is normal; none on a Saturday evening is not.",
                 links=[TO_BASELINES],
             ),
             stat(
                 "Users of the day",
-                prom(q.max(user_activity.DAILY_ACTIVE_USERS_GAUGE), "users"),
+                prom(USERS_OF_THE_DAY, "users"),
                 description="Distinct users of the last 24 hours, computed every few minutes. Ten to twenty is usual.",
                 decimals=0,
             ),
@@ -52,8 +52,8 @@ DASHBOARD = dashboard(
             "Activity against a week ago",
             timeseries(
                 "Sessions against a week ago",
-                prom(q.sum(USER_SESSIONS_ACTIVE), "now"),
-                prom(q.sum(q.offset(USER_SESSIONS_ACTIVE, "1w")), "a week ago"),
+                prom(ACTIVE_SESSIONS, "now"),
+                prom(SESSIONS_A_WEEK_AGO, "a week ago"),
                 description="The same hour a week ago is drawn dashed. Half of it or less for long raises an alert, "
                 "which compares with four weeks.",
                 overrides=LAST_WEEK,
@@ -136,7 +136,7 @@ DASHBOARD = dashboard(
             "Signs of attachment",
             timeseries(
                 "Users of the day against a week ago",
-                prom(q.max(user_activity.DAILY_ACTIVE_USERS_GAUGE), "now"),
+                prom(USERS_OF_THE_DAY, "now"),
                 prom(q.max(q.offset(user_activity.DAILY_ACTIVE_USERS_GAUGE, "1w")), "a week ago"),
                 description="Distinct users of the trailing day. Below 60% of the usual weekday raises an alert.",
                 overrides=LAST_WEEK,

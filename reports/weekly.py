@@ -2,13 +2,13 @@
 
 from alerts.routing import OPERATIONS, OPERATIONS_SUMMARY
 from dashboards import _refs as refs
-from metrics.efficiency import COMPUTE_COST_PER_USER, EXTERNAL_API_COST_TRACKING
 from metrics.user_activity import FEATURE_ADOPTION_RATE, USER_RETENTION_RATE
 from reports._sections.alerts import ALERTS, ERROR_BUDGETS
 from reports._sections.integrations import SYNCHRONISATION
 from reports._sections.logs import LOGS
 from reports._sections.people import PEOPLE
 from reports._sections.requests import REQUESTS
+from signals.efficiency import COMPUTE_COST, SPENT_AT_PROVIDERS
 from toolchain.define import Report, bar_gauge, prom, q, section, stat
 
 COMING_BACK = section(
@@ -21,12 +21,12 @@ COMING_BACK = section(
     ),
     stat(
         "Compute cost per user",
-        prom(q.max(COMPUTE_COST_PER_USER), "30 days", mode="instant"),
+        prom(COMPUTE_COST, "30 days", mode="instant"),
         description="Of the last 30 days, per monthly active user.",
     ),
     stat(
         "Spend at providers",
-        prom(q.max(EXTERNAL_API_COST_TRACKING, by=["service"]), "{{service}}", mode="instant"),
+        prom(SPENT_AT_PROVIDERS, "{{service}}", mode="instant"),
         description="In this month so far; it falls to zero on the first.",
     ),
     bar_gauge(

@@ -1,6 +1,7 @@
 """Plex, Overseerr and the synchronisations with them."""
 
 from metrics.api import PLEX_API_REQUESTS_TOTAL
+from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.service_health import (
     EXTERNAL_API_AVAILABILITY,
     INTEGRATION_SYNC_DURATION_SECONDS,
@@ -29,6 +30,7 @@ PLEX_CALL_FAILURES = q.label_replace(
     "",
     "",
 )
+BREAKERS_NOT_CLOSED = q.sum(q.as_bool(q.max(CIRCUIT_BREAKER_STATE, by=["service"]) > 0))
 MEDIA_SERVICE_FAILURES = q.max(
     q.either(
         view("probe", 1 - q.max(q.select(EXTERNAL_API_AVAILABILITY, service=MEDIA_SERVICES), by=["service"])),

@@ -9,10 +9,10 @@ REAL_DISKS = not_regex("tmpfs|overlay|squashfs|nsfs|ramfs")
 MEDIA = "/(srv|mnt|data)/media(/.*)?"
 """Mount points of media: as good as full for years, and nothing but downloads stops when they are."""
 _DISK = ("instance", "mountpoint")
-_AVAILABLE = q.select(host.NODE_FILESYSTEM_AVAIL_BYTES, fstype=REAL_DISKS)
-_SIZE = q.select(host.NODE_FILESYSTEM_SIZE_BYTES, fstype=REAL_DISKS)
+DISK_FREE = q.select(host.NODE_FILESYSTEM_AVAIL_BYTES, fstype=REAL_DISKS)
+DISK_SIZE = q.select(host.NODE_FILESYSTEM_SIZE_BYTES, fstype=REAL_DISKS)
 READ_ONLY = q.equal(q.max(q.select(host.NODE_FILESYSTEM_READONLY, fstype=REAL_DISKS), by=_DISK), 1)
-DISK_USED = 1 - q.ratio(q.min(_AVAILABLE, by=_DISK), q.min(_SIZE, by=_DISK) > 0)
+DISK_USED = 1 - q.ratio(q.min(DISK_FREE, by=_DISK), q.min(DISK_SIZE, by=_DISK) > 0)
 """Share of each disk in use, by ``instance`` and ``mountpoint``, those of media and read-only ones included."""
 
 
@@ -23,8 +23,8 @@ def _writable(signal: Expression) -> Expression:
 SYSTEM_DISK_USED = _writable(
     1
     - q.ratio(
-        q.min(q.where(_AVAILABLE, mountpoint=not_regex(MEDIA)), by=_DISK),
-        q.min(q.where(_SIZE, mountpoint=not_regex(MEDIA)), by=_DISK) > 0,
+        q.min(q.where(DISK_FREE, mountpoint=not_regex(MEDIA)), by=_DISK),
+        q.min(q.where(DISK_SIZE, mountpoint=not_regex(MEDIA)), by=_DISK) > 0,
     )
 )
 """Share in use of the disks that MediaNest stops without: what databases, logs and downloads in progress write to."""
@@ -32,7 +32,7 @@ SYSTEM_DISK_USED = _writable(
 
 def time_to_full(window: str, *, media: bool) -> Expression:
     """Seconds until a disk that can be written is full at the pace of a window; nothing for one that does not fill."""
-    disks = _AVAILABLE if media else q.where(_AVAILABLE, mountpoint=not_regex(MEDIA))
+    disks = DISK_FREE if media else q.where(DISK_FREE, mountpoint=not_regex(MEDIA))
     loss = 0 - q.min(q.deriv(disks, window), by=_DISK)
     return _writable(q.min(disks, by=_DISK) / (loss > 0))
 

@@ -9,6 +9,7 @@ from toolchain.define import Expression, any_of, none_of, not_regex, q, regex
 USER_ENDPOINTS = none_of(*PROBE_ENDPOINTS)
 """Endpoints that people call: health and metrics endpoints are no user traffic."""
 USER_REQUESTS = q.select(HTTP_REQUESTS_TOTAL, endpoint=USER_ENDPOINTS)
+REQUEST_RATE = q.sum(q.rate(USER_REQUESTS))
 SERVER_ERRORS = q.where(USER_REQUESTS, status_code=regex("5.."))
 WELL_ANSWERED = q.where(USER_REQUESTS, status_code=not_regex("5.."))
 LATENCY = q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=USER_ENDPOINTS)

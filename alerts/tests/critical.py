@@ -1,6 +1,7 @@
 """Critical alerts fire in time, and stay silent a step before."""
 
 from alerts import critical as rules
+from alerts.tests._searches import BAD, GOOD
 from metrics.api import HTTP_REQUESTS_TOTAL
 from metrics.database import DATABASE_CONNECTIONS_ACTIVE, DATABASE_QUERIES_TOTAL
 from metrics.exporters import cadvisor
@@ -12,7 +13,7 @@ from metrics.exporters.redis import REDIS_UP
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND, LOKI
 from metrics.logs import APPLICATION_LOGS
-from metrics.resources import NODEJS_HEAP_SIZE_TOTAL_BYTES, NODEJS_HEAP_SIZE_USED_BYTES
+from signals.runtime import HEAP_TOTAL, HEAP_USED
 from toolchain.define import LogInput, alert_test, firing, log_records, pending, q, series, silent
 
 FIRST, SECOND = "backend-1:4000", "backend-2:4000"
@@ -24,9 +25,6 @@ REDIS_IS_UP = series(q.select(REDIS_UP), "1x80")
 NGINX_IS_UP = series(q.select(NGINX_UP), "1x80")
 OTHERS_UP = [FRONTEND_UP, POSTGRES_UP, REDIS_IS_UP, NGINX_IS_UP]
 
-GOOD = q.select(HTTP_REQUESTS_TOTAL, method="GET", endpoint="/api/v1/media/search", status_code="200")
-BAD = q.select(HTTP_REQUESTS_TOTAL, method="GET", endpoint="/api/v1/media/search", status_code="500")
-
 STARTED = q.select(PROCESS_START_TIME_SECONDS, job=APP.name)
 BACKEND_UP = q.select(UP, job=APP.name)
 STATEMENTS = q.select(DATABASE_QUERIES_TOTAL, operation="SELECT", status="success")
@@ -34,8 +32,6 @@ REFUSED = q.select(DATABASE_QUERIES_TOTAL, operation="SELECT", status="connectio
 TIMED_OUT = q.select(DATABASE_QUERIES_TOTAL, operation="SELECT", status="timeout")
 POOL = q.select(DATABASE_CONNECTIONS_ACTIVE)
 
-HEAP_USED = q.select(NODEJS_HEAP_SIZE_USED_BYTES, job=APP.name)
-HEAP_TOTAL = q.select(NODEJS_HEAP_SIZE_TOTAL_BYTES, job=APP.name)
 REFUSED_SIGN_INS = q.select(HTTP_REQUESTS_TOTAL, method="POST", endpoint="/api/v1/auth/login", status_code="401")
 DISK_FREE = q.select(host.NODE_FILESYSTEM_AVAIL_BYTES, fstype="ext4", mountpoint="/")
 DISK_SIZE = q.select(host.NODE_FILESYSTEM_SIZE_BYTES, fstype="ext4", mountpoint="/")

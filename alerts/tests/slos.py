@@ -5,7 +5,7 @@ within each of them.
 """
 
 from alerts import slos
-from metrics.api import HTTP_REQUESTS_TOTAL
+from alerts.tests._searches import BAD, GOOD, SEARCH
 from metrics.exporters.postgres import PG_UP
 from toolchain.base.durations import duration_seconds
 from toolchain.catalog import Metric
@@ -30,10 +30,6 @@ PER_MINUTE = 100_000
 MINUTES = 90
 LONG_ENOUGH = 0.05
 """The share of those minutes that a gauge has to be bad for, so that it is more than a blip."""
-
-SEARCH = {"method": "GET", "endpoint": "/api/v1/media/search"}
-GOOD = q.select(HTTP_REQUESTS_TOTAL, **SEARCH, status_code="200")
-BAD = q.select(HTTP_REQUESTS_TOTAL, **SEARCH, status_code="500")
 
 
 def requests(share: float, per_minute: int = PER_MINUTE) -> list[SeriesInput]:

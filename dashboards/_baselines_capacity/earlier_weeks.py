@@ -7,7 +7,7 @@ from dashboards._house import refs, to
 from metrics.api import PLEX_API_RESPONSE_TIME_SECONDS
 from metrics.database import DATABASE_QUERY_DURATION_SECONDS
 from metrics.frontend import PAGE_LOAD_DURATION_SECONDS
-from signals.people import FEWEST_EXPECTED_SESSIONS
+from signals.people import ACTIVITY, EXPECTED_SESSIONS, SESSIONS_OF_THE_HOUR, TOLERANCE
 from signals.traffic import LATENCY
 from toolchain.define import HouseTarget, Selector, by_name, dashed, prom, q, row, shown_as, stat, timeseries
 
@@ -15,10 +15,7 @@ API = LATENCY
 DATABASE = q.select(DATABASE_QUERY_DURATION_SECONDS, part="bucket")
 PLEX = q.select(PLEX_API_RESPONSE_TIME_SECONDS, part="bucket")
 PAGES = q.select(PAGE_LOAD_DURATION_SECONDS, part="bucket")
-SESSIONS_NOW = q.sum(q.select(users.SESSIONS.metric))
 SESSIONS_1W = q.sum(q.offset(q.select(users.SESSIONS.metric), "1w"))
-EXPECTED = q.sum(q.select(users.SESSIONS_EXPECTED.metric))
-BAND = q.sum(q.select(users.SESSIONS_BAND.metric))
 PERCENTILES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 
 
@@ -41,7 +38,7 @@ THIS_HOUR_OF_THE_WEEK = row(
     "This hour of the week",
     stat(
         "Activity against expectation",
-        prom(SESSIONS_NOW / (EXPECTED >= FEWEST_EXPECTED_SESSIONS), "of what is usual", mode="instant"),
+        prom(ACTIVITY, "of what is usual", mode="instant"),
         description="Active sessions of the last hour as a share of what this hour of the week usually has. Below 50% "
         "for half an hour operations is told: check whether people can sign in. Needs 35 days of retention.",
         decimals=0,
@@ -53,11 +50,11 @@ THIS_HOUR_OF_THE_WEEK = row(
     ),
     timeseries(
         "Active sessions and what is usual",
-        prom(EXPECTED + BAND, "upper bound", min_step="10m"),
-        prom(q.clamp_min(EXPECTED - BAND, 0), "lower bound", min_step="10m"),
-        prom(EXPECTED, "expected", min_step="10m"),
+        prom(EXPECTED_SESSIONS + TOLERANCE, "upper bound", min_step="10m"),
+        prom(q.clamp_min(EXPECTED_SESSIONS - TOLERANCE, 0), "lower bound", min_step="10m"),
+        prom(EXPECTED_SESSIONS, "expected", min_step="10m"),
         prom(SESSIONS_1W, "last week", min_step="10m"),
-        prom(SESSIONS_NOW, "now", min_step="10m"),
+        prom(SESSIONS_OF_THE_HOUR, "now", min_step="10m"),
         description="Hourly means. Expected is the mean of this hour in the last four weeks, the band half of it or "
         "two standard deviations, whichever is more. Outside the band, ask what changed. Needs 35 days of retention; "
         "with fewer weeks of data the mean takes those there are.",

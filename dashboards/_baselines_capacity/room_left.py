@@ -2,21 +2,20 @@
 
 from alerts import thresholds as limits
 from dashboards._baselines_capacity.shared import LAST_WEEK_DASHED, REQUEST_RATE_OF_5M, TO_ENGAGEMENT
-from metrics.api import USER_SESSIONS_ACTIVE
 from metrics.database import DATABASE_CONNECTIONS_ACTIVE
+from signals.people import ACTIVE_SESSIONS, SESSIONS_A_WEEK_AGO
 from signals.runtime import HEAP_USED
 from toolchain.define import bar_gauge, by_name, dashed, prom, q, row, shown_as, timeseries
 
 CONCURRENT_USERS = 50
 REQUESTS_PER_SECOND = 16.7
-SESSIONS = q.select(USER_SESSIONS_ACTIVE)
 
 ROOM_LEFT = row(
     "Room left",
     bar_gauge(
         "Peak use of what we are built for",
         prom(
-            q.over("max_over_time", q.subquery(q.sum(SESSIONS), q.RANGE, "5m")) / CONCURRENT_USERS,
+            q.over("max_over_time", q.subquery(ACTIVE_SESSIONS, q.RANGE, "5m")) / CONCURRENT_USERS,
             "users, of 50",
             mode="instant",
         ),
@@ -43,8 +42,8 @@ ROOM_LEFT = row(
     ),
     timeseries(
         "Concurrent users",
-        prom(q.sum(SESSIONS), "now"),
-        prom(q.sum(q.offset(SESSIONS, "1w")), "last week"),
+        prom(ACTIVE_SESSIONS, "now"),
+        prom(SESSIONS_A_WEEK_AGO, "last week"),
         prom(q.vector(CONCURRENT_USERS), "built for"),
         description="Active sessions beside the same time last week, and the 50 users MediaNest is built for. Close to "
         "50, watch pool and latency below.",

@@ -1,24 +1,22 @@
 """Baselines & capacity: Throughput and memory, Growth."""
 
 from alerts import thresholds as limits
-from dashboards._baselines_capacity.shared import LAST_WEEK_DASHED, REQUEST_RATE_OF_5M, REQUESTS, TO_API, TO_DATABASE
+from dashboards._baselines_capacity.shared import LAST_WEEK_DASHED, REQUEST_RATE_OF_5M, TO_API, TO_DATABASE
 from dashboards._house import refs, to
 from metrics.api import BACKGROUND_JOBS_TOTAL
 from metrics.database import DATABASE_CONNECTIONS_ACTIVE
-from metrics.exporters.node import NODE_FILESYSTEM_AVAIL_BYTES, NODE_FILESYSTEM_SIZE_BYTES
 from metrics.exporters.postgres import PG_DATABASE_SIZE_BYTES, PG_STAT_DATABASE_XACT_COMMIT
-from signals.machines import REAL_DISKS
+from signals.machines import DISK_FREE, DISK_SIZE
 from signals.runtime import HEAP_USED
+from signals.traffic import REQUEST_RATE, USER_REQUESTS
 from toolchain.define import any_of, by_regex, dashed, prom, q, row, shown_as, timeseries
 
 WEEK_SECONDS = 7 * 24 * 3600
 FORECAST_DASHED = by_regex(".*in 7 days", custom_lineStyle=dashed(), custom_fillOpacity=0)
-REQUEST_RATE = q.sum(q.rate(REQUESTS))
 FINISHED_JOBS = q.select(BACKGROUND_JOBS_TOTAL, status=any_of("completed", "failed"))
 TRANSACTIONS = q.select(PG_STAT_DATABASE_XACT_COMMIT)
 POOL_USED = q.max(DATABASE_CONNECTIONS_ACTIVE) / limits.DATABASE_POOL_SIZE
-DISK_FREE = q.select(NODE_FILESYSTEM_AVAIL_BYTES, fstype=REAL_DISKS)
-DISK_SIZE = q.max(q.select(NODE_FILESYSTEM_SIZE_BYTES, fstype=REAL_DISKS), by=["instance", "mountpoint"])
+CAPACITY = q.max(DISK_SIZE, by=["instance", "mountpoint"])
 
 THROUGHPUT_AND_MEMORY = row(
     "Throughput and memory",
@@ -26,7 +24,7 @@ THROUGHPUT_AND_MEMORY = row(
         "API requests",
         prom(REQUEST_RATE, "now"),
         prom(q.over("max_over_time", q.subquery(REQUEST_RATE_OF_5M, "1d", "5m")), "peak of the day", min_step="5m"),
-        prom(q.sum(q.rate(q.offset(REQUESTS, "1w"))), "last week"),
+        prom(q.sum(q.rate(q.offset(USER_REQUESTS, "1w"))), "last week"),
         description="User requests per second, the peak of the 24 hours before, and last week. MediaNest is built for "
         "16.7; a peak that grows every week says when that is reached.",
         limits=limits.API_REQUESTS_PER_SECOND,
@@ -84,14 +82,14 @@ GROWTH = row(
     timeseries(
         "Disk use",
         prom(
-            q.topk(10, 1 - q.min(DISK_FREE, by=["instance", "mountpoint"]) / DISK_SIZE),
+            q.topk(10, 1 - q.min(DISK_FREE, by=["instance", "mountpoint"]) / CAPACITY),
             "{{instance}} {{mountpoint}}",
             min_step="10m",
         ),
         prom(
             q.topk(
                 10,
-                1 - q.min(q.predict_linear(DISK_FREE, "7d", WEEK_SECONDS), by=["instance", "mountpoint"]) / DISK_SIZE,
+                1 - q.min(q.predict_linear(DISK_FREE, "7d", WEEK_SECONDS), by=["instance", "mountpoint"]) / CAPACITY,
             ),
             "{{instance}} {{mountpoint}} in 7 days",
             min_step="10m",

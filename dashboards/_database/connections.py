@@ -3,12 +3,11 @@
 from alerts import thresholds as limits
 from dashboards._database.shared import TO_LOGS
 from metrics import database
-from metrics.efficiency import DATABASE_CONNECTION_EFFICIENCY
 from metrics.exporters import postgres as server
-from signals.database import CONNECTION_TROUBLE
+from signals.database import CONNECTION_TROUBLE, REFUSED
+from signals.efficiency import CONNECTIONS_DOING_WORK
 from toolchain.define import Waiver, prom, q, row, shown_as, timeseries
 
-REFUSED = q.select(database.DATABASE_QUERIES_TOTAL, status="connection_error")
 BACKENDS = q.sum(server.PG_STAT_DATABASE_NUMBACKENDS, by=["instance"])
 SERVER_LIMIT = q.max(server.PG_SETTINGS_MAX_CONNECTIONS, by=["instance"])
 
@@ -64,7 +63,7 @@ CONNECTIONS = row(
     ),
     timeseries(
         "Connections doing work",
-        prom(q.max(DATABASE_CONNECTION_EFFICIENCY), "share"),
+        prom(CONNECTIONS_DOING_WORK, "share"),
         description="Connections doing work over connections open. Low with a full pool: transactions stay open around "
         "slow calls.",
         minimum=0,

@@ -2,7 +2,7 @@
 
 from alerts import slos
 from alerts import thresholds as limits
-from dashboards._database.shared import HITS, QUERIES, READS, TIMEOUTS
+from dashboards._database.shared import HITS, READS, TIMED_OUT
 from metrics import database
 from metrics.exporters import postgres as server
 from toolchain.define import mappings, prom, q, row, stat
@@ -33,7 +33,7 @@ NOW = row(
     ),
     stat(
         "Timed-out share",
-        prom(q.share(q.sum(TIMEOUTS), q.sum(QUERIES)), "timed out"),
+        prom(TIMED_OUT, "timed out"),
         description="Share of statements that timed out. Above 1% for two minutes the on-call is paged.",
         decimals=2,
         limits=limits.DATABASE_TIMEOUT_RATIO,

@@ -14,5 +14,5 @@ MODEL = var.label_values(
 HITS = q.rate(server.PG_STAT_DATABASE_BLKS_HIT)
 READS = q.rate(server.PG_STAT_DATABASE_BLKS_READ)
 QUERIES = q.rate(DATABASE_QUERIES_TOTAL)
-TIMEOUTS = q.rate(q.select(DATABASE_QUERIES_TOTAL, status="timeout"))
+TIMED_OUT = q.share(q.sum(q.rate(q.select(DATABASE_QUERIES_TOTAL, status="timeout"))), q.sum(QUERIES))
 TO_LOGS = to(refs.LOGS_EXPLORER, "Slow queries in the log", search="query.slow")

@@ -1,7 +1,7 @@
 """Database: Statements."""
 
 from alerts import thresholds as limits
-from dashboards._database.shared import MODEL, QUERIES, TABLE, TIMEOUTS, TO_LOGS
+from dashboards._database.shared import MODEL, QUERIES, TABLE, TIMED_OUT, TO_LOGS
 from dashboards._house import refs, to
 from metrics import database
 from toolchain.define import heatmap, prom, q, row, timeseries
@@ -54,7 +54,7 @@ STATEMENTS_ROW = row(
     ),
     timeseries(
         "Timed-out statements",
-        prom(q.share(q.sum(TIMEOUTS), q.sum(QUERIES)), "timed out"),
+        prom(TIMED_OUT, "timed out"),
         description="Share that timed out; the line is where the on-call is paged.",
         limits=limits.DATABASE_TIMEOUT_RATIO,
         width=8,

@@ -2,8 +2,8 @@
 
 from alerts import thresholds as limits
 from dashboards._house import refs, to
-from metrics.efficiency import CONTAINER_RESOURCE_UTILIZATION
 from metrics.exporters import cadvisor
+from signals.efficiency import CONTAINER_LIMITS_USED
 from toolchain.define import bar_gauge, is_not, prom, q, row, stat, timeseries, var
 
 CONTAINER = var.label_values(
@@ -79,7 +79,7 @@ CONTAINERS = row(
     ),
     bar_gauge(
         "Use of limits as the application reports it",
-        prom(q.max(CONTAINER_RESOURCE_UTILIZATION, by=["service"]), "{{service}}", mode="instant"),
+        prom(CONTAINER_LIMITS_USED, "{{service}}", mode="instant"),
         description="The larger of CPU and memory over the limit; the panels above tell which of the two it is.",
         minimum=0,
         maximum=1,

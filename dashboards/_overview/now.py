@@ -3,16 +3,16 @@
 from alerts import thresholds as limits
 from dashboards._house import refs, to
 from dashboards._overview.shared import TO_API, TO_DATABASE, TO_HEALTH, TO_INTEGRATIONS
-from metrics.api import USER_SESSIONS_ACTIVE
 from metrics.exporters.nginx import NGINX_UP
 from metrics.exporters.postgres import PG_UP
 from metrics.exporters.redis import REDIS_UP
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND
-from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.service_health import EXTERNAL_API_AVAILABILITY
+from signals.integrations import BREAKERS_NOT_CLOSED
+from signals.people import ACTIVE_SESSIONS
 from signals.queues import OLDEST_WAITING
-from signals.traffic import LATENCY, SERVER_ERRORS, USER_REQUESTS
+from signals.traffic import LATENCY, REQUEST_RATE, SERVER_ERRORS
 from toolchain.define import any_of, mappings, prom, q, row, stat
 
 NOW = row(
@@ -57,7 +57,7 @@ NOW = row(
     ),
     stat(
         "Breakers not closed",
-        prom(q.sum(q.as_bool(q.max(CIRCUIT_BREAKER_STATE, by=["service"]) > 0)), "not closed"),
+        prom(BREAKERS_NOT_CLOSED, "not closed"),
         description="Circuit breakers that are open or probing. Each one stands for a dependency that the application "
         "has given up calling: External integrations names it.",
         limits=limits.BREAKERS_NOT_CLOSED,
@@ -65,7 +65,7 @@ NOW = row(
     ),
     stat(
         "Error ratio",
-        prom(q.share(q.sum(q.rate(SERVER_ERRORS)), q.sum(q.rate(USER_REQUESTS))), "errors"),
+        prom(q.share(q.sum(q.rate(SERVER_ERRORS)), REQUEST_RATE), "errors"),
         description="Share of user requests answered with 5xx. Above 10% over five minutes pages the on-call; Backend "
         "API shows which endpoint fails.",
         decimals=2,
@@ -82,7 +82,7 @@ NOW = row(
     ),
     stat(
         "Requests per second",
-        prom(q.sum(q.rate(USER_REQUESTS)), "requests"),
+        prom(REQUEST_RATE, "requests"),
         description="User requests per second. Built for 16.7; a drop to nothing in the evening, when people are "
         "online, means that they cannot reach us.",
         limits=limits.API_REQUESTS_PER_SECOND,
@@ -90,7 +90,7 @@ NOW = row(
     ),
     stat(
         "Active sessions",
-        prom(q.sum(USER_SESSIONS_ACTIVE), "sessions"),
+        prom(ACTIVE_SESSIONS, "sessions"),
         description="Sessions active now. Zero at night is normal; Baselines & capacity tells what this hour usually "
         "has.",
         decimals=0,

@@ -1,8 +1,9 @@
 """What people did: the figures of the business."""
 
 from dashboards import _refs as refs
-from metrics import engagement, user_activity
-from metrics.api import MEDIA_REQUESTS_TOTAL, USER_SESSIONS_ACTIVE
+from metrics import engagement
+from metrics.api import MEDIA_REQUESTS_TOTAL
+from signals.people import ACTIVE_SESSIONS, SESSIONS_A_WEEK_AGO, USERS_OF_THE_DAY
 from toolchain.define import Expression, prom, q, section, stat, timeseries
 
 
@@ -15,7 +16,7 @@ PEOPLE = section(
     "People and media",
     stat(
         "Users",
-        prom(q.max(user_activity.DAILY_ACTIVE_USERS_GAUGE), "users", mode="instant"),
+        prom(USERS_OF_THE_DAY, "users", mode="instant"),
         description="Distinct users of the last 24 hours.",
         decimals=0,
     ),
@@ -48,8 +49,8 @@ PEOPLE = section(
     ),
     timeseries(
         "Active sessions",
-        prom(q.sum(USER_SESSIONS_ACTIVE), "now"),
-        prom(q.sum(q.offset(USER_SESSIONS_ACTIVE, "1w")), "a week earlier"),
+        prom(ACTIVE_SESSIONS, "now"),
+        prom(SESSIONS_A_WEEK_AGO, "a week earlier"),
         description="Sessions at each moment, beside those of a week earlier.",
         width=24,
     ),

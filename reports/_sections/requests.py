@@ -3,7 +3,7 @@
 from alerts import thresholds as limits
 from dashboards import _refs as refs
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS
-from signals.traffic import LATENCY, SERVER_ERRORS, USER_ENDPOINTS, USER_REQUESTS
+from signals.traffic import LATENCY, REQUEST_RATE, SERVER_ERRORS, USER_ENDPOINTS, USER_REQUESTS
 from toolchain.define import bar_gauge, prom, q, section, stat, timeseries
 
 FEWEST_REQUESTS = 20
@@ -65,8 +65,8 @@ REQUESTS = section(
     ),
     timeseries(
         "Requests and failures",
-        prom(q.sum(q.rate(USER_REQUESTS)), "requests"),
-        prom(q.or_zero(q.sum(q.rate(SERVER_ERRORS)), q.sum(q.rate(USER_REQUESTS))), "answered with 5xx"),
+        prom(REQUEST_RATE, "requests"),
+        prom(q.or_zero(q.sum(q.rate(SERVER_ERRORS)), REQUEST_RATE), "answered with 5xx"),
         description="Per second, over the period.",
         width=24,
     ),
