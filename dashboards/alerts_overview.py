@@ -12,5 +12,12 @@ DASHBOARD = dashboard(
     time_from="now-24h",
     refresh="30s",
     related=[links.page("Service health", links.dashboard_url("service-health"))],
-    rows=[now.NOW, now.ACTIVE_ALERTS, history.HISTORY, history.TIME_TO_RECOVERY, notifications.NOTIFICATIONS],
+    rows=[
+        now.NOW,
+        now.ACTIVE_ALERTS,
+        history.HISTORY,
+        history.TIME_TO_RECOVERY,
+        history.AS_GRAFANA_KEEPS_IT,
+        notifications.NOTIFICATIONS,
+    ],
 )

@@ -2,12 +2,10 @@
 
 from alerts import slos
 from alerts import thresholds as limits
+from dashboards._alert_states import CRITICAL, how_many
 from dashboards._house import dashboard, refs
-from metrics.exporters.synthetic import ALERTS
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
 from toolchain.define import prom, q, row, stat
-
-CRITICAL = q.select(ALERTS, severity="critical", alertstate="firing")
 
 DASHBOARD = dashboard(
     refs.SLO,
@@ -19,12 +17,12 @@ DASHBOARD = dashboard(
             "Incidents",
             stat(
                 "Critical alerts now",
-                prom(q.either(q.count(CRITICAL), q.vector(0)), "firing", mode="instant"),
+                prom(how_many(CRITICAL), "firing", mode="instant"),
                 description="Alerts that page, at this moment. The promise is that each is found within five minutes; "
                 "`build.py incidents` proves it by playing incidents.",
                 decimals=0,
                 limits=limits.FIRING_ALERTS,
-                graph="area",
+                no_value="not known",
             ),
             stat(
                 "Mean time to recover",

@@ -12,7 +12,7 @@ FOLDERS = {
 }
 
 ON_THE_MONITORING_HOST = Evaluation(
-    recordings=PrometheusFiles(url="http://localhost:9090", directory="/srv/prometheus/rules")
+    recordings=PrometheusFiles(url="http://localhost:9090", directory="/srv/prometheus/rules"), keeps_states=True
 )
 """Deploys run on that host: Prometheus is there, and mounts the directory as /etc/prometheus/rules. Grafana evaluates
-the alerts: contact points and routes are there."""
+the alerts: contact points and routes are there. Its state history goes to that Prometheus as well."""

@@ -47,6 +47,18 @@ def test_services_answer_where_the_local_environment_looks_for_them() -> None:
     assert LOCAL.grafana_url.rpartition(":")[2] in COMPOSE["services"]["grafana"]["ports"][0].split(":")
 
 
+def test_grafana_writes_the_states_of_alerts_where_the_environment_says_that_it_keeps_them() -> None:
+    from environments.local import LOCAL
+
+    grafana, prometheus = COMPOSE["services"]["grafana"], COMPOSE["services"]["prometheus"]
+    history = "GF_UNIFIED_ALERTING_STATE_HISTORY_"
+    settings = {key.removeprefix(history): value for key, value in grafana["environment"].items() if history in key}
+    assert LOCAL.evaluation.keeps_states
+    assert (settings["BACKEND"], settings["SECONDARIES"]) == ("multiple", "prometheus")
+    assert settings["PROMETHEUS_TARGET_DATASOURCE_UID"] == LOCAL.endpoints["prometheus"].uid
+    assert "--web.enable-remote-write-receiver" in prometheus["command"]
+
+
 def test_prometheus_loads_what_a_deploy_delivers_and_is_told_so_where_the_environment_says() -> None:
     from environments.local import LOCAL
 

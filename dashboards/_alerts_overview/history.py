@@ -1,30 +1,63 @@
-"""Alerts overview: History, Time to recovery."""
+"""Alerts overview: History, Time to recovery, As Grafana keeps it."""
 
-from dashboards._alerts_overview.shared import ALERT, CRITICAL, FIRING, STATE, STATES
-from dashboards._house import refs, to
+from dashboards._alert_states import ALERT, CRITICAL, FIRING, PENDING, alerts, begun
+from dashboards._house import TAG, refs, to
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
-from toolchain.define import by_name, columns, merge, prom, q, row, shown_as, stat, state_timeline, table, timeseries
+from toolchain.define import (
+    Expression,
+    Waiver,
+    annotation_list,
+    by_name,
+    columns,
+    merge,
+    plain_query,
+    prom,
+    q,
+    row,
+    shown_as,
+    stat,
+    state_timeline,
+    table,
+    timeseries,
+)
 
-FIRING_STARTS = q.unless(FIRING, q.offset(FIRING, "1m"))
-CRITICAL_STARTS = q.unless(CRITICAL, q.offset(CRITICAL, "1m"))
+FIRES = q.group(FIRING, by=ALERT)
+"""An alert of several instances is one: what is counted below is how often people were told."""
+STATE = q.max(q.either(2 * FIRES, q.group(PENDING, by=ALERT)), by=ALERT)
+STATES = [
+    {
+        "type": "value",
+        "options": {
+            "1": {"text": "pending", "color": "yellow", "index": 0},
+            "2": {"text": "firing", "color": "red", "index": 1},
+        },
+    }
+]
+SEVERITIES = ("critical", "warning", "business")
+
+
+def of_severity(severity: str) -> Expression:
+    """The alerts that fire of a severity, those of several instances as one."""
+    return q.group(alerts(alertstate="firing", severity=severity), by=ALERT)
+
 
 HISTORY = row(
     "History",
     state_timeline(
         "Firing history",
-        prom(q.topk(40, STATE), "{{alertname}} {{service}}"),
-        description="One lane per alert that was active in the range, the forty most severe at each moment. Read it "
-        "from the left: the first lane that turns red is nearest to the cause. Short red pieces in a row are flapping: "
-        "the alert needs a longer wait.",
+        prom(STATE, "{{alertname}} {{service}}"),
+        description="One lane per alert that was active in the range. Read it from the left: the first lane that turns "
+        "red is nearest to the cause. Short red pieces in a row are flapping: the alert needs a longer wait.",
         unit=shown_as("none", "1 is pending and 2 firing, shown as words"),
         mappings=STATES,
         width=24,
         height=10,
         data_links=[to(refs.LOGS_EXPLORER, "Error lines", level="error")],
+        waivers=[Waiver("panel-cardinality", "only alerts that were active have a lane")],
     ),
     timeseries(
         "Alerts firing by severity",
-        prom(q.count(FIRING, by=["severity"]), "{{severity}}"),
+        *(prom(q.count(alerts(alertstate="firing", severity=each)), each) for each in SEVERITIES),
         description="How many fire at each moment. Many at once are one outage seen from many sides: check that "
         "inhibition kept the consequences quiet.",
         decimals=0,
@@ -34,7 +67,13 @@ HISTORY = row(
     ),
     timeseries(
         "Alerts per day",
-        prom(q.count(q.group(q.present_over_time(FIRING, "1d"), by=ALERT), by=["severity"]), "{{severity}}"),
+        *(
+            prom(
+                q.count(q.over("present_over_time", q.subquery(of_severity(each), "1d", "1m"))),
+                each,
+            )
+            for each in SEVERITIES
+        ),
         description="Different alerts that fired in the day before each bar, over two weeks whatever range is chosen. "
         "Rising week by week means tired people: deal with the noisiest below.",
         decimals=0,
@@ -47,12 +86,12 @@ HISTORY = row(
     table(
         "Noisiest alerts",
         prom(
-            q.sum(q.over("count_over_time", q.subquery(FIRING_STARTS, q.RANGE, "1m")), by=ALERT),
+            q.sum(q.over("count_over_time", q.subquery(begun(), q.RANGE, "1m")), by=ALERT),
             mode="instant",
             format="table",
         ),
         prom(
-            60 * q.sum(q.over("count_over_time", q.subquery(FIRING, q.RANGE, "1m")), by=ALERT),
+            60 * q.sum(q.over("count_over_time", q.subquery(FIRES, q.RANGE, "1m")), by=ALERT),
             mode="instant",
             format="table",
         ),
@@ -61,6 +100,8 @@ HISTORY = row(
         unit=shown_as("short", "one column counts, the other has its own override"),
         decimals=0,
         sort_by="Times fired",
+        width=16,
+        height=10,
         transformations=[
             merge(),
             columns(
@@ -74,6 +115,14 @@ HISTORY = row(
             ),
         ],
         overrides=[by_name("Firing altogether", unit="s")],
+        waivers=[Waiver("grouping-cardinality", "an alert has one severity, and few services")],
+    ),
+    annotation_list(
+        "Latest deploys",
+        tags=[TAG, "deploy"],
+        description="What was shipped last. An alert that began within minutes after a deploy: roll back first, search "
+        "afterwards.",
+        width=8,
     ),
 )
 
@@ -84,8 +133,8 @@ TIME_TO_RECOVERY = row(
         prom(
             60
             * q.ratio(
-                q.sum(q.over("count_over_time", q.subquery(CRITICAL, "7d", "1m"))),
-                q.sum(q.over("count_over_time", q.subquery(CRITICAL_STARTS, "7d", "1m"))),
+                q.sum(q.over("count_over_time", q.subquery(q.group(CRITICAL, by=ALERT), "7d", "1m"))),
+                q.sum(q.over("count_over_time", q.subquery(begun(severity="critical"), "7d", "1m"))),
             ),
             "mean",
             mode="instant",
@@ -116,4 +165,43 @@ TIME_TO_RECOVERY = row(
         time_range="30d",
     ),
     width=9,
+)
+
+AS_GRAFANA_KEEPS_IT = row(
+    "As Grafana keeps it",
+    table(
+        "State changes",
+        plain_query(
+            {
+                "queryType": "annotations",
+                "target": {
+                    "type": "tags",
+                    "tags": [f"severity:{each}" for each in SEVERITIES],
+                    "matchAny": True,
+                    "limit": 200,
+                },
+            },
+            source="-- Grafana --",
+        ),
+        description="What Grafana wrote down whenever an alert that it evaluates changed: needs no Prometheus, and "
+        "tells the value at that moment. Empty where Prometheus or a ruler evaluates the alerts.",
+        height=12,
+        transformations=[
+            columns(
+                rename={
+                    "time": "Time",
+                    "alertName": "Alert",
+                    "prevState": "Was",
+                    "newState": "Became",
+                    "text": "Alert, labels, value",
+                },
+                hide=(
+                    *("id", "alertId", "dashboardId", "dashboardUID", "panelId", "userId", "created", "updated"),
+                    *("timeEnd", "tags", "login", "email", "avatarUrl", "data"),
+                ),
+                order=("time", "alertName", "prevState", "newState", "text"),
+            )
+        ],
+    ),
+    collapsed=True,
 )

@@ -3,6 +3,7 @@
 from metrics.exporters import alertmanager
 from metrics.exporters.grafana import (
     GRAFANA_ALERTING_ALERTS,
+    GRAFANA_ALERTING_NOTIFICATION_LATENCY_SECONDS,
     GRAFANA_ALERTING_NOTIFICATIONS_FAILED_TOTAL,
     GRAFANA_ALERTING_NOTIFICATIONS_TOTAL,
 )
@@ -53,9 +54,10 @@ NOTIFICATIONS = row(
         "Time to deliver",
         prom(
             q.histogram_quantile(0.95, alertmanager.ALERTMANAGER_NOTIFICATION_LATENCY_SECONDS, by=["integration"]),
-            "{{integration}}",
+            "Alertmanager, {{integration}}",
             min_step="5m",
         ),
+        prom(q.histogram_quantile(0.95, GRAFANA_ALERTING_NOTIFICATION_LATENCY_SECONDS), "Grafana", min_step="5m"),
         description="95th percentile of the time a receiver took to accept a notification. The buckets end at 20 s: a "
         "line that stays there means longer, and that time is lost from the five minutes in which a critical situation "
         "must be known.",

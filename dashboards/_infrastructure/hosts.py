@@ -61,6 +61,7 @@ HOSTS = row(
         prom(q.max(q.rate(host.NODE_DISK_IO_TIME_SECONDS_TOTAL), by=["device"]), "{{device}}"),
         description="Share of time with an operation under way. Near 100% with a long queue is a bottleneck.",
         maximum=1,
+        width=24,
     ),
     width=8,
 )

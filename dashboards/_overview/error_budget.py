@@ -58,6 +58,7 @@ ERROR_BUDGET = row(
     slos.API_AVAILABILITY.burn_rates("Burn rate of the availability budget", data_links=[TO_API]),
     alert_list(
         "Alerts that fire",
+        label_filter='{alertname!="Watchdog"}',
         description="Alerts firing, pending or unable to be evaluated. Each opens its rule, with the runbook; work "
         "from critical to warning.",
         height=8,

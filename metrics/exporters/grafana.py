@@ -56,6 +56,14 @@ GRAFANA_ALERTING_ALERTS = _gauge(
 GRAFANA_ALERTING_NOTIFICATIONS_TOTAL = _counter(
     "grafana_alerting_notifications_total", unit="short", help="Notifications attempted.", labels=[_INTEGRATION]
 )
+GRAFANA_ALERTING_NOTIFICATION_LATENCY_SECONDS = histogram(
+    "grafana_alerting_notification_latency_seconds",
+    unit="s",
+    help="Time to deliver a notification, over all receivers.",
+    owner=PLATFORM,
+    jobs=[GRAFANA],
+    buckets=(1, 5, 10, 15, 20),
+)
 GRAFANA_ALERTING_NOTIFICATIONS_FAILED_TOTAL = _counter(
     "grafana_alerting_notifications_failed_total",
     unit="short",

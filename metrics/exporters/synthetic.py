@@ -5,7 +5,7 @@ from functools import partial
 from metrics.jobs import ALL
 from metrics.owners import PLATFORM
 from metrics.vocabulary import ENVIRONMENT
-from toolchain.catalog import Waiver, gauge, one_of, open_label
+from toolchain.catalog import gauge, one_of, open_label
 
 _per_target = partial(gauge, owner=PLATFORM, jobs=ALL, replicas="each")
 
@@ -30,22 +30,18 @@ _ALERT_LABELS = [
     ENVIRONMENT,
 ]
 """Alert series carry what the rule's result carries: the job that the rule is about, or none."""
-ALERTS = gauge(
-    "ALERTS",
-    unit="none",
-    help="1 for each alert that is pending or firing.",
-    owner=PLATFORM,
-    jobs=[],
-    labels=[*_ALERT_LABELS, one_of("alertstate", "pending", "firing")],
-    budget=500,
+_alerts = partial(gauge, unit="none", owner=PLATFORM, jobs=[], budget=500)
+_STATE = one_of("alertstate", "pending", "firing")
+ALERTS = _alerts(
+    "ALERTS", help="1 for each alert of Prometheus that is pending or firing.", labels=[*_ALERT_LABELS, _STATE]
 )
-ALERTS_FOR_STATE = gauge(
-    "ALERTS_FOR_STATE",
-    unit="dateTimeFromNow",
-    help="When the alert became active.",
-    owner=PLATFORM,
-    jobs=[],
-    labels=_ALERT_LABELS,
-    budget=500,
-    waivers=[Waiver("metric-name-unit", "Prometheus names it so; it holds Unix seconds")],
+GRAFANA_ALERTS = _alerts(
+    "GRAFANA_ALERTS",
+    help="1 for each alert of Grafana that is pending or firing.",
+    labels=[
+        *_ALERT_LABELS,
+        _STATE,
+        one_of("grafana_alertstate", "pending", "alerting", "recovering", "nodata", "error"),
+    ],
+    note="Where Grafana's state history goes to Prometheus. One that recovers, has no data or an error is firing.",
 )

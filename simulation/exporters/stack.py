@@ -194,6 +194,10 @@ _GRAFANA = (
         },
     ),
     by_label("grafana_alerting_notifications_total", "integration", {r: Count(Amount(0.0003)) for r in _RECEIVERS}),
+    single(
+        "grafana_alerting_notification_latency_seconds",
+        Observations(((Amount(0.0003 * len(_RECEIVERS)), Lognormal(0.6, 0.5)),)),
+    ),
     by_label("grafana_alerting_notifications_failed_total", "integration", dict.fromkeys(_RECEIVERS, _NOTHING)),
 )
 

@@ -226,6 +226,36 @@ def test_breakers_of_external_services_are_a_timeline_of_named_states(product: C
         }
 
 
+def test_what_fires_is_read_from_whoever_evaluates_and_never_counted_as_none_without_proof(
+    product: Compilation,
+) -> None:
+    reading = [(name, target) for name, target in prometheus_targets(product) if "ALERTS{" in target.text]
+    assert reading
+    names = {name: {each.name for each in metric_selectors(target)} for name, target in reading}
+    assert {name: read for name, read in names.items() if read != {"ALERTS", "GRAFANA_ALERTS"}} == {}
+    assert [name for name, target in reading if "vector(0)" in target.text.replace(" ", "")] == []
+    counts = [
+        target.text
+        for _, panel in panels(product)
+        if panel.type == "stat"
+        for target in panel.targets
+        if "count(ALERTS" in "".join(target.text.split())
+    ]
+    assert len(counts) >= 4
+    assert [each for each in counts if 'alertname="Watchdog"' not in each] == []
+
+
+def test_lists_of_alerts_leave_the_watchdog_out_where_it_would_be_one_of_them(product: Compilation) -> None:
+    filters = [
+        panel.document["options"]["alertInstanceLabelFilter"]
+        for _, panel in panels(product)
+        if panel.type == "alertlist"
+    ]
+    assert filters
+    of_others = ('severity="critical"', 'severity="business"')
+    assert [each for each in filters if "Watchdog" not in each and not any(other in each for other in of_others)] == []
+
+
 def test_backend_api_has_a_heatmap_of_latency_buckets(product: Compilation) -> None:
     heatmaps = [panel for panel in dashboard_of(product, "backend-api").panels if panel.type == "heatmap"]
     targets = [target for panel in heatmaps for target in panel.targets]

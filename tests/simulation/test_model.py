@@ -13,7 +13,7 @@ from toolchain.simulate.openmetrics import write_openmetrics
 from toolchain.simulate.world import SimulatedSeries, World
 
 DAY = 86_400
-RULES_WRITE = {"ALERTS", "ALERTS_FOR_STATE"}
+RULES_WRITE = {"ALERTS", "GRAFANA_ALERTS"}
 
 
 @pytest.fixture(scope="module")

@@ -54,6 +54,12 @@ RecordingEvaluator = RulerEndpoint | PrometheusFiles
 """Who can evaluate recording rules: Grafana keeps no series."""
 AlertEvaluator = Literal["grafana"] | RulerEndpoint | PrometheusFiles
 
+STATES_OF_PROMETHEUS = ("ALERTS", "ALERTS_FOR_STATE")
+"""The series that a Prometheus, a Mimir or a Cortex writes about the alerts that it evaluates."""
+STATES_OF_GRAFANA = ("GRAFANA_ALERTS",)
+"""The series that a Grafana writes about its alerts where its state history goes to a Prometheus."""
+STATE_SERIES = (*STATES_OF_PROMETHEUS, *STATES_OF_GRAFANA)
+
 
 def evaluator_title(evaluator: AlertEvaluator | None) -> str:
     """Return how people call an evaluator; None is nobody."""
@@ -75,13 +81,16 @@ class Evaluation:
     ``recordings`` is None where nobody records anything. Alerts on metrics and on logs have evaluators of their own,
     since no ruler reads both. ``shares_series`` says that the evaluator of alerts on metrics reads what another one
     records, because its series are sent there by remote write; Grafana reads through its data source and needs no such
-    word. Raises DefinitionError.
+    word. ``keeps_states`` says that Grafana writes the states of its alerts to the Prometheus that dashboards read: a
+    setting of the server (Grafana documentation, "Configure alert state history"); else only Grafana has them. Raises
+    DefinitionError.
     """
 
     recordings: RecordingEvaluator | None = field(default=None)
     metric_alerts: AlertEvaluator = field(default=GRAFANA)
     log_alerts: AlertEvaluator = field(default=GRAFANA)
     shares_series: bool = False
+    keeps_states: bool = False
 
     @recordings.validator
     def _check_recordings(self, _attribute: object, value: RecordingEvaluator | None) -> None:
@@ -115,6 +124,20 @@ class Evaluation:
     def of_alerts(self, *, on_logs: bool) -> AlertEvaluator:
         """Return who evaluates alerts on logs, or on metrics."""
         return self.log_alerts if on_logs else self.metric_alerts
+
+    def states_of_alerts(self, *, on_logs: bool) -> tuple[str, ...]:
+        """Return the names of the series that tell which alerts on logs, or on metrics, are pending or fire."""
+        match self.of_alerts(on_logs=on_logs):
+            case "grafana":
+                return STATES_OF_GRAFANA if self.keeps_states else ()
+            case RulerEndpoint(product="loki"):
+                return ()
+        return STATES_OF_PROMETHEUS
+
+    @property
+    def state_series(self) -> frozenset[str]:
+        """The names of the series about alerts that somebody writes here."""
+        return frozenset((*self.states_of_alerts(on_logs=False), *self.states_of_alerts(on_logs=True)))
 
     @property
     def needs_alertmanager(self) -> bool:

@@ -79,6 +79,10 @@ def _over_range(function: str, default_window: str, *, counters: bool | None = N
             if counters is not None:
                 _check_type(function, expression, counters=counters)
             return Call(function, (Range(expression, window),))
+        if isinstance(expression, Subquery):
+            raise QueryError(
+                f"{function}() is given a window twice", f'Write q.over("{function}", q.subquery(...)), or only one.'
+            )
         return Call(function, (Subquery(expression, window),))
 
     build.__name__ = function

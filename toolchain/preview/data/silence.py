@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isnan
 
 from toolchain.base.documents.document import Document
+from toolchain.define.evaluation import STATE_SERIES
 from toolchain.languages.promql.ast import COMPARISONS, Binary, Expression, Selector, parts, selectors
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
@@ -13,7 +14,6 @@ from toolchain.preview.data.frames import FieldType, Frame
 from toolchain.preview.data.interpolation import Value
 from toolchain.preview.data.timing import duration_text
 
-_WRITTEN_BY_ALERTS = ("ALERTS", "ALERTS_FOR_STATE")
 _RARELY = 3600.0
 _SPACE = re.compile(r"\s+")
 
@@ -67,7 +67,7 @@ def promql_silence(text: str, exists: Callable[[str], bool], step: float = 0.0) 
     for selector in selectors(expression):
         if exists(_plain(selector)):
             continue
-        if selector.name in _WRITTEN_BY_ALERTS:
+        if selector.name in STATE_SERIES:
             return f"no alert is as the query asks in this time: {_plain(selector)}"
         return f"no series of {selector.name} is as the query asks in this time" if exists(selector.name) else ""
     held = [each for each in (expression, *parts(expression)) if _is_filter(each)]

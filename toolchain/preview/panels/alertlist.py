@@ -10,7 +10,7 @@ _SEVERITY_COLORS: Mapping[str, str] = {"critical": "red", "warning": "orange", "
 
 
 def alert_selector(options: Mapping[str, object]) -> str:
-    """Return the selector of Prometheus' own series about the alerts that a list would show."""
+    """Return the selector of the series about the alerts that a list would show, whoever writes them."""
     inner = re.fullmatch(r"\s*\{(.*)\}\s*", str(options.get("alertInstanceLabelFilter") or ""), re.DOTALL)
     matchers = [inner[1].strip()] if inner and inner[1].strip() else []
     if name := str(options.get("alertName") or ""):
@@ -19,16 +19,17 @@ def alert_selector(options: Mapping[str, object]) -> str:
     states = [each for each in ("firing", "pending") if not isinstance(chosen, Mapping) or chosen.get(each, True)]
     if len(states) == 1:
         matchers.append(f'alertstate="{states[0]}"')
-    return "ALERTS{" + ", ".join(matchers) + "}"
+    wanted = "{" + ", ".join(matchers) + "}"
+    return f"ALERTS{wanted} or GRAFANA_ALERTS{wanted}"
 
 
 def draw(view: PanelView) -> str:
-    """Return the alerts that Prometheus says are active; those that Grafana evaluates are not known here."""
+    """Return the alerts that are active by the series about them; others are known only to their evaluator."""
     rows = list[dict[str, str]]()
     for frame in view.frames:
         names = [each.name for each in frame.fields]
         rows += [{name: str(value) for name, value in zip(names, row, strict=True)} for row in frame.rows()]
-    note = '<div class="note">Alerts of Prometheus; those that Grafana evaluates are known only there.</div>'
+    note = '<div class="note">Alerts whose states are series in Prometheus; others are known only to Grafana.</div>'
     if not rows:
         return f'<div class="empty">No alerts are firing or pending</div>{note}'
     order = {"critical": 0, "warning": 1}
@@ -40,7 +41,7 @@ def draw(view: PanelView) -> str:
 def _alert(row: Mapping[str, str]) -> str:
     state = row.get("alertstate", "")
     color = "yellow" if state == "pending" else _SEVERITY_COLORS.get(row.get("severity", ""), "red")
-    hidden = ("Time", "Value", "__name__", "alertname", "alertstate")
+    hidden = ("Time", "Value", "__name__", "alertname", "alertstate", "grafana_alertstate")
     labels = " ".join(f"{name}={value}" for name, value in row.items() if name not in hidden and value)
     return (
         f'<li style="--level:{css(color)}"><b>{html_text(row.get("alertname", ""))}</b> '

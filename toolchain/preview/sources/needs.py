@@ -12,13 +12,11 @@ from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.evaluated import EvaluatedAlert, EvaluatedRecording, EvaluatedRules
 from toolchain.compile.alerting.recordings import rounds
+from toolchain.define.evaluation import STATE_SERIES
 from toolchain.define.panels.kinds import KINDS
 from toolchain.languages.promql.ast import Expression, Range, Selector, Subquery, children
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
-
-ALERT_SERIES = ("ALERTS", "ALERTS_FOR_STATE")
-"""The series that Prometheus writes about alerts."""
 
 _LISTS_OF_ALERTS = frozenset(kind.type for kind in KINDS.values() if kind.lists_alerts)
 """The types of the panels that show alerts without a query."""
@@ -114,15 +112,15 @@ def needs_of(documents: Sequence[Document], rules: EvaluatedRules, known: Iterab
     recorded = defaultdict[str, list[EvaluatedRecording]](list)
     for recording in rules.recordings:
         recorded[recording.record].append(recording)
-    every = {*known, *recorded, *ALERT_SERIES}
+    every = {*known, *recorded, *STATE_SERIES}
     words = {word for document in documents for word in _WORD.findall(orjson.dumps(document).decode())}
     names = every if "__name__" in words else words & every
     if words & _LISTS_OF_ALERTS:
-        names = names | set(ALERT_SERIES)
+        names = names | set(STATE_SERIES)
     looks = {Look(name) for name in names} | {
         look for document in documents for look in _looks_of_targets(document) if look.name in every
     }
-    alerts = tuple(each for each in rules.alerts if not each.is_log_alert) if names & set(ALERT_SERIES) else ()
+    alerts = tuple(each for each in rules.alerts if not each.is_log_alert) if names & set(STATE_SERIES) else ()
     for alert in alerts:
         if isinstance(alert.condition, Expression):
             looks |= {look for look in looks_of(alert.condition) if look.name in every}

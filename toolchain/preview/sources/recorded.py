@@ -1,4 +1,4 @@
-"""What rules would have written: recorded series and Prometheus' own series about alerts, by asking Prometheus itself.
+"""What rules would have written: recorded series and series about alerts, by asking Prometheus itself.
 
 Source: Prometheus documentation, "Recording rules" and "Alerting rules": an alert is pending until its condition has
 held ``for`` a while, then fires, and goes on ``keep_firing_for`` after it last held.
@@ -13,6 +13,7 @@ from toolchain.base.phases import Advance, ignore
 from toolchain.base.pools import threads
 from toolchain.compile.alerting.evaluated import EvaluatedAlert, EvaluatedRecording
 from toolchain.define.alerting.states import replay
+from toolchain.define.evaluation import Evaluation
 from toolchain.languages.promql.ast import Expression
 from toolchain.languages.promql.printer import to_promql
 from toolchain.live.prometheus import PrometheusClient, QueryResult
@@ -30,10 +31,11 @@ RecordedSample = tuple[tuple[tuple[str, str], ...], tuple[float, ...], list[floa
 class RuleEvaluation:
     """Evaluates rules from ``start`` to ``end`` (Unix seconds) every ``step`` seconds, over what a Prometheus has.
 
-    ``sampled`` is the time between its samples, in seconds.
+    ``sampled`` is the time between its samples, in seconds; ``evaluation`` says who would evaluate the rules.
     """
 
     client: PrometheusClient
+    evaluation: Evaluation
     start: float
     end: float
     step: float
@@ -51,13 +53,15 @@ class RuleEvaluation:
                 writer.flush()
 
     def alert(self, alerts: Sequence[EvaluatedAlert], writer: RemoteWriter, advance: Advance = ignore) -> None:
-        """Write ``ALERTS`` and ``ALERTS_FOR_STATE`` of alerts whose condition is PromQL."""
+        """Write what the evaluator writes of the states of alerts whose condition is PromQL."""
+        written = self.evaluation.states_of_alerts(on_logs=False)
         with threads(_THREADS) as pool:
             conditions = [each.condition for each in alerts if isinstance(each.condition, Expression)]
             answers = pool.map(lambda each: self._answers(each, [(self.start, self.end)]), conditions)
             for alert, (result,) in zip(alerts, answers, strict=True):
                 for name, labels, times, values in alert_series(alert, result, self.start, self.end, self.step):
-                    writer.add(name, labels.items(), times, values)
+                    if name in written:
+                        writer.add(name, labels.items(), times, values)
                 advance("")
         writer.flush()
 
@@ -104,8 +108,9 @@ AlertSample = tuple[str, Mapping[str, str], tuple[float, ...], list[float | None
 def alert_series(
     alert: EvaluatedAlert, result: QueryResult, start: float, end: float, step: float
 ) -> Iterator[AlertSample]:
-    """Yield name, labels, times and values of the series that Prometheus writes about an alert.
+    """Yield name, labels, times and values of the series that Prometheus and Grafana each write about an alert.
 
+    Grafana tells its own word for the state as well (its documentation, "Configure alert state history").
     ``result`` is the condition every ``step`` seconds from ``start`` to ``end``.
     """
     wait = duration_seconds(alert.wait) or 0.0
@@ -117,13 +122,14 @@ def alert_series(
         labels = {name: text for name, text in series.labels.items() if name != "__name__"}
         labels |= {"alertname": alert.name, **alert.labels}
         yield "ALERTS_FOR_STATE", labels, times, list(since)
-        for state, is_wanted in (("pending", False), ("firing", True)):
+        for state, of_grafana, is_wanted in (("pending", "pending", False), ("firing", "alerting", True)):
             values = [
                 1.0 if begin is not None and (index in firing) is is_wanted else None
                 for index, begin in enumerate(since)
             ]
             if any(values):
                 yield "ALERTS", {**labels, "alertstate": state}, times, values
+                yield "GRAFANA_ALERTS", {**labels, "alertstate": state, "grafana_alertstate": of_grafana}, times, values
 
 
 def _states(

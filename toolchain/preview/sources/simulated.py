@@ -80,7 +80,8 @@ def simulated_data(
         scraped = sorted(name for name in needs.names if name in _known(world))
         _simulate(world, needs, scraped, period, writer, steps.begin("simulating", len(scraped)))
         step = max(_RULE_STEP, -(-(period.end - period.start) // _RULE_POINTS // 60) * 60)
-        evaluation = RuleEvaluation(client, period.start, period.end, step, period.step)
+        evaluators = project.environment.evaluation
+        evaluation = RuleEvaluation(client, evaluators, period.start, period.end, step, period.step)
         evaluation.record(needs, writer, steps.begin("recording rules", sum(map(len, needs.recordings))))
         evaluation.alert(needs.alerts, writer, steps.begin("alerting rules", len(needs.alerts)))
         recent = max(period.start, period.end - LOG_HOURS * HOUR)

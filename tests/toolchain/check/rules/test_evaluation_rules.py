@@ -24,17 +24,22 @@ from toolchain.compile.alerting.rule_files import ALERTS, alert_file
 from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.compile.compiler import Compilation
 from toolchain.define.alerting import AlertRule, RecordingRule
+from toolchain.define.annotations import query_annotation
 from toolchain.define.evaluation import GRAFANA, Evaluation, PrometheusFiles, RulerEndpoint
+from toolchain.define.panels.timeseries import timeseries
+from toolchain.define.targets import prom
 from toolchain.languages.promql import builder as q
 
-EVALUATION_RULES = ("evaluator-missing", "evaluator-blind", "alert-evaluator", "alert-input")
+EVALUATION_RULES = ("evaluator-missing", "evaluator-blind", "alert-evaluator", "alert-input", "panel-input")
 
 INNER = RecordingRule(record="job:errors:sum", expression=ERRORS, group=GROUP, help="Errors.")
 OUTER = RecordingRule(record="job:errors:double", expression=q.select(INNER.metric) * 2, group=GROUP, help="Errors.")
 READER = alert(name="ReadsRecorded", query=q.select(OUTER.metric))
 MIMIR, TENANT = RulerEndpoint("mimir", "http://mimir"), RulerEndpoint("mimir", "http://mimir", "team")
 OF_ALERTS = gauge("ALERTS", unit="none", help="Alerts.", owner="x", jobs=(), labels=())
+OF_GRAFANA = evolve(OF_ALERTS, name="GRAFANA_ALERTS")
 META = alert(name="AlertOnAlerts", query=q.count(OF_ALERTS))
+STATES_KEPT = Evaluation(keeps_states=True)
 
 
 def made(*alerts: AlertRule, evaluation: Evaluation, recordings: tuple[RecordingRule, ...] = ()) -> Compilation:
@@ -134,6 +139,68 @@ def test_an_alert_on_alerts_is_an_error_where_grafana_evaluates_them() -> None:
     assert "reads ALERTS" in finding.message
     assert finding.location.file.endswith("alerts.py")
     assert found("alert-input", META, evaluation=Evaluation(FILES, FILES)) == ()
+
+
+def test_an_alert_on_alerts_of_grafana_is_an_error_unless_it_keeps_their_states() -> None:
+    reader = alert(name="AlertOnAlerts", query=q.count(OF_GRAFANA))
+    (finding,) = found("alert-input", reader, evaluation=Evaluation())
+    assert "reads GRAFANA_ALERTS" in finding.message
+    assert found("alert-input", reader, evaluation=STATES_KEPT) == ()
+
+
+def shown(*queries: str, evaluation: Evaluation, recordings: tuple[RecordingRule, ...] = ()) -> list[str]:
+    """What is said of a panel with these queries."""
+    environment = evolve(ENVIRONMENT, evaluation=evaluation)
+    shows = timeseries("Firing", *(prom(each, "x") for each in queries), description="What fires.", unit="short")
+    made = compilation(board(shows), environment=environment, recordings=recordings)
+    return [each.message for each in check(made, [rule("panel-input")]).findings]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "count(ALERTS)",
+        "count(ALERTS) or vector(0)",
+        "ALERTS / on (severity) sum by (severity) (up)",
+        "max(time() - ALERTS_FOR_STATE)",
+        "sum(rate(alertmanager_notifications_total[5m]))",
+    ],
+)
+def test_a_panel_on_what_only_prometheus_writes_is_an_error_where_grafana_evaluates(query: str) -> None:
+    (message,) = shown(query, evaluation=STATES_KEPT)
+    assert "panel 'Firing' of 'board': nobody writes" in message
+    assert shown(query, evaluation=Evaluation(FILES, FILES)) == []
+
+
+def test_a_panel_on_what_only_grafana_writes_is_an_error_where_it_keeps_no_states_or_evaluates_nothing() -> None:
+    assert shown("count(GRAFANA_ALERTS)", evaluation=STATES_KEPT) == []
+    assert len(shown("count(GRAFANA_ALERTS)", evaluation=Evaluation())) == 1
+    assert len(shown("count(GRAFANA_ALERTS)", evaluation=evolve(BY_RULERS, keeps_states=True))) == 1
+
+
+@pytest.mark.parametrize("evaluation", [STATES_KEPT, Evaluation(FILES, FILES), Evaluation(MIMIR, MIMIR)])
+def test_a_panel_that_reads_what_either_evaluator_writes_is_no_finding(evaluation: Evaluation) -> None:
+    assert shown("count(ALERTS or GRAFANA_ALERTS)", evaluation=evaluation) == []
+    assert shown("count(ALERTS)", "count(GRAFANA_ALERTS)", evaluation=evaluation) == []
+    assert shown("(count(ALERTS) or vector(0)) + (count(GRAFANA_ALERTS) or vector(0))", evaluation=evaluation) == []
+
+
+def test_a_panel_that_reads_what_both_would_write_is_an_error_where_neither_does() -> None:
+    (message,) = shown("count(ALERTS or GRAFANA_ALERTS)", evaluation=Evaluation())
+    assert "nobody writes ALERTS or GRAFANA_ALERTS in environment 'test'" in message
+
+
+def test_events_on_what_nobody_writes_are_an_error() -> None:
+    events = query_annotation("Firing", q.count(OF_ALERTS), title="fires")
+    made = compilation(board(errors_panel(), annotations=[events]))
+    (finding,) = check(made, [rule("panel-input")]).findings
+    assert "events 'Firing' of 'board': nobody writes ALERTS" in finding.message
+
+
+def test_a_panel_on_what_no_rule_records_is_an_error() -> None:
+    (message,) = shown("job:errors:summ", evaluation=Evaluation(FILES), recordings=(INNER,))
+    assert "reads job:errors:summ, which no rule records. Did you mean 'job:errors:sum'?" in message
+    assert shown("job:errors:sum", evaluation=Evaluation(FILES), recordings=(INNER,)) == []
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,11 @@ def test_the_rate_of_a_gauge_is_refused() -> None:
         q.rate(SESSIONS)
 
 
+def test_a_window_over_a_window_is_refused() -> None:
+    with pytest.raises(QueryError, match="given a window twice"):
+        q.present_over_time(q.subquery(q.sum(SESSIONS), "1d", "1m"))
+
+
 def test_the_slope_of_a_counter_is_refused() -> None:
     with pytest.raises(QueryError, match="needs a gauge"):
         q.deriv(REQUESTS)

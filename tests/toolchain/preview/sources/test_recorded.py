@@ -44,3 +44,10 @@ def test_labels_are_those_of_the_series_and_of_the_rule() -> None:
     labels = written(1, 2, 3)["ALERTS firing"][1]
     assert (labels["alertname"], labels["instance"], labels["severity"]) == ("ManyErrors", "a", "critical")
     assert "__name__" not in labels
+
+
+def test_grafana_tells_its_own_word_for_the_state() -> None:
+    series = written(1, 2, 3)
+    assert shown(series["GRAFANA_ALERTS firing"][3]) == shown(series["ALERTS firing"][3])
+    assert series["GRAFANA_ALERTS firing"][1]["grafana_alertstate"] == "alerting"
+    assert series["GRAFANA_ALERTS pending"][1]["grafana_alertstate"] == "pending"

@@ -9,6 +9,7 @@ from tests.toolchain.alerts import GROUP
 from tests.toolchain.compilation import compilation
 from tests.toolchain.metrics import HEAP, REQUESTS
 from toolchain.define.alerting.recording import RecordingRule
+from toolchain.define.evaluation import Evaluation
 from toolchain.languages.promql import builder as q
 from toolchain.languages.promql.parser import parse
 from toolchain.languages.promql.printer import to_promql
@@ -51,7 +52,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrometheusClien
                 labels = [job, ("environment", "test"), ("instance", "a"), ("status_code", "200")]
                 writer.add(name, labels, times, values)
             writer.flush()
-            RuleEvaluation(client, START, END, STEP, 30.0).record(wanted, writer)
+            RuleEvaluation(client, Evaluation(), START, END, STEP, 30.0).record(wanted, writer)
         yield client
 
 
