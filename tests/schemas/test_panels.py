@@ -106,7 +106,7 @@ COMMON_MISTAKES: list[tuple[str, Any]] = [
     ("fieldConfig.overrides", [{"matcher": {}, "properties": [{"id": "unit", "value": "s"}]}]),
     (
         "fieldConfig.overrides",
-        [{"matcher": {"id": "byName", "options": "x"}, "properties": [{"id": "custom.lineWdith", "value": 2}]}],
+        [{"matcher": {"id": "byName", "options": "x"}, "properties": [{"id": "custom", "value": {}}]}],
     ),
 ]
 

@@ -7,9 +7,11 @@ from what its definition says.
 Correct the option. The finding names the path inside the compiled file and what is allowed there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import reduce
 from typing import Any
 
+from toolchain.base.documents.document import Document, items, section
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, panel_name
 from toolchain.check.rules._causes import CONTACT_POINTS, MUTE_TIMINGS, POLICIES, notifications
@@ -81,11 +83,28 @@ def _dashboard(schemas: Schemas, dashboard: CompiledDashboard) -> Iterable[Viola
             if problem.path in (("gridPos", "x"), ("gridPos", "w")) and is_placed(panel):
                 continue  # panel-layout says it
             yield Violation(panel.location, f"{panel_name(dashboard, panel)}: {problem}", _REMEDY, definitions)
+        for text in _of_overrides(schemas, name, panel.document):
+            yield Violation(panel.location, f"{panel_name(dashboard, panel)}, {text}", _REMEDY, definitions)
         for target in panel.targets:
             name = f"targets/{target.source_type}"
             for problem in schemas.problems(name, target.document) if schemas.has(name) else ():
                 message = f"{panel_name(dashboard, panel)}, query {target.document.get('refId')}: {problem}"
                 yield Violation(target.location, message, _REMEDY, definitions)
+
+
+def _of_overrides(schemas: Schemas, name: str, panel: Document) -> Iterator[str]:
+    """Yield where an override gives a field what the panel's kind would not allow to all fields."""
+    for override in items(section(panel, "fieldConfig").get("overrides")):
+        fields = section(override, "matcher").get("options")
+        for each in items(override.get("properties")):
+            path = str(each.get("id")).split(".")
+            if path[0] != "custom":
+                continue
+            defaults = reduce(lambda inner, outer: {outer: inner}, reversed(path), each.get("value"))
+            as_default = {**panel, "fieldConfig": {"defaults": defaults, "overrides": []}}
+            for problem in schemas.problems(name, as_default):
+                if problem.path[:2] == ("fieldConfig", "defaults"):
+                    yield f"override of {fields!r}, {'.'.join(path)}: {problem.message}"
 
 
 def _without_panels(document: dict[str, Any]) -> dict[str, Any]:
