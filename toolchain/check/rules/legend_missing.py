@@ -1,7 +1,7 @@
 """Where a legend is drawn it says in words what each line is.
 
 A legend left empty prints `{endpoint="/api/v1/media", instance="backend:4000", ...}`. A query that returns one series
-needs a word, not a label.
+needs a word, not a label. A table has columns instead.
 
 Write `prom(query, "{{endpoint}}")` or `prom(query, "errors")`.
 """
@@ -20,7 +20,8 @@ def check(compilation: Compilation) -> Iterable[Violation]:
         if target.document.get("hide") or target.source_type not in ("prometheus", "loki"):
             continue
         legend = str(target.document.get("legendFormat") or "")
-        if kind_of(panel.type).names_series and legend in ("", "__auto"):
+        is_named = legend not in ("", "__auto") or target.document.get("format") == "table"
+        if kind_of(panel.type).names_series and not is_named:
             yield panel_violation(
                 dashboard,
                 panel,

@@ -67,6 +67,7 @@ RIGHT: list[tuple[str, HousePanel]] = [
     ("panel-unit", panel(unit="suffix:req")),
     ("panel-layout", panel(width=24)),
     ("panel-cardinality", panel(prom(q.topk(10, q.rate(REQUESTS)), "{{endpoint}}"))),
+    ("legend-missing", panel(prom(q.sum(HEAP, by=["job"]), format="table"))),
     ("legend", panel(prom(q.sum(HEAP, by=["job"]), "{{job}}"))),
     (
         "link-target",
