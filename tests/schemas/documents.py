@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 from toolchain.check.schemas import SCHEMAS_FOLDER, Schemas
-from toolchain.define.panels.kinds import KINDS
+from toolchain.define.panels.kinds import KINDS, kind_of
 
 SCHEMAS = Schemas.of(SCHEMAS_FOLDER)
 WITHOUT_TARGETS = {"row", *(kind.type for kind in KINDS.values() if not kind.has_queries)}
@@ -21,6 +21,8 @@ def smallest(kind: str) -> dict[str, Any]:
     }
     if kind == "row":
         return {**panel, "collapsed": False, "panels": []}
+    if kind_of(kind).plugin_version:
+        panel["pluginVersion"] = kind_of(kind).plugin_version
     if kind not in WITHOUT_TARGETS:
         panel |= {"datasource": PROMETHEUS, "targets": [{"refId": "A", "datasource": PROMETHEUS, "expr": "up"}]}
     return panel

@@ -16,10 +16,9 @@ from toolchain.compile.model import (
     CompiledVariable,
 )
 from toolchain.compile.queries import QueryReader
-from toolchain.compile.units import inferred_unit, set_unit
+from toolchain.compile.units import inferred_unit, set_unit, with_unit_along_x
 from toolchain.compile.variable_query import annotation_query, variable_query
 from toolchain.define.environment import THIS_ENVIRONMENT
-from toolchain.define.panels.kinds import kind_of
 from toolchain.define.patch import patched
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.loading import Project
@@ -78,9 +77,11 @@ class _Work:
         if targets:
             document["targets"] = [target.document for target in targets]
         if origin.unit is UnitOrigin.QUERIES:
-            unit = inferred_unit(kind_of(document.get("type")), targets)
+            unit = inferred_unit(document, targets)
             if unit is not None:
                 document = set_unit(document, unit)
+        if origin.unit is not UnitOrigin.DOCUMENT:
+            document = with_unit_along_x(document, targets)
         if document.get("panels"):
             document["panels"], inner = self.panels(document["panels"], path)
         document = patched(document, origin.patch)

@@ -12,7 +12,7 @@ from toolchain.define.panels.kind import PanelKind, at
 from toolchain.define.panels.kinds import kind_of
 from toolchain.define.panels.plain import PLAIN
 from toolchain.pull.code import Call, Code, Literal, Name, call, code_of
-from toolchain.pull.difference import panel_form, patch_between, target_form
+from toolchain.pull.difference import is_same, panel_form, patch_between, target_form
 from toolchain.pull.field_options import (
     References,
     limits_code,
@@ -128,9 +128,9 @@ class PanelWriter:
         if kind.is_numeric:
             found |= _of_values(at(wanted, _DEFAULTS) or {}, self.references)
             found["overrides"] = overrides_code(at(wanted, ("fieldConfig", "overrides")))
-        found |= {name: code_of(value) for name, value in given.items() if name not in kind.positional}
+        found |= {name: code_of(given[name]) for name in _named(kind, given)}
         found |= {
-            "transformations": transformations_code(wanted.get("transformations")),
+            "transformations": self._transformations(kind, given, wanted),
             "links": links_code(wanted.get("links"), self.references),
             "min_step": _text(wanted.get("interval")),
             "time_range": _text(wanted.get("timeFrom")),
@@ -141,6 +141,16 @@ class PanelWriter:
             found[name] = Literal(size) if type(size) is int and size != usual else None
         return {name: each for name, each in found.items() if each is not None}
 
+    def _transformations(self, kind: PanelKind, given: Mapping[str, Any], wanted: Document) -> Code | None:
+        """Return the transformations after those with which the function of a kind begins by itself."""
+        every = wanted.get("transformations")
+        if not isinstance(every, list):
+            return None
+        needed = {"description": Literal(""), **{name: code_of(given[name]) for name in _named(kind, given)}}
+        alone = self._built(self._call(kind, wanted, given, (), needed)) or {}
+        own = alone.get("transformations") or []
+        return transformations_code(every[len(own) :] if is_same(every[: len(own)], own) else every)
+
     @staticmethod
     def _unit(kind: PanelKind, wanted: Document, built: Document) -> dict[str, Code]:
         """Return the unit where it is not what the queries measure."""
@@ -148,6 +158,10 @@ class PanelWriter:
         if not kind.is_numeric or not unit or unit == kind.unit_of(built):
             return {}
         return {"unit": call("toolchain.define.units", "shown_as", Literal(unit), Literal(REASON))}
+
+
+def _named(kind: PanelKind, given: Mapping[str, Any]) -> list[str]:
+    return [name for name in given if name not in kind.positional]
 
 
 def _of_values(defaults: Mapping[str, Any], references: References) -> dict[str, Code | None]:

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
-from toolchain.base.documents.document import items, section
 from toolchain.base.errors import did_you_mean
 from toolchain.base.finding import Severity
 from toolchain.base.source_map import UnitOrigin
@@ -20,7 +19,7 @@ from toolchain.check.rule import Reach, Rule, Violation, each_panel, panel_viola
 from toolchain.check.rules._causes import units_read
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
-from toolchain.compile.units import measured
+from toolchain.compile.units import measured, units_of_fields
 from toolchain.define.panels.kinds import kind_of
 from toolchain.define.units import UNITS, is_unit
 from toolchain.languages.quantity import disagreement, quantity_of_unit
@@ -31,8 +30,9 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     for dashboard, panel in each_panel(compilation):
         if not kind_of(panel.type).is_numeric:
             continue
-        for unit in units_of(panel):
-            if not is_unit(unit):
+        given = (kind_of(panel.type).unit_of(panel.document), *(unit for _, unit in units_of_fields(panel.document)))
+        for unit in given:
+            if isinstance(unit, str) and unit and not is_unit(unit):
                 yield panel_violation(
                     dashboard,
                     panel,
@@ -47,7 +47,7 @@ def _contradicted(dashboard: CompiledDashboard, panel: CompiledPanel) -> Iterato
     unit = next(iter(units_of(panel)), None)
     if stated is UnitOrigin.EXPLAINED or unit is None:
         return
-    quantities = measured(kind_of(panel.type), panel.targets)
+    quantities = measured(panel.document, panel.targets)
     if stated is UnitOrigin.STATED and (not quantities or None in quantities):
         violation = panel_violation(
             dashboard,
@@ -74,11 +74,11 @@ def _has_units_of_fields(panel: CompiledPanel) -> bool:
 
 
 def units_of(panel: CompiledPanel) -> list[str]:
-    """Return the units that a panel is given, that of all its values first."""
-    found: list[object] = [kind_of(panel.type).unit_of(panel.document)]
-    for override in items(section(panel.document, "fieldConfig").get("overrides")):
-        found.extend(each.get("value") for each in items(override.get("properties")) if each.get("id") == "unit")
-    return [unit for unit in found if isinstance(unit, str) and unit]
+    """Return the units that values of a panel are given, that of all of them first; an x axis has its own."""
+    kind = kind_of(panel.type)
+    x_field = kind.x_field_of(panel.document)
+    of_some = [unit for name, unit in units_of_fields(panel.document) if name != x_field]
+    return [unit for unit in (kind.unit_of(panel.document), *of_some) if isinstance(unit, str) and unit]
 
 
 RULE = Rule("panel-unit", Severity.ERROR, __doc__, check, reach=Reach.DASHBOARDS)

@@ -46,6 +46,7 @@ class HousePanel(core.Panel):
     children: list["HousePanel"] = attr.ib(factory=list)
     waivers: tuple[Waiver, ...] = ()
     stated_unit: str | ShownAs | None = None
+    plugin_version: str = ""
     patch: Mapping[str, Any] = attr.ib(factory=dict)
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
 
@@ -74,6 +75,7 @@ class HousePanel(core.Panel):
             "repeat": self.repeat.variable if self.repeat else None,
             "timeFrom": self.timeFrom,
             "transparent": self.transparent,
+            "pluginVersion": self.plugin_version,
         }
         document.update({key: value for key, value in optional.items() if value})
         return document

@@ -20,6 +20,10 @@ Place = tuple[str, ...]
 CUSTOM: Place = ("fieldConfig", "defaults", "custom")
 
 
+def _no_field(_: Document) -> str:
+    return ""
+
+
 @frozen(eq=False)
 class PanelKind:
     """A kind of panel; what its options may be is its schema's to say, how it is drawn that of ``preview/panels/``.
@@ -35,6 +39,10 @@ class PanelKind:
     observations fell into each bucket, and have the unit of the buckets. Those that ``lists_alerts`` show alerts
     without a query, and what ``explains_itself`` needs neither title nor description. ``in_reports`` says as what
     reports show it, empty where none does.
+
+    ``x_field_of`` gives the name of the field along an x axis of numbers, which has a unit of its own; empty where that
+    axis is time, or none. ``plugin_version`` is that of the options, for plugins that rewrite those of panels that tell
+    no version.
     """
 
     type: str
@@ -51,6 +59,8 @@ class PanelKind:
     lists_alerts: bool = False
     explains_itself: bool = False
     in_reports: Literal["figure", "picture", ""] = ""
+    x_field_of: Callable[[Document], str] = _no_field
+    plugin_version: str = ""
 
     @property
     def module(self) -> str:
@@ -100,6 +110,7 @@ class PanelKind:
             repeat=core.Repeat(direction="h", variable=repeat) if repeat else core.Repeat(),
             waivers=tuple(common.get("waivers", ())),
             stated_unit=_stated_unit(common),
+            plugin_version=self.plugin_version,
         )
 
 

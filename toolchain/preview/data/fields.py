@@ -155,7 +155,7 @@ def shown_fields(panel: Document, frames: Sequence[Frame]) -> list[ShownField]:
             if config.get("displayName"):
                 name = _named(str(config["displayName"]), name, field)
             for override in configuration.get("overrides") or ():
-                if _matches(override.get("matcher") or {}, field, frame, name):
+                if matches(override.get("matcher") or {}, field, frame, name):
                     for change in override.get("properties") or ():
                         _set(config, str(change.get("id") or ""), change.get("value"))
             if config.get("displayName"):
@@ -185,7 +185,8 @@ def _set(config: Document, path: str, value: Any) -> None:
     inner[last] = value
 
 
-def _matches(matcher: Document, field: Field, frame: Frame, name: str) -> bool:
+def matches(matcher: Document, field: Field, frame: Frame, name: str) -> bool:
+    """Return whether a matcher of Grafana selects the field of a frame that is shown under a name."""
     options = matcher.get("options")
     match matcher.get("id"):
         case "byName":

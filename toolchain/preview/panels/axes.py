@@ -11,6 +11,7 @@ from typing import Any
 from attrs import frozen
 
 from toolchain.preview.data._units import SCALES
+from toolchain.preview.data.fields import ShownField, is_number
 from toolchain.preview.data.values import format_value, stripped
 
 _SPACE, _SPACE_IN_SMALL, _SMALL = 30, 15, 150
@@ -30,6 +31,25 @@ class Scaling:
     soft_minimum: float | None = None
     soft_maximum: float | None = None
     log: float = 0.0
+
+
+def scaling_of(field: ShownField) -> Scaling:
+    """Return how the axis of a field is configured."""
+
+    def number(value: object) -> float | None:
+        return float(value) if is_number(value) else None
+
+    config, custom = field.config, field.custom
+    scale = custom.get("scaleDistribution") or {}
+    return Scaling(
+        unit=field.unit,
+        decimals=field.decimals,
+        minimum=number(config.get("min")),
+        maximum=number(config.get("max")),
+        soft_minimum=number(custom.get("axisSoftMin")),
+        soft_maximum=number(custom.get("axisSoftMax")),
+        log=float(scale.get("log") or 10) if scale.get("type") in ("log", "symlog") else 0.0,
+    )
 
 
 @frozen(eq=False)

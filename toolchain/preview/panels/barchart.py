@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from toolchain.preview.data.colors import css, plot
 from toolchain.preview.data.fields import ShownField, is_number, shown_fields
 from toolchain.preview.data.frames import FieldType
-from toolchain.preview.panels.axes import Scaling, value_axis
+from toolchain.preview.panels.axes import scaling_of, value_axis
 from toolchain.preview.panels.view import Figure, NoDataError, PanelView, chart, legend_list, plot_text, rounded
 
 
@@ -23,10 +23,8 @@ def draw(view: PanelView) -> str:
     names = [plot_text(x.text(value)) for value in x.field.values]
     horizontal = view.options.get("orientation") == "horizontal"
     numbers = [number for each in bars for number in each.numbers]
-    scaling = Scaling(
-        bars[0].unit, bars[0].decimals, minimum=_configured(bars[0], "min"), maximum=_configured(bars[0], "max")
-    )
-    axis = value_axis([0.0, *numbers], scaling, view.width // 3 if horizontal else view.height - 40).figure()
+    length = view.width // 3 if horizontal else view.height - 40
+    axis = value_axis([0.0, *numbers], scaling_of(bars[0]), length).figure()
     categories = {"type": "category", "fixedrange": True, "tickangle": view.options.get("xTickLabelRotation") or None}
     stacked = str(view.options.get("stacking") or "none") != "none"
     figure: Figure = {
@@ -41,11 +39,6 @@ def draw(view: PanelView) -> str:
     }
     items = [(css(each.series_color), each.name, index, "") for index, each in enumerate(bars)]
     return chart(figure) + legend_list(items, right=(view.options.get("legend") or {}).get("placement") == "right")
-
-
-def _configured(field: ShownField, name: str) -> float | None:
-    value = field.config.get(name)
-    return float(value) if is_number(value) else None
 
 
 def _bars(field: ShownField, names: Sequence[str], *, horizontal: bool) -> Figure:

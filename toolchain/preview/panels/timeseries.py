@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.preview.data.colors import plot
 from toolchain.preview.data.fields import ShownField, is_number, series_of
-from toolchain.preview.panels.axes import Scaling, value_axis
+from toolchain.preview.panels.axes import scaling_of, value_axis
 from toolchain.preview.panels.series_legend import legend_of
 from toolchain.preview.panels.shapes import annotation_lines, threshold_shapes
 from toolchain.preview.panels.view import (
@@ -188,7 +188,7 @@ def _trace(view: PanelView, drawn: _Drawn, index: int) -> Figure:
             "color": plot(color),
             "width": width,
             "shape": _SHAPES.get(str(custom.get("lineInterpolation")), "linear"),
-            "dash": _dash(custom.get("lineStyle") or {}),
+            "dash": line_dash(custom.get("lineStyle") or {}),
         },
         "marker": {"color": plot(color), "size": _marker_sizes(view, drawn), "line": {"width": 0}},
         "fillcolor": plot(color, opacity),
@@ -237,7 +237,8 @@ def _marker_sizes(view: PanelView, drawn: _Drawn) -> float | list[float]:
     return [size if each else 0 for each in alone]
 
 
-def _dash(style: Document) -> str:
+def line_dash(style: Document) -> str:
+    """Return how a figure breaks lines of a Grafana line style."""
     lengths = style.get("dash")
     fill = style.get("fill")
     if fill in (None, "solid"):
@@ -251,19 +252,11 @@ def _value_axes(drawn: Sequence[_Drawn], count: int, height: int) -> Figure:
     layout: Figure = {}
     for number in range(count):
         of_axis = [each for each in drawn if each.axis == number]
-        first = of_axis[0].field
-        custom, config = first.custom, first.config
-        scale = custom.get("scaleDistribution") or {}
+        custom = of_axis[0].field.custom
         is_percent = any(_stacking(each.field) == "percent" for each in of_axis)
-        scaling = Scaling(
-            unit="percent" if is_percent else first.unit,
-            decimals=first.decimals,
-            minimum=_number(config.get("min")),
-            maximum=100.0 if is_percent else _number(config.get("max")),
-            soft_minimum=_number(custom.get("axisSoftMin")),
-            soft_maximum=_number(custom.get("axisSoftMax")),
-            log=float(scale.get("log") or 10) if scale.get("type") in ("log", "symlog") else 0.0,
-        )
+        scaling = scaling_of(of_axis[0].field)
+        if is_percent:
+            scaling = evolve(scaling, unit="percent", maximum=100.0)
         axis = value_axis([0.0, 100.0] if is_percent else _extremes(of_axis), scaling, height).figure()
         placement = str(custom.get("axisPlacement") or "auto")
         is_right = placement == "right" or (placement == "auto" and number > 0)
@@ -277,10 +270,6 @@ def _value_axes(drawn: Sequence[_Drawn], count: int, height: int) -> Figure:
             axis["overlaying"] = "y"
         layout["yaxis" if number == 0 else f"yaxis{number + 1}"] = axis
     return layout
-
-
-def _number(value: Any) -> float | None:
-    return float(value) if is_number(value) else None
 
 
 def _extremes(drawn: Sequence[_Drawn]) -> list[float]:

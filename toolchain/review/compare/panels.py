@@ -6,7 +6,6 @@ from toolchain.base.documents.document import section
 from toolchain.base.source_map import UnitOrigin
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.units import inferred_unit
-from toolchain.define.panels.kinds import kind_of
 from toolchain.review.change import Change, Drawing, Kind
 from toolchain.review.compare.paired_dashboards import DashboardPair, PairedDashboards, PlacedPanel, placed_panels
 from toolchain.review.compare.pairing import out_of_order
@@ -143,5 +142,5 @@ def _changed(before: Compilation, after: Compilation, old: PlacedPanel, new: Pla
 
 def _unit_words(placed: PlacedPanel) -> tuple[str, ...]:
     is_left_open = placed.panel.origin.unit is UnitOrigin.QUERIES
-    is_inferred = is_left_open and inferred_unit(kind_of(placed.panel.type), placed.panel.targets)
+    is_inferred = is_left_open and inferred_unit(placed.panel.document, placed.panel.targets)
     return ("as its queries measure it",) if is_inferred else ()
