@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+from toolchain.define.panels import kinds as panel_kinds
+
 END = 1_700_000_000
 START = END - 7200
 SCRAPE = 60
@@ -50,7 +52,7 @@ STATES = [
 ]
 TABLE_LEGEND = {"showLegend": True, "displayMode": "table", "placement": "bottom", "calcs": ["mean", "max"]}
 
-KINDS: dict[str, dict[str, Any]] = {
+EXAMPLES: dict[str, dict[str, Any]] = {
     "timeseries": {
         "targets": [target(RATE, legendFormat="{{job}}")],
         "options": {"legend": TABLE_LEGEND, "tooltip": {"mode": "multi"}},
@@ -119,6 +121,12 @@ KINDS: dict[str, dict[str, Any]] = {
     "dashlist": {"options": {"tags": ["example"], "showSearch": True, "maxItems": 5}},
     "annolist": {"options": {"tags": ["deploy"], "limit": 5}},
 }
+USUAL: dict[str, Any] = {
+    "targets": [target("memory_bytes", legendFormat="{{pod}}")],
+    "transformations": [{"id": "joinByField", "options": {"byField": "Time"}}],
+}
+"""Of a kind without an example here: two series, as columns beside their times."""
+KINDS = {kind: EXAMPLES.get(kind, USUAL) for kind in dict.fromkeys((*EXAMPLES, *panel_kinds.KINDS))}
 
 
 def dashboard() -> dict[str, Any]:
