@@ -76,6 +76,7 @@ from toolchain.define.panels.table import columns, merge, table
 from toolchain.define.panels.text import text
 from toolchain.define.panels.timeseries import timeseries
 from toolchain.define.panels.traces import trace
+from toolchain.define.panels.xychart import xy_chart
 from toolchain.define.patch import with_fields
 from toolchain.define.reference import DashboardRef
 from toolchain.define.report import Report, fired_alerts, section
@@ -205,4 +206,5 @@ __all__ = [
     "when",
     "while_firing",
     "with_fields",
+    "xy_chart",
 ]
