@@ -16,9 +16,10 @@ from toolchain.compile.model import (
     CompiledVariable,
 )
 from toolchain.compile.queries import QueryReader
-from toolchain.compile.units import inferred_unit, set_unit, with_unit_along_x
+from toolchain.compile.units import RATIOS, inferred_unit, set_unit, with_unit_along_x
 from toolchain.compile.variable_query import annotation_query, variable_query
 from toolchain.define.environment import THIS_ENVIRONMENT
+from toolchain.define.panels.kinds import kind_of
 from toolchain.define.patch import patched
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.loading import Project
@@ -82,6 +83,8 @@ class _Work:
                 document = set_unit(document, unit)
         if origin.unit is not UnitOrigin.DOCUMENT:
             document = with_unit_along_x(document, targets)
+        if not origin.finished and kind_of(document.get("type")).has_value_axis:
+            document = _from_zero(document)
         if document.get("panels"):
             document["panels"], inner = self.panels(document["panels"], path)
         document = patched(document, origin.patch)
@@ -145,6 +148,15 @@ class _Work:
         endpoint = project.environment.endpoints.get(source.key) if source else None
         if source is not None and endpoint is not None:
             document["datasource"] = {"type": source.type, "uid": endpoint.uid}
+
+
+def _from_zero(document: Document) -> Document:
+    """Return a panel of ratios whose axis begins at zero or, where a value is below, there; none that says where."""
+    defaults = section(document, "fieldConfig", "defaults")
+    if "min" in defaults or defaults.get("unit") not in RATIOS:
+        return document
+    custom = {**section(defaults, "custom"), "axisSoftMin": 0}
+    return {**document, "fieldConfig": {**section(document, "fieldConfig"), "defaults": {**defaults, "custom": custom}}}
 
 
 def _listed(document: Document, name: str, compiled: Callable[[Document, Path], Listed]) -> tuple[Listed, ...]:

@@ -12,6 +12,9 @@ from toolchain.languages.promql.analysis.branch import Kind
 from toolchain.languages.promql.analysis.selectors import metric_quantity
 from toolchain.languages.quantity import Quantity, unit_of_quantity
 
+RATIOS = frozenset({"percentunit", "percent"})
+"""Units of shares, whose axis begins at zero: a part of it would make noise look like a cliff."""
+
 _BUCKETS = frozenset({Kind.BUCKET, Kind.RATE, Kind.INCREASE})
 
 

@@ -54,6 +54,24 @@ def test_a_hidden_query_does_not_count() -> None:
     assert shown(panel(REQUEST_RATE, prom(q.max(HEAP), "heap", hidden=True))) == "reqps"
 
 
+SHARE = prom(q.ratio(q.sum(q.rate(q.select(REQUESTS, status_code="500"))), q.sum(q.rate(REQUESTS))), "failed")
+
+
+def axis(panel: HousePanel) -> tuple[Any, Any]:
+    defaults = compilation(board(panel)).dashboards[0].panels[0].document["fieldConfig"]["defaults"]
+    return defaults.get("min"), defaults["custom"].get("axisSoftMin")
+
+
+def test_the_axis_of_ratios_begins_at_zero_unless_a_value_is_below() -> None:
+    assert axis(panel(SHARE)) == (None, 0)
+    assert axis(panel(REQUEST_RATE, unit=shown_as("percentunit", "of what it could be"))) == (None, 0)
+
+
+def test_an_axis_begins_where_the_definition_says_and_that_of_no_ratio_where_values_do() -> None:
+    assert axis(panel(SHARE, minimum=0.9)) == (0.9, None)
+    assert axis(panel(REQUEST_RATE)) == (None, None)
+
+
 def test_a_stated_unit_stays() -> None:
     assert shown(panel(REQUEST_RATE, unit=shown_as("short", "requests, whatever the time"))) == "short"
 

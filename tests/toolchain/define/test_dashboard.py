@@ -10,7 +10,7 @@ from tests.toolchain.logs import LOGS
 from tests.toolchain.metrics import APP, REQUESTS, SESSIONS
 from toolchain.base.arguments import ArgumentError
 from toolchain.compile.model import CompiledDashboard
-from toolchain.define import HousePanel, links, logs, stat, timeseries
+from toolchain.define import HousePanel, above, bar_gauge, below, gauge, links, logs, stat, timeseries
 from toolchain.define import variables as var
 from toolchain.define.annotations import query_annotation, tag_annotation
 from toolchain.define.dashboard import SCHEMA_VERSION, row
@@ -19,6 +19,7 @@ from toolchain.languages.logql import builder as lq
 from toolchain.languages.matching import regex
 from toolchain.languages.promql import builder as q
 
+LIMITS = below(critical=1)
 ENVIRONMENT = var.label_values(
     "environment", "Environment", q.select(SESSIONS, job=APP.name), "environment", choice=var.ONE, default="local"
 )
@@ -157,6 +158,44 @@ def test_a_stat_has_a_sparkline_where_its_queries_have_more_than_the_value_of_no
 ) -> None:
     targets = [prom(SESSIONS, "x", mode=mode) for mode in modes]
     assert stat("Stat", *targets, description="x", **stated).options["graphMode"] == drawn
+
+
+@pytest.mark.parametrize(
+    ("stated", "calcs", "sorted_by", "descending"),
+    [
+        ({}, ["mean", "max"], "Max", True),
+        ({"legend_calcs": ["sum"]}, ["sum"], "Total", True),
+        ({"limits": above(warning=1)}, ["mean", "max"], "Max", True),
+        ({"limits": below(warning=1)}, ["mean", "min"], "Min", False),
+        ({"limits": below(warning=1), "legend_calcs": ["lastNotNull"]}, ["lastNotNull"], "Last *", False),
+    ],
+)
+def test_a_legend_begins_with_the_worst_series(
+    stated: dict[str, Any], calcs: list[str], sorted_by: str, descending: bool
+) -> None:
+    legend = panel(**stated).options["legend"]
+    assert (legend["calcs"], legend["sortBy"], legend["sortDesc"]) == (calcs, sorted_by, descending)
+
+
+def test_a_legend_without_calculations_is_not_sorted() -> None:
+    assert "sortBy" not in panel(legend_calcs=[]).options["legend"]
+
+
+def test_a_figure_without_limits_is_not_called_good() -> None:
+    judged, unjudged = stat("Stat", description="x", limits=LIMITS), stat("Stat", description="x")
+    assert judged.defaults["thresholds"]["steps"] == LIMITS.steps()
+    assert unjudged.defaults["thresholds"]["steps"] == [{"color": "text", "value": None}]
+
+
+@pytest.mark.parametrize("kind", [stat, gauge, bar_gauge])
+def test_no_data_of_a_figure_is_grey_whatever_its_limits(kind: Callable[..., HousePanel]) -> None:
+    (mapping,) = kind("Figure", description="x", limits=LIMITS, no_value="none").defaults["mappings"]
+    assert mapping["options"] == {"match": "null+nan", "result": {"text": "none", "color": "#808080", "index": 0}}
+
+
+def test_no_data_is_as_the_definition_says_where_it_says_something() -> None:
+    stated = [{"type": "special", "options": {"match": "null", "result": {"text": "-", "color": "blue", "index": 0}}}]
+    assert stat("Figure", description="x", mappings=stated).defaults["mappings"] == stated
 
 
 def test_the_schema_version_is_one_that_grafana_9_4_reads() -> None:

@@ -3,9 +3,9 @@
 from typing import Literal, Unpack
 
 from toolchain.base.arguments import checked
-from toolchain.define.panels.base import HousePanel, ValueFields, value_defaults
+from toolchain.define.panels.base import HousePanel, ValueFields
 from toolchain.define.panels.kind import PanelKind
-from toolchain.define.panels.reduction import Calc, calc_of, reduced
+from toolchain.define.panels.reduction import Calc, calc_of, figure_defaults, reduced
 from toolchain.define.targets.base import HouseTarget
 
 
@@ -26,7 +26,7 @@ def bar_gauge(
         "minVizHeight": 16,
         "orientation": orientation,
     }
-    return KIND.panel(title, targets, common, options=options, defaults=value_defaults(common, color="thresholds"))
+    return KIND.panel(title, targets, common, options=options, defaults=figure_defaults(common, unjudged="blue"))
 
 
 KIND = PanelKind(

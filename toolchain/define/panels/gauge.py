@@ -3,9 +3,9 @@
 from typing import Unpack
 
 from toolchain.base.arguments import checked
-from toolchain.define.panels.base import HousePanel, ValueFields, value_defaults
+from toolchain.define.panels.base import HousePanel, ValueFields
 from toolchain.define.panels.kind import PanelKind
-from toolchain.define.panels.reduction import Calc, calc_of, reduced
+from toolchain.define.panels.reduction import Calc, calc_of, figure_defaults, reduced
 from toolchain.define.targets.base import HouseTarget
 
 
@@ -18,7 +18,7 @@ def gauge(title: str, *targets: HouseTarget, calc: Calc = "lastNotNull", **commo
         "showThresholdMarkers": True,
         "orientation": "auto",
     }
-    return KIND.panel(title, targets, common, options=options, defaults=value_defaults(common, color="thresholds"))
+    return KIND.panel(title, targets, common, options=options, defaults=figure_defaults(common))
 
 
 KIND = PanelKind("gauge", gauge, size=(4, 6), arguments={"calc": calc_of}, in_reports="figure")

@@ -36,8 +36,9 @@ class PanelKind:
     ``has_queries`` says whether it shows what queries give, ``is_numeric`` whether that is numbers, which have a unit;
     ``place_of_unit`` has the one of all values. Kinds that ``names_series`` write legends; those that
     ``holds_any_number`` stay readable with however many series; those that ``counts_buckets`` show how many
-    observations fell into each bucket, and have the unit of the buckets. Those that ``lists_alerts`` show alerts
-    without a query, and what ``explains_itself`` needs neither title nor description. ``in_reports`` says as what
+    observations fell into each bucket, and have the unit of the buckets. A kind that ``has_value_axis`` draws all
+    values against it. Those that ``lists_alerts`` show alerts without a query, and what ``explains_itself`` needs
+    neither title nor description. ``in_reports`` says as what
     reports show it, empty where none does.
 
     ``x_field_of`` gives the name of the field along an x axis of numbers, which has a unit of its own; empty where that
@@ -56,6 +57,7 @@ class PanelKind:
     names_series: bool = False
     holds_any_number: bool = False
     counts_buckets: bool = False
+    has_value_axis: bool = False
     lists_alerts: bool = False
     explains_itself: bool = False
     in_reports: Literal["figure", "picture", ""] = ""

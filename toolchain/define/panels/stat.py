@@ -4,9 +4,9 @@ from typing import Any, Literal, Unpack
 
 from toolchain.base.arguments import checked
 from toolchain.base.documents.document import Document
-from toolchain.define.panels.base import HousePanel, ValueFields, value_defaults
+from toolchain.define.panels.base import HousePanel, ValueFields
 from toolchain.define.panels.kind import PanelKind, at
-from toolchain.define.panels.reduction import Calc, calc_of, reduced
+from toolchain.define.panels.reduction import Calc, calc_of, figure_defaults, reduced
 from toolchain.define.targets.base import HouseTarget
 
 
@@ -30,7 +30,7 @@ def stat(
         "textMode": text,
         "orientation": "auto",
     }
-    return KIND.panel(title, targets, common, options=options, defaults=value_defaults(common, color="thresholds"))
+    return KIND.panel(title, targets, common, options=options, defaults=figure_defaults(common))
 
 
 def _usual_graph(*, is_instant: bool) -> str:

@@ -11,6 +11,8 @@ from toolchain.define.panels.kind import CUSTOM, PanelKind, at
 from toolchain.define.panels.legend import HIDE_NOTHING, LegendCalc, legend, tooltip
 from toolchain.define.targets.base import HouseTarget
 
+_USUAL_CALCS: tuple[LegendCalc, ...] = ("mean", "max")
+
 
 @checked
 def timeseries(
@@ -18,14 +20,18 @@ def timeseries(
     *targets: HouseTarget,
     draw: Literal["line", "bars", "points"] = "line",
     stack: Literal["none", "normal", "percent"] = "none",
-    legend_calcs: Sequence[LegendCalc] = ("mean", "max"),
+    legend_calcs: Sequence[LegendCalc] = _USUAL_CALCS,
     legend_at: Literal["bottom", "right"] = "bottom",
     scale: Literal["linear", "log"] = "linear",
     fill: Percent = 10,
     interpolation: Literal["linear", "smooth", "stepBefore", "stepAfter"] = "linear",
     **common: Unpack[ValueFields],
 ) -> HousePanel:
-    """Return a time series panel; limits are drawn as dashed lines."""
+    """Return a time series panel; limits are drawn as dashed lines.
+
+    The legend begins with the worst series: the largest of the last calculation, or the smallest where limits say that
+    a low value is bad, for which the usual calculations are mean and minimum.
+    """
     custom: dict[str, Any] = {
         "drawStyle": draw,
         "lineInterpolation": interpolation,
@@ -41,7 +47,10 @@ def timeseries(
         "thresholdsStyle": {"mode": "dashed" if common.get("limits") else "off"},
         "hideFrom": HIDE_NOTHING,
     }
-    options = {"legend": legend(legend_calcs, placement=legend_at), "tooltip": tooltip()}
+    limits = common.get("limits")
+    worse = limits.worse if limits else "above"
+    calcs = ("mean", "min") if worse == "below" and tuple(legend_calcs) == _USUAL_CALCS else legend_calcs
+    options = {"legend": legend(calcs, placement=legend_at, worse=worse), "tooltip": tooltip()}
     return KIND.panel(title, targets, common, options=options, defaults=value_defaults(common), custom=custom)
 
 
@@ -69,5 +78,6 @@ KIND = PanelKind(
         "interpolation": (*CUSTOM, "lineInterpolation"),
     },
     names_series=True,
+    has_value_axis=True,
     in_reports="picture",
 )

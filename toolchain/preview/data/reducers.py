@@ -5,25 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from toolchain.define.panels.legend import CALC_TITLES
 from toolchain.preview.data.values import display_value
 
 Values = Sequence[Any]
 
 TITLES: Mapping[str, str] = {
-    "lastNotNull": "Last *",
-    "last": "Last",
-    "firstNotNull": "First *",
-    "first": "First",
-    "min": "Min",
-    "max": "Max",
-    "mean": "Mean",
+    **CALC_TITLES,
     "median": "Median",
-    "sum": "Total",
-    "count": "Count",
-    "range": "Range",
-    "delta": "Delta",
     "step": "Step",
-    "diff": "Difference",
     "diffperc": "Difference percent",
     "variance": "Variance",
     "stdDev": "StdDev",
