@@ -57,6 +57,13 @@ SECTIONS = {
             "a file or folder that it writes is as before.",
         ),
     },
+    "Reports": {
+        "report": LazyCommand(
+            f"{COMMANDS}.reporting:report_command",
+            "Tell what happened in a day or a week.",
+            "files are whole, as before or new.",
+        ),
+    },
     "Grafana": {
         "plan": LazyCommand(f"{COMMANDS}.syncing:plan_command", "Show what apply would change."),
         "apply": LazyCommand(f"{COMMANDS}.syncing:apply_command", "Bring Grafana to what the definitions say."),

@@ -52,7 +52,7 @@ PEOPLE = section(
         prom(ACTIVE_SESSIONS, "now"),
         prom(SESSIONS_A_WEEK_AGO, "a week earlier"),
         description="Sessions at each moment, beside those of a week earlier.",
-        width=24,
+        width=14,
     ),
     headline=True,
     dashboard=refs.USER_ENGAGEMENT,

@@ -68,7 +68,7 @@ REQUESTS = section(
         prom(REQUEST_RATE, "requests"),
         prom(q.or_zero(q.sum(q.rate(SERVER_ERRORS)), REQUEST_RATE), "answered with 5xx"),
         description="Per second, over the period.",
-        width=24,
+        width=14,
     ),
     headline=True,
     dashboard=refs.BACKEND_API,

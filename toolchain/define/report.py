@@ -24,8 +24,6 @@ FIGURES = frozenset(kind.type for kind in KINDS.values() if kind.in_reports == "
 PICTURES = frozenset(kind.type for kind in KINDS.values() if kind.in_reports == "picture")
 """Panel kinds that are drawn. Others have no place in a report: log lines and traces may hold personal data."""
 
-_ONE_BY_ONE = "They follow the section's title one by one: leave their brackets out, or put * in front of a list."
-
 
 @described("list of fired alerts", "fired_alerts()")
 @frozen(eq=False)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from math import inf
 
 from attrs import frozen
 
@@ -62,10 +63,12 @@ def simulated_data(
     *,
     seed: int,
     incidents: Sequence[PlacedIncident] = (),
+    longest_rule_step: float = inf,
     phases: Phases | None = None,
 ) -> Iterator[DataSources]:
     """Give the data sources of a project's simulated system, with what dashboards read, and what rules make of it.
 
+    Rules are evaluated every ``longest_rule_step`` seconds at least, however long the period is.
     Raises ConfigurationError where Prometheus is missing.
     """
     environment = project.environment.name
@@ -80,6 +83,7 @@ def simulated_data(
         scraped = sorted(name for name in needs.names if name in _known(world))
         _simulate(world, needs, scraped, period, writer, steps.begin("simulating", len(scraped)))
         step = max(_RULE_STEP, -(-(period.end - period.start) // _RULE_POINTS // 60) * 60)
+        step = min(step, longest_rule_step)
         evaluators = project.environment.evaluation
         evaluation = RuleEvaluation(client, evaluators, period.start, period.end, step, period.step)
         evaluation.record(needs, writer, steps.begin("recording rules", sum(map(len, needs.recordings))))

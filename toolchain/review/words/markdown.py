@@ -3,10 +3,9 @@
 Names, titles and queries come from the definitions and stand in code spans, where they are no markup and call nobody.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 
+from toolchain.base.markdown import code, plain
 from toolchain.review.change import Kind, Review, Risk
 from toolchain.review.words.sentences import Alike, alike, loudness, summary, values_of
 from toolchain.review.words.values import counted, short
@@ -30,10 +29,6 @@ AREAS: tuple[tuple[str, frozenset[Kind]], ...] = (
     ("Environment and data sources", frozenset({Kind.DATA_SOURCE, Kind.ENVIRONMENT})),
 )
 """The parts of a review, in their order."""
-
-_PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+!|~>-])")
-_CALLS = re.compile(r"([@#])(?=\w)")
-_BACKTICKS = re.compile(r"`+")
 
 
 def markdown(review: Review) -> str:
@@ -115,17 +110,3 @@ def _foot(review: Review) -> str:
         return ""
     command = code(f"build.py backtest --base {review.base} -e {environment}")
     return f"\n{command} tells how often the changed alerts would have fired, beside {base}.\n"
-
-
-def code(text: str) -> str:
-    """Return a text as a code span of one line, whatever backticks it has."""
-    line = " ".join(text.split()) or " "
-    fence = "`" * (1 + max((len(run) for run in _BACKTICKS.findall(line)), default=0))
-    pad = " " if line.startswith("`") or line.endswith("`") else ""
-    return f"{fence}{pad}{line}{pad}{fence}"
-
-
-def plain(text: str) -> str:
-    """Return a text as prose in which nothing is markup, a mention or a reference."""
-    line = escape(" ".join(text.split()), quote=False)
-    return _CALLS.sub("\\1\u200b", _PUNCTUATION.sub(r"\\\1", line))

@@ -9,9 +9,10 @@ from markdown_it import MarkdownIt
 
 from tests.toolchain.review import shop
 from tests.toolchain.review.changes import NASTY, change, nasty, review_of
+from toolchain.base.markdown import code, plain
 from toolchain.base.source import SourceLocation
 from toolchain.review.change import Risk
-from toolchain.review.words.markdown import LIMIT, code, markdown, plain
+from toolchain.review.words.markdown import LIMIT, markdown
 
 RENDERED = MarkdownIt("commonmark", {"html": True})
 

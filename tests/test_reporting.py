@@ -1,0 +1,189 @@
+"""``build.py report`` as people run it: over a real Prometheus, with and without the others."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from build import main
+from tests.conftest import FIXTURES
+from tests.programs import needed
+from toolchain.live.local_prometheus import local_prometheus
+from toolchain.live.remote_write import RemoteWriter
+
+AT = "2026-11-21T21:00"
+END = 1_795_294_800.0
+DAY, WEEK = 86_400.0, 604_800.0
+NOWHERE = "http://127.0.0.1:9"
+
+REPORT = """\
+from metrics.api import REQUESTS, SESSIONS
+from toolchain.define import Report, above, fired_alerts, loki, prom, q, section, stat, timeseries
+
+ANSWERED = q.sum(q.increase(REQUESTS, q.RANGE))
+FAILED = q.sum(q.increase(q.select(REQUESTS, status_code="500"), q.RANGE))
+
+DAILY = Report(
+    name="daily",
+    title="Daily summary",
+    description="A day of the shop.",
+    period="1d",
+    compared_with="1w",
+    sections=[
+        section("Alerts", fired_alerts()),
+        section(
+            "Requests",
+            stat("Answered", prom(ANSWERED, "requests", mode="instant"), description="All.", decimals=0),
+            stat(
+                "Error ratio",
+                prom(q.share(FAILED, ANSWERED), "errors", mode="instant"),
+                description="5xx.",
+                limits=above(warning=0.01),
+            ),
+            timeseries("Sessions", prom(q.sum(SESSIONS), "sessions"), description="Over the day."),
+        ),
+        section(
+            "Logs",
+            stat(
+                "Lines",
+                loki('sum(count_over_time({service="backend"}[$__range]))', "lines", mode="instant"),
+                description="All.",
+            ),
+        ),
+    ],
+)
+"""
+BY_PROMETHEUS = """\
+    evaluation=Evaluation(metric_alerts=PrometheusFiles(url="http://prometheus:9090", directory="rules")),
+)
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a report, whose alerts on metrics Prometheus evaluates."""
+    for name in ("GRAFANA_TOKEN", "GRAFANA_USER", "GRAFANA_URL", "PROMETHEUS_URL", "LOKI_URL"):
+        monkeypatch.delenv(name, raising=False)
+    root = Path(shutil.copytree(FIXTURES / "shop", tmp_path / "shop", ignore=shutil.ignore_patterns("__pycache__")))
+    (root / "reports").mkdir()
+    (root / "reports" / "daily.py").write_text(REPORT)
+    environment = root / "environments" / "production.py"
+    text = environment.read_text().rstrip().removesuffix(")")
+    imported = "from toolchain.define.evaluation import Evaluation, PrometheusFiles\n"
+    environment.write_text(imported + text + BY_PROMETHEUS)
+    return root
+
+
+@pytest.fixture(scope="module")
+def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Prometheus that remembers two days: the one that is told of, with an incident, and one a week earlier."""
+    needed("prometheus")
+    with local_prometheus(tmp_path_factory.mktemp("prometheus"), receives=True) as client:
+        with RemoteWriter(client.url) as writer:
+            for end, rate in ((END - WEEK, 0.5), (END, 1.0)):
+                times = tuple(end - DAY + 60.0 * number for number in range(1441))
+                target = {"job": "app", "instance": "app:4000", "environment": "production"}
+                ok = [rate * (time - times[0]) for time in times]
+                bad = [0.05 * value if end == END else 0.0 for value in ok]
+                for code, values in (("200", ok), ("500", bad)):
+                    labels = {**target, "method": "GET", "status_code": code}
+                    writer.add("http_requests_total", labels.items(), times, values)
+                writer.add("sessions_active", target.items(), times, [7.0] * len(times))
+                if end == END:
+                    fires = [1.0 if 3600 <= time - times[0] < 4800 or time >= END - 600 else None for time in times]
+                    alert = {"alertname": "ManyErrors", "severity": "critical", "service": "backend"}
+                    series = {**alert, "environment": "production", "alertstate": "firing"}
+                    writer.add("ALERTS", series.items(), times, fires)
+                writer.flush()
+        yield client.url
+
+
+def run(root: Path, *arguments: str) -> Result:
+    """What the command says."""
+    fixed = ["report", "daily", "-e", "production", "--root", str(root), "--output", str(root / "out")]
+    return CliRunner().invoke(main, [*fixed, *arguments])
+
+
+def test_a_day_is_told_from_a_real_prometheus_and_what_does_not_answer_is_not_known(
+    shop: Path, prometheus: str
+) -> None:
+    needed("chromium")
+    result = run(shop, "--at", AT, "--prometheus", prometheus, "--loki", NOWHERE)
+    assert result.exit_code == 1, result.output
+    told = (shop / "out" / "daily.md").read_text()
+    assert (
+        "**Alerts fired twice, 1 resolved, 1 still firing; 1 figure beyond its limit; not everything is known.**"
+        in told
+    )
+    assert (
+        "| ManyErrors | critical | backend | fired twice, 30 min in all, first at 2026-11-20 22:00, still firing |"
+        in told
+    )
+    assert "| **Answered** | 90,720 | 43,200 | +110% |" in told
+    assert "| **Error ratio** | 🟠 4.76% | 0% | +4.8 points |" in told
+    assert "| **Lines** | not known | | |" in told
+    assert f"Loki did not answer: Loki at {NOWHERE} took no connection".replace("-", "\\-") in told
+    assert "Grafana cannot be asked: no credentials for http://grafana:3000" in told
+    page = (shop / "out" / "daily.html").read_text()
+    assert page.count('src="data:image/png;base64,') == 1
+    assert "not known Lines: Loki did not answer" in result.stderr
+
+
+def test_without_a_browser_the_page_says_why_it_has_no_pictures(
+    shop: Path, prometheus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    run(shop, "--at", AT, "--prometheus", prometheus, "--loki", NOWHERE)
+    page = (shop / "out" / "daily.html").read_text()
+    assert "There are no pictures: pictures need Chromium, which is not installed." in page
+    assert "not drawn" in page
+
+
+def test_what_was_never_recorded_is_not_compared(shop: Path, prometheus: str) -> None:
+    run(shop, "--at", "2026-11-14T21:00", "--prometheus", prometheus, "--loki", NOWHERE, "--without-pictures")
+    told = (shop / "out" / "daily.md").read_text()
+    assert "There is nothing to compare with: Prometheus remembers nothing a week earlier." in told
+    assert "| **Answered** | 43,200 | – |  |" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--at", "2099-01-01"], "the period of the report ends in the future"),
+        (["--at", "2026-10-01"], "Prometheus has no sample from 2026-09-30 00:00 to 2026-10-01 00:00 UTC"),
+        (["--at", AT, "--incident", "none"], "--incident goes with --simulate"),
+        (["--simulate", "--at", AT], "--simulate does not go with --prometheus and --loki"),
+        (["--at", "yesterday"], "'yesterday' is no date and time"),
+    ],
+)
+def test_what_cannot_be_told_is_said(arguments: list[str], said: str, shop: Path, prometheus: str) -> None:
+    result = run(shop, "--prometheus", prometheus, *arguments)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert "Traceback" not in result.output
+    assert not (shop / "out").exists()
+
+
+def test_a_report_that_there_is_not_is_refused_with_the_names_of_those_that_there_are(shop: Path) -> None:
+    result = CliRunner().invoke(main, ["report", "dayly", "-e", "production", "--root", str(shop)])
+    assert result.exit_code == 2
+    assert "there is no report 'dayly'. Did you mean 'daily'?\nReports are daily." in result.output
+
+
+def test_the_servers_of_the_environment_are_asked_with_the_logins_that_grafana_has_for_them(
+    shop: Path, prometheus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROMETHEUS_URL", prometheus)
+    monkeypatch.setenv("LOKI_URL", NOWHERE)
+    result = run(shop, "--at", AT, "--without-pictures")
+    assert result.exit_code == 1
+    assert f"as told by {prometheus}" in (shop / "out" / "daily.md").read_text()
+
+
+def test_a_report_of_a_simulated_day_shows_what_it_looks_like(shop: Path) -> None:
+    needed("prometheus")
+    result = run(shop, "--simulate", "--at", AT, "--without-pictures")
+    assert result.exit_code in (0, 1), result.output
+    assert "simulated, with seed 1" in (shop / "out" / "daily.md").read_text()

@@ -1,0 +1,180 @@
+"""The command that tells what happened in a period: over live or simulated data, as files and as messages."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from attrs import frozen
+from rich.markup import escape
+
+from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.phases import Phases
+from toolchain.base.replacement import replace_text
+from toolchain.cli import console as consoles
+from toolchain.cli.options import Moment, credentials_option, environment_option, root_option
+from toolchain.cli.printing.findings import print_findings
+from toolchain.cli.query_clients import loki_at, loki_of, prometheus_at, prometheus_of
+from toolchain.cli.waiting import tell_waiting
+from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.reports import CompiledReport
+from toolchain.live.grafana.credentials import read_credentials
+from toolchain.live.grafana.http import GrafanaConnection
+from toolchain.preview.report.content import Content
+from toolchain.preview.report.gathering import Asked, gathered, period_of
+from toolchain.preview.report.live import Systems, live
+from toolchain.preview.report.markdown import markdown
+from toolchain.preview.report.page import page
+from toolchain.preview.report.pictures import drawn
+from toolchain.preview.report.simulated import simulated
+from toolchain.preview.report.words import headline
+from toolchain.project.loading import load_project
+from toolchain.simulate.loading import load_simulation
+from toolchain.simulate.schedule import placed_in_period
+
+_BESIDE = ".reports"
+"""Behind the name of an environment: a folder beside its output, which each build replaces whole. No name has a dot."""
+
+
+@frozen
+class _Source:
+    """Where data comes from: addresses instead of the environment's, or the seed and the incidents of a simulation."""
+
+    prometheus: str | None
+    loki: str | None
+    credentials: Path | None
+    is_simulated: bool
+    seed: int
+    incidents: tuple[str, ...]
+
+
+@click.command("report")
+@click.argument("name", metavar="REPORT")
+@environment_option
+@root_option
+@credentials_option
+@click.option(
+    "--at", type=Moment(), metavar="TIME", help="Where its period ends, such as 2026-11-21T07:00; now unless given."
+)
+@click.option("--prometheus", metavar="URL", help="Ask this Prometheus instead of the environment's.")
+@click.option("--loki", metavar="URL", help="Ask this Loki instead of the environment's.")
+@click.option("--simulate", is_flag=True, help="Tell of a simulated system, to see what the report looks like.")
+@click.option("--seed", default=1, show_default=True, help="With --simulate: the same seed gives the same data.")
+@click.option(
+    "--incident",
+    "incidents",
+    multiple=True,
+    metavar="NAME[@TIME]",
+    help="With --simulate: let this happen instead of the simulation's own episodes; may be repeated.",
+)
+@click.option("--without-pictures", is_flag=True, help="Draw nothing: no browser is needed.")
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), help="Where files go; ROOT/build/NAME.reports."
+)
+def report_command(
+    name: str,
+    environment: str,
+    root: Path,
+    credentials: Path | None,
+    at: float | None,
+    prometheus: str | None,
+    loki: str | None,
+    seed: int,
+    incidents: tuple[str, ...],
+    output: Path | None,
+    *,
+    simulate: bool,
+    without_pictures: bool,
+) -> None:
+    """Tell what happened: REPORT over the period that ends now, as Markdown and as a page.
+
+    \b
+    build.py report daily -e production                       the last 24 hours
+    build.py report daily -e production --at 2026-11-21T07:00
+    build.py report weekly --simulate                         what it looks like
+
+    Grafana tells which alerts fired where it evaluates them, with GRAFANA_...; PROMETHEUS_... and LOKI_... are the
+    logins of the others. Ends with exit code 1 when something is not known, and the report says what and why.
+    """
+    now = time.time()
+    end = now - now % 60 if at is None else at
+    if end > now + 60:
+        raise ConfigurationError("the period of the report ends in the future", "Give --at a time that has been.")
+    source = _Source(prometheus, loki, credentials, simulate, seed, incidents)
+    with Phases(consoles.messages()) as phases:
+        phases.begin("compiling", 1)
+        compilation = compile_project(load_project(root, environment))
+        print_findings(consoles.messages(), compilation.project.findings)
+        report = _named(compilation, name)
+        with _asked(report, compilation, root, source, end, phases) as whom:
+            phases.begin("asking", 1)
+            content = gathered(report, compilation.project.environment, whom, end)
+            if not without_pictures:
+                phases.begin("pictures", 1)
+                content = drawn(content, report, compilation.project.environment, whom.sources)
+    folder = output or root / "build" / f"{environment}{_BESIDE}"
+    _write(content, folder)
+    _tell(content, folder)
+    sys.exit(1 if content.unknown else 0)
+
+
+def _named(compilation: Compilation, name: str) -> CompiledReport:
+    known = {each.definition.name: each for each in compilation.reports}
+    if name not in known:
+        raise ConfigurationError(
+            f"there is no report {name!r}.{did_you_mean(name, known)}", f"Reports are {', '.join(known) or 'none'}."
+        )
+    return known[name]
+
+
+@contextmanager
+def _asked(
+    report: CompiledReport, compilation: Compilation, root: Path, source: _Source, end: float, phases: Phases
+) -> Iterator[Asked]:
+    if source.is_simulated:
+        if source.prometheus or source.loki:
+            raise ConfigurationError("--simulate does not go with --prometheus and --loki", "Leave one of them out.")
+        simulation = load_simulation(root)
+        span = period_of(report, end)
+        placed = placed_in_period(simulation, source.incidents, span.start, end)
+        with simulated(
+            report, compilation, simulation.model, end, seed=source.seed, incidents=placed, phases=phases
+        ) as whom:
+            yield whom
+        return
+    if source.incidents:
+        raise ConfigurationError("--incident goes with --simulate", "Live data is what it is.")
+    systems = _systems(compilation, source)
+    yield live(report, compilation, systems, end)
+
+
+def _systems(compilation: Compilation, source: _Source) -> Systems:
+    project = compilation.project
+
+    def grafana() -> GrafanaConnection:
+        environment = project.environment
+        found = read_credentials(os.environ, default_url=environment.grafana_url, file=source.credentials)
+        return GrafanaConnection(found, org_id=environment.org_id, waiting=tell_waiting)
+
+    return Systems(
+        lambda: prometheus_at(source.prometheus) if source.prometheus else prometheus_of(project),
+        lambda: loki_at(source.loki) if source.loki else loki_of(project),
+        grafana,
+    )
+
+
+def _write(content: Content, folder: Path) -> None:
+    replace_text(folder / f"{content.name}.md", markdown(content))
+    replace_text(folder / f"{content.name}.html", page(content))
+
+
+def _tell(content: Content, folder: Path) -> None:
+    """Print the report in a sentence, what is not known, and where its files are."""
+    messages = consoles.messages()
+    for reason, titles in content.unknown:
+        messages.print(f"[yellow]not known[/] {escape(', '.join(titles))}: {escape(reason)}", soft_wrap=True)
+    consoles.output().print(headline(content), markup=False, soft_wrap=True)
+    consoles.output().print(f"Wrote {folder / content.name}.md and .html", markup=False, soft_wrap=True)
