@@ -30,7 +30,7 @@ from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.project.loading import LoadedDashboard, Project, load_project
 from toolchain.sync.deploy import deploy
 from toolchain.sync.destination import Destination
-from toolchain.sync.kind import Kind
+from toolchain.sync.kind import Kind, desired_by
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
@@ -126,9 +126,10 @@ def measure(compilation: Compilation, url: str, token: str) -> list[Timed]:
             connection, capabilities, compilation.project.environment, revision="benchmark", workers=CONCURRENCY
         )
         kinds: Sequence[Kind] = every_kind()
+        wanted = desired_by(kinds, compilation.artifacts)
 
         def plan(at: Destination = there) -> Plan:
-            return plan_for(at, compilation, kinds, Consent())
+            return plan_for(at, wanted, kinds, Consent())
 
         def apply() -> None:
             done = deploy(there, plan, kinds, lambda _: None, Path(folder))

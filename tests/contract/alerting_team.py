@@ -11,7 +11,7 @@ from tests.contract.live import EDITABLE, Live
 from tests.toolchain.alerts import GROUP, alert, errors_panel
 from tests.toolchain.compilation import ENVIRONMENT, board
 from tests.toolchain.compilation import compilation as compiled
-from tests.toolchain.sync.deploys import destination_at
+from tests.toolchain.sync.deploys import destination_at, plan_of
 from toolchain.base.secret import Secret
 from toolchain.compile.compiler import Compilation
 from toolchain.define.alerting import CRITICAL, PanelLink, RuleGroup
@@ -34,7 +34,6 @@ from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.plan import Consent, Plan
-from toolchain.sync.reading import plan_for
 from toolchain.sync.restore import plan_to_restore
 
 PROVISIONING = "/api/v1/provisioning"
@@ -123,13 +122,13 @@ class Team:
         """What a deploy would do."""
         kinds = every_kind()
         with destination_at(self.live.environ, made, secrets=self.secrets) as there:
-            return plan_for(there, made, kinds, consent or Consent())
+            return plan_of(there, made, kinds, consent or Consent())
 
     def deploy(self, made: Compilation, consent: Consent | None = None) -> Deployed:
         """Deploy, whatever the plan says."""
         kinds = every_kind()
         with destination_at(self.live.environ, made, secrets=self.secrets) as there:
-            plan = lambda at: plan_for(at, made, kinds, consent or Consent())  # noqa: E731
+            plan = lambda at: plan_of(at, made, kinds, consent or Consent())  # noqa: E731
             return deploy(there, plan, kinds, lambda _: None, self.backups)
 
     def restore(self, made: Compilation, backup: Path) -> Deployed:

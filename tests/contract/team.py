@@ -10,7 +10,7 @@ from tests.contract.live import EDITABLE, Live
 from tests.toolchain.alerts import alert, errors_panel
 from tests.toolchain.compilation import ENVIRONMENT, board
 from tests.toolchain.compilation import compilation as compiled
-from tests.toolchain.sync.deploys import destination_at
+from tests.toolchain.sync.deploys import destination_at, plan_of
 from toolchain.compile.compiler import Compilation
 from toolchain.define.alerting import PanelLink
 from toolchain.define.datasource import DataSource
@@ -20,7 +20,6 @@ from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.kind import Kind
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.plan import Consent, Plan
-from toolchain.sync.reading import plan_for
 from toolchain.sync.restore import plan_to_restore
 
 
@@ -58,12 +57,12 @@ class Team:
     def plan(self, made: Compilation) -> Plan:
         """What a deploy would do."""
         with destination_at(self.live.environ, made) as there:
-            return plan_for(there, made, self.kinds, Consent())
+            return plan_of(there, made, self.kinds, Consent())
 
     def deploy(self, made: Compilation, consent: Consent | None = None) -> Deployed:
         """Deploy, whatever the plan says."""
         with destination_at(self.live.environ, made) as there:
-            plan = lambda at: plan_for(at, made, self.kinds, consent or Consent())  # noqa: E731
+            plan = lambda at: plan_of(at, made, self.kinds, consent or Consent())  # noqa: E731
             return deploy(there, plan, self.kinds, lambda _: None, self.backups)
 
     def restore(self, made: Compilation, backup: Path) -> Deployed:

@@ -6,11 +6,10 @@ import pytest
 
 from tests.contract.live import Live
 from tests.contract.team import Team, edit_as_resource, edit_by_api, resources_of, title
-from tests.toolchain.sync.deploys import destination_at
+from tests.toolchain.sync.deploys import destination_at, plan_of
 from toolchain.sync.apply import apply
 from toolchain.sync.deploy import Deployed
 from toolchain.sync.plan import Consent
-from toolchain.sync.reading import plan_for
 
 EVERY_EDIT = frozenset({"all"})
 
@@ -36,7 +35,7 @@ def test_a_project_is_deployed_changed_edited_pruned_and_restored(live: Live, tm
 
     newest = team.project("A newer text")
     with destination_at(live.environ, newest) as there:
-        plan = plan_for(there, newest, team.kinds, Consent())
+        plan = plan_of(there, newest, team.kinds, Consent())
         edit_by_api(live, team.uid(0), lambda spec: spec.update(title="Anna's title"))
         (failure,) = apply(there, plan, team.kinds).failures
     assert failure.is_conflict

@@ -19,6 +19,7 @@ from toolchain.compile.output import write_output
 from toolchain.project.loading import load_project
 from toolchain.pull.live import Resource, live_dashboard, live_rules
 from toolchain.sync.backup import backups_of
+from toolchain.sync.kind import desired_by
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.plan import Plan
 from toolchain.sync.plan_file import save_plan
@@ -121,7 +122,7 @@ class Bench:
 def bench(folder: Path, more: Iterable[Path] = ()) -> Bench:
     """Return what mutants are made of, below a new folder; ``more`` are files to mutate beside the project's own."""
     project, before = _project(), _as_it_was()
-    wanted = [each.document for kind in every_kind() for each in kind.desired(project)]
+    wanted = [each.payload for each in desired_by(every_kind(), project.artifacts)]
     secrets = {name: f"value of {name}" for document in wanted for name in references_in(document)}
     with GrafanaStandIn("12.4.3") as server:
         deployed(server, before, folder / "backups", secrets=secrets)

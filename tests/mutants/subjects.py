@@ -12,7 +12,7 @@ from rich.console import Console
 from tests.mutants.bench import ALERT_GROUP, DASHBOARD, ENVIRONMENT, Bench
 from tests.mutants.mutation import mutant
 from tests.mutants.replay import Reply, replayed, struck
-from tests.toolchain.sync.deploys import destination_at, rule_files
+from tests.toolchain.sync.deploys import destination_at, plan_of, rule_files
 from toolchain.base.errors import ConfigurationError
 from toolchain.check.explain.requests import QueryExplainer
 from toolchain.check.files.checker import check_files
@@ -45,7 +45,6 @@ from toolchain.sync.destination import Destination
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.plan_file import consent_of, require_environment, require_same, resends_secrets
-from toolchain.sync.reading import plan_for
 from toolchain.sync.restore import plan_to_restore
 from toolchain.sync.rules.place import GroupPlace, RulerPlace
 from toolchain.sync.rules.reading import live_group
@@ -102,7 +101,7 @@ def backup(bench: Bench, random: Random) -> None:
 def grafana(bench: Bench, random: Random) -> None:
     """``plan``, while Grafana or the Prometheus beside it answers something else."""
     with replayed(struck(bench.planning, random)), _destination(bench) as there:
-        _shown(plan_for(there, bench.project, every_kind(), Consent()))
+        _shown(plan_of(there, bench.project, every_kind(), Consent()))
 
 
 def pull(bench: Bench, random: Random) -> None:

@@ -1,7 +1,7 @@
 """Opens the Grafana of an environment for a command, and tells what is wrong with it."""
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from toolchain.live.prometheus_rules import PrometheusRules
 from toolchain.live.rule_directory import RuleDirectory
 from toolchain.sync.destination import Destination, RuleFiles
 from toolchain.sync.kind import Kind
+from toolchain.sync.model import Desired
 from toolchain.sync.needed_rights import Access
 from toolchain.sync.rights import Rights, require_rights
 
@@ -67,12 +68,12 @@ def opened_destination(
         )
 
 
-def permitted(destination: Destination, kinds: Sequence[Kind], compilation: Compilation, access: Access) -> Rights:
-    """Return what the credentials allow of what the definitions use, and say what they do not show.
+def permitted(destination: Destination, kinds: Sequence[Kind], wanted: Iterable[Desired], access: Access) -> Rights:
+    """Return what the credentials allow of what is wanted, and say what they do not show.
 
     Raises MissingRightsError, GrafanaError.
     """
-    used = [kind.name for kind in kinds if kind.wanted(compilation)]
+    used = {each.key.kind for each in wanted}
     with consoles.progress(consoles.messages(), "asking what the credentials may do"):
         rights = require_rights(destination, kinds, used, access)
     for note in rights.unseen:

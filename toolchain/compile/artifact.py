@@ -4,6 +4,7 @@ Those below ``resources/`` are what a deploy sends, a file for each resource: as
 place of secrets. A deploy adds its marks, and the version that it replaces.
 """
 
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from hashlib import sha256
 from typing import Any
@@ -74,6 +75,16 @@ class Artifact:
             failure = ConfigurationError(f"{self.location}: {problem}", remedy)
             failure.finding = Finding("definition", Severity.ERROR, self.location, problem, remedy)
             raise failure from error
+
+
+def artifacts_of(kind: ArtifactKind, artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
+    """Yield the artifacts of a kind."""
+    return (each for each in artifacts if each.kind is kind)
+
+
+def environment_of(artifacts: Iterable[Artifact]) -> str:
+    """Return the name of the environment that artifacts are of, which one of them tells."""
+    return next(str(each.document["name"]) for each in artifacts_of(ArtifactKind.ENVIRONMENT, artifacts))
 
 
 def resource_path(folder: str, name: str) -> str:

@@ -11,12 +11,13 @@ from toolchain.base.documents.document import Document, items
 from toolchain.base.documents.json_file import read_json_file
 from toolchain.base.errors import ConfigurationError
 from toolchain.compile.dashboards import every_panel, number_panels
+from toolchain.compile.resource import FOLDER
 from toolchain.project.imported import imported
 from toolchain.project.loading import Project
 from toolchain.pull.shapes import odd_shapes
 from toolchain.sync.dashboards.marking import without_marks
 from toolchain.sync.difference import is_secret_path
-from toolchain.sync.marks import FOLDER, annotations_of
+from toolchain.sync.marks import annotations_of
 
 _BY_FIELD = frozenset({"renameByName", "indexByName", "excludeByName", "includeByName"})
 """Options whose keys are names of fields, not of settings."""

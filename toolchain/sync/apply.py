@@ -1,6 +1,7 @@
 """Applies a plan: level by level, each write at the version that the plan saw, and reads back what came of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, groupby
 from threading import Event
 from typing import Any
@@ -50,19 +51,25 @@ def apply(
     by_name = {kind.name: kind for kind in kinds}
     stopped = Event()
 
-    def make(change: Change) -> Change | Failure:
+    def make(change: Change, earlier: Sequence[Change]) -> Change | Failure:
         if stopped.is_set():
             return Failure(change, "it was not begun when the deploy was interrupted", "Run it again.")
-        outcome = _made(destination, by_name[change.key.kind], change)
+        outcome = _made(destination, by_name[change.key.kind], change, earlier)
         advance(1)
         return outcome
 
-    def make_lane(batches: Iterable[Sequence[Change]]) -> list[Change | Failure]:
+    def make_lane(batches: Iterable[Sequence[Change]], earlier: Sequence[Change]) -> list[Change | Failure]:
         """Make one batch after the other, up to the first that is not complete."""
         made: list[Change | Failure] = []
         for batch in batches:
             kind = by_name[batch[0].key.kind]
-            results = destination.each(make, batch) if kind.lane == "" else [make(change) for change in batch]
+            before = (*earlier, *_done(made))
+            if kind.lane == "":
+                results = destination.each(partial(make, earlier=before), batch)
+            else:
+                results = []
+                for change in batch:
+                    results.append(make(change, (*before, *_done(results))))
             made += _completed(destination, kind, results)
             if any(isinstance(each, Failure) for each in made):
                 break
@@ -70,20 +77,25 @@ def apply(
 
     outcomes: list[Change | Failure] = []
     for lanes in levels(plan.writes, by_name):
-        outcomes += chain.from_iterable(destination.each(make_lane, lanes, stopped.set))
+        made_lane = partial(make_lane, earlier=_done(outcomes))
+        outcomes += chain.from_iterable(destination.each(made_lane, lanes, stopped.set))
         if any(isinstance(each, Failure) for each in outcomes):
             break
-    done = tuple(each for each in outcomes if isinstance(each, Change))
+    done = _done(outcomes)
     failures = tuple(each for each in outcomes if isinstance(each, Failure))
     tried = {id(change) for change in (*done, *(failure.change for failure in failures))}
     return Applied(done, failures, tuple(change for change in plan.writes if id(change) not in tried))
+
+
+def _done(outcomes: Iterable[Change | Failure]) -> tuple[Change, ...]:
+    return tuple(each for each in outcomes if isinstance(each, Change))
 
 
 def _completed(
     destination: Destination, kind: Kind, outcomes: Sequence[Change | Failure]
 ) -> Sequence[Change | Failure]:
     """Complete what was made at once; where that fails, what was made is undone and counts as failed."""
-    made = [each for each in outcomes if isinstance(each, Change)]
+    made = _done(outcomes)
     if not made:
         return outcomes
     try:
@@ -140,14 +152,15 @@ def _depth(key: Key, parents: Mapping[Key, Key]) -> int:
     return len(above)
 
 
-def _made(destination: Destination, kind: Kind, change: Change) -> Change | Failure:
+def _made(destination: Destination, kind: Kind, change: Change, earlier: Sequence[Change]) -> Change | Failure:
+    expected = kind.expected(change, earlier)
     try:
         try:
-            _make(destination, kind, change)
+            _make(destination, kind, expected)
         except Conflict as error:
             now = kind.read(destination, change.key, change.desired)
             # An attempt that seemed to fail, or a deploy that was killed, may have made it already.
-            return change if _holds(now, change) else _conflict(change, error, now)
+            return change if _holds(now, change) else _conflict(change, expected.version, error, now)
     except MissingSecretError as error:
         return Failure(change, error.message, error.remedy)
     except GrafanaError as error:
@@ -155,9 +168,9 @@ def _made(destination: Destination, kind: Kind, change: Change) -> Change | Fail
     return change
 
 
-def _conflict(change: Change, error: Conflict, now: Live | None) -> Failure:
-    """Return why a change collided: with somebody's change of the resource, or with something else."""
-    if now is None or now.version == change.version:
+def _conflict(change: Change, version: str, error: Conflict, now: Live | None) -> Failure:
+    """Return why a change of a version collided: with somebody's change of the resource, or with something else."""
+    if now is None or now.version == version:
         return Failure(change, error.account, error.remedy, is_conflict=True)
     who = f" {now.edit}" if str(now.edit) else ""
     message = f"it was changed{who} after the plan was made"

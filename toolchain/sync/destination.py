@@ -41,9 +41,9 @@ class RuleFiles:
     directory: RuleDirectory
 
 
-def manager_of(environment: Environment) -> str:
-    """Return our name on what we write for an environment: one server may hold several."""
-    return f"{MANAGER}-{environment.name}"
+def manager_of(environment: str) -> str:
+    """Return our name on what we write for an environment of a name: one server may hold several."""
+    return f"{MANAGER}-{environment}"
 
 
 @frozen(eq=False)
@@ -69,7 +69,7 @@ class Destination:
     @property
     def manager(self) -> str:
         """Our name on what we write."""
-        return manager_of(self.environment)
+        return manager_of(self.environment.name)
 
     @property
     def message(self) -> str:

@@ -1,11 +1,14 @@
-"""What every kind of resource does: say what should be, read what is, and write one of its kind."""
+"""What every kind of resource does: say what should be, read what is, and write one of its kind.
+
+Kinds hold nothing: what they say is a function of the artifacts, and of what a server answers.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from toolchain.base.documents.document import Document
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.artifact import Artifact
 from toolchain.sync.destination import Destination
 from toolchain.sync.model import Desired, Key, Live
 from toolchain.sync.plan import Change
@@ -27,17 +30,9 @@ class Kind(ABC):
     nests: ClassVar[bool] = False
     knows_versions: ClassVar[bool] = True
 
-    _wanted: tuple[Compilation, tuple[Desired, ...]] | None = None
-
-    def wanted(self, compilation: Compilation) -> tuple[Desired, ...]:
-        """Return what the definitions want, made once for the plan and for the same plan under the claim."""
-        if self._wanted is None or self._wanted[0] is not compilation:
-            self._wanted = (compilation, tuple(self.desired(compilation)))
-        return self._wanted[1]
-
     @abstractmethod
-    def desired(self, compilation: Compilation) -> Iterable[Desired]:
-        """Return what the definitions want."""
+    def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
+        """Return the resources of this kind that artifacts hold."""
 
     @abstractmethod
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
@@ -55,6 +50,10 @@ class Kind(ABC):
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete a resource; one that is gone already is deleted."""
 
+    def expected(self, change: Change, earlier: Sequence[Change]) -> Change:  # noqa: ARG002 - most change nothing else
+        """Return a change with what is there once ``earlier`` ones are made, which may change others by the way."""
+        return change
+
     def complete(self, destination: Destination, changes: Sequence[Change]) -> None:  # noqa: B027 - most need nothing
         """Finish what changes that were made at once have begun, such as telling a server to load what was written.
 
@@ -64,3 +63,8 @@ class Kind(ABC):
     @abstractmethod
     def restored(self, raw: Document) -> Desired:
         """Return what to write so that a resource is again as Grafana once returned it."""
+
+
+def desired_by(kinds: Iterable[Kind], artifacts: Sequence[Artifact]) -> tuple[Desired, ...]:
+    """Return what artifacts hold of some kinds, in their order."""
+    return tuple(each for kind in kinds for each in kind.desired(artifacts))

@@ -1,12 +1,13 @@
 """The marks of the resource API: annotations that say who manages a resource and what was written (1.5, 1.7)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from toolchain.base.documents.document import Document
+from toolchain.live.grafana.resources import ResourceKind
 from toolchain.sync.destination import Destination
 from toolchain.sync.model import Desired, Edit, Live, Mark
 
-FOLDER = "grafana.app/folder"
 MESSAGE = "grafana.app/message"
 _MANAGED_BY, _MANAGER_ID = "grafana.app/managedBy", "grafana.app/managerId"
 _ALLOWS_EDITS = "grafana.app/managerAllowsEdits"
@@ -61,6 +62,17 @@ def written_annotations(destination: Destination, desired: Desired, live: Live |
         _SOURCE_CHECKSUM: checksum,
         MESSAGE: destination.message,
     }
+
+
+def written_resource(
+    payload: Document, kind: ResourceKind, annotations: Mapping[str, str], live: Live | None
+) -> Document:
+    """Return what is sent of a resource: as it was compiled, in the server's version of the API, at the one seen."""
+    own = payload["metadata"]
+    metadata: Document = {**own, "annotations": {**annotations, **own["annotations"]}}
+    if live is not None:
+        metadata["resourceVersion"] = live.version
+    return {**payload, "apiVersion": kind.api_version, "metadata": metadata}
 
 
 def manager_annotations(destination: Destination) -> dict[str, str]:

@@ -56,26 +56,30 @@ class Edit:
         return " ".join(filter(None, (f"by {self.by}" if self.by else "", f"at {self.at}" if self.at else "")))
 
 
+def _as_it_is(payload: Document) -> Document:
+    return payload
+
+
 @frozen(eq=False)
 class Desired:
-    """A resource as the definitions want it.
+    """A resource as it is wanted.
 
-    ``document`` is in the kind's normal form, with secrets as references; where it is given as a function, it is made
-    when it is first asked for. ``parent`` is the folder's uid, empty for none. What ``is_ours`` carries our mark; only
-    a restore brings back something that does not.
+    ``payload`` is what is sent: the artifact's document, or what a restore brings back, with secrets as references and
+    without our mark; ``form`` gives its normal form. What ``is_ours`` carries our mark; only a restore brings back
+    something that does not.
     """
 
     key: Key
     title: str
-    _document: Document | Callable[[], Document]
+    payload: Document
     location: SourceLocation = UNKNOWN
-    parent: str = ""
+    form: Callable[[Document], Document] = _as_it_is
     is_ours: bool = True
 
     @cached_property
     def document(self) -> Document:
-        """What is wanted, in normal form."""
-        return self._document() if callable(self._document) else self._document
+        """What is wanted, in normal form; made when it is first asked for."""
+        return self.form(self.payload)
 
     @cached_property
     def checksum(self) -> str:
@@ -85,7 +89,7 @@ class Desired:
     @property
     def secrets(self) -> tuple[str, ...]:
         """The names of the secrets that writing it needs."""
-        return tuple(references_in(self.document)) if self.key.kind in WITH_SECRETS else ()
+        return tuple(references_in(self.payload)) if self.key.kind in WITH_SECRETS else ()
 
 
 @frozen(eq=False)

@@ -3,13 +3,12 @@
 Source: Grafana's dashboard JSON as its releases store and return it (reference: grafana-api, 3.5).
 """
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from toolchain.base.documents.document import Document
+from toolchain.compile.resource import FOLDER
+from toolchain.sync.model import Desired
 
 _SERVER_KEYS = frozenset({"id", "version", "uid", "iteration", "revision", "gnetId", "schemaVersion", "pluginVersion"})
 _SERVER_DEFAULTS = {"fiscalYearStartMonth": 0}
@@ -19,23 +18,28 @@ _RUNTIME_KEYS = frozenset({"current", "options"})
 _CONTAINERS = frozenset({list, dict})
 
 
-class DashboardForms:
-    """Normal forms of dashboards, made once for all that hold the same: most that are read are as they were sent.
+def resource_form(resource: Document) -> Document:
+    """Return the resource of a classic dashboard in normal form, with the uid of its folder."""
+    return _in_folder(_folder(resource), dashboard_form(resource["spec"]))
 
-    Equal dashboards have the same form, the object, which makes comparing them cheap.
+
+def form_as_wanted(folder: str, dashboard: Mapping[str, Any], desired: Desired | None) -> Document:
+    """Return a dashboard in a folder in normal form: that of the desired one, the object, where both say the same.
+
+    Most that are read are as they were sent, and looking whether they are takes a tenth of the time.
     """
+    content = _content(dashboard)
+    if desired is not None and folder == _folder(desired.payload) and content == _content(desired.payload["spec"]):
+        return desired.document
+    return _in_folder(folder, _form(content))
 
-    def __init__(self) -> None:
-        self._forms: dict[bytes, Document] = {}
 
-    def of(self, dashboard: Mapping[str, Any]) -> Document:
-        """Return dashboard_form of a dashboard."""
-        content = _content(dashboard)
-        digest = hashlib.blake2b(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
-        form = self._forms.get(digest)
-        if form is None:
-            form = self._forms[digest] = _form(content)
-        return form
+def _folder(resource: Document) -> str:
+    return str(resource["metadata"]["annotations"][FOLDER])
+
+
+def _in_folder(folder: str, form: Document) -> Document:
+    return {"folder": folder, **form}
 
 
 def dashboard_form(dashboard: Mapping[str, Any]) -> Document:

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
-from toolchain.compile.compiler import Compilation
 from toolchain.live.grafana.errors import Forbidden
 from toolchain.live.grafana.shapes import known_shape
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
-from toolchain.sync.model import Live
+from toolchain.sync.model import Desired, Live
 from toolchain.sync.notes import notes_of, remembered_rulers
 from toolchain.sync.plan import Consent, Plan, decide
 from toolchain.sync.rules.former import FormerRuler, former_rulers
@@ -17,24 +16,23 @@ from toolchain.sync.rules.place import place_of
 
 def plan_for(
     destination: Destination,
-    compilation: Compilation,
+    wanted: Sequence[Desired],
     kinds: Sequence[Kind],
     consent: Consent,
     advance: Callable[[int], None] = lambda _: None,
 ) -> Plan:
-    """Return the plan that leads from what Grafana has to what the definitions want. Raises GrafanaError."""
-    wanted = [kind.wanted(compilation) for kind in kinds]
+    """Return the plan that leads from what Grafana has to what is wanted of these kinds. Raises GrafanaError."""
 
     def read(kind: Kind) -> Iterable[Live]:
         with known_shape(destination.connection.service, f"each {kind.name}"):
-            found = list(kind.live(destination, kind.wanted(compilation)))
+            found = list(kind.live(destination, [each for each in wanted if each.key.kind == kind.name]))
         advance(1)
         return found
 
     live = list(chain.from_iterable(destination.each(read, kinds)))
     former, warnings = _former_rulers(destination, consent)
     live += [group for each in former if each.is_pruned for group in each.groups]
-    changes = decide(chain.from_iterable(wanted), live, consent)
+    changes = decide(wanted, live, consent)
     return Plan(
         destination.environment.name,
         destination.connection.base_url,

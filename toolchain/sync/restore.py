@@ -70,11 +70,11 @@ def _outcome(destination: Destination, kind: Kind, resource: SavedResource) -> _
     if live is not None and not found and live.is_ours is desired.is_ours:
         return _Outcome(Change(resource.key, Action.NONE, desired, live))
     missing: list[str] = []
-    document = desired.document
-    if any(references_in(document)):
-        document = _available(destination, document, live.document if live else None, missing)
+    if any(references_in(desired.payload)):
+        payload = _available(destination, desired.payload, live.document if live else None, missing)
+        desired = evolve(desired, payload=payload)
     action = Action.CREATE if live is None else Action.UPDATE
-    change = Change(resource.key, action, evolve(desired, document=document), live, found)
+    change = Change(resource.key, action, desired, live, found)
     if missing or resource.left_out:
         return _Outcome(change, _without_secrets(change, missing, resource.missing))
     return _Outcome(change)

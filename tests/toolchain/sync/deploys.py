@@ -25,7 +25,7 @@ from toolchain.live.rule_directory import RuleDirectory
 from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.destination import Destination, RuleFiles
-from toolchain.sync.kind import Kind
+from toolchain.sync.kind import Kind, desired_by
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
@@ -96,13 +96,18 @@ def deployed(
     """Deploy a project, whatever the plan says; ``kinds`` that were used before need not read it again."""
     kinds = kinds or every_kind()
     with destination(server, made, **options) as there:
-        return deploy(there, lambda at: plan_for(at, made, kinds, consent or Consent()), kinds, _anything, backups)
+        return deploy(there, lambda at: plan_of(at, made, kinds, consent), kinds, _anything, backups)
+
+
+def plan_of(there: Destination, made: Compilation, kinds: Sequence[Kind], consent: Consent | None = None) -> Plan:
+    """The plan of a project at a destination."""
+    return plan_for(there, desired_by(kinds, made.artifacts), kinds, consent or Consent())
 
 
 def planned(server: GrafanaStandIn, made: Compilation, consent: Consent | None = None, **options: Any) -> Plan:
     """The plan of a project."""
     with destination(server, made, **options) as there:
-        return plan_for(there, made, every_kind(), consent or Consent())
+        return plan_of(there, made, every_kind(), consent)
 
 
 def restore(server: GrafanaStandIn, made: Compilation, backup: Path, backups: Path, **options: Any) -> None:

@@ -21,13 +21,12 @@ from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.conftest import REPOSITORY
 from tests.toolchain.sync.deploys import deployed
 from toolchain.base.errors import ConfigurationError
-from toolchain.base.secret import references_in
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.define.environment import Permission
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.project.loading import LoadedDashboard, load_project
 from toolchain.sync.deploy import Deployed
-from toolchain.sync.kind import Kind
+from toolchain.sync.kind import Kind, desired_by
 from toolchain.sync.kinds import every_kind
 
 Scenario = Literal["first deploy", "later deploy"]
@@ -61,8 +60,8 @@ class Repository:
 
     @secrets.default
     def _values(self) -> Mapping[str, str]:
-        documents = (each.document for kind in every_kind() for each in kind.desired(self.now))
-        return {name: f"value of {name}" for document in documents for name in references_in(document)}
+        wanted = desired_by(every_kind(), self.now.artifacts)
+        return {name: f"value of {name}" for each in wanted for name in each.secrets}
 
     @classmethod
     def load(cls) -> "Repository":

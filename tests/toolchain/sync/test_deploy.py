@@ -14,6 +14,7 @@ from tests.toolchain.sync.deploys import (
     WITH_SECRET,
     deployed,
     destination,
+    plan_of,
     planned,
     project,
     restore,
@@ -24,7 +25,6 @@ from toolchain.sync.deploy import RefusedError, deploy
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.lock import LockedError, exclusive
 from toolchain.sync.plan import Action, Consent, Plan
-from toolchain.sync.reading import plan_for
 
 ENDPOINT = evolve(WITH_SECRET.endpoints["prometheus"], url="http://elsewhere")
 EDITABLE = evolve(WITH_SECRET, allows_ui_edits=True)
@@ -93,7 +93,7 @@ def test_an_edit_between_plan_and_apply_stops_the_write(version: str, tmp_path: 
         deployed(server, project(environment=EDITABLE), tmp_path)
         kinds = every_kind()
         with destination(server, made) as there:
-            plan = plan_for(there, made, kinds, Consent())
+            plan = plan_of(there, made, kinds, Consent())
             server.edit_dashboard_as_user("board", lambda spec: spec.update(title="Anna's title"))
             applied = apply(there, plan, kinds)
         (failure,) = applied.failures
@@ -190,7 +190,7 @@ def test_a_deploy_whose_plan_is_overtaken_by_another_one_writes_nothing(tmp_path
             server.forget_calls()
 
         with pytest.raises(RefusedError, match="changed meanwhile"):
-            deploy(there, lambda at: plan_for(at, late, kinds, Consent()), kinds, overtaken, tmp_path)
+            deploy(there, lambda at: plan_of(at, late, kinds, Consent()), kinds, overtaken, tmp_path)
         assert {call.path.rpartition("/")[2] for call in server.writes} <= {
             "folders",
             "deploying-observability-as-code-test",

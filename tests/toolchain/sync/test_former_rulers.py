@@ -9,6 +9,7 @@ import requests
 from attrs import evolve
 
 from grafana_stand_in.stand_in import GrafanaStandIn
+from tests.toolchain.sync.deploys import plan_of
 from tests.toolchain.sync.test_rulers import (
     ALERTS,
     ENVIRONMENT,
@@ -32,7 +33,6 @@ from toolchain.sync.kinds import every_kind
 from toolchain.sync.notes import notes_of, remembered_rulers
 from toolchain.sync.plan import Action, Consent
 from toolchain.sync.plan_file import consent_of, plan_document, save_plan
-from toolchain.sync.reading import plan_for
 from toolchain.sync.rules.place import RulerPlace, place_in, place_of
 
 MOVED = evolve(ENVIRONMENT, evaluation=Evaluation(evolve(MIMIR, tenant="new"), evolve(MIMIR, tenant="new"), GRAFANA))
@@ -110,7 +110,7 @@ def test_one_that_does_not_answer_is_told_and_remembered_until_it_is_given_up(tm
 
         with with_rulers(server, made) as there:
             there = evolve(there, open_ruler=gone)
-            done = deploy(there, lambda at: plan_for(at, made, kinds, Consent()), kinds, lambda _: None, tmp_path)
+            done = deploy(there, lambda at: plan_of(at, made, kinds, Consent()), kinds, lambda _: None, tmp_path)
             (former,) = done.plan.former_rulers
             assert done.plan.left == ()
             assert former.account.startswith(f"{OLD} held rules of ours and could not be asked: http://mimir took no")
@@ -118,9 +118,9 @@ def test_one_that_does_not_answer_is_told_and_remembered_until_it_is_given_up(tm
             assert f"--former-ruler '{OLD}'" in former.remedy
             assert remembered(server) == [OLD]
             forget = Consent(forgotten_rulers=frozenset({OLD}))
-            deploy(there, lambda at: plan_for(at, made, kinds, forget), kinds, lambda _: None, tmp_path)
+            deploy(there, lambda at: plan_of(at, made, kinds, forget), kinds, lambda _: None, tmp_path)
             assert remembered(server) == []
-            assert plan_for(there, made, kinds, Consent()).former_rulers == ()
+            assert plan_of(there, made, kinds, Consent()).former_rulers == ()
 
 
 def test_rulers_are_remembered_before_the_first_rule_is_written(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_what_people_write_is_no_mark(interval: dict[str, list[str]]) -> None:
     ],
 )
 def test_an_interval_is_the_same_as_grafana_spells_it(written: TimeInterval, kept: dict[str, list[str]]) -> None:
-    (desired,) = MuteTimingKind().desired(compiled(mute_timings=(MuteTiming("Nights", [written]),)))
+    (desired,) = MuteTimingKind().desired(compiled(mute_timings=(MuteTiming("Nights", [written]),)).artifacts)
     assert desired.document == {"time_intervals": [{**kept, "location": "UTC"}]}
     restored = MuteTimingKind().restored({"name": "Nights", "time_intervals": [{**kept, "location": "UTC"}]})
     assert restored.document == desired.document

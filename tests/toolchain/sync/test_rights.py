@@ -14,13 +14,13 @@ from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.conftest import REPOSITORY
 from tests.toolchain.compilation import board
 from tests.toolchain.compilation import compilation as compiled
-from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, project
+from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, plan_of, project
 from toolchain.compile.compiler import Compilation
 from toolchain.define.environment import Environment, Folder, Permission
+from toolchain.sync.kind import desired_by
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.needed_rights import NEEDS, Access, Need, Place, Right
 from toolchain.sync.plan import Consent, Plan
-from toolchain.sync.reading import plan_for
 from toolchain.sync.rights import MissingRightsError, Rights, require_rights, require_visible
 
 EVERY_KIND = [kind.name for kind in every_kind()]
@@ -54,9 +54,9 @@ def missing(
 def planned_with(server: GrafanaStandIn, token: str, made: Compilation) -> Plan:
     """The plan that a token gives, if it may."""
     with destination(server, made, token=token) as there:
-        used = [kind.name for kind in every_kind() if kind.wanted(made)]
+        used = {each.key.kind for each in desired_by(every_kind(), made.artifacts)}
         rights = require_rights(there, every_kind(), used, Access.READ)
-        plan = plan_for(there, made, rights.kinds, Consent())
+        plan = plan_of(there, made, rights.kinds, Consent())
         require_visible(there, rights, plan)
         return plan
 

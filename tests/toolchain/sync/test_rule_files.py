@@ -19,7 +19,7 @@ from tests.programs import needed
 from tests.toolchain.alerts import ERRORS, alert, errors_panel
 from tests.toolchain.compilation import FILES, board
 from tests.toolchain.compilation import compilation as compiled
-from tests.toolchain.sync.deploys import WITH_SECRET, destination, rule_files
+from tests.toolchain.sync.deploys import WITH_SECRET, destination, plan_of, rule_files
 from tests.toolchain.sync.prometheus_server import prometheus_server
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.define.alerting import RecordingRule, RuleGroup
@@ -34,7 +34,6 @@ from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds.rule_file import RuleFileKind
 from toolchain.sync.plan import Action, Consent, Plan
-from toolchain.sync.reading import plan_for
 from toolchain.sync.restore import plan_to_restore
 from toolchain.sync.rule_text import read, written
 
@@ -75,7 +74,7 @@ class Place:
     def plan(self, made: Compilation, consent: Consent | None = None) -> Plan:
         """The plan for the rule files."""
         with self.there(made) as opened:
-            return plan_for(self.destination(opened), made, (RuleFileKind(),), consent or Consent())
+            return plan_of(self.destination(opened), made, (RuleFileKind(),), consent or Consent())
 
     def deploy(self, made: Compilation, backups: Path, consent: Consent | None = None) -> Deployed:
         """Deploy the rule files."""
@@ -83,7 +82,7 @@ class Place:
         with self.there(made) as opened:
             there = self.destination(opened)
             return deploy(
-                there, lambda to: plan_for(to, made, kinds, consent or Consent()), kinds, lambda _: None, backups
+                there, lambda to: plan_of(to, made, kinds, consent or Consent()), kinds, lambda _: None, backups
             )
 
     def restore(self, made: Compilation, backup: Path, backups: Path) -> Deployed:
@@ -218,7 +217,7 @@ def test_an_environment_without_such_a_prometheus_plans_nothing(place: Place) ->
     by_grafana = evolve(ENVIRONMENT, evaluation=Evaluation())
     with place.there(project(environment=by_grafana)) as opened:
         there = evolve(opened, rule_files=None)
-        assert plan_for(there, project(environment=by_grafana), (RuleFileKind(),), Consent()).changes == ()
+        assert plan_of(there, project(environment=by_grafana), (RuleFileKind(),), Consent()).changes == ()
 
 
 def test_a_reload_that_fails_puts_everything_back(place: Place, tmp_path: Path) -> None:
@@ -241,11 +240,11 @@ def test_a_file_that_prometheus_refuses_is_taken_back(place: Place, tmp_path: Pa
     kind, made = RuleFileKind(), project(times=3)
     with place.there(made) as opened:
         there = place.destination(opened)
-        plan = plan_for(there, made, (kind,), Consent())
+        plan = plan_of(there, made, (kind,), Consent())
         (change,) = plan.writes
         assert change.desired is not None
-        broken = {**change.desired.document, "groups": yaml.safe_load(BROKEN)["groups"]}
-        wrong = evolve(change, desired=evolve(change.desired, document=broken))
+        broken = {**change.desired.payload, "groups": yaml.safe_load(BROKEN)["groups"]}
+        wrong = evolve(change, desired=evolve(change.desired, payload=broken))
         applied = apply(there, evolve(plan, changes=(wrong,)), (kind,))
     (failure,) = applied.failures
     assert applied.done == ()
@@ -311,7 +310,7 @@ def test_a_refused_reload_says_how_to_allow_it_and_leaves_the_files_of_before(de
     kind, made = RuleFileKind(), project()
     with deaf.there(made) as opened:
         there = deaf.destination(opened)
-        plan = plan_for(there, made, (kind,), Consent())
+        plan = plan_of(there, made, (kind,), Consent())
         changes = tuple(evolve(each, action=Action.CREATE, live=None) for each in plan.changes)
         failures = apply(there, evolve(plan, changes=changes), (kind,)).failures
     assert "Lifecycle API is not enabled" in failures[0].message

@@ -1,9 +1,10 @@
-"""A group that lost a rule to another group of ours is the one that the plan saw."""
+"""A group that lost a rule to another group of ours is the one that is expected."""
 
 from typing import Any
 
 from toolchain.sync.model import Desired, Key, Live, checksum
-from toolchain.sync.rule_moves import RuleMoves
+from toolchain.sync.plan import Action, Change
+from toolchain.sync.rule_moves import as_left
 
 A, B = Key("alert group", "team/a"), Key("alert group", "team/b")
 
@@ -19,48 +20,36 @@ def live(key: Key, *rules: str) -> Live:
     return Live(key, key.name, document, document, checksum(document), is_ours=True)
 
 
-def moves(**homes: str) -> RuleMoves:
-    """The rules of a Grafana by uid, each with its group."""
-    return RuleMoves({uid: f"team/{name}" for uid, name in homes.items()}, lambda raw: raw)
+def written(key: Key, *rules: str, there: Live | None = None) -> Change:
+    """A change that gives a group these rules."""
+    return Change(key, Action.UPDATE if there else Action.CREATE, Desired(key, key.name, group(*rules)), there)
 
 
-def test_a_group_that_only_lacks_what_was_taken_is_the_one_that_was_seen() -> None:
-    found, seen = moves(one="a", two="a", three="b"), live(A, "one", "two")
-    found.take(Desired(B, "b", group("three", "two")), lambda _: seen)
-    wanted = Desired(A, "a", group("one"))
-    settled = found.settled(A, wanted, live(A, "one"))
-    assert settled is not None
-    assert settled.version == seen.version
-    untouched = found.settled(A, wanted, live(A, "one", "two"))
-    assert untouched is not None
-    assert untouched.version == seen.version, "the write that was to take it has failed"
+def version(change: Change, *earlier: Change) -> str:
+    """The version that a change expects after earlier ones."""
+    return as_left(change, earlier, lambda raw: raw).version
 
 
-def test_a_group_that_somebody_else_changed_as_well_is_another_one() -> None:
-    found, seen = moves(one="a", two="a"), live(A, "one", "two")
-    found.take(Desired(B, "b", group("two")), lambda _: seen)
-    settled = found.settled(A, Desired(A, "a", group("one")), live(A, "one", "annas"))
-    assert settled is not None
-    assert settled.version != seen.version
+def test_a_group_is_expected_without_what_earlier_changes_took() -> None:
+    change = written(A, "one", there=live(A, "one", "two"))
+    assert version(change, written(B, "three", "two", there=live(B, "three"))) == checksum(group("one"))
 
 
-def test_a_group_that_lost_its_last_rule_is_there_for_what_is_written_next_and_gone_for_a_deletion() -> None:
-    found, seen = moves(one="a"), live(A, "one")
-    found.take(Desired(B, "b", group("one")), lambda _: seen)
-    settled = found.settled(A, Desired(A, "a", group("new")), None)
-    assert settled is not None
-    assert (settled.version, settled.document) == (seen.version, group())
-    assert found.settled(A, None, None) is None
+def test_a_group_of_which_nothing_was_taken_is_the_one_that_the_plan_saw() -> None:
+    change = written(A, "one", "new", there=live(A, "one"))
+    assert as_left(change, [written(B, "three")], lambda raw: raw) is change
+    assert as_left(change, [change], lambda raw: raw) is change, "its own rules are not taken"
+    made = written(B, "one")
+    assert as_left(made, [change], lambda raw: raw) is made
 
 
-def test_a_rule_that_goes_on_to_a_third_group_is_taken_from_where_it_is() -> None:
-    found, c = moves(one="a", two="b"), Key("alert group", "team/c")
-    found.take(Desired(B, "b", group("one", "two")), lambda _: live(A, "one"))
-    read: list[str] = []
+def test_a_group_that_lost_its_last_rule_is_expected_to_be_gone() -> None:
+    there, taker = live(A, "one"), written(B, "one")
+    assert version(written(A, "new", there=there), taker) == ""
+    assert version(Change(A, Action.DELETE, live=there), taker) == ""
 
-    def asked(place: str) -> Live:
-        read.append(place)
-        return live(B, "one", "two")
 
-    found.take(Desired(c, "c", group("one")), asked)
-    assert read == ["team/b"]
+def test_other_kinds_take_nothing() -> None:
+    change = written(A, "one", there=live(A, "one", "two"))
+    folder = Key("folder", "two")
+    assert version(change, Change(folder, Action.CREATE, Desired(folder, "", {"title": ""}))) == change.version

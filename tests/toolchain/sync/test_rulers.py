@@ -14,7 +14,7 @@ from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, GROUP, alert, errors_panel
 from tests.toolchain.compilation import board
 from tests.toolchain.compilation import compilation as compiled
-from tests.toolchain.sync.deploys import WITH_SECRET, destination
+from tests.toolchain.sync.deploys import WITH_SECRET, destination, plan_of
 from toolchain.compile.compiler import Compilation
 from toolchain.define.alerting import RuleGroup
 from toolchain.define.alerting.recording import RecordingRule
@@ -29,9 +29,9 @@ from toolchain.live.ruler_api import RulerApi
 from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.destination import Destination
+from toolchain.sync.kind import desired_by
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.plan import Action, Consent, Plan
-from toolchain.sync.reading import plan_for
 from toolchain.sync.restore import plan_to_restore
 from toolchain.sync.rules.place import RulerPlace
 
@@ -76,13 +76,13 @@ def deployed(server: GrafanaStandIn, made: Compilation, backups: Path, **consent
     """Deploy a project."""
     kinds = every_kind()
     with with_rulers(server, made) as there:
-        return deploy(there, lambda at: plan_for(at, made, kinds, Consent(**consent)), kinds, lambda _: None, backups)
+        return deploy(there, lambda at: plan_of(at, made, kinds, Consent(**consent)), kinds, lambda _: None, backups)
 
 
 def planned(server: GrafanaStandIn, made: Compilation, **consent: Any) -> Plan:
     """The plan of a project."""
     with with_rulers(server, made) as there:
-        return plan_for(there, made, every_kind(), Consent(**consent))
+        return plan_of(there, made, every_kind(), Consent(**consent))
 
 
 def restored(server: GrafanaStandIn, done: Deployed, backups: Path) -> None:
@@ -140,7 +140,8 @@ def test_rules_of_metrics_go_to_mimir_and_those_of_logs_to_loki(tmp_path: Path) 
 )
 def test_grafana_evaluates_what_is_given_to_it(evaluation: Evaluation, grafanas: list[str]) -> None:
     made = project(environment=evolve(ENVIRONMENT, evaluation=evaluation))
-    (group,) = [each.document for kind in every_kind() if kind.name == "alert group" for each in kind.desired(made)]
+    wanted = desired_by(every_kind(), made.artifacts)
+    (group,) = [each.document for each in wanted if each.key.kind == "alert group"]
     assert [rule["title"] for rule in group["rules"]] == grafanas
     (file,) = [each.document for each in made.artifacts if each.path == "provisioning/alerting/rules.yaml"]
     assert [rule["title"] for rule in file["groups"][0]["rules"]] == grafanas
@@ -314,7 +315,7 @@ def test_a_tenant_that_is_missing_is_told_by_the_plan() -> None:
     with GrafanaStandIn(requires_tenant=True) as server, with_rulers(server, project()) as there:
         nameless = evolve(there, open_ruler=lambda _: Ruler(there.connection, RulerApi.MIMIR))
         with pytest.raises(GrafanaError, match="no org id") as raised:
-            plan_for(nameless, project(), every_kind(), Consent())
+            plan_of(nameless, project(), every_kind(), Consent())
         assert "set tenant in the RulerEndpoint of" in raised.value.remedy
 
 

@@ -23,6 +23,7 @@ from toolchain.project.earlier_revisions import definitions_at
 from toolchain.sync.backup import backups_of, named_backup, no_backup, read_backup, require_restorable
 from toolchain.sync.deploy import Deployed, RefusedError, definitions_are_sound
 from toolchain.sync.destination import Destination
+from toolchain.sync.kind import desired_by
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.needed_rights import Access
 from toolchain.sync.plan import Consent, Plan
@@ -108,10 +109,12 @@ def _restored_revision(
         consent = Consent(overwrite_edits=frozenset({"all"}))
         with opened(compilation) as there:
             destination = evolve(there, revision=revision)
-            rights = permitted(destination, every_kind(), compilation, Access.WRITE)
+            kinds = every_kind()
+            wanted = desired_by(kinds, compilation.artifacts)
+            rights = permitted(destination, kinds, wanted, Access.WRITE)
 
             def make_plan(at: Destination) -> Plan:
-                plan = plan_for(at, compilation, rights.kinds, consent)
+                plan = plan_for(at, wanted, rights.kinds, consent)
                 require_visible(at, rights, plan)
                 return plan
 

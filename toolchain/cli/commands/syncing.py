@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -32,8 +33,9 @@ from toolchain.cli.sync_options import (
 from toolchain.compile.compiler import Compilation
 from toolchain.sync.deploy import RefusedError, definitions_are_sound
 from toolchain.sync.destination import Destination
-from toolchain.sync.kind import Kind
+from toolchain.sync.kind import Kind, desired_by
 from toolchain.sync.kinds import every_kind
+from toolchain.sync.model import Desired
 from toolchain.sync.needed_rights import Access
 from toolchain.sync.plan import Action, Consent, Plan
 from toolchain.sync.plan_file import (
@@ -90,8 +92,9 @@ def plan_command(
         compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
     ) as destination:
         kinds = _kinds(without_rule_files=without_rule_files)
-        rights = permitted(destination, kinds, compilation, Access.READ)
-        plan = _read_plan(destination, compilation, rights, allowed)
+        wanted = desired_by(kinds, compilation.artifacts)
+        rights = permitted(destination, kinds, wanted, Access.READ)
+        plan = _read_plan(destination, wanted, rights, allowed)
     if save is not None:
         save_plan(plan, save, resends_secrets=resend_secrets)
     _print(plan, rights, output_format)
@@ -147,10 +150,12 @@ def apply_command(
     with opened_destination(
         compilation, root, credentials, resend_secrets=resend_secrets, former_rulers=allowed.former_rulers
     ) as destination:
-        rights = permitted(destination, _kinds(without_rule_files=without_rule_files), compilation, Access.WRITE)
+        kinds = _kinds(without_rule_files=without_rule_files)
+        wanted = desired_by(kinds, compilation.artifacts)
+        rights = permitted(destination, kinds, wanted, Access.WRITE)
 
         def make_plan(at: Destination) -> Plan:
-            return _read_plan(at, compilation, rights, allowed)
+            return _read_plan(at, wanted, rights, allowed)
 
         def refuse(plan: Plan) -> None:
             if saved is not None:
@@ -182,8 +187,9 @@ def drift_command(
     definitions_are_sound(compilation)
     with opened_destination(compilation, root, credentials) as destination:
         kinds = _kinds(without_rule_files=without_rule_files)
-        rights = permitted(destination, kinds, compilation, Access.READ)
-        plan = _read_plan(destination, compilation, rights, Consent())
+        wanted = desired_by(kinds, compilation.artifacts)
+        rights = permitted(destination, kinds, wanted, Access.READ)
+        plan = _read_plan(destination, wanted, rights, Consent())
     _print(plan, rights, output_format)
     _tell_left_out(without_rule_files=without_rule_files)
     sys.exit(1 if plan.left or any(change.action is not Action.NONE for change in plan.changes) else 0)
@@ -209,9 +215,9 @@ def _tell_left_out(*, without_rule_files: bool) -> None:
         )
 
 
-def _read_plan(destination: Destination, compilation: Compilation, rights: Rights, consent: Consent) -> Plan:
+def _read_plan(destination: Destination, wanted: Sequence[Desired], rights: Rights, consent: Consent) -> Plan:
     with consoles.progress_bar(consoles.messages(), "reading Grafana", len(rights.kinds)) as advance:
-        plan = plan_for(destination, compilation, rights.kinds, consent, advance)
+        plan = plan_for(destination, wanted, rights.kinds, consent, advance)
     require_visible(destination, rights, plan)
     return plan
 

@@ -8,25 +8,21 @@ from collections.abc import Mapping
 from attrs import evolve, frozen
 
 from toolchain.base.documents.document import Document
+from toolchain.compile.resource import FOLDER
 from toolchain.live.grafana import dashboards_legacy
 from toolchain.live.grafana.errors import NotFound
 from toolchain.sync.dashboards.history import Revision, last_write, settled
 from toolchain.sync.dashboards.marking import is_tagged, marked, message, message_mark, tag_of, unmarked
 from toolchain.sync.destination import Destination
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark
-from toolchain.sync.normal_form import DashboardForms
+from toolchain.sync.normal_form import form_as_wanted
 
 
 @frozen(eq=False)
 class ApiDashboards:
-    """The dashboards of a server as ``/api`` has them.
-
-    ``compiled`` holds what is sent, by uid, and ``forms`` makes normal forms.
-    """
+    """The dashboards of a server as ``/api`` has them."""
 
     destination: Destination
-    compiled: Mapping[str, Document]
-    forms: DashboardForms
 
     def found(self, wanted: Mapping[str, Desired]) -> list[Live]:
         """Return the dashboards that are ours or have our uids."""
@@ -37,20 +33,20 @@ class ApiDashboards:
 
     def read(self, uid: str, desired: Desired | None) -> Live | None:
         """Return a dashboard as it is now, None where there is none."""
-        live = self._live(uid)
+        live = self._live(uid, desired)
         if live is None or desired is None or not live.is_ours or live.document == desired.document:
             return live
         return settled(live, desired, self.destination.manager, self._last_write(live, desired))
 
     def save(self, desired: Desired, live: Live | None) -> None:
         """Create a dashboard, or replace it at the version that was seen."""
-        spec = self.compiled[desired.key.name]
+        spec, annotations = desired.payload["spec"], desired.payload["metadata"]["annotations"]
         dashboard = marked(spec, self.destination) if desired.is_ours else spec
         dashboard = {**dashboard, "uid": desired.key.name, "version": int(live.version) if live else 0}
         dashboards_legacy.save_dashboard(
             self.destination.connection,
             dashboard,
-            folder_uid=desired.parent,
+            folder_uid=annotations[FOLDER],
             message=message(self.destination, desired),
         )
 
@@ -59,7 +55,7 @@ class ApiDashboards:
         dashboards_legacy.delete_dashboard(self.destination.connection, uid)
 
     def _settled(self, uid: str, desired: Desired | None) -> Live | None:
-        live = self._live(uid)
+        live = self._live(uid, desired)
         if live is None or live.obstacle:
             return live
         if live.is_ours and desired is not None and live.document == desired.document:
@@ -70,7 +66,7 @@ class ApiDashboards:
         # One that has lost our tag is ours all the same: an earlier version of it was written by us.
         return settled(evolve(live, is_ours=True), desired, self.destination.manager, last)
 
-    def _live(self, uid: str) -> Live | None:
+    def _live(self, uid: str, desired: Desired | None) -> Live | None:
         try:
             raw = dashboards_legacy.get_dashboard(self.destination.connection, uid)
         except NotFound:
@@ -81,7 +77,7 @@ class ApiDashboards:
         return Live(
             Key("dashboard", uid),
             str(dashboard.get("title", "")),
-            self._form(dashboard, str(meta.get("folderUid") or "")),
+            self._form(dashboard, str(meta.get("folderUid") or ""), desired),
             # A restore marks by itself what was ours.
             {**raw, "dashboard": unmarked(dashboard, self.destination)},
             str(dashboard.get("version", "")),
@@ -91,8 +87,8 @@ class ApiDashboards:
             is_ours,
         )
 
-    def _form(self, dashboard: Document, folder: str) -> Document:
-        return {"folder": folder, **self.forms.of(unmarked(dashboard, self.destination))}
+    def _form(self, dashboard: Document, folder: str, desired: Desired | None = None) -> Document:
+        return form_as_wanted(folder, unmarked(dashboard, self.destination), desired)
 
     def _last_write(self, live: Live, desired: Desired | None) -> Revision | None:
         versions = dashboards_legacy.list_versions(self.destination.connection, live.key.name)

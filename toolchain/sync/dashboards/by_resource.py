@@ -1,20 +1,28 @@
 """Dashboards by the resource API (reference: grafana-api, 3.3 and 10)."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from attrs import evolve, frozen
 
 from toolchain.base.documents.document import Document
+from toolchain.compile.resource import FOLDER
 from toolchain.live.grafana import dashboards_k8s, dashboards_legacy
 from toolchain.live.grafana.errors import Conflict, Forbidden, Invalid, NotFound
 from toolchain.live.grafana.resources import ResourceKind, list_revisions, would_replace
 from toolchain.sync.dashboards.history import Revision, last_write, settled
 from toolchain.sync.dashboards.marking import is_tagged, marked, message, message_mark, tag_of, unmarked
 from toolchain.sync.destination import Destination
-from toolchain.sync.marks import FOLDER, MESSAGE, annotations_of, edit_of, mark_of, obstacle_of, written_annotations
+from toolchain.sync.marks import (
+    MESSAGE,
+    annotations_of,
+    edit_of,
+    mark_of,
+    obstacle_of,
+    written_annotations,
+    written_resource,
+)
 from toolchain.sync.model import Desired, Edit, Key, Live
-from toolchain.sync.normal_form import DashboardForms
+from toolchain.sync.normal_form import form_as_wanted
 
 _A_PAGE = 6
 """How many dashboards of others are read in the time that one of ours takes by itself: lists come in large pages."""
@@ -22,14 +30,9 @@ _A_PAGE = 6
 
 @frozen(eq=False)
 class ResourceDashboards:
-    """The dashboards of a server that has them as resources.
-
-    ``compiled`` holds what is sent, by uid, and ``forms`` makes normal forms.
-    """
+    """The dashboards of a server that has them as resources."""
 
     destination: Destination
-    compiled: Mapping[str, Document]
-    forms: DashboardForms
 
     @property
     def _kind(self) -> ResourceKind:
@@ -41,7 +44,9 @@ class ResourceDashboards:
         What differs from what is wanted is asked of the server, several at once.
         """
         relevant = [
-            self._lightened(self._live(raw), wanted) for raw in self._read(wanted) if self._concerns(raw, wanted)
+            self._lightened(self._live(raw, wanted.get(raw["metadata"]["name"])), wanted)
+            for raw in self._read(wanted)
+            if self._concerns(raw, wanted)
         ]
         return self.destination.each(lambda each: self._settled(each, wanted.get(each.key.name)), relevant)
 
@@ -50,7 +55,7 @@ class ResourceDashboards:
         raw = self._get(uid)
         if raw is None:
             return None
-        live, _ = self._with_ownership(self._live(raw), desired)
+        live, _ = self._with_ownership(self._live(raw, desired), desired)
         return live if desired is None else self._with_outcome(live, desired)
 
     def save(self, desired: Desired, live: Live | None) -> None:
@@ -88,18 +93,18 @@ class ResourceDashboards:
         except NotFound:
             return None
 
-    def _form(self, raw: Document) -> Document:
+    def _form(self, raw: Document, desired: Desired | None = None) -> Document:
         spec = unmarked(raw.get("spec") or {}, self.destination)
-        return {"folder": annotations_of(raw).get(FOLDER, ""), **self.forms.of(spec)}
+        return form_as_wanted(annotations_of(raw).get(FOLDER, ""), spec, desired)
 
-    def _live(self, raw: Document) -> Live:
+    def _live(self, raw: Document, desired: Desired | None) -> Live:
         metadata, spec = raw["metadata"], raw.get("spec") or {}
         mark = mark_of(raw, self.destination)
         obstacle = obstacle_of(raw, self.destination)
         return Live(
             Key("dashboard", str(metadata["name"])),
             str(spec.get("title", "")),
-            self._form(raw),
+            self._form(raw, desired),
             # A restore marks by itself what was ours.
             {**raw, "spec": unmarked(spec, self.destination)},
             str(metadata.get("resourceVersion", "")),
@@ -157,7 +162,7 @@ class ResourceDashboards:
             return live
         except Invalid as error:
             return evolve(live, obstacle=f"Grafana would not take it: {error.message}")
-        return evolve(live, outcome=self._form(outcome))
+        return evolve(live, outcome=self._form(outcome, desired))
 
     def _last_write(self, live: Live) -> Revision | None:
         revisions = list_revisions(self.destination.connection, self._kind, live.key.name)
@@ -174,16 +179,6 @@ class ResourceDashboards:
         annotations = {
             **written_annotations(self.destination, desired, live, desired.checksum),
             MESSAGE: message(self.destination, desired),
-            FOLDER: desired.parent,
         }
-        metadata: dict[str, Any] = {"name": desired.key.name, "annotations": annotations}
-        if live is not None:
-            metadata["resourceVersion"] = live.version
-        spec = self.compiled[desired.key.name]
-        kept = {name: value for name, value in spec.items() if name not in ("uid", "id", "version")}
-        return {
-            "apiVersion": self._kind.api_version,
-            "kind": "Dashboard",
-            "metadata": metadata,
-            "spec": marked(kept, self.destination) if desired.is_ours else kept,
-        }
+        body = written_resource(desired.payload, self._kind, annotations, live)
+        return {**body, "spec": marked(body["spec"], self.destination)} if desired.is_ours else body

@@ -1,14 +1,14 @@
 """Alert rule groups of the environment's folder (reference: grafana-api, 5.3, 5.4 and 10)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve
 
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
-from toolchain.compile.artifact import ArtifactKind
-from toolchain.compile.compiler import Compilation
+from toolchain.base.source import UNKNOWN, SourceLocation
+from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
 from toolchain.live.grafana import alert_rules
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of
@@ -16,7 +16,8 @@ from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.managers import foreign_manager, remarked
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum, in_the_way
-from toolchain.sync.rule_moves import RuleMoves, homes_of
+from toolchain.sync.plan import Change
+from toolchain.sync.rule_moves import as_left
 
 MARK = "managed_by"
 """The annotation that holds the manager, the place, and the checksum of the group."""
@@ -37,16 +38,10 @@ class AlertRuleKind(Kind):
     lane = "alert rules"
     knows_versions = False
 
-    def __init__(self) -> None:
-        self._moves: RuleMoves | None = None
-
-    def desired(self, compilation: Compilation) -> Iterable[Desired]:
+    def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the groups, as they were compiled."""
-        for artifact in compilation.artifacts:
-            if artifact.kind is ArtifactKind.ALERT_RULE_GROUP:
-                group = artifact.document
-                name, folder = group["title"], group["folderUid"]
-                yield Desired(Key(self.name, f"{folder}/{name}"), name, _form(group), artifact.location, folder)
+        for each in artifacts_of(ArtifactKind.ALERT_RULE_GROUP, artifacts):
+            yield self._desired(each.document, each.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the groups of ours, those with our names, and why one cannot be made: others have a rule of its.
@@ -55,7 +50,6 @@ class AlertRuleKind(Kind):
         """
         wanted = {each.key.name: each for each in desired}
         places = _places(destination)
-        self._moves = RuleMoves(homes_of(places), _unordered_form)
         ours = {
             place
             for place, rules in places.items()
@@ -73,29 +67,19 @@ class AlertRuleKind(Kind):
         ]
 
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
-        """Return a group as it is now; what our own writes took out of it is no change of it."""
-        now = self._read(destination, key.name, [], desired)
-        return self._moves.settled(key, desired, now) if self._moves else now
+        """Return a group as it is now."""
+        return self._read(destination, key.name, [], desired)
+
+    def expected(self, change: Change, earlier: Sequence[Change]) -> Change:
+        """Return the change of a group that earlier ones have taken rules from."""
+        return as_left(change, earlier, _unordered_form)
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:  # noqa: ARG002
         """Replace a group, or create it."""
         folder, _, name = desired.key.name.partition("/")
         marks = {MARK: _mark_text(destination, desired)} if desired.is_ours else {}
-        rules = [
-            {
-                **rule,
-                "annotations": {**rule["annotations"], **marks},
-                "folderUID": folder,
-                "ruleGroup": name,
-                "orgID": destination.environment.org_id,
-            }
-            for rule in desired.document["rules"]
-        ]
-        body = {"title": name, "folderUid": folder, "interval": desired.document["interval"], "rules": rules}
-        if self._moves is None:
-            self._moves = RuleMoves(homes_of(_places(destination)), _unordered_form)
-        self._moves.take(desired, lambda place: self._read(destination, place, [], None))
-        alert_rules.put_group(destination.connection, folder, name, body)
+        rules = [{**rule, "annotations": {**rule["annotations"], **marks}} for rule in desired.payload["rules"]]
+        alert_rules.put_group(destination.connection, folder, name, {**desired.payload, "rules": rules})
 
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete a group with its rules."""
@@ -107,8 +91,17 @@ class AlertRuleKind(Kind):
 
     def restored(self, raw: Document) -> Desired:
         """Return the group as it was."""
-        key = Key(self.name, f"{raw.get('folderUid')}/{raw.get('title')}")
-        return Desired(key, str(raw.get("title")), _form(raw), parent=str(raw.get("folderUid")))
+        folder, name, form = str(raw.get("folderUid")), str(raw.get("title")), _form(raw)
+        place = {"folderUID": folder, "ruleGroup": name}
+        rules = [
+            {**rule, **place, "orgID": was.get("orgID", 1)}
+            for rule, was in zip(form["rules"], raw["rules"], strict=True)
+        ]
+        return self._desired({"title": name, "folderUid": folder, **form, "rules": rules})
+
+    def _desired(self, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
+        folder, name = payload["folderUid"], payload["title"]
+        return Desired(Key(self.name, f"{folder}/{name}"), name, payload, location, _form)
 
     def _read(
         self, destination: Destination, place: str, listed: list[Document], desired: Desired | None

@@ -5,13 +5,13 @@ come back as ``[REDACTED]``, others, such as a webhook's address, as they are. C
 interface, in every environment, since it may drop a setting that it does not know.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from toolchain.base.documents.document import Document
-from toolchain.base.secret import is_reference, references_in
-from toolchain.compile.artifact import ArtifactKind
-from toolchain.compile.compiler import Compilation
+from toolchain.base.secret import is_reference
+from toolchain.base.source import UNKNOWN, SourceLocation
+from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
 from toolchain.live.grafana import contact_points
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of
@@ -38,17 +38,10 @@ class ContactPointKind(Kind):
     lane = "notifications"
     knows_versions = False
 
-    def __init__(self) -> None:
-        self._secrets: set[str] = set()
-
-    def desired(self, compilation: Compilation) -> Iterable[Desired]:
+    def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the integrations that the environment configures."""
-        for artifact in compilation.artifacts:
-            if artifact.kind is ArtifactKind.CONTACT_POINT:
-                integration = artifact.document
-                self._secrets.update(references_in(integration))
-                key, title = Key(self.name, str(integration["uid"])), f"{integration['name']} {integration['type']}"
-                yield Desired(key, title, _form(integration), artifact.location)
+        for each in artifacts_of(ArtifactKind.CONTACT_POINT, artifacts):
+            yield self._desired(each.document, each.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the integrations that are ours or have our uids, and others whose contact point has our name.
@@ -56,6 +49,7 @@ class ContactPointKind(Kind):
         Ours would join those, and everybody's notifications would go to both.
         """
         wanted = {each.key.name: each for each in desired}
+        secrets = {name for each in wanted.values() for name in each.secrets}
         found = contact_points.list_contact_points(destination.connection)
         there = {str(raw.get("uid")) for raw in found}
         others = {raw.get("name"): raw for raw in found if not _is_ours(destination, raw)}
@@ -65,7 +59,7 @@ class ContactPointKind(Kind):
             if uid not in there and each.document["name"] in others
         ]
         return obstacles + [
-            self._live(destination, raw, wanted.get(str(raw.get("uid"))))
+            self._live(destination, raw, wanted.get(str(raw.get("uid"))), secrets)
             for raw in found
             if str(raw.get("uid")) in wanted or _is_ours(destination, raw)
         ]
@@ -73,22 +67,22 @@ class ContactPointKind(Kind):
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
         """Return an integration as it is now."""
         raw = _stored(destination, key.name)
-        return None if raw is None else self._live(destination, raw, desired)
+        return None if raw is None else self._live(destination, raw, desired, desired.secrets if desired else ())
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         """Create or replace an integration, its secrets included."""
-        uid, references = desired.key.name, desired.document["settings"]
+        uid, references = desired.key.name, desired.payload["settings"]
         before = (_stored(destination, uid) or {}).get("settings") or {} if live is not None else {}
         kept = {name: before[name] for name, each in references.items() if each == STORED_SECRET and name in before}
-        document = destination.with_secrets({**desired.document, "settings": {**references, **kept}})
+        document = destination.with_secrets({**desired.payload, "settings": {**references, **kept}})
         if desired.is_ours:
             notes = notes_of(uid, references, document["settings"], noted(_mark(before).get("secrets")))
             mark = {"manager": destination.manager, "checksum": _checksum(desired.document), "secrets": notes}
             document["settings"] = {**document["settings"], MARK: mark}
         if live is None:
-            contact_points.create_contact_point(destination.connection, {**document, "uid": uid}, locks=True)
+            contact_points.create_contact_point(destination.connection, document, locks=True)
         else:
-            contact_points.replace_contact_point(destination.connection, uid, {**document, "uid": uid}, locks=True)
+            contact_points.replace_contact_point(destination.connection, uid, document, locks=True)
 
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete an integration."""
@@ -101,14 +95,16 @@ class ContactPointKind(Kind):
         """Return the integration as it was, each secret as the variable that it came from where that is noted."""
         form = _form(raw)
         settings = {n: STORED_SECRET if _is_not_kept(each) else each for n, each in form["settings"].items()}
-        title = f"{raw.get('name')} {raw.get('type')}"
-        return Desired(Key(self.name, str(raw["uid"])), title, {**form, "settings": settings})
+        return self._desired({"uid": str(raw["uid"]), **form, "settings": settings})
 
-    def _live(self, destination: Destination, raw: Document, desired: Desired | None) -> Live:
+    def _desired(self, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
+        title = f"{payload['name']} {payload['type']}"
+        return Desired(Key(self.name, str(payload["uid"])), title, payload, location, _form)
+
+    def _live(self, destination: Destination, raw: Document, desired: Desired | None, secrets: Iterable[str]) -> Live:
         is_ours = _is_ours(destination, raw)
         mark = _mark(raw.get("settings") or {})
-        named = self._secrets | set(references_in(desired.document if desired else {}))
-        names = {destination.secrets[name]: name for name in named if destination.secrets.get(name)}
+        names = {destination.secrets[name]: name for name in secrets if destination.secrets.get(name)}
         told, kept = _without_values(destination, raw, desired, names)
         form = _form(told)
         is_as_written = mark.get("checksum") in (None, _checksum(form))

@@ -7,15 +7,14 @@ takes that from the others. So ours are written one after the other, the one tha
 ever gives it up: only a claim is compared. What somebody else has made the default stays that.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from toolchain.base.documents.document import Document
-from toolchain.compile.compiler import Compilation
-from toolchain.compile.provisioning import datasource_model
+from toolchain.base.source import UNKNOWN, SourceLocation
+from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
 from toolchain.live.grafana import datasources
 from toolchain.live.grafana.errors import NotFound
-from toolchain.project.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.managers import foreign_manager, remarked
@@ -42,15 +41,11 @@ class DataSourceKind(Kind):
     lane = "data sources"
     knows_versions = False
 
-    def desired(self, compilation: Compilation) -> Iterable[Desired]:
-        """Yield the data sources that the environment has an endpoint for, the default one first."""
-        project = compilation.project
-        for source in sorted(project.datasources, key=lambda each: not each.is_default):
-            if source.key in project.environment.endpoints:
-                model = datasource_model(project.environment, source)
-                uid = project.environment.endpoints[source.key].uid
-                location = relative_to(source.location, project.root)
-                yield Desired(Key(self.name, uid), source.name, _form(model), location)
+    def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
+        """Yield the data sources, the default one first."""
+        found = artifacts_of(ArtifactKind.DATASOURCE, artifacts)
+        for each in sorted(found, key=lambda each: not each.document.get(_DEFAULT)):
+            yield self._desired(each.document, each.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the data sources that are ours or have our uids, and others that have our names.
@@ -74,9 +69,9 @@ class DataSourceKind(Kind):
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         """Create or replace a data source, its secrets included."""
         uid, before = desired.key.name, live.raw if live else {}
-        document = destination.with_secrets(_without_stored(desired.document))
+        document = destination.with_secrets(_without_stored(desired.payload))
         settings = dict(document.get("jsonData") or {})
-        references = desired.document.get("secureJsonData") or {}
+        references = desired.payload.get("secureJsonData") or {}
         if desired.is_ours:
             earlier = noted((before.get("jsonData") or {}).get(_SECRETS))
             notes = notes_of(uid, references, document.get("secureJsonData") or {}, earlier)
@@ -108,8 +103,10 @@ class DataSourceKind(Kind):
         """Return the data source as it was, each secret as the variable that it came from where that is noted."""
         notes = noted((raw.get("jsonData") or {}).get(_SECRETS))
         secrets = {name: reference_of(notes[name]) if name in notes else STORED_SECRET for name in _set_secrets(raw)}
-        form = _form({**raw, "secureJsonData": secrets})
-        return Desired(Key(self.name, str(raw["uid"])), str(raw["name"]), form)
+        return self._desired({"uid": str(raw["uid"]), **_form({**raw, "secureJsonData": secrets})})
+
+    def _desired(self, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
+        return Desired(Key(self.name, str(payload["uid"])), str(payload["name"]), payload, location, _form)
 
     def _read(
         self, destination: Destination, uid: str, desired: Desired | None, listed: list[Document] | None

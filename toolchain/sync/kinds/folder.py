@@ -1,24 +1,30 @@
 """Folders, by the resource API where there is one (reference: grafana-api, 2)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any
 
 from attrs import evolve
 
 from toolchain.base.documents.document import Document
-from toolchain.compile.compiler import Compilation
-from toolchain.define.environment import Folder
+from toolchain.base.source import UNKNOWN, SourceLocation
+from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
+from toolchain.compile.resource import FOLDER, folder_resource
 from toolchain.live.grafana import dashboards_k8s, folders_k8s, folders_legacy
 from toolchain.live.grafana.dashboards_legacy import search_dashboards
 from toolchain.live.grafana.errors import Conflict, NotFound
 from toolchain.live.grafana.permissions import get_folder_permissions, set_folder_permissions
 from toolchain.live.grafana.teams import list_teams
-from toolchain.project.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.lock import lock_uid
-from toolchain.sync.marks import FOLDER, annotations_of, edit_of, mark_of, obstacle_of, written_annotations
+from toolchain.sync.marks import (
+    annotations_of,
+    edit_of,
+    mark_of,
+    obstacle_of,
+    written_annotations,
+    written_resource,
+)
 from toolchain.sync.model import Desired, Key, Live, Mark, checksum, in_the_way
 
 _LEVELS = {"view": 1, "edit": 2, "admin": 4}
@@ -40,12 +46,14 @@ class FolderKind(Kind):
     level = 0
     nests = True
 
-    def desired(self, compilation: Compilation) -> Iterable[Desired]:
-        """Yield the environment's folders, parents first."""
-        environment = compilation.project.environment
-        location = relative_to(environment.location, compilation.project.root)
-        for folder in sorted((environment.folder, *environment.folders.values()), key=lambda each: bool(each.below)):
-            yield Desired(Key(self.name, folder.uid), folder.title, _document(folder), location)
+    def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
+        """Yield the folders with their permissions, those at the root first."""
+        given = artifacts_of(ArtifactKind.FOLDER_PERMISSIONS, artifacts)
+        permissions = {each.document["folderUid"]: each.document["permissions"] for each in given}
+        folders = artifacts_of(ArtifactKind.FOLDER, artifacts)
+        for each in sorted(folders, key=lambda each: bool(_parts(each.document)[2])):
+            uid, _, _ = _parts(each.document)
+            yield self._desired(each.document, permissions.get(uid), each.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the folders that are ours or have our uids, and those that leave ours no name or no place."""
@@ -98,11 +106,14 @@ class FolderKind(Kind):
 
     def restored(self, raw: Document) -> Desired:
         """Return the folder with its title and parent, and its permissions where the definitions say any."""
-        uid, title, parent = _parts(raw)
-        document = {"title": title, **({"parent": parent} if parent else {})}
-        if raw.get(_GRANTED):
-            document["permissions"] = raw[_GRANTED]
-        return Desired(Key(self.name, uid), title, document)
+        return self._desired(folder_resource(*_parts(raw)), raw.get(_GRANTED))
+
+    def _desired(
+        self, resource: Document, permissions: list[Document] | None, location: SourceLocation = UNKNOWN
+    ) -> Desired:
+        uid, title, _ = _parts(resource)
+        payload = {"resource": resource, "permissions": permissions or []}
+        return Desired(Key(self.name, uid), title, payload, location, _form)
 
     def _all(self, destination: Destination) -> Iterable[Document]:
         if destination.capabilities.folders == "legacy":
@@ -116,38 +127,23 @@ class FolderKind(Kind):
         return folders_k8s.get_folder(destination.connection, kind, uid)
 
     def _live(self, destination: Destination, raw: Document, wanted: dict[str, Desired]) -> Live:
-        uid, title, parent = _parts(raw)
+        uid, title, _ = _parts(raw)
         desired = wanted.get(uid)
-        document: Document = {"title": title, **({"parent": parent} if parent else {})}
+        granted: list[Document] = []
         if desired is not None and desired.document.get("permissions"):
-            document["permissions"] = _permissions(destination, uid)
-            raw = {**raw, _GRANTED: document["permissions"]}
+            granted = _permissions(destination, uid)
+            raw = {**raw, _GRANTED: granted}
+        document = _form({"resource": raw, "permissions": granted})
         version = str(raw.get("version", "") if "metadata" not in raw else raw["metadata"].get("resourceVersion", ""))
         live = Live(Key(self.name, uid), title, document, raw, version, edit=edit_of(raw))
         return _with_mark(live, mark_of(raw, destination), obstacle_of(raw, destination), destination)
 
     def _write_resource(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         kind = folders_k8s.folder_kind(destination.capabilities)
-        document = desired.document
-        unmarked = {name: value for name, value in document.items() if name != "permissions"}
-        metadata: dict[str, Any] = {
-            "name": desired.key.name,
-            "annotations": {
-                **written_annotations(destination, desired, live, checksum(unmarked)),
-                FOLDER: document.get("parent", ""),
-            },
-        }
-        body = {
-            "apiVersion": kind.api_version,
-            "kind": "Folder",
-            "metadata": metadata,
-            "spec": {"title": desired.title},
-        }
-        if live is None:
-            folders_k8s.create_folder(destination.connection, kind, body)
-            return
-        metadata["resourceVersion"] = live.version
-        folders_k8s.replace_folder(destination.connection, kind, body)
+        annotations = written_annotations(destination, desired, live, checksum(_unmarked(desired.document)))
+        body = written_resource(desired.payload["resource"], kind, annotations, live)
+        send = folders_k8s.create_folder if live is None else folders_k8s.replace_folder
+        send(destination.connection, kind, body)
 
     def _write_legacy(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         connection, uid, parent = destination.connection, desired.key.name, desired.document.get("parent", "")
@@ -164,12 +160,10 @@ def _with_mark(live: Live, mark: Mark | None, obstacle: str, destination: Destin
     """Return a folder with whose it is, and whether somebody changed it; permissions have an API of their own."""
     if obstacle:
         return live  # it is another manager's: one of our uid is a conflict
-    unmarked = {name: value for name, value in live.document.items() if name != "permissions"}
     if mark is not None:
-        is_as_written = mark.checksum == checksum(unmarked)
+        is_as_written = mark.checksum == checksum(_unmarked(live.document))
         return evolve(live, mark=Mark(mark.manager, "" if is_as_written else "edited"), is_ours=True)
-    environment = destination.environment
-    if live.key.name not in {each.uid for each in (environment.folder, *environment.folders.values())}:
+    if live.key.name not in {each.uid for each in destination.environment.every_folder}:
         return live
     return evolve(live, mark=Mark(destination.manager, "edited" if _is_changed(live.raw) else ""), is_ours=True)
 
@@ -217,13 +211,15 @@ def _obstacles(wanted: Mapping[str, Desired], there: Mapping[tuple[str, str, str
                 break
 
 
-def _document(folder: Folder) -> Document:
-    document: Document = {"title": folder.title, **({"parent": folder.below} if folder.below else {})}
-    if folder.permissions:
-        document["permissions"] = sorted(
-            ({"to": each.to, "level": each.level} for each in folder.permissions), key=lambda each: each["to"]
-        )
-    return document
+def _form(payload: Document) -> Document:
+    _, title, parent = _parts(payload["resource"])
+    form: Document = {"title": title, **({"parent": parent} if parent else {})}
+    return {**form, "permissions": payload["permissions"]} if payload["permissions"] else form
+
+
+def _unmarked(form: Document) -> Document:
+    """Return what a mark is of: permissions have an API of their own."""
+    return {name: value for name, value in form.items() if name != "permissions"}
 
 
 def _parts(raw: Document) -> tuple[str, str, str]:

@@ -1,15 +1,14 @@
 """Message templates of notifications (reference: grafana-api, 5.10); the mark is a comment at their end."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from toolchain.base.documents.document import Document
-from toolchain.compile.alerting.routing import message_templates
-from toolchain.compile.compiler import Compilation
+from toolchain.base.source import UNKNOWN, SourceLocation
+from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
 from toolchain.live.grafana import templates
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of
-from toolchain.project.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.managers import foreign_manager, remarked
@@ -26,14 +25,10 @@ class MessageTemplateKind(Kind):
     lane = "notifications"
     knows_versions = False
 
-    def desired(self, compilation: Compilation) -> Iterable[Desired]:
+    def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the templates."""
-        project = compilation.project
-        definitions = {each.name: each for each in project.message_templates}
-        for document in message_templates(project.message_templates):
-            name = str(document["name"])
-            location = relative_to(definitions[name].location, project.root)
-            yield Desired(Key(self.name, name), name, _form(str(document["template"])), location)
+        for each in artifacts_of(ArtifactKind.MESSAGE_TEMPLATE, artifacts):
+            yield self._desired(each.document, each.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the templates that are ours or have our names."""
@@ -51,9 +46,9 @@ class MessageTemplateKind(Kind):
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         """Create or replace a template."""
-        text = desired.document["template"]
+        text = desired.payload["template"]
         if desired.is_ours:
-            text = f"{text}\n{{{{/* managed by {destination.manager} {desired.checksum[:16]} */}}}}\n"
+            text = f"{text.rstrip()}\n{{{{/* managed by {destination.manager} {desired.checksum[:16]} */}}}}\n"
         version = str((live.raw or {}).get("version") or "") if live else ""
         templates.put_template(
             destination.connection, desired.key.name, text, version=version, locks=_is_locked(live) or None
@@ -68,8 +63,10 @@ class MessageTemplateKind(Kind):
 
     def restored(self, raw: Document) -> Desired:
         """Return the template as it was."""
-        name = str(raw["name"])
-        return Desired(Key(self.name, name), name, _form(str(raw.get("template", ""))))
+        return self._desired({"name": str(raw["name"]), **_form(raw)})
+
+    def _desired(self, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
+        return Desired(Key(self.name, payload["name"]), payload["name"], payload, location, _form)
 
     def _live(self, destination: Destination, raw: Document, desired: Desired | None) -> Live:
         text = str(raw.get("template", ""))
@@ -77,7 +74,7 @@ class MessageTemplateKind(Kind):
         manager = found["manager"] if found is not None else ""
         is_ours = manager == destination.manager
         mark = Mark(destination.manager, found["checksum"]) if found is not None and is_ours else None
-        form = _form(text)
+        form = _form(raw)
         live = Live(
             Key(self.name, str(raw["name"])),
             str(raw["name"]),
@@ -97,5 +94,5 @@ def _is_locked(live: Live | None) -> bool:
     return bool(live and (live.raw or {}).get("provenance"))
 
 
-def _form(text: str) -> Document:
-    return {"template": _COMMENT.sub("", text).strip()}
+def _form(raw: Document) -> Document:
+    return {"template": _COMMENT.sub("", str(raw.get("template", ""))).strip()}

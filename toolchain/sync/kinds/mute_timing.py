@@ -5,16 +5,15 @@ is written, and an Alertmanager finds no moment in it. Mute timings are locked i
 environment, so that nobody has to make sense of those years.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from toolchain.base.documents.document import Document
-from toolchain.compile.alerting.routing import mute_timings as compiled_timings
-from toolchain.compile.compiler import Compilation
+from toolchain.base.source import UNKNOWN, SourceLocation
+from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
 from toolchain.live.grafana import mute_timings
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of
-from toolchain.project.load_errors import relative_to
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.managers import foreign_manager, remarked
@@ -40,14 +39,10 @@ class MuteTimingKind(Kind):
     lane = "notifications"
     knows_versions = False
 
-    def desired(self, compilation: Compilation) -> Iterable[Desired]:
+    def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the mute timings."""
-        project = compilation.project
-        definitions = {each.name: each for each in project.mute_timings}
-        for document in compiled_timings(project.mute_timings):
-            name = str(document["name"])
-            location = relative_to(definitions[name].location, project.root)
-            yield Desired(Key(self.name, name), name, _form(document), location)
+        for each in artifacts_of(ArtifactKind.MUTE_TIMING, artifacts):
+            yield self._desired(each.document, each.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the mute timings that are ours or have our names."""
@@ -65,9 +60,8 @@ class MuteTimingKind(Kind):
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         """Create or replace a mute timing."""
-        intervals = desired.document["time_intervals"]
         mark = [{"years": years_of(destination.manager, desired.checksum)}] if desired.is_ours else []
-        document: Document = {"name": desired.key.name, "time_intervals": [*intervals, *mark]}
+        document = {**desired.payload, "time_intervals": [*desired.payload["time_intervals"], *mark]}
         if live is None:
             mute_timings.create_mute_timing(destination.connection, document, locks=True)
             return
@@ -84,7 +78,10 @@ class MuteTimingKind(Kind):
 
     def restored(self, raw: Document) -> Desired:
         """Return the mute timing as it was."""
-        return Desired(Key(self.name, str(raw["name"])), str(raw["name"]), _form(raw))
+        return self._desired({"name": str(raw["name"]), **_form(raw)})
+
+    def _desired(self, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
+        return Desired(Key(self.name, payload["name"]), payload["name"], payload, location, _form)
 
     def _live(self, destination: Destination, raw: Document, desired: Desired | None) -> Live:
         form = _form(raw)

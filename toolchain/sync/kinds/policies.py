@@ -9,15 +9,13 @@ route names its contact point when it is sent, as older releases want it; one th
 more than none does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-
-from attrs import evolve
 
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
-from toolchain.compile.artifact import ArtifactKind
-from toolchain.compile.compiler import Compilation
+from toolchain.base.source import UNKNOWN, SourceLocation
+from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.live.grafana.policies import get_policies, put_policies
 from toolchain.live.grafana.provisioning import obstacle_of
@@ -38,11 +36,10 @@ class PolicyKind(Kind):
     lane = "notifications"
     knows_versions = False
 
-    def desired(self, compilation: Compilation) -> Iterable[Desired]:
+    def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the subtree, none where the environment configures no contact point."""
-        for artifact in compilation.artifacts:
-            if artifact.kind is ArtifactKind.NOTIFICATION_POLICIES:
-                yield evolve(self.restored(artifact.document), location=artifact.location)
+        for each in artifacts_of(ArtifactKind.NOTIFICATION_POLICIES, artifacts):
+            yield self._desired(each.document, each.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return our subtree, if it is there."""
@@ -63,8 +60,11 @@ class PolicyKind(Kind):
 
     def restored(self, raw: Document) -> Desired:
         """Return the subtree as it was."""
-        (matcher,) = raw["object_matchers"]
-        return Desired(Key(self.name, str(matcher[2])), "notification policies", _form(raw))
+        return self._desired(_form(raw))
+
+    def _desired(self, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
+        (matcher,) = payload["object_matchers"]
+        return Desired(Key(self.name, str(matcher[2])), "notification policies", payload, location, _form)
 
     def _subtree(self, destination: Destination, desired: Desired | None) -> Live | None:
         root = get_policies(destination.connection)
@@ -97,7 +97,7 @@ def _matcher(environment: str) -> list[str]:
 
 def _marked(destination: Destination, desired: Desired) -> Document:
     """Return our part as it is sent, with its mark."""
-    route = _with_receivers(desired.document, str(desired.document["receiver"]))
+    route = _with_receivers(desired.payload, str(desired.payload["receiver"]))
     if not desired.is_ours:
         return route
     matcher = [_MARK, "=", f"{destination.manager} {desired.checksum[:16]}"]

@@ -11,11 +11,10 @@ from attrs import evolve, frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.base.errors import ConfigurationError
-from toolchain.base.source import SourceLocation
-from toolchain.compile.alerting.evaluators import rules_of
-from toolchain.compile.alerting.rule_files import alert_file, recording_file
-from toolchain.compile.compiler import Compilation
-from toolchain.define.environment import Environment
+from toolchain.base.source import UNKNOWN, SourceLocation
+from toolchain.compile.alerting.artifacts import PROMETHEUS, rule_file_path
+from toolchain.compile.alerting.rule_files import ALERTS, RECORDINGS
+from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of, environment_of
 from toolchain.live.grafana.errors import GrafanaError, Invalid, NotFound, Unfinished, Unreachable
 from toolchain.live.prometheus_rules import PrometheusRules, ReloadOff
 from toolchain.live.rule_directory import DirectoryError
@@ -48,18 +47,15 @@ class RuleFileKind(Kind):
     lane = "rule files"
     knows_versions = False
 
-    def desired(self, compilation: Compilation) -> Iterator[Desired]:
+    def desired(self, artifacts: Sequence[Artifact]) -> Iterator[Desired]:
         """Yield the files: recordings and alerts, of those that the environment gives to its Prometheus."""
-        environment = compilation.project.environment
-        files = environment.evaluation.prometheus_files
-        if files is None:
-            return
-        rules = rules_of(environment.evaluation, files, compilation.rules)
-        if rules.recordings:
-            groups = recording_file(rules.recordings)["groups"]
-            yield _desired(environment, "recordings", groups, rules.recordings[0].location)
-        if rules.alerts:
-            yield _desired(environment, "alerts", alert_file(rules.alerts)["groups"], rules.alerts[0].location)
+        files = {each.path: each for each in artifacts_of(ArtifactKind.RULE_FILE, artifacts)}
+        for part in (RECORDINGS, ALERTS):
+            file = files.get(rule_file_path(PROMETHEUS, part))
+            if file is not None:
+                manager = manager_of(environment_of(artifacts))
+                payload = {"manager": manager, "groups": file.document["groups"]}
+                yield self._desired(f"{manager}.{part}.yaml", payload, file.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterator[Live]:
         """Yield the files that are ours or have our names, and what Prometheus still has of ours that are gone."""
@@ -91,8 +87,8 @@ class RuleFileKind(Kind):
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:  # noqa: ARG002
         """Put a file into the directory; ``complete`` has it loaded."""
-        document = desired.document
-        text = document.get("text") or written(document["manager"], document["groups"])
+        payload = desired.payload
+        text = payload.get("text") or written(payload["manager"], payload["groups"])
         _rule_files(destination).directory.write(desired.key.name, text)
 
     def delete(self, destination: Destination, live: Live) -> None:
@@ -117,15 +113,10 @@ class RuleFileKind(Kind):
 
     def restored(self, raw: Document) -> Desired:
         """Return the file as it was."""
-        return Desired(
-            Key(self.name, str(raw["name"])), str(raw["name"]), _document(read(str(raw["text"])), loaded=True)
-        )
+        return self._desired(str(raw["name"]), _content(read(str(raw["text"]))))
 
-
-def _desired(environment: Environment, part: str, groups: list[Document], place: SourceLocation) -> Desired:
-    manager = manager_of(environment)
-    name = f"{manager}.{part}.yaml"
-    return Desired(Key(RULE_FILE, name), name, {"manager": manager, "groups": groups, "loaded": True}, place)
+    def _desired(self, name: str, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
+        return Desired(Key(self.name, name), name, payload, location, _form)
 
 
 def _rule_files(destination: Destination) -> RuleFiles:
@@ -172,7 +163,7 @@ def _live(destination: Destination, name: str, text: RuleText, groups: Sequence[
     return Live(
         Key(RULE_FILE, name),
         name,
-        _document(text, loaded=loaded),
+        {**_content(text), "loaded": loaded},
         {"name": name, "text": text.text},
         checksum(text.text),
         # What was written is told by the text: the document also holds what Prometheus makes of it.
@@ -182,10 +173,14 @@ def _live(destination: Destination, name: str, text: RuleText, groups: Sequence[
     )
 
 
-def _document(text: RuleText, *, loaded: bool) -> Document:
-    """Return a file in normal form; one that is not just as a deploy wrote it keeps its text."""
-    document: Document = {"manager": text.manager, "groups": text.groups, "loaded": loaded}
-    return document if text.is_as_written else {**document, "text": text.text}
+def _content(text: RuleText) -> Document:
+    """Return what a file holds; one that is not just as a deploy wrote it keeps its text."""
+    content: Document = {"manager": text.manager, "groups": text.groups}
+    return content if text.is_as_written else {**content, "text": text.text}
+
+
+def _form(payload: Document) -> Document:
+    return {**payload, "loaded": True}
 
 
 def _without_file(name: str, groups: Sequence[GroupState]) -> Live:

@@ -4,12 +4,11 @@ Each rule file has a namespace of its own, and a group carries our mark as a com
 has no mark is somebody else's, in our namespaces as anywhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import inf
 
 from toolchain.base.documents.document import Document
-from toolchain.compile.artifact import ArtifactKind
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of, environment_of
 from toolchain.define.environment import Environment
 from toolchain.define.evaluation import RulerEndpoint
 from toolchain.live.grafana.errors import NotFound
@@ -41,16 +40,14 @@ class RulerKind(Kind):
         self.product = product
         self.name = kind_name(product)
 
-    def desired(self, compilation: Compilation) -> Iterable[Desired]:
+    def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the groups, none where the environment has no such ruler."""
-        manager = manager_of(compilation.project.environment)
-        for artifact in compilation.artifacts:
-            if artifact.kind is ArtifactKind.RULER_GROUP:
-                document, ruler = artifact.document, place_in(artifact.document["ruler"])
-                if ruler is not None and ruler.product == self.product:
-                    group = document["group"]
-                    key = GroupPlace(ruler, namespace_of(manager, document["file"]), str(group["name"])).key
-                    yield Desired(key, key.name, group_form(group), artifact.location)
+        for each in artifacts_of(ArtifactKind.RULER_GROUP, artifacts):
+            ruler, group = place_in(each.document["ruler"]), each.document["group"]
+            if ruler is not None and ruler.product == self.product:
+                namespace = namespace_of(manager_of(environment_of(artifacts)), each.document["file"])
+                key = GroupPlace(ruler, namespace, str(group["name"])).key
+                yield Desired(key, key.name, group, each.location, group_form)
 
     def _endpoints(self, environment: Environment) -> list[RulerEndpoint]:
         return [each for each in environment.rulers if each.product == self.product]
@@ -85,7 +82,7 @@ class RulerKind(Kind):
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:  # noqa: ARG002
         """Create or replace a group."""
         place = group_place(desired.key, destination.manager)
-        group = marked(desired.document, destination.manager) if desired.is_ours else desired.document
+        group = marked(desired.payload, destination.manager) if desired.is_ours else desired.payload
         destination.open_ruler(place.ruler).put_group(place.namespace, group)
 
     def delete(self, destination: Destination, live: Live) -> None:

@@ -38,10 +38,10 @@ def _without_nothing(document: Mapping[str, Any], durations: Iterable[str]) -> D
     return form
 
 
-def marked(form: Document, manager: str) -> Document:
+def marked(group: Document, manager: str) -> Document:
     """Return a group with the mark of a manager on each of its rules."""
-    comment = f"\n# managed by {manager} {checksum(form)[:_LENGTH]}"
-    return {**form, "rules": [{**rule, "expr": f"{rule['expr']}{comment}"} for rule in form["rules"]]}
+    comment = f"\n# managed by {manager} {checksum(group_form(group))[:_LENGTH]}"
+    return {**group, "rules": [{**rule, "expr": f"{rule['expr']}{comment}"} for rule in group["rules"]]}
 
 
 def unmarked(form: Document, manager: str) -> tuple[Document, Mark | None]:

@@ -61,4 +61,4 @@ def restored_group(kind: str, raw: Any) -> Desired:
         )
     place = GroupPlace(ruler, raw["namespace"], str(raw["group"]["name"]))
     content, _ = unmarked(group_form(raw["group"]), raw["manager"])
-    return Desired(place.key, place.key.name, content)
+    return Desired(place.key, place.key.name, content, form=group_form)
