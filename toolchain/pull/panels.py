@@ -8,7 +8,7 @@ from attrs import define
 from toolchain.base.documents.document import Document
 from toolchain.base.errors import ConfigurationError, DefinitionError
 from toolchain.define.panels.base import HousePanel
-from toolchain.define.panels.kind import PanelKind, at
+from toolchain.define.panels.kind import PanelKind, Place, at
 from toolchain.define.panels.kinds import kind_of
 from toolchain.define.panels.plain import PLAIN
 from toolchain.pull.code import Call, Code, Literal, Name, call, code_of
@@ -84,7 +84,7 @@ class PanelWriter:
             patched(code, patch_between(target_form(target, built), form), "TARGET")
             for code, form, target in zip(targets, forms, _targets(built), strict=True)
         ]
-        keywords |= self._unit(kind, wanted, built)
+        keywords |= self._unit(kind, wanted, built) | _beyond_own(kind, wanted, built)
         code, built = made(found)
         if built is None:
             return None
@@ -127,10 +127,8 @@ class PanelWriter:
         found: dict[str, Code | None] = {"description": Literal(str(wanted.get("description", "")))}
         if kind.is_numeric:
             found |= _of_values(at(wanted, _DEFAULTS) or {}, self.references)
-            found["overrides"] = overrides_code(at(wanted, ("fieldConfig", "overrides")))
-        found |= {name: code_of(given[name]) for name in _named(kind, given)}
+        found |= {name: code_of(value) for name, value in given.items() if name not in kind.positional}
         found |= {
-            "transformations": self._transformations(kind, given, wanted),
             "links": links_code(wanted.get("links"), self.references),
             "min_step": _text(wanted.get("interval")),
             "time_range": _text(wanted.get("timeFrom")),
@@ -141,16 +139,6 @@ class PanelWriter:
             found[name] = Literal(size) if type(size) is int and size != usual else None
         return {name: each for name, each in found.items() if each is not None}
 
-    def _transformations(self, kind: PanelKind, given: Mapping[str, Any], wanted: Document) -> Code | None:
-        """Return the transformations after those with which the function of a kind begins by itself."""
-        every = wanted.get("transformations")
-        if not isinstance(every, list):
-            return None
-        needed = {"description": Literal(""), **{name: code_of(given[name]) for name in _named(kind, given)}}
-        alone = self._built(self._call(kind, wanted, given, (), needed)) or {}
-        own = alone.get("transformations") or []
-        return transformations_code(every[len(own) :] if is_same(every[: len(own)], own) else every)
-
     @staticmethod
     def _unit(kind: PanelKind, wanted: Document, built: Document) -> dict[str, Code]:
         """Return the unit where it is not what the queries measure."""
@@ -160,8 +148,19 @@ class PanelWriter:
         return {"unit": call("toolchain.define.units", "shown_as", Literal(unit), Literal(REASON))}
 
 
-def _named(kind: PanelKind, given: Mapping[str, Any]) -> list[str]:
-    return [name for name in given if name not in kind.positional]
+def _beyond_own(kind: PanelKind, wanted: Document, built: Document) -> dict[str, Code]:
+    """Return the overrides and transformations that follow those which a panel has by itself."""
+    found = {"transformations": transformations_code(_rest(wanted, built, ("transformations",)))}
+    if kind.is_numeric:
+        found["overrides"] = overrides_code(_rest(wanted, built, ("fieldConfig", "overrides")))
+    return {name: code for name, code in found.items() if code is not None}
+
+
+def _rest(wanted: Document, built: Document, place: Place) -> Any:
+    """Return the items of a list after those with which what is built begins, all of them where it does not."""
+    every, own = at(wanted, place), at(built, place) or []
+    begins = isinstance(every, list) and is_same(every[: len(own)], own)
+    return every[len(own) :] if begins else every
 
 
 def _of_values(defaults: Mapping[str, Any], references: References) -> dict[str, Code | None]:

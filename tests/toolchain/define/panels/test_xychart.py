@@ -102,10 +102,11 @@ def test_an_option_that_grafana_does_not_have_is_refused(path: str, value: Any) 
 
 
 def test_it_comes_back_from_grafana_as_it_was_written() -> None:
-    source = pulled(panel(transformations=[merge()]))
+    source = pulled(panel(transformations=[merge()], overrides=[by_name("median", custom_pointShape="square")]))
     assert "with_fields" not in source
     assert 'x_field="requests"' in source
     assert "transformations=[merge()]" in source
+    assert 'overrides=[by_name("median", custom_pointShape="square")]' in source
 
 
 def test_what_only_grafanas_editor_writes_comes_back_as_a_patch() -> None:
