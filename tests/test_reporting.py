@@ -4,12 +4,15 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
 import pytest
 from click.testing import CliRunner, Result
 
 from build import main
 from tests.conftest import FIXTURES
 from tests.programs import needed
+from tests.toolchain.live.grafana.server import Reply, serving
+from tests.toolchain.live.mailbox import mailbox
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.remote_write import RemoteWriter
 
@@ -17,8 +20,10 @@ AT = "2026-11-21T21:00"
 END = 1_795_294_800.0
 DAY, WEEK = 86_400.0, 604_800.0
 NOWHERE = "http://127.0.0.1:9"
+TOKEN = "xoxb-canary-1234"
 
 REPORT = """\
+from alerts.routing import OPERATIONS, TEAM
 from metrics.api import REQUESTS, SESSIONS
 from toolchain.define import Report, above, fired_alerts, loki, prom, q, section, stat, timeseries
 
@@ -53,7 +58,11 @@ DAILY = Report(
             ),
         ),
     ],
+    contact_points=[OPERATIONS, TEAM],
 )
+"""
+CHANNEL = """
+OPERATIONS = ContactPoint(name="Operations", integrations=[Slack(receiver="slack", channel="#operations")])
 """
 BY_PROMETHEUS = """\
     evaluation=Evaluation(metric_alerts=PrometheusFiles(url="http://prometheus:9090", directory="rules")),
@@ -69,9 +78,12 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = Path(shutil.copytree(FIXTURES / "shop", tmp_path / "shop", ignore=shutil.ignore_patterns("__pycache__")))
     (root / "reports").mkdir()
     (root / "reports" / "daily.py").write_text(REPORT)
+    routing = root / "alerts" / "routing.py"
+    routing.write_text(routing.read_text().replace("PagerDuty,\n", "PagerDuty,\n    Slack,\n", 1) + CHANNEL)
     environment = root / "environments" / "production.py"
     text = environment.read_text().rstrip().removesuffix(")")
     imported = "from toolchain.define.evaluation import Evaluation, PrometheusFiles\n"
+    text = text.replace("receivers={", 'receivers={"slack": Secret("SLACK_BOT_TOKEN"),')
     environment.write_text(imported + text + BY_PROMETHEUS)
     return root
 
@@ -180,6 +192,61 @@ def test_the_servers_of_the_environment_are_asked_with_the_logins_that_grafana_h
     result = run(shop, "--at", AT, "--without-pictures")
     assert result.exit_code == 1
     assert f"as told by {prometheus}" in (shop / "out" / "daily.md").read_text()
+
+
+def told(*more: str) -> list[str]:
+    """Arguments of a report that is sent, whatever is not known."""
+    return ["--at", AT, "--loki", NOWHERE, "--without-pictures", *more]
+
+
+def test_a_report_is_sent_to_the_channel_and_the_mailbox_of_its_contact_points(
+    shop: Path, prometheus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(lambda _: Reply({"ok": True})) as slack, mailbox() as box:
+        monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+        monkeypatch.setenv("SLACK_API_URL", slack.url)
+        monkeypatch.setenv("SMTP_ADDRESS", f"127.0.0.1:{box.port}")
+        monkeypatch.setenv("SMTP_SENDER", "reports@shop.example")
+        link = "https://ci.example/runs/1"
+        result = run(shop, *told("--prometheus", prometheus, "--send", "--link", link))
+    assert result.exit_code == 1, result.output  # sent, and not everything is known
+    assert "Sent to Slack #operations\nSent to email team@shop.example\n" in result.stdout
+    (posted,) = slack.requests
+    written = orjson.loads((shop / "out" / "daily.slack.json").read_bytes())
+    assert posted.json == {"channel": "#operations", **written}
+    assert posted.headers["Authorization"] == f"Bearer {TOKEN}"
+    assert f"<{link}|the whole report>" in posted.body.decode()
+    (mail,) = box.mails
+    assert (shop / "out" / "daily.eml").read_bytes().decode().replace("\r\n.", "\r\n..") == mail
+    assert "To: team@shop.example\r\n" in mail
+    assert TOKEN not in result.output + "".join(path.read_text() for path in (shop / "out").iterdir())
+
+
+def test_a_message_that_is_not_taken_keeps_the_others_from_nobody(
+    shop: Path, prometheus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with mailbox() as box:
+        monkeypatch.delenv("SLACK_BOT_TOKEN", raising=False)
+        monkeypatch.setenv("SMTP_ADDRESS", f"127.0.0.1:{box.port}")
+        monkeypatch.setenv("SMTP_SENDER", "reports@shop.example")
+        result = run(shop, *told("--prometheus", prometheus, "--send", "all"))
+    assert result.exit_code == 2
+    assert "not sent Slack #operations: the secret SLACK_BOT_TOKEN is not set\n    Set SLACK_BOT_TOKEN" in result.stderr
+    assert "Sent to email team@shop.example" in result.stdout
+    assert len(box.mails) == 1
+    monkeypatch.delenv("SMTP_ADDRESS")
+    result = run(shop, *told("--prometheus", prometheus, "--send", "email"))
+    assert (result.exit_code, "there is no mail server" in result.stderr) == (2, True)
+
+
+def test_nothing_is_sent_unless_it_is_asked_for_nor_what_did_not_happen(shop: Path, prometheus: str) -> None:
+    result = run(shop, *told("--prometheus", prometheus))
+    assert "Sent to" not in result.stdout
+    assert {path.name for path in (shop / "out").iterdir()} == {
+        *("daily.md", "daily.html", "daily.slack.json", "daily.eml")
+    }
+    result = run(shop, "--simulate", "--send", "--at", AT)
+    assert (result.exit_code, "--send does not go with --simulate" in result.output) == (2, True)
 
 
 def test_a_report_of_a_simulated_day_shows_what_it_looks_like(shop: Path) -> None:

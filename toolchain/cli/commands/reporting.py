@@ -3,9 +3,11 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import click
 from attrs import frozen
@@ -13,12 +15,14 @@ from rich.markup import escape
 
 from toolchain.base.errors import ConfigurationError, did_you_mean
 from toolchain.base.phases import Phases
-from toolchain.base.replacement import replace_text
+from toolchain.base.replacement import replaced_file
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Moment, credentials_option, environment_option, root_option
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.query_clients import loki_at, loki_of, prometheus_at, prometheus_of
+from toolchain.cli.report_messages import Recipient, addresses, chosen, recipients, sender
 from toolchain.cli.waiting import tell_waiting
+from toolchain.compile.artifact import json_bytes
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.reports import CompiledReport
 from toolchain.live.grafana.credentials import read_credentials
@@ -26,10 +30,13 @@ from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.preview.report.content import Content
 from toolchain.preview.report.gathering import Asked, gathered, period_of
 from toolchain.preview.report.live import Systems, live
+from toolchain.preview.report.mail_message import mail_message
 from toolchain.preview.report.markdown import markdown
+from toolchain.preview.report.message import message_of
 from toolchain.preview.report.page import page
 from toolchain.preview.report.pictures import drawn
 from toolchain.preview.report.simulated import simulated
+from toolchain.preview.report.slack_message import slack_message
 from toolchain.preview.report.words import headline
 from toolchain.project.loading import load_project
 from toolchain.simulate.loading import load_simulation
@@ -71,6 +78,14 @@ class _Source:
     help="With --simulate: let this happen instead of the simulation's own episodes; may be repeated.",
 )
 @click.option("--without-pictures", is_flag=True, help="Draw nothing: no browser is needed.")
+@click.option("--link", default="", metavar="URL", help="Where people will find the page, for the messages.")
+@click.option(
+    "--send",
+    is_flag=False,
+    flag_value="all",
+    type=click.Choice(["all", "slack", "email"]),
+    help="Send the messages to the report's contact points, by one way or by all; without it they are files.",
+)
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Where files go; ROOT/build/NAME.reports."
 )
@@ -84,25 +99,31 @@ def report_command(
     loki: str | None,
     seed: int,
     incidents: tuple[str, ...],
+    link: str,
+    send: str | None,
     output: Path | None,
     *,
     simulate: bool,
     without_pictures: bool,
 ) -> None:
-    """Tell what happened: REPORT over the period that ends now, as Markdown and as a page.
+    """Tell what happened: REPORT over the period that ends now, as Markdown, as a page and as messages.
 
     \b
     build.py report daily -e production                       the last 24 hours
     build.py report daily -e production --at 2026-11-21T07:00
+    build.py report daily -e production --send slack          to the channel of its contact points
     build.py report weekly --simulate                         what it looks like
 
     Grafana tells which alerts fired where it evaluates them, with GRAFANA_...; PROMETHEUS_... and LOKI_... are the
-    logins of the others. Ends with exit code 1 when something is not known, and the report says what and why.
+    logins of the others. Ends with exit code 1 when something is not known, and the report says what and why; with 2
+    when a message was not taken.
     """
     now = time.time()
     end = now - now % 60 if at is None else at
     if end > now + 60:
         raise ConfigurationError("the period of the report ends in the future", "Give --at a time that has been.")
+    if simulate and send:
+        raise ConfigurationError("--send does not go with --simulate", "What did not happen is told to nobody.")
     source = _Source(prometheus, loki, credentials, simulate, seed, incidents)
     with Phases(consoles.messages()) as phases:
         phases.begin("compiling", 1)
@@ -116,8 +137,11 @@ def report_command(
                 phases.begin("pictures", 1)
                 content = drawn(content, report, compilation.project.environment, whom.sources)
     folder = output or root / "build" / f"{environment}{_BESIDE}"
-    _write(content, folder)
+    told = _told(report, compilation, content, link)
+    _write(content, folder, told)
     _tell(content, folder)
+    if send and not _sent(chosen(told.recipients, send, compilation.project.environment)):
+        sys.exit(2)
     sys.exit(1 if content.unknown else 0)
 
 
@@ -166,9 +190,46 @@ def _systems(compilation: Compilation, source: _Source) -> Systems:
     )
 
 
-def _write(content: Content, folder: Path) -> None:
-    replace_text(folder / f"{content.name}.md", markdown(content))
-    replace_text(folder / f"{content.name}.html", page(content))
+@frozen(eq=False)
+class _Told:
+    """The messages of a report, and who is sent them."""
+
+    slack: Mapping[str, Any]
+    mail: EmailMessage
+    recipients: Sequence[Recipient]
+
+
+def _told(report: CompiledReport, compilation: Compilation, content: Content, link: str) -> _Told:
+    environment = compilation.project.environment
+    slack = slack_message(message_of(content), link)
+    mail = mail_message(content, addresses(report, environment), sender(environment, os.environ), link)
+    return _Told(slack, mail, recipients(report, environment, os.environ, slack, mail))
+
+
+def _write(content: Content, folder: Path, told: _Told) -> None:
+    for ending, written in (
+        ("md", markdown(content).encode()),
+        ("html", page(content).encode()),
+        ("slack.json", json_bytes(told.slack)),
+        ("eml", told.mail.as_bytes()),
+    ):
+        with replaced_file(folder / f"{content.name}.{ending}") as staged:
+            staged.write_bytes(written)
+
+
+def _sent(to: Sequence[Recipient]) -> bool:
+    """Send to everybody, one failing or not, and return whether all took it."""
+    failed = False
+    for each in to:
+        try:
+            each.send()
+        except ConfigurationError as error:
+            failed = True
+            consoles.messages().print(f"[red]not sent[/] {escape(each.name)}: {escape(error.message)}", soft_wrap=True)
+            consoles.messages().print(f"    {error.remedy}", markup=False, soft_wrap=True)
+        else:
+            consoles.output().print(f"Sent to {each.name}", markup=False, soft_wrap=True)
+    return not failed
 
 
 def _tell(content: Content, folder: Path) -> None:
@@ -177,4 +238,6 @@ def _tell(content: Content, folder: Path) -> None:
     for reason, titles in content.unknown:
         messages.print(f"[yellow]not known[/] {escape(', '.join(titles))}: {escape(reason)}", soft_wrap=True)
     consoles.output().print(headline(content), markup=False, soft_wrap=True)
-    consoles.output().print(f"Wrote {folder / content.name}.md and .html", markup=False, soft_wrap=True)
+    consoles.output().print(
+        f"Wrote {folder / content.name}.md, .html, .slack.json and .eml", markup=False, soft_wrap=True
+    )
