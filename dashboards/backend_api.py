@@ -70,8 +70,9 @@ DASHBOARD = dashboard(
             "Rate and errors",
             timeseries(
                 "Requests by endpoint",
-                prom(q.topk(10, q.sum(REQUESTS, by=["endpoint"])), "{{endpoint}}"),
-                description="The ten busiest endpoints. A sudden change of one endpoint points at its caller.",
+                prom(q.top(10, q.sum(REQUESTS, by=["endpoint"])), "{{endpoint}}"),
+                prom(q.rest(10, q.sum(REQUESTS, by=["endpoint"])), "others"),
+                description="The ten busiest endpoints of the range, and all others together. A sudden change of one endpoint points at its caller.",
                 stack="normal",
                 data_links=[TO_LOGS],
             ),
@@ -84,10 +85,10 @@ DASHBOARD = dashboard(
             timeseries(
                 "Error ratio by endpoint",
                 prom(
-                    q.topk(10, q.share(q.sum(ERRORS, by=["endpoint"]), q.sum(REQUESTS, by=["endpoint"]))),
+                    q.top(10, q.share(q.sum(ERRORS, by=["endpoint"]), q.sum(REQUESTS, by=["endpoint"]))),
                     "{{endpoint}}",
                 ),
-                description="Share of 5xx per endpoint, the ten worst. One bad endpoint hides in the total.",
+                description="Share of 5xx per endpoint, the ten worst of the range. One bad endpoint hides in the total.",
                 limits=limits.API_ERROR_RATIO,
                 data_links=[TO_LOGS],
             ),
@@ -120,10 +121,10 @@ DASHBOARD = dashboard(
             timeseries(
                 "95th percentile by endpoint",
                 prom(
-                    q.topk(10, where_busy(q.histogram_quantile(0.95, BUCKETS, by=["endpoint"]), REQUESTS)),
+                    q.top(10, where_busy(q.histogram_quantile(0.95, BUCKETS, by=["endpoint"]), REQUESTS)),
                     "{{endpoint}}",
                 ),
-                description="The ten slowest endpoints with real traffic. The alert watches each of them, above 2 s.",
+                description="The ten slowest endpoints of the range, where there is real traffic. The alert watches each of them, above 2 s.",
                 limits=limits.API_LATENCY_P95,
                 data_links=[TO_TRACES],
             ),
@@ -139,8 +140,9 @@ DASHBOARD = dashboard(
             "By endpoint",
             timeseries(
                 "In flight by endpoint",
-                prom(q.topk(10, q.sum(IN_FLIGHT, by=["endpoint"])), "{{endpoint}}"),
-                description="Requests being handled per endpoint. The one that piles up is the one that is stuck.",
+                prom(q.top(10, q.sum(IN_FLIGHT, by=["endpoint"])), "{{endpoint}}"),
+                prom(q.rest(10, q.sum(IN_FLIGHT, by=["endpoint"])), "others"),
+                description="Requests being handled per endpoint, and by all but ten. The one that piles up is the one that is stuck.",
                 width=24,
             ),
             table(

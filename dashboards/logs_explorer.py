@@ -152,8 +152,8 @@ ERRORS_AND_SLOW_OPERATIONS = row(
     ),
     timeseries(
         "Errors over time by component",
-        loki(lq.topk(10, lq.sum(lq.count_over_time(ERRORS), by=["component"])), "{{component}}"),
-        description="The ten components with most error lines at each moment. Several that start together share a "
+        loki(lq.sum(lq.count_over_time(ERRORS), by=["component"]), "{{component}}"),
+        description="Error lines of each component, those with most first. Several that start together share a "
         "cause below them: the database, Redis or the network.",
         decimals=0,
         draw="bars",
@@ -163,9 +163,9 @@ ERRORS_AND_SLOW_OPERATIONS = row(
     ),
     timeseries(
         "Slow operations, 95th percentile by component",
-        loki(lq.topk(10, lq.quantile_over_time(0.95, DURATIONS, by=["component"])), "{{component}}"),
-        description="From metadata.duration of the lines that carry one, in milliseconds; the ten slowest components. "
-        "The application logs a request or statement as slow above 1000 ms and an external call above 5000 ms. Only "
+        loki(lq.quantile_over_time(0.95, DURATIONS, by=["component"]), "{{component}}"),
+        description="From metadata.duration of the lines that carry one, in milliseconds. The"
+        "  application logs a request or statement as slow above 1000 ms and an external call above 5000 ms. Only "
         "what was logged counts: for all requests see the backend API dashboard.",
         draw="points",
         min_step="1m",

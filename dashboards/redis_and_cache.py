@@ -14,6 +14,7 @@ LIMIT = q.max(q.select(server.REDIS_MEMORY_MAX_BYTES) > 0, by=["instance"])
 HITS = q.rate(server.REDIS_KEYSPACE_HITS_TOTAL)
 MISSES = q.rate(server.REDIS_KEYSPACE_MISSES_TOTAL)
 EVICTED = q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL))
+BY_COMMAND = q.sum(q.rate(REDIS_COMMANDS_TOTAL), by=["command"])
 FAILED = q.rate(q.select(REDIS_COMMANDS_TOTAL, status=is_not("success")))
 
 NOW = row(
@@ -77,8 +78,9 @@ CACHES_OF_THE_APPLICATION = row(
     ),
     timeseries(
         "Commands of the application",
-        prom(q.topk(10, q.sum(q.rate(REDIS_COMMANDS_TOTAL), by=["command"])), "{{command}}"),
-        description="The ten most used. keys must not be among them: it stops the server while it runs.",
+        prom(q.top(10, BY_COMMAND), "{{command}}"),
+        prom(q.rest(10, BY_COMMAND), "others"),
+        description="The ten most used, and all others together. keys must not be among them: it stops the server while it runs.",
     ),
     timeseries(
         "Failed commands",
@@ -137,14 +139,14 @@ SERVER = row(
     "Server",
     timeseries(
         "Commands of the server",
-        prom(q.topk(10, q.sum(q.rate(server.REDIS_COMMANDS_TOTAL), by=["cmd"])), "{{cmd}}"),
+        prom(q.top(10, q.sum(q.rate(server.REDIS_COMMANDS_TOTAL), by=["cmd"])), "{{cmd}}"),
         prom(q.sum(q.rate(server.REDIS_COMMANDS_PROCESSED_TOTAL)), "all"),
         description="The ten most frequent commands and their total, from all clients; BullMQ's scripts are evalsha.",
     ),
     timeseries(
         "Mean duration by command",
         prom(
-            q.topk(
+            q.top(
                 10,
                 q.ratio(
                     q.sum(q.rate(server.REDIS_COMMANDS_DURATION_SECONDS_TOTAL), by=["cmd"]),

@@ -136,6 +136,8 @@ HEALTH_ROW = row(
         decimals=0,
         limits=limits.RESTARTS,
         data_links=[to(refs.INFRASTRUCTURE, "Containers")],
+        width=24,
+        height=6,
     ),
 )
 

@@ -63,7 +63,7 @@ RATE_ERRORS_AND_DURATION_FROM_SPANS = row(
     timeseries(
         "Share of failed spans",
         prom(
-            q.topk(10, q.share(q.sum(FAILED_CALLS, by=["span_name"]), q.sum(CALLS, by=["span_name"]))), "{{span_name}}"
+            q.top(10, q.share(q.sum(FAILED_CALLS, by=["span_name"]), q.sum(CALLS, by=["span_name"]))), "{{span_name}}"
         ),
         description="Spans that ended with STATUS_CODE_ERROR, the ten worst operations. A share is not changed by "
         "sampling, but with few sampled spans it jumps: 50% may be one of two.",
@@ -82,7 +82,7 @@ RATE_ERRORS_AND_DURATION_FROM_SPANS = row(
     ),
     timeseries(
         "95th percentile by span name",
-        prom(q.topk(10, q.histogram_quantile(0.95, DURATIONS, by=["span_name"])), "{{span_name}}"),
+        prom(q.top(10, q.histogram_quantile(0.95, DURATIONS, by=["span_name"])), "{{span_name}}"),
         description="The ten slowest operations of the service, its calls to others included. When a request is slow, "
         "the db., cache. or http.client. span that rises with it is the cause.",
     ),

@@ -60,8 +60,9 @@ DASHBOARD = dashboard(
             "What people use",
             timeseries(
                 "Interactions by component",
-                prom(q.topk(10, q.sum(q.rate(INTERACTIONS), by=["component"])), "{{component}}"),
-                description="The ten busiest components. One that falls silent after a deploy may be broken without an "
+                prom(q.top(10, q.sum(q.rate(INTERACTIONS), by=["component"])), "{{component}}"),
+                prom(q.rest(10, q.sum(q.rate(INTERACTIONS), by=["component"])), "others"),
+                description="The ten busiest components of the range, and all others together. One that falls silent after a deploy may be broken without an "
                 "error: try it.",
                 stack="normal",
             ),
@@ -102,8 +103,8 @@ DASHBOARD = dashboard(
             ),
             timeseries(
                 "Arrivals by page",
-                prom(q.topk(10, q.sum(q.rate(NAVIGATION_EVENTS_TOTAL), by=["to_route"])), "{{to_route}}"),
-                description="Navigations to the ten most visited pages.",
+                prom(q.sum(q.rate(NAVIGATION_EVENTS_TOTAL), by=["to_route"]), "{{to_route}}"),
+                description="Navigations to each page, those most visited first.",
                 height=9,
             ),
         ),
@@ -112,12 +113,10 @@ DASHBOARD = dashboard(
             timeseries(
                 "Page loads by route",
                 prom(
-                    q.topk(
-                        10, q.sum(q.increase(q.select(PAGE_LOAD_DURATION_SECONDS, part="count"), "1h"), by=["route"])
-                    ),
+                    q.sum(q.increase(q.select(PAGE_LOAD_DURATION_SECONDS, part="count"), "1h"), by=["route"]),
                     "{{route}}",
                 ),
-                description="Full page loads per hour, the ten busiest routes. Many more of them than navigations mean "
+                description="Full page loads per hour. Many more of them than navigations mean "
                 "that people reload: see the error lines below.",
                 stack="normal",
                 data_links=[TO_VITALS],

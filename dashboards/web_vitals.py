@@ -127,7 +127,7 @@ DASHBOARD = dashboard(
             "Pages and their calls",
             timeseries(
                 "Page load p75 by route",
-                prom(q.topk(10, q.histogram_quantile(0.75, PAGE_LOADS, by=["route"], window="1h")), "{{route}}"),
+                prom(q.top(10, q.histogram_quantile(0.75, PAGE_LOADS, by=["route"], window="1h")), "{{route}}"),
                 description="75th percentile of the ten slowest routes, over one hour. The target is 2 s.",
                 limits=limits.PAGE_LOAD,
                 width=8,
@@ -135,7 +135,7 @@ DASHBOARD = dashboard(
             ),
             timeseries(
                 "Page load p95 by route",
-                prom(q.topk(10, q.histogram_quantile(0.95, PAGE_LOADS, by=["route"], window="1h")), "{{route}}"),
+                prom(q.top(10, q.histogram_quantile(0.95, PAGE_LOADS, by=["route"], window="1h")), "{{route}}"),
                 description="95th percentile of the ten slowest routes, over one hour. The objective is met "
                 "where the line stays below 2 s.",
                 limits=limits.PAGE_LOAD,
@@ -159,7 +159,7 @@ DASHBOARD = dashboard(
             timeseries(
                 "API calls as browsers see them",
                 prom(
-                    q.topk(10, q.histogram_quantile(0.95, frontend.API_REQUEST_DURATION_SECONDS, by=["endpoint"])),
+                    q.top(10, q.histogram_quantile(0.95, frontend.API_REQUEST_DURATION_SECONDS, by=["endpoint"])),
                     "{{endpoint}}",
                     exemplars=True,
                 ),

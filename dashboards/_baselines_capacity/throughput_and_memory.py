@@ -82,12 +82,12 @@ GROWTH = row(
     timeseries(
         "Disk use",
         prom(
-            q.topk(10, 1 - q.min(DISK_FREE, by=["instance", "mountpoint"]) / CAPACITY),
+            q.top(10, 1 - q.min(DISK_FREE, by=["instance", "mountpoint"]) / CAPACITY),
             "{{instance}} {{mountpoint}}",
             min_step="10m",
         ),
         prom(
-            q.topk(
+            q.top(
                 10,
                 1 - q.min(q.predict_linear(DISK_FREE, "7d", WEEK_SECONDS), by=["instance", "mountpoint"]) / CAPACITY,
             ),
@@ -104,9 +104,9 @@ GROWTH = row(
     ),
     timeseries(
         "Database size",
-        prom(q.topk(10, q.max(PG_DATABASE_SIZE_BYTES, by=["datname"])), "{{datname}}", min_step="10m"),
+        prom(q.top(10, q.max(PG_DATABASE_SIZE_BYTES, by=["datname"])), "{{datname}}", min_step="10m"),
         prom(
-            q.topk(10, q.max(q.predict_linear(PG_DATABASE_SIZE_BYTES, "7d", WEEK_SECONDS), by=["datname"])),
+            q.top(10, q.max(q.predict_linear(PG_DATABASE_SIZE_BYTES, "7d", WEEK_SECONDS), by=["datname"])),
             "{{datname}} in 7 days",
             min_step="10m",
         ),

@@ -14,7 +14,7 @@ STATEMENTS_ROW = row(
     "Statements",
     timeseries(
         "p95 by table",
-        prom(q.topk(10, q.histogram_quantile(0.95, STATEMENTS, by=["table"])), "{{table}}", exemplars=True),
+        prom(q.top(10, q.histogram_quantile(0.95, STATEMENTS, by=["table"])), "{{table}}", exemplars=True),
         description="The ten slowest tables. One that rises alone lacks an index or has grown; click a diamond for the "
         "trace.",
         limits=limits.DATABASE_LATENCY_P95,
@@ -22,7 +22,7 @@ STATEMENTS_ROW = row(
     ),
     timeseries(
         "p95 by model",
-        prom(q.topk(10, q.histogram_quantile(0.95, PRISMA, by=["model"])), "{{model}}", exemplars=True),
+        prom(q.top(10, q.histogram_quantile(0.95, PRISMA, by=["model"])), "{{model}}", exemplars=True),
         description="The ten slowest Prisma models, the wait for a connection included. Slow here and fast in SQL is a "
         "full pool or many statements per call.",
         limits=limits.DATABASE_LATENCY_P95,

@@ -12,7 +12,7 @@ GRAFANA = row(
     timeseries(
         "Slowest requests",
         prom(
-            q.topk(10, q.histogram_quantile(0.95, grafana.GRAFANA_HTTP_REQUEST_DURATION_SECONDS, by=["handler"])),
+            q.top(10, q.histogram_quantile(0.95, grafana.GRAFANA_HTTP_REQUEST_DURATION_SECONDS, by=["handler"])),
             "{{handler}}",
         ),
         description="95th percentile by handler. When only the query handler is slow, the data source behind it is: "

@@ -42,13 +42,13 @@ LOKI_IN_DETAIL = row(
     "Loki in detail",
     timeseries(
         "Request duration by route",
-        prom(q.topk(10, q.histogram_quantile(0.95, loki.LOKI_REQUEST_DURATION_SECONDS, by=["route"])), "{{route}}"),
+        prom(q.top(10, q.histogram_quantile(0.95, loki.LOKI_REQUEST_DURATION_SECONDS, by=["route"])), "{{route}}"),
         description="95th percentile, the ten slowest routes. Slow queries are usually long ranges without a service "
         "or category; slow pushes make the shipper queue.",
     ),
     timeseries(
         "Failed requests to Loki",
-        prom(q.topk(10, q.share(q.sum(LOKI_ERRORS, by=["route"]), q.sum(LOKI_REQUESTS, by=["route"]))), "{{route}}"),
+        prom(q.top(10, q.share(q.sum(LOKI_ERRORS, by=["route"]), q.sum(LOKI_REQUESTS, by=["route"]))), "{{route}}"),
         description="Share of requests answered with 5xx. On the push route lines are at risk, on the query routes "
         "only panels are.",
     ),

@@ -25,8 +25,8 @@ TARGETS = row(
     ),
     timeseries(
         "Scrape duration",
-        prom(q.topk(10, q.max(SCRAPE_DURATION_SECONDS, by=["job"])), "{{job}}"),
-        description="The ten slowest jobs. A scrape longer than its 10 s timeout is lost; a slow /metrics of the "
+        prom(q.max(SCRAPE_DURATION_SECONDS, by=["job"]), "{{job}}"),
+        description="A scrape longer than its 10 s timeout is lost; a slow /metrics of the "
         "backend usually means that its event loop is blocked.",
         height=10,
         data_links=[to(refs.NODEJS_RUNTIME, "Node.js")],
@@ -40,7 +40,7 @@ TARGETS = row(
     ),
     timeseries(
         "New series per scrape",
-        prom(q.topk(10, q.sum(SCRAPE_SERIES_ADDED, by=["job"])), "{{job}}"),
+        prom(q.sum(SCRAPE_SERIES_ADDED, by=["job"]), "{{job}}"),
         description="Series that were not there a scrape before. Peaks after a deploy are normal, a constant stream is "
         "churn that fills memory: find the label that changes.",
         decimals=0,
@@ -84,7 +84,7 @@ PROMETHEUS = row(
     timeseries(
         "Share of the interval that a rule group takes",
         prom(
-            q.topk(
+            q.top(
                 10,
                 q.ratio(
                     q.max(prometheus.PROMETHEUS_RULE_GROUP_LAST_DURATION_SECONDS, by=["rule_group"]),
@@ -124,7 +124,7 @@ PROMETHEUS_IN_DETAIL = row(
     timeseries(
         "Request duration by handler",
         prom(
-            q.topk(10, q.histogram_quantile(0.95, prometheus.PROMETHEUS_HTTP_REQUEST_DURATION_SECONDS, by=["handler"])),
+            q.top(10, q.histogram_quantile(0.95, prometheus.PROMETHEUS_HTTP_REQUEST_DURATION_SECONDS, by=["handler"])),
             "{{handler}}",
         ),
         description="95th percentile of requests to Prometheus, the ten slowest handlers. query_range is what "

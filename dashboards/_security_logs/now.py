@@ -106,7 +106,7 @@ SIGN_INS_ROW = row(
     ),
     timeseries(
         "Rate-limited sign-in endpoints",
-        prom(q.topk(10, q.sum(LIMITED, by=["endpoint"])), "{{endpoint}}"),
+        prom(q.sum(LIMITED, by=["endpoint"]), "{{endpoint}}"),
         description="429 answers per authentication endpoint. /auth/login is password guessing, /auth/plex/pin usually "
         "a browser tab in a loop.",
         data_links=[TO_API],

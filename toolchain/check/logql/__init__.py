@@ -13,6 +13,7 @@ from toolchain.check.logql import (
     log_regex,
     log_selector_unbounded,
     log_stream_label,
+    log_topk_range,
     log_unwrap,
 )
 from toolchain.check.query_rule import QueryRule
@@ -30,6 +31,7 @@ LOGQL_RULES: tuple[QueryRule[LogAnalysis], ...] = (
     log_parser_unused.RULE,
     log_cardinality.RULE,
     log_range.RULE,
+    log_topk_range.RULE,
     log_quantile.RULE,
     log_alert.RULE,
 )

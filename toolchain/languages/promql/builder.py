@@ -69,6 +69,7 @@ from toolchain.languages.promql.operations import (
     unless,
     vector,
 )
+from toolchain.languages.promql.ranking import rest, top
 from toolchain.languages.promql.selection import select, where
 
 __all__ = [
@@ -118,6 +119,7 @@ __all__ = [
     "rate",
     "ratio",
     "resets",
+    "rest",
     "scalar",
     "select",
     "sgn",
@@ -131,6 +133,7 @@ __all__ = [
     "sum_over_time",
     "time",
     "timestamp",
+    "top",
     "topk",
     "unless",
     "vector",

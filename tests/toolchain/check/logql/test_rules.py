@@ -25,6 +25,7 @@ ERRORS = f'sum(count_over_time({S} |= "error" [5m]))'
 ALL = f"sum(count_over_time({S} [5m]))"
 
 FIRES: list[tuple[str, str, QueryContext, str]] = [
+    ("log-topk-range", 'topk(5, sum by (level) (count_over_time({service="backend"}[5m])))', PANEL, "at each moment"),
     ("log-stream-label", '{servce="backend"}', PLAIN, "Did you mean 'service'?"),
     ("log-stream-label", '{service="backend", userId="u1"}', PLAIN, '| userId="u1" behind the selector'),
     ("log-stream-label", '{service="backend", event="login.failure"}', PLAIN, '|= "login.failure" | json'),
@@ -128,6 +129,11 @@ FIRES: list[tuple[str, str, QueryContext, str]] = [
 ]
 
 SILENT: list[tuple[str, str, QueryContext]] = [
+    (
+        "log-topk-range",
+        'topk(5, sum by (level) (count_over_time({service="backend"}[5m])))',
+        evolve(PANEL, is_range=False),
+    ),
     ("log-stream-label", '{service="backend", level=~"error|info", job="app"}', PLAIN),
     ("log-stream-label", '{service=~"$service", level="$level"}', PLAIN),
     ("log-stream-label", '{service_name="backend", service=~"back.+"}', PLAIN),

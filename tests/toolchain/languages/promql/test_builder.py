@@ -108,6 +108,31 @@ def test_the_rate_of_a_gauge_is_refused() -> None:
         q.rate(SESSIONS)
 
 
+def in_one_line(expression: Expression) -> str:
+    return " ".join(to_promql(expression).split()).replace("( ", "(").replace(" )", ")").replace("sum (", "sum(")
+
+
+def test_the_largest_over_the_range_are_the_same_at_each_moment() -> None:
+    rated = q.sum(q.rate(REQUESTS), by=["endpoint"])
+    ranked = 'topk(5, sum by (endpoint) (rate(http_requests_total{job="app"}[$__range] @ end())))'
+    rated_text = 'sum by (endpoint) (rate(http_requests_total{job="app"}[$__rate_interval]))'
+    assert in_one_line(q.top(5, rated)) == f"{rated_text} and {ranked}"
+    assert in_one_line(q.rest(5, rated)) == f"sum({rated_text} unless {ranked})"
+
+
+def test_gauges_are_ranked_by_their_average_and_trends_by_their_own_window() -> None:
+    assert in_one_line(q.top(5, q.max(HEAP))).endswith(
+        'topk(5, max(avg_over_time(heap_bytes{job=~"app|web"}[$__range] @ end())))'
+    )
+    assert 'predict_linear(heap_bytes{job=~"app|web"}[7d] @ end(), 3600)' in in_one_line(
+        q.top(5, q.max(q.predict_linear(HEAP, "7d", 3600)))
+    )
+    widest = q.over("max_over_time", q.subquery(q.max(HEAP), "1d", "5m"))
+    assert in_one_line(q.top(5, widest)).endswith(
+        'topk(5, max_over_time(max(heap_bytes{job=~"app|web"})[1d:5m] @ end()))'
+    )
+
+
 def test_a_window_over_a_window_is_refused() -> None:
     with pytest.raises(QueryError, match="given a window twice"):
         q.present_over_time(q.subquery(q.sum(SESSIONS), "1d", "1m"))

@@ -197,7 +197,7 @@ def _negated(branch: Branch) -> Branch:
 
 
 def series_bound(analysis: Analysis, node: Expression) -> int | None:
-    """Return the most series of a part of the query; ``topk`` bounds them, ``or`` adds them up."""
+    """Return the most series of a part of the query; ``topk`` and ``and`` bound them, ``or`` adds them up."""
     if isinstance(node, Aggregation) and node.op in ("topk", "bottomk", "limitk"):
         inner = series_bound(analysis, node.expression)
         most = node.parameter.value if isinstance(node.parameter, Number) else None
@@ -207,5 +207,10 @@ def series_bound(analysis: Analysis, node: Expression) -> int | None:
     if isinstance(node, Binary) and node.op == "or":
         left, right = series_bound(analysis, node.left), series_bound(analysis, node.right)
         return None if left is None or right is None else left + right
+    if isinstance(node, Binary) and node.op == "and" and node.matching is None:
+        known = [
+            each for each in (series_bound(analysis, node.left), series_bound(analysis, node.right)) if each is not None
+        ]
+        return min(known, default=None)
     bounds = [branch.series_bound for branch in analysis.of(node)]
     return None if any(bound is None for bound in bounds) else sum(bound for bound in bounds if bound is not None)
