@@ -13,7 +13,7 @@ from tests.mutants.bench import ALERT_GROUP, DASHBOARD, ENVIRONMENT, Bench
 from tests.mutants.mutation import mutant
 from tests.mutants.replay import Reply, replayed, struck
 from tests.toolchain.sync.deploys import destination_at, plan_of, rule_files
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UserError
 from toolchain.check.explain.requests import QueryExplainer
 from toolchain.check.files.checker import check_files
 from toolchain.check.rules import EXPLAINED
@@ -49,7 +49,7 @@ from toolchain.sync.restore import plan_to_restore
 from toolchain.sync.rules.place import GroupPlace, RulerPlace
 from toolchain.sync.rules.reading import live_group
 
-EXPECTED = (ConfigurationError, GrafanaError)
+EXPECTED = (UserError, GrafanaError)
 """How a command ends in one message; anything else would be a traceback."""
 
 _SUFFIXES = {"dashboard": (".json", ".JSON"), "rules": (".yaml", ".yml", ".YAML")}

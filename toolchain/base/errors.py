@@ -1,6 +1,7 @@
 """Errors that a person who edits definitions can cause and mend."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
 
 from toolchain.base.finding import Finding, Subject
 from toolchain.base.source import SourceLocation, calling_location
@@ -35,13 +36,25 @@ class UserError(Exception):
     The group of commands tells it and ends with exit code 2; nothing else needs to catch it to tell it.
     """
 
-    message: str
-    remedy: str
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say how another process, which a worker's error crosses to, makes it again: with what it has, not anew."""
+        return _remade, (type(self), self.args, self.__dict__)
 
     @property
     def told(self) -> str:
         """The whole of it, as a command tells it."""
         return f"{self.message}\n{self.remedy}"
+
+
+def _remade(kind: type[UserError], args: tuple[Any, ...], held: Mapping[str, Any]) -> UserError:
+    error = kind.__new__(kind, *args)
+    vars(error).update(held)
+    return error
 
 
 class DefinitionError(UserError):
@@ -57,9 +70,7 @@ class DefinitionError(UserError):
         *,
         follows: tuple[Subject, ...] = (),
     ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
+        super().__init__(message, remedy)
         self.location = location or calling_location()
         self.follows = follows
 
@@ -88,16 +99,50 @@ class QueryError(DefinitionError):
 
 
 class ConfigurationError(UserError):
-    """The project itself cannot be read: a missing folder or an environment that does not exist."""
+    """The project does not have what was asked of it: no environments, no routing, two models where one is."""
 
-    finding: Finding | None = None
-    """What a definition that cannot be loaded is to be reported as, where one is the reason."""
 
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
+class UnloadableError(ConfigurationError):
+    """Definitions without which nothing can be compiled do not load; ``finding`` is what to report them as."""
 
-    def __reduce__(self) -> tuple[type["ConfigurationError"], tuple[str, str]]:
-        """Say how another process, which a worker's error crosses to, makes it again."""
-        return type(self), (self.message, self.remedy)
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(f"{finding.location}: {finding.message}", finding.remedy)
+        self.finding = finding
+
+
+class OptionError(UserError):
+    """What a command was asked for makes no sense: an option, an argument, or two that do not go together."""
+
+
+class UnknownNameError(UserError):
+    """A name that nothing has: of a dashboard, an alert, an environment, an incident, a metric."""
+
+    @classmethod
+    def among(cls, known: Iterable[str], what: str, name: str, remedy: str = "") -> Self:
+        """Return the error of a name that is none of those known, the closest of which it suggests.
+
+        Without a remedy all names are.
+        """
+        names = list(known)
+        listed = f"{what.capitalize()}s are {', '.join(names) or 'not defined'}."
+        return cls(f"there is no {what} {name!r}.{did_you_mean(name, names)}", remedy or listed)
+
+
+class MissingVariableError(UserError):
+    """An environment variable that is needed and is not set."""
+
+
+class UnwritableError(UserError):
+    """A file or a folder that cannot be written: no room, no permission."""
+
+
+class OccupiedError(UserError):
+    """A place that holds what this tool did not write, or what is in use; it stays as it is."""
+
+
+class ProgramError(UserError):
+    """Another program, such as promtool or Chromium, did not do what it should."""
+
+
+class MissingProgramError(ProgramError):
+    """Another program is not installed."""

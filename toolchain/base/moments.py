@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OptionError
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099
 """Years in which every moment has a time in seconds, and a date in every time zone."""
@@ -22,12 +22,12 @@ def utc_time(text: str) -> datetime:
 def moment(text: str) -> float:
     """Return a date, or a date and time, as Unix seconds; UTC unless it says otherwise.
 
-    Raises ConfigurationError for anything else.
+    Raises OptionError for anything else.
     """
     try:
         return utc_time(text).timestamp()
     except ValueError:
-        raise ConfigurationError(
+        raise OptionError(
             f"{text!r} is no date and time",
             f"Write it as 2026-01-05 or 2026-01-05T20:00, in UTC; years from {FIRST_YEAR} to {LAST_YEAR}.",
         ) from None

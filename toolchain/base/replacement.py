@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from toolchain.base.children import is_settled, is_temporary
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UnwritableError
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def replaced_file(path: Path) -> Iterator[Path]:
             staged.unlink(missing_ok=True)
             is_settled(staged)
     except OSError as error:
-        raise ConfigurationError(
+        raise UnwritableError(
             f"cannot write {path}: {error.strerror}", "Free the space, mend the permissions, or choose another place."
         ) from error
 
@@ -66,7 +66,7 @@ def replaced_folder(folder: Path, refuse: Callable[[Path], None]) -> Iterator[Pa
             shutil.rmtree(staged, ignore_errors=True)
             is_settled(staged)
     except OSError as error:
-        raise ConfigurationError(
+        raise UnwritableError(
             f"cannot write {error.filename or folder}: {error.strerror}",
             "Free the space, mend the permissions, or choose another place with --output.",
         ) from error

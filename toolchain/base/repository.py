@@ -6,7 +6,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UserError
 
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
 """Variables of the repository whose hook runs the command: it is found from the folder instead (githooks(5))."""
@@ -27,12 +27,12 @@ class Repository:
 def repository_of(folder: Path) -> Repository:
     """Return the repository that holds a folder.
 
-    Raises ConfigurationError outside of one, and where Git is not installed or will not read it.
+    Raises GitError outside of one, and where Git is not installed or will not read it.
     """
     found = answer(folder, "rev-parse", "--is-inside-work-tree", "--absolute-git-dir")
     is_inside, git_directory = found.splitlines()[:2]
     if is_inside != "true":
-        raise ConfigurationError(
+        raise GitError(
             f"{folder} is in a bare repository, which has no files to compare",
             f"Make a working tree and run the command there: git -C {git_directory} worktree add FOLDER BRANCH",
         )
@@ -41,7 +41,7 @@ def repository_of(folder: Path) -> Repository:
 
 
 def answer(folder: Path, *arguments: str) -> str:
-    """Return what Git prints about the repository of a folder; raise ConfigurationError where it refuses to."""
+    """Return what Git prints about the repository of a folder; raise GitError where it refuses to."""
     ran = run(folder, *arguments)
     if ran.returncode:
         raise _refusal(folder, ran.stderr)
@@ -51,7 +51,7 @@ def answer(folder: Path, *arguments: str) -> str:
 def run(folder: Path, *arguments: str, index: Path | None = None) -> "subprocess.CompletedProcess[str]":
     """Run Git in a folder, in English, with the index of the repository or one of our own.
 
-    Raises ConfigurationError where Git is not installed.
+    Raises GitError where Git is not installed.
     """
     variables = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
     variables |= {"LC_ALL": "C", "LANGUAGE": "", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
@@ -68,12 +68,12 @@ def run(folder: Path, *arguments: str, index: Path | None = None) -> "subprocess
             check=False,
         )
     except FileNotFoundError as error:
-        raise ConfigurationError(
+        raise GitError(
             "Git is not installed, or not on the PATH",
             "Install it: apt-get install git (Debian, Ubuntu), dnf install git (Fedora), brew install git (macOS).",
         ) from error
     except OSError as error:
-        raise ConfigurationError(
+        raise GitError(
             f"Git cannot be run: {error.strerror}", "`git --version` in a shell shows whether it is in order."
         ) from error
 
@@ -84,20 +84,24 @@ def said(ran: "subprocess.CompletedProcess[str]") -> str:
     return lines[-1].strip() if lines else f"exit code {ran.returncode}"
 
 
-class NoRepositoryError(ConfigurationError):
+class GitError(UserError):
+    """Git is missing, or will not read what it should."""
+
+
+class NoRepositoryError(GitError):
     """A folder outside of Git."""
 
 
-def _refusal(folder: Path, words: str) -> ConfigurationError:
+def _refusal(folder: Path, words: str) -> GitError:
     if "dubious ownership" in words or "unsafe repository" in words:  # the second until Git 2.36
         _, _, quoted = words.partition("'")
         owned = quoted.partition("'")[0] or str(folder)
-        return ConfigurationError(
+        return GitError(
             f"Git does not read {owned}, which belongs to another user",
             f"If you trust what is in it: git config --global --add safe.directory '{owned}'",
         )
     if "not a git repository: " in words:
-        return ConfigurationError(
+        return GitError(
             f"{folder} is a worktree or a submodule whose repository is not where it says:"
             f" {words.partition('not a git repository: ')[2].strip()}",
             "Bring the whole repository, not this folder alone; after a move: git worktree repair",
@@ -105,7 +109,7 @@ def _refusal(folder: Path, words: str) -> ConfigurationError:
     if "not a git repository" in words:
         return NoRepositoryError(f"{folder} is not in a Git repository", "Run the command in a clone.")
     lines = [line for line in words.splitlines() if line.strip()]
-    return ConfigurationError(
+    return GitError(
         f"Git cannot read {folder}: {lines[-1].removeprefix('fatal: ') if lines else 'it does not say why'}",
         f"`git -C {folder} status` says more.",
     )

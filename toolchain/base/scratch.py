@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from toolchain.base.children import is_settled, is_temporary
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UnwritableError, UserError
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NOT_WRITABLE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOTDIR})
@@ -24,7 +24,7 @@ _SAID = ("no space left on device", "disk quota exceeded")
 def scratch_folder(prefix: str) -> Iterator[Path]:
     """Give a new folder below TMPDIR that only this user can enter; it is removed with all that is in it.
 
-    Raises ConfigurationError where there is no room for it, or for what is written to it.
+    Raises UnwritableError where there is no room for it, or for what is written to it.
     """
     place = _place()
     path = place / f"{prefix}{secrets.token_hex(8)}"
@@ -38,9 +38,9 @@ def scratch_folder(prefix: str) -> Iterator[Path]:
             if refusal is None:
                 raise
             raise refusal from error
-        except ConfigurationError as error:
+        except UserError as error:
             if _is_full(place) or _tells_that_full(place, error.message):
-                raise ConfigurationError(f"the folder for temporary files, {place}, is full", _REMEDY) from error
+                raise UnwritableError(f"the folder for temporary files, {place}, is full", _REMEDY) from error
             raise
     finally:
         shutil.rmtree(path, ignore_errors=True)
@@ -54,18 +54,18 @@ def _place() -> Path:
     try:
         return Path(named or tempfile.gettempdir()).absolute()
     except FileNotFoundError as error:
-        raise ConfigurationError(
+        raise UnwritableError(
             "there is no folder for temporary files: /tmp and /var/tmp are full or cannot be written", _REMEDY
         ) from error
 
 
-def _refused(place: Path, error: OSError) -> ConfigurationError | None:
+def _refused(place: Path, error: OSError) -> UnwritableError | None:
     """Return what an error of the system means for the user, None where it is about something else."""
     is_here = error.filename is None or Path(os.fsdecode(error.filename)).is_relative_to(place)
     if error.errno in FULL and is_here:
-        return ConfigurationError(f"the folder for temporary files, {place}, is full", _REMEDY)
+        return UnwritableError(f"the folder for temporary files, {place}, is full", _REMEDY)
     if error.errno in _NOT_WRITABLE and error.filename is not None and is_here:
-        return ConfigurationError(f"cannot write temporary files to {place}: {error.strerror}", _REMEDY)
+        return UnwritableError(f"cannot write temporary files to {place}: {error.strerror}", _REMEDY)
     return None
 
 

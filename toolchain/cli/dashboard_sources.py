@@ -5,10 +5,10 @@ from pathlib import Path
 
 from attrs import evolve
 
-from toolchain.base.documents.errors import DocumentError
+from toolchain.base.documents.errors import DocumentError, UnreadableFileError
 from toolchain.base.documents.json_reader import read_json
 from toolchain.base.documents.text_file import read_text
-from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.errors import UnknownNameError
 from toolchain.base.source import SourceLocation
 from toolchain.base.source_map import DefinedMap, Origin
 from toolchain.cli.options import GRAFANA
@@ -17,7 +17,7 @@ from toolchain.compile.compiler import compile_sources
 from toolchain.compile.dashboards import every_panel, number_panels
 from toolchain.compile.model import CompiledDashboard
 from toolchain.project.dashboard_source import DashboardSource
-from toolchain.project.file_dashboards import file_dashboard
+from toolchain.project.file_dashboards import NoDashboardError, file_dashboard
 from toolchain.project.imported import imported
 from toolchain.project.loading import Project
 
@@ -35,7 +35,7 @@ def dashboard_sources(
 ) -> tuple[DashboardSource, ...]:
     """Return the dashboards that arguments name; exports for others use the environment's data sources.
 
-    Each has a uid and numbered panels. Raises ConfigurationError for what is no dashboard, and what Grafana's client
+    Each has a uid and numbered panels. Raises NoDashboardError for what is no dashboard, and what Grafana's client
     raises.
     """
     return tuple(
@@ -53,10 +53,8 @@ def one_dashboard(name: str, compilation: Compilation, root: Path, credentials: 
         return compile_sources(compilation.project, sources).dashboards[0]
     known = {dashboard.uid: dashboard for dashboard in compilation.dashboards}
     if name not in known:
-        raise ConfigurationError(
-            f"there is no dashboard {name!r}.{did_you_mean(name, known)}",
-            f"Name a FILE.json, grafana:UID, or one of {', '.join(sorted(known))}.",
-        )
+        remedy = f"Name a FILE.json, grafana:UID, or one of {', '.join(sorted(known))}."
+        raise UnknownNameError.among(known, "dashboard", name, remedy)
     return known[name]
 
 
@@ -64,10 +62,10 @@ def _of_file(path: Path, project: Project) -> DashboardSource:
     try:
         document = read_json(read_text(path))
     except DocumentError as error:
-        raise ConfigurationError(f"{path}:{error.line}: {error.message}", _REMEDY) from error
+        raise UnreadableFileError(f"{path}:{error.line}: {error.message}", _REMEDY) from error
     source = file_dashboard(str(path), document)
     if source is None:
-        raise ConfigurationError(f"{path} is no dashboard", _REMEDY)
+        raise NoDashboardError(f"{path} is no dashboard", _REMEDY)
     answered = dict(imported(source.document, project).document)
     answered["uid"] = str(answered.get("uid") or path.stem)
     number_panels(every_panel(answered))

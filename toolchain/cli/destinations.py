@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.repository import GitError
 from toolchain.base.revision import current_revision
 from toolchain.cli import console as consoles
 from toolchain.cli.rulers import OpenRulers
@@ -104,7 +104,7 @@ def _revision(root: Path) -> str:
     """Return what is checked out; a deploy whose revision is not known goes on, and says so."""
     try:
         return current_revision(root)
-    except ConfigurationError as error:
+    except GitError as error:
         consoles.messages().print(
             f"[yellow]warning[/] no revision is noted: {escape(error.message)}. {escape(error.remedy)}", soft_wrap=True
         )

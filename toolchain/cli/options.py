@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from toolchain.base.durations import duration_seconds
-from toolchain.base.errors import ConfigurationError, UserError
+from toolchain.base.errors import OptionError, UserError
 from toolchain.base.moments import moment
 
 PRODUCT = Path(__file__).resolve().parents[2]
@@ -84,7 +84,7 @@ class Moment(click.ParamType[float]):
             return value
         try:
             return moment(str(value))
-        except ConfigurationError as error:
+        except OptionError as error:
             self.fail(f"{error.message}. {error.remedy}", param, ctx)
 
 

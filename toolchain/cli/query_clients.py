@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from attrs import evolve
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError, OptionError
 from toolchain.define.environment import Endpoint
 from toolchain.live.grafana.credentials import Credentials, base_url, read_credentials
 from toolchain.live.grafana.errors import CredentialError
@@ -19,12 +19,12 @@ from toolchain.project.loading import Project
 
 
 def prometheus_at(url: str, *, timeout: float = 30.0) -> PrometheusClient:
-    """Return a client of the Prometheus that ``--prometheus`` names. Raises ConfigurationError."""
+    """Return a client of the Prometheus that ``--prometheus`` names. Raises OptionError."""
     return PrometheusClient(url, timeout, credentials=_credentials(url, "PROMETHEUS"))
 
 
 def loki_at(url: str, *, timeout: float = 30.0) -> LokiClient:
-    """Return a client of the Loki that ``--loki`` names. Raises ConfigurationError."""
+    """Return a client of the Loki that ``--loki`` names. Raises OptionError."""
     return LokiClient(url, timeout, credentials=_credentials(url, "LOKI"))
 
 
@@ -48,7 +48,7 @@ def _credentials(url: str, prefix: str) -> Credentials:
         address = base_url(url, f"--{prefix.lower()}", f"Set {prefix}_USER and {prefix}_PASSWORD, or {prefix}_TOKEN.")
         found = read_credentials(os.environ, default_url=address, prefix=prefix, may_be_anonymous=True)
     except CredentialError as error:
-        raise ConfigurationError(error.message, error.remedy) from error
+        raise OptionError(error.message, error.remedy) from error
     return evolve(found, url=address)
 
 
@@ -64,7 +64,7 @@ def _of_endpoint(project: Project, kind: str) -> Credentials:
     try:
         found = read_credentials(os.environ, default_url=endpoint.url, prefix=kind.upper(), may_be_anonymous=True)
     except CredentialError as error:
-        raise ConfigurationError(error.message, error.remedy) from error
+        raise OptionError(error.message, error.remedy) from error
     return found if found.secrets() else _with_login(found, endpoint, os.environ)
 
 

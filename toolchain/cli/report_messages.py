@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError, MissingVariableError
 from toolchain.base.secret import Secret
 from toolchain.compile.reports import CompiledReport
 from toolchain.define.alerting.routing.configured import configured_contact_points
@@ -117,7 +117,7 @@ def chosen(found: Sequence[Recipient], way: str, environment: Environment) -> tu
 def _secret(name: str, environ: Mapping[str, str]) -> SecretText:
     value = environ.get(name, "").strip()
     if not value:
-        raise ConfigurationError(f"the secret {name} is not set", f"Set {name}, or send by another way.")
+        raise MissingVariableError(f"the secret {name} is not set", f"Set {name}, or send by another way.")
     return SecretText(value)
 
 
@@ -126,9 +126,9 @@ def _account(environment: Environment, environ: Mapping[str, str]) -> MailAccoun
     address = environ.get("SMTP_ADDRESS", "").strip()
     from_whom = sender(environment, environ)
     if not address and server is None:
-        raise ConfigurationError("there is no mail server", "Set SMTP_ADDRESS to its host:port, and SMTP_SENDER.")
+        raise MissingVariableError("there is no mail server", "Set SMTP_ADDRESS to its host:port, and SMTP_SENDER.")
     if not from_whom:
-        raise ConfigurationError("mails have no sender", "Set SMTP_SENDER to the address that they are from.")
+        raise MissingVariableError("mails have no sender", "Set SMTP_SENDER to the address that they are from.")
     if address or server is None:
         user = environ.get("SMTP_USER", "").strip()
         return MailAccount(address, from_whom, user, _secret("SMTP_PASSWORD", environ) if user else None)

@@ -15,7 +15,7 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UnwritableError
 from toolchain.base.scratch import FULL
 from toolchain.cli.options import Failure
 
@@ -156,7 +156,7 @@ def _flushed(code: int | str | None) -> int | str | None:
 
 def _full(error: OSError) -> Failure:
     where = error.filename or "the output"
-    return Failure(ConfigurationError(f"cannot write {where}: {error.strerror}", "Free some space, and run it again."))
+    return Failure(UnwritableError(f"cannot write {where}: {error.strerror}", "Free some space, and run it again."))
 
 
 def _say_no_more(*streams: TextIO) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.repository import GitError
 from toolchain.base.revision import current_revision
 
 PRODUCT = Path(__file__).resolve().parents[2]
@@ -19,7 +19,7 @@ def print_version(context: click.Context, _: click.Parameter, value: bool) -> No
     version = tomllib.loads((PRODUCT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     try:
         revision = current_revision(PRODUCT) or "not in Git"
-    except ConfigurationError as error:
+    except GitError as error:
         revision = f"unknown: {error.message}"
     click.echo(f"build.py {version}, revision {revision}, Python {platform.python_version()}")
     context.exit()

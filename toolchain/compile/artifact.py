@@ -14,7 +14,7 @@ import orjson
 import yaml
 from attrs import frozen
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UnloadableError
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
 
@@ -64,7 +64,7 @@ class Artifact:
     def content(self) -> bytes:
         """Return the file's bytes: JSON or YAML by its suffix, a text as it is; the same for the same document.
 
-        Raises ConfigurationError for a document that no file can hold.
+        Raises UnloadableError for a document that no file can hold.
         """
         try:
             if isinstance(self.document, str):
@@ -72,9 +72,7 @@ class Artifact:
             return yaml_bytes(self.document) if self.path.endswith((".yaml", ".yml")) else json_bytes(self.document)
         except (TypeError, ValueError, yaml.YAMLError) as error:
             problem, remedy = f"{self.path} cannot be written: {error}", "Correct what the definition is given."
-            failure = ConfigurationError(f"{self.location}: {problem}", remedy)
-            failure.finding = Finding("definition", Severity.ERROR, self.location, problem, remedy)
-            raise failure from error
+            raise UnloadableError(Finding("definition", Severity.ERROR, self.location, problem, remedy)) from error
 
 
 def artifacts_of(kind: ArtifactKind, artifacts: Iterable[Artifact]) -> Iterator[Artifact]:

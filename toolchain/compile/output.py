@@ -11,7 +11,7 @@ from pathlib import Path
 from attrs import frozen
 
 from toolchain.base.children import is_settled, is_temporary
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OccupiedError, UnwritableError
 from toolchain.compile.artifact import manifest
 from toolchain.compile.compiler import Compilation
 
@@ -30,7 +30,7 @@ class Written:
 def write_output(compilation: Compilation, build: Path) -> Written:
     """Replace the environment's output below ``build`` by this compilation's, whole or not at all.
 
-    Raises ConfigurationError when the folder cannot be written, or is not an output of this tool.
+    Raises UnwritableError when the folder cannot be written, OccupiedError when it is not an output of this tool.
     """
     name = compilation.project.environment.name
     contents = {artifact.path: (artifact, artifact.content()) for artifact in compilation.artifacts}
@@ -52,7 +52,7 @@ def write_output(compilation: Compilation, build: Path) -> Written:
                 shutil.rmtree(staged, ignore_errors=True)
                 is_settled(staged)
     except OSError as error:
-        raise ConfigurationError(
+        raise UnwritableError(
             f"cannot write {error.filename or target}: {error.strerror}",
             "Free the space or mend the permissions; the previous output is unchanged.",
         ) from error
@@ -86,7 +86,7 @@ def _recover(build: Path, name: str) -> None:
 
 def _refuse_foreign(target: Path) -> None:
     if target.exists() and any(target.iterdir()) and not (target / MANIFEST).is_file():
-        raise ConfigurationError(
+        raise OccupiedError(
             f"{target} holds files that this tool did not write",
             "Move them away, or choose another folder with --output.",
         )

@@ -1,9 +1,9 @@
 """What can go wrong between a command and a server; each says what to do."""
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UserError
 
 
-class ServiceError(ConfigurationError):
+class ServiceError(UserError):
     """A server did not answer as it should."""
 
 

@@ -14,7 +14,7 @@ import requests
 import yaml
 
 from toolchain.base.children import start
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import MissingProgramError, ProgramError
 from toolchain.base.scratch import scratch_folder
 from toolchain.live.prometheus import PrometheusClient
 
@@ -34,10 +34,10 @@ _ENVIRONMENT = {"GOGC": "400"}
 
 
 def program(name: str) -> str:
-    """Return the path of ``prometheus`` or ``promtool``; raise ConfigurationError where it is missing."""
+    """Return the path of ``prometheus`` or ``promtool``; raise MissingProgramError where it is missing."""
     path = shutil.which(name)
     if path is None:
-        raise ConfigurationError(f"{name} is not installed", INSTALL)
+        raise MissingProgramError(f"{name} is not installed", INSTALL)
     return path
 
 
@@ -53,7 +53,7 @@ def local_prometheus(
 
     It listens on this machine only, and scrapes nothing but what ``scrape_configs`` say. ``rule_files`` are
     evaluated, for what is recorded from now on. One that ``receives`` takes samples of any time by remote write and
-    keeps them in memory. Raises ConfigurationError where Prometheus is missing or does not start.
+    keeps them in memory. Raises ProgramError where Prometheus is missing or does not start.
     """
     path = program("prometheus")
     with scratch_folder("prometheus-") as folder:
@@ -99,7 +99,7 @@ def _started(
         if "address already in use" not in " ".join(said) or attempt == _ATTEMPTS - 1:
             break
     last = said[-1] if said else "no message"
-    raise ConfigurationError(f"Prometheus does not start over {storage}: {last}", "Mend what it says, and try again.")
+    raise ProgramError(f"Prometheus does not start over {storage}: {last}", "Mend what it says, and try again.")
 
 
 def _free_port() -> int:

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 
 from attrs import field, frozen
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.live.errors import ServiceError
 from toolchain.live.grafana.redaction import SecretText
 from toolchain.live.sending import is_loopback
 
@@ -19,7 +19,7 @@ _IMPLICIT_TLS, _SUBMISSION = 465, 587
 _TIMEOUT = 30.0
 
 
-class MailError(ConfigurationError):
+class MailError(ServiceError):
     """A mail that was not taken."""
 
 

@@ -14,7 +14,7 @@ from typing import cast
 
 from attrs import define, field
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.live.errors import FailedError, RejectedError
 from toolchain.live.sending import HttpSender, Timeouts
 from toolchain.live.transport import TransportErrors
 
@@ -97,7 +97,7 @@ def snappy_block(content: bytes) -> bytes:
 class RemoteWriter:
     """Pushes series to the Prometheus at ``url``, whose samples per series must come in order, while more are made.
 
-    Use it in a ``with`` statement; it ends when everything has arrived. Raises ConfigurationError when Prometheus
+    Use it in a ``with`` statement; it ends when everything has arrived. Raises RejectedError when Prometheus
     refuses something.
     """
 
@@ -150,10 +150,10 @@ class RemoteWriter:
         try:
             answer = self._sender.send("POST", "/api/v1/write", (), _HEADERS, snappy_block(body))
         except TransportErrors as error:
-            raise ConfigurationError(
+            raise FailedError(
                 f"Prometheus at {self.url} stopped while samples were written", "Look whether memory or disk is full."
             ) from error
         if answer.status >= 300:
-            raise ConfigurationError(
+            raise RejectedError(
                 f"Prometheus at {self.url} refuses samples: {answer.text.strip()[:300]}", "Look at the simulation."
             )

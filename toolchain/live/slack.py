@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import orjson
 from attrs import define, field
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.live.errors import ServiceError
 from toolchain.live.grafana.redaction import SecretText
 from toolchain.live.sending import HttpSender, Received, Timeouts
 from toolchain.live.transport import TransportErrors, transport_failure
@@ -33,7 +33,7 @@ _REMEDIES: Mapping[str, str] = {
 }
 
 
-class SlackError(ConfigurationError):
+class SlackError(ServiceError):
     """A message that was not posted."""
 
 

@@ -10,7 +10,7 @@ import orjson
 from attrs import frozen
 
 from toolchain.base.documents.document import Document
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import ProgramError, UnwritableError
 from toolchain.base.phases import Advance, ignore
 from toolchain.base.scratch import scratch_folder
 from toolchain.preview.data.answers import DataSources
@@ -63,7 +63,7 @@ class DrawnPage:
 def drawn_page(page: Path, *, width: int = WIDTH, timeout: float = 120.0) -> DrawnPage:
     """Return what became of a page in a browser.
 
-    Raises ConfigurationError when Chromium is missing or does not finish within ``timeout`` seconds.
+    Raises ProgramError when Chromium is missing or does not finish within ``timeout`` seconds.
     """
     return drawn_pages([page], width=width, timeout=timeout)[0]
 
@@ -84,7 +84,7 @@ def _opened(running: Browser, page: Path, theme: Theme, width: int) -> Tab:
     tab = running.open(f"{page.resolve().as_uri()}?theme={theme}#all", width=width, height=_HEIGHT)
     if not tab.wait_for(_IS_DONE):
         found = orjson.loads(tab.evaluate(_STATE))
-        raise ConfigurationError(
+        raise ProgramError(
             f"{page} was not drawn to its end: {found.get('drawn', 0)} of {found.get('panels', 0)} panels",
             "Open it in a browser and look at its console.",
         )
@@ -121,7 +121,7 @@ def take_pictures(
 ) -> None:
     """Write a PNG of each page (page -> picture), every row open, within ``timeout`` seconds for each.
 
-    Raises ConfigurationError when Chromium is missing or fails, and when a picture cannot be written.
+    Raises ProgramError, UnwritableError when Chromium is missing or fails, and when a picture cannot be written.
     """
     with browser(timeout=timeout) as running:
         for page, picture in pictures.items():
@@ -132,7 +132,7 @@ def take_pictures(
                 picture.parent.mkdir(parents=True, exist_ok=True)
                 picture.write_bytes(content)
             except OSError as error:
-                raise ConfigurationError(
+                raise UnwritableError(
                     f"cannot write {picture}: {error.strerror}", "Choose a place that can be written."
                 ) from error
             tab.close()
@@ -151,7 +151,7 @@ def panel_pictures(
     """Return PNGs of single panels of dashboards in Grafana's classic JSON, as wide as they stand on their dashboard.
 
     Only these panels are asked for and drawn. One that the documents do not have, or that is not shown, has no picture;
-    of a repeated one it is that of the first. Raises ConfigurationError when Chromium is missing or fails.
+    of a repeated one it is that of the first. Raises ProgramError when Chromium is missing or fails.
     """
     wanted = {uid: {number for other, number in panels if other == uid} for uid, _ in panels}
     shown = [with_only(each, wanted[uid]) for each in documents if (uid := str(each.get("uid") or "")) in wanted]

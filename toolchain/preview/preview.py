@@ -9,7 +9,7 @@ from pathlib import Path
 from attrs import field, frozen
 
 from toolchain.base.documents.document import Document, items
-from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.errors import MissingProgramError, OccupiedError, UnknownNameError, did_you_mean
 from toolchain.base.phases import Phases
 from toolchain.base.replacement import replaced_folder
 from toolchain.compile.compiler import Compilation
@@ -64,7 +64,7 @@ def write_preview(
     """Write the preview of a compiled project into ``folder`` and return what came out.
 
     ``only`` names the dashboards by uid; all are written unless it does. ``facts`` are told on the index, such as where
-    the data comes from. ``phases`` show the progress. Raises ConfigurationError when there is
+    the data comes from. ``phases`` show the progress. Raises UnknownNameError when there is
     no such dashboard or the folder cannot be written.
     """
     chosen = chosen_documents(compilation, only)
@@ -74,11 +74,11 @@ def write_preview(
 
 
 def chosen_documents(compilation: Compilation, only: Sequence[str] = ()) -> list[Document]:
-    """Return the dashboards with these uids, all if there are none; raise ConfigurationError for an unknown one."""
+    """Return the dashboards with these uids, all if there are none; raise UnknownNameError for an unknown one."""
     known = {dashboard.uid: _typed(dashboard) for dashboard in compilation.dashboards}
     unknown = sorted(set(only) - set(known))
     if unknown:
-        raise ConfigurationError(
+        raise UnknownNameError(
             f"there is no dashboard {', '.join(unknown)}.{did_you_mean(unknown[0], known)}",
             f"Dashboards are {', '.join(sorted(known))}.",
         )
@@ -153,7 +153,7 @@ def _write(folder: Path, pages: Sequence[Page]) -> None:
 
 def _refuse_foreign(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
-        raise ConfigurationError(
+        raise OccupiedError(
             f"{folder} holds files that this tool did not write", "Move them away, or choose another folder."
         )
 
@@ -162,5 +162,5 @@ def _plotly_script() -> Path:
     """Return plotly's script in its package, which takes long to import and is not needed for more."""
     found = find_spec("plotly")
     if found is None or found.origin is None:
-        raise ConfigurationError("plotly is not installed", "Install the locked packages: make.")
+        raise MissingProgramError("plotly is not installed", "Install the locked packages: make.")
     return Path(found.origin).parent / "package_data" / "plotly.min.js"

@@ -76,7 +76,7 @@ def _today(name: str) -> str:
 def definitions_at(root: Path, revision: str) -> Iterator[Path]:
     """Give the files of a revision in a temporary folder, from which they can be loaded in the block.
 
-    Raises ConfigurationError as ``checked_out`` does.
+    Raises GitError as ``checked_out`` does.
     """
     with checked_out(root, revision) as folder, _former_names(), _former_signatures():
         yield folder

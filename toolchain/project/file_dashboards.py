@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from attrs import frozen
 
 from toolchain.base.documents.located import Located
+from toolchain.base.errors import UserError
 from toolchain.base.source import SourceLocation
 from toolchain.base.source_map import Origin, Path
 from toolchain.project.dashboard_source import DashboardSource
@@ -18,6 +19,10 @@ _KINDS = {"Text": "textbox", "Datasource": "datasource", "GroupBy": "groupby"}
 
 _SHARED = ("uid", "title", "description", "tags", "links")
 """What both schemas have alike."""
+
+
+class NoDashboardError(UserError):
+    """A document that is no dashboard of Grafana."""
 
 
 @frozen(eq=False)

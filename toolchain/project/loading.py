@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from attrs import field, frozen
 from grafanalib import core
 
-from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.errors import ConfigurationError, UnknownNameError, UnloadableError
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
 from toolchain.catalog.catalog import Catalog
@@ -176,36 +176,27 @@ def _load_environment(root: Path, name: str) -> Environment:
             f"{root} has no environments", "Run the command in the repository, or name it with --root."
         )
     if name not in known:
-        raise ConfigurationError(
-            f"there is no environment {name!r}.{did_you_mean(name, known)}", f"Environments are {', '.join(known)}."
-        )
+        raise UnknownNameError.among(known, "environment", name)
     path = module_path(root, f"{ENVIRONMENTS}.{name}")
     try:
         module = importlib.import_module(f"{ENVIRONMENTS}.{name}")
     except (Exception, SystemExit) as error:
-        raise _unloadable(finding_of_exception(error, root, path)) from error
+        raise UnloadableError(finding_of_exception(error, root, path)) from error
     found = _instances([module], Environment)
     here = SourceLocation(str(path.relative_to(root)), 1)
     if len(found) != 1:
         problem = f"{here.file} defines {len(found)} environments"
-        raise _unloadable(
+        raise UnloadableError(
             Finding("environment", Severity.ERROR, here, problem, "Define exactly one Environment in it.")
         )
     if found[0].name != name:
         is_another = f", which {ENVIRONMENTS}/{found[0].name}.py is" if found[0].name in known else ""
         problem = f"{here.file} calls its environment {found[0].name!r}{is_another}"
         location = relative_to(found[0].location, root)
-        raise _unloadable(
+        raise UnloadableError(
             Finding("environment", Severity.ERROR, location, problem, f"Call it as its module: {name!r}.")
         )
     return found[0]
-
-
-def _unloadable(finding: Finding) -> ConfigurationError:
-    """Return the error of an environment without which nothing can be compiled."""
-    error = ConfigurationError(f"{finding.location}: {finding.message}", finding.remedy)
-    error.finding = finding
-    return error
 
 
 def _instances(modules: list[ModuleType], kind: type[T]) -> tuple[T, ...]:

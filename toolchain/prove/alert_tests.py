@@ -38,7 +38,7 @@ def run_alert_tests(
     executable: str,
     advance: Callable[[int], None] = lambda _: None,
 ) -> tuple[TestedAlert, ...]:
-    """Return the outcome of each test, in order. Raises ConfigurationError when promtool refuses something."""
+    """Return the outcome of each test, in order. Raises ProgramError when promtool refuses something."""
     compiled = {id(alert.definition): alert for alert in compilation.rules.alerts}
     stories: dict[int, Story] = {}
     broken: dict[int, Finding] = {}

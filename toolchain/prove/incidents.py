@@ -64,7 +64,7 @@ def play_incidents(
     executable: str,
     advance: Callable[[int], None] = lambda _: None,
 ) -> tuple[PlayedIncident, ...]:
-    """Return what came of each incident. Raises ConfigurationError where promtool or the model refuses something."""
+    """Return what came of each incident. Raises ProgramError where promtool or the model refuses something."""
     scenes = scenes_of(compilation, incidents)
     episodes: dict[str, list[Episode]] = {incident.name: [] for incident in incidents}
     placed = {scene.placed.incident.name: scene.placed for scene in scenes}

@@ -16,7 +16,7 @@ from attrs import field, frozen
 from toolchain.base.children import run
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import ProgramError
 from toolchain.base.pools import threads
 from toolchain.base.scratch import scratch_folder
 
@@ -87,7 +87,7 @@ def observe(
 ) -> list[tuple[ObservedAlert, ...]]:
     """Return the alerts of each story, in the order of time; ``advance`` is told how many stories are done.
 
-    Raises ConfigurationError with promtool's words when it refuses rules or series.
+    Raises ProgramError with promtool's words when it refuses rules or series.
     """
     batches = [stories[start : start + _STORIES_AT_ONCE] for start in range(0, len(stories), _STORIES_AT_ONCE)]
     found: list[tuple[ObservedAlert, ...]] = []
@@ -107,7 +107,7 @@ def _run(executable: str, stories: Sequence[Story]) -> list[tuple[ObservedAlert,
         refused = next((report for report in reports if _SENTINEL not in report), None)
         if refused is not None or len(reports) != len(paths):
             words = refused or ran.stderr or ran.stdout
-            raise ConfigurationError(
+            raise ProgramError(
                 f"promtool does not play the series: {words.strip()[-800:]}", "Correct the rule or the series."
             )
     return [_observed(report) for report in reports]

@@ -35,7 +35,7 @@ def dashboard_source(project: Project, queries: QueryReader, document: Document,
     """Return the source of the module that defines a classic dashboard.
 
     ``folder`` is the key of one of the environment's further folders. What no function has an argument for is kept as
-    a patch, so that compiling the module gives the same normal form. Raises ConfigurationError for what no definition
+    a patch, so that compiling the module gives the same normal form. Raises UnpullableError for what no definition
     can hold.
     """
     with expressible("the dashboard"):

@@ -9,11 +9,12 @@ from attrs import evolve, frozen
 
 from toolchain.base.documents.document import Document, items
 from toolchain.base.documents.json_file import read_json_file
-from toolchain.base.errors import ConfigurationError
 from toolchain.compile.dashboards import every_panel, number_panels
 from toolchain.compile.resource import FOLDER
+from toolchain.project.file_dashboards import NoDashboardError
 from toolchain.project.imported import imported
 from toolchain.project.loading import Project
+from toolchain.pull.expressible import UnpullableError
 from toolchain.pull.shapes import odd_shapes
 from toolchain.sync.dashboards.marking import without_marks
 from toolchain.sync.difference import is_secret_path
@@ -51,7 +52,7 @@ class PulledDashboard:
 def pulled_dashboard(raw: Any, project: Project, place: str) -> PulledDashboard:
     """Return the dashboard in an answer of either API, an export, or a bare document.
 
-    ``place`` is where it comes from, for messages. Raises ConfigurationError for what is no classic dashboard.
+    ``place`` is where it comes from, for messages. Raises NoDashboardError for what is no classic dashboard.
     """
     match raw:
         case {"metadata": dict(metadata), "spec": dict(spec)}:
@@ -63,11 +64,11 @@ def pulled_dashboard(raw: Any, project: Project, place: str) -> PulledDashboard:
         case dict(spec):
             found = PulledDashboard(spec)
         case _:
-            raise ConfigurationError(f"{place} is no dashboard", "Export it from Grafana as JSON.")
+            raise NoDashboardError(f"{place} is no dashboard", "Export it from Grafana as JSON.")
     found = evolve(found, notes=tuple(_require_classic(raw, found.document, place)))
     problem = next(odd_shapes(found.document), "")
     if problem:
-        raise ConfigurationError(
+        raise NoDashboardError(
             f"{place} is no dashboard that Grafana reads: {problem}", "Export it from Grafana again."
         )
     answered = imported(found.document, project)
@@ -76,7 +77,7 @@ def pulled_dashboard(raw: Any, project: Project, place: str) -> PulledDashboard:
 
 
 def read_dashboard(path: Path, project: Project) -> PulledDashboard:
-    """Return the dashboard of a JSON file. Raises ConfigurationError."""
+    """Return the dashboard of a JSON file. Raises NoDashboardError."""
     return pulled_dashboard(read_json_file(path, "Export the dashboard from Grafana as JSON."), project, str(path))
 
 
@@ -86,7 +87,7 @@ def _require_classic(raw: Mapping[str, Any], spec: Document, place: str) -> Iter
     if isinstance(conversion, Mapping):
         stored = str(conversion.get("storedVersion") or "another version")
         if conversion.get("failed"):
-            raise ConfigurationError(
+            raise UnpullableError(
                 f"{place} is stored as {stored}, and Grafana cannot turn it into the classic schema: "
                 f"{conversion.get('error') or 'it does not say why'}",
                 "Save it without tabs, auto grid and conditional rendering, or save a classic copy and pull that.",
@@ -97,12 +98,12 @@ def _require_classic(raw: Mapping[str, Any], spec: Document, place: str) -> Iter
                 "and conditional rendering do not come along"
             )
     if "elements" in spec and "layout" in spec:
-        raise ConfigurationError(
+        raise UnpullableError(
             f"{place} is in schema v2, which has elements and a layout instead of panels",
             "Export it with the classic model, or pull it from Grafana, which converts it.",
         )
     if not spec.get("title"):
-        raise ConfigurationError(
+        raise NoDashboardError(
             f"{place} is no dashboard: it has no title", "Export the dashboard from Grafana as JSON."
         )
 

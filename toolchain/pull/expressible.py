@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from toolchain.base.errors import ConfigurationError, DefinitionError
+from toolchain.base.errors import DefinitionError, UserError
+
+
+class UnpullableError(UserError):
+    """What is in Grafana or in a file, and cannot be a definition."""
 
 
 @contextmanager
 def expressible(what: str) -> Iterator[None]:
-    """Raise ConfigurationError where the words of definitions refuse what ``what`` holds."""
+    """Raise UnpullableError where the words of definitions refuse what ``what`` holds."""
     try:
         yield
     except DefinitionError as error:
-        raise ConfigurationError(
+        raise UnpullableError(
             f"{what} cannot be written as a definition: {error.message}", "Correct it in Grafana, and pull it again."
         ) from error

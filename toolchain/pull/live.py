@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from attrs import frozen
 
 from toolchain.base.documents.document import Document
-from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.errors import OptionError, UnknownNameError, did_you_mean
 from toolchain.live.grafana import alert_rules
 from toolchain.live.grafana.dashboards_legacy import search_dashboards
 from toolchain.live.grafana.errors import NotFound
@@ -30,7 +30,7 @@ class Resource:
 
 
 def resource_of(text: str) -> Resource:
-    """Return the resource that a text such as ``dashboard overview`` names. Raises ConfigurationError."""
+    """Return the resource that a text such as ``dashboard overview`` names. Raises OptionError."""
     words = " ".join(text.split())
     for kind, spellings in (
         ("dashboard", ("dashboard ",)),
@@ -40,14 +40,17 @@ def resource_of(text: str) -> Resource:
         for spelling in spellings:
             if words.startswith(spelling) and words[len(spelling) :]:
                 return Resource(kind, words[len(spelling) :])
-    raise ConfigurationError(
+    raise OptionError(
         f"{text!r} names nothing that can be pulled",
         "Name 'dashboard UID', 'alert-rule UID' or 'alert group FOLDER/NAME'; a title does for a uid.",
     )
 
 
 def live_dashboard(destination: Destination, project: Project, name: str) -> tuple[PulledDashboard, Edit]:
-    """Return a dashboard and who changed it last. Raises ConfigurationError where there is none, or several."""
+    """Return a dashboard and who changed it last.
+
+    Raises UnknownNameError where there is none, OptionError where there are several.
+    """
     with known_shape(destination.connection.service, f"the dashboard {name}"):
         live = _live_dashboard(destination, name)
     return pulled_dashboard(live.raw, project, str(live.key)), live.edit
@@ -67,19 +70,18 @@ def _live_dashboard(destination: Destination, name: str) -> Live:
 def _only(kind: str, name: str, found: Iterable[str], known: dict[str, str]) -> str:
     uids = list(found)
     if len(uids) > 1:
-        raise ConfigurationError(
-            f"{len(uids)} have the {kind} name {name!r}", f"Name one by its uid: {', '.join(uids)}."
-        )
+        raise OptionError(f"{len(uids)} have the {kind} name {name!r}", f"Name one by its uid: {', '.join(uids)}.")
     if not uids:
         suggestion = did_you_mean(name, [*known, *known.values()])
-        raise ConfigurationError(f"Grafana has no {kind} {name!r}.{suggestion}", "Name it by its uid or its title.")
+        raise UnknownNameError(f"Grafana has no {kind} {name!r}.{suggestion}", "Name it by its uid or its title.")
     return uids[0]
 
 
 def live_rules(destination: Destination, resource: Resource) -> tuple[tuple[Document, ...], int]:
     """Return alert rules of one group with folderUID and ruleGroup, and the group's interval in seconds.
 
-    One rule, or all of a group that is named. Raises ConfigurationError where there is none, or several.
+    One rule, or all of a group that is named. Raises UnknownNameError where there is none, OptionError where there are
+    several.
     """
     with known_shape(destination.connection.service, f"the {resource.kind} {resource.name}"):
         found, interval = _live_rules(destination, resource)

@@ -6,13 +6,14 @@ from typing import Any
 from attrs import define
 
 from toolchain.base.documents.document import Document
-from toolchain.base.errors import ConfigurationError, DefinitionError
+from toolchain.base.errors import DefinitionError
 from toolchain.define.panels.base import HousePanel
 from toolchain.define.panels.kind import PanelKind, Place, at
 from toolchain.define.panels.kinds import kind_of
 from toolchain.define.panels.plain import PLAIN
 from toolchain.pull.code import Call, Code, Literal, Name, call, code_of
 from toolchain.pull.difference import is_same, panel_form, patch_between, target_form
+from toolchain.pull.expressible import UnpullableError
 from toolchain.pull.field_options import (
     References,
     limits_code,
@@ -44,7 +45,7 @@ class PanelWriter:
     def panel(self, document: Document) -> Code:
         """Return code of a panel, which compiles to the same normal form but for its id and its place.
 
-        Raises ConfigurationError for one that no code gives.
+        Raises UnpullableError for one that no code gives.
         """
         wanted = panel_form(document)
         kind = kind_of(wanted.get("type"))
@@ -54,7 +55,7 @@ class PanelWriter:
             return found
         plain = self._as(PLAIN, {}, wanted, document)
         if plain is None:
-            raise ConfigurationError(
+            raise UnpullableError(
                 f"the panel {str(document.get('title'))[:60]!r} cannot be written as a definition: parts of it are "
                 "other kinds of values than Grafana has there",
                 "Correct it in Grafana, and pull it again.",

@@ -4,7 +4,7 @@ import keyword
 import re
 from pathlib import Path
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OccupiedError, UnwritableError
 from toolchain.base.replacement import replace_text
 from toolchain.base.repository import NoRepositoryError, repository_of, run
 from toolchain.base.source import SourceLocation
@@ -29,7 +29,7 @@ def beside(root: Path, location: SourceLocation) -> Path:
 def write_module(path: Path, source: str, *, force: bool) -> bool:
     """Write a module whole or not at all; return whether there was something to write.
 
-    Raises ConfigurationError for a file that holds something else, unless ``force`` says that it may be replaced and
+    Raises OccupiedError for a file that holds something else, unless ``force`` says that it may be replaced and
     Git has what is in it; and where Git cannot be asked.
     """
     try:
@@ -37,20 +37,18 @@ def write_module(path: Path, source: str, *, force: bool) -> bool:
             if path.read_bytes() == source.encode():
                 return False
             if not force:
-                raise ConfigurationError(
+                raise OccupiedError(
                     f"{path} is there already, and holds something else",
                     "Name another file with --output, '-' to print it, or add --force to replace a committed file.",
                 )
             if not _is_committed(path):
-                raise ConfigurationError(
+                raise OccupiedError(
                     f"{path} holds what is not committed, and stays", "Commit it, move it away, or delete it yourself."
                 )
         path.parent.stat()  # a folder that is not there is a slip of the pen, and not made
         replace_text(path, source)
     except OSError as error:
-        raise ConfigurationError(
-            f"cannot write {path}: {error.strerror}", "Name another file with --output."
-        ) from error
+        raise UnwritableError(f"cannot write {path}: {error.strerror}", "Name another file with --output.") from error
     return True
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from attrs import frozen
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.pull.expressible import UnpullableError
 
 _WORSE = {"gt": "above", "lt": "below"}
 
 
-class InexpressibleRuleError(ConfigurationError):
+class InexpressibleRuleError(UnpullableError):
     """A rule of Grafana that no alert rule of ours can be."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import field, frozen
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError, UserError
 from toolchain.base.phases import Phases
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
@@ -53,7 +53,7 @@ def taken(before: Version, after: Version, drawings: Sequence[Drawing], phases: 
             _drawn(before, [each.before for each in chosen if each.before], phases),
             _drawn(after, [each.after for each in chosen if each.after], phases),
         )
-    except ConfigurationError as error:
+    except UserError as error:
         return Pictures(remark=f"No pictures: {error.message}. {error.remedy}")
     left = len(drawings) - len(chosen)
     return Pictures(*sides, remark=f"{counted(left, 'further panel')} not drawn." if left else "")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError, UserError
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.project.earlier_revisions import definitions_at
 from toolchain.project.loading import load_project
@@ -32,13 +32,13 @@ class Version:
 def version_of(root: Path, revision: str | None, environment: str, *, with_model: bool = False) -> Version:
     """Return a revision of the definitions below ``root``, or what is in the working tree for None.
 
-    Raises ConfigurationError, with the name of the revision, where it does not exist or does not load.
+    Raises ConfigurationError, with the name of the revision, where it does not load, RevisionError where there is none.
     """
     name = revision or WORKING_TREE
     with _files(root, revision) as folder:
         try:
             compilation = compile_project(load_project(folder, environment))
-        except ConfigurationError as error:
+        except UserError as error:
             raise ConfigurationError(f"{name}: {error.message}", error.remedy) from error
         findings = compilation.project.findings
         if findings:

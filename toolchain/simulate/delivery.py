@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 import orjson
 from attrs import define, field
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OptionError
+from toolchain.live.errors import RejectedError, ServiceError, UnreachableError
 from toolchain.live.sending import HttpSender, Timeouts
 from toolchain.live.transport import TransportErrors
 from toolchain.simulate.loki_push import push_requests
@@ -24,7 +25,7 @@ _PATHS = {"loki": "/loki/api/v1/push", "otlp": "/v1/traces"}
 class Delivery:
     """Sends the lines and spans of a ``world`` to base addresses by protocol: ``loki``, ``otlp``.
 
-    ``sent`` counts lines and spans, ``problem`` is why the last sending failed. Raises ConfigurationError for what is
+    ``sent`` counts lines and spans, ``problem`` is why the last sending failed. Raises OptionError for what is
     no address.
     """
 
@@ -39,9 +40,9 @@ class Delivery:
     def __attrs_post_init__(self) -> None:
         for protocol, address in self.addresses.items():
             if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
-                raise ConfigurationError(f"--{protocol} {address!r} is no address", "Write it as http://host:port.")
+                raise OptionError(f"--{protocol} {address!r} is no address", "Write it as http://host:port.")
             if "@" in urlsplit(address).netloc:
-                raise ConfigurationError(
+                raise OptionError(
                     f"--{protocol} holds credentials", "Take them out: the receivers of a simulation want none."
                 )
         self.sent = dict.fromkeys(self.addresses, 0)
@@ -58,7 +59,7 @@ class Delivery:
                     self._send_lines(start, until)
                 else:
                     self._send_spans(start, until)
-            except ConfigurationError as error:
+            except ServiceError as error:
                 self.problem = error.message
             else:
                 self._reached[protocol] = until
@@ -81,7 +82,7 @@ class Delivery:
         try:
             answer = sender.send("POST", _PATHS[protocol], (), _HEADERS, body)
         except TransportErrors as error:
-            raise ConfigurationError(f"nothing takes data at {url}", "Start it, or leave the option out.") from error
+            raise UnreachableError(f"nothing takes data at {url}", "Start it, or leave the option out.") from error
         if answer.status >= 300:
             said = answer.headers.get("Location", "") or answer.text.strip()
-            raise ConfigurationError(f"{url} refuses with {answer.status}: {said[:200]}", "Look at its log.")
+            raise RejectedError(f"{url} refuses with {answer.status}: {said[:200]}", "Look at its log.")

@@ -15,7 +15,7 @@ import orjson
 from attrs import define, field, frozen
 from prometheus_client import CollectorRegistry, make_wsgi_app
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OptionError
 from toolchain.simulate.exposition import TargetCollector
 from toolchain.simulate.world import World
 
@@ -113,13 +113,13 @@ class _Handler(WSGIRequestHandler):
 def listening(endpoint: Endpoint, address: str, port: int) -> Iterator[int]:
     """Serve until the block ends and yield the port; 0 takes a free one.
 
-    Raises ConfigurationError where the address cannot be listened on.
+    Raises OptionError where the address cannot be listened on.
     """
     try:
         server = make_server(address, port, endpoint, server_class=_Server, handler_class=_Handler)
     except (OSError, OverflowError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise ConfigurationError(
+        raise OptionError(
             f"cannot listen on {address}:{port}: {reason}", "Choose another --port, or end what uses it."
         ) from error
     thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.errors import ConfigurationError, UnknownNameError, UnloadableError
 from toolchain.project.load_errors import finding_of_exception
 from toolchain.project.loading import importable
 from toolchain.project.packages import module_names
@@ -23,12 +23,10 @@ class Simulation:
     incidents: tuple[Incident, ...]
 
     def named(self, name: str) -> Incident:
-        """Return the incident of a name; raise ConfigurationError where there is none."""
+        """Return the incident of a name; raise UnknownNameError where there is none."""
         by_name = {each.name: each for each in self.incidents}
         if name not in by_name:
-            raise ConfigurationError(
-                f"there is no incident {name!r}.{did_you_mean(name, by_name)}", f"Incidents are {', '.join(by_name)}."
-            )
+            raise UnknownNameError.among(by_name, "incident", name)
         return by_name[name]
 
 
@@ -45,7 +43,7 @@ def load_simulation(root: Path) -> Simulation:
                 values += vars(importlib.import_module(name)).values()
             except (Exception, SystemExit) as error:
                 finding = finding_of_exception(error, root, root.joinpath(*name.split(".")).with_suffix(".py"))
-                raise ConfigurationError(f"{finding.location}: {finding.message}", finding.remedy) from error
+                raise UnloadableError(finding) from error
     models = list({id(value): value for value in values if isinstance(value, Model)}.values())
     if len(models) != 1:
         raise ConfigurationError(

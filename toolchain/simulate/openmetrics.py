@@ -15,7 +15,7 @@ from typing import TextIO
 from attrs import frozen
 
 from toolchain.base.children import run
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import MissingProgramError, ProgramError
 from toolchain.base.pools import forked
 from toolchain.base.scratch import scratch_folder
 from toolchain.simulate.world import SimulatedSeries, World
@@ -72,12 +72,12 @@ def create_blocks(
 ) -> Iterator[tuple[float, int]]:
     """Fill a Prometheus data directory with the period; yield (end of a part in Unix seconds, its samples) when done.
 
-    Parts are made at the same time by several ``workers``. Raises ConfigurationError without promtool and when
+    Parts are made at the same time by several ``workers``. Raises MissingProgramError without promtool and when
     promtool refuses the text.
     """
     found = shutil.which(promtool)
     if found is None:
-        raise ConfigurationError(f"{promtool} is not on the PATH", "Install it: apt-get install prometheus.")
+        raise MissingProgramError(f"{promtool} is not on the PATH", "Install it: apt-get install prometheus.")
     directory.mkdir(parents=True, exist_ok=True)
     length = BLOCK if step < _COARSE_STEP else _COARSE_BLOCK
     parts = []
@@ -115,5 +115,5 @@ class _Part:
         made = run([*command, str(path), str(self.directory)], env=environ)
         path.unlink()
         if made.returncode:
-            raise ConfigurationError(f"promtool refused the samples: {made.stderr.strip()}", "Look at the behaviours.")
+            raise ProgramError(f"promtool refused the samples: {made.stderr.strip()}", "Look at the behaviours.")
         return self.end, samples

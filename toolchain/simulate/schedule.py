@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from toolchain.base.durations import duration_seconds
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OptionError
 from toolchain.base.moments import moment
 from toolchain.simulate.loading import Simulation
 from toolchain.simulate.scenario import PlacedIncident
@@ -15,7 +15,7 @@ NORMAL_LIFE = "none"
 def placed(simulation: Simulation, words: Iterable[str], start: float) -> tuple[PlacedIncident, ...]:
     """Return incidents written as ``NAME@TIME``; TIME is a date with a time, or a duration from ``start``.
 
-    Raises ConfigurationError for an incident that there is not, and for a time that cannot be read.
+    Raises OptionError for an incident that there is not, and for a time that cannot be read.
     """
     return tuple(_placed(simulation, word, start) for word in words)
 
@@ -25,7 +25,7 @@ def placed_in_period(
 ) -> tuple[PlacedIncident, ...]:
     """Return the simulation's episodes that fit into a period, or the incidents that are named instead.
 
-    One without a time ends with the period; ``none`` is normal life. Raises ConfigurationError as ``placed`` does.
+    One without a time ends with the period; ``none`` is normal life. Raises OptionError as ``placed`` does.
     """
     if not words:
         episodes = (each.placed(end) for each in simulation.model.episodes)
@@ -43,7 +43,7 @@ def placed_in_period(
 def _placed(simulation: Simulation, word: str, start: float) -> PlacedIncident:
     name, at, time = word.partition("@")
     if not at:
-        raise ConfigurationError(
+        raise OptionError(
             f"{word!r} does not say when", "Write NAME@TIME, such as error-burst-50@3d20h or NAME@2026-01-05T20:00."
         )
     incident = simulation.named(name)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from attrs import define, field, frozen
 
-from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.errors import OptionError, UnknownNameError, did_you_mean
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.simulate.behaviour import Behaviour
@@ -63,7 +63,7 @@ class SimulatedSeries:
 class World:
     """A simulated system. ``environment`` is the value of the target label of that name; ``pace`` hastens its days.
 
-    Raises ConfigurationError for a behaviour of a metric that the catalog does not have.
+    Raises UnknownNameError for a behaviour of a metric that the catalog does not have.
     """
 
     catalog: Catalog
@@ -85,7 +85,7 @@ class World:
         known = {metric.name for metric in self.catalog.metrics}
         for behaviour in self.model.behaviours:
             if behaviour.metric not in known:
-                raise ConfigurationError(
+                raise UnknownNameError(
                     f"a behaviour is for {behaviour.metric!r}, which the catalog does not have."
                     f"{did_you_mean(behaviour.metric, known)}",
                     "Name a metric of the catalog, or remove the behaviour.",
@@ -111,7 +111,7 @@ class World:
         """Yield the series at ``start`` and every ``step`` seconds up to, not including, ``end`` (Unix seconds).
 
         ``names`` are names of metrics or of their series, None for all; ``jobs`` are the jobs wanted, None for all.
-        Raises ConfigurationError for a name that the catalog does not have and for a time before the epoch.
+        Raises UnknownNameError, OptionError for a name that the catalog does not have and for a time before the epoch.
         """
         yield from self.series_at(names, list(regular_times(start, end, step)), jobs=jobs)
 
@@ -124,7 +124,7 @@ class World:
         if not times:
             return
         if times[0] < EPOCH + 86_400:
-            raise ConfigurationError(
+            raise OptionError(
                 f"simulated time begins at {EPOCH + 86_400}, {times[0]:g} is before it", "Choose a later start."
             )
         grid = Grid(times, self.activity, self.timeline)
@@ -184,9 +184,7 @@ class World:
         wanted = set(names)
         known = {metric.name for metric in self.catalog.metrics} | set(self.catalog.by_series_name)
         for name in sorted(wanted - known):
-            raise ConfigurationError(
-                f"there is no metric {name!r}.{did_you_mean(name, known)}", "Name a metric of the catalog."
-            )
+            raise UnknownNameError.among(known, "metric", name, "Name a metric of the catalog.")
         return wanted
 
     def _behaviour_of(self, metric: Metric, job: str) -> Behaviour:

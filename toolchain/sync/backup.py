@@ -17,11 +17,12 @@ from rapidfuzz.process import extract
 from toolchain.base.children import is_settled, is_temporary
 from toolchain.base.documents.document import Document
 from toolchain.base.documents.json_file import read_json_file
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OptionError, UnwritableError, UserError
+from toolchain.base.repository import GitError
 from toolchain.sync.backup_secrets import Path as Place
 from toolchain.sync.backup_secrets import given_back, place_of, without_secrets
 from toolchain.sync.kind import Kind
-from toolchain.sync.model import Key
+from toolchain.sync.model import BackupError, Key
 from toolchain.sync.plan import Change
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -59,7 +60,7 @@ def write_backup(
 ) -> Path:
     """Write what the changes are about to replace or delete, and what they create, to a new folder; return it.
 
-    ``secrets`` are values by name, of which the names are kept; another secret is left out. Raises ConfigurationError
+    ``secrets`` are values by name, of which the names are kept; another secret is left out. Raises UnwritableError
     where the folder cannot be written: nothing is changed without a backup.
     """
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
@@ -83,7 +84,7 @@ def write_backup(
         shutil.rmtree(target, ignore_errors=True)
         if not isinstance(error, OSError):
             raise
-        raise ConfigurationError(
+        raise UnwritableError(
             f"cannot write the backup {error.filename or target}: {error.strerror}",
             "Free the space, or choose another folder with --backups. Nothing was changed.",
         ) from error
@@ -108,7 +109,7 @@ def _write(path: Path, document: Any) -> None:
 def read_backup(folder: Path, environment: str) -> tuple[SavedResource, ...]:
     """Return the resources of a backup.
 
-    Raises ConfigurationError where it is none, incomplete, or of another environment.
+    Raises BackupError where it is none, incomplete, or of another environment.
     """
     return tuple(_saved(folder, environment))
 
@@ -116,10 +117,10 @@ def read_backup(folder: Path, environment: str) -> tuple[SavedResource, ...]:
 def _saved(folder: Path, environment: str) -> Iterator[SavedResource]:
     index = _read(folder / _INDEX)
     if not isinstance(index, dict) or index.get("formatVersion") != 1:
-        raise ConfigurationError(f"{folder} is no backup of this version of the tool", "Name another backup.")
+        raise BackupError(f"{folder} is no backup of this version of the tool", "Name another backup.")
     theirs = str(index.get("environment"))[:_LONGEST_NAME]
     if index.get("environment") != environment:
-        raise ConfigurationError(
+        raise BackupError(
             f"{folder} is a backup of {theirs}, and this is {environment}",
             f"Restore it with -e {theirs}, or name a backup of {environment}.",
         )
@@ -142,7 +143,7 @@ def _saved(folder: Path, environment: str) -> Iterator[SavedResource]:
 
 
 def require_restorable(saved: Iterable[SavedResource], kinds: Iterable[Kind]) -> None:
-    """Raise ConfigurationError for a resource of a backup that is not as Grafana returns one: somebody changed it."""
+    """Raise BackupError for a resource of a backup that is not as Grafana returns one: somebody changed it."""
     by_name = {kind.name: kind for kind in kinds}
     for each in saved:
         kind = by_name.get(each.key.kind)
@@ -169,8 +170,8 @@ def _places(value: Any) -> tuple[Place, ...] | None:
     return found if all(isinstance(each, str | int) for place in found for each in place) else None
 
 
-def _damaged(path: Path, what: str) -> ConfigurationError:
-    return ConfigurationError(f"{path} is damaged: {what}", "Take another backup, or `build.py restore REVISION`.")
+def _damaged(path: Path, what: str) -> BackupError:
+    return BackupError(f"{path} is damaged: {what}", "Take another backup, or `build.py restore REVISION`.")
 
 
 def _read(path: Path) -> Any:
@@ -185,7 +186,7 @@ def named_backup(name: str, folder: Path, environment: str) -> Path | None:
     return next((each for each in places if (each / _INDEX).is_file()), None)
 
 
-def no_backup(name: str, folder: Path, environment: str, no_revision: ConfigurationError) -> ConfigurationError:
+def no_backup(name: str, folder: Path, environment: str, no_revision: GitError) -> UserError:
     """Return the error of a name that means neither a backup nor a revision, with the backups that are near it.
 
     ``no_revision`` says why it is no revision: Git may not be able to read any, or may have only some.
@@ -193,13 +194,13 @@ def no_backup(name: str, folder: Path, environment: str, no_revision: Configurat
     last = Path(name).name
     others = [found.parents[1].name for found in folder.glob(f"*/{glob.escape(last)}/{_INDEX}")] if last else []
     if others:
-        return ConfigurationError(
+        return BackupError(
             f"{last} is a backup of {others[0]}, and this is {environment}", f"Restore it with -e {others[0]}."
         )
     stamps = [each.name for each in backups_of(folder, environment)]
     near = [found for found, _, _ in extract(last, stamps, scorer=ratio, limit=3)]
     told = f"near it are {', '.join(near)}" if near else f"there is no backup in {folder / environment}"
-    return ConfigurationError(
+    return OptionError(
         f"{name!r} is neither a backup of {environment} nor a revision; {told}",
         f"`build.py restore --list` names the backups.\n{no_revision.message.rstrip('.')}. {no_revision.remedy}",
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UserError
 from toolchain.compile.compiler import Compilation
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.apply import Applied, apply, unverified
@@ -21,7 +21,7 @@ from toolchain.sync.plan_file import difference
 from toolchain.sync.rules.place import RulerPlace, ruler_of
 
 
-class RefusedError(ConfigurationError):
+class RefusedError(UserError):
     """A plan that is not carried out: something stands in the way, or it does more than is safe."""
 
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from attrs import field, frozen
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import ConfigurationError, MissingVariableError
 from toolchain.base.secret import references_in, resolved
 from toolchain.define.environment import Environment
 from toolchain.live.grafana.capabilities import Capabilities
@@ -25,7 +25,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class MissingSecretError(ConfigurationError):
+class MissingSecretError(MissingVariableError):
     """A secret that a resource refers to and that has no value here."""
 
 

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from attrs import evolve, frozen
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UserError
 from toolchain.live.grafana import folders_k8s, folders_legacy
 from toolchain.live.grafana.errors import Conflict, GrafanaError, NotFound, Unfinished
 from toolchain.live.grafana.resources import ResourceKind
@@ -33,7 +33,7 @@ LEASE = timedelta(minutes=10)
 _TITLE = re.compile(r"^Deploy of (?P<manager>\S+) by (?P<host>\S+) (?P<process>\d+) (?P<run>\w+) until (?P<until>\S+)$")
 
 
-class LockedError(ConfigurationError):
+class LockedError(UserError):
     """Another deploy is under way."""
 
 

@@ -10,6 +10,7 @@ import orjson
 from attrs import field, frozen
 
 from toolchain.base.documents.document import Document
+from toolchain.base.errors import UserError
 from toolchain.base.secret import references_in
 from toolchain.base.source import UNKNOWN, SourceLocation
 
@@ -24,6 +25,10 @@ The second is in most of what has the third, and is found in a quarter of the ti
 
 WITH_SECRETS = ("contact point", "data source")
 """Kinds whose references to secrets are resolved when they are written."""
+
+
+class BackupError(UserError):
+    """A backup that is damaged, of another version of the tool, or of another environment."""
 
 
 @frozen

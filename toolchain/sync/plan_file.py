@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from toolchain.base.documents.document import Document
 from toolchain.base.documents.json_file import read_json_file
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UserError
 from toolchain.base.replacement import replace_text
 from toolchain.sync.model import Key
 from toolchain.sync.plan import Action, Change, Consent, Plan
@@ -31,6 +31,10 @@ _PARTS = frozenset(
     }
 )
 _ACTIONS = frozenset(action.value for action in Action)
+
+
+class SavedPlanError(UserError):
+    """A saved plan that is no such file, belongs elsewhere, or is out of date."""
 
 
 def plan_document(plan: Plan) -> Document:
@@ -86,32 +90,32 @@ def _change(change: Change) -> Document:
 
 
 def save_plan(plan: Plan, path: Path, *, resends_secrets: bool = False) -> None:
-    """Write a plan to a file, whole or not at all. Raises ConfigurationError where that cannot be written."""
+    """Write a plan to a file, whole or not at all. Raises UnwritableError where that cannot be written."""
     document = {**plan_document(plan), _RESENDS: resends_secrets}
     replace_text(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
 def require_environment(saved: Path, environment: str) -> None:
-    """Raise ConfigurationError unless a saved plan is for an environment."""
+    """Raise SavedPlanError unless a saved plan is for an environment."""
     _require_equal(saved, "environment", _read(saved)["environment"], environment)
 
 
 def _require_equal(saved: Path, word: str, then: str, now: str) -> None:
     if then != now:
-        raise ConfigurationError(
+        raise SavedPlanError(
             f"{saved} is for the {word} {then[:_LONGEST]!r}, and this is {now!r}",
             "Name the plan, the environment and GRAFANA_URL that belong together.",
         )
 
 
 def require_same(saved: Path, plan: Plan) -> None:
-    """Raise ConfigurationError unless a plan made now would do exactly what a saved one says."""
+    """Raise SavedPlanError unless a plan made now would do exactly what a saved one says."""
     document = _read(saved)
     _require_equal(saved, "environment", document["environment"], plan.environment)
     _require_equal(saved, "Grafana", document["url"], plan.url)
     changed = next(_changed(document["changes"], plan_document(plan)["changes"]), "")
     if changed:
-        raise ConfigurationError(f"{saved} is out of date: {changed}", "Plan again, and review it again.")
+        raise SavedPlanError(f"{saved} is out of date: {changed}", "Plan again, and review it again.")
 
 
 def difference(then: Plan, now: Plan) -> str:
@@ -120,7 +124,7 @@ def difference(then: Plan, now: Plan) -> str:
 
 
 def consent_of(saved: Path) -> Consent:
-    """Return what was allowed when a plan was made. Raises ConfigurationError."""
+    """Return what was allowed when a plan was made. Raises SavedPlanError."""
     allowed = _read(saved)["consent"]
 
     def granted(name: str) -> frozenset[str]:
@@ -136,7 +140,7 @@ def consent_of(saved: Path) -> Consent:
 
 
 def resends_secrets(saved: Path) -> bool:
-    """Return whether a saved plan sends every secret again. Raises ConfigurationError."""
+    """Return whether a saved plan sends every secret again. Raises SavedPlanError."""
     return _read(saved).get(_RESENDS) is True
 
 
@@ -156,10 +160,10 @@ def _changed(saved: Iterable[Document], current: Iterable[Document]) -> Iterator
 
 
 def _read(path: Path) -> Document:
-    """Return a saved plan, of which every part that is read has its type. Raises ConfigurationError."""
+    """Return a saved plan, of which every part that is read has its type. Raises SavedPlanError."""
     document: Any = read_json_file(path, "Name a file of `build.py plan --save`.", is_saved=True)
     if not isinstance(document, dict) or document.get("formatVersion") != FORMAT:
-        raise ConfigurationError(f"{path} is no plan of this version of the tool", "Plan again.")
+        raise SavedPlanError(f"{path} is no plan of this version of the tool", "Plan again.")
     _require_names(path, "it", document, _PARTS)
     for name in ("environment", "url"):
         if not isinstance(document[name], str):
@@ -202,4 +206,4 @@ def _is_list_of_texts(value: Any) -> bool:
 
 
 def _refuse(path: Path, what: str) -> NoReturn:
-    raise ConfigurationError(f"{path} is no plan that this tool has saved: {what}", "Plan again, with --save.")
+    raise SavedPlanError(f"{path} is no plan that this tool has saved: {what}", "Plan again, with --save.")

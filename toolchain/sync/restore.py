@@ -6,7 +6,6 @@ from typing import Any
 from attrs import evolve, frozen
 
 from toolchain.base.documents.document import Document
-from toolchain.base.errors import ConfigurationError
 from toolchain.base.secret import is_reference, references_in
 from toolchain.live.grafana.contact_points import list_contact_points
 from toolchain.live.grafana.shapes import known_shape
@@ -14,7 +13,7 @@ from toolchain.sync.backup import SavedResource
 from toolchain.sync.destination import STORED, Destination
 from toolchain.sync.difference import differences
 from toolchain.sync.kind import Kind
-from toolchain.sync.model import Live
+from toolchain.sync.model import BackupError, Live
 from toolchain.sync.plan import Action, Change, Plan, Withheld, changes_to
 from toolchain.sync.secret_notes import STORED_SECRET
 
@@ -31,14 +30,14 @@ def plan_to_restore(destination: Destination, kinds: Sequence[Kind], saved: Iter
     """Return the plan that gives every resource of a backup the state that it had, and deletes what there was not.
 
     Edits made since are given up. What needs a secret that is neither in Grafana nor among the variables is withheld,
-    and so are routes to a contact point that is. Raises ConfigurationError for a kind that is unknown.
+    and so are routes to a contact point that is. Raises BackupError for a kind that is unknown.
     """
     by_name = {kind.name: kind for kind in kinds}
 
     def outcome_for(resource: SavedResource) -> _Outcome:
         kind = by_name.get(resource.key.kind)
         if kind is None:
-            raise ConfigurationError(
+            raise BackupError(
                 f"the backup holds a {resource.key.kind}, which this version does not know",
                 "Use the version that made it.",
             )

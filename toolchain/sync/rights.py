@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from attrs import define, field, frozen
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UserError
 from toolchain.define.environment import Environment, Folder
 from toolchain.live.grafana import folders_k8s
 from toolchain.live.grafana.errors import Forbidden, GrafanaError, NotFound
@@ -28,7 +28,7 @@ _PLACED = ("folder", "data source", "dashboard")
 """Kinds of which one may be there that the credentials do not see."""
 
 
-class MissingRightsError(ConfigurationError):
+class MissingRightsError(UserError):
     """The credentials may not do, or may not see, what the command needs."""
 
 

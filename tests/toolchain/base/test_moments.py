@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OptionError
 from toolchain.base.moments import moment
 
 
@@ -25,5 +25,5 @@ def test_moments_are_in_utc_unless_they_say_otherwise(text: str) -> None:
     ],
 )
 def test_what_is_no_moment_is_refused(text: str) -> None:
-    with pytest.raises(ConfigurationError, match="no date"):
+    with pytest.raises(OptionError, match="no date"):
         moment(text)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.repository import GitError
 from toolchain.base.revision import checked_out, current_revision
 
 
@@ -44,7 +44,7 @@ def files_at(root: Path, revision: str) -> dict[str, str]:
 
 def refusal(root: Path, revision: str = "main") -> str:
     """Return what is said instead of the files of a revision."""
-    with pytest.raises(ConfigurationError) as caught, checked_out(root, revision):
+    with pytest.raises(GitError) as caught, checked_out(root, revision):
         pass
     return f"{caught.value.message}\n{caught.value.remedy}"
 
@@ -100,7 +100,7 @@ def test_without_git_it_is_named(repository: Path, tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "Git is not installed" in refusal(repository)
     assert "apt-get install git" in refusal(repository)
-    with pytest.raises(ConfigurationError, match="Git is not installed"):
+    with pytest.raises(GitError, match="Git is not installed"):
         current_revision(repository)
 
 
@@ -110,7 +110,7 @@ def test_a_repository_of_somebody_else_is_read_once_it_is_trusted(
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # Git's own variable for tests
-    with pytest.raises(ConfigurationError, match="belongs to another user"):
+    with pytest.raises(GitError, match="belongs to another user"):
         current_revision(repository)
     said, _, command = refusal(repository).partition(": ")
     assert "belongs to another user" in said

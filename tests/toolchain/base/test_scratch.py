@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import ProgramError, UnwritableError
 from toolchain.base.scratch import scratch_folder
 
 
@@ -44,7 +44,7 @@ def test_a_folder_goes_when_the_block_fails(place: Path) -> None:
 
 
 def test_a_disk_that_fills_up_is_a_message_that_names_it(small_disk: Path) -> None:
-    with pytest.raises(ConfigurationError) as raised, scratch_folder("some-") as folder:
+    with pytest.raises(UnwritableError) as raised, scratch_folder("some-") as folder:
         (folder / "much").write_bytes(bytes(1 << 20))
     assert raised.value.message == f"the folder for temporary files, {small_disk}, is full"
     assert "TMPDIR=" in raised.value.remedy
@@ -52,23 +52,23 @@ def test_a_disk_that_fills_up_is_a_message_that_names_it(small_disk: Path) -> No
 
 
 def test_a_program_that_finds_the_disk_full_is_the_same_message(small_disk: Path) -> None:
-    with pytest.raises(ConfigurationError) as raised, scratch_folder("some-") as folder:
+    with pytest.raises(UnwritableError) as raised, scratch_folder("some-") as folder:
         with pytest.raises(OSError, match="No space"):
             (folder / "much").write_bytes(bytes(1 << 20))
-        raise ConfigurationError("the program stopped", "Look at it.")
+        raise ProgramError("the program stopped", "Look at it.")
     assert raised.value.message == f"the folder for temporary files, {small_disk}, is full"
 
 
 def test_other_errors_are_not_taken_for_a_full_disk(place: Path) -> None:
     with pytest.raises(OSError, match="elsewhere"), scratch_folder("some-"):
         raise OSError(errno.ENOSPC, "no room", "/elsewhere/file")
-    with pytest.raises(ConfigurationError, match="another"), scratch_folder("some-"):
-        raise ConfigurationError("another problem", "Mend it.")
+    with pytest.raises(ProgramError, match="another"), scratch_folder("some-"):
+        raise ProgramError("another problem", "Mend it.")
     assert list(place.iterdir()) == []
 
 
 def test_a_place_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path / "gone"))
-    with pytest.raises(ConfigurationError) as raised, scratch_folder("some-"):
+    with pytest.raises(UnwritableError) as raised, scratch_folder("some-"):
         pass
     assert raised.value.message == f"cannot write temporary files to {tmp_path / 'gone'}: No such file or directory"

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from build import main
 from tests.toolchain.compilation import compilation
 from tests.toolchain.routes import environment, routed
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OptionError
 from toolchain.cli.printing.routes import labels_of, time_of
 from toolchain.cli.printing.routes import routed as where
 
@@ -111,7 +111,7 @@ def test_an_environment_that_configures_nobody_says_so() -> None:
 
 def test_a_label_may_hold_an_equals_sign_and_quotes_around_it() -> None:
     assert labels_of(['a="x=y"', "b="]) == {"a": "x=y", "b": ""}
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(OptionError):
         labels_of([""])
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.toolchain.compilation import board, compilation
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UnwritableError
 from toolchain.check.schemas import SCHEMAS_FOLDER, Schemas
 from toolchain.compile import output
 from toolchain.compile.compiler import Compilation
@@ -77,5 +77,5 @@ def test_output_that_a_killed_run_moved_aside_comes_back(tmp_path: Path) -> None
 
 def test_a_folder_that_cannot_be_written_is_told_plainly(tmp_path: Path) -> None:
     (tmp_path / "build").write_text("a file")
-    with pytest.raises(ConfigurationError, match="cannot write"):
+    with pytest.raises(UnwritableError, match="cannot write"):
         write_output(compiled(), tmp_path / "build")

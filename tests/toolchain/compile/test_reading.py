@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.schemas.test_files import ARTIFACTS, COMPILED
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.documents.errors import UnreadableFileError
 from toolchain.compile.output import write_output
-from toolchain.compile.reading import read_output
+from toolchain.compile.reading import UnreadableOutputError, read_output
 
 
 @pytest.fixture(scope="module")
@@ -43,18 +43,18 @@ def test_every_artifact_has_a_path_of_its_own() -> None:
 
 def test_a_file_that_was_changed_since_is_refused(output: Path) -> None:
     (output / "dashboards/board.json").write_text("{}")
-    with pytest.raises(ConfigurationError, match=r"board\.json was changed since it was built"):
+    with pytest.raises(UnreadableOutputError, match=r"board\.json was changed since it was built"):
         read_output(output)
 
 
 def test_a_file_that_is_missing_is_named(output: Path) -> None:
     (output / "dashboards/board.json").unlink()
-    with pytest.raises(ConfigurationError, match=r"board\.json: the file cannot be read"):
+    with pytest.raises(UnreadableOutputError, match=r"board\.json: the file cannot be read"):
         read_output(output)
 
 
 def test_a_folder_without_a_manifest_is_no_output(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"manifest\.json"):
+    with pytest.raises(UnreadableFileError, match=r"manifest\.json"):
         read_output(tmp_path)
 
 
@@ -73,13 +73,13 @@ def with_entry(output: Path, **changes: Any) -> Path:
 
 @pytest.mark.parametrize("version", [1, 3, "2", None])
 def test_an_output_of_another_version_is_refused(output: Path, version: object) -> None:
-    with pytest.raises(ConfigurationError, match="is no output of this version"):
+    with pytest.raises(UnreadableOutputError, match="is no output of this version"):
         read_output(with_manifest(output, formatVersion=version))
 
 
 @pytest.mark.parametrize("changes", [{"artifacts": {}}, {"environment": 1}, {"artifacts": ["a"]}])
 def test_a_manifest_that_no_build_writes_is_refused(output: Path, changes: dict[str, Any]) -> None:
-    with pytest.raises(ConfigurationError, match="not as a build writes it"):
+    with pytest.raises(UnreadableOutputError, match="not as a build writes it"):
         read_output(with_manifest(output, **changes))
 
 
@@ -88,5 +88,5 @@ def test_a_manifest_that_no_build_writes_is_refused(output: Path, changes: dict[
     [{"path": "../other/manifest.json"}, {"path": "/etc/hostname"}, {"path": ""}, {"kind": "alert"}, {"source": {}}],
 )
 def test_an_entry_that_no_build_writes_is_refused(output: Path, changes: dict[str, Any]) -> None:
-    with pytest.raises(ConfigurationError, match=r"artifacts\[0\] is not as a build writes it"):
+    with pytest.raises(UnreadableOutputError, match=r"artifacts\[0\] is not as a build writes it"):
         read_output(with_entry(output, **changes))

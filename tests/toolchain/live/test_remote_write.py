@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.programs import needed
-from toolchain.base.errors import ConfigurationError
+from toolchain.live.errors import FailedError, RejectedError
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.prometheus import PrometheusClient
 from toolchain.live.remote_write import RemoteWriter, snappy_block
@@ -43,7 +43,7 @@ def test_a_series_that_pauses_is_gone_at_once(prometheus: PrometheusClient) -> N
 
 
 def test_samples_out_of_order_are_refused_with_what_prometheus_says(prometheus: PrometheusClient) -> None:
-    with pytest.raises(ConfigurationError, match="refuses samples: out of order"), RemoteWriter(prometheus.url) as to:
+    with pytest.raises(RejectedError, match="refuses samples: out of order"), RemoteWriter(prometheus.url) as to:
         to.add("backwards", (), times(3), [1.0, 2.0, 3.0])
         to.flush()
         to.add("backwards", (), times(2), [5.0, 6.0])
@@ -53,7 +53,7 @@ def test_a_prometheus_that_stopped_is_an_error_and_not_a_traceback(tmp_path_fact
     needed("prometheus")
     with local_prometheus(tmp_path_factory.mktemp("gone"), receives=True) as client:
         pass
-    stopped = pytest.raises(ConfigurationError, match="stopped while samples were written")
+    stopped = pytest.raises(FailedError, match="stopped while samples were written")
     with stopped, RemoteWriter(client.url) as writer:
         writer.add("late", (), times(1), [1.0])
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UnknownNameError
 from toolchain.compile.compiler import compile_project
 from toolchain.live.errors import UnreachableError
 from toolchain.live.loki import LokiClient
@@ -53,7 +53,7 @@ def test_a_project_has_a_page_per_dashboard_and_an_index(project_root: Path, tmp
 
 def test_an_unknown_dashboard_is_refused_with_those_there_are(project_root: Path, tmp_path: Path) -> None:
     compilation = compile_project(load_project(project_root, "local"))
-    with pytest.raises(ConfigurationError, match="no dashboard nope") as caught:
+    with pytest.raises(UnknownNameError, match="no dashboard nope") as caught:
         write_preview(compilation, NOTHING, tmp_path / "preview", Settings(now=NOW), only=["nope"])
     assert compilation.dashboards[0].uid in caught.value.remedy
 

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from tests.programs import needed
 from tests.toolchain.preview.example import END, KINDS, NASTY, SCRAPE, START, dashboard, openmetrics
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import MissingProgramError, OccupiedError, ProgramError
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.loki import LogLine, LokiResult
 from toolchain.live.prometheus import PrometheusClient
@@ -221,7 +221,7 @@ def test_a_missing_data_source_is_a_reason_and_no_error(tmp_path: Path) -> None:
 
 def test_a_folder_of_somebody_else_is_left_alone(sources: DataSources, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("keep me")
-    with pytest.raises(ConfigurationError, match="did not write"):
+    with pytest.raises(OccupiedError, match="did not write"):
         write_documents([], sources, tmp_path, SETTINGS, title="Test")
     assert (tmp_path / "mine.txt").read_text() == "keep me"
 
@@ -248,19 +248,19 @@ def test_prometheus_stops_when_the_work_is_done_or_fails(prometheus: PrometheusC
     with pytest.raises(ZeroDivisionError), local_prometheus(tmp_path) as client:
         assert client.build_info()["version"]
         _ = 1 / 0
-    with pytest.raises(ConfigurationError, match="took no connection"):
+    with pytest.raises(ProgramError, match="took no connection"):
         client.build_info()
 
 
 def test_a_missing_prometheus_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ConfigurationError, match="not installed") as caught, local_prometheus(tmp_path):
+    with pytest.raises(MissingProgramError, match="not installed") as caught, local_prometheus(tmp_path):
         pass
     assert "apt-get install prometheus" in caught.value.remedy
 
 
 def test_a_missing_chromium_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ConfigurationError, match="Chromium") as caught:
+    with pytest.raises(MissingProgramError, match="Chromium") as caught:
         drawn_page(tmp_path / "page.html")
     assert "apt-get install chromium" in caught.value.remedy

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import ProgramError
 from toolchain.prove.promtool import PlayedSeries, Story, observe
 
 UP = PlayedSeries('up{job="app"}', "1x3 0x20 1x20")
@@ -72,5 +72,5 @@ def test_a_rule_reads_what_a_group_before_it_recorded(promtool: str) -> None:
     ],
 )
 def test_what_promtool_refuses_is_said_in_its_words(promtool: str, changes: dict[str, Any], words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(ProgramError, match=words):
         observe([story(**changes)], promtool)

@@ -7,7 +7,8 @@ import pytest
 
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.pull import exotic
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.documents.errors import UnreadableFileError
+from toolchain.base.errors import UserError
 from toolchain.project.loading import Project
 from toolchain.pull.document import pulled_dashboard, read_dashboard
 
@@ -95,7 +96,7 @@ def test_what_is_called_a_secret_is_left_out(project: Project) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_classic_dashboard_is_refused(project: Project, raw: Any, words: str) -> None:
-    with pytest.raises(ConfigurationError) as refused:
+    with pytest.raises(UserError) as refused:
         pulled_dashboard(raw, project, "it")
     assert words in refused.value.message
     assert refused.value.remedy
@@ -114,5 +115,5 @@ def test_a_converted_dashboard_says_what_is_missing(project: Project) -> None:
 def test_a_file_that_is_no_json(project: Project, tmp_path: Path) -> None:
     file = tmp_path / "x.json"
     file.write_text("{")
-    with pytest.raises(ConfigurationError, match="is no JSON"):
+    with pytest.raises(UnreadableFileError, match="is no JSON"):
         read_dashboard(file, project)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.pull import exotic
 from tests.toolchain.pull.conftest import stored
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UserError
 from toolchain.compile.queries import QueryReader
 from toolchain.pull.dashboards import dashboard_source, query_reader
 from toolchain.pull.document import pulled_dashboard
@@ -43,6 +43,6 @@ def test_whatever_a_document_holds(data: st.DataObject) -> None:
     try:
         wanted = pulled_dashboard(document, queries().project, "it").document
         source = dashboard_source(queries().project, queries(), wanted)
-    except ConfigurationError:
+    except UserError:
         return
     assert "DASHBOARD" in run(source, "pulled.py")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OccupiedError, UnwritableError
 from toolchain.base.source import SourceLocation
 from toolchain.pull.placing import beside, module_path, write_module
 
@@ -33,9 +33,9 @@ def test_a_file_with_something_else_stays(tmp_path: Path) -> None:
     file = tmp_path / "module.py"
     assert write_module(file, "A = 1\n", force=False)
     assert not write_module(file, "A = 1\n", force=False)
-    with pytest.raises(ConfigurationError, match="there already"):
+    with pytest.raises(OccupiedError, match="there already"):
         write_module(file, "A = 2\n", force=False)
-    with pytest.raises(ConfigurationError, match="not committed"):
+    with pytest.raises(OccupiedError, match="not committed"):
         write_module(file, "A = 2\n", force=True)
     assert file.read_text() == "A = 1\n"
     assert [each.name for each in tmp_path.iterdir()] == ["module.py"]
@@ -50,15 +50,15 @@ def test_a_committed_file_is_replaced_when_asked(tmp_path: Path) -> None:
     file.write_text("A = 1\n")
     git("init")
     git("add", ".")
-    with pytest.raises(ConfigurationError, match="not committed"):
+    with pytest.raises(OccupiedError, match="not committed"):
         write_module(file, "A = 2\n", force=True)
     git("commit", "-m", "A module")
     assert write_module(file, "A = 2\n", force=True)
     assert file.read_text() == "A = 2\n"
-    with pytest.raises(ConfigurationError, match="not committed"):
+    with pytest.raises(OccupiedError, match="not committed"):
         write_module(file, "A = 3\n", force=True)
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="cannot write"):
+    with pytest.raises(UnwritableError, match="cannot write"):
         write_module(tmp_path / "no" / "module.py", "A = 1\n", force=False)

@@ -10,7 +10,7 @@ import pytest
 from attrs import define, field
 
 from tests.simulation.medianest import SATURDAY_EVENING, medianest
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OptionError
 from toolchain.simulate.delivery import LONGEST, Delivery
 from toolchain.simulate.event import LogStream
 from toolchain.simulate.loki_push import push_requests
@@ -103,7 +103,7 @@ def test_a_receiver_that_is_not_there_is_told() -> None:
 
 
 def test_what_is_no_address_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="--loki 'loki:3100'"):
+    with pytest.raises(OptionError, match="--loki 'loki:3100'"):
         Delivery(medianest(), {"loki": "loki:3100"}, NOW)
 
 

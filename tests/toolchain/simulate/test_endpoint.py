@@ -12,7 +12,7 @@ from attrs import evolve
 
 from tests.programs import needed
 from tests.toolchain.simulate.small_world import APP, CATALOG, MODEL, MONDAY, WORKER, world
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OptionError
 from toolchain.catalog import Catalog
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.prometheus import PrometheusClient
@@ -74,7 +74,7 @@ def test_a_port_in_use_is_refused_with_a_remedy() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with (
-            pytest.raises(ConfigurationError, match=f"127.0.0.1:{port}") as refused,
+            pytest.raises(OptionError, match=f"127.0.0.1:{port}") as refused,
             listening(Endpoint(world(), lambda: NOW), "127.0.0.1", port),
         ):
             pass

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.toolchain.simulate.small_world import DEPLOY, MONDAY, found, present, values, world
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OptionError, UnknownNameError
 from toolchain.simulate.scenario import Down, Hold, Incident, Set
 from toolchain.simulate.world import World
 
@@ -190,7 +190,7 @@ def test_events_are_as_many_as_the_counter_says() -> None:
 
 
 def test_unknown_names_and_times_before_the_epoch_are_refused() -> None:
-    with pytest.raises(ConfigurationError, match="request_seconds"):
+    with pytest.raises(UnknownNameError, match="request_seconds"):
         list(world().series(["request_second"], EVENING, EVENING + 60, 15))
-    with pytest.raises(ConfigurationError, match="begins"):
+    with pytest.raises(OptionError, match="begins"):
         list(world().series(None, 0, 60, 15))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.toolchain.simulate.small_world import MONDAY, world
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import MissingProgramError
 from toolchain.simulate.openmetrics import create_blocks, write_openmetrics
 from toolchain.simulate.scenario import Down, Incident
 from toolchain.simulate.world import World
@@ -53,5 +53,5 @@ def test_promtool_makes_blocks_that_hold_the_samples(promtool: str, tmp_path: Pa
 
 
 def test_without_promtool_it_says_how_to_get_it(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="not on the PATH"):
+    with pytest.raises(MissingProgramError, match="not on the PATH"):
         list(create_blocks(world(), tmp_path, EVENING, EVENING + 60, 30, promtool="no-such-promtool"))

@@ -4,7 +4,7 @@ import pytest
 
 from simulation.incidents import INCIDENTS
 from simulation.model import MEDIANEST
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UnknownNameError, UserError
 from toolchain.simulate.loading import Simulation
 from toolchain.simulate.rhythm import DAY, HOUR
 from toolchain.simulate.schedule import placed, placed_in_period
@@ -29,7 +29,7 @@ def test_an_incident_is_placed_at_a_time_or_so_long_after_the_begin(time: str) -
     ],
 )
 def test_what_cannot_be_placed_is_refused(word: str, message: str) -> None:
-    with pytest.raises(ConfigurationError, match=message):
+    with pytest.raises(UserError, match=message):
         placed(SIMULATION, [word], MONDAY)
 
 
@@ -53,5 +53,5 @@ def test_an_incident_without_a_time_ends_with_the_period() -> None:
 
 
 def test_an_unknown_incident_of_a_period_is_refused_with_a_suggestion() -> None:
-    with pytest.raises(ConfigurationError, match="Did you mean 'redis-down'"):
+    with pytest.raises(UnknownNameError, match="Did you mean 'redis-down'"):
         named("redis-dow")

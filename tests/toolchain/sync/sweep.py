@@ -20,7 +20,7 @@ from grafana_stand_in.faults import Fault
 from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.conftest import REPOSITORY
 from tests.toolchain.sync.deploys import deployed
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UserError
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.define.environment import Permission
 from toolchain.live.grafana.errors import GrafanaError
@@ -140,7 +140,7 @@ class Sweep:
     def _try(self, server: GrafanaStandIn) -> None:
         try:
             self._deployed(server, self.repository.now)
-        except (GrafanaError, ConfigurationError):
+        except (GrafanaError, UserError):
             return
 
     def _killed(self, server: GrafanaStandIn, number: int, *, is_after: bool) -> bool:

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UnwritableError, UserError
+from toolchain.base.repository import GitError
 from toolchain.sync.backup import backups_of, named_backup, no_backup, read_backup, require_restorable, write_backup
 from toolchain.sync.kinds import every_kind
 from toolchain.sync.model import Desired, Key, Live
 from toolchain.sync.plan import Action, Change
 
-NO_REVISION = ConfigurationError("Git does not read /it", "Trust it: git config.")
+NO_REVISION = GitError("Git does not read /it", "Trust it: git config.")
 KEY = Key("contact point", "team-hook")
 RAW = {"uid": "team-hook", "name": "Team", "type": "webhook", "settings": {"url": "https://hooks/canary", "title": "x"}}
 
@@ -116,7 +117,7 @@ def test_an_index_that_is_damaged_is_said(resources: Any, tmp_path: Path) -> Non
     backup = written(tmp_path)
     index = json.loads((backup / "backup.json").read_text())
     (backup / "backup.json").write_text(json.dumps({**index, "resources": resources}))
-    with pytest.raises(ConfigurationError) as refused:
+    with pytest.raises(UserError) as refused:
         read_backup(backup, "local")
     assert str(backup) in refused.value.message
 
@@ -127,12 +128,12 @@ def test_a_resource_that_is_damaged_is_said(kind: str, content: str, tmp_path: P
     backup = written(tmp_path, change(key=Key(kind, "a")))
     (saved,) = read_backup(backup, "local")
     saved.file.write_text(content)
-    with pytest.raises(ConfigurationError) as refused:
+    with pytest.raises(UserError) as refused:
         require_restorable(read_backup(backup, "local"), every_kind())
     assert str(saved.file) in refused.value.message or "the backup holds a" in refused.value.message
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "local").touch()
-    with pytest.raises(ConfigurationError, match="cannot write the backup"):
+    with pytest.raises(UnwritableError, match="cannot write the backup"):
         written(tmp_path)

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.documents.errors import UnreadableFileError
+from toolchain.base.errors import UnwritableError
 from toolchain.sync.model import Desired, Key, Live
 from toolchain.sync.plan import Action, Change, Consent, Plan
 from toolchain.sync.plan_file import (
+    SavedPlanError,
     consent_of,
     plan_document,
     require_environment,
@@ -59,13 +61,13 @@ def test_a_saved_plan_is_the_same_as_long_as_nothing_changes(tmp_path: Path) -> 
     ],
 )
 def test_a_plan_that_would_do_something_else_by_now_is_refused(now: Plan, what: str, tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError) as refused:
+    with pytest.raises((SavedPlanError, UnreadableFileError)) as refused:
         require_same(saved(tmp_path), now)
     assert what in refused.value.message
 
 
 def test_a_plan_of_another_environment_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="for the environment 'local', and this is 'production'"):
+    with pytest.raises(SavedPlanError, match="for the environment 'local', and this is 'production'"):
         require_environment(saved(tmp_path), "production")
 
 
@@ -84,7 +86,7 @@ def test_a_plan_can_be_written_to_a_device() -> None:
 
 def test_a_plan_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(ConfigurationError, match="cannot write"):
+    with pytest.raises(UnwritableError, match="cannot write"):
         save_plan(plan(), tmp_path / "file" / "plan.json")
 
 
@@ -140,7 +142,7 @@ def assert_refused(path: Path) -> None:
         lambda each: require_environment(each, "local"),
         lambda each: require_same(each, plan()),
     ):
-        with pytest.raises(ConfigurationError) as refused:
+        with pytest.raises((SavedPlanError, UnreadableFileError)) as refused:
             read(path)
         assert str(path) in refused.value.message
         assert refused.value.remedy
@@ -174,7 +176,7 @@ def test_a_plan_in_which_anything_is_changed_ends_in_a_message_or_is_the_same(
     try:
         allowed = consent_of(path)
         require_same(path, plan())
-    except ConfigurationError as error:
+    except SavedPlanError as error:
         assert str(path) in error.message
         return
     assert isinstance(allowed, Consent)

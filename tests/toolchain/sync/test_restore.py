@@ -11,12 +11,12 @@ from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.routes import routed
 from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, planned, project, restore
 from tests.toolchain.sync.sweep import Repository
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.documents.errors import UnreadableFileError
 from toolchain.cli.applying import report
 from toolchain.sync.backup import SavedResource, backups_of, read_backup
 from toolchain.sync.deploy import deploy
 from toolchain.sync.kinds import every_kind
-from toolchain.sync.model import Key
+from toolchain.sync.model import BackupError, Key
 from toolchain.sync.normal_form import dashboard_form
 from toolchain.sync.plan import Action, Consent
 from toolchain.sync.restore import plan_to_restore
@@ -85,7 +85,7 @@ def test_a_backup_of_another_environment_is_refused(tmp_path: Path) -> None:
     with GrafanaStandIn() as server:
         done = deployed(server, project(), tmp_path)
     assert done.backup is not None
-    with pytest.raises(ConfigurationError, match="a backup of test, and this is production"):
+    with pytest.raises(BackupError, match="a backup of test, and this is production"):
         read_backup(done.backup, "production")
 
 
@@ -93,7 +93,7 @@ def test_a_backup_of_another_environment_is_refused(tmp_path: Path) -> None:
 def test_what_is_no_backup_is_said(content: str | None, tmp_path: Path) -> None:
     if content is not None:
         (tmp_path / "backup.json").write_text(content)
-    with pytest.raises(ConfigurationError):
+    with pytest.raises((BackupError, UnreadableFileError)):
         read_backup(tmp_path, "test")
 
 

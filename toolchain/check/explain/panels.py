@@ -5,7 +5,7 @@ from typing import Any
 from attrs import frozen
 
 from toolchain.base.durations import duration_seconds
-from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.errors import UnknownNameError, did_you_mean
 from toolchain.base.source import SourceLocation
 from toolchain.check.explain.explanation import Explanation
 from toolchain.check.explain.logql import explain_logql
@@ -36,12 +36,12 @@ def explained_panels(
 ) -> tuple[ExplainedQuery, ...]:
     """Return the queries in PromQL and LogQL of all panels, or of those with a title, each explained.
 
-    Raises ConfigurationError where no panel has the title.
+    Raises UnknownNameError where no panel has the title.
     """
     panels = [panel for panel in dashboard.panels if title is None or panel.title == title]
     if not panels:
         titles = [panel.title for panel in dashboard.panels]
-        raise ConfigurationError(
+        raise UnknownNameError(
             f"dashboard {dashboard.uid!r} has no panel {title!r}.{did_you_mean(str(title), titles)}",
             f"Its panels are {', '.join(titles) or 'none'}.",
         )

@@ -82,7 +82,7 @@ def syntax_finding(place: Place, error: LanguageSyntaxError) -> Finding:
     """Return the finding for a query that cannot be read."""
     where = f"line {error.line}, column {error.column} of the query"
     line = place.text.line_at(error.position)
-    return place.finding("query-syntax", Severity.ERROR, f"{where}: {error.message}", "Correct the query.", line)
+    return place.finding("query-syntax", Severity.ERROR, f"{where}: {error.message}", error.remedy, line)
 
 
 def read_promql(place: Place, context: QueryContext) -> Analysis | Finding:

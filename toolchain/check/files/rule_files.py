@@ -240,9 +240,7 @@ def _template(rule: FileRule, what: str, text: Located, analysis: Analysis | Log
         template = parse_rule_template(text.text)
     except TemplateSyntaxError as error:
         line = text.line_at(error.position)
-        yield place.finding(
-            "template-syntax", Severity.ERROR, f"{what}: {error.message}", "Correct the template.", line
-        )
+        yield place.finding("template-syntax", Severity.ERROR, f"{what}: {error.message}", error.remedy, line)
         return
     for use in labels_read(template):
         found = None if analysis is None else label_problem(analysis, label_of(use))

@@ -25,7 +25,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     for alert in alerts:
         for name, template in templates_of(alert):
             problems = (
-                [(template.message, "Correct the template.")]
+                [(template.message, template.remedy)]
                 if isinstance(template, TemplateSyntaxError)
                 else _problems(template, is_grafanas=id(alert) in grafanas)
             )

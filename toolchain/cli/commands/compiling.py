@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UnloadableError
 from toolchain.check.checker import Checked
 from toolchain.check.files.checker import check_files
 from toolchain.check.rules import EXPLAINED, RULES
@@ -45,9 +45,7 @@ def build_command(started: float, environment: str, root: Path, output: Path | N
     console, messages = consoles.output(), consoles.messages()
     try:
         compilation, checked = load_checked(root, environment)
-    except ConfigurationError as failure:
-        if failure.finding is None:
-            raise
+    except UnloadableError as failure:
         print_findings(messages, [failure.finding])
         messages.print(NOT_WRITTEN)
         sys.exit(1)
@@ -167,9 +165,7 @@ def _checked_definitions(root: Path, environment: str, *, secrets: bool) -> Chec
     """Return what the rules say of the definitions; of an environment that cannot be loaded, why."""
     try:
         compilation, checked = load_checked(root, environment)
-    except ConfigurationError as failure:
-        if failure.finding is None:
-            raise
+    except UnloadableError as failure:
         return Checked((failure.finding,), ())
     missing = missing_secrets(compilation.project, os.environ) if secrets else ()
     return Checked((*checked.findings, *missing), checked.waived)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.errors import UnknownNameError
 from toolchain.cli import console as consoles
 from toolchain.cli.destinations import opened_destination
 from toolchain.cli.loading import load_compiled
@@ -64,7 +64,5 @@ def _named(found: Evaluated, names: tuple[str, ...]) -> Evaluated:
     known = {each.rule.name for each in found.alerts}
     for name in names:
         if name not in known:
-            raise ConfigurationError(
-                f"there is no alert {name!r}.{did_you_mean(name, known)}", "Name alerts as alerts/ defines them."
-            )
+            raise UnknownNameError.among(known, "alert", name, "Name alerts as alerts/ defines them.")
     return found.of(names) if names else found

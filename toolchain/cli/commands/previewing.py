@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from attrs import evolve, frozen
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OptionError
 from toolchain.base.phases import Phases
 from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import dashboard_sources, is_dashboard_source
@@ -159,7 +159,7 @@ def _wanted_pictures(options: Sequence[str]) -> dict[str, Path]:
     for option in options:
         uid, equals, file = option.partition("=")
         if not equals or not uid or not file.lower().endswith(".png"):
-            raise ConfigurationError(f"--picture {option!r} names no picture", "Write it as UID=FILE.png.")
+            raise OptionError(f"--picture {option!r} names no picture", "Write it as UID=FILE.png.")
         wanted[uid] = Path(file)
     if wanted:
         chromium()
@@ -172,12 +172,12 @@ def _data(
 ) -> Iterator[tuple[DataSources, list[tuple[str, str]]]]:
     if source.prometheus is not None:
         if source.incidents:
-            raise ConfigurationError("--incident does not go with --prometheus", "Live data is what it is.")
+            raise OptionError("--incident does not go with --prometheus", "Live data is what it is.")
         client = loki_at(source.loki) if source.loki else None
         yield live_sources(prometheus_at(source.prometheus), client), [("data", f"live, from {source.prometheus}")]
         return
     if source.loki is not None:
-        raise ConfigurationError("--loki goes with --prometheus", "Name both, or neither to simulate.")
+        raise OptionError("--loki goes with --prometheus", "Name both, or neither to simulate.")
     simulation = load_simulation(root)
     placed = placed_in_period(simulation, source.incidents, period.start, period.end)
     facts = [("data", f"simulated, with seed {source.seed}")]

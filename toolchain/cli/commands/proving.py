@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.errors import MissingProgramError, did_you_mean
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import environment_option, environments_below, root_option
@@ -100,5 +100,5 @@ def _incidents_of(simulation: Simulation, names: tuple[str, ...]) -> tuple[Incid
 def _promtool() -> str:
     executable = find_promtool()
     if executable is None:
-        raise ConfigurationError("promtool, which evaluates the rules, is not installed.", HOW_TO_GET_IT)
+        raise MissingProgramError("promtool, which evaluates the rules, is not installed.", HOW_TO_GET_IT)
     return executable

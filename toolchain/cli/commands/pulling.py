@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from attrs import frozen
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OptionError
 from toolchain.base.source import SourceLocation
 from toolchain.cli import console as consoles
 from toolchain.cli.destinations import opened_destination
@@ -93,7 +93,7 @@ def pull_command(
 
 def _require_one(resource: Sequence[str], file: Path | None) -> None:
     if bool(resource) == (file is not None):
-        raise ConfigurationError(
+        raise OptionError(
             "both a RESOURCE in Grafana and a --file are named" if resource else "nothing is named",
             "For example: build.py pull 'dashboard overview', or build.py pull --file exported.json.",
         )

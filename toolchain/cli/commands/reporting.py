@@ -13,7 +13,7 @@ import click
 from attrs import frozen
 from rich.markup import escape
 
-from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.errors import OptionError, UnknownNameError, UserError
 from toolchain.base.phases import Phases
 from toolchain.base.replacement import replaced_file
 from toolchain.cli import console as consoles
@@ -121,9 +121,9 @@ def report_command(
     now = time.time()
     end = now - now % 60 if at is None else at
     if end > now + 60:
-        raise ConfigurationError("the period of the report ends in the future", "Give --at a time that has been.")
+        raise OptionError("the period of the report ends in the future", "Give --at a time that has been.")
     if simulate and send:
-        raise ConfigurationError("--send does not go with --simulate", "What did not happen is told to nobody.")
+        raise OptionError("--send does not go with --simulate", "What did not happen is told to nobody.")
     source = _Source(prometheus, loki, credentials, simulate, seed, incidents)
     with Phases(consoles.messages()) as phases:
         phases.begin("compiling", 1)
@@ -148,9 +148,7 @@ def report_command(
 def _named(compilation: Compilation, name: str) -> CompiledReport:
     known = {each.definition.name: each for each in compilation.reports}
     if name not in known:
-        raise ConfigurationError(
-            f"there is no report {name!r}.{did_you_mean(name, known)}", f"Reports are {', '.join(known) or 'none'}."
-        )
+        raise UnknownNameError.among(known, "report", name)
     return known[name]
 
 
@@ -160,7 +158,7 @@ def _asked(
 ) -> Iterator[Asked]:
     if source.is_simulated:
         if source.prometheus or source.loki:
-            raise ConfigurationError("--simulate does not go with --prometheus and --loki", "Leave one of them out.")
+            raise OptionError("--simulate does not go with --prometheus and --loki", "Leave one of them out.")
         simulation = load_simulation(root)
         span = period_of(report, end)
         placed = placed_in_period(simulation, source.incidents, span.start, end)
@@ -170,7 +168,7 @@ def _asked(
             yield whom
         return
     if source.incidents:
-        raise ConfigurationError("--incident goes with --simulate", "Live data is what it is.")
+        raise OptionError("--incident goes with --simulate", "Live data is what it is.")
     systems = _systems(compilation, source)
     yield live(report, compilation, systems, end)
 
@@ -223,7 +221,7 @@ def _sent(to: Sequence[Recipient]) -> bool:
     for each in to:
         try:
             each.send()
-        except ConfigurationError as error:
+        except UserError as error:
             failed = True
             consoles.messages().print(f"[red]not sent[/] {escape(each.name)}: {escape(error.message)}", soft_wrap=True)
             consoles.messages().print(f"    {error.remedy}", markup=False, soft_wrap=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from attrs import evolve
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OptionError
 from toolchain.base.revision import why_no_revision
 from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
@@ -67,7 +67,7 @@ def restore_command(
         _list(found, folder, environment)
         return
     if not source and not found:
-        raise ConfigurationError(f"there is no backup of {environment} in {folder}", "Name a backup or a revision.")
+        raise OptionError(f"there is no backup of {environment} in {folder}", "Name a backup or a revision.")
     backup = named_backup(source, folder, environment) if source else found[0]
     if backup is not None:
         deployed = _restored_backup(backup, environment, root, opened, folder, yes=yes)

@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OptionError
 from toolchain.base.phases import Phases
 from toolchain.base.replacement import replace_text
 from toolchain.cli import console as consoles
@@ -95,7 +95,7 @@ def diff_command(
 def _lone(base: str, head: str | None, root: Path, environment: str, credentials: Path | None) -> Review:
     """Return what changes from one dashboard to another, or to the definition of its uid."""
     if head is not None and not is_dashboard_source(head):
-        raise ConfigurationError(
+        raise OptionError(
             f"{base} is a dashboard, and {head} is none", "Name another FILE.json or grafana:UID, or leave it out."
         )
     compilation = compile_project(load_project(root, environment))

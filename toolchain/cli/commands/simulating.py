@@ -15,7 +15,7 @@ import click
 import orjson
 from attrs import asdict
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OccupiedError
 from toolchain.base.replacement import replaced_file, replaced_folder
 from toolchain.cli import console as consoles
 from toolchain.cli.commands.serving import serve_command
@@ -258,7 +258,7 @@ def _refuse_foreign(folder: Path) -> None:
     if not folder.exists() or not any(folder.iterdir()):
         return
     if not (folder / MARK).is_file():
-        raise ConfigurationError(
+        raise OccupiedError(
             f"{folder} holds files that this tool did not write", "Choose another folder with --output."
         )
     try:
@@ -267,4 +267,4 @@ def _refuse_foreign(folder: Path) -> None:
     except FileNotFoundError:
         return
     except BlockingIOError:
-        raise ConfigurationError(f"a Prometheus runs over {folder}", "Stop it first.") from None
+        raise OccupiedError(f"a Prometheus runs over {folder}", "Stop it first.") from None

@@ -8,7 +8,7 @@ from attrs import frozen
 from rich.console import Console
 from rich.text import Text
 
-from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.errors import ConfigurationError, OptionError, did_you_mean
 from toolchain.base.moments import utc_time
 from toolchain.compile.alerting.routing import EnvironmentRouting, routing_of
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
@@ -74,24 +74,24 @@ class RoutedStep:
 
 
 def labels_of(texts: Iterable[str]) -> dict[str, str]:
-    """Return labels written as ``name=value``. Raises ConfigurationError."""
+    """Return labels written as ``name=value``. Raises OptionError."""
     labels = {}
     for text in texts:
         name, sign, value = text.partition("=")
         if not sign or not name:
-            raise ConfigurationError(f"{text!r} is no label.", "Write labels as name=value, such as severity=critical.")
+            raise OptionError(f"{text!r} is no label.", "Write labels as name=value, such as severity=critical.")
         labels[name] = value.strip('"')
     return labels
 
 
 def time_of(text: str | None) -> datetime:
-    """Return a time in ISO format, in UTC where it names no zone; now for None. Raises ConfigurationError."""
+    """Return a time in ISO format, in UTC where it names no zone; now for None. Raises OptionError."""
     if text is None:
         return datetime.now(UTC)
     try:
         return utc_time(text)
     except ValueError as error:
-        raise ConfigurationError(f"{text!r} is no time.", "Write it as 2026-11-23T03:00, or +01:00 behind.") from error
+        raise OptionError(f"{text!r} is no time.", "Write it as 2026-11-23T03:00, or +01:00 behind.") from error
 
 
 def routed(project: Project, labels: Mapping[str, str], at: datetime) -> RoutedAlert:

@@ -39,6 +39,8 @@ _CHARACTER = re.compile(rf"[^\\]|{_ESCAPE}|\\'")
 class TemplateSyntaxError(LanguageSyntaxError):
     """A text that is not a Go template."""
 
+    what = "template"
+
 
 class Token(NamedTuple):
     """A token; ``kind`` is text, left, right, end, or that of something inside an action; spaces are tokens too."""

@@ -71,6 +71,8 @@ class LogqlSyntaxError(LanguageSyntaxError):
     ``phase`` is where Loki finds it: ``build`` errors show only when the query runs.
     """
 
+    what = "query"
+
     def __init__(self, message: str, text: str, position: int, phase: Phase = "parse") -> None:
         super().__init__(message, text, position)
         self.phase = phase

@@ -68,6 +68,8 @@ class PromqlSyntaxError(LanguageSyntaxError):
     ``feature`` is the one that a server must have switched on to take what stands there, empty for none.
     """
 
+    what = "query"
+
     def __init__(self, message: str, text: str, position: int, feature: str = "") -> None:
         super().__init__(message, text, position)
         self.feature = feature

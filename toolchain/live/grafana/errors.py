@@ -28,9 +28,7 @@ class GrafanaError(UserError):
         status: int = 0,
         reason: str = "",
     ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
+        super().__init__(message, remedy)
         self.method = method
         self.path = path
         self.status = status

@@ -6,7 +6,7 @@ from typing import Any, Literal, Protocol
 from attrs import field, frozen
 
 from toolchain.base.documents.document import Document
-from toolchain.base.errors import ConfigurationError
+from toolchain.preview.data.errors import NotAvailableError
 from toolchain.preview.data.frames import Frame
 from toolchain.preview.data.timing import TimeRange
 
@@ -54,17 +54,13 @@ class DataSource(Protocol):
         """Whether its data is simulated or live."""
 
     def frames(self, query: PanelQuery) -> tuple[Frame, ...]:
-        """Return the answer; raise ConfigurationError where there is none, NotAvailableError where none can exist."""
+        """Return the answer; raise UserError where there is none, NotAvailableError where none can exist."""
 
     def variable_values(self, query: Any, span: TimeRange) -> tuple[str, ...]:
         """Return the values that a variable's query gives, its own variables being replaced."""
 
     def why_empty(self, query: PanelQuery) -> str:
         """Return why a query that did not fail gave nothing, empty where there is no good reason."""
-
-
-class NotAvailableError(ConfigurationError):
-    """Data that cannot exist here; ``message`` says what it would need."""
 
 
 @frozen(eq=False)

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from attrs import evolve, frozen
 
 from toolchain.base.durations import duration_seconds
-from toolchain.base.errors import ConfigurationError
 from toolchain.base.moments import utc_time
+from toolchain.preview.data.errors import PreviewError
 
 _RELATIVE = re.compile(r"now(?:(?P<sign>[+-])(?P<amount>[0-9]+)(?P<unit>[smhdwMy]))?(?:/(?P<round>[smhdwMy]))?")
 _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "M": 2_592_000, "y": 31_536_000}
@@ -74,26 +74,26 @@ class TimeRange:
 def dashboard_range(document: dict[str, str], now: float) -> TimeRange:
     """Return the range of a dashboard's ``{from, to}`` when it is opened at ``now`` (seconds since 1970).
 
-    Raises ConfigurationError for a moment that is neither relative to now nor an ISO date.
+    Raises PreviewError for a moment that is neither relative to now nor an ISO date.
     """
     start_text, end_text = str(document.get("from", "now-6h")), str(document.get("to", "now"))
     start, end = moment(start_text, now), moment(end_text, now)
     if start >= end:
-        raise ConfigurationError(f"the time range {start_text} to {end_text} is empty", "Let it start before it ends.")
+        raise PreviewError(f"the time range {start_text} to {end_text} is empty", "Let it start before it ends.")
     return TimeRange(start, end, _range_text(start_text, end_text, start, end))
 
 
 def moment(text: str, now: float) -> float:
     """Return a moment such as ``now-6h``, ``now/d`` or an ISO date in seconds since 1970.
 
-    Raises ConfigurationError when it is none.
+    Raises PreviewError when it is none.
     """
     found = _RELATIVE.fullmatch(text)
     if found is None:
         try:
             return utc_time(text).timestamp()
         except ValueError:
-            raise ConfigurationError(
+            raise PreviewError(
                 f"{text!r} is no moment of a time range", "Write now, now-6h, now/d or an ISO date."
             ) from None
     shift = int(found["amount"] or 0) * _UNIT_SECONDS[found["unit"] or "s"]

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve
 
 from toolchain.base.documents.document import Document
-from toolchain.base.errors import ConfigurationError
+from toolchain.preview.data.errors import PreviewError
 from toolchain.preview.data.fields import pattern_of
 from toolchain.preview.data.frames import Field, FieldType, Frame, display_name
 from toolchain.preview.data.reducers import TITLES, reduce_values
@@ -18,7 +18,7 @@ Frames = tuple[Frame, ...]
 def transform(frames: Sequence[Frame], transformations: Sequence[Document]) -> Frames:
     """Return the frames after every transformation that is not disabled.
 
-    Raises ConfigurationError for one that the preview does not know: what it would show instead would be wrong.
+    Raises PreviewError for one that the preview does not know: what it would show instead would be wrong.
     """
     current = tuple(frames)
     for each in transformations:
@@ -26,7 +26,7 @@ def transform(frames: Sequence[Frame], transformations: Sequence[Document]) -> F
             continue
         apply = TRANSFORMATIONS.get(str(each.get("id")))
         if apply is None:
-            raise ConfigurationError(
+            raise PreviewError(
                 f"the preview does not know the transformation {each.get('id')!r}",
                 f"It knows {', '.join(sorted(TRANSFORMATIONS))}; Grafana itself shows the panel.",
             )

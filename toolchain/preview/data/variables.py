@@ -11,8 +11,9 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from toolchain.base.documents.document import Document
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UserError
 from toolchain.preview.data.answers import DataSources, Problem
+from toolchain.preview.data.errors import PreviewError
 from toolchain.preview.data.interpolation import Value, interpolate, single
 from toolchain.preview.data.timing import Step, TimeRange, duration_text, rounded_interval
 
@@ -42,7 +43,7 @@ def resolve(
         name = str(variable.get("name", ""))
         try:
             found = _options(variable, values, sources, span)
-        except ConfigurationError as error:
+        except UserError as error:
             problems.append(Problem(f"${name}", error.message, error.remedy))
             found = ()
         wanted = (chosen or {}).get(name) or _texts((variable.get("current") or {}).get("value"))
@@ -122,7 +123,7 @@ def _picked(values: Iterable[str], pattern: str) -> list[str]:
     try:
         compiled = re.compile(re.sub(r"\(\?<(?![=!])", "(?P<", body[1] if body else pattern))
     except re.error as error:
-        raise ConfigurationError(f"the regex {pattern!r} of a variable is wrong: {error}", "Correct it.") from error
+        raise PreviewError(f"the regex {pattern!r} of a variable is wrong: {error}", "Correct it.") from error
     kept = []
     for value in values:
         found = compiled.search(value)

@@ -22,7 +22,7 @@ import orjson
 from attrs import define, field, frozen
 
 from toolchain.base.children import start
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import MissingProgramError, ProgramError
 from toolchain.base.scratch import scratch_folder
 
 INSTALL = "Install it: apt-get install chromium."
@@ -49,10 +49,10 @@ _STOPS_WITHIN = 5.0
 
 
 def chromium() -> str:
-    """Return the path of a Chromium; raise ConfigurationError where there is none."""
+    """Return the path of a Chromium; raise MissingProgramError where there is none."""
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if path is None:
-        raise ConfigurationError("pictures need Chromium, which is not installed", INSTALL)
+        raise MissingProgramError("pictures need Chromium, which is not installed", INSTALL)
     return path
 
 
@@ -79,7 +79,7 @@ class Tab:
         """Return the value of a JavaScript expression, as JSON can say it."""
         answer = self.browser.call("Runtime.evaluate", {"expression": expression, "returnByValue": True}, self.session)
         if "exceptionDetails" in answer:
-            raise ConfigurationError(
+            raise ProgramError(
                 f"a page cannot answer: {_exception_text(answer['exceptionDetails'])}", "Look at its console."
             )
         return answer["result"].get("value")
@@ -126,11 +126,11 @@ class Browser:
         self.call("Runtime.enable", {}, session)
         found = self.call("Page.navigate", {"url": url}, session)
         if found.get("errorText"):
-            raise ConfigurationError(f"Chromium cannot open {url}: {found['errorText']}", "Look whether it is there.")
+            raise ProgramError(f"Chromium cannot open {url}: {found['errorText']}", "Look whether it is there.")
         return tab
 
     def call(self, method: str, parameters: Mapping[str, Any], session: str = "") -> dict[str, Any]:
-        """Return the result of a command; raise ConfigurationError when it fails or takes too long."""
+        """Return the result of a command; raise ProgramError when it fails or takes too long."""
         self._number += 1
         message = {"id": self._number, "method": method, "params": parameters}
         if session:
@@ -138,14 +138,14 @@ class Browser:
         try:
             _write(self._input, orjson.dumps(message) + b"\0")
         except BrokenPipeError:
-            raise ConfigurationError("Chromium has stopped", "Try again; look whether memory is short.") from None
+            raise ProgramError("Chromium has stopped", "Try again; look whether memory is short.") from None
         while True:
             answer = self._next(method)
             if answer.get("id") == self._number:
                 break
             self._note(answer)
         if "error" in answer:
-            raise ConfigurationError(f"Chromium refuses {method}: {answer['error'].get('message')}", INSTALL)
+            raise ProgramError(f"Chromium refuses {method}: {answer['error'].get('message')}", INSTALL)
         result: dict[str, Any] = answer.get("result") or {}
         return result
 
@@ -158,10 +158,10 @@ class Browser:
         while not self._messages:
             left = self.deadline - time.monotonic()
             if left <= 0 or not select.select([self._output], [], [], left)[0]:
-                raise ConfigurationError(f"Chromium did not finish {method} in time", "Try again, or allow more time.")
+                raise ProgramError(f"Chromium did not finish {method} in time", "Try again, or allow more time.")
             found = os.read(self._output, 1 << 20)
             if not found:
-                raise ConfigurationError("Chromium has stopped", "Try again; look whether memory is short.")
+                raise ProgramError("Chromium has stopped", "Try again; look whether memory is short.")
             self._buffer += found
             *complete, rest = self._buffer.split(b"\0")
             self._messages.extend(orjson.loads(each) for each in complete)
@@ -185,7 +185,7 @@ class Browser:
 def browser(*, timeout: float = 120.0) -> Iterator[Browser]:
     """Run a browser; it ends with the block. ``timeout`` (seconds) is for all that is done with it.
 
-    Raises ConfigurationError where Chromium is missing or does not start.
+    Raises ProgramError where Chromium is missing or does not start.
     """
     path = chromium()
     with scratch_folder("chromium-") as profile:

@@ -8,11 +8,12 @@ from attrs import evolve, field, frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UserError
 from toolchain.base.pools import threads
 from toolchain.compile.dashboards import every_panel
 from toolchain.define.panels.kinds import kind_of
-from toolchain.preview.data.answers import Badge, DataSources, NotAvailableError, PanelData, PanelQuery, Problem
+from toolchain.preview.data.answers import Badge, DataSources, PanelData, PanelQuery, Problem
+from toolchain.preview.data.errors import NotAvailableError, PreviewError
 from toolchain.preview.data.frames import Frame
 from toolchain.preview.data.interpolation import Value
 from toolchain.preview.data.silence import is_empty, unchosen
@@ -202,7 +203,7 @@ def _answered(sources: DataSources, query: PanelQuery, done: Callable[[], None])
         return _Answer(source.frames(query), None, source.badge)
     except NotAvailableError as error:
         return _Answer(problem=Problem(query.ref_id, error.message, error.remedy, is_error=False), badge=source.badge)
-    except ConfigurationError as error:
+    except UserError as error:
         return _Answer(problem=Problem(query.ref_id, error.message, error.remedy), badge=source.badge)
     finally:
         done()
@@ -239,7 +240,7 @@ def _data(asked: _Asked, sources: DataSources) -> PanelData:
     badges = tuple(dict.fromkeys(answer.badge for _, answer in answers if answer.problem is None))
     try:
         frames = transform(frames, asked.placed.panel.get("transformations") or ())
-    except ConfigurationError as error:
+    except PreviewError as error:
         problems.append(Problem("transformations", error.message, error.remedy))
         frames = ()
     silence = "" if problems or not is_empty(frames) else asked.unchosen or _silence(asked, sources)
@@ -252,7 +253,7 @@ def _silence(asked: _Asked, sources: DataSources) -> str:
     for query, _ in asked.answers:
         try:
             reasons.append(sources.of_type(_kind(query.target, {})).why_empty(query))
-        except ConfigurationError:
+        except UserError:
             return ""
     return "; ".join(dict.fromkeys(reasons)) if all(reasons) else ""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from attrs import frozen
 
-from toolchain.base.errors import ConfigurationError, UserError
+from toolchain.base.errors import UserError
 from toolchain.compile.alerting.evaluators import alerts_of
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.reports import CompiledReport
@@ -69,7 +69,7 @@ def _nothing_before(client: PrometheusClient, selector: str, report: CompiledRep
         missing = gaps(client, selector, then) if selector else ()
     except ForgottenError:
         return f"There is nothing to compare with: Prometheus remembers nothing {earlier(end - then.end)}"
-    except ConfigurationError as error:
+    except UserError as error:
         return f"What was {earlier(end - then.end)} is not known: {error.message}"
     return f"What is compared with is not whole: {told(missing)}" if missing else ""
 

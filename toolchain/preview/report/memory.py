@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UserError
 from toolchain.compile.reports import CompiledReport
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.languages.promql.ast import Expression, selectors
@@ -18,7 +18,7 @@ _LEAST_STEP = 60.0
 _LOOKBACK = 300.0
 
 
-class ForgottenError(ConfigurationError):
+class ForgottenError(UserError):
     """A period of which a system remembers nothing."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from attrs import evolve
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UserError
 from toolchain.compile.reports import CompiledReport
 from toolchain.define.environment import Environment
 from toolchain.preview.data.answers import DataSources
@@ -33,7 +33,7 @@ def drawn(content: Content, report: CompiledReport, environment: Environment, so
             [(uid, number) for number in numbers],
             theme="light",
         )
-    except ConfigurationError as error:
+    except UserError as error:
         return evolve(content, remarks=(*content.remarks, f"There are no pictures: {error.message}"))
     named: Mapping[str, bytes] = {numbers[number]: png for (_, number), png in pngs.items()}
     return with_pictures(content, named)

@@ -41,7 +41,7 @@ def simulated(
 ) -> Iterator[Asked]:
     """Give whom a report asks about a simulated period that ends at a moment, in Unix seconds.
 
-    Raises ConfigurationError where Prometheus is missing.
+    Raises MissingProgramError where Prometheus is missing.
     """
     span = period_of(report, end)
     project = _with_states(compilation.project)

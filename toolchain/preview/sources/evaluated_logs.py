@@ -5,7 +5,6 @@ from typing import Literal, Protocol
 
 from attrs import frozen
 
-from toolchain.base.errors import ConfigurationError
 from toolchain.languages.logql.ast import LogQuery, MetricQuery, Query
 from toolchain.languages.logql.evaluation import (
     SECOND,
@@ -22,6 +21,7 @@ from toolchain.languages.logql.lexer import LogqlSyntaxError
 from toolchain.languages.logql.parser import parse
 from toolchain.live.loki import LogLine, LokiResult
 from toolchain.live.prometheus import Series
+from toolchain.preview.data.errors import PreviewError
 
 
 class TimedLines(Protocol):
@@ -119,9 +119,9 @@ def _parsed(expression: str) -> LogQuery | MetricQuery:
     try:
         query: Query = parse(expression)
     except LogqlSyntaxError as error:
-        raise ConfigurationError(f"LogQL: {error}", "Correct the query.") from error
+        raise PreviewError(f"LogQL: {error}", error.remedy) from error
     return query
 
 
-def _refused(error: EvaluationError) -> ConfigurationError:
-    return ConfigurationError(f"LogQL: {error}", "Correct the query, or give Loki lines that it can read.")
+def _refused(error: EvaluationError) -> PreviewError:
+    return PreviewError(f"LogQL: {error}", "Correct the query, or give Loki lines that it can read.")

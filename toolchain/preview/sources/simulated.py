@@ -69,7 +69,7 @@ def simulated_data(
     """Give the data sources of a project's simulated system, with what dashboards read, and what rules make of it.
 
     Rules are evaluated every ``longest_rule_step`` seconds at least, however long the period is.
-    Raises ConfigurationError where Prometheus is missing.
+    Raises MissingProgramError where Prometheus is missing.
     """
     environment = project.environment.name
     world = World(project.catalog, model, seed=seed, incidents=tuple(incidents), environment=environment)

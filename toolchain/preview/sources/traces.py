@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from attrs import define, evolve, field, frozen
 
-from toolchain.preview.data.answers import Badge, NotAvailableError, PanelQuery
+from toolchain.preview.data.answers import Badge, PanelQuery
+from toolchain.preview.data.errors import NotAvailableError
 from toolchain.preview.data.frames import Field, FieldType, Frame
 from toolchain.preview.data.timing import TimeRange
 

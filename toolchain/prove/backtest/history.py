@@ -6,7 +6,7 @@ from typing import Protocol
 
 from attrs import frozen
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import UserError
 from toolchain.base.pools import threads
 from toolchain.languages.promql.ast import Expression
 from toolchain.live.loki import LokiClient
@@ -25,7 +25,7 @@ Ask = Callable[[float, float, float], Sequence[Series]]
 """Returns the series of a query from a time to a time (inclusive, Unix seconds) every so many seconds."""
 
 
-class LeftOutError(ConfigurationError):
+class LeftOutError(UserError):
     """A rule that this history cannot answer for; the others go on."""
 
 

@@ -24,7 +24,7 @@ def record(
 ) -> None:
     """Write recorded series; ``advance`` is told the share of the rules that is done.
 
-    Raises ConfigurationError where Prometheus refuses a rule, or samples.
+    Raises ProgramError where Prometheus refuses a rule, or samples.
     """
     done = 0
     for ready in rounds(recordings):

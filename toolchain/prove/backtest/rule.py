@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from attrs import evolve, frozen
 
 from toolchain.base.durations import duration_seconds
-from toolchain.base.errors import ConfigurationError, did_you_mean
+from toolchain.base.errors import OptionError, UnknownNameError
 from toolchain.compile.alerting.evaluated import EvaluatedAlert, EvaluatedRecording, EvaluatedRules
 from toolchain.compile.alerting.recordings import dependencies
 from toolchain.languages.logql.ast import Constant, Operation
@@ -101,10 +101,10 @@ def changed(
 ) -> Rule:
     """Return the rule with another threshold, ``for`` or ``keep_firing_for`` (seconds); None leaves it as it is.
 
-    Raises ConfigurationError for ``keep_firing`` of a log rule.
+    Raises OptionError for ``keep_firing`` of a log rule.
     """
     if keep_firing is not None and rule.is_log_rule:
-        raise ConfigurationError(
+        raise OptionError(
             f"{rule.name} asks Loki, whose rules have no keep_firing_for", "Leave --keep-firing out for this alert."
         )
     condition = rule.condition
@@ -122,14 +122,13 @@ def changed(
 
 
 def named(rules: Iterable[Rule], names: Iterable[str]) -> tuple[Rule, ...]:
-    """Return the rules of these names, in their order; raise ConfigurationError for one that there is not."""
+    """Return the rules of these names, in their order; raise UnknownNameError for one that there is not."""
     by_name = {rule.name: rule for rule in rules}
     wanted = tuple(dict.fromkeys(names))
     for name in wanted:
         if name not in by_name:
-            raise ConfigurationError(
-                f"there is no alert {name!r}.{did_you_mean(name, by_name)}",
-                "Name an alert of alerts/; one that always fires has nothing to compare.",
+            raise UnknownNameError.among(
+                by_name, "alert", name, "Name an alert of alerts/; one that always fires has nothing to compare."
             )
     return tuple(by_name[name] for name in wanted)
 

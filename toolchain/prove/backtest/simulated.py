@@ -87,7 +87,7 @@ def simulated_history(
 ) -> Iterator[SimulatedHistory]:
     """Give the past of a simulated system, as far as ``rules`` read it; ``scrape`` is its scrape interval in seconds.
 
-    Raises ConfigurationError where Prometheus is missing, or refuses something.
+    Raises ProgramError where Prometheus is missing, or refuses something.
     """
     log_rules = tuple(rule for rule in rules if rule.is_log_rule)
     known = [rule for rule in rules if not rule.is_log_rule and rule.reads <= set(world.catalog.by_series_name)]

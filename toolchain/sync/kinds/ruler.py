@@ -94,5 +94,5 @@ class RulerKind(Kind):
             return
 
     def restored(self, raw: Document) -> Desired:
-        """Return the group as it was. Raises ConfigurationError for what an earlier version has kept."""
+        """Return the group as it was. Raises BackupError for what an earlier version has kept."""
         return restored_group(self.name, raw)

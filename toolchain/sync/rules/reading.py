@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from toolchain.base.documents.document import Document
-from toolchain.base.errors import ConfigurationError
 from toolchain.live.grafana.shapes import known_shape
 from toolchain.sync.destination import Destination
-from toolchain.sync.model import Desired, Live, checksum
+from toolchain.sync.model import BackupError, Desired, Live, checksum
 from toolchain.sync.rules.mark import group_form, other_manager, unmarked
 from toolchain.sync.rules.place import GroupPlace, RulerPlace, namespaces_of, place_in
 
@@ -53,10 +52,10 @@ def alerts_in(groups: Iterable[Live]) -> int:
 
 
 def restored_group(kind: str, raw: Any) -> Desired:
-    """Return a group as ``live_group`` once kept it. Raises ConfigurationError for what earlier versions kept."""
+    """Return a group as ``live_group`` once kept it. Raises BackupError for what earlier versions kept."""
     ruler = place_in(raw)
     if ruler is None or not {"namespace", "manager", "group"} <= raw.keys():
-        raise ConfigurationError(
+        raise BackupError(
             f"the backup holds a {kind} without the ruler that it was on", "Use the version of the tool that made it."
         )
     place = GroupPlace(ruler, raw["namespace"], str(raw["group"]["name"]))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.preview.data.errors import PreviewError
 from toolchain.preview.data.timing import TimeRange, dashboard_range, duration_text, moment, panel_step
 
 NOW = 1_700_000_000.0
@@ -51,7 +51,7 @@ def test_moments_may_be_rounded_or_absolute() -> None:
 
 @pytest.mark.parametrize("given", [{"from": "yesterday"}, {"from": "now", "to": "now-1h"}])
 def test_a_range_that_is_none_is_refused(given: dict[str, str]) -> None:
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(PreviewError):
         dashboard_range(given, NOW)
 
 

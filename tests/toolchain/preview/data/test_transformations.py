@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from toolchain.base.errors import ConfigurationError
+from toolchain.preview.data.errors import PreviewError
 from toolchain.preview.data.frames import Field, FieldType, Frame, series_frame
 from toolchain.preview.data.transformations import transform
 
@@ -126,6 +126,6 @@ def test_a_disabled_transformation_does_nothing() -> None:
 
 
 def test_an_unknown_transformation_is_refused_with_the_ones_that_are_known() -> None:
-    with pytest.raises(ConfigurationError, match="spatial") as caught:
+    with pytest.raises(PreviewError, match="spatial") as caught:
         applied((), {"id": "spatial", "options": {}})
     assert "organize" in caught.value.remedy

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from toolchain.base.errors import ConfigurationError
 from toolchain.preview.data.answers import Badge, DataSources, PanelQuery
+from toolchain.preview.data.errors import PreviewError
 from toolchain.preview.data.frames import Frame
 from toolchain.preview.data.timing import TimeRange
 from toolchain.preview.data.variables import resolve, sort_values
@@ -28,7 +28,7 @@ class Answers:
     def variable_values(self, query: Any, span: TimeRange) -> tuple[str, ...]:
         """Return what was given for the query."""
         if query["query"] == "broken":
-            raise ConfigurationError("it is broken", "Mend it.")
+            raise PreviewError("it is broken", "Mend it.")
         return self.values[query["query"]]
 
     def why_empty(self, query: PanelQuery) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from attrs import field, frozen
 
 from tests.toolchain.compilation import ENVIRONMENT, board, compilation
-from toolchain.base.errors import ConfigurationError
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.reports import CompiledReport
 from toolchain.define import HousePanel, Report, section
 from toolchain.define.report import FiredAlerts
+from toolchain.live.errors import TimedOutError
 from toolchain.live.prometheus import QueryResult, Series
 from toolchain.preview.data.answers import DataSources, Missing
 from toolchain.preview.report.content import Content, Figures
@@ -67,7 +67,7 @@ def labels(text: str) -> dict[str, str]:
 
 def refused(_: str, __: float) -> Values:
     """Answer with an error."""
-    raise ConfigurationError("Prometheus: query timed out", "Ask for less.")
+    raise TimedOutError("Prometheus: query timed out", "Ask for less.")
 
 
 def reported(

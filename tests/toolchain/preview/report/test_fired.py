@@ -6,9 +6,9 @@ from attrs import frozen
 
 from tests.toolchain.alerts import alert
 from tests.toolchain.compilation import board, compilation
-from toolchain.base.errors import ConfigurationError
 from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.define import WARNING, above, fired_alerts
+from toolchain.live.errors import AccessDeniedError
 from toolchain.preview.data.timing import TimeRange
 from toolchain.preview.report.content import Fired
 from toolchain.preview.report.fired import Episode, Evaluated, Past, Unasked, asked, fired
@@ -37,7 +37,7 @@ class Broken:
 
     def past(self, alerts: Sequence[CompiledAlert], span: TimeRange) -> Past:
         """Raise."""
-        raise ConfigurationError("Grafana denies access", "Give it a token.")
+        raise AccessDeniedError("Grafana denies access", "Give it a token.")
 
 
 def episode(start: float | None, end: float | None, name: str = "ManyErrors", **labels: str) -> Episode:

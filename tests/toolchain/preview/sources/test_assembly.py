@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from attrs import field, frozen
 
-from toolchain.base.errors import ConfigurationError
 from toolchain.live.prometheus import QueryResult, Series
-from toolchain.preview.data.answers import DataSources, NotAvailableError, PanelQuery
+from toolchain.preview.data.answers import DataSources, PanelQuery
+from toolchain.preview.data.errors import NotAvailableError, PreviewError
 from toolchain.preview.data.frames import Frame
 from toolchain.preview.data.timing import TimeRange
 from toolchain.preview.sources.evaluated_logs import EvaluatedLogs, stored
@@ -145,7 +145,7 @@ def test_a_metric_query_over_simulated_lines_gives_series_or_a_table() -> None:
 
 def test_a_query_that_cannot_be_evaluated_says_why() -> None:
     for expression in ("{app=", 'sum(rate({app="a"} | json | unwrap nothing [1m])) by (x) +'):
-        with pytest.raises(ConfigurationError, match="LogQL"):
+        with pytest.raises(PreviewError, match="LogQL"):
             logs(expression)
 
 

@@ -6,7 +6,7 @@ from tests.toolchain.alerts import GROUP, alert
 from tests.toolchain.compilation import compilation
 from tests.toolchain.metrics import REQUESTS
 from tests.toolchain.prove.backtest.rules import log_rule, rule, tuned
-from toolchain.base.errors import ConfigurationError
+from toolchain.base.errors import OptionError, UnknownNameError
 from toolchain.define.alerting import RecordingRule
 from toolchain.languages.promql import builder as q
 from toolchain.languages.promql.ast import Expression
@@ -33,7 +33,7 @@ def test_loki_keeps_nothing_firing() -> None:
     found = log_rule(keep_firing="5m")
     assert found.is_log_rule
     assert found.keep_firing == 0
-    with pytest.raises(ConfigurationError, match="no keep_firing_for"):
+    with pytest.raises(OptionError, match="no keep_firing_for"):
         changed(found, keep_firing=60.0)
 
 
@@ -85,7 +85,7 @@ def test_a_changed_recording_changes_the_alerts_that_read_it() -> None:
 
 
 def test_a_name_that_is_wrong_gets_a_suggestion() -> None:
-    with pytest.raises(ConfigurationError, match="Did you mean 'ManyErrors'"):
+    with pytest.raises(UnknownNameError, match="Did you mean 'ManyErrors'"):
         named([rule()], ["ManyError"])
     assert [each.name for each in named([rule(), log_rule(name="Logins")], ["Logins", "ManyErrors", "Logins"])] == [
         "Logins",
