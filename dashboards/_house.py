@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboards import _refs as refs
+from dashboards._colors import colored
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP
@@ -66,7 +67,7 @@ def dashboard(
         title=page.title,
         description=description,
         tags=[TAG, *tags],
-        rows=rows,
+        rows=[colored(each) for each in rows],
         variables=[ENVIRONMENT, *variables],
         scope=[ENVIRONMENT],
         links=[links.page("Start", f"/d/{refs.OVERVIEW.uid}"), links.siblings("MediaNest", [TAG]), *related],

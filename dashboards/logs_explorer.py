@@ -3,9 +3,7 @@
 from dashboards._house import dashboard, refs, to
 from metrics.logs import APPLICATION_LOGS
 from toolchain.define import (
-    by_name,
     columns,
-    fixed_color,
     is_not,
     links,
     logs,
@@ -46,13 +44,6 @@ EVERY_STREAM = lq.stream(APPLICATION_LOGS, service=regex("medianest-.+"))
 OF_CORRELATION_ID = EVERY_STREAM.where(correlationId=CORRELATION_ID).where(correlationId=is_not(""))
 OF_TRACE = EVERY_STREAM.where(traceId=TRACE_ID).where(traceId=is_not(""))
 """The second filter keeps lines without an id away while the text box is empty."""
-LEVEL_COLORS = [
-    by_name("error", color=fixed_color("red")),
-    by_name("warn", color=fixed_color("orange")),
-    by_name("info", color=fixed_color("green")),
-    by_name("debug", color=fixed_color("blue")),
-    by_name("trace", color=fixed_color("purple")),
-]
 TO_TRACE = to(refs.TRACES, "Open the trace", traceId="$traceId")
 RETENTION = """\
 | lines | kept for |
@@ -71,7 +62,6 @@ HOW_MUCH = row(
     timeseries(
         "Lines by level",
         loki(lq.sum(lq.count_over_time(LINES), by=["level"]), "{{level}}"),
-        overrides=LEVEL_COLORS,
         description="Lines per bar that pass all filters. A new colour matters more than a taller bar: choose level "
         "error above to read what it is. Debug lines older than 7 days and trace lines older than 24 hours are gone.",
         decimals=0,

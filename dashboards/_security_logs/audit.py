@@ -3,15 +3,10 @@
 from alerts import thresholds as limits
 from dashboards._security_logs.shared import OUTCOME, RISK
 from signals.logs import SECURITY_LINES, SENSITIVE_LINES
-from toolchain.define import any_of, by_name, fixed_color, logs, loki, lq, row, text, timeseries
+from toolchain.define import any_of, logs, loki, lq, row, text, timeseries
 
 AUDIT = SECURITY_LINES.json("outcome").where(outcome=any_of("success", "failure", "blocked"))
 AUDIT_LINES = SECURITY_LINES.contains("$search").json("auditCategory", "outcome").where(outcome=OUTCOME)
-OUTCOME_COLORS = [
-    by_name("success", color=fixed_color("green")),
-    by_name("failure", color=fixed_color("orange")),
-    by_name("blocked", color=fixed_color("red")),
-]
 ACCESS = """\
 Security lines name accounts and sessions. This dashboard is for **admins and the on-call** only: leave it where nobody
 else can open it, and do not copy its lines elsewhere. Nothing here is grouped by address or account: both are personal
@@ -23,7 +18,6 @@ AUDIT_ROW = row(
     timeseries(
         "Audit outcomes",
         loki(lq.sum(lq.count_over_time(AUDIT), by=["outcome"]), "{{outcome}}"),
-        overrides=OUTCOME_COLORS,
         description="Audited actions by outcome. Blocked ones were stopped by a rule; failures without blocks are "
         "worth a look, since nothing stopped the next attempt.",
         decimals=0,

@@ -11,6 +11,7 @@ from toolchain.compile.alerting.artifacts import rule_artifacts
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
 from toolchain.compile.artifact import Artifact, ArtifactKind, resource_path
+from toolchain.compile.chosen_labels import chosen_labels
 from toolchain.compile.compilation import Compilation as Compilation  # who compiles has it from here
 from toolchain.compile.dashboards import compile_dashboard
 from toolchain.compile.isolation import Isolation
@@ -43,8 +44,9 @@ def compile_project(project: Project) -> Compilation:
         lambda some: compile_recordings(evolve(project, recordings=some)), project.recordings, _COMPILED
     )
     queries = QueryReader(project, recorded.results, panel_expressions(project))
+    chosen = chosen_labels(project.dashboards)
     dashboards = isolation.each(
-        lambda loaded: compile_dashboard(loaded.source(project.root), queries), project.dashboards, _COMPILED
+        lambda loaded: compile_dashboard(loaded.source(project.root), queries, chosen), project.dashboards, _COMPILED
     )
     alerts = isolation.together(
         lambda some: compile_alerts(evolve(project, alerts=some), dashboards, recorded), project.alerts, _COMPILED

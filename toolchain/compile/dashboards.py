@@ -8,6 +8,7 @@ from attrs import frozen
 
 from toolchain.base.documents.document import Document, items, section
 from toolchain.base.source_map import Path, SourceMap, UnitOrigin
+from toolchain.compile.chosen_labels import ChosenLabels
 from toolchain.compile.model import (
     CompiledAnnotation,
     CompiledDashboard,
@@ -32,16 +33,21 @@ SPECIAL_SOURCES: Mapping[str, Document] = {
 
 _HIGHEST_PANEL_ID = 999_983
 
+NO_CHOICE = ChosenLabels()
+
 Listed = TypeVar("Listed", CompiledAnnotation, CompiledVariable)
 
 
-def compile_dashboard(source: DashboardSource, queries: QueryReader) -> CompiledDashboard:
+def compile_dashboard(
+    source: DashboardSource, queries: QueryReader, chosen: ChosenLabels = NO_CHOICE
+) -> CompiledDashboard:
     """Return a dashboard with what its parts mean; never raises for bad content, which the checks report.
 
-    Parts of a definition become as Grafana stores them; those of a file or of a Grafana stay as they are.
+    Parts of a definition become as Grafana stores them, and their data links choose labels; those of a file or of a
+    Grafana stay as they are.
     """
     document = dict(source.document)
-    work = _Work(source.map, queries, _chosen_types(document))
+    work = _Work(source.map, queries, _chosen_types(document), chosen)
     document["panels"], panels = work.panels(document.get("panels"), ())
     if not source.map.origin(()).finished:
         number_panels(panel.document for panel in panels)
@@ -53,11 +59,12 @@ def compile_dashboard(source: DashboardSource, queries: QueryReader) -> Compiled
 
 @frozen(eq=False)
 class _Work:
-    """The compiling of one dashboard; ``chosen`` are the types between which its data source variables choose."""
+    """The compiling of one dashboard; ``source_types`` are the types between which its data source variables choose."""
 
     map: SourceMap
     queries: QueryReader
-    chosen: Mapping[str, str]
+    source_types: Mapping[str, str]
+    chosen: ChosenLabels
 
     def panels(self, documents: object, around: Path) -> tuple[list[Document], tuple[CompiledPanel, ...]]:
         """Return the documents of panels, and the panels with those inside of them, in reading order."""
@@ -85,6 +92,8 @@ class _Work:
             document = with_unit_along_x(document, targets)
         if not origin.finished and kind_of(document.get("type")).has_value_axis:
             document = _from_zero(document)
+        if not origin.finished:
+            document = self.chosen.in_links(document, targets)
         if document.get("panels"):
             document["panels"], inner = self.panels(document["panels"], path)
         document = patched(document, origin.patch)
@@ -111,7 +120,7 @@ class _Work:
         if isinstance(reference, dict) and reference.get("type"):
             return str(reference["type"])
         name = reference.get("uid") if isinstance(reference, dict) else reference
-        return self.chosen.get(name.strip("${}[]").partition(":")[0], "") if isinstance(name, str) else ""
+        return self.source_types.get(name.strip("${}[]").partition(":")[0], "") if isinstance(name, str) else ""
 
     def annotation(self, document: Document, path: Path) -> CompiledAnnotation:
         """Return an annotation."""

@@ -30,7 +30,7 @@ class HouseVariable(core.Template):
     """A dashboard variable.
 
     ``document`` holds the keys of its type. ``source_key`` is the key of the data source that answers it, empty for
-    types that need none.
+    types that need none. ``value_label`` is the label of ``selector`` whose values it has.
     """
 
     name: str
@@ -38,6 +38,7 @@ class HouseVariable(core.Template):
     document: dict[str, Any] = attr.ib(factory=dict)
     source_key: str = ""
     selector: Selector | None = None
+    value_label: str = ""
     waivers: tuple[Waiver, ...] = ()
     patch: Mapping[str, Any] = attr.ib(factory=dict)
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
@@ -127,7 +128,7 @@ def label_values(
         "regex": pattern,
         **choice.document(default, all_value=".+"),
     }
-    return _variable("query", name, label, document, waivers, datasource, selector)
+    return _variable("query", name, label, document, waivers, datasource, selector, value_label)
 
 
 def _plain_selector(source: Metric | Selector) -> Selector:
@@ -237,6 +238,7 @@ def _variable(
     waivers: Iterable[Waiver],
     source_key: str = "",
     selector: Selector | None = None,
+    value_label: str = "",
 ) -> HouseVariable:
     return HouseVariable(
         name=name,
@@ -246,5 +248,6 @@ def _variable(
         document=document,
         source_key=source_key,
         selector=selector,
+        value_label=value_label,
         waivers=tuple(waivers),
     )
