@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from build import main
 from tests.conftest import FIXTURES
 from tests.programs import needed
-from toolchain.base.phases import Phases
+from toolchain.base.progress import SILENT
 from toolchain.preview.picture import picture_size
 from toolchain.review.pictures import taken
 from toolchain.review.review import review
@@ -158,7 +158,7 @@ def test_a_panel_that_looks_different_is_drawn_before_and_after(root: Path) -> N
     needed("chromium")
     versions = [version_of(root, revision, "production", with_model=True) for revision in ("v1", None)]
     found = review(versions[0].compilation, versions[1].compilation, base="v1", head="now")
-    pictures = taken(versions[0], versions[1], found.drawings, Phases())
+    pictures = taken(versions[0], versions[1], found.drawings, SILENT)
     assert pictures.remark == ""
     (drawing,) = found.drawings
     before, after = pictures.of(drawing)

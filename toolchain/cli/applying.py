@@ -6,10 +6,12 @@ from contextlib import nullcontext
 from pathlib import Path
 from threading import current_thread, main_thread
 
-from attrs import evolve
+from attrs import define, evolve
 from rich.markup import escape
 
+from toolchain.base.progress import SILENT, Advance, Progress
 from toolchain.cli import console as consoles
+from toolchain.cli.phases import Phases
 from toolchain.cli.printing.evaluation import problem
 from toolchain.cli.printing.plans import print_applied, print_former_rulers, print_plan, print_withheld, summary
 from toolchain.cli.settling import SETTLED, Unsettled
@@ -25,6 +27,30 @@ _FEW = 10
 """How many rules that are not well are named."""
 
 
+@define(eq=False)
+class _Counted:
+    """Counts what was tried, for what is said of an interruption, and has it shown."""
+
+    shown: Progress = SILENT
+    done: int = 0
+    total: int = 0
+
+    def begin(self, name: str, total: int) -> Advance:
+        """Count the steps as well."""
+        self.total += total
+        show = self.shown.begin(name, total)
+
+        def advance(text: str = "", steps: int = 1) -> None:
+            self.done += steps
+            show(text, steps)
+
+        return advance
+
+    def end(self) -> None:
+        """End what is shown."""
+        self.shown.end()
+
+
 def carry_out(
     destination: Destination,
     make_plan: Callable[[Destination], Plan],
@@ -33,27 +59,21 @@ def carry_out(
     backups: Path,
 ) -> Deployed:
     """Deploy with a bar. Raises Interrupted, and what ``deploy`` raises."""
-    tried, of = 0, 0
+    counted = _Counted()
     try:
         hears = heard() if current_thread() is main_thread() else nullcontext()
-        with hears, consoles.growing_bar(consoles.messages(), "applying") as show:
-
-            def advance(done: int, total: int) -> None:
-                nonlocal tried, of
-                tried, of = tried + done, total
-                show(done, total)
-
-            return deploy(destination, make_plan, kinds, refuse, backups, advance)
+        with hears, Phases(consoles.messages()) as counted.shown:
+            return deploy(destination, make_plan, kinds, refuse, backups, counted)
     except GrafanaError as error:
-        if tried == 0:
+        if counted.done == 0:
             error.remedy = f"{error.remedy} Nothing was changed.".strip()
         raise
     except KeyboardInterrupt as error:
         is_known = not (isinstance(error, Ended) and error.is_repeated)
-        if tried == 0 and is_known:
+        if counted.done == 0 and is_known:
             raise Interrupted("interrupted", "nothing was changed.", error) from None
         raise Interrupted(
-            f"interrupted after {tried} of {of} changes",
+            f"interrupted after {counted.done} of {counted.total} changes",
             f"{'nothing is under way any more' if is_known else 'more may have been made'}.\n"
             f"Run it again to finish, or `build.py restore` to undo; the state before is in {backups}.",
             error,

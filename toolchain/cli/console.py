@@ -2,12 +2,9 @@
 
 import io
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.status import Status
 
 WIDE_ENOUGH = 1000
@@ -35,24 +32,6 @@ def messages() -> Console:
 def progress(console: Console, text: str) -> Status:
     """Return a spinner with a text; it shows on a terminal only."""
     return console.status(text)
-
-
-@contextmanager
-def progress_bar(console: Console, text: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on a terminal; the block is given a function that advances it by so many."""
-    columns = (TextColumn(text), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
-        task = shown.add_task(text, total=total)
-        yield lambda done: shown.advance(task, done)
-
-
-@contextmanager
-def growing_bar(console: Console, text: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar once the block tells by how much it advances, and of how much in all."""
-    columns = (TextColumn(text), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
-        task = shown.add_task(text, total=None, visible=False)
-        yield lambda done, total: shown.update(task, advance=done, total=total, visible=True)
 
 
 def _console(stream: Any) -> Console:

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.base.errors import ProgramError, UnwritableError
-from toolchain.base.phases import Advance, ignore
+from toolchain.base.progress import Advance, ignore
 from toolchain.base.scratch import scratch_folder
 from toolchain.preview.data.answers import DataSources
 from toolchain.preview.page.browser import Box, Browser, Tab, browser, chromium

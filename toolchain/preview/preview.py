@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from toolchain.base.documents.document import Document, items
 from toolchain.base.errors import MissingProgramError, OccupiedError, UnknownNameError, did_you_mean
-from toolchain.base.phases import Phases
+from toolchain.base.progress import SILENT, Progress
 from toolchain.base.replacement import replaced_folder
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
@@ -59,18 +59,18 @@ def write_preview(
     *,
     only: Sequence[str] = (),
     facts: Sequence[tuple[str, str]] = (),
-    phases: Phases | None = None,
+    progress: Progress = SILENT,
 ) -> Preview:
     """Write the preview of a compiled project into ``folder`` and return what came out.
 
     ``only`` names the dashboards by uid; all are written unless it does. ``facts`` are told on the index, such as where
-    the data comes from. ``phases`` show the progress. Raises UnknownNameError when there is
+    the data comes from. ``progress`` is told of it. Raises UnknownNameError when there is
     no such dashboard or the folder cannot be written.
     """
     chosen = chosen_documents(compilation, only)
     environment = compilation.project.environment
     title = f"{environment.folder.title} ({environment.name})"
-    return write_documents(chosen, sources, folder, settings, title=title, facts=facts, phases=phases)
+    return write_documents(chosen, sources, folder, settings, title=title, facts=facts, progress=progress)
 
 
 def chosen_documents(compilation: Compilation, only: Sequence[str] = ()) -> list[Document]:
@@ -113,18 +113,17 @@ def write_documents(
     *,
     title: str,
     facts: Sequence[tuple[str, str]] = (),
-    phases: Phases | None = None,
+    progress: Progress = SILENT,
 ) -> Preview:
     """Write the preview of dashboards in Grafana's classic JSON; see write_preview."""
     started = time.perf_counter()
     site = Site(title, [_entry(each) for each in documents], sources.annotations)
-    steps = phases or Phases()
-    advance = steps.begin("queries and pages", count_queries(documents) + len(documents))
+    advance = progress.begin("queries and pages", count_queries(documents) + len(documents))
     pages = list[Page]()
     for content, entry in zip(collect(documents, sources, settings, advance), site.dashboards, strict=True):
         pages.append(dashboard_page(content, site, entry))
         advance(entry.title)
-    steps.end()
+    progress.end()
     results = tuple(result for page in pages for result in page.results)
     told = [*facts, ("opened at", f"{clock_text(settings.now)} UTC"), ("panels", str(len(results)))]
     _write(folder, [*pages, index_page(site, results, told)])

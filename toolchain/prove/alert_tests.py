@@ -1,6 +1,6 @@
 """Runs the alert tests of a project: each is one story that promtool plays on the compiled rule."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -8,6 +8,7 @@ from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import DefinitionError
 from toolchain.base.finding import Finding, Severity
+from toolchain.base.progress import Advance, ignore
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.alerting.recordings import dependencies
 from toolchain.compile.alerting.rule_files import alert_rule, recording_file
@@ -36,7 +37,7 @@ def run_alert_tests(
     compilation: Compilation,
     tests: Sequence[AlertTest],
     executable: str,
-    advance: Callable[[int], None] = lambda _: None,
+    advance: Advance = ignore,
 ) -> tuple[TestedAlert, ...]:
     """Return the outcome of each test, in order. Raises ProgramError when promtool refuses something."""
     compiled = {id(alert.definition): alert for alert in compilation.rules.alerts}

@@ -1,7 +1,7 @@
 """Plays incidents: the simulated system through Prometheus' rule engine, and what fires through the routes."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from math import inf
@@ -10,6 +10,7 @@ from attrs import frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.base.pools import forked, threads
+from toolchain.base.progress import Advance, ignore
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.alerting.recordings import dependencies
 from toolchain.compile.alerting.routing import routing_of
@@ -62,7 +63,7 @@ def play_incidents(
     model: Model,
     incidents: Sequence[Incident],
     executable: str,
-    advance: Callable[[int], None] = lambda _: None,
+    advance: Advance = ignore,
 ) -> tuple[PlayedIncident, ...]:
     """Return what came of each incident. Raises ProgramError where promtool or the model refuses something."""
     scenes = scenes_of(compilation, incidents)
@@ -72,7 +73,7 @@ def play_incidents(
         observations = pool.map(lambda story: observe([story], executable)[0], _stories(compilation, model, scenes))
         for scene, observed in zip(scenes, observations, strict=True):
             episodes[scene.placed.incident.name] += _episodes(compilation, scene, observed)
-            advance(1)
+            advance()
     return tuple(_played(compilation, placed[name], tuple(found)) for name, found in episodes.items())
 
 

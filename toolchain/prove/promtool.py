@@ -8,7 +8,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from attrs import field, frozen
@@ -18,6 +18,7 @@ from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import ProgramError
 from toolchain.base.pools import threads
+from toolchain.base.progress import Advance, ignore
 from toolchain.base.scratch import scratch_folder
 
 HOW_TO_GET_IT = (
@@ -82,10 +83,8 @@ def find_promtool() -> str | None:
     return shutil.which("promtool")
 
 
-def observe(
-    stories: Sequence[Story], executable: str, advance: Callable[[int], None] = lambda _: None
-) -> list[tuple[ObservedAlert, ...]]:
-    """Return the alerts of each story, in the order of time; ``advance`` is told how many stories are done.
+def observe(stories: Sequence[Story], executable: str, advance: Advance = ignore) -> list[tuple[ObservedAlert, ...]]:
+    """Return the alerts of each story, in the order of time; ``advance`` is told of each.
 
     Raises ProgramError with promtool's words when it refuses rules or series.
     """
@@ -94,7 +93,7 @@ def observe(
     with threads(max(1, os.cpu_count() or 1)) as pool:
         for batch, observed in zip(batches, pool.map(lambda batch: _run(executable, batch), batches), strict=True):
             found.extend(observed)
-            advance(len(batch))
+            advance(steps=len(batch))
     return found
 
 

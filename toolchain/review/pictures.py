@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from attrs import field, frozen
 
 from toolchain.base.errors import ConfigurationError, UserError
-from toolchain.base.phases import Phases
+from toolchain.base.progress import Progress
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.preview.page.browser import chromium
@@ -39,7 +39,7 @@ class Pictures:
         return before, after
 
 
-def taken(before: Version, after: Version, drawings: Sequence[Drawing], phases: Phases) -> Pictures:
+def taken(before: Version, after: Version, drawings: Sequence[Drawing], progress: Progress) -> Pictures:
     """Return the pictures of the first panels, from the same seed and hours on both sides.
 
     What cannot be drawn for lack of a program, or of a model of the system, is left out with a remark.
@@ -50,8 +50,8 @@ def taken(before: Version, after: Version, drawings: Sequence[Drawing], phases: 
     try:
         chromium()
         sides = (
-            _drawn(before, [each.before for each in chosen if each.before], phases),
-            _drawn(after, [each.after for each in chosen if each.after], phases),
+            _drawn(before, [each.before for each in chosen if each.before], progress),
+            _drawn(after, [each.after for each in chosen if each.after], progress),
         )
     except UserError as error:
         return Pictures(remark=f"No pictures: {error.message}. {error.remedy}")
@@ -59,7 +59,7 @@ def taken(before: Version, after: Version, drawings: Sequence[Drawing], phases: 
     return Pictures(*sides, remark=f"{counted(left, 'further panel')} not drawn." if left else "")
 
 
-def _drawn(version: Version, panels: Sequence[PanelKey], phases: Phases) -> Mapping[PanelKey, bytes]:
+def _drawn(version: Version, panels: Sequence[PanelKey], progress: Progress) -> Mapping[PanelKey, bytes]:
     if not panels:
         return {}
     if version.model is None:
@@ -74,7 +74,7 @@ def _drawn(version: Version, panels: Sequence[PanelKey], phases: Phases) -> Mapp
     ]
     compilation = version.compilation
     with simulated_data(
-        compilation.project, version.model, compilation.rules, documents, period, seed=SEED, phases=phases
+        compilation.project, version.model, compilation.rules, documents, period, seed=SEED, progress=progress
     ) as sources:
         settings = Settings(
             now=period.end, earliest=period.start, scrape_interval=f"{period.step:.0f}s", window=HOURS * 3600

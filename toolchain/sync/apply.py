@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from toolchain.base.progress import Advance, ignore
 from toolchain.live.grafana.errors import Conflict, GrafanaError, Unfinished
 from toolchain.sync.destination import Destination, MissingSecretError
 from toolchain.sync.kind import Kind
@@ -40,9 +41,7 @@ class Applied:
         return not self.failures and not self.skipped
 
 
-def apply(
-    destination: Destination, plan: Plan, kinds: Sequence[Kind], advance: Callable[[int], None] = lambda _: None
-) -> Applied:
+def apply(destination: Destination, plan: Plan, kinds: Sequence[Kind], advance: Advance = ignore) -> Applied:
     """Make the changes of a plan; a level starts when the one before it is complete, deletions come last.
 
     What a level holds is made at once, but for what shares a lane. After an interruption nothing more is begun, and
@@ -55,7 +54,7 @@ def apply(
         if stopped.is_set():
             return Failure(change, "it was not begun when the deploy was interrupted", "Run it again.")
         outcome = _made(destination, by_name[change.key.kind], change, earlier)
-        advance(1)
+        advance()
         return outcome
 
     def make_lane(batches: Iterable[Sequence[Change]], earlier: Sequence[Change]) -> list[Change | Failure]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from attrs import frozen
 
 from toolchain.base.errors import UserError
+from toolchain.base.progress import SILENT, Progress
 from toolchain.compile.compiler import Compilation
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.apply import Applied, apply, unverified
@@ -23,10 +24,6 @@ from toolchain.sync.rules.place import RulerPlace, ruler_of
 
 class RefusedError(UserError):
     """A plan that is not carried out: something stands in the way, or it does more than is safe."""
-
-
-def _no_progress(_done: int, _total: int) -> None:
-    return
 
 
 @frozen(eq=False)
@@ -49,14 +46,14 @@ def deploy(
     kinds: Sequence[Kind],
     refuse: Callable[[Plan], None],
     backups: Path,
-    advance: Callable[[int, int], None] = _no_progress,
+    progress: Progress = SILENT,
 ) -> Deployed:
     """Carry out a plan; ``refuse`` raises RefusedError for one that may not be, and nothing is written for it.
 
     It is made again under the claim, and has to be the same: another deploy may have been under way when it was made.
     Where the claim shows that the server does not keep what the plan took it to keep, the plan is made anew, by the
-    other interface, and put to ``refuse`` once more. ``advance`` is told how many of how many writes are done. Raises
-    LockedError, GrafanaError, ConfigurationError.
+    other interface, and put to ``refuse`` once more. ``progress`` is told of each write. Raises LockedError,
+    GrafanaError, ConfigurationError.
     """
     plan = make_plan(destination)
     refuse(plan)
@@ -75,9 +72,8 @@ def deploy(
         begun = int(time.time() * 1000)
         secrets = secrets_known_to(destination.environment, destination.secrets)
         backup = write_backup(backups, plan.environment, plan.url, plan.writes, secrets)
-        total = len(plan.writes)
         _announced(destination, plan)
-        applied = apply(destination, plan, kinds, lambda done: advance(done, total))
+        applied = apply(destination, plan, kinds, progress.begin("applying", len(plan.writes)))
         problems = unverified(destination, kinds, applied.done)
         note_problem = _noted(destination, plan, begun) if applied.is_complete else ""
         return Deployed(plan, applied, tuple(problems), backup, note_problem)

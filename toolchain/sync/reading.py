@@ -1,8 +1,9 @@
 """Reads what is, and plans."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
+from toolchain.base.progress import Advance, ignore
 from toolchain.live.grafana.errors import Forbidden
 from toolchain.live.grafana.shapes import known_shape
 from toolchain.sync.destination import Destination
@@ -19,14 +20,14 @@ def plan_for(
     wanted: Sequence[Desired],
     kinds: Sequence[Kind],
     consent: Consent,
-    advance: Callable[[int], None] = lambda _: None,
+    advance: Advance = ignore,
 ) -> Plan:
     """Return the plan that leads from what Grafana has to what is wanted of these kinds. Raises GrafanaError."""
 
     def read(kind: Kind) -> Iterable[Live]:
         with known_shape(destination.connection.service, f"each {kind.name}"):
             found = list(kind.live(destination, [each for each in wanted if each.key.kind == kind.name]))
-        advance(1)
+        advance()
         return found
 
     live = list(chain.from_iterable(destination.each(read, kinds)))

@@ -13,7 +13,8 @@ from attrs import frozen
 
 from tests.programs import needed
 from tests.toolchain.preview.example import END, KINDS, NASTY, SCRAPE, START, dashboard, openmetrics
-from toolchain.base.errors import MissingProgramError, OccupiedError, ProgramError
+from toolchain.base.errors import MissingProgramError, OccupiedError
+from toolchain.live.errors import UnreachableError
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.loki import LogLine, LokiResult
 from toolchain.live.prometheus import PrometheusClient
@@ -248,7 +249,7 @@ def test_prometheus_stops_when_the_work_is_done_or_fails(prometheus: PrometheusC
     with pytest.raises(ZeroDivisionError), local_prometheus(tmp_path) as client:
         assert client.build_info()["version"]
         _ = 1 / 0
-    with pytest.raises(ProgramError, match="took no connection"):
+    with pytest.raises(UnreachableError, match="took no connection"):
         client.build_info()
 
 

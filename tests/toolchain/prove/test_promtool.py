@@ -43,7 +43,7 @@ def test_stories_are_told_apart_however_many_there_are(promtool: str) -> None:
     quiet = story(name="quiet", series=[PlayedSeries('up{job="app"}', "1x60")])
     stories = [story(times=[f"{number}m"]) if number % 2 else quiet for number in range(2, 17)]
     done: list[int] = []
-    observed = observe(stories, promtool, done.append)
+    observed = observe(stories, promtool, lambda text="", steps=1: done.append(steps))
     assert [bool(each) for each in observed] == [number in (3, 5) for number in range(2, 17)]
     assert sum(done) == len(stories)
 

@@ -11,9 +11,11 @@ import click
 from attrs import evolve, frozen
 
 from toolchain.base.durations import duration_seconds
+from toolchain.base.progress import Progress
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import Duration, Number, environment_option, root_option
+from toolchain.cli.phases import Phases
 from toolchain.cli.printing.backtests import print_report
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.query_clients import loki_at, prometheus_at
@@ -29,7 +31,7 @@ from toolchain.prove.backtest.report import (
 )
 from toolchain.prove.backtest.rule import Comparison, Rule, changed, compared, named, rules_of
 from toolchain.prove.backtest.schedule import SIMULATED_START, once_each
-from toolchain.prove.backtest.simulated import Advance, simulated_history
+from toolchain.prove.backtest.simulated import simulated_history
 from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.rhythm import DAY
 from toolchain.simulate.scenario import PlacedIncident
@@ -212,17 +214,16 @@ def _report(
     if not comparisons:
         return Report("", start, end, headings, ())
     periods = [period_for(each, start, end, past.step or _default_step(each, past)) for each in comparisons]
-    with consoles.messages().status("backtesting") as status:
-
-        def advance(text: str, share: float) -> None:
-            status.update(f"{text} {share:.0%}")
-
-        with _history(compilation, comparisons, periods, past, root, advance) as (history, incidents):
-            results = []
-            for number, (comparison, period) in enumerate(zip(comparisons, periods, strict=True)):
-                advance(f"evaluating {comparison.name}", number / len(comparisons))
-                results.append(backtest(comparison, history, period, incidents))
-            return Report(history.description, start, end, headings, tuple(results))
+    with (
+        Phases(consoles.messages()) as phases,
+        _history(compilation, comparisons, periods, past, root, phases) as (history, incidents),
+    ):
+        advance = phases.begin("evaluating", len(comparisons))
+        results = []
+        for comparison, period in zip(comparisons, periods, strict=True):
+            results.append(backtest(comparison, history, period, incidents))
+            advance(comparison.name)
+        return Report(history.description, start, end, headings, tuple(results))
 
 
 def _default_step(comparison: Comparison, past: Past) -> float | None:
@@ -237,7 +238,7 @@ def _history(
     periods: Sequence[Period],
     past: Past,
     root: Path,
-    advance: Advance,
+    progress: Progress,
 ) -> Iterator[tuple[History, tuple[PlacedIncident, ...]]]:
     if not past.is_simulated:
         urls = [each for each in (past.prometheus, past.loki) if each is not None]
@@ -260,5 +261,5 @@ def _history(
     rules = [rule for each in comparisons for rule in (each.before, each.after) if rule is not None]
     finest = min(periods, key=lambda period: period.step)
     scrape = duration_seconds(project.environment.scrape_interval) or 15.0
-    with simulated_history(world, rules, finest, scrape=scrape, advance=advance) as history:
+    with simulated_history(world, rules, finest, scrape=scrape, progress=progress) as history:
         yield history, incidents

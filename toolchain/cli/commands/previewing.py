@@ -11,10 +11,10 @@ import click
 from attrs import evolve, frozen
 
 from toolchain.base.errors import OptionError
-from toolchain.base.phases import Phases
 from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import dashboard_sources, is_dashboard_source
 from toolchain.cli.options import Moment, Number, credentials_option, environment_option, root_option
+from toolchain.cli.phases import Phases
 from toolchain.cli.query_clients import loki_at, prometheus_at
 from toolchain.compile.compiler import Compilation, compile_project, compile_sources
 from toolchain.preview.data.answers import DataSources
@@ -134,7 +134,7 @@ def preview_command(
                 else compilation.project.environment.scrape_interval,
                 window=min(hours, 24.0) * 3600,
             )
-            written = write_preview(compilation, sources, folder, settings, only=chosen, facts=facts, phases=phases)
+            written = write_preview(compilation, sources, folder, settings, only=chosen, facts=facts, progress=phases)
         if wanted:
             _take_pictures(written, wanted, width, theme, phases)
     _tell(written, time.perf_counter() - started)
@@ -193,7 +193,7 @@ def _data(
         period,
         seed=source.seed,
         incidents=placed,
-        phases=phases,
+        progress=phases,
     ) as sources:
         yield sources, facts
 

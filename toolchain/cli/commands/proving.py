@@ -11,6 +11,7 @@ from toolchain.base.errors import MissingProgramError, did_you_mean
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import environment_option, environments_below, root_option
+from toolchain.cli.phases import Phases
 from toolchain.cli.printing.alert_tests import print_tested
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.incidents import played_document, print_played
@@ -38,7 +39,8 @@ def test_alerts_command(started: float, rules: tuple[str, ...], environment: str
     messages = consoles.messages()
     print_findings(messages, compilation.project.findings)
     tests = _tests_of(compilation, rules)
-    with consoles.progress_bar(messages, "playing alert tests", len(tests)) as advance:
+    with Phases(messages) as phases:
+        advance = phases.begin("playing alert tests", len(tests))
         tested = run_alert_tests(compilation, tests, _promtool(), advance)
     failures = [finding for each in tested for finding in each.failures]
     print_findings(messages, failures)
@@ -70,7 +72,8 @@ def incidents_command(names: tuple[str, ...], output_format: str, environment: s
     print_findings(messages, compilation.project.findings)
     simulation = load_simulation(root)
     chosen = _incidents_of(simulation, names)
-    with consoles.progress_bar(messages, "playing incidents", len(scenes_of(compilation, chosen))) as advance:
+    with Phases(messages) as phases:
+        advance = phases.begin("playing incidents", len(scenes_of(compilation, chosen)))
         played = play_incidents(compilation, simulation.model, chosen, _promtool(), advance)
     if output_format == "json":
         click.echo(json.dumps(played_document(played), indent=2))

@@ -14,10 +14,10 @@ from attrs import frozen
 from rich.markup import escape
 
 from toolchain.base.errors import OptionError, UnknownNameError, UserError
-from toolchain.base.phases import Phases
 from toolchain.base.replacement import replaced_file
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Moment, credentials_option, environment_option, root_option
+from toolchain.cli.phases import Phases
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.query_clients import loki_at, loki_of, prometheus_at, prometheus_of
 from toolchain.cli.report_messages import Recipient, addresses, chosen, recipients, sender
@@ -163,7 +163,7 @@ def _asked(
         span = period_of(report, end)
         placed = placed_in_period(simulation, source.incidents, span.start, end)
         with simulated(
-            report, compilation, simulation.model, end, seed=source.seed, incidents=placed, phases=phases
+            report, compilation, simulation.model, end, seed=source.seed, incidents=placed, progress=phases
         ) as whom:
             yield whom
         return

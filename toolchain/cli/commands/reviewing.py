@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.text import Text
 
 from toolchain.base.errors import OptionError
-from toolchain.base.phases import Phases
 from toolchain.base.replacement import replace_text
 from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import dashboard_sources, is_dashboard_source
 from toolchain.cli.options import credentials_option, environment_option, root_option
+from toolchain.cli.phases import Phases
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
 from toolchain.review.change import Review, Risk

@@ -20,6 +20,7 @@ from toolchain.base.replacement import replaced_file, replaced_folder
 from toolchain.cli import console as consoles
 from toolchain.cli.commands.serving import serve_command
 from toolchain.cli.options import Duration
+from toolchain.cli.phases import Phases
 from toolchain.cli.simulated_past import Given, SimulatedPast, period_options, simulated_past
 from toolchain.simulate.event import LogStream
 from toolchain.simulate.loki_push import push_requests
@@ -111,11 +112,11 @@ def _write_blocks(past: SimulatedPast, folder: Path, step: float) -> int:
     with replaced_folder(folder, _refuse_foreign) as staged, ExitStack() as stack:
         (staged / MARK).touch()
         samples, reached = 0, past.start
-        advance = stack.enter_context(consoles.growing_bar(consoles.messages(), "hours"))
-        total = max(1, round((past.end - past.start) / HOUR))
+        phases = stack.enter_context(Phases(consoles.messages()))
+        advance = phases.begin("hours", max(1, round((past.end - past.start) / HOUR)))
         for until, count in create_blocks(past.world, staged, past.start, past.end, step):
             samples += count
-            advance(round((until - past.start) / HOUR) - round((reached - past.start) / HOUR), total)
+            advance(steps=round((until - past.start) / HOUR) - round((reached - past.start) / HOUR))
             reached = until
     return samples
 
@@ -232,7 +233,8 @@ def _write_records(
     """Write what ``written`` makes of each hour, line by line, to a file or to standard output."""
     past = simulated_past(root, environment, period, 1, seed, incidents)
     edges = _edges(past.start, past.end)
-    with ExitStack() as stack, consoles.progress_bar(consoles.messages(), "hours", len(edges) - 1) as advance:
+    with ExitStack() as stack, Phases(consoles.messages()) as phases:
+        advance = phases.begin("hours", len(edges) - 1)
         file: BinaryIO = sys.stdout.buffer
         if output is not None:
             file = stack.enter_context(stack.enter_context(replaced_file(output)).open("wb"))
@@ -241,7 +243,7 @@ def _write_records(
             for line in written(past.world, begin, end):
                 file.write(line + b"\n")
                 lines += 1
-            advance(1)
+            advance()
         file.flush()
     if output is not None:
         consoles.output().print(f"{past.describe()}\n{output}: {lines:,} lines", markup=False, soft_wrap=True)

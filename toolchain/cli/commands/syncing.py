@@ -14,6 +14,7 @@ from toolchain.cli.applying import carry_out, refuse_unsafe, report
 from toolchain.cli.destinations import opened_destination, permitted
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import credentials_option, environment_option, root_option
+from toolchain.cli.phases import Phases
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.plans import plan_markdown, print_plan
 from toolchain.cli.secrets import refuse_without_secrets
@@ -216,7 +217,8 @@ def _tell_left_out(*, without_rule_files: bool) -> None:
 
 
 def _read_plan(destination: Destination, wanted: Sequence[Desired], rights: Rights, consent: Consent) -> Plan:
-    with consoles.progress_bar(consoles.messages(), "reading Grafana", len(rights.kinds)) as advance:
+    with Phases(consoles.messages()) as phases:
+        advance = phases.begin("reading Grafana", len(rights.kinds))
         plan = plan_for(destination, wanted, rights.kinds, consent, advance)
     require_visible(destination, rights, plan)
     return plan

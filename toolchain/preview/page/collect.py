@@ -10,6 +10,7 @@ from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import UserError
 from toolchain.base.pools import threads
+from toolchain.base.progress import Advance, ignore
 from toolchain.compile.dashboards import every_panel
 from toolchain.define.panels.kinds import kind_of
 from toolchain.preview.data.answers import Badge, DataSources, PanelData, PanelQuery, Problem
@@ -23,8 +24,6 @@ from toolchain.preview.data.variables import Resolved, interpolated, resolve, wi
 from toolchain.preview.page.grid import Placed, Section, sections
 from toolchain.preview.panels.alertlist import alert_selector
 from toolchain.preview.panels.view import Mark
-
-Done = Callable[[str], None]
 
 
 @frozen(eq=False)
@@ -94,12 +93,12 @@ class _Answer:
 
 
 def collect(
-    documents: Sequence[Document], sources: DataSources, settings: Settings, done: Done = lambda _: None
+    documents: Sequence[Document], sources: DataSources, settings: Settings, advance: Advance = ignore
 ) -> Iterator[DashboardContent]:
     """Yield the dashboards with their data, each as soon as it is complete while others are still asked for.
 
-    ``done`` is told the dashboard's title after each query. A query that fails is a problem of its panel and of nothing
-    else.
+    ``advance`` is told the dashboard's title after each query. A query that fails is a problem of its panel and of
+    nothing else.
     """
     with threads(settings.threads) as pool:
         spans = [_span(document, settings) for document in documents]
@@ -116,7 +115,7 @@ def collect(
             ]
             parts = sections(document.get("panels") or (), variables.values)
             panels = [
-                [_ask(pool, sources, settings, document, span, each, done) for each in part.panels] for part in parts
+                [_ask(pool, sources, settings, document, span, each, advance) for each in part.panels] for part in parts
             ]
             asked.append((parts, panels, marks))
         for document, span, variables, rest in zip(documents, spans, resolved, asked, strict=True):
@@ -161,7 +160,7 @@ def _ask(
     dashboard: Document,
     span: TimeRange,
     placed: Placed,
-    done: Done,
+    advance: Advance,
 ) -> _Asked:
     panel = placed.panel
     span = _panel_span(panel, span, settings)
@@ -170,7 +169,7 @@ def _ask(
     answers = []
     for target in targets:
         query = _query(target, panel, placed, span, settings, several=len(targets) > 1)
-        answers.append((query, pool.submit(_answered, sources, query, lambda: done(title))))
+        answers.append((query, pool.submit(_answered, sources, query, lambda: advance(title))))
     return _Asked(placed, span, answers, unchosen(targets, dashboard, placed.variables))
 
 

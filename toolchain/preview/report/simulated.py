@@ -7,7 +7,7 @@ from attrs import evolve
 
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
-from toolchain.base.phases import Phases
+from toolchain.base.progress import SILENT, Progress
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.reports import CompiledReport
 from toolchain.define.evaluation import STATE_SERIES
@@ -37,7 +37,7 @@ def simulated(
     *,
     seed: int,
     incidents: Sequence[PlacedIncident],
-    phases: Phases | None = None,
+    progress: Progress = SILENT,
 ) -> Iterator[Asked]:
     """Give whom a report asks about a simulated period that ends at a moment, in Unix seconds.
 
@@ -55,7 +55,7 @@ def simulated(
         seed=seed,
         incidents=incidents,
         longest_rule_step=_EVALUATION,
-        phases=phases,
+        progress=progress,
     ) as sources:
         prometheus = sources.by_type["prometheus"]
         assert isinstance(prometheus, PrometheusSource)

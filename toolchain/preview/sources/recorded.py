@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import frozen
 
 from toolchain.base.durations import duration_seconds
-from toolchain.base.phases import Advance, ignore
 from toolchain.base.pools import threads
+from toolchain.base.progress import Advance, ignore
 from toolchain.compile.alerting.evaluated import EvaluatedAlert, EvaluatedRecording
 from toolchain.define.alerting.states import replay
 from toolchain.define.evaluation import Evaluation
@@ -49,7 +49,7 @@ class RuleEvaluation:
                 for recording, found in zip(recordings, answers, strict=True):
                     for labels, times, values in found:
                         writer.add(recording.record, labels, times, values)
-                    advance("")
+                    advance()
                 writer.flush()
 
     def alert(self, alerts: Sequence[EvaluatedAlert], writer: RemoteWriter, advance: Advance = ignore) -> None:
@@ -62,7 +62,7 @@ class RuleEvaluation:
                 for name, labels, times, values in alert_series(alert, result, self.start, self.end, self.step):
                     if name in written:
                         writer.add(name, labels.items(), times, values)
-                advance("")
+                advance()
         writer.flush()
 
     def _answers(self, expression: Expression, segments: Sequence[Segment]) -> list[QueryResult]:

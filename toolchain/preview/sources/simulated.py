@@ -9,7 +9,7 @@ from attrs import frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
-from toolchain.base.phases import Advance, Phases, ignore
+from toolchain.base.progress import SILENT, Advance, Progress, ignore
 from toolchain.base.scratch import scratch_folder
 from toolchain.compile.alerting.evaluated import EvaluatedRules
 from toolchain.define.environment import Environment
@@ -64,7 +64,7 @@ def simulated_data(
     seed: int,
     incidents: Sequence[PlacedIncident] = (),
     longest_rule_step: float = inf,
-    phases: Phases | None = None,
+    progress: Progress = SILENT,
 ) -> Iterator[DataSources]:
     """Give the data sources of a project's simulated system, with what dashboards read, and what rules make of it.
 
@@ -74,26 +74,25 @@ def simulated_data(
     environment = project.environment.name
     world = World(project.catalog, model, seed=seed, incidents=tuple(incidents), environment=environment)
     needs = needs_of(documents, rules, _known(world))
-    steps = phases or Phases()
     with (
         scratch_folder("preview-") as folder,
         local_prometheus(folder, receives=True) as client,
         RemoteWriter(client.url) as writer,
     ):
         scraped = sorted(name for name in needs.names if name in _known(world))
-        _simulate(world, needs, scraped, period, writer, steps.begin("simulating", len(scraped)))
+        _simulate(world, needs, scraped, period, writer, progress.begin("simulating", len(scraped)))
         step = max(_RULE_STEP, -(-(period.end - period.start) // _RULE_POINTS // 60) * 60)
         step = min(step, longest_rule_step)
         evaluators = project.environment.evaluation
         evaluation = RuleEvaluation(client, evaluators, period.start, period.end, step, period.step)
-        evaluation.record(needs, writer, steps.begin("recording rules", sum(map(len, needs.recordings))))
-        evaluation.alert(needs.alerts, writer, steps.begin("alerting rules", len(needs.alerts)))
+        evaluation.record(needs, writer, progress.begin("recording rules", sum(map(len, needs.recordings))))
+        evaluation.alert(needs.alerts, writer, progress.begin("alerting rules", len(needs.alerts)))
         recent = max(period.start, period.end - LOG_HOURS * HOUR)
-        advance = steps.begin("logs and traces", 2)
+        advance = progress.begin("logs and traces", 2)
         streams = world.log_streams(recent, period.end)
-        advance("")
+        advance()
         spans = list(world.spans(recent, period.end))
-        steps.end()
+        progress.end()
         yield simulated_sources(client, streams, spans, list(_annotations(model, period.end)))
 
 
@@ -143,4 +142,4 @@ def _write(
         writer.add(series.name, series.labels, times, series.values)
         if series.name not in seen:
             seen.add(series.name)
-            advance("")
+            advance()

@@ -1,10 +1,11 @@
 """Conditions over log lines of a simulated system, a day at a time: a month of lines does not fit into memory."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from toolchain.base.pools import forked
+from toolchain.base.progress import Progress
 from toolchain.languages.logql.ast import Operation, Query, RangeAggregation, children
 from toolchain.languages.logql.evaluation import SECOND, EvaluationError, LogLine, Stream, evaluate_range, nanoseconds
 from toolchain.languages.logql.evaluation.conversion import written_duration
@@ -18,18 +19,19 @@ Answer = dict[Key, Points] | str
 """Where a condition held, or why that cannot be told; text crosses to another process, an exception might not."""
 
 
-def held_in_logs(world: World, rules: Sequence[Rule], period: Period, advance: Callable[[float], None]) -> list[Answer]:
+def held_in_logs(world: World, rules: Sequence[Rule], period: Period, progress: Progress) -> list[Answer]:
     """Return where the condition of each log rule held, or why it cannot be evaluated.
 
-    ``advance`` is told the share of the days that is done.
+    Each day is a step.
     """
     found: list[Answer] = [{} for _ in rules]
     per_day = max(1, int(DAY / period.step))
     days = [(first, min(period.evaluations, first + per_day)) for first in range(0, period.evaluations, per_day)]
     parts = forked(partial(_held_on_day, world, rules, period), days, max(1, os.cpu_count() or 1))
-    for number, part in enumerate(parts):
+    advance = progress.begin("log lines", len(days))
+    for part in parts:
         found = [_joined(whole, more) for whole, more in zip(found, part, strict=True)]
-        advance((number + 1) / len(days))
+        advance()
     return found
 
 

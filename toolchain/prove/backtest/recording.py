@@ -3,9 +3,10 @@
 Rules are asked as range queries of thousands of evaluations, and each round of them reads what those before recorded.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from toolchain.base.progress import Advance
 from toolchain.compile.alerting.evaluated import EvaluatedRecording
 from toolchain.compile.alerting.recordings import rounds
 from toolchain.languages.promql.printer import to_promql
@@ -20,19 +21,17 @@ def record(
     writer: RemoteWriter,
     recordings: Sequence[EvaluatedRecording],
     period: Period,
-    advance: Callable[[float], None],
+    advance: Advance,
 ) -> None:
-    """Write recorded series; ``advance`` is told the share of the rules that is done.
+    """Write recorded series; ``advance`` is told of each rule.
 
     Raises ProgramError where Prometheus refuses a rule, or samples.
     """
-    done = 0
     for ready in rounds(recordings):
         for recording in ready:
             for labels, times, values in _series(recording, client, period):
                 writer.add(recording.record, labels, times, values)
-            done += 1
-            advance(done / len(recordings))
+            advance()
         writer.flush()
 
 

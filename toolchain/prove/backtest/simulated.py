@@ -1,11 +1,11 @@
 """The past of a simulated system: samples and recorded series in a real Prometheus, and log lines."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import partial
 
 from attrs import define, field, frozen
 
+from toolchain.base.progress import SILENT, Progress
 from toolchain.base.scratch import scratch_folder
 from toolchain.compile.alerting.evaluated import EvaluatedRecording
 from toolchain.live.local_prometheus import local_prometheus
@@ -22,13 +22,6 @@ from toolchain.simulate.world import World
 RECORDING_STEP = 120.0
 """Seconds between the samples of recorded series at least: several in the five minutes for which one counts."""
 
-Advance = Callable[[str, float], None]
-"""Is told what is being done, and how much of it is done (0 to 1)."""
-
-
-def no_progress(_text: str, _share: float) -> None:
-    """Tell nobody."""
-
 
 @frozen(eq=False)
 class SimulatedHistory:
@@ -38,14 +31,14 @@ class SimulatedHistory:
     world: World
     clients: tuple[tuple["_Storage", PrometheusClient], ...]
     log_rules: tuple[Rule, ...]
-    advance: Advance = field(repr=False)
+    progress: Progress = field(repr=False)
     _lines: dict[Period, dict[int, Answer]] = field(factory=dict, init=False, repr=False)
 
     def held(self, rule: Rule, period: Period) -> Held:
         """Return where the rule's condition held."""
         if rule.is_log_rule:
             if period not in self._lines:  # lines are the costly part, so all rules that share a step look at them once
-                found = held_in_logs(self.world, self.log_rules, period, lambda share: self.advance("log lines", share))
+                found = held_in_logs(self.world, self.log_rules, period, self.progress)
                 self._lines[period] = {id(each): points for each, points in zip(self.log_rules, found, strict=True)}
             answer = self._lines[period][id(rule)]
             if isinstance(answer, str):
@@ -83,7 +76,7 @@ class _Storage:
 
 @contextmanager
 def simulated_history(
-    world: World, rules: Sequence[Rule], period: Period, *, scrape: float, advance: Advance = no_progress
+    world: World, rules: Sequence[Rule], period: Period, *, scrape: float, progress: Progress = SILENT
 ) -> Iterator[SimulatedHistory]:
     """Give the past of a simulated system, as far as ``rules`` read it; ``scrape`` is its scrape interval in seconds.
 
@@ -103,13 +96,14 @@ def simulated_history(
                 clients.append((storage, running.enter_context(local_prometheus(place, receives=True))))
             with ExitStack() as writing:
                 writers = [writing.enter_context(RemoteWriter(client.url)) for _, client in clients]
-                _write_samples(world, clients, writers, regular_times(begin, end, sampling), advance)
+                _write_samples(world, clients, writers, regular_times(begin, end, sampling), progress)
                 recorded = Period(begin, period.last + 1, max(sampling, min(RECORDING_STEP, period.step)))
                 for (storage, client), writer in zip(clients, writers, strict=True):
-                    record(client, writer, storage.recordings, recorded, partial(advance, "recording rules"))
+                    advance = progress.begin("recording rules", len(storage.recordings))
+                    record(client, writer, storage.recordings, recorded, advance)
         samples = f", a sample every {sampling:g} s" if known else ""
         description = f"{days} of a simulated system, seed {world.seed}{samples}"
-        yield SimulatedHistory(description, world, tuple(clients), log_rules, advance)
+        yield SimulatedHistory(description, world, tuple(clients), log_rules, progress)
 
 
 def _storages(rules: Sequence[Rule]) -> list[_Storage]:
@@ -129,16 +123,18 @@ def _write_samples(
     clients: Sequence[tuple[_Storage, PrometheusClient]],
     writers: Sequence[RemoteWriter],
     times: tuple[float, ...],
-    advance: Advance,
+    progress: Progress,
 ) -> None:
     """Write the series that are read, each as often as there is a Prometheus that needs it."""
     names = sorted({name for storage, _ in clients for name in storage.names})
+    advance = progress.begin("samples", len(names))
     seen = set[str]()
     for series in world.series_at(names, list(times)) if names else ():
         for (storage, _), writer in zip(clients, writers, strict=True):
             if series.name in storage.names or series.metric.name in storage.names:
                 writer.add(series.name, series.labels, times, series.values)
-        seen.add(series.name)
-        advance("samples", min(1.0, len(seen) / len(names)))
+        if series.name not in seen and len(seen) < len(names):
+            seen.add(series.name)
+            advance()
     for writer in writers:
         writer.flush()
