@@ -16,7 +16,7 @@ class Node:
 
 @frozen
 class Text(Node):
-    """Text outside of actions."""
+    """Text outside of actions, without the space that ``{{- `` and `` -}}`` take away; ``span`` is with it."""
 
     text: str
 
@@ -71,10 +71,11 @@ class Command(Node):
 
 @frozen
 class Pipeline(Node):
-    """Commands, each given the result of the one before; ``variables`` are set to the result."""
+    """Commands, each given the result of the one before; ``variables`` are set to the result, or declared by it."""
 
     commands: tuple[Command, ...]
     variables: tuple[str, ...] = ()
+    declares: bool = False
 
 
 @frozen
@@ -86,12 +87,13 @@ class Action(Node):
 
 @frozen
 class Block(Node):
-    """``if``, ``range``, ``with``, ``define`` or ``block`` with its body."""
+    """``if``, ``range``, ``with``, ``define`` or ``block`` with its body; the last two have a name."""
 
     keyword: str
     pipeline: Pipeline | None
     body: tuple["Part", ...]
     otherwise: tuple["Part", ...] = ()
+    name: str = ""
 
     @property
     def rebinds(self) -> bool:

@@ -35,6 +35,8 @@ DEEPEST = 60
 
 _BLOCKS = ("if", "range", "with", "define", "block")
 _KEYWORDS = frozenset({*_BLOCKS, "else", "end", "template", "break", "continue"})
+_SPACE = " \t\r\n"
+_SPACES = frozenset(_SPACE)
 _LITERALS = frozenset({"string", "raw", "char", "number"})
 
 
@@ -89,7 +91,8 @@ class _Parser:
             if token.kind == "end":
                 return found, None
             if token.kind == "text":
-                found.append(Text(token.text, span=(token.start, token.end)))
+                text = self._trimmed(token)
+                found += [Text(text, span=(token.start, token.end))] if text else []
                 continue
             self._skip_space()
             word = self._token
@@ -97,6 +100,16 @@ class _Parser:
                 self._advance()
                 return found, word
             found.append(self._action(token, word, top=top))
+
+    def _trimmed(self, token: Token) -> str:
+        """Return a text without the space that the actions or comments beside it take away."""
+        text, behind = token.text, self._text[token.end : token.end + 4]
+        before = self._text[max(token.start - 4, 0) : token.start]
+        if behind[:3] == "{{-" and behind[3:] in _SPACES:
+            text = text.rstrip(_SPACE)
+        if before[1:] == "-}}" and before[:1] in _SPACES:
+            text = text.lstrip(_SPACE)
+        return text
 
     def _action(self, left: Token, word: Token, *, top: bool) -> Part:
         if word.kind != "word" or word.text not in _KEYWORDS:
@@ -149,7 +162,7 @@ class _Parser:
         end = self._right()
         del self._variables[scope:]
         self._depth -= 1
-        return Block(keyword, pipeline, tuple(body), tuple(otherwise), span=(left.start, end))
+        return Block(keyword, pipeline, tuple(body), tuple(otherwise), name, span=(left.start, end))
 
     def _otherwise(self, keyword: str, stopped: Token) -> tuple[list[Part], Token | None]:
         """Return the parts behind ``{{else}}``; ``{{else if x}}`` is a block in them that shares its end."""
@@ -184,7 +197,7 @@ class _Parser:
     def _pipeline(self, context: str, *, declares: int) -> Pipeline:
         self._skip_space()
         start = self._token
-        names = self._declared(declares)
+        names, is_new = self._variables_set(declares)
         commands: list[Command] = []
         while True:
             commands.append(self._command(context, is_first=not commands))
@@ -195,10 +208,10 @@ class _Parser:
             if self._token.kind in ("right", ")"):  # Go takes a pipe that leads nowhere
                 break
         self._variables.extend(names)
-        return Pipeline(tuple(commands), tuple(names), span=(start.start, commands[-1].span[1]))
+        return Pipeline(tuple(commands), tuple(names), is_new, span=(start.start, commands[-1].span[1]))
 
-    def _declared(self, most: int) -> list[str]:
-        """Take ``$x :=``, ``$x =`` or, in a range, ``$i, $x :=``; leave everything else."""
+    def _variables_set(self, most: int) -> tuple[list[str], bool]:
+        """Take ``$x :=``, ``$x =`` or, in a range, ``$i, $x :=``, and whether it declares; leave everything else."""
         index = self._index
         names: list[Token] = []
         while self._token.kind == "variable":
@@ -213,9 +226,9 @@ class _Parser:
         operator = self._token
         if not names or operator.kind not in (":=", "="):
             self._index = index
-            return []
+            return [], False
         self._advance()
-        return [name.text for name in names]
+        return [name.text for name in names], operator.kind == ":="
 
     def _check_variable(self, token: Token) -> None:
         if token.text not in self._variables:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolchain.languages.gotemplate.ast import fields, functions_used, variable_fields
+from toolchain.languages.gotemplate.ast import Action, Block, Text, fields, functions_used, variable_fields
 from toolchain.languages.gotemplate.lexer import TemplateSyntaxError
 from toolchain.languages.gotemplate.parser import DEEPEST, parse_template
 
@@ -128,3 +128,28 @@ def test_any_text_is_a_template_or_a_syntax_error_inside_it(text: str) -> None:
         parse_template(text, FUNCTIONS)
     except TemplateSyntaxError as error:
         assert 0 <= error.position <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "texts"),
+    [
+        ("a {{ .x }} b", ["a ", " b"]),
+        ("a {{- .x -}} b", ["a", "b"]),
+        ("a {{- /* why */ -}} b", ["a", "b"]),
+        ("a {{-3}} b", ["a ", " b"]),
+        (" {{- .x -}} \n", []),
+    ],
+)
+def test_a_text_has_no_space_that_an_action_takes_away(text: str, texts: list[str]) -> None:
+    parts = parse_template(text, FUNCTIONS).parts
+    assert [part.text for part in parts if isinstance(part, Text)] == texts
+
+
+def test_a_block_has_its_name_and_a_pipeline_says_whether_it_declares() -> None:
+    block, first, second, turns = parse_template(
+        '{{define "t"}}x{{end}}{{$x := 1}}{{$x = 2}}{{range $i, $y := .a}}{{end}}', FUNCTIONS
+    ).parts
+    assert isinstance(block, Block)
+    assert block.name == "t"
+    pipelines = [part.pipeline for part in (first, second, turns) if isinstance(part, Action | Block)]
+    assert [each.declares for each in pipelines if each is not None] == [True, False, True]

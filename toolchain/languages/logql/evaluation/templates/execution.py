@@ -1,6 +1,5 @@
 """Executes a parsed template (Go documentation, "text/template")."""
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -33,7 +32,6 @@ from toolchain.languages.logql.evaluation.templates.times import GoTime
 from toolchain.languages.logql.evaluation.templates.values import LabelMap, TemplateExecutionError, is_true, printed
 from toolchain.languages.logql.templates import TEMPLATE_FUNCTIONS
 
-_SPACE = " \t\r\n"
 _OF_THE_LINE = frozenset({"and", "or", "__line__", "__timestamp__"})
 _DEEPEST = 100
 """Templates inside of each other; Go allows more, and no line needs them."""
@@ -51,7 +49,6 @@ class _Continue(Exception):  # noqa: N818
 class LineTemplate:
     """A template that can be filled in for many lines; ``simple_label`` where it is nothing but ``{{.label}}``."""
 
-    text: str
     parts: tuple[Part, ...]
     named: Mapping[str, Block]
     simple_label: str = ""
@@ -78,8 +75,8 @@ def line_template(text: str) -> LineTemplate:
         if function.name not in FUNCTIONS and function.name not in _OF_THE_LINE:
             raise UnsupportedQueryError(f"the template function {function.name} is not evaluated here: {text!r}")
     named: dict[str, Block] = {}
-    parts = _prepared(template.parts, text, named)
-    return LineTemplate(text, parts, named, _simple_label(Template(parts)))
+    parts = _prepared(template.parts, named)
+    return LineTemplate(parts, named, _simple_label(Template(parts)))
 
 
 def _simple_label(template: Template) -> str:
@@ -89,33 +86,20 @@ def _simple_label(template: Template) -> str:
     return ""
 
 
-def _prepared(parts: tuple[Part, ...], source: str, named: dict[str, Block]) -> tuple[Part, ...]:
-    """Return the parts with texts trimmed where ``{{-`` or ``-}}`` touches them, and keep the named blocks."""
+def _prepared(parts: tuple[Part, ...], named: dict[str, Block]) -> tuple[Part, ...]:
+    """Return the parts without definitions, and keep the named blocks."""
     found: list[Part] = []
     for part in parts:
-        if isinstance(part, Text):
-            text, (start, end) = part.text, part.span
-            if source.startswith("{{-", end) and source[end + 3 : end + 4] in tuple(_SPACE):
-                text = text.rstrip(_SPACE)
-            if source[max(start - 3, 0) : start] == "-}}" and source[max(start - 4, 0)] in _SPACE:
-                text = text.lstrip(_SPACE)
-            if text:
-                found.append(evolve(part, text=text))
-        elif isinstance(part, Block):
-            body = _prepared(part.body, source, named)
-            block = evolve(part, body=body, otherwise=_prepared(part.otherwise, source, named))
+        if isinstance(part, Block):
+            body, otherwise = _prepared(part.body, named), _prepared(part.otherwise, named)
+            block = evolve(part, body=body, otherwise=otherwise)
             if part.keyword in ("define", "block"):
-                named[_block_name(block, source)] = block
+                named[part.name] = block
             if part.keyword != "define":
                 found.append(block)
         else:
             found.append(part)
     return tuple(found)
-
-
-def _block_name(block: Block, source: str) -> str:
-    found = re.compile(r'[^"`]*(?:"([^"]*)"|`([^`]*)`)').match(source, block.span[0])
-    return (found[1] or found[2] or "") if found else ""
 
 
 @define(eq=False)
@@ -181,14 +165,13 @@ class _Execution:
         items = items_of(self._value(pipeline, dot))
         if not items:
             self.run(block.otherwise, dot)
-        is_new = self._declares(pipeline)
         scope = len(self.variables)
         for key, value in items:
             self.turns += 1
             if self.turns > MOST_TURNS:
                 raise TemplateExecutionError("the template runs too long")
             for name, bound in zip(pipeline.variables, (key, value)[-len(pipeline.variables) :], strict=False):
-                self._set(name, bound, is_new=is_new)
+                self._set(name, bound, is_new=pipeline.declares)
             try:
                 self.run(block.body, value)
             except _Continue:
@@ -197,10 +180,6 @@ class _Execution:
                 break
             finally:
                 del self.variables[scope:]
-
-    def _declares(self, pipeline: Pipeline) -> bool:
-        """Return whether ``:=`` declares the variables; the tree does not tell it from ``=``."""
-        return ":=" in self.template.text[pipeline.span[0] : pipeline.commands[0].span[0]]
 
     def _set(self, name: str, value: Any, *, is_new: bool) -> None:
         if not is_new:
@@ -213,7 +192,7 @@ class _Execution:
     def _pipeline(self, pipeline: Pipeline, dot: Any) -> Any:
         value = self._value(pipeline, dot)
         for name in pipeline.variables:
-            self._set(name, value, is_new=self._declares(pipeline))
+            self._set(name, value, is_new=pipeline.declares)
         return value
 
     def _value(self, pipeline: Pipeline, dot: Any) -> Any:
