@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import attr
+
 from dashboards import _refs as refs
 from dashboards._colors import colored
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
@@ -22,6 +24,7 @@ from toolchain.define import (
     tag_annotation,
     var,
 )
+from toolchain.define.layout import place
 
 __all__ = ["TAG", "dashboard", "refs", "to"]
 
@@ -41,9 +44,22 @@ RESTARTS = query_annotation(
 )
 
 
+FIRST_SCREEN = 24
+"""Grid rows that a browser shows without scrolling; what is below is folded, and read by whoever asks for it."""
+
+
 def to(page: DashboardRef, title: str = "", **variables: str) -> dict[str, Any]:
     """A link to another dashboard, by its own title unless another is given; it keeps the environment."""
     return links.to(page, title, {"environment": "$environment", **variables})
+
+
+def folded(rows: Sequence[Row]) -> list[Row]:
+    """The rows with those collapsed that do not fit on the first screen, where the answer is."""
+    found, bottom = list[Row](), 0
+    for each in rows:
+        bottom += 1 + place([attr.evolve(panel) for panel in each.panels], 0)
+        found.append(attr.evolve(each, collapsed=bool(found) and bottom > FIRST_SCREEN))
+    return found
 
 
 def dashboard(
@@ -58,7 +74,8 @@ def dashboard(
     refresh: str = "1m",
     waivers: Sequence[Waiver] = (),
 ) -> HouseDashboard:
-    """Return a dashboard in house style: every query is kept to the chosen environment.
+    """Return a dashboard in house style: every query is kept to the chosen environment, and what is not on the first
+    screen is folded.
 
     ``related`` are links shown beside the menus of all dashboards and of those with the same tags.
     """
@@ -67,7 +84,7 @@ def dashboard(
         title=page.title,
         description=description,
         tags=[TAG, *tags],
-        rows=[colored(each) for each in rows],
+        rows=folded([colored(each) for each in rows]),
         variables=[ENVIRONMENT, *variables],
         scope=[ENVIRONMENT],
         links=[links.page("Start", f"/d/{refs.OVERVIEW.uid}"), links.siblings("MediaNest", [TAG]), *related],

@@ -15,6 +15,7 @@ DASHBOARD = dashboard(
     rows=[
         now.NOW,
         now.ACTIVE_ALERTS,
+        history.FIRING_HISTORY,
         history.HISTORY,
         history.TIME_TO_RECOVERY,
         history.AS_GRAFANA_KEEPS_IT,

@@ -197,7 +197,6 @@ HOW_LONG_LINES_ARE_KEPT = row(
         "were deleted, not that nothing happened.",
         height=7,
     ),
-    collapsed=True,
 )
 
 SEARCH = var.textbox("search", "Text in the line")

@@ -206,7 +206,6 @@ WHAT_KEEPS_THE_PROCESS_BUSY = row(
             columns(rename={"job": "Process", "instance": "Instance", "version": "Node.js"}, hide=("Time", "Value"))
         ],
     ),
-    collapsed=True,
     width=8,
 )
 

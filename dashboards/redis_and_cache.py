@@ -226,7 +226,6 @@ CLIENTS_AND_PERSISTENCE = row(
             columns(rename={"instance": "Instance", "redis_version": "Version", "role": "Role"}, hide=("Time", "Value"))
         ],
     ),
-    collapsed=True,
     width=8,
 )
 

@@ -1,9 +1,10 @@
 """Service level objectives: what we promise, how much of each budget is left, and how fast it is spent."""
 
-from alerts import slos
 from alerts import thresholds as limits
+from alerts.observability import OBJECTIVES
+from dashboards import _objectives
 from dashboards._alert_states import CRITICAL, how_many
-from dashboards._house import dashboard, refs
+from dashboards._house import dashboard, refs, to
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
 from toolchain.define import prom, q, row, stat
 
@@ -13,6 +14,7 @@ DASHBOARD = dashboard(
     tags=["slo"],
     time_from="now-7d",
     rows=[
+        row("What we promise", _objectives.summary()),
         row(
             "Incidents",
             stat(
@@ -23,6 +25,7 @@ DASHBOARD = dashboard(
                 decimals=0,
                 limits=limits.FIRING_ALERTS,
                 no_value="not known",
+                data_links=[to(refs.ALERTS_OVERVIEW)],
             ),
             stat(
                 "Mean time to recover",
@@ -35,19 +38,10 @@ DASHBOARD = dashboard(
                 description="From the first error to the last, over the chosen range. The goal is a quarter of an "
                 "hour.",
                 limits=limits.TIME_TO_RECOVERY,
+                data_links=[to(refs.SERVICE_HEALTH)],
             ),
             width=12,
         ),
-        slos.API_AVAILABILITY.row(),
-        slos.API_SPEED.row(),
-        slos.INTEGRATIONS.row(),
-        slos.PAGE_SPEED.row(),
-        slos.DATABASE_SPEED.row(),
-        slos.DATABASE_AVAILABILITY.row(),
-        slos.FULFILMENT.row(),
-        slos.GOOD_FCP.row(),
-        slos.GOOD_LCP.row(),
-        slos.GOOD_FID.row(),
-        slos.GOOD_CLS.row(),
+        *(each.row() for each in OBJECTIVES),
     ],
 )

@@ -190,7 +190,6 @@ DASHBOARD = dashboard(
                 prom(q.buckets(frontend.WEB_VITAL_CLS_RATIO, window="1h"), "{{le}}", format="heatmap"),
                 description="How far pages jumped, per hour. A second band is one kind of page: try each route.",
             ),
-            collapsed=True,
         ),
     ],
     time_from="now-24h",

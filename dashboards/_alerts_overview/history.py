@@ -1,4 +1,4 @@
-"""Alerts overview: History, Time to recovery, As Grafana keeps it."""
+"""Alerts overview: What fired, How often and how long, Time to recovery, As Grafana keeps it."""
 
 from dashboards._alert_states import ALERT, CRITICAL, FIRING, PENDING, alerts, begun
 from dashboards._house import TAG, refs, to
@@ -41,8 +41,8 @@ def of_severity(severity: str) -> Expression:
     return q.group(alerts(alertstate="firing", severity=severity), by=ALERT)
 
 
-HISTORY = row(
-    "History",
+FIRING_HISTORY = row(
+    "What fired",
     state_timeline(
         "Firing history",
         prom(STATE, "{{alertname}} {{service}}"),
@@ -51,10 +51,14 @@ HISTORY = row(
         unit=shown_as("none", "1 is pending and 2 firing, shown as words"),
         mappings=STATES,
         width=24,
-        height=10,
+        height=8,
         data_links=[to(refs.LOGS_EXPLORER, "Error lines", level="error")],
         waivers=[Waiver("panel-cardinality", "only alerts that were active have a lane")],
     ),
+)
+
+HISTORY = row(
+    "How often, and how long",
     timeseries(
         "Alerts firing by severity",
         *(prom(q.count(alerts(alertstate="firing", severity=each)), each) for each in SEVERITIES),
@@ -203,5 +207,4 @@ AS_GRAFANA_KEEPS_IT = row(
             )
         ],
     ),
-    collapsed=True,
 )

@@ -70,5 +70,4 @@ NOTIFICATIONS = row(
         "forgotten silence first.",
         decimals=0,
     ),
-    collapsed=True,
 )

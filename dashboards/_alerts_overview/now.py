@@ -69,18 +69,21 @@ ACTIVE_ALERTS = row(
     alert_list(
         "Critical",
         label_filter='{severity="critical"}',
+        height=8,
         description="Open an alert for its value, runbook, dashboard and silence link. No data and error count too: a "
         "check that cannot see is as bad as one that fails.",
     ),
     alert_list(
         "Warning",
         label_filter='{severity="warning", alertname!="Watchdog"}',
+        height=8,
         description="Read these for the cause of a critical alert, then during working hours. The watchdog, which "
         "always fires, is left out.",
     ),
     alert_list(
         "Business",
         label_filter='{severity="business"}',
+        height=8,
         description="For the team's daily look. None of them needs anybody at night.",
     ),
     width=8,

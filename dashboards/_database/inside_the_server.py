@@ -77,7 +77,6 @@ SERVER_IN_DETAIL = row(
         prom(q.sum(q.rate(server.PG_STAT_DATABASE_TEMP_BYTES)), "written"),
         description="Written to temporary files. Megabytes per second slow down everything on that disk.",
     ),
-    collapsed=True,
     width=8,
 )
 
@@ -117,5 +116,4 @@ GROWTH_AND_SLOW_STATEMENTS = row(
         ],
         overrides=[by_name("Calls/s", unit="ops"), by_name("Rows/s", unit="rowsps")],
     ),
-    collapsed=True,
 )

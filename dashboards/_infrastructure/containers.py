@@ -158,5 +158,4 @@ CONTAINERS_IN_DETAIL = row(
         width=8,
         height=8,
     ),
-    collapsed=True,
 )

@@ -127,6 +127,5 @@ HOSTS_IN_DETAIL = row(
             columns(rename={"nodename": "Host", "sysname": "System", "release": "Kernel"}, hide=("Time", "Value"))
         ],
     ),
-    collapsed=True,
     width=8,
 )

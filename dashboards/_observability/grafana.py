@@ -43,6 +43,5 @@ GRAFANA = row(
         width=24,
         height=7,
     ),
-    collapsed=True,
     width=8,
 )

@@ -67,5 +67,4 @@ LOKI_IN_DETAIL = row(
         "read Loki's log for the query and its error.",
         data_links=[TO_ALERTS],
     ),
-    collapsed=True,
 )

@@ -152,6 +152,5 @@ PROMETHEUS_IN_DETAIL = row(
         height=7,
         data_links=[TO_ALERTS],
     ),
-    collapsed=True,
     width=8,
 )

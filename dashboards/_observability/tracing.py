@@ -55,5 +55,4 @@ COLLECTOR_IN_DETAIL = row(
         "purpose.",
         width=24,
     ),
-    collapsed=True,
 )

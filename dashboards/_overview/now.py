@@ -1,67 +1,45 @@
-"""Overview & SLO: Now."""
+"""Overview & SLO: Now, What fires, Traffic."""
 
 from alerts import thresholds as limits
+from dashboards import _objectives
 from dashboards._house import refs, to
-from dashboards._overview.shared import TO_API, TO_DATABASE, TO_HEALTH, TO_INTEGRATIONS
-from metrics.exporters.nginx import NGINX_UP
-from metrics.exporters.postgres import PG_UP
-from metrics.exporters.redis import REDIS_UP
-from metrics.exporters.synthetic import UP
-from metrics.jobs import APP, FRONTEND
+from dashboards._overview.shared import TO_API, TO_HEALTH, TO_INTEGRATIONS
 from metrics.service_health import EXTERNAL_API_AVAILABILITY
+from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
 from signals.integrations import BREAKERS_NOT_CLOSED
 from signals.people import ACTIVE_SESSIONS
 from signals.queues import OLDEST_WAITING
+from signals.services import SERVICES_UP
 from signals.traffic import LATENCY, REQUEST_RATE, SERVER_ERRORS
-from toolchain.define import any_of, mappings, prom, q, row, stat
+from toolchain.define import alert_list, mappings, prom, q, row, stat
+
+MONTH = "30d"
+RECOVERED = q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="count"), MONTH))
+TIME_TO_RECOVER = q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="sum"), MONTH))
 
 NOW = row(
     "Now",
     stat(
-        "Backend and frontend",
-        prom(q.max(q.select(UP, job=any_of(APP.name, FRONTEND.name)), by=["job"]), "{{job}}", mode="instant"),
-        description="Up while at least one instance answers its scrape. Down for a minute pages the on-call: open "
-        "Service health & availability to see which instance went, and when.",
+        "Our own parts",
+        prom(SERVICES_UP, "{{service}}", mode="instant"),
+        description="Up while any instance answers. Down for a minute pages the on-call: Service health & availability "
+        "tells which instance went, and when. One that is missing has lost its exporter, which says nothing about it.",
         mappings=mappings.up_down(),
         limits=limits.SCRAPE_TARGET_UP,
         text="value_and_name",
         data_links=[TO_HEALTH],
-        width=8,
+        width=13,
     ),
     stat(
-        "PostgreSQL",
-        prom(q.min(PG_UP), "PostgreSQL", mode="instant"),
-        description="Whether the exporter can log in to PostgreSQL. Down means that nearly every request fails: look "
-        "at Database, then at the container.",
-        mappings=mappings.up_down(),
-        limits=limits.DATABASE_UP,
-        data_links=[TO_DATABASE],
-    ),
-    stat(
-        "Redis",
-        prom(q.min(REDIS_UP), "Redis", mode="instant"),
-        description="Whether Redis answers its exporter. Down takes sessions, rate limits and the job queue with it: "
-        "look at Redis & cache.",
+        "External services",
+        prom(q.min(EXTERNAL_API_AVAILABILITY, by=["service"]), "{{service}}", mode="instant"),
+        description="Whether the last probe of each succeeded, by the replica that fared worse. Plex or Overseerr down "
+        "for five minutes tells the product team; External integrations says why.",
         mappings=mappings.up_down(),
         limits=limits.SCRAPE_TARGET_UP,
-        data_links=[to(refs.REDIS_AND_CACHE)],
-    ),
-    stat(
-        "Nginx",
-        prom(q.min(NGINX_UP), "Nginx", mode="instant"),
-        description="Whether Nginx answers its status page. Down means that nobody reaches MediaNest from outside, "
-        "although the application may be fine.",
-        mappings=mappings.up_down(),
-        limits=limits.SCRAPE_TARGET_UP,
-        data_links=[to(refs.INFRASTRUCTURE)],
-    ),
-    stat(
-        "Breakers not closed",
-        prom(BREAKERS_NOT_CLOSED, "not closed"),
-        description="Circuit breakers that are open or probing. Each one stands for a dependency that the application "
-        "has given up calling: External integrations names it.",
-        limits=limits.BREAKERS_NOT_CLOSED,
+        text="value_and_name",
         data_links=[TO_INTEGRATIONS],
+        width=11,
     ),
     stat(
         "Error ratio",
@@ -81,6 +59,41 @@ NOW = row(
         data_links=[TO_API],
     ),
     stat(
+        "Longest wait in a queue",
+        prom(q.max(OLDEST_WAITING), "oldest job"),
+        description="How long the oldest job that waits has waited, whatever its queue. More than 30 minutes means that "
+        "the workers are stuck or too slow.",
+        limits=limits.QUEUE_WAIT_SECONDS,
+        data_links=[to(refs.BACKGROUND_JOBS)],
+    ),
+    stat(
+        "Breakers not closed",
+        prom(BREAKERS_NOT_CLOSED, "not closed"),
+        description="Circuit breakers that are open or probing. Each one stands for a dependency that the application "
+        "has given up calling: External integrations names it.",
+        limits=limits.BREAKERS_NOT_CLOSED,
+        data_links=[TO_INTEGRATIONS],
+    ),
+    width=6,
+)
+
+FIRING_AND_BUDGETS = row(
+    "What fires, and what may still go wrong",
+    alert_list(
+        "Alerts that fire",
+        label_filter='{alertname!="Watchdog"}',
+        description="Alerts firing, pending or unable to be evaluated, the watchdog left out. Each opens its rule, with "
+        "the runbook; work from critical to warning.",
+        height=9,
+        links=[to(refs.ALERTS_OVERVIEW)],
+    ),
+    _objectives.budgets_left(),
+    width=12,
+)
+
+TRAFFIC = row(
+    "Traffic",
+    stat(
         "Requests per second",
         prom(REQUEST_RATE, "requests"),
         description="User requests per second. Built for 16.7; a drop to nothing in the evening, when people are "
@@ -97,19 +110,13 @@ NOW = row(
         data_links=[to(refs.USER_ENGAGEMENT)],
     ),
     stat(
-        "Longest wait in a queue",
-        prom(q.max(OLDEST_WAITING), "oldest job"),
-        description="How long the oldest job that waits has waited, whatever its queue. More than 30 minutes means that "
-        "the workers are stuck or too slow.",
-        limits=limits.QUEUE_WAIT_SECONDS,
-        data_links=[to(refs.BACKGROUND_JOBS)],
+        "Mean time to recovery",
+        prom(TIME_TO_RECOVER / (RECOVERED > 0), "30 days", mode="instant"),
+        description="Mean time from the first failure of a service to its recovery, over 30 days. The target is 15 "
+        "minutes for critical incidents. Needs 35 days of retention.",
+        limits=limits.TIME_TO_RECOVERY,
+        no_value="nothing failed",
+        data_links=[TO_HEALTH],
     ),
-    stat(
-        "Weakest external service",
-        prom(q.min(q.avg_over_time(EXTERNAL_API_AVAILABILITY, "1h")), "last hour"),
-        description="Share of successful probes in the last hour, of the external service that does worst. Below "
-        "its objective open External integrations: it names the service.",
-        limits=limits.EXTERNAL_AVAILABILITY,
-        data_links=[TO_INTEGRATIONS],
-    ),
+    width=8,
 )

@@ -2,8 +2,6 @@
 
 from dashboards._house import refs, to
 
-HERE = {"environment": "$environment"}
 TO_HEALTH = to(refs.SERVICE_HEALTH)
 TO_API = to(refs.BACKEND_API)
-TO_DATABASE = to(refs.DATABASE)
 TO_INTEGRATIONS = to(refs.EXTERNAL_INTEGRATIONS)

@@ -71,7 +71,6 @@ ALL_SECURITY_LINES = row(
         description="Every line of the category, the newest 500. Lines are kept for one year; a line's correlationId "
         "opens the whole request.",
     ),
-    collapsed=True,
 )
 
 ACCESS_ROW = row(

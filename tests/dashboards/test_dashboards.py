@@ -8,6 +8,7 @@ from typing import Any
 import promql_parser
 import pytest
 
+from dashboards._house import FIRST_SCREEN
 from tests.conftest import REPOSITORY
 from toolchain.base.finding import Severity
 from toolchain.base.source_map import UnitOrigin
@@ -388,3 +389,27 @@ def test_an_independent_parser_accepts_the_selector_of_every_variable(product: C
 def test_a_module_is_read_on_a_few_screens() -> None:
     lengths = {path.name: len(path.read_text().splitlines()) for path in (REPOSITORY / "dashboards").rglob("*.py")}
     assert {name: length for name, length in lengths.items() if length > 250} == {}
+
+
+def test_what_is_not_on_the_first_screen_is_folded(product: Compilation) -> None:
+    below = [
+        f"{dashboard.uid}: {panel['title']}"
+        for dashboard in product.dashboards
+        for panel in dashboard.document["panels"]
+        if panel["type"] != "row" and panel["gridPos"]["y"] + panel["gridPos"]["h"] > FIRST_SCREEN
+    ]
+    assert below == []
+
+
+def test_the_overview_says_on_the_first_screen_what_is_broken_what_fires_and_what_is_left(product: Compilation) -> None:
+    shown = {panel["title"] for panel in dashboard_of(product, "overview").document["panels"]}
+    assert {"Our own parts", "External services", "Alerts that fire", "Error budgets left"} <= shown
+
+
+def test_objectives_are_one_table_above_their_details(product: Compilation) -> None:
+    first = next(panel for panel in dashboard_of(product, "slo").panels if panel.type != "row")
+    renamed = first.document["transformations"][1]["options"]["renameByName"]
+    assert first.type == "table"
+    assert {"Objective", "Promised", "Whole window", "Budget left", "Burning"} <= set(renamed.values())
+    for slo in product.project.slos:
+        assert all(f'"{slo.id} {slo.title}' in target.text for target in first.targets), slo.title

@@ -167,6 +167,7 @@ ceil = _over_vector("ceil")
 floor = _over_vector("floor")
 scalar = _over_vector("scalar")
 sgn = _over_vector("sgn")
+sort = _over_vector("sort")
 sort_desc = _over_vector("sort_desc")
 timestamp = _over_vector("timestamp")
 
