@@ -2,6 +2,7 @@
 
 from collections import Counter
 from enum import Enum
+from typing import Literal
 
 from attrs import field, frozen
 
@@ -57,6 +58,27 @@ class Effect(Enum):
     QUIETER = "quieter"
 
 
+# fmt: off
+What = Literal[
+    "active in", "added", "again after", "Alertmanager", "alerts are told that nobody heard of", "always fires",
+    "background", "buckets", "budget", "category", "changes every", "choice", "condition", "contact point",
+    "content", "continues", "dashboard", "data links", "data source", "decimals", "default", "description",
+    "edits in Grafana", "error", "evaluated every", "evaluation", "exemplars", "expression", "fewest bad",
+    "fields", "filter", "first after", "folder", "folders", "for", "format", "Grafana", "group", "grouped by",
+    "help", "hidden", "id", "indicator", "inhibited by", "jobs", "keep firing", "label", "labels", "legend",
+    "links", "mail server", "matchers", "maximum", "minimum", "minimum step", "mode", "moved", "muted by",
+    "name", "no data", "no longer watched", "note", "notifies", "objective", "opens", "options", "order",
+    "order of queries", "organisation", "overrides", "owner", "pages", "panel", "path of dashboards",
+    "query", "range", "receiver", "receiver added", "receiver removed", "refresh", "removed", "renamed",
+    "repeated for", "replicas", "runbook", "runbooks", "scrape interval", "service", "settings", "severity",
+    "size", "states", "stream labels", "summary", "tags", "tells resolved", "text", "text for no value",
+    "threshold", "thresholds", "time range", "time zone", "times", "title", "told apart by", "transformations",
+    "type", "uid", "unit", "url", "value mappings", "value of all", "values", "visibility", "watched", "window",
+]
+# fmt: on
+"""What a change is of: that something is there, or one of its properties."""
+
+
 PanelKey = tuple[str, int]
 """A panel by the uid of its dashboard and its own id."""
 
@@ -81,7 +103,7 @@ class Change:
 
     kind: Kind
     subject: tuple[str, ...]
-    what: str
+    what: What
     risk: Risk
     reason: str
     source: SourceLocation

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 
 from toolchain.base.source import SourceLocation
-from toolchain.review.change import Change, Drawing, Effect, Kind, Risk
+from toolchain.review.change import Change, Drawing, Effect, Kind, Risk, What
 
 HIGH, MEDIUM, LOW = Risk.HIGH, Risk.MEDIUM, Risk.LOW
 LOUDER, QUIETER = Effect.LOUDER, Effect.QUIETER
@@ -23,7 +23,7 @@ class Assessment:
     reason: str
 
 
-_RULES: Mapping[tuple[Kind, str, Effect | None], tuple[Risk, str]] = {
+_RULES: Mapping[tuple[Kind, What, Effect | None], tuple[Risk, str]] = {
     (Kind.ALERT, "added", None): (MEDIUM, "people are notified who were not"),
     (Kind.ALERT, "removed", None): (HIGH, "nobody is told of this any more"),
     (Kind.ALERT, "renamed", None): (MEDIUM, "silences of the old name no longer hold, and a firing alert starts anew"),
@@ -142,7 +142,7 @@ _RULES: Mapping[tuple[Kind, str, Effect | None], tuple[Risk, str]] = {
 }
 """Kind, what changes, and effect (None for any) -> risk and reason."""
 
-_OTHERWISE: Mapping[str, tuple[Risk, str]] = {
+_OTHERWISE: Mapping[What, tuple[Risk, str]] = {
     "added": (LOW, "nothing else is concerned"),
     "removed": (MEDIUM, "it is gone"),
     "renamed": (LOW, "people find it under another name"),
@@ -160,7 +160,7 @@ _OF_KIND: Mapping[Kind, str] = {
 """What a change that no rule knows is about."""
 
 
-def assessment(kind: Kind, what: str, effect: Effect = Effect.NONE) -> Assessment:
+def assessment(kind: Kind, what: What, effect: Effect = Effect.NONE) -> Assessment:
     """Return how risky a change is, by the rules above; what no rule knows is low."""
     found = _RULES.get((kind, what, effect)) or _RULES.get((kind, what, None)) or _OTHERWISE.get(what)
     return Assessment(*(found or (LOW, _OF_KIND.get(kind, "it looks or reads differently"))))
@@ -169,7 +169,7 @@ def assessment(kind: Kind, what: str, effect: Effect = Effect.NONE) -> Assessmen
 def assessed(
     kind: Kind,
     subject: Sequence[str],
-    what: str,
+    what: What,
     source: SourceLocation,
     *,
     before: str = "",

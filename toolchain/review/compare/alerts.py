@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.define.alerting.rule import BUSINESS, CRITICAL, WARNING, AlertRule
-from toolchain.review.change import Change, Effect, Kind, Risk
+from toolchain.review.change import Change, Effect, Kind, Risk, What
 from toolchain.review.compare.paired_alerting import PairedAlerting
 from toolchain.review.compare.paired_dashboards import PairedDashboards
 from toolchain.review.normal.aspects import differing
@@ -88,7 +88,7 @@ def _changed(old: CompiledAlert, new: CompiledAlert, dashboards: PairedDashboard
         )
 
 
-def _aspects(alert: CompiledAlert) -> dict[str, str]:
+def _aspects(alert: CompiledAlert) -> dict[What, str]:
     rule = alert.definition
     return {
         "threshold": f"{rule.operator} {number(rule.threshold)}",

@@ -9,7 +9,7 @@ from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
-from toolchain.review.change import Change, Kind, Risk
+from toolchain.review.change import Change, Kind, Risk, What
 from toolchain.review.compare.paired_dashboards import DashboardPair, PairedDashboards
 from toolchain.review.compare.pairing import out_of_order, paired
 from toolchain.review.normal.aspects import differing, source_key, without
@@ -68,7 +68,7 @@ def _dashboard(before: Compilation, after: Compilation, pair: DashboardPair) -> 
             yield assessed(Kind.DASHBOARD, pair.subject, name, place, words=words)
 
 
-def _aspects(compilation: Compilation, dashboard: CompiledDashboard) -> dict[str, str]:
+def _aspects(compilation: Compilation, dashboard: CompiledDashboard) -> dict[What, str]:
     document = dashboard.document
     time, tags = section(document, "time"), document.get("tags")
     return {
@@ -91,7 +91,7 @@ def _rows(pair: DashboardPair) -> Iterator[Change]:
         subject = (*pair.subject, new.title)
         if old.title != new.title:
             yield assessed(Kind.ROW, subject, "renamed", new.location, before=old.title, after=new.title)
-        states = [
+        states: list[dict[What, str]] = [
             {
                 "opens": "closed" if each.document.get("collapsed") else "open",
                 "repeated for": str(each.document.get("repeat") or ""),

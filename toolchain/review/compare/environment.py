@@ -9,7 +9,7 @@ from toolchain.define.environment import Environment, Folder
 from toolchain.define.evaluation import AlertEvaluator, PrometheusFiles, RulerEndpoint, evaluator_title
 from toolchain.project.load_errors import relative_to
 from toolchain.project.loading import Project
-from toolchain.review.change import Change, Kind
+from toolchain.review.change import Change, Kind, What
 from toolchain.review.compare.pairing import paired
 from toolchain.review.normal.aspects import differing, without
 from toolchain.review.risk import assessed
@@ -42,7 +42,7 @@ def _present(project: Project) -> list[DataSource]:
     return [each for each in project.datasources if each.key in project.environment.endpoints]
 
 
-def _source_aspects(model: dict[str, object]) -> dict[str, str]:
+def _source_aspects(model: dict[str, object]) -> dict[What, str]:
     return {
         "name": str(model["name"]),
         "type": str(model["type"]),
@@ -68,7 +68,7 @@ def compare_environments(before: Project, after: Project) -> Iterator[Change]:
             yield assessed(Kind.ENVIRONMENT, (new.name,), name, place, words=words)
 
 
-def _aspects(environment: Environment) -> dict[str, str]:
+def _aspects(environment: Environment) -> dict[What, str]:
     return {
         "title": environment.title,
         "Grafana": without_credentials(environment.grafana_url),

@@ -11,7 +11,7 @@ from toolchain.catalog.label import Label
 from toolchain.catalog.metric import Metric
 from toolchain.project.load_errors import relative_to
 from toolchain.project.loading import Project
-from toolchain.review.change import Change, Kind, Risk
+from toolchain.review.change import Change, Kind, Risk, What
 from toolchain.review.compare.pairing import Pairs, paired
 from toolchain.review.compare.readers import ALERT, PANEL, Readers, reader_words
 from toolchain.review.normal.aspects import differing
@@ -75,7 +75,7 @@ def _likeness(before: Metric, after: Metric) -> float:
     return float(0.4 * name + 0.3 * text + 0.15 * is_same)
 
 
-def _aspects(metric: Metric) -> dict[str, str]:
+def _aspects(metric: Metric) -> dict[What, str]:
     return {
         "type": metric.type.value,
         "unit": metric.unit,

@@ -7,7 +7,7 @@ from toolchain.define.alerting.sli import Average, Latency, Ratio
 from toolchain.define.alerting.slo import SLO
 from toolchain.languages.promql.ast import Expression
 from toolchain.project.load_errors import relative_to
-from toolchain.review.change import Change, Effect, Kind
+from toolchain.review.change import Change, Effect, Kind, What
 from toolchain.review.compare.paired_alerting import PairedAlerting
 from toolchain.review.normal.aspects import differing
 from toolchain.review.risk import assessed
@@ -47,7 +47,7 @@ def _rules(slo: SLO) -> str:
     return f"{counted(len(slo.alerts), 'alert')}, {counted(len(slo.recordings), 'recording rule')}"
 
 
-def _aspects(slo: SLO) -> dict[str, str]:
+def _aspects(slo: SLO) -> dict[What, str]:
     return {
         "id": slo.id,
         "title": slo.title,

@@ -7,6 +7,7 @@ from toolchain.base.documents.document import Document, items, section
 from toolchain.compile.model import CompiledPanel
 from toolchain.define.panels.kinds import kind_of
 from toolchain.project.loading import Project
+from toolchain.review.change import What
 from toolchain.review.normal.aspects import source_key, without
 from toolchain.review.words.values import duration, shown
 
@@ -22,7 +23,7 @@ OF_A_KIND = ("legend", "value mappings", "overrides", "options")
 """Properties whose form follows from the panel's kind: when that changes, they say nothing."""
 
 
-def panel_aspects(project: Project, panel: CompiledPanel) -> dict[str, str]:
+def panel_aspects(project: Project, panel: CompiledPanel) -> dict[What, str]:
     """Return what a panel is like, in words, without its title, place and queries."""
     document = panel.document
     defaults, options = section(document, "fieldConfig", "defaults"), section(document, "options")
@@ -45,7 +46,7 @@ def panel_aspects(project: Project, panel: CompiledPanel) -> dict[str, str]:
     }
 
 
-def panel_settings(panel: CompiledPanel) -> dict[str, Any]:
+def panel_settings(panel: CompiledPanel) -> dict[What, Any]:
     """Return the settings of a panel that are compared field by field, by name; ``options`` are all others.
 
     Some have words as well, which do not tell everything.

@@ -6,7 +6,7 @@ from toolchain.base.documents.document import section
 from toolchain.base.source_map import UnitOrigin
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.units import inferred_unit
-from toolchain.review.change import Change, Drawing, Kind
+from toolchain.review.change import Change, Drawing, Kind, What
 from toolchain.review.compare.paired_dashboards import DashboardPair, PairedDashboards, PlacedPanel, placed_panels
 from toolchain.review.compare.pairing import out_of_order
 from toolchain.review.compare.panel_aspects import OF_A_KIND, panel_aspects, panel_settings
@@ -118,7 +118,7 @@ def _changed(before: Compilation, after: Compilation, old: PlacedPanel, new: Pla
         yield assessed(Kind.PANEL, subject, "renamed", place, before=old.panel.title, after=new.panel.title)
     is_redrawn = old.panel.type != new.panel.type
     first, second = panel_aspects(before.project, old.panel), panel_aspects(after.project, new.panel)
-    said = set[str]()
+    said = set[What]()
     for name, was, becomes in differing(first | {"size": _size(old)}, second | {"size": _size(new)}):
         said.add(name)
         if not (is_redrawn and name in OF_A_KIND):

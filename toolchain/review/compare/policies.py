@@ -8,7 +8,7 @@ from toolchain.base.source import UNKNOWN, SourceLocation
 from toolchain.define.alerting.routing.matching import Route
 from toolchain.project.load_errors import relative_to
 from toolchain.project.loading import Project
-from toolchain.review.change import Change, Effect, Kind, Risk
+from toolchain.review.change import Change, Effect, Kind, Risk, What
 from toolchain.review.compare.hearing import NOBODY_IS_TOLD, Hearing
 from toolchain.review.compare.paired_alerting import PairedAlerting
 from toolchain.review.compare.pairing import out_of_order, paired
@@ -76,7 +76,7 @@ def compare_policies(before: Project, after: Project, alerting: PairedAlerting) 
     yield from _reordered(policies.both)
 
 
-def _whole_tree(what: str, root: _Policy, reason: str) -> Change:
+def _whole_tree(what: What, root: _Policy, reason: str) -> Change:
     risk = Risk.HIGH if what == "removed" else None
     return assessed(Kind.POLICY, root.subject, what, root.source, risk=risk, reason=reason)
 
@@ -128,7 +128,7 @@ def _sets(policy: _Policy, name: str) -> bool:
     return policy.route.policy is None or getattr(policy.route.policy, _INHERITED[name]) is not None
 
 
-def _aspects(policy: _Policy) -> dict[str, str]:
+def _aspects(policy: _Policy) -> dict[What, str]:
     route = policy.route
     return {
         "matchers": policy.name,

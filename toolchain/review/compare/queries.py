@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledTarget
 from toolchain.project.loading import Project
-from toolchain.review.change import Change, Drawing, Kind
+from toolchain.review.change import Change, Drawing, Kind, What
 from toolchain.review.compare.paired_dashboards import PlacedPanel, target_likeness
 from toolchain.review.compare.pairing import out_of_order, paired
 from toolchain.review.normal.aspects import differing, source_key, without
@@ -69,7 +69,7 @@ def _letter(target: CompiledTarget) -> str:
     return str(target.document.get("refId") or "")
 
 
-def _aspects(project: Project, target: CompiledTarget) -> dict[str, str]:
+def _aspects(project: Project, target: CompiledTarget) -> dict[What, str]:
     document = target.document
     asked = [name for name in ("range", "instant") if document.get(name)]
     return {

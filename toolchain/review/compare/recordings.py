@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from toolchain.compile.alerting.model import CompiledRecording
-from toolchain.review.change import Change, Kind, Risk
+from toolchain.review.change import Change, Kind, Risk, What
 from toolchain.review.compare.paired_alerting import PairedAlerting
 from toolchain.review.compare.readers import ALERT, Readers, reader_words
 from toolchain.review.normal.aspects import differing
@@ -26,7 +26,7 @@ def compare_recordings(alerting: PairedAlerting, before: Readers, after: Readers
             yield from _changed(old, new, before, after)
 
 
-def _gone(recording: CompiledRecording, old: str, what: str, before: Readers, after: Readers) -> Change:
+def _gone(recording: CompiledRecording, old: str, what: What, before: Readers, after: Readers) -> Change:
     """Return that a name is no longer recorded: whoever still asks for it gets nothing."""
     still, were = reader_words(after.of([old])), reader_words(before.of([old]))
     name = recording.definition.record
@@ -69,7 +69,7 @@ def _changed(old: CompiledRecording, new: CompiledRecording, before: Readers, af
         yield assessed(Kind.RECORDING, (name,), what, place, before=was, after=becomes)
 
 
-def _aspects(recording: CompiledRecording) -> dict[str, str]:
+def _aspects(recording: CompiledRecording) -> dict[What, str]:
     rule = recording.definition
     return {
         "labels": ", ".join(f"{name} {shown(value)}" for name, value in sorted(recording.labels.items())),

@@ -6,7 +6,7 @@ from toolchain.catalog.logs import LogField, LogSchema
 from toolchain.catalog.traces import SpanAttribute, TraceSchema
 from toolchain.project.load_errors import relative_to
 from toolchain.project.loading import Project
-from toolchain.review.change import Change, Kind
+from toolchain.review.change import Change, Kind, What
 from toolchain.review.compare.pairing import paired
 from toolchain.review.risk import assessed
 from toolchain.review.words.values import field_words
@@ -21,11 +21,12 @@ def compare_log_schemas(before: Project, after: Project) -> Iterator[Change]:
         yield assessed(Kind.LOG_SCHEMA, (each.name,), "added", relative_to(each.location, after.root))
     for old, new in schemas.both:
         place = relative_to(new.location, after.root)
-        for name, words in (
-            ("help", field_words(old.help, new.help)),
-            ("stream labels", field_words(_streams(old), _streams(new))),
-            ("fields", field_words(_fields(old), _fields(new))),
-        ):
+        properties: dict[What, tuple[str, ...]] = {
+            "help": field_words(old.help, new.help),
+            "stream labels": field_words(_streams(old), _streams(new)),
+            "fields": field_words(_fields(old), _fields(new)),
+        }
+        for name, words in properties.items():
             if words:
                 yield assessed(Kind.LOG_SCHEMA, (new.name,), name, place, words=words)
 

@@ -6,7 +6,7 @@ from toolchain.base.documents.document import Document, section
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledVariable
 from toolchain.project.loading import Project
-from toolchain.review.change import Change, Kind
+from toolchain.review.change import Change, Kind, What
 from toolchain.review.compare.paired_dashboards import DashboardPair
 from toolchain.review.compare.pairing import paired
 from toolchain.review.normal.aspects import differing, source_key, without
@@ -51,7 +51,7 @@ def _settings(variable: CompiledVariable) -> Document:
     return settings
 
 
-def _aspects(project: Project, variable: CompiledVariable) -> dict[str, str]:
+def _aspects(project: Project, variable: CompiledVariable) -> dict[What, str]:
     document = variable.document
     return {
         "label": str(document.get("label") or ""),

@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterator, Mapping
 
 from toolchain.base.documents.document import Document
 from toolchain.project.loading import Project
+from toolchain.review.change import What
 
-Aspects = Mapping[str, str]
+Aspects = Mapping[What, str]
 
 
-def differing(before: Aspects, after: Aspects, *, nothing: str = "none") -> Iterator[tuple[str, str, str]]:
+def differing(before: Aspects, after: Aspects, *, nothing: str = "none") -> Iterator[tuple[What, str, str]]:
     """Yield the name and both values of each property that differs."""
     for name in dict.fromkeys((*before, *after)):
         old, new = before.get(name) or nothing, after.get(name) or nothing
