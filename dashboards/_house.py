@@ -24,7 +24,7 @@ from toolchain.define import (
     tag_annotation,
     var,
 )
-from toolchain.define.layout import place
+from toolchain.define.layout import placed
 
 __all__ = ["TAG", "dashboard", "refs", "to"]
 
@@ -57,7 +57,7 @@ def folded(rows: Sequence[Row]) -> list[Row]:
     """The rows with those collapsed that do not fit on the first screen, where the answer is."""
     found, bottom = list[Row](), 0
     for each in rows:
-        bottom += 1 + place([attr.evolve(panel) for panel in each.panels], 0)
+        bottom += 1 + placed(each.panels, 0)[1]
         found.append(attr.evolve(each, collapsed=bool(found) and bottom > FIRST_SCREEN))
     return found
 

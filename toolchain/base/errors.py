@@ -1,6 +1,7 @@
 """Errors that a person who edits definitions can cause and mend."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any, Self
 
 from toolchain.base.finding import Finding, Subject
@@ -44,6 +45,12 @@ class UserError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         """Say how another process, which a worker's error crosses to, makes it again: with what it has, not anew."""
         return _remade, (type(self), self.args, self.__dict__)
+
+    def with_remedy(self, remedy: str) -> Self:
+        """Return the same error with other words on what to do."""
+        again = copy(self)
+        again.remedy = remedy
+        return again
 
     @property
     def told(self) -> str:

@@ -66,7 +66,7 @@ def carry_out(
             return deploy(destination, make_plan, kinds, refuse, backups, counted)
     except GrafanaError as error:
         if counted.done == 0:
-            error.remedy = f"{error.remedy} Nothing was changed.".strip()
+            raise error.with_remedy(f"{error.remedy} Nothing was changed.".strip()) from error
         raise
     except KeyboardInterrupt as error:
         is_known = not (isinstance(error, Ended) and error.is_repeated)

@@ -11,7 +11,7 @@ from toolchain.base.arguments.forms import AtLeast1, Moment, Refresh
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
 from toolchain.define.annotations import BUILT_IN, Annotation, QueryAnnotation
-from toolchain.define.layout import GRID_COLUMNS, as_wide, place
+from toolchain.define.layout import GRID_COLUMNS, as_wide, placed
 from toolchain.define.panels.base import HousePanel
 from toolchain.define.scope import narrowed_logql, narrowed_promql, scope_matchers
 from toolchain.define.targets.base import HouseTarget
@@ -159,20 +159,21 @@ def laid_out(rows: Sequence[Row], scope: Sequence[Matcher]) -> list[HousePanel]:
     panels: list[HousePanel] = []
     top = 0
     for each in (_narrowed_row(row, scope) for row in rows):
-        header = _row_panel(each, top) if each.title else None
-        top += 1 if header else 0
-        bottom = place(each.panels, top)
-        if header is not None:
-            panels.append(header)
-        if each.collapsed and header is not None:
-            header.children = list(each.panels)
+        below = top + 1 if each.title else top
+        inside, bottom = placed(each.panels, below)
+        if not each.title:
+            panels += inside
+            top = bottom
+        elif each.collapsed:
+            panels.append(_row_panel(each, top, inside))
+            top = below
         else:
-            panels.extend(each.panels)
+            panels += [_row_panel(each, top, ()), *inside]
             top = bottom
     return panels
 
 
-def _row_panel(source: Row, top: int) -> HousePanel:
+def _row_panel(source: Row, top: int, children: Sequence[HousePanel]) -> HousePanel:
     return HousePanel(
         kind="row",
         id=source.panel_id,
@@ -180,6 +181,7 @@ def _row_panel(source: Row, top: int) -> HousePanel:
         gridPos=core.GridPos(h=1, w=GRID_COLUMNS, x=0, y=top),
         repeat=core.Repeat(variable=source.repeat or None),
         collapsed=source.collapsed,
+        children=list(children),
         patch=source.patch,
         location=source.panels[0].location if source.panels else calling_location(),
     )

@@ -18,21 +18,23 @@ def as_wide(panel: HousePanel, width: int) -> HousePanel:
     return attr.evolve(panel, width=width, gridPos=at and core.GridPos(h=at.h, w=width, x=at.x, y=at.y))
 
 
-def place(panels: Sequence[HousePanel], top: int) -> int:
-    """Give each panel its place from ``top`` downwards and return the first free grid row below.
+def placed(panels: Sequence[HousePanel], top: int) -> tuple[list[HousePanel], int]:
+    """Return panels at their places from ``top`` downwards, and the first free grid row below.
 
     Panels flow from left to right and wrap when a line is full; a panel with a place of its own keeps it, counted from
     the row's top.
     """
+    found: list[HousePanel] = []
     x, y, line_height, bottom = 0, top, 0, top
     for panel in panels:
         if panel.gridPos is not None:
-            panel.gridPos = core.GridPos(h=panel.height, w=panel.width, x=panel.gridPos.x, y=top + panel.gridPos.y)
+            at = core.GridPos(h=panel.height, w=panel.width, x=panel.gridPos.x, y=top + panel.gridPos.y)
         else:
             if x + panel.width > GRID_COLUMNS:
                 x, y, line_height = 0, y + line_height, 0
-            panel.gridPos = core.GridPos(h=panel.height, w=panel.width, x=x, y=y)
+            at = core.GridPos(h=panel.height, w=panel.width, x=x, y=y)
             x += panel.width
             line_height = max(line_height, panel.height)
-        bottom = max(bottom, panel.gridPos.y + panel.height)
-    return bottom
+        found.append(attr.evolve(panel, gridPos=at))
+        bottom = max(bottom, at.y + panel.height)
+    return found, bottom

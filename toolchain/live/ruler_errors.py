@@ -33,27 +33,26 @@ def with_remedy(error: GrafanaError, product: str, url: str, tenant: str) -> Gra
     prefix, endpoint = product.upper(), f"RulerEndpoint of {url}"
     limit = _LIMIT.search(error.message)
     if _NO_TENANT.search(error.message):
-        error.remedy = (
+        return error.with_remedy(
             f"{product} does not take {tenant!r} for a tenant's name: correct tenant in the {endpoint}."
             if tenant
             else f"{product} has tenants, and none is named: set tenant in the {endpoint}."
         )
-    elif _FILES.search(error.message):
-        error = _of(ReadOnly, error)
-        error.remedy = (
+    if _FILES.search(error.message):
+        return _of(ReadOnly, error).with_remedy(
             f"The rules of this {product} are files, which its API cannot write (ruler storage 'local'). Give it a "
             "ruler_storage that can be written, such as an object store, or have another one evaluate the rules."
         )
-    elif limit is not None and isinstance(error, Invalid):
+    if limit is not None and isinstance(error, Invalid):
         setting, server = _SETTINGS[limit["what"]]
-        error.remedy = (
+        return error.with_remedy(
             f"Set {setting}={limit['limit']} in the {endpoint}, so that a plan keeps to it, "
             f"or raise {server} of {product}."
         )
-    elif (isinstance(error, NotFound) and not _MISSING.search(error.message)) or error.status == 405:
+    if (isinstance(error, NotFound) and not _MISSING.search(error.message)) or error.status == 405:
         return no_rules_here(error, url)
-    elif isinstance(error, Unauthorized | Forbidden):
-        error.remedy = (
+    if isinstance(error, Unauthorized | Forbidden):
+        return error.with_remedy(
             f"Set {prefix}_TOKEN, or {prefix}_USER and {prefix}_PASSWORD, to what may read and write rules"
             f"{f' of the tenant {tenant}' if tenant else ''}."
         )

@@ -9,7 +9,7 @@ from attrs import define, frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.compile.dashboards import every_panel, usual_panel_id
-from toolchain.define.layout import place
+from toolchain.define.layout import placed
 from toolchain.define.panels.base import HousePanel
 from toolchain.pull.code import Call, Code, Fields, Items, Literal, Name, call
 from toolchain.pull.difference import panel_form, patch_between
@@ -48,8 +48,8 @@ class RowWriter:
             panels = [self.panels.panel(each) for each in live.panels]
             keyed = [_keyed(code, each, ids) for code, each in zip(panels, live.panels, strict=True)]
             start = top + (1 if live.header is not None else 0)
-            placed, bottom = _placed(keyed, live.panels, start)
-            yield self._row(live, placed, top, ids)
+            written, bottom = _placed(keyed, live.panels, start)
+            yield self._row(live, written, top, ids)
             top = start if live.is_collapsed else bottom
 
     def _row(self, live: LiveRow, panels: Sequence[Code], top: int, ids: Counter[Any]) -> Code:
@@ -137,9 +137,8 @@ def _placed(codes: Sequence[Code], panels: Sequence[Document], top: int) -> tupl
 
 def _places(panels: Sequence[HousePanel], top: int) -> tuple[list[Document], int]:
     """Return where panels come to stand in a row, and the first free grid row below."""
-    copies = [attr.evolve(panel) for panel in panels]
-    bottom = place(copies, top)
-    return [copy.gridPos.to_json_data() for copy in copies], bottom
+    found, bottom = placed(panels, top)
+    return [each.gridPos.to_json_data() for each in found], bottom
 
 
 def _whole(place: Any, name: str) -> int | None:

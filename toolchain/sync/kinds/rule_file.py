@@ -108,8 +108,7 @@ class RuleFileKind(Kind):
             for change in changes:
                 _require_loaded(files, change, [each for each in groups if each.file_name == change.key.name])
         except GrafanaError as error:
-            error.remedy = f"{error.remedy} {_put_back(files, changes, error)}"
-            raise
+            raise error.with_remedy(f"{error.remedy} {_put_back(files, changes, error)}") from error
 
     def restored(self, raw: Document) -> Desired:
         """Return the file as it was."""
@@ -143,11 +142,10 @@ def _loaded_groups(files: RuleFiles) -> tuple[GroupState, ...]:
     try:
         return files.prometheus.groups()
     except Unreachable as error:
-        error.remedy = (
+        raise error.with_remedy(
             f"{error.remedy} It is the Prometheus that loads rule files: PROMETHEUS_URL names another one, and "
             "--without-rule-files leaves it out."
-        )
-        raise
+        ) from error
 
 
 def _obstructed(live: Live, obstacle: Obstacle | None) -> Live:
