@@ -2,12 +2,12 @@
 
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
+from dashboards._log_lines import open_lines, readable
 from metrics.api import BACKGROUND_JOBS_TOTAL
 from metrics.exporters.bullmq import BULLMQ_JOB_COUNT
-from metrics.logs import APPLICATION_LOGS
 from metrics.service_performance import BACKGROUND_JOB_PROCESSING_RATE
 from signals.queues import OLDEST_WAITING
-from toolchain.define import any_of, logs, loki, lq, prom, q, row, scoped, shown_as, stat, timeseries, var
+from toolchain.define import any_of, logs, loki, prom, q, row, scoped, shown_as, stat, timeseries, var
 
 QUEUE = var.label_values("queue", "Queue", q.select(BACKGROUND_JOBS_TOTAL, environment="$environment"), "queue")
 
@@ -21,7 +21,7 @@ OLDEST = scoped(OLDEST_WAITING, QUEUE)
 """As the alert sees it."""
 
 JOB_EVENTS = (
-    lq.stream(APPLICATION_LOGS, service="medianest-backend")
+    open_lines(service="medianest-backend")
     .contains("job.failed", "job.stalled")
     .json("event", "component", "error")
     .where(event=any_of("job.failed", "job.stalled"))
@@ -136,7 +136,7 @@ DASHBOARD = dashboard(
             "Why",
             logs(
                 "Failed and stalled jobs",
-                loki(JOB_EVENTS, max_lines=100),
+                loki(readable(JOB_EVENTS), max_lines=100),
                 description="The newest hundred, with their error. Failed jobs are kept for seven days in the queue "
                 "and can be tried again from there.",
             ),

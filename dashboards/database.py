@@ -3,6 +3,7 @@
 from dashboards._database import connections, inside_the_server, now, statements
 from dashboards._database.shared import MODEL, TABLE
 from dashboards._house import dashboard, refs
+from toolchain.define import row
 
 DASHBOARD = dashboard(
     refs.DATABASE,
@@ -11,6 +12,7 @@ DASHBOARD = dashboard(
     variables=[TABLE, MODEL],
     rows=[
         now.NOW,
+        row("The pool, and the slowest tables", connections.SIGNS, connections.POOL, statements.BY_TABLE),
         connections.CONNECTIONS,
         statements.STATEMENTS_ROW,
         inside_the_server.SERVER,

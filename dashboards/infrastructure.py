@@ -1,15 +1,14 @@
 """Infrastructure: hosts, containers and Nginx, from the short answer to the details."""
 
 from alerts import thresholds as limits
-from alerts.recordings.runtime import HOST_CPU_USE, HOST_MEMORY_USE
 from alerts.warning import CPU_USE, MEMORY_USE
 from dashboards._house import dashboard, refs
 from dashboards._infrastructure import containers, edge, hosts, hosts_in_detail
 from metrics.exporters import nginx
 from metrics.exporters import node as host
 from signals.efficiency import UPLINK_USED
-from signals.machines import SYSTEM_DISK_USED
-from toolchain.define import mappings, prom, q, row, stat, timeseries
+from signals.machines import DISK_FULL_IN, DISK_USED
+from toolchain.define import bar_gauge, mappings, prom, q, row, stat, timeseries
 
 DASHBOARD = dashboard(
     refs.INFRASTRUCTURE,
@@ -28,38 +27,63 @@ DASHBOARD = dashboard(
                 graph="none",
             ),
             stat(
-                "CPU of the busiest host",
-                prom(q.max(q.select(HOST_CPU_USE.metric)), "busy"),
-                description="Share of all cores in use. Above 80% for 15 minutes raises a warning.",
-                limits=limits.CPU_RATIO,
-            ),
-            stat(
-                "Memory of the fullest host",
-                prom(q.max(q.select(HOST_MEMORY_USE.metric)), "used"),
-                description="Memory that programs cannot have any more. Above 75% for 15 minutes raises a warning.",
-                limits=limits.MEMORY_RATIO,
-            ),
-            stat(
-                "Fullest disk",
-                prom(q.max(SYSTEM_DISK_USED), "used"),
-                description="Share of the fullest file system in use. Downloads stop, then the database does.",
-                limits=limits.DISK_USED_RATIO,
-                links=[hosts.TO_CAPACITY],
+                "First disk that is full in",
+                prom(q.min(DISK_FULL_IN), "at this pace", mode="instant"),
+                description="At the pace of the last six hours. Below four hours at the pace of one hour pages the on-call.",
+                limits=limits.TIME_TO_FULL,
+                no_value="none fills",
+                data_links=[hosts.TO_CAPACITY],
+                width=8,
             ),
             stat(
                 "Killed for memory",
                 prom(q.sum(q.increase(host.NODE_VMSTAT_OOM_KILL, q.RANGE)), "killed", mode="instant"),
                 description="Processes that the kernel killed in the chosen range. See which container below.",
                 decimals=0,
+                limits=limits.KILLED_FOR_MEMORY,
+                width=6,
             ),
             stat(
                 "Uplink in use",
                 prom(UPLINK_USED, "used"),
                 description="Used over available bandwidth. Full in the evening: limit the downloads.",
+                limits=limits.CPU_RATIO,
+                width=6,
             ),
         ),
         row(
-            "Room that is left",
+            "Room that is left, the least first",
+            bar_gauge(
+                "CPU in use",
+                prom(q.sort_desc(CPU_USE), "{{subject}}", mode="instant"),
+                description="Cores in use: of a host's, or of a container's limit where it has one. Above 80% for 15 "
+                "minutes raises a warning.",
+                minimum=0,
+                maximum=1,
+                limits=limits.CPU_RATIO,
+            ),
+            bar_gauge(
+                "Memory in use",
+                prom(q.sort_desc(MEMORY_USE), "{{subject}}", mode="instant"),
+                description="Memory in use: of a host's, or of a container's limit where it has one. Above 75% for 15 "
+                "minutes raises a warning.",
+                minimum=0,
+                maximum=1,
+                limits=limits.MEMORY_RATIO,
+            ),
+            bar_gauge(
+                "Disks in use",
+                prom(q.sort_desc(DISK_USED), "{{instance}} {{mountpoint}}", mode="instant"),
+                description="Share of each file system in use. Downloads stop, then the database does.",
+                minimum=0,
+                maximum=1,
+                limits=limits.DISK_USED_RATIO,
+                data_links=[hosts.TO_CAPACITY],
+            ),
+            width=8,
+        ),
+        row(
+            "Over time",
             timeseries(
                 "CPU of hosts and containers",
                 prom(CPU_USE, "{{subject}}"),

@@ -1,7 +1,8 @@
 """Logs explorer: all log lines by service, category and level, and every line of one request."""
 
 from dashboards._house import dashboard, refs, to
-from metrics.logs import APPLICATION_LOGS
+from dashboards._log_lines import access, of_the_application, open_lines, readable
+from metrics.logs import APPLICATION_LOGS, NGINX_ACCESS_LOGS
 from toolchain.define import (
     columns,
     is_not,
@@ -22,17 +23,17 @@ SERVICE = var.stream_values("service", "Service", lq.stream(APPLICATION_LOGS, en
 CATEGORY = var.custom(
     "category",
     "Category",
-    ["application", "security", "performance", "integration", "infrastructure"],
+    ["application", "performance", "integration", "infrastructure"],
     choice=var.SEVERAL,
 )
 LEVEL = var.custom("level", "Level", ["error", "warn", "info", "debug", "trace"], choice=var.SEVERAL)
 CORRELATION_ID = var.textbox("correlationId", "Correlation id")
 TRACE_ID = var.textbox("traceId", "Trace id")
-STREAMS = lq.stream(APPLICATION_LOGS, service=SERVICE, category=CATEGORY, level=LEVEL)
+STREAMS = open_lines(service=SERVICE, category=CATEGORY, level=LEVEL)
 LINES = STREAMS.contains("$search").contains("$correlationId").contains("$traceId")
 """An empty text box is an empty line filter, which every line passes."""
 ERRORS = (
-    lq.stream(APPLICATION_LOGS, service=SERVICE, category=CATEGORY, level="error")
+    of_the_application(open_lines(service=SERVICE, category=CATEGORY, level="error"))
     .contains("$search")
     .contains("$correlationId")
     .contains("$traceId")
@@ -40,7 +41,8 @@ ERRORS = (
     .without_errors()
 )
 DURATIONS = LINES.json("component", "operation", "metadata_duration").unwrap("metadata_duration")
-EVERY_STREAM = lq.stream(APPLICATION_LOGS, service=regex("medianest-.+"))
+EVERY_STREAM = open_lines(service=regex("medianest-.+"))
+ACCESS = lq.stream(NGINX_ACCESS_LOGS, service="nginx").contains("$search")
 OF_CORRELATION_ID = EVERY_STREAM.where(correlationId=CORRELATION_ID).where(correlationId=is_not(""))
 OF_TRACE = EVERY_STREAM.where(traceId=TRACE_ID).where(traceId=is_not(""))
 """The second filter keeps lines without an id away while the text box is empty."""
@@ -73,8 +75,7 @@ HOW_MUCH = row(
         "Lines by category",
         loki(lq.sum(lq.count_over_time(LINES), by=["category"]), "{{category}}"),
         description="What the lines are about. A rise of integration lines points at Plex, Overseerr, YouTube or "
-        "Uptime Kuma; of performance lines at slow queries or memory. Before 30 days ago only errors and security "
-        "lines are left.",
+        "Uptime Kuma; of performance lines at slow queries or memory. Before 30 days ago only errors are left.",
         decimals=0,
         draw="bars",
         stack="normal",
@@ -99,8 +100,9 @@ LINES_ROW = row(
     "Lines",
     logs(
         "Lines that pass all filters",
-        loki(LINES, max_lines=500),
-        description="The newest 500 lines; narrow the filters or the range for others. The search is for the exact "
+        loki(readable(of_the_application(LINES)), max_lines=500),
+        description="The newest 500 lines, as level, component and message; those of Nginx stand below, those of category "
+        "security are not here. Narrow the filters or the range for others. The search is for the exact "
         'text, upper and lower case apart; write \\" for a quotation mark. Open a line for its fields: traceId opens '
         "the trace in Jaeger, correlationId all lines of the request. Outside development only one trace in ten is "
         'stored, so nine of ten traceIds lead to "trace not found": that is sampling, not a fault.',
@@ -113,20 +115,31 @@ ONE_REQUEST = row(
     "One request",
     logs(
         "Lines of the correlation id",
-        loki(OF_CORRELATION_ID, max_lines=1000),
-        description="Every line of one request over all services, levels and categories; empty until the box "
+        loki(readable(OF_CORRELATION_ID), max_lines=1000),
+        description="Every line of one request over all services and levels, those of category security left out; empty until the box "
         "Correlation id is filled. Users find the id in the x-correlation-id header of the response. Widen the range "
         "when the request is older.",
     ),
     logs(
         "Lines of the trace",
-        loki(OF_TRACE, max_lines=1000),
+        loki(readable(OF_TRACE), max_lines=1000),
         description="Every line written while the trace was active; empty until the box Trace id is filled. The lines "
         "exist for every request, the trace itself only for the one in ten that was sampled outside development: if "
         "the link finds no trace, these lines are all there is.",
         links=[TO_TRACE],
     ),
     width=12,
+)
+
+AT_THE_EDGE = row(
+    "At the edge",
+    logs(
+        "Requests at Nginx",
+        loki(access(ACCESS), max_lines=300),
+        description="Nginx's access log, the newest 300 requests that contain the text: status, request and seconds. "
+        "Addresses are truncated before they are stored.",
+        links=[to(refs.INFRASTRUCTURE, "Nginx")],
+    ),
 )
 
 ERRORS_AND_SLOW_OPERATIONS = row(
@@ -202,10 +215,11 @@ HOW_LONG_LINES_ARE_KEPT = row(
 SEARCH = var.textbox("search", "Text in the line")
 DASHBOARD = dashboard(
     refs.LOGS_EXPLORER,
-    description="What did the application say, how much of it, and what happened in one request? Lines are kept "
+    description="What did the application say, how much of it, and what happened in one request? Lines of category "
+    "security are not here but on Security logs, for whom they concern. Lines are kept "
     "between 24 hours (trace) and a year (security); the range starts at six hours because every kind of line still "
     "exists then.",
     tags=["logs"],
     variables=[SERVICE, CATEGORY, LEVEL, SEARCH, CORRELATION_ID, TRACE_ID],
-    rows=[HOW_MUCH, LINES_ROW, ONE_REQUEST, ERRORS_AND_SLOW_OPERATIONS, HOW_LONG_LINES_ARE_KEPT],
+    rows=[HOW_MUCH, LINES_ROW, ONE_REQUEST, AT_THE_EDGE, ERRORS_AND_SLOW_OPERATIONS, HOW_LONG_LINES_ARE_KEPT],
 )

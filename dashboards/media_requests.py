@@ -3,6 +3,7 @@
 from alerts import slos
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
+from dashboards._log_lines import readable
 from metrics.api import MEDIA_REQUESTS_TOTAL
 from metrics.logs import APPLICATION_LOGS
 from metrics.service_performance import MEDIA_REQUEST_FULFILLMENT_TIME
@@ -118,13 +119,13 @@ DASHBOARD = dashboard(
             "Events",
             logs(
                 "Denied and failed requests",
-                loki(FAILED_EVENTS, max_lines=100),
+                loki(readable(FAILED_EVENTS), max_lines=100),
                 description="Why requests did not become something to watch. Open a line for the reason and its trace, "
                 "if it was sampled.",
             ),
             logs(
                 "All request events",
-                loki(ALL_EVENTS, max_lines=200),
+                loki(readable(ALL_EVENTS), max_lines=200),
                 description="Created, approved, processing, available, denied and failed, the newest first.",
             ),
             width=12,

@@ -1,13 +1,13 @@
 """Real-time: the Socket.IO connections that carry live progress."""
 
 from dashboards._house import dashboard, refs, to
+from dashboards._log_lines import open_lines, readable
 from metrics.api import USER_SESSIONS_ACTIVE
 from metrics.frontend import WEBSOCKET_CONNECTION_DURATION_SECONDS
-from metrics.logs import APPLICATION_LOGS
 from metrics.resources import CONCURRENT_WEBSOCKET_CONNECTIONS
 from toolchain.define import heatmap, logs, loki, lq, prom, q, row, shown_as, stat, timeseries
 
-SOCKET_LINES = lq.stream(APPLICATION_LOGS, service="medianest-backend").contains("socket", "Socket")
+SOCKET_LINES = open_lines(service="medianest-backend").contains("socket", "Socket")
 NAMESPACE_LINES = SOCKET_LINES.matches(r"/(authenticated|admin|media|system|status|downloads|notifications)\b")
 
 TO_LOGS = to(refs.LOGS_EXPLORER, "Log lines", search="socket")
@@ -116,7 +116,7 @@ DASHBOARD = dashboard(
             ),
             logs(
                 "Lines by namespace",
-                loki(NAMESPACE_LINES, max_lines=100),
+                loki(readable(NAMESPACE_LINES), max_lines=100),
                 description="Lines that name a namespace: joins, refusals, errors. /admin appears for admins only.",
                 width=16,
                 height=10,

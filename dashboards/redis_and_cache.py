@@ -87,6 +87,10 @@ CACHES_OF_THE_APPLICATION = row(
         prom(q.sum(FAILED, by=["command"]), "{{command}}"),
         description="Commands that failed or timed out, by command. Anything but zero for long needs a look.",
     ),
+)
+
+MORE_OF_THE_CACHES = row(
+    "More of the caches",
     bar_gauge(
         "Connections of the application",
         prom(q.max(REDIS_CONNECTION_POOL_SIZE, by=["instance"]), "{{instance}}", mode="instant"),
@@ -234,5 +238,5 @@ DASHBOARD = dashboard(
     description="Is Redis up and within its memory, and do the caches spare the services behind them?",
     tags=["backend", "redis"],
     variables=[CACHE],
-    rows=[NOW, CACHES_OF_THE_APPLICATION, MEMORY, SERVER, CLIENTS_AND_PERSISTENCE],
+    rows=[NOW, CACHES_OF_THE_APPLICATION, MORE_OF_THE_CACHES, MEMORY, SERVER, CLIENTS_AND_PERSISTENCE],
 )

@@ -1,4 +1,4 @@
-"""Security logs: sign-ins, refusals and audit outcomes, without showing who or from where."""
+"""Security logs: sign-ins, refusals and audit outcomes. Figures say how many; the lines say who, by opaque ids."""
 
 from dashboards._house import dashboard, refs
 from dashboards._security_logs import audit, now, refusals
@@ -9,8 +9,8 @@ SEARCH = var.textbox("search", "Text in the line")
 
 DASHBOARD = dashboard(
     refs.SECURITY_LOGS,
-    description="Is somebody trying to get in, was anything refused, and what does the audit trail say? For admins and "
-    "the on-call only.",
+    description="Is somebody trying to get in, was anything refused, and what does the audit trail say? Figures "
+    "say how many, lines say who, by opaque ids. For admins and the on-call only.",
     tags=["logs", "security"],
     variables=[OUTCOME, SEARCH],
     time_from="now-24h",

@@ -3,37 +3,33 @@
 from alerts import slos
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
+from dashboards._service_health import recovery
+from dashboards._service_health.shared import SERVICE, TO_LOGS
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND
-from metrics.logs import APPLICATION_LOGS
 from metrics.resources import CIRCUIT_BREAKER_STATE
 from metrics.service_health import EXTERNAL_API_AVAILABILITY, SERVICE_HEALTH_STATUS, SERVICE_RECOVERY_EVENTS_TOTAL
-from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS, SERVICE_AVAILABILITY_SLA
+from metrics.service_performance import SERVICE_AVAILABILITY_SLA
+from metrics.vocabulary import INTEGRATION
 from signals.integrations import BREAKERS_NOT_CLOSED
 from signals.services import RESTARTS, SERVICES_UP
 from toolchain.define import (
     any_of,
     bar_gauge,
     columns,
-    logs,
-    loki,
-    lq,
     mappings,
+    none_of,
     prom,
     q,
-    regex,
     row,
     stat,
     state_timeline,
     table,
     timeseries,
-    var,
 )
 
-SERVICE = var.label_values("service", "Service", q.select(SERVICE_HEALTH_STATUS, environment="$environment"), "service")
 HERE = {"environment": "$environment"}
-TO_LOGS = to(refs.LOGS_EXPLORER, "Log lines at this time")
 HEALTH_STATES = mappings.states(SERVICE_HEALTH_STATUS, {"healthy": "green", "degraded": "orange", "unhealthy": "red"})
 BREAKER_STATES = mappings.states(CIRCUIT_BREAKER_STATE, {"closed": "green", "open": "red", "half-open": "orange"})
 HEALTH = q.select(SERVICE_HEALTH_STATUS, service=SERVICE)
@@ -96,6 +92,14 @@ NOW = row(
 HEALTH_ROW = row(
     "Health",
     state_timeline(
+        "Services",
+        prom(SERVICES_UP, "{{service}}"),
+        description="Whether each part answers, by any of its instances. Down for a minute pages the on-call. A gap of "
+        "postgres, redis or nginx means that its exporter is away, which says nothing about it.",
+        mappings=mappings.up_down(),
+        limits=limits.SCRAPE_TARGET_UP,
+    ),
+    state_timeline(
         "Health by service",
         prom(q.min(HEALTH, by=["service"]), "{{service}}"),
         description="What the backend's health loop found every 30 s, the worst view of its replicas. When many "
@@ -109,8 +113,13 @@ HEALTH_ROW = row(
         description="Open: calls are refused at once. Half-open: a few calls probe whether the dependency is back. A "
         "breaker that alternates has a dependency that is still failing.",
         mappings=BREAKER_STATES,
+        width=24,
         data_links=[TO_INTEGRATIONS],
     ),
+)
+
+INSTANCES = row(
+    "Instances",
     state_timeline(
         "Application instances",
         prom(q.max(CORE_UP, by=["job", "instance"]), "{{job}} {{instance}}"),
@@ -120,14 +129,6 @@ HEALTH_ROW = row(
         limits=limits.SCRAPE_TARGET_UP,
         data_links=[to(refs.BACKEND_API)],
     ),
-    state_timeline(
-        "Services",
-        prom(SERVICES_UP, "{{service}}"),
-        description="Whether each part answers, by any of its instances. Down for a minute pages the on-call. A gap of "
-        "postgres, redis or nginx means that its exporter is away, which says nothing about it.",
-        mappings=mappings.up_down(),
-        limits=limits.SCRAPE_TARGET_UP,
-    ),
     timeseries(
         "Restarts",
         prom(RESTARTS, "{{service}}"),
@@ -136,22 +137,40 @@ HEALTH_ROW = row(
         decimals=0,
         limits=limits.RESTARTS,
         data_links=[to(refs.INFRASTRUCTURE, "Containers")],
-        width=24,
-        height=6,
     ),
 )
+
+MEASURED = q.select(SERVICE_AVAILABILITY_SLA, service=SERVICE)
 
 AVAILABILITY = row(
     "Availability",
     bar_gauge(
-        "Availability over 30 days",
-        prom(q.max(q.select(SERVICE_AVAILABILITY_SLA, service=SERVICE), by=["service"]), "{{service}}", mode="instant"),
-        description="What the application measured per service over the trailing 30 days: the measurement, not the "
-        f"agreement. The API owes {slos.API_AVAILABILITY.promise}, external services {slos.INTEGRATIONS.promise}.",
+        "Our own parts over 30 days",
+        prom(
+            q.max(q.where(MEASURED, service=none_of(*INTEGRATION.values)), by=["service"]),
+            "{{service}}",
+            mode="instant",
+        ),
+        description="What the application measured of our own parts over the trailing 30 days: the measurement, not the "
+        f"agreement. The API owes {slos.API_AVAILABILITY.promise}.",
         decimals=2,
         minimum=0.9,
         maximum=1,
         limits=limits.API_AVAILABILITY,
+        width=6,
+    ),
+    bar_gauge(
+        "External over 30 days",
+        prom(
+            q.max(q.where(MEASURED, service=any_of(*INTEGRATION.values)), by=["service"]), "{{service}}", mode="instant"
+        ),
+        description=f"The same of external services, against what they owe: each {slos.INTEGRATIONS.promise}.",
+        decimals=2,
+        minimum=0.9,
+        maximum=1,
+        limits=limits.EXTERNAL_AVAILABILITY,
+        width=6,
+        data_links=[TO_INTEGRATIONS],
     ),
     timeseries(
         "External services reachable",
@@ -180,71 +199,11 @@ AVAILABILITY = row(
         data_links=[to(refs.OBSERVABILITY)],
     ),
 )
-RECOVERY_TIMES = q.select(ERROR_RECOVERY_TIME_SECONDS, part="bucket", service=SERVICE)
-RECOVERED = q.sum(
-    q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="count", service=SERVICE), q.RANGE), by=["service"]
-)
-TIME_TO_RECOVER = q.sum(
-    q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="sum", service=SERVICE), q.RANGE), by=["service"]
-)
-HEALTH_EVENTS = (
-    lq.stream(APPLICATION_LOGS, service="medianest-backend")
-    .contains("service.health.")
-    .json()
-    .where(event=regex(r"service\.health\..+"))
-)
-
-RECOVERY = row(
-    "Recovery",
-    timeseries(
-        "Recoveries by service",
-        prom(
-            q.sum(q.increase(q.select(SERVICE_RECOVERY_EVENTS_TOTAL, service=SERVICE), "1h"), by=["service"]),
-            "{{service}}",
-        ),
-        description="Times each service came back within the hour before. A service that recovers every hour is a "
-        "service that fails every hour.",
-        decimals=0,
-        draw="bars",
-        stack="normal",
-        legend_calcs=("max",),
-        min_step="1h",
-    ),
-    timeseries(
-        "Time to recovery",
-        prom(q.histogram_quantile(0.50, RECOVERY_TIMES, window="1d"), "p50", exemplars=True),
-        prom(q.histogram_quantile(0.95, RECOVERY_TIMES, window="1d"), "p95", exemplars=True),
-        prom(q.histogram_quantile(0.99, RECOVERY_TIMES, window="1d"), "p99", exemplars=True),
-        description="Time from first failure to recovery, over the day before: failures are too rare for less. The "
-        "target is a mean under 15 minutes; the largest bucket is 10 minutes, so a line at 600 s may be more.",
-        legend_calcs=("lastNotNull", "max"),
-        data_links=[TO_LOGS],
-    ),
-    bar_gauge(
-        "Mean time to recovery by service",
-        prom(TIME_TO_RECOVER / (RECOVERED > 0), "{{service}}", mode="instant"),
-        description="Mean time from first failure to recovery in the chosen range. The service at the top is the one "
-        "whose runbook or automatic restart deserves work.",
-        width=24,
-        height=6,
-    ),
-)
-
-WHAT_HAPPENED = row(
-    "What happened",
-    logs(
-        "Health events",
-        loki(HEALTH_EVENTS, max_lines=200),
-        description="Lines in which the backend reports a service as degraded, down or recovered. Open a line for its "
-        "correlation id and trace; nine of ten traces are not stored outside development.",
-    ),
-)
-
 DASHBOARD = dashboard(
     refs.SERVICE_HEALTH,
     description="Which service is down or degraded, since when, how often that happens, and how quickly it recovers.",
     tags=["health", "slo"],
     variables=[SERVICE],
     time_from="now-24h",
-    rows=[NOW, HEALTH_ROW, AVAILABILITY, RECOVERY, WHAT_HAPPENED],
+    rows=[NOW, HEALTH_ROW, INSTANCES, AVAILABILITY, recovery.RECOVERY, recovery.WHAT_HAPPENED],
 )

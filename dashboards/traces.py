@@ -2,6 +2,7 @@
 
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
+from dashboards._trace_texts import ATTRIBUTES, SAMPLING
 from metrics.exporters import span_metrics
 from toolchain.define import (
     by_name,
@@ -42,13 +43,7 @@ SERVER_DURATIONS = q.select(
 EDGE = ["client", "server", "connection_type"]
 EDGE_CALLS = q.rate(span_metrics.TRACES_SERVICE_GRAPH_REQUEST_TOTAL)
 EDGE_FAILURES = q.rate(span_metrics.TRACES_SERVICE_GRAPH_REQUEST_FAILED_TOTAL)
-SAMPLING = """\
-Traces are sampled when a request starts: all of them in development, **one in ten elsewhere**. So the figures here tell
-the *shape* of the traffic (which operation, what share of errors, how long), not its *volume*: rates are about a tenth
-of the real ones, and a rare failure may be missing. For volume use the backend API dashboard. A trace id from a log
-line finds its trace in one case of ten. Health checks, the favicon and static files are never traced. Traces are kept
-for seven days.
-"""
+
 
 RATE_ERRORS_AND_DURATION_FROM_SPANS = row(
     "Rate, errors and duration from spans",
@@ -63,10 +58,12 @@ RATE_ERRORS_AND_DURATION_FROM_SPANS = row(
     timeseries(
         "Share of failed spans",
         prom(
-            q.top(10, q.share(q.sum(FAILED_CALLS, by=["span_name"]), q.sum(CALLS, by=["span_name"]))), "{{span_name}}"
+            q.top(10, q.clamp_max(q.share(q.sum(FAILED_CALLS, by=["span_name"]), q.sum(CALLS, by=["span_name"])), 1)),
+            "{{span_name}}",
         ),
         description="Spans that ended with STATUS_CODE_ERROR, the ten worst operations. A share is not changed by "
         "sampling, but with few sampled spans it jumps: 50% may be one of two.",
+        maximum=1,
         width=8,
     ),
     timeseries(
@@ -122,6 +119,18 @@ SEARCH_BY_KIND_OF_TRACE = row(
         "rest is fast, the other side is to blame: see its circuit breaker.",
         links=[to(refs.EXTERNAL_INTEGRATIONS, "Integrations")],
     ),
+    table(
+        "Database and cache calls",
+        jaeger_search("$service", operation="$operation", tags="$attribute", min_duration="$minDuration", limit=20),
+        description="Traces with a span of the name and the attribute typed above. Spans of the database are db.SELECT "
+        "and the like, of the cache cache.get. A trace opens with all attributes of its spans.",
+    ),
+    text(
+        "What can be searched",
+        ATTRIBUTES,
+        description="The attributes that spans carry, by kind of span, for the box Attribute.",
+        height=9,
+    ),
     width=12,
 )
 
@@ -149,7 +158,11 @@ WHO_CALLS_WHOM = row(
     table(
         "Calls between services",
         prom(q.sum(EDGE_CALLS, by=EDGE), mode="instant", format="table"),
-        prom(q.share(q.sum(EDGE_FAILURES, by=EDGE), q.sum(EDGE_CALLS, by=EDGE)), mode="instant", format="table"),
+        prom(
+            q.clamp_max(q.share(q.sum(EDGE_FAILURES, by=EDGE), q.sum(EDGE_CALLS, by=EDGE)), 1),
+            mode="instant",
+            format="table",
+        ),
         prom(
             q.histogram_quantile(0.95, span_metrics.TRACES_SERVICE_GRAPH_REQUEST_CLIENT_SECONDS, by=EDGE),
             mode="instant",
@@ -207,6 +220,8 @@ FRONTEND = var.label_values(
     default="medianest-frontend",
 )
 CALLEE = var.custom("callee", "External service", ["plex", "overseerr", "youtube", "uptime-kuma"])
+OPERATION = var.textbox("operation", "Span name", default="db.SELECT")
+ATTRIBUTE = var.textbox("attribute", "Attribute", default="db.system=postgresql")
 MIN_DURATION = var.textbox("minDuration", "At least as long as", default="0ms")
 TRACE_ID = var.textbox("traceId", "Trace id")
 DASHBOARD = dashboard(
@@ -214,7 +229,7 @@ DASHBOARD = dashboard(
     description="Where does the time of a request go, and which call fails? Outside development one request in ten is "
     "traced: read shapes, shares and durations here, not volumes.",
     tags=["traces"],
-    variables=[SERVICE, FRONTEND, CALLEE, MIN_DURATION, TRACE_ID],
+    variables=[SERVICE, FRONTEND, CALLEE, OPERATION, ATTRIBUTE, MIN_DURATION, TRACE_ID],
     time_from="now-1h",
     rows=[RATE_ERRORS_AND_DURATION_FROM_SPANS, SEARCH_BY_KIND_OF_TRACE, ONE_TRACE, WHO_CALLS_WHOM, HOW_TO_READ_THIS],
 )

@@ -2,8 +2,8 @@
 
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
+from dashboards._log_lines import open_lines, readable
 from metrics.frontend import API_REQUEST_DURATION_SECONDS, PAGE_LOAD_DURATION_SECONDS
-from metrics.logs import APPLICATION_LOGS
 from metrics.user_experience import (
     FEATURE_USAGE_TOTAL,
     FORM_SUBMISSION_ERRORS_TOTAL,
@@ -17,7 +17,7 @@ COMPONENT = var.label_values(
 )
 
 INTERACTIONS = q.select(USER_INTERACTIONS_TOTAL, component=COMPONENT)
-FRONTEND_ERRORS = lq.stream(APPLICATION_LOGS, service="medianest-frontend", level="error")
+FRONTEND_ERRORS = open_lines(service="medianest-frontend", level="error")
 
 TO_VITALS = to(refs.WEB_VITALS, "Web vitals")
 
@@ -143,7 +143,7 @@ DASHBOARD = dashboard(
             ),
             logs(
                 "Newest error lines",
-                loki(FRONTEND_ERRORS, max_lines=100),
+                loki(readable(FRONTEND_ERRORS), max_lines=100),
                 description="The newest hundred. Open a line for its trace; outside development nine of ten traces "
                 "were not sampled and are not found.",
                 width=16,

@@ -29,6 +29,23 @@ LOKI = DataSource(
                 "datasourceUid": uid_of("loki"),
                 "urlDisplayLabel": "All lines of this request",
             },
+            # The same of lines that a panel shows by their fields: there is no JSON left to look into.
+            {
+                "name": "trace",
+                "matcherType": "label",
+                "matcherRegex": "^traceId(_extracted)?$",
+                "url": "${__value.raw}",
+                "datasourceUid": uid_of("jaeger"),
+                "urlDisplayLabel": "Open the trace",
+            },
+            {
+                "name": "request",
+                "matcherType": "label",
+                "matcherRegex": "^correlationId(_extracted)?$",
+                "url": '{service=~"medianest-.+"} |= "${__value.raw}"',
+                "datasourceUid": uid_of("loki"),
+                "urlDisplayLabel": "All lines of this request",
+            },
         ],
     },
 )

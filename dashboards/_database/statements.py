@@ -10,16 +10,17 @@ STATEMENTS = q.select(database.DATABASE_QUERY_DURATION_SECONDS, part="bucket", t
 PRISMA = q.select(database.PRISMA_QUERY_DURATION_SECONDS, part="bucket", model=MODEL)
 TO_TRACES = to(refs.TRACES)
 
+BY_TABLE = timeseries(
+    "p95 by table",
+    prom(q.top(10, q.histogram_quantile(0.95, STATEMENTS, by=["table"])), "{{table}}", exemplars=True),
+    description="The ten slowest tables. One that rises alone lacks an index or has grown; click a diamond for the "
+    "trace.",
+    limits=limits.DATABASE_LATENCY_P95,
+    data_links=[TO_TRACES],
+)
+
 STATEMENTS_ROW = row(
     "Statements",
-    timeseries(
-        "p95 by table",
-        prom(q.top(10, q.histogram_quantile(0.95, STATEMENTS, by=["table"])), "{{table}}", exemplars=True),
-        description="The ten slowest tables. One that rises alone lacks an index or has grown; click a diamond for the "
-        "trace.",
-        limits=limits.DATABASE_LATENCY_P95,
-        data_links=[TO_TRACES],
-    ),
     timeseries(
         "p95 by model",
         prom(q.top(10, q.histogram_quantile(0.95, PRISMA, by=["model"])), "{{model}}", exemplars=True),
@@ -43,21 +44,18 @@ STATEMENTS_ROW = row(
         "Statements by outcome",
         prom(q.sum(QUERIES, by=["status"]), "{{status}}"),
         description="Statements per second. Errors are refused statements, such as a violated key.",
-        width=8,
     ),
     timeseries(
         "Statements by verb",
         prom(q.sum(QUERIES, by=["operation"]), "{{operation}}"),
         description="What the application does with the database. Writes that rise alone are a job, not people.",
         stack="normal",
-        width=8,
     ),
     timeseries(
         "Timed-out statements",
         prom(TIMED_OUT, "timed out"),
         description="Share that timed out; the line is where the on-call is paged.",
         limits=limits.DATABASE_TIMEOUT_RATIO,
-        width=8,
         data_links=[TO_LOGS],
     ),
 )

@@ -92,6 +92,7 @@ NOW = row(
         waivers=[Waiver("rate-window", "the window of the alert, so that both show the same")],
         limits=limits.PLEX_FAILURE_RATIO,
         width=24,
+        height=6,
     ),
     width=8,
 )

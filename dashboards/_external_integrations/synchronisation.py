@@ -2,6 +2,7 @@
 
 from alerts import thresholds as limits
 from dashboards._external_integrations.shared import SERVICE
+from dashboards._log_lines import readable
 from metrics.logs import APPLICATION_LOGS
 from metrics.service_health import INTEGRATION_SYNC_DURATION_SECONDS
 from signals.integrations import SYNC_SUCCESS
@@ -53,19 +54,19 @@ WHAT_THEY_SAY = row(
     "What they say",
     logs(
         "Overseerr webhook errors",
-        loki(INTEGRATION_LINES.matches("(?i)overseerr").matches("(?i)webhook"), max_lines=100),
+        loki(readable(INTEGRATION_LINES.matches("(?i)overseerr").matches("(?i)webhook")), max_lines=100),
         description="Webhooks of Overseerr that were refused or failed. A wrong signature after a restart: the secret "
         "differs.",
     ),
     logs(
         "YouTube quota errors",
-        loki(INTEGRATION_LINES.matches("(?i)youtube").matches("(?i)quota|rate.?limit"), max_lines=100),
+        loki(readable(INTEGRATION_LINES.matches("(?i)youtube").matches("(?i)quota|rate.?limit")), max_lines=100),
         description="Calls that YouTube refused because we made too many. The quota is renewed at midnight Pacific "
         "time; until then only fewer calls help.",
     ),
     logs(
         "Uptime Kuma falls back to polling",
-        loki(INTEGRATION_LINES.matches("(?i)uptime.?kuma").matches("(?i)poll|fallback"), max_lines=100),
+        loki(readable(INTEGRATION_LINES.matches("(?i)uptime.?kuma").matches("(?i)poll|fallback")), max_lines=100),
         description="Its socket broke, so monitor states arrive late. Once is harmless; again and again, restart "
         "Uptime Kuma.",
     ),

@@ -3,8 +3,7 @@
 from alerts import thresholds as limits
 from dashboards._house import refs, to
 from metrics.exporters import cadvisor
-from signals.efficiency import CONTAINER_LIMITS_USED
-from toolchain.define import bar_gauge, is_not, prom, q, row, stat, timeseries, var
+from toolchain.define import is_not, prom, q, row, stat, timeseries, var
 
 CONTAINER = var.label_values(
     "container",
@@ -13,11 +12,8 @@ CONTAINER = var.label_values(
     "name",
 )
 CORES = q.sum(q.rate(q.select(cadvisor.CONTAINER_CPU_USAGE_SECONDS_TOTAL, name=CONTAINER)), by=["name"])
-QUOTA = q.max(q.select(cadvisor.CONTAINER_SPEC_CPU_QUOTA, name=CONTAINER) > 0, by=["name"])
-CORE_LIMIT = QUOTA / q.max(q.select(cadvisor.CONTAINER_SPEC_CPU_PERIOD, name=CONTAINER), by=["name"])
 WORKING_SET = q.sum(q.select(cadvisor.CONTAINER_MEMORY_WORKING_SET_BYTES, name=CONTAINER), by=["name"])
-MEMORY_LIMIT = q.max(q.select(cadvisor.CONTAINER_SPEC_MEMORY_LIMIT_BYTES, name=CONTAINER) > 0, by=["name"])
-"""A limit of 0 is none: such a container has no share of it."""
+TO_CONTAINER = to(refs.INFRASTRUCTURE, "This container alone")
 TO_RUNTIME = to(refs.NODEJS_RUNTIME, "Node.js runtime")
 
 CONTAINERS = row(
@@ -27,25 +23,13 @@ CONTAINERS = row(
         prom(CORES, "{{name}}"),
         description="Cores in use by each container. One that is far above its neighbours is worth opening.",
         decimals=2,
-        data_links=[TO_RUNTIME],
-    ),
-    timeseries(
-        "CPU of the limit",
-        prom(q.ratio(CORES, CORE_LIMIT), "{{name}}"),
-        description="Cores in use over the limit, where there is one. Above 80% for 15 minutes raises a warning.",
-        limits=limits.CPU_RATIO,
+        data_links=[TO_CONTAINER, TO_RUNTIME],
     ),
     timeseries(
         "Memory by container",
         prom(WORKING_SET, "{{name}}"),
         description="The working set: memory that cannot be given back, without page cache.",
-        data_links=[TO_RUNTIME],
-    ),
-    timeseries(
-        "Memory of the limit",
-        prom(q.ratio(WORKING_SET, MEMORY_LIMIT), "{{name}}"),
-        description="Working set over the limit, where there is one. At 100% the container is killed.",
-        limits=limits.MEMORY_RATIO,
+        data_links=[TO_CONTAINER, TO_RUNTIME],
     ),
     timeseries(
         "Throttled periods",
@@ -61,7 +45,6 @@ CONTAINERS = row(
         description="Share of scheduler periods in which the container was held back. It is slow without using much "
         "CPU on average: raise the limit.",
         limits=limits.THROTTLED_RATIO,
-        width=8,
     ),
     timeseries(
         "Out of memory",
@@ -75,16 +58,6 @@ CONTAINERS = row(
         draw="bars",
         min_step="15m",
         limits=limits.KILLED_FOR_MEMORY,
-        width=8,
-    ),
-    bar_gauge(
-        "Use of limits as the application reports it",
-        prom(CONTAINER_LIMITS_USED, "{{service}}", mode="instant"),
-        description="The larger of CPU and memory over the limit; the panels above tell which of the two it is.",
-        minimum=0,
-        maximum=1,
-        limits=limits.CPU_RATIO,
-        width=8,
     ),
 )
 

@@ -1,6 +1,7 @@
 """Nginx, from its exporter and its access log."""
 
 from dashboards._house import refs, to
+from dashboards._log_lines import access
 from metrics.exporters import nginx
 from metrics.logs import NGINX_ACCESS_LOGS
 from toolchain.define import logs, loki, lq, prom, q, row, timeseries
@@ -67,7 +68,7 @@ NGINX = row(
     ),
     logs(
         "Refused and failed at the edge",
-        loki(REFUSED, max_lines=100),
+        loki(access(REFUSED), max_lines=100),
         description="The newest hundred answers with 429, 499 and 5xx: which request was it? Addresses are truncated.",
         height=8,
         width=24,

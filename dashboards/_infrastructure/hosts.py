@@ -1,11 +1,11 @@
 """The hosts, as node_exporter sees them."""
 
 from alerts import thresholds as limits
-from alerts.recordings.runtime import HOST_MEMORY_USE
+from alerts.recordings.runtime import DISK_BUSY, RECEIVED, SENT
 from dashboards._house import refs, to
 from metrics.exporters import node as host
 from signals.machines import DISK_FULL_IN, DISK_USED, SYSTEM_DISK_FULL_IN
-from toolchain.define import prom, q, row, timeseries
+from toolchain.define import is_not, prom, q, row, timeseries
 
 TO_CAPACITY = to(refs.BASELINES_CAPACITY, "Capacity")
 
@@ -14,17 +14,17 @@ HOSTS = row(
     timeseries(
         "CPU by mode",
         prom(
-            q.avg(q.sum(q.rate(host.NODE_CPU_SECONDS_TOTAL), by=["instance", "cpu", "mode"]), by=["mode"]), "{{mode}}"
+            q.avg(
+                q.sum(
+                    q.rate(q.select(host.NODE_CPU_SECONDS_TOTAL, mode=is_not("idle"))), by=["instance", "cpu", "mode"]
+                ),
+                by=["mode"],
+            ),
+            "{{mode}}",
         ),
-        description="Share of time. Waiting for input and output means a slow disk, steal a busy neighbour.",
+        description="Share of time in which a core was not idle, by what it did. Waiting for input and output means a slow disk, steal a busy neighbour.",
         stack="normal",
         maximum=1,
-    ),
-    timeseries(
-        "Memory of the hosts",
-        prom(q.select(HOST_MEMORY_USE.metric), "{{instance}}"),
-        description="Share that programs cannot have any more; caches count as free.",
-        limits=limits.MEMORY_RATIO,
     ),
     timeseries(
         "Disks",
@@ -46,8 +46,8 @@ HOSTS = row(
     ),
     timeseries(
         "Network of the hosts",
-        prom(q.sum(q.rate(host.NODE_NETWORK_RECEIVE_BYTES_TOTAL), by=["instance"]), "{{instance}} received"),
-        prom(q.sum(q.rate(host.NODE_NETWORK_TRANSMIT_BYTES_TOTAL), by=["instance"]), "{{instance}} sent"),
+        prom(q.sum(q.select(RECEIVED.metric), by=["instance"]), "{{instance}} received"),
+        prom(q.sum(q.select(SENT.metric), by=["instance"]), "{{instance}} sent"),
         description="Bytes per second over all interfaces. Sent far above received is people watching.",
     ),
     timeseries(
@@ -58,10 +58,9 @@ HOSTS = row(
     ),
     timeseries(
         "Disk busy",
-        prom(q.max(q.rate(host.NODE_DISK_IO_TIME_SECONDS_TOTAL), by=["device"]), "{{device}}"),
+        prom(q.max(q.select(DISK_BUSY.metric), by=["device"]), "{{device}}"),
         description="Share of time with an operation under way. Near 100% with a long queue is a bottleneck.",
         maximum=1,
-        width=24,
     ),
     width=8,
 )

@@ -8,9 +8,13 @@ from toolchain.define import any_of, logs, loki, lq, row, text, timeseries
 AUDIT = SECURITY_LINES.json("outcome").where(outcome=any_of("success", "failure", "blocked"))
 AUDIT_LINES = SECURITY_LINES.contains("$search").json("auditCategory", "outcome").where(outcome=OUTCOME)
 ACCESS = """\
-Security lines name accounts and sessions. This dashboard is for **admins and the on-call** only: leave it where nobody
-else can open it, and do not copy its lines elsewhere. Nothing here is grouped by address or account: both are personal
-data, and addresses are truncated before they are stored. Lines of this category are kept for one year.
+Security lines name accounts, by opaque ids, and sessions; addresses are truncated before they are stored. The figures
+here group by neither, the lines show them. This dashboard is for **admins and the on-call** only: it stands in a folder
+that viewers cannot open, and no other dashboard shows lines of the category. Do not copy them elsewhere. They are kept
+for one year.
+
+Whoever may query Loki through Grafana's API can still ask for them: without Grafana Enterprise a data source has no
+permissions of its own. Where that is too much, give the category a Loki tenant, and a data source for those alone.
 """
 
 AUDIT_ROW = row(
@@ -40,8 +44,8 @@ AUDIT_ROW = row(
     logs(
         "Audit lines",
         loki(AUDIT_LINES, max_lines=300),
-        description="Audit records of the chosen outcomes that contain the text, the newest 300. Accounts are opaque "
-        "ids and addresses are truncated; do not copy lines out of here into a ticket. Outside development nine of ten "
+        description="Audit records of the chosen outcomes that contain the text, the newest 300. They say who: by opaque "
+        "ids and truncated addresses; do not copy lines out of here into a ticket. Outside development nine of ten "
         "traceIds lead to a trace that was not stored.",
     ),
 )

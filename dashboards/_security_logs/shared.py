@@ -6,4 +6,5 @@ from toolchain.define import var
 
 OUTCOME = var.custom("outcome", "Audit outcome", ["success", "failure", "blocked"], choice=var.SEVERAL)
 RISK = SECURITY_LINES.json("auditCategory", "riskScore").unwrap("riskScore")
-TO_LINES = to(refs.LOGS_EXPLORER, "Log lines at this time", category="security")
+TO_LINES = to(refs.SECURITY_LOGS, "Security lines at this time")
+"""On this dashboard: no other one shows them."""

@@ -16,6 +16,7 @@ from toolchain.check.checker import check
 from toolchain.check.rules import RULES
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
+from toolchain.languages.logql.ast import LogQuery, Query, log_queries
 from toolchain.languages.promql.ast import Expression, Selector, selectors
 from toolchain.project.loading import load_project
 
@@ -413,3 +414,44 @@ def test_objectives_are_one_table_above_their_details(product: Compilation) -> N
     assert {"Objective", "Promised", "Whole window", "Budget left", "Burning"} <= set(renamed.values())
     for slo in product.project.slos:
         assert all(f'"{slo.id} {slo.title}' in target.text for target in first.targets), slo.title
+
+
+def test_security_lines_stay_in_their_folder(product: Compilation) -> None:
+    """A query of lines says which category it means, or that it is not that one; Nginx's access log has no other."""
+
+    def is_open(logs: LogQuery) -> bool:
+        said = {(each.label, each.op, each.value) for each in logs.matchers}
+        others = {"application", "performance", "integration", "infrastructure"}
+        named = any(label == "category" and op == "=" and value in others for label, op, value in said)
+        return named or ("category", "!=", "security") in said or ("service", "=", "nginx") in said
+
+    leaking = [
+        f"{dashboard.uid}: {panel.title}"
+        for dashboard, panel in panels(product)
+        if dashboard.folder != "security"
+        for target in panel.targets
+        if isinstance(target.query, Query) and not all(map(is_open, log_queries(target.query)))
+    ]
+    assert leaking == []
+
+
+def test_log_lines_are_read_as_text(product: Compilation) -> None:
+    raw = [
+        f"{dashboard.uid}: {panel.title}"
+        for dashboard, panel in panels(product)
+        if panel.type == "logs" and dashboard.folder != "security"
+        for target in panel.targets
+        if "line_format" not in target.text
+    ]
+    assert raw == []
+
+
+def test_shares_of_traces_stay_within_all(product: Compilation) -> None:
+    shares = [
+        target.text
+        for panel in dashboard_of(product, "traces").panels
+        for target in panel.targets
+        if "failed" in target.text.lower() or "STATUS_CODE_ERROR" in target.text
+    ]
+    assert shares
+    assert [each for each in shares if "clamp_max" not in each] == []
