@@ -7,13 +7,14 @@ TargetMissing does.
 from alerts import thresholds as limits
 from alerts.groups import CRITICAL as GROUP
 from dashboards import _refs as refs
+from metrics.jobs import APP
 from metrics.owners import BACKEND, PLATFORM
 from signals.database import CONNECTION_TROUBLE, STATEMENTS
 from signals.events import happened
 from signals.logs import FAILED_SIGN_INS, FAILED_SIGN_INS_BY_ADDRESS, WORST_RISK
 from signals.machines import SYSTEM_DISK_FULL_IN, SYSTEM_DISK_USED
 from signals.runtime import HEAP_TOTAL, HEAP_USED
-from signals.services import LOKI_IS_UP, RESTARTS, SERVICES_UP
+from signals.services import LOKI_IS_UP, REACHABLE, RESTARTS, SERVICES_UP
 from signals.traffic import AUTHENTICATION_REFUSED, SERVER_ERRORS, USER_REQUESTS
 from toolchain.define import AlertRule, NoData, OnError, PanelLink, Waiver, lq, q, while_firing
 
@@ -25,6 +26,9 @@ HEAP_WORTH_A_PAGE = 0.7 * limits.HEAP_LIMIT_BYTES
 """Below this V8 has not reserved much yet, and a full heap is nothing but a small one."""
 
 
+AFTERMATH = "5m"
+"""Causes go on firing for as long as averages over five minutes remember them: what follows stays quiet until then."""
+
 SERVICE_DOWN = AlertRule(
     name="ServiceDown",
     query=SERVICES_UP,
@@ -33,32 +37,13 @@ SERVICE_DOWN = AlertRule(
     category="availability",
     owner=PLATFORM,
     wait="1m",
-    keep_firing="1m",
+    keep_firing=AFTERMATH,
     no_data=NoData.ALERTING,
     on_error=OnError.ERROR,
     summary="{{ $labels.service }} is down",
     without_value="Whether MediaNest is up is not known: Prometheus gives no answer",
     description="No instance of {{ $labels.service }} has answered for a minute, or none is known any more.",
     panel=PanelLink(refs.SERVICE_HEALTH, "Services"),
-)
-
-HIGH_ERROR_RATE = AlertRule(
-    name="HighErrorRate",
-    query=q.ratio(
-        q.sum(happened(SERVER_ERRORS, "5m")) > FEWEST_ERRORS,
-        q.sum(happened(USER_REQUESTS, "5m")) > 0,
-    ),
-    limits=limits.API_ERROR_RATIO,
-    group=GROUP,
-    category="errors",
-    service="backend",
-    owner=BACKEND,
-    wait="30s",
-    keep_firing="1m",
-    summary="{{ $value | humanizePercentage }} of API requests fail",
-    description="Over the last five minutes {{ $value | humanizePercentage }} of requests were answered with 5xx.",
-    panel=PanelLink(refs.BACKEND_API, "Error ratio"),
-    inhibited_by=[while_firing(SERVICE_DOWN, service="backend")],
 )
 
 DATABASE_CONNECTION_FAILING = AlertRule(
@@ -70,7 +55,7 @@ DATABASE_CONNECTION_FAILING = AlertRule(
     service="postgres",
     owner=BACKEND,
     wait="1m",
-    keep_firing="1m",
+    keep_firing=AFTERMATH,
     summary="The backend gets no database connections: {{ $labels.sign }}",
     description="For a minute {{ $labels.sign }}. Requests that need the database wait, then fail.",
     panel=PanelLink(refs.DATABASE, "Signs of connection trouble"),
@@ -78,11 +63,30 @@ DATABASE_CONNECTION_FAILING = AlertRule(
     inhibited_by=[while_firing(SERVICE_DOWN, service="postgres")],
 )
 
+HIGH_ERROR_RATE = AlertRule(
+    name="HighErrorRate",
+    query=q.ratio(
+        q.sum(happened(SERVER_ERRORS, "5m", APP)) > FEWEST_ERRORS,
+        q.sum(happened(USER_REQUESTS, "5m", APP)) > 0,
+    ),
+    limits=limits.API_ERROR_RATIO,
+    group=GROUP,
+    category="errors",
+    service="backend",
+    owner=BACKEND,
+    wait="30s",
+    keep_firing=AFTERMATH,
+    summary="{{ $value | humanizePercentage }} of API requests fail",
+    description="Over the last five minutes {{ $value | humanizePercentage }} of requests were answered with 5xx.",
+    panel=PanelLink(refs.BACKEND_API, "Error ratio"),
+    inhibited_by=[while_firing(SERVICE_DOWN), while_firing(DATABASE_CONNECTION_FAILING)],
+)
+
 DATABASE_QUERY_TIMEOUTS = AlertRule(
     name="DatabaseQueryTimeouts",
     query=q.ratio(
-        q.sum(happened(q.where(STATEMENTS, status="timeout"), "2m")) > FEWEST_TIMEOUTS,
-        q.sum(happened(STATEMENTS, "2m")) > 0,
+        q.sum(happened(q.where(STATEMENTS, status="timeout"), "2m", APP)) > FEWEST_TIMEOUTS,
+        q.sum(happened(STATEMENTS, "2m", APP)) > 0,
     ),
     limits=limits.DATABASE_TIMEOUT_RATIO,
     group=GROUP,
@@ -196,6 +200,23 @@ DISK_FULL_SOON = AlertRule(
     summary="{{ $labels.mountpoint }} of {{ $labels.instance }} is full in {{ $value | humanizeDuration }}",
     description="At the pace of the last hour it is full within four hours, however much is free now.",
     panel=PanelLink(refs.INFRASTRUCTURE, "Time until a disk is full"),
+)
+
+UNREACHABLE_FROM_OUTSIDE = AlertRule(
+    name="UnreachableFromOutside",
+    query=REACHABLE,
+    limits=limits.SCRAPE_TARGET_UP,
+    group=GROUP,
+    category="availability",
+    service="nginx",
+    owner=PLATFORM,
+    wait="2m",
+    keep_firing="1m",
+    summary="{{ $labels.instance }} does not answer from outside",
+    description="Probes have failed for two minutes while every part of MediaNest says that it is up: look at DNS, the "
+    "certificate, the router and the provider.",
+    panel=PanelLink(refs.SERVICE_HEALTH, "Reachable from outside"),
+    inhibited_by=[while_firing(SERVICE_DOWN)],
 )
 
 RESTART_LOOP = AlertRule(

@@ -13,15 +13,6 @@ PLANNED_MAINTENANCE = MuteTiming(
 )
 """Updates and backups; this time does not count against availability either."""
 
-NIGHTS = MuteTiming(
-    "Nights",
-    [
-        TimeInterval(times=[("22:00", "24:00")], location=TEAM_ZONE),
-        TimeInterval(times=[("00:00", "07:00")], location=TEAM_ZONE),
-    ],
-)
-"""Digests wait for the morning; what still fires then is in the first one."""
-
 OUTSIDE_SUMMARY = MuteTiming(
     "Outside of the daily summary",
     [

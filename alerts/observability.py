@@ -2,6 +2,7 @@
 
 from alerts import slos
 from alerts import thresholds as limits
+from alerts.critical import SERVICE_DOWN
 from alerts.groups import OBSERVABILITY as GROUP
 from dashboards import _refs as refs
 from metrics.exporters.alertmanager import ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL
@@ -14,17 +15,24 @@ from metrics.exporters.grafana import (
 from metrics.exporters.loki import LOKI_DISCARDED_SAMPLES_TOTAL, LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL
 from metrics.exporters.prometheus import PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL
 from metrics.exporters.synthetic import UP
-from metrics.jobs import ALLOY, CADVISOR, LOKI, NGINX_EXPORTER, NODE_EXPORTER, POSTGRES_EXPORTER, REDIS_EXPORTER
+from metrics.jobs import ALLOY, CADVISOR, LOKI, NGINX_EXPORTER, NODE_EXPORTER, POSTGRES_EXPORTER, PROBE, REDIS_EXPORTER
+from signals.events import happened
+from signals.services import CONFIGURATION_LOADED
 from toolchain.catalog import Metric, ScrapeJob
-from toolchain.define import SLO, AlertRule, Expression, NoData, PanelLink, Waiver, q
+from toolchain.define import SLO, AlertRule, Expression, NoData, PanelLink, Waiver, lq, q, while_firing
 
 
 def lost(system: str, metric: Metric) -> Expression:
     """What a system lost within ten minutes, the system as a label."""
-    return q.label_replace(q.sum(q.increase(metric, "10m")), "system", system, "", "")
+    return q.label_replace(q.sum(_losses(metric)), "system", system, "", "")
 
 
-EXPECTED_JOBS = (POSTGRES_EXPORTER, REDIS_EXPORTER, NGINX_EXPORTER, NODE_EXPORTER, CADVISOR, LOKI, ALLOY)
+def _losses(metric: Metric) -> Expression:
+    """What a counter counted within ten minutes: many of them exist from their first loss on only."""
+    return happened(q.select(metric), "10m", *metric.jobs)
+
+
+EXPECTED_JOBS = (PROBE, POSTGRES_EXPORTER, REDIS_EXPORTER, NGINX_EXPORTER, NODE_EXPORTER, CADVISOR, LOKI, ALLOY)
 """Without their targets other alerts see nothing; backend and frontend are ServiceDown's."""
 
 
@@ -46,6 +54,7 @@ TARGET_MISSING = AlertRule(
     without_value="Prometheus knows no target at all",
     description="Its metrics end here. What it watches may be fine: look before you believe an empty graph.",
     panel=PanelLink(refs.SERVICE_HEALTH, "Scrape targets"),
+    inhibited_by=[while_firing(SERVICE_DOWN, service=service) for service in ("backend", "frontend")],
 )
 
 RULE_EVALUATION_FAILING = AlertRule(
@@ -77,6 +86,7 @@ RECORDINGS_MISSING = AlertRule(
     summary="{{ $labels.objective }}: the objective is not measured any more",
     description="There is something to measure, and nobody evaluates the recording rules. Its burn rates cannot alert.",
     panel=PanelLink(refs.OBSERVABILITY, "Objectives that are not measured"),
+    waivers=[slos.USUAL_ARE_A_RATE],
 )
 
 NOTIFICATIONS_FAILING = AlertRule(
@@ -95,7 +105,7 @@ NOTIFICATIONS_FAILING = AlertRule(
 
 LOG_SHIPPER_DROPPING = AlertRule(
     name="LogShipperDropping",
-    query=q.sum(q.increase(LOKI_WRITE_DROPPED_ENTRIES_TOTAL, "10m")),
+    query=q.sum(_losses(LOKI_WRITE_DROPPED_ENTRIES_TOTAL)),
     limits=limits.LOSSES,
     group=GROUP,
     service="alloy",
@@ -106,7 +116,7 @@ LOG_SHIPPER_DROPPING = AlertRule(
 
 LOKI_DISCARDING = AlertRule(
     name="LokiDiscarding",
-    query=q.sum(q.increase(LOKI_DISCARDED_SAMPLES_TOTAL, "10m"), by=["reason"]),
+    query=q.sum(_losses(LOKI_DISCARDED_SAMPLES_TOTAL), by=["reason"]),
     limits=limits.LOSSES,
     group=GROUP,
     service="loki",
@@ -127,6 +137,34 @@ SPANS_REFUSED = AlertRule(
     summary="Spans are lost: {{ $labels.system }} {{ $value | humanize }}",
     description="Traces of the last ten minutes have holes, and span metrics are too low.",
     panel=PanelLink(refs.OBSERVABILITY, "Spans lost"),
+)
+
+CONFIGURATION_NOT_LOADED = AlertRule(
+    name="ConfigurationNotLoaded",
+    query=CONFIGURATION_LOADED,
+    limits=limits.SCRAPE_TARGET_UP,
+    group=GROUP,
+    service="prometheus",
+    wait="5m",
+    summary="{{ $labels.system }} could not load its configuration",
+    description="It goes on with the one before: new rules, routes and limits are not in force.",
+    panel=PanelLink(refs.OBSERVABILITY, "Configuration loaded"),
+)
+
+LOKI_WATCHDOG = AlertRule(
+    name="WatchdogOfLogs",
+    query=lq.vector(1),
+    limits=limits.WATCHDOG,
+    group=GROUP,
+    service="loki",
+    always_fires=True,
+    no_data=NoData.OK,  # silence is what its listener waits for
+    summary="Alerting on log lines works",
+    description="This alert always fires, by way of Loki. Whoever listens to it raises the alarm when it stops.",
+    waivers=[
+        Waiver("alert-panel", "it always fires: there is nothing to look at"),
+        Waiver("log-alert", "it proves that Loki evaluates, whatever the logs hold"),
+    ],
 )
 
 WATCHDOG = AlertRule(

@@ -1,13 +1,14 @@
 """Who hears of what, and when.
 
-Critical alerts reach the on-call at once, day and night. Warnings reach #monitoring at once and email once an hour.
-Business alerts reach #operations at once and email once a day. Everything else reaches #monitoring, never nobody.
+Critical alerts reach the on-call at once, day and night, and whoever stands in when nobody takes them up. Warnings
+reach #monitoring at once and email once an hour. Business alerts reach #operations at once and email once a day.
+Everything else reaches #monitoring, never nobody.
 """
 
 from typing import Any
 
 from alerts.message_templates import DIGEST, DIGEST_TITLE, DISCORD, SLACK, TEXT, TITLE
-from alerts.mute_timings import ALWAYS, NIGHTS, OUTSIDE_SUMMARY, PLANNED_MAINTENANCE
+from alerts.mute_timings import ALWAYS, OUTSIDE_SUMMARY, PLANNED_MAINTENANCE
 from toolchain.define import (
     BUSINESS,
     CRITICAL,
@@ -20,6 +21,7 @@ from toolchain.define import (
     Routing,
     Slack,
     Webhook,
+    any_of,
     when,
 )
 
@@ -73,6 +75,22 @@ DEAD_MANS_SWITCH = ContactPoint(
 )
 
 
+ESCALATION = ContactPoint(
+    name="Escalation",
+    integrations=[
+        Email(receiver="email-escalation", title=TITLE.call, message=TEXT.call),
+        PagerDuty(
+            receiver="pagerduty-escalation",
+            title=TITLE.call,
+            message=TEXT.call,
+            component="{{ .CommonLabels.service }}",
+            incident_class="{{ .CommonLabels.category }}",
+        ),
+    ],
+)
+"""Whoever hears of what nobody has taken up: the on-call's stand-in."""
+
+
 def burns_together(contact_point: ContactPoint, **settings: Any) -> Policy:
     """Burn rates of one service: they rise together, so all windows of all its objectives are one group."""
     return Policy(
@@ -90,12 +108,13 @@ ROUTING = Routing(
         # The alert that always fires: whoever listens to it calls when it stops. Without a listener it is kept quiet.
         Policy(
             contact_point=MONITORING,
-            matchers=when(alertname="Watchdog"),
+            matchers=when(alertname=any_of("Watchdog", "WatchdogOfLogs")),
             muted=[ALWAYS],
             policies=[
                 Policy(
                     contact_point=DEAD_MANS_SWITCH,
-                    matchers=when(alertname="Watchdog"),
+                    matchers=when(alertname=any_of("Watchdog", "WatchdogOfLogs")),
+                    group_by=["alertname"],
                     group_wait="0s",
                     group_interval="1m",
                     repeat_interval="4m",
@@ -108,7 +127,24 @@ ROUTING = Routing(
             group_wait="30s",
             group_interval="5m",
             repeat_interval="1h",
-            policies=[burns_together(INCIDENTS)],
+            continues=True,
+            policies=[
+                burns_together(INCIDENTS),
+                Policy(
+                    contact_point=INCIDENTS,
+                    matchers=when(category="security"),
+                    group_by=["category", "service"],
+                ),
+            ],
+        ),
+        # A silence says that somebody has taken it up. What still fires unsilenced after a quarter of an hour goes on.
+        Policy(
+            contact_point=ESCALATION,
+            matchers=when(severity=CRITICAL),
+            group_by=["category", "service"],
+            group_wait="15m",
+            group_interval="15m",
+            repeat_interval="4h",
         ),
         Policy(
             contact_point=MONITORING,
@@ -124,7 +160,7 @@ ROUTING = Routing(
             group_wait="1h",
             group_interval="1h",
             repeat_interval="24h",
-            muted=[PLANNED_MAINTENANCE, NIGHTS],
+            muted=[PLANNED_MAINTENANCE],
         ),
         Policy(
             contact_point=OPERATIONS,

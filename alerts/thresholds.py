@@ -4,18 +4,18 @@ Numbers of the architecture stand as it gives them; the others are this team's c
 signal: ratios from 0 to 1, seconds, bytes.
 """
 
-from alerts import slos
-from toolchain.define import above, below
+from alerts import promises
+from toolchain.define import above, below, tuned
 
 API_ERROR_RATIO = above(warning=0.01, critical=0.10)
 API_LATENCY_P95 = above(warning=0.5, critical=2)
 SLOW_RESPONSES = above(warning=2)
-API_REQUESTS_PER_SECOND = above(warning=16.7)
-API_AVAILABILITY = below(warning=0.9995, critical=slos.API_AVAILABILITY.objective)
+API_REQUESTS_PER_SECOND = above(warning=tuned("api_requests_per_second", 16.7))
+API_AVAILABILITY = below(warning=0.9995, critical=promises.API_AVAILABILITY)
 RATE_LIMITED_RATIO = above(warning=0.05)
 
-DATABASE_POOL_SIZE = 20
-DATABASE_POOL = above(warning=16, critical=DATABASE_POOL_SIZE)
+DATABASE_POOL_SIZE = tuned("database_pool_size", 20)
+DATABASE_POOL = above(warning=0.8 * DATABASE_POOL_SIZE, critical=DATABASE_POOL_SIZE)
 """Connections in use of one backend instance."""
 DATABASE_CONNECTION_SIGNS = above(critical=0)
 """Any sign that the backend gets no connections, or connections that were refused: one is too many."""
@@ -26,10 +26,13 @@ DATABASE_UP = below(critical=1)
 BLOCK_CACHE_HIT_RATIO = below(warning=0.99, critical=0.95)
 
 CACHE_HIT_RATIO = below(warning=0.85)
+EVICTIONS = above(warning=0.5)
+"""Keys: the queues are in this Redis, and a job that is evicted is lost."""
 REDIS_MEMORY_RATIO = above(warning=0.9)
 
 HEAP_RATIO = above(warning=0.8, critical=0.9)
-HEAP_LIMIT_BYTES = 768 * 1024**2
+HEAP_LIMIT_BYTES = tuned("heap_limit_bytes", 768 * 1024**2)
+"""--max-old-space-size of a backend, which no metric tells."""
 HEAP_BYTES = above(critical=HEAP_LIMIT_BYTES)
 EVENT_LOOP_LAG = above(warning=0.1, critical=0.5)
 GC_TIME_RATIO = above(warning=0.05, critical=0.1)
@@ -41,7 +44,7 @@ TIME_TO_FULL = below(warning=24 * 3600, critical=4 * 3600)
 """Seconds until a disk is full at its present pace."""
 THROTTLED_RATIO = above(warning=0.25)
 
-EXTERNAL_AVAILABILITY = below(warning=slos.INTEGRATIONS.objective)
+EXTERNAL_AVAILABILITY = below(warning=promises.INTEGRATIONS)
 EXTERNAL_LATENCY_P95 = above(warning=2, critical=5)
 PLEX_FAILURE_RATIO = above(warning=0.2)
 SYNC_SUCCESS_RATIO = below(warning=0.9)
@@ -64,15 +67,15 @@ LCP = above(warning=2.5, critical=4.0)
 FID = above(warning=0.1, critical=0.3)
 CLS = above(warning=0.1, critical=0.25)
 PAGE_LOAD = above(warning=2, critical=4)
-GOOD_VISITS_RATIO = below(warning=slos.GOOD_LCP.objective)
+GOOD_VISITS_RATIO = below(warning=promises.GOOD_VISITS)
 
-FULFILMENT_WITHIN_DAY = below(warning=slos.FULFILMENT.objective)
+FULFILMENT_WITHIN_DAY = below(warning=promises.FULFILMENT)
 EXPECTED_ACTIVITY_RATIO = below(warning=0.5)
 """Activity now, as a share of what this hour of the week usually has."""
 
-SPEED_OBJECTIVE = below(warning=slos.API_SPEED.objective)
+SPEED_OBJECTIVE = below(warning=promises.API_SPEED)
 """Share of requests, page loads or statements that are fast enough."""
-DATABASE_AVAILABILITY = below(warning=slos.DATABASE_AVAILABILITY.objective)
+DATABASE_AVAILABILITY = below(warning=promises.DATABASE_AVAILABILITY)
 ERROR_BUDGET_LEFT = below(warning=0.25, critical=0)
 TIME_TO_RECOVERY = above(warning=900)
 
@@ -84,5 +87,9 @@ LOSSES = above(warning=0.5)
 RESTARTS = above(warning=0, critical=2)
 """Within a quarter of an hour: a deploy is one, and one that is taken back two."""
 KILLED_FOR_MEMORY = above(warning=0.5)
+CERTIFICATE_LEFT = below(warning=14 * 86_400, critical=2 * 86_400)
+"""Seconds; certbot renews a month before the end."""
+SINCE_BACKUP = above(warning=26 * 3600)
+"""Seconds: one a day, and two hours for it to run."""
 SCRAPE_TARGET_UP = below(warning=1, critical=1)
 WATCHDOG = above(warning=0)

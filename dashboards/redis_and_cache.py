@@ -4,8 +4,9 @@ from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
 from metrics.database import CACHE_HIT_RATIO, REDIS_COMMANDS_TOTAL, REDIS_CONNECTION_POOL_SIZE, REDIS_MEMORY_USAGE_BYTES
 from metrics.exporters import redis as server
+from signals.cache import EVICTIONS
 from signals.efficiency import CACHED_BYTES_READ
-from toolchain.define import bar_gauge, columns, is_not, mappings, prom, q, row, stat, table, timeseries, var
+from toolchain.define import Waiver, bar_gauge, columns, is_not, mappings, prom, q, row, stat, table, timeseries, var
 
 CACHE = var.label_values("cache", "Cache", q.select(CACHE_HIT_RATIO, environment="$environment"), "cache_type")
 USED = q.max(server.REDIS_MEMORY_USED_BYTES, by=["instance"])
@@ -117,6 +118,15 @@ MEMORY = row(
         prom(q.sum(LIMIT), "limit"),
         prom(q.max(REDIS_MEMORY_USAGE_BYTES), "as the application reads it"),
         description="When used meets the limit, evictions begin. The process far above used is fragmentation.",
+    ),
+    timeseries(
+        "Evicted within ten minutes",
+        prom(EVICTIONS, "evicted"),
+        description="Keys that made room for others. The queues are in this Redis: a job among them is lost, and any "
+        "for five minutes is a warning.",
+        decimals=0,
+        limits=limits.EVICTIONS,
+        waivers=[Waiver("rate-window", "the window of the alert, so that both show the same")],
     ),
     timeseries(
         "Keys that leave",

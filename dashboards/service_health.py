@@ -3,7 +3,7 @@
 from alerts import slos
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
-from dashboards._service_health import recovery
+from dashboards._service_health import outside, recovery
 from dashboards._service_health.shared import SERVICE, TO_LOGS
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.synthetic import UP
@@ -205,5 +205,5 @@ DASHBOARD = dashboard(
     tags=["health", "slo"],
     variables=[SERVICE],
     time_from="now-24h",
-    rows=[NOW, HEALTH_ROW, INSTANCES, AVAILABILITY, recovery.RECOVERY, recovery.WHAT_HAPPENED],
+    rows=[NOW, HEALTH_ROW, INSTANCES, outside.OUTSIDE, AVAILABILITY, recovery.RECOVERY, recovery.WHAT_HAPPENED],
 )

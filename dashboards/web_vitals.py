@@ -102,7 +102,7 @@ DASHBOARD = dashboard(
             bar_gauge(
                 "Good visits",
                 *(prom(good, name, mode="instant") for name, (good, _) in CLASSES.items()),
-                description=f"Share of visits within the good limit. The objective of each vital is {slos.GOOD_LCP.promise}.",
+                description=f"Share of visits within the good limit. The objective of each vital is {slos.GOOD_VISITS.promise}.",
                 minimum=0,
                 maximum=1,
                 limits=limits.GOOD_VISITS_RATIO,

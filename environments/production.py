@@ -30,6 +30,8 @@ PRODUCTION = Environment(
         "email-team": "developers@medianest.example",
         "email-operations": "operations@medianest.example",
         "pagerduty": Secret("PAGERDUTY_INTEGRATION_KEY"),
+        "email-escalation": "platform-lead@medianest.example",
+        "pagerduty-escalation": Secret("PAGERDUTY_ESCALATION_KEY"),
         "dead-mans-switch": Secret("DEAD_MANS_SWITCH_URL"),
     },
     evaluation=ON_THE_MONITORING_HOST,

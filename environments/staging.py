@@ -29,4 +29,10 @@ STAGING = Environment(
         "email-operations": "developers@medianest.example",
     },
     evaluation=ON_THE_MONITORING_HOST,
+    # Half of production's memory, a smaller pool, a handful of people.
+    tuning={
+        "heap_limit_bytes": 384 * 1024**2,
+        "database_pool_size": 10,
+        "api_requests_per_second": 5,
+    },
 )

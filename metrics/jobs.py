@@ -19,6 +19,9 @@ POSTGRES_EXPORTER = _job("postgres-exporter", "postgres-exporter:9187", interval
 REDIS_EXPORTER = _job("redis-exporter", "redis-exporter:9121", interval="30s")
 NGINX_EXPORTER = _job("nginx-exporter", "nginx-exporter:9113", interval="30s")
 
+PROBE = _job("probe", "medianest.example:443", interval="30s", metrics_path="/probe")
+"""The blackbox exporter, asked to look at MediaNest as people reach it; the instance is what it looks at."""
+
 PROMETHEUS = _job("prometheus", "prometheus:9090")
 ALERTMANAGER = _job("alertmanager", "alertmanager:9093")
 LOKI = _job("loki", "loki:3100")
@@ -36,6 +39,7 @@ ALL = (
     POSTGRES_EXPORTER,
     REDIS_EXPORTER,
     NGINX_EXPORTER,
+    PROBE,
     PROMETHEUS,
     ALERTMANAGER,
     LOKI,

@@ -8,6 +8,7 @@ from metrics.service_health import (
     SERVICE_HEALTH_STATUS,
 )
 from metrics.service_performance import INTEGRATION_SYNC_SUCCESS_RATE
+from metrics.vocabulary import EXTERNAL_BREAKERS
 from toolchain.define import Expression, any_of, is_not, q
 
 MEDIA_SERVICES = any_of("plex", "overseerr")
@@ -31,6 +32,14 @@ PLEX_CALL_FAILURES = q.label_replace(
     "",
 )
 BREAKERS_NOT_CLOSED = q.sum(q.as_bool(q.max(CIRCUIT_BREAKER_STATE, by=["service"]) > 0))
+EXTERNAL_BREAKERS_STATE = q.label_replace(
+    q.max(q.select(CIRCUIT_BREAKER_STATE, service=any_of(*EXTERNAL_BREAKERS)), by=["service"]),
+    "service",
+    "$1",
+    "service",
+    "(.*)-api",
+)
+"""State of the breaker of each external service, by the name that everything else calls the service."""
 MEDIA_SERVICE_FAILURES = q.max(
     q.either(
         view("probe", 1 - q.max(q.select(EXTERNAL_API_AVAILABILITY, service=MEDIA_SERVICES), by=["service"])),

@@ -1,10 +1,13 @@
 """Log lines that somebody has to look at."""
 
 from metrics.logs import APPLICATION_LOGS
-from toolchain.define import any_of, lq
-from toolchain.languages.logql.ast import Constant, Operation
+from toolchain.define import lq, regex
+from toolchain.languages.logql.ast import Constant, LabelReplace, Operation
 
 SECURITY_LINES = lq.stream(APPLICATION_LOGS, category="security")
+
+ADDRESS = "[0-9a-fA-F:.]*[1-9a-fA-F][0-9a-fA-F:.]*"
+"""An address, if need be a shortened one; neither empty nor ``[REDACTED]`` nor ``0.0.0.0``."""
 
 
 def security_event(name: str, *fields: str) -> lq.Logs:
@@ -13,7 +16,8 @@ def security_event(name: str, *fields: str) -> lq.Logs:
 
 
 FAILED_SIGN_INS = security_event("user.login.failure")
-FAILED_SIGN_INS_BY_ADDRESS = security_event("user.login.failure", "metadata_ip")
+FAILED_SIGN_INS_BY_ADDRESS = security_event("user.login.failure", "metadata_ip").where(metadata_ip=regex(ADDRESS))
+"""Failures whose address is known: those without one, or with one that was scrubbed, are not one attacker."""
 RISK = SECURITY_LINES.json("riskScore").unwrap("riskScore")
 HIGHEST_RISK = lq.max(lq.max_over_time(RISK, "5m"))
 SECURITY_ERRORS = lq.stream(APPLICATION_LOGS, category="security", level="error").contains("blocked").json("outcome")
@@ -31,6 +35,12 @@ PERSONAL_DATA = (
     r'|"(password|passwd|secret)"\s*:\s*"[^"\[]'
 )
 """E-mail addresses, tokens, and passwords that are not masked."""
-SENSITIVE_LINES = lq.stream(APPLICATION_LOGS, service=any_of("medianest-backend", "medianest-frontend")).matches(
+_SENSITIVE = lq.stream(APPLICATION_LOGS, service=regex("medianest-backend|medianest-frontend|nginx")).matches(
     PERSONAL_DATA
 )
+
+
+def sensitive_lines(window: str) -> LabelReplace:
+    """Lines of a window by service: Nginx' own as well, whose request lines are where a Plex token is likeliest."""
+    lines = lq.sum(lq.count_over_time(_SENSITIVE, window), by=["service"])
+    return lq.label_replace(lines, "service", "$1", "service", "(?:medianest-)?(.*)")

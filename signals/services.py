@@ -1,13 +1,18 @@
 """Which parts of MediaNest are there."""
 
+from metrics.exporters.alertmanager import ALERTMANAGER_CONFIG_LAST_RELOAD_SUCCESSFUL
+from metrics.exporters.backups import BACKUP_LAST_SUCCESS_TIMESTAMP_SECONDS
+from metrics.exporters.blackbox import PROBE_SSL_EARLIEST_CERT_EXPIRY, PROBE_SUCCESS
+from metrics.exporters.loki import LOKI_RUNTIME_CONFIG_LAST_RELOAD_SUCCESSFUL
 from metrics.exporters.nginx import NGINX_UP
 from metrics.exporters.postgres import PG_UP
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
+from metrics.exporters.prometheus import PROMETHEUS_CONFIG_LAST_RELOAD_SUCCESSFUL
 from metrics.exporters.redis import REDIS_UP
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND, LOKI
 from signals.machines import container_restarts
-from toolchain.catalog import ScrapeJob
+from toolchain.catalog import Metric, ScrapeJob
 from toolchain.define import Expression, q
 
 
@@ -41,5 +46,24 @@ RESTARTS = q.either(
     *(of(service, container_restarts(service)) for service in ("postgres", "redis", "nginx")),
 )
 """Restarts within a quarter of an hour of whichever instance of a service has most, by ``service``."""
+
+REACHABLE = q.min(q.select(PROBE_SUCCESS), by=["instance"])
+"""Whether MediaNest answers as people reach it, by the address that is asked."""
+CERTIFICATE_LEFT = q.min(q.select(PROBE_SSL_EARLIEST_CERT_EXPIRY), by=["instance"]) - q.time()
+"""Seconds until the first certificate expires."""
+SINCE_BACKUP = q.time() - q.max(q.select(BACKUP_LAST_SUCCESS_TIMESTAMP_SECONDS), by=["backup"])
+"""Seconds since a backup last succeeded."""
+
+
+def _loaded(system: str, metric: Metric) -> Expression:
+    return q.label_replace(q.min(metric), "system", system, "", "")
+
+
+CONFIGURATION_LOADED = q.either(
+    _loaded("Prometheus", PROMETHEUS_CONFIG_LAST_RELOAD_SUCCESSFUL),
+    _loaded("Alertmanager", ALERTMANAGER_CONFIG_LAST_RELOAD_SUCCESSFUL),
+    _loaded("Loki", LOKI_RUNTIME_CONFIG_LAST_RELOAD_SUCCESSFUL),
+)
+"""1 where a system runs with the configuration that it was given last, by ``system``."""
 
 LOKI_IS_UP = q.equal(q.max(q.select(UP, job=LOKI.name)), 1)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_TOTAL
+from metrics.exporters.access_log import NGINX_ACCESS_UNANSWERED_TOTAL
+from metrics.exporters.blackbox import PROBE_HTTP_STATUS_CODE
 from metrics.vocabulary import PROBE_ENDPOINTS
 from toolchain.define import Expression, any_of, none_of, not_regex, q, regex
 
@@ -16,6 +18,10 @@ LATENCY = q.select(HTTP_REQUEST_DURATION_SECONDS, part="bucket", endpoint=USER_E
 AUTHENTICATION_REFUSED = q.select(
     HTTP_REQUESTS_TOTAL, endpoint=regex("/api/v1/auth/.*"), status_code=any_of("401", "403", "429")
 )
+
+EDGE_UNANSWERED = q.select(NGINX_ACCESS_UNANSWERED_TOTAL)
+NOBODY_ANSWERS = q.max(q.as_bool(q.equal(q.select(PROBE_HTTP_STATUS_CODE), 0)), by=["job"])
+"""1 while probes from outside get no answer at all: what people ask for then is counted nowhere."""
 
 SLOW = 2
 """Seconds, as the architecture says."""

@@ -52,6 +52,7 @@ POSTGRES_UP = "postgres_up"
 REDIS_UP = "redis_up"
 REDIS_FULL = "redis_full"
 NGINX_UP = "nginx_up"
+NO_BACKEND = "no_backend"
 HEAP_LEAK = "heap_leak"
 PLEX_FAILING = "plex_failing"
 PLEX_BREAKER = "plex_breaker"
@@ -75,6 +76,7 @@ CONDITIONS = {
     REDIS_UP: 1.0,
     REDIS_FULL: 0.0,
     NGINX_UP: 1.0,
+    NO_BACKEND: 0.0,
     HEAP_LEAK: 0.0,
     PLEX_FAILING: 0.003,
     PLEX_BREAKER: 0.0,
@@ -89,10 +91,10 @@ CONDITIONS = {
 """What is normal.
 
 Shares: ``error_share`` of user requests answered with 5xx, ``slow_share`` of them that take many seconds,
-``database_slow`` and ``database_timeouts`` of statements, ``plex_failing`` of calls to Plex. ``attack_rate`` is failed
+``no_backend`` of them that Nginx finds no backend for, ``database_slow`` and ``database_timeouts`` of statements,
+``plex_failing`` of calls to Plex, ``sync_failing`` of synchronisations, beyond the usual. ``attack_rate`` is failed
 sign-ins per second, ``kills`` processes of a backend killed for want of memory; ``heap_leak``, ``host_memory``,
 ``disk_more`` (of the system's disk) and ``media_more`` are bytes more than usual, ``host_busy`` cores more.
-``sync_failing`` is the share of synchronisations that fail beyond the usual.
 ``plex_breaker`` is the state of the breaker: 0 closed, 1 open, 2 half-open. The others are 0 or 1.
 """
 

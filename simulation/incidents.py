@@ -13,6 +13,7 @@ from simulation.community import (
     KILLS,
     MEDIA_MORE,
     NGINX_UP,
+    NO_BACKEND,
     PLEX_BREAKER,
     PLEX_FAILING,
     POSTGRES_UP,
@@ -40,10 +41,11 @@ BURN_HISTORY = 2 * HOUR
 BACKEND_DOWN = Incident(
     "backend-down",
     "Both replicas of the backend stop. Their series end, Nginx answers 502, nobody gets anything done.",
-    duration=15 * MINUTE,
-    effects=(Down("medianest-app"), Set(ACTIVITY, 0.3)),
-    fires=("ServiceDown",),
-    may_fire=(*_APPLICATION_GONE, "LogShipperDropping", _BURN),
+    duration=45 * MINUTE,
+    effects=(Down("medianest-app"), Set(ACTIVITY, 0.3), Set(NO_BACKEND, 1)),
+    fires=("ServiceDown", "SLOBurnApiAvailability1h"),
+    may_fire=("UnreachableFromOutside",),
+    history=BURN_HISTORY,
     detection=MINUTE + 45,
 )
 
@@ -121,7 +123,7 @@ REDIS_OUT_OF_MEMORY = Incident(
     "Redis is at its limit and refuses writes: sessions and rate limits are not stored, a third of the requests fail.",
     duration=30 * MINUTE,
     effects=(Set(REDIS_FULL, 1), Set(ERROR_SHARE, 0.35)),
-    fires=("HighErrorRate", "HighMemory"),
+    fires=("HighErrorRate", "HighMemory", "RedisEvicting"),
     may_fire=(_BURN,),
     detection=FIVE_MINUTES,
     history=BURN_HISTORY,
@@ -132,7 +134,7 @@ NGINX_DOWN = Incident(
     duration=10 * MINUTE,
     effects=(Set(NGINX_UP, 0), Set(ACTIVITY, 0.02)),
     fires=("ServiceDown",),
-    may_fire=("EngagementDrop",),
+    may_fire=("EngagementDrop", "UnreachableFromOutside", _BURN),
     detection=MINUTE + 45,
 )
 
@@ -237,9 +239,16 @@ BACKEND_LOOP = Incident(
     "backend-loop",
     "Both replicas of the backend are up for a minute and down for 45 seconds, again and again.",
     duration=15 * MINUTE,
-    effects=tuple(Down("medianest-app", after=105.0 * cycle, until=105.0 * cycle + 45) for cycle in range(9)),
+    effects=tuple(
+        effect
+        for cycle in range(9)
+        for effect in (
+            Down("medianest-app", after=105.0 * cycle, until=105.0 * cycle + 45),
+            Set(NO_BACKEND, 1, after=105.0 * cycle, until=105.0 * cycle + 45),
+        )
+    ),
     fires=("RestartLoop",),
-    may_fire=(*_APPLICATION_GONE, _BURN),
+    may_fire=(_BURN,),
     detection=8 * MINUTE,
 )
 MEMORY_KILLS = Incident(

@@ -5,7 +5,7 @@ from simulation.browser_records import browser_lines, socket_lines
 from simulation.changes import change_lines
 from simulation.community import CONDITIONS, RESTARTS, RHYTHM
 from simulation.episodes import EPISODES
-from simulation.exporters import containers, data, host, span_metrics, stack
+from simulation.exporters import containers, data, host, outside, span_metrics, stack
 from simulation.records import seconds
 from simulation.request_records import request_lines
 from simulation.tracing import job_spans, request_spans
@@ -28,6 +28,7 @@ MEDIANEST = Model(
         *host.BEHAVIOURS,
         *containers.BEHAVIOURS,
         *data.BEHAVIOURS,
+        *outside.BEHAVIOURS,
         *stack.BEHAVIOURS,
         *span_metrics.BEHAVIOURS,
     ),

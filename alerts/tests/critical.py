@@ -2,10 +2,12 @@
 
 from alerts import critical as rules
 from alerts.tests._searches import BAD, GOOD
+from alerts.thresholds import DATABASE_POOL_SIZE
 from metrics.api import HTTP_REQUESTS_TOTAL
 from metrics.database import DATABASE_CONNECTIONS_ACTIVE, DATABASE_QUERIES_TOTAL
 from metrics.exporters import cadvisor
 from metrics.exporters import node as host
+from metrics.exporters.blackbox import PROBE_SUCCESS
 from metrics.exporters.nginx import NGINX_UP
 from metrics.exporters.postgres import PG_UP
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
@@ -77,9 +79,9 @@ SERVICE_DOWN = [
             FRONTEND_UP,
             REDIS_IS_UP,
             NGINX_IS_UP,
-            series(q.select(PG_UP), "1x20 0x20 1x40"),
+            series(q.select(PG_UP), "1x20 0x20 1x60"),
         ],
-        [firing("7m", summary="postgres is down", service="postgres"), silent("12m")],
+        [firing("7m", summary="postgres is down", service="postgres"), firing("14m"), silent("16m")],
     ),
     alert_test(
         rules.SERVICE_DOWN,
@@ -129,7 +131,7 @@ ERROR_RATE = [
             series(BAD, "_x21 40x59"),
             series(BACKEND_UP, "1x80"),
         ],
-        [silent("5m"), firing("6m15s", summary="21.05% of API requests fail"), silent("13m")],
+        [silent("5m"), firing("6m15s", summary="21.05% of API requests fail"), silent("17m")],
     ),
     alert_test(
         rules.HIGH_ERROR_RATE,
@@ -184,14 +186,18 @@ DATABASE_CONNECTIONS = [
     ),
     alert_test(
         rules.DATABASE_CONNECTION_FAILING,
-        "all 20 connections of an instance are in use",
-        [series(POOL, "12x20 20x60")],
+        "all connections of an instance are in use",
+        [series(POOL, f"{DATABASE_POOL_SIZE - 8}x20 {DATABASE_POOL_SIZE}x60")],
         [firing("6m30s", sign="the pool is used up")],
     ),
     alert_test(
         rules.DATABASE_CONNECTION_FAILING,
-        "the pool is full for half a minute, and 19 of 20 are in use after that",
-        [series(POOL, "12x20 20x2 19x60"), series(q.select(PG_UP), "1x80"), series(REFUSED, "0x80")],
+        "the pool is full for half a minute, and all but one are in use after that",
+        [
+            series(POOL, f"1x20 {DATABASE_POOL_SIZE}x2 {DATABASE_POOL_SIZE - 1}x60"),
+            series(q.select(PG_UP), "1x80"),
+            series(REFUSED, "0x80"),
+        ],
         [pending("5m30s"), silent("7m"), silent("15m")],
     ),
 ]
@@ -229,6 +235,12 @@ SIGN_INS = [
         "a forgotten password: four failures a minute",
         [failed_sign_ins("20s", "8m")],
         [silent("6m"), silent("8m"), silent("12m")],
+    ),
+    alert_test(
+        rules.FAILED_AUTHENTICATIONS_FROM_ONE_ADDRESS,
+        "addresses are scrubbed: many people are not one attacker",
+        [failed_sign_ins("10s", "15m", address="[REDACTED]"), failed_sign_ins("10s", "15m", address="")],
+        [silent("8m"), silent("12m")],
     ),
     alert_test(
         rules.FAILED_AUTHENTICATIONS_FROM_ONE_ADDRESS,
@@ -402,5 +414,21 @@ RESTARTS = [
         "a deploy, and ten minutes later the version before it again",
         [series(STARTED, "0x20 _x1 300x40 _x1 940x80")],
         [silent("6m"), silent("16m"), silent("25m")],
+    ),
+]
+
+PROBED = q.select(PROBE_SUCCESS, instance="medianest.example:443")
+OUTSIDE = [
+    alert_test(
+        rules.UNREACHABLE_FROM_OUTSIDE,
+        "the line of the provider is down",
+        [series(PROBED, "1x20 0x60")],
+        [silent("5m"), pending("6m"), firing("8m", summary="medianest.example:443 does not answer from outside")],
+    ),
+    alert_test(
+        rules.UNREACHABLE_FROM_OUTSIDE,
+        "two probes of a minute fail",
+        [series(PROBED, "1x20 0x4 1x60")],
+        [silent("5m"), silent("8m"), silent("15m")],
     ),
 ]

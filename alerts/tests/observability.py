@@ -6,9 +6,10 @@ from metrics.exporters.alloy import LOKI_WRITE_DROPPED_ENTRIES_TOTAL
 from metrics.exporters.collector import OTELCOL_RECEIVER_REFUSED_SPANS
 from metrics.exporters.loki import LOKI_DISCARDED_SAMPLES_TOTAL, LOKI_PROMETHEUS_RULE_EVALUATION_FAILURES_TOTAL
 from metrics.exporters.postgres import PG_UP
+from metrics.exporters.prometheus import PROMETHEUS_CONFIG_LAST_RELOAD_SUCCESSFUL
 from metrics.exporters.synthetic import UP
 from metrics.frontend import PAGE_LOAD_DURATION_SECONDS
-from metrics.jobs import POSTGRES_EXPORTER
+from metrics.jobs import LOKI, POSTGRES_EXPORTER
 from toolchain.define import AlertRule, AlertTest, Selector, alert_test, firing, pending, q, series, silent
 
 EXPORTER = q.select(UP, job=POSTGRES_EXPORTER.name)
@@ -110,5 +111,44 @@ DISCARDED = losses(
     q.select(LOKI_DISCARDED_SAMPLES_TOTAL, reason="rate_limited"),
     "Loki refuses log lines: rate_limited",
 )
+FIRST_LOSS = [
+    alert_test(
+        rules.LOKI_DISCARDING,
+        "Loki refuses lines for the first time since it runs: the series begins with a thousand",
+        [
+            series(q.select(UP, job=LOKI.name), "1x160"),
+            series(q.select(LOKI_DISCARDED_SAMPLES_TOTAL, reason="rate_limited"), "_x60 1000x100"),
+        ],
+        [silent("14m"), firing("16m"), silent("30m")],
+    ),
+    alert_test(
+        rules.LOKI_DISCARDING,
+        "Loki was away for a quarter of an hour, and comes back with an old count",
+        [
+            series(q.select(UP, job=LOKI.name), "1x5 0x60 1x60"),
+            series(q.select(LOKI_DISCARDED_SAMPLES_TOTAL, reason="rate_limited"), "1000x5 _x60 1000x60"),
+        ],
+        [silent("1m"), silent("17m"), silent("25m")],
+    ),
+]
 SPANS = losses(rules.SPANS_REFUSED, "the collector is out of memory", q.select(OTELCOL_RECEIVER_REFUSED_SPANS), "")
-ALWAYS = [alert_test(rules.WATCHDOG, "everything is fine", [], [firing("0s", summary="Alerting works"), firing("20m")])]
+ALWAYS = [
+    alert_test(rules.WATCHDOG, "everything is fine", [], [firing("0s", summary="Alerting works"), firing("20m")]),
+    alert_test(rules.LOKI_WATCHDOG, "everything is fine", [], [firing("1m"), firing("20m")]),
+]
+
+LOADED = q.select(PROMETHEUS_CONFIG_LAST_RELOAD_SUCCESSFUL)
+CONFIGURATION = [
+    alert_test(
+        rules.CONFIGURATION_NOT_LOADED,
+        "Prometheus refuses a rule file",
+        [series(LOADED, "1x20 0x60")],
+        [silent("5m"), pending("8m"), firing("11m", summary="Prometheus could not load its configuration")],
+    ),
+    alert_test(
+        rules.CONFIGURATION_NOT_LOADED,
+        "the mistake is mended within four minutes",
+        [series(LOADED, "1x20 0x15 1x60")],
+        [silent("5m"), silent("11m"), silent("18m")],
+    ),
+]

@@ -6,6 +6,8 @@ within each of them.
 
 from alerts import slos
 from alerts.tests._searches import BAD, GOOD, SEARCH
+from metrics.exporters.access_log import NGINX_ACCESS_UNANSWERED_TOTAL
+from metrics.exporters.blackbox import PROBE_HTTP_STATUS_CODE
 from metrics.exporters.postgres import PG_UP
 from toolchain.base.durations import duration_seconds
 from toolchain.catalog import Metric
@@ -14,7 +16,9 @@ from toolchain.define import (
     SLO,
     AlertTest,
     Average,
+    Each,
     Latency,
+    Rates,
     Ratio,
     Selector,
     SeriesInput,
@@ -30,6 +34,9 @@ PER_MINUTE = 100_000
 MINUTES = 90
 LONG_ENOUGH = 0.05
 """The share of those minutes that a gauge has to be bad for, so that it is more than a blip."""
+
+PROBED = q.select(PROBE_HTTP_STATUS_CODE)
+UNANSWERED = q.select(NGINX_ACCESS_UNANSWERED_TOTAL)
 
 
 def requests(share: float, per_minute: int = PER_MINUTE) -> list[SeriesInput]:
@@ -60,10 +67,10 @@ WHERE = {
 
 
 def samples(slo: SLO, share: float) -> list[SeriesInput]:
-    """Series in which a share of what an objective counts is bad."""
+    """Series in which a share of what an objective counts is bad; of one of several, where it counts several."""
     labels = WHERE.get(slo, {})
-    match slo.sli:
-        case Ratio():
+    match next(iter(slo.sli.of.values())) if isinstance(slo.sli, Each) else slo.sli:
+        case Rates() | Ratio():
             return requests(share)
         case Latency(metric, bound):
             return observations(metric, f"{bound:g}", share, **labels)
@@ -145,6 +152,20 @@ API_AVAILABILITY = [
         [silent("20m"), silent("40m"), silent("80m")],
         step="1m",
     ),
+    alert_test(
+        slos.API_AVAILABILITY.alerts[0],
+        "the backend is down: nobody but Nginx counts what people asked for",
+        [series(GOOD, "0+60x30 stale"), series(UNANSWERED, "0x30 20+20x60")],
+        [silent("29m"), firing("40m"), firing("75m")],
+        step="1m",
+    ),
+    alert_test(
+        slos.API_AVAILABILITY.alerts[0],
+        "nobody answers probes from outside, and nothing is counted anywhere",
+        [series(GOOD, "0+60x30 1800x60"), series(PROBED, "200x30 0x60")],
+        [silent("29m"), firing("40m"), firing("75m")],
+        step="1m",
+    ),
 ]
 API_SPEED = burning(slos.API_SPEED)
 INTEGRATIONS = burning(slos.INTEGRATIONS)
@@ -156,7 +177,7 @@ DATABASE_AVAILABILITY = [
         slos.DATABASE_AVAILABILITY.alerts[0],
         "PostgreSQL restarts again and again, never away for a whole minute",
         [series(q.select(PG_UP), "1x120 0x2 1x17 0x2 1x17 0x2 1x17 0x2 1x17")],
-        [silent("31m"), firing("44m"), silent("60m")],
+        [silent("31m"), firing("44m"), firing("60m")],
     ),
     alert_test(
         slos.DATABASE_AVAILABILITY.alerts[0],
@@ -166,7 +187,4 @@ DATABASE_AVAILABILITY = [
     ),
 ]
 FULFILMENT = burning(slos.FULFILMENT)
-GOOD_FCP = burning(slos.GOOD_FCP)
-GOOD_LCP = burning(slos.GOOD_LCP)
-GOOD_FID = burning(slos.GOOD_FID)
-GOOD_CLS = burning(slos.GOOD_CLS)
+GOOD_VISITS = burning(slos.GOOD_VISITS)

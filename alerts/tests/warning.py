@@ -3,11 +3,13 @@
 from alerts import warning as rules
 from alerts.tests._searches import GOOD, SEARCH
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS
-from metrics.exporters import cadvisor
+from metrics.exporters import cadvisor, postgres, redis
 from metrics.exporters import node as host
+from metrics.exporters.backups import BACKUP_LAST_SUCCESS_TIMESTAMP_SECONDS
+from metrics.exporters.blackbox import PROBE_SSL_EARLIEST_CERT_EXPIRY
 from metrics.exporters.bullmq import BULLMQ_OLDEST_WAITING_JOB_AGE_SECONDS
 from metrics.jobs import APP
-from metrics.logs import APPLICATION_LOGS
+from metrics.logs import APPLICATION_LOGS, NGINX_ACCESS_LOGS
 from metrics.resources import CIRCUIT_BREAKER_STATE
 from toolchain.define import SeriesInput, alert_test, firing, log_records, pending, q, series, silent
 
@@ -78,7 +80,7 @@ BREAKERS = [
         [
             silent("5m"),
             pending("5m45s"),
-            firing("7m", summary="The circuit breaker of plex-api is not closed", service="plex-api"),
+            firing("7m", summary="The circuit breaker of plex is not closed", service="plex"),
         ],
     ),
     alert_test(
@@ -215,6 +217,21 @@ BACKLOG = [
 SENSITIVE = [
     alert_test(
         rules.SENSITIVE_DATA_IN_LOGS,
+        "a request line of Nginx holds a Plex token",
+        [
+            log_records(
+                NGINX_ACCESS_LOGS,
+                every="1m",
+                start="5m",
+                until="5m",
+                labels={**APPLICATION, "service": "nginx", "job": "nginx"},
+                fields={"request": "GET /library/sections?X-Plex-Token=ZyXwVuTsRq98 HTTP/2.0"},
+            )
+        ],
+        [silent("4m"), firing("6m", service="nginx")],
+    ),
+    alert_test(
+        rules.SENSITIVE_DATA_IN_LOGS,
         "a logger writes an e-mail address",
         [
             log_records(
@@ -228,7 +245,7 @@ SENSITIVE = [
         ],
         [
             silent("4m"),
-            firing("6m30s", summary="2 log lines of medianest-backend hold personal data or secrets"),
+            firing("6m30s", summary="2 log lines of backend hold personal data or secrets"),
             silent("14m"),
         ],
     ),
@@ -245,5 +262,64 @@ SENSITIVE = [
             )
         ],
         [silent("5m"), silent("20m")],
+    ),
+]
+
+EVICTED = q.select(redis.REDIS_EVICTED_KEYS_TOTAL)
+EVICTIONS = [
+    alert_test(
+        rules.REDIS_EVICTING,
+        "Redis is at its limit, and evicts two keys a second",
+        [series(EVICTED, "0x20 30+30x60")],
+        [silent("5m"), pending("8m"), firing("12m", service="redis")],
+    ),
+    alert_test(
+        rules.REDIS_EVICTING, "keys were evicted long ago", [series(EVICTED, "900x80")], [silent("5m"), silent("18m")]
+    ),
+]
+
+CONNECTIONS = q.select(postgres.PG_STAT_DATABASE_NUMBACKENDS, datname="medianest")
+MOST_CONNECTIONS = series(q.select(postgres.PG_SETTINGS_MAX_CONNECTIONS), "100x80")
+CONNECTIONS_OF_LIMIT = [
+    alert_test(
+        rules.DATABASE_CONNECTIONS_NEAR_LIMIT,
+        "85 of 100 connections are in use",
+        [series(CONNECTIONS, "40x20 85x60"), MOST_CONNECTIONS],
+        [silent("4m"), pending("8m"), firing("11m", summary="PostgreSQL has 85% of its connections in use")],
+    ),
+    alert_test(
+        rules.DATABASE_CONNECTIONS_NEAR_LIMIT,
+        "60 of 100 are",
+        [series(CONNECTIONS, "60x80"), MOST_CONNECTIONS],
+        [silent("8m"), silent("18m")],
+    ),
+]
+
+EXPIRES = q.select(PROBE_SSL_EARLIEST_CERT_EXPIRY, instance="medianest.example:443")
+CERTIFICATE = [
+    alert_test(
+        rules.TLS_CERTIFICATE_EXPIRING,
+        "the certificate holds for ten days",
+        [series(EXPIRES, f"{10 * 86400}x400")],
+        [pending("30m"), firing("70m", summary="The certificate of medianest.example:443 expires in 9d 22h 50m 0s")],
+    ),
+    alert_test(
+        rules.TLS_CERTIFICATE_EXPIRING,
+        "it holds for three weeks",
+        [series(EXPIRES, f"{21 * 86400}x400")],
+        [silent("30m"), silent("90m")],
+    ),
+]
+
+BACKUP = q.select(BACKUP_LAST_SUCCESS_TIMESTAMP_SECONDS, backup="postgres")
+BACKUPS = [
+    alert_test(
+        rules.BACKUP_OLD,
+        "the last backup was a day and a half ago",
+        [series(BACKUP, f"-{36 * 3600}x80")],
+        [pending("5m"), firing("12m", summary="The last backup of postgres is 1d 12h 12m 0s old")],
+    ),
+    alert_test(
+        rules.BACKUP_OLD, "it was last night", [series(BACKUP, f"-{20 * 3600}x80")], [silent("5m"), silent("18m")]
     ),
 ]

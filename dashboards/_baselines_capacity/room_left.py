@@ -26,7 +26,7 @@ ROOM_LEFT = row(
         ),
         prom(
             q.max(q.max_over_time(DATABASE_CONNECTIONS_ACTIVE, q.RANGE)) / limits.DATABASE_POOL_SIZE,
-            "database pool, of 20",
+            f"database pool, of {limits.DATABASE_POOL_SIZE}",
             mode="instant",
         ),
         prom(

@@ -4,12 +4,9 @@ from alerts import thresholds as limits
 from dashboards._database.shared import TO_LOGS
 from metrics import database
 from metrics.exporters import postgres as server
-from signals.database import CONNECTION_TROUBLE, REFUSED
+from signals.database import CONNECTION_TROUBLE, CONNECTIONS_OF_LIMIT, REFUSED
 from signals.efficiency import CONNECTIONS_DOING_WORK
 from toolchain.define import Waiver, prom, q, row, shown_as, timeseries
-
-BACKENDS = q.sum(server.PG_STAT_DATABASE_NUMBACKENDS, by=["instance"])
-SERVER_LIMIT = q.max(server.PG_SETTINGS_MAX_CONNECTIONS, by=["instance"])
 
 SIGNS = timeseries(
     "Signs of connection trouble",
@@ -30,19 +27,20 @@ SIGNS = timeseries(
 POOL = timeseries(
     "Pool of the application",
     prom(q.sum(database.DATABASE_CONNECTIONS_ACTIVE, by=["instance"]), "{{instance}}"),
-    description="Connections in use per instance, of 20. A plateau at 20 is saturation: look for slow statements "
-    "before making the pool larger.",
-    maximum=20,
+    description=f"Connections in use per instance, of {limits.DATABASE_POOL_SIZE}. A plateau there is saturation: look "
+    "for slow statements before making the pool larger.",
+    maximum=limits.DATABASE_POOL_SIZE,
     limits=limits.DATABASE_POOL,
 )
 
 CONNECTIONS = row(
     "Connections",
     timeseries(
-        "Connections against the server's limit",
-        prom(BACKENDS, "{{instance}} open"),
-        prom(SERVER_LIMIT, "{{instance}} limit"),
-        description="All connections to PostgreSQL and its max_connections. Other clients count too.",
+        "Connections of the server's limit",
+        prom(CONNECTIONS_OF_LIMIT, "{{instance}}"),
+        description="All connections to PostgreSQL, those of other clients too, as a share of max_connections. Above 80% "
+        "for five minutes is a warning; at 100% new ones are refused.",
+        limits=limits.DATABASE_POOL_RATIO,
     ),
     timeseries(
         "Connections by what they do",

@@ -5,6 +5,7 @@ from alerts import thresholds as limits
 from dashboards._database.shared import HITS, READS, TIMED_OUT
 from metrics import database
 from metrics.exporters import postgres as server
+from signals.services import SINCE_BACKUP
 from toolchain.define import mappings, prom, q, row, stat
 
 NOW = row(
@@ -19,9 +20,9 @@ NOW = row(
     ),
     stat(
         "Pool in use",
-        prom(q.max(database.DATABASE_CONNECTIONS_ACTIVE), "of 20"),
-        description="Connections in use of the busiest instance; each has 20. At 20 requests wait up to 30 s, then "
-        "fail.",
+        prom(q.max(database.DATABASE_CONNECTIONS_ACTIVE), f"of {limits.DATABASE_POOL_SIZE}"),
+        description=f"Connections in use of the busiest instance; each has {limits.DATABASE_POOL_SIZE}. At that many "
+        "requests wait up to 30 s, then fail.",
         limits=limits.DATABASE_POOL,
     ),
     stat(
@@ -43,6 +44,13 @@ NOW = row(
         prom(q.ratio(q.sum(HITS), q.sum(HITS) + q.sum(READS)), "from memory"),
         description="Share of blocks found in shared buffers. Below 95% the disk decides how fast we are.",
         limits=limits.BLOCK_CACHE_HIT_RATIO,
+    ),
+    stat(
+        "Age of the last backup",
+        prom(SINCE_BACKUP, "{{backup}}", mode="instant"),
+        description="Since a backup was last written and could be read again. One is made each night: above 26 hours "
+        "is a warning.",
+        limits=limits.SINCE_BACKUP,
     ),
     stat(
         "Size",

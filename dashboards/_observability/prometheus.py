@@ -1,11 +1,13 @@
 """Prometheus: targets, storage, rules and queries."""
 
+from alerts import slos
 from alerts import thresholds as limits
 from alerts.observability import UNRECORDED_OBJECTIVES
 from dashboards._house import refs, to
 from dashboards._observability import TO_ALERTS
 from metrics.exporters import prometheus
 from metrics.exporters.synthetic import SCRAPE_DURATION_SECONDS, SCRAPE_SAMPLES_SCRAPED, SCRAPE_SERIES_ADDED, UP
+from signals.services import CONFIGURATION_LOADED
 from toolchain.define import Waiver, mappings, prom, q, row, shown_as, state_timeline, timeseries
 
 TO_INFRASTRUCTURE = to(refs.INFRASTRUCTURE, "Host and containers")
@@ -49,6 +51,16 @@ TARGETS = row(
 
 PROMETHEUS = row(
     "Prometheus",
+    state_timeline(
+        "Configuration loaded",
+        prom(CONFIGURATION_LOADED, "{{system}}"),
+        description="Red while a system could not load the configuration that it was given last and goes on with the "
+        "one before: new rules, routes and limits are not in force.",
+        mappings=mappings.up_down(up="loaded", down="refused"),
+        limits=limits.SCRAPE_TARGET_UP,
+        width=24,
+        height=5,
+    ),
     timeseries(
         "Series in memory",
         prom(q.max(prometheus.PROMETHEUS_TSDB_HEAD_SERIES), "series"),
@@ -106,7 +118,10 @@ PROMETHEUS = row(
         decimals=0,
         width=24,
         height=7,
-        waivers=[Waiver("rate-window", "the alert looks back as far, whatever the zoom")],
+        waivers=[
+            Waiver("rate-window", "the alert looks back as far, whatever the zoom"),
+            slos.USUAL_ARE_A_RATE,
+        ],
     ),
 )
 

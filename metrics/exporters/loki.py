@@ -35,6 +35,14 @@ LOKI_DISCARDED_SAMPLES_TOTAL = _counter(
     help="Lines that Loki refused: they are lost.",
     labels=[open_label("reason", example="rate_limited", bound=12), _TENANT],
 )
+LOKI_RUNTIME_CONFIG_LAST_RELOAD_SUCCESSFUL = gauge(
+    "loki_runtime_config_last_reload_successful",
+    unit="bool_yes_no",
+    help="1 if the last reload of the runtime configuration succeeded; without such a file there is no series.",
+    owner=PLATFORM,
+    jobs=[LOKI],
+    value_range=(0, 1),
+)
 LOKI_INGESTER_MEMORY_STREAMS = gauge(
     "loki_ingester_memory_streams",
     unit="short",

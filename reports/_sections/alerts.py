@@ -25,10 +25,7 @@ ERROR_BUDGETS = section(
         _left(slos.DATABASE_SPEED),
         _left(slos.DATABASE_AVAILABILITY),
         _left(slos.FULFILMENT),
-        _left(slos.GOOD_FCP),
-        _left(slos.GOOD_LCP),
-        _left(slos.GOOD_FID),
-        _left(slos.GOOD_CLS),
+        _left(slos.GOOD_VISITS),
         description="What may still go wrong in 30 days (28 for the four about pages). Below zero the objective is "
         "missed: hold risky changes back until it recovers.",
         unit=shown_as("percentunit", "a share of the budget; one less a share has no unit of its own"),

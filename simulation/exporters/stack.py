@@ -124,6 +124,7 @@ _LOGS = (
     by_label(
         "loki_prometheus_rule_evaluation_failures_total", "rule_group", {"/rules/security.yaml;security": _NOTHING}
     ),
+    single("loki_runtime_config_last_reload_successful", constant(1)),
     by_labels("loki_write_sent_entries_total", tuple(_WRITER), _shipped(Count(_LINES, PAGES))),
     by_labels(
         "loki_write_dropped_entries_total",

@@ -26,10 +26,16 @@ SUMMARY = datetime(2026, 11, 23, 9, 10, tzinfo=UTC)
 
 CRITICAL, WARNING, BUSINESS = {"severity": "critical"}, {"severity": "warning"}, {"severity": "business"}
 BURN = {"category": "slo"}
+SECURITY = {"category": "security"}
 WATCHDOG = {"alertname": "Watchdog", "severity": "warning"}
 UNKNOWN = {"severity": "catastrophic"}
 
 INCIDENTS = ("Incidents", "slack #incidents", "email on-call@medianest.example")
+ESCALATION = (
+    "Escalation",
+    "email platform-lead@medianest.example",
+    "pagerduty <secret PAGERDUTY_ESCALATION_KEY>",
+)
 PAGER = "pagerduty <secret PAGERDUTY_INTEGRATION_KEY>"
 MONITORING = ("Monitoring", "slack #monitoring")
 DIGEST = ("Monitoring digest", "email developers@medianest.example")
@@ -43,14 +49,14 @@ LISTENER = "webhook http://host.docker.internal:5001/alerts"
 Row = tuple[str, ...]
 
 ROUTES: list[tuple[str, dict[str, str], datetime, list[Row]]] = [
-    ("production", CRITICAL, DAY, [(*INCIDENTS, PAGER)]),
-    ("production", CRITICAL, NIGHT, [(*INCIDENTS, PAGER)]),
-    ("production", CRITICAL, MAINTENANCE, [(*INCIDENTS, PAGER)]),
-    ("production", CRITICAL | BURN, MAINTENANCE, [(*INCIDENTS, PAGER)]),
+    ("production", CRITICAL, DAY, [(*INCIDENTS, PAGER), ESCALATION]),
+    ("production", CRITICAL, NIGHT, [(*INCIDENTS, PAGER), ESCALATION]),
+    ("production", CRITICAL, MAINTENANCE, [(*INCIDENTS, PAGER), ESCALATION]),
+    ("production", CRITICAL | BURN, MAINTENANCE, [(*INCIDENTS, PAGER), ESCALATION]),
     ("production", WARNING, DAY, [MONITORING, DIGEST]),
     ("production", WARNING | BURN, DAY, [MONITORING, DIGEST]),
     ("production", WARNING | BURN, MAINTENANCE, []),
-    ("production", WARNING, NIGHT, [MONITORING]),
+    ("production", WARNING, NIGHT, [MONITORING, DIGEST]),
     ("production", WARNING, MAINTENANCE, []),
     ("production", BUSINESS, DAY, [OPERATIONS]),
     ("production", BUSINESS, SUMMARY, [OPERATIONS, OPERATIONS_SUMMARY]),
@@ -91,8 +97,9 @@ def test_alerts_reach_whom_the_architecture_names(
 
 
 TIMES: list[tuple[dict[str, str], list[tuple[tuple[str, ...], float, float, float]]]] = [
-    (CRITICAL, [(("alertname", "service"), 30, 300, 3600)]),
-    (CRITICAL | BURN, [(("category", "service"), 30, 300, 3600)]),
+    (CRITICAL, [(("alertname", "service"), 30, 300, 3600), (("category", "service"), 900, 900, 14_400)]),
+    (CRITICAL | BURN, [(("category", "service"), 30, 300, 3600), (("category", "service"), 900, 900, 14_400)]),
+    (CRITICAL | SECURITY, [(("category", "service"), 30, 300, 3600), (("category", "service"), 900, 900, 14_400)]),
     (WARNING | BURN, [(("category", "service"), 60, 600, 43_200), (("severity",), 3600, 3600, 86_400)]),
     (WARNING, [(("alertname", "service"), 60, 600, 43_200), (("severity",), 3600, 3600, 86_400)]),
     (BUSINESS, [(("alertname", "service"), 300, 1800, 86_400), (("severity",), 300, 1200, 72_000)]),
@@ -129,13 +136,20 @@ def sent(labels: dict[str, str], hours: float, start: datetime = DAY) -> Counter
 
 
 def test_an_incident_is_told_in_half_a_minute_and_about_once_an_hour_after_that() -> None:
-    assert sent({"alertname": "ServiceDown", **CRITICAL}, hours=2) == {"Incidents": 2}
+    assert sent({"alertname": "ServiceDown", **CRITICAL}, hours=2) == {"Incidents": 2, "Escalation": 1}
+
+
+def test_what_is_over_within_a_quarter_of_an_hour_goes_no_further() -> None:
+    circumstances = Circumstances(DAY, project("production").mute_timings)
+    short = Episode({"alertname": "ServiceDown", "service": "backend", **CRITICAL}, 0, 14 * 60)
+    told = notifications(root_of("production"), [short], circumstances, 7200)
+    assert {each.contact_point for each in told} == {"Incidents"}
 
 
 def test_all_burn_rates_of_a_service_are_one_notification() -> None:
     burns = [Episode({"alertname": f"SLOBurnApi{name}", "service": "backend", **CRITICAL, **BURN}, 0) for name in "ab"]
     found = notifications(root_of("production"), burns, Circumstances(DAY, project("production").mute_timings), 3600)
-    assert [len(each.firing) for each in found] == [2]
+    assert [len(each.firing) for each in found if each.contact_point == "Incidents"] == [2]
 
 
 def test_a_warning_is_told_once_in_the_channel_and_once_in_the_digest() -> None:
@@ -154,8 +168,9 @@ def test_the_summary_comes_every_day_whenever_the_alert_began(minute: int) -> No
     assert found["Operations summary"] == 4
 
 
-def test_the_dead_mans_switch_hears_every_five_minutes() -> None:
-    assert sent(WATCHDOG, hours=0.99) == {"Dead man's switch": 12}
+@pytest.mark.parametrize("name", ["Watchdog", "WatchdogOfLogs"])
+def test_the_dead_mans_switch_hears_every_five_minutes(name: str) -> None:
+    assert sent({**WATCHDOG, "alertname": name}, hours=0.99) == {"Dead man's switch": 12}
 
 
 def test_no_schedule_mutes_critical_alerts() -> None:
@@ -170,7 +185,12 @@ def test_local_needs_no_secrets_and_the_others_name_theirs() -> None:
     missing = {
         finding.message.split(" secret ")[1].split(",")[0] for finding in missing_secrets(project("production"), {})
     }
-    assert missing == {"SLACK_BOT_TOKEN", "PAGERDUTY_INTEGRATION_KEY", "DEAD_MANS_SWITCH_URL"}
+    assert missing == {
+        "SLACK_BOT_TOKEN",
+        "PAGERDUTY_INTEGRATION_KEY",
+        "PAGERDUTY_ESCALATION_KEY",
+        "DEAD_MANS_SWITCH_URL",
+    }
 
 
 FIRING: dict[str, Any] = {

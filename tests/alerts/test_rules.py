@@ -70,10 +70,7 @@ OBJECTIVES = {
     "DatabaseSpeed": ("S5", 0.95, "30d"),
     "DatabaseAvailability": ("S5", 0.9995, "30d"),
     "RequestFulfilment": ("S6", 0.9, "30d"),
-    "GoodFcp": ("S7", 0.75, "28d"),
-    "GoodLcp": ("S7", 0.75, "28d"),
-    "GoodFid": ("S7", 0.75, "28d"),
-    "GoodCls": ("S7", 0.75, "28d"),
+    "GoodVisits": ("S7", 0.75, "28d"),
 }
 
 
@@ -94,3 +91,19 @@ def test_every_alert_test_passes(promtool: str, compilation: Compilation) -> Non
     tested = run_alert_tests(compilation, compilation.project.alert_tests, promtool)
     assert len(tested) > 100
     assert [finding.message for each in tested for finding in each.failures] == []
+
+
+def test_only_the_critical_objective_pages(compilation: Compilation) -> None:
+    assert [slo.name for slo in compilation.project.slos if slo.pages] == ["ApiAvailability"]
+
+
+SERVICES = {
+    *("backend", "frontend", "postgres", "redis", "nginx", "host", "medianest"),
+    *("plex", "overseerr", "youtube", "uptime-kuma"),
+    *("prometheus", "loki", "grafana", "alloy", "otel-collector"),
+}
+
+
+def test_a_service_has_one_name_in_all_alerts(compilation: Compilation) -> None:
+    named = {alert.definition.service for alert in compilation.rules.alerts} - {""}
+    assert named <= SERVICES

@@ -48,7 +48,7 @@ from toolchain.define.alerting.routing import (
     when,
 )
 from toolchain.define.alerting.routing.calendar_query import during
-from toolchain.define.alerting.sli import Average, Latency, Ratio
+from toolchain.define.alerting.sli import Average, Each, Latency, Rates, Ratio
 from toolchain.define.alerting.slo import SLO
 from toolchain.define.annotations import plain_annotation, query_annotation, tag_annotation
 from toolchain.define.dashboard import HouseDashboard, Row, dashboard, row
@@ -83,6 +83,7 @@ from toolchain.define.report import Report, fired_alerts, section
 from toolchain.define.scope import scoped
 from toolchain.define.targets import HouseTarget, jaeger_graph, jaeger_search, jaeger_trace, loki, plain_query, prom
 from toolchain.define.thresholds import Limits, above, below
+from toolchain.define.tuning import tuned
 from toolchain.define.units import shown_as
 from toolchain.define.variables import HouseVariable
 from toolchain.languages.logql import builder as lq
@@ -104,6 +105,7 @@ __all__ = [
     "DashboardRef",
     "DataSource",
     "Discord",
+    "Each",
     "Email",
     "Endpoint",
     "Environment",
@@ -128,6 +130,7 @@ __all__ = [
     "Permission",
     "Policy",
     "PrometheusFiles",
+    "Rates",
     "Ratio",
     "RecordingRule",
     "Report",
@@ -201,6 +204,7 @@ __all__ = [
     "text",
     "timeseries",
     "trace",
+    "tuned",
     "uid_of",
     "var",
     "when",

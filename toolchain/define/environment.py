@@ -92,7 +92,8 @@ class Environment:
     ``receivers`` says where notifications go: the address of each receiver that contact points name, or the secret that
     opens it. A receiver that is missing here is left out, with the routes that lead to nothing else.
     ``alertmanager_url`` is where people open Alertmanager, for the links of its notifications. ``evaluation`` says who
-    evaluates recording rules and alerts.
+    evaluates recording rules and alerts. ``tuning`` has the numbers that differ here from those that definitions give
+    as usual with ``tuned``, by name.
     """
 
     name: FileName
@@ -108,6 +109,7 @@ class Environment:
     mail_server: MailServer | None = None
     alertmanager_url: str = ""
     evaluation: Evaluation = field(factory=Evaluation)
+    tuning: Mapping[str, float] = field(factory=dict)
     org_id: AtLeast1 = 1
     folders: Mapping[str, Folder] = field(factory=dict)
     location: SourceLocation = field(factory=calling_location, repr=False)

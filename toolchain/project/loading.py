@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from attrs import field, frozen
 from grafanalib import core
 
-from toolchain.base.errors import ConfigurationError, UnknownNameError, UnloadableError
+from toolchain.base.errors import ConfigurationError, UnknownNameError, UnloadableError, did_you_mean
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
 from toolchain.catalog.catalog import Catalog
@@ -27,6 +27,7 @@ from toolchain.define.dashboard import HouseDashboard
 from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Environment
 from toolchain.define.report import Report
+from toolchain.define.tuning import Tuning, tuning_of
 from toolchain.project.construction import location_of, recorded_construction
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.defined_dashboards import defined_dashboard
@@ -108,13 +109,14 @@ def load_project(root: Path, environment: str) -> Project:
         chosen = _load_environment(root, environment)
         modules: dict[str, list[ModuleType]] = {}
         findings: list[Finding] = []
-        for package in PACKAGES:
-            modules[package] = []
-            for name in module_names(root, package):
-                try:
-                    modules[package].append(importlib.import_module(name))
-                except (Exception, SystemExit) as error:  # noqa: BLE001 - a definition may raise anything
-                    findings.append(finding_of_exception(error, root, module_path(root, name)))
+        with tuning_of(chosen.tuning) as tuning:
+            for package in PACKAGES:
+                modules[package] = []
+                for name in module_names(root, package):
+                    try:
+                        modules[package].append(importlib.import_module(name))
+                    except (Exception, SystemExit) as error:  # noqa: BLE001 - a definition may raise anything
+                        findings.append(finding_of_exception(error, root, module_path(root, name)))
         metric_modules = modules["metrics"]
         dashboards = _instances(modules["dashboards"], core.Dashboard)
         kept: dict[type, tuple[Any, ...]] = {
@@ -123,6 +125,7 @@ def load_project(root: Path, environment: str) -> Project:
         findings.extend(label_causes(findings, root))
         if not findings:
             findings.extend(lost_definitions(made, kept, _WORDS, root))
+            findings.extend(_untuned(chosen, tuning, root))
         slos = _instances(modules["alerts"], SLO)
         of_slos = _rules_of(slos, findings, root)
         return Project(
@@ -148,6 +151,18 @@ def load_project(root: Path, environment: str) -> Project:
             message_templates=_instances(modules["alerts"], MessageTemplate),
             reports=_instances(modules["reports"], Report),
             findings=tuple(dict.fromkeys([*findings, *_empty_modules(root, modules)])),
+        )
+
+
+def _untuned(environment: Environment, tuning: Tuning, root: Path) -> Iterator[Finding]:
+    """Yield the numbers of an environment that no definition asks for."""
+    for name in sorted(tuning.values.keys() - tuning.asked):
+        yield Finding(
+            "environment",
+            Severity.ERROR,
+            relative_to(environment.location, root),
+            f"tuning names {name!r}, which no definition asks for.{did_you_mean(name, tuning.asked)}",
+            f"Take the number from the environment, tuned({name!r}, ...), or remove it here.",
         )
 
 

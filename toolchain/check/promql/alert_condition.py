@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
-from toolchain.languages.promql.analysis.branch import Branch, Kind
+from toolchain.languages.promql.analysis.branch import Branch
 from toolchain.languages.promql.analysis.context import Use
 from toolchain.languages.promql.ast import COMPARISONS, Binary, Call, Number
 
@@ -53,7 +53,7 @@ def _decided(analysis: Analysis, node: Binary) -> Iterator[QueryProblem]:
     if isinstance(node.left, Number):
         side, number, op = node.right, node.left, _MIRRORED.get(node.op, node.op)
     value = number.value if isinstance(number, Number) else None
-    branches = [branch for branch in analysis.of(side) if branch.kind is not Kind.UNKNOWN and not branch.is_constant]
+    branches = [branch for branch in analysis.of(side) if not branch.is_constant]
     if value is None or not branches:
         return
     outcomes = {_outcome(op, branch, value) for branch in branches}

@@ -17,7 +17,7 @@ from toolchain.languages.logql.ast import Constant, LogQuery, Operation, Query
 from toolchain.languages.promql import builder as q
 from toolchain.languages.promql.analysis.analyser import Analysis, analyse
 from toolchain.languages.promql.analysis.context import QueryContext, Use
-from toolchain.languages.promql.ast import Binary, Expression, Number
+from toolchain.languages.promql.ast import Binary, Expression, Number, Subquery
 from toolchain.project.load_errors import relative_to
 from toolchain.project.loading import Project
 
@@ -78,16 +78,27 @@ def _compared(rule: AlertRule, signal: Expression) -> Binary:
 def _without_inhibited(signal: Expression, inhibitions: Iterable[Inhibition], project: Project) -> Expression:
     """Return the signal while none of the inhibiting conditions holds.
 
-    A condition that is narrowed to some series by labels is matched with a constant that carries these labels.
+    A rule that goes on firing for a while after its condition was last true inhibits for as long. A condition that is
+    narrowed to some series by labels is matched with a constant that carries these labels.
     """
     for inhibition in inhibitions:
         source = inhibition.source
         if isinstance(source.query, Expression):
             holds: Expression = _compared(source, narrowed_promql(source.query, environment_scope(project)))
+            if duration_seconds(source.keep_firing):
+                holds = q.either(holds, _held_lately(source, holds))
             for label, value in inhibition.labels:
                 holds = q.both(holds, q.label_replace(q.vector(1), label, value, "", ""), on=[label])
             signal = q.unless(signal, holds, on=[])
     return signal
+
+
+def _held_lately(source: AlertRule, condition: Expression) -> Expression:
+    """Return whether a condition held for as long as its rule waits, lately enough for the rule to go on firing."""
+    wait, keep = (int(duration_seconds(each) or 0) for each in (source.wait, source.keep_firing))
+    evaluations = max(1, round(wait / (duration_seconds(source.group.interval) or 1)))
+    held = q.over("count_over_time", Subquery(condition, f"{wait + keep}s", source.group.interval))
+    return held >= evaluations
 
 
 def _shown_on(rule: AlertRule, dashboards: Mapping[str, CompiledDashboard]) -> ShownOn | None:

@@ -1,6 +1,6 @@
 """Service level indicators: what share of events is bad."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attrs import field, frozen
 
@@ -99,4 +99,59 @@ class Average:
         return q.avg(self.gauge, by=self.by)
 
 
-Sli = Ratio | Latency | Average
+@frozen(eq=False)
+class Rates:
+    """Bad events among all, each a rate that more than one counter makes up.
+
+    ``bad`` and ``total`` return events per second over a window (a duration); ``total`` gives 0, and not nothing, while
+    there are none. ``by`` are the labels that both have.
+    """
+
+    bad: Callable[[str], Expression]
+    total: Callable[[str], Expression]
+    by: Sequence[str] = ()
+
+    def bad_rate(self, window: str) -> Expression:
+        """Return bad events per second."""
+        return self.bad(window)
+
+    def total_rate(self, window: str) -> Expression:
+        """Return all events per second."""
+        return self.total(window)
+
+    def measurable(self) -> Expression:
+        """Return something while there are events."""
+        return self.total_rate(_LATELY) > 0
+
+
+@checked
+@frozen(eq=False)
+class Each:
+    """Several indicators under one objective, each with a budget of its own, told apart by a label."""
+
+    label: str
+    of: Mapping[str, Ratio | Latency | Rates]
+
+    @property
+    def by(self) -> Sequence[str]:
+        """The label."""
+        return (self.label,)
+
+    def bad_rate(self, window: str) -> Expression:
+        """Return bad events per second of each."""
+        return q.either(*self._labelled(lambda sli: sli.bad_rate(window)))
+
+    def total_rate(self, window: str) -> Expression:
+        """Return all events per second of each."""
+        return q.either(*self._labelled(lambda sli: sli.total_rate(window)))
+
+    def measurable(self) -> Expression:
+        """Return something while there are events of any."""
+        return q.max(q.either(*self._labelled(lambda sli: sli.measurable())))
+
+    def _labelled(self, part: Callable[[Ratio | Latency | Rates], Expression]) -> Iterator[Expression]:
+        for value, sli in self.of.items():
+            yield q.label_replace(part(sli), self.label, value, "", "")
+
+
+Sli = Ratio | Latency | Rates | Each | Average

@@ -17,7 +17,7 @@ from toolchain.define.alerting.burn_rate import PAGES, TICKETS, BurnWindow, limi
 from toolchain.define.alerting.group import RuleGroup
 from toolchain.define.alerting.outcomes import NoData, OnError
 from toolchain.define.alerting.recording import RecordingRule
-from toolchain.define.alerting.rule import AlertRule, PanelLink
+from toolchain.define.alerting.rule import AlertRule, Inhibition, PanelLink
 from toolchain.define.alerting.sli import Average, Sli
 from toolchain.define.dashboard import Row, row
 from toolchain.define.panels.base import HousePanel
@@ -53,7 +53,8 @@ class SLO:
     ``id`` is what people call it. ``objective`` is the share of good events (0 to 1) over ``window``, a duration.
     ``pages`` wakes people for fast burns; without it there are tickets only. ``fewest_bad`` is how many bad events a
     long window needs, so that one failure at night is not a burn; a gauge has no events, and has to be bad for
-    ``shortest_bad``, a duration. What happens while ``excluded`` is recorded does not count. ``dashboard`` is the uid
+    ``shortest_bad``, a duration. What happens while ``excluded`` is recorded does not count. While
+    a rule of ``inhibited_by`` fires, which names the cause, the burn is told to nobody. ``dashboard`` is the uid
     of the dashboard that has its row. Raises ObjectiveError.
     """
 
@@ -71,6 +72,7 @@ class SLO:
     fewest_bad: Count = 10
     shortest_bad: Period = "2m"
     excluded: RecordingRule | None = None
+    inhibited_by: Sequence[Inhibition] = ()
     dashboard: Said = "slo"
     waivers: Sequence[Waiver] = ()
     location: SourceLocation = field(factory=calling_location, repr=False)
@@ -275,6 +277,7 @@ class SLO:
             f"times what {self.promise} allows was bad: at this pace the budget lasts {self._lasting(window)}.",
             panel=PanelLink(self.dashboard, self.burn_panel),
             runbook_name=f"SLOBurn{self.name}",
+            inhibited_by=self.inhibited_by,
             waivers=self.waivers,
             location=self.location,
         )

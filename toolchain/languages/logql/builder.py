@@ -21,6 +21,7 @@ from toolchain.languages.logql.ast import (
     LabelComparison,
     LabelFilter,
     LabelFormat,
+    LabelReplace,
     LabelSelection,
     LineFilter,
     LineFormat,
@@ -34,6 +35,7 @@ from toolchain.languages.logql.ast import (
     Stage,
     Unwrap,
     VectorAggregation,
+    VectorConstant,
     log_queries,
 )
 from toolchain.languages.logql.lexer import literal_kind
@@ -312,6 +314,20 @@ def quantile_over_time(
 def topk(k: AtLeast1, source: MetricQuery) -> VectorAggregation:
     """Return the k largest series."""
     return VectorAggregation("topk", source, parameter=str(k))
+
+
+@checked
+def vector(value: float) -> VectorConstant:
+    """Return a number as a series without labels, which Loki gives whatever its logs hold."""
+    return VectorConstant(number_text(value))
+
+
+@checked
+def label_replace(
+    source: MetricQuery, destination: LabelName, replacement: str, label: str, pattern: Pattern
+) -> LabelReplace:
+    """Return the series with a label set from another one that the anchored pattern matches."""
+    return LabelReplace(source, destination, replacement, label, pattern)
 
 
 @checked

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from toolchain.compile.compiler import Compilation
-from toolchain.define.alerting.sli import Average, Latency, Ratio
+from toolchain.define.alerting.sli import Average, Each, Latency, Rates, Ratio, Sli
 from toolchain.define.alerting.slo import SLO
 from toolchain.languages.promql.ast import Expression
 from toolchain.project.load_errors import relative_to
@@ -84,10 +84,18 @@ def _indicator_words(before: SLO, after: SLO) -> tuple[str, ...]:
 
 
 def _indicator(slo: SLO) -> dict[str, Expression]:
-    match slo.sli:
+    return _measured(slo.sli)
+
+
+def _measured(sli: Sli) -> dict[str, Expression]:
+    match sli:
         case Ratio(bad=bad, total=total):
             return {"bad events": bad, "all events": total}
         case Latency(within=within):
-            return {"fast observations": within, "all observations": slo.sli.total_rate(_SAMPLE_WINDOW)}
+            return {"fast observations": within, "all observations": sli.total_rate(_SAMPLE_WINDOW)}
+        case Rates():
+            return {"bad events": sli.bad_rate(_SAMPLE_WINDOW), "all events": sli.total_rate(_SAMPLE_WINDOW)}
+        case Each(of=several):
+            return {f"{name}: {what}": each for name, sli in several.items() for what, each in _measured(sli).items()}
         case Average(gauge=gauge):
             return {"the average of a gauge": gauge}
