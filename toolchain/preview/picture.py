@@ -10,8 +10,9 @@ import orjson
 from attrs import frozen
 
 from toolchain.base.documents.document import Document
-from toolchain.base.errors import ProgramError, UnwritableError
+from toolchain.base.errors import ProgramError
 from toolchain.base.progress import Advance, ignore
+from toolchain.base.replacement import replaced_file
 from toolchain.base.scratch import scratch_folder
 from toolchain.preview.data.answers import DataSources
 from toolchain.preview.page.browser import Box, Browser, Tab, browser, chromium
@@ -128,13 +129,8 @@ def take_pictures(
             running.deadline = time.monotonic() + timeout
             tab = _opened(running, page, theme, width)
             content = tab.picture(Box(0, 0, width, max(1, _drawn(tab).height)))
-            try:
-                picture.parent.mkdir(parents=True, exist_ok=True)
-                picture.write_bytes(content)
-            except OSError as error:
-                raise UnwritableError(
-                    f"cannot write {picture}: {error.strerror}", "Choose a place that can be written."
-                ) from error
+            with replaced_file(picture) as staged:
+                staged.write_bytes(content)
             tab.close()
             advance(picture.name)
 
