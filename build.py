@@ -95,5 +95,5 @@ def main(context: click.Context) -> None:
 
 
 if __name__ == "__main__":
-    gc.disable()  # a build allocates, writes and ends: there is nothing to collect, and looking for it costs a tenth
+    gc.disable()  # a build allocates and ends; looking for garbage costs a tenth: a check 2.8 s of CPU instead of 2.5
     run(main)
