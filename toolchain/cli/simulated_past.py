@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-from attrs import frozen
+from attrs import fields_dict, frozen
 
 from toolchain.base.durations import duration_seconds
 from toolchain.cli import console as consoles
@@ -20,11 +21,6 @@ from toolchain.simulate.schedule import placed_in_period
 from toolchain.simulate.world import World
 
 _LONGEST = 400 * DAY
-
-Given = tuple[float | None, float | None, float | None]
-"""Options of a period: hours, begin and end."""
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @frozen(eq=False)
@@ -58,8 +54,33 @@ seed_option = click.option(
 )
 
 
-def period_options(hours: float) -> Callable[[Command], Command]:
-    """Return the options of a command that makes a period of the past, ``hours`` long unless they say otherwise."""
+@frozen
+class Asked:
+    """What the options of a command say of a period of the past, ``usual_hours`` long unless they say otherwise."""
+
+    root: Path
+    environment: str
+    hours: float | None
+    start: float | None
+    until: float | None
+    seed: int
+    incidents: tuple[str, ...]
+    usual_hours: float
+
+    def past(self) -> SimulatedPast:
+        """Return the period.
+
+        Raises ConfigurationError for what cannot be loaded; a period that makes no sense is a usage error.
+        """
+        start, end = _period(self, time.time())
+        with consoles.progress(consoles.messages(), f"loading {self.environment}"):
+            project, simulation = load_project(self.root, self.environment), load_simulation(self.root)
+            happened = placed_in_period(simulation, self.incidents, start, end)
+            return SimulatedPast(project, world_of(project, simulation, self.seed, happened), start, end)
+
+
+def period_options(hours: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return what gives a command options of a period of the past, and what they say as its first argument."""
     options = (
         click.option("--hours", type=Number(0, min_open=True), help=f"How long it is; {hours:g} by default."),
         click.option("--from", "start", type=Moment(), metavar="TIME", help="Its begin, such as 2026-11-20T21:00."),
@@ -77,38 +98,25 @@ def period_options(hours: float) -> Callable[[Command], Command]:
         root_option,
     )
 
-    def decorate(command: Command) -> Command:
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def asked(**given: Any) -> None:
+            of_period = {name: given.pop(name) for name in fields_dict(Asked) if name in given}
+            command(Asked(**of_period, usual_hours=hours), **given)
+
+        decorated: Callable[..., None] = asked
         for option in reversed(options):
-            command = option(command)
-        return command
+            decorated = option(decorated)
+        return decorated
 
     return decorate
 
 
-def simulated_past(
-    root: Path,
-    environment: str,
-    period: Given,
-    hours: float,
-    seed: int,
-    incidents: Sequence[str],
-) -> SimulatedPast:
-    """Return the period that options name, ``hours`` long unless they say otherwise.
-
-    Raises ConfigurationError for what cannot be loaded; a period that makes no sense is a usage error.
-    """
-    start, end = _period(period, hours, time.time())
-    with consoles.progress(consoles.messages(), f"loading {environment}"):
-        project, simulation = load_project(root, environment), load_simulation(root)
-        happened = placed_in_period(simulation, incidents, start, end)
-        return SimulatedPast(project, world_of(project, simulation, seed, happened), start, end)
-
-
-def _period(given: Given, default_hours: float, now: float) -> tuple[float, float]:
-    hours, start, end = given
+def _period(asked: Asked, now: float) -> tuple[float, float]:
+    hours, start, end = asked.hours, asked.start, asked.until
     if hours is not None and start is not None and end is not None:
         raise click.UsageError("--hours, --from and --until are one too many: leave one out.")
-    length = (default_hours if hours is None else hours) * HOUR
+    length = (asked.usual_hours if hours is None else hours) * HOUR
     if start is None:
         end = now - now % 60 if end is None else end
         start = end - length

@@ -21,7 +21,7 @@ from toolchain.cli import console as consoles
 from toolchain.cli.commands.serving import serve_command
 from toolchain.cli.options import Duration
 from toolchain.cli.phases import Phases
-from toolchain.cli.simulated_past import Given, SimulatedPast, period_options, simulated_past
+from toolchain.cli.simulated_past import Asked, SimulatedPast, period_options
 from toolchain.simulate.event import LogStream
 from toolchain.simulate.loki_push import push_requests
 from toolchain.simulate.openmetrics import create_blocks, write_openmetrics
@@ -36,6 +36,11 @@ _RUNNING = "lock"
 _CHUNK = HOUR
 """Seconds of lines or spans that are made, sorted and written at once."""
 _SPANS_IN_A_DOCUMENT = 2000
+
+
+_output_option = click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; standard output unless given."
+)
 
 
 @click.group("simulate")
@@ -63,13 +68,7 @@ simulate_group.add_command(serve_command)
     help="Where the blocks go; ROOT/build/simulated/NAME unless given. Blocks of an earlier run are replaced.",
 )
 def backfill_command(
-    hours: float | None,
-    start: float | None,
-    until: float | None,
-    seed: int,
-    incidents: tuple[str, ...],
-    environment: str,
-    root: Path,
+    asked: Asked,
     step: float | None,
     openmetrics: Path | None,
     output: Path | None,
@@ -82,13 +81,13 @@ def backfill_command(
     if openmetrics is not None and output is not None:
         raise click.UsageError("--openmetrics and --output contradict each other: text, or blocks.")
     began = time.perf_counter()
-    past = simulated_past(root, environment, (hours, start, until), 24, seed, incidents)
+    past = asked.past()
     seconds = past.step if step is None else step
     if openmetrics is not None:
         samples = _write_openmetrics(past, openmetrics, seconds)
         told = f"{openmetrics}: {samples:,} samples"
     else:
-        folder = output or root / "build" / "simulated" / environment
+        folder = output or asked.root / "build" / "simulated" / asked.environment
         samples = _write_blocks(past, folder, seconds)
         told = (
             f"{folder}: {samples:,} samples\n"
@@ -131,15 +130,9 @@ def _write_blocks(past: SimulatedPast, folder: Path, step: float) -> int:
     show_default=True,
     help="lines are the records alone, streams have their labels beside them, push is what Loki's API takes.",
 )
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; standard output unless given.")
+@_output_option
 def logs_command(
-    hours: float | None,
-    start: float | None,
-    until: float | None,
-    seed: int,
-    incidents: tuple[str, ...],
-    environment: str,
-    root: Path,
+    asked: Asked,
     output_format: str,
     output: Path | None,
 ) -> None:
@@ -167,7 +160,7 @@ def logs_command(
                 for _, _, line, _ in _in_order(streams):
                     yield line.encode()
 
-    _write_records(root, environment, (hours, start, until), seed, incidents, output, written)
+    _write_records(asked, output, written)
 
 
 @simulate_group.command("spans")
@@ -180,15 +173,9 @@ def logs_command(
     show_default=True,
     help="otlp are TracesData documents of OpenTelemetry's protocol, lines are single spans.",
 )
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; standard output unless given.")
+@_output_option
 def spans_command(
-    hours: float | None,
-    start: float | None,
-    until: float | None,
-    seed: int,
-    incidents: tuple[str, ...],
-    environment: str,
-    root: Path,
+    asked: Asked,
     output_format: str,
     output: Path | None,
 ) -> None:
@@ -208,7 +195,7 @@ def spans_command(
         for first in range(0, len(spans), _SPANS_IN_A_DOCUMENT):
             yield orjson.dumps(traces_data(spans[first : first + _SPANS_IN_A_DOCUMENT]))
 
-    _write_records(root, environment, (hours, start, until), seed, incidents, output, written)
+    _write_records(asked, output, written)
 
 
 _Entry = tuple[float, LogStream, str, Mapping[str, str]]
@@ -222,16 +209,12 @@ def _in_order(streams: Sequence[LogStream]) -> Iterator[_Entry]:
 
 
 def _write_records(
-    root: Path,
-    environment: str,
-    period: Given,
-    seed: int,
-    incidents: Sequence[str],
+    asked: Asked,
     output: Path | None,
     written: Callable[[World, float, float], Iterator[bytes]],
 ) -> None:
     """Write what ``written`` makes of each hour, line by line, to a file or to standard output."""
-    past = simulated_past(root, environment, period, 1, seed, incidents)
+    past = asked.past()
     edges = _edges(past.start, past.end)
     with ExitStack() as stack, Phases(consoles.messages()) as phases:
         advance = phases.begin("hours", len(edges) - 1)
