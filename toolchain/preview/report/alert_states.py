@@ -1,6 +1,7 @@
 """When alerts fired that Grafana evaluates itself, by its history of states."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from attrs import frozen
 
@@ -19,6 +20,8 @@ from toolchain.preview.report.fired import Episode, Past
 
 _REMEMBERED = 28 * 86_400.0
 """Seconds before a period in which an alert may have begun that fires all through it: it changes nothing in it."""
+_NEXT_EVALUATION = 120.0
+"""Seconds after which a rule that was written anew has been evaluated."""
 _FIRES = ("Alerting", "Recovering")
 _FAILS = ("Error", "NoData")
 
@@ -54,10 +57,12 @@ class AlertStates:
         for alert in alerts:
             if alert.shown_on is not None:
                 linked.setdefault(alert.shown_on.dashboard.uid, []).append(alert.definition.name)
-        for uid in sorted(linked.keys() - visible_dashboards(self.connection, linked)):
+        closed = sorted(linked.keys() - visible_dashboards(self.connection, linked))
+        if closed:
+            names = ", ".join(name for uid in closed for name in linked[uid])
             yield (
-                f"whether {', '.join(linked[uid])} fired: the credentials do not see the dashboard {uid!r}, with which "
-                "Grafana keeps their history"
+                f"whether {names} fired: Grafana keeps that with their dashboards, and the credentials do not see "
+                f"{', '.join(closed)}"
             )
 
 
@@ -77,18 +82,27 @@ def _labels(changes: Sequence[StateChange]) -> Mapping[str, str]:
 
 
 def _stretches(changes: Sequence[StateChange], *, is_failure: bool) -> Iterator[tuple[float | None, float | None]]:
-    """Yield from when to when an instance fired, or could not be evaluated; None where that is not in the changes."""
+    """Yield from when to when an instance fired, or could not be evaluated; None where that is not in the changes.
+
+    A rule that was written anew while it fired, and fires at its next evaluation, fired all the time.
+    """
     fits = _fails if is_failure else _fires
+    turns = [each for each in changes if fits(each.before) != fits(each.after)]
     since: float | None = None
-    inside = bool(changes) and fits(changes[0].before)
-    for change in changes:
-        if fits(change.after) == inside:
-            continue
-        if inside:
-            yield since, change.time
-        since, inside = change.time, not inside
+    inside = bool(turns) and fits(turns[0].before)
+    for turn, following in zip_longest(turns, turns[1:]):
+        if fits(turn.after):
+            since, inside = (since if inside else turn.time), True
+        elif inside and not _goes_on(turn, following):
+            yield since, turn.time
+            since, inside = None, False
     if inside:
         yield since, None
+
+
+def _goes_on(turn: StateChange, following: StateChange | None) -> bool:
+    is_anew = turn.after.endswith("(Updated)")
+    return is_anew and following is not None and following.time - turn.time < _NEXT_EVALUATION
 
 
 def _fires(state: str) -> bool:
