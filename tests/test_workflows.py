@@ -24,6 +24,7 @@ WITH_SECRETS = {
     "pull-request": {"plan"},
     "deploy": {"staging", "production-plan", "production"},
     "drift": {"drift"},
+    "report": {"report"},
 }
 SECRET = re.compile(r"\$\{\{\s*secrets\.(\w+)\s*\}\}")
 PINNED = re.compile(r"(?P<action>[\w.-]+/[\w./-]+)@(?P<commit>[0-9a-f]{40}) # (?P<version>v[0-9]+\.[0-9]+\.[0-9]+)")
@@ -91,7 +92,7 @@ def test_commands_exist_and_take_these_arguments(
 
 def test_most_of_the_workflows_is_found_by_these_tests() -> None:
     named = {call[0] for _, call in BUILD_CALLS}
-    assert named == {"check", "diff", "backtest", "plan", "apply", "drift", "evaluation"}
+    assert named == {"check", "diff", "backtest", "plan", "apply", "drift", "evaluation", "report"}
     assert set(JOBS) >= {(workflow, job) for workflow, jobs in WITH_SECRETS.items() for job in jobs}
 
 
@@ -136,7 +137,8 @@ def test_a_deploy_has_every_secret_that_its_environment_names(name: str) -> None
 def test_what_touches_rule_files_runs_where_they_are_and_nothing_of_a_pull_request_does(name: str) -> None:
     monitoring = {place for place, job in JOBS.items() if "self-hosted" in job["runs-on"]}
     assert monitoring == {("deploy", name) for name in ("staging", "production-plan", "production")} | {
-        ("drift", "drift")
+        ("drift", "drift"),
+        ("report", "report"),
     }
     assert JOBS["deploy", name]["runs-on"] == ["self-hosted", "monitoring", name]
     (plan,) = [call for where, call in BUILD_CALLS if where.startswith("pull-request-") and call[0] == "plan"]
@@ -154,6 +156,46 @@ def secrets_of(environment: Environment) -> set[str]:
         *(each.bearer_token for each in endpoints),
     ]
     return {each.name for each in found if isinstance(each, Secret)}
+
+
+def test_the_report_is_sent_to_slack_with_secrets_that_only_read_and_needs_no_approval() -> None:
+    (step,) = [each for each in STEPS if "build.py report" in each.script]
+    environment = load_project(REPOSITORY, "production").environment
+    assert SECRET.findall(yaml.safe_dump(step.document)) == [
+        *("LOKI_DATASOURCE_PASSWORD", "PROMETHEUS_DATASOURCE_PASSWORD", "SLACK_BOT_TOKEN")
+    ]
+    assert {each.password for each in environment.endpoints.values()} >= {
+        *(Secret("LOKI_DATASOURCE_PASSWORD"), Secret("PROMETHEUS_DATASOURCE_PASSWORD"))
+    }
+    (call,) = calls(step.script, "build.py")
+    assert call[call.index("--send") + 1] == "slack"
+    assert JOBS["report", "report"]["environment"] == "production-report"
+    # Grafana writes there which alerts fire: the report needs no login to it.
+    assert environment.evaluation.keeps_states
+
+
+@pytest.mark.parametrize(
+    ("event", "told"), [("", "daily"), ("7 7 * * *", "daily"), ("17 7 * * 1", "weekly")], ids=["by hand", "day", "week"]
+)
+def test_each_schedule_tells_its_report(event: str, told: str) -> None:
+    crons = [each["cron"] for each in WORKFLOWS["report"][True]["schedule"]]
+    assert not event or event in crons
+    expression = JOBS["report", "report"]["env"]["REPORT"]
+    chosen = re.search(r"github.event.schedule == '([^']+)' && '(\w+)'\) \|\| '(\w+)'", expression)
+    assert chosen is not None
+    assert (chosen[2] if event == chosen[1] else chosen[3]) == told
+
+
+def test_what_could_be_told_is_shown_and_kept_though_something_was_not_known(tmp_path: Path) -> None:
+    assert run_step("Show it here too", tmp_path, REPORT="daily").returncode == 0
+    assert not (tmp_path / "summary.md").exists()
+    reports = tmp_path / "build" / "production.reports"
+    reports.mkdir(parents=True)
+    (reports / "daily.md").write_text("## Daily summary\n")
+    assert run_step("Show it here too", tmp_path, REPORT="daily").returncode == 0
+    assert (tmp_path / "summary.md").read_text() == "## Daily summary\n"
+    kept = [each for each in STEPS if each.workflow == "report" and each.document.get("if") == "always()"]
+    assert len(kept) == 2
 
 
 def test_a_stranger_gets_neither_secrets_nor_the_right_to_write() -> None:

@@ -1,5 +1,6 @@
 """Options and failures that commands share."""
 
+import time
 from collections.abc import Callable
 from math import isfinite
 from pathlib import Path
@@ -9,7 +10,7 @@ import click
 
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import OptionError, UserError
-from toolchain.base.moments import moment
+from toolchain.base.moments import last_moment, moment
 
 PRODUCT = Path(__file__).resolve().parents[2]
 
@@ -83,9 +84,21 @@ class Moment(click.ParamType[float]):
         if isinstance(value, float):
             return value
         try:
-            return moment(str(value))
+            return self.read(str(value))
         except OptionError as error:
             self.fail(f"{error.message}. {error.remedy}", param, ctx)
+
+    def read(self, text: str) -> float:
+        """Return what a text means. Raises OptionError."""
+        return moment(text)
+
+
+class LastMoment(Moment):
+    """A moment, or a time of the day, which is the last one that has been."""
+
+    def read(self, text: str) -> float:
+        """Return what a text means. Raises OptionError."""
+        return last_moment(text, time.time())
 
 
 credentials_option = click.option(

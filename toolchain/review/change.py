@@ -38,6 +38,7 @@ class Kind(Enum):
     QUERY = "query"
     VARIABLE = "variable"
     ANNOTATION = "annotation"
+    REPORT = "report"
     METRIC = "metric"
     LOG_SCHEMA = "log schema"
     TRACE_SCHEMA = "trace schema"
@@ -60,20 +61,21 @@ class Effect(Enum):
 
 # fmt: off
 What = Literal[
-    "active in", "added", "again after", "Alertmanager", "alerts are told that nobody heard of", "always fires",
-    "background", "buckets", "budget", "category", "changes every", "choice", "condition", "contact point",
-    "content", "continues", "dashboard", "data links", "data source", "decimals", "default", "description",
-    "edits in Grafana", "error", "evaluated every", "evaluation", "exemplars", "expression", "fewest bad",
-    "fields", "filter", "first after", "folder", "folders", "for", "format", "Grafana", "group", "grouped by",
-    "help", "hidden", "id", "indicator", "inhibited by", "jobs", "keep firing", "label", "labels", "legend",
-    "links", "mail server", "matchers", "maximum", "minimum", "minimum step", "mode", "moved", "muted by",
-    "name", "no data", "no longer watched", "note", "notifies", "objective", "opens", "options", "order",
-    "order of queries", "organisation", "overrides", "owner", "pages", "panel", "path of dashboards",
-    "query", "range", "receiver", "receiver added", "receiver removed", "refresh", "removed", "renamed",
-    "repeated for", "replicas", "runbook", "runbooks", "scrape interval", "service", "settings", "severity",
-    "size", "states", "stream labels", "summary", "tags", "tells resolved", "text", "text for no value",
-    "threshold", "thresholds", "time range", "time zone", "times", "title", "told apart by", "transformations",
-    "type", "uid", "unit", "url", "value mappings", "value of all", "values", "visibility", "watched", "window",
+    "active in", "added", "again after", "Alertmanager", "alerts are told that nobody heard of",
+    "always fires", "background", "buckets", "budget", "category", "changes every", "choice", "compared with",
+    "condition", "contact point", "content", "continues", "dashboard", "data links", "data source",
+    "decimals", "default", "description", "edits in Grafana", "error", "evaluated every", "evaluation",
+    "exemplars", "expression", "fewest bad", "fields", "filter", "first after", "folder", "folders", "for",
+    "format", "Grafana", "group", "grouped by", "help", "hidden", "id", "indicator", "inhibited by", "jobs",
+    "keep firing", "label", "labels", "legend", "links", "mail server", "matchers", "maximum", "minimum",
+    "minimum step", "mode", "moved", "muted by", "name", "no data", "no longer watched", "note", "notifies",
+    "objective", "opens", "options", "order", "order of queries", "organisation", "overrides", "owner",
+    "pages", "panel", "path of dashboards", "period", "query", "range", "receiver", "receiver added",
+    "receiver removed", "refresh", "removed", "renamed", "repeated for", "replicas", "runbook", "runbooks",
+    "scrape interval", "sections", "sent to", "service", "settings", "severity", "size", "states",
+    "stream labels", "summary", "tags", "tells resolved", "text", "text for no value", "threshold",
+    "thresholds", "time range", "time zone", "times", "title", "told apart by", "transformations", "type",
+    "uid", "unit", "url", "value mappings", "value of all", "values", "visibility", "watched", "window",
 ]
 # fmt: on
 """What a change is of: that something is there, or one of its properties."""

@@ -21,6 +21,7 @@ from toolchain.review.compare.policies import compare_policies
 from toolchain.review.compare.readers import readers_of
 from toolchain.review.compare.recordings import compare_recordings
 from toolchain.review.compare.renamed_series import new_names, with_new_names
+from toolchain.review.compare.reports import compare_reports
 from toolchain.review.compare.schemas import compare_log_schemas, compare_trace_schemas
 from toolchain.review.compare.variables import compare_variables
 
@@ -51,6 +52,7 @@ def _changes(original: Compilation, after: Compilation) -> Iterator[Change]:
     yield from compare_panels(before, after, dashboards)
     for pair in dashboards.pairs:
         yield from compare_variables(before, after, pair)
+    yield from compare_reports(before, after)
     yield from compare_metrics(metrics, (before.project.root, after.project.root), readers)
     yield from compare_log_schemas(before.project, after.project)
     yield from compare_trace_schemas(before.project, after.project)

@@ -16,7 +16,7 @@ from rich.markup import escape
 from toolchain.base.errors import OptionError, UnknownNameError, UserError
 from toolchain.base.replacement import replaced_file
 from toolchain.cli import console as consoles
-from toolchain.cli.options import Moment, credentials_option, environment_option, root_option
+from toolchain.cli.options import LastMoment, credentials_option, environment_option, root_option
 from toolchain.cli.phases import Phases
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.query_clients import loki_at, loki_of, prometheus_at, prometheus_of
@@ -64,7 +64,10 @@ class _Source:
 @root_option
 @credentials_option
 @click.option(
-    "--at", type=Moment(), metavar="TIME", help="Where its period ends, such as 2026-11-21T07:00; now unless given."
+    "--at",
+    type=LastMoment(),
+    metavar="TIME",
+    help="Where its period ends: 2026-11-21T07:00, or 07:00 for the last time that it was; now unless given.",
 )
 @click.option("--prometheus", metavar="URL", help="Ask this Prometheus instead of the environment's.")
 @click.option("--loki", metavar="URL", help="Ask this Loki instead of the environment's.")
@@ -110,13 +113,12 @@ def report_command(
 
     \b
     build.py report daily -e production                       the last 24 hours
-    build.py report daily -e production --at 2026-11-21T07:00
+    build.py report daily -e production --at 07:00            the 24 hours that ended last at seven
     build.py report daily -e production --send slack          to the channel of its contact points
     build.py report weekly --simulate                         what it looks like
 
-    Grafana tells which alerts fired where it evaluates them, with GRAFANA_...; PROMETHEUS_... and LOKI_... are the
-    logins of the others. Ends with exit code 1 when something is not known, and the report says what and why; with 2
-    when a message was not taken.
+    PROMETHEUS_... and LOKI_... are the logins, and GRAFANA_... where only Grafana knows which alerts fired. Ends with
+    exit code 1 when something is not known, and the report says what and why; with 2 when a message was not taken.
     """
     now = time.time()
     end = now - now % 60 if at is None else at

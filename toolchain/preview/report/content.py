@@ -16,7 +16,7 @@ class Figure:
     """One value with its unit, what it was in the period that it is compared with, and the change between the two.
 
     ``name`` tells it from the others of its panel, empty where it is the only one. ``before`` and ``change`` are empty
-    where nothing is known of then.
+    where nothing is known of then, or nothing changed that is to be seen; ``difference`` is the change as a number.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Figure:
     before: str = ""
     change: str = ""
     state: State = ""
+    difference: float = 0.0
 
 
 @frozen(eq=False)

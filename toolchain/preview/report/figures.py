@@ -17,6 +17,8 @@ from toolchain.preview.sources.prometheus import legend_text
 _STATES: Mapping[str, State] = {WARNING: "warning", CRITICAL: "critical"}
 _PLAIN = frozenset({"", "none", "short"})
 """Units of mere numbers, which a report writes out: ``12 K`` would hide a change of hundreds."""
+_MANIFOLD = 3.0
+"""From so many times as much on, percents are no help."""
 _SHARES: Mapping[str, float] = {"percent": 1.0, "percentunit": 100.0}
 
 
@@ -85,7 +87,9 @@ def _figure(name: str, now: SingleValue, before: SingleValue | None) -> Figure:
     state = _STATES.get(now.color, "")
     if before is None:
         return Figure(name, _text(now), state=state)
-    return Figure(name, _text(now), _text(before), _change(now, before), state)
+    change = _change(now, before)
+    difference = float(now.value) - float(before.value) if change else 0.0
+    return Figure(name, _text(now), _text(before), change, state, difference)
 
 
 def _text(value: SingleValue) -> str:
@@ -105,6 +109,9 @@ def _change(now: SingleValue, before: SingleValue) -> str:
         return _signed(difference * share, now.field.decimals if now.field.decimals is not None else 1, " points")
     if before.value == 0:
         return ""
+    ratio = float(now.value) / float(before.value)
+    if ratio >= _MANIFOLD:
+        return f"×{ratio:,.0f}" if ratio >= 10 else f"×{ratio:.1f}"
     return _signed(100 * difference / abs(float(before.value)), 0, "%")
 
 

@@ -8,7 +8,7 @@ from toolchain.preview.report.words import happened, headline, name_of, period_t
 MOST_ALERTS = 10
 """Alerts that a message names."""
 _MOST_VALUES = 3
-"""Values of a list that a message has."""
+"""Values of a list that a message has, and of what fell most."""
 _LONGEST_REASON = 200
 
 
@@ -24,7 +24,7 @@ class Fact:
 class Message:
     """What a message says: what is not known, the alerts, the figures of headlines, and others beyond their limits.
 
-    ``headlines`` are titles of sections with what stands in them.
+    ``headlines`` are titles of sections with what stands in them; of a balance that is none, with what fell most.
     """
 
     title: str
@@ -38,14 +38,14 @@ class Message:
 
 def message_of(content: Content) -> Message:
     """Return a report in short."""
-    sections = [each for each in content.sections if each.is_headline]
+    told = ((each, _facts(each) if each.is_headline else _fallen(each)) for each in content.sections)
     return Message(
         f"{content.title}: {content.environment}",
         headline(content),
         period_text(content),
         tuple(Fact(", ".join(titles), (_short(reason),)) for reason, titles in content.unknown),
         tuple(_alerts(content)),
-        tuple((f"{each.title} (and {each.compared})", tuple(_facts(each))) for each in sections),
+        tuple((f"{each.title} (in brackets: {each.compared})", tuple(facts)) for each, facts in told if facts),
         tuple(_beyond(content)),
     )
 
@@ -80,6 +80,18 @@ def _facts(section: Section) -> list[Fact]:
             shown = figures.values[:_MOST_VALUES] if len(figures.values) > _MOST_VALUES + 1 else figures.values
             facts.append(Fact(figures.title, tuple(_line(each) for each in shown)))
     return facts
+
+
+def _fallen(section: Section) -> list[Fact]:
+    """Return what fell most in a balance: what the period cost."""
+    if not section.is_balance:
+        return []
+    found = list[Fact]()
+    for figures in section.figures:
+        fell = sorted((each for each in figures.values if each.difference < 0), key=lambda each: each.difference)
+        if fell:
+            found.append(Fact(f"{figures.title}, what fell most", tuple(_line(each) for each in fell[:_MOST_VALUES])))
+    return found
 
 
 def _line(figure: Figure) -> str:

@@ -51,7 +51,7 @@ def readers_of(compilation: Compilation) -> Readers:
 
 
 def _readings(compilation: Compilation) -> Iterator[tuple[Reader, Iterable[str]]]:
-    for dashboard in compilation.dashboards:
+    for dashboard in compilation.pages:
         for panel in dashboard.panels:
             for target in panel.targets:
                 yield Reader(PANEL, f"{dashboard.title} › {panel.title}"), series_read(target.query)

@@ -35,7 +35,10 @@ def with_new_names(compilation: Compilation, names: Names) -> Compilation:
         tuple(evolve(each, expression=_renamed(each.expression, names)) for each in compilation.rules.recordings),
     )
     return evolve(
-        compilation, dashboards=tuple(_dashboard(each, names) for each in compilation.dashboards), rules=rules
+        compilation,
+        dashboards=tuple(_dashboard(each, names) for each in compilation.dashboards),
+        reports=tuple(evolve(each, dashboard=_dashboard(each.dashboard, names)) for each in compilation.reports),
+        rules=rules,
     )
 
 

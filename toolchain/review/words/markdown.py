@@ -25,6 +25,7 @@ AREAS: tuple[tuple[str, frozenset[Kind]], ...] = (
         "Dashboards",
         frozenset({Kind.DASHBOARD, Kind.ROW, Kind.PANEL, Kind.QUERY, Kind.VARIABLE, Kind.ANNOTATION}),
     ),
+    ("Reports", frozenset({Kind.REPORT})),
     ("Metrics, logs and traces", frozenset({Kind.METRIC, Kind.LOG_SCHEMA, Kind.TRACE_SCHEMA})),
     ("Environment and data sources", frozenset({Kind.DATA_SOURCE, Kind.ENVIRONMENT})),
 )

@@ -35,6 +35,8 @@ def test_a_figure_is_of_the_period_and_beside_that_of_a_week_earlier() -> None:
     [
         (answered(), 500, 0, "500", ""),
         (answered(), 0, 50, "0", "−100%"),
+        (answered(), 43, 3, "43", "×14"),
+        (answered(), 35, 10, "35", "×3.5"),
         (answered(), 50.2, 50.4, "50", ""),
         (answered(unit=shown_as("percentunit", "a test")), 0.985, 1.0, "99%", "−2 points"),
         (

@@ -44,7 +44,7 @@ def test_a_message_says_what_fired_the_figures_of_headlines_and_what_is_not_know
         "Daily summary: Production",
         "- HighErrorRate (critical, backend): fired once, 21 min in all, first at 2026-11-21 19:00",
         "and 2 more",
-        "People (and a week earlier)\n- Sign-ins: 1,234 (1,000, +23%)",
+        "People (in brackets: a week earlier)\n- Sign-ins: 1,234 (1,000, +23%)",
         "- Slowest endpoints: 🟠 /a 1.77 s (1.82 s, −3%); /b 494 ms",
         "Not known\n- Lines: Loki did not answer: no route",
         f"The whole report: {LINK}",
@@ -59,6 +59,17 @@ def test_of_other_sections_only_figures_beyond_their_limits_are_told() -> None:
         [("Budget left, API", ("🔴 12% (30%, −18 points)",))],
     )
     assert "Beyond their limits\n- Budget left, API: 🔴 12% (30%, −18 points)" in text(told)
+
+
+def test_of_a_balance_what_fell_most_is_told() -> None:
+    values = [("A", 0.0), ("B", -0.2), ("C", 0.1), ("D", -0.3), ("E", -0.1), ("F", -0.05)]
+    left = Figures("Budget left", "x", tuple(Figure(name, "50%", "60%", "x", "", fell) for name, fell in values))
+    told = message_of(content(part(title="Budgets", is_headline=False, is_balance=True, figures=(left,))))
+    ((title, (fact,)),) = told.headlines
+    assert title == "Budgets (in brackets: a week earlier)"
+    assert (fact.name, [line[0] for line in fact.lines]) == ("Budget left, what fell most", ["D", "B", "E"])
+    steady = Figures("Budget left", "x", (Figure("A", "50%", "50%"),))
+    assert message_of(content(part(is_headline=False, is_balance=True, figures=(steady,)))).headlines == ()
 
 
 def test_a_message_names_few_alerts_and_counts_the_others() -> None:
