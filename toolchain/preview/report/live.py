@@ -19,7 +19,7 @@ from toolchain.preview.report.alert_series import AlertSeries
 from toolchain.preview.report.alert_states import AlertStates
 from toolchain.preview.report.fired import AlertHistory, Evaluated, Unasked
 from toolchain.preview.report.gathering import Asked, compared_period, period_of
-from toolchain.preview.report.memory import ForgottenError, gaps, told, what_is_read
+from toolchain.preview.report.memory import ForgottenError, Reading, gaps, told, what_is_read
 from toolchain.preview.report.words import earlier
 from toolchain.preview.sources.loki import LokiSource
 from toolchain.preview.sources.prometheus import PrometheusSource
@@ -51,22 +51,22 @@ def live(report: CompiledReport, compilation: Compilation, systems: Systems, end
 
 def _prometheus(report: CompiledReport, systems: Systems, end: float) -> tuple[PrometheusClient | str, list[str]]:
     """Return the client of a Prometheus with what has to be known of it, or why it does not answer."""
-    selector = what_is_read(report)
+    read = what_is_read(report)
     try:
         client = systems.prometheus()
-        missing = told(gaps(client, selector, period_of(report, end))) if selector else ""
+        missing = told(gaps(client, read, period_of(report, end))) if read else ""
     except ForgottenError:
         raise
     except UserError as error:
         return f"Prometheus did not answer: {error.message}", []
-    return client, [each for each in (missing, _nothing_before(client, selector, report, end)) if each]
+    return client, [each for each in (missing, _nothing_before(client, read, report, end)) if each]
 
 
-def _nothing_before(client: PrometheusClient, selector: str, report: CompiledReport, end: float) -> str:
+def _nothing_before(client: PrometheusClient, read: Reading | None, report: CompiledReport, end: float) -> str:
     """Return that there is nothing to compare with, or not all of it; empty where there is."""
     then = compared_period(report, end)
     try:
-        missing = gaps(client, selector, then) if selector else ()
+        missing = gaps(client, read, then) if read else ()
     except ForgottenError:
         return f"There is nothing to compare with: Prometheus remembers nothing {earlier(end - then.end)}"
     except UserError as error:
