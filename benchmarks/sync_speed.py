@@ -30,8 +30,8 @@ from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.project.loading import LoadedDashboard, Project, load_project
 from toolchain.sync.deploy import deploy
 from toolchain.sync.destination import Destination
-from toolchain.sync.kind import Kind, desired_by
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.kind import desired_by
+from toolchain.sync.kinds import KINDS
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
 
@@ -125,14 +125,13 @@ def measure(compilation: Compilation, url: str, token: str) -> list[Timed]:
         there = Destination(
             connection, capabilities, compilation.project.environment, revision="benchmark", workers=CONCURRENCY
         )
-        kinds: Sequence[Kind] = every_kind()
-        wanted = desired_by(kinds, compilation.artifacts)
+        wanted = desired_by(KINDS, compilation.artifacts)
 
         def plan(at: Destination = there) -> Plan:
-            return plan_for(at, wanted, kinds, Consent())
+            return plan_for(at, wanted, KINDS, Consent())
 
         def apply() -> None:
-            done = deploy(there, plan, kinds, lambda _: None, Path(folder))
+            done = deploy(there, plan, KINDS, lambda _: None, Path(folder))
             if not done.applied.is_complete or done.unverified:
                 raise click.ClickException("the deploy did not go through")
 

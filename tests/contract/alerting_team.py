@@ -32,7 +32,7 @@ from toolchain.define.environment import Endpoint, Environment, Folder
 from toolchain.languages.matching import any_of
 from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import Deployed, deploy
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.kinds import KINDS
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.restore import plan_to_restore
 
@@ -120,20 +120,20 @@ class Team:
 
     def plan(self, made: Compilation, consent: Consent | None = None) -> Plan:
         """What a deploy would do."""
-        kinds = every_kind()
+        kinds = KINDS
         with destination_at(self.live.environ, made, secrets=self.secrets) as there:
             return plan_of(there, made, kinds, consent or Consent())
 
     def deploy(self, made: Compilation, consent: Consent | None = None) -> Deployed:
         """Deploy, whatever the plan says."""
-        kinds = every_kind()
+        kinds = KINDS
         with destination_at(self.live.environ, made, secrets=self.secrets) as there:
             plan = lambda at: plan_of(at, made, kinds, consent or Consent())  # noqa: E731
             return deploy(there, plan, kinds, lambda _: None, self.backups)
 
     def restore(self, made: Compilation, backup: Path) -> Deployed:
         """Restore a backup."""
-        kinds = every_kind()
+        kinds = KINDS
         saved = read_backup(backup, made.project.environment.name)
         with destination_at(self.live.environ, made, secrets=self.secrets) as there:
             plan = lambda at: plan_to_restore(at, kinds, saved)  # noqa: E731

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from tests.contract.live import EDITABLE, Live
 from tests.toolchain.alerts import alert, errors_panel
@@ -17,8 +17,7 @@ from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Endpoint, Folder
 from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import Deployed, deploy
-from toolchain.sync.kind import Kind
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.kinds import KINDS
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.restore import plan_to_restore
 
@@ -29,7 +28,6 @@ class Team:
 
     live: Live
     backups: Path
-    kinds: tuple[Kind, ...] = field(factory=every_kind)
 
     def uid(self, number: int) -> str:
         """The uid of a dashboard."""
@@ -57,20 +55,20 @@ class Team:
     def plan(self, made: Compilation) -> Plan:
         """What a deploy would do."""
         with destination_at(self.live.environ, made) as there:
-            return plan_of(there, made, self.kinds, Consent())
+            return plan_of(there, made, KINDS, Consent())
 
     def deploy(self, made: Compilation, consent: Consent | None = None) -> Deployed:
         """Deploy, whatever the plan says."""
         with destination_at(self.live.environ, made) as there:
-            plan = lambda at: plan_of(at, made, self.kinds, consent or Consent())  # noqa: E731
-            return deploy(there, plan, self.kinds, lambda _: None, self.backups)
+            plan = lambda at: plan_of(at, made, KINDS, consent or Consent())  # noqa: E731
+            return deploy(there, plan, KINDS, lambda _: None, self.backups)
 
     def restore(self, made: Compilation, backup: Path) -> Deployed:
         """Restore a backup."""
         saved = read_backup(backup, made.project.environment.name)
         with destination_at(self.live.environ, made) as there:
-            plan = lambda at: plan_to_restore(at, self.kinds, saved)  # noqa: E731
-            return deploy(there, plan, self.kinds, lambda _: None, self.backups)
+            plan = lambda at: plan_to_restore(at, KINDS, saved)  # noqa: E731
+            return deploy(there, plan, KINDS, lambda _: None, self.backups)
 
     def clean(self) -> None:
         """Leave nothing behind, however far the test came."""

@@ -14,7 +14,8 @@ from tests.contract.live import EDITABLE, Live
 from tests.toolchain.alerts import GROUP
 from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Endpoint
-from toolchain.sync.plan import Action, Consent, Plan
+from toolchain.sync.change import Action
+from toolchain.sync.plan import Consent, Plan
 
 ALL = frozenset({"all"})
 

@@ -9,6 +9,7 @@ from tests.contract.team import Team, edit_as_resource, edit_by_api, resources_o
 from tests.toolchain.sync.deploys import destination_at, plan_of
 from toolchain.sync.apply import apply
 from toolchain.sync.deploy import Deployed
+from toolchain.sync.kinds import KINDS
 from toolchain.sync.plan import Consent
 
 EVERY_EDIT = frozenset({"all"})
@@ -35,9 +36,9 @@ def test_a_project_is_deployed_changed_edited_pruned_and_restored(live: Live, tm
 
     newest = team.project("A newer text")
     with destination_at(live.environ, newest) as there:
-        plan = plan_of(there, newest, team.kinds, Consent())
+        plan = plan_of(there, newest, KINDS, Consent())
         edit_by_api(live, team.uid(0), lambda spec: spec.update(title="Anna's title"))
-        (failure,) = apply(there, plan, team.kinds).failures
+        (failure,) = apply(there, plan, KINDS).failures
     assert failure.is_conflict
     assert title(live, team.uid(0)) == "Anna's title"
     (conflict,) = team.plan(newest).conflicts

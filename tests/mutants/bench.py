@@ -20,7 +20,7 @@ from toolchain.project.loading import load_project
 from toolchain.pull.live import Resource, live_dashboard, live_rules
 from toolchain.sync.backup import backups_of
 from toolchain.sync.kind import desired_by
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.kinds import KINDS
 from toolchain.sync.plan import Plan
 from toolchain.sync.plan_file import save_plan
 
@@ -122,7 +122,7 @@ class Bench:
 def bench(folder: Path, more: Iterable[Path] = ()) -> Bench:
     """Return what mutants are made of, below a new folder; ``more`` are files to mutate beside the project's own."""
     project, before = _project(), _as_it_was()
-    wanted = [each.payload for each in desired_by(every_kind(), project.artifacts)]
+    wanted = [each.payload for each in desired_by(KINDS, project.artifacts)]
     secrets = {name: f"value of {name}" for document in wanted for name in references_in(document)}
     with GrafanaStandIn("12.4.3") as server:
         deployed(server, before, folder / "backups", secrets=secrets)

@@ -42,7 +42,7 @@ from toolchain.pull.verification import dashboard_differences
 from toolchain.sync import rule_text
 from toolchain.sync.backup import read_backup, require_restorable
 from toolchain.sync.destination import Destination
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.kinds import KINDS
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.plan_file import consent_of, require_environment, require_same, resends_secrets
 from toolchain.sync.restore import plan_to_restore
@@ -80,7 +80,7 @@ def saved_plan(bench: Bench, random: Random) -> None:
     require_environment(path, ENVIRONMENT)
     consent_of(path)
     resends_secrets(path)
-    require_same(path, bench.plan)
+    require_same(path, bench.plan, KINDS)
 
 
 def backup(bench: Bench, random: Random) -> None:
@@ -91,7 +91,7 @@ def backup(bench: Bench, random: Random) -> None:
     for each in bench.backup.iterdir():
         content = mutant(original, random) if each == struck_file else each.read_bytes()
         (folder / each.name).write_bytes(content)
-    kinds = every_kind()
+    kinds = KINDS
     saved = read_backup(folder, ENVIRONMENT)
     require_restorable(saved, kinds)
     with replayed(bench.planning), _destination(bench) as there:
@@ -101,7 +101,7 @@ def backup(bench: Bench, random: Random) -> None:
 def grafana(bench: Bench, random: Random) -> None:
     """``plan``, while Grafana or the Prometheus beside it answers something else."""
     with replayed(struck(bench.planning, random)), _destination(bench) as there:
-        _shown(plan_of(there, bench.project, every_kind(), Consent()))
+        _shown(plan_of(there, bench.project, KINDS, Consent()))
 
 
 def pull(bench: Bench, random: Random) -> None:

@@ -1,7 +1,7 @@
 """Carries plans out for a command: what is refused, what is shown, and what an interruption leaves."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from threading import current_thread, main_thread
@@ -19,7 +19,7 @@ from toolchain.cli.signals import Ended, Interrupted, heard
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.deploy import Deployed, RefusedError, deploy
 from toolchain.sync.destination import Destination
-from toolchain.sync.kind import Kind
+from toolchain.sync.kind import Kinds
 from toolchain.sync.plan import Plan
 from toolchain.sync.safety import SafetyLimits
 
@@ -54,7 +54,7 @@ class _Counted:
 def carry_out(
     destination: Destination,
     make_plan: Callable[[Destination], Plan],
-    kinds: Sequence[Kind],
+    kinds: Kinds,
     refuse: Callable[[Plan], None],
     backups: Path,
 ) -> Deployed:

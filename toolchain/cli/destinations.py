@@ -1,7 +1,7 @@
 """Opens the Grafana of an environment for a command, and tells what is wrong with it."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.prometheus_rules import PrometheusRules
 from toolchain.live.rule_directory import RuleDirectory
 from toolchain.sync.destination import Destination, RuleFiles
-from toolchain.sync.kind import Kind
+from toolchain.sync.kind import Kinds
 from toolchain.sync.model import Desired
 from toolchain.sync.needed_rights import Access
 from toolchain.sync.rights import Rights, require_rights
@@ -68,7 +68,7 @@ def opened_destination(
         )
 
 
-def permitted(destination: Destination, kinds: Sequence[Kind], wanted: Iterable[Desired], access: Access) -> Rights:
+def permitted(destination: Destination, kinds: Kinds, wanted: Iterable[Desired], access: Access) -> Rights:
     """Return what the credentials allow of what is wanted, and say what they do not show.
 
     Raises MissingRightsError, GrafanaError.

@@ -14,9 +14,9 @@ from toolchain.live.grafana.shapes import known_shape
 from toolchain.project.loading import Project
 from toolchain.pull.document import PulledDashboard, pulled_dashboard
 from toolchain.sync.destination import Destination
-from toolchain.sync.kinds.alert_rules import rule_form
+from toolchain.sync.kinds.alert_rules import AlertRuleKind, rule_form
 from toolchain.sync.kinds.dashboard import DashboardKind
-from toolchain.sync.model import Edit, Key, Live
+from toolchain.sync.model import Edit, Live
 
 _UID = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -28,13 +28,18 @@ class Resource:
     kind: str
     name: str
 
+    @property
+    def is_dashboard(self) -> bool:
+        """Whether it is a dashboard, and not of alert rules."""
+        return self.kind == DashboardKind.name
+
 
 def resource_of(text: str) -> Resource:
     """Return the resource that a text such as ``dashboard overview`` names. Raises OptionError."""
     words = " ".join(text.split())
     for kind, spellings in (
-        ("dashboard", ("dashboard ",)),
-        ("alert group", ("alert group ", "alert-group ")),
+        (DashboardKind.name, ("dashboard ",)),
+        (AlertRuleKind.name, ("alert group ", "alert-group ")),
         ("alert-rule", ("alert-rule ", "alert rule ")),
     ):
         for spelling in spellings:
@@ -57,11 +62,12 @@ def live_dashboard(destination: Destination, project: Project, name: str) -> tup
 
 
 def _live_dashboard(destination: Destination, name: str) -> Live:
-    live = DashboardKind().read(destination, Key("dashboard", name)) if _UID.fullmatch(name) else None
+    kind = DashboardKind()
+    live = kind.read(destination, kind.key(name)) if _UID.fullmatch(name) else None
     if live is None:
         hits = {str(hit["uid"]): str(hit.get("title", "")) for hit in search_dashboards(destination.connection)}
-        uid = _only("dashboard", name, [uid for uid, title in hits.items() if title == name], hits)
-        live = DashboardKind().read(destination, Key("dashboard", uid))
+        uid = _only(kind.name, name, [uid for uid, title in hits.items() if title == name], hits)
+        live = kind.read(destination, kind.key(uid))
         if live is None:
             raise NotFound(f"dashboard {uid} was just deleted", "Name another one.")
     return live
@@ -105,9 +111,9 @@ def _require_shape(rule: Document) -> None:
 def _live_rules(destination: Destination, resource: Resource) -> tuple[tuple[Document, ...], int]:
     rules = alert_rules.list_rules(destination.connection)
     places = {f"{rule.get('folderUID')}/{rule.get('ruleGroup')}": str(rule.get("ruleGroup")) for rule in rules}
-    if resource.kind == "alert group":
+    if resource.kind == AlertRuleKind.name:
         named = [place for place, name in places.items() if resource.name in (place, name)]
-        place = _only("alert group", resource.name, named, places)
+        place = _only(resource.kind, resource.name, named, places)
         found = tuple(rule for rule in rules if f"{rule.get('folderUID')}/{rule.get('ruleGroup')}" == place)
     else:
         titles = {str(rule.get("uid")): str(rule.get("title")) for rule in rules}

@@ -10,11 +10,11 @@ from attrs import evolve, frozen
 
 from toolchain.base.progress import Advance, ignore
 from toolchain.live.grafana.errors import Conflict, GrafanaError, Unfinished
+from toolchain.sync.change import Action, Change
 from toolchain.sync.destination import Destination, MissingSecretError
-from toolchain.sync.kind import Kind
+from toolchain.sync.kind import Kind, Kinds
 from toolchain.sync.model import Key, Live
-from toolchain.sync.plan import Action, Change, Plan, changes_to
-from toolchain.sync.rules.place import where
+from toolchain.sync.plan import Plan, changes_to
 
 
 @frozen(eq=False)
@@ -41,19 +41,18 @@ class Applied:
         return not self.failures and not self.skipped
 
 
-def apply(destination: Destination, plan: Plan, kinds: Sequence[Kind], advance: Advance = ignore) -> Applied:
+def apply(destination: Destination, plan: Plan, kinds: Kinds, advance: Advance = ignore) -> Applied:
     """Make the changes of a plan; a level starts when the one before it is complete, deletions come last.
 
     What a level holds is made at once, but for what shares a lane. After an interruption nothing more is begun, and
     what is under way comes to its end.
     """
-    by_name = {kind.name: kind for kind in kinds}
     stopped = Event()
 
     def make(change: Change, earlier: Sequence[Change]) -> Change | Failure:
         if stopped.is_set():
             return Failure(change, "it was not begun when the deploy was interrupted", "Run it again.")
-        outcome = _made(destination, by_name[change.key.kind], change, earlier)
+        outcome = _made(destination, kinds[change.key.kind], change, earlier)
         advance()
         return outcome
 
@@ -61,7 +60,7 @@ def apply(destination: Destination, plan: Plan, kinds: Sequence[Kind], advance: 
         """Make one batch after the other, up to the first that is not complete."""
         made: list[Change | Failure] = []
         for batch in batches:
-            kind = by_name[batch[0].key.kind]
+            kind = kinds[batch[0].key.kind]
             before = (*earlier, *_done(made))
             if kind.lane == "":
                 results = destination.each(partial(make, earlier=before), batch)
@@ -75,7 +74,7 @@ def apply(destination: Destination, plan: Plan, kinds: Sequence[Kind], advance: 
         return made
 
     outcomes: list[Change | Failure] = []
-    for lanes in levels(plan.writes, by_name):
+    for lanes in levels(plan.writes, kinds):
         made_lane = partial(make_lane, earlier=_done(outcomes))
         outcomes += chain.from_iterable(destination.each(made_lane, lanes, stopped.set))
         if any(isinstance(each, Failure) for each in outcomes):
@@ -105,7 +104,7 @@ def _completed(
     return outcomes
 
 
-def levels(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> Iterator[list[list[list[Change]]]]:
+def levels(changes: Iterable[Change], kinds: Kinds) -> Iterator[list[list[list[Change]]]]:
     """Yield what a level holds, as lanes of batches: writes by rising level, then deletions by falling level.
 
     A batch can be made at once. Batches of a lane follow one another: those of one kind with what is above first, and
@@ -212,14 +211,13 @@ def _holds(now: Live | None, change: Change) -> bool:
     return now is not None and is_marked and not changes_to(now, change.desired)
 
 
-def unverified(destination: Destination, kinds: Sequence[Kind], changes: Iterable[Change]) -> list[tuple[Change, str]]:
+def unverified(destination: Destination, kinds: Kinds, changes: Iterable[Change]) -> list[tuple[Change, str]]:
     """Read back what was changed; return what is not as it should be, and how it differs."""
-    by_name = {kind.name: kind for kind in kinds}
     destination = evolve(destination, resends_secrets=False)
 
     def look(change: Change) -> tuple[Change, str]:
         try:
-            now = by_name[change.key.kind].read(destination, change.key, change.desired)
+            now = kinds[change.key.kind].read(destination, change.key, change.desired)
         except GrafanaError as error:
             return change, f"it could not be read back: {error.account}"
         if _holds(now, change):
@@ -229,6 +227,6 @@ def unverified(destination: Destination, kinds: Sequence[Kind], changes: Iterabl
         if now is None:
             return change, "it is not there"
         fields = [each.path for each in changes_to(now, change.desired)]
-        return change, f"it is kept differently {where(change.key)}: {', '.join(fields[:5])}"
+        return change, f"it is kept differently {kinds[change.key.kind].place}: {', '.join(fields[:5])}"
 
     return [(change, problem) for change, problem in destination.each(look, changes) if problem]

@@ -21,9 +21,10 @@ from toolchain.base.errors import OptionError, UnwritableError, UserError
 from toolchain.base.repository import GitError
 from toolchain.sync.backup_secrets import Path as Place
 from toolchain.sync.backup_secrets import given_back, place_of, without_secrets
-from toolchain.sync.kind import Kind
+from toolchain.sync.change import Change
+from toolchain.sync.kind import Kinds
 from toolchain.sync.model import BackupError, Key
-from toolchain.sync.plan import Change
+from toolchain.sync.plan import Plan
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _INDEX = "backup.json"
@@ -55,31 +56,30 @@ class SavedResource:
         return ", ".join(map(place_of, self.left_out))
 
 
-def write_backup(
-    folder: Path, environment: str, url: str, changes: Iterable[Change], secrets: Mapping[str, str] = NO_SECRETS
-) -> Path:
-    """Write what the changes are about to replace or delete, and what they create, to a new folder; return it.
+def write_backup(folder: Path, plan: Plan, kinds: Kinds, secrets: Mapping[str, str] = NO_SECRETS) -> Path:
+    """Write what a plan is about to replace or delete, and what it creates, to a new folder; return it.
 
     ``secrets`` are values by name, of which the names are kept; another secret is left out. Raises UnwritableError
     where the folder cannot be written: nothing is changed without a backup.
     """
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
-    target = folder / environment / stamp
+    target = folder / plan.environment / stamp
     entries = []
     is_temporary(target)  # until it is complete
     try:
         target.mkdir(parents=True)
         target.chmod(0o700)
-        for number, change in enumerate(changes):
+        for number, change in enumerate(plan.writes):
             name = f"{number:04d}-{_UNSAFE.sub('-', str(change.key))[:80]}.json"
             entry: Document = {"kind": change.key.kind, "name": change.key.name, "file": name, "existed": False}
             if change.live is not None and change.live.raw is not None:
                 defined = _as_defined(change)
-                kept = without_secrets(change.key.kind, change.live.raw, defined, secrets)
+                kept = without_secrets(kinds[change.key.kind], change.live.raw, defined, secrets)
                 entry |= {"existed": True, "ours": change.live.is_ours, "leftOut": kept.left_out}
                 _write(target / name, kept.document)
             entries.append(entry)
-        _write(target / _INDEX, {"formatVersion": 1, "environment": environment, "url": url, "resources": entries})
+        index = {"formatVersion": 1, "environment": plan.environment, "url": plan.url, "resources": entries}
+        _write(target / _INDEX, index)
     except BaseException as error:
         shutil.rmtree(target, ignore_errors=True)
         if not isinstance(error, OSError):
@@ -142,11 +142,10 @@ def _saved(folder: Path, environment: str) -> Iterator[SavedResource]:
                 raise _damaged(folder / _INDEX, f"resources[{number}] is not as a deploy writes it")
 
 
-def require_restorable(saved: Iterable[SavedResource], kinds: Iterable[Kind]) -> None:
+def require_restorable(saved: Iterable[SavedResource], kinds: Kinds) -> None:
     """Raise BackupError for a resource of a backup that is not as Grafana returns one: somebody changed it."""
-    by_name = {kind.name: kind for kind in kinds}
     for each in saved:
-        kind = by_name.get(each.key.kind)
+        kind = kinds.get(each.key.kind)
         if kind is None or each.raw is None:
             continue
         try:

@@ -16,10 +16,9 @@ from attrs import define, field, frozen
 from toolchain.base.documents.document import Document
 from toolchain.base.secret import Secret, is_reference, reference_to
 from toolchain.define.environment import Environment
-from toolchain.live.grafana.provisioning import is_secret_setting
 from toolchain.live.grafana.redaction import Redactor
-from toolchain.sync.difference import REDACTED, is_secret_path
-from toolchain.sync.model import WITH_SECRETS
+from toolchain.sync.difference import REDACTED
+from toolchain.sync.kind import Kind
 
 Path = tuple[str | int, ...]
 """Where a value is in a document: names of fields, and numbers of elements."""
@@ -27,13 +26,10 @@ Path = tuple[str | int, ...]
 HIDDEN = "[REDACTED]"
 """What Grafana returns for a secret; sent back, it keeps what is stored."""
 
-_SECRET_NAMES = re.compile(r"password|passphrase|secret|token|api_?key|client_?secret|access_?key|credentials?", re.I)
-"""Fields of other kinds that hold a secret; a field that only has such a word in its name may be anything there."""
 _SECRET_VARIABLE = re.compile(r"TOKEN|SECRET|PASSW|KEY|CREDENTIAL|WEBHOOK|URL|DSN", re.I)
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SHORTEST = 8
 """A value of fewer characters may be anywhere by chance; it is known only where a secret is to be expected."""
-_HEADERS = "headers"
 
 
 @frozen(eq=False)
@@ -67,7 +63,7 @@ def _secrets_in(value: Any) -> Iterator[Secret]:
             yield from _secrets_in(each)
 
 
-def without_secrets(kind: str, raw: Any, defined: Document, known: Mapping[str, str]) -> Kept:
+def without_secrets(kind: Kind, raw: Any, defined: Document, known: Mapping[str, str]) -> Kept:
     """Return what may be kept of a resource as Grafana returned it.
 
     ``defined`` is its document in the definitions, empty where they have none: what stands there in the clear is no
@@ -80,7 +76,7 @@ def without_secrets(kind: str, raw: Any, defined: Document, known: Mapping[str, 
 
 @define(eq=False, slots=False)
 class _Pruning:
-    kind: str
+    kind: Kind
     defined: Document
     known: Mapping[str, str]
     left_out: list[Path] = field(factory=list)
@@ -103,12 +99,12 @@ class _Pruning:
         wanted = _at(self.defined, path)
         if text == HIDDEN:
             return wanted if is_reference(wanted) else text
-        is_secret = self._is_secret_place(path)
+        is_secret = self.kind.is_secret_place([each for each in path if isinstance(each, str)])
         if len(text) < _SHORTEST and not is_secret:
             return text
         for name, value in self.known.items():
             if value in text and (len(value) >= _SHORTEST or (is_secret and value == text)):
-                is_end = text.endswith(value) and self.kind in WITH_SECRETS
+                is_end = text.endswith(value) and self.kind.sends_secrets
                 return reference_to(name, text.removesuffix(value)) if is_end else self._leave_out(path)
         looks_secret = (is_secret and not isinstance(wanted, str)) or self._looks.scrub(text) != text
         return self._leave_out(path) if looks_secret and text not in self._defined_texts else text
@@ -116,17 +112,6 @@ class _Pruning:
     def _leave_out(self, path: Path) -> str:
         self.left_out.append(path)
         return REDACTED
-
-    def _is_secret_place(self, path: Path) -> bool:
-        names = [each for each in path if isinstance(each, str)]
-        last = names[-1] if names else ""
-        match self.kind:
-            case "contact point":
-                is_setting = "settings" in names[:-1] and (is_secret_setting(last) or _HEADERS in names[:-1])
-                return is_setting or is_secret_path(last)
-            case "data source":
-                return is_secret_path(last)
-        return _SECRET_NAMES.fullmatch(last) is not None
 
 
 def _texts(document: Any) -> Iterator[str]:

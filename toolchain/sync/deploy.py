@@ -1,7 +1,7 @@
 """A deploy from one end to the other: plan, claim, back up, apply, read back, note."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from attrs import frozen
@@ -13,11 +13,12 @@ from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.apply import Applied, apply, unverified
 from toolchain.sync.backup import write_backup
 from toolchain.sync.backup_secrets import secrets_known_to
+from toolchain.sync.change import Action, Change
 from toolchain.sync.destination import STORED, Destination
-from toolchain.sync.kind import Kind
+from toolchain.sync.kind import Kinds
 from toolchain.sync.lock import clear_ended_claim, exclusive
 from toolchain.sync.notes import leave_note, notes_of, remembered_rulers
-from toolchain.sync.plan import Action, Change, Plan
+from toolchain.sync.plan import Plan
 from toolchain.sync.plan_file import difference
 from toolchain.sync.rules.place import RulerPlace, ruler_of
 
@@ -43,7 +44,7 @@ class Deployed:
 def deploy(
     destination: Destination,
     make_plan: Callable[[Destination], Plan],
-    kinds: Sequence[Kind],
+    kinds: Kinds,
     refuse: Callable[[Plan], None],
     backups: Path,
     progress: Progress = SILENT,
@@ -60,18 +61,18 @@ def deploy(
     if not plan.writes:
         clear_ended_claim(destination)
         return Deployed(plan, Applied((), (), ()), (), None, _noted(destination, plan))
-    _require_secrets(destination, plan)
+    _require_secrets(destination, plan, kinds)
     with exclusive(destination) as claimed:
         again = make_plan(claimed)
         if claimed.capabilities != destination.capabilities:
             refuse(again)
             destination, plan = claimed, again
-        changed = difference(plan, again)
+        changed = difference(plan, again, kinds)
         if changed:
             raise RefusedError(f"{changed}: Grafana was changed meanwhile", "Plan again. Nothing was changed.")
         begun = int(time.time() * 1000)
         secrets = secrets_known_to(destination.environment, destination.secrets)
-        backup = write_backup(backups, plan.environment, plan.url, plan.writes, secrets)
+        backup = write_backup(backups, plan, kinds, secrets)
         _announced(destination, plan)
         applied = apply(destination, plan, kinds, progress.begin("applying", len(plan.writes)))
         problems = unverified(destination, kinds, applied.done)
@@ -79,9 +80,9 @@ def deploy(
         return Deployed(plan, applied, tuple(problems), backup, note_problem)
 
 
-def _require_secrets(destination: Destination, plan: Plan) -> None:
+def _require_secrets(destination: Destination, plan: Plan, kinds: Kinds) -> None:
     """Raise RefusedError where a write would need a secret that has no value."""
-    missing = [name for name in plan.secrets if name != STORED and not destination.secrets.get(name)]
+    missing = [name for name in plan.secrets(kinds) if name != STORED and not destination.secrets.get(name)]
     if missing:
         verb = "secret is" if len(missing) == 1 else "secrets are"
         raise RefusedError(

@@ -1,5 +1,6 @@
 """How two documents differ, field by field, fit to be read."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
@@ -14,6 +15,8 @@ REDACTED = "<secret>"
 
 _NAMES = ("uid", "title", "name", "refId", "key", "id", "record", "alert")
 """What tells the elements of a list apart, the first that every element has."""
+_SECRET_NAMES = re.compile(r"password|passphrase|secret|token|api_?key|client_?secret|access_?key|credentials?", re.I)
+"""Fields of any kind that hold a secret; a field that only has such a word in its name may be anything there."""
 _SECRET_WORDS = ("password", "token", "secret", "apikey", "integrationkey", "credentials", "webhook")
 
 
@@ -97,6 +100,11 @@ def _identifying(before: Sequence[Any], after: Sequence[Any]) -> str | None:
         ):
             return name
     return None
+
+
+def is_secret_name(name: str) -> bool:
+    """Return whether a field of this name holds a secret, whatever it is a field of."""
+    return _SECRET_NAMES.fullmatch(name) is not None
 
 
 def is_secret_path(path: str) -> bool:

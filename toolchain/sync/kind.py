@@ -1,17 +1,21 @@
 """What every kind of resource does: say what should be, read what is, and write one of its kind.
 
-Kinds hold nothing: what they say is a function of the artifacts, and of what a server answers.
+A kind is one object, and what the rest of syncing has to know of it is asked of that. It holds nothing: what it says is
+a function of the artifacts, and of what a server answers.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from toolchain.base.documents.document import Document
+from toolchain.base.secret import references_in
 from toolchain.compile.artifact import Artifact
+from toolchain.sync.change import Change
 from toolchain.sync.destination import Destination
+from toolchain.sync.difference import is_secret_name
 from toolchain.sync.model import Desired, Key, Live
-from toolchain.sync.plan import Change
+from toolchain.sync.needed_rights import Need, Sight
 
 
 class Kind(ABC):
@@ -21,7 +25,10 @@ class Kind(ABC):
     deleted in reverse. Kinds of one ``lane`` share a document on the server and are written one after the other; what
     is in no lane is written at once. What ``nests`` can be below another one of its kind, which is made before it.
     Where a server ``knows_versions``, it refuses to replace another one than was seen; elsewhere a resource is read
-    again right before.
+    again right before. ``place`` is where the resources are, as sentences say it.
+
+    ``needs`` are the permissions that it takes, and ``sight`` what lets credentials see all that there is. What
+    ``sends_secrets`` refers to them in its payload, and they are resolved when it is written.
     """
 
     name: str
@@ -29,6 +36,14 @@ class Kind(ABC):
     lane: ClassVar[str] = ""
     nests: ClassVar[bool] = False
     knows_versions: ClassVar[bool] = True
+    place: ClassVar[str] = "in Grafana"
+    needs: ClassVar[tuple[Need, ...]] = ()
+    sight: ClassVar[Sight | None] = None
+    sends_secrets: ClassVar[bool] = False
+
+    def key(self, name: str) -> Key:
+        """Return the key of a resource."""
+        return Key(self.name, name)
 
     @abstractmethod
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
@@ -64,7 +79,36 @@ class Kind(ABC):
     def restored(self, raw: Document) -> Desired:
         """Return what to write so that a resource is again as Grafana once returned it."""
 
+    def secrets_of(self, desired: Desired) -> tuple[str, ...]:
+        """Return the names of the secrets that writing a resource needs."""
+        return tuple(references_in(desired.payload)) if self.sends_secrets else ()
 
-def desired_by(kinds: Iterable[Kind], artifacts: Sequence[Artifact]) -> tuple[Desired, ...]:
+    def is_secret_place(self, names: Sequence[str]) -> bool:
+        """Return whether what Grafana returns has a secret in a field; ``names`` lead to it, the last is its own."""
+        return bool(names) and is_secret_name(names[-1])
+
+    def serves(self, desired: Desired) -> str:  # noqa: ARG002 - most serve nobody
+        """Return the name by which others lead to a resource, empty where none does."""
+        return ""
+
+    def served(self, destination: Destination) -> Iterable[str]:  # noqa: ARG002
+        """Return the names by which others can lead to what is there now."""
+        return ()
+
+    def leads_to(self, desired: Desired) -> Iterable[Key]:  # noqa: ARG002
+        """Return what a resource leads to: the kind that serves it, and the name by which it does."""
+        return ()
+
+
+Kinds = Mapping[str, Kind]
+"""Kinds by name, in the order in which they are read and printed."""
+
+
+def by_name(*kinds: Kind) -> Kinds:
+    """Return kinds by name."""
+    return {kind.name: kind for kind in kinds}
+
+
+def desired_by(kinds: Kinds, artifacts: Sequence[Artifact]) -> tuple[Desired, ...]:
     """Return what artifacts hold of some kinds, in their order."""
-    return tuple(each for kind in kinds for each in kind.desired(artifacts))
+    return tuple(each for kind in kinds.values() for each in kind.desired(artifacts))

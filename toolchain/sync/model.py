@@ -11,7 +11,6 @@ from attrs import field, frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.base.errors import UserError
-from toolchain.base.secret import references_in
 from toolchain.base.source import UNKNOWN, SourceLocation
 
 MANAGER = "observability-as-code"
@@ -22,9 +21,6 @@ _WHOLE, _POWER, _NUMBER_POWER = (re.compile(each) for each in (rb"\.0(?:[,\]}]|$
 
 The second is in most of what has the third, and is found in a quarter of the time: it begins with a plain character.
 """
-
-WITH_SECRETS = ("contact point", "data source")
-"""Kinds whose references to secrets are resolved when they are written."""
 
 
 class BackupError(UserError):
@@ -90,11 +86,6 @@ class Desired:
     def checksum(self) -> str:
         """The checksum of the document."""
         return checksum(self.document)
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The names of the secrets that writing it needs."""
-        return tuple(references_in(self.payload)) if self.key.kind in WITH_SECRETS else ()
 
 
 @frozen(eq=False)

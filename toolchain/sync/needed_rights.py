@@ -1,9 +1,10 @@
-"""The permissions that syncing needs, by kind of resource: the one table of them.
+"""The permissions that syncing needs: what each kind of resource says of itself, and what every deploy needs.
 
 Source: what running Grafanas of release 12.4 ask for, and Grafana's documentation, "RBAC permissions, actions, and
-scopes". docs/deploying.md shows the same table to people, and a test holds both together.
+scopes". docs/deploying.md shows all of it to people, and a test holds both together.
 """
 
+from collections.abc import Iterable
 from enum import Enum
 
 from attrs import frozen
@@ -40,75 +41,78 @@ class Right:
 
 @frozen
 class Need:
-    """What some kinds of resources need; any of the alternatives is enough, and the first one is what is asked for.
+    """What is needed; any of the alternatives is enough, and the first one is what is asked for.
 
-    No kinds at all stand for everything. ``only_by_api`` is needed where dashboards go by ``/api``.
+    ``only_by_api`` is needed where dashboards go by ``/api``.
     """
 
-    kinds: tuple[str, ...]
     access: Access
     alternatives: tuple[tuple[Right, ...], ...]
     only_by_api: bool = False
 
+
+@frozen
+class Needed:
+    """A need, and the kinds that have it; none at all stand for everything."""
+
+    need: Need
+    kinds: tuple[str, ...] = ()
+
     @property
-    def everything(self) -> str:
-        """How it is called what needs it whatever its kind."""
-        return "every plan" if self.access is Access.READ else "every deploy"
+    def users(self) -> tuple[str, ...]:
+        """Who needs it, as people are told."""
+        everything = "every plan" if self.need.access is Access.READ else "every deploy"
+        return self.kinds or (everything,)
 
 
-_NOTIFICATIONS = ("message template", "mute timing", "contact point", "notification policies")
+@frozen
+class Sight:
+    """What lets credentials see every resource of a kind: any of the ways, each permissions with a scope.
+
+    ``noun`` are the resources. Of those ``in_folders`` the ones in folders of the environment are seen in any case.
+    ``is_refused`` tells that Grafana refuses to show one that is there and may not be seen.
+    """
+
+    noun: str
+    ways: tuple[tuple[tuple[str, str], ...], ...]
+    in_folders: bool = True
+    is_refused: bool = True
 
 
-def _all_of(kind: str, access: Access, place: Place, *permissions: str, only_by_api: bool = False) -> Need:
-    return Need((kind,), access, (tuple(Right(each, place) for each in permissions),), only_by_api)
+def reading(place: Place, *permissions: str, only_by_api: bool = False) -> Need:
+    """Return the need to have all of these permissions in a place, to see what is there."""
+    return Need(Access.READ, (tuple(Right(each, place) for each in permissions),), only_by_api)
 
 
-NEEDS = (
-    # Deploys leave notes, which tell the next one what they left elsewhere.
-    Need((), Access.READ, ((Right("annotations:read", Place.ANNOTATIONS),),)),
-    _all_of("folder", Access.READ, Place.FOLDERS, "folders:read"),
-    _all_of("folder", Access.READ, Place.FOLDERS_ABOVE, "folders:read"),
-    _all_of("folder", Access.READ, Place.GUARDED_FOLDERS, "folders.permissions:read"),
-    _all_of("data source", Access.READ, Place.DATA_SOURCES, "datasources:read"),
-    _all_of("dashboard", Access.READ, Place.FOLDERS, "dashboards:read"),
-    # That interface shows the versions of a dashboard, which tell who wrote it, only to those who may write it.
-    _all_of("dashboard", Access.READ, Place.FOLDERS, "dashboards:write", only_by_api=True),
-    Need(_NOTIFICATIONS, Access.READ, ((Right("alert.provisioning:read"),), (Right("alert.notifications:read"),))),
+def writing(place: Place, *permissions: str) -> Need:
+    """Return the need to have all of these permissions in a place, to write there."""
+    return Need(Access.WRITE, (tuple(Right(each, place) for each in permissions),))
+
+
+NOTIFICATIONS = (
+    Need(Access.READ, ((Right("alert.provisioning:read"),), (Right("alert.notifications:read"),))),
     Need(
-        ("alert group",),
-        Access.READ,
-        (
-            (Right("alert.provisioning:read"),),
-            (Right("alert.rules:read", Place.ALERT_FOLDER),),
-        ),
-    ),
-    Need((), Access.WRITE, ((Right("folders:create", Place.ROOT),),)),
-    Need((), Access.WRITE, ((Right("annotations:create", Place.ANNOTATIONS),),)),
-    _all_of("folder", Access.WRITE, Place.FOLDERS, "folders:write", "folders:delete"),
-    _all_of("folder", Access.WRITE, Place.FOLDERS_ABOVE, "folders:create"),
-    _all_of("folder", Access.WRITE, Place.GUARDED_FOLDERS, "folders.permissions:write"),
-    _all_of("folder", Access.WRITE, Place.TEAMS, "teams:read"),
-    _all_of("data source", Access.WRITE, Place.ORGANIZATION, "datasources:create"),
-    _all_of("data source", Access.WRITE, Place.DATA_SOURCES, "datasources:write", "datasources:delete"),
-    _all_of("dashboard", Access.WRITE, Place.FOLDERS, "dashboards:create", "dashboards:write", "dashboards:delete"),
-    Need(
-        _NOTIFICATIONS,
         Access.WRITE,
         (
             (Right("alert.provisioning:write"),),
             (Right("alert.notifications:write"), Right("alert.provisioning.provenance:write")),
         ),
     ),
-    Need(
-        ("alert group",),
-        Access.WRITE,
-        (
-            (Right("alert.provisioning:write"),),
-            (
-                *(Right(f"alert.rules:{verb}", Place.ALERT_FOLDER) for verb in ("create", "write", "delete")),
-                Right("alert.provisioning.provenance:write"),
-                Right("datasources:query", Place.DATA_SOURCES),
-            ),
-        ),
-    ),
 )
+"""Of each kind of resource that notifications are made of."""
+
+_EVERYTHING = (
+    # Deploys leave notes, which tell the next one what they left elsewhere.
+    reading(Place.ANNOTATIONS, "annotations:read"),
+    writing(Place.ROOT, "folders:create"),
+    writing(Place.ANNOTATIONS, "annotations:create"),
+)
+
+
+def needed_by(needs: Iterable[tuple[str, Need]]) -> tuple[Needed, ...]:
+    """Return the table of all that is needed, given the needs of kinds by their names: to see first, then to write."""
+    users: dict[Need, list[str]] = {}
+    for kind, need in needs:
+        users.setdefault(need, []).append(kind)
+    every = [*map(Needed, _EVERYTHING), *(Needed(need, tuple(kinds)) for need, kinds in users.items())]
+    return tuple(each for access in Access for each in every if each.need.access is access)

@@ -1,70 +1,15 @@
 """The plan: what would change, and what stands in the way; a pure function of what should be and what is."""
 
 from collections.abc import Collection, Iterable, Mapping
-from enum import Enum
 
 from attrs import evolve, field, frozen
 
 from toolchain.base.errors import ConfigurationError
+from toolchain.sync.change import Action, Change
 from toolchain.sync.difference import FieldChange, differences
+from toolchain.sync.kind import Kinds
 from toolchain.sync.model import Desired, Key, Live
 from toolchain.sync.rules.former import FormerRuler
-from toolchain.sync.rules.place import where
-
-
-class Action(Enum):
-    """What happens to a resource."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    ADOPT = "adopt"
-    DELETE = "delete"
-    NONE = "unchanged"
-    CONFLICT = "conflict"
-
-    @property
-    def is_write(self) -> bool:
-        """Whether it writes to Grafana."""
-        return self not in (Action.NONE, Action.CONFLICT)
-
-
-@frozen(eq=False)
-class Change:
-    """One resource of a plan.
-
-    ``changes`` lead from what is there to what should be. ``reason`` says of a conflict why nothing is done, and
-    ``remedy`` what to do. ``version`` is the one that the plan saw, empty where there was none.
-    """
-
-    key: Key
-    action: Action
-    desired: Desired | None = None
-    live: Live | None = None
-    changes: tuple[FieldChange, ...] = ()
-    reason: str = ""
-    remedy: str = ""
-
-    @property
-    def fields(self) -> tuple[FieldChange, ...]:
-        """What it changes, field by field; of something new that is all it has, put together when somebody looks."""
-        if self.action is Action.CREATE and self.desired is not None and not self.changes:
-            return differences({}, self.desired.document)
-        return self.changes
-
-    @property
-    def title(self) -> str:
-        """The title, as the definitions have it, else as Grafana has it."""
-        return self.desired.title if self.desired else self.live.title if self.live else self.key.name
-
-    @property
-    def version(self) -> str:
-        """The version that the plan saw."""
-        return self.live.version if self.live else ""
-
-    @property
-    def is_write(self) -> bool:
-        """Whether applying it writes to Grafana."""
-        return self.action.is_write
 
 
 @frozen(eq=False)
@@ -134,10 +79,10 @@ class Plan:
         """The changes that write."""
         return tuple(change for change in self.changes if change.is_write)
 
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The names of the secrets that the writes need, each once."""
-        return tuple(dict.fromkeys(name for each in self.writes if each.desired for name in each.desired.secrets))
+    def secrets(self, kinds: Kinds) -> tuple[str, ...]:
+        """Return the names of the secrets that the writes need, each once."""
+        wanted = [each.desired for each in self.writes if each.desired is not None]
+        return tuple(dict.fromkeys(name for each in wanted for name in kinds[each.key.kind].secrets_of(each)))
 
     @property
     def conflicts(self) -> tuple[Change, ...]:
@@ -151,7 +96,7 @@ class Plan:
 
 
 def decide(
-    desired: Iterable[Desired], live: Iterable[Live], consent: Consent, *, prune: bool = True
+    desired: Iterable[Desired], live: Iterable[Live], consent: Consent, kinds: Kinds, *, prune: bool = True
 ) -> tuple[Change, ...]:
     """Return what to do with every resource that should be or that is ours.
 
@@ -159,9 +104,9 @@ def decide(
     """
     there: Mapping[Key, Live] = {each.key: each for each in live}
     wanted = _by_key(desired)
-    changes = [_wanted(each, there.get(key), consent) for key, each in wanted.items()]
+    changes = [_wanted(each, there.get(key), consent, kinds) for key, each in wanted.items()]
     gone = (each for key, each in there.items() if key not in wanted and each.is_ours)
-    changes += [_unwanted(each, consent) for each in gone] if prune else []
+    changes += [_unwanted(each, consent, kinds) for each in gone] if prune else []
     return tuple(changes)
 
 
@@ -183,7 +128,7 @@ def changes_to(live: Live, desired: Desired) -> tuple[FieldChange, ...]:
     return () if live.document == outcome else differences(live.document, outcome)
 
 
-def _wanted(desired: Desired, live: Live | None, consent: Consent) -> Change:
+def _wanted(desired: Desired, live: Live | None, consent: Consent, kinds: Kinds) -> Change:
     key = desired.key
     if live is None:
         return Change(key, Action.CREATE, desired)
@@ -198,25 +143,25 @@ def _wanted(desired: Desired, live: Live | None, consent: Consent) -> Change:
         edited = f", last changed {live.edit}" if str(live.edit) else ""
         return _conflict(change, f"it exists and is not ours{edited}", f"Take it over with --adopt '{key}'.")
     if live.is_edited and not consent.allows(consent.overwrite_edits, key):
-        return _edited(change, live)
+        return _edited(change, live, kinds[live.key.kind].place)
     return change
 
 
-def _unwanted(live: Live, consent: Consent) -> Change:
+def _unwanted(live: Live, consent: Consent, kinds: Kinds) -> Change:
     change = Change(live.key, Action.DELETE, live=live)
     if live.obstacle:
         return _obstructed(change, live.obstacle, "Remove it where it is provisioned.")
     if live.is_edited and not consent.allows(consent.overwrite_edits, live.key):
-        return _edited(change, live)
+        return _edited(change, live, kinds[live.key.kind].place)
     return change
 
 
-def _edited(change: Change, live: Live) -> Change:
+def _edited(change: Change, live: Live, where: str) -> Change:
     who = f" {live.edit}" if str(live.edit) else ""
     place = f"Write the edit into {change.desired.location}" if change.desired else "Define it again to keep it"
     return _conflict(
         change,
-        f"it was edited {where(live.key)}{who} since the last deploy",
+        f"it was edited {where}{who} since the last deploy",
         f"{place}, or give it up with --overwrite-edits '{live.key}'.",
     )
 

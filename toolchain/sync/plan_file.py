@@ -9,10 +9,10 @@ from toolchain.base.documents.document import Document
 from toolchain.base.documents.json_file import read_json_file
 from toolchain.base.errors import UserError
 from toolchain.base.replacement import replace_text
-from toolchain.sync.model import Key
-from toolchain.sync.plan import Action, Change, Consent, Plan
+from toolchain.sync.change import Action, Change
+from toolchain.sync.kind import Kinds
+from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.rules.former import FormerRuler
-from toolchain.sync.rules.place import where
 from toolchain.sync.rules.reading import alerts_in
 
 FORMAT = 1
@@ -108,19 +108,20 @@ def _require_equal(saved: Path, word: str, then: str, now: str) -> None:
         )
 
 
-def require_same(saved: Path, plan: Plan) -> None:
+def require_same(saved: Path, plan: Plan, kinds: Kinds) -> None:
     """Raise SavedPlanError unless a plan made now would do exactly what a saved one says."""
     document = _read(saved)
     _require_equal(saved, "environment", document["environment"], plan.environment)
     _require_equal(saved, "Grafana", document["url"], plan.url)
-    changed = next(_changed(document["changes"], plan_document(plan)["changes"]), "")
+    changed = next(_changed(document["changes"], plan_document(plan)["changes"], kinds), "")
     if changed:
         raise SavedPlanError(f"{saved} is out of date: {changed}", "Plan again, and review it again.")
 
 
-def difference(then: Plan, now: Plan) -> str:
+def difference(then: Plan, now: Plan, kinds: Kinds) -> str:
     """Return the first write that a plan of the same definitions, made now, makes otherwise; empty where none is."""
-    return next(_changed(*([_outline(change) for change in plan.writes] for plan in (then, now))), "")
+    before, after = ([_outline(change) for change in plan.writes] for plan in (then, now))
+    return next(_changed(before, after, kinds), "")
 
 
 def consent_of(saved: Path) -> Consent:
@@ -144,7 +145,7 @@ def resends_secrets(saved: Path) -> bool:
     return _read(saved).get(_RESENDS) is True
 
 
-def _changed(saved: Iterable[Document], current: Iterable[Document]) -> Iterator[str]:
+def _changed(saved: Iterable[Document], current: Iterable[Document], kinds: Kinds) -> Iterator[str]:
     before, after = ({(each["kind"], each["name"]): each for each in changes} for changes in (saved, current))
     for key in dict.fromkeys((*before, *after)):
         name = " ".join(key)[:_LONGEST]
@@ -152,7 +153,7 @@ def _changed(saved: Iterable[Document], current: Iterable[Document]) -> Iterator
         if then is None or now is None:
             yield f"{name} is {'new' if then is None else 'gone'}"
         elif then["version"] != now["version"]:
-            yield f"{name} was changed {where(Key(*key))} since"
+            yield f"{name} was changed {kinds[now['kind']].place} since"
         elif then["checksum"] != now["checksum"]:
             yield f"the definition of {name} has changed since"
         elif then["action"] != now["action"]:

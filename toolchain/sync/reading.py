@@ -7,7 +7,7 @@ from toolchain.base.progress import Advance, ignore
 from toolchain.live.grafana.errors import Forbidden
 from toolchain.live.grafana.shapes import known_shape
 from toolchain.sync.destination import Destination
-from toolchain.sync.kind import Kind
+from toolchain.sync.kind import Kind, Kinds
 from toolchain.sync.model import Desired, Live
 from toolchain.sync.notes import notes_of, remembered_rulers
 from toolchain.sync.plan import Consent, Plan, decide
@@ -18,7 +18,7 @@ from toolchain.sync.rules.place import place_of
 def plan_for(
     destination: Destination,
     wanted: Sequence[Desired],
-    kinds: Sequence[Kind],
+    kinds: Kinds,
     consent: Consent,
     advance: Advance = ignore,
 ) -> Plan:
@@ -30,10 +30,10 @@ def plan_for(
         advance()
         return found
 
-    live = list(chain.from_iterable(destination.each(read, kinds)))
+    live = list(chain.from_iterable(destination.each(read, kinds.values())))
     former, warnings = _former_rulers(destination, consent)
     live += [group for each in former if each.is_pruned for group in each.groups]
-    changes = decide(wanted, live, consent)
+    changes = decide(wanted, live, consent, kinds)
     return Plan(
         destination.environment.name,
         destination.connection.base_url,

@@ -5,16 +5,15 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from toolchain.base.documents.document import Document
-from toolchain.base.secret import is_reference, references_in
-from toolchain.live.grafana.contact_points import list_contact_points
+from toolchain.base.secret import is_reference
 from toolchain.live.grafana.shapes import known_shape
 from toolchain.sync.backup import SavedResource
+from toolchain.sync.change import Action, Change
 from toolchain.sync.destination import STORED, Destination
 from toolchain.sync.difference import differences
-from toolchain.sync.kind import Kind
-from toolchain.sync.model import BackupError, Live
-from toolchain.sync.plan import Action, Change, Plan, Withheld, changes_to
+from toolchain.sync.kind import Kind, Kinds
+from toolchain.sync.model import BackupError, Key, Live
+from toolchain.sync.plan import Plan, Withheld, changes_to
 from toolchain.sync.secret_notes import STORED_SECRET
 
 
@@ -26,16 +25,15 @@ class _Outcome:
     withheld: Withheld | None = None
 
 
-def plan_to_restore(destination: Destination, kinds: Sequence[Kind], saved: Iterable[SavedResource]) -> Plan:
+def plan_to_restore(destination: Destination, kinds: Kinds, saved: Iterable[SavedResource]) -> Plan:
     """Return the plan that gives every resource of a backup the state that it had, and deletes what there was not.
 
     Edits made since are given up. What needs a secret that is neither in Grafana nor among the variables is withheld,
     and so are routes to a contact point that is. Raises BackupError for a kind that is unknown.
     """
-    by_name = {kind.name: kind for kind in kinds}
 
     def outcome_for(resource: SavedResource) -> _Outcome:
-        kind = by_name.get(resource.key.kind)
+        kind = kinds.get(resource.key.kind)
         if kind is None:
             raise BackupError(
                 f"the backup holds a {resource.key.kind}, which this version does not know",
@@ -44,7 +42,7 @@ def plan_to_restore(destination: Destination, kinds: Sequence[Kind], saved: Iter
         with known_shape(destination.connection.service, f"the {resource.key}, or the backup of it,"):
             return _outcome(destination, kind, resource)
 
-    outcomes = tuple(_without_dead_routes(destination, destination.each(outcome_for, saved)))
+    outcomes = tuple(_without_dead_routes(destination, kinds, destination.each(outcome_for, saved)))
     changes = tuple(each.change for each in outcomes if each.withheld is None)
     return Plan(
         destination.environment.name,
@@ -69,7 +67,7 @@ def _outcome(destination: Destination, kind: Kind, resource: SavedResource) -> _
     if live is not None and not found and live.is_ours is desired.is_ours:
         return _Outcome(Change(resource.key, Action.NONE, desired, live))
     missing: list[str] = []
-    if any(references_in(desired.payload)):
+    if kind.secrets_of(desired):
         payload = _available(destination, desired.payload, live.document if live else None, missing)
         desired = evolve(desired, payload=payload)
     action = Action.CREATE if live is None else Action.UPDATE
@@ -120,35 +118,31 @@ def _without_secrets(change: Change, missing: Iterable[str], places: str) -> Wit
     return Withheld(change, f"the {verb} not set: {every}", f"Set {every} in the environment, and restore again.")
 
 
-def _without_dead_routes(destination: Destination, outcomes: Sequence[_Outcome]) -> Iterator[_Outcome]:
-    """Yield what is to be done, without routes to a contact point that is left out and not there: none would be taken.
+def _without_dead_routes(destination: Destination, kinds: Kinds, outcomes: Sequence[_Outcome]) -> Iterator[_Outcome]:
+    """Yield what is to be done, without routes to something that is left out and not there: none would be taken.
 
     Of a contact point with several integrations one that is there is enough.
     """
-    points = [each for each in outcomes if each.change.key.kind == "contact point" and each.change.desired is not None]
-    missing = {_name(each) for each in points if each.withheld is not None}
-    if missing:
-        missing -= {_name(each) for each in points if each.withheld is None}
-        missing -= {str(raw.get("name")) for raw in list_contact_points(destination.connection)}
+    missing = set(_served(kinds, [each for each in outcomes if each.withheld is not None]))
+    missing -= set(_served(kinds, [each for each in outcomes if each.withheld is None]))
+    for name in {key.kind for key in missing}:
+        missing -= {Key(name, each) for each in kinds[name].served(destination)}
     for each in outcomes:
         desired = each.change.desired
-        is_routing = each.change.key.kind == "notification policies" and desired is not None
-        needed = sorted(missing & set(_receivers(desired.document))) if is_routing and desired else []
+        led_to = kinds[desired.key.kind].leads_to(desired) if desired is not None else ()
+        needed = sorted(missing & set(led_to), key=str)
         if needed and each.change.is_write:
-            names = ", ".join(needed)
-            reason = f"routes lead to what is not there: contact point {names}"
+            names = ", ".join(key.name for key in needed)
+            reason = f"routes lead to what is not there: {needed[0].kind} {names}"
             yield evolve(each, withheld=Withheld(each.change, reason, "Restore again once that is there."))
         else:
             yield each
 
 
-def _name(outcome: _Outcome) -> str:
-    desired = outcome.change.desired
-    return str(desired.document.get("name")) if desired else ""
-
-
-def _receivers(route: Document) -> Iterator[str]:
-    if route.get("receiver"):
-        yield str(route["receiver"])
-    for each in route.get("routes") or ():
-        yield from _receivers(each)
+def _served(kinds: Kinds, outcomes: Iterable[_Outcome]) -> Iterator[Key]:
+    """Yield what others can lead to."""
+    for each in outcomes:
+        desired = each.change.desired
+        name = kinds[desired.key.kind].serves(desired) if desired is not None else ""
+        if desired is not None and name:
+            yield Key(desired.key.kind, name)

@@ -4,7 +4,7 @@ What credentials may not see is simply not in what Grafana lists. A plan made wi
 miss what is to be deleted; so what they see is held against what a plan has to see.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from attrs import define, field, frozen
 
@@ -13,10 +13,11 @@ from toolchain.define.environment import Environment, Folder
 from toolchain.live.grafana import folders_k8s
 from toolchain.live.grafana.errors import Forbidden, GrafanaError, NotFound
 from toolchain.live.grafana.permissions import own_permissions, permissions_in_folder
+from toolchain.sync.change import Action, Change
 from toolchain.sync.destination import Destination
-from toolchain.sync.kind import Kind
-from toolchain.sync.needed_rights import NEEDS, Access, Need, Place, Right
-from toolchain.sync.plan import Action, Change, Plan
+from toolchain.sync.kind import Kinds
+from toolchain.sync.needed_rights import Access, Needed, Place, Right, needed_by
+from toolchain.sync.plan import Plan
 
 _REMEDY = (
     "A service account with the role Admin may do all of it; docs/deploying.md lists what is needed at least. "
@@ -24,8 +25,6 @@ _REMEDY = (
 )
 _ROOT = "general"
 """How Grafana calls the place of folders that are in no folder, and of dashboards that are in none."""
-_PLACED = ("folder", "data source", "dashboard")
-"""Kinds of which one may be there that the credentials do not see."""
 
 
 class MissingRightsError(UserError):
@@ -57,12 +56,12 @@ class Rights:
     ``sees_everything`` tells that nothing is left out of what Grafana lists.
     """
 
-    kinds: tuple[Kind, ...]
+    kinds: Kinds
     unseen: tuple[str, ...]
     sees_everything: bool
 
 
-def require_rights(destination: Destination, kinds: Sequence[Kind], used: Collection[str], access: Access) -> Rights:
+def require_rights(destination: Destination, kinds: Kinds, used: Collection[str], access: Access) -> Rights:
     """Return what can be synced with the credentials; ``used`` are the kinds of which something is defined.
 
     A kind of which nothing is defined, and that they may not look at, is left out. Raises MissingRightsError for a
@@ -72,19 +71,19 @@ def require_rights(destination: Destination, kinds: Sequence[Kind], used: Collec
         granted = own_permissions(destination.connection)
     except (NotFound, Forbidden) as error:
         note = f"Grafana does not tell what these credentials may do ({error.account})"
-        return Rights(tuple(kinds), (note,), sees_everything=False)
+        return Rights(kinds, (note,), sees_everything=False)
     held = _Held(destination, granted)
-    needs = [need for need in NEEDS if need.access is Access.READ or access is Access.WRITE]
+    table = needed_by((kind.name, need) for kind in kinds.values() for need in kind.needs)
+    needs = [each for each in table if each.need.access is Access.READ or access is Access.WRITE]
     missing = [*held.missing(needs, used)]
     if missing:
         raise MissingRightsError(_told(missing, access), _REMEDY)
-    unused = [kind.name for kind in kinds if kind.name not in used]
+    unused = [name for name in kinds if name not in used]
     left_out = {name: lacking for name in unused if (lacking := [*held.missing(needs, {name}, shared=False)])}
     notes = [f"{name}: not looked at, since {lacking[0].permission} is missing" for name, lacking in left_out.items()]
-    unseen = list(held.unseen())
-    return Rights(
-        tuple(kind for kind in kinds if kind.name not in left_out), (*notes, *unseen), sees_everything=not unseen
-    )
+    unseen = list(held.unseen(kinds))
+    seen = {name: kind for name, kind in kinds.items() if name not in left_out}
+    return Rights(seen, (*notes, *unseen), sees_everything=not unseen)
 
 
 def require_visible(destination: Destination, rights: Rights, plan: Plan) -> None:
@@ -95,16 +94,16 @@ def require_visible(destination: Destination, rights: Rights, plan: Plan) -> Non
     """
     if rights.sees_everything:
         return
-    by_name = {kind.name: kind for kind in rights.kinds}
 
     def is_hidden(change: Change) -> bool | None:
         try:
-            found = by_name[change.key.kind].read(destination, change.key, change.desired)
+            found = rights.kinds[change.key.kind].read(destination, change.key, change.desired)
         except Forbidden:
             return True
         return None if found is None else False
 
-    created = [change for change in plan.of(Action.CREATE) if change.key.kind in _PLACED]
+    refused = {name for name, kind in rights.kinds.items() if kind.sight is not None and kind.sight.is_refused}
+    created = [change for change in plan.of(Action.CREATE) if change.key.kind in refused]
     looks = list(zip(created, destination.each(is_hidden, created), strict=True))
     hidden = [str(change.key) for change, look in looks if look]
     if hidden:
@@ -132,39 +131,40 @@ class _Held:
     def _environment(self) -> Environment:
         return self.destination.environment
 
-    def missing(self, needs: Iterable[Need], used: Collection[str], *, shared: bool = True) -> Iterator[MissingRight]:
+    def missing(self, needs: Iterable[Needed], used: Collection[str], *, shared: bool = True) -> Iterator[MissingRight]:
         """Yield what is missing for the kinds in use, and for every deploy where it is ``shared``."""
         places: dict[tuple[str, str], list[str]] = {}
         users: dict[tuple[str, str], list[str]] = {}
-        for need in needs:
+        for each in needs:
+            need = each.need
             if need.only_by_api and self.destination.capabilities.dashboards != "legacy":
                 continue
-            kinds = [kind for kind in need.kinds if kind in used]
-            if not (kinds or (shared and not need.kinds)):
+            kinds = [kind for kind in each.kinds if kind in used]
+            if not (kinds or (shared and not each.kinds)):
                 continue
             alternatives = [[*self._lacking(rights)] for rights in need.alternatives]
             if all(alternatives):
                 for permission, noun, name in alternatives[0]:
                     places.setdefault((permission, noun), []).extend([name] if name else [])
-                    users.setdefault((permission, noun), []).extend(kinds or [need.everything])
+                    users.setdefault((permission, noun), []).extend(kinds or each.users)
         for (permission, noun), names in places.items():
             kinds = users[permission, noun]
             yield MissingRight(permission, noun, tuple(dict.fromkeys(names)), tuple(dict.fromkeys(kinds)))
 
-    def unseen(self) -> Iterator[str]:
+    def unseen(self, kinds: Kinds) -> Iterator[str]:
         """Yield what may be there without being listed."""
-        folders = self._is_granted("folders:read", "folders:uid:*")
-        dashboards = any(self._is_granted("dashboards:read", each) for each in ("folders:uid:*", "dashboards:uid:*"))
-        rules = "alert.provisioning:read" in self.granted or (
-            folders and self._is_granted("alert.rules:read", "folders:uid:*")
-        )
-        hidden = {"folders": not folders, "dashboards": not dashboards, "alert rules": not rules}
-        names = [name for name, is_hidden in hidden.items() if is_hidden]
-        if names:
-            own = ", ".join(folder.uid for folder in _folders(self._environment))
-            yield f"{' and '.join(names)} outside of {own} that these credentials may not see are not in this plan"
-        if not self._is_granted("datasources:read", "datasources:uid:*"):
-            yield "data sources that these credentials may not see are not in this plan"
+        sights = [kind.sight for kind in kinds.values() if kind.sight is not None]
+        hidden = [each for each in sights if not any(all(self._has(*one) for one in way) for way in each.ways)]
+        in_folders = [each.noun for each in hidden if each.in_folders]
+        if in_folders:
+            own = ", ".join(folder.uid for folder in self._environment.every_folder)
+            yield f"{' and '.join(in_folders)} outside of {own} that these credentials may not see are not in this plan"
+        for each in hidden:
+            if not each.in_folders:
+                yield f"{each.noun} that these credentials may not see are not in this plan"
+
+    def _has(self, permission: str, scope: str) -> bool:
+        return self._is_granted(permission, scope) if scope else permission in self.granted
 
     def _lacking(self, rights: Iterable[Right]) -> Iterator[tuple[str, str, str]]:
         for right in rights:
@@ -175,7 +175,7 @@ class _Held:
     def _places(self, right: Right) -> Iterator[tuple[str, str, bool]]:
         """Yield the places where a permission is needed, what they are and their names, and whether it is given."""
         environment, permission = self._environment, right.permission
-        folders = _folders(environment)
+        folders = environment.every_folder
         match right.place:
             case Place.ORGANIZATION:
                 yield "", "", permission in self.granted
@@ -218,7 +218,7 @@ class _Held:
         there = self._in_folder(folder.uid)
         if there is not None:
             return permission in there
-        own = {each.uid: each for each in _folders(self._environment)}
+        own = {each.uid: each for each in self._environment.every_folder}
         return not folder.below or self._is_in_folder(permission, own.get(folder.below, Folder(folder.below, "")))
 
     def _in_folder(self, uid: str) -> frozenset[str] | None:
@@ -244,10 +244,6 @@ def _asked(destination: Destination, uid: str) -> frozenset[str] | None:
     except GrafanaError:
         return frozenset()
     return frozenset()
-
-
-def _folders(environment: Environment) -> tuple[Folder, ...]:
-    return (environment.folder, *environment.folders.values())
 
 
 def _covers(granted: str, scope: str) -> bool:

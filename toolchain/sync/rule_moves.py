@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from attrs import evolve
 
 from toolchain.base.documents.document import Document
+from toolchain.sync.change import Change
 from toolchain.sync.model import Live, checksum
-from toolchain.sync.plan import Change
 
 
 def as_left(change: Change, earlier: Iterable[Change], form: Callable[[Document], Document]) -> Change:

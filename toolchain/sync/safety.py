@@ -2,7 +2,8 @@
 
 from attrs import frozen
 
-from toolchain.sync.plan import Action, Plan
+from toolchain.sync.change import Action
+from toolchain.sync.plan import Plan
 
 
 @frozen

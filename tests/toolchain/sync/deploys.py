@@ -1,6 +1,6 @@
 """Deploys of a small project to the stand-in, for the tests of syncing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,8 @@ from toolchain.live.rule_directory import RuleDirectory
 from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.destination import Destination, RuleFiles
-from toolchain.sync.kind import Kind, desired_by
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.kind import Kinds, desired_by
+from toolchain.sync.kinds import KINDS
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
 from toolchain.sync.restore import plan_to_restore
@@ -90,16 +90,14 @@ def deployed(
     made: Compilation,
     backups: Path,
     consent: Consent | None = None,
-    kinds: Sequence[Kind] = (),
     **options: Any,
 ) -> Deployed:
-    """Deploy a project, whatever the plan says; ``kinds`` that were used before need not read it again."""
-    kinds = kinds or every_kind()
+    """Deploy a project, whatever the plan says."""
     with destination(server, made, **options) as there:
-        return deploy(there, lambda at: plan_of(at, made, kinds, consent), kinds, _anything, backups)
+        return deploy(there, lambda at: plan_of(at, made, KINDS, consent), KINDS, _anything, backups)
 
 
-def plan_of(there: Destination, made: Compilation, kinds: Sequence[Kind], consent: Consent | None = None) -> Plan:
+def plan_of(there: Destination, made: Compilation, kinds: Kinds, consent: Consent | None = None) -> Plan:
     """The plan of a project at a destination."""
     return plan_for(there, desired_by(kinds, made.artifacts), kinds, consent or Consent())
 
@@ -107,15 +105,14 @@ def plan_of(there: Destination, made: Compilation, kinds: Sequence[Kind], consen
 def planned(server: GrafanaStandIn, made: Compilation, consent: Consent | None = None, **options: Any) -> Plan:
     """The plan of a project."""
     with destination(server, made, **options) as there:
-        return plan_of(there, made, every_kind(), consent)
+        return plan_of(there, made, KINDS, consent)
 
 
 def restore(server: GrafanaStandIn, made: Compilation, backup: Path, backups: Path, **options: Any) -> None:
     """Restore a backup, whatever that changes."""
-    kinds = every_kind()
     saved = read_backup(backup, made.project.environment.name)
     with destination(server, made, **options) as there:
-        done = deploy(there, lambda at: plan_to_restore(at, kinds, saved), kinds, _anything, backups)
+        done = deploy(there, lambda at: plan_to_restore(at, KINDS, saved), KINDS, _anything, backups)
     assert done.plan.conflicts == ()
     assert done.applied.is_complete, done.applied.failures
     assert done.unverified == (), [(str(c.key), p) for c, p in done.unverified]

@@ -21,13 +21,14 @@ from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.conftest import REPOSITORY
 from tests.toolchain.sync.deploys import deployed
 from toolchain.base.errors import UserError
+from toolchain.base.secret import references_in
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.define.environment import Permission
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.project.loading import LoadedDashboard, load_project
 from toolchain.sync.deploy import Deployed
-from toolchain.sync.kind import Kind, desired_by
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.kind import desired_by
+from toolchain.sync.kinds import KINDS
 
 Scenario = Literal["first deploy", "later deploy"]
 SCENARIOS: tuple[Scenario, ...] = ("first deploy", "later deploy")
@@ -60,8 +61,8 @@ class Repository:
 
     @secrets.default
     def _values(self) -> Mapping[str, str]:
-        wanted = desired_by(every_kind(), self.now.artifacts)
-        return {name: f"value of {name}" for each in wanted for name in each.secrets}
+        wanted = desired_by(KINDS, self.now.artifacts)
+        return {name: f"value of {name}" for each in wanted for name in references_in(each.payload)}
 
     @classmethod
     def load(cls) -> "Repository":
@@ -96,7 +97,6 @@ class Sweep:
     scenario: Scenario
     release: str
     folder: Path
-    _kinds: dict[int, tuple[Kind, ...]] = field(factory=dict, init=False)
     calls: int = field(init=False)
     wanted: Mapping[str, Any] = field(init=False)
 
@@ -134,8 +134,7 @@ class Sweep:
         assert not problems, problems[0]
 
     def _deployed(self, server: GrafanaStandIn, made: Compilation, revision: str = "abc1234") -> Deployed:
-        kinds = self._kinds.setdefault(id(made), every_kind())
-        return deployed(server, made, self.folder, kinds=kinds, secrets=self.repository.secrets, revision=revision)
+        return deployed(server, made, self.folder, secrets=self.repository.secrets, revision=revision)
 
     def _try(self, server: GrafanaStandIn) -> None:
         try:

@@ -4,11 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolchain.sync.apply import levels
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.change import Action, Change
+from toolchain.sync.kinds import KINDS
 from toolchain.sync.model import Desired, Key, Live
-from toolchain.sync.plan import Action, Change
-
-KINDS = {kind.name: kind for kind in every_kind()}
 
 
 def change(kind: str, name: str, action: Action, parent: str = "") -> Change:

@@ -16,7 +16,7 @@ from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, GROUP, alert
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.sync.deploys import destination, plan_of
 from tests.toolchain.sync.test_rulers import LOKI, MIMIR, with_rulers
-from toolchain.base.secret import is_reference
+from toolchain.base.secret import is_reference, references_in
 from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.output import write_output
@@ -28,8 +28,9 @@ from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.project.loading import load_project
 from toolchain.sync.apply import apply
 from toolchain.sync.destination import Destination
-from toolchain.sync.kind import desired_by
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.kind import by_name, desired_by
+from toolchain.sync.kinds import KINDS
+from toolchain.sync.kinds.rule_file import RuleFileKind
 from toolchain.sync.model import Desired
 
 
@@ -49,7 +50,7 @@ def of_rulers() -> Compilation:
 
 def wanted(artifacts: tuple[Artifact, ...]) -> dict[str, Desired]:
     """What artifacts make a deploy want."""
-    return {str(each.key): each for each in desired_by(every_kind(), artifacts)}
+    return {str(each.key): each for each in desired_by(KINDS, artifacts)}
 
 
 def test_a_deploy_of_what_was_written_is_that_of_what_was_compiled(production: Compilation, tmp_path: Path) -> None:
@@ -79,7 +80,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
 
 def deploy(there: Destination, made: Compilation) -> None:
     """Apply the plan of a project, all of it."""
-    assert apply(there, plan_of(there, made, every_kind()), every_kind()).is_complete
+    assert apply(there, plan_of(there, made, KINDS), KINDS).is_complete
 
 
 def documents(calls: list[Call]) -> Iterator[Any]:
@@ -129,7 +130,11 @@ def essence(artifact: Artifact, release: str) -> Any:
 def test_every_artifact_of_a_resource_is_sent_as_it_was_compiled(
     production: Compilation, sent: list[Call], release: str
 ) -> None:
-    secrets = {name: f"value of {name}" for each in wanted(production.artifacts).values() for name in each.secrets}
+    secrets = {
+        name: f"value of {name}"
+        for each in wanted(production.artifacts).values()
+        for name in references_in(each.payload)
+    }
     with GrafanaStandIn(release) as server, destination(server, production, secrets=secrets) as there:
         deploy(there, production)
     bodies = list(documents(sent))
@@ -155,7 +160,7 @@ def test_groups_of_rulers_are_sent_as_they_were_compiled(sent: list[Call]) -> No
 
 def test_a_rule_file_is_the_artifact_below_our_mark(production: Compilation) -> None:
     with GrafanaStandIn() as server, destination(server, production) as there:
-        kinds = [kind for kind in every_kind() if kind.name == "rule file"]
+        kinds = by_name(RuleFileKind())
         assert apply(there, plan_of(there, production, kinds), kinds).is_complete
         (file,) = server.rule_directory.iterdir()
         delivered = file.read_bytes()

@@ -9,9 +9,10 @@ import pytest
 from toolchain.base.errors import UnwritableError, UserError
 from toolchain.base.repository import GitError
 from toolchain.sync.backup import backups_of, named_backup, no_backup, read_backup, require_restorable, write_backup
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.change import Action, Change
+from toolchain.sync.kinds import KINDS
 from toolchain.sync.model import Desired, Key, Live
-from toolchain.sync.plan import Action, Change
+from toolchain.sync.plan import Plan
 
 NO_REVISION = GitError("Git does not read /it", "Trust it: git config.")
 KEY = Key("contact point", "team-hook")
@@ -25,7 +26,7 @@ def change(raw: Any = RAW, key: Key = KEY) -> Change:
 
 def written(folder: Path, *changes: Change, environment: str = "local", **secrets: str) -> Path:
     """A new backup."""
-    return write_backup(folder, environment, "http://grafana", changes or (change(),), secrets)
+    return write_backup(folder, Plan(environment, "http://grafana", changes or (change(),)), KINDS, secrets)
 
 
 def test_a_secret_is_kept_by_its_name_or_left_out_and_noted(tmp_path: Path) -> None:
@@ -122,14 +123,14 @@ def test_an_index_that_is_damaged_is_said(resources: Any, tmp_path: Path) -> Non
     assert str(backup) in refused.value.message
 
 
-@pytest.mark.parametrize("kind", [kind.name for kind in every_kind()])
+@pytest.mark.parametrize("kind", list(KINDS))
 @pytest.mark.parametrize("content", ["{}", "[]", "3", "null", '"text"', '{"uid": "another"}', '{"metadata": 3}'])
 def test_a_resource_that_is_damaged_is_said(kind: str, content: str, tmp_path: Path) -> None:
     backup = written(tmp_path, change(key=Key(kind, "a")))
     (saved,) = read_backup(backup, "local")
     saved.file.write_text(content)
     with pytest.raises(UserError) as refused:
-        require_restorable(read_backup(backup, "local"), every_kind())
+        require_restorable(read_backup(backup, "local"), KINDS)
     assert str(saved.file) in refused.value.message or "the backup holds a" in refused.value.message
 
 

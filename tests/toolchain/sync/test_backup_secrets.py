@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 from tests.toolchain.sync.deploys import WITH_SECRET
 from toolchain.sync.backup_secrets import Kept, given_back, place_of, secrets_known_to, without_secrets
 from toolchain.sync.difference import REDACTED
+from toolchain.sync.kinds import KINDS
 
 TOKEN = "canary-4f1c-token"
 KNOWN = {"HOOK": "https://hooks.example/canary", "API_TOKEN": TOKEN}
@@ -22,7 +23,7 @@ def contact_point(**settings: Any) -> dict[str, Any]:
 
 def kept(kind: str, raw: Any, **defined: Any) -> Kept:
     """What is kept of a resource with these known secrets."""
-    return without_secrets(kind, raw, defined, KNOWN)
+    return without_secrets(KINDS[kind], raw, defined, KNOWN)
 
 
 def test_a_value_that_is_known_becomes_the_name_of_its_variable() -> None:
@@ -105,7 +106,9 @@ def test_a_dashboard_is_kept_as_it_is_but_for_secrets() -> None:
 
 
 def test_a_short_value_is_known_only_where_a_secret_is_to_be_expected() -> None:
-    found = without_secrets("contact point", contact_point(token="x", title="x", httpMethod="x"), {}, {"SHORT": "x"})
+    found = without_secrets(
+        KINDS["contact point"], contact_point(token="x", title="x", httpMethod="x"), {}, {"SHORT": "x"}
+    )
     assert found.document["settings"] == {"token": {"$secret": "SHORT"}, "title": "x", "httpMethod": "x"}
 
 
@@ -149,13 +152,13 @@ DOCUMENTS = some.recursive(
 @given(some.sampled_from(["contact point", "data source", "dashboard", "folder"]), DOCUMENTS, some.text(min_size=8))
 def test_no_known_value_is_kept_wherever_it_is(kind: str, raw: Any, secret: str) -> None:
     hidden = {"jsonData": [raw, secret, {"title": f"a{secret}b"}], "settings": {"url": secret, "other": raw}}
-    found = without_secrets(kind, hidden, {}, {"CANARY": secret})
+    found = without_secrets(KINDS[kind], hidden, {}, {"CANARY": secret})
     assert not any(secret in text for text in _texts(found.document) if secret not in _texts_of(raw))
 
 
 @given(some.sampled_from(["contact point", "data source", "dashboard"]), DOCUMENTS)
 def test_what_is_left_out_is_given_back_as_it_was(kind: str, raw: Any) -> None:
-    found = without_secrets(kind, raw, {}, {})
+    found = without_secrets(KINDS[kind], raw, {}, {})
     assert given_back(found.document, found.left_out, raw).document == raw
 
 

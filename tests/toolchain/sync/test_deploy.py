@@ -21,10 +21,11 @@ from tests.toolchain.sync.deploys import (
 )
 from toolchain.live.grafana.errors import Forbidden
 from toolchain.sync.apply import apply
+from toolchain.sync.change import Action
 from toolchain.sync.deploy import RefusedError, deploy
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.kinds import KINDS
 from toolchain.sync.lock import LockedError, exclusive
-from toolchain.sync.plan import Action, Consent, Plan
+from toolchain.sync.plan import Consent, Plan
 
 ENDPOINT = evolve(WITH_SECRET.endpoints["prometheus"], url="http://elsewhere")
 EDITABLE = evolve(WITH_SECRET, allows_ui_edits=True)
@@ -91,7 +92,7 @@ def test_an_edit_between_plan_and_apply_stops_the_write(version: str, tmp_path: 
     made = project("New text", environment=EDITABLE)
     with GrafanaStandIn(version) as server:
         deployed(server, project(environment=EDITABLE), tmp_path)
-        kinds = every_kind()
+        kinds = KINDS
         with destination(server, made) as there:
             plan = plan_of(there, made, kinds, Consent())
             server.edit_dashboard_as_user("board", lambda spec: spec.update(title="Anna's title"))
@@ -182,7 +183,7 @@ def test_without_a_secret_that_is_needed_nothing_is_written(tmp_path: Path) -> N
 
 
 def test_a_deploy_whose_plan_is_overtaken_by_another_one_writes_nothing(tmp_path: Path) -> None:
-    kinds, late = every_kind(), project(boards=2)
+    kinds, late = KINDS, project(boards=2)
     with GrafanaStandIn() as server, destination(server, late) as there:
 
         def overtaken(_: Plan) -> None:

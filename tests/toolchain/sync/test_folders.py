@@ -17,7 +17,7 @@ from toolchain.define.environment import Folder, Permission
 from toolchain.live.grafana.permissions import Document, get_folder_permissions, set_folder_permissions
 from toolchain.sync.backup import read_backup
 from toolchain.sync.deploy import deploy
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.kinds import KINDS
 from toolchain.sync.restore import plan_to_restore
 
 EDITORS_ONLY = (Permission("role Editor", "view"),)
@@ -84,7 +84,7 @@ def test_a_folder_that_holds_what_others_made_is_not_deleted_with_it(version: st
     with GrafanaStandIn(version) as server:
         first = deployed(server, two_folders(), tmp_path)
         server.create_dashboard_as_user("annas", {"title": "Anna's", "panels": []}, "closed")
-        kinds = every_kind()
+        kinds = KINDS
         assert first.backup is not None
         saved = read_backup(first.backup, "test")
         with destination(server, two_folders()) as there:

@@ -28,10 +28,11 @@ from tests.toolchain.sync.test_rulers import (
 from toolchain.define.evaluation import GRAFANA, Evaluation
 from toolchain.live.grafana.annotations import create_annotation
 from toolchain.live.grafana.errors import Unreachable
+from toolchain.sync.change import Action
 from toolchain.sync.deploy import deploy
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.kinds import KINDS
 from toolchain.sync.notes import notes_of, remembered_rulers
-from toolchain.sync.plan import Action, Consent
+from toolchain.sync.plan import Consent
 from toolchain.sync.plan_file import consent_of, plan_document, save_plan
 from toolchain.sync.rules.place import RulerPlace, place_in, place_of
 
@@ -103,7 +104,7 @@ def test_one_that_is_empty_is_forgotten_in_silence(tmp_path: Path) -> None:
 def test_one_that_does_not_answer_is_told_and_remembered_until_it_is_given_up(tmp_path: Path) -> None:
     with GrafanaStandIn() as server:
         deployed(server, project(logs=False), tmp_path)
-        made, kinds = project(logs=False, environment=NONE), every_kind()
+        made, kinds = project(logs=False, environment=NONE), KINDS
 
         def gone(place: RulerPlace) -> Any:
             raise Unreachable(f"{place.url} took no connection", "Check the host.")

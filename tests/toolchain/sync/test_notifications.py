@@ -13,7 +13,8 @@ from tests.toolchain.routes import environment, policy, routed
 from tests.toolchain.sync.deploys import VERSIONS, deployed, planned, restore
 from toolchain.compile.compiler import Compilation
 from toolchain.define.environment import Environment
-from toolchain.sync.plan import Action, Consent
+from toolchain.sync.change import Action
+from toolchain.sync.plan import Consent
 
 SECRETS = {name: f"canary-{name}" for name in ("SLACK_TOKEN", "SLACK_WEBHOOK_URL", "PAGERDUTY_KEY", "DISCORD_URL")}
 EDITABLE: Environment = environment(allows_ui_edits=True)

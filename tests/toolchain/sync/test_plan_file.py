@@ -10,8 +10,10 @@ from hypothesis import strategies as some
 
 from toolchain.base.documents.errors import UnreadableFileError
 from toolchain.base.errors import UnwritableError
+from toolchain.sync.change import Action, Change
+from toolchain.sync.kinds import KINDS
 from toolchain.sync.model import Desired, Key, Live
-from toolchain.sync.plan import Action, Change, Consent, Plan
+from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.plan_file import (
     SavedPlanError,
     consent_of,
@@ -43,7 +45,7 @@ def saved(tmp_path: Path, made: Plan | None = None) -> Path:
 def test_a_saved_plan_is_the_same_as_long_as_nothing_changes(tmp_path: Path) -> None:
     path = saved(tmp_path)
     require_environment(path, "local")
-    require_same(path, plan())
+    require_same(path, plan(), KINDS)
     assert consent_of(path) == ALLOWED
     assert [each.name for each in tmp_path.iterdir()] == ["plan.json"]
 
@@ -62,7 +64,7 @@ def test_a_saved_plan_is_the_same_as_long_as_nothing_changes(tmp_path: Path) -> 
 )
 def test_a_plan_that_would_do_something_else_by_now_is_refused(now: Plan, what: str, tmp_path: Path) -> None:
     with pytest.raises((SavedPlanError, UnreadableFileError)) as refused:
-        require_same(saved(tmp_path), now)
+        require_same(saved(tmp_path), now, KINDS)
     assert what in refused.value.message
 
 
@@ -140,7 +142,7 @@ def assert_refused(path: Path) -> None:
         consent_of,
         resends_secrets,
         lambda each: require_environment(each, "local"),
-        lambda each: require_same(each, plan()),
+        lambda each: require_same(each, plan(), KINDS),
     ):
         with pytest.raises((SavedPlanError, UnreadableFileError)) as refused:
             read(path)
@@ -175,7 +177,7 @@ def test_a_plan_in_which_anything_is_changed_ends_in_a_message_or_is_the_same(
     path.write_text(json.dumps(document))
     try:
         allowed = consent_of(path)
-        require_same(path, plan())
+        require_same(path, plan(), KINDS)
     except SavedPlanError as error:
         assert str(path) in error.message
         return

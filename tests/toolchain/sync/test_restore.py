@@ -14,11 +14,12 @@ from tests.toolchain.sync.sweep import Repository
 from toolchain.base.documents.errors import UnreadableFileError
 from toolchain.cli.applying import report
 from toolchain.sync.backup import SavedResource, backups_of, read_backup
+from toolchain.sync.change import Action
 from toolchain.sync.deploy import deploy
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.kinds import KINDS
 from toolchain.sync.model import BackupError, Key
 from toolchain.sync.normal_form import dashboard_form
-from toolchain.sync.plan import Action, Consent
+from toolchain.sync.plan import Consent
 from toolchain.sync.restore import plan_to_restore
 
 ROUTE_SECRETS = {
@@ -117,7 +118,7 @@ def test_what_is_restored_past_a_missing_secret_is_said_with_the_command_that_fi
 ) -> None:
     without = {name: value for name, value in ROUTE_SECRETS.items() if name != "SLACK_TOKEN"}
     made = compiled(sources=(), **routed())
-    kinds = every_kind()
+    kinds = KINDS
     with GrafanaStandIn() as server:
         deployed(server, made, tmp_path, secrets=ROUTE_SECRETS)
         gone = deployed(server, compiled(sources=()), tmp_path, secrets=ROUTE_SECRETS)
@@ -151,6 +152,6 @@ def test_a_secret_that_nobody_knows_the_name_of_is_said() -> None:
     saved = [SavedResource(Key("contact point", "theirs"), point, was_ours=False)]
     made = compiled(sources=(), **routed())
     with GrafanaStandIn() as server, destination(server, made) as there:
-        (withheld,) = plan_to_restore(there, every_kind(), saved).withheld
+        (withheld,) = plan_to_restore(there, KINDS, saved).withheld
     assert "neither in the backup nor in Grafana" in withheld.reason
     assert "restore REVISION" in withheld.remedy

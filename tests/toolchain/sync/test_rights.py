@@ -18,12 +18,12 @@ from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destin
 from toolchain.compile.compiler import Compilation
 from toolchain.define.environment import Environment, Folder, Permission
 from toolchain.sync.kind import desired_by
-from toolchain.sync.kinds import every_kind
-from toolchain.sync.needed_rights import NEEDS, Access, Need, Place, Right
+from toolchain.sync.kinds import KINDS
+from toolchain.sync.needed_rights import Access, Needed, Place, Right, needed_by
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.rights import MissingRightsError, Rights, require_rights, require_visible
 
-EVERY_KIND = [kind.name for kind in every_kind()]
+NEEDED = needed_by((kind.name, need) for kind in KINDS.values() for need in kind.needs)
 CLOSED = Folder("closed", "Closed", (Permission("role Editor", "view"),))
 WITH_CLOSED: Environment = evolve(WITH_SECRET, folders={"closed": CLOSED})
 DASHBOARDS = ("folder", "data source", "dashboard")
@@ -35,11 +35,11 @@ def asked(
     access: Access = Access.READ,
     *,
     made: Compilation | None = None,
-    used: Iterable[str] = EVERY_KIND,
+    used: Iterable[str] = tuple(KINDS),
 ) -> Rights:
     """What is found out about a token."""
     with destination(server, made or project(), token=token) as there:
-        return require_rights(there, every_kind(), list(used), access)
+        return require_rights(there, KINDS, list(used), access)
 
 
 def missing(
@@ -54,8 +54,8 @@ def missing(
 def planned_with(server: GrafanaStandIn, token: str, made: Compilation) -> Plan:
     """The plan that a token gives, if it may."""
     with destination(server, made, token=token) as there:
-        used = {each.key.kind for each in desired_by(every_kind(), made.artifacts)}
-        rights = require_rights(there, every_kind(), used, Access.READ)
+        used = {each.key.kind for each in desired_by(KINDS, made.artifacts)}
+        rights = require_rights(there, KINDS, used, Access.READ)
         plan = plan_of(there, made, rights.kinds, Consent())
         require_visible(there, rights, plan)
         return plan
@@ -90,44 +90,46 @@ def call(server: GrafanaStandIn, path: str, document: dict[str, object]) -> None
 def test_an_administrator_lacks_nothing_and_sees_everything(version: str, access: Access) -> None:
     with GrafanaStandIn(version) as server:
         rights = asked(server, server.tokens.admin, access)
-        assert [kind.name for kind in rights.kinds] == EVERY_KIND
+        assert rights.kinds == KINDS
         assert rights.sees_everything
         assert rights.unseen == ()
         assert server.writes == []
 
 
-@pytest.mark.parametrize("right", dict.fromkeys(right for need in NEEDS for right in need.alternatives[0]), ids=str)
+@pytest.mark.parametrize(
+    "right", dict.fromkeys(right for each in NEEDED for right in each.need.alternatives[0]), ids=str
+)
 def test_a_permission_that_is_missing_is_named_with_all_that_need_it(right: Right) -> None:
     above = evolve(CLOSED, below="others", permissions=(Permission("team On-call", "view"),))
     made = project(environment=evolve(WITH_SECRET, folders={"closed": above}))
-    needs = [need for need in NEEDS if right in need.alternatives[0]]
-    with GrafanaStandIn("12.4.3 api" if any(need.only_by_api for need in needs) else "13.3.0") as server:
+    needs = [each for each in NEEDED if right in each.need.alternatives[0]]
+    with GrafanaStandIn("12.4.3 api" if any(each.need.only_by_api for each in needs) else "13.3.0") as server:
         for uid in ("team", "others", "closed"):
             make_folder(server, uid)
         server.forget_calls()
         lesser = ("alert.notifications", "alert.rules", right.permission)
         token = server.add_token("sa", actions=[each for each in ACTIONS["Admin"] if not each.startswith(lesser)])
-        access = Access.READ if all(need.access is Access.READ for need in needs) else Access.WRITE
+        access = Access.READ if all(each.need.access is Access.READ for each in needs) else Access.WRITE
         lines = missing(server, token, access, made)
         assert all(line.startswith(right.permission) for line in lines)
-        for kind in (kind for need in needs for kind in need.kinds or (need.everything,)):
+        for kind in (kind for each in needs for kind in each.users):
             assert any(kind in line for line in lines), kind
         assert server.writes == []
 
 
-@pytest.mark.parametrize("need", [need for need in NEEDS if len(need.alternatives) > 1])
-def test_another_way_to_the_same_right_is_enough(need: Need) -> None:
-    first, *others = need.alternatives
+@pytest.mark.parametrize("needed", [each for each in NEEDED if len(each.need.alternatives) > 1])
+def test_another_way_to_the_same_right_is_enough(needed: Needed) -> None:
+    first, *others = needed.need.alternatives
     for rights in others:
         with GrafanaStandIn() as server:
             make_folder(server, "team")
             kept = {right.permission for right in rights}
             gone = {right.permission for right in first} - kept
             token = server.add_token("sa", actions=ACTIONS["Admin"] - gone)
-            asked(server, token, need.access, used=need.kinds)
+            asked(server, token, needed.need.access, used=needed.kinds)
             token = server.add_token("sb", actions=ACTIONS["Admin"] - gone - kept)
             with pytest.raises(MissingRightsError):
-                asked(server, token, need.access, used=need.kinds)
+                asked(server, token, needed.need.access, used=needed.kinds)
 
 
 def test_nothing_is_asked_for_kinds_that_are_not_used_and_they_are_left_out() -> None:
@@ -135,8 +137,8 @@ def test_nothing_is_asked_for_kinds_that_are_not_used_and_they_are_left_out() ->
         make_folder(server, "team")
         actions = [each for each in ACTIONS["Reader"] if not each.startswith("alert")]
         rights = asked(server, server.add_token("sa", actions=actions), used=DASHBOARDS)
-        assert [kind.name for kind in rights.kinds if "ruler" not in kind.name][:3] == list(DASHBOARDS)
-        assert not {"alert group", "contact point", "mute timing"} & {kind.name for kind in rights.kinds}
+        assert list(rights.kinds)[:3] == list(DASHBOARDS)
+        assert not {"alert group", "contact point", "mute timing"} & rights.kinds.keys()
         assert "contact point: not looked at, since alert.provisioning:read is missing" in rights.unseen
 
 
@@ -213,17 +215,18 @@ def test_a_grafana_that_does_not_tell_what_is_allowed_is_planned_with_a_note(sta
 def test_the_documentation_lists_the_same_permissions() -> None:
     text = (REPOSITORY / "docs/deploying.md").read_text(encoding="utf-8")
     listed = [line for line in text.splitlines() if line.startswith(("| see |", "| write |"))]
-    assert listed == [_row(need) for need in NEEDS]
+    assert listed == [_row(each) for each in NEEDED]
 
 
-def _row(need: Need) -> str:
+def _row(needed: Needed) -> str:
     """A need as the documentation has it."""
+    need = needed.need
     first, *others = need.alternatives
     either = [
         _listed(first),
         *(f"or {_listed(rights, first[0].place)}" for rights in others),
     ]
-    kinds = ", ".join(need.kinds) or need.everything
+    kinds = ", ".join(needed.users)
     only = ", where they go by `/api`" if need.only_by_api else ""
     access = "see" if need.access is Access.READ else "write"
     return f"| {access} | {'; '.join(either)} | {first[0].place.value} | {kinds}{only} |"

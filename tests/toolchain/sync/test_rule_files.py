@@ -30,13 +30,16 @@ from toolchain.live.grafana.errors import GrafanaError
 from toolchain.project.loading import load_project
 from toolchain.sync.apply import apply
 from toolchain.sync.backup import read_backup
+from toolchain.sync.change import Action
 from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.destination import Destination
+from toolchain.sync.kind import by_name
 from toolchain.sync.kinds.rule_file import RuleFileKind
-from toolchain.sync.plan import Action, Consent, Plan
+from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.restore import plan_to_restore
 from toolchain.sync.rule_text import read, written
 
+OF_FILES = by_name(RuleFileKind())
 ENVIRONMENT = evolve(WITH_SECRET, evaluation=Evaluation(FILES, FILES))
 GROUP = RuleGroup("errors", "1s")
 RECORDINGS, ALERTS = "observability-as-code-test.recordings.yaml", "observability-as-code-test.alerts.yaml"
@@ -74,24 +77,20 @@ class Place:
     def plan(self, made: Compilation, consent: Consent | None = None) -> Plan:
         """The plan for the rule files."""
         with self.there(made) as opened:
-            return plan_of(self.destination(opened), made, (RuleFileKind(),), consent or Consent())
+            return plan_of(self.destination(opened), made, OF_FILES, consent or Consent())
 
     def deploy(self, made: Compilation, backups: Path, consent: Consent | None = None) -> Deployed:
         """Deploy the rule files."""
-        kinds = (RuleFileKind(),)
         with self.there(made) as opened:
             there = self.destination(opened)
-            return deploy(
-                there, lambda to: plan_of(to, made, kinds, consent or Consent()), kinds, lambda _: None, backups
-            )
+            return deploy(there, lambda to: plan_of(to, made, OF_FILES, consent), OF_FILES, lambda _: None, backups)
 
     def restore(self, made: Compilation, backup: Path, backups: Path) -> Deployed:
         """Restore a backup."""
-        kinds = (RuleFileKind(),)
         saved = read_backup(backup, "test")
         with self.there(made) as opened:
             there = self.destination(opened)
-            return deploy(there, lambda to: plan_to_restore(to, kinds, saved), kinds, lambda _: None, backups)
+            return deploy(there, lambda to: plan_to_restore(to, OF_FILES, saved), OF_FILES, lambda _: None, backups)
 
     @property
     def files(self) -> dict[str, str]:
@@ -217,7 +216,7 @@ def test_an_environment_without_such_a_prometheus_plans_nothing(place: Place) ->
     by_grafana = evolve(ENVIRONMENT, evaluation=Evaluation())
     with place.there(project(environment=by_grafana)) as opened:
         there = evolve(opened, rule_files=None)
-        assert plan_of(there, project(environment=by_grafana), (RuleFileKind(),), Consent()).changes == ()
+        assert plan_of(there, project(environment=by_grafana), OF_FILES, Consent()).changes == ()
 
 
 def test_a_reload_that_fails_puts_everything_back(place: Place, tmp_path: Path) -> None:
@@ -237,15 +236,15 @@ def test_a_reload_that_fails_puts_everything_back(place: Place, tmp_path: Path) 
 def test_a_file_that_prometheus_refuses_is_taken_back(place: Place, tmp_path: Path) -> None:
     place.deploy(project(), tmp_path)
     before = place.files, place.loaded()
-    kind, made = RuleFileKind(), project(times=3)
+    made = project(times=3)
     with place.there(made) as opened:
         there = place.destination(opened)
-        plan = plan_of(there, made, (kind,), Consent())
+        plan = plan_of(there, made, OF_FILES, Consent())
         (change,) = plan.writes
         assert change.desired is not None
         broken = {**change.desired.payload, "groups": yaml.safe_load(BROKEN)["groups"]}
         wrong = evolve(change, desired=evolve(change.desired, payload=broken))
-        applied = apply(there, evolve(plan, changes=(wrong,)), (kind,))
+        applied = apply(there, evolve(plan, changes=(wrong,)), OF_FILES)
     (failure,) = applied.failures
     assert applied.done == ()
     assert "failed to reload config" in failure.message
@@ -307,12 +306,12 @@ def test_a_prometheus_that_cannot_be_told_to_load_is_found_by_the_plan(deaf: Pla
 
 
 def test_a_refused_reload_says_how_to_allow_it_and_leaves_the_files_of_before(deaf: Place) -> None:
-    kind, made = RuleFileKind(), project()
+    made = project()
     with deaf.there(made) as opened:
         there = deaf.destination(opened)
-        plan = plan_of(there, made, (kind,), Consent())
+        plan = plan_of(there, made, OF_FILES, Consent())
         changes = tuple(evolve(each, action=Action.CREATE, live=None) for each in plan.changes)
-        failures = apply(there, evolve(plan, changes=changes), (kind,)).failures
+        failures = apply(there, evolve(plan, changes=changes), OF_FILES).failures
     assert "Lifecycle API is not enabled" in failures[0].message
     assert "--web.enable-lifecycle" in failures[0].remedy
     assert deaf.files == {}

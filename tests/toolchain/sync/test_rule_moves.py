@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from toolchain.sync.change import Action, Change
 from toolchain.sync.model import Desired, Key, Live, checksum
-from toolchain.sync.plan import Action, Change
 from toolchain.sync.rule_moves import as_left
 
 A, B = Key("alert group", "team/a"), Key("alert group", "team/b")

@@ -27,11 +27,12 @@ from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.ruler import Ruler
 from toolchain.live.ruler_api import RulerApi
 from toolchain.sync.backup import read_backup
+from toolchain.sync.change import Action
 from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import desired_by
-from toolchain.sync.kinds import every_kind
-from toolchain.sync.plan import Action, Consent, Plan
+from toolchain.sync.kinds import KINDS
+from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.restore import plan_to_restore
 from toolchain.sync.rules.place import RulerPlace
 
@@ -74,7 +75,7 @@ def with_rulers(server: GrafanaStandIn, made: Compilation) -> Iterator[Destinati
 
 def deployed(server: GrafanaStandIn, made: Compilation, backups: Path, **consent: Any) -> Deployed:
     """Deploy a project."""
-    kinds = every_kind()
+    kinds = KINDS
     with with_rulers(server, made) as there:
         return deploy(there, lambda at: plan_of(at, made, kinds, Consent(**consent)), kinds, lambda _: None, backups)
 
@@ -82,13 +83,13 @@ def deployed(server: GrafanaStandIn, made: Compilation, backups: Path, **consent
 def planned(server: GrafanaStandIn, made: Compilation, **consent: Any) -> Plan:
     """The plan of a project."""
     with with_rulers(server, made) as there:
-        return plan_of(there, made, every_kind(), Consent(**consent))
+        return plan_of(there, made, KINDS, Consent(**consent))
 
 
 def restored(server: GrafanaStandIn, done: Deployed, backups: Path) -> None:
     """Undo a deploy."""
     assert done.backup is not None
-    saved, kinds = read_backup(done.backup, "test"), every_kind()
+    saved, kinds = read_backup(done.backup, "test"), KINDS
     with with_rulers(server, project()) as there:
         deploy(there, lambda at: plan_to_restore(at, kinds, saved), kinds, lambda _: None, backups)
 
@@ -140,7 +141,7 @@ def test_rules_of_metrics_go_to_mimir_and_those_of_logs_to_loki(tmp_path: Path) 
 )
 def test_grafana_evaluates_what_is_given_to_it(evaluation: Evaluation, grafanas: list[str]) -> None:
     made = project(environment=evolve(ENVIRONMENT, evaluation=evaluation))
-    wanted = desired_by(every_kind(), made.artifacts)
+    wanted = desired_by(KINDS, made.artifacts)
     (group,) = [each.document for each in wanted if each.key.kind == "alert group"]
     assert [rule["title"] for rule in group["rules"]] == grafanas
     (file,) = [each.document for each in made.artifacts if each.path == "provisioning/alerting/rules.yaml"]
@@ -315,7 +316,7 @@ def test_a_tenant_that_is_missing_is_told_by_the_plan() -> None:
     with GrafanaStandIn(requires_tenant=True) as server, with_rulers(server, project()) as there:
         nameless = evolve(there, open_ruler=lambda _: Ruler(there.connection, RulerApi.MIMIR))
         with pytest.raises(GrafanaError, match="no org id") as raised:
-            plan_of(nameless, project(), every_kind(), Consent())
+            plan_of(nameless, project(), KINDS, Consent())
         assert "set tenant in the RulerEndpoint of" in raised.value.remedy
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from toolchain.sync.change import Action, Change
 from toolchain.sync.model import Key
-from toolchain.sync.plan import Action, Change, Plan
+from toolchain.sync.plan import Plan
 from toolchain.sync.safety import SafetyLimits
 
 

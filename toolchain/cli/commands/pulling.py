@@ -82,7 +82,7 @@ def pull_command(
         is_same = _pull_dashboard(compilation, read_dashboard(file, compilation.project), Edit(), destination)
     elif wanted is not None:
         with opened_destination(compilation, root, credentials) as grafana:
-            if wanted.kind == "dashboard":
+            if wanted.is_dashboard:
                 pulled, edit = live_dashboard(grafana, compilation.project, wanted.name)
                 is_same = _pull_dashboard(compilation, pulled, edit, destination)
             else:

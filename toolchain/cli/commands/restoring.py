@@ -24,7 +24,7 @@ from toolchain.sync.backup import backups_of, named_backup, no_backup, read_back
 from toolchain.sync.deploy import Deployed, RefusedError, definitions_are_sound
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import desired_by
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.kinds import KINDS
 from toolchain.sync.needed_rights import Access
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
@@ -92,12 +92,11 @@ def _restored_backup(
     backup: Path, environment: str, root: Path, opened: Opened, backups: Path, *, yes: bool
 ) -> Deployed:
     saved = read_backup(backup, environment)
-    kinds = every_kind()
-    require_restorable(saved, kinds)
+    require_restorable(saved, KINDS)
     with opened(load_compiled(root, environment)) as there:
         destination = evolve(there, revision=f"backup {backup.name}")
-        require_rights(destination, kinds, {each.key.kind for each in saved}, Access.WRITE)
-        return carry_out(destination, lambda at: plan_to_restore(at, kinds, saved), kinds, _asking(yes=yes), backups)
+        require_rights(destination, KINDS, {each.key.kind for each in saved}, Access.WRITE)
+        return carry_out(destination, lambda at: plan_to_restore(at, KINDS, saved), KINDS, _asking(yes=yes), backups)
 
 
 def _restored_revision(
@@ -109,9 +108,8 @@ def _restored_revision(
         consent = Consent(overwrite_edits=frozenset({"all"}))
         with opened(compilation) as there:
             destination = evolve(there, revision=revision)
-            kinds = every_kind()
-            wanted = desired_by(kinds, compilation.artifacts)
-            rights = permitted(destination, kinds, wanted, Access.WRITE)
+            wanted = desired_by(KINDS, compilation.artifacts)
+            rights = permitted(destination, KINDS, wanted, Access.WRITE)
 
             def make_plan(at: Destination) -> Plan:
                 plan = plan_for(at, wanted, rights.kinds, consent)

@@ -32,13 +32,15 @@ from toolchain.cli.sync_options import (
     without_rule_files_option,
 )
 from toolchain.compile.compiler import Compilation
+from toolchain.sync.change import Action
 from toolchain.sync.deploy import RefusedError, definitions_are_sound
 from toolchain.sync.destination import Destination
-from toolchain.sync.kind import Kind, desired_by
-from toolchain.sync.kinds import every_kind
+from toolchain.sync.kind import Kinds, desired_by
+from toolchain.sync.kinds import KINDS
+from toolchain.sync.kinds.rule_file import RuleFileKind
 from toolchain.sync.model import Desired
 from toolchain.sync.needed_rights import Access
-from toolchain.sync.plan import Action, Consent, Plan
+from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.plan_file import (
     consent_of,
     plan_document,
@@ -49,7 +51,6 @@ from toolchain.sync.plan_file import (
 )
 from toolchain.sync.reading import plan_for
 from toolchain.sync.rights import Rights, require_visible
-from toolchain.sync.rules.place import RULE_FILE
 from toolchain.sync.safety import SafetyLimits
 
 
@@ -160,9 +161,9 @@ def apply_command(
 
         def refuse(plan: Plan) -> None:
             if saved is not None:
-                require_same(saved, plan)
+                require_same(saved, plan, kinds)
             refuse_unsafe(plan, limits)
-            refuse_without_secrets(compilation, plan)
+            refuse_without_secrets(compilation, plan.secrets(kinds))
             if plan.writes:
                 print_plan(consoles.output(), plan)
 
@@ -205,8 +206,8 @@ def _refuse_unless_sound(compilation: Compilation) -> None:
         raise RefusedError("the definitions have errors", "Mend them first; nothing was changed.")
 
 
-def _kinds(*, without_rule_files: bool) -> tuple[Kind, ...]:
-    return tuple(each for each in every_kind() if not (without_rule_files and each.name == RULE_FILE))
+def _kinds(*, without_rule_files: bool) -> Kinds:
+    return {name: each for name, each in KINDS.items() if not (without_rule_files and name == RuleFileKind.name)}
 
 
 def _tell_left_out(*, without_rule_files: bool) -> None:

@@ -10,7 +10,8 @@ from rich.markup import escape
 
 from toolchain.cli.printing.changed_values import WIDTH, change_lines, plain
 from toolchain.sync.apply import Applied
-from toolchain.sync.plan import Action, Change, Plan, Withheld
+from toolchain.sync.change import Action, Change
+from toolchain.sync.plan import Plan, Withheld
 
 _SIGNS = {
     Action.CREATE: ("+", "green"),

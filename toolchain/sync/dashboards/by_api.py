@@ -3,7 +3,7 @@
 There is no dry run here. What the server adds to a dashboard is learned from what it made of our last write.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from attrs import evolve, frozen
 
@@ -20,9 +20,10 @@ from toolchain.sync.normal_form import form_as_wanted
 
 @frozen(eq=False)
 class ApiDashboards:
-    """The dashboards of a server as ``/api`` has them."""
+    """The dashboards of a server as ``/api`` has them; ``key`` gives the key of one by its uid."""
 
     destination: Destination
+    key: Callable[[str], Key]
 
     def found(self, wanted: Mapping[str, Desired]) -> list[Live]:
         """Return the dashboards that are ours or have our uids."""
@@ -75,7 +76,7 @@ class ApiDashboards:
         is_ours = is_tagged(dashboard, self.destination)
         file = meta.get("provisionedExternalId") or "a file"
         return Live(
-            Key("dashboard", uid),
+            self.key(uid),
             str(dashboard.get("title", "")),
             self._form(dashboard, str(meta.get("folderUid") or ""), desired),
             # A restore marks by itself what was ours.

@@ -1,6 +1,6 @@
 """Dashboards by the resource API (reference: grafana-api, 3.3 and 10)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from attrs import evolve, frozen
 
@@ -30,9 +30,10 @@ _A_PAGE = 6
 
 @frozen(eq=False)
 class ResourceDashboards:
-    """The dashboards of a server that has them as resources."""
+    """The dashboards of a server that has them as resources; ``key`` gives the key of one by its uid."""
 
     destination: Destination
+    key: Callable[[str], Key]
 
     @property
     def _kind(self) -> ResourceKind:
@@ -102,7 +103,7 @@ class ResourceDashboards:
         mark = mark_of(raw, self.destination)
         obstacle = obstacle_of(raw, self.destination)
         return Live(
-            Key("dashboard", str(metadata["name"])),
+            self.key(str(metadata["name"])),
             str(spec.get("title", "")),
             self._form(raw, desired),
             # A restore marks by itself what was ours.

@@ -1,6 +1,6 @@
 """The kinds of resources, one module each."""
 
-from toolchain.sync.kind import Kind
+from toolchain.sync.kind import Kinds, by_name
 from toolchain.sync.kinds.alert_rules import AlertRuleKind
 from toolchain.sync.kinds.contact_point import ContactPointKind
 from toolchain.sync.kinds.dashboard import DashboardKind
@@ -12,20 +12,18 @@ from toolchain.sync.kinds.policies import PolicyKind
 from toolchain.sync.kinds.rule_file import RuleFileKind
 from toolchain.sync.kinds.ruler import RulerKind
 
-
-def every_kind() -> tuple[Kind, ...]:
-    """Return one of each kind, in the order in which they are read and printed."""
-    return (
-        FolderKind(),
-        DataSourceKind(),
-        DashboardKind(),
-        MessageTemplateKind(),
-        MuteTimingKind(),
-        ContactPointKind(),
-        PolicyKind(),
-        RuleFileKind(),
-        AlertRuleKind(),
-        RulerKind("mimir"),
-        RulerKind("cortex"),
-        RulerKind("loki"),
-    )
+KINDS: Kinds = by_name(
+    FolderKind(),
+    DataSourceKind(),
+    DashboardKind(),
+    MessageTemplateKind(),
+    MuteTimingKind(),
+    ContactPointKind(),
+    PolicyKind(),
+    RuleFileKind(),
+    AlertRuleKind(),
+    RulerKind("mimir"),
+    RulerKind("cortex"),
+    RulerKind("loki"),
+)
+"""One of each kind, in the order in which they are read and printed."""

@@ -12,11 +12,12 @@ from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
 from toolchain.live.grafana import alert_rules
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of
+from toolchain.sync.change import Change
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.managers import foreign_manager, remarked
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum, in_the_way
-from toolchain.sync.plan import Change
+from toolchain.sync.needed_rights import Access, Need, Place, Right, Sight
 from toolchain.sync.rule_moves import as_left
 
 MARK = "managed_by"
@@ -37,6 +38,28 @@ class AlertRuleKind(Kind):
     level = 2
     lane = "alert rules"
     knows_versions = False
+    needs = (
+        Need(Access.READ, ((Right("alert.provisioning:read"),), (Right("alert.rules:read", Place.ALERT_FOLDER),))),
+        Need(
+            Access.WRITE,
+            (
+                (Right("alert.provisioning:write"),),
+                (
+                    *(Right(f"alert.rules:{verb}", Place.ALERT_FOLDER) for verb in ("create", "write", "delete")),
+                    Right("alert.provisioning.provenance:write"),
+                    Right("datasources:query", Place.DATA_SOURCES),
+                ),
+            ),
+        ),
+    )
+    sight = Sight(
+        "alert rules",
+        (
+            (("alert.provisioning:read", ""),),
+            (("folders:read", "folders:uid:*"), ("alert.rules:read", "folders:uid:*")),
+        ),
+        is_refused=False,
+    )
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the groups, as they were compiled."""

@@ -14,12 +14,13 @@ from toolchain.base.source import UNKNOWN, SourceLocation
 from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
 from toolchain.live.grafana import contact_points
 from toolchain.live.grafana.errors import NotFound
-from toolchain.live.grafana.provisioning import obstacle_of
+from toolchain.live.grafana.provisioning import is_secret_setting, obstacle_of
 from toolchain.sync.destination import Destination
-from toolchain.sync.difference import REDACTED
+from toolchain.sync.difference import REDACTED, is_secret_path
 from toolchain.sync.kind import Kind
 from toolchain.sync.managers import foreign_manager, remarked
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum, in_the_way
+from toolchain.sync.needed_rights import NOTIFICATIONS
 from toolchain.sync.secret_notes import STORED_SECRET, fingerprint, noted, notes_of, reference_of, shown
 
 MARK = "managed_by"
@@ -37,6 +38,8 @@ class ContactPointKind(Kind):
     level = 1
     lane = "notifications"
     knows_versions = False
+    needs = NOTIFICATIONS
+    sends_secrets = True
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the integrations that the environment configures."""
@@ -49,7 +52,7 @@ class ContactPointKind(Kind):
         Ours would join those, and everybody's notifications would go to both.
         """
         wanted = {each.key.name: each for each in desired}
-        secrets = {name for each in wanted.values() for name in each.secrets}
+        secrets = {name for each in wanted.values() for name in self.secrets_of(each)}
         found = contact_points.list_contact_points(destination.connection)
         there = {str(raw.get("uid")) for raw in found}
         others = {raw.get("name"): raw for raw in found if not _is_ours(destination, raw)}
@@ -67,7 +70,8 @@ class ContactPointKind(Kind):
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
         """Return an integration as it is now."""
         raw = _stored(destination, key.name)
-        return None if raw is None else self._live(destination, raw, desired, desired.secrets if desired else ())
+        secrets = self.secrets_of(desired) if desired is not None else ()
+        return None if raw is None else self._live(destination, raw, desired, secrets)
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         """Create or replace an integration, its secrets included."""
@@ -96,6 +100,20 @@ class ContactPointKind(Kind):
         form = _form(raw)
         settings = {n: STORED_SECRET if _is_not_kept(each) else each for n, each in form["settings"].items()}
         return self._desired({"uid": str(raw["uid"]), **form, "settings": settings})
+
+    def is_secret_place(self, names: Sequence[str]) -> bool:
+        """Return whether a field holds a secret: a setting of an integration may, and a header that it sends."""
+        *around, last = names or ("",)
+        is_setting = "settings" in around and (is_secret_setting(last) or "headers" in around)
+        return is_setting or is_secret_path(last)
+
+    def serves(self, desired: Desired) -> str:
+        """Return the name of its contact point."""
+        return str(desired.document.get("name"))
+
+    def served(self, destination: Destination) -> Iterable[str]:
+        """Return the names of the contact points that there are."""
+        return (str(raw.get("name")) for raw in contact_points.list_contact_points(destination.connection))
 
     def _desired(self, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
         title = f"{payload['name']} {payload['type']}"

@@ -13,6 +13,7 @@ from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.marks import annotations_of
 from toolchain.sync.model import Desired, Key, Live
+from toolchain.sync.needed_rights import Place, Sight, reading, writing
 from toolchain.sync.normal_form import resource_form
 
 
@@ -24,6 +25,13 @@ class DashboardKind(Kind):
 
     name = "dashboard"
     level = 2
+    needs = (
+        reading(Place.FOLDERS, "dashboards:read"),
+        # That interface shows the versions of a dashboard, which tell who wrote it, only to those who may write it.
+        reading(Place.FOLDERS, "dashboards:write", only_by_api=True),
+        writing(Place.FOLDERS, "dashboards:create", "dashboards:write", "dashboards:delete"),
+    )
+    sight = Sight("dashboards", ((("dashboards:read", "folders:uid:*"),), (("dashboards:read", "dashboards:uid:*"),)))
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the compiled dashboards."""
@@ -32,20 +40,20 @@ class DashboardKind(Kind):
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the dashboards that are ours or have our uids."""
-        return _of(destination).found({each.key.name: each for each in desired})
+        return self._of(destination).found({each.key.name: each for each in desired})
 
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
         """Return a dashboard as it is now."""
-        return _of(destination).read(key.name, desired)
+        return self._of(destination).read(key.name, desired)
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         """Save a dashboard at the version that was seen."""
-        _of(destination).save(desired, live)
+        self._of(destination).save(desired, live)
 
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete a dashboard."""
         try:
-            _of(destination).delete(live.key.name)
+            self._of(destination).delete(live.key.name)
         except NotFound:
             return
 
@@ -58,10 +66,9 @@ class DashboardKind(Kind):
         return self._desired(dashboard_resource(folder, {**spec, "uid": str(spec["uid"])}))
 
     def _desired(self, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
-        key, title = Key(self.name, payload["metadata"]["name"]), str(payload["spec"].get("title", ""))
-        return Desired(key, title, payload, location, resource_form)
+        title = str(payload["spec"].get("title", ""))
+        return Desired(self.key(payload["metadata"]["name"]), title, payload, location, resource_form)
 
-
-def _of(destination: Destination) -> ResourceDashboards | ApiDashboards:
-    is_legacy = destination.capabilities.dashboards == "legacy"
-    return ApiDashboards(destination) if is_legacy else ResourceDashboards(destination)
+    def _of(self, destination: Destination) -> ResourceDashboards | ApiDashboards:
+        is_legacy = destination.capabilities.dashboards == "legacy"
+        return ApiDashboards(destination, self.key) if is_legacy else ResourceDashboards(destination, self.key)

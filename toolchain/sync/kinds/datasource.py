@@ -16,9 +16,11 @@ from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
 from toolchain.live.grafana import datasources
 from toolchain.live.grafana.errors import NotFound
 from toolchain.sync.destination import Destination
+from toolchain.sync.difference import is_secret_path
 from toolchain.sync.kind import Kind
 from toolchain.sync.managers import foreign_manager, remarked
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum, in_the_way
+from toolchain.sync.needed_rights import Place, Sight, reading, writing
 from toolchain.sync.secret_notes import STORED_SECRET, noted, notes_of, reference_of, shown
 
 _MANAGED_BY, _CHECKSUM, _SECRETS = "managedBy", "managedChecksum", "managedSecrets"
@@ -40,6 +42,13 @@ class DataSourceKind(Kind):
     level = 1
     lane = "data sources"
     knows_versions = False
+    needs = (
+        reading(Place.DATA_SOURCES, "datasources:read"),
+        writing(Place.ORGANIZATION, "datasources:create"),
+        writing(Place.DATA_SOURCES, "datasources:write", "datasources:delete"),
+    )
+    sight = Sight("data sources", ((("datasources:read", "datasources:uid:*"),),), in_folders=False)
+    sends_secrets = True
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the data sources, the default one first."""
@@ -104,6 +113,10 @@ class DataSourceKind(Kind):
         notes = noted((raw.get("jsonData") or {}).get(_SECRETS))
         secrets = {name: reference_of(notes[name]) if name in notes else STORED_SECRET for name in _set_secrets(raw)}
         return self._desired({"uid": str(raw["uid"]), **_form({**raw, "secureJsonData": secrets})})
+
+    def is_secret_place(self, names: Sequence[str]) -> bool:
+        """Return whether a field holds a secret, by any word in its name."""
+        return bool(names) and is_secret_path(names[-1])
 
     def _desired(self, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
         return Desired(Key(self.name, str(payload["uid"])), str(payload["name"]), payload, location, _form)

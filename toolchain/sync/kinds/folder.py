@@ -26,6 +26,7 @@ from toolchain.sync.marks import (
     written_resource,
 )
 from toolchain.sync.model import Desired, Key, Live, Mark, checksum, in_the_way
+from toolchain.sync.needed_rights import Place, Sight, reading, writing
 
 _LEVELS = {"view": 1, "edit": 2, "admin": 4}
 _NAMED = 3
@@ -45,6 +46,16 @@ class FolderKind(Kind):
     name = "folder"
     level = 0
     nests = True
+    needs = (
+        reading(Place.FOLDERS, "folders:read"),
+        reading(Place.FOLDERS_ABOVE, "folders:read"),
+        reading(Place.GUARDED_FOLDERS, "folders.permissions:read"),
+        writing(Place.FOLDERS, "folders:write", "folders:delete"),
+        writing(Place.FOLDERS_ABOVE, "folders:create"),
+        writing(Place.GUARDED_FOLDERS, "folders.permissions:write"),
+        writing(Place.TEAMS, "teams:read"),
+    )
+    sight = Sight("folders", ((("folders:read", "folders:uid:*"),),))
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the folders with their permissions, those at the root first."""

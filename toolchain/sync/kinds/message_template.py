@@ -13,6 +13,7 @@ from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.managers import foreign_manager, remarked
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum
+from toolchain.sync.needed_rights import NOTIFICATIONS
 
 _COMMENT = re.compile(r"\n?\{\{/\* managed by (?P<manager>\S+) (?P<checksum>[0-9a-f]+) \*/\}\}\n?$")
 
@@ -24,6 +25,7 @@ class MessageTemplateKind(Kind):
     level = 0
     lane = "notifications"
     knows_versions = False
+    needs = NOTIFICATIONS
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the templates."""

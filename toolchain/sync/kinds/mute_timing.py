@@ -18,6 +18,7 @@ from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.managers import foreign_manager, remarked
 from toolchain.sync.model import MANAGER, Desired, Edit, Key, Live, Mark, checksum
+from toolchain.sync.needed_rights import NOTIFICATIONS
 
 _LETTERS, _CHECKSUM = 100_000_000, 200_000_000
 """What is added to three letters of the manager's name, and to a checksum: years that fit 32 bits and are no others."""
@@ -38,6 +39,7 @@ class MuteTimingKind(Kind):
     level = 0
     lane = "notifications"
     knows_versions = False
+    needs = NOTIFICATIONS
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the mute timings."""

@@ -9,7 +9,7 @@ route names its contact point when it is sent, as older releases want it; one th
 more than none does.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from toolchain.base.documents.document import Document
@@ -21,8 +21,10 @@ from toolchain.live.grafana.policies import get_policies, put_policies
 from toolchain.live.grafana.provisioning import obstacle_of
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
+from toolchain.sync.kinds.contact_point import ContactPointKind
 from toolchain.sync.managers import foreign_manager, remarked
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum
+from toolchain.sync.needed_rights import NOTIFICATIONS
 
 _MARK = "managed_by"
 _TIMES = ("group_wait", "group_interval", "repeat_interval")
@@ -35,6 +37,7 @@ class PolicyKind(Kind):
     level = 2
     lane = "notifications"
     knows_versions = False
+    needs = NOTIFICATIONS
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the subtree, none where the environment configures no contact point."""
@@ -62,9 +65,13 @@ class PolicyKind(Kind):
         """Return the subtree as it was."""
         return self._desired(_form(raw))
 
+    def leads_to(self, desired: Desired) -> Iterable[Key]:
+        """Return the contact points of its routes."""
+        return (Key(ContactPointKind.name, name) for name in _receivers(desired.document))
+
     def _desired(self, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
         (matcher,) = payload["object_matchers"]
-        return Desired(Key(self.name, str(matcher[2])), "notification policies", payload, location, _form)
+        return Desired(self.key(str(matcher[2])), self.name, payload, location, _form)
 
     def _subtree(self, destination: Destination, desired: Desired | None) -> Live | None:
         root = get_policies(destination.connection)
@@ -75,7 +82,7 @@ class PolicyKind(Kind):
         mark = next((mark for each in route.get("routes") or () if (mark := _mark(each)) is not None), None)
         live = Live(
             Key(self.name, destination.environment.name),
-            "notification policies",
+            self.name,
             form,
             route,
             checksum(form),
@@ -85,6 +92,13 @@ class PolicyKind(Kind):
             is_ours=mark is not None and mark.manager == destination.manager,
         )
         return remarked(live, desired)
+
+
+def _receivers(route: Document) -> Iterator[str]:
+    if route.get("receiver"):
+        yield str(route["receiver"])
+    for each in route.get("routes") or ():
+        yield from _receivers(each)
 
 
 def _is_ours(destination: Destination, route: Mapping[str, Any]) -> bool:

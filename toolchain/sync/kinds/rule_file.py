@@ -19,12 +19,11 @@ from toolchain.live.grafana.errors import GrafanaError, Invalid, NotFound, Unfin
 from toolchain.live.prometheus_rules import PrometheusRules, ReloadOff
 from toolchain.live.rule_directory import DirectoryError
 from toolchain.live.rule_states import GroupState
+from toolchain.sync.change import Change
 from toolchain.sync.destination import Destination, RuleFiles, manager_of
 from toolchain.sync.kind import Kind
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark, checksum, in_the_way
-from toolchain.sync.plan import Change
 from toolchain.sync.rule_text import RuleText, is_loaded, read, written
-from toolchain.sync.rules.place import RULE_FILE
 
 
 class NotLoaded(GrafanaError):  # noqa: N818 - as its siblings are named
@@ -42,10 +41,11 @@ class Obstacle:
 class RuleFileKind(Kind):
     """Rule files. They come before the alerts that read what they record, and go after them."""
 
-    name = RULE_FILE
+    name = "rule file"
     level = 1
     lane = "rule files"
     knows_versions = False
+    place = "in its directory"
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterator[Desired]:
         """Yield the files: recordings and alerts, of those that the environment gives to its Prometheus."""
@@ -159,7 +159,7 @@ def _live(destination: Destination, name: str, text: RuleText, groups: Sequence[
     )
     is_ours = text.manager == destination.manager
     return Live(
-        Key(RULE_FILE, name),
+        Key(RuleFileKind.name, name),
         name,
         {**_content(text), "loaded": loaded},
         {"name": name, "text": text.text},
@@ -184,7 +184,9 @@ def _form(payload: Document) -> Document:
 def _without_file(name: str, groups: Sequence[GroupState]) -> Live:
     """Return what Prometheus still has of a file of ours that was removed."""
     names: list[Document] = [{"name": each.name} for each in groups if each.file_name == name]
-    return Live(Key(RULE_FILE, name), name, {"groups": names, "loaded": True}, None, "without a file", is_ours=True)
+    return Live(
+        Key(RuleFileKind.name, name), name, {"groups": names, "loaded": True}, None, "without a file", is_ours=True
+    )
 
 
 def _formatting(prometheus: PrometheusRules) -> Callable[[str], str]:

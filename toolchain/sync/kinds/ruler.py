@@ -35,6 +35,7 @@ class RulerKind(Kind):
 
     level = 1
     knows_versions = False
+    place = "on the ruler"
 
     def __init__(self, product: Product) -> None:
         self.product = product

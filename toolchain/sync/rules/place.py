@@ -13,8 +13,6 @@ from toolchain.sync.model import Key
 Product = Literal["mimir", "cortex", "loki"]
 PRODUCTS: tuple[Product, ...] = get_args(Product)
 
-RULE_FILE = "rule file"
-"""The kind of a file that a Prometheus loads."""
 
 _TENANT = " tenant "
 
@@ -99,13 +97,6 @@ def ruler_of(key: Key) -> RulerPlace | None:
     """Return the ruler that a resource is on, None for one that is not on a ruler."""
     product = key.kind.removesuffix(" rule group")
     return place_of(f"{product} at {key.name.rpartition(' at ')[2]}") if product in PRODUCTS else None
-
-
-def where(key: Key) -> str:
-    """Return where a resource is, as sentences say it."""
-    if key.kind == RULE_FILE:
-        return "in its directory"
-    return "in Grafana" if ruler_of(key) is None else "on the ruler"
 
 
 def group_place(key: Key, manager: str) -> GroupPlace:

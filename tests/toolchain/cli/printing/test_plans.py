@@ -6,9 +6,10 @@ import pytest
 from rich.console import Console
 
 from toolchain.cli.printing.plans import plan_markdown, print_plan
+from toolchain.sync.change import Action, Change
 from toolchain.sync.difference import FieldChange
 from toolchain.sync.model import Desired, Key
-from toolchain.sync.plan import Action, Change, Plan
+from toolchain.sync.plan import Plan
 
 LONG = "sum by (method, endpoint) (rate(http_requests_total{job='medianest-app', environment='production'}[5m])) > 0.05"
 
