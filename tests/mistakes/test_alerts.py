@@ -8,7 +8,7 @@ from tests.mistakes.seeding import Mistake, check_mistake
 
 RULES, SLOS, LIMITS, TESTS = "alerts/rules.py", "alerts/slos.py", "alerts/thresholds.py", "alerts/tests/rules.py"
 BOOKS = "alerts/runbooks"
-RUNBOOK = "# Stray\n## Meaning\nx\n## Impact\nx\n## Diagnosis\nx\n## Mitigation\nx\n"
+RUNBOOK = "# Stray\n## Meaning\nx\n## Impact\nx\n## Diagnosis\nx\n## Mitigation\nx\n## Who to call\nx\n"
 DISK = "DISK_FULL = AlertRule("
 ERRORS = "MANY_ERRORS = AlertRule("
 
@@ -87,7 +87,7 @@ PROOFS = [
     Mistake(RULES, "", "", "# Stray", "runbook-unused", "the runbook 'Stray' is that of no alert", f"{BOOKS}/Stray.md", files={f"{BOOKS}/Stray.md": RUNBOOK}),
     Mistake(RULES, "", "", DISK, "alert-runbook", "alert 'DiskFull' has no runbook", RULES, files={f"{BOOKS}/DiskFull.md": None}),
     Mistake(RULES, "", "", DISK, "alert-runbook", "alert 'DiskFull' has no runbook", RULES, 1, files={f"{BOOKS}/DiskFull.md": None, f"{BOOKS}/DiskIsFull.md": RUNBOOK}),
-    Mistake(RULES, "", "", DISK, "alert-runbook", "says nothing under Impact, Diagnosis, Mitigation", RULES, files={f"{BOOKS}/DiskFull.md": "# x\n## Meaning\nx\n"}),
+    Mistake(RULES, "", "", DISK, "alert-runbook", "says nothing under Impact, Diagnosis, Mitigation, Who to call", RULES, files={f"{BOOKS}/DiskFull.md": "# x\n## Meaning\nx\n"}),
 ]  # fmt: skip
 
 

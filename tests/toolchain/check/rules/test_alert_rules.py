@@ -21,7 +21,7 @@ from toolchain.define.targets import prom
 from toolchain.define.thresholds import above
 from toolchain.languages.promql import builder as q
 
-RUNBOOK = "# ManyErrors\n## Meaning\nx\n## Impact\nx\n## Diagnosis\nx\n## Mitigation\nx\n"
+RUNBOOK = "# ManyErrors\n## Meaning\nx\n## Impact\nx\n## Diagnosis\nx\n## Mitigation\nx\n## Who to call\nx\n"
 
 
 def found(name: str, *alerts: AlertRule, **project: Any) -> tuple[Finding, ...]:
@@ -165,6 +165,19 @@ def test_a_runbook_must_exist_and_have_its_headings(tmp_path: Path) -> None:
     (incomplete,) = found("alert-runbook", alert(), root=tmp_path)
     assert "Impact" in incomplete.message
     path.write_text(RUNBOOK)
+    assert found("alert-runbook", alert(), root=tmp_path) == ()
+
+
+def test_a_heading_of_a_runbook_has_something_under_it(tmp_path: Path) -> None:
+    path = tmp_path / "alerts/runbooks/ManyErrors.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(RUNBOOK.replace("## Impact\nx\n", "## Impact\n\n"))
+    (silent,) = found("alert-runbook", alert(), root=tmp_path)
+    assert silent.message.endswith("says nothing under Impact")
+    path.write_text(RUNBOOK.removesuffix("x\n"))
+    (silent,) = found("alert-runbook", alert(), root=tmp_path)
+    assert silent.message.endswith("says nothing under Who to call")
+    path.write_text(RUNBOOK.replace("## Diagnosis\nx\n", "## Diagnosis\n### The queue\nx\n"))
     assert found("alert-runbook", alert(), root=tmp_path) == ()
 
 
