@@ -60,7 +60,7 @@ OBJECTIVES = [
     Mistake(SLOS, "objective=0.99", 'objective=float("nan")', "AVAILABILITY = SLO(", "argument", "objective is nan, which is not finite"),
     Mistake(SLOS, 'window="30d"', 'window="a month"', "AVAILABILITY = SLO(", "argument", "window is 'a month', which is no duration above zero"),
     Mistake(SLOS, 'window="30d"', 'fewest_bad=-1', "AVAILABILITY = SLO(", "argument", "fewest_bad is -1, which is no whole number from 0 on"),
-    Mistake(SLOS, "sli=Ratio(bad=q.select(REQUESTS, status_code=\"500\"), total=q.select(REQUESTS))", "sli=q.select(REQUESTS)", "AVAILABILITY = SLO(", "argument", "sli is a Selector 'http_requests_total', which is neither Ratio, Latency nor Average"),
+    Mistake(SLOS, "sli=Ratio(bad=q.select(REQUESTS, status_code=\"500\"), total=q.select(REQUESTS))", "sli=q.select(REQUESTS)", "AVAILABILITY = SLO(", "argument", "sli is a Selector 'http_requests_total', which is neither Ratio, Latency, Rates, Each nor Average"),
     Mistake(SLOS, "total=q.select(REQUESTS))", "total=q.select(REQUESTS), by=[\"mehtod\"])", "sli=Ratio(", "unknown-label", "cannot group by 'mehtod'"),
     Mistake(SLOS, "total=q.select(REQUESTS))", 'total=REQUESTS)', "sli=Ratio(", "argument", "Ratio: total is a Metric 'http_requests_total', which is no selector of series"),
     Mistake(SLOS, 'RuleGroup("slo", "1m")', '"slo"', "AVAILABILITY = SLO(", "argument", "group is 'slo', which is no group of rules"),
