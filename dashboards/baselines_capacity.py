@@ -1,6 +1,6 @@
 """Baselines & capacity: is this normal for this hour of the week, and how much room is left?"""
 
-from dashboards._baselines_capacity import earlier_weeks, room_left, throughput_and_memory
+from dashboards._baselines_capacity import earlier_weeks, latency, room_left, throughput_and_memory
 from dashboards._house import dashboard, refs
 
 DASHBOARD = dashboard(
@@ -9,9 +9,10 @@ DASHBOARD = dashboard(
     tags=["baseline", "capacity"],
     time_from="now-24h",
     rows=[
-        room_left.ROOM_LEFT,
         earlier_weeks.THIS_HOUR_OF_THE_WEEK,
-        earlier_weeks.LATENCY_BESIDE_LAST_WEEK,
+        room_left.ROOM_LEFT,
+        latency.LATENCY_BESIDE_LAST_WEEK,
+        latency.WHAT_GOT_SLOWER,
         throughput_and_memory.THROUGHPUT_AND_MEMORY,
         throughput_and_memory.GROWTH,
     ],

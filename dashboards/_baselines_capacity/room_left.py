@@ -1,7 +1,8 @@
 """Baselines & capacity: Room left."""
 
 from alerts import thresholds as limits
-from dashboards._baselines_capacity.shared import LAST_WEEK_DASHED, REQUEST_RATE_OF_5M, TO_ENGAGEMENT
+from alerts.recordings import api
+from dashboards._baselines_capacity.shared import LAST_WEEK_DASHED, TO_ENGAGEMENT, largest
 from metrics.database import DATABASE_CONNECTIONS_ACTIVE
 from signals.people import ACTIVE_SESSIONS, SESSIONS_A_WEEK_AGO
 from signals.runtime import HEAP_USED
@@ -20,7 +21,7 @@ ROOM_LEFT = row(
             mode="instant",
         ),
         prom(
-            q.over("max_over_time", q.subquery(REQUEST_RATE_OF_5M, q.RANGE, "5m")) / REQUESTS_PER_SECOND,
+            q.over("max_over_time", q.subquery(largest(api.REQUESTS), q.RANGE, "5m")) / REQUESTS_PER_SECOND,
             "requests, of 16.7 a second",
             mode="instant",
         ),

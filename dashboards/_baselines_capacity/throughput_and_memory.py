@@ -1,20 +1,19 @@
 """Baselines & capacity: Throughput and memory, Growth."""
 
 from alerts import thresholds as limits
-from dashboards._baselines_capacity.shared import LAST_WEEK_DASHED, REQUEST_RATE_OF_5M, TO_API, TO_DATABASE
+from alerts.recordings import api, database, queue, runtime
+from dashboards._baselines_capacity.shared import LAST_WEEK_DASHED, TO_API, TO_DATABASE, beside_last_week, largest
 from dashboards._house import refs, to
-from metrics.api import BACKGROUND_JOBS_TOTAL
 from metrics.database import DATABASE_CONNECTIONS_ACTIVE
-from metrics.exporters.postgres import PG_DATABASE_SIZE_BYTES, PG_STAT_DATABASE_XACT_COMMIT
+from metrics.exporters.postgres import PG_DATABASE_SIZE_BYTES
+from metrics.jobs import APP
 from signals.machines import DISK_FREE, DISK_SIZE
 from signals.runtime import HEAP_USED
-from signals.traffic import REQUEST_RATE, USER_REQUESTS
 from toolchain.define import any_of, by_regex, dashed, prom, q, row, shown_as, timeseries
 
 WEEK_SECONDS = 7 * 24 * 3600
 FORECAST_DASHED = by_regex(".*in 7 days", custom_lineStyle=dashed(), custom_fillOpacity=0)
-FINISHED_JOBS = q.select(BACKGROUND_JOBS_TOTAL, status=any_of("completed", "failed"))
-TRANSACTIONS = q.select(PG_STAT_DATABASE_XACT_COMMIT)
+FINISHED_JOBS = q.select(queue.JOBS.metric, status=any_of("completed", "failed"))
 POOL_USED = q.max(DATABASE_CONNECTIONS_ACTIVE) / limits.DATABASE_POOL_SIZE
 CAPACITY = q.max(DISK_SIZE, by=["instance", "mountpoint"])
 
@@ -22,9 +21,9 @@ THROUGHPUT_AND_MEMORY = row(
     "Throughput and memory",
     timeseries(
         "API requests",
-        prom(REQUEST_RATE, "now"),
-        prom(q.over("max_over_time", q.subquery(REQUEST_RATE_OF_5M, "1d", "5m")), "peak of the day", min_step="5m"),
-        prom(q.sum(q.rate(q.offset(USER_REQUESTS, "1w"))), "last week"),
+        prom(largest(api.REQUESTS), "now"),
+        prom(q.max(q.max_over_time(q.select(api.REQUESTS.metric), "1d")), "peak of the day", min_step="5m"),
+        prom(largest(api.REQUESTS, ago="1w"), "last week"),
         description="User requests per second, the peak of the 24 hours before, and last week. MediaNest is built for "
         "16.7; a peak that grows every week says when that is reached.",
         limits=limits.API_REQUESTS_PER_SECOND,
@@ -32,20 +31,42 @@ THROUGHPUT_AND_MEMORY = row(
         data_links=[TO_API],
     ),
     timeseries(
+        "API errors",
+        *beside_last_week(api.ERRORS),
+        description="Share of user requests answered with 5xx, and last week. A level that stayed since a deploy is what "
+        "it broke.",
+        limits=limits.API_ERROR_RATIO,
+        overrides=[LAST_WEEK_DASHED],
+        data_links=[TO_API],
+    ),
+    timeseries(
+        "Busiest endpoints",
+        prom(q.top(10, largest(api.REQUESTS_BY_ENDPOINT, ["endpoint"])), "{{endpoint}}"),
+        description="The ten busiest endpoints of the range. Which of them grows?",
+        data_links=[TO_API],
+    ),
+    timeseries(
         "Jobs finished",
-        prom(q.sum(q.rate(FINISHED_JOBS, "1h")), "now"),
-        prom(q.sum(q.rate(q.offset(FINISHED_JOBS, "1w"), "1h")), "last week"),
-        description="Jobs completed or failed per second, over the hour before. Less than last week while people queue "
-        "downloads means that a worker hangs.",
+        prom(q.sum(FINISHED_JOBS), "now"),
+        prom(q.sum(q.offset(FINISHED_JOBS, "1w")), "last week"),
+        description="Jobs completed or failed per second. Less than last week while people queue downloads means that a "
+        "worker hangs.",
         overrides=[LAST_WEEK_DASHED],
         data_links=[to(refs.BACKGROUND_JOBS)],
     ),
     timeseries(
+        "Database statements",
+        *beside_last_week(database.STATEMENT_RATE),
+        description="Statements per second. More of them for the same requests is a loop of small queries; compare with "
+        "API requests.",
+        overrides=[LAST_WEEK_DASHED],
+        data_links=[TO_DATABASE],
+    ),
+    timeseries(
         "Database transactions",
-        prom(q.sum(q.rate(TRANSACTIONS)), "now"),
-        prom(q.sum(q.rate(q.offset(TRANSACTIONS, "1w"))), "last week"),
-        description="Committed transactions per second. More transactions for the same requests is a loop of small "
-        "queries; compare with API requests.",
+        prom(q.sum(q.select(database.TRANSACTIONS.metric)), "now"),
+        prom(q.sum(q.offset(q.select(database.TRANSACTIONS.metric), "1w")), "last week"),
+        description="Committed transactions per second, over all databases, and last week.",
         overrides=[LAST_WEEK_DASHED],
         data_links=[TO_DATABASE],
     ),
@@ -62,9 +83,26 @@ THROUGHPUT_AND_MEMORY = row(
         data_links=[TO_DATABASE],
     ),
     timeseries(
+        "CPU of the processes",
+        prom(largest(runtime.PROCESS_CPU, ["job"]), "{{job}}"),
+        prom(largest(runtime.PROCESS_CPU, ["job"], ago="1w"), "{{job}} last week"),
+        description="Cores in use by all instances of each job, and last week. More for the same requests is a change.",
+        decimals=2,
+        overrides=[LAST_WEEK_DASHED],
+        data_links=[to(refs.NODEJS_RUNTIME)],
+    ),
+    timeseries(
+        "Time in garbage collection",
+        prom(largest(runtime.COLLECTION, ["job"]), "{{job}}"),
+        prom(largest(runtime.COLLECTION, ["job"], ago="1w"), "{{job}} last week"),
+        description="Share of time that the kind of collection that takes most of it takes. It rises before the heap is full.",
+        overrides=[LAST_WEEK_DASHED],
+        data_links=[to(refs.NODEJS_RUNTIME)],
+    ),
+    timeseries(
         "Heap trend",
-        prom(q.max(q.avg_over_time(HEAP_USED, "1h")), "mean of the hour"),
-        prom(q.max(q.avg_over_time(q.offset(HEAP_USED, "1w"), "1h")), "last week"),
+        prom(q.max(q.select(runtime.HEAP.metric, job=APP.name)), "now"),
+        prom(q.max(q.offset(q.select(runtime.HEAP.metric, job=APP.name), "1w")), "last week"),
         prom(q.max(q.predict_linear(HEAP_USED, "1d", WEEK_SECONDS)), "at this pace in 7 days"),
         description="Heap of the largest backend instance, and where the trend of the last day leads. A line that "
         "climbs between restarts is a leak. After a restart the forecast is wrong for a day.",
@@ -73,7 +111,6 @@ THROUGHPUT_AND_MEMORY = row(
         legend_calcs=("lastNotNull",),
         overrides=[LAST_WEEK_DASHED, FORECAST_DASHED],
         data_links=[to(refs.NODEJS_RUNTIME)],
-        width=24,
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from alerts import slos
 from alerts import thresholds as limits
+from alerts.recordings import external
 from dashboards._external_integrations.shared import SERVICE
 from dashboards._house import refs, to
 from metrics.api import PLEX_API_REQUESTS_TOTAL, PLEX_API_RESPONSE_TIME_SECONDS
@@ -121,7 +122,7 @@ REACHABILITY = row(
     "Reachability",
     timeseries(
         "Availability by service",
-        prom(q.avg(q.avg_over_time(AVAILABILITY, "1h"), by=["service"]), "{{service}}"),
+        prom(q.select(external.AVAILABILITY.metric, service=SERVICE), "{{service}}"),
         description="Share of successful probes in the hour before each point. All services falling at once means that "
         "it is our own network.",
         minimum=0,
@@ -173,6 +174,15 @@ PLEX = row(
         "trace of one call.",
         limits=limits.EXTERNAL_LATENCY_P95,
         data_links=[to(refs.TRACES)],
+    ),
+    timeseries(
+        "Failures by operation",
+        prom(q.select(external.PLEX_ERRORS.metric), "{{operation}}"),
+        description="Share of calls to Plex that failed or timed out, by operation. One that fails alone is refused: its "
+        "path or its rights have changed.",
+        width=24,
+        height=6,
+        data_links=[TO_LOGS],
     ),
     heatmap(
         "Plex latency heatmap",

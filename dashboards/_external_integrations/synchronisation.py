@@ -1,6 +1,7 @@
 """External integrations: Synchronisation, What they say."""
 
 from alerts import thresholds as limits
+from alerts.recordings import external
 from dashboards._external_integrations.shared import SERVICE
 from dashboards._log_lines import readable
 from metrics.logs import APPLICATION_LOGS
@@ -24,15 +25,7 @@ SYNCHRONISATION = row(
     ),
     timeseries(
         "Duration of synchronisations",
-        prom(
-            q.histogram_quantile(
-                0.95,
-                q.select(INTEGRATION_SYNC_DURATION_SECONDS, part="bucket", service=SERVICE),
-                by=["service"],
-                window="1h",
-            ),
-            "{{service}}",
-        ),
+        prom(q.select(external.SYNCHRONISATION[0].metric, service=SERVICE), "{{service}}"),
         description="95th percentile of the runs of an hour. It grows with the library; a step is a change.",
     ),
     timeseries(

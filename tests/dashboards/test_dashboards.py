@@ -14,6 +14,7 @@ from toolchain.base.finding import Severity
 from toolchain.base.source_map import UnitOrigin
 from toolchain.check.checker import check
 from toolchain.check.rules import RULES
+from toolchain.compile.alerting.inputs import names_in
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
 from toolchain.languages.logql.ast import LogQuery, Query, log_queries
@@ -89,6 +90,10 @@ def dashboard_of(product: Compilation, uid: str) -> CompiledDashboard:
 
 def metric_selectors(target: CompiledTarget) -> tuple[Selector, ...]:
     return selectors(target.query) if isinstance(target.query, Expression) else ()
+
+
+def names_of(query: object) -> set[str]:
+    return set(names_in(query)) if isinstance(query, Expression) else set()
 
 
 def with_plain_values(query: str) -> str:
@@ -455,3 +460,12 @@ def test_shares_of_traces_stay_within_all(product: Compilation) -> None:
     ]
     assert shares
     assert [each for each in shares if "clamp_max" not in each] == []
+
+
+def test_what_is_recorded_is_read(product: Compilation) -> None:
+    read = {name for _, target in prometheus_targets(product) for name in names_of(target.query)}
+    for alert in product.rules.alerts:
+        read |= names_of(alert.signal) | names_of(alert.uninhibited)
+    for recording in product.rules.recordings:
+        read |= names_of(recording.expression)
+    assert [each.definition.record for each in product.rules.recordings if each.definition.record not in read] == []
