@@ -102,12 +102,12 @@ def test_each_integration_has_the_breaker_that_guards_it() -> None:
     assert set(BREAKER_OF_INTEGRATION) == set(INTEGRATION.values)
     assert tuple(BREAKER_OF_INTEGRATION.values()) == EXTERNAL_BREAKERS
     assert {name.removesuffix("-api"): name for name in EXTERNAL_BREAKERS} == BREAKER_OF_INTEGRATION
-    assert len(BREAKER.values) == 9
+    assert set(EXTERNAL_BREAKERS) < set(BREAKER.values)
 
 
 def test_endpoints_are_route_templates_and_never_raw_paths() -> None:
     template = Label("endpoint", 1, pattern=r"(/([a-z][a-z0-9-]*|:[A-Za-z]+))+|unmatched")
-    assert len(ENDPOINTS) == 64
+    assert len(set(ENDPOINTS)) <= ENDPOINT.bound
     assert [endpoint for endpoint in ENDPOINTS if not template.allows(endpoint)] == []
     without_prefix = {"/health", "/api/health", "/metrics", "unmatched"}
     assert {each for each in ENDPOINTS if not each.startswith("/api/v1/")} == without_prefix
@@ -120,4 +120,4 @@ def test_probes_are_endpoints() -> None:
 
 def test_navigation_starts_and_ends_at_the_routes_of_pages() -> None:
     assert ROUTE.values == FROM_ROUTE.values == TO_ROUTE.values
-    assert len(ROUTE.values) == 13
+    assert len(set(ROUTE.values)) <= ROUTE.bound
