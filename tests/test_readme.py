@@ -120,8 +120,8 @@ def test_a_change_reviewed(definitions: Path) -> None:
     replace(definitions / "alerts" / "thresholds.py", "(warning=0.01, critical=0.10)", "(warning=0.01, critical=0.30)")
     replace(
         definitions / "dashboards" / "backend_api.py",
-        '_quantile(0.95, BUCKETS), "p95")',
-        '_quantile(0.9, BUCKETS), "p95")',
+        "P95 = q.histogram_quantile(0.95, BUCKETS)",
+        "P95 = q.histogram_quantile(0.9, BUCKETS)",
     )
     routing = definitions / "alerts" / "routing.py"
     text = routing.read_text()
