@@ -83,14 +83,14 @@ def test_an_incident_shows_in_the_lines() -> None:
 def test_a_prometheus_opens_what_was_backfilled_and_a_second_run_replaces_it(promtool: str, tmp_path: Path) -> None:
     needed("prometheus")
     folder = tmp_path / "data"
-    arguments = ("backfill", "--hours", "0.5", "--until", UNTIL, "--step", "60s", "--output", str(folder))
+    arguments = ("backfill", "--hours", "1", "--until", UNTIL, "--step", "60s", "--output", str(folder))
     assert run(*arguments).exit_code == 0
     result = run(*arguments, "--incident", "backend-down")
     assert result.exit_code == 0, result.output
     assert "backend-down at 2026-11-21 20:" in result.output
     with local_prometheus(folder) as client:
         up = client.query('up{job="medianest-app"}', END - 60).series
-        requests = client.query("sum(rate(http_requests_total[10m]))", END - 20 * 60).series
+        requests = client.query("sum(rate(http_requests_total[10m]))", END - 45 * 60).series
     assert [each.values for each in up] == [(0.0,), (0.0,)]
     assert 0.5 < requests[0].values[0] < 50
 
