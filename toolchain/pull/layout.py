@@ -23,7 +23,6 @@ WIDTH = 120
 _STEP = 4
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _PIECES = re.compile(r"[^\n ]*(?:\n|  *\n?|$)")
-_SHORTEST = 24
 
 
 class Layout:

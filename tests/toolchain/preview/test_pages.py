@@ -13,8 +13,7 @@ from toolchain.live.prometheus import PrometheusClient
 from toolchain.preview.data.answers import Annotation, DataSources
 from toolchain.preview.page.collect import Settings
 from toolchain.preview.preview import Preview, write_documents, write_preview
-from toolchain.preview.sources.assembly import combined, live_sources, simulated_sources
-from toolchain.preview.sources.traces import Span
+from toolchain.preview.sources.assembly import live_sources
 from toolchain.project.loading import load_project
 
 NOW = 1_700_000_000
@@ -107,11 +106,3 @@ def test_a_live_server_that_is_not_there_is_said_at_once() -> None:
         live_sources(PrometheusClient(CLOSED, timeout=1))
     with pytest.raises(UnreachableError, match=r"Loki at .* took no connection"):
         live_sources(loki=LokiClient(CLOSED, timeout=1))
-
-
-def test_live_and_simulated_data_sources_may_be_mixed() -> None:
-    simulated = simulated_sources(PrometheusClient(CLOSED), spans=[Span("t", "s", "", "web", "GET", NOW, 1)])
-    mixed = combined(simulated, DataSources({"loki": simulated.of_type("jaeger")}, (Annotation(NOW, "a"),)))
-    assert mixed.of_type("loki") is simulated.of_type("jaeger")
-    assert mixed.of_type("prometheus") is simulated.of_type("prometheus")
-    assert len(mixed.annotations) == 1

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from tests.programs import needed
 from tests.toolchain.preview.example import END, KINDS, NASTY, SCRAPE, START, dashboard, openmetrics
+from tests.toolchain.preview.spans import Span
 from toolchain.base.errors import MissingProgramError, OccupiedError
 from toolchain.live.errors import UnreachableError
 from toolchain.live.local_prometheus import local_prometheus
@@ -24,7 +25,7 @@ from toolchain.preview.picture import drawn_page, picture_size, take_picture
 from toolchain.preview.preview import Preview, write_documents
 from toolchain.preview.sources.loki import LokiSource
 from toolchain.preview.sources.prometheus import PrometheusSource
-from toolchain.preview.sources.traces import Span, TraceSource
+from toolchain.preview.sources.traces import TraceSource
 
 SETTINGS = Settings(now=END, earliest=START, scrape_interval=f"{SCRAPE}s")
 

@@ -1,7 +1,6 @@
 """What one mistake makes wrong elsewhere: the subjects that findings share, and names that others miss."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
 
 from toolchain.base.errors import closest
 from toolchain.base.finding import Subject
@@ -56,11 +55,6 @@ def endpoint_of(key: str, environment: SourceLocation) -> Subject:
 def notifications(part: str) -> Subject:
     """Return a part of the notification settings, such as the policies, which are compiled into files together."""
     return Subject("notification settings", part, UNKNOWN)
-
-
-def definition(kind: str, name: str, each: Any) -> Subject:
-    """Return a definition by its kind, name and line."""
-    return Subject(kind, name, each.location)
 
 
 def mistaken_names(

@@ -41,8 +41,3 @@ def simulated_sources(
         },
         tuple(annotations),
     )
-
-
-def combined(base: DataSources, over: DataSources) -> DataSources:
-    """Return the data sources of both, those of ``over`` where both have one: a live Loki beside simulated metrics."""
-    return DataSources({**base.by_type, **over.by_type}, (*base.annotations, *over.annotations))

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from toolchain.preview.data.answers import Badge, PanelQuery
 from toolchain.preview.data.errors import NotAvailableError
@@ -59,22 +59,6 @@ class SpanLike(Protocol):
     @property
     def is_error(self) -> bool:
         """Whether it failed."""
-
-
-@frozen
-class Span:
-    """One span; ``start`` and ``duration`` in seconds, ``parent_id`` empty for a root."""
-
-    trace_id: str
-    span_id: str
-    parent_id: str
-    service: str
-    name: str
-    start: float
-    duration: float
-    attributes: Mapping[str, Any] = field(factory=dict)
-    is_error: bool = False
-    kind: str = ""
 
 
 @define(eq=False)

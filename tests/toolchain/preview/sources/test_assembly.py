@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from attrs import field, frozen
 
+from tests.toolchain.preview.spans import Span
 from toolchain.live.prometheus import QueryResult, Series
 from toolchain.preview.data.answers import DataSources, PanelQuery
 from toolchain.preview.data.errors import NotAvailableError, PreviewError
@@ -15,7 +16,7 @@ from toolchain.preview.data.timing import TimeRange
 from toolchain.preview.sources.evaluated_logs import EvaluatedLogs, stored
 from toolchain.preview.sources.loki import LokiSource
 from toolchain.preview.sources.prometheus import PrometheusSource
-from toolchain.preview.sources.traces import Span, TraceSource
+from toolchain.preview.sources.traces import TraceSource
 
 SPAN = TimeRange(1000, 1060)
 

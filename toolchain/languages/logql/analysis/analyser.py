@@ -6,7 +6,6 @@ from typing import Literal
 
 from attrs import define
 
-from toolchain.catalog.logs import LogSchema
 from toolchain.languages.logql.analysis.consumption import Consumption, consumptions
 from toolchain.languages.logql.analysis.label_set import LabelSet
 from toolchain.languages.logql.analysis.pipeline import Pipeline, walked
@@ -59,14 +58,6 @@ class LogAnalysis:
         """Return the log queries that a part of the tree reads."""
         return self._sources[id(node)]
 
-    def schema_of(self, query: LogQuery) -> LogSchema | None:
-        """Return the schema of a log query; where several fit its selector, the one that knows most of its fields."""
-        records = self._sources[id(query)][0].records
-        if records is None:
-            return None
-        names = {use.name for use in self.uses if any(each.query is query for each in use.pipelines)}
-        return max(records.schemas, key=lambda schema: len(names.intersection(entry.label for entry in schema.fields)))
-
     @property
     def output(self) -> LabelSet:
         """The labels of the whole query: of records for lines, of series otherwise."""
@@ -91,11 +82,6 @@ class LogAnalysis:
     def never(self) -> str:
         """Why the result is always empty; an empty string where it is not."""
         return self._results[id(self.query)].never
-
-    @property
-    def is_always_empty(self) -> bool:
-        """Whether nothing can ever match."""
-        return bool(self.never)
 
     @property
     def series_bound(self) -> int | None:
@@ -124,13 +110,6 @@ class LogAnalysis:
         """The labels that stages, groupings and vector matching read, without those of the index."""
         streams = self.stream_labels_known
         return tuple(dict.fromkeys(use.name for use in self.uses if use.name not in streams))
-
-    @cached_property
-    def stream_labels_read(self) -> tuple[str, ...]:
-        """The stream labels that selectors, stages and groupings read."""
-        matched = [matcher.label for pipeline in self.pipelines for matcher in pipeline.query.matchers]
-        streams = self.stream_labels_known
-        return tuple(dict.fromkeys((*matched, *(use.name for use in self.uses if use.name in streams))))
 
     @cached_property
     def stream_labels_known(self) -> frozenset[str]:
