@@ -1,6 +1,6 @@
 """Who calls: users with passwords, service accounts with tokens, and what each role may do.
 
-Source: grafana-api.md, sections 1.1 and 7.3.
+Source: docs/reference/grafana-api.md, 1.1 and 7.3.
 """
 
 import base64

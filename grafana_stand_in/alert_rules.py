@@ -1,6 +1,6 @@
 """Alert rules one by one.
 
-Source: grafana-api.md, sections 5.1 to 5.4.
+Source: docs/reference/grafana-api.md, 5.1 to 5.4.
 """
 
 import secrets

@@ -1,6 +1,6 @@
 """Contact points: one integration per item, secrets redacted, kept while something refers to them.
 
-Source: grafana-api.md, section 5.7.
+Source: docs/reference/grafana-api.md, 5.7.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Dashboards of the resource API: conversion between versions, and what file provisioning protects.
 
-Source: grafana-api.md, section 3.3. Conversion between the classic and the v2 layout is left out: an object stored
+Source: docs/reference/grafana-api.md, 3.3. Conversion between the classic and the v2 layout is left out: an object stored
 as one and asked for as the other comes back with ``status.conversion.failed``.
 """
 

@@ -1,6 +1,6 @@
 """What the server itself does to a dashboard's spec: checks, slugs and the migration of the v1 read path.
 
-Source: grafana-api.md, sections 3.1 and 3.5.
+Source: docs/reference/grafana-api.md, 3.1 and 3.5.
 """
 
 import re

@@ -1,6 +1,6 @@
 """The history of dashboards in the legacy API.
 
-Source: grafana-api.md, section 1.8.
+Source: docs/reference/grafana-api.md, 1.8.
 """
 
 from grafana_stand_in.dashboards import found_dashboard, restored

@@ -1,6 +1,6 @@
 """Dashboards of the legacy API: saving with its conflicts, reading with its additions, deleting.
 
-Source: grafana-api.md, sections 3.1 and 3.2.
+Source: docs/reference/grafana-api.md, 3.1 and 3.2.
 """
 
 import secrets

@@ -1,6 +1,6 @@
 """Data sources: secrets that go in and never come out, one default, versions, and read-only ones.
 
-Source: grafana-api.md, sections 4.1 and 4.2.
+Source: docs/reference/grafana-api.md, 4.1 and 4.2.
 """
 
 import re

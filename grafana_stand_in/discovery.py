@@ -1,6 +1,6 @@
 """What ``/apis`` says of the groups that a release serves.
 
-Source: grafana-api.md, sections 1.2 and 1.3.
+Source: docs/reference/grafana-api.md, 1.2 and 1.3.
 """
 
 from grafana_stand_in.messages import Document, Response, answer

@@ -1,6 +1,6 @@
 """From a request to a response: the route, the caller, the organisation, the permission.
 
-Source: grafana-api.md, sections 1.1, 1.2 and 7.4.
+Source: docs/reference/grafana-api.md, 1.1, 1.2 and 7.4.
 """
 
 from collections.abc import Mapping

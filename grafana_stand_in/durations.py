@@ -1,4 +1,4 @@
-"""Durations as Prometheus and Grafana write them back (grafana-api.md, section 5.3)."""
+"""Durations as Prometheus and Grafana write them back (docs/reference/grafana-api.md, 5.3)."""
 
 import re
 

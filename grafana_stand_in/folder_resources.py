@@ -1,6 +1,6 @@
 """Folders of the resource API, with their subresources.
 
-Source: grafana-api.md, section 2.2.
+Source: docs/reference/grafana-api.md, 2.2.
 """
 
 from collections.abc import Callable

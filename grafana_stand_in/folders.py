@@ -1,6 +1,6 @@
 """Folders of the legacy API.
 
-Source: grafana-api.md, section 2.1.
+Source: docs/reference/grafana-api.md, 2.1.
 """
 
 import secrets

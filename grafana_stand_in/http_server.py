@@ -1,6 +1,6 @@
 """The HTTP side: connections that stay open, one thread each, with latency and faults.
 
-Source: grafana-api.md, sections 1.1 (compression) and 7.2 (notification writes at once).
+Source: docs/reference/grafana-api.md, 1.1 (compression) and 7.2 (notification writes at once).
 """
 
 import gzip

@@ -1,6 +1,6 @@
 """Health, settings, and who the caller is.
 
-Source: grafana-api.md, sections 1.1 and 1.2.
+Source: docs/reference/grafana-api.md, 1.1 and 1.2.
 """
 
 from grafana_stand_in.access import ACTIONS

@@ -1,6 +1,6 @@
 """Integrations of contact points: required settings, and those that are secrets.
 
-Source: grafana-api.md, section 5.7.
+Source: docs/reference/grafana-api.md, 5.7.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Managers of objects: who may write what another tool manages.
 
-Source: grafana-api.md, section 1.7.
+Source: docs/reference/grafana-api.md, 1.7.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Requests and responses, and the errors of the legacy API.
 
-Source: grafana-api.md, section 7.4.
+Source: docs/reference/grafana-api.md, 7.4.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Mute timings.
 
-Source: grafana-api.md, section 5.9.
+Source: docs/reference/grafana-api.md, 5.9.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """Permissions of folders and dashboards, replaced as a whole.
 
-Source: grafana-api.md, section 2.1.
+Source: docs/reference/grafana-api.md, 2.1.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """The notification policies of an organisation: one tree, overwritten as a whole.
 
-Source: grafana-api.md, section 5.8.
+Source: docs/reference/grafana-api.md, 5.8.
 """
 
 from grafana_stand_in.messages import Response, answer

@@ -1,6 +1,6 @@
 """What a Grafana can do: the release, and the storage behind its resource API.
 
-Source: Grafana HTTP API fact sheet (grafana-api.md), sections 10 and 11 for 12.4, which were seen on running servers;
+Source: docs/reference/grafana-api.md, sections 10 and 11 for 12.4, which were seen on running servers;
 1.3 and 1.4 for 13, which is known from documentation.
 """
 

@@ -1,6 +1,6 @@
 """Provenance: who provisioned an alerting resource, and which writes that rules out.
 
-Source: grafana-api.md, section 5.2.
+Source: docs/reference/grafana-api.md, 5.2.
 """
 
 from grafana_stand_in.messages import refuse, refuse_by_id

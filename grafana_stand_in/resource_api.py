@@ -1,6 +1,6 @@
 """The resource API (``/apis``) for any kind: its verbs and its conflicts.
 
-Source: grafana-api.md, sections 1.5 and 1.6.
+Source: docs/reference/grafana-api.md, 1.5 and 1.6.
 """
 
 import re

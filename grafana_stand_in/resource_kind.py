@@ -1,6 +1,6 @@
 """A kind of the resource API: how it is checked, shown and refused.
 
-Source: grafana-api.md, sections 1.5 and 1.6.
+Source: docs/reference/grafana-api.md, 1.5 and 1.6.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """Lists of the resource API: selectors, pages and their tokens.
 
-Source: grafana-api.md, section 1.6.
+Source: docs/reference/grafana-api.md, 1.6.
 """
 
 import base64

@@ -1,6 +1,6 @@
 """Versioned objects, dashboards and folders alike: revisions, resource versions and the trash.
 
-Source: grafana-api.md, sections 1.5, 1.6 and 1.8.
+Source: docs/reference/grafana-api.md, 1.5, 1.6 and 1.8.
 """
 
 from collections.abc import Mapping

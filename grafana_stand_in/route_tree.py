@@ -1,6 +1,6 @@
 """Notification routes: their checks, their normal form, and what they refer to.
 
-Source: grafana-api.md, section 5.8.
+Source: docs/reference/grafana-api.md, 5.8.
 """
 
 import re

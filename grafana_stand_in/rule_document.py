@@ -1,6 +1,6 @@
 """One alert rule: its fields, their checks, and what the server makes of them.
 
-Source: grafana-api.md, section 5.3.
+Source: docs/reference/grafana-api.md, 5.3.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Alert rule groups: a PUT replaces the whole group, and moves rules that live elsewhere.
 
-Source: grafana-api.md, section 5.4.
+Source: docs/reference/grafana-api.md, 5.4.
 """
 
 import secrets

@@ -1,6 +1,6 @@
 """Search for dashboards and folders; what was written within the installation's lag is not found yet.
 
-Source: grafana-api.md, sections 1.6 and 3.4.
+Source: docs/reference/grafana-api.md, 1.6 and 3.4.
 """
 
 from collections.abc import Iterator

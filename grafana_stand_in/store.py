@@ -1,6 +1,6 @@
 """What one organisation holds, family by family.
 
-Source: grafana-api.md, sections 2 to 5.
+Source: docs/reference/grafana-api.md, 2 to 5.
 """
 
 from threading import RLock

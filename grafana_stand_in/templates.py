@@ -1,6 +1,6 @@
 """Notification template groups.
 
-Source: grafana-api.md, section 5.10.
+Source: docs/reference/grafana-api.md, 5.10.
 """
 
 import re

@@ -1,8 +1,8 @@
 """What a backup keeps of secrets: their names, never their values.
 
 Grafana hides some secrets and shows others: the address of a webhook, the headers that it sends, credentials inside the
-URL of a data source (reference: grafana-api, 10). A value that is known here becomes a reference to its variable, which
-a restore resolves. Another one that looks like a secret is left out, and its place is noted.
+URL of a data source (docs/reference/grafana-api.md, 10). A value that is known here becomes a reference to its
+variable, which a restore resolves. Another one that looks like a secret is left out, and its place is noted.
 """
 
 import re

@@ -4,7 +4,7 @@ Creating a folder of a given uid is the one thing that every release of Grafana 
 says who deploys and until when the claim holds; a claim that is over, because its deploy was killed, is taken over.
 
 The folder carries our marks, so that reading it back tells whether this server keeps any: legacy storage behind the
-resource API shows them in its answer, and has lost them on the next read (reference: grafana-api, 10).
+resource API shows them in its answer, and has lost them on the next read (docs/reference/grafana-api.md, 10).
 """
 
 import logging

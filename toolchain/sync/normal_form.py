@@ -1,6 +1,6 @@
 """The normal form of a dashboard: what a person wrote, without what a server or an editor adds.
 
-Source: Grafana's dashboard JSON as its releases store and return it (reference: grafana-api, 3.5).
+Source: Grafana's dashboard JSON as its releases store and return it (docs/reference/grafana-api.md, 3.5).
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from toolchain.sync.model import Desired
 
 _SERVER_KEYS = frozenset({"id", "version", "uid", "iteration", "revision", "gnetId", "schemaVersion", "pluginVersion"})
 _SERVER_DEFAULTS = {"fiscalYearStartMonth": 0}
-"""What a server writes into a dashboard that does not say it, seen on 12.4 (reference: grafana-api, 10)."""
+"""What a server writes into a dashboard that does not say it, seen on 12.4 (docs/reference/grafana-api.md, 10)."""
 _RUNTIME_KEYS = frozenset({"current", "options"})
 """Of a variable: the choice that was made last, and the choices there were."""
 _CONTAINERS = frozenset({list, dict})

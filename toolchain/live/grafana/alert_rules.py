@@ -1,4 +1,4 @@
-"""Alert rules and their groups (reference: grafana-api, 5.1 to 5.4)."""
+"""Alert rules and their groups (docs/reference/grafana-api.md, 5.1 to 5.4)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,7 @@
-"""Answers of a server, and the error that a failed one amounts to (reference: grafana-api, 1.6, 3.1, 5.2 and 7.4)."""
+"""Answers of a server, and the error that a failed one amounts to.
+
+Source: docs/reference/grafana-api.md, 1.6, 3.1, 5.2 and 7.4.
+"""
 
 import re
 from collections.abc import Mapping
@@ -63,7 +66,7 @@ class Answer:
 
     @property
     def is_busy(self) -> bool:
-        """Whether Grafana's SQLite was locked by another write, which passes (reference: grafana-api, 10)."""
+        """Whether Grafana's SQLite was locked by another write, which passes (docs/reference/grafana-api.md, 10)."""
         return self.status == 500 and b"database is locked" in self.body
 
     @property
@@ -164,7 +167,7 @@ def _redirect(answer: Answer, base_url: str, service: str) -> GrafanaError:
 def _by_status(answer: Answer, complaint: _Complaint, base_url: str, service: str) -> GrafanaError:
     status, said = answer.status, _said(complaint, service)
     if status == 500 and "provenance" in complaint.message.lower():
-        return _conflict(complaint, said)  # of a contact point; others answer 403 or 409 (reference: grafana-api, 10)
+        return _conflict(complaint, said)  # others answer 403 or 409 (docs/reference/grafana-api.md, 10)
     if status >= 500:
         words = said or f"{service}, or the proxy before it, failed"
         return ServerError(words, f"Try again; if it stays, look into {service}'s log.")

@@ -1,4 +1,4 @@
-"""What a Grafana can do: found by asking it, not from its version (reference: grafana-api, 1.2 and 1.3)."""
+"""What a Grafana can do: found by asking it, not from its version (docs/reference/grafana-api.md, 1.2 and 1.3)."""
 
 import re
 from collections.abc import Mapping
@@ -37,8 +37,8 @@ class Capabilities:
     ``org_id`` is the organisation of the credentials, None where they may not know it.
     ``served_dashboards`` and ``served_folders`` are the interfaces that answer.
     ``keeps_annotations`` tells whether they keep what is annotated: where the storage behind them is legacy, it is in
-    the answer to a write and gone afterwards (reference: grafana-api, 10), and ``/api`` is used instead. Where only
-    ``/api`` answers it says nothing.
+    the answer to a write and gone afterwards (docs/reference/grafana-api.md, 10), and ``/api`` is used instead. Where
+    only ``/api`` answers it says nothing.
     """
 
     version: str
@@ -148,7 +148,7 @@ def _interface(groups: Mapping[str, frozenset[str]], group: str) -> Interface:
 def _seems_to_keep_annotations(connection: GrafanaConnection, folders: Interface, namespace: str) -> bool:
     """Return what a list of folders tells of the storage behind it: a legacy one gives lists no resourceVersion.
 
-    Seen on 12.4 (reference: grafana-api, 10). A deploy relies on it only until it has written and read back.
+    Seen on 12.4 (docs/reference/grafana-api.md, 10). A deploy relies on it only until it has written and read back.
     """
     if folders == "legacy":
         return True

@@ -1,4 +1,7 @@
-"""Contact points: one document is one integration; those of one name form a receiver (reference: grafana-api, 5.7)."""
+"""Contact points: one document is one integration; those of one name form a receiver.
+
+Source: docs/reference/grafana-api.md, 5.7.
+"""
 
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.provisioning import Document, hide_secrets, read_list, write

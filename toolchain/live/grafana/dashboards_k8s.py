@@ -1,4 +1,4 @@
-"""Dashboards as resources, Grafana 12 and newer (reference: grafana-api, 1.8 and 3.3)."""
+"""Dashboards as resources, Grafana 12 and newer (docs/reference/grafana-api.md, 1.8 and 3.3)."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ from toolchain.live.grafana.resources import (
 )
 
 _SEARCH_VERSION = "v0alpha1"
-"""The only version of the group that search is in (reference: grafana-api, 1.6)."""
+"""The only version of the group that search is in (docs/reference/grafana-api.md, 1.6)."""
 _SEARCH_PAGE = 1000
 
 

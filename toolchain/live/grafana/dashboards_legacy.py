@@ -1,4 +1,7 @@
-"""Dashboards by ``/api``, where the server has no resource API for them (reference: grafana-api, 3.1, 3.2 and 1.8)."""
+"""Dashboards by ``/api``, where the server has no resource API for them.
+
+Source: docs/reference/grafana-api.md, 3.1, 3.2 and 1.8.
+"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Data sources, by uid on every release (reference: grafana-api, 4.1 and 4.2)."""
+"""Data sources, by uid on every release (docs/reference/grafana-api.md, 4.1 and 4.2)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Folders as resources, Grafana 12 and newer (reference: grafana-api, 2.2)."""
+"""Folders as resources, Grafana 12 and newer (docs/reference/grafana-api.md, 2.2)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Folders by ``/api``, where the server has no resource API for them (reference: grafana-api, 2.1)."""
+"""Folders by ``/api``, where the server has no resource API for them (docs/reference/grafana-api.md, 2.1)."""
 
 from collections.abc import Iterator
 from typing import Any

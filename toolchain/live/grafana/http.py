@@ -28,8 +28,8 @@ _WORTH_TELLING = 3.0
 class GrafanaConnection:
     """A connection to one Grafana in one organisation, safe to share between threads.
 
-    Connections are kept alive; at most ``concurrency`` requests are under way at once. Alerting writes
-    carry ``X-Disable-Provenance`` where ``disable_provenance`` is set, deletions too (reference: grafana-api, 5.2).
+    Connections are kept alive; at most ``concurrency`` requests are under way at once. Alerting writes carry
+    ``X-Disable-Provenance`` where ``disable_provenance`` is set, deletions too (docs/reference/grafana-api.md, 5.2).
     ``service`` is how messages name the server; ``waiting`` is told of a wait that people notice. Every call raises a
     GrafanaError where it fails.
     """

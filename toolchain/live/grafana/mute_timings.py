@@ -1,4 +1,4 @@
-"""Mute timings (reference: grafana-api, 5.9)."""
+"""Mute timings (docs/reference/grafana-api.md, 5.9)."""
 
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.provisioning import Document, read_list, read_one, write

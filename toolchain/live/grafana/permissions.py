@@ -1,4 +1,4 @@
-"""Permissions: ours, and those of folders (reference: grafana-api, 1.1 and 2.1)."""
+"""Permissions: ours, and those of folders (docs/reference/grafana-api.md, 1.1 and 2.1)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The notification policy tree, one per organisation (reference: grafana-api, 5.8)."""
+"""The notification policy tree, one per organisation (docs/reference/grafana-api.md, 5.8)."""
 
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.provisioning import Document, read_one, write

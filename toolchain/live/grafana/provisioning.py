@@ -1,4 +1,7 @@
-"""What all alerting resources share: one root, one provenance on every write (reference: grafana-api, 5.1 and 5.2)."""
+"""What all alerting resources share: one root, one provenance on every write.
+
+Source: docs/reference/grafana-api.md, 5.1 and 5.2.
+"""
 
 from collections.abc import Iterator
 from typing import Any

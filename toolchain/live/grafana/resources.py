@@ -1,4 +1,4 @@
-"""Resource APIs: the verbs that every kind below ``/apis`` has (reference: grafana-api, 1.5 and 1.6)."""
+"""Resource APIs: the verbs that every kind below ``/apis`` has (docs/reference/grafana-api.md, 1.5 and 1.6)."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Notification message templates (reference: grafana-api, 5.10)."""
+"""Notification message templates (docs/reference/grafana-api.md, 5.10)."""
 
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.provisioning import Document, read_list, read_one, write

@@ -99,7 +99,7 @@ class ApiDashboards:
         connection, uid, number = self.destination.connection, live.key.name, int(version["version"])
         text = str(version.get("message") or "")
         if not version.get("parentVersion"):
-            # Of a first version the list says "Initial save", whatever its message is (reference: grafana-api, 10).
+            # The list calls a first version "Initial save", whatever it says (docs/reference/grafana-api.md, 10).
             text = str(dashboards_legacy.get_version(connection, uid, number).get("message") or "")
         said = message_mark(text, self.destination)
         # The folder is no part of a version. Where the same was written that is desired now, it was in the same folder.

@@ -1,4 +1,4 @@
-"""Dashboards by the resource API (reference: grafana-api, 3.3 and 10)."""
+"""Dashboards by the resource API (docs/reference/grafana-api.md, 3.3 and 10)."""
 
 from collections.abc import Callable, Iterable, Mapping
 

@@ -1,8 +1,8 @@
 """What our last deploy left of a dashboard, as the server's own history tells.
 
 A person who reads a dashboard as a resource, changes it and puts it back keeps every annotation, our marks and our
-message included (reference: grafana-api, 10). So a revision that carries our marks need not be ours; the first one of
-those that carry the same marks is.
+message included (docs/reference/grafana-api.md, 10). So a revision that carries our marks need not be ours; the first
+one of those that carry the same marks is.
 """
 
 from collections.abc import Callable, Iterable

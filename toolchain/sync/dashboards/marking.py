@@ -1,7 +1,7 @@
 """The marks of a dashboard that every server keeps: a tag, and the message of the version that we wrote.
 
 Annotations of a manager say the same, and more, where a server keeps them; an edit by ``/api`` drops them, and legacy
-storage never has them (reference: grafana-api, 10). By the tag ours are found among those of others.
+storage never has them (docs/reference/grafana-api.md, 10). By the tag ours are found among those of others.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Alert rule groups of the environment's folder (reference: grafana-api, 5.3, 5.4 and 10)."""
+"""Alert rule groups of the environment's folder (docs/reference/grafana-api.md, 5.3, 5.4 and 10)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Contact points: each integration is a resource of its own (reference: grafana-api, 5.7 and 10).
+"""Contact points: each integration is a resource of its own (docs/reference/grafana-api.md, 5.7 and 10).
 
 The mark is one more setting, which Grafana keeps and its integrations pass over. It notes each secret as well: most
 come back as ``[REDACTED]``, others, such as a webhook's address, as they are. Contact points are locked in Grafana's

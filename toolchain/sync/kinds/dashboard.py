@@ -1,4 +1,4 @@
-"""Dashboards, by the resource API where there is one that keeps our marks (reference: grafana-api, 3 and 10)."""
+"""Dashboards, by the resource API where there is one that keeps our marks (docs/reference/grafana-api.md, 3 and 10)."""
 
 from collections.abc import Iterable, Sequence
 

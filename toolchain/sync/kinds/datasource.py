@@ -1,4 +1,4 @@
-"""Data sources, by uid on every release (reference: grafana-api, 4 and 10).
+"""Data sources, by uid on every release (docs/reference/grafana-api.md, 4 and 10).
 
 The mark is kept among the free-form settings, with a note of each secret, which cannot be read back.
 

@@ -1,4 +1,4 @@
-"""Folders, by the resource API where there is one (reference: grafana-api, 2)."""
+"""Folders, by the resource API where there is one (docs/reference/grafana-api.md, 2)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain

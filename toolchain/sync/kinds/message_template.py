@@ -1,4 +1,4 @@
-"""Message templates of notifications (reference: grafana-api, 5.10); the mark is a comment at their end."""
+"""Message templates of notifications (docs/reference/grafana-api.md, 5.10); the mark is a comment at their end."""
 
 import re
 from collections.abc import Iterable, Sequence

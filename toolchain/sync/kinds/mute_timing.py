@@ -1,4 +1,4 @@
-"""Mute timings (reference: grafana-api, 5.9 and 10).
+"""Mute timings (docs/reference/grafana-api.md, 5.9 and 10).
 
 The mark is one more interval, which never comes: it names years beyond the hundred millionth. Grafana keeps it as it
 is written, and an Alertmanager finds no moment in it. Mute timings are locked in Grafana's interface, in every

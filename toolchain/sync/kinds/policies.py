@@ -1,4 +1,4 @@
-"""Notification policies: our part of the one tree that an organisation has (reference: grafana-api, 5.8).
+"""Notification policies: our part of the one tree that an organisation has (docs/reference/grafana-api.md, 5.8).
 
 Our part is a route below the root, the first, that takes the alerts of our environment; the rest of the tree is others'
 and stays as it is. It is read again right before it is written, since the tree has no version. The tree keeps the
