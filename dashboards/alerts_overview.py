@@ -18,7 +18,6 @@ DASHBOARD = dashboard(
         history.FIRING_HISTORY,
         history.HISTORY,
         history.TIME_TO_RECOVERY,
-        history.AS_GRAFANA_KEEPS_IT,
         notifications.NOTIFICATIONS,
     ],
 )

@@ -1,4 +1,4 @@
-"""Alerts overview: What fired, How often and how long, Time to recovery, As Grafana keeps it."""
+"""Alerts overview: What fired, How often and how long, Time to recovery."""
 
 from dashboards._alert_states import ALERT, CRITICAL, FIRING, PENDING, alerts, begun
 from dashboards._house import TAG, refs, to
@@ -10,7 +10,6 @@ from toolchain.define import (
     by_name,
     columns,
     merge,
-    plain_query,
     prom,
     q,
     row,
@@ -169,42 +168,4 @@ TIME_TO_RECOVERY = row(
         time_range="30d",
     ),
     width=9,
-)
-
-AS_GRAFANA_KEEPS_IT = row(
-    "As Grafana keeps it",
-    table(
-        "State changes",
-        plain_query(
-            {
-                "queryType": "annotations",
-                "target": {
-                    "type": "tags",
-                    "tags": [f"severity:{each}" for each in SEVERITIES],
-                    "matchAny": True,
-                    "limit": 200,
-                },
-            },
-            source="-- Grafana --",
-        ),
-        description="What Grafana wrote down whenever an alert that it evaluates changed: needs no Prometheus, and "
-        "tells the value at that moment. Empty where Prometheus or a ruler evaluates the alerts.",
-        height=12,
-        transformations=[
-            columns(
-                rename={
-                    "time": "Time",
-                    "alertName": "Alert",
-                    "prevState": "Was",
-                    "newState": "Became",
-                    "text": "Alert, labels, value",
-                },
-                hide=(
-                    *("id", "alertId", "dashboardId", "dashboardUID", "panelId", "userId", "created", "updated"),
-                    *("timeEnd", "tags", "login", "email", "avatarUrl", "data"),
-                ),
-                order=("time", "alertName", "prevState", "newState", "text"),
-            )
-        ],
-    ),
 )
