@@ -28,6 +28,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _END = re.compile(r"[ \t\r\n]+-\}\}|\}\}")
+_SPACE = " \t\r\n"
+_SPACES = frozenset(_SPACE)
 _COMMENT = re.compile(r"\{\{(?:-[ \t\r\n]+)?/\*")
 _COMMENT_END = re.compile(r"\*/(?:[ \t\r\n]+-)?\}\}")
 _TERMINATORS = frozenset(" \t\r\n.,|:()")
@@ -69,6 +71,17 @@ def tokens(text: str) -> list[Token]:
         found.append(Token("text", text[position:], position))
     found.append(Token("end", "", len(text)))
     return found
+
+
+def trimmed(text: str, token: Token) -> str:
+    """Return a text token without the space that the actions or comments beside it take away."""
+    kept, behind = token.text, text[token.end : token.end + 4]
+    before = text[max(token.start - 4, 0) : token.start]
+    if behind[:3] == "{{-" and behind[3:] in _SPACES:
+        kept = kept.rstrip(_SPACE)
+    if before[1:] == "-}}" and before[:1] in _SPACES:
+        kept = kept.lstrip(_SPACE)
+    return kept
 
 
 def _comment_end(text: str, start: int) -> int:

@@ -20,7 +20,7 @@ from toolchain.languages.gotemplate.ast import (
     Text,
     VariableField,
 )
-from toolchain.languages.gotemplate.lexer import TemplateSyntaxError, Token, tokens
+from toolchain.languages.gotemplate.lexer import TemplateSyntaxError, Token, tokens, trimmed
 
 BUILT_IN = frozenset(
     {
@@ -35,8 +35,6 @@ DEEPEST = 60
 
 _BLOCKS = ("if", "range", "with", "define", "block")
 _KEYWORDS = frozenset({*_BLOCKS, "else", "end", "template", "break", "continue"})
-_SPACE = " \t\r\n"
-_SPACES = frozenset(_SPACE)
 _LITERALS = frozenset({"string", "raw", "char", "number"})
 
 
@@ -91,7 +89,7 @@ class _Parser:
             if token.kind == "end":
                 return found, None
             if token.kind == "text":
-                text = self._trimmed(token)
+                text = trimmed(self._text, token)
                 found += [Text(text, span=(token.start, token.end))] if text else []
                 continue
             self._skip_space()
@@ -100,16 +98,6 @@ class _Parser:
                 self._advance()
                 return found, word
             found.append(self._action(token, word, top=top))
-
-    def _trimmed(self, token: Token) -> str:
-        """Return a text without the space that the actions or comments beside it take away."""
-        text, behind = token.text, self._text[token.end : token.end + 4]
-        before = self._text[max(token.start - 4, 0) : token.start]
-        if behind[:3] == "{{-" and behind[3:] in _SPACES:
-            text = text.rstrip(_SPACE)
-        if before[1:] == "-}}" and before[:1] in _SPACES:
-            text = text.lstrip(_SPACE)
-        return text
 
     def _action(self, left: Token, word: Token, *, top: bool) -> Part:
         if word.kind != "word" or word.text not in _KEYWORDS:

@@ -10,11 +10,12 @@ import orjson
 import urllib3
 from attrs import evolve
 
-from toolchain.live.grafana.answers import Answer, error_of, json_body, not_grafana
+from toolchain.live.grafana.answers import Answer, json_body, not_grafana
 from toolchain.live.grafana.authorization import authorization
 from toolchain.live.grafana.call import NOTHING, Call, CallCount, Parameters
 from toolchain.live.grafana.credentials import Credentials
 from toolchain.live.grafana.errors import GrafanaError, Invalid, NotGrafana, Unfinished, Unreachable
+from toolchain.live.grafana.failures import error_of
 from toolchain.live.grafana.redaction import Redactor, SecretText
 from toolchain.live.grafana.retries import RetryPolicy, is_retried, leaves_doubt
 from toolchain.live.sending import HttpSender

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.toolchain.live.grafana.server import Reply, connected, page, plain, script
-from toolchain.live.grafana.answers import Answer, error_of
+from toolchain.live.grafana.answers import Answer
 from toolchain.live.grafana.errors import (
     Conflict,
     ConflictCause,
@@ -22,6 +22,7 @@ from toolchain.live.grafana.errors import (
     Unauthorized,
     WrongAddress,
 )
+from toolchain.live.grafana.failures import error_of
 from toolchain.live.grafana.redaction import Redactor
 
 PATH = "/api/folders/team"
