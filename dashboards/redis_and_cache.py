@@ -144,6 +144,7 @@ MEMORY = row(
     timeseries(
         "Fragmentation",
         prom(q.max(server.REDIS_MEM_FRAGMENTATION_RATIO), "process / data"),
+        width=24,
         description="Around 1.0 to 1.5 is healthy. Below 1 Redis is swapping: give the host memory at once.",
         decimals=2,
     ),

@@ -21,6 +21,7 @@ OUTSIDE = row(
         prom(CERTIFICATE_LEFT, "{{instance}}", mode="instant"),
         description="Of the first certificate of the chain. certbot renews a month before; two weeks are a warning.",
         limits=limits.CERTIFICATE_LEFT,
+        height=8,
     ),
     timeseries(
         "Time of a probe",
