@@ -41,7 +41,9 @@ def test_an_outage_is_found_within_five_minutes_and_told_to_the_on_call(played: 
     burst = played["error-burst-100"]
     assert burst.detected is not None
     assert burst.detected < 300
-    assert {notification.contact_point for notification in burst.notifications} == {"Incidents"}
+    told = sorted(burst.notifications, key=lambda each: each.at)
+    assert told[0].contact_point == "Incidents"
+    assert {each.contact_point for each in told} == {"Incidents", "Escalation"}, "nobody took it up in 20 minutes"
 
 
 def test_a_restart_wakes_nobody(played: dict[str, PlayedIncident]) -> None:
