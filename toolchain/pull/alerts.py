@@ -30,7 +30,7 @@ from toolchain.languages.promql.printer import to_promql
 from toolchain.pull.code import Call, Code, Items, Literal, Local, Name, call, code_of
 from toolchain.pull.dashboards import constant_name
 from toolchain.pull.expressions import ExpressionWriter
-from toolchain.pull.module import module_source, one_line
+from toolchain.pull.module import formatted, module_source, one_line
 from toolchain.pull.names import ProjectNames
 from toolchain.pull.rule_shape import RuleShape, inexpressible, rule_shape
 from toolchain.pull.verification import run
@@ -63,7 +63,8 @@ class AlertWriter:
             taken[name] += 1
             constants.append(Local(name if taken[name] == 1 else f"{name}_{taken[name]}", self._rule(rule)))
         what = f"The alert rule {rules[0]['title']}" if len(rules) == 1 else f"Alerts of {rules[0]['ruleGroup']}"
-        return module_source(f"{one_line(what)}: pulled from Grafana, and not explained yet.", constants)
+        purpose = f"{one_line(what)}: pulled from Grafana, and not explained yet."
+        return formatted(module_source(purpose, constants))
 
     def defined(self, uid: str) -> AlertRule | None:
         """Return the rule of ours that has this uid in Grafana."""

@@ -19,7 +19,7 @@ from toolchain.pull.expressible import expressible
 from toolchain.pull.expressions import ExpressionWriter
 from toolchain.pull.field_options import dashboard_link_code
 from toolchain.pull.frame import annotations_of, frame_for, variables_of
-from toolchain.pull.module import module_source, one_line
+from toolchain.pull.module import formatted, module_source, one_line
 from toolchain.pull.names import ProjectNames
 from toolchain.pull.panels import PanelWriter
 from toolchain.pull.rows import RowWriter
@@ -87,7 +87,7 @@ class _DashboardWriter:
         code: Code = Call(self._frame.name, (), given_arguments)
         code = patched(code, self._patch(code), "DASHBOARD")
         purpose = f"{_title(self._document)}: pulled from Grafana, and not explained yet."
-        return module_source(purpose, [Local("DASHBOARD", code)])
+        return formatted(module_source(purpose, [Local("DASHBOARD", code)]))
 
     def _reference(self) -> Code:
         """Return the dashboard's reference by the name that the definitions have for it, or a new one."""

@@ -1,12 +1,17 @@
 """The text of a definition module: what it is for, its imports, its constants."""
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 
 from toolchain import define as vocabulary
-from toolchain.pull.code import Code, Fields, Local, Name, code_of
-from toolchain.pull.layout import WIDTH, Layout
+from toolchain.base.children import run
+from toolchain.base.errors import MissingProgramError, ProgramError
+from toolchain.base.scratch import scratch_folder
+from toolchain.pull.code import Fields, Local, Name, code_of
+from toolchain.pull.spelling import WIDTH, Spelling
 
 _DIGITS = re.compile(r"(\d+)")
 
@@ -14,25 +19,42 @@ _DIGITS = re.compile(r"(\d+)")
 def module_source(purpose: str, constants: Sequence[Local]) -> str:
     """Return the source of a module that defines the constants, and before them those that they use.
 
-    ``purpose`` is one line, which ends with a full stop. Equal fields that stand more than once get a name.
+    It is not laid out yet: see ``formatted``. ``purpose`` is one line, which ends with a full stop. Equal fields that
+    stand more than once get a name.
     """
     parts = [each for constant in constants for each in constant.parts()]
     shared = _shared_fields(constants)
     own = {*shared.values(), *(each.name for each in parts if isinstance(each, Local))}
     imported = _local_names((each for each in parts if isinstance(each, Name)), own)
-    layout = Layout(imported, shared)
+    spelling = Spelling(imported, shared)
     blocks = [f'"""{purpose}"""']
     if imported:
         blocks.append("\n".join(_imports(imported)))
     written = set(shared.values())
     fields = {shared[each.key]: each for each in _fields(constants) if each.key in shared}
-    texts = [_assignment(name, code_of(each.document), layout) for name, each in fields.items()]
+    texts = [f"{name} = {spelling.text(code_of(each.document))}" for name, each in fields.items()]
     for local in _in_order(constants):
         if local.name not in written:
             written.add(local.name)
-            texts.append(_assignment(local.name, local.definition, layout))
+            texts.append(f"{local.name} = {spelling.text(local.definition)}")
     blocks += texts
     return "\n\n".join(blocks) + "\n"
+
+
+def formatted(source: str) -> str:
+    """Return a module as ``ruff format`` lays it out. Raises MissingProgramError, ProgramError."""
+    if find_spec("ruff") is None:
+        raise MissingProgramError("ruff is not installed, which lays out modules", "Install the locked packages: make.")
+    with scratch_folder("pull-") as folder:
+        module = folder / "module.py"
+        module.write_text(source, encoding="utf-8")
+        how = ("format", "--no-cache", "--isolated", f"--line-length={WIDTH}")
+        ran = run((sys.executable, "-m", "ruff", *how, str(module)))
+        if ran.returncode:
+            raise ProgramError(
+                f"ruff cannot read the module: {ran.stderr.strip()[:300]}", "It is a mistake of this tool."
+            )
+        return module.read_text(encoding="utf-8")
 
 
 def _in_order(constants: Iterable[Local]) -> Iterable[Local]:
@@ -40,11 +62,6 @@ def _in_order(constants: Iterable[Local]) -> Iterable[Local]:
     for constant in constants:
         yield from _in_order(part for part in constant.definition.parts() if isinstance(part, Local))
         yield constant
-
-
-def _assignment(name: str, code: Code, layout: Layout) -> str:
-    head = f"{name} = "
-    return head + layout.text(code, before=len(head))
 
 
 def _fields(constants: Iterable[Local]) -> Iterable[Fields]:
@@ -91,10 +108,7 @@ def _imports(names: dict[Name, str]) -> Iterable[str]:
     lines = [(module, sorted(members, key=_member_key), "") for module, members in plain.items()]
     lines += [(module, [name], alias) for module, name, alias in renamed]
     for module, members, alias in sorted(lines, key=lambda line: (_natural(line[0]), _member_key(line[1][0]), line[2])):
-        text = f"from {module} import {', '.join(members)}" + (f" as {alias}" if alias else "")
-        if len(text) > WIDTH:
-            text = "\n".join((f"from {module} import (", *(f"    {name}," for name in members), ")"))
-        yield text
+        yield f"from {module} import {', '.join(members)}" + (f" as {alias}" if alias else "")
 
 
 def _is_of_vocabulary(name: Name, local: str) -> bool:

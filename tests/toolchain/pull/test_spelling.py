@@ -1,6 +1,7 @@
 """The text of expressions: it says what they are, whatever stands in texts."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY
-from toolchain.pull.code import Local, Name, Operation, call, code_of
-from toolchain.pull.layout import WIDTH, Layout, quoted
-from toolchain.pull.module import module_source
+from toolchain.pull.code import Literal, Local, Name, Operation, call, code_of
+from toolchain.pull.module import formatted, module_source
+from toolchain.pull.spelling import WIDTH, Spelling, quoted
 
 TEXTS = st.text(max_size=200) | st.text(alphabet="\"'\\\n\t aé", max_size=60)
 DATA = st.recursive(
@@ -26,19 +27,20 @@ def test_a_quoted_text_is_that_text(text: str) -> None:
     assert ast.literal_eval(quoted(text)) == text
 
 
-@given(DATA, st.integers(0, 100))
-def test_data_laid_out_is_that_data(data: object, indent: int) -> None:
-    text = Layout({}, {}).text(code_of(data), indent=indent)
-    assert ast.literal_eval(f"({text}\n)" if not text.startswith("-") else text) == data
+@given(DATA, st.integers(0, 20))
+def test_data_spelt_is_that_data(data: object, inside: int) -> None:
+    assert ast.literal_eval(Spelling({}, {}).text(code_of(data), inside=inside)) == data
 
 
-@given(st.text(alphabet="ab \n", min_size=200, max_size=600))
-def test_no_line_is_too_long(text: str) -> None:
-    laid_out = Layout({}, {}).text(code_of({"text": text}), indent=40)
-    assert all(len(line) <= WIDTH for line in laid_out.split("\n")[1:])
+@given(st.text(alphabet="ab \n", min_size=200, max_size=600), st.integers(1, 10))
+def test_no_piece_is_longer_than_a_line(text: str, inside: int) -> None:
+    spelt = Spelling({}, {}).text(Literal(text), inside=inside, label="text=")
+    pieces = re.findall(r'"[^"]*"', spelt)
+    assert ast.literal_eval(spelt.removeprefix("text=") if len(pieces) == 1 else f"({' '.join(pieces)})") == text
+    assert all(4 * inside + len(each) <= WIDTH for each in pieces)
 
 
-def test_the_formatter_changes_nothing(tmp_path: Path) -> None:
+def test_the_repositorys_formatter_changes_nothing(tmp_path: Path) -> None:
     texts = ["", "'", '"', "\"'", "\\", "é" * 150, "日本語" * 30, "a b " * 60, "a" * 300, "one\ntwo\n" * 20, "'\"" * 40]
     names = [Name("toolchain.languages.promql", "builder", (name,), "q") for name in ("sum", "rate")]
     sides = [code_of("x" * length) for length in (3, 40, 70)]
@@ -55,7 +57,9 @@ def test_the_formatter_changes_nothing(tmp_path: Path) -> None:
         ),
     ]
     module = tmp_path / "module.py"
-    module.write_text(module_source("A test.", constants), encoding="utf-8")
+    source = formatted(module_source("A test.", constants))
+    assert [line for line in source.splitlines() if len(line) > WIDTH and " " not in line.strip()] == []
+    module.write_text(source, encoding="utf-8")
     ruff = Path(sys.executable).with_name("ruff")
     done = subprocess.run(
         [ruff, "format", "--no-cache", "--diff", "--config", REPOSITORY / "pyproject.toml", module],
