@@ -9,13 +9,13 @@ from alerts.groups import CRITICAL as GROUP
 from dashboards import _refs as refs
 from metrics.jobs import APP
 from metrics.owners import BACKEND, PLATFORM
-from signals.database import CONNECTION_TROUBLE, STATEMENTS
-from signals.events import happened
+from signals.database import CONNECTION_TROUBLE, IN_TIME, TIMED_OUT
+from signals.events import share
 from signals.logs import FAILED_SIGN_INS, FAILED_SIGN_INS_BY_ADDRESS, WORST_RISK
 from signals.machines import SYSTEM_DISK_FULL_IN, SYSTEM_DISK_USED
 from signals.runtime import HEAP_TOTAL, HEAP_USED
 from signals.services import LOKI_IS_UP, REACHABLE, RESTARTS, SERVICES_UP
-from signals.traffic import AUTHENTICATION_REFUSED, SERVER_ERRORS, USER_REQUESTS
+from signals.traffic import AUTHENTICATION_REFUSED, SERVER_ERRORS, WELL_ANSWERED
 from toolchain.define import AlertRule, NoData, OnError, PanelLink, Waiver, lq, q, while_firing
 
 FEWEST_ERRORS = 4.5
@@ -65,10 +65,7 @@ DATABASE_CONNECTION_FAILING = AlertRule(
 
 HIGH_ERROR_RATE = AlertRule(
     name="HighErrorRate",
-    query=q.ratio(
-        q.sum(happened(SERVER_ERRORS, "5m", APP)) > FEWEST_ERRORS,
-        q.sum(happened(USER_REQUESTS, "5m", APP)) > 0,
-    ),
+    query=share(SERVER_ERRORS, WELL_ANSWERED, "5m", FEWEST_ERRORS, APP),
     limits=limits.API_ERROR_RATIO,
     group=GROUP,
     category="errors",
@@ -84,10 +81,7 @@ HIGH_ERROR_RATE = AlertRule(
 
 DATABASE_QUERY_TIMEOUTS = AlertRule(
     name="DatabaseQueryTimeouts",
-    query=q.ratio(
-        q.sum(happened(q.where(STATEMENTS, status="timeout"), "2m", APP)) > FEWEST_TIMEOUTS,
-        q.sum(happened(STATEMENTS, "2m", APP)) > 0,
-    ),
+    query=share(TIMED_OUT, IN_TIME, "2m", FEWEST_TIMEOUTS, APP),
     limits=limits.DATABASE_TIMEOUT_RATIO,
     group=GROUP,
     category="database",

@@ -5,9 +5,11 @@ from metrics.database import DATABASE_CONNECTIONS_ACTIVE, DATABASE_QUERIES_TOTAL
 from metrics.exporters.postgres import PG_SETTINGS_MAX_CONNECTIONS, PG_STAT_DATABASE_NUMBACKENDS, PG_UP
 from metrics.jobs import APP
 from signals.events import happened
-from toolchain.define import Expression, q
+from toolchain.define import Expression, is_not, q
 
 STATEMENTS = q.select(DATABASE_QUERIES_TOTAL)
+TIMED_OUT = q.where(STATEMENTS, status="timeout")
+IN_TIME = q.where(STATEMENTS, status=is_not("timeout"))
 REFUSED = q.where(STATEMENTS, status="connection_error")
 FEWEST_REFUSED = 2.5
 """Three statements within a minute, after others in the minute before: one alone is tried again and told by nobody."""

@@ -15,6 +15,11 @@ def happened(events: Selector, window: str, *jobs: ScrapeJob) -> Expression:
     """
     names = [job.name for job in jobs]
     answered = q.equal(q.offset(q.select(UP, job=any_of(*names) if len(names) > 1 else names[0]), window), 1)
-    begun = q.unless(events, q.offset(events, window))
-    back_again = q.unless(begun, answered, on=["job", "instance"])
-    return q.either(q.unless(begun, back_again), q.increase(events, window))
+    begun = q.both(q.unless(events, q.offset(events, window)), answered, on=["job", "instance"])
+    return q.either(begun, q.increase(events, window))
+
+
+def share(bad: Selector, others: Selector, window: str, fewest: float, *jobs: ScrapeJob) -> Expression:
+    """The share of bad events among all within a window, where there were more than the fewest worth a word."""
+    events = q.sum(happened(bad, window, *jobs))
+    return q.ratio(events > fewest, (events + q.or_zero(q.sum(q.increase(others, window)), events)) > 0)

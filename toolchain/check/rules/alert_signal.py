@@ -2,7 +2,7 @@
 
 The person who is woken opens that panel first. When it shows another metric than the one that fired, a calm line says
 that the alert was wrong, and the next one is not believed. Recorded series count as what they are recorded from; what
-only leaves out cases, behind `unless`, need not be shown.
+only leaves out cases, behind `unless`, need not be shown, nor `and up`, which asks whether a target answers.
 
 Link to the panel that shows the signal, or give that panel the query: both read one definition in `signals/`.
 """
@@ -17,7 +17,7 @@ from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledPanel
 from toolchain.languages.logql.ast import LogQuery, Query, log_queries
-from toolchain.languages.promql.ast import Binary, Expression, with_operands
+from toolchain.languages.promql.ast import Binary, Expression, selectors, with_operands
 
 _PARTS = ("_bucket", "_sum", "_count")
 
@@ -72,9 +72,13 @@ def _family(name: str) -> str:
 
 def _without_excluded(expression: Expression) -> Expression:
     """Return what an expression gives, without what it is compared with to leave cases out."""
-    if isinstance(expression, Binary) and expression.op == "unless":
+    if isinstance(expression, Binary) and (expression.op == "unless" or _asks_whether_targets_answer(expression)):
         return _without_excluded(expression.left)
     return with_operands(expression, _without_excluded)
+
+
+def _asks_whether_targets_answer(condition: Binary) -> bool:
+    return condition.op == "and" and {each.name for each in selectors(condition.right)} == {"up"}
 
 
 def _streams(query: Query) -> Iterator[str]:
