@@ -7,7 +7,7 @@ from dashboards._infrastructure import containers, edge, hosts, hosts_in_detail
 from metrics.exporters import nginx
 from metrics.exporters import node as host
 from signals.efficiency import UPLINK_USED
-from signals.machines import DISK_FULL_IN, DISK_USED
+from signals.machines import DISK_FULL_IN, DISK_USED, READ_ONLY
 from toolchain.define import bar_gauge, mappings, prom, q, row, stat, timeseries
 
 DASHBOARD = dashboard(
@@ -73,8 +73,8 @@ DASHBOARD = dashboard(
             ),
             bar_gauge(
                 "Disks in use",
-                prom(q.sort_desc(DISK_USED), "{{instance}} {{mountpoint}}", mode="instant"),
-                description="Share of each file system in use. Downloads stop, then the database does.",
+                prom(q.sort_desc(q.unless(DISK_USED, READ_ONLY)), "{{instance}} {{mountpoint}}", mode="instant"),
+                description="Share of each file system in use that can be written to. Downloads stop, then the database does.",
                 minimum=0,
                 maximum=1,
                 limits=limits.DISK_USED_RATIO,

@@ -41,10 +41,11 @@ def against_last_week(
     slower = {"mode": "absolute", "steps": SLOWER.steps()}
     return table(
         title,
-        *(prom(largest(rule, by), mode="instant", format="table") for rule in rules),
-        prom(largest(judged, by) / largest(judged, by, ago="1w"), mode="instant", format="table"),
+        *(prom(largest(rule, by) > 0, mode="instant", format="table") for rule in rules),
+        prom((largest(judged, by) / largest(judged, by, ago="1w")) > 0, mode="instant", format="table"),
         description=f"{description} Worst first; empty in the last column: there was none a week ago.",
         sort_by="Times last week",
+        width=24 if len(rules) > 1 else 12,
         transformations=[
             merge(),
             columns(
