@@ -2,11 +2,12 @@
 
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
+from dashboards._redis_and_cache import clients
 from metrics.database import CACHE_HIT_RATIO, REDIS_COMMANDS_TOTAL, REDIS_CONNECTION_POOL_SIZE, REDIS_MEMORY_USAGE_BYTES
 from metrics.exporters import redis as server
 from signals.cache import EVICTIONS
 from signals.efficiency import CACHED_BYTES_READ
-from toolchain.define import Waiver, bar_gauge, columns, is_not, mappings, prom, q, row, stat, table, timeseries, var
+from toolchain.define import Waiver, bar_gauge, is_not, mappings, prom, q, row, stat, timeseries, var
 
 CACHE = var.label_values("cache", "Cache", q.select(CACHE_HIT_RATIO, environment="$environment"), "cache_type")
 USED = q.max(server.REDIS_MEMORY_USED_BYTES, by=["instance"])
@@ -194,60 +195,10 @@ SERVER = row(
     ),
 )
 
-CLIENTS_AND_PERSISTENCE = row(
-    "Clients and persistence",
-    timeseries(
-        "Clients against the limit",
-        prom(q.sum(server.REDIS_CONNECTED_CLIENTS), "connected"),
-        prom(q.sum(server.REDIS_BLOCKED_CLIENTS), "blocked"),
-        prom(q.sum(server.REDIS_MAX_CLIENTS), "limit"),
-        description="Blocked clients are BullMQ's workers that wait for a job: a few are normal.",
-        scale="log",
-    ),
-    timeseries(
-        "New connections",
-        prom(q.sum(q.rate(server.REDIS_CONNECTIONS_RECEIVED_TOTAL)), "accepted"),
-        prom(q.sum(q.rate(server.REDIS_REJECTED_CONNECTIONS_TOTAL)), "rejected"),
-        description="Many new connections are a client that does not keep them. Rejected: the limit is reached.",
-    ),
-    timeseries(
-        "Slow log",
-        prom(q.max(server.REDIS_SLOWLOG_LENGTH), "entries"),
-        description="Entries of the slow log, which keeps the newest 128. Read it with SLOWLOG GET.",
-    ),
-    stat(
-        "Last snapshot saved",
-        prom(q.min(server.REDIS_RDB_LAST_BGSAVE_STATUS), "snapshot", mode="instant"),
-        description="Whether the last snapshot was written. No: look at the disk before a restart loses data.",
-        mappings=mappings.up_down(up="yes", down="no"),
-        width=6,
-    ),
-    stat(
-        "Last append written",
-        prom(q.min(server.REDIS_AOF_LAST_WRITE_STATUS), "append", mode="instant"),
-        description="Whether the last write to the append-only file succeeded. No: the disk is full or fails.",
-        mappings=mappings.up_down(up="yes", down="no"),
-        width=6,
-    ),
-    table(
-        "Version and role",
-        prom(
-            q.max(server.REDIS_INSTANCE_INFO, by=["instance", "redis_version", "role"]), mode="instant", format="table"
-        ),
-        description="What runs. Two masters are a split: stop one.",
-        width=12,
-        height=4,
-        transformations=[
-            columns(rename={"instance": "Instance", "redis_version": "Version", "role": "Role"}, hide=("Time", "Value"))
-        ],
-    ),
-    width=8,
-)
-
 DASHBOARD = dashboard(
     refs.REDIS_AND_CACHE,
     description="Is Redis up and within its memory, and do the caches spare the services behind them?",
     tags=["backend", "redis"],
     variables=[CACHE],
-    rows=[NOW, CACHES_OF_THE_APPLICATION, MORE_OF_THE_CACHES, MEMORY, SERVER, CLIENTS_AND_PERSISTENCE],
+    rows=[NOW, CACHES_OF_THE_APPLICATION, MORE_OF_THE_CACHES, MEMORY, SERVER, clients.CLIENTS_AND_PERSISTENCE],
 )
