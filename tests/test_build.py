@@ -38,11 +38,12 @@ def test_build_writes_every_artifact_and_says_where(project_root: Path) -> None:
     result = run("build", "--root", str(project_root))
     assert result.exit_code == 0, result.output
     assert "0 errors" in result.stdout
-    assert "Wrote 10 files" in result.stdout
+    assert "Wrote 12 files" in result.stdout
     assert set(output_of(project_root)) == {
         "dashboards/api.json",
         "dashboards/sessions.json",
         "environment.json",
+        "inventory.json",
         "manifest.json",
         "provisioning/dashboards/dashboards.yaml",
         "provisioning/datasources/datasources.yaml",
@@ -50,6 +51,7 @@ def test_build_writes_every_artifact_and_says_where(project_root: Path) -> None:
         "resources/dashboards/sessions.json",
         "resources/datasources/prom.json",
         "resources/folders/shop.json",
+        "source-map.json",
     }
 
 

@@ -77,14 +77,20 @@ def start(command: Sequence[str], **options: Any) -> "subprocess.Popen[Any]":
     return subprocess.Popen(command, **{"stdin": subprocess.DEVNULL, **group, **options})
 
 
-def run(command: Sequence[str], *, env: Mapping[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
-    """Run a program to its end, and return what it said."""
+def run(
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    timeout: float | None = None,
+) -> "subprocess.CompletedProcess[str]":
+    """Run a program to its end, and return what it said. Raises TimeoutExpired after so many seconds: it is killed."""
     with start(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", env=env
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", env=env, cwd=cwd
     ) as process:
         _Kept.running.add(process)
         try:
-            output, errors = process.communicate()
+            output, errors = process.communicate(timeout=timeout)
         except BaseException:
             process.kill()
             raise

@@ -46,6 +46,11 @@ def why_no_revision(root: Path, name: str) -> GitError | None:
     return None
 
 
+def tree_of(root: Path, revision: str) -> str:
+    """Return Git's hash of all files of a folder at a revision. Raises GitError as ``checked_out`` does."""
+    return _tree(repository_of(root), revision)
+
+
 @contextmanager
 def checked_out(root: Path, revision: str) -> Iterator[Path]:
     """Give the files of a revision in a temporary folder; the working tree and its index stay as they are.

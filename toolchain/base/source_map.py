@@ -30,8 +30,9 @@ class UnitOrigin(Enum):
 class Origin:
     """What a source says of a part.
 
-    ``query`` is the tree of a query that was built, None for one that is only text. ``patch`` are fields that win over
-    what compiling adds. A ``finished`` part is as Grafana stores it: compiling adds nothing to it.
+    ``query`` is the tree of a query that was built, None for one that is only text, and ``measures`` the quantity that
+    it gives, where who compiled it has said so. ``patch`` are fields that win over what compiling adds. A ``finished``
+    part is as Grafana stores it: compiling adds nothing to it.
     """
 
     location: SourceLocation
@@ -40,6 +41,7 @@ class Origin:
     query: Any = None
     unit: UnitOrigin = UnitOrigin.DOCUMENT
     finished: bool = False
+    measures: Any = None
 
 
 class SourceMap(Protocol):
@@ -67,6 +69,22 @@ class DefinedMap:
     def location(self, path: Path, offset: int = 0) -> SourceLocation:  # noqa: ARG002 - a query is built on one line
         """Return the line that made the part."""
         return self.origin(path).location
+
+
+@frozen(eq=False)
+class PartMap:
+    """The parts of a document that is itself at a place in another one, of which there is a map."""
+
+    whole: SourceMap
+    place: Path
+
+    def origin(self, path: Path) -> Origin:
+        """Return the origin of a part, or of what it is a part of."""
+        return self.whole.origin((*self.place, *path))
+
+    def location(self, path: Path, offset: int = 0) -> SourceLocation:
+        """Return the line of a part, or of the character at ``offset`` of a text."""
+        return self.whole.location((*self.place, *path), offset)
 
 
 @frozen(eq=False)

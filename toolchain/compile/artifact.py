@@ -4,7 +4,7 @@ Those below ``resources/`` are what a deploy sends, a file for each resource: as
 place of secrets. A deploy adds its marks, and the version that it replaces.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from hashlib import sha256
 from typing import Any
@@ -12,11 +12,12 @@ from urllib.parse import quote
 
 import orjson
 import yaml
-from attrs import frozen
+from attrs import field, frozen
 
 from toolchain.base.errors import UnloadableError
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
+from toolchain.base.source_map import DefinedMap, Origin, Path, SourceMap
 
 FORMAT = 2
 """Of the output as a whole, as its manifest says."""
@@ -50,16 +51,26 @@ class ArtifactKind(Enum):
     ALERTMANAGER = "alertmanager"
     ALERTMANAGER_TEMPLATES = "alertmanager-templates"
     ENVIRONMENT = "environment"
+    INVENTORY = "inventory"
 
 
 @frozen(eq=False)
 class Artifact:
-    """A file to be: its path below the environment's output, its document and the definition it comes from."""
+    """A file to be: its path below the environment's output, its document and the definition it comes from.
+
+    ``origins`` are those of the parts that come from definitions of their own, where they are known.
+    """
 
     path: str
     kind: ArtifactKind
     document: Any
     location: SourceLocation
+    origins: Mapping[Path, Origin] = field(factory=dict, repr=False)
+
+    @property
+    def map(self) -> SourceMap:
+        """Where its parts came from."""
+        return DefinedMap({(): Origin(self.location, finished=True), **self.origins})
 
     def content(self) -> bytes:
         """Return the file's bytes: JSON or YAML by its suffix, a text as it is; the same for the same document.

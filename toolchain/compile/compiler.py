@@ -14,6 +14,7 @@ from toolchain.compile.artifact import Artifact, ArtifactKind, resource_path
 from toolchain.compile.chosen_labels import chosen_labels
 from toolchain.compile.compilation import Compilation as Compilation  # who compiles has it from here
 from toolchain.compile.dashboards import compile_dashboard
+from toolchain.compile.inventory import inventory_of
 from toolchain.compile.isolation import Isolation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.compile.provisioning import (
@@ -23,7 +24,7 @@ from toolchain.compile.provisioning import (
     folder_permissions,
 )
 from toolchain.compile.queries import QueryReader
-from toolchain.compile.reports import compile_report
+from toolchain.compile.reports import CompiledReport, compile_report
 from toolchain.compile.resource import dashboard_resource, folder_resource
 from toolchain.languages.promql.analysis.branch import Branch
 from toolchain.languages.promql.ast import Expression
@@ -78,7 +79,7 @@ def _artifacts(compilation: Compilation) -> tuple[Artifact, ...]:
     return (
         *_dashboard_artifacts(project, compilation.dashboards),
         *rule_artifacts(project, compilation.rules),
-        *_shared_artifacts(project),
+        *_shared_artifacts(project, compilation.reports),
     )
 
 
@@ -95,7 +96,7 @@ def _dashboard_artifacts(project: Project, dashboards: Iterable[CompiledDashboar
         )
 
 
-def _shared_artifacts(project: Project) -> Iterable[Artifact]:
+def _shared_artifacts(project: Project, reports: Iterable[CompiledReport]) -> Iterable[Artifact]:
     environment = project.environment
     location = relative_to(environment.location, project.root)
     yield Artifact(
@@ -122,6 +123,7 @@ def _shared_artifacts(project: Project) -> Iterable[Artifact]:
         location,
     )
     yield Artifact("environment.json", ArtifactKind.ENVIRONMENT, environment.document(), location)
+    yield Artifact("inventory.json", ArtifactKind.INVENTORY, inventory_of(project, reports), location)
 
 
 def _first_location(project: Project, fallback: SourceLocation) -> SourceLocation:

@@ -84,11 +84,11 @@ class _Work:
         targets = tuple(self._targets(document, path))
         if targets:
             document["targets"] = [target.document for target in targets]
-        if origin.unit is UnitOrigin.QUERIES:
+        if origin.unit is UnitOrigin.QUERIES and not origin.finished:
             unit = inferred_unit(document, targets)
             if unit is not None:
                 document = set_unit(document, unit)
-        if origin.unit is not UnitOrigin.DOCUMENT:
+        if origin.unit is not UnitOrigin.DOCUMENT and not origin.finished:
             document = with_unit_along_x(document, targets)
         if not origin.finished and kind_of(document.get("type")).has_value_axis:
             document = _from_zero(document)

@@ -10,6 +10,7 @@ from toolchain.languages.logql.analysis.analyser import LogAnalysis
 from toolchain.languages.logql.ast import Query
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.ast import Expression
+from toolchain.languages.quantity import Quantity
 
 
 @frozen(eq=False)
@@ -59,6 +60,16 @@ class CompiledTarget(Part):
     def log_analysis(self) -> LogAnalysis | None:
         """What the query means, when it is LogQL that could be read."""
         return self.read.log_analysis
+
+    @property
+    def measured(self) -> Quantity | None:
+        """What the query gives, where that is known: as it was analysed, or as its source says."""
+        if self.analysis is not None:
+            return self.analysis.unit
+        if self.log_analysis is not None:
+            return self.log_analysis.unit
+        measures = self.origin.measures
+        return measures if isinstance(measures, Quantity) else None
 
     @property
     def syntax_error(self) -> str:

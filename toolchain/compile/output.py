@@ -8,6 +8,7 @@ from toolchain.base.errors import OccupiedError
 from toolchain.base.replacement import replaced_folder
 from toolchain.compile.artifact import manifest
 from toolchain.compile.compiler import Compilation
+from toolchain.compile.source_map import SOURCE_MAP, origins_of, source_map_bytes
 
 MANIFEST = "manifest.json"
 
@@ -30,6 +31,7 @@ def write_output(compilation: Compilation, build: Path) -> Written:
     contents = {artifact.path: (artifact, artifact.content()) for artifact in compilation.artifacts}
     files = {path: content for path, (_, content) in contents.items()}
     files[MANIFEST] = manifest(name, contents)
+    files[SOURCE_MAP] = source_map_bytes(origins_of(compilation))
     target = build / name
     with replaced_folder(target, _refuse_foreign) as staged:
         for parent in {(staged / path).parent for path in files}:

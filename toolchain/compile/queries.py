@@ -56,11 +56,13 @@ class QueryReader:
     """Reads the queries of a project; the same text is analysed once, however many panels repeat it.
 
     ``recorded`` are results of recording rules by name, ``recordings`` the names by expression, as in QueryContext.
+    One that is not ``analysing`` gives the trees alone, of what another catalog than the project's knows.
     """
 
     project: Project
     recorded: Mapping[str, tuple[Branch, ...]] = field(factory=dict)
     recordings: Mapping[Expression, str] = field(factory=dict)
+    analysing: bool = True
     _analyses: dict[_Asked, Analysis] = field(factory=dict)
     _log_analyses: dict[_Asked, LogAnalysis] = field(factory=dict)
 
@@ -69,7 +71,9 @@ class QueryReader:
         text = document.get("expr")
         if not isinstance(text, str) or (origin.finished and not text.strip()):
             return ReadQuery()
-        read = ReadQuery(origin.query) if origin.query is not None else _parsed(text, source_type)
+        read = ReadQuery(origin.query) if origin.query is not None else parsed(text, source_type)
+        if not self.analysing:
+            return read
         if isinstance(read.tree, Expression):
             return self._with_meaning(read, read.tree, document, panel_step, finished=origin.finished)
         if isinstance(read.tree, Query):
@@ -123,7 +127,7 @@ def _is_range(document: Document) -> bool:
     return document.get("instant") is not True or document.get("range") is True
 
 
-def _parsed(text: str, source_type: str) -> ReadQuery:
+def parsed(text: str, source_type: str) -> ReadQuery:
     """Return the tree of a text in the language of its data source.
 
     Where that is not known it is the only one in which the text can be read, PromQL where both can. Of data sources of

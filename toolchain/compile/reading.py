@@ -1,10 +1,14 @@
-"""Reads the artifacts that a build wrote: those that its manifest lists, as it wrote them, and nothing else."""
+"""Reads the artifacts that a build wrote: those that its manifest lists, as it wrote them, and nothing else.
+
+Builds of earlier revisions wrote format 1, which is read as what format 2 would be. What a build writes of a
+compilation is there without files as well, and is the same.
+"""
 
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from toolchain.base.documents.errors import DocumentError
 from toolchain.base.documents.json_file import read_json_file
@@ -13,7 +17,11 @@ from toolchain.base.documents.text_file import decoded, read_bytes
 from toolchain.base.errors import UserError
 from toolchain.base.source import SourceLocation
 from toolchain.compile.artifact import FORMAT, Artifact, ArtifactKind
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.entry import Entry, rule_lines
+from toolchain.compile.format_1 import as_format_2
 from toolchain.compile.output import MANIFEST
+from toolchain.compile.source_map import SOURCE_MAP, Origins, origins_of, read_source_map
 
 _KINDS = {each.value: each for each in ArtifactKind}
 _REMEDY = "Build it again."
@@ -25,10 +33,18 @@ class UnreadableOutputError(UserError):
 
 @frozen(eq=False)
 class Output:
-    """The output of an environment, as it was written."""
+    """The output of an environment, as it was written; ``format`` is the one that it was written in."""
 
     environment: str
     artifacts: tuple[Artifact, ...]
+    format: int = FORMAT
+
+
+def output_of(compilation: Compilation) -> Output:
+    """Return what a build writes of a compilation."""
+    origins = origins_of(compilation)
+    artifacts = (evolve(each, origins=origins.get(each.path, {})) for each in compilation.artifacts)
+    return Output(compilation.project.environment.name, tuple(artifacts))
 
 
 def read_output(directory: Path) -> Output:
@@ -37,28 +53,59 @@ def read_output(directory: Path) -> Output:
     Raises UnreadableOutputError.
     """
     path = directory / MANIFEST
-    manifest = read_json_file(path, _REMEDY)
-    if not isinstance(manifest, dict) or manifest.get("formatVersion") != FORMAT:
-        raise UnreadableOutputError(f"{directory} is no output of this version of the tool", _REMEDY)
-    match manifest:
-        case {"environment": str(environment), "artifacts": list(entries)}:
-            return Output(environment, tuple(_artifact(directory, number, each) for number, each in enumerate(entries)))
+    match read_json_file(path, _REMEDY):
+        case {"formatVersion": int(version)} if version not in (1, FORMAT):
+            raise UnreadableOutputError(
+                f"{directory} is an output of format {version}, and this version of the tool reads 1 to {FORMAT}",
+                "Use the version that built it, or a newer one.",
+            )
+        case {"formatVersion": int(version), "environment": str(environment), "artifacts": list(listed)}:
+            entries = [_entry(directory, number, each) for number, each in enumerate(listed)]
+            if version == 1:
+                entries = as_format_2(environment, entries)
+            origins = _origins(directory)
+            artifacts = tuple(
+                _artifact(directory, each, rule_lines(each) if origins is None else origins.get(each.path, {}))
+                for each in entries
+            )
+            return Output(environment, artifacts, version)
     raise UnreadableOutputError(f"{path} is not as a build writes it", _REMEDY)
 
 
-def _artifact(directory: Path, number: int, entry: Any) -> Artifact:
+def _entry(directory: Path, number: int, entry: Any) -> Entry:
     match entry:
         case {
             "path": str(path),
             "kind": str(kind),
             "sha256": str(checksum),
             "source": {"file": str(file), "line": int(line)},
-        } if _is_below(path) and kind in _KINDS:
+        } if _is_below(path):
             content = _content(directory / path)
             if sha256(content).hexdigest() != checksum:
                 raise UnreadableOutputError(f"{directory / path} was changed since it was built", _REMEDY)
-            return Artifact(path, _KINDS[kind], _document(directory / path, content), SourceLocation(file, line))
+            text = _text(directory / path, content)
+            return Entry(path, kind, _document(directory / path, text), SourceLocation(file, line), text)
     raise UnreadableOutputError(f"{directory / MANIFEST}: artifacts[{number}] is not as a build writes it", _REMEDY)
+
+
+def _artifact(directory: Path, entry: Entry, origins: Origins) -> Artifact:
+    if entry.kind not in _KINDS:
+        raise UnreadableOutputError(
+            f"{directory / entry.path} is a {entry.kind!r}, which this version of the tool does not know",
+            "Use the version that built it, or a newer one.",
+        )
+    return Artifact(entry.path, _KINDS[entry.kind], entry.document, entry.location, origins)
+
+
+def _origins(directory: Path) -> dict[str, Origins] | None:
+    """Return where the parts of artifacts came from, None where the build did not say it."""
+    path = directory / SOURCE_MAP
+    if not path.is_file():
+        return None
+    try:
+        return read_source_map(read_json_file(path, _REMEDY))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableOutputError(f"{path} is not as a build writes it", _REMEDY) from error
 
 
 def _is_below(path: str) -> bool:
@@ -73,10 +120,16 @@ def _content(path: Path) -> bytes:
         raise UnreadableOutputError(f"{path}: {error.message}", _REMEDY) from error
 
 
-def _document(path: Path, content: bytes) -> Any:
-    """Return what the bytes say, by the suffix as they were written."""
+def _text(path: Path, content: bytes) -> str:
     try:
-        text = decoded(content)
+        return decoded(content)
+    except DocumentError as error:
+        raise UnreadableOutputError(f"{path}:{error.line}: {error.message}", _REMEDY) from error
+
+
+def _document(path: Path, text: str) -> Any:
+    """Return what a text says, by the suffix as it was written."""
+    try:
         if path.suffix == ".json":
             return json_value(text)
         return yaml_value(text) if path.suffix in (".yaml", ".yml") else text

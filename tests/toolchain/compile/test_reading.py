@@ -9,8 +9,9 @@ import pytest
 
 from tests.schemas.test_files import ARTIFACTS, COMPILED
 from toolchain.base.documents.errors import UnreadableFileError
+from toolchain.compile.artifact import ArtifactKind, artifacts_of
 from toolchain.compile.output import write_output
-from toolchain.compile.reading import UnreadableOutputError, read_output
+from toolchain.compile.reading import UnreadableOutputError, output_of, read_output
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +72,43 @@ def with_entry(output: Path, **changes: Any) -> Path:
     return with_manifest(output, artifacts=[{**entries[0], **changes}, *entries[1:]])
 
 
-@pytest.mark.parametrize("version", [1, 3, "2", None])
-def test_an_output_of_another_version_is_refused(output: Path, version: object) -> None:
-    with pytest.raises(UnreadableOutputError, match="is no output of this version"):
+@pytest.mark.parametrize(("version", "message"), [(0, "format 0"), (3, "format 3"), ("2", "not as"), (None, "not as")])
+def test_an_output_of_another_format_is_refused(output: Path, version: object, message: str) -> None:
+    with pytest.raises(UnreadableOutputError, match=message):
         read_output(with_manifest(output, formatVersion=version))
+
+
+def test_an_artifact_of_a_kind_that_is_not_known_is_refused(output: Path) -> None:
+    with pytest.raises(UnreadableOutputError, match="is a 'tapestry', which this version of the tool does not know"):
+        read_output(with_entry(output, kind="tapestry"))
+
+
+def test_parts_of_what_is_read_have_the_lines_that_they_were_compiled_with(built: Path) -> None:
+    compiled = {each.path: each for each in output_of(COMPILED).artifacts}
+    for artifact in read_output(built).artifacts:
+        read, original = (
+            {path: (each.location, each.unit, each.measures) for path, each in origins.items()}
+            for origins in (artifact.origins, compiled[artifact.path].origins)
+        )
+        assert read == original
+    assert any(len(each.origins) > 2 for each in compiled.values())
+
+
+def test_without_a_source_map_rules_have_the_lines_of_their_file(output: Path) -> None:
+    (output / "source-map.json").unlink()
+    for each in artifacts_of(ArtifactKind.ALERT_RULE_GROUP, read_output(output).artifacts):
+        location = each.map.location(("rules", 0))
+        assert location.file == each.path
+        line = (output / each.path).read_text().splitlines()[location.line - 1]
+        assert line.strip() == "{"
+    with pytest.raises(UnreadableOutputError, match=r"source-map\.json is not as a build writes it"):
+        read_output(with_source_map(output, '{"artifacts": {"a.json": {"panels/0": 3}}}'))
+
+
+def with_source_map(output: Path, text: str) -> Path:
+    """An output with another source map."""
+    (output / "source-map.json").write_text(text)
+    return output
 
 
 @pytest.mark.parametrize("changes", [{"artifacts": {}}, {"environment": 1}, {"artifacts": ["a"]}])
@@ -85,7 +119,7 @@ def test_a_manifest_that_no_build_writes_is_refused(output: Path, changes: dict[
 
 @pytest.mark.parametrize(
     "changes",
-    [{"path": "../other/manifest.json"}, {"path": "/etc/hostname"}, {"path": ""}, {"kind": "alert"}, {"source": {}}],
+    [{"path": "../other/manifest.json"}, {"path": "/etc/hostname"}, {"path": ""}, {"kind": 3}, {"source": {}}],
 )
 def test_an_entry_that_no_build_writes_is_refused(output: Path, changes: dict[str, Any]) -> None:
     with pytest.raises(UnreadableOutputError, match=r"artifacts\[0\] is not as a build writes it"):

@@ -63,12 +63,12 @@ def integrations(environment: Environment, point: ConfiguredContactPoint) -> lis
     """Return the integrations of a contact point as the API has them: resources of one name."""
     found: list[Document] = []
     for each in _receivers(point):
-        uid = _uid_below(environment.folder.uid, each.pop("uid"))
+        uid = uid_below(environment.folder.uid, each.pop("uid"))
         found.append({"uid": uid, "name": point.definition.name, **referenced(each)})
     return found
 
 
-def _uid_below(folder: str, integration: str) -> str:
+def uid_below(folder: str, integration: str) -> str:
     """Return the uid of an integration, below the folder's so that teams can share a Grafana, and of its length."""
     uid = f"{folder}-{integration}"
     if len(uid) <= UID_LENGTH:
@@ -112,7 +112,12 @@ def _receivers(point: ConfiguredContactPoint) -> list[Document]:
 
 def policy_route(environment: Environment, routing: Routing) -> Document:
     """Return the tree as a route of the organisation's, for the alerts of the environment."""
-    return {**_policy_tree(routing), "object_matchers": [[ENVIRONMENT_LABEL, "=", environment.name]]}
+    return {**_policy_tree(routing), "object_matchers": [environment_matcher(environment.name)]}
+
+
+def environment_matcher(environment: str) -> list[str]:
+    """Return the matcher of the alerts of an environment, as the API has it."""
+    return [ENVIRONMENT_LABEL, "=", environment]
 
 
 def _policy_tree(routing: Routing) -> Document:
