@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 
 from build import main
 from tests.programs import needed
+from tests.revisions import committed
 
 REPOSITORY = Path(__file__).parents[1]
 DEFINITIONS = ("alerts", "dashboards", "datasources", "environments", "metrics", "signals", "simulation")
@@ -45,9 +46,7 @@ def changed_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("definitions")
     for name in DEFINITIONS:
         shutil.copytree(REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    git = ["git", "-C", str(root), "-c", "user.name=t", "-c", "user.email=t@t", "-c", "commit.gpgsign=false"]
-    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "before"]):
-        subprocess.run([*git, *command], check=True, capture_output=True)
+    committed(root)
     thresholds = root / "alerts" / "thresholds.py"
     text = thresholds.read_text()
     old = "API_ERROR_RATIO = above(warning=0.01, critical=0.10)"

@@ -7,7 +7,6 @@ any lines. What needs a server, or minutes, is not played here.
 import re
 import shlex
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from click.testing import CliRunner
 
 from build import SECTIONS, main
 from tests.conftest import REPOSITORY
+from tests.revisions import committed
 
 DOCUMENTS = (REPOSITORY / "README.md", REPOSITORY / "SECURITY.md", *sorted((REPOSITORY / "docs").glob("*.md")))
 README = DOCUMENTS[0].read_text()
@@ -114,9 +114,7 @@ def test_where_an_alert_goes() -> None:
 
 
 def test_a_change_reviewed(definitions: Path) -> None:
-    for command in ("init -q", "add .", "-c user.name=t -c user.email=t@t -c commit.gpgsign=false commit -qm first"):
-        subprocess.run(["git", "-C", str(definitions), *command.split()], check=True)
-    subprocess.run(["git", "-C", str(definitions), "branch", "-qM", "main"], check=True)
+    committed(definitions)
     replace(definitions / "alerts" / "thresholds.py", "(warning=0.01, critical=0.10)", "(warning=0.01, critical=0.30)")
     replace(
         definitions / "dashboards" / "backend_api.py",

@@ -10,7 +10,11 @@ from click.testing import CliRunner, Result
 
 from build import main
 from grafana_stand_in.stand_in import GrafanaStandIn
-from tests.conftest import FIXTURES
+from tests.conftest import FIXTURES, REPOSITORY
+from tests.revisions import BEFORE_THE_MODULES_MOVED, committed, git
+from toolchain.base.revision import why_no_revision
+from toolchain.compile.artifact import ArtifactKind, artifacts_of
+from toolchain.compile.built.revision import output_of_revision
 
 
 @pytest.fixture
@@ -59,6 +63,55 @@ def test_what_apply_printed_is_what_restore_takes(root: Path) -> None:
             restored = run(server, root, "restore", name, "--yes")
             assert restored.exit_code == 0, (name, restored.output)
             assert server.state()["dashboards"]["api"]["spec"]["description"] == "Is the API answering?"
+
+
+def test_a_revision_is_restored_to_what_its_own_toolchain_writes(root: Path) -> None:
+    committed(root)
+    with GrafanaStandIn() as server:
+        assert run(server, root, "apply").exit_code == 0
+        rename(root, "Is the API answering?", "Is it there?")
+        assert run(server, root, "apply").exit_code == 0
+        shown = run(server, root, "restore", "main")
+        assert "description: Is it there? -> Is the API answering?" in shown.output
+        assert "add --yes" in shown.output
+        restored = run(server, root, "restore", "main", "--yes")
+        assert restored.exit_code == 0, restored.output
+        assert server.state()["dashboards"]["api"]["spec"]["description"] == "Is the API answering?"
+
+
+def test_a_revision_of_another_toolchain_is_sent_as_that_wrote_it(root: Path) -> None:
+    committed(root)
+    build = root / "build.py"
+    build.write_text(build.read_text().replace("write_output(compilation", f"{_OTHERWISE}\nwrite_output(compilation"))
+    git(root, "commit", "-qam", "another toolchain")
+    with GrafanaStandIn() as server:
+        restored = run(server, root, "restore", "main", "--yes")
+        assert restored.exit_code == 0, restored.output
+        assert server.state()["dashboards"]["api"]["spec"]["title"] == "As it was"
+        assert "API" in run(server, root, "plan").output
+
+
+_OTHERWISE = """
+for artifact in compilation.artifacts:
+    if artifact.path.endswith("dashboards/api.json"):
+        artifact.document.get("spec", artifact.document)["title"] = "As it was"
+"""
+
+
+def test_the_last_revision_before_the_modules_moved_is_restored(tmp_path: Path) -> None:
+    if why_no_revision(REPOSITORY, BEFORE_THE_MODULES_MOVED):
+        pytest.skip("this clone does not have the revision: git fetch --unshallow")
+    with GrafanaStandIn() as server:
+        arguments = ("restore", BEFORE_THE_MODULES_MOVED, "--yes", "--backups", str(tmp_path))
+        restored = run(server, REPOSITORY, *arguments, **server.variables)
+        assert restored.exit_code == 0, restored.output
+        state = server.state()
+        output = output_of_revision(REPOSITORY, BEFORE_THE_MODULES_MOVED, "local")
+        for each in artifacts_of(ArtifactKind.DASHBOARD, output.artifacts):
+            spec = state["dashboards"][each.document["uid"]]["spec"]
+            assert [panel["title"] for panel in spec["panels"]] == [panel["title"] for panel in each.document["panels"]]
+        again = run(server, REPOSITORY, *arguments, **server.variables)
+        assert "Nothing to do" in again.output
 
 
 def test_a_name_that_is_no_backup_is_told_with_what_is_near(root: Path) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,17 +10,14 @@ from click.testing import CliRunner, Result
 from build import main
 from tests.conftest import FIXTURES
 from tests.programs import needed
+from tests.revisions import git, give_toolchain
 from toolchain.base.progress import SILENT
 from toolchain.preview.picture import picture_size
+from toolchain.project.loading import load_project
 from toolchain.review.pictures import taken
 from toolchain.review.review import review
-from toolchain.review.versions import version_of
-
-
-def git(root: Path, *arguments: str) -> None:
-    """Run Git with a name and without a signature."""
-    identity = ("-c", "user.name=t", "-c", "user.email=t@t", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", "-C", str(root), *identity, *arguments], check=True, capture_output=True)
+from toolchain.review.versions import versions_of
+from toolchain.simulate.loading import load_simulation
 
 
 def replace(root: Path, file: str, old: str, new: str) -> None:
@@ -39,6 +35,7 @@ def root(tmp_path: Path) -> Path:
     """
     folder = tmp_path / "repository" / "observability"
     shutil.copytree(FIXTURES / "shop", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    give_toolchain(folder)
     git(folder.parent, "init", "-q")
     git(folder, "add", ".")
     git(folder, "commit", "-q", "-m", "first")
@@ -112,10 +109,11 @@ def test_the_comment_is_the_same_each_time(root: Path) -> None:
     [
         (("no-such",), "Git has no revision 'no-such'"),
         (("v1", "no-such"), "Git has no revision 'no-such'"),
-        (("broken",), "the definitions of broken do not load: alerts/rules.py:12"),
-        (("v1", "broken"), "the definitions of broken do not load"),
+        (("broken",), "the build of broken failed:\n    alerts/rules.py:12 "),
+        (("v1", "broken"), "the build of broken failed:\n    alerts/rules.py:12 "),
         (("v1", "--", "--output=x"), "'--output=x' is no revision"),
-        (("v1", "-e", "nowhere"), "v1: there is no environment 'nowhere'"),
+        (("v1", "-e", "nowhere"), "there is no environment 'nowhere'"),
+        (("v1", "v2", "-e", "nowhere"), "v1 has no environment 'nowhere':\n"),
         (("v1", "--output", "/dev/null/x"), "cannot write /dev/null/x"),
     ],
 )
@@ -156,9 +154,10 @@ def test_missing_programs_cost_the_pictures_and_not_the_review(root: Path, monke
 def test_a_panel_that_looks_different_is_drawn_before_and_after(root: Path) -> None:
     needed("prometheus")
     needed("chromium")
-    versions = [version_of(root, revision, "production", with_model=True) for revision in ("v1", None)]
-    found = review(versions[0].compilation, versions[1].compilation, base="v1", head="now")
-    pictures = taken(versions[0], versions[1], found.drawings, SILENT)
+    former, present = (version.build for version in versions_of(root, "v1", None, "production"))
+    found = review(former, present, base="v1", head="now")
+    project, model = load_project(root, "production"), load_simulation(root).model
+    pictures = taken(former, present, found.drawings, project, model, SILENT)
     assert pictures.remark == ""
     (drawing,) = found.drawings
     before, after = pictures.of(drawing)

@@ -1,6 +1,7 @@
 """One change, as a reviewer thinks of it: of what, from what to what, what it does, and how risky that is."""
 
 from collections import Counter
+from collections.abc import Mapping
 from enum import Enum
 from typing import Literal
 
@@ -61,19 +62,20 @@ class Effect(Enum):
 
 # fmt: off
 What = Literal[
-    "active in", "added", "again after", "Alertmanager", "alerts are told that nobody heard of",
-    "always fires", "background", "buckets", "budget", "category", "changes every", "choice", "compared with",
-    "condition", "contact point", "content", "continues", "dashboard", "data links", "data source",
-    "decimals", "default", "description", "edits in Grafana", "error", "evaluated every", "evaluation",
-    "exemplars", "expression", "fewest bad", "fields", "filter", "first after", "folder", "folders", "for",
-    "format", "Grafana", "group", "grouped by", "help", "hidden", "id", "indicator", "inhibited by", "jobs",
-    "keep firing", "label", "labels", "legend", "links", "mail server", "matchers", "maximum", "minimum",
-    "minimum step", "mode", "moved", "muted by", "name", "no data", "no longer watched", "note", "notifies",
-    "objective", "opens", "options", "order", "order of queries", "organisation", "overrides", "owner",
-    "pages", "panel", "path of dashboards", "period", "query", "range", "receiver", "receiver added",
-    "receiver removed", "refresh", "removed", "renamed", "repeated for", "replicas", "runbook", "runbooks",
-    "scrape interval", "sections", "sent to", "service", "settings", "severity", "size", "states",
-    "stream labels", "summary", "tags", "tells resolved", "text", "text for no value", "threshold",
+    "active in", "added", "again after", "Alertmanager", "alerts are told that nobody heard of", "annotations",
+    "background", "buckets", "budget", "category", "changes every", "choice", "compared with", "condition",
+    "contact point", "content", "continues", "dashboard", "data links", "data source", "decimals", "default",
+    "description", "edits in Grafana", "error", "evaluated every", "evaluation", "exemplars", "expression",
+    "fewest bad", "fields", "filter", "first after", "folder", "folders", "for", "format",
+    "former data sources", "Grafana", "group", "grouped by", "help", "hidden", "id", "indicator",
+    "inhibited by", "jobs", "keep firing", "label", "labels", "legend", "links", "mail server", "matchers",
+    "maximum", "minimum", "minimum step", "mode", "moved", "muted by", "name", "no data", "no longer watched",
+    "note", "notifies", "objective", "opens", "options", "order", "order of queries", "organisation",
+    "overrides", "owner", "pages", "panel", "path of dashboards", "period", "query", "range", "receiver",
+    "receiver added", "receiver removed", "recorded", "refresh", "removed", "renamed", "repeated for",
+    "replicas", "runbook", "runbooks", "scrape interval", "sections", "sent to", "service", "settings",
+    "severity", "size", "states", "stream labels", "summary", "tags", "tells resolved", "text",
+    "text for no value", "text of the threshold", "text of the value", "texts without a value", "threshold",
     "thresholds", "time range", "time zone", "times", "title", "told apart by", "transformations", "type",
     "uid", "unit", "url", "value mappings", "value of all", "values", "visibility", "watched", "window",
 ]
@@ -131,7 +133,8 @@ class Review:
     """What changes, the riskiest first.
 
     ``base`` and ``head`` name the two versions. ``respelt`` are the compiled files that are written differently though
-    nothing in them means anything else.
+    nothing in them means anything else. ``untold`` is what the builds of old versions do not tell of, in words, by the
+    name of the version: it is not compared.
     """
 
     environment: str
@@ -139,6 +142,7 @@ class Review:
     head: str
     changes: tuple[Change, ...]
     respelt: tuple[str, ...] = ()
+    untold: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
     def count(self, risk: Risk) -> int:
         """Return how many changes have a risk."""

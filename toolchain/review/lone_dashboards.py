@@ -2,6 +2,8 @@
 
 from toolchain.base.errors import UnknownNameError
 from toolchain.base.source_map import FinishedMap
+from toolchain.compile.built.build import Build
+from toolchain.compile.built.environment import BuiltEnvironment, BuiltFolder
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_sources
 from toolchain.project.dashboard_source import DashboardSource
@@ -12,7 +14,7 @@ from toolchain.sync.dashboards.marking import without_marks
 from toolchain.sync.normal_form import dashboard_form
 
 
-def lone_dashboard(source: DashboardSource, project: Project) -> Compilation:
+def lone_dashboard(source: DashboardSource, project: Project) -> Build:
     """Return a dashboard that is as Grafana stores it, compiled by itself and without what a server adds.
 
     Raises NoDashboardError for one whose parts are other kinds of values than Grafana has there.
@@ -25,10 +27,22 @@ def lone_dashboard(source: DashboardSource, project: Project) -> Compilation:
             f"{source.map.location(())} is no dashboard that Grafana reads", "Export it from Grafana again."
         ) from error
     finished = DashboardSource(document, FinishedMap(source.map), source.folder)
-    return compile_sources(project_of_files(project), [finished])
+    compilation = compile_sources(project_of_files(project), [finished])
+    return Build(_environment(project), compilation.dashboards)
 
 
-def defined_alone(compilation: Compilation, uid: str) -> Compilation:
+def _environment(project: Project) -> BuiltEnvironment:
+    """Return what dashboards need of an environment; its folders by their keys, as dashboards call them."""
+    environment = project.environment
+    folders = {"": environment.folder, **environment.folders}
+    return BuiltEnvironment(
+        environment.name,
+        keys={each.uid: key for key, each in environment.endpoints.items()},
+        folders={key: BuiltFolder(each.uid, each.title) for key, each in folders.items()},
+    )
+
+
+def defined_alone(compilation: Compilation, uid: str) -> Build:
     """Return the dashboard of definitions that has a uid, by itself. Raises UnknownNameError where there is none."""
     found = next((each for each in compilation.dashboards if each.uid == uid), None)
     if found is None:

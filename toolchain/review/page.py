@@ -7,7 +7,7 @@ from html import escape
 from toolchain.review.change import Change, Drawing, Review
 from toolchain.review.pictures import Pictures
 from toolchain.review.words.markdown import AREAS
-from toolchain.review.words.sentences import Alike, alike, loudness, summary, values_of
+from toolchain.review.words.sentences import Alike, alike, loudness, not_compared, summary, values_of
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Nothing is loaded and no script runs, whatever a title says."""
@@ -43,6 +43,7 @@ def page(review: Review, pictures: Pictures) -> str:
 
 def _body(review: Review, pictures: Pictures) -> Iterator[str]:
     groups = alike(review.changes)
+    yield from (f'<p class="none">{escape(each)}</p>\n' for each in not_compared(review))
     if pictures.remark:
         yield f'<p class="none">{escape(pictures.remark)}</p>\n'
     drawn = [each for each in review.drawings if any(pictures.of(each))]

@@ -1,20 +1,21 @@
-"""Pictures of the panels that look different, before and after, over the same simulated hours."""
+"""Pictures of the panels that look different, before and after, over the same simulated hours of today's system."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from attrs import field, frozen
 
-from toolchain.base.errors import ConfigurationError, UserError
+from toolchain.base.errors import UserError
 from toolchain.base.progress import Progress
-from toolchain.compile.compiler import Compilation
-from toolchain.compile.model import CompiledDashboard
+from toolchain.compile.built.build import Build
 from toolchain.preview.page.browser import chromium
 from toolchain.preview.page.collect import Settings
 from toolchain.preview.picture import panel_pictures, with_only
 from toolchain.preview.sources.simulated import period_of, simulated_data
+from toolchain.project.loading import Project
 from toolchain.review.change import Drawing, PanelKey
-from toolchain.review.versions import Version
 from toolchain.review.words.values import counted
+from toolchain.simulate.world import Model
 
 END = 1_767_808_800.0
 """When the hours that are drawn end: 7 January 2026, 18:00 UTC, a Wednesday like any other."""
@@ -39,49 +40,48 @@ class Pictures:
         return before, after
 
 
-def taken(before: Version, after: Version, drawings: Sequence[Drawing], progress: Progress) -> Pictures:
-    """Return the pictures of the first panels, from the same seed and hours on both sides.
+def taken(
+    before: Build, after: Build, drawings: Sequence[Drawing], project: Project, model: Model, progress: Progress
+) -> Pictures:
+    """Return the pictures of the first panels, over the same hours of the same system: that of a project and its model.
 
-    What cannot be drawn for lack of a program, or of a model of the system, is left out with a remark.
+    What cannot be drawn for lack of a program is left out with a remark.
     """
     if not drawings:
         return Pictures()
     chosen = drawings[:MOST]
+    draw = partial(_drawn, project=project, model=model, progress=progress)
     try:
         chromium()
         sides = (
-            _drawn(before, [each.before for each in chosen if each.before], progress),
-            _drawn(after, [each.after for each in chosen if each.after], progress),
+            draw(before, [each.before for each in chosen if each.before]),
+            draw(after, [each.after for each in chosen if each.after]),
         )
     except UserError as error:
-        return Pictures(remark=f"No pictures: {error.message}. {error.remedy}")
+        return without_pictures(error)
     left = len(drawings) - len(chosen)
     return Pictures(*sides, remark=f"{counted(left, 'further panel')} not drawn." if left else "")
 
 
-def _drawn(version: Version, panels: Sequence[PanelKey], progress: Progress) -> Mapping[PanelKey, bytes]:
+def without_pictures(error: UserError) -> Pictures:
+    """Return that there are none, and why."""
+    return Pictures(remark=f"No pictures: {error.message}. {error.remedy}")
+
+
+def _drawn(
+    build: Build, panels: Sequence[PanelKey], *, project: Project, model: Model, progress: Progress
+) -> Mapping[PanelKey, bytes]:
     if not panels:
         return {}
-    if version.model is None:
-        raise ConfigurationError(
-            f"nothing says how the system of {version.name} behaves: {version.no_model}",
-            "Define a Model in simulation/.",
-        )
-    period = period_of(version.compilation.project.environment, END, HOURS)
+    period = period_of(project.environment, END, HOURS)
+    uids = {uid for uid, _ in panels}
     documents = [
         with_only(each.document, {number for uid, number in panels if uid == each.uid})
-        for each in _dashboards(version.compilation, panels)
+        for each in build.dashboards
+        if each.uid in uids
     ]
-    compilation = version.compilation
-    with simulated_data(
-        compilation.project, version.model, compilation.rules, documents, period, seed=SEED, progress=progress
-    ) as sources:
+    with simulated_data(project, model, build.rules, documents, period, seed=SEED, progress=progress) as sources:
         settings = Settings(
             now=period.end, earliest=period.start, scrape_interval=f"{period.step:.0f}s", window=HOURS * 3600
         )
         return panel_pictures(documents, sources, settings, panels)
-
-
-def _dashboards(compilation: Compilation, panels: Sequence[PanelKey]) -> list[CompiledDashboard]:
-    uids = {uid for uid, _ in panels}
-    return [each for each in compilation.dashboards if each.uid in uids]

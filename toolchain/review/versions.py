@@ -1,64 +1,62 @@
-"""A version of the definitions: the working tree or a Git revision, compiled by the toolchain that runs."""
+"""A version of the definitions: the working tree, or a Git revision that its own toolchain builds."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import frozen
 
 from toolchain.base.errors import ConfigurationError, UserError
+from toolchain.base.pools import threads
+from toolchain.compile.built.build import Build, build_of
+from toolchain.compile.built.revision import output_of_revision
 from toolchain.compile.compiler import Compilation, compile_project
-from toolchain.project.earlier_revisions import definitions_at
+from toolchain.compile.reading import output_of
 from toolchain.project.loading import load_project
-from toolchain.simulate.loading import load_simulation
-from toolchain.simulate.world import Model
 
 WORKING_TREE = "the working tree"
 
 
 @frozen(eq=False)
 class Version:
-    """Compiled definitions.
-
-    ``model`` is how their system behaves; without it ``no_model`` says why there is none.
-    """
+    """What the definitions of a version are built to."""
 
     name: str
-    compilation: Compilation
-    model: Model | None = None
-    no_model: str = "it was not asked for"
+    build: Build
 
 
-def version_of(root: Path, revision: str | None, environment: str, *, with_model: bool = False) -> Version:
-    """Return a revision of the definitions below ``root``, or what is in the working tree for None.
+def versions_of(root: Path, base: str, head: str | None, environment: str) -> tuple[Version, Version]:
+    """Return two revisions of the definitions below ``root``; the second is the working tree where it is None.
 
-    Raises ConfigurationError, with the name of the revision, where it does not load, RevisionError where there is none.
+    Both are built at the same time. Raises RevisionError, RevisionBuildError, ConfigurationError, each with the name of
+    the version.
     """
-    name = revision or WORKING_TREE
-    with _files(root, revision) as folder:
-        try:
-            compilation = compile_project(load_project(folder, environment))
-        except UserError as error:
-            raise ConfigurationError(f"{name}: {error.message}", error.remedy) from error
-        findings = compilation.project.findings
-        if findings:
-            more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-            raise ConfigurationError(
-                f"the definitions of {name} do not load: {findings[0].location}: {findings[0].message}{more}",
-                findings[0].remedy,
-            )
-        if not with_model:
-            return Version(name, compilation)
-        try:
-            return Version(name, compilation, load_simulation(folder).model)
-        except ConfigurationError as error:  # which costs the pictures, not the review
-            return Version(name, compilation, no_model=error.message)
+    with threads(2) as pool:
+        former = pool.submit(_of_revision, root, base, environment)
+        if head is None:
+            after = _of_working_tree(root, environment)
+            return former.result(), after
+        present = pool.submit(_of_revision, root, head, environment)
+        return former.result(), present.result()
 
 
-@contextmanager
-def _files(root: Path, revision: str | None) -> Iterator[Path]:
-    if revision is None:
-        yield root
-        return
-    with definitions_at(root, revision) as folder:
-        yield folder
+def _of_revision(root: Path, revision: str, environment: str) -> Version:
+    return Version(revision, build_of(output_of_revision(root, revision, environment)))
+
+
+def _of_working_tree(root: Path, environment: str) -> Version:
+    return Version(WORKING_TREE, build_of(output_of(sound_working_tree(root, environment))))
+
+
+def sound_working_tree(root: Path, environment: str) -> Compilation:
+    """Return the working tree, compiled. Raises ConfigurationError where it does not load."""
+    try:
+        compilation = compile_project(load_project(root, environment))
+    except UserError as error:
+        raise ConfigurationError(f"{WORKING_TREE}: {error.message}", error.remedy) from error
+    findings = compilation.project.findings
+    if findings:
+        more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+        raise ConfigurationError(
+            f"the definitions of {WORKING_TREE} do not load: {findings[0].location}: {findings[0].message}{more}",
+            findings[0].remedy,
+        )
+    return compilation

@@ -10,7 +10,9 @@ from typing import Any
 import yaml
 
 from tests.conftest import FIXTURES
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.built.build import Build, build_of
+from toolchain.compile.compiler import compile_project
+from toolchain.compile.reading import output_of
 from toolchain.project.loading import load_project
 from toolchain.review.change import Review
 from toolchain.review.review import review
@@ -31,16 +33,16 @@ def corpus() -> list[dict[str, Any]]:
 
 
 @cache
-def shop() -> Compilation:
+def shop() -> Build:
     """The project as it is."""
     return compiled(SHOP)
 
 
-def compiled(root: Path) -> Compilation:
+def compiled(root: Path) -> Build:
     """A project that loads without a finding."""
     project = load_project(root, ENVIRONMENT)
     assert not project.findings, project.findings
-    return compile_project(project)
+    return build_of(output_of(compile_project(project)))
 
 
 def edited(folder: Path, edits: Sequence[Edit]) -> Path:
@@ -63,7 +65,7 @@ def edited(folder: Path, edits: Sequence[Edit]) -> Path:
 
 
 @cache
-def after(case: str) -> Compilation:
+def after(case: str) -> Build:
     """The project after the edits of a case, compiled once."""
     edits = next(each["edits"] for each in corpus() if each["name"] == case)
     with tempfile.TemporaryDirectory() as folder:

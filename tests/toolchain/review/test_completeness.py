@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.toolchain.review import shop
 from toolchain.base.documents.document import Document
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.built.build import Build
 from toolchain.compile.model import CompiledDashboard
 from toolchain.review.review import review
 
@@ -119,7 +119,7 @@ def test_a_document_of_another_form_is_compared_all_the_same(data: st.DataObject
     review(other, shop.shop(), base="a", head="b")
 
 
-def with_dashboard(dashboard: CompiledDashboard, **changes: Any) -> Compilation:
+def with_dashboard(dashboard: CompiledDashboard, **changes: Any) -> Build:
     """The project with another version of a dashboard."""
     other = evolve(dashboard, **changes)
     dashboards = tuple(other if each is dashboard else each for each in shop.shop().dashboards)

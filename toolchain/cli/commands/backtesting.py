@@ -11,6 +11,7 @@ import click
 from attrs import evolve, frozen
 
 from toolchain.base.durations import duration_seconds
+from toolchain.base.pools import threads
 from toolchain.base.progress import Progress
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_compiled
@@ -19,8 +20,10 @@ from toolchain.cli.phases import Phases
 from toolchain.cli.printing.backtests import print_report
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.query_clients import loki_at, prometheus_at
+from toolchain.compile.built.build import build_of
+from toolchain.compile.built.revision import output_of_revision
 from toolchain.compile.compiler import Compilation
-from toolchain.project.earlier_revisions import definitions_at
+from toolchain.compile.reading import Output, output_of
 from toolchain.prove.backtest.history import History, LiveHistory
 from toolchain.prove.backtest.outcome import backtest, period_for
 from toolchain.prove.backtest.period import Period
@@ -180,20 +183,26 @@ def _comparisons(
     root: Path, environment: str, alerts: Sequence[str], base: str | None
 ) -> tuple[Compilation, list[Comparison]]:
     """Return the compiled definitions and what to compare: alerts by name, or all that differ from a revision."""
-    before: tuple[Rule, ...] = ()
-    if base is not None:
-        with definitions_at(root, base) as folder:
-            before = rules_of(_compiled(folder, environment).rules)
-    compilation = _compiled(root, environment)  # last: loading a revision replaces the modules of the one before
-    after = rules_of(compilation.rules)
     if base is None:
+        compilation = _compiled(root, environment)
+        after = rules_of(compilation.rules)
         return compilation, [Comparison(each.name, None, each) for each in named(after, alerts)]
+    with threads(1) as pool:
+        former = pool.submit(output_of_revision, root, base, environment)
+        compilation = _compiled(root, environment)
+        before = _as_built(former.result())
+    after = _as_built(output_of(compilation))
     if not alerts:
         return compilation, list(compared(before, after))
     known = {rule.name: rule for rule in (*before, *after)}
     names = [each.name for each in named(known.values(), alerts)]
     old, new = {rule.name: rule for rule in before}, {rule.name: rule for rule in after}
     return compilation, [Comparison(name, old.get(name), new.get(name)) for name in names]
+
+
+def _as_built(output: Output) -> tuple[Rule, ...]:
+    """Return the rules that a build gives to evaluators: both sides of a comparison are read from what is written."""
+    return rules_of(build_of(output).rules)
 
 
 def _compiled(root: Path, environment: str) -> Compilation:

@@ -10,6 +10,7 @@ import click
 from attrs import evolve
 
 from toolchain.base.errors import OptionError
+from toolchain.base.pools import threads
 from toolchain.base.revision import why_no_revision
 from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
@@ -18,11 +19,13 @@ from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import credentials_option, environment_option, root_option
 from toolchain.cli.printing.plans import print_plan
 from toolchain.cli.sync_options import backups_option, former_ruler_option
-from toolchain.compile.compiler import Compilation
-from toolchain.project.earlier_revisions import definitions_at
+from toolchain.compile.built.revision import output_of_revision
+from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.project.loading import load_project
 from toolchain.sync.backup import backups_of, named_backup, no_backup, read_backup, require_restorable
-from toolchain.sync.deploy import Deployed, RefusedError, definitions_are_sound
+from toolchain.sync.deploy import Deployed, RefusedError
 from toolchain.sync.destination import Destination
+from toolchain.sync.former_output import deployable
 from toolchain.sync.kind import desired_by
 from toolchain.sync.kinds import KINDS
 from toolchain.sync.needed_rights import Access
@@ -55,10 +58,10 @@ def restore_command(
     only_list: bool,
     yes: bool,
 ) -> None:
-    """Undo: bring back what a BACKUP holds (the latest unless named), or what the definitions of a Git REVISION say.
+    """Undo: bring back what a BACKUP holds (the latest unless named), or what a Git REVISION builds to.
 
-    What the deploy of that backup created is deleted, what it changed or deleted comes back. The restore makes a
-    backup of its own.
+    What the deploy of that backup created is deleted, what it changed or deleted comes back. A revision is built by its
+    own toolchain, and sent to where the environment is today. The restore makes a backup of its own.
     """
     opened = partial(opened_destination, root=root, credentials=credentials, former_rulers=former_rulers)
     folder = backups or root / "backups"
@@ -102,21 +105,23 @@ def _restored_backup(
 def _restored_revision(
     revision: str, environment: str, root: Path, opened: Opened, backups: Path, *, yes: bool
 ) -> Deployed:
-    with definitions_at(root, revision) as folder:
-        compilation = load_compiled(folder, environment)
-        definitions_are_sound(compilation)
-        consent = Consent(overwrite_edits=frozenset({"all"}))
-        with opened(compilation) as there:
-            destination = evolve(there, revision=revision)
-            wanted = desired_by(KINDS, compilation.artifacts)
-            rights = permitted(destination, KINDS, wanted, Access.WRITE)
+    """Send what the build of a revision writes to where the environment is today."""
+    with consoles.progress(consoles.messages(), f"building {revision} by its own toolchain"), threads(1) as pool:
+        output = pool.submit(output_of_revision, root, revision, environment)
+        today = compile_project(load_project(root, environment))
+        artifacts = deployable(output.result(), today.artifacts)
+    consent = Consent(overwrite_edits=frozenset({"all"}))
+    with opened(today) as there:
+        destination = evolve(there, revision=revision)
+        wanted = desired_by(KINDS, artifacts)
+        rights = permitted(destination, KINDS, wanted, Access.WRITE)
 
-            def make_plan(at: Destination) -> Plan:
-                plan = plan_for(at, wanted, rights.kinds, consent)
-                require_visible(at, rights, plan)
-                return plan
+        def make_plan(at: Destination) -> Plan:
+            plan = plan_for(at, wanted, rights.kinds, consent)
+            require_visible(at, rights, plan)
+            return plan
 
-            return carry_out(destination, make_plan, rights.kinds, _asking(yes=yes), backups)
+        return carry_out(destination, make_plan, rights.kinds, _asking(yes=yes), backups)
 
 
 def _asking(*, yes: bool) -> Callable[[Plan], None]:

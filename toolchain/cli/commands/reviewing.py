@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from toolchain.base.errors import OptionError
+from toolchain.base.errors import OptionError, UserError
 from toolchain.base.replacement import replace_text
 from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import dashboard_sources, is_dashboard_source
@@ -18,12 +18,13 @@ from toolchain.project.loading import load_project
 from toolchain.review.change import Review, Risk
 from toolchain.review.lone_dashboards import defined_alone, lone_dashboard
 from toolchain.review.page import page
-from toolchain.review.pictures import Pictures, taken
+from toolchain.review.pictures import Pictures, taken, without_pictures
 from toolchain.review.review import review
-from toolchain.review.versions import WORKING_TREE, version_of
+from toolchain.review.versions import WORKING_TREE, Version, sound_working_tree, versions_of
 from toolchain.review.words.document import document
 from toolchain.review.words.markdown import markdown
 from toolchain.review.words.text import text, text_lines
+from toolchain.simulate.loading import load_simulation
 
 _STYLES = {Risk.HIGH: "bold red", Risk.MEDIUM: "yellow", Risk.LOW: ""}
 
@@ -65,8 +66,8 @@ def diff_command(
     build.py diff grafana:overview exported.json         from what Grafana has to a file
 
     Queries are compared by what they mean, renames and moves are recognised, and each change has a risk with its
-    reason. Both revisions are compiled by the toolchain that runs. Exit code 0, whatever changes; 2 when a revision
-    cannot be read.
+    reason. Each revision is built by its own toolchain, with the packages that are installed here. Exit code 0,
+    whatever changes; 2 when a revision does not build.
     """
     draws = output_format == "html" and not no_pictures
     messages = consoles.messages()
@@ -76,12 +77,10 @@ def diff_command(
             found = _lone(base, head, root, environment, credentials)
     else:
         with consoles.progress(messages, "compiling both revisions"):
-            before = version_of(root, base, environment, with_model=draws)
-            after = version_of(root, head, environment, with_model=draws)  # last: loading replaces modules
-            found = review(before.compilation, after.compilation, base=before.name, head=after.name)
+            before, after = versions_of(root, base, head, environment)
+            found = review(before.build, after.build, base=before.name, head=after.name)
         if draws:
-            with Phases(messages) as phases:
-                pictures = taken(before, after, found.drawings, phases)
+            pictures = _pictures(before, after, found, root, environment)
     if pictures.remark:
         messages.print(pictures.remark, markup=False, soft_wrap=True)
     if output is not None:
@@ -90,6 +89,18 @@ def diff_command(
         _print(consoles.output(), found)
     else:
         click.echo(_rendered(found, pictures, output_format), nl=False)
+
+
+def _pictures(before: Version, after: Version, found: Review, root: Path, environment: str) -> Pictures:
+    """Return pictures over the system that the working tree simulates; without one they are left out, and not more."""
+    if not found.drawings:
+        return Pictures()
+    try:
+        project, model = sound_working_tree(root, environment).project, load_simulation(root).model
+    except UserError as error:
+        return without_pictures(error)
+    with Phases(consoles.messages()) as phases:
+        return taken(before.build, after.build, found.drawings, project, model, phases)
 
 
 def _lone(base: str, head: str | None, root: Path, environment: str, credentials: Path | None) -> Review:

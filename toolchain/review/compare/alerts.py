@@ -2,48 +2,55 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from attrs import frozen
+
 from toolchain.base.durations import duration_seconds
-from toolchain.compile.alerting.model import CompiledAlert
-from toolchain.define.alerting.rule import BUSINESS, CRITICAL, WARNING, AlertRule
+from toolchain.compile.built.build import Build
+from toolchain.compile.built.rules import GRAFANA, BuiltAlert
+from toolchain.define.alerting.rule import BUSINESS, CRITICAL, WARNING
 from toolchain.review.change import Change, Effect, Kind, Risk, What
 from toolchain.review.compare.paired_alerting import PairedAlerting
 from toolchain.review.compare.paired_dashboards import PairedDashboards
 from toolchain.review.normal.aspects import differing
 from toolchain.review.risk import assessed
 from toolchain.review.words.queries import query_text, query_words
-from toolchain.review.words.values import duration, listed, number
+from toolchain.review.words.values import duration, field_words, listed, number
 
 _URGENCY = (BUSINESS, WARNING, CRITICAL)
 _ON_NO_DATA = ("OK", "NoData", "Alerting")
 _ON_ERROR = ("OK", "Error", "Alerting")
 _NOBODY = "nobody"
+_NO_PANEL = "the notification links to no panel any more"
 
 
-def compare_alerts(alerting: PairedAlerting, dashboards: PairedDashboards) -> Iterator[Change]:
+def compare_alerts(
+    before: Build, after: Build, alerting: PairedAlerting, dashboards: PairedDashboards
+) -> Iterator[Change]:
     """Yield what changes in alerts; of those that an objective makes, only who hears of them."""
-    of_kept = {id(rule) for pair in alerting.objectives.both for slo in pair for rule in slo.alerts}
+    of_kept = {name for pair in alerting.objectives.both for each in pair for name in each.alerts}
+    panels = _Panels(before, after, dashboards)
     for each in alerting.alerts.removed:
         yield _removed(alerting, each)
     for each in alerting.alerts.added:
         yield _added(alerting, each)
     for old, new in alerting.alerts.both:
-        if id(new.definition) not in of_kept:
-            yield from _changed(old, new, dashboards)
+        if new.name not in of_kept:
+            yield from _changed(old, new, panels)
         yield from _notifies(alerting, old, new)
 
 
-def _removed(alerting: PairedAlerting, alert: CompiledAlert) -> Change:
-    name = alert.definition.name
+def _removed(alerting: PairedAlerting, alert: BuiltAlert) -> Change:
+    name = alert.name
     points = alerting.before.points_of(name)
-    words = [f"{alert.definition.severity}: {alert.definition.summary}", *_notified("notified", points)]
+    words = [f"{alert.severity}: {alert.said('summary')}", *_notified("notified", points)]
     reason = "the page for it goes to nobody any more" if alerting.before.pages(points) else ""
     return assessed(Kind.ALERT, (name,), "removed", alert.location, words=words, effect=Effect.QUIETER, reason=reason)
 
 
-def _added(alerting: PairedAlerting, alert: CompiledAlert) -> Change:
-    name = alert.definition.name
+def _added(alerting: PairedAlerting, alert: BuiltAlert) -> Change:
+    name = alert.name
     points = alerting.after.points_of(name)
-    words = [f"{alert.definition.severity}: {alert.definition.summary}", *_notified("notifies", points)]
+    words = [f"{alert.severity}: {alert.said('summary')}", *_notified("notifies", points)]
     reason = "people are paged for something new" if alerting.after.pages(points) else ""
     return assessed(Kind.ALERT, (name,), "added", alert.location, words=words, effect=Effect.LOUDER, reason=reason)
 
@@ -52,30 +59,41 @@ def _notified(verb: str, points: Sequence[str]) -> list[str]:
     return [f"{verb} {listed(points)}"] if points else []
 
 
-def _changed(old: CompiledAlert, new: CompiledAlert, dashboards: PairedDashboards) -> Iterator[Change]:
-    before, after = old.definition, new.definition
-    subject, place = (after.name,), new.location
-    if before.name != after.name:
-        yield assessed(Kind.ALERT, subject, "renamed", place, before=before.name, after=after.name)
-    words = query_words(old.signal, new.signal)
-    if words:
-        texts = query_text(old.signal), query_text(new.signal)
-        yield assessed(
-            Kind.ALERT,
-            subject,
-            "condition",
-            place,
-            before=texts[0],
-            after=texts[1],
-            words=words,
-            risk=Risk.HIGH if CRITICAL in (before.severity, after.severity) else None,
-        )
-    effects = _effects(before, after)
-    first, second = _aspects(old), _aspects(new) | {"panel": _panel(after, after, dashboards)}
-    first |= {"panel": _panel(before, after, dashboards)}
+@frozen(eq=False)
+class _Panels:
+    """What rules link to, by the present names of panels: one that was renamed is still the same."""
+
+    before: Build
+    after: Build
+    dashboards: PairedDashboards
+
+    def of(self, alert: BuiltAlert, *, is_former: bool = False) -> str:
+        """Return the panel that an alert links to, empty for none."""
+        if alert.panel is None:
+            return ""
+        if is_former:
+            for old, new in self.dashboards.panels.both:
+                if old.key == alert.panel:
+                    return f"{new.dashboard.uid} › {new.panel.title}"
+        build, (uid, number) = self.before if is_former else self.after, alert.panel
+        panels = (panel for each in build.dashboards if each.uid == uid for panel in each.panels)
+        title = next((each.title for each in panels if each.document.get("id") == number), str(number))
+        return f"{uid} › {title}"
+
+
+def _changed(old: BuiltAlert, new: BuiltAlert, panels: _Panels) -> Iterator[Change]:
+    subject, place = (new.name,), new.location
+    if old.name != new.name:
+        yield assessed(Kind.ALERT, subject, "renamed", place, before=old.name, after=new.name)
+    yield from _condition(old, new)
+    effects = _effects(old, new)
+    first, second = _aspects(old), _aspects(new) | {"panel": panels.of(new)}
+    first |= {"panel": panels.of(old, is_former=True)}
     for name, was, becomes in differing(first, second):
+        if _is_of_another(name, old, new):
+            continue
         effect = effects.get(name, Effect.NONE)
-        is_quieter_page = effect is Effect.QUIETER and before.severity == CRITICAL
+        is_quieter_page = effect is Effect.QUIETER and old.severity == CRITICAL
         yield assessed(
             Kind.ALERT,
             subject,
@@ -85,64 +103,109 @@ def _changed(old: CompiledAlert, new: CompiledAlert, dashboards: PairedDashboard
             after=becomes,
             effect=effect,
             risk=Risk.HIGH if is_quieter_page else None,
+            reason=_NO_PANEL if name == "panel" and not new.panel else "",
+        )
+    others: dict[What, tuple[str, ...]] = {
+        "labels": field_words(_other_labels(old), _other_labels(new)),
+        "annotations": field_words(_other_texts(old), _other_texts(new)),
+        "settings": field_words(old.others, new.others) if old.evaluator == new.evaluator else (),
+    }
+    for name, words in others.items():
+        if words:
+            yield assessed(Kind.ALERT, subject, name, place, words=words)
+
+
+def _condition(old: BuiltAlert, new: BuiltAlert) -> Iterator[Change]:
+    words = query_words(old.signal, new.signal)
+    if words:
+        yield assessed(
+            Kind.ALERT,
+            (new.name,),
+            "condition",
+            new.location,
+            before=query_text(old.signal),
+            after=query_text(new.signal),
+            words=words,
+            risk=Risk.HIGH if CRITICAL in (old.severity, new.severity) else None,
         )
 
 
-def _aspects(alert: CompiledAlert) -> dict[What, str]:
-    rule = alert.definition
+_OWN_LABELS: tuple[What, ...] = ("severity", "category", "service", "owner")
+_OWN_TEXTS: Mapping[str, What] = {
+    "summary": "summary",
+    "description": "description",
+    "value": "text of the value",
+    "threshold": "text of the threshold",
+}
+_LINKS = ("runbook_url", "dashboard_url")
+"""Annotations that are told as what they lead to."""
+
+
+def _aspects(alert: BuiltAlert) -> dict[What, str]:
     return {
-        "threshold": f"{rule.operator} {number(rule.threshold)}",
-        "for": duration(rule.wait),
-        "keep firing": "" if rule.is_log_alert else duration(rule.keep_firing),
-        "severity": rule.severity,
-        "category": rule.category,
-        "service": rule.service,
-        "owner": rule.owner,
-        "no data": rule.no_data.value,
-        "error": rule.on_error.value,
-        "group": rule.group.name,
-        "evaluated every": duration(rule.group.interval),
-        "inhibited by": ", ".join(_inhibitions(rule)),
-        "summary": rule.summary,
-        "description": rule.description,
-        "runbook": rule.runbook_name,
-        "always fires": "yes" if rule.always_fires else "no",
+        "threshold": "" if alert.threshold is None else f"{alert.operator} {number(alert.threshold)}",
+        "for": duration(alert.wait),
+        "keep firing": duration(alert.keep_firing),
+        **{name: alert.labels.get(name, "") for name in _OWN_LABELS},
+        "no data": alert.no_data,
+        "error": alert.error,
+        "group": alert.group,
+        "evaluated every": duration(alert.interval),
+        "inhibited by": ", ".join(alert.inhibited_by),
+        **{what: alert.said(name) for name, what in _OWN_TEXTS.items()},
+        "texts without a value": _without_value(alert),
+        "runbook": _runbook(alert),
     }
 
 
-def _inhibitions(rule: AlertRule) -> list[str]:
-    return [
-        " ".join([each.source.name, *(f"{name}={value}" for name, value in each.labels)]) for each in rule.inhibited_by
-    ]
+def _other_texts(alert: BuiltAlert) -> dict[str, str]:
+    return {name: each.text for name, each in alert.annotations.items() if name not in (*_OWN_TEXTS, *_LINKS)}
 
 
-def _panel(rule: AlertRule, now: AlertRule, dashboards: PairedDashboards) -> str:
-    """Return the panel that a rule links to, by its present name: a panel that was renamed is still the same."""
-    if rule.panel is None:
+def _other_labels(alert: BuiltAlert) -> dict[str, str]:
+    return {name: each for name, each in alert.labels.items() if name not in _OWN_LABELS}
+
+
+def _is_of_another(name: What, old: BuiltAlert, new: BuiltAlert) -> bool:
+    """Return whether a difference follows from another that is told: of the threshold, the name, who evaluates."""
+    match name:
+        case "text of the threshold":
+            return (old.operator, old.threshold) != (new.operator, new.threshold)
+        case "texts without a value":
+            return old.evaluator != new.evaluator
+        case "no data" | "error" | "evaluated every":
+            return old.evaluator != new.evaluator
+    return False
+
+
+def _without_value(alert: BuiltAlert) -> str:
+    """Return what the texts of Grafana say while there is no value, and while there is none for a failure."""
+    if alert.evaluator != GRAFANA:
         return ""
-    uid, title = rule.panel.dashboard, rule.panel.panel
-    if rule is not now:
-        for old, new in dashboards.panels.both:
-            if (old.dashboard.uid, old.panel.title) == (uid, title):
-                return f"{new.dashboard.uid} › {new.panel.title}"
-    return f"{uid} › {title}"
+    said = (text for each in alert.annotations.values() for text in (each.no_data, each.failing))
+    return " / ".join(dict.fromkeys(filter(None, said))).replace(alert.name, "its name")
 
 
-def _effects(before: AlertRule, after: AlertRule) -> Mapping[str, Effect]:
+def _runbook(alert: BuiltAlert) -> str:
+    """Return the name of the runbook, empty for the alert's own."""
+    name = alert.said("runbook_url").rpartition("/")[2].removesuffix(".md")
+    return "" if name == alert.name else name
+
+
+def _effects(before: BuiltAlert, after: BuiltAlert) -> Mapping[str, Effect]:
     """Return which of the properties make an alert louder or quieter, where that can be told."""
     effects = {
         "for": _louder(_seconds(after.wait) < _seconds(before.wait)),
         "keep firing": _louder(_seconds(after.keep_firing) > _seconds(before.keep_firing)),
-        "evaluated every": _louder(_seconds(after.group.interval) < _seconds(before.group.interval)),
-        "no data": _ranked(_ON_NO_DATA, before.no_data.value, after.no_data.value),
-        "error": _ranked(_ON_ERROR, before.on_error.value, after.on_error.value),
+        "evaluated every": _louder(_seconds(after.interval) < _seconds(before.interval)),
+        "no data": _ranked(_ON_NO_DATA, before.no_data, after.no_data),
+        "error": _ranked(_ON_ERROR, before.error, after.error),
         "severity": _ranked(_URGENCY, before.severity, after.severity),
-        "always fires": _louder(after.always_fires),
     }
-    old, new = set(_inhibitions(before)), set(_inhibitions(after))
+    old, new = set(before.inhibited_by), set(after.inhibited_by)
     if old < new or new < old:
         effects["inhibited by"] = _louder(new < old)
-    if before.operator == after.operator:
+    if before.operator == after.operator and before.threshold is not None and after.threshold is not None:
         is_lower = after.threshold < before.threshold
         effects["threshold"] = _louder(is_lower == (after.operator == ">"))
     return effects
@@ -162,9 +225,9 @@ def _seconds(text: str) -> float:
     return duration_seconds(text) or 0.0
 
 
-def _notifies(alerting: PairedAlerting, old: CompiledAlert, new: CompiledAlert) -> Iterator[Change]:
-    name = new.definition.name
-    former = alerting.before.points_of(old.definition.name)
+def _notifies(alerting: PairedAlerting, old: BuiltAlert, new: BuiltAlert) -> Iterator[Change]:
+    name = new.name
+    former = alerting.before.points_of(old.name)
     before, after = alerting.names_now(former), alerting.after.points_of(name)
     if set(before) == set(after):
         return

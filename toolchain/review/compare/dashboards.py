@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from toolchain.base.documents.document import Document, items, section
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.built.build import Build
+from toolchain.compile.built.environment import BuiltEnvironment
 from toolchain.compile.model import CompiledDashboard
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
 from toolchain.review.change import Change, Kind, Risk, What
 from toolchain.review.compare.paired_dashboards import DashboardPair, PairedDashboards
 from toolchain.review.compare.pairing import out_of_order, paired
-from toolchain.review.normal.aspects import differing, source_key, without
+from toolchain.review.normal.aspects import differing, without
 from toolchain.review.risk import assessed
 from toolchain.review.words.promql import promql_words
 from toolchain.review.words.values import counted, field_words, listed, shown
@@ -23,10 +24,10 @@ _NAMED = (
 )
 
 
-def compare_dashboards(before: Compilation, after: Compilation, dashboards: PairedDashboards) -> Iterator[Change]:
+def compare_dashboards(before: Build, after: Build, dashboards: PairedDashboards) -> Iterator[Change]:
     """Yield what changes in dashboards themselves, in their rows, links and annotations."""
     for gone in dashboards.removed:
-        yield _removed(after, dashboards, gone)
+        yield _removed(before, after, dashboards, gone)
     for come in dashboards.added:
         panels = [each for each in come.panels if not each.is_row]
         words = (f"{counted(len(panels), 'panel')}: {listed(each.title for each in panels)}",) if panels else ()
@@ -37,27 +38,25 @@ def compare_dashboards(before: Compilation, after: Compilation, dashboards: Pair
         yield from _annotations(before, after, pair)
 
 
-def _removed(after: Compilation, dashboards: PairedDashboards, gone: CompiledDashboard) -> Change:
+def _removed(before: Build, after: Build, dashboards: PairedDashboards, gone: CompiledDashboard) -> Change:
     lost = [each.panel.title for each in dashboards.panels.removed if each.dashboard is gone]
     words = [f"{counted(len(lost), 'panel')}: {listed(lost)}"] if lost else []
-    linking = [
-        each.definition.name
-        for each in after.rules.alerts
-        if each.definition.panel is not None and each.definition.panel.dashboard == gone.uid
-    ]
-    if linking:
-        reason = f"links and bookmarks to it lead nowhere, and so do the notifications of {listed(linking)}"
+    lost_links = {each.name for each in after.alerts if each.panel is None}
+    linking = [each.name for each in before.alerts if each.panel and each.panel[0] == gone.uid]
+    left_behind = [each for each in linking if each in lost_links]
+    if left_behind:
+        reason = f"links and bookmarks to it lead nowhere, and notifications of {listed(left_behind)} show no panel"
         return assessed(
             Kind.DASHBOARD, (gone.title,), "removed", gone.location, words=words, risk=Risk.HIGH, reason=reason
         )
     return assessed(Kind.DASHBOARD, (gone.title,), "removed", gone.location, words=words)
 
 
-def _dashboard(before: Compilation, after: Compilation, pair: DashboardPair) -> Iterator[Change]:
+def _dashboard(before: Build, after: Build, pair: DashboardPair) -> Iterator[Change]:
     old, new, place = pair.before, pair.after, pair.after.location
     if old.title != new.title:
         yield assessed(Kind.DASHBOARD, pair.subject, "renamed", place, before=old.title, after=new.title)
-    for name, was, becomes in differing(_aspects(before, old), _aspects(after, new)):
+    for name, was, becomes in differing(_aspects(before.environment, old), _aspects(after.environment, new)):
         yield assessed(Kind.DASHBOARD, pair.subject, name, place, before=was, after=becomes)
     for name, was_settings, settings in (
         ("links", old.document.get("links") or [], new.document.get("links") or []),
@@ -68,12 +67,12 @@ def _dashboard(before: Compilation, after: Compilation, pair: DashboardPair) -> 
             yield assessed(Kind.DASHBOARD, pair.subject, name, place, words=words)
 
 
-def _aspects(compilation: Compilation, dashboard: CompiledDashboard) -> dict[What, str]:
+def _aspects(environment: BuiltEnvironment, dashboard: CompiledDashboard) -> dict[What, str]:
     document = dashboard.document
     time, tags = section(document, "time"), document.get("tags")
     return {
         "uid": dashboard.uid,
-        "folder": compilation.project.environment.folder_of(dashboard.folder).title,
+        "folder": environment.folder_title(dashboard.folder),
         "description": str(document.get("description") or ""),
         "tags": ", ".join(sorted(map(str, tags))) if isinstance(tags, list) else shown(tags or ""),
         "time range": f"{time.get('from')} to {time.get('to')}" if time else "",
@@ -117,10 +116,13 @@ def _rows(pair: DashboardPair) -> Iterator[Change]:
             )
 
 
-def _annotations(before: Compilation, after: Compilation, pair: DashboardPair) -> Iterator[Change]:
+def _annotations(before: Build, after: Build, pair: DashboardPair) -> Iterator[Change]:
     place = pair.after.location
     events = paired(
-        _events(before, pair.before), _events(after, pair.after), (lambda each: each["name"],), _annotation_likeness
+        _events(before.environment, pair.before),
+        _events(after.environment, pair.after),
+        (lambda each: each["name"],),
+        _annotation_likeness,
     )
     for each in events.removed:
         yield assessed(Kind.ANNOTATION, (*pair.subject, each["name"]), "removed", pair.before.location)
@@ -139,9 +141,9 @@ def _annotations(before: Compilation, after: Compilation, pair: DashboardPair) -
             yield assessed(Kind.ANNOTATION, subject, "settings", place, words=words)
 
 
-def _events(compilation: Compilation, dashboard: CompiledDashboard) -> list[Document]:
+def _events(environment: BuiltEnvironment, dashboard: CompiledDashboard) -> list[Document]:
     return [
-        {**each, "name": str(each.get("name")), "datasource": source_key(compilation.project, each.get("datasource"))}
+        {**each, "name": str(each.get("name")), "datasource": environment.source_key(each.get("datasource"))}
         for each in items(section(dashboard.document, "annotations").get("list"))
     ]
 

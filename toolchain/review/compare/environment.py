@@ -1,121 +1,123 @@
 """The environment and its data sources: where things are, and what Grafana is told of them."""
 
 from collections.abc import Iterator
+from functools import partial
 
+from toolchain.base.documents.document import Document, section
 from toolchain.base.secret import without_credentials
-from toolchain.compile.provisioning import datasource_model
-from toolchain.define.datasource import DataSource
-from toolchain.define.environment import Environment, Folder
-from toolchain.define.evaluation import AlertEvaluator, PrometheusFiles, RulerEndpoint, evaluator_title
-from toolchain.project.load_errors import relative_to
-from toolchain.project.loading import Project
+from toolchain.compile.artifact import ArtifactKind
+from toolchain.compile.built.build import Build
 from toolchain.review.change import Change, Kind, What
+from toolchain.review.compare.inventory import both_tell
 from toolchain.review.compare.pairing import paired
 from toolchain.review.normal.aspects import differing, without
 from toolchain.review.risk import assessed
 from toolchain.review.words.values import duration, field_words
 
 _NAMED = ("name", "url", "uid", "type", "isDefault", "orgId")
+_OF_EVALUATORS = (ArtifactKind.RULE_FILE, ArtifactKind.ALERTMANAGER, ArtifactKind.ALERTMANAGER_TEMPLATES)
 
 
-def compare_data_sources(before: Project, after: Project) -> Iterator[Change]:
+def compare_data_sources(before: Build, after: Build) -> Iterator[Change]:
     """Yield what changes in the data sources that the environment has an endpoint for."""
-    sources = paired(_present(before), _present(after), (lambda each: each.key, lambda each: each.name))
+    sources = paired(before.data_sources, after.data_sources, (lambda each: each.key, lambda each: each.name))
     for each in sources.removed:
-        yield assessed(Kind.DATA_SOURCE, (each.name,), "removed", relative_to(each.location, before.root))
+        yield assessed(Kind.DATA_SOURCE, (each.name,), "removed", each.location)
     for each in sources.added:
-        yield assessed(Kind.DATA_SOURCE, (each.name,), "added", relative_to(each.location, after.root))
+        yield assessed(Kind.DATA_SOURCE, (each.name,), "added", each.location)
     for old, new in sources.both:
-        first, second = datasource_model(before.environment, old), datasource_model(after.environment, new)
-        place = relative_to(new.location, after.root)
-        here = relative_to(after.environment.location, after.root)
-        for name, was, becomes in differing(_source_aspects(first), _source_aspects(second)):
-            source = here if name in ("url", "uid") else place
+        for name, was, becomes in differing(_source_aspects(old.document), _source_aspects(new.document)):
+            source = after.environment.location if name in ("url", "uid") else new.location
             yield assessed(Kind.DATA_SOURCE, (new.name,), name, source, before=was, after=becomes)
-        words = field_words(without(first, _NAMED), without(second, _NAMED))
-        words += field_words({"former names": old.former_names}, {"former names": new.former_names})
+        words = field_words(without(old.document, _NAMED), without(new.document, _NAMED))
         if words:
-            yield assessed(Kind.DATA_SOURCE, (new.name,), "settings", place, words=words)
+            yield assessed(Kind.DATA_SOURCE, (new.name,), "settings", new.location, words=words)
 
 
-def _present(project: Project) -> list[DataSource]:
-    return [each for each in project.datasources if each.key in project.environment.endpoints]
-
-
-def _source_aspects(model: dict[str, object]) -> dict[What, str]:
+def _source_aspects(model: Document) -> dict[What, str]:
     return {
-        "name": str(model["name"]),
-        "type": str(model["type"]),
-        "url": without_credentials(str(model["url"])),
-        "uid": str(model["uid"]),
-        "default": "yes" if model["isDefault"] else "no",
+        "name": str(model.get("name")),
+        "type": str(model.get("type")),
+        "url": without_credentials(str(model.get("url"))),
+        "uid": str(model.get("uid")),
+        "default": "yes" if model.get("isDefault") else "no",
     }
 
 
-def compare_environments(before: Project, after: Project) -> Iterator[Change]:
-    """Yield what changes in the environment itself; receivers are told of with their contact points."""
-    old, new = before.environment, after.environment
-    place = relative_to(new.location, after.root)
-    for name, was, becomes in differing(_aspects(old), _aspects(new)):
-        yield assessed(Kind.ENVIRONMENT, (new.name,), name, place, before=was, after=becomes)
-    for name, first, second in (
-        ("folders", _folders(old), _folders(new)),
-        ("mail server", _mail(old), _mail(new)),
-        ("evaluation", _evaluation(old), _evaluation(new)),
+def compare_environments(before: Build, after: Build) -> Iterator[Change]:
+    """Yield what changes in the environment itself; receivers are told of with their contact points.
+
+    What one of the builds does not tell of is not compared.
+    """
+    subject, place = (after.environment.name,), after.environment.location
+    is_told = both_tell(before, after, "environment")
+    aspects = [_aspects(each) | (_told(each) if is_told else {}) for each in (before, after)]
+    for name, was, becomes in differing(*aspects):
+        yield assessed(Kind.ENVIRONMENT, subject, name, place, before=was, after=becomes)
+    for name, of in (
+        ("folders", partial(_folders, is_told=is_told, tells_all=before.tells_folders and after.tells_folders)),
+        ("former data sources", _former_data_sources),
+        ("mail server", _mail if is_told else _nothing),
+        ("evaluation", _evaluation if is_told else _files),
     ):
-        words = field_words(first, second)
+        words = field_words(of(before), of(after))
         if words:
-            yield assessed(Kind.ENVIRONMENT, (new.name,), name, place, words=words)
+            yield assessed(Kind.ENVIRONMENT, subject, name, place, words=words)
 
 
-def _aspects(environment: Environment) -> dict[What, str]:
+def _aspects(build: Build) -> dict[What, str]:
+    environment = build.environment
     return {
         "title": environment.title,
         "Grafana": without_credentials(environment.grafana_url),
-        "folder": f"{environment.folder.title} ({environment.folder.uid})",
+        "folder": f"{environment.folder_title(environment.folder)} ({environment.folder})",
         "scrape interval": duration(environment.scrape_interval),
-        "runbooks": environment.runbooks_url,
-        "Alertmanager": environment.alertmanager_url,
-        "path of dashboards": environment.dashboards_path,
-        "edits in Grafana": "allowed" if environment.allows_ui_edits else "refused",
         "organisation": str(environment.org_id),
     }
 
 
-def _folders(environment: Environment) -> dict[str, object]:
-    return {key or "own": _folder(each) for key, each in {"": environment.folder, **environment.folders}.items()}
+def _listed(build: Build) -> Document:
+    return section(build.inventory or {}, "environment")
 
 
-def _folder(folder: Folder) -> dict[str, object]:
+def _told(build: Build) -> dict[What, str]:
+    document = _listed(build)
     return {
-        "title": folder.title,
-        "id": folder.uid,
-        "below": folder.below,
-        "permissions": {each.to: each.level for each in folder.permissions},
+        "runbooks": str(document.get("runbooksUrl") or ""),
+        "Alertmanager": str(document.get("alertmanagerUrl") or ""),
+        "path of dashboards": str(document.get("dashboardsPath") or ""),
+        "edits in Grafana": "allowed" if document.get("allowsUiEdits") else "refused",
     }
 
 
-def _mail(environment: Environment) -> dict[str, str]:
-    server = environment.mail_server
-    if server is None:
-        return {}
-    return {"address": server.address, "sender": server.sender, "user": server.user, "access": str(server.password)}
-
-
-def _evaluation(environment: Environment) -> dict[str, object]:
-    evaluation = environment.evaluation
+def _folders(build: Build, *, is_told: bool, tells_all: bool) -> Document:
+    further = section(_listed(build), "folders") if is_told else {}
+    keys = {uid: key for key, uid in further.items()} | {build.environment.folder: "own"}
     return {
-        "recording rules": _evaluator(evaluation.recordings),
-        "alerts on metrics": _evaluator(evaluation.metric_alerts),
-        "alerts on logs": _evaluator(evaluation.log_alerts),
+        keys.get(uid, uid): {"title": each.title, "id": uid}
+        | ({"below": each.below, "permissions": dict(each.permissions)} if tells_all else {})
+        for uid, each in build.environment.folders.items()
     }
 
 
-def _evaluator(evaluator: AlertEvaluator | None) -> str:
-    words = evaluator_title(evaluator)
-    match evaluator:
-        case RulerEndpoint():
-            return f"{words} at {without_credentials(evaluator.url)}"
-        case PrometheusFiles():
-            return f"{words} at {without_credentials(evaluator.url)}, from {evaluator.directory}"
-    return words
+def _former_data_sources(build: Build) -> Document:
+    return dict.fromkeys(build.environment.former_data_sources, "deleted")
+
+
+def _nothing(_build: Build) -> Document:
+    return {}
+
+
+def _mail(build: Build) -> Document:
+    return section(_listed(build), "mailServer")
+
+
+def _evaluation(build: Build) -> Document:
+    document = section(_listed(build), "evaluation")
+    words = {"recordings": "recording rules", "alertsOnMetrics": "alerts on metrics", "alertsOnLogs": "alerts on logs"}
+    return {said: document.get(name) for name, said in words.items()}
+
+
+def _files(build: Build) -> Document:
+    """Return which files there are for evaluators: where a build does not name these, that is what it says of them."""
+    return {each.path: "written" for each in build.artifacts if each.kind in _OF_EVALUATORS}

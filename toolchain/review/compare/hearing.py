@@ -1,16 +1,19 @@
-"""Who hears of an alert: the contact points that its policies lead to, as the environment configures them."""
+"""Who hears of an alert: the contact points that its policies lead to, as the build routes them."""
 
 from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
-from toolchain.check.rules._alert_labels import known_labels
-from toolchain.compile.alerting.model import CompiledAlert
-from toolchain.compile.alerting.routing import routing_of
-from toolchain.compile.compiler import Compilation
-from toolchain.define.alerting.routing.configured import ConfiguredContactPoint
-from toolchain.define.alerting.routing.matching import Route, route_tree
-from toolchain.define.alerting.routing.reach import reach
+from toolchain.compile.built.build import Build
+from toolchain.compile.built.routing import BuiltContactPoint
+from toolchain.compile.built.rules import BuiltAlert
+from toolchain.define.alerting.routing.inhibition import NAME_LABEL
+from toolchain.define.alerting.routing.matching import Route
+from toolchain.define.alerting.routing.reach import KnownLabels, reach
+from toolchain.languages.logql.analysis.analyser import analyse as analyse_logs
+from toolchain.languages.promql.analysis.analyser import analyse
+from toolchain.languages.promql.analysis.context import QueryContext
+from toolchain.languages.promql.ast import Expression
 
 PAGERS = frozenset({"pagerduty"})
 """Integrations that wake people."""
@@ -26,7 +29,7 @@ class Hearing:
     """
 
     root: Route | None
-    contact_points: Mapping[str, ConfiguredContactPoint]
+    contact_points: Mapping[str, BuiltContactPoint]
     routes: Mapping[str, tuple[Route, ...]]
 
     def points_of(self, alert: str) -> tuple[str, ...]:
@@ -44,18 +47,27 @@ class Hearing:
     def pages(self, points: Sequence[str]) -> bool:
         """Return whether any of these contact points wakes people."""
         found = [self.contact_points[name] for name in points if name in self.contact_points]
-        return any(each.integration.type in PAGERS for point in found for each in point.deliveries)
+        return any(each.type in PAGERS for point in found for each in point.integrations)
 
 
-def hearing_of(compilation: Compilation) -> Hearing:
+def hearing_of(build: Build) -> Hearing:
     """Return who hears of which alert."""
-    routing = routing_of(compilation.project)
-    points = {each.definition.name: each for each in routing.contact_points}
-    if routing.tree is None:
+    routing = build.routing
+    points = {each.name: each for each in routing.contact_points}
+    if routing.root is None:
         return Hearing(None, points, {})
-    root = route_tree(routing.tree)
-    return Hearing(root, points, {each.definition.name: _routes(root, each) for each in compilation.rules.alerts})
+    root = routing.root
+    return Hearing(root, points, {each.name: reach(root, _known_labels(each)).notifying for each in build.alerts})
 
 
-def _routes(root: Route, alert: CompiledAlert) -> tuple[Route, ...]:
-    return reach(root, known_labels(alert)).notifying
+def _known_labels(alert: BuiltAlert) -> KnownLabels:
+    """Return the labels that a rule sets, and which others its result may have, as far as the query itself says."""
+    fixed = {**alert.labels, NAME_LABEL: alert.name}
+    if isinstance(alert.signal, str):
+        return KnownLabels(fixed, lambda _: True)
+    if isinstance(alert.signal, Expression):
+        metrics = analyse(alert.signal, QueryContext())
+        result = {name for branch in metrics.branches for name in branch.labels}
+        return KnownLabels(fixed, lambda name: name in result or not metrics.is_closed)
+    logs = analyse_logs(alert.signal, QueryContext())
+    return KnownLabels(fixed, lambda name: name in logs.labels or not logs.is_closed)

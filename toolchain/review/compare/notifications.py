@@ -2,123 +2,114 @@
 
 from collections.abc import Iterator, Sequence
 
+from toolchain.base.documents.document import Document, items
 from toolchain.base.secret import without_credentials
-from toolchain.define.alerting.routing.configured import ConfiguredContactPoint, Delivery
-from toolchain.define.alerting.routing.mute_timing import MuteTiming, TimeInterval
-from toolchain.project.load_errors import relative_to
-from toolchain.project.loading import Project
+from toolchain.compile.built.build import Build
+from toolchain.compile.built.routing import BuiltContactPoint, BuiltIntegration, BuiltMuteTiming
 from toolchain.review.change import Change, Effect, Kind
 from toolchain.review.compare.hearing import NOBODY_IS_TOLD, PAGERS, Hearing
-from toolchain.review.compare.paired_alerting import PairedAlerting, delivery_settings
+from toolchain.review.compare.paired_alerting import PairedAlerting, integration_settings
 from toolchain.review.compare.pairing import paired
 from toolchain.review.normal.aspects import differing
 from toolchain.review.risk import assessed
 from toolchain.review.words.values import counted, field_words, listed
 
 
-def compare_contact_points(before: Project, after: Project, alerting: PairedAlerting) -> Iterator[Change]:
+def compare_contact_points(alerting: PairedAlerting) -> Iterator[Change]:
     """Yield what changes in the contact points that the environment configures."""
     for point in alerting.contact_points.removed:
-        place = relative_to(point.definition.location, before.root)
-        words = (_deliveries(point), *_concerned(alerting.before, point))
+        words = (_integrations(point), *_concerned(alerting.before, point))
         reason = NOBODY_IS_TOLD if alerting.after.root is None else ""
-        yield assessed(Kind.CONTACT_POINT, (point.definition.name,), "removed", place, words=words, reason=reason)
+        yield assessed(Kind.CONTACT_POINT, (point.name,), "removed", point.location, words=words, reason=reason)
     for point in alerting.contact_points.added:
-        place = relative_to(point.definition.location, after.root)
-        words = (_deliveries(point), *_concerned(alerting.after, point))
-        yield assessed(Kind.CONTACT_POINT, (point.definition.name,), "added", place, words=words)
+        words = (_integrations(point), *_concerned(alerting.after, point))
+        yield assessed(Kind.CONTACT_POINT, (point.name,), "added", point.location, words=words)
     for old, new in alerting.contact_points.both:
-        yield from _contact_point(after, alerting, old, new)
+        yield from _contact_point(alerting, old, new)
 
 
-def _contact_point(
-    project: Project, alerting: PairedAlerting, old: ConfiguredContactPoint, new: ConfiguredContactPoint
-) -> Iterator[Change]:
-    subject, place = (new.definition.name,), relative_to(new.definition.location, project.root)
+def _contact_point(alerting: PairedAlerting, old: BuiltContactPoint, new: BuiltContactPoint) -> Iterator[Change]:
+    subject, place = (new.name,), new.location
     concerned = _concerned(alerting.after, new)
-    if old.definition.name != new.definition.name:
-        names = old.definition.name, new.definition.name
-        yield assessed(Kind.CONTACT_POINT, subject, "renamed", place, before=names[0], after=names[1])
-    if old.definition.resolved != new.definition.resolved:
-        said = ["yes" if each.definition.resolved else "no" for each in (old, new)]
+    if old.name != new.name:
+        yield assessed(Kind.CONTACT_POINT, subject, "renamed", place, before=old.name, after=new.name)
+    if old.tells_resolved != new.tells_resolved:
+        said = ["yes" if each.tells_resolved else "no" for each in (old, new)]
         yield assessed(Kind.CONTACT_POINT, subject, "tells resolved", place, before=said[0], after=said[1])
-    deliveries = paired(
-        old.deliveries,
-        new.deliveries,
-        (
-            lambda each: tuple(delivery_settings(each).items()),
-            lambda each: (each.integration.type, each.integration.receiver),
-            lambda each: each.integration.type,
-        ),
+    integrations = paired(
+        old.integrations,
+        new.integrations,
+        (lambda each: tuple(integration_settings(each).items()), lambda each: each.type),
     )
-    for each in deliveries.removed:
-        is_last_pager = each.integration.type in PAGERS and not alerting.after.pages([new.definition.name])
+    for each in integrations.removed:
+        is_last_pager = each.type in PAGERS and not alerting.after.pages([new.name])
         yield assessed(
             Kind.CONTACT_POINT,
             subject,
             "receiver removed",
             place,
-            before=delivery_words(each),
+            before=integration_words(each),
             words=concerned,
             effect=Effect.QUIETER,
             reason="its alerts page nobody any more" if is_last_pager else "",
         )
-    for each in deliveries.added:
+    for each in integrations.added:
         yield assessed(
             Kind.CONTACT_POINT,
             subject,
             "receiver added",
             place,
-            after=delivery_words(each),
+            after=integration_words(each),
             words=concerned,
             effect=Effect.LOUDER,
         )
-    for first, second in deliveries.both:
-        words = field_words(delivery_settings(first), delivery_settings(second))
+    for first, second in integrations.both:
+        words = field_words(integration_settings(first), integration_settings(second))
         if words:
             yield assessed(
                 Kind.CONTACT_POINT,
                 subject,
                 "receiver",
                 place,
-                before=delivery_words(first),
-                after=delivery_words(second),
+                before=integration_words(first),
+                after=integration_words(second),
                 words=words,
             )
 
 
-def delivery_words(delivery: Delivery) -> str:
+def integration_words(integration: BuiltIntegration) -> str:
     """Return an integration and whom it reaches; secrets by name."""
-    channel = getattr(delivery.integration, "channel", "")
-    return f"{delivery.integration.type} {channel or without_credentials(str(delivery.address))}"
+    return f"{integration.type} {without_credentials(integration.address)}"
 
 
-def _deliveries(point: ConfiguredContactPoint) -> str:
-    return listed(delivery_words(each) for each in point.deliveries)
+def _integrations(point: BuiltContactPoint) -> str:
+    return listed(integration_words(each) for each in point.integrations)
 
 
-def _concerned(hearing: Hearing, point: ConfiguredContactPoint) -> tuple[str, ...]:
-    names = hearing.alerts_to(point.definition.name)
+def _concerned(hearing: Hearing, point: BuiltContactPoint) -> tuple[str, ...]:
+    names = hearing.alerts_to(point.name)
     return (f"{counted(len(names), 'alert')}: {listed(names)}",) if names else ()
 
 
-def compare_mute_timings(before: Project, after: Project, alerting: PairedAlerting) -> Iterator[Change]:
+def compare_mute_timings(before: Build, after: Build, alerting: PairedAlerting) -> Iterator[Change]:
     """Yield what changes in mute timings."""
     timings = paired(
-        before.mute_timings, after.mute_timings, (lambda each: each.name, lambda each: timing_words(each.intervals))
+        before.routing.mute_timings,
+        after.routing.mute_timings,
+        (lambda each: each.name, lambda each: timing_words(each.intervals)),
     )
     for each in timings.removed:
-        place = relative_to(each.location, before.root)
-        yield assessed(Kind.MUTE_TIMING, (each.name,), "removed", place, before=timing_words(each.intervals))
+        times = timing_words(each.intervals)
+        yield assessed(Kind.MUTE_TIMING, (each.name,), "removed", each.location, before=times)
     for each in timings.added:
-        place = relative_to(each.location, after.root)
-        yield assessed(Kind.MUTE_TIMING, (each.name,), "added", place, after=timing_words(each.intervals))
+        times = timing_words(each.intervals)
+        yield assessed(Kind.MUTE_TIMING, (each.name,), "added", each.location, after=times)
     for old, new in timings.both:
-        yield from _mute_timing(after, alerting.after, old, new)
+        yield from _mute_timing(alerting.after, old, new)
 
 
-def _mute_timing(project: Project, hearing: Hearing, old: MuteTiming, new: MuteTiming) -> Iterator[Change]:
-    place = relative_to(new.location, project.root)
+def _mute_timing(hearing: Hearing, old: BuiltMuteTiming, new: BuiltMuteTiming) -> Iterator[Change]:
+    place = new.location
     if old.name != new.name:
         yield assessed(Kind.MUTE_TIMING, (new.name,), "renamed", place, before=old.name, after=new.name)
     times = timing_words(old.intervals), timing_words(new.intervals)
@@ -132,32 +123,36 @@ def _mute_timing(project: Project, hearing: Hearing, old: MuteTiming, new: MuteT
         yield assessed(Kind.MUTE_TIMING, (new.name,), "times", place, before=times[0], after=times[1], words=words)
 
 
-def timing_words(intervals: Sequence[TimeInterval]) -> str:
+def timing_words(intervals: Sequence[Document]) -> str:
     """Return times in words: ``22:00–24:00 on saturday, sunday``; several are joined by ``or``."""
     return " or ".join(_interval(each) for each in intervals) or "never"
 
 
-def _interval(interval: TimeInterval) -> str:
-    words = [", ".join(f"{start}–{end}" for start, end in interval.times)]
-    words += [f"on {', '.join(each.lower() for each in interval.weekdays)}"] if interval.weekdays else []
-    words += [f"on day {', '.join(interval.days_of_month)} of the month"] if interval.days_of_month else []
-    words += [f"in {', '.join(each.lower() for each in interval.months)}"] if interval.months else []
-    words += [f"in {', '.join(interval.years)}"] if interval.years else []
+def _interval(interval: Document) -> str:
+    words = [", ".join(f"{each.get('start_time')}–{each.get('end_time')}" for each in items(interval.get("times")))]
+    for name, opening, closing in (
+        ("weekdays", "on ", ""),
+        ("days_of_month", "on day ", " of the month"),
+        ("months", "in ", ""),
+        ("years", "in ", ""),
+    ):
+        if interval.get(name):
+            words.append(f"{opening}{', '.join(map(str, interval[name]))}{closing}")
     said = " ".join(each for each in words if each) or "always"
-    return f"{said} {interval.location}"
+    return f"{said} {interval.get('location') or 'UTC'}"
 
 
-def compare_message_templates(before: Project, after: Project) -> Iterator[Change]:
+def compare_message_templates(before: Build, after: Build) -> Iterator[Change]:
     """Yield what changes in message templates."""
     templates = paired(
-        before.message_templates, after.message_templates, (lambda each: each.name, lambda each: each.text)
+        before.routing.templates, after.routing.templates, (lambda each: each.name, lambda each: each.text)
     )
     for each in templates.removed:
-        yield assessed(Kind.MESSAGE_TEMPLATE, (each.name,), "removed", relative_to(each.location, before.root))
+        yield assessed(Kind.MESSAGE_TEMPLATE, (each.name,), "removed", each.location)
     for each in templates.added:
-        yield assessed(Kind.MESSAGE_TEMPLATE, (each.name,), "added", relative_to(each.location, after.root))
+        yield assessed(Kind.MESSAGE_TEMPLATE, (each.name,), "added", each.location)
     for old, new in templates.both:
-        place = relative_to(new.location, after.root)
+        place = new.location
         if old.name != new.name:
             yield assessed(Kind.MESSAGE_TEMPLATE, (new.name,), "renamed", place, before=old.name, after=new.name)
         for name, was, becomes in differing({"text": old.text}, {"text": new.text}):

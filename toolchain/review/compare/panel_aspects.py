@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from toolchain.base.documents.document import Document, items, section
+from toolchain.compile.built.environment import BuiltEnvironment
 from toolchain.compile.model import CompiledPanel
 from toolchain.define.panels.kinds import kind_of
-from toolchain.project.loading import Project
 from toolchain.review.change import What
-from toolchain.review.normal.aspects import source_key, without
+from toolchain.review.normal.aspects import without
 from toolchain.review.words.values import duration, shown
 
 _NAMED = (
@@ -23,7 +23,7 @@ OF_A_KIND = ("legend", "value mappings", "overrides", "options")
 """Properties whose form follows from the panel's kind: when that changes, they say nothing."""
 
 
-def panel_aspects(project: Project, panel: CompiledPanel) -> dict[What, str]:
+def panel_aspects(environment: BuiltEnvironment, panel: CompiledPanel) -> dict[What, str]:
     """Return what a panel is like, in words, without its title, place and queries."""
     document = panel.document
     defaults, options = section(document, "fieldConfig", "defaults"), section(document, "options")
@@ -42,7 +42,7 @@ def panel_aspects(project: Project, panel: CompiledPanel) -> dict[What, str]:
         "time range": str(document.get("timeFrom") or ""),
         "repeated for": str(document.get("repeat") or ""),
         "background": "transparent" if document.get("transparent") else "",
-        "data source": source_key(project, document.get("datasource")),
+        "data source": environment.source_key(document.get("datasource")),
     }
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from toolchain.base.documents.document import section
 from toolchain.base.source_map import UnitOrigin
-from toolchain.compile.compiler import Compilation
-from toolchain.compile.units import inferred_unit
+from toolchain.compile.built.build import Build
 from toolchain.review.change import Change, Drawing, Kind, What
 from toolchain.review.compare.paired_dashboards import DashboardPair, PairedDashboards, PlacedPanel, placed_panels
 from toolchain.review.compare.pairing import out_of_order
@@ -19,7 +18,7 @@ _NOT_DRAWN = frozenset({"description", "links", "data links"})
 """Properties that a picture does not show."""
 
 
-def compare_panels(before: Compilation, after: Compilation, dashboards: PairedDashboards) -> Iterator[Change]:
+def compare_panels(before: Build, after: Build, dashboards: PairedDashboards) -> Iterator[Change]:
     """Yield what changes in panels; those of a dashboard that is added or removed as a whole are its own."""
     for old, new in dashboards.panels.both:
         yield from _moved(dashboards, old, new)
@@ -110,14 +109,14 @@ def _size(placed: PlacedPanel) -> str:
     return f"{_at(placed, 'w')}×{_at(placed, 'h')}"
 
 
-def _changed(before: Compilation, after: Compilation, old: PlacedPanel, new: PlacedPanel) -> Iterator[Change]:
+def _changed(before: Build, after: Build, old: PlacedPanel, new: PlacedPanel) -> Iterator[Change]:
     if old.panel.document == new.panel.document:
         return
     place, subject, drawing = new.panel.location, new.subject, Drawing(old.key, new.key)
     if old.panel.title != new.panel.title:
         yield assessed(Kind.PANEL, subject, "renamed", place, before=old.panel.title, after=new.panel.title)
     is_redrawn = old.panel.type != new.panel.type
-    first, second = panel_aspects(before.project, old.panel), panel_aspects(after.project, new.panel)
+    first, second = panel_aspects(before.environment, old.panel), panel_aspects(after.environment, new.panel)
     said = set[What]()
     for name, was, becomes in differing(first | {"size": _size(old)}, second | {"size": _size(new)}):
         said.add(name)
@@ -141,6 +140,4 @@ def _changed(before: Compilation, after: Compilation, old: PlacedPanel, new: Pla
 
 
 def _unit_words(placed: PlacedPanel) -> tuple[str, ...]:
-    is_left_open = placed.panel.origin.unit is UnitOrigin.QUERIES
-    is_inferred = is_left_open and inferred_unit(placed.panel.document, placed.panel.targets)
-    return ("as its queries measure it",) if is_inferred else ()
+    return ("as its queries measure it",) if placed.panel.origin.unit is UnitOrigin.QUERIES else ()

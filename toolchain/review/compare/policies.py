@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from toolchain.base.source import UNKNOWN, SourceLocation
+from toolchain.compile.built.build import Build
 from toolchain.define.alerting.routing.matching import Route
-from toolchain.project.load_errors import relative_to
-from toolchain.project.loading import Project
 from toolchain.review.change import Change, Effect, Kind, Risk, What
 from toolchain.review.compare.hearing import NOBODY_IS_TOLD, Hearing
 from toolchain.review.compare.paired_alerting import PairedAlerting
@@ -26,7 +25,7 @@ class _Policy:
     route: Route
     above: Route | None
     hearing: Hearing
-    project: Project
+    build: Build
 
     @property
     def name(self) -> str:
@@ -41,8 +40,7 @@ class _Policy:
     @property
     def source(self) -> SourceLocation:
         """Where it is defined."""
-        defined = self.route.policy or (self.project.routings[0] if self.project.routings else None)
-        return UNKNOWN if defined is None else relative_to(defined.location, self.project.root)
+        return self.route.policy.location if self.route.policy else self.build.routing.location or UNKNOWN
 
     @property
     def concerned(self) -> tuple[str, ...]:
@@ -51,7 +49,7 @@ class _Policy:
         return (f"{counted(len(names), 'alert')}: {listed(names)}",) if names else ("no alert reaches it",)
 
 
-def compare_policies(before: Project, after: Project, alerting: PairedAlerting) -> Iterator[Change]:
+def compare_policies(before: Build, after: Build, alerting: PairedAlerting) -> Iterator[Change]:
     """Yield what changes in the tree of policies, as the environment has it."""
     roots = alerting.before.root, alerting.after.root
     if roots[0] is not None and roots[1] is None:
@@ -81,12 +79,12 @@ def _whole_tree(what: What, root: _Policy, reason: str) -> Change:
     return assessed(Kind.POLICY, root.subject, what, root.source, risk=risk, reason=reason)
 
 
-def _policies(hearing: Hearing, project: Project) -> list[_Policy]:
+def _policies(hearing: Hearing, build: Build) -> list[_Policy]:
     if hearing.root is None:
         return []
-    found = [_Policy(hearing.root, None, hearing, project)]
+    found = [_Policy(hearing.root, None, hearing, build)]
     for each in found:
-        found += [_Policy(route, each.route, hearing, project) for route in each.route.routes]
+        found += [_Policy(route, each.route, hearing, build) for route in each.route.routes]
     return found
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.built.build import Build
+from toolchain.compile.built.environment import BuiltEnvironment
 from toolchain.compile.model import CompiledTarget
-from toolchain.project.loading import Project
 from toolchain.review.change import Change, Drawing, Kind, What
 from toolchain.review.compare.paired_dashboards import PlacedPanel, target_likeness
 from toolchain.review.compare.pairing import out_of_order, paired
-from toolchain.review.normal.aspects import differing, source_key, without
+from toolchain.review.normal.aspects import differing, without
 from toolchain.review.risk import assessed
 from toolchain.review.words.queries import normal_text, target_words
 from toolchain.review.words.values import duration, field_words
@@ -19,7 +19,7 @@ _NAMED = (
 )
 
 
-def compare_queries(before: Compilation, after: Compilation, old: PlacedPanel, new: PlacedPanel) -> Iterator[Change]:
+def compare_queries(before: Build, after: Build, old: PlacedPanel, new: PlacedPanel) -> Iterator[Change]:
     """Yield what changes in the queries of a panel; the letters that Grafana calls them by are no change."""
     if [each.document for each in old.panel.targets] == [each.document for each in new.panel.targets]:
         return
@@ -52,7 +52,7 @@ def compare_queries(before: Compilation, after: Compilation, old: PlacedPanel, n
                 words=words,
                 drawing=drawing,
             )
-        for name, was, becomes in differing(_aspects(before.project, first), _aspects(after.project, second)):
+        for name, was, becomes in differing(_aspects(before.environment, first), _aspects(after.environment, second)):
             yield assessed(
                 Kind.QUERY, subject(second), name, second.location, before=was, after=becomes, drawing=drawing
             )
@@ -69,7 +69,7 @@ def _letter(target: CompiledTarget) -> str:
     return str(target.document.get("refId") or "")
 
 
-def _aspects(project: Project, target: CompiledTarget) -> dict[What, str]:
+def _aspects(environment: BuiltEnvironment, target: CompiledTarget) -> dict[What, str]:
     document = target.document
     asked = [name for name in ("range", "instant") if document.get(name)]
     return {
@@ -79,5 +79,5 @@ def _aspects(project: Project, target: CompiledTarget) -> dict[What, str]:
         "minimum step": duration(str(document.get("interval") or "")),
         "exemplars": "shown" if document.get("exemplar") else "",
         "hidden": "yes" if document.get("hide") else "no",
-        "data source": source_key(project, document.get("datasource")),
+        "data source": environment.source_key(document.get("datasource")),
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.built.build import Build
 from toolchain.review.words.queries import series_read
 from toolchain.review.words.values import counted, listed
 
@@ -41,17 +41,17 @@ class Readers:
         return tuple(found)
 
 
-def readers_of(compilation: Compilation) -> Readers:
+def readers_of(build: Build) -> Readers:
     """Return who reads which series; what a query in LogQL reads is no series."""
     found: dict[str, dict[Reader, None]] = {}
-    for reader, names in _readings(compilation):
+    for reader, names in _readings(build):
         for name in names:
             found.setdefault(name, {})[reader] = None
     return Readers({name: tuple(those) for name, those in found.items()})
 
 
-def _readings(compilation: Compilation) -> Iterator[tuple[Reader, Iterable[str]]]:
-    for dashboard in compilation.pages:
+def _readings(build: Build) -> Iterator[tuple[Reader, Iterable[str]]]:
+    for dashboard in build.pages:
         for panel in dashboard.panels:
             for target in panel.targets:
                 yield Reader(PANEL, f"{dashboard.title} › {panel.title}"), series_read(target.query)
@@ -59,10 +59,10 @@ def _readings(compilation: Compilation) -> Iterator[tuple[Reader, Iterable[str]]
             yield Reader(VARIABLE, f"{dashboard.title} › {variable.name}"), series_read(variable.query)
         for event in dashboard.annotations:
             yield Reader(PANEL, f"{dashboard.title} › {event.name}"), series_read(event.query)
-    for alert in compilation.rules.alerts:
-        yield Reader(ALERT, alert.definition.name), series_read(alert.condition)
-    for recording in compilation.rules.recordings:
-        yield Reader(RECORDING, recording.definition.record), series_read(recording.expression)
+    for alert in build.alerts:
+        yield Reader(ALERT, alert.name), series_read(alert.signal)
+    for recording in build.recordings:
+        yield Reader(RECORDING, recording.record), series_read(recording.expression)
 
 
 def reader_words(readers: Iterable[Reader]) -> str:

@@ -2,34 +2,33 @@
 
 from collections.abc import Iterator
 
-from toolchain.compile.alerting.model import CompiledRecording
+from toolchain.compile.built.rules import BuiltRecording
 from toolchain.review.change import Change, Kind, Risk, What
 from toolchain.review.compare.paired_alerting import PairedAlerting
 from toolchain.review.compare.readers import ALERT, Readers, reader_words
 from toolchain.review.normal.aspects import differing
 from toolchain.review.risk import assessed
-from toolchain.review.words.promql import promql_words
-from toolchain.review.words.queries import query_text
+from toolchain.review.words.queries import query_text, query_words
 from toolchain.review.words.values import duration, shown
 
 
 def compare_recordings(alerting: PairedAlerting, before: Readers, after: Readers) -> Iterator[Change]:
     """Yield what changes in recording rules; those that an objective makes are told of with it."""
     for each in alerting.recordings.removed:
-        if not alerting.is_of_objective(each.definition):
-            yield _gone(each, each.definition.record, "removed", before, after)
+        if not alerting.is_of_objective(each):
+            yield _gone(each, each.record, "removed", before, after)
     for each in alerting.recordings.added:
-        if not alerting.is_of_objective(each.definition):
-            yield assessed(Kind.RECORDING, (each.definition.record,), "added", each.location)
+        if not alerting.is_of_objective(each):
+            yield assessed(Kind.RECORDING, (each.record,), "added", each.location)
     for old, new in alerting.recordings.both:
-        if not (alerting.is_of_objective(old.definition) and alerting.is_of_objective(new.definition)):
+        if not (alerting.is_of_objective(old) and alerting.is_of_objective(new)):
             yield from _changed(old, new, before, after)
 
 
-def _gone(recording: CompiledRecording, old: str, what: What, before: Readers, after: Readers) -> Change:
+def _gone(recording: BuiltRecording, old: str, what: What, before: Readers, after: Readers) -> Change:
     """Return that a name is no longer recorded: whoever still asks for it gets nothing."""
     still, were = reader_words(after.of([old])), reader_words(before.of([old]))
-    name = recording.definition.record
+    name = recording.record
     return assessed(
         Kind.RECORDING,
         (name,),
@@ -47,12 +46,12 @@ def _read(words: str) -> tuple[str, ...]:
     return (f"read by {words}",) if words else ()
 
 
-def _changed(old: CompiledRecording, new: CompiledRecording, before: Readers, after: Readers) -> Iterator[Change]:
-    name, place = new.definition.record, new.location
-    if old.definition.record != name:
-        yield _gone(new, old.definition.record, "renamed", before, after)
+def _changed(old: BuiltRecording, new: BuiltRecording, before: Readers, after: Readers) -> Iterator[Change]:
+    name, place = new.record, new.location
+    if old.record != name:
+        yield _gone(new, old.record, "renamed", before, after)
     readers = after.of([name])
-    words = promql_words(old.expression, new.expression)
+    words = query_words(old.expression, new.expression)
     if words:
         yield assessed(
             Kind.RECORDING,
@@ -69,10 +68,9 @@ def _changed(old: CompiledRecording, new: CompiledRecording, before: Readers, af
         yield assessed(Kind.RECORDING, (name,), what, place, before=was, after=becomes)
 
 
-def _aspects(recording: CompiledRecording) -> dict[What, str]:
-    rule = recording.definition
+def _aspects(recording: BuiltRecording) -> dict[What, str]:
     return {
         "labels": ", ".join(f"{name} {shown(value)}" for name, value in sorted(recording.labels.items())),
-        "group": rule.group.name,
-        "evaluated every": duration(rule.group.interval),
+        "group": recording.group,
+        "evaluated every": duration(recording.interval),
     }

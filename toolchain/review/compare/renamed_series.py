@@ -4,41 +4,38 @@ from collections.abc import Mapping
 
 from attrs import evolve
 
-from toolchain.catalog.metric import Metric
-from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording, CompiledRules
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.built.build import Build
+from toolchain.compile.built.rules import BuiltAlert, BuiltRecording
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
 from toolchain.languages.promql.ast import Expression, Selector, map_selectors
+from toolchain.review.compare.inventory import Metric
 from toolchain.review.compare.pairing import Pairs
 
 Names = Mapping[str, str]
 
 
-def new_names(metrics: Pairs[Metric], recordings: Pairs[CompiledRecording]) -> Names:
+def new_names(metrics: Pairs[Metric], recordings: Pairs[BuiltRecording]) -> Names:
     """Return the present name of each series that is called differently now."""
-    recorded = ((old.definition.record, new.definition.record) for old, new in recordings.both)
+    recorded = ((old.record, new.record) for old, new in recordings.both)
     scraped = (
         names
         for old, new in metrics.both
-        if old.type is new.type
-        for names in zip(old.series_names, new.series_names, strict=True)
+        if old.type == new.type
+        for names in zip(old.series, new.series, strict=False)
     )
     return {old: new for old, new in (*recorded, *scraped) if old != new}
 
 
-def with_new_names(compilation: Compilation, names: Names) -> Compilation:
-    """Return a compilation in whose queries series have their present names; documents stay as they are."""
+def with_new_names(build: Build, names: Names) -> Build:
+    """Return a build in whose queries series have their present names; documents stay as they are."""
     if not names:
-        return compilation
-    rules = CompiledRules(
-        tuple(_alert(each, names) for each in compilation.rules.alerts),
-        tuple(evolve(each, expression=_renamed(each.expression, names)) for each in compilation.rules.recordings),
-    )
+        return build
     return evolve(
-        compilation,
-        dashboards=tuple(_dashboard(each, names) for each in compilation.dashboards),
-        reports=tuple(evolve(each, dashboard=_dashboard(each.dashboard, names)) for each in compilation.reports),
-        rules=rules,
+        build,
+        dashboards=tuple(_dashboard(each, names) for each in build.dashboards),
+        reports=tuple(evolve(each, dashboard=_dashboard(each.dashboard, names)) for each in build.reports),
+        alerts=tuple(_alert(each, names) for each in build.alerts),
+        recordings=tuple(_recording(each, names) for each in build.recordings),
     )
 
 
@@ -49,7 +46,13 @@ def _renamed(expression: Expression, names: Names) -> Expression:
     return map_selectors(expression, rename)
 
 
-def _alert(alert: CompiledAlert, names: Names) -> CompiledAlert:
+def _recording(recording: BuiltRecording, names: Names) -> BuiltRecording:
+    if isinstance(recording.expression, str):
+        return recording
+    return evolve(recording, expression=_renamed(recording.expression, names))
+
+
+def _alert(alert: BuiltAlert, names: Names) -> BuiltAlert:
     if not isinstance(alert.signal, Expression):
         return alert
     return evolve(alert, signal=_renamed(alert.signal, names))

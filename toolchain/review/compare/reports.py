@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from toolchain.base.documents.document import Document
-from toolchain.compile.compiler import Compilation
-from toolchain.compile.reports import CompiledReport
-from toolchain.define.report import Section
+from toolchain.compile.built.build import Build
+from toolchain.compile.built.reports import BuiltReport
 from toolchain.review.change import Change, Kind, What
+from toolchain.review.compare.inventory import both_tell
 from toolchain.review.compare.paired_dashboards import paired_dashboards
 from toolchain.review.compare.panels import compare_panels
 from toolchain.review.normal.aspects import differing
@@ -16,15 +16,17 @@ from toolchain.review.risk import assessed
 from toolchain.review.words.values import counted, field_words, listed
 
 
-def compare_reports(before: Compilation, after: Compilation) -> Iterator[Change]:
-    """Yield what changes in reports; those of a version of which nothing is known are none."""
+def compare_reports(before: Build, after: Build) -> Iterator[Change]:
+    """Yield what changes in reports, where both builds tell of them."""
+    if not both_tell(before, after, "reports"):
+        return
     pages = paired_dashboards([each.dashboard for each in before.reports], [each.dashboard for each in after.reports])
     old = {id(each.dashboard): each for each in before.reports}
     new = {id(each.dashboard): each for each in after.reports}
     for page in pages.removed:
         yield assessed(Kind.REPORT, (page.title,), "removed", page.location)
     for page in pages.added:
-        titles = [each.title for each in new[id(page)].definition.sections]
+        titles = [str(each.get("title")) for each in new[id(page)].sections]
         words = (f"{counted(len(titles), 'section')}: {listed(titles)}",)
         yield assessed(Kind.REPORT, (page.title,), "added", page.location, words=words)
     for pair in pages.pairs:
@@ -33,44 +35,37 @@ def compare_reports(before: Compilation, after: Compilation) -> Iterator[Change]
         yield evolve(change, drawing=None)  # previews draw dashboards
 
 
-def _report(before: CompiledReport, after: CompiledReport) -> Iterator[Change]:
-    subject = (after.definition.title,)
-    if before.definition.title != after.definition.title:
-        yield assessed(
-            Kind.REPORT,
-            subject,
-            "renamed",
-            after.location,
-            before=before.definition.title,
-            after=after.definition.title,
-        )
+def _report(before: BuiltReport, after: BuiltReport) -> Iterator[Change]:
+    subject, place = (after.dashboard.title,), after.dashboard.location
+    if before.dashboard.title != after.dashboard.title:
+        titles = before.dashboard.title, after.dashboard.title
+        yield assessed(Kind.REPORT, subject, "renamed", place, before=titles[0], after=titles[1])
     for name, was, becomes in differing(_aspects(before), _aspects(after)):
-        yield assessed(Kind.REPORT, subject, name, after.location, before=was, after=becomes)
+        yield assessed(Kind.REPORT, subject, name, place, before=was, after=becomes)
     words = field_words(_sections(before), _sections(after))
     if words:
-        yield assessed(Kind.REPORT, subject, "sections", after.location, words=words)
+        yield assessed(Kind.REPORT, subject, "sections", place, words=words)
 
 
-def _aspects(report: CompiledReport) -> dict[What, str]:
-    definition = report.definition
+def _aspects(report: BuiltReport) -> dict[What, str]:
     return {
-        "name": definition.name,
-        "description": definition.description,
-        "period": definition.period,
-        "compared with": f"{definition.compared_with} earlier",
-        "sent to": ", ".join(each.name for each in definition.contact_points),
+        "name": report.name,
+        "description": report.description,
+        "period": report.period,
+        "compared with": f"{report.compared_with} earlier",
+        "sent to": ", ".join(report.contact_points),
     }
 
 
-def _sections(report: CompiledReport) -> Document:
-    sections = report.definition.sections
-    return {"order": [each.title for each in sections], **{each.title: _section(each) for each in sections}}
+def _sections(report: BuiltReport) -> Document:
+    titles = [str(each.get("title")) for each in report.sections]
+    return {"order": titles, **{title: _section(each) for title, each in zip(titles, report.sections, strict=True)}}
 
 
-def _section(section: Section) -> Document:
+def _section(section: Document) -> Document:
     return {
-        "headline": section.is_headline,
-        "against the beginning": section.is_against_beginning,
-        "look closer": "" if section.dashboard is None else section.dashboard.uid,
-        "fired alerts": [{"by": list(each.by), "most": each.most} for each in section.alerts],
+        "headline": section.get("isHeadline"),
+        "against the beginning": section.get("isAgainstBeginning"),
+        "look closer": section.get("dashboard"),
+        "fired alerts": section.get("firedAlerts"),
     }

@@ -2,88 +2,87 @@
 
 from collections.abc import Iterator
 
-from toolchain.catalog.logs import LogField, LogSchema
-from toolchain.catalog.traces import SpanAttribute, TraceSchema
-from toolchain.project.load_errors import relative_to
-from toolchain.project.loading import Project
+from toolchain.base.documents.document import Document, section
+from toolchain.compile.built.build import Build
 from toolchain.review.change import Change, Kind, What
+from toolchain.review.compare.inventory import Listed, both_tell, schemas_of
 from toolchain.review.compare.pairing import paired
 from toolchain.review.risk import assessed
 from toolchain.review.words.values import field_words
 
 
-def compare_log_schemas(before: Project, after: Project) -> Iterator[Change]:
+def compare_log_schemas(before: Build, after: Build) -> Iterator[Change]:
     """Yield what changes in log schemas."""
-    schemas = paired(before.catalog.log_schemas, after.catalog.log_schemas, (lambda each: each.name,))
+    if not both_tell(before, after, "logSchemas"):
+        return
+    schemas = paired(schemas_of(before, "logSchemas"), schemas_of(after, "logSchemas"), (lambda each: each.name,))
     for each in schemas.removed:
-        yield assessed(Kind.LOG_SCHEMA, (each.name,), "removed", relative_to(each.location, before.root))
+        yield assessed(Kind.LOG_SCHEMA, (each.name,), "removed", each.location)
     for each in schemas.added:
-        yield assessed(Kind.LOG_SCHEMA, (each.name,), "added", relative_to(each.location, after.root))
+        yield assessed(Kind.LOG_SCHEMA, (each.name,), "added", each.location)
     for old, new in schemas.both:
-        place = relative_to(new.location, after.root)
         properties: dict[What, tuple[str, ...]] = {
-            "help": field_words(old.help, new.help),
-            "stream labels": field_words(_streams(old), _streams(new)),
+            "help": field_words(old.text("help"), new.text("help")),
+            "stream labels": field_words(*(section(each.document, "streamLabels") for each in (old, new))),
             "fields": field_words(_fields(old), _fields(new)),
         }
         for name, words in properties.items():
             if words:
-                yield assessed(Kind.LOG_SCHEMA, (new.name,), name, place, words=words)
+                yield assessed(Kind.LOG_SCHEMA, (new.name,), name, new.location, words=words)
 
 
-def _streams(schema: LogSchema) -> dict[str, str]:
-    return {each.name: ", ".join(each.values) or each.pattern or "any" for each in schema.stream_labels}
+def _fields(schema: Listed) -> dict[str, str]:
+    return {path: _field(each) for path, each in section(schema.document, "fields").items()}
 
 
-def _fields(schema: LogSchema) -> dict[str, str]:
-    return {each.path: _field(each) for each in schema.fields}
-
-
-def _field(field: LogField) -> str:
+def _field(field: Document) -> str:
+    unit, values = str(field.get("unit") or ""), field.get("values") or ()
     marks = [
-        "personal" if field.personal else "",
-        "structured metadata" if field.structured_metadata else "",
-        f"one of {', '.join(field.values)}" if field.values else "",
-        field.help,
+        "personal" if field.get("personal") else "",
+        "structured metadata" if field.get("structuredMetadata") else "",
+        f"one of {', '.join(map(str, values))}" if values else "",
+        str(field.get("help") or ""),
     ]
-    return " ".join([field.type.value, "" if field.unit == "none" else field.unit, *marks]).strip()
+    return " ".join([str(field.get("type")), "" if unit == "none" else unit, *marks]).strip()
 
 
-def compare_trace_schemas(before: Project, after: Project) -> Iterator[Change]:
+def compare_trace_schemas(before: Build, after: Build) -> Iterator[Change]:
     """Yield what changes in trace schemas; they have no names, so the first is compared with the first."""
-    pairs = zip(before.catalog.trace_schemas, after.catalog.trace_schemas, strict=False)
-    for old, new in pairs:
+    if not both_tell(before, after, "traceSchemas"):
+        return
+    former, present = schemas_of(before, "traceSchemas"), schemas_of(after, "traceSchemas")
+    for old, new in zip(former, present, strict=False):
         words = field_words(_trace(old), _trace(new))
         if words:
-            place = relative_to(new.location, after.root)
-            yield assessed(Kind.TRACE_SCHEMA, _services(new), "content", place, words=words)
-    count = min(len(before.catalog.trace_schemas), len(after.catalog.trace_schemas))
-    for each in before.catalog.trace_schemas[count:]:
-        yield assessed(Kind.TRACE_SCHEMA, _services(each), "removed", relative_to(each.location, before.root))
-    for each in after.catalog.trace_schemas[count:]:
-        yield assessed(Kind.TRACE_SCHEMA, _services(each), "added", relative_to(each.location, after.root))
+            yield assessed(Kind.TRACE_SCHEMA, _services(new), "content", new.location, words=words)
+    count = min(len(former), len(present))
+    for each in former[count:]:
+        yield assessed(Kind.TRACE_SCHEMA, _services(each), "removed", each.location)
+    for each in present[count:]:
+        yield assessed(Kind.TRACE_SCHEMA, _services(each), "added", each.location)
 
 
-def _services(schema: TraceSchema) -> tuple[str, ...]:
-    return (", ".join(schema.services),)
+def _services(schema: Listed) -> tuple[str, ...]:
+    return (", ".join(schema.names("services")),)
 
 
-def _trace(schema: TraceSchema) -> dict[str, object]:
+def _trace(schema: Listed) -> Document:
+    document = schema.document
     return {
-        "services": ", ".join(schema.services),
-        "callees": ", ".join(schema.callees),
-        "sampling": dict(schema.sampling),
-        "untraced": ", ".join(schema.untraced),
-        "resource": _attributes(schema.resource_attributes),
+        **{name: ", ".join(schema.names(name)) for name in ("services", "callees", "untraced")},
+        "sampling": section(document, "sampling"),
+        "resource": _attributes(section(document, "resource")),
         "spans": {
-            each.name: {"kind": each.kind, "pattern": each.pattern, "attributes": _attributes(each.attributes)}
-            for each in schema.spans
+            name: {**each, "attributes": _attributes(section(each, "attributes"))}
+            for name, each in section(document, "spans").items()
         },
     }
 
 
-def _attributes(attributes: tuple[SpanAttribute, ...]) -> dict[str, str]:
-    return {
-        each.name: " ".join([each.help, *each.aliases, "personal" if each.personal else ""]).strip()
-        for each in attributes
-    }
+def _attributes(attributes: Document) -> dict[str, str]:
+    return {name: _attribute(each) for name, each in attributes.items()}
+
+
+def _attribute(attribute: Document) -> str:
+    mark = "personal" if attribute.get("personal") else ""
+    return " ".join([str(attribute.get("help")), *attribute.get("aliases", ()), mark]).strip()

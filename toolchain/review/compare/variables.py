@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from toolchain.base.documents.document import Document, section
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.built.build import Build
+from toolchain.compile.built.environment import BuiltEnvironment
 from toolchain.compile.model import CompiledVariable
-from toolchain.project.loading import Project
 from toolchain.review.change import Change, Kind, What
 from toolchain.review.compare.paired_dashboards import DashboardPair
 from toolchain.review.compare.pairing import paired
-from toolchain.review.normal.aspects import differing, source_key, without
+from toolchain.review.normal.aspects import differing, without
 from toolchain.review.risk import assessed
 from toolchain.review.words.values import field_words, shown
 
@@ -20,7 +20,7 @@ _NAMED = (
 _HIDDEN = {"0": "", "1": "label hidden", "2": "hidden"}
 
 
-def compare_variables(before: Compilation, after: Compilation, pair: DashboardPair) -> Iterator[Change]:
+def compare_variables(before: Build, after: Build, pair: DashboardPair) -> Iterator[Change]:
     """Yield what changes in the variables of a dashboard."""
     variables = paired(
         pair.before.variables,
@@ -37,7 +37,7 @@ def compare_variables(before: Compilation, after: Compilation, pair: DashboardPa
         subject = (*pair.subject, new.name)
         if old.name != new.name:
             yield assessed(Kind.VARIABLE, subject, "renamed", new.location, before=old.name, after=new.name)
-        for name, was, becomes in differing(_aspects(before.project, old), _aspects(after.project, new)):
+        for name, was, becomes in differing(_aspects(before.environment, old), _aspects(after.environment, new)):
             yield assessed(Kind.VARIABLE, subject, name, new.location, before=was, after=becomes)
         words = field_words(_settings(old), _settings(new))
         if words:
@@ -51,7 +51,7 @@ def _settings(variable: CompiledVariable) -> Document:
     return settings
 
 
-def _aspects(project: Project, variable: CompiledVariable) -> dict[What, str]:
+def _aspects(environment: BuiltEnvironment, variable: CompiledVariable) -> dict[What, str]:
     document = variable.document
     return {
         "label": str(document.get("label") or ""),
@@ -62,7 +62,7 @@ def _aspects(project: Project, variable: CompiledVariable) -> dict[What, str]:
         "choice": _choice(variable),
         "value of all": str(document.get("allValue") or ""),
         "visibility": _HIDDEN.get(str(document.get("hide") or 0), "hidden"),
-        "data source": source_key(project, document.get("datasource")),
+        "data source": environment.source_key(document.get("datasource")),
     }
 
 

@@ -7,7 +7,6 @@ without being said.
 from collections.abc import Collection, Iterator, Mapping
 
 from toolchain.base.documents.document import Document
-from toolchain.project.loading import Project
 from toolchain.review.change import What
 
 Aspects = Mapping[What, str]
@@ -34,11 +33,3 @@ def without(document: Document, paths: Collection[str]) -> Document:
                 continue
         found[key] = value
     return found
-
-
-def source_key(project: Project, reference: object) -> str:
-    """Return the project's key of a data source that a document refers to: the uid is the environment's own."""
-    if not isinstance(reference, dict):
-        return "" if reference is None else str(reference)
-    uid = str(reference.get("uid") or "")
-    return next((key for key, each in project.environment.endpoints.items() if each.uid == uid), uid)

@@ -1,10 +1,11 @@
 """A review as data.
 
 Keys: ``environment``, ``base``, ``head``, ``summary`` (a sentence), ``counts`` (changes by risk), ``respelt`` (compiled
-files that are written differently and mean the same, told only when nothing changes) and ``changes``, the riskiest
-first. A change has ``kind``, ``subject`` (a path of names), ``what``, ``before``, ``after`` and ``words`` (texts),
-``effect`` (``louder``, ``quieter`` or null), ``risk`` (``high``, ``medium`` or ``low``), ``reason``, ``source``
-(``file`` and ``line``) and ``panel``: what looks different, ``before`` and ``after`` as ``uid`` and ``id``, or null.
+files that are written differently and mean the same, told only when nothing changes), ``untold`` (what is not compared,
+for the build of an old version does not tell of it, by the version's name) and ``changes``, the riskiest first. A
+change has ``kind``, ``subject`` (a path of names), ``what``, ``before``, ``after`` and ``words`` (texts), ``effect``
+(``louder``, ``quieter`` or null), ``risk`` (``high``, ``medium`` or ``low``), ``reason``, ``source`` (``file`` and
+``line``) and ``panel``: what looks different, ``before`` and ``after`` as ``uid`` and ``id``, or null.
 """
 
 from typing import Any
@@ -22,6 +23,7 @@ def document(review: Review) -> dict[str, Any]:
         "summary": summary(review),
         "counts": {risk.value: review.count(risk) for risk in Risk},
         "respelt": list(review.respelt),
+        "untold": {name: list(those) for name, those in review.untold.items() if those},
         "changes": [_change(each) for each in review.changes],
     }
 

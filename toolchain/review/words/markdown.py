@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from toolchain.base.markdown import code, plain
 from toolchain.review.change import Kind, Review, Risk
-from toolchain.review.words.sentences import Alike, alike, loudness, summary, values_of
+from toolchain.review.words.sentences import Alike, alike, loudness, not_compared, summary, values_of
 from toolchain.review.words.values import counted, short
 
 LIMIT = 65_000
@@ -36,6 +36,7 @@ def markdown(review: Review) -> str:
     """Return a review fit for a comment."""
     head = f"### Review of {code(review.environment)}: {code(review.base)} → {code(review.head)}\n\n"
     head += f"{plain(summary(review))}\n"
+    head += "".join(f"\n{plain(each)}\n" for each in not_compared(review))
     if not review.changes:
         return head
     groups = alike(review.changes)

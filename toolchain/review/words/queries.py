@@ -6,18 +6,22 @@ from toolchain.languages.logql.printer import to_logql
 from toolchain.languages.promql.ast import Expression, selectors
 from toolchain.languages.promql.normal import normal_promql
 from toolchain.languages.promql.printer import to_promql
-from toolchain.languages.quantity import Quantity, described
+from toolchain.languages.quantity import described
 from toolchain.review.normal.logql import normal_logql
 from toolchain.review.words.logql import logql_words
 from toolchain.review.words.promql import promql_words
+from toolchain.review.words.values import short
 
 Tree = Expression | Query
 
 _ANOTHER_LANGUAGE = "in another query language"
 
 
-def query_words(before: Tree, after: Tree) -> tuple[str, ...]:
-    """Return what is different between two queries; () where both mean the same."""
+def query_words(before: Tree | str, after: Tree | str) -> tuple[str, ...]:
+    """Return what is different between two queries; () where both mean the same. One that cannot be read is a text."""
+    if isinstance(before, str) or isinstance(after, str):
+        old, new = query_text(before), query_text(after)
+        return () if old == new else (f"{short(old)} → {short(new)}",)
     if isinstance(before, Expression) and isinstance(after, Expression):
         return promql_words(before, after)
     if isinstance(before, Expression) or isinstance(after, Expression):
@@ -25,8 +29,10 @@ def query_words(before: Tree, after: Tree) -> tuple[str, ...]:
     return logql_words(before, after)
 
 
-def query_text(tree: Tree) -> str:
+def query_text(tree: Tree | str) -> str:
     """Return a query as text."""
+    if isinstance(tree, str):
+        return tree
     return to_promql(tree) if isinstance(tree, Expression) else to_logql(tree)
 
 
@@ -54,13 +60,7 @@ def target_words(before: CompiledTarget, after: CompiledTarget) -> tuple[str, ..
     words = query_words(before.query, after.query)
     if not words:
         return ()
-    old, new = _measured(before), _measured(after)
+    old, new = before.measured, after.measured
     if old is not None and new is not None and not old.agrees_with(new):
         words = (*words, f"measures {described(old)} → {described(new)}")
     return words
-
-
-def _measured(target: CompiledTarget) -> Quantity | None:
-    if target.analysis is not None:
-        return target.analysis.unit
-    return None if target.log_analysis is None else target.log_analysis.unit

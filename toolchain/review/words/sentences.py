@@ -56,6 +56,15 @@ def summary(review: Review) -> str:
     return text
 
 
+def not_compared(review: Review) -> tuple[str, ...]:
+    """Return in sentences what old versions do not tell of."""
+    return tuple(
+        f"Not compared, for the build of {name} does not tell of it: {listed(those, len(those))}."
+        for name, those in review.untold.items()
+        if those
+    )
+
+
 def _called(change: Change) -> str:
     return change.name if change.kind is Kind.ALERT else f"{change.kind.value} {change.name}"
 

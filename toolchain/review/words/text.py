@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from toolchain.review.change import Review, Risk
-from toolchain.review.words.sentences import Alike, alike, loudness, places, summary, values_of
+from toolchain.review.words.sentences import Alike, alike, loudness, not_compared, places, summary, values_of
 from toolchain.review.words.values import listed, short
 
 _WIDTH = 8
@@ -12,6 +12,7 @@ _WIDTH = 8
 def text_lines(review: Review) -> Iterator[tuple[Risk | None, str]]:
     """Yield the lines of a review, each with the risk that it speaks of; None for what is below it or around."""
     yield None, summary(review)
+    yield from ((None, line) for line in not_compared(review))
     for each in alike(review.changes):
         yield None, ""
         yield each.first.risk, f"{each.first.risk.value.ljust(_WIDTH)}{headline(each)}"

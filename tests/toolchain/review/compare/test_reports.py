@@ -5,7 +5,8 @@ from attrs import evolve
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.metrics import REQUESTS, SESSIONS
 from toolchain.catalog import Metric
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.built.build import Build, build_of
+from toolchain.compile.reading import output_of
 from toolchain.define import ContactPoint, Email, Report, fired_alerts, prom, q, section, stat
 from toolchain.review.change import Change, Kind, Risk
 from toolchain.review.compare.readers import readers_of
@@ -30,12 +31,12 @@ def answered(metric: Metric = REQUESTS, **changes: object) -> Report:
     return Report(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-def compiled(*reports: Report) -> Compilation:
+def compiled(*reports: Report) -> Build:
     """The compiled project of these reports."""
-    return compilation(board(), reports=reports)
+    return build_of(output_of(compilation(board(), reports=reports)))
 
 
-def changes(before: Compilation, after: Compilation) -> list[Change]:
+def changes(before: Build, after: Build) -> list[Change]:
     """What changes."""
     return list(review(before, after, base="a", head="b").changes)
 
