@@ -26,8 +26,10 @@ HEAP_WORTH_A_PAGE = 0.7 * limits.HEAP_LIMIT_BYTES
 """Below this V8 has not reserved much yet, and a full heap is nothing but a small one."""
 
 
-AFTERMATH = "5m"
-"""Causes go on firing for as long as averages over five minutes remember them: what follows stays quiet until then."""
+AFTERMATH = "8m"
+"""Causes go on firing until what follows from them is over: errors averaged over five minutes, and the calm after."""
+CALM = "3m"
+"""For as long errors have to be few until they are over; budgets, which look back for five minutes, are silent too."""
 
 SERVICE_DOWN = AlertRule(
     name="ServiceDown",
@@ -72,7 +74,7 @@ HIGH_ERROR_RATE = AlertRule(
     service="backend",
     owner=BACKEND,
     wait="30s",
-    keep_firing=AFTERMATH,
+    keep_firing=CALM,
     summary="{{ $value | humanizePercentage }} of API requests fail",
     description="Over the last five minutes {{ $value | humanizePercentage }} of requests were answered with 5xx.",
     panel=PanelLink(refs.BACKEND_API, "Error ratio"),

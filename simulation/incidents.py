@@ -44,7 +44,7 @@ BACKEND_DOWN = Incident(
     duration=45 * MINUTE,
     effects=(Down("medianest-app"), Set(ACTIVITY, 0.3), Set(NO_BACKEND, 1)),
     fires=("ServiceDown", "SLOBurnApiAvailability1h"),
-    may_fire=("UnreachableFromOutside",),
+    may_fire=("UnreachableFromOutside", *_APPLICATION_GONE),
     history=BURN_HISTORY,
     detection=MINUTE + 45,
 )

@@ -81,7 +81,7 @@ SERVICE_DOWN = [
             NGINX_IS_UP,
             series(q.select(PG_UP), "1x20 0x20 1x60"),
         ],
-        [firing("7m", summary="postgres is down", service="postgres"), firing("14m"), silent("16m")],
+        [firing("7m", summary="postgres is down", service="postgres"), firing("14m"), silent("19m")],
     ),
     alert_test(
         rules.SERVICE_DOWN,
