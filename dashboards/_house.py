@@ -58,7 +58,7 @@ def folded(rows: Sequence[Row]) -> list[Row]:
     found, bottom = list[Row](), 0
     for each in rows:
         bottom += 1 + placed(each.panels, 0)[1]
-        found.append(attr.evolve(each, collapsed=bool(found) and bottom > FIRST_SCREEN))
+        found.append(attr.evolve(each, collapsed=each.collapsed or (bool(found) and bottom > FIRST_SCREEN)))
     return found
 
 
