@@ -122,7 +122,7 @@ def test_a_revision_is_compared_alert_by_alert(changed_root: Path) -> None:
     assert result.exit_code == 0, result.output
     rows = [line for line in result.stdout.splitlines() if line.startswith("| ")]
     assert [row.split(" | ")[0] for row in rows[1:2]] == ["| HighErrorRate"]
-    assert "> 0.1, for 30s, keep firing 1m → **> 0.3, for 30s, keep firing 1m**" in rows[1]
+    assert "> 0.1, for 30s, keep firing 3m → **> 0.3, for 30s, keep firing 3m**" in rows[1]
     assert "2 times → **once**" in rows[1]
     assert "error-burst-20" in result.stdout
 
@@ -139,7 +139,7 @@ def test_text_shows_figures_and_episodes() -> None:
     result = run("ServiceDown", "--for=5m", "--days=1", "--incident=redis-down@6h", "--step=1m")
     assert result.exit_code == 0, result.output
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
-    assert "condition < 1, for 1m, keep firing 1m < 1, for 5m, keep firing 1m" in lines
+    assert "condition < 1, for 1m, keep firing 8m < 1, for 5m, keep firing 8m" in lines
     assert any(line.startswith("2026-01-05 06:01 ") and "redis-down service=redis" in line for line in lines)
 
 

@@ -26,6 +26,7 @@ PERIOD = ("--hours", "2", "--until", "2026-11-21T21:00")
 REASONS = re.compile(
     "nothing happened: at no time .+"
     "|nothing happened: no line in this time .+"
+    "|no trace in this time is as the search asks, of .+"
     "|no alert is as the query asks in this time: .+"
     "|no series of .+ is as the query asks in this time"
     "|no ratio at any time: .+ is 0, or not there yet"

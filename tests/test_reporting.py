@@ -81,7 +81,8 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     routing = root / "alerts" / "routing.py"
     routing.write_text(routing.read_text().replace("PagerDuty,\n", "PagerDuty,\n    Slack,\n", 1) + CHANNEL)
     environment = root / "environments" / "production.py"
-    text = environment.read_text().rstrip().removesuffix(")")
+    lines = environment.read_text().rstrip().removesuffix(")").splitlines(keepends=True)
+    text = "".join(line for line in lines if not line.startswith("    evaluation="))
     imported = "from toolchain.define.evaluation import Evaluation, PrometheusFiles\n"
     text = text.replace("receivers={", 'receivers={"slack": Secret("SLACK_BOT_TOKEN"),')
     environment.write_text(imported + text + BY_PROMETHEUS)

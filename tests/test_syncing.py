@@ -76,7 +76,12 @@ def test_a_saved_plan_is_applied_or_nothing(tmp_path: Path) -> None:
 
 
 def test_a_contact_point_without_its_secret_is_one_finding_and_nothing_is_written(tmp_path: Path) -> None:
-    others = {"SLACK_BOT_TOKEN": "x", "DEAD_MANS_SWITCH_URL": "https://switch", "PROMETHEUS_DATASOURCE_PASSWORD": "x"}
+    others = {
+        "SLACK_BOT_TOKEN": "x",
+        "PAGERDUTY_ESCALATION_KEY": "x",
+        "DEAD_MANS_SWITCH_URL": "https://switch",
+        "PROMETHEUS_DATASOURCE_PASSWORD": "x",
+    }
     with GrafanaStandIn() as server:
         before = server.state()
         result = run(

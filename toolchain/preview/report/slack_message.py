@@ -14,7 +14,7 @@ Block = dict[str, Any]
 
 _LONGEST_HEADER, _LONGEST_TEXT, _LONGEST_FIELD = 150, 3000, 2000
 _MOST_FIELDS, _MOST_BLOCKS = 10, 50
-_IN_A_URL = ":/?#[]@!$'()*+,;=&%~"
+_IN_A_URL = ":/?#[]@!$'()+*,;=&%~"
 
 
 def slack_message(message: Message, link: str = "") -> dict[str, Any]:
