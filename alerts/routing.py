@@ -28,18 +28,24 @@ from toolchain.define import (
 DISCORD_CHANNEL = Discord(receiver="discord", title=TITLE.call, message=DISCORD.call)
 WEBHOOK = Webhook(receiver="webhook", title=TITLE.call, message=TEXT.call)
 
+
+def pager(receiver: str) -> PagerDuty:
+    """A pager, which sorts incidents by the service and the category of their alerts."""
+    return PagerDuty(
+        receiver=receiver,
+        title=TITLE.call,
+        message=TEXT.call,
+        component="{{ .CommonLabels.service }}",
+        incident_class="{{ .CommonLabels.category }}",
+    )
+
+
 INCIDENTS = ContactPoint(
     name="Incidents",
     integrations=[
         Slack(receiver="slack", channel="#incidents", mention="here", title=TITLE.call, message=SLACK.call),
         Email(receiver="email-on-call", title=TITLE.call, message=TEXT.call),
-        PagerDuty(
-            receiver="pagerduty",
-            title=TITLE.call,
-            message=TEXT.call,
-            component="{{ .CommonLabels.service }}",
-            incident_class="{{ .CommonLabels.category }}",
-        ),
+        pager("pagerduty"),
         DISCORD_CHANNEL,
         WEBHOOK,
     ],
@@ -79,16 +85,12 @@ ESCALATION = ContactPoint(
     name="Escalation",
     integrations=[
         Email(receiver="email-escalation", title=TITLE.call, message=TEXT.call),
-        PagerDuty(
-            receiver="pagerduty-escalation",
-            title=TITLE.call,
-            message=TEXT.call,
-            component="{{ .CommonLabels.service }}",
-            incident_class="{{ .CommonLabels.category }}",
-        ),
+        pager("pagerduty-escalation"),
     ],
 )
 """Whoever hears of what nobody has taken up: the on-call's stand-in."""
+
+ALWAYS_FIRING = when(alertname=any_of("Watchdog", "WatchdogOfLogs"))
 
 
 def burns_together(contact_point: ContactPoint, **settings: Any) -> Policy:
@@ -108,12 +110,12 @@ ROUTING = Routing(
         # The alert that always fires: whoever listens to it calls when it stops. Without a listener it is kept quiet.
         Policy(
             contact_point=MONITORING,
-            matchers=when(alertname=any_of("Watchdog", "WatchdogOfLogs")),
+            matchers=ALWAYS_FIRING,
             muted=[ALWAYS],
             policies=[
                 Policy(
                     contact_point=DEAD_MANS_SWITCH,
-                    matchers=when(alertname=any_of("Watchdog", "WatchdogOfLogs")),
+                    matchers=ALWAYS_FIRING,
                     group_by=["alertname"],
                     group_wait="0s",
                     group_interval="1m",

@@ -3,20 +3,17 @@
 from alerts import critical as rules
 from alerts.tests._searches import BAD, GOOD
 from alerts.thresholds import DATABASE_POOL_SIZE
-from metrics.api import HTTP_REQUESTS_TOTAL
 from metrics.database import DATABASE_CONNECTIONS_ACTIVE, DATABASE_QUERIES_TOTAL
 from metrics.exporters import cadvisor
-from metrics.exporters import node as host
 from metrics.exporters.blackbox import PROBE_SUCCESS
 from metrics.exporters.nginx import NGINX_UP
 from metrics.exporters.postgres import PG_UP
 from metrics.exporters.prom_client import PROCESS_START_TIME_SECONDS
 from metrics.exporters.redis import REDIS_UP
 from metrics.exporters.synthetic import UP
-from metrics.jobs import APP, FRONTEND, LOKI
-from metrics.logs import APPLICATION_LOGS
+from metrics.jobs import APP, FRONTEND
 from signals.runtime import HEAP_TOTAL, HEAP_USED
-from toolchain.define import LogInput, alert_test, firing, log_records, pending, q, series, silent
+from toolchain.define import alert_test, firing, pending, q, series, silent
 
 FIRST, SECOND = "backend-1:4000", "backend-2:4000"
 BACKEND_1 = q.select(UP, job=APP.name, instance=FIRST)
@@ -33,26 +30,6 @@ STATEMENTS = q.select(DATABASE_QUERIES_TOTAL, operation="SELECT", status="succes
 REFUSED = q.select(DATABASE_QUERIES_TOTAL, operation="SELECT", status="connection_error")
 TIMED_OUT = q.select(DATABASE_QUERIES_TOTAL, operation="SELECT", status="timeout")
 POOL = q.select(DATABASE_CONNECTIONS_ACTIVE)
-
-REFUSED_SIGN_INS = q.select(HTTP_REQUESTS_TOTAL, method="POST", endpoint="/api/v1/auth/login", status_code="401")
-DISK_FREE = q.select(host.NODE_FILESYSTEM_AVAIL_BYTES, fstype="ext4", mountpoint="/")
-DISK_SIZE = q.select(host.NODE_FILESYSTEM_SIZE_BYTES, fstype="ext4", mountpoint="/")
-
-SECURITY = {"service": "medianest-backend", "level": "warn", "category": "security", "job": APP.name}
-SECURITY_ERROR = {**SECURITY, "level": "error"}
-
-
-def failed_sign_ins(every: str, until: str, address: str = "192.0.2.0") -> LogInput:
-    """Failed sign-ins from an address, from minute 5 on."""
-    return log_records(
-        APPLICATION_LOGS,
-        every=every,
-        start="5m",
-        until=until,
-        labels=SECURITY,
-        fields={"event": "user.login.failure", "metadata.ip": address},
-    )
-
 
 SERVICE_DOWN = [
     alert_test(
@@ -223,51 +200,6 @@ DATABASE_TIMEOUTS = [
     ),
 ]
 
-SIGN_INS = [
-    alert_test(
-        rules.FAILED_AUTHENTICATIONS,
-        "one failed sign-in a second, from minute 5 on",
-        [failed_sign_ins("1s", "15m")],
-        [silent("5m"), firing("5m30s", summary="31 sign-ins failed within five minutes"), firing("12m")],
-    ),
-    alert_test(
-        rules.FAILED_AUTHENTICATIONS,
-        "a forgotten password: four failures a minute",
-        [failed_sign_ins("20s", "8m")],
-        [silent("6m"), silent("8m"), silent("12m")],
-    ),
-    alert_test(
-        rules.FAILED_AUTHENTICATIONS_FROM_ONE_ADDRESS,
-        "addresses are scrubbed: many people are not one attacker",
-        [failed_sign_ins("10s", "15m", address="[REDACTED]"), failed_sign_ins("10s", "15m", address="")],
-        [silent("8m"), silent("12m")],
-    ),
-    alert_test(
-        rules.FAILED_AUTHENTICATIONS_FROM_ONE_ADDRESS,
-        "one address guesses every ten seconds",
-        [failed_sign_ins("10s", "15m")],
-        [silent("6m"), firing("7m", summary="13 sign-ins from one address failed within five minutes")],
-    ),
-    alert_test(
-        rules.FAILED_AUTHENTICATIONS_FROM_ONE_ADDRESS,
-        "two people forget their passwords at the same time",
-        [failed_sign_ins("35s", "15m", "192.0.2.1"), failed_sign_ins("35s", "15m", "192.0.2.2")],
-        [silent("7m"), silent("10m"), silent("15m")],
-    ),
-    alert_test(
-        rules.AUTHENTICATIONS_REFUSED,
-        "Loki is away, and sign-ins are refused every second",
-        [series(q.select(UP, job=LOKI.name), "0x80"), series(REFUSED_SIGN_INS, "0x20 15+15x60")],
-        [silent("5m"), firing("6m30s")],
-    ),
-    alert_test(
-        rules.AUTHENTICATIONS_REFUSED,
-        "the same while Loki is there: the logs are asked instead",
-        [series(q.select(UP, job=LOKI.name), "1x80"), series(REFUSED_SIGN_INS, "0x20 15+15x60")],
-        [silent("6m30s"), silent("15m")],
-    ),
-]
-
 HEAP = [
     alert_test(
         rules.HEAP_EXHAUSTION,
@@ -280,111 +212,6 @@ HEAP = [
         "a small heap is 95% full: V8 has reserved no more yet",
         [series(HEAP_USED, "28.5e6x80"), series(HEAP_TOTAL, "30e6x80")],
         [silent("5m"), silent("15m")],
-    ),
-]
-
-RISK = [
-    alert_test(
-        rules.SECURITY_EVENT_CRITICAL,
-        "an audit record of risk 100",
-        [
-            log_records(
-                APPLICATION_LOGS,
-                every="10m",
-                start="6m",
-                until="6m",
-                labels=SECURITY,
-                fields={"riskScore": 100, "outcome": "failure"},
-            )
-        ],
-        [silent("5m"), firing("6m15s"), silent("12m")],
-    ),
-    alert_test(
-        rules.SECURITY_EVENT_CRITICAL,
-        "an attack is blocked and logged as an error",
-        [
-            log_records(
-                APPLICATION_LOGS,
-                every="10m",
-                start="6m",
-                until="6m",
-                labels=SECURITY_ERROR,
-                fields={"riskScore": 55, "outcome": "blocked"},
-            )
-        ],
-        [firing("6m15s", summary="A security event of the highest risk, or a blocked attack")],
-    ),
-    alert_test(
-        rules.SECURITY_EVENT_CRITICAL,
-        "an admin deletes something: risk 85, logged as a warning and allowed",
-        [
-            log_records(
-                APPLICATION_LOGS,
-                every="1m",
-                until="15m",
-                labels=SECURITY,
-                fields={"riskScore": 85, "outcome": "success"},
-            )
-        ],
-        [silent("5m"), silent("15m")],
-    ),
-]
-
-DISK = [
-    alert_test(
-        rules.DISK_SPACE_LOW,
-        "downloads fill the disk to 95%",
-        [series(DISK_FREE, "30e9x20 5e9x60"), series(DISK_SIZE, "100e9x80")],
-        [silent("5m"), pending("9m"), firing("11m", summary="/ of node-exporter:9100 is 95% full")],
-    ),
-    alert_test(
-        rules.DISK_SPACE_LOW,
-        "the disk is 88% full",
-        [series(DISK_FREE, "12e9x80"), series(DISK_SIZE, "100e9x80")],
-        [silent("10m"), silent("20m")],
-    ),
-    alert_test(
-        rules.DISK_SPACE_LOW,
-        "1.6 of 18 TB for media are free",
-        [
-            series(q.where(DISK_FREE, mountpoint="/srv/media"), "1.6e12x80"),
-            series(q.where(DISK_SIZE, mountpoint="/srv/media"), "18e12x80"),
-        ],
-        [silent("10m"), silent("20m")],
-    ),
-    alert_test(
-        rules.DISK_SPACE_LOW,
-        "a file system that is mounted read-only is full",
-        [
-            series(DISK_FREE, "0x80"),
-            series(DISK_SIZE, "100e9x80"),
-            series(q.select(host.NODE_FILESYSTEM_READONLY, fstype="ext4", mountpoint="/"), "1x80"),
-        ],
-        [silent("10m"), silent("20m")],
-    ),
-]
-
-DISK_PACE = [
-    alert_test(
-        rules.DISK_FULL_SOON,
-        "half of the disk is free, and it loses 20 GB an hour",
-        [series(DISK_FREE, f"60e9-{20e9 / 240:.0f}x400")],
-        [
-            pending("5m"),
-            firing("62m", summary="/ of node-exporter:9100 is full in 1h 58m 0s"),
-        ],
-    ),
-    alert_test(
-        rules.DISK_FULL_SOON,
-        "it loses 5 GB an hour: that is a matter for the day",
-        [series(DISK_FREE, f"60e9-{5e9 / 240:.0f}x400")],
-        [silent("30m"), silent("90m")],
-    ),
-    alert_test(
-        rules.DISK_FULL_SOON,
-        "downloads onto the disk for media",
-        [series(q.where(DISK_FREE, mountpoint="/srv/media"), f"60e9-{20e9 / 240:.0f}x400")],
-        [silent("30m"), silent("90m")],
     ),
 ]
 

@@ -3,26 +3,16 @@
 from alerts import warning as rules
 from alerts.tests._searches import GOOD, SEARCH
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS
-from metrics.exporters import cadvisor, postgres, redis
-from metrics.exporters import node as host
+from metrics.exporters import postgres, redis
 from metrics.exporters.backups import BACKUP_LAST_SUCCESS_TIMESTAMP_SECONDS
 from metrics.exporters.blackbox import PROBE_SSL_EARLIEST_CERT_EXPIRY
 from metrics.exporters.bullmq import BULLMQ_OLDEST_WAITING_JOB_AGE_SECONDS
-from metrics.jobs import APP
-from metrics.logs import APPLICATION_LOGS, NGINX_ACCESS_LOGS
 from metrics.resources import CIRCUIT_BREAKER_STATE
-from toolchain.define import SeriesInput, alert_test, firing, log_records, pending, q, series, silent
+from toolchain.define import SeriesInput, alert_test, firing, pending, q, series, silent
 
 BREAKER = q.select(CIRCUIT_BREAKER_STATE, service="plex-api")
-IDLE = q.select(host.NODE_CPU_SECONDS_TOTAL, mode="idle", cpu="0")
-MEMORY_FREE = q.select(host.NODE_MEMORY_MEMAVAILABLE_BYTES)
-MEMORY = q.select(host.NODE_MEMORY_MEMTOTAL_BYTES)
-WORKING_SET = q.select(cadvisor.CONTAINER_MEMORY_WORKING_SET_BYTES, name="backend")
-ACTIVE_FILE = q.select(cadvisor.CONTAINER_MEMORY_TOTAL_ACTIVE_FILE_BYTES, name="backend")
-MEMORY_LIMIT = q.select(cadvisor.CONTAINER_SPEC_MEMORY_LIMIT_BYTES, name="backend")
 QUEUE = "youtube-downloads"
 OLDEST = q.select(BULLMQ_OLDEST_WAITING_JOB_AGE_SECONDS, queue=QUEUE)
-APPLICATION = {"service": "medianest-backend", "level": "info", "category": "application", "job": APP.name}
 
 
 def latency(under_half: str, under_five: str) -> list[SeriesInput]:
@@ -91,99 +81,6 @@ BREAKERS = [
     ),
 ]
 
-CPU = [
-    alert_test(
-        rules.HIGH_CPU,
-        "a host has a tenth of its time left",
-        [series(IDLE, "0+1.5x120")],
-        [pending("12m"), firing("22m", summary="CPU of host node-exporter:9100 at 90%")],
-    ),
-    alert_test(
-        rules.HIGH_CPU,
-        "a host is busy for ten minutes",
-        [series(IDLE, "0+1.5x40 70+12x80")],
-        [pending("10m"), silent("20m"), silent("28m")],
-    ),
-]
-
-MEMORY_USE = [
-    alert_test(
-        rules.HIGH_MEMORY,
-        "a container uses nine tenths of its limit",
-        [series(WORKING_SET, "950e6x120"), series(ACTIVE_FILE, "50e6x120"), series(MEMORY_LIMIT, "1000e6x120")],
-        [pending("10m"), firing("16m", summary="Memory of container backend at 90%")],
-    ),
-    alert_test(
-        rules.HIGH_MEMORY,
-        "a host has a fifth of its memory left",
-        [series(MEMORY_FREE, "2e9x120"), series(MEMORY, "10e9x120")],
-        [firing("16m", summary="Memory of host node-exporter:9100 at 80%")],
-    ),
-    alert_test(
-        rules.HIGH_MEMORY,
-        "half of what a container holds is file cache",
-        [series(WORKING_SET, "900e6x120"), series(ACTIVE_FILE, "450e6x120"), series(MEMORY_LIMIT, "1000e6x120")],
-        [silent("16m"), silent("28m")],
-    ),
-    alert_test(
-        rules.HIGH_MEMORY,
-        "a container without a limit, and a host at 70%",
-        [
-            series(WORKING_SET, "900e6x120"),
-            series(ACTIVE_FILE, "0x120"),
-            series(MEMORY_LIMIT, "0x120"),
-            series(MEMORY_FREE, "3e9x120"),
-            series(MEMORY, "10e9x120"),
-        ],
-        [silent("16m"), silent("28m")],
-    ),
-]
-
-KILLED = q.select(cadvisor.CONTAINER_OOM_EVENTS_TOTAL, name="medianest-backend")
-KILLS = [
-    alert_test(
-        rules.KILLED_FOR_WANT_OF_MEMORY,
-        "a backend is killed once",
-        [series(KILLED, "0x20 1x100")],
-        [silent("5m"), firing("8m", summary="medianest-backend was killed for want of memory"), silent("24m")],
-    ),
-    alert_test(
-        rules.KILLED_FOR_WANT_OF_MEMORY,
-        "one was killed before the container existed",
-        [series(KILLED, "3x100")],
-        [silent("5m"), silent("20m")],
-    ),
-]
-
-DISK_FREE = q.select(host.NODE_FILESYSTEM_AVAIL_BYTES, fstype="ext4", mountpoint="/")
-DISK_SIZE = q.select(host.NODE_FILESYSTEM_SIZE_BYTES, fstype="ext4", mountpoint="/")
-DISKS = [
-    alert_test(
-        rules.DISK_FILLING,
-        "the disk is 85% full",
-        [series(DISK_FREE, "30e9x20 15e9x100"), series(DISK_SIZE, "100e9x120")],
-        [silent("5m"), pending("15m"), firing("22m", summary="/ of node-exporter:9100 is 85% full")],
-    ),
-    alert_test(
-        rules.DISK_FILLING,
-        "the disk is 78% full",
-        [series(DISK_FREE, "22e9x120"), series(DISK_SIZE, "100e9x120")],
-        [silent("15m"), silent("28m")],
-    ),
-    alert_test(
-        rules.DISK_FULL_WITHIN_A_DAY,
-        "downloads fill the disk for media at 150 GB an hour",
-        [series(q.where(DISK_FREE, mountpoint="/srv/media"), f"1.6e12-{150e9 / 240:.0f}x600")],
-        [pending("30m"), firing("2h", summary="/srv/media of node-exporter:9100 is full in 8h 40m 0s")],
-    ),
-    alert_test(
-        rules.DISK_FULL_WITHIN_A_DAY,
-        "downloads fill it at 30 GB an hour",
-        [series(q.where(DISK_FREE, mountpoint="/srv/media"), f"1.6e12-{30e9 / 240:.0f}x600")],
-        [silent("1h"), silent("2h")],
-    ),
-]
-
 BACKLOG = [
     alert_test(
         rules.QUEUE_BACKLOG,
@@ -211,57 +108,6 @@ BACKLOG = [
             ),
         ],
         [silent("21m"), silent("52m"), silent("90m")],
-    ),
-]
-
-SENSITIVE = [
-    alert_test(
-        rules.SENSITIVE_DATA_IN_LOGS,
-        "a request line of Nginx holds a Plex token",
-        [
-            log_records(
-                NGINX_ACCESS_LOGS,
-                every="1m",
-                start="5m",
-                until="5m",
-                labels={**APPLICATION, "service": "nginx", "job": "nginx"},
-                fields={"request": "GET /library/sections?X-Plex-Token=ZyXwVuTsRq98 HTTP/2.0"},
-            )
-        ],
-        [silent("4m"), firing("6m", service="nginx")],
-    ),
-    alert_test(
-        rules.SENSITIVE_DATA_IN_LOGS,
-        "a logger writes an e-mail address",
-        [
-            log_records(
-                APPLICATION_LOGS,
-                every="1m",
-                start="5m",
-                until="6m",
-                labels=APPLICATION,
-                fields={"message": "mail to someone@example.org failed"},
-            )
-        ],
-        [
-            silent("4m"),
-            firing("6m30s", summary="2 log lines of backend hold personal data or secrets"),
-            silent("14m"),
-        ],
-    ),
-    alert_test(
-        rules.SENSITIVE_DATA_IN_LOGS,
-        "a masked password, and an opaque user id",
-        [
-            log_records(
-                APPLICATION_LOGS,
-                every="1m",
-                until="20m",
-                labels=APPLICATION,
-                fields={"message": "sign-in", "password": "[REDACTED]", "userId": "user-123"},
-            )
-        ],
-        [silent("5m"), silent("20m")],
     ),
 ]
 
