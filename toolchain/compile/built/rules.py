@@ -7,7 +7,7 @@ from attrs import field, frozen
 from toolchain.base.documents.document import Document
 from toolchain.base.source import SourceLocation
 from toolchain.compile.alerting.templates import StateTexts
-from toolchain.languages.logql.ast import Constant, LogQuery, Operation, Query
+from toolchain.languages.logql.ast import Constant, LogQuery, Operation, Query, log_queries
 from toolchain.languages.promql.ast import Binary, Expression, Number, selectors
 
 GRAFANA = "Grafana"
@@ -110,7 +110,8 @@ class GivenAlert:
     @property
     def always_fires(self) -> bool:
         """Whether nothing that is measured decides when it fires."""
-        return isinstance(self.condition, Expression) and not any(True for _ in selectors(self.condition))
+        condition = self.condition
+        return not (selectors(condition) if isinstance(condition, Expression) else tuple(log_queries(condition)))
 
 
 @frozen(eq=False)

@@ -1,0 +1,24 @@
+"""Rules that a build wrote are what was compiled, as far as their files tell."""
+
+import pytest
+
+from toolchain.compile.built.rules import GivenAlert, Tree
+from toolchain.languages.logql.parser import parse as parse_logs
+from toolchain.languages.promql.parser import parse
+
+
+def always(condition: Tree) -> bool:
+    """Whether an alert of that condition is read as one that always fires."""
+    return GivenAlert("Any", condition, "0s", "0s", "30s", {}).always_fires
+
+
+@pytest.mark.parametrize("condition", [parse("vector(1) > 0"), parse_logs("vector(1) > 0")], ids=["metrics", "logs"])
+def test_what_reads_nothing_always_fires_whoever_evaluates_it(condition: Tree) -> None:
+    assert always(condition)
+
+
+@pytest.mark.parametrize(
+    "condition", [parse("up == 0"), parse_logs('sum(count_over_time({job="a"}[5m])) > 0')], ids=["metrics", "logs"]
+)
+def test_what_reads_something_may_be_silent(condition: Tree) -> None:
+    assert not always(condition)
