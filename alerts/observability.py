@@ -24,7 +24,7 @@ from toolchain.define import SLO, AlertRule, Expression, NoData, PanelLink, Waiv
 
 def lost(system: str, metric: Metric) -> Expression:
     """What a system lost within ten minutes, the system as a label."""
-    return q.label_replace(q.sum(_losses(metric)), "system", system, "", "")
+    return q.labelled(q.sum(_losses(metric)), system=system)
 
 
 def _losses(metric: Metric) -> Expression:
@@ -39,7 +39,7 @@ EXPECTED_JOBS = (PROBE, POSTGRES_EXPORTER, REDIS_EXPORTER, NGINX_EXPORTER, NODE_
 def no_target(job: ScrapeJob) -> Expression:
     """0 while a job has no target at all: what discovery does not know has no ``up`` that could be 0."""
     none = q.max(q.absent(q.select(UP, job=job.name)), by=["job"]) - 1
-    return q.label_replace(none, "instance", "no address", "", "")
+    return q.labelled(none, instance="no address")
 
 
 TARGET_MISSING = AlertRule(

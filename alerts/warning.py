@@ -33,12 +33,9 @@ POSTGRES_DOWN = while_firing(SERVICE_DOWN, service="postgres")
 SLOW_RESPONSES = AlertRule(
     name="SlowResponses",
     query=q.either(
-        q.label_replace(
+        q.labelled(
             q.both(q.histogram_quantile(0.95, LATENCY, window="5m"), slow_requests() > FEWEST_SLOW),
-            "endpoint",
-            "all endpoints",
-            "",
-            "",
+            endpoint="all endpoints",
         ),
         q.both(
             q.histogram_quantile(0.95, LATENCY, by=["endpoint"], window="5m"),

@@ -32,7 +32,7 @@ def each(measure: Callable[[SLO], Expression]) -> Expression:
 def _named(slo: SLO, figure: Expression) -> Expression:
     title = f"{slo.id} {slo.title}"
     if not slo.sli.by:
-        return q.label_replace(q.max(figure), "objective", title, "", "")
+        return q.labelled(q.max(figure), objective=title)
     label = slo.sli.by[0]
     return q.label_replace(q.max(figure, by=[label]), "objective", f"{title}, $1", label, "(.*)")
 

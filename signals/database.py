@@ -5,7 +5,7 @@ from metrics.database import DATABASE_CONNECTIONS_ACTIVE, DATABASE_QUERIES_TOTAL
 from metrics.exporters.postgres import PG_SETTINGS_MAX_CONNECTIONS, PG_STAT_DATABASE_NUMBACKENDS, PG_UP
 from metrics.jobs import APP
 from signals.events import happened
-from toolchain.define import Expression, is_not, q
+from toolchain.define import is_not, q
 
 STATEMENTS = q.select(DATABASE_QUERIES_TOTAL)
 TIMED_OUT = q.where(STATEMENTS, status="timeout")
@@ -19,20 +19,14 @@ SERVER_LIMIT = q.max(PG_SETTINGS_MAX_CONNECTIONS, by=["instance"])
 CONNECTIONS_OF_LIMIT = q.ratio(BACKENDS, SERVER_LIMIT > 0)
 """Connections to PostgreSQL, whoever opened them, as a share of ``max_connections``."""
 
-
-def sign(text: str, signal: Expression) -> Expression:
-    """A sign of one of several troubles, told apart by a label."""
-    return q.label_replace(signal, "sign", text, "", "")
-
-
 CONNECTION_TROUBLE = q.either(
-    sign("the server is down", q.equal(q.min(PG_UP), 0) + 1),
-    sign(
-        "connections are refused",
+    q.labelled(q.equal(q.min(PG_UP), 0) + 1, sign="the server is down"),
+    q.labelled(
         q.both(
             q.sum(happened(REFUSED, "1m", APP)) > FEWEST_REFUSED, q.sum(q.increase(q.offset(REFUSED, "1m"), "1m")) > 0
         ),
+        sign="connections are refused",
     ),
-    sign("the pool is used up", q.max(DATABASE_CONNECTIONS_ACTIVE) > DATABASE_POOL_SIZE - 0.5),
+    q.labelled(q.max(DATABASE_CONNECTIONS_ACTIVE) > DATABASE_POOL_SIZE - 0.5, sign="the pool is used up"),
 )
 """Signs that the backend gets no connections, by ``sign``; nothing while all is well."""

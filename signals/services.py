@@ -12,18 +12,18 @@ from metrics.exporters.redis import REDIS_UP
 from metrics.exporters.synthetic import UP
 from metrics.jobs import APP, FRONTEND, LOKI
 from signals.machines import container_restarts
-from toolchain.catalog import Metric, ScrapeJob
+from toolchain.catalog import ScrapeJob
 from toolchain.define import Expression, q
 
 
 def of(service: str, signal: Expression) -> Expression:
     """The greatest of a signal, of a service. Where its exporter is gone nothing is known: that is TargetMissing's."""
-    return q.label_replace(q.max(signal), "service", service, "", "")
+    return q.labelled(q.max(signal), service=service)
 
 
 def up_or_missing(service: str, signal: Expression) -> Expression:
     """Whether any instance is up; a target that is not there at all counts as down."""
-    return q.label_replace(q.either(q.max(signal), q.vector(0)), "service", service, "", "")
+    return q.labelled(q.either(q.max(signal), q.vector(0)), service=service)
 
 
 SERVICES_UP = q.either(
@@ -54,15 +54,10 @@ CERTIFICATE_LEFT = q.min(q.select(PROBE_SSL_EARLIEST_CERT_EXPIRY), by=["instance
 SINCE_BACKUP = q.time() - q.max(q.select(BACKUP_LAST_SUCCESS_TIMESTAMP_SECONDS), by=["backup"])
 """Seconds since a backup last succeeded."""
 
-
-def _loaded(system: str, metric: Metric) -> Expression:
-    return q.label_replace(q.min(metric), "system", system, "", "")
-
-
 CONFIGURATION_LOADED = q.either(
-    _loaded("Prometheus", PROMETHEUS_CONFIG_LAST_RELOAD_SUCCESSFUL),
-    _loaded("Alertmanager", ALERTMANAGER_CONFIG_LAST_RELOAD_SUCCESSFUL),
-    _loaded("Loki", LOKI_RUNTIME_CONFIG_LAST_RELOAD_SUCCESSFUL),
+    q.labelled(q.min(PROMETHEUS_CONFIG_LAST_RELOAD_SUCCESSFUL), system="Prometheus"),
+    q.labelled(q.min(ALERTMANAGER_CONFIG_LAST_RELOAD_SUCCESSFUL), system="Alertmanager"),
+    q.labelled(q.min(LOKI_RUNTIME_CONFIG_LAST_RELOAD_SUCCESSFUL), system="Loki"),
 )
 """1 where a system runs with the configuration that it was given last, by ``system``."""
 

@@ -28,9 +28,7 @@ LOGINS = RecordingRule(
 def earlier_weeks(rule: RecordingRule) -> Expression:
     """The same hour in each of the last four weeks; a week without data is missing, and so in what is made of them."""
     recorded = q.select(rule.metric)
-    return q.either(
-        *(q.label_replace(q.offset(recorded, f"{week}w"), "week", str(week), "", "") for week in (1, 2, 3, 4))
-    )
+    return q.either(*(q.labelled(q.offset(recorded, f"{week}w"), week=str(week)) for week in (1, 2, 3, 4)))
 
 
 SESSIONS_EXPECTED = RecordingRule(

@@ -88,7 +88,7 @@ def _without_inhibited(signal: Expression, inhibitions: Iterable[Inhibition], pr
             if duration_seconds(source.keep_firing):
                 holds = q.either(holds, _held_lately(source, holds))
             for label, value in inhibition.labels:
-                holds = q.both(holds, q.label_replace(q.vector(1), label, value, "", ""), on=[label])
+                holds = q.both(holds, q.labelled(q.vector(1), **{label: value}), on=[label])
             signal = q.unless(signal, holds, on=[])
     return signal
 

@@ -151,7 +151,7 @@ class Each:
 
     def _labelled(self, part: Callable[[Ratio | Latency | Rates], Expression]) -> Iterator[Expression]:
         for value, sli in self.of.items():
-            yield q.label_replace(part(sli), self.label, value, "", "")
+            yield q.labelled(part(sli), **{self.label: value})
 
 
 Sli = Ratio | Latency | Rates | Each | Average

@@ -143,7 +143,7 @@ class SLO:
         """
         errors = self.errors(self.window)
         missing = q.both(q.absent(errors), self._counted(self.sli.measurable()), on=[])
-        return q.label_replace(q.either(q.max(missing), 0 * q.max(errors)), "objective", self.title, "", "")
+        return q.labelled(q.either(q.max(missing), 0 * q.max(errors)), objective=self.title)
 
     def burn_rates(self, title: str, data_links: Sequence[dict[str, Any]] = ()) -> HousePanel:
         """Return a panel that shows how fast the budget burns, and where alerts fire."""

@@ -11,6 +11,7 @@ from toolchain.languages.promql.histograms import (
     mean,
     share_within,
 )
+from toolchain.languages.promql.labelling import label_replace, labelled
 from toolchain.languages.promql.operations import (
     INTERVAL,
     RANGE,
@@ -38,7 +39,6 @@ from toolchain.languages.promql.operations import (
     increase,
     irate,
     join,
-    label_replace,
     last_over_time,
     max,
     max_over_time,
@@ -104,6 +104,7 @@ __all__ = [
     "irate",
     "join",
     "label_replace",
+    "labelled",
     "last_over_time",
     "max",
     "max_over_time",

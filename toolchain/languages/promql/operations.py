@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Protocol
 from attrs import evolve
 
 from toolchain.base.arguments import Constraint, checked
-from toolchain.base.arguments.forms import AtLeast1, LabelName, Pattern, Share, Step, Window
+from toolchain.base.arguments.forms import AtLeast1, LabelName, Share, Step, Window
 from toolchain.base.errors import QueryError, UnknownLabelError, did_you_mean
 from toolchain.catalog.label import meant_label
 from toolchain.catalog.metric import Metric, MetricType
@@ -333,13 +333,6 @@ def quantile_over_time(quantile: Share, source: Operand, window: Window = INTERV
     expression = as_expression(source)
     samples = Range(expression, window) if isinstance(expression, Selector) else Subquery(expression, window)
     return Call("quantile_over_time", (Number(number_text(quantile)), samples))
-
-
-@checked
-def label_replace(source: Operand, destination: LabelName, replacement: str, origin: str, pattern: Pattern) -> Call:
-    """Return the series with ``destination`` set from a capture of ``origin``, where the RE2 pattern matches."""
-    texts = (String(destination), String(replacement), String(origin), String(pattern))
-    return Call("label_replace", (as_expression(source), *texts))
 
 
 @checked
