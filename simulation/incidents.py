@@ -1,4 +1,4 @@
-"""What can go wrong with MediaNest: each incident, what it changes, and which alerts it must and must not raise."""
+"""What can go wrong with MediaNest: each incident, what it changes, and which alerts it must and may raise."""
 
 from simulation.community import (
     ATTACK_RATE,
@@ -11,7 +11,6 @@ from simulation.community import (
     HOST_BUSY,
     HOST_MEMORY,
     KILLS,
-    MEDIA_MORE,
     NGINX_UP,
     NO_BACKEND,
     PLEX_BREAKER,
@@ -33,7 +32,7 @@ MINUTE = 60.0
 FIVE_MINUTES = 300.0
 """Critical situations are found within this time."""
 
-_APPLICATION_GONE = ("TargetMissing",)
+APPLICATION_GONE = ("TargetMissing",)
 _BURN = "SLOBurn*"
 BURN_HISTORY = 2 * HOUR
 """Of normal life, for the burn rates of an hour; those of six hours take a minute to play, and error-trickle does."""
@@ -44,7 +43,7 @@ BACKEND_DOWN = Incident(
     duration=45 * MINUTE,
     effects=(Down("medianest-app"), Set(ACTIVITY, 0.3), Set(NO_BACKEND, 1)),
     fires=("ServiceDown", "SLOBurnApiAvailability1h"),
-    may_fire=("UnreachableFromOutside", *_APPLICATION_GONE),
+    may_fire=("UnreachableFromOutside", *APPLICATION_GONE),
     history=BURN_HISTORY,
     detection=MINUTE + 45,
 )
@@ -224,12 +223,12 @@ FULL_MEMORY = Incident(
     detection=17 * MINUTE,
 )
 
-_GIBIBYTE = 1024.0**3
+GIBIBYTE = 1024.0**3
 DISK_FILLS = Incident(
     "disk-fills",
     "A log repeats one error: 24 GiB an hour go onto a disk that is half empty.",
     duration=100 * MINUTE,
-    effects=(Ramp(DISK_MORE, 0.0, 40 * _GIBIBYTE, until=100 * MINUTE),),
+    effects=(Ramp(DISK_MORE, 0.0, 40 * GIBIBYTE, until=100 * MINUTE),),
     fires=("DiskFullSoon",),
     may_fire=("DiskFilling", "DiskFullWithinADay"),
     detection=55 * MINUTE,
@@ -260,97 +259,6 @@ MEMORY_KILLS = Incident(
         *(Down("medianest-app", instances=(0,), after=240.0 * cycle, until=240.0 * cycle + 10) for cycle in range(5)),
     ),
     fires=("RestartLoop", "KilledForWantOfMemory"),
-    may_fire=(*_APPLICATION_GONE, _BURN),
+    may_fire=(*APPLICATION_GONE, _BURN),
     detection=10 * MINUTE,
-)
-
-MEDIA_DISK_NEARLY_FULL = Incident(
-    "media-disk-nearly-full",
-    "1.6 TB of the 18 TB for media are free, as for months; a read-only archive is full.",
-    duration=HOUR,
-    effects=(Set(MEDIA_MORE, 4_450 * _GIBIBYTE, after=-7 * HOUR),),
-    history=6 * HOUR,
-)
-ONE_FAILED_CONNECTION = Incident(
-    "one-failed-connection",
-    "PostgreSQL refuses connections for ten seconds, as when it reloads its configuration.",
-    duration=10.0,
-    effects=(Set(DATABASE_REFUSES, 1),),
-)
-ONE_FAILED_SYNC = Incident(
-    "one-failed-sync",
-    "One synchronisation of eight fails within an hour.",
-    duration=HOUR,
-    effects=(Set(SYNC_FAILING, 0.125),),
-)
-SLOW_NIGHT = Incident(
-    "slow-night",
-    "Half of the few requests of a night take several seconds: one person's browser, or a disk that had gone to sleep.",
-    duration=25 * MINUTE,
-    effects=(Set(SLOW_SHARE, 0.5),),
-    weekday=1,
-    hour=3.0,
-)
-QUIET_NIGHT = Incident(
-    "quiet-night",
-    "A night without sessions: health checks, a few webhooks, and one of the few requests fails.",
-    duration=2 * HOUR,
-    effects=(Set(ERROR_SHARE, 1.0, after=HOUR, until=HOUR + 75),),
-    weekday=1,
-    hour=2.0,
-    history=4.0 * WEEK + 2 * HOUR,
-)
-ONE_REPLICA_DOWN = Incident(
-    "one-replica-down",
-    "One of two replicas of the backend is gone; the other takes the whole load.",
-    duration=15 * MINUTE,
-    effects=(Down("medianest-app", instances=(1,)),),
-    may_fire=_APPLICATION_GONE,
-)
-SHORT_RESTART = Incident(
-    "short-restart",
-    "The backend is restarted, both replicas at once: 40 seconds without it.",
-    duration=40.0,
-    effects=(Down("medianest-app"),),
-)
-EXPORTER_DOWN = Incident(
-    "exporter-down",
-    "postgres_exporter is gone while PostgreSQL is fine.",
-    duration=15 * MINUTE,
-    effects=(Down("postgres-exporter"),),
-    may_fire=_APPLICATION_GONE,
-)
-
-INCIDENTS = (
-    BACKEND_DOWN,
-    ERROR_BURST_100,
-    ERROR_BURST_50,
-    ERROR_BURST_20,
-    ERROR_BURST_15,
-    ERROR_TRICKLE,
-    SLOW_DATABASE,
-    DATABASE_REFUSES_CONNECTIONS,
-    POOL_EXHAUSTED,
-    REDIS_DOWN,
-    REDIS_OUT_OF_MEMORY,
-    NGINX_DOWN,
-    HEAP_LEAK_TO_THE_LIMIT,
-    PLEX_UNREACHABLE,
-    SYNC_FAILURES,
-    QUEUE_STALLED,
-    LOGIN_ATTACK,
-    ENGAGEMENT_DROP,
-    BUSY_HOST,
-    FULL_MEMORY,
-    DISK_FILLS,
-    BACKEND_LOOP,
-    MEMORY_KILLS,
-    QUIET_NIGHT,
-    SLOW_NIGHT,
-    ONE_FAILED_CONNECTION,
-    ONE_FAILED_SYNC,
-    MEDIA_DISK_NEARLY_FULL,
-    ONE_REPLICA_DOWN,
-    SHORT_RESTART,
-    EXPORTER_DOWN,
 )

@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
-from simulation import incidents
-from simulation.incidents import INCIDENTS
+from simulation import incidents, near_misses
+from tests.conftest import REPOSITORY
 from tests.simulation.medianest import MONDAY, SATURDAY_EVENING, medianest
+from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.rhythm import WEEK
 from toolchain.simulate.scenario import Incident
 from toolchain.simulate.world import World
+
+INCIDENTS = load_simulation(REPOSITORY).incidents
 
 
 def grown(world: World, name: str, start: float, end: float, chosen: Callable[[dict[str, str]], bool]) -> float:
@@ -105,7 +108,7 @@ def test_a_stopped_database_leaves_only_its_exporter() -> None:
 
 
 def test_an_exporter_that_is_down_says_nothing_about_its_server() -> None:
-    world = medianest(incidents.EXPORTER_DOWN.at(SATURDAY_EVENING))
+    world = medianest(near_misses.EXPORTER_DOWN.at(SATURDAY_EVENING))
     middle = SATURDAY_EVENING + 60
     assert at(world, "up", middle, job="postgres-exporter") == [0]
     assert at(world, "pg_up", middle) == [None]
@@ -194,14 +197,14 @@ def test_an_engagement_drop_is_a_fifth_of_the_weeks_before() -> None:
 
 
 def test_in_a_quiet_night_few_requests_fail() -> None:
-    placed = incidents.QUIET_NIGHT.typical(MONDAY)
+    placed = near_misses.QUIET_NIGHT.typical(MONDAY)
     world = medianest(placed)
     failed = grown(world, "http_requests_total", placed.start, placed.end, lambda each: each["status_code"] >= "500")
     assert 1 <= failed <= 3
 
 
 def test_one_replica_takes_over_from_the_other() -> None:
-    world = medianest(incidents.ONE_REPLICA_DOWN.at(SATURDAY_EVENING))
+    world = medianest(near_misses.ONE_REPLICA_DOWN.at(SATURDAY_EVENING))
     start, end = SATURDAY_EVENING, SATURDAY_EVENING + 600
     assert at(world, "up", start, job="medianest-app") == [1, 0]
     usual = grown(medianest(), "http_requests_total", start, end, lambda _: True)

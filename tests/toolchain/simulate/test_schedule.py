@@ -2,14 +2,13 @@
 
 import pytest
 
-from simulation.incidents import INCIDENTS
-from simulation.model import MEDIANEST
+from tests.conftest import REPOSITORY
 from toolchain.base.errors import UnknownNameError, UserError
-from toolchain.simulate.loading import Simulation
+from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.rhythm import DAY, HOUR
 from toolchain.simulate.schedule import placed, placed_in_period
 
-SIMULATION = Simulation(MEDIANEST, INCIDENTS)
+SIMULATION = load_simulation(REPOSITORY)
 MONDAY = 1_767_571_200.0
 """5 January 2026, 00:00 UTC."""
 
@@ -40,7 +39,7 @@ def named(*words: str, hours: float = 24) -> dict[str, float]:
 
 
 def test_a_period_has_the_episodes_that_fit_into_it_unless_incidents_are_named() -> None:
-    episodes = {each.incident.name: round(24 - each.before_end / HOUR, 3) for each in MEDIANEST.episodes}
+    episodes = {each.incident.name: round(24 - each.before_end / HOUR, 3) for each in SIMULATION.model.episodes}
     assert named() == episodes
     assert named(hours=4) == {name: round(hour - 20, 3) for name, hour in episodes.items() if hour >= 20}
     assert named("none") == {}

@@ -3,14 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.incidents import INCIDENTS
-from simulation.model import MEDIANEST
+from tests.conftest import REPOSITORY
 from toolchain.prove.backtest.schedule import AFTERMATH, SIMULATED_START, incident_at, once_each
-from toolchain.simulate.loading import Simulation
+from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.rhythm import DAY, HOUR
 from toolchain.simulate.schedule import placed
 
-SIMULATION = Simulation(MEDIANEST, INCIDENTS)
+SIMULATION = load_simulation(REPOSITORY)
+INCIDENTS = SIMULATION.incidents
 
 
 @given(st.integers(1, 90))
