@@ -53,7 +53,9 @@ def _unrecorded(compilation: Compilation) -> Iterator[Violation]:
     recorded = {each.definition.record for each in compilation.rules.recordings}
     known = recorded | set(compilation.project.catalog.by_series_name)
     for dashboard, panel, target in each_target(compilation):
-        for each in selectors(target.query) if isinstance(target.query, Expression) else ():
+        if ":" not in target.text or not isinstance(target.query, Expression):
+            continue
+        for each in selectors(target.query):
             if ":" in each.name and "$" not in each.name and each.name not in known:
                 yield panel_violation(
                     dashboard,
@@ -76,8 +78,8 @@ def _is_unwritten(series: str, evaluation: Evaluation) -> bool:
 
 def _is_dead(query: Expression, evaluation: Evaluation) -> bool:
     """Return whether a query gives nothing that was measured; a constant that stands in for it was not."""
-    read = names_in(query)
-    return bool(read) and (all(_is_unwritten(each, evaluation) for each in read) or _gives_nothing(query, evaluation))
+    unwritten = [_is_unwritten(each, evaluation) for each in names_in(query)]
+    return any(unwritten) and (all(unwritten) or _gives_nothing(query, evaluation))
 
 
 def _gives_nothing(query: Expression, evaluation: Evaluation) -> bool:

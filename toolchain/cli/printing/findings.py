@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from rich.console import Console
@@ -15,20 +16,29 @@ _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.
 _GITHUB_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
+_AT_ONCE = 500
+"""Findings that are printed by one call: a call costs more than its lines, and what was found shows up early."""
+
+
 def print_findings(console: Console, findings: Iterable[Finding]) -> None:
     """Print each finding on three lines: where and which, what, and what to do; a fourth counts what follows."""
-    for finding in findings:
-        head = Text.assemble(
-            (f"{finding.location}", "bold"),
-            "  ",
-            (finding.severity.value, STYLES[finding.severity]),
-            (f"  {finding.rule}", "dim"),
-        )
-        console.print(head, soft_wrap=True)
-        console.print(Text(f"    {finding.message}"), soft_wrap=True)
-        console.print(Text(f"    {finding.remedy}", style="dim"), soft_wrap=True)
-        if finding.consequence:
-            console.print(Text(f"    {finding.consequence}", style="dim"), soft_wrap=True)
+    left = iter(findings)
+    while found := list(islice(left, _AT_ONCE)):
+        console.print(Text("\n").join(map(_lines, found)), soft_wrap=True)
+
+
+def _lines(finding: Finding) -> Text:
+    text = Text.assemble(
+        (f"{finding.location}", "bold"),
+        "  ",
+        (finding.severity.value, STYLES[finding.severity]),
+        (f"  {finding.rule}", "dim"),
+        f"\n    {finding.message}\n",
+        (f"    {finding.remedy}", "dim"),
+    )
+    if finding.consequence:
+        text.append(f"\n    {finding.consequence}", style="dim")
+    return text
 
 
 def as_json(findings: Iterable[Finding]) -> str:
