@@ -77,6 +77,7 @@ SPEED_OBJECTIVE = below(warning=promises.API_SPEED)
 """Share of requests, page loads or statements that are fast enough."""
 DATABASE_AVAILABILITY = below(warning=promises.DATABASE_AVAILABILITY)
 ERROR_BUDGET_LEFT = below(warning=0.25, critical=0)
+TIME_TO_DETECTION = above(warning=300)
 TIME_TO_RECOVERY = above(warning=900)
 
 SERVICES_DEGRADED = above(warning=1)

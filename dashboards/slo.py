@@ -3,10 +3,9 @@
 from alerts import thresholds as limits
 from alerts.observability import OBJECTIVES
 from dashboards import _objectives
-from dashboards._alert_states import CRITICAL, how_many
 from dashboards._house import dashboard, refs, to
-from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
-from toolchain.define import prom, q, row, stat
+from signals.alerts import CRITICAL, DURATION, how_many, time_to_detection, time_to_recovery
+from toolchain.define import prom, row, stat
 
 DASHBOARD = dashboard(
     refs.SLO,
@@ -28,19 +27,27 @@ DASHBOARD = dashboard(
                 data_links=[to(refs.ALERTS_OVERVIEW)],
             ),
             stat(
-                "Mean time to recover",
-                prom(
-                    q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="sum"), q.RANGE))
-                    / q.sum(q.increase(q.select(ERROR_RECOVERY_TIME_SECONDS, part="count"), q.RANGE)),
-                    "mean",
-                    mode="instant",
-                ),
-                description="From the first error to the last, over the chosen range. The goal is a quarter of an "
-                "hour.",
-                limits=limits.TIME_TO_RECOVERY,
-                data_links=[to(refs.SERVICE_HEALTH)],
+                "Mean time to detection",
+                prom(time_to_detection("30d"), "30 days", mode="instant"),
+                description="From the evaluation at which a critical condition first held to its page. The promise is "
+                "under five minutes.",
+                unit=DURATION,
+                decimals=0,
+                limits=limits.TIME_TO_DETECTION,
+                no_value="none fired",
+                data_links=[to(refs.ALERTS_OVERVIEW)],
             ),
-            width=12,
+            stat(
+                "Mean time to recovery",
+                prom(time_to_recovery("30d"), "30 days", mode="instant"),
+                description="How long critical alerts fired. The promise is under a quarter of an hour.",
+                unit=DURATION,
+                decimals=0,
+                limits=limits.TIME_TO_RECOVERY,
+                no_value="none fired",
+                data_links=[to(refs.ALERTS_OVERVIEW)],
+            ),
+            width=8,
         ),
         *(each.row() for each in OBJECTIVES),
     ],

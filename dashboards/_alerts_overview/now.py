@@ -1,10 +1,10 @@
 """Alerts overview: Now, Active alerts."""
 
 from alerts import thresholds as limits
-from dashboards._alert_states import CRITICAL, PENDING, alerts, how_many
 from dashboards._house import refs, to
 from metrics.exporters.alertmanager import ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL
 from metrics.exporters.grafana import GRAFANA_ALERTING_NOTIFICATIONS_FAILED_TOTAL
+from signals.alerts import CRITICAL, PENDING, alerts, how_many
 from toolchain.define import alert_list, prom, q, row, stat
 
 FAILED_NOTIFICATIONS = q.either(

@@ -4,7 +4,7 @@ Source: Prometheus documentation, "Recording rules" and "Alerting rules": an ale
 held ``for`` a while, then fires, and goes on ``keep_firing_for`` after it last held.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
@@ -122,14 +122,24 @@ def alert_series(
         labels = {name: text for name, text in series.labels.items() if name != "__name__"}
         labels |= {"alertname": alert.name, **alert.labels}
         yield "ALERTS_FOR_STATE", labels, times, list(since)
-        for state, of_grafana, is_wanted in (("pending", "pending", False), ("firing", "alerting", True)):
-            values = [
-                1.0 if begin is not None and (index in firing) is is_wanted else None
-                for index, begin in enumerate(since)
-            ]
-            if any(values):
-                yield "ALERTS", {**labels, "alertstate": state}, times, values
-                yield "GRAFANA_ALERTS", {**labels, "alertstate": state, "grafana_alertstate": of_grafana}, times, values
+        active = {index for index, begin in enumerate(since) if begin is not None}
+        for state, states in (("pending", {"pending": active - firing}), ("firing", _of_grafana(firing, held))):
+            at = set().union(*states.values())
+            if at:
+                yield "ALERTS", {**labels, "alertstate": state}, times, _ones(at, times)
+            for own, where in states.items():
+                if where:
+                    both = {**labels, "alertstate": state, "grafana_alertstate": own}
+                    yield "GRAFANA_ALERTS", both, times, _ones(where, times)
+
+
+def _of_grafana(firing: set[int], held: Collection[int]) -> dict[str, set[int]]:
+    """Return when an alert that fires does so as Grafana says it: one whose condition is over is recovering."""
+    return {"alerting": firing.intersection(held), "recovering": firing.difference(held)}
+
+
+def _ones(where: Collection[int], times: Sequence[float]) -> list[float | None]:
+    return [1.0 if index in where else None for index in range(len(times))]
 
 
 def _states(

@@ -47,7 +47,12 @@ def test_labels_are_those_of_the_series_and_of_the_rule() -> None:
 
 
 def test_grafana_tells_its_own_word_for_the_state() -> None:
-    series = written(1, 2, 3)
-    assert shown(series["GRAFANA_ALERTS firing"][3]) == shown(series["ALERTS firing"][3])
-    assert series["GRAFANA_ALERTS firing"][1]["grafana_alertstate"] == "alerting"
-    assert series["GRAFANA_ALERTS pending"][1]["grafana_alertstate"] == "pending"
+    (compiled,) = compilation(alerts=(alert(wait="2m", keep_firing="1m"),)).rules.alerts
+    result = QueryResult("matrix", (Series({}, (STEP, 2 * STEP, 3 * STEP, 4 * STEP), (1.0,) * 4),))
+    series = [each for each in alert_series(compiled, result, 0.0, STEP * 9, STEP) if each[0] == "GRAFANA_ALERTS"]
+    states = {(each[1]["alertstate"], each[1]["grafana_alertstate"]): shown(each[3]) for each in series}
+    assert states == {
+        ("pending", "pending"): ".11.......",
+        ("firing", "alerting"): "...11.....",
+        ("firing", "recovering"): ".....1....",
+    }
