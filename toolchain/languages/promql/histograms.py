@@ -7,9 +7,10 @@ from toolchain.base.arguments.forms import Window
 from toolchain.base.errors import QueryError
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.languages.matching import Comparison, MatchValue
+from toolchain.languages.promql.aggregations import sum
 from toolchain.languages.promql.ast import Aggregation, Binary, Call, Number, Selector
 from toolchain.languages.promql.numbers import number_text
-from toolchain.languages.promql.operations import RATE_INTERVAL, increase, rate, share, sum
+from toolchain.languages.promql.operations import RATE_INTERVAL, increase, rate, share
 from toolchain.languages.promql.selection import select, where
 
 

@@ -1,4 +1,4 @@
-"""Functions, aggregations and binary operations of PromQL, each named as in PromQL."""
+"""Functions and binary operations of PromQL, each named as in PromQL."""
 
 from collections.abc import Iterable
 from typing import Annotated, Literal, Protocol
@@ -6,15 +6,14 @@ from typing import Annotated, Literal, Protocol
 from attrs import evolve
 
 from toolchain.base.arguments import Constraint, checked
-from toolchain.base.arguments.forms import AtLeast1, LabelName, Share, Step, Window
-from toolchain.base.errors import QueryError, UnknownLabelError, did_you_mean
-from toolchain.catalog.label import meant_label
+from toolchain.base.arguments.forms import Share, Step, Window
+from toolchain.base.errors import QueryError
 from toolchain.catalog.metric import Metric, MetricType
-from toolchain.languages.matching import Grouping, VectorMatching
+from toolchain.languages.matching import VectorMatching
+from toolchain.languages.promql.aggregations import check_labels
 from toolchain.languages.promql.analysis.labels import output_labels
 from toolchain.languages.promql.ast import (
     SET_OPERATORS,
-    Aggregation,
     Binary,
     Call,
     Expression,
@@ -22,10 +21,8 @@ from toolchain.languages.promql.ast import (
     Operand,
     Range,
     Selector,
-    String,
     Subquery,
     as_expression,
-    selectors,
 )
 from toolchain.languages.promql.functions import FUNCTIONS, ValueType
 from toolchain.languages.promql.numbers import number_text
@@ -61,15 +58,6 @@ class VectorFunction(Protocol):
 
     def __call__(self, source: Operand) -> Call:
         """Return the call."""
-
-
-class Aggregator(Protocol):
-    """An aggregation; grouped ``by`` labels, or ``without`` some, or over everything."""
-
-    def __call__(
-        self, source: Operand, *, by: Iterable[str] | None = None, without: Iterable[str] | None = None
-    ) -> Aggregation:
-        """Return the aggregation. Raises UnknownLabelError for a label that the source does not have."""
 
 
 def _over_range(function: str, default_window: str, *, counters: bool | None = None) -> RangeFunction:
@@ -113,38 +101,6 @@ def _over_vector(function: str) -> VectorFunction:
     return checked(build)
 
 
-def _aggregator(op: str) -> Aggregator:
-    def build(source: Operand, *, by: Iterable[str] | None = None, without: Iterable[str] | None = None) -> Aggregation:
-        expression = as_expression(source)
-        return Aggregation(op, expression, _grouping(expression, by, without))
-
-    build.__name__ = op
-    return checked(build)
-
-
-def _grouping(expression: Expression, by: Iterable[str] | None, without: Iterable[str] | None) -> Grouping | None:
-    if by is None and without is None:
-        return None
-    if by is not None and without is not None:
-        raise QueryError("an aggregation groups either by labels or without labels, not both", "Keep one of them.")
-    wanted = tuple(by if by is not None else without or ())
-    _check_labels(expression, wanted, "group by" if by is not None else "group without")
-    return Grouping("by" if by is not None else "without", wanted)
-
-
-def _check_labels(expression: Expression, wanted: Iterable[str], use: str) -> None:
-    labels = output_labels(expression)
-    if labels is None:
-        return
-    for name in wanted:
-        if name not in labels:
-            raise UnknownLabelError(
-                f"cannot {use} {name!r}: the expression has no such label.{did_you_mean(name, labels)}",
-                f"Its labels are {', '.join(sorted(labels)) or 'none'}.",
-                follows=meant_label(name, (each for found in selectors(expression) for each in found.labels or ())),
-            )
-
-
 rate = _over_range("rate", RATE_INTERVAL, counters=True)
 irate = _over_range("irate", RATE_INTERVAL, counters=True)
 increase = _over_range("increase", RATE_INTERVAL, counters=True)
@@ -170,33 +126,6 @@ sgn = _over_vector("sgn")
 sort = _over_vector("sort")
 sort_desc = _over_vector("sort_desc")
 timestamp = _over_vector("timestamp")
-
-sum = _aggregator("sum")
-avg = _aggregator("avg")
-min = _aggregator("min")
-max = _aggregator("max")
-count = _aggregator("count")
-group = _aggregator("group")
-stddev = _aggregator("stddev")
-
-
-@checked
-def topk(k: AtLeast1, source: Operand) -> Aggregation:
-    """Return the k largest series; in a range panel the set may change at every step."""
-    return Aggregation("topk", as_expression(source), parameter=Number(str(k)))
-
-
-@checked
-def bottomk(k: AtLeast1, source: Operand) -> Aggregation:
-    """Return the k smallest series."""
-    return Aggregation("bottomk", as_expression(source), parameter=Number(str(k)))
-
-
-@checked
-def count_values(label: LabelName, source: Operand, *, by: Iterable[str] | None = None) -> Aggregation:
-    """Return how many series have each value, the value in ``label``."""
-    expression = as_expression(source)
-    return Aggregation("count_values", expression, _grouping(expression, by, None), String(label))
 
 
 @checked
@@ -290,9 +219,9 @@ def _joined(
     first, second = as_expression(left), as_expression(right)
     labels = None if on is None else tuple(on)
     for side in (first, second) if labels and op not in SET_OPERATORS else ():
-        _check_labels(side, labels or (), "match on")
+        check_labels(side, labels or (), "match on")
     included = tuple(include)
-    _check_labels(second, included, "bring over")
+    check_labels(second, included, "bring over")
     if labels is None and group is None:
         return Binary(op, first, second)
     matching = VectorMatching("on", labels, "group_left" if group else None, included)

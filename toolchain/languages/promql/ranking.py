@@ -8,6 +8,7 @@ from attrs import evolve
 
 from toolchain.base.arguments import checked
 from toolchain.base.arguments.forms import AtLeast1
+from toolchain.languages.promql.aggregations import sum, topk
 from toolchain.languages.promql.ast import (
     Aggregation,
     Binary,
@@ -21,7 +22,7 @@ from toolchain.languages.promql.ast import (
     map_ranges,
     with_operands,
 )
-from toolchain.languages.promql.operations import RANGE, both, sum, topk, unless
+from toolchain.languages.promql.operations import RANGE, both, unless
 
 _END = "end()"
 _TRENDS = frozenset({"predict_linear", "deriv"})
