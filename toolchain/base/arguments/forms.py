@@ -15,6 +15,9 @@ _UID = r"[A-Za-z0-9_-]{1,40}"
 _HTTP = r"https?://[^\s/?#]+[^\s]*"
 _HOST = r"[^\s/:]+(:[0-9]{1,5})?"
 _MOMENT = r"now([+-][0-9]+[smhdwMyQ])*(/(fQ|fy|[smhdwMyQ]))?|[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}.*"
+_DURATION_UNIT = "(?:ms|[smhdwy])"
+_VARIABLE = r"(?:\$\{[A-Za-z_]\w*(?:[.:][^{}\[\]\s]*)?\}|\$[A-Za-z_]\w*|\[\[[A-Za-z_]\w*(?::\w+)?\]\])"
+_VARYING = rf"(?=.*[$\[])(?:[0-9]+{_DURATION_UNIT}|[0-9]*{_VARIABLE}{_DURATION_UNIT}?)+"
 _NUMBER = r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[Ii]nf|[Nn]a[Nn])"
 _HISTOGRAM = r"\{\{[^}]*\}\}(?:[+-]\{\{[^}]*\}\})?(?:x[0-9]+)?"
 _SAMPLES = rf"_(?:x[0-9]+)?|stale|{_NUMBER}(?:(?:{_NUMBER})?x[0-9]+)?|{_HISTOGRAM}"
@@ -53,8 +56,12 @@ def _is_period(text: str) -> bool:
     return bool(duration_seconds(text))
 
 
+def _is_pattern(text: str) -> bool:
+    return not regex_refusal(re.sub(_VARIABLE, "i", text))
+
+
 def _is_window(text: str) -> bool:
-    return "$" in text or bool(duration_seconds(text))
+    return bool(duration_seconds(text)) or re.fullmatch(_VARYING, text) is not None
 
 
 def _is_address(text: str) -> bool:
@@ -62,7 +69,7 @@ def _is_address(text: str) -> bool:
 
 
 def _is_refresh(text: str) -> bool:
-    return text in ("", "auto") or "$" in text or bool(duration_seconds(text))
+    return text in ("", "auto") or _is_window(text)
 
 
 def _are_samples(text: str) -> bool:
@@ -75,7 +82,7 @@ def _split_samples(text: str) -> list[str]:
 
 
 def _is_step(text: str) -> bool:
-    return not text or "$" in text or bool(duration_seconds(text.removeprefix(">")))
+    return not text or _is_window(text.removeprefix(">"))
 
 
 Said = Annotated[str, Constraint("text", '"..."', _is_said)]
@@ -132,9 +139,7 @@ Address = Annotated[
 """A URL, or a host with its port."""
 Url = Annotated[str, Constraint("URL", '"http://grafana:3000"', _matching(_HTTP))]
 
-Pattern = Annotated[
-    str, Constraint("regular expression that RE2 reads", '"5.."', lambda text: "$" in text or not regex_refusal(text))
-]
+Pattern = Annotated[str, Constraint("regular expression that RE2 reads", '"5.."', _is_pattern)]
 """A regular expression, in which a Grafana variable may stand."""
 
 Duration = Annotated[str, Constraint("duration", '"5m"', _is_duration)]
