@@ -25,8 +25,11 @@ CATEGORY = var.custom(
     "Category",
     ["application", "performance", "integration", "infrastructure"],
     choice=var.SEVERAL,
+    value_label="category",
 )
-LEVEL = var.custom("level", "Level", ["error", "warn", "info", "debug", "trace"], choice=var.SEVERAL)
+LEVEL = var.custom(
+    "level", "Level", ["error", "warn", "info", "debug", "trace"], choice=var.SEVERAL, value_label="level"
+)
 CORRELATION_ID = var.textbox("correlationId", "Correlation id")
 TRACE_ID = var.textbox("traceId", "Trace id")
 STREAMS = open_lines(service=SERVICE, category=CATEGORY, level=LEVEL)

@@ -40,6 +40,10 @@ DURATIONS = q.select(span_metrics.TRACES_SPAN_METRICS_DURATION_SECONDS, part="bu
 SERVER_DURATIONS = q.select(
     span_metrics.TRACES_SPAN_METRICS_DURATION_SECONDS, part="bucket", service_name=SERVICE, span_kind="SPAN_KIND_SERVER"
 )
+TO_SPANS = to(
+    refs.TRACES, "Traces with this span", service="$service", operation="${__field.labels.span_name}", attribute=""
+)
+"""They are listed below, by the text boxes of name and attribute."""
 EDGE = ["client", "server", "connection_type"]
 EDGE_CALLS = q.rate(span_metrics.TRACES_SERVICE_GRAPH_REQUEST_TOTAL)
 EDGE_FAILURES = q.rate(span_metrics.TRACES_SERVICE_GRAPH_REQUEST_FAILED_TOTAL)
@@ -65,6 +69,7 @@ RATE_ERRORS_AND_DURATION_FROM_SPANS = row(
         "sampling, but with few sampled spans it jumps: 50% may be one of two.",
         maximum=1,
         width=8,
+        data_links=[TO_SPANS],
     ),
     timeseries(
         "Duration of answered requests",
@@ -82,6 +87,7 @@ RATE_ERRORS_AND_DURATION_FROM_SPANS = row(
         prom(q.top(10, q.histogram_quantile(0.95, DURATIONS, by=["span_name"])), "{{span_name}}"),
         description="The ten slowest operations of the service, its calls to others included. When a request is slow, "
         "the db., cache. or http.client. span that rises with it is the cause.",
+        data_links=[TO_SPANS],
     ),
     heatmap(
         "Span durations",

@@ -106,6 +106,7 @@ DASHBOARD = dashboard(
                 prom(q.sum(q.rate(NAVIGATION_EVENTS_TOTAL), by=["to_route"]), "{{to_route}}"),
                 description="Navigations to each page, those most visited first.",
                 height=9,
+                data_links=[to(refs.WEB_VITALS, "Web vitals of the page", route="${__field.labels.to_route}")],
             ),
         ),
         row(

@@ -13,7 +13,6 @@ CONTAINER = var.label_values(
 )
 CORES = q.sum(q.rate(q.select(cadvisor.CONTAINER_CPU_USAGE_SECONDS_TOTAL, name=CONTAINER)), by=["name"])
 WORKING_SET = q.sum(q.select(cadvisor.CONTAINER_MEMORY_WORKING_SET_BYTES, name=CONTAINER), by=["name"])
-TO_CONTAINER = to(refs.INFRASTRUCTURE, "This container alone")
 TO_RUNTIME = to(refs.NODEJS_RUNTIME, "Node.js runtime")
 
 CONTAINERS = row(
@@ -23,13 +22,13 @@ CONTAINERS = row(
         prom(CORES, "{{name}}"),
         description="Cores in use by each container. One that is far above its neighbours is worth opening.",
         decimals=2,
-        data_links=[TO_CONTAINER, TO_RUNTIME],
+        data_links=[TO_RUNTIME],
     ),
     timeseries(
         "Memory by container",
         prom(WORKING_SET, "{{name}}"),
         description="The working set: memory that cannot be given back, without page cache.",
-        data_links=[TO_CONTAINER, TO_RUNTIME],
+        data_links=[TO_RUNTIME],
     ),
     timeseries(
         "Throttled periods",

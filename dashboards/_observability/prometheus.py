@@ -31,7 +31,6 @@ TARGETS = row(
         description="A scrape longer than its 10 s timeout is lost; a slow /metrics of the "
         "backend usually means that its event loop is blocked.",
         height=10,
-        data_links=[to(refs.NODEJS_RUNTIME, "Node.js")],
     ),
     timeseries(
         "Samples per scrape",

@@ -3,7 +3,7 @@
 from alerts import thresholds as limits
 from dashboards import _objectives
 from dashboards._house import refs, to
-from dashboards._overview.shared import TO_API, TO_HEALTH, TO_INTEGRATIONS
+from dashboards._overview.shared import TO_API, TO_INTEGRATIONS
 from metrics.service_health import EXTERNAL_API_AVAILABILITY
 from signals.alerts import DURATION, time_to_recovery
 from signals.integrations import BREAKERS_NOT_CLOSED
@@ -11,7 +11,7 @@ from signals.people import ACTIVE_SESSIONS
 from signals.queues import OLDEST_WAITING
 from signals.services import SERVICES_UP
 from signals.traffic import LATENCY, REQUEST_RATE, SERVER_ERRORS
-from toolchain.define import alert_list, mappings, prom, q, row, stat
+from toolchain.define import alert_list, by_name, mappings, prom, q, row, stat
 
 MONTH = "30d"
 
@@ -25,7 +25,8 @@ NOW = row(
         mappings=mappings.up_down(),
         limits=limits.SCRAPE_TARGET_UP,
         text="value_and_name",
-        data_links=[TO_HEALTH],
+        data_links=[to(refs.SERVICE_HEALTH, service="${__field.labels.service}")],
+        overrides=[by_name("postgres", links=[to(refs.SERVICE_HEALTH, service="database")])],
         width=13,
     ),
     stat(

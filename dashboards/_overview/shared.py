@@ -2,6 +2,5 @@
 
 from dashboards._house import refs, to
 
-TO_HEALTH = to(refs.SERVICE_HEALTH)
 TO_API = to(refs.BACKEND_API)
 TO_INTEGRATIONS = to(refs.EXTERNAL_INTEGRATIONS)

@@ -11,7 +11,7 @@ from toolchain.compile.alerting.artifacts import rule_artifacts
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
 from toolchain.compile.artifact import Artifact, ArtifactKind, resource_path
-from toolchain.compile.chosen_labels import chosen_labels
+from toolchain.compile.chosen_labels import detail_dashboards
 from toolchain.compile.compilation import Compilation as Compilation  # who compiles has it from here
 from toolchain.compile.dashboards import compile_dashboard
 from toolchain.compile.inventory import inventory_of
@@ -26,6 +26,7 @@ from toolchain.compile.provisioning import (
 from toolchain.compile.queries import QueryReader
 from toolchain.compile.reports import CompiledReport, compile_report
 from toolchain.compile.resource import dashboard_resource, folder_resource
+from toolchain.compile.series_links import SeriesLinks
 from toolchain.languages.promql.analysis.branch import Branch
 from toolchain.languages.promql.ast import Expression
 from toolchain.project.dashboard_source import DashboardSource
@@ -45,9 +46,9 @@ def compile_project(project: Project) -> Compilation:
         lambda some: compile_recordings(evolve(project, recordings=some)), project.recordings, _COMPILED
     )
     queries = QueryReader(project, recorded.results, panel_expressions(project))
-    chosen = chosen_labels(project.dashboards)
+    links = SeriesLinks(detail_dashboards(project.dashboards, project.catalog))
     dashboards = isolation.each(
-        lambda loaded: compile_dashboard(loaded.source(project.root), queries, chosen), project.dashboards, _COMPILED
+        lambda loaded: compile_dashboard(loaded.source(project.root), queries, links), project.dashboards, _COMPILED
     )
     alerts = isolation.together(
         lambda some: compile_alerts(evolve(project, alerts=some), dashboards, recorded), project.alerts, _COMPILED

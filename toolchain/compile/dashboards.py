@@ -8,7 +8,6 @@ from attrs import frozen
 
 from toolchain.base.documents.document import Document, items, section
 from toolchain.base.source_map import Path, SourceMap, UnitOrigin
-from toolchain.compile.chosen_labels import ChosenLabels
 from toolchain.compile.model import (
     CompiledAnnotation,
     CompiledDashboard,
@@ -17,6 +16,7 @@ from toolchain.compile.model import (
     CompiledVariable,
 )
 from toolchain.compile.queries import QueryReader
+from toolchain.compile.series_links import SeriesLinks
 from toolchain.compile.units import RATIOS, inferred_unit, set_unit, with_unit_along_x
 from toolchain.compile.variable_query import annotation_query, variable_query
 from toolchain.define.environment import THIS_ENVIRONMENT
@@ -33,13 +33,13 @@ SPECIAL_SOURCES: Mapping[str, Document] = {
 
 _HIGHEST_PANEL_ID = 999_983
 
-NO_CHOICE = ChosenLabels()
+NO_LINKS = SeriesLinks()
 
 Listed = TypeVar("Listed", CompiledAnnotation, CompiledVariable)
 
 
 def compile_dashboard(
-    source: DashboardSource, queries: QueryReader, chosen: ChosenLabels = NO_CHOICE
+    source: DashboardSource, queries: QueryReader, links: SeriesLinks = NO_LINKS
 ) -> CompiledDashboard:
     """Return a dashboard with what its parts mean; never raises for bad content, which the checks report.
 
@@ -47,7 +47,7 @@ def compile_dashboard(
     Grafana stay as they are.
     """
     document = dict(source.document)
-    work = _Work(source.map, queries, _chosen_types(document), chosen)
+    work = _Work(source.map, queries, _chosen_types(document), links, str(document.get("uid") or ""))
     document["panels"], panels = work.panels(document.get("panels"), ())
     if not source.map.origin(()).finished:
         number_panels(panel.document for panel in panels)
@@ -64,7 +64,8 @@ class _Work:
     map: SourceMap
     queries: QueryReader
     source_types: Mapping[str, str]
-    chosen: ChosenLabels
+    links: SeriesLinks
+    uid: str
 
     def panels(self, documents: object, around: Path) -> tuple[list[Document], tuple[CompiledPanel, ...]]:
         """Return the documents of panels, and the panels with those inside of them, in reading order."""
@@ -93,7 +94,7 @@ class _Work:
         if not origin.finished and kind_of(document.get("type")).has_value_axis:
             document = _from_zero(document)
         if not origin.finished:
-            document = self.chosen.in_links(document, targets)
+            document = self.links.in_panel(document, targets, self.uid)
         if document.get("panels"):
             document["panels"], inner = self.panels(document["panels"], path)
         document = patched(document, origin.patch)

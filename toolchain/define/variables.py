@@ -11,7 +11,7 @@ from toolchain.base.arguments.forms import VariableName
 from toolchain.base.errors import DefinitionError, UnknownLabelError, did_you_mean
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
-from toolchain.catalog.label import meant_label
+from toolchain.catalog.label import Label, meant_label
 from toolchain.catalog.metric import Metric
 from toolchain.languages.logql.ast import LogQuery
 from toolchain.languages.logql.builder import Logs
@@ -30,7 +30,7 @@ class HouseVariable(core.Template):
     """A dashboard variable.
 
     ``document`` holds the keys of its type. ``source_key`` is the key of the data source that answers it, empty for
-    types that need none. ``value_label`` is the label of ``selector`` whose values it has.
+    types that need none. ``value_label`` is the label whose values it has: of ``selector``, else ``values_of``.
     """
 
     name: str
@@ -39,6 +39,7 @@ class HouseVariable(core.Template):
     source_key: str = ""
     selector: Selector | None = None
     value_label: str = ""
+    values_of: Label | None = None
     waivers: tuple[Waiver, ...] = ()
     patch: Mapping[str, Any] = attr.ib(factory=dict)
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
@@ -172,7 +173,8 @@ def stream_values(
         "regex": "",
         **choice.document(default, all_value=".+"),
     }
-    return _variable("query", name, label, document, waivers, datasource)
+    values_of = schema.stream_label(value_label) if schema else None
+    return _variable("query", name, label, document, waivers, datasource, None, value_label, values_of)
 
 
 @checked
@@ -184,10 +186,12 @@ def custom(
     choice: Choice = ONE,
     default: str = "",
     all_value: str = "",
+    value_label: str = "",
     waivers: Iterable[Waiver] = (),
 ) -> HouseVariable:
     """Return a variable over a fixed list; without a default the first value is chosen.
 
+    ``value_label`` is the label that has these values, so that who clicks a series of it arrives with one chosen.
     Raises DefinitionError for a list without a value, and for a default that it does not have.
     """
     if not values:
@@ -204,7 +208,8 @@ def custom(
     if choice.include_all:
         options.insert(0, {"selected": not first, "text": ALL_TEXT, "value": ALL_VALUE})
     document = {"query": ",".join(values), "options": options, **chosen}
-    return _variable("custom", name, label, document, waivers)
+    values_of = Label(value_label, len(values), values=tuple(values)) if value_label else None
+    return _variable("custom", name, label, document, waivers, "", None, value_label, values_of)
 
 
 @checked
@@ -239,6 +244,7 @@ def _variable(
     source_key: str = "",
     selector: Selector | None = None,
     value_label: str = "",
+    values_of: Label | None = None,
 ) -> HouseVariable:
     return HouseVariable(
         name=name,
@@ -249,5 +255,6 @@ def _variable(
         source_key=source_key,
         selector=selector,
         value_label=value_label,
+        values_of=values_of,
         waivers=tuple(waivers),
     )

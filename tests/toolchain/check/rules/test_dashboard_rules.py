@@ -130,6 +130,26 @@ def test_folders_that_provisioning_files_cannot_tell_apart_are_a_finding() -> No
     assert f"2 folders of environment 'test' have the title {ENVIRONMENT.folder.title!r}" in message
 
 
+CODES = ["200", "404"]
+BY_CODE = prom(q.sum(q.rate(REQUESTS), by=["status_code"]), "{{status_code}}")
+
+
+def test_a_link_that_cannot_choose_every_label_of_the_series_is_a_finding() -> None:
+    code = var.custom("code", "Code", CODES, value_label="status_code")
+    detail = board(panel(title="Of $code"), uid="detail", title="Detail", variables=[code])
+    (message,) = messages("series-link", board(panel(BY_CODE, data_links=[links.to_dashboard("D", "detail")])), detail)
+    assert "does not choose the 'status_code'" in message
+    assert "does not offer 500" in message
+    by_hand = links.to_dashboard("D", "detail", {"code": "${__field.labels.status_code}"})
+    assert messages("series-link", board(panel(BY_CODE, data_links=[by_hand])), detail) == []
+
+
+def test_a_link_to_what_is_only_called_alike_is_no_finding() -> None:
+    code = var.custom("code", "Code", ["200"], value_label="status_code")
+    detail = board(panel(title="Of $code"), uid="detail", title="Detail", variables=[code])
+    assert not messages("series-link", board(panel(BY_CODE, data_links=[links.to_dashboard("D", "detail")])), detail)
+
+
 def test_two_panels_with_one_title_are_a_finding() -> None:
     assert len(messages("panel-title-unique", board(panel(), panel()))) == 1
     assert messages("panel-title-unique", board(panel(), panel(title="Other"))) == []
