@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from toolchain.base.documents.document import Document, items
 from toolchain.base.errors import MissingProgramError, OccupiedError, UnknownNameError, did_you_mean
@@ -70,7 +70,12 @@ def write_preview(
     chosen = chosen_documents(compilation, only)
     environment = compilation.project.environment
     title = f"{environment.folder.title} ({environment.name})"
-    return write_documents(chosen, sources, folder, settings, title=title, facts=facts, progress=progress)
+    others = [
+        each for each in chosen_documents(compilation) if each.get("uid") not in {one.get("uid") for one in chosen}
+    ]
+    return write_documents(
+        chosen, sources, folder, settings, title=title, elsewhere=others, facts=facts, progress=progress
+    )
 
 
 def chosen_documents(compilation: Compilation, only: Sequence[str] = ()) -> list[Document]:
@@ -112,12 +117,17 @@ def write_documents(
     settings: Settings,
     *,
     title: str,
+    elsewhere: Sequence[Document] = (),
     facts: Sequence[tuple[str, str]] = (),
     progress: Progress = SILENT,
 ) -> Preview:
-    """Write the preview of dashboards in Grafana's classic JSON; see write_preview."""
+    """Write the preview of dashboards in Grafana's classic JSON; see write_preview.
+
+    Lists of dashboards show those ``elsewhere`` too, without a page of their own.
+    """
     started = time.perf_counter()
-    site = Site(title, [_entry(each) for each in documents], sources.annotations)
+    others = [evolve(_entry(each), page="") for each in elsewhere]
+    site = Site(title, [_entry(each) for each in documents], others, sources.annotations)
     advance = progress.begin("queries and pages", count_queries(documents) + len(documents))
     pages = list[Page]()
     for content, entry in zip(collect(documents, sources, settings, advance), site.dashboards, strict=True):

@@ -50,6 +50,19 @@ def test_a_project_has_a_page_per_dashboard_and_an_index(project_root: Path, tmp
     assert {path.name for path in preview.folder.iterdir()} >= {"plotly.min.js", "preview.css", "preview.js"}
 
 
+def test_a_list_has_the_dashboards_that_are_not_drawn_too(tmp_path: Path) -> None:
+    listing = {"type": "dashlist", "id": 1, "title": "All", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 4}}
+    document = {"uid": "d", "title": "D", "tags": ["x"], "panels": [{**listing, "options": {"tags": ["x"]}}]}
+    other = {"uid": "other", "title": "Other", "tags": ["x"], "panels": []}
+    preview = write_documents(
+        [document], NOTHING, tmp_path / "preview", Settings(now=NOW), title="T", elsewhere=[other]
+    )
+    page = (preview.folder / "d.html").read_text(encoding="utf-8")
+    assert "<li>Other</li>" in page
+    assert '<li><a href="d.html">D</a></li>' in page
+    assert "Other" not in preview.index.read_text(encoding="utf-8")
+
+
 def test_an_unknown_dashboard_is_refused_with_those_there_are(project_root: Path, tmp_path: Path) -> None:
     compilation = compile_project(load_project(project_root, "local"))
     with pytest.raises(UnknownNameError, match="no dashboard nope") as caught:

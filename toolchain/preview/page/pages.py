@@ -44,10 +44,11 @@ class Page:
 
 @frozen(eq=False)
 class Site:
-    """What all pages share."""
+    """What all pages share; ``elsewhere`` are dashboards that exist and have no page here."""
 
     title: str
     dashboards: Sequence[DashboardEntry]
+    elsewhere: Sequence[DashboardEntry] = ()
     annotations: Sequence[Annotation] = ()
 
 
@@ -241,7 +242,7 @@ def _body(panel: PanelContent, site: Site) -> tuple[State, str, str]:
         panel.placed.pixel_height - _HEADER - _PADDING,
         panel.placed.variables,
         panel.marks,
-        site.dashboards,
+        [*site.dashboards, *site.elsewhere],
         site.annotations,
     )
     try:

@@ -4,7 +4,7 @@ from toolchain.preview.panels.view import DashboardEntry, NoDataError, PanelView
 
 
 def draw(view: PanelView) -> str:
-    """Return the dashboards of this preview that have every tag that the list asks for."""
+    """Return the dashboards that have every tag that the list asks for, with links to those that are drawn."""
     options = view.options
     tags, query = set(options.get("tags") or ()), str(options.get("query") or "").lower()
     found = [each for each in view.dashboards if tags <= set(each.tags) and query in each.title.lower()]
@@ -17,4 +17,5 @@ def draw(view: PanelView) -> str:
 
 
 def _dashboard(entry: DashboardEntry) -> str:
-    return f'<li><a href="{html_text(entry.page)}">{html_text(entry.title)}</a></li>'
+    title = html_text(entry.title)
+    return f'<li><a href="{html_text(entry.page)}">{title}</a></li>' if entry.page else f"<li>{title}</li>"

@@ -20,7 +20,7 @@ NO_DATA = "No data"
 
 @frozen
 class DashboardEntry:
-    """A dashboard of the preview, as lists show it; ``page`` is its file."""
+    """A dashboard, as lists show it; ``page`` is its file, empty for one that the preview does not draw."""
 
     uid: str
     title: str
