@@ -123,7 +123,7 @@ FAILED_AUTHENTICATIONS_FROM_ONE_ADDRESS = AlertRule(
     owner=BACKEND,
     summary="{{ $value }} sign-ins from one address failed within five minutes",
     description="One address is guessing. Which one it is stays in the logs; block it at the edge.",
-    panel=PanelLink(refs.SECURITY_LOGS, "Most failures from one address"),
+    panel=PanelLink(refs.SECURITY_LOGS, "Failures from one address"),
     waivers=[Waiver("log-cardinality", "failures of five minutes come from far fewer than 500 addresses")],
 )
 

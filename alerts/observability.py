@@ -69,7 +69,7 @@ RULE_EVALUATION_FAILING = AlertRule(
     service="prometheus",
     summary="{{ $labels.system }} cannot evaluate some rules",
     description="Rules that cannot be evaluated never fire. {{ $value | humanize }} evaluations failed in ten minutes.",
-    panel=PanelLink(refs.OBSERVABILITY, "Rule evaluations failed"),
+    panel=PanelLink(refs.OBSERVABILITY, "Rules that failed"),
 )
 
 OBJECTIVES = tuple(each for each in vars(slos).values() if isinstance(each, SLO))

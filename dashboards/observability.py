@@ -48,7 +48,7 @@ DASHBOARD = dashboard(
                 limits=limits.LOSSES,
             ),
             stat(
-                "Rule evaluations failed",
+                "Rules that failed",
                 prom(BLIND_RULES, "failed", mode="instant"),
                 description="Evaluations of alert and recording rules that failed in the time range, in Prometheus, "
                 "Loki and Grafana. A rule that cannot be evaluated never fires: open the rule's group below.",
@@ -72,7 +72,7 @@ DASHBOARD = dashboard(
                 limits=limits.LOSSES,
             ),
             stat(
-                "Configurations in force",
+                "Configurations",
                 prom(PROMETHEUS_CONFIG_LAST_RELOAD_SUCCESSFUL, "Prometheus"),
                 prom(ALERTMANAGER_CONFIG_LAST_RELOAD_SUCCESSFUL, "Alertmanager"),
                 description="Whether the last reload succeeded. Refused means that the system runs with the "
@@ -82,7 +82,7 @@ DASHBOARD = dashboard(
                 graph="none",
             ),
             stat(
-                "Alert scheduler behind",
+                "Scheduler behind",
                 prom(q.max(GRAFANA_ALERTING_SCHEDULER_BEHIND_SECONDS), "behind"),
                 description="How late Grafana evaluates its alert rules. Should be well under a second; every second "
                 "is added to the time until somebody is paged.",

@@ -104,7 +104,7 @@ HOSTS_IN_DETAIL = row(
         height=8,
     ),
     table(
-        "Read-only file systems",
+        "Read-only disks",
         prom(
             q.max(
                 q.equal(q.select(host.NODE_FILESYSTEM_READONLY, fstype=REAL_DISKS), 1), by=["instance", "mountpoint"]

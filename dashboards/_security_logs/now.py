@@ -26,7 +26,7 @@ NOW = row(
         no_value="0",
     ),
     stat(
-        "Most failures from one address",
+        "Failures from one address",
         loki(
             lq.max(lq.sum(lq.count_over_time(FAILED_SIGN_INS_BY_ADDRESS, "5m"), by=["metadata_ip"])),
             "failed",
@@ -41,7 +41,7 @@ NOW = row(
         no_value="0",
     ),
     stat(
-        "Successful sign-ins in 5 minutes",
+        "Sign-ins in 5 minutes",
         loki(lq.sum(lq.count_over_time(SIGN_INS, "5m")), "signed in", mode="instant"),
         description="A success right after a series of failures may be a guessed password: read the lines at the "
         "bottom, and end that account's sessions.",
@@ -49,7 +49,7 @@ NOW = row(
         no_value="0",
     ),
     stat(
-        "Sign-in requests answered 429",
+        "Sign-ins answered 429",
         prom(q.either(q.sum(LIMITED), q.vector(0)), "429"),
         description="Authentication requests per second refused by the rate limit, five per 15 minutes and address. "
         "Above zero during an attack means that the limit works.",

@@ -23,7 +23,7 @@ REFUSALS_IN_THE_TIME_RANGE = row(
         no_value="0",
     ),
     stat(
-        "Rejected session tokens",
+        "Rejected tokens",
         loki(lq.sum(lq.count_over_time(REJECTED_TOKENS, lq.RANGE)), "rejected", mode="instant"),
         description="Tokens that are blacklisted, inactive or invalid. Many at once after a deploy mean that the "
         "signing secret changed and everybody was signed out.",
@@ -47,7 +47,7 @@ REFUSALS_IN_THE_TIME_RANGE = row(
         no_value="0",
     ),
     stat(
-        "Rate limits exceeded",
+        "Rate limits hit",
         loki(lq.sum(lq.count_over_time(RATE_LIMITED, lq.RANGE)), "exceeded", mode="instant"),
         description="Every limit of the application, not only sign-in. Compare with the panel of refused sign-ins to "
         "see which part is an attack.",
@@ -55,7 +55,7 @@ REFUSALS_IN_THE_TIME_RANGE = row(
         no_value="0",
     ),
     stat(
-        "Webhook signature failures",
+        "Refused webhooks",
         loki(lq.sum(lq.count_over_time(FORGED_WEBHOOKS, lq.RANGE)), "invalid", mode="instant"),
         description="Calls to the Overseerr webhook with a wrong signature. All of them since a certain moment: the "
         "shared secret differs on the two sides. Now and then: somebody found the address.",
