@@ -34,7 +34,7 @@ class Reach(Enum):
 
     PROJECT = "the definitions of a project"
     HOUSE = "dashboards that are to be like this team's"
-    DASHBOARDS = "dashboards, whoever wrote them"
+    ANYBODY = "dashboards and rules, whoever wrote them"
 
 
 @frozen(eq=False)

@@ -1,7 +1,10 @@
 """Everything that a project compiles to."""
 
+from functools import lru_cache
+
 from attrs import frozen
 
+from toolchain.compile.alerting.analysed import AnalysedRule, analysed_definitions
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.artifact import Artifact
 from toolchain.compile.model import CompiledDashboard
@@ -11,15 +14,27 @@ from toolchain.project.loading import Project
 
 @frozen(eq=False)
 class Compilation:
-    """Everything that a project compiles to."""
+    """Everything that a project compiles to; ``read_rules`` are those that were not written in Python."""
 
     project: Project
     dashboards: tuple[CompiledDashboard, ...]
     rules: CompiledRules
     artifacts: tuple[Artifact, ...]
     reports: tuple[CompiledReport, ...] = ()
+    read_rules: tuple[AnalysedRule, ...] = ()
 
     @property
     def pages(self) -> tuple[CompiledDashboard, ...]:
         """Everything that holds panels: the dashboards, and the reports as such."""
         return (*self.dashboards, *(each.dashboard for each in self.reports))
+
+    @property
+    def every_rule(self) -> tuple[AnalysedRule, ...]:
+        """Every rule, whoever wrote it."""
+        return _every_rule(self)
+
+
+@lru_cache(maxsize=1)
+def _every_rule(compilation: Compilation) -> tuple[AnalysedRule, ...]:
+    """Return every rule; many checks ask for the same ones."""
+    return (*analysed_definitions(compilation.project.environment, compilation.rules), *compilation.read_rules)

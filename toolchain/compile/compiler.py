@@ -1,12 +1,12 @@
 """Compiles a project: dashboards, rules and artifacts, in memory."""
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
 from toolchain.base.source import SourceLocation
 from toolchain.compile.alerting.alerts import compile_alerts
+from toolchain.compile.alerting.analysing import analysed_sources
 from toolchain.compile.alerting.artifacts import rule_artifacts
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
@@ -27,11 +27,10 @@ from toolchain.compile.queries import QueryReader
 from toolchain.compile.reports import CompiledReport, compile_report
 from toolchain.compile.resource import dashboard_resource, folder_resource
 from toolchain.compile.series_links import SeriesLinks
-from toolchain.languages.promql.analysis.branch import Branch
-from toolchain.languages.promql.ast import Expression
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.load_errors import relative_to
 from toolchain.project.loading import Project
+from toolchain.project.rule_source import RuleSource
 
 _COMPILED = "compiled"
 
@@ -62,17 +61,16 @@ def compile_project(project: Project) -> Compilation:
 
 
 def compile_sources(
-    project: Project,
-    sources: Iterable[DashboardSource],
-    recorded: Mapping[str, tuple[Branch, ...]] = MappingProxyType({}),
-    recordings: Mapping[Expression, str] = MappingProxyType({}),
+    project: Project, dashboards: Iterable[DashboardSource] = (), rules: Iterable[Sequence[RuleSource]] = ()
 ) -> Compilation:
-    """Return dashboards that were read from files or a Grafana, compiled beside what a project knows.
+    """Return dashboards, and the rules of each document, that were read from files or a Grafana.
 
-    ``recorded`` and ``recordings`` are what recording rules give, as in QueryContext. There are no artifacts.
+    They are compiled beside what a project knows. Recording rules are known to all; there are no artifacts.
     """
-    queries = QueryReader(project, recorded, recordings)
-    return Compilation(project, tuple(compile_dashboard(each, queries) for each in sources), CompiledRules(), ())
+    analysed = analysed_sources(rules, project)
+    queries = QueryReader(project, analysed.results, analysed.names)
+    compiled = tuple(compile_dashboard(each, queries) for each in dashboards)
+    return Compilation(project, compiled, CompiledRules(), (), read_rules=analysed.rules)
 
 
 def _artifacts(compilation: Compilation) -> tuple[Artifact, ...]:

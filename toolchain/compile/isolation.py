@@ -54,6 +54,7 @@ def _with_metrics(whole: Compilation, some: tuple[Any, ...]) -> Compilation:
 _KINDS = (
     _Kind(lambda whole: whole.dashboards, lambda whole, some: evolve(whole, dashboards=some)),
     _Kind(lambda whole: whole.reports, lambda whole, some: evolve(whole, reports=some)),
+    _Kind(lambda whole: whole.read_rules, lambda whole, some: evolve(whole, read_rules=some)),
     _of_rules("recordings"),
     _of_rules("alerts"),
     _Kind(lambda whole: whole.project.catalog.metrics, _with_metrics),

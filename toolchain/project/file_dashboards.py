@@ -6,13 +6,10 @@ Grafana 4 and before.
 
 from collections.abc import Iterator, Mapping
 
-from attrs import frozen
-
 from toolchain.base.documents.located import Located
 from toolchain.base.errors import UserError
-from toolchain.base.source import SourceLocation
-from toolchain.base.source_map import Origin, Path
 from toolchain.project.dashboard_source import DashboardSource
+from toolchain.project.file_map import FileMap
 
 _KINDS = {"Text": "textbox", "Datasource": "datasource", "GroupBy": "groupby"}
 """Kinds of variables of schema v2 whose classic type is not the word in lower case."""
@@ -23,25 +20,6 @@ _SHARED = ("uid", "title", "description", "tags", "links")
 
 class NoDashboardError(UserError):
     """A document that is no dashboard of Grafana."""
-
-
-@frozen(eq=False)
-class FileMap:
-    """The lines of a document that a file holds; it is as Grafana stores it."""
-
-    file: str
-    root: Located
-
-    def origin(self, path: Path) -> Origin:
-        """Return the line of a part, or of what it is a part of."""
-        return Origin(self.location(path), finished=True)
-
-    def location(self, path: Path, offset: int = 0) -> SourceLocation:
-        """Return the line of a part, or of the character at ``offset`` of a text."""
-        found = self.root
-        for step in path:
-            found = found.get(step) if isinstance(step, str) else found.item(step)
-        return SourceLocation(self.file, found.line_at(offset))
 
 
 def file_dashboard(file: str, document: Located) -> DashboardSource | None:

@@ -11,12 +11,14 @@ class Located:
     """A value with its line, counted from 1.
 
     ``value`` is a mapping of names to values, a list of values, or a plain scalar. ``text_lines`` are, for a string
-    over several lines, the file's line of each of its characters that is no white space.
+    over several lines, the file's line of each of its characters that is no white space. ``written`` are the characters
+    of a scalar of YAML that is taken for something else than text.
     """
 
     value: Any
     line: int
     text_lines: tuple[int, ...] = field(default=(), repr=False)
+    written: str = field(default="", repr=False)
 
     def get(self, *names: str) -> "Located":
         """Return the value below these names; one that is missing is None at this line."""
@@ -41,6 +43,19 @@ class Located:
         if isinstance(self.value, dict):
             return {name: each.plain() for name, each in self.value.items()}
         return [each.plain() for each in self.value] if isinstance(self.value, list) else self.value
+
+    def as_texts(self) -> Any:
+        """Return the value without lines, each scalar in the characters of the file, as who wants texts reads it."""
+        if isinstance(self.value, dict):
+            return {name: each.as_texts() for name, each in self.value.items()}
+        return [each.as_texts() for each in self.value] if isinstance(self.value, list) else self.scalar
+
+    @property
+    def scalar(self) -> str:
+        """The characters of a scalar, whatever it is taken for; none for null and what is no scalar."""
+        if self.value is None or isinstance(self.value, dict | list):
+            return ""
+        return self.text or self.written or str(self.value)
 
     @property
     def text(self) -> str:

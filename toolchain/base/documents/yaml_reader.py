@@ -17,6 +17,9 @@ _NUMBERS = {f"{_PREFIX}int": "whole number", f"{_PREFIX}float": "number"}
 _SIMPLE = {**_NUMBERS, f"{_PREFIX}bool": "boolean", f"{_PREFIX}null": "null"}
 """The tags of scalars that are not text, and what a scalar with such a tag is."""
 
+_MERGE = "<<"
+"""The key that brings the fields of another mapping (YAML, "Merge key language-independent type")."""
+
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]*(?:#[^\n]*)?")
 
 
@@ -94,12 +97,17 @@ class _Reader:
 
     def _mapping(self) -> dict[str, Located]:
         found: dict[str, Located] = {}
+        merged: dict[str, Located] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             name, line = self._name(event), event.start_mark.line + 1
             if name in found:
                 raise DocumentError(f"the key {name[:60]!r} stands twice", line, "Keep one of them.")
-            found[name] = self._value(next(self._events))
-        return found
+            value = self._value(next(self._events))
+            if name == _MERGE and isinstance(event, yaml.ScalarEvent) and event.implicit[0]:
+                merged |= _mergeable(value, line)
+            else:
+                found[name] = value
+        return {**merged, **found}
 
     def _name(self, event: Any) -> str:
         if isinstance(event, yaml.ScalarEvent):
@@ -116,9 +124,17 @@ class _Reader:
         if tag is None or tag == "!":
             tag = self._loader.resolve(yaml.ScalarNode, text, event.implicit)
         if tag in _SIMPLE:
-            return Located(_simple(tag, text, line), line)
+            return Located(_simple(tag, text, line), line, written=text)
         is_long = event.end_mark.line > event.start_mark.line
         return Located(text, line, self._source.solid_lines(event) if is_long else ())
+
+
+def _mergeable(value: Located, line: int) -> dict[str, Located]:
+    """Return the fields that a merge key brings: of a mapping, or of several, of which the first has its way."""
+    mappings = list(value.items()) if isinstance(value.value, list) else [value]
+    if not all(isinstance(each.value, dict) for each in mappings):
+        raise DocumentError("a merge key << stands before what is no object", line, "Merge objects with it.")
+    return {name: each for mapping in reversed(mappings) for name, each in mapping.pairs()}
 
 
 def _simple(tag: str, text: str, line: int) -> int | float | bool | None:

@@ -13,13 +13,13 @@ from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
 from toolchain.check.checker import check
 from toolchain.check.files.dashboard_shapes import dashboard_shapes
-from toolchain.check.files.rule_files import FileRule, check_rule, duplicates, recorded_by, rules_of
-from toolchain.check.files.rule_shapes import groups_of, shape_findings
+from toolchain.check.files.rule_shapes import rule_shapes
 from toolchain.check.rule import Reach
 from toolchain.check.rules import RULES
 from toolchain.compile.compiler import compile_sources
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.file_dashboards import dashboard_of, file_dashboard
+from toolchain.project.file_rules import RuleDocument, file_rules
 from toolchain.project.loading import Project
 
 _YAML = (".yaml", ".yml")
@@ -37,7 +37,7 @@ def check_files(
     and labels that the files themselves do not settle. With ``house_rules`` dashboards are held to all rules.
     """
     findings: list[Finding] = []
-    rules: list[FileRule] = []
+    rules: list[RuleDocument] = []
     dashboards = list(others)
     for path in dict.fromkeys(paths):
         try:
@@ -46,42 +46,27 @@ def check_files(
         except DocumentError as error:
             location = SourceLocation(str(path), error.line)
             findings.append(Finding("file-syntax", Severity.ERROR, location, error.message, error.remedy))
-    findings.extend(_of_rules(rules, project))
-    findings.extend(_of_dashboards(dashboards, rules, project, house_rules=house_rules))
+    compilation = compile_sources(project, dashboards, [each.sources() for each in rules])
+    reaches = (Reach.ANYBODY, Reach.HOUSE) if house_rules else (Reach.ANYBODY,)
+    applied = [rule for rule in RULES if rule.reach in reaches]
+    findings.extend(check(compilation, applied, asks_for_waivers=False).findings)
     return tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))
 
 
 def _sort_in(
-    file: str, document: Located, rules: list[FileRule], dashboards: list[DashboardSource]
+    file: str, document: Located, rules: list[RuleDocument], dashboards: list[DashboardSource]
 ) -> Iterator[Finding]:
     """Add the document to those that are to be checked, and yield what keeps parts of it from being checked."""
-    groups = groups_of(document)
-    dashboard = file_dashboard(file, document) if groups is None else None
-    if groups is not None:
-        rules.extend(rules_of(file, groups))
-        yield from shape_findings(file, groups)
+    found = file_rules(file, document)
+    dashboard = file_dashboard(file, document) if found is None else None
+    if found is not None:
+        rules.append(found)
+        yield from rule_shapes(found)
     elif dashboard is not None:
         dashboards.append(dashboard)
         yield from dashboard_shapes(file, dashboard_of(document))
     elif document.value is not None:
         raise DocumentError("this is neither a dashboard nor a rule file", document.line, _EXPECTED)
-
-
-def _of_rules(rules: Sequence[FileRule], project: Project) -> Iterator[Finding]:
-    recorded = recorded_by(rules, project.catalog)
-    for rule in rules:
-        yield from check_rule(rule, project.catalog, recorded)
-    yield from duplicates(rules)
-
-
-def _of_dashboards(
-    dashboards: Iterable[DashboardSource], rules: Sequence[FileRule], project: Project, *, house_rules: bool
-) -> tuple[Finding, ...]:
-    recorded = recorded_by(rules, project.catalog)
-    compilation = compile_sources(project, dashboards, recorded.results, recorded.names)
-    reaches = (Reach.DASHBOARDS, Reach.HOUSE) if house_rules else (Reach.DASHBOARDS,)
-    applied = [rule for rule in RULES if rule.reach in reaches]
-    return check(compilation, applied, asks_for_waivers=False).findings
 
 
 def read_documents(path: Path) -> list[Located]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from toolchain.base.documents.located import Located
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
-from toolchain.check.files.rule_shapes import kind_of
+from toolchain.check.files.shapes import kind_of
 
 
 def dashboard_shapes(file: str, dashboard: Located | None) -> Iterator[Finding]:

@@ -14,11 +14,13 @@ rules, cannot be checked. Of two equal names one would silently win.
 Correct the file at the line named. Dashboards end in `.json`, rule files in `.yaml` or `.yml`.
 """
 
-_RULE_FILE = """Rules have what a rule needs.
+_RULE_FILE = """Rules have what a rule needs, and nothing that nobody knows.
 
-A rule has `expr` and one of `alert` and `record`; durations are durations; recorded series have valid names. Prometheus
-refuses the whole file otherwise, and keeps the rules that it had before. A rule that stands there twice, with the same
-name, labels and query, is evaluated twice.
+A rule has `expr` and one of `alert` and `record`; groups have names of their own; durations are durations; series and
+labels have valid names; `for` and `annotations` are of alerts alone. Prometheus and Loki refuse the whole file
+otherwise, an unknown field included, and keep the rules that they had before. Grafana refuses a rule without a uid or
+queries, an interval that is no multiple of ten seconds, and states that it does not know; fields that it does not know,
+such as `keep_firing_for` in a provisioning file, it drops without a word.
 
 Correct the rule.
 """

@@ -42,7 +42,7 @@ _VARIABLE = pattern(r"\$\{[^}]+\}|\$[A-Za-z_]\w*|\[\[[^\]]+\]\]")
 def check(analysis: LogAnalysis) -> Iterator[QueryProblem]:
     """Yield what cannot be evaluated as a rule, and conditions that do not fire when they should."""
     use = analysis.context.use
-    if use not in (Use.ALERT, Use.RECORDING):
+    if not use.is_evaluated:
         return
     yield from _not_a_metric(analysis)
     if use is Use.ALERT and analysis.pipelines and not isinstance(analysis.query, LogQuery):
@@ -96,8 +96,8 @@ def _has_condition(node: Query) -> bool:
 
 
 def _silent(analysis: LogAnalysis, node: Operation) -> Iterator[QueryProblem]:
-    if node.op == "/" and not isinstance(node.right, Constant) and not _is_filled(node.left):
-        if not _is_filled(node.right) and not _is_guarded(node.right):
+    if node.op == "/" and not isinstance(node.right, Constant) and not is_filled(node.left):
+        if not is_filled(node.right) and not _is_guarded(node.right):
             yield QueryProblem(
                 "the quotient has no value when no line matches its dividend",
                 "Write (... or vector(0)) / ..., where the series have no labels.",
@@ -120,7 +120,7 @@ def _silent(analysis: LogAnalysis, node: Operation) -> Iterator[QueryProblem]:
 
 def _needs_none(analysis: LogAnalysis, side: Query, op: str, value: float) -> bool:
     """Return whether a comparison of a number of lines only holds where there is none."""
-    if _is_filled(side) or not _counts_lines(side):
+    if is_filled(side) or not _counts_lines(side):
         return False
     result = analysis.of(side)
     is_count = result.unit is not None and result.unit.agrees_with(COUNT)
@@ -133,11 +133,11 @@ def _counts_lines(node: Query) -> bool:
     return any(_counts_lines(part) for part in children(node))
 
 
-def _is_filled(node: Query) -> bool:
+def is_filled(node: Query) -> bool:
     """Return whether another series stands in where there is none."""
     if isinstance(node, VectorConstant) or (isinstance(node, Operation) and node.op == "or"):
         return True
-    return not isinstance(node, RangeAggregation) and any(_is_filled(part) for part in children(node))
+    return not isinstance(node, RangeAggregation) and any(is_filled(part) for part in children(node))
 
 
 def _is_guarded(node: Query) -> bool:

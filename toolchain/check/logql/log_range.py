@@ -19,7 +19,6 @@ from toolchain.languages.promql.analysis.context import QueryContext, Use
 
 _LONGEST = 30 * 86400.0
 _LONGEST_IN_RULE = 86400.0
-_RULES = (Use.ALERT, Use.RECORDING)
 
 
 def check(analysis: LogAnalysis) -> Iterator[QueryProblem]:
@@ -41,7 +40,7 @@ def _problem(context: QueryContext, window: str) -> tuple[str, str] | None:
         return "holds no line", "Write a duration such as [5m]."
     if seconds > _LONGEST:
         return "is more than the 30 days that Loki allows", "Look back over less time."
-    if context.use in _RULES:
+    if context.use.is_evaluated:
         if seconds > _LONGEST_IN_RULE:
             return "is read again at every evaluation", "Use a day at most, or record shorter ranges and add them up."
         if seconds < context.evaluation_interval:

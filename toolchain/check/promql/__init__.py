@@ -17,6 +17,7 @@ from toolchain.check.promql import (
     recorded_expression,
     recording_name,
     regex_matcher,
+    rule_variable,
     topk_range,
     unit_mismatch,
     unknown_label,
@@ -50,6 +51,7 @@ PROMQL_RULES: tuple[QueryRule[Analysis], ...] = (
     alert_condition.RULE,
     zero_division.RULE,
     absent.RULE,
+    rule_variable.RULE,
     recording_name.RULE,
     recorded_expression.RULE,
 )

@@ -16,7 +16,7 @@ from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import Branch
 from toolchain.languages.promql.analysis.context import Use
-from toolchain.languages.promql.ast import COMPARISONS, Binary, Call, Number
+from toolchain.languages.promql.ast import COMPARISONS, Binary, Call, Expression, Number, parts
 
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
@@ -25,9 +25,17 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
     """Yield alerts that always or never fire, and comparisons anywhere that the value's range decides."""
     if analysis.context.use is Use.ALERT:
         yield from _unconditional(analysis)
+    guards = {id(part) for node in analysis.nodes for part in _guards(node)}
     for node in analysis.nodes:
         if isinstance(node, Binary) and node.op in COMPARISONS:
-            yield from _decided(analysis, node)
+            yield from _decided(analysis, node, is_guard=id(node) in guards)
+
+
+def _guards(node: Expression) -> Iterator[Expression]:
+    """Yield the parts of what only has to be there: ``A and count(x) > 0`` asks whether there is an x."""
+    if isinstance(node, Binary) and node.op in ("and", "unless"):
+        yield node.right
+        yield from parts(node.right)
 
 
 def _unconditional(analysis: Analysis) -> Iterator[QueryProblem]:
@@ -48,7 +56,7 @@ def _unconditional(analysis: Analysis) -> Iterator[QueryProblem]:
             return
 
 
-def _decided(analysis: Analysis, node: Binary) -> Iterator[QueryProblem]:
+def _decided(analysis: Analysis, node: Binary, *, is_guard: bool) -> Iterator[QueryProblem]:
     side, number, op = (node.left, node.right, node.op)
     if isinstance(node.left, Number):
         side, number, op = node.right, node.left, _MIRRORED.get(node.op, node.op)
@@ -57,7 +65,7 @@ def _decided(analysis: Analysis, node: Binary) -> Iterator[QueryProblem]:
     if value is None or not branches:
         return
     outcomes = {_outcome(op, branch, value) for branch in branches}
-    if len(outcomes) != 1 or outcomes == {None}:
+    if len(outcomes) != 1 or outcomes == {None} or (is_guard and outcomes == {True}):
         return
     low, high = min(branch.low for branch in branches), max(branch.high for branch in branches)
     frequency = "always" if outcomes == {True} else "never"

@@ -13,7 +13,8 @@ SEVERITY = "severity"
 RULE_NAME = "rulename"
 """Where Grafana keeps the name of a rule whose alert it calls something else."""
 
-_GRAFANAS = frozenset({"grafana_folder", "datasource_uid", "ref_id"})
+OF_GRAFANA = frozenset({"grafana_folder", "datasource_uid", "ref_id"})
+"""Labels that Grafana itself sets, some only where a query gave no value."""
 
 
 def known_labels(alert: CompiledAlert) -> KnownLabels:
@@ -40,7 +41,7 @@ def labels_without_value(alert: CompiledAlert) -> Iterator[tuple[str, KnownLabel
     for when, is_firing, is_renamed, state in states:
         renamed = {NAME_LABEL: f"Datasource{state}", RULE_NAME: rule.name} if is_renamed else {}
         if is_firing or is_renamed:
-            yield when, KnownLabels({**own, **renamed}, lambda name: name in _GRAFANAS)
+            yield when, KnownLabels({**own, **renamed}, lambda name: name in OF_GRAFANA)
 
 
 def result_labels(alert: CompiledAlert) -> frozenset[str]:

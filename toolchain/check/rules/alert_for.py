@@ -9,23 +9,22 @@ from collections.abc import Iterable
 
 from toolchain.base.durations import duration_seconds
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Rule, Violation
+from toolchain.check.rule import Reach, Rule, Violation
+from toolchain.compile.alerting.analysed import alerts_among
 from toolchain.compile.compiler import Compilation
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield alerts whose ``for`` is shorter than two evaluations."""
-    for alert in compilation.rules.alerts:
-        rule = alert.definition
-        interval = duration_seconds(rule.group.interval)
-        seconds = duration_seconds(rule.wait)
+    for rule in alerts_among(compilation.every_rule):
+        interval, seconds = duration_seconds(rule.interval), duration_seconds(rule.wait)
         if interval and seconds and seconds < 2 * interval:
             yield Violation(
-                alert.location,
-                f"alert {rule.name!r} waits {seconds:g} s, and is evaluated every {interval:g} s",
+                rule.at("for"),
+                f"{rule.owner} waits {seconds:g} s, and is evaluated every {interval:g} s",
                 f"Wait for two evaluations at least: {2 * interval:g}s.",
-                (rule,),
+                rule.definitions,
             )
 
 
-RULE = Rule("alert-for", Severity.WARNING, __doc__, check)
+RULE = Rule("alert-for", Severity.WARNING, __doc__, check, reach=Reach.ANYBODY)

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Rule, Violation
+from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules.alert_service import LABEL as SERVICE
+from toolchain.compile.alerting.analysed import AnalysedRule, alerts_among
 from toolchain.compile.compiler import Compilation
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import Branch, LabelFact
@@ -21,13 +22,18 @@ from toolchain.languages.promql.analysis.branch import Branch, LabelFact
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield alerts of which two series can become one."""
-    for alert in compilation.rules.alerts:
-        if isinstance(alert.analysis, Analysis):
-            clashing = _clashing(alert.analysis.branches, frozenset(alert.labels) - {SERVICE})
+    for rule in alerts_among(compilation.every_rule):
+        if isinstance(rule.analysis, Analysis):
+            clashing = _clashing(rule.analysis.branches, _replaced(rule))
             if clashing:
-                name = alert.definition.name
-                problem = f"alert {name!r} sets {clashing}, and only that tells some series of its result apart"
-                yield Violation(alert.location, problem, f"Aggregate {clashing} away.", (alert.definition,))
+                problem = f"{rule.owner} sets {clashing}, and only that tells some series of its result apart"
+                yield Violation(rule.at("labels", clashing), problem, f"Aggregate {clashing} away.", rule.definitions)
+
+
+def _replaced(rule: AnalysedRule) -> frozenset[str]:
+    """Return the labels whose values are the same on all alerts; of definitions another rule speaks of the service."""
+    fixed = frozenset(name for name, text in rule.labels.items() if "{{" not in text)
+    return fixed if rule.definition is None else fixed - {SERVICE}
 
 
 def _clashing(branches: tuple[Branch, ...], added: frozenset[str]) -> str:
@@ -54,4 +60,4 @@ def _can_agree(one: LabelFact | None, other: LabelFact | None) -> bool:
     return bool(set(one.domain.values) & set(other.domain.values)) or not (one.is_required or other.is_required)
 
 
-RULE = Rule("alert-label-clash", Severity.ERROR, __doc__, check)
+RULE = Rule("alert-label-clash", Severity.ERROR, __doc__, check, reach=Reach.ANYBODY)

@@ -10,22 +10,29 @@ Keep the label in the query, or leave it out of the text.
 from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Rule, Violation
-from toolchain.check.rules.template_syntax import templates_of
+from toolchain.check.rule import Reach, Rule, Violation
+from toolchain.check.rules._alert_labels import OF_GRAFANA
+from toolchain.check.rules._rule_texts import texts_of
+from toolchain.compile.alerting.analysed import GRAFANA, alerts_among
 from toolchain.compile.compiler import Compilation
 from toolchain.languages.templates import label_of, label_problem, labels_read
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
-    """Yield labels that summary and description read and the result does not have."""
-    for alert in compilation.rules.alerts:
-        for name, template in templates_of(alert):
-            for use in () if isinstance(template, Exception) else labels_read(template):
-                problem = label_problem(alert.analysis, label_of(use))
-                if problem is not None:
+    """Yield labels that a text reads and the result does not have."""
+    for rule in alerts_among(compilation.every_rule):
+        analysis = rule.analysis
+        if analysis is None:
+            continue
+        for text in texts_of(rule):
+            for use in () if text.template is None else labels_read(text.template):
+                label = label_of(use)
+                problem = label_problem(analysis, label)
+                if problem is not None and not (label in OF_GRAFANA and GRAFANA in rule.shown_by):
                     severity, message, remedy = problem
-                    owner = f"alert {alert.definition.name!r}: {name}"
-                    yield Violation(alert.location, f"{owner} shows {message}", remedy, (alert.definition,), severity)
+                    owner = f"{rule.owner}: {text.what}"
+                    location = text.at(use.span[0])
+                    yield Violation(location, f"{owner} shows {message}", remedy, rule.definitions, severity)
 
 
-RULE = Rule("annotation-label", Severity.ERROR, __doc__, check)
+RULE = Rule("annotation-label", Severity.ERROR, __doc__, check, reach=Reach.ANYBODY)

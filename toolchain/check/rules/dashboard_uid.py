@@ -52,4 +52,4 @@ def check(compilation: Compilation) -> Iterable[Violation]:
             )
 
 
-RULE = Rule("dashboard-uid", Severity.ERROR, __doc__, check, reach=Reach.DASHBOARDS)
+RULE = Rule("dashboard-uid", Severity.ERROR, __doc__, check, reach=Reach.ANYBODY)

@@ -42,4 +42,4 @@ def _missing(target: CompiledTarget, name: str) -> tuple[str, str] | None:
     )
 
 
-RULE = Rule("legend", Severity.WARNING, __doc__, check, reach=Reach.DASHBOARDS)
+RULE = Rule("legend", Severity.WARNING, __doc__, check, reach=Reach.ANYBODY)

@@ -34,4 +34,4 @@ def check(compilation: Compilation) -> Iterable[Violation]:
             )
 
 
-RULE = Rule("panel-cardinality", Severity.WARNING, __doc__, check, reach=Reach.DASHBOARDS)
+RULE = Rule("panel-cardinality", Severity.WARNING, __doc__, check, reach=Reach.ANYBODY)

@@ -76,4 +76,4 @@ def _overlap(first: tuple[int, int, int, int], second: tuple[int, int, int, int]
     return x1 < x2 + w2 and x2 < x1 + w1 and y1 < y2 + h2 and y2 < y1 + h1
 
 
-RULE = Rule("panel-layout", Severity.ERROR, __doc__, check, reach=Reach.DASHBOARDS)
+RULE = Rule("panel-layout", Severity.ERROR, __doc__, check, reach=Reach.ANYBODY)

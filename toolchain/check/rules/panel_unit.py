@@ -81,4 +81,4 @@ def units_of(panel: CompiledPanel) -> list[str]:
     return [unit for unit in (kind.unit_of(panel.document), *of_some) if isinstance(unit, str) and unit]
 
 
-RULE = Rule("panel-unit", Severity.ERROR, __doc__, check, reach=Reach.DASHBOARDS)
+RULE = Rule("panel-unit", Severity.ERROR, __doc__, check, reach=Reach.ANYBODY)

@@ -8,11 +8,13 @@ from attrs import frozen
 
 from toolchain.base.finding import Subject
 from toolchain.base.source import SourceLocation
+from toolchain.base.source_map import Path
 from toolchain.check.logql import LOGQL_RULES
 from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.query_rule import AnalysisType, QueryProblem, QueryRule
 from toolchain.check.rule import Reach, Rule, Violation, each_target, panel_name
 from toolchain.check.rules._causes import name_of_metric, query_of, unit_of_metric
+from toolchain.compile.alerting.analysed import AnalysedRule
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledTarget
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
@@ -28,12 +30,15 @@ class _Asked:
     definitions: tuple[Any, ...]
     analysis: Analysis | LogAnalysis
     target: CompiledTarget | None = None
+    rule: AnalysedRule | None = None
+    path: Path = ()
 
     def at(self, problem: QueryProblem) -> SourceLocation:
         """Return the line of the characters to blame, where the query stands in a file."""
-        if self.target is None:
-            return self.location
-        return self.target.at("expr", offset=0 if problem.span is None else problem.span[0])
+        offset = 0 if problem.span is None else problem.span[0]
+        if self.target is not None:
+            return self.target.at("expr", offset=offset)
+        return self.location if self.rule is None else self.rule.at(*self.path, offset=offset)
 
     def subjects(self, *, units: bool) -> tuple[Subject, ...]:
         """Return what of the catalog it reads: the metrics, their labels and, where these matter, their units."""
@@ -57,12 +62,10 @@ def _all_asked(compilation: Compilation) -> Iterator[_Asked]:
         if analysis is not None:
             definitions = (panel.origin, dashboard.origin)
             yield _Asked(panel_name(dashboard, panel), target.location, definitions, analysis, target)
-    for alert in compilation.rules.alerts:
-        name = f"alert {alert.definition.name!r}"
-        yield _Asked(name, alert.location, (alert.definition,), alert.analysis)
-    for rule in compilation.rules.recordings:
-        name = f"recording rule {rule.definition.record!r}"
-        yield _Asked(name, rule.location, (rule.definition,), rule.analysis)
+    for rule in compilation.every_rule:
+        for query in rule.queries:
+            if query.analysis is not None:
+                yield _Asked(rule.owner, rule.location, rule.definitions, query.analysis, rule=rule, path=query.path)
 
 
 def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rule:
@@ -88,7 +91,7 @@ def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rul
                     follows=follows,
                 )
 
-    return Rule(rule.id, rule.severity, rule.page, check, whole_project=rule.needs_catalog, reach=Reach.DASHBOARDS)
+    return Rule(rule.id, rule.severity, rule.page, check, whole_project=rule.needs_catalog, reach=Reach.ANYBODY)
 
 
 RULES = (

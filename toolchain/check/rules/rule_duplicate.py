@@ -1,22 +1,26 @@
 """Every alert and every recorded series has a name of its own.
 
 Grafana refuses two rules of one title in a folder, tests and runbooks go by the name, and two rules that record the
-same series overwrite each other's samples.
+same series overwrite each other's samples. In rule files written elsewhere alerts may share a name as long as a label
+tells them apart, as `severity` often does: alerts of one name and equal labels are one alert to those who route it, and
+with the same query it is evaluated twice.
 
-Rename one, or tell them apart by what they watch.
+Rename one, or tell them apart by a label.
 """
 
 from collections.abc import Iterable, Iterator
 
 from toolchain.base.finding import Severity, Subject
 from toolchain.base.source import SourceLocation
-from toolchain.check.rule import Rule, Violation
+from toolchain.check.rule import Reach, Rule, Violation
+from toolchain.compile.alerting.analysed import AnalysedRule
 from toolchain.compile.alerting.model import rule_uid
 from toolchain.compile.compiler import Compilation
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield rules that have the name of an earlier one, or alerts whose uid is the same after shortening."""
+    yield from _of_files(compilation.read_rules)
     alerts = [(each.definition, each.definition.name, each.location) for each in compilation.rules.alerts]
     yield from _repeated("alert", alerts)
     recordings = [(each.definition, each.definition.record, each.location) for each in compilation.rules.recordings]
@@ -39,4 +43,47 @@ def _repeated(kind: str, rules: Iterable[tuple[object, str, SourceLocation]]) ->
             yield Violation(location, problem, "Rename one.", (rule,), about=(Subject(kind, name, location),))
 
 
-RULE = Rule("rule-duplicate", Severity.ERROR, __doc__, check)
+def _of_files(rules: Iterable[AnalysedRule]) -> Iterator[Violation]:
+    """Yield rules that cannot be told from an earlier one of their file."""
+    seen: dict[tuple[str, ...], AnalysedRule] = {}
+    for rule in rules:
+        for key in _keys(rule):
+            first = seen.setdefault(key, rule)
+            if first is not rule:
+                yield _repetition(rule, first, key)
+                break
+
+
+def _keys(rule: AnalysedRule) -> Iterator[tuple[str, ...]]:
+    """Yield what has to be a rule's own; the first word is what that is."""
+    source, file = rule.source, rule.location.file
+    if source is None or not rule.kind:
+        return
+    if source.format.is_grafanas:
+        folder = str(source.group.get("folder") or source.group.get("folderUid") or source.document.get("folderUID"))
+        organization = str(source.group.get("orgId") or source.document.get("orgID") or 1)
+        if source.document.get("uid"):
+            yield "uid", str(source.document["uid"]), organization, file
+        yield "title", rule.name, folder, organization, file
+        return
+    labels = ",".join(sorted(f"{name}={text}" for name, text in rule.labels.items()))
+    yield f"{rule.kind} name", rule.name, labels, file
+
+
+def _repetition(rule: AnalysedRule, first: AnalysedRule, key: tuple[str, ...]) -> Violation:
+    line, what = first.location.line, key[0]
+    if what in ("uid", "title"):
+        problem = f"has the {what} {key[1]!r}, as the rule at line {line} has"
+        return Violation(rule.at(what), f"{rule.owner} {problem}", f"Give it a {what} of its own.")
+    texts = [" ".join(str(each.source.document.get("expr")).split()) for each in (rule, first) if each.source]
+    if texts[0] == texts[1]:
+        problem, severity = f"is the rule at line {line} once more", None
+    elif rule.kind == "record":
+        problem, severity = f"gives series of the same name and labels as the rule at line {line}", None
+    else:
+        problem, severity = f"has the name and the labels of the rule at line {line}", Severity.WARNING
+    remedy = "Remove one, or tell them apart by a label."
+    return Violation(rule.location, f"{rule.owner} {problem}", remedy, severity=severity)
+
+
+RULE = Rule("rule-duplicate", Severity.ERROR, __doc__, check, reach=Reach.ANYBODY)

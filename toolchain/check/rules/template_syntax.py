@@ -6,50 +6,38 @@ carries the error instead of the text. So does one that only Prometheus has, in 
 Correct the template at the line named. Functions are those of the Prometheus documentation, "Template reference".
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from toolchain.base.finding import Severity
-from toolchain.check.rule import Rule, Violation
-from toolchain.compile.alerting.grafana import evaluated_by_grafana
-from toolchain.compile.alerting.model import CompiledAlert
+from toolchain.check.rule import Reach, Rule, Violation
+from toolchain.check.rules._rule_texts import RuleText, texts_of
+from toolchain.compile.alerting.analysed import GRAFANA, PROMETHEUS, alerts_among
 from toolchain.compile.compiler import Compilation
-from toolchain.languages.gotemplate.ast import Block, Template
-from toolchain.languages.gotemplate.lexer import TemplateSyntaxError
-from toolchain.languages.templates import GRAFANA_LACKS, PROMETHEUS_LACKS, names_used, parse_rule_template
+from toolchain.languages.gotemplate.ast import Block
+from toolchain.languages.templates import GRAFANA_LACKS, PROMETHEUS_LACKS, names_used
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield texts of alerts that are no template, or not one of those who render it."""
-    alerts = compilation.rules.alerts
-    grafanas = {id(alert) for alert in evaluated_by_grafana(compilation.project.environment, alerts)}
-    for alert in alerts:
-        for name, template in templates_of(alert):
-            problems = (
-                [(template.message, template.remedy)]
-                if isinstance(template, TemplateSyntaxError)
-                else _problems(template, is_grafanas=id(alert) in grafanas)
-            )
-            for problem, remedy in problems:
-                owner = f"alert {alert.definition.name!r}: {name}"
-                yield Violation(alert.location, f"{owner}: {problem}", remedy, (alert.definition,))
+    for rule in alerts_among(compilation.every_rule):
+        for text in texts_of(rule):
+            for problem, remedy, offset in _problems(text, rule.shown_by):
+                yield Violation(text.at(offset), f"{rule.owner}: {text.what}: {problem}", remedy, rule.definitions)
 
 
-def templates_of(alert: CompiledAlert) -> Iterator[tuple[str, Template | TemplateSyntaxError]]:
-    """Yield the name of each text of an alert and its template, or why it is none."""
-    for name in ("summary", "description"):
-        try:
-            yield name, parse_rule_template(alert.annotations[name])
-        except TemplateSyntaxError as error:
-            yield name, error
-
-
-def _problems(template: Template, *, is_grafanas: bool) -> Iterator[tuple[str, str]]:
-    if any(isinstance(part, Block) and part.keyword == "define" for part in template.parts):
-        yield "defines a template inside of the text", "Write the text out."
-    lacking = [("Prometheus and Loki", PROMETHEUS_LACKS), *([("Grafana", GRAFANA_LACKS)] if is_grafanas else [])]
+def _problems(text: RuleText, shown_by: Collection[str]) -> Iterator[tuple[str, str, int]]:
+    if text.error is not None:
+        yield text.error.message, text.error.remedy, text.error.position
+    if text.template is None:
+        return
+    if any(isinstance(part, Block) and part.keyword == "define" for part in text.template.parts):
+        yield "defines a template inside of the text", "Write the text out.", 0
+    lacking = [("Prometheus and Loki", PROMETHEUS_LACKS)] if PROMETHEUS in shown_by else []
+    lacking += [("Grafana", GRAFANA_LACKS)] if GRAFANA in shown_by else []
     for who, names in lacking:
-        for name in dict.fromkeys(each for each in names_used(template) if each in names):
-            yield f"uses {name}, for which {who} would show the template itself", "Write the text without it."
+        for name in dict.fromkeys(each for each in names_used(text.template) if each in names):
+            problem = f"uses {name}, for which {who} would show the template itself"
+            yield problem, "Write the text without it.", max(text.text.find(name), 0)
 
 
-RULE = Rule("template-syntax", Severity.ERROR, __doc__, check)
+RULE = Rule("template-syntax", Severity.ERROR, __doc__, check, reach=Reach.ANYBODY)

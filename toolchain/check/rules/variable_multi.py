@@ -61,4 +61,4 @@ def _is_whole(name: str, value: str) -> bool:
     return value in (f"${name}", f"${{{name}}}", f"[[{name}]]") or value.startswith((f"${{{name}:", f"[[{name}:"))
 
 
-RULE = Rule("variable-multi", Severity.ERROR, __doc__, check, reach=Reach.DASHBOARDS)
+RULE = Rule("variable-multi", Severity.ERROR, __doc__, check, reach=Reach.ANYBODY)

@@ -60,4 +60,4 @@ def variable_named(name: str, variable: CompiledVariable) -> Subject:
     return Subject("variable", name, variable.location)
 
 
-RULE = Rule("variable-undefined", Severity.ERROR, __doc__, check, reach=Reach.DASHBOARDS)
+RULE = Rule("variable-undefined", Severity.ERROR, __doc__, check, reach=Reach.ANYBODY)

@@ -40,4 +40,4 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 )
 
 
-RULE = Rule("variable-unused", Severity.WARNING, __doc__, check, reach=Reach.DASHBOARDS)
+RULE = Rule("variable-unused", Severity.WARNING, __doc__, check, reach=Reach.ANYBODY)

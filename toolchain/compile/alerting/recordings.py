@@ -8,6 +8,7 @@ from attrs import frozen
 from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.evaluated import EvaluatedRecording
 from toolchain.compile.alerting.model import CompiledRecording
+from toolchain.compile.alerting.ordering import levels
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL, RecordingRule
 from toolchain.define.scope import narrowed_promql
 from toolchain.languages.matching import Matcher
@@ -40,14 +41,12 @@ def environment_scope(project: Project) -> tuple[Matcher, ...]:
 
 
 def compile_recordings(project: Project) -> Recorded:
-    """Return the project's recording rules; one that reads itself is analysed as if the others were unknown."""
-    pending = {rule.record: rule for rule in project.recordings}
+    """Return the project's recording rules; those that read each other are analysed as if the others were unknown."""
+    by_name = {rule.record: rule for rule in project.recordings}
     results: dict[str, tuple[Branch, ...]] = {}
     compiled: dict[int, CompiledRecording] = {}
-    while pending:
-        ready = [rule for rule in pending.values() if not _reads(rule, pending)] or list(pending.values())
-        for rule in ready:
-            del pending[rule.record]
+    for level in levels({name: _reads(rule) for name, rule in by_name.items()}):
+        for rule in map(by_name.__getitem__, level):
             compiled[id(rule)] = _compiled(project, rule, results)
             results[rule.record] = recorded_branches(
                 compiled[id(rule)].analysis, rule.record, compiled[id(rule)].labels
@@ -58,8 +57,9 @@ def compile_recordings(project: Project) -> Recorded:
     return Recorded(rules, results, {each.expression: each.definition.record for each in rules})
 
 
-def _reads(rule: RecordingRule, names: Mapping[str, object]) -> bool:
-    return any(selector.name in names and selector.name != rule.record for selector in selectors(rule.expression))
+def _reads(rule: EvaluatedRecording) -> frozenset[str]:
+    """Return the names of the series that a recording rule reads."""
+    return frozenset(each.name for each in selectors(rule.expression))
 
 
 def _compiled(project: Project, rule: RecordingRule, results: Mapping[str, tuple[Branch, ...]]) -> CompiledRecording:

@@ -4,15 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 from toolchain.base.documents.document import Document, items, section
-from toolchain.base.source import SourceLocation
-from toolchain.base.source_map import Path
 from toolchain.compile.alerting.templates import StateTexts, texts_of_grafana
-from toolchain.compile.artifact import Artifact, ArtifactKind
+from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
 from toolchain.compile.built.rules import GRAFANA, BuiltAlert, BuiltRecording, PanelKey, Tree
 from toolchain.compile.queries import parsed
 from toolchain.languages.logql.ast import Constant, Operation, Query
 from toolchain.languages.promql.ast import Binary, Expression, Negation, Number
 from toolchain.languages.promql.numbers import number_value
+from toolchain.project.rule_source import RuleFormat, RuleSource, rule_sources
 
 _DASHBOARD, _PANEL = "__dashboardUid__", "__panelId__"
 _LINK = "dashboard_url"
@@ -26,65 +25,62 @@ _PLACED = ("uid", "ruleGroup", "folderUID", "orgID")
 def built_recordings(artifacts: Sequence[Artifact]) -> tuple[BuiltRecording, ...]:
     """Return the recording rules of all rule files, each once."""
     found: dict[tuple[str, str], BuiltRecording] = {}
-    for artifact, group, path, rule in _rules_of_files(artifacts):
-        if rule.get("record"):
-            name, text = str(rule["record"]), str(rule.get("expr") or "")
+    for _, rule in _rules_of_files(artifacts):
+        if rule.kind == "record":
+            text = str(rule.document.get("expr") or "")
             tree = _read(text, "prometheus")
             recording = BuiltRecording(
-                name,
+                rule.name,
                 tree if isinstance(tree, Expression) else text,
-                _texts(rule.get("labels")),
-                str(group.get("name") or ""),
-                str(group.get("interval") or ""),
-                artifact.map.location(path),
+                rule.labels,
+                rule.group_name,
+                rule.interval,
+                rule.location,
             )
-            found.setdefault((name, text), recording)
+            found.setdefault((rule.name, text), recording)
     return tuple(found.values())
 
 
 def built_alerts(artifacts: Sequence[Artifact], source_types: Mapping[str, str]) -> tuple[BuiltAlert, ...]:
     """Return the alerts, each once, as Grafana evaluates them where it does; ``source_types`` are those of uids."""
     found: dict[str, BuiltAlert] = {}
-    for artifact in artifacts:
-        if artifact.kind is ArtifactKind.ALERT_RULE_GROUP:
-            for index, rule in enumerate(items(artifact.document.get("rules"))):
-                alert = _of_grafana(artifact.document, rule, artifact.map.location(("rules", index)), source_types)
-                found.setdefault(alert.name, alert)
-    for artifact, group, path, rule in _rules_of_files(artifacts):
-        if rule.get("alert"):
-            alert = _of_file(artifact, group, rule, artifact.map.location(path))
+    for artifact in artifacts_of(ArtifactKind.ALERT_RULE_GROUP, artifacts):
+        for rule in rule_sources(artifact.document, artifact.map, RuleFormat.API):
+            alert = _of_grafana(rule, source_types)
+            found.setdefault(alert.name, alert)
+    for product, rule in _rules_of_files(artifacts):
+        if rule.kind == "alert":
+            alert = _of_file(product, rule)
             found.setdefault(alert.name, alert)
     return tuple(found.values())
 
 
-def _rules_of_files(artifacts: Sequence[Artifact]) -> Iterator[tuple[Artifact, Document, Path, Document]]:
-    for artifact in artifacts:
-        if artifact.kind is ArtifactKind.RULE_FILE:
-            for number, group in enumerate(items(artifact.document.get("groups"))):
-                for index, rule in enumerate(items(group.get("rules"))):
-                    yield artifact, group, ("groups", number, "rules", index), rule
+def _rules_of_files(artifacts: Sequence[Artifact]) -> Iterator[tuple[str, RuleSource]]:
+    """Yield the rules of rule files, each with the product whose file it is."""
+    for artifact in artifacts_of(ArtifactKind.RULE_FILE, artifacts):
+        for rule in rule_sources(artifact.document, artifact.map, RuleFormat.RULER):
+            yield artifact.path.partition("/")[0], rule
 
 
-def _of_file(artifact: Artifact, group: Document, rule: Document, location: SourceLocation) -> BuiltAlert:
-    name, product = str(rule["alert"]), artifact.path.partition("/")[0]
+def _of_file(product: str, rule: RuleSource) -> BuiltAlert:
     source_type = "loki" if product == "loki" else "prometheus"
-    signal, operator, threshold = _taken_apart(_read(str(rule.get("expr") or ""), source_type))
-    annotations = _texts(rule.get("annotations"))
+    signal, operator, threshold = _taken_apart(_read(str(rule.document.get("expr") or ""), source_type))
+    annotations = rule.annotations
     return BuiltAlert(
-        name,
+        rule.name,
         product.capitalize(),
         signal,
         operator,
         threshold,
-        str(rule.get("for") or "0s"),
-        str(rule.get("keep_firing_for") or "0s"),
-        _texts(rule.get("labels")),
+        rule.wait,
+        rule.keep_firing,
+        rule.labels,
         {name: StateTexts(each) for name, each in annotations.items()},
-        str(group.get("name") or ""),
-        str(group.get("interval") or ""),
-        location,
+        rule.group_name,
+        rule.interval,
+        rule.location,
         panel=_linked(annotations.get(_LINK, "")),
-        others={name: each for name, each in rule.items() if name not in _OF_A_FILE},
+        others={name: each for name, each in rule.document.items() if name not in _OF_A_FILE},
     )
 
 
@@ -115,34 +111,32 @@ def _number(expression: Expression) -> float | None:
     return None
 
 
-def _of_grafana(
-    group: Document, rule: Document, location: SourceLocation, source_types: Mapping[str, str]
-) -> BuiltAlert:
-    nodes = items(rule.get("data"))
+def _of_grafana(rule: RuleSource, source_types: Mapping[str, str]) -> BuiltAlert:
+    nodes = rule.nodes
     query = next((each for each in nodes if "expr" in section(each, "model")), {})
-    name, text = str(rule.get("title") or ""), str(section(query, "model").get("expr") or "")
+    text = str(section(query, "model").get("expr") or "")
     source_type = source_types.get(str(query.get("datasourceUid")), "")
     operator, threshold = _threshold_of(nodes)
-    annotations = _texts(rule.get("annotations"))
+    annotations = rule.annotations
     own = {name: each for name, each in annotations.items() if name not in (_DASHBOARD, _PANEL)}
     uid, number = annotations.get(_DASHBOARD, ""), annotations.get(_PANEL, "")
     return BuiltAlert(
-        name,
+        rule.name,
         GRAFANA,
         _read(text, source_type),
         operator,
         threshold,
-        str(rule.get("for") or "0s"),
-        str(rule.get("keep_firing_for") or "0s"),
-        {name: texts_of_grafana(each).text for name, each in _texts(rule.get("labels")).items()},
+        rule.wait,
+        rule.keep_firing,
+        {name: texts_of_grafana(each).text for name, each in rule.labels.items()},
         {name: texts_of_grafana(each) for name, each in own.items()},
-        str(group.get("title") or ""),
-        f"{group['interval']}s" if group.get("interval") else "",
-        location,
-        str(rule.get("noDataState") or ""),
-        str(rule.get("execErrState") or ""),
+        rule.group_name,
+        rule.interval,
+        rule.location,
+        str(rule.document.get("noDataState") or ""),
+        str(rule.document.get("execErrState") or ""),
         (uid, int(number)) if uid and number.isdecimal() else None,
-        _others(rule, nodes),
+        _others(rule.document, nodes),
     )
 
 
@@ -173,7 +167,3 @@ def _linked(link: str) -> PanelKey | None:
     uid = address.path.partition("/d/")[2].partition("/")[0]
     number = parse_qs(address.query).get("viewPanel", [""])[0]
     return (uid, int(number)) if uid and number.isdecimal() else None
-
-
-def _texts(value: object) -> dict[str, str]:
-    return {str(name): str(each) for name, each in value.items()} if isinstance(value, dict) else {}

