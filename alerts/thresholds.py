@@ -68,6 +68,8 @@ FID = above(warning=0.1, critical=0.3)
 CLS = above(warning=0.1, critical=0.25)
 PAGE_LOAD = above(warning=2, critical=4)
 GOOD_VISITS_RATIO = below(warning=promises.GOOD_VISITS)
+POOR_VISITS_RATIO = above(warning=1 - promises.GOOD_VISITS)
+"""So many poor ones, and too few can be good."""
 
 FULFILMENT_WITHIN_DAY = below(warning=promises.FULFILMENT)
 EXPECTED_ACTIVITY_RATIO = below(warning=0.5)
@@ -85,6 +87,16 @@ SERVICES_UNHEALTHY = above(critical=1)
 FIRING_ALERTS = above(warning=1)
 LOSSES = above(warning=0.5)
 """Lines, spans, notifications or evaluations that are lost: one is too many."""
+FAILED_MEDIA_REQUESTS = above(warning=0.5)
+"""In the chosen range: each is somebody who waits for nothing."""
+INTRUSIONS = above(warning=0.5)
+"""Sessions of blocked devices, and webhooks that somebody else signed: one is worth a look."""
+CLOCK_DRIFT = above(warning=1)
+"""Seconds, of the host against Prometheus: logs and traces do not line up."""
+SCHEDULER_BEHIND = above(warning=1)
+"""Seconds, that each alert comes later."""
+CONTAINER_UNSEEN = above(warning=60)
+"""Seconds since cAdvisor saw a container: two scrapes."""
 RESTARTS = above(warning=0, critical=2)
 """Within a quarter of an hour: a deploy is one, and one that is taken back two."""
 KILLED_FOR_MEMORY = above(warning=0.5)

@@ -46,6 +46,7 @@ DASHBOARD = dashboard(
                 prom(q.sum(q.increase(q.where(REQUESTS, status="failed"), q.RANGE)), "failed", mode="instant"),
                 description="Requests that ended in failure. Any is worth a look at the lines below.",
                 decimals=0,
+                limits=limits.FAILED_MEDIA_REQUESTS,
                 links=[TO_INTEGRATIONS],
             ),
             stat(

@@ -86,6 +86,7 @@ DASHBOARD = dashboard(
                 prom(q.max(GRAFANA_ALERTING_SCHEDULER_BEHIND_SECONDS), "behind"),
                 description="How late Grafana evaluates its alert rules. Should be well under a second; every second "
                 "is added to the time until somebody is paged.",
+                limits=limits.SCHEDULER_BEHIND,
             ),
         ),
         prometheus.TARGETS,

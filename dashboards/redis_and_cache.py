@@ -15,6 +15,7 @@ LIMIT = q.max(q.select(server.REDIS_MEMORY_MAX_BYTES) > 0, by=["instance"])
 """Without maxmemory the limit is 0: such a server has no share of it."""
 HITS = q.rate(server.REDIS_KEYSPACE_HITS_TOTAL)
 MISSES = q.rate(server.REDIS_KEYSPACE_MISSES_TOTAL)
+AS_THE_ALERT = [Waiver("rate-window", "the window of the alert, so that both show the same")]
 EVICTED = q.sum(q.rate(server.REDIS_EVICTED_KEYS_TOTAL))
 BY_COMMAND = q.sum(q.rate(REDIS_COMMANDS_TOTAL), by=["command"])
 FAILED = q.rate(q.select(REDIS_COMMANDS_TOTAL, status=is_not("success")))
@@ -44,9 +45,12 @@ NOW = row(
     ),
     stat(
         "Evictions",
-        prom(EVICTED, "evicted"),
-        description="Keys per second that made room for others; jobs and sessions may be among them. Steady evictions: "
-        "the memory is too small, or a cache keeps too long.",
+        prom(EVICTIONS, "evicted"),
+        description="Keys that made room for others within ten minutes; jobs and sessions may be among them. Steady "
+        "evictions: the memory is too small, or a cache keeps too long.",
+        decimals=0,
+        limits=limits.EVICTIONS,
+        waivers=AS_THE_ALERT,
     ),
     stat(
         "Clients",
@@ -127,7 +131,7 @@ MEMORY = row(
         "for five minutes is a warning.",
         decimals=0,
         limits=limits.EVICTIONS,
-        waivers=[Waiver("rate-window", "the window of the alert, so that both show the same")],
+        waivers=AS_THE_ALERT,
     ),
     timeseries(
         "Keys that leave",

@@ -53,6 +53,7 @@ DASHBOARD = dashboard(
                 prom(q.histogram_quantile(0.95, API_REQUEST_DURATION_SECONDS, window=q.RANGE), "p95", mode="instant"),
                 description="95th percentile of API calls as browsers see them, the network included. Far above the "
                 "backend's own figure: look at the network and at the edge.",
+                limits=limits.API_LATENCY_P95,
             ),
             width=6,
         ),

@@ -120,6 +120,7 @@ DASHBOARD = dashboard(
                 description="Share of visits beyond the poor limit. A few per cent are old phones and bad networks.",
                 minimum=0,
                 maximum=1,
+                limits=limits.POOR_VISITS_RATIO,
             ),
             width=8,
         ),

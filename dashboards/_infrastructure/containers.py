@@ -127,6 +127,7 @@ CONTAINERS_IN_DETAIL = row(
             mode="instant",
         ),
         description="Seconds since cAdvisor saw the container. More than a minute: it is gone.",
+        limits=limits.CONTAINER_UNSEEN,
         width=8,
         height=8,
     ),

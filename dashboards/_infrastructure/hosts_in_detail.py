@@ -100,6 +100,7 @@ HOSTS_IN_DETAIL = row(
         "Clock drift",
         prom(q.max(host.NODE_TIME_SECONDS - q.timestamp(host.NODE_TIME_SECONDS)), "drift", mode="instant"),
         description="The host's clock against Prometheus'. Seconds apart, logs and traces do not line up.",
+        limits=limits.CLOCK_DRIFT,
         width=4,
         height=8,
     ),

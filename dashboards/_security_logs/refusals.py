@@ -1,5 +1,6 @@
 """Security logs: Refusals in the time range."""
 
+from alerts import thresholds as limits
 from dashboards._security_logs.shared import TO_LINES
 from signals.logs import SECURITY_LINES, security_event
 from toolchain.define import is_not, loki, lq, row, stat, timeseries
@@ -20,6 +21,7 @@ REFUSALS_IN_THE_TIME_RANGE = row(
         description="Sessions refused because their device is blocked. Expected after an admin blocked one; otherwise "
         "a stolen session is being tried.",
         decimals=0,
+        limits=limits.INTRUSIONS,
         no_value="0",
     ),
     stat(
@@ -60,6 +62,7 @@ REFUSALS_IN_THE_TIME_RANGE = row(
         description="Calls to the Overseerr webhook with a wrong signature. All of them since a certain moment: the "
         "shared secret differs on the two sides. Now and then: somebody found the address.",
         decimals=0,
+        limits=limits.INTRUSIONS,
         no_value="0",
     ),
     timeseries(

@@ -7,13 +7,13 @@ import pytest
 
 from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, HEAP_BY_INSTANCE, alert, errors_panel
 from tests.toolchain.compilation import board, compilation, rule
-from tests.toolchain.metrics import BREAKER, REQUESTS
+from tests.toolchain.metrics import BREAKER, HEAP, REQUESTS, SESSIONS
 from toolchain.base.errors import DefinitionError
 from toolchain.base.finding import Finding
 from toolchain.base.waiver import Waiver
 from toolchain.check.checker import check
 from toolchain.check.rules import RULES
-from toolchain.define import timeseries
+from toolchain.define import HousePanel, mappings, stat, timeseries
 from toolchain.define.alerting import AlertRule, PanelLink, RecordingRule, RuleGroup
 from toolchain.define.alerting.proof import AlertTest, alert_test, firing, silent
 from toolchain.define.alerting.rule import AlertError, while_firing
@@ -120,6 +120,23 @@ def test_a_recorded_series_is_what_it_is_recorded_from() -> None:
     recorded = RecordingRule(record="job:errors:increase5m", expression=ERRORS, group=RuleGroup("api", "1m"), help="x")
     reads_it = alert(query=q.select(recorded.metric))
     assert found("alert-signal", reads_it, recordings=(recorded,)) == ()
+
+
+@pytest.mark.parametrize(
+    ("shown", "findings"),
+    [
+        (stat("Sessions", prom(q.sum(SESSIONS), "now"), description="x"), 1),
+        (stat("Sessions", prom(q.sum(SESSIONS), "now"), description="x", limits=above(warning=3)), 0),
+        (stat("Sessions", prom(q.sum(SESSIONS), "now"), description="x", mappings=mappings.up_down()), 0),
+        (stat("Share", prom(q.ratio(q.sum(SESSIONS), q.sum(SESSIONS)), "now"), description="x"), 0),
+        (stat("Heap", prom(q.sum(HEAP), "heap"), description="x"), 0),
+        (timeseries("Sessions", prom(q.sum(SESSIONS), "now"), description="x"), 0),
+    ],
+    ids=["no limits", "limits", "a colour for a value", "a share of it", "another metric", "no figure"],
+)
+def test_a_figure_of_what_an_alert_watches_has_limits(shown: HousePanel, findings: int) -> None:
+    compiled = compilation(board(errors_panel(), shown), alerts=(alert(query=q.sum(SESSIONS)),))
+    assert len(check(compiled, [rule("figure-limits")]).findings) == findings
 
 
 def test_the_panel_that_shows_the_signal_is_named() -> None:
