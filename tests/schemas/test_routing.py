@@ -8,7 +8,7 @@ from tests.schemas.documents import changed, problems
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.routes import routed
 
-DOCUMENTS: dict[str, Any] = {each.kind.value: each.document for each in compilation(board(), **routed()).artifacts}
+DOCUMENTS: dict[str, Any] = {each.kind.schema: each.document for each in compilation(board(), **routed()).artifacts}
 
 SLACK: dict[str, Any] = {
     "uid": "a",

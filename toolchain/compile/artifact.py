@@ -18,6 +18,7 @@ from toolchain.base.errors import UnloadableError
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
 from toolchain.base.source_map import DefinedMap, Origin, Path, SourceMap
+from toolchain.define.resources.kind import ResourceKind
 
 FORMAT = 2
 """Of the output as a whole, as its manifest says."""
@@ -27,13 +28,10 @@ _LONGEST_NAME = 120
 
 
 class ArtifactKind(Enum):
-    """What an artifact is; the value names its schema."""
+    """What an artifact is where no ResourceKind says that; the value names its schema."""
 
-    FOLDER = "folder"
-    FOLDER_PERMISSIONS = "folder-permissions"
     DASHBOARD = "dashboard"
     DASHBOARD_RESOURCE = "dashboard-resource"
-    DATASOURCE = "datasource"
     DATASOURCE_PROVISIONING = "datasource-provisioning"
     DASHBOARD_PROVISIONING = "dashboard-provisioning"
     RULE_FILE = "rule-file"
@@ -41,17 +39,18 @@ class ArtifactKind(Enum):
     ALERT_RULE_PROVISIONING = "alert-rule-provisioning"
     ALERT_RULE_GROUP = "alert-rule-group"
     CONTACT_POINT_PROVISIONING = "contact-point-provisioning"
-    CONTACT_POINT = "contact-point"
     POLICY_PROVISIONING = "policy-provisioning"
-    NOTIFICATION_POLICIES = "notification-policies"
     MUTE_TIMING_PROVISIONING = "mute-timing-provisioning"
-    MUTE_TIMING = "mute-timing"
     MESSAGE_TEMPLATE_PROVISIONING = "message-template-provisioning"
-    MESSAGE_TEMPLATE = "message-template"
     ALERTMANAGER = "alertmanager"
     ALERTMANAGER_TEMPLATES = "alertmanager-templates"
     ENVIRONMENT = "environment"
     INVENTORY = "inventory"
+
+    @property
+    def schema(self) -> str:
+        """The name of its schema."""
+        return self.value
 
 
 @frozen(eq=False)
@@ -62,7 +61,7 @@ class Artifact:
     """
 
     path: str
-    kind: ArtifactKind
+    kind: ArtifactKind | ResourceKind
     document: Any
     location: SourceLocation
     origins: Mapping[Path, Origin] = field(factory=dict, repr=False)
@@ -86,7 +85,7 @@ class Artifact:
             raise UnloadableError(Finding("definition", Severity.ERROR, self.location, problem, remedy)) from error
 
 
-def artifacts_of(kind: ArtifactKind, artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
+def artifacts_of(kind: ArtifactKind | ResourceKind, artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
     """Yield the artifacts of a kind."""
     return (each for each in artifacts if each.kind is kind)
 
@@ -94,6 +93,11 @@ def artifacts_of(kind: ArtifactKind, artifacts: Iterable[Artifact]) -> Iterator[
 def environment_of(artifacts: Iterable[Artifact]) -> str:
     """Return the name of the environment that artifacts are of, which one of them tells."""
     return next(str(each.document["name"]) for each in artifacts_of(ArtifactKind.ENVIRONMENT, artifacts))
+
+
+def resource_artifact(kind: ResourceKind, name: str, document: Any, location: SourceLocation) -> Artifact:
+    """Return the artifact of a resource."""
+    return Artifact(resource_path(kind.folder, name), kind, document, location)
 
 
 def resource_path(folder: str, name: str) -> str:
@@ -133,7 +137,7 @@ def manifest(environment: str, contents: dict[str, tuple[Artifact, bytes]]) -> b
     artifacts = [
         {
             "path": path,
-            "kind": artifact.kind.value,
+            "kind": artifact.kind.schema,
             "sha256": sha256(content).hexdigest(),
             "source": {"file": artifact.location.file, "line": artifact.location.line},
         }

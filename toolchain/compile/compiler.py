@@ -10,7 +10,7 @@ from toolchain.compile.alerting.analysing import analysed_sources
 from toolchain.compile.alerting.artifacts import rule_artifacts
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
-from toolchain.compile.artifact import Artifact, ArtifactKind, resource_path
+from toolchain.compile.artifact import Artifact, ArtifactKind, resource_artifact
 from toolchain.compile.chosen_labels import detail_dashboards
 from toolchain.compile.compilation import Compilation as Compilation  # who compiles has it from here
 from toolchain.compile.dashboards import compile_dashboard
@@ -26,7 +26,10 @@ from toolchain.compile.provisioning import (
 from toolchain.compile.queries import QueryReader
 from toolchain.compile.reports import CompiledReport, compile_report
 from toolchain.compile.resource import dashboard_resource, folder_resource
+from toolchain.compile.resources import resource_artifacts
 from toolchain.compile.series_links import SeriesLinks
+from toolchain.define.datasource import DATA_SOURCE
+from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.load_errors import relative_to
 from toolchain.project.loading import Project
@@ -78,6 +81,7 @@ def _artifacts(compilation: Compilation) -> tuple[Artifact, ...]:
     return (
         *_dashboard_artifacts(project, compilation.dashboards),
         *rule_artifacts(project, compilation.rules),
+        *resource_artifacts(project),
         *_shared_artifacts(project, compilation.reports),
     )
 
@@ -107,14 +111,13 @@ def _shared_artifacts(project: Project, reports: Iterable[CompiledReport]) -> It
     for source in project.datasources:
         if source.key in environment.endpoints:
             document = datasource_model(environment, source)
-            path = resource_path("datasources", str(document["uid"]))
-            yield Artifact(path, ArtifactKind.DATASOURCE, document, relative_to(source.location, project.root))
+            at = relative_to(source.location, project.root)
+            yield resource_artifact(DATA_SOURCE, str(document["uid"]), document, at)
     for folder in environment.every_folder:
-        path = resource_path("folders", folder.uid)
-        yield Artifact(path, ArtifactKind.FOLDER, folder_resource(folder.uid, folder.title, folder.below), location)
+        document = folder_resource(folder.uid, folder.title, folder.below)
+        yield resource_artifact(FOLDER_KIND, folder.uid, document, location)
         if folder.permissions:
-            path = resource_path("folder-permissions", folder.uid)
-            yield Artifact(path, ArtifactKind.FOLDER_PERMISSIONS, folder_permissions(folder), location)
+            yield resource_artifact(FOLDER_PERMISSIONS, folder.uid, folder_permissions(folder), location)
     yield Artifact(
         "provisioning/dashboards/dashboards.yaml",
         ArtifactKind.DASHBOARD_PROVISIONING,

@@ -15,18 +15,17 @@ from toolchain.base.documents.located import Located
 from toolchain.base.secret import reference_to
 from toolchain.base.source import SourceLocation
 from toolchain.compile.alerting.routing import environment_matcher, uid_below
-from toolchain.compile.artifact import ArtifactKind, resource_path
+from toolchain.compile.artifact import resource_path
 from toolchain.compile.entry import Entry
 from toolchain.compile.resource import FOLDER, dashboard_resource, folder_resource
+from toolchain.define.alerting.routing.contact_point import CONTACT_POINT
+from toolchain.define.alerting.routing.message_template import MESSAGE_TEMPLATE
+from toolchain.define.alerting.routing.mute_timing import MUTE_TIMING
+from toolchain.define.alerting.routing.policy import NOTIFICATION_POLICIES
+from toolchain.define.datasource import DATA_SOURCE
+from toolchain.define.environment import FOLDER_KIND
+from toolchain.define.resources.kind import ResourceKind
 
-_FOLDERS = {
-    ArtifactKind.CONTACT_POINT: "contact-points",
-    ArtifactKind.MUTE_TIMING: "mute-timings",
-    ArtifactKind.MESSAGE_TEMPLATE: "message-templates",
-    ArtifactKind.NOTIFICATION_POLICIES: "notification-policies",
-    ArtifactKind.DATASOURCE: "datasources",
-    ArtifactKind.FOLDER: "folders",
-}
 _EXPANDED = re.compile(r"(?P<prefix>(?:[^$]|\$\$)*)\$(?P<name>[A-Za-z_]\w*)")
 """A text of a provisioning file in which Grafana puts a variable."""
 
@@ -44,26 +43,26 @@ def as_format_2(environment: str, entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _as_format_2(entry: Entry, environment: str, folder: Document, in_grafana: set[str]) -> Iterator[Entry]:
-    document, kinds = entry.document, ArtifactKind
+    document = entry.document
     match entry.kind:
         case "contact-points":
             above = str(folder.get("uid"))
-            yield from _each(entry, entry.lines, kinds.CONTACT_POINT, "uid", lambda each: _integration(each, above))
+            yield from _each(entry, entry.lines, CONTACT_POINT, "uid", lambda each: _integration(each, above))
         case "mute-timings":
-            yield from _each(entry, entry.lines, kinds.MUTE_TIMING, "name")
+            yield from _each(entry, entry.lines, MUTE_TIMING, "name")
         case "message-templates":
-            yield from _each(entry, entry.lines, kinds.MESSAGE_TEMPLATE, "name")
+            yield from _each(entry, entry.lines, MESSAGE_TEMPLATE, "name")
         case "policy-tree":
             route = {**document, "object_matchers": [environment_matcher(environment)]}
-            yield _made(entry, kinds.NOTIFICATION_POLICIES, environment, route)
+            yield _made(entry, NOTIFICATION_POLICIES, environment, route)
         case "datasource-provisioning":
             yield entry
-            yield from _each(entry, entry.lines.get("datasources"), kinds.DATASOURCE, "uid", _data_source)
+            yield from _each(entry, entry.lines.get("datasources"), DATA_SOURCE, "uid", _data_source)
         case "dashboard-provisioning":
             yield entry
             for each in items(document.get("providers")):
                 uid, title = str(_plain(each["name"])), str(_plain(each["folder"]))
-                yield _made(entry, kinds.FOLDER, uid, folder_resource(uid, title, ""))
+                yield _made(entry, FOLDER_KIND, uid, folder_resource(uid, title, ""))
         case "dashboard-resource":
             above = str(section(document, "metadata", "annotations").get(FOLDER) or "")
             dashboard = {**document["spec"], "uid": document["metadata"]["name"]}
@@ -75,7 +74,7 @@ def _as_format_2(entry: Entry, environment: str, folder: Document, in_grafana: s
 
 
 def _each(
-    entry: Entry, listed: Located, kind: ArtifactKind, name: str, changed: Callable[[Document], Document] | None = None
+    entry: Entry, listed: Located, kind: ResourceKind, name: str, changed: Callable[[Document], Document] | None = None
 ) -> Iterator[Entry]:
     """Yield a file for each of the resources that one file lists; its line there is all that is known of its source."""
     for each in listed.items():
@@ -84,8 +83,8 @@ def _each(
         yield evolve(_made(entry, kind, str(document[name]), document), location=SourceLocation(entry.path, each.line))
 
 
-def _made(entry: Entry, kind: ArtifactKind, name: str, document: Document) -> Entry:
-    return Entry(resource_path(_FOLDERS[kind], name), kind.value, document, entry.location)
+def _made(entry: Entry, kind: ResourceKind, name: str, document: Document) -> Entry:
+    return Entry(resource_path(kind.folder, name), kind.schema, document, entry.location)
 
 
 def _integration(document: Document, folder: str) -> Document:

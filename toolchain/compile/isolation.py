@@ -60,7 +60,10 @@ _KINDS = (
     _Kind(lambda whole: whole.project.catalog.metrics, _with_metrics),
     *map(
         _of_project,
-        ("datasources", "contact_points", "mute_timings", "message_templates", "routings", "slos", "alert_tests"),
+        (
+            *("datasources", "contact_points", "mute_timings", "message_templates", "routings", "slos", "alert_tests"),
+            "resources",
+        ),
     ),
 )
 

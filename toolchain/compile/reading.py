@@ -22,8 +22,9 @@ from toolchain.compile.entry import Entry, rule_lines
 from toolchain.compile.format_1 import as_format_2
 from toolchain.compile.output import MANIFEST
 from toolchain.compile.source_map import SOURCE_MAP, Origins, origins_of, read_source_map
+from toolchain.define.resources.kinds import KINDS as RESOURCE_KINDS
 
-_KINDS = {each.value: each for each in ArtifactKind}
+_KINDS = {each.schema: each for each in (*ArtifactKind, *RESOURCE_KINDS.values())}
 _REMEDY = "Build it again."
 
 

@@ -1,12 +1,13 @@
-"""The resource envelope: dashboards and folders as Grafana's Kubernetes-style API takes them (Grafana 12 and newer).
+"""The resource envelope: what Grafana's Kubernetes-style API takes (Grafana 12 and newer).
 
-It is built here alone. The parent's uid is an annotation, empty for what is in no folder.
+It is built here alone. The uid of the folder that a dashboard or a folder is in is an annotation, empty for the root.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from toolchain.base.documents.document import Document
+from toolchain.define.resources.kind import ResourceApi
 
 FOLDER = "grafana.app/folder"
 """The annotation that holds the uid of the folder that a resource is in."""
@@ -29,10 +30,14 @@ def folder_resource(uid: str, title: str, parent: str) -> Document:
     return _resource(FOLDER_API, "Folder", uid, parent, {"title": title})
 
 
+def resource(api: ResourceApi, uid: str, spec: Document) -> Document:
+    """Return a resource that is in no folder."""
+    return _enveloped(api.version, api.kind, {"name": uid}, spec)
+
+
 def _resource(api_version: str, kind: str, name: str | None, parent: str, spec: Document) -> Document:
-    return {
-        "apiVersion": api_version,
-        "kind": kind,
-        "metadata": {"name": name, "annotations": {FOLDER: parent}},
-        "spec": spec,
-    }
+    return _enveloped(api_version, kind, {"name": name, "annotations": {FOLDER: parent}}, spec)
+
+
+def _enveloped(api_version: str, kind: str, metadata: Document, spec: Document) -> Document:
+    return {"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec}

@@ -18,7 +18,7 @@ from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
 from toolchain.compile.reports import CompiledReport
 from toolchain.compile.units import inferred_unit
-from toolchain.define.alerting.routing.policy import Policy
+from toolchain.define.alerting.routing.policy import NOTIFICATION_POLICIES, Policy
 from toolchain.languages.quantity import Quantity
 from toolchain.project.load_errors import relative_to
 
@@ -51,7 +51,7 @@ def origins_of(compilation: Compilation) -> dict[str, Origins]:
                     for index, report in enumerate(compilation.reports)
                     for path, origin in {(): _line_of(report), **_of_dashboard(report.dashboard)}.items()
                 }
-            case ArtifactKind.NOTIFICATION_POLICIES:
+            case _ if artifact.kind is NOTIFICATION_POLICIES:
                 tree = routing_of(compilation.project).tree
                 policies = () if tree is None else tree.policies
                 found[artifact.path] = dict(_of_policies(policies, (), compilation))

@@ -11,6 +11,7 @@ from toolchain.base.arguments.forms import Name
 from toolchain.base.secret import Secret
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
+from toolchain.define.resources.kind import ResourceKind
 
 
 def _is_data(value: Any) -> bool:
@@ -88,3 +89,13 @@ def references(value: Any) -> Iterable[DataSourceUid]:
         case list() | tuple():
             for each in value:
                 yield from references(each)
+
+
+DATA_SOURCE = ResourceKind(
+    name="data source",
+    folder="datasources",
+    schema="datasource",
+    definition=DataSource,
+    identity=("uid",),
+    title=("name",),
+)

@@ -11,6 +11,7 @@ from toolchain.base.errors import DefinitionError
 from toolchain.base.secret import Secret
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.define.evaluation import Evaluation, RulerEndpoint
+from toolchain.define.resources.kind import ResourceKind
 
 THIS_ENVIRONMENT = "<this environment>"
 """As the default of a dashboard variable: the name of the environment that is compiled."""
@@ -140,3 +141,8 @@ class Environment:
             "scrapeInterval": self.scrape_interval,
             "orgId": self.org_id,
         }
+
+
+FOLDER_KIND = ResourceKind(name="folder", folder="folders")
+FOLDER_PERMISSIONS = ResourceKind(name="folder permissions", folder="folder-permissions", identity=("folderUid",))
+"""Who may do what in a folder, which Grafana has an API of its own for."""

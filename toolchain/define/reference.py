@@ -15,3 +15,12 @@ class DashboardRef:
     uid: Name
     title: Said
     folder: str = ""
+
+
+@described("tag of dashboards", 'Tag("slo")')
+@checked
+@frozen
+class Tag:
+    """Every dashboard that carries a tag, those of other teams too."""
+
+    name: Name

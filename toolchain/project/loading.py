@@ -27,6 +27,7 @@ from toolchain.define.dashboard import HouseDashboard
 from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Environment
 from toolchain.define.report import Report
+from toolchain.define.resources.kinds import API_KINDS, KINDS
 from toolchain.define.tuning import Tuning, tuning_of
 from toolchain.project.construction import location_of, recorded_construction
 from toolchain.project.dashboard_source import DashboardSource
@@ -42,16 +43,13 @@ PRODUCT_ROOT = Path(__file__).resolve().parents[2]
 _WORDS: Mapping[type, str] = {
     Metric: "metric",
     LogSchema: "log schema",
-    DataSource: "data source",
     HouseDashboard: "dashboard",
     AlertRule: "alert",
     RecordingRule: "recording rule",
     SLO: "objective",
     AlertTest: "alert test",
-    ContactPoint: "contact point",
-    MuteTiming: "mute timing",
-    MessageTemplate: "message template",
     Report: "report",
+    **{kind.definition: kind.name for kind in KINDS.values() if kind.definition is not None},
 }
 """What modules define by name, and how people call one."""
 
@@ -74,7 +72,8 @@ class LoadedDashboard:
 class Project:
     """The definitions of one environment; ``findings`` are the modules that could not be loaded.
 
-    Of each kind they stand in the order of files and lines, rules of objectives behind the others.
+    Of each kind they stand in the order of files and lines, rules of objectives behind the others. ``resources`` are
+    those that Grafana has behind its resource API, of every kind (``toolchain.define.resources``).
     """
 
     root: Path
@@ -91,6 +90,7 @@ class Project:
     mute_timings: tuple[MuteTiming, ...] = ()
     message_templates: tuple[MessageTemplate, ...] = ()
     reports: tuple[Report, ...] = ()
+    resources: tuple[Any, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
 
     def datasource(self, key: str) -> DataSource | None:
@@ -150,6 +150,7 @@ def load_project(root: Path, environment: str) -> Project:
             mute_timings=_instances(modules["alerts"], MuteTiming),
             message_templates=_instances(modules["alerts"], MessageTemplate),
             reports=_instances(modules["reports"], Report),
+            resources=tuple(each for kind in API_KINDS for each in kept[kind.definition]),
             findings=tuple(dict.fromkeys([*findings, *_empty_modules(root, modules)])),
         )
 
@@ -236,6 +237,7 @@ def _empty_modules(root: Path, modules: dict[str, list[ModuleType]]) -> Iterator
         "dashboards": (core.Dashboard, "dashboard"),
         "datasources": (DataSource, "data source"),
         "reports": (Report, "report"),
+        **{kind.package: (kind.definition, kind.name) for kind in API_KINDS if kind.package},
     }
     for package, (kind, word) in expected.items():
         for module in modules[package]:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-PACKAGES = ("metrics", "signals", "alerts", "datasources", "dashboards", "reports")
+from toolchain.define.resources.kinds import PACKAGES as OF_RESOURCES
+
+PACKAGES = ("metrics", "signals", "alerts", "datasources", "dashboards", "reports", *OF_RESOURCES)
 ENVIRONMENTS = "environments"
 
 

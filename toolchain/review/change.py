@@ -39,6 +39,7 @@ class Kind(Enum):
     QUERY = "query"
     VARIABLE = "variable"
     ANNOTATION = "annotation"
+    RESOURCE = "resource"
     REPORT = "report"
     METRIC = "metric"
     LOG_SCHEMA = "log schema"
@@ -102,7 +103,8 @@ class Change:
     ``subject`` is the path to what changes, such as dashboard and panel, as it is called now. ``what`` is ``added``,
     ``removed``, ``renamed``, ``moved``, or the property that has another value; ``before`` and ``after`` are that value
     in words. ``words`` say what is different inside a value that is too long to compare by eye. ``source`` is the line
-    in the new definitions, or for something removed in the old ones.
+    in the new definitions, or for something removed in the old ones. ``resource_kind`` is what people call one of a
+    kind of resource that tells its changes itself.
     """
 
     kind: Kind
@@ -116,6 +118,12 @@ class Change:
     words: tuple[str, ...] = ()
     effect: Effect = Effect.NONE
     drawing: Drawing | None = field(default=None, eq=False, repr=False)
+    resource_kind: str = ""
+
+    @property
+    def noun(self) -> str:
+        """What people call what changes."""
+        return self.resource_kind or self.kind.value
 
     @property
     def name(self) -> str:

@@ -77,7 +77,7 @@ def _article(group: Alike) -> str:
     before, after = (f"<code>{escape(value)}</code>" if value else "" for value in values_of(change))
     values = f" {before} → {after}" if before and after else f" {before or after}"
     effect = f", <b>{loudness(change)}</b>" if loudness(change) else ""
-    kind = "" if len(group.changes) > 1 else f"{escape(change.kind.value)} "
+    kind = "" if len(group.changes) > 1 else f"{escape(change.noun)} "
     words = "".join(f"<li><code>{escape(each)}</code></li>" for each in change.words)
     return (
         f'<article class="{change.risk.value}"><p><span class="risk">{change.risk.value}</span> '

@@ -10,11 +10,7 @@ from toolchain.review.compare.dashboards import compare_dashboards
 from toolchain.review.compare.environment import compare_data_sources, compare_environments
 from toolchain.review.compare.inventory import untold
 from toolchain.review.compare.metrics import compare_metrics, paired_metrics
-from toolchain.review.compare.notifications import (
-    compare_contact_points,
-    compare_message_templates,
-    compare_mute_timings,
-)
+from toolchain.review.compare.notifications import compare_contact_points, compare_mute_timings
 from toolchain.review.compare.objectives import compare_objectives
 from toolchain.review.compare.paired_alerting import paired_alerting, paired_recordings
 from toolchain.review.compare.paired_dashboards import paired_dashboards
@@ -24,6 +20,7 @@ from toolchain.review.compare.readers import readers_of
 from toolchain.review.compare.recordings import compare_recordings
 from toolchain.review.compare.renamed_series import new_names, with_new_names
 from toolchain.review.compare.reports import compare_reports
+from toolchain.review.compare.resources import compare_resources
 from toolchain.review.compare.schemas import compare_log_schemas, compare_trace_schemas
 from toolchain.review.compare.variables import compare_variables
 
@@ -48,7 +45,7 @@ def _changes(original: Build, after: Build) -> Iterator[Change]:
     yield from compare_policies(before, after, alerting)
     yield from compare_contact_points(alerting)
     yield from compare_mute_timings(before, after, alerting)
-    yield from compare_message_templates(before, after)
+    yield from compare_resources(before, after)
     yield from compare_objectives(before, after, alerting)
     yield from compare_recordings(alerting, *readers)
     yield from compare_dashboards(before, after, dashboards)

@@ -81,8 +81,6 @@ _RULES: Mapping[tuple[Kind, What, Effect | None], tuple[Risk, str]] = {
     (Kind.MUTE_TIMING, "added", None): (LOW, "policies decide what it mutes"),
     (Kind.MUTE_TIMING, "removed", None): (MEDIUM, "nothing is muted at these times any more"),
     (Kind.MUTE_TIMING, "times", None): (MEDIUM, "notifications are held back at other times"),
-    (Kind.MESSAGE_TEMPLATE, "text", None): (LOW, "notifications read differently"),
-    (Kind.MESSAGE_TEMPLATE, "removed", None): (MEDIUM, "notifications that use it have no text"),
     (Kind.OBJECTIVE, "recorded", QUIETER): (HIGH, "nobody measures it any more, and its alerts read nothing"),
     (Kind.OBJECTIVE, "added", None): (MEDIUM, "there is another promise, with alerts of its own"),
     (Kind.OBJECTIVE, "removed", None): (HIGH, "the promise and its alerts are gone"),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from toolchain.base.documents.document import section
 from toolchain.compile.artifact import FORMAT, Artifact, ArtifactKind, artifacts_of
 from toolchain.compile.reading import Output
+from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
 from toolchain.sync.deploy import RefusedError
 
 
@@ -26,6 +27,6 @@ def deployable(output: Output, today: Sequence[Artifact]) -> tuple[Artifact, ...
         )
     has_rule_files = any(artifacts_of(ArtifactKind.RULE_FILE, today))
     kept = [each for each in output.artifacts if each.kind is not ArtifactKind.RULE_FILE or has_rule_files]
-    uids = {section(each.document, "metadata").get("name") for each in artifacts_of(ArtifactKind.FOLDER, kept)}
-    granted = artifacts_of(ArtifactKind.FOLDER_PERMISSIONS, today)
+    uids = {section(each.document, "metadata").get("name") for each in artifacts_of(FOLDER_KIND, kept)}
+    granted = artifacts_of(FOLDER_PERMISSIONS, today)
     return (*kept, *(each for each in granted if each.document["folderUid"] in uids))

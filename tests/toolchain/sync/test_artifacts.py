@@ -22,6 +22,9 @@ from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.output import write_output
 from toolchain.compile.reading import read_output
 from toolchain.define.alerting.recording import RecordingRule
+from toolchain.define.alerting.routing.message_template import MESSAGE_TEMPLATE
+from toolchain.define.alerting.routing.policy import NOTIFICATION_POLICIES
+from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
 from toolchain.define.evaluation import Evaluation
 from toolchain.live.grafana.call import Call
 from toolchain.live.grafana.http import GrafanaConnection
@@ -113,17 +116,15 @@ def essence(artifact: Artifact, release: str) -> Any:
     match artifact.kind:
         case ArtifactKind.RULER_GROUP:
             return document["group"]
-        case ArtifactKind.NOTIFICATION_POLICIES:
-            return {"routes": [document]}
-        case ArtifactKind.MESSAGE_TEMPLATE:
-            return {"template": document["template"]}
-        case ArtifactKind.FOLDER if "legacy" in release or "api" in release:
-            return {"uid": document["metadata"]["name"], **document["spec"]}
         case ArtifactKind.DASHBOARD_RESOURCE if "legacy" in release or "api" in release:
             return {"metadata": {"annotations": document["metadata"]["annotations"]}, "spec": document["spec"]}
-        case ArtifactKind.FOLDER | ArtifactKind.DASHBOARD_RESOURCE:
-            return {name: value for name, value in document.items() if name != "apiVersion"}  # the server's
-    return document
+    if artifact.kind is NOTIFICATION_POLICIES:
+        return {"routes": [document]}
+    if artifact.kind is MESSAGE_TEMPLATE:
+        return {"template": document["template"]}
+    if artifact.kind is FOLDER_KIND and ("legacy" in release or "api" in release):
+        return {"uid": document["metadata"]["name"], **document["spec"]}
+    return {name: value for name, value in document.items() if name != "apiVersion"}  # the server's
 
 
 @pytest.mark.parametrize("release", RELEASES)
@@ -139,9 +140,7 @@ def test_every_artifact_of_a_resource_is_sent_as_it_was_compiled(
         deploy(there, production)
     bodies = list(documents(sent))
     resources = [each for each in production.artifacts if each.path.startswith("resources/")]
-    others = {
-        each.path: essence(each, release) for each in resources if each.kind is not ArtifactKind.FOLDER_PERMISSIONS
-    }
+    others = {each.path: essence(each, release) for each in resources if each.kind is not FOLDER_PERMISSIONS}
     assert len(others) > 40
     missing = [path for path, each in others.items() if not any(holds(body, each) for body in bodies)]
     assert not missing

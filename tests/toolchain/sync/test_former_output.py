@@ -7,18 +7,20 @@ import pytest
 from toolchain.base.source import UNKNOWN
 from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.compile.reading import Output
+from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
+from toolchain.define.resources.kind import ResourceKind
 from toolchain.sync.deploy import RefusedError
 from toolchain.sync.former_output import deployable
 
 
-def artifact(kind: ArtifactKind, document: Any = None) -> Artifact:
+def artifact(kind: ArtifactKind | ResourceKind, document: Any = None) -> Artifact:
     """An artifact of a kind."""
     return Artifact("a.json", kind, document or {}, UNKNOWN)
 
 
-FOLDER = artifact(ArtifactKind.FOLDER, {"metadata": {"name": "security"}, "spec": {"title": "Security"}})
-CLOSED = artifact(ArtifactKind.FOLDER_PERMISSIONS, {"folderUid": "security", "permissions": []})
-OTHER = artifact(ArtifactKind.FOLDER_PERMISSIONS, {"folderUid": "another", "permissions": []})
+FOLDER = artifact(FOLDER_KIND, {"metadata": {"name": "security"}, "spec": {"title": "Security"}})
+CLOSED = artifact(FOLDER_PERMISSIONS, {"folderUid": "security", "permissions": []})
+OTHER = artifact(FOLDER_PERMISSIONS, {"folderUid": "another", "permissions": []})
 RULES, GROUP = artifact(ArtifactKind.RULE_FILE), artifact(ArtifactKind.RULER_GROUP)
 
 

@@ -20,14 +20,17 @@ from toolchain.check.schemas import SCHEMAS_FOLDER, SchemaProblem, Schemas
 from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard
+from toolchain.define.alerting.routing.contact_point import CONTACT_POINT
+from toolchain.define.alerting.routing.mute_timing import MUTE_TIMING
+from toolchain.define.alerting.routing.policy import NOTIFICATION_POLICIES
 
 _NOTIFICATIONS = {
     ArtifactKind.CONTACT_POINT_PROVISIONING: (CONTACT_POINTS,),
-    ArtifactKind.CONTACT_POINT: (CONTACT_POINTS,),
+    CONTACT_POINT: (CONTACT_POINTS,),
     ArtifactKind.POLICY_PROVISIONING: (POLICIES,),
-    ArtifactKind.NOTIFICATION_POLICIES: (POLICIES,),
+    NOTIFICATION_POLICIES: (POLICIES,),
     ArtifactKind.MUTE_TIMING_PROVISIONING: (MUTE_TIMINGS,),
-    ArtifactKind.MUTE_TIMING: (MUTE_TIMINGS,),
+    MUTE_TIMING: (MUTE_TIMINGS,),
     ArtifactKind.ALERTMANAGER: (CONTACT_POINTS, POLICIES, MUTE_TIMINGS),
 }
 """What is compiled into which file: a rule that knows more says what is wrong with it."""
@@ -47,7 +50,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
         document = artifact.document
         if artifact.kind is ArtifactKind.DASHBOARD_RESOURCE:
             document = {**document, "spec": {}}  # the same document as the classic dashboard, checked above
-        for problem in schemas.problems(artifact.kind.value, document):
+        for problem in schemas.problems(artifact.kind.schema, document):
             if artifact.kind is ArtifactKind.DASHBOARD_RESOURCE and problem.path == ("metadata", "name"):
                 continue  # dashboard-uid says it
             follows = tuple(map(notifications, _NOTIFICATIONS.get(artifact.kind, ())))

@@ -18,9 +18,12 @@ from toolchain.compile.alerting.routing import (
     policy_route,
     routing_of,
 )
-from toolchain.compile.artifact import Artifact, ArtifactKind, resource_path
+from toolchain.compile.artifact import Artifact, ArtifactKind, resource_artifact
 from toolchain.define.alerting.routing.configured import ConfiguredContactPoint
-from toolchain.define.alerting.routing.policy import Routing
+from toolchain.define.alerting.routing.contact_point import CONTACT_POINT
+from toolchain.define.alerting.routing.message_template import MESSAGE_TEMPLATE
+from toolchain.define.alerting.routing.mute_timing import MUTE_TIMING
+from toolchain.define.alerting.routing.policy import NOTIFICATION_POLICIES, Routing
 from toolchain.project.load_errors import relative_to
 from toolchain.project.loading import Project
 
@@ -54,16 +57,14 @@ def _contact_points(project: Project, points: Sequence[ConfiguredContactPoint]) 
     yield _provisioning("contact-points", ArtifactKind.CONTACT_POINT_PROVISIONING, document, locations[0])
     for point, location in zip(points, locations, strict=True):
         for each in integrations(environment, point):
-            path = resource_path("contact-points", str(each["uid"]))
-            yield Artifact(path, ArtifactKind.CONTACT_POINT, each, location)
+            yield resource_artifact(CONTACT_POINT, str(each["uid"]), each, location)
 
 
 def _policies(project: Project, tree: Routing) -> Iterator[Artifact]:
     environment, location = project.environment, relative_to(tree.location, project.root)
     document = policies_file(environment, tree)
     yield _provisioning("policies", ArtifactKind.POLICY_PROVISIONING, document, location)
-    path = resource_path("notification-policies", environment.name)
-    yield Artifact(path, ArtifactKind.NOTIFICATION_POLICIES, policy_route(environment, tree), location)
+    yield resource_artifact(NOTIFICATION_POLICIES, environment.name, policy_route(environment, tree), location)
 
 
 def _mute_timings(project: Project) -> Iterator[Artifact]:
@@ -74,7 +75,7 @@ def _mute_timings(project: Project) -> Iterator[Artifact]:
     document = mute_timings_file(project.environment, timings)
     yield _provisioning("mute-timings", ArtifactKind.MUTE_TIMING_PROVISIONING, document, locations[0])
     for each, location in zip(mute_timings(timings), locations, strict=True):
-        yield Artifact(resource_path("mute-timings", str(each["name"])), ArtifactKind.MUTE_TIMING, each, location)
+        yield resource_artifact(MUTE_TIMING, str(each["name"]), each, location)
 
 
 def _message_templates(project: Project) -> Iterator[Artifact]:
@@ -85,8 +86,7 @@ def _message_templates(project: Project) -> Iterator[Artifact]:
     document = message_templates_file(project.environment, templates)
     yield _provisioning("templates", ArtifactKind.MESSAGE_TEMPLATE_PROVISIONING, document, locations[0])
     for each, location in zip(message_templates(templates), locations, strict=True):
-        path = resource_path("message-templates", str(each["name"]))
-        yield Artifact(path, ArtifactKind.MESSAGE_TEMPLATE, each, location)
+        yield resource_artifact(MESSAGE_TEMPLATE, str(each["name"]), each, location)
 
 
 def _alertmanager_artifacts(project: Project, routing: EnvironmentRouting, place: SourceLocation) -> Iterator[Artifact]:

@@ -8,6 +8,8 @@ from toolchain.base.documents.document import Document, items, section
 from toolchain.base.source import UNKNOWN, SourceLocation
 from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.compile.resource import FOLDER
+from toolchain.define.datasource import DATA_SOURCE
+from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
 
 
 @frozen(eq=False)
@@ -85,13 +87,13 @@ def built_environment(name: str, artifacts: Sequence[Artifact]) -> BuiltEnvironm
 
 
 def _folders(artifacts: Iterable[Artifact]) -> dict[str, BuiltFolder]:
-    documents = [each.document for each in artifacts if each.kind is ArtifactKind.FOLDER]
+    documents = [each.document for each in artifacts if each.kind is FOLDER_KIND]
     granted = {
         str(each.document.get("folderUid")): {
             str(one.get("to")): str(one.get("level")) for one in items(each.document.get("permissions"))
         }
         for each in artifacts
-        if each.kind is ArtifactKind.FOLDER_PERMISSIONS
+        if each.kind is FOLDER_PERMISSIONS
     }
     found = {}
     for document in documents:
@@ -115,7 +117,7 @@ def built_data_sources(artifacts: Iterable[Artifact], keys: Mapping[str, str]) -
     """Return the data sources; ``keys`` are theirs by uid."""
     found = []
     for artifact in artifacts:
-        if artifact.kind is ArtifactKind.DATASOURCE:
+        if artifact.kind is DATA_SOURCE:
             uid = str(artifact.document.get("uid") or "")
             found.append(BuiltDataSource(keys.get(uid, uid), artifact.document, artifact.location))
     return tuple(found)

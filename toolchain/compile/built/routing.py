@@ -1,4 +1,4 @@
-"""Contact points, policies, mute timings and message templates, read from the resources that Grafana is given."""
+"""Contact points, policies and mute timings, read from the resources that Grafana is given."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -9,9 +9,11 @@ from toolchain.base.documents.document import Document, items
 from toolchain.base.secret import is_reference, reference_text
 from toolchain.base.source import SourceLocation
 from toolchain.base.source_map import Path
-from toolchain.compile.artifact import Artifact, ArtifactKind
+from toolchain.compile.artifact import Artifact, artifacts_of
+from toolchain.define.alerting.routing.contact_point import CONTACT_POINT
 from toolchain.define.alerting.routing.matching import Route, route_tree
-from toolchain.define.alerting.routing.policy import Policy, Routing
+from toolchain.define.alerting.routing.mute_timing import MUTE_TIMING
+from toolchain.define.alerting.routing.policy import NOTIFICATION_POLICIES, Policy, Routing
 from toolchain.languages.matching import Matcher
 
 _ADDRESSES = ("recipient", "addresses", "url", "integrationKey")
@@ -57,22 +59,12 @@ class BuiltMuteTiming:
 
 
 @frozen(eq=False)
-class BuiltTemplate:
-    """A message template; ``text`` is what stands inside of its ``define``."""
-
-    name: str
-    text: str
-    location: SourceLocation
-
-
-@frozen(eq=False)
 class BuiltRouting:
     """Who is told of alerts, and how; ``root`` is None where Grafana's own policies stay."""
 
     root: Route | None = None
     contact_points: tuple[BuiltContactPoint, ...] = ()
     mute_timings: tuple[BuiltMuteTiming, ...] = ()
-    templates: tuple[BuiltTemplate, ...] = ()
     location: SourceLocation | None = None
 
 
@@ -83,15 +75,11 @@ def setting_text(value: Any) -> str:
 
 def built_routing(artifacts: Sequence[Artifact]) -> BuiltRouting:
     """Return the routing that artifacts hold."""
-    by_kind: dict[ArtifactKind, list[Artifact]] = {}
-    for artifact in artifacts:
-        by_kind.setdefault(artifact.kind, []).append(artifact)
-    tree = next(iter(by_kind.get(ArtifactKind.NOTIFICATION_POLICIES, ())), None)
+    tree = next(artifacts_of(NOTIFICATION_POLICIES, artifacts), None)
     return BuiltRouting(
         None if tree is None else _root(tree),
-        _contact_points(by_kind.get(ArtifactKind.CONTACT_POINT, ())),
-        tuple(_mute_timing(each) for each in by_kind.get(ArtifactKind.MUTE_TIMING, ())),
-        tuple(_template(each) for each in by_kind.get(ArtifactKind.MESSAGE_TEMPLATE, ())),
+        _contact_points(artifacts_of(CONTACT_POINT, artifacts)),
+        tuple(_mute_timing(each) for each in artifacts_of(MUTE_TIMING, artifacts)),
         None if tree is None else tree.location,
     )
 
@@ -118,14 +106,6 @@ def _integration(document: Document) -> BuiltIntegration:
 def _mute_timing(artifact: Artifact) -> BuiltMuteTiming:
     intervals = tuple(items(artifact.document.get("time_intervals")))
     return BuiltMuteTiming(str(artifact.document["name"]), intervals, artifact.location)
-
-
-def _template(artifact: Artifact) -> BuiltTemplate:
-    name, text = str(artifact.document["name"]), str(artifact.document.get("template") or "")
-    opening, closing = f'{{{{ define "{name}" }}}}', "{{ end }}\n"
-    if text.startswith(opening) and text.endswith(closing):
-        text = text[len(opening) : -len(closing)]
-    return BuiltTemplate(name, text, artifact.location)
 
 
 def _root(artifact: Artifact) -> Route:

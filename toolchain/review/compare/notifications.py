@@ -1,4 +1,4 @@
-"""Contact points, mute timings and message templates: where notifications go, when they wait, and how they read."""
+"""Contact points and mute timings: where notifications go, and when they wait."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,6 @@ from toolchain.review.change import Change, Effect, Kind
 from toolchain.review.compare.hearing import NOBODY_IS_TOLD, PAGERS, Hearing
 from toolchain.review.compare.paired_alerting import PairedAlerting, integration_settings
 from toolchain.review.compare.pairing import paired
-from toolchain.review.normal.aspects import differing
 from toolchain.review.risk import assessed
 from toolchain.review.words.values import counted, field_words, listed
 
@@ -140,20 +139,3 @@ def _interval(interval: Document) -> str:
             words.append(f"{opening}{', '.join(map(str, interval[name]))}{closing}")
     said = " ".join(each for each in words if each) or "always"
     return f"{said} {interval.get('location') or 'UTC'}"
-
-
-def compare_message_templates(before: Build, after: Build) -> Iterator[Change]:
-    """Yield what changes in message templates."""
-    templates = paired(
-        before.routing.templates, after.routing.templates, (lambda each: each.name, lambda each: each.text)
-    )
-    for each in templates.removed:
-        yield assessed(Kind.MESSAGE_TEMPLATE, (each.name,), "removed", each.location)
-    for each in templates.added:
-        yield assessed(Kind.MESSAGE_TEMPLATE, (each.name,), "added", each.location)
-    for old, new in templates.both:
-        place = new.location
-        if old.name != new.name:
-            yield assessed(Kind.MESSAGE_TEMPLATE, (new.name,), "renamed", place, before=old.name, after=new.name)
-        for name, was, becomes in differing({"text": old.text}, {"text": new.text}):
-            yield assessed(Kind.MESSAGE_TEMPLATE, (new.name,), name, place, before=was, after=becomes)

@@ -5,14 +5,18 @@ without being said.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import TypeVar
 
 from toolchain.base.documents.document import Document
 from toolchain.review.change import What
 
 Aspects = Mapping[What, str]
+Name = TypeVar("Name", bound=str)
 
 
-def differing(before: Aspects, after: Aspects, *, nothing: str = "none") -> Iterator[tuple[What, str, str]]:
+def differing(
+    before: Mapping[Name, str], after: Mapping[Name, str], *, nothing: str = "none"
+) -> Iterator[tuple[Name, str, str]]:
     """Yield the name and both values of each property that differs."""
     for name in dict.fromkeys((*before, *after)):
         old, new = before.get(name) or nothing, after.get(name) or nothing

@@ -31,7 +31,7 @@ def document(review: Review) -> dict[str, Any]:
 def _change(change: Change) -> dict[str, Any]:
     drawing = change.drawing
     return {
-        "kind": change.kind.value,
+        "kind": change.noun,
         "subject": list(change.subject),
         "what": change.what,
         "before": change.before,

@@ -25,6 +25,7 @@ AREAS: tuple[tuple[str, frozenset[Kind]], ...] = (
         "Dashboards",
         frozenset({Kind.DASHBOARD, Kind.ROW, Kind.PANEL, Kind.QUERY, Kind.VARIABLE, Kind.ANNOTATION}),
     ),
+    ("Other resources", frozenset({Kind.RESOURCE})),
     ("Reports", frozenset({Kind.REPORT})),
     ("Metrics, logs and traces", frozenset({Kind.METRIC, Kind.LOG_SCHEMA, Kind.TRACE_SCHEMA})),
     ("Environment and data sources", frozenset({Kind.DATA_SOURCE, Kind.ENVIRONMENT})),
@@ -79,7 +80,7 @@ def _item(group: Alike, *, with_words: bool) -> Iterator[str]:
     change, many = group.first, len(group.changes) > 1
     before, after = (code(short(value)) if value else "" for value in values_of(change))
     values = f" {before} → {after}" if before and after else f" {before or after}" if before or after else ""
-    subject = group.subject if many else f"{change.kind.value} {code(change.name)}"
+    subject = group.subject if many else f"{change.noun} {code(change.name)}"
     effect = f", **{loudness(change)}**" if loudness(change) else ""
     words = "" if with_words or not change.words else f" {', '.join(code(each) for each in change.words[:3])}"
     yield (

@@ -25,7 +25,7 @@ class Alike:
     def subject(self) -> str:
         """What they are of: the name of the only one, or how many."""
         first = self.first
-        return first.name if len(self.changes) == 1 else counted(len(self.changes), first.kind.value)
+        return first.name if len(self.changes) == 1 else counted(len(self.changes), first.noun)
 
 
 def alike(changes: Iterable[Change]) -> list[Alike]:
@@ -33,7 +33,7 @@ def alike(changes: Iterable[Change]) -> list[Alike]:
     found: dict[tuple[object, ...], list[Change]] = {}
     for each in changes:
         values = values_of(each)
-        key = (each.kind, each.what, values, each.words, each.effect, each.risk, each.reason)
+        key = (each.kind, each.noun, each.what, values, each.words, each.effect, each.risk, each.reason)
         is_lone = each.what in ("added", "removed", "renamed", "moved") or not (each.words or any(values))
         found.setdefault((*key, each.subject) if is_lone else key, []).append(each)
     return [Alike(tuple(those)) for those in found.values()]
@@ -66,7 +66,7 @@ def not_compared(review: Review) -> tuple[str, ...]:
 
 
 def _called(change: Change) -> str:
-    return change.name if change.kind is Kind.ALERT else f"{change.kind.value} {change.name}"
+    return change.name if change.kind is Kind.ALERT else f"{change.noun} {change.name}"
 
 
 def loudness(change: Change) -> str:

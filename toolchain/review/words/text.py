@@ -26,7 +26,7 @@ def headline(group: Alike) -> str:
     before, after = (short(value) for value in values_of(change))
     values = f" {before} → {after}" if before and after else f" {before or after}" if before or after else ""
     effect = f", {loudness(change)}" if loudness(change) else ""
-    kind = "" if len(group.changes) > 1 else f"{change.kind.value} "
+    kind = "" if len(group.changes) > 1 else f"{change.noun} "
     return f"{kind}{group.subject}: {change.what}{values}{effect}"
 
 

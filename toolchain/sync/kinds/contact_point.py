@@ -11,7 +11,8 @@ from typing import Any
 from toolchain.base.documents.document import Document
 from toolchain.base.secret import is_reference
 from toolchain.base.source import UNKNOWN, SourceLocation
-from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
+from toolchain.compile.artifact import Artifact, artifacts_of
+from toolchain.define.alerting.routing.contact_point import CONTACT_POINT
 from toolchain.live.grafana import contact_points
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import is_secret_setting, obstacle_of
@@ -34,7 +35,7 @@ _ANOTHER_SECRET = {"$secret": "another value"}
 class ContactPointKind(Kind):
     """Integrations of contact points; all of them share one document on the server."""
 
-    name = "contact point"
+    name = CONTACT_POINT.name
     level = 1
     lane = "notifications"
     knows_versions = False
@@ -43,7 +44,7 @@ class ContactPointKind(Kind):
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the integrations that the environment configures."""
-        for each in artifacts_of(ArtifactKind.CONTACT_POINT, artifacts):
+        for each in artifacts_of(CONTACT_POINT, artifacts):
             yield self._desired(each.document, each.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from toolchain.base.documents.document import Document
 from toolchain.base.source import UNKNOWN, SourceLocation
-from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
+from toolchain.compile.artifact import Artifact, artifacts_of
+from toolchain.define.datasource import DATA_SOURCE
 from toolchain.live.grafana import datasources
 from toolchain.live.grafana.errors import NotFound
 from toolchain.sync.destination import Destination
@@ -38,7 +39,7 @@ class DataSourceKind(Kind):
     Their version does not tell of every change: it stays where a write names none, and where the default is taken away.
     """
 
-    name = "data source"
+    name = DATA_SOURCE.name
     level = 1
     lane = "data sources"
     knows_versions = False
@@ -52,7 +53,7 @@ class DataSourceKind(Kind):
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the data sources, the default one first."""
-        found = artifacts_of(ArtifactKind.DATASOURCE, artifacts)
+        found = artifacts_of(DATA_SOURCE, artifacts)
         for each in sorted(found, key=lambda each: not each.document.get(_DEFAULT)):
             yield self._desired(each.document, each.location)
 

@@ -7,8 +7,9 @@ from attrs import evolve
 
 from toolchain.base.documents.document import Document
 from toolchain.base.source import UNKNOWN, SourceLocation
-from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
+from toolchain.compile.artifact import Artifact, artifacts_of
 from toolchain.compile.resource import FOLDER, folder_resource
+from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
 from toolchain.live.grafana import dashboards_k8s, folders_k8s, folders_legacy
 from toolchain.live.grafana.dashboards_legacy import search_dashboards
 from toolchain.live.grafana.errors import Conflict, NotFound
@@ -43,7 +44,7 @@ class FolderKind(Kind):
     where another account than the one that made it changed it last. Only what carries our mark is pruned.
     """
 
-    name = "folder"
+    name = FOLDER_KIND.name
     level = 0
     nests = True
     needs = (
@@ -59,9 +60,9 @@ class FolderKind(Kind):
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the folders with their permissions, those at the root first."""
-        given = artifacts_of(ArtifactKind.FOLDER_PERMISSIONS, artifacts)
+        given = artifacts_of(FOLDER_PERMISSIONS, artifacts)
         permissions = {each.document["folderUid"]: each.document["permissions"] for each in given}
-        folders = artifacts_of(ArtifactKind.FOLDER, artifacts)
+        folders = artifacts_of(FOLDER_KIND, artifacts)
         for each in sorted(folders, key=lambda each: bool(_parts(each.document)[2])):
             uid, _, _ = _parts(each.document)
             yield self._desired(each.document, permissions.get(uid), each.location)

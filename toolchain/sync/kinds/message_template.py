@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from toolchain.base.documents.document import Document
 from toolchain.base.source import UNKNOWN, SourceLocation
-from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
+from toolchain.compile.artifact import Artifact, artifacts_of
+from toolchain.define.alerting.routing.message_template import MESSAGE_TEMPLATE
 from toolchain.live.grafana import templates
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of
@@ -21,7 +22,7 @@ _COMMENT = re.compile(r"\n?\{\{/\* managed by (?P<manager>\S+) (?P<checksum>[0-9
 class MessageTemplateKind(Kind):
     """Templates by name."""
 
-    name = "message template"
+    name = MESSAGE_TEMPLATE.name
     level = 0
     lane = "notifications"
     knows_versions = False
@@ -29,7 +30,7 @@ class MessageTemplateKind(Kind):
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the templates."""
-        for each in artifacts_of(ArtifactKind.MESSAGE_TEMPLATE, artifacts):
+        for each in artifacts_of(MESSAGE_TEMPLATE, artifacts):
             yield self._desired(each.document, each.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:

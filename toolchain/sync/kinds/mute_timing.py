@@ -10,7 +10,8 @@ from typing import Any
 
 from toolchain.base.documents.document import Document
 from toolchain.base.source import UNKNOWN, SourceLocation
-from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
+from toolchain.compile.artifact import Artifact, artifacts_of
+from toolchain.define.alerting.routing.mute_timing import MUTE_TIMING
 from toolchain.live.grafana import mute_timings
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of
@@ -35,7 +36,7 @@ _MONTHS = {name: str(number) for number, name in enumerate(_MONTH_NAMES, start=1
 class MuteTimingKind(Kind):
     """Mute timings by name."""
 
-    name = "mute timing"
+    name = MUTE_TIMING.name
     level = 0
     lane = "notifications"
     knows_versions = False
@@ -43,7 +44,7 @@ class MuteTimingKind(Kind):
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the mute timings."""
-        for each in artifacts_of(ArtifactKind.MUTE_TIMING, artifacts):
+        for each in artifacts_of(MUTE_TIMING, artifacts):
             yield self._desired(each.document, each.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:

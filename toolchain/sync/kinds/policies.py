@@ -15,8 +15,9 @@ from typing import Any
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.source import UNKNOWN, SourceLocation
-from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
+from toolchain.compile.artifact import Artifact, artifacts_of
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
+from toolchain.define.alerting.routing.policy import NOTIFICATION_POLICIES
 from toolchain.live.grafana.policies import get_policies, put_policies
 from toolchain.live.grafana.provisioning import obstacle_of
 from toolchain.sync.destination import Destination
@@ -33,7 +34,7 @@ _TIMES = ("group_wait", "group_interval", "repeat_interval")
 class PolicyKind(Kind):
     """The subtree of an environment."""
 
-    name = "notification policies"
+    name = NOTIFICATION_POLICIES.name
     level = 2
     lane = "notifications"
     knows_versions = False
@@ -41,7 +42,7 @@ class PolicyKind(Kind):
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the subtree, none where the environment configures no contact point."""
-        for each in artifacts_of(ArtifactKind.NOTIFICATION_POLICIES, artifacts):
+        for each in artifacts_of(NOTIFICATION_POLICIES, artifacts):
             yield self._desired(each.document, each.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:

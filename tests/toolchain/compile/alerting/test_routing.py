@@ -53,7 +53,7 @@ def integrations(**changes: Any) -> list[Any]:
 def test_every_file_is_as_its_schema_says() -> None:
     compiled = artifacts()
     assert len(compiled) == 17
-    found = {path: list(problems(each.kind.value, each.document)) for path, each in compiled.items()}
+    found = {path: list(problems(each.kind.schema, each.document)) for path, each in compiled.items()}
     assert {path: each for path, each in found.items() if each} == {}
 
 

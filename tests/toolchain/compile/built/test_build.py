@@ -130,4 +130,3 @@ def test_routing_is_read_as_it_was_defined() -> None:
     policies = [each.policy for each in routing.root.routes if each.policy is not None]
     assert [str(each.location) for each in policies] == ["alerts/routing.py:26", "alerts/routing.py:27"]
     assert [each.name for each in routing.mute_timings] == ["Nights"]
-    assert routing.templates[0].text == "{{ .Status }}: {{ .CommonLabels.alertname }}"

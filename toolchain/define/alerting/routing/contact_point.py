@@ -9,6 +9,7 @@ from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
 from toolchain.define.alerting.routing._tuples import kept_waivers
 from toolchain.define.alerting.routing.receivers import Integration
+from toolchain.define.resources.kind import ResourceKind
 
 
 def _integrations(values: Iterable[Integration]) -> tuple[Integration, ...]:
@@ -29,3 +30,9 @@ class ContactPoint:
     resolved: bool = True
     waivers: tuple[Waiver, ...] = field(default=(), converter=kept_waivers)
     location: SourceLocation = field(factory=calling_location, repr=False)
+
+
+CONTACT_POINT = ResourceKind(
+    name="contact point", folder="contact-points", definition=ContactPoint, identity=("uid",), title=("name",)
+)
+"""Of each integration by itself, as Grafana's API has them."""

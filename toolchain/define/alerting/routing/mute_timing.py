@@ -12,6 +12,7 @@ from toolchain.base.arguments import checked, described
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
 from toolchain.define.alerting.routing._tuples import kept_waivers, pairs, strings
+from toolchain.define.resources.kind import ResourceKind
 
 
 @checked
@@ -46,3 +47,8 @@ class MuteTiming:
     intervals: tuple[TimeInterval, ...] = field(converter=_intervals)
     waivers: tuple[Waiver, ...] = field(default=(), converter=kept_waivers)
     location: SourceLocation = field(factory=calling_location, repr=False)
+
+
+MUTE_TIMING = ResourceKind(
+    name="mute timing", folder="mute-timings", definition=MuteTiming, identity=("name",), title=("name",)
+)

@@ -17,6 +17,7 @@ from toolchain.base.waiver import Waiver
 from toolchain.define.alerting.routing._tuples import kept_waivers, strings
 from toolchain.define.alerting.routing.contact_point import ContactPoint
 from toolchain.define.alerting.routing.mute_timing import MuteTiming
+from toolchain.define.resources.kind import ResourceKind
 from toolchain.languages.matching import Matcher, MatchValue, comparison_of
 
 ALL_LABELS = "..."
@@ -97,3 +98,7 @@ def every_policy(routing: Routing) -> tuple[Policy, ...]:
 
 def _with_children(policy: Policy) -> tuple[Policy, ...]:
     return (policy, *(each for child in policy.policies for each in _with_children(child)))
+
+
+NOTIFICATION_POLICIES = ResourceKind(name="notification policies", folder="notification-policies")
+"""The whole tree of an environment, which is one resource."""
