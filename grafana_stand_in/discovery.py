@@ -4,18 +4,23 @@ Source: docs/reference/grafana-api.md, 1.2 and 1.3.
 """
 
 from grafana_stand_in.messages import Document, Response, answer
-from grafana_stand_in.profile import DASHBOARD_GROUP, FOLDER_GROUP, Profile
+from grafana_stand_in.profile import APP_KINDS, DASHBOARD_GROUP, FOLDER_GROUP, AppKind, Profile
 from grafana_stand_in.resource_kind import NOT_SERVED
 from grafana_stand_in.routing import Exchange, Route
 
+_KINDS = (
+    AppKind(DASHBOARD_GROUP, (), "dashboards", "Dashboard"),
+    AppKind(FOLDER_GROUP, (), "folders", "Folder"),
+    *APP_KINDS,
+)
 _VERBS = ["create", "delete", "get", "list", "patch", "update"]
 
 
 def _versions(profile: Profile) -> dict[str, tuple[str, ...]]:
     groups = {
-        "playlist.grafana.app": ("v0alpha1",),
         DASHBOARD_GROUP: profile.dashboard_versions,
         FOLDER_GROUP: profile.folder_versions,
+        **{each.group: each.versions for each in APP_KINDS},
     }
     return {group: versions for group, versions in groups.items() if versions}
 
@@ -41,9 +46,9 @@ def _resources(exchange: Exchange) -> Response:
     group, version = exchange["group"], exchange["version"]
     if version not in _versions(exchange.profile).get(group, ()):
         return NOT_SERVED
-    plural = group.split(".")[0] + "s"
-    resource = {"name": plural, "singularName": plural[:-1], "namespaced": True}
-    resource |= {"kind": plural[:-1].capitalize(), "verbs": _VERBS}
+    (kind,) = (each for each in _KINDS if each.group == group)
+    resource = {"name": kind.plural, "singularName": kind.name.lower(), "namespaced": True}
+    resource |= {"kind": kind.name, "verbs": _VERBS}
     document: Document = {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": f"{group}/{version}"}
     return answer({**document, "resources": [resource]})
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from grafana_stand_in import (
     alert_rules,
     annotations,
+    app_resources,
     contact_points,
     dashboard_resources,
     dashboard_versions,
@@ -40,6 +41,7 @@ from grafana_stand_in.store import Store
 _FAMILIES = (
     alert_rules,
     annotations,
+    app_resources,
     contact_points,
     dashboard_resources,
     dashboard_versions,

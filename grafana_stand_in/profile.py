@@ -11,6 +11,26 @@ from attrs import field, frozen
 DASHBOARD_GROUP = "dashboard.grafana.app"
 FOLDER_GROUP = "folder.grafana.app"
 
+
+@frozen
+class AppKind:
+    """A kind of objects that have no interface but the resource API; ``versions`` have the preferred one first."""
+
+    group: str
+    versions: tuple[str, ...]
+    plural: str
+    name: str
+
+
+APP_KINDS = (
+    AppKind("playlist.grafana.app", ("v1", "v0alpha1"), "playlists", "Playlist"),
+    AppKind("collections.grafana.app", ("v1alpha1",), "stars", "Stars"),
+    AppKind("preferences.grafana.app", ("v1alpha1",), "preferences", "Preferences"),
+    AppKind("userstorage.grafana.app", ("v0alpha1",), "user-storage", "UserStorage"),
+    AppKind("plugins.grafana.app", ("v0alpha1",), "plugins", "Plugin"),
+)
+"""Those that 12.4.3 lists with every verb, but for what people are, and what alerts are made of (6)."""
+
 Storage = Literal["unified", "legacy", "api"]
 """Unified storage; SQL behind the resource API, which loses annotations; or a server that answers ``/api`` alone."""
 

@@ -35,7 +35,7 @@ def routes(kind: Kind) -> tuple[Route, ...]:
     one = f"{base}/{{name}}"
 
     def route(method: str, pattern: str, handler: Callable[[Kind, Exchange], Response], verb: str) -> Route:
-        return Route(method, pattern, _served(kind, handler), f"{kind.plural}:{verb}", kind.is_served)
+        return Route(method, pattern, _served(kind, handler, verb), kind.action(verb), kind.is_served)
 
     return (
         route("GET", base, listed, "read"),
@@ -47,10 +47,11 @@ def routes(kind: Kind) -> tuple[Route, ...]:
     )
 
 
-def _served(kind: Kind, handler: Callable[[Kind, Exchange], Response]) -> Handler:
+def _served(kind: Kind, handler: Callable[[Kind, Exchange], Response], verb: str) -> Handler:
     def handle(exchange: Exchange) -> Response:
         if exchange["version"] not in kind.versions(exchange.profile):
             return NOT_SERVED
+        kind.require(exchange, verb)
         return handler(kind, exchange)
 
     return handle

@@ -17,6 +17,7 @@ from grafana_stand_in.store import Store
 FOLDER = "grafana.app/folder"
 MESSAGE = "grafana.app/message"
 INTERNAL_ID = "grafana.app/deprecatedInternalID"
+_WRITERS = ("Editor", "Admin")
 NOT_SERVED = Response(404, b"404 page not found\n", "text/plain; charset=utf-8")
 
 
@@ -26,7 +27,8 @@ class Kind:
 
     ``prepare`` checks a spec and returns the draft as stored; ``view`` returns spec and status at a version;
     ``remove`` refuses or carries out a deletion. Legacy storage takes a stale resourceVersion of some kinds, and
-    answers a write with annotations that it has not kept (10).
+    answers a write with annotations that it has not kept (10). Of a kind that is ``by_role`` editors write and everybody
+    reads, whatever they are permitted (6).
     """
 
     group: str
@@ -39,6 +41,7 @@ class Kind:
     remove: Callable[[Exchange, Resource], None]
     forgives_stale_versions: Callable[[Profile], bool] = lambda _: False
     shows_what_it_loses: bool = True
+    by_role: bool = False
 
     @property
     def qualified(self) -> str:
@@ -49,8 +52,19 @@ class Kind:
         """Return whether a release has the kind at all."""
         return bool(self.versions(profile))
 
+    def action(self, verb: str) -> str:
+        """Return what a caller must be allowed for a verb, empty where the role decides."""
+        return "" if self.by_role else f"{self.plural}:{verb}"
+
+    def require(self, exchange: Exchange, verb: str) -> None:
+        """Refuse with 403 a caller whose role does not allow a verb, where the role decides."""
+        if self.by_role and verb != "read" and exchange.identity.roles.get(exchange.store.org_id) not in _WRITERS:
+            exchange.forbid(f"{self.plural}:{verb}")
+
     def is_shown(self, exchange: Exchange, resource: Resource) -> bool:
         """Return whether the caller may see an object: a folder, or what is in one."""
+        if self.by_role:
+            return True
         place = resource.name if self.plural == "folders" else resource.folder
         return exchange.may_in(f"{self.plural}:read", place)
 

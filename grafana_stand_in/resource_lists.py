@@ -31,7 +31,7 @@ def listed(kind: Kind, exchange: Exchange) -> Response:
         items = [
             rendered(kind, exchange.store, resource, exchange["version"], revision) for resource, revision in shown
         ]
-        is_told = exchange.profile.storage == "unified" or kind.plural != "folders"  # (10)
+        is_told = exchange.profile.storage == "unified" or kind.plural == "dashboards"  # (10)
         metadata: Document = {"resourceVersion": exchange.store.ticks.resource_version()} if is_told else {}
     if len(rest) > len(shown):
         token = {"after": _key(shown[-1]), "epoch": exchange.installation.page_epoch}

@@ -54,6 +54,7 @@ def snapshot(store: Store) -> Document:
                 ),
                 key=lambda each: orjson.dumps(each, option=orjson.OPT_SORT_KEYS),
             ),
+            "apps": {plural: _resources(each.items.values()) for plural, each in store.apps.items() if each.items},
             "teams": sorted(str(team["name"]) for team in store.teams.values()),
         }
         copied: Document = orjson.loads(orjson.dumps(state, option=orjson.OPT_SORT_KEYS))

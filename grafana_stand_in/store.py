@@ -97,6 +97,7 @@ class Store:
     annotations: dict[int, Document] = field(factory=dict)
     library: dict[str, Document] = field(factory=dict)
     teams: dict[int, Document] = field(factory=dict)
+    apps: dict[str, Resources] = field(factory=dict)
 
     @folders.default
     def _folders(self) -> Resources:
@@ -110,6 +111,10 @@ class Store:
     def namespace(self) -> str:
         """How ``/apis`` names the organisation (1.2)."""
         return "default" if self.org_id == 1 else f"org-{self.org_id}"
+
+    def app(self, plural: str) -> Resources:
+        """Return the objects of a kind that has no interface but the resource API."""
+        return self.apps.setdefault(plural, Resources(self.ticks))
 
     def group(self, folder: str, group: str) -> list[AlertRule]:
         """Return the rules of a group in their order."""

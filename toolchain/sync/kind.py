@@ -65,6 +65,10 @@ class Kind(ABC):
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete a resource; one that is gone already is deleted."""
 
+    def not_kept(self, destination: Destination) -> str:  # noqa: ARG002 - every server keeps most
+        """Return why a server cannot keep resources of this kind, so that they are left out; empty where it can."""
+        return ""
+
     def expected(self, change: Change, earlier: Sequence[Change]) -> Change:  # noqa: ARG002 - most change nothing else
         """Return a change with what is there once ``earlier`` ones are made, which may change others by the way."""
         return change

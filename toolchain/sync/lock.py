@@ -21,7 +21,7 @@ from attrs import evolve, frozen
 from toolchain.base.errors import UserError
 from toolchain.live.grafana import folders_k8s, folders_legacy
 from toolchain.live.grafana.errors import Conflict, GrafanaError, NotFound, Unfinished
-from toolchain.live.grafana.resources import ResourceKind
+from toolchain.live.grafana.resources import Collection
 from toolchain.sync.destination import Destination
 from toolchain.sync.marks import manager_annotations, mark_of
 
@@ -169,7 +169,7 @@ def _as_it_keeps(destination: Destination) -> Destination:
     return evolve(destination, capabilities=evolve(destination.capabilities, keeps_annotations=keeps))
 
 
-def _served(destination: Destination) -> ResourceKind:
+def _served(destination: Destination) -> Collection:
     """Return where folders are as resources, whether or not their storage keeps annotations."""
     return folders_k8s.folder_kind(evolve(destination.capabilities, keeps_annotations=True))
 

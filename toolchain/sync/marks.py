@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from toolchain.base.documents.document import Document
-from toolchain.live.grafana.resources import ResourceKind
+from toolchain.base.documents.document import Document, section
+from toolchain.live.grafana.resources import Collection
 from toolchain.sync.destination import Destination
 from toolchain.sync.model import Desired, Edit, Live, Mark
 
@@ -65,11 +65,11 @@ def written_annotations(destination: Destination, desired: Desired, live: Live |
 
 
 def written_resource(
-    payload: Document, kind: ResourceKind, annotations: Mapping[str, str], live: Live | None
+    payload: Document, kind: Collection, annotations: Mapping[str, str], live: Live | None
 ) -> Document:
     """Return what is sent of a resource: as it was compiled, in the server's version of the API, at the one seen."""
     own = payload["metadata"]
-    metadata: Document = {**own, "annotations": {**annotations, **own["annotations"]}}
+    metadata: Document = {**own, "annotations": {**annotations, **section(own, "annotations")}}
     if live is not None:
         metadata["resourceVersion"] = live.version
     return {**payload, "apiVersion": kind.api_version, "metadata": metadata}

@@ -30,7 +30,9 @@ def plan_for(
         advance()
         return found
 
-    live = list(chain.from_iterable(destination.each(read, kinds.values())))
+    kept, left_out = _kept(destination, kinds, wanted)
+    wanted = [each for each in wanted if each.key.kind in kept]
+    live = list(chain.from_iterable(destination.each(read, kept.values())))
     former, warnings = _former_rulers(destination, consent)
     live += [group for each in former if each.is_pruned for group in each.groups]
     changes = decide(wanted, live, consent, kinds)
@@ -42,8 +44,19 @@ def plan_for(
         revision=destination.revision,
         consent=consent,
         former_rulers=former,
-        warnings=warnings,
+        warnings=(*warnings, *left_out),
     )
+
+
+def _kept(destination: Destination, kinds: Kinds, wanted: Sequence[Desired]) -> tuple[Kinds, list[str]]:
+    """Return the kinds that the server can keep resources of, and what is wanted of others, as people are told."""
+    reasons = {name: reason for name, kind in kinds.items() if (reason := kind.not_kept(destination))}
+    told = []
+    for name, reason in reasons.items():
+        left_out = [str(each.key) for each in wanted if each.key.kind == name]
+        if left_out:
+            told.append(f"{', '.join(left_out)} left out: {reason}")
+    return {name: kind for name, kind in kinds.items() if name not in reasons}, told
 
 
 def _former_rulers(destination: Destination, consent: Consent) -> tuple[tuple[FormerRuler, ...], tuple[str, ...]]:

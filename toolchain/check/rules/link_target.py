@@ -1,19 +1,24 @@
 """Links to dashboards lead to dashboards that exist.
 
 A link to `/d/backend-apis` opens "Dashboard not found", usually in the middle of an incident. Menus of siblings list
-dashboards by tag; a tag that no dashboard has makes an empty menu.
+dashboards by tag; a tag that no dashboard has makes an empty menu. A playlist that shows neither shows nothing.
 
 Correct the uid or the tag; `build.py list dashboards` shows them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from toolchain.base.errors import did_you_mean
-from toolchain.base.finding import Severity
+from toolchain.base.finding import Severity, Subject
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import uid_of_dashboard
 from toolchain.check.rules._uids import links_of, mistaken_uids, uids_in
 from toolchain.compile.compiler import Compilation
+from toolchain.compile.model import CompiledDashboard
+from toolchain.define.reference import DashboardRef, Tag
+from toolchain.define.resources.kinds import kind_of
+
+_CORRECT_UID = "Correct the uid; `build.py list dashboards` shows them."
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -30,9 +35,9 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                         location,
                         f"{where}: the link {link.get('title')!r} leads to the dashboard {uid!r}, which does not exist."
                         f"{did_you_mean(uid, uids)}",
-                        "Correct the uid; `build.py list dashboards` shows them.",
+                        _CORRECT_UID,
                         (definition, dashboard.origin),
-                        follows=(uid_of_dashboard(mistaken[uid]),) if uid in mistaken else (),
+                        follows=_causes(uid, mistaken),
                     )
             tags = set(link.get("tags") or ()) if link.get("type") == "dashboards" else set()
             if tags and not any(tags <= each for each in all_tags):
@@ -42,6 +47,23 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     f"Tags are {', '.join(tag_names)}.",
                     (definition, dashboard.origin),
                 )
+    for each in compilation.project.resources:
+        kind = kind_of(each)
+        for target in kind.leads_to(each):
+            name = f"{kind.name} {each.uid!r}"
+            match target:
+                case DashboardRef(uid=uid) if uid not in uids:
+                    problem = f"{name} leads to the dashboard {uid!r}, which does not exist.{did_you_mean(uid, uids)}"
+                    yield Violation(each.location, problem, _CORRECT_UID, (each,), follows=_causes(uid, mistaken))
+                case Tag(name=tag) if tag not in tag_names:
+                    problem = f"{name} leads to dashboards with the tag {tag!r}, which none has"
+                    remedy = f"Tags are {', '.join(tag_names)}."
+                    yield Violation(each.location, f"{problem}.{did_you_mean(tag, tag_names)}", remedy, (each,))
+
+
+def _causes(uid: str, mistaken: Mapping[str, CompiledDashboard]) -> tuple[Subject, ...]:
+    """Return what makes a uid one that nothing has."""
+    return (uid_of_dashboard(mistaken[uid]),) if uid in mistaken else ()
 
 
 RULE = Rule("link-target", Severity.ERROR, __doc__, check, whole_project=True)

@@ -1,10 +1,10 @@
 """What a Grafana can do: found by asking it, not from its version (docs/reference/grafana-api.md, 1.2 and 1.3)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from toolchain.live.grafana.errors import (
     Forbidden,
@@ -38,7 +38,7 @@ class Capabilities:
     ``served_dashboards`` and ``served_folders`` are the interfaces that answer.
     ``keeps_annotations`` tells whether they keep what is annotated: where the storage behind them is legacy, it is in
     the answer to a write and gone afterwards (docs/reference/grafana-api.md, 10), and ``/api`` is used instead. Where
-    only ``/api`` answers it says nothing.
+    only ``/api`` answers it says nothing. ``served`` are the versions of every resource group.
     """
 
     version: str
@@ -47,6 +47,11 @@ class Capabilities:
     namespace: str
     org_id: int | None
     keeps_annotations: bool = True
+    served: Mapping[str, frozenset[str]] = field(factory=dict, eq=False, repr=False)
+
+    def version_of(self, group: str, versions: Iterable[str]) -> str:
+        """Return the first of some versions in which a resource group is served, empty where it is in none."""
+        return next((each for each in versions if each in self.served.get(group, ())), "")
 
     @property
     def dashboards(self) -> Interface:
@@ -96,6 +101,7 @@ def probe(connection: GrafanaConnection) -> Capabilities:
         namespace,
         org_id,
         keeps_annotations=_seems_to_keep_annotations(connection, folders, namespace),
+        served=groups,
     )
 
 

@@ -6,8 +6,8 @@ from toolchain.live.grafana.capabilities import DASHBOARD_GROUP, Capabilities
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.paths import path_to
 from toolchain.live.grafana.resources import (
+    Collection,
     Document,
-    ResourceKind,
     create_resource,
     delete_resource,
     get_resource,
@@ -20,12 +20,12 @@ _SEARCH_VERSION = "v0alpha1"
 _SEARCH_PAGE = 1000
 
 
-def dashboard_kind(capabilities: Capabilities) -> ResourceKind:
+def dashboard_kind(capabilities: Capabilities) -> Collection:
     """Return where dashboards are, in the version of the classic document."""
-    return ResourceKind(DASHBOARD_GROUP, capabilities.dashboards, capabilities.namespace, "dashboards")
+    return Collection(DASHBOARD_GROUP, capabilities.dashboards, capabilities.namespace, "dashboards")
 
 
-def list_dashboards(connection: GrafanaConnection, kind: ResourceKind, *, page_size: int = 100) -> Iterator[Document]:
+def list_dashboards(connection: GrafanaConnection, kind: Collection, *, page_size: int = 100) -> Iterator[Document]:
     """Yield every dashboard that the credentials may see, with its whole spec."""
     return list_resources(connection, kind, page_size=page_size)
 
@@ -51,21 +51,21 @@ def _search(connection: GrafanaConnection, capabilities: Capabilities, parameter
     return connection.read_document(path, {"type": "dashboard", **parameters})
 
 
-def get_dashboard(connection: GrafanaConnection, kind: ResourceKind, uid: str, *, version: str = "") -> Document:
+def get_dashboard(connection: GrafanaConnection, kind: Collection, uid: str, *, version: str = "") -> Document:
     """Return a dashboard, or an earlier revision by its resourceVersion. Raises NotFound."""
     return get_resource(connection, kind, uid, version=version)
 
 
-def create_dashboard(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> None:
+def create_dashboard(connection: GrafanaConnection, kind: Collection, document: Document) -> None:
     """Create a dashboard in the folder that its annotation names. Raises Conflict, NotFound, Unfinished."""
     create_resource(connection, kind, document)
 
 
-def replace_dashboard(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> None:
+def replace_dashboard(connection: GrafanaConnection, kind: Collection, document: Document) -> None:
     """Replace a dashboard at the resourceVersion in its metadata; another folder annotation moves it."""
     replace_resource(connection, kind, document)
 
 
-def delete_dashboard(connection: GrafanaConnection, kind: ResourceKind, uid: str) -> None:
+def delete_dashboard(connection: GrafanaConnection, kind: Collection, uid: str) -> None:
     """Delete a dashboard. Raises NotFound, and ReadOnly where it is provisioned from a file."""
     delete_resource(connection, kind, uid)

@@ -16,8 +16,8 @@ _RESTARTS = 3
 
 
 @frozen
-class ResourceKind:
-    """One kind in one namespace; ``resource`` is its plural as in paths."""
+class Collection:
+    """The resources of one kind in one namespace; ``resource`` is its plural as in paths."""
 
     group: str
     version: str
@@ -36,7 +36,7 @@ class ResourceKind:
 
 
 def list_resources(
-    connection: GrafanaConnection, kind: ResourceKind, *, page_size: int = 100, selectors: dict[str, str] | None = None
+    connection: GrafanaConnection, kind: Collection, *, page_size: int = 100, selectors: dict[str, str] | None = None
 ) -> Iterator[Document]:
     """Yield every resource once, a page in memory at a time, in no order.
 
@@ -73,13 +73,13 @@ def list_resources(
         token = following
 
 
-def get_resource(connection: GrafanaConnection, kind: ResourceKind, name: str, *, version: str = "") -> Document:
+def get_resource(connection: GrafanaConnection, kind: Collection, name: str, *, version: str = "") -> Document:
     """Return a resource, or an earlier revision of it by its resourceVersion. Raises NotFound."""
     parameters = {"resourceVersion": version} if version else {}
     return connection.read_document(path_to(kind.path, name), parameters)
 
 
-def create_resource(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> None:
+def create_resource(connection: GrafanaConnection, kind: Collection, document: Document) -> None:
     """Create a resource.
 
     ``metadata.name`` is the uid; a resourceVersion is refused. Raises Conflict where the name is taken, NotFound where
@@ -90,7 +90,7 @@ def create_resource(connection: GrafanaConnection, kind: ResourceKind, document:
     connection.send("POST", kind.path, document)
 
 
-def replace_resource(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> None:
+def replace_resource(connection: GrafanaConnection, kind: Collection, document: Document) -> None:
     """Replace a resource that is still at the resourceVersion in its metadata.
 
     A document without one is refused here: the last write would win. Raises Conflict where it has changed since,
@@ -104,7 +104,12 @@ def replace_resource(connection: GrafanaConnection, kind: ResourceKind, document
     connection.send("PUT", path_to(kind.path, metadata["name"]), document, is_repeatable=False)
 
 
-def would_replace(connection: GrafanaConnection, kind: ResourceKind, document: Document) -> Document:
+def would_create(connection: GrafanaConnection, kind: Collection, document: Document) -> Document:
+    """Return a resource as creating it would store it, and store nothing; raises what creating it would."""
+    return connection.write("POST", kind.path, document, parameters={"dryRun": "All"}, is_repeatable=True)
+
+
+def would_replace(connection: GrafanaConnection, kind: Collection, document: Document) -> Document:
     """Return a resource as replacing it would store it, migrations included, and store nothing (``dryRun=All``).
 
     Raises what replacing it would, Invalid for a document that is refused.
@@ -113,7 +118,7 @@ def would_replace(connection: GrafanaConnection, kind: ResourceKind, document: D
     return connection.write("PUT", path, document, parameters={"dryRun": "All"}, is_repeatable=True)
 
 
-def list_revisions(connection: GrafanaConnection, kind: ResourceKind, name: str) -> list[Document]:
+def list_revisions(connection: GrafanaConnection, kind: Collection, name: str) -> list[Document]:
     """Return the revisions of a resource that the server keeps, whole, the newest first (reference: 1.8)."""
     selectors = {"labelSelector": "grafana.app/get-history=true", "fieldSelector": f"metadata.name={name}"}
     found = list_resources(connection, kind, selectors=selectors)
@@ -121,7 +126,7 @@ def list_revisions(connection: GrafanaConnection, kind: ResourceKind, name: str)
 
 
 def delete_resource(
-    connection: GrafanaConnection, kind: ResourceKind, name: str, *, parameters: dict[str, str] | None = None
+    connection: GrafanaConnection, kind: Collection, name: str, *, parameters: dict[str, str] | None = None
 ) -> None:
     """Delete a resource. Raises NotFound, and ReadOnly where it is provisioned from a file."""
     connection.write("DELETE", path_to(kind.path, name), parameters=parameters or {})

@@ -8,7 +8,7 @@ from toolchain.base.documents.document import Document
 from toolchain.compile.resource import FOLDER
 from toolchain.live.grafana import dashboards_k8s, dashboards_legacy
 from toolchain.live.grafana.errors import Conflict, Forbidden, Invalid, NotFound
-from toolchain.live.grafana.resources import ResourceKind, list_revisions, would_replace
+from toolchain.live.grafana.resources import Collection, list_revisions, would_replace
 from toolchain.sync.dashboards.history import Revision, last_write, settled
 from toolchain.sync.dashboards.marking import is_tagged, marked, message, message_mark, tag_of, unmarked
 from toolchain.sync.destination import Destination
@@ -36,7 +36,7 @@ class ResourceDashboards:
     key: Callable[[str], Key]
 
     @property
-    def _kind(self) -> ResourceKind:
+    def _kind(self) -> Collection:
         return dashboards_k8s.dashboard_kind(self.destination.capabilities)
 
     def found(self, wanted: Mapping[str, Desired]) -> list[Live]:

@@ -23,13 +23,13 @@ from toolchain.live.grafana import (
 from toolchain.live.grafana.capabilities import Capabilities
 from toolchain.live.grafana.errors import Invalid, NotFound, Unfinished
 from toolchain.live.grafana.http import GrafanaConnection
-from toolchain.live.grafana.resources import ResourceKind
+from toolchain.live.grafana.resources import Collection
 
 Write = Callable[[GrafanaConnection], object]
 
 NEW = Capabilities("13.3.0", "v1", "v1", "default", 1)
 OLD = Capabilities("12.4.3", "legacy", "legacy", "default", 1)
-FOLDERS = ResourceKind("folder.grafana.app", "v1", "default", "folders")
+FOLDERS = Collection("folder.grafana.app", "v1", "default", "folders")
 GROUP = "/api/v1/provisioning/folder/team/rule-groups/API%20v2"
 
 ALERTING_WRITES: dict[str, tuple[Write, str, str]] = {

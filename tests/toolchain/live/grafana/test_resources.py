@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.toolchain.live.grafana.server import Reply, Request, connected, page, plain, script
 from toolchain.live.grafana.errors import Conflict, Expired, Invalid, NotGrafana, Unfinished
 from toolchain.live.grafana.resources import (
-    ResourceKind,
+    Collection,
     create_resource,
     delete_resource,
     get_resource,
@@ -19,7 +19,7 @@ from toolchain.live.grafana.resources import (
     replace_resource,
 )
 
-KIND = ResourceKind("dashboard.grafana.app", "v1", "default", "dashboards")
+KIND = Collection("dashboard.grafana.app", "v1", "default", "dashboards")
 PATH = "/apis/dashboard.grafana.app/v1/namespaces/default/dashboards"
 GONE = Reply({"kind": "Status", "reason": "Expired", "code": 410, "message": "token too old"}, 410)
 
