@@ -78,8 +78,9 @@ from toolchain.define.panels.timeseries import timeseries
 from toolchain.define.panels.traces import trace
 from toolchain.define.panels.xychart import xy_chart
 from toolchain.define.patch import with_fields
-from toolchain.define.reference import DashboardRef
+from toolchain.define.reference import DashboardRef, Tag
 from toolchain.define.report import Report, fired_alerts, section
+from toolchain.define.resources.playlist import Playlist
 from toolchain.define.scope import scoped
 from toolchain.define.targets import HouseTarget, jaeger_graph, jaeger_search, jaeger_trace, loki, plain_query, prom
 from toolchain.define.thresholds import Limits, above, below
@@ -128,6 +129,7 @@ __all__ = [
     "PagerDuty",
     "PanelLink",
     "Permission",
+    "Playlist",
     "Policy",
     "PrometheusFiles",
     "Rates",
@@ -142,6 +144,7 @@ __all__ = [
     "Selector",
     "SeriesInput",
     "Slack",
+    "Tag",
     "TimeInterval",
     "Waiver",
     "Webhook",
