@@ -1,0 +1,1 @@
+"""What screens on the wall show in turn."""
