@@ -2,12 +2,14 @@
 
 A range aggregation without a grouping makes a series of every combination of labels, and behind a parser that means
 nearly one per line. Grouping by an id of a request, a user or a moment does the same. Loki stops at 500 series, also
-for what `topk` or another aggregation would shrink afterwards, and the panel shows an error.
+for what `topk` or another aggregation would shrink afterwards, and the panel shows an error. A label that a parser
+captures of the whole line has as many values as there are texts.
 
 Group by labels of few values. To look one id up, filter by it in a log query instead.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from toolchain.base.finding import Severity
 from toolchain.catalog.logs import FieldType, LogField
@@ -15,10 +17,23 @@ from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
 from toolchain.languages.logql.analysis.label_set import LabelInfo, LabelSet
 from toolchain.languages.logql.analysis.results import SELECTING
-from toolchain.languages.logql.ast import CapturingParser, Parser, RangeAggregation, Stage, VectorAggregation
+from toolchain.languages.logql.ast import (
+    CapturingParser,
+    Parser,
+    RangeAggregation,
+    Stage,
+    VectorAggregation,
+    log_queries,
+)
 
 MOST_SERIES = 500
 """The limit that Loki has by default."""
+
+_WHOLE_LINE = {
+    "regexp": re.compile(r"\^?(?:\.\*)?\(\?P<(\w+)>\.[*+]\)(?:\.\*)?\$?"),
+    "pattern": re.compile(r"<([A-Za-z]\w*)>"),
+}
+"""Patterns that capture all of a line."""
 
 _FREE_TEXT = frozenset({"message", "msg", "stack", "stacktrace"})
 
@@ -33,6 +48,7 @@ def check(analysis: LogAnalysis) -> Iterator[QueryProblem]:
             grouping = node.grouping
             if grouping is not None and grouping.kind == "by":
                 yield from _grouped(node, analysis.of(node).labels)
+                yield from _by_lines(node, grouping.labels)
 
 
 def _ungrouped(analysis: LogAnalysis, node: RangeAggregation) -> Iterator[QueryProblem]:
@@ -83,6 +99,24 @@ def _grouped(node: RangeAggregation | VectorAggregation, labels: LabelSet) -> It
             "Group by fewer labels, or narrow them with filters.",
             span,
         )
+
+
+def _by_lines(node: RangeAggregation | VectorAggregation, labels: Iterable[str]) -> Iterator[QueryProblem]:
+    """Yield groupings by a label that holds the whole line."""
+    whole = {
+        found[1]
+        for query in log_queries(node)
+        for stage in query.stages
+        if isinstance(stage, CapturingParser) and (found := _WHOLE_LINE[stage.name].fullmatch(stage.text))
+    }
+    for name in labels:
+        if name in whole:
+            yield QueryProblem(
+                f"groups by {name!r}, which holds the whole line: a series for each text",
+                "Group by labels of few values, and count the lines.",
+                node.grouping_span or node.span,
+                Severity.WARNING,
+            )
 
 
 def _is_personal(info: LabelInfo) -> bool:

@@ -4,6 +4,8 @@ A line that is no JSON, a value that is no number: Loki marks the record with `_
 metric query fail as a whole. A filter before `unwrap` does not see the errors of `unwrap`. A parser whose labels are
 not used is skipped, and so are its errors; a filter on a parsed field that needs a text drops unreadable lines itself.
 
+Where no schema says how the lines look, this is a warning: they may all be readable.
+
 Write `| __error__=""` behind the last parser, typed filter or `unwrap`.
 """
 
@@ -44,7 +46,7 @@ def check(analysis: LogAnalysis) -> Iterator[QueryProblem]:
             f"one line that {_described(stage)} cannot read makes the whole query fail",
             f'Write | __error__="" behind {"unwrap" if is_unwrap else "it"}.',
             stage.span,
-            None if is_unwrap else Severity.WARNING,
+            None if is_unwrap and analysis.context.catalog.log_schemas else Severity.WARNING,
         )
 
 

@@ -4,9 +4,10 @@ An alert fires for every series that its query returns. Without a comparison it 
 0 is a result like any other; behind `or vector(0)` as well. A comparison that the metric's range rules out, such as
 `up > 1` or a ratio above 1, never fires, and `>= 0` of a counter always does. The catalog knows the ranges.
 
-Write the comparison at the top, without `bool`. Two cases are no more than a warning: `vector(1)` alone is a dead man's
-switch, which fires for ever on purpose and wakes somebody when it stops, and `> 0` around `count(x == 0)` only repeats
-that something was counted.
+Write the comparison at the top, without `bool`. Three cases are no more than a warning: `vector(1)` alone is a dead
+man's switch, which fires for ever on purpose and wakes somebody when it stops; `> 0` around `count(x == 0)` only
+repeats that something was counted; and a metric that nobody described may exist only while something is wrong, where
+matchers choose among its series. Those of an `_info` metric are a condition: what they ask for is there or not.
 """
 
 from collections.abc import Iterator
@@ -14,9 +15,9 @@ from collections.abc import Iterator
 from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
-from toolchain.languages.promql.analysis.branch import Branch
+from toolchain.languages.promql.analysis.branch import Branch, Kind
 from toolchain.languages.promql.analysis.context import Use
-from toolchain.languages.promql.ast import COMPARISONS, Binary, Call, Expression, Number, parts
+from toolchain.languages.promql.ast import COMPARISONS, Binary, Call, Expression, Number, Selector, parts
 
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
@@ -46,14 +47,31 @@ def _unconditional(analysis: Analysis) -> Iterator[QueryProblem]:
                 if branch.condition == "bool"
                 else "it has no condition"
             )
+            if _is_chosen_info(analysis):
+                return
             is_switch = isinstance(analysis.expression, Call) and analysis.expression.function == "vector"
             yield QueryProblem(
                 f"the alert always fires: {reason}",
                 "Compare with a threshold, without bool." if not is_switch else "Keep it only as a dead man's switch.",
                 analysis.expression.span,
-                Severity.WARNING if is_switch else None,
+                Severity.WARNING if is_switch or _is_chosen(analysis) else None,
             )
             return
+
+
+def _is_chosen(analysis: Analysis) -> bool:
+    """Return whether matchers choose series of a metric that is not in the catalog."""
+    query = analysis.expression
+    return isinstance(query, Selector) and bool(query.matchers) and not analysis.metrics_of(query)
+
+
+def _is_chosen_info(analysis: Analysis) -> bool:
+    """Return whether matchers choose series of an info metric, whose labels are what it says."""
+    query = analysis.expression
+    if not isinstance(query, Selector) or not query.matchers:
+        return False
+    is_info = all(branch.kind is Kind.INFO for branch in analysis.branches)
+    return is_info or (query.name.endswith("_info") and not analysis.metrics_of(query))
 
 
 def _decided(analysis: Analysis, node: Binary, *, is_guard: bool) -> Iterator[QueryProblem]:
@@ -61,8 +79,8 @@ def _decided(analysis: Analysis, node: Binary, *, is_guard: bool) -> Iterator[Qu
     if isinstance(node.left, Number):
         side, number, op = node.right, node.left, _MIRRORED.get(node.op, node.op)
     value = number.value if isinstance(number, Number) else None
-    branches = [branch for branch in analysis.of(side) if not branch.is_constant]
-    if value is None or not branches:
+    branches = analysis.of(side)
+    if value is None or all(branch.is_constant for branch in branches):
         return
     outcomes = {_outcome(op, branch, value) for branch in branches}
     if len(outcomes) != 1 or outcomes == {None} or (is_guard and outcomes == {True}):

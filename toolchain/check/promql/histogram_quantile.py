@@ -4,7 +4,8 @@
 a `_count` it returns nothing; over averaged buckets, or buckets that were not rated, it returns a number that is
 wrong. The quantile lies between 0 and 1: 95 is not the 95th percentile.
 
-Write `histogram_quantile(0.95, sum by (le) (rate(x_bucket[5m])))`.
+Write `histogram_quantile(0.95, sum by (le) (rate(x_bucket[5m])))`. A native histogram, whose name ends in no `_bucket`,
+holds its buckets in each sample and needs no `le`.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import Branch, Kind
-from toolchain.languages.promql.ast import Aggregation, Call, Expression, Number, children
+from toolchain.languages.promql.ast import Aggregation, Binary, Call, Expression, Number, children, selectors
 
 _SHAPE = "Write histogram_quantile(0.95, sum by (le) (rate(x_bucket[5m])))."
 _QUANTILES = {"histogram_quantile": 0, "quantile_over_time": 0, "histogram_quantiles": 2}
@@ -40,7 +41,8 @@ def _outside(quantile: Expression, node: Expression) -> Iterator[QueryProblem]:
 
 def _source(analysis: Analysis, node: Call) -> Iterator[QueryProblem]:
     argument = node.arguments[1]
-    for branch in analysis.of(argument):
+    classic = [each for each in _alternatives(argument) if not _may_be_native(analysis, each)]
+    for branch in (branch for each in classic for branch in analysis.of(each)):
         if branch.is_closed and not branch.can_have("le"):
             cause = branch.removed.get("le", "")
             because = f": {cause} removed it" if cause else ""
@@ -53,6 +55,24 @@ def _source(analysis: Analysis, node: Call) -> Iterator[QueryProblem]:
     op = _combining(argument)
     if op not in ("", "sum"):
         yield QueryProblem(f"combines buckets with {op}, and only their sum is a histogram again", _SHAPE, node.span)
+
+
+def _alternatives(node: Expression) -> Iterator[Expression]:
+    """Yield what stands between ``or``."""
+    if isinstance(node, Binary) and node.op == "or":
+        yield from _alternatives(node.left)
+        yield from _alternatives(node.right)
+    else:
+        yield node
+
+
+def _may_be_native(analysis: Analysis, node: Expression) -> bool:
+    """Return whether all that is read may be native histograms, since neither a catalog nor its name denies it."""
+    read = selectors(node)
+    recorded = analysis.context.recorded
+    return bool(read) and not any(
+        analysis.metrics_of(each) or each.name in recorded or "bucket" in each.name or not each.name for each in read
+    )
 
 
 def _is_no_bucket(branch: Branch) -> bool:

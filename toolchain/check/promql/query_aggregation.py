@@ -3,7 +3,8 @@
 - States (`circuit_breaker_state`: 0 closed, 1 open, 2 half-open) have no average, and their sum says nothing: compare
   with `== 1` or `> 0` and count, or show a state timeline.
 - A quantile cannot be averaged or summed, whether the application computed it (`api_response_time_p95`) or
-  `histogram_quantile` did: the mean of two 95th percentiles is not the 95th percentile of both. Sum the buckets.
+  `histogram_quantile` did: the mean of two 95th percentiles is not the 95th percentile of both. Sum the buckets. A mean
+  is a warning, since it lies at least between them.
 - A mean is `rate(x_sum[5m]) / rate(x_count[5m])` of the same observations: with another window or other matchers below
   the line it is the mean of nothing.
 - A figure that every replica repeats (`daily_active_users_gauge`) is summed to a multiple of itself: take the max.
@@ -12,11 +13,13 @@
 The catalog says which metric is which: its type, its name and its `replicas`.
 """
 
+import re
 from collections.abc import Iterator
 
 from toolchain.base.finding import Severity
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.check.query_rule import QueryProblem, QueryRule
+from toolchain.languages.matching import Matcher
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import Kind
 from toolchain.languages.promql.ast import (
@@ -33,6 +36,7 @@ from toolchain.languages.promql.ast import (
 from toolchain.languages.promql.printer import to_promql
 
 _AVERAGES = frozenset({"avg", "sum", "stddev", "stdvar"})
+_LITERAL = re.compile(r"[\w:/ -]*")
 _QUANTILE_SUFFIXES = ("_p50", "_p75", "_p90", "_p95", "_p99")
 
 
@@ -40,7 +44,8 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
     """Yield aggregations that turn a metric into a number without meaning."""
     for node in analysis.nodes:
         for problem, remedy in _problems(analysis, node):
-            yield QueryProblem(problem, remedy, node.span)
+            is_mean = isinstance(node, Aggregation) and node.op == "avg" and _are_quantiles(analysis, node.expression)
+            yield QueryProblem(problem, remedy, node.span, Severity.WARNING if is_mean else None)
 
 
 def _problems(analysis: Analysis, query: Expression) -> Iterator[tuple[str, str]]:
@@ -54,7 +59,7 @@ def _problems(analysis: Analysis, query: Expression) -> Iterator[tuple[str, str]
         case Call(function="avg_over_time" | "sum_over_time" as name, arguments=(Subquery(expression=inner),)):
             if _are_quantiles(analysis, inner):
                 yield f"{name} combines quantiles", "Take the quantile over the longer window, or max_over_time."
-        case Binary(op="/", left=left, right=right) if _observations_differ(left, right):
+        case Binary(op="/", left=left, right=right) if _observations_differ(query, left, right):
             yield (
                 f"divides {to_promql(ranges(left)[0])} by {to_promql(ranges(right)[0])}, not the same observations",
                 "Give both sides the same matchers and the same window.",
@@ -72,14 +77,38 @@ def _are_quantiles(analysis: Analysis, expression: Expression) -> bool:
     return all(branch.kind is Kind.QUANTILE for branch in analysis.of(expression))
 
 
-def _observations_differ(left: Expression, right: Expression) -> bool:
+def _observations_differ(query: Binary, left: Expression, right: Expression) -> bool:
     above, below = ranges(left), ranges(right)
     if len(above) != 1 or len(below) != 1:
         return False
     totals, counts = above[0].selector, below[0].selector
     if not totals.name.endswith("_sum") or counts.name != f"{totals.name.removesuffix('_sum')}_count":
         return False
-    return above[0].window != below[0].window or set(totals.matchers) != set(counts.matchers)
+    differing = set(map(_plain, totals.matchers)) ^ set(map(_plain, counts.matchers))
+    paired = all(_is_paired(query, label) for label in {each.label for each in differing})
+    return above[0].window != below[0].window or not paired
+
+
+def _plain(matcher: Matcher) -> Matcher:
+    """Return an equality for a pattern that is one."""
+    if matcher.op not in ("=~", "!~") or not _LITERAL.fullmatch(matcher.value):
+        return matcher
+    return Matcher(matcher.label, "=" if matcher.op == "=~" else "!=", matcher.value)
+
+
+def _is_paired(query: Binary, label: str) -> bool:
+    """Return whether a label is equal on both sides of each pair, so that the matchers of one hold for the other."""
+    matching = query.matching
+    if any(isinstance(side, Aggregation) and not _keeps(side, label) for side in (query.left, query.right)):
+        return False
+    if matching is None or matching.labels is None:
+        return True
+    return (label in matching.labels) == (matching.kind == "on")
+
+
+def _keeps(aggregation: Aggregation, label: str) -> bool:
+    grouping = aggregation.grouping
+    return grouping is not None and (label in grouping.labels) == (grouping.kind == "by")
 
 
 def _aggregation_problems(query: Aggregation, op: str, metric: Metric) -> Iterator[tuple[str, str]]:

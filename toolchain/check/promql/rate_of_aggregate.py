@@ -11,10 +11,11 @@ from collections.abc import Iterator
 
 from toolchain.base.finding import Severity
 from toolchain.check.promql.rate_of_gauge import RATES
+from toolchain.check.promql.raw_counter import is_counter_by_name
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import CUMULATIVE
-from toolchain.languages.promql.ast import Call, Selector, Subquery
+from toolchain.languages.promql.ast import Aggregation, Call, Expression, Selector, Subquery
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:
@@ -24,7 +25,7 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
             continue
         argument = node.arguments[0]
         branches = [branch for branch in analysis.of(argument) if branch.kind in CUMULATIVE]
-        aggregated = next((branch.aggregated for branch in branches if branch.aggregated), "")
+        aggregated = next((branch.aggregated for branch in branches if branch.aggregated), _summed(analysis, argument))
         if aggregated:
             yield QueryProblem(
                 f"takes the {node.function} of a {aggregated} of counters: one restart looks like a jump of all",
@@ -38,6 +39,14 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
                 node.span,
                 Severity.WARNING,
             )
+
+
+def _summed(analysis: Analysis, argument: Expression) -> str:
+    """Return what combines counters that are such by their name alone; empty where nothing does."""
+    match argument:
+        case Subquery(expression=Aggregation(op="sum" | "avg" as op, expression=Selector() as counter)):
+            return op if is_counter_by_name(analysis, counter) else ""
+    return ""
 
 
 RULE = QueryRule("rate-of-aggregate", Severity.ERROR, __doc__, check)

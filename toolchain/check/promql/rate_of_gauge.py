@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
-from toolchain.languages.promql.analysis.branch import CUMULATIVE, Kind
+from toolchain.languages.promql.analysis.branch import CUMULATIVE, Branch, Kind
 from toolchain.languages.promql.ast import Call
 
 RATES = frozenset({"rate", "irate", "increase", "resets"})
@@ -22,7 +22,7 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
     for node in analysis.nodes:
         if not isinstance(node, Call) or node.function not in RATES or not node.arguments:
             continue
-        wrong = next((b for b in analysis.of(node.arguments[0]) if b.kind not in CUMULATIVE | {Kind.UNKNOWN}), None)
+        wrong = next((b for b in analysis.of(node.arguments[0]) if _is_no_counter(b)), None)
         if wrong is not None:
             subject = f"{wrong.series} is" if wrong.series else "its argument is"
             yield QueryProblem(
@@ -32,6 +32,11 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
                 else f"Show {wrong.series or 'it'} as it is, or use delta() or deriv() for its change.",
                 node.span,
             )
+
+
+def _is_no_counter(branch: Branch) -> bool:
+    """Return whether a value is none of a counter; a 0 that stands in for one, as ``or 0 * absent(x)``, may be."""
+    return branch.kind not in CUMULATIVE | {Kind.UNKNOWN} and not branch.low == branch.high == 0
 
 
 RULE = QueryRule("rate-of-gauge", Severity.ERROR, __doc__, check)

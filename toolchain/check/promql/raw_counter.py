@@ -3,6 +3,8 @@
 The value of a counter is what happened since the process started: it depends on when that was, and falls to 0 at every
 restart. A threshold on it is crossed by waiting.
 
+The catalog says what is a counter; of a metric that is not in it the ending `_total` does, and then it is a warning.
+
 Show `rate` or `increase`. Whether a counter exists, how many series it has and when it changed may be asked of it
 directly. A panel that means "since the start" waives this rule.
 """
@@ -14,7 +16,7 @@ from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import CUMULATIVE, Branch, Kind
 from toolchain.languages.promql.analysis.context import Use
-from toolchain.languages.promql.ast import Binary, Expression, Number
+from toolchain.languages.promql.ast import Binary, Expression, Number, Selector
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:
@@ -29,6 +31,27 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
             side = _raw(analysis, node.left) or _raw(analysis, node.right)
             if side is not None and Number in (type(node.left), type(node.right)):
                 yield _problem(side, "compares", node)
+        if analysis.context.use is Use.ALERT and isinstance(node, Binary):
+            yield from _by_name(analysis, node)
+
+
+def _by_name(analysis: Analysis, node: Binary) -> Iterator[QueryProblem]:
+    """Yield comparisons of what is a counter by its name alone."""
+    counter, number = node.left, node.right
+    is_compared = node.op in (">", ">=", "==") and isinstance(counter, Selector) and isinstance(number, Number)
+    if is_compared and isinstance(counter, Selector) and is_counter_by_name(analysis, counter):
+        yield QueryProblem(
+            f"compares {counter.name}, a counter by its name, with its value since the process started",
+            "Take rate() or increase() of it.",
+            node.span,
+            Severity.WARNING,
+        )
+
+
+def is_counter_by_name(analysis: Analysis, selector: Selector) -> bool:
+    """Return whether nobody describes a metric and its name is that of a counter (OpenMetrics)."""
+    recorded = analysis.context.recorded
+    return selector.name.endswith("_total") and not analysis.metrics_of(selector) and selector.name not in recorded
 
 
 def _raw(analysis: Analysis, node: Expression) -> Branch | None:

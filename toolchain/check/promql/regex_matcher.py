@@ -52,7 +52,8 @@ def _problem(analysis: Analysis, selector: Selector, matcher: Matcher) -> tuple[
                 f"matches the whole value only, and allowed values that hold it are {', '.join(partial[:3])}",
                 f'Write {matcher.label}{matcher.op}".*{pattern}.*", or name the values.',
             )
-        return "is an equality", f'Write {matcher.label}{plain}"{pattern}".'
+        is_ours = analysis.context.knows_metrics  # elsewhere it may be filled in by a program, and costs nothing
+        return ("is an equality", f'Write {matcher.label}{plain}"{pattern}".') if is_ours else None
     if matcher.label == "job":
         return None  # naming all jobs keeps a job that starts tomorrow out
     labels = (scraped_labels(analysis.context, selector) or {}).get(matcher.label, ())

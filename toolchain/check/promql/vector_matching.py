@@ -4,6 +4,9 @@ Series pair up when their labels are equal. If a label is on every series of one
 values that never meet, the result is always empty. If several series of a side that must have one share the matching
 labels, Prometheus fails the query: "found duplicate series", many-to-many.
 
+Of metrics that nobody described the labels are those that the query itself names: sides that are grouped by different
+ones do not find each other, nor does a side that asks for a label and a metric of another family that knows none.
+
 Aggregate both sides by the same labels, name the labels to match with `on` or `ignoring`, and mark the side with more
 series with `group_left` or `group_right`. A fallback such as `or vector(0)` stands in for one series without labels:
 `sum(x) or vector(0)`.
@@ -12,6 +15,7 @@ series with `group_left` or `group_right`. A fallback such as `or vector(0)` sta
 from collections.abc import Iterator
 
 from toolchain.base.finding import Severity
+from toolchain.check.promql._unlike_sides import unlikeness
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import Branch
@@ -36,6 +40,8 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
         never = [_never(node, first, second) for first, second in pairs]
         if never and all(never):
             yield _impossible(node, never[0])
+        elif unlike := unlikeness(analysis, node):
+            yield _impossible(node, unlike)
         elif node.op not in SET_OPERATORS:
             yield from _several(node, pairs)
 

@@ -1,10 +1,11 @@
-"""An alert does not divide 0 by 0.
+"""No alert fires because something was divided by 0, and no sum is lost by it.
 
-0/0 is NaN, and every comparison with NaN but `!=` is false: when there is no traffic at all an error-rate alert falls
-silent. Inside a sum or an average one NaN makes the whole result NaN.
+x/0 is infinite: where the divisor can be 0 while the dividend is not, as a quota of 0 is, an alert on a high quotient
+fires. 0/0 is NaN, and every comparison with NaN but `!=` is false: a share of errors in no traffic at all is no alert,
+and needs no guard. Inside a sum or an average one NaN makes the whole result NaN.
 
-Keep the divisor away from 0: `... / (sum(rate(x[5m])) > 0)` drops the idle series, `clamp_min(x, 1e-9)` makes the
-quotient 0. An alert on the missing traffic itself belongs beside it.
+Keep the divisor away from 0: `... / (quota > 0)` drops what has none, `... and quota > 0` does the same, and
+`clamp_min(x, 1e-9)` makes 0/0 to 0.
 """
 
 from collections.abc import Iterator
@@ -14,38 +15,101 @@ from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import Branch, Kind
 from toolchain.languages.promql.analysis.context import Use
-from toolchain.languages.promql.ast import Aggregation, Binary, Call, Expression, Number
+from toolchain.languages.promql.analysis.share import is_share
+from toolchain.languages.promql.ast import (
+    COMPARISONS,
+    Aggregation,
+    Binary,
+    Call,
+    Expression,
+    Number,
+    children,
+    parts,
+    selectors,
+)
 
 _POISONED = frozenset({"sum", "avg", "stddev", "stdvar"})
-_OF_TRAFFIC = "Write (divisor > 0), or clamp_min(divisor, 1e-9)."
+_REMEDY = "Write (divisor > 0), or clamp_min(divisor, 1e-9)."
+_HIGH_ON_LEFT, _HIGH_ON_RIGHT = frozenset({">", ">=", "!="}), frozenset({"<", "<=", "!="})
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:
-    """Yield divisions that can be 0/0: all of an alert's, elsewhere those inside a sum or an average."""
+    """Yield divisions by 0 that make an alert fire, and those inside of a sum or an average."""
     inside = {id(part) for node in analysis.nodes for part in _poisoned_operands(node)}
+    firing = set(_high_values(analysis.expression)) if analysis.context.use is Use.ALERT else set[int]()
     for node in analysis.nodes:
-        if not isinstance(node, Binary) or node.op not in ("/", "%"):
+        if not isinstance(node, Binary) or node.op not in ("/", "%") or _is_guarded(node.right):
             continue
-        if analysis.context.use is not Use.ALERT and id(node) not in inside:
-            continue
-        divisor = analysis.of(node.right)
-        if any(_can_be_zero(branch) for branch in divisor) and not _is_guarded(node.right):
-            why = (
-                "one NaN makes the aggregate NaN" if id(node) in inside else "the alert is silent while nothing happens"
-            )
-            yield QueryProblem(
-                f"the divisor can be 0, and 0/0 is NaN: {why}", _OF_TRAFFIC, node.operator_span or node.span
-            )
+        span = node.operator_span or node.span
+        if id(node) in inside and any(_can_be_zero(branch) for branch in analysis.of(node.right)):
+            yield QueryProblem("the divisor can be 0, and 0/0 is NaN: one NaN makes the aggregate NaN", _REMEDY, span)
+        elif id(node) in firing and _can_be_infinite(analysis, node):
+            problem = "the divisor can be 0 while the dividend is not, and x/0 is +Inf: the alert fires"
+            yield QueryProblem(problem, _REMEDY, span)
+
+
+def _high_values(node: Expression, *, is_high: bool = False, beside: tuple[Expression, ...] = ()) -> Iterator[int]:
+    """Yield the divisions of which a high value fires, but those whose divisor another condition keeps from 0."""
+    match node:
+        case Binary(op="and", left=left, right=right):
+            yield from _high_values(left, is_high=is_high, beside=(*beside, right))
+            yield from _high_values(right, beside=(*beside, left))
+            return
+        case Binary(op=op, left=left, right=right) if op in COMPARISONS:
+            yield from _high_values(left, is_high=op in _HIGH_ON_LEFT, beside=beside)
+            yield from _high_values(right, is_high=op in _HIGH_ON_RIGHT, beside=beside)
+            return
+        case Binary(op="/" | "%", left=left, right=right):
+            if is_high and not any(_keeps(condition, right) for condition in beside):
+                yield id(node)
+            yield from _high_values(left, is_high=is_high, beside=beside)
+            return
+        case Binary(op="unless", left=left):
+            yield from _high_values(left, is_high=is_high, beside=beside)
+            return
+    for child in children(node):
+        yield from _high_values(child, is_high=is_high, beside=beside)
 
 
 def _poisoned_operands(node: Expression) -> tuple[Expression, ...]:
     return (node.expression,) if isinstance(node, Aggregation) and node.op in _POISONED else ()
 
 
-def _can_be_zero(branch: Branch) -> bool:
+def _can_be_zero(branch: Branch, *, is_known: bool = False) -> bool:
     """Return whether a divisor can be 0; of the plain value of a metric that is not in the catalog nobody knows."""
-    is_known = branch.kind is not Kind.UNKNOWN or bool(branch.metrics)
+    is_known = is_known or branch.kind is not Kind.UNKNOWN or bool(branch.metrics)
     return is_known and branch.low <= 0 <= branch.high and not branch.is_constant
+
+
+def _can_be_infinite(analysis: Analysis, node: Binary) -> bool:
+    """Return whether the divisor can be 0 while the dividend is not, which that of a share cannot.
+
+    Of the plain value of a metric that is not in the catalog nobody knows, unless it is divided by another one of its
+    own kind, as what is used by what is allowed.
+    """
+    if is_share(_unscaled(node.left), node.right):
+        return False
+    names = [{each.name for each in selectors(side)} for side in (node.left, node.right)]
+    is_of_a_kind = names[0] == names[1] and len(names[0]) == 1
+    return any(_can_be_zero(branch, is_known=is_of_a_kind) for branch in analysis.of(node.right))
+
+
+def _unscaled(node: Expression) -> Expression:
+    """Return what is multiplied by a number, as for percents."""
+    while isinstance(node, Binary) and node.op in ("*", "/") and Number in (type(node.left), type(node.right)):
+        node = node.right if isinstance(node.left, Number) else node.left
+    return node
+
+
+def _keeps(condition: Expression, divisor: Expression) -> bool:
+    """Return whether a condition that holds beside keeps the divisor from 0."""
+    return any(
+        isinstance(each, Binary)
+        and each.op in (">", "!=", ">=")
+        and each.left == divisor
+        and isinstance(each.right, Number)
+        for each in (condition, *parts(condition))
+    )
 
 
 def _is_guarded(node: Expression) -> bool:

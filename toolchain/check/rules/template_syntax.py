@@ -6,6 +6,7 @@ carries the error instead of the text. So does one that only Prometheus has, in 
 Correct the template at the line named. Functions are those of the Prometheus documentation, "Template reference".
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 
 from toolchain.base.finding import Severity
@@ -15,6 +16,8 @@ from toolchain.compile.alerting.analysed import GRAFANA, PROMETHEUS, alerts_amon
 from toolchain.compile.compiler import Compilation
 from toolchain.languages.gotemplate.ast import Block
 from toolchain.languages.templates import GRAFANA_LACKS, PROMETHEUS_LACKS, names_used
+
+_VALUES = re.compile(r"\{\{[^}]*(\$values)\b")
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -29,6 +32,9 @@ def _problems(text: RuleText, shown_by: Collection[str]) -> Iterator[tuple[str, 
     if text.error is not None:
         yield text.error.message, text.error.remedy, text.error.position
     if text.template is None:
+        values = _VALUES.search(text.text)
+        if values is not None and GRAFANA not in shown_by:
+            yield f"uses {values[1]}, which only Grafana knows", "Write $value.", values.start(1)
         return
     if any(isinstance(part, Block) and part.keyword == "define" for part in text.template.parts):
         yield "defines a template inside of the text", "Write the text out.", 0

@@ -57,7 +57,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("annotation-label", {"query": FAILED_LOGINS, "summary": "{{ $labels.event }}"}, "'event'"),
     ("unknown-metric", {"query": "sum(rate(http_request_total[5m]))"}, "Did you mean"),
     ("rate-window", {"query": q.sum(q.rate(REQUESTS, "30s"))}, "30 s"),
-    ("zero-division", {"query": q.ratio(ERRORS, q.sum(q.increase(REQUESTS, "5m")))}, "0/0"),
+    ("zero-division", {"query": q.ratio(q.sum(SESSIONS), q.sum(q.increase(REQUESTS, "5m")))}, "+Inf"),
 ]
 
 
