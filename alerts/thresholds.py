@@ -72,6 +72,8 @@ POOR_VISITS_RATIO = above(warning=1 - promises.GOOD_VISITS)
 """So many poor ones, and too few can be good."""
 
 FULFILMENT_WITHIN_DAY = below(warning=promises.FULFILMENT)
+FAILED_MEDIA_REQUESTS = above(warning=1 - promises.FULFILMENT)
+"""Share of those filed: with more of them the objective is missed, however fast the others are."""
 EXPECTED_ACTIVITY_RATIO = below(warning=0.5)
 """Activity now, as a share of what this hour of the week usually has."""
 
@@ -87,8 +89,6 @@ SERVICES_UNHEALTHY = above(critical=1)
 FIRING_ALERTS = above(warning=1)
 LOSSES = above(warning=0.5)
 """Lines, spans, notifications or evaluations that are lost: one is too many."""
-FAILED_MEDIA_REQUESTS = above(warning=0.5)
-"""In the chosen range: each is somebody who waits for nothing."""
 INTRUSIONS = above(warning=0.5)
 """Sessions of blocked devices, and webhooks that somebody else signed: one is worth a look."""
 CLOCK_DRIFT = above(warning=1)

@@ -43,6 +43,9 @@ WORDS: Mapping[str, str] = {
     r"business": NEUTRAL,
     r"others": ASIDE,
     r"signed in|hits|committed|finished": GOOD,
+    r"^now$": NEUTRAL,
+    r"^last week$|^a week ago$|^mean of the week before$": ASIDE,
+    r"^expected$": WAITING,
 }
 """The colour of a legend that has one of these words."""
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")

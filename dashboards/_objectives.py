@@ -34,7 +34,7 @@ def _named(slo: SLO, figure: Expression) -> Expression:
     if not slo.sli.by:
         return q.labelled(q.max(figure), objective=title)
     label = slo.sli.by[0]
-    return q.label_replace(q.max(figure, by=[label]), "objective", f"{title}, $1", label, "(.*)")
+    return q.label_replace(q.max(figure, by=[label]), "objective", f"{slo.id} $1: {slo.title}", label, "(.*)")
 
 
 def _promise(slo: SLO) -> Expression:

@@ -7,7 +7,7 @@ from metrics.api import BACKGROUND_JOBS_TOTAL
 from metrics.exporters.bullmq import BULLMQ_JOB_COUNT
 from metrics.service_performance import BACKGROUND_JOB_PROCESSING_RATE
 from signals.queues import OLDEST_WAITING
-from toolchain.define import any_of, logs, loki, prom, q, row, scoped, shown_as, stat, timeseries, var
+from toolchain.define import any_of, logs, loki, none_of, prom, q, row, scoped, shown_as, stat, timeseries, var
 
 QUEUE = var.label_values("queue", "Queue", q.select(BACKGROUND_JOBS_TOTAL, environment="$environment"), "queue")
 
@@ -17,6 +17,8 @@ FAILED = q.where(JOBS, status="failed")
 STALLED = q.where(JOBS, status="stalled")
 FINISHED = q.where(JOBS, status=any_of("completed", "failed"))
 
+UNFINISHED = q.select(BULLMQ_JOB_COUNT, queue=QUEUE, state=none_of("completed", "failed"))
+"""BullMQ keeps the last hundred of what is finished: above them nobody would see what waits."""
 OLDEST = scoped(OLDEST_WAITING, QUEUE)
 """As the alert sees it."""
 
@@ -78,8 +80,8 @@ DASHBOARD = dashboard(
                 data_links=[TO_LOGS],
             ),
             timeseries(
-                "Jobs by state",
-                prom(q.max(q.select(BULLMQ_JOB_COUNT, queue=QUEUE), by=["queue", "state"]), "{{queue}} {{state}}"),
+                "Unfinished jobs by state",
+                prom(q.max(UNFINISHED, by=["queue", "state"]), "{{queue}} {{state}}"),
                 description="As BullMQ counts them. Delayed jobs wait for their next attempt and are no backlog.",
                 stack="normal",
                 data_links=[to(refs.REDIS_AND_CACHE, "Redis")],

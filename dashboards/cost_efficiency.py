@@ -86,7 +86,7 @@ DASHBOARD = dashboard(
             "Use of what we pay for",
             bar_gauge(
                 "Use of container limits",
-                prom(signals.CONTAINER_LIMITS_USED, "{{service}}", mode="instant"),
+                prom(q.sort_desc(signals.CONTAINER_LIMITS_USED), "{{service}}", mode="instant"),
                 description="The larger of CPU and memory over the container's limit. Always below a fifth: lower the "
                 "limit; near one: raise it. Alerts fire at 75% memory and 80% CPU; which of the two it is, cAdvisor "
                 "tells.",

@@ -8,13 +8,19 @@ from metrics.exporters import nginx
 from metrics.exporters import node as host
 from signals.efficiency import UPLINK_USED
 from signals.machines import DISK_FULL_IN, DISK_USED, READ_ONLY
-from toolchain.define import bar_gauge, mappings, prom, q, row, stat, timeseries
+from toolchain.define import Expression, bar_gauge, mappings, prom, q, row, scoped, stat, timeseries
+
+
+def briefly(use: Expression) -> Expression:
+    """The use of hosts and containers by ``brief``: beside a bar there is room for a name, and for nothing around it."""
+    return q.label_replace(use, "brief", "$1", "subject", "(?:container (?:medianest-)?)?(.+?)(?::[0-9]+)?")
+
 
 DASHBOARD = dashboard(
     refs.INFRASTRUCTURE,
     description="Do hosts, containers and the edge have room left, and which of them has none?",
     tags=["platform"],
-    variables=[containers.CONTAINER],
+    variables=[hosts.HOST, containers.CONTAINER],
     rows=[
         row(
             "Now",
@@ -55,7 +61,7 @@ DASHBOARD = dashboard(
             "Room that is left, the least first",
             bar_gauge(
                 "CPU in use",
-                prom(q.sort_desc(CPU_USE), "{{subject}}", mode="instant"),
+                prom(q.sort_desc(briefly(CPU_USE)), "{{brief}}", mode="instant"),
                 description="Cores in use: of a host's, or of a container's limit where it has one. Above 80% for 15 "
                 "minutes raises a warning.",
                 minimum=0,
@@ -64,7 +70,7 @@ DASHBOARD = dashboard(
             ),
             bar_gauge(
                 "Memory in use",
-                prom(q.sort_desc(MEMORY_USE), "{{subject}}", mode="instant"),
+                prom(q.sort_desc(briefly(MEMORY_USE)), "{{brief}}", mode="instant"),
                 description="Memory in use: of a host's, or of a container's limit where it has one. Above 75% for 15 "
                 "minutes raises a warning.",
                 minimum=0,
@@ -73,7 +79,11 @@ DASHBOARD = dashboard(
             ),
             bar_gauge(
                 "Disks in use",
-                prom(q.sort_desc(q.unless(DISK_USED, READ_ONLY)), "{{instance}} {{mountpoint}}", mode="instant"),
+                prom(
+                    scoped(q.sort_desc(q.unless(DISK_USED, READ_ONLY)), hosts.HOST),
+                    "{{instance}} {{mountpoint}}",
+                    mode="instant",
+                ),
                 description="Share of each file system in use that can be written to. Downloads stop, then the database does.",
                 minimum=0,
                 maximum=1,
@@ -100,9 +110,9 @@ DASHBOARD = dashboard(
             ),
         ),
         containers.CONTAINERS,
-        hosts.HOSTS,
+        hosts.of_chosen_hosts(hosts.HOSTS),
         edge.NGINX,
-        hosts_in_detail.HOSTS_IN_DETAIL,
+        hosts.of_chosen_hosts(hosts_in_detail.HOSTS_IN_DETAIL),
         containers.CONTAINERS_IN_DETAIL,
     ],
 )

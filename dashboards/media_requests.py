@@ -43,9 +43,17 @@ DASHBOARD = dashboard(
             ),
             stat(
                 "Requests failed",
-                prom(q.sum(q.increase(q.where(REQUESTS, status="failed"), q.RANGE)), "failed", mode="instant"),
-                description="Requests that ended in failure. Any is worth a look at the lines below.",
-                decimals=0,
+                prom(
+                    q.share(
+                        q.sum(q.increase(q.where(REQUESTS, status="failed"), q.RANGE)),
+                        q.sum(q.increase(q.where(REQUESTS, status="pending"), q.RANGE)),
+                    ),
+                    "failed",
+                    mode="instant",
+                ),
+                description="Requests that ended in failure, as a share of those filed in the chosen range; the lines "
+                f"below tell why. Above its limit the objective, {slos.FULFILMENT.promise}, cannot be kept.",
+                decimals=1,
                 limits=limits.FAILED_MEDIA_REQUESTS,
                 links=[TO_INTEGRATIONS],
             ),

@@ -99,7 +99,7 @@ MORE_OF_THE_CACHES = row(
     "More of the caches",
     bar_gauge(
         "Connections of the application",
-        prom(q.max(REDIS_CONNECTION_POOL_SIZE, by=["instance"]), "{{instance}}", mode="instant"),
+        prom(q.sort_desc(q.max(REDIS_CONNECTION_POOL_SIZE, by=["instance"])), "{{instance}}", mode="instant"),
         description="Connections open now, per instance: the current size of the pool, not its limit.",
         minimum=0,
         maximum=20,

@@ -77,7 +77,7 @@ NOW = row(
         prom(
             q.time()
             - q.max(q.select(PROCESS_START_TIME_SECONDS, job=any_of(APP.name, FRONTEND.name)), by=["job", "instance"]),
-            "{{job}} {{instance}}",
+            "{{instance}}",
             mode="instant",
         ),
         description="Age of each process. One that is minutes old without a deploy has crashed or was killed: look for "
@@ -147,7 +147,7 @@ AVAILABILITY = row(
     bar_gauge(
         "Our own parts over 30 days",
         prom(
-            q.max(q.where(MEASURED, service=none_of(*INTEGRATION.values)), by=["service"]),
+            q.sort(q.max(q.where(MEASURED, service=none_of(*INTEGRATION.values)), by=["service"])),
             "{{service}}",
             mode="instant",
         ),
@@ -162,7 +162,9 @@ AVAILABILITY = row(
     bar_gauge(
         "External over 30 days",
         prom(
-            q.max(q.where(MEASURED, service=any_of(*INTEGRATION.values)), by=["service"]), "{{service}}", mode="instant"
+            q.sort(q.max(q.where(MEASURED, service=any_of(*INTEGRATION.values)), by=["service"])),
+            "{{service}}",
+            mode="instant",
         ),
         description=f"The same of external services, against what they owe: each {slos.INTEGRATIONS.promise}.",
         decimals=2,

@@ -114,7 +114,11 @@ DASHBOARD = dashboard(
             ),
             bar_gauge(
                 "Feature adoption",
-                prom(q.max(user_activity.FEATURE_ADOPTION_RATE, by=["feature"]), "{{feature}}", mode="instant"),
+                prom(
+                    q.sort_desc(q.max(user_activity.FEATURE_ADOPTION_RATE, by=["feature"])),
+                    "{{feature}}",
+                    mode="instant",
+                ),
                 description="Share of the last 30 days' active users who used the feature. New features start low: "
                 "look again a week after the release.",
                 minimum=0,

@@ -74,13 +74,21 @@ DASHBOARD = dashboard(
             ),
             bar_gauge(
                 "Uses of features",
-                prom(q.sum(q.increase(FEATURE_USAGE_TOTAL, q.RANGE), by=["feature"]), "{{feature}}", mode="instant"),
+                prom(
+                    q.sort_desc(q.sum(q.increase(FEATURE_USAGE_TOTAL, q.RANGE), by=["feature"])),
+                    "{{feature}}",
+                    mode="instant",
+                ),
                 description="Uses in the chosen range. What nobody uses is worth asking about, or removing.",
                 decimals=0,
             ),
             bar_gauge(
                 "Failures by form",
-                prom(q.sum(q.increase(FORM_SUBMISSION_ERRORS_TOTAL, q.RANGE), by=["form"]), "{{form}}", mode="instant"),
+                prom(
+                    q.sort_desc(q.sum(q.increase(FORM_SUBMISSION_ERRORS_TOTAL, q.RANGE), by=["form"])),
+                    "{{form}}",
+                    mode="instant",
+                ),
                 description="Failed submissions in the chosen range. Sign-in failures are mostly mistyped passwords; a "
                 "jump of any other form is a bug or an unclear field.",
                 decimals=0,

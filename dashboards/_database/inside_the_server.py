@@ -91,7 +91,7 @@ GROWTH_AND_SLOW_STATEMENTS = row(
     ),
     bar_gauge(
         "Connections by database",
-        prom(q.sum(server.PG_STAT_DATABASE_NUMBACKENDS, by=["datname"]), "{{datname}}", mode="instant"),
+        prom(q.sort_desc(q.sum(server.PG_STAT_DATABASE_NUMBACKENDS, by=["datname"])), "{{datname}}", mode="instant"),
         description="Who uses the server's connections now. One that is not ours belongs to somebody's open console.",
     ),
     table(

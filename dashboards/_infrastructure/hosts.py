@@ -1,13 +1,29 @@
 """The hosts, as node_exporter sees them."""
 
+from collections.abc import Iterable
+
+import attr
+
 from alerts import thresholds as limits
 from alerts.recordings.runtime import DISK_BUSY, RECEIVED, SENT
 from dashboards._house import refs, to
 from metrics.exporters import node as host
 from signals.machines import DISK_FULL_IN, DISK_USED, SYSTEM_DISK_FULL_IN
-from toolchain.define import is_not, prom, q, row, timeseries
+from toolchain.define import Row, is_not, prom, q, row, scoped, timeseries, var
+from toolchain.define.targets import PrometheusTarget
 
+HOST = var.label_values("host", "Host", q.select(host.NODE_UNAME_INFO, environment="$environment"), "instance")
 TO_CAPACITY = to(refs.BASELINES_CAPACITY, "Capacity")
+
+
+def of_chosen_hosts(shown: Row) -> Row:
+    """The row with every query kept to the hosts that are chosen."""
+    return attr.evolve(shown, panels=tuple(attr.evolve(each, targets=_kept(each.targets)) for each in shown.panels))
+
+
+def _kept(targets: Iterable[PrometheusTarget]) -> list[PrometheusTarget]:
+    return [attr.evolve(each, query=scoped(each.query, HOST)) if each.query is not None else each for each in targets]
+
 
 HOSTS = row(
     "Hosts",

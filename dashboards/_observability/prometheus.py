@@ -37,7 +37,6 @@ TARGETS = row(
         prom(q.sum(SCRAPE_SAMPLES_SCRAPED, by=["job"]), "{{job}}"),
         description="How much each job exposes. A job that grows without end has a label with unbounded values, such "
         "as a raw path or an id; a sudden fall is a broken exporter.",
-        decimals=0,
     ),
     timeseries(
         "New series per scrape",

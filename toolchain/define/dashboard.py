@@ -110,7 +110,7 @@ def dashboard(
 ) -> HouseDashboard:
     """Return a dashboard.
 
-    Every built query is narrowed to the ``scope`` variables whose name is a label of what it reads; queries written by
+    Every built query is narrowed to the ``scope`` variables whose label is one of what it reads; queries written by
     hand are left as they are. Panel ids come from titles, so that inserting a panel does not renumber its neighbours.
     ``folder`` is the key of a folder of the environment's ``folders``, empty for its own.
     """

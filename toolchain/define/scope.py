@@ -14,13 +14,13 @@ from toolchain.languages.promql.ast import Expression, Selector, map_selectors
 
 @checked
 def scoped(expression: Expression, *variables: HouseVariable) -> Expression:
-    """Return an expression kept to what is chosen in variables, on every selector that has a label of that name."""
+    """Return an expression kept to what is chosen in variables, on every selector with the label of their values."""
     return narrowed_promql(expression, scope_matchers(variables))
 
 
 def scope_matchers(variables: Sequence[HouseVariable]) -> tuple[Matcher, ...]:
-    """Return the matcher of each variable: its name is that of the label."""
-    return tuple(Matcher(each.name, each.match_operator, each.match_text) for each in variables)
+    """Return the matcher of each variable: of the label whose values it has, else of the one of its name."""
+    return tuple(Matcher(each.value_label or each.name, each.match_operator, each.match_text) for each in variables)
 
 
 def narrowed_promql(expression: Expression, scope: Sequence[Matcher]) -> Expression:

@@ -121,9 +121,10 @@ def test_a_stat_shows_names_only_where_there_are_several() -> None:
     assert draw("stat", [line([1] * 4, "a"), line([2] * 4, "b")]).count("stat-name") == 2
 
 
-def test_a_stat_has_its_own_word_for_nothing() -> None:
+@pytest.mark.parametrize("kind", ["stat", "timeseries", "state-timeline", "table"])
+def test_a_panel_has_its_own_word_for_nothing(kind: str) -> None:
     with pytest.raises(NoDataError, match="none fired"):
-        draw("stat", [line([None] * 4)], noValue="none fired")
+        draw(kind, [], noValue="none fired")
 
 
 def test_a_stat_may_show_a_text_column() -> None:

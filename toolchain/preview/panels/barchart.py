@@ -6,7 +6,7 @@ from toolchain.preview.data.colors import css, plot
 from toolchain.preview.data.fields import ShownField, is_number, shown_fields
 from toolchain.preview.data.frames import FieldType
 from toolchain.preview.panels.axes import scaling_of, value_axis
-from toolchain.preview.panels.view import Figure, NoDataError, PanelView, chart, legend_list, plot_text, rounded
+from toolchain.preview.panels.view import Figure, PanelView, chart, legend_list, plot_text, rounded
 
 
 def draw(view: PanelView) -> str:
@@ -19,7 +19,7 @@ def draw(view: PanelView) -> str:
     x = x or next((each for each in columns if each.field.type is FieldType.TIME), None)
     bars = [each for each in columns if each.field.type is FieldType.NUMBER and not each.is_hidden and each is not x]
     if x is None or not bars:
-        raise NoDataError
+        raise view.nothing
     names = [plot_text(x.text(value)) for value in x.field.values]
     horizontal = view.options.get("orientation") == "horizontal"
     numbers = [number for each in bars for number in each.numbers]

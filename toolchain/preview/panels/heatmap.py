@@ -7,7 +7,7 @@ from toolchain.preview.data.colors import SCHEMES, blended, plot
 from toolchain.preview.data.fields import is_number, series_of
 from toolchain.preview.data.frames import bound
 from toolchain.preview.data.values import display_value
-from toolchain.preview.panels.view import Figure, NoDataError, PanelView, chart, plot_text, rounded, time_axis
+from toolchain.preview.panels.view import Figure, PanelView, chart, plot_text, rounded, time_axis
 
 _COLOR_STOPS = 24
 
@@ -16,7 +16,7 @@ def draw(view: PanelView) -> str:
     """Return a lane per bucket, upwards by its bound, and darker or lighter by how much fell into it."""
     fields = [each for each in series_of(view.panel, view.frames) if each.frame.time_field]
     if not any(number > 0 for each in fields for number in each.numbers):
-        raise NoDataError
+        raise view.nothing
     fields.sort(key=lambda each: bound(each.name))
     times = sorted({time for each in fields if each.frame.time_field for time in each.frame.time_field.values})
     lowest = float((view.options.get("filterValues") or {}).get("le") or 0)

@@ -6,14 +6,14 @@ from collections import Counter
 from toolchain.preview.data.colors import css, plot
 from toolchain.preview.data.fields import series_of
 from toolchain.preview.panels.axes import Scaling, value_axis
-from toolchain.preview.panels.view import Figure, NoDataError, PanelView, chart, legend_list, plot_text, rounded
+from toolchain.preview.panels.view import Figure, PanelView, chart, legend_list, plot_text, rounded
 
 
 def draw(view: PanelView) -> str:
     """Return how many values fall into each of equally wide buckets."""
     fields = [each for each in series_of(view.panel, view.frames) if each.numbers]
     if not fields:
-        raise NoDataError
+        raise view.nothing
     numbers = [number for each in fields for number in each.numbers]
     low, high = min(numbers), max(numbers)
     offset = float(view.options.get("bucketOffset") or 0)

@@ -6,7 +6,7 @@ from typing import Any
 from toolchain.preview.data.colors import css, plot
 from toolchain.preview.data.fields import ShownField, is_number, shown_fields
 from toolchain.preview.data.frames import FieldType
-from toolchain.preview.panels.view import Figure, NoDataError, PanelView, chart, legend_list, plot_text, time_axis
+from toolchain.preview.panels.view import Figure, PanelView, chart, legend_list, plot_text, time_axis
 
 _LETTER = 6.3
 _MOST_OF_NAMES = 0.3
@@ -27,7 +27,7 @@ def lanes(view: PanelView, *, merged: bool) -> str:
         and any(value is not None for value in each.field.values)
     ]
     if not fields:
-        raise NoDataError
+        raise view.nothing
     groups = dict[tuple[str, str], list[tuple[int, Run]]]()
     for lane, field in enumerate(fields):
         for run in runs(field, view.span.end * 1000, merged=merged):

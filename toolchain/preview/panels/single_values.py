@@ -9,7 +9,6 @@ from toolchain.preview.data.fields import ShownField, pattern_of, shown_fields
 from toolchain.preview.data.frames import FieldType
 from toolchain.preview.data.reducers import reduce_values
 from toolchain.preview.panels.view import (
-    NoDataError,
     PanelView,
 )
 
@@ -54,7 +53,7 @@ def single_values(view: PanelView) -> list[SingleValue]:
             found.append(SingleValue(each, each.name, reduce_values(str(calculation), each.field.values)))
     present = [each for each in found if each.value is not None]
     if not present:
-        raise NoDataError(str(view.defaults.get("noValue") or "No data"))
+        raise view.nothing
     return present
 
 

@@ -7,7 +7,7 @@ from toolchain.preview.data.colors import CONTINUOUS, blended, css, text_on
 from toolchain.preview.data.fields import ShownField, is_number, shown_fields
 from toolchain.preview.data.frames import FieldType, Frame
 from toolchain.preview.data.transformations import sorted_frame
-from toolchain.preview.panels.view import NoDataError, PanelView, html_text
+from toolchain.preview.panels.view import PanelView, html_text
 
 MOST_ROWS = 300
 """Rows that a page holds; Grafana pages through them instead."""
@@ -23,7 +23,7 @@ def draw(view: PanelView) -> str:
     frame = _sorted(view, frame)
     columns = [each for each in shown_fields(view.panel, (frame,)) if not each.custom.get("hidden")]
     if not columns or not frame.length:
-        raise NoDataError(str(view.defaults.get("noValue") or "No data"))
+        raise view.nothing
     head = "".join(f'<th class="{_align(each)}"{_width(each)}>{html_text(each.name)}</th>' for each in columns)
     body = "".join(
         "<tr>" + "".join(_cell(each, each.field.values[row]) for each in columns) + "</tr>"
@@ -45,7 +45,7 @@ def cut_note(length: int) -> str:
 def _chosen_frame(view: PanelView) -> Frame:
     frames = [each for each in view.frames if each.fields]
     if not frames:
-        raise NoDataError(str(view.defaults.get("noValue") or "No data"))
+        raise view.nothing
     index = int(view.options.get("frameIndex") or 0)
     return frames[index if index < len(frames) else 0]
 

@@ -13,7 +13,6 @@ from toolchain.preview.panels.series_legend import legend_of
 from toolchain.preview.panels.shapes import annotation_lines, threshold_shapes
 from toolchain.preview.panels.view import (
     Figure,
-    NoDataError,
     PanelView,
     chart,
     plot_text,
@@ -38,7 +37,7 @@ def draw(view: PanelView) -> str:
     """Return the chart and its legend."""
     fields = [each for each in series_of(view.panel, view.frames) if each.frame.time_field and each.numbers]
     if not fields:
-        raise NoDataError
+        raise view.nothing
     axes = _axes(fields)
     drawn = [_Drawn(each, _drawn_values(each), axes.index(_axis_key(each))) for each in _in_order(fields)]
     height = _plot_height(view, len(fields))

@@ -65,6 +65,11 @@ class PanelView:
         return found if isinstance(found, dict) else {}
 
     @property
+    def nothing(self) -> "NoDataError":
+        """What is raised where there is no value: it says what the panel is configured to say then."""
+        return NoDataError(str(self.defaults.get("noValue") or NO_DATA))
+
+    @property
     def most_items(self) -> int:
         """How many items a list shows."""
         return int(self.options.get("maxItems") or self.options.get("limit") or 10)
