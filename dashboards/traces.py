@@ -2,14 +2,14 @@
 
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
-from dashboards._trace_texts import ATTRIBUTES, SAMPLING
+from dashboards._trace_texts import SAMPLING
+from dashboards._traces import search
 from metrics.exporters import span_metrics
 from toolchain.define import (
     by_name,
     columns,
     heatmap,
     jaeger_graph,
-    jaeger_search,
     jaeger_trace,
     merge,
     node_graph,
@@ -95,61 +95,6 @@ RATE_ERRORS_AND_DURATION_FROM_SPANS = row(
         description="How many sampled spans took how long. A second band above the usual one is a cache that misses, "
         "or a callee that times out.",
     ),
-)
-
-COLUMNS = (
-    by_name("Trace ID", custom_width=120),
-    by_name("Start time", custom_width=165),
-    by_name("Duration", custom_width=90),
-)
-"""So wide that the name of the trace has the rest: it is what people look for."""
-
-SEARCH_BY_KIND_OF_TRACE = row(
-    "Search by kind of trace",
-    table(
-        "User journeys",
-        jaeger_search("$frontend", min_duration="$minDuration", limit=20),
-        overrides=COLUMNS,
-        description="Traces that begin in the browser or in Next.js: what a person did, from click to database. Click "
-        "a trace id to open it. Set a minimum duration above to see only slow ones.",
-    ),
-    table(
-        "API requests",
-        jaeger_search("$service", tags="span.kind=server", min_duration="$minDuration", limit=20),
-        overrides=COLUMNS,
-        description="Traces in which the chosen service answered a request. Open a slow one and look for the widest "
-        "bar below the SERVER span.",
-    ),
-    table(
-        "Background jobs",
-        jaeger_search("$service", tags="messaging.system=bullmq", min_duration="$minDuration", limit=20),
-        overrides=COLUMNS,
-        description="Traces of queue workers, spans job.<queue>. Downloads take minutes, so durations are long by "
-        "nature: compare with earlier ones.",
-        links=[to(refs.BACKGROUND_JOBS)],
-    ),
-    table(
-        "Calls to an external service",
-        jaeger_search("$service", tags="external.service=$callee", min_duration="$minDuration", limit=20),
-        overrides=COLUMNS,
-        description="Traces with an http.client span to the external service chosen above. If these are slow while the "
-        "rest is fast, the other side is to blame: see its circuit breaker.",
-        links=[to(refs.EXTERNAL_INTEGRATIONS, "Integrations")],
-    ),
-    table(
-        "Database and cache calls",
-        jaeger_search("$service", operation="$operation", tags="$attribute", min_duration="$minDuration", limit=20),
-        overrides=COLUMNS,
-        description="Traces with a span of the name and the attribute typed above. Spans of the database are db.SELECT "
-        "and the like, of the cache cache.get. A trace opens with all attributes of its spans.",
-    ),
-    text(
-        "What can be searched",
-        ATTRIBUTES,
-        description="The attributes that spans carry, by kind of span, for the box Attribute.",
-        height=9,
-    ),
-    width=12,
 )
 
 ONE_TRACE = row(
@@ -249,5 +194,11 @@ DASHBOARD = dashboard(
     tags=["traces"],
     variables=[SERVICE, FRONTEND, CALLEE, OPERATION, ATTRIBUTE, MIN_DURATION, TRACE_ID],
     time_from="now-1h",
-    rows=[RATE_ERRORS_AND_DURATION_FROM_SPANS, SEARCH_BY_KIND_OF_TRACE, ONE_TRACE, WHO_CALLS_WHOM, HOW_TO_READ_THIS],
+    rows=[
+        RATE_ERRORS_AND_DURATION_FROM_SPANS,
+        search.SEARCH_BY_KIND_OF_TRACE,
+        ONE_TRACE,
+        WHO_CALLS_WHOM,
+        HOW_TO_READ_THIS,
+    ],
 )
