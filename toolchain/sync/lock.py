@@ -19,9 +19,9 @@ from uuid import uuid4
 from attrs import evolve, frozen
 
 from toolchain.base.errors import UserError
-from toolchain.live.grafana import folders_k8s, folders_legacy
+from toolchain.live.grafana import folders_legacy
 from toolchain.live.grafana.errors import Conflict, GrafanaError, NotFound, Unfinished
-from toolchain.live.grafana.resources import Collection
+from toolchain.live.grafana.resources import Collection, create_resource, delete_resource, get_resource
 from toolchain.sync.destination import Destination
 from toolchain.sync.marks import manager_annotations, mark_of
 
@@ -163,15 +163,13 @@ def _as_it_keeps(destination: Destination) -> Destination:
     if destination.capabilities.served_folders == "legacy":
         return destination
     kind = _served(destination)
-    keeps = (
-        mark_of(folders_k8s.get_folder(destination.connection, kind, lock_uid(destination)), destination) is not None
-    )
+    keeps = mark_of(get_resource(destination.connection, kind, lock_uid(destination)), destination) is not None
     return evolve(destination, capabilities=evolve(destination.capabilities, keeps_annotations=keeps))
 
 
 def _served(destination: Destination) -> Collection:
     """Return where folders are as resources, whether or not their storage keeps annotations."""
-    return folders_k8s.folder_kind(evolve(destination.capabilities, keeps_annotations=True))
+    return evolve(destination.capabilities, keeps_annotations=True).folder_collection
 
 
 def _by_interface(destination: Destination, legacy: Callable[[], str], resource: Callable[[], str]) -> str:
@@ -187,7 +185,7 @@ def _create(destination: Destination, title: str) -> None:
 
     def resource() -> str:
         kind = _served(destination)
-        folders_k8s.create_folder(
+        create_resource(
             connection,
             kind,
             {
@@ -206,7 +204,7 @@ def _title(destination: Destination) -> str | None:
     connection, uid = destination.connection, lock_uid(destination)
 
     def resource() -> str:
-        return str(folders_k8s.get_folder(connection, _served(destination), uid)["spec"]["title"])
+        return str(get_resource(connection, _served(destination), uid)["spec"]["title"])
 
     try:
         return _by_interface(destination, lambda: str(folders_legacy.get_folder(connection, uid)["title"]), resource)
@@ -222,7 +220,7 @@ def _delete(destination: Destination) -> None:
         return uid
 
     def resource() -> str:
-        folders_k8s.delete_folder(connection, _served(destination), uid)
+        delete_resource(connection, _served(destination), uid)
         return uid
 
     try:

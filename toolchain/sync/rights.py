@@ -10,9 +10,9 @@ from attrs import define, field, frozen
 
 from toolchain.base.errors import UserError
 from toolchain.define.environment import Environment, Folder
-from toolchain.live.grafana import folders_k8s
 from toolchain.live.grafana.errors import Forbidden, GrafanaError, NotFound
 from toolchain.live.grafana.permissions import own_permissions, permissions_in_folder
+from toolchain.live.grafana.resources import get_resource
 from toolchain.sync.change import Action, Change
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kinds
@@ -238,7 +238,7 @@ def _asked(destination: Destination, uid: str) -> frozenset[str] | None:
         if capabilities.folders == "legacy":  # it refuses the same whether there is such a folder or not
             return frozenset()
     try:
-        folders_k8s.get_folder(connection, folders_k8s.folder_kind(capabilities), uid)
+        get_resource(connection, capabilities.folder_collection, uid)
     except NotFound:
         return None
     except GrafanaError:

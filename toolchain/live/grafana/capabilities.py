@@ -15,6 +15,7 @@ from toolchain.live.grafana.errors import (
 )
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.live.grafana.paths import path_to
+from toolchain.live.grafana.resources import Collection
 
 Interface = Literal["v1", "v1beta1", "legacy"]
 """Which version of a resource API there is, or ``legacy`` where only ``/api`` holds the resource."""
@@ -62,6 +63,16 @@ class Capabilities:
     def folders(self) -> Interface:
         """The interface by which folders are read and written."""
         return self.served_folders if self.keeps_annotations else "legacy"
+
+    @property
+    def dashboard_collection(self) -> Collection:
+        """Where dashboards are as resources, in the version of the classic document."""
+        return Collection(DASHBOARD_GROUP, self.dashboards, self.namespace, "dashboards")
+
+    @property
+    def folder_collection(self) -> Collection:
+        """Where folders are as resources."""
+        return Collection(FOLDER_GROUP, self.folders, self.namespace, "folders")
 
 
 def probe(connection: GrafanaConnection) -> Capabilities:

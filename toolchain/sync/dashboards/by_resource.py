@@ -6,9 +6,19 @@ from attrs import evolve, frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.compile.resource import FOLDER
-from toolchain.live.grafana import dashboards_k8s, dashboards_legacy
+from toolchain.live.grafana import dashboards_legacy
+from toolchain.live.grafana.dashboard_search import count_dashboards, tagged_dashboards
 from toolchain.live.grafana.errors import Conflict, Forbidden, Invalid, NotFound
-from toolchain.live.grafana.resources import Collection, list_revisions, would_replace
+from toolchain.live.grafana.resources import (
+    Collection,
+    create_resource,
+    delete_resource,
+    get_resource,
+    list_resources,
+    list_revisions,
+    replace_resource,
+    would_replace,
+)
 from toolchain.sync.dashboards.history import Revision, last_write, settled
 from toolchain.sync.dashboards.marking import is_tagged, marked, message, message_mark, tag_of, unmarked
 from toolchain.sync.destination import Destination
@@ -37,7 +47,7 @@ class ResourceDashboards:
 
     @property
     def _kind(self) -> Collection:
-        return dashboards_k8s.dashboard_kind(self.destination.capabilities)
+        return self.destination.capabilities.dashboard_collection
 
     def found(self, wanted: Mapping[str, Desired]) -> list[Live]:
         """Return the dashboards that are ours or have our uids.
@@ -63,24 +73,24 @@ class ResourceDashboards:
         """Create a dashboard, or replace it at the version that was seen."""
         body = self._body(desired, live)
         if live is None:
-            dashboards_k8s.create_dashboard(self.destination.connection, self._kind, body)
+            create_resource(self.destination.connection, self._kind, body)
         else:
-            dashboards_k8s.replace_dashboard(self.destination.connection, self._kind, body)
+            replace_resource(self.destination.connection, self._kind, body)
 
     def delete(self, uid: str) -> None:
         """Delete a dashboard. Raises NotFound."""
-        dashboards_k8s.delete_dashboard(self.destination.connection, self._kind, uid)
+        delete_resource(self.destination.connection, self._kind, uid)
 
     def _read(self, wanted: Mapping[str, Desired]) -> Iterable[Document]:
         """Yield what may concern us: all dashboards where they are few beside ours, else ours one by one."""
         connection, capabilities = self.destination.connection, self.destination.capabilities
         tagged, every = self.destination.both(
-            lambda: dashboards_k8s.tagged_dashboards(connection, capabilities, tag_of(self.destination)),
-            lambda: dashboards_k8s.count_dashboards(connection, capabilities),
+            lambda: tagged_dashboards(connection, capabilities, tag_of(self.destination)),
+            lambda: count_dashboards(connection, capabilities),
         )
         uids = {*wanted, *tagged}
         if every <= _A_PAGE * len(uids):
-            yield from dashboards_k8s.list_dashboards(connection, self._kind)
+            yield from list_resources(connection, self._kind)
             return
         yield from (each for each in self.destination.each(self._get, sorted(uids)) if each is not None)
 
@@ -90,7 +100,7 @@ class ResourceDashboards:
 
     def _get(self, uid: str) -> Document | None:
         try:
-            return dashboards_k8s.get_dashboard(self.destination.connection, self._kind, uid)
+            return get_resource(self.destination.connection, self._kind, uid)
         except NotFound:
             return None
 

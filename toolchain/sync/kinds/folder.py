@@ -10,10 +10,17 @@ from toolchain.base.source import UNKNOWN, SourceLocation
 from toolchain.compile.artifact import Artifact, artifacts_of
 from toolchain.compile.resource import FOLDER, folder_resource
 from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
-from toolchain.live.grafana import dashboards_k8s, folders_k8s, folders_legacy
+from toolchain.live.grafana import folders_legacy
 from toolchain.live.grafana.dashboards_legacy import search_dashboards
 from toolchain.live.grafana.errors import Conflict, NotFound
 from toolchain.live.grafana.permissions import get_folder_permissions, set_folder_permissions
+from toolchain.live.grafana.resources import (
+    create_resource,
+    delete_resource,
+    get_resource,
+    list_resources,
+    replace_resource,
+)
 from toolchain.live.grafana.teams import list_teams
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
@@ -30,6 +37,8 @@ from toolchain.sync.model import Desired, Key, Live, Mark, checksum, in_the_way
 from toolchain.sync.needed_rights import Place, Sight, reading, writing
 
 _LEVELS = {"view": 1, "edit": 2, "admin": 4}
+_PAGE = 500
+"""Folders are small."""
 _NAMED = 3
 """How many of its contents a message names."""
 _GRANTED = "grantedPermissions"
@@ -111,8 +120,8 @@ class FolderKind(Kind):
             if destination.capabilities.folders == "legacy":
                 folders_legacy.delete_folder(destination.connection, live.key.name)
             else:
-                kind = folders_k8s.folder_kind(destination.capabilities)
-                folders_k8s.delete_folder(destination.connection, kind, live.key.name)
+                folders = destination.capabilities.folder_collection
+                delete_resource(destination.connection, folders, live.key.name)
         except NotFound:
             return
 
@@ -130,13 +139,12 @@ class FolderKind(Kind):
     def _all(self, destination: Destination) -> Iterable[Document]:
         if destination.capabilities.folders == "legacy":
             return folders_legacy.list_folders(destination.connection)
-        return folders_k8s.list_folders(destination.connection, folders_k8s.folder_kind(destination.capabilities))
+        return _every_folder(destination)
 
     def _get(self, destination: Destination, uid: str) -> Document:
         if destination.capabilities.folders == "legacy":
             return folders_legacy.get_folder(destination.connection, uid)
-        kind = folders_k8s.folder_kind(destination.capabilities)
-        return folders_k8s.get_folder(destination.connection, kind, uid)
+        return get_resource(destination.connection, destination.capabilities.folder_collection, uid)
 
     def _live(self, destination: Destination, raw: Document, wanted: dict[str, Desired]) -> Live:
         uid, title, _ = _parts(raw)
@@ -151,11 +159,11 @@ class FolderKind(Kind):
         return _with_mark(live, mark_of(raw, destination), obstacle_of(raw, destination), destination)
 
     def _write_resource(self, destination: Destination, desired: Desired, live: Live | None) -> None:
-        kind = folders_k8s.folder_kind(destination.capabilities)
+        folders = destination.capabilities.folder_collection
         annotations = written_annotations(destination, desired, live, checksum(_unmarked(desired.document)))
-        body = written_resource(desired.payload["resource"], kind, annotations, live)
-        send = folders_k8s.create_folder if live is None else folders_k8s.replace_folder
-        send(destination.connection, kind, body)
+        body = written_resource(desired.payload["resource"], folders, annotations, live)
+        send = create_resource if live is None else replace_resource
+        send(destination.connection, folders, body)
 
     def _write_legacy(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         connection, uid, parent = destination.connection, desired.key.name, desired.document.get("parent", "")
@@ -190,6 +198,11 @@ def _is_changed(raw: Document) -> bool:
     return int(raw.get("version") or 1) > 1 and raw.get("updatedBy") != raw.get("createdBy")
 
 
+def _every_folder(destination: Destination) -> Iterator[Document]:
+    """Yield the folders as resources; the parent is the annotation ``grafana.app/folder``."""
+    return list_resources(destination.connection, destination.capabilities.folder_collection, page_size=_PAGE)
+
+
 def _contents(destination: Destination, uid: str) -> Iterator[str]:
     """Yield the dashboards and folders in a folder, from what is stored rather than from the lagging search index."""
     connection, capabilities = destination.connection, destination.capabilities
@@ -198,8 +211,8 @@ def _contents(destination: Destination, uid: str) -> Iterator[str]:
         yield from (str(each["title"]) for each in folders_legacy.child_folders(connection, uid))
         return
     found = (
-        folders_k8s.list_folders(connection, folders_k8s.folder_kind(capabilities)),
-        dashboards_k8s.list_dashboards(connection, dashboards_k8s.dashboard_kind(capabilities)),
+        _every_folder(destination),
+        list_resources(connection, capabilities.dashboard_collection),
     )
     yield from (str(each["spec"].get("title")) for each in chain(*found) if annotations_of(each).get(FOLDER) == uid)
 

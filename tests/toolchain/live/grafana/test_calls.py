@@ -9,10 +9,8 @@ from toolchain.live.grafana import (
     alert_rules,
     annotations,
     contact_points,
-    dashboards_k8s,
     dashboards_legacy,
     datasources,
-    folders_k8s,
     folders_legacy,
     mute_timings,
     permissions,
@@ -203,8 +201,8 @@ def test_folder_deletion_never_takes_rules_along() -> None:
 
 
 def test_resource_kinds_follow_from_the_capabilities() -> None:
-    assert folders_k8s.folder_kind(NEW) == FOLDERS
-    assert dashboards_k8s.dashboard_kind(NEW).path == "/apis/dashboard.grafana.app/v1/namespaces/default/dashboards"
+    assert NEW.folder_collection == FOLDERS
+    assert NEW.dashboard_collection.path == "/apis/dashboard.grafana.app/v1/namespaces/default/dashboards"
 
 
 def test_a_data_source_is_returned_as_stored() -> None:
