@@ -10,10 +10,11 @@ from toolchain.check.files.checker import check_files
 from toolchain.check.rules import RULES
 from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.compiler import compile_project
+from toolchain.define.alerting.group import ALERT_GROUP
 from toolchain.project.loading import load_project
 from toolchain.project.of_files import project_of_files
 
-OF_RULES = (ArtifactKind.RULE_FILE, ArtifactKind.ALERT_RULE_PROVISIONING, ArtifactKind.ALERT_RULE_GROUP)
+OF_RULES = (ArtifactKind.RULE_FILE, ArtifactKind.ALERT_RULE_PROVISIONING, ALERT_GROUP)
 
 
 @pytest.mark.parametrize("environment", ["local", "staging", "production"])

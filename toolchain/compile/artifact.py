@@ -28,16 +28,13 @@ _LONGEST_NAME = 120
 
 
 class ArtifactKind(Enum):
-    """What an artifact is where no ResourceKind says that; the value names its schema."""
+    """What an artifact is that is no resource; the value names its schema."""
 
     DASHBOARD = "dashboard"
-    DASHBOARD_RESOURCE = "dashboard-resource"
     DATASOURCE_PROVISIONING = "datasource-provisioning"
     DASHBOARD_PROVISIONING = "dashboard-provisioning"
     RULE_FILE = "rule-file"
-    RULER_GROUP = "ruler-group"
     ALERT_RULE_PROVISIONING = "alert-rule-provisioning"
-    ALERT_RULE_GROUP = "alert-rule-group"
     CONTACT_POINT_PROVISIONING = "contact-point-provisioning"
     POLICY_PROVISIONING = "policy-provisioning"
     MUTE_TIMING_PROVISIONING = "mute-timing-provisioning"

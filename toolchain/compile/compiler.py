@@ -28,6 +28,7 @@ from toolchain.compile.reports import CompiledReport, compile_report
 from toolchain.compile.resource import dashboard_resource, folder_resource
 from toolchain.compile.resources import resource_artifacts
 from toolchain.compile.series_links import SeriesLinks
+from toolchain.define.dashboard import DASHBOARD
 from toolchain.define.datasource import DATA_SOURCE
 from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
 from toolchain.project.dashboard_source import DashboardSource
@@ -93,7 +94,7 @@ def _dashboard_artifacts(project: Project, dashboards: Iterable[CompiledDashboar
         yield Artifact(f"{place}/{name}.json", ArtifactKind.DASHBOARD, dashboard.document, dashboard.location)
         yield Artifact(
             f"resources/dashboards/{name}.json",
-            ArtifactKind.DASHBOARD_RESOURCE,
+            DASHBOARD,
             dashboard_resource(project.environment.folder_of(dashboard.folder).uid, dashboard.document),
             dashboard.location,
         )

@@ -11,6 +11,7 @@ from toolchain.base.documents.yaml_reader import read_yaml
 from toolchain.base.source import SourceLocation
 from toolchain.base.source_map import Origin, Path
 from toolchain.compile.artifact import ArtifactKind
+from toolchain.define.alerting.group import ALERT_GROUP
 
 
 @frozen(eq=False)
@@ -34,7 +35,7 @@ class Entry:
 def rule_lines(entry: Entry) -> dict[Path, Origin]:
     """Return the lines of rules in their file, for one that does not say where their definitions are."""
     match entry.kind:
-        case ArtifactKind.ALERT_RULE_GROUP.value:
+        case ALERT_GROUP.schema:
             return dict(_rules(entry, entry.lines, ()))
         case ArtifactKind.RULE_FILE.value:
             groups = enumerate(entry.lines.get("groups").items())

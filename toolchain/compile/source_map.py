@@ -18,6 +18,7 @@ from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
 from toolchain.compile.reports import CompiledReport
 from toolchain.compile.units import inferred_unit
+from toolchain.define.alerting.group import ALERT_GROUP
 from toolchain.define.alerting.routing.policy import NOTIFICATION_POLICIES, Policy
 from toolchain.languages.quantity import Quantity
 from toolchain.project.load_errors import relative_to
@@ -39,7 +40,7 @@ def origins_of(compilation: Compilation) -> dict[str, Origins]:
         match artifact.kind:
             case ArtifactKind.DASHBOARD:
                 found[artifact.path] = _of_dashboard(by_document[id(document)])
-            case ArtifactKind.ALERT_RULE_GROUP:
+            case _ if artifact.kind is ALERT_GROUP:
                 found[artifact.path] = dict(_of_rules(document, (), alerts, recordings))
             case ArtifactKind.RULE_FILE:
                 groups = enumerate(items(document.get("groups")))

@@ -13,6 +13,7 @@ from toolchain.base.waiver import Waiver
 from toolchain.define.annotations import BUILT_IN, Annotation, QueryAnnotation
 from toolchain.define.layout import GRID_COLUMNS, as_wide, placed
 from toolchain.define.panels.base import HousePanel
+from toolchain.define.resources.kind import ResourceKind
 from toolchain.define.scope import narrowed_logql, narrowed_promql, scope_matchers
 from toolchain.define.targets.base import HouseTarget
 from toolchain.define.targets.loki import LokiTarget
@@ -185,3 +186,7 @@ def _row_panel(source: Row, top: int, children: Sequence[HousePanel]) -> HousePa
         patch=source.patch,
         location=source.panels[0].location if source.panels else calling_location(),
     )
+
+
+DASHBOARD = ResourceKind(name="dashboard", folder="dashboards", schema="dashboard-resource", definition=HouseDashboard)
+"""In the envelope of the resource API; the classic document alone is an artifact for a Grafana from files."""

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from toolchain.base.arguments import checked
 from toolchain.base.arguments.forms import AtLeast1, Name, Url
 from toolchain.base.errors import DefinitionError
+from toolchain.define.resources.kind import ResourceKind
 
 GRAFANA: Literal["grafana"] = "grafana"
 """Grafana's own rule engine, which evaluates alerts and keeps no series."""
@@ -155,3 +156,9 @@ class Evaluation:
         """The Prometheus that loads rule files; None where no evaluator is one."""
         named = (self.recordings, self.metric_alerts)
         return next((each for each in named if isinstance(each, PrometheusFiles)), None)
+
+
+RULER_GROUP = ResourceKind(
+    name="ruler group", folder="rule-groups", identity=("group", "name"), title=("group", "name")
+)
+"""A group of rules with the ruler that evaluates them, below a folder for each product and file."""

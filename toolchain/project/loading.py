@@ -23,7 +23,6 @@ from toolchain.define.alerting.recording import RecordingRule
 from toolchain.define.alerting.routing import ContactPoint, MessageTemplate, MuteTiming, Routing
 from toolchain.define.alerting.rule import AlertRule
 from toolchain.define.alerting.slo import SLO
-from toolchain.define.dashboard import HouseDashboard
 from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Environment
 from toolchain.define.report import Report
@@ -43,7 +42,6 @@ PRODUCT_ROOT = Path(__file__).resolve().parents[2]
 _WORDS: Mapping[type, str] = {
     Metric: "metric",
     LogSchema: "log schema",
-    HouseDashboard: "dashboard",
     AlertRule: "alert",
     RecordingRule: "recording rule",
     SLO: "objective",

@@ -10,6 +10,7 @@ from toolchain.base.documents.document import section
 from toolchain.compile.artifact import FORMAT, Artifact, ArtifactKind, artifacts_of
 from toolchain.compile.reading import Output
 from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
+from toolchain.define.evaluation import RULER_GROUP
 from toolchain.sync.deploy import RefusedError
 
 
@@ -20,7 +21,7 @@ def deployable(output: Output, today: Sequence[Artifact]) -> tuple[Artifact, ...
     """
     if output.format == FORMAT:
         return output.artifacts
-    if any(artifacts_of(ArtifactKind.RULER_GROUP, today)):
+    if any(artifacts_of(RULER_GROUP, today)):
         raise RefusedError(
             "the build of this revision does not say which rules rulers are given, and this environment has one",
             "Restore a backup: `build.py restore --list`. Nothing was changed.",

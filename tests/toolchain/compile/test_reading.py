@@ -9,9 +9,10 @@ import pytest
 
 from tests.schemas.test_files import ARTIFACTS, COMPILED
 from toolchain.base.documents.errors import UnreadableFileError
-from toolchain.compile.artifact import ArtifactKind, artifacts_of
+from toolchain.compile.artifact import artifacts_of
 from toolchain.compile.output import write_output
 from toolchain.compile.reading import UnreadableOutputError, output_of, read_output
+from toolchain.define.alerting.group import ALERT_GROUP
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +97,7 @@ def test_parts_of_what_is_read_have_the_lines_that_they_were_compiled_with(built
 
 def test_without_a_source_map_rules_have_the_lines_of_their_file(output: Path) -> None:
     (output / "source-map.json").unlink()
-    for each in artifacts_of(ArtifactKind.ALERT_RULE_GROUP, read_output(output).artifacts):
+    for each in artifacts_of(ALERT_GROUP, read_output(output).artifacts):
         location = each.map.location(("rules", 0))
         assert location.file == each.path
         line = (output / each.path).read_text().splitlines()[location.line - 1]

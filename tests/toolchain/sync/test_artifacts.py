@@ -17,15 +17,16 @@ from tests.toolchain.compilation import board, compilation
 from tests.toolchain.sync.deploys import destination, plan_of
 from tests.toolchain.sync.test_rulers import LOKI, MIMIR, with_rulers
 from toolchain.base.secret import is_reference, references_in
-from toolchain.compile.artifact import Artifact, ArtifactKind
+from toolchain.compile.artifact import Artifact
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.compile.output import write_output
 from toolchain.compile.reading import read_output
 from toolchain.define.alerting.recording import RecordingRule
 from toolchain.define.alerting.routing.message_template import MESSAGE_TEMPLATE
 from toolchain.define.alerting.routing.policy import NOTIFICATION_POLICIES
+from toolchain.define.dashboard import DASHBOARD
 from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
-from toolchain.define.evaluation import Evaluation
+from toolchain.define.evaluation import RULER_GROUP, Evaluation
 from toolchain.define.resources.kind import ApiKind
 from toolchain.live.grafana.call import Call
 from toolchain.live.grafana.http import GrafanaConnection
@@ -114,11 +115,10 @@ def holds(whole: Any, part: Any) -> bool:
 def essence(artifact: Artifact, release: str) -> Any:
     """What of an artifact is sent to a release in the body of a call."""
     document = artifact.document
-    match artifact.kind:
-        case ArtifactKind.RULER_GROUP:
-            return document["group"]
-        case ArtifactKind.DASHBOARD_RESOURCE if "legacy" in release or "api" in release:
-            return {"metadata": {"annotations": document["metadata"]["annotations"]}, "spec": document["spec"]}
+    if artifact.kind is RULER_GROUP:
+        return document["group"]
+    if artifact.kind is DASHBOARD and ("legacy" in release or "api" in release):
+        return {"metadata": {"annotations": document["metadata"]["annotations"]}, "spec": document["spec"]}
     if artifact.kind is NOTIFICATION_POLICIES:
         return {"routes": [document]}
     if artifact.kind is MESSAGE_TEMPLATE:
@@ -157,7 +157,7 @@ def test_groups_of_rulers_are_sent_as_they_were_compiled(sent: list[Call]) -> No
     made = of_rulers()
     with GrafanaStandIn() as server, with_rulers(server, made) as there:
         deploy(there, made)
-    groups = [each for each in made.artifacts if each.kind is ArtifactKind.RULER_GROUP]
+    groups = [each for each in made.artifacts if each.kind is RULER_GROUP]
     assert len(groups) == 3
     bodies = list(documents(sent))
     missing = [each.path for each in groups if not any(holds(body, essence(each, "")) for body in bodies)]

@@ -8,6 +8,7 @@ from toolchain.base.source import UNKNOWN
 from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.compile.reading import Output
 from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
+from toolchain.define.evaluation import RULER_GROUP
 from toolchain.define.resources.kind import ResourceKind
 from toolchain.sync.deploy import RefusedError
 from toolchain.sync.former_output import deployable
@@ -21,7 +22,7 @@ def artifact(kind: ArtifactKind | ResourceKind, document: Any = None) -> Artifac
 FOLDER = artifact(FOLDER_KIND, {"metadata": {"name": "security"}, "spec": {"title": "Security"}})
 CLOSED = artifact(FOLDER_PERMISSIONS, {"folderUid": "security", "permissions": []})
 OTHER = artifact(FOLDER_PERMISSIONS, {"folderUid": "another", "permissions": []})
-RULES, GROUP = artifact(ArtifactKind.RULE_FILE), artifact(ArtifactKind.RULER_GROUP)
+RULES, GROUP = artifact(ArtifactKind.RULE_FILE), artifact(RULER_GROUP)
 
 
 def test_a_folder_of_the_first_format_has_the_permissions_of_today() -> None:

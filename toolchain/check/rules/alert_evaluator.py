@@ -12,8 +12,9 @@ from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.compile.compiler import Compilation
+from toolchain.define.alerting.group import ALERT_GROUP
 
-_OF_GRAFANA = (ArtifactKind.ALERT_RULE_GROUP, ArtifactKind.ALERT_RULE_PROVISIONING)
+_OF_GRAFANA = (ALERT_GROUP, ArtifactKind.ALERT_RULE_PROVISIONING)
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

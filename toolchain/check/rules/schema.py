@@ -23,6 +23,7 @@ from toolchain.compile.model import CompiledDashboard
 from toolchain.define.alerting.routing.contact_point import CONTACT_POINT
 from toolchain.define.alerting.routing.mute_timing import MUTE_TIMING
 from toolchain.define.alerting.routing.policy import NOTIFICATION_POLICIES
+from toolchain.define.dashboard import DASHBOARD
 
 _NOTIFICATIONS = {
     ArtifactKind.CONTACT_POINT_PROVISIONING: (CONTACT_POINTS,),
@@ -48,10 +49,10 @@ def check(compilation: Compilation) -> Iterable[Violation]:
         if artifact.kind in (ArtifactKind.DASHBOARD, ArtifactKind.INVENTORY):
             continue  # the first is checked by its parts, the second is for reviews alone
         document = artifact.document
-        if artifact.kind is ArtifactKind.DASHBOARD_RESOURCE:
+        if artifact.kind is DASHBOARD:
             document = {**document, "spec": {}}  # the same document as the classic dashboard, checked above
         for problem in schemas.problems(artifact.kind.schema, document):
-            if artifact.kind is ArtifactKind.DASHBOARD_RESOURCE and problem.path == ("metadata", "name"):
+            if artifact.kind is DASHBOARD and problem.path == ("metadata", "name"):
                 continue  # dashboard-uid says it
             follows = tuple(map(notifications, _NOTIFICATIONS.get(artifact.kind, ())))
             yield Violation(artifact.location, f"{artifact.path}: {problem}", _REMEDY, follows=follows)

@@ -12,6 +12,7 @@ from toolchain.compile.alerting.routing_artifacts import routing_artifacts
 from toolchain.compile.alerting.rule_files import ALERTS, RECORDINGS, alert_file, recording_file
 from toolchain.compile.alerting.ruler_groups import ruler_artifacts
 from toolchain.compile.artifact import Artifact, ArtifactKind
+from toolchain.define.alerting.group import ALERT_GROUP
 from toolchain.define.environment import Environment
 from toolchain.define.evaluation import PrometheusFiles, RulerEndpoint
 from toolchain.project.loading import Project
@@ -35,7 +36,7 @@ def rule_artifacts(project: Project, rules: CompiledRules) -> Iterator[Artifact]
         yield Artifact(GRAFANA_ALERTS, ArtifactKind.ALERT_RULE_PROVISIONING, document, grafanas[0].location)
     for name, group in rule_groups(environment, grafanas).items():
         location = next(alert.location for alert in grafanas if alert.definition.group.name == name)
-        yield Artifact(f"resources/alert-rule-groups/{name}.json", ArtifactKind.ALERT_RULE_GROUP, group, location)
+        yield Artifact(f"resources/alert-rule-groups/{name}.json", ALERT_GROUP, group, location)
     yield from ruler_artifacts(environment, rules)
     yield from routing_artifacts(project)
 

@@ -9,10 +9,10 @@ from toolchain.compile.alerting.evaluators import rules_of
 from toolchain.compile.alerting.model import CompiledRecording, CompiledRules
 from toolchain.compile.alerting.rule_files import ALERTS, RECORDINGS, alert_rule, recording_rule
 from toolchain.compile.alerting.rule_split import Rule, group_names, split
-from toolchain.compile.artifact import Artifact, ArtifactKind, resource_path
+from toolchain.compile.artifact import Artifact, resource_path
 from toolchain.define.alerting.group import RuleGroup
 from toolchain.define.environment import Environment
-from toolchain.define.evaluation import RulerEndpoint
+from toolchain.define.evaluation import RULER_GROUP, RulerEndpoint
 from toolchain.languages.promql.ast import selectors
 
 
@@ -42,7 +42,7 @@ def _groups(endpoint: RulerEndpoint, file: str, rules: Iterable[tuple[RuleGroup,
             document = {"name": name, "interval": group.interval, "rules": [rule.document for rule in part]}
             yield Artifact(
                 resource_path(f"rule-groups/{endpoint.product}/{file}", name),
-                ArtifactKind.RULER_GROUP,
+                RULER_GROUP,
                 {"ruler": ruler, "file": file, "group": document},
                 part[0].location,
             )

@@ -26,6 +26,7 @@ from toolchain.compile.model import CompiledDashboard
 from toolchain.compile.queries import QueryReader
 from toolchain.compile.reading import Output
 from toolchain.compile.resource import FOLDER
+from toolchain.define.dashboard import DASHBOARD
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.of_files import project_of_files
 
@@ -90,7 +91,7 @@ def _dashboards(artifacts: Sequence[Artifact], queries: QueryReader) -> Iterator
         str(section(each.document, "metadata").get("name")): str(
             section(each.document, "metadata", "annotations").get(FOLDER) or ""
         )
-        for each in artifacts_of(ArtifactKind.DASHBOARD_RESOURCE, artifacts)
+        for each in artifacts_of(DASHBOARD, artifacts)
     }
     for artifact in artifacts_of(ArtifactKind.DASHBOARD, artifacts):
         document = artifact.document

@@ -8,6 +8,7 @@ from toolchain.compile.alerting.templates import StateTexts, texts_of_grafana
 from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
 from toolchain.compile.built.rules import GRAFANA, BuiltAlert, BuiltRecording, PanelKey, Tree
 from toolchain.compile.queries import parsed
+from toolchain.define.alerting.group import ALERT_GROUP
 from toolchain.languages.logql.ast import Constant, Operation, Query
 from toolchain.languages.promql.ast import Binary, Expression, Negation, Number
 from toolchain.languages.promql.numbers import number_value
@@ -44,7 +45,7 @@ def built_recordings(artifacts: Sequence[Artifact]) -> tuple[BuiltRecording, ...
 def built_alerts(artifacts: Sequence[Artifact], source_types: Mapping[str, str]) -> tuple[BuiltAlert, ...]:
     """Return the alerts, each once, as Grafana evaluates them where it does; ``source_types`` are those of uids."""
     found: dict[str, BuiltAlert] = {}
-    for artifact in artifacts_of(ArtifactKind.ALERT_RULE_GROUP, artifacts):
+    for artifact in artifacts_of(ALERT_GROUP, artifacts):
         for rule in rule_sources(artifact.document, artifact.map, RuleFormat.API):
             alert = _of_grafana(rule, source_types)
             found.setdefault(alert.name, alert)

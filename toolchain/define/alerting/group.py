@@ -6,6 +6,7 @@ from toolchain.base.arguments import checked, described
 from toolchain.base.arguments.forms import PathName, Period
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.define.alerting.outcomes import NoData, OnError
+from toolchain.define.resources.kind import ResourceKind
 
 DECIDED_BY_GROUPS = ("severity", "category", "owner", "no_data", "on_error")
 """What a group may decide for all of its alert rules; each of them may decide otherwise."""
@@ -29,3 +30,9 @@ class RuleGroup:
     no_data: NoData | None = None
     on_error: OnError | None = None
     location: SourceLocation = field(factory=calling_location, repr=False)
+
+
+ALERT_GROUP = ResourceKind(
+    name="alert group", folder="alert-rule-groups", schema="alert-rule-group", identity=("title",), title=("title",)
+)
+"""Of alerts that Grafana evaluates."""

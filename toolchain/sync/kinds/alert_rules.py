@@ -8,7 +8,8 @@ from attrs import evolve
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.source import UNKNOWN, SourceLocation
-from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
+from toolchain.compile.artifact import Artifact, artifacts_of
+from toolchain.define.alerting.group import ALERT_GROUP
 from toolchain.live.grafana import alert_rules
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.provisioning import obstacle_of
@@ -34,7 +35,7 @@ _SERVERS_MODEL = frozenset({"intervalMs", "maxDataPoints"})
 class AlertRuleKind(Kind):
     """Rule groups, each written whole. Groups of a folder are written one after the other (reference: 7.2)."""
 
-    name = "alert group"
+    name = ALERT_GROUP.name
     level = 2
     lane = "alert rules"
     knows_versions = False
@@ -63,7 +64,7 @@ class AlertRuleKind(Kind):
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the groups, as they were compiled."""
-        for each in artifacts_of(ArtifactKind.ALERT_RULE_GROUP, artifacts):
+        for each in artifacts_of(ALERT_GROUP, artifacts):
             yield self._desired(each.document, each.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from toolchain.base.documents.document import Document
 from toolchain.base.source import UNKNOWN, SourceLocation
-from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
+from toolchain.compile.artifact import Artifact, artifacts_of
 from toolchain.compile.resource import FOLDER, dashboard_resource
+from toolchain.define.dashboard import DASHBOARD
 from toolchain.live.grafana.errors import NotFound
 from toolchain.sync.dashboards.by_api import ApiDashboards
 from toolchain.sync.dashboards.by_resource import ResourceDashboards
@@ -23,7 +24,7 @@ class DashboardKind(Kind):
     What is compared is the normal form and the folder; what is sent is the compiled dashboard, with our tag.
     """
 
-    name = "dashboard"
+    name = DASHBOARD.name
     level = 2
     needs = (
         reading(Place.FOLDERS, "dashboards:read"),
@@ -35,7 +36,7 @@ class DashboardKind(Kind):
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the compiled dashboards."""
-        for each in artifacts_of(ArtifactKind.DASHBOARD_RESOURCE, artifacts):
+        for each in artifacts_of(DASHBOARD, artifacts):
             yield self._desired(each.document, each.location)
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from math import inf
 
 from toolchain.base.documents.document import Document
-from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of, environment_of
+from toolchain.compile.artifact import Artifact, artifacts_of, environment_of
 from toolchain.define.environment import Environment
-from toolchain.define.evaluation import RulerEndpoint
+from toolchain.define.evaluation import RULER_GROUP, RulerEndpoint
 from toolchain.live.grafana.errors import NotFound
 from toolchain.sync.destination import Destination, manager_of
 from toolchain.sync.kind import Kind
@@ -43,7 +43,7 @@ class RulerKind(Kind):
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the groups, none where the environment has no such ruler."""
-        for each in artifacts_of(ArtifactKind.RULER_GROUP, artifacts):
+        for each in artifacts_of(RULER_GROUP, artifacts):
             ruler, group = place_in(each.document["ruler"]), each.document["group"]
             if ruler is not None and ruler.product == self.product:
                 namespace = namespace_of(manager_of(environment_of(artifacts)), each.document["file"])

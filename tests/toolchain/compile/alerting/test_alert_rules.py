@@ -18,6 +18,7 @@ from toolchain.compile.alerting.templates import StateTexts, texts_of_grafana
 from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.compiler import Compilation
 from toolchain.define.alerting import AlertRule, RecordingRule, RuleGroup
+from toolchain.define.alerting.group import ALERT_GROUP
 from toolchain.define.alerting.rule import AlertError, while_firing
 from toolchain.define.environment import Folder
 from toolchain.define.evaluation import Evaluation, RulerEndpoint
@@ -142,7 +143,7 @@ def test_each_rule_is_in_the_files_of_its_evaluator_alone(evaluation: Evaluation
     told = [
         rule.get("alert") or rule.get("title")
         for each in made.artifacts
-        if each.kind in (ArtifactKind.RULE_FILE, ArtifactKind.ALERT_RULE_GROUP)
+        if each.kind in (ArtifactKind.RULE_FILE, ALERT_GROUP)
         for group in each.document.get("groups", [each.document])
         for rule in group["rules"]
         if "record" not in rule
