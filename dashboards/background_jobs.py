@@ -109,7 +109,7 @@ DASHBOARD = dashboard(
                 decimals=0,
                 draw="bars",
                 min_step="15m",
-                data_links=[TO_LOGS, to(refs.EXTERNAL_INTEGRATIONS, "YouTube", service="youtube")],
+                data_links=[TO_LOGS, to(refs.EXTERNAL_INTEGRATIONS, "YouTube", integration="youtube")],
             ),
             timeseries(
                 "Processing rate as the application computes it",

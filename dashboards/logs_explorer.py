@@ -19,7 +19,7 @@ from toolchain.define import (
     var,
 )
 
-SERVICE = var.stream_values("service", "Service", lq.stream(APPLICATION_LOGS, environment="$environment"), "service")
+SERVICE = var.stream_values("emitter", "Service", lq.stream(APPLICATION_LOGS, environment="$environment"), "service")
 CATEGORY = var.custom(
     "category",
     "Category",

@@ -25,7 +25,7 @@ REQUEST_LINES = (
 ALL_EVENTS = REQUEST_LINES.where(event=regex("media[.]request[.].+"))
 FAILED_EVENTS = REQUEST_LINES.where(event=regex("media[.]request[.](denied|failed)"))
 
-TO_INTEGRATIONS = to(refs.EXTERNAL_INTEGRATIONS, "Overseerr and Plex", service="overseerr")
+TO_INTEGRATIONS = to(refs.EXTERNAL_INTEGRATIONS, "Overseerr and Plex", integration="overseerr")
 
 DASHBOARD = dashboard(
     refs.MEDIA_REQUESTS,

@@ -25,7 +25,7 @@ from toolchain.define import (
 )
 
 SERVICE = var.label_values(
-    "service",
+    "traced",
     "Service",
     q.select(span_metrics.TRACES_SPAN_METRICS_CALLS_TOTAL, environment="$environment"),
     "service_name",
@@ -41,7 +41,7 @@ SERVER_DURATIONS = q.select(
     span_metrics.TRACES_SPAN_METRICS_DURATION_SECONDS, part="bucket", service_name=SERVICE, span_kind="SPAN_KIND_SERVER"
 )
 TO_SPANS = to(
-    refs.TRACES, "Traces with this span", service="$service", operation="${__field.labels.span_name}", attribute=""
+    refs.TRACES, "Traces with this span", traced="$traced", operation="${__field.labels.span_name}", attribute=""
 )
 """They are listed below, by the text boxes of name and attribute."""
 EDGE = ["client", "server", "connection_type"]

@@ -149,7 +149,7 @@ DASHBOARD = dashboard(
                 draw="bars",
                 width=8,
                 height=10,
-                data_links=[to(refs.LOGS_EXPLORER, "All lines", service="medianest-frontend")],
+                data_links=[to(refs.LOGS_EXPLORER, "All lines", emitter="medianest-frontend")],
             ),
             logs(
                 "Newest error lines",

@@ -4,5 +4,5 @@ from metrics.service_health import EXTERNAL_API_AVAILABILITY
 from toolchain.define import q, var
 
 SERVICE = var.label_values(
-    "service", "Service", q.select(EXTERNAL_API_AVAILABILITY, environment="$environment"), "service"
+    "integration", "Service", q.select(EXTERNAL_API_AVAILABILITY, environment="$environment"), "service"
 )

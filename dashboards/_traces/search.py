@@ -22,14 +22,14 @@ SEARCH_BY_KIND_OF_TRACE = row(
     ),
     table(
         "API requests",
-        jaeger_search("$service", tags="span.kind=server", min_duration="$minDuration", limit=20),
+        jaeger_search("$traced", tags="span.kind=server", min_duration="$minDuration", limit=20),
         overrides=COLUMNS,
         description="Traces in which the chosen service answered a request. Open a slow one and look for the widest "
         "bar below the SERVER span.",
     ),
     table(
         "Background jobs",
-        jaeger_search("$service", tags="messaging.system=bullmq", min_duration="$minDuration", limit=20),
+        jaeger_search("$traced", tags="messaging.system=bullmq", min_duration="$minDuration", limit=20),
         overrides=COLUMNS,
         description="Traces of queue workers, spans job.<queue>. Downloads take minutes, so durations are long by "
         "nature: compare with earlier ones.",
@@ -37,7 +37,7 @@ SEARCH_BY_KIND_OF_TRACE = row(
     ),
     table(
         "Calls to an external service",
-        jaeger_search("$service", tags="external.service=$callee", min_duration="$minDuration", limit=20),
+        jaeger_search("$traced", tags="external.service=$callee", min_duration="$minDuration", limit=20),
         overrides=COLUMNS,
         description="Traces with an http.client span to the external service chosen above. If these are slow while the "
         "rest is fast, the other side is to blame: see its circuit breaker.",
@@ -45,7 +45,7 @@ SEARCH_BY_KIND_OF_TRACE = row(
     ),
     table(
         "Database and cache calls",
-        jaeger_search("$service", operation="$operation", tags="$attribute", min_duration="$minDuration", limit=20),
+        jaeger_search("$traced", operation="$operation", tags="$attribute", min_duration="$minDuration", limit=20),
         overrides=COLUMNS,
         description="Traces with a span of the name and the attribute typed above. Spans of the database are db.SELECT "
         "and the like, of the cache cache.get. A trace opens with all attributes of its spans.",

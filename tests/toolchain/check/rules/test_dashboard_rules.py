@@ -154,6 +154,15 @@ def test_a_link_to_what_is_only_called_alike_is_no_finding() -> None:
     assert not messages("series-link", board(panel(BY_CODE, data_links=[links.to_dashboard("D", "detail")])), detail)
 
 
+def test_variables_of_one_name_and_other_values_are_a_finding() -> None:
+    some, others, same = (
+        board(panel(title="Of $code"), uid=uid, variables=[var.custom("code", "Code", values, value_label="code")])
+        for uid, values in (("some", CODES), ("others", ["GET"]), ("same", CODES))
+    )
+    (message,) = messages("variable-meaning", some, others, same)
+    assert "the variable 'code' of 'others' offers other values than that of 'some'" in message
+
+
 def test_two_panels_with_one_title_are_a_finding() -> None:
     assert len(messages("panel-title-unique", board(panel(), panel()))) == 1
     assert messages("panel-title-unique", board(panel(), panel(title="Other"))) == []
