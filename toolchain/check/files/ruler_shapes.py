@@ -20,6 +20,9 @@ _NAME_LABEL = "__name__"
 _OF_TOOLS = "namespace"
 """What mimirtool, cortextool and lokitool read beside the groups."""
 
+_OF_RESOURCES = "tenantID"
+"""What the resources of Loki's operator have beside the groups, AlertingRule and RecordingRule."""
+
 _GROUP = ("name", "interval", "limit", "rules", "query_offset", "labels")
 _GROUP_OF_OTHERS = (
     "partial_response_strategy",  # Thanos
@@ -32,9 +35,10 @@ _REFUSED = "Prometheus and Loki refuse the whole file"
 def ruler_shapes(document: RuleDocument) -> Iterator[Finding]:
     """Yield what is no field, no group with a name of its own, and no rule."""
     whole, file = document.whole, Shape(document.file, "the file")
-    holder = whole if "groups" in whole.fields else whole.get("spec")
-    yield from file.unknown_fields(holder, ("groups", _OF_TOOLS), _REFUSED)
-    if _OF_TOOLS in holder.fields:
+    is_resource = "groups" not in whole.fields
+    holder = whole.get("spec") if is_resource else whole
+    yield from file.unknown_fields(holder, ("groups", _OF_RESOURCES if is_resource else _OF_TOOLS), _REFUSED)
+    if _OF_TOOLS in holder.fields and not is_resource:
         problem = "only mimirtool, cortextool and lokitool know a namespace; Prometheus refuses the file"
         yield file.finding(holder.get(_OF_TOOLS), problem, "Leave it out for Prometheus.", Severity.WARNING)
     yield from _groups(document.file, document.groups)

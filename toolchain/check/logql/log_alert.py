@@ -36,6 +36,8 @@ from toolchain.languages.quantity import COUNT
 
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _COMPARISONS = frozenset({"==", "!=", *_MIRRORED})
+_MACROS = frozenset({"__interval", "__interval_ms", "__range", "__range_s", "__range_ms", "__auto"})
+"""What the backend of Grafana's data source puts in place of itself, without a dashboard."""
 _VARIABLE = pattern(r"\$\{[^}]+\}|\$[A-Za-z_]\w*|\[\[[^\]]+\]\]")
 
 
@@ -49,6 +51,8 @@ def check(analysis: LogAnalysis) -> Iterator[QueryProblem]:
         yield from _unconditional(analysis.query)
     for node in analysis.nodes:
         for variable in _variables(node):
+            if analysis.context.has_macros and variable.strip("${}[]") in _MACROS:
+                continue
             yield QueryProblem(
                 f"the {use.value} has the variable {variable}, which only a dashboard replaces",
                 "Write the value.",
@@ -71,7 +75,9 @@ def _not_a_metric(analysis: LogAnalysis) -> Iterator[QueryProblem]:
         remedy = "Put count_over_time(... [5m]) or rate(... [5m]) around it."
         yield QueryProblem(f"the {use} is a log query, and lines have no value", remedy, query.span)
     elif not analysis.pipelines:
-        yield QueryProblem(f"the {use} reads no logs", "Write a metric query.", query.span)
+        is_switch = analysis.context.use is Use.ALERT
+        remedy = "Keep it only as a dead man's switch." if is_switch else "Write a metric query."
+        yield QueryProblem(f"the {use} reads no logs", remedy, query.span, Severity.WARNING if is_switch else None)
 
 
 def _unconditional(query: Query) -> Iterator[QueryProblem]:

@@ -16,7 +16,9 @@ from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import CUMULATIVE, Branch, Kind
 from toolchain.languages.promql.analysis.context import Use
-from toolchain.languages.promql.ast import Binary, Expression, Number, Selector
+from toolchain.languages.promql.ast import Aggregation, Binary, Expression, Number, Selector
+
+_ADDING = frozenset({"sum", "avg", "max", "min"})
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:
@@ -38,6 +40,8 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
 def _by_name(analysis: Analysis, node: Binary) -> Iterator[QueryProblem]:
     """Yield comparisons of what is a counter by its name alone."""
     counter, number = node.left, node.right
+    while isinstance(counter, Aggregation) and counter.op in _ADDING:
+        counter = counter.expression
     is_compared = node.op in (">", ">=", "==") and isinstance(counter, Selector) and isinstance(number, Number)
     if is_compared and isinstance(counter, Selector) and is_counter_by_name(analysis, counter):
         yield QueryProblem(

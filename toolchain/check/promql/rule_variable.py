@@ -1,7 +1,8 @@
 """Rules have no variables: only a dashboard replaces them.
 
-Prometheus and Grafana's alerting send `$__rate_interval`, `$job` and `${job}` as they stand: in a window that is no
-PromQL, and in a matcher a text that no series has, so that the rule never fires.
+Prometheus and Grafana's alerting send `$job` and `${job}` as they stand: in a window that is no PromQL, and in a
+matcher a text that no series has, so that the rule never fires. Of `$__rate_interval` and its like Grafana's backend
+knows the value, and Prometheus does not.
 
 Write a window of a fixed length, four scrape intervals at least, such as `[5m]`; write values out, or group by the
 label and let one rule watch them all.
@@ -15,6 +16,13 @@ from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.ast import Call, String
 from toolchain.languages.promql.holes import Hole, HoleKind, holes
 
+_MACROS = frozenset(
+    {
+        *("__interval", "__interval_ms", "__rate_interval", "__rate_interval_ms", "__range", "__range_s", "__range_ms"),
+    }
+)
+"""What Grafana's backend puts in place of itself, without a dashboard."""
+
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:
     """Yield the variables in the query of a rule."""
@@ -23,6 +31,8 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
         return
     captures = {each.span for node in analysis.nodes if isinstance(node, Call) for each in _replacements(node)}
     for hole in holes(analysis.expression):
+        if analysis.context.has_macros and hole.variable in _MACROS:
+            continue
         if hole.kind is not HoleKind.STRING_FRAGMENT or hole.span not in captures:
             yield QueryProblem(
                 f"the {use.value} has the variable ${hole.variable}, which only a dashboard replaces",

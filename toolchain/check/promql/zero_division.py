@@ -28,8 +28,11 @@ from toolchain.languages.promql.ast import (
     selectors,
 )
 
+_FAILURES = frozenset({"error", "errors", "failed", "failure", "failures"})
+_ATTEMPTS = frozenset({"requests", "operations", "calls", "queries", "attempts", "sent", "processed", "received"})
 _POISONED = frozenset({"sum", "avg", "stddev", "stdvar"})
 _REMEDY = "Write (divisor > 0), or clamp_min(divisor, 1e-9)."
+_OTHER_THAN_0, _AT_0 = frozenset({">", ">=", "!="}), frozenset({"==", "<", "<="})
 _HIGH_ON_LEFT, _HIGH_ON_RIGHT = frozenset({">", ">=", "!="}), frozenset({"<", "<=", "!="})
 
 
@@ -48,27 +51,76 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
             yield QueryProblem(problem, _REMEDY, span)
 
 
-def _high_values(node: Expression, *, is_high: bool = False, beside: tuple[Expression, ...] = ()) -> Iterator[int]:
-    """Yield the divisions of which a high value fires, but those whose divisor another condition keeps from 0."""
+def _high_values(node: Expression, *, is_high: bool = False, kept: tuple[Expression, ...] = ()) -> Iterator[int]:
+    """Yield the divisions of which a high value fires; ``kept`` is what conditions beside keep from 0."""
     match node:
         case Binary(op="and", left=left, right=right):
-            yield from _high_values(left, is_high=is_high, beside=(*beside, right))
-            yield from _high_values(right, beside=(*beside, left))
-            return
+            yield from _high_values(left, is_high=is_high, kept=(*kept, *_compared(right, _OTHER_THAN_0)))
+            yield from _high_values(right, kept=(*kept, *_compared(left, _OTHER_THAN_0)))
+        case Binary(op="unless", left=left, right=right):
+            yield from _high_values(left, is_high=is_high, kept=(*kept, *_compared(right, _AT_0)))
         case Binary(op=op, left=left, right=right) if op in COMPARISONS:
-            yield from _high_values(left, is_high=op in _HIGH_ON_LEFT, beside=beside)
-            yield from _high_values(right, is_high=op in _HIGH_ON_RIGHT, beside=beside)
-            return
+            yield from _high_values(left, is_high=op in _HIGH_ON_LEFT, kept=kept)
+            yield from _high_values(right, is_high=op in _HIGH_ON_RIGHT, kept=kept)
         case Binary(op="/" | "%", left=left, right=right):
-            if is_high and not any(_keeps(condition, right) for condition in beside):
+            if is_high and right not in kept:
                 yield id(node)
-            yield from _high_values(left, is_high=is_high, beside=beside)
-            return
-        case Binary(op="unless", left=left):
-            yield from _high_values(left, is_high=is_high, beside=beside)
-            return
-    for child in children(node):
-        yield from _high_values(child, is_high=is_high, beside=beside)
+            yield from _high_values(left, is_high=is_high, kept=kept)
+        case _:
+            for child in children(node):
+                yield from _high_values(child, is_high=is_high, kept=kept)
+
+
+def _compared(condition: Expression, operators: frozenset[str]) -> Iterator[Expression]:
+    """Yield what a condition compares with a number by one of the operators."""
+    for each in (condition, *parts(condition)):
+        if isinstance(each, Binary) and each.op in operators and isinstance(each.right, Number):
+            yield each.left
+
+
+def _can_be_infinite(analysis: Analysis, node: Binary) -> bool:
+    """Return whether the divisor can be 0 while the dividend is not, which that of a share cannot.
+
+    Of the plain value of a metric that is not in the catalog nobody knows, unless it is divided by another one of its
+    own kind, as what is used by what is allowed.
+    """
+    dividend = _unscaled(node.left)
+    if is_share(dividend, node.right) or any(dividend in (each.left, each.right) for each in _sums(node.right)):
+        return False
+    names = [{each.name for each in selectors(side)} for side in (node.left, node.right)]
+    if len(names[0]) == len(names[1]) == 1 and _is_part_by_name(*names[0], *names[1]):
+        return False
+    is_of_a_kind = names[0] == names[1] and len(names[0]) == 1 and not _are_quantiles(node)
+    return any(_can_be_zero(branch, is_known=is_of_a_kind) for branch in analysis.of(node.right))
+
+
+def _are_quantiles(node: Binary) -> bool:
+    """Return whether quantiles of one summary are compared."""
+    return any(each.label == "quantile" for selector in selectors(node.right) for each in selector.matchers)
+
+
+def _sums(node: Expression) -> Iterator[Binary]:
+    """Yield the additions that a divisor is made of."""
+    if isinstance(node, Binary) and node.op == "+":
+        yield node
+        yield from _sums(node.left)
+        yield from _sums(node.right)
+
+
+def _is_part_by_name(part: str, whole: str) -> bool:
+    """Return whether one name says more than the other, or failures where the other says attempts.
+
+    So do ``sent_failed_total`` and ``sent_total``, ``read_errors_total`` and ``read_requests_total``.
+    """
+    words, others = set(part.split("_")), set(whole.split("_"))
+    return words > others or (bool(words - others) and words - others <= _FAILURES and others - words <= _ATTEMPTS)
+
+
+def _unscaled(node: Expression) -> Expression:
+    """Return what is multiplied by a number, as for percents."""
+    while isinstance(node, Binary) and node.op in ("*", "/") and Number in (type(node.left), type(node.right)):
+        node = node.right if isinstance(node.left, Number) else node.left
+    return node
 
 
 def _poisoned_operands(node: Expression) -> tuple[Expression, ...]:
@@ -79,37 +131,6 @@ def _can_be_zero(branch: Branch, *, is_known: bool = False) -> bool:
     """Return whether a divisor can be 0; of the plain value of a metric that is not in the catalog nobody knows."""
     is_known = is_known or branch.kind is not Kind.UNKNOWN or bool(branch.metrics)
     return is_known and branch.low <= 0 <= branch.high and not branch.is_constant
-
-
-def _can_be_infinite(analysis: Analysis, node: Binary) -> bool:
-    """Return whether the divisor can be 0 while the dividend is not, which that of a share cannot.
-
-    Of the plain value of a metric that is not in the catalog nobody knows, unless it is divided by another one of its
-    own kind, as what is used by what is allowed.
-    """
-    if is_share(_unscaled(node.left), node.right):
-        return False
-    names = [{each.name for each in selectors(side)} for side in (node.left, node.right)]
-    is_of_a_kind = names[0] == names[1] and len(names[0]) == 1
-    return any(_can_be_zero(branch, is_known=is_of_a_kind) for branch in analysis.of(node.right))
-
-
-def _unscaled(node: Expression) -> Expression:
-    """Return what is multiplied by a number, as for percents."""
-    while isinstance(node, Binary) and node.op in ("*", "/") and Number in (type(node.left), type(node.right)):
-        node = node.right if isinstance(node.left, Number) else node.left
-    return node
-
-
-def _keeps(condition: Expression, divisor: Expression) -> bool:
-    """Return whether a condition that holds beside keeps the divisor from 0."""
-    return any(
-        isinstance(each, Binary)
-        and each.op in (">", "!=", ">=")
-        and each.left == divisor
-        and isinstance(each.right, Number)
-        for each in (condition, *parts(condition))
-    )
 
 
 def _is_guarded(node: Expression) -> bool:

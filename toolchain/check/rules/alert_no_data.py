@@ -14,7 +14,7 @@ from toolchain.check.logql.log_alert import is_filled
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.compile.alerting.analysed import AnalysedQuery, alerts_among
 from toolchain.compile.compiler import Compilation
-from toolchain.languages.logql.ast import LabelFilter, LineFilter, LogQuery, Query, log_queries
+from toolchain.languages.logql.ast import LabelFilter, LineFilter, LogQuery, Operation, Query, log_queries
 from toolchain.languages.promql.ast import COMPARISONS, Binary, Call, Expression, children
 
 _NOTIFYING = {"": "NoData", "NoData": "NoData", "Alerting": "Alerting"}
@@ -40,7 +40,13 @@ def _filters(query: AnalysedQuery) -> bool:
     tree = query.read.tree
     if isinstance(tree, Expression):
         return _is_empty_when_well(tree)
-    return isinstance(tree, Query) and not isinstance(tree, LogQuery) and _counts_filtered(tree)
+    if not isinstance(tree, Query) or isinstance(tree, LogQuery):
+        return False
+    return _is_compared(tree) or _counts_filtered(tree)
+
+
+def _is_compared(tree: Query) -> bool:
+    return isinstance(tree, Operation) and tree.op in COMPARISONS and not tree.returns_bool
 
 
 def _is_empty_when_well(node: Expression) -> bool:

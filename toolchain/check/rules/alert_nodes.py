@@ -82,7 +82,7 @@ def _of_expression(node: Node, by_ref: Mapping[str, Node]) -> Iterator[tuple[Pat
         yield (*model, "type"), f"{problem}.{did_you_mean(node.kind, _TYPES)}", f"Write one of {', '.join(_TYPES)}."
         return
     reads = list(node.reads())
-    if not reads and node.kind != "sql":
+    if not reads and node.kind not in ("sql", "math"):
         yield model, f"its expression {node.ref!r} reads no query", "Name one by its refId."
     for ref, path in reads:
         if by_ref.get(ref) is node:

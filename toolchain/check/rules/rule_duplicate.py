@@ -3,7 +3,8 @@
 Grafana refuses two rules of one title in a folder, tests and runbooks go by the name, and two rules that record the
 same series overwrite each other's samples. In rule files written elsewhere alerts may share a name as long as a label
 tells them apart, as `severity` often does: alerts of one name and equal labels are one alert to those who route it, and
-with the same query it is evaluated twice.
+with the same query it is evaluated twice. Recordings of one name and equal labels have to read different values of a
+label that their results keep.
 
 Rename one, or tell them apart by a label.
 """
@@ -16,6 +17,7 @@ from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.compile.alerting.analysed import AnalysedRule
 from toolchain.compile.alerting.model import rule_uid
 from toolchain.compile.compiler import Compilation
+from toolchain.languages.promql.analysis.analyser import Analysis
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -49,9 +51,20 @@ def _of_files(rules: Iterable[AnalysedRule]) -> Iterator[Violation]:
     for rule in rules:
         for key in _keys(rule):
             first = seen.setdefault(key, rule)
-            if first is not rule:
+            if first is not rule and not _are_apart(rule, first):
                 yield _repetition(rule, first, key)
                 break
+
+
+def _are_apart(one: AnalysedRule, other: AnalysedRule) -> bool:
+    """Return whether recordings read different values of a label that their results keep, so that no series is one."""
+    if one.kind != "record" or not isinstance(one.analysis, Analysis) or not isinstance(other.analysis, Analysis):
+        return False
+    analyses = (one.analysis, other.analysis)
+    mine, theirs = ({matcher for each in analysis.selectors for matcher in each.matchers} for analysis in analyses)
+    differing = {each.label for each in mine - theirs} & {each.label for each in theirs - mine}
+    results = [branch for analysis in analyses for branch in analysis.branches]
+    return any(all(branch.can_have(label) for branch in results) for label in differing)
 
 
 def _keys(rule: AnalysedRule) -> Iterator[tuple[str, ...]]:

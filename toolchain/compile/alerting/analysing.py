@@ -12,7 +12,7 @@ from toolchain.compile.alerting.grafana_nodes import Comparison, Node, compariso
 from toolchain.compile.alerting.ordering import levels
 from toolchain.compile.queries import ReadQuery, parsed
 from toolchain.languages.logql.analysis.analyser import analyse as analyse_logs
-from toolchain.languages.logql.ast import Constant, LogQuery, Operation, Query
+from toolchain.languages.logql.ast import Constant, LogQuery, Operation, Query, log_queries
 from toolchain.languages.promql.analysis.analyser import Analysis, analyse
 from toolchain.languages.promql.analysis.branch import Branch
 from toolchain.languages.promql.analysis.context import QueryContext, Use
@@ -62,6 +62,7 @@ def analysed_sources(documents: Iterable[Sequence[RuleSource]], project: Project
             recorded=known,
             recordings={} if source.kind == "record" else names,
             record=source.name if _records(source) else "",
+            has_macros=source.format.is_grafanas,
         )
         return _rule(source, queries, context)
 
@@ -100,7 +101,8 @@ def _vote(text: str) -> str:
     if read.tree is not None:
         return "" if logs.tree is not None else "prometheus"
     is_piped = text[read.error_at : read.error_at + 1] == "|"
-    return "loki" if logs.tree is not None or is_piped else ""
+    asks = isinstance(logs.tree, Query) and any(log_queries(logs.tree))
+    return "loki" if asks or is_piped else ""
 
 
 def _of_ruler(source: RuleSource, language: str) -> Iterator[AnalysedQuery]:

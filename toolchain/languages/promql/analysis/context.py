@@ -36,7 +36,8 @@ class QueryContext:
     the panel's least step, 0 for none; ``is_range`` tells a panel's query over its time range from one at its end.
     ``evaluation_interval`` (seconds) is that of the rule's group, and what recorded series have. ``recorded`` are
     results of recording rules by name, ``recordings`` the names by their expression. ``record`` is the name under
-    which a recording rule writes the result.
+    which a recording rule writes the result. Grafana's backend ``has_macros``: it replaces ``$__interval`` and its like
+    in alerts too.
     """
 
     catalog: Catalog = field(factory=Catalog)
@@ -48,6 +49,7 @@ class QueryContext:
     recordings: Mapping[Expression, str] = field(factory=dict)
     record: str = ""
     is_range: bool = True
+    has_macros: bool = False
 
     @property
     def knows_metrics(self) -> bool:
