@@ -1,11 +1,24 @@
 """Service level objectives: what we promise, how much of each budget is left, and how fast it is spent."""
 
+from alerts import slos
 from alerts import thresholds as limits
 from alerts.observability import OBJECTIVES
 from dashboards import _objectives
 from dashboards._house import dashboard, refs, to
 from signals.alerts import CRITICAL, DURATION, how_many, time_to_detection, time_to_recovery
 from toolchain.define import prom, row, stat
+
+WHERE_TO_LOOK = {
+    slos.API_AVAILABILITY.title: refs.BACKEND_API,
+    slos.API_SPEED.title: refs.BACKEND_API,
+    slos.INTEGRATIONS.title: refs.EXTERNAL_INTEGRATIONS,
+    slos.PAGE_SPEED.title: refs.WEB_VITALS,
+    slos.DATABASE_SPEED.title: refs.DATABASE,
+    slos.DATABASE_AVAILABILITY.title: refs.DATABASE,
+    slos.FULFILMENT.title: refs.MEDIA_REQUESTS,
+    slos.GOOD_VISITS.title: refs.WEB_VITALS,
+}
+"""By objective, the dashboard that tells why its budget is spent."""
 
 DASHBOARD = dashboard(
     refs.SLO,
@@ -49,6 +62,6 @@ DASHBOARD = dashboard(
             ),
             width=8,
         ),
-        *(each.row() for each in OBJECTIVES),
+        *(each.row(data_links=[to(WHERE_TO_LOOK[each.title])]) for each in OBJECTIVES),
     ],
 )

@@ -161,8 +161,8 @@ class SLO:
             width=12,
         )
 
-    def row(self) -> Row:
-        """Return the objective's row on the dashboard."""
+    def row(self, *, data_links: Sequence[dict[str, Any]] = ()) -> Row:
+        """Return the objective's row on the dashboard; ``data_links`` lead to what it depends on."""
         legend = self._legend()
         return row(
             f"{self.id} {self.title}",
@@ -173,6 +173,7 @@ class SLO:
                 unit=shown_as("percentunit", "a share of good events; one less a share has no unit of its own"),
                 limits=below(critical=self.objective),
                 decimals=3,
+                data_links=data_links,
                 width=6,
                 height=8,
             ),
@@ -185,10 +186,11 @@ class SLO:
                 limits=below(warning=0.25, critical=0),
                 decimals=1,
                 graph="area",
+                data_links=data_links,
                 width=6,
                 height=8,
             ),
-            self.burn_rates(self.burn_panel),
+            self.burn_rates(self.burn_panel, data_links=data_links),
         )
 
     def _legend(self) -> str:
