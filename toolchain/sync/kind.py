@@ -69,6 +69,10 @@ class Kind(ABC):
         """Return why a server cannot keep resources of this kind, so that they are left out; empty where it can."""
         return ""
 
+    def lacking_role(self, destination: Destination) -> str:  # noqa: ARG002 - most are a matter of permissions
+        """Return the role that writing takes and the credentials lack, which a server tells when it is tried."""
+        return ""
+
     def expected(self, change: Change, earlier: Sequence[Change]) -> Change:  # noqa: ARG002 - most change nothing else
         """Return a change with what is there once ``earlier`` ones are made, which may change others by the way."""
         return change

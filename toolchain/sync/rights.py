@@ -76,6 +76,9 @@ def require_rights(destination: Destination, kinds: Kinds, used: Collection[str]
     table = needed_by((kind.name, need) for kind in kinds.values() for need in kind.needs)
     needs = [each for each in table if each.need.access is Access.READ or access is Access.WRITE]
     missing = [*held.missing(needs, used)]
+    if access is Access.WRITE:
+        roles = {name: kinds[name].lacking_role(destination) for name in kinds if name in used}
+        missing += [MissingRight(role, "", (), (name,)) for name, role in roles.items() if role]
     if missing:
         raise MissingRightsError(_told(missing, access), _REMEDY)
     unused = [name for name in kinds if name not in used]

@@ -23,9 +23,11 @@ from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kinds, by_name, desired_by
 from toolchain.sync.kinds.of_api import ApiResources
+from toolchain.sync.needed_rights import Access
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
 from toolchain.sync.restore import plan_to_restore
+from toolchain.sync.rights import MissingRightsError, require_rights
 
 API = ResourceApi("collections.grafana.app", ("v9", "v1alpha1"), "Stars", "stars")
 STARS = ApiKind(name="stars", folder="stars", definition=object, api=API, spec=vars)
@@ -157,3 +159,15 @@ def test_what_a_server_adds_is_no_edit(server: GrafanaStandIn, tmp_path: Path, m
         assert (change.action, change.reason) == (Action.NONE, "")
         (change,) = planned(there, stars(title="New")).changes
     assert [each.path for each in change.changes] == ["title"]
+
+
+def test_a_role_that_may_not_write_is_found_before_anything_is_written(server: GrafanaStandIn) -> None:
+    for token, is_enough in ((server.tokens.viewer, False), (server.tokens.editor, True)):
+        with destination(server, project(), token=token) as there:
+            require_rights(there, KINDS, {"stars"}, Access.READ)
+            if is_enough:
+                require_rights(there, KINDS, {"stars"}, Access.WRITE)
+                continue
+            with pytest.raises(MissingRightsError, match=r"the role Editor \(stars\)"):
+                require_rights(there, KINDS, {"stars"}, Access.WRITE)
+    assert server.state()["apps"] == {}

@@ -108,7 +108,9 @@ def test_a_permission_that_is_missing_is_named_with_all_that_need_it(right: Righ
             make_folder(server, uid)
         server.forget_calls()
         lesser = ("alert.notifications", "alert.rules", right.permission)
-        token = server.add_token("sa", actions=[each for each in ACTIONS["Admin"] if not each.startswith(lesser)])
+        token = server.add_token(
+            "sa", "Admin", actions=[each for each in ACTIONS["Admin"] if not each.startswith(lesser)]
+        )
         access = Access.READ if all(each.need.access is Access.READ for each in needs) else Access.WRITE
         lines = missing(server, token, access, made)
         assert all(line.startswith(right.permission) for line in lines)
@@ -125,9 +127,9 @@ def test_another_way_to_the_same_right_is_enough(needed: Needed) -> None:
             make_folder(server, "team")
             kept = {right.permission for right in rights}
             gone = {right.permission for right in first} - kept
-            token = server.add_token("sa", actions=ACTIONS["Admin"] - gone)
+            token = server.add_token("sa", "Admin", actions=ACTIONS["Admin"] - gone)
             asked(server, token, needed.need.access, used=needed.kinds)
-            token = server.add_token("sb", actions=ACTIONS["Admin"] - gone - kept)
+            token = server.add_token("sb", "Admin", actions=ACTIONS["Admin"] - gone - kept)
             with pytest.raises(MissingRightsError):
                 asked(server, token, needed.need.access, used=needed.kinds)
 

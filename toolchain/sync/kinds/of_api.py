@@ -52,6 +52,20 @@ class ApiResources(Kind):
             return "the storage of this Grafana keeps no mark that says whose they are"
         return ""
 
+    def lacking_role(self, destination: Destination) -> str:
+        """Return the role of those who may write, where a server refuses what it would not even store."""
+        if self.not_kept(destination):
+            return ""
+        collection = self._collection(destination)
+        document = {**resource(self.api, "", {}), "apiVersion": collection.api_version}
+        try:
+            would_create(destination.connection, collection, {**document, "metadata": {"generateName": "rights-"}})
+        except Forbidden:
+            return "the role Editor"
+        except Invalid:
+            pass  # whoever may not write is not told what is wrong
+        return ""
+
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield what was compiled."""
         for each in artifacts_of(self.kind, artifacts):
