@@ -53,7 +53,7 @@ RATE_ERRORS_AND_DURATION_FROM_SPANS = row(
     "Rate, errors and duration from spans",
     timeseries(
         "Sampled spans by kind",
-        prom(q.sum(CALLS, by=["span_kind"]), "{{span_kind}}"),
+        prom(q.label_replace(q.sum(CALLS, by=["span_kind"]), "kind", "$1", "span_kind", "SPAN_KIND_(.*)"), "{{kind}}"),
         description="Spans of the chosen service per second: SERVER is requests answered, CLIENT calls to database, "
         "Redis and external services, CONSUMER jobs. Outside development multiply by ten for an estimate; look at the "
         "shape.",
