@@ -62,7 +62,7 @@ def test_every_rule_is_fired_by_a_test() -> None:
         "metric-unshown",
     }
     fired |= {"report-personal"}  # rules/test_report_rules.py
-    fired |= {"alert-nodes", "alert-no-data", "alert-window", "provisioned-text"}  # files/cases
+    fired |= {"alert-label-value", "alert-nodes", "alert-no-data", "alert-window", "provisioned-text"}  # files/cases
     fired |= {"metric-duplicate", "metric-unit", "dashboard-title", "runbook-unused"}  # tests/mistakes
     fired |= (
         {"metric-labels", "datasource-definition"}

@@ -28,8 +28,6 @@ from toolchain.languages.promql.ast import (
     selectors,
 )
 
-_FAILURES = frozenset({"error", "errors", "failed", "failure", "failures"})
-_ATTEMPTS = frozenset({"requests", "operations", "calls", "queries", "attempts", "sent", "processed", "received"})
 _POISONED = frozenset({"sum", "avg", "stddev", "stdvar"})
 _REMEDY = "Write (divisor > 0), or clamp_min(divisor, 1e-9)."
 _OTHER_THAN_0, _AT_0 = frozenset({">", ">=", "!="}), frozenset({"==", "<", "<="})
@@ -81,16 +79,18 @@ def _compared(condition: Expression, operators: frozenset[str]) -> Iterator[Expr
 def _can_be_infinite(analysis: Analysis, node: Binary) -> bool:
     """Return whether the divisor can be 0 while the dividend is not, which that of a share cannot.
 
-    Of the plain value of a metric that is not in the catalog nobody knows, unless it is divided by another one of its
-    own kind, as what is used by what is allowed.
+    Of metrics that are not in the catalog the names tell: two of one family are failures and attempts, and one metric
+    divided by itself what is used and what is allowed. Of other plain values nobody knows.
     """
     dividend = _unscaled(node.left)
     if is_share(dividend, node.right) or any(dividend in (each.left, each.right) for each in _sums(node.right)):
         return False
-    names = [{each.name for each in selectors(side)} for side in (node.left, node.right)]
-    if len(names[0]) == len(names[1]) == 1 and _is_part_by_name(*names[0], *names[1]):
+    read = [*selectors(node.left), *selectors(node.right)]
+    names = {each.name for each in read}
+    is_of_a_kind = len(names) == 1 and not _are_quantiles(node)
+    families = {name.partition("_")[0] for name in names}
+    if not is_of_a_kind and len(families) == 1 and not any(analysis.metrics_of(each) for each in read):
         return False
-    is_of_a_kind = names[0] == names[1] and len(names[0]) == 1 and not _are_quantiles(node)
     return any(_can_be_zero(branch, is_known=is_of_a_kind) for branch in analysis.of(node.right))
 
 
@@ -105,15 +105,6 @@ def _sums(node: Expression) -> Iterator[Binary]:
         yield node
         yield from _sums(node.left)
         yield from _sums(node.right)
-
-
-def _is_part_by_name(part: str, whole: str) -> bool:
-    """Return whether one name says more than the other, or failures where the other says attempts.
-
-    So do ``sent_failed_total`` and ``sent_total``, ``read_errors_total`` and ``read_requests_total``.
-    """
-    words, others = set(part.split("_")), set(whole.split("_"))
-    return words > others or (bool(words - others) and words - others <= _FAILURES and others - words <= _ATTEMPTS)
 
 
 def _unscaled(node: Expression) -> Expression:

@@ -2,6 +2,8 @@
 
 `for` shorter than two intervals of its group fires on a single bad sample, which a slow scrape can be.
 
+Grafana asks for a multiple of the interval in its own editor, since a rule waits until the next evaluation.
+
 Wait for two evaluations at least, or leave `wait` out where the query itself looks over a window.
 """
 
@@ -10,7 +12,7 @@ from collections.abc import Iterable
 from toolchain.base.durations import duration_seconds
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation
-from toolchain.compile.alerting.analysed import alerts_among
+from toolchain.compile.alerting.analysed import GRAFANA, alerts_among
 from toolchain.compile.compiler import Compilation
 
 
@@ -25,6 +27,10 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 f"Wait for two evaluations at least: {2 * interval:g}s.",
                 rule.definitions,
             )
+        elif interval and seconds and seconds % interval and rule.source is not None and GRAFANA in rule.shown_by:
+            waits = (seconds // interval + 1) * interval
+            problem = f"{rule.owner} waits {seconds:g} s, is evaluated every {interval:g} s, and so waits {waits:g} s"
+            yield Violation(rule.at("for"), problem, f"Write {waits:g}s, or evaluate it more often.")
 
 
 RULE = Rule("alert-for", Severity.WARNING, __doc__, check, reach=Reach.ANYBODY)
