@@ -57,9 +57,12 @@ def test_every_rule_is_fired_by_a_test() -> None:
         "dashboard-text",
         "dashboard-folder",
         "panel-title-unique",
+        "variable-meaning",
         "variable-multi",
         "variable-unused",
         "metric-unshown",
+        "series-link",
+        "figure-limits",
     }
     fired |= {"report-personal"}  # rules/test_report_rules.py
     fired |= {"alert-label-value", "alert-nodes", "alert-no-data", "alert-window", "provisioned-text"}  # files/cases
