@@ -1,17 +1,7 @@
 """Mute timings (docs/reference/grafana-api.md, 5.9)."""
 
 from toolchain.live.grafana.http import GrafanaConnection
-from toolchain.live.grafana.provisioning import Document, read_list, read_one, write
-
-
-def list_mute_timings(connection: GrafanaConnection) -> list[Document]:
-    """Return all mute timings."""
-    return read_list(connection, "mute-timings")
-
-
-def get_mute_timing(connection: GrafanaConnection, name: str) -> Document:
-    """Return a mute timing. Raises NotFound."""
-    return read_one(connection, "mute-timings", name)
+from toolchain.live.grafana.provisioning import Document, write
 
 
 def create_mute_timing(connection: GrafanaConnection, document: Document, *, locks: bool | None = None) -> Document:

@@ -1,17 +1,7 @@
 """Notification message templates (docs/reference/grafana-api.md, 5.10)."""
 
 from toolchain.live.grafana.http import GrafanaConnection
-from toolchain.live.grafana.provisioning import Document, read_list, read_one, write
-
-
-def list_templates(connection: GrafanaConnection) -> list[Document]:
-    """Return all templates: ``name``, ``template``, ``provenance`` and ``version``."""
-    return read_list(connection, "templates")
-
-
-def get_template(connection: GrafanaConnection, name: str) -> Document:
-    """Return a template. Raises NotFound."""
-    return read_one(connection, "templates", name)
+from toolchain.live.grafana.provisioning import Document, write
 
 
 def put_template(

@@ -5,21 +5,15 @@ is written, and an Alertmanager finds no moment in it. Mute timings are locked i
 environment, so that nobody has to make sense of those years.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from toolchain.base.documents.document import Document
-from toolchain.base.source import UNKNOWN, SourceLocation
-from toolchain.compile.artifact import Artifact, artifacts_of
 from toolchain.define.alerting.routing.mute_timing import MUTE_TIMING
-from toolchain.live.grafana import mute_timings
-from toolchain.live.grafana.errors import NotFound
-from toolchain.live.grafana.provisioning import obstacle_of
+from toolchain.live.grafana.mute_timings import create_mute_timing, delete_mute_timing, replace_mute_timing
 from toolchain.sync.destination import Destination
-from toolchain.sync.kind import Kind
-from toolchain.sync.managers import foreign_manager, remarked
-from toolchain.sync.model import MANAGER, Desired, Edit, Key, Live, Mark, checksum
-from toolchain.sync.needed_rights import NOTIFICATIONS
+from toolchain.sync.kinds.provisioned import ProvisionedKind
+from toolchain.sync.model import MANAGER, Desired, Live, Mark, checksum
 
 _LETTERS, _CHECKSUM = 100_000_000, 200_000_000
 """What is added to three letters of the manager's name, and to a checksum: years that fit 32 bits and are no others."""
@@ -33,77 +27,42 @@ _MONTH_NAMES = (
 _MONTHS = {name: str(number) for number, name in enumerate(_MONTH_NAMES, start=1)}
 
 
-class MuteTimingKind(Kind):
+class MuteTimingKind(ProvisionedKind):
     """Mute timings by name."""
 
     name = MUTE_TIMING.name
-    level = 0
-    lane = "notifications"
-    knows_versions = False
-    needs = NOTIFICATIONS
+    kind = MUTE_TIMING
+    collection = "mute-timings"
+    content = "time_intervals"
 
-    def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
-        """Yield the mute timings."""
-        for each in artifacts_of(MUTE_TIMING, artifacts):
-            yield self._desired(each.document, each.location)
+    @staticmethod
+    def form(document: Document) -> Document:
+        """Return the intervals that people wrote."""
+        intervals = (each for each in document.get("time_intervals") or () if mark_of(each) is None)
+        return {"time_intervals": [_interval_form(each) for each in intervals]}
 
-    def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
-        """Return the mute timings that are ours or have our names."""
-        wanted = {each.key.name: each for each in desired}
-        listed = mute_timings.list_mute_timings(destination.connection)
-        found = [self._live(destination, raw, wanted.get(str(raw["name"]))) for raw in listed]
-        return [each for each in found if each.is_ours or each.key.name in wanted]
-
-    def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
-        """Return a mute timing as it is now."""
-        try:
-            return self._live(destination, mute_timings.get_mute_timing(destination.connection, key.name), desired)
-        except NotFound:
+    def mark_in(self, raw: Document) -> Mark | None:
+        """Return the mark that one of the intervals is."""
+        mark = next(filter(None, map(mark_of, raw.get("time_intervals") or ())), None)
+        if mark is None:
             return None
+        is_as_written = mark.checksum == _year_of_checksum(checksum(self.form(raw)))
+        return Mark(mark.manager, "" if is_as_written else "edited")
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         """Create or replace a mute timing."""
         mark = [{"years": years_of(destination.manager, desired.checksum)}] if desired.is_ours else []
         document = {**desired.payload, "time_intervals": [*desired.payload["time_intervals"], *mark]}
         if live is None:
-            mute_timings.create_mute_timing(destination.connection, document, locks=True)
+            create_mute_timing(destination.connection, document, locks=True)
             return
         version = (live.raw or {}).get("version")
         document |= {"version": version} if version else {}
-        mute_timings.replace_mute_timing(destination.connection, desired.key.name, document, locks=True)
+        replace_mute_timing(destination.connection, desired.key.name, document, locks=True)
 
-    def delete(self, destination: Destination, live: Live) -> None:
+    def remove(self, destination: Destination, live: Live) -> None:
         """Delete a mute timing."""
-        try:
-            mute_timings.delete_mute_timing(destination.connection, live.key.name, locks=True)
-        except NotFound:
-            return
-
-    def restored(self, raw: Document) -> Desired:
-        """Return the mute timing as it was."""
-        return self._desired({"name": str(raw["name"]), **_form(raw)})
-
-    def _desired(self, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
-        return Desired(Key(self.name, payload["name"]), payload["name"], payload, location, _form)
-
-    def _live(self, destination: Destination, raw: Document, desired: Desired | None) -> Live:
-        form = _form(raw)
-        mark = next(filter(None, map(mark_of, raw.get("time_intervals") or ())), None)
-        manager = mark.manager if mark else ""
-        is_ours = manager == destination.manager
-        is_as_written = mark is not None and mark.checksum == _year_of_checksum(checksum(form))
-        live = Live(
-            Key(self.name, str(raw["name"])),
-            str(raw["name"]),
-            form,
-            raw,
-            checksum(raw.get("time_intervals")),
-            Mark(manager, "" if is_as_written else "edited") if is_ours else None,
-            Edit(),
-            obstacle_of(raw) or foreign_manager(destination, manager),
-            is_ours,
-        )
-        return remarked(live, desired)
+        delete_mute_timing(destination.connection, live.key.name, locks=True)
 
 
 def years_of(manager: str, written: str) -> list[str]:
@@ -132,11 +91,6 @@ def _is_mark(year: Any) -> bool:
 
 def _text(number: int) -> bytes:
     return number.to_bytes((number.bit_length() + 7) // 8, "big")
-
-
-def _form(timing: Mapping[str, Any]) -> Document:
-    intervals = (each for each in timing.get("time_intervals") or () if mark_of(each) is None)
-    return {"time_intervals": [_interval_form(each) for each in intervals]}
 
 
 def _interval_form(interval: Mapping[str, Any]) -> Document:

@@ -15,6 +15,7 @@ from toolchain.live.grafana import (
     mute_timings,
     permissions,
     policies,
+    provisioning,
     teams,
     templates,
 )
@@ -123,8 +124,8 @@ def test_reading_alerting_resources() -> None:
     with connected(script(Reply([{"uid": "r1"}]))) as (connection, server):
         assert alert_rules.list_rules(connection) == [{"uid": "r1"}]
         assert contact_points.list_contact_points(connection, name="ops team") == [{"uid": "r1"}]
-        assert mute_timings.list_mute_timings(connection) == [{"uid": "r1"}]
-        assert templates.list_templates(connection) == [{"uid": "r1"}]
+        assert provisioning.read_list(connection, "mute-timings") == [{"uid": "r1"}]
+        assert provisioning.read_list(connection, "templates") == [{"uid": "r1"}]
     assert [path for _, path in server.calls] == [
         f"/api/v1/provisioning/{name}" for name in ("alert-rules", "contact-points", "mute-timings", "templates")
     ]
