@@ -1,6 +1,6 @@
 """What Grafana refuses of its alert rules before it evaluates one, and the fields that it drops without a word.
 
-Source: reference/grafana-api.md, sections 5.3, 5.4 and 6.5.
+Source: docs/reference/grafana-api.md, sections 5.3, 5.4 and 6.5.
 """
 
 import re
@@ -40,6 +40,7 @@ _RULE = {
 _NODE = ("refId", "queryType", "relativeTimeRange", "datasourceUid", "model")
 _NO_DATA = ("NoData", "OK", "Alerting", "KeepLast")
 _ERROR = ("Error", "OK", "Alerting", "KeepLast")
+_PANEL_ANNOTATIONS = ("__dashboardUid__", "__panelId__")
 _DROPPED = "Grafana drops it without a word"
 
 
@@ -50,14 +51,14 @@ def grafana_shapes(document: RuleDocument) -> Iterator[Finding]:
         yield from shape.unknown_fields(document.whole, _SECTIONS, _DROPPED, Severity.WARNING)
     groups = document.groups
     if not isinstance(groups.value, list):
-        severity = Severity.WARNING if groups.value is None else Severity.ERROR
         problem = f"is {kind_of(groups)}, and has to be a list of groups"
-        yield Shape(document.file, "groups").finding(groups, problem, severity=severity)
+        yield Shape(document.file, "groups").finding(groups, problem, severity=_unless_nothing(groups))
     names: dict[tuple[str, str, str], tuple[int, int]] = {}
     for number, group in enumerate(groups.items(), 1):
         shape = Shape(document.file, f"group {number}")
         if not isinstance(group.value, dict):
-            yield shape.finding(group, f"is {kind_of(group)}, and has to have a name and rules")
+            problem = f"is {kind_of(group)}, and has to have a name and rules"
+            yield shape.finding(group, problem, severity=_unless_nothing(group))
             continue
         name = group.get("name" if document.format is RuleFormat.PROVISIONING else "title")
         if name.scalar:
@@ -65,8 +66,14 @@ def grafana_shapes(document: RuleDocument) -> Iterator[Finding]:
             key = (group.get("orgId").scalar, group.get("folder").scalar, name.scalar)
             first, line = names.setdefault(key, (number, name.line))
             if first != number:
-                yield shape.finding(name, f"has the name of the group at line {line}", "Rename one.")
+                problem = f"has the name of the group at line {line}, and Grafana makes one of them"
+                yield shape.finding(name, problem, "Rename one.", Severity.WARNING)
         yield from _group(shape, group, document.format)
+
+
+def _unless_nothing(value: Located) -> Severity:
+    """Return how bad it is that something else stands here: nothing at all Grafana passes over."""
+    return Severity.WARNING if value.value is None else Severity.ERROR
 
 
 def _group(shape: Shape, group: Located, form: RuleFormat) -> Iterator[Finding]:
@@ -82,7 +89,8 @@ def _group(shape: Shape, group: Located, form: RuleFormat) -> Iterator[Finding]:
         yield shape.finding(rules, f"its rules are {kind_of(rules)}, and have to be a list")
     for number, rule in enumerate(rules.items(), 1):
         if not isinstance(rule.value, dict):
-            yield shape.finding(rule, f"its rule {number} is {kind_of(rule)}, and no rule")
+            problem = f"its rule {number} is {kind_of(rule)}, and no rule"
+            yield shape.finding(rule, problem, severity=_unless_nothing(rule))
         else:
             yield from _rule(shape, number, rule, form)
 
@@ -122,7 +130,15 @@ def _rule(group: Shape, number: int, rule: Located, form: RuleFormat) -> Iterato
         yield from _state(shape, name, rule.get(name), states, form)
     for part in ("labels", "annotations"):
         yield from shape.texts(part, rule.get(part))
+    yield from _panel(shape, rule.get("annotations"))
     yield from _nodes(shape, rule.get("data"))
+
+
+def _panel(shape: Shape, annotations: Located) -> Iterator[Finding]:
+    named = [name for name in _PANEL_ANNOTATIONS if annotations.get(name).scalar]
+    if len(named) == 1:
+        problem = f"has the annotation {named[0]} alone, and Grafana takes {' and '.join(_PANEL_ANNOTATIONS)} together"
+        yield shape.finding(annotations.get(named[0]), problem, "Add the other, or leave it out.")
 
 
 def _duration(shape: Shape, name: str, written: Located, form: RuleFormat) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ Correct the refId; put an expression of type `reduce` in between, or ask the que
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from toolchain.base.documents.document import Document, items, section
+from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import did_you_mean
 from toolchain.base.finding import Severity
 from toolchain.base.source_map import Path
@@ -21,13 +22,19 @@ from toolchain.compile.compiler import Compilation
 
 _TYPES = (*sorted(READING_ONE), "math", "classic_conditions", "sql")
 _REDUCERS = ("sum", "mean", "min", "max", "count", "last", "median")
+_MODES = ("", "dropNN", "replaceNN")
+_CLASSIC_REDUCERS = (
+    *("avg", "min", "max", "sum", "count", "last", "median"),
+    *("diff", "diff_abs", "percent_diff", "percent_diff_abs", "count_non_null"),
+)
+"""Seen on a running Grafana 12.4.3, which fails to evaluate a rule with any other."""
 _ONE, _TWO = ("gt", "lt", "eq", "ne", "gte", "lte"), ("within_range", "outside_range")
 _BOUNDS = {
     **dict.fromkeys(_ONE, 1),
     **dict.fromkeys((*_TWO, *(f"{each}_included" for each in _TWO)), 2),
     "no_value": 0,
 }
-"""The numbers that each kind of evaluator compares with (reference/grafana-api.md, 5.5)."""
+"""The numbers that each kind of evaluator compares with (docs/reference/grafana-api.md, 5.5)."""
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -82,38 +89,71 @@ def _of_expression(node: Node, by_ref: Mapping[str, Node]) -> Iterator[tuple[Pat
         yield (*model, "type"), f"{problem}.{did_you_mean(node.kind, _TYPES)}", f"Write one of {', '.join(_TYPES)}."
         return
     reads = list(node.reads())
-    if not reads and node.kind not in ("sql", "math"):
-        yield model, f"its expression {node.ref!r} reads no query", "Name one by its refId."
     for ref, path in reads:
         if by_ref.get(ref) is node:
             yield path, f"its expression {node.ref!r} reads itself", "Name another one by its refId."
         elif ref not in by_ref:
             problem = f"its expression {node.ref!r} reads {ref!r}, and no query has that refId"
             yield path, f"{problem}.{did_you_mean(ref, by_ref)}", f"Its refIds are {', '.join(by_ref)}."
-    reducer = node.model.get("reducer")
-    if node.kind == "reduce" and reducer not in _REDUCERS:
+    if node.kind == "reduce":
+        yield from _reduction(node)
+    elif node.kind == "math" and not str(node.model.get("expression") or "").strip():
+        yield (*model, "expression"), f"its expression {node.ref!r} computes nothing", "Write for example $A > 1."
+    elif node.kind == "resample" and not duration_seconds(str(node.model.get("window"))):
+        problem = f"the window of its expression {node.ref!r} is {node.model.get('window')!r}, which is no duration"
+        yield (*model, "window"), problem, "Write for example 1m."
+    elif node.kind in ("threshold", "classic_conditions"):
+        yield from _conditions(node)
+
+
+def _reduction(node: Node) -> Iterator[tuple[Path, str, str]]:
+    reducer, settings, model = node.model.get("reducer"), section(node.model, "settings"), (*node.path, "model")
+    if str(reducer).lower() not in _REDUCERS:
         problem = f"its expression {node.ref!r} reduces by {reducer!r}, which Grafana does not know"
         yield (*model, "reducer"), problem, f"Write one of {', '.join(_REDUCERS)}."
-    yield from _evaluators(node)
+    mode = settings.get("mode") or ""
+    if mode not in _MODES:
+        problem = f"the mode of its expression {node.ref!r} is {mode!r}, which Grafana does not know"
+        yield (*model, "settings", "mode"), problem, f"Write one of {', '.join(filter(None, _MODES))}, or none."
+    elif mode == "replaceNN" and not _is_number(settings.get("replaceWithValue")):
+        problem = f"its expression {node.ref!r} replaces what is no number by nothing"
+        yield (*model, "settings"), problem, "Set replaceWithValue."
 
 
-def _evaluators(node: Node) -> Iterator[tuple[Path, str, str]]:
-    if node.kind not in ("threshold", "classic_conditions"):
-        return
-    conditions = items(node.model.get("conditions"))
+def _conditions(node: Node) -> Iterator[tuple[Path, str, str]]:
+    conditions, is_classic = items(node.model.get("conditions")), node.kind == "classic_conditions"
     if not conditions:
         yield (*node.path, "model"), f"its expression {node.ref!r} compares with nothing", "Add conditions."
+    elif len(conditions) > 1 and not is_classic:
+        problem = f"its threshold {node.ref!r} has {len(conditions)} conditions, and Grafana takes one"
+        yield (*node.path, "model", "conditions"), problem, "Join several thresholds by an expression of type math."
     for index, condition in enumerate(conditions):
-        evaluator, path = section(condition, "evaluator"), (*node.path, "model", "conditions", index, "evaluator")
-        kind, parameters = str(evaluator.get("type")), evaluator.get("params")
-        if kind not in _BOUNDS or (kind == "no_value" and node.kind == "threshold"):
-            problem = f"its expression {node.ref!r} compares by {kind!r}, which Grafana does not know"
-            yield (*path, "type"), f"{problem}.{did_you_mean(kind, _BOUNDS)}", f"Write one of {', '.join(_BOUNDS)}."
-            continue
-        numbers = [each for each in parameters if _is_number(each)] if isinstance(parameters, list) else []
-        if len(numbers) < _BOUNDS[kind]:
-            problem = f"its expression {node.ref!r} has {len(numbers)} numbers to compare with"
-            yield (*path, "params"), problem, f"{kind} takes {_BOUNDS[kind]}."
+        path = (*node.path, "model", "conditions", index)
+        if is_classic:
+            yield from _classic(node, condition, path)
+        yield from _evaluator(node, section(condition, "evaluator"), (*path, "evaluator"))
+
+
+def _classic(node: Node, condition: Document, path: Path) -> Iterator[tuple[Path, str, str]]:
+    if not section(condition, "query").get("params"):
+        problem = f"a condition of its expression {node.ref!r} reads no query"
+        yield path, problem, "Name one by its refId, below query.params."
+    reducer = section(condition, "reducer").get("type")
+    if reducer not in _CLASSIC_REDUCERS:
+        problem = f"its expression {node.ref!r} reduces by {reducer!r}, which Grafana does not know"
+        yield (*path, "reducer"), problem, f"Write one of {', '.join(_CLASSIC_REDUCERS)}."
+
+
+def _evaluator(node: Node, evaluator: Document, path: Path) -> Iterator[tuple[Path, str, str]]:
+    kind, parameters = str(evaluator.get("type")), evaluator.get("params")
+    if kind not in _BOUNDS or (kind == "no_value" and node.kind == "threshold"):
+        problem = f"its expression {node.ref!r} compares by {kind!r}, which Grafana does not know"
+        yield (*path, "type"), f"{problem}.{did_you_mean(kind, _BOUNDS)}", f"Write one of {', '.join(_BOUNDS)}."
+        return
+    numbers = [each for each in parameters if _is_number(each)] if isinstance(parameters, list) else []
+    if len(numbers) < _BOUNDS[kind]:
+        problem = f"its expression {node.ref!r} has {len(numbers)} numbers to compare with"
+        yield (*path, "params"), problem, f"{kind} takes {_BOUNDS[kind]}."
 
 
 def _is_number(value: object) -> bool:

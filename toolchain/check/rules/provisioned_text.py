@@ -2,13 +2,14 @@
 
 Grafana puts variables of its own environment into the labels of a provisioned rule, as into its uid, title, `for` and
 condition: `{{ $labels.pod }}` becomes `{{ .pod }}`, since nothing there is called `labels`, and the label then holds
-the raw template. Annotations and the models of queries it leaves as they are, so that a doubled dollar stays two.
+the raw template. So does a price: `over $100` becomes `over 00`. Annotations and the models of queries it leaves as
+they are, so that a doubled dollar stays two.
 
 In labels write `{{ $$labels.pod }}`, in annotations `{{ $labels.pod }}`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation
@@ -19,6 +20,8 @@ from toolchain.project.rule_source import RuleFormat, texts
 _ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _EXPANDED = re.compile(r"(?<!\$)(?:\$\$)*\$(?P<name>[A-Za-z_]\w*)")
 
+_EATEN = re.compile(r"(?<!\$)(?:\$\$)*\$(?P<name>[0-9*#@!?-])")
+
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield dollars of templates that Grafana takes for its own, and those that are doubled where it does not."""
@@ -26,6 +29,8 @@ def check(compilation: Compilation) -> Iterable[Violation]:
         if rule.source is not None and rule.source.format is RuleFormat.PROVISIONING:
             yield from _labels(rule, texts(rule.source.document.get("labels")))
             yield from _annotations(rule)
+            yield from _eaten(rule, {"title": rule.source.document.get("title")}, ())
+            yield from _eaten(rule, texts(rule.source.document.get("labels")), ("labels",))
 
 
 def _labels(rule: AnalysedRule, labels: dict[str, str]) -> Iterator[Violation]:
@@ -52,6 +57,19 @@ def _annotations(rule: AnalysedRule) -> Iterator[Violation]:
                 f"{rule.owner}: Grafana does not expand annotations, and {name!r} shows both dollars",
                 "Write one dollar here; labels need two.",
                 severity=None if is_read else Severity.WARNING,
+            )
+
+
+def _eaten(rule: AnalysedRule, written: Mapping[str, object], place: tuple[str, ...]) -> Iterator[Violation]:
+    """Yield dollars before what no variable is called, which go with what stands behind them."""
+    for name, text in written.items():
+        found = _EATEN.search(text) if isinstance(text, str) else None
+        if found is not None:
+            yield Violation(
+                rule.at(*place, name, offset=found.start()),
+                f"{rule.owner}: Grafana takes ${found['name']} in {name!r} for a variable, and shows nothing there",
+                f"Double the dollar here: $${found['name']}.",
+                severity=Severity.WARNING,
             )
 
 

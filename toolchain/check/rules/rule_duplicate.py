@@ -87,7 +87,8 @@ def _repetition(rule: AnalysedRule, first: AnalysedRule, key: tuple[str, ...]) -
     line, what = first.location.line, key[0]
     if what in ("uid", "title"):
         problem = f"has the {what} {key[1]!r}, as the rule at line {line} has"
-        return Violation(rule.at(what), f"{rule.owner} {problem}", f"Give it a {what} of its own.")
+        severity = Severity.WARNING if what == "title" else None  # recent releases take it
+        return Violation(rule.at(what), f"{rule.owner} {problem}", f"Give it a {what} of its own.", severity=severity)
     texts = [" ".join(str(each.source.document.get("expr")).split()) for each in (rule, first) if each.source]
     if texts[0] == texts[1]:
         problem, severity = f"is the rule at line {line} once more", None

@@ -66,7 +66,7 @@ class Node:
         """Yield the refIds that an expression reads, each with its place in the rule."""
         expression = str(self.model.get("expression") or "")
         if self.kind in READING_ONE:
-            yield expression.strip().removeprefix("$").strip("{}"), (*self.path, "model", "expression")
+            yield expression.removeprefix("$"), (*self.path, "model", "expression")
         elif self.kind == "math":
             for found in _IN_MATH.finditer(expression):
                 yield found[1] or found[2], (*self.path, "model", "expression")
@@ -121,7 +121,7 @@ def _query_of(node: Node, by_ref: Mapping[str, Node]) -> Node | None:
     """Return the query behind an expression, where nothing in between changes what the value measures."""
     seen = set[str]()
     while node.is_expression:
-        is_reduced = node.kind == "reduce" and str(node.model.get("reducer")) in _KEEPING
+        is_reduced = node.kind == "reduce" and str(node.model.get("reducer")).lower() in _KEEPING
         keeps = is_reduced if seen else node.kind == "threshold"
         following = by_ref.get(next((ref for ref, _ in node.reads()), ""))
         if not keeps or following is None or node.ref in seen:
