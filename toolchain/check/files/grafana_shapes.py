@@ -1,6 +1,6 @@
 """What Grafana refuses of its alert rules before it evaluates one, and the fields that it drops without a word.
 
-Source: docs/reference/grafana-api.md, sections 5.3, 5.4 and 6.5.
+Source: docs/reference/grafana-api.md, 5.3, 5.4 and 10; Grafana documentation, "Provision alerting resources".
 """
 
 import re

@@ -34,7 +34,7 @@ _BOUNDS = {
     **dict.fromkeys((*_TWO, *(f"{each}_included" for each in _TWO)), 2),
     "no_value": 0,
 }
-"""The numbers that each kind of evaluator compares with (docs/reference/grafana-api.md, 5.5)."""
+"""The numbers that each kind of evaluator compares with (docs/reference/grafana-api.md, 10)."""
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
