@@ -202,6 +202,20 @@ def test_rules_that_grafana_provisions_are_read(tmp_path: Path) -> None:
     assert ("rate-of-gauge", 10) in found(tmp_path, "r.yaml", rules(body))
 
 
+def test_rules_of_the_api_are_read_as_a_group_as_a_list_and_alone(tmp_path: Path) -> None:
+    query = {"refId": "A", "datasourceUid": "p", "relativeTimeRange": {"from": 600, "to": 0}}
+    model = {"datasource": {"type": "prometheus"}, "expr": "rate(sessions_active{job='app'}[5m])", "instant": True}
+    rule = {"uid": "u", "title": "T", "condition": "B", "data": [{**query, "model": model}]}
+    for number, document in enumerate(
+        ({"title": "g", "interval": 60, "folderUid": "f", "rules": [rule]}, [rule], rule)
+    ):
+        text = json.dumps(document, indent=1)
+        assert found(tmp_path, f"{number}.json", text) == [
+            ("alert-nodes", line_of(text, '"condition"')),
+            ("rate-of-gauge", line_of(text, '"expr"')),
+        ]
+
+
 def test_a_dashboard_that_repeats_a_recorded_expression_is_found_across_files(tmp_path: Path) -> None:
     expression = "sum by (method) (rate(http_requests_total{job='app'}[1h]))"
     (tmp_path / "r.yaml").write_text(rules(f"  - record: method:http_requests:rate1h\n    expr: {expression}\n"))
