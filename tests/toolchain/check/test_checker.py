@@ -65,6 +65,7 @@ def test_every_rule_is_fired_by_a_test() -> None:
         "figure-limits",
     }
     fired |= {"report-personal"}  # rules/test_report_rules.py
+    fired |= {"resource-uid"}  # tests/toolchain/define/resources/test_playlist.py
     fired |= {"alert-label-value", "alert-nodes", "alert-no-data", "alert-window", "provisioned-text"}  # files/cases
     fired |= {"metric-duplicate", "metric-unit", "dashboard-title", "runbook-unused"}  # tests/mistakes
     fired |= (
