@@ -11,25 +11,31 @@ _ON_ANY_METRIC = frozenset(
 )
 """Labels that come from where a metric is scraped, or that metrics of different families have alike."""
 
+_MAY_BE_MISSING = frozenset({"cluster", "environment", "env", "region", "tenant", "zone", "dc", "datacenter"})
+"""Labels by which queries are grouped for those who have them."""
+
 
 def unlikeness(analysis: Analysis, node: Binary) -> str:
     """Return why all labels of two sides cannot be equal, empty where they can, or ``on`` says which are meant."""
-    if node.matching is not None or node.op in ("or", "unless"):
+    if node.matching is not None or node.op == "or":
         return ""
     return _grouped_apart(analysis, node) or (_asked_apart(analysis, node) if node.op == "and" else "")
 
 
 def _grouped_apart(analysis: Analysis, node: Binary) -> str:
-    left, right = analysis.of(node.left), analysis.of(node.right)
-    for one in left:
-        for other in right:
-            is_known = one.is_closed and other.is_closed and one.labels and other.labels
-            if not is_known or set(one.labels) & set(other.labels):
-                return ""
-    if not left or not right:
+    """Return how both sides are grouped, where that differs: who groups by a label expects it to be there."""
+    left, right = _groupings(analysis, node.left), _groupings(analysis, node.right)
+    if not left or not right or any((one ^ other) <= _MAY_BE_MISSING for one in left for other in right):
         return ""
-    shown = [", ".join(branches[0].labels) for branches in (left, right)]
+    shown = [", ".join(sorted(groupings[0])) for groupings in (left, right)]
     return f"the labels on the left are {shown[0]}, and on the right {shown[1]}"
+
+
+def _groupings(analysis: Analysis, side: Expression) -> list[frozenset[str]]:
+    """Return the labels of each alternative of a side; none where they are not all known, or one has none at all."""
+    branches = analysis.of(side)
+    is_known = all(branch.is_closed and branch.labels for branch in branches)
+    return [frozenset(branch.labels) for branch in branches] if is_known else []
 
 
 def _asked_apart(analysis: Analysis, node: Binary) -> str:

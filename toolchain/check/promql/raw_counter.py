@@ -42,7 +42,7 @@ def _by_name(analysis: Analysis, node: Binary) -> Iterator[QueryProblem]:
     counter, number = node.left, node.right
     while isinstance(counter, Aggregation) and counter.op in _ADDING:
         counter = counter.expression
-    is_compared = node.op in (">", ">=", "==") and isinstance(counter, Selector) and isinstance(number, Number)
+    is_compared = node.op in (">", ">=", "==", "!=") and isinstance(counter, Selector) and isinstance(number, Number)
     if is_compared and isinstance(counter, Selector) and is_counter_by_name(analysis, counter):
         yield QueryProblem(
             f"compares {counter.name}, a counter by its name, with its value since the process started",

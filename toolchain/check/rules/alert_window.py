@@ -37,9 +37,11 @@ def check(compilation: Compilation) -> Iterable[Violation]:
 
 
 def _windows(node: Expression) -> Iterator[str]:
-    """Yield the windows of what is compared with 0."""
+    """Yield the windows of what is to be one event at least."""
     match node:
-        case Binary(op=">" | "!=", left=left, right=Number(value=0)):
+        case (
+            Binary(op=">" | "!=", left=left, right=Number(value=0)) | Binary(op=">=", left=left, right=Number(value=1))
+        ):
             yield from _windows_of_events(left)
         case Binary(op="and" | "unless", left=left):
             yield from _windows(left)
