@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from click.testing import CliRunner
 
+from build import main
 from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.schemas.documents import problems
 from tests.toolchain.alerts import errors_panel
@@ -136,3 +138,31 @@ def test_a_review_tells_what_a_screen_shows() -> None:
         ("playlist Wall", "changes every", "30s", "1m"),
     ]
     assert told(playlist(), playlist()) == []
+
+
+MODULE = """from toolchain.define import DashboardRef, Playlist
+
+WALL = Playlist(uid="wall", title="Wall", dashboards=[DashboardRef("no-such", "None")])
+"""
+
+
+def found(root: Path, package: str, text: str) -> str:
+    """What `check` says of a project with a module."""
+    (root / package).mkdir(exist_ok=True)
+    (root / package / "wall.py").write_text(text)
+    return CliRunner().invoke(main, ["check", "--root", str(root)]).output
+
+
+def test_playlists_are_found_in_modules_of_their_own_and_beside_what_they_show(project_root: Path) -> None:
+    said = "leads to the dashboard 'no-such', which does not exist"
+    assert said in " ".join(found(project_root, "playlists", MODULE).split())
+    (project_root / "playlists" / "wall.py").unlink()
+    module = next((project_root / "dashboards").glob("[a-z]*.py"))
+    module.write_text(f"{module.read_text()}\n{MODULE}")
+    assert said in " ".join(CliRunner().invoke(main, ["check", "--root", str(project_root)]).output.split())
+
+
+def test_a_module_without_a_playlist_and_one_that_no_name_holds_are_findings(project_root: Path) -> None:
+    assert "playlists/wall.py defines no playlist" in found(project_root, "playlists", "")
+    lost = found(project_root, "playlists", f"{MODULE}\nWALL = None\n")
+    assert "the playlist 'wall' is defined here and lost" in lost
