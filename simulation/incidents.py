@@ -42,8 +42,8 @@ BACKEND_DOWN = Incident(
     "Both replicas of the backend stop. Their series end, Nginx answers 502, nobody gets anything done.",
     duration=45 * MINUTE,
     effects=(Down("medianest-app"), Set(ACTIVITY, 0.3), Set(NO_BACKEND, 1)),
-    fires=("ServiceDown", "SLOBurnApiAvailability1h"),
-    may_fire=("UnreachableFromOutside", *APPLICATION_GONE),
+    fires=("ServiceDown",),
+    may_fire=("UnreachableFromOutside", _BURN, *APPLICATION_GONE),
     history=BURN_HISTORY,
     detection=MINUTE + 45,
 )
@@ -92,8 +92,8 @@ DATABASE_REFUSES_CONNECTIONS = Incident(
     "PostgreSQL is stopped: the exporter cannot reach it, every statement fails, most requests end in 500.",
     duration=12 * MINUTE,
     effects=(Set(POSTGRES_UP, 0), Set(DATABASE_REFUSES, 1), Set(ERROR_SHARE, 0.85)),
-    fires=("ServiceDown", "DatabaseConnectionFailing"),
-    may_fire=("HighErrorRate", _BURN),
+    fires=("ServiceDown",),
+    may_fire=("DatabaseConnectionFailing", "HighErrorRate", _BURN),
     detection=3 * MINUTE,
     history=BURN_HISTORY,
 )

@@ -1,6 +1,7 @@
 """The watchers are watched: what is lost is told, and what works is not."""
 
 from alerts import observability as rules
+from alerts.tests._services import SERVICES_UP
 from metrics.exporters.alertmanager import ALERTMANAGER_NOTIFICATIONS_FAILED_TOTAL
 from metrics.exporters.alloy import LOKI_WRITE_DROPPED_ENTRIES_TOTAL
 from metrics.exporters.collector import OTELCOL_RECEIVER_REFUSED_SPANS
@@ -33,7 +34,7 @@ TARGETS = [
     alert_test(
         rules.TARGET_MISSING,
         "an exporter does not answer",
-        [series(EXPORTER, "1x20 0x100"), *OTHERS_UP],
+        [series(EXPORTER, "1x20 0x100"), *OTHERS_UP, *SERVICES_UP],
         [
             pending("8m"),
             firing("11m", summary="postgres-exporter at postgres-exporter:9187 does not answer scrapes"),
@@ -42,7 +43,7 @@ TARGETS = [
     alert_test(
         rules.TARGET_MISSING,
         "an exporter vanishes from discovery",
-        [series(EXPORTER, "1x20 stale"), *OTHERS_UP],
+        [series(EXPORTER, "1x20 stale"), *OTHERS_UP, *SERVICES_UP],
         [
             silent("5m"),
             pending("8m"),
@@ -52,7 +53,7 @@ TARGETS = [
     alert_test(
         rules.TARGET_MISSING,
         "an exporter restarts within three minutes",
-        [series(EXPORTER, "1x20 0x12 1x80"), *OTHERS_UP],
+        [series(EXPORTER, "1x20 0x12 1x80"), *OTHERS_UP, *SERVICES_UP],
         [pending("7m"), silent("9m"), silent("20m")],
     ),
 ]

@@ -6,6 +6,7 @@ within each of them.
 
 from alerts import slos
 from alerts.tests._searches import BAD, GOOD, SEARCH
+from alerts.tests._services import SERVICES_UP
 from metrics.exporters.access_log import NGINX_ACCESS_UNANSWERED_TOTAL
 from metrics.exporters.blackbox import PROBE_HTTP_STATUS_CODE
 from metrics.exporters.postgres import PG_UP
@@ -88,8 +89,14 @@ def burning(slo: SLO) -> list[AlertTest]:
         near = 0.5 * window.factor * slo.budget
         fires = f"{too_much:.3%} is bad: {too_much / slo.budget:.3g} times what is allowed"
         tests += [
-            alert_test(rule, fires, samples(slo, too_much), [firing("80m")], step="1m"),
-            alert_test(rule, f"{near:.3%} is bad", samples(slo, near), [silent("30m"), silent("80m")], step="1m"),
+            alert_test(rule, fires, [*samples(slo, too_much), *SERVICES_UP], [firing("80m")], step="1m"),
+            alert_test(
+                rule,
+                f"{near:.3%} is bad",
+                [*samples(slo, near), *SERVICES_UP],
+                [silent("30m"), silent("80m")],
+                step="1m",
+            ),
         ]
     return tests
 
@@ -97,14 +104,15 @@ def burning(slo: SLO) -> list[AlertTest]:
 def spending(slo: SLO) -> list[AlertTest]:
     """For each alert of an objective that pages: a fifth more, and a fifth less, of its budget than it allows.
 
-    The trouble is as long as the short window and a third of it, at the end of a long window in which all was well.
+    The trouble is as long as the short window and two thirds of it, at the end of a long window in which all was well:
+    in a shorter one so many requests would fail that HighErrorRate tells it.
     Tickets differ in their windows only, and days of evaluations take long.
     """
     tests = []
     for rule, window in zip(slo.alerts, slo.windows, strict=True):
         if window not in PAGES:
             continue
-        quiet, trouble = minutes(window.long), minutes(window.short) * 4 // 3 + 4
+        quiet, trouble = minutes(window.long), minutes(window.short) * 5 // 3 + 4
         spent = window.factor * quiet / minutes(slo.window)
         for share in (1.2 * spent, 0.8 * spent):
             bad = round(share * slo.budget * minutes(slo.window) / trouble * PER_MINUTE)
@@ -116,7 +124,7 @@ def spending(slo: SLO) -> list[AlertTest]:
             end = f"{quiet + trouble}m"
             expected = firing(end) if share > spent else silent(end)
             title = f"{share:.1%} of the budget of {slo.window} is spent within {window.long}"
-            tests.append(alert_test(rule, title, given, [silent(f"{quiet}m"), expected], step="1m"))
+            tests.append(alert_test(rule, title, [*given, *SERVICES_UP], [silent(f"{quiet}m"), expected], step="1m"))
     return tests
 
 
@@ -130,39 +138,50 @@ API_AVAILABILITY = [
     *spending(slos.API_AVAILABILITY),
     alert_test(
         slos.API_AVAILABILITY.alerts[0],
-        "one request in five fails: found within five minutes",
-        [
-            series(GOOD, "0+1000x60 60800+800x20"),
-            series(BAD, "0x60 200+200x20"),
-        ],
-        [silent("60m"), firing("66m")],
+        "one request in twelve fails, too few for HighErrorRate: found within a quarter of an hour",
+        [series(GOOD, "0+1200x60 73100+1100x30"), series(BAD, "0x60 100+100x30"), *SERVICES_UP],
+        [silent("60m"), firing("75m")],
+        step="1m",
+    ),
+    alert_test(
+        slos.API_AVAILABILITY.alerts[0],
+        "one request in five fails: HighErrorRate tells that",
+        [series(GOOD, "0+1000x60 60800+800x20"), series(BAD, "0x60 200+200x20"), *SERVICES_UP],
+        [silent("60m"), silent("66m"), silent("80m")],
         step="1m",
     ),
     alert_test(
         slos.API_AVAILABILITY.alerts[0],
         "at night five of a few requests fail",
-        [series(GOOD, f"0+1x{MINUTES}"), series(BAD, "0x30 1x5 2x5 3x5 4x5 5x60")],
+        [series(GOOD, f"0+1x{MINUTES}"), series(BAD, "0x30 1x5 2x5 3x5 4x5 5x60"), *SERVICES_UP],
         [silent("50m"), silent("60m"), silent("80m")],
         step="1m",
     ),
     alert_test(
         slos.API_AVAILABILITY.alerts[3],
         "five of a few requests fail in the first hour of a new installation",
-        [series(GOOD, f"0+1x{MINUTES}"), series(BAD, "0x10 1x5 2x5 3x5 4x5 5x60")],
+        [series(GOOD, f"0+1x{MINUTES}"), series(BAD, "0x10 1x5 2x5 3x5 4x5 5x60"), *SERVICES_UP],
         [silent("20m"), silent("40m"), silent("80m")],
         step="1m",
     ),
     alert_test(
         slos.API_AVAILABILITY.alerts[0],
-        "the backend is down: nobody but Nginx counts what people asked for",
-        [series(GOOD, "0+60x30 stale"), series(UNANSWERED, "0x30 20+20x60")],
+        "Nginx reaches no backend, though each is up: nobody but Nginx counts what people asked for",
+        [series(GOOD, "0+60x30 1800x60"), series(UNANSWERED, "0x30 20+20x60"), *SERVICES_UP],
         [silent("29m"), firing("40m"), firing("75m")],
         step="1m",
     ),
     alert_test(
         slos.API_AVAILABILITY.alerts[0],
+        "the backend is down: ServiceDown tells that",
+        [series(GOOD, "0+60x30 stale"), series(UNANSWERED, "0x30 20+20x60")],
+        [silent("40m"), silent("75m")],
+        step="1m",
+    ),
+    alert_test(
+        slos.API_AVAILABILITY.alerts[0],
         "nobody answers probes from outside, and nothing is counted anywhere",
-        [series(GOOD, "0+60x30 1800x60"), series(PROBED, "200x30 0x60")],
+        [series(GOOD, "0+60x30 1800x60"), series(PROBED, "200x30 0x60"), *SERVICES_UP],
         [silent("29m"), firing("40m"), firing("75m")],
         step="1m",
     ),
@@ -172,7 +191,26 @@ INTEGRATIONS = burning(slos.INTEGRATIONS)
 PAGE_SPEED = burning(slos.PAGE_SPEED)
 DATABASE_SPEED = burning(slos.DATABASE_SPEED)
 DATABASE_AVAILABILITY = [
-    *burning(slos.DATABASE_AVAILABILITY),
+    *(
+        alert_test(
+            rule,
+            "PostgreSQL is away for one minute in twenty, which is 100 times what is allowed",
+            [series(q.select(PG_UP), " ".join(["1x18 0"] * 5))],
+            [firing("80m")],
+            step="1m",
+        )
+        for rule in slos.DATABASE_AVAILABILITY.alerts
+    ),
+    *(
+        alert_test(
+            rule,
+            "it was away for one minute",
+            [series(q.select(PG_UP), "1x40 0 1x60")],
+            [silent("42m"), silent("80m")],
+            step="1m",
+        )
+        for rule in slos.DATABASE_AVAILABILITY.alerts
+    ),
     alert_test(
         slos.DATABASE_AVAILABILITY.alerts[0],
         "PostgreSQL restarts again and again, never away for a whole minute",

@@ -2,6 +2,7 @@
 
 from alerts import warning as rules
 from alerts.tests._searches import GOOD, SEARCH
+from alerts.tests._services import SERVICES_UP
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS
 from metrics.exporters import postgres, redis
 from metrics.exporters.backups import BACKUP_LAST_SUCCESS_TIMESTAMP_SECONDS
@@ -31,7 +32,7 @@ SLOW = [
     alert_test(
         rules.SLOW_RESPONSES,
         "a tenth of the searches takes up to five seconds",
-        [*latency("0+90x100", "0+100x100"), series(GOOD, "0+100x100")],
+        [*latency("0+90x100", "0+100x100"), series(GOOD, "0+100x100"), *SERVICES_UP],
         [
             pending("5m"),
             firing(
@@ -45,19 +46,19 @@ SLOW = [
     alert_test(
         rules.SLOW_RESPONSES,
         "a tenth of the searches is slow for eight minutes only",
-        [*latency("0+90x32 2980+100x70", "0+100x100"), series(GOOD, "0+100x100")],
+        [*latency("0+90x32 2980+100x70", "0+100x100"), series(GOOD, "0+100x100"), *SERVICES_UP],
         [pending("8m"), silent("16m"), silent("24m")],
     ),
     alert_test(
         rules.SLOW_RESPONSES,
         "two of three searches of a night are slow, and there are three in five minutes",
-        [*latency("0+0.05x100", "0+0.15x100"), series(GOOD, "0+0.15x100")],
+        [*latency("0+0.05x100", "0+0.15x100"), series(GOOD, "0+0.15x100"), *SERVICES_UP],
         [silent("10m"), silent("24m")],
     ),
     alert_test(
         rules.SLOW_RESPONSES,
         "one search in thirty is slow",
-        [*latency("0+97x100", "0+100x100"), series(GOOD, "0+100x100")],
+        [*latency("0+97x100", "0+100x100"), series(GOOD, "0+100x100"), *SERVICES_UP],
         [silent("10m"), silent("24m")],
     ),
 ]
@@ -66,7 +67,7 @@ BREAKERS = [
     alert_test(
         rules.EXTERNAL_CIRCUIT_OPEN,
         "the breaker of Plex opens, and flips to half-open at each try",
-        [series(BREAKER, "0x20 1x4 2x1 1x4 2x1 1x4 2x1 1x40")],
+        [series(BREAKER, "0x20 1x4 2x1 1x4 2x1 1x4 2x1 1x40"), *SERVICES_UP],
         [
             silent("5m"),
             pending("5m45s"),
@@ -76,7 +77,7 @@ BREAKERS = [
     alert_test(
         rules.EXTERNAL_CIRCUIT_OPEN,
         "the breaker opens for half a minute",
-        [series(BREAKER, "0x20 1x2 0x60")],
+        [series(BREAKER, "0x20 1x2 0x60"), *SERVICES_UP],
         [pending("5m30s"), silent("7m"), silent("15m")],
     ),
 ]
@@ -85,7 +86,7 @@ BACKLOG = [
     alert_test(
         rules.QUEUE_BACKLOG,
         "the worker stops at minute 40",
-        [series(OLDEST, "0x160 0+15x240")],
+        [series(OLDEST, "0x160 0+15x240"), *SERVICES_UP],
         [
             silent("69m"),
             firing("73m", summary="A job of youtube-downloads has waited for 32m 45s", queue="youtube-downloads"),
@@ -94,7 +95,7 @@ BACKLOG = [
     alert_test(
         rules.QUEUE_BACKLOG,
         "jobs wait twenty minutes, and all are done in the end",
-        [series(OLDEST, "0+15x80 1200x40 1200-15x80 0x100")],
+        [series(OLDEST, "0+15x80 1200x40 1200-15x80 0x100"), *SERVICES_UP],
         [silent("20m"), silent("31m"), silent("60m")],
     ),
     alert_test(
@@ -106,6 +107,7 @@ BACKLOG = [
                 q.select(BULLMQ_OLDEST_WAITING_JOB_AGE_SECONDS, queue=QUEUE, instance="backend-2:4000"),
                 "60x80 _x4 60x300",
             ),
+            *SERVICES_UP,
         ],
         [silent("21m"), silent("52m"), silent("90m")],
     ),
@@ -120,7 +122,10 @@ EVICTIONS = [
         [silent("5m"), pending("8m"), firing("12m", service="redis")],
     ),
     alert_test(
-        rules.REDIS_EVICTING, "keys were evicted long ago", [series(EVICTED, "900x80")], [silent("5m"), silent("18m")]
+        rules.REDIS_EVICTING,
+        "keys were evicted long ago",
+        [series(EVICTED, "900x80")],
+        [silent("5m"), silent("18m")],
     ),
 ]
 

@@ -8,6 +8,7 @@ from toolchain.base.source import SourceLocation
 from toolchain.compile.alerting.alerts import compile_alerts
 from toolchain.compile.alerting.analysing import analysed_sources
 from toolchain.compile.alerting.artifacts import rule_artifacts
+from toolchain.compile.alerting.inhibitions import compile_inhibitions
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
 from toolchain.compile.artifact import Artifact, ArtifactKind, resource_artifact
@@ -48,13 +49,17 @@ def compile_project(project: Project) -> Compilation:
     recorded = isolation.together(
         lambda some: compile_recordings(evolve(project, recordings=some)), project.recordings, _COMPILED
     )
+    inhibitions = isolation.together(
+        lambda some: compile_inhibitions(evolve(project, alerts=some), recorded), project.alerts, _COMPILED
+    )
+    recorded = inhibitions.recorded
     queries = QueryReader(project, recorded.results, panel_expressions(project))
     links = SeriesLinks(detail_dashboards(project.dashboards, project.catalog))
     dashboards = isolation.each(
         lambda loaded: compile_dashboard(loaded.source(project.root), queries, links), project.dashboards, _COMPILED
     )
     alerts = isolation.together(
-        lambda some: compile_alerts(evolve(project, alerts=some), dashboards, recorded), project.alerts, _COMPILED
+        lambda some: compile_alerts(evolve(project, alerts=some), dashboards, inhibitions), project.alerts, _COMPILED
     )
     rules = CompiledRules(alerts, recorded.rules)
     of_reports = QueryReader(project, recorded.results, recorded.names)

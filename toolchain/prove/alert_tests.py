@@ -75,7 +75,7 @@ def story_of(compilation: Compilation, alert: CompiledAlert, test: AlertTest) ->
     step = duration_seconds(test.step) or 15.0
     interval = duration_seconds(alert.definition.group.interval) or 60.0
     rule, signal = playable(alert, logs, environment, end, step)
-    recorded = recordings_for(compilation.rules.recordings, alert.signal) if test.records else []
+    recorded = recordings_for(compilation.rules.recordings, alert.asked) if test.records else []
     return Story(
         name=f"{test.rule.name}: {test.title}",
         rules=[*recorded, _group(alert, rule)],

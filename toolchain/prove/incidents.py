@@ -18,9 +18,12 @@ from toolchain.compile.alerting.rule_files import alert_rule, recording_file
 from toolchain.compile.compiler import Compilation
 from toolchain.define.alerting.routing.inhibition import inhibit_rules
 from toolchain.define.alerting.routing.matching import Labels, route_tree
+from toolchain.define.alerting.rule import AlertRule
+from toolchain.define.evaluation import GRAFANA
 from toolchain.languages.logql.ast import LogQuery, Query
 from toolchain.languages.logql.evaluation import LogLine, Stream, nanoseconds
 from toolchain.languages.promql.ast import Expression, selectors
+from toolchain.project.loading import Project
 from toolchain.prove.inputs import signal_series
 from toolchain.prove.notify.timing import Circumstances, Episode, Notification, notifications
 from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story, observe
@@ -114,14 +117,14 @@ def _metric_of(series: str, known: set[str]) -> str:
 
 
 def _recordings(compilation: Compilation, alerts: Iterable[CompiledAlert]) -> tuple[CompiledRecording, ...]:
-    trees = [alert.signal for alert in alerts if isinstance(alert.signal, Expression)]
+    trees = [alert.asked for alert in alerts if isinstance(alert.asked, Expression)]
     names = [selector.name for tree in trees for selector in selectors(tree)]
     return dependencies(names, compilation.rules.recordings)
 
 
 def _read(alerts: Iterable[CompiledAlert], recordings: Iterable[CompiledRecording]) -> set[str]:
     trees: list[object] = [each.expression for each in recordings]
-    trees += [each.signal for each in alerts]
+    trees += [each.asked for each in alerts]
     return {selector.name for tree in trees if isinstance(tree, Expression) for selector in selectors(tree)}
 
 
@@ -207,7 +210,12 @@ def _notified(
     circumstances = Circumstances(
         start=datetime.fromtimestamp(placed.start, UTC),
         timings=project.mute_timings,
-        inhibitions=inhibit_rules(project.alerts),
+        inhibitions=inhibit_rules(rule for rule in project.alerts if _is_inhibited_once_told(project, rule)),
         untold=frozenset(point.definition.name for point in routing.contact_points if not point.definition.resolved),
     )
     return notifications(route_tree(routing.tree), episodes, circumstances, HORIZON)
+
+
+def _is_inhibited_once_told(project: Project, rule: AlertRule) -> bool:
+    """Return whether Alertmanager inhibits an alert: those of Grafana do not fire."""
+    return project.environment.evaluation.of_alerts(on_logs=rule.is_log_alert) != GRAFANA

@@ -75,10 +75,11 @@ def unplayed(compilation: Compilation, incidents: Iterable[Incident]) -> tuple[s
 
 
 def _history(alert: CompiledAlert, recorded: Mapping[str, Expression]) -> float:
-    return history_needed(alert.signal, recorded) if isinstance(alert.signal, Expression) else 0.0
+    return history_needed(alert.asked, recorded) if isinstance(alert.asked, Expression) else 0.0
 
 
 def _shortest_window(alert: CompiledAlert, recorded: Mapping[str, Expression]) -> float:
+    """Return the shortest window of its own signal: what inhibits it may hold for longer than it did."""
     return shortest_window(alert.signal, recorded) if isinstance(alert.signal, Expression) else 0.0
 
 

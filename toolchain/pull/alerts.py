@@ -11,7 +11,8 @@ from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import DefinitionError
 from toolchain.compile.alerting.alerts import compile_alerts
-from toolchain.compile.alerting.grafana import grafana_interval, rule_groups
+from toolchain.compile.alerting.grafana import by_group, evaluated_every, grafana_interval, rule_groups
+from toolchain.compile.alerting.inhibitions import compile_inhibitions, recorded_inhibitions
 from toolchain.compile.alerting.model import rule_uid
 from toolchain.compile.alerting.readable import THRESHOLD, VALUE
 from toolchain.compile.alerting.recordings import compile_recordings, environment_scope
@@ -23,6 +24,7 @@ from toolchain.define.alerting.rule import BUSINESS, CRITICAL, WARNING, AlertRul
 from toolchain.define.scope import narrowed_promql
 from toolchain.languages.logql.lexer import LogqlSyntaxError
 from toolchain.languages.logql.parser import parse as parse_logql
+from toolchain.languages.matching import VectorMatching
 from toolchain.languages.promql.ast import Binary, Expression
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
@@ -121,8 +123,8 @@ class AlertWriter:
         except PromqlSyntaxError as error:
             raise inexpressible(rule, f"its query is no PromQL: {error}", "Mend it in Grafana.") from error
         inhibitions = self._inhibitions(mine)
-        if inhibitions:
-            tree = _without_last(tree, len(inhibitions))
+        if inhibitions and mine is not None:
+            tree = _heard(tree, len(recorded_inhibitions(self._project.environment.evaluation, mine)))
         text = to_promql(tree)
         found = self._expressions.query(text, lambda each: narrowed_promql(each, self._scope))
         return found if found is not None else Literal(text), inhibitions
@@ -157,7 +159,8 @@ class AlertWriter:
 
     def _group(self, name: str) -> Code:
         known = self._names.groups.get(name)
-        if known is not None and grafana_interval(known[0]) == self._interval:
+        alerts = by_group(self._compilation.rules.alerts).get(name)
+        if known is not None and self._interval == (evaluated_every(alerts) if alerts else grafana_interval(known[0])):
             return known[1]
         return call(_MODULE, "RuleGroup", Literal(name), Literal(f"{self._interval}s"))
 
@@ -209,7 +212,8 @@ def rule_differences(
         raise inexpressible(rules[0], error.message, error.remedy) from error
     defined = {rule.name: rule for rule in found if rule.name in {str(each["title"]) for each in rules}}
     alone = evolve(project, alerts=tuple(defined.values()))
-    compiled = compile_alerts(alone, compilation.dashboards, compile_recordings(project))
+    inhibitions = compile_inhibitions(alone, compile_recordings(project))
+    compiled = compile_alerts(alone, compilation.dashboards, inhibitions)
     groups = rule_groups(project.environment, compiled).values()
     made = {str(rule["title"]): rule for group in groups for rule in group["rules"]}
     ours = _compiled_rules(compilation)
@@ -250,8 +254,10 @@ def _laid_out(text: str) -> str:
         return text
 
 
-def _without_last(tree: Expression, count: int) -> Expression:
-    """Return what is left of that many ``unless``, which leave out what another rule silences."""
+def _heard(tree: Expression, count: int) -> Expression:
+    """Return what is left of that many ``unless``, which leave out what others silence, and of what stands in then."""
+    if isinstance(tree, Binary) and tree.op == "or" and tree.matching == VectorMatching("on", ()):
+        tree = tree.left
     for _ in range(count):
         if not isinstance(tree, Binary) or tree.op != "unless":
             return tree

@@ -114,7 +114,7 @@ def evaluated(compilation: Compilation, live: LiveRules | None = None, seen: See
         recordings[name] = _judged(rule, evaluation.recordings, there, is_alert=False)
     alerts = []
     for alert in rules.alerts:
-        evaluator, inputs = evaluator_of(evaluation, alert), inputs_of(evaluation, alert, rules.recordings)
+        evaluator, inputs = evaluator_of(evaluation, alert), inputs_of(alert, rules.recordings)
         rule = _rule(alert.definition.name, evaluator, alert.location, alert.definition.group)
         alerts.append(
             EvaluatedAlert(

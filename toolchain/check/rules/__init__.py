@@ -5,6 +5,7 @@ from toolchain.check.rule import Rule
 from toolchain.check.rules import (
     alert_evaluator,
     alert_for,
+    alert_inhibition,
     alert_input,
     alert_label_clash,
     alert_label_value,
@@ -100,6 +101,7 @@ RULES: tuple[Rule, ...] = (
     rule_duplicate.RULE,
     alert_for.RULE,
     alert_window.RULE,
+    alert_inhibition.RULE,
     alert_label_clash.RULE,
     alert_label_value.RULE,
     alert_service.RULE,

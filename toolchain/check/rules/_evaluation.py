@@ -11,8 +11,7 @@ _FEW = 3
 
 def readers_of_recordings(compilation: Compilation) -> tuple[CompiledAlert, ...]:
     """Return the alerts that read a recorded series."""
-    evaluation, rules = compilation.project.environment.evaluation, compilation.rules
-    found = (inputs_of(evaluation, each, rules.recordings) for each in rules.alerts)
+    found = (inputs_of(each, compilation.rules.recordings) for each in compilation.rules.alerts)
     return tuple(each.alert for each in found if each.recordings)
 
 

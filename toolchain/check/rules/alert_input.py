@@ -22,7 +22,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     evaluation = environment.evaluation
     unwritten = set(STATE_SERIES) - evaluation.state_series
     for alert in rules.alerts:
-        read = [each for each in inputs_of(evaluation, alert, rules.recordings).series if each in unwritten]
+        read = [each for each in inputs_of(alert, rules.recordings).series if each in unwritten]
         if read:
             yield Violation(
                 alert.location,

@@ -32,7 +32,11 @@ class EvaluatedAlert(Protocol):
 
     @property
     def condition(self) -> Expression | Query:
-        """When it fires."""
+        """When it fires, whatever inhibits it."""
+
+    @property
+    def evaluated(self) -> Expression | Query:
+        """The condition as the evaluator has it, which in Grafana leaves out what others silence."""
 
     @property
     def is_log_alert(self) -> bool:

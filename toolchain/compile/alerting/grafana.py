@@ -5,12 +5,13 @@ API". A file calls the folder by title and writes the interval as a duration; th
 seconds, and spells ``keep_firing_for`` differently. Keys spelt the other way are dropped without a word.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import floor
 
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.evaluators import alerts_of
+from toolchain.compile.alerting.inhibitions import unseen
 from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.compile.alerting.templates import SIGNAL, StateTexts, grafana_template
 from toolchain.compile.alerting.without_value import state_texts
@@ -38,6 +39,17 @@ def grafana_interval(group: RuleGroup) -> int:
     return max(BASE_INTERVAL, floor(seconds / BASE_INTERVAL) * BASE_INTERVAL)
 
 
+def evaluated_every(alerts: Sequence[CompiledAlert]) -> int:
+    """Return the seconds between evaluations of the alerts of a group.
+
+    What is inhibited and may fire before it sees that is evaluated as often as what inhibits it is recorded, so that it
+    has ended again before Alertmanager has waited for its group (``group_wait``), and nobody is told.
+    """
+    own = grafana_interval(alerts[0].definition.group)
+    hasty = (each for each in alerts if (duration_seconds(each.wait) or 0.0) < unseen(own, each.inhibitions))
+    return min([own, *(grafana_interval(one.source.group) for each in hasty for one in each.inhibitions)])
+
+
 def evaluated_by_grafana(environment: Environment, alerts: Iterable[CompiledAlert]) -> tuple[CompiledAlert, ...]:
     """Return the alerts that the environment gives to Grafana."""
     return alerts_of(environment.evaluation, GRAFANA, alerts)
@@ -45,20 +57,23 @@ def evaluated_by_grafana(environment: Environment, alerts: Iterable[CompiledAler
 
 def rule_groups(environment: Environment, alerts: Iterable[CompiledAlert]) -> dict[str, Document]:
     """Return the bodies of the API's rule groups by name; see ``PUT .../rule-groups/{group}``."""
-    groups: dict[str, Document] = {}
+    return {
+        name: {
+            "title": name,
+            "folderUid": environment.folder.uid,
+            "interval": evaluated_every(those),
+            "rules": [_api_rule(environment, each) for each in those],
+        }
+        for name, those in by_group(alerts).items()
+    }
+
+
+def by_group(alerts: Iterable[CompiledAlert]) -> dict[str, list[CompiledAlert]]:
+    """Return alerts by the name of their group."""
+    found: dict[str, list[CompiledAlert]] = {}
     for alert in alerts:
-        group = alert.definition.group
-        document = groups.setdefault(
-            group.name,
-            {
-                "title": group.name,
-                "folderUid": environment.folder.uid,
-                "interval": grafana_interval(group),
-                "rules": [],
-            },
-        )
-        document["rules"].append(_api_rule(environment, alert))
-    return groups
+        found.setdefault(alert.definition.group.name, []).append(alert)
+    return found
 
 
 def rules_file(environment: Environment, alerts: Iterable[CompiledAlert]) -> Document:
@@ -67,21 +82,17 @@ def rules_file(environment: Environment, alerts: Iterable[CompiledAlert]) -> Doc
     Grafana expands variables in every string but the queries' models and the annotations, so dollars are doubled in the
     others.
     """
-    groups: dict[str, Document] = {}
-    for alert in alerts:
-        group = alert.definition.group
-        document = groups.setdefault(
-            group.name,
-            {
-                "orgId": environment.org_id,
-                "name": escaped(group.name),
-                "folder": escaped(_folder_path(environment.folder.title)),
-                "interval": f"{grafana_interval(group)}s",
-                "rules": [],
-            },
-        )
-        document["rules"].append(_file_rule(environment, alert))
-    return {"apiVersion": 1, "groups": list(groups.values())}
+    groups = [
+        {
+            "orgId": environment.org_id,
+            "name": escaped(name),
+            "folder": escaped(_folder_path(environment.folder.title)),
+            "interval": f"{evaluated_every(those)}s",
+            "rules": [_file_rule(environment, each) for each in those],
+        }
+        for name, those in by_group(alerts).items()
+    ]
+    return {"apiVersion": 1, "groups": groups}
 
 
 def _folder_path(title: str) -> str:
@@ -153,7 +164,7 @@ def _nodes(environment: Environment, alert: CompiledAlert) -> list[Document]:
 
 
 def _query(environment: Environment, alert: CompiledAlert) -> Document:
-    signal = alert.uninhibited
+    signal = alert.asked
     key = "prometheus" if isinstance(signal, Expression) else "loki"
     endpoint = environment.endpoints.get(key)
     model: Document = {"refId": _QUERY, "editorMode": "code"}

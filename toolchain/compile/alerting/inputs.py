@@ -5,10 +5,8 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from toolchain.compile.alerting.evaluators import evaluator_of
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.alerting.recordings import dependencies
-from toolchain.define.evaluation import GRAFANA, Evaluation
 from toolchain.languages.logql.ast import LogQuery, Query, log_queries
 from toolchain.languages.logql.printer import to_logql
 from toolchain.languages.promql.ast import Expression, selectors
@@ -28,9 +26,9 @@ class AlertInputs:
     streams: tuple[str, ...] = ()
 
 
-def inputs_of(evaluation: Evaluation, alert: CompiledAlert, recordings: Sequence[CompiledRecording]) -> AlertInputs:
-    """Return what an alert reads where its evaluator evaluates it: Grafana's query knows what inhibits it as well."""
-    query = alert.uninhibited if evaluator_of(evaluation, alert) == GRAFANA else alert.signal
+def inputs_of(alert: CompiledAlert, recordings: Sequence[CompiledRecording]) -> AlertInputs:
+    """Return what an alert reads where it is evaluated; in Grafana that is the record of what inhibits it as well."""
+    query = alert.asked
     if isinstance(query, Query):
         streams = (to_logql(LogQuery(each.matchers)) for each in log_queries(query))
         return AlertInputs(alert, (), streams=tuple(dict.fromkeys(streams)))

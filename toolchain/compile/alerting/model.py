@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from toolchain.base.source import SourceLocation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
-from toolchain.define.alerting.recording import RecordingRule
-from toolchain.define.alerting.rule import AlertRule
+from toolchain.define.alerting.recording import ENVIRONMENT_LABEL, RecordingRule
+from toolchain.define.alerting.rule import AlertRule, Inhibition
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
 from toolchain.languages.logql.ast import Operation, Query
 from toolchain.languages.promql.analysis.analyser import Analysis
@@ -19,13 +19,17 @@ _WORD_END = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 @frozen(eq=False)
 class CompiledRecording:
-    """A recording rule; ``labels`` are all that it adds to its series."""
+    """A recording rule; ``labels`` are all that it adds to its series.
+
+    ``of_alert`` is the name of the alert of which it tells whether it is active; empty for one that is defined.
+    """
 
     definition: RecordingRule
     location: SourceLocation
     expression: Expression
     analysis: Analysis
     labels: Mapping[str, str]
+    of_alert: str = ""
 
     @property
     def record(self) -> str:
@@ -46,15 +50,17 @@ class CompiledAlert:
     """An alert rule.
 
     ``signal`` is the query, ``condition`` its comparison with the threshold, and ``analysis`` that of the condition.
-    ``uninhibited`` is the signal as Grafana evaluates it: it knows no inhibition, so the query leaves out what another
-    rule silences. ``annotations`` are Go templates. ``shown_on`` is None where the link leads nowhere.
+    ``asked`` is the signal as the evaluator asks it: Grafana knows no inhibition, so its query leaves out what other
+    rules silence, those of ``inhibitions``, which are none elsewhere. ``annotations`` are Go templates. ``shown_on`` is
+    None where the link leads nowhere.
     """
 
     definition: AlertRule
     location: SourceLocation
     signal: Expression | Query
     condition: Binary | Operation
-    uninhibited: Expression | Query
+    asked: Expression | Query
+    inhibitions: tuple[Inhibition, ...]
     analysis: Analysis | LogAnalysis
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
@@ -64,6 +70,13 @@ class CompiledAlert:
     def name(self) -> str:
         """Its name."""
         return self.definition.name
+
+    @property
+    def evaluated(self) -> Binary | Operation:
+        """The condition as the evaluator evaluates it."""
+        if isinstance(self.condition, Binary) and isinstance(self.asked, Expression):
+            return evolve(self.condition, left=self.asked)
+        return self.condition
 
     @property
     def is_log_alert(self) -> bool:
@@ -94,6 +107,18 @@ class CompiledAlert:
     def uid(self) -> str:
         """Grafana's uid of the rule: its name in lower case, words joined by dashes."""
         return rule_uid(self.definition.name)
+
+
+def rule_labels(rule: AlertRule, environment: str) -> dict[str, str]:
+    """Return the labels that a rule adds to its alerts in an environment."""
+    labels = {
+        "severity": rule.severity,
+        "category": rule.category,
+        "service": rule.service,
+        "owner": rule.owner,
+        ENVIRONMENT_LABEL: environment,
+    }
+    return {name: value for name, value in labels.items() if value}
 
 
 def rule_uid(name: str) -> str:

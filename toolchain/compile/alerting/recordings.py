@@ -47,12 +47,12 @@ def compile_recordings(project: Project) -> Recorded:
     compiled: dict[int, CompiledRecording] = {}
     for level in levels({name: _reads(rule) for name, rule in by_name.items()}):
         for rule in map(by_name.__getitem__, level):
-            compiled[id(rule)] = _compiled(project, rule, results)
+            compiled[id(rule)] = compile_recording(project, rule, results)
             results[rule.record] = recorded_branches(
                 compiled[id(rule)].analysis, rule.record, compiled[id(rule)].labels
             )
     for rule in project.recordings:
-        compiled.setdefault(id(rule), _compiled(project, rule, results))  # a second rule of the same name
+        compiled.setdefault(id(rule), compile_recording(project, rule, results))  # a second rule of the same name
     rules = tuple(compiled.values())
     return Recorded(rules, results, {each.expression: each.definition.record for each in rules})
 
@@ -62,7 +62,10 @@ def _reads(rule: EvaluatedRecording) -> frozenset[str]:
     return frozenset(each.name for each in selectors(rule.expression))
 
 
-def _compiled(project: Project, rule: RecordingRule, results: Mapping[str, tuple[Branch, ...]]) -> CompiledRecording:
+def compile_recording(
+    project: Project, rule: RecordingRule, results: Mapping[str, tuple[Branch, ...]]
+) -> CompiledRecording:
+    """Return a recording rule that reads what others give, their ``results`` by name."""
     expression = narrowed_promql(rule.expression, environment_scope(project))
     context = QueryContext(
         project.catalog,

@@ -30,7 +30,7 @@ def recording_file(recordings: Iterable[CompiledRecording]) -> Document:
 
 def alert_rule(alert: CompiledAlert) -> Document:
     """Return one alerting rule; ``for`` and ``keep_firing_for`` are left out where they are zero."""
-    rule, condition = alert.definition, alert.condition
+    rule, condition = alert.definition, alert.evaluated
     document: Document = {
         "alert": rule.name,
         "expr": to_logql(condition) if isinstance(condition, Operation) else to_promql(condition),

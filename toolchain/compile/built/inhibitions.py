@@ -1,4 +1,7 @@
-"""What inhibits alerts: rules of Alertmanager, and in Grafana, which knows none, parts of the queries."""
+"""What inhibits alerts: rules of Alertmanager, and in Grafana, which knows none, parts of the queries.
+
+A query reads the records of what inhibits it; that of a build that recorded none held the conditions themselves.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,10 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import evolve
 
 from toolchain.base.documents.document import Document, items
+from toolchain.compile.alerting.inhibitions import recorded_alert
 from toolchain.compile.artifact import Artifact, ArtifactKind
-from toolchain.compile.built.rules import GRAFANA, BuiltAlert, compared
+from toolchain.compile.built.rules import GRAFANA, BuiltAlert, Tree, compared
+from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.define.alerting.routing.inhibition import NAME_LABEL
-from toolchain.languages.promql.ast import Binary, Call, Expression, String
+from toolchain.languages.promql.ast import Binary, Call, Expression, Selector, String, selectors
 from toolchain.languages.promql.normal import normal_promql
 from toolchain.languages.promql.printer import to_promql
 
@@ -33,8 +38,9 @@ def with_inhibitions(alerts: Sequence[BuiltAlert], artifacts: Sequence[Artifact]
         if artifact.kind is ArtifactKind.ALERTMANAGER:
             for name, words in _inhibit_rules(artifact.document):
                 told.setdefault(name, []).append(words)
+    names = [each.name for each in alerts]
     return tuple(
-        _uninhibited(each, conditions)
+        _uninhibited(each, names, conditions)
         if each.evaluator == GRAFANA
         else evolve(each, inhibited_by=tuple(told.get(each.name, ())))
         for each in alerts
@@ -54,16 +60,36 @@ def _is_on(operation: Binary, labels: tuple[str, ...]) -> bool:
     return matching is not None and matching.kind == "on" and matching.labels == labels
 
 
-def _uninhibited(alert: BuiltAlert, conditions: Mapping[str, str]) -> BuiltAlert:
-    signal, words = alert.signal, list[str]()
+def _uninhibited(alert: BuiltAlert, names: Sequence[str], conditions: Mapping[str, str]) -> BuiltAlert:
+    signal, words = _without_stand_in(alert.signal, names), list[str]()
     while isinstance(signal, Binary) and signal.op == "unless" and _is_on(signal, ()):
         source, labels = _narrowed(signal.right)
-        name = conditions.get(_normal(source))
+        name = conditions.get(_normal(_now(source)))
+        if isinstance(source, Selector):
+            name = recorded_alert(source.name, names)
+            labels = [(each.label, each.value) for each in source.matchers if each.label != ENVIRONMENT_LABEL]
         if name is None:
             break
         words.insert(0, " ".join([name, *(f"{label}={value}" for label, value in labels)]))
         signal = signal.left
-    return evolve(alert, signal=signal, inhibited_by=tuple(words))
+    return evolve(alert, signal=signal, asked=alert.signal, inhibited_by=tuple(words))
+
+
+def _without_stand_in(signal: Tree | str, names: Sequence[str]) -> Tree | str:
+    """Return a signal without what stands for it while it is silenced, and is made of records alone."""
+    if isinstance(signal, Binary) and signal.op == "or" and _is_on(signal, ()):
+        read = selectors(signal.right)
+        if read and all(recorded_alert(each.name, names) for each in read):
+            return signal.left
+    return signal
+
+
+def _now(condition: Expression) -> Expression:
+    """Return the condition of an inhibiting alert, without that it held lately."""
+    match condition:
+        case Binary(op="or", left=left, right=Binary(op=">=", left=Call(function="count_over_time"))):
+            return left
+    return condition
 
 
 def _narrowed(condition: Expression) -> tuple[Expression, list[tuple[str, str]]]:

@@ -40,8 +40,9 @@ class BuiltAlert:
     ``signal`` is compared with ``threshold``; where the two cannot be told apart, the threshold is None and the signal
     the whole condition. It is the text of a query that cannot be read here. ``annotations`` are in the words of
     definitions, for each state in which Grafana says something else. ``no_data`` and ``error`` are empty where Grafana
-    does not evaluate the rule. ``panel`` is what it links to, ``inhibited_by`` what silences it, in words. ``others``
-    are the settings that have no name here.
+    does not evaluate the rule. ``panel`` is what it links to, ``inhibited_by`` what silences it, in words; ``asked`` is
+    the query that holds this, None where the evaluator asks for the signal itself. ``others`` are the settings that
+    have no name here.
     """
 
     name: str
@@ -61,6 +62,7 @@ class BuiltAlert:
     panel: PanelKey | None = None
     others: Document = field(factory=dict)
     inhibited_by: tuple[str, ...] = ()
+    asked: Tree | str | None = None
 
     @property
     def severity(self) -> str:
@@ -97,6 +99,7 @@ class GivenAlert:
 
     name: str
     condition: Tree
+    evaluated: Tree
     wait: str
     keep_firing: str
     interval: str
@@ -126,9 +129,10 @@ def given_rules(alerts: Iterable[BuiltAlert], recordings: Iterable[BuiltRecordin
     """Return rules as their evaluators are given them, without those whose queries cannot be read here."""
     return GivenRules(
         tuple(
-            GivenAlert(each.name, condition, each.wait, each.keep_firing, each.interval, each.labels)
+            GivenAlert(each.name, condition, evaluated, each.wait, each.keep_firing, each.interval, each.labels)
             for each in alerts
             if not isinstance(condition := compared(each.signal, each.operator, each.threshold), str)
+            and not isinstance(evaluated := compared(_asked(each), each.operator, each.threshold), str)
         ),
         tuple(
             GivenRecording(each.record, each.expression, each.labels)
@@ -136,3 +140,7 @@ def given_rules(alerts: Iterable[BuiltAlert], recordings: Iterable[BuiltRecordin
             if isinstance(each.expression, Expression)
         ),
     )
+
+
+def _asked(alert: BuiltAlert) -> Tree | str:
+    return alert.signal if alert.asked is None else alert.asked

@@ -122,8 +122,8 @@ def needs_of(documents: Sequence[Document], rules: EvaluatedRules, known: Iterab
     }
     alerts = tuple(each for each in rules.alerts if not each.is_log_alert) if names & set(STATE_SERIES) else ()
     for alert in alerts:
-        if isinstance(alert.condition, Expression):
-            looks |= {look for look in looks_of(alert.condition) if look.name in every}
+        if isinstance(alert.evaluated, Expression):
+            looks |= {look for look in looks_of(alert.evaluated) if look.name in every}
     waiting, found = list(looks), set[Look]()
     while waiting:
         look = waiting.pop()

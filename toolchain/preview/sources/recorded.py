@@ -56,7 +56,7 @@ class RuleEvaluation:
         """Write what the evaluator writes of the states of alerts whose condition is PromQL."""
         written = self.evaluation.states_of_alerts(on_logs=False)
         with threads(_THREADS) as pool:
-            conditions = [each.condition for each in alerts if isinstance(each.condition, Expression)]
+            conditions = [each.evaluated for each in alerts if isinstance(each.evaluated, Expression)]
             answers = pool.map(lambda each: self._answers(each, [(self.start, self.end)]), conditions)
             for alert, (result,) in zip(alerts, answers, strict=True):
                 for name, labels, times, values in alert_series(alert, result, self.start, self.end, self.step):

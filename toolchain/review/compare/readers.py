@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
+from toolchain.compile.alerting.inhibitions import recorded_alert
 from toolchain.compile.built.build import Build
 from toolchain.review.words.queries import series_read
 from toolchain.review.words.values import counted, listed
@@ -61,7 +62,10 @@ def _readings(build: Build) -> Iterator[tuple[Reader, Iterable[str]]]:
             yield Reader(PANEL, f"{dashboard.title} › {event.name}"), series_read(event.query)
     for alert in build.alerts:
         yield Reader(ALERT, alert.name), series_read(alert.signal)
+    names = [each.name for each in build.alerts]
     for recording in build.recordings:
+        if recorded_alert(recording.record, names):
+            continue  # the alert itself reads it
         yield Reader(RECORDING, recording.record), series_read(recording.expression)
 
 

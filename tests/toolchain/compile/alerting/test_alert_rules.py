@@ -11,7 +11,7 @@ from grafana_foundation_sdk.models.alerting import RuleGroup as SdkRuleGroup
 
 from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, GROUP, alert, errors_panel
 from tests.toolchain.compilation import BY_RULERS, ENVIRONMENT, FILES, LOKI_RULER, board, compilation
-from tests.toolchain.metrics import BREAKER, REQUESTS, SESSIONS
+from tests.toolchain.metrics import REQUESTS, SESSIONS
 from toolchain.compile.alerting.grafana import grafana_interval
 from toolchain.compile.alerting.model import rule_uid
 from toolchain.compile.alerting.templates import StateTexts, texts_of_grafana
@@ -19,7 +19,7 @@ from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.compiler import Compilation
 from toolchain.define.alerting import AlertRule, RecordingRule, RuleGroup
 from toolchain.define.alerting.group import ALERT_GROUP
-from toolchain.define.alerting.rule import AlertError, while_firing
+from toolchain.define.alerting.rule import AlertError
 from toolchain.define.environment import Folder
 from toolchain.define.evaluation import Evaluation, RulerEndpoint
 from toolchain.languages.promql import builder as q
@@ -158,27 +158,6 @@ def test_a_dollar_in_a_label_is_doubled_where_grafana_would_expand_it_and_nowher
     assert "$$" not in in_file["annotations"]["summary"]
     (in_api,) = document(made, "resources/alert-rule-groups/critical.json")["rules"]
     assert in_api["labels"]["owner"] == "$team"
-
-
-def test_in_grafana_an_inhibited_rule_is_silent_while_the_other_condition_holds() -> None:
-    down = alert(name="BreakerOpen", query=q.max(BREAKER, by=["service"]), service="")
-    inhibited = alert(inhibited_by=[while_firing(down, service="plex")])
-    made = compiled(down, inhibited, evaluation=BY_RULERS)
-    found = next(each for each in made.rules.alerts if each.definition is inhibited)
-    assert (
-        parse(
-            "sum(increase(http_requests_total{job='app', environment='test', status_code='500'}[5m])) unless on () "
-            "(max by (service) (breaker_state{job='app', environment='test'}) > 10 "
-            "and on (service) label_replace(vector(1), 'service', 'plex', '', ''))"
-        )
-        == found.uninhibited
-    )
-    (rule,) = [
-        each
-        for each in document(made, "prometheus/rules/alerts.yaml")["groups"][0]["rules"]
-        if each["alert"] == "ManyErrors"
-    ]
-    assert "unless" not in rule["expr"]
 
 
 def test_a_recorded_series_keeps_unit_and_labels_for_those_who_read_it() -> None:

@@ -27,7 +27,7 @@ def inputs(rule: AlertRule, *others: AlertRule, evaluation: Evaluation) -> Alert
         board(errors_panel()), alerts=(rule, *others), recordings=(OUTER, INNER, OTHER), environment=environment
     )
     found = next(each for each in made.rules.alerts if each.definition is rule)
-    return inputs_of(evaluation, found, made.rules.recordings)
+    return inputs_of(found, made.rules.recordings)
 
 
 def test_recordings_are_found_through_others_each_after_those_that_it_reads() -> None:
@@ -55,18 +55,20 @@ def test_an_alert_that_reads_no_recording_reads_what_is_scraped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("evaluation", "series"),
+    ("evaluation", "records", "series"),
     [
-        (Evaluation(FILES), ("http_requests_total", "breaker_state")),
-        (BY_RULERS, ("http_requests_total",)),
+        (Evaluation(FILES), ["alert_service:breaker_open:active"], ("http_requests_total", "breaker_state")),
+        (BY_RULERS, [], ("http_requests_total",)),
     ],
 )
-def test_what_inhibits_an_alert_is_read_where_grafana_evaluates_it(
-    evaluation: Evaluation, series: tuple[str, ...]
+def test_the_record_of_what_inhibits_an_alert_is_read_where_grafana_evaluates_it(
+    evaluation: Evaluation, records: list[str], series: tuple[str, ...]
 ) -> None:
     down = alert(name="BreakerOpen", query=q.max(BREAKER, by=["service"]), service="")
     rule = alert(inhibited_by=[while_firing(down, service="plex")])
-    assert inputs(rule, down, evaluation=evaluation).series == series
+    found = inputs(rule, down, evaluation=evaluation)
+    assert [each.record for each in found.recordings] == records
+    assert found.series == series
 
 
 def test_a_log_alert_reads_streams() -> None:

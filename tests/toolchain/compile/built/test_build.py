@@ -98,6 +98,10 @@ def test_evaluators_are_given_the_same_conditions(evaluator: str) -> None:
         if isinstance(original.condition, Expression):
             assert isinstance(condition, Expression)
             assert normal_promql(condition) == normal_promql(original.condition)
+            evaluated = given[original.name].evaluated
+            assert isinstance(evaluated, Expression)
+            assert isinstance(original.evaluated, Expression)
+            assert normal_promql(evaluated) == normal_promql(original.evaluated)
 
 
 def test_dashboards_keep_their_lines_units_and_what_queries_measure() -> None:

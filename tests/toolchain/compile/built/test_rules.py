@@ -9,7 +9,7 @@ from toolchain.languages.promql.parser import parse
 
 def always(condition: Tree) -> bool:
     """Whether an alert of that condition is read as one that always fires."""
-    return GivenAlert("Any", condition, "0s", "0s", "30s", {}).always_fires
+    return GivenAlert("Any", condition, condition, "0s", "0s", "30s", {}).always_fires
 
 
 @pytest.mark.parametrize("condition", [parse("vector(1) > 0"), parse_logs("vector(1) > 0")], ids=["metrics", "logs"])
