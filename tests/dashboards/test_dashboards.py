@@ -476,7 +476,7 @@ def test_shares_of_traces_stay_within_all(product: Compilation) -> None:
 def test_what_is_recorded_is_read(product: Compilation) -> None:
     read = {name for _, target in prometheus_targets(product) for name in names_of(target.query)}
     for alert in product.rules.alerts:
-        read |= names_of(alert.signal) | names_of(alert.uninhibited)
+        read |= names_of(alert.asked)
     for recording in product.rules.recordings:
         read |= names_of(recording.expression)
     assert [each.definition.record for each in product.rules.recordings if each.definition.record not in read] == []

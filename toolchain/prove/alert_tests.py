@@ -9,6 +9,7 @@ from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import DefinitionError
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.progress import Advance, ignore
+from toolchain.compile.alerting.inhibitions import recorded_inhibitions
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.alerting.recordings import dependencies
 from toolchain.compile.alerting.rule_files import alert_rule, recording_file
@@ -161,4 +162,9 @@ def _told_apart(labels: Mapping[str, str]) -> str:
 def _finding(compilation: Compilation, test: AlertTest, expectation: Expectation, problem: str) -> Finding:
     location = relative_to(expectation.location, compilation.project.root)
     message = f"{test.rule.name}, {test.title!r}: at {expectation.at} {problem}"
-    return Finding(RULE, Severity.ERROR, location, message, "Correct the rule, or the test if the rule is right.")
+    remedy = "Correct the rule, or the test if the rule is right."
+    causes = recorded_inhibitions(compilation.project.environment.evaluation, test.rule)
+    if causes and expectation.state is not AlertState.SILENT:
+        names = ", ".join(dict.fromkeys(each.source.name for each in causes))
+        remedy = f"{remedy} It is silent while one of {names} is active: does the test give what says that none is?"
+    return Finding(RULE, Severity.ERROR, location, message, remedy)

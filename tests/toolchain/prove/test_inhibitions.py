@@ -72,6 +72,17 @@ def test_where_alertmanager_inhibits_it_fires_beside_its_cause(promtool: str) ->
     assert problems(promtool, [breaker("1x160")], firing("3m"), evaluation=BY_RULERS) == []
 
 
+def test_a_test_that_forgets_what_inhibits_is_told_of_it(promtool: str) -> None:
+    made = compilation(
+        board(errors_panel()), alerts=(CAUSE, INHIBITED), environment=evolve(ENVIRONMENT, evaluation=BY_GRAFANA)
+    )
+    (tested,) = run_alert_tests(
+        made, [alert_test(INHIBITED, "errors", [FAILING, breaker("1x160")], [firing("3m")])], promtool
+    )
+    (finding,) = tested.failures
+    assert "It is silent while one of BreakerOpen is active" in finding.remedy
+
+
 def evolved(**changes: str) -> AlertRule:
     """The inhibited alert with changes."""
     return alert(inhibited_by=[while_firing(CAUSE, service="plex")], **changes)
