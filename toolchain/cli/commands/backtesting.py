@@ -23,7 +23,7 @@ from toolchain.cli.query_clients import loki_at, prometheus_at
 from toolchain.compile.built.build import build_of
 from toolchain.compile.built.revision import output_of_revision
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.reading import Output, output_of
+from toolchain.compile.reading import output_of
 from toolchain.prove.backtest.history import History, LiveHistory
 from toolchain.prove.backtest.outcome import backtest, period_for
 from toolchain.prove.backtest.period import Period
@@ -32,7 +32,7 @@ from toolchain.prove.backtest.report import (
     document,
     markdown,
 )
-from toolchain.prove.backtest.rule import Comparison, Rule, changed, compared, named, rules_of
+from toolchain.prove.backtest.rule import Comparison, changed, compared, named, rules_of
 from toolchain.prove.backtest.schedule import SIMULATED_START, once_each
 from toolchain.prove.backtest.simulated import simulated_history
 from toolchain.simulate.loading import load_simulation
@@ -132,7 +132,9 @@ def backtest_command(
     past = Past(prometheus, loki, days, step, seed, chosen)
     is_trial = any(each is not None for each in (threshold, wait, keep_firing))
     _check_usage(alerts, base, past, is_trial=is_trial, contradicts=bool(incidents) and no_incidents)
-    compilation, comparisons = _comparisons(root, environment, alerts, base)
+    compilation, comparisons, unread = _comparisons(root, environment, alerts, base)
+    for name in unread:
+        consoles.messages().print(f"{name} is left out: one of its versions has a query that cannot be read here.")
     if is_trial:
         comparisons = [
             evolve(
@@ -151,7 +153,7 @@ def backtest_command(
             click.echo(markdown(report), nl=False)
         case _:
             print_report(consoles.output(), report)
-    sys.exit(0 if all(each.is_complete for each in report.results) else 1)
+    sys.exit(0 if all(each.is_complete for each in report.results) and not unread else 1)
 
 
 def _check_usage(alerts: Sequence[str], base: str | None, past: Past, *, is_trial: bool, contradicts: bool) -> None:
@@ -181,28 +183,29 @@ def _headings(base: str | None, *, is_trial: bool) -> tuple[str | None, str]:
 
 def _comparisons(
     root: Path, environment: str, alerts: Sequence[str], base: str | None
-) -> tuple[Compilation, list[Comparison]]:
-    """Return the compiled definitions and what to compare: alerts by name, or all that differ from a revision."""
+) -> tuple[Compilation, list[Comparison], tuple[str, ...]]:
+    """Return the compiled definitions and what to compare: alerts by name, or all that differ from a revision.
+
+    Last come the names of those of which a version cannot be read.
+    """
     if base is None:
         compilation = _compiled(root, environment)
         after = rules_of(compilation.rules)
-        return compilation, [Comparison(each.name, None, each) for each in named(after, alerts)]
+        return compilation, [Comparison(each.name, None, each) for each in named(after, alerts)], ()
     with threads(1) as pool:
         former = pool.submit(output_of_revision, root, base, environment)
         compilation = _compiled(root, environment)
-        before = _as_built(former.result())
-    after = _as_built(output_of(compilation))
+        sides = (former.result(), output_of(compilation))
+    given = [build_of(each).rules for each in sides]
+    unread = tuple(
+        name for name in dict.fromkeys(name for each in given for name in each.unread) if not alerts or name in alerts
+    )
+    old, new = ({rule.name: rule for rule in rules_of(each) if rule.name not in unread} for each in given)
     if not alerts:
-        return compilation, list(compared(before, after))
-    known = {rule.name: rule for rule in (*before, *after)}
-    names = [each.name for each in named(known.values(), alerts)]
-    old, new = {rule.name: rule for rule in before}, {rule.name: rule for rule in after}
-    return compilation, [Comparison(name, old.get(name), new.get(name)) for name in names]
-
-
-def _as_built(output: Output) -> tuple[Rule, ...]:
-    """Return the rules that a build gives to evaluators: both sides of a comparison are read from what is written."""
-    return rules_of(build_of(output).rules)
+        return compilation, list(compared(old.values(), new.values())), unread
+    wanted = [name for name in alerts if name not in unread]
+    names = [each.name for each in named({**old, **new}.values(), wanted)]
+    return compilation, [Comparison(name, old.get(name), new.get(name)) for name in names], unread
 
 
 def _compiled(root: Path, environment: str) -> Compilation:

@@ -119,26 +119,31 @@ class GivenAlert:
 
 @frozen(eq=False)
 class GivenRules:
-    """The rules of a build that can be read here."""
+    """The rules of a build that can be read here; ``unread`` are the names of the alerts that cannot."""
 
     alerts: tuple[GivenAlert, ...]
     recordings: tuple[GivenRecording, ...]
+    unread: tuple[str, ...] = ()
 
 
 def given_rules(alerts: Iterable[BuiltAlert], recordings: Iterable[BuiltRecording]) -> GivenRules:
     """Return rules as their evaluators are given them, without those whose queries cannot be read here."""
+    alerts = tuple(alerts)
+    readable = tuple(
+        GivenAlert(each.name, condition, evaluated, each.wait, each.keep_firing, each.interval, each.labels)
+        for each in alerts
+        if not isinstance(condition := compared(each.signal, each.operator, each.threshold), str)
+        and not isinstance(evaluated := compared(_asked(each), each.operator, each.threshold), str)
+    )
+    known = {each.name for each in readable}
     return GivenRules(
-        tuple(
-            GivenAlert(each.name, condition, evaluated, each.wait, each.keep_firing, each.interval, each.labels)
-            for each in alerts
-            if not isinstance(condition := compared(each.signal, each.operator, each.threshold), str)
-            and not isinstance(evaluated := compared(_asked(each), each.operator, each.threshold), str)
-        ),
+        readable,
         tuple(
             GivenRecording(each.record, each.expression, each.labels)
             for each in recordings
             if isinstance(each.expression, Expression)
         ),
+        tuple(each.name for each in alerts if each.name not in known),
     )
 
 
