@@ -1,7 +1,8 @@
 """What a recording rule has computed is read, not computed again.
 
 A panel that repeats the expression of a recording rule makes Prometheus do the work twice, at every refresh and for
-every viewer; and when the rule changes, the panel stays behind.
+every viewer; and when the rule changes, the panel stays behind. An alert whose condition is recorded for those that it
+inhibits still asks for itself: it fires whether anybody records or not.
 
 Read the recorded series.
 """
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 
 from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
+from toolchain.compile.alerting.inhibitions import records_an_alert
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.ast import Aggregation, Binary, Call
 
@@ -21,7 +23,7 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
         return
     for node in reversed(analysis.nodes):
         name = recordings.get(node) if isinstance(node, Aggregation | Binary | Call) else None
-        if name is not None and name != analysis.context.record:
+        if name is not None and name != analysis.context.record and not records_an_alert(name):
             yield QueryProblem(f"computes again what {name} records", f"Read {name}.", node.span)
             return
 

@@ -15,6 +15,7 @@ from toolchain.check.query_rule import AnalysisType, QueryProblem, QueryRule
 from toolchain.check.rule import Reach, Rule, Violation, each_target, panel_name
 from toolchain.check.rules._causes import name_of_metric, query_of, unit_of_metric
 from toolchain.compile.alerting.analysed import AnalysedRule
+from toolchain.compile.alerting.inhibitions import records_an_alert
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledTarget
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
@@ -63,6 +64,8 @@ def _all_asked(compilation: Compilation) -> Iterator[_Asked]:
             definitions = (panel.origin, dashboard.origin)
             yield _Asked(panel_name(dashboard, panel), target.location, definitions, analysis, target)
     for rule in compilation.every_rule:
+        if rule.kind == "record" and records_an_alert(rule.name):
+            continue  # the query is that of the alert
         for query in rule.queries:
             if query.analysis is not None:
                 yield _Asked(rule.owner, rule.location, rule.definitions, query.analysis, rule=rule, path=query.path)

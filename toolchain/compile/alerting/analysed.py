@@ -92,11 +92,11 @@ PROMETHEUS, GRAFANA = "Prometheus", "Grafana"
 
 
 def analysed_definitions(environment: Environment, rules: CompiledRules) -> Iterator[AnalysedRule]:
-    """Yield the rules that definitions make, but for what records an alert: that is the alert's own query."""
+    """Yield the rules that definitions make."""
     grafanas = {id(each) for each in evaluated_by_grafana(environment, rules.alerts)}
     for alert in rules.alerts:
         yield _of_alert(alert, is_grafanas=id(alert) in grafanas)
-    yield from (_of_recording(each) for each in rules.recordings if not each.of_alert)
+    yield from map(_of_recording, rules.recordings)
 
 
 def _of_alert(alert: CompiledAlert, *, is_grafanas: bool) -> AnalysedRule:

@@ -41,6 +41,11 @@ def recorded_inhibitions(evaluation: Evaluation, rule: AlertRule) -> tuple[Inhib
     return tuple(each for each in rule.inhibited_by if not each.source.is_log_alert)
 
 
+def records_an_alert(series: str) -> bool:
+    """Return whether a series is called as the records of alerts are."""
+    return _RECORD.fullmatch(series) is not None
+
+
 def recorded_alert(record: str, alerts: Iterable[str]) -> str | None:
     """Return which of some alerts a series is a record of; None where it is that of no alert."""
     found = _RECORD.fullmatch(record)
