@@ -102,8 +102,8 @@ POOL_EXHAUSTED = Incident(
     "PostgreSQL runs but takes no further connections: statements fail, and the exporter, connected before, is fine.",
     duration=12 * MINUTE,
     effects=(Set(DATABASE_REFUSES, 1), Set(ERROR_SHARE, 0.85)),
-    fires=("DatabaseConnectionFailing", "HighErrorRate"),
-    may_fire=(_BURN,),
+    fires=("DatabaseConnectionFailing",),
+    may_fire=("HighErrorRate", _BURN),
     detection=3 * MINUTE,
     history=BURN_HISTORY,
 )
