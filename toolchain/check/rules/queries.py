@@ -14,8 +14,8 @@ from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.query_rule import AnalysisType, QueryProblem, QueryRule
 from toolchain.check.rule import Reach, Rule, Violation, each_target, panel_name
 from toolchain.check.rules._causes import name_of_metric, query_of, unit_of_metric
-from toolchain.compile.alerting.analysed import AnalysedRule
-from toolchain.compile.alerting.inhibitions import records_an_alert
+from toolchain.compile.alerting.analysed import AnalysedRule, alerts_among
+from toolchain.compile.alerting.inhibitions import recorded_alert
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledTarget
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
@@ -63,8 +63,9 @@ def _all_asked(compilation: Compilation) -> Iterator[_Asked]:
         if analysis is not None:
             definitions = (panel.origin, dashboard.origin)
             yield _Asked(panel_name(dashboard, panel), target.location, definitions, analysis, target)
+    alerts = [rule.name for rule in alerts_among(compilation.every_rule)]
     for rule in compilation.every_rule:
-        if rule.kind == "record" and records_an_alert(rule.name):
+        if rule.kind == "record" and recorded_alert(rule.name, alerts):
             continue  # the query is that of the alert
         for query in rule.queries:
             if query.analysis is not None:
