@@ -266,9 +266,14 @@ def parts(expression: Expression) -> Iterator[Expression]:
 
 def selectors(expression: Expression) -> tuple[Selector, ...]:
     """Return every selector in the expression, left to right."""
-    if isinstance(expression, Selector):
-        return (expression,)
-    return tuple(selector for child in children(expression) for selector in selectors(child))
+    found, waiting = list[Selector](), [expression]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Selector):
+            found.append(part)
+        else:
+            waiting.extend(reversed(children(part)))
+    return tuple(found)
 
 
 def ranges(expression: Expression) -> tuple[Range, ...]:

@@ -48,34 +48,37 @@ _PRECEDENCE = {
 _UNARY = 6
 _ATOM = 8
 
+_Lines = dict[int, str]
+"""The text of each part on one line, by its identity: whether a part has to be split is asked at every level."""
+
 
 def to_promql(expression: Expression) -> str:
     """Return the query text; an operation longer than a line is split at its operators."""
-    return _split(expression)
+    return _split(expression, {})
 
 
-def _split(expression: Expression) -> str:
-    line = _inline(expression)
+def _split(expression: Expression, lines: _Lines) -> str:
+    line = _inline(expression, lines)
     if len(line) <= LINE_WIDTH:
         return line
     match expression:
         case Binary(op=op, left=left, right=right):
             level = _PRECEDENCE[op]
-            left_text = _operand_block(left, needs_parentheses=_level(left) < level + (op == "^"))
-            right_text = _operand_block(right, needs_parentheses=_level(right) < level + (op != "^"))
+            left_text = _operand_block(left, lines, needs_parentheses=_level(left) < level + (op == "^"))
+            right_text = _operand_block(right, lines, needs_parentheses=_level(right) < level + (op != "^"))
             gap = " " if min(len(left_text), len(right_text)) <= SHORT_OPERAND else "\n"
             return f"{left_text}{gap}{_operator(expression, right_text)}{gap}{right_text}"
         case Aggregation(op=name, expression=inner, grouping=grouping, parameter=parameter):
-            leading = "" if parameter is None else f"{_inline(parameter)}, "
-            return f"{name}{_grouping(grouping)} (\n{_indent(leading + _split(inner))}\n)"
+            leading = "" if parameter is None else f"{_inline(parameter, lines)}, "
+            return f"{name}{_grouping(grouping)} (\n{_indent(leading + _split(inner, lines))}\n)"
         case Call(function=name, arguments=arguments):
-            inner_lines = ",\n".join(_split(argument) for argument in arguments)
+            inner_lines = ",\n".join(_split(argument, lines) for argument in arguments)
             return f"{name}(\n{_indent(inner_lines)}\n)"
     return line
 
 
-def _operand_block(operand: Expression, *, needs_parentheses: bool) -> str:
-    text = _split(operand)
+def _operand_block(operand: Expression, lines: _Lines, *, needs_parentheses: bool) -> str:
+    text = _split(operand, lines)
     if not needs_parentheses:
         return text
     return f"(\n{_indent(text)}\n)" if "\n" in text else f"({text})"
@@ -93,12 +96,19 @@ def _level(expression: Expression) -> int:
     return _ATOM
 
 
-def _wrap(expression: Expression, *, at_least: int) -> str:
-    text = _inline(expression)
+def _wrap(expression: Expression, lines: _Lines, *, at_least: int) -> str:
+    text = _inline(expression, lines)
     return text if _level(expression) >= at_least else f"({text})"
 
 
-def _inline(expression: Expression) -> str:
+def _inline(expression: Expression, lines: _Lines) -> str:
+    line = lines.get(id(expression))
+    if line is None:
+        line = lines[id(expression)] = _line(expression, lines)
+    return line
+
+
+def _line(expression: Expression, lines: _Lines) -> str:
     match expression:
         case Number(text=text) | Variable(text=text):
             return text
@@ -110,19 +120,19 @@ def _inline(expression: Expression) -> str:
             modifiers = _anchoring(selector) + _modifiers(selector.offset, selector.at)
             return f"{_selector(selector)}[{window}]{modifiers}"
         case Subquery(expression=inner, window=window, step=step, offset=offset, at=at):
-            return f"{_wrap(inner, at_least=_ATOM)}[{window}:{step}]{_modifiers(offset, at)}"
+            return f"{_wrap(inner, lines, at_least=_ATOM)}[{window}:{step}]{_modifiers(offset, at)}"
         case Call(function=name, arguments=arguments):
-            return f"{name}({', '.join(_inline(argument) for argument in arguments)})"
+            return f"{name}({', '.join(_inline(argument, lines) for argument in arguments)})"
         case Aggregation(op=name, expression=inner, grouping=grouping, parameter=parameter):
-            leading = "" if parameter is None else f"{_inline(parameter)}, "
+            leading = "" if parameter is None else f"{_inline(parameter, lines)}, "
             space = " " if grouping is not None else ""
-            return f"{name}{_grouping(grouping)}{space}({leading}{_inline(inner)})"
+            return f"{name}{_grouping(grouping)}{space}({leading}{_inline(inner, lines)})"
         case Negation(expression=inner):
-            return f"-{_wrap(inner, at_least=_UNARY)}"
+            return f"-{_wrap(inner, lines, at_least=_UNARY)}"
         case Binary(op=op, left=left, right=right):
             level = _PRECEDENCE[op]
-            left_text = _wrap(left, at_least=level + (op == "^"))
-            right_text = _wrap(right, at_least=level + (op != "^"))
+            left_text = _wrap(left, lines, at_least=level + (op == "^"))
+            right_text = _wrap(right, lines, at_least=level + (op != "^"))
             return f"{left_text} {_operator(expression, right_text)} {right_text}"
     raise TypeError(f"not a PromQL expression: {expression!r}")
 
