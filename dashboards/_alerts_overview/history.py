@@ -117,7 +117,7 @@ HISTORY = row(
                 }
             ),
         ],
-        overrides=[by_name("Firing altogether", unit="s")],
+        overrides=[by_name("Alert", custom_width=230), by_name("Firing altogether", unit="s")],
         waivers=[Waiver("grouping-cardinality", "an alert has one severity, and few services")],
     ),
     annotation_list(
