@@ -1,7 +1,6 @@
 """The marks of the resource API: annotations that say who manages a resource and what was written (1.5, 1.7)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from toolchain.base.documents.document import Document, section
 from toolchain.live.grafana.resources import Collection
@@ -24,9 +23,9 @@ _SERVERS_OWN = (_CREATED_BY, _UPDATED_BY, _UPDATED_AT, "grafana.app/blob", "graf
 _MARKS = (_MANAGED_BY, _MANAGER_ID, _ALLOWS_EDITS, _SOURCE_PATH, _SOURCE_CHECKSUM)
 
 
-def annotations_of(raw: Any) -> dict[str, str]:
+def annotations_of(raw: Document | None) -> dict[str, str]:
     """Return the annotations of a resource that a client writes."""
-    found = ((raw or {}).get("metadata") or {}).get("annotations") or {}
+    found = section(raw or {}, "metadata", "annotations")
     return {name: value for name, value in found.items() if name not in _SERVERS_OWN}
 
 
