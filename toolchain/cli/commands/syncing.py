@@ -137,7 +137,8 @@ def apply_command(
     """Bring Grafana to what the definitions say, or to a saved PLAN and nothing else.
 
     Every write is made only at the version that the plan saw; what was there before is kept in a backup. An apply that
-    was interrupted is finished by running it again. Without rule files the alerts that read recordings wait for them.
+    was interrupted is finished by running it again. Without rule files, alerts and inhibitions that read recordings
+    wait for them.
     """
     if without_rule_files and saved is not None:
         raise click.UsageError("A saved plan holds the rule files: apply it as a whole.")
@@ -213,7 +214,7 @@ def _kinds(*, without_rule_files: bool) -> Kinds:
 def _tell_left_out(*, without_rule_files: bool) -> None:
     if without_rule_files:
         consoles.messages().print(
-            "The rule files of Prometheus were left out: alerts that read recordings wait for them."
+            "The rule files of Prometheus were left out: alerts and inhibitions that read recordings wait for them."
         )
 
 
