@@ -34,7 +34,7 @@ class Part:
         """The line of the part."""
         return self.origin.location
 
-    def at(self, *names: str, offset: int = 0) -> SourceLocation:
+    def at(self, *names: str | int, offset: int = 0) -> SourceLocation:
         """Return the line of a value inside of the part, or of the character at ``offset`` of a text."""
         return self.map.location((*self.path, *names), offset)
 

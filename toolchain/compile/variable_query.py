@@ -14,14 +14,17 @@ _FUNCTION = re.compile(r"\s*(?:label_values\((?P<selector>.+),[^,{}]*\)|query_re
 
 
 def variable_query(document: Document, origin: Origin) -> Expression | None:
-    """Return what a variable of Prometheus asks, None for one that asks for no series.
+    """Return what a variable of Prometheus or Loki asks, None for one that asks for no series.
 
     Source: Grafana documentation, "Prometheus template variables": ``label_values(selector, label)`` and
-    ``query_result(query)``.
+    ``query_result(query)``; "Loki template variables", whose editor stores the selector as ``stream``.
     """
     if isinstance(origin.query, Expression):
         return origin.query
     asked: Any = document.get("query")
+    stream = asked.get("stream") if isinstance(asked, dict) else None
+    if isinstance(stream, str) and 0 < len(stream) <= LONGEST_QUERY:
+        return _parsed(stream)
     text = asked.get("query") if isinstance(asked, dict) else asked
     found = _FUNCTION.fullmatch(text) if isinstance(text, str) and len(text) <= LONGEST_QUERY else None
     return None if found is None else _parsed(found["selector"] or found["query"])

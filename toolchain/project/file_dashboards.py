@@ -41,8 +41,16 @@ def dashboard_of(document: Located) -> Located | None:
             return candidate
         if isinstance(candidate.get("elements").value, dict):
             return candidate
-    is_empty = document.get("schemaVersion").value is not None or document.get("templating").value is not None
-    return document if is_empty else None
+    for candidate in (document, document.get("dashboard"), document.get("spec")):
+        if any(candidate.get(name).value is not None for name in ("schemaVersion", "templating")):
+            return candidate
+    return document.get("spec") if is_resource(document) else None
+
+
+def is_resource(document: Located) -> bool:
+    """Return whether a document says of itself that it is a dashboard of Grafana's resource API."""
+    group = document.get("apiVersion").text.partition("/")[0]
+    return group == "dashboard.grafana.app" and document.get("kind").text == "Dashboard"
 
 
 def _without_rows(dashboard: Located) -> Located:
@@ -130,7 +138,7 @@ def _panel(name: str, element: Located, place: Located | None = None, repeat: Lo
         "links": spec.get("links"),
         "libraryPanel": library,
         "interval": data.get("queryOptions", "interval"),
-        "transformations": data.get("transformations"),
+        "transformations": _transformations(data.get("transformations")),
         "fieldConfig": shown.get("spec", "fieldConfig"),
         "options": shown.get("spec", "options"),
         "repeat": repeat or Located(None, element.line),
@@ -156,6 +164,20 @@ def _target(query: Located) -> Located:
         if _has(spec, outer):
             fields[name] = spec.get(outer)
     return Located(fields, query.line)
+
+
+def _transformations(given: Located) -> Located:
+    """Return classic transformations: in schema v2 the id stands in the spec, or is the group or the kind."""
+    if not isinstance(given.value, list):
+        return given
+    return Located([_transformation(each) for each in given.items()], given.line)
+
+
+def _transformation(given: Located) -> Located:
+    spec = given.get("spec")
+    names = (spec.get("id"), given.get("group"), given.get("kind"))
+    name = next((each for each in names if each.text), Located(None, given.line))
+    return Located({**spec.fields, "id": name}, given.line)
 
 
 def _variable(variable: Located) -> Located:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from toolchain.base.documents.located import Located
+from toolchain.base.errors import did_you_mean
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
 from toolchain.check.files.shapes import kind_of
@@ -18,9 +19,25 @@ def dashboard_shapes(file: str, dashboard: Located | None) -> Iterator[Finding]:
     for name, element in dashboard.get("elements").pairs():
         if not isinstance(element.value, dict):
             yield _finding(file, element, f"the element {name[:60]!r} is {kind_of(element)}, and has to be an object")
+    if isinstance(dashboard.get("elements").value, dict):
+        yield from _places(file, dashboard.get("layout"), dashboard.get("elements"))
     for index, row in enumerate(dashboard.get("rows").items()):
         yield from _panels(file, f"rows[{index}].panels", row.get("panels"))
     yield from _panels(file, "panels", dashboard.get("panels"))
+
+
+def _places(file: str, layout: Located, elements: Located) -> Iterator[Finding]:
+    """Yield places of schema v2 at which nothing is, in whatever rows and tabs."""
+    spec = layout.get("spec")
+    for item in spec.get("items").items():
+        name = item.get("spec", "element", "name")
+        if name.text and name.text not in elements.fields:
+            problem = f"the layout gives a place to {name.text[:60]!r}, and no element has that name"
+            remedy = f"Remove the place, or correct it.{did_you_mean(name.text, elements.fields)}"
+            yield Finding("panel-reference", Severity.ERROR, SourceLocation(file, name.line), problem, remedy)
+    for part in ("rows", "tabs"):
+        for each in spec.get(part).items():
+            yield from _places(file, each.get("spec", "layout"), elements)
 
 
 def _panels(file: str, place: str, panels: Located) -> Iterator[Finding]:

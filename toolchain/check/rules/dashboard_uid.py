@@ -2,7 +2,7 @@
 
 Grafana finds a dashboard by its uid: links, alerts and home pages keep working as long as it stays the same. It has at
 most 40 characters out of letters, digits, dash and underscore. Of two dashboards with one uid only one survives, and
-Grafana's file provisioning stops updating either.
+Grafana's file provisioning stops updating either. A file without one is given another at each import.
 
 Write it in the definition: `dashboard(uid="backend-api", ...)`. Never change it afterwards.
 """
@@ -23,17 +23,18 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     by_uid: defaultdict[str, list[CompiledDashboard]] = defaultdict(list)
     for dashboard in compilation.dashboards:
         by_uid[dashboard.uid].append(dashboard)
-        if not is_legal_uid(dashboard.uid) and (dashboard.uid or not dashboard.origin.finished):
+        if not is_legal_uid(dashboard.uid):
             problem = f"has the uid {dashboard.uid!r}" if dashboard.uid else "has no uid"
             yield Violation(
                 dashboard.location,
                 f"dashboard {dashboard.title!r} {problem}",
                 "Give it a uid of at most 40 letters, digits, dashes and underscores.",
                 (dashboard.origin,),
+                severity=Severity.WARNING if dashboard.origin.finished and not dashboard.uid else None,
                 about=(uid_of_dashboard(dashboard),),
             )
     for wanted, dashboard in mistaken_uids(compilation).items():
-        if is_legal_uid(dashboard.uid):
+        if is_legal_uid(dashboard.uid) and not dashboard.origin.finished:
             yield Violation(
                 dashboard.location,
                 f"dashboard {dashboard.title!r} has the uid {dashboard.uid!r}, to which nothing links, and several "

@@ -26,14 +26,9 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 box = _box(panel.document.get("gridPos"))
                 if box is None:
                     continue
-                x, _, width, _ = box
-                if x < 0 or width < 1 or x + width > COLUMNS:
-                    yield panel_violation(
-                        dashboard,
-                        panel,
-                        f"columns {x} to {x + width} are outside the grid of {COLUMNS}",
-                        "Make it narrower, or move it to the left.",
-                    )
+                problem = None if panel.is_row else _outside(*box)
+                if problem is not None:
+                    yield panel_violation(dashboard, panel, *problem)
                 other = next((earlier for earlier, taken in placed if _overlap(box, taken)), None)
                 if other is not None:
                     yield panel_violation(
@@ -45,15 +40,35 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 placed.append((panel, box))
 
 
+def _outside(x: int, y: int, width: int, height: int) -> tuple[str, str] | None:
+    """Return what of a place is not on the grid, and what to do; a row takes all columns, whatever it says."""
+    if x < 0 or width < 1 or x + width > COLUMNS:
+        problem = f"columns {x} to {x + width} are outside the grid of {COLUMNS}"
+        return problem, "Make it narrower, or move it to the left."
+    if y < 0 or height < 1:
+        return f"lines {y} to {y + height} are outside the grid", "Give it a height of at least 1, at 0 or below."
+    return None
+
+
 def is_placed(panel: CompiledPanel) -> bool:
     """Return whether a panel has a place on the grid, be it a wrong one."""
     return _box(panel.document.get("gridPos")) is not None
 
 
 def _visible_together(panels: Sequence[CompiledPanel]) -> Iterable[list[CompiledPanel]]:
-    """Yield the top level, and the inside of each collapsed row."""
+    """Yield the top level, and the inside of each collapsed row.
+
+    In schema v2 a row or tab has no place of its own, and the places behind it count from where it begins.
+    """
     inner = {id(child): panel for panel in panels if panel.is_row for child in panel.document.get("panels") or ()}
-    yield [panel for panel in panels if id(panel.document) not in inner]
+    around: list[CompiledPanel] = []
+    for panel in panels:
+        if panel.is_row and not is_placed(panel):
+            yield around
+            around = []
+        if id(panel.document) not in inner:
+            around.append(panel)
+    yield around
     for row in panels:
         inside = [panel for panel in panels if inner.get(id(panel.document)) is row]
         if inside:

@@ -12,17 +12,43 @@ from toolchain.base.documents.document import Document
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, panel_violation
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
+from toolchain.compile.model import CompiledAnnotation, CompiledDashboard, CompiledPanel, CompiledVariable
+from toolchain.languages.logql.ast import LabelComparison, LabelFilter, Query, comparisons, log_queries
+from toolchain.languages.matching import Matcher
+from toolchain.languages.promql.ast import Expression, selectors
 from toolchain.languages.promql.lexer import has_variable
+
+_AS_REGEX = {"=": "=~", "==": "=~", "!=": "!~"}
+
+Compared = tuple[Matcher | LabelComparison, int]
+"""What compares a label with a value, and where it begins in the query."""
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
-    """Yield matchers of PromQL that compare with a variable of several values."""
+    """Yield what compares with a variable of several values: in panels, variables and annotations."""
     for dashboard in compilation.dashboards:
         several = {each.name for each in dashboard.variables if _is_several(each.document)}
         for panel, single in _with_repeats(dashboard) if several else ():
             for target in panel.targets:
-                yield from _compared(dashboard, panel, target, several - single)
+                for problem, remedy, offset in _problems(target.query, several - single):
+                    location = target.at("expr", offset=offset)
+                    yield panel_violation(dashboard, panel, problem, remedy, location=location)
+        for variable in dashboard.variables if several else ():
+            yield from _beside_panels(dashboard, variable, f"variable ${variable.name}", "query", several)
+        for event in dashboard.annotations if several else ():
+            yield from _beside_panels(dashboard, event, f"annotation {event.name!r}", "expr", several)
+
+
+def _beside_panels(
+    dashboard: CompiledDashboard,
+    part: CompiledVariable | CompiledAnnotation,
+    name: str,
+    own: str,
+    several: Collection[str],
+) -> Iterator[Violation]:
+    for problem, remedy, _ in _problems(part.query, several):
+        message = f"{name} of {dashboard.uid or dashboard.title!r}: {problem}"
+        yield Violation(part.at(own), message, remedy, (part.origin, dashboard.origin))
 
 
 def _is_several(variable: Document) -> bool:
@@ -39,22 +65,33 @@ def _with_repeats(dashboard: CompiledDashboard) -> Iterator[tuple[CompiledPanel,
         yield panel, {each for each in (own, of_row) if isinstance(each, str)}
 
 
-def _compared(
-    dashboard: CompiledDashboard, panel: CompiledPanel, target: CompiledTarget, several: Collection[str]
-) -> Iterator[Violation]:
-    for selector in target.analysis.selectors if target.analysis is not None else ():
-        spans = selector.matcher_spans or (selector.span,) * len(selector.matchers)
-        for matcher, span in zip(selector.matchers, spans, strict=True):
-            if matcher.op not in ("=", "!=") or not has_variable(matcher.value):
-                continue
-            if any(_is_whole(name, matcher.value) for name in several):
-                yield panel_violation(
-                    dashboard,
-                    panel,
-                    f"{matcher.label}{matcher.op}{matcher.value!r} compares with a variable of several values",
-                    f"Write {matcher.label}{'=~' if matcher.op == '=' else '!~'}{matcher.value!r}.",
-                    location=target.at("expr", offset=span[0] if span else 0),
-                )
+def _problems(query: Expression | Query | None, several: Collection[str]) -> Iterator[tuple[str, str, int]]:
+    """Yield what is wrong, what to do, and where in the query."""
+    for compared, offset in _comparisons(query):
+        if compared.op not in _AS_REGEX or not has_variable(compared.value):
+            continue
+        if any(_is_whole(name, compared.value) for name in several):
+            problem = f"{compared.label}{compared.op}{compared.value!r} compares with a variable of several values"
+            yield problem, f"Write {compared.label}{_AS_REGEX[compared.op]}{compared.value!r}.", offset
+
+
+def _comparisons(query: Expression | Query | None) -> Iterator[Compared]:
+    if isinstance(query, Expression):
+        for selector in selectors(query):
+            spans = selector.matcher_spans or (selector.span,) * len(selector.matchers)
+            yield from _placed(selector.matchers, spans)
+    elif query is not None:
+        for logs in log_queries(query):
+            yield from _placed(logs.matchers, logs.matcher_spans or (logs.span,) * len(logs.matchers))
+            for stage in logs.stages:
+                for each in comparisons(stage.condition) if isinstance(stage, LabelFilter) else ():
+                    if each.kind == "string":
+                        yield each, each.span[0] if each.span else 0
+
+
+def _placed(matchers: Collection[Matcher], spans: Iterable[tuple[int, int] | None]) -> Iterator[Compared]:
+    for matcher, span in zip(matchers, spans, strict=True):
+        yield matcher, span[0] if span else 0
 
 
 def _is_whole(name: str, value: str) -> bool:

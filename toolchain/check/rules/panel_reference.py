@@ -1,0 +1,47 @@
+"""What shows another panel, or gives one its place, names a panel that is there.
+
+A panel with the data source `-- Dashboard --` shows what another panel of the same dashboard asks, by that panel's id.
+Where it is gone, or is the panel itself, nothing is shown. In schema v2 the layout names the elements that it places.
+
+Choose another panel, or remove this one.
+"""
+
+from collections.abc import Iterable
+
+from toolchain.base.finding import Severity
+from toolchain.check.rule import Reach, Rule, Violation, panel_violation
+from toolchain.check.rules.panel_id import panel_id
+from toolchain.compile.compiler import Compilation
+from toolchain.compile.model import CompiledPanel, CompiledTarget
+
+OF_THIS_DASHBOARD = "-- Dashboard --"
+
+
+def check(compilation: Compilation) -> Iterable[Violation]:
+    """Yield queries that take the data of a panel that is not there, or of their own."""
+    for dashboard in compilation.dashboards:
+        ids = {panel_id(panel) for panel in dashboard.panels if not panel.is_row}
+        for panel in dashboard.panels if None not in ids else ():
+            for target in panel.targets:
+                wanted = target.document.get("panelId")
+                if not shows_another(panel, target) or not isinstance(wanted, int) or not wanted:
+                    continue
+                if wanted not in ids or wanted == panel_id(panel):
+                    yield panel_violation(
+                        dashboard,
+                        panel,
+                        f"shows the data of panel {wanted}, which "
+                        + ("is the panel itself" if wanted in ids else "the dashboard does not have"),
+                        "Choose another panel.",
+                        location=target.at("panelId"),
+                    )
+
+
+def shows_another(panel: CompiledPanel, target: CompiledTarget) -> bool:
+    """Return whether a target takes what another panel of the dashboard asks."""
+    reference = target.document.get("datasource") or panel.document.get("datasource")
+    name = reference.get("uid") if isinstance(reference, dict) else reference
+    return name == OF_THIS_DASHBOARD
+
+
+RULE = Rule("panel-reference", Severity.ERROR, __doc__, check, reach=Reach.ANYBODY)
