@@ -4,8 +4,9 @@ from alerts import slos
 from alerts import thresholds as limits
 from alerts.observability import OBJECTIVES
 from dashboards import _objectives
+from dashboards._episodes import detection, recovery
 from dashboards._house import dashboard, refs, to
-from signals.alerts import CRITICAL, DURATION, how_many, time_to_detection, time_to_recovery
+from signals.alerts import CRITICAL, how_many
 from toolchain.define import prom, row, stat
 
 WHERE_TO_LOOK = {
@@ -39,27 +40,8 @@ DASHBOARD = dashboard(
                 no_value="not known",
                 data_links=[to(refs.ALERTS_OVERVIEW)],
             ),
-            stat(
-                "Mean time to detection",
-                prom(time_to_detection("30d"), "30 days", mode="instant"),
-                description="From the evaluation at which a critical condition first held to its page. The promise is "
-                "under five minutes.",
-                unit=DURATION,
-                decimals=0,
-                limits=limits.TIME_TO_DETECTION,
-                no_value="none fired",
-                data_links=[to(refs.ALERTS_OVERVIEW)],
-            ),
-            stat(
-                "Mean time to recovery",
-                prom(time_to_recovery("30d"), "30 days", mode="instant"),
-                description="How long critical alerts fired. The promise is under a quarter of an hour.",
-                unit=DURATION,
-                decimals=0,
-                limits=limits.TIME_TO_RECOVERY,
-                no_value="none fired",
-                data_links=[to(refs.ALERTS_OVERVIEW)],
-            ),
+            detection(data_links=[to(refs.ALERTS_OVERVIEW)]),
+            recovery(data_links=[to(refs.ALERTS_OVERVIEW)]),
             width=8,
         ),
         *(each.row(data_links=[to(WHERE_TO_LOOK[each.title])]) for each in OBJECTIVES),

@@ -1,8 +1,9 @@
 """Alerts overview: What fired, How often and how long, Time to recovery."""
 
 from alerts import thresholds as limits
+from dashboards._episodes import detection, recovery
 from dashboards._house import TAG, refs, to
-from signals.alerts import ALERT, DURATION, FIRING, PENDING, alerts, begun, time_to_detection, time_to_recovery
+from signals.alerts import ALERT, DURATION, FIRING, PENDING, alerts, begun, time_to_recovery
 from toolchain.define import (
     Expression,
     Waiver,
@@ -14,7 +15,6 @@ from toolchain.define import (
     q,
     row,
     shown_as,
-    stat,
     state_timeline,
     table,
     timeseries,
@@ -131,30 +131,8 @@ HISTORY = row(
 
 TIME_TO_RECOVERY = row(
     "Time to recovery",
-    stat(
-        "Mean time to detection",
-        prom(time_to_detection("30d"), "30 days", mode="instant"),
-        description="From the evaluation at which a critical condition first held to its page, mean of 30 days, to the "
-        "minute. The promise is under five minutes; `build.py incidents` proves it for each kind of incident.",
-        unit=DURATION,
-        decimals=0,
-        limits=limits.TIME_TO_DETECTION,
-        no_value="none fired",
-        width=6,
-        height=8,
-    ),
-    stat(
-        "Mean time to recovery",
-        prom(time_to_recovery("30d"), "30 days", mode="instant"),
-        description="How long critical alerts fired, an alert of several instances as one: mean of 30 days. The promise "
-        "is under 15 minutes. Where it is not kept, the runbook of the service at the right deserves work.",
-        unit=DURATION,
-        decimals=0,
-        limits=limits.TIME_TO_RECOVERY,
-        no_value="none fired",
-        width=6,
-        height=8,
-    ),
+    detection(width=6, height=8),
+    recovery(width=6, height=8),
     timeseries(
         "Mean time to recovery by service",
         prom(time_to_recovery("7d", by=["service"]), "{{service}}"),

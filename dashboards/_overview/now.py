@@ -2,18 +2,16 @@
 
 from alerts import thresholds as limits
 from dashboards import _objectives
+from dashboards._episodes import recovery
 from dashboards._house import refs, to
 from dashboards._overview.shared import TO_API, TO_INTEGRATIONS
 from metrics.service_health import EXTERNAL_API_AVAILABILITY
-from signals.alerts import DURATION, time_to_recovery
 from signals.integrations import BREAKERS_NOT_CLOSED
 from signals.people import ACTIVE_SESSIONS
 from signals.queues import OLDEST_WAITING
 from signals.services import SERVICES_UP
 from signals.traffic import LATENCY, REQUEST_RATE, SERVER_ERRORS
 from toolchain.define import alert_list, by_name, mappings, prom, q, row, stat
-
-MONTH = "30d"
 
 NOW = row(
     "Now",
@@ -108,16 +106,6 @@ TRAFFIC = row(
         decimals=0,
         data_links=[to(refs.USER_ENGAGEMENT)],
     ),
-    stat(
-        "Mean time to recovery",
-        prom(time_to_recovery(MONTH), "30 days", mode="instant"),
-        description="How long critical alerts fired, mean of 30 days. The promise is 15 minutes. Needs 35 days of "
-        "retention.",
-        unit=DURATION,
-        decimals=0,
-        limits=limits.TIME_TO_RECOVERY,
-        no_value="none fired",
-        data_links=[to(refs.ALERTS_OVERVIEW)],
-    ),
+    recovery(data_links=[to(refs.ALERTS_OVERVIEW)]),
     width=8,
 )
