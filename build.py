@@ -25,9 +25,7 @@ SECTIONS = {
             "Compile and check, write build/NAME/.",
             "build/NAME/ is whole, as before or new.",
         ),
-        "check": LazyCommand(
-            f"{COMMANDS}.compiling:check_command", "Check these definitions, or FILEs made elsewhere."
-        ),
+        "check": LazyCommand(f"{COMMANDS}.checking:check_command", "Check these definitions, or FILEs made elsewhere."),
         "list": LazyCommand(f"{COMMANDS}.compiling:list_command", "List what is defined, with file and line."),
         "explain": LazyCommand(f"{COMMANDS}.explaining:explain_command", "Explain a rule, or what a query means."),
     },

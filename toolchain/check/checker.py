@@ -7,13 +7,13 @@ from attrs import frozen
 
 from toolchain.base.finding import Finding, Severity, sorted_findings
 from toolchain.base.waiver import Waiver, waivers_of
+from toolchain.check.choice import EVERYTHING, Choice
 from toolchain.check.rule import Rule, Violation
+from toolchain.check.rules.loading import UNUSED_WAIVER
 from toolchain.compile.alerting.routing import routing_definitions
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.isolation import Isolation
 from toolchain.project.load_errors import finding_of_failure, relative_to
-
-UNUSED_WAIVER = "unused-waiver"
 
 
 @frozen
@@ -34,13 +34,17 @@ class Checked:
         return sum(finding.severity is Severity.WARNING for finding in self.findings)
 
 
-def check(compilation: Compilation, rules: Iterable[Rule], *, asks_for_waivers: bool = True) -> Checked:
-    """Return the findings of loading and of every rule, sorted by place; what follows from another counts with it.
+def check(
+    compilation: Compilation, rules: Iterable[Rule], choice: Choice = EVERYTHING, *, asks_for_waivers: bool = True
+) -> Checked:
+    """Return the chosen findings of loading and of every rule, by place; what follows from another counts with it.
 
-    Waivers that accept nothing are findings, unless the rules are only some of those that waivers are for.
+    Waivers that accept nothing are findings, unless the rules are only some of those that waivers are for; those of a
+    rule that is not chosen wait for it.
     """
-    selected = tuple(rules)
-    findings = list(compilation.project.findings)
+    known = tuple(rules)
+    selected = [rule for rule in known if choice.wants(rule.id)]
+    findings: list[Finding] = []
     isolation = Isolation(compilation.project.root)
     waived: list[tuple[Finding, Waiver]] = []
     used: set[int] = set()
@@ -55,10 +59,12 @@ def check(compilation: Compilation, rules: Iterable[Rule], *, asks_for_waivers: 
             else:
                 used.add(id(waiver))
                 waived.append((finding, waiver))
-    findings.extend(isolation.findings)
     if asks_for_waivers:
-        findings.extend(_unused_waivers(compilation, {rule.id for rule in selected}, used))
-    return Checked(sorted_findings(findings), tuple(waived))
+        applied = {rule.id for rule in selected}
+        waits = {rule.id for rule in known} - applied
+        findings.extend(_unused_waivers(compilation, applied, waits, used))
+    uncheckable = (*compilation.project.findings, *isolation.findings)
+    return Checked(choice.severe(sorted_findings((*uncheckable, *choice.wanted(findings)))), tuple(waived))
 
 
 def _violations(rule: Rule, compilation: Compilation, isolation: Isolation) -> tuple[Violation, ...]:
@@ -84,13 +90,13 @@ def _waiver_for(rule: Rule, violation: Violation) -> Waiver | None:
     return next((waiver for waiver in candidates if waiver.rule == rule.id), None)
 
 
-def _unused_waivers(compilation: Compilation, known: set[str], used: set[int]) -> Iterator[Finding]:
+def _unused_waivers(compilation: Compilation, applied: set[str], waits: set[str], used: set[int]) -> Iterator[Finding]:
     if compilation.project.findings:
         return  # what could not be loaded may be what a waiver is for
     for waiver in _all_waivers(compilation):
-        if id(waiver) in used:
+        if id(waiver) in used or waiver.rule in waits:
             continue
-        reason = "accepts nothing" if waiver.rule in known else "names a rule that does not exist"
+        reason = "accepts nothing" if waiver.rule in applied else "names a rule that does not exist"
         yield Finding(
             UNUSED_WAIVER,
             Severity.WARNING,

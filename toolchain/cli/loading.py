@@ -4,6 +4,7 @@ from pathlib import Path
 
 from toolchain.base.durations import duration_seconds
 from toolchain.check.checker import Checked, check
+from toolchain.check.choice import EVERYTHING, Choice
 from toolchain.check.rules import RULES
 from toolchain.cli import console as consoles
 from toolchain.compile.compiler import Compilation, compile_project
@@ -18,11 +19,11 @@ def load_compiled(root: Path, environment: str) -> Compilation:
         return compile_project(load_project(root, environment))
 
 
-def load_checked(root: Path, environment: str) -> tuple[Compilation, Checked]:
-    """Return an environment, compiled, and what every rule says of it."""
+def load_checked(root: Path, environment: str, choice: Choice = EVERYTHING) -> tuple[Compilation, Checked]:
+    """Return an environment, compiled, and what every chosen rule says of it."""
     compilation = load_compiled(root, environment)
     with consoles.progress(consoles.messages(), f"checking {len(compilation.dashboards)} dashboards"):
-        return compilation, check(compilation, RULES)
+        return compilation, check(compilation, RULES, choice)
 
 
 def known_to_files(root: Path, environment: str, *, no_catalog: bool) -> Project:

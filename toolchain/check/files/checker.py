@@ -12,7 +12,9 @@ from toolchain.base.documents.yaml_reader import read_yaml
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
 from toolchain.check.checker import check
+from toolchain.check.choice import EVERYTHING, Choice
 from toolchain.check.files.dashboard_shapes import dashboard_shapes
+from toolchain.check.files.pages import FILE_SYNTAX
 from toolchain.check.files.rule_shapes import rule_shapes
 from toolchain.check.rule import Reach
 from toolchain.check.rules import RULES
@@ -28,9 +30,14 @@ _EXPECTED = "Give it a Grafana dashboard (JSON), or rules of Prometheus, Loki or
 
 
 def check_files(
-    paths: Sequence[Path], project: Project, others: Iterable[DashboardSource] = (), *, house_rules: bool = False
+    paths: Sequence[Path],
+    project: Project,
+    others: Iterable[DashboardSource] = (),
+    choice: Choice = EVERYTHING,
+    *,
+    house_rules: bool = False,
 ) -> tuple[Finding, ...]:
-    """Return the findings of dashboards and rule files, sorted by place; recording rules are known to all files.
+    """Return the chosen findings of dashboards and rule files, by place; recording rules are known to all files.
 
     ``others`` are dashboards that were read already, such as those of a Grafana.
     The project is what is known beside them (``project_of_files``). With an empty catalog nothing is said of metrics
@@ -45,12 +52,14 @@ def check_files(
                 findings.extend(_sort_in(str(path), document, rules, dashboards))
         except DocumentError as error:
             location = SourceLocation(str(path), error.line)
-            findings.append(Finding("file-syntax", Severity.ERROR, location, error.message, error.remedy))
+            findings.append(Finding(FILE_SYNTAX, Severity.ERROR, location, error.message, error.remedy))
     compilation = compile_sources(project, dashboards, [each.sources() for each in rules])
     reaches = (Reach.ANYBODY, Reach.HOUSE) if house_rules else (Reach.ANYBODY,)
     applied = [rule for rule in RULES if rule.reach in reaches]
-    findings.extend(check(compilation, applied, asks_for_waivers=False).findings)
-    return tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))
+    found = (
+        choice.severe(choice.wanted(findings)) + check(compilation, applied, choice, asks_for_waivers=False).findings
+    )
+    return tuple(sorted(dict.fromkeys(found), key=lambda finding: finding.sort_key))
 
 
 def _sort_in(

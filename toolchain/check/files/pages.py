@@ -6,6 +6,8 @@ from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.compiler import Compilation
 
+FILE_SYNTAX = "file-syntax"
+
 _FILE_SYNTAX = """Every file that is checked can be read.
 
 A file that is no JSON or YAML, that holds a merge conflict, a name twice in one object, or neither a dashboard nor
@@ -35,6 +37,6 @@ def _page(name: str, severity: Severity, page: str) -> Rule:
 
 
 PAGES = (
-    _page("file-syntax", Severity.ERROR, _FILE_SYNTAX),
+    _page(FILE_SYNTAX, Severity.ERROR, _FILE_SYNTAX),
     _page("rule-file", Severity.ERROR, _RULE_FILE),
 )

@@ -6,6 +6,8 @@ from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.compiler import Compilation
 
+UNUSED_WAIVER = "unused-waiver"
+
 _IMPORT = """Every definition module can be imported.
 
 A module that raises cannot say what it defines; the others are loaded and checked all the same, but rules about the
@@ -106,5 +108,5 @@ PAGES = (
     _page("environment", Severity.ERROR, _ENVIRONMENT),
     _page("alert-rule", Severity.ERROR, _ALERT_RULE),
     _page("objective", Severity.ERROR, _OBJECTIVE),
-    _page("unused-waiver", Severity.WARNING, _UNUSED_WAIVER),
+    _page(UNUSED_WAIVER, Severity.WARNING, _UNUSED_WAIVER),
 )
