@@ -112,7 +112,7 @@ def test_a_dashboard_of_schema_version_2_is_read(tmp_path: Path) -> None:
         for rule, _ in found(
             tmp_path, "d.json", json.dumps({"metadata": {"name": "d"}, "spec": {"elements": {"p": element}}})
         )
-    ] == ["unknown-label"]
+    ] == ["unknown-label", "unit-named"]
 
 
 def test_a_variable_that_a_panel_or_its_row_repeats_over_has_one_value(tmp_path: Path) -> None:
