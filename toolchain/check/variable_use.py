@@ -1,7 +1,7 @@
 """Which dashboard variables a dashboard uses, and where."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,11 +10,12 @@ from attrs import frozen
 from toolchain.base.source import SourceLocation
 from toolchain.check.rule import panel_name
 from toolchain.compile.compilation import Compilation
-from toolchain.compile.model import CompiledDashboard
+from toolchain.compile.model import CompiledDashboard, Part
 
 _VARIABLE = re.compile(
-    r"\$\{(?P<braced>[A-Za-z_]\w*)[^}]*\}|\$(?P<bare>[A-Za-z_]\w*)|\[\[(?P<old>[A-Za-z_]\w*)[^\]]*\]\]"
+    r"\$\{(?P<braced>[A-Za-z_]\w*)[^}]*\}|(?<!\\)\$(?P<bare>[A-Za-z_]\w*)|\[\[(?P<old>[A-Za-z_]\w*)[^\]]*\]\]"
 )
+"""A dollar sign behind a backslash is one that a regular expression looks for."""
 _BUILT_IN = frozenset({"timeFilter", "interval_ms"})
 _WITH_VARIABLES = frozenset({"prometheus", "loki", "jaeger", "tempo"})
 """Data sources in whose queries a dollar sign begins a variable."""
@@ -68,9 +69,7 @@ def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
         where, origin = panel_name(dashboard, panel), panel.origin
         elsewhere = ("targets", "options") if origin.finished else ("targets",)
         own = {key: value for key, value in panel.document.items() if key not in elsewhere}
-        names = [*variable_names(own), *_repeated(panel.document)]
-        if names:
-            yield _use(where, origin.location, names, origin)
+        yield from _of_fields(where, panel, own, _repeated(panel.document))
         options = list(variable_names(panel.document.get("options"))) if origin.finished else []
         if options:
             yield _use(where, origin.location, options, origin, looks=True)
@@ -82,13 +81,27 @@ def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
                 looks = is_foreign or target.source_type == "__expr__"
                 yield _use(where, target.at("expr", offset=offset), names, origin, looks=looks)
     for variable in dashboard.variables:
-        names = [name for name in variable_names(_asked(variable.document)) if name != variable.name]
+        yield from _of_fields(f"variable ${variable.name}", variable, _asked(variable.document), but=variable.name)
+    for event in dashboard.annotations:
+        yield from _of_fields(f"annotation {event.name!r} of {dashboard.uid!r}", event, event.document)
+    links = dashboard.document.get("links")
+    for index, link in enumerate(links if isinstance(links, list) else ()):
+        names = list(variable_names(link))
         if names:
-            yield _use(f"variable ${variable.name}", variable.location, names, variable.origin)
-    for part in ("annotations", "links"):
-        names = list(variable_names(dashboard.document.get(part)))
+            yield _use(f"link {index + 1} of {dashboard.uid!r}", dashboard.at("links", index), names)
+
+
+def _of_fields(
+    where: str, part: Part, fields: dict[str, Any], repeated: Sequence[str] = (), *, but: str = ""
+) -> Iterator[VariableUse]:
+    """Yield the fields of a part that use variables, each variable where it is used first."""
+    told = {but}
+    for key, value in fields.items():
+        found = repeated if key == "repeat" else variable_names({key: value})
+        names = [name for name in dict.fromkeys(found) if name not in told]
+        told.update(names)
         if names:
-            yield _use(f"{part} of {dashboard.uid!r}", dashboard.location, names)
+            yield _use(where, part.at(key), names, part.origin)
 
 
 def _use(where: str, location: SourceLocation, names: list[str], *definitions: Any, looks: bool = False) -> VariableUse:

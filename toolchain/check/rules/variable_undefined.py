@@ -2,19 +2,20 @@
 
 Grafana sends `$enviroment` to Prometheus as it stands when no variable has that name: the query then matches nothing
 and the panel is empty without an error. Built-in variables such as `$__rate_interval` need no definition; `$1` in a
-label_replace replacement is a capture.
+label_replace replacement is a capture; what a file names in `__inputs` is asked for when it is imported.
 
 Correct the name, or add the variable to `variables=[...]`.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from toolchain.base.documents.document import Document, items
 from toolchain.base.errors import did_you_mean, is_close
 from toolchain.base.finding import Severity, Subject
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules._causes import mistaken_names
-from toolchain.check.variable_use import VariableUse, variable_uses
+from toolchain.check.variable_use import VariableUse, variable_names, variable_uses
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledVariable
 
@@ -35,9 +36,10 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 (variable.origin, dashboard.origin),
                 about=(variable_named(wrong, variable),),
             )
+        asked_at_import = {name for each in items(dashboard.document.get("__inputs")) for name in _written(each)}
         for use in used:
             for name in use.names:
-                if name not in defined:
+                if name not in defined and name not in asked_at_import:
                     close = next((each for each in defined if is_close(name, each)), "")
                     yield Violation(
                         use.location,
@@ -48,6 +50,11 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                         about=(misspelled(close, use),) if close else (),
                         follows=(variable_named(mistaken[name], defined[mistaken[name]]),) if name in mistaken else (),
                     )
+
+
+def _written(asked: Document) -> Iterator[str]:
+    """Yield the name by which texts use what an import asks for; that of a plugin may go on behind a dash."""
+    yield from variable_names(f"${{{asked.get('name')}}}")
 
 
 def misspelled(name: str, use: VariableUse) -> Subject:
