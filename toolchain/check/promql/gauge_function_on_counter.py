@@ -17,7 +17,7 @@ from toolchain.languages.promql.ast import Call
 
 _CHANGES = frozenset({"delta", "idelta", "deriv", "predict_linear", "double_exponential_smoothing", "holt_winters"})
 _OVER_TIME = frozenset({"avg_over_time", "quantile_over_time", "stddev_over_time", "stdvar_over_time", "mad_over_time"})
-_OVER_TIME |= {"sum_over_time"}
+_OVER_TIME |= {"sum_over_time", "integral"}
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:

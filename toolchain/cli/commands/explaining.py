@@ -43,7 +43,13 @@ RULE_LIKE = re.compile(r"[a-z]+(?:-[a-z]+)+")
     default="ad_hoc",
     help="What the query is for.",
 )
-@click.option("--dialect", type=click.Choice(list(DIALECTS)), default="3", show_default=True, help="Prometheus 2 or 3.")
+@click.option(
+    "--dialect",
+    type=click.Choice(list(DIALECTS)),
+    default="3",
+    show_default=True,
+    help="Version of Prometheus; 3 is what every 3.x takes.",
+)
 @click.option(
     "--feature", "features", multiple=True, type=click.Choice(list(FEATURE_CHOICES)), help="Experimental PromQL."
 )

@@ -1,6 +1,6 @@
-"""Which PromQL a server speaks: its major version, and the experimental features that it has switched on.
+"""Which PromQL a server speaks: its version, and the experimental features that it has switched on.
 
-Sources: Prometheus documentation, "Feature flags" and "Querying: functions"; the changelogs of 2.42 and 3.x.
+Sources: Prometheus documentation, "Feature flags" and "Querying: functions"; the changelogs of 2.42 and of 3.0 to 3.16.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,8 @@ from toolchain.languages.promql.functions import (
     FUNCTIONS,
     REMOVED_IN_3,
     SINCE_3,
+    SINCE_3_16,
+    STABLE_SINCE_3_14,
     Signature,
     ValueType,
 )
@@ -24,13 +26,16 @@ FEATURES: Mapping[str, str] = {
     "duration-expressions": "arithmetic, step() and range() in durations (promql-duration-expr)",
     "extended-range-selectors": "anchored and smoothed selectors (promql-extended-range-selectors)",
     "fill": "fill, fill_left and fill_right of binary operations (promql-binop-fill-modifiers)",
+    "unquoted-utf8-names": "names with dots and letters of any script without quotes (promql-unquoted-utf8-names)",
 }
 """Feature -> what it allows; a server refuses what it has not switched on."""
 
 
 @define(slots=False, frozen=True)
 class Dialect:
-    """A version of the language; every major version other than 2 is the current one.
+    """A version of the language: what every server of at least that version takes.
+
+    Features that are always on since a version are among its ``features``.
 
     Where Grafana does not stand in front of the server, a query ``reads_variables`` no more than the server does.
     """
@@ -39,6 +44,7 @@ class Dialect:
     major: int
     features: frozenset[str] = frozenset()
     reads_variables: bool = True
+    minor: int = 0
 
     def with_features(self, *names: str) -> "Dialect":
         """Return the dialect with these features on as well. Raises ValueError for one that does not exist."""
@@ -57,7 +63,16 @@ class Dialect:
         """The functions that a query may call."""
         if not self.is_current:
             return {**{name: each for name, each in FUNCTIONS.items() if name not in SINCE_3}, **REMOVED_IN_3}
-        return {**FUNCTIONS, **EXPERIMENTAL} if "experimental-functions" in self.features else FUNCTIONS
+        return {**FUNCTIONS, **{name: each for name, each in EXPERIMENTAL.items() if self._offers(name)}}
+
+    def _offers(self, experimental: str) -> bool:
+        if experimental in STABLE_SINCE_3_14 and self.minor >= 14:
+            return True
+        return "experimental-functions" in self.features and not self.is_before(experimental)
+
+    def is_before(self, function: str) -> bool:
+        """Return whether a later version brought the function."""
+        return function in SINCE_3_16 and self.minor < 16
 
     @cached_property
     def aggregations(self) -> Mapping[str, ValueType | None]:
@@ -69,6 +84,15 @@ class Dialect:
 
 PROMETHEUS_2 = Dialect("Prometheus 2", 2)
 PROMETHEUS_3 = Dialect("Prometheus 3", 3)
-EVERYTHING = PROMETHEUS_3.with_features(*FEATURES)
+PROMETHEUS_3_14 = Dialect("Prometheus 3.14", 3, frozenset({"duration-expressions"}), minor=14)
+PROMETHEUS_3_16 = Dialect(
+    "Prometheus 3.16", 3, frozenset({"duration-expressions", "extended-range-selectors"}), minor=16
+)
+EVERYTHING = PROMETHEUS_3_16.with_features(*FEATURES)
 
-DIALECTS: Mapping[str, Dialect] = {"2": PROMETHEUS_2, "3": PROMETHEUS_3}
+DIALECTS: Mapping[str, Dialect] = {
+    "2": PROMETHEUS_2,
+    "3": PROMETHEUS_3,
+    "3.14": PROMETHEUS_3_14,
+    "3.16": PROMETHEUS_3_16,
+}

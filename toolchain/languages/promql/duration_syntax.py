@@ -38,8 +38,9 @@ def window_of(cursor: Cursor, token: Token) -> Window:
     step = None
     colon = inner.take(":")
     if colon is not None:
-        if not any(each.kind in ("number", "duration", "variable") for each in found if each.start < colon.start):
-            inner.fail("a duration or a number stands somewhere before the colon", token)
+        before = (each.kind for each in found if each.start < colon.start)
+        if cursor.dialect.minor < 16 and not any(kind in ("number", "duration", "variable") for kind in before):
+            inner.fail("before Prometheus 3.16 a duration or a number stands somewhere before the colon", token)
         step = "" if inner.token.kind == "end" else _positive(inner)
     if inner.token.kind != "end":
         inner.fail(f"expected ']' after the duration, found {inner.found()}")

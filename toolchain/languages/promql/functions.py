@@ -53,7 +53,7 @@ _VECTOR_TO_VECTOR = (
 )
 _RANGE_TO_VECTOR = (
     *("changes", "delta", "deriv", "idelta", "increase", "irate", "rate", "resets"),
-    *("absent_over_time", "avg_over_time", "count_over_time", "first_over_time", "last_over_time"),
+    *("absent_over_time", "avg_over_time", "count_over_time", "last_over_time"),
     *("max_over_time", "min_over_time", "present_over_time", "stddev_over_time", "stdvar_over_time", "sum_over_time"),
 )
 _TIMESTAMPS = ("ts_of_first_over_time", "ts_of_last_over_time", "ts_of_max_over_time", "ts_of_min_over_time")
@@ -80,18 +80,21 @@ FUNCTIONS: Mapping[str, Signature] = {
 }
 
 EXPERIMENTAL: Mapping[str, Signature] = {
-    **{name: Signature((R,)) for name in ("mad_over_time", *_TIMESTAMPS)},
+    **{name: Signature((R,)) for name in ("first_over_time", "mad_over_time", *_TIMESTAMPS)},
     **{name: Signature((V, T), optional=1, variadic=True) for name in ("sort_by_label", "sort_by_label_desc")},
     **{name: Signature((), S) for name in ("end", "range", "start", "step")},
     **{name: Signature((S, S), S) for name in ("max_of", "min_of")},
     "double_exponential_smoothing": Signature((R, S, S)),
     "histogram_quantiles": Signature((V, T, *(S,) * 10), optional=9),
     "info": Signature((V, V), optional=1),
+    "integral": Signature((R, S), optional=1),
     "start_timestamp": Signature((V,)),
 }
 """Functions that a server offers only with promql-experimental-functions."""
 
-SINCE_3 = frozenset({"first_over_time", "histogram_avg", "histogram_stddev", "histogram_stdvar"})
+SINCE_3 = frozenset({"histogram_avg", "histogram_stddev", "histogram_stdvar"})
+STABLE_SINCE_3_14 = frozenset({"first_over_time"})
+SINCE_3_16 = frozenset({"integral"})
 REMOVED_IN_3: Mapping[str, Signature] = {"holt_winters": Signature((R, S, S))}
 
 AGGREGATIONS: Mapping[str, ValueType | None] = {

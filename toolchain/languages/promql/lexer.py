@@ -1,6 +1,7 @@
 """PromQL tokens, with Grafana's variables where a query may hold them."""
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from toolchain.languages.promql.dialect import PROMETHEUS_3, Dialect
@@ -18,20 +19,20 @@ _HEXADECIMAL = rf"0[xX]_?[0-9a-fA-F](?:[eE](?![._eE+-]|\Z))?(?:{_NO_E_FIRST})?(?
 """Prometheus 3 takes an E behind the first digit for an exponent, and refuses what cannot stand behind one."""
 _HEXADECIMAL_IN_BRACKETS = _HEXADECIMAL.replace(r"|\Z", "")
 _DURATION_UNIT = r"(?:ms|[smhdwy])"
-_BLANKS = r"[ \t\r\n]*+(?:\#[^\n]*+[ \t\r\n]*+)*"
+_BLANKS = r"[ \t\r\n]*+(?:\#[^\r\n]*+[ \t\r\n]*+)*"
 """Blanks and comments; possessive, since a token that does not follow must not try them again in parts.
 
 The group is not: Python before 3.11.5 reads possessively repeated groups wrongly (python/cpython issue 106052).
 """
 
 
-def _outside_brackets(hexadecimal: str) -> re.Pattern[str]:
+def _outside_brackets(hexadecimal: str, letter: str = "A-Za-z", further: str = "") -> re.Pattern[str]:
     return re.compile(
         rf"""{_BLANKS}(?:
-    (?P<name>(?:[A-Za-z_:]|{VARIABLE})(?:[A-Za-z0-9_:]|{VARIABLE})*)
+    (?P<name>(?:[{letter}_:]|{VARIABLE})(?:[{letter}0-9_:{further}]|{VARIABLE})*)
   | (?P<operator>=~|!~|!=|==|>=|<=|</|>/|[-+*/%^<>=(){{}},@])
   | (?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)
-  | (?P<range>\[(?:[^\[\]$\"'`]|{VARIABLE})*\])
+  | (?P<range>\[(?:[^\[\]$\"'`\#]|{VARIABLE}|\#[^\r\n]*+[\r\n])*\])
   | (?P<duration>(?:[0-9]+{_DURATION_UNIT})+(?![A-Za-z0-9_]))
   | (?P<number>(?:{hexadecimal}|{_DECIMAL})(?![A-Za-z0-9_.]))
   | (?P<end>\Z))
@@ -42,6 +43,7 @@ def _outside_brackets(hexadecimal: str) -> re.Pattern[str]:
 
 _TOKEN = _outside_brackets(_HEXADECIMAL)
 _TOKEN_OF_2 = _outside_brackets(_HEXADECIMAL_OF_2)
+_TOKEN_OF_ANY_SCRIPT = _outside_brackets(_HEXADECIMAL, r"A-Za-z\u0080-\U0010ffff", ".")
 _IN_BRACKETS = re.compile(
     rf"""{_BLANKS}(?:
     (?P<duration>(?:[0-9]+{_DURATION_UNIT})+(?![A-Za-z0-9_]))
@@ -54,7 +56,9 @@ _IN_BRACKETS = re.compile(
     re.VERBOSE,
 )
 _SKIPPED = re.compile(_BLANKS)
+_COMMENT = re.compile(r"\#[^\r\n]*")
 _ANY_VARIABLE = re.compile(VARIABLE)
+_VALUES = ("number", "duration", "variable")
 _ESCAPE = re.compile(r"\\(?:([abfnrtv\\'\"])|([0-7]{3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
 _SIMPLE_ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _LARGEST_CODE_POINT = 0x10FFFF
@@ -96,17 +100,43 @@ def tokens(text: str, dialect: Dialect = PROMETHEUS_3) -> list[Token]:
     """Return the tokens of a query, closed by one of kind ``end``. Raises PromqlSyntaxError."""
     if len(text) > LONGEST_QUERY:
         raise PromqlSyntaxError(f"the query is longer than {LONGEST_QUERY:,} characters", text, 0)
-    found = _scanned(_TOKEN if dialect.is_current else _TOKEN_OF_2, text, 0, len(text))
+    found = _scanned(_pattern_of(dialect), text, 0, len(text))
+    if "unquoted-utf8-names" in dialect.features and not text.isascii():
+        _check_letters(found, text)
     if not dialect.reads_variables:
         for token in found:
-            if token.kind != "string" and has_variable(token.text):
+            if token.kind != "string" and has_variable(_COMMENT.sub("", token.text)):
                 raise PromqlSyntaxError("Grafana's variables are not replaced here: write the value", text, token.start)
     return found
 
 
 def tokens_in_brackets(text: str, token: Token) -> list[Token]:
-    """Return the tokens inside a range token ``[...]``, where a colon stands for itself. Raises PromqlSyntaxError."""
-    return _scanned(_IN_BRACKETS, text, token.start + 1, token.end - 1)
+    """Return the tokens inside a range token ``[...]``, where a colon stands for itself. Raises PromqlSyntaxError.
+
+    Comments are read behind the first duration or number, and refused in front of it (Prometheus 3.16's lexer).
+    """
+    found = _scanned(_IN_BRACKETS, text, token.start + 1, token.end - 1)
+    comment = text.find("#", token.start, token.end)
+    if comment >= 0 and comment < next((each.start for each in found if each.kind in _VALUES), token.end):
+        raise PromqlSyntaxError("a comment goes behind the first duration in brackets", text, comment)
+    return found
+
+
+def _pattern_of(dialect: Dialect) -> re.Pattern[str]:
+    if not dialect.is_current:
+        return _TOKEN_OF_2
+    return _TOKEN_OF_ANY_SCRIPT if "unquoted-utf8-names" in dialect.features else _TOKEN
+
+
+def _check_letters(found: list[Token], text: str) -> None:
+    """Raise PromqlSyntaxError for a name with characters of other scripts that are no letters."""
+    for token in found:
+        if token.kind != "name" or token.text.isascii():
+            continue
+        for index, character in enumerate(token.text):
+            is_letter = unicodedata.category(character).startswith("L")
+            if not (character.isascii() or is_letter or _ANY_VARIABLE.search(token.text)):
+                raise PromqlSyntaxError(f"unexpected {character!r}", text, token.start + index)
 
 
 def _scanned(pattern: re.Pattern[str], text: str, position: int, end: int) -> list[Token]:

@@ -18,6 +18,11 @@ HIGHEST = 150
 _LARGEST_TIMESTAMP = 2.0**63
 
 
+def _is_nothing(offset: str) -> bool:
+    """Return whether an offset is not there or 0, which Prometheus does not tell apart."""
+    return not offset or Number(offset.removeprefix("-")).value == 0
+
+
 class ModifierParser:
     """Productions behind an operand, and the state that all productions share.
 
@@ -66,7 +71,7 @@ class ModifierParser:
             return Subquery(operand, window.window, window.step, span=(start, token.end))
         if not isinstance(operand, Selector) or operand is self.parenthesised:
             cursor.fail("a range goes right behind a selector; for an expression write a subquery [5m:]", token)
-        if operand.offset or operand.at:
+        if operand.at or not _is_nothing(operand.offset):
             cursor.fail("the range goes before offset and @", token)
         return Range(operand, window.window, span=(start, token.end))
 
@@ -81,7 +86,7 @@ class ModifierParser:
         before = getattr(target, name)
         if before and name == "anchoring" and before != value:
             cursor.fail("anchored and smoothed exclude each other", token)
-        if before and name != "anchoring" and number_value(before) != 0:
+        if (name == "at" and before) or (name == "offset" and not _is_nothing(before)):
             cursor.fail(f"{token.text} is given twice", token)
         span = None if operand.span is None else (operand.span[0], cursor.last_end)
         change: dict[str, Any] = {name: value}

@@ -224,6 +224,8 @@ class _Parser(ModifierParser):
 
     def _refuse_experimental(self, token: Token, *, is_known: bool) -> None:
         functions = self.cursor.dialect.functions
+        if is_known and self.cursor.dialect.is_before(token.text):
+            self.cursor.fail(f"{token.text}() exists since Prometheus 3.16", token)
         if is_known:
             self.cursor.require("experimental-functions", f"{token.text}()", token)
         if token.text in SINCE_3:
@@ -246,7 +248,7 @@ class _Parser(ModifierParser):
             token = cursor.advance()
             is_label = token.kind in ("name", "variable", "string") and token.word not in ("inf", "nan", "without")
             has_colon = token.kind == "name" and ":" in token.text.partition("{")[0]
-            if not is_label or (has_colon and not cursor.dialect.is_current):
+            if not is_label or (has_colon and not self._allows_colons()):
                 cursor.fail(f"expected a label, found {token.text!r}", token)
             labels.append(label_name(cursor, token))
             if not labels[-1]:
@@ -256,6 +258,10 @@ class _Parser(ModifierParser):
                 cursor.expect(")", "after the labels")
                 break
         return tuple(labels), tuple(spans)
+
+    def _allows_colons(self) -> bool:
+        dialect = self.cursor.dialect
+        return dialect.is_current and "unquoted-utf8-names" not in dialect.features
 
     def _call(self) -> Call:
         cursor, token = self.cursor, self.cursor.advance()

@@ -2,6 +2,8 @@
 
 Every line of the table is a query with the verdict of Prometheus 3 as it starts without feature flags; ``dialect2`` is
 the verdict of Prometheus 2 where it differs, ``features`` are those that make a server accept what it else refuses.
+``newest`` is the verdict of Prometheus 3.16 with every feature where that differs from 3.0 with the features, ``since``
+the minor version from which a server needs no flags.
 """
 
 import json
@@ -11,7 +13,16 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from toolchain.languages.promql.dialect import FEATURES, PROMETHEUS_2, PROMETHEUS_3, Dialect
+from toolchain.languages.promql.dialect import (
+    DIALECTS,
+    FEATURES,
+    PROMETHEUS_2,
+    PROMETHEUS_3,
+    PROMETHEUS_3_14,
+    PROMETHEUS_3_16,
+    Dialect,
+)
+from toolchain.languages.promql.dialect import EVERYTHING as NEWEST
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
 
@@ -32,6 +43,13 @@ class Case:
     line: int | None = None
     column: int | None = None
     error: str = ""
+    newest: bool | None = None
+    since: str = ""
+
+    def holds_in(self, dialect: Dialect) -> bool:
+        """Return the verdict of a version as it starts; features that are always on are among those of the dialect."""
+        is_since = bool(self.since) and dialect.minor >= DIALECTS[self.since].minor
+        return self.valid or is_since or (bool(self.features) and set(self.features) <= dialect.features)
 
 
 def read_cases() -> list[Case]:
@@ -74,6 +92,18 @@ def test_prometheus_3_accepts_what_is_valid_and_refuses_the_rest(case: Case) -> 
 @pytest.mark.parametrize("case", numbered(CASES))
 def test_prometheus_2_accepts_what_is_valid_and_refuses_the_rest(case: Case) -> None:
     assert_verdict(case, PROMETHEUS_2, valid=case.valid if case.dialect2 is None else case.dialect2)
+
+
+@pytest.mark.parametrize("dialect", [PROMETHEUS_3_14, PROMETHEUS_3_16], ids=["3.14", "3.16"])
+@pytest.mark.parametrize("case", numbered(CASES))
+def test_later_versions_need_no_flags_for_what_became_stable(case: Case, dialect: Dialect) -> None:
+    assert_verdict(case, dialect, valid=case.holds_in(dialect))
+
+
+@pytest.mark.parametrize("case", numbered(CASES))
+def test_the_newest_version_with_every_feature_agrees(case: Case) -> None:
+    expected = case.valid or bool(case.features) if case.newest is None else case.newest
+    assert_verdict(case, NEWEST, valid=expected)
 
 
 @pytest.mark.parametrize("case", numbered([case for case in CASES if case.features]))

@@ -19,6 +19,7 @@ from toolchain.languages.promql.ast import (
     Subquery,
 )
 from toolchain.languages.promql.cursor import DEEPEST
+from toolchain.languages.promql.dialect import EVERYTHING, PROMETHEUS_3
 from toolchain.languages.promql.lexer import LONGEST_QUERY, PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
 from toolchain.languages.promql.printer import to_promql
@@ -240,3 +241,30 @@ def test_any_text_is_a_tree_or_a_syntax_error_as_for_the_independent_parser(text
 
 def test_nesting_up_to_the_limit_is_read() -> None:
     assert parse("(" * (DEEPEST - 1) + "x" + ")" * (DEEPEST - 1)) == Selector("x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'http.server.request.duration{service.name="api"}',
+        '温度{場所="東京"}',
+        "sum by (service.name) (rate(http.server.requests[5m]))",
+        "requests_total + on (service.name) group_left (équipe) service_info",
+    ],
+)
+def test_names_of_any_script_need_no_quotes_where_the_server_says_so(text: str) -> None:
+    tree = parse(text, EVERYTHING)
+    assert parse(to_promql(tree)) == tree
+    with pytest.raises(PromqlSyntaxError):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", [".a", "a²", "½", 'x{a:b="c"}', "sum by (a:b) (x)", "٣x"])
+def test_names_of_any_script_are_letters_digits_and_dots(text: str) -> None:
+    with pytest.raises(PromqlSyntaxError):
+        parse(text, EVERYTHING)
+
+
+def test_integral_is_told_from_functions_that_never_were() -> None:
+    with pytest.raises(PromqlSyntaxError, match=r"since Prometheus 3\.16"):
+        parse("integral(x[5m])", PROMETHEUS_3.with_features("experimental-functions"))

@@ -187,6 +187,8 @@ def _value(call: Call, branch: Branch) -> tuple[Kind, Quantity | None, float, fl
         return Kind.GAUGE, unit, -inf, inf
     if name == "deriv":
         return Kind.GAUGE, None if unit is None else unit.per_second(), -inf, inf
+    if name == "integral":
+        return Kind.GAUGE, None if unit is None else unit.times(SECONDS), growth, inf
     if name in _COUNTS:
         return Kind.COUNT, COUNT, 0.0, inf
     if name == "sum_over_time":
