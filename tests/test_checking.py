@@ -90,3 +90,119 @@ def test_a_waiver_of_a_rule_that_is_not_chosen_waits_for_it(project_root: Path, 
     edit("dashboards/api.py", "METHOD =", "from toolchain.catalog import Waiver\nMETHOD =")
     rows = json.loads(run("check", "--root", str(project_root), "--skip", "legend", "--format", "json").stdout)
     assert [row["message"] for row in rows] == ["the waiver of 'lgend' names a rule that does not exist"]
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Another repository, in which somebody stands."""
+    folder = tmp_path / "other"
+    (folder / "boards").mkdir(parents=True)
+    (folder / ".git").mkdir()
+    (folder / "boards/d.json").write_text(DASHBOARD)
+    (folder / ".observability.toml").write_text('paths = ["boards"]\n')
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def configure(repository: Path, text: str) -> None:
+    (repository / ".observability.toml").write_text(f'paths = ["boards"]\n{text}')
+
+
+def test_the_files_of_a_configuration_are_checked_where_none_is_named(repository: Path) -> None:
+    assert told() == ["query-ref", "query-syntax", "variable-unused"]
+    assert "boards/d.json:" in run("check").stdout.split()[0]
+
+
+def test_a_configuration_is_found_above_the_files_or_named(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(repository, '[rules]\nskip = ["query-ref"]\n[severity]\nvariable-unused = "error"\n')
+    file = str(repository / "boards/d.json")
+    monkeypatch.chdir(tmp_path)
+    assert told(file) == ["query-syntax", "variable-unused"]
+    assert told(file, "--severity", "error") == ["query-syntax", "variable-unused"]
+    assert told("--config", "other/.observability.toml") == ["query-syntax", "variable-unused"]
+    assert told(file, "--skip", "query-syntax") == ["variable-unused"]
+    assert told(file, "--only", "query-ref") == ["query-ref"]
+
+
+def test_files_with_different_configurations_are_refused(repository: Path, file: str) -> None:
+    result = run("check", file, "boards/d.json")
+    assert result.exit_code == 2
+    assert "different configurations" in result.output
+
+
+def test_a_configuration_without_files_asks_for_them(repository: Path) -> None:
+    (repository / ".observability.toml").write_text("")
+    result = run("check")
+    assert result.exit_code == 2
+    assert "names no files to check" in result.output
+
+
+def test_a_mistake_in_a_configuration_ends_with_its_line(repository: Path) -> None:
+    configure(repository, '[rules]\nskip = ["legnd"]\n')
+    result = run("check")
+    assert result.exit_code == 2
+    assert ".observability.toml:3: there is no rule 'legnd'. Did you mean 'legend'?" in result.output
+
+
+def test_metrics_of_this_repository_are_not_asked_of_another_unless_it_says_so(repository: Path) -> None:
+    (repository / "boards/d.json").write_text(DASHBOARD.replace("sum(", "sum(nothing_of_ours)"))
+    assert "unknown-metric" not in {each["rule"] for each in json.loads(run("check", "--format", "json").stdout)}
+    configure(repository, "catalog = true\n")
+    assert "unknown-metric" in {each["rule"] for each in json.loads(run("check", "--format", "json").stdout)}
+
+
+def test_the_language_of_a_data_source_can_be_said(repository: Path) -> None:
+    board = DASHBOARD.replace('"type": "prometheus",', "").replace('"uid": "p"', '"uid": "logs"')
+    (repository / "boards/d.json").write_text(board.replace("sum(", "{a=~'x'}").replace("'", "`"))
+    configure(repository, '[datasources]\nlogs = "prometheus"\n')
+    as_metrics = run("check", "--only", "query-syntax").stdout
+    configure(repository, '[datasources]\nlogs = "loki"\n')
+    assert "rate takes a log query" in run("check", "--only", "query-syntax").stdout
+    assert "rate takes a log query" not in as_metrics
+
+
+def test_known_findings_are_not_told_and_new_ones_fail(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    configure(repository, 'baseline = "known.json"\n')
+    missing = run("check")
+    assert missing.exit_code == 2
+    assert "--write-baseline" in missing.output
+    written = run("check", "--write-baseline", "known.json")
+    assert (written.exit_code, written.stdout) == (0, "Wrote 4 known findings to known.json\n")
+    assert told() == []
+    (repository / "boards/d.json").write_text("\n\n" + DASHBOARD)
+    monkeypatch.chdir(repository / "boards")
+    assert told() == []
+    assert told("d.json") == []
+    (repository / "boards/d.json").write_text(DASHBOARD.replace('"unused"', '"useless"'))
+    result = run("check")
+    assert (result.exit_code, result.stdout.count("variable-unused")) == (0, 1)
+    assert "1 warning, 0 waived, 3 known" in result.stdout
+    assert "1 known finding of ../known.json is gone" in result.stderr
+    assert "$unused" in result.stderr
+
+
+def test_a_baseline_keeps_what_a_call_did_not_look_at(repository: Path) -> None:
+    (repository / "boards/e.json").write_text(DASHBOARD)
+    run("check", "--write-baseline", "known.json")
+    (repository / "boards/e.json").write_text(DASHBOARD.replace('"unused"', '"useless"'))
+    run("check", "boards/e.json", "--only", "variable-unused", "--write-baseline", "known.json")
+    assert told("--baseline", "known.json") == []
+    assert run("check", "--baseline", "known.json", "--severity", "error", "boards/d.json").stderr == ""
+    (repository / "boards/e.json").unlink()
+    assert "5 known findings of known.json are gone" in run("check", "--baseline", "known.json").stderr
+
+
+def test_no_other_file_becomes_a_baseline(repository: Path) -> None:
+    result = run("check", "--write-baseline", "boards/d.json")
+    assert result.exit_code == 2
+    assert (repository / "boards/d.json").read_text() == DASHBOARD
+
+
+def test_findings_of_definitions_can_be_known(project_root: Path, edit: Edit) -> None:
+    edit("dashboards/api.py", "width=12,", 'width=12, unit_typo="s",')
+    known = str(project_root / "known.json")
+    assert run("check", "--root", str(project_root)).exit_code == 1
+    assert run("check", "--root", str(project_root), "--write-baseline", known).exit_code == 0
+    assert run("check", "--root", str(project_root), "--baseline", known).exit_code == 0

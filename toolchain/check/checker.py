@@ -18,10 +18,14 @@ from toolchain.project.load_errors import finding_of_failure, relative_to
 
 @frozen
 class Checked:
-    """What the rules found; ``waived`` are findings that a definition accepts, with its reason."""
+    """What the rules found; ``waived`` are findings that a definition accepts, with its reason.
+
+    ``known`` is how many more a baseline knows.
+    """
 
     findings: tuple[Finding, ...]
     waived: tuple[tuple[Finding, Waiver], ...]
+    known: int = 0
 
     @property
     def errors(self) -> int:
@@ -64,7 +68,7 @@ def check(
         waits = {rule.id for rule in known} - applied
         findings.extend(_unused_waivers(compilation, applied, waits, used))
     uncheckable = (*compilation.project.findings, *isolation.findings)
-    return Checked(choice.severe(sorted_findings((*uncheckable, *choice.wanted(findings)))), tuple(waived))
+    return Checked(sorted_findings((*uncheckable, *choice.wanted(findings))), tuple(waived))
 
 
 def _violations(rule: Rule, compilation: Compilation, isolation: Isolation) -> tuple[Violation, ...]:

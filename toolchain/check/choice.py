@@ -42,7 +42,7 @@ class Choice:
         )
 
     def severe(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Return the findings that are severe enough to be told."""
+        """Return the findings that are severe enough to be told; to be asked when each cause is as bad as its worst."""
         return tuple(each for each in findings if each.severity.rank <= self.least.rank)
 
 

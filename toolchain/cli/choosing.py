@@ -8,6 +8,7 @@ import click
 from toolchain.base.errors import OptionError
 from toolchain.base.finding import Severity
 from toolchain.check.choice import Choice, require_rules, require_skippable
+from toolchain.check.files.configuration import Configuration
 from toolchain.check.rule import Rule
 from toolchain.check.rules import EXPLAINED
 from toolchain.cli.options import Command
@@ -64,17 +65,26 @@ def choice_options(command: Command) -> Command:
 
 
 def choice_of(
-    only: Iterable[Sequence[str]], skip: Iterable[Sequence[str]], severity: str | None, rules: Iterable[Rule]
+    only: Iterable[Sequence[str]],
+    skip: Iterable[Sequence[str]],
+    severity: str | None,
+    rules: Iterable[Rule],
+    configured: Configuration,
 ) -> Choice:
-    """Return what the options choose among the rules. Raises UnknownNameError, and OptionError if nothing is left."""
+    """Return what the options choose among the rules, and the configuration where they say nothing.
+
+    ``--only`` takes the place of the configuration's rules, ``--skip`` adds to them. Raises UnknownNameError, and
+    OptionError if nothing is left.
+    """
     wanted, unwanted = _together(only), _together(skip)
     require_rules((*wanted, *unwanted), (each.id for each in rules))
     require_skippable(unwanted)
-    if wanted and not set(wanted) - set(unwanted):
-        raise OptionError("--skip leaves nothing of what --only names", "Take a rule off one of them.")
-    return Choice(
-        frozenset(wanted), frozenset(unwanted), least=Severity.INFO if severity is None else Severity(severity)
-    )
+    chosen = frozenset(wanted) or configured.only
+    left_out = frozenset(unwanted) | (frozenset() if wanted else configured.skip)
+    if chosen and not chosen - left_out:
+        raise OptionError("--skip leaves nothing of the rules that are wanted", "Take a rule off it.")
+    least = Severity.INFO if severity is None else Severity(severity)
+    return Choice(chosen, left_out, configured.severities, least)
 
 
 def _together(given: Iterable[Sequence[str]]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Loads, compiles and checks an environment for a command, with progress."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from toolchain.base.durations import duration_seconds
@@ -26,12 +27,17 @@ def load_checked(root: Path, environment: str, choice: Choice = EVERYTHING) -> t
         return compilation, check(compilation, RULES, choice)
 
 
-def known_to_files(root: Path, environment: str, *, no_catalog: bool) -> Project:
-    """Return what is known beside files that were written elsewhere; definitions that cannot be loaded are left out."""
+def known_to_files(
+    root: Path, environment: str, source_types: Mapping[str, str] | None = None, *, no_catalog: bool
+) -> Project:
+    """Return what is known beside files that were written elsewhere; definitions that cannot be loaded are left out.
+
+    ``source_types`` are those of data sources that are not defined, by uid and by name.
+    """
     if no_catalog:
-        return project_of_files()
+        return project_of_files(source_types=source_types)
     with consoles.progress(consoles.messages(), f"loading {environment}"):
-        return project_of_files(load_project(root, environment))
+        return project_of_files(load_project(root, environment), source_types)
 
 
 def query_context(root: Path, environment: str, *, no_catalog: bool) -> QueryContext:

@@ -121,7 +121,10 @@ class _Work:
         if isinstance(reference, dict) and reference.get("type"):
             return str(reference["type"])
         name = reference.get("uid") if isinstance(reference, dict) else reference
-        return self.source_types.get(name.strip("${}[]").partition(":")[0], "") if isinstance(name, str) else ""
+        if not isinstance(name, str):
+            return ""
+        chosen = self.source_types.get(name.strip("${}[]").partition(":")[0], "")
+        return chosen or self.queries.project.source_types.get(name, "")
 
     def annotation(self, document: Document, path: Path) -> CompiledAnnotation:
         """Return an annotation."""

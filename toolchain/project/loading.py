@@ -71,7 +71,8 @@ class Project:
     """The definitions of one environment; ``findings`` are the modules that could not be loaded.
 
     Of each kind they stand in the order of files and lines, rules of objectives behind the others. ``resources`` are
-    those that Grafana has behind its resource API, of every kind (``toolchain.define.resources``).
+    those that Grafana has behind its resource API, of every kind (``toolchain.define.resources``). ``source_types`` are
+    those of data sources that are not defined, by uid and by name.
     """
 
     root: Path
@@ -89,6 +90,7 @@ class Project:
     message_templates: tuple[MessageTemplate, ...] = ()
     reports: tuple[Report, ...] = ()
     resources: tuple[Any, ...] = ()
+    source_types: Mapping[str, str] = field(factory=dict)
     findings: tuple[Finding, ...] = field(default=())
 
     def datasource(self, key: str) -> DataSource | None:

@@ -1,5 +1,6 @@
 """The project of files that were written elsewhere: nothing is defined, and everything may be known."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from toolchain.catalog.catalog import Catalog
@@ -11,8 +12,11 @@ _ENVIRONMENT = Environment(
 )
 
 
-def project_of_files(known: Project | None = None) -> Project:
-    """Return a project without definitions that knows the catalog, the data sources and the environment of another."""
+def project_of_files(known: Project | None = None, source_types: Mapping[str, str] | None = None) -> Project:
+    """Return a project without definitions that knows the catalog, the data sources and the environment of another.
+
+    ``source_types`` are those of other data sources, by uid and by name.
+    """
     if known is None:
-        return Project(Path(), _ENVIRONMENT, Catalog(), (), ())
-    return Project(known.root, known.environment, known.catalog, known.datasources, ())
+        return Project(Path(), _ENVIRONMENT, Catalog(), (), (), source_types=source_types or {})
+    return Project(known.root, known.environment, known.catalog, known.datasources, (), source_types=source_types or {})

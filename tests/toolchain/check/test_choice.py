@@ -19,7 +19,7 @@ RULES = (CAUSE, CONSEQUENCE)
 
 
 def told(choice: Choice) -> list[tuple[str, Severity]]:
-    return [(each.rule, each.severity) for each in check(compilation(board()), RULES, choice).findings]
+    return [(each.rule, each.severity) for each in choice.severe(check(compilation(board()), RULES, choice).findings)]
 
 
 def test_a_cause_is_as_bad_as_the_worst_of_what_is_chosen() -> None:

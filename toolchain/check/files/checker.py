@@ -16,7 +16,7 @@ from toolchain.check.choice import EVERYTHING, Choice
 from toolchain.check.files.dashboard_shapes import dashboard_shapes
 from toolchain.check.files.pages import FILE_SYNTAX
 from toolchain.check.files.rule_shapes import rule_shapes
-from toolchain.check.rule import Reach
+from toolchain.check.rule import Reach, Rule
 from toolchain.check.rules import RULES
 from toolchain.compile.compiler import compile_sources
 from toolchain.project.dashboard_source import DashboardSource
@@ -54,12 +54,17 @@ def check_files(
             location = SourceLocation(str(path), error.line)
             findings.append(Finding(FILE_SYNTAX, Severity.ERROR, location, error.message, error.remedy))
     compilation = compile_sources(project, dashboards, [each.sources() for each in rules])
-    reaches = (Reach.ANYBODY, Reach.HOUSE) if house_rules else (Reach.ANYBODY,)
-    applied = [rule for rule in RULES if rule.reach in reaches]
     found = (
-        choice.severe(choice.wanted(findings)) + check(compilation, applied, choice, asks_for_waivers=False).findings
+        choice.severe(choice.wanted(findings))
+        + check(compilation, applied_rules(house_rules=house_rules), choice, asks_for_waivers=False).findings
     )
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: finding.sort_key))
+
+
+def applied_rules(*, house_rules: bool) -> tuple[Rule, ...]:
+    """Return the rules that files are held to."""
+    reaches = (Reach.ANYBODY, Reach.HOUSE) if house_rules else (Reach.ANYBODY,)
+    return tuple(rule for rule in RULES if rule.reach in reaches)
 
 
 def _sort_in(

@@ -6,24 +6,41 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from attrs import evolve, frozen
 from rich.console import Console
 
-from toolchain.base.errors import UnloadableError
+from toolchain.base.errors import OptionError, UnloadableError
 from toolchain.base.finding import Severity
 from toolchain.check.checker import Checked
 from toolchain.check.choice import Choice
-from toolchain.check.files.checker import check_files
-from toolchain.check.rules import EXPLAINED
+from toolchain.check.files.checker import applied_rules, check_files
+from toolchain.check.files.configuration import Configuration
+from toolchain.check.rules import EXPLAINED, RULES
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
 from toolchain.cli.choosing import choice_of, choice_options
+from toolchain.cli.configuration import as_typed, configuration_of
 from toolchain.cli.dashboard_sources import dashboard_sources
+from toolchain.cli.known_findings import Call, adopt, beside_baseline, print_gone
 from toolchain.cli.loading import known_to_files, load_checked
-from toolchain.cli.options import GRAFANA, credentials_option, environment_option, root_option
+from toolchain.cli.options import GRAFANA, PRODUCT, credentials_option, environment_option, root_option
 from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.printing.summary import counted
 from toolchain.compile.compiler import compile_sources
 from toolchain.project.dashboard_source import DashboardSource
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@frozen
+class _Known:
+    """What files are held against: the definitions of an environment, with or without what they say of metrics."""
+
+    root: Path
+    environment: str
+    credentials: Path | None
+    no_catalog: bool
+    house_rules: bool
 
 
 @click.command("check")
@@ -40,6 +57,14 @@ from toolchain.project.dashboard_source import DashboardSource
     help="github annotates the lines of a pull request, sarif feeds code-scanning views.",
 )
 @choice_options
+@click.option(
+    "--config",
+    "named",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The .observability.toml; the one above the FILEs, or above this folder, unless given.",
+)
+@click.option("--baseline", type=_FILE, help="Known findings, which are not told again.")
+@click.option("--write-baseline", type=_FILE, help="Write what is found as known findings, and tell nothing.")
 @click.option("--waived", "show_waived", is_flag=True, help="Also show what definitions waive, with their reasons.")
 @click.option("--no-catalog", is_flag=True, help="With FILE: know no metrics and no log schemas.")
 @click.option(
@@ -57,6 +82,9 @@ def check_command(
     only: tuple[tuple[str, ...], ...],
     skip: tuple[tuple[str, ...], ...],
     severity: str | None,
+    named: Path | None,
+    baseline: Path | None,
+    write_baseline: Path | None,
     *,
     show_waived: bool,
     no_catalog: bool,
@@ -67,17 +95,44 @@ def check_command(
 
     A FILE is a Grafana dashboard in JSON, or YAML with rules of Prometheus, Loki or Grafana; grafana:UID is a dashboard
     that the environment's Grafana has. Queries are held against the catalog of this repository unless --no-catalog says
-    that they are about something else.
+    that they are about something else. Without FILE, those that the configuration names are checked, if it does.
 
     Exit code 1 means that an error is among what is told. What could not be read or loaded is always told.
     """
-    choice = choice_of(only, skip, severity, EXPLAINED)
-    if files:
-        checked = _checked_sources(
-            files, root, environment, credentials, choice, no_catalog=no_catalog, house_rules=house_rules
-        )
+    if baseline is not None and write_baseline is not None:
+        raise click.UsageError("--baseline reads known findings, and --write-baseline writes them: give one.")
+    configured = configuration_of(named, files, Path() if root == PRODUCT else root, EXPLAINED)
+    choice = choice_of(only, skip, severity, EXPLAINED, configured)
+    texts = files or tuple(str(as_typed(each)) for each in configured.paths)
+    if texts:
+        without = no_catalog or not _knows_catalog(configured, root)
+        known = _Known(root, environment, credentials, without, house_rules or configured.house_rules)
+        checked = _checked_sources(texts, known, choice, configured)
+        applied = {each.id for each in applied_rules(house_rules=known.house_rules)}
+        paths = frozenset(Path(text).resolve() for text in texts if not text.startswith(GRAFANA))
+        call = Call(Path(), paths, lambda rule: choice.wants(rule) and (rule in applied or rule not in _APPLICABLE))
     else:
+        _require_definitions(configured, root)
         checked = _checked_definitions(root, environment, choice, secrets=secrets)
+        call = Call(root, None, choice.wants)
+    if write_baseline is not None:
+        number = adopt(checked.findings, write_baseline, call)
+        consoles.output().print(f"Wrote {counted(number, 'known finding')} to {write_baseline}", soft_wrap=True)
+        return
+    known_findings = baseline or configured.baseline
+    if known_findings is not None:
+        compared = beside_baseline(checked.findings, known_findings, call)
+        checked = evolve(checked, findings=compared.new, known=compared.known)
+        print_gone(consoles.messages(), compared, as_typed(known_findings))
+    checked = evolve(checked, findings=choice.severe(checked.findings))
+    _print(checked, choice, output_format, show_waived=show_waived)
+    sys.exit(1 if checked.errors else 0)
+
+
+_APPLICABLE = frozenset(rule.id for rule in RULES)
+
+
+def _print(checked: Checked, choice: Choice, output_format: str, *, show_waived: bool) -> None:
     match output_format:
         case "json":
             click.echo(as_json(checked.findings))
@@ -91,29 +146,35 @@ def check_command(
             if show_waived:
                 _print_waived(console, checked)
             console.print(", ".join(_counts(checked, choice)))
-    sys.exit(1 if checked.errors else 0)
 
 
-def _checked_sources(
-    texts: Sequence[str],
-    root: Path,
-    environment: str,
-    credentials: Path | None,
-    choice: Choice,
-    *,
-    no_catalog: bool,
-    house_rules: bool,
-) -> Checked:
+def _knows_catalog(configured: Configuration, root: Path) -> bool:
+    """Return whether files are about the metrics of this repository: those of another are if they say so."""
+    if configured.knows_catalog is None and configured.file is not None:
+        return configured.file.resolve().is_relative_to(root.resolve())
+    return configured.knows_catalog is not False
+
+
+def _require_definitions(configured: Configuration, root: Path) -> None:
+    """Raise OptionError where a configuration of another repository leaves open what is to be checked."""
+    if configured.file is not None and not root.resolve().is_relative_to(configured.file.parent.resolve()):
+        raise OptionError(
+            f"{as_typed(configured.file)} names no files to check", 'Name FILEs, or write paths = ["..."] in it.'
+        )
+
+
+def _checked_sources(texts: Sequence[str], known: _Known, choice: Choice, configured: Configuration) -> Checked:
     """Return what the rules say of files, and of dashboards that Grafana has."""
-    known = known_to_files(root, environment, no_catalog=no_catalog)
+    root, environment, types = known.root, known.environment, configured.datasources
+    project = known_to_files(root, environment, types, no_catalog=known.no_catalog)
     names = [text for text in texts if text.startswith(GRAFANA)]
     live: tuple[DashboardSource, ...] = ()
     if names:
-        beside = known_to_files(root, environment, no_catalog=False) if no_catalog else known
-        live = dashboard_sources(names, compile_sources(beside, ()), root, credentials)
+        beside = known_to_files(root, environment, types, no_catalog=False) if known.no_catalog else project
+        live = dashboard_sources(names, compile_sources(beside, ()), root, known.credentials)
     paths = [Path(text) for text in texts if text not in names]
     with consoles.progress(consoles.messages(), f"checking {len(texts)} files"):
-        return Checked(check_files(paths, known, live, choice, house_rules=house_rules), ())
+        return Checked(check_files(paths, project, live, choice, house_rules=known.house_rules), ())
 
 
 def _checked_definitions(root: Path, environment: str, choice: Choice, *, secrets: bool) -> Checked:
@@ -123,13 +184,14 @@ def _checked_definitions(root: Path, environment: str, choice: Choice, *, secret
     except UnloadableError as failure:
         return Checked((failure.finding,), ())
     missing = missing_secrets(compilation.project, os.environ) if secrets else ()
-    return Checked((*checked.findings, *choice.severe(choice.wanted(missing))), checked.waived)
+    return Checked((*checked.findings, *choice.wanted(missing)), checked.waived)
 
 
 def _counts(checked: Checked, choice: Choice) -> list[str]:
-    """Return how much was told, each severity that was asked for, and how much is waived."""
+    """Return how much was told, each severity that was asked for, and how much is waived or known."""
     warnings = [] if choice.least is Severity.ERROR else [counted(checked.warnings, "warning")]
-    return [counted(checked.errors, "error"), *warnings, f"{len(checked.waived)} waived"]
+    known = [f"{checked.known} known"] if checked.known else []
+    return [counted(checked.errors, "error"), *warnings, f"{len(checked.waived)} waived", *known]
 
 
 def _print_waived(console: Console, checked: Checked) -> None:

@@ -128,8 +128,9 @@ def _source_type(node: Node, project: Project) -> str:
     if isinstance(stated, str) and stated:
         return stated
     keys = {endpoint.uid: key for key, endpoint in project.environment.endpoints.items()}
-    key = keys.get(str(node.document.get("datasourceUid")), "")
-    return next((each.type for each in project.datasources if each.key == key), "")
+    uid = str(node.document.get("datasourceUid"))
+    defined = (each.type for each in project.datasources if each.key == keys.get(uid))
+    return next(defined, project.source_types.get(uid, ""))
 
 
 def _rule(source: RuleSource, queries: Sequence[AnalysedQuery], context: QueryContext) -> AnalysedRule:
