@@ -6,12 +6,16 @@ from typing import Any
 
 import re2
 
+_PROGRAM_BYTES = 64 * 2**20
+"""Go has no limit that a pattern of letters of any script repeated 1000 times meets, as RE2's own 8 MB are."""
+
 
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> Any:
     options = re2.Options()
     options.log_errors = False
     options.dot_nl = True
+    options.max_mem = _PROGRAM_BYTES
     return re2.compile(pattern, options)
 
 

@@ -14,6 +14,7 @@ from toolchain.languages.gotemplate.lexer import TemplateSyntaxError
 from toolchain.languages.gotemplate.parser import parse_template
 from toolchain.languages.logql.lexer import has_variable, shown, with_sample_values
 from toolchain.languages.logql.templates import TEMPLATE_FUNCTIONS
+from toolchain.languages.logql.written_out import DEEPEST, written_out_levels
 
 _GROUP_NAME = re.compile(r"(?<!\\)(?:\\\\)*\(\?P?<([^>]+)>")
 _CAPTURE = re.compile(r"<([A-Za-z_][A-Za-z0-9_]*)>")
@@ -32,6 +33,16 @@ def regex_problem(pattern: str, *, variables: bool, is_anchored: bool = False) -
     if refusal and variables and has_variable(pattern):
         refusal = regex_refusal(with_sample_values(read))
     return f"{shown(pattern)} is not a regular expression: {refusal[:80]}" if refusal else ""
+
+
+def line_regex_problem(pattern: str, *, variables: bool) -> str:
+    """Check the regular expression of a line filter, which Loki reads again with its repetitions written out."""
+    problem = regex_problem(pattern, variables=variables)
+    if problem or (variables and has_variable(pattern)) or written_out_levels(pattern) <= DEEPEST:
+        return problem
+    return (
+        f"{shown(pattern)} nests more than {DEEPEST} levels once Loki writes its repetitions out: allow fewer of them"
+    )
 
 
 def matches_empty(pattern: str) -> bool:

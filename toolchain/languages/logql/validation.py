@@ -28,6 +28,7 @@ from toolchain.languages.logql.lexer import LogqlSyntaxError, Phase, has_variabl
 from toolchain.languages.logql.patterns import (
     ip_problem,
     line_pattern_problem,
+    line_regex_problem,
     matches_empty,
     path_problem,
     regex_problem,
@@ -194,7 +195,7 @@ class _Checker:
                 elif not self._is_open(text):
                     self._build(ip_problem(text), span)
             elif op in ("|~", "!~"):
-                self._build(regex_problem(text, variables=self._variables), span)
+                self._build(line_regex_problem(text, variables=self._variables), span)
             elif op in ("|>", "!>") and not self._is_open(text):
                 self._build(line_pattern_problem(text), span)
 

@@ -51,6 +51,7 @@ REFUSED_BY_THE_OTHER: Mapping[str, str] = {
     r"offset [-+] ?[-+]": "an offset has one sign",
     r"\[5m[^\]]*#": "comments between brackets are not known",
     r"offset 0s?(?:\[| offset)": "an offset of 0 is an offset",
+    r"pL\{1,1000\}": "a class may be repeated less often",
     r"^0e0$": "a zero before an exponent is read as octal",
 }
 ACCEPTED_BY_THE_OTHER: Mapping[str, str] = {
@@ -61,7 +62,7 @@ ACCEPTED_BY_THE_OTHER: Mapping[str, str] = {
     r"\[(?:300:)?0(?:\.0)?\]": "a window or a step without unit may be 0",
     r'"\s+or\s+\w+=': "alternatives between matchers, another vendor's extension",
     r'^limit(?:k|_ratio)\(".*", up\)': "the parameter of an experimental aggregation may have any type",
-    r"a\*\*|a\{1001\}|<é>|\[:letters:\]": "regular expressions are Rust's, not RE2",
+    r"a\*\*|a\{1001\}|0,1001|\{501\}|<é>|\[:letters:\]": "regular expressions are Rust's, not RE2",
     r"\x0c": "a form feed is a blank",
     r'^\+(?:"a"|a\[5m\])$': "a plus sign vanishes before its operand is looked at",
     r"(?:and|or on \(x\)|unless) fill\w*\(": "set operators may fill",
