@@ -34,8 +34,9 @@ def values_of(variable: CompiledVariable) -> tuple[str, ...]:
     document = variable.document
     written: list[object] = [each.get("value") for each in items(document.get("options"))]
     query = document.get("query")
-    if document.get("type") in _WRITTEN_OUT and isinstance(query, str):
-        is_list = document.get("type") in ("custom", "interval")
+    kind = str(document.get("type"))
+    if kind in _WRITTEN_OUT and isinstance(query, str):
+        is_list = kind in ("custom", "interval")
         written += [_value(each) for each in query.split(",")] if is_list else [query]
     written.append(_chosen(document))
     found = dict.fromkeys(each for each in written if isinstance(each, str) and not each.startswith("$__"))

@@ -44,7 +44,7 @@ def dashboard_of(document: Located) -> Located | None:
     for candidate in (document, document.get("dashboard"), document.get("spec")):
         if any(candidate.get(name).value is not None for name in ("schemaVersion", "templating")):
             return candidate
-    return document.get("spec") if is_resource(document) else None
+    return document.get("spec") if is_resource(document) and isinstance(document.get("spec").value, dict) else None
 
 
 def is_resource(document: Located) -> bool:

@@ -16,11 +16,12 @@ from toolchain.check.choice import EVERYTHING, Choice
 from toolchain.check.files.dashboard_shapes import dashboard_shapes
 from toolchain.check.files.pages import FILE_SYNTAX
 from toolchain.check.files.rule_shapes import rule_shapes
+from toolchain.check.files.shapes import kind_of
 from toolchain.check.rule import Reach, Rule
 from toolchain.check.rules import RULES
 from toolchain.compile.compiler import compile_sources
 from toolchain.project.dashboard_source import DashboardSource
-from toolchain.project.file_dashboards import dashboard_of, file_dashboard
+from toolchain.project.file_dashboards import dashboard_of, file_dashboard, is_resource
 from toolchain.project.file_rules import RuleDocument, file_rules
 from toolchain.project.loading import Project
 
@@ -79,6 +80,9 @@ def _sort_in(
     elif dashboard is not None:
         dashboards.append(dashboard)
         yield from dashboard_shapes(file, dashboard_of(document))
+    elif is_resource(document):
+        problem = f"spec is {kind_of(document.get('spec'))}, and has to be the dashboard"
+        raise DocumentError(problem, document.get("spec").line, "Correct the file.")
     elif document.value is not None:
         raise DocumentError("this is neither a dashboard nor a rule file", document.line, _EXPECTED)
 

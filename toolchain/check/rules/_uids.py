@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from toolchain.base.documents.document import items, section
 from toolchain.check.rule import panel_name
 from toolchain.check.rules._causes import mistaken_names
 from toolchain.compile.compiler import Compilation
@@ -40,14 +41,14 @@ def uids_in(link: Mapping[str, Any]) -> list[str]:
 
 def links_of(dashboard: CompiledDashboard) -> Iterator[tuple[str, Any, Any, dict[str, Any]]]:
     """Yield the links of a dashboard: how findings name their place, its line, its definition, and the link."""
-    for link in dashboard.document.get("links") or ():
+    for link in items(dashboard.document.get("links")):
         yield f"dashboard {dashboard.uid!r}", dashboard.location, dashboard.origin, link
     for panel in dashboard.panels:
-        field_config = panel.document.get("fieldConfig") or {}
-        links = [*(panel.document.get("links") or ()), *((field_config.get("defaults") or {}).get("links") or ())]
-        for override in field_config.get("overrides") or ():
-            for each in override.get("properties", ()):
+        field_config = section(panel.document, "fieldConfig")
+        links = items(panel.document.get("links")) + items(section(field_config, "defaults").get("links"))
+        for override in items(field_config.get("overrides")):
+            for each in items(override.get("properties")):
                 if each.get("id") == "links":
-                    links.extend(each.get("value") or ())
+                    links += items(each.get("value"))
         for link in links:
             yield panel_name(dashboard, panel), panel.location, panel.origin, link

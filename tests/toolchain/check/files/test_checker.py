@@ -267,6 +267,9 @@ def test_a_file_that_is_shaped_unlike_anything_is_said_to_be(tmp_path: Path) -> 
             {"panels": [None, 5, "x", {"targets": "x"}, {"targets": [1, {"expr": 5}, {"expr": None}]}]},
             {"panels": [], "templating": {"list": [1, {"name": 5}]}},
             {"spec": {"elements": {"a": 1, "b": {"spec": []}}}},
+            {"apiVersion": "dashboard.grafana.app/v2beta1", "kind": "Dashboard", "spec": ["a"]},
+            {"panels": [5], "links": ["a"], "templating": {"list": [{"name": "a", "type": []}]}},
+            {"panels": [5, {"links": [1], "fieldConfig": {"defaults": [], "overrides": [1, {"properties": "x"}]}}]},
         )
     ):
         said = {rule for rule, _ in found(tmp_path, f"{number}.json", json.dumps(odd))}
