@@ -18,7 +18,7 @@ _VARIABLE = re.compile(
 """A dollar sign behind a backslash is one that a regular expression looks for."""
 _BUILT_IN = frozenset({"timeFilter", "interval_ms"})
 _WITH_VARIABLES = frozenset({"prometheus", "loki", "jaeger", "tempo"})
-"""Data sources in whose queries a dollar sign begins a variable."""
+"""Data sources in whose queries a dollar sign begins a variable; one of no known type is one if a query can be read."""
 _HOLDS_TEXT = (str, dict, list)
 _NOT_TEXT = frozenset({"gridPos", "id", "panels"})
 
@@ -77,7 +77,10 @@ def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
             names = list(variable_names(target.document))
             if names:
                 offset = max(target.text.find(f"${names[0]}"), 0)
-                is_foreign = origin.finished and target.source_type not in _WITH_VARIABLES
+                is_known = target.source_type in _WITH_VARIABLES or (
+                    not target.source_type and target.query is not None
+                )
+                is_foreign = origin.finished and not is_known
                 looks = is_foreign or target.source_type == "__expr__"
                 yield _use(where, target.at("expr", offset=offset), names, origin, looks=looks)
     for variable in dashboard.variables:
