@@ -2,7 +2,8 @@
 
 When one of several processes restarts, its counter falls to 0 and the sum of all falls by that much. `rate` over the
 sum takes this for a restart of everything and adds the whole remaining sum: a spike that never happened. The same
-holds for a recording rule that sums counters.
+holds for a recording rule that sums counters. Where nobody tells what a series records, the name `level:metric:sum`
+does, and then it is a warning.
 
 Write `sum(rate(x[5m]))`, never `rate(sum(x)[5m:])`.
 """
@@ -15,7 +16,7 @@ from toolchain.check.promql.raw_counter import is_counter_by_name
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import CUMULATIVE
-from toolchain.languages.promql.ast import Aggregation, Call, Expression, Selector, Subquery
+from toolchain.languages.promql.ast import Aggregation, Call, Expression, Range, Selector, Subquery
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:
@@ -32,6 +33,13 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
                 f"Write {aggregated}({node.function}(...)).",
                 node.span,
             )
+        elif isinstance(argument, Range) and _is_sum_by_name(analysis, argument.selector):
+            yield QueryProblem(
+                f"takes the {node.function} of {argument.selector.name}, by its name a sum: restarts look like jumps",
+                f"Record sum({node.function}(...)).",
+                node.span,
+                Severity.WARNING,
+            )
         elif branches and isinstance(argument, Subquery) and isinstance(argument.expression, Selector):
             yield QueryProblem(
                 f"takes the {node.function} over a subquery of a plain counter, which loses samples",
@@ -39,6 +47,12 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
                 node.span,
                 Severity.WARNING,
             )
+
+
+def _is_sum_by_name(analysis: Analysis, selector: Selector) -> bool:
+    """Return whether nobody tells what a series records, and its name is ``level:metric:sum``."""
+    is_named = selector.name.count(":") > 1 and selector.name.endswith(":sum")
+    return is_named and not analysis.metrics_of(selector) and selector.name not in analysis.context.recorded
 
 
 def _summed(analysis: Analysis, argument: Expression) -> str:

@@ -20,7 +20,7 @@ from toolchain.languages.promql.analysis.context import QueryContext, Use
 from toolchain.languages.promql.analysis.selectors import selected_jobs
 from toolchain.languages.promql.ast import Call, Range, Selector, Subquery, parts
 
-_NEEDING_TWO = frozenset({"rate", "irate", "increase", "delta", "idelta", "deriv", "predict_linear"})
+NEEDING_TWO = frozenset({"rate", "irate", "increase", "delta", "idelta", "deriv", "predict_linear"})
 _FOLLOWING_ZOOM = frozenset({"rate", "irate", "increase", "delta", "deriv"})
 _LONG_ENOUGH = 3600.0
 """Seconds; a panel of a month has a point every 45 minutes or so."""
@@ -44,9 +44,9 @@ def _too_short(analysis: Analysis, function: str, argument: Range) -> Iterator[Q
     seconds = _least_seconds(analysis.context, argument.window)
     if seconds is None or interval is None:
         return
-    least = 4 * interval if function in _NEEDING_TWO else interval
+    least = 4 * interval if function in NEEDING_TWO else interval
     if seconds < least:
-        is_empty = function in _NEEDING_TWO and seconds < 2 * interval
+        is_empty = function in NEEDING_TWO and seconds < 2 * interval
         remedy = "Write $__rate_interval, or set a minimum step on the panel." if "$" in argument.window else ""
         yield QueryProblem(
             f"[{argument.window}] can be {seconds:g} s, and {argument.selector.name} has a sample every {interval:g} s",

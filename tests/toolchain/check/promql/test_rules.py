@@ -40,6 +40,18 @@ def recording(name: str) -> QueryContext:
 
 
 FIRES: list[tuple[str, str, QueryContext, str]] = [
+    ("scalar-series", f"sessions_active / scalar(sum by (method) ({RATED}))", PLAIN, "differ in method"),
+    ("scalar-series", "x / scalar(sum by (pod, job) (y))", PLAIN, "differ in job, pod"),
+    ("subquery-step", "max_over_time(sessions_active[5m:10m])", PLAIN, "one point at most"),
+    ("subquery-step", "deriv(sessions_active[5m:5m])", PLAIN, "needs two"),
+    ("rule-time", "sessions_active @ 1700000000 > 5", ALERT, "for ever"),
+    ("rule-time", "max_over_time(sessions_active[5m:1m] @ end()) > 5", ALERT, "Leave it out"),
+    ("rule-time", "sessions_active offset -5m > 5", ALERT, "future"),
+    ("group-side", "sum by (a) (x) * on (a) group_left sum by (a) (y)", PLAIN, "changes nothing"),
+    ("info-value", "changes(app_info[1h]) > 0", ALERT, "always 1"),
+    ("info-value", "changes(somebody_elses_info[1h]) > 0", ALERT, "always 1"),
+    ("gauge-function-on-counter", "delta(somebody_elses_total[5m])", PLAIN, "a counter by its name"),
+    ("rate-of-aggregate", "rate(job:somebody_elses:sum[5m])", PLAIN, "by its name a sum"),
     ("unknown-metric", "rate(http_request_total[5m])", PLAIN, "Did you mean 'http_requests_total'?"),
     ("unknown-metric", "http_request_duration_seconds", PLAIN, "not in the catalog"),
     ("unknown-metric", 'sessions_active{job="web"}', PLAIN, "does not expose it"),
@@ -160,6 +172,20 @@ FIRES: list[tuple[str, str, QueryContext, str]] = [
 ]
 
 SILENT: list[tuple[str, str, QueryContext]] = [
+    ("scalar-series", f"sessions_active / scalar(sum({RATED}))", PLAIN),
+    ("scalar-series", 'x / scalar(y{instance="a"})', PLAIN),
+    ("subquery-step", "max_over_time(sessions_active[5m:5m])", PLAIN),
+    ("subquery-step", "max_over_time(sessions_active[5m:])", PLAIN),
+    ("subquery-step", "max_over_time(sessions_active[$__range:5m])", PANEL),
+    ("rule-time", "sessions_active offset 1w > 5", ALERT),
+    ("rule-time", "sessions_active @ end() > 5", PANEL),
+    ("group-side", "sum by (a, b) (x) * on (a) group_left sum by (a) (y)", PLAIN),
+    ("group-side", "sum by (a) (x) * on (a) group_left (b) y", PLAIN),
+    ("group-side", "x * on (a) group_left y", PLAIN),
+    ("info-value", "count(app_info)", PLAIN),
+    ("info-value", "changes(somebody_elses_state[1h]) > 0", ALERT),
+    ("gauge-function-on-counter", "delta(somebody_elses_bytes[5m])", PLAIN),
+    ("rate-of-aggregate", "rate(somebody_elses_sum[5m])", PLAIN),
     ("unknown-metric", RATED, PLAIN),
     ("unknown-metric", "sum(job:recorded_elsewhere:rate5m)", PLAIN),
     ("unknown-metric", "rate(http_${kind}_total[5m])", PLAIN),
