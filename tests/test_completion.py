@@ -58,7 +58,7 @@ def completed(shell: str, folder: Path, *words: str) -> list[str]:
     [
         (("build.py", "pl"), ["plan"]),
         (("build.py", "simulate", "back"), ["backfill"]),
-        (("build.py", "list", ""), ["metrics", "dashboards", "panels", "panel-kinds", "queries", "reports"]),
+        (("build.py", "list", ""), ["metrics", "dashboards", "panels", "panel-kinds", "queries", "reports", "rules"]),
         (("build.py", "plan", "-e", "pro"), ["production"]),
         (("build.py", "diff", "main", "--environment", "sta"), ["staging"]),
         (("build.py", "backtest", "--thr"), ["--threshold"]),

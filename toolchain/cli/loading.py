@@ -6,7 +6,7 @@ from pathlib import Path
 from toolchain.base.durations import duration_seconds
 from toolchain.check.checker import Checked, check
 from toolchain.check.choice import EVERYTHING, Choice
-from toolchain.check.rules import RULES
+from toolchain.check.own_rules import rules_of
 from toolchain.cli import console as consoles
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.languages.promql.analysis.context import QueryContext
@@ -24,7 +24,7 @@ def load_checked(root: Path, environment: str, choice: Choice = EVERYTHING) -> t
     """Return an environment, compiled, and what every chosen rule says of it."""
     compilation = load_compiled(root, environment)
     with consoles.progress(consoles.messages(), f"checking {len(compilation.dashboards)} dashboards"):
-        return compilation, check(compilation, RULES, choice)
+        return compilation, check(compilation, rules_of(compilation.project), choice)
 
 
 def known_to_files(

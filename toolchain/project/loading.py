@@ -35,7 +35,7 @@ from toolchain.project.label_causes import label_causes
 from toolchain.project.load_errors import finding_of_exception, finding_of_failure, relative_to
 from toolchain.project.lost_definitions import lost_definitions
 from toolchain.project.lost_definitions import module as lost_module
-from toolchain.project.packages import ENVIRONMENTS, PACKAGES, module_names, module_path
+from toolchain.project.packages import CHECKS, ENVIRONMENTS, PACKAGES, module_names, module_path
 
 PRODUCT_ROOT = Path(__file__).resolve().parents[2]
 
@@ -72,7 +72,7 @@ class Project:
 
     Of each kind they stand in the order of files and lines, rules of objectives behind the others. ``resources`` are
     those that Grafana has behind its resource API, of every kind (``toolchain.define.resources``). ``source_types`` are
-    those of data sources that are not defined, by uid and by name.
+    those of data sources that are not defined, by uid and by name, ``checks`` the modules of the team's own rules.
     """
 
     root: Path
@@ -91,6 +91,7 @@ class Project:
     reports: tuple[Report, ...] = ()
     resources: tuple[Any, ...] = ()
     source_types: Mapping[str, str] = field(factory=dict)
+    checks: tuple[ModuleType, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
 
     def datasource(self, key: str) -> DataSource | None:
@@ -111,12 +112,8 @@ def load_project(root: Path, environment: str) -> Project:
         findings: list[Finding] = []
         with tuning_of(chosen.tuning) as tuning:
             for package in PACKAGES:
-                modules[package] = []
-                for name in module_names(root, package):
-                    try:
-                        modules[package].append(importlib.import_module(name))
-                    except (Exception, SystemExit) as error:  # noqa: BLE001 - a definition may raise anything
-                        findings.append(finding_of_exception(error, root, module_path(root, name)))
+                modules[package] = _imported(root, package, findings)
+        checks = _imported(root, CHECKS, findings)
         metric_modules = modules["metrics"]
         dashboards = _instances(modules["dashboards"], core.Dashboard)
         kept: dict[type, tuple[Any, ...]] = {
@@ -151,8 +148,26 @@ def load_project(root: Path, environment: str) -> Project:
             message_templates=_instances(modules["alerts"], MessageTemplate),
             reports=_instances(modules["reports"], Report),
             resources=tuple(each for kind in API_KINDS for each in kept[kind.definition]),
+            checks=tuple(checks),
             findings=tuple(dict.fromkeys([*findings, *_empty_modules(root, modules)])),
         )
+
+
+def load_checks(root: Path) -> tuple[ModuleType, ...]:
+    """Return the modules of the team's own rules that can be imported, for who wants them without definitions."""
+    with importable(root.resolve()):
+        return tuple(_imported(root.resolve(), CHECKS, []))
+
+
+def _imported(root: Path, package: str, findings: list[Finding]) -> list[ModuleType]:
+    """Return the modules of a package; one that cannot be imported is added to the findings."""
+    modules = []
+    for name in module_names(root, package):
+        try:
+            modules.append(importlib.import_module(name))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a definition may raise anything
+            findings.append(finding_of_exception(error, root, module_path(root, name)))
+    return modules
 
 
 def _untuned(environment: Environment, tuning: Tuning, root: Path) -> Iterator[Finding]:
@@ -268,7 +283,7 @@ def importable(root: Path) -> Iterator[None]:
     This product's own folder leaves the path meanwhile: its packages would win over a root's that have no __init__.py.
     """
     for name in list(sys.modules):
-        if name.partition(".")[0] in (*PACKAGES, ENVIRONMENTS, "simulation"):
+        if name.partition(".")[0] in (*PACKAGES, ENVIRONMENTS, CHECKS, "simulation"):
             del sys.modules[name]
     importlib.invalidate_caches()
     before = sys.path

@@ -17,6 +17,9 @@ def project_of_files(known: Project | None = None, source_types: Mapping[str, st
 
     ``source_types`` are those of other data sources, by uid and by name.
     """
+    types = source_types or {}
     if known is None:
-        return Project(Path(), _ENVIRONMENT, Catalog(), (), (), source_types=source_types or {})
-    return Project(known.root, known.environment, known.catalog, known.datasources, (), source_types=source_types or {})
+        return Project(Path(), _ENVIRONMENT, Catalog(), (), (), source_types=types)
+    return Project(
+        known.root, known.environment, known.catalog, known.datasources, (), source_types=types, checks=known.checks
+    )

@@ -7,6 +7,7 @@ from toolchain.define.resources.kinds import PACKAGES as OF_RESOURCES
 
 PACKAGES = ("metrics", "signals", "alerts", "datasources", "dashboards", "reports", *OF_RESOURCES)
 ENVIRONMENTS = "environments"
+CHECKS = "checks"
 
 
 def module_names(root: Path, package: str) -> list[str]:
@@ -16,7 +17,7 @@ def module_names(root: Path, package: str) -> list[str]:
 
 def importable_modules(root: Path) -> Iterator[tuple[str, Path]]:
     """Yield the name and the file of every module that a definition may import from, shared parts included."""
-    for package in (*PACKAGES, ENVIRONMENTS):
+    for package in (*PACKAGES, ENVIRONMENTS, CHECKS):
         for name in _all_module_names(root, package):
             yield name, module_path(root, name)
 

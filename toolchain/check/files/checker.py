@@ -17,8 +17,8 @@ from toolchain.check.files.dashboard_shapes import dashboard_shapes
 from toolchain.check.files.pages import FILE_SYNTAX
 from toolchain.check.files.rule_shapes import rule_shapes
 from toolchain.check.files.shapes import kind_of
+from toolchain.check.own_rules import rules_of
 from toolchain.check.rule import Reach, Rule
-from toolchain.check.rules import RULES
 from toolchain.compile.compiler import compile_sources
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.file_dashboards import dashboard_of, file_dashboard, is_resource
@@ -55,17 +55,16 @@ def check_files(
             location = SourceLocation(str(path), error.line)
             findings.append(Finding(FILE_SYNTAX, Severity.ERROR, location, error.message, error.remedy))
     compilation = compile_sources(project, dashboards, [each.sources() for each in rules])
-    found = (
-        choice.severe(choice.wanted(findings))
-        + check(compilation, applied_rules(house_rules=house_rules), choice, asks_for_waivers=False).findings
-    )
+    applied = applied_rules(rules_of(project), house_rules=house_rules)
+    found = [*choice.wanted(findings)]
+    found += check(compilation, applied, choice, asks_for_waivers=False).findings
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: finding.sort_key))
 
 
-def applied_rules(*, house_rules: bool) -> tuple[Rule, ...]:
-    """Return the rules that files are held to."""
+def applied_rules(rules: Iterable[Rule], *, house_rules: bool) -> tuple[Rule, ...]:
+    """Return those of the rules that files are held to."""
     reaches = (Reach.ANYBODY, Reach.HOUSE) if house_rules else (Reach.ANYBODY,)
-    return tuple(rule for rule in RULES if rule.reach in reaches)
+    return tuple(rule for rule in rules if rule.reach in reaches)
 
 
 def _sort_in(

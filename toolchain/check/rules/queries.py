@@ -1,7 +1,7 @@
 """Rules about queries, applied to the targets of panels, to alert rules and to recording rules."""
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any
 
 from attrs import frozen
@@ -73,6 +73,7 @@ def _all_asked(compilation: Compilation) -> Iterator[_Asked]:
 
 
 def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rule:
+    @wraps(rule.check)
     def check(compilation: Compilation) -> Iterable[Violation]:
         found: dict[int, tuple[QueryProblem, ...]] = {}
         for asked in _asked(compilation):

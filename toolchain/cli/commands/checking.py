@@ -15,7 +15,8 @@ from toolchain.check.checker import Checked
 from toolchain.check.choice import Choice
 from toolchain.check.files.checker import applied_rules, check_files
 from toolchain.check.files.configuration import Configuration
-from toolchain.check.rules import EXPLAINED, RULES
+from toolchain.check.own_rules import explained, rules_of
+from toolchain.check.rule import Rule
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
 from toolchain.cli.choosing import choice_of, choice_options
@@ -28,6 +29,7 @@ from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_
 from toolchain.cli.printing.summary import counted
 from toolchain.compile.compiler import compile_sources
 from toolchain.project.dashboard_source import DashboardSource
+from toolchain.project.loading import load_checks
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -101,16 +103,16 @@ def check_command(
     """
     if baseline is not None and write_baseline is not None:
         raise click.UsageError("--baseline reads known findings, and --write-baseline writes them: give one.")
-    configured = configuration_of(named, files, Path() if root == PRODUCT else root, EXPLAINED)
-    choice = choice_of(only, skip, severity, EXPLAINED, configured)
+    rules = explained(load_checks(root))
+    configured = configuration_of(named, files, Path() if root == PRODUCT else root, rules)
+    choice = choice_of(only, skip, severity, rules, configured)
     texts = files or tuple(str(as_typed(each)) for each in configured.paths)
     if texts:
         without = no_catalog or not _knows_catalog(configured, root)
         known = _Known(root, environment, credentials, without, house_rules or configured.house_rules)
-        checked = _checked_sources(texts, known, choice, configured)
-        applied = {each.id for each in applied_rules(house_rules=known.house_rules)}
+        checked, silent = _checked_sources(texts, known, choice, configured)
         paths = frozenset(Path(text).resolve() for text in texts if not text.startswith(GRAFANA))
-        call = Call(Path(), paths, lambda rule: choice.wants(rule) and (rule in applied or rule not in _APPLICABLE))
+        call = Call(Path(), paths, lambda rule: choice.wants(rule) and rule not in silent)
     else:
         _require_definitions(configured, root)
         checked = _checked_definitions(root, environment, choice, secrets=secrets)
@@ -125,19 +127,16 @@ def check_command(
         checked = evolve(checked, findings=compared.new, known=compared.known)
         print_gone(consoles.messages(), compared, as_typed(known_findings))
     checked = evolve(checked, findings=choice.severe(checked.findings))
-    _print(checked, choice, output_format, show_waived=show_waived)
+    _print(checked, choice, rules, output_format, show_waived=show_waived)
     sys.exit(1 if checked.errors else 0)
 
 
-_APPLICABLE = frozenset(rule.id for rule in RULES)
-
-
-def _print(checked: Checked, choice: Choice, output_format: str, *, show_waived: bool) -> None:
+def _print(checked: Checked, choice: Choice, rules: Sequence[Rule], output_format: str, *, show_waived: bool) -> None:
     match output_format:
         case "json":
             click.echo(as_json(checked.findings))
         case "sarif":
-            click.echo(as_sarif(checked.findings, EXPLAINED))
+            click.echo(as_sarif(checked.findings, rules))
         case "github":
             click.echo(as_github(checked.findings))
         case _:
@@ -163,8 +162,10 @@ def _require_definitions(configured: Configuration, root: Path) -> None:
         )
 
 
-def _checked_sources(texts: Sequence[str], known: _Known, choice: Choice, configured: Configuration) -> Checked:
-    """Return what the rules say of files, and of dashboards that Grafana has."""
+def _checked_sources(
+    texts: Sequence[str], known: _Known, choice: Choice, configured: Configuration
+) -> tuple[Checked, frozenset[str]]:
+    """Return what the rules say of files and of dashboards that Grafana has, and which rules say nothing of such."""
     root, environment, types = known.root, known.environment, configured.datasources
     project = known_to_files(root, environment, types, no_catalog=known.no_catalog)
     names = [text for text in texts if text.startswith(GRAFANA)]
@@ -174,7 +175,10 @@ def _checked_sources(texts: Sequence[str], known: _Known, choice: Choice, config
         live = dashboard_sources(names, compile_sources(beside, ()), root, known.credentials)
     paths = [Path(text) for text in texts if text not in names]
     with consoles.progress(consoles.messages(), f"checking {len(texts)} files"):
-        return Checked(check_files(paths, project, live, choice, house_rules=known.house_rules), ())
+        findings = check_files(paths, project, live, choice, house_rules=known.house_rules)
+    rules = rules_of(project)
+    silent = set(rules) - set(applied_rules(rules, house_rules=known.house_rules))
+    return Checked(findings, ()), frozenset(each.id for each in silent)
 
 
 def _checked_definitions(root: Path, environment: str, choice: Choice, *, secrets: bool) -> Checked:

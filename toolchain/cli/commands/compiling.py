@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from toolchain.base.errors import UnloadableError
-from toolchain.check.rules import RULES
+from toolchain.check.own_rules import rules_of
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_checked, load_compiled
 from toolchain.cli.options import PRODUCT, environment_option, root_option
@@ -45,7 +45,7 @@ def build_command(started: float, environment: str, root: Path, output: Path | N
     if not checked.errors:
         with consoles.progress(messages, "writing"):
             written = write_output(compilation, output or root / "build")
-    print_summary(console, compilation, checked, len(RULES), time.perf_counter() - started)
+    print_summary(console, compilation, checked, len(rules_of(compilation.project)), time.perf_counter() - started)
     if written is None:
         messages.print(NOT_WRITTEN)
         sys.exit(1)

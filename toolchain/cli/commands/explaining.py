@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -13,7 +14,8 @@ from rich.table import Table
 from toolchain.base.errors import did_you_mean
 from toolchain.check.explain.panels import explained_panels
 from toolchain.check.explain.requests import FEATURE_CHOICES, QueryExplainer
-from toolchain.check.rules import EXPLAINED
+from toolchain.check.own_rules import explained
+from toolchain.check.rule import Rule
 from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import one_dashboard
 from toolchain.cli.loading import load_compiled, query_context
@@ -22,6 +24,7 @@ from toolchain.cli.printing.explanation import answers, print_explanation
 from toolchain.cli.printing.tables import table_width
 from toolchain.languages.promql.analysis.context import Use
 from toolchain.languages.promql.dialect import DIALECTS
+from toolchain.project.loading import load_checks
 
 RULE_LIKE = re.compile(r"[a-z]+(?:-[a-z]+)+")
 """What can only be meant as a rule's id: as a query it would subtract one metric from another without spaces."""
@@ -96,9 +99,9 @@ def explain_command(
     if panel is not None:
         raise click.UsageError("--panel goes with --dashboard.")
     if subject is None and not batch:
-        _print_rules()
+        _print_rules(explained(load_checks(root)))
         return
-    pages = {each.id: each for each in EXPLAINED}
+    pages = {each.id: each for each in explained(load_checks(root))}
     if subject in pages:
         click.echo(f"{subject} ({pages[subject].severity.value})\n\n{pages[subject].page.strip()}")
         return
@@ -137,12 +140,12 @@ def _explain_dashboard(
         print_explanation(console, each.explanation)
 
 
-def _print_rules() -> None:
+def _print_rules(rules: Iterable[Rule]) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("rule", no_wrap=True)
     table.add_column("severity", no_wrap=True)
     table.add_column("what holds when it is silent")
-    for each in EXPLAINED:
+    for each in rules:
         table.add_row(each.id, each.severity.value, each.summary)
     console = consoles.output()
     console.print(table, width=table_width(console))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from toolchain.check.checker import check
-from toolchain.check.rules import RULES
+from toolchain.check.own_rules import rules_of
 from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
 from toolchain.cli.destinations import opened_destination, permitted
@@ -201,7 +201,7 @@ def drift_command(
 def _refuse_unless_sound(compilation: Compilation) -> None:
     definitions_are_sound(compilation)
     with consoles.progress(consoles.messages(), f"checking {len(compilation.dashboards)} dashboards"):
-        checked = check(compilation, RULES)
+        checked = check(compilation, rules_of(compilation.project))
     if checked.errors:
         print_findings(consoles.messages(), checked.findings)
         raise RefusedError("the definitions have errors", "Mend them first; nothing was changed.")

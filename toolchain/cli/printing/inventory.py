@@ -1,4 +1,4 @@
-"""Inventories: metrics, dashboards, panels, their kinds, queries and reports, each with its file and line."""
+"""Inventories: metrics, dashboards, panels, their kinds, queries, reports and rules, each with its file and line."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from toolchain.base.source import SourceLocation
+from toolchain.check.own_rules import rules_of
 from toolchain.check.rules.metric_unshown import metrics_read
 from toolchain.cli.printing.tables import Fitted, fitted, table_width
 from toolchain.compile.compiler import Compilation
@@ -120,6 +121,19 @@ def reports(compilation: Compilation) -> Iterator[Row]:
         }
 
 
+def rules(compilation: Compilation) -> Iterator[Row]:
+    """Yield one row per rule that definitions or files are held to, with the function that applies it."""
+    for rule in rules_of(compilation.project):
+        code = unwrap(rule.check).__code__
+        yield {
+            "rule": rule.id,
+            "severity": rule.severity.value,
+            "help": rule.summary,
+            "reach": rule.reach.value,
+            **_place(relative_to(SourceLocation(code.co_filename, code.co_firstlineno), compilation.project.root)),
+        }
+
+
 def _place(location: SourceLocation) -> Row:
     return {"file": location.file, "line": location.line}
 
@@ -131,6 +145,7 @@ INVENTORIES: Mapping[str, Callable[[Compilation], Iterator[Row]]] = {
     "panel-kinds": panel_kinds,
     "queries": queries,
     "reports": reports,
+    "rules": rules,
 }
 
 _UNPRINTED = ("help", "query", "file", "line")
@@ -141,6 +156,7 @@ _GIVEN_UP: Mapping[str, Sequence[str]] = {
     "panels": ("queries", "unit", "id", "type", "title"),
     "queries": ("datasource", "metrics", "ref", "panel"),
     "reports": ("sections", "queries", "sent to", "period", "title"),
+    "rules": ("reach", "severity"),
 }
 """The columns that a table has no room for, those that are missed least first; names, uids and places always stay."""
 
