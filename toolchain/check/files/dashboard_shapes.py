@@ -1,6 +1,6 @@
 """What of a dashboard is another kind of value than there has to be: it would be taken for nothing, and missed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from toolchain.base.documents.located import Located
 from toolchain.base.errors import did_you_mean
@@ -21,6 +21,8 @@ def dashboard_shapes(file: str, dashboard: Located | None) -> Iterator[Finding]:
             yield _finding(file, element, f"the element {name[:60]!r} is {kind_of(element)}, and has to be an object")
     if isinstance(dashboard.get("elements").value, dict):
         yield from _places(file, dashboard.get("layout"), dashboard.get("elements"))
+        names = {each.get("spec", "name").text for each in dashboard.get("variables").items()}
+        yield from _conditions(file, dashboard.get("layout"), names)
     for index, row in enumerate(dashboard.get("rows").items()):
         yield from _panels(file, f"rows[{index}].panels", row.get("panels"))
     yield from _panels(file, "panels", dashboard.get("panels"))
@@ -38,6 +40,21 @@ def _places(file: str, layout: Located, elements: Located) -> Iterator[Finding]:
     for part in ("rows", "tabs"):
         for each in spec.get(part).items():
             yield from _places(file, each.get("spec", "layout"), elements)
+
+
+def _conditions(file: str, layout: Located, names: Collection[str]) -> Iterator[Finding]:
+    """Yield variables that decide what schema v2 shows, and that are not there."""
+    spec = layout.get("spec")
+    for each in (*spec.get("items").items(), *spec.get("rows").items(), *spec.get("tabs").items()):
+        for condition in each.get("spec", "conditionalRendering", "spec", "items").items():
+            name = condition.get("spec", "variable")
+            if name.text and name.text not in names:
+                problem = (
+                    f"what is shown depends on the variable ${name.text[:60]}, which the dashboard does not define"
+                )
+                remedy = f"Its variables are {', '.join(sorted(names)) or 'none'}.{did_you_mean(name.text, names)}"
+                yield Finding("variable-undefined", Severity.ERROR, SourceLocation(file, name.line), problem, remedy)
+        yield from _conditions(file, each.get("spec", "layout"), names)
 
 
 def _panels(file: str, place: str, panels: Located) -> Iterator[Finding]:
