@@ -1,22 +1,23 @@
 """Variables of several values are matched with a regular expression.
 
 Grafana writes a variable with several values, or with "All", as `(a|b)`. Compared with `=` that is one value that no
-series has, and the panel is empty as soon as a second value is chosen.
+series has, and the panel is empty as soon as a second value is chosen. So it is where the variable is only a part of
+the value: `instance="$host:9100"`.
 
 Write `label=~"$variable"`.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 
 from toolchain.base.documents.document import Document
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, panel_violation
+from toolchain.check.variable_use import variable_names
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledAnnotation, CompiledDashboard, CompiledPanel, CompiledVariable
 from toolchain.languages.logql.ast import LabelComparison, LabelFilter, Query, comparisons, log_queries
 from toolchain.languages.matching import Matcher
 from toolchain.languages.promql.ast import Expression, selectors
-from toolchain.languages.promql.lexer import has_variable
 
 _AS_REGEX = {"=": "=~", "==": "=~", "!=": "!~"}
 
@@ -44,7 +45,7 @@ def _beside_panels(
     part: CompiledVariable | CompiledAnnotation,
     name: str,
     own: str,
-    several: Collection[str],
+    several: Set[object],
 ) -> Iterator[Violation]:
     for problem, remedy, _ in _problems(part.query, several):
         message = f"{name} of {dashboard.uid or dashboard.title!r}: {problem}"
@@ -65,12 +66,10 @@ def _with_repeats(dashboard: CompiledDashboard) -> Iterator[tuple[CompiledPanel,
         yield panel, {each for each in (own, of_row) if isinstance(each, str)}
 
 
-def _problems(query: Expression | Query | None, several: Collection[str]) -> Iterator[tuple[str, str, int]]:
+def _problems(query: Expression | Query | None, several: Set[object]) -> Iterator[tuple[str, str, int]]:
     """Yield what is wrong, what to do, and where in the query."""
     for compared, offset in _comparisons(query):
-        if compared.op not in _AS_REGEX or not has_variable(compared.value):
-            continue
-        if any(_is_whole(name, compared.value) for name in several):
+        if compared.op in _AS_REGEX and not several.isdisjoint(variable_names(compared.value)):
             problem = f"{compared.label}{compared.op}{compared.value!r} compares with a variable of several values"
             yield problem, f"Write {compared.label}{_AS_REGEX[compared.op]}{compared.value!r}.", offset
 
@@ -92,10 +91,6 @@ def _comparisons(query: Expression | Query | None) -> Iterator[Compared]:
 def _placed(matchers: Collection[Matcher], spans: Iterable[tuple[int, int] | None]) -> Iterator[Compared]:
     for matcher, span in zip(matchers, spans, strict=True):
         yield matcher, span[0] if span else 0
-
-
-def _is_whole(name: str, value: str) -> bool:
-    return value in (f"${name}", f"${{{name}}}", f"[[{name}]]") or value.startswith((f"${{{name}:", f"[[{name}:"))
 
 
 RULE = Rule("variable-multi", Severity.ERROR, __doc__, check, reach=Reach.ANYBODY)

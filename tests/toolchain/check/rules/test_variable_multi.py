@@ -12,9 +12,19 @@ HEARD = 'sum by (job) (sessions_active{job="app", instance%s"%s"})'
 
 @pytest.mark.parametrize(
     ("operator", "written", "is_wrong"),
-    [("=", "$i", True), ("!=", "${i}", True), ("=", "${i:regex}", True), ("=~", "$i", False), ("=", "a-$i", False)],
+    [
+        ("=", "$i", True),
+        ("!=", "${i}", True),
+        ("=", "${i:regex}", True),
+        ("=~", "$i", False),
+        ("=", "a-$i", True),
+        ("=", "$is", False),
+        ("=~", "a-$i", False),
+    ],
 )
-def test_it_is_one_finding_where_the_whole_value_is_the_variable(operator: str, written: str, is_wrong: bool) -> None:
+def test_it_is_one_finding_where_the_variable_is_the_value_or_a_part_of_it(
+    operator: str, written: str, is_wrong: bool
+) -> None:
     several = var.custom("i", "Instance", ["a", "b"], choice=var.SEVERAL)
     query = prom(HEARD % (operator, written), "{{job}}")
     assert bool(checked("variable-multi", board(panel(query), variables=[several])).findings) is is_wrong
