@@ -10,14 +10,17 @@ from toolchain.languages.promql.ast import Expression
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
 
-_FUNCTION = re.compile(r"\s*(?:label_values\((?P<selector>.+),[^,{}]*\)|query_result\((?P<query>.+)\))\s*", re.DOTALL)
+_FUNCTION = re.compile(
+    r"\s*(?:label_values\((?P<selector>.+),[^,{}]*\)|(?:query_result|label_names)\((?P<query>.+)\))\s*", re.DOTALL
+)
 
 
 def variable_query(document: Document, origin: Origin) -> Expression | None:
     """Return what a variable of Prometheus or Loki asks, None for one that asks for no series.
 
-    Source: Grafana documentation, "Prometheus template variables": ``label_values(selector, label)`` and
-    ``query_result(query)``; "Loki template variables", whose editor stores the selector as ``stream``.
+    Source: Grafana documentation, "Prometheus template variables": ``label_values(selector, label)``,
+    ``label_names(selector)`` and ``query_result(query)``; "Loki template variables", whose editor stores the selector
+    as ``stream``.
     """
     if isinstance(origin.query, Expression):
         return origin.query

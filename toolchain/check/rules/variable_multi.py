@@ -7,14 +7,15 @@ the value: `instance="$host:9100"`.
 Write `label=~"$variable"`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 
-from toolchain.base.documents.document import Document
+from toolchain.base.documents.document import Document, section
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, panel_violation
 from toolchain.check.variable_use import variable_names
 from toolchain.compile.compiler import Compilation
-from toolchain.compile.model import CompiledAnnotation, CompiledDashboard, CompiledPanel, CompiledVariable
+from toolchain.compile.model import CompiledAnnotation, CompiledDashboard, CompiledPanel, Part
+from toolchain.compile.queries import parsed
 from toolchain.languages.logql.ast import LabelComparison, LabelFilter, Query, comparisons, log_queries
 from toolchain.languages.matching import Matcher
 from toolchain.languages.promql.ast import Expression, selectors
@@ -35,21 +36,33 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     location = target.at("expr", offset=offset)
                     yield panel_violation(dashboard, panel, problem, remedy, location=location)
         for variable in dashboard.variables if several else ():
-            yield from _beside_panels(dashboard, variable, f"variable ${variable.name}", "query", several)
+            name = f"variable ${variable.name}"
+            yield from _beside_panels(dashboard, variable, name, variable.query, ("query",), several)
         for event in dashboard.annotations if several else ():
-            yield from _beside_panels(dashboard, event, f"annotation {event.name!r}", "expr", several)
+            name = f"annotation {event.name!r}"
+            place = ("expr",) if event.document.get("expr") else ("target", "expr")
+            yield from _beside_panels(dashboard, event, name, _asked(event, place), place, several)
+
+
+def _asked(event: CompiledAnnotation, place: Sequence[str]) -> Expression | Query | None:
+    """Return the query of an annotation, in whichever language."""
+    text = section(event.document, *place[:-1]).get(place[-1])
+    if event.query is not None or not isinstance(text, str):
+        return event.query
+    return parsed(text, str(section(event.document, "datasource").get("type") or "")).tree
 
 
 def _beside_panels(
     dashboard: CompiledDashboard,
-    part: CompiledVariable | CompiledAnnotation,
+    part: Part,
     name: str,
-    own: str,
+    query: Expression | Query | None,
+    place: Sequence[str],
     several: Set[object],
 ) -> Iterator[Violation]:
-    for problem, remedy, _ in _problems(part.query, several):
+    for problem, remedy, _ in _problems(query, several):
         message = f"{name} of {dashboard.uid or dashboard.title!r}: {problem}"
-        yield Violation(part.at(own), message, remedy, (part.origin, dashboard.origin))
+        yield Violation(part.at(*place), message, remedy, (part.origin, dashboard.origin))
 
 
 def _is_several(variable: Document) -> bool:
