@@ -2,7 +2,8 @@
 
 `delta`, `deriv`, `predict_linear` and averages over time know nothing of restarts: when the process starts again the
 counter falls to 0, and the result shows a large negative step. A quantile or an average of a counter's total says how
-long the process has run. A metric that no catalog knows is a counter if it ends in `_total`; then it is a warning.
+long the process has run. A metric that no catalog knows is a counter if it is called as one, such as
+`requests_total`; then it is a warning.
 
 Use `rate` or `increase`, and average those.
 """
@@ -10,7 +11,7 @@ Use `rate` or `increase`, and average those.
 from collections.abc import Iterator
 
 from toolchain.base.finding import Severity
-from toolchain.check.promql.raw_counter import is_counter_by_name
+from toolchain.check.promql._counter_names import is_counter_by_name
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import CUMULATIVE

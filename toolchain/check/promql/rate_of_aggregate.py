@@ -11,8 +11,8 @@ Write `sum(rate(x[5m]))`, never `rate(sum(x)[5m:])`.
 from collections.abc import Iterator
 
 from toolchain.base.finding import Severity
+from toolchain.check.promql._counter_names import is_total_by_name
 from toolchain.check.promql.rate_of_gauge import RATES
-from toolchain.check.promql.raw_counter import is_counter_by_name
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import CUMULATIVE
@@ -59,7 +59,7 @@ def _summed(analysis: Analysis, argument: Expression) -> str:
     """Return what combines counters that are such by their name alone; empty where nothing does."""
     match argument:
         case Subquery(expression=Aggregation(op="sum" | "avg" as op, expression=Selector() as counter)):
-            return op if is_counter_by_name(analysis, counter) else ""
+            return op if is_total_by_name(analysis, counter) else ""
     return ""
 
 

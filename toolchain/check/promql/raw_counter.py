@@ -3,7 +3,8 @@
 The value of a counter is what happened since the process started: it depends on when that was, and falls to 0 at every
 restart. A threshold on it is crossed by waiting.
 
-The catalog says what is a counter; of a metric that is not in it the ending `_total` does, and then it is a warning.
+The catalog says what is a counter; of a metric that is not in it a name such as `errors_total` or
+`requests_total` does in alerts, and then it is a warning. `_total` alone does not: many exporters call a gauge so.
 
 Show `rate` or `increase`. Whether a counter exists, how many series it has and when it changed may be asked of it
 directly. A panel that means "since the start" waives this rule.
@@ -12,6 +13,7 @@ directly. A panel that means "since the start" waives this rule.
 from collections.abc import Iterator
 
 from toolchain.base.finding import Severity
+from toolchain.check.promql._counter_names import is_counter_by_name
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import CUMULATIVE, Branch, Kind
@@ -50,12 +52,6 @@ def _by_name(analysis: Analysis, node: Binary) -> Iterator[QueryProblem]:
             node.span,
             Severity.WARNING,
         )
-
-
-def is_counter_by_name(analysis: Analysis, selector: Selector) -> bool:
-    """Return whether nobody describes a metric and its name is that of a counter (OpenMetrics)."""
-    recorded = analysis.context.recorded
-    return selector.name.endswith("_total") and not analysis.metrics_of(selector) and selector.name not in recorded
 
 
 def _raw(analysis: Analysis, node: Expression) -> Branch | None:

@@ -1,8 +1,8 @@
 """A panel's unit is one that Grafana knows, and what its queries measure.
 
 With a wrong unit 350 ms are shown as 350 s, and a ratio of 0.5 as 0.5 per cent. With a misspelled id Grafana prints the
-bare number and the id behind it. What queries measure comes from the catalog: it says what each metric measures, and
-functions and arithmetic carry that along.
+bare number and the id behind it, which is what somebody may have meant who wrote `requests` in Grafana's editor. What
+queries measure comes from the catalog: it says what each metric measures, and functions and arithmetic carry that on.
 
 Leave `unit` out, or write `unit=shown_as("short", "requests per user")`. Units of your own start with `suffix:`,
 `prefix:`, `count:`, `si:` or `currency:`.
@@ -24,6 +24,8 @@ from toolchain.define.panels.kinds import kind_of
 from toolchain.define.units import UNITS, is_unit
 from toolchain.languages.quantity import disagreement, quantity_of_unit
 
+_FOLDED_UNITS = frozenset(map(str.casefold, UNITS))
+
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield units that Grafana does not know, and units that the queries contradict."""
@@ -32,7 +34,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
             continue
         given = (kind_of(panel.type).unit_of(panel.document), *(unit for _, unit in units_of_fields(panel.document)))
         for unit in given:
-            if isinstance(unit, str) and unit and not is_unit(unit):
+            if isinstance(unit, str) and unit and not is_unit(unit) and not _is_own_text(panel, unit):
                 yield panel_violation(
                     dashboard,
                     panel,
@@ -40,6 +42,12 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     "Use a Grafana unit id, or write suffix: before a unit of your own.",
                 )
         yield from _contradicted(dashboard, panel)
+
+
+def _is_own_text(panel: CompiledPanel, unit: str) -> bool:
+    """Return whether a finished dashboard has a text as a unit, and no id written wrongly."""
+    folded = unit.casefold()
+    return panel.origin.finished and not any(each in _FOLDED_UNITS for each in (folded, f"{folded}s", folded[:-1]))
 
 
 def _contradicted(dashboard: CompiledDashboard, panel: CompiledPanel) -> Iterator[Violation]:
@@ -70,7 +78,8 @@ def _contradicted(dashboard: CompiledDashboard, panel: CompiledPanel) -> Iterato
 
 def _has_units_of_fields(panel: CompiledPanel) -> bool:
     """Return whether some fields have a unit of their own, so that the panel's is not that of every query."""
-    return len(units_of(panel)) > 1
+    units = units_of(panel)
+    return len(units) > 1 or units[:1] != [kind_of(panel.type).unit_of(panel.document)]
 
 
 def units_of(panel: CompiledPanel) -> list[str]:

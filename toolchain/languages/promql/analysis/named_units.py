@@ -34,6 +34,9 @@ _BASE_UNITS: Mapping[str, str] = {
 _MOMENTS = frozenset({"time", "timestamp", "created", "expiry", "expiration", "after", "before", "at", "since", "date"})
 """Words before ``_seconds`` that make it a moment rather than a duration."""
 
+_OTHER_SIZES = frozenset({"kb", "kbytes", "kilobytes", "mb", "mbytes", "megabytes", "kbps", "mbps"})
+"""Words that say in what a metric really measures where an exporter put the base unit behind them."""
+
 _RATES: Mapping[str, str] = {"bytes": "Bps", "bits": "bps"}
 _KEEPING = frozenset({"sum", "avg", "min", "max", "topk", "bottomk", "quantile", "stddev"})
 _KEEPING_CALLS = frozenset(
@@ -76,6 +79,8 @@ def unit_of_name(name: str) -> str:
     words = name.split("_")
     while len(words) > 1 and words[-1] in ("total", "sum", "bucket"):
         words.pop()
+    if words[-2:-1] == ["per"] or not _OTHER_SIZES.isdisjoint(words):
+        return ""
     is_moment = words[-1] in ("seconds", "milliseconds") and len(words) > 1 and words[-2] in _MOMENTS
     return "" if len(words) < 2 or is_moment else _BASE_UNITS.get(words[-1], "")
 
