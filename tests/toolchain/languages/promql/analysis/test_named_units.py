@@ -25,6 +25,8 @@ MEAN = "sum by (job) (rate(call_seconds_sum[5m])) / sum by (job) (rate(call_seco
         ("memory_free_bytes + temperature_celsius", ""),
         ("memory_free_bytes and up", "bytes"),
         ("process_start_time_seconds", ""),
+        ("response_size_bytes_bucket", ""),
+        ("sum by (le) (rate(response_size_bytes_bucket[5m]))", ""),
         ("network_rate_kb_per_seconds", ""),
         ("http_hit_kbytes_out_bytes_total", ""),
         ("last_success_timestamp_seconds", ""),
