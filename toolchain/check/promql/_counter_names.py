@@ -19,7 +19,7 @@ _EVENTS = frozenset(
         ),
         *("request", "requests", "responses", "queries", "calls", "commands", "operations", "attempts", "transactions"),
         *("hits", "misses", "evictions", "events", "messages", "packets", "received", "sent", "rejected", "seconds"),
-        *("reads", "writes", "refused", "denied", "failed"),
+        *("bytes", "reads", "writes", "refused", "failed"),
     }
 )
 """Words before ``_total`` for what happens, rather than for what there is at the moment."""
@@ -28,8 +28,10 @@ _STATES = frozenset(
     {
         *("active", "available", "concurrent", "current", "inflight", "max", "offline", "open", "pending", "queued"),
         *("running", "unapplied", "waiting"),
+        *("allocated", "capacity", "free", "limit", "mem", "memory", "reserved", "size", "space", "swap", "used"),
     }
 )
+"""Words anywhere in a name of how much there is at the moment."""
 
 
 def is_total_by_name(analysis: Analysis, selector: Selector) -> bool:
