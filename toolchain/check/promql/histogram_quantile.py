@@ -43,6 +43,8 @@ def _source(analysis: Analysis, node: Call) -> Iterator[QueryProblem]:
     argument = node.arguments[1]
     classic = [each for each in _alternatives(argument) if not _may_be_native(analysis, each)]
     for branch in (branch for each in classic for branch in analysis.of(each)):
+        if branch.can_have("vmrange") and branch.is_closed:  # VictoriaMetrics' own buckets, which it reads as well
+            continue
         if branch.is_closed and not branch.can_have("le"):
             cause = branch.removed.get("le", "")
             because = f": {cause} removed it" if cause else ""

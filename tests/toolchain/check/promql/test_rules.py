@@ -173,6 +173,7 @@ FIRES: list[tuple[str, str, QueryContext, str]] = [
 ]
 
 SILENT: list[tuple[str, str, QueryContext]] = [
+    ("histogram-quantile", "histogram_quantile(0.9, sum by (vmrange) (rate(sizes_bucket[5m])))", PANEL),
     ("scalar-series", f"sessions_active / scalar(sum({RATED}))", PLAIN),
     ("scalar-series", 'x / scalar(y{instance="a"})', PLAIN),
     ("subquery-step", "max_over_time(sessions_active[5m:5m])", PLAIN),
