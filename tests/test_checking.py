@@ -200,6 +200,26 @@ def test_no_other_file_becomes_a_baseline(repository: Path) -> None:
     assert (repository / "boards/d.json").read_text() == DASHBOARD
 
 
+@pytest.mark.parametrize(
+    ("dialect", "found"),
+    [("2.45", ["query-syntax"]), ("2.51", []), ("3.5.1", []), ("2", ["query-syntax"])],
+)
+def test_queries_are_those_of_a_version_of_prometheus(repository: Path, dialect: str, found: list[str]) -> None:
+    (repository / "boards/d.json").write_text(
+        DASHBOARD.replace("sum(", "histogram_avg(rate(up[5m]))").replace('"rate(up[5m]"', '"up"')
+    )
+    assert told("--only", "query-syntax", "--dialect", dialect) == found
+    configure(repository, f'dialect = "{dialect}"\n')
+    assert told("--only", "query-syntax") == found
+    assert told("--only", "query-syntax", "--dialect", "3") == []
+
+
+def test_a_version_that_nobody_knows_is_refused(repository: Path) -> None:
+    assert "'2.99' is none of 2, 3, a version of" in " ".join(run("check", "--dialect", "2.99").output.split())
+    configure(repository, 'dialect = "four"\n')
+    assert ".observability.toml:2: dialect is 'four', and has to be 2, 3, a version" in run("check").output
+
+
 def test_findings_of_definitions_can_be_known(project_root: Path, edit: Edit) -> None:
     edit("dashboards/api.py", "width=12,", 'width=12, unit_typo="s",')
     known = str(project_root / "known.json")

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from attrs import evolve
+
 from toolchain.base.durations import duration_seconds
 from toolchain.check.checker import Checked, check
 from toolchain.check.choice import EVERYTHING, Choice
@@ -10,19 +12,22 @@ from toolchain.check.own_rules import rules_of
 from toolchain.cli import console as consoles
 from toolchain.compile.compiler import Compilation, compile_project
 from toolchain.languages.promql.analysis.context import QueryContext
+from toolchain.languages.promql.dialect import PROMETHEUS_3, Dialect
 from toolchain.project.loading import Project, load_project
 from toolchain.project.of_files import project_of_files
 
 
-def load_compiled(root: Path, environment: str) -> Compilation:
-    """Return an environment, compiled."""
+def load_compiled(root: Path, environment: str, dialect: Dialect = PROMETHEUS_3) -> Compilation:
+    """Return an environment, compiled; queries that were written by hand are read in the dialect."""
     with consoles.progress(consoles.messages(), f"loading and compiling {environment}"):
-        return compile_project(load_project(root, environment))
+        return compile_project(evolve(load_project(root, environment), dialect=dialect))
 
 
-def load_checked(root: Path, environment: str, choice: Choice = EVERYTHING) -> tuple[Compilation, Checked]:
+def load_checked(
+    root: Path, environment: str, choice: Choice = EVERYTHING, dialect: Dialect = PROMETHEUS_3
+) -> tuple[Compilation, Checked]:
     """Return an environment, compiled, and what every chosen rule says of it."""
-    compilation = load_compiled(root, environment)
+    compilation = load_compiled(root, environment, dialect)
     with consoles.progress(consoles.messages(), f"checking {len(compilation.dashboards)} dashboards"):
         return compilation, check(compilation, rules_of(compilation.project), choice)
 

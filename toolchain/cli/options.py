@@ -11,6 +11,7 @@ import click
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import OptionError, UserError
 from toolchain.base.moments import last_moment, moment
+from toolchain.languages.promql.dialect import dialect_of
 
 PRODUCT = Path(__file__).resolve().parents[2]
 
@@ -99,6 +100,20 @@ class LastMoment(Moment):
     def read(self, text: str) -> float:
         """Return what a text means. Raises OptionError."""
         return last_moment(text, time.time())
+
+
+class PrometheusVersion(click.ParamType[str]):
+    """A version of Prometheus whose PromQL is known."""
+
+    name = "version"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the version as it is written; one that is not known is a usage error."""
+        try:
+            dialect_of(str(value))
+        except ValueError as error:
+            self.fail(f"{value!r} is none of {error}.", param, ctx)
+        return str(value)
 
 
 credentials_option = click.option(

@@ -19,6 +19,7 @@ from toolchain.languages.promql.analysis.branch import Branch
 from toolchain.languages.promql.analysis.context import QueryContext, Use
 from toolchain.languages.promql.analysis.selectors import selected_jobs
 from toolchain.languages.promql.ast import Expression
+from toolchain.languages.promql.dialect import PROMETHEUS_3, Dialect
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
 from toolchain.project.loading import Project
@@ -71,7 +72,7 @@ class QueryReader:
         text = document.get("expr")
         if not isinstance(text, str) or (origin.finished and not text.strip()):
             return ReadQuery()
-        read = ReadQuery(origin.query) if origin.query is not None else parsed(text, source_type)
+        read = ReadQuery(origin.query) if origin.query is not None else parsed(text, source_type, self.project.dialect)
         if not self.analysing:
             return read
         if isinstance(read.tree, Expression):
@@ -127,7 +128,7 @@ def _is_range(document: Document) -> bool:
     return document.get("instant") is not True or document.get("range") is True
 
 
-def parsed(text: str, source_type: str) -> ReadQuery:
+def parsed(text: str, source_type: str, dialect: Dialect = PROMETHEUS_3) -> ReadQuery:
     """Return the tree of a text in the language of its data source.
 
     Where that is not known it is the only one in which the text can be read, PromQL where both can. Of data sources of
@@ -138,7 +139,7 @@ def parsed(text: str, source_type: str) -> ReadQuery:
         return ReadQuery(syntax_error=problem)
     if source_type == "loki":
         return _parsed_logql(text)
-    read = _parsed_promql(text)
+    read = _parsed_promql(text, dialect)
     if source_type == "prometheus" or read.tree is not None:
         return read
     logs = _parsed_logql(text)
@@ -148,9 +149,9 @@ def parsed(text: str, source_type: str) -> ReadQuery:
 
 
 @lru_cache(maxsize=65_536)
-def _parsed_promql(text: str) -> ReadQuery:
+def _parsed_promql(text: str, dialect: Dialect) -> ReadQuery:
     try:
-        return ReadQuery(parse(text))
+        return ReadQuery(parse(text, dialect))
     except PromqlSyntaxError as error:
         return ReadQuery(syntax_error=str(error), error_at=error.position)
 

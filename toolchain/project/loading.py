@@ -28,6 +28,7 @@ from toolchain.define.environment import Environment
 from toolchain.define.report import Report
 from toolchain.define.resources.kinds import API_KINDS, KINDS
 from toolchain.define.tuning import Tuning, tuning_of
+from toolchain.languages.promql.dialect import PROMETHEUS_3, Dialect
 from toolchain.project.construction import location_of, recorded_construction
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.defined_dashboards import defined_dashboard
@@ -72,7 +73,8 @@ class Project:
 
     Of each kind they stand in the order of files and lines, rules of objectives behind the others. ``resources`` are
     those that Grafana has behind its resource API, of every kind (``toolchain.define.resources``). ``source_types`` are
-    those of data sources that are not defined, by uid and by name, ``checks`` the modules of the team's own rules.
+    those of data sources that are not defined, by uid and by name, ``checks`` the modules of the team's own rules,
+    ``dialect`` the PromQL in which queries that were written by hand are read.
     """
 
     root: Path
@@ -92,6 +94,7 @@ class Project:
     resources: tuple[Any, ...] = ()
     source_types: Mapping[str, str] = field(factory=dict)
     checks: tuple[ModuleType, ...] = ()
+    dialect: Dialect = PROMETHEUS_3
     findings: tuple[Finding, ...] = field(default=())
 
     def datasource(self, key: str) -> DataSource | None:

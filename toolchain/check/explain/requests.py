@@ -11,7 +11,7 @@ from toolchain.check.explain.explanation import Explanation
 from toolchain.check.explain.logql import explain_logql
 from toolchain.check.explain.promql import explain_promql
 from toolchain.languages.promql.analysis.context import QueryContext, Use
-from toolchain.languages.promql.dialect import DIALECTS, FEATURES
+from toolchain.languages.promql.dialect import FEATURES, Dialect, dialect_of
 
 FEATURE_CHOICES: Mapping[str, tuple[str, ...]] = {**{name: (name,) for name in FEATURES}, "all": tuple(FEATURES)}
 """What a request may name -> the features of PromQL that it means."""
@@ -47,7 +47,7 @@ class QueryExplainer:
         context = evolve(self.context, use=use)
         if _choice("language", language, {"promql": "promql", "logql": "logql"}) == "logql":
             return explain_logql(query, context, variables=variables)
-        dialect = _choice("dialect", str(request.get("dialect") or self.dialect), DIALECTS)
+        dialect = _dialect(request.get("dialect") or self.dialect)
         spoken = evolve(dialect.with_features(*self._features(request)), reads_variables=variables)
         return explain_promql(query, context, spoken)
 
@@ -55,6 +55,13 @@ class QueryExplainer:
         features = self.features if request.get("features") is None else request["features"]
         wanted = features if isinstance(features, list | tuple) else [features]
         return tuple(name for each in wanted for name in _choice("features", each, FEATURE_CHOICES))
+
+
+def _dialect(version: Any) -> Dialect:
+    try:
+        return dialect_of(str(version))
+    except ValueError as error:
+        raise RequestError(f"dialect is {reprlib.repr(version)}, and can be {error}") from error
 
 
 Chosen = TypeVar("Chosen")

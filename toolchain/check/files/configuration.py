@@ -13,6 +13,7 @@ from toolchain.base.errors import UserError, did_you_mean
 from toolchain.base.finding import Severity
 from toolchain.check.choice import ALWAYS_TOLD
 from toolchain.check.files.paths import PatternError, files_of
+from toolchain.languages.promql.dialect import Dialect, dialect_of
 
 NAME = ".observability.toml"
 
@@ -26,6 +27,7 @@ _KEYS: Mapping[str, type] = {
     "catalog": bool,
     "house-rules": bool,
     "baseline": str,
+    "dialect": str,
     "rules": dict,
     "severity": dict,
     "datasources": dict,
@@ -55,6 +57,7 @@ class Configuration:
     skip: frozenset[str] = frozenset()
     severities: Mapping[str, Severity] = field(factory=dict)
     datasources: Mapping[str, str] = field(factory=dict)
+    dialect: Dialect | None = None
 
 
 def configuration_above(folder: Path) -> Path | None:
@@ -104,7 +107,15 @@ class _Reading:
             skip,
             dict(self._severities(values.get("severity", {}))),
             dict(self._datasources(values.get("datasources", {}))),
+            self._dialect(values.get("dialect")),
         )
+
+    def _dialect(self, version: str | None) -> Dialect | None:
+        try:
+            return None if version is None else dialect_of(version)
+        except ValueError as error:
+            remedy = 'Write the version that evaluates the queries, such as dialect = "2.45".'
+            raise self._error(f"dialect is {version!r}, and has to be {error}", remedy, "dialect") from error
 
     def _require_known(self, values: Mapping[str, Any], keys: Mapping[str, type], *around: str) -> None:
         where = "".join(f" in [{each}]" for each in around)

@@ -19,6 +19,7 @@ from toolchain.check.variable_values import bare_variables, texts_with_values, v
 from toolchain.compile.compiler import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledTarget
 from toolchain.compile.queries import parsed
+from toolchain.languages.promql.dialect import Dialect
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -32,7 +33,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                 yield Violation(location, problem, "Correct the query.", rule.definitions)
     for dashboard, panel, target in each_target(compilation):
         if target.syntax_error:
-            hidden = _hidden_by(dashboard, target)
+            hidden = _hidden_by(dashboard, target, compilation.project.dialect)
             if hidden:
                 problem = f"query {target.document.get('refId') or 'A'} cannot be read: {hidden} holds a piece of it"
                 remedy = "Nothing else is said of this query."
@@ -47,20 +48,20 @@ def check(compilation: Compilation) -> Iterable[Violation]:
             yield panel_violation(dashboard, panel, problem, "Correct the query.", location=location, about=about)
 
 
-def _hidden_by(dashboard: CompiledDashboard, target: CompiledTarget) -> str:
+def _hidden_by(dashboard: CompiledDashboard, target: CompiledTarget, dialect: Dialect) -> str:
     """Return the variable for whose values the query cannot be read; empty where it is wrong whatever they are."""
     text, wrong_at = target.text, target.read.error_at
     if len(text) > LONGEST_QUERY:
         return ""
     valued = {each.name: values_of(each) for each in dashboard.variables}
     bare = [(name, span) for name, span in bare_variables(text) if name in valued]
-    if any(_is_read(each, target.source_type) for each in texts_with_values(dashboard, text)):
+    if any(_is_read(each, target.source_type, dialect) for each in texts_with_values(dashboard, text)):
         return f"${next(name for name, _ in bare if valued[name])}"
     return next((f"${name}" for name, span in bare if not valued[name] and _is_behind(text, span, wrong_at)), "")
 
 
-def _is_read(text: str, source_type: str) -> bool:
-    return parsed(text, source_type).tree is not None
+def _is_read(text: str, source_type: str, dialect: Dialect) -> bool:
+    return parsed(text, source_type, dialect).tree is not None
 
 
 def _is_behind(text: str, variable: tuple[int, int], place: int) -> bool:

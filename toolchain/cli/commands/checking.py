@@ -24,10 +24,18 @@ from toolchain.cli.configuration import as_typed, configuration_of
 from toolchain.cli.dashboard_sources import dashboard_sources
 from toolchain.cli.known_findings import Call, adopt, beside_baseline, print_gone
 from toolchain.cli.loading import known_to_files, load_checked
-from toolchain.cli.options import GRAFANA, PRODUCT, credentials_option, environment_option, root_option
+from toolchain.cli.options import (
+    GRAFANA,
+    PRODUCT,
+    PrometheusVersion,
+    credentials_option,
+    environment_option,
+    root_option,
+)
 from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.printing.summary import counted
 from toolchain.compile.compiler import compile_sources
+from toolchain.languages.promql.dialect import DIALECTS, PROMETHEUS_3, Dialect, dialect_of
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.loading import load_checks
 
@@ -36,11 +44,12 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @frozen
 class _Known:
-    """What files are held against: the definitions of an environment, with or without what they say of metrics."""
+    """What files are held against: definitions, with or without what they say of metrics, and a dialect of PromQL."""
 
     root: Path
     environment: str
     credentials: Path | None
+    dialect: Dialect
     no_catalog: bool
     house_rules: bool
 
@@ -65,6 +74,13 @@ class _Known:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The .observability.toml; the one above the FILEs, or above this folder, unless given.",
 )
+@click.option(
+    "--dialect",
+    type=PrometheusVersion(),
+    metavar="VERSION",
+    shell_complete=lambda _, __, typed: [each for each in DIALECTS if each.startswith(typed)],
+    help="Of the Prometheus that evaluates the queries, such as 2.45; 3 unless given.",
+)
 @click.option("--baseline", type=_FILE, help="Known findings, which are not told again.")
 @click.option("--write-baseline", type=_FILE, help="Write what is found as known findings, and tell nothing.")
 @click.option("--waived", "show_waived", is_flag=True, help="Also show what definitions waive, with their reasons.")
@@ -85,6 +101,7 @@ def check_command(
     skip: tuple[tuple[str, ...], ...],
     severity: str | None,
     named: Path | None,
+    dialect: str | None,
     baseline: Path | None,
     write_baseline: Path | None,
     *,
@@ -105,17 +122,18 @@ def check_command(
         raise click.UsageError("--baseline reads known findings, and --write-baseline writes them: give one.")
     rules = explained(load_checks(root))
     configured = configuration_of(named, files, Path() if root == PRODUCT else root, rules)
+    spoken = (configured.dialect or PROMETHEUS_3) if dialect is None else dialect_of(dialect)
     choice = choice_of(only, skip, severity, rules, configured)
     texts = files or tuple(str(as_typed(each)) for each in configured.paths)
     if texts:
         without = no_catalog or not _knows_catalog(configured, root)
-        known = _Known(root, environment, credentials, without, house_rules or configured.house_rules)
+        known = _Known(root, environment, credentials, spoken, without, house_rules or configured.house_rules)
         checked, silent = _checked_sources(texts, known, choice, configured)
         paths = frozenset(Path(text).resolve() for text in texts if not text.startswith(GRAFANA))
         call = Call(Path(), paths, lambda rule: choice.wants(rule) and rule not in silent)
     else:
         _require_definitions(configured, root)
-        checked = _checked_definitions(root, environment, choice, secrets=secrets)
+        checked = _checked_definitions(root, environment, choice, spoken, secrets=secrets)
         call = Call(root, None, choice.wants)
     if write_baseline is not None:
         number = adopt(checked.findings, write_baseline, call)
@@ -167,7 +185,7 @@ def _checked_sources(
 ) -> tuple[Checked, frozenset[str]]:
     """Return what the rules say of files and of dashboards that Grafana has, and which rules say nothing of such."""
     root, environment, types = known.root, known.environment, configured.datasources
-    project = known_to_files(root, environment, types, no_catalog=known.no_catalog)
+    project = evolve(known_to_files(root, environment, types, no_catalog=known.no_catalog), dialect=known.dialect)
     names = [text for text in texts if text.startswith(GRAFANA)]
     live: tuple[DashboardSource, ...] = ()
     if names:
@@ -181,10 +199,10 @@ def _checked_sources(
     return Checked(findings, ()), frozenset(each.id for each in silent)
 
 
-def _checked_definitions(root: Path, environment: str, choice: Choice, *, secrets: bool) -> Checked:
+def _checked_definitions(root: Path, environment: str, choice: Choice, dialect: Dialect, *, secrets: bool) -> Checked:
     """Return what the rules say of the definitions; of an environment that cannot be loaded, why."""
     try:
-        compilation, checked = load_checked(root, environment, choice)
+        compilation, checked = load_checked(root, environment, choice, dialect)
     except UnloadableError as failure:
         return Checked((failure.finding,), ())
     missing = missing_secrets(compilation.project, os.environ) if secrets else ()

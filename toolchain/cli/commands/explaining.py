@@ -19,7 +19,7 @@ from toolchain.check.rule import Rule
 from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import one_dashboard
 from toolchain.cli.loading import load_compiled, query_context
-from toolchain.cli.options import credentials_option, environment_option, root_option
+from toolchain.cli.options import PrometheusVersion, credentials_option, environment_option, root_option
 from toolchain.cli.printing.explanation import answers, print_explanation
 from toolchain.cli.printing.tables import table_width
 from toolchain.languages.promql.analysis.context import Use
@@ -48,10 +48,12 @@ RULE_LIKE = re.compile(r"[a-z]+(?:-[a-z]+)+")
 )
 @click.option(
     "--dialect",
-    type=click.Choice(list(DIALECTS)),
+    type=PrometheusVersion(),
+    metavar="VERSION",
     default="3",
     show_default=True,
-    help="Version of Prometheus; 3 is what every 3.x takes.",
+    shell_complete=lambda _, __, typed: [each for each in DIALECTS if each.startswith(typed)],
+    help="Of Prometheus, such as 2.45 or 3.14; 3 is what every 3.x takes.",
 )
 @click.option(
     "--feature", "features", multiple=True, type=click.Choice(list(FEATURE_CHOICES)), help="Experimental PromQL."

@@ -18,6 +18,7 @@ from toolchain.languages.promql.analysis.branch import Branch
 from toolchain.languages.promql.analysis.context import QueryContext, Use
 from toolchain.languages.promql.analysis.recorded import recorded_branches
 from toolchain.languages.promql.ast import Binary, Expression, Number, selectors
+from toolchain.languages.promql.dialect import Dialect
 from toolchain.project.loading import Project
 from toolchain.project.rule_source import RuleSource
 
@@ -85,19 +86,22 @@ def _read_document(
     sources: Sequence[RuleSource], project: Project
 ) -> Iterator[tuple[RuleSource, Iterator[AnalysedQuery]]]:
     texts = [str(each.document.get("expr") or "") for each in sources if not each.format.is_grafanas]
-    language = _language(texts)
+    language = _language(texts, project.dialect)
     for source in sources:
-        yield source, _of_grafana(source, project) if source.format.is_grafanas else _of_ruler(source, language)
+        yield (
+            source,
+            _of_grafana(source, project) if source.format.is_grafanas else _of_ruler(source, language, project.dialect),
+        )
 
 
-def _language(texts: Iterable[str]) -> str:
+def _language(texts: Iterable[str], dialect: Dialect) -> str:
     """Return the type of the data source that most queries can be read for: Loki's where as many are its own."""
-    votes = [_vote(text) for text in texts if text]
+    votes = [_vote(text, dialect) for text in texts if text]
     return "loki" if "loki" in votes and votes.count("loki") >= votes.count("prometheus") else "prometheus"
 
 
-def _vote(text: str) -> str:
-    read, logs = parsed(text, "prometheus"), parsed(text, "loki")
+def _vote(text: str, dialect: Dialect) -> str:
+    read, logs = parsed(text, "prometheus", dialect), parsed(text, "loki")
     if read.tree is not None:
         return "" if logs.tree is not None else "prometheus"
     is_piped = text[read.error_at : read.error_at + 1] == "|"
@@ -105,12 +109,12 @@ def _vote(text: str) -> str:
     return "loki" if asks or is_piped else ""
 
 
-def _of_ruler(source: RuleSource, language: str) -> Iterator[AnalysedQuery]:
+def _of_ruler(source: RuleSource, language: str, dialect: Dialect) -> Iterator[AnalysedQuery]:
     text = str(source.document.get("expr") or "")
     if not text.strip():
         return
-    read = parsed(text, language)
-    if read.tree is None and language == "loki" and parsed(text, "prometheus").tree is not None:
+    read = parsed(text, language, dialect)
+    if read.tree is None and language == "loki" and parsed(text, "prometheus", dialect).tree is not None:
         read = ReadQuery(syntax_error=_ONLY_PROMQL)
     yield AnalysedQuery(read, ("expr",))
 
@@ -119,7 +123,8 @@ def _of_grafana(source: RuleSource, project: Project) -> Iterator[AnalysedQuery]
     for node in nodes_of(source.document):
         text = node.model.get("expr")
         if isinstance(text, str) and text.strip() and not node.is_expression:
-            yield AnalysedQuery(parsed(text, _source_type(node, project)), (*node.path, "model", "expr"), node.ref)
+            read = parsed(text, _source_type(node, project), project.dialect)
+            yield AnalysedQuery(read, (*node.path, "model", "expr"), node.ref)
 
 
 def _source_type(node: Node, project: Project) -> str:

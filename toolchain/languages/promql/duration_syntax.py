@@ -39,7 +39,8 @@ def window_of(cursor: Cursor, token: Token) -> Window:
     colon = inner.take(":")
     if colon is not None:
         before = (each.kind for each in found if each.start < colon.start)
-        if cursor.dialect.minor < 16 and not any(kind in ("number", "duration", "variable") for kind in before):
+        has_one = any(kind in ("number", "duration", "variable") for kind in before)
+        if not has_one and not cursor.dialect.is_at_least(3, 16):
             inner.fail("before Prometheus 3.16 a duration or a number stands somewhere before the colon", token)
         step = "" if inner.token.kind == "end" else _positive(inner)
     if inner.token.kind != "end":
@@ -154,7 +155,7 @@ def _extreme(cursor: Cursor) -> _Duration:
 def _literal(cursor: Cursor, token: Token) -> _Duration:
     seconds: float | None
     if token.kind == "number":
-        if not cursor.dialect.is_current:
+        if not cursor.dialect.takes_durations_as_numbers:
             cursor.fail(f"{cursor.dialect.name} wants a unit: write {token.text}s", token)
         seconds = number_value(token.text)
     else:

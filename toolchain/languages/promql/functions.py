@@ -92,9 +92,16 @@ EXPERIMENTAL: Mapping[str, Signature] = {
 }
 """Functions that a server offers only with promql-experimental-functions."""
 
-SINCE_3 = frozenset({"histogram_avg", "histogram_stddev", "histogram_stdvar"})
+SINCE: Mapping[str, tuple[int, int]] = {
+    "day_of_year": (2, 36),
+    **dict.fromkeys(("histogram_count", "histogram_fraction", "histogram_sum"), (2, 40)),
+    **dict.fromkeys(("histogram_stddev", "histogram_stdvar"), (2, 47)),
+    "histogram_avg": (2, 51),
+    "integral": (3, 16),
+}
+"""Function -> the version that brought it, if that is later than 2.33 (promql/parser/functions.go of each release)."""
+
 STABLE_SINCE_3_14 = frozenset({"first_over_time"})
-SINCE_3_16 = frozenset({"integral"})
 REMOVED_IN_3: Mapping[str, Signature] = {"holt_winters": Signature((R, S, S))}
 
 AGGREGATIONS: Mapping[str, ValueType | None] = {

@@ -113,7 +113,7 @@ class ModifierParser:
         sign = cursor.take("-", "+")
         token = cursor.advance()
         is_number = token.kind in ("number", "variable") or token.word in ("inf", "nan")
-        is_number = is_number or (token.kind == "duration" and cursor.dialect.is_current)
+        is_number = is_number or (token.kind == "duration" and cursor.dialect.takes_durations_as_numbers)
         if not is_number:
             cursor.fail(f"expected {wanted}, found {token.text!r}", token)
         if token.kind in ("number", "duration") and Number(token.text).value is None:

@@ -27,7 +27,7 @@ from toolchain.languages.promql.ast import (
 from toolchain.languages.promql.cursor import Cursor
 from toolchain.languages.promql.dialect import EVERYTHING, PROMETHEUS_3, Dialect
 from toolchain.languages.promql.duration_syntax import DURATION_FORM
-from toolchain.languages.promql.functions import EXPERIMENTAL, EXPERIMENTAL_AGGREGATIONS, SINCE_3, ValueType
+from toolchain.languages.promql.functions import EXPERIMENTAL, EXPERIMENTAL_AGGREGATIONS, SINCE, ValueType
 from toolchain.languages.promql.lexer import Token, tokens, unquoted
 from toolchain.languages.promql.modifier_syntax import ModifierParser
 from toolchain.languages.promql.selector_syntax import label_name, selector_at, selects_everything
@@ -76,7 +76,7 @@ class _Parser(ModifierParser):
     def _binary(self, left: Expression, operator: Token, level: int) -> Binary:
         cursor, height = self.cursor, self.height
         op = operator.word
-        if op in TRIMS and not cursor.dialect.is_current:
+        if op in TRIMS and not cursor.dialect.has_trims:
             cursor.fail(f"{cursor.dialect.name} has no operator {op!r}", operator)
         returns_bool = cursor.take("bool") is not None
         matching = self._matching()
@@ -163,7 +163,7 @@ class _Parser(ModifierParser):
 
     def _number(self) -> Number:
         cursor, token = self.cursor, self.cursor.advance()
-        if not cursor.dialect.is_current and (token.kind == "duration" or "_" in token.text):
+        if not cursor.dialect.takes_durations_as_numbers and (token.kind == "duration" or "_" in token.text):
             cursor.fail(f"{cursor.dialect.name} does not take {token.text!r} as a number", token)
         number = Number(token.text, span=(token.start, token.end))
         if number.value is None:
@@ -228,7 +228,7 @@ class _Parser(ModifierParser):
             self.cursor.fail(f"{token.text}() exists since Prometheus 3.16", token)
         if is_known:
             self.cursor.require("experimental-functions", f"{token.text}()", token)
-        if token.text in SINCE_3:
+        if token.text in SINCE:
             self.cursor.fail(f"{self.cursor.dialect.name} has no function {token.text}()", token)
         self.cursor.fail(f"there is no function {token.text}().{did_you_mean(token.text, functions)}", token)
 

@@ -48,7 +48,7 @@ class Case:
 
     def holds_in(self, dialect: Dialect) -> bool:
         """Return the verdict of a version as it starts; features that are always on are among those of the dialect."""
-        is_since = bool(self.since) and dialect.minor >= DIALECTS[self.since].minor
+        is_since = bool(self.since) and dialect.is_at_least(3, DIALECTS[self.since].minor)
         return self.valid or is_since or (bool(self.features) and set(self.features) <= dialect.features)
 
 
