@@ -48,6 +48,7 @@ def test_only_the_named_rules_are_told_and_decide_the_exit_code(file: str) -> No
 
 def test_skipped_rules_are_not_told(file: str) -> None:
     assert told(file, "--skip", "query-ref, query-syntax") == ["variable-unused"]
+    assert told(file, "--only", "panel-text", "--house-rules") == ["panel-text"]
     assert told(file, "--only", "query-ref,variable-unused", "--skip", "query-ref") == ["variable-unused"]
 
 
@@ -70,6 +71,8 @@ def test_a_misspelt_rule_is_refused_with_the_likeliest(file: str) -> None:
         (("--only", ","), "name at least one rule"),
         (("--skip", "file-syntax"), "cannot be skipped"),
         (("--only", "legend", "--skip", "legend"), "leaves nothing"),
+        (("--only", "panel-text"), "'panel-text' is not asked of these files"),
+        (("--only", "alert-untested"), "'alert-untested' is not asked of these files"),
     ],
 )
 def test_a_choice_that_makes_no_sense_is_refused(file: str, arguments: tuple[str, ...], said: str) -> None:

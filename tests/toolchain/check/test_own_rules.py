@@ -71,7 +71,8 @@ def test_a_definition_waives_it(with_rule: Path, edit: Edit) -> None:
 
 def test_it_speaks_of_files_if_it_says_so(with_rule: Path, edit: Edit, tmp_path: Path) -> None:
     (tmp_path / "d.json").write_text('{"uid": "d", "title": "one two three", "panels": []}')
-    assert findings(with_rule, str(tmp_path / "d.json"), "--only", "title-words") == []
+    refused = run("check", "--root", str(with_rule), str(tmp_path / "d.json"), "--only", "title-words")
+    assert "'title-words' is not asked of these files" in refused.output
     edit("checks/title_words.py", "__doc__, check)", "__doc__, check, reach=Reach.ANYBODY)")
     assert [each[0] for each in findings(with_rule, str(tmp_path / "d.json"))] == ["title-words"]
 

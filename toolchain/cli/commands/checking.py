@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import click
@@ -129,6 +129,7 @@ def check_command(
         without = no_catalog or not _knows_catalog(configured, root)
         known = _Known(root, environment, credentials, spoken, without, house_rules or configured.house_rules)
         checked, silent = _checked_sources(texts, known, choice, configured)
+        _require_asked(choice, silent)
         paths = frozenset(Path(text).resolve() for text in texts if not text.startswith(GRAFANA))
         call = Call(Path(), paths, lambda rule: choice.wants(rule) and rule not in silent)
     else:
@@ -177,6 +178,17 @@ def _require_definitions(configured: Configuration, root: Path) -> None:
     if configured.file is not None and not root.resolve().is_relative_to(configured.file.parent.resolve()):
         raise OptionError(
             f"{as_typed(configured.file)} names no files to check", 'Name FILEs, or write paths = ["..."] in it.'
+        )
+
+
+def _require_asked(choice: Choice, silent: Collection[str]) -> None:
+    """Raise OptionError for a rule that alone is wanted and says nothing of files: its silence would mean nothing."""
+    unasked = sorted(choice.only.intersection(silent))
+    if unasked:
+        raise OptionError(
+            f"{unasked[0]!r} is not asked of these files",
+            "Add --house-rules if it is how this team's dashboards are, or name another: `build.py list rules` says "
+            "what each is asked of.",
         )
 
 
