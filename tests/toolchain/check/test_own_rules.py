@@ -75,6 +75,7 @@ def test_it_speaks_of_files_if_it_says_so(with_rule: Path, edit: Edit, tmp_path:
     assert "'title-words' is not asked of these files" in refused.output
     edit("checks/title_words.py", "__doc__, check)", "__doc__, check, reach=Reach.ANYBODY)")
     assert [each[0] for each in findings(with_rule, str(tmp_path / "d.json"))] == ["title-words"]
+    assert [each[0] for each in findings(with_rule, str(tmp_path / "d.json"), "--no-catalog")] == ["title-words"]
 
 
 BROKEN = [

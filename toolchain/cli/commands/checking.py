@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from types import ModuleType
 
 import click
 from attrs import evolve, frozen
@@ -44,12 +45,13 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @frozen
 class _Known:
-    """What files are held against: definitions, with or without what they say of metrics, and a dialect of PromQL."""
+    """What files are held against: definitions, with their metrics or without, a dialect, the team's rules."""
 
     root: Path
     environment: str
     credentials: Path | None
     dialect: Dialect
+    checks: tuple[ModuleType, ...]
     no_catalog: bool
     house_rules: bool
 
@@ -120,14 +122,15 @@ def check_command(
     """
     if baseline is not None and write_baseline is not None:
         raise click.UsageError("--baseline reads known findings, and --write-baseline writes them: give one.")
-    rules = explained(load_checks(root))
+    checks = load_checks(root)
+    rules = explained(checks)
     configured = configuration_of(named, files, Path() if root == PRODUCT else root, rules)
     spoken = (configured.dialect or PROMETHEUS_3) if dialect is None else dialect_of(dialect)
     choice = choice_of(only, skip, severity, rules, configured)
     texts = files or tuple(str(as_typed(each)) for each in configured.paths)
     if texts:
         without = no_catalog or not _knows_catalog(configured, root)
-        known = _Known(root, environment, credentials, spoken, without, house_rules or configured.house_rules)
+        known = _Known(root, environment, credentials, spoken, checks, without, house_rules or configured.house_rules)
         checked, silent = _checked_sources(texts, known, choice, configured)
         _require_asked(choice, silent)
         paths = frozenset(Path(text).resolve() for text in texts if not text.startswith(GRAFANA))
@@ -198,6 +201,8 @@ def _checked_sources(
     """Return what the rules say of files and of dashboards that Grafana has, and which rules say nothing of such."""
     root, environment, types = known.root, known.environment, configured.datasources
     project = evolve(known_to_files(root, environment, types, no_catalog=known.no_catalog), dialect=known.dialect)
+    if known.no_catalog:
+        project = evolve(project, checks=known.checks)
     names = [text for text in texts if text.startswith(GRAFANA)]
     live: tuple[DashboardSource, ...] = ()
     if names:
