@@ -18,7 +18,7 @@ check-all: $(INSTALLED) ## check every environment, writing nothing
 	done; test -z "$$failed" || { echo "Not sound:$$failed"; exit 1; }
 
 test: lint types ## lint, types and tests
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-alerts: $(INSTALLED) ## play the alert tests through promtool
 	@$(BIN)/python build.py test-alerts --environment $(ENV)
