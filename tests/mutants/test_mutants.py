@@ -1,25 +1,23 @@
 """A sample of mutants of files and answers: each ends in a message or well, soon and in little memory."""
 
-import pytest
+import subprocess
+import sys
 
-from tests.mutants.bench import Bench, bench
-from tests.mutants.pool import verdicts
+from tests.conftest import REPOSITORY
 from tests.mutants.subjects import SUBJECTS
 from tests.mutants.trial import subject_of
 
 SEED, SAMPLE = 20_261_129, 200
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    return bench(tmp_path_factory.mktemp("mutants"))
-
-
-def test_a_sample_of_mutants_ends_in_messages(made: Bench) -> None:
-    found = list(verdicts(made, SEED, range(SAMPLE), 2))
-    assert len(found) == SAMPLE
-    assert [(each.number, each.subject, each.wrong) for each in found if each.wrong] == []
-    assert any(each.is_refused for each in found)
+def test_a_sample_of_mutants_ends_in_messages() -> None:
+    """In a process that has nothing of other tests in its memory, which is measured, and limited for each mutant."""
+    command = [sys.executable, "-m", "benchmarks.fuzz_files", f"--seed={SEED}", f"--mutants={SAMPLE}", "--processes=2"]
+    said = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout + said.stderr
+    rows = [[each.strip() for each in line.split("│")[1:-1]] for line in said.stdout.splitlines() if "│" in line]
+    assert sum(int(mutants) for _, mutants, *_ in rows) == SAMPLE
+    assert any(int(refused) for _, _, refused, *_ in rows)
 
 
 def test_the_sample_reads_every_kind_of_document() -> None:
