@@ -10,6 +10,7 @@ import yaml
 from click.testing import CliRunner
 
 from build import main
+from environments.local import LOCAL
 from tests.conftest import REPOSITORY
 from toolchain.cli.commands.serving import serve_command
 
@@ -40,16 +41,12 @@ def test_everything_that_is_mounted_is_committed_or_built(built: Path) -> None:
 
 
 def test_services_answer_where_the_local_environment_looks_for_them() -> None:
-    from environments.local import LOCAL
-
     hosts = {endpoint.url.removeprefix("http://").split(":")[0] for endpoint in LOCAL.endpoints.values()}
     assert hosts <= set(COMPOSE["services"])
     assert LOCAL.grafana_url.rpartition(":")[2] in COMPOSE["services"]["grafana"]["ports"][0].split(":")
 
 
 def test_grafana_writes_the_states_of_alerts_where_the_environment_says_that_it_keeps_them() -> None:
-    from environments.local import LOCAL
-
     grafana, prometheus = COMPOSE["services"]["grafana"], COMPOSE["services"]["prometheus"]
     history = "GF_UNIFIED_ALERTING_STATE_HISTORY_"
     settings = {key.removeprefix(history): value for key, value in grafana["environment"].items() if history in key}
@@ -60,8 +57,6 @@ def test_grafana_writes_the_states_of_alerts_where_the_environment_says_that_it_
 
 
 def test_prometheus_loads_what_a_deploy_delivers_and_is_told_so_where_the_environment_says() -> None:
-    from environments.local import LOCAL
-
     files, prometheus = LOCAL.evaluation.prometheus_files, COMPOSE["services"]["prometheus"]
     assert files is not None
     mounts = dict(volume.split(":")[:2] for volume in prometheus["volumes"])

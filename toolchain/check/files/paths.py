@@ -20,10 +20,12 @@ def files_of(folder: Path, pattern: str) -> list[Path]:
     written = pattern.replace("\\", "/").removeprefix("./")
     if Path(written).is_absolute() or not written.strip():
         raise PatternError(f"{pattern!r} is not below this folder", "Write it as it is seen from this file.")
+    if any("**" in part and part != "**" for part in written.split("/")):  # from Python 3.13 on it would mean *
+        raise PatternError(f"{pattern!r} is no pattern of files", "Write ** between slashes alone.")
     try:
         found = sorted(folder.glob(written.rstrip("/")))
     except (ValueError, NotImplementedError) as error:
-        raise PatternError(f"{pattern!r} is no pattern of files: {error}", "Write ** between slashes alone.") from error
+        raise PatternError(f"{pattern!r} is no pattern of files: {error}", "Write * and ** for names.") from error
     return [file for each in found for file in (_inside(each) if each.is_dir() else [each])]
 
 
