@@ -36,7 +36,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
 
 def _of_rules(compilation: Compilation, dialect: Dialect) -> Iterator[Violation]:
     for alert in compilation.rules.alerts:
-        problem = _problem(alert.condition, dialect)
+        problem = _problem(alert.evaluated, dialect)
         if problem:
             yield Violation(alert.location, f"alert {alert.definition.name!r}: {problem}", _REMEDY, (alert.definition,))
     for rule in compilation.rules.recordings:

@@ -1,8 +1,11 @@
 """Built queries are read again as they are printed, on panels and in rules."""
 
+from attrs import evolve
+
 from tests.toolchain.alerts import GROUP, alert
 from tests.toolchain.check._panels import panel
-from tests.toolchain.compilation import board, messages
+from tests.toolchain.compilation import board, compilation, messages
+from toolchain.check.rules.query_printed import RULE
 from toolchain.define import RecordingRule
 from toolchain.define.targets import prom
 from toolchain.languages.promql import builder as q
@@ -19,6 +22,13 @@ def test_a_panel_whose_query_cannot_be_read_back_is_a_finding() -> None:
 def test_so_is_an_alert() -> None:
     (message,) = messages("query-printed", alerts=(alert(query=UNREADABLE),))
     assert "alert 'ManyErrors'" in message
+
+
+def test_of_an_alert_that_is_read_which_its_evaluator_is_sent() -> None:
+    made = compilation(alerts=(alert(),))
+    sent = evolve(made.rules.alerts[0], asked=UNREADABLE)
+    (violation,) = RULE.check(evolve(made, rules=evolve(made.rules, alerts=(sent,))))
+    assert "alert 'ManyErrors'" in violation.message
 
 
 def test_so_is_a_recording_rule() -> None:
