@@ -52,7 +52,8 @@ def compile_recordings(project: Project) -> Recorded:
                 compiled[id(rule)].analysis, rule.record, compiled[id(rule)].labels
             )
     for rule in project.recordings:
-        compiled.setdefault(id(rule), compile_recording(project, rule, results))  # a second rule of the same name
+        if id(rule) not in compiled:  # a second rule of the same name
+            compiled[id(rule)] = compile_recording(project, rule, results)
     rules = tuple(compiled.values())
     return Recorded(rules, results, {each.expression: each.definition.record for each in rules})
 
