@@ -12,6 +12,10 @@ import gc
 
 import click
 
+from toolchain.base.generated_code import keep_generated_code
+
+keep_generated_code()  # before the first class is made
+
 from toolchain.cli.lazy_group import LazyCommand, LazyGroup
 from toolchain.cli.signals import run
 from toolchain.cli.version import print_version
