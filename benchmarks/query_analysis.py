@@ -37,7 +37,8 @@ from toolchain.languages.promql.analysis.analyser import analyse
 from toolchain.languages.promql.analysis.context import QueryContext, Use
 from toolchain.languages.promql.lexer import tokens
 from toolchain.languages.promql.parser import parse
-from toolchain.project.loading import Project, load_project
+from toolchain.project.loading import load_project
+from toolchain.project.project import Project
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 ENVIRONMENTS = ("local", "staging", "production")

@@ -22,12 +22,14 @@ from attrs import evolve, frozen
 from rich.console import Console
 from rich.table import Table
 
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.define.alerting import AlertRule, NoData, RuleGroup
 from toolchain.live.grafana.capabilities import probe
 from toolchain.live.grafana.credentials import read_credentials
 from toolchain.live.grafana.http import GrafanaConnection
-from toolchain.project.loading import LoadedDashboard, Project, load_project
+from toolchain.project.loading import load_project
+from toolchain.project.project import LoadedDashboard, Project
 from toolchain.sync.deploy import deploy
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import desired_by

@@ -6,7 +6,8 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from toolchain.compile.alerting.inputs import Recordings
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.languages.promql.ast import Expression
 from toolchain.project.loading import load_project
 

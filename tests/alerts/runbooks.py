@@ -8,7 +8,7 @@ from attrs import frozen
 
 from tests.conftest import REPOSITORY
 from toolchain.define.alerting import AlertRule
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 _SECTION = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)\n```$", re.MULTILINE | re.DOTALL)

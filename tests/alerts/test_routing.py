@@ -16,7 +16,8 @@ from toolchain.check.secrets import missing_secrets
 from toolchain.cli.printing.routes import RoutedAlert, routed
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.define.alerting.routing.matching import Route, muted_by, reached, route_tree
-from toolchain.project.loading import Project, load_project
+from toolchain.project.loading import load_project
+from toolchain.project.project import Project
 from toolchain.prove.notify.timing import Circumstances, Episode, notifications
 
 DAY = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.conftest import REPOSITORY
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.define.alerting import OnError
 from toolchain.project.loading import load_project
 from toolchain.prove.alert_tests import run_alert_tests

@@ -19,7 +19,8 @@ from toolchain.live.remote_write import RemoteWriter
 from toolchain.preview.sources.evaluated_logs import EvaluatedLogs, stored
 from toolchain.preview.sources.needs import Needs, needs_of
 from toolchain.preview.sources.recorded import RuleEvaluation
-from toolchain.project.loading import Project, load_project
+from toolchain.project.loading import load_project
+from toolchain.project.project import Project
 from toolchain.simulate.event import LogStream
 from toolchain.simulate.grid import regular_times
 from toolchain.simulate.loading import Simulation, load_simulation

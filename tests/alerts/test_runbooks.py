@@ -18,7 +18,8 @@ from toolchain.languages.matching import Matcher
 from toolchain.languages.promql.analysis.context import QueryContext
 from toolchain.languages.promql.ast import selectors
 from toolchain.languages.promql.parser import parse
-from toolchain.project.loading import Project, load_project
+from toolchain.project.loading import load_project
+from toolchain.project.project import Project
 
 BLOCKS_FIRST = 3
 """What can be pasted before anything has to be thought about."""

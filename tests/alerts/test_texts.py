@@ -14,7 +14,8 @@ from tests.conftest import REPOSITORY
 from tests.toolchain.states import FAILING, FIRING, NO_DATA, NO_SENTENCE, NOT_A_NUMBER, RuleState, Shown, rendered
 from toolchain.base.documents.document import Document
 from toolchain.compile.alerting.grafana import rule_groups
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.languages.templates import label_of, labels_read, parse_rule_template
 from toolchain.project.loading import load_project
 

@@ -13,7 +13,7 @@ from tests.toolchain.compilation import ENVIRONMENT, board
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import destination_at, plan_of
 from toolchain.base.secret import Secret
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting import CRITICAL, PanelLink, RuleGroup
 from toolchain.define.alerting.routing import (
     ContactPoint,

@@ -11,7 +11,7 @@ from tests.toolchain.alerts import alert, errors_panel
 from tests.toolchain.compilation import ENVIRONMENT, board
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import destination_at, plan_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting import PanelLink
 from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Endpoint, Folder

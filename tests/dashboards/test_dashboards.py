@@ -16,7 +16,8 @@ from toolchain.check.checker import check
 from toolchain.check.rules import RULES
 from toolchain.compile.alerting.inputs import names_in
 from toolchain.compile.chosen_labels import detail_dashboards
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
 from toolchain.compile.series_links import SeriesLinks
 from toolchain.languages.logql.ast import LogQuery, Query, log_queries

@@ -14,7 +14,8 @@ from tests.conftest import REPOSITORY
 from tests.mutants.replay import Recording, recorded
 from tests.toolchain.sync.deploys import deployed, destination, planned
 from toolchain.base.secret import references_in
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.compile.output import write_output
 from toolchain.project.loading import load_project
 from toolchain.pull.live import Resource, live_dashboard, live_rules

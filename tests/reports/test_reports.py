@@ -6,7 +6,8 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.programs import needed
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.define import Email, Slack
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.preview.data.answers import DataSources

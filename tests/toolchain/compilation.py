@@ -6,18 +6,19 @@ from typing import Any
 from grafanalib import core
 
 from tests.toolchain import metrics
+from toolchain.base.source import location_of
 from toolchain.catalog import Catalog, Metric
 from toolchain.check.checker import Checked, check
 from toolchain.check.rule import Rule
 from toolchain.check.rules import RULES
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.define import HousePanel
 from toolchain.define.dashboard import HouseDashboard, dashboard, row
 from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Endpoint, Environment, Folder
 from toolchain.define.evaluation import Evaluation, PrometheusFiles, RulerEndpoint
-from toolchain.project.construction import location_of
-from toolchain.project.loading import LoadedDashboard, Project
+from toolchain.project.project import LoadedDashboard, Project
 
 ROOT = Path(__file__).parent
 

@@ -2,6 +2,7 @@
 
 import sys
 from types import FrameType
+from typing import Any
 
 from attrs import frozen
 
@@ -41,3 +42,9 @@ def calling_location() -> SourceLocation:
     if frame is None:
         return UNKNOWN
     return SourceLocation(frame.f_code.co_filename, frame.f_lineno)
+
+
+def location_of(definition: Any) -> SourceLocation:
+    """Return where a definition object was constructed."""
+    location: SourceLocation = getattr(definition, "location", UNKNOWN)
+    return location

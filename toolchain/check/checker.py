@@ -11,7 +11,7 @@ from toolchain.check.choice import EVERYTHING, Choice
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules.loading import UNUSED_WAIVER
 from toolchain.compile.alerting.routing import routing_definitions
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.isolation import Isolation
 from toolchain.project.load_errors import finding_of_failure, relative_to
 

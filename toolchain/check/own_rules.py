@@ -14,8 +14,8 @@ from toolchain.base.finding import Severity
 from toolchain.base.source import SourceLocation
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules import EXPLAINED, RULES
-from toolchain.compile.compiler import Compilation
-from toolchain.project.loading import Project
+from toolchain.compile.compilation import Compilation
+from toolchain.project.project import Project
 
 _PAGE = """Every module of `checks/` has a rule that can be applied.
 

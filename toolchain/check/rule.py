@@ -8,7 +8,7 @@ from attrs import frozen
 
 from toolchain.base.finding import Severity, Subject
 from toolchain.base.source import SourceLocation
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
 
 

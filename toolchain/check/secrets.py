@@ -6,9 +6,9 @@ from toolchain.base.finding import Finding, Severity
 from toolchain.base.secret import Secret
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.alerting.routing import routing_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.project.load_errors import relative_to
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 _PAGE = """Every secret that a contact point needs is there when it is applied.
 

@@ -13,13 +13,13 @@ from toolchain.base.source import SourceLocation
 from toolchain.base.source_map import DefinedMap, Origin
 from toolchain.cli.options import GRAFANA
 from toolchain.compile.compilation import Compilation
-from toolchain.compile.compiler import compile_sources
 from toolchain.compile.dashboards import every_panel, number_panels
 from toolchain.compile.model import CompiledDashboard
+from toolchain.compile.of_sources import compile_sources
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.file_dashboards import NoDashboardError, file_dashboard
 from toolchain.project.imported import imported
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 _SUFFIX = ".json"
 _REMEDY = "Give it a Grafana dashboard that was exported as JSON."

@@ -12,7 +12,7 @@ from toolchain.base.revision import current_revision
 from toolchain.cli import console as consoles
 from toolchain.cli.rulers import OpenRulers
 from toolchain.cli.waiting import tell_waiting
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.environment import Environment
 from toolchain.live.grafana.capabilities import probe
 from toolchain.live.grafana.credentials import read_credentials

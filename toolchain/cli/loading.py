@@ -10,15 +10,18 @@ from toolchain.check.checker import Checked, check
 from toolchain.check.choice import EVERYTHING, Choice
 from toolchain.check.own_rules import rules_of
 from toolchain.cli import console as consoles
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
 from toolchain.languages.promql.analysis.context import QueryContext
 from toolchain.languages.promql.dialect import PROMETHEUS_3, Dialect
-from toolchain.project.loading import Project, load_project
-from toolchain.project.of_files import project_of_files
+from toolchain.project.of_files import load_known, project_of_files
+from toolchain.project.project import Project
 
 
 def load_compiled(root: Path, environment: str, dialect: Dialect = PROMETHEUS_3) -> Compilation:
     """Return an environment, compiled; queries that were written by hand are read in the dialect."""
+    from toolchain.compile.compiler import compile_project  # what definitions are made of takes long to import
+    from toolchain.project.loading import load_project
+
     with consoles.progress(consoles.messages(), f"loading and compiling {environment}"):
         return compile_project(evolve(load_project(root, environment), dialect=dialect))
 
@@ -42,7 +45,7 @@ def known_to_files(
     if no_catalog:
         return project_of_files(source_types=source_types)
     with consoles.progress(consoles.messages(), f"loading {environment}"):
-        return project_of_files(load_project(root, environment), source_types)
+        return load_known(root, environment, source_types)
 
 
 def query_context(root: Path, environment: str, *, no_catalog: bool) -> QueryContext:

@@ -15,7 +15,7 @@ from toolchain.live.grafana.errors import CredentialError
 from toolchain.live.grafana.redaction import SecretText
 from toolchain.live.loki import LokiClient
 from toolchain.live.prometheus import PrometheusClient
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 
 def prometheus_at(url: str, *, timeout: float = 30.0) -> PrometheusClient:

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from toolchain.base.errors import ConfigurationError, MissingVariableError
 from toolchain.base.secret import Secret
-from toolchain.compile.reports import CompiledReport
+from toolchain.compile.model import CompiledReport
 from toolchain.define.alerting.routing.configured import configured_contact_points
 from toolchain.define.alerting.routing.receivers import Email, Slack
 from toolchain.define.environment import Environment

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
 from toolchain.cli.printing.findings import print_findings
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.sync.deploy import RefusedError
 
 

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from toolchain.cli import console as consoles
 from toolchain.cli.signals import Interrupted
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.evaluation import GRAFANA, AlertEvaluator, evaluator_title
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.destination import Destination

@@ -13,7 +13,8 @@ from attrs import fields_dict, frozen
 from toolchain.base.durations import duration_seconds
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Moment, Number, environment_option, root_option
-from toolchain.project.loading import Project, load_project
+from toolchain.project.loading import load_project
+from toolchain.project.project import Project
 from toolchain.simulate.loading import Simulation, load_simulation
 from toolchain.simulate.rhythm import DAY, EPOCH, HOUR, Pace
 from toolchain.simulate.scenario import PlacedIncident

@@ -1,22 +1,25 @@
 """Variables that a click on a series can choose: those with the values of a label that the series carries."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.label import Label
 from toolchain.compile.model import CompiledTarget
-from toolchain.define.dashboard import HouseDashboard
-from toolchain.define.variables import HouseVariable
 from toolchain.languages.matching import Matcher
 from toolchain.languages.promql.analysis.analyser import analyse
 from toolchain.languages.promql.analysis.branch import Branch
 from toolchain.languages.promql.analysis.context import QueryContext
 from toolchain.languages.promql.ast import Selector
-from toolchain.project.loading import LoadedDashboard
+from toolchain.project.project import LoadedDashboard
+
+if TYPE_CHECKING:
+    from toolchain.define.variables import HouseVariable
 
 _UID = re.compile(r"[A-Za-z0-9_-]+")
 JOB = "job"
@@ -78,8 +81,12 @@ class Detail:
     variables: tuple[ChosenVariable, ...] = ()
 
 
-def detail_dashboards(dashboards: Iterable[LoadedDashboard], catalog: Catalog) -> Mapping[str, Detail]:
+def detail_dashboards(dashboards: Sequence[LoadedDashboard], catalog: Catalog) -> Mapping[str, Detail]:
     """Return the dashboards that a link can lead to by uid, with the variables that have the values of a label."""
+    if not dashboards:
+        return {}
+    from toolchain.define.dashboard import HouseDashboard  # who checks files does not wait for grafanalib
+
     return {
         str(each.dashboard.uid): Detail(
             str(each.dashboard.uid),

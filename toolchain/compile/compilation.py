@@ -7,9 +7,8 @@ from attrs import frozen
 from toolchain.compile.alerting.analysed import AnalysedRule, analysed_definitions
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.artifact import Artifact
-from toolchain.compile.model import CompiledDashboard
-from toolchain.compile.reports import CompiledReport
-from toolchain.project.loading import Project
+from toolchain.compile.model import CompiledDashboard, CompiledReport
+from toolchain.project.project import Project
 
 
 @frozen(eq=False)

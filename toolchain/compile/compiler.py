@@ -1,23 +1,22 @@
 """Compiles a project: dashboards, rules and artifacts, in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from attrs import evolve
 
 from toolchain.base.source import SourceLocation
 from toolchain.compile.alerting.alerts import compile_alerts
-from toolchain.compile.alerting.analysing import analysed_sources
 from toolchain.compile.alerting.artifacts import rule_artifacts
 from toolchain.compile.alerting.inhibitions import compile_inhibitions
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
 from toolchain.compile.artifact import Artifact, ArtifactKind, resource_artifact
 from toolchain.compile.chosen_labels import detail_dashboards
-from toolchain.compile.compilation import Compilation as Compilation  # who compiles has it from here
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.dashboards import compile_dashboard
 from toolchain.compile.inventory import inventory_of
 from toolchain.compile.isolation import Isolation
-from toolchain.compile.model import CompiledDashboard
+from toolchain.compile.model import CompiledDashboard, CompiledReport
 from toolchain.compile.provisioning import (
     dashboard_provider_file,
     datasource_file,
@@ -25,17 +24,15 @@ from toolchain.compile.provisioning import (
     folder_permissions,
 )
 from toolchain.compile.queries import QueryReader
-from toolchain.compile.reports import CompiledReport, compile_report
+from toolchain.compile.reports import compile_report
 from toolchain.compile.resource import dashboard_resource, folder_resource
 from toolchain.compile.resources import resource_artifacts
 from toolchain.compile.series_links import SeriesLinks
 from toolchain.define.dashboard import DASHBOARD
 from toolchain.define.datasource import DATA_SOURCE
 from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
-from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.load_errors import relative_to
-from toolchain.project.loading import Project
-from toolchain.project.rule_source import RuleSource
+from toolchain.project.project import Project
 
 _COMPILED = "compiled"
 
@@ -67,19 +64,6 @@ def compile_project(project: Project) -> Compilation:
     artifacts, sound = isolation.whole(_artifacts, Compilation(project, dashboards, rules, (), reports), _COMPILED)
     findings = (*project.findings, *isolation.findings)
     return evolve(sound, project=evolve(sound.project, findings=findings), artifacts=artifacts)
-
-
-def compile_sources(
-    project: Project, dashboards: Iterable[DashboardSource] = (), rules: Iterable[Sequence[RuleSource]] = ()
-) -> Compilation:
-    """Return dashboards, and the rules of each document, that were read from files or a Grafana.
-
-    They are compiled beside what a project knows. Recording rules are known to all; there are no artifacts.
-    """
-    analysed = analysed_sources(rules, project)
-    queries = QueryReader(project, analysed.results, analysed.names)
-    compiled = tuple(compile_dashboard(each, queries) for each in dashboards)
-    return Compilation(project, compiled, CompiledRules(), (), read_rules=analysed.rules)
 
 
 def _artifacts(compilation: Compilation) -> tuple[Artifact, ...]:

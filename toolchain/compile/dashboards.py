@@ -23,7 +23,7 @@ from toolchain.define.environment import THIS_ENVIRONMENT
 from toolchain.define.panels.kinds import kind_of
 from toolchain.define.patch import patched
 from toolchain.project.dashboard_source import DashboardSource
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 SPECIAL_SOURCES: Mapping[str, Document] = {
     "-- Mixed --": {"type": "datasource", "uid": "-- Mixed --"},

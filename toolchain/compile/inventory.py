@@ -14,7 +14,7 @@ from toolchain.catalog.label import Label
 from toolchain.catalog.logs import LogField, LogSchema
 from toolchain.catalog.metric import Metric
 from toolchain.catalog.traces import SpanAttribute, TraceSchema
-from toolchain.compile.reports import CompiledReport
+from toolchain.compile.model import CompiledReport
 from toolchain.define.alerting.sli import Average, Each, Latency, Rates, Ratio, Sli
 from toolchain.define.alerting.slo import SLO
 from toolchain.define.environment import Environment
@@ -23,7 +23,7 @@ from toolchain.define.report import Section
 from toolchain.languages.promql.ast import Expression
 from toolchain.languages.promql.printer import to_promql
 from toolchain.project.load_errors import relative_to
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 _SAMPLE_WINDOW = "5m"
 """Over which an indicator is written that has no window of its own."""

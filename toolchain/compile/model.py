@@ -1,5 +1,7 @@
 """Compiled dashboards: plain documents that still know where each part came from."""
 
+from typing import TYPE_CHECKING
+
 from attrs import field, frozen
 
 from toolchain.base.documents.document import Document
@@ -11,6 +13,9 @@ from toolchain.languages.logql.ast import Query
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.ast import Expression
 from toolchain.languages.quantity import Quantity
+
+if TYPE_CHECKING:
+    from toolchain.define.report import Report
 
 
 @frozen(eq=False)
@@ -149,3 +154,16 @@ class CompiledDashboard(Part):
     def title(self) -> str:
         """The title."""
         return str(self.document.get("title") or "")
+
+
+@frozen(eq=False)
+class CompiledReport:
+    """A report, and its sections as the rows of a dashboard that no Grafana is sent."""
+
+    definition: "Report"
+    dashboard: CompiledDashboard
+
+    @property
+    def location(self) -> SourceLocation:
+        """The line of the report."""
+        return self.dashboard.location

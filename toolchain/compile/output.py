@@ -7,7 +7,7 @@ from attrs import frozen
 from toolchain.base.errors import OccupiedError
 from toolchain.base.replacement import replaced_folder
 from toolchain.compile.artifact import manifest
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.source_map import SOURCE_MAP, origins_of, source_map_bytes
 
 MANIFEST = "manifest.json"

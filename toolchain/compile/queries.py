@@ -22,7 +22,7 @@ from toolchain.languages.promql.ast import Expression
 from toolchain.languages.promql.dialect import PROMETHEUS_3, Dialect
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 _STEP_WINDOWS = ("$__rate_interval", "$__interval")
 

@@ -1,29 +1,14 @@
 """Compiles reports: their panels as those of a dashboard, so that whatever reads and checks panels reads theirs."""
 
-from attrs import frozen
 from grafanalib import core
 
-from toolchain.base.source import SourceLocation
 from toolchain.compile.alerting.recordings import environment_scope
 from toolchain.compile.dashboards import compile_dashboard
-from toolchain.compile.model import CompiledDashboard
+from toolchain.compile.model import CompiledReport
 from toolchain.compile.queries import QueryReader
 from toolchain.define.dashboard import SCHEMA_VERSION, HouseDashboard, Row, laid_out
 from toolchain.define.report import Report
 from toolchain.project.defined_dashboards import defined_dashboard
-
-
-@frozen(eq=False)
-class CompiledReport:
-    """A report, and its sections as the rows of a dashboard that no Grafana is sent."""
-
-    definition: Report
-    dashboard: CompiledDashboard
-
-    @property
-    def location(self) -> SourceLocation:
-        """The line of the report."""
-        return self.dashboard.location
 
 
 def compile_report(report: Report, queries: QueryReader) -> CompiledReport:

@@ -6,7 +6,7 @@ from toolchain.compile.artifact import Artifact, resource_artifact
 from toolchain.compile.resource import resource
 from toolchain.define.resources.kinds import kind_of
 from toolchain.project.load_errors import relative_to
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 
 def resource_artifacts(project: Project) -> Iterator[Artifact]:

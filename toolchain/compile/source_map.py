@@ -15,8 +15,7 @@ from toolchain.base.source_map import Origin, Path, UnitOrigin
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.artifact import ArtifactKind, json_bytes
 from toolchain.compile.compilation import Compilation
-from toolchain.compile.model import CompiledDashboard, CompiledPanel
-from toolchain.compile.reports import CompiledReport
+from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledReport
 from toolchain.compile.units import inferred_unit
 from toolchain.define.alerting.group import ALERT_GROUP
 from toolchain.define.alerting.routing.policy import NOTIFICATION_POLICIES, Policy

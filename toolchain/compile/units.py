@@ -1,16 +1,21 @@
 """The units of a panel, from what its queries measure."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from toolchain.base.documents.document import Document, items, section
 from toolchain.compile.model import CompiledTarget
-from toolchain.define.panels.kind import PanelKind
 from toolchain.define.panels.kinds import kind_of
 from toolchain.define.panels.overrides import by_name
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import Kind
 from toolchain.languages.promql.analysis.selectors import metric_quantity
 from toolchain.languages.quantity import Quantity, unit_of_quantity
+
+if TYPE_CHECKING:
+    from toolchain.define.panels.kind import PanelKind
 
 RATIOS = frozenset({"percentunit", "percent"})
 """Units of shares, whose axis begins at zero: a part of it would make noise look like a cliff."""

@@ -12,9 +12,10 @@ from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
 from toolchain.define.annotations import BUILT_IN, Annotation, QueryAnnotation
 from toolchain.define.layout import GRID_COLUMNS, as_wide, placed
+from toolchain.define.narrowing import narrowed_logql, narrowed_promql
 from toolchain.define.panels.base import HousePanel
 from toolchain.define.resources.kind import ResourceKind
-from toolchain.define.scope import narrowed_logql, narrowed_promql, scope_matchers
+from toolchain.define.scope import scope_matchers
 from toolchain.define.targets.base import HouseTarget
 from toolchain.define.targets.loki import LokiTarget
 from toolchain.define.targets.prometheus import PrometheusTarget

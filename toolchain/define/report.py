@@ -16,13 +16,13 @@ from toolchain.base.waiver import Waiver
 from toolchain.define.alerting.routing.contact_point import ContactPoint
 from toolchain.define.alerting.routing.receivers import Email, Slack
 from toolchain.define.panels.base import HousePanel
-from toolchain.define.panels.kinds import KINDS
+from toolchain.define.panels.kinds import KINDS, kind_of
 from toolchain.define.reference import DashboardRef
 
-FIGURES = frozenset(kind.type for kind in KINDS.values() if kind.in_reports == "figure")
-"""Panel kinds whose values are written as figures, each with that of the period that it is compared with."""
-PICTURES = frozenset(kind.type for kind in KINDS.values() if kind.in_reports == "picture")
-"""Panel kinds that are drawn. Others have no place in a report: log lines and traces may hold personal data."""
+
+def is_figure(panel_type: object) -> bool:
+    """Return whether values of a kind of panels are figures, each with that of the period it is compared with."""
+    return kind_of(panel_type).in_reports == "figure"
 
 
 @described("list of fired alerts", "fired_alerts()")
@@ -75,10 +75,10 @@ def section(
     location = calling_location()
     panels = tuple(each for each in entries if isinstance(each, HousePanel))
     for panel in panels:
-        if panel.kind not in FIGURES | PICTURES:
+        if not kind_of(panel.kind).in_reports:  # log lines and traces may hold personal data
             raise DefinitionError(
                 f"section {title!r} has the panel {panel.title!r} of the kind {panel.kind!r}, which no report shows",
-                f"Take one of {', '.join(sorted(FIGURES | PICTURES))}.",
+                f"Take one of {', '.join(sorted(kind.type for kind in KINDS.values() if kind.in_reports))}.",
                 panel.location,
             )
     alerts = tuple(each for each in entries if isinstance(each, FiredAlerts))

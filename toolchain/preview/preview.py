@@ -12,7 +12,7 @@ from toolchain.base.documents.document import Document, items
 from toolchain.base.errors import MissingProgramError, OccupiedError, UnknownNameError, did_you_mean
 from toolchain.base.progress import SILENT, Progress
 from toolchain.base.replacement import replaced_folder
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.preview.data.answers import DataSources
 from toolchain.preview.data.timing import clock_text

@@ -12,7 +12,7 @@ from typing import Any
 import attr
 from grafanalib import core
 
-from toolchain.base.source import UNKNOWN, SourceLocation, calling_location
+from toolchain.base.source import calling_location
 
 _ROOTS = (core.Dashboard, core.Panel, core.Target, core.Template)
 
@@ -30,12 +30,6 @@ class _AttrsKeepingLocation:
             if hasattr(instance, kept):
                 setattr(copy, kept, getattr(instance, kept))
         return copy
-
-
-def location_of(definition: Any) -> SourceLocation:
-    """Return where a definition object was constructed."""
-    location: SourceLocation = getattr(definition, "location", UNKNOWN)
-    return location
 
 
 def _with_subclasses(kind: type) -> Iterator[type]:

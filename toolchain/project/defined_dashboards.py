@@ -7,7 +7,7 @@ from attrs import define, field
 from grafanalib import core
 
 from toolchain.base.documents.document import Document
-from toolchain.base.source import UNKNOWN, SourceLocation
+from toolchain.base.source import UNKNOWN, SourceLocation, location_of
 from toolchain.base.source_map import DefinedMap, Origin, Path, UnitOrigin
 from toolchain.base.waiver import waivers_of
 from toolchain.define.annotations import PlainAnnotation
@@ -17,7 +17,6 @@ from toolchain.define.panels.kinds import kind_of
 from toolchain.define.units import ShownAs
 from toolchain.languages.logql.ast import Query
 from toolchain.languages.promql.ast import Expression
-from toolchain.project.construction import location_of
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.load_errors import relative_to
 from toolchain.project.modern import modern_dashboard, modern_panel

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from toolchain.base.documents.document import Document
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 _OF_EXPORTS = ("__inputs", "__requires", "__elements")
 

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from toolchain.catalog.catalog import Catalog
+from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Environment, Folder
-from toolchain.project.loading import Project
+from toolchain.define.tuning import tuning_of
+from toolchain.project.importing import catalog_of, importable, imported_modules, instances, load_environment
+from toolchain.project.packages import CHECKS, DATA_SOURCES, METRICS
+from toolchain.project.project import Project
 
 _ENVIRONMENT = Environment(
     name="files", title="Files", grafana_url="http://localhost", folder=Folder("files", "Files"), endpoints={}
@@ -22,4 +26,28 @@ def project_of_files(known: Project | None = None, source_types: Mapping[str, st
         return Project(Path(), _ENVIRONMENT, Catalog(), (), (), source_types=types)
     return Project(
         known.root, known.environment, known.catalog, known.datasources, (), source_types=types, checks=known.checks
+    )
+
+
+def load_known(root: Path, environment: str, source_types: Mapping[str, str] | None = None) -> Project:
+    """Return what ``project_of_files`` takes of the definitions of a root, without importing any others.
+
+    A module that cannot be imported is left out. Raises ConfigurationError where there is no such environment, or it
+    cannot be read.
+    """
+    root = root.resolve()
+    with importable(root):
+        chosen = load_environment(root, environment)
+        with tuning_of(chosen.tuning):
+            metrics = imported_modules(root, METRICS, [])
+            datasources = imported_modules(root, DATA_SOURCES, [])
+        checks = imported_modules(root, CHECKS, [])
+    return Project(
+        root,
+        chosen,
+        catalog_of(metrics),
+        instances(datasources, DataSource),
+        (),
+        source_types=source_types or {},
+        checks=tuple(checks),
     )

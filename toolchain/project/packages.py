@@ -2,12 +2,42 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from toolchain.define.resources.kinds import PACKAGES as OF_RESOURCES
+from toolchain.define.resources import kinds
 
-PACKAGES = ("metrics", "signals", "alerts", "datasources", "dashboards", "reports", *OF_RESOURCES)
-ENVIRONMENTS = "environments"
-CHECKS = "checks"
+METRICS, DATA_SOURCES, ENVIRONMENTS, CHECKS, SIMULATION = (
+    "metrics",
+    "datasources",
+    "environments",
+    "checks",
+    "simulation",
+)
+_ALWAYS = (METRICS, "signals", "alerts", DATA_SOURCES, "dashboards", "reports")
+
+PACKAGES: tuple[str, ...]
+"""Those whose modules are loaded for an environment, in this order; the last are those of kinds of resources."""
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> tuple[str, ...]:
+        if name != "PACKAGES":
+            raise AttributeError(name)
+        return _packages()
+
+
+def _packages() -> tuple[str, ...]:
+    return (*_ALWAYS, *kinds.PACKAGES)
+
+
+def is_definition(module: str) -> bool:
+    """Return whether a module that is imported is one of definitions.
+
+    Nothing is known of resources before somebody asks for their kinds, and who loads them does.
+    """
+    package = module.partition(".")[0]
+    others = kinds.PACKAGES if kinds.are_known() else ()
+    return package in _ALWAYS or package in (ENVIRONMENTS, CHECKS, SIMULATION) or package in others
 
 
 def module_names(root: Path, package: str) -> list[str]:
@@ -17,7 +47,7 @@ def module_names(root: Path, package: str) -> list[str]:
 
 def importable_modules(root: Path) -> Iterator[tuple[str, Path]]:
     """Yield the name and the file of every module that a definition may import from, shared parts included."""
-    for package in (*PACKAGES, ENVIRONMENTS, CHECKS):
+    for package in (*_packages(), ENVIRONMENTS, CHECKS):
         for name in _all_module_names(root, package):
             yield name, module_path(root, name)
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from toolchain.base.arguments.wording import given
 from toolchain.base.errors import DefinitionError
-from toolchain.base.source import UNKNOWN
+from toolchain.base.source import UNKNOWN, location_of
 from toolchain.base.source_map import Path
-from toolchain.project.construction import location_of
 from toolchain.project.load_errors import blame
 
 Note = Callable[[Any, Path], None]

@@ -13,7 +13,7 @@ from toolchain.compile.alerting.inhibitions import recorded_inhibitions
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.alerting.recordings import dependencies
 from toolchain.compile.alerting.rule_files import alert_rule, recording_file
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.proof import AlertState, AlertTest, Expectation, LogInput, SeriesInput
 from toolchain.languages.logql.ast import LogQuery
 from toolchain.languages.promql.ast import Expression, selectors

@@ -15,7 +15,7 @@ from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.compile.alerting.recordings import dependencies
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.alerting.rule_files import alert_rule, recording_file
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.routing.inhibition import inhibit_rules
 from toolchain.define.alerting.routing.matching import Labels, route_tree
 from toolchain.define.alerting.rule import AlertRule
@@ -23,7 +23,7 @@ from toolchain.define.evaluation import GRAFANA
 from toolchain.languages.logql.ast import LogQuery, Query
 from toolchain.languages.logql.evaluation import LogLine, Stream, nanoseconds
 from toolchain.languages.promql.ast import Expression, selectors
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 from toolchain.prove.inputs import signal_series
 from toolchain.prove.notify.timing import Circumstances, Episode, Notification, notifications
 from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story, observe

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.model import CompiledAlert
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.languages.promql.ast import Expression
 from toolchain.prove.history import history_needed, shortest_window
 from toolchain.simulate.rhythm import DAY, EPOCH, HOUR

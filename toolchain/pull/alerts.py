@@ -18,10 +18,10 @@ from toolchain.compile.alerting.readable import THRESHOLD, VALUE
 from toolchain.compile.alerting.recordings import compile_recordings, environment_scope
 from toolchain.compile.alerting.templates import texts_of_grafana
 from toolchain.compile.alerting.without_value import usual_texts
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.outcomes import NoData, OnError
 from toolchain.define.alerting.rule import BUSINESS, CRITICAL, WARNING, AlertRule, Inhibition
-from toolchain.define.scope import narrowed_promql
+from toolchain.define.narrowing import narrowed_promql
 from toolchain.languages.logql.lexer import LogqlSyntaxError
 from toolchain.languages.logql.parser import parse as parse_logql
 from toolchain.languages.matching import VectorMatching

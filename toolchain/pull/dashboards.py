@@ -11,7 +11,7 @@ from toolchain.compile.alerting.recordings import compile_recordings, panel_expr
 from toolchain.compile.queries import QueryReader
 from toolchain.define.reference import DashboardRef
 from toolchain.define.variables import HouseVariable
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 from toolchain.pull.annotations import AnnotationWriter
 from toolchain.pull.code import Call, Code, Items, Literal, Local, call, code_of
 from toolchain.pull.difference import is_same, patch_between, variable_form

@@ -13,7 +13,7 @@ from toolchain.compile.dashboards import every_panel, number_panels
 from toolchain.compile.resource import FOLDER
 from toolchain.project.file_dashboards import NoDashboardError
 from toolchain.project.imported import imported
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 from toolchain.pull.expressible import UnpullableError
 from toolchain.pull.shapes import odd_shapes
 from toolchain.sync.dashboards.marking import without_marks

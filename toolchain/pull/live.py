@@ -11,7 +11,7 @@ from toolchain.live.grafana import alert_rules
 from toolchain.live.grafana.dashboards_legacy import search_dashboards
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.shapes import known_shape
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 from toolchain.pull.document import PulledDashboard, pulled_dashboard
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds.alert_rules import AlertRuleKind, rule_form

@@ -17,8 +17,8 @@ from toolchain.define.annotations import PlainAnnotation, QueryAnnotation, TagAn
 from toolchain.define.reference import DashboardRef
 from toolchain.define.thresholds import Limits
 from toolchain.define.variables import HouseVariable
-from toolchain.project.loading import Project
 from toolchain.project.packages import PACKAGES
+from toolchain.project.project import Project
 from toolchain.pull.code import Name
 
 _HOUSE_ARGUMENTS = frozenset({"description", "tags", "rows", "variables"})

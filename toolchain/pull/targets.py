@@ -8,7 +8,7 @@ from attrs import define
 from toolchain.base.documents.document import Document
 from toolchain.base.errors import DefinitionError
 from toolchain.compile.dashboards import SPECIAL_SOURCES
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 from toolchain.pull.code import Code, Fields, Literal, call, code_of
 from toolchain.pull.expressions import ExpressionWriter, Narrow
 

@@ -5,11 +5,11 @@ from toolchain.base.source_map import FinishedMap
 from toolchain.compile.built.build import Build
 from toolchain.compile.built.environment import BuiltEnvironment, BuiltFolder
 from toolchain.compile.compilation import Compilation
-from toolchain.compile.compiler import compile_sources
+from toolchain.compile.of_sources import compile_sources
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.file_dashboards import NoDashboardError
-from toolchain.project.loading import Project
 from toolchain.project.of_files import project_of_files
+from toolchain.project.project import Project
 from toolchain.sync.dashboards.marking import without_marks
 from toolchain.sync.normal_form import dashboard_form
 

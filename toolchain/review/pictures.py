@@ -12,7 +12,7 @@ from toolchain.preview.page.browser import chromium
 from toolchain.preview.page.collect import Settings
 from toolchain.preview.picture import panel_pictures, with_only
 from toolchain.preview.sources.simulated import period_of, simulated_data
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 from toolchain.review.change import Drawing, PanelKey
 from toolchain.review.words.values import counted
 from toolchain.simulate.world import Model

@@ -8,7 +8,8 @@ from toolchain.base.errors import ConfigurationError, UserError
 from toolchain.base.pools import threads
 from toolchain.compile.built.build import Build, build_of
 from toolchain.compile.built.revision import output_of_revision
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.compile.reading import output_of
 from toolchain.project.loading import load_project
 

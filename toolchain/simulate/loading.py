@@ -6,13 +6,11 @@ from pathlib import Path
 from attrs import frozen
 
 from toolchain.base.errors import ConfigurationError, UnknownNameError, UnloadableError
+from toolchain.project.importing import importable
 from toolchain.project.load_errors import finding_of_exception
-from toolchain.project.loading import importable
-from toolchain.project.packages import module_names
+from toolchain.project.packages import SIMULATION, module_names
 from toolchain.simulate.scenario import Incident
 from toolchain.simulate.world import Model
-
-PACKAGE = "simulation"
 
 
 @frozen(eq=False)
@@ -38,7 +36,7 @@ def load_simulation(root: Path) -> Simulation:
     root = root.resolve()
     values: list[object] = []
     with importable(root):
-        for name in module_names(root, PACKAGE):
+        for name in module_names(root, SIMULATION):
             try:
                 values += vars(importlib.import_module(name)).values()
             except (Exception, SystemExit) as error:
@@ -47,7 +45,7 @@ def load_simulation(root: Path) -> Simulation:
     models = list({id(value): value for value in values if isinstance(value, Model)}.values())
     if len(models) != 1:
         raise ConfigurationError(
-            f"{root / PACKAGE} defines {len(models)} models of behaviour", "Define exactly one Model in it."
+            f"{root / SIMULATION} defines {len(models)} models of behaviour", "Define exactly one Model in it."
         )
     incidents = {id(value): value for value in values if isinstance(value, Incident)}
     return Simulation(models[0], tuple(incidents.values()))

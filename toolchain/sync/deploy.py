@@ -8,7 +8,7 @@ from attrs import frozen
 
 from toolchain.base.errors import UserError
 from toolchain.base.progress import SILENT, Progress
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.sync.apply import Applied, apply, unverified
 from toolchain.sync.backup import write_backup

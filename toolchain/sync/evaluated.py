@@ -12,7 +12,7 @@ from toolchain.base.durations import duration_seconds
 from toolchain.base.source import SourceLocation
 from toolchain.compile.alerting.evaluators import evaluator_of
 from toolchain.compile.alerting.inputs import inputs_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.group import RuleGroup
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.define.evaluation import AlertEvaluator, evaluator_title

@@ -11,7 +11,7 @@ from toolchain.base.errors import ConfigurationError
 from toolchain.base.secret import Secret
 from toolchain.cli.query_clients import loki_of, prometheus_of
 from toolchain.define import Endpoint
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 ANSWER = Reply({"status": "success", "data": {"version": "2.42"}})
 

@@ -6,9 +6,10 @@ import pytest
 from grafanalib import core
 
 from tests.toolchain.compilation import compilation, messages
+from toolchain.base.source import location_of
 from toolchain.check.checker import check
 from toolchain.check.rules import RULES
-from toolchain.project.construction import location_of, recorded_construction
+from toolchain.project.construction import recorded_construction
 
 QUERY = 'sum(rate(http_requests_total{job="app"}[$__rate_interval]))'
 

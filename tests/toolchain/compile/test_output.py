@@ -9,7 +9,7 @@ import pytest
 from tests.toolchain.compilation import board, compilation
 from toolchain.base.errors import UnwritableError
 from toolchain.check.schemas import SCHEMAS_FOLDER, Schemas
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.output import write_output
 from toolchain.define import text
 

@@ -11,7 +11,8 @@ from attrs import frozen
 from tests.conftest import REPOSITORY
 from tests.toolchain.pull import exotic
 from toolchain.compile.alerting.grafana import rule_groups
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
 from toolchain.pull.alerts import AlertWriter, rule_differences
 from toolchain.pull.dashboards import dashboard_source, query_reader

@@ -9,7 +9,7 @@ from tests.toolchain.compilation import board, compilation
 from tests.toolchain.pull import exotic
 from toolchain.base.documents.errors import UnreadableFileError
 from toolchain.base.errors import UserError
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 from toolchain.pull.document import pulled_dashboard, read_dashboard
 
 BARE = exotic.dashboard("bare", "Bare", [exotic.panel(1, "text", "A", 0, 0)], tags=["a"])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from toolchain.define.scope import narrowed_promql
+from toolchain.define.narrowing import narrowed_promql
 from toolchain.languages.matching import Matcher
 from toolchain.languages.promql.ast import Expression
 from toolchain.languages.promql.parser import parse

@@ -13,7 +13,7 @@ from tests.toolchain.alerts import alert, errors_panel
 from tests.toolchain.compilation import ENVIRONMENT, PROMETHEUS, board
 from tests.toolchain.compilation import compilation as compiled
 from toolchain.base.secret import Secret
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Endpoint, Environment
 from toolchain.live.grafana.capabilities import probe

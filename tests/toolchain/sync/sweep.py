@@ -22,10 +22,12 @@ from tests.conftest import REPOSITORY
 from tests.toolchain.sync.deploys import deployed
 from toolchain.base.errors import UserError
 from toolchain.base.secret import references_in
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.define.environment import Permission
 from toolchain.live.grafana.errors import GrafanaError
-from toolchain.project.loading import LoadedDashboard, load_project
+from toolchain.project.loading import load_project
+from toolchain.project.project import LoadedDashboard
 from toolchain.sync.deploy import Deployed
 from toolchain.sync.kind import desired_by
 from toolchain.sync.kinds import KINDS

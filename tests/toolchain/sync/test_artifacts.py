@@ -18,7 +18,8 @@ from tests.toolchain.sync.deploys import destination, plan_of
 from tests.toolchain.sync.test_rulers import LOKI, MIMIR, with_rulers
 from toolchain.base.secret import is_reference, references_in
 from toolchain.compile.artifact import Artifact
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.compile.output import write_output
 from toolchain.compile.reading import read_output
 from toolchain.define.alerting.recording import RecordingRule

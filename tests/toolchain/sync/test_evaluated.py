@@ -8,7 +8,7 @@ from attrs import evolve
 
 from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, GROUP, alert, errors_panel
 from tests.toolchain.compilation import ENVIRONMENT, FILES, LOKI_RULER, board, compilation
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting import RecordingRule
 from toolchain.define.evaluation import GRAFANA, AlertEvaluator, Evaluation
 from toolchain.languages.promql import builder as q

@@ -12,7 +12,7 @@ from tests.toolchain.compilation import PROMETHEUS, board
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, planned, restore
 from toolchain.base.errors import DefinitionError
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.environment import Folder, Permission
 from toolchain.live.grafana.permissions import Document, get_folder_permissions, set_folder_permissions
 from toolchain.sync.backup import read_backup

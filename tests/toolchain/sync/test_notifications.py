@@ -11,7 +11,7 @@ from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.routes import environment, policy, routed
 from tests.toolchain.sync.deploys import VERSIONS, deployed, planned, restore
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.environment import Environment
 from toolchain.sync.change import Action
 from toolchain.sync.plan import Consent

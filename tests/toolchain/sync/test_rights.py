@@ -15,7 +15,7 @@ from tests.conftest import REPOSITORY
 from tests.toolchain.compilation import board
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, plan_of, project
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.environment import Environment, Folder, Permission
 from toolchain.sync.kind import desired_by
 from toolchain.sync.kinds import KINDS

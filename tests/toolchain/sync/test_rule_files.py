@@ -21,7 +21,8 @@ from tests.toolchain.compilation import FILES, board
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import WITH_SECRET, destination, plan_of, rule_files
 from tests.toolchain.sync.prometheus_server import prometheus_server
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.define.alerting import RecordingRule, RuleGroup
 from toolchain.define.environment import Environment
 from toolchain.define.evaluation import Evaluation

@@ -15,7 +15,7 @@ from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, GROUP, alert, errors_p
 from tests.toolchain.compilation import board
 from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import WITH_SECRET, destination, plan_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting import RuleGroup
 from toolchain.define.alerting.recording import RecordingRule
 from toolchain.define.environment import Environment

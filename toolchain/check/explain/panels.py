@@ -13,7 +13,7 @@ from toolchain.check.explain.promql import explain_promql
 from toolchain.compile.model import CompiledDashboard
 from toolchain.languages.logql.ast import Query
 from toolchain.languages.promql.analysis.context import QueryContext, Use
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 
 @frozen(eq=False)

@@ -19,11 +19,11 @@ from toolchain.check.files.rule_shapes import rule_shapes
 from toolchain.check.files.shapes import kind_of
 from toolchain.check.own_rules import rules_of
 from toolchain.check.rule import Reach, Rule
-from toolchain.compile.compiler import compile_sources
+from toolchain.compile.of_sources import compile_sources
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.file_dashboards import dashboard_of, file_dashboard, is_resource
 from toolchain.project.file_rules import RuleDocument, file_rules
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 _YAML = (".yaml", ".yml")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 
 FILE_SYNTAX = "file-syntax"
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from toolchain.compile.alerting.inputs import inputs_of
 from toolchain.compile.alerting.model import CompiledAlert
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 
 _FEW = 3
 

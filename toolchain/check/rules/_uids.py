@@ -9,7 +9,7 @@ from typing import Any
 from toolchain.base.documents.document import items, section
 from toolchain.check.rule import panel_name
 from toolchain.check.rules._causes import mistaken_names
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard
 
 _LEGAL = re.compile(r"[A-Za-z0-9_-]{1,40}")

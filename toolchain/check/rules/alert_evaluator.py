@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.artifact import Artifact, ArtifactKind
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.group import ALERT_GROUP
 
 _OF_GRAFANA = (ALERT_GROUP, ArtifactKind.ALERT_RULE_PROVISIONING)

@@ -13,7 +13,7 @@ from toolchain.base.durations import duration_seconds
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.compile.alerting.analysed import GRAFANA, alerts_among
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -19,7 +19,7 @@ from toolchain.compile.alerting.grafana import by_group, evaluated_by_grafana, e
 from toolchain.compile.alerting.inhibitions import unseen
 from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.compile.alerting.routing import routing_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.routing.matching import route_tree
 from toolchain.define.alerting.routing.reach import reach
 from toolchain.define.alerting.rule import Inhibition

@@ -15,7 +15,7 @@ from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules.alert_service import LABEL as SERVICE
 from toolchain.compile.alerting.analysed import AnalysedRule, alerts_among
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import Branch, LabelFact
 

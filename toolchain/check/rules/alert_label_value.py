@@ -12,7 +12,7 @@ from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules._rule_texts import texts_of
 from toolchain.compile.alerting.analysed import alerts_among
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.languages.gotemplate.ast import Action, Block, Part, Span, Template, fields, variable_fields
 
 

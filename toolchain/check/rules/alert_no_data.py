@@ -13,7 +13,7 @@ from toolchain.base.finding import Severity
 from toolchain.check.logql.log_alert import is_filled
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.compile.alerting.analysed import AnalysedQuery, alerts_among
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.languages.logql.ast import LabelFilter, LineFilter, LogQuery, Operation, Query, log_queries
 from toolchain.languages.promql.ast import COMPARISONS, Binary, Call, Expression, children
 

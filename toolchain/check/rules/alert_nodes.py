@@ -18,7 +18,7 @@ from toolchain.base.source_map import Path
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.compile.alerting.analysed import AnalysedRule
 from toolchain.compile.alerting.grafana_nodes import READING_ONE, Node, nodes_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 
 _TYPES = (*sorted(READING_ONE), "math", "classic_conditions", "sql")
 _REDUCERS = ("sum", "mean", "min", "max", "count", "last", "median")

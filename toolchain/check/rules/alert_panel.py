@@ -14,7 +14,7 @@ from toolchain.base.finding import Severity, Subject
 from toolchain.check.rule import Rule, Violation, panel_violation
 from toolchain.check.rules._causes import mistaken_names, title_of_panel, uid_of_dashboard
 from toolchain.check.rules._uids import mistaken_uids
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
 
 

@@ -16,7 +16,7 @@ from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._alert_labels import SEVERITY, known_labels, labels_without_value
 from toolchain.compile.alerting.grafana import evaluated_by_grafana
 from toolchain.compile.alerting.routing import routing_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.routing.matching import route_tree
 from toolchain.define.alerting.routing.policy import every_policy
 from toolchain.define.alerting.routing.reach import reach

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules.runbook_unused import runbook_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 
 HEADINGS = ("Meaning", "Impact", "Diagnosis", "Mitigation", "Who to call")
 

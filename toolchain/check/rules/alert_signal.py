@@ -14,7 +14,7 @@ from toolchain.check.rule import Rule, Violation, panel_name
 from toolchain.check.rules._causes import query_of
 from toolchain.compile.alerting.inputs import Recordings
 from toolchain.compile.alerting.model import CompiledAlert
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledPanel
 from toolchain.languages.logql.ast import LogQuery, Query, log_queries
 from toolchain.languages.promql.ast import Binary, Expression, selectors, with_operands

@@ -12,7 +12,7 @@ from typing import Any
 from toolchain.base.documents.document import Document
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, panel_name
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

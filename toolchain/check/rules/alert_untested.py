@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from toolchain.base.finding import Severity, Subject
 from toolchain.check.rule import Rule, Violation
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -12,7 +12,7 @@ from toolchain.base.durations import duration_seconds
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.compile.alerting.analysed import alerts_among
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.ast import Aggregation, Binary, Call, Expression, Number, Range
 

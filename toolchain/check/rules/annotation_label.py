@@ -14,7 +14,7 @@ from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules._alert_labels import OF_GRAFANA
 from toolchain.check.rules._rule_texts import texts_of
 from toolchain.compile.alerting.analysed import GRAFANA, alerts_among
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.languages.templates import label_of, label_problem, labels_read
 
 

@@ -14,7 +14,7 @@ from toolchain.base.finding import Severity, Subject
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import CONTACT_POINTS, notifications
 from toolchain.compile.alerting.routing import integration_uid, routing_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.routing.configured import ConfiguredContactPoint
 from toolchain.define.alerting.routing.contact_point import ContactPoint
 from toolchain.define.alerting.routing.receivers import Email

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from toolchain.base.errors import did_you_mean
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -14,7 +14,7 @@ from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules._causes import uid_of_dashboard
 from toolchain.check.rules._uids import is_legal_uid, mistaken_uids
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard
 
 

@@ -14,7 +14,7 @@ from toolchain.base.errors import did_you_mean
 from toolchain.base.finding import Severity, Subject
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import endpoint_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.datasource import DataSource, references
 
 _BUILT_IN = (

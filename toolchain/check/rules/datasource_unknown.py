@@ -13,8 +13,8 @@ from toolchain.base.errors import did_you_mean, is_close
 from toolchain.base.finding import Severity, Subject
 from toolchain.check.rule import Reach, Rule, Violation, panel_name
 from toolchain.check.rules._causes import endpoint_of
-from toolchain.compile.compiler import Compilation
-from toolchain.project.loading import Project
+from toolchain.compile.compilation import Compilation
+from toolchain.project.project import Project
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._evaluation import readers_of_recordings, told
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.evaluation import GRAFANA, AlertEvaluator, RulerEndpoint, evaluator_title
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._evaluation import readers_of_recordings, told
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 
 _REMEDY = (
     "Set evaluation=Evaluation(recordings=PrometheusFiles(url, directory)), or RulerEndpoint(product, url), in it."

@@ -16,7 +16,7 @@ from toolchain.base.errors import did_you_mean
 from toolchain.base.finding import Severity
 from toolchain.base.source_map import Path
 from toolchain.check.rule import Reach, Rule, Violation, each_panel, panel_violation
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledPanel, CompiledTarget
 from toolchain.languages.logql.ast import LogQuery
 

@@ -15,7 +15,7 @@ from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, panel_violation
 from toolchain.compile.alerting.inputs import Recordings
 from toolchain.compile.alerting.model import CompiledAlert
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledPanel
 from toolchain.define.panels.kinds import kind_of
 from toolchain.languages.logql.analysis.analyser import LogAnalysis

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from toolchain.base.errors import did_you_mean
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, each_target, panel_violation
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledTarget
 from toolchain.define.targets.legend_format import legend_labels
 from toolchain.languages.promql.analysis.labels import missing_label

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, each_target, panel_violation
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.panels.kinds import kind_of
 
 

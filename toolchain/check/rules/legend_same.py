@@ -12,7 +12,7 @@ from toolchain.base.documents.document import items, section
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, each_panel, panel_violation
 from toolchain.check.variable_values import bare_variables
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
 from toolchain.define.panels.kinds import kind_of
 from toolchain.define.targets.legend_format import legend_labels

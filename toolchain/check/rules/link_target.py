@@ -13,7 +13,7 @@ from toolchain.base.finding import Severity, Subject
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import uid_of_dashboard
 from toolchain.check.rules._uids import links_of, mistaken_uids, uids_in
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.define.reference import DashboardRef, Tag
 from toolchain.define.resources.kinds import kind_of

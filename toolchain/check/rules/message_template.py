@@ -18,7 +18,7 @@ from toolchain.base.source import SourceLocation
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._alert_labels import RULE_NAME, result_labels
 from toolchain.compile.alerting.message_texts import silence_links
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.routing.contact_point import ContactPoint
 from toolchain.define.alerting.routing.inhibition import NAME_LABEL
 from toolchain.define.alerting.routing.message_fields import FieldRead, TemplateCall, Use, kinds_given, uses

@@ -13,7 +13,7 @@ from toolchain.base.finding import Severity
 from toolchain.catalog.metric import Metric
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import name_of_metric
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.project.load_errors import relative_to
 
 

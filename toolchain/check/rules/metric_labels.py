@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 
 MOST_SERIES = 10_000
 """Per instance and metric, buckets included: a tenth of what one small Prometheus holds with ease."""

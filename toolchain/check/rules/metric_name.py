@@ -21,7 +21,7 @@ from toolchain.base.finding import Severity
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import name_of_metric
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 
 _UNIT_SUFFIXES = {
     "s": "_seconds",

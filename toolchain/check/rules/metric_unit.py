@@ -13,7 +13,7 @@ from toolchain.base.finding import Severity
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import unit_of_metric
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.units import UNITS, is_unit
 from toolchain.languages.quantity import quantity_of_unit, same_scale
 

@@ -16,7 +16,7 @@ from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import name_of_metric
 from toolchain.compile.alerting.inputs import Recordings, names_in
 from toolchain.compile.alerting.recordings import dependencies
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.languages.promql.analysis.selectors import selected_jobs
 from toolchain.languages.promql.ast import Expression, selectors
 

@@ -15,7 +15,7 @@ from toolchain.check.rules._alert_labels import SEVERITY
 from toolchain.check.rules._causes import MUTE_TIMINGS, notifications
 from toolchain.check.rules.route_unreachable import policy_name
 from toolchain.compile.alerting.routing import routing_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.routing.calendar import problems
 from toolchain.define.alerting.routing.mute_timing import MuteTiming
 from toolchain.define.alerting.routing.policy import Policy, every_policy

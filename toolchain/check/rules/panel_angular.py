@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, each_panel, panel_violation
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 
 _MADE_INTO: Mapping[str, str] = {
     "graph": "timeseries",

@@ -16,7 +16,7 @@ from toolchain.base.errors import did_you_mean
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, each_panel, each_target, panel_violation
 from toolchain.compile.alerting.inputs import names_in
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledTarget
 from toolchain.define.evaluation import STATE_SERIES, STATES_OF_GRAFANA, Evaluation
 from toolchain.languages.promql.ast import Binary, Call, Expression, Selector, children, selectors

@@ -14,7 +14,7 @@ from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, panel_violation
 from toolchain.check.rules._uids import links_of, uids_in
 from toolchain.check.rules.panel_id import panel_id
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
 
 OF_THIS_DASHBOARD = "-- Dashboard --"

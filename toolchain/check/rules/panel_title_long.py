@@ -13,7 +13,7 @@ from toolchain.base.documents.document import section
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, panel_violation
 from toolchain.check.rules.panel_layout import COLUMNS, is_placed
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledPanel
 
 WINDOW = 1400

@@ -17,7 +17,7 @@ from toolchain.base.finding import Severity
 from toolchain.base.source_map import UnitOrigin
 from toolchain.check.rule import Reach, Rule, Violation, each_panel, panel_violation
 from toolchain.check.rules._causes import units_read
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
 from toolchain.compile.units import measured, units_of_fields
 from toolchain.define.panels.kinds import kind_of

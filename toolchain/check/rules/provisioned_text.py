@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.compile.alerting.analysed import AnalysedRule
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.project.rule_source import RuleFormat, texts
 
 _ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, each_target, panel_name
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.queries import parsed
 from toolchain.languages.logql.ast import Query
 from toolchain.languages.logql.printer import to_logql

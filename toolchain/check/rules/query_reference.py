@@ -18,7 +18,7 @@ from toolchain.base.source_map import Path
 from toolchain.check.rule import Reach, Rule, Violation, each_panel, panel_violation
 from toolchain.check.rules.panel_reference import shows_another
 from toolchain.compile.alerting.grafana_nodes import EXPRESSION_SOURCES, Node
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledPanel
 
 _BY_REF_ID = "byFrameRefID"

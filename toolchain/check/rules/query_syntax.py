@@ -16,7 +16,7 @@ from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, each_target, panel_violation
 from toolchain.check.rules._causes import query_of
 from toolchain.check.variable_values import bare_variables, texts_with_values, values_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledTarget
 from toolchain.compile.queries import parsed
 from toolchain.languages.promql.dialect import Dialect

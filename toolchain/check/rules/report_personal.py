@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation, panel_violation
-from toolchain.compile.compiler import Compilation
-from toolchain.compile.reports import CompiledReport
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.model import CompiledReport
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.resources.kinds import kind_of
 
 

@@ -15,7 +15,7 @@ from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._causes import POLICIES, notifications
 from toolchain.check.rules.route_unreachable import policy_name
 from toolchain.compile.alerting.routing import routing_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.routing.matching import Route, regex_error, route_tree
 from toolchain.define.alerting.routing.policy import Policy, Routing
 

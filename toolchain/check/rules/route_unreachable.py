@@ -13,7 +13,7 @@ from toolchain.check.rule import Rule, Violation
 from toolchain.check.rules._alert_labels import known_labels
 from toolchain.check.rules._causes import POLICIES, notifications
 from toolchain.compile.alerting.routing import routing_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.routing.matching import Route, route_tree
 from toolchain.define.alerting.routing.policy import Policy
 from toolchain.define.alerting.routing.reach import reach

@@ -16,7 +16,7 @@ from toolchain.base.source import SourceLocation
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.compile.alerting.analysed import AnalysedRule
 from toolchain.compile.alerting.model import rule_uid
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.languages.promql.analysis.analyser import Analysis
 
 

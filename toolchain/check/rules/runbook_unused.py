@@ -13,7 +13,7 @@ from toolchain.base.errors import did_you_mean, is_close
 from toolchain.base.finding import Severity, Subject
 from toolchain.base.source import SourceLocation
 from toolchain.check.rule import Rule, Violation
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 
 RUNBOOKS = "alerts/runbooks"
 

@@ -17,13 +17,12 @@ from toolchain.check.rule import Reach, Rule, Violation, panel_name
 from toolchain.check.rules._causes import CONTACT_POINTS, MUTE_TIMINGS, POLICIES, notifications
 from toolchain.check.rules.panel_layout import is_placed
 from toolchain.check.schemas import SCHEMAS_FOLDER, SchemaProblem, Schemas
-from toolchain.compile.artifact import ArtifactKind
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.artifact import Artifact, ArtifactKind
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.define.alerting.routing.contact_point import CONTACT_POINT
 from toolchain.define.alerting.routing.mute_timing import MUTE_TIMING
 from toolchain.define.alerting.routing.policy import NOTIFICATION_POLICIES
-from toolchain.define.dashboard import DASHBOARD
 
 _NOTIFICATIONS = {
     ArtifactKind.CONTACT_POINT_PROVISIONING: (CONTACT_POINTS,),
@@ -45,7 +44,14 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     schemas = Schemas.of(SCHEMAS_FOLDER)
     for dashboard in compilation.dashboards:
         yield from _dashboard(schemas, dashboard)
-    for artifact in compilation.artifacts:
+    if compilation.artifacts:
+        yield from _artifacts(schemas, compilation.artifacts)
+
+
+def _artifacts(schemas: Schemas, artifacts: Iterable[Artifact]) -> Iterable[Violation]:
+    from toolchain.define.dashboard import DASHBOARD  # files have no artifacts, and do not wait for grafanalib
+
+    for artifact in artifacts:
         if artifact.kind in (ArtifactKind.DASHBOARD, ArtifactKind.INVENTORY):
             continue  # the first is checked by its parts, the second is for reviews alone
         document = artifact.document

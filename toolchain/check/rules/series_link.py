@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, panel_violation
 from toolchain.compile.chosen_labels import detail_dashboards
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.series_links import SeriesLinks
 
 

@@ -16,7 +16,7 @@ from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules._rule_texts import RuleText, texts_of
 from toolchain.compile.alerting.analysed import GRAFANA, PROMETHEUS, alerts_among
 from toolchain.compile.alerting.grafana_nodes import nodes_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.languages.gotemplate.ast import Block, variable_fields
 from toolchain.languages.templates import GRAFANA_LACKS, PROMETHEUS_LACKS, names_used
 

@@ -15,7 +15,7 @@ from toolchain.base.documents.document import items, section
 from toolchain.base.finding import Severity
 from toolchain.base.source_map import Path
 from toolchain.check.rule import Reach, Rule, Violation, each_panel, panel_violation
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledPanel
 
 _LOWEST = float("-inf")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, each_panel, panel_violation
 from toolchain.check.rules.panel_unit import units_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
 from toolchain.compile.units import inferred_unit
 from toolchain.define.panels.kinds import kind_of

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
 from toolchain.compile.chosen_labels import ChosenVariable, detail_dashboards
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:

@@ -13,7 +13,7 @@ from toolchain.base.documents.document import Document, section
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, panel_violation
 from toolchain.check.variable_use import variable_names
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledAnnotation, CompiledDashboard, CompiledPanel, Part
 from toolchain.compile.queries import parsed
 from toolchain.languages.logql.ast import LabelComparison, LabelFilter, Query, comparisons, log_queries

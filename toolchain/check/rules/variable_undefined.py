@@ -16,7 +16,7 @@ from toolchain.base.finding import Severity, Subject
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules._causes import mistaken_names
 from toolchain.check.variable_use import VariableUse, variable_names, variable_uses
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledVariable
 
 

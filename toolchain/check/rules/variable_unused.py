@@ -13,7 +13,7 @@ from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules.variable_undefined import misspelled, variable_named
 from toolchain.check.variable_use import variable_uses
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 
 _USED_BY_GRAFANA = ("adhoc", "groupby")
 """Types of variables that Grafana itself puts into every query."""

@@ -22,7 +22,7 @@ from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.query_clients import loki_at, prometheus_at
 from toolchain.compile.built.build import build_of
 from toolchain.compile.built.revision import output_of_revision
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.reading import output_of
 from toolchain.prove.backtest.history import History, LiveHistory
 from toolchain.prove.backtest.outcome import backtest, period_for

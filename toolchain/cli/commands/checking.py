@@ -35,10 +35,10 @@ from toolchain.cli.options import (
 )
 from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.printing.summary import counted
-from toolchain.compile.compiler import compile_sources
+from toolchain.compile.of_sources import compile_sources
 from toolchain.languages.promql.dialect import DIALECTS, PROMETHEUS_3, Dialect, dialect_of
 from toolchain.project.dashboard_source import DashboardSource
-from toolchain.project.loading import load_checks
+from toolchain.project.importing import load_checks
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 

@@ -16,7 +16,7 @@ from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.inventory import INVENTORIES, print_inventory
 from toolchain.cli.printing.summary import print_summary, print_written
 from toolchain.compile.output import write_output
-from toolchain.project.loading import environment_names
+from toolchain.project.importing import environment_names
 
 NOT_WRITTEN = "[bold red]Not written[/]: mend the errors above first; the previous output is unchanged."
 

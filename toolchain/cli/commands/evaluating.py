@@ -12,7 +12,7 @@ from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import credentials_option, environment_option, root_option
 from toolchain.cli.printing.evaluation import evaluation_json, print_evaluation
 from toolchain.cli.settling import settled_rules
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.sync.evaluated import Evaluated, evaluated
 from toolchain.sync.seen import seen_by
 

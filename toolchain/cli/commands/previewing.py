@@ -16,7 +16,9 @@ from toolchain.cli.dashboard_sources import dashboard_sources, is_dashboard_sour
 from toolchain.cli.options import Moment, Number, credentials_option, environment_option, root_option
 from toolchain.cli.phases import Phases
 from toolchain.cli.query_clients import loki_at, prometheus_at
-from toolchain.compile.compiler import Compilation, compile_project, compile_sources
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
+from toolchain.compile.of_sources import compile_sources
 from toolchain.preview.data.answers import DataSources
 from toolchain.preview.page.collect import Settings
 from toolchain.preview.page.pages import PanelResult

@@ -15,7 +15,7 @@ from toolchain.cli.phases import Phases
 from toolchain.cli.printing.alert_tests import print_tested
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.incidents import played_document, print_played
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.proof import AlertTest
 from toolchain.prove.alert_tests import run_alert_tests
 from toolchain.prove.incidents import play_incidents

@@ -13,7 +13,8 @@ from toolchain.cli import console as consoles
 from toolchain.cli.destinations import opened_destination
 from toolchain.cli.options import credentials_option, environment_option, root_option
 from toolchain.cli.printing.changed_values import change_in_one_line
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.compile.model import CompiledDashboard
 from toolchain.project.load_errors import relative_to
 from toolchain.project.loading import load_project

@@ -23,8 +23,9 @@ from toolchain.cli.query_clients import loki_at, loki_of, prometheus_at, prometh
 from toolchain.cli.report_messages import Recipient, addresses, chosen, recipients, sender
 from toolchain.cli.waiting import tell_waiting
 from toolchain.compile.artifact import json_bytes
-from toolchain.compile.compiler import Compilation, compile_project
-from toolchain.compile.reports import CompiledReport
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
+from toolchain.compile.model import CompiledReport
 from toolchain.live.grafana.credentials import read_credentials
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.preview.report.content import Content

@@ -20,7 +20,8 @@ from toolchain.cli.options import credentials_option, environment_option, root_o
 from toolchain.cli.printing.plans import print_plan
 from toolchain.cli.sync_options import backups_option, former_ruler_option
 from toolchain.compile.built.revision import output_of_revision
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
 from toolchain.sync.backup import backups_of, named_backup, no_backup, read_backup, require_restorable
 from toolchain.sync.deploy import Deployed, RefusedError

@@ -16,7 +16,8 @@ from toolchain.cli import console as consoles
 from toolchain.cli.options import Number, environment_option, root_option
 from toolchain.cli.signals import Ended
 from toolchain.cli.simulated_past import said, seed_option, world_of
-from toolchain.project.loading import Project, load_project
+from toolchain.project.loading import load_project
+from toolchain.project.project import Project
 from toolchain.simulate.delivery import Delivery
 from toolchain.simulate.endpoint import TARGETS_PATH, Endpoint, listening
 from toolchain.simulate.loading import load_simulation

@@ -31,7 +31,7 @@ from toolchain.cli.sync_options import (
     secrets_option,
     without_rule_files_option,
 )
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.sync.change import Action
 from toolchain.sync.deploy import RefusedError, definitions_are_sound
 from toolchain.sync.destination import Destination

@@ -11,7 +11,7 @@ from toolchain.base.source import SourceLocation
 from toolchain.check.own_rules import rules_of
 from toolchain.check.rules.metric_unshown import metrics_read
 from toolchain.cli.printing.tables import Fitted, fitted, table_width
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.panels.kinds import KINDS, kind_of
 from toolchain.languages.promql.ast import Expression
 from toolchain.project.load_errors import relative_to

@@ -16,7 +16,7 @@ from toolchain.define.alerting.routing.configured import ConfiguredContactPoint,
 from toolchain.define.alerting.routing.matching import Route, muted_by, reached, route_tree
 from toolchain.define.alerting.routing.policy import every_policy
 from toolchain.define.alerting.routing.receivers import Slack
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 _WIDTH = 15
 _UNITS = ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s"))

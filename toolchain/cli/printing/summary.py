@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from toolchain.check.checker import Checked
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.output import Written
 
 

@@ -14,7 +14,7 @@ from toolchain.define.alerting.routing.policy import Policy, Routing
 from toolchain.define.alerting.routing.receivers import Email
 from toolchain.define.environment import Environment, MailServer
 from toolchain.languages.matching import Matcher
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 TEMPLATES = "/etc/alertmanager/templates/*.tmpl"
 

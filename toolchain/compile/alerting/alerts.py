@@ -11,7 +11,7 @@ from toolchain.compile.alerting.recordings import environment_scope
 from toolchain.compile.model import CompiledDashboard
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.define.alerting.rule import AlertRule
-from toolchain.define.scope import narrowed_logql, narrowed_promql
+from toolchain.define.narrowing import narrowed_logql, narrowed_promql
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
 from toolchain.languages.logql.analysis.analyser import analyse as analyse_logs
 from toolchain.languages.logql.ast import Constant, LogQuery, Operation, Query
@@ -19,7 +19,7 @@ from toolchain.languages.promql.analysis.analyser import Analysis, analyse
 from toolchain.languages.promql.analysis.context import QueryContext, Use
 from toolchain.languages.promql.ast import Binary, Expression, Number
 from toolchain.project.load_errors import relative_to
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 Meaning = tuple[Expression | Query, Binary | Operation, Analysis | LogAnalysis]
 

@@ -19,7 +19,7 @@ from toolchain.languages.promql.analysis.context import QueryContext, Use
 from toolchain.languages.promql.analysis.recorded import recorded_branches
 from toolchain.languages.promql.ast import Binary, Expression, Number, selectors
 from toolchain.languages.promql.dialect import Dialect
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 from toolchain.project.rule_source import RuleSource
 
 DEFAULT_INTERVAL = 60.0

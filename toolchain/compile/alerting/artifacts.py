@@ -15,7 +15,7 @@ from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.define.alerting.group import ALERT_GROUP
 from toolchain.define.environment import Environment
 from toolchain.define.evaluation import PrometheusFiles, RulerEndpoint
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 PROMETHEUS = "prometheus"
 GRAFANA_ALERTS = "provisioning/alerting/rules.yaml"

@@ -25,7 +25,7 @@ from toolchain.languages.promql import builder as q
 from toolchain.languages.promql.analysis.labels import output_labels
 from toolchain.languages.promql.analysis.recorded import recorded_branches
 from toolchain.languages.promql.ast import Aggregation, Binary, Expression, Number, Selector, Subquery
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 _LEVEL, _CONDITION, _ACTIVE = "alert", "condition", "active"
 _RECORD = re.compile(rf"{_LEVEL}(?:_\w+)?:(?P<alert>\w+):(?:{_CONDITION}|{_ACTIVE})")

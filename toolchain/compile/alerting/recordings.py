@@ -10,7 +10,7 @@ from toolchain.compile.alerting.evaluated import EvaluatedRecording
 from toolchain.compile.alerting.model import CompiledRecording
 from toolchain.compile.alerting.ordering import levels
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL, RecordingRule
-from toolchain.define.scope import narrowed_promql
+from toolchain.define.narrowing import narrowed_promql
 from toolchain.languages.matching import Matcher
 from toolchain.languages.promql.analysis.analyser import analyse
 from toolchain.languages.promql.analysis.branch import Branch
@@ -18,7 +18,7 @@ from toolchain.languages.promql.analysis.context import QueryContext, Use
 from toolchain.languages.promql.analysis.recorded import recorded_branches
 from toolchain.languages.promql.ast import Expression, selectors
 from toolchain.project.load_errors import relative_to
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 Rule = TypeVar("Rule", bound=EvaluatedRecording)
 

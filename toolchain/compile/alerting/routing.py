@@ -24,7 +24,7 @@ from toolchain.define.alerting.routing.message_template import MessageTemplate
 from toolchain.define.alerting.routing.mute_timing import MuteTiming, TimeInterval
 from toolchain.define.alerting.routing.policy import Policy, Routing, every_policy
 from toolchain.define.environment import Environment
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 UID_LENGTH = 40
 

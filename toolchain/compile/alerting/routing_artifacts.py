@@ -25,7 +25,7 @@ from toolchain.define.alerting.routing.message_template import MESSAGE_TEMPLATE
 from toolchain.define.alerting.routing.mute_timing import MUTE_TIMING
 from toolchain.define.alerting.routing.policy import NOTIFICATION_POLICIES, Routing
 from toolchain.project.load_errors import relative_to
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 
 def routing_artifacts(project: Project) -> Iterator[Artifact]:

@@ -1,9 +1,10 @@
 """The kinds of resources: each ResourceKind that a module of ``toolchain.define`` holds is one."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolchain import define
 from toolchain.define.resources.kind import ApiKind, ResourceKind
@@ -15,16 +16,44 @@ def _found() -> Iterator[ResourceKind]:
             yield from (each for each in vars(import_module(module.name)).values() if isinstance(each, ResourceKind))
 
 
-KINDS: Mapping[str, ResourceKind] = {kind.name: kind for kind in _found()}
-"""Every kind by its name."""
+@cache
+def _kinds() -> Mapping[str, ResourceKind]:
+    return {kind.name: kind for kind in _found()}
 
-API_KINDS = tuple(kind for kind in KINDS.values() if isinstance(kind, ApiKind))
+
+@cache
+def _api_kinds() -> tuple[ApiKind, ...]:
+    return tuple(kind for kind in _kinds().values() if isinstance(kind, ApiKind))
+
+
+@cache
+def _packages() -> tuple[str, ...]:
+    return tuple(sorted({kind.package for kind in _api_kinds() if kind.package}))
+
+
+KINDS: Mapping[str, ResourceKind]
+"""Every kind by its name; their modules are imported when somebody asks for it, or for what follows."""
+
+API_KINDS: tuple[ApiKind, ...]
 """Those that are nothing but a spec behind the resource API."""
 
-PACKAGES = tuple(sorted({kind.package for kind in API_KINDS if kind.package}))
+PACKAGES: tuple[str, ...]
 """The packages whose modules define resources of one kind alone."""
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        wanted = {"KINDS": _kinds, "API_KINDS": _api_kinds, "PACKAGES": _packages}.get(name)
+        if wanted is None:
+            raise AttributeError(name)
+        return wanted()
+
+
+def are_known() -> bool:
+    """Return whether somebody has asked for the kinds, and their modules are imported."""
+    return _kinds.cache_info().currsize > 0
 
 
 def kind_of(definition: Any) -> ApiKind:
     """Return the kind of a definition of a resource."""
-    return next(kind for kind in API_KINDS if isinstance(definition, kind.definition))
+    return next(kind for kind in _api_kinds() if isinstance(definition, kind.definition))

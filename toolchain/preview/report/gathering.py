@@ -7,12 +7,11 @@ from attrs import evolve, field, frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
-from toolchain.compile.model import CompiledPanel
-from toolchain.compile.reports import CompiledReport
+from toolchain.compile.model import CompiledPanel, CompiledReport
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.define.environment import Environment
-from toolchain.define.report import FIGURES
 from toolchain.define.report import Section as DefinedSection
+from toolchain.define.report import is_figure
 from toolchain.languages.logql.ast import VectorAggregation
 from toolchain.languages.logql.printer import to_logql
 from toolchain.languages.promql.ast import Aggregation
@@ -90,7 +89,7 @@ def _section(
     past: AllPast,
 ) -> Section:
     shown = [now[number] for number in _numbers(report, section)]
-    figures = [each for each in shown if each.placed.panel.get("type") in FIGURES]
+    figures = [each for each in shown if is_figure(each.placed.panel.get("type"))]
     pictures = [each for each in shown if each not in figures]
     return Section(
         section.title,
@@ -139,7 +138,7 @@ def _figures_alone(report: CompiledReport, sections: Iterable[DefinedSection]) -
     A list of the largest asks for all there: what it has now need not have been among them.
     """
     wanted = {number for section in sections for number in _numbers(report, section)}
-    panels = [each for each in report.dashboard.panels if each.type in FIGURES and each.document.get("id") in wanted]
+    panels = [each for each in report.dashboard.panels if is_figure(each.type) and each.document.get("id") in wanted]
     return {**report.dashboard.document, "panels": [_with_all(each) for each in panels]}
 
 

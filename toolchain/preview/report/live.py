@@ -6,8 +6,8 @@ from attrs import frozen
 
 from toolchain.base.errors import UserError
 from toolchain.compile.alerting.evaluators import alerts_of
-from toolchain.compile.compiler import Compilation
-from toolchain.compile.reports import CompiledReport
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.model import CompiledReport
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.define.environment import Environment
 from toolchain.define.evaluation import GRAFANA, evaluator_title

@@ -6,7 +6,7 @@ from itertools import pairwise
 from attrs import frozen
 
 from toolchain.base.errors import UserError
-from toolchain.compile.reports import CompiledReport
+from toolchain.compile.model import CompiledReport
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.languages.promql.ast import Expression, selectors
 from toolchain.preview.data.timing import TimeRange, clock_text

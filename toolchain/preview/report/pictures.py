@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from attrs import evolve
 
 from toolchain.base.errors import UserError
-from toolchain.compile.reports import CompiledReport
+from toolchain.compile.model import CompiledReport
 from toolchain.define.environment import Environment
 from toolchain.preview.data.answers import DataSources
 from toolchain.preview.picture import chromium, panel_pictures

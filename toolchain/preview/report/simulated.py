@@ -8,8 +8,8 @@ from attrs import evolve
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.progress import SILENT, Progress
-from toolchain.compile.compiler import Compilation
-from toolchain.compile.reports import CompiledReport
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.model import CompiledReport
 from toolchain.define.evaluation import STATE_SERIES
 from toolchain.languages.promql.ast import Expression, Selector, map_selectors
 from toolchain.languages.promql.printer import to_promql
@@ -20,7 +20,7 @@ from toolchain.preview.report.gathering import Asked, compared_period, period_of
 from toolchain.preview.sources.prometheus import PrometheusSource
 from toolchain.preview.sources.simulated import LOG_HOURS, simulated_data
 from toolchain.preview.sources.simulated import period_of as simulated_period
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 from toolchain.simulate.scenario import PlacedIncident
 from toolchain.simulate.world import Model
 

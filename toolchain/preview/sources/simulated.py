@@ -19,7 +19,7 @@ from toolchain.preview.data.answers import Annotation, DataSources
 from toolchain.preview.sources.assembly import simulated_sources
 from toolchain.preview.sources.needs import Needs, needs_of
 from toolchain.preview.sources.recorded import RuleEvaluation
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 from toolchain.simulate.grid import regular_times
 from toolchain.simulate.rhythm import HOUR
 from toolchain.simulate.scenario import PlacedIncident

@@ -13,8 +13,8 @@ from tests.toolchain.languages.logql.analysis.records import CATALOG as LOG_CATA
 from toolchain.base.finding import Finding
 from toolchain.catalog import Catalog, Metric
 from toolchain.check.files.checker import check_files
-from toolchain.project.loading import Project
 from toolchain.project.of_files import project_of_files
+from toolchain.project.project import Project
 
 CATALOG = Catalog(tuple(each for each in vars(metrics).values() if isinstance(each, Metric)), LOG_CATALOG.log_schemas)
 RATE = 'sum by (method) (rate(http_requests_total{job="app"}[$__rate_interval]))'

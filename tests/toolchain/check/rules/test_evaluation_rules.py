@@ -22,7 +22,7 @@ from toolchain.check.checker import check
 from toolchain.compile.alerting.artifacts import PROMETHEUS, rule_file_path
 from toolchain.compile.alerting.rule_files import ALERTS, alert_file
 from toolchain.compile.artifact import Artifact, ArtifactKind
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting import AlertRule, RecordingRule
 from toolchain.define.annotations import query_annotation
 from toolchain.define.evaluation import GRAFANA, Evaluation, PrometheusFiles, RulerEndpoint

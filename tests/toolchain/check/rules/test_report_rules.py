@@ -11,7 +11,7 @@ from tests.toolchain.compilation import board, compilation, rule
 from tests.toolchain.metrics import SESSIONS
 from toolchain.catalog import Catalog, FieldType, log_field, log_schema, one_of
 from toolchain.check.checker import check
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define import HousePanel, Report, bar_gauge, fired_alerts, loki, lq, prom, q, section, stat
 
 LOGS = log_schema(

@@ -16,7 +16,7 @@ from toolchain.compile.alerting.grafana import grafana_interval
 from toolchain.compile.alerting.model import rule_uid
 from toolchain.compile.alerting.templates import StateTexts, texts_of_grafana
 from toolchain.compile.artifact import ArtifactKind
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting import AlertRule, RecordingRule, RuleGroup
 from toolchain.define.alerting.group import ALERT_GROUP
 from toolchain.define.alerting.rule import AlertError

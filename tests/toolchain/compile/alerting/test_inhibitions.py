@@ -10,7 +10,7 @@ from tests.toolchain.compilation import BY_RULERS, ENVIRONMENT, FILES, LOKI_RULE
 from tests.toolchain.metrics import BREAKER
 from toolchain.compile.alerting.inhibitions import recorded_alert
 from toolchain.compile.alerting.rule_files import recording_rule
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting import AlertRule, NoData, RecordingRule, RuleGroup
 from toolchain.define.alerting.rule import while_firing
 from toolchain.define.evaluation import Evaluation, RulerEndpoint

@@ -9,7 +9,8 @@ import pytest
 
 from tests.conftest import FIXTURES
 from toolchain.compile.built.build import Build, build_of
-from toolchain.compile.compiler import Compilation, compile_project
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.compiler import compile_project
 from toolchain.compile.output import write_output
 from toolchain.compile.reading import output_of, read_output
 from toolchain.languages.promql.ast import Expression

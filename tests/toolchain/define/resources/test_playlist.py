@@ -17,7 +17,7 @@ from tests.toolchain.sync.deploys import deployed, planned
 from toolchain.base.errors import DefinitionError
 from toolchain.compile.artifact import Artifact, artifacts_of
 from toolchain.compile.built.build import build_of
-from toolchain.compile.compiler import Compilation
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.reading import output_of
 from toolchain.define import DashboardRef, Playlist, Tag, Waiver
 from toolchain.define.resources.playlist import PLAYLIST

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from attrs import field, frozen
 
 from tests.toolchain.compilation import ENVIRONMENT, board, compilation
-from toolchain.compile.compiler import Compilation
-from toolchain.compile.reports import CompiledReport
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.model import CompiledReport
 from toolchain.define import HousePanel, Report, section
 from toolchain.define.report import FiredAlerts
 from toolchain.live.errors import TimedOutError
