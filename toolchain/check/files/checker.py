@@ -11,6 +11,7 @@ from toolchain.base.documents.text_file import read_text
 from toolchain.base.documents.yaml_reader import read_yaml
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
+from toolchain.catalog import Catalog
 from toolchain.check.checker import check
 from toolchain.check.choice import EVERYTHING, Choice
 from toolchain.check.files.dashboard_shapes import dashboard_shapes
@@ -27,7 +28,10 @@ from toolchain.project.project import Project
 
 _YAML = (".yaml", ".yml")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
-_EXPECTED = "Give it a Grafana dashboard (JSON), or rules of Prometheus, Loki or Grafana (YAML with groups)."
+_EXPECTED = (
+    "Give it a Grafana dashboard (JSON), rules of Prometheus, Loki or Grafana (YAML with groups), or the configuration "
+    "of Prometheus or Alertmanager (YAML)."
+)
 
 
 def check_files(
@@ -50,7 +54,7 @@ def check_files(
     for path in dict.fromkeys(paths):
         try:
             for document in read_documents(path):
-                findings.extend(_sort_in(str(path), document, rules, dashboards))
+                findings.extend(_sort_in(str(path), document, rules, dashboards, project.catalog))
         except DocumentError as error:
             location = SourceLocation(str(path), error.line)
             findings.append(Finding(FILE_SYNTAX, Severity.ERROR, location, error.message, error.remedy))
@@ -68,7 +72,7 @@ def applied_rules(rules: Iterable[Rule], *, house_rules: bool) -> tuple[Rule, ..
 
 
 def _sort_in(
-    file: str, document: Located, rules: list[RuleDocument], dashboards: list[DashboardSource]
+    file: str, document: Located, rules: list[RuleDocument], dashboards: list[DashboardSource], catalog: Catalog
 ) -> Iterator[Finding]:
     """Add the document to those that are to be checked, and yield what keeps parts of it from being checked."""
     found = file_rules(file, document)
@@ -83,7 +87,20 @@ def _sort_in(
         problem = f"spec is {kind_of(document.get('spec'))}, and has to be the dashboard"
         raise DocumentError(problem, document.get("spec").line, "Correct the file.")
     elif document.value is not None:
-        raise DocumentError("this is neither a dashboard nor a rule file", document.line, _EXPECTED)
+        yield from _configuration(file, document, catalog)
+
+
+def _configuration(file: str, document: Located, catalog: Catalog) -> Iterator[Finding]:
+    """Yield what is wrong with a configuration; what reads them is only imported where there is one."""
+    from toolchain.check.stack.kinds import stack_kind
+
+    kind = stack_kind(document)
+    if kind is None:
+        problem = "this is neither a dashboard nor a rule file, nor a configuration that is known here"
+        raise DocumentError(problem, document.line, _EXPECTED)
+    from toolchain.check.stack.checking import stack_findings
+
+    yield from stack_findings(file, document, kind, catalog)
 
 
 def read_documents(path: Path) -> list[Located]:

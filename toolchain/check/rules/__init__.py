@@ -82,6 +82,7 @@ from toolchain.check.rules import (
     variable_unused,
 )
 from toolchain.check.secrets import SECRET_MISSING
+from toolchain.check.stack.rules import PAGES as STACK_PAGES
 
 RULES: tuple[Rule, ...] = (
     schema.RULE,
@@ -162,5 +163,5 @@ RULES: tuple[Rule, ...] = (
     report_personal.RULE,
 )
 
-EXPLAINED: tuple[Rule, ...] = (*loading.PAGES, *RULES, SECRET_MISSING, *FILE_PAGES)
+EXPLAINED: tuple[Rule, ...] = (*loading.PAGES, *RULES, SECRET_MISSING, *FILE_PAGES, *STACK_PAGES)
 """Everything that a finding can be: the rules, what loading itself reports, and what only other files can have."""

@@ -1,0 +1,1 @@
+"""Checks configurations of the programs around Grafana: their structure, and what they make of jobs and records."""

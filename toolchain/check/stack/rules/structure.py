@@ -1,0 +1,33 @@
+"""Configurations have what their program reads, and nothing that it does not know.
+
+Prometheus, Alertmanager, Loki, Promtail, Alloy and the OpenTelemetry Collector refuse a file with a field that they do
+not know, a duration that is none, a name that stands twice or a reference to what is not there. They do not start with
+it, or keep what they had before, and nobody sees more of it than a line in a log. What only some releases take, such as
+a field that a later one has taken out, is a warning.
+
+Correct the field at the line named.
+"""
+
+from collections.abc import Iterable
+
+from toolchain.base.finding import Finding, Severity
+from toolchain.base.source import SourceLocation
+from toolchain.check.rule import Reach, Rule, Violation
+from toolchain.check.stack.conformity import Problem
+from toolchain.compile.compilation import Compilation
+
+_ID = "config-structure"
+
+
+def finding_of(file: str, program: str, problem: Problem) -> Finding:
+    """Return the finding of what a program refuses."""
+    severity = Severity.WARNING if problem.is_former else Severity.ERROR
+    message = f"{program}: {problem.owner + ': ' if problem.owner else ''}{problem.message}"
+    return Finding(_ID, severity, SourceLocation(file, problem.at.line), message, problem.remedy)
+
+
+def _of_files(_: Compilation) -> Iterable[Violation]:
+    return ()
+
+
+RULE = Rule(_ID, Severity.ERROR, __doc__, _of_files, reach=Reach.ANYBODY)
