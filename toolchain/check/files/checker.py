@@ -53,7 +53,7 @@ def check_files(
     dashboards = list(others)
     for path in dict.fromkeys(paths):
         try:
-            for document in read_documents(path):
+            for document in _of_ours(str(path), read_documents(path)):
                 findings.extend(_sort_in(str(path), document, rules, dashboards, project.catalog))
         except DocumentError as error:
             location = SourceLocation(str(path), error.line)
@@ -63,6 +63,19 @@ def check_files(
     found = [*choice.wanted(findings)]
     found += check(compilation, applied, choice, asks_for_waivers=False).findings
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: finding.sort_key))
+
+
+def _of_ours(file: str, documents: list[Located]) -> list[Located]:
+    """Return the documents but for other objects of Kubernetes, where rules or a dashboard stand beside them."""
+    if len(documents) < 2:
+        return documents
+    ours = [each for each in documents if not _is_object_of_kubernetes(file, each)]
+    return ours if any(each.value is not None for each in ours) else documents
+
+
+def _is_object_of_kubernetes(file: str, document: Located) -> bool:
+    is_object = all(isinstance(document.get(name).value, str) for name in ("apiVersion", "kind"))
+    return is_object and file_rules(file, document) is None and file_dashboard(file, document) is None
 
 
 def applied_rules(rules: Iterable[Rule], *, house_rules: bool) -> tuple[Rule, ...]:

@@ -5,9 +5,10 @@ An alert fires for every series that its query returns. Without a comparison it 
 `up > 1` or a ratio above 1, never fires, and `>= 0` of a counter always does. The catalog knows the ranges.
 
 Write the comparison at the top, without `bool`. Three cases are no more than a warning: `vector(1)` alone is a dead
-man's switch, which fires for ever on purpose and wakes somebody when it stops; `> 0` around `count(x == 0)` only
-repeats that something was counted; and a metric that nobody described may exist only while something is wrong, where
-matchers choose among its series. Those of an `_info` metric are a condition: what they ask for is there or not.
+man's switch, which fires for ever on purpose and wakes somebody when it stops; `> 0` around a count only repeats that
+something was counted; and a metric that nobody described may exist only while something is wrong, where matchers choose
+among its series. Those of an `_info` metric are a condition: what they ask for is there or not. So are `and` and
+`unless` between such metrics, and what reads `ALERTS`, whose series come and go.
 """
 
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from toolchain.languages.promql.analysis.branch import Branch, Kind
 from toolchain.languages.promql.analysis.context import Use
 from toolchain.languages.promql.ast import COMPARISONS, Binary, Call, Expression, Number, Selector, parts
 
+_ALERTS = ("ALERTS", "ALERTS_FOR_STATE")
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
@@ -41,13 +43,13 @@ def _guards(node: Expression) -> Iterator[Expression]:
 
 def _unconditional(analysis: Analysis) -> Iterator[QueryProblem]:
     for branch in analysis.branches:
-        if branch.condition != "filter" and not branch.series.startswith("ALERTS"):
+        if branch.condition != "filter":
             reason = (
                 "its comparison has bool, and 0 is a result too"
                 if branch.condition == "bool"
                 else "it has no condition"
             )
-            if _is_chosen_info(analysis):
+            if _is_chosen_info(analysis) or _comes_and_goes(analysis):
                 return
             is_switch = isinstance(analysis.expression, Call) and analysis.expression.function == "vector"
             yield QueryProblem(
@@ -74,6 +76,15 @@ def _is_chosen_info(analysis: Analysis) -> bool:
     return is_info or (query.name.endswith("_info") and not analysis.metrics_of(query))
 
 
+def _comes_and_goes(analysis: Analysis) -> bool:
+    """Return whether nobody can say of what is read that it is always there: alerts, or one metric beside another."""
+    if any(each.name in _ALERTS for each in analysis.selectors):
+        return True
+    query = analysis.expression
+    is_beside = isinstance(query, Binary) and query.op in ("and", "unless")
+    return is_beside and not all(analysis.metrics_of(each) for each in analysis.selectors)
+
+
 def _decided(analysis: Analysis, node: Binary, *, is_guard: bool) -> Iterator[QueryProblem]:
     side, number, op = (node.left, node.right, node.op)
     if isinstance(node.left, Number):
@@ -87,7 +98,8 @@ def _decided(analysis: Analysis, node: Binary, *, is_guard: bool) -> Iterator[Qu
         return
     low, high = min(branch.low for branch in branches), max(branch.high for branch in branches)
     frequency = "always" if outcomes == {True} else "never"
-    is_repeated = outcomes == {True} and all(branch.condition == "filter" for branch in branches)
+    is_counted = all(branch.condition == "filter" or branch.kind is Kind.COUNT for branch in branches)
+    is_repeated = outcomes == {True} and (is_counted or analysis.context.use is not Use.ALERT)
     yield QueryProblem(
         f"the comparison {frequency} holds: the value is between {low:g} and {high:g}",
         "Leave it out: the condition inside decides."

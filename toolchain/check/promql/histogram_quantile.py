@@ -1,8 +1,9 @@
 """Quantiles are computed from bucket rates that still have `le`.
 
 `histogram_quantile` needs the buckets of one histogram side by side: without `le` it returns nothing; over a gauge or
-a `_count` it returns nothing; over averaged buckets, or buckets that were not rated, it returns a number that is
-wrong. The quantile lies between 0 and 1: 95 is not the 95th percentile.
+a `_count` it returns nothing; over the largest of each bucket, or buckets that were not rated, it returns a number that
+is wrong. Their mean has the shape of their sum, and so its quantiles. The quantile lies between 0 and 1: 95 is not the
+95th percentile.
 
 Write `histogram_quantile(0.95, sum by (le) (rate(x_bucket[5m])))`. A native histogram, whose name ends in no `_bucket`,
 holds its buckets in each sample and needs no `le`.
@@ -55,8 +56,10 @@ def _source(analysis: Analysis, node: Call) -> Iterator[QueryProblem]:
             subject = branch.series or (branch.metrics[0].name if branch.metrics else "the argument")
             yield QueryProblem(f"{subject} is no histogram bucket", _SHAPE, node.span)
     op = _combining(argument)
-    if op not in ("", "sum"):
-        yield QueryProblem(f"combines buckets with {op}, and only their sum is a histogram again", _SHAPE, node.span)
+    if op not in ("", "sum", "avg"):
+        is_known = any(branch.kind is Kind.BUCKET or branch.metrics for branch in analysis.of(argument))
+        problem = f"combines buckets with {op}, and only their sum is a histogram again"
+        yield QueryProblem(problem, _SHAPE, node.span, None if is_known else Severity.WARNING)
 
 
 def _alternatives(node: Expression) -> Iterator[Expression]:

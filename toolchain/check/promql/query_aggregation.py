@@ -4,7 +4,7 @@
   with `== 1` or `> 0` and count, or show a state timeline.
 - A quantile cannot be averaged or summed, whether the application computed it (`api_response_time_p95`) or
   `histogram_quantile` did: the mean of two 95th percentiles is not the 95th percentile of both. Sum the buckets. A mean
-  is a warning, since it lies at least between them.
+  of series or over time is a warning, since it lies at least between them.
 - A mean is `rate(x_sum[5m]) / rate(x_count[5m])` of the same observations: with another window or other matchers below
   the line it is the mean of nothing.
 - A figure that every replica repeats (`daily_active_users_gauge`) is summed to a multiple of itself: take the max.
@@ -44,8 +44,17 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
     """Yield aggregations that turn a metric into a number without meaning."""
     for node in analysis.nodes:
         for problem, remedy in _problems(analysis, node):
-            is_mean = isinstance(node, Aggregation) and node.op == "avg" and _are_quantiles(analysis, node.expression)
-            yield QueryProblem(problem, remedy, node.span, Severity.WARNING if is_mean else None)
+            yield QueryProblem(problem, remedy, node.span, Severity.WARNING if _is_mean(analysis, node) else None)
+
+
+def _is_mean(analysis: Analysis, node: Expression) -> bool:
+    """Return whether it is the mean of quantiles, of several series or over time."""
+    match node:
+        case Aggregation(op="avg", expression=inner):
+            return _are_quantiles(analysis, inner)
+        case Call(function=name):
+            return name == "avg_over_time"
+    return False
 
 
 def _problems(analysis: Analysis, query: Expression) -> Iterator[tuple[str, str]]:
@@ -69,7 +78,8 @@ def _problems(analysis: Analysis, query: Expression) -> Iterator[tuple[str, str]
             if names[0] == names[1] and query.matching is None and left.function == right.function == "rate":
                 yield (
                     f"divides each series of {', '.join(sorted(names[0]))} by itself",
-                    "Aggregate both sides first: q.ratio(q.sum(...), q.sum(...)).",
+                    "Aggregate both sides first: "
+                    + ("q.ratio(q.sum(...), q.sum(...))." if query.span is None else "sum(...) / sum(...)."),
                 )
 
 
@@ -84,7 +94,8 @@ def _observations_differ(query: Binary, left: Expression, right: Expression) -> 
     totals, counts = above[0].selector, below[0].selector
     if not totals.name.endswith("_sum") or counts.name != f"{totals.name.removesuffix('_sum')}_count":
         return False
-    differing = set(map(_plain, totals.matchers)) ^ set(map(_plain, counts.matchers))
+    chosen = [{_plain(each) for each in side.matchers if not _takes_all(each)} for side in (totals, counts)]
+    differing = chosen[0] ^ chosen[1]
     paired = all(_is_paired(query, label) for label in {each.label for each in differing})
     return above[0].window != below[0].window or not paired
 
@@ -94,6 +105,10 @@ def _plain(matcher: Matcher) -> Matcher:
     if matcher.op not in ("=~", "!~") or not _LITERAL.fullmatch(matcher.value):
         return matcher
     return Matcher(matcher.label, "=" if matcher.op == "=~" else "!=", matcher.value)
+
+
+def _takes_all(matcher: Matcher) -> bool:
+    return matcher.op == "=~" and matcher.value in (".*", "^.*$")
 
 
 def _is_paired(query: Binary, label: str) -> bool:

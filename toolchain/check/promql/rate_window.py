@@ -4,7 +4,8 @@ A rate needs two samples in its window, and one lost scrape must not empty it: f
 Below two the result is empty on Prometheus 3. In a panel a fixed window is too short when the panel shows a month, so
 that most samples are never looked at; `$__interval` without a minimum step is too short when it shows an hour.
 `$__rate_interval` is at least four times the data source's scrape interval; jobs that are scraped less often need a
-minimum step. An hour or more may stand fixed: it sees every sample as long as the panel shows less than a month.
+minimum step. An hour or more may stand fixed: it sees every sample as long as the panel shows less than a month. So may
+the window of `irate`, which looks at the last two samples in it however long it is.
 
 Write `[$__rate_interval]` in panels, and at least four scrape intervals in rules; inside a subquery the window belongs
 to the subquery's step.
@@ -21,7 +22,7 @@ from toolchain.languages.promql.analysis.selectors import selected_jobs
 from toolchain.languages.promql.ast import Call, Range, Selector, Subquery, parts
 
 NEEDING_TWO = frozenset({"rate", "irate", "increase", "delta", "idelta", "deriv", "predict_linear"})
-_FOLLOWING_ZOOM = frozenset({"rate", "irate", "increase", "delta", "deriv"})
+_FOLLOWING_ZOOM = frozenset({"rate", "increase", "delta", "deriv"})
 _LONG_ENOUGH = 3600.0
 """Seconds; a panel of a month has a point every 45 minutes or so."""
 

@@ -18,7 +18,7 @@ from toolchain.languages.promql.analysis.context import Use
 _NAME = re.compile(r"(?P<level>[a-zA-Z_][\w]*):(?P<metric>[a-zA-Z_]\w*)(?::(?P<operations>[a-zA-Z_]\w*))?")
 _WINDOW = re.compile(r"(?:rate|increase|irate|delta)(?P<window>[0-9]+[smhdw])")
 _WHOLE = frozenset({"job", "instance", "environment", "cluster", "all", "global"})
-_TARGET = frozenset({"job", "instance", "environment"})
+_TARGET = frozenset({"job", "instance", "environment", "cluster"})
 
 
 def check(analysis: Analysis) -> Iterator[QueryProblem]:

@@ -4,7 +4,8 @@
 and comes back as a dot, the panel has far more than ten lines, and what it leaves out is not to be seen.
 
 Write `q.top(10, x)`, which ranks over the range: `x and topk(10, x' @ end())`; add `q.rest(10, x)` where the others add
-up. Or ask for now alone, in a table.
+up. Or ask for now alone, in a table. Where one series is chosen to bring labels over with `group_left`, nobody sees
+which one it is.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.context import Use
-from toolchain.languages.promql.ast import Aggregation, Expression, Selector, Subquery, children
+from toolchain.languages.promql.ast import Aggregation, Binary, Expression, Selector, Subquery, children, parts
 
 _CHOOSING = frozenset({"topk", "bottomk"})
 
@@ -23,13 +24,24 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
     context = analysis.context
     if context.use is not Use.PANEL or not context.is_range:
         return
+    joined = {id(part) for node in analysis.nodes for part in _brought(node)}
     for node in analysis.nodes:
-        if isinstance(node, Aggregation) and node.op in _CHOOSING and _varies(node.expression):
+        is_shown = isinstance(node, Aggregation) and node.op in _CHOOSING and id(node) not in joined
+        if is_shown and isinstance(node, Aggregation) and _varies(node.expression):
+            built = "q.top(10, x), which is " if node.span is None else ""
             yield QueryProblem(
                 f"{node.op} chooses other series at each moment of the range",
-                "Choose over the range: q.top(10, x), which is x and topk(10, x' @ end()).",
+                f"Choose over the range: {built}x and topk(10, x' @ end()).",
                 node.span,
             )
+
+
+def _brought(node: Expression) -> Iterator[Expression]:
+    """Yield the parts of the side of which one series is brought to each of the other side."""
+    if isinstance(node, Binary) and node.matching is not None and node.matching.group is not None:
+        one = node.right if node.matching.group == "group_left" else node.left
+        yield one
+        yield from parts(one)
 
 
 def _varies(expression: Expression) -> bool:

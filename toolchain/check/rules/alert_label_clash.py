@@ -40,7 +40,7 @@ def _clashing(branches: tuple[Branch, ...], added: frozenset[str]) -> str:
     """Return the label that two series can differ in alone, empty where there is none."""
     for branch in branches:
         for label in sorted(added & set(branch.labels)):
-            if not branch.labels[label].is_single:
+            if branch.is_closed and not branch.labels[label].is_single:
                 return label
     for one, other in combinations(branches, 2):
         apart = added & (set(one.labels) ^ set(other.labels))

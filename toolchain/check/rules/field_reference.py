@@ -121,6 +121,8 @@ def _fields(panel: CompiledPanel) -> _Fields | None:
         if _HOLES.search(legend):
             patterns.append(re.compile(".*".join(map(re.escape, _HOLES.split(legend))), re.DOTALL))
         names.add(legend)
+        if target.source_type == "loki":  # its numbers at one moment are a table's
+            names.add(f"Value #{target.document.get('refId')}")
     return _Fields(frozenset(names), tuple(patterns))
 
 

@@ -20,6 +20,7 @@ from toolchain.languages.promql.ast import Expression, Selector, selectors
 
 _AUTOMATIC = ("", "__auto")
 _OPERATORS = frozenset(".*+|?[]({})^$\\")
+_ANYTHING = (".*", ".+")
 _RENAMING = ("displayName", "custom.hideFrom", "custom.hideFrom.legend")
 
 
@@ -99,13 +100,16 @@ def _of_one_value(dashboard: CompiledDashboard) -> set[str]:
 
 
 def _is_one(pattern: str, single: Collection[str]) -> bool:
-    """Return whether a regular expression matches one value: of variables that have one, and of plain text."""
+    """Return whether a regular expression is meant for one value: of variables that have one, or of plain text.
+
+    So is one that names a part of the value, such as ``.*_percentile95``, and no alternatives.
+    """
     rest = pattern.removeprefix("^").removesuffix("$")
     for name, (start, end) in reversed(list(bare_variables(rest))):
         if name not in single:
             return False
         rest = rest[:start] + rest[end:]
-    return not _OPERATORS.intersection(rest)
+    return not _OPERATORS.intersection(rest.replace(".*", "").replace(".+", "")) and rest not in _ANYTHING
 
 
 RULE = Rule("legend-same", Severity.WARNING, __doc__, check, reach=Reach.ANYBODY)

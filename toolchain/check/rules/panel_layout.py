@@ -3,11 +3,15 @@
 Grafana pushes overlapping panels down when it draws them, and clips what sticks out to the right: the dashboard that
 people see is then not the one that was reviewed, and the first save in the UI rewrites every position.
 
+Rows that share a line are only a warning: nothing hides behind a row, and they are drawn in the order of the file.
+
 Leave the position out and the row lays its panels out, or correct `at=(x, y)`, `width` and `height`.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+
+from attrs import evolve
 
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, panel_violation
@@ -15,6 +19,7 @@ from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledPanel
 
 COLUMNS = 24
+_REMEDY = "Leave its position out so that the row places it, or correct at=(x, y)."
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -31,12 +36,13 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     yield panel_violation(dashboard, panel, *problem)
                 other = next((earlier for earlier, taken in placed if _overlap(box, taken)), None)
                 if other is not None:
-                    yield panel_violation(
+                    found = panel_violation(
                         dashboard,
                         panel,
                         f"overlaps {other.title!r} ({other.location})",
-                        "Leave its position out so that the row places it, or correct at=(x, y).",
+                        _REMEDY if not panel.origin.finished else "Correct gridPos: x, y, w or h of one of them.",
                     )
+                    yield evolve(found, severity=Severity.WARNING) if panel.is_row and other.is_row else found
                 placed.append((panel, box))
 
 

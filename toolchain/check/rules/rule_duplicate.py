@@ -4,7 +4,8 @@ Grafana refuses two rules of one title in a folder, tests and runbooks go by the
 same series overwrite each other's samples. In rule files written elsewhere alerts may share a name as long as a label
 tells them apart, as `severity` often does: alerts of one name and equal labels are one alert to those who route it, and
 with the same query it is evaluated twice. Recordings of one name and equal labels have to read different values of a
-label that their results keep.
+label that their results keep; where they read different metrics they may be meant for different series, and it is a
+warning.
 
 Rename one, or tell them apart by a label.
 """
@@ -57,14 +58,23 @@ def _of_files(rules: Iterable[AnalysedRule]) -> Iterator[Violation]:
 
 
 def _are_apart(one: AnalysedRule, other: AnalysedRule) -> bool:
-    """Return whether recordings read different values of a label that their results keep, so that no series is one."""
-    if one.kind != "record" or not isinstance(one.analysis, Analysis) or not isinstance(other.analysis, Analysis):
+    """Return whether two rules read different values of a label that their results keep, so that no series is one."""
+    if not isinstance(one.analysis, Analysis) or not isinstance(other.analysis, Analysis):
         return False
     analyses = (one.analysis, other.analysis)
     mine, theirs = ({matcher for each in analysis.selectors for matcher in each.matchers} for analysis in analyses)
     differing = {each.label for each in mine - theirs} & {each.label for each in theirs - mine}
     results = [branch for analysis in analyses for branch in analysis.branches]
     return any(all(branch.can_have(label) for branch in results) for label in differing)
+
+
+def _meet(one: AnalysedRule, other: AnalysedRule) -> bool:
+    """Return whether it is certain that two recordings give one series: of the same metrics, or without labels."""
+    if not isinstance(one.analysis, Analysis) or not isinstance(other.analysis, Analysis):
+        return True
+    analyses = (one.analysis, other.analysis)
+    read = [{each.name for each in analysis.selectors} for analysis in analyses]
+    return read[0] == read[1] or all(analysis.is_closed and not analysis.labels for analysis in analyses)
 
 
 def _keys(rule: AnalysedRule) -> Iterator[tuple[str, ...]]:
@@ -93,7 +103,8 @@ def _repetition(rule: AnalysedRule, first: AnalysedRule, key: tuple[str, ...]) -
     if texts[0] == texts[1]:
         problem, severity = f"is the rule at line {line} once more", None
     elif rule.kind == "record":
-        problem, severity = f"gives series of the same name and labels as the rule at line {line}", None
+        problem = f"gives series of the same name and labels as the rule at line {line}"
+        severity = None if _meet(rule, first) else Severity.WARNING
     else:
         problem, severity = f"has the name and the labels of the rule at line {line}", Severity.WARNING
     remedy = "Remove one, or tell them apart by a label."

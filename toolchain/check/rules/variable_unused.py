@@ -3,17 +3,20 @@
 A variable that nothing uses is a control that does nothing: people choose a value and believe what they see is
 narrowed to it. It also costs a query on every load.
 
-Use it in a query, a title or a link, or remove it.
+Use it in a query, a title or a link, or remove it. In a dashboard that was written elsewhere a link that hands all
+variables on uses each of them: it may be there for the dashboard that it leads to.
 """
 
 from collections.abc import Iterable
 
+from toolchain.base.documents.document import items, section
 from toolchain.base.errors import is_close
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules.variable_undefined import misspelled, variable_named
 from toolchain.check.variable_use import variable_uses
 from toolchain.compile.compilation import Compilation
+from toolchain.compile.model import CompiledDashboard
 
 _USED_BY_GRAFANA = ("adhoc", "groupby")
 """Types of variables that Grafana itself puts into every query."""
@@ -22,6 +25,8 @@ _USED_BY_GRAFANA = ("adhoc", "groupby")
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield variables that no panel, link, annotation or other variable uses."""
     for dashboard, places in variable_uses(compilation):
+        if dashboard.origin.finished and _hands_all_on(dashboard):
+            continue
         used = {name for use in places for name in use.names}
         defined = {variable.name for variable in dashboard.variables}
         for variable in dashboard.variables:
@@ -38,6 +43,14 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     (variable.origin, dashboard.origin),
                     follows=(variable_named(variable.name, variable), *meant),
                 )
+
+
+def _hands_all_on(dashboard: CompiledDashboard) -> bool:
+    of_panels = (panel.document for panel in dashboard.panels)
+    of_fields = (section(section(panel, "fieldConfig"), "defaults") for panel in of_panels)
+    holders = (dashboard.document, *(panel.document for panel in dashboard.panels), *of_fields)
+    links = (link for holder in holders for link in items(holder.get("links")))
+    return any(link.get("includeVars") is True or "__all_variables" in str(link.get("url")) for link in links)
 
 
 RULE = Rule("variable-unused", Severity.WARNING, __doc__, check, reach=Reach.ANYBODY)

@@ -1,7 +1,7 @@
 """Reads and analyses rules that were not written in Python, recording rules each after those that it reads."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 
 from attrs import evolve, frozen
 
@@ -10,13 +10,13 @@ from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.analysed import GRAFANA, PROMETHEUS, AnalysedQuery, AnalysedRule
 from toolchain.compile.alerting.grafana_nodes import Comparison, Node, comparison_of, nodes_of
 from toolchain.compile.alerting.ordering import levels
+from toolchain.compile.alerting.read_recordings import ReadRecordings, names_of
 from toolchain.compile.queries import ReadQuery, parsed
 from toolchain.languages.logql.analysis.analyser import analyse as analyse_logs
 from toolchain.languages.logql.ast import Constant, LogQuery, Operation, Query, log_queries
-from toolchain.languages.promql.analysis.analyser import Analysis, analyse
+from toolchain.languages.promql.analysis.analyser import analyse
 from toolchain.languages.promql.analysis.branch import Branch
 from toolchain.languages.promql.analysis.context import QueryContext, Use
-from toolchain.languages.promql.analysis.recorded import recorded_branches
 from toolchain.languages.promql.ast import Binary, Expression, Number, selectors
 from toolchain.languages.promql.dialect import Dialect
 from toolchain.project.project import Project
@@ -43,39 +43,43 @@ def analysed_sources(documents: Iterable[Sequence[RuleSource]], project: Project
 
     One evaluator reads all rules of a document, so they are taken for one language.
     """
-    read = [(source, tuple(queries)) for sources in documents for source, queries in _read_document(sources, project)]
-    recordings: dict[str, int] = {}
-    trees: dict[str, Expression] = {}
-    for index, (source, queries) in enumerate(read):
+    read = [
+        (number, source, tuple(queries))
+        for number, sources in enumerate(documents)
+        for source, queries in _read_document(sources, project)
+    ]
+    trees: dict[int, Expression] = {}
+    recording: defaultdict[str, list[int]] = defaultdict(list)
+    for index, (_, source, queries) in enumerate(read):
         tree = queries[0].read.tree if queries and _records(source) else None
         if isinstance(tree, Expression):
-            recordings[source.name], trees[source.name] = index, tree
-    names = {tree: name for name, tree in trees.items()}
-    results: dict[str, tuple[Branch, ...]] = {}
-    known = MappingProxyType(results)  # what is found is known to the next, without a copy for each
+            trees[index] = tree
+            recording[source.name].append(index)
+    known = ReadRecordings(names_of([(read[index][0], read[index][1].name, tree) for index, tree in trees.items()]))
     analysed: dict[int, AnalysedRule] = {}
 
     def analyse_one(index: int) -> AnalysedRule:
-        source, queries = read[index]
+        number, source, queries = read[index]
         context = QueryContext(
             project.catalog,
             evaluation_interval=duration_seconds(source.interval) or DEFAULT_INTERVAL,
-            recorded=known,
-            recordings={} if source.kind == "record" else names,
+            recorded=known.seen_by(number),
+            recordings={} if source.kind == "record" else known.names.get(number, {}),
             record=source.name if _records(source) else "",
             has_macros=source.format.is_grafanas,
         )
         return _rule(source, queries, context)
 
-    reads = {name: {each.name for each in selectors(tree)} for name, tree in trees.items()}
+    reads = {
+        name: {each.name for index in indexes for each in selectors(trees[index])}
+        for name, indexes in recording.items()
+    }
     for level in levels(reads):
         for name in level:
-            index = recordings[name]
-            rule = analysed[index] = analyse_one(index)
-            if isinstance(rule.analysis, Analysis):
-                results[name] = recorded_branches(rule.analysis, name, rule.labels)
+            analysed |= {index: analyse_one(index) for index in recording[name]}
+            known.add(name, [(read[index][0], analysed[index]) for index in recording[name]])
     rules = tuple(analysed[index] if index in analysed else analyse_one(index) for index in range(len(read)))
-    return AnalysedRules(rules, results, names)
+    return AnalysedRules(rules, known.elsewhere, known.every_name)
 
 
 def _records(source: RuleSource) -> bool:

@@ -219,6 +219,36 @@ def test_rules_of_the_api_are_read_as_a_group_as_a_list_and_alone(tmp_path: Path
         ]
 
 
+def test_other_objects_of_kubernetes_beside_rules_are_nobodys_mistake(tmp_path: Path) -> None:
+    others = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n---\n"
+    own = "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nspec:\n  " + alert().replace("\n", "\n  ")
+    assert found(tmp_path, "r.yaml", others + own) == []
+    assert found(tmp_path, "r.yaml", others + others.removesuffix("---\n")) == [("file-syntax", 1)]
+
+
+def test_labels_that_another_server_adds_to_a_recorded_series_are_nobodys_mistake(tmp_path: Path) -> None:
+    (tmp_path / "r.yaml").write_text(rules("  - record: seed:shoots:sum\n    expr: sum(shoots)\n"))
+    (tmp_path / "d.json").write_text(dashboard({"expr": "sum by (seed) (seed:shoots:sum)"}, unit="short"))
+    (tmp_path / "s.yaml").write_text(rules("  - alert: A\n    expr: sum by (seed) (seed:shoots:sum) > 5\n"))
+    assert check_files([tmp_path / name for name in ("r.yaml", "d.json", "s.yaml")], knowing(Catalog())) == ()
+
+
+def test_a_link_of_a_finished_dashboard_that_hands_all_variables_on_uses_them(tmp_path: Path) -> None:
+    templating = {"list": [{"type": "query", "name": "region", "query": "label_values(up, region)"}]}
+    plain = dashboard({"expr": "sum(x)"}, unit="short", templating=templating)
+    linked = dashboard({"expr": "sum(x)"}, unit="short", templating=templating, links=[{"includeVars": True}])
+    assert [rule for rule, _ in found(tmp_path, "d.json", plain, Catalog())] == ["variable-unused"]
+    assert found(tmp_path, "d.json", linked, Catalog()) == []
+
+
+def test_numbers_of_loki_at_one_moment_have_a_column_of_their_query(tmp_path: Path) -> None:
+    loki = {"datasource": {"type": "loki", "uid": "l"}, "refId": "A", "legendFormat": "all", "queryType": "instant"}
+    override = {"matcher": {"id": "byName", "options": "Value #A"}, "properties": []}
+    document = json.loads(dashboard({**loki, "expr": 'sum(count_over_time({app="x"}[5m]))'}, unit="short"))
+    document["panels"][0]["fieldConfig"]["overrides"] = [override]
+    assert found(tmp_path, "d.json", json.dumps(document, indent=1), Catalog()) == []
+
+
 def test_a_dashboard_that_repeats_a_recorded_expression_is_found_across_files(tmp_path: Path) -> None:
     expression = "sum by (method) (rate(http_requests_total{job='app'}[1h]))"
     (tmp_path / "r.yaml").write_text(rules(f"  - record: method:http_requests:rate1h\n    expr: {expression}\n"))

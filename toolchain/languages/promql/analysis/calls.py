@@ -189,6 +189,8 @@ def _value(call: Call, branch: Branch) -> tuple[Kind, Quantity | None, float, fl
         return Kind.GAUGE, None if unit is None else unit.per_second(), -inf, inf
     if name == "integral":
         return Kind.GAUGE, None if unit is None else unit.times(SECONDS), growth, inf
+    if name == "histogram_count" and branch.kind in (Kind.RATE, Kind.INCREASE):
+        return branch.kind, COUNT.per_second() if branch.kind is Kind.RATE else COUNT, 0.0, inf
     if name in _COUNTS:
         return Kind.COUNT, COUNT, 0.0, inf
     if name == "sum_over_time":

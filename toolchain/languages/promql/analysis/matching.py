@@ -1,5 +1,7 @@
 """Vector matching: which sides can pair up, and which labels the pairs have."""
 
+from collections.abc import Collection
+
 from attrs import frozen
 
 from toolchain.languages.matching import VectorMatching
@@ -7,6 +9,10 @@ from toolchain.languages.promql.analysis.branch import Branch, LabelFact
 from toolchain.languages.promql.lexer import has_variable
 
 _DEFAULT = VectorMatching()
+_OF_TARGET = frozenset(
+    {"pod", "node", "namespace", "container", "service", "endpoint", "cluster", "host", "hostname", "nodename"}
+)
+"""Labels of where a target runs, of which an instance has one value each."""
 
 
 @frozen(eq=False)
@@ -107,10 +113,14 @@ def _impossible(left: Branch, right: Branch, rule: VectorMatching) -> str:
     return ""
 
 
-def _is_determined(name: str, branch: Branch, rule: VectorMatching) -> bool:
-    """Return whether a label is taken to follow from the matching ones: it is brought over, and nobody counted it."""
+def _is_determined(name: str, branch: Branch, rule: VectorMatching, by: Collection[str]) -> bool:
+    """Return whether a label is taken to follow from the matching ones, and nobody counted it.
+
+    It is brought over, or it says where an instance runs that is matched itself.
+    """
     fact = branch.labels.get(name)
-    return name in rule.include and fact is not None and fact.domain.bound is None
+    follows = name in rule.include or ("instance" in by and name in _OF_TARGET)
+    return follows and fact is not None and fact.domain.bound is None
 
 
 def duplicates(left: Branch, right: Branch, matching: VectorMatching | None) -> tuple[Duplicates, ...]:
@@ -126,7 +136,7 @@ def duplicates(left: Branch, right: Branch, matching: VectorMatching | None) -> 
     for side, branch in sides.items():
         if branch.key is None or branch.is_always:
             continue
-        telling_apart = tuple(sorted(name for name in branch.key - by if not _is_determined(name, branch, rule)))
+        telling_apart = tuple(sorted(name for name in branch.key - by if not _is_determined(name, branch, rule, by)))
         if telling_apart and branch.is_closed:
             found.append(Duplicates(side, telling_apart))
     return tuple(found)

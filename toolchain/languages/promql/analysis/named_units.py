@@ -52,7 +52,8 @@ def named_unit(expression: Expression) -> str:
     """Return the Grafana unit that names of metrics give a query; empty where they give none, or several."""
     match expression:
         case Selector(name=name):
-            return "" if name.endswith("_bucket") else unit_of_name(name)  # a bucket counts what it does not measure
+            is_another = name.endswith("_bucket") or ":" in name  # a bucket counts, and a recording may be of anything
+            return "" if is_another else unit_of_name(name)
         case Range(selector=selector):
             return named_unit(selector)
         case Subquery(expression=inner) | Negation(expression=inner):

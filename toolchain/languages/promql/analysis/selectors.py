@@ -58,7 +58,8 @@ def selector_branches(selector: Selector, context: QueryContext) -> tuple[Branch
     """Return a branch for each metric that can answer, or one open branch where none is known."""
     recorded = context.recorded.get(selector.name)
     if recorded is not None:
-        return tuple(narrowed(branch, selector.matchers) for branch in recorded)
+        found = tuple(narrowed(branch, selector.matchers) for branch in recorded)
+        return tuple(branch for branch in found if not branch.never) or found
     if not selector.name:
         return _branches_by_name_matcher(selector, context)
     metrics = selector_metrics(context.catalog, selector)
