@@ -134,6 +134,7 @@ def test_without_promtool_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch,
         (["serve", "--loki", "loki:3100"], "--loki 'loki:3100' is no address"),
         (["serve", "--loki", "http://me:hidden@loki:3100"], "--loki holds credentials"),
         (["serve", "--address", "192.0.2.1"], "cannot listen on 192.0.2.1:9900"),
+        (["incident", "redis-dow"], "there is no incident 'redis-dow'. Did you mean 'redis-down'?"),
     ],
 )
 def test_what_cannot_be_done_is_said(arguments: list[str], said: str) -> None:
@@ -198,3 +199,33 @@ def test_a_backfill_that_is_interrupted_leaves_nothing_behind(promtool: str, tmp
     assert process.returncode == 130
     assert messages == "simulate was interrupted (SIGINT): a file or folder that it writes is as before.\n"
     assert (list(texts.iterdir()), [each.name for each in tmp_path.iterdir()]) == ([], ["texts"])
+
+
+def test_something_goes_wrong_in_the_system_that_runs_until_it_is_stopped(tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY, tmp_path / "root", ignore=shutil.ignore_patterns(".*", "build", "tests", "toolchain"))
+    root = ("--root", str(tmp_path / "root"))
+    command = [sys.executable, "build.py", "simulate", "serve", "--port", "0", *root]
+    assert "no simulated system runs here" in run("incident", "redis-down", *root).output
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().partition(" at ")[2].partition(",")[0]
+            "".join(iter(process.stdout.readline, "Ctrl-C ends it.\n"))
+
+            def redis_is_up() -> bool:
+                with urlopen(f"{address}/redis-exporter/0/metrics", timeout=10) as answer:
+                    return b"\nredis_up 1.0" in answer.read()
+
+            assert redis_is_up()
+            begun = run("incident", "redis-down", *root)
+            assert (begun.exit_code, "ServiceDown fires, by " in begun.output) == (0, True), begun.output
+            assert not redis_is_up()
+            assert "goes on: redis-down until" in run("incident", *root).output
+            assert run("incident", "redis-dwn", *root).exit_code == 2
+            stopped = run("incident", "--stop", *root)
+            assert stopped.output.startswith("redis-down is over since ")
+            assert redis_is_up()
+        finally:
+            process.terminate()
+    assert process.returncode == 128 + signal.SIGTERM
+    assert not (tmp_path / "root" / "build").exists()

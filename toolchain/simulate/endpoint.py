@@ -6,24 +6,19 @@ as well as ``__metrics_path__`` and ``__scrape_interval__``, so that a single sc
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import orjson
 from attrs import define, field, frozen
 from prometheus_client import CollectorRegistry, make_wsgi_app
 
-from toolchain.base.errors import OptionError
+from toolchain.live.loopback import Application
 from toolchain.simulate.exposition import TargetCollector
 from toolchain.simulate.world import World
 
 TARGETS_PATH = "/targets"
 _TEXT = ("Content-Type", "text/plain; charset=utf-8")
 _JSON = ("Content-Type", "application/json")
-
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 @frozen(eq=False)
@@ -95,38 +90,3 @@ class Endpoint:
             return [b"The simulated target is down.\n"]
         start_response("200 OK" if path == "/" else "404 Not Found", [_TEXT])
         return [f"{each}\n".encode() for each in (TARGETS_PATH, *self._served)]
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a Prometheus that hung up: it asks again."""
-
-
-class _Handler(WSGIRequestHandler):
-    def log_message(self, format: str, *arguments: Any) -> None:
-        """Write no access log."""
-
-
-@contextmanager
-def listening(endpoint: Endpoint, address: str, port: int) -> Iterator[int]:
-    """Serve until the block ends and yield the port; 0 takes a free one.
-
-    Raises OptionError where the address cannot be listened on.
-    """
-    try:
-        server = make_server(address, port, endpoint, server_class=_Server, handler_class=_Handler)
-    except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise OptionError(
-            f"cannot listen on {address}:{port}: {reason}", "Choose another --port, or end what uses it."
-        ) from error
-    thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
-    thread.start()
-    try:
-        yield int(server.server_port)
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

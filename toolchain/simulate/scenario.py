@@ -106,15 +106,21 @@ class Incident:
 
 @frozen
 class PlacedIncident:
-    """An incident at a time (Unix seconds)."""
+    """An incident at a time (Unix seconds); one that is ``stopped`` is over then, and was until then as it would be."""
 
     incident: Incident
     start: float
+    stopped: float = inf
+
+    @property
+    def planned_end(self) -> float:
+        """When it is over unless somebody stops it."""
+        return self.start + self.incident.duration
 
     @property
     def end(self) -> float:
         """When it is over."""
-        return self.start + self.incident.duration
+        return min(self.planned_end, self.stopped)
 
     def begin_of(self, effect: Effect) -> float:
         """Return when an effect begins."""
@@ -192,17 +198,18 @@ class Timeline:
         """Cut time at every change of a condition."""
         outages = defaultdict[str, list[tuple[float, float, Down]]](list)
         holds = defaultdict[str, list[tuple[float, float, Hold]]](list)
-        for placed in self.incidents:
-            for effect in placed.incident.effects:
-                if isinstance(effect, Down):
-                    outages[effect.job].append((placed.begin_of(effect), placed.end_of(effect), effect))
-                elif isinstance(effect, Hold):
-                    holds[effect.clock].append((placed.begin_of(effect), placed.end_of(effect), effect))
-        self._outages, self._holds = dict(outages), dict(holds)
         changes: list[tuple[float, float, str, float]] = []
         for placed in self.incidents:
             for effect in placed.incident.effects:
+                begin, end = placed.begin_of(effect), placed.end_of(effect)
+                if begin >= end:
+                    continue  # it was stopped before
+                if isinstance(effect, Down):
+                    outages[effect.job].append((begin, end, effect))
+                elif isinstance(effect, Hold):
+                    holds[effect.clock].append((begin, end, effect))
                 changes.extend(_changes(placed, effect))
+        self._outages, self._holds = dict(outages), dict(holds)
         cuts = sorted({float(EPOCH), inf, *(cut for change in changes for cut in change[:2])})
         self.segments = tuple(
             Segment(start, end, {**self.normal, **{name: value for a, b, name, value in changes if a <= start < b}})
@@ -273,15 +280,17 @@ def _has(effect: Down, index: int) -> bool:
 
 
 def _changes(placed: PlacedIncident, effect: Effect) -> Iterable[tuple[float, float, str, float]]:
-    begin, end = placed.begin_of(effect), placed.end_of(effect)
+    begin = placed.begin_of(effect)
     if isinstance(effect, Set):
-        yield begin, end, effect.condition, effect.value
+        yield begin, placed.end_of(effect), effect.condition, effect.value
     elif isinstance(effect, Ramp):
-        steps = max(1, round((end - begin) / effect.step))
+        planned = min(placed.start + effect.until, placed.planned_end)
+        steps = max(1, round((planned - begin) / effect.step))
         for index in range(steps):
             value = effect.first + (effect.last - effect.first) * (index + 1) / steps
-            until = placed.end if index + 1 == steps else begin + (index + 1) * effect.step
-            yield begin + index * effect.step, until, effect.condition, value
+            until = placed.end if index + 1 == steps else min(placed.end, begin + (index + 1) * effect.step)
+            if begin + index * effect.step < until:
+                yield begin + index * effect.step, until, effect.condition, value
 
 
 def _planned(restart: Restarts, index: int, start: float, end: float) -> list[float]:

@@ -77,10 +77,7 @@ class World:
 
     def __attrs_post_init__(self) -> None:
         """Lay the incidents over normal conditions."""
-        sampling = [each for schema in self.catalog.trace_schemas for each in schema.sampling]
-        shares = [share for name, share in sampling if name == self.environment]
-        conditions = {SAMPLING: min(shares, default=1.0), **self.model.conditions}
-        self.timeline = Timeline(conditions, self.incidents, self.model.restarts)
+        self.undergo(self.incidents)
         self.activity = Activity(self.model.rhythm, Noise(self.seed), self.pace)
         known = {metric.name for metric in self.catalog.metrics}
         for behaviour in self.model.behaviours:
@@ -90,6 +87,14 @@ class World:
                     f"{did_you_mean(behaviour.metric, known)}",
                     "Name a metric of the catalog, or remove the behaviour.",
                 )
+
+    def undergo(self, incidents: Iterable[PlacedIncident]) -> None:
+        """Let these incidents happen instead; what was before the first that differs stays as it was."""
+        self.incidents = tuple(incidents)
+        sampling = [each for schema in self.catalog.trace_schemas for each in schema.sampling]
+        shares = [share for name, share in sampling if name == self.environment]
+        conditions = {SAMPLING: min(shares, default=1.0), **self.model.conditions}
+        self.timeline = Timeline(conditions, self.incidents, self.model.restarts)
 
     @cached_property
     def targets(self) -> Mapping[str, tuple[Target, ...]]:

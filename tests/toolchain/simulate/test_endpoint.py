@@ -15,8 +15,9 @@ from tests.toolchain.simulate.small_world import APP, CATALOG, MODEL, MONDAY, WO
 from toolchain.base.errors import OptionError
 from toolchain.catalog import Catalog
 from toolchain.live.local_prometheus import local_prometheus
+from toolchain.live.loopback import listening
 from toolchain.live.prometheus import PrometheusClient
-from toolchain.simulate.endpoint import Endpoint, listening
+from toolchain.simulate.endpoint import Endpoint
 from toolchain.simulate.scenario import Down, Incident
 from toolchain.simulate.world import World
 

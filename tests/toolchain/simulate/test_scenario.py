@@ -2,11 +2,13 @@
 
 from math import inf
 
+import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from toolchain.simulate.rhythm import EPOCH, WEEK
-from toolchain.simulate.scenario import Down, Hold, Incident, Ramp, Restarts, Set, Timeline
+from toolchain.simulate.scenario import Down, Effect, Hold, Incident, Ramp, Restarts, Set, Timeline
 
 START = EPOCH + 10 * WEEK + 100.0
 NORMAL = {"errors": 0.0, "heap": 5.0}
@@ -77,3 +79,46 @@ def test_an_incident_is_placed_at_its_typical_hour_not_before_a_time() -> None:
     assert (placed.start - EPOCH) % WEEK == 5 * 86_400 + 20 * 3600
     assert START <= placed.start < START + WEEK
     assert incident.typical(placed.start).start == placed.start
+
+
+@given(
+    effect=st.sampled_from(
+        (
+            Set("errors", 1.0, after=20, until=80),
+            Ramp("heap", 0, 10, until=120),
+            Ramp("heap", 0, 10),
+            Down("app", after=20),
+            Hold("work", after=10),
+        )
+    ),
+    stopped=st.integers(0, 400),
+    before=st.integers(-50, 400),
+)
+def test_an_incident_that_is_stopped_was_until_then_as_it_would_have_been(
+    effect: Effect, stopped: int, before: int
+) -> None:
+    placed = Incident("a", "", 300, (effect,)).at(START)
+    whole, short = Timeline(NORMAL, [placed]), Timeline(NORMAL, [evolve(placed, stopped=START + stopped)])
+    if before < min(stopped, 300):
+        assert short.at(START + before) == whole.at(START + before)
+        assert short.clock("work", START + before) == whole.clock("work", START + before)
+        assert is_up(short, START + before) == is_up(whole, START + before)
+
+
+@pytest.mark.parametrize("effect", [Set("errors", 1.0, after=20), Ramp("heap", 0, 9, after=20), Down("app", after=20)])
+@pytest.mark.parametrize("stopped", [0.0, 10.0, 20.0, 50.0])
+def test_an_incident_that_is_stopped_is_over(effect: Effect, stopped: float) -> None:
+    placed = evolve(Incident("a", "", 300, (effect,)).at(START), stopped=START + stopped)
+    timeline = Timeline(NORMAL, [placed])
+    after = START + stopped + 0.5
+    assert (dict(timeline.at(after)), is_up(timeline, after), placed.end) == (NORMAL, True, START + stopped)
+    assert len(timeline.lives("app", 0, after, after + 1)) == 1
+
+
+def test_a_clock_that_an_incident_was_stopped_from_holding_was_never_held() -> None:
+    placed = evolve(Incident("a", "", 300, (Hold("work", after=50),)).at(START), stopped=START + 20)
+    assert Timeline(NORMAL, [placed]).clock("work", START + 60) == START + 60
+
+
+def is_up(timeline: Timeline, time: float) -> bool:
+    return any(life.start <= time < life.end for life in timeline.lives("app", 0, time, time + 1))

@@ -13,13 +13,16 @@ from rich.console import Console
 
 from toolchain.base.replacement import replace_text
 from toolchain.cli import console as consoles
+from toolchain.cli.controlled import controlled
 from toolchain.cli.options import Number, environment_option, root_option
 from toolchain.cli.signals import Ended
 from toolchain.cli.simulated_past import said, seed_option, world_of
+from toolchain.live.loopback import listening
 from toolchain.project.loading import load_project
 from toolchain.project.project import Project
 from toolchain.simulate.delivery import Delivery
-from toolchain.simulate.endpoint import TARGETS_PATH, Endpoint, listening
+from toolchain.simulate.endpoint import TARGETS_PATH, Endpoint
+from toolchain.simulate.happening import Happening
 from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.rhythm import Pace
 from toolchain.simulate.scenario import PlacedIncident
@@ -75,7 +78,8 @@ def serve_command(
     """Serve the metrics of every target of the catalog as they are now, until Ctrl-C.
 
     Prometheus learns the targets with their labels from a list (HTTP service discovery): a scrape job of three lines,
-    which is printed. Buckets carry exemplars. Lines and spans are sent where --loki and --otlp say.
+    which is printed. Buckets carry exemplars. Lines and spans are sent where --loki and --otlp say. `simulate incident`
+    lets something go wrong meanwhile.
 
     \b
     build.py simulate serve --prometheus-config build/prometheus.yaml
@@ -87,29 +91,32 @@ def serve_command(
     with consoles.progress(messages, f"loading {environment}"):
         project, simulation = load_project(root, environment), load_simulation(root)
         incident_words = [each if "@" in each else f"{each}@0s" for each in incidents if each != NORMAL_LIFE]
-        happening = placed(simulation, incident_words, now)
-        world = world_of(project, simulation, seed, happening, pace)
-        addresses = {name: url for name, url in (("loki", loki), ("otlp", otlp)) if url is not None}
+        placed_ones = placed(simulation, incident_words, now)
+        world = world_of(project, simulation, seed, placed_ones, pace)
         # A world of its own: both keep what they have worked out, and run at the same time.
-        delivery = Delivery(world_of(project, simulation, seed, happening, pace), addresses, now - _SENT_LATE)
+        sent_world = world_of(project, simulation, seed, placed_ones, pace)
+        addresses = {name: url for name, url in (("loki", loki), ("otlp", otlp)) if url is not None}
+        delivery = Delivery(sent_world, addresses, now - _SENT_LATE)
         endpoint = Endpoint(world, time.time)
-    with listening(endpoint, address, port) as taken:
+    happening = Happening(simulation, (world, sent_world), time.time)
+    with listening(endpoint, address, port) as taken, controlled(happening, root, environment, "simulate serve"):
         reached = f"{'127.0.0.1' if address in _ANYWHERE else address}:{taken}"
         if configuration is not None:
             replace_text(configuration, _prometheus_configuration(project, root, reached))
-        _tell_served(endpoint, reached, happening, configuration)
+        _tell_served(endpoint, reached, placed_ones, configuration)
         _serve(messages, endpoint, delivery)
 
 
-def _tell_served(endpoint: Endpoint, address: str, happening: Sequence[PlacedIncident], written: Path | None) -> None:
+def _tell_served(endpoint: Endpoint, address: str, placed_ones: Sequence[PlacedIncident], written: Path | None) -> None:
     output = consoles.output()
     jobs = len(endpoint.world.targets)
     lines = [f"{endpoint.targets} targets of {jobs} jobs at http://{address}, with seed {endpoint.world.seed}"]
-    lines += [f"  {each.incident.name} from {said(each.start)} to {said(each.end)}" for each in happening]
+    lines += [f"  {each.incident.name} from {said(each.start)} to {said(each.end)}" for each in placed_ones]
     if written is None:
         lines += ["Prometheus finds them by:", "", _yaml({"scrape_configs": [_scrape_job(address)]})]
     else:
         lines.append(f"prometheus --config.file={written} --enable-feature=exemplar-storage")
+    lines.append("Something goes wrong: build.py simulate incident NAME, until build.py simulate incident NAME --stop.")
     output.print("\n".join((*lines, "Ctrl-C ends it.")), markup=False, soft_wrap=True)
     sys.stdout.flush()
 

@@ -18,6 +18,7 @@ from attrs import asdict
 from toolchain.base.errors import OccupiedError
 from toolchain.base.replacement import replaced_file, replaced_folder
 from toolchain.cli import console as consoles
+from toolchain.cli.commands.happening import incident_command
 from toolchain.cli.commands.serving import serve_command
 from toolchain.cli.options import Duration
 from toolchain.cli.phases import Phases
@@ -50,6 +51,7 @@ def simulate_group() -> None:
 
 
 simulate_group.add_command(serve_command)
+simulate_group.add_command(incident_command)
 
 
 @simulate_group.command("backfill")
