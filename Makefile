@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-from-lock
 ENVIRONMENTS := $(filter-out _%,$(basename $(notdir $(sort $(wildcard environments/*.py)))))
 
-.PHONY: build check-all test test-alerts incidents simulate preview pictures plan deploy sandbox lint format types bench \
+.PHONY: build check-all test test-alerts incidents simulate local preview pictures plan deploy sandbox lint format types bench \
 	sweep kills lock sbom clean help
 .DEFAULT_GOAL := build
 
@@ -28,6 +28,9 @@ incidents: $(INSTALLED) ## play incidents: what fires, how soon, who is told
 
 simulate: $(INSTALLED) ## a live MediaNest for the stack: metrics to scrape, lines for Loki, spans for Jaeger
 	@$(BIN)/python build.py simulate serve --address 0.0.0.0 --loki http://localhost:3100 --otlp http://localhost:4318
+
+local: $(INSTALLED) ## the whole stack on this machine without docker: incidents, and who is told, on a page
+	@$(BIN)/python build.py local --environment $(ENV)
 
 preview: $(INSTALLED) ## draw every dashboard over simulated data
 	@$(BIN)/python build.py preview --environment $(ENV)

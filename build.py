@@ -58,6 +58,11 @@ SECTIONS = {
             "Play the simulated system, live or its past.",
             "a file or folder that it writes is as before.",
         ),
+        "local": LazyCommand(
+            f"{COMMANDS}.locally:local_command",
+            "Run it all on this machine: who is told what.",
+            "everything is stopped, and nothing is left of it.",
+        ),
     },
     "Reports": {
         "report": LazyCommand(

@@ -61,6 +61,7 @@ COMMANDS = (
     ),
     LongCommand("simulate backfill", ("simulate", "backfill", "--hours", "24", "--output", "{folder}/data")),
     LongCommand("simulate serve", ("simulate", "serve", "--port", "0"), is_endless=True),
+    LongCommand("local", ("local",), is_endless=True),
     LongCommand("plan", ("plan", "--save", "{folder}/plan.json"), "plan.json", deploys=True),
     LongCommand("apply", ("apply", "--backups", "{folder}/backups"), deploys=True),
 )

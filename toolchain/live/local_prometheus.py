@@ -2,25 +2,21 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import requests
 import yaml
 
-from toolchain.base.children import start
 from toolchain.base.errors import MissingProgramError, ProgramError
 from toolchain.base.scratch import scratch_folder
+from toolchain.live.program import ServerProgram, free_port, start_program
 from toolchain.live.prometheus import PrometheusClient
 
 INSTALL = "Install Prometheus: apt-get install prometheus, or https://prometheus.io/download."
 
-_READY_WITHIN, _STOPS_WITHIN = 30.0, 10.0
+_READY_WITHIN = 30.0
 _ATTEMPTS = 3
 """Another program may take the free port before Prometheus does."""
 _RECEIVING = (
@@ -64,18 +60,16 @@ def local_prometheus(
         }
         configuration.write_text(yaml.safe_dump(settings), encoding="utf-8")
         log = folder / "log"
-        process, url = _started([path, *(_RECEIVING if receives else ())], configuration, storage, log)
+        server = _started([path, *(_RECEIVING if receives else ())], configuration, storage, log)
         try:
-            yield PrometheusClient(url, timeout=60.0, concurrency=8)
+            yield PrometheusClient(server.url, timeout=60.0, concurrency=8)
         finally:
-            _stop(process)
+            server.stop()
 
 
-def _started(
-    program: Sequence[str], configuration: Path, storage: Path, log: Path
-) -> tuple[subprocess.Popen[bytes], str]:
+def _started(program: Sequence[str], configuration: Path, storage: Path, log: Path) -> ServerProgram:
     for attempt in range(_ATTEMPTS):
-        port = _free_port()
+        port = free_port()
         command = [
             *program,
             f"--config.file={configuration}",
@@ -85,48 +79,17 @@ def _started(
             "--log.level=warn",
             "--query.max-samples=100000000",
         ]
-        with log.open("wb") as output:
-            process = start(command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **_ENVIRONMENT})
         url = f"http://127.0.0.1:{port}"
+        server = start_program("Prometheus", command, url, log, {**os.environ, **_ENVIRONMENT})
         try:
-            if _is_ready(process, url):
-                return process, url
+            if server.is_ready("/-/ready", _READY_WITHIN):
+                return server
         except BaseException:
-            _stop(process)
+            server.stop()
             raise
-        _stop(process)
-        said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        server.stop()
+        said = server.last_lines()
         if "address already in use" not in " ".join(said) or attempt == _ATTEMPTS - 1:
             break
     last = said[-1] if said else "no message"
     raise ProgramError(f"Prometheus does not start over {storage}: {last}", "Mend what it says, and try again.")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _is_ready(process: subprocess.Popen[bytes], url: str) -> bool:
-    deadline = time.monotonic() + _READY_WITHIN
-    with requests.Session() as session:
-        session.trust_env = False
-        while time.monotonic() < deadline and process.poll() is None:
-            try:
-                if session.get(f"{url}/-/ready", timeout=1).ok:
-                    return process.poll() is None
-            except requests.exceptions.RequestException:
-                pass  # it does not listen yet
-            time.sleep(0.05)
-    return False
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(_STOPS_WITHIN)
-        except subprocess.TimeoutExpired:
-            process.kill()
-    process.wait()

@@ -1,0 +1,179 @@
+"""``build.py local`` in a process of its own, over a copy of this repository's definitions, and what it leaves."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import requests
+from attrs import define, field
+
+from benchmarks.interruptions import marked
+from tests.conftest import REPOSITORY
+
+MARK = "INTERRUPTIONS_RUN"
+STARTS_WITHIN = 40.0
+DEFINITIONS = (
+    "metrics",
+    "signals",
+    "alerts",
+    "dashboards",
+    "playlists",
+    "reports",
+    "datasources",
+    "environments",
+    "checks",
+    "simulation",
+)
+
+T = TypeVar("T")
+
+
+def definitions(folder: Path) -> Path:
+    """Copy this repository's definitions, to be edited."""
+    for name in DEFINITIONS:
+        shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def replace(path: Path, *pairs: tuple[str, str]) -> None:
+    """Replace texts that a file has."""
+    text = path.read_text()
+    for old, new in pairs:
+        assert old in text, f"{old!r} does not stand in {path.name}"
+        text = text.replace(old, new)
+    path.write_text(text)
+
+
+def hasten(root: Path) -> None:
+    """Let a second pass where production waits ten or more: the same rules and routes, with shorter times.
+
+    What an alert is computed over keeps its windows; only what is waited for is shorter: scrapes, evaluations, ``for``,
+    ``keep_firing_for`` of the alert, and the times of the routes to whom it is told.
+    """
+    replace(root / "metrics/jobs.py", ("partial(ScrapeJob, ", 'partial(ScrapeJob, interval="2s", '))
+    replace(root / "metrics/jobs.py", ('interval="30s", ', ""), (', interval="30s"', ""))
+    replace(root / "environments/local.py", ('title="Local",', 'title="Local", scrape_interval="2s",'))
+    replace(root / "alerts/groups.py", ('"critical", "15s"', '"critical", "2s"'))
+    replace(root / "alerts/critical.py", ('AFTERMATH = "8m"', 'AFTERMATH = "4s"'))
+    replace(
+        root / "alerts/critical.py",
+        ('    wait="1m",\n    keep_firing=AFTERMATH,', '    wait="5s",\n    keep_firing=AFTERMATH,'),
+    )
+    replace(
+        root / "alerts/routing.py",
+        ('group_wait="30s"', 'group_wait="1s"'),
+        ('group_interval="5m"', 'group_interval="3s"'),
+    )
+
+
+@define(eq=False)
+class Local:
+    """The system as another process runs it; ``output`` is what it has printed so far."""
+
+    process: "subprocess.Popen[str]"
+    root: Path
+    folder: Path
+    mark: str
+    output: list[str] = field(factory=list)
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """The addresses that it told, by their titles."""
+        lines = [line.split() for line in self.output]
+        return {words[0]: words[1] for words in lines if len(words) == 2 and words[1].startswith("http://")}
+
+    def notifications(self) -> list[dict[str, Any]]:
+        """Everything that was delivered, but for the alert that always fires."""
+        told = requests.get(f"{self.urls['Notifications']}notifications.json", timeout=10).json()
+        return [each for each in told if "Watchdog" not in each["title"]]
+
+    def incident(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Say that something goes wrong, or no more, as people do."""
+        command = [sys.executable, "build.py", "simulate", "incident", *words, "--root", str(self.root)]
+        return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+
+    def read_until(self, found: Callable[[str], bool], within: float) -> str:
+        """Read its output up to a line, and return that."""
+        assert self.process.stdout is not None
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            line = self.process.stdout.readline()
+            if not line:
+                break
+            self.output.append(line)
+            if found(line):
+                return line
+        raise AssertionError("".join(self.output) + self.said())
+
+    def said(self) -> str:
+        """What it wrote beside its output."""
+        return self.folder.joinpath("stderr").read_text()
+
+    def end(self, number: int = signal.SIGINT) -> int:
+        """End it, and return its exit code."""
+        self.process.send_signal(number)
+        return self.ended()
+
+    def ended(self) -> int:
+        """Wait for its end, and return its exit code."""
+        assert self.process.stdout is not None
+        self.output += self.process.stdout.readlines()
+        return self.process.wait(30)
+
+    def processes(self) -> dict[int, str]:
+        """Return the processes that it consists of, by number, with their command lines."""
+        return marked(self.mark)
+
+    def left(self) -> list[str]:
+        """Return the processes and files that there still are, shortly after its end."""
+        until = time.monotonic() + 10
+        while (processes := self.processes()) and time.monotonic() < until:
+            time.sleep(0.05)
+        files = [*self.folder.joinpath("tmp").iterdir(), *self.root.glob("build")]
+        return [*processes.values(), *map(str, files)]
+
+
+@contextmanager
+def local(root: Path, folder: Path, *options: str, env: Mapping[str, str] | None = None) -> Iterator[Local]:
+    """Start it over definitions, and wait until it runs; it is ended whatever happens."""
+    folder.joinpath("tmp").mkdir(parents=True)
+    mark = f"local-{os.getpid()}-{time.monotonic_ns()}"
+    environment = {**os.environ, **(env or {}), "TMPDIR": str(folder / "tmp"), MARK: mark}
+    command = [sys.executable, "build.py", "local", "--root", str(root), *options]
+    with (
+        folder.joinpath("stderr").open("wb") as errors,
+        subprocess.Popen(
+            command,
+            cwd=REPOSITORY,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
+        ) as process,
+    ):
+        running = Local(process, root, folder, mark)
+        try:
+            running.read_until(lambda line: line == "Ctrl-C ends it.\n", STARTS_WITHIN)
+            yield running
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def until(found: Callable[[], T], within: float, told: Callable[[], object]) -> T:
+    """Return what is found, which is waited for; fail with what is told where it does not come."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        if result := found():
+            return result
+        time.sleep(0.2)
+    raise AssertionError(json.dumps(told(), indent=1, default=str))

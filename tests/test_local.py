@@ -1,0 +1,196 @@
+"""``build.py local`` as people run it: an incident goes through the real programs to whoever is told, and is over."""
+
+import os
+import signal
+import socket
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from click.testing import CliRunner
+
+from build import main
+from tests.conftest import REPOSITORY
+from tests.local import Local, definitions, hasten, local, until
+from tests.programs import needed
+from toolchain.compile.compiler import compile_project
+from toolchain.project.loading import load_project
+from toolchain.simulate.announcement import FOLDER
+
+PROMISED = 30.0
+"""Seconds: a scrape, an evaluation, ``for``, another evaluation and the group's wait, hastened, on a busy machine."""
+TOLD = {
+    ("slack", "#incidents"),
+    ("email", "email-on-call@localhost"),
+    ("pagerduty", "pagerduty"),
+    ("discord", "its webhook's channel"),
+    ("webhook", "Incidents"),
+}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This repository's definitions with shorter times."""
+    needed("prometheus")
+    needed("prometheus-alertmanager")
+    root = definitions(tmp_path_factory.mktemp("definitions"))
+    hasten(root)
+    return root
+
+
+def by_address(notifications: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return sorted((each["app"], each["to"]) for each in notifications)
+
+
+def test_who_is_to_know_is_told_once_of_an_incident_and_once_that_it_is_over(root: Path, tmp_path: Path) -> None:
+    """The whole way, in the times of ``hasten``: production's own times make it two minutes, and thirteen back."""
+    with local(root, tmp_path) as system:
+        (file,) = root.joinpath(*FOLDER).iterdir()
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        until(lambda: scraped(system), 20, lambda: system.output)
+        assert system.notifications() == []
+        begun = system.incident("backend-down")
+        assert (begun.returncode, "ServiceDown fires, by" in begun.stdout) == (0, True), begun.stderr
+        until(lambda: len(system.notifications()) >= len(TOLD), PROMISED, system.notifications)
+        time.sleep(1)  # for what is too many
+        firing = system.notifications()
+        assert by_address(firing) == sorted(TOLD)
+        assert {(each["title"], each["status"]) for each in firing if each["app"] != "webhook"} == {
+            ("[FIRING 1] local ServiceDown (backend)", "firing")
+        }
+        assert_links_work(system, firing)
+        assert system.incident("backend-down", "--stop").returncode == 0
+        until(lambda: len(system.notifications()) >= 2 * len(TOLD), PROMISED, system.notifications)
+        resolved = system.notifications()[len(TOLD) :]
+        assert by_address(resolved) == sorted(TOLD)
+        assert {each["status"] for each in resolved} == {"resolved"}
+        (trigger,), (resolve,) = ([one for one in some if one["app"] == "pagerduty"] for some in (firing, resolved))
+        assert trigger["key"] == resolve["key"] != ""
+        assert [one["sent"]["event_action"] for one in (trigger, resolve)] == ["trigger", "resolve"]
+        assert system.end() == 0, system.said()
+    told = "".join(system.output)
+    for words in (
+        "incident   backend-down begins",
+        "pending    ServiceDown (service=backend)",
+        "firing     ServiceDown",
+    ):
+        assert words in told
+    assert "delivered  Slack #incidents: [FIRING 1] local ServiceDown (backend)" in told
+    assert "Traceback" not in system.said()
+    assert system.left() == []
+
+
+def scraped(system: Local) -> bool:
+    """Whether Prometheus has the backend's metrics."""
+    found = requests.get(
+        f"{system.urls['Prometheus']}/api/v1/query", {"query": 'up{job="medianest-app"} == 1'}, timeout=10
+    )
+    return len(found.json()["data"]["result"]) == 2
+
+
+def assert_links_work(system: Local, notifications: list[dict[str, Any]]) -> None:
+    """Each link leads to what there is."""
+    compilation = compile_project(load_project(REPOSITORY, "local"))
+    panels = {
+        (each.uid, str(panel.document.get("id"))): panel.title
+        for each in compilation.dashboards
+        for panel in each.panels
+    }
+    grafana, kinds = compilation.project.environment.grafana_url, set()
+    for link in {each for one in notifications for each in one["links"]}:
+        address = urlsplit(link)
+        if link.startswith(grafana):
+            kinds.add("dashboard")
+            uid, panel = address.path.removeprefix("/d/"), parse_qs(address.query)["viewPanel"][0]
+            assert panels[uid, panel] == "Services"
+            continue
+        answer = requests.get(link, timeout=10)
+        assert answer.status_code == 200, link
+        if "/runbooks/" in link:
+            kinds.add("runbook")
+            assert REPOSITORY.joinpath("alerts", "runbooks", address.path.rpartition("/")[2]).is_file()
+            assert "<h1>ServiceDown</h1>" in answer.text
+        elif link.startswith(system.urls["Alertmanager"]):
+            kinds.add("silence" if "silences/new" in link else "Alertmanager")
+        elif link.startswith(system.urls["Prometheus"]):
+            kinds.add("Prometheus")
+    assert kinds == {"dashboard", "runbook", "silence", "Alertmanager", "Prometheus"}
+
+
+@pytest.fixture(scope="module")
+def running(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
+    """The system, for tests that change nothing of it."""
+    with local(root, tmp_path_factory.mktemp("running")) as system:
+        yield system
+
+
+def test_the_servers_that_run_here_are_scraped_as_those_of_the_catalog(running: Local) -> None:
+    def real() -> dict[str, str]:
+        query = {"query": 'up == 1 and on (job) ({__name__=~"(prometheus|alertmanager|node_exporter)_build_info"})'}
+        found = requests.get(f"{running.urls['Prometheus']}/api/v1/query", query, timeout=10).json()["data"]["result"]
+        return {each["metric"]["job"]: each["metric"]["environment"] for each in found}
+
+    expected = {"prometheus": "local", "alertmanager": "local"}
+    until(lambda: expected.items() <= real().items(), 20, real)
+    jobs = requests.get(f"{running.urls['Prometheus']}/api/v1/targets", timeout=10).json()["data"]["activeTargets"]
+    of_prometheus = [each["scrapeUrl"] for each in jobs if each["labels"]["job"] == "prometheus"]
+    assert of_prometheus == [f"{running.urls['Prometheus']}/metrics"]
+
+
+def test_nobody_but_this_machine_can_reach_it(running: Local) -> None:
+    for url in running.urls.values():
+        port = urlsplit(url).port
+        assert port is not None
+        for address in {each[4][0] for each in socket.getaddrinfo(socket.gethostname(), port, socket.AF_INET)}:
+            if not str(address).startswith("127."):
+                with socket.socket() as probe:
+                    assert probe.connect_ex((str(address), port)) != 0
+
+
+def test_a_second_one_runs_beside_it_on_ports_of_its_own(running: Local, tmp_path: Path) -> None:
+    with local(running.root, tmp_path, "--history", "10m") as second:
+        assert not set(second.urls.values()) & set(running.urls.values())
+        told = running.incident("redis-down")
+        assert told.returncode == 2
+        assert f"--pid {second.process.pid}  local, since" in told.stderr
+        query = {"query": 'count_over_time(redis_up{job="redis-exporter"}[10m] offset 1m)'}
+        past = requests.get(f"{second.urls['Prometheus']}/api/v1/query", query, timeout=10).json()["data"]["result"]
+        assert float(past[0]["value"][1]) > 20
+        assert second.end(signal.SIGTERM) == 128 + signal.SIGTERM
+    assert [path for path in second.left() if "build" not in path] == []
+
+
+def test_a_program_that_dies_ends_it_all_with_its_last_words(root: Path, tmp_path: Path) -> None:
+    with local(root, tmp_path) as system:
+        port = urlsplit(system.urls["Alertmanager"]).port
+        (number,) = [each for each, words in system.processes().items() if f"127.0.0.1:{port} " in words]
+        os.kill(number, signal.SIGKILL)
+        assert system.ended() == 2
+    assert "Alertmanager ended by signal 9; its last words:\n" in system.said()
+    assert "Listening on" in system.said()
+    assert [each for each in system.left() if "build" not in each] == []
+
+
+def test_what_is_not_installed_is_said_with_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = CliRunner().invoke(main, ["local"])
+    assert result.exit_code == 2
+    assert "Prometheus and Alertmanager are not installed" in result.output
+    assert "apt-get install prometheus prometheus-alertmanager" in result.output
+
+
+@pytest.mark.parametrize("option", ["--port", "--prometheus-port", "--alertmanager-port"])
+def test_a_port_that_is_taken_is_said(option: str) -> None:
+    needed("prometheus")
+    needed("prometheus-alertmanager")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = CliRunner().invoke(main, ["local", option, str(taken.getsockname()[1])])
+    assert result.exit_code == 2
+    assert f"Choose another {option}" in result.output

@@ -1,0 +1,150 @@
+"""The command that runs the whole system on this machine."""
+
+import gc
+import signal
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from toolchain.cli import console as consoles
+from toolchain.cli.controlled import controlled
+from toolchain.cli.options import Duration, environment_option, root_option
+from toolchain.cli.signals import Ended
+from toolchain.cli.simulated_past import seed_option, world_of
+from toolchain.local.alerts import Change
+from toolchain.local.servers import needed_programs
+from toolchain.local.system import LocalSystem, Wishes, local_system
+from toolchain.project.loading import load_project
+from toolchain.simulate.loading import load_simulation
+
+_LOOKS_EVERY = 1.0
+"""Seconds between two looks at what has changed."""
+
+_MANY = 3
+"""Alerts of one rule that still have a line each."""
+
+_port = click.IntRange(0, 65535)
+
+
+@click.command("local")
+@click.option("--port", "page_port", type=_port, default=0, help="The page's; a free one unless given.")
+@click.option("--prometheus-port", type=_port, default=0, help="A free one unless given.")
+@click.option("--alertmanager-port", type=_port, default=0, help="A free one unless given.")
+@click.option(
+    "--history",
+    type=Duration(),
+    default="0s",
+    metavar="DURATION",
+    help="Let Prometheus begin with the metrics of so long a past, such as 2h, which takes about a second for each "
+    "quarter of an hour. Series that rules record begin now, whatever this is.",
+)
+@seed_option
+@environment_option
+@root_option
+def local_command(
+    page_port: int,
+    prometheus_port: int,
+    alertmanager_port: int,
+    history: float,
+    seed: int,
+    environment: str,
+    root: Path,
+) -> None:
+    """Run the whole system on this machine without Docker, until Ctrl-C: who is told what, and when.
+
+    Debian's Prometheus, Alertmanager and node exporter, over a simulated system, with the rules and routes of the
+    definitions as they are now. What is sent to Slack, e-mail and PagerDuty goes to a page of this machine instead.
+    `simulate incident` lets something go wrong meanwhile.
+
+    \b
+    build.py local
+    build.py simulate incident redis-down          # in another terminal
+    build.py simulate incident redis-down --stop
+    """
+    gc.enable()  # this runs long
+    messages = consoles.messages()
+    needed_programs()
+    wishes = Wishes(page_port, prometheus_port, alertmanager_port, history)
+    status = consoles.progress(messages, f"loading {environment}")
+    with ExitStack() as stack:
+        stack.enter_context(status)
+        project, simulation = load_project(root, environment), load_simulation(root)
+        world = world_of(project, simulation, seed, ())
+
+        def advance(text: str = "", steps: int = 1) -> None:  # noqa: ARG001 - as Advance has it
+            status.update(f"starting: {text}")
+
+        system = stack.enter_context(local_system(project, simulation, world, wishes, advance))
+        control = controlled(
+            system.happening, root, environment, "local", remarks=system.remarks_on, history=wishes.history
+        )
+        stack.enter_context(control)
+        status.stop()
+        _tell_started(system)
+        _follow(messages, system)
+
+
+def _tell_started(system: LocalSystem) -> None:
+    addresses = system.addresses
+    lines = [
+        f"{system.endpoint.targets} simulated targets, {system.evaluated} alerts on their metrics; times are UTC.",
+        *system.remarks,
+        "",
+        f"  Notifications  {system.page}",
+        f"  Prometheus     {addresses.prometheus}",
+        f"  Alertmanager   {addresses.alertmanager}",
+        "",
+        "Something goes wrong: build.py simulate incident NAME, until build.py simulate incident NAME --stop.",
+        f"Silence: amtool --alertmanager.url={addresses.alertmanager} silence add -d 1h -c WHY alertname=NAME",
+        "Ctrl-C ends it.",
+    ]
+    consoles.output().print("\n".join(lines), markup=False, soft_wrap=True)
+    sys.stdout.flush()
+
+
+def _follow(messages: Console, system: LocalSystem) -> None:
+    """Tell what changes until Ctrl-C, which is how it is meant to end, or another signal."""
+    started, told, happened = time.time(), 0, frozenset[tuple[str, float]]()
+    try:
+        while True:
+            system.programs.watch()
+            incidents = frozenset((each.incident.name, each.start) for each in system.happening.now())
+            for name, _ in sorted(happened - incidents):
+                _tell("incident", f"{name} is over")
+            for name, _ in sorted(incidents - happened):
+                _tell("incident", f"{name} begins")
+            happened = incidents
+            for line in _lines(system.watch.look()):
+                _tell(*line)
+            for notification in system.inbox.after(told):
+                told = notification.number
+                _tell("delivered", notification.told, notification.at)
+            time.sleep(_LOOKS_EVERY)
+    except KeyboardInterrupt as end:
+        messages.print(f"Ended after {time.time() - started:.0f} s: {told} notifications. Stopping.")
+        if isinstance(end, Ended) and end.number != signal.SIGINT:
+            sys.exit(128 + end.number)
+
+
+def _lines(changes: Iterable[Change]) -> Iterator[tuple[str, str]]:
+    """Yield what became of alerts; of many of one rule in a single line."""
+    by_rule: dict[tuple[str, str], list[str]] = {}
+    for change in changes:
+        by_rule.setdefault((change.what, change.alert.name), []).append(change.alert.told)
+    for (what, name), told in by_rule.items():
+        if len(told) > _MANY:
+            yield what, f"{name}: {len(told)} of them"
+        else:
+            yield from ((what, each) for each in told)
+
+
+def _tell(what: str, text: str, at: float | None = None) -> None:
+    moment = datetime.fromtimestamp(time.time() if at is None else at, UTC)
+    consoles.output().print(f"{moment:%H:%M:%S}  {what:<9}  {text}", markup=False, soft_wrap=True)
+    sys.stdout.flush()
