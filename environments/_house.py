@@ -1,6 +1,7 @@
 """What every environment has: the runbooks and the folders; and how rules reach Prometheus where it serves people."""
 
-from toolchain.define import Evaluation, Folder, Permission, PrometheusFiles
+from stack import components, log_sources, retention
+from toolchain.define import Evaluation, Folder, Permission, PrometheusFiles, Sampling, Stack
 
 RUNBOOKS_URL = "https://git.medianest.example/observability/src/branch/main/alerts/runbooks"
 
@@ -16,3 +17,17 @@ ON_THE_MONITORING_HOST = Evaluation(
 )
 """Deploys run on that host: Prometheus is there, and mounts the directory as /etc/prometheus/rules. Grafana evaluates
 the alerts: contact points and routes are there. Its state history goes to that Prometheus as well."""
+
+BESIDE_MEDIANEST = Stack(
+    name="medianest-observability",
+    components=(components.PROMETHEUS, *components.EXPORTERS),
+    metrics=retention.METRICS,
+    logs=retention.LOGS,
+    spans=retention.SPANS,
+    log_sources=log_sources.ALL,
+    network="medianest",
+)
+"""On one machine with MediaNest, in whose network the exporters reach what they tell of."""
+
+A_TENTH = Sampling(sent=0.1)
+"""The application sends one trace in ten; the collector keeps what it is sent."""

@@ -1,7 +1,8 @@
 """One developer's machine: the docker compose stack."""
 
 from environments._house import FOLDER, FOLDERS, RUNBOOKS_URL
-from toolchain.define import Endpoint, Environment, Evaluation, PrometheusFiles
+from stack import components, retention
+from toolchain.define import Endpoint, Environment, Evaluation, PrometheusFiles, Stack
 
 LOCAL = Environment(
     name="local",
@@ -20,5 +21,14 @@ LOCAL = Environment(
     # their states there.
     evaluation=Evaluation(
         recordings=PrometheusFiles(url="http://localhost:9090", directory="stack/rules"), keeps_states=True
+    ),
+    stack=Stack(
+        name="medianest-observability",
+        components=(components.PROMETHEUS,),
+        metrics=retention.METRICS,
+        logs=retention.LOGS,
+        spans=retention.SPANS,
+        simulated_at="http://host.docker.internal:9900/targets",
+        anonymous=True,
     ),
 )

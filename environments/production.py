@@ -1,6 +1,13 @@
 """Production."""
 
-from environments._house import FOLDER, FOLDERS, ON_THE_MONITORING_HOST, RUNBOOKS_URL
+from environments._house import (
+    A_TENTH,
+    BESIDE_MEDIANEST,
+    FOLDER,
+    FOLDERS,
+    ON_THE_MONITORING_HOST,
+    RUNBOOKS_URL,
+)
 from toolchain.define import Endpoint, Environment, Secret
 
 PRODUCTION = Environment(
@@ -35,4 +42,6 @@ PRODUCTION = Environment(
         "dead-mans-switch": Secret("DEAD_MANS_SWITCH_URL"),
     },
     evaluation=ON_THE_MONITORING_HOST,
+    sampling=A_TENTH,
+    stack=BESIDE_MEDIANEST,
 )

@@ -1,6 +1,13 @@
 """Staging: production's layout with its own credentials."""
 
-from environments._house import FOLDER, FOLDERS, ON_THE_MONITORING_HOST, RUNBOOKS_URL
+from environments._house import (
+    A_TENTH,
+    BESIDE_MEDIANEST,
+    FOLDER,
+    FOLDERS,
+    ON_THE_MONITORING_HOST,
+    RUNBOOKS_URL,
+)
 from toolchain.define import Endpoint, Environment, Secret
 
 STAGING = Environment(
@@ -29,6 +36,8 @@ STAGING = Environment(
         "email-operations": "developers@medianest.example",
     },
     evaluation=ON_THE_MONITORING_HOST,
+    sampling=A_TENTH,
+    stack=BESIDE_MEDIANEST,
     # Half of production's memory, a smaller pool, a handful of people.
     tuning={
         "heap_limit_bytes": 384 * 1024**2,

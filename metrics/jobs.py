@@ -19,7 +19,14 @@ POSTGRES_EXPORTER = _job("postgres-exporter", "postgres-exporter:9187", interval
 REDIS_EXPORTER = _job("redis-exporter", "redis-exporter:9121", interval="30s")
 NGINX_EXPORTER = _job("nginx-exporter", "nginx-exporter:9113", interval="30s")
 
-PROBE = _job("probe", "medianest.example:443", interval="30s", metrics_path="/probe")
+PROBE = _job(
+    "probe",
+    "medianest.example:443",
+    interval="30s",
+    metrics_path="/probe",
+    through="blackbox-exporter:9115",
+    module="https_2xx",
+)
 """The blackbox exporter, asked to look at MediaNest as people reach it; the instance is what it looks at."""
 
 PROMETHEUS = _job("prometheus", "prometheus:9090")

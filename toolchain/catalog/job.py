@@ -16,6 +16,8 @@ class ScrapeJob:
 
     ``interval`` is a Prometheus duration; ``target_labels`` are what the scrape configuration attaches to every
     series beside ``job`` and ``instance``; ``bearer_token`` names the secret that the endpoint wants, if any.
+    ``through`` is the exporter that is asked on behalf of the address, with a ``module`` of its configuration
+    (Prometheus documentation, "Understanding and using the multi-target exporter pattern").
     """
 
     name: Name
@@ -25,6 +27,8 @@ class ScrapeJob:
     instances: AtLeast1 = 1
     target_labels: tuple[Label, ...] = ()
     bearer_token: SecretName | None = None
+    through: str = ""
+    module: str = ""
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:

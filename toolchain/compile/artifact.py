@@ -43,6 +43,15 @@ class ArtifactKind(Enum):
     ALERTMANAGER_TEMPLATES = "alertmanager-templates"
     ENVIRONMENT = "environment"
     INVENTORY = "inventory"
+    STACK_COMPOSE = "stack/compose"
+    STACK_PROMETHEUS = "stack/prometheus"
+    STACK_LOKI = "stack/loki"
+    STACK_ALLOY = "stack/alloy"
+    STACK_COLLECTOR = "stack/otel-collector"
+    STACK_JAEGER = "stack/jaeger"
+    STACK_BLACKBOX = "stack/blackbox"
+    STACK_GRAFANA = "stack/grafana"
+    STACK_MIMIR = "stack/mimir"
 
     @property
     def schema(self) -> str:

@@ -28,6 +28,7 @@ from toolchain.compile.reports import compile_report
 from toolchain.compile.resource import dashboard_resource, folder_resource
 from toolchain.compile.resources import resource_artifacts
 from toolchain.compile.series_links import SeriesLinks
+from toolchain.compile.stack.artifacts import stack_artifacts
 from toolchain.define.dashboard import DASHBOARD
 from toolchain.define.datasource import DATA_SOURCE
 from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
@@ -73,6 +74,7 @@ def _artifacts(compilation: Compilation) -> tuple[Artifact, ...]:
         *rule_artifacts(project, compilation.rules),
         *resource_artifacts(project),
         *_shared_artifacts(project, compilation.reports),
+        *stack_artifacts(project),
     )
 
 

@@ -90,6 +90,11 @@ if TYPE_CHECKING:
     from toolchain.define.report import Report, fired_alerts, section
     from toolchain.define.resources.playlist import Playlist
     from toolchain.define.scope import scoped
+    from toolchain.define.stack.component import Component
+    from toolchain.define.stack.log_source import LogSource
+    from toolchain.define.stack.retention import LogPeriod, LogRetention, MetricRetention
+    from toolchain.define.stack.sampling import Sampling
+    from toolchain.define.stack.stack import Stack
     from toolchain.define.targets import HouseTarget, jaeger_graph, jaeger_search, jaeger_trace, loki, plain_query, prom
     from toolchain.define.thresholds import Limits, above, below
     from toolchain.define.tuning import tuned
@@ -108,6 +113,7 @@ __all__ = [
     "AlertRule",
     "AlertTest",
     "Average",
+    "Component",
     "ContactPoint",
     "DashboardRef",
     "DataSource",
@@ -126,9 +132,13 @@ __all__ = [
     "Latency",
     "Limits",
     "LogInput",
+    "LogPeriod",
+    "LogRetention",
+    "LogSource",
     "MailServer",
     "MessageTemplate",
     "Metric",
+    "MetricRetention",
     "MuteTiming",
     "NoData",
     "OnError",
@@ -146,10 +156,12 @@ __all__ = [
     "Row",
     "RuleGroup",
     "RulerEndpoint",
+    "Sampling",
     "Secret",
     "Selector",
     "SeriesInput",
     "Slack",
+    "Stack",
     "Tag",
     "TimeInterval",
     "Waiver",

@@ -12,6 +12,8 @@ from toolchain.base.secret import Secret
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.define.evaluation import Evaluation, RulerEndpoint
 from toolchain.define.resources.kind import ResourceKind
+from toolchain.define.stack.sampling import Sampling
+from toolchain.define.stack.stack import Stack
 
 THIS_ENVIRONMENT = "<this environment>"
 """As the default of a dashboard variable: the name of the environment that is compiled."""
@@ -94,7 +96,8 @@ class Environment:
     opens it. A receiver that is missing here is left out, with the routes that lead to nothing else.
     ``alertmanager_url`` is where people open Alertmanager, for the links of its notifications. ``evaluation`` says who
     evaluates recording rules and alerts. ``tuning`` has the numbers that differ here from those that definitions give
-    as usual with ``tuned``, by name.
+    as usual with ``tuned``, by name. ``sampling`` says which traces are kept, ``stack`` what runs beside the
+    application; None where somebody else looks after that.
     """
 
     name: FileName
@@ -113,6 +116,8 @@ class Environment:
     tuning: Mapping[str, float] = field(factory=dict)
     org_id: AtLeast1 = 1
     folders: Mapping[str, Folder] = field(factory=dict)
+    sampling: Sampling = field(factory=Sampling)
+    stack: Stack | None = None
     location: SourceLocation = field(factory=calling_location, repr=False)
 
     @property

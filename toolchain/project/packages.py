@@ -13,7 +13,7 @@ METRICS, DATA_SOURCES, ENVIRONMENTS, CHECKS, SIMULATION = (
     "checks",
     "simulation",
 )
-_ALWAYS = (METRICS, "signals", "alerts", DATA_SOURCES, "dashboards", "reports")
+_ALWAYS = (METRICS, "signals", "alerts", DATA_SOURCES, "dashboards", "reports", "stack")
 
 PACKAGES: tuple[str, ...]
 """Those whose modules are loaded for an environment, in this order; the last are those of kinds of resources."""
