@@ -20,7 +20,13 @@ the alerts: contact points and routes are there. Its state history goes to that 
 
 BESIDE_MEDIANEST = Stack(
     name="medianest-observability",
-    components=(components.PROMETHEUS, *components.EXPORTERS),
+    components=(
+        components.PROMETHEUS,
+        components.OTEL_COLLECTOR,
+        components.JAEGER,
+        components.GRAFANA,
+        *components.EXPORTERS,
+    ),
     metrics=retention.METRICS,
     logs=retention.LOGS,
     spans=retention.SPANS,

@@ -1,5 +1,7 @@
 """One developer's machine: the docker compose stack."""
 
+from attrs import evolve
+
 from environments._house import FOLDER, FOLDERS, RUNBOOKS_URL
 from stack import components, retention
 from toolchain.define import Endpoint, Environment, Evaluation, PrometheusFiles, Stack
@@ -24,7 +26,12 @@ LOCAL = Environment(
     ),
     stack=Stack(
         name="medianest-observability",
-        components=(components.PROMETHEUS,),
+        components=(
+            components.PROMETHEUS,
+            evolve(components.OTEL_COLLECTOR, published=4318),
+            evolve(components.JAEGER, published=16686),
+            components.GRAFANA,
+        ),
         metrics=retention.METRICS,
         logs=retention.LOGS,
         spans=retention.SPANS,

@@ -113,4 +113,5 @@ TRACES = TraceSchema(
     ),
     sampling=(("local", 1.0), ("staging", 0.1), ("production", 0.1)),
     untraced=("/health", "/favicon.ico", "/static/"),
+    peers=("db.system", "cache.system", "external.service"),
 )

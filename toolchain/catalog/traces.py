@@ -37,6 +37,7 @@ class TraceSchema:
     """What the application's traces contain.
 
     ``sampling`` maps an environment to its head-sampling share (0–1); ``untraced`` are URL parts never traced.
+    ``peers`` are the attributes of client spans that name who is called, where it makes no spans of its own.
     """
 
     services: tuple[str, ...]
@@ -45,4 +46,5 @@ class TraceSchema:
     spans: tuple[SpanKind, ...]
     sampling: tuple[tuple[str, Share], ...]
     untraced: tuple[str, ...]
+    peers: tuple[str, ...] = ()
     location: SourceLocation = field(factory=calling_location, repr=False)

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from toolchain.compile.artifact import Artifact
+from toolchain.compile.stack.alertmanager import alertmanager
 from toolchain.compile.stack.blackbox import blackbox_exporter
+from toolchain.compile.stack.collector import collector
 from toolchain.compile.stack.compose import compose_file
 from toolchain.compile.stack.exporters import (
     cadvisor,
@@ -12,6 +14,8 @@ from toolchain.compile.stack.exporters import (
     postgres_exporter,
     redis_exporter,
 )
+from toolchain.compile.stack.grafana import grafana
+from toolchain.compile.stack.jaeger import jaeger
 from toolchain.compile.stack.program import FOLDER, Program, StackContext
 from toolchain.compile.stack.prometheus import prometheus
 from toolchain.define.stack.component import Product
@@ -20,6 +24,10 @@ from toolchain.project.loading import Project
 
 PROGRAMS: Mapping[Product, Callable[[StackContext], Program]] = {
     "prometheus": prometheus,
+    "otel-collector": collector,
+    "jaeger": jaeger,
+    "grafana": grafana,
+    "alertmanager": alertmanager,
     "node-exporter": node_exporter,
     "cadvisor": cadvisor,
     "postgres-exporter": postgres_exporter,

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from toolchain.base.documents.document import Document
 from toolchain.compile.artifact import ArtifactKind, json_bytes
-from toolchain.compile.stack.program import Program, StackContext, StackFile, size_for_compose
+from toolchain.compile.stack.program import SECRETS, Program, StackContext, StackFile, size_for_compose
 from toolchain.define.stack.component import Component, Product
 
 COMPOSE = "compose.yaml"
@@ -55,7 +55,7 @@ def _service(context: StackContext, component: Component, programs: Mapping[Prod
     if volumes:
         document["volumes"] = volumes
     if program.secrets:
-        document["secrets"] = list(program.secrets)
+        document["secrets"] = [_secret(program, name) for name in program.secrets]
     if program.reaches_host:
         document["extra_hosts"] = [_HOST]
     if program.health:
@@ -76,6 +76,10 @@ def _service(context: StackContext, component: Component, programs: Mapping[Prod
     document["security_opt"] = ["no-new-privileges:true"]
     document["labels"] = {"configuration": _hash(program)}
     return {**document, **program.further}
+
+
+def _secret(program: Program, name: str) -> str | Document:
+    return name if program.secrets_at == SECRETS else {"source": name, "target": f"{program.secrets_at}/{name}"}
 
 
 def _further_ports(program: Program) -> Iterator[str]:

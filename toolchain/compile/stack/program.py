@@ -11,6 +11,8 @@ from toolchain.define.stack.component import Component, Product
 from toolchain.define.stack.stack import Stack
 from toolchain.project.loading import Project
 
+SECRETS = "/run/secrets"
+"""Where docker puts the files of secrets unless it is told otherwise (Compose specification, "secrets")."""
 FOLDER = "stack"
 """Below an environment's output; what is mounted is named relative to it."""
 
@@ -51,7 +53,7 @@ class Program:
     ``port`` is the one that it serves people or its metrics on. ``health`` is the command that tells whether it is
     ready, empty where its image holds nothing that could ask. ``mounts`` are of Compose's short syntax, relative to the
     stack's folder; ``data`` the folder that a volume keeps, empty for none; ``secrets`` the names of secrets that it
-    reads as files; ``after`` the products that have to be ready before it. ``further_ports`` are published with
+    reads as files of the folder ``secrets_at``; ``after`` the products that have to be ready before it. ``further_ports`` are published with
     ``port``, under their own numbers; ``reaches_host`` gives the host a name inside, ``joins_application`` is for
     what has to reach the application or be reached by it. ``further`` are other keys of the Compose service.
     """
@@ -63,6 +65,7 @@ class Program:
     mounts: tuple[str, ...] = ()
     data: str = ""
     secrets: tuple[str, ...] = ()
+    secrets_at: str = SECRETS
     health: tuple[str, ...] = ()
     after: tuple[Product, ...] = ()
     joins_application: bool = False
@@ -82,5 +85,5 @@ def size_for_compose(size: str) -> str:
 
 
 def secret_path(name: str) -> str:
-    """Return where a container finds the file of a secret (Compose specification, "secrets")."""
-    return f"/run/secrets/{name}"
+    """Return where a container finds the file of a secret."""
+    return f"{SECRETS}/{name}"

@@ -20,8 +20,9 @@ class Stack:
     ``name`` is how docker groups the containers, with the environment's. ``network`` is the docker network of the
     application, which the stack joins; empty where there is none. ``simulated_at`` is where a simulated system lists
     its targets, for the jobs whose programs do not run here. ``targets`` has the addresses of jobs where they differ
-    from the catalog's. ``anonymous`` lets everybody on the machine look at Grafana without signing in. Raises
-    DefinitionError.
+    from the catalog's. ``browser_origins`` are the sites whose pages send spans. ``anonymous`` lets everybody on the
+    machine look at Grafana without signing in. ``provisioned`` gives Grafana the compiled files to start from, which
+    nobody can change then but by a build; else a deploy brings them. Raises DefinitionError.
     """
 
     name: FileName
@@ -33,7 +34,9 @@ class Stack:
     network: str = ""
     simulated_at: Url | None = None
     targets: Mapping[str, tuple[Name, ...]] = field(factory=dict)
+    browser_origins: tuple[Url, ...] = ()
     anonymous: bool = False
+    provisioned: bool = False
 
     @components.validator
     def _check_components(self, _attribute: object, value: tuple[Component, ...]) -> None:
