@@ -64,6 +64,13 @@ SECTIONS = {
             "everything is stopped, and nothing is left of it.",
         ),
     },
+    "Stack": {
+        "stack": LazyCommand(
+            f"{COMMANDS}.stack:stack_group",
+            "Run what observes, by docker compose.",
+            "containers that were begun run on.",
+        ),
+    },
     "Reports": {
         "report": LazyCommand(
             f"{COMMANDS}.reporting:report_command",

@@ -8,10 +8,13 @@ from hashlib import sha256
 
 from toolchain.base.documents.document import Document
 from toolchain.compile.artifact import ArtifactKind, json_bytes
-from toolchain.compile.stack.program import SECRETS, Program, StackContext, StackFile, size_for_compose
+from toolchain.compile.stack.program import REPOSITORY, SECRETS, Program, StackContext, StackFile, size_for_compose
 from toolchain.define.stack.component import Component, Product
+from toolchain.live.compose import GENERATED
 
 COMPOSE = "compose.yaml"
+SECRETS_FOLDER = "stack/secrets"
+"""Below the repository, with a folder for each environment; Git ignores what is in it."""
 _NETWORK, _APPLICATION = "observability", "application"
 _LOOPBACK = "127.0.0.1"
 _HOST = "host.docker.internal:host-gateway"
@@ -29,10 +32,9 @@ def compose_file(context: StackContext, programs: Mapping[Product, Program]) -> 
     if context.stack.network:
         networks[_APPLICATION] = {"name": context.stack.network, "external": True}
     document["networks"] = networks
-    secrets = dict.fromkeys(sorted(each for program in programs.values() for each in program.secrets))
+    secrets = dict(sorted(_secrets(context, programs)))
     if secrets:
-        folder = f"../../../stack/secrets/{name}"
-        document["secrets"] = {each: {"file": f"{folder}/{each}"} for each in secrets}
+        document["secrets"] = secrets
     return StackFile(COMPOSE, ArtifactKind.STACK_COMPOSE, document)
 
 
@@ -76,6 +78,14 @@ def _service(context: StackContext, component: Component, programs: Mapping[Prod
     document["security_opt"] = ["no-new-privileges:true"]
     document["labels"] = {"configuration": _hash(program)}
     return {**document, **program.further}
+
+
+def _secrets(context: StackContext, programs: Mapping[Product, Program]) -> Iterator[tuple[str, Document]]:
+    """Yield the file of each secret; those that are made here are marked."""
+    folder = f"{REPOSITORY}/{SECRETS_FOLDER}/{context.environment.name}"
+    for program in programs.values():
+        for name in program.secrets:
+            yield name, {"file": f"{folder}/{name}", **({GENERATED: True} if name in program.generated else {})}
 
 
 def _secret(program: Program, name: str) -> str | Document:

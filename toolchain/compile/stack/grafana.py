@@ -33,6 +33,7 @@ def grafana(context: StackContext) -> Program:
         mounts=(f"./{_FILE}:{_INSIDE}:ro", *(provisioned if context.stack.provisioned else ())),
         data=_DATA,
         secrets=(ADMIN_PASSWORD, *((mail.password.name,) if mail and mail.password else ())),
+        generated=(ADMIN_PASSWORD,),
         health=asks("http://127.0.0.1:3000/api/health"),
         after=("prometheus", "loki", "jaeger"),
         reaches_host=bool(context.stack.simulated_at),
@@ -74,7 +75,7 @@ def settings(context: StackContext) -> Settings:
 
 
 def _states(context: StackContext) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Yield where the states of alerts are kept: in Prometheus too where the environment says that dashboards read it."""
+    """Yield where the states of alerts are kept: in Prometheus too where the environment says so."""
     environment = context.environment
     source = environment.endpoints.get("prometheus")
     if not environment.evaluation.keeps_states or source is None:

@@ -13,6 +13,8 @@ from toolchain.project.loading import Project
 
 SECRETS = "/run/secrets"
 """Where docker puts the files of secrets unless it is told otherwise (Compose specification, "secrets")."""
+REPOSITORY = "../../.."
+"""The repository, from the stack's folder of an environment's output."""
 FOLDER = "stack"
 """Below an environment's output; what is mounted is named relative to it."""
 
@@ -53,9 +55,10 @@ class Program:
     ``port`` is the one that it serves people or its metrics on. ``health`` is the command that tells whether it is
     ready, empty where its image holds nothing that could ask. ``mounts`` are of Compose's short syntax, relative to the
     stack's folder; ``data`` the folder that a volume keeps, empty for none; ``secrets`` the names of secrets that it
-    reads as files of the folder ``secrets_at``; ``after`` the products that have to be ready before it. ``further_ports`` are published with
-    ``port``, under their own numbers; ``reaches_host`` gives the host a name inside, ``joins_application`` is for
-    what has to reach the application or be reached by it. ``further`` are other keys of the Compose service.
+    reads as files of the folder ``secrets_at``, of which ``generated`` are nobody else's and made at the first start;
+    ``after`` the products that have to be ready before it. ``further_ports`` are published with ``port``, under their
+    own numbers; ``reaches_host`` gives the host a name inside, ``joins_application`` is for what has to reach the
+    application or be reached by it. ``further`` are other keys of the Compose service.
     """
 
     port: int
@@ -66,6 +69,7 @@ class Program:
     data: str = ""
     secrets: tuple[str, ...] = ()
     secrets_at: str = SECRETS
+    generated: tuple[str, ...] = ()
     health: tuple[str, ...] = ()
     after: tuple[Product, ...] = ()
     joins_application: bool = False

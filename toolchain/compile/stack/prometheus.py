@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from toolchain.base.documents.document import Document
 from toolchain.catalog.job import ScrapeJob
 from toolchain.compile.artifact import ArtifactKind
-from toolchain.compile.stack.program import Program, StackContext, StackFile, asks, secret_path
+from toolchain.compile.stack.program import REPOSITORY, Program, StackContext, StackFile, asks, secret_path
 from toolchain.define.evaluation import PrometheusFiles
 from toolchain.define.stack.component import PRODUCTS
 
@@ -51,7 +51,7 @@ def prometheus(context: StackContext) -> Program:
 
 def _rules_folder(files: PrometheusFiles) -> str:
     """Return the folder into which a deploy puts rules, as seen from the stack's."""
-    return files.directory if files.directory.startswith("/") else f"../../../{files.directory}"
+    return files.directory if files.directory.startswith("/") else f"{REPOSITORY}/{files.directory}"
 
 
 def prometheus_file(context: StackContext) -> Document:
