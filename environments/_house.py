@@ -1,5 +1,6 @@
 """What every environment has: the runbooks and the folders; and how rules reach Prometheus where it serves people."""
 
+from metrics.traces import SHARE_SENT
 from stack import components, log_sources, retention
 from toolchain.define import Evaluation, Folder, Permission, PrometheusFiles, Sampling, Stack
 
@@ -35,5 +36,5 @@ BESIDE_MEDIANEST = Stack(
 )
 """On one machine with MediaNest, in whose network the exporters reach what they tell of."""
 
-A_TENTH = Sampling(sent=0.1)
-"""The application sends one trace in ten; the collector keeps what it is sent."""
+A_TENTH = Sampling(sent=SHARE_SENT)
+"""The collector keeps all that it is sent."""

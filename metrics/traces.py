@@ -9,6 +9,9 @@ from toolchain.catalog import SpanAttribute, SpanKind, TraceSchema
 HTTP_METHOD = SpanAttribute("http.method", "Method.", "GET", aliases=("http.request.method",))
 HTTP_STATUS = SpanAttribute("http.status_code", "Status.", "200", aliases=("http.response.status_code",))
 
+SHARE_SENT = 0.1
+"""Of the traces outside development, decided where one begins."""
+
 TRACES = TraceSchema(
     services=("medianest-frontend", "medianest-backend"),
     callees=("postgresql", "redis", "plex-api", "overseerr-api", "youtube-api", "uptime-kuma-api"),
@@ -111,7 +114,6 @@ TRACES = TraceSchema(
             ),
         ),
     ),
-    sampling=(("local", 1.0), ("staging", 0.1), ("production", 0.1)),
     untraced=("/health", "/favicon.ico", "/static/"),
     peers=("db.system", "cache.system", "external.service"),
 )

@@ -66,7 +66,7 @@ def test_every_query_answers_when_it_is_needed(tmp_path: Path) -> None:
     needed("prometheus")
     project, simulation = load_project(REPOSITORY, "production"), load_simulation(REPOSITORY)
     incidents, moments = _timetable(project, simulation)
-    world = World(project.catalog, simulation.model, incidents=incidents, environment="production")
+    world = World(project.catalog, simulation.model, incidents=incidents, environment="production", sampled=0.1)
     rules = CompiledRules((), compile_recordings(project).rules)
     unanswered = list[tuple[str, str]]()
     with local_prometheus(tmp_path, receives=True) as client, RemoteWriter(client.url) as writer:

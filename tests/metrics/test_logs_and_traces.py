@@ -4,9 +4,11 @@ from math import prod
 
 import pytest
 
+from environments.local import LOCAL
+from environments.production import PRODUCTION
+from environments.staging import STAGING
 from metrics.logs import APPLICATION_LOGS, EVENTS, NGINX_ACCESS_LOGS
 from metrics.traces import TRACES
-from metrics.vocabulary import ENVIRONMENT
 from toolchain.catalog import Label, LogSchema, SpanAttribute
 
 SCHEMAS = pytest.mark.parametrize("schema", [APPLICATION_LOGS, NGINX_ACCESS_LOGS], ids=lambda schema: schema.name)
@@ -72,8 +74,11 @@ def test_events_are_dotted_and_distinct() -> None:
 
 
 def test_sampling_is_complete_in_development_and_a_tenth_elsewhere() -> None:
-    assert dict(TRACES.sampling) == {"local": 1.0, "staging": 0.1, "production": 0.1}
-    assert tuple(dict(TRACES.sampling)) == ENVIRONMENT.values
+    assert {each.name: each.sampling.sent for each in (LOCAL, STAGING, PRODUCTION)} == {
+        "local": 1.0,
+        "staging": 0.1,
+        "production": 0.1,
+    }
 
 
 def test_probes_and_static_files_are_not_traced() -> None:

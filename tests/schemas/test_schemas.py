@@ -92,7 +92,6 @@ OPEN = {
     "inventory#$defs/job/properties/labels": "keys are labels",
     "inventory#properties/logSchemas/items/properties/streamLabels": "keys are labels",
     "inventory#properties/logSchemas/items/properties/fields": "keys are paths in a record",
-    "inventory#properties/traceSchemas/items/properties/sampling": "keys are environments",
     "inventory#properties/traceSchemas/items/properties/spans": "keys are names of spans",
     "inventory#$defs/attributes": "keys are names of attributes",
     "inventory#properties/objectives/items/properties/indicator": "keys say what is measured",

@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+from metrics.traces import SHARE_SENT
 from simulation.model import MEDIANEST
 from toolchain.catalog import Catalog
 from toolchain.project.loading import load_project
@@ -24,4 +25,5 @@ def catalog() -> Catalog:
 
 def medianest(*incidents: PlacedIncident, seed: int = 1, environment: str = "local") -> World:
     """Return MediaNest with incidents."""
-    return World(catalog(), MEDIANEST, seed=seed, incidents=incidents, environment=environment)
+    sampled = 1.0 if environment == "local" else SHARE_SENT
+    return World(catalog(), MEDIANEST, seed=seed, incidents=incidents, environment=environment, sampled=sampled)

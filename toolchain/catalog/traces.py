@@ -3,7 +3,7 @@
 from attrs import field, frozen
 
 from toolchain.base.arguments import checked
-from toolchain.base.arguments.forms import Name, Pattern, Share
+from toolchain.base.arguments.forms import Name, Pattern
 from toolchain.base.source import SourceLocation, calling_location
 
 
@@ -36,7 +36,7 @@ class SpanKind:
 class TraceSchema:
     """What the application's traces contain.
 
-    ``sampling`` maps an environment to its head-sampling share (0–1); ``untraced`` are URL parts never traced.
+    ``untraced`` are URL parts never traced.
     ``peers`` are the attributes of client spans that name who is called, where it makes no spans of its own.
     """
 
@@ -44,7 +44,6 @@ class TraceSchema:
     callees: tuple[str, ...]
     resource_attributes: tuple[SpanAttribute, ...]
     spans: tuple[SpanKind, ...]
-    sampling: tuple[tuple[str, Share], ...]
     untraced: tuple[str, ...]
     peers: tuple[str, ...] = ()
     location: SourceLocation = field(factory=calling_location, repr=False)

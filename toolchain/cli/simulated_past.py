@@ -147,4 +147,5 @@ def world_of(
         incidents=tuple(incidents),
         environment=project.environment.name,
         pace=pace,
+        sampled=project.environment.sampling.sent,
     )

@@ -51,7 +51,6 @@ class ArtifactKind(Enum):
     STACK_JAEGER = "stack/jaeger"
     STACK_BLACKBOX = "stack/blackbox"
     STACK_GRAFANA = "stack/grafana"
-    STACK_MIMIR = "stack/mimir"
 
     @property
     def schema(self) -> str:
@@ -78,13 +77,15 @@ class Artifact:
         return DefinedMap({(): Origin(self.location, finished=True), **self.origins})
 
     def content(self) -> bytes:
-        """Return the file's bytes: JSON or YAML by its suffix, a text as it is; the same for the same document.
+        """Return the file's bytes: JSON, YAML or INI by its suffix, a text as it is; the same for the same document.
 
         Raises UnloadableError for a document that no file can hold.
         """
         try:
             if isinstance(self.document, str):
                 return self.document.encode()
+            if self.path.endswith(".ini"):
+                return ini_bytes(self.document)
             return yaml_bytes(self.document) if self.path.endswith((".yaml", ".yml")) else json_bytes(self.document)
         except (TypeError, ValueError, yaml.YAMLError) as error:
             problem, remedy = f"{self.path} cannot be written: {error}", "Correct what the definition is given."
@@ -136,6 +137,17 @@ def yaml_bytes(document: Any) -> bytes:
         document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000, encoding="utf-8"
     )
     return text
+
+
+def ini_bytes(sections: Mapping[str, Mapping[str, Any]]) -> bytes:
+    """Return sections of settings as an INI file: true and false in lower case, nothing quoted."""
+    parts = ("\n".join((f"[{name}]", *map(_setting, some.items()))) for name, some in sections.items())
+    return ("\n\n".join(parts) + "\n").encode()
+
+
+def _setting(setting: tuple[str, Any]) -> str:
+    key, value = setting
+    return f"{key} = {str(value).lower() if isinstance(value, bool) else value}"
 
 
 def manifest(environment: str, contents: dict[str, tuple[Artifact, bytes]]) -> bytes:

@@ -6,6 +6,8 @@ Reviews compare it: plain values, each with its line, that any toolchain can rea
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from attrs import asdict
+
 from toolchain.base.documents.document import Document
 from toolchain.base.secret import without_credentials
 from toolchain.base.source import SourceLocation
@@ -63,6 +65,7 @@ def _environment(environment: Environment) -> Document:
             "alertsOnMetrics": _evaluator(evaluation.metric_alerts),
             "alertsOnLogs": _evaluator(evaluation.log_alerts),
         },
+        "sampling": asdict(environment.sampling),
     }
 
 
@@ -133,7 +136,6 @@ def _trace_schema(schema: TraceSchema) -> Document:
     return {
         "services": list(schema.services),
         "callees": list(schema.callees),
-        "sampling": dict(schema.sampling),
         "untraced": list(schema.untraced),
         "resource": _attributes(schema.resource_attributes),
         "spans": {

@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from toolchain.base.documents.errors import DocumentError
 from toolchain.base.documents.json_file import read_json_file
-from toolchain.base.documents.plain import json_value, yaml_value
+from toolchain.base.documents.plain import ini_value, json_value, yaml_value
 from toolchain.base.documents.text_file import decoded, read_bytes
 from toolchain.base.errors import UserError
 from toolchain.base.source import SourceLocation
@@ -133,6 +133,8 @@ def _document(path: Path, text: str) -> Any:
     try:
         if path.suffix == ".json":
             return json_value(text)
+        if path.suffix == ".ini":
+            return ini_value(text)
         return yaml_value(text) if path.suffix in (".yaml", ".yml") else text
     except DocumentError as error:
         raise UnreadableOutputError(f"{path}:{error.line}: {error.message}", _REMEDY) from error

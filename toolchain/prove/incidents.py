@@ -88,8 +88,14 @@ def _stories(compilation: Compilation, model: Model, scenes: Sequence[Scene]) ->
 
 def story_of(compilation: Compilation, model: Model, scene: Scene) -> Story:
     """Return the story of a scene: every alert that it is about, what it reads of recorded series, and all samples."""
-    environment = compilation.project.environment.name
-    world = World(compilation.project.catalog, model, incidents=(scene.placed,), environment=environment)
+    environment = compilation.project.environment
+    world = World(
+        compilation.project.catalog,
+        model,
+        incidents=(scene.placed,),
+        environment=environment.name,
+        sampled=environment.sampling.sent,
+    )
     known = {metric.name for metric in compilation.project.catalog.metrics if metric.jobs}
     recorded = _recordings(compilation, scene.alerts)
     names = {name for name in _read(scene.alerts, recorded) if _metric_of(name, known) in known}

@@ -146,6 +146,8 @@ _RULES: Mapping[tuple[Kind, What, Effect | None], tuple[Risk, str]] = {
     (Kind.ENVIRONMENT, "Grafana", None): (HIGH, "everything is deployed somewhere else"),
     (Kind.ENVIRONMENT, "organisation", None): (HIGH, "everything is deployed somewhere else"),
     (Kind.ENVIRONMENT, "scrape interval", None): (MEDIUM, "the windows of rates follow from it"),
+    (Kind.ENVIRONMENT, "sampling", None): (MEDIUM, "figures made from spans change with the share that is kept"),
+    (Kind.ENVIRONMENT, "stack", None): (MEDIUM, "what observes is configured in another way"),
     (Kind.ENVIRONMENT, "evaluation", None): (HIGH, "rules are evaluated somewhere else"),
     (Kind.ENVIRONMENT, "edits in Grafana", None): (MEDIUM, "people may, or no longer may, change dashboards by hand"),
 }

@@ -62,6 +62,7 @@ class SimulatedSeries:
 @define(eq=False, slots=False)
 class World:
     """A simulated system. ``environment`` is the value of the target label of that name; ``pace`` hastens its days.
+    ``sampled`` is the share (0-1) of its traces that the application sends.
 
     Raises UnknownNameError for a behaviour of a metric that the catalog does not have.
     """
@@ -72,6 +73,7 @@ class World:
     incidents: tuple[PlacedIncident, ...] = ()
     environment: str = "local"
     pace: Pace | None = None
+    sampled: float = 1.0
     timeline: Timeline = field(init=False)
     activity: Activity = field(init=False)
 
@@ -91,9 +93,7 @@ class World:
     def undergo(self, incidents: Iterable[PlacedIncident]) -> None:
         """Let these incidents happen instead; what was before the first that differs stays as it was."""
         self.incidents = tuple(incidents)
-        sampling = [each for schema in self.catalog.trace_schemas for each in schema.sampling]
-        shares = [share for name, share in sampling if name == self.environment]
-        conditions = {SAMPLING: min(shares, default=1.0), **self.model.conditions}
+        conditions = {SAMPLING: self.sampled, **self.model.conditions}
         self.timeline = Timeline(conditions, self.incidents, self.model.restarts)
 
     @cached_property

@@ -2,6 +2,8 @@
 
 import json
 import re
+from configparser import Error as ConfigParserError
+from configparser import RawConfigParser
 from typing import Any, NoReturn
 
 import yaml
@@ -44,6 +46,19 @@ def yaml_value(text: str, most_values: int = MOST_VALUES) -> Any:
             return yaml.load(text, Loader=yaml.CSafeLoader)
         except (ValueError, KeyError, IndexError, OverflowError, TypeError, AttributeError) as error:
             raise DocumentError(_NO_DATA.format(" ".join(str(error).split())[:200]), 1) from error
+
+
+def ini_value(text: str) -> dict[str, dict[str, str | bool]]:
+    """Return the sections of an INI text with their settings, true and false as such. Raises DocumentError."""
+    parser = RawConfigParser(strict=True, empty_lines_in_values=False, default_section="")
+    parser.optionxform = str  # type: ignore[assignment,method-assign]  # its own lowers the case of keys
+    try:
+        parser.read_string(text)
+    except ConfigParserError as error:
+        line = getattr(error, "lineno", None) or 1
+        raise DocumentError(f"this is no INI: {' '.join(str(error).split())}", line) from error
+    words: dict[str, bool] = {"true": True, "false": False}
+    return {name: {key: words.get(text, text) for key, text in parser.items(name)} for name in parser.sections()}
 
 
 def _count(value: Any) -> int:

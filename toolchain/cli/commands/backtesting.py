@@ -20,6 +20,7 @@ from toolchain.cli.phases import Phases
 from toolchain.cli.printing.backtests import print_report
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.query_clients import loki_at, prometheus_at
+from toolchain.cli.simulated_past import world_of
 from toolchain.compile.built.build import build_of
 from toolchain.compile.built.revision import output_of_revision
 from toolchain.compile.compilation import Compilation
@@ -39,7 +40,6 @@ from toolchain.simulate.loading import load_simulation
 from toolchain.simulate.rhythm import DAY
 from toolchain.simulate.scenario import PlacedIncident
 from toolchain.simulate.schedule import placed
-from toolchain.simulate.world import World
 
 SIMULATED_STEP = 120.0
 """Seconds between evaluations of simulated weeks, where none are given: most of the time goes into their samples."""
@@ -269,7 +269,7 @@ def _history(
         incidents = once_each(simulation.incidents, start, end)
     else:
         incidents = placed(simulation, past.incidents, start)
-    world = World(project.catalog, simulation.model, past.seed, incidents, project.environment.name)
+    world = world_of(project, simulation, past.seed, incidents)
     rules = [rule for each in comparisons for rule in (each.before, each.after) if rule is not None]
     finest = min(periods, key=lambda period: period.step)
     scrape = duration_seconds(project.environment.scrape_interval) or 15.0

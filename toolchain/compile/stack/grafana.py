@@ -15,7 +15,7 @@ _FILE = "grafana/grafana.ini"
 _INSIDE = "/etc/grafana/grafana.ini"
 _DATA = "/var/lib/grafana"
 
-Settings = Mapping[str, Mapping[str, str]]
+Section = Mapping[str, str | bool]
 
 
 def grafana(context: StackContext) -> Program:
@@ -29,7 +29,7 @@ def grafana(context: StackContext) -> Program:
     )
     return Program(
         port=3000,
-        files=(StackFile(_FILE, ArtifactKind.STACK_GRAFANA, ini_text(settings(context))),),
+        files=(StackFile(_FILE, ArtifactKind.STACK_GRAFANA, settings(context)),),
         mounts=(f"./{_FILE}:{_INSIDE}:ro", *(provisioned if context.stack.provisioned else ())),
         data=_DATA,
         secrets=(ADMIN_PASSWORD, *((mail.password.name,) if mail and mail.password else ())),
@@ -40,31 +40,31 @@ def grafana(context: StackContext) -> Program:
     )
 
 
-def settings(context: StackContext) -> Settings:
+def settings(context: StackContext) -> Mapping[str, Section]:
     """Return what differs from Grafana's own defaults, by section."""
-    environment, is_open = context.environment, context.stack.anonymous
-    sections: dict[str, Mapping[str, str]] = {
-        "server": {"root_url": environment.grafana_url, "router_logging": "true"},
+    environment = context.environment
+    sections: dict[str, Section] = {
+        "server": {"root_url": environment.grafana_url, "router_logging": True},
         "security": {
             "admin_user": "admin",
             "admin_password": f"$__file{{{secret_path(ADMIN_PASSWORD)}}}",
-            "disable_gravatar": "true",
-            "cookie_secure": str(environment.grafana_url.startswith("https:")).lower(),
+            "disable_gravatar": True,
+            "cookie_secure": environment.grafana_url.startswith("https:"),
             "cookie_samesite": "lax",
-            "strict_transport_security": str(environment.grafana_url.startswith("https:")).lower(),
+            "strict_transport_security": environment.grafana_url.startswith("https:"),
         },
-        "users": {"allow_sign_up": "false", "auto_assign_org_role": "Viewer", "viewers_can_edit": "false"},
-        "auth.anonymous": {"enabled": str(is_open).lower(), "org_role": "Viewer"},
-        "snapshots": {"external_enabled": "false"},
+        "users": {"allow_sign_up": False, "auto_assign_org_role": "Viewer", "viewers_can_edit": False},
+        "auth.anonymous": {"enabled": context.stack.anonymous, "org_role": "Viewer"},
+        "snapshots": {"external_enabled": False},
         "analytics": {
-            "reporting_enabled": "false",
-            "check_for_updates": "false",
-            "check_for_plugin_updates": "false",
-            "feedback_links_enabled": "false",
+            "reporting_enabled": False,
+            "check_for_updates": False,
+            "check_for_plugin_updates": False,
+            "feedback_links_enabled": False,
         },
-        "news": {"news_feed_enabled": "false"},
-        "plugins": {"preinstall_disabled": "true"},
-        "dataproxy": {"logging": "true"},
+        "news": {"news_feed_enabled": False},
+        "plugins": {"preinstall_disabled": True},
+        "dataproxy": {"logging": True},
         "log": {"mode": "console", "level": "info"},
         "log.console": {"format": "logfmt"},
     }
@@ -74,7 +74,7 @@ def settings(context: StackContext) -> Settings:
     return sections
 
 
-def _states(context: StackContext) -> Iterator[tuple[str, Mapping[str, str]]]:
+def _states(context: StackContext) -> Iterator[tuple[str, Section]]:
     """Yield where the states of alerts are kept: in Prometheus too where the environment says so."""
     environment = context.environment
     source = environment.endpoints.get("prometheus")
@@ -83,7 +83,7 @@ def _states(context: StackContext) -> Iterator[tuple[str, Mapping[str, str]]]:
     yield (
         "unified_alerting.state_history",
         {
-            "enabled": "true",
+            "enabled": True,
             "backend": "multiple",
             "primary": "annotations",
             "secondaries": "prometheus",
@@ -92,19 +92,10 @@ def _states(context: StackContext) -> Iterator[tuple[str, Mapping[str, str]]]:
     )
 
 
-def _mail(server: MailServer) -> Mapping[str, str]:
-    found = {"enabled": "true", "host": server.address, "from_address": server.sender}
+def _mail(server: MailServer) -> Section:
+    found: dict[str, str | bool] = {"enabled": True, "host": server.address, "from_address": server.sender}
     if server.user:
         found["user"] = server.user
     if server.password is not None:
         found["password"] = f"$__file{{{secret_path(server.password.name)}}}"
     return found
-
-
-def ini_text(sections: Settings) -> str:
-    """Return settings as Grafana's configuration file has them."""
-    parts = (
-        "\n".join((f"[{name}]", *(f"{key} = {value}" for key, value in some.items())))
-        for name, some in sections.items()
-    )
-    return "\n\n".join(parts) + "\n"

@@ -71,8 +71,15 @@ def simulated_data(
     Rules are evaluated every ``longest_rule_step`` seconds at least, however long the period is.
     Raises MissingProgramError where Prometheus is missing.
     """
-    environment = project.environment.name
-    world = World(project.catalog, model, seed=seed, incidents=tuple(incidents), environment=environment)
+    environment = project.environment
+    world = World(
+        project.catalog,
+        model,
+        seed=seed,
+        incidents=tuple(incidents),
+        environment=environment.name,
+        sampled=environment.sampling.sent,
+    )
     needs = needs_of(documents, rules, _known(world))
     with (
         scratch_folder("preview-") as folder,

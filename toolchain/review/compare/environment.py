@@ -7,6 +7,7 @@ from toolchain.base.documents.document import Document, section
 from toolchain.base.secret import without_credentials
 from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.built.build import Build
+from toolchain.compile.stack.program import FOLDER
 from toolchain.review.change import Change, Kind, What
 from toolchain.review.compare.inventory import both_tell
 from toolchain.review.compare.pairing import paired
@@ -59,6 +60,8 @@ def compare_environments(before: Build, after: Build) -> Iterator[Change]:
         ("former data sources", _former_data_sources),
         ("mail server", _mail if is_told else _nothing),
         ("evaluation", _evaluation if is_told else _files),
+        ("sampling", _sampling if all(_sampling(each) for each in (before, after)) else _nothing),
+        ("stack", _stack),
     ):
         words = field_words(of(before), of(after))
         if words:
@@ -121,3 +124,20 @@ def _evaluation(build: Build) -> Document:
 def _files(build: Build) -> Document:
     """Return which files there are for evaluators: where a build does not name these, that is what it says of them."""
     return {each.path: "written" for each in build.artifacts if each.kind in _OF_EVALUATORS}
+
+
+def _sampling(build: Build) -> Document:
+    return section(_listed(build), "sampling")
+
+
+def _stack(build: Build) -> Document:
+    """Return the files of the stack; a text as its lines."""
+    files = {
+        each.path.removeprefix(f"{FOLDER}/"): each.document
+        for each in build.artifacts
+        if each.path.startswith(f"{FOLDER}/")
+    }
+    return {
+        path: dict.fromkeys(filter(None, document.splitlines()), "there") if isinstance(document, str) else document
+        for path, document in files.items()
+    }

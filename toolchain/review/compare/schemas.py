@@ -70,7 +70,6 @@ def _trace(schema: Listed) -> Document:
     document = schema.document
     return {
         **{name: ", ".join(schema.names(name)) for name in ("services", "callees", "untraced")},
-        "sampling": section(document, "sampling"),
         "resource": _attributes(section(document, "resource")),
         "spans": {
             name: {**each, "attributes": _attributes(section(each, "attributes"))}
