@@ -34,7 +34,11 @@ ALERTMANAGER = _job("alertmanager", "alertmanager:9093")
 LOKI = _job("loki", "loki:3100")
 ALLOY = _job("alloy", "alloy:12345")
 OTEL_COLLECTOR = _job("otel-collector", "otel-collector:8888")
-SPAN_METRICS = _job("span-metrics", "otel-collector:8889")
+SPAN_METRICS = _job(
+    "span-metrics",
+    "otel-collector:8889",
+    dropped=("exported_job", "exported_instance", "collector_instance_id", "otel_scope_.+"),
+)
 JAEGER = _job("jaeger", "jaeger:8888")
 GRAFANA = _job("grafana", "grafana:3000", interval="30s")
 

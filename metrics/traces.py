@@ -115,5 +115,6 @@ TRACES = TraceSchema(
         ),
     ),
     untraced=("/health", "/favicon.ico", "/static/"),
-    peers=("db.system", "cache.system", "external.service"),
+    databases=("db.system", "cache.system"),
+    peers=("external.service",),
 )

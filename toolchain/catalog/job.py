@@ -5,7 +5,7 @@ from functools import cached_property
 from attrs import frozen
 
 from toolchain.base.arguments import checked
-from toolchain.base.arguments.forms import AtLeast1, Name, Period, SecretName
+from toolchain.base.arguments.forms import AtLeast1, Name, Pattern, Period, SecretName
 from toolchain.catalog.label import Label
 
 
@@ -16,8 +16,9 @@ class ScrapeJob:
 
     ``interval`` is a Prometheus duration; ``target_labels`` are what the scrape configuration attaches to every
     series beside ``job`` and ``instance``; ``bearer_token`` names the secret that the endpoint wants, if any.
-    ``through`` is the exporter that is asked on behalf of the address, with a ``module`` of its configuration
-    (Prometheus documentation, "Understanding and using the multi-target exporter pattern").
+    ``dropped`` are RE2 patterns of labels that the endpoint gives and nobody wants. ``through`` is the exporter that is
+    asked on behalf of the address, with a ``module`` of its configuration (Prometheus documentation, "Understanding and
+    using the multi-target exporter pattern").
     """
 
     name: Name
@@ -27,6 +28,7 @@ class ScrapeJob:
     instances: AtLeast1 = 1
     target_labels: tuple[Label, ...] = ()
     bearer_token: SecretName | None = None
+    dropped: tuple[Pattern, ...] = ()
     through: str = ""
     module: str = ""
 

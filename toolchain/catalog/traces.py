@@ -37,7 +37,8 @@ class TraceSchema:
     """What the application's traces contain.
 
     ``untraced`` are URL parts never traced.
-    ``peers`` are the attributes of client spans that name who is called, where it makes no spans of its own.
+    Who is called and makes no spans of its own is named by an attribute of the caller's: ``databases`` are the
+    attributes for databases, ``peers`` those for others.
     """
 
     services: tuple[str, ...]
@@ -45,5 +46,6 @@ class TraceSchema:
     resource_attributes: tuple[SpanAttribute, ...]
     spans: tuple[SpanKind, ...]
     untraced: tuple[str, ...]
+    databases: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
     location: SourceLocation = field(factory=calling_location, repr=False)

@@ -56,7 +56,7 @@ def test_all_that_are_missing_are_named_at_once_and_nothing_is_written(compose: 
 @pytest.mark.parametrize("text", ["a: [", "- a", ""])
 def test_what_is_no_compose_file_is_said(tmp_path: Path, text: str) -> None:
     (tmp_path / "compose.yaml").write_text(text)
-    with pytest.raises(ConfigurationError, match="compose.yaml is no"):
+    with pytest.raises(ConfigurationError, match=r"compose\.yaml is no"):
         read_compose(tmp_path / "compose.yaml")
 
 

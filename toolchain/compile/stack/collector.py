@@ -150,11 +150,14 @@ def _span_metrics(context: StackContext) -> Document:
 
 def _service_graph(context: StackContext) -> Document:
     """Return the connector that pairs the spans of a call; who makes none himself is told by those of his callers."""
-    peers = [name for schema in context.project.catalog.trace_schemas for name in schema.peers]
+    schemas = context.project.catalog.trace_schemas
+    databases = [name for schema in schemas for name in schema.databases]
+    peers = [name for schema in schemas for name in schema.peers]
     return {
         "latency_histogram_buckets": _buckets(context, _SERVED),
         "store": {"ttl": "10s", "max_items": 5000},
-        "virtual_node_peer_attributes": list(dict.fromkeys(["peer.service", *peers])),
+        "database_name_attributes": list(dict.fromkeys([*databases, "db.name"])),
+        "virtual_node_peer_attributes": list(dict.fromkeys([*databases, *peers, "peer.service"])),
         "metrics_flush_interval": "15s",
     }
 

@@ -108,6 +108,8 @@ def _scrape(context: StackContext, job: ScrapeJob) -> Document:
             {"source_labels": ["__param_target"], "target_label": "instance"},
             {"target_label": "__address__", "replacement": job.through},
         ]
+    if job.dropped:
+        document["metric_relabel_configs"] = [{"regex": each, "action": "labeldrop"} for each in job.dropped]
     return document
 
 
