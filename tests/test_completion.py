@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
+from toolchain.cli.printing.inventory import INVENTORIES
 
 PRINT_ANSWERS = {
     "bash": 'COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _build_py; printf "%s\\n" "${COMPREPLY[@]}"',
@@ -58,7 +59,7 @@ def completed(shell: str, folder: Path, *words: str) -> list[str]:
     [
         (("build.py", "pl"), ["plan"]),
         (("build.py", "simulate", "back"), ["backfill"]),
-        (("build.py", "list", ""), ["metrics", "dashboards", "panels", "panel-kinds", "queries", "reports", "rules"]),
+        (("build.py", "list", ""), [*INVENTORIES]),
         (("build.py", "plan", "-e", "pro"), ["production"]),
         (("build.py", "diff", "main", "--environment", "sta"), ["staging"]),
         (("build.py", "backtest", "--thr"), ["--threshold"]),

@@ -1,4 +1,4 @@
-"""Inventories: metrics, dashboards, panels, their kinds, queries, reports and rules, each with its file and line."""
+"""Inventories of what is defined, and of what it can be defined with, each with its file and line."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ from toolchain.check.rules.metric_unshown import metrics_read
 from toolchain.cli.printing.tables import Fitted, fitted, table_width
 from toolchain.compile.compilation import Compilation
 from toolchain.define.panels.kinds import KINDS, kind_of
+from toolchain.define.resources.playlist import Playlist
 from toolchain.languages.promql.ast import Expression
 from toolchain.project.load_errors import relative_to
 
@@ -106,6 +107,62 @@ def queries(compilation: Compilation) -> Iterator[Row]:
                 }
 
 
+def alerts(compilation: Compilation) -> Iterator[Row]:
+    """Yield one row per alert, those of objectives too."""
+    for alert in compilation.rules.alerts:
+        rule = alert.definition
+        yield {
+            "name": alert.name,
+            "severity": rule.severity,
+            "category": rule.category,
+            "for": rule.wait,
+            "group": rule.group.name,
+            "owner": rule.owner,
+            "summary": rule.summary,
+            **_place(alert.location),
+        }
+
+
+def recordings(compilation: Compilation) -> Iterator[Row]:
+    """Yield one row per recording rule."""
+    for recording in compilation.rules.recordings:
+        rule = recording.definition
+        yield {
+            "record": rule.record,
+            "group": rule.group.name,
+            "every": rule.group.interval,
+            "help": rule.help,
+            **_place(recording.location),
+        }
+
+
+def objectives(compilation: Compilation) -> Iterator[Row]:
+    """Yield one row per objective."""
+    for slo in compilation.project.slos:
+        yield {
+            "id": slo.id,
+            "title": slo.title,
+            "objective": f"{slo.objective:.4%}".rstrip("0%").rstrip(".") + "%",
+            "over": slo.window,
+            "pages": slo.pages,
+            "owner": slo.owner,
+            "help": slo.description,
+            **_place(relative_to(slo.location, compilation.project.root)),
+        }
+
+
+def playlists(compilation: Compilation) -> Iterator[Row]:
+    """Yield one row per playlist."""
+    for each in compilation.project.resources:
+        if isinstance(each, Playlist):
+            yield {
+                "uid": each.uid,
+                "title": each.title,
+                "every": each.interval,
+                **_place(relative_to(each.location, compilation.project.root)),
+            }
+
+
 def reports(compilation: Compilation) -> Iterator[Row]:
     """Yield one row per report."""
     for report in compilation.reports:
@@ -144,17 +201,25 @@ INVENTORIES: Mapping[str, Callable[[Compilation], Iterator[Row]]] = {
     "panels": panels,
     "panel-kinds": panel_kinds,
     "queries": queries,
+    "alerts": alerts,
+    "recordings": recordings,
+    "objectives": objectives,
     "reports": reports,
+    "playlists": playlists,
     "rules": rules,
 }
 
-_UNPRINTED = ("help", "query", "file", "line")
+_UNPRINTED = ("help", "query", "summary", "file", "line")
 _GIVEN_UP: Mapping[str, Sequence[str]] = {
     "metrics": ("owner", "jobs", "dashboards", "unit", "labels", "type"),
     "dashboards": ("variables", "tags", "queries", "panels", "title"),
     "panel-kinds": ("panels", "arguments", "type"),
     "panels": ("queries", "unit", "id", "type", "title"),
     "queries": ("datasource", "metrics", "ref", "panel"),
+    "alerts": ("group", "owner", "for", "category", "severity"),
+    "recordings": ("every", "group"),
+    "objectives": ("owner", "over", "pages", "title"),
+    "playlists": ("every", "title"),
     "reports": ("sections", "queries", "sent to", "period", "title"),
     "rules": ("reach", "severity"),
 }
