@@ -13,7 +13,7 @@ from toolchain.define.evaluation import Evaluation
 from toolchain.define.stack.component import Component
 from toolchain.define.stack.retention import LogPeriod, LogRetention, MetricRetention
 from toolchain.define.stack.stack import Stack
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 APP = ScrapeJob("app", "app:4000", instances=2, bearer_token="APP_TOKEN")
 PROBE = ScrapeJob(

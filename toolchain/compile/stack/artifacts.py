@@ -20,7 +20,7 @@ from toolchain.compile.stack.program import FOLDER, Program, StackContext
 from toolchain.compile.stack.prometheus import prometheus
 from toolchain.define.stack.component import Product
 from toolchain.project.load_errors import relative_to
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 PROGRAMS: Mapping[Product, Callable[[StackContext], Program]] = {
     "prometheus": prometheus,

@@ -9,7 +9,7 @@ from toolchain.compile.artifact import ArtifactKind
 from toolchain.define.environment import Environment
 from toolchain.define.stack.component import Component, Product
 from toolchain.define.stack.stack import Stack
-from toolchain.project.loading import Project
+from toolchain.project.project import Project
 
 SECRETS = "/run/secrets"
 """Where docker puts the files of secrets unless it is told otherwise (Compose specification, "secrets")."""
