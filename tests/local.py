@@ -65,7 +65,7 @@ def hasten(root: Path) -> None:
     replace(root / "alerts/critical.py", ('AFTERMATH = "8m"', 'AFTERMATH = "4s"'))
     replace(
         root / "alerts/critical.py",
-        ('    wait="1m",\n    keep_firing=AFTERMATH,', '    wait="5s",\n    keep_firing=AFTERMATH,'),
+        ('    wait="1m",\n    keep_firing=AFTERMATH,', '    wait="10s",\n    keep_firing=AFTERMATH,'),
     )
     replace(
         root / "alerts/routing.py",

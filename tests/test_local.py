@@ -22,7 +22,7 @@ from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
 from toolchain.simulate.announcement import FOLDER
 
-PROMISED = 30.0
+PROMISED = 40.0
 """Seconds: a scrape, an evaluation, ``for``, another evaluation and the group's wait, hastened, on a busy machine."""
 TOLD = {
     ("slack", "#incidents"),
@@ -48,11 +48,14 @@ def by_address(notifications: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 
 def test_who_is_to_know_is_told_once_of_an_incident_and_once_that_it_is_over(root: Path, tmp_path: Path) -> None:
-    """The whole way, in the times of ``hasten``: production's own times make it two minutes, and thirteen back."""
-    with local(root, tmp_path) as system:
+    """The whole way, in the times of ``hasten``: production's own times make it two minutes, and ten or more back.
+
+    This machine itself is not measured: its disk may be as good as full.
+    """
+    with local(root, tmp_path, "--no-host") as system:
         (file,) = root.joinpath(*FOLDER).iterdir()
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        until(lambda: scraped(system), 20, lambda: system.output)
+        until(lambda: scraped(system) and not down(system), 30, lambda: system.output)
         assert system.notifications() == []
         begun = system.incident("backend-down")
         assert (begun.returncode, "ServiceDown fires, by" in begun.stdout) == (0, True), begun.stderr
@@ -91,6 +94,12 @@ def scraped(system: Local) -> bool:
         f"{system.urls['Prometheus']}/api/v1/query", {"query": 'up{job="medianest-app"} == 1'}, timeout=10
     )
     return len(found.json()["data"]["result"]) == 2
+
+
+def down(system: Local) -> list[str]:
+    """What Prometheus takes to be down: at its start everything that it has not scraped yet, for less than ``for``."""
+    alerts = requests.get(f"{system.urls['Prometheus']}/api/v1/alerts", timeout=10).json()["data"]["alerts"]
+    return [each["labels"]["service"] for each in alerts if each["labels"]["alertname"] == "ServiceDown"]
 
 
 def assert_links_work(system: Local, notifications: list[dict[str, Any]]) -> None:

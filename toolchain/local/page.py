@@ -121,10 +121,11 @@ def _state(notification: Notification) -> str:
 def _slack(shown: _Shown) -> str:
     one = shown.notification
     name = one.details.get("username") or "Alertmanager"
+    title = link(one.details.get("title_link", ""), one.title)
     return (
         f'<article class="message"><div class="where">{escape(one.to)}</div><div class="avatar">A</div>'
         f'<div class="said"><div class="by"><b>{escape(name)}</b> <span class="app">APP</span> {_when(shown)}</div>'
-        f'<div class="attachment {_state(one)}"><div class="title">{slack_html(one.title)}</div>'
+        f'<div class="attachment {_state(one)}"><div class="title">{title}</div>'
         f"{slack_html(one.text.strip())}</div></div></article>"
     )
 

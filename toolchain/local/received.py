@@ -25,7 +25,10 @@ def slack(contact_point: str, document: Mapping[str, Any], at: float) -> Notific
         str(attachment.get("text") or document.get("text") or ""),
         attachment.get("color") == "good",
         at,
-        details={name: str(document.get(name) or "") for name in ("username",)},
+        details={
+            "username": str(document.get("username") or ""),
+            "title_link": str(attachment.get("title_link") or ""),
+        },
         document=document,
     )
 

@@ -53,12 +53,16 @@ _ALERTMANAGER_FILE, _TEMPLATES_FILE = "alertmanager/alertmanager.yaml", "alertma
 
 @frozen
 class Wishes:
-    """What somebody wants of the system here: ports, 0 for a free one, and ``history`` in seconds."""
+    """What somebody wants of the system here: ports, 0 for a free one, and ``history`` in seconds.
+
+    Without ``host`` this machine is not measured.
+    """
 
     page_port: int = 0
     prometheus_port: int = 0
     alertmanager_port: int = 0
     history: float = 0.0
+    host: bool = True
 
 
 @define(eq=False)
@@ -145,7 +149,7 @@ def local_system(
         advance("Alertmanager")
         _start_alertmanager(started, programs[ALERTMANAGER], alertmanager_port, addresses)
         real = {PROMETHEUS: addresses.prometheus, ALERTMANAGER: addresses.alertmanager}
-        exporter = NODE_EXPORTER.path
+        exporter = NODE_EXPORTER.path if wishes.host else None
         if exporter is not None:
             advance(NODE_EXPORTER.title)
             real[NODE_EXPORTER] = started.start(NODE_EXPORTER, exporter, chosen_port(0, "")).url
@@ -163,7 +167,7 @@ def local_system(
             inbox,
             AlertWatch.of(addresses.prometheus, _labels_of_rules(compilation)),
             started,
-            tuple(_remarks(compilation, exporter)),
+            tuple(_remarks(compilation, is_blind=wishes.host and exporter is None)),
         )
         receiver.situation = system.situation
         yield system
@@ -267,11 +271,11 @@ def _labels_of_rules(compilation: Compilation) -> dict[str, dict[str, str]]:
     return {each.definition.name: dict(each.labels) for each in compilation.rules.alerts}
 
 
-def _remarks(compilation: Compilation, exporter: str | None) -> Iterator[str]:
+def _remarks(compilation: Compilation, *, is_blind: bool) -> Iterator[str]:
     on_logs = sum(each.definition.is_log_alert for each in compilation.rules.alerts)
     if on_logs:
         verb = "alert on logs is" if on_logs == 1 else "alerts on logs are"
         yield f"{on_logs} {verb} not evaluated here: no Loki runs."
-    if exporter is None:
+    if is_blind:
         name, package = NODE_EXPORTER.title, NODE_EXPORTER.package
         yield f"This machine is not measured: {name} is not installed (apt-get install {package})."

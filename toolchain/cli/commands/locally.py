@@ -44,6 +44,12 @@ _port = click.IntRange(0, 65535)
     help="Let Prometheus begin with the metrics of so long a past, such as 2h, which takes about a second for each "
     "quarter of an hour. Series that rules record begin now, whatever this is.",
 )
+@click.option(
+    "--host/--no-host",
+    default=True,
+    show_default=True,
+    help="Measure this machine too, as one more host: what is wrong with it is told as well.",
+)
 @seed_option
 @environment_option
 @root_option
@@ -52,6 +58,7 @@ def local_command(
     prometheus_port: int,
     alertmanager_port: int,
     history: float,
+    host: bool,  # noqa: FBT001 - click's
     seed: int,
     environment: str,
     root: Path,
@@ -70,7 +77,7 @@ def local_command(
     gc.enable()  # this runs long
     messages = consoles.messages()
     needed_programs()
-    wishes = Wishes(page_port, prometheus_port, alertmanager_port, history)
+    wishes = Wishes(page_port, prometheus_port, alertmanager_port, history, host)
     status = consoles.progress(messages, f"loading {environment}")
     with ExitStack() as stack:
         stack.enter_context(status)
