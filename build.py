@@ -71,6 +71,9 @@ SECTIONS = {
             "containers that were begun run on.",
         ),
     },
+    "Logs": {
+        "scrub": LazyCommand(f"{COMMANDS}.scrubbing:scrub_command", "Write what the log shipper stores of log lines."),
+    },
     "Reports": {
         "report": LazyCommand(
             f"{COMMANDS}.reporting:report_command",

@@ -6,30 +6,56 @@ from toolchain.catalog.job import ScrapeJob
 from toolchain.catalog.label import Label, matching, one_of, open_label
 from toolchain.catalog.logs import FieldType, LogField, LogSchema, log_field, log_schema
 from toolchain.catalog.metric import Metric, MetricType, counter, gauge, histogram, info, stateset, summary
+from toolchain.catalog.privacy import (
+    REDACTED,
+    Kept,
+    PersonalField,
+    Privacy,
+    Removed,
+    SensitivePattern,
+    Treatment,
+    kept,
+    removed,
+    rewritten,
+    unmasked,
+)
+from toolchain.catalog.scrubbing import Scrubber
 from toolchain.catalog.traces import SpanAttribute, SpanKind, TraceSchema
 
 __all__ = [
+    "REDACTED",
     "Catalog",
     "FieldType",
+    "Kept",
     "Label",
     "LogField",
     "LogSchema",
     "Metric",
     "MetricType",
+    "PersonalField",
+    "Privacy",
+    "Removed",
     "ScrapeJob",
+    "Scrubber",
+    "SensitivePattern",
     "SpanAttribute",
     "SpanKind",
     "TraceSchema",
+    "Treatment",
     "Waiver",
     "counter",
     "gauge",
     "histogram",
     "info",
+    "kept",
     "log_field",
     "log_schema",
     "matching",
     "one_of",
     "open_label",
+    "removed",
+    "rewritten",
     "stateset",
     "summary",
+    "unmasked",
 ]

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from attrs import define
+from attrs import define, field
 
 from toolchain.catalog.job import ScrapeJob
 from toolchain.catalog.logs import LogSchema
 from toolchain.catalog.metric import Metric
+from toolchain.catalog.privacy import Privacy
 from toolchain.catalog.traces import TraceSchema
 
 
@@ -19,6 +20,7 @@ class Catalog:
     metrics: tuple[Metric, ...] = ()
     log_schemas: tuple[LogSchema, ...] = ()
     trace_schemas: tuple[TraceSchema, ...] = ()
+    privacy: Privacy = field(factory=Privacy)
 
     @cached_property
     def by_series_name(self) -> Mapping[str, tuple[Metric, ...]]:

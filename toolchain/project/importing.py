@@ -14,6 +14,7 @@ from toolchain.base.source import SourceLocation, location_of
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.logs import LogSchema
 from toolchain.catalog.metric import Metric
+from toolchain.catalog.privacy import Privacy
 from toolchain.catalog.traces import TraceSchema
 from toolchain.define.environment import Environment
 from toolchain.project.load_errors import finding_of_exception, relative_to
@@ -72,7 +73,12 @@ def instances(modules: list[ModuleType], kind: type[T]) -> tuple[T, ...]:
 
 def catalog_of(modules: list[ModuleType]) -> Catalog:
     """Return what the modules of metrics hold."""
-    return Catalog(instances(modules, Metric), instances(modules, LogSchema), instances(modules, TraceSchema))
+    return Catalog(
+        instances(modules, Metric),
+        instances(modules, LogSchema),
+        instances(modules, TraceSchema),
+        Privacy.of_all(instances(modules, Privacy)),
+    )
 
 
 def environment_names(root: Path) -> list[str]:

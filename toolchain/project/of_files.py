@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from toolchain.base.errors import UnloadableError
+from toolchain.base.finding import Finding
 from toolchain.catalog.catalog import Catalog
 from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Environment, Folder
@@ -51,3 +53,20 @@ def load_known(root: Path, environment: str, source_types: Mapping[str, str] | N
         source_types=source_types or {},
         checks=tuple(checks),
     )
+
+
+def load_catalog(root: Path, environment: str) -> Catalog:
+    """Return the catalog, whole, without importing what is no part of it.
+
+    Raises UnloadableError where one of its modules cannot be imported, ConfigurationError where there is no such
+    environment.
+    """
+    root = root.resolve()
+    findings: list[Finding] = []
+    with importable(root):
+        chosen = load_environment(root, environment)
+        with tuning_of(chosen.tuning):
+            metrics = imported_modules(root, METRICS, findings)
+    if findings:
+        raise UnloadableError(findings[0])
+    return catalog_of(metrics)

@@ -70,7 +70,7 @@ def test_every_rule_is_fired_by_a_test() -> None:
         "series-link",
         "figure-limits",
     }
-    fired |= {"alert-inhibition", "report-personal"}  # modules of their own in rules/
+    fired |= {"alert-inhibition", "report-personal", "personal-field"}  # modules of their own in rules/
     fired |= {"resource-uid"}  # tests/toolchain/define/resources/test_playlist.py
     fired |= {"query-printed"}  # rules/test_query_printed.py
     fired |= {path.stem for path in CASES.glob("*.yaml")} - {each.id for each in (*PAGES, *STACK_PAGES)}

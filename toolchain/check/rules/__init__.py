@@ -55,6 +55,7 @@ from toolchain.check.rules import (
     panel_title_long,
     panel_title_unique,
     panel_unit,
+    personal_field,
     provisioned_text,
     queries,
     query_printed,
@@ -161,6 +162,7 @@ RULES: tuple[Rule, ...] = (
     metric_unshown.RULE,
     *metric_name.RULES,
     report_personal.RULE,
+    personal_field.RULE,
 )
 
 EXPLAINED: tuple[Rule, ...] = (*loading.PAGES, *RULES, SECRET_MISSING, *FILE_PAGES, *STACK_PAGES)
