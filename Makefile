@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-from-lock
 ENVIRONMENTS := $(filter-out _%,$(basename $(notdir $(sort $(wildcard environments/*.py)))))
 
-.PHONY: build check-all test test-alerts incidents simulate local preview pictures plan deploy sandbox lint format types bench \
+.PHONY: build check-all test test-alerts incidents simulate local stack stack-down stack-check preview pictures plan deploy sandbox lint format types bench \
 	sweep kills lock sbom clean help
 .DEFAULT_GOAL := build
 
@@ -31,6 +31,15 @@ simulate: $(INSTALLED) ## a live MediaNest for the stack: metrics to scrape, lin
 
 local: $(INSTALLED) ## the whole stack on this machine without docker: incidents, and who is told, on a page
 	@$(BIN)/python build.py local --environment $(ENV)
+
+stack: build ## begin the stack by docker compose, and wait until it is ready
+	@$(BIN)/python build.py stack up --environment $(ENV)
+
+stack-down: $(INSTALLED) ## end the stack; what it keeps stays
+	@$(BIN)/python build.py stack down --environment $(ENV)
+
+stack-check: build ## check every file of the stack, without docker
+	@$(BIN)/python build.py stack check --environment $(ENV)
 
 preview: $(INSTALLED) ## draw every dashboard over simulated data
 	@$(BIN)/python build.py preview --environment $(ENV)

@@ -2,13 +2,12 @@
 
 import json
 import re
-from configparser import Error as ConfigParserError
-from configparser import RawConfigParser
 from typing import Any, NoReturn
 
 import yaml
 
 from toolchain.base.documents.errors import DocumentError
+from toolchain.base.documents.ini_reader import read_ini
 from toolchain.base.documents.json_reader import read_json
 from toolchain.base.documents.limits import DEEPEST, MOST_VALUES
 from toolchain.base.documents.numbers import number_of
@@ -49,16 +48,9 @@ def yaml_value(text: str, most_values: int = MOST_VALUES) -> Any:
 
 
 def ini_value(text: str) -> dict[str, dict[str, str | bool]]:
-    """Return the sections of an INI text with their settings, true and false as such. Raises DocumentError."""
-    parser = RawConfigParser(strict=True, empty_lines_in_values=False, default_section="")
-    parser.optionxform = str  # type: ignore[assignment,method-assign]  # its own lowers the case of keys
-    try:
-        parser.read_string(text)
-    except ConfigParserError as error:
-        line = getattr(error, "lineno", None) or 1
-        raise DocumentError(f"this is no INI: {' '.join(str(error).split())}", line) from error
-    words: dict[str, bool] = {"true": True, "false": False}
-    return {name: {key: words.get(text, text) for key, text in parser.items(name)} for name in parser.sections()}
+    """Return the sections of an INI text with their settings. Raises DocumentError as ``read_ini`` does."""
+    sections: dict[str, dict[str, str | bool]] = read_ini(text).plain()
+    return sections
 
 
 def _count(value: Any) -> int:

@@ -1,20 +1,24 @@
-"""Commands that run the stack of an environment by docker compose, as the last build wrote it."""
+"""Commands that check and run the stack of an environment, as the last build wrote it."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
 
+from toolchain.check.stack.folder import check_stack
 from toolchain.cli import console as consoles
 from toolchain.cli.options import environment_option, root_option
+from toolchain.cli.printing.findings import print_findings
 from toolchain.live.compose import docker_compose, provide_secrets, read_compose
+from toolchain.prove.stack_programs import absent, verdicts
 
 COMPOSE = Path("stack") / "compose.yaml"
 
 
 @click.group("stack")
 def stack_group() -> None:
-    """Run the stack of an environment by docker compose, as the last build wrote it."""
+    """Check the stack of an environment, as the last build wrote it, and run it by docker compose."""
 
 
 def _compose(root: Path, environment: str) -> Path:
@@ -54,3 +58,35 @@ def down_command(environment: str, root: Path) -> None:
     """End all of it; what the volumes keep stays."""
     with consoles.progress(consoles.messages(), "ending the containers"):
         docker_compose(_compose(root, environment), ["down"])
+
+
+@stack_group.command("check")
+@environment_option
+@root_option
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), help="The output to look at; ROOT/build unless given."
+)
+def check_command(environment: str, root: Path, output: Path | None) -> None:
+    """Check every file of the stack without docker: by strict schemas, by each other, and by the programs themselves.
+
+    promtool, amtool, loki, alloy and otelcol-contrib are asked where they are installed; who was not is said.
+    """
+    console, messages = consoles.output(), consoles.messages()
+    folder = (output or root / "build") / environment
+    read_compose(folder / COMPOSE)
+    findings = check_stack(folder)
+    print_findings(messages, findings)
+    with consoles.progress(messages, "asking the programs"):
+        answers = list(verdicts(folder))
+    for answer in answers:
+        if not answer.is_good:
+            messages.print(f"{answer.path}: {answer.program} refuses it\n{answer.said}", markup=False, soft_wrap=True)
+    good = sum(each.is_good for each in answers)
+    missing = absent(folder)
+    files = sum(each.is_file() for each in (folder / COMPOSE.parent).rglob("*"))
+    console.print(
+        f"{files} files, {len(findings)} findings; programs take {good} of the {len(answers)} they were given"
+    )
+    if missing:
+        console.print(f"Not installed, so not asked: {', '.join(missing)}.")
+    sys.exit(1 if findings or good < len(answers) else 0)

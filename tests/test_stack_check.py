@@ -1,0 +1,80 @@
+"""``build.py stack check`` takes what a build wrote, and names the line of each mistake that somebody makes in it."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from build import main
+from tests.programs import needed
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a build of production wrote."""
+    folder = tmp_path_factory.mktemp("built")
+    result = CliRunner().invoke(main, ["build", "-e", "production", "--output", str(folder)])
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture
+def output(built: Path, tmp_path: Path) -> Path:
+    """A copy of it, to make mistakes in."""
+    shutil.copytree(built, tmp_path / "build")
+    return tmp_path / "build"
+
+
+def checked(output: Path) -> Result:
+    """What the command says."""
+    return CliRunner().invoke(main, ["stack", "check", "-e", "production", "--output", str(output)])
+
+
+def test_what_a_build_wrote_is_taken_by_schemas_and_programs(output: Path) -> None:
+    needed("promtool")
+    result = checked(output)
+    assert result.exit_code == 0, result.output
+    assert " 0 findings" in result.output
+
+
+MISTAKES = {
+    "an image that moves": ("compose.yaml", r"image: grafana/grafana:\S+", "image: grafana/grafana:latest", "pinned"),
+    "a port for everybody": ("compose.yaml", r"127\.0\.0\.1:9090:9090", "9090:9090", "loopback"),
+    "no bound of memory": ("compose.yaml", r"\n          memory: 2g", "", "memory"),
+    "a mount of nothing": ("compose.yaml", r"\./jaeger/jaeger\.yaml", "./jaeger/jaegr.yaml", "not there"),
+    "a field that nobody knows": ("prometheus/prometheus.yaml", "evaluation_interval", "evaluation_intervall", "mean"),
+    "a target that does not run": ("prometheus/prometheus.yaml", "otel-collector:8888", "otel-colector:8888", "mean"),
+    "a duration that is none": ("prometheus/prometheus.yaml", "scrape_interval: 30s", "scrape_interval: 30 s", "30 s"),
+    "a limit that is misspelt": ("otel-collector/collector.yaml", "limit_mib: ", "limit_mb: ", "limit_mib"),
+    "spans sent to nobody": ("otel-collector/collector.yaml", "jaeger:4317", "alertmanager:4317", "alertmanager"),
+    "a period that is none": ("jaeger/jaeger.yaml", "spans: 168h", "spans: 7 days", "7 days"),
+    "a Grafana that reports": ("grafana/grafana.ini", "reporting_enabled = false", "reporting_enabled = true", "false"),
+    "a setting in no section": ("grafana/grafana.ini", r"\[server\]\n", "", "in no section"),
+    "what is no YAML": ("jaeger/jaeger.yaml", "exporters:", "exporters: [", ""),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_refused_at_its_line(mistake: str, output: Path) -> None:
+    name, pattern, replacement, said = MISTAKES[mistake]
+    path = output / "production" / "stack" / name
+    text = path.read_text()
+    changed = re.sub(pattern, replacement, text, count=1)
+    assert changed != text
+    path.write_text(changed)
+    result = checked(output)
+    assert result.exit_code == 1
+    lines = changed.splitlines()
+    found = [int(number) for number in re.findall(rf"{re.escape(name)}:(\d+)", result.stderr)]
+    assert found, result.output
+    assert said in result.stderr
+    if replacement:
+        assert any(replacement.split("\n")[0].strip() in lines[number - 1] for number in found) or not said
+
+
+def test_an_environment_that_was_not_built_is_said(tmp_path: Path) -> None:
+    result = checked(tmp_path)
+    assert result.exit_code != 0
+    assert "was not built" in result.stderr
