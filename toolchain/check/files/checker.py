@@ -30,7 +30,7 @@ _YAML = (".yaml", ".yml")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
 _EXPECTED = (
     "Give it a Grafana dashboard (JSON), rules of Prometheus, Loki or Grafana (YAML with groups), or the configuration "
-    "of Prometheus or Alertmanager (YAML)."
+    "of Prometheus, Alertmanager, Loki or Promtail (YAML)."
 )
 
 

@@ -41,6 +41,10 @@ def _responder(text: str) -> str:
     return "" if is_known or ("{{" in text and "}}" in text) else "no team, teams, user, escalation or schedule"
 
 
+def _metric_type(text: str) -> str:
+    return "" if text.lower() in ("counter", "gauge", "histogram") else "no counter, gauge or histogram"
+
+
 def _group_by(text: str) -> str:
     return "" if text == "..." else labels.name_problem(text)
 
@@ -65,6 +69,7 @@ _FORMATS: Mapping[str, Callable[[str], str]] = {
     "alertmanager-url": _alertmanager_url,
     "label-name": labels.name_problem,
     "group-by": _group_by,
+    "metric-type": _metric_type,
     "responder": _responder,
     "time-zone": _time_zone,
     "weekdays": calendar.weekdays_problem,

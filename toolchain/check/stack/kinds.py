@@ -88,9 +88,24 @@ def _has_jobs(document: Located) -> bool:
     return any("job_name" in job.fields or any(name.endswith("_configs") for name in job.fields) for job in jobs)
 
 
+def _is_loki(document: Located) -> bool:
+    if document.fields.keys() & _OF_RELATIVES:
+        return False
+    if isinstance(document.get("schema_config").value, dict) or document.get("auth_enabled").value is not None:
+        return True
+    sections = ("ingester", "limits_config", "storage_config", "query_range", "frontend", "querier", "compactor")
+    return sum(isinstance(document.get(name).value, dict) for name in sections) >= _ENOUGH
+
+
 def _is_alertmanager(document: Located) -> bool:
     return isinstance(document.get("route").value, dict) and isinstance(document.get("receivers").value, list)
 
+
+_ENOUGH = 3
+"""Sections of Loki that are no accident."""
+
+_OF_RELATIVES = frozenset({"storage", "blocks_storage", "metrics_generator", "overrides", "limits", "usage_report"})
+"""What Tempo, Mimir and Cortex have, whose other sections are called as those of Loki."""
 
 KINDS: Mapping[str, StackKind] = {
     "prometheus": StackKind(
@@ -106,5 +121,24 @@ KINDS: Mapping[str, StackKind] = {
         frozenset({"global", "route", "receivers", "inhibit_rules", "templates", "mute_time_intervals"})
         | {"time_intervals", "tracing", "event_recorder"},
         _is_alertmanager,
+    ),
+    "loki": StackKind(
+        "Loki",
+        "loki",
+        frozenset({"auth_enabled", "schema_config", "limits_config", "server", "common", "ingester", "distributor"})
+        | {"querier", "query_range", "frontend", "frontend_worker", "query_scheduler", "ruler", "compactor"}
+        | {"storage_config", "chunk_store_config", "table_manager", "memberlist", "analytics", "tracing", "target"}
+        | {"index_gateway", "ingester_client", "runtime_config", "pattern_ingester", "bloom_build", "bloom_gateway"}
+        | {"operational_config", "compactor_grpc_client", "ui", "profiling", "ballast_bytes", "http_prefix"},
+        _is_loki,
+        Reading(placeholder=_ANY_VARIABLE),
+    ),
+    "promtail": StackKind(
+        "Promtail",
+        "promtail",
+        frozenset({"server", "client", "clients", "positions", "scrape_configs", "target_config", "limits_config"})
+        | {"options", "tracing", "wal", "global"},
+        lambda document: isinstance(document.get("scrape_configs").value, list) and _is_promtail(document),
+        Reading(placeholder=_ANY_VARIABLE),
     ),
 }

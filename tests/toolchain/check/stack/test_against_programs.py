@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.programs import needed
-from tests.toolchain.check.stack.damage import damaged
+from tests.toolchain.check.stack.damage import damages
 from toolchain.base.finding import Severity
 from toolchain.check.files.checker import check_files
 from toolchain.project.of_files import project_of_files
@@ -61,11 +61,11 @@ def test_a_sound_file_is_accepted_by_the_program_and_silent_here(kind: str) -> N
 @pytest.mark.parametrize("kind", COMMANDS)
 def test_every_damaged_file_that_the_program_refuses_is_refused_here(kind: str, tmp_path: Path) -> None:
     sound: Any = yaml.safe_load((SOUND / f"{kind}.yml").read_text())
-    chosen = Random(3).sample(list(damaged(sound)), 240)
+    chosen = Random(3).sample(damages(sound), 240)
     files: dict[str, str] = {}
-    for number, (what, document) in enumerate(chosen):
+    for number, (what, damage) in enumerate(chosen):
         path = tmp_path / f"{number}.yml"
-        path.write_text(yaml.safe_dump(document, sort_keys=False))
+        path.write_text(yaml.safe_dump(damage(), sort_keys=False))
         files[str(path)] = what
     paths = [Path(each) for each in files]
     theirs, ours = refused(kind, paths), errors(paths)
