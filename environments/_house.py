@@ -2,16 +2,18 @@
 
 from metrics.traces import SHARE_SENT
 from stack import components, log_sources, retention
-from toolchain.define import Evaluation, Folder, Permission, PrometheusFiles, Sampling, Stack
+from toolchain.define import Evaluation, Folder, Permission, PrometheusFiles, Sampling, Stack, Team
 
 RUNBOOKS_URL = "https://git.medianest.example/observability/src/branch/main/alerts/runbooks"
 
 FOLDER = Folder(uid="medianest", title="MediaNest")
+ON_CALL = Team("On-call", purpose="Whoever carries the pager this week or next, with the platform's administrators.")
 FOLDERS = {
     "security": Folder(
-        uid="medianest-security", title="MediaNest security", permissions=(Permission("role Editor", "view"),)
+        uid="medianest-security", title="MediaNest security", permissions=(Permission(ON_CALL, "view"),)
     ),
 }
+"""Security logs are for administrators and the on-call; administrators see everything as it is."""
 
 ON_THE_MONITORING_HOST = Evaluation(
     recordings=PrometheusFiles(url="http://localhost:9090", directory="/srv/prometheus/rules"), keeps_states=True

@@ -6,7 +6,7 @@ Source: docs/reference/grafana-api.md, 1.1 and 7.3.
 import base64
 import binascii
 from collections.abc import Mapping
-from typing import Literal, NoReturn
+from typing import Literal, NoReturn, TypeGuard
 
 from attrs import define, field, frozen
 
@@ -40,7 +40,7 @@ _ADMIN = _EDITOR | {
     *(f"datasources:{verb}" for verb in ("create", "write", "delete")),
     *("folders.permissions:read", "folders.permissions:write"),
     *("dashboards.permissions:read", "dashboards.permissions:write"),
-    *("alert.provisioning:read", "alert.provisioning:write", "teams:create", "teams:read"),
+    *("alert.provisioning:read", "alert.provisioning:write", "teams:create", "teams:read", "org.users:write"),
 }
 ACTIONS: Mapping[Role, frozenset[str]] = {
     "Viewer": _VIEWER,
@@ -49,6 +49,11 @@ ACTIONS: Mapping[Role, frozenset[str]] = {
     "Admin": _ADMIN,
 }
 """Permissions by role; ``Reader`` is no role of Grafana's but a service account with every read permission."""
+
+
+def is_role(value: object) -> TypeGuard[Role]:
+    """Return whether a value is a role that a person can have."""
+    return value in ("Viewer", "Editor", "Admin")
 
 
 @frozen(eq=False)
@@ -87,6 +92,20 @@ class Directory:
 
     tokens: dict[str, Identity] = field(factory=dict)
     passwords: dict[str, tuple[str, Identity]] = field(factory=dict)
+    _last: int = 0
+
+    def made(
+        self,
+        kind: Literal["user", "service-account"],
+        login: str,
+        roles: Mapping[int, Role],
+        *,
+        is_server_admin: bool = False,
+        actions: frozenset[str] | None = None,
+    ) -> Identity:
+        """Return a new identity, with a number of its own."""
+        self._last += 1
+        return Identity(self._last, kind, login, dict(roles), is_server_admin, actions)
 
     def authenticate(self, request: Request) -> Identity:
         """Return who sends a request. Raises ApiError (401) in the words of the API that is called."""

@@ -51,9 +51,8 @@ class ByHand:
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
-        self._next_identity = 1
         self.tokens = self.add_org("Main Org.")
-        self._admin = self._identity("user", "admin", {1: "Admin"}, is_server_admin=True)
+        self._admin = self.installation.directory.made("user", "admin", {1: "Admin"}, is_server_admin=True)
         self._set_password(self._admin)
         self.add_user("editor", {1: "Editor"})
         self.add_user("viewer", {1: "Viewer"})
@@ -64,9 +63,8 @@ class ByHand:
         self.installation.stores[number] = Store(number, name, self.installation.profile)
         admins = [each for _, each in self.installation.directory.passwords.values() if each.is_server_admin]
         for admin in admins:
-            self._set_password(
-                self._identity("user", admin.login, {**admin.roles, number: "Admin"}, is_server_admin=True)
-            )
+            made = self.installation.directory.made
+            self._set_password(made("user", admin.login, {**admin.roles, number: "Admin"}, is_server_admin=True))
         roles: tuple[Role, ...] = ("Admin", "Editor", "Viewer", "Reader")
         return Tokens(*(self.add_token(f"sa-{number}-{role.lower()}", role, org=number) for role in roles))
 
@@ -80,8 +78,10 @@ class ByHand:
         folders: Iterable[str] = (),
     ) -> str:
         """Add a service account and return its token; ``actions`` replace those of the role, in ``folders`` or all."""
+        allowed = None if actions is None else frozenset(actions)
         account = evolve(
-            self._identity("service-account", login, {org: role}, actions=actions), folders=frozenset(folders)
+            self.installation.directory.made("service-account", login, {org: role}, actions=allowed),
+            folders=frozenset(folders),
         )
         token = f"glsa_{login.replace('-', '')}{account.id:024d}_{account.id:08x}"
         self.installation.directory.tokens[token] = account
@@ -89,12 +89,19 @@ class ByHand:
 
     def add_user(self, login: str, roles: Mapping[int, Role]) -> None:
         """Add a user whose password is the login, with a role by organisation."""
-        self._set_password(self._identity("user", login, roles))
+        self._set_password(self.installation.directory.made("user", login, roles))
 
     def add_team(self, name: str, *, org: int = 1) -> int:
         """Add a team and return its id."""
         with self._store(org).lock:
             return int(add_team(self._store(org), name)["id"])
+
+    def join_team(self, name: str, login: str, *, org: int = 1) -> None:
+        """Take a user into a team."""
+        store = self._store(org)
+        with store.lock:
+            number = next(number for number, team in store.teams.items() if team["name"] == name)
+            store.members[number].add(self.installation.directory.passwords[login][1].id)
 
     def edit_dashboard_as_user(
         self,
@@ -226,22 +233,6 @@ class ByHand:
         if login not in self.installation.directory.passwords:
             self.add_user(login, {org: "Editor"})
         return self.installation.directory.passwords[login][1]
-
-    def _identity(
-        self,
-        kind: str,
-        login: str,
-        roles: Mapping[int, Role],
-        *,
-        is_server_admin: bool = False,
-        actions: Iterable[str] | None = None,
-    ) -> Identity:
-        number = self._next_identity
-        self._next_identity += 1
-        allowed = None if actions is None else frozenset(actions)
-        if kind == "user":
-            return Identity(number, "user", login, dict(roles), is_server_admin, allowed)
-        return Identity(number, "service-account", login, dict(roles), is_server_admin, allowed)
 
     def _set_password(self, identity: Identity) -> None:
         self.installation.directory.passwords[identity.login] = (identity.login, identity)

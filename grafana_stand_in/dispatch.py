@@ -30,6 +30,7 @@ from grafana_stand_in import (
     search,
     teams,
     templates,
+    users,
 )
 from grafana_stand_in.access import Identity
 from grafana_stand_in.messages import ApiError, Request, Response, answer, refuse, refuse_resource
@@ -63,6 +64,7 @@ _FAMILIES = (
     search,
     teams,
     templates,
+    users,
 )
 
 _NOBODY = Identity(0, "user", "", {})

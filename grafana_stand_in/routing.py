@@ -89,6 +89,7 @@ class Exchange:
             for each in places
             for item in self.store.permissions.get(("folders", each), DEFAULT_PERMISSIONS)
             if _RANKS.get(item.get("role", ""), len(_RANKS) + 1) <= rank
+            or self.identity.id in self.store.members.get(item.get("teamId", 0), ())
         ]
         return max(granted, default=0) >= (4 if "permissions" in action else 1 if action.endswith(":read") else 2)
 

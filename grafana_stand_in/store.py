@@ -97,6 +97,7 @@ class Store:
     annotations: dict[int, Document] = field(factory=dict)
     library: dict[str, Document] = field(factory=dict)
     teams: dict[int, Document] = field(factory=dict)
+    members: dict[int, set[int]] = field(factory=dict)
     apps: dict[str, Resources] = field(factory=dict)
 
     @folders.default

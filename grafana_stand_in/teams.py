@@ -1,4 +1,4 @@
-"""Teams: enough of them to find one by its name.
+"""Teams, and who is in them.
 
 Source: Grafana documentation, "Team HTTP API".
 """
@@ -8,11 +8,12 @@ from grafana_stand_in.routing import Exchange, Route
 from grafana_stand_in.store import Store
 
 
-def add_team(store: Store, name: str) -> Document:
+def add_team(store: Store, name: str, email: str = "") -> Document:
     """Store a team and return it."""
     number = store.ticks.id()
-    team = {"id": number, "uid": f"team-{number}", "orgId": store.org_id, "name": name, "email": "", "memberCount": 0}
+    team = {"id": number, "uid": f"team-{number}", "orgId": store.org_id, "name": name, "email": email}
     store.teams[number] = team
+    store.members[number] = set()
     return team
 
 
@@ -21,7 +22,7 @@ def _search(exchange: Exchange) -> Response:
     name, query = request.one("name"), request.one("query").lower()
     with exchange.store.lock:
         teams = [
-            team
+            _shown(exchange.store, team)
             for team in exchange.store.teams.values()
             if name in ("", team["name"]) and query in str(team["name"]).lower()
         ]
@@ -30,14 +31,21 @@ def _search(exchange: Exchange) -> Response:
     return answer({"totalCount": len(teams), "teams": shown, "page": number, "perPage": size})
 
 
+def _shown(store: Store, team: Document) -> Document:
+    return {**team, "memberCount": len(store.members[team["id"]])}
+
+
 def _create(exchange: Exchange) -> Response:
-    name = str(exchange.request.document().get("name") or "")
+    document = exchange.request.document()
+    name = str(document.get("name") or "")
     if not name:
         refuse(400, "bad request data")
     with exchange.store.lock:
         if any(team["name"] == name for team in exchange.store.teams.values()):
             refuse(409, "Team name taken")
-        team = add_team(exchange.store, name)
+        team = add_team(exchange.store, name, str(document.get("email") or ""))
+        if exchange.identity.kind == "user":
+            exchange.store.members[team["id"]].add(exchange.identity.id)
     return answer({"message": "Team created", "teamId": team["id"], "uid": team["uid"]})
 
 
@@ -51,13 +59,37 @@ def _found(exchange: Exchange) -> Document:
 
 def _read(exchange: Exchange) -> Response:
     with exchange.store.lock:
-        return answer(_found(exchange))
+        return answer(_shown(exchange.store, _found(exchange)))
 
 
 def _delete(exchange: Exchange) -> Response:
     with exchange.store.lock:
-        del exchange.store.teams[_found(exchange)["id"]]
+        number = _found(exchange)["id"]
+        del exchange.store.teams[number], exchange.store.members[number]
+        for owner, items in exchange.store.permissions.items():
+            exchange.store.permissions[owner] = [each for each in items if each.get("teamId") != number]
     return answer({"message": "Team deleted"})
+
+
+def _add_member(exchange: Exchange) -> Response:
+    number = exchange.request.document().get("userId")
+    if not isinstance(number, int):
+        refuse(400, "bad request data")
+    with exchange.store.lock:
+        members = exchange.store.members[_found(exchange)["id"]]
+        if number in members:
+            refuse(400, "User is already added to this team")
+        members.add(number)
+    return answer({"message": "Member added to Team"})
+
+
+def _remove_member(exchange: Exchange) -> Response:
+    with exchange.store.lock:
+        members = exchange.store.members[_found(exchange)["id"]]
+        if exchange["user"] not in map(str, members):
+            refuse(404, "Team member not found.")
+        members.remove(int(exchange["user"]))
+    return answer({"message": "Team Member removed"})
 
 
 ROUTES = (
@@ -65,4 +97,6 @@ ROUTES = (
     Route("POST", "/api/teams", _create, "teams:create"),
     Route("GET", "/api/teams/{id}", _read, "teams:read"),
     Route("DELETE", "/api/teams/{id}", _delete, "teams:create"),
+    Route("POST", "/api/teams/{id}/members", _add_member, "teams:create"),
+    Route("DELETE", "/api/teams/{id}/members/{user}", _remove_member, "teams:create"),
 )

@@ -83,6 +83,23 @@ class Live:
         """Return a name of the test's own."""
         return f"{self.prefix}-{what}"
 
+    def person(self, role: str) -> "Person":
+        """Make a user with a role and return the Grafana with that user's credentials."""
+        with_password = requests.Session()
+        with_password.auth = self.session.auth or ("admin", "admin")
+        server = Live(self.url, with_password, is_stand_in=self.is_stand_in)
+        login = f"{self.name('user')}-{uuid4().hex[:8]}"
+        made = server.done(
+            "POST", "/api/admin/users", {"name": login, "login": login, "password": f"secret-{login}", "OrgId": 1}
+        )
+        self.finally_do(with_password.close)
+        self.finally_do(lambda: server.call("DELETE", f"/api/admin/users/{made['id']}"))
+        server.done("PATCH", f"/api/org/users/{made['id']}", {"role": role})
+        session = requests.Session()
+        session.auth = (login, f"secret-{login}")
+        self.finally_do(session.close)
+        return Person(self.url, session, is_stand_in=self.is_stand_in, id=made["id"])
+
     @property
     def number(self) -> tuple[int, int]:
         """Major and minor release."""
@@ -116,6 +133,13 @@ class Live:
         self.afterwards("DELETE", f"/api/folders/{uid}", params={"forceDeleteRules": "true"})
         self.done("POST", "/api/folders", {"uid": uid, "title": f"Folder {uid}", **fields})
         return uid
+
+
+@define(eq=False)
+class Person(Live):
+    """A Grafana with the credentials of somebody."""
+
+    id: int = field(kw_only=True)
 
 
 def real_url() -> str:

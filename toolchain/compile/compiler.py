@@ -32,6 +32,7 @@ from toolchain.compile.stack.artifacts import stack_artifacts
 from toolchain.define.dashboard import DASHBOARD
 from toolchain.define.datasource import DATA_SOURCE
 from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
+from toolchain.define.team import TEAM
 from toolchain.project.load_errors import relative_to
 from toolchain.project.project import Project
 
@@ -110,6 +111,8 @@ def _shared_artifacts(project: Project, reports: Iterable[CompiledReport]) -> It
         yield resource_artifact(FOLDER_KIND, folder.uid, document, location)
         if folder.permissions:
             yield resource_artifact(FOLDER_PERMISSIONS, folder.uid, folder_permissions(folder), location)
+    for team in environment.teams:
+        yield resource_artifact(TEAM, team.name, {"name": team.name}, relative_to(team.location, project.root))
     yield Artifact(
         "provisioning/dashboards/dashboards.yaml",
         ArtifactKind.DASHBOARD_PROVISIONING,

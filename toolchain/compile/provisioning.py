@@ -90,7 +90,7 @@ def _referred(value: Any, environment: Environment) -> Any:
 
 def folder_permissions(folder: Folder) -> Document:
     """Return what roles and teams may do in a folder, as the definitions say it: Grafana numbers teams by itself."""
-    granted = ({"to": each.to, "level": each.level} for each in folder.permissions)
+    granted = ({"to": each.grantee, "level": each.level} for each in folder.permissions)
     return {"folderUid": folder.uid, "permissions": sorted(granted, key=lambda each: each["to"])}
 
 

@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from toolchain.define.stack.sampling import Sampling
     from toolchain.define.stack.stack import Stack
     from toolchain.define.targets import HouseTarget, jaeger_graph, jaeger_search, jaeger_trace, loki, plain_query, prom
+    from toolchain.define.team import Team
     from toolchain.define.thresholds import Limits, above, below
     from toolchain.define.tuning import tuned
     from toolchain.define.units import shown_as
@@ -163,6 +164,7 @@ __all__ = [
     "Slack",
     "Stack",
     "Tag",
+    "Team",
     "TimeInterval",
     "Waiver",
     "Webhook",

@@ -14,7 +14,10 @@ from toolchain.define.evaluation import Evaluation, RulerEndpoint
 from toolchain.define.resources.kind import ResourceKind
 from toolchain.define.stack.sampling import Sampling
 from toolchain.define.stack.stack import Stack
+from toolchain.define.team import Team
 
+Level = Literal["view", "edit", "admin"]
+"""What may be done in a folder, each with what the ones before it allow; the last changes who may do what."""
 THIS_ENVIRONMENT = "<this environment>"
 """As the default of a dashboard variable: the name of the environment that is compiled."""
 
@@ -48,22 +51,26 @@ class MailServer:
 @checked
 @frozen
 class Permission:
-    """What a role or a team may do in a folder; ``to`` is ``role Viewer``, ``role Editor`` or ``team On-call``.
+    """What a role or a team may do in a folder; ``to`` is ``role Viewer``, ``role Editor`` or a Team.
 
     Administrators may do everything everywhere, and Grafana refuses to say so again. Raises DefinitionError.
     """
 
-    to: str = field()
-    level: Literal["view", "edit", "admin"]
+    to: str | Team = field()
+    level: Level
 
     @to.validator
-    def _check_to(self, _attribute: object, value: str) -> None:
-        kind, _, name = value.partition(" ")
-        if not (kind == "role" and name in ("Viewer", "Editor")) and not (kind == "team" and name):
+    def _check_to(self, _attribute: object, value: str | Team) -> None:
+        if not isinstance(value, Team) and value not in ("role Viewer", "role Editor"):
             raise DefinitionError(
                 f"a folder is opened to {value!r}, which is neither a role nor a team",
-                "Write 'role Viewer', 'role Editor' or 'team NAME'.",
+                "Write 'role Viewer', 'role Editor', or name a Team.",
             )
+
+    @property
+    def grantee(self) -> str:
+        """To whom, as ``role Viewer`` or ``team On-call``."""
+        return f"team {self.to.name}" if isinstance(self.to, Team) else self.to
 
 
 @checked
@@ -129,6 +136,12 @@ class Environment:
     def every_folder(self) -> tuple[Folder, ...]:
         """Its own folder and the others."""
         return (self.folder, *self.folders.values())
+
+    @property
+    def teams(self) -> tuple[Team, ...]:
+        """The teams that folders are opened to, each once."""
+        granted = (each.to for folder in self.every_folder for each in folder.permissions)
+        return tuple(dict.fromkeys(each for each in granted if isinstance(each, Team)))
 
     def folder_of(self, key: str) -> Folder:
         """Return the folder of a key; its own for the empty one, and for one that it does not have."""

@@ -75,7 +75,7 @@ What = Literal[
     "overrides", "owner", "pages", "panel", "path of dashboards", "period", "query", "range", "receiver",
     "receiver added", "receiver removed", "recorded", "refresh", "removed", "renamed", "repeated for",
     "replicas", "runbook", "runbooks", "scrape interval", "sections", "sent to", "sampling", "service", "settings",
-    "severity", "size", "stack", "states", "stream labels", "summary", "tags", "tells resolved", "text",
+    "severity", "size", "stack", "states", "stream labels", "summary", "tags", "teams", "tells resolved", "text",
     "text for no value", "text of the threshold", "text of the value", "texts without a value", "threshold",
     "thresholds", "time range", "time zone", "times", "title", "told apart by", "transformations", "type",
     "uid", "unit", "url", "value mappings", "value of all", "values", "visibility", "watched", "window",

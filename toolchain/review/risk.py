@@ -143,6 +143,7 @@ _RULES: Mapping[tuple[Kind, What, Effect | None], tuple[Risk, str]] = {
     (Kind.DATA_SOURCE, "settings", None): (MEDIUM, "every panel and alert asks through it"),
     (Kind.ENVIRONMENT, "folder", None): (HIGH, "dashboards and alerts move, and permissions with them"),
     (Kind.ENVIRONMENT, "folders", None): (MEDIUM, "other people may be allowed to see what is in them"),
+    (Kind.ENVIRONMENT, "teams", None): (LOW, "who is in them says Grafana, or who lets people sign in"),
     (Kind.ENVIRONMENT, "Grafana", None): (HIGH, "everything is deployed somewhere else"),
     (Kind.ENVIRONMENT, "organisation", None): (HIGH, "everything is deployed somewhere else"),
     (Kind.ENVIRONMENT, "scrape interval", None): (MEDIUM, "the windows of rates follow from it"),

@@ -28,7 +28,6 @@ class Place(Enum):
     ALERT_FOLDER = "the environment's folder"
     DATA_SOURCES = "each data source"
     ANNOTATIONS = "`annotations:type:organization`"
-    TEAMS = "`teams:*`, where a folder's permissions name a team"
 
 
 @frozen

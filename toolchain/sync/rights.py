@@ -201,9 +201,6 @@ class _Held:
             case Place.ANNOTATIONS:
                 is_held = self._is_granted(permission, "annotations:type:organization")
                 yield "annotations of the organisation", "", is_held
-            case Place.TEAMS:
-                if any(each.to.startswith("team ") for folder in folders for each in folder.permissions):
-                    yield "teams", "", permission in self.granted
 
     def _in_each(self, permission: str, folders: Iterable[Folder]) -> Iterator[tuple[str, str, bool]]:
         yield from (("folder", each.uid, self._is_in_folder(permission, each)) for each in folders)

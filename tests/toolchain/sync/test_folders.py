@@ -122,7 +122,7 @@ def test_a_folder_that_somebody_moved_is_found(tmp_path: Path) -> None:
         assert deployed(server, at_the_root, tmp_path).unverified == ()
 
 
-@pytest.mark.parametrize("to", ["role Admin", "Editor", "team", "everybody"])
+@pytest.mark.parametrize("to", ["role Admin", "Editor", "team On-call", "everybody"])
 def test_a_permission_names_a_role_or_a_team(to: str) -> None:
     with pytest.raises(DefinitionError, match=to):
         Permission(to, "view")

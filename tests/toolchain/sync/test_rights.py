@@ -17,6 +17,7 @@ from tests.toolchain.compilation import compilation as compiled
 from tests.toolchain.sync.deploys import VERSIONS, WITH_SECRET, deployed, destination, plan_of, project
 from toolchain.compile.compilation import Compilation
 from toolchain.define.environment import Environment, Folder, Permission
+from toolchain.define.team import Team
 from toolchain.sync.kind import desired_by
 from toolchain.sync.kinds import KINDS
 from toolchain.sync.needed_rights import Access, Needed, Place, Right, needed_by
@@ -100,7 +101,7 @@ def test_an_administrator_lacks_nothing_and_sees_everything(version: str, access
     "right", dict.fromkeys(right for each in NEEDED for right in each.need.alternatives[0]), ids=str
 )
 def test_a_permission_that_is_missing_is_named_with_all_that_need_it(right: Right) -> None:
-    above = evolve(CLOSED, below="others", permissions=(Permission("team On-call", "view"),))
+    above = evolve(CLOSED, below="others", permissions=(Permission(Team("On-call", "On call."), "view"),))
     made = project(environment=evolve(WITH_SECRET, folders={"closed": above}))
     needs = [each for each in NEEDED if right in each.need.alternatives[0]]
     with GrafanaStandIn("12.4.3 api" if any(each.need.only_by_api for each in needs) else "13.3.0") as server:
@@ -139,7 +140,7 @@ def test_nothing_is_asked_for_kinds_that_are_not_used_and_they_are_left_out() ->
         make_folder(server, "team")
         actions = [each for each in ACTIONS["Reader"] if not each.startswith("alert")]
         rights = asked(server, server.add_token("sa", actions=actions), used=DASHBOARDS)
-        assert list(rights.kinds)[:3] == list(DASHBOARDS)
+        assert list(rights.kinds)[:4] == ["team", *DASHBOARDS]
         assert not {"alert group", "contact point", "mute timing"} & rights.kinds.keys()
         assert "contact point: not looked at, since alert.provisioning:read is missing" in rights.unseen
 

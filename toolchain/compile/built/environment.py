@@ -10,6 +10,7 @@ from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.compile.resource import FOLDER
 from toolchain.define.datasource import DATA_SOURCE
 from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
+from toolchain.define.team import TEAM
 
 
 @frozen(eq=False)
@@ -40,7 +41,7 @@ class BuiltDataSource:
 class BuiltEnvironment:
     """An environment; ``keys`` are those of data sources by uid, ``folder`` is the uid of its own folder.
 
-    ``former_data_sources`` are names under which Grafana is to have none any more.
+    ``former_data_sources`` are names under which Grafana is to have none any more, ``teams`` those that it is to have.
     """
 
     name: str
@@ -52,6 +53,7 @@ class BuiltEnvironment:
     keys: Mapping[str, str] = field(factory=dict)
     folders: Mapping[str, BuiltFolder] = field(factory=dict)
     former_data_sources: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
     location: SourceLocation = UNKNOWN
 
     def folder_title(self, uid: str) -> str:
@@ -82,6 +84,7 @@ def built_environment(name: str, artifacts: Sequence[Artifact]) -> BuiltEnvironm
         {str(each.get("uid")): str(each.get("key")) for each in items(document.get("datasources"))},
         _folders(artifacts),
         _former_names(artifacts),
+        tuple(str(each.document.get("name")) for each in artifacts if each.kind is TEAM),
         own.location,
     )
 

@@ -57,6 +57,7 @@ def compare_environments(before: Build, after: Build) -> Iterator[Change]:
         yield assessed(Kind.ENVIRONMENT, subject, name, place, before=was, after=becomes)
     for name, of in (
         ("folders", partial(_folders, is_told=is_told, tells_all=before.tells_folders and after.tells_folders)),
+        ("teams", _teams),
         ("former data sources", _former_data_sources),
         ("mail server", _mail if is_told else _nothing),
         ("evaluation", _evaluation if is_told else _files),
@@ -101,6 +102,10 @@ def _folders(build: Build, *, is_told: bool, tells_all: bool) -> Document:
         | ({"below": each.below, "permissions": dict(each.permissions)} if tells_all else {})
         for uid, each in build.environment.folders.items()
     }
+
+
+def _teams(build: Build) -> Document:
+    return dict.fromkeys(build.environment.teams, "there")
 
 
 def _former_data_sources(build: Build) -> Document:

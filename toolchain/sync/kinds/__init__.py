@@ -13,8 +13,10 @@ from toolchain.sync.kinds.of_api import ApiResources
 from toolchain.sync.kinds.policies import PolicyKind
 from toolchain.sync.kinds.rule_file import RuleFileKind
 from toolchain.sync.kinds.ruler import RulerKind
+from toolchain.sync.kinds.team import TeamKind
 
 KINDS: Kinds = by_name(
+    TeamKind(),
     FolderKind(),
     DataSourceKind(),
     DashboardKind(),

@@ -63,7 +63,6 @@ class FolderKind(Kind):
         writing(Place.FOLDERS, "folders:write", "folders:delete"),
         writing(Place.FOLDERS_ABOVE, "folders:create"),
         writing(Place.GUARDED_FOLDERS, "folders.permissions:write"),
-        writing(Place.TEAMS, "teams:read"),
     )
     sight = Sight("folders", ((("folders:read", "folders:uid:*"),),))
 

@@ -102,6 +102,7 @@ CONDITIONAL: dict[str, Write] = {
     "delete mute timing": lambda c: mute_timings.delete_mute_timing(c, "a", version="x"),
     "put template": lambda c: templates.put_template(c, "a", "", version="x"),
     "delete template": lambda c: templates.delete_template(c, "a", version="x"),
+    "create team": lambda c: teams.create_team(c, {"name": "On-call"}),
     "annotate": lambda c: annotations.create_annotation(c, text="x", tags=(), time=0),
     "set permissions": lambda c: permissions.set_folder_permissions(c, "a", []),
 }
