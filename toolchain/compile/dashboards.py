@@ -132,7 +132,8 @@ class _Work:
         document = dict(document)
         if not origin.finished:
             self._refer(document)
-        return CompiledAnnotation(document, self.map, path, annotation_query(document, origin))
+        source_type = self._type(document.get("datasource"))
+        return CompiledAnnotation(document, self.map, path, annotation_query(document, origin), source_type)
 
     def variable(self, document: Document, path: Path) -> CompiledVariable:
         """Return a variable."""
@@ -143,7 +144,8 @@ class _Work:
                 self._refer(document)
             _choose_environment(self.queries.project, document)
         document = patched(document, origin.patch)
-        return CompiledVariable(document, self.map, path, variable_query(document, origin))
+        source_type = self._type(document.get("datasource"))
+        return CompiledVariable(document, self.map, path, variable_query(document, origin), source_type)
 
     def _refer(self, document: Document) -> None:
         """Replace a data source's key or name by Grafana's object reference; what is unknown stays as it is."""

@@ -111,9 +111,13 @@ class CompiledPanel(Part):
 
 @frozen(eq=False)
 class CompiledVariable(Part):
-    """A dashboard variable; ``query`` is the selector of which it asks the values of a label."""
+    """A dashboard variable; ``query`` is the selector of which it asks the values of a label.
+
+    ``source_type`` is the type of the data source that it asks, empty where nobody says it.
+    """
 
     query: Expression | None = None
+    source_type: str = ""
 
     @property
     def name(self) -> str:
@@ -123,9 +127,13 @@ class CompiledVariable(Part):
 
 @frozen(eq=False)
 class CompiledAnnotation(Part):
-    """A query whose results are drawn as events; ``query`` is None for events from elsewhere."""
+    """A query whose results are drawn as events; ``query`` is None for events from elsewhere.
+
+    ``source_type`` is the type of the data source that it asks, empty where nobody says it.
+    """
 
     query: Expression | None = None
+    source_type: str = ""
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from toolchain.base.documents.document import Document
 from toolchain.base.documents.limits import LONGEST_QUERY
-from toolchain.base.source_map import Origin
+from toolchain.base.source_map import Origin, Path
 from toolchain.languages.promql.ast import Expression
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
@@ -13,6 +13,32 @@ from toolchain.languages.promql.parser import parse
 _FUNCTION = re.compile(
     r"\s*(?:label_values\((?P<selector>.+),[^,{}]*\)|(?:query_result|label_names)\((?P<query>.+)\))\s*", re.DOTALL
 )
+
+_ALL_STREAMS = ("", "{}")
+"""What Grafana does not send to Loki: it asks for the labels of all streams."""
+
+_OTHER_FUNCTION = re.compile(r"\s*(?:label_values|label_names|metrics|query_result|streams?)\(.*\)\s*", re.DOTALL)
+
+
+def asked_by_variable(document: Document) -> tuple[str, Path] | None:
+    """Return the text of the query that a variable sends, and where it stands; None for one that sends none.
+
+    Of Prometheus anything but a function is the selector of the series that are asked for.
+    """
+    asked: Any = document.get("query")
+    place: Path = ("query",)
+    if isinstance(asked, dict):
+        key = "stream" if isinstance(asked.get("stream"), str) else "query"
+        asked, place = asked.get(key), ("query", key)
+        if key == "stream":
+            return (asked, place) if asked.strip() not in _ALL_STREAMS else None
+    if not isinstance(asked, str) or not asked.strip():
+        return None
+    found = _FUNCTION.fullmatch(asked)
+    if found is not None:
+        text = found["selector"] or found["query"]
+        return None if text.strip() in _ALL_STREAMS else (text, place)
+    return None if _OTHER_FUNCTION.fullmatch(asked) else (asked, place)
 
 
 def variable_query(document: Document, origin: Origin) -> Expression | None:

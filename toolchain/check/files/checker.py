@@ -54,7 +54,7 @@ def check_files(
     for path in dict.fromkeys(paths):
         try:
             for document in _of_ours(str(path), read_documents(path)):
-                findings.extend(_sort_in(str(path), document, rules, dashboards, project.catalog))
+                findings.extend(_sort_in(str(path), document, rules, dashboards, project))
         except DocumentError as error:
             location = SourceLocation(str(path), error.line)
             findings.append(Finding(FILE_SYNTAX, Severity.ERROR, location, error.message, error.remedy))
@@ -85,14 +85,14 @@ def applied_rules(rules: Iterable[Rule], *, house_rules: bool) -> tuple[Rule, ..
 
 
 def _sort_in(
-    file: str, document: Located, rules: list[RuleDocument], dashboards: list[DashboardSource], catalog: Catalog
+    file: str, document: Located, rules: list[RuleDocument], dashboards: list[DashboardSource], project: Project
 ) -> Iterator[Finding]:
     """Add the document to those that are to be checked, and yield what keeps parts of it from being checked."""
     found = file_rules(file, document)
     dashboard = file_dashboard(file, document) if found is None else None
     if found is not None:
         rules.append(found)
-        yield from rule_shapes(found)
+        yield from rule_shapes(found, of_vmalert=project.dialect.speaks_metricsql)
     elif dashboard is not None:
         dashboards.append(dashboard)
         yield from dashboard_shapes(file, dashboard_of(document))
@@ -100,7 +100,7 @@ def _sort_in(
         problem = f"spec is {kind_of(document.get('spec'))}, and has to be the dashboard"
         raise DocumentError(problem, document.get("spec").line, "Correct the file.")
     elif document.value is not None:
-        yield from _configuration(file, document, catalog)
+        yield from _configuration(file, document, project.catalog)
 
 
 def _configuration(file: str, document: Located, catalog: Catalog) -> Iterator[Finding]:

@@ -8,6 +8,9 @@ from toolchain.check.files.ruler_shapes import ruler_shapes
 from toolchain.project.file_rules import RuleDocument
 
 
-def rule_shapes(document: RuleDocument) -> Iterator[Finding]:
+def rule_shapes(document: RuleDocument, *, of_vmalert: bool = False) -> Iterator[Finding]:
     """Yield what those who evaluate the rules of a document refuse of it, or pass over without a word."""
-    yield from grafana_shapes(document) if document.format.is_grafanas else ruler_shapes(document)
+    if document.format.is_grafanas:
+        yield from grafana_shapes(document)
+    else:
+        yield from ruler_shapes(document, of_vmalert=of_vmalert)

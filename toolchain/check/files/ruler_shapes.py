@@ -28,12 +28,19 @@ _GROUP_OF_OTHERS = (
     "partial_response_strategy",  # Thanos
     *("source_tenants", "align_evaluation_time_on_interval", "evaluation_delay"),  # Mimir
 )
+_GROUP_OF_VMALERT = (
+    *("concurrency", "debug", "eval_alignment", "eval_delay", "eval_offset", "extra_filter_labels", "headers"),
+    *("notifier_headers", "params", "tenant", "type"),
+)
+_RULE_OF_VMALERT = ("debug", "update_entries_limit")
+"""Fields of groups and rules that vmalert knows (VictoriaMetrics documentation, "vmalert")."""
+
 _RULE = ("record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations")
 _REFUSED = "Prometheus and Loki refuse the whole file"
 
 
-def ruler_shapes(document: RuleDocument) -> Iterator[Finding]:
-    """Yield what is no field, no group with a name of its own, and no rule."""
+def ruler_shapes(document: RuleDocument, *, of_vmalert: bool = False) -> Iterator[Finding]:
+    """Yield what is no field, no group with a name of its own, and no rule; vmalert knows some fields of its own."""
     whole, file = document.whole, Shape(document.file, "the file")
     is_resource = "groups" not in whole.fields
     holder = whole.get("spec") if is_resource else whole
@@ -41,10 +48,11 @@ def ruler_shapes(document: RuleDocument) -> Iterator[Finding]:
     if _OF_TOOLS in holder.fields and not is_resource:
         problem = "only mimirtool, cortextool and lokitool know a namespace; Prometheus refuses the file"
         yield file.finding(holder.get(_OF_TOOLS), problem, "Leave it out for Prometheus.", Severity.WARNING)
-    yield from _groups(document.file, document.groups)
+    fields = (_GROUP_OF_VMALERT, _RULE_OF_VMALERT) if of_vmalert else ((), ())
+    yield from _groups(document.file, document.groups, *fields)
 
 
-def _groups(file: str, groups: Located) -> Iterator[Finding]:
+def _groups(file: str, groups: Located, of_groups: tuple[str, ...], of_rules: tuple[str, ...]) -> Iterator[Finding]:
     if not isinstance(groups.value, list):
         yield from _no_list(Shape(file, "groups"), groups, f"is {kind_of(groups)}, and has to be a list of groups")
         return
@@ -61,7 +69,8 @@ def _groups(file: str, groups: Located) -> Iterator[Finding]:
             yield shape.finding(name, "has no name", "Give it one of its own.")
         elif first != number:
             yield shape.finding(name, f"has the name of the group at line {line}", "Rename one.")
-        yield from _group(shape, group)
+        yield from shape.unknown_fields(group, (*_GROUP, *_GROUP_OF_OTHERS, *of_groups), _REFUSED)
+        yield from _group(shape, group, (*_RULE, *of_rules))
 
 
 def _no_list(shape: Shape, value: Located, problem: str) -> Iterator[Finding]:
@@ -69,8 +78,7 @@ def _no_list(shape: Shape, value: Located, problem: str) -> Iterator[Finding]:
     yield shape.finding(value, problem, severity=Severity.WARNING if value.value is None else Severity.ERROR)
 
 
-def _group(shape: Shape, group: Located) -> Iterator[Finding]:
-    yield from shape.unknown_fields(group, (*_GROUP, *_GROUP_OF_OTHERS), _REFUSED)
+def _group(shape: Shape, group: Located, of_rules: tuple[str, ...]) -> Iterator[Finding]:
     for name in ("interval", "query_offset"):
         yield from _duration(shape, name, group.get(name))
     limit = group.get("limit")
@@ -86,14 +94,14 @@ def _group(shape: Shape, group: Located) -> Iterator[Finding]:
             severity = Severity.WARNING if rule.value is None else Severity.ERROR
             yield shape.finding(rule, f"its rule {number} is {kind_of(rule)}, and no rule", severity=severity)
         else:
-            yield from _rule(shape, number, rule)
+            yield from _rule(shape, number, rule, of_rules)
 
 
-def _rule(group: Shape, number: int, rule: Located) -> Iterator[Finding]:
+def _rule(group: Shape, number: int, rule: Located, fields: tuple[str, ...]) -> Iterator[Finding]:
     alert, record = rule.get("alert").scalar, rule.get("record").scalar
     kind = "alert" if alert else "recording rule"
     shape = Shape(group.file, f"{kind} {alert or record!r}" if alert or record else f"{group.owner}, rule {number}")
-    yield from shape.unknown_fields(rule, _RULE, _REFUSED)
+    yield from shape.unknown_fields(rule, fields, _REFUSED)
     if alert and record:
         yield shape.finding(rule.get("record"), "both records and alerts", "Make two rules of it.")
     if not alert and not record:

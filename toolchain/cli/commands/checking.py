@@ -36,7 +36,7 @@ from toolchain.cli.options import (
 from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
 from toolchain.cli.printing.summary import counted
 from toolchain.compile.of_sources import compile_sources
-from toolchain.languages.promql.dialect import DIALECTS, PROMETHEUS_3, Dialect, dialect_of
+from toolchain.languages.promql.dialect import DIALECTS, OF_VICTORIA_METRICS, PROMETHEUS_3, Dialect, dialect_of
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.importing import load_checks
 
@@ -80,8 +80,8 @@ class _Known:
     "--dialect",
     type=PrometheusVersion(),
     metavar="VERSION",
-    shell_complete=lambda _, __, typed: [each for each in DIALECTS if each.startswith(typed)],
-    help="Of the Prometheus that evaluates the queries, such as 2.45; 3 unless given.",
+    shell_complete=lambda _, __, typed: [each for each in (*DIALECTS, OF_VICTORIA_METRICS) if each.startswith(typed)],
+    help="Of the Prometheus that evaluates the queries, such as 2.45, or metricsql of VictoriaMetrics; 3 unless given.",
 )
 @click.option("--baseline", type=_FILE, help="Known findings, which are not told again.")
 @click.option("--write-baseline", type=_FILE, help="Write what is found as known findings, and tell nothing.")

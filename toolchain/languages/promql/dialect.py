@@ -38,6 +38,7 @@ class Dialect:
     Features that are always on since a version are among its ``features``.
 
     Where Grafana does not stand in front of the server, a query ``reads_variables`` no more than the server does.
+    Who ``speaks_metricsql`` takes more than PromQL: nothing is said there of what cannot be read.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Dialect:
     features: frozenset[str] = frozenset()
     reads_variables: bool = True
     minor: int = 0
+    speaks_metricsql: bool = False
 
     def with_features(self, *names: str) -> "Dialect":
         """Return the dialect with these features on as well. Raises ValueError for one that does not exist."""
@@ -112,6 +114,9 @@ DIALECTS: Mapping[str, Dialect] = {
 }
 """The dialects that have names of their own; ``dialect_of`` knows each version."""
 
+METRICSQL = evolve(PROMETHEUS_3, name="VictoriaMetrics", speaks_metricsql=True)
+OF_VICTORIA_METRICS = "metricsql"
+
 _VERSION = re.compile(r"v?(?P<major>\d+)\.(?P<minor>\d+)(?:\.\d+)?")
 _OLDEST = (2, 33)
 _LAST_OF_2 = 55
@@ -120,14 +125,17 @@ _LAST_OF_2 = 55
 def dialect_of(version: str) -> Dialect:
     """Return the dialect of a version such as ``2.45`` or ``3.5.1``, as its server starts.
 
-    ``2`` is that of 2.42, and ``3`` that of 3.13. Raises ValueError, with what there is, for anything else.
+    ``2`` is that of 2.42, ``3`` that of 3.13, and ``metricsql`` that of VictoriaMetrics. Raises ValueError, with what
+    there is, for anything else.
     """
+    if version.lower() == OF_VICTORIA_METRICS:
+        return METRICSQL
     if version in DIALECTS:
         return DIALECTS[version]
     found = _VERSION.fullmatch(version)
     major, minor = (int(found["major"]), int(found["minor"])) if found else (0, 0)
     if (major, minor) < _OLDEST or major > PROMETHEUS_3.major or (major == PROMETHEUS_2.major and minor > _LAST_OF_2):
-        raise ValueError("2, 3, a version of Prometheus from 2.33 to 2.55, or one from 3.0 on")
+        raise ValueError("2, 3, a version of Prometheus from 2.33 to 2.55, one from 3.0 on, or metricsql")
     newest = max((each for each in DIALECTS.values() if _precedes(each, major, minor)), key=lambda each: each.minor)
     return evolve(newest, name=f"Prometheus {major}.{minor}", minor=minor)
 

@@ -1,16 +1,20 @@
 """Durations where PromQL writes them: ``[5m]``, ``[1h:30s]``, ``offset 1w``, and expressions of them."""
 
+import re
 from typing import NamedTuple
 
 from toolchain.base.durations import duration_seconds
 from toolchain.languages.promql.cursor import Cursor
-from toolchain.languages.promql.lexer import Token, tokens_in_brackets
+from toolchain.languages.promql.lexer import VARIABLE, Token, tokens_in_brackets
 from toolchain.languages.promql.numbers import number_value
 
 _LONGEST = 2**63 / 1e9
 """Seconds; durations are 64-bit nanoseconds."""
 
 DURATION_FORM = "a duration has units from large to small, each once, as in 1h30m, and is at most 292 years"
+
+_WITH_VARIABLES = re.compile(rf"(?:[0-9]*{VARIABLE}(?:ms|[smhdwy])?)+")
+"""A duration of variables, outside of brackets, where it looks like a name: ``${hours}h``."""
 
 _LEVELS = {"+": 1, "-": 1, "*": 2, "/": 2, "%": 2, "^": 3}
 
@@ -125,6 +129,8 @@ def _atom(cursor: Cursor, expected: str) -> _Duration:
         case "duration" | "number":
             return _literal(cursor, cursor.advance())
         case "variable":
+            return _Duration(cursor.advance().text, None)
+        case "name" if _WITH_VARIABLES.fullmatch(token.text):
             return _Duration(cursor.advance().text, None)
     if token.word in ("step", "range") and cursor.following.word == "(":
         cursor.require("duration-expressions", f"{token.word}() in a duration", token)

@@ -13,6 +13,7 @@ from tests.toolchain.languages.logql.analysis.records import CATALOG as LOG_CATA
 from toolchain.base.finding import Finding
 from toolchain.catalog import Catalog, Metric
 from toolchain.check.files.checker import check_files
+from toolchain.languages.promql.dialect import dialect_of
 from toolchain.project.of_files import project_of_files
 from toolchain.project.project import Project
 
@@ -247,6 +248,72 @@ def test_numbers_of_loki_at_one_moment_have_a_column_of_their_query(tmp_path: Pa
     document = json.loads(dashboard({**loki, "expr": 'sum(count_over_time({app="x"}[5m]))'}, unit="short"))
     document["panels"][0]["fieldConfig"]["overrides"] = [override]
     assert found(tmp_path, "d.json", json.dumps(document, indent=1), Catalog()) == []
+
+
+def source(name: str, expr: str) -> dict[str, Any]:
+    return {"expr": expr, "datasource": {"type": "prometheus", "uid": name}}
+
+
+def test_a_file_in_metricsql_is_one_note_and_so_is_what_asks_its_data_source(tmp_path: Path) -> None:
+    texts = {
+        "a.json": dashboard(source("vm", "topk_max(5, sum(x))"), source("vm", "irate(y)"), unit="short"),
+        "b.json": dashboard(source("vm", "sum(x[5m])"), unit="short").replace('"d"', '"e"'),
+        "c.json": dashboard(source("prometheus", "irate(x)"), unit="short").replace('"d"', '"f"'),
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    told = [
+        (each.location.file.rpartition("/")[2], each.rule, each.severity.value)
+        for each in check_files([tmp_path / name for name in texts], knowing(Catalog()))
+    ]
+    assert told == [
+        ("a.json", "query-syntax", "info"),
+        ("b.json", "query-syntax", "info"),
+        ("c.json", "query-syntax", "error"),
+    ]
+
+
+def test_who_speaks_metricsql_is_told_of_no_query_and_of_no_field_of_vmalert(tmp_path: Path) -> None:
+    text = rules("  - alert: A\n    expr: irate(x) > 5\n    update_entries_limit: 3\n", "concurrency: 2")
+    path = tmp_path / "r.yaml"
+    path.write_text(text)
+    spoken = check_files([path], evolve(knowing(Catalog()), dialect=dialect_of("metricsql")))
+    assert [(each.rule, each.severity.value) for each in spoken] == [("query-syntax", "info")]
+    assert sorted(rule for rule, _ in found(tmp_path, "r.yaml", text, Catalog())) == [
+        "query-syntax",
+        "rule-file",
+        "rule-file",
+    ]
+
+
+def test_queries_of_variables_and_annotations_are_read(tmp_path: Path) -> None:
+    prometheus = {"type": "prometheus", "uid": "p"}
+    variables = [
+        {"type": "query", "name": "a", "datasource": prometheus, "query": "label_values(up{job=}, job)"},
+        {
+            "type": "query",
+            "name": "b",
+            "datasource": prometheus,
+            "query": {"query": "query_result(sum(up)", "refId": "A"},
+        },
+        {"type": "query", "name": "c", "datasource": prometheus, "query": 'label_values(up{job=~"$a"}, job)'},
+        {"type": "query", "name": "e", "datasource": prometheus, "query": "metrics(node_.*)"},
+        {"type": "query", "name": "f", "datasource": {"type": "mysql", "uid": "m"}, "query": "SELECT a FROM b"},
+        {"type": "custom", "name": "g", "query": "1,2"},
+    ]
+    events = [
+        {"name": "Restarts", "datasource": prometheus, "expr": "changes(up) > 0"},
+        {"name": "Deploys", "datasource": {"type": "loki", "uid": "l"}, "expr": '{job="x"} |= "deployed"'},
+        {"name": "Annotations", "datasource": {"type": "datasource", "uid": "grafana"}},
+    ]
+    text = dashboard(
+        {"expr": 'x{a=~"$a$b$c$e$f$g"}'}, unit="short", templating={"list": variables}, annotations={"list": events}
+    )
+    assert [each for each in found(tmp_path, "d.json", text, Catalog()) if each[0] == "query-syntax"] == [
+        ("query-syntax", line_of(text, "label_values(up{job=}")),
+        ("query-syntax", line_of(text, "query_result(sum(up)")),
+        ("query-syntax", line_of(text, "changes(up)")),
+    ]
 
 
 def test_a_dashboard_that_repeats_a_recorded_expression_is_found_across_files(tmp_path: Path) -> None:

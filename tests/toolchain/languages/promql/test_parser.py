@@ -104,6 +104,9 @@ INVALID = [
 
 WITH_VARIABLES = [
     "rate(x[$__rate_interval])",
+    "rate(x[1d${hours}h])",
+    "up offset ${hours}h",
+    "increase(x[1d] offset 1d${__to:date:H}h${__to:date:m}m)",
     "rate(x[${__range_s}s])",
     "topk($n, x)",
     'x{env="$environment", a=~"${b:regex}"}',
