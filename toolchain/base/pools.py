@@ -1,6 +1,5 @@
 """Threads and processes that work at the same time, and that an interruption ends at once."""
 
-import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
@@ -10,6 +9,7 @@ from multiprocessing import active_children, get_context
 from typing import Any, TypeVar
 
 from toolchain.base.children import keeper_is_there, kill_those_that_run
+from toolchain.base.sharing import ends_silently
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -87,7 +87,7 @@ def _processes(number: int) -> Iterator[ProcessPoolExecutor]:
     """
     keeper_is_there()
     others = set(active_children())
-    pool = ProcessPoolExecutor(number, mp_context=get_context("fork"), initializer=_ends_silently)
+    pool = ProcessPoolExecutor(number, mp_context=get_context("fork"), initializer=ends_silently)
     try:
         yield pool
         pool.shutdown()
@@ -97,10 +97,3 @@ def _processes(number: int) -> Iterator[ProcessPoolExecutor]:
             each.kill()
             each.join(1.0)  # its pool waits for it as well
         raise
-
-
-def _ends_silently() -> None:
-    """Leave what a signal means to the process that forked this one: it ends its workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)

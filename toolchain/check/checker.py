@@ -1,11 +1,12 @@
 """Runs the rules over a compilation: violations become findings unless a definition waives them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from attrs import frozen
 
 from toolchain.base.finding import Finding, Severity, sorted_findings
+from toolchain.base.sharing import shared
 from toolchain.base.waiver import Waiver, waivers_of
 from toolchain.check.choice import EVERYTHING, Choice
 from toolchain.check.rule import Rule, Violation
@@ -14,6 +15,9 @@ from toolchain.compile.alerting.routing import routing_definitions
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.isolation import Isolation
 from toolchain.project.load_errors import finding_of_failure, relative_to
+
+_LARGE = 200
+"""Panels and rules that take longer to check than another process to be made."""
 
 
 @frozen
@@ -48,27 +52,58 @@ def check(
     """
     known = tuple(rules)
     selected = [rule for rule in known if choice.wants(rule.id)]
+    asked = [rule for rule in selected if not (rule.whole_project and compilation.project.findings)]
     findings: list[Finding] = []
-    isolation = Isolation(compilation.project.root)
     waived: list[tuple[Finding, Waiver]] = []
     used: set[int] = set()
-    for rule in selected:
-        if rule.whole_project and compilation.project.findings:
-            continue
-        for violation in _violations(rule, compilation, isolation):
-            finding = _finding(compilation, rule, violation)
-            waiver = _waiver_for(rule, violation)
-            if waiver is None:
-                findings.append(finding)
-            else:
-                used.add(id(waiver))
-                waived.append((finding, waiver))
+    told, uncheckable = _told(asked, compilation)
+    for each in told:
+        if each.waiver is None:
+            findings.append(each.finding)
+        else:
+            used.add(each.waiver_id)
+            waived.append((each.finding, each.waiver))
     if asks_for_waivers:
         applied = {rule.id for rule in selected}
         waits = {rule.id for rule in known} - applied
         findings.extend(_unused_waivers(compilation, applied, waits, used))
-    uncheckable = (*compilation.project.findings, *isolation.findings)
-    return Checked(sorted_findings((*uncheckable, *choice.wanted(findings))), tuple(waived))
+    return Checked(
+        sorted_findings((*compilation.project.findings, *uncheckable, *choice.wanted(findings))), tuple(waived)
+    )
+
+
+@frozen(eq=False)
+class _Told:
+    """What a rule says; ``waiver_id`` is the id of the waiver in this process, which may be a copy."""
+
+    finding: Finding
+    waiver: Waiver | None = None
+    waiver_id: int = 0
+
+
+def _told(rules: Sequence[Rule], compilation: Compilation) -> tuple[Iterable[_Told], Sequence[Finding]]:
+    """Return what rules say, in their order, and findings about definitions that one of them cannot read.
+
+    A large compilation is checked by two processes, unless there are such definitions: each is told once.
+    """
+    isolation = Isolation(compilation.project.root)
+
+    def of_rule(index: int) -> tuple[tuple[_Told, ...], bool]:
+        rule = rules[index]
+        told = tuple(_of_violation(rule, each, compilation) for each in _violations(rule, compilation, isolation))
+        return told, not isolation.findings
+
+    if sum(len(page.panels) for page in compilation.pages) + len(compilation.every_rule) >= _LARGE:
+        found = shared(of_rule, len(rules))
+        if all(is_sound for _, is_sound in found):
+            return [each for told, _ in found for each in told], ()
+        isolation = Isolation(compilation.project.root)
+    return [each for index in range(len(rules)) for each in of_rule(index)[0]], isolation.findings
+
+
+def _of_violation(rule: Rule, violation: Violation, compilation: Compilation) -> _Told:
+    waiver = _waiver_for(rule, violation)
+    return _Told(_finding(compilation, rule, violation), waiver, id(waiver))
 
 
 def _violations(rule: Rule, compilation: Compilation, isolation: Isolation) -> tuple[Violation, ...]:

@@ -2,10 +2,10 @@
 
 import io
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from rich.console import Console
-from rich.status import Status
 
 WIDE_ENOUGH = 1000
 """Columns of a pipe or a file: nothing is cut or wrapped there."""
@@ -29,9 +29,9 @@ def messages() -> Console:
     return _console(sys.stderr)
 
 
-def progress(console: Console, text: str) -> Status:
-    """Return a spinner with a text; it shows on a terminal only."""
-    return console.status(text)
+def progress(console: Console, text: str) -> AbstractContextManager[object]:
+    """Return a spinner with a text; it shows on a terminal only, and elsewhere takes no thread."""
+    return console.status(text) if console.is_terminal else nullcontext()
 
 
 def _console(stream: Any) -> Console:

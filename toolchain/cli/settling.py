@@ -37,7 +37,7 @@ def settled_rules(
     asked = tuple(evaluators)
     last: LiveRules = {}
     is_told = False
-    with consoles.progress(messages, "asking how rules fare") as status:
+    with messages.status("asking how rules fare") as status:
 
         def look() -> Evaluated:
             nonlocal last

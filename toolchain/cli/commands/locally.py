@@ -78,7 +78,7 @@ def local_command(
     messages = consoles.messages()
     needed_programs()
     wishes = Wishes(page_port, prometheus_port, alertmanager_port, history, host)
-    status = consoles.progress(messages, f"loading {environment}")
+    status = messages.status(f"loading {environment}")
     with ExitStack() as stack:
         stack.enter_context(status)
         project, simulation = load_project(root, environment), load_simulation(root)

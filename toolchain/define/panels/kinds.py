@@ -27,6 +27,13 @@ def _kinds() -> "Mapping[str, PanelKind]":
     return {kind.type: kind for kind in _found()}
 
 
+@cache
+def _plain() -> "PanelKind":
+    from toolchain.define.panels.plain import PLAIN
+
+    return PLAIN
+
+
 KINDS: "Mapping[str, PanelKind]"
 """Every kind by the id of Grafana's plugin; their modules are imported when somebody asks for it."""
 
@@ -40,6 +47,4 @@ if not TYPE_CHECKING:
 
 def kind_of(panel_type: object) -> "PanelKind":
     """Return the kind of panels of a type; PLAIN for one that has no module here."""
-    from toolchain.define.panels.plain import PLAIN  # with all that panels are made of
-
-    return _kinds().get(str(panel_type), PLAIN)
+    return _kinds().get(str(panel_type)) or _plain()

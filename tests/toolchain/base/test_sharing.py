@@ -1,0 +1,78 @@
+"""Work that two processes share is done once and whole, whatever becomes of the other process."""
+
+import os
+import signal
+from collections.abc import Callable
+from threading import RLock
+
+import pytest
+
+from toolchain.base import sharing
+from toolchain.base.sharing import shared
+
+
+@pytest.fixture(autouse=True)
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "available_processors", lambda: 2)
+
+
+def test_results_are_in_the_order_of_the_work() -> None:
+    assert shared(lambda index: index * index, 500) == [index * index for index in range(500)]
+
+
+def test_the_other_process_does_its_part() -> None:
+    read, write = os.pipe()
+
+    def work(index: int) -> int:
+        if os.getpid() == here:
+            os.read(read, 1)  # until the other one has done something
+        else:
+            os.write(write, b"x" * 50)
+        return os.getpid()
+
+    here = os.getpid()
+    assert len(set(shared(work, 50))) == 2
+
+
+def only_elsewhere(failure: Callable[[], object]) -> Callable[[int], int]:
+    here = os.getpid()
+
+    def work(index: int) -> int:
+        if os.getpid() != here:
+            failure()
+        return index
+
+    return work
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [lambda: 1 / 0, lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: os._exit(3)],
+    ids=["raises", "is killed", "ends"],
+)
+def test_what_the_other_process_does_not_send_is_done_here(failure: Callable[[], object]) -> None:
+    assert shared(only_elsewhere(failure), 100) == list(range(100))
+
+
+def test_what_cannot_be_sent_is_made_here() -> None:
+    made = shared(lambda index: (index, RLock()), 20)
+    assert [index for index, _ in made] == list(range(20))
+
+
+def test_what_the_work_raises_here_ends_the_other_process() -> None:
+    here = os.getpid()
+
+    def work(index: int) -> int:
+        if os.getpid() == here:
+            raise KeyboardInterrupt
+        return index
+
+    with pytest.raises(KeyboardInterrupt):
+        shared(work, 1000)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_one_processor_does_it_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "available_processors", lambda: 1)
+    assert set(shared(lambda _: os.getpid(), 10)) == {os.getpid()}
