@@ -3,7 +3,10 @@
 Work of several parts takes a Progress and begins each part; work that is one part takes what advances it.
 """
 
-from typing import Protocol
+from collections.abc import Iterable, Iterator
+from typing import Protocol, TypeVar
+
+Thing = TypeVar("Thing")
 
 
 class Advance(Protocol):
@@ -24,6 +27,13 @@ class Progress(Protocol):
 
     def end(self) -> None:
         """End the part that goes on, if any."""
+
+
+def told_each(things: Iterable[Thing], advance: Advance) -> Iterator[Thing]:
+    """Yield things, and tell of each that it is done when the next one is asked for."""
+    for each in things:
+        yield each
+        advance()
 
 
 def ignore(text: str = "", steps: int = 1) -> None:

@@ -5,9 +5,11 @@ import pickle
 import signal
 import struct
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, TypeVar
+
+from toolchain.base.progress import Advance, ignore
 
 Result = TypeVar("Result")
 
@@ -15,19 +17,19 @@ _INDEX = struct.Struct("H")
 """A number on its way through a pipe, from which two processes read whole ones."""
 
 
-def shared(work: Callable[[int], Result], number: int) -> list[Result]:
+def shared(work: Callable[[int], Result], number: int, advance: Advance = ignore) -> list[Result]:
     """Return what some work makes of 0, 1, 2 and so on, each done by this process or by one that it forks.
 
     Whichever is free takes the next. The other has all that this one had, and sends its results back: what it cannot
-    send is done here. The work starts no threads and prints nothing.
+    send is done here. The work starts no threads and prints nothing. Only this process tells how far both are.
     """
     if number < 2 or available_processors() < 2:
-        return [work(index) for index in range(number)]
+        return [work(index) for index in _told(range(number), advance)]
     left, answers = _waiting(number), os.pipe()
     other = _forked_off(work, left, answers)
     os.close(answers[1])
     try:
-        done = {index: work(index) for index in _taken(left)}
+        done = {index: work(index) for index in _told(_taken(left), advance)}
         with os.fdopen(answers[0], "rb", closefd=False) as sent, suppress(EOFError, pickle.UnpicklingError):
             done.update(pickle.load(sent))
     except BaseException:
@@ -58,6 +60,15 @@ def _waiting(number: int) -> int:
 def _taken(left: int) -> Iterator[int]:
     while content := os.read(left, _INDEX.size):
         yield _INDEX.unpack(content)[0]
+
+
+def _told(indices: Iterable[int], advance: Advance) -> Iterator[int]:
+    """Yield indices, and tell how many were done or taken by anybody before each."""
+    before = 0
+    for index in indices:
+        advance(steps=index - before)
+        before = index
+        yield index
 
 
 def _forked_off(work: Callable[[int], Any], left: int, answers: tuple[int, int]) -> int:

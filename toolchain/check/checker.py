@@ -6,6 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from toolchain.base.finding import Finding, Severity, sorted_findings
+from toolchain.base.progress import SILENT, Advance, Progress
 from toolchain.base.sharing import shared
 from toolchain.base.waiver import Waiver, waivers_of
 from toolchain.check.choice import EVERYTHING, Choice
@@ -43,7 +44,12 @@ class Checked:
 
 
 def check(
-    compilation: Compilation, rules: Iterable[Rule], choice: Choice = EVERYTHING, *, asks_for_waivers: bool = True
+    compilation: Compilation,
+    rules: Iterable[Rule],
+    choice: Choice = EVERYTHING,
+    progress: Progress = SILENT,
+    *,
+    asks_for_waivers: bool = True,
 ) -> Checked:
     """Return the chosen findings of loading and of every rule, by place; what follows from another counts with it.
 
@@ -56,7 +62,7 @@ def check(
     findings: list[Finding] = []
     waived: list[tuple[Finding, Waiver]] = []
     used: set[int] = set()
-    told, uncheckable = _told(asked, compilation)
+    told, uncheckable = _told(asked, compilation, progress.begin("checking", len(asked)))
     for each in told:
         if each.waiver is None:
             findings.append(each.finding)
@@ -81,7 +87,9 @@ class _Told:
     waiver_id: int = 0
 
 
-def _told(rules: Sequence[Rule], compilation: Compilation) -> tuple[Iterable[_Told], Sequence[Finding]]:
+def _told(
+    rules: Sequence[Rule], compilation: Compilation, advance: Advance
+) -> tuple[Iterable[_Told], Sequence[Finding]]:
     """Return what rules say, in their order, and findings about definitions that one of them cannot read.
 
     A large compilation is checked by two processes, unless there are such definitions: each is told once.
@@ -94,7 +102,7 @@ def _told(rules: Sequence[Rule], compilation: Compilation) -> tuple[Iterable[_To
         return told, not isolation.findings
 
     if sum(len(page.panels) for page in compilation.pages) + len(compilation.every_rule) >= _LARGE:
-        found = shared(of_rule, len(rules))
+        found = shared(of_rule, len(rules), advance)
         if all(is_sound for _, is_sound in found):
             return [each for told, _ in found for each in told], ()
         isolation = Isolation(compilation.project.root)

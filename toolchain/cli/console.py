@@ -7,6 +7,8 @@ from typing import Any
 
 from rich.console import Console
 
+from toolchain.base.progress import SILENT, Progress
+
 WIDE_ENOUGH = 1000
 """Columns of a pipe or a file: nothing is cut or wrapped there."""
 
@@ -32,6 +34,15 @@ def messages() -> Console:
 def progress(console: Console, text: str) -> AbstractContextManager[object]:
     """Return a spinner with a text; it shows on a terminal only, and elsewhere takes no thread."""
     return console.status(text) if console.is_terminal else nullcontext()
+
+
+def bars(console: Console) -> AbstractContextManager[Progress]:
+    """Return bars for work of several parts; they show on a terminal only."""
+    if not console.is_terminal:
+        return nullcontext(SILENT)
+    from toolchain.cli.phases import Phases  # what draws bars takes long to import
+
+    return Phases(console)
 
 
 def _console(stream: Any) -> Console:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from threading import RLock
 
@@ -20,17 +21,18 @@ def test_results_are_in_the_order_of_the_work() -> None:
     assert shared(lambda index: index * index, 500) == [index * index for index in range(500)]
 
 
-def test_the_other_process_does_its_part() -> None:
-    read, write = os.pipe()
+def test_both_processes_do_a_part() -> None:
+    pipes = {True: os.pipe(), False: os.pipe()}
+    here = os.getpid()
+    met: list[bytes] = []
 
     def work(index: int) -> int:
-        if os.getpid() == here:
-            os.read(read, 1)  # until the other one has done something
-        else:
-            os.write(write, b"x" * 50)
+        if not met:  # each waits for the other to have begun
+            is_here = os.getpid() == here
+            os.write(pipes[not is_here][1], b"x")
+            met.append(os.read(pipes[is_here][0], 1))
         return os.getpid()
 
-    here = os.getpid()
     assert len(set(shared(work, 50))) == 2
 
 
@@ -65,6 +67,7 @@ def test_what_the_work_raises_here_ends_the_other_process() -> None:
     def work(index: int) -> int:
         if os.getpid() == here:
             raise KeyboardInterrupt
+        time.sleep(60)
         return index
 
     with pytest.raises(KeyboardInterrupt):
@@ -76,3 +79,14 @@ def test_what_the_work_raises_here_ends_the_other_process() -> None:
 def test_one_processor_does_it_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharing, "available_processors", lambda: 1)
     assert set(shared(lambda _: os.getpid(), 10)) == {os.getpid()}
+
+
+def test_this_process_tells_how_far_both_are() -> None:
+    told: list[int] = []
+
+    def advance(text: str = "", steps: int = 1) -> None:
+        told.append(steps)
+
+    shared(only_elsewhere(lambda: os._exit(3)), 200, advance)
+    assert min(told) >= 0
+    assert 190 < sum(told) < 200

@@ -10,6 +10,7 @@ from toolchain.base.documents.located import Located
 from toolchain.base.documents.text_file import read_text
 from toolchain.base.documents.yaml_reader import read_yaml
 from toolchain.base.finding import Finding, Severity
+from toolchain.base.progress import SILENT, Progress, told_each
 from toolchain.base.source import SourceLocation
 from toolchain.catalog import Catalog
 from toolchain.check.checker import check
@@ -39,6 +40,7 @@ def check_files(
     project: Project,
     others: Iterable[DashboardSource] = (),
     choice: Choice = EVERYTHING,
+    progress: Progress = SILENT,
     *,
     house_rules: bool = False,
 ) -> tuple[Finding, ...]:
@@ -51,17 +53,19 @@ def check_files(
     findings: list[Finding] = []
     rules: list[RuleDocument] = []
     dashboards = list(others)
-    for path in dict.fromkeys(paths):
+    distinct = tuple(dict.fromkeys(paths))
+    for path in told_each(distinct, progress.begin("reading", len(distinct))):
         try:
             for document in _of_ours(str(path), read_documents(path)):
                 findings.extend(_sort_in(str(path), document, rules, dashboards, project))
         except DocumentError as error:
             location = SourceLocation(str(path), error.line)
             findings.append(Finding(FILE_SYNTAX, Severity.ERROR, location, error.message, error.remedy))
-    compilation = compile_sources(project, dashboards, [each.sources() for each in rules])
+    understood = told_each(dashboards, progress.begin("understanding", len(dashboards)))
+    compilation = compile_sources(project, understood, [each.sources() for each in rules])
     applied = applied_rules(rules_of(project), house_rules=house_rules)
     found = [*choice.wanted(findings)]
-    found += check(compilation, applied, choice, asks_for_waivers=False).findings
+    found += check(compilation, applied, choice, progress, asks_for_waivers=False).findings
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: finding.sort_key))
 
 

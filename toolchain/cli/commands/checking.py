@@ -209,8 +209,8 @@ def _checked_sources(
         beside = known_to_files(root, environment, types, no_catalog=False) if known.no_catalog else project
         live = dashboard_sources(names, compile_sources(beside, ()), root, known.credentials)
     paths = [Path(text) for text in texts if text not in names]
-    with consoles.progress(consoles.messages(), f"checking {len(texts)} files"):
-        findings = check_files(paths, project, live, choice, house_rules=known.house_rules)
+    with consoles.bars(consoles.messages()) as progress:
+        findings = check_files(paths, project, live, choice, progress, house_rules=known.house_rules)
     rules = rules_of(project)
     silent = set(rules) - set(applied_rules(rules, house_rules=known.house_rules))
     return Checked(findings, ()), frozenset(each.id for each in silent)
