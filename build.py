@@ -86,6 +86,7 @@ SECTIONS = {
         "apply": LazyCommand(f"{COMMANDS}.syncing:apply_command", "Bring Grafana to what the definitions say."),
         "drift": LazyCommand(f"{COMMANDS}.syncing:drift_command", "Say what was changed in Grafana, and by whom."),
         "restore": LazyCommand(f"{COMMANDS}.restoring:restore_command", "Undo: bring back a backup or a revision."),
+        "access": LazyCommand(f"{COMMANDS}.access:access_command", "Say who may see and change what."),
         "pull": LazyCommand(
             f"{COMMANDS}.pulling:pull_command",
             "Make a definition of what is in Grafana.",

@@ -6,7 +6,12 @@ from toolchain.define import Evaluation, Folder, Permission, PrometheusFiles, Sa
 
 RUNBOOKS_URL = "https://git.medianest.example/observability/src/branch/main/alerts/runbooks"
 
-FOLDER = Folder(uid="medianest", title="MediaNest")
+FOLDER = Folder(
+    uid="medianest",
+    title="MediaNest",
+    permissions=(Permission("role Viewer", "view"), Permission("role Editor", "edit")),
+)
+"""Everybody who is signed in is a Viewer, developers are Editors."""
 ON_CALL = Team("On-call", purpose="Whoever carries the pager this week or next, with the platform's administrators.")
 FOLDERS = {
     "security": Folder(

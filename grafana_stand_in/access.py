@@ -21,7 +21,7 @@ _VIEWER = frozenset(
         "annotations:read",
         "library.panels:read",
         "alert.rules:read",
-        "alert.notifications:read",
+        *("alert.instances:read", "alert.notifications:read"),
         *("datasources:query", "datasources:read"),
     }
 )
@@ -30,6 +30,8 @@ _EDITOR = _VIEWER | {
     *(f"folders:{verb}" for verb in ("create", "write", "delete")),
     *(f"library.panels:{verb}" for verb in ("create", "write", "delete")),
     *(f"alert.rules:{verb}" for verb in ("create", "write", "delete")),
+    "datasources:explore",
+    "alert.instances:create",
     "alert.notifications:write",
     "alert.provisioning.provenance:write",
     "annotations:create",

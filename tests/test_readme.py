@@ -20,7 +20,7 @@ from tests.revisions import committed
 
 DOCUMENTS = (REPOSITORY / "README.md", REPOSITORY / "SECURITY.md", *sorted((REPOSITORY / "docs").glob("*.md")))
 README = DOCUMENTS[0].read_text()
-DEFINITIONS = ("metrics", "signals", "alerts", "dashboards", "datasources", "environments")
+DEFINITIONS = ("metrics", "signals", "alerts", "dashboards", "datasources", "environments", "stack")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OTHERS = re.compile(r"^Not checked: [^.]+\. ")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -129,6 +129,12 @@ def test_a_change_reviewed(definitions: Path) -> None:
 def test_alert_tests(promtool: str) -> None:
     printed = run("test-alerts", "HighErrorRate", "ServiceDown")
     assert_shown("...\n" + shown_after("`make test-alerts` ends with"), printed)
+
+
+def test_who_may_see_and_change_what() -> None:
+    page = (REPOSITORY / "docs" / "access.md").read_text()
+    (shown,) = [block[2] for block in BLOCK.finditer(page) if block[1] == "text"]
+    assert_shown(shown, run("access", "-e", "production"))
 
 
 @pytest.mark.parametrize("what", ["dashboards", "metrics", "panels", "queries"])

@@ -1,0 +1,1 @@
+"""Who may see and change what: by what is defined, and by what Grafana's basic roles may do."""
