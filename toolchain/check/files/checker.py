@@ -28,10 +28,11 @@ from toolchain.project.file_rules import RuleDocument, file_rules
 from toolchain.project.project import Project
 
 _YAML = (".yaml", ".yml")
+_ALLOY = ".alloy"
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
 _EXPECTED = (
     "Give it a Grafana dashboard (JSON), rules of Prometheus, Loki or Grafana (YAML with groups), or the configuration "
-    "of Prometheus, Alertmanager, Loki or Promtail (YAML)."
+    "of Prometheus, Alertmanager, Loki or Promtail (YAML) or of Alloy (.alloy)."
 )
 
 
@@ -56,6 +57,9 @@ def check_files(
     distinct = tuple(dict.fromkeys(paths))
     for path in told_each(distinct, progress.begin("reading", len(distinct))):
         try:
+            if path.suffix.lower() == _ALLOY:
+                findings.extend(_of_alloy(path, project.catalog))
+                continue
             for document in _of_ours(str(path), read_documents(path)):
                 findings.extend(_sort_in(str(path), document, rules, dashboards, project))
         except DocumentError as error:
@@ -107,6 +111,15 @@ def _sort_in(
         yield from _configuration(file, document, project.catalog)
 
 
+def _of_alloy(path: Path, catalog: Catalog) -> list[Finding]:
+    """Return what is wrong with a file of Alloy, which reads all of a folder as one. Raises DocumentError."""
+    from toolchain.check.stack.alloy.checking import alloy_findings
+
+    text = _readable(read_text(path))
+    is_whole = len(list(path.parent.glob(f"*{_ALLOY}"))) == 1
+    return list(alloy_findings(str(path), text, catalog, is_whole=is_whole))
+
+
 def _configuration(file: str, document: Located, catalog: Catalog) -> Iterator[Finding]:
     """Yield what is wrong with a configuration; what reads them is only imported where there is one."""
     from toolchain.check.stack.kinds import stack_kind
@@ -122,17 +135,22 @@ def _configuration(file: str, document: Located, catalog: Catalog) -> Iterator[F
 
 def read_documents(path: Path) -> list[Located]:
     """Return the documents of a JSON or YAML file with their lines. Raises DocumentError."""
-    text = _text(path)
+    text = _readable(_text(path))
+    found = read_yaml(text) if path.suffix.lower() in _YAML else [read_json(text)]
+    if all(document.value is None for document in found):
+        raise DocumentError("the file holds nothing", found[0].line if found else 1, _EXPECTED)
+    return found
+
+
+def _readable(text: str) -> str:
+    """Return a text. Raises DocumentError for one that says nothing, or two things at once."""
     conflict = _CONFLICT.search(text)
     if conflict is not None:
         line = text.count("\n", 0, conflict.start()) + 1
         raise DocumentError("a merge conflict is not resolved here", line, "Choose a side and remove the markers.")
     if not text.strip():
         raise DocumentError("the file is empty", 1, _EXPECTED)
-    found = read_yaml(text) if path.suffix.lower() in _YAML else [read_json(text)]
-    if all(document.value is None for document in found):
-        raise DocumentError("the file holds nothing", found[0].line if found else 1, _EXPECTED)
-    return found
+    return text
 
 
 def _text(path: Path) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from toolchain.base.errors import UserError
 
-CHECKED = (".json", ".yaml", ".yml")
+CHECKED = (".json", ".yaml", ".yml", ".alloy")
 """How the names of files that are checked end."""
 
 

@@ -20,8 +20,16 @@ from toolchain.check.stack.schema_files import Schema
 
 _SHOWN = 60
 _ASSERTIONS = frozenset(
-    {"type", "enum", "const", "pattern", "format", "minimum", "maximum", "minLength", "minItems", "minProperties"}
-    | {"properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "required"}
+    {"type", "enum", "const", "pattern", "format", "minimum", "maximum", "minLength", "minItems", "maxItems"}
+    | {
+        "minProperties",
+        "properties",
+        "patternProperties",
+        "additionalProperties",
+        "unevaluatedProperties",
+        "propertyNames",
+        "required",
+    }
     | {"dependentRequired", "items", "$ref", "allOf", "anyOf", "not"}
 )
 _ANNOTATIONS = frozenset({"$schema", "$id", "$defs", "title", "description", "deprecated"})
@@ -62,6 +70,8 @@ class Reading:
 
     def is_placeholder(self, value: Located) -> bool:
         """Return whether a value is only known when the program runs."""
+        if not isinstance(value.value, str | int | float | list | dict | None):
+            return True  # an expression of a language that has such
         return bool(self.placeholder and value.text and self.placeholder.search(value.text))
 
     def is_type(self, value: Located, name: str) -> bool:
@@ -204,6 +214,8 @@ class Conformity:
     def _of_list(self, value: Located, rule: Any, schema: Schema, owner: str) -> Iterator[Problem]:
         if len(value.value) < rule.get("minItems", 0):
             yield Problem(value, owner, "is an empty list", "Add an entry, or leave it out.")
+        if len(value.value) > rule.get("maxItems", len(value.value)):
+            yield Problem(value.item(rule["maxItems"]), owner, "stands more than once", "Remove one.")
         if "items" not in rule:
             return
         for index, each in enumerate(value.items()):

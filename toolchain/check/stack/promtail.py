@@ -76,4 +76,6 @@ def _read(stages: Located, read: Pipeline) -> None:
         read.fixed(stage.get("static_labels"))
         for dropped in stage.get("labeldrop").items():
             read.drop(dropped.text)
+        for name in stage.get("structured_metadata").fields:
+            read.drop(name)
         _read(stage.get("match", "stages"), read)
