@@ -72,8 +72,9 @@ format: $(INSTALLED) ## rewrite the sources in the house format
 types: $(INSTALLED) ## mypy --strict
 	@$(BIN)/python -m mypy
 
-bench: $(INSTALLED) ## measure compiling, reading queries and syncing, each beside a peer
-	@$(BIN)/python -m benchmarks.compile_speed
+bench: $(INSTALLED) ## measure compiling, checking, reading queries and syncing, each beside peers
+	@$(BIN)/python -m benchmarks.compile_speed --full
+	@$(BIN)/python -m benchmarks.check_speed
 	@$(BIN)/python -m benchmarks.query_analysis
 	@$(BIN)/python -m benchmarks.sync_speed
 

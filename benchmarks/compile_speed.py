@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -21,7 +22,9 @@ from rich.table import Table
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PANELS = 20
-SIZES = (100, 300, 1000)
+SIZES = {100: 0.0, 300: 1.8, 1000: 5.0}
+"""Dashboards -> the most seconds that they may take, 0 for no goal."""
+_OF_REPOSITORY = 0.8
 
 _HEADER = """from grafanalib.core import Dashboard, GridPos, Target, TimeSeries
 
@@ -61,10 +64,11 @@ HTTP_REQUESTS_TOTAL = counter(
 
 @frozen
 class Run:
-    """One measured process: wall seconds and peak resident bytes."""
+    """One measured process: wall seconds, those of processors by it and by what it forked, peak resident bytes."""
 
     seconds: float
     peak_bytes: int
+    processor_seconds: float
 
 
 def dashboard_module(number: int) -> str:
@@ -101,13 +105,13 @@ def write_tree(root: Path, dashboards: int) -> list[Path]:
     return paths
 
 
-def measure(command: list[str], runs: int) -> Run:
-    """Run a command in fresh processes; return the best wall time and the largest peak memory.
+def measure(command: list[str], runs: int, well: Collection[int] = (0,)) -> Run:
+    """Run a command in fresh processes; return the best times and the largest peak memory.
 
-    Raises click.ClickException when the command fails.
+    Raises click.ClickException when the command ends with an exit code that is not ``well``.
     """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    best, peak = float("inf"), 0
+    best, spent, peak = float("inf"), float("inf"), 0
     for _ in range(runs):
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -117,10 +121,11 @@ def measure(command: list[str], runs: int) -> Run:
         errors = process.stderr.read().decode()
         _, status, usage = os.wait4(process.pid, 0)
         best = min(best, time.perf_counter() - start)
+        spent = min(spent, usage.ru_utime + usage.ru_stime)
         peak = max(peak, _peak(usage))
-        if status:
+        if os.waitstatus_to_exitcode(status) not in well:
             raise click.ClickException(f"{' '.join(command[:3])} failed:\n{errors[-2000:]}")
-    return Run(best, peak)
+    return Run(best, peak, spent)
 
 
 def _peak(usage: resource.struct_rusage) -> int:
@@ -139,11 +144,14 @@ def main(*, full: bool, runs: int) -> None:
     """Print the times of compile + check, and of grafanalib on the same trees."""
     console = Console()
     own = measure(build_command(), runs)
-    console.print(f"This repository: {own.seconds:.2f} s, {own.peak_bytes / 1024**2:.0f} MiB")
+    console.print(
+        f"This repository: {own.seconds:.2f} s, {own.processor_seconds:.2f} s of CPU, "
+        f"{own.peak_bytes / 1024**2:.0f} MiB; goal {_OF_REPOSITORY:g} s"
+    )
     table = Table(box=None, pad_edge=False)
-    for name in ("tree", "compile + check", "peak", "per dashboard", "grafanalib", "ratio"):
+    for name in ("tree", "compile + check", "of CPU", "goal", "peak", "per dashboard", "grafanalib", "ratio"):
         table.add_column(name, justify="right", no_wrap=True)
-    for size in SIZES if full else SIZES[:1]:
+    for size in SIZES if full else (100,):
         with tempfile.TemporaryDirectory() as folder, console.status(f"{size} dashboards"):
             peers = write_tree(Path(folder) / "tree", size)
             ours = measure(build_command("--root", str(Path(folder) / "tree")), runs)
@@ -152,6 +160,8 @@ def main(*, full: bool, runs: int) -> None:
         table.add_row(
             f"{size:,} x {PANELS}",
             f"{ours.seconds:.2f} s",
+            f"{ours.processor_seconds:.2f} s",
+            f"{goal:g} s" if (goal := SIZES[size]) else "",
             f"{ours.peak_bytes / 1024**2:.0f} MiB",
             f"{1000 * ours.seconds / size:.1f} ms",
             f"{peer.seconds:.2f} s",
