@@ -30,6 +30,8 @@ BESIDE_MEDIANEST = Stack(
     name="medianest-observability",
     components=(
         components.PROMETHEUS,
+        components.LOKI,
+        components.ALLOY,
         components.OTEL_COLLECTOR,
         components.JAEGER,
         components.GRAFANA,

@@ -28,6 +28,7 @@ LOCAL = Environment(
         name="medianest-observability",
         components=(
             components.PROMETHEUS,
+            evolve(components.LOKI, published=3100),
             evolve(components.OTEL_COLLECTOR, published=4318),
             evolve(components.JAEGER, published=16686),
             components.GRAFANA,

@@ -5,7 +5,7 @@ wrote the line; the subject of an event is a field of it.
 """
 
 from metrics.vocabulary import ENVIRONMENT, LOG_CATEGORY, LOG_LEVEL, LOG_SERVICE
-from toolchain.catalog import FieldType, log_field, log_schema, open_label
+from toolchain.catalog import FieldType, log_field, log_schema, one_of, open_label
 
 _STREAM = [LOG_SERVICE, ENVIRONMENT, LOG_LEVEL, LOG_CATEGORY, open_label("job", example="medianest-app", bound=3)]
 
@@ -121,5 +121,28 @@ NGINX_ACCESS_LOGS = log_schema(
         log_field("upstream_response_time", STRING, "Seconds as text; '-' or a list.", example="0.014"),
         log_field("ssl_protocol", STRING, "TLS version.", example="TLSv1.3"),
         log_field("ssl_cipher", STRING, "TLS cipher.", example="TLS_AES_256_GCM_SHA384"),
+    ],
+)
+
+GRAFANA_LOGS = log_schema(
+    "grafana",
+    help="Grafana's own log, as logfmt: the trail of who looked at what and who changed what.",
+    stream_labels=[one_of("service", "grafana"), *_STREAM[1:]],
+    fields=[
+        log_field("t", FieldType.TIME, "When.", example="2025-09-06T18:16:05.564Z"),
+        log_field("logger", STRING, "Which part of Grafana; context is what people ask of it.", example="context"),
+        log_field("msg", STRING, "Free text.", example="Request Completed"),
+        log_field("userId", STRING, "The account, by Grafana's number.", example="3", tags=["personal"]),
+        log_field("orgId", STRING, "The organisation.", example="1"),
+        log_field("uname", STRING, "The account, by its name.", example="anna", tags=["personal"]),
+        log_field("method", STRING, "HTTP method.", example="GET"),
+        log_field("path", STRING, "What was asked for.", example="/api/dashboards/uid/security-logs"),
+        log_field("handler", STRING, "The same as a route template.", example="/api/dashboards/uid/:uid"),
+        log_field("status", NUMBER, "HTTP status.", example="200"),
+        log_field("remote_addr", STRING, "Address of the client.", example="192.0.2.0", tags=["personal"]),
+        log_field("time_ms", NUMBER, "How long it took.", example="3", unit="ms"),
+        log_field("size", NUMBER, "Bytes of the answer.", example="512", unit="bytes"),
+        log_field("referer", STRING, "From which page.", example="http://grafana/d/security-logs"),
+        log_field("error", STRING, "Text of an error.", example="Not Found"),
     ],
 )

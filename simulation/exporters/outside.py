@@ -3,7 +3,7 @@
 from simulation.api import ROUTES
 from simulation.community import NGINX_UP, NO_BACKEND, PAGES
 from toolchain.simulate.amount import Amount, Conditions
-from toolchain.simulate.behaviour import Clock, Count, Level, by_label, single
+from toolchain.simulate.behaviour import Clock, Count, Level, by_label, by_labels, single
 from toolchain.simulate.rhythm import DAY, HOUR
 
 _ASKED = sum((route.amount for route in ROUTES if route.can_fail), Amount())
@@ -24,7 +24,11 @@ BEHAVIOURS = (
     single("probe_http_status_code", Level(_status, decimals=0)),
     single("probe_duration_seconds", Level(Amount(0.04, activity=0.03), PAGES, noise=0.3, decimals=4, low=0.01)),
     single("probe_ssl_earliest_cert_expiry", Clock(before=-60 * DAY)),
-    single("nginx_access_unanswered_total", Count(lambda now: _ASKED * now[NO_BACKEND], PAGES)),
+    by_labels(
+        "nginx_access_unanswered_total",
+        ("component_id", "component_path"),
+        {("loki.process.nginx", "/"): Count(lambda now: _ASKED * now[NO_BACKEND], PAGES)},
+    ),
     by_label(
         "backup_last_success_timestamp_seconds",
         "backup",

@@ -91,7 +91,7 @@ if TYPE_CHECKING:
     from toolchain.define.resources.playlist import Playlist
     from toolchain.define.scope import scoped
     from toolchain.define.stack.component import Component
-    from toolchain.define.stack.log_source import LogSource
+    from toolchain.define.stack.log_source import LogCounter, LogSource
     from toolchain.define.stack.retention import LogPeriod, LogRetention, MetricRetention
     from toolchain.define.stack.sampling import Sampling
     from toolchain.define.stack.stack import Stack
@@ -132,6 +132,7 @@ __all__ = [
     "HouseVariable",
     "Latency",
     "Limits",
+    "LogCounter",
     "LogInput",
     "LogPeriod",
     "LogRetention",

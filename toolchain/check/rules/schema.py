@@ -12,7 +12,9 @@ from functools import reduce
 from typing import Any
 
 from toolchain.base.documents.document import Document, items, section
+from toolchain.base.documents.errors import DocumentError
 from toolchain.base.finding import Severity
+from toolchain.catalog.catalog import Catalog
 from toolchain.check.rule import Reach, Rule, Violation, panel_name
 from toolchain.check.rules._causes import CONTACT_POINTS, MUTE_TIMINGS, POLICIES, notifications
 from toolchain.check.rules.panel_layout import is_placed
@@ -45,15 +47,18 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     for dashboard in compilation.dashboards:
         yield from _dashboard(schemas, dashboard)
     if compilation.artifacts:
-        yield from _artifacts(schemas, compilation.artifacts)
+        yield from _artifacts(schemas, compilation.artifacts, compilation.project.catalog)
 
 
-def _artifacts(schemas: Schemas, artifacts: Iterable[Artifact]) -> Iterable[Violation]:
+def _artifacts(schemas: Schemas, artifacts: Iterable[Artifact], catalog: Catalog) -> Iterable[Violation]:
     from toolchain.define.dashboard import DASHBOARD  # files have no artifacts, and do not wait for grafanalib
 
     for artifact in artifacts:
         if artifact.kind in (ArtifactKind.DASHBOARD, ArtifactKind.INVENTORY):
             continue  # the first is checked by its parts, the second is for reviews alone
+        if artifact.kind is ArtifactKind.STACK_ALLOY:
+            yield from _of_alloy(artifact, catalog)
+            continue
         document = artifact.document
         if artifact.kind is DASHBOARD:
             document = {**document, "spec": {}}  # the same document as the classic dashboard, checked above
@@ -62,6 +67,19 @@ def _artifacts(schemas: Schemas, artifacts: Iterable[Artifact]) -> Iterable[Viol
                 continue  # dashboard-uid says it
             follows = tuple(map(notifications, _NOTIFICATIONS.get(artifact.kind, ())))
             yield Violation(artifact.location, f"{artifact.path}: {problem}", _REMEDY, follows=follows)
+
+
+def _of_alloy(artifact: Artifact, catalog: Catalog) -> Iterator[Violation]:
+    """Yield what is wrong with a configuration of Alloy, whose form no JSON Schema can tell."""
+    from toolchain.check.stack.alloy.checking import alloy_findings  # nobody else waits for it
+
+    try:
+        findings = list(alloy_findings(artifact.path, artifact.document, catalog))
+    except DocumentError as error:
+        yield Violation(artifact.location, f"{artifact.path}:{error.line}: {error}", error.remedy)
+        return
+    for each in findings:
+        yield Violation(artifact.location, f"{each.location}: {each.message}", each.remedy, severity=each.severity)
 
 
 def _dashboard(schemas: Schemas, dashboard: CompiledDashboard) -> Iterable[Violation]:

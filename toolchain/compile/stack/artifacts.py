@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from toolchain.compile.artifact import Artifact
 from toolchain.compile.stack.alertmanager import alertmanager
+from toolchain.compile.stack.alloy import alloy
 from toolchain.compile.stack.blackbox import blackbox_exporter
 from toolchain.compile.stack.collector import collector
 from toolchain.compile.stack.compose import compose_file
@@ -16,6 +17,7 @@ from toolchain.compile.stack.exporters import (
 )
 from toolchain.compile.stack.grafana import grafana
 from toolchain.compile.stack.jaeger import jaeger
+from toolchain.compile.stack.loki import loki
 from toolchain.compile.stack.program import FOLDER, Program, StackContext
 from toolchain.compile.stack.prometheus import prometheus
 from toolchain.define.stack.component import Product
@@ -28,6 +30,8 @@ PROGRAMS: Mapping[Product, Callable[[StackContext], Program]] = {
     "jaeger": jaeger,
     "grafana": grafana,
     "alertmanager": alertmanager,
+    "loki": loki,
+    "alloy": alloy,
     "node-exporter": node_exporter,
     "cadvisor": cadvisor,
     "postgres-exporter": postgres_exporter,

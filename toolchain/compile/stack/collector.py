@@ -1,8 +1,9 @@
 """The OpenTelemetry Collector: spans in, rates and durations of all of them, and on to Jaeger those that are kept.
 
 Rates and durations are computed of what the application sends, before the collector samples: a share that is kept is
-no share of the traffic. Source: OpenTelemetry Collector documentation, "Configuration"; the pages of its memory
-limiter, filter, tail sampling and batch processors, span metrics and service graph connectors, and Prometheus exporter.
+no share of the traffic. What must not be stored is taken out before either. Source: OpenTelemetry Collector
+documentation, "Configuration"; the pages of its memory limiter, filter, transform, tail sampling and batch processors,
+span metrics and service graph connectors, and Prometheus exporter.
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from toolchain.catalog.metric import Metric
 from toolchain.catalog.traces import TraceSchema
 from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.stack.program import Program, StackContext, StackFile
+from toolchain.compile.stack.scrubbing import trace_statements
 from toolchain.define.stack.component import size_bytes
 from toolchain.define.stack.sampling import Sampling
 
@@ -51,6 +53,9 @@ def collector_file(context: StackContext) -> Document:
     processors: Document = {"memory_limiter": _memory_limiter(context)}
     if untraced:
         processors["filter/untraced"] = {"error_mode": "ignore", "traces": {"span": _untraced(schemas)}}
+    statements = trace_statements(context.project.catalog)
+    if statements:
+        processors["transform/privacy"] = {"error_mode": "ignore", "trace_statements": statements}
     received = list(processors)
     kept = {**({"tail_sampling": _tail_sampling(sampling)} if sampling.kept < 1 else {}), "batch": _BATCH}
     return {
