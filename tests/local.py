@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,39 +18,26 @@ from attrs import define, field
 
 from benchmarks.interruptions import marked
 from tests.conftest import REPOSITORY
+from toolchain.project.packages import CHECKS, ENVIRONMENTS, PACKAGES, SIMULATION
 
 MARK = "INTERRUPTIONS_RUN"
 STARTS_WITHIN = 40.0
-DEFINITIONS = (
-    "metrics",
-    "signals",
-    "alerts",
-    "dashboards",
-    "playlists",
-    "reports",
-    "datasources",
-    "environments",
-    "checks",
-    "simulation",
-)
-
 T = TypeVar("T")
 
 
 def definitions(folder: Path) -> Path:
     """Copy this repository's definitions, to be edited."""
-    for name in DEFINITIONS:
-        shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in (*PACKAGES, ENVIRONMENTS, CHECKS, SIMULATION):
+        if REPOSITORY.joinpath(name).is_dir():
+            shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
 
 
-def replace(path: Path, *pairs: tuple[str, str]) -> None:
-    """Replace texts that a file has."""
-    text = path.read_text()
-    for old, new in pairs:
-        assert old in text, f"{old!r} does not stand in {path.name}"
-        text = text.replace(old, new)
-    path.write_text(text)
+def replace(path: Path, pattern: str, text: str) -> None:
+    """Replace what a pattern finds in a file, in which it stands at least once."""
+    changed, count = re.subn(pattern, text, path.read_text())
+    assert count, f"{pattern!r} does not stand in {path.name}"
+    path.write_text(changed)
 
 
 def hasten(root: Path) -> None:
@@ -58,20 +46,14 @@ def hasten(root: Path) -> None:
     What an alert is computed over keeps its windows; only what is waited for is shorter: scrapes, evaluations, ``for``,
     ``keep_firing_for`` of the alert, and the times of the routes to whom it is told.
     """
-    replace(root / "metrics/jobs.py", ("partial(ScrapeJob, ", 'partial(ScrapeJob, interval="2s", '))
-    replace(root / "metrics/jobs.py", ('interval="30s", ', ""), (', interval="30s"', ""))
-    replace(root / "environments/local.py", ('title="Local",', 'title="Local", scrape_interval="2s",'))
-    replace(root / "alerts/groups.py", ('"critical", "15s"', '"critical", "2s"'))
-    replace(root / "alerts/critical.py", ('AFTERMATH = "8m"', 'AFTERMATH = "4s"'))
-    replace(
-        root / "alerts/critical.py",
-        ('    wait="1m",\n    keep_firing=AFTERMATH,', '    wait="10s",\n    keep_firing=AFTERMATH,'),
-    )
-    replace(
-        root / "alerts/routing.py",
-        ('group_wait="30s"', 'group_wait="1s"'),
-        ('group_interval="5m"', 'group_interval="3s"'),
-    )
+    replace(root / "metrics/jobs.py", r'interval="\w+"', 'interval="2s"')
+    replace(root / "metrics/jobs.py", r"\bScrapeJob, ", 'ScrapeJob, interval="2s", ')
+    replace(root / "environments/local.py", r'name="local",', 'name="local", scrape_interval="2s",')
+    replace(root / "alerts/groups.py", r'"critical", "\w+"', '"critical", "2s"')
+    replace(root / "alerts/critical.py", r'AFTERMATH = "\w+"', 'AFTERMATH = "4s"')
+    replace(root / "alerts/critical.py", r'(name="ServiceDown",[^)]*?wait=)"\w+"', r'\1"10s"')
+    critical = r'(severity=CRITICAL\),\s+group_wait=)"\w+"(,\s+group_interval=)"\w+"'
+    replace(root / "alerts/routing.py", critical, r'\1"1s"\2"3s"')
 
 
 @define(eq=False)
@@ -96,7 +78,11 @@ class Local:
         return [each for each in told if "Watchdog" not in each["title"]]
 
     def incident(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        """Say that something goes wrong, or no more, as people do."""
+        """Say that something goes wrong here, or no more, as people do."""
+        return self.say(*words, "--pid", str(self.process.pid))
+
+    def say(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Say it to whatever runs over these definitions."""
         command = [sys.executable, "build.py", "simulate", "incident", *words, "--root", str(self.root)]
         return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
 

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from build import main
 from tests.conftest import REPOSITORY
 from tests.local import Local, definitions, hasten, local, until
-from tests.programs import needed
+from tests.programs import found, needed
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
 from toolchain.simulate.announcement import FOLDER
@@ -90,10 +90,10 @@ def test_who_is_to_know_is_told_once_of_an_incident_and_once_that_it_is_over(roo
 
 def scraped(system: Local) -> bool:
     """Whether Prometheus has the backend's metrics."""
-    found = requests.get(
+    answer = requests.get(
         f"{system.urls['Prometheus']}/api/v1/query", {"query": 'up{job="medianest-app"} == 1'}, timeout=10
     )
-    return len(found.json()["data"]["result"]) == 2
+    return len(answer.json()["data"]["result"]) == 2
 
 
 def down(system: Local) -> list[str]:
@@ -141,8 +141,8 @@ def running(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lo
 def test_the_servers_that_run_here_are_scraped_as_those_of_the_catalog(running: Local) -> None:
     def real() -> dict[str, str]:
         query = {"query": 'up == 1 and on (job) ({__name__=~"(prometheus|alertmanager|node_exporter)_build_info"})'}
-        found = requests.get(f"{running.urls['Prometheus']}/api/v1/query", query, timeout=10).json()["data"]["result"]
-        return {each["metric"]["job"]: each["metric"]["environment"] for each in found}
+        up = requests.get(f"{running.urls['Prometheus']}/api/v1/query", query, timeout=10).json()["data"]["result"]
+        return {each["metric"]["job"]: each["metric"]["environment"] for each in up}
 
     expected = {"prometheus": "local", "alertmanager": "local"}
     until(lambda: expected.items() <= real().items(), 20, real)
@@ -164,7 +164,7 @@ def test_nobody_but_this_machine_can_reach_it(running: Local) -> None:
 def test_a_second_one_runs_beside_it_on_ports_of_its_own(running: Local, tmp_path: Path) -> None:
     with local(running.root, tmp_path, "--history", "10m") as second:
         assert not set(second.urls.values()) & set(running.urls.values())
-        told = running.incident("redis-down")
+        told = running.say("redis-down")
         assert told.returncode == 2
         assert f"--pid {second.process.pid}  local, since" in told.stderr
         query = {"query": 'count_over_time(redis_up{job="redis-exporter"}[10m] offset 1m)'}
@@ -183,6 +183,21 @@ def test_a_program_that_dies_ends_it_all_with_its_last_words(root: Path, tmp_pat
     assert "Alertmanager ended by signal 9; its last words:\n" in system.said()
     assert "Listening on" in system.said()
     assert [each for each in system.left() if "build" not in each] == []
+
+
+@pytest.mark.skipif(found("loki") is None, reason="a Loki is optional here, and none is on the PATH")
+def test_alerts_on_logs_are_a_lokis_where_one_runs(root: Path, tmp_path: Path) -> None:
+    with local(root, tmp_path, "--no-host") as system:
+        assert "Loki" in system.urls
+        assert "no Loki runs" not in "".join(system.output)
+        assert system.incident("login-attack").returncode == 0
+        # Lines are sent once they are complete, and rules on them are evaluated by their own clock.
+        until(lambda: any(one["app"] == "webhook" for one in system.notifications()), 120, system.notifications)
+        sent = [one["sent"] for one in system.notifications() if one["app"] == "webhook"]
+        told = {each["labels"]["alertname"] for document in sent for each in document["alerts"]}
+        assert told == {"FailedAuthentications", "FailedAuthenticationsFromOneAddress"}
+        assert system.end() == 0, system.said()
+    assert system.left() == []
 
 
 def test_what_is_not_installed_is_said_with_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

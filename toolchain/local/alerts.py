@@ -1,9 +1,9 @@
-"""Which alerts of a Prometheus are pending or fire, and what has changed since it was asked before.
+"""Which alerts of an evaluator are pending or fire, and what has changed since it was asked before.
 
-Source: Prometheus documentation, "HTTP API: alerts".
+Source: Prometheus documentation, "HTTP API: alerts"; Loki documentation, "HTTP API: ruler".
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -45,31 +45,33 @@ class Change:
 
 @define(eq=False)
 class AlertWatch:
-    """Asks a Prometheus for its alerts; ``active`` are those of the last time.
+    """Asks evaluators for their alerts; ``active`` are those of the last time.
 
-    ``given`` has the labels that each rule gives to all of its alerts, by the name of the rule.
+    ``urls`` are what ``/api/v1/alerts`` is below: of a Prometheus, and ``/prometheus`` of a Loki. ``given`` has the
+    labels that each rule gives to all of its alerts, by the name of the rule.
     """
 
-    sender: HttpSender
+    urls: Sequence[str]
     given: Mapping[str, Mapping[str, str]]
     active: tuple[ActiveAlert, ...] = field(default=(), init=False)
+    _senders: list[HttpSender] = field(init=False, repr=False)
 
-    @classmethod
-    def of(cls, url: str, given: Mapping[str, Mapping[str, str]]) -> "AlertWatch":
-        """Return the watch of a Prometheus."""
-        return cls(HttpSender(url, _TIMEOUTS), given)
+    def __attrs_post_init__(self) -> None:
+        self._senders = [HttpSender(url, _TIMEOUTS) for url in self.urls]
 
     def look(self) -> list[Change]:
-        """Ask, and return what has changed; nothing where it does not answer now."""
-        try:
-            answer = self.sender.send("GET", "/api/v1/alerts", (), {})
-        except TransportErrors:
-            return []
-        if answer.status != 200:
-            return []
-        now = tuple(_alert(each, self.given) for each in orjson.loads(answer.body)["data"]["alerts"])
+        """Ask, and return what has changed; nothing where one of them does not answer now."""
+        now = list[ActiveAlert]()
+        for sender in self._senders:
+            try:
+                answer = sender.send("GET", "/api/v1/alerts", (), {})
+            except TransportErrors:
+                return []
+            if answer.status != 200:
+                return []
+            now += [_alert(each, self.given) for each in orjson.loads(answer.body)["data"]["alerts"]]
         found = list(changes(self.active, now))
-        self.active = now
+        self.active = tuple(now)
         return found
 
 

@@ -1,4 +1,7 @@
-"""An environment as it is on this machine: Prometheus evaluates, Alertmanager tells, and everybody is told here."""
+"""An environment as it is on this machine: Prometheus evaluates, Alertmanager tells, and everybody is told here.
+
+Alerts on logs are a Loki's where one runs; elsewhere they stay Grafana's, and nobody evaluates them.
+"""
 
 from collections.abc import Iterator
 
@@ -6,7 +9,7 @@ from attrs import evolve, frozen
 
 from toolchain.define.alerting.routing.receivers import Email
 from toolchain.define.environment import Environment, MailServer
-from toolchain.define.evaluation import Evaluation, PrometheusFiles
+from toolchain.define.evaluation import GRAFANA, Evaluation, PrometheusFiles, RulerEndpoint
 from toolchain.project.project import Project
 
 SENDER = "alertmanager@localhost"
@@ -16,7 +19,8 @@ SENDER = "alertmanager@localhost"
 class Addresses:
     """Where the servers of this machine are: base URLs, and ``mail`` as ``host:port``.
 
-    Apps post to ``receiver``/APP/CONTACT POINT; runbooks are at ``runbooks``/NAME.md.
+    Apps post to ``receiver``/APP/CONTACT POINT; runbooks are at ``runbooks``/NAME.md. ``loki`` is empty for
+    none.
     """
 
     prometheus: str
@@ -24,6 +28,7 @@ class Addresses:
     receiver: str
     runbooks: str
     mail: str
+    loki: str = ""
 
 
 def on_this_machine(project: Project, addresses: Addresses, rules: str) -> Project:
@@ -34,9 +39,10 @@ def on_this_machine(project: Project, addresses: Addresses, rules: str) -> Proje
     """
     environment = project.environment
     prometheus = PrometheusFiles(url=addresses.prometheus, directory=rules)
+    loki = RulerEndpoint(product="loki", url=addresses.loki) if addresses.loki else GRAFANA
     here = evolve(
         environment,
-        evaluation=Evaluation(recordings=prometheus, metric_alerts=prometheus),
+        evaluation=Evaluation(recordings=prometheus, metric_alerts=prometheus, log_alerts=loki),
         receivers=dict(_receivers(project, environment)),
         mail_server=MailServer(address=addresses.mail, sender=SENDER),
         alertmanager_url=addresses.alertmanager,

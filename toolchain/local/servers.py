@@ -21,7 +21,8 @@ _READY_WITHIN = 30.0
 class Installable:
     """A program of others: how people call it, the names that it may have, Debian's package.
 
-    ``jobs`` are the usual names of the scrape job of its own metrics.
+    ``jobs`` are the usual names of the scrape job of its own metrics. Where no option says where it listens, its
+    configuration does.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Installable:
     package: str
     jobs: tuple[str, ...]
     ready: str = "/-/ready"
+    listens_by_option: bool = True
 
     @property
     def path(self) -> str | None:
@@ -47,6 +49,8 @@ NODE_EXPORTER = Installable(
     ("node-exporter", "node_exporter", "node"),
     ready="/",
 )
+
+LOKI = Installable("Loki", ("loki",), "loki", ("loki",), ready="/ready", listens_by_option=False)
 
 
 def needed_programs() -> dict[Installable, str]:
@@ -75,9 +79,9 @@ class Servers:
 
         Raises ProgramError with its last words where it does not get so far.
         """
-        listen = f"--web.listen-address=127.0.0.1:{port}"
+        listen = [f"--web.listen-address=127.0.0.1:{port}"] if program.listens_by_option else []
         log = self.folder / f"{program.package}.log"
-        server = start_program(program.title, [path, listen, *options], f"http://127.0.0.1:{port}", log)
+        server = start_program(program.title, [path, *listen, *options], f"http://127.0.0.1:{port}", log)
         self.running.append(server)
         if not server.is_ready(program.ready, _READY_WITHIN):
             raise ProgramError(f"{program.title} does not start; its last words:\n{_words(server)}", self.WORDS)

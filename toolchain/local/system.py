@@ -6,9 +6,8 @@ what they write is in a temporary folder.
 """
 
 import secrets
-import socket
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -18,28 +17,28 @@ from toolchain.base.errors import ConfigurationError
 from toolchain.base.finding import Severity
 from toolchain.base.progress import Advance, ignore
 from toolchain.base.scratch import scratch_folder
-from toolchain.compile.artifact import Artifact, yaml_bytes
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
 from toolchain.live.loopback import LOOPBACK, listening
-from toolchain.live.program import chosen_port
+from toolchain.live.program import ServerProgram, chosen_port
 from toolchain.local.alerts import AlertWatch
-from toolchain.local.configuration import alertmanager_configuration, prometheus_configuration
 from toolchain.local.environment import Addresses, on_this_machine
+from toolchain.local.files import ALERTMANAGER_ARTIFACT, scraped, write_compiled, write_loki, write_prometheus
 from toolchain.local.mail import mail_server
 from toolchain.local.notification import Inbox
 from toolchain.local.page import Situation
 from toolchain.local.receiver import Receiver
 from toolchain.local.servers import (
     ALERTMANAGER,
+    LOKI,
     NODE_EXPORTER,
     PROMETHEUS,
-    Installable,
     Servers,
     needed_programs,
     servers,
 )
 from toolchain.project.project import Project
+from toolchain.simulate.delivery import Delivery
 from toolchain.simulate.endpoint import TARGETS_PATH, Endpoint
 from toolchain.simulate.happening import Happening
 from toolchain.simulate.loading import Simulation
@@ -48,7 +47,8 @@ from toolchain.simulate.scenario import PlacedIncident
 from toolchain.simulate.world import World
 
 _LONGEST_KEPT = "--storage.tsdb.retention.time=10y"
-_ALERTMANAGER_FILE, _TEMPLATES_FILE = "alertmanager/alertmanager.yaml", "alertmanager/templates/messages.tmpl"
+_SENT_LATE = 15.0
+"""Seconds until most lines of a request are complete, and are sent."""
 
 
 @frozen
@@ -77,6 +77,7 @@ class LocalSystem:
     inbox: Inbox
     watch: AlertWatch
     programs: Servers
+    delivery: Delivery
     remarks: tuple[str, ...]
     always: frozenset[str] = field(init=False)
 
@@ -87,17 +88,25 @@ class LocalSystem:
     @property
     def evaluated(self) -> int:
         """How many alerts are evaluated here."""
-        return sum(not each.definition.is_log_alert for each in self.compilation.rules.alerts)
+        alerts = self.compilation.rules.alerts
+        return len(alerts) if self.addresses.loki else sum(not each.definition.is_log_alert for each in alerts)
 
     def remarks_on(self, placed: PlacedIncident) -> Iterator[str]:
         """Yield what of an incident's promise cannot be seen here."""
         blind = [
             each.definition.name
             for each in self.compilation.rules.alerts
-            if each.definition.is_log_alert and placed.incident.must_fire(each.definition.name)
+            if not self.addresses.loki
+            and each.definition.is_log_alert
+            and placed.incident.must_fire(each.definition.name)
         ]
         if blind:
             yield f"Not evaluated here, since no Loki runs: {', '.join(blind)}."
+
+    def deliver(self) -> None:
+        """Send the lines of the log that are complete by now, where a Loki takes them."""
+        if self.delivery.addresses:
+            self.delivery.deliver(time.time() - _SENT_LATE)
 
     def situation(self) -> Situation:
         """Return what goes on now."""
@@ -114,9 +123,15 @@ class LocalSystem:
 
 @contextmanager
 def local_system(
-    project: Project, simulation: Simulation, world: World, wishes: Wishes, advance: Advance = ignore
+    project: Project,
+    simulation: Simulation,
+    worlds: tuple[World, World],
+    wishes: Wishes,
+    advance: Advance = ignore,
 ) -> Iterator[LocalSystem]:
     """Run the whole system of a project until the block ends; nothing of it is left then.
+
+    Of the ``worlds``, which play the same system, one is scraped and one writes the log.
 
     Raises MissingProgramError, ProgramError, OptionError for a port that is taken, and ConfigurationError for
     definitions that do not compile, or without routing.
@@ -124,7 +139,7 @@ def local_system(
     programs = needed_programs()
     with ExitStack() as stack:
         folder = stack.enter_context(scratch_folder("local-"))
-        inbox, endpoint = Inbox(), Endpoint(world, time.time)
+        inbox, endpoint = Inbox(), Endpoint(worlds[0], time.time)
         receiver = Receiver(inbox, _not_yet, secrets.token_urlsafe(24), secrets.token_urlsafe(24))
         page_port = stack.enter_context(listening(receiver, LOOPBACK, wishes.page_port))
         targets = stack.enter_context(listening(endpoint, LOOPBACK, 0))
@@ -137,37 +152,42 @@ def local_system(
             receiver=f"{page}/{receiver.delivery_token}",
             runbooks=f"{page}/runbooks",
             mail=f"{LOOPBACK}:{stack.enter_context(mail_server(inbox))}",
+            loki=f"http://{LOOPBACK}:{chosen_port(0, '')}" if LOKI.path else "",
         )
         advance("rules and routes")
         compilation = _compiled(on_this_machine(project, addresses, str(folder / "rules")))
         receiver.runbooks = _runbooks(compilation)
-        _write(folder, compilation.artifacts, addresses)
+        write_compiled(folder, compilation.artifacts, addresses)
         if wishes.history:
             advance("the past")
-            _backfill(folder / "prometheus", world, wishes.history)
+            _backfill(folder / "prometheus", worlds[0], wishes.history)
         started = stack.enter_context(servers(folder))
         advance("Alertmanager")
         _start_alertmanager(started, programs[ALERTMANAGER], alertmanager_port, addresses)
         real = {PROMETHEUS: addresses.prometheus, ALERTMANAGER: addresses.alertmanager}
+        if LOKI.path:
+            advance("Loki")
+            write_loki(folder, addresses, chosen_port(0, ""))
+            real[LOKI] = _start_loki(started, LOKI.path, addresses).url
         exporter = NODE_EXPORTER.path if wishes.host else None
         if exporter is not None:
             advance(NODE_EXPORTER.title)
             real[NODE_EXPORTER] = started.start(NODE_EXPORTER, exporter, chosen_port(0, "")).url
         advance("Prometheus")
-        scraped = [*_scraped(endpoint, real)]
         list_url = f"http://{LOOPBACK}:{targets}{TARGETS_PATH}"
-        _write_prometheus(folder, project, addresses, list_url, scraped)
+        write_prometheus(folder, project.environment.scrape_interval, addresses, list_url, scraped(endpoint, real))
         _start_prometheus(started, programs[PROMETHEUS], prometheus_port, addresses)
         system = LocalSystem(
             compilation,
-            Happening(simulation, (world,), time.time),
+            Happening(simulation, worlds, time.time),
             endpoint,
             addresses,
             f"{page}/{receiver.page_token}/",
             inbox,
-            AlertWatch.of(addresses.prometheus, _labels_of_rules(compilation)),
+            AlertWatch(_evaluators(addresses), _labels_of_rules(compilation)),
             started,
-            tuple(_remarks(compilation, is_blind=wishes.host and exporter is None)),
+            Delivery(worlds[1], {"loki": addresses.loki} if addresses.loki else {}, time.time() - _SENT_LATE),
+            tuple(_remarks(compilation, addresses, is_blind=wishes.host and exporter is None)),
         )
         receiver.situation = system.situation
         yield system
@@ -184,7 +204,7 @@ def _compiled(project: Project) -> Compilation:
         raise ConfigurationError(
             "\n".join(f"{each.location}: {each.message}" for each in errors), "Mend what `build.py build` says."
         )
-    if not any(each.path == _ALERTMANAGER_FILE for each in compilation.artifacts):
+    if not any(each.path == ALERTMANAGER_ARTIFACT for each in compilation.artifacts):
         raise ConfigurationError("no routing is defined: nobody would be told", "Define a Routing in alerts/.")
     return compilation
 
@@ -195,51 +215,10 @@ def _runbooks(compilation: Compilation) -> dict[str, Path]:
     return {path.name: path for path in paths if path.is_file()}
 
 
-def _write(folder: Path, artifacts: Iterable[Artifact], addresses: Addresses) -> None:
-    for name in ("rules", "prometheus", "alertmanager"):
-        folder.joinpath(name).mkdir()
-    templates = folder / "messages.tmpl"
-    for artifact in artifacts:
-        if artifact.path.startswith("prometheus/rules/"):
-            folder.joinpath("rules", Path(artifact.path).name).write_bytes(artifact.content())
-        elif artifact.path == _TEMPLATES_FILE:
-            templates.write_bytes(artifact.content())
-        elif artifact.path == _ALERTMANAGER_FILE:
-            document = alertmanager_configuration(artifact.document, addresses, templates)
-            folder.joinpath("alertmanager.yaml").write_bytes(yaml_bytes(document))
-
-
 def _backfill(storage: Path, world: World, history: float) -> None:
     now = time.time()
     for _ in create_blocks(world, storage, now - history, now, 15.0):
         pass
-
-
-def _scraped(endpoint: Endpoint, real: Mapping[Installable, str]) -> Iterator[tuple[dict[str, str], str]]:
-    """Yield the labels that each server has which runs here, and its ``host:port``.
-
-    Prometheus and Alertmanager stand for the simulated ones. This machine is a host of its own beside the simulated
-    one, which incidents happen to.
-    """
-    listed = [each["labels"] for each in endpoint.target_list("")]
-    for program, url in real.items():
-        address = url.rpartition("/")[2]
-        for labels in listed:
-            if labels["job"] in program.jobs:
-                kept = {name: text for name, text in labels.items() if not name.startswith("__")}
-                if program is NODE_EXPORTER:
-                    kept["instance"] = f"{socket.gethostname()}:{address.rpartition(':')[2]}"
-                yield kept, address
-                break
-
-
-def _write_prometheus(
-    folder: Path, project: Project, addresses: Addresses, targets: str, real: list[tuple[dict[str, str], str]]
-) -> None:
-    interval = project.environment.scrape_interval
-    alertmanager = addresses.alertmanager.rpartition("/")[2]
-    document = prometheus_configuration(interval, folder / "rules", alertmanager, targets, real)
-    folder.joinpath("prometheus.yaml").write_bytes(yaml_bytes(document))
 
 
 def _start_alertmanager(started: Servers, path: str, port: int, addresses: Addresses) -> None:
@@ -252,6 +231,11 @@ def _start_alertmanager(started: Servers, path: str, port: int, addresses: Addre
         f"--web.external-url={addresses.alertmanager}",
         "--cluster.listen-address=",
     )
+
+
+def _start_loki(started: Servers, path: str, addresses: Addresses) -> ServerProgram:
+    port = int(addresses.loki.rpartition(":")[2])
+    return started.start(LOKI, path, port, f"-config.file={started.folder / 'loki.yaml'}")
 
 
 def _start_prometheus(started: Servers, path: str, port: int, addresses: Addresses) -> None:
@@ -267,13 +251,17 @@ def _start_prometheus(started: Servers, path: str, port: int, addresses: Address
     )
 
 
+def _evaluators(addresses: Addresses) -> list[str]:
+    return [addresses.prometheus, *([f"{addresses.loki}/prometheus"] if addresses.loki else [])]
+
+
 def _labels_of_rules(compilation: Compilation) -> dict[str, dict[str, str]]:
     return {each.definition.name: dict(each.labels) for each in compilation.rules.alerts}
 
 
-def _remarks(compilation: Compilation, *, is_blind: bool) -> Iterator[str]:
+def _remarks(compilation: Compilation, addresses: Addresses, *, is_blind: bool) -> Iterator[str]:
     on_logs = sum(each.definition.is_log_alert for each in compilation.rules.alerts)
-    if on_logs:
+    if on_logs and not addresses.loki:
         verb = "alert on logs is" if on_logs == 1 else "alerts on logs are"
         yield f"{on_logs} {verb} not evaluated here: no Loki runs."
     if is_blind:

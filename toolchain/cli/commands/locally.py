@@ -25,6 +25,8 @@ from toolchain.simulate.loading import load_simulation
 
 _LOOKS_EVERY = 1.0
 """Seconds between two looks at what has changed."""
+_SENDS_EVERY = 5.0
+"""Seconds between two deliveries of lines to a Loki."""
 
 _MANY = 3
 """Alerts of one rule that still have a line each."""
@@ -65,9 +67,9 @@ def local_command(
 ) -> None:
     """Run the whole system on this machine without Docker, until Ctrl-C: who is told what, and when.
 
-    Debian's Prometheus, Alertmanager and node exporter, over a simulated system, with the rules and routes of the
-    definitions as they are now. What is sent to Slack, e-mail and PagerDuty goes to a page of this machine instead.
-    `simulate incident` lets something go wrong meanwhile.
+    Debian's Prometheus, Alertmanager and node exporter, and a Loki if there is one, over a simulated system, with the
+    rules and routes of the definitions as they are now. What is sent to Slack, e-mail and PagerDuty goes to a page of
+    this machine instead. `simulate incident` lets something go wrong meanwhile.
 
     \b
     build.py local
@@ -82,12 +84,13 @@ def local_command(
     with ExitStack() as stack:
         stack.enter_context(status)
         project, simulation = load_project(root, environment), load_simulation(root)
-        world = world_of(project, simulation, seed, ())
+        # Both keep what they have worked out, and run at the same time.
+        worlds = world_of(project, simulation, seed, ()), world_of(project, simulation, seed, ())
 
         def advance(text: str = "", steps: int = 1) -> None:  # noqa: ARG001 - as Advance has it
             status.update(f"starting: {text}")
 
-        system = stack.enter_context(local_system(project, simulation, world, wishes, advance))
+        system = stack.enter_context(local_system(project, simulation, worlds, wishes, advance))
         control = controlled(
             system.happening, root, environment, "local", remarks=system.remarks_on, history=wishes.history
         )
@@ -100,12 +103,13 @@ def local_command(
 def _tell_started(system: LocalSystem) -> None:
     addresses = system.addresses
     lines = [
-        f"{system.endpoint.targets} simulated targets, {system.evaluated} alerts on their metrics; times are UTC.",
+        f"{system.endpoint.targets} simulated targets, {system.evaluated} alerts; times are UTC.",
         *system.remarks,
         "",
         f"  Notifications  {system.page}",
         f"  Prometheus     {addresses.prometheus}",
         f"  Alertmanager   {addresses.alertmanager}",
+        *([f"  Loki           {addresses.loki}"] if addresses.loki else []),
         "",
         "Something goes wrong: build.py simulate incident NAME, until build.py simulate incident NAME --stop.",
         f"Silence: amtool --alertmanager.url={addresses.alertmanager} silence add -d 1h -c WHY alertname=NAME",
@@ -117,10 +121,13 @@ def _tell_started(system: LocalSystem) -> None:
 
 def _follow(messages: Console, system: LocalSystem) -> None:
     """Tell what changes until Ctrl-C, which is how it is meant to end, or another signal."""
-    started, told, happened = time.time(), 0, frozenset[tuple[str, float]]()
+    started, sent, told, happened = time.time(), 0.0, 0, frozenset[tuple[str, float]]()
     try:
         while True:
             system.programs.watch()
+            if time.time() >= sent + _SENDS_EVERY:
+                sent = time.time()
+                system.deliver()
             incidents = frozenset((each.incident.name, each.start) for each in system.happening.now())
             for name, _ in sorted(happened - incidents):
                 _tell("incident", f"{name} is over")
