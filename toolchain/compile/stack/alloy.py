@@ -205,9 +205,9 @@ def _template(variable: str, text: str, kinds: Iterable[tuple[str, str]], words:
     branches = [(_matches([pattern], variable), result) for pattern, result in kinds]
     if words:
         branches.append((_matches(words, variable), f"{{{{ {variable} }}}}"))
-    begun = f"{{{{ {variable} := {text} }}}}"
     if not branches:
-        return f"{begun}{otherwise}"
+        return otherwise
+    begun = f"{{{{ {variable} := {text} }}}}"
     written = "{{ else ".join(f"if {condition} }}}}{result}" for condition, result in branches)
     return f"{begun}{{{{ {written}{{{{ else }}}}{otherwise}{{{{ end }}}}"
 

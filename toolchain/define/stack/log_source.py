@@ -56,7 +56,7 @@ class LogSource:
     level_from: Name = "level"
     levels: Mapping[str, str] = field(factory=dict)
     usual_level: Name = "info"
-    category_from: tuple[Name, ...] = ("component", "event")
+    category_from: tuple[Name, ...] = ()
     categories: tuple[tuple[Name, Pattern], ...] = field(default=())
     usual_category: Name = "application"
     counters: tuple[LogCounter, ...] = ()

@@ -40,6 +40,8 @@ RECORDS = log_schema(
     ],
     fields=[
         log_field("at", FieldType.TIME, "When.", example="2025-09-06T18:16:05.564Z"),
+        log_field("event", FieldType.STRING, "What.", example="order.refused"),
+        log_field("reason", FieldType.STRING, "Why.", example="late"),
         log_field("trace.id", FieldType.STRING, "Trace.", example="4bf9", tags=["structured-metadata"]),
     ],
 )
@@ -134,6 +136,14 @@ def test_a_new_category_of_lines_is_one_more_branch() -> None:
     new = evolve(SOURCE, categories=(*SOURCE.categories, ("billing", "invoice.*")))
     before, after = (stage("template", each)[2]["template"] for each in (SOURCE, new))
     assert after.replace('{{ else if regexMatch "^(?:invoice.*)$" $text }}billing', "") == before
+
+
+def test_without_kinds_the_category_is_the_records_own_or_the_usual_one() -> None:
+    template = stage("template", evolve(SOURCE, categories=(), category_from=()))[2]["template"]
+    assert template == (
+        '{{ $own := default "" .of_category }}{{ if regexMatch "^(?:orders|audit)$" $own }}{{ $own }}'
+        "{{ else }}orders{{ end }}"
+    )
 
 
 def test_times_and_metadata_are_those_of_the_schema() -> None:
