@@ -49,7 +49,8 @@ class Project:
     Of each kind they stand in the order of files and lines, rules of objectives behind the others. ``resources`` are
     those that Grafana has behind its resource API, of every kind (``toolchain.define.resources``). ``source_types`` are
     those of data sources that are not defined, by uid and by name, ``checks`` the modules of the team's own rules,
-    ``dialect`` the PromQL in which queries that were written by hand are read.
+    ``dialect`` the PromQL in which queries that were written by hand are read. ``retention`` is how long samples are
+    kept, where that is not what the environment says.
     """
 
     root: Path
@@ -70,7 +71,14 @@ class Project:
     source_types: Mapping[str, str] = field(factory=dict)
     checks: tuple[ModuleType, ...] = ()
     dialect: Dialect = PROMETHEUS_3
+    retention: str = ""
     findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def samples_kept_for(self) -> str:
+        """How long samples are kept, as a duration of Prometheus; empty where nobody says it."""
+        stack = self.environment.stack
+        return self.retention or ("" if stack is None else stack.metrics.time)
 
     def datasource(self, key: str) -> DataSource | None:
         """Return the data source with this key or name."""

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from toolchain.base.documents.errors import DocumentError
 from toolchain.base.documents.text_file import read_text
 from toolchain.base.documents.toml_reader import Toml, read_toml
+from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import UserError, did_you_mean
 from toolchain.base.finding import Severity
 from toolchain.check.choice import ALWAYS_TOLD
@@ -28,6 +29,7 @@ _KEYS: Mapping[str, type] = {
     "house-rules": bool,
     "baseline": str,
     "dialect": str,
+    "retention": str,
     "rules": dict,
     "severity": dict,
     "datasources": dict,
@@ -45,7 +47,7 @@ class Configuration:
     """What a repository says of how its files are checked; ``file`` is None where there is no configuration.
 
     ``paths`` are the files to check where none is named. Whether the catalog is known is None where it is not
-    said. ``datasources`` are types by uid or name.
+    said. ``datasources`` are types by uid or name, ``retention`` is how long samples are kept.
     """
 
     file: Path | None = None
@@ -58,6 +60,7 @@ class Configuration:
     severities: Mapping[str, Severity] = field(factory=dict)
     datasources: Mapping[str, str] = field(factory=dict)
     dialect: Dialect | None = None
+    retention: str = ""
 
 
 def configuration_above(folder: Path) -> Path | None:
@@ -108,6 +111,7 @@ class _Reading:
             dict(self._severities(values.get("severity", {}))),
             dict(self._datasources(values.get("datasources", {}))),
             self._dialect(values.get("dialect")),
+            self._retention(values.get("retention", "")),
         )
 
     def _dialect(self, version: str | None) -> Dialect | None:
@@ -116,6 +120,12 @@ class _Reading:
         except ValueError as error:
             remedy = 'Write the version that evaluates the queries, such as dialect = "2.45".'
             raise self._error(f"dialect is {version!r}, and has to be {error}", remedy, "dialect") from error
+
+    def _retention(self, written: str) -> str:
+        if written and not duration_seconds(written):
+            remedy = 'Write how long samples are kept, such as retention = "15d".'
+            raise self._error(f"retention is {written!r}, and has to be a duration", remedy, "retention")
+        return written
 
     def _require_known(self, values: Mapping[str, Any], keys: Mapping[str, type], *around: str) -> None:
         where = "".join(f" in [{each}]" for each in around)

@@ -104,7 +104,7 @@ def _decided(analysis: Analysis, node: Binary, *, is_guard: bool) -> Iterator[Qu
         f"the comparison {frequency} holds: the value is between {low:g} and {high:g}",
         "Leave it out: the condition inside decides."
         if is_repeated
-        else "Correct the threshold, or the range in the catalog.",
+        else f"Correct the threshold{', or the range in the catalog' if analysis.context.knows_metrics else ''}.",
         node.operator_span or node.span,
         Severity.WARNING if is_repeated else None,
     )

@@ -5,17 +5,18 @@ same series overwrite each other's samples. In rule files written elsewhere aler
 tells them apart, as `severity` often does: alerts of one name and equal labels are one alert to those who route it, and
 with the same query it is evaluated twice. Recordings of one name and equal labels have to read different values of a
 label that their results keep; where they read different metrics they may be meant for different series, and it is a
-warning.
+warning. So are two alerts of different names with one condition, for which they wait equally long: they fire together.
 
 Rename one, or tell them apart by a label.
 """
 
 from collections.abc import Iterable, Iterator
 
+from toolchain.base.durations import duration_seconds
 from toolchain.base.finding import Severity, Subject
 from toolchain.base.source import SourceLocation
 from toolchain.check.rule import Reach, Rule, Violation
-from toolchain.compile.alerting.analysed import AnalysedRule
+from toolchain.compile.alerting.analysed import AnalysedRule, alerts_among
 from toolchain.compile.alerting.model import rule_uid
 from toolchain.compile.compilation import Compilation
 from toolchain.languages.promql.analysis.analyser import Analysis
@@ -28,6 +29,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     yield from _repeated("alert", alerts)
     recordings = [(each.definition, each.definition.record, each.location) for each in compilation.rules.recordings]
     yield from _repeated("recording rule", recordings)
+    yield from _of_one_condition(compilation.every_rule)
     names = {name for _, name, _ in alerts}
     by_uid: dict[str, str] = {}
     for rule, name, location in alerts:
@@ -44,6 +46,25 @@ def _repeated(kind: str, rules: Iterable[tuple[object, str, SourceLocation]]) ->
         if first is not location:
             problem = f"{kind} {name!r} is defined at {first} already"
             yield Violation(location, problem, "Rename one.", (rule,), about=(Subject(kind, name, location),))
+
+
+def _of_one_condition(rules: Iterable[AnalysedRule]) -> Iterator[Violation]:
+    """Yield alerts that have the condition of an earlier one of another name, and wait as long as that."""
+    seen: dict[object, AnalysedRule] = {}
+    for rule in alerts_among(rules):
+        analysis = rule.analysis
+        if not isinstance(analysis, Analysis) or not analysis.selectors or _is_of_several(rule):
+            continue
+        first = seen.setdefault((rule.location.file, analysis.expression, duration_seconds(rule.wait)), rule)
+        if first.name != rule.name:
+            problem = f"{rule.owner} has the condition of {first.owner} ({first.location}), and both fire together"
+            remedy = "Remove one, or let its condition differ."
+            yield Violation(rule.location, problem, remedy, rule.definitions, Severity.WARNING)
+
+
+def _is_of_several(rule: AnalysedRule) -> bool:
+    """Return whether expressions of Grafana decide as well, so that the query alone is not the condition."""
+    return len(rule.queries) != 1
 
 
 def _of_files(rules: Iterable[AnalysedRule]) -> Iterator[Violation]:

@@ -200,7 +200,8 @@ def _checked_sources(
 ) -> tuple[Checked, frozenset[str]]:
     """Return what the rules say of files and of dashboards that Grafana has, and which rules say nothing of such."""
     root, environment, types = known.root, known.environment, configured.datasources
-    project = evolve(known_to_files(root, environment, types, no_catalog=known.no_catalog), dialect=known.dialect)
+    project = known_to_files(root, environment, types, no_catalog=known.no_catalog)
+    project = evolve(project, dialect=known.dialect, retention=configured.retention)
     if known.no_catalog:
         project = evolve(project, checks=known.checks)
     names = [text for text in texts if text.startswith(GRAFANA)]

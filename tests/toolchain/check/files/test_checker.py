@@ -286,6 +286,29 @@ def test_who_speaks_metricsql_is_told_of_no_query_and_of_no_field_of_vmalert(tmp
     ]
 
 
+@pytest.mark.parametrize(
+    ("expression", "severity"),
+    [
+        ("avg_over_time(x[90d])", "warning"),
+        ("max_over_time(avg_over_time(x[10d])[10d:1h])", "warning"),
+        ("x offset 30d", "error"),
+        ("rate(x[1d] offset 20d)", "error"),
+        ("max_over_time(x[10d])", None),
+        ("x offset -30d", None),
+        ("max_over_time(x[90d] @ 1700000000)", None),
+    ],
+)
+def test_what_looks_back_further_than_samples_are_kept_is_found(
+    tmp_path: Path, expression: str, severity: str | None
+) -> None:
+    path = tmp_path / "d.json"
+    path.write_text(dashboard({"expr": expression}, unit="short"))
+    told = check_files([path], evolve(knowing(Catalog()), retention="15d"))
+    found = [each.severity.value for each in told if each.rule == "query-retention"]
+    assert found == ([severity] if severity else [])
+    assert "query-retention" not in {each.rule for each in check_files([path], knowing(Catalog()))}
+
+
 def test_queries_of_variables_and_annotations_are_read(tmp_path: Path) -> None:
     prometheus = {"type": "prometheus", "uid": "p"}
     variables = [

@@ -93,6 +93,7 @@ def test_an_empty_one_says_nothing(folder: Path) -> None:
         ("paths = ['a**b']", 1, "is no pattern of files"),
         ("a = ", 1, "this is no TOML"),
         ("\ndialect = 2.45", 2, "dialect is 2.45, and has to be a text"),
+        ("retention = '15 days'", 1, "retention is '15 days', and has to be a duration"),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_what_to_do(folder: Path, text: str, line: int, said: str) -> None:

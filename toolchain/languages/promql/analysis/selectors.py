@@ -113,7 +113,8 @@ def _branches_by_name_matcher(selector: Selector, context: QueryContext) -> tupl
 
 
 def _unknown(name: str) -> Branch:
-    return Branch(ValueType.VECTOR, {}, is_closed=False, series=name, keeps_name=True)
+    low, high = (0.0, 1.0) if name == "up" else (-inf, inf)  # Prometheus itself writes whether it could scrape
+    return Branch(ValueType.VECTOR, {}, is_closed=False, series=name, keeps_name=True, low=low, high=high)
 
 
 @lru_cache(maxsize=8192)
