@@ -1,11 +1,14 @@
 """Traces: what sampling means, and what can be searched."""
 
-SAMPLING = """\
-Traces are sampled when a request starts: all of them in development, **one in ten elsewhere**. So the figures here tell
-the *shape* of the traffic (which operation, what share of errors, how long), not its *volume*: rates are about a tenth
-of the real ones, and a rare failure may be missing. For volume use the backend API dashboard. A trace id from a log
-line finds its trace in one case of ten. Health checks, the favicon and static files are never traced. Traces are kept
-for seven days.
+from dashboards._sampling import KEPT, SENT
+from metrics.traces import SHARE_SENT
+
+SAMPLING = f"""\
+Whether a trace is sent is decided when a request starts: all of them are in development, **{SENT} elsewhere**. So the
+figures here tell the *shape* of the traffic (which operation, what share of errors, how long), not its *volume*: rates
+are about {SENT} of the real ones, of which {1 / SHARE_SENT:g} times as much is an estimate, and a rare failure may be
+missing. For volume use the backend API dashboard. A trace id from a log line finds its trace in {SENT} of the cases.
+Health checks, the favicon and static files are never traced. Traces are kept for {KEPT}.
 """
 
 ATTRIBUTES = """\

@@ -2,6 +2,7 @@
 
 from dashboards._house import dashboard, refs, to
 from dashboards._log_lines import access, of_the_application, open_lines, readable
+from dashboards._sampling import NOT_SENT, SENT
 from metrics.logs import APPLICATION_LOGS, NGINX_ACCESS_LOGS
 from toolchain.define import (
     columns,
@@ -107,8 +108,8 @@ LINES_ROW = row(
         description="The newest 500 lines, as level, component and message; those of Nginx stand below, those of category "
         "security are not here. Narrow the filters or the range for others. The search is for the exact "
         'text, upper and lower case apart; write \\" for a quotation mark. Open a line for its fields: traceId opens '
-        "the trace in Jaeger, correlationId all lines of the request. Outside development only one trace in ten is "
-        'stored, so nine of ten traceIds lead to "trace not found": that is sampling, not a fault.',
+        f"the trace in Jaeger, correlationId all lines of the request. Outside development {SENT} of the "
+        f'traces are sent, so {NOT_SENT} of the traceIds lead to "trace not found": that is sampling, not a fault.',
         height=14,
         links=[TO_TRACE],
     ),
@@ -127,8 +128,8 @@ ONE_REQUEST = row(
         "Lines of the trace",
         loki(readable(OF_TRACE), max_lines=1000),
         description="Every line written while the trace was active; empty until the box Trace id is filled. The lines "
-        "exist for every request, the trace itself only for the one in ten that was sampled outside development: if "
-        "the link finds no trace, these lines are all there is.",
+        f"exist for every request, the trace itself outside development for {SENT} of them: if the link finds no trace, "
+        "these lines are all there is.",
         links=[TO_TRACE],
     ),
     width=12,

@@ -3,6 +3,7 @@
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs
 from dashboards._observability import grafana, logs, prometheus, tracing
+from dashboards._sampling import NOT_SENT
 from metrics.exporters.alertmanager import ALERTMANAGER_CONFIG_LAST_RELOAD_SUCCESSFUL
 from metrics.exporters.alloy import LOKI_WRITE_DROPPED_ENTRIES_TOTAL
 from metrics.exporters.collector import OTELCOL_EXPORTER_SEND_FAILED_SPANS, OTELCOL_RECEIVER_REFUSED_SPANS
@@ -67,7 +68,8 @@ DASHBOARD = dashboard(
                 "Spans lost",
                 prom(SPANS_LOST, "lost", mode="instant"),
                 description="Spans in the time range that were refused or not delivered. Traces have holes then, and "
-                "span metrics are too low; sampling, which leaves out nine of ten on purpose, is not counted here.",
+                f"span metrics are too low; sampling, which leaves out {NOT_SENT} on purpose outside development, is "
+                "not counted here.",
                 decimals=0,
                 limits=limits.LOSSES,
             ),

@@ -2,10 +2,13 @@
 
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
+from dashboards._sampling import FROM_SPANS, KEPT, NOT_SENT, SENT
 from dashboards._trace_texts import SAMPLING
 from dashboards._traces import search
 from metrics.exporters import span_metrics
+from metrics.traces import SHARE_SENT, TRACES
 from toolchain.define import (
+    any_of,
     by_name,
     columns,
     heatmap,
@@ -47,6 +50,13 @@ TO_SPANS = to(
 EDGE = ["client", "server", "connection_type"]
 EDGE_CALLS = q.rate(span_metrics.TRACES_SERVICE_GRAPH_REQUEST_TOTAL)
 EDGE_FAILURES = q.rate(span_metrics.TRACES_SERVICE_GRAPH_REQUEST_FAILED_TOTAL)
+AT_CALLERS = q.select(
+    span_metrics.TRACES_SERVICE_GRAPH_REQUEST_CLIENT_SECONDS, part="bucket", client=any_of(*TRACES.services)
+)
+AT_CALLEES = q.select(
+    span_metrics.TRACES_SERVICE_GRAPH_REQUEST_SERVER_SECONDS, part="bucket", server=any_of(*TRACES.services)
+)
+"""Who makes no spans has no duration: the collector observes 0 for them, and for a database what its caller saw."""
 
 
 RATE_ERRORS_AND_DURATION_FROM_SPANS = row(
@@ -55,8 +65,8 @@ RATE_ERRORS_AND_DURATION_FROM_SPANS = row(
         "Sampled spans by kind",
         prom(q.label_replace(q.sum(CALLS, by=["span_kind"]), "kind", "$1", "span_kind", "SPAN_KIND_(.*)"), "{{kind}}"),
         description="Spans of the chosen service per second: SERVER is requests answered, CLIENT calls to database, "
-        "Redis and external services, CONSUMER jobs. Outside development multiply by ten for an estimate; look at the "
-        "shape.",
+        f"Redis and external services, CONSUMER jobs. {FROM_SPANS} There {1 / SHARE_SENT:g} times as much is an estimate "
+        "of all; look at the shape.",
         width=8,
     ),
     timeseries(
@@ -92,8 +102,8 @@ RATE_ERRORS_AND_DURATION_FROM_SPANS = row(
     heatmap(
         "Span durations",
         prom(q.buckets(DURATIONS), "{{le}}", format="heatmap"),
-        description="How many sampled spans took how long. A second band above the usual one is a cache that misses, "
-        "or a callee that times out.",
+        description="How many spans took how long. A second band above the usual one is a cache that misses, or a "
+        f"callee that times out. {FROM_SPANS}",
     ),
 )
 
@@ -103,8 +113,8 @@ ONE_TRACE = row(
         "Trace",
         jaeger_trace("$traceId"),
         description="The trace whose id is in the box above; every span links to its log lines and to its service's "
-        'rates. "Not found" for an id from a log line is the rule outside development, where nine of ten traces are '
-        "not stored; after seven days every trace is gone.",
+        f'rates. "Not found" for an id from a log line is the rule outside development, where {NOT_SENT} of the traces '
+        f"are not sent; after {KEPT} every trace is gone.",
         links=[to(refs.LOGS_EXPLORER, "Log lines of this trace", traceId="$traceId")],
     ),
 )
@@ -126,18 +136,11 @@ WHO_CALLS_WHOM = row(
             mode="instant",
             format="table",
         ),
-        prom(
-            q.histogram_quantile(0.95, span_metrics.TRACES_SERVICE_GRAPH_REQUEST_CLIENT_SECONDS, by=EDGE),
-            mode="instant",
-            format="table",
-        ),
-        prom(
-            q.histogram_quantile(0.95, span_metrics.TRACES_SERVICE_GRAPH_REQUEST_SERVER_SECONDS, by=EDGE),
-            mode="instant",
-            format="table",
-        ),
+        prom(q.histogram_quantile(0.95, AT_CALLERS, by=EDGE), mode="instant", format="table"),
+        prom(q.histogram_quantile(0.95, AT_CALLEES, by=EDGE), mode="instant", format="table"),
         description="One line per edge of the map. A call that is slow for the caller but fast for the callee loses "
-        "its time between them: connection pool, queue or network. The rate counts sampled calls only.",
+        "its time between them: connection pool, queue or network. Only who makes spans has durations of its own; "
+        f"user is whoever does not and calls: browsers, and queues with their jobs. {FROM_SPANS}",
         unit=shown_as("ops", "the call rate; errors and durations have their own overrides"),
         sort_by="Share failed",
         width=12,
@@ -183,14 +186,14 @@ FRONTEND = var.label_values(
     default="medianest-frontend",
 )
 CALLEE = var.custom("callee", "External service", ["plex", "overseerr", "youtube", "uptime-kuma"])
-OPERATION = var.textbox("operation", "Span name", default="db.SELECT")
+OPERATION = var.textbox("operation", "Span name", default="db.select")
 ATTRIBUTE = var.textbox("attribute", "Attribute", default="db.system=postgresql")
 MIN_DURATION = var.textbox("minDuration", "At least as long as", default="0ms")
 TRACE_ID = var.textbox("traceId", "Trace id")
 DASHBOARD = dashboard(
     refs.TRACES,
-    description="Where does the time of a request go, and which call fails? Outside development one request in ten is "
-    "traced: read shapes, shares and durations here, not volumes.",
+    description="Where does the time of a request go, and which call fails? Outside development "
+    f"{SENT} of the traces are sent: read shapes, shares and durations here, not volumes.",
     tags=["traces"],
     variables=[SERVICE, FRONTEND, CALLEE, OPERATION, ATTRIBUTE, MIN_DURATION, TRACE_ID],
     time_from="now-1h",

@@ -1,6 +1,7 @@
 """The collector and Jaeger."""
 
 from dashboards._house import refs, to
+from dashboards._sampling import SENT
 from metrics.exporters import collector
 from toolchain.define import prom, q, row, timeseries
 
@@ -15,7 +16,7 @@ COLLECTOR = row(
         "Spans accepted and refused",
         prom(SPANS_ACCEPTED, "accepted, {{job}}"),
         prom(SPANS_REFUSED, "refused, {{job}}"),
-        description="Accepted spans follow traffic at the sampled share, a tenth outside development. Refused means "
+        description=f"Accepted spans follow traffic at the share that is sent, {SENT} outside development. Refused means "
         "that the memory limit is reached: the sender drops spans when its own queue of 1000 is full.",
         data_links=[TO_TRACES],
     ),

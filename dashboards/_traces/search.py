@@ -47,7 +47,7 @@ SEARCH_BY_KIND_OF_TRACE = row(
         "Database and cache calls",
         jaeger_search("$traced", operation="$operation", tags="$attribute", min_duration="$minDuration", limit=20),
         overrides=COLUMNS,
-        description="Traces with a span of the name and the attribute typed above. Spans of the database are db.SELECT "
+        description="Traces with a span of the name and the attribute typed above. Spans of the database are db.select "
         "and the like, of the cache cache.get. A trace opens with all attributes of its spans.",
     ),
     text(
