@@ -1,7 +1,7 @@
 """Traces: services, spans and their attributes.
 
-Sampling is decided at the head: rates from spans are a tenth of the traffic outside development, and nine of ten log
-lines carry the id of a trace that was never stored.
+Sampling is decided at the head: rates from spans are that share of the traffic outside development, and the other log
+lines carry the id of a trace that was never sent.
 """
 
 from toolchain.catalog import SpanAttribute, SpanKind, TraceSchema
@@ -14,7 +14,7 @@ SHARE_SENT = 0.1
 
 TRACES = TraceSchema(
     services=("medianest-frontend", "medianest-backend"),
-    callees=("postgresql", "redis", "plex-api", "overseerr-api", "youtube-api", "uptime-kuma-api"),
+    callees=("postgresql", "redis", "plex", "overseerr", "youtube", "uptime-kuma"),
     resource_attributes=(
         SpanAttribute("service.name", "Who made the span.", "medianest-backend"),
         SpanAttribute("service.version", "Its version.", "1.4.0"),

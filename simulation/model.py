@@ -8,9 +8,9 @@ from simulation.episodes import EPISODES
 from simulation.exporters import containers, data, host, outside, span_metrics, stack
 from simulation.records import seconds
 from simulation.request_records import request_lines
-from simulation.tracing import job_spans, request_spans
+from simulation.tracing import WRITERS
 from simulation.work_records import job_lines, media_request_lines, plex_lines, statement_lines
-from toolchain.simulate.event import ExemplarSource, LogWriter, SpanWriter
+from toolchain.simulate.event import ExemplarSource, LogWriter
 from toolchain.simulate.world import Model
 
 _LOGGED_JOBS = ("waiting", "active", "completed", "failed", "stalled")
@@ -55,8 +55,5 @@ MEDIANEST = Model(
         ExemplarSource("http_request_duration_seconds", "http_requests_total", ("method", "endpoint"), seconds),
     ),
     episodes=EPISODES,
-    span_writers=(
-        SpanWriter("http_requests_total", request_spans),
-        SpanWriter("background_jobs_total", job_spans, only={"status": ("completed", "failed")}),
-    ),
+    span_writers=WRITERS,
 )

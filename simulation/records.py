@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 
 from simulation.api import ROUTES, STUCK
 from simulation.community import ATTACK_RATE, SLOW_SHARE
+from toolchain.simulate.amount import Conditions
 from toolchain.simulate.event import Event, LogLine
+from toolchain.simulate.trace import Mixture
 
 BACKEND = "medianest-backend"
 _ROUTE = {(route.method, route.endpoint): route for route in ROUTES}
@@ -18,17 +20,32 @@ _ATTACKER = "203.0.113.0"
 SIGN_IN = "/api/v1/auth/login"
 
 
+def is_by_users(method: str, endpoint: str) -> bool:
+    """Return whether a route is asked from outside, through Nginx."""
+    route = _ROUTE.get((method, endpoint))
+    return route is not None and (route.can_fail or endpoint == "unmatched")
+
+
 def is_user_traffic(event: Event) -> bool:
     """Return whether a request comes from outside, through Nginx."""
-    route = _ROUTE.get((event.labels["method"], event.labels["endpoint"]))
-    return route is not None and (route.can_fail or route.endpoint == "unmatched")
+    return is_by_users(event.labels["method"], event.labels["endpoint"])
+
+
+def _stuck(now: Conditions) -> float:
+    return now[SLOW_SHARE]
+
+
+_DURATIONS = {key: Mixture(route.spread, STUCK, _stuck) for key, route in _ROUTE.items()}
+
+
+def request_duration(method: str, endpoint: str) -> Mixture:
+    """Return how long requests to a route take."""
+    return _DURATIONS[method, endpoint]
 
 
 def seconds(event: Event) -> float:
     """Return how long a request took."""
-    route = _ROUTE[event.labels["method"], event.labels["endpoint"]]
-    spread = STUCK if event.fraction("stuck") < event.conditions[SLOW_SHARE] else route.spread
-    return round(spread.value_at(event.fraction("duration")), 4)
+    return request_duration(event.labels["method"], event.labels["endpoint"]).seconds(event)
 
 
 def user(event: Event) -> str:

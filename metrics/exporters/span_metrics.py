@@ -1,6 +1,6 @@
 """Span metrics: rate, errors and duration that the collector computes from spans.
 
-Outside development one trace in ten is sampled: read shapes and ratios, not volumes.
+They count what is sent (metrics/traces.py): outside development read shapes and ratios, not volumes.
 """
 
 from functools import partial
@@ -26,7 +26,8 @@ _SPAN = [
 _EDGE = [
     open_label("client", example="medianest-frontend", bound=8),
     open_label("server", example="medianest-backend", bound=8),
-    open_label("connection_type", example="database", bound=3),
+    one_of("connection_type", "", "database", "virtual_node", "messaging_system"),
+    one_of("failed", "true", "false"),
 ]
 
 _counter = partial(counter, unit="ops", owner=PLATFORM, jobs=[SPAN_METRICS])

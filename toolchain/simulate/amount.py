@@ -44,6 +44,9 @@ class Amount:
         return not (self.constant or self.activity or self.load)
 
 
+Share = Callable[[Conditions], float]
+"""A share (0-1) under conditions; the same function stands for the same share."""
+
 Varying = Amount | Callable[[Conditions], Amount]
 """An amount, or how conditions decide it."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from attrs import field, frozen
 
-from toolchain.simulate.amount import Amount, Conditions, Lognormal, Varying
+from toolchain.simulate.amount import Amount, Conditions, Lognormal, Share, Varying
 from toolchain.simulate.rhythm import Flow
 
 STEADY = Flow("steady", bursts=((0.06, 600.0),))
@@ -106,7 +106,53 @@ class Up:
     """1 while the target answers, 0 while it does not."""
 
 
-Process = Count | Level | Observations | Quantiles | Backlog | OldestAge | StartTime | Clock | Up
+@frozen
+class Weight:
+    """The share of the traces of which all of some shares hold and none of others does."""
+
+    holding: tuple[Share, ...] = ()
+    missing: tuple[Share, ...] = ()
+
+    def at(self, conditions: Conditions) -> float:
+        """Return it under conditions."""
+        weight = 1.0
+        for share in self.holding:
+            weight *= share(conditions)
+        for share in self.missing:
+            weight *= 1 - share(conditions)
+        return weight
+
+
+@frozen
+class SpanSource:
+    """Spans of the sampled traces of one child of a counter: how many of them, and how long they take.
+
+    Without a ``spread`` they take no time.
+    """
+
+    metric: str
+    labels: tuple[tuple[str, str], ...]
+    weight: Weight
+    spread: Lognormal | None = None
+
+
+@frozen(eq=False)
+class SpanCount:
+    """A counter of spans, or of pairs of them."""
+
+    sources: tuple[SpanSource, ...]
+
+
+@frozen(eq=False)
+class SpanDurations:
+    """A histogram of how long spans take."""
+
+    sources: tuple[SpanSource, ...]
+
+
+Process = (
+    Count | Level | Observations | Quantiles | Backlog | OldestAge | StartTime | Clock | Up | SpanCount | SpanDurations
+)
 
 
 @frozen

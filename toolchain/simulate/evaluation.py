@@ -164,8 +164,8 @@ class Evaluation:
         is_even = isinstance(process, Count) and not process.whole
         return self._integral(process.flow, spans, i, j, begin=begin, lag=lag, clock=clock, is_even=is_even)
 
-    def events(self, child: SeriesBehaviour) -> Iterator[tuple[float, int, Life]]:
-        """Yield time, number since the reset and life of each event that a counter counts between the grid's times.
+    def events(self, child: SeriesBehaviour, share: float = 1.0) -> Iterator[tuple[float, int, Life, bool]]:
+        """Yield time, number since the reset, life and being of a share of each event counted between the grid's times.
 
         Between two samples events are spread evenly, so that the counter has their number at each sample.
         """
@@ -175,18 +175,44 @@ class Evaluation:
         low, high = process.part
         phase = self._phase(child, group=process.group)
         times = self.grid.times
-        for life in self.grid.lives(self.target):
-            i, j = bisect_left(times, life.start), bisect_left(times, life.end)
-            if j <= i:
-                continue
+        for life, i, j in self._lives():
+            first = self._first_of(child, life)
             counted = [value + phase for value in self._since_reset(process.rate, process, life, i, j)]
             for index in range(i + 1, j):
                 before, after = counted[index - 1 - i], counted[index - i]
                 for number in range(int(before) + 1, int(after) + 1):
-                    if _share_of(number, low, high) == _share_of(number - 1, low, high):
+                    own = _share_of(number, low, high)
+                    if own == _share_of(number - 1, low, high):
                         continue
                     part = (number - before) / (after - before)
-                    yield times[index - 1] + part * (times[index] - times[index - 1]), number, life
+                    time = times[index - 1] + part * (times[index] - times[index - 1])
+                    yield time, number, life, int(own * share + first) > int((own - 1) * share + first)
+
+    def shared(self, child: SeriesBehaviour, share: float) -> Iterator[tuple[int, int, list[int]]]:
+        """Yield, for each life, its first and last sample and how many events of a share were counted until each.
+
+        They are the events that ``events`` says are of that share.
+        """
+        process = child.process
+        if not isinstance(process, Count) or not self._is_ever(process.rate):
+            return
+        low, high = process.part
+        phase = self._phase(child, group=process.group)
+        for life, i, j in self._lives():
+            counted = self._counted(process, phase, low, high, life, i, j)
+            first = self._first_of(child, life)
+            yield i, j, [int(number * share + first) if share < 1 else int(number) for number in counted]
+
+    def _lives(self) -> Iterator[tuple[Life, int, int]]:
+        times = self.grid.times
+        for life in self.grid.lives(self.target):
+            i, j = bisect_left(times, life.start), bisect_left(times, life.end)
+            if j > i:
+                yield life, i, j
+
+    def _first_of(self, child: SeriesBehaviour, life: Life) -> float:
+        """Return where, in each life, a share of the events begins."""
+        return self._phase(child, ("share", life.reset))
 
     def _count(self, process: Count, child: SeriesBehaviour) -> Values:
         low, high = process.part
@@ -195,7 +221,7 @@ class Evaluation:
 
     def _counted(
         self, process: Count, phase: float, low: float, high: float, life: Life, i: int, j: int
-    ) -> Sequence[float]:
+    ) -> list[float]:
         values = self._since_reset(process.rate, process, life, i, j)
         if not process.whole:
             return [round(value, 4) for value in values]

@@ -13,7 +13,8 @@ from toolchain.simulate.grid import Target
 class Event:
     """Something that a counter counted at a ``time`` (Unix seconds); ``labels`` are the counter's own.
 
-    Whatever is made up about it is drawn from its ``identity``, so that logs and spans agree.
+    Whatever is made up about it is drawn from its ``identity``, so that logs and spans agree. Its trace is sent if it
+    ``is_sampled``.
     """
 
     time: float
@@ -22,6 +23,7 @@ class Event:
     conditions: Conditions
     identity: bytes
     environment: str
+    is_sampled: bool = True
 
     def hex(self, purpose: str, digits: int) -> str:
         """Return lower-case hexadecimal digits, the same for the same purpose."""
@@ -87,15 +89,6 @@ class LogWriter:
 
     metric: str
     write: Callable[[Event], Iterable[LogLine]]
-    only: Mapping[str, tuple[str, ...]] = field(factory=dict)
-
-
-@frozen(eq=False)
-class SpanWriter:
-    """Makes the spans of what the counter ``metric`` counts, of children with one of the values ``only`` names."""
-
-    metric: str
-    write: Callable[[Event], Iterable[Span]]
     only: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
 

@@ -13,12 +13,15 @@ from prometheus_client.samples import Exemplar
 
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.simulate.scenario import Life
-from toolchain.simulate.world import SAMPLING, World
+from toolchain.simulate.span_metrics import DURATIONS, span_labels
+from toolchain.simulate.world import World
 
 _FAMILY_TYPES: Mapping[MetricType, str] = {
     MetricType.HISTOGRAM: "histogram",
     MetricType.SUMMARY: "summary",
 }
+_Exemplars = dict[tuple[str, frozenset[tuple[str, str]]], Exemplar]
+
 _RECENT = 60.0
 """Seconds for which an event serves as an exemplar."""
 _ADDED_BY_PROMETHEUS = ("up", "scrape_duration_seconds", "scrape_samples_scraped", "scrape_series_added")
@@ -60,22 +63,29 @@ class TargetCollector(Collector):
             family.add_sample(series.name, own, value, exemplar=exemplar)
         yield from families.values()
 
-    def _exemplars(self, now: float) -> dict[tuple[str, frozenset[tuple[str, str]]], Exemplar]:
-        """Return the last sampled event of each bucket by name and labels of the bucket's series."""
-        found: dict[tuple[str, frozenset[tuple[str, str]]], Exemplar] = {}
-        world = self._world
+    def _exemplars(self, now: float) -> _Exemplars:
+        """Return the last sampled event or span of each bucket by name and labels of the bucket's series."""
+        found: _Exemplars = {}
+        world, job = self._world, self._target.job
         for source in world.model.exemplars:
-            (metric, *_) = world.catalog.metrics_of(f"{source.histogram}_count", [self._target.job]) or (None,)
-            if metric is None:
-                continue
-            for event in world.events(source.counter, now - _RECENT, now):
-                if event.target is self._target and event.fraction("sampled") < event.conditions[SAMPLING]:
-                    value = source.value(event)
-                    bound = next((f"{bucket:g}" for bucket in metric.buckets if value <= bucket), "+Inf")
-                    labels = {name: event.labels[name] for name in source.labels} | {"le": bound}
-                    exemplar = Exemplar({"trace_id": event.trace_id}, value, event.time)
-                    found[f"{source.histogram}_bucket", frozenset(labels.items())] = exemplar
+            for metric in world.catalog.metrics_of(f"{source.histogram}_count", [job]):
+                for event in world.events(source.counter, now - _RECENT, now):
+                    if event.target is self._target and world.is_traced(source.counter, event):
+                        own = {name: event.labels[name] for name in source.labels}
+                        lead = {"trace_id": event.trace_id}
+                        _lead(found, metric, own, Exemplar(lead, source.value(event), event.time))
+        for metric in world.catalog.metrics_of(f"{DURATIONS}_count", [job]):
+            for span in world.spans(now - _RECENT, now):
+                lead, end = {"trace_id": span.trace_id, "span_id": span.span_id}, span.start + span.duration
+                if end <= now:
+                    _lead(found, metric, span_labels(span), Exemplar(lead, span.duration, end))
         return found
+
+
+def _lead(found: _Exemplars, metric: Metric, own: Mapping[str, str], exemplar: Exemplar) -> None:
+    """Let the bucket that an observation is in lead to its trace."""
+    bound = next((f"{bucket:g}" for bucket in metric.buckets if exemplar.value <= bucket), "+Inf")
+    found[f"{metric.name}_bucket", frozenset({**own, "le": bound}.items())] = exemplar
 
 
 def _family(metric: Metric) -> Family:

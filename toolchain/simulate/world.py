@@ -8,20 +8,19 @@ from attrs import define, field, frozen
 from toolchain.base.errors import OptionError, UnknownNameError, did_you_mean
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.metric import Metric, MetricType
-from toolchain.simulate.behaviour import Behaviour
+from toolchain.simulate.behaviour import Behaviour, SpanCount, SpanDurations
 from toolchain.simulate.defaults import default_behaviour
 from toolchain.simulate.evaluation import Evaluation
-from toolchain.simulate.event import ChangeWriter, Event, ExemplarSource, LogStream, LogWriter, Span, SpanWriter
+from toolchain.simulate.event import ChangeWriter, Event, ExemplarSource, LogStream, LogWriter, Span
 from toolchain.simulate.grid import Grid, Target, Values, regular_times
 from toolchain.simulate.logs import log_streams
 from toolchain.simulate.noise import Noise, digest
 from toolchain.simulate.rhythm import EPOCH, Activity, Pace, Rhythm
 from toolchain.simulate.scenario import Episode, PlacedIncident, Restarts, Timeline
+from toolchain.simulate.tally import INSTANT, Counters, Tallies, Tally
+from toolchain.simulate.trace import SpanWriter
 
 _EVENT_STEP = 15
-
-SAMPLING = "sampling"
-"""The condition that holds the share of requests that the environment traces, as the trace schemas say."""
 
 
 @frozen(eq=False)
@@ -76,6 +75,7 @@ class World:
     sampled: float = 1.0
     timeline: Timeline = field(init=False)
     activity: Activity = field(init=False)
+    _kept: Tallies | None = field(default=None, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Lay the incidents over normal conditions."""
@@ -93,8 +93,7 @@ class World:
     def undergo(self, incidents: Iterable[PlacedIncident]) -> None:
         """Let these incidents happen instead; what was before the first that differs stays as it was."""
         self.incidents = tuple(incidents)
-        conditions = {SAMPLING: self.sampled, **self.model.conditions}
-        self.timeline = Timeline(conditions, self.incidents, self.model.restarts)
+        self.timeline = Timeline(self.model.conditions, self.incidents, self.model.restarts)
 
     @cached_property
     def targets(self) -> Mapping[str, tuple[Target, ...]]:
@@ -133,6 +132,7 @@ class World:
                 f"simulated time begins at {EPOCH + 86_400}, {times[0]:g} is before it", "Choose a later start."
             )
         grid = Grid(times, self.activity, self.timeline)
+        tallies: dict[Target, Tally] = {}
         for metric, job, behaviour in self.behaviours:
             is_whole = wanted is None or metric.name in wanted
             if chosen_jobs is not None and job not in chosen_jobs:
@@ -143,7 +143,13 @@ class World:
                 evaluation = Evaluation(grid, self.seed, metric, target)
                 for child in behaviour.series:
                     labels = tuple(child.labels.items())
-                    for suffix, further, values in evaluation.series(child):
+                    if isinstance(child.process, SpanCount | SpanDurations):
+                        if target not in tallies:
+                            tallies[target] = self._tallies().of(target, grid)
+                        found = tallies[target].series(metric, child)
+                    else:
+                        found = evaluation.series(child)
+                    for suffix, further, values in found:
                         name = metric.name + suffix
                         if is_whole or (wanted is not None and name in wanted):
                             yield SimulatedSeries(name, (*labels, *further, *target.labels), metric, values)
@@ -156,23 +162,38 @@ class World:
         ``only`` names the values wanted of some labels.
         """
         self._known([metric])
-        first = int(start // _EVENT_STEP) * _EVENT_STEP
-        count = int(-(-(end - first) // _EVENT_STEP)) + 1
-        grid = Grid([float(first + index * _EVENT_STEP) for index in range(count)], self.activity, self.timeline)
-        for found, job, behaviour in self.behaviours:
-            if found.name != metric:
-                continue
+        exposed = [each for each in self.behaviours if each[0].name == metric]
+        grid = Grid(self._times_of_events(start, end, [job for _, job, _ in exposed]), self.activity, self.timeline)
+        for found, job, behaviour in exposed:
             for target in self.targets[job]:
                 evaluation = Evaluation(grid, self.seed, found, target)
                 for child in behaviour.series:
                     if only and any(child.labels[label] not in values for label, values in only.items()):
                         continue
                     name = digest(self.seed, metric, target.labels, sorted(child.labels.items())).hex()
-                    for time, number, life in evaluation.events(child):
+                    for time, number, life, is_sampled in evaluation.events(child, self.sampled):
                         if start <= time < end:
-                            identity = digest(name, life.reset, number, size=16)
-                            conditions = self.timeline.at(time)
-                            yield Event(time, child.labels, target, conditions, identity, self.environment)
+                            yield Event(
+                                time,
+                                child.labels,
+                                target,
+                                self.timeline.at(time),
+                                digest(name, life.reset, number, size=16),
+                                self.environment,
+                                is_sampled,
+                            )
+
+    def _times_of_events(self, start: float, end: float, jobs: Iterable[str]) -> list[float]:
+        """Return the times between which events are counted: regular ones, and where a target comes or goes."""
+        first = int(start // _EVENT_STEP) * _EVENT_STEP
+        count = int(-(-(end - first) // _EVENT_STEP)) + 1
+        times = {float(first + index * _EVENT_STEP) for index in range(count)}
+        last = max(times)
+        for job in jobs:
+            for target in self.targets[job]:
+                for life in self.timeline.lives(job, target.index, first, last):
+                    times |= {edge for edge in (life.start, life.end - INSTANT) if first < edge < last}
+        return sorted(times)
 
     def log_streams(self, start: float, end: float) -> list[LogStream]:
         """Return the log lines of a period (Unix seconds) by stream, each stream in the order of time."""
@@ -182,8 +203,26 @@ class World:
         """Yield the spans of the sampled traces that begin in a period, trace by trace."""
         for writer in self.model.span_writers:
             for event in self.events(writer.metric, start, end, only=writer.only):
-                if event.fraction("sampled") < event.conditions[SAMPLING]:
+                if event.is_sampled:
                     yield from writer.write(event)
+
+    def is_traced(self, metric: str, event: Event) -> bool:
+        """Return whether an event of a counter leaves a trace that is sampled."""
+        return event.is_sampled and any(
+            writer.metric == metric and writer.trace_of(event.labels) is not None for writer in self.model.span_writers
+        )
+
+    def _tallies(self) -> Tallies:
+        if self._kept is None or self._kept.timeline is not self.timeline:
+            self._kept = Tallies(self._counters, self.timeline)
+        return self._kept
+
+    @cached_property
+    def _counters(self) -> Counters:
+        names = {writer.metric for writer in self.model.span_writers}
+        exposed = [each for each in self.behaviours if each[0].name in names]
+        targets = {job: self.targets[job] for _, job, _ in exposed}
+        return Counters(exposed, targets, self.seed, self.sampled)
 
     def _known(self, names: Iterable[str]) -> set[str]:
         wanted = set(names)

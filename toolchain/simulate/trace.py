@@ -1,0 +1,130 @@
+"""Traces in the form of shapes: what can be made span by span of an event can be counted without making any."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from attrs import field, frozen
+
+from toolchain.simulate.amount import Conditions, Lognormal, Share
+from toolchain.simulate.event import Event, Span
+
+Attributes = Mapping[str, str | int | float | bool]
+
+
+def always(_: Conditions) -> float:
+    """Return all."""
+    return 1.0
+
+
+def never(_: Conditions) -> float:
+    """Return nothing."""
+    return 0.0
+
+
+@frozen(eq=False)
+class Mixture:
+    """How long something takes: a ``share`` of them spreads in another way than is ``usual``."""
+
+    usual: Lognormal
+    other: Lognormal | None = None
+    share: Share = never
+
+    def is_other(self, event: Event) -> bool:
+        """Return whether an event is one of that share."""
+        return self.other is not None and event.fraction("stuck") < self.share(event.conditions)
+
+    def seconds(self, event: Event) -> float:
+        """Return how long an event takes."""
+        spread = self.other if self.other is not None and self.is_other(event) else self.usual
+        return round(spread.value_at(event.fraction("duration")), 4)
+
+
+@frozen(eq=False)
+class SpanShape:
+    """One span of a trace.
+
+    ``begins`` and ``lasts`` are shares of what the event takes, for those that take as long as usual and for the
+    others. It is ``made`` for a share of the traces, of which a share ``fails``. The ``attributes`` are those of every
+    such span, ``details`` those of a single one, ``successful`` those of one that is no error. Log lines carry the id
+    of the span that ``is_logged``.
+    """
+
+    service: str
+    name: str
+    kind: str
+    attributes: Attributes
+    parent: "SpanShape | None" = None
+    begins: tuple[float, float] = (0.0, 0.0)
+    lasts: tuple[float, float] = (1.0, 1.0)
+    made: Share = always
+    fails: Share = never
+    details: Callable[[Event], Attributes] = lambda _: {}
+    successful: Callable[[Event], Attributes] = lambda _: {}
+    is_logged: bool = False
+
+    def id_in(self, event: Event) -> str:
+        """Return its id in the trace of an event."""
+        return event.span_id if self.is_logged else event.hex(f"span {self.service} {self.name}", 16)
+
+    def is_made(self, event: Event) -> bool:
+        """Return whether the trace of an event has it."""
+        return self.made is always or event.fraction(f"made {self.name}") < self.made(event.conditions)
+
+    def has_failed(self, event: Event) -> bool:
+        """Return whether it is an error in the trace of an event."""
+        return self.fails is not never and event.fraction(f"failed {self.name}") < self.fails(event.conditions)
+
+
+@frozen(eq=False)
+class Trace:
+    """The trace of what one child of a counter counts; ``is_after`` where it is counted when it is done."""
+
+    takes: Mixture
+    spans: tuple[SpanShape, ...]
+    is_after: bool = False
+
+    def of(self, event: Event, resource: Callable[[Event, str], Mapping[str, str]]) -> Iterator[Span]:
+        """Yield the spans of an event; ``resource`` has the attributes of a service, by its name."""
+        seconds, which = self.takes.seconds(event), int(self.takes.is_other(event))
+        start = event.time - seconds if self.is_after else event.time
+        for shape in self.spans:
+            if shape.is_made(event):
+                is_error = shape.has_failed(event)
+                attributes = {**shape.attributes, **shape.details(event)}
+                yield Span(
+                    event.trace_id,
+                    shape.id_in(event),
+                    shape.parent.id_in(event) if shape.parent else "",
+                    shape.service,
+                    shape.name,
+                    shape.kind,
+                    start + shape.begins[which] * seconds,
+                    shape.lasts[which] * seconds,
+                    attributes if is_error else {**attributes, **shape.successful(event)},
+                    resource(event, shape.service),
+                    is_error=is_error,
+                )
+
+
+@frozen(eq=False)
+class SpanWriter:
+    """Makes the traces of what the counter ``metric`` counts, of children with one of the values ``only`` names.
+
+    ``trace`` says by the labels of a child what trace its events leave, if any.
+    """
+
+    metric: str
+    trace: Callable[[Mapping[str, str]], Trace | None]
+    resource: Callable[[Event, str], Mapping[str, str]]
+    only: Mapping[str, tuple[str, ...]] = field(factory=dict)
+
+    def trace_of(self, labels: Mapping[str, str]) -> Trace | None:
+        """Return the trace of a child."""
+        if any(labels[name] not in values for name, values in self.only.items()):
+            return None
+        return self.trace(labels)
+
+    def write(self, event: Event) -> Iterator[Span]:
+        """Yield the spans of an event."""
+        trace = self.trace_of(event.labels)
+        if trace is not None:
+            yield from trace.of(event, self.resource)
