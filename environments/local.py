@@ -19,7 +19,7 @@ LOCAL = Environment(
         "jaeger": Endpoint(uid="jaeger", url="http://jaeger:16686"),
     },
     receivers={"webhook": "http://host.docker.internal:5001/alerts"},
-    # The Prometheus of stack/compose.yaml, which mounts the folder. Grafana evaluates the alerts, and writes
+    # The Prometheus of the stack, which mounts the folder. Grafana evaluates the alerts, and writes
     # their states there.
     evaluation=Evaluation(
         recordings=PrometheusFiles(url="http://localhost:9090", directory="stack/rules"), keeps_states=True
