@@ -1,12 +1,15 @@
 """Queries, groupings, legends and variables use labels that exist.
 
 A label that a metric does not have is valid PromQL and matches nothing, or groups everything into one. The same holds
-for stream labels and fields of log records. What an inner aggregation removed is gone for the outer one.
+for stream labels and fields of log records. What an inner aggregation removed is gone for the outer one. To ignore what
+is not there changes nothing, and is a warning.
 
 Use the suggested name, or add the label to the metric if the application has it.
 """
 
 from collections.abc import Iterable, Iterator
+
+from attrs import evolve
 
 from toolchain.base.errors import did_you_mean
 from toolchain.base.finding import Severity
@@ -52,7 +55,8 @@ def _vector_matching(analysis: Analysis, node: Binary) -> Iterator[QueryProblem]
     if node.op in SET_OPERATORS:
         return
     for name in matching.labels or ():
-        yield from _missing((*left, *right), name, f"{matching.kind} uses", node.operator_span)
+        for problem in _missing((*left, *right), name, f"{matching.kind} uses", node.operator_span):
+            yield evolve(problem, severity=Severity.WARNING) if matching.kind == "ignoring" else problem
     one = right if matching.group == "group_left" else left
     for name in matching.include:
         yield from _missing(one, name, f"{matching.group} copies", node.operator_span)

@@ -20,6 +20,8 @@ _SAME_VALUE = frozenset({"last_over_time", "first_over_time", "avg_over_time", "
 _SAME_VALUE |= {"sort", "sort_desc", "sort_by_label", "sort_by_label_desc", "label_replace", "label_join", "info"}
 _SAME_MEASURE = frozenset({"quantile_over_time", "mad_over_time", "double_exponential_smoothing", "holt_winters"})
 _COUNTS = frozenset({"changes", "resets", "count_over_time", "present_over_time", "histogram_count"})
+_OF_SOME = frozenset({"count_over_time", "present_over_time"})
+"""Functions that give nothing for a window without samples."""
 _PER_SECOND = frozenset({"rate", "irate"})
 _ROUNDING = frozenset({"ceil", "floor", "round"})
 _TIMES = frozenset({"timestamp", "start_timestamp", "ts_of_first_over_time", "ts_of_last_over_time"})
@@ -192,7 +194,7 @@ def _value(call: Call, branch: Branch) -> tuple[Kind, Quantity | None, float, fl
     if name == "histogram_count" and branch.kind in (Kind.RATE, Kind.INCREASE):
         return branch.kind, COUNT.per_second() if branch.kind is Kind.RATE else COUNT, 0.0, inf
     if name in _COUNTS:
-        return Kind.COUNT, COUNT, 0.0, inf
+        return Kind.COUNT, COUNT, 1.0 if name in _OF_SOME else 0.0, 1.0 if name == "present_over_time" else inf
     if name == "sum_over_time":
         return Kind.GAUGE, unit, 0.0 if low >= 0 else -inf, inf
     if name in ("stddev_over_time", "stdvar_over_time", "stddev"):
