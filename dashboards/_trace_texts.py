@@ -1,14 +1,16 @@
 """Traces: what sampling means, and what can be searched."""
 
-from dashboards._sampling import KEPT, SENT
-from metrics.traces import SHARE_SENT
+from dashboards._sampling import FROM_SPANS, IDS, RETENTION
 
 SAMPLING = f"""\
-Whether a trace is sent is decided when a request starts: all of them are in development, **{SENT} elsewhere**. So the
-figures here tell the *shape* of the traffic (which operation, what share of errors, how long), not its *volume*: rates
-are about {SENT} of the real ones, of which {1 / SHARE_SENT:g} times as much is an estimate, and a rare failure may be
-missing. For volume use the backend API dashboard. A trace id from a log line finds its trace in {SENT} of the cases.
-Health checks, the favicon and static files are never traced. Traces are kept for {KEPT}.
+Whether a trace is sent is decided when a request starts. Where not all are, the figures here tell the *shape* of the
+traffic (which operation, what share of errors, how long), not its *volume*, and a rare failure may be missing. For
+volume use the backend API dashboard.
+
+- Rates: {FROM_SPANS}
+- Ids in log lines: {IDS}
+- Health checks, the favicon and static files are never traced.
+- Traces are kept for {RETENTION}.
 """
 
 ATTRIBUTES = """\

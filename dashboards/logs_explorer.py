@@ -2,7 +2,7 @@
 
 from dashboards._house import dashboard, refs, to
 from dashboards._log_lines import access, of_the_application, open_lines, readable
-from dashboards._sampling import NOT_SENT, SENT
+from dashboards._sampling import IDS
 from metrics.logs import APPLICATION_LOGS, NGINX_ACCESS_LOGS
 from toolchain.define import (
     columns,
@@ -108,8 +108,7 @@ LINES_ROW = row(
         description="The newest 500 lines, as level, component and message; those of Nginx stand below, those of category "
         "security are not here. Narrow the filters or the range for others. The search is for the exact "
         'text, upper and lower case apart; write \\" for a quotation mark. Open a line for its fields: traceId opens '
-        f"the trace in Jaeger, correlationId all lines of the request. Outside development {SENT} of the "
-        f'traces are sent, so {NOT_SENT} of the traceIds lead to "trace not found": that is sampling, not a fault.',
+        f"the trace in Jaeger, correlationId all lines of the request. {IDS}",
         height=14,
         links=[TO_TRACE],
     ),
@@ -128,8 +127,7 @@ ONE_REQUEST = row(
         "Lines of the trace",
         loki(readable(OF_TRACE), max_lines=1000),
         description="Every line written while the trace was active; empty until the box Trace id is filled. The lines "
-        f"exist for every request, the trace itself outside development for {SENT} of them: if the link finds no trace, "
-        "these lines are all there is.",
+        f"exist for every request: if the link finds no trace, they are all there is. {IDS}",
         links=[TO_TRACE],
     ),
     width=12,

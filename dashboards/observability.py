@@ -68,8 +68,7 @@ DASHBOARD = dashboard(
                 "Spans lost",
                 prom(SPANS_LOST, "lost", mode="instant"),
                 description="Spans in the time range that were refused or not delivered. Traces have holes then, and "
-                f"span metrics are too low; sampling, which leaves out {NOT_SENT} on purpose outside development, is "
-                "not counted here.",
+                f"span metrics are too low; sampling, which leaves out {NOT_SENT} on purpose here, is not counted.",
                 decimals=0,
                 limits=limits.LOSSES,
             ),

@@ -2,11 +2,11 @@
 
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
-from dashboards._sampling import FROM_SPANS, KEPT, NOT_SENT, SENT
+from dashboards._sampling import FROM_SPANS, IDS, RETENTION
 from dashboards._trace_texts import SAMPLING
 from dashboards._traces import search
 from metrics.exporters import span_metrics
-from metrics.traces import SHARE_SENT, TRACES
+from metrics.traces import TRACES
 from toolchain.define import (
     any_of,
     by_name,
@@ -65,8 +65,7 @@ RATE_ERRORS_AND_DURATION_FROM_SPANS = row(
         "Sampled spans by kind",
         prom(q.label_replace(q.sum(CALLS, by=["span_kind"]), "kind", "$1", "span_kind", "SPAN_KIND_(.*)"), "{{kind}}"),
         description="Spans of the chosen service per second: SERVER is requests answered, CLIENT calls to database, "
-        f"Redis and external services, CONSUMER jobs. {FROM_SPANS} There {1 / SHARE_SENT:g} times as much is an estimate "
-        "of all; look at the shape.",
+        f"Redis and external services, CONSUMER jobs. {FROM_SPANS}",
         width=8,
     ),
     timeseries(
@@ -113,8 +112,7 @@ ONE_TRACE = row(
         "Trace",
         jaeger_trace("$traceId"),
         description="The trace whose id is in the box above; every span links to its log lines and to its service's "
-        f'rates. "Not found" for an id from a log line is the rule outside development, where {NOT_SENT} of the traces '
-        f"are not sent; after {KEPT} every trace is gone.",
+        f"rates. {IDS} After {RETENTION} every trace is gone.",
         links=[to(refs.LOGS_EXPLORER, "Log lines of this trace", traceId="$traceId")],
     ),
 )
@@ -192,8 +190,8 @@ MIN_DURATION = var.textbox("minDuration", "At least as long as", default="0ms")
 TRACE_ID = var.textbox("traceId", "Trace id")
 DASHBOARD = dashboard(
     refs.TRACES,
-    description="Where does the time of a request go, and which call fails? Outside development "
-    f"{SENT} of the traces are sent: read shapes, shares and durations here, not volumes.",
+    description="Where does the time of a request go, and which call fails? Read shapes, shares "
+    f"and durations here, volumes elsewhere. {FROM_SPANS}",
     tags=["traces"],
     variables=[SERVICE, FRONTEND, CALLEE, OPERATION, ATTRIBUTE, MIN_DURATION, TRACE_ID],
     time_from="now-1h",

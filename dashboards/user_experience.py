@@ -3,7 +3,7 @@
 from alerts import thresholds as limits
 from dashboards._house import dashboard, refs, to
 from dashboards._log_lines import open_lines, readable
-from dashboards._sampling import NOT_SENT
+from dashboards._sampling import IDS
 from metrics.frontend import API_REQUEST_DURATION_SECONDS, PAGE_LOAD_DURATION_SECONDS
 from metrics.user_experience import (
     FEATURE_USAGE_TOTAL,
@@ -155,8 +155,7 @@ DASHBOARD = dashboard(
             logs(
                 "Newest error lines",
                 loki(readable(FRONTEND_ERRORS), max_lines=100),
-                description="The newest hundred. Open a line for its trace; outside development "
-                f"{NOT_SENT} of the traces were not sent and are not found.",
+                description=f"The newest hundred. Open a line for its trace. {IDS}",
                 width=16,
                 height=10,
             ),

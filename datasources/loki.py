@@ -1,6 +1,6 @@
 """Loki: logs; a line's traceId opens its trace, its correlationId all lines of the same request.
 
-Traces are sampled (metrics/traces.py): outside development most lines carry a traceId whose trace was never sent.
+Where an environment samples, most lines carry a traceId whose trace was never sent.
 """
 
 from toolchain.define import DataSource, uid_of

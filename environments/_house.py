@@ -1,6 +1,5 @@
 """What every environment has: the runbooks and the folders; and how rules reach Prometheus where it serves people."""
 
-from metrics.traces import SHARE_SENT
 from stack import components, log_sources, retention
 from toolchain.define import Evaluation, Folder, Permission, PrometheusFiles, Sampling, Stack, Team
 
@@ -45,5 +44,5 @@ BESIDE_MEDIANEST = Stack(
 )
 """On one machine with MediaNest, in whose network the exporters reach what they tell of."""
 
-A_TENTH = Sampling(sent=SHARE_SENT)
+A_TENTH = Sampling(sent=0.1)
 """The collector keeps all that it is sent."""

@@ -1,16 +1,13 @@
 """Traces: services, spans and their attributes.
 
-Sampling is decided at the head: rates from spans are that share of the traffic outside development, and the other log
-lines carry the id of a trace that was never sent.
+Environments say which share is sent, decided where a trace begins: rates of spans are that share of the traffic, and
+the log lines of others carry the id of a trace that was never sent.
 """
 
 from toolchain.catalog import SpanAttribute, SpanKind, TraceSchema
 
 HTTP_METHOD = SpanAttribute("http.method", "Method.", "GET", aliases=("http.request.method",))
 HTTP_STATUS = SpanAttribute("http.status_code", "Status.", "200", aliases=("http.response.status_code",))
-
-SHARE_SENT = 0.1
-"""Of the traces outside development, decided where one begins."""
 
 TRACES = TraceSchema(
     services=("medianest-frontend", "medianest-backend"),

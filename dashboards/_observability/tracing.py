@@ -1,7 +1,7 @@
 """The collector and Jaeger."""
 
 from dashboards._house import refs, to
-from dashboards._sampling import SENT
+from dashboards._sampling import FROM_SPANS
 from metrics.exporters import collector
 from toolchain.define import prom, q, row, timeseries
 
@@ -16,7 +16,7 @@ COLLECTOR = row(
         "Spans accepted and refused",
         prom(SPANS_ACCEPTED, "accepted, {{job}}"),
         prom(SPANS_REFUSED, "refused, {{job}}"),
-        description=f"Accepted spans follow traffic at the share that is sent, {SENT} outside development. Refused means "
+        description=f"Accepted spans follow traffic. {FROM_SPANS} Refused means "
         "that the memory limit is reached: the sender drops spans when its own queue of 1000 is full.",
         data_links=[TO_TRACES],
     ),

@@ -1,7 +1,7 @@
 """Security logs: Audit, Privacy, All security lines, Access."""
 
 from alerts import thresholds as limits
-from dashboards._sampling import NOT_SENT
+from dashboards._sampling import IDS
 from dashboards._security_logs.shared import OUTCOME, RISK
 from signals.logs import SECURITY_LINES, sensitive_lines
 from toolchain.define import Waiver, any_of, logs, loki, lq, row, text, timeseries
@@ -46,8 +46,8 @@ AUDIT_ROW = row(
         "Audit lines",
         loki(AUDIT_LINES, max_lines=300),
         description="Audit records of the chosen outcomes that contain the text, the newest 300. They say who: by opaque "
-        "ids and truncated addresses; do not copy lines out of here into a ticket. Outside development "
-        f"{NOT_SENT} of the traceIds lead to a trace that was not sent.",
+        "ids and truncated addresses; do not copy lines out of here into a ticket. "
+        f"{IDS}",
     ),
 )
 

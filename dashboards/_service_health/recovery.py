@@ -1,7 +1,7 @@
 """Service health & availability: Recovery, What happened."""
 
 from dashboards._log_lines import open_lines, readable
-from dashboards._sampling import NOT_SENT
+from dashboards._sampling import IDS
 from dashboards._service_health.shared import SERVICE, TO_LOGS
 from metrics.service_health import SERVICE_RECOVERY_EVENTS_TOTAL
 from metrics.service_performance import ERROR_RECOVERY_TIME_SECONDS
@@ -63,6 +63,6 @@ WHAT_HAPPENED = row(
         "Health events",
         loki(readable(HEALTH_EVENTS), max_lines=200),
         description="Lines in which the backend reports a service as degraded, down or recovered. Open a line for its "
-        f"correlation id and trace; {NOT_SENT} of the traces are not sent outside development.",
+        f"correlation id and trace. {IDS}",
     ),
 )

@@ -1,6 +1,6 @@
 """Span metrics: rate, errors and duration that the collector computes from spans.
 
-They count what is sent (metrics/traces.py): outside development read shapes and ratios, not volumes.
+They count what is sent: where an environment samples, read shapes and ratios, not volumes.
 """
 
 from functools import partial

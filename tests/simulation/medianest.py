@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from metrics.traces import SHARE_SENT
+from environments._house import A_TENTH
 from simulation.model import MEDIANEST
 from toolchain.catalog import Catalog
 from toolchain.project.loading import load_project
@@ -25,5 +25,5 @@ def catalog() -> Catalog:
 
 def medianest(*incidents: PlacedIncident, seed: int = 1, environment: str = "local") -> World:
     """Return MediaNest with incidents."""
-    sampled = 1.0 if environment == "local" else SHARE_SENT
+    sampled = 1.0 if environment == "local" else A_TENTH.sent
     return World(catalog(), MEDIANEST, seed=seed, incidents=incidents, environment=environment, sampled=sampled)

@@ -98,7 +98,7 @@ if TYPE_CHECKING:
     from toolchain.define.targets import HouseTarget, jaeger_graph, jaeger_search, jaeger_trace, loki, plain_query, prom
     from toolchain.define.team import Team
     from toolchain.define.thresholds import Limits, above, below
-    from toolchain.define.tuning import tuned
+    from toolchain.define.tuning import sampling_here, tuned
     from toolchain.define.units import shown_as
     from toolchain.define.variables import HouseVariable
     from toolchain.languages.matching import any_of, is_not, none_of, not_regex, regex
@@ -214,6 +214,7 @@ __all__ = [
     "query_annotation",
     "regex",
     "row",
+    "sampling_here",
     "scoped",
     "scrape_interval",
     "section",

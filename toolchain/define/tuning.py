@@ -1,4 +1,4 @@
-"""Numbers that differ between environments: the definition says what is usual, an environment what it has instead."""
+"""What differs between environments: a definition says what is usual, an environment what it has instead."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,15 +9,20 @@ from attrs import field, frozen
 
 from toolchain.base.arguments import checked
 from toolchain.base.arguments.forms import Name
+from toolchain.define.stack.sampling import Sampling
 
 T = TypeVar("T", int, float)
 
 
 @frozen(eq=False)
 class Tuning:
-    """What an environment has instead of what is usual, by name, and which names were asked for while it loaded."""
+    """What an environment has instead of what is usual, by name, and which names were asked for while it loaded.
+
+    ``sampling`` says which traces are kept there.
+    """
 
     values: Mapping[str, float]
+    sampling: Sampling = field(factory=Sampling)
     asked: set[str] = field(factory=set)
 
 
@@ -39,10 +44,19 @@ def tuned(name: Name, usual: T) -> T:
     return type(usual)(value)
 
 
+def sampling_here() -> Sampling:
+    """Return which traces are kept in the environment that is loaded; all where none is.
+
+    What a panel says of rates that are made of spans follows it.
+    """
+    tuning = _TUNING.get()
+    return Sampling() if tuning is None else tuning.sampling
+
+
 @contextmanager
-def tuning_of(values: Mapping[str, float]) -> Iterator[Tuning]:
-    """Let definitions that are loaded meanwhile have an environment's numbers."""
-    tuning = Tuning(values)
+def tuning_of(values: Mapping[str, float], sampling: Sampling | None = None) -> Iterator[Tuning]:
+    """Let definitions that are loaded meanwhile have an environment's numbers, and know its sampling."""
+    tuning = Tuning(values, sampling or Sampling())
     token = _TUNING.set(tuning)
     try:
         yield tuning

@@ -59,7 +59,7 @@ def load_project(root: Path, environment: str) -> Project:
         chosen = load_environment(root, environment)
         modules: dict[str, list[ModuleType]] = {}
         findings: list[Finding] = []
-        with tuning_of(chosen.tuning) as tuning:
+        with tuning_of(chosen.tuning, chosen.sampling) as tuning:
             for package in PACKAGES:
                 modules[package] = imported_modules(root, package, findings)
         checks = imported_modules(root, CHECKS, findings)

@@ -40,7 +40,7 @@ def load_known(root: Path, environment: str, source_types: Mapping[str, str] | N
     root = root.resolve()
     with importable(root):
         chosen = load_environment(root, environment)
-        with tuning_of(chosen.tuning):
+        with tuning_of(chosen.tuning, chosen.sampling):
             metrics = imported_modules(root, METRICS, [])
             datasources = imported_modules(root, DATA_SOURCES, [])
         checks = imported_modules(root, CHECKS, [])
@@ -65,7 +65,7 @@ def load_catalog(root: Path, environment: str) -> Catalog:
     findings: list[Finding] = []
     with importable(root):
         chosen = load_environment(root, environment)
-        with tuning_of(chosen.tuning):
+        with tuning_of(chosen.tuning, chosen.sampling):
             metrics = imported_modules(root, METRICS, findings)
     if findings:
         raise UnloadableError(findings[0])

@@ -4,7 +4,7 @@ from pathlib import Path
 from shutil import copytree
 
 from tests.conftest import REPOSITORY
-from toolchain.define import tuned
+from toolchain.define import Sampling, sampling_here, tuned
 from toolchain.define.tuning import tuning_of
 from toolchain.project.loading import load_project
 
@@ -21,6 +21,13 @@ def test_an_environment_has_numbers_of_its_own_and_keeps_their_type() -> None:
         assert isinstance(tuned("pool", 20.0), float)
     assert tuning.asked == {"pool", "others"}
     assert tuned("pool", 20) == 20
+
+
+def test_definitions_know_which_traces_are_kept_where_they_are_loaded() -> None:
+    assert sampling_here() == Sampling(sent=1.0, kept=1.0)
+    with tuning_of({}, Sampling(sent=0.25)):
+        assert sampling_here().sent == 0.25
+    assert sampling_here().sent == 1.0
 
 
 def test_staging_warns_at_its_own_pool_and_production_at_the_usual_one() -> None:
