@@ -1,11 +1,13 @@
 """``build.py local`` as people run it: an incident goes through the real programs to whoever is told, and is over."""
 
 import os
+import re
 import signal
 import socket
 import stat
 import time
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -110,16 +112,16 @@ def assert_links_work(system: Local, notifications: list[dict[str, Any]]) -> Non
         for each in compilation.dashboards
         for panel in each.panels
     }
-    grafana, kinds = compilation.project.environment.grafana_url, set()
+    kinds = set()
     for link in {each for one in notifications for each in one["links"]}:
         address = urlsplit(link)
-        if link.startswith(grafana):
+        answer = requests.get(link, timeout=10)
+        assert answer.status_code == 200, link
+        if address.path.startswith("/d/"):
             kinds.add("dashboard")
             uid, panel = address.path.removeprefix("/d/"), parse_qs(address.query)["viewPanel"][0]
             assert panels[uid, panel] == "Services"
-            continue
-        answer = requests.get(link, timeout=10)
-        assert answer.status_code == 200, link
+            assert_draws(answer.text, system.urls["Prometheus"])
         if "/runbooks/" in link:
             kinds.add("runbook")
             assert REPOSITORY.joinpath("alerts", "runbooks", address.path.rpartition("/")[2]).is_file()
@@ -129,6 +131,17 @@ def assert_links_work(system: Local, notifications: list[dict[str, Any]]) -> Non
         elif link.startswith(system.urls["Prometheus"]):
             kinds.add("Prometheus")
     assert kinds == {"dashboard", "runbook", "silence", "Alertmanager", "Prometheus"}
+
+
+def assert_draws(page: str, prometheus: str) -> None:
+    """A panel's page leads to its queries in Prometheus, which evaluates them."""
+    (graph,) = {unescape(each) for each in re.findall(r'href="([^"]+)"', page) if each.startswith(prometheus)}
+    assert requests.get(graph, timeout=10).status_code == 200
+    queries = [value for name, (value,) in parse_qs(urlsplit(graph).query).items() if name.endswith(".expr")]
+    for query in queries:
+        answer = requests.get(f"{prometheus}/api/v1/query", {"query": query}, timeout=10).json()
+        assert answer["data"]["result"], query
+    assert queries
 
 
 @pytest.fixture(scope="module")

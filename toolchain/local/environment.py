@@ -19,14 +19,14 @@ SENDER = "alertmanager@localhost"
 class Addresses:
     """Where the servers of this machine are: base URLs, and ``mail`` as ``host:port``.
 
-    Apps post to ``receiver``/APP/CONTACT POINT; runbooks are at ``runbooks``/NAME.md. ``loki`` is empty for
-    none.
+    Apps post to ``receiver``/APP/CONTACT POINT. Below ``pages`` are runbooks, as ``runbooks/NAME.md``, and panels, as
+    Grafana has them. ``loki`` is empty for none.
     """
 
     prometheus: str
     alertmanager: str
     receiver: str
-    runbooks: str
+    pages: str
     mail: str
     loki: str = ""
 
@@ -46,7 +46,8 @@ def on_this_machine(project: Project, addresses: Addresses, rules: str) -> Proje
         receivers=dict(_receivers(project, environment)),
         mail_server=MailServer(address=addresses.mail, sender=SENDER),
         alertmanager_url=addresses.alertmanager,
-        runbooks_url=addresses.runbooks,
+        grafana_url=addresses.pages,
+        runbooks_url=f"{addresses.pages}/runbooks",
     )
     return evolve(project, environment=here)
 

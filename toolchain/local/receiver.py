@@ -1,8 +1,8 @@
 """Where notifications are delivered on this machine, and the page that shows them.
 
 People and Alertmanager have a token of their own: Alertmanager shows its configuration to everybody who can reach it,
-and what may deliver need not read. Runbooks, which are files of the repository, need none. No request is answered that
-does not name this machine as its host.
+and what may deliver need not read. Runbooks and panels, which are the repository's, need none. No request is answered
+that does not name this machine as its host.
 """
 
 import time
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 from attrs import define, field
@@ -41,13 +42,18 @@ _NOT_FOUND: Answer = (HTTPStatus.NOT_FOUND, "text/plain", b"There is nothing her
 
 @define(eq=False)
 class Receiver:
-    """A WSGI application over an inbox; ``situation`` is what goes on now, ``runbooks`` has the files by name."""
+    """A WSGI application over an inbox.
+
+    ``situation`` is what goes on now, ``runbooks`` has the files by name. ``panel`` returns the page that a link to a
+    panel means, by the uid of its dashboard and the parameters; None for no panel.
+    """
 
     inbox: Inbox
     situation: Callable[[], Situation]
     page_token: str = field(repr=False)
     delivery_token: str = field(repr=False)
     runbooks: Mapping[str, Path] = field(factory=dict)
+    panel: Callable[[str, Mapping[str, str]], str | None] = lambda _uid, _parameters: None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request."""
@@ -69,6 +75,8 @@ class Receiver:
             return self._shown("/".join(rest).rstrip("/")) if len(rest) > 1 else _NOT_FOUND
         if first == "runbooks" and rest[0] in self.runbooks:
             return HTTPStatus.OK, _HTML, _runbook(self.runbooks[rest[0]])
+        if first == "d" and (found := self.panel(rest[0], dict(parse_qsl(str(environ.get("QUERY_STRING") or ""))))):
+            return HTTPStatus.OK, _HTML, found.encode()
         if first in _TYPES:
             return HTTPStatus.OK, _TYPES[first], _ASSETS.joinpath(first).read_bytes()
         return _NOT_FOUND

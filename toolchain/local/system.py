@@ -27,6 +27,7 @@ from toolchain.local.files import ALERTMANAGER_ARTIFACT, scraped, write_compiled
 from toolchain.local.mail import mail_server
 from toolchain.local.notification import Inbox
 from toolchain.local.page import Situation
+from toolchain.local.panel import Panels
 from toolchain.local.receiver import Receiver
 from toolchain.local.servers import (
     ALERTMANAGER,
@@ -150,13 +151,14 @@ def local_system(
             prometheus=f"http://{LOOPBACK}:{prometheus_port}",
             alertmanager=f"http://{LOOPBACK}:{alertmanager_port}",
             receiver=f"{page}/{receiver.delivery_token}",
-            runbooks=f"{page}/runbooks",
+            pages=page,
             mail=f"{LOOPBACK}:{stack.enter_context(mail_server(inbox))}",
             loki=f"http://{LOOPBACK}:{chosen_port(0, '')}" if LOKI.path else "",
         )
         advance("rules and routes")
         compilation = _compiled(on_this_machine(project, addresses, str(folder / "rules")))
         receiver.runbooks = _runbooks(compilation)
+        receiver.panel = Panels(compilation, addresses.prometheus, project.environment.grafana_url).page
         write_compiled(folder, compilation.artifacts, addresses)
         if wishes.history:
             advance("the past")

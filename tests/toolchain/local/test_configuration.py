@@ -19,7 +19,7 @@ HERE = Addresses(
     "http://127.0.0.1:9",
     "http://127.0.0.1:8",
     "http://127.0.0.1:7/token",
-    "http://127.0.0.1:7/runbooks",
+    "http://127.0.0.1:7",
     "127.0.0.1:25",
 )
 ENVIRONMENTS = ["local", "staging", "production"]
