@@ -32,7 +32,7 @@ _ALLOY = ".alloy"
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
 _EXPECTED = (
     "Give it a Grafana dashboard (JSON), rules of Prometheus, Loki or Grafana (YAML with groups), or the configuration "
-    "of Prometheus, Alertmanager, Loki or Promtail (YAML) or of Alloy (.alloy)."
+    "of Prometheus, Alertmanager, Loki, Promtail, Compose or a Collector (YAML) or of Alloy (.alloy)."
 )
 
 

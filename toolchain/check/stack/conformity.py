@@ -42,6 +42,8 @@ _TYPES: Mapping[str, str] = {
     "number": "a number",
     "null": "nothing",
 }
+_WORDS = frozenset({"yes", "no", "on", "off", "y", "n"})
+"""What is a text to YAML 1.2, and true or false to YAML 1.1 (YAML, "Boolean language-independent type")."""
 _NAMES = ("job_name", "name", "receiver")
 """Fields by which people know an entry of a list."""
 
@@ -62,11 +64,13 @@ class Reading:
     """How a program reads scalars: ``placeholder`` is what it replaces before, such as ``${NAME}``.
 
     ``takes_scalars`` is whether it takes any scalar for a text, and ``takes_null`` whether null is what is not there.
+    What is replaced may be anything, or ``is_scalar`` whatever it says.
     """
 
     placeholder: re.Pattern[str] | None = None
     takes_scalars: bool = True
     takes_null: bool = True
+    is_scalar: bool = False
 
     def is_placeholder(self, value: Located) -> bool:
         """Return whether a value is only known when the program runs."""
@@ -84,6 +88,8 @@ class Reading:
             case "array":
                 return isinstance(given, list)
             case "string":
+                if isinstance(given, bool) and value.written.lower() in _WORDS:
+                    return True
                 return isinstance(given, str) or (self.takes_scalars and isinstance(given, bool | int | float))
             case "boolean":
                 return isinstance(given, bool)
@@ -114,11 +120,11 @@ class Conformity:
         _require_known(rule)
         if rule.get("deprecated"):
             yield Problem(value, owner, rule["description"], "Remove it, or do as it says.", is_former=True)
-        if self.reading.is_placeholder(value):
-            return
         if "$ref" in rule:
             inner, target = schema.resolve(rule["$ref"])
             yield from self._problems(value, target, inner, owner)
+        if self.reading.is_placeholder(value) and not (self.reading.is_scalar and _holds_others(rule)):
+            return
         wrong = list(self._of_scalar(value, rule, owner))
         yield from wrong
         if wrong:
@@ -243,6 +249,12 @@ def _evaluated(rule: Any, schema: Schema) -> tuple[list[str], list[str]]:
         known += names
         free += patterns
     return known, free
+
+
+def _holds_others(rule: Mapping[str, Any]) -> bool:
+    """Return whether what a schema wants is no scalar, as far as it says so itself."""
+    types = rule.get("type", ())
+    return bool(types) and {types} <= {"object", "array"} if isinstance(types, str) else "anyOf" in rule
 
 
 def _is_object(rule: Any, schema: Schema) -> bool:

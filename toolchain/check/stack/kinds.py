@@ -31,7 +31,7 @@ class StackKind:
 
     def recognises(self, document: Located) -> bool:
         """Return whether a document is of this kind."""
-        names = document.fields.keys()
+        names = {name for name in document.fields if not name.startswith("x-")}
         known = len(names & self.fields)
         return known > 0 and known >= len(names) - known and self.is_shown(document)
 
@@ -47,7 +47,7 @@ class StackKind:
 
     @property
     def _module(self) -> ModuleType:
-        return import_module(f"toolchain.check.stack.{self.schema}")
+        return import_module(f"toolchain.check.stack.{self.schema.replace('-', '_')}")
 
 
 def stack_kind(document: Located) -> StackKind | None:
@@ -101,6 +101,19 @@ def _is_alertmanager(document: Located) -> bool:
     return isinstance(document.get("route").value, dict) and isinstance(document.get("receivers").value, list)
 
 
+def _is_collector(document: Located) -> bool:
+    return isinstance(document.get("service", "pipelines").value, dict) and any(
+        isinstance(document.get(name).value, dict) for name in ("receivers", "exporters")
+    )
+
+
+def _is_compose(document: Located) -> bool:
+    services = [each for _, each in document.get("services").pairs()]
+    if not services or not all(isinstance(each.value, dict) for each in services):
+        return False
+    return any(each.get(name).value is not None for each in services for name in ("image", "build"))
+
+
 _ENOUGH = 3
 """Sections of Loki that are no accident."""
 
@@ -140,5 +153,19 @@ KINDS: Mapping[str, StackKind] = {
         | {"options", "tracing", "wal", "global"},
         lambda document: isinstance(document.get("scrape_configs").value, list) and _is_promtail(document),
         Reading(placeholder=_ANY_VARIABLE),
+    ),
+    "collector": StackKind(
+        "OpenTelemetry Collector",
+        "collector",
+        frozenset({"receivers", "processors", "exporters", "connectors", "extensions", "service"}),
+        _is_collector,
+        Reading(placeholder=_ANY_VARIABLE, takes_scalars=False),
+    ),
+    "compose-specification": StackKind(
+        "Compose",
+        "compose-specification",
+        frozenset({"version", "name", "include", "services", "models", "networks", "volumes", "secrets", "configs"}),
+        _is_compose,
+        Reading(re.compile(r"\$(?:\{|[A-Za-z_])"), takes_scalars=False, takes_null=False, is_scalar=True),
     ),
 }
