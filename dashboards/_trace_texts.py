@@ -18,7 +18,7 @@ Write `name=value` into the box *Attribute*, several with a space between; the b
 
 | span | attributes |
 |---|---|
-| request | `http.method` `http.route` `http.status_code` `http.correlation_id` `user.id` |
+| request | `http.method` `http.route` `http.status_code` `http.correlation_id` |
 | database | `db.system` `db.operation` `db.table` `db.statement` |
 | cache | `cache.system` `cache.operation` `cache.hit` |
 | external call | `external.service` `http.method` `http.host` `http.status_code` |

@@ -291,7 +291,7 @@ SQL_NUMBER = SensitivePattern(
 )
 QUERY_STRING = SensitivePattern("query-string", "What a URL asks for.", (Kept(r"\?"), Removed(unmasked(r"\s#"))))
 REST_OF_KEY = SensitivePattern(
-    "rest-of-key", "Of whom or what a key is.", (Kept(r"^[^:]+:[^:]+:"), Removed(unmasked(r"\n")))
+    "rest-of-key", "Of whom or what a key is: what follows its kind.", (Kept("^[^:]+:"), Removed(unmasked(r"\n")))
 )
 
 PRIVACY = Privacy(
@@ -339,8 +339,8 @@ PRIVACY = Privacy(
     attributes=(
         rewritten("http.user_agent", by=BROWSERS),
         rewritten("http.remote_addr", by=ADDRESSES),
-        kept("user.id", reason="an opaque id, as in log records"),
-        kept("medianest.user_id", reason="an opaque id, as in log records"),
+        removed("user.id"),
+        removed("medianest.user_id"),
         rewritten("db.statement", by=(SQL_TEXT, SQL_NUMBER)),
         rewritten("cache.key", by=(REST_OF_KEY,)),
         rewritten("http.url", by=(QUERY_STRING,)),

@@ -181,8 +181,8 @@ def test_a_stack_trace_loses_its_secrets_and_keeps_its_places() -> None:
         ),
         ((QUERY_STRING,), "http://plex:32400/search?query=x&X-Plex-Token=a#b", "http://plex:32400/search?[REDACTED]#b"),
         ((QUERY_STRING,), "http://plex:32400/search", "http://plex:32400/search"),
-        ((REST_OF_KEY,), "session:user-1:abc:def", "session:user-1:[REDACTED]"),
-        ((REST_OF_KEY,), "plex:libraries", "plex:libraries"),
+        ((REST_OF_KEY,), "session:user-1:abc:def", "session:[REDACTED]"),
+        ((REST_OF_KEY,), "plex:libraries", "plex:[REDACTED]"),
     ],
 )
 def test_what_spans_are_about_remains_without_of_whom(
