@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import Callable, Iterator
@@ -29,7 +28,7 @@ def replaced_file(path: Path) -> Iterator[Path]:
             return
         target = path.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
-        staged = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+        staged = target.with_name(f".{target.name}.{os.urandom(8).hex()}")
         is_temporary(staged)
         try:
             os.close(os.open(staged, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _NEW_FILE))
@@ -61,7 +60,7 @@ def replaced_folder(folder: Path, refuse: Callable[[Path], None]) -> Iterator[Pa
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        staged = folder.with_name(f"{_staged(folder)}{secrets.token_hex(8)}")
+        staged = folder.with_name(f"{_staged(folder)}{os.urandom(8).hex()}")
         is_temporary(staged)
         with _locked(folder.parent):
             _recover(folder)
@@ -130,7 +129,7 @@ def _put_in_place(staged: Path, folder: Path) -> None:
     if not folder.exists():
         staged.rename(folder)
         return
-    before = folder.with_name(f".{folder.name}.old-{secrets.token_hex(8)}")
+    before = folder.with_name(f".{folder.name}.old-{os.urandom(8).hex()}")
     try:
         folder.rename(before)
         staged.rename(folder)

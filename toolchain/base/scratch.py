@@ -2,9 +2,7 @@
 
 import errno
 import os
-import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +25,7 @@ def scratch_folder(prefix: str) -> Iterator[Path]:
     Raises UnwritableError where there is no room for it, or for what is written to it.
     """
     place = _place()
-    path = place / f"{prefix}{secrets.token_hex(8)}"
+    path = place / f"{prefix}{os.urandom(8).hex()}"
     is_temporary(path)
     try:
         try:
@@ -50,6 +48,8 @@ def scratch_folder(prefix: str) -> Iterator[Path]:
 
 def _place() -> Path:
     """Return where temporary files go; what TMPDIR says holds, whether or not it can be written."""
+    import tempfile  # with what it needs this takes long to import, and few commands want a folder
+
     named = os.environ.get("TMPDIR")
     try:
         return Path(named or tempfile.gettempdir()).absolute()

@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jsonschema_rs
 from attrs import define, frozen
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 SCHEMAS_FOLDER = Path(__file__).resolve().parents[2] / "schemas"
 
@@ -59,7 +61,9 @@ class Schemas:
         return explanation(self.documents)
 
     @cached_property
-    def _native_registry(self) -> jsonschema_rs.Registry:
+    def _native_registry(self) -> "jsonschema_rs.Registry":
+        import jsonschema_rs  # rules of queries do not wait for it
+
         return jsonschema_rs.Registry([(document["$id"], document) for document in self.documents.values()])
 
     @cached_property
@@ -73,6 +77,8 @@ class Schemas:
         """
         native = self._native_validators.get(name)
         if native is None:
+            import jsonschema_rs
+
             native = jsonschema_rs.Draft202012Validator(self.documents[name], registry=self._native_registry)
             self._native_validators[name] = native
         try:

@@ -48,5 +48,7 @@ def bars(console: Console) -> AbstractContextManager[Progress]:
 def _console(stream: Any) -> Console:
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows a question mark instead of failing
-    console = _Console(file=stream, highlight=False)
-    return console if console.is_terminal else _Console(file=stream, highlight=False, width=WIDE_ENOUGH)
+    console = _Console(file=stream, highlight=False, emoji=False)
+    if console.is_terminal:
+        return console
+    return _Console(file=stream, highlight=False, emoji=False, width=WIDE_ENOUGH)

@@ -20,7 +20,7 @@ from toolchain.check.baseline import (
     read_baseline,
     write_baseline,
 )
-from toolchain.cli.printing.summary import counted
+from toolchain.cli.printing.counting import counted
 
 _SHOWN = 5
 """Entries that match nothing any more, of which each is told."""

@@ -4,9 +4,11 @@ The exit code is 128 and the number of the signal, as shells have it; 141 where 
 """
 
 import _thread
+import atexit
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -132,11 +134,18 @@ def run(command: click.Command) -> NoReturn:
         is_interrupted = _Heard.at is not None
     if is_interrupted:
         code = 128 + _Heard.number if code == 1 else code  # click's own, before the command began
-        # Not by sys.exit, which would wait for threads, such as for the answer of a server.
-        with suppress(OSError):
-            sys.stderr.flush()
-        os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+        _end(code)  # not by sys.exit, which would wait for threads, such as for the answer of a server
+    if threading.active_count() == 1 and not isinstance(code, str):
+        atexit._run_exitfuncs()
+        _end(code)  # not by sys.exit, which takes apart all that was made: a twentieth of a build
     sys.exit(code)
+
+
+def _end(code: int | str | None) -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(code if isinstance(code, int) else 0 if code is None else 1)
 
 
 def _flushed(code: int | str | None) -> int | str | None:

@@ -1,7 +1,5 @@
 """Which version of the toolchain runs, for reports of what went wrong."""
 
-import platform
-import tomllib
 from pathlib import Path
 
 import click
@@ -16,6 +14,9 @@ def print_version(context: click.Context, _: click.Parameter, value: bool) -> No
     """Print the version, the Git revision and the Python, and end; the callback of a flag."""
     if not value or context.resilient_parsing:
         return
+    import platform  # what nothing else asks for takes its time
+    import tomllib
+
     version = tomllib.loads((PRODUCT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     try:
         revision = current_revision(PRODUCT) or "not in Git"

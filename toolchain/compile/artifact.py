@@ -6,7 +6,6 @@ place of secrets. A deploy adds its marks, and the version that it replaces.
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
@@ -111,8 +110,14 @@ def resource_path(folder: str, name: str) -> str:
     """Return the path of the artifact of a resource; no two names share one."""
     encoded = quote(name, safe=" ")
     if len(encoded) > _LONGEST_NAME:
-        encoded = f"{encoded[:_LONGEST_NAME]}~{sha256(name.encode()).hexdigest()[:16]}"
+        encoded = f"{encoded[:_LONGEST_NAME]}~{_sha256(name.encode())[:16]}"
     return f"resources/{folder}/{encoded}.json"
+
+
+def _sha256(content: bytes) -> str:
+    from hashlib import sha256  # loads OpenSSL, for which a check of files would wait in vain
+
+    return sha256(content).hexdigest()
 
 
 def json_bytes(document: Any) -> bytes:
@@ -156,7 +161,7 @@ def manifest(environment: str, contents: dict[str, tuple[Artifact, bytes]]) -> b
         {
             "path": path,
             "kind": artifact.kind.schema,
-            "sha256": sha256(content).hexdigest(),
+            "sha256": _sha256(content),
             "source": {"file": artifact.location.file, "line": artifact.location.line},
         }
         for path, (artifact, content) in sorted(contents.items())

@@ -33,8 +33,8 @@ from toolchain.cli.options import (
     environment_option,
     root_option,
 )
+from toolchain.cli.printing.counting import counted
 from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
-from toolchain.cli.printing.summary import counted
 from toolchain.compile.of_sources import compile_sources
 from toolchain.languages.promql.dialect import DIALECTS, OF_VICTORIA_METRICS, PROMETHEUS_3, Dialect, dialect_of
 from toolchain.project.dashboard_source import DashboardSource

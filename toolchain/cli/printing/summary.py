@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from toolchain.check.checker import Checked
+from toolchain.cli.printing.counting import counted
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.output import Written
 
@@ -42,8 +43,3 @@ def print_written(console: Console, written: Written) -> None:
     here = Path.cwd()
     shown = written.directory.relative_to(here) if written.directory.is_relative_to(here) else written.directory
     console.print(f"Wrote {written.files} files ({written.bytes / 1024:,.0f} KiB) to {shown}/", soft_wrap=True)
-
-
-def counted(number: int, word: str) -> str:
-    """Return a number with its noun."""
-    return f"{number} {word}" + ("" if number == 1 else "s")

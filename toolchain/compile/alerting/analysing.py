@@ -100,7 +100,10 @@ def _read_document(
 
 def _language(texts: Iterable[str], dialect: Dialect) -> str:
     """Return the type of the data source that most queries can be read for: Loki's where as many are its own."""
-    votes = [_vote(text, dialect) for text in texts if text]
+    written = [text for text in texts if text]
+    if all(parsed(text, "prometheus", dialect).tree is not None for text in written):
+        return "prometheus"
+    votes = [_vote(text, dialect) for text in written]
     return "loki" if "loki" in votes and votes.count("loki") >= votes.count("prometheus") else "prometheus"
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 from toolchain.languages.promql.dialect import PROMETHEUS_3, Dialect
@@ -26,6 +27,7 @@ The group is not: Python before 3.11.5 reads possessively repeated groups wrongl
 """
 
 
+@cache
 def _outside_brackets(hexadecimal: str, letter: str = "A-Za-z", further: str = "") -> re.Pattern[str]:
     return re.compile(
         rf"""{_BLANKS}(?:
@@ -42,9 +44,6 @@ def _outside_brackets(hexadecimal: str, letter: str = "A-Za-z", further: str = "
     )
 
 
-_TOKEN = _outside_brackets(_HEXADECIMAL)
-_TOKEN_OF_2 = _outside_brackets(_HEXADECIMAL_OF_2)
-_TOKEN_OF_ANY_SCRIPT = _outside_brackets(_HEXADECIMAL, r"A-Za-z\u0080-\U0010ffff", ".")
 _IN_BRACKETS = re.compile(
     rf"""{_BLANKS}(?:
     (?P<duration>(?:[0-9]+{_DURATION_UNIT})+(?![A-Za-z0-9_$\[]))
@@ -125,8 +124,10 @@ def tokens_in_brackets(text: str, token: Token) -> list[Token]:
 
 def _pattern_of(dialect: Dialect) -> re.Pattern[str]:
     if not dialect.is_current:
-        return _TOKEN_OF_2
-    return _TOKEN_OF_ANY_SCRIPT if "unquoted-utf8-names" in dialect.features else _TOKEN
+        return _outside_brackets(_HEXADECIMAL_OF_2)
+    if "unquoted-utf8-names" in dialect.features:
+        return _outside_brackets(_HEXADECIMAL, r"A-Za-z\u0080-\U0010ffff", ".")
+    return _outside_brackets(_HEXADECIMAL)
 
 
 def _check_letters(found: list[Token], text: str) -> None:
