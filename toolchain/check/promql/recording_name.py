@@ -2,7 +2,8 @@
 
 The name is all that a reader of a dashboard sees of the rule. The level are the labels that remain, the metric is what
 it was computed from, the operations say how, the newest first: `endpoint:http_requests:rate5m` is
-`sum by (endpoint) (rate(http_requests_total[5m]))` (Prometheus documentation, "Recording rules").
+`sum by (endpoint) (rate(http_requests_total[5m]))` (Prometheus documentation, "Recording rules"). Where no label is
+left the level may be empty; of a name of two words nobody knows whether the first is one.
 
 Rename the rule, or correct the expression that no longer fits its name.
 """
@@ -15,7 +16,7 @@ from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.context import Use
 
-_NAME = re.compile(r"(?P<level>[a-zA-Z_][\w]*):(?P<metric>[a-zA-Z_]\w*)(?::(?P<operations>[a-zA-Z_]\w*))?")
+_NAME = re.compile(r"(?P<level>(?:[a-zA-Z_]\w*)?):(?P<metric>[a-zA-Z_]\w*)(?::(?P<operations>\w+))?")
 _WINDOW = re.compile(r"(?:rate|increase|irate|delta)(?P<window>[0-9]+[smhdw])")
 _WHOLE = frozenset({"job", "instance", "environment", "cluster", "all", "global"})
 _TARGET = frozenset({"job", "instance", "environment", "cluster"})
@@ -38,7 +39,7 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
             f"the name says {window['window']}, and the query looks over {', '.join(analysis.windows)}",
             f"Rename the rule, or write [{window['window']}].",
         )
-    missing = _missing_from_level(name["level"], analysis)
+    missing = _missing_from_level(name["level"], analysis) if name["operations"] or not name["level"] else []
     if missing:
         yield QueryProblem(
             f"the level {name['level']!r} does not name {', '.join(missing)}, which the result keeps",
