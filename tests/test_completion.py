@@ -59,6 +59,7 @@ def completed(shell: str, folder: Path, *words: str) -> list[str]:
     [
         (("build.py", "pl"), ["plan"]),
         (("build.py", "simulate", "back"), ["backfill"]),
+        (("build.py", "simulate", "incident", "backend-d"), ["backend-down"]),
         (("build.py", "list", ""), [*INVENTORIES]),
         (("build.py", "plan", "-e", "pro"), ["production"]),
         (("build.py", "diff", "main", "--environment", "sta"), ["staging"]),

@@ -21,19 +21,21 @@ from toolchain.local.page import document_page
 
 _USE = re.compile(r"\$(?:\{(?P<braced>\w+)(?::\w+)?\}|(?P<bare>\w+))")
 _ALL = "$__all"
-_SHORTEST = 3600.0
-"""Seconds that are drawn at least."""
+_USUAL, _SHORTEST = 3600.0, 300.0
+"""Seconds that are drawn where a link says nothing, and at least."""
 
 
 @define(eq=False)
 class Panels:
     """The panels of an environment, by the uid of their dashboard and their id, and where their queries are drawn.
 
-    ``grafana`` is the Grafana of the environment, which may run beside this.
+    Nothing is known before ``since`` (Unix seconds). ``grafana`` is the Grafana of the environment, which may run
+    beside this.
     """
 
     compilation: Compilation
     prometheus: str
+    since: float
     grafana: str
     _by_id: Mapping[tuple[str, str], tuple[CompiledDashboard, CompiledPanel]] = field(init=False, repr=False)
 
@@ -68,7 +70,7 @@ class Panels:
     def _drawn(self, queries: list[str], start: float, end: float) -> str:
         if not queries:
             return "<p>Its queries are not Prometheus'.</p>"
-        length = f"{round(max(_SHORTEST, end - start) / 60)}m"
+        length = f"{round(max(_SHORTEST, end - max(start, self.since)) / 60)}m"
         until = f"{datetime.fromtimestamp(end, UTC):%Y-%m-%d %H:%M}"
         words = {
             f"g{number}.{name}": value
@@ -83,7 +85,7 @@ def _span(parameters: Mapping[str, str]) -> tuple[float, float]:
     now = time.time()
     start, end = (parameters.get(name, "") for name in ("from", "to"))
     until = int(end) / 1000 if end.isdigit() else now
-    since = int(start) / 1000 if start.isdigit() else until - _SHORTEST
+    since = int(start) / 1000 if start.isdigit() else until - _USUAL
     return since, until
 
 

@@ -158,7 +158,8 @@ def local_system(
         advance("rules and routes")
         compilation = _compiled(on_this_machine(project, addresses, str(folder / "rules")))
         receiver.runbooks = _runbooks(compilation)
-        receiver.panel = Panels(compilation, addresses.prometheus, project.environment.grafana_url).page
+        since = time.time() - wishes.history
+        receiver.panel = Panels(compilation, addresses.prometheus, since, project.environment.grafana_url).page
         write_compiled(folder, compilation.artifacts, addresses)
         if wishes.history:
             advance("the past")

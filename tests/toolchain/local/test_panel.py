@@ -14,6 +14,8 @@ from toolchain.local.panel import Panels
 from toolchain.project.loading import load_project
 
 PROMETHEUS, GRAFANA = "http://127.0.0.1:9", "http://grafana.example"
+SINCE = 1_767_229_200.0
+"""2026-01-01, 01:00 UTC"""
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,7 @@ def drawn(page: str) -> dict[str, str]:
 
 
 def test_every_panel_that_an_alert_links_to_is_drawn_by_queries_that_prometheus_reads(compilation: Compilation) -> None:
-    panels = Panels(compilation, PROMETHEUS, GRAFANA)
+    panels = Panels(compilation, PROMETHEUS, SINCE, GRAFANA)
     links = [each.annotations["dashboard_url"] for each in compilation.rules.alerts if each.shown_on is not None]
     assert links
     for link in set(links):
@@ -50,21 +52,24 @@ def test_a_panel_is_drawn_over_the_time_and_the_values_of_its_link(compilation: 
         for each in dashboard.panels
         if (dashboard.uid, each.title) == ("service-health", "Services")
     )
-    panels = Panels(compilation, PROMETHEUS, GRAFANA)
-    link = {"viewPanel": panel[1], "var-environment": "elsewhere", "from": "1767225600000", "to": "1767232800000"}
+    panels = Panels(compilation, PROMETHEUS, SINCE, GRAFANA)
+    link = {"viewPanel": panel[1], "var-environment": "elsewhere", "from": "1767231000000", "to": "1767232800000"}
     page = panels.page(panel[0], link)
     assert page is not None
     words = drawn(page)
-    assert (words["g0.range_input"], words["g0.end_input"]) == ("120m", "2026-01-01 02:00")
+    assert (words["g0.range_input"], words["g0.end_input"]) == ("30m", "2026-01-01 02:00")
     assert 'environment="elsewhere"' in words["g0.expr"]
     assert f'href="{GRAFANA}/d/service-health?viewPanel={panel[1]}&amp;var-environment=elsewhere' in page
+    earlier = panels.page(panel[0], link | {"from": "1767142800000"})
+    assert earlier is not None
+    assert drawn(earlier)["g0.range_input"] == "60m"
     evil = panels.page(panel[0], link | {"var-environment": '"><script>alert(1)</script>', "from": "x", "to": "now"})
     assert evil is not None
     assert "<script>" not in evil
 
 
 def test_what_is_no_panel_has_no_page(compilation: Compilation) -> None:
-    panels = Panels(compilation, PROMETHEUS, GRAFANA)
+    panels = Panels(compilation, PROMETHEUS, SINCE, GRAFANA)
     assert panels.page("service-health", {"viewPanel": "1"}) is None
     assert panels.page("service-health", {}) is None
     assert panels.page("unknown", {"viewPanel": "1"}) is None

@@ -9,7 +9,7 @@ import click
 
 from toolchain.base.errors import ConfigurationError, OptionError
 from toolchain.cli import console as consoles
-from toolchain.cli.options import root_option
+from toolchain.cli.options import PRODUCT, root_option
 from toolchain.cli.simulated_past import said
 from toolchain.simulate.announcement import RunningSystem, running_systems
 from toolchain.simulate.loading import load_simulation
@@ -19,8 +19,17 @@ _SURE = 3600.0
 """Seconds of history that an incident needs by default; alerts that need no more are there soon after a start."""
 
 
+def _incidents_below(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Return the incidents of the folder that is typed, for a shell that completes."""
+    try:
+        simulation = load_simulation(Path(context.params.get("root") or PRODUCT))
+    except ConfigurationError:
+        return []
+    return [each.name for each in simulation.incidents if each.name.startswith(incomplete)]
+
+
 @click.command("incident")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=_incidents_below)
 @click.option("--stop", is_flag=True, help="End it, or everything that goes on, instead.")
 @click.option("--pid", type=int, help="The process of the system that is meant, where several run.")
 @root_option
