@@ -9,12 +9,12 @@ from toolchain.languages.matching import Matcher, MatchValue
 
 def open_lines(**matchers: str | MatchValue) -> lq.Logs:
     """The streams that any viewer may read: lines of category security stay in the folder of their dashboard."""
-    return _but(lq.stream(APPLICATION_LOGS, **matchers), "category", "security")
+    return _of(lq.stream(APPLICATION_LOGS, **matchers), Matcher("category", "!=", "security"))
 
 
 def of_the_application(lines: lq.Logs) -> lq.Logs:
-    """Lines without Nginx's access log, whose lines have neither component nor message."""
-    return _but(lines, "service", "nginx")
+    """Lines without those of Nginx and Grafana, which have neither component nor message."""
+    return _of(lines, Matcher("service", "=~", "medianest-.+"))
 
 
 def readable(lines: lq.Logs) -> lq.Logs:
@@ -28,5 +28,5 @@ def access(lines: lq.Logs) -> lq.Logs:
     return lines.json("status", "request", "request_time").line_format("{{.status}} {{.request}} {{.request_time}}s")
 
 
-def _but(lines: lq.Logs, label: str, value: str) -> lq.Logs:
-    return evolve(lines, query=evolve(lines.query, matchers=(*lines.query.matchers, Matcher(label, "!=", value))))
+def _of(lines: lq.Logs, matcher: Matcher) -> lq.Logs:
+    return evolve(lines, query=evolve(lines.query, matchers=(*lines.query.matchers, matcher)))

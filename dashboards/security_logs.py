@@ -1,7 +1,7 @@
 """Security logs: sign-ins, refusals and audit outcomes. Figures say how many; the lines say who, by opaque ids."""
 
 from dashboards._house import dashboard, refs
-from dashboards._security_logs import audit, now, refusals
+from dashboards._security_logs import audit, now, people, refusals
 from dashboards._security_logs.shared import OUTCOME
 from toolchain.define import var
 
@@ -21,6 +21,7 @@ DASHBOARD = dashboard(
         audit.AUDIT_ROW,
         audit.PRIVACY,
         audit.ALL_SECURITY_LINES,
+        people.PEOPLE_ROW,
         audit.ACCESS_ROW,
     ],
 )

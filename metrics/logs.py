@@ -142,7 +142,12 @@ GRAFANA_LOGS = log_schema(
         log_field("remote_addr", STRING, "Address of the client.", example="192.0.2.0", tags=["personal"]),
         log_field("time_ms", NUMBER, "How long it took.", example="3", unit="ms"),
         log_field("size", NUMBER, "Bytes of the answer.", example="512", unit="bytes"),
-        log_field("referer", STRING, "From which page.", example="http://grafana/d/security-logs"),
+        log_field("duration", STRING, "How long it took, with its unit.", example="3.274041ms"),
+        log_field("referer", STRING, "From which page; empty for scripts.", example="http://grafana/d/security-logs"),
+        log_field("status_source", STRING, "Whether Grafana or what is behind it failed.", example="server"),
+        log_field("username", STRING, "The account of a proxied request.", example="anna", tags=["personal"]),
+        log_field("datasource", STRING, "The type of the data source that a request is proxied to.", example="loki"),
+        log_field("uri", STRING, "What was asked of it.", example="/api/datasources/proxy/uid/loki/loki/api/v1/labels"),
         log_field("error", STRING, "Text of an error.", example="Not Found"),
     ],
 )

@@ -5,7 +5,8 @@ from metrics.privacy import PRIVACY
 from toolchain.define import lq, regex
 from toolchain.languages.logql.ast import Constant, LabelReplace, Operation
 
-SECURITY_LINES = lq.stream(APPLICATION_LOGS, category="security")
+SECURITY_LINES = lq.stream(APPLICATION_LOGS, service=regex("medianest-.+"), category="security")
+"""The application's own: Grafana's requests are of the category too, and no JSON."""
 
 ADDRESS = "[0-9a-fA-F:.]*[1-9a-fA-F][0-9a-fA-F:.]*"
 """An address, if need be a shortened one; neither empty nor ``[REDACTED]`` nor ``0.0.0.0``."""

@@ -6,6 +6,7 @@ from simulation.changes import change_lines
 from simulation.community import CONDITIONS, RESTARTS, RHYTHM
 from simulation.episodes import EPISODES
 from simulation.exporters import containers, data, host, outside, span_metrics, stack
+from simulation.grafana_records import grafana_lines
 from simulation.records import seconds
 from simulation.request_records import request_lines
 from simulation.tracing import WRITERS
@@ -49,6 +50,7 @@ MEDIANEST = Model(
         ),
         LogWriter("plex_api_requests_total", plex_lines, only={"status": ("error", "timeout")}),
         LogWriter("database_queries_total", statement_lines, only={"status": ("error", "timeout", "connection_error")}),
+        LogWriter("grafana_api_response_status_total", grafana_lines),
     ),
     change_writer=change_lines,
     exemplars=(

@@ -65,7 +65,12 @@ GRAFANA = LogSource(
     labels={"service": "grafana", "job": "grafana"},
     levels={"warning": "warn", "eror|crit|critical|fatal": "error", "dbug": "debug"},
     category_from=("logger",),
-    categories=(("security", "context|auth.*|accesscontrol.*|api-server.*|login.*|user.*|team.*|serviceaccount.*"),),
+    categories=(
+        (
+            "security",
+            "context|data-proxy-log|auth.*|accesscontrol.*|api-server.*|login.*|user.*|team.*|serviceaccount.*",
+        ),
+    ),
     usual_category="infrastructure",
 )
 """Who looked at what and who changed what: requests that people make of Grafana are kept as what is about security."""

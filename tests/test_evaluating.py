@@ -25,8 +25,8 @@ COLUMNS = 100
 def compiled_once() -> Iterator[None]:
     """Load, compile and check the definitions once for all commands of these tests: they do not change."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("toolchain.cli.loading.load_project", cache(load_project))
-        patch.setattr("toolchain.cli.loading.compile_project", cache(compile_project))
+        patch.setattr("toolchain.project.loading.load_project", cache(load_project))
+        patch.setattr("toolchain.compile.compiler.compile_project", cache(compile_project))
         patch.setattr("toolchain.cli.commands.syncing.check", cache(check))
         yield
 

@@ -50,16 +50,16 @@ def test_the_same_seed_and_period_give_the_same_bytes_in_any_process(tmp_path: P
     )
 
 
-def test_lines_are_json_in_the_order_of_time_and_lead_to_spans() -> None:
-    lines = [json.loads(line) for line in run("logs", *SHORT).stdout.splitlines()]
+def test_lines_stand_in_the_order_of_time_and_lead_to_spans() -> None:
+    lines = run("logs", *SHORT).stdout.splitlines()
     streams = [json.loads(line) for line in run("logs", *SHORT, "--format", "streams").stdout.splitlines()]
-    assert [json.loads(each["line"]) for each in streams] == lines
+    assert [each["line"] for each in streams] == lines
     times = [each["time"] for each in streams]
     assert times == sorted(times)
     assert END - 180 <= times[0] < times[-1] < END
     spans = [json.loads(line) for line in run("spans", *SHORT, "--format", "lines").stdout.splitlines()]
     traced = {each["trace_id"] for each in spans}
-    assert sum(line.get("traceId") in traced for line in lines) > 20
+    assert sum(json.loads(line).get("traceId") in traced for line in lines if line.startswith("{")) > 20
 
 
 def test_a_push_to_loki_and_documents_for_opentelemetry_hold_the_same_as_lines() -> None:
@@ -75,7 +75,7 @@ def test_a_push_to_loki_and_documents_for_opentelemetry_hold_the_same_as_lines()
 def test_an_incident_shows_in_the_lines() -> None:
     def failures(*words: str) -> int:
         lines = run("logs", "--from", "2026-11-21T20:00", "--hours", "0.1", *words).stdout.splitlines()
-        return sum(json.loads(line).get("event") == "user.login.failure" for line in lines)
+        return sum('"event":"user.login.failure"' in line for line in lines)
 
     assert failures("--incident", "login-attack@1m") > 10 * max(1, failures("--incident", "none"))
 

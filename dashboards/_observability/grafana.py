@@ -40,7 +40,15 @@ GRAFANA = row(
         ),
         description="99th percentile. When it nears the interval of evaluation, the scheduler falls behind and alerts "
         "come late.",
-        width=24,
+        width=12,
+        height=7,
+    ),
+    timeseries(
+        "Answers of the API",
+        prom(q.sum(q.rate(grafana.GRAFANA_API_RESPONSE_STATUS_TOTAL), by=["code"]), "{{code}}"),
+        description="Grafana counts every status but 200, 404 and 500 as unknown: refusals (401, 403) are among them. When "
+        "these grow, Security logs says who is refused.",
+        width=12,
         height=7,
     ),
     width=8,

@@ -26,6 +26,13 @@ GRAFANA_HTTP_REQUEST_DURATION_SECONDS = histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25),
     budget=500,
 )
+GRAFANA_API_RESPONSE_STATUS_TOTAL = _counter(
+    "grafana_api_response_status_total",
+    unit="reqps",
+    help="Answers of Grafana's API below /api/, by status.",
+    labels=[one_of("code", "200", "404", "500", "unknown")],
+    note="Every other status is unknown: refusals (401, 403), but also 201 and 202.",
+)
 GRAFANA_ALERTING_RULE_EVALUATIONS_TOTAL = _counter(
     "grafana_alerting_rule_evaluations_total", unit="ops", help="Evaluations of alert rules.", labels=[_ORG]
 )

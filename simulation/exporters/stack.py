@@ -174,6 +174,16 @@ _GRAFANA = (
         ("handler", "status_code", "method"),
         {key: Observations(((amount, spread),), PAGES) for key, (amount, spread) in _HANDLERS.items()},
     ),
+    by_label(
+        "grafana_api_response_status_total",
+        "code",
+        {
+            "200": Count(Amount(0.05, activity=0.93), PAGES),
+            "404": Count(Amount(activity=0.001), PAGES),
+            "500": _NOTHING,
+            "unknown": Count(Amount(0.0002, activity=0.006), PAGES),
+        },
+    ),
     by_label("grafana_alerting_rule_evaluations_total", "org", {"1": Count(Amount(0.7))}),
     by_label("grafana_alerting_rule_evaluation_failures_total", "org", {"1": _NOTHING}),
     by_label(

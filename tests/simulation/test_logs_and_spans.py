@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-import orjson
 import pytest
 
 from simulation.incidents import PLEX_UNREACHABLE
+from tests.simulation.lines import record_of
 from tests.simulation.medianest import SATURDAY_EVENING, catalog, medianest
+from toolchain.catalog.logs import LogSchema
 from toolchain.simulate.event import LogStream, Span
 
 PERIOD = (SATURDAY_EVENING, SATURDAY_EVENING + 900)
@@ -29,7 +30,7 @@ def spans() -> list[Span]:
 def records(streams: list[LogStream]) -> Iterator[tuple[Mapping[str, str], dict[str, object], Mapping[str, str]]]:
     for stream in streams:
         for _, line, metadata in stream.entries:
-            yield stream.labels, orjson.loads(line), metadata
+            yield stream.labels, record_of(line), metadata
 
 
 def leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
@@ -40,10 +41,16 @@ def leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
         yield path, value
 
 
+def schema_of(labels: Mapping[str, str]) -> LogSchema:
+    """The schema of who writes a stream."""
+    name = labels["service"] if labels["service"] in ("nginx", "grafana") else "application"
+    return next(each for each in catalog().log_schemas if each.name == name)
+
+
 def test_streams_have_the_labels_of_the_schema(streams: list[LogStream]) -> None:
-    schema = catalog().log_schemas[0]
     assert len({tuple(sorted(stream.labels.items())) for stream in streams}) == len(streams)
     for stream in streams:
+        schema = schema_of(stream.labels)
         assert set(stream.labels) == {label.name for label in schema.stream_labels}
         assert all(label.allows(stream.labels[label.name]) for label in schema.stream_labels)
         times = [time for time, _, _ in stream.entries]
@@ -52,10 +59,9 @@ def test_streams_have_the_labels_of_the_schema(streams: list[LogStream]) -> None
 
 
 def test_records_have_only_fields_of_their_schema(streams: list[LogStream]) -> None:
-    schemas = {schema.name: {field.path: field for field in schema.fields} for schema in catalog().log_schemas}
     written_by_pipeline = {"level", "service"}
     for labels, record, metadata in records(streams):
-        fields = schemas["nginx" if labels["service"] == "nginx" else "application"]
+        fields = {field.path: field for field in schema_of(labels).fields}
         for path, value in leaves(record):
             if path in written_by_pipeline:
                 assert labels[path] == value

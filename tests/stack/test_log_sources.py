@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 import pytest
 import re2
 
@@ -11,6 +10,7 @@ from metrics.logs import APPLICATION_LOGS, GRAFANA_LOGS, NGINX_ACCESS_LOGS
 from metrics.privacy import PRIVACY
 from simulation.incidents import BACKEND_DOWN, LOGIN_ATTACK, PLEX_UNREACHABLE, REDIS_DOWN, SLOW_DATABASE
 from stack.log_sources import ALL, BACKEND, GRAFANA, NGINX
+from tests.simulation.lines import record_of
 from tests.simulation.medianest import SATURDAY_EVENING, medianest
 from toolchain.catalog import Scrubber
 from toolchain.define import LogSource
@@ -55,8 +55,8 @@ def test_streams_are_called_as_the_simulated_system_calls_them(streams: list[Log
         found.add(source.name)
         assert source.labels["job"] == stream.labels["job"]
         for _, line, _ in stream.entries:
-            assert told(source, orjson.loads(line)) == (stream.labels["level"], stream.labels["category"]), line
-    assert found == {"backend", "frontend", "nginx"}
+            assert told(source, record_of(line)) == (stream.labels["level"], stream.labels["category"]), line
+    assert found == {"backend", "frontend", "nginx", "grafana"}
 
 
 def test_simulated_lines_are_as_they_are_stored(streams: list[LogStream]) -> None:
@@ -96,7 +96,12 @@ def test_records_that_nobody_simulates_have_a_stream_too(record: dict[str, Any],
 
 @pytest.mark.parametrize(
     ("logger", "expected"),
-    [("context", "security"), ("authn.service", "security"), ("ngalert.scheduler", "infrastructure")],
+    [
+        ("context", "security"),
+        ("data-proxy-log", "security"),
+        ("authn.service", "security"),
+        ("ngalert.scheduler", "infrastructure"),
+    ],
 )
 def test_what_people_ask_of_grafana_is_about_security(logger: str, expected: str) -> None:
     assert told(GRAFANA, {"logger": logger, "level": "info"}) == ("info", expected)

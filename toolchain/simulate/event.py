@@ -1,12 +1,17 @@
 """Single events, and the log lines and spans that they leave: what counters count, one by one."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
+from typing import Literal
 
+import orjson
 from attrs import field, frozen
 
 from toolchain.simulate.amount import Conditions
 from toolchain.simulate.grid import Target
+
+_NEEDS_QUOTES = re.compile(r'[\x00-\x20="\x7f-\x9f]')
 
 
 @frozen(eq=False)
@@ -50,17 +55,30 @@ class Event:
 
 @frozen(eq=False)
 class LogLine:
-    """One line: the record that is written as JSON, its stream labels, and its structured metadata."""
+    """One line: the record that is written as JSON or logfmt, its stream labels, and its structured metadata."""
 
     time: float
     labels: Mapping[str, str]
     record: Mapping[str, object]
     metadata: Mapping[str, str] = field(factory=dict)
+    form: Literal["json", "logfmt"] = "json"
+
+    @property
+    def text(self) -> str:
+        """The line as it is written; values of logfmt that are no words stand in double quotes."""
+        if self.form == "json":
+            return orjson.dumps(self.record).decode()
+        return " ".join(f"{name}={_logfmt_value(value)}" for name, value in self.record.items())
+
+
+def _logfmt_value(value: object) -> str:
+    text = str(value)
+    return orjson.dumps(text).decode() if _NEEDS_QUOTES.search(text) else text
 
 
 @frozen(eq=False)
 class LogStream:
-    """The lines of one stream as (Unix seconds, JSON text, structured metadata)."""
+    """The lines of one stream as (Unix seconds, text, structured metadata)."""
 
     labels: Mapping[str, str]
     entries: tuple[tuple[float, str, Mapping[str, str]], ...]

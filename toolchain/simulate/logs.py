@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Protocol
 
-import orjson
-
 from toolchain.simulate.event import ChangeWriter, Event, LogLine, LogStream, LogWriter
 from toolchain.simulate.scenario import Timeline
 
@@ -41,7 +39,7 @@ def log_streams(
     streams: defaultdict[tuple[tuple[str, str], ...], list[tuple[float, str, Mapping[str, str]]]] = defaultdict(list)
     for line in _lines(timeline, writers, change_writer, source, start, end):
         labels = tuple(sorted({**line.labels, "environment": source.environment}.items()))
-        streams[labels].append((line.time, orjson.dumps(line.record).decode(), line.metadata))
+        streams[labels].append((line.time, line.text, line.metadata))
     return [
         LogStream(dict(labels), tuple(sorted(entries, key=lambda entry: entry[:2])))
         for labels, entries in sorted(streams.items())

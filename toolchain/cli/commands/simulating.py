@@ -138,12 +138,13 @@ def logs_command(
     output_format: str,
     output: Path | None,
 ) -> None:
-    """Write the log lines of a period in JSON, one a line, in the order of time.
+    """Write the log lines of a period as they are written, JSON or logfmt, in the order of time.
 
     Their trace ids are those of `simulate spans` and of the exemplars of `simulate serve`.
 
     \b
-    build.py simulate logs --hours 2 --incident login-attack | jq 'select(.level == "warn")'
+    build.py simulate logs --hours 2 --incident login-attack --format streams |
+        jq -r 'select(.stream.level == "warn") | .line'
     build.py simulate logs --format push | while read -r body; do
         curl -sS -H 'Content-Type: application/json' -d "$body" http://localhost:3100/loki/api/v1/push; done
     """

@@ -192,8 +192,8 @@ def _open_sources(compilation: Compilation) -> Iterator[Gap]:
                 f"{_listed(asked)} through the API, and Editors in Explore.",
                 "Where that is too much, write what only some may read to a tenant of its own in Loki, and give that a "
                 "data source in an organisation of its own (an environment with its org_id), which only those are "
-                "members of. Permissions of single data sources take Grafana Enterprise. Until then the audit trail "
-                "says who asked.",
+                "members of. Permissions of single data sources take Grafana Enterprise. Until then Grafana's "
+                "log says who asked.",
             )
 
 

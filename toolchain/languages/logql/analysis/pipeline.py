@@ -98,7 +98,7 @@ def _parsed(labels: LabelSet, stage: Parser, records: Records | None) -> LabelSe
         added = {}
         for extraction in stage.extractions:
             info = _CAPTURED
-            if records is not None and stage.name == "json":
+            if records is not None and stage.name in ("json", "logfmt"):
                 entry = records.paths.get(extraction.path) or records.paths.get(dotted(extraction.path))
                 info = _CAPTURED if entry is None else field_info(entry)
             added[_free_name(extraction.label, records)] = info

@@ -78,11 +78,29 @@ def lines(service: str) -> list[LogLine]:
     return [LogLine(time, text, metadata) for time, text in zip(times, [*texts, "no JSON"], strict=False)]
 
 
-STREAMS = tuple(
-    Stream({"environment": ENVIRONMENTS[0], "service": service, "category": category, "level": level}, lines(service))
-    for service in LOG_SERVICE.values
-    for category in LOG_CATEGORY.values
-    for level in LOG_LEVEL.values
+def requests_of_grafana() -> list[LogLine]:
+    """Return a line for each page and request that some query looks for, all answered and all refused."""
+    pages = ("", "http://grafana/explore", "http://grafana/d/security-logs/security-logs")
+    asked = (("POST", "/api/ds/query"), ("PUT", "/api/folders/medianest-security"))
+    texts = [
+        f'logger=context uname=anna msg="Request Completed" method={method} path={path} status={status} referer={page}'
+        for page, (method, path), status in itertools.product(pages, asked, (200, 403))
+    ]
+    times = itertools.count(3_000 * SECOND, 10 * SECOND)
+    return [LogLine(time, text) for time, text in zip(times, texts, strict=False)]
+
+
+_OF_GRAFANA = {"environment": ENVIRONMENTS[0], "service": "grafana", "category": "security", "level": "info"}
+STREAMS = (
+    *(
+        Stream(
+            {"environment": ENVIRONMENTS[0], "service": service, "category": category, "level": level}, lines(service)
+        )
+        for service in LOG_SERVICE.values
+        for category in LOG_CATEGORY.values
+        for level in LOG_LEVEL.values
+    ),
+    Stream(_OF_GRAFANA, requests_of_grafana()),
 )
 
 
