@@ -25,7 +25,11 @@ _WITHOUT = frozenset({"", "short", "none"})
 """Units in which a bare number is shown: as good as none."""
 
 _SHARES = frozenset({"percentunit", "percent"})
-"""Units of names that exporters do not keep: what ends in ``_ratio`` may be up to 1 or up to 100."""
+"""Units of names that exporters do not keep: what ends in ``_ratio`` may be up to 1 or up to 100.
+
+OpenTelemetry puts it behind every gauge that has no unit (OpenTelemetry specification, "Prometheus and OpenMetrics
+Compatibility").
+"""
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -34,7 +38,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
         yield from _contradicted(dashboard, panel)
         if panel.origin.finished and kind_of(panel.type).is_numeric and not units_of(panel) and not _counts(panel):
             unit = unit_to_show(panel)
-            if unit not in _WITHOUT:
+            if unit not in _WITHOUT and not (unit in _SHARES and inferred_unit(panel.document, panel.targets) is None):
                 yield panel_violation(
                     dashboard,
                     panel,
