@@ -51,6 +51,14 @@ MISTAKES = {
     "spans sent to nobody": ("otel-collector/collector.yaml", "jaeger:4317", "alertmanager:4317", "alertmanager"),
     "a period that is none": ("jaeger/jaeger.yaml", "spans: 168h", "spans: 7 days", "7 days"),
     "a Grafana that reports": ("grafana/grafana.ini", "reporting_enabled = false", "reporting_enabled = true", "false"),
+    "a stage that nobody knows": ("alloy/config.alloy", r"stage\.replace \{", "stage.replacee {", "stage.replacee"),
+    "a component that is not there": (
+        "alloy/config.alloy",
+        r"targets( +)= discovery\.relabel\.(\w+)\.output",
+        "targets    = discovery.relabel.nowhere.output",
+        "nowhere",
+    ),
+    "a kind that is kept for less than Loki keeps": ("loki/loki.yaml", "period: 2160h", "period: 90 days", "90 days"),
     "a setting in no section": ("grafana/grafana.ini", r"\[server\]\n", "", "in no section"),
     "what is no YAML": ("jaeger/jaeger.yaml", "exporters:", "exporters: [", ""),
 }

@@ -33,11 +33,19 @@ class Verdict:
 
 @frozen
 class _Question:
-    """How a program is asked about the files that match a pattern below an environment's output."""
+    """How a program is asked about the files that match a pattern below an environment's output; ``also`` is a name that
+    it has elsewhere.
+    """
 
     program: str
     pattern: str
     arguments: Callable[[Path], Sequence[str]]
+    also: str = ""
+
+    @property
+    def found(self) -> str | None:
+        """Where it is installed; None where it is not."""
+        return shutil.which(self.program) or (shutil.which(self.also) if self.also else None)
 
 
 _QUESTIONS = (
@@ -46,7 +54,9 @@ _QUESTIONS = (
     _Question("amtool", "alertmanager/alertmanager.yaml", lambda path: ["check-config", str(path)]),
     _Question("loki", "stack/loki/*.yaml", lambda path: ["-verify-config", f"-config.file={path}"]),
     _Question("alloy", "stack/alloy/*.alloy", lambda path: ["validate", str(path)]),
-    _Question("otelcol-contrib", "stack/otel-collector/*.yaml", lambda path: ["validate", f"--config={path}"]),
+    _Question(
+        "otelcol-contrib", "stack/otel-collector/*.yaml", lambda path: ["validate", f"--config={path}"], "otelcol"
+    ),
 )
 """Programs and what each is asked about."""
 
@@ -54,7 +64,7 @@ _QUESTIONS = (
 def verdicts(output: Path) -> Iterator[Verdict]:
     """Yield what the installed programs say of an environment's output, file by file."""
     for question in _QUESTIONS:
-        program = shutil.which(question.program)
+        program = question.found
         if program is None:
             continue
         for path in sorted(output.glob(question.pattern)):
@@ -63,7 +73,7 @@ def verdicts(output: Path) -> Iterator[Verdict]:
 
 def absent(output: Path) -> tuple[str, ...]:
     """Return the programs that are not installed and would have been asked about a file that is there."""
-    names = (each.program for each in _QUESTIONS if any(output.glob(each.pattern)) and not shutil.which(each.program))
+    names = (each.program for each in _QUESTIONS if any(output.glob(each.pattern)) and each.found is None)
     return tuple(dict.fromkeys(names))
 
 

@@ -7,6 +7,8 @@ that is asked under a name that nobody has waits for ever.
 from collections.abc import Iterator
 from pathlib import Path
 
+from attrs import frozen
+
 from toolchain.base.documents.errors import DocumentError
 from toolchain.base.documents.ini_reader import read_ini
 from toolchain.base.documents.located import Located
@@ -15,6 +17,7 @@ from toolchain.base.documents.yaml_reader import read_yaml
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
 from toolchain.catalog import Catalog
+from toolchain.check.stack.alloy.checking import alloy_findings
 from toolchain.check.stack.checking import stack_findings
 from toolchain.check.stack.conformity import Conformity, Reading
 from toolchain.check.stack.kinds import KINDS
@@ -24,15 +27,26 @@ from toolchain.check.stack.together import findings_together
 from toolchain.compile.stack.compose import COMPOSE
 from toolchain.compile.stack.program import FOLDER
 
-_SCHEMAS = {
-    "prometheus": "prometheus",
-    "loki": "loki",
-    "otel-collector": "otel-collector",
-    "jaeger": "jaeger",
-    "blackbox-exporter": "blackbox",
-    "grafana": "grafana",
+
+@frozen
+class _Written:
+    """A file that a stack has: who reads it, the schema of what is written, and the kind of what could be."""
+
+    program: str
+    schema: str = ""
+    kind: str = ""
+
+
+_FILES = {
+    COMPOSE: _Written("Compose", "compose", "compose-specification"),
+    "prometheus": _Written("Prometheus", kind="prometheus"),
+    "loki": _Written("Loki", kind="loki"),
+    "otel-collector": _Written("OpenTelemetry Collector", "otel-collector", "collector"),
+    "jaeger": _Written("Jaeger", "jaeger"),
+    "blackbox-exporter": _Written("Blackbox exporter", "blackbox"),
+    "grafana": _Written("Grafana", "grafana"),
 }
-"""The schema of the files in a program's folder."""
+"""The files of a stack, by their name or by that of their folder."""
 _OF_INI = Reading(takes_null=False)
 
 
@@ -43,11 +57,11 @@ def check_stack(output: Path) -> tuple[Finding, ...]:
     for path in sorted(each for each in (output / FOLDER).rglob("*") if each.is_file()):
         name = path.relative_to(output / FOLDER).as_posix()
         try:
-            document = _read(path)
-            if document is None:
+            if path.suffix == ".alloy":
+                findings.extend(alloy_findings(str(path), read_text(path), Catalog(), is_whole=True))
                 continue
-            documents[name] = document
-            findings.extend(_of_file(str(path), name, document))
+            documents[name] = _read(path)
+            findings.extend(_of_file(str(path), name, documents[name]))
         except DocumentError as error:
             location = SourceLocation(str(path), error.line)
             findings.append(Finding("file-syntax", Severity.ERROR, location, error.message, error.remedy))
@@ -55,24 +69,24 @@ def check_stack(output: Path) -> tuple[Finding, ...]:
     return tuple(sorted(dict.fromkeys(findings), key=lambda each: each.sort_key))
 
 
-def _read(path: Path) -> Located | None:
-    """Return the document of a file, None for a text that has a reader of its own."""
-    match path.suffix:
-        case ".yaml" | ".yml":
-            return next(iter(read_yaml(read_text(path))), Located(None, 1))
-        case ".ini":
-            return read_ini(read_text(path))
-    return None
+def _read(path: Path) -> Located:
+    text = read_text(path)
+    return read_ini(text) if path.suffix == ".ini" else next(iter(read_yaml(text)), Located(None, 1))
 
 
 def _of_file(file: str, name: str, document: Located) -> Iterator[Finding]:
-    schema = "compose" if name == COMPOSE else _SCHEMAS.get(name.partition("/")[0])
-    if schema is None:
+    """Yield what is wrong with a file: what a stack has of it is less than what its program reads."""
+    written = _FILES.get(COMPOSE if name == COMPOSE else name.partition("/")[0])
+    if written is None:
         problem = "no program of a stack has such a file"
         yield Finding("config-structure", Severity.ERROR, SourceLocation(file, 1), problem, "Build it again.")
-    elif schema in KINDS:
-        yield from stack_findings(file, document, KINDS[schema], Catalog())
-    else:
-        shape = Conformity(Schema.named(schema), _OF_INI if file.endswith(".ini") else Reading())
+        return
+    lines: set[int] = set()
+    if written.schema:
+        shape = Conformity(Schema.named(written.schema), _OF_INI if file.endswith(".ini") else Reading())
         for each in dict.fromkeys(shape.problems(document)):
-            yield finding_of(file, schema.title(), each)
+            lines.add(each.at.line)
+            yield finding_of(file, written.program, each)
+    if written.kind:
+        found = stack_findings(file, document, KINDS[written.kind], Catalog())
+        yield from (each for each in found if each.location.line not in lines)
