@@ -33,9 +33,7 @@ class Verdict:
 
 @frozen
 class _Question:
-    """How a program is asked about the files that match a pattern below an environment's output; ``also`` is a name that
-    it has elsewhere.
-    """
+    """How a program is asked about files of an environment's output; ``also`` is a name that it has elsewhere."""
 
     program: str
     pattern: str
