@@ -31,11 +31,15 @@ def problems(document: Located) -> Iterator[Problem]:
             yield Problem(pipeline, f"service.pipelines.{name}", "is nothing", "Add receivers and exporters.")
         for side in _SIDES:
             owner = f"service.pipelines.{name}.{side}"
-            yield from _named(pipeline.get(side), owner, side, known[side])
+            if document.get(side).fields:
+                yield from _named(pipeline.get(side), owner, side, known[side])
     extensions = list(document.get("extensions").fields)
     yield from _named(service.get("extensions"), "service.extensions", "extensions", extensions)
     yield from _halves(document, connectors)
     for name, limiter in document.get("processors").pairs():
+        interval = limiter.get("check_interval")
+        if interval.scalar.startswith(("-", "0")) and not interval.scalar.startswith("0."):
+            yield Problem(interval, f"processors.{name}", "check_interval has to be above 0", "Write 1s.")
         spike, limit = limiter.get("spike_limit_mib"), limiter.get("limit_mib")
         if isinstance(spike.value, int) and isinstance(limit.value, int) and spike.value >= limit.value:
             yield Problem(spike, f"processors.{name}", "spike_limit_mib is not below limit_mib", "Lower it.")

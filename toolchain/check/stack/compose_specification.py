@@ -17,6 +17,8 @@ _PORTS = re.compile(
 _NAMED_VOLUME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _DURATION = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:us|ms|s|m|h|d))+|0")
 _ADD = "add it, unless another file of the call has it"
+_TESTS = ("CMD", "CMD-SHELL", "NONE")
+_FIRST = "CMD, CMD-SHELL or NONE"
 _TIMES = ("interval", "timeout", "start_period", "start_interval")
 
 
@@ -56,11 +58,16 @@ def _references(service: Located, owner: str, services: Located, document: Locat
 
 
 def _forms(service: Located, owner: str) -> Iterator[Problem]:
+    if not any(service.get(name).value for name in ("image", "build", "extends", "provider")):
+        yield Problem(service, owner, "has neither an image nor a build", f"Name one, or {_ADD}.", is_former=True)
     for each in service.get("ports").items():
         written = each.scalar
-        if written and not _is_open(written) and not _PORTS.fullmatch(written):
+        if written and not _is_open(written) and (not _PORTS.fullmatch(written) or not written.strip("0")):
             yield Problem(each, f"{owner}.ports", f"{written[:60]!r} is no port such as 9090:9090", "Correct it.")
     health = service.get("healthcheck")
+    first = health.get("test").item(0)
+    if first.text and not _is_open(first.text) and first.text not in _TESTS:
+        yield Problem(first, f"{owner}.healthcheck", f"test begins with {first.text[:60]!r}", f"Begin with {_FIRST}.")
     for name in _TIMES:
         value = health.get(name)
         if value.scalar and not _is_open(value.scalar) and not _DURATION.fullmatch(value.scalar):

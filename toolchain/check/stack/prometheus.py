@@ -44,6 +44,9 @@ def problems(document: Located) -> Iterator[Problem]:
                 yield Problem(each, f"{owner}.dns_sd_configs", "has no port, which only SRV records tell", "Add port.")
         for each in job.get("azure_sd_configs").items():
             yield from _azure(each, f"{owner}.azure_sd_configs")
+        yield from _targets(job, owner)
+    for index, manager in enumerate(document.get("alerting", "alertmanagers").items()):
+        yield from _targets(manager, f"alerting.alertmanagers[{index}]")
     for name in ("remote_write", "remote_read"):
         for each in document.get(name).items():
             yield from _queue(each.get("queue_config"), f"{name}.queue_config")
@@ -128,6 +131,17 @@ def _kubernetes(block: Located, owner: str) -> Iterator[Problem]:
         if selected in seen:
             yield Problem(selector, f"{owner}.selectors", f"the role {selected!r} stands twice", "Make one of them.")
         seen.add(selected)
+
+
+def _targets(job: Located, owner: str) -> Iterator[Problem]:
+    """Yield targets that are addresses of pages; relabelling may make something else of one."""
+    if job.get("relabel_configs").value:
+        return
+    for group in job.get("static_configs").items():
+        for target in group.get("targets").items():
+            if "/" in target.text:
+                problem = f"{target.text[:60]!r} has a scheme or a path"
+                yield Problem(target, f"{owner}.static_configs", problem, "Write host:port, and metrics_path apart.")
 
 
 def _azure(block: Located, owner: str) -> Iterator[Problem]:
