@@ -9,7 +9,7 @@ PROMETHEUS = Component("prometheus", "prom/prometheus:v3.5.0", memory="2GiB", cp
 """Published for the deploys that tell it to load rules: they run on its host."""
 ALERTMANAGER = Component("alertmanager", "prom/alertmanager:v0.28.1", memory="128MiB", cpus=0.25)
 LOKI = Component("loki", "grafana/loki:3.7.6", memory="1GiB", cpus=1)
-ALLOY = Component("alloy", "grafana/alloy:v1.9.0", memory="512MiB", cpus=0.5)
+ALLOY = Component("alloy", "grafana/alloy:v1.18.1", memory="512MiB", cpus=0.5)
 OTEL_COLLECTOR = Component("otel-collector", "otel/opentelemetry-collector-contrib:0.158.0", memory="512MiB", cpus=0.5)
 JAEGER = Component("jaeger", "jaegertracing/jaeger:2.7.0", memory="512MiB", cpus=0.5)
 GRAFANA = Component("grafana", "grafana/grafana:12.4.3", memory="512MiB", cpus=1, published=3001)

@@ -1,5 +1,6 @@
 """Loki keeps each kind of lines as long as is said, takes no more labels than there are, and can be given rules."""
 
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,10 @@ from attrs import evolve
 
 from tests.schemas.documents import problems
 from tests.toolchain.logs import LOGS
-from tests.toolchain.running import loki_lines, running_loki
+from tests.toolchain.running import installed, loki_lines, running_loki
 from tests.toolchain.stacks import WHOLE, project
 from toolchain.catalog import Catalog
-from toolchain.compile.stack.loki import loki_file
+from toolchain.compile.stack.loki import loki, loki_file
 from toolchain.compile.stack.program import StackContext
 from toolchain.define.evaluation import Evaluation, RulerEndpoint
 from toolchain.define.stack.retention import LogPeriod, LogRetention
@@ -103,6 +104,7 @@ def test_a_tenant_of_the_ruler_is_the_one_that_lines_are_of() -> None:
 def test_a_real_loki_starts_with_it_takes_rules_and_refuses_what_no_schema_has(tmp_path: Path) -> None:
     group = 'name: security\nrules:\n- alert: Anything\n  expr: sum(count_over_time({level="error"}[1m])) > 0\n'
     with running_loki(document(evaluation=RULER), tmp_path / "loki") as url:
+        assert _health(url) == 0
         rules = f"{url}/loki/api/v1/rules/shop"
         taken = requests.post(rules, data=group, headers={"Content-Type": "application/yaml"}, timeout=10)
         assert taken.status_code == 202, taken.text
@@ -114,6 +116,16 @@ def test_a_real_loki_starts_with_it_takes_rules_and_refuses_what_no_schema_has(t
         assert [(dict(stream), line) for stream, _, line in loki_lines(url, '{service="backend"}')] == [
             ({**labels, "traceId": "abc"}, "x")
         ]
+
+
+def _health(url: str) -> int:
+    """What the health check of the container ends with."""
+    found = project()
+    assert found.environment.stack is not None
+    _, _, *arguments = loki(StackContext(found, found.environment.stack)).health
+    return subprocess.run(
+        [installed("loki"), *(each.replace("http://127.0.0.1:3100", url) for each in arguments)], check=False
+    ).returncode
 
 
 def _pushed(url: str, labels: dict[str, str]) -> requests.Response:
