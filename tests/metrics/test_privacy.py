@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as some
 
-from metrics.privacy import PRIVACY, QUERY_STRING, REST_OF_KEY, SQL_NUMBER, SQL_TEXT
+from metrics.privacy import PRIVACY, QUERY_STRING, REST_OF_KEY, SQL_NUMBER, SQL_TEXT, WEBHOOK
 from toolchain.catalog import Scrubber, SensitivePattern
 
 CASES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "privacy_cases.yaml").read_text())
@@ -154,6 +154,12 @@ def test_what_is_found_beside_bytes_that_are_no_text_is_the_same(junk: bytes) ->
     assert SCRUBBER.scrubbed(b"token=abc ".join((b"\xff ", b"anna@example.com " + junk))).startswith(
         b"\xff token=[REDACTED] [REDACTED] "
     )
+
+
+@given(some.binary(max_size=40).filter(lambda junk: b"\n" not in junk))
+def test_bytes_in_which_nothing_is_found_stay_as_they_are(junk: bytes) -> None:
+    scrubber = Scrubber((WEBHOOK,))
+    assert scrubber.scrubbed(junk + b"\xff") == junk + b"\xff"
 
 
 def test_a_stack_trace_loses_its_secrets_and_keeps_its_places() -> None:

@@ -1,7 +1,7 @@
 """Takes out of lines what must not be stored, as the log shipper does.
 
-The engine is RE2, as theirs is. Bytes that are no UTF-8 are single characters to Go's; to RE2 they are where it reads
-a line as Latin-1.
+The engine is RE2, as theirs is. A byte that is no UTF-8 is a character to Go's, and none to this one: it is given a
+character that stands for the byte, and the byte afterwards.
 """
 
 from collections import Counter
@@ -15,6 +15,11 @@ from toolchain.catalog.privacy import SensitivePattern
 
 _MEMORY = 256 * 2**20
 """Bytes that RE2 may take for the automaton of all patterns; with a few of its usual 8 MiB it would give up."""
+
+_ESCAPED = 0xDC80
+"""Where Python puts a byte of 0x80 and above that is no UTF-8 (PEP 383)."""
+_PRIVATE, _END, _BYTES = 0xF0000, 0x10FFFF, 0x80
+"""Characters that nobody has given a meaning, of which some stand for such bytes."""
 
 
 @frozen(eq=False)
@@ -34,28 +39,42 @@ class Scrubber:
 
     def __init__(self, patterns: Iterable[SensitivePattern]) -> None:
         self.counts: Counter[str] = Counter()
-        patterns = tuple(patterns)
-        self._of_text = _Patterns(patterns, re2.Options.Encoding.UTF8)
-        self._of_bytes = _Patterns(patterns, re2.Options.Encoding.LATIN1)
+        self._patterns = _Patterns(tuple(patterns))
 
     def scrubbed(self, line: bytes) -> bytes:
         """Return what of a line remains; the line has no end of line in it."""
-        patterns = self._of_text if _is_text(line) else self._of_bytes
-        index = patterns.next(line, 0)
+        if line.isascii():
+            return self._of_text(line)
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            return self._of_bytes(line)
+        return self._of_text(line)
+
+    def _of_text(self, line: bytes) -> bytes:
+        index = self._patterns.next(line, 0)
         while index is not None:
-            replacement = patterns.replacements[index]
+            replacement = self._patterns.replacements[index]
             line, count = replacement.expression.subn(replacement, line)
             self.counts[replacement.name] += count
-            index = patterns.next(line, index + 1)
+            index = self._patterns.next(line, index + 1)
         return line
+
+    def _of_bytes(self, line: bytes) -> bytes:
+        text = line.decode(errors="surrogateescape")
+        used = {ord(character) // _BYTES for character in text}
+        base = next(each for each in range(_PRIVATE // _BYTES, _END // _BYTES) if each not in used) * _BYTES
+        there = {_ESCAPED + each: base + each for each in range(_BYTES)}
+        back = {character: byte for byte, character in there.items()}
+        scrubbed = self._of_text(text.translate(there).encode()).decode()
+        return scrubbed.translate(back).encode(errors="surrogateescape")
 
 
 class _Patterns:
-    """Patterns, compiled for lines of one encoding."""
+    """Patterns, compiled."""
 
-    def __init__(self, patterns: Sequence[SensitivePattern], encoding: Any) -> None:
+    def __init__(self, patterns: Sequence[SensitivePattern]) -> None:
         options = re2.Options()
-        options.encoding = encoding
         options.log_errors = False
         options.max_mem = _MEMORY
         self.replacements = tuple(
@@ -80,13 +99,3 @@ class _Patterns:
         if not found:  # the automaton did not fit into memory: one pattern after the other
             found = [index for index, each in enumerate(self.replacements) if each.expression.search(line)]
         return min((index for index in found if index >= first), default=None)
-
-
-def _is_text(line: bytes) -> bool:
-    if line.isascii():
-        return True
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
