@@ -85,6 +85,9 @@ def test_who_is_to_know_is_told_once_of_an_incident_and_once_that_it_is_over(roo
         "firing     ServiceDown",
     ):
         assert words in told
+    assert re.search(
+        r"firing     ServiceDown \(service=backend\): \d+ s into backend-down, promised within 105 s\n", told
+    )
     assert "delivered  Slack #incidents: [FIRING 1] local ServiceDown (backend)" in told
     assert "Traceback" not in system.said()
     assert system.left() == []

@@ -104,6 +104,18 @@ class LocalSystem:
         if blind:
             yield f"Not evaluated here, since no Loki runs: {', '.join(blind)}."
 
+    def found(self, alert: str, at: float) -> str:
+        """Return how soon an alert that fires at a time (Unix seconds) found what goes on, beside the promise.
+
+        Empty where nothing promises it, or no longer or not yet.
+        """
+        for placed in self.happening.now():
+            after, promise = at - placed.start - placed.incident.onset, placed.incident.detection
+            if placed.incident.must_fire(alert) and promise is not None and after > 0:
+                late = ", which is late" if after > promise else ""
+                return f"{after:.0f} s into {placed.incident.name}, promised within {promise:.0f} s{late}"
+        return ""
+
     def deliver(self) -> None:
         """Send the lines of the log that are complete by now, where a Loki takes them."""
         if self.delivery.addresses:

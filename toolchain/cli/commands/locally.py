@@ -103,7 +103,7 @@ def local_command(
 def _tell_started(system: LocalSystem) -> None:
     addresses = system.addresses
     lines = [
-        f"{system.endpoint.targets} simulated targets, {system.evaluated} alerts; times are UTC.",
+        f"Simulated targets: {system.endpoint.targets}; alerts: {system.evaluated}; times are UTC.",
         *system.remarks,
         "",
         f"  Notifications  {system.page}",
@@ -134,7 +134,7 @@ def _follow(messages: Console, system: LocalSystem) -> None:
             for name, _ in sorted(incidents - happened):
                 _tell("incident", f"{name} begins")
             happened = incidents
-            for line in _lines(system.watch.look()):
+            for line in _lines(system, system.watch.look()):
                 _tell(*line)
             for notification in system.inbox.after(told):
                 told = notification.number
@@ -146,16 +146,18 @@ def _follow(messages: Console, system: LocalSystem) -> None:
             sys.exit(128 + end.number)
 
 
-def _lines(changes: Iterable[Change]) -> Iterator[tuple[str, str]]:
+def _lines(system: LocalSystem, changes: Iterable[Change]) -> Iterator[tuple[str, str]]:
     """Yield what became of alerts; of many of one rule in a single line."""
     by_rule: dict[tuple[str, str], list[str]] = {}
     for change in changes:
-        by_rule.setdefault((change.what, change.alert.name), []).append(change.alert.told)
-    for (what, name), told in by_rule.items():
-        if len(told) > _MANY:
-            yield what, f"{name}: {len(told)} of them"
+        found = system.found(change.alert.name, time.time()) if change.what == "firing" else ""
+        told = f"{change.alert.told}: {found}" if found else change.alert.told
+        by_rule.setdefault((change.what, change.alert.name), []).append(told)
+    for (what, name), some in by_rule.items():
+        if len(some) > _MANY:
+            yield what, f"{name}: {len(some)} of them"
         else:
-            yield from ((what, each) for each in told)
+            yield from ((what, each) for each in some)
 
 
 def _tell(what: str, text: str, at: float | None = None) -> None:
