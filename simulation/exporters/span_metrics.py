@@ -3,8 +3,8 @@
 from metrics.traces import TRACES
 from simulation import api, services
 from simulation.tracing import WRITERS
-from toolchain.simulate.span_metrics import span_metrics
+from toolchain.simulate.span_metrics import span_metrics, spans_sent
 
-BEHAVIOURS = span_metrics(
-    WRITERS, (*api.BEHAVIOURS, *services.BEHAVIOURS), databases=TRACES.databases, peers=TRACES.peers
-)
+_COUNTERS = (*api.BEHAVIOURS, *services.BEHAVIOURS)
+BEHAVIOURS = span_metrics(WRITERS, _COUNTERS, databases=TRACES.databases, peers=TRACES.peers)
+SPANS_SENT = spans_sent(WRITERS, _COUNTERS)

@@ -1,6 +1,7 @@
 """The observability stack watching itself: healthy, and busier when people are."""
 
 from simulation.community import PAGES
+from simulation.exporters.span_metrics import SPANS_SENT
 from toolchain.simulate.amount import Amount, Lognormal
 from toolchain.simulate.behaviour import (
     Count,
@@ -133,20 +134,19 @@ _LOGS = (
     ),
 )
 
-_SPANS = Amount(1.0, activity=26.0)
 _TRACING = (
-    by_labels("otelcol_receiver_accepted_spans", ("receiver", "transport"), {("otlp", "http"): Count(_SPANS, PAGES)}),
+    by_labels("otelcol_receiver_accepted_spans", ("receiver", "transport"), {("otlp", "http"): SPANS_SENT}),
     by_labels("otelcol_receiver_refused_spans", ("receiver", "transport"), {("otlp", "http"): _NOTHING}),
     by_label(
         "otelcol_exporter_sent_spans",
         "exporter",
-        {"otlp/jaeger": Count(_SPANS, PAGES)},
+        {"otlp/jaeger": SPANS_SENT},
         jobs=("otel-collector",),
     ),
     by_label(
         "otelcol_exporter_sent_spans",
         "exporter",
-        {"jaeger_storage_exporter": Count(_SPANS, PAGES)},
+        {"jaeger_storage_exporter": SPANS_SENT},
         jobs=("jaeger",),
     ),
     *(

@@ -115,6 +115,17 @@ def test_buckets_are_filled_as_the_spans_last(hour: Hour) -> None:
     assert compared > 50
 
 
+@HOURS
+def test_what_is_received_and_sent_on_are_the_spans(hour: Hour) -> None:
+    sent = len(list(hour.world.spans(hour.start, hour.end)))
+    for name in ("otelcol_receiver_accepted_spans", "otelcol_exporter_sent_spans"):
+        for job in ("otel-collector", "jaeger"):
+            (series,) = hour.world.series([name], hour.start, hour.end + 1, HOUR, jobs=[job])
+            first, last = series.values
+            assert first is not None and last is not None
+            assert last - first == pytest.approx(sent, abs=20)
+
+
 def test_every_observation_is_a_call() -> None:
     hour = Hour(medianest(PLEX_UNREACHABLE.at(SATURDAY_EVENING)), SATURDAY_EVENING)
     grown = hour.grown(CALLS, f"{DURATIONS}_count", REQUESTS, f"{SERVED}_count", f"{CALLED}_count")

@@ -14,7 +14,7 @@ from attrs import frozen
 from toolchain.simulate.amount import Lognormal
 from toolchain.simulate.behaviour import Behaviour, SpanCount, SpanDurations, SpanSource, Weight, by_labels
 from toolchain.simulate.event import Span
-from toolchain.simulate.trace import Mixture, SpanShape, SpanWriter, always, never
+from toolchain.simulate.trace import Mixture, SpanShape, SpanWriter, Trace, always, never
 
 CALLS = "traces_span_metrics_calls_total"
 DURATIONS = "traces_span_metrics_duration_seconds"
@@ -53,24 +53,16 @@ def span_metrics(
     """
     spans = defaultdict[_Labels, list[SpanSource]](list)
     served, called = defaultdict[_Labels, list[SpanSource]](list), defaultdict[_Labels, list[SpanSource]](list)
-    children = defaultdict[str, list[Mapping[str, str]]](list)
-    for behaviour in behaviours:
-        children[behaviour.metric].extend(each.labels for each in behaviour.series)
-    for writer in writers:
-        for labels in children[writer.metric]:
-            trace = writer.trace_of(labels)
-            if trace is None:
-                continue
-            source = _Source(writer.metric, tuple(labels.items()), trace.takes)
-            for shape in trace.spans:
-                for weight, is_error in _statuses(shape):
-                    key = _span_labels(shape.service, shape.name, shape.kind, is_error=is_error)
-                    spans[key].extend(source.durations(weight, shape))
-            for edge in _edges(trace.spans, databases, peers):
-                for weight, is_failed in edge.outcomes():
-                    key = (edge.client, edge.server, edge.connection, "true" if is_failed else "false")
-                    served[key].extend(source.durations(weight, edge.server_span))
-                    called[key].extend(source.durations(weight, edge.client_span))
+    for source, trace in _traces(writers, behaviours):
+        for shape in trace.spans:
+            for weight, is_error in _statuses(shape):
+                key = _span_labels(shape.service, shape.name, shape.kind, is_error=is_error)
+                spans[key].extend(source.durations(weight, shape))
+        for edge in _edges(trace.spans, databases, peers):
+            for weight, is_failed in edge.outcomes():
+                key = (edge.client, edge.server, edge.connection, "true" if is_failed else "false")
+                served[key].extend(source.durations(weight, edge.server_span))
+                called[key].extend(source.durations(weight, edge.client_span))
     failed = {key: sources for key, sources in served.items() if key[-1] == "true"}
     return (
         by_labels(CALLS, SPAN_LABELS, {key: SpanCount(tuple(sources)) for key, sources in spans.items()}),
@@ -79,6 +71,17 @@ def span_metrics(
         by_labels(FAILED_REQUESTS, EDGE_LABELS, {key: SpanCount(tuple(sources)) for key, sources in failed.items()}),
         by_labels(SERVED, EDGE_LABELS, {key: SpanDurations(tuple(sources)) for key, sources in served.items()}),
         by_labels(CALLED, EDGE_LABELS, {key: SpanDurations(tuple(sources)) for key, sources in called.items()}),
+    )
+
+
+def spans_sent(writers: Iterable[SpanWriter], behaviours: Iterable[Behaviour]) -> SpanCount:
+    """Return the count of all spans of these traces, as whoever receives them has it."""
+    return SpanCount(
+        tuple(
+            SpanSource(source.metric, source.labels, Weight(() if shape.made is always else (shape.made,)))
+            for source, trace in _traces(writers, behaviours)
+            for shape in trace.spans
+        )
     )
 
 
@@ -129,6 +132,18 @@ class _Edge:
         yield Weight(made, fails), False
         for number, share in enumerate(fails):
             yield Weight((*made, share), fails[:number]), True
+
+
+def _traces(writers: Iterable[SpanWriter], behaviours: Iterable[Behaviour]) -> Iterator[tuple[_Source, Trace]]:
+    """Yield the trace of each child that leaves one."""
+    children = defaultdict[str, list[Mapping[str, str]]](list)
+    for behaviour in behaviours:
+        children[behaviour.metric].extend(each.labels for each in behaviour.series)
+    for writer in writers:
+        for labels in children[writer.metric]:
+            trace = writer.trace_of(labels)
+            if trace is not None:
+                yield _Source(writer.metric, tuple(labels.items()), trace.takes), trace
 
 
 def _statuses(shape: SpanShape) -> Iterator[tuple[Weight, bool]]:

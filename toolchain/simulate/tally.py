@@ -14,7 +14,7 @@ from toolchain.simulate.evaluation import Evaluation
 from toolchain.simulate.grid import Grid, Target, Values
 from toolchain.simulate.noise import fraction
 from toolchain.simulate.rhythm import EPOCH
-from toolchain.simulate.scenario import Timeline
+from toolchain.simulate.scenario import Life, Timeline
 
 INSTANT = 1e-3
 """Seconds before the end of a life at which all that it counted is counted."""
@@ -40,7 +40,7 @@ class Counters:
 
 @frozen
 class _Stretch:
-    """The samples in one life of the target, by their places among all times; ``start`` is where it began to count.
+    """The samples in one life, by their places among all times; ``start`` is where it began to count.
 
     None where that was before all times.
     """
@@ -61,31 +61,31 @@ _Group = tuple[Lognormal | None, float, list[float]]
 class Tallies:
     """The tallies of a system whose conditions are those of one timeline.
 
-    What a target was sent before the last change of conditions, or the last restart, stays as it is: it is kept.
+    What was sent before the last change of conditions, or the last restart, stays as it is: it is kept.
     """
 
     counters: Counters
     timeline: Timeline
-    _kept: dict[tuple[Target, float], "Tally"] = field(factory=dict, init=False, repr=False)
+    _kept: dict[tuple[float, float], "Tally"] = field(factory=dict, init=False, repr=False)
 
-    def of(self, target: Target, grid: Grid) -> "Tally":
-        """Return the tally of a target at the times of a grid."""
+    def of(self, lives: Sequence[Life], grid: Grid) -> "Tally":
+        """Return the tally of whoever has these lives, at the times of a grid."""
         first = grid.times[0]
-        since = max(float(EPOCH), grid.lives(target)[0].reset)
-        changes = self._changes(target, since, grid.times[-1] + 1)
+        since = max(float(EPOCH), lives[0].reset)
+        changes = self._changes(lives, since, grid.times[-1] + 1)
         last = max((each for each in changes if since < each <= first), default=None)
         if last is None:
-            return Tally(self.counters, grid, target, [since, *changes])
-        if (target, last) not in self._kept:
+            return Tally(self.counters, grid, lives, [since, *changes])
+        if (since, last) not in self._kept:
             before = Grid([last], grid.activity, self.timeline)
-            self._kept = {(target, last): Tally(self.counters, before, target, [since, *changes])}
+            self._kept = {(since, last): Tally(self.counters, before, lives[:1], [since, *changes])}
         later = [last, *(each for each in changes if each > last)]
-        return Tally(self.counters, grid, target, later, self._kept[target, last])
+        return Tally(self.counters, grid, lives, later, self._kept[since, last])
 
-    def _changes(self, target: Target, since: float, end: float) -> list[float]:
+    def _changes(self, lives: Sequence[Life], since: float, end: float) -> list[float]:
         """Return the times between two at which counting begins, ends or changes."""
         timeline = self.timeline
-        found = {life.reset for life in timeline.lives(target.job, target.index, since, end)}
+        found = {life.reset for life in lives}
         found |= {segment.start for segment in timeline.between(since, end)}
         for targets in self.counters.targets.values():
             for each in targets:
@@ -96,15 +96,15 @@ class Tallies:
 
 @define(eq=False)
 class Tally:
-    """The spans that a ``target`` has been sent since its counters began, at the times of a grid.
+    """The spans that one with these ``lives`` has been sent since its counters began, at the times of a grid.
 
     ``changes`` are the time from which they are counted, and those after it at which something else is counted;
-    ``before`` has what was counted until then, in the life of the target that goes on.
+    ``before`` has what was counted until then, in the life that goes on.
     """
 
     counters: Counters
     grid: Grid
-    target: Target
+    lives: Sequence[Life]
     changes: Sequence[float]
     before: "Tally | None" = None
     _whole: Grid = field(init=False, repr=False)
@@ -120,7 +120,7 @@ class Tally:
         whole = sorted({since, *(cut for cut in self.changes if cut < end), *(time for time in times if time > since)})
         self._whole = Grid(whole, self.grid.activity, self.grid.timeline)
         self._stretches = []
-        for life in self.grid.lives(self.target):
+        for life in self.lives:
             i, j = bisect_left(times, life.start), bisect_left(times, life.end)
             if j > i:
                 start = None if self.before is not None and life.reset < since else bisect_left(whole, life.reset)
@@ -146,7 +146,7 @@ class Tally:
                 yield "_count", (), list(total)
 
     def _by_life(self, values: Sequence[float]) -> Values:
-        """Return values at the samples of the grid: those given are of the samples at which the target lives."""
+        """Return values at the samples of the grid: those given are of the samples in a life."""
         result: Values = []
         given = 0
         for stretch in self._stretches:

@@ -16,7 +16,7 @@ from toolchain.simulate.grid import Grid, Target, Values, regular_times
 from toolchain.simulate.logs import log_streams
 from toolchain.simulate.noise import Noise, digest
 from toolchain.simulate.rhythm import EPOCH, Activity, Pace, Rhythm
-from toolchain.simulate.scenario import Episode, PlacedIncident, Restarts, Timeline
+from toolchain.simulate.scenario import Episode, Life, PlacedIncident, Restarts, Timeline
 from toolchain.simulate.tally import INSTANT, Counters, Tallies, Tally
 from toolchain.simulate.trace import SpanWriter
 
@@ -132,7 +132,7 @@ class World:
                 f"simulated time begins at {EPOCH + 86_400}, {times[0]:g} is before it", "Choose a later start."
             )
         grid = Grid(times, self.activity, self.timeline)
-        tallies: dict[Target, Tally] = {}
+        tallies: dict[tuple[Life, ...], Tally] = {}
         for metric, job, behaviour in self.behaviours:
             is_whole = wanted is None or metric.name in wanted
             if chosen_jobs is not None and job not in chosen_jobs:
@@ -144,9 +144,10 @@ class World:
                 for child in behaviour.series:
                     labels = tuple(child.labels.items())
                     if isinstance(child.process, SpanCount | SpanDurations):
-                        if target not in tallies:
-                            tallies[target] = self._tallies().of(target, grid)
-                        found = tallies[target].series(metric, child)
+                        lives = tuple(grid.lives(target))
+                        if lives not in tallies:
+                            tallies[lives] = self._tallies().of(lives, grid)
+                        found = tallies[lives].series(metric, child)
                     else:
                         found = evaluation.series(child)
                     for suffix, further, values in found:
