@@ -162,21 +162,21 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[Wri
 
 
 def _from_files(blocks: tuple[Block, ...], folder: Path, loki: str) -> Iterator[Block]:
+    """Yield the configuration with files in place of docker; they give lines a label that docker's do not have."""
     for block in blocks:
         if block.name == "loki.write":
             (endpoint,) = block.blocks
             url = f"{loki}/loki/api/v1/push"
             yield evolve(block, blocks=(evolve(endpoint, attributes={**endpoint.attributes, "url": url}),))
+        elif block.name == "loki.process":
+            unlabelled = Block("stage.label_drop", attributes={"values": ["filename"]})
+            yield evolve(block, blocks=(unlabelled, *block.blocks))
         elif block.name not in _FROM_DOCKER:
             yield block
     for source in ALL:
         path = {"__path__": str(folder / f"{source.name}.log")}
-        to = [Reference(f"loki.relabel.{source.name}.receiver")]
+        to = [Reference(f"scrubbed.{source.name}.receiver")]
         yield Block("loki.source.file", source.name, {"targets": [path], "forward_to": to})
-        rule = Block("rule", attributes={"action": "labeldrop", "regex": "filename"})
-        yield Block(
-            "loki.relabel", source.name, {"forward_to": [Reference(f"scrubbed.{source.name}.receiver")]}, (rule,)
-        )
 
 
 def test_every_line_is_stored_as_it_is_scrubbed_byte_by_byte(shipped: tuple[list[Written], list[Any], str]) -> None:
