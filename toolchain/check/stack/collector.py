@@ -24,18 +24,36 @@ _REMOVED: Mapping[str, Mapping[str, str]] = {
 def problems(document: Located) -> Iterator[Problem]:
     """Yield pipelines and extensions of components that are not there, and what a pipeline names twice."""
     service = document.get("service")
+    missing = [side for side in ("receivers", "exporters") if not document.get(side).value]
+    if missing:
+        message = f"has no {' and no '.join(missing)}"
+        yield Problem(document, "", message, "Add them, unless another file of the call has them.", is_former=True)
     connectors = list(document.get("connectors").fields)
     known = {side: [*document.get(side).fields, *(connectors if side != "processors" else ())] for side in _SIDES}
     for name, pipeline in service.get("pipelines").pairs():
         if pipeline.value is None:
             yield Problem(pipeline, f"service.pipelines.{name}", "is nothing", "Add receivers and exporters.")
+            continue
         for side in _SIDES:
             owner = f"service.pipelines.{name}.{side}"
-            if document.get(side).fields:
+            if side != "processors" and not missing and not pipeline.get(side).value:
+                yield Problem(pipeline, f"service.pipelines.{name}", f"has no {side}", f"Add {side}.")
+            if document.get(side).fields and not missing:
                 yield from _named(pipeline.get(side), owner, side, known[side])
-    extensions = list(document.get("extensions").fields)
-    yield from _named(service.get("extensions"), "service.extensions", "extensions", extensions)
-    yield from _halves(document, connectors)
+    if not missing:
+        extensions = list(document.get("extensions").fields)
+        yield from _named(service.get("extensions"), "service.extensions", "extensions", extensions)
+        yield from _halves(document, connectors)
+    yield from _limiters(document)
+    for section, others in _REMOVED.items():
+        for name, value in document.get(section).pairs():
+            instead = others.get(name.partition("/")[0])
+            if instead is not None:
+                message = f"later releases have no {name} among {section}"
+                yield Problem(value, section, message, f"Use {instead} with them.", is_former=True)
+
+
+def _limiters(document: Located) -> Iterator[Problem]:
     for name, limiter in document.get("processors").pairs():
         interval = limiter.get("check_interval")
         if interval.scalar.startswith(("-", "0")) and not interval.scalar.startswith("0."):
@@ -43,12 +61,6 @@ def problems(document: Located) -> Iterator[Problem]:
         spike, limit = limiter.get("spike_limit_mib"), limiter.get("limit_mib")
         if isinstance(spike.value, int) and isinstance(limit.value, int) and spike.value >= limit.value:
             yield Problem(spike, f"processors.{name}", "spike_limit_mib is not below limit_mib", "Lower it.")
-    for section, others in _REMOVED.items():
-        for name, value in document.get(section).pairs():
-            instead = others.get(name.partition("/")[0])
-            if instead is not None:
-                message = f"later releases have no {name} among {section}"
-                yield Problem(value, section, message, f"Use {instead} with them.", is_former=True)
 
 
 def _named(names: Located, owner: str, side: str, known: list[str]) -> Iterator[Problem]:

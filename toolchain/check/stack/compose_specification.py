@@ -25,13 +25,22 @@ _TIMES = ("interval", "timeout", "start_period", "start_interval")
 def problems(document: Located) -> Iterator[Problem]:
     """Yield what services name and the file does not have, and ports and durations that are none."""
     services = document.get("services")
-    is_whole = document.get("include").value is None
+    bare = [each for each in services.fields.values() if isinstance(each.value, dict) and not _runs(each)]
+    if bare:
+        message = "has neither an image nor a build"
+        yield Problem(bare[0], "a service", message, f"Name one, or {_ADD}.", is_former=True)
+    is_whole = document.get("include").value is None and not bare
     for name, service in services.pairs():
         owner = f"services.{name}"
         if isinstance(service.value, dict):
             yield from _forms(service, owner)
             if is_whole and service.get("extends").value is None and not service.get("profiles").value:
                 yield from _references(service, owner, services, document)
+
+
+def _runs(service: Located) -> bool:
+    """Return whether a service says what it runs; files that add to others leave it to them."""
+    return any(service.get(name).value for name in ("image", "build", "extends", "provider"))
 
 
 def _references(service: Located, owner: str, services: Located, document: Located) -> Iterator[Problem]:
@@ -58,8 +67,6 @@ def _references(service: Located, owner: str, services: Located, document: Locat
 
 
 def _forms(service: Located, owner: str) -> Iterator[Problem]:
-    if not any(service.get(name).value for name in ("image", "build", "extends", "provider")):
-        yield Problem(service, owner, "has neither an image nor a build", f"Name one, or {_ADD}.", is_former=True)
     for each in service.get("ports").items():
         written = each.scalar
         if written and not _is_open(written) and (not _PORTS.fullmatch(written) or not written.strip("0")):
