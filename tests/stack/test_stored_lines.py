@@ -3,6 +3,7 @@
 Both programs run with what is generated for production; files stand in for docker's, whose socket tests have not.
 """
 
+import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from tests.stack.test_log_sources import SCHEMAS, told
 from tests.toolchain.running import free_port, installed, loki_lines, running, running_loki
 from toolchain.catalog import Scrubber
 from toolchain.compile.stack.alloy import pipeline
+from toolchain.compile.stack.artifacts import stack_artifacts
 from toolchain.compile.stack.loki import loki_file
 from toolchain.compile.stack.program import StackContext
 from toolchain.define import LogSource
@@ -177,6 +179,17 @@ def _from_files(blocks: tuple[Block, ...], folder: Path, loki: str) -> Iterator[
         path = {"__path__": str(folder / f"{source.name}.log")}
         to = [Reference(f"scrubbed.{source.name}.receiver")]
         yield Block("loki.source.file", source.name, {"targets": [path], "forward_to": to})
+
+
+def test_alloy_takes_the_whole_configuration_and_would_write_it_in_the_same_form(tmp_path: Path) -> None:
+    program, path = installed("alloy"), tmp_path / "config.alloy"
+    project = load_project(REPOSITORY, "production")
+    (text,) = (each.document for each in stack_artifacts(project) if each.path.endswith(".alloy"))
+    path.write_text(text)
+    asked = ("validate", "fmt")
+    validated, written = (subprocess.run([program, each, str(path)], capture_output=True, text=True) for each in asked)
+    assert validated.returncode == 0, validated.stderr
+    assert written.stdout == text
 
 
 def test_every_line_is_stored_as_it_is_scrubbed_byte_by_byte(shipped: tuple[list[Written], list[Any], str]) -> None:
