@@ -9,6 +9,7 @@ Write `histogram_quantile(0.95, sum by (le) (rate(x_bucket[5m])))`. A native his
 holds its buckets in each sample and needs no `le`.
 """
 
+import re
 from collections.abc import Iterator
 
 from toolchain.base.finding import Severity
@@ -17,6 +18,8 @@ from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import Branch, Kind
 from toolchain.languages.promql.ast import Aggregation, Binary, Call, Expression, Number, children, selectors
 
+_BUCKETS = re.compile(r"_bucket(?:$|:)|\$|\[\[")
+"""Names of buckets, also as they are recorded, and names that a variable is a part of."""
 _SHAPE = "Write histogram_quantile(0.95, sum by (le) (rate(x_bucket[5m])))."
 _QUANTILES = {"histogram_quantile": 0, "quantile_over_time": 0, "histogram_quantiles": 2}
 
@@ -76,7 +79,8 @@ def _may_be_native(analysis: Analysis, node: Expression) -> bool:
     read = selectors(node)
     recorded = analysis.context.recorded
     return bool(read) and not any(
-        analysis.metrics_of(each) or each.name in recorded or "bucket" in each.name or not each.name for each in read
+        analysis.metrics_of(each) or each.name in recorded or _BUCKETS.search(each.name) or not each.name
+        for each in read
     )
 
 

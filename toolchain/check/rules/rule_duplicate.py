@@ -20,6 +20,7 @@ from toolchain.compile.alerting.analysed import AnalysedRule, alerts_among
 from toolchain.compile.alerting.model import rule_uid
 from toolchain.compile.compilation import Compilation
 from toolchain.languages.promql.analysis.analyser import Analysis
+from toolchain.languages.promql.analysis.branch import Branch
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
@@ -79,14 +80,23 @@ def _of_files(rules: Iterable[AnalysedRule]) -> Iterator[Violation]:
 
 
 def _are_apart(one: AnalysedRule, other: AnalysedRule) -> bool:
-    """Return whether two rules read different values of a label that their results keep, so that no series is one."""
+    """Return whether no series of two rules is one: a label that their results have has different values."""
     if not isinstance(one.analysis, Analysis) or not isinstance(other.analysis, Analysis):
         return False
     analyses = (one.analysis, other.analysis)
     mine, theirs = ({matcher for each in analysis.selectors for matcher in each.matchers} for analysis in analyses)
     differing = {each.label for each in mine - theirs} & {each.label for each in theirs - mine}
     results = [branch for analysis in analyses for branch in analysis.branches]
-    return any(all(branch.can_have(label) for branch in results) for label in differing)
+    if any(all(branch.can_have(label) for branch in results) for label in differing):
+        return True
+    return all(_differ(mine, theirs) for mine in one.analysis.branches for theirs in other.analysis.branches)
+
+
+def _differ(one: Branch, other: Branch) -> bool:
+    """Return whether a label that all series of both have has other values there."""
+    shared = [name for name in one.labels if one.requires(name) and other.requires(name)]
+    values = [(one.labels[name].domain.values, other.labels[name].domain.values) for name in shared]
+    return any(mine and theirs and set(mine).isdisjoint(theirs) for mine, theirs in values)
 
 
 def _meet(one: AnalysedRule, other: AnalysedRule) -> bool:
@@ -95,7 +105,8 @@ def _meet(one: AnalysedRule, other: AnalysedRule) -> bool:
         return True
     analyses = (one.analysis, other.analysis)
     read = [{each.name for each in analysis.selectors} for analysis in analyses]
-    return read[0] == read[1] or all(analysis.is_closed and not analysis.labels for analysis in analyses)
+    is_known = all(analysis.is_closed for analysis in analyses)
+    return is_known and (read[0] == read[1] or not any(analysis.labels for analysis in analyses))
 
 
 def _keys(rule: AnalysedRule) -> Iterator[tuple[str, ...]]:

@@ -192,7 +192,8 @@ def _value(call: Call, branch: Branch) -> tuple[Kind, Quantity | None, float, fl
     if name == "integral":
         return Kind.GAUGE, None if unit is None else unit.times(SECONDS), growth, inf
     if name == "histogram_count" and branch.kind in (Kind.RATE, Kind.INCREASE):
-        return branch.kind, COUNT.per_second() if branch.kind is Kind.RATE else COUNT, 0.0, inf
+        count = COUNT.per_second() if branch.kind is Kind.RATE else COUNT
+        return branch.kind, count if branch.metrics else None, 0.0, inf
     if name in _COUNTS:
         return Kind.COUNT, COUNT, 1.0 if name in _OF_SOME else 0.0, 1.0 if name == "present_over_time" else inf
     if name == "sum_over_time":
@@ -228,7 +229,8 @@ def _relabelled(call: Call, branch: Branch) -> tuple[dict[str, LabelFact], froze
     overwrites_key = branch.key is not None and destination in branch.key
     if call.function == "label_replace":
         source = _fact(branch, texts[2] or "") if len(texts) == 4 else None
-        fact = replaced_domain(texts, source, source_is_known=branch.is_closed, before=labels.get(destination))
+        is_known = branch.is_closed or (len(texts) == 4 and texts[2] == "")  # no label has an empty name
+        fact = replaced_domain(texts, source, source_is_known=is_known, before=labels.get(destination))
     else:
         fact = _joined(branch, texts)
     if fact is None:
