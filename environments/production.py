@@ -1,5 +1,7 @@
 """Production."""
 
+from attrs import evolve
+
 from environments._house import (
     A_TENTH,
     BESIDE_MEDIANEST,
@@ -8,7 +10,23 @@ from environments._house import (
     ON_THE_MONITORING_HOST,
     RUNBOOKS_URL,
 )
-from toolchain.define import Endpoint, Environment, Secret
+from toolchain.define import Distributed, Endpoint, Environment, ObjectStorage, Secret
+
+BEYOND_ONE_MACHINE = Distributed(
+    tenant="medianest",
+    storage=ObjectStorage(
+        endpoint="s3.medianest.example",
+        region="eu-central-1",
+        prefix="medianest-observability",
+        access_key=Secret("OBJECT_STORAGE_ACCESS_KEY"),
+        secret_key=Secret("OBJECT_STORAGE_SECRET_KEY"),
+    ),
+    mimir="http://mimir-distributor:8080",
+    loki="http://loki-distributor:3100",
+    mimir_members="mimir-gossip:7946",
+    loki_members="loki-gossip:7946",
+)
+"""Not what runs today: where to go when docs/sizing.md says that one machine ends."""
 
 PRODUCTION = Environment(
     name="production",
@@ -43,5 +61,5 @@ PRODUCTION = Environment(
     },
     evaluation=ON_THE_MONITORING_HOST,
     sampling=A_TENTH,
-    stack=BESIDE_MEDIANEST,
+    stack=evolve(BESIDE_MEDIANEST, distributed=BEYOND_ONE_MACHINE),
 )

@@ -50,6 +50,7 @@ class ArtifactKind(Enum):
     STACK_JAEGER = "stack/jaeger"
     STACK_BLACKBOX = "stack/blackbox"
     STACK_GRAFANA = "stack/grafana"
+    STACK_MIMIR = "stack/mimir"
 
     @property
     def schema(self) -> str:

@@ -91,6 +91,7 @@ if TYPE_CHECKING:
     from toolchain.define.resources.playlist import Playlist
     from toolchain.define.scope import scoped
     from toolchain.define.stack.component import Component
+    from toolchain.define.stack.distributed import Distributed, ObjectStorage
     from toolchain.define.stack.log_source import LogCounter, LogSource
     from toolchain.define.stack.retention import LogPeriod, LogRetention, MetricRetention
     from toolchain.define.stack.sampling import Sampling
@@ -119,6 +120,7 @@ __all__ = [
     "DashboardRef",
     "DataSource",
     "Discord",
+    "Distributed",
     "Each",
     "Email",
     "Endpoint",
@@ -143,6 +145,7 @@ __all__ = [
     "MetricRetention",
     "MuteTiming",
     "NoData",
+    "ObjectStorage",
     "OnError",
     "PagerDuty",
     "PanelLink",

@@ -8,6 +8,7 @@ from toolchain.compile.stack.alloy import alloy
 from toolchain.compile.stack.blackbox import blackbox_exporter
 from toolchain.compile.stack.collector import collector
 from toolchain.compile.stack.compose import compose_file
+from toolchain.compile.stack.distributed import distributed_files
 from toolchain.compile.stack.exporters import (
     cadvisor,
     nginx_exporter,
@@ -51,5 +52,5 @@ def stack_artifacts(project: Project) -> Iterator[Artifact]:
     location = relative_to(project.environment.location, project.root)
     programs = {each.product: PROGRAMS[each.product](context) for each in stack.components}
     files = [file for program in programs.values() for file in program.files]
-    for file in (*files, compose_file(context, programs)):
+    for file in (*files, compose_file(context, programs), *distributed_files(context)):
         yield Artifact(f"{FOLDER}/{file.path}", file.kind, file.document, location)

@@ -8,6 +8,7 @@ from toolchain.base.arguments import checked
 from toolchain.base.arguments.forms import FileName, Name, Period, Url
 from toolchain.base.errors import DefinitionError
 from toolchain.define.stack.component import Component, Product
+from toolchain.define.stack.distributed import Distributed
 from toolchain.define.stack.log_source import LogSource
 from toolchain.define.stack.retention import LogRetention, MetricRetention
 
@@ -20,7 +21,8 @@ class Stack:
     ``name`` is how docker groups the containers, with the environment's. ``network`` is the docker network of the
     application, which the stack joins; empty where there is none. ``simulated_at`` is where a simulated system lists
     its targets, for the jobs whose programs do not run here. ``targets`` has the addresses of jobs where they differ
-    from the catalog's. ``browser_origins`` are the sites whose pages send spans. ``anonymous`` lets everybody on the
+    from the catalog's. ``browser_origins`` are the sites whose pages send spans. ``distributed`` has the
+    configuration made for more than this machine, beside that for it. ``anonymous`` lets everybody on the
     machine look at Grafana without signing in. ``provisioned`` gives Grafana the compiled files to start from, which
     nobody can change then but by a build; else a deploy brings them. Raises DefinitionError.
     """
@@ -35,6 +37,7 @@ class Stack:
     simulated_at: Url | None = None
     targets: Mapping[str, tuple[Name, ...]] = field(factory=dict)
     browser_origins: tuple[Url, ...] = ()
+    distributed: Distributed | None = None
     anonymous: bool = False
     provisioned: bool = False
 
