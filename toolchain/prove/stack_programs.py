@@ -15,6 +15,7 @@ from toolchain.base import children
 
 _TIMEOUT = 60.0
 _SHOWN = 2000
+_LOKI_EXPANDS = ("-verify-config", "-config.expand-env=true")
 
 
 @frozen
@@ -48,6 +49,10 @@ class _Question:
 
 _QUESTIONS = (
     _Question("promtool", "stack/prometheus/*.yaml", lambda path: ["check", "config", "--syntax-only", str(path)]),
+    _Question(
+        "promtool", "stack/distributed/prometheus.yaml", lambda path: ["check", "config", "--syntax-only", str(path)]
+    ),
+    _Question("loki", "stack/distributed/loki.yaml", lambda path: [*_LOKI_EXPANDS, f"-config.file={path}"]),
     _Question("promtool", "prometheus/rules/*.yaml", lambda path: ["check", "rules", str(path)]),
     _Question("amtool", "alertmanager/alertmanager.yaml", lambda path: ["check-config", str(path)]),
     _Question("loki", "stack/loki/*.yaml", lambda path: ["-verify-config", f"-config.file={path}"]),

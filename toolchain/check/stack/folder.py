@@ -45,6 +45,9 @@ _FILES = {
     "jaeger": _Written("Jaeger", "jaeger"),
     "blackbox-exporter": _Written("Blackbox exporter", "blackbox"),
     "grafana": _Written("Grafana", "grafana"),
+    "distributed/mimir.yaml": _Written("Mimir", "mimir"),
+    "distributed/loki.yaml": _Written("Loki", kind="loki"),
+    "distributed/prometheus.yaml": _Written("Prometheus", kind="prometheus"),
 }
 """The files of a stack, by their name or by that of their folder."""
 _OF_INI = Reading(takes_null=False)
@@ -76,7 +79,7 @@ def _read(path: Path) -> Located:
 
 def _of_file(file: str, name: str, document: Located) -> Iterator[Finding]:
     """Yield what is wrong with a file: what a stack has of it is less than what its program reads."""
-    written = _FILES.get(COMPOSE if name == COMPOSE else name.partition("/")[0])
+    written = _FILES.get(name) or _FILES.get(name.partition("/")[0])
     if written is None:
         problem = "no program of a stack has such a file"
         yield Finding("config-structure", Severity.ERROR, SourceLocation(file, 1), problem, "Build it again.")

@@ -25,7 +25,7 @@ def findings_together(folder: Path, documents: Mapping[str, Located]) -> Iterato
     services = compose.get("services").fields
     yield from _mounts(folder, services)
     for name, document in documents.items():
-        if name != COMPOSE:
+        if name != COMPOSE and not name.startswith("distributed/"):  # which is for other machines
             yield from _addresses(folder / name, document, services)
 
 

@@ -1,4 +1,4 @@
-"""The same definitions for more than one machine: Mimir for metrics, Loki in components for lines, and what writes there.
+"""The same definitions for more than one machine: Mimir for metrics, Loki for lines, and what writes there.
 
 Every component of a program reads the same file and is told by ``-target`` which it is. Keys of the object storage
 are named, and read from the environment (``-config.expand-env=true``). Sources: Mimir documentation, "Configuration
@@ -22,6 +22,8 @@ from toolchain.define.stack.distributed import Distributed, ObjectStorage
 _FOLDER = "distributed"
 _DATA = "/data"
 _ROUND = 10_000
+_OF_HISTOGRAM = 3
+"""Series of a histogram beside its bounds: that of all observations as a bucket, their number and their sum."""
 _SECONDS_OF_BURST = 10
 
 
@@ -39,7 +41,9 @@ def distributed_files(context: StackContext) -> Iterator[StackFile]:
 def expected_series(catalog: Catalog) -> int:
     """Return the most series that all targets of the catalog may expose: the sum of the budgets of its metrics."""
     return sum(
-        metric.budget * len(metric.series_names) * (len(metric.buckets) + 1 if metric.buckets else 1) * job.instances
+        metric.budget
+        * (len(metric.buckets) + _OF_HISTOGRAM if metric.buckets else len(metric.series_names))
+        * job.instances
         for metric in catalog.metrics
         for job in metric.jobs
     )
