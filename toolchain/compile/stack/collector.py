@@ -68,7 +68,7 @@ def collector_file(context: StackContext) -> Document:
         },
         "exporters": {
             "otlp/jaeger": {"endpoint": f"jaeger:{_GRPC}", "tls": {"insecure": True}, "sending_queue": _QUEUE},
-            "prometheus": {"endpoint": f"0.0.0.0:{_OF_SPANS}", "enable_open_metrics": True, "metric_expiration": "15m"},
+            "prometheus": {"endpoint": f"0.0.0.0:{_OF_SPANS}", "enable_open_metrics": True, "metric_expiration": "24h"},
         },
         "service": {
             "telemetry": {
@@ -145,7 +145,6 @@ def _span_metrics(context: StackContext) -> Document:
         "exemplars": {"enabled": True, "max_per_data_point": 5},
         "resource_metrics_key_attributes": ["service.name"],
         "metrics_flush_interval": "15s",
-        "metrics_expiration": "15m",
     }
     budgets = [each.budget for each in _metrics(context, f"{_DURATION}_count")]
     if budgets:
