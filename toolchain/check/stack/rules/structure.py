@@ -9,17 +9,20 @@ Correct the field at the line named.
 """
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
 from toolchain.check.rule import Reach, Rule, Violation
-from toolchain.check.stack.conformity import Problem
 from toolchain.compile.compilation import Compilation
+
+if TYPE_CHECKING:  # every command knows the page, and few of them read a configuration
+    from toolchain.check.stack.conformity import Problem
 
 _ID = "config-structure"
 
 
-def finding_of(file: str, program: str, problem: Problem) -> Finding:
+def finding_of(file: str, program: str, problem: "Problem") -> Finding:
     """Return the finding of what a program refuses."""
     severity = Severity.WARNING if problem.is_former else Severity.ERROR
     message = f"{program}: {problem.owner + ': ' if problem.owner else ''}{problem.message}"
