@@ -15,7 +15,7 @@ from toolchain.simulate.event import Event, LogLine
 
 @frozen
 class _Account:
-    """Somebody who signs in: Grafana's number and name, and how many of ten requests are theirs."""
+    """Somebody who signs in: Grafana's number and name, and which share of the requests is theirs."""
 
     number: int
     name: str
@@ -58,7 +58,7 @@ def grafana_lines(event: Event) -> Iterator[LogLine]:
     if code != "200":
         yield _line(event, who, "GET", "/api/annotations/1", int(code))
         return
-    if event.fraction("change") < 0.0015:
+    if event.fraction("change") < 0.0005:
         who, method, path = _CHANGES[int(event.fraction("which change") * len(_CHANGES))]
         yield _line(event, who, method, path, 200)
         return

@@ -36,7 +36,8 @@ PEOPLE_ROW = row(
         "Who looked at security data",
         loki(lq.sum(lq.count_over_time(OF_SECURITY), by=["uname"]), "{{uname}}"),
         description="Requests for this dashboard and its folder, and the questions that its panels asked, by account. "
-        "Only administrators and the team On-call should stand here; anybody else was let in by hand.",
+        "Only administrators, the team On-call and the account of deploys, which hold the folder to its permissions, "
+        "should stand here; anybody else was let in by hand.",
         decimals=0,
         draw="bars",
         stack="normal",
