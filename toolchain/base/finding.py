@@ -1,7 +1,7 @@
 """Findings: what a check, or the loading of the definitions, has to say."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 
 from attrs import evolve, field, frozen
@@ -19,7 +19,10 @@ class Severity(Enum):
     @property
     def rank(self) -> int:
         """0 for the worst."""
-        return list(Severity).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 @frozen
@@ -68,12 +71,14 @@ def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     distinct = tuple(dict.fromkeys(findings))
     causes = {subject: each for each in reversed(distinct) for subject in each.about}
     following: defaultdict[Finding, list[Finding]] = defaultdict(list)
-    for each in distinct:
+    for each in distinct if causes else ():
         cause = _cause_of(each, causes)
         if cause is not None:
             following[cause].append(each)
-    taken = {each for followers in following.values() for each in followers}
-    kept = (_with_followers(each, following[each]) for each in distinct if each not in taken)
+    kept: Iterable[Finding] = distinct
+    if following:
+        taken = {each for followers in following.values() for each in followers}
+        kept = (_with_followers(each, following.get(each, ())) for each in distinct if each not in taken)
     return tuple(sorted(kept, key=lambda finding: finding.sort_key))
 
 
@@ -89,7 +94,9 @@ def _cause_of(finding: Finding, causes: Mapping[Subject, Finding]) -> Finding | 
         cause = above
 
 
-def _with_followers(finding: Finding, followers: Iterable[Finding]) -> Finding:
+def _with_followers(finding: Finding, followers: Sequence[Finding]) -> Finding:
+    if not followers:
+        return finding
     found = tuple(sorted(followers, key=lambda each: each.sort_key))
     worst = min((finding, *found), key=lambda each: each.severity.rank).severity
-    return evolve(finding, severity=worst, followers=found) if found else finding
+    return evolve(finding, severity=worst, followers=found)

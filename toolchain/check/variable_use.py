@@ -38,23 +38,32 @@ class VariableUse:
     looks: bool = False
 
 
-def variable_names(value: Any) -> Iterator[str]:
-    """Yield the variables used in any text inside a nested document, without Grafana's built-in ones."""
+def variable_names(value: Any) -> list[str]:
+    """Return the variables used in any text inside a nested document, without Grafana's built-in ones."""
+    names: list[str] = []
+    _add_names(value, names)
+    return names
+
+
+def _add_names(value: Any, names: list[str]) -> None:
     if isinstance(value, str):
-        if "$" not in value and "[[" not in value:
-            return
-        for found in _VARIABLE.finditer(value):
-            name = found["braced"] or found["bare"] or found["old"]
-            if not name.startswith("__") and name not in _BUILT_IN:
-                yield name
+        if "$" in value or "[[" in value:
+            names += _names_in(value)
     elif isinstance(value, dict):
         for key, each in value.items():
-            if key not in _NOT_TEXT and isinstance(each, _HOLDS_TEXT):
-                yield from variable_names(each)
+            if each and isinstance(each, _HOLDS_TEXT) and key not in _NOT_TEXT:
+                _add_names(each, names)
     elif isinstance(value, list):
         for each in value:
-            if isinstance(each, _HOLDS_TEXT):
-                yield from variable_names(each)
+            if each and isinstance(each, _HOLDS_TEXT):
+                _add_names(each, names)
+
+
+def _names_in(text: str) -> Iterator[str]:
+    for found in _VARIABLE.finditer(text):
+        name = found["braced"] or found["bare"] or found["old"]
+        if not name.startswith("__") and name not in _BUILT_IN:
+            yield name
 
 
 @lru_cache(maxsize=1)
@@ -70,11 +79,11 @@ def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
         elsewhere = ("targets", "options") if origin.finished else ("targets",)
         own = {key: value for key, value in panel.document.items() if key not in elsewhere}
         yield from _of_fields(where, panel, own, _repeated(panel.document))
-        options = list(variable_names(panel.document.get("options"))) if origin.finished else []
+        options = variable_names(panel.document.get("options")) if origin.finished else []
         if options:
             yield _use(where, origin.location, options, origin, looks=True)
         for target in panel.targets:
-            names = list(variable_names(target.document))
+            names = variable_names(target.document)
             if names:
                 offset = max(target.text.find(f"${names[0]}"), 0)
                 is_known = target.source_type in _WITH_VARIABLES or (
@@ -89,7 +98,7 @@ def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
         yield from _of_fields(f"annotation {event.name!r} of {dashboard.uid!r}", event, event.document)
     links = dashboard.document.get("links")
     for index, link in enumerate(links if isinstance(links, list) else ()):
-        names = list(variable_names(link))
+        names = variable_names(link)
         if names:
             yield _use(f"link {index + 1} of {dashboard.uid!r}", dashboard.at("links", index), names)
 
@@ -100,10 +109,15 @@ def _of_fields(
     """Yield the fields of a part that use variables, each variable where it is used first."""
     told = {but}
     for key, value in fields.items():
-        found = repeated if key == "repeat" else variable_names({key: value})
+        if key == "repeat":
+            found = repeated
+        elif value and isinstance(value, _HOLDS_TEXT) and key not in _NOT_TEXT:
+            found = variable_names(value)
+        else:
+            continue
         names = [name for name in dict.fromkeys(found) if name not in told]
-        told.update(names)
         if names:
+            told.update(names)
             yield _use(where, part.at(key), names, part.origin)
 
 

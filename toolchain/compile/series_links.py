@@ -29,6 +29,7 @@ class SeriesLinks:
     """The data links of panels; ``details`` are the dashboards that links can lead to, by uid."""
 
     details: Mapping[str, Detail] = field(factory=dict)
+    _links: dict[tuple[str, str], Document] = field(factory=dict, init=False, eq=False, repr=False)
 
     def in_panel(self, document: Document, targets: Sequence[CompiledTarget], uid: str) -> Document:
         """Return a panel of the dashboard ``uid`` whose data links choose the labels of what is clicked.
@@ -89,12 +90,22 @@ class SeriesLinks:
         for detail in self.details.values():
             if detail is own or detail.uid in clicked.linked or detail.folder not in ("", own.folder):
                 continue
-            link = to_dashboard(detail.title, detail.uid, {name: f"${name}" for name in sorted(_shared(own, detail))})
+            if not any(each.label in clicked.labels for each in detail.variables):
+                continue
+            link = self._link(own, detail)
             choices = [*_choices(detail, own, clicked, str(link["url"]))]
             own_ones = (each for each, _ in choices if each.label in clicked.labels and each not in self._common)
             label = next((each.label for each in own_ones), None)
             if label is not None:
                 yield label, {**link, "url": link["url"] + "".join(text for _, text in choices)}
+
+    def _link(self, own: Detail, detail: Detail) -> Document:
+        """Return a link to another dashboard with what both share; it is the same for every panel."""
+        found = self._links.get((own.uid, detail.uid))
+        if found is None:
+            shared = {name: f"${name}" for name in sorted(_shared(own, detail))}
+            found = self._links[own.uid, detail.uid] = to_dashboard(detail.title, detail.uid, shared)
+        return found
 
 
 def _shared(own: Detail, other: Detail) -> set[str]:
@@ -109,9 +120,14 @@ def _is_chosen(variable: ChosenVariable, url: str) -> bool:
 def _choices(detail: Detail, own: Detail, clicked: "_Clicked", url: str) -> Iterator[tuple[ChosenVariable, str]]:
     """Yield the variables that a link can choose, each with what to append to its address."""
     chosen = {each.name for each in detail.variables if _is_chosen(each, url)}
+    shared: set[str] | None = None
     for variable in detail.variables:
-        if variable.name in chosen or not variable.follows <= chosen | _shared(own, detail):
+        if variable.name in chosen:
             continue
+        if variable.follows:
+            shared = _shared(own, detail) if shared is None else shared
+            if not variable.follows <= chosen | shared:
+                continue
         value = clicked.value(variable.label) if clicked.fits(variable) else clicked.only_job(variable)
         if value:
             chosen.add(variable.name)

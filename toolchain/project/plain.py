@@ -14,6 +14,8 @@ Note = Callable[[Any, Path], None]
 """Is told of each object and the path at which its document stands, the outer ones first."""
 
 _SCALARS = frozenset({str, int, bool, type(None)})
+_CONTAINERS = frozenset({dict, list})
+"""Most of what grafanalib writes is one of these, and empty."""
 
 
 Place = tuple["Place", str | int] | None
@@ -41,10 +43,17 @@ def plain(value: Any, note: Note, place: Place = None) -> Any:
     if kind is float:
         return _finite(value)
     if kind is dict or isinstance(value, Mapping):
-        return {
-            str(key): each if type(each) in _SCALARS else plain(each, note, (place, str(key)))
-            for key, each in value.items()
-        }
+        document: dict[str, Any] = {}
+        for key, each in value.items():
+            name = key if type(key) is str else str(key)
+            kind = type(each)
+            if kind in _SCALARS:
+                document[name] = each
+            elif kind in _CONTAINERS and not each:
+                document[name] = kind()
+            else:
+                document[name] = plain(each, note, (place, name))
+        return document
     if isinstance(value, list | tuple):
         return [
             each if type(each) in _SCALARS else plain(each, note, (place, index)) for index, each in enumerate(value)

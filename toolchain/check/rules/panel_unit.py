@@ -30,9 +30,10 @@ _FOLDED_UNITS = frozenset(map(str.casefold, UNITS))
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield units that Grafana does not know, and units that the queries contradict."""
     for dashboard, panel in each_panel(compilation):
-        if not kind_of(panel.type).is_numeric:
+        kind = kind_of(panel.type)
+        if not kind.is_numeric:
             continue
-        given = (kind_of(panel.type).unit_of(panel.document), *(unit for _, unit in units_of_fields(panel.document)))
+        given = (kind.unit_of(panel.document), *(unit for _, unit in units_of_fields(panel.document)))
         for unit in given:
             if isinstance(unit, str) and unit and not is_unit(unit) and not _is_own_text(panel, unit):
                 yield panel_violation(
@@ -51,8 +52,8 @@ def _is_own_text(panel: CompiledPanel, unit: str) -> bool:
 
 
 def _contradicted(dashboard: CompiledDashboard, panel: CompiledPanel) -> Iterator[Violation]:
-    stated = panel.origin.unit
-    unit = next(iter(units_of(panel)), None)
+    stated, units = panel.origin.unit, units_of(panel)
+    unit = next(iter(units), None)
     if stated is UnitOrigin.EXPLAINED or unit is None:
         return
     quantities = measured(panel.document, panel.targets)
@@ -65,7 +66,7 @@ def _contradicted(dashboard: CompiledDashboard, panel: CompiledPanel) -> Iterato
             follows=units_read(panel.targets),
         )
         yield evolve(violation, severity=Severity.WARNING)
-    shown = None if _has_units_of_fields(panel) else quantity_of_unit(unit)
+    shown = None if _has_units_of_fields(panel, units) else quantity_of_unit(unit)
     for quantity in quantities if shown is not None else ():
         found = None if quantity is None or shown is None else disagreement(quantity, shown)
         if found is not None:
@@ -76,9 +77,8 @@ def _contradicted(dashboard: CompiledDashboard, panel: CompiledPanel) -> Iterato
             return
 
 
-def _has_units_of_fields(panel: CompiledPanel) -> bool:
+def _has_units_of_fields(panel: CompiledPanel, units: list[str]) -> bool:
     """Return whether some fields have a unit of their own, so that the panel's is not that of every query."""
-    units = units_of(panel)
     return len(units) > 1 or units[:1] != [kind_of(panel.type).unit_of(panel.document)]
 
 
