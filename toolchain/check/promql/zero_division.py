@@ -10,6 +10,8 @@ Keep the divisor away from 0: `... / (quota > 0)` drops what has none, `... and 
 
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
@@ -83,6 +85,8 @@ def _can_be_infinite(analysis: Analysis, node: Binary) -> bool:
     divided by itself what is used and what is allowed. Of other plain values nobody knows.
     """
     dividend = _unscaled(node.left)
+    if isinstance(dividend, Aggregation):
+        dividend = evolve(dividend, expression=_unscaled(dividend.expression))
     if is_share(dividend, node.right) or any(dividend in (each.left, each.right) for each in _sums(node.right)):
         return False
     read = [*selectors(node.left), *selectors(node.right)]

@@ -19,7 +19,7 @@ from toolchain.languages.promql.ast import (
 def is_share(part: Expression, whole: Expression) -> bool:
     """Return whether both are the same aggregate of the same metric, the part with more matchers or by more labels.
 
-    Buckets of a histogram are a part of its count, and of the bucket without a bound.
+    Buckets of a histogram are a part of its count, and of the bucket without a bound; so is each rate of their sum.
     """
     return _is_part_of(_without_guards(part), _without_guards(whole))
 
@@ -40,6 +40,8 @@ def _is_part_of(part: Expression, whole: Expression) -> bool:
             is_same = (part.op, part.parameter) == (whole.op, whole.parameter)
             is_finer = part.grouping == whole.grouping or _is_finer(part.grouping, whole.grouping)
             return is_same and is_finer and _is_part_of(part.expression, whole.expression)
+        case Call(function="rate" | "increase"), Aggregation(op="sum"):
+            return _is_part_of(part, whole.expression)
         case Call(function="rate" | "increase"), Call():
             return part.function == whole.function and _is_part_of(part.arguments[0], whole.arguments[0])
         case Range(), Range():
