@@ -10,7 +10,7 @@ _CLASSIC = re.compile(r"\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|!=|!~|=)\s*(.*?)\s*"
 _QUOTED_NAME = re.compile(r'\s*"(?:[^"\\]|\\.)+"\s*(=~|!=|!~|=)\s*(.*?)\s*', re.DOTALL)
 """From 0.27 on a name may be any text, in quotes."""
 _FREE_NAME = re.compile(r'\s*[^\s{}!=~,\\"\'`]+\s*(=~|!=|!~|=)\s*(.*?)\s*', re.DOTALL)
-_PART = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^,"])+|"[^,]*')
+_PART = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^,"]|")+')
 
 
 def regex_problem(text: str) -> str:

@@ -114,7 +114,8 @@ def check_command(
 ) -> None:
     """Check an environment without writing anything, or FILEs that were written elsewhere.
 
-    A FILE is a Grafana dashboard in JSON, or YAML with rules of Prometheus, Loki or Grafana; grafana:UID is a dashboard
+    A FILE is a Grafana dashboard in JSON, YAML with rules of Prometheus, Loki or Grafana, or the configuration of
+    Prometheus, Alertmanager, Loki, Promtail, Alloy, Compose or an OpenTelemetry Collector; grafana:UID is a dashboard
     that the environment's Grafana has. Queries are held against the catalog of this repository unless --no-catalog says
     that they are about something else. Without FILE, those that the configuration names are checked, if it does.
 
