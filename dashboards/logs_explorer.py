@@ -46,7 +46,7 @@ ERRORS = (
 )
 DURATIONS = LINES.json("component", "operation", "metadata_duration").unwrap("metadata_duration")
 EVERY_STREAM = open_lines(service=regex("medianest-.+"))
-ACCESS = lq.stream(NGINX_ACCESS_LOGS, service="nginx").contains("$search")
+ACCESS = lq.stream(NGINX_ACCESS_LOGS, service="nginx", category="application").contains("$search")
 OF_CORRELATION_ID = EVERY_STREAM.where(correlationId=CORRELATION_ID).where(correlationId=is_not(""))
 OF_TRACE = EVERY_STREAM.where(traceId=TRACE_ID).where(traceId=is_not(""))
 """The second filter keeps lines without an id away while the text box is empty."""

@@ -6,7 +6,7 @@ from metrics.exporters import nginx
 from metrics.logs import NGINX_ACCESS_LOGS
 from toolchain.define import logs, loki, lq, prom, q, row, timeseries
 
-ACCESS = lq.stream(NGINX_ACCESS_LOGS, service="nginx")
+ACCESS = lq.stream(NGINX_ACCESS_LOGS, service="nginx", category="application")
 STATUSES = ACCESS.json("status")
 REFUSED = STATUSES.compare("status", ">=", 429).without_errors()
 REQUEST_TIME = ACCESS.json("request_time").unwrap("request_time")
