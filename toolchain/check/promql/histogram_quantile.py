@@ -16,10 +16,20 @@ from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import Branch, Kind
-from toolchain.languages.promql.ast import Aggregation, Binary, Call, Expression, Number, children, selectors
+from toolchain.languages.promql.ast import (
+    Aggregation,
+    Binary,
+    Call,
+    Expression,
+    Number,
+    Selector,
+    children,
+    selectors,
+)
+from toolchain.languages.promql.selector_syntax import NAME_LABEL
 
-_BUCKETS = re.compile(r"_bucket(?:$|:)|\$|\[\[")
-"""Names of buckets, also as they are recorded, and names that a variable is a part of."""
+_BUCKETS = re.compile(r"_bucket(?:$|:)|\$|\[\[|\.[*+]")
+"""Names of buckets, also as they are recorded, and names that a variable or anything is a part of."""
 _SHAPE = "Write histogram_quantile(0.95, sum by (le) (rate(x_bucket[5m])))."
 _QUANTILES = {"histogram_quantile": 0, "quantile_over_time": 0, "histogram_quantiles": 2}
 
@@ -79,9 +89,16 @@ def _may_be_native(analysis: Analysis, node: Expression) -> bool:
     read = selectors(node)
     recorded = analysis.context.recorded
     return bool(read) and not any(
-        analysis.metrics_of(each) or each.name in recorded or _BUCKETS.search(each.name) or not each.name
-        for each in read
+        analysis.metrics_of(each) or each.name in recorded or any(map(_BUCKETS.search, _names(each))) for each in read
     )
+
+
+def _names(selector: Selector) -> tuple[str, ...]:
+    """Return the name that is read, or the alternatives of a pattern."""
+    if selector.name:
+        return (selector.name,)
+    patterns = (each.value for each in selector.matchers if each.label == NAME_LABEL)
+    return tuple(name for pattern in patterns for name in pattern.split("|")) or ("_bucket",)
 
 
 def _is_no_bucket(branch: Branch) -> bool:

@@ -87,7 +87,9 @@ def _can_be_infinite(analysis: Analysis, node: Binary) -> bool:
     dividend = _unscaled(node.left)
     if isinstance(dividend, Aggregation):
         dividend = evolve(dividend, expression=_unscaled(dividend.expression))
-    if is_share(dividend, node.right) or any(dividend in (each.left, each.right) for each in _sums(node.right)):
+    if is_share(dividend, _unscaled(node.right)) or any(
+        dividend in (each.left, each.right) for each in _sums(node.right)
+    ):
         return False
     read = [*selectors(node.left), *selectors(node.right)]
     names = {each.name for each in read}

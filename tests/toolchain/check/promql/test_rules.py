@@ -292,6 +292,7 @@ SILENT: list[tuple[str, str, QueryContext]] = [
     ("zero-division", f"sum(sessions_active) / sum({RATED}) < 0.1", ALERT),
     ("zero-division", f"sum(sessions_active) / sum({RATED}) > 0.1 and sum({RATED}) > 0", ALERT),
     ("zero-division", "heap_bytes / 1024 > 5", ALERT),
+    ("zero-division", 'sum(rate(c{b=~"5.."}[1m])) / (sum(rate(c[1m])) / 100) > 5', ALERT),
     ("zero-division", 'sum by (a) (rate(c{b="5xx"}[1m]) * 100) / sum by (a) (rate(c[1m])) > 5', ALERT),
     ("zero-division", 'rate(c{b="5xx"}[1m]) / on () group_left sum(rate(c[1m])) > 0.1', ALERT),
     ("zero-division", 'sum(c{state="a"}) / sum(c{state=~"a|b"}) > 0.8', ALERT),
