@@ -149,7 +149,8 @@ def _hidden(dashboard: CompiledDashboard, text: str, wrong_at: int, source_type:
     valued = {each.name: values_of(each) for each in dashboard.variables}
     bare = [(name, span) for name, span in bare_variables(text) if name in valued]
     if any(_is_read(each, source_type, dialect) for each in texts_with_values(dashboard, text)):
-        return f"${next(name for name, _ in bare if valued[name])}"
+        there = [name for name, span in bare if valued[name] and _is_behind(text, span, wrong_at)]
+        return f"${(there or [name for name, _ in bare if valued[name]])[0]}"
     return next((f"${name}" for name, span in bare if not valued[name] and _is_behind(text, span, wrong_at)), "")
 
 

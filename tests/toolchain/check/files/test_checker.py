@@ -309,6 +309,16 @@ def test_what_looks_back_further_than_samples_are_kept_is_found(
     assert "query-retention" not in {each.rule for each in check_files([path], knowing(Catalog()))}
 
 
+def test_of_several_variables_the_one_that_is_a_piece_of_the_query_is_named(tmp_path: Path) -> None:
+    variables = [
+        {"type": "constant", "name": "kind", "query": "overall"},
+        {"type": "constant", "name": "by", "query": "by (job)"},
+    ]
+    text = dashboard({"expr": "sum(calls_${kind}_total) $by"}, unit="short", templating={"list": variables})
+    (note,) = [each for each in findings(tmp_path, "d.json", text, Catalog()) if each.rule == "query-syntax"]
+    assert "$by holds a piece of it" in note.message
+
+
 def test_queries_of_variables_and_annotations_are_read(tmp_path: Path) -> None:
     prometheus = {"type": "prometheus", "uid": "p"}
     variables = [
