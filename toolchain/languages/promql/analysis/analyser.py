@@ -128,17 +128,42 @@ def analyse(expression: Expression, context: QueryContext = WITHOUT_CATALOG) -> 
     return Analysis(expression, context, tuple(nodes), found)
 
 
+def built_branches(expression: Expression) -> tuple[Branch, ...]:
+    """Return the branches of a built expression without a catalog, as ``analyse`` gives them.
+
+    Who builds asks of each step what it gives, and a step holds all those before: each part is worked out once. Parts
+    never change.
+    """
+    known = _KNOWN.get(id(expression))
+    if known is not None:
+        return known[1]
+    inner = [built_branches(part) for part in children(expression)]
+    branches = _bounded(_branches(expression, inner, WITHOUT_CATALOG))
+    if len(_KNOWN) >= _MOST_KNOWN:
+        _KNOWN.clear()
+    _KNOWN[id(expression)] = (expression, branches)  # a part that is held keeps its id
+    return branches
+
+
+_KNOWN: dict[int, tuple[Expression, tuple[Branch, ...]]] = {}
+_MOST_KNOWN = 16_384
+
+
 def _visit(
     node: Expression, context: QueryContext, found: dict[int, tuple[Branch, ...]], nodes: list[Expression]
 ) -> tuple[Branch, ...]:
     parts = children(node)
     inner = [_visit(part, context, found, nodes) for part in parts]
-    branches = _branches(node, inner, context)
-    if len(branches) > MOST_BRANCHES:
-        branches = (Branch(branches[0].type, united(branches), is_closed=all(b.is_closed for b in branches)),)
+    branches = _bounded(_branches(node, inner, context))
     found[id(node)] = branches
     nodes.append(node)
     return branches
+
+
+def _bounded(branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
+    if len(branches) <= MOST_BRANCHES:
+        return branches
+    return (Branch(branches[0].type, united(branches), is_closed=all(b.is_closed for b in branches)),)
 
 
 def _branches(node: Expression, inner: list[tuple[Branch, ...]], context: QueryContext) -> tuple[Branch, ...]:

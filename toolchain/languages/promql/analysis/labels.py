@@ -1,14 +1,15 @@
 """Whether a result has the labels that a legend, a template or a grouping uses."""
 
 from toolchain.base.errors import did_you_mean
-from toolchain.languages.promql.analysis.analyser import Analysis, analyse
+from toolchain.languages.promql.analysis.analyser import Analysis, built_branches
+from toolchain.languages.promql.analysis.branch import united
 from toolchain.languages.promql.ast import Expression
 
 
 def output_labels(expression: Expression) -> frozenset[str] | None:
     """Return the labels that the result of a built expression can have, or None where a metric is unknown."""
-    analysis = analyse(expression)
-    return frozenset(analysis.labels) if analysis.is_closed else None
+    branches = built_branches(expression)
+    return frozenset(united(branches)) if all(branch.is_closed for branch in branches) else None
 
 
 def missing_label(analysis: Analysis, name: str) -> tuple[str, str] | None:
