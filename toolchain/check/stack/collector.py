@@ -8,11 +8,9 @@ from collections.abc import Iterator, Mapping
 from toolchain.base.documents.located import Located
 from toolchain.base.errors import did_you_mean
 from toolchain.check.stack.conformity import Problem
-from toolchain.check.stack.facts import Facts, StreamLabel
+from toolchain.check.stack.facts import LABEL_HINTS, Facts, StreamLabel
 
 _SIDES = ("receivers", "processors", "exporters")
-_HINTS = ("loki.attribute.labels", "loki.resource.labels")
-"""Attributes that name what the exporter of Loki makes labels of (collector-contrib, "Loki Exporter")."""
 _REMOVED: Mapping[str, Mapping[str, str]] = {
     "exporters": {"logging": "debug", "loki": "otlphttp", "jaeger": "otlp"},
     "processors": {"spanmetrics": "the connector spanmetrics", "servicegraph": "the connector servicegraph"},
@@ -27,7 +25,7 @@ def problems(document: Located) -> Iterator[Problem]:
     missing = [side for side in ("receivers", "exporters") if not document.get(side).value]
     if missing:
         message = f"has no {' and no '.join(missing)}"
-        yield Problem(document, "", message, "Add them, unless another file of the call has them.", is_former=True)
+        yield Problem(document, "", message, "Add them, unless another file of the call has them.", is_partial=True)
     connectors = list(document.get("connectors").fields)
     known = {side: [*document.get(side).fields, *(connectors if side != "processors" else ())] for side in _SIDES}
     for name, pipeline in service.get("pipelines").pairs():
@@ -91,7 +89,7 @@ def facts(document: Located) -> Facts:
     labels: list[StreamLabel] = []
     for _, processor in document.get("processors").pairs():
         for action in (*processor.get("actions").items(), *processor.get("attributes").items()):
-            if action.get("key").text in _HINTS:
+            if action.get("key").text in LABEL_HINTS:
                 value = action.get("value")
                 names = (each.strip() for each in value.text.split(","))
                 labels.extend(StreamLabel(each.replace(".", "_"), value.line, each) for each in names if each)

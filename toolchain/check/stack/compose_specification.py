@@ -28,7 +28,7 @@ def problems(document: Located) -> Iterator[Problem]:
     bare = [each for each in services.fields.values() if isinstance(each.value, dict) and not _runs(each)]
     if bare:
         message = "has neither an image nor a build"
-        yield Problem(bare[0], "a service", message, f"Name one, or {_ADD}.", is_former=True)
+        yield Problem(bare[0], "a service", message, f"Name one, or {_ADD}.", is_partial=True)
     is_whole = document.get("include").value is None and not bare
     for name, service in services.pairs():
         owner = f"services.{name}"
@@ -47,20 +47,20 @@ def _references(service: Located, owner: str, services: Located, document: Locat
     for each, name in _names(service.get("depends_on")):
         if not _is_open(name) and name not in services.fields:
             message = f"depends on {name!r}, and there is no such service.{did_you_mean(name, services.fields)}"
-            yield Problem(each, owner, message, f"Correct the name, or {_ADD}.", is_former=True)
+            yield Problem(each, owner, message, f"Correct the name, or {_ADD}.", is_partial=True)
     for field, top in _TOP.items():
         known = document.get(top).fields
         for each, name in _names(service.get(field)):
             if not _is_open(name) and name not in known and not (field == "networks" and name == "default"):
                 message = f"{field} has {name!r}, which is not below {top}.{did_you_mean(name, known)}"
-                yield Problem(each, owner, message, f"Correct the name, or {_ADD}.", is_former=True)
+                yield Problem(each, owner, message, f"Correct the name, or {_ADD}.", is_partial=True)
     volumes = document.get("volumes").fields
     for each in service.get("volumes").items():
         source = each.get("source").text if each.get("type").text == "volume" else each.text.partition(":")[0]
         is_named = bool(source) and (":" in each.text or isinstance(each.value, dict))
         if is_named and _NAMED_VOLUME.fullmatch(source) and source not in volumes and len(source) > 1:
             message = f"mounts the volume {source!r}, which is not below volumes.{did_you_mean(source, volumes)}"
-            yield Problem(each, owner, message, f"Begin a path with ./, or {_ADD}.", is_former=True)
+            yield Problem(each, owner, message, f"Begin a path with ./, or {_ADD}.", is_partial=True)
     mode = service.get("network_mode")
     if mode.scalar and service.get("networks").value:
         yield Problem(mode, owner, "has a network_mode and networks", "Remove one.")

@@ -50,13 +50,22 @@ _NAMES = ("job_name", "name", "receiver")
 
 @frozen
 class Problem:
-    """Where a document is not what its program reads; ``owner`` leads there, ``is_former`` is what once was right."""
+    """Where a document is not what its program reads; ``owner`` leads there.
+
+    ``is_former`` is what some releases take, and ``is_partial`` what is right where another file is read as well.
+    """
 
     at: Located
     owner: str
     message: str
     remedy: str = "Correct it."
     is_former: bool = False
+    is_partial: bool = False
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the program refuses a document for it, whichever release it is and whatever it reads beside."""
+        return not (self.is_former or self.is_partial)
 
 
 @frozen

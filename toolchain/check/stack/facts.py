@@ -2,6 +2,9 @@
 
 from attrs import frozen
 
+LABEL_HINTS = ("loki.attribute.labels", "loki.resource.labels")
+"""Attributes that name what exporters of OpenTelemetry make labels of (collector-contrib, "Loki Exporter")."""
+
 
 @frozen
 class Job:

@@ -91,10 +91,11 @@ def _has_jobs(document: Located) -> bool:
 def _is_loki(document: Located) -> bool:
     if document.fields.keys() & _OF_RELATIVES:
         return False
-    if isinstance(document.get("schema_config").value, dict) or document.get("auth_enabled").value is not None:
+    if isinstance(document.get("schema_config").value, dict):
         return True
-    sections = ("ingester", "limits_config", "storage_config", "query_range", "frontend", "querier", "compactor")
-    return sum(isinstance(document.get(name).value, dict) for name in sections) >= _ENOUGH
+    others = ("common", "limits_config", "storage_config")
+    shown = [name for name in others if isinstance(document.get(name).value, dict)]
+    return len(shown) > 1 or (bool(shown) and document.get("auth_enabled").value is not None)
 
 
 def _is_alertmanager(document: Located) -> bool:
@@ -113,9 +114,6 @@ def _is_compose(document: Located) -> bool:
         return False
     return any(each.get(name).value is not None for each in services for name in ("image", "build"))
 
-
-_ENOUGH = 3
-"""Sections of Loki that are no accident."""
 
 _OF_RELATIVES = frozenset({"storage", "blocks_storage", "metrics_generator", "overrides", "limits", "usage_report"})
 """What Tempo, Mimir and Cortex have, whose other sections are called as those of Loki."""

@@ -19,8 +19,8 @@ def kind(text: str) -> str:
         ("global: {scrape_interval: 15s}\nrule_fils: [a]", "Prometheus"),
         ("rule_files: [a.yml]\nalerting: {}", "Prometheus"),
         ("route: {receiver: a}\nreceivers: []", "Alertmanager"),
-        ("auth_enabled: false\nserver: {}", "Loki"),
-        ("ingester: {}\nquerier: {}\nlimits_config: {}", "Loki"),
+        ("auth_enabled: false\nserver: {}\ncommon: {}", "Loki"),
+        ("schema_confg: {}\nstorage_config: {}\nlimits_config: {}", "Loki"),
         ("clients: []\nscrape_configs: [{job_name: a}]", "Promtail"),
         ("scrape_configs: [{job_name: a, pipeline_stages: []}]", "Promtail"),
         ("receivers: {}\nservice: {pipelines: {}}", "OpenTelemetry Collector"),
@@ -43,6 +43,7 @@ def test_configurations_are_known_also_where_a_field_is_misspelt(text: str, prog
         "prometheus: {prometheusSpec: {}}\nalertmanager: {config: {route: {}}}",
         "server: {}\ningester: {}\nquerier: {}\ncompactor: {}\nstorage: {trace: {}}",  # Tempo
         "target: all\nserver: {}\nblocks_storage: {}\ningester: {}\nquerier: {}\ncompactor: {}",  # Mimir
+        "auth_enabled: false\nserver: {}\nquery_range: {}\nfrontend: {downstream_url: a}",  # Cortex
         "services:\n  App\\Controller: {public: true}",  # Symfony
         "services: [postgres]\nscript: [make]",  # continuous integration
         "kind: Service\napiVersion: v1\nspec: {ports: []}",

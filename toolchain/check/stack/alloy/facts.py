@@ -1,13 +1,13 @@
 """What components of Alloy set up: jobs that are scraped, labels of streams, fields that are read of records.
 
-Source: Grafana Alloy documentation, "loki.process", "loki.relabel" and "prometheus.scrape".
+Source: Grafana Alloy documentation, "loki.process", "loki.relabel", "otelcol.exporter.loki" and "prometheus.scrape".
 """
 
 from collections.abc import Sequence
 
 from toolchain.base.documents.located import Located
 from toolchain.check.stack.alloy.body import Lines, located_value
-from toolchain.check.stack.facts import Facts, Job
+from toolchain.check.stack.facts import LABEL_HINTS, Facts, Job
 from toolchain.check.stack.pipeline import Pipeline
 from toolchain.languages.alloy.ast import Block, Expression, Statement, dotted, parts
 
@@ -30,6 +30,8 @@ def facts(body: Sequence[Statement], lines: Lines) -> Facts:
                 _rules(each, read, lines)
         elif each.name.startswith(_RECEIVING):
             _fixed(each, read, lines)
+        elif each.name == "otelcol.processor.attributes":
+            _hints(each, read, lines)
         elif each.name == "prometheus.scrape":
             jobs.extend(_job(each, lines))
     return read.facts(jobs=tuple(jobs), is_whole=False)
@@ -54,6 +56,16 @@ def _fixed(block: Block, read: Pipeline, lines: Lines) -> None:
             read.fixed_label(label, value.line)
     for inner in block.blocks:
         _fixed(inner, read, lines)
+
+
+def _hints(block: Block, read: Pipeline, lines: Lines) -> None:
+    """Read the attributes that ``otelcol.exporter.loki`` is told to make labels of."""
+    for action in block.blocks:
+        if action.name == "action" and _value(action, "key", lines).text in LABEL_HINTS:
+            value = _value(action, "value", lines)
+            for name in value.text.split(","):
+                if name.strip():
+                    read.label(name.strip().replace(".", "_"), value.line, name.strip())
 
 
 def _rules(block: Block, read: Pipeline, lines: Lines) -> None:

@@ -3,7 +3,7 @@
 Prometheus, Alertmanager, Loki, Promtail, Alloy and the OpenTelemetry Collector refuse a file with a field that they do
 not know, a duration that is none, a name that stands twice or a reference to what is not there. They do not start with
 it, or keep what they had before, and nobody sees more of it than a line in a log. What only some releases take, such as
-a field that a later one has taken out, is a warning.
+a field that a later one has taken out, is a warning. What another file of the same call may have is a note.
 
 Correct the field at the line named.
 """
@@ -24,7 +24,7 @@ _ID = "config-structure"
 
 def finding_of(file: str, program: str, problem: "Problem") -> Finding:
     """Return the finding of what a program refuses."""
-    severity = Severity.WARNING if problem.is_former else Severity.ERROR
+    severity = Severity.WARNING if problem.is_former else Severity.INFO if problem.is_partial else Severity.ERROR
     message = f"{program}: {problem.owner + ': ' if problem.owner else ''}{problem.message}"
     return Finding(_ID, severity, SourceLocation(file, problem.at.line), message, problem.remedy)
 

@@ -188,3 +188,13 @@ def test_an_empty_file_and_a_conflict_are_said_to_be(tmp_path: Path) -> None:
     assert [each.message for each in check(tmp_path, "\n")] == ["the file is empty"]
     conflict = "<<<<<<< HEAD\nlogging { }\n=======\n>>>>>>> b\n"
     assert [each.message for each in check(tmp_path, conflict)] == ["a merge conflict is not resolved here"]
+
+
+def test_attributes_that_become_labels_are_seen(tmp_path: Path) -> None:
+    text = SOUND + (
+        'otelcol.processor.attributes "a" {\n  action {\n    key    = "loki.attribute.labels"\n    action = "insert"\n'
+        '    value  = "level, session.id"\n  }\n\n  output { }\n}\n'
+    )
+    (found,) = check(tmp_path, text)
+    assert found.message == "the label 'session_id' of 'session.id' makes a stream for each session"
+    assert text.splitlines()[found.location.line - 1].strip().startswith("value")

@@ -98,3 +98,12 @@ def test_attributes_that_loki_makes_labels_of_are_labels(tmp_path: Path) -> None
         "the label 'user_id' of 'user.id' makes a stream for each user",
         "the label 'client_address' of 'client.address' makes a stream for each address",
     ]
+
+
+def test_attributes_that_a_collector_names_as_labels_are_labels(tmp_path: Path) -> None:
+    text = (
+        "receivers: {otlp: {protocols: {grpc: {}}}}\nexporters: {debug: {}}\nprocessors:\n  attributes:\n    actions:\n"
+        '    - {key: loki.attribute.labels, value: "level, user.id", action: insert}\n'
+        "service: {pipelines: {logs: {receivers: [otlp], processors: [attributes], exporters: [debug]}}}\n"
+    )
+    assert said(tmp_path, text) == [(6, "error", "the label 'user_id' of 'user.id' makes a stream for each user")]
