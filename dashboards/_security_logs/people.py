@@ -18,6 +18,9 @@ _NO_CHANGE = (
 """What is sent with a body and changes nothing: questions, measurements, signing in."""
 _WRITES = "method=(POST|PUT|PATCH|DELETE) "
 _DONE = regex("[23]..")
+_ACCOUNT = ["uname", "userId"]
+"""A name that is an e-mail address is removed before it is stored: then the number alone says who it was."""
+_WHO = "{{uname}} ({{userId}})"
 
 REQUESTS = lq.stream(GRAFANA_LOGS, service="grafana", category="security").contains('msg="Request Completed"')
 OF_SECURITY = REQUESTS.matches(_SECURITY).logfmt().where(status=_DONE, uname=is_not(""))
@@ -28,16 +31,17 @@ CHANGES = (
     .where(method=any_of("POST", "PUT", "PATCH", "DELETE"), path=not_regex(_NO_CHANGE), status=_DONE)
 )
 REFUSED = REQUESTS.matches("status=40[13] ").logfmt().where(status=regex("401|403"))
-_READABLE = "{{if .uname}}{{.uname}}{{else}}nobody{{end}} {{.method}} {{.path}} {{.status}}"
+_READABLE = "{{if .uname}}{{.uname}} ({{.userId}}){{else}}nobody{{end}} {{.method}} {{.path}} {{.status}}"
 
 PEOPLE_ROW = row(
     "Who did what in Grafana",
     timeseries(
         "Who looked at security data",
-        loki(lq.sum(lq.count_over_time(OF_SECURITY), by=["uname"]), "{{uname}}"),
+        loki(lq.sum(lq.count_over_time(OF_SECURITY), by=_ACCOUNT), _WHO),
         description="Requests for this dashboard and its folder, and the questions that its panels asked, by account. "
         "Only administrators, the team On-call and the account of deploys, which hold the folder to its permissions, "
-        "should stand here; anybody else was let in by hand.",
+        "should stand here; anybody else was let in by hand. Beside the name stands the account's number in Grafana, "
+        "which stays where the name is an e-mail address.",
         decimals=0,
         draw="bars",
         stack="normal",
@@ -47,10 +51,10 @@ PEOPLE_ROW = row(
     timeseries(
         "Who asked data sources outside of dashboards",
         loki(
-            lq.sum(lq.count_over_time(QUESTIONS.where(referer=regex(".*/explore.*"))), by=["uname"]),
-            "{{uname}} in Explore",
+            lq.sum(lq.count_over_time(QUESTIONS.where(referer=regex(".*/explore.*"))), by=_ACCOUNT),
+            f"{_WHO} in Explore",
         ),
-        loki(lq.sum(lq.count_over_time(QUESTIONS.where(referer="")), by=["uname"]), "{{uname}} from no page"),
+        loki(lq.sum(lq.count_over_time(QUESTIONS.where(referer="")), by=_ACCOUNT), f"{_WHO} from no page"),
         description="Questions that no dashboard asked, by account: in Explore, or from no page at all, as scripts do. "
         "Whoever is signed in may ask Loki for security lines in this way, and Grafana does not log what was asked: ask "
         "the person.",
@@ -62,7 +66,7 @@ PEOPLE_ROW = row(
     ),
     timeseries(
         "Who changed something",
-        loki(lq.sum(lq.count_over_time(CHANGES), by=["uname"]), "{{uname}}"),
+        loki(lq.sum(lq.count_over_time(CHANGES), by=_ACCOUNT), _WHO),
         description="Requests that changed something in Grafana, by account: silences, dashboards, rules, contact "
         "points, permissions, people. Deploys stand here under their service account; what anybody else changed of "
         "theirs is what the next drift tells.",
@@ -74,7 +78,7 @@ PEOPLE_ROW = row(
     ),
     timeseries(
         "Who was refused",
-        loki(lq.sum(lq.count_over_time(REFUSED), by=["uname", "status"]), "{{uname}} {{status}}"),
+        loki(lq.sum(lq.count_over_time(REFUSED), by=[*_ACCOUNT, "status"]), f"{_WHO} {{{{status}}}}"),
         description="Requests without the right to them (403) or without a sign-in (401, where no account stands). One "
         "account that is refused again and again is looking for what it may not see.",
         decimals=0,

@@ -3,8 +3,11 @@
 import pytest
 
 from dashboards._security_logs.people import CHANGES, OF_SECURITY, QUESTIONS, REFUSED, REQUESTS
+from metrics.privacy import PRIVACY
 from simulation.grafana_records import grafana_lines
+from tests.simulation.lines import record_of
 from tests.simulation.medianest import SATURDAY_EVENING, medianest
+from toolchain.catalog import Scrubber
 from toolchain.define import lq, regex
 from toolchain.languages.logql.printer import to_logql
 from toolchain.preview.sources.evaluated_logs import EvaluatedLogs, stored
@@ -62,3 +65,12 @@ def test_what_was_refused_does_not_count_as_looked_at_or_changed(lines: Evaluate
     done = sum(by_account(lines, REQUESTS.logfmt().where(status=regex("[23].."))).values())
     rest = sum(by_account(lines, REQUESTS.logfmt().where(status=regex("404|5.."))).values())
     assert everything == refused + done + rest
+
+
+def test_a_name_that_is_an_e_mail_address_is_removed_and_the_number_of_the_account_stays() -> None:
+    line = (
+        'logger=context userId=3 orgId=1 uname=anna@medianest.example msg="Request Completed" method=GET path=/api/user'
+    )
+    stored_line = Scrubber(PRIVACY.of_lines).scrubbed(line.encode()).decode()
+    assert "anna@" not in stored_line
+    assert record_of(stored_line)["userId"] == "3"
