@@ -3,7 +3,8 @@
 The name is all that a reader of a dashboard sees of the rule. The level are the labels that remain, the metric is what
 it was computed from, the operations say how, the newest first: `endpoint:http_requests:rate5m` is
 `sum by (endpoint) (rate(http_requests_total[5m]))` (Prometheus documentation, "Recording rules"). Where no label is
-left the level may be empty; of a name of two words nobody knows whether the first is one.
+left the level may be empty; of a name of two words nobody knows whether the first is one. A label that has one value is
+no level.
 
 Rename the rule, or correct the expression that no longer fits its name.
 """
@@ -50,7 +51,8 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
 def _missing_from_level(level: str, analysis: Analysis) -> list[str]:
     if not analysis.is_closed or level in _WHOLE:
         return []
-    return [label for label in analysis.labels if label not in _TARGET and label not in level and label != "le"]
+    several = (label for label, fact in analysis.labels.items() if not fact.is_single)
+    return [label for label in several if label not in _TARGET and label not in level and label != "le"]
 
 
 RULE = QueryRule("recording-name", Severity.WARNING, __doc__, check)

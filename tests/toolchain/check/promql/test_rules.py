@@ -307,6 +307,7 @@ SILENT: list[tuple[str, str, QueryContext]] = [
     ("recording-name", f"sum by (method) ({RATED})", recording("method:http_requests:rate5m")),
     ("recording-name", f"sum({RATED})", PLAIN),
     ("recording-name", f"sum({RATED})", recording(":http_requests:rate5m")),
+    ("recording-name", 'sum by (a, b) (rate(calls_total{b="x"}[5m]))', recording("a:calls:rate5m")),
     ("recording-name", f"sum by (method) ({RATED})", recording("http_requests:rate5m")),
     ("recording-name", QUANTILES, recording("method:http_request_duration_seconds:99quantile")),
     ("recording-name", "sum by (cluster, pod) (rate(calls_total[5m]))", recording("pod:calls:rate5m")),
