@@ -33,7 +33,7 @@ _FIELDS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("severity", lambda value: isinstance(value, Severity), "a Severity, such as Severity.WARNING"),
     ("page", lambda value: isinstance(value, str) and bool(value.strip()), "a text, usually the module's __doc__"),
     ("check", callable, "a function of the compilation that yields violations"),
-    ("reach", lambda value: isinstance(value, Reach), "a Reach, such as Reach.PROJECT"),
+    ("reach", lambda value: isinstance(value, Reach) and value is not Reach.PROGRAMS, "a Reach such as Reach.PROJECT"),
 )
 
 

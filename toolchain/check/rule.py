@@ -35,6 +35,7 @@ class Reach(Enum):
     PROJECT = "the definitions of a project"
     HOUSE = "dashboards that are to be like this team's"
     ANYBODY = "dashboards and rules, whoever wrote them"
+    PROGRAMS = "configurations of programs, whoever wrote them"
 
 
 @frozen(eq=False)

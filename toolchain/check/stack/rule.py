@@ -1,6 +1,7 @@
 """What a rule about configurations is: it speaks of what a file sets up, whichever program reads it."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 
 from attrs import frozen
 
@@ -43,8 +44,9 @@ class StackRule:
     @property
     def explained(self) -> Rule:
         """The rule as lists and pages of rules have it; of a compilation it says nothing."""
-        return Rule(self.id, self.severity, self.page, _of_files, reach=Reach.ANYBODY)
 
+        @wraps(self.check)
+        def silent(_: Compilation) -> Iterable[Violation]:
+            return ()
 
-def _of_files(_: Compilation) -> Iterable[Violation]:
-    return ()
+        return Rule(self.id, self.severity, self.page, silent, reach=Reach.PROGRAMS)

@@ -10,6 +10,7 @@ from rich.console import Console
 from toolchain.base.source import SourceLocation
 from toolchain.check.own_rules import rules_of
 from toolchain.check.rules.metric_unshown import metrics_read
+from toolchain.check.stack.rules import PAGES as STACK_PAGES
 from toolchain.cli.printing.tables import Fitted, fitted, table_width
 from toolchain.compile.compilation import Compilation
 from toolchain.define.panels.kinds import KINDS, kind_of
@@ -180,7 +181,7 @@ def reports(compilation: Compilation) -> Iterator[Row]:
 
 def rules(compilation: Compilation) -> Iterator[Row]:
     """Yield one row per rule that definitions or files are held to, with the function that applies it."""
-    for rule in rules_of(compilation.project):
+    for rule in (*rules_of(compilation.project), *STACK_PAGES):
         code = unwrap(rule.check).__code__
         yield {
             "rule": rule.id,

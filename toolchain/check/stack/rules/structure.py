@@ -33,4 +33,4 @@ def _of_files(_: Compilation) -> Iterable[Violation]:
     return ()
 
 
-RULE = Rule(_ID, Severity.ERROR, __doc__, _of_files, reach=Reach.ANYBODY)
+RULE = Rule(_ID, Severity.ERROR, __doc__, _of_files, reach=Reach.PROGRAMS)
