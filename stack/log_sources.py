@@ -21,7 +21,7 @@ _CATEGORIES = (
 
 BACKEND = LogSource(
     "backend",
-    schema=APPLICATION_LOGS.name,
+    schema=APPLICATION_LOGS,
     containers=("backend",),
     labels={"service": "medianest-backend", "job": "medianest-app"},
     levels=_LEVELS,
@@ -32,7 +32,7 @@ BACKEND = LogSource(
 
 FRONTEND = LogSource(
     "frontend",
-    schema=APPLICATION_LOGS.name,
+    schema=APPLICATION_LOGS,
     containers=("frontend",),
     labels={"service": "medianest-frontend", "job": "medianest-frontend"},
     levels=_LEVELS,
@@ -42,7 +42,7 @@ FRONTEND = LogSource(
 
 NGINX = LogSource(
     "nginx",
-    schema=NGINX_ACCESS_LOGS.name,
+    schema=NGINX_ACCESS_LOGS,
     containers=("nginx",),
     labels={"service": "nginx", "job": "nginx"},
     level_from="status",
@@ -59,7 +59,7 @@ NGINX = LogSource(
 
 GRAFANA = LogSource(
     "grafana",
-    schema=GRAFANA_LOGS.name,
+    schema=GRAFANA_LOGS,
     containers=("grafana",),
     format="logfmt",
     labels={"service": "grafana", "job": "grafana"},

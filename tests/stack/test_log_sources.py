@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import re2
 
-from metrics.logs import APPLICATION_LOGS, GRAFANA_LOGS, NGINX_ACCESS_LOGS
 from metrics.privacy import PRIVACY
 from simulation.incidents import BACKEND_DOWN, LOGIN_ATTACK, PLEX_UNREACHABLE, REDIS_DOWN, SLOW_DATABASE
 from stack.log_sources import ALL, BACKEND, GRAFANA, NGINX
@@ -16,13 +15,12 @@ from toolchain.catalog import Scrubber
 from toolchain.define import LogSource
 from toolchain.simulate.event import LogStream
 
-SCHEMAS = {each.name: each for each in (APPLICATION_LOGS, NGINX_ACCESS_LOGS, GRAFANA_LOGS)}
 INCIDENTS = (BACKEND_DOWN, LOGIN_ATTACK, PLEX_UNREACHABLE, REDIS_DOWN, SLOW_DATABASE)
 
 
 def told(source: LogSource, record: Mapping[str, Any]) -> tuple[str, str]:
     """Level and category of a record, as the shipper's templates tell them."""
-    level = SCHEMAS[source.schema].stream_label("level")
+    level = source.schema.stream_label("level")
     assert level is not None
     word = _field(record, source.level_from).lower()
     own = word if word in level.values else source.usual_level
@@ -68,7 +66,7 @@ def test_simulated_lines_are_as_they_are_stored(streams: list[LogStream]) -> Non
 
 def test_labels_are_those_of_the_schema_with_values_that_it_has() -> None:
     for source in ALL:
-        schema = SCHEMAS[source.schema]
+        schema = source.schema
         assert {*source.labels, "level", "category", "environment"} == {each.name for each in schema.stream_labels}
         given = {*source.labels.items(), *(("category", name) for name, _ in source.categories)}
         given |= {("category", source.usual_category), ("level", source.usual_level)}

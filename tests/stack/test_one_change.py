@@ -68,7 +68,7 @@ def test_a_new_category_of_lines_with_its_period_reaches_who_names_streams_and_w
         logs=evolve(stack.logs, periods=(*stack.logs.periods, billing)),
         log_sources=tuple(told if each is BACKEND else each for each in ALL),
     )
-    assert changed(production, after) == {"loki/loki.yaml", "alloy/config.alloy"}
+    assert changed(production, after) == {"loki/loki.yaml", "distributed/loki.yaml", "alloy/config.alloy"}
     made = files(after)
     assert b"""selector: '{category="billing"}'\n    priority: 6\n    period: 17520h""" in made["loki/loki.yaml"]
     assert b"max_query_lookback: 17520h" in made["loki/loki.yaml"]

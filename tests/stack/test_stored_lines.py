@@ -19,7 +19,7 @@ from metrics.privacy import PRIVACY
 from stack.log_sources import ALL, BACKEND, FRONTEND, GRAFANA, NGINX
 from tests.conftest import REPOSITORY
 from tests.metrics.test_privacy import CASES
-from tests.stack.test_log_sources import SCHEMAS, told
+from tests.stack.test_log_sources import told
 from tests.toolchain.running import free_port, installed, loki_lines, running, running_loki
 from toolchain.catalog import Scrubber
 from toolchain.compile.stack.alloy import pipeline
@@ -129,7 +129,7 @@ def _expected(written: Written, scrubber: Scrubber) -> tuple[dict[str, str], str
     stored: Mapping[str, Any] = orjson.loads(line) if is_json else written.record or {}
     level, category = told(written.source, stored)
     own = stored.get("category")
-    schema = SCHEMAS[written.source.schema]
+    schema = written.source.schema
     words = schema.stream_label("category")
     assert words is not None
     labels = {**written.source.labels, "environment": "production", "level": level}

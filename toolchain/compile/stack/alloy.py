@@ -114,8 +114,7 @@ def _source(context: StackContext, source: LogSource) -> Iterator[Block]:
 
 def _stages(context: StackContext, source: LogSource) -> Iterator[Block]:
     """Yield the stages that count a line, tell its time, and name its stream."""
-    schema = next((each for each in context.project.catalog.log_schemas if each.name == source.schema), None)
-    fields = _fields(source, schema)
+    fields = _fields(source)
     rate = source.lines_per_second
     yield Block("stage.limit", attributes={"rate": rate, "burst": 5 * rate, "drop": False})
     if source.format == "json":
@@ -125,32 +124,30 @@ def _stages(context: StackContext, source: LogSource) -> Iterator[Block]:
         yield Block("stage.logfmt", attributes={"mapping": {key: path for path, key in fields.items()}})
     for counter in source.counters:
         yield from _counted(counter, fields)
-    if schema is not None:
-        yield from (
-            Block(
-                "stage.timestamp",
-                attributes={"source": fields[each.path], "format": "RFC3339Nano", "action_on_failure": "skip"},
-            )
-            for each in schema.fields
-            if each.type is FieldType.TIME
+    yield from (
+        Block(
+            "stage.timestamp",
+            attributes={"source": fields[each.path], "format": "RFC3339Nano", "action_on_failure": "skip"},
         )
-    yield Block("stage.template", attributes={"source": "level", "template": _level(source, schema, fields)})
-    yield Block("stage.template", attributes={"source": "category", "template": _category(source, schema, fields)})
+        for each in source.schema.fields
+        if each.type is FieldType.TIME
+    )
+    yield Block("stage.template", attributes={"source": "level", "template": _level(source, fields)})
+    yield Block("stage.template", attributes={"source": "category", "template": _category(source, fields)})
     labels = {**source.labels, "environment": context.environment.name}
     yield Block("stage.static_labels", attributes={"values": labels})
     yield Block("stage.labels", attributes={"values": {"level": "level", "category": "category"}})
-    metadata = [each for each in schema.fields if each.structured_metadata] if schema else []
+    metadata = [each for each in source.schema.fields if each.structured_metadata]
     if metadata:
         values: Mapping[str, Value] = {each.label: fields[each.path] for each in metadata}
         yield Block("stage.structured_metadata", attributes={"values": values})
 
 
-def _fields(source: LogSource, schema: LogSchema | None) -> Mapping[str, str]:
+def _fields(source: LogSource) -> Mapping[str, str]:
     """Return what is read of a record: the paths of fields, and the names that they have in the pipeline."""
     paths = [source.level_from, "category", *source.category_from]
     paths += [path for counter in source.counters for path in counter.of]
-    if schema is not None:
-        paths += [each.path for each in schema.fields if each.structured_metadata or each.type is FieldType.TIME]
+    paths += [each.path for each in source.schema.fields if each.structured_metadata or each.type is FieldType.TIME]
     return {path: f"of_{path.replace('.', '_')}" for path in dict.fromkeys(paths)}
 
 
@@ -176,16 +173,16 @@ def _counted(counter: LogCounter, fields: Mapping[str, str]) -> Iterator[Block]:
     yield Block("stage.metrics", blocks=(Block("metric.counter", attributes=attributes),))
 
 
-def _level(source: LogSource, schema: LogSchema | None, fields: Mapping[str, str]) -> str:
+def _level(source: LogSource, fields: Mapping[str, str]) -> str:
     text = f'lower (default "" .{fields[source.level_from]})'
-    words = _words(schema, "level")
+    words = _words(source.schema, "level")
     return _template("$level", text, source.levels.items(), words, source.usual_level)
 
 
-def _category(source: LogSource, schema: LogSchema | None, fields: Mapping[str, str]) -> str:
+def _category(source: LogSource, fields: Mapping[str, str]) -> str:
     own = f'default "" .{fields["category"]}'
     kinds = [(pattern, name) for name, pattern in source.categories]
-    words = _words(schema, "category")
+    words = _words(source.schema, "category")
     inner = _template("$text", _joined(source.category_from, fields), kinds, (), source.usual_category)
     if not words:
         return inner
@@ -194,9 +191,9 @@ def _category(source: LogSource, schema: LogSchema | None, fields: Mapping[str, 
     )
 
 
-def _words(schema: LogSchema | None, label: str) -> tuple[str, ...]:
+def _words(schema: LogSchema, label: str) -> tuple[str, ...]:
     """Return the values that a stream label may have; anything else would be one stream more for each."""
-    found = schema.stream_label(label) if schema is not None else None
+    found = schema.stream_label(label)
     return found.values if found is not None else ()
 
 

@@ -8,6 +8,8 @@ from attrs import field, frozen
 from toolchain.base.arguments import checked
 from toolchain.base.arguments.forms import AtLeast1, Identifier, Name, Pattern, Period
 from toolchain.base.errors import DefinitionError
+from toolchain.base.regexes import regex_refusal
+from toolchain.catalog.logs import LogSchema
 from toolchain.catalog.metric import Metric
 
 
@@ -49,7 +51,7 @@ class LogSource:
     """
 
     name: Identifier
-    schema: Name
+    schema: LogSchema
     containers: tuple[Name, ...]
     format: Literal["json", "logfmt"] = "json"
     labels: Mapping[str, str] = field(factory=dict)
@@ -61,6 +63,13 @@ class LogSource:
     usual_category: Name = "application"
     counters: tuple[LogCounter, ...] = ()
     lines_per_second: AtLeast1 = 500
+
+    @levels.validator
+    def _check_levels(self, _attribute: object, value: Iterable[str]) -> None:
+        for pattern in value:
+            refusal = regex_refusal(pattern)
+            if refusal:
+                raise DefinitionError(f"RE2 refuses {pattern!r} of the levels of {self.name}: {refusal}", "Correct it.")
 
     @labels.validator
     def _check_labels(self, _attribute: object, value: Iterable[str]) -> None:

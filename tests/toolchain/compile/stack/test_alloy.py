@@ -48,7 +48,7 @@ RECORDS = log_schema(
 REFUSED = counter("shop_orders_refused_total", unit="short", help="Orders refused.", owner="shop", jobs=[APP])
 SOURCE = LogSource(
     "shop",
-    schema="shop",
+    schema=RECORDS,
     containers=("shop", "till"),
     labels={"service": "shop"},
     levels={"fatal": "error"},
@@ -203,7 +203,7 @@ def test_docker_is_mounted_to_be_read_and_positions_are_kept() -> None:
 @pytest.mark.parametrize("label", ["level", "category", "environment"])
 def test_a_label_that_is_told_otherwise_is_not_given(label: str) -> None:
     with pytest.raises(DefinitionError, match=label):
-        LogSource("x", schema="shop", containers=("x",), labels={label: "y"})
+        LogSource("x", schema=RECORDS, containers=("x",), labels={label: "y"})
 
 
 def test_lines_are_counted_by_counters() -> None:
@@ -222,3 +222,8 @@ def test_a_mistake_in_what_is_written_is_found_at_its_line() -> None:
     (finding,) = alloy_findings("config.alloy", text, Catalog())
     assert "dropp" in finding.message
     assert text.splitlines()[finding.location.line - 1].strip() == "dropp = false"
+
+
+def test_a_level_that_no_pattern_can_tell_is_refused() -> None:
+    with pytest.raises(DefinitionError, match="RE2 refuses"):
+        LogSource("x", schema=RECORDS, containers=("x",), levels={"(": "error"})
