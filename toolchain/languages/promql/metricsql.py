@@ -13,7 +13,7 @@ _NAMES = r"""
     |geomean_over_time|histogram_(?:over_time|share)|hoeffding_bound_(?:lower|upper)|increase_(?:prometheus|pure)
     |increases_over_time|iqr_over_time|keep_(?:last|next)_value
     |label_(?:copy|del|graphite_group|keep|lowercase|map|match|mismatch|move|set|transform|uppercase|value)
-    |labels_equal|lag|limit_offset|median_over_time|mode_over_time|outliers(?:k|_iqr|_mad)
+    |labels_equal|limit_offset|median_over_time|mode_over_time|outliers(?:k|_iqr|_mad)
     |outlier_iqr_over_time|prometheus_buckets|quantiles_over_time|range_[a-z_0-9]+|rate_(?:over_sum|prometheus)
     |rollup(?:_(?:candlestick|delta|deriv|increase|rate|scrape_interval))?|running_(?:avg|max|min|sum)
     |scrape_interval|share_(?:eq|gt|le)_over_time|smooth_exponential|sort_by_label_numeric(?:_desc)?
