@@ -327,7 +327,10 @@ PRIVACY = Privacy(
     fields=(
         kept("userId", reason="an opaque id, without which nobody who asks for help can be helped"),
         kept("username", reason="as uname, of requests that Grafana hands on to a data source"),
-        kept("uname", reason="who may see logs of others is named where he did: that is what an audit trail is for"),
+        kept(
+            "uname",
+            reason="who looked at security data and who changed what is told by name: an audit trail is for that",
+        ),
         removed("sessionId"),
         removed("remote_user"),
         rewritten("metadata.ip", by=ADDRESSES),
