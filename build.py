@@ -70,6 +70,7 @@ SECTIONS = {
             "Run what observes, by docker compose.",
             "containers that were begun run on.",
         ),
+        "sizing": LazyCommand(f"{COMMANDS}.sizing:sizing_command", "Say what comes in, and what keeping it costs."),
     },
     "Logs": {
         "scrub": LazyCommand(f"{COMMANDS}.scrubbing:scrub_command", "Write what the log shipper stores of log lines."),

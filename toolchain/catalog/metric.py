@@ -30,6 +30,12 @@ class MetricType(Enum):
     INFO = "info"
 
 
+_OF_HISTOGRAM = 3
+"""Series of a histogram beside its bounds: that of all observations as a bucket, their number and their sum."""
+_OF_SUMMARY = 2
+"""Series of a summary beside its quantiles: the number of observations and their sum."""
+_QUANTILES = 5
+"""Quantiles of a summary, as far as nobody says how many."""
 SERIES_SUFFIXES: Mapping[MetricType, tuple[str, ...]] = {
     MetricType.HISTOGRAM: ("_bucket", "_sum", "_count"),
     MetricType.SUMMARY: ("", "_sum", "_count"),
@@ -90,6 +96,16 @@ class Metric:
         return self.declared_budget or prod(label.bound for label in self.labels)
 
     @property
+    def series_budget(self) -> int:
+        """The most series one instance may expose, buckets and quantiles counted."""
+        match self.type:
+            case MetricType.HISTOGRAM:
+                return self.budget * (len(self.buckets) + _OF_HISTOGRAM)
+            case MetricType.SUMMARY:
+                return self.budget * (_QUANTILES + _OF_SUMMARY)
+        return self.budget
+
+    @property
     def series_names(self) -> tuple[str, ...]:
         """The names under which the metric is scraped: a histogram has three."""
         return tuple(self.name + suffix for suffix in SERIES_SUFFIXES.get(self.type, ("",)))
@@ -114,7 +130,7 @@ class Metric:
             bounds = (*(f"{bucket:g}" for bucket in self.buckets), "+Inf")
             own = (*own, Label("le", len(bounds), pattern=r"[0-9.e+-]+|\+Inf"))
         elif self.type is MetricType.SUMMARY and series_name == self.name:
-            own = (*own, Label("quantile", 5, pattern=r"0(\.[0-9]+)?|1(\.0)?"))
+            own = (*own, Label("quantile", _QUANTILES, pattern=r"0(\.[0-9]+)?|1(\.0)?"))
         return (*own, *self._target_labels())
 
     def _target_labels(self) -> tuple[Label, ...]:

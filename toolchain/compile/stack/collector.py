@@ -15,7 +15,7 @@ from toolchain.catalog.traces import TraceSchema
 from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.stack.program import Program, StackContext, StackFile
 from toolchain.compile.stack.scrubbing import trace_statements
-from toolchain.define.stack.component import size_bytes
+from toolchain.define.stack.component import Size, size_bytes
 from toolchain.define.stack.sampling import Sampling
 
 _FILE = "otel-collector/collector.yaml"
@@ -32,12 +32,12 @@ _LEFT_FREE = 0.2
 
 def collector(context: StackContext) -> Program:
     """Return how the collector runs here; its image holds nothing that could ask whether it is ready."""
-    memory = size_bytes(context.component("otel-collector").memory)
+    memory = spans_memory_mib(context.component("otel-collector").memory)
     return Program(
         port=_HTTP,
         files=(StackFile(_FILE, ArtifactKind.STACK_COLLECTOR, collector_file(context)),),
         command=(f"--config={_INSIDE}",),
-        variables={"GOMEMLIMIT": f"{round(memory * (1 - _LEFT_FREE) / _MIB)}MiB"},
+        variables={"GOMEMLIMIT": f"{memory}MiB"},
         mounts=(f"./{_FILE}:{_INSIDE}:ro",),
         after=("jaeger",),
         further_ports=(_GRPC,),
@@ -96,9 +96,13 @@ _QUEUE: Document = {"enabled": True, "queue_size": 1000}
 """Batches that wait while Jaeger does not answer; more are dropped, for the application must not wait."""
 
 
+def spans_memory_mib(memory: Size) -> int:
+    """Return how many MiB a collector may take before it refuses spans, of what its container may."""
+    return round(size_bytes(memory) * (1 - _LEFT_FREE) / _MIB)
+
+
 def _memory_limiter(context: StackContext) -> Document:
-    memory = size_bytes(context.component("otel-collector").memory)
-    limit = round(memory * (1 - _LEFT_FREE) / _MIB)
+    limit = spans_memory_mib(context.component("otel-collector").memory)
     return {"check_interval": "1s", "limit_mib": limit, "spike_limit_mib": round(limit / 4)}
 
 

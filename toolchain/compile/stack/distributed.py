@@ -22,8 +22,6 @@ from toolchain.define.stack.distributed import Distributed, ObjectStorage
 _FOLDER = "distributed"
 _DATA = "/data"
 _ROUND = 10_000
-_OF_HISTOGRAM = 3
-"""Series of a histogram beside its bounds: that of all observations as a bucket, their number and their sum."""
 _SECONDS_OF_BURST = 10
 
 
@@ -40,13 +38,7 @@ def distributed_files(context: StackContext) -> Iterator[StackFile]:
 
 def expected_series(catalog: Catalog) -> int:
     """Return the most series that all targets of the catalog may expose: the sum of the budgets of its metrics."""
-    return sum(
-        metric.budget
-        * (len(metric.buckets) + _OF_HISTOGRAM if metric.buckets else len(metric.series_names))
-        * job.instances
-        for metric in catalog.metrics
-        for job in metric.jobs
-    )
+    return sum(metric.series_budget * job.instances for metric in catalog.metrics for job in metric.jobs)
 
 
 def mimir_file(context: StackContext, distributed: Distributed) -> Document:

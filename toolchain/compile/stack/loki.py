@@ -19,6 +19,8 @@ _FILE = "loki/loki.yaml"
 _INSIDE = "/etc/loki/loki.yaml"
 _DATA = "/loki"
 _DAY, _HOUR = 86_400, 3_600
+INGESTED_MIB = 8
+"""MiB of lines per second that are taken; more is refused, and sent again by the shipper."""
 _BEGUN = "2024-01-01"
 """Before the first line that anybody can have: a schema holds from a day on."""
 
@@ -107,7 +109,7 @@ def _limits(retention: LogRetention, schemas: Iterable[LogSchema]) -> Document:
         "discover_service_name": [],
         "discover_log_levels": False,
         "volume_enabled": True,
-        "ingestion_rate_mb": 8,
+        "ingestion_rate_mb": INGESTED_MIB,
         "ingestion_burst_size_mb": 16,
         "per_stream_rate_limit": "3MB",
         "per_stream_rate_limit_burst": "15MB",

@@ -68,12 +68,23 @@ def prometheus_file(context: StackContext) -> Document:
         document["rule_files"] = [f"{RULES}/*.yaml"]
     if environment.evaluation.needs_alertmanager and context.stack.component("alertmanager"):
         document["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": ["alertmanager:9093"]}]}]}
-    scraped = [job for job in context.project.catalog.jobs.values() if _is_scraped(context, job)]
+    scraped = _scraped_in_earnest(context)
     document["scrape_configs"] = [_scrape(context, job) for job in scraped]
     if context.stack.simulated_at is not None:
         document["scrape_configs"].append(_simulated(context.stack.simulated_at, [job.name for job in scraped]))
     document["storage"] = {"exemplars": {"max_exemplars": 100_000}}
     return document
+
+
+def scraped_jobs(context: StackContext) -> list[ScrapeJob]:
+    """Return the jobs of the catalog that are scraped here; where a system is simulated that is all of them."""
+    if context.stack.simulated_at is not None:
+        return list(context.project.catalog.jobs.values())
+    return _scraped_in_earnest(context)
+
+
+def _scraped_in_earnest(context: StackContext) -> list[ScrapeJob]:
+    return [job for job in context.project.catalog.jobs.values() if _is_scraped(context, job)]
 
 
 def _is_scraped(context: StackContext, job: ScrapeJob) -> bool:

@@ -1,0 +1,1 @@
+"""What comes in, what it costs, and where one machine ends."""

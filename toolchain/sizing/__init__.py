@@ -1,0 +1,1 @@
+"""What comes in of an environment, what keeping it costs, and where one machine ends."""
