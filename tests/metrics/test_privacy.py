@@ -11,7 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as some
 
-from metrics.privacy import PRIVACY, QUERY_STRING, REST_OF_KEY, SQL_NUMBER, SQL_TEXT, WEBHOOK
+from metrics._privacy.secrets import WEBHOOK
+from metrics._privacy.spans import QUERY_STRING, REST_OF_KEY, SQL_NUMBER, SQL_TEXT
+from metrics.privacy import PRIVACY
 from toolchain.catalog import Scrubber, SensitivePattern
 
 CASES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "privacy_cases.yaml").read_text())

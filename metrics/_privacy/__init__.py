@@ -1,0 +1,1 @@
+"""The patterns of what must not be stored, by whose it is."""
