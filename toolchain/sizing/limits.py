@@ -8,6 +8,7 @@ from attrs import frozen
 from toolchain.compile.stack.collector import spans_memory_mib
 from toolchain.compile.stack.loki import INGESTED_MIB
 from toolchain.define.stack.component import Product, size_bytes
+from toolchain.define.stack.sampling import Sampling
 from toolchain.define.stack.stack import Stack
 from toolchain.sizing.arrivals import Arrivals
 from toolchain.sizing.costs import collector_memory, loki_memory, prometheus_disk, prometheus_memory
@@ -29,12 +30,12 @@ class Limit:
     after: str
 
 
-def limits_of(arrivals: Arrivals, stack: Stack) -> tuple[Limit, ...]:
+def limits_of(arrivals: Arrivals, stack: Stack, sampling: Sampling) -> tuple[Limit, ...]:
     """Return the bounds of a stack, the one that is reached first before the others."""
-    return tuple(sorted(_limits(arrivals, stack), key=lambda each: each.factor))
+    return tuple(sorted(_limits(arrivals, stack, sampling), key=lambda each: each.factor))
 
 
-def _limits(arrivals: Arrivals, stack: Stack) -> Iterator[Limit]:
+def _limits(arrivals: Arrivals, stack: Stack, sampling: Sampling) -> Iterator[Limit]:
     metrics, spans = stack.metrics, arrivals.spans.per_second
     if memory := _memory(stack, "prometheus"):
         factor = _factor(size_bytes(memory), prometheus_memory(0), prometheus_memory(arrivals.series))
@@ -53,6 +54,9 @@ def _limits(arrivals: Arrivals, stack: Stack) -> Iterator[Limit]:
         limit = spans_memory_mib(memory)
         factor = _factor(limit * _MIB, collector_memory(0), collector_memory(spans))
         yield Limit("the collector's memory", f"{limit}MiB", factor, "it refuses spans")
+        if arrivals.spans.waiting_traces:
+            factor = _factor(sampling.most_traces, 0, arrivals.spans.waiting_traces)
+            yield Limit("traces that wait", f"{sampling.most_traces:,}", factor, "the oldest are lost undecided")
 
 
 def _memory(stack: Stack, product: Product) -> str:

@@ -32,5 +32,5 @@ def sizing_of(compilation: Compilation, stack: Stack, world: World) -> Sizing:
         arrivals,
         {factor: costs_of_one_machine(arrivals, stack, factor) for factor in FACTORS},
         {factor: costs_of_several(arrivals, stack, factor) for factor in FACTORS},
-        limits_of(arrivals, stack),
+        limits_of(arrivals, stack, compilation.project.environment.sampling),
     )

@@ -21,10 +21,12 @@ _OF_SPAN, _OF_INDEX = 1 + 16 + 8 + 8, 1 + 8 + 16
 class ArrivingSpans:
     """Spans that the application sends per second, and the share (0-1) of them that is kept.
 
-    ``sent_bytes`` are those of one span in OTLP's protobuf, ``kept_bytes`` what Jaeger's Badger store writes of it.
+    ``waiting_traces`` are those that wait for the decision whether they are kept, 0 where all are. ``sent_bytes`` are
+    those of one span in OTLP's protobuf, ``kept_bytes`` what Jaeger's Badger store writes of it.
     """
 
     per_second: float
+    waiting_traces: float
     sent_bytes: float
     kept_share: float
     kept_bytes: float
@@ -33,11 +35,23 @@ class ArrivingSpans:
 def arriving_spans(spans: Sequence[Span], sampling: Sampling, seconds: float) -> ArrivingSpans:
     """Return what the spans of a period of so many seconds come to."""
     if not spans:
-        return ArrivingSpans(0.0, 0.0, sampling.kept, 0.0)
+        return ArrivingSpans(0.0, 0.0, 0.0, sampling.kept, 0.0)
     documents = (spans[first : first + _IN_A_DOCUMENT] for first in range(0, len(spans), _IN_A_DOCUMENT))
     sent = PROTOBUF_OF_JSON * sum(len(orjson.dumps(traces_data(each))) for each in documents) / len(spans)
     indexed = sum(map(_index_bytes, spans)) / len(spans)
-    return ArrivingSpans(len(spans) / seconds, sent, _kept_share(spans, sampling), _OF_SPAN + sent + indexed)
+    return ArrivingSpans(
+        len(spans) / seconds,
+        _waiting(spans, sampling, seconds),
+        sent,
+        _kept_share(spans, sampling),
+        _OF_SPAN + sent + indexed,
+    )
+
+
+def _waiting(spans: Sequence[Span], sampling: Sampling, seconds: float) -> float:
+    if sampling.kept == 1:
+        return 0.0
+    return len({each.trace_id for each in spans}) / seconds * (duration_seconds(sampling.decided_after) or 0.0)
 
 
 def _index_bytes(span: Span) -> int:

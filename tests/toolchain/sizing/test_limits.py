@@ -5,17 +5,20 @@ from math import inf
 import pytest
 from attrs import evolve
 
-from tests.toolchain.sizing.sized import STACK, USUAL
+from tests.toolchain.sizing.sized import STACK, USUAL, arrivals
 from toolchain.define.stack.component import Size, size_bytes
 from toolchain.define.stack.retention import MetricRetention
+from toolchain.define.stack.sampling import Sampling
 from toolchain.define.stack.stack import Stack
 from toolchain.sizing.costs import collector_memory, prometheus_disk, prometheus_memory
 from toolchain.sizing.limits import limits_of
 
+ALL = Sampling()
+
 
 def factor(what: str, stack: Stack = STACK) -> float:
     """How many times as much reaches a bound."""
-    (found,) = [each.factor for each in limits_of(USUAL, stack) if each.what == what]
+    (found,) = [each.factor for each in limits_of(USUAL, stack, ALL) if each.what == what]
     return found
 
 
@@ -28,7 +31,7 @@ def with_memory(product: str, memory: Size) -> Stack:
 
 
 def test_the_first_bound_that_is_reached_stands_first() -> None:
-    factors = [each.factor for each in limits_of(USUAL, STACK)]
+    factors = [each.factor for each in limits_of(USUAL, STACK, ALL)]
     assert factors == sorted(factors)
 
 
@@ -64,9 +67,17 @@ def test_the_collector_refuses_spans_before_its_container_is_full() -> None:
     assert collector_memory(USUAL.spans.per_second * reached) == pytest.approx(size_bytes("410MiB"))
 
 
+def test_where_a_share_is_kept_no_more_traces_may_wait_than_the_definition_says() -> None:
+    share = Sampling(kept=0.1, decided_after="10s", most_traces=100)
+    found = arrivals(sampling=share)
+    (limit,) = [each for each in limits_of(found, STACK, share) if each.what == "traces that wait"]
+    assert limit.factor == pytest.approx(100 / found.spans.waiting_traces)
+    assert "traces that wait" not in {each.what for each in limits_of(USUAL, STACK, ALL)}
+
+
 def test_a_program_that_does_not_run_here_has_no_bound() -> None:
     only = evolve(STACK, components=tuple(each for each in STACK.components if each.product == "prometheus"))
-    assert {each.what for each in limits_of(USUAL, only)} == {
+    assert {each.what for each in limits_of(USUAL, only, ALL)} == {
         "Prometheus' memory",
         "Prometheus' samples on disk",
         "lines of shop",

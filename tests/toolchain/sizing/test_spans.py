@@ -21,6 +21,11 @@ def test_there_are_none_where_nothing_is_traced() -> None:
     assert arriving_spans([], ALL, 60).per_second == 0
 
 
+def test_traces_wait_for_a_decision_only_where_there_is_one() -> None:
+    assert arriving_spans([span("a"), span("a"), span("b")], A_TENTH, 60).waiting_traces == pytest.approx(2 / 60 * 10)
+    assert arriving_spans([span("a")], ALL, 60).waiting_traces == 0
+
+
 def test_a_span_is_sent_in_protobuf_which_is_smaller_than_json() -> None:
     found = arriving_spans([span("a"), span("b")], ALL, 60)
     assert found.per_second == 2 / 60
