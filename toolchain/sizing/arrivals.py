@@ -19,6 +19,8 @@ from toolchain.simulate.rhythm import EPOCH, HOUR, WEEK
 from toolchain.simulate.world import World
 from toolchain.sizing.spans import ArrivingSpans, arriving_spans
 
+_Labels = tuple[tuple[str, str], ...]
+
 _WEEK = EPOCH + 100 * WEEK
 """The begin of the week that is looked at: any, as long as it is always the same."""
 
@@ -58,9 +60,10 @@ class RecordedSeries:
 
 @frozen
 class KindOfLines:
-    """Lines that are kept for the same time because of what they are. ``period`` is in seconds."""
+    """Lines with the same ``labels``, of those by which it is told how long they are kept. ``period`` is in seconds."""
 
-    name: str
+    kept_as: str
+    labels: _Labels
     period: float
     lines_per_second: float
     bytes_per_second: float
@@ -181,15 +184,21 @@ def _recorded(compilation: Compilation) -> RecordedSeries:
 
 
 def _kinds_of_lines(streams: Iterable[LogStream], retention: LogRetention) -> Iterator[KindOfLines]:
-    lines, sizes = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    """Yield kinds by the labels that periods speak of; a period of which there are no lines has one all the same."""
+    names = tuple(dict.fromkeys(each.label for each in retention.periods))
+    lines, sizes = Counter[_Labels](), Counter[_Labels]()
     for stream in streams:
-        kind = kept_as(stream.labels, retention)
-        lines[kind] += len(stream.entries)
-        sizes[kind] += sum(len(line.encode()) for _, line, _ in stream.entries)
-    known = [*((each.name, each.period) for each in retention.periods), (_OTHERS, retention.usual)]
-    for kind in known:
-        if lines[kind] or kind[0] != _OTHERS:
-            yield KindOfLines(kind[0], duration_seconds(kind[1]) or 0.0, lines[kind] / HOUR, sizes[kind] / HOUR)
+        labels = tuple((name, stream.labels[name]) for name in names if name in stream.labels)
+        lines[labels] += len(stream.entries)
+        sizes[labels] += sum(len(line.encode()) for _, line, _ in stream.entries)
+    kinds = {labels: kept_as(dict(labels), retention) for labels in sorted(lines)}
+    met = {name for name, _ in kinds.values()}
+    kinds |= {
+        ((each.label, each.value),): (each.name, each.period) for each in retention.periods if each.name not in met
+    }
+    for labels, (name, period) in kinds.items():
+        seconds = duration_seconds(period) or 0.0
+        yield KindOfLines(name, labels, seconds, lines[labels] / HOUR, sizes[labels] / HOUR)
 
 
 _OTHERS = "others"

@@ -1,6 +1,7 @@
 """What it costs to keep what comes in: memory, processors and disk of each component, on one machine and on several."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Mapping
 
 from attrs import frozen
 
@@ -28,7 +29,7 @@ def costs_of_one_machine(arrivals: Arrivals, stack: Stack, factor: float) -> tup
     spans = arrivals.spans
     return (
         Cost("prometheus", prometheus_memory(arrivals.series * factor), prometheus_disk(arrivals, stack, factor)),
-        Cost("loki", loki_memory(arrivals.streams), sum(size for _, size in kept_lines(arrivals, factor))),
+        Cost("loki", loki_memory(arrivals.streams), sum(kept_lines(arrivals, factor).values())),
         Cost("otel-collector", collector_memory(spans.per_second * factor)),
         Cost("jaeger", disk=kept_spans(arrivals, stack, factor)),
     )
@@ -53,10 +54,12 @@ def loki_memory(streams: int) -> float:
     return known.ROOM * (known.LOKI_MEMORY + streams * known.LOKI_MEMORY_OF_A_STREAM)
 
 
-def kept_lines(arrivals: Arrivals, factor: float) -> Iterator[tuple[str, float]]:
-    """Yield the bytes that lines take on disk, kind by kind, if every hour were as busy."""
+def kept_lines(arrivals: Arrivals, factor: float) -> Mapping[str, float]:
+    """Return the bytes that lines take on disk by what they are kept as, if every hour were as busy."""
+    sizes = defaultdict[str, float](float)
     for kind in arrivals.lines:
-        yield kind.name, kind.bytes_per_second * factor * kind.period * known.STORED_OF_A_LINE
+        sizes[kind.kept_as] += kind.bytes_per_second * factor * kind.period * known.STORED_OF_A_LINE
+    return sizes
 
 
 def kept_spans(arrivals: Arrivals, stack: Stack, factor: float) -> float:
@@ -83,7 +86,7 @@ def costs_of_several(arrivals: Arrivals, stack: Stack, factor: float) -> tuple[C
     evaluations = sum(arrivals.evaluations.values()) / 60
     queriers = evaluations / known.QUERIES_OF_A_QUERIER
     blocks = prometheus_disk(arrivals, stack, factor)
-    lines = sum(size for _, size in kept_lines(arrivals, factor))
+    lines = sum(kept_lines(arrivals, factor).values())
     return (
         Cost(
             "mimir distributor",

@@ -81,12 +81,19 @@ def test_a_recording_whose_labels_nothing_bounds_is_named() -> None:
 
 
 def test_lines_are_told_by_what_they_are_kept_as() -> None:
-    kinds = {each.name: each for each in USUAL.lines}
+    kinds = {each.kept_as: each for each in USUAL.lines}
     assert kinds["audit"].lines_per_second > 0
     assert kinds["others"].lines_per_second == pytest.approx(3 * kinds["audit"].lines_per_second)
     assert kinds["audit"].bytes_per_second == pytest.approx(len('{"text":"x"}') * kinds["audit"].lines_per_second)
     assert (kinds["audit"].period, kinds["others"].period) == (8760 * 3600, 720 * 3600)
+    assert kinds["audit"].labels == (("category", "audit"),)
     assert USUAL.streams == 2
+
+
+def test_a_period_of_which_nothing_is_written_is_told_all_the_same() -> None:
+    logs = LogRetention("720h", (*STACK.logs.periods, LogPeriod("debug", "level", "debug", "168h", priority=1)))
+    (debug,) = [each for each in arrivals(stack=evolve(STACK, logs=logs)).lines if each.kept_as == "debug"]
+    assert (debug.lines_per_second, debug.period) == (0, 168 * 3600)
 
 
 def test_lines_of_a_source_are_those_with_its_labels() -> None:

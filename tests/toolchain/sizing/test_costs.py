@@ -38,8 +38,8 @@ def test_spans_take_disk_for_as_long_as_they_are_kept() -> None:
 
 
 def test_lines_take_disk_for_as_long_as_their_kind_is_kept() -> None:
-    sizes = dict(kept_lines(USUAL, 1))
-    audit = next(each for each in USUAL.lines if each.name == "audit")
+    sizes = kept_lines(USUAL, 1)
+    audit = next(each for each in USUAL.lines if each.kept_as == "audit")
     assert sizes["audit"] == pytest.approx(audit.bytes_per_second * 8760 * 3600 * constants.STORED_OF_A_LINE)
     assert one("loki").disk == pytest.approx(sum(sizes.values()))
 

@@ -84,14 +84,17 @@ def _series_sums(arrivals: Arrivals) -> Iterator[dict[str, Any]]:
 
 
 def _line_rows(arrivals: Arrivals) -> Iterator[dict[str, Any]]:
+    names = dict.fromkeys(name for each in arrivals.lines for name, _ in each.labels)
     for each in arrivals.lines:
         yield {
-            "kept as": each.name,
+            **{name: dict(each.labels).get(name, "") for name in names},
+            "kept as": each.kept_as,
             "for": f"{each.period / _DAY:g}d",
             "lines/s": rounded(each.lines_per_second),
             "bytes/s": rounded(each.bytes_per_second),
         }
     yield {
+        **dict.fromkeys(names, ""),
         "kept as": f"all, in {arrivals.streams} streams",
         "for": "",
         "lines/s": rounded(arrivals.lines_per_second),
@@ -194,7 +197,8 @@ def sizing_document(sizing: Sizing) -> str:
             "streams": arrivals.streams,
             "kinds": [
                 {
-                    "name": each.name,
+                    "labels": dict(each.labels),
+                    "keptAs": each.kept_as,
                     "period": each.period,
                     "linesPerSecond": each.lines_per_second,
                     "bytesPerSecond": each.bytes_per_second,
