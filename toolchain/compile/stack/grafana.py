@@ -63,7 +63,7 @@ def settings(context: StackContext) -> Mapping[str, Section]:
             "feedback_links_enabled": False,
         },
         "news": {"news_feed_enabled": False},
-        "plugins": {"preinstall_disabled": True},
+        "plugins": {"preinstall_disabled": True, "public_key_retrieval_disabled": True},
         "dataproxy": {"logging": True},
         "log": {"mode": "console", "level": "info"},
         "log.console": {"format": "logfmt"},
