@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
+from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -33,6 +34,10 @@ class Subject:
     name: str
     location: SourceLocation
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say how another process makes it, by its parts."""
+        return type(self), (self.kind, self.name, self.location)
+
 
 @frozen
 class Finding:
@@ -50,6 +55,11 @@ class Finding:
     about: tuple[Subject, ...] = field(default=(), eq=False, repr=False)
     follows: tuple[Subject, ...] = field(default=(), eq=False, repr=False)
     followers: tuple["Finding", ...] = field(default=(), eq=False, repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say how another process makes it, by its parts."""
+        told = (self.rule, self.severity, self.location, self.message, self.remedy)
+        return type(self), (*told, self.about, self.follows, self.followers)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

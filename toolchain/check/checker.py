@@ -1,7 +1,7 @@
 """Runs the rules over a compilation: violations become findings unless a definition waives them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import frozen
 
@@ -78,8 +78,7 @@ def check(
     )
 
 
-@frozen(eq=False)
-class _Told:
+class _Told(NamedTuple):
     """What a rule says; ``waiver_id`` is the id of the waiver in this process, which may be a copy."""
 
     finding: Finding
