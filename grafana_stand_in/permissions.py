@@ -30,7 +30,8 @@ def _on(owner: Owner, act: Callable[[Exchange, Owner, Resource], Response]) -> H
 
 def _read(exchange: Exchange, owner: Owner, resource: Resource) -> Response:
     items = exchange.store.permissions.get((owner, resource.name), DEFAULT_PERMISSIONS)
-    return answer([_shown(exchange.store, resource, item) for item in items])
+    seen = [item for item in items if not item.get("teamId") or exchange.may("teams:read")]
+    return answer([_shown(exchange.store, resource, item) for item in seen])
 
 
 def _shown(store: Store, resource: Resource, item: Document) -> Document:

@@ -27,6 +27,7 @@ class Place(Enum):
     GUARDED_FOLDERS = "each folder whose permissions are defined"
     ALERT_FOLDER = "the environment's folder"
     DATA_SOURCES = "each data source"
+    TEAMS = "the organisation, where a folder is opened to a team"
     ANNOTATIONS = "`annotations:type:organization`"
 
 

@@ -182,6 +182,9 @@ class _Held:
         match right.place:
             case Place.ORGANIZATION:
                 yield "", "", permission in self.granted
+            case Place.TEAMS:
+                if environment.teams:
+                    yield "", "", permission in self.granted
             case Place.ROOT:
                 is_open = "" in self.granted.get(permission, ())
                 yield "root", "", is_open or self._is_granted(permission, f"folders:uid:{_ROOT}")

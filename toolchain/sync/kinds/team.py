@@ -3,23 +3,21 @@
 Grafana keeps of a team its name, an address for pictures, and who is in it: there is no place for a mark. So a team is
 ours by its name, whoever made it, and nothing of it is ever changed. One that no folder is opened to any more stays.
 
-Only administrators may list teams. Whoever may see what is granted in a folder, which plans need, finds there those
-that it is opened to.
+To plan takes the right to list teams: to whoever lacks it Grafana 12.4 does not even show what a folder grants them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from toolchain.base.documents.document import Document
 from toolchain.base.source import UNKNOWN, SourceLocation
 from toolchain.compile.artifact import Artifact, artifacts_of
 from toolchain.define.team import TEAM
-from toolchain.live.grafana.errors import Conflict, Forbidden, NotFound
-from toolchain.live.grafana.permissions import get_folder_permissions
+from toolchain.live.grafana.errors import Conflict, NotFound
 from toolchain.live.grafana.teams import create_team, delete_team, list_teams
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.model import Desired, Key, Live, checksum
-from toolchain.sync.needed_rights import Place, writing
+from toolchain.sync.needed_rights import Place, reading, writing
 
 
 class TeamKind(Kind):
@@ -27,7 +25,7 @@ class TeamKind(Kind):
 
     name = TEAM.name
     level = -1
-    needs = (writing(Place.ORGANIZATION, "teams:create"),)
+    needs = (reading(Place.TEAMS, "teams:read"), writing(Place.TEAMS, "teams:create"))
 
     def desired(self, artifacts: Sequence[Artifact]) -> Iterable[Desired]:
         """Yield the teams."""
@@ -37,12 +35,12 @@ class TeamKind(Kind):
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the teams that have a name of ours."""
         wanted = {each.key.name for each in desired}
-        there = _teams(destination) if wanted else ()
+        there = list_teams(destination.connection) if wanted else ()
         return [self._live(raw) for raw in there if raw["name"] in wanted]
 
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:  # noqa: ARG002
         """Return a team as it is now."""
-        found = (each for each in _teams(destination) if each["name"] == key.name)
+        found = (each for each in list_teams(destination.connection) if each["name"] == key.name)
         return next(map(self._live, found), None)
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
@@ -74,22 +72,3 @@ class TeamKind(Kind):
     def _live(self, raw: Document) -> Live:
         document = {"name": raw["name"]}
         return Live(self.key(raw["name"]), raw["name"], document, raw, checksum(document), is_ours=True)
-
-
-def _teams(destination: Destination) -> Iterable[Document]:
-    try:
-        return list_teams(destination.connection)
-    except Forbidden:
-        found = {str(each["name"]): each for each in _granted(destination)}
-        return tuple(found.values())
-
-
-def _granted(destination: Destination) -> Iterator[Document]:
-    """Yield the teams that folders are opened to, by those permissions."""
-    for folder in destination.environment.every_folder:
-        if folder.permissions:
-            try:
-                granted = get_folder_permissions(destination.connection, folder.uid)
-            except NotFound:
-                continue
-            yield from ({"id": each["teamId"], "name": each["team"]} for each in granted if each.get("team"))
