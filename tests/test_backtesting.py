@@ -20,7 +20,7 @@ from tests.programs import needed
 from tests.revisions import committed
 
 REPOSITORY = Path(__file__).parents[1]
-DEFINITIONS = ("alerts", "dashboards", "datasources", "environments", "metrics", "signals", "simulation")
+DEFINITIONS = ("alerts", "dashboards", "datasources", "environments", "metrics", "signals", "simulation", "stack")
 
 
 def run(*arguments: str) -> Result:
