@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
-from toolchain.compile.access.access import granted_in
+from toolchain.compile.access.grants import granted_in
 from toolchain.compile.compilation import Compilation
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
 from toolchain.languages.logql.ast import LogQuery

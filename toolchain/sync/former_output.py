@@ -1,7 +1,8 @@
 """Outputs of former revisions, as they can be deployed today.
 
 Format 1 says nothing of who may do what in folders, and not to whom rules are given: the first is what the environment
-says today, where a folder is still there, so that nothing that is closed is opened by bringing it back.
+says today, where a folder is still there, with the teams that it names, so that nothing that is closed is opened by
+bringing it back.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from toolchain.compile.artifact import FORMAT, Artifact, ArtifactKind, artifacts
 from toolchain.compile.reading import Output
 from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
 from toolchain.define.evaluation import RULER_GROUP
+from toolchain.define.team import TEAM
 from toolchain.sync.deploy import RefusedError
 
 
@@ -30,4 +32,4 @@ def deployable(output: Output, today: Sequence[Artifact]) -> tuple[Artifact, ...
     kept = [each for each in output.artifacts if each.kind is not ArtifactKind.RULE_FILE or has_rule_files]
     uids = {section(each.document, "metadata").get("name") for each in artifacts_of(FOLDER_KIND, kept)}
     granted = artifacts_of(FOLDER_PERMISSIONS, today)
-    return (*kept, *(each for each in granted if each.document["folderUid"] in uids))
+    return (*kept, *artifacts_of(TEAM, today), *(each for each in granted if each.document["folderUid"] in uids))

@@ -8,14 +8,13 @@ from attrs import frozen
 from toolchain.base.documents.document import section
 from toolchain.compile.access.basic_roles import (
     ADMINISTERED,
-    CLOSED_FOLDER,
     DATA_SOURCES,
     EVERYBODY_SEES,
     EXPLORE,
-    NEW_FOLDER,
     May,
     Role,
 )
+from toolchain.compile.access.grants import granted_in
 from toolchain.compile.artifact import artifacts_of
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.resource import FOLDER
@@ -23,12 +22,8 @@ from toolchain.define.alerting.routing.contact_point import CONTACT_POINT
 from toolchain.define.alerting.routing.mute_timing import MUTE_TIMING
 from toolchain.define.dashboard import DASHBOARD
 from toolchain.define.datasource import DATA_SOURCE
-from toolchain.define.environment import Environment, Folder
 from toolchain.define.evaluation import GRAFANA
 from toolchain.define.team import Team
-
-_LEVELS = {"view": May.SEE, "edit": May.CHANGE, "admin": May.GRANT}
-_STRENGTH = tuple(May)
 
 
 @frozen
@@ -87,36 +82,6 @@ def _folders(compilation: Compilation) -> Iterator[Thing]:
         rules = {"alert rule": evaluated} if folder is environment.folder and evaluated else {}
         roles, teams = granted_in(folder, environment)
         yield Thing("folder", folder.title, {"dashboard": boards[folder.uid], **rules}, roles, teams)
-
-
-def granted_in(folder: Folder, environment: Environment) -> tuple[Mapping[Role, May], Mapping[str, May]]:
-    """Return what roles and teams may do in a folder: what it grants, and what those of ours above it do.
-
-    One at the root that says nothing is as Grafana makes it.
-    """
-    ours = {each.uid: each for each in environment.every_folder}
-    roles, teams = dict(CLOSED_FOLDER), dict.fromkeys((each.name for each in environment.teams), May.NOTHING)
-    place: Folder | None = folder
-    while place is not None:
-        if not place.permissions and not place.below:
-            roles = {role: _more(may, NEW_FOLDER[role]) for role, may in roles.items()}
-        for each in place.permissions:
-            level = _LEVELS[each.level]
-            if isinstance(each.to, Team):
-                teams[each.to.name] = _more(teams[each.to.name], level)
-            else:
-                roles = {role: _more(may, level) if _has(role, each.to) else may for role, may in roles.items()}
-        place = ours.get(place.below)
-    return roles, teams
-
-
-def _more(one: May, other: May) -> May:
-    return max(one, other, key=_STRENGTH.index)
-
-
-def _has(role: Role, grantee: str) -> bool:
-    """Return whether whoever has a role has what is granted to another: each has what the ones before it have."""
-    return f"role {role}" == grantee or (grantee == "role Viewer" and role == "Editor")
 
 
 def _of_organisation(compilation: Compilation) -> Iterator[Thing]:

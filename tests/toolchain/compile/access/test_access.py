@@ -10,7 +10,8 @@ from grafanalib.core import Dashboard
 from tests.toolchain.alerts import alert, errors_panel
 from tests.toolchain.compilation import ENVIRONMENT, LOKI, PROMETHEUS, board, compilation
 from toolchain.cli.printing.access import access_document
-from toolchain.compile.access.access import Access, access_of, granted_in
+from toolchain.compile.access.access import Access, access_of
+from toolchain.compile.access.grants import granted_in
 from toolchain.define.environment import Environment, Folder, Permission
 from toolchain.define.evaluation import Evaluation, PrometheusFiles
 from toolchain.define.team import Team

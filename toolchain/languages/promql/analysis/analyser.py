@@ -222,7 +222,7 @@ def _negated(branch: Branch) -> Branch:
 
 
 def series_bound(analysis: Analysis, node: Expression) -> int | None:
-    """Return the most series of a part of the query; ``topk`` and ``and`` bound them, ``or`` adds them up."""
+    """Return the most series of a part of the query: ``topk``, ``and``, ``unless`` bound them, ``or`` adds them up."""
     if isinstance(node, Aggregation) and node.op in ("topk", "bottomk", "limitk"):
         inner = series_bound(analysis, node.expression)
         most = node.parameter.value if isinstance(node.parameter, Number) else None
@@ -232,6 +232,8 @@ def series_bound(analysis: Analysis, node: Expression) -> int | None:
     if isinstance(node, Binary) and node.op == "or":
         left, right = series_bound(analysis, node.left), series_bound(analysis, node.right)
         return None if left is None or right is None else left + right
+    if isinstance(node, Binary) and (node.op == "unless" or isinstance(node.right, Number)):
+        return series_bound(analysis, node.left)  # what is left out or compared is no more than before
     if isinstance(node, Binary) and node.op == "and" and node.matching is None:
         known = [
             each for each in (series_bound(analysis, node.left), series_bound(analysis, node.right)) if each is not None
