@@ -73,14 +73,14 @@ def compiled(root: Path, uid: str) -> Document:
     return next(each.document for each in dashboards if each.uid == uid)
 
 
-def findings(server: GrafanaStandIn | None, root: Path, *arguments: str) -> set[tuple[str, str, str, str]]:
-    """What check says, but for the places."""
+def findings(server: GrafanaStandIn | None, root: Path, *arguments: str) -> set[tuple[str, str, str]]:
+    """What check says, but for the places, and for remedies, which speak the language of the source."""
     found = run(server, root, *arguments, "--format", "json", command="check")
     said = json.loads(found.stdout)
     said = said["findings"] if isinstance(said, dict) else said
     place = re.compile(r" ?\([^()\s]*:\d+\)")
     return {
-        (each["rule"], each["severity"], place.sub("", each["message"]), each["remedy"])
+        (each["rule"], each["severity"], place.sub("", each["message"]))
         for each in said
         if "Wrong" in each["message"] or "'wrong'" in each["message"]
     }

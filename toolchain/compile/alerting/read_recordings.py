@@ -39,7 +39,7 @@ class ReadRecordings:
     def add(self, name: str, rules: Sequence[tuple[int, AnalysedRule]]) -> None:
         """Add what all rules that record a name give, each with the number of its document."""
         given = [(document, branch) for document, rule in rules for branch in _given(name, rule)]
-        self.elsewhere[name] = _few(name, [evolve(branch, is_closed=False, key=None) for _, branch in given])
+        self.elsewhere[name] = _few(name, [_elsewhere(branch) for _, branch in given])
         for document in {document for document, _ in rules}:
             self._own[document][name] = _few(name, [branch for number, branch in given if number == document])
 
@@ -57,6 +57,11 @@ def _given(name: str, rule: AnalysedRule) -> tuple[Branch, ...]:
     if isinstance(rule.analysis, Analysis):
         return recorded_branches(rule.analysis, name, rule.labels)
     return (_unknown(name),)
+
+
+def _elsewhere(branch: Branch) -> Branch:
+    """Return a recording as other servers have it: with labels of theirs, and as many series."""
+    return evolve(branch, is_closed=False, key=None, budget=branch.series_bound)
 
 
 def _few(name: str, branches: Sequence[Branch]) -> tuple[Branch, ...]:
