@@ -14,6 +14,8 @@ from toolchain.preview.sources.prometheus import series_frames, table_frame
 
 _MOST_LINES = 1000
 _SPACE = re.compile(r"\s+")
+_SHOWN = 200
+"""Characters of a query that a reason shows."""
 _OLD_VARIABLE = re.compile(r"label_values\(\s*(?:(?P<stream>\{.*\})\s*,\s*)?(?P<label>\w+)\s*\)", re.DOTALL)
 
 
@@ -70,7 +72,9 @@ class LokiSource:
 
     def why_empty(self, query: PanelQuery) -> str:
         """Return that no line was written that the query asks for: lines come when something happens."""
-        return f"nothing happened: no line in this time is as the query asks: {_SPACE.sub(' ', query.text)}"
+        text = _SPACE.sub(" ", query.text)
+        asked = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        return f"nothing happened: no line in this time is as the query asks: {asked}"
 
 
 def lines_frame(lines: tuple[LogLine, ...], ref_id: str) -> Frame:
