@@ -7,7 +7,7 @@ import orjson
 
 from grafana_stand_in.messages import Document
 from grafana_stand_in.resources import Resource
-from grafana_stand_in.store import Provisioned, Store
+from grafana_stand_in.store import DEFAULT_PERMISSIONS, Provisioned, Store
 
 _TIMED = frozenset({"grafana.app/sourceTimestamp"})
 
@@ -23,7 +23,9 @@ def snapshot(store: Store) -> Document:
             "folders": _resources(store.folders.items.values()),
             "dashboards": _resources(store.dashboards.items.values()),
             "permissions": {
-                f"{owner}/{uid}": _permissions(store, items) for (owner, uid), items in store.permissions.items()
+                f"{owner}/{uid}": _permissions(store, items)
+                for (owner, uid), items in store.permissions.items()
+                if _permissions(store, items) != _permissions(store, DEFAULT_PERMISSIONS)  # as if nobody had said it
             },
             "datasources": {
                 uid: {**source.document, "secureJsonData": source.secrets, "readOnly": source.is_read_only}
@@ -73,7 +75,7 @@ def _resources(items: Iterable[Resource]) -> Mapping[str, Document]:
     }
 
 
-def _permissions(store: Store, items: list[Document]) -> list[Document]:
+def _permissions(store: Store, items: Iterable[Document]) -> list[Document]:
     """Return permissions with teams by name."""
     named = []
     for item in items:
