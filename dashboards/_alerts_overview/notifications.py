@@ -1,5 +1,6 @@
 """Alerts overview: Notifications."""
 
+from dashboards._bars import bars
 from metrics.exporters import alertmanager
 from metrics.exporters.grafana import (
     GRAFANA_ALERTING_ALERTS,
@@ -11,7 +12,7 @@ from toolchain.define import prom, q, row, timeseries
 
 NOTIFICATIONS = row(
     "Notifications",
-    timeseries(
+    bars(
         "Notifications sent",
         prom(
             q.sum(q.increase(alertmanager.ALERTMANAGER_NOTIFICATIONS_TOTAL, q.INTERVAL), by=["integration"]),
@@ -23,13 +24,8 @@ NOTIFICATIONS = row(
         ),
         description="Notifications per bar and way of delivery. Only the system that evaluates the rules sends; a bar "
         "of dozens is a storm: look at the grouping.",
-        decimals=0,
-        draw="bars",
-        stack="normal",
-        legend_calcs=["sum"],
-        min_step="5m",
     ),
-    timeseries(
+    bars(
         "Notifications that failed",
         prom(
             q.sum(
@@ -44,11 +40,6 @@ NOTIFICATIONS = row(
         ),
         description="Empty is good: these series begin with the first failure. clientError is a wrong address or token "
         "of ours, serverError the receiver's fault, which is retried.",
-        decimals=0,
-        draw="bars",
-        stack="normal",
-        legend_calcs=["sum"],
-        min_step="5m",
     ),
     timeseries(
         "Time to deliver",

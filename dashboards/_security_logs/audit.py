@@ -1,6 +1,7 @@
 """Security logs: Audit, Privacy, All security lines, Access."""
 
 from alerts import thresholds as limits
+from dashboards._bars import bars
 from dashboards._sampling import IDS
 from dashboards._security_logs.shared import OUTCOME, RISK
 from signals.logs import SECURITY_LINES, sensitive_lines
@@ -20,16 +21,11 @@ permissions of its own. Where that is too much, give the category a Loki tenant,
 
 AUDIT_ROW = row(
     "Audit",
-    timeseries(
+    bars(
         "Audit outcomes",
         loki(lq.sum(lq.count_over_time(AUDIT), by=["outcome"]), "{{outcome}}"),
         description="Audited actions by outcome. Blocked ones were stopped by a rule; failures without blocks are "
         "worth a look, since nothing stopped the next attempt.",
-        decimals=0,
-        draw="bars",
-        stack="normal",
-        legend_calcs=["sum"],
-        min_step="5m",
     ),
     timeseries(
         "Risk score by audit category",

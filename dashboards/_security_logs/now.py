@@ -1,6 +1,7 @@
 """Security logs: Now, Sign-ins."""
 
 from alerts import thresholds as limits
+from dashboards._bars import bars
 from dashboards._house import refs, to
 from dashboards._security_logs.shared import RISK, TO_LINES
 from metrics.api import HTTP_REQUESTS_TOTAL
@@ -84,17 +85,12 @@ SIGN_INS_ROW = row(
         limits=limits.FAILED_SIGN_INS,
         data_links=[TO_LINES],
     ),
-    timeseries(
+    bars(
         "Successes against failures",
         loki(lq.sum(lq.count_over_time(SIGN_INS)), "signed in"),
         loki(lq.sum(lq.count_over_time(FAILED_SIGN_INS)), "failed"),
         description="Failures alone are an attack or a broken sign-in: when nobody succeeds in the evening, check "
         "Plex's sign-in service before suspecting an attack.",
-        decimals=0,
-        draw="bars",
-        stack="normal",
-        legend_calcs=["sum"],
-        min_step="5m",
         data_links=[TO_LINES],
     ),
     timeseries(

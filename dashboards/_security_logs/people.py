@@ -4,10 +4,11 @@ Grafana's own log names the account of each request, and the page that it came f
 not in it.
 """
 
+from dashboards._bars import bars
 from dashboards._house import refs
 from environments._house import FOLDERS
 from metrics.logs import GRAFANA_LOGS
-from toolchain.define import any_of, is_not, logs, loki, lq, not_regex, regex, row, timeseries
+from toolchain.define import any_of, is_not, logs, loki, lq, not_regex, regex, row
 
 _SECURITY = rf"/({refs.SECURITY_LOGS.uid}|{FOLDERS['security'].uid})\b"
 _QUERIES = "/api/ds/query"
@@ -35,20 +36,15 @@ _READABLE = "{{if .uname}}{{.uname}} ({{.userId}}){{else}}nobody{{end}} {{.metho
 
 PEOPLE_ROW = row(
     "Who did what in Grafana",
-    timeseries(
+    bars(
         "Who looked at security data",
         loki(lq.sum(lq.count_over_time(OF_SECURITY), by=_ACCOUNT), _WHO),
         description="Requests for this dashboard and its folder, and the questions that its panels asked, by account. "
         "Only administrators, the team On-call and the account of deploys, which hold the folder to its permissions, "
         "should stand here; anybody else was let in by hand. Beside the name stands the account's number in Grafana, "
         "which stays where the name is an e-mail address.",
-        decimals=0,
-        draw="bars",
-        stack="normal",
-        legend_calcs=["sum"],
-        min_step="5m",
     ),
-    timeseries(
+    bars(
         "Who asked data sources outside of dashboards",
         loki(
             lq.sum(lq.count_over_time(QUESTIONS.where(referer=regex(".*/explore.*"))), by=_ACCOUNT),
@@ -58,34 +54,19 @@ PEOPLE_ROW = row(
         description="Questions that no dashboard asked, by account: in Explore, or from no page at all, as scripts do. "
         "Whoever is signed in may ask Loki for security lines in this way, and Grafana does not log what was asked: ask "
         "the person.",
-        decimals=0,
-        draw="bars",
-        stack="normal",
-        legend_calcs=["sum"],
-        min_step="5m",
     ),
-    timeseries(
+    bars(
         "Who changed something",
         loki(lq.sum(lq.count_over_time(CHANGES), by=_ACCOUNT), _WHO),
         description="Requests that changed something in Grafana, by account: silences, dashboards, rules, contact "
         "points, permissions, people. Deploys stand here under their service account; what anybody else changed of "
         "theirs is what the next drift tells.",
-        decimals=0,
-        draw="bars",
-        stack="normal",
-        legend_calcs=["sum"],
-        min_step="5m",
     ),
-    timeseries(
+    bars(
         "Who was refused",
         loki(lq.sum(lq.count_over_time(REFUSED), by=[*_ACCOUNT, "status"]), f"{_WHO} {{{{status}}}}"),
         description="Requests without the right to them (403) or without a sign-in (401, where no account stands). One "
         "account that is refused again and again is looking for what it may not see.",
-        decimals=0,
-        draw="bars",
-        stack="normal",
-        legend_calcs=["sum"],
-        min_step="5m",
     ),
     logs(
         "Changes and refusals in Grafana",
