@@ -31,13 +31,15 @@ def root(tmp_path: Path) -> Path:
     path = tmp_path / "build" / "here" / "stack" / "compose.yaml"
     path.parent.mkdir(parents=True)
     path.write_text(COMPOSE)
+    (tmp_path / "environments").mkdir()
+    (tmp_path / "environments" / "here.py").touch()
     return tmp_path
 
 
 def run(root: Path, monkeypatch: pytest.MonkeyPatch, *words: str, fails: str = "nothing") -> Result:
     """What the command says, with a docker that fails at some of its commands."""
     docker = root / "bin" / "docker"
-    docker.parent.mkdir()
+    docker.parent.mkdir(exist_ok=True)
     secrets = root / "stack" / "secrets" / "here"
     docker.write_text(DOCKER.format(log=root / "log", fails=fails, secrets=secrets))
     docker.chmod(0o755)
@@ -74,3 +76,13 @@ def test_docker_without_compose_is_said(root: Path, monkeypatch: pytest.MonkeyPa
     result = run(root, monkeypatch, "up", fails="compose version")
     assert result.exit_code == 2
     assert "compose plugin" in result.stderr
+
+
+def test_an_environment_that_is_misspelt_is_told_with_the_one_that_is_near(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "environments" / "here.py").rename(root / "environments" / "there.py")
+    for words in (("up",), ("down",), ("check",)):
+        result = run(root, monkeypatch, *words)
+        assert result.exit_code == 2
+        assert "there is no environment 'here'. Did you mean 'there'?" in result.stderr

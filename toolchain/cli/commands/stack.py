@@ -6,14 +6,16 @@ from pathlib import Path
 
 import click
 
+from toolchain.base.errors import UnknownNameError
 from toolchain.check.stack.folder import check_stack
 from toolchain.cli import console as consoles
 from toolchain.cli.options import environment_option, root_option
 from toolchain.cli.printing.findings import print_findings
+from toolchain.compile.stack.compose import COMPOSE
+from toolchain.compile.stack.program import FOLDER
 from toolchain.live.compose import docker_compose, provide_secrets, read_compose
+from toolchain.project.importing import environment_names
 from toolchain.prove.stack_programs import absent, verdicts
-
-COMPOSE = Path("stack") / "compose.yaml"
 
 
 @click.group("stack")
@@ -21,8 +23,12 @@ def stack_group() -> None:
     """Check the stack of an environment, as the last build wrote it, and run it by docker compose."""
 
 
-def _compose(root: Path, environment: str) -> Path:
-    return root / "build" / environment / COMPOSE
+def _compose(build: Path, root: Path, environment: str) -> Path:
+    """Return the Compose file of an environment, built or not. Raises UnknownNameError."""
+    known = environment_names(root)
+    if environment not in known:
+        raise UnknownNameError.among(known, "environment", environment)
+    return build / environment / FOLDER / COMPOSE
 
 
 @stack_group.command("up")
@@ -34,7 +40,7 @@ def up_command(environment: str, root: Path) -> None:
     Secrets are files of ROOT/stack/secrets/NAME/, which Git ignores. Those that only the stack needs are made at the
     first start; the others are taken once from environment variables of the same names.
     """
-    compose = _compose(root, environment)
+    compose = _compose(root / "build", root, environment)
     output, messages = consoles.output(), consoles.messages()
     services = read_compose(compose).get("services", {})
     with consoles.progress(messages, "looking for docker"):
@@ -57,7 +63,7 @@ def up_command(environment: str, root: Path) -> None:
 def down_command(environment: str, root: Path) -> None:
     """End all of it; what the volumes keep stays."""
     with consoles.progress(consoles.messages(), "ending the containers"):
-        docker_compose(_compose(root, environment), ["down"])
+        docker_compose(_compose(root / "build", root, environment), ["down"])
 
 
 @stack_group.command("check")
@@ -72,8 +78,9 @@ def check_command(environment: str, root: Path, output: Path | None) -> None:
     promtool, amtool, loki, alloy and otelcol-contrib are asked where they are installed; who was not is said.
     """
     console, messages = consoles.output(), consoles.messages()
-    folder = (output or root / "build") / environment
-    read_compose(folder / COMPOSE)
+    compose = _compose(output or root / "build", root, environment)
+    read_compose(compose)
+    folder = compose.parent.parent
     findings = check_stack(folder)
     print_findings(messages, findings)
     with consoles.progress(messages, "asking the programs"):
@@ -83,7 +90,7 @@ def check_command(environment: str, root: Path, output: Path | None) -> None:
             messages.print(f"{answer.path}: {answer.program} refuses it\n{answer.said}", markup=False, soft_wrap=True)
     good = sum(each.is_good for each in answers)
     missing = absent(folder)
-    files = sum(each.is_file() for each in (folder / COMPOSE.parent).rglob("*"))
+    files = sum(each.is_file() for each in compose.parent.rglob("*"))
     console.print(
         f"{files} files, {len(findings)} findings; programs take {good} of the {len(answers)} they were given"
     )
