@@ -1,5 +1,7 @@
 """Where log lines come from, and how their streams are named."""
 
+from functools import partial
+
 from metrics.exporters.access_log import NGINX_ACCESS_UNANSWERED_TOTAL
 from metrics.logs import APPLICATION_LOGS, GRAFANA_LOGS, NGINX_ACCESS_LOGS
 from toolchain.define import LogCounter, LogSource
@@ -19,25 +21,15 @@ _CATEGORIES = (
 )
 """An audit record, which says of what kind it is, is about security, whatever its component."""
 
-BACKEND = LogSource(
-    "backend",
-    schema=APPLICATION_LOGS,
-    containers=("backend",),
-    labels={"service": "medianest-backend", "job": "medianest-app"},
-    levels=_LEVELS,
-    category_from=_WHAT,
-    categories=_CATEGORIES,
+_application = partial(LogSource, schema=APPLICATION_LOGS, levels=_LEVELS, category_from=_WHAT, categories=_CATEGORIES)
+
+BACKEND = _application(
+    "backend", containers=("backend",), labels={"service": "medianest-backend", "job": "medianest-app"}
 )
 """The service is who writes: what a record itself calls so may be what it is about."""
 
-FRONTEND = LogSource(
-    "frontend",
-    schema=APPLICATION_LOGS,
-    containers=("frontend",),
-    labels={"service": "medianest-frontend", "job": "medianest-frontend"},
-    levels=_LEVELS,
-    category_from=_WHAT,
-    categories=_CATEGORIES,
+FRONTEND = _application(
+    "frontend", containers=("frontend",), labels={"service": "medianest-frontend", "job": "medianest-frontend"}
 )
 
 NGINX = LogSource(

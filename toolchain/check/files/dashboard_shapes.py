@@ -6,6 +6,7 @@ from toolchain.base.documents.located import Located
 from toolchain.base.errors import did_you_mean
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
+from toolchain.check.files.pages import FILE_SYNTAX
 from toolchain.check.files.shapes import kind_of
 
 
@@ -73,4 +74,4 @@ def _objects(file: str, place: str, values: Located) -> Iterator[Finding]:
 
 
 def _finding(file: str, at: Located, message: str) -> Finding:
-    return Finding("file-syntax", Severity.ERROR, SourceLocation(file, at.line), message, "Correct the file.")
+    return Finding(FILE_SYNTAX, Severity.ERROR, SourceLocation(file, at.line), message, "Correct the file.")

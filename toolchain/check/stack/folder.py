@@ -17,11 +17,12 @@ from toolchain.base.documents.yaml_reader import read_yaml
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
 from toolchain.catalog import Catalog
+from toolchain.check.files.pages import FILE_SYNTAX
 from toolchain.check.stack.alloy.checking import alloy_findings
 from toolchain.check.stack.checking import stack_findings
 from toolchain.check.stack.conformity import Conformity, Reading
 from toolchain.check.stack.kinds import KINDS
-from toolchain.check.stack.rules.structure import finding_of
+from toolchain.check.stack.rules.structure import STRUCTURE, finding_of
 from toolchain.check.stack.schema_files import Schema
 from toolchain.check.stack.together import findings_together
 from toolchain.compile.stack.compose import COMPOSE
@@ -67,7 +68,7 @@ def check_stack(output: Path) -> tuple[Finding, ...]:
             findings.extend(_of_file(str(path), name, documents[name]))
         except DocumentError as error:
             location = SourceLocation(str(path), error.line)
-            findings.append(Finding("file-syntax", Severity.ERROR, location, error.message, error.remedy))
+            findings.append(Finding(FILE_SYNTAX, Severity.ERROR, location, error.message, error.remedy))
     findings.extend(findings_together(output / FOLDER, documents))
     return tuple(sorted(dict.fromkeys(findings), key=lambda each: each.sort_key))
 
@@ -82,7 +83,7 @@ def _of_file(file: str, name: str, document: Located) -> Iterator[Finding]:
     written = _FILES.get(name) or _FILES.get(name.partition("/")[0])
     if written is None:
         problem = "no program of a stack has such a file"
-        yield Finding("config-structure", Severity.ERROR, SourceLocation(file, 1), problem, "Build it again.")
+        yield Finding(STRUCTURE, Severity.ERROR, SourceLocation(file, 1), problem, "Build it again.")
         return
     lines: set[int] = set()
     if written.schema:

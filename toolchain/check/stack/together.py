@@ -8,11 +8,11 @@ from toolchain.base.documents.located import Located
 from toolchain.base.errors import did_you_mean
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation
+from toolchain.check.stack.rules.structure import STRUCTURE
 from toolchain.compile.stack.compose import COMPOSE
 from toolchain.compile.stack.program import REPOSITORY
 from toolchain.define.stack.component import PRODUCTS
 
-_ID = "config-structure"
 _ADDRESS = re.compile(r"(?:[a-z]+://)?(?P<host>[a-z][a-z0-9-]*):[0-9]+(?:/\S*)?")
 
 
@@ -44,9 +44,12 @@ def _addresses(path: Path, document: Located, services: Mapping[str, Located]) -
     """Yield the addresses of programs of a stack that this one does not run."""
     for value in _texts(document):
         host = _host(str(value.value))
-        if host and host not in services and (host in PRODUCTS or did_you_mean(host, services)):
-            problem = f"{value.value!r} is asked, and no service of {COMPOSE} is called {host!r}"
-            yield _finding(path, value.line, f"{problem}.{did_you_mean(host, services)}", "Name one that runs.")
+        if not host or host in services:
+            continue
+        meant = did_you_mean(host, services)
+        if meant or host in PRODUCTS:
+            problem = f"{value.value!r} is asked, and no service of {COMPOSE} is called {host!r}.{meant}"
+            yield _finding(path, value.line, problem, "Name one that runs.")
 
 
 def _texts(value: Located) -> Iterator[Located]:
@@ -67,4 +70,4 @@ def _host(text: str) -> str:
 
 
 def _finding(path: Path, line: int, problem: str, remedy: str) -> Finding:
-    return Finding(_ID, Severity.ERROR, SourceLocation(str(path), line), problem, remedy)
+    return Finding(STRUCTURE, Severity.ERROR, SourceLocation(str(path), line), problem, remedy)

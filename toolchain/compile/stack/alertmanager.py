@@ -7,6 +7,8 @@ from toolchain.base.secret import Secret
 from toolchain.compile.alerting.alertmanager_receivers import SECRETS
 from toolchain.compile.stack.program import Program, StackContext, asks
 
+PORT = 9093
+ADDRESS = f"alertmanager:{PORT}"
 _DATA = "/alertmanager"
 _FOLDER = "/etc/alertmanager"
 
@@ -18,7 +20,7 @@ def alertmanager(context: StackContext) -> Program:
     addresses = (*environment.receivers.values(), mail.password if mail else None)
     named = sorted({each.name for each in addresses if isinstance(each, Secret)})
     return Program(
-        port=9093,
+        port=PORT,
         command=(
             f"--config.file={_FOLDER}/alertmanager.yaml",
             f"--storage.path={_DATA}",
@@ -31,5 +33,5 @@ def alertmanager(context: StackContext) -> Program:
         data=_DATA,
         secrets=tuple(named),
         secrets_at=SECRETS,
-        health=asks("http://127.0.0.1:9093/-/ready"),
+        health=asks(f"http://127.0.0.1:{PORT}/-/ready"),
     )

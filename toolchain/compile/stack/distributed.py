@@ -13,6 +13,7 @@ from toolchain.base.durations import duration_seconds
 from toolchain.base.secret import Secret
 from toolchain.catalog.catalog import Catalog
 from toolchain.compile.artifact import ArtifactKind
+from toolchain.compile.stack.alertmanager import ADDRESS
 from toolchain.compile.stack.loki import loki_file
 from toolchain.compile.stack.program import StackContext, StackFile
 from toolchain.compile.stack.prometheus import prometheus_file
@@ -85,7 +86,7 @@ def _expanded(secret: Secret) -> str:
 
 
 def _alertmanager(context: StackContext) -> Document:
-    return {"alertmanager_url": "http://alertmanager:9093"} if context.stack.runs("alertmanager") else {}
+    return {"alertmanager_url": f"http://{ADDRESS}"} if context.stack.runs("alertmanager") else {}
 
 
 def _limits(context: StackContext, distributed: Distributed) -> Document:

@@ -10,6 +10,7 @@ from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.catalog.logs import LogSchema
 from toolchain.compile.artifact import ArtifactKind
+from toolchain.compile.stack.alertmanager import ADDRESS
 from toolchain.compile.stack.program import Program, StackContext, StackFile
 from toolchain.define.evaluation import RulerEndpoint
 from toolchain.define.stack.retention import LogRetention
@@ -132,6 +133,6 @@ def _ruler(context: StackContext) -> Document:
         "ring": {"kvstore": {"store": "inmemory"}},
     }
     if context.stack.runs("alertmanager"):
-        document["alertmanager_url"] = "http://alertmanager:9093"
+        document["alertmanager_url"] = f"http://{ADDRESS}"
         document["enable_alertmanager_v2"] = True
     return document

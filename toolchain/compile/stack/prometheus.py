@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from toolchain.base.documents.document import Document
 from toolchain.catalog.job import ScrapeJob
 from toolchain.compile.artifact import ArtifactKind
+from toolchain.compile.stack.alertmanager import ADDRESS
 from toolchain.compile.stack.program import REPOSITORY, Program, StackContext, StackFile, asks, secret_path
 from toolchain.define.evaluation import PrometheusFiles
 from toolchain.define.stack.component import PRODUCTS
@@ -67,7 +68,7 @@ def prometheus_file(context: StackContext) -> Document:
     if environment.evaluation.prometheus_files is not None:
         document["rule_files"] = [f"{RULES}/*.yaml"]
     if environment.evaluation.needs_alertmanager and context.stack.component("alertmanager"):
-        document["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": ["alertmanager:9093"]}]}]}
+        document["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": [ADDRESS]}]}]}
     scraped = _scraped_in_earnest(context)
     document["scrape_configs"] = [_scrape(context, job) for job in scraped]
     if context.stack.simulated_at is not None:

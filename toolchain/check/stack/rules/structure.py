@@ -19,18 +19,18 @@ from toolchain.compile.compilation import Compilation
 if TYPE_CHECKING:  # every command knows the page, and few of them read a configuration
     from toolchain.check.stack.conformity import Problem
 
-_ID = "config-structure"
+STRUCTURE = "config-structure"
 
 
 def finding_of(file: str, program: str, problem: "Problem") -> Finding:
     """Return the finding of what a program refuses."""
     severity = Severity.WARNING if problem.is_former else Severity.INFO if problem.is_partial else Severity.ERROR
     message = f"{program}: {problem.owner + ': ' if problem.owner else ''}{problem.message}"
-    return Finding(_ID, severity, SourceLocation(file, problem.at.line), message, problem.remedy)
+    return Finding(STRUCTURE, severity, SourceLocation(file, problem.at.line), message, problem.remedy)
 
 
 def _of_files(_: Compilation) -> Iterable[Violation]:
     return ()
 
 
-RULE = Rule(_ID, Severity.ERROR, __doc__, _of_files, reach=Reach.PROGRAMS)
+RULE = Rule(STRUCTURE, Severity.ERROR, __doc__, _of_files, reach=Reach.PROGRAMS)
