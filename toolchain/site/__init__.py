@@ -1,0 +1,1 @@
+"""The documentation as pages that work from a file."""
