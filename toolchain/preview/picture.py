@@ -16,7 +16,7 @@ from toolchain.base.replacement import replaced_file
 from toolchain.base.scratch import scratch_folder
 from toolchain.preview.data.answers import DataSources
 from toolchain.preview.page.browser import Box, Browser, Tab, browser, chromium
-from toolchain.preview.page.collect import Settings
+from toolchain.preview.page.queries import Settings
 from toolchain.preview.preview import write_documents
 
 __all__ = [

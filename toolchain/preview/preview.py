@@ -16,8 +16,9 @@ from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.preview.data.answers import DataSources
 from toolchain.preview.data.timing import clock_text
-from toolchain.preview.page.collect import Settings, collect, count_queries
+from toolchain.preview.page.collect import collect
 from toolchain.preview.page.pages import Page, PanelResult, Site, dashboard_page, index_page, script, style_sheet
+from toolchain.preview.page.queries import Settings, count_queries
 from toolchain.preview.panels.view import DashboardEntry
 
 MARK = ".preview"

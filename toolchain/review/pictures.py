@@ -9,7 +9,7 @@ from toolchain.base.errors import UserError
 from toolchain.base.progress import Progress
 from toolchain.compile.built.build import Build
 from toolchain.preview.page.browser import chromium
-from toolchain.preview.page.collect import Settings
+from toolchain.preview.page.queries import Settings
 from toolchain.preview.picture import panel_pictures, with_only
 from toolchain.preview.sources.simulated import period_of, simulated_data
 from toolchain.project.project import Project

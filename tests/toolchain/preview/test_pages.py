@@ -11,7 +11,7 @@ from toolchain.live.errors import UnreachableError
 from toolchain.live.loki import LokiClient
 from toolchain.live.prometheus import PrometheusClient
 from toolchain.preview.data.answers import Annotation, DataSources
-from toolchain.preview.page.collect import Settings
+from toolchain.preview.page.queries import Settings
 from toolchain.preview.preview import Preview, write_documents, write_preview
 from toolchain.preview.sources.assembly import live_sources
 from toolchain.project.loading import load_project

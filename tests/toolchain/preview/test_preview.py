@@ -20,7 +20,7 @@ from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.loki import LogLine, LokiResult
 from toolchain.live.prometheus import PrometheusClient
 from toolchain.preview.data.answers import Annotation, DataSource, DataSources
-from toolchain.preview.page.collect import Settings
+from toolchain.preview.page.queries import Settings
 from toolchain.preview.picture import drawn_page, picture_size, take_picture
 from toolchain.preview.preview import Preview, write_documents
 from toolchain.preview.sources.loki import LokiSource

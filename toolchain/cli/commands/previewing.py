@@ -20,8 +20,8 @@ from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
 from toolchain.compile.of_sources import compile_sources
 from toolchain.preview.data.answers import DataSources
-from toolchain.preview.page.collect import Settings
 from toolchain.preview.page.pages import PanelResult
+from toolchain.preview.page.queries import Settings
 from toolchain.preview.picture import WIDTH, chromium, take_pictures
 from toolchain.preview.preview import Preview, chosen_documents, write_preview
 from toolchain.preview.sources.assembly import live_sources

@@ -18,7 +18,8 @@ from toolchain.languages.promql.ast import Aggregation
 from toolchain.languages.promql.printer import to_promql
 from toolchain.preview.data.answers import DataSources
 from toolchain.preview.data.timing import TimeRange
-from toolchain.preview.page.collect import PanelContent, Settings, collect
+from toolchain.preview.page.collect import PanelContent, collect
+from toolchain.preview.page.queries import Settings
 from toolchain.preview.report.content import Content, Picture, Section
 from toolchain.preview.report.figures import figures_of, unknown_of
 from toolchain.preview.report.fired import AllPast, Evaluated, asked, fired
