@@ -93,6 +93,11 @@ SECTIONS = {
             "Make a definition of what is in Grafana.",
             "each file is whole, as before or new.",
         ),
+        "import": LazyCommand(
+            f"{COMMANDS}.importing:import_command",
+            "Make definitions of files, folders or all of a Grafana.",
+            "each file is whole, as before or new.",
+        ),
     },
     "Shell": {
         "completion": LazyCommand(f"{COMMANDS}.completing:completion_command", "Print what a shell needs to complete."),

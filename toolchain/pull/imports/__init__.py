@@ -1,0 +1,1 @@
+"""Many files, or all that a Grafana has, made into definition modules."""

@@ -1,0 +1,83 @@
+"""Dashboards to import, each a module."""
+
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from toolchain.compile.dashboards import every_panel
+from toolchain.live.grafana.dashboards_legacy import search_dashboards
+from toolchain.pull.dashboards import dashboard_source, query_reader
+from toolchain.pull.document import pulled_dashboard
+from toolchain.pull.imports.given import Given, RefusedError
+from toolchain.pull.imports.kind import ImportContext
+from toolchain.pull.imports.outcome import Outcome
+from toolchain.pull.verification import dashboard_differences
+from toolchain.sync.destination import Destination
+from toolchain.sync.kinds.dashboard import DashboardKind
+
+_SIGNS = ("panels", "rows", "elements", "schemaVersion", "templating")
+
+
+class DashboardImport:
+    """Dashboards of a Grafana, bare, in an answer of its API, or as resources."""
+
+    name = "dashboard"
+    package = "dashboards"
+
+    def claims(self, document: Any) -> bool:
+        """Return whether a document is a dashboard, in whichever schema."""
+        inner = _inner(document)
+        return any(isinstance(inner.get(name), list | dict | int) for name in _SIGNS)
+
+    def names(self, given: Given) -> Iterable[str]:
+        """Yield its title, its uid, and the name of its file."""
+        inner = _inner(given.document)
+        for name in ("title", "uid"):
+            if isinstance(inner.get(name), str):
+                yield inner[name]
+        yield Path(given.place).stem
+
+    def outcome(self, given: Given, module: str, context: ImportContext) -> Outcome:
+        """Return the module of a dashboard, which compiles to the same. Raises UserError."""
+        project = context.compilation.project
+        pulled = pulled_dashboard(given.document, project, given.place)
+        defined = next((each for each in context.compilation.dashboards if each.uid == pulled.uid), None)
+        if defined is not None:
+            raise RefusedError(
+                f"{given.place}: {defined.location} defines the dashboard {pulled.uid} already",
+                "Give it another uid, or compare both: build.py pull --file.",
+            )
+        queries = query_reader(project)
+        source = dashboard_source(project, queries, pulled.document)
+        changes = dashboard_differences(queries, source, f"{module}.py", pulled.document)
+        if changes:
+            raise RefusedError(
+                f"{given.place}: the module that was written compiles to another dashboard, first in {changes[0].path}",
+                "It is a mistake of this tool.",
+            )
+        panels = sum(each.get("type") != "row" for each in every_panel(pulled.document))
+        notes = (*pulled.notes, *(f"{place}: left out, since its name says secret" for place in pulled.left_out))
+        modules = {PurePosixPath(f"{module}.py"): source}
+        return Outcome(given.place, f"dashboard {pulled.uid}", modules, notes=notes, panels=panels)
+
+    def live(self, grafana: Destination) -> Iterable[Given]:
+        """Yield the dashboards of a Grafana with their folders."""
+        kind = DashboardKind()
+        for hit in search_dashboards(grafana.connection):
+            live = kind.read(grafana, kind.key(str(hit["uid"])))
+            if live is not None:
+                yield Given(f"grafana:{hit['uid']}", live.raw)
+
+
+def _inner(document: Any) -> dict[str, Any]:
+    """Return the part of a document that is a dashboard, an empty one where there is none."""
+    if not isinstance(document, dict):
+        return {}
+    for name in ("dashboard", "spec"):
+        if isinstance(document.get(name), dict):
+            found: dict[str, Any] = document[name]
+            return found
+    return document
+
+
+DASHBOARDS = DashboardImport()

@@ -1,0 +1,13 @@
+"""The kinds of things that are imported; the first that claims a document has it."""
+
+from typing import Any
+
+from toolchain.pull.imports.dashboards import DASHBOARDS
+from toolchain.pull.imports.kind import ImportKind
+
+KINDS: tuple[ImportKind, ...] = (DASHBOARDS,)
+
+
+def kind_of(document: Any) -> ImportKind | None:
+    """Return the kind of a document, None for one that none claims."""
+    return next((kind for kind in KINDS if kind.claims(document)), None)
