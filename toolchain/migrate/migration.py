@@ -1,0 +1,58 @@
+"""A dashboard of any age and form brought to today's classic schema."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from toolchain.base.documents.document import Document
+from toolchain.base.source_map import Path
+from toolchain.migrate.data_sources import DataSources
+from toolchain.migrate.envelope import dashboard_within
+from toolchain.migrate.errors import MigrationError
+from toolchain.migrate.origins import Copied, Origins
+from toolchain.migrate.schema import schema_version, upgrade_schema
+from toolchain.migrate.steps.sequence import LATEST
+
+__all__ = ["Migrated", "MigrationError", "migrated"]
+
+
+@frozen(eq=False)
+class Migrated:
+    """A dashboard at the last classic schemaVersion, and what was done to bring it there.
+
+    ``notes`` are sentences, each of which begins with the step that it tells of.
+    """
+
+    document: Document
+    notes: tuple[str, ...]
+    origins: Origins
+
+    def came_from(self, path: Path) -> Path:
+        """Return where a part of the new document stood in the old one, or what it was made in."""
+        return self.origins.of(path)
+
+
+def migrated(document: Mapping[str, Any], sources: DataSources | None = None) -> Migrated:
+    """Return a dashboard at the last classic schemaVersion; the document that is given stays as it is.
+
+    ``sources`` are those of the Grafana that it comes from, if it is known: old dashboards call them by their names.
+    Raises MigrationError where it cannot be brought there truthfully.
+    """
+    copied = Copied(dict(document))
+    dashboard = dashboard_within(copied.document)
+    if isinstance(dashboard.get("elements"), dict):
+        raise MigrationError(
+            "a dashboard of schema v2 says where its panels stand in ways that the classic schema has not",
+            "Export the dashboard from Grafana in the classic format.",
+        )
+    version = schema_version(dashboard)
+    if version > LATEST:
+        raise MigrationError(
+            f"schemaVersion {version} is newer than {LATEST}, the last one of classic dashboards",
+            "Export the dashboard of the Grafana that it is from in the classic format.",
+        )
+    notes: tuple[str, ...] = ()
+    if version < LATEST:
+        notes = upgrade_schema(dashboard, sources or DataSources())
+    return Migrated(dashboard, notes, copied.origins_of(dashboard))
