@@ -203,7 +203,6 @@ def test_a_rule_of_grafanas_own_says_what_does_not_come_along(root: Path) -> Non
             lambda rule: rule["data"][2]["model"]["conditions"][0]["evaluator"].update(type="within_range"),
             "neither above nor below",
         ),
-        (lambda rule: rule.update(noDataState="KeepLast"), "its noDataState is KeepLast"),
         (lambda rule: rule["data"][0].update(datasourceUid="other"), "neither our Prometheus nor our Loki"),
         (lambda rule: rule["data"][0]["model"].update(expr="sum("), "its query is no PromQL"),
     ],

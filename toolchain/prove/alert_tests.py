@@ -107,7 +107,7 @@ def playable(
     if isinstance(alert.signal, Expression | LogQuery):
         return rule, ()
     name = f"{_SIGNAL}:{alert.definition.name}"
-    rule["expr"] = f"{name} {alert.definition.operator} {alert.definition.threshold:g}"
+    rule["expr"] = f"{name}{alert.definition.comparison}"
     return rule, signal_series(name, alert.signal, log_streams(logs, environment), end, step)
 
 

@@ -145,7 +145,7 @@ def _rules(
         rule = alert_rule(alert)
         if isinstance(alert.signal, Query) and not isinstance(alert.signal, LogQuery):
             name = f"log_signal:{alert.definition.name}"
-            rule["expr"] = f"{name} {alert.definition.operator} {alert.definition.threshold:g}"
+            rule["expr"] = f"{name}{alert.definition.comparison}"
             length = scene.end - scene.begin
             signals += signal_series(name, alert.signal, streams, length, scene.step, start=scene.begin)
         group = alert.definition.group

@@ -13,7 +13,7 @@ from toolchain.base.errors import DefinitionError
 from toolchain.compile.alerting.alerts import compile_alerts
 from toolchain.compile.alerting.grafana import by_group, evaluated_every, grafana_interval, rule_groups
 from toolchain.compile.alerting.inhibitions import compile_inhibitions, recorded_inhibitions
-from toolchain.compile.alerting.model import rule_uid
+from toolchain.compile.alerting.model import uid_of
 from toolchain.compile.alerting.readable import THRESHOLD, VALUE
 from toolchain.compile.alerting.recordings import compile_recordings, environment_scope
 from toolchain.compile.alerting.templates import texts_of_grafana
@@ -70,7 +70,7 @@ class AlertWriter:
 
     def defined(self, uid: str) -> AlertRule | None:
         """Return the rule of ours that has this uid in Grafana."""
-        return next((rule for rule in self._project.alerts if rule_uid(rule.name) == uid), None)
+        return next((rule for rule in self._project.alerts if uid_of(rule) == uid), None)
 
     def _rule(self, rule: Mapping[str, Any]) -> Code:
         environment = self._project.environment
@@ -147,12 +147,13 @@ class AlertWriter:
     def _limits(self, shape: RuleShape, severity: str, mine: AlertRule | None) -> Code:
         """Return the limits of our rule where they still hold, else with the new one in its place."""
         of = CRITICAL if severity == CRITICAL else WARNING
-        is_same_way = mine is not None and mine.limits.worse == shape.worse
-        if mine is not None and is_same_way and mine.severity == severity and mine.threshold == shape.threshold:
-            name = self._names.limits(mine.limits)
+        was = mine.limits if mine is not None else None
+        is_same_way = was is not None and was.worse == shape.worse
+        if mine is not None and was is not None and is_same_way and mine.severity == severity:
+            name = self._names.limits(was) if mine.threshold == shape.threshold else None
             if name is not None:
                 return name
-        values = {WARNING: mine.limits.warning, CRITICAL: mine.limits.critical} if mine and is_same_way else {}
+        values = {WARNING: was.warning, CRITICAL: was.critical} if was is not None and is_same_way else {}
         values = {**values, of: shape.threshold}
         keywords = {name: code_of(values[name]) for name in (WARNING, CRITICAL) if values.get(name) is not None}
         return call("toolchain.define.thresholds", shape.worse, **keywords)

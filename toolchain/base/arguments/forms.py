@@ -145,6 +145,8 @@ Pattern = Annotated[str, Constraint("regular expression that RE2 reads", '"5.."'
 Duration = Annotated[str, Constraint("duration", '"5m"', _is_duration)]
 """A Prometheus duration; ``0s`` is one."""
 Period = Annotated[str, Constraint("duration above zero", '"5m"', _is_period)]
+Interval = Annotated[str, Constraint("duration above zero", '"30s"', lambda text: not text or _is_period(text))]
+"""A duration above zero, or an empty text where somebody else decides."""
 Window = Annotated[str, Constraint("duration, nor a variable such as $__rate_interval", '"5m"', _is_window)]
 """A duration, or a Grafana variable that becomes one."""
 Step = Annotated[str, Constraint("duration", '"1m"', _is_step)]

@@ -19,7 +19,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield alerts whose threshold is none of the steps of the panel that shows the signal."""
     for alert in compilation.rules.alerts:
         rule, shown = alert.definition, alert.shown_on
-        if shown is None:
+        if shown is None or rule.threshold is None:
             continue
         drawn = sorted(set(_steps(shown.panel.document)))
         if rule.threshold not in drawn:

@@ -17,7 +17,7 @@ from toolchain.base.finding import Severity, Subject
 from toolchain.base.source import SourceLocation
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.compile.alerting.analysed import AnalysedRule, alerts_among
-from toolchain.compile.alerting.model import rule_uid
+from toolchain.compile.alerting.model import CompiledAlert, uid_of
 from toolchain.compile.compilation import Compilation
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import Branch
@@ -27,16 +27,21 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield rules that have the name of an earlier one, or alerts whose uid is the same after shortening."""
     yield from _of_files(compilation.read_rules)
     alerts = [(each.definition, each.definition.name, each.location) for each in compilation.rules.alerts]
-    yield from _repeated("alert", alerts)
-    recordings = [(each.definition, each.definition.record, each.location) for each in compilation.rules.recordings]
+    yield from _repeated("alert", [each for each in alerts if not each[0].group.as_written])
+    yield from _of_labels_as_well(compilation.rules.alerts)
+    recordings = [
+        (each.definition, each.definition.record, each.location)
+        for each in compilation.rules.recordings
+        if not each.definition.group.as_written
+    ]
     yield from _repeated("recording rule", recordings)
     yield from _of_one_condition(compilation.every_rule)
     names = {name for _, name, _ in alerts}
     by_uid: dict[str, str] = {}
     for rule, name, location in alerts:
-        first = by_uid.setdefault(rule_uid(name), name)
+        first = by_uid.setdefault(uid_of(rule), name)
         if first != name and name in names:
-            problem = f"alert {name!r} gets the uid {rule_uid(name)!r}, which {first!r} has"
+            problem = f"alert {name!r} gets the uid {uid_of(rule)!r}, which {first!r} has"
             yield Violation(location, problem, "Make the names differ within 40 characters.", (rule,))
 
 
@@ -47,6 +52,19 @@ def _repeated(kind: str, rules: Iterable[tuple[object, str, SourceLocation]]) ->
         if first is not location:
             problem = f"{kind} {name!r} is defined at {first} already"
             yield Violation(location, problem, "Rename one.", (rule,), about=(Subject(kind, name, location),))
+
+
+def _of_labels_as_well(alerts: Iterable[CompiledAlert]) -> Iterator[Violation]:
+    """Yield rules that were written elsewhere and cannot be told from an earlier one."""
+    seen: dict[tuple[object, ...], SourceLocation] = {}
+    for alert in alerts:
+        rule = alert.definition
+        if rule.group.as_written:
+            key = (rule.name, tuple(sorted(alert.labels.items())), alert.condition)
+            first = seen.setdefault(key, alert.location)
+            if first is not alert.location:
+                problem = f"alert {rule.name!r} is the one at {first} once more"
+                yield Violation(alert.location, problem, "Remove one.", (rule,))
 
 
 def _of_one_condition(rules: Iterable[AnalysedRule]) -> Iterator[Violation]:

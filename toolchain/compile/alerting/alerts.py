@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.inhibitions import Inhibitions, recorded_inhibitions
-from toolchain.compile.alerting.model import CompiledAlert, ShownOn, rule_labels
+from toolchain.compile.alerting.model import CompiledAlert, ShownOn, condition_of, rule_labels
 from toolchain.compile.alerting.readable import readable
 from toolchain.compile.alerting.recordings import environment_scope
 from toolchain.compile.model import CompiledDashboard
@@ -17,11 +17,11 @@ from toolchain.languages.logql.analysis.analyser import analyse as analyse_logs
 from toolchain.languages.logql.ast import Constant, LogQuery, Operation, Query
 from toolchain.languages.promql.analysis.analyser import Analysis, analyse
 from toolchain.languages.promql.analysis.context import QueryContext, Use
-from toolchain.languages.promql.ast import Binary, Expression, Number
+from toolchain.languages.promql.ast import Expression
 from toolchain.project.load_errors import relative_to
 from toolchain.project.project import Project
 
-Meaning = tuple[Expression | Query, Binary | Operation, Analysis | LogAnalysis]
+Meaning = tuple[Expression | Query, Expression | Query, Analysis | LogAnalysis]
 
 
 def compile_alerts(
@@ -57,20 +57,22 @@ def _compiled(
         recorded_inhibitions(project.environment.evaluation, rule),
         analysis,
         labels=rule_labels(rule, project.environment.name),
-        annotations=_annotations(project, rule, shown_on) | readable(rule, analysis),
+        annotations=_annotations(project, rule, shown_on, analysis),
         shown_on=shown_on,
     )
 
 
 def _meaning(project: Project, rule: AlertRule, context: QueryContext) -> Meaning:
     """Return the signal, the condition, and what the condition means."""
-    scope = environment_scope(project)
+    scope = environment_scope(project, rule.group)
     if isinstance(rule.query, Expression):
         signal = narrowed_promql(rule.query, scope)
-        condition = Binary(rule.operator, signal, Number(f"{rule.threshold:g}"))
+        condition = condition_of(rule, signal)
         return signal, condition, analyse(condition, context)
     logs = narrowed_logql(rule.query, scope)
     assert not isinstance(logs, LogQuery)
+    if rule.threshold is None:
+        return logs, logs, analyse_logs(logs, context)
     operation = Operation(rule.operator, logs, Constant(f"{rule.threshold:g}"))
     return logs, operation, analyse_logs(operation, context)
 
@@ -83,13 +85,18 @@ def _shown_on(rule: AlertRule, dashboards: Mapping[str, CompiledDashboard]) -> S
     return None if panel is None else ShownOn(dashboard, panel)
 
 
-def _annotations(project: Project, rule: AlertRule, shown_on: ShownOn | None) -> dict[str, str]:
+def _annotations(
+    project: Project, rule: AlertRule, shown_on: ShownOn | None, analysis: Analysis | LogAnalysis
+) -> dict[str, str]:
     environment = project.environment
-    annotations = {"summary": rule.summary, "description": rule.description}
+    said = {"summary": rule.summary, "description": rule.description}
+    annotations = {name: text for name, text in said.items() if text} | dict(rule.annotations)
+    if rule.group.as_written:
+        return annotations
     if environment.runbooks_url:
         annotations["runbook_url"] = f"{environment.runbooks_url}/{rule.runbook_name or rule.name}.md"
     if shown_on is not None:
         uid, panel = shown_on.dashboard.uid, shown_on.panel.document.get("id")
         variables = f"&var-{ENVIRONMENT_LABEL}={quote(environment.name)}"
         annotations["dashboard_url"] = f"{environment.grafana_url}/d/{uid}?viewPanel={panel}{variables}"
-    return annotations
+    return annotations | readable(rule, analysis)

@@ -5,7 +5,7 @@ Each file holds what its evaluator is given in the environment, so that loading 
 
 from collections.abc import Iterator
 
-from toolchain.compile.alerting.evaluators import rules_of
+from toolchain.compile.alerting.evaluators import recordings_apart, rules_of
 from toolchain.compile.alerting.grafana import evaluated_by_grafana, rule_groups, rules_file
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.alerting.routing_artifacts import routing_artifacts
@@ -49,9 +49,10 @@ def _rule_files(environment: Environment, rules: CompiledRules) -> Iterator[Arti
             continue
         name = evaluator.product if isinstance(evaluator, RulerEndpoint) else PROMETHEUS
         given = rules_of(evaluation, evaluator, rules)
-        if given.recordings:
-            document, location = recording_file(given.recordings), given.recordings[0].location
+        recordings, beside = recordings_apart(given)
+        if recordings:
+            document, location = recording_file(recordings), recordings[0].location
             yield Artifact(rule_file_path(name, RECORDINGS), ArtifactKind.RULE_FILE, document, location)
         if given.alerts:
-            document, location = alert_file(given.alerts), given.alerts[0].location
+            document, location = alert_file(given.alerts, beside), given.alerts[0].location
             yield Artifact(rule_file_path(name, ALERTS), ArtifactKind.RULE_FILE, document, location)

@@ -27,6 +27,9 @@ BASE_INTERVAL = 10
 """Seconds; Grafana evaluates groups at multiples of it."""
 
 _QUERY, _CONDITION = "A", "C"
+_THERE = "D"
+_IS_THERE = f"is_number(${SIGNAL}) || is_nan(${SIGNAL}) || is_inf(${SIGNAL})"
+"""Of a query that is the whole condition: Prometheus fires for each series that it returns, whatever its value."""
 _EXPRESSION_SOURCE = "__expr__"
 _EVALUATORS = {">": "gt", "<": "lt"}
 _LOOK_BACK = 600
@@ -137,30 +140,36 @@ def _rule(environment: Environment, alert: CompiledAlert) -> Document:
         "execErrState": rule.on_error.value,
         "for": rule.wait,
         "isPaused": False,
-        "labels": {name: grafana_template(StateTexts(text)) for name, text in alert.labels.items()},
+        "labels": {name: _template(alert, StateTexts(text)) for name, text in alert.labels.items()},
         "annotations": _annotations(alert),
     }
 
 
 def _annotations(alert: CompiledAlert) -> dict[str, str]:
     rule = alert.definition
-    return {name: grafana_template(state_texts(rule, name, text)) for name, text in alert.annotations.items()}
+    if rule.group.as_written:
+        return {name: _template(alert, StateTexts(text)) for name, text in alert.annotations.items()}
+    return {name: _template(alert, state_texts(rule, name, text)) for name, text in alert.annotations.items()}
+
+
+def _template(alert: CompiledAlert, texts: StateTexts) -> str:
+    return grafana_template(texts, keeps_labels=alert.definition.group.as_written)
 
 
 def _nodes(environment: Environment, alert: CompiledAlert) -> list[Document]:
     rule = alert.definition
-    return [
+    nodes = [
         _query(environment, alert),
         _expression(SIGNAL, {"type": "reduce", "expression": _QUERY, "reducer": "last", "settings": {"mode": ""}}),
-        _expression(
-            _CONDITION,
-            {
-                "type": "threshold",
-                "expression": SIGNAL,
-                "conditions": [{"evaluator": {"type": _EVALUATORS[rule.operator], "params": [rule.threshold]}}],
-            },
-        ),
     ]
+    if rule.threshold is not None:
+        return [*nodes, _threshold(SIGNAL, _EVALUATORS[rule.operator], rule.threshold)]
+    return [*nodes, _expression(_THERE, {"type": "math", "expression": _IS_THERE}), _threshold(_THERE, "gt", 0)]
+
+
+def _threshold(ref: str, evaluator: str, number: float) -> Document:
+    conditions = [{"evaluator": {"type": evaluator, "params": [number]}}]
+    return _expression(_CONDITION, {"type": "threshold", "expression": ref, "conditions": conditions})
 
 
 def _query(environment: Environment, alert: CompiledAlert) -> Document:

@@ -14,7 +14,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from toolchain.base.durations import duration_seconds
-from toolchain.compile.alerting.model import rule_labels
+from toolchain.compile.alerting.model import condition_of, rule_labels
 from toolchain.compile.alerting.recordings import Recorded, compile_recording, environment_scope
 from toolchain.define.alerting.outcomes import NoData
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL, RecordingRule
@@ -71,7 +71,7 @@ class Inhibitions:
         causes = [self._active(project, each) for each in recorded_inhibitions(project.environment.evaluation, rule)]
         for cause in causes:
             signal = q.unless(signal, cause, on=[])
-        if not causes or rule.no_data is NoData.OK:
+        if not causes or rule.no_data is NoData.OK or rule.threshold is None:
             return signal
         return Binary(
             "or", signal, Number(f"{rule.threshold:g}") * q.group(q.either(*causes)), VectorMatching("on", ())
@@ -108,7 +108,7 @@ def _with(recorded: Recorded, project: Project, rule: RecordingRule, source: Ale
 def _records(source: AlertRule, labels: Iterable[str], added: Mapping[str, str]) -> Iterator[RecordingRule]:
     """Yield what records an alert, in its group; the last one keeps these labels, or has those that the alert adds."""
     assert isinstance(source.query, Expression)
-    condition: Expression = Binary(source.operator, source.query, Number(f"{source.threshold:g}"))
+    condition = condition_of(source, source.query)
     if duration_seconds(source.keep_firing):
         known = sorted((output_labels(condition) or frozenset()) - _OF_TARGETS)
         holds = _record(source, _CONDITION, known, condition, help="The signal, while it is beyond the threshold.")

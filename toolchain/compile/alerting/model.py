@@ -3,16 +3,16 @@
 import re
 from collections.abc import Mapping
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from toolchain.base.source import SourceLocation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL, RecordingRule
 from toolchain.define.alerting.rule import AlertRule, Inhibition
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
-from toolchain.languages.logql.ast import Operation, Query
+from toolchain.languages.logql.ast import Query
 from toolchain.languages.promql.analysis.analyser import Analysis
-from toolchain.languages.promql.ast import Binary, Expression
+from toolchain.languages.promql.ast import Binary, Expression, Number
 
 _WORD_END = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -49,16 +49,16 @@ class ShownOn:
 class CompiledAlert:
     """An alert rule.
 
-    ``signal`` is the query, ``condition`` its comparison with the threshold, and ``analysis`` that of the condition.
-    ``asked`` is the signal as the evaluator asks it: Grafana knows no inhibition, so its query leaves out what other
-    rules silence, those of ``inhibitions``, which are none elsewhere. ``annotations`` are Go templates. ``shown_on`` is
-    None where the link leads nowhere.
+    ``signal`` is the query, ``condition`` its comparison with the threshold if it has one, ``analysis`` that of the
+    condition. ``asked`` is the signal as the evaluator asks it: Grafana knows no inhibition, so its query leaves out
+    what other rules silence, those of ``inhibitions``, which are none elsewhere. ``annotations`` are Go templates.
+    ``shown_on`` is None where the link leads nowhere.
     """
 
     definition: AlertRule
     location: SourceLocation
     signal: Expression | Query
-    condition: Binary | Operation
+    condition: Expression | Query
     asked: Expression | Query
     inhibitions: tuple[Inhibition, ...]
     analysis: Analysis | LogAnalysis
@@ -72,11 +72,9 @@ class CompiledAlert:
         return self.definition.name
 
     @property
-    def evaluated(self) -> Binary | Operation:
+    def evaluated(self) -> Expression | Query:
         """The condition as the evaluator evaluates it."""
-        if isinstance(self.condition, Binary) and isinstance(self.asked, Expression):
-            return evolve(self.condition, left=self.asked)
-        return self.condition
+        return condition_of(self.definition, self.asked) if isinstance(self.asked, Expression) else self.condition
 
     @property
     def is_log_alert(self) -> bool:
@@ -106,19 +104,29 @@ class CompiledAlert:
     @property
     def uid(self) -> str:
         """Grafana's uid of the rule: its name in lower case, words joined by dashes."""
-        return rule_uid(self.definition.name)
+        return uid_of(self.definition)
+
+
+def condition_of(rule: AlertRule, signal: Expression) -> Expression:
+    """Return the condition of a rule whose signal this is."""
+    return signal if rule.threshold is None else Binary(rule.operator, signal, Number(f"{rule.threshold:g}"))
 
 
 def rule_labels(rule: AlertRule, environment: str) -> dict[str, str]:
     """Return the labels that a rule adds to its alerts in an environment."""
+    added = {} if rule.group.as_written else {ENVIRONMENT_LABEL: environment}
     labels = {
         "severity": rule.severity,
         "category": rule.category,
         "service": rule.service,
         "owner": rule.owner,
-        ENVIRONMENT_LABEL: environment,
     }
-    return {name: value for name, value in labels.items() if value}
+    return {name: value for name, value in labels.items() if value} | dict(rule.labels) | added
+
+
+def uid_of(rule: AlertRule) -> str:
+    """Return Grafana's uid of a rule."""
+    return rule.uid or rule_uid(rule.name)
 
 
 def rule_uid(name: str) -> str:

@@ -17,6 +17,8 @@ _BINARY = ((1024**4, "Ti"), (1024**3, "Gi"), (1024**2, "Mi"), (1024, "ki"))
 def readable(rule: AlertRule, analysis: Analysis | LogAnalysis) -> dict[str, str]:
     """Return the value as a template and the threshold as a text, both in the unit of the signal where it is known."""
     quantity = analysis.unit
+    if rule.threshold is None:
+        return {VALUE: _value(quantity)}
     side = "above" if rule.operator == ">" else "below"
     return {VALUE: _value(quantity), THRESHOLD: f"{side} {_threshold(rule.threshold, quantity)}"}
 

@@ -9,6 +9,7 @@ from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.evaluated import EvaluatedRecording
 from toolchain.compile.alerting.model import CompiledRecording
 from toolchain.compile.alerting.ordering import levels
+from toolchain.define.alerting.group import RuleGroup
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL, RecordingRule
 from toolchain.define.narrowing import narrowed_promql
 from toolchain.languages.matching import Matcher
@@ -35,8 +36,10 @@ class Recorded:
     names: Mapping[Expression, str]
 
 
-def environment_scope(project: Project) -> tuple[Matcher, ...]:
-    """Return the matcher that keeps a rule to the project's environment."""
+def environment_scope(project: Project, group: RuleGroup | None = None) -> tuple[Matcher, ...]:
+    """Return the matcher that keeps a rule to the project's environment; none for a group that is as written."""
+    if group is not None and group.as_written:
+        return ()
     return (Matcher(ENVIRONMENT_LABEL, "=", project.environment.name),)
 
 
@@ -67,7 +70,7 @@ def compile_recording(
     project: Project, rule: RecordingRule, results: Mapping[str, tuple[Branch, ...]]
 ) -> CompiledRecording:
     """Return a recording rule that reads what others give, their ``results`` by name."""
-    expression = narrowed_promql(rule.expression, environment_scope(project))
+    expression = narrowed_promql(rule.expression, environment_scope(project, rule.group))
     context = QueryContext(
         project.catalog,
         Use.RECORDING,
@@ -76,7 +79,8 @@ def compile_recording(
         record=rule.record,
         is_range=False,
     )
-    labels = {**rule.labels, ENVIRONMENT_LABEL: project.environment.name}
+    added = {} if rule.group.as_written else {ENVIRONMENT_LABEL: project.environment.name}
+    labels = {**rule.labels, **added}
     return CompiledRecording(
         rule, relative_to(rule.location, project.root), expression, analyse(expression, context), labels
     )

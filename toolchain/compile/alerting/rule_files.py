@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from toolchain.base.documents.document import Document
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.define.alerting.group import RuleGroup
-from toolchain.languages.logql.ast import Operation
 from toolchain.languages.logql.printer import to_logql
 from toolchain.languages.promql.ast import Expression
 from toolchain.languages.promql.printer import to_promql
@@ -18,9 +17,13 @@ RECORDINGS, ALERTS = "recordings", "alerts"
 """The rule files of an environment."""
 
 
-def alert_file(alerts: Iterable[CompiledAlert]) -> Document:
-    """Return a rule file of alerts, in groups."""
-    return _file((alert.definition.group, alert_rule(alert)) for alert in alerts)
+def alert_file(alerts: Iterable[CompiledAlert], beside: Iterable[CompiledRecording] = ()) -> Document:
+    """Return a rule file of alerts, in groups, and of the recording rules that these groups have ``beside`` them."""
+    rules = [(alert.location, alert.definition.group, alert_rule(alert)) for alert in alerts]
+    recordings = [(each.location, each.definition.group, recording_rule(each)) for each in beside]
+    if recordings:
+        rules = sorted((*rules, *recordings), key=lambda rule: rule[0])
+    return _file((group, document) for _, group, document in rules)
 
 
 def recording_file(recordings: Iterable[CompiledRecording]) -> Document:
@@ -33,7 +36,7 @@ def alert_rule(alert: CompiledAlert) -> Document:
     rule, condition = alert.definition, alert.evaluated
     document: Document = {
         "alert": rule.name,
-        "expr": to_logql(condition) if isinstance(condition, Operation) else to_promql(condition),
+        "expr": to_promql(condition) if isinstance(condition, Expression) else to_logql(condition),
     }
     if rule.wait not in ("", "0s"):
         document["for"] = rule.wait
@@ -51,9 +54,15 @@ def recording_rule(recording: CompiledRecording) -> Document:
     }
 
 
+def group_fields(group: RuleGroup) -> Document:
+    """Return what a group says beside its rules."""
+    interval = {"interval": group.interval} if group.interval else {}
+    return {"name": group.name, **interval, **group.settings}
+
+
 def _file(rules: Iterable[tuple[RuleGroup, Document]]) -> Document:
     groups: dict[str, Document] = {}
     for group, rule in rules:
-        document = groups.setdefault(group.name, {"name": group.name, "interval": group.interval, "rules": []})
+        document = groups.setdefault(group.name, {**group_fields(group), "rules": []})
         document["rules"].append(rule)
     return {"groups": list(groups.values())}

@@ -5,9 +5,9 @@ Source: Grafana Mimir documentation, "HTTP API", set rule group; Loki documentat
 
 from collections.abc import Iterable, Iterator
 
-from toolchain.compile.alerting.evaluators import rules_of
+from toolchain.compile.alerting.evaluators import recordings_apart, rules_of
 from toolchain.compile.alerting.model import CompiledRecording, CompiledRules
-from toolchain.compile.alerting.rule_files import ALERTS, RECORDINGS, alert_rule, recording_rule
+from toolchain.compile.alerting.rule_files import ALERTS, RECORDINGS, alert_rule, group_fields, recording_rule
 from toolchain.compile.alerting.rule_split import Rule, group_names, split
 from toolchain.compile.artifact import Artifact, resource_path
 from toolchain.define.alerting.group import RuleGroup
@@ -20,9 +20,12 @@ def ruler_artifacts(environment: Environment, rules: CompiledRules) -> Iterator[
     """Yield the groups of each ruler, with the ruler and the file that they are of; two files may have equal names."""
     for endpoint in environment.rulers:
         given = rules_of(environment.evaluation, endpoint, rules)
-        recordings = [(each.definition.group, _recording(each)) for each in given.recordings]
+        recordings, beside = recordings_apart(given)
         alerts = [(each.definition.group, Rule(alert_rule(each), location=each.location)) for each in given.alerts]
-        yield from _groups(endpoint, RECORDINGS, recordings)
+        alerts += [(each.definition.group, _recording(each)) for each in beside]
+        if beside:
+            alerts.sort(key=lambda rule: rule[1].location)
+        yield from _groups(endpoint, RECORDINGS, [(each.definition.group, _recording(each)) for each in recordings])
         yield from _groups(endpoint, ALERTS, alerts)
 
 
@@ -39,7 +42,7 @@ def _groups(endpoint: RulerEndpoint, file: str, rules: Iterable[tuple[RuleGroup,
     for group, members in groups.values():
         parts = split(members, endpoint.max_rules_per_group)
         for name, part in zip(group_names(group.name, len(parts), frozenset(groups)), parts, strict=True):
-            document = {"name": name, "interval": group.interval, "rules": [rule.document for rule in part]}
+            document = {**group_fields(group), "name": name, "rules": [rule.document for rule in part]}
             yield Artifact(
                 resource_path(f"rule-groups/{endpoint.product}/{file}", name),
                 RULER_GROUP,

@@ -39,19 +39,20 @@ class StateTexts:
     failing: str = ""
 
 
-def grafana_template(texts: StateTexts) -> str:
+def grafana_template(texts: StateTexts, *, keeps_labels: bool = False) -> str:
     """Return a template in Grafana's words; its ``text`` is one of a definition, the others are plain.
 
     ``$value`` becomes the value of the reduced query, and a label that is missing an empty text, as it is to
     Prometheus. A text that reads the value says nothing without one unless the others do. One that cannot be parsed
-    stays as it is; a check reports it.
+    stays as it is; a check reports it. ``keeps_labels`` leaves labels as they are written.
     """
     text = texts.text
     try:
         template = parse_rule_template(text)
     except TemplateSyntaxError:
         return text
-    found = sorted(_read(template), reverse=True)
+    read = (each for each in _read(template) if each[1] == _VALUE or not keeps_labels)
+    found = sorted(read, reverse=True)
     for (start, end), written in found:
         text = f"{text[:start]}{written}{text[end:]}"
     if not (texts.no_data or texts.failing or any(written == _VALUE for _, written in found)):

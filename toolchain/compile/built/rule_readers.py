@@ -142,6 +142,8 @@ def _of_grafana(rule: RuleSource, source_types: Mapping[str, str]) -> BuiltAlert
 
 
 def _threshold_of(nodes: Sequence[Document]) -> tuple[str, float | None]:
+    if any(section(node, "model").get("type") == "math" for node in nodes):
+        return "", None
     for node in nodes:
         for condition in items(section(node, "model").get("conditions")):
             evaluator = section(condition, "evaluator")

@@ -9,15 +9,17 @@ class NoData(Enum):
     OK = "OK"
     ALERTING = "Alerting"
     UNKNOWN = "NoData"
+    KEEP_LAST = "KeepLast"
 
 
 class OnError(Enum):
     """What a rule that cannot be evaluated means to Grafana, which calls it so; Prometheus has no such choice.
 
     ERROR notifies as ``DatasourceError``, once for each rule: with a data source away, as often as there are rules that
-    say so. OK ends what was firing; Grafana's ``KeepLast``, which leaves it as it is, has no word here yet.
+    say so. OK ends what was firing, KEEP_LAST leaves it as it is.
     """
 
     OK = "OK"
     ALERTING = "Alerting"
     ERROR = "Error"
+    KEEP_LAST = "KeepLast"

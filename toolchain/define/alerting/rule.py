@@ -1,12 +1,12 @@
 """Alert rules: what is watched, when it is bad, who hears of it, and what they should do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from attrs import Factory, field, frozen
 
 from toolchain.base.arguments import checked, described
-from toolchain.base.arguments.forms import Duration, Name, Said
+from toolchain.base.arguments.forms import Duration, LabelName, Name, Said, Uid
 from toolchain.base.errors import DefinitionError
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
@@ -23,6 +23,11 @@ from toolchain.languages.promql.parser import parse
 CRITICAL, WARNING, BUSINESS = "critical", "warning", "business"
 
 Operator = Literal[">", "<"]
+
+_NEEDED_AS_WRITTEN = ("no_data", "on_error")
+_SAID = ("limits", "summary", "description")
+_OWN_LABELS = ("severity", "category", "service", "owner")
+_OWN_ANNOTATIONS = ("summary", "description")
 
 
 class AlertError(DefinitionError):
@@ -98,14 +103,18 @@ class AlertRule:
     ``always_fires`` proves that notifications arrive; it has no near miss. ``runbook_name`` is that of a runbook which
     several rules share. ``severity``, ``category``, ``owner``, ``no_data`` and ``on_error`` are the group's where a
     rule has none of its own, and have no other default: what silence means, and not knowing, are decisions.
+    ``labels`` and ``annotations`` are further ones, by their names; ``uid`` is Grafana's, made of the name if left out.
+
+    In a group that is ``as_written`` all of these may be left out but the name and the query, ``limits`` too: the query
+    is the whole condition then, and fires for each series that it returns.
     """
 
     name: Name
     query: Expression | Query = field(converter=_query)
-    limits: Limits
     group: RuleGroup
-    summary: Said
-    description: Said
+    limits: Limits | None = None
+    summary: str = ""
+    description: str = ""
     severity: Name = field(default=_of_group("severity"))
     category: Name = field(default=_of_group("category"))
     owner: Name = field(default=_of_group("owner"))
@@ -119,17 +128,31 @@ class AlertRule:
     panel: PanelLink | None = None
     runbook_name: str = ""
     inhibited_by: Sequence[Inhibition] = ()
-    waivers: Sequence[Waiver] = ()
+    labels: Mapping[LabelName, str] = field(factory=dict)
+    annotations: Mapping[Name, str] = field(factory=dict)
+    uid: Uid | Literal[""] = ""
+    waivers: Sequence[Waiver] = field(default=_of_group("waivers"))
     location: SourceLocation = field(factory=calling_location, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        undecided = next((name for name in DECIDED_BY_GROUPS if not getattr(self, name)), "")
+        needed = _NEEDED_AS_WRITTEN if self.group.as_written else DECIDED_BY_GROUPS
+        undecided = next((name for name in needed if not getattr(self, name)), "")
         if undecided:
             raise AlertError(
                 f"alert {self.name!r} has no {undecided}, and its group {self.group.name!r} has none for its rules",
                 f"Write {undecided}= in the rule, or in the group where all of them share it.",
                 self.location,
             )
+        unsaid = next((name for name in _SAID if not str(getattr(self, name) or "").strip()), "")
+        if unsaid and not self.group.as_written:
+            raise AlertError(
+                f"alert {self.name!r} has no {unsaid}",
+                f"Write {unsaid}=. Only rules of a group that is as_written may leave it out.",
+                self.location,
+            )
+        for name in (*_OWN_LABELS, *_OWN_ANNOTATIONS):
+            if getattr(self, name) and name in (self.labels if name in _OWN_LABELS else self.annotations):
+                raise AlertError(f"alert {self.name!r} says its {name} twice", f"Keep {name}= alone.", self.location)
         if isinstance(self.query, Query) and not isinstance(self.query, MetricQuery):
             raise AlertError(
                 f"alert {self.name!r} asks for log lines, and alerts need numbers",
@@ -148,7 +171,7 @@ class AlertRule:
                 "Write without_value without braces: the query has no value then, and no labels.",
                 self.location,
             )
-        if self._limit is None:
+        if self.limits is not None and self.threshold is None:
             raise AlertError(
                 f"alert {self.name!r} is {self.severity!r}, and its limits have no {self._limit_name} value",
                 "Add it to the limits in alerts/thresholds.py, or give the rule the other severity.",
@@ -163,12 +186,19 @@ class AlertRule:
     @property
     def operator(self) -> Operator:
         """How the signal compares with the threshold when it is bad."""
-        return ">" if self.limits.worse == "above" else "<"
+        return "<" if self.limits is not None and self.limits.worse == "below" else ">"
 
     @property
-    def threshold(self) -> float:
-        """The limit, in the unit of the signal."""
-        return self._limit if self._limit is not None else 0.0
+    def threshold(self) -> float | None:
+        """The limit, in the unit of the signal; None where the query is the whole condition."""
+        if self.limits is None:
+            return None
+        return self.limits.critical if self._limit_name == CRITICAL else self.limits.warning
+
+    @property
+    def comparison(self) -> str:
+        """What stands behind the signal in the condition; empty where the query is the whole condition."""
+        return "" if self.threshold is None else f" {self.operator} {self.threshold:g}"
 
     @property
     def runbook(self) -> str:
@@ -178,7 +208,3 @@ class AlertRule:
     @property
     def _limit_name(self) -> str:
         return CRITICAL if self.severity == CRITICAL else WARNING
-
-    @property
-    def _limit(self) -> float | None:
-        return self.limits.critical if self._limit_name == CRITICAL else self.limits.warning

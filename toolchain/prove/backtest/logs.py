@@ -6,9 +6,10 @@ from functools import partial
 
 from toolchain.base.pools import forked
 from toolchain.base.progress import Progress
-from toolchain.languages.logql.ast import Operation, Query, RangeAggregation, children
+from toolchain.languages.logql.ast import LogQuery, Query, RangeAggregation, children
 from toolchain.languages.logql.evaluation import SECOND, EvaluationError, LogLine, Stream, evaluate_range, nanoseconds
 from toolchain.languages.logql.evaluation.conversion import written_duration
+from toolchain.languages.promql.ast import Expression
 from toolchain.prove.backtest.history import Key, Points
 from toolchain.prove.backtest.period import Period
 from toolchain.prove.backtest.rule import Rule
@@ -45,7 +46,7 @@ def _joined(whole: Answer, more: Answer) -> Answer:
 
 def _held_on_day(world: World, rules: Sequence[Rule], period: Period, evaluations: tuple[int, int]) -> list[Answer]:
     first, last = period.time_of(evaluations[0]), period.time_of(evaluations[1] - 1)
-    window = max((_window(rule.condition) for rule in rules if isinstance(rule.condition, Operation)), default=0)
+    window = max((_window(rule.condition) for rule in rules if not isinstance(rule.condition, Expression)), default=0)
     streams = tuple(
         Stream(
             dict(stream.labels),
@@ -58,7 +59,7 @@ def _held_on_day(world: World, rules: Sequence[Rule], period: Period, evaluation
 
 def _held(rule: Rule, streams: Sequence[Stream], period: Period, first: float, last: float) -> Answer:
     condition = rule.condition
-    assert isinstance(condition, Operation)
+    assert not isinstance(condition, Expression | LogQuery)
     try:
         found = evaluate_range(condition, streams, nanoseconds(first), nanoseconds(last), nanoseconds(period.step))
     except EvaluationError as error:

@@ -101,7 +101,7 @@ def outcome_of(rule: Rule, history: History, period: Period, incidents: Sequence
         return Outcome(rule, period, left_out=f"{error.message}. {error.remedy}")
     episodes: list[Episode] = []
     waited = 0
-    worst = max if rule.condition.op.startswith(">") else min
+    worst = min if rule.is_bad_when_low else max
     for labels, points in held.series.items():
         times = sorted(points)
         replayed = replay(times, period.evaluations, period.step, wait=rule.wait, keep_firing=rule.keep_firing)

@@ -52,7 +52,7 @@ def times(count: int) -> str:
 
 def version(rule: Rule) -> str:
     """Return what of a rule is tuned: ``> 0.1, for 30s, keep firing 1m``."""
-    words = [rule.limit]
+    words = [rule.limit or rule.text]
     words += [f"for {length(rule.wait)}"] if rule.wait else []
     words += [f"keep firing {length(rule.keep_firing)}"] if rule.keep_firing else []
     return ", ".join(words)
@@ -83,7 +83,7 @@ def remarks(result: Backtest) -> list[str]:
     found = []
     before, after = result.comparison.before, result.comparison.after
     if before is not None and after is not None:
-        if before.condition.left != after.condition.left:
+        if before.signal != after.signal:
             found.append("its query changes, not only its limit")
         known = {recording_meaning(each) for each in before.recordings}
         changed = [each.record for each in after.recordings if recording_meaning(each) not in known]

@@ -8,7 +8,7 @@ from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import OptionError, UnknownNameError
 from toolchain.compile.alerting.evaluated import EvaluatedAlert, EvaluatedRecording, EvaluatedRules
 from toolchain.compile.alerting.recordings import dependencies
-from toolchain.languages.logql.ast import Constant, Operation
+from toolchain.languages.logql.ast import Constant, Operation, Query
 from toolchain.languages.logql.printer import to_logql
 from toolchain.languages.promql.ast import Binary, Expression, Number, selectors
 from toolchain.languages.promql.printer import to_promql
@@ -22,7 +22,7 @@ class Rule:
     """
 
     name: str
-    condition: Binary | Operation
+    condition: Expression | Query
     wait: float
     keep_firing: float
     interval: float
@@ -31,19 +31,32 @@ class Rule:
     @property
     def is_log_rule(self) -> bool:
         """Whether Loki evaluates it."""
-        return isinstance(self.condition, Operation)
+        return not isinstance(self.condition, Expression)
 
     @property
     def text(self) -> str:
         """The condition as a query."""
         condition = self.condition
-        return to_logql(condition) if isinstance(condition, Operation) else to_promql(condition)
+        return to_promql(condition) if isinstance(condition, Expression) else to_logql(condition)
+
+    @property
+    def signal(self) -> Expression | Query:
+        """What is compared with a number; the whole condition where nothing is."""
+        condition = self.condition
+        return condition.left if isinstance(condition, Binary | Operation) and self.limit else condition
 
     @property
     def limit(self) -> str:
-        """The comparison that ends the condition: ``> 0.1``."""
-        right = self.condition.right
-        return f"{self.condition.op} {right.text if isinstance(right, Number | Constant) else right}"
+        """The comparison with a number that ends the condition: ``> 0.1``; empty where none does."""
+        match self.condition:
+            case Binary(op=op, right=Number(text=text)) | Operation(op=op, right=Constant(text=text)):
+                return f"{op} {text}"
+        return ""
+
+    @property
+    def is_bad_when_low(self) -> bool:
+        """Whether the lowest value is the worst."""
+        return self.limit.startswith("<")
 
     @property
     def reads(self) -> frozenset[str]:
@@ -84,15 +97,14 @@ def rules_of(rules: EvaluatedRules) -> tuple[Rule, ...]:
 def rule_of(alert: EvaluatedAlert, recordings: Sequence[EvaluatedRecording]) -> Rule:
     """Return an alert with what it reads of ``recordings``. Loki's rules have no ``keep_firing_for``."""
     condition = alert.condition
-    assert isinstance(condition, Binary | Operation)
-    is_log_rule = isinstance(condition, Operation)
+    is_log_rule = not isinstance(condition, Expression)
     return Rule(
         alert.name,
         condition,
         duration_seconds(alert.wait) or 0.0,
         0.0 if is_log_rule else duration_seconds(alert.keep_firing) or 0.0,
         duration_seconds(alert.interval) or 60.0,
-        () if isinstance(condition, Operation) else _in_order(condition, recordings),
+        _in_order(condition, recordings) if isinstance(condition, Expression) else (),
     )
 
 
@@ -101,7 +113,7 @@ def changed(
 ) -> Rule:
     """Return the rule with another threshold, ``for`` or ``keep_firing_for`` (seconds); None leaves it as it is.
 
-    Raises OptionError for ``keep_firing`` of a log rule.
+    Raises OptionError for ``keep_firing`` of a log rule, and for the threshold of a rule that has none.
     """
     if keep_firing is not None and rule.is_log_rule:
         raise OptionError(
@@ -109,10 +121,14 @@ def changed(
         )
     condition = rule.condition
     if threshold is not None:
-        if isinstance(condition, Operation):
+        if isinstance(condition, Operation) and rule.limit:
             condition = evolve(condition, right=Constant(f"{threshold:g}"))
-        else:
+        elif isinstance(condition, Binary) and rule.limit:
             condition = evolve(condition, right=Number(f"{threshold:g}"))
+        else:
+            raise OptionError(
+                f"{rule.name} has no threshold: its query is the whole condition", "Leave --threshold out for it."
+            )
     return evolve(
         rule,
         condition=condition,

@@ -5,6 +5,7 @@ import json
 from attrs import evolve
 
 from tests.toolchain.prove.backtest.rules import MONDAY, ONE, OTHER, PERIOD, Remembered, rule, tuned
+from toolchain.languages.promql.ast import Binary
 from toolchain.prove.backtest.outcome import backtest, outcome_of, rows_of
 from toolchain.prove.backtest.report import Report, document, figures, length, markdown, remarks, times
 from toolchain.prove.backtest.rule import Comparison, changed
@@ -44,6 +45,7 @@ def test_the_time_in_which_it_fires_counts_once_however_many_series_fire() -> No
 
 
 def test_the_worst_value_of_an_alert_on_low_values_is_the_lowest() -> None:
+    assert isinstance(NOW.condition, Binary)
     below = tuned(NOW, condition=evolve(NOW.condition, op="<"), wait=0.0)
     outcome = outcome_of(below, Remembered({below.text: {ONE: {1: 5.0, 2: 3.0, 3: 4.0}}}), PERIOD)
     assert [each.worst for each in outcome.episodes] == [3]
