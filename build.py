@@ -35,6 +35,7 @@ SECTIONS = {
     },
     "Alerts": {
         "test-alerts": LazyCommand(f"{COMMANDS}.proving:test_alerts_command", "Play the tests of alerts."),
+        "prove": LazyCommand(f"{COMMANDS}.unit_testing:prove_command", "Run unit tests of rules and routes in files."),
         "incidents": LazyCommand(f"{COMMANDS}.proving:incidents_command", "Play incidents: what fires, who is told."),
         "route": LazyCommand(f"{COMMANDS}.routing:route_command", "Say where an alert with some labels goes."),
         "evaluation": LazyCommand(

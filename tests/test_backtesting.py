@@ -252,3 +252,36 @@ class _Remembering(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
+
+
+def test_alerts_of_a_rule_file_are_looked_at_over_the_simulated_past(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(
+        "groups:\n"
+        "  - name: foreign\n"
+        "    rules:\n"
+        "      - {record: 'job:up:sum', expr: sum by (job) (up)}\n"
+        "      - {alert: Gone, expr: 'job:up:sum{job=\"medianest-app\"} < 1', for: 2m}\n"
+        "      - {alert: Elsewhere, expr: node_foreign > 1}\n"
+    )
+    result = run(str(path), "--days", "1", "--incident", "backend-down@6h", "--format", "json")
+    assert result.exit_code == 1  # one alert is left out
+    found = {each["name"]: each for each in json.loads(result.stdout)["alerts"]}
+    assert "the simulated system has no node_foreign" in str(found["Elsewhere"])
+    assert found["Gone"]["after"]["episodes"], found["Gone"]
+    assert "backend-down" in str(found["Gone"])
+    chosen = run(str(path), "Gone", "--days", "1", "--no-incidents", "--format", "json")
+    assert [each["name"] for each in json.loads(chosen.stdout)["alerts"]] == ["Gone"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["none.yaml"], "none.yaml:1: the file cannot be read"),
+        (["none.yaml", "--base", "main"], "--base compares definitions"),
+    ],
+)
+def test_a_rule_file_that_cannot_be_looked_at_is_told(arguments: list[str], said: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert said in result.output

@@ -5,10 +5,15 @@ Source: Prometheus documentation, "Recording rules"; Prometheus Operator, "Prome
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from attrs import frozen
 
+from toolchain.base.documents.errors import DocumentError
+from toolchain.base.documents.json_reader import read_json
 from toolchain.base.documents.located import Located
+from toolchain.base.documents.text_file import read_text, require_settled
+from toolchain.base.documents.yaml_reader import read_yaml
 from toolchain.project.file_map import FileMap
 from toolchain.project.rule_source import RuleFormat, RuleSource, rule_sources
 
@@ -34,6 +39,21 @@ class RuleDocument:
     def _of(self, root: Located) -> Iterator[RuleSource]:
         document = root.as_texts() if self.format is RuleFormat.RULER else root.plain()
         yield from rule_sources(document, FileMap(self.file, root), self.format)
+
+
+def rules_in(path: Path) -> tuple[RuleDocument, ...]:
+    """Return the documents of rules that a YAML or JSON file holds, at least one.
+
+    Raises DocumentError for a file that cannot be read, and for one without rules.
+    """
+    text = read_text(path)
+    require_settled(text)
+    documents = [read_json(text)] if path.suffix.lower() == ".json" else read_yaml(text)
+    found = tuple(rules for each in documents if (rules := file_rules(str(path), each)) is not None)
+    if not found:
+        line = documents[0].line if documents else 1
+        raise DocumentError("there are no rules in this file", line, "Give it a file with groups of rules.")
+    return found
 
 
 def file_rules(file: str, document: Located) -> RuleDocument | None:

@@ -104,5 +104,5 @@ def _values(points: Mapping[int, float], times: Sequence[int]) -> str:
     for time in times:
         value = points.get(time)
         is_first_gap = bool(values) and values[-1] not in (_MISSING, _GONE)
-        values.append(f"{value:g}" if value is not None else _GONE if is_first_gap else _MISSING)
+        values.append(repr(value) if value is not None else _GONE if is_first_gap else _MISSING)
     return " ".join(values)

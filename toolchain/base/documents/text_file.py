@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -22,6 +23,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 _SAVE = "Save it as UTF-8."
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
 
 
 def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
@@ -51,6 +53,14 @@ def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
     if len(content) > largest:
         raise DocumentError(f"the file is larger than {largest // MEBIBYTE} MiB", 1, "Split it.")
     return content
+
+
+def require_settled(text: str) -> None:
+    """Raise DocumentError for a text that says two things at once: Git left the sides of a conflict in it."""
+    conflict = _CONFLICT.search(text)
+    if conflict is not None:
+        line = text.count("\n", 0, conflict.start()) + 1
+        raise DocumentError("a merge conflict is not resolved here", line, "Choose a side and remove the markers.")
 
 
 def _require_regular(status: os.stat_result) -> None:

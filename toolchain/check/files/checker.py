@@ -1,13 +1,12 @@
 """Checks files: which kind each is, and what the rules for that kind say."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from toolchain.base.documents.errors import DocumentError
 from toolchain.base.documents.json_reader import read_json
 from toolchain.base.documents.located import Located
-from toolchain.base.documents.text_file import read_text
+from toolchain.base.documents.text_file import read_text, require_settled
 from toolchain.base.documents.yaml_reader import read_yaml
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.progress import SILENT, Progress, told_each
@@ -29,7 +28,6 @@ from toolchain.project.project import Project
 
 _YAML = (".yaml", ".yml")
 _ALLOY = ".alloy"
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
 _EXPECTED = (
     "Give it a Grafana dashboard (JSON), rules of Prometheus, Loki or Grafana (YAML with groups), or the configuration "
     "of Prometheus, Alertmanager, Loki, Promtail, Compose or a Collector (YAML) or of Alloy (.alloy)."
@@ -144,10 +142,7 @@ def read_documents(path: Path) -> list[Located]:
 
 def _readable(text: str) -> str:
     """Return a text. Raises DocumentError for one that says nothing, or two things at once."""
-    conflict = _CONFLICT.search(text)
-    if conflict is not None:
-        line = text.count("\n", 0, conflict.start()) + 1
-        raise DocumentError("a merge conflict is not resolved here", line, "Choose a side and remove the markers.")
+    require_settled(text)
     if not text.strip():
         raise DocumentError("the file is empty", 1, _EXPECTED)
     return text

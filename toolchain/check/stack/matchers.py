@@ -1,16 +1,8 @@
-"""Matchers of Alertmanager and regular expressions of RE2, in the texts that configurations hold.
+"""Why texts of configurations are no matchers of Alertmanager, and no regular expressions of RE2."""
 
-Source: Alertmanager documentation, "Configuration: matcher".
-"""
-
-import re
 from collections.abc import Iterator
 
-_CLASSIC = re.compile(r"\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|!=|!~|=)\s*(.*?)\s*", re.DOTALL)
-_QUOTED_NAME = re.compile(r'\s*"(?:[^"\\]|\\.)+"\s*(=~|!=|!~|=)\s*(.*?)\s*', re.DOTALL)
-"""From 0.27 on a name may be any text, in quotes."""
-_FREE_NAME = re.compile(r'\s*[^\s{}!=~,\\"\'`]+\s*(=~|!=|!~|=)\s*(.*?)\s*', re.DOTALL)
-_PART = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^,"]|")+')
+from toolchain.languages.alertmanager_matchers import MatcherSyntaxError, alertmanager_matchers
 
 
 def regex_problem(text: str) -> str:
@@ -33,27 +25,9 @@ def matchers_problem(text: str) -> str:
 
 
 def _problems(text: str) -> Iterator[str]:
-    for part in _PART.findall(text.strip().removeprefix("{").removesuffix("}")):
-        if not part.strip():
-            continue
-        classic = _CLASSIC.fullmatch(part)
-        found = classic or _QUOTED_NAME.fullmatch(part) or _FREE_NAME.fullmatch(part)
-        if found is None:
-            yield 'no matcher such as severity="critical"'
-            continue
-        op, value = found.groups()[-2:]
-        if _is_unbalanced(value):
-            yield "a quote stands alone"
-        elif op in ("=~", "!~") and (problem := regex_problem(_unquoted(value))):
-            yield problem
-
-
-def _is_unbalanced(value: str) -> bool:
-    inner = value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
-    return re.search(r'(?<!\\)(?:\\\\)*"', inner) is not None
-
-
-def _unquoted(value: str) -> str:
-    if not value.startswith('"'):
-        return value
-    return re.sub(r'\\([n"\\])', lambda found: "\n" if found[1] == "n" else found[1], value[1:-1])
+    try:
+        for matcher in alertmanager_matchers(text):
+            if matcher.op in ("=~", "!~") and (problem := regex_problem(matcher.value)):
+                yield problem
+    except MatcherSyntaxError as error:
+        yield str(error)

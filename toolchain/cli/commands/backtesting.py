@@ -11,20 +11,15 @@ import click
 from attrs import evolve, frozen
 
 from toolchain.base.durations import duration_seconds
-from toolchain.base.pools import threads
 from toolchain.base.progress import Progress
 from toolchain.cli import console as consoles
-from toolchain.cli.loading import load_compiled
+from toolchain.cli.backtested import alerts_of_files, defined_alerts
 from toolchain.cli.options import Duration, Number, environment_option, root_option
 from toolchain.cli.phases import Phases
 from toolchain.cli.printing.backtests import print_report
-from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.query_clients import loki_at, prometheus_at
 from toolchain.cli.simulated_past import world_of
-from toolchain.compile.built.build import build_of
-from toolchain.compile.built.revision import output_of_revision
 from toolchain.compile.compilation import Compilation
-from toolchain.compile.reading import output_of
 from toolchain.prove.backtest.history import History, LiveHistory
 from toolchain.prove.backtest.outcome import backtest, period_for
 from toolchain.prove.backtest.period import Period
@@ -33,7 +28,7 @@ from toolchain.prove.backtest.report import (
     document,
     markdown,
 )
-from toolchain.prove.backtest.rule import Comparison, changed, compared, named, rules_of
+from toolchain.prove.backtest.rule import Comparison, changed
 from toolchain.prove.backtest.schedule import SIMULATED_START, once_each
 from toolchain.prove.backtest.simulated import simulated_history
 from toolchain.simulate.loading import load_simulation
@@ -44,6 +39,8 @@ from toolchain.simulate.schedule import placed
 SIMULATED_STEP = 120.0
 """Seconds between evaluations of simulated weeks, where none are given: most of the time goes into their samples."""
 
+_RULE_FILES = (".yaml", ".yml", ".json")
+"""How the name of a rule file ends, which that of no alert does."""
 _MOST_EVALUATIONS = 500_000
 """Of an alert: 28 days, every five seconds. More are a matter of hours and gigabytes."""
 
@@ -66,7 +63,7 @@ class Past:
 
 
 @click.command("backtest")
-@click.argument("alerts", nargs=-1, metavar="[ALERT]...")
+@click.argument("named", nargs=-1, metavar="[ALERT | FILE]...")
 @environment_option
 @root_option
 @click.option("--base", metavar="REVISION", help="Compare with the definitions of this Git revision.")
@@ -100,7 +97,7 @@ class Past:
 @click.option("--no-incidents", is_flag=True, help="Simulate weeks in which nothing goes wrong.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json", "markdown"]), default="text")
 def backtest_command(
-    alerts: tuple[str, ...],
+    named: tuple[str, ...],
     environment: str,
     root: Path,
     base: str | None,
@@ -119,11 +116,15 @@ def backtest_command(
 ) -> None:
     """Tell how often alerts would have fired in the past, and how a change would alter that.
 
+    ALERTs are defined here, or those of rule FILEs (YAML or JSON) of Prometheus, Loki or Grafana: all of them, or those
+    that are named as well.
+
     \b
     build.py backtest HighErrorRate                   as it is, over four simulated weeks
     build.py backtest HighErrorRate --threshold 0.3   beside another threshold
     build.py backtest --base main                     every alert that differs from a revision
     build.py backtest HighErrorRate -e production --prometheus http://prometheus:9090 --days 14
+    build.py backtest rules.yaml --prometheus http://prometheus:9090
 
     Simulated weeks begin on 5 January 2026 and hold every incident of simulation/ once. A real Prometheus evaluates
     them; `for` and `keep_firing_for` count as it counts them. Ends with exit code 1 when an alert has to be left out.
@@ -131,10 +132,16 @@ def backtest_command(
     chosen = None if not incidents and not no_incidents else incidents
     past = Past(prometheus, loki, days, step, seed, chosen)
     is_trial = any(each is not None for each in (threshold, wait, keep_firing))
-    _check_usage(alerts, base, past, is_trial=is_trial, contradicts=bool(incidents) and no_incidents)
-    compilation, comparisons, unread = _comparisons(root, environment, alerts, base)
+    files = tuple(each for each in named if each.lower().endswith(_RULE_FILES))
+    alerts = tuple(each for each in named if each not in files)
+    _check_usage(named, base, past, is_trial=is_trial, contradicts=bool(incidents) and no_incidents)
+    if files and base is not None:
+        raise click.UsageError("--base compares definitions; of files nothing else is known than what they hold.")
+    compilation, comparisons, unread = (
+        alerts_of_files(root, environment, files, alerts) if files else defined_alerts(root, environment, alerts, base)
+    )
     for name in unread:
-        consoles.messages().print(f"{name} is left out: one of its versions has a query that cannot be read here.")
+        consoles.messages().print(f"{name} is left out: it has a query that cannot be evaluated here.")
     if is_trial:
         comparisons = [
             evolve(
@@ -179,39 +186,6 @@ def _headings(base: str | None, *, is_trial: bool) -> tuple[str | None, str]:
     if base is not None:
         return base, "with the changes"
     return ("now", "changed") if is_trial else (None, "now")
-
-
-def _comparisons(
-    root: Path, environment: str, alerts: Sequence[str], base: str | None
-) -> tuple[Compilation, list[Comparison], tuple[str, ...]]:
-    """Return the compiled definitions and what to compare: alerts by name, or all that differ from a revision.
-
-    Last come the names of those of which a version cannot be read.
-    """
-    if base is None:
-        compilation = _compiled(root, environment)
-        after = rules_of(compilation.rules)
-        return compilation, [Comparison(each.name, None, each) for each in named(after, alerts)], ()
-    with threads(1) as pool:
-        former = pool.submit(output_of_revision, root, base, environment)
-        compilation = _compiled(root, environment)
-        sides = (former.result(), output_of(compilation))
-    given = [build_of(each).rules for each in sides]
-    unread = tuple(
-        name for name in dict.fromkeys(name for each in given for name in each.unread) if not alerts or name in alerts
-    )
-    old, new = ({rule.name: rule for rule in rules_of(each) if rule.name not in unread} for each in given)
-    if not alerts:
-        return compilation, list(compared(old.values(), new.values())), unread
-    wanted = [name for name in alerts if name not in unread]
-    names = [each.name for each in named({**old, **new}.values(), wanted)]
-    return compilation, [Comparison(name, old.get(name), new.get(name)) for name in names], unread
-
-
-def _compiled(root: Path, environment: str) -> Compilation:
-    compilation = load_compiled(root, environment)
-    print_findings(consoles.messages(), compilation.project.findings)
-    return compilation
 
 
 def _report(

@@ -12,9 +12,10 @@ from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import environment_option, environments_below, root_option
 from toolchain.cli.phases import Phases
-from toolchain.cli.printing.alert_tests import print_tested
+from toolchain.cli.printing.alert_tests import print_tested, suite_of_alerts
 from toolchain.cli.printing.findings import print_findings
-from toolchain.cli.printing.incidents import played_document, print_played
+from toolchain.cli.printing.incidents import played_document, print_played, suite_of_incidents
+from toolchain.cli.printing.junit import as_junit
 from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.proof import AlertTest
 from toolchain.prove.alert_tests import run_alert_tests
@@ -27,10 +28,13 @@ from toolchain.simulate.scenario import Incident
 
 @click.command("test-alerts")
 @click.argument("rules", nargs=-1, metavar="[ALERT]...")
+@click.option("--format", "output_format", type=click.Choice(["text", "junit"]), default="text", show_default=True)
 @environment_option
 @root_option
 @click.pass_obj
-def test_alerts_command(started: float, rules: tuple[str, ...], environment: str, root: Path) -> None:
+def test_alerts_command(
+    started: float, rules: tuple[str, ...], output_format: str, environment: str, root: Path
+) -> None:
     """Play the alert tests through Prometheus' rule engine, all or those of ALERTs.
 
     Each test gives series and says when the alert is pending or firing, and with which texts. Needs promtool.
@@ -43,14 +47,19 @@ def test_alerts_command(started: float, rules: tuple[str, ...], environment: str
         advance = phases.begin("playing alert tests", len(tests))
         tested = run_alert_tests(compilation, tests, _promtool(), advance)
     failures = [finding for each in tested for finding in each.failures]
-    print_findings(messages, failures)
-    print_tested(consoles.output(), tested, time.perf_counter() - started)
+    if output_format == "junit":
+        click.echo(as_junit([suite_of_alerts(tested, compilation.project.root)]))
+    else:
+        print_findings(messages, failures)
+        print_tested(consoles.output(), tested, time.perf_counter() - started)
     sys.exit(1 if failures or compilation.project.findings else 0)
 
 
 @click.command("incidents")
 @click.argument("names", nargs=-1, metavar="[INCIDENT]...")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "output_format", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True
+)
 @click.option(
     "-e",
     "--environment",
@@ -75,10 +84,13 @@ def incidents_command(names: tuple[str, ...], output_format: str, environment: s
     with Phases(messages) as phases:
         advance = phases.begin("playing incidents", len(scenes_of(compilation, chosen)))
         played = play_incidents(compilation, simulation.model, chosen, _promtool(), advance)
-    if output_format == "json":
-        click.echo(json.dumps(played_document(played), indent=2))
-    else:
-        print_played(consoles.output(), played, unplayed(compilation, chosen))
+    match output_format:
+        case "json":
+            click.echo(json.dumps(played_document(played), indent=2))
+        case "junit":
+            click.echo(as_junit([suite_of_incidents(played)]))
+        case _:
+            print_played(consoles.output(), played, unplayed(compilation, chosen))
     sys.exit(0 if all(each.holds for each in played) else 1)
 
 

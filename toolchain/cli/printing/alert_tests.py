@@ -1,11 +1,30 @@
 """What ``test-alerts`` prints."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from toolchain.cli.printing.junit import JUnitCase, JUnitSuite
+from toolchain.project.load_errors import relative_to
 from toolchain.prove.alert_tests import TestedAlert
+
+
+def suite_of_alerts(tested: Sequence[TestedAlert], root: Path) -> JUnitSuite:
+    """Return the tests as JUnit has them, with their lines below ``root``."""
+    return JUnitSuite(
+        "alerts",
+        [
+            JUnitCase(
+                f"{each.test.rule.name}: {each.test.title}",
+                relative_to(each.test.location, root),
+                "\n".join(finding.message for finding in each.failures),
+                each.failures[0].remedy if each.failures else "",
+            )
+            for each in tested
+        ],
+    )
 
 
 def print_tested(console: Console, tested: Sequence[TestedAlert], seconds: float) -> None:

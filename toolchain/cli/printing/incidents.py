@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from toolchain.cli.printing.junit import JUnitCase, JUnitSuite
 from toolchain.cli.printing.tables import table_width
 from toolchain.prove.incidents import PlayedIncident
 from toolchain.prove.notify.timing import Episode
@@ -106,6 +107,11 @@ def played_document(played: Sequence[PlayedIncident]) -> list[dict[str, Any]]:
         }
         for each in played
     ]
+
+
+def suite_of_incidents(played: Sequence[PlayedIncident]) -> JUnitSuite:
+    """Return the incidents as tests, as JUnit has them."""
+    return JUnitSuite("incidents", [JUnitCase(each.incident.name, None, wrong(each)) for each in played])
 
 
 def _episode(episode: Episode) -> dict[str, Any]:

@@ -18,10 +18,13 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @frozen
 class JUnitCase:
-    """One test; ``problem`` is why it failed, empty where it passed; ``skipped`` is why it was not run."""
+    """One test; ``problem`` is why it failed, empty where it passed; ``skipped`` is why it was not run.
+
+    ``location`` is None where nobody knows its line.
+    """
 
     name: str
-    location: SourceLocation
+    location: SourceLocation | None
     problem: str = ""
     remedy: str = ""
     skipped: str = ""
@@ -48,12 +51,13 @@ def as_junit(suites: Sequence[JUnitSuite]) -> str:
 
 
 def _add(suite_element: ElementTree.Element, suite: JUnitSuite, case: JUnitCase) -> None:
-    place = {"file": _text(case.location.file), "line": str(case.location.line), "time": f"{case.seconds:.3f}"}
-    names = {"name": _text(case.name), "classname": _text(suite.name)}
+    at = case.location
+    place = {} if at is None else {"file": _text(at.file), "line": str(at.line)}
+    names = {"name": _text(case.name), "classname": _text(suite.name), "time": f"{case.seconds:.3f}"}
     element = ElementTree.SubElement(suite_element, "testcase", names | place)
     if case.problem:
         failure = ElementTree.SubElement(element, "failure", {"message": _text(case.problem.partition("\n")[0])})
-        failure.text = _text(f"{case.location}: {case.problem}\n{case.remedy}".rstrip())
+        failure.text = _text(f"{'' if at is None else f'{at}: '}{case.problem}\n{case.remedy}".rstrip())
     elif case.skipped:
         ElementTree.SubElement(element, "skipped", {"message": _text(case.skipped)})
 

@@ -10,7 +10,7 @@ from toolchain.compile.alerting.evaluated import EvaluatedAlert, EvaluatedRecord
 from toolchain.compile.alerting.recordings import dependencies
 from toolchain.languages.logql.ast import Constant, Operation, Query
 from toolchain.languages.logql.printer import to_logql
-from toolchain.languages.promql.ast import Binary, Expression, Number, selectors
+from toolchain.languages.promql.ast import COMPARISONS, Binary, Expression, Number, selectors
 from toolchain.languages.promql.printer import to_promql
 
 
@@ -49,7 +49,9 @@ class Rule:
     def limit(self) -> str:
         """The comparison with a number that ends the condition: ``> 0.1``; empty where none does."""
         match self.condition:
-            case Binary(op=op, right=Number(text=text)) | Operation(op=op, right=Constant(text=text)):
+            case Binary(op=op, right=Number(text=text)) | Operation(op=op, right=Constant(text=text)) if (
+                op in COMPARISONS
+            ):
                 return f"{op} {text}"
         return ""
 
@@ -104,7 +106,7 @@ def rule_of(alert: EvaluatedAlert, recordings: Sequence[EvaluatedRecording]) -> 
         duration_seconds(alert.wait) or 0.0,
         0.0 if is_log_rule else duration_seconds(alert.keep_firing) or 0.0,
         duration_seconds(alert.interval) or 60.0,
-        _in_order(condition, recordings) if isinstance(condition, Expression) else (),
+        in_order(condition, recordings) if isinstance(condition, Expression) else (),
     )
 
 
@@ -168,7 +170,7 @@ def _differs(comparison: Comparison, *, renamed: set[tuple[object, ...]]) -> boo
     return not meanings <= renamed
 
 
-def _in_order(condition: Expression, recordings: Sequence[EvaluatedRecording]) -> tuple[EvaluatedRecording, ...]:
+def in_order(condition: Expression, recordings: Sequence[EvaluatedRecording]) -> tuple[EvaluatedRecording, ...]:
     """Return what a condition reads, each recording after those that it reads itself."""
     pending = list(dependencies([selector.name for selector in selectors(condition)], recordings))
     ordered: list[EvaluatedRecording] = []
