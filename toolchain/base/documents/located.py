@@ -20,6 +20,13 @@ class Located:
     text_lines: tuple[int, ...] = field(default=(), repr=False)
     written: str = field(default="", repr=False)
 
+    @classmethod
+    def of(cls, value: Any, line: int = 1) -> "Located":
+        """Return a plain value of which nobody knows more than one line."""
+        if isinstance(value, dict):
+            return cls({str(name): cls.of(each, line) for name, each in value.items()}, line)
+        return cls([cls.of(each, line) for each in value] if isinstance(value, list) else value, line)
+
     def get(self, *names: str) -> "Located":
         """Return the value below these names; one that is missing is None at this line."""
         found = self

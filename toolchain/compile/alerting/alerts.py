@@ -18,6 +18,7 @@ from toolchain.languages.logql.ast import Constant, LogQuery, Operation, Query
 from toolchain.languages.promql.analysis.analyser import Analysis, analyse
 from toolchain.languages.promql.analysis.context import QueryContext, Use
 from toolchain.languages.promql.ast import Expression
+from toolchain.languages.promql.numbers import number_text
 from toolchain.project.load_errors import relative_to
 from toolchain.project.project import Project
 
@@ -66,14 +67,14 @@ def _meaning(project: Project, rule: AlertRule, context: QueryContext) -> Meanin
     """Return the signal, the condition, and what the condition means."""
     scope = environment_scope(project, rule.group)
     if isinstance(rule.query, Expression):
-        signal = narrowed_promql(rule.query, scope)
+        signal = narrowed_promql(rule.query, scope) if scope else rule.query
         condition = condition_of(rule, signal)
         return signal, condition, analyse(condition, context)
     logs = narrowed_logql(rule.query, scope)
     assert not isinstance(logs, LogQuery)
     if rule.threshold is None:
         return logs, logs, analyse_logs(logs, context)
-    operation = Operation(rule.operator, logs, Constant(f"{rule.threshold:g}"))
+    operation = Operation(rule.operator, logs, Constant(number_text(rule.threshold)))
     return logs, operation, analyse_logs(operation, context)
 
 

@@ -90,7 +90,7 @@ def _read_document(
     sources: Sequence[RuleSource], project: Project
 ) -> Iterator[tuple[RuleSource, Iterator[AnalysedQuery]]]:
     texts = [str(each.document.get("expr") or "") for each in sources if not each.format.is_grafanas]
-    language = _language(texts, project.dialect)
+    language = language_of(texts, project.dialect)
     for source in sources:
         yield (
             source,
@@ -98,7 +98,7 @@ def _read_document(
         )
 
 
-def _language(texts: Iterable[str], dialect: Dialect) -> str:
+def language_of(texts: Iterable[str], dialect: Dialect) -> str:
     """Return the type of the data source that most queries can be read for: Loki's where as many are its own."""
     written = [text for text in texts if text]
     if all(parsed(text, "prometheus", dialect).tree is not None for text in written):

@@ -13,6 +13,7 @@ from toolchain.languages.logql.analysis.analyser import LogAnalysis
 from toolchain.languages.logql.ast import Query
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.ast import Binary, Expression, Number
+from toolchain.languages.promql.numbers import number_text
 
 _WORD_END = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -109,7 +110,7 @@ class CompiledAlert:
 
 def condition_of(rule: AlertRule, signal: Expression) -> Expression:
     """Return the condition of a rule whose signal this is."""
-    return signal if rule.threshold is None else Binary(rule.operator, signal, Number(f"{rule.threshold:g}"))
+    return signal if rule.threshold is None else Binary(rule.operator, signal, Number(number_text(rule.threshold)))
 
 
 def rule_labels(rule: AlertRule, environment: str) -> dict[str, str]:

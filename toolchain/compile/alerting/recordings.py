@@ -70,7 +70,8 @@ def compile_recording(
     project: Project, rule: RecordingRule, results: Mapping[str, tuple[Branch, ...]]
 ) -> CompiledRecording:
     """Return a recording rule that reads what others give, their ``results`` by name."""
-    expression = narrowed_promql(rule.expression, environment_scope(project, rule.group))
+    scope = environment_scope(project, rule.group)
+    expression = narrowed_promql(rule.expression, scope) if scope else rule.expression
     context = QueryContext(
         project.catalog,
         Use.RECORDING,

@@ -18,6 +18,7 @@ from toolchain.define.thresholds import Limits
 from toolchain.languages.logql.ast import MetricQuery, Query
 from toolchain.languages.promql.ast import Expression, Operand, as_expression
 from toolchain.languages.promql.lexer import PromqlSyntaxError
+from toolchain.languages.promql.numbers import number_text
 from toolchain.languages.promql.parser import parse
 
 CRITICAL, WARNING, BUSINESS = "critical", "warning", "business"
@@ -198,7 +199,7 @@ class AlertRule:
     @property
     def comparison(self) -> str:
         """What stands behind the signal in the condition; empty where the query is the whole condition."""
-        return "" if self.threshold is None else f" {self.operator} {self.threshold:g}"
+        return "" if self.threshold is None else f" {self.operator} {number_text(self.threshold)}"
 
     @property
     def runbook(self) -> str:

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from toolchain.base.documents.errors import DocumentError
 from toolchain.base.documents.limits import MOST_VALUES
+from toolchain.base.documents.located import Located
 from toolchain.base.documents.plain import json_value
 from toolchain.base.documents.text_file import read_text
 from toolchain.base.documents.yaml_reader import read_yaml
@@ -25,8 +26,8 @@ class Given:
     """A document to import.
 
     ``place`` is its file, or ``grafana:UID``; ``document`` is what a file or Grafana holds, whatever that is.
-    ``folder`` is the uid of its folder in Grafana, None where that is not known. ``was_named`` tells a file that
-    somebody named from one that was found in a folder.
+    ``documents`` are those of a file of YAML with their lines. ``folder`` is the uid of its folder in Grafana, None
+    where that is not known. ``was_named`` tells a file that somebody named from one that was found in a folder.
     """
 
     place: str
@@ -34,6 +35,14 @@ class Given:
     folder: str | None = None
     was_named: bool = False
     refused: UserError | None = None
+    documents: tuple[Located, ...] = ()
+
+    def located(self) -> tuple[Located, ...]:
+        """Return its documents, with their lines where these are known."""
+        if self.documents:
+            return self.documents
+        each = self.document if isinstance(self.document, list) else [self.document]
+        return tuple(map(Located.of, each))
 
 
 def files_of(sources: tuple[Path, ...]) -> tuple[tuple[Path, bool], ...]:
@@ -53,15 +62,13 @@ def given_of_file(path: Path, *, was_named: bool) -> Given:
     """Return what a file holds; one that cannot be read is refused, with its line."""
     try:
         text = read_text(path)
-        document = json_value(text, MOST_VALUES) if path.suffix.lower() == ".json" else _yaml(text)
+        if path.suffix.lower() == ".json":
+            return Given(str(path), json_value(text, MOST_VALUES), was_named=was_named)
+        documents = tuple(read_yaml(text))
     except DocumentError as error:
         return Given(str(path), None, was_named=was_named, refused=_unreadable(path, error))
-    return Given(str(path), document, was_named=was_named)
-
-
-def _yaml(text: str) -> Any:
-    documents = [each.plain() for each in read_yaml(text)]
-    return documents[0] if len(documents) == 1 else documents
+    plain = [each.plain() for each in documents]
+    return Given(str(path), plain[0] if len(plain) == 1 else plain, was_named=was_named, documents=documents)
 
 
 def _unreadable(path: Path, error: DocumentError) -> RefusedError:

@@ -4,8 +4,9 @@ from typing import Any
 
 from toolchain.pull.imports.dashboards import DASHBOARDS
 from toolchain.pull.imports.kind import ImportKind
+from toolchain.pull.imports.rule_files import RULE_FILES
 
-KINDS: tuple[ImportKind, ...] = (DASHBOARDS,)
+KINDS: tuple[ImportKind, ...] = (DASHBOARDS, RULE_FILES)
 
 
 def kind_of(document: Any) -> ImportKind | None:

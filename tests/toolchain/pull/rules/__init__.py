@@ -1,0 +1,1 @@
+"""Tests of rules of any shape that become definition modules."""

@@ -1,0 +1,55 @@
+"""What the checks find of imported rules, and the waivers that accept it until somebody has looked at them."""
+
+from collections.abc import Iterable, Mapping
+
+from attrs import evolve
+
+from toolchain.base.finding import Finding
+from toolchain.base.waiver import Waiver
+from toolchain.check.checker import check
+from toolchain.check.own_rules import rules_of
+from toolchain.compile.compiler import compile_project
+from toolchain.define.alerting.recording import RecordingRule
+from toolchain.define.alerting.rule import AlertRule
+from toolchain.project.project import Project
+
+_REASONS: Mapping[str, str] = {
+    "unknown-metric": "imported: the catalog does not have all metrics that are read here yet",
+    "unknown-label": "imported: the catalog does not have all labels that are read here yet",
+    "alert-input": "imported: the catalog does not have all metrics that are read here yet",
+    "annotation-label": "imported: its texts name labels that its query may not have",
+    "alert-window": "imported: its windows are those of another scrape interval",
+    "alert-for": "imported: it waits as long as its authors found right",
+    "alert-route": "imported: no policy leads its alerts to anybody yet",
+    "alert-runbook": "imported: its runbook is not written here yet",
+    "alert-untested": "imported: nobody has tested it here yet",
+    "alert-panel": "imported: no panel shows it yet",
+    "alert-service": "imported: who is concerned is not said yet",
+}
+
+
+def findings_of(
+    project: Project, file: str, alerts: Iterable[AlertRule], recordings: Iterable[RecordingRule]
+) -> tuple[Finding, ...]:
+    """Return what the checks find of a module's rules, in a project that has no others and no dashboards."""
+    alone = evolve(
+        project,
+        dashboards=(),
+        reports=(),
+        resources=(),
+        alert_tests=(),
+        slos=(),
+        alerts=tuple(alerts),
+        recordings=tuple(recordings),
+        findings=(),
+    )
+    found = check(compile_project(alone), rules_of(project)).findings
+    return tuple(each for each in found if each.location.file == file)
+
+
+def waivers_for(findings: Iterable[Finding]) -> tuple[Waiver, ...]:
+    """Return a waiver for each check rule that finds something, with the reason."""
+    first: dict[str, Finding] = {}
+    for each in findings:
+        first.setdefault(each.rule, each)
+    return tuple(Waiver(rule, _REASONS.get(rule, f"imported: {first[rule].message}")) for rule in sorted(first))
