@@ -54,6 +54,11 @@ SECTIONS = {
             "Draw dashboards, over simulated or live data.",
             "pages are whole, as before or new.",
         ),
+        "docs": LazyCommand(
+            f"{COMMANDS}.documenting:docs_command",
+            "Write the documentation as pages.",
+            "pages are whole, as before or new.",
+        ),
         "simulate": LazyCommand(
             f"{COMMANDS}.simulating:simulate_group",
             "Play the simulated system, live or its past.",

@@ -190,13 +190,14 @@ def _objective(slo: SLO) -> Document:
         "group": slo.group.name,
         "interval": slo.group.interval,
         "dashboard": slo.dashboard,
-        "indicator": {name: to_promql(each) for name, each in _indicator(slo.sli)},
+        "indicator": {name: to_promql(each) for name, each in indicator_of(slo.sli)},
         "alerts": [each.name for each in slo.alerts],
         "recordings": [each.record for each in slo.recordings],
     }
 
 
-def _indicator(sli: Sli) -> Iterator[tuple[str, Expression]]:
+def indicator_of(sli: Sli) -> Iterator[tuple[str, Expression]]:
+    """Yield the queries of an indicator, each with what it counts."""
     match sli:
         case Ratio(bad=bad, total=total):
             yield from (("bad events", bad), ("all events", total))
@@ -207,4 +208,4 @@ def _indicator(sli: Sli) -> Iterator[tuple[str, Expression]]:
         case Rates():
             yield from (("bad events", sli.bad_rate(_SAMPLE_WINDOW)), ("all events", sli.total_rate(_SAMPLE_WINDOW)))
         case Each(of=several):
-            yield from ((f"{name}: {what}", each) for name, sli in several.items() for what, each in _indicator(sli))
+            yield from ((f"{name}: {what}", each) for name, sli in several.items() for what, each in indicator_of(sli))

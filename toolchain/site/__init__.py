@@ -1,1 +1,1 @@
-"""The documentation as pages that work from a file."""
+"""The documentation of a project as pages that work from a file: what there is, what it means, who reads it."""

@@ -1,4 +1,4 @@
-"""The labels of an alert rule's alerts, as far as they are known before it fires."""
+"""The labels that Grafana gives to alerts, and those of a rule that has no value."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,6 @@ from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.define.alerting.outcomes import NoData, OnError
 from toolchain.define.alerting.routing.inhibition import NAME_LABEL
 from toolchain.define.alerting.routing.reach import KnownLabels
-from toolchain.languages.promql.analysis.analyser import Analysis
 
 SEVERITY = "severity"
 
@@ -15,15 +14,6 @@ RULE_NAME = "rulename"
 
 OF_GRAFANA = frozenset({"grafana_folder", "datasource_uid", "ref_id"})
 """Labels that Grafana itself sets, some only where a query gave no value."""
-
-
-def known_labels(alert: CompiledAlert) -> KnownLabels:
-    """Return the labels that the rule sets, and which others its result may have."""
-    result = result_labels(alert)
-    return KnownLabels(
-        {**alert.labels, NAME_LABEL: alert.definition.name},
-        lambda name: name in result or not alert.analysis.is_closed,
-    )
 
 
 def labels_without_value(alert: CompiledAlert) -> Iterator[tuple[str, KnownLabels]]:
@@ -42,11 +32,3 @@ def labels_without_value(alert: CompiledAlert) -> Iterator[tuple[str, KnownLabel
         renamed = {NAME_LABEL: f"Datasource{state}", RULE_NAME: rule.name} if is_renamed else {}
         if is_firing or is_renamed:
             yield when, KnownLabels({**own, **renamed}, lambda name: name in OF_GRAFANA)
-
-
-def result_labels(alert: CompiledAlert) -> frozenset[str]:
-    """Return the labels that the rule's result is known to have."""
-    analysis = alert.analysis
-    if isinstance(analysis, Analysis):
-        return frozenset(name for branch in analysis.branches for name in branch.labels)
-    return frozenset(analysis.labels)

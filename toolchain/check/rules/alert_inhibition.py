@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from toolchain.base.durations import duration_seconds
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
-from toolchain.check.rules._alert_labels import known_labels
 from toolchain.compile.alerting.grafana import by_group, evaluated_by_grafana, evaluated_every
 from toolchain.compile.alerting.inhibitions import unseen
+from toolchain.compile.alerting.known_labels import known_labels
 from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.compilation import Compilation

@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from toolchain.base.errors import did_you_mean
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
-from toolchain.check.rules._alert_labels import SEVERITY, known_labels, labels_without_value
+from toolchain.check.rules._alert_labels import SEVERITY, labels_without_value
 from toolchain.compile.alerting.grafana import evaluated_by_grafana
+from toolchain.compile.alerting.known_labels import known_labels
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.routing.matching import route_tree

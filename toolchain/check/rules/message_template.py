@@ -16,7 +16,8 @@ from toolchain.base.errors import did_you_mean
 from toolchain.base.finding import Severity
 from toolchain.base.source import SourceLocation
 from toolchain.check.rule import Rule, Violation
-from toolchain.check.rules._alert_labels import RULE_NAME, result_labels
+from toolchain.check.rules._alert_labels import RULE_NAME
+from toolchain.compile.alerting.known_labels import result_labels
 from toolchain.compile.alerting.message_texts import silence_links
 from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.routing.contact_point import ContactPoint

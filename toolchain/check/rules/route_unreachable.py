@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Rule, Violation
-from toolchain.check.rules._alert_labels import known_labels
 from toolchain.check.rules._causes import POLICIES, notifications
+from toolchain.compile.alerting.known_labels import known_labels
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.routing.matching import Route, route_tree

@@ -1,0 +1,109 @@
+"""The command that writes the documentation as pages."""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from toolchain.base.errors import OptionError
+from toolchain.cli import console as consoles
+from toolchain.cli.options import Moment, environment_option, root_option
+from toolchain.cli.phases import Phases
+from toolchain.cli.printing.findings import print_findings
+from toolchain.compile.compiler import compile_project
+from toolchain.project.loading import load_project
+from toolchain.site.gathering import content_of, environments_of, images_of, results_of, simulation_of
+from toolchain.site.site import Written, write_site
+
+_NAME = "docs"
+_UNTIL = "2026-11-21T21:00"
+"""The evening that all pictures of the repository show: the same definitions give the same pictures on any day."""
+
+
+@click.command(_NAME)
+@environment_option
+@root_option
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Where it goes; ROOT/build/docs.")
+@click.option(
+    "--pictures/--no-pictures",
+    default=True,
+    show_default=True,
+    help="Of dashboards over a simulated day; those that have not changed are kept beside the output.",
+)
+@click.option("--until", type=Moment(), metavar="TIME", default=_UNTIL, show_default=True, help="Where that day ends.")
+@click.option(
+    "--source",
+    metavar="URL",
+    default="",
+    help="Where the files of this revision are read, such as https://github.com/team/observability/blob/main.",
+)
+@click.option(
+    "--incidents",
+    "results",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What `incidents --format json` printed, to show what came of each.",
+)
+def docs_command(
+    environment: str,
+    root: Path,
+    output: Path | None,
+    until: float,
+    source: str,
+    results: Path | None,
+    *,
+    pictures: bool,
+) -> None:
+    """Write the documentation of an environment as pages that open without a server.
+
+    \b
+    build.py docs -e production                   build/docs/index.html
+    build.py docs -e production --no-pictures     in seconds, without Chromium and Prometheus
+
+    Metrics with who reads them, dashboards, alerts with runbooks, tests and where they go, the routing as a drawing,
+    objectives, schemas of logs and traces, privacy, incidents, owners, and the texts of docs/. Nothing is written where
+    a definition cannot be compiled.
+    """
+    started = time.perf_counter()
+    if source and not source.startswith(("https://", "http://")):
+        raise OptionError(f"--source {source!r} is no address", "Write it as https://...")
+    folder = output or root / "build" / _NAME
+    with Phases(consoles.messages()) as phases:
+        phases.begin("compiling", 1)
+        played = results_of(results) if results else {}
+        environments = environments_of(root)
+        compilation = compile_project(load_project(root, environment))
+        if compilation.project.findings:
+            phases.end()
+            print_findings(consoles.messages(), compilation.project.findings)
+            consoles.messages().print("[bold red]Not written[/]: mend the errors above first.")
+            sys.exit(1)
+        simulation = simulation_of(root)
+        copied = images_of(root)
+        shown: dict[str, tuple[str, str]] = {}
+        if pictures and simulation is not None:
+            from toolchain.site.pictures import dashboard_pictures  # it draws, which takes long to import
+
+            kept = folder.with_name(f"{folder.name}.pictures")
+            found = dashboard_pictures(compilation, simulation, kept, until, progress=phases)
+            for uid, (light, dark) in found.items():
+                shown[uid] = (f"pictures/{light.name}", f"pictures/{dark.name}")
+                copied |= {f"pictures/{each.name}": each for each in (light, dark)}
+        content = content_of(
+            compilation,
+            simulation=simulation,
+            environments=environments,
+            results=played,
+            pictures=shown,
+            source_url=source,
+        )
+        written = write_site(content, folder, copied, progress=phases)
+    _tell(written, len(shown), time.perf_counter() - started)
+
+
+def _tell(written: Written, pictures: int, seconds: float) -> None:
+    shown = f", pictures of {pictures} dashboards" if pictures else ""
+    consoles.output().print(
+        f"{written.pages} pages, {written.names:,} names to search for{shown}, in {seconds:.1f} s: {written.index}",
+        soft_wrap=True,
+    )
