@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-from-lock
 ENVIRONMENTS := $(filter-out _%,$(basename $(notdir $(sort $(wildcard environments/*.py)))))
 
-.PHONY: build check-all test test-alerts incidents simulate local stack stack-down stack-check preview pictures plan deploy sandbox lint format types bench \
+.PHONY: build check-all test test-alerts incidents simulate local stack stack-down stack-check preview pictures docs plan deploy sandbox lint format types bench \
 	sweep kills lock sbom clean help
 .DEFAULT_GOAL := build
 
@@ -48,6 +48,9 @@ pictures: $(INSTALLED) ## draw the pictures of docs/ again
 	@$(BIN)/python build.py preview --until 2026-11-21T21:00 --seed 1 --width 1400 \
 		--picture overview=docs/preview-overview.png \
 		--picture backend-api=docs/preview-backend-api.png --picture user-engagement=docs/preview-user-engagement.png
+
+docs: $(INSTALLED) ## write the documentation as pages, with pictures of dashboards
+	@$(BIN)/python build.py docs --environment $(ENV)
 
 plan: $(INSTALLED) ## show what deploy would change in Grafana
 	@$(BIN)/python build.py plan --environment $(ENV)

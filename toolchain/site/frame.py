@@ -1,5 +1,6 @@
 """What stands around every page: its head, the navigation, the search, what is on the page, and where it is from."""
 
+from collections.abc import Sequence
 from html import escape
 
 from attrs import frozen
@@ -42,9 +43,9 @@ def whole_page(page: Page, frame: Frame) -> str:
         f'<script src="{ROOT}assets/theme.js"></script><script src="{ROOT}assets/search.js" defer></script>'
         f'<script src="{ROOT}assets/site.js" defer></script></head>\n'
         f'<body class="{"with-contents" if contents else "plain"}">'
-        f'<a class="skip" href="#main">Skip to the content</a>\n{_header(frame)}\n'
+        f'<a class="skip" href="#site-main">Skip to the content</a>\n{_header(frame)}\n'
         f"{_navigation(page, frame)}\n"
-        f'<main id="main" tabindex="-1">{_heading(page, frame)}{"".join(map(_section, page.sections))}</main>\n'
+        f'<main id="site-main" tabindex="-1">{_heading(page, frame)}{"".join(map(_section, page.sections))}</main>\n'
         f"{contents}\n<footer><p>{escape(frame.told)}</p></footer></body></html>\n"
     )
     return html.replace(f'="{ROOT}', f'="{up}')
@@ -53,32 +54,37 @@ def whole_page(page: Page, frame: Frame) -> str:
 def _header(frame: Frame) -> str:
     return (
         f'<header class="top"><a class="home" href="{ROOT}index.html">{escape(frame.title)}'
-        f'<small>{escape(frame.environment)}</small></a><a class="menu" href="#navigation">Menu</a>'
-        '<div class="search" role="search" hidden><label class="unseen" for="search">Search the documentation</label>'
-        '<input id="search" type="search" role="combobox" autocomplete="off" spellcheck="false" aria-expanded="false" '
-        'aria-controls="found" aria-autocomplete="list" placeholder="Search"><kbd aria-hidden="true">/</kbd>'
-        '<ul id="found" role="listbox" aria-label="Found" hidden></ul>'
-        '<p id="told" class="unseen" role="status"></p></div>'
+        f'<small>{escape(frame.environment)}</small></a><a class="menu" href="#site-areas">Menu</a>'
+        '<div class="search" role="search" hidden>'
+        '<label class="unseen" for="site-search">Search the documentation</label>'
+        '<input id="site-search" type="search" placeholder="Search" autocomplete="off" spellcheck="false" '
+        'role="combobox" aria-expanded="false" aria-controls="site-found" aria-autocomplete="list">'
+        '<kbd aria-hidden="true">/</kbd>'
+        '<ul id="site-found" role="listbox" aria-label="Found" hidden></ul>'
+        '<p id="site-told" class="unseen" role="status"></p></div>'
         '<button class="theme" type="button" hidden>Theme</button></header>'
     )
 
 
 def _navigation(page: Page, frame: Frame) -> str:
-    parts, group = list[str](), ""
+    groups: dict[str, list[str]] = {}
     for area in frame.areas:
-        if area.group != group:
-            parts.append(f"{'</ul>' if parts else ''}<h2>{escape(area.group)}</h2><ul>")
-            group = area.group
-        elif not parts:
-            parts.append("<ul>")
         current = (
             ' aria-current="page"' if area.path == page.path else ' class="here"' if area.path == page.area else ""
         )
-        parts.append(f'<li><a href="{ROOT}{area.path}"{current}>{escape(area.title)}</a></li>')
+        item = f'<li><a href="{ROOT}{area.path}"{current}>{escape(area.title)}</a></li>'
+        groups.setdefault(area.group, []).append(item)
+    parts = (_group(number, *group) for number, group in enumerate(groups.items()))
     return (
-        f'<nav id="navigation" class="areas" aria-label="Site"><a class="close" href="#main">Close</a>'
-        f"{''.join(parts)}</ul></nav>"
+        f'<nav id="site-areas" class="areas" aria-label="Site"><a class="close" href="#site-main">Close</a>'
+        f"{''.join(parts)}</nav>"
     )
+
+
+def _group(number: int, title: str, items: Sequence[str]) -> str:
+    head = f'<p class="group" id="site-group-{number}">{escape(title)}</p>' if title else ""
+    named = f' aria-labelledby="site-group-{number}"' if title else ""
+    return f"{head}<ul{named}>{''.join(items)}</ul>"
 
 
 def _heading(page: Page, frame: Frame) -> str:
@@ -107,4 +113,5 @@ def _contents(page: Page) -> str:
         f'<li{" class=deeper" if level > _UPPER else ""}><a href="#{escape(anchor)}">{escape(title)}</a></li>'
         for anchor, title, level in found
     )
-    return f'<nav class="contents" aria-labelledby="contents"><h2 id="contents">On this page</h2><ul>{items}</ul></nav>'
+    title = '<h2 id="site-contents">On this page</h2>'
+    return f'<nav class="contents" aria-labelledby="site-contents">{title}<ul>{items}</ul></nav>'

@@ -1,5 +1,6 @@
 """HTML that all pages share. A text is escaped where it enters; what is called ``html`` is markup already."""
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -10,6 +11,10 @@ ROOT = "@/"
 
 No text can be taken for one: it would need the quote before it, and quotes of texts are escaped.
 """
+
+
+_ACTION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_NAME = re.compile(r"\$([A-Za-z_][\w.]*)")
 
 
 @frozen
@@ -47,6 +52,17 @@ def with_breaks(text: str) -> str:
     return "".join(parts)
 
 
+def templated(text: str) -> str:
+    """Return a Go template as the sentence that it makes: what is filled in stands out, by its name."""
+    parts, end = list[str](), 0
+    for action in _ACTION.finditer(text):
+        names = _NAME.findall(action[1])
+        name = names[0].removeprefix("labels.") if names else action[1].strip()
+        parts.append(f'{escape(text[end : action.start()])}<var title="{escape(action[0])}">{escape(name)}</var>')
+        end = action.end()
+    return "".join((*parts, escape(text[end:])))
+
+
 def badge(text: str, kind: str = "") -> str:
     """Return a word that stands out."""
     return f'<span class="badge {escape(kind)}">{escape(text)}</span>'
@@ -58,10 +74,10 @@ def paragraphs(text: str) -> str:
     return "".join(f"<p>{escape(each)}</p>" for each in parts if each)
 
 
-def facts(pairs: Iterable[tuple[str, str]]) -> str:
-    """Return names with what they are, which is HTML; what is empty is left out."""
+def facts(pairs: Iterable[tuple[str, str]], kind: str = "facts") -> str:
+    """Return names with what they are, which is HTML; what is empty is left out. ``brief`` has them in lines."""
     rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{html}</dd></div>" for name, html in pairs if html)
-    return f'<dl class="facts">{rows}</dl>' if rows else ""
+    return f'<dl class="{kind}">{rows}</dl>' if rows else ""
 
 
 def listed(items: Iterable[str], kind: str = "") -> str:

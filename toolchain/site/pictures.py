@@ -13,7 +13,7 @@ from toolchain.base.documents.document import Document
 from toolchain.base.progress import SILENT, Progress
 from toolchain.base.scratch import scratch_folder
 from toolchain.compile.compilation import Compilation
-from toolchain.preview.page.collect import Settings
+from toolchain.preview.page.queries import Settings
 from toolchain.preview.picture import Theme, chromium, take_pictures
 from toolchain.preview.preview import chosen_documents, write_preview
 from toolchain.preview.sources.simulated import period_of, simulated_data

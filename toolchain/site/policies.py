@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
+from toolchain.base.secret import Secret
 from toolchain.define.alerting.routing.configured import ConfiguredContactPoint
 from toolchain.define.alerting.routing.matching import Route
 from toolchain.define.alerting.routing.mute_timing import TimeInterval
@@ -56,7 +57,10 @@ def integrations_of(point: ConfiguredContactPoint) -> Iterator[tuple[str, str]]:
     """Yield how a contact point reaches people: the kind, and to whom; secrets by name."""
     for delivery in point.deliveries:
         one = delivery.integration
-        yield one.type, one.channel if isinstance(one, Slack) and one.channel else str(delivery.address)
+        if isinstance(one, Slack) and one.channel:
+            yield one.type, one.channel
+        else:
+            yield one.type, delivery.address.name if isinstance(delivery.address, Secret) else delivery.address
 
 
 def interval_words(interval: TimeInterval) -> str:

@@ -20,6 +20,7 @@ _KEYWORDS = frozenset(
 _LONG = 8
 """Lines of a query from which on it is folded."""
 _VALUES = {"string": "s", "number": "n", "duration": "n", "range": "n", "bytes": "n", "variable": "v", "flag": "k"}
+_MATCHES = ("=", "=~", "!=", "!~")
 _VARIABLE = re.compile(r"\$")
 
 Address = Callable[[str], str]
@@ -91,7 +92,9 @@ def _logql(text: str) -> Iterator[_Part]:
         found = logql_tokens(text, variables=True)
     except LogqlSyntaxError:
         return
-    for kind, word, start in zip(found.kinds, found.texts, found.starts, strict=True):
-        if not word or not word[0].isascii() or kind == "end":
-            continue
-        yield start, word, _VALUES.get(kind) or ("k" if kind == word.lower() and word.isidentifier() else "")
+    following = (*found.kinds[1:], "end")
+    for kind, word, start, after in zip(found.kinds, found.texts, found.starts, following, strict=True):
+        if kind == "name" and after in _MATCHES:
+            yield start, word, "l"
+        elif word:
+            yield start, word, _VALUES.get(kind) or ("k" if kind == word.lower() and word.isidentifier() else "")

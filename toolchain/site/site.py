@@ -121,5 +121,5 @@ def _refuse(folder: Path) -> None:
     """Raise OccupiedError for a folder that is not ours and has something in it."""
     if folder.exists() and not (folder.is_dir() and ((folder / MARK).exists() or not any(folder.iterdir()))):
         raise OccupiedError(
-            f"{folder} is there, and is no documentation of ours", "Name another folder with --output, or remove it."
+            f"{folder} holds files that this tool did not write", "Move them away, or choose another folder."
         )

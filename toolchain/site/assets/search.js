@@ -4,9 +4,9 @@
   const place = document.currentScript.src.replace(/[^/]*$/, "");
   const base = document.documentElement.dataset.root;
   const box = document.querySelector(".search");
-  const input = document.getElementById("search");
-  const list = document.getElementById("found");
-  const told = document.getElementById("told");
+  const input = document.getElementById("site-search");
+  const list = document.getElementById("site-found");
+  const told = document.getElementById("site-told");
   let entries = null;
   let chosen = -1;
 
@@ -135,7 +135,7 @@
       ...found.slice(0, MOST).map((entry, index) => {
         const option = element("li", "");
         option.role = "option";
-        option.id = `found-${index}`;
+        option.id = `site-found-${index}`;
         option.setAttribute("aria-selected", "false");
         option.dataset.address = base + entry.address;
         option.append(element("span", entry.kind, "kind"), element("b", entry.name), element("small", entry.hint));

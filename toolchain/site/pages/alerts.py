@@ -11,7 +11,7 @@ from toolchain.languages.logql.printer import to_logql
 from toolchain.languages.promql.printer import to_promql
 from toolchain.site.content import Content, severity_of
 from toolchain.site.links import SEVERITIES
-from toolchain.site.markup import Column, code, counted, facts, joined, linked, listed, table
+from toolchain.site.markup import Column, code, counted, facts, joined, linked, listed, table, templated
 from toolchain.site.page import Entry, Page, Section
 from toolchain.site.pages.alert_tests import tests_section
 from toolchain.site.pages.runbooks import runbook_sections
@@ -40,7 +40,7 @@ def _index(content: Content) -> Page:
         rows = (
             (
                 content.links.alert(each.name),
-                escape(each.definition.summary),
+                templated(each.definition.summary),
                 escape(each.wait),
                 content.links.owner(each.definition.owner),
                 joined(map(content.links.contact_point, content.told_by(each.name))),
@@ -62,7 +62,7 @@ def _page(content: Content, alert: CompiledAlert) -> Page:
     rule = alert.definition
     lead = (
         f'<p class="marks">{content.links.severity(alert)}</p>'
-        f'<div class="lead"><p>{escape(rule.summary)}</p></div><p>{escape(rule.description)}</p>'
+        f'<div class="lead"><p>{templated(rule.summary)}</p></div><p>{templated(rule.description)}</p>'
         f"{_facts(content, alert)}"
     )
     sections = (
@@ -110,7 +110,7 @@ def _facts(content: Content, alert: CompiledAlert) -> str:
 def _condition(content: Content, alert: CompiledAlert) -> str:
     rule = alert.definition
     side = "above" if rule.operator == ">" else "below"
-    limit = f"{side} {rule.threshold:g}"
+    limit = alert.annotations.get("threshold") or f"{side} {rule.threshold:g}"
     kept = f", and until {escape(alert.keep_firing)} after it last was" if alert.keep_firing not in ("", "0s") else ""
     wait = f"for {escape(alert.wait)}" if alert.wait not in ("", "0s") else "once"
     text, language = (

@@ -116,9 +116,7 @@ def _page(
         hint = str(panel.document.get("description") or "")
         entries.append(Entry("panel", panel.title, f"{dashboard.title}: {hint}" if hint else dashboard.title, place))
     sections += _variables(content, dashboard)
-    return Page(
-        page, dashboard.title, AREA, kind="dashboard", lead=lead, sections=tuple(sections), entries=tuple(entries)
-    )
+    return Page(page, dashboard.title, AREA, lead=lead, sections=tuple(sections), entries=tuple(entries))
 
 
 def _picture(content: Content, dashboard: CompiledDashboard) -> str:
@@ -153,12 +151,13 @@ def _panel(
             ("Unit", code(unit) if unit else ""),
             ("Reads", joined(map(links.series, series))),
             ("Alerts", joined(map(links.alert, alerts))),
-            ("Grafana", web_link(url, "open the panel")),
+            ("Grafana", web_link(url, "this panel")),
             ("Source", links.source(panel.location)),
-        )
+        ),
+        "brief",
     )
     asked = "".join(_target(content, each) for each in panel.targets if each.text)
-    return f"{paragraphs(str(panel.document.get('description') or ''))}{asked}{told}"
+    return f"{paragraphs(str(panel.document.get('description') or ''))}{told}{asked}"
 
 
 def _target(content: Content, target: CompiledTarget) -> str:

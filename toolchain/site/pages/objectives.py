@@ -109,8 +109,7 @@ def _burn(content: Content, slo: SLO) -> str:
                 f"{100 * window.factor * slo.budget:.3g}%",
                 f"{100 * spent:.3g}%",
                 lasting(length / window.factor),
-                mark,
-                joined(map(content.links.contact_point, content.told_by(alert.name))),
+                f"{mark} {joined(map(content.links.contact_point, content.told_by(alert.name)))}",
             )
         )
     columns = (
@@ -119,9 +118,11 @@ def _burn(content: Content, slo: SLO) -> str:
         Column("Burns at", "number"),
         Column("Bad share", "number"),
         Column("Budget spent", "number"),
-        "At this pace it lasts",
-        "Severity",
+        Column("It lasts", "nowrap"),
         "Told to",
     )
-    text = "<p>Both windows of a pair have to burn: the long one so that it matters, the short one so that it ends.</p>"
+    text = (
+        "<p>Both windows of a pair have to burn: the long one so that it matters, the short one so that it ends. At "
+        "the pace of a pair the budget lasts as long as stands there, and its long window has spent that share.</p>"
+    )
     return text + table(f"Burn rates of {slo.title}", columns, rows)

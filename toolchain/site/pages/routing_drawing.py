@@ -12,10 +12,10 @@ from toolchain.define.alerting.routing.matching import Route
 from toolchain.define.alerting.routing.receivers import PagerDuty
 from toolchain.site.policies import conditions_of, duration
 
-_LEFT, _RIGHT, _INDENT = 348, 292, 26
-_BETWEEN = 150
+_LEFT, _RIGHT, _INDENT = 348, 330, 26
+_BETWEEN = 112
 _LINE, _PAD, _GAP = 18, 10, 12
-_MOST_SIGNS = 44
+_MOST_SIGNS = 40
 
 Policy = tuple[Route, str, int]
 """A policy, its anchor, and how deep it is."""
@@ -107,7 +107,7 @@ def _branches(policies: Sequence[Policy], boxes: Sequence[_Box]) -> Iterator[str
     for (_, _, depth), box in zip(policies, boxes, strict=True):
         if depth:
             parent = above[depth - 1]
-            x, top = parent.x + _INDENT / 2, parent.y + parent.height
+            x, top = parent.x + _INDENT / 2 + 0.5, parent.y + parent.height
             yield f'<path class="branch" d="M{x:g} {top:g}V{box.middle:g}H{box.x:g}"/>'
         above[depth] = box
 
