@@ -3,6 +3,7 @@ ENV ?= local
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-from-lock
+NODE_PACKAGES := tests/node/node_modules/.installed-from-lock
 ENVIRONMENTS := $(filter-out _%,$(basename $(notdir $(sort $(wildcard environments/*.py)))))
 
 .PHONY: build check-all test test-alerts incidents simulate local stack stack-down stack-check preview pictures docs plan deploy sandbox lint format types bench \
@@ -17,7 +18,7 @@ check-all: $(INSTALLED) ## check every environment, writing nothing
 		echo "Environment $$name"; $(BIN)/python build.py check --environment $$name || failed="$$failed $$name"; \
 	done; test -z "$$failed" || { echo "Not sound:$$failed"; exit 1; }
 
-test: lint types ## lint, types and tests
+test: lint types $(NODE_PACKAGES) ## lint, types and tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-alerts: $(INSTALLED) ## play the alert tests through promtool
@@ -94,8 +95,8 @@ lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock again
 sbom: $(INSTALLED) ## write what requirements.lock installs as a CycloneDX bill of materials, build/sbom.cdx.json
 	@$(BIN)/python sbom.py build/sbom.cdx.json
 
-clean: ## remove compiled output and the virtual environment
-	rm -rf build $(VENV)
+clean: ## remove compiled output, the virtual environment, and what tests install for Node.js
+	rm -rf build $(VENV) tests/node/node_modules
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -114,3 +115,7 @@ $(INSTALLED): requirements.lock
 		{ echo "Python's venv module is incomplete here. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install $$([ -t 2 ] || echo --quiet) --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
+
+$(NODE_PACKAGES): tests/node/package-lock.json
+	@command -v npm >/dev/null || echo "npm is not found: tests of code for Node.js are left out. On Debian or Ubuntu: apt-get install npm"
+	@! command -v npm >/dev/null || { npm ci --prefix tests/node --loglevel error && touch $@; }

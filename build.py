@@ -78,6 +78,13 @@ SECTIONS = {
         ),
         "sizing": LazyCommand(f"{COMMANDS}.sizing:sizing_command", "Say what comes in, and what keeping it costs."),
     },
+    "Application": {
+        "contract": LazyCommand(
+            f"{COMMANDS}.contracting:contract_command",
+            "Write the application's side of the catalog, as code.",
+            "a file that it writes is as before, or new.",
+        ),
+    },
     "Logs": {
         "scrub": LazyCommand(f"{COMMANDS}.scrubbing:scrub_command", "Write what the log shipper stores of log lines."),
     },

@@ -16,7 +16,7 @@ from metrics.vocabulary import (
     REQUEST_TYPE,
     STATUS_CODE,
 )
-from toolchain.catalog import counter, gauge, histogram
+from toolchain.catalog import HttpInstrumentation, counter, gauge, histogram
 
 _counter = partial(counter, owner=BACKEND, jobs=[APP])
 _gauge = partial(gauge, owner=BACKEND, jobs=[APP])
@@ -45,6 +45,16 @@ HTTP_REQUESTS_IN_FLIGHT = _gauge(
     help="Requests being handled now.",
     labels=[METHOD, ENDPOINT],
     budget=200,
+)
+HTTP = HttpInstrumentation(
+    requests=HTTP_REQUESTS_TOTAL,
+    duration=HTTP_REQUEST_DURATION_SECONDS,
+    in_flight=HTTP_REQUESTS_IN_FLIGHT,
+    method=METHOD,
+    route=ENDPOINT,
+    status=STATUS_CODE,
+    unmatched="unmatched",
+    aborted="499",
 )
 PLEX_API_REQUESTS_TOTAL = _counter(
     "plex_api_requests_total",

@@ -12,6 +12,7 @@ PACKAGES: Mapping[tuple[str, ...], str] = {
     ("amtool",): "prometheus-alertmanager",
     ("prometheus-alertmanager", "alertmanager"): "prometheus-alertmanager",
     ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"): "chromium",
+    ("node",): "nodejs npm",
 }
 """The Debian packages of programs, by the names that each may have."""
 

@@ -2,6 +2,7 @@
 
 from toolchain.base.waiver import Waiver
 from toolchain.catalog.catalog import Catalog
+from toolchain.catalog.http import HttpInstrumentation
 from toolchain.catalog.job import ScrapeJob
 from toolchain.catalog.label import Label, matching, one_of, open_label
 from toolchain.catalog.logs import FieldType, LogField, LogSchema, log_field, log_schema
@@ -26,6 +27,7 @@ __all__ = [
     "REDACTED",
     "Catalog",
     "FieldType",
+    "HttpInstrumentation",
     "Kept",
     "Label",
     "LogField",

@@ -6,7 +6,9 @@ from functools import cached_property
 
 from attrs import define, field
 
+from toolchain.catalog.http import HttpInstrumentation
 from toolchain.catalog.job import ScrapeJob
+from toolchain.catalog.label import Label
 from toolchain.catalog.logs import LogSchema
 from toolchain.catalog.metric import Metric
 from toolchain.catalog.privacy import Privacy
@@ -15,12 +17,17 @@ from toolchain.catalog.traces import TraceSchema
 
 @define(slots=False, frozen=True, eq=False)
 class Catalog:
-    """What can be observed; two metrics may share a name when different jobs expose them."""
+    """What can be observed; two metrics may share a name when different jobs expose them.
+
+    ``label_names`` are the names that definitions give to labels, such as ``CALL_STATUS``.
+    """
 
     metrics: tuple[Metric, ...] = ()
     log_schemas: tuple[LogSchema, ...] = ()
     trace_schemas: tuple[TraceSchema, ...] = ()
     privacy: Privacy = field(factory=Privacy)
+    http: tuple[HttpInstrumentation, ...] = ()
+    label_names: Mapping[Label, str] = field(factory=dict)
 
     @cached_property
     def by_series_name(self) -> Mapping[str, tuple[Metric, ...]]:

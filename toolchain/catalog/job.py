@@ -8,6 +8,12 @@ from toolchain.base.arguments import checked
 from toolchain.base.arguments.forms import AtLeast1, Name, Pattern, Period, SecretName
 from toolchain.catalog.label import Label
 
+ADDED_BY_PROMETHEUS = ("up", "scrape_duration_seconds", "scrape_samples_scraped", "scrape_series_added")
+"""What Prometheus writes of each scrape, and nobody exposes.
+
+Source: Prometheus documentation, "Jobs and instances".
+"""
+
 
 @checked
 @frozen

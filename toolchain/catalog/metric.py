@@ -41,6 +41,12 @@ SERIES_SUFFIXES: Mapping[MetricType, tuple[str, ...]] = {
     MetricType.SUMMARY: ("", "_sum", "_count"),
 }
 
+
+def written_bound(bound: float) -> str:
+    """Return a bucket's upper bound as the label ``le`` has it: all of its digits, as JavaScript writes a number."""
+    return f"{bound:.15g}"
+
+
 Replicas = Literal["sum", "max", "each"]
 
 
@@ -127,7 +133,7 @@ class Metric:
     def _labels_of(self, series_name: str) -> tuple[Label, ...]:
         own = self.labels
         if series_name.endswith("_bucket") and self.type is MetricType.HISTOGRAM:
-            bounds = (*(f"{bucket:g}" for bucket in self.buckets), "+Inf")
+            bounds = (*map(written_bound, self.buckets), "+Inf")
             own = (*own, Label("le", len(bounds), pattern=r"[0-9.e+-]+|\+Inf"))
         elif self.type is MetricType.SUMMARY and series_name == self.name:
             own = (*own, Label("quantile", _QUANTILES, pattern=r"0(\.[0-9]+)?|1(\.0)?"))

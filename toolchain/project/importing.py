@@ -2,7 +2,7 @@
 
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +12,8 @@ from toolchain.base.errors import ConfigurationError, UnknownNameError, Unloadab
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation, location_of
 from toolchain.catalog.catalog import Catalog
+from toolchain.catalog.http import HttpInstrumentation
+from toolchain.catalog.label import Label
 from toolchain.catalog.logs import LogSchema
 from toolchain.catalog.metric import Metric
 from toolchain.catalog.privacy import Privacy
@@ -78,7 +80,19 @@ def catalog_of(modules: list[ModuleType]) -> Catalog:
         instances(modules, LogSchema),
         instances(modules, TraceSchema),
         Privacy.of_all(instances(modules, Privacy)),
+        instances(modules, HttpInstrumentation),
+        _label_names(modules),
     )
+
+
+def _label_names(modules: list[ModuleType]) -> Mapping[Label, str]:
+    """Return the names to which modules bind labels; the first is that of labels that are equal."""
+    names: dict[Label, str] = {}
+    for module in modules:
+        for name, value in vars(module).items():
+            if isinstance(value, Label):
+                names.setdefault(value, name)
+    return names
 
 
 def environment_names(root: Path) -> list[str]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from attrs import define
 
-from toolchain.catalog.metric import Metric
+from toolchain.catalog.metric import Metric, written_bound
 from toolchain.simulate.amount import Amount, Varying, resolved
 from toolchain.simulate.behaviour import (
     Backlog,
@@ -278,7 +278,7 @@ class Evaluation:
                 for spread, phase, counted in parts
             )
             total = values or [None if v is None else 0 for v in self._by_life(lambda _, i, j: [0] * (j - i))]
-            yield "_bucket", (("le", "+Inf" if bound == bounds[-1] else f"{bound:g}"),), total
+            yield "_bucket", (("le", "+Inf" if bound == bounds[-1] else written_bound(bound)),), total
         sums = _added(
             [None if value is None else value * spread.mean for value in counted] for spread, _, counted in parts
         )

@@ -11,7 +11,8 @@ from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 from prometheus_client.samples import Exemplar
 
-from toolchain.catalog.metric import Metric, MetricType
+from toolchain.catalog.job import ADDED_BY_PROMETHEUS
+from toolchain.catalog.metric import Metric, MetricType, written_bound
 from toolchain.simulate.scenario import Life
 from toolchain.simulate.span_metrics import DURATIONS, span_labels
 from toolchain.simulate.world import World
@@ -24,7 +25,6 @@ _Exemplars = dict[tuple[str, frozenset[tuple[str, str]]], Exemplar]
 
 _RECENT = 60.0
 """Seconds for which an event serves as an exemplar."""
-_ADDED_BY_PROMETHEUS = ("up", "scrape_duration_seconds", "scrape_samples_scraped", "scrape_series_added")
 
 
 class TargetCollector(Collector):
@@ -53,7 +53,7 @@ class TargetCollector(Collector):
         for series in self._world.series_at(None, [now], jobs=[self._target.job]):
             metric, value = series.metric, series.values[0]
             labels = dict(series.labels)
-            if value is None or metric.name in _ADDED_BY_PROMETHEUS or labels["instance"] != added["instance"]:
+            if value is None or metric.name in ADDED_BY_PROMETHEUS or labels["instance"] != added["instance"]:
                 continue
             family = families.get(metric.name)
             if family is None:
@@ -84,7 +84,7 @@ class TargetCollector(Collector):
 
 def _lead(found: _Exemplars, metric: Metric, own: Mapping[str, str], exemplar: Exemplar) -> None:
     """Let the bucket that an observation is in lead to its trace."""
-    bound = next((f"{bucket:g}" for bucket in metric.buckets if exemplar.value <= bucket), "+Inf")
+    bound = next((written_bound(bucket) for bucket in metric.buckets if exemplar.value <= bucket), "+Inf")
     found[f"{metric.name}_bucket", frozenset({**own, "le": bound}.items())] = exemplar
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from attrs import define, field, frozen
 
-from toolchain.catalog.metric import Metric
+from toolchain.catalog.metric import Metric, written_bound
 from toolchain.simulate.amount import Lognormal
 from toolchain.simulate.behaviour import Behaviour, SeriesBehaviour, SpanCount, SpanDurations, SpanSource, Weight
 from toolchain.simulate.evaluation import Evaluation
@@ -140,7 +140,7 @@ class Tally:
                 total = self._by_life(_rounded(_joined(groups, _all), phase))
                 for bound in metric.buckets:
                     terms = _joined(groups, partial(_share_below, bound))
-                    yield "_bucket", (("le", f"{bound:g}"),), self._by_life(_rounded(terms, phase))
+                    yield "_bucket", (("le", written_bound(bound)),), self._by_life(_rounded(terms, phase))
                 yield "_bucket", (("le", "+Inf"),), total
                 yield "_sum", (), self._by_life([round(each, 6) for each in _summed(_joined(groups, _mean), 0.0)])
                 yield "_count", (), list(total)

@@ -1,0 +1,1 @@
+"""The application's side of the catalog, as code."""

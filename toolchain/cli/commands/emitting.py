@@ -1,0 +1,73 @@
+"""What `contract --emit` writes: the application's side of the catalog, as code or as a description."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from attrs import frozen
+
+from toolchain.base.errors import ConfigurationError
+from toolchain.base.replacement import replace_text
+from toolchain.catalog.catalog import Catalog
+from toolchain.project.of_files import load_catalog
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@frozen
+class Emission:
+    """What is to be written: of which job or log schema, the likely one unless named, and where to."""
+
+    kind: str
+    job: str | None
+    schema: str | None
+    output: Path | None
+
+
+def emit_options(command: Command) -> Command:
+    """Add the options of what is written to a command."""
+    for option in (
+        click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="With --emit: the file."),
+        click.option("--schema", metavar="NAME", help="A log schema; the first of the catalog unless given."),
+        click.option("--job", metavar="NAME", help="A scrape job; the one that serves HTTP unless given."),
+        click.option(
+            "--emit",
+            "emit_",
+            type=click.Choice(list(_WRITERS)),
+            help="Write the application's side of the catalog: code for Node.js, or a description.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def emit(root: Path, environment: str, emission: Emission) -> None:
+    """Write what is asked for, to standard output unless a file is named. Raises UserError."""
+    catalog = load_catalog(root, environment)
+    text = _WRITERS[emission.kind](catalog, emission)
+    if emission.output is None:
+        click.echo(text, nl=False)
+    else:
+        replace_text(emission.output, text)
+
+
+def _typescript(catalog: Catalog, emission: Emission) -> str:
+    from toolchain.contract.emit.typescript.module import metrics_module
+
+    job = emission.job or _serving(catalog)
+    return metrics_module(catalog, job, f"build.py contract --emit {emission.kind} --job {job}")
+
+
+def _serving(catalog: Catalog) -> str:
+    """Return the job whose requests are measured, as far as there is exactly one."""
+    jobs = {job.name: job for http in catalog.http for metric in http.metrics for job in metric.jobs}
+    if len(jobs) != 1:
+        raise ConfigurationError(
+            f"{len(jobs) or 'no'} scrape jobs have an HttpInstrumentation",
+            f"Name one with --job: {', '.join(catalog.jobs) or 'the catalog has none'}.",
+        )
+    return next(iter(jobs))
+
+
+_WRITERS: Mapping[str, Callable[[Catalog, Emission], str]] = {"typescript": _typescript}

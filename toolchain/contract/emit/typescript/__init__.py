@@ -1,0 +1,1 @@
+"""TypeScript: modules that an application imports."""
