@@ -11,7 +11,8 @@ from toolchain.migrate.data_sources import DataSources
 from toolchain.migrate.envelope import dashboard_within
 from toolchain.migrate.errors import MigrationError
 from toolchain.migrate.origins import Copied, Origins
-from toolchain.migrate.schema import schema_version, upgrade_schema
+from toolchain.migrate.panels.upgrade import upgrade_panels
+from toolchain.migrate.schema import has_rows, schema_version, upgrade_schema
 from toolchain.migrate.steps.sequence import LATEST
 
 __all__ = ["Migrated", "MigrationError", "migrated"]
@@ -53,6 +54,8 @@ def migrated(document: Mapping[str, Any], sources: DataSources | None = None) ->
             "Export the dashboard of the Grafana that it is from in the classic format.",
         )
     notes: tuple[str, ...] = ()
-    if version < LATEST:
+    was_old = version < LATEST or has_rows(dashboard)
+    if was_old:
         notes = upgrade_schema(dashboard, sources or DataSources())
+    notes += tuple(upgrade_panels(dashboard, was_old=was_old))
     return Migrated(dashboard, notes, copied.origins_of(dashboard))

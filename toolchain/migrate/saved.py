@@ -67,6 +67,7 @@ _PANEL_ANYWAY: tuple[tuple[str, Any], ...] = (
     ("fieldConfig", _NO_FIELD_CONFIG),
     ("title", ""),
 )
+_SINGLESTATS = ("singlestat", "grafana-singlestat-panel")
 _OLD_TABLE = ("pageSize", "scroll", "fontSize", "showHeader", "sort")
 _BUILT_IN: Document = {
     "builtIn": 1,
@@ -165,6 +166,8 @@ def _make_panel(panel: Document, written: AsWritten, *, nested: bool) -> None:
 def _make_field_config(panel: Document, *, had_custom: bool) -> None:
     if not had_custom:
         _drop_if(panel, "fieldConfig", _NO_FIELD_CONFIG)
+        if panel.get("autoMigrateFrom") in _SINGLESTATS:
+            _drop_if(section(panel, "fieldConfig", "defaults"), "custom", {})
         return
     config = panel.setdefault("fieldConfig", {"defaults": {}, "overrides": []})
     if isinstance(config, dict) and isinstance(config.get("defaults"), dict):

@@ -4,11 +4,12 @@ Source: Grafana 12.4, apps/dashboard/pkg/migration/migrate.go. Panels in collaps
 as in its front end; its back end leaves some of them as they were.
 """
 
-from toolchain.base.documents.document import Document
+from toolchain.base.documents.document import Document, items
 from toolchain.migrate.data_sources import DataSources
 from toolchain.migrate.defaults import fill_defaults
 from toolchain.migrate.errors import MigrationError
 from toolchain.migrate.saved import AsWritten, make_as_stored
+from toolchain.migrate.steps import to_16
 from toolchain.migrate.steps.sequence import LATEST, STEPS
 
 
@@ -27,6 +28,11 @@ def schema_version(dashboard: Document) -> int:
     return int(version)
 
 
+def has_rows(dashboard: Document) -> bool:
+    """Return whether panels stand in rows: also where schemaVersion says that they cannot, and Grafana shows none."""
+    return any(items(row.get("panels")) for row in items(dashboard.get("rows")))
+
+
 def upgrade_schema(dashboard: Document, sources: DataSources) -> tuple[str, ...]:
     """Bring a dashboard, which is changed, to the last schemaVersion; return what was done by which step."""
     first = schema_version(dashboard)
@@ -34,7 +40,7 @@ def upgrade_schema(dashboard: Document, sources: DataSources) -> tuple[str, ...]
     fill_defaults(dashboard)
     notes = []
     for step in STEPS:
-        if step.version > first:
+        if step.version > first or (step is to_16.STEP and has_rows(dashboard)):
             changed = step.upgrade(dashboard, sources)
             if changed:
                 notes.append(f"schemaVersion {step.version}: {step.what} ({changed})")
