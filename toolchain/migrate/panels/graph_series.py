@@ -15,7 +15,11 @@ from toolchain.migrate.panels.graph_axes import field_of_axis, properties_of_rig
 
 _REGEX = re.compile(r"^([/~@;%#'])(.*?)\1([gimsuy]*)$")
 _RIGHT = 2
-_OF_THE_EDITOR = ("alias", "$$hashKey")
+_SILENT = ("alias", "$$hashKey", "dashes", "dashLength", "spaceLength")
+"""What is no property of its own."""
+
+_AS_ANYWAY = {"hiddenSeries": False, "zindex": 0, "legend": True, "hideTooltip": False, "steppedLine": False}
+"""What of a graph's series nothing stands for, and was as it is without."""
 
 
 def dashes(owner: Document, fallback: Document | None = None) -> Document:
@@ -54,7 +58,7 @@ def overrides_of_series(
                     properties += properties_of_right_axis(left, field_of_axis(axes, 1))
             elif name in _PROPERTIES:
                 properties += [{"id": key, "value": made} for key, made in _PROPERTIES[name](value)]
-            elif name not in (*_OF_THE_EDITOR, "dashes", "dashLength", "spaceLength"):
+            elif name not in _SILENT and value != _AS_ANYWAY.get(name):
                 found.lost.append(f"{name} of the series {alias!r}")
         found.has_band = found.has_band or "fillBelowTo" in each
         if any(name in each for name in ("dashes", "dashLength", "spaceLength")):

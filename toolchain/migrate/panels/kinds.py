@@ -44,10 +44,14 @@ SAME_AS = {"graphite": "graph", "grafana-singlestat-panel": "singlestat"}
 
 @frozen
 class Refreshing:
-    """How options of a plugin's former versions are brought to today's, and what shows that they are old."""
+    """How options of a plugin's former versions are brought to today's, and what shows that they are old.
+
+    Options of version ``since`` and later are today's, unless they show that they are not.
+    """
 
     refresh: Callable[[Document, float], None]
     is_old: Callable[[Document], bool]
+    since: float = 0
 
 
 def _has_fields_in_options(panel: Document) -> bool:
@@ -59,7 +63,11 @@ def _has_shown_tooltip(panel: Document) -> bool:
     return "show" in section(panel, "options", "tooltip")
 
 
-_SINGLE_VALUE = Refreshing(single_value.refresh, _has_fields_in_options)
+def _never(_: Document) -> bool:
+    return False
+
+
+_SINGLE_VALUE = Refreshing(single_value.refresh, _has_fields_in_options, since=8.0)
 
 REFRESHED = {
     "stat": _SINGLE_VALUE,
@@ -69,8 +77,8 @@ REFRESHED = {
     "heatmap": Refreshing(heatmap.refresh, _has_shown_tooltip),
     "text": Refreshing(text.refresh, text.is_old),
     "dashlist": Refreshing(dashboard_list.refresh, dashboard_list.is_old),
-    "geomap": Refreshing(geomap.refresh, lambda _: False),
-    "canvas": Refreshing(canvas.refresh, lambda _: False),
-    "xychart": Refreshing(xy_chart.refresh, xy_chart.is_old),
+    "geomap": Refreshing(geomap.refresh, _never, since=8.3),
+    "canvas": Refreshing(canvas.refresh, _never, since=12.3),
+    "xychart": Refreshing(xy_chart.refresh, xy_chart.is_old, since=xy_chart.SINCE),
 }
 """By the type of panels."""

@@ -39,7 +39,7 @@ def to_table(panel: Document, former: Former) -> Iterator[str]:
     if text(old, "transform") and not _transformation(old):
         yield f"its transform {old['transform']!r}"
     sort = old.get("sort")
-    if isinstance(sort, dict) and sort.get("col") is not None:
+    if isinstance(sort, dict) and sort.get("col"):
         yield f"that its rows are sorted by the column {sort['col']}: tables sort by a name"
 
 

@@ -4,7 +4,7 @@ Source: Grafana 12.4, public/app/plugins/panel/text/textPanelMigrationHandler.ts
 as it was to the former plugin; Grafana shows nothing of it.
 """
 
-from toolchain.base.documents.document import Document
+from toolchain.base.documents.document import Document, section
 
 _BEFORE_OPTIONS = 7.1
 _MODES = ("code", "html", "markdown")
@@ -22,5 +22,5 @@ def refresh(panel: Document, version: float) -> None:
 
 
 def is_old(panel: Document) -> bool:
-    """Return whether content stands at the panel."""
-    return "content" in panel
+    """Return whether content stands at the panel, or is of a mode that is gone."""
+    return "content" in panel or section(panel, "options").get("mode") not in _MODES

@@ -9,6 +9,7 @@ from toolchain.migrate.javascript import leading_number
 from toolchain.migrate.panels import heatmap
 from toolchain.migrate.panels.former import Former, leave_former
 from toolchain.migrate.panels.kinds import CHANGES, REFRESHED, SAME_AS
+from toolchain.migrate.panels.leftovers import drop_leftovers
 from toolchain.migrate.panels.successors import successor
 from toolchain.migrate.values import all_panels, text
 
@@ -24,8 +25,7 @@ def upgrade_panels(dashboard: Document, *, was_old: bool) -> Iterator[str]:
 
     Where the dashboard was of today's schema, only panels that show by themselves that they are old are changed.
     """
-    changed = Counter[str]()
-    refreshed = Counter[str]()
+    done = Counter[str]()
     lost: list[str] = []
     for panel in all_panels(dashboard):
         _set_former(panel)
@@ -33,18 +33,19 @@ def upgrade_panels(dashboard: Document, *, was_old: bool) -> Iterator[str]:
             former = leave_former(panel, dashboard)
             change = CHANGES.get((SAME_AS.get(former.plugin, former.plugin), text(panel, "type")))
             lost += [f"{_named(panel)} loses {each}" for each in change(panel, former)] if change else []
-            changed[f"{former.plugin} is {panel['type']}"] += 1
-            _refresh(panel)
-        elif _is_refreshed(panel, was_old=was_old):
-            before = text(panel, "pluginVersion") or "no version"
-            if panel["type"] == "heatmap" and not section(panel, "options"):
-                _change_heatmap(panel, dashboard)
-            _refresh(panel)
-            refreshed[f"{panel['type']} of {before}"] += 1
-    for words, count in changed.items():
+            done[f"{former.plugin} is {panel['type']}"] += 1
+            _refresh(panel, was_old=was_old)
+        elif text(panel, "type") == "heatmap" and _is_former_heatmap(panel, was_old=was_old):
+            old = {name: panel.pop(name) for name in heatmap.OF_FORMER if name in panel}
+            heatmap.to_heatmap(panel, Former("heatmap-old", old, dashboard))
+            _refresh(panel, was_old=was_old)
+            done["heatmap has the options of today's plugin"] += 1
+        elif _refresh(panel, was_old=was_old):
+            done[f"{panel['type']} has the options of today's plugin"] += 1
+    if was_old and (count := drop_leftovers(dashboard)):
+        done["what nothing reads any more is dropped"] += count
+    for words, count in done.items():
         yield f"panels: {words} ({count})"
-    for words, count in refreshed.items():
-        yield f"options: {words} has those of {PLUGIN_VERSION} ({count})"
     yield from lost
 
 
@@ -54,35 +55,27 @@ def _set_former(panel: Document) -> None:
         panel["autoMigrateFrom"], panel["type"] = panel["type"], new_type
 
 
-def _is_refreshed(panel: Document, *, was_old: bool) -> bool:
-    kind = REFRESHED.get(text(panel, "type"))
-    if kind is None or panel.get("pluginVersion") == PLUGIN_VERSION:
-        return False
-    return was_old or kind.is_old(panel) or (panel["type"] == "heatmap" and _is_former_heatmap(panel))
+def _is_former_heatmap(panel: Document, *, was_old: bool) -> bool:
+    return not section(panel, "options") and (was_old or any(name in panel for name in heatmap.OF_FORMER))
 
 
-def _is_former_heatmap(panel: Document) -> bool:
-    return not section(panel, "options") and any(name in panel for name in heatmap.OF_FORMER)
-
-
-def _change_heatmap(panel: Document, dashboard: Document) -> None:
-    old = {name: panel.pop(name) for name in heatmap.OF_FORMER if name in panel}
-    heatmap.to_heatmap(panel, Former("heatmap-old", old, dashboard))
-
-
-def _refresh(panel: Document) -> None:
+def _refresh(panel: Document, *, was_old: bool) -> bool:
+    """Bring options to today's form, and return whether they had another."""
     kind = REFRESHED.get(text(panel, "type"))
     if kind is None:
-        return
-    panel["options"] = section(panel, "options")
-    config = panel.setdefault("fieldConfig", {})
-    if not isinstance(config, dict):
-        config = panel["fieldConfig"] = {}
-    for name, empty in (("defaults", dict), ("overrides", list)):
-        if not isinstance(config.get(name), empty):
-            config[name] = empty()
-    kind.refresh(panel, _version(panel))
-    panel["pluginVersion"] = PLUGIN_VERSION
+        return False
+    version = _version(panel)
+    old = kind.is_old(panel) or (was_old and version < kind.since)
+    if old:
+        panel["options"] = section(panel, "options")
+        config = panel["fieldConfig"] = section(panel, "fieldConfig")
+        for name, empty in (("defaults", dict), ("overrides", list)):
+            if not isinstance(config.get(name), empty):
+                config[name] = empty()
+        kind.refresh(panel, version)
+    if old or was_old:
+        panel["pluginVersion"] = PLUGIN_VERSION
+    return old
 
 
 def _version(panel: Document) -> float:

@@ -8,13 +8,15 @@ from typing import Any
 from toolchain.base.documents.document import Document, items, section
 from toolchain.migrate.javascript import said, truthy
 
-_BEFORE_MATCHERS = 11.1
+SINCE = 11.1
+"""The version that has matchers."""
+
 _AUTO, _MANUAL = "auto", "manual"
 
 
 def refresh(panel: Document, version: float) -> None:
     """Say by matchers which fields a series is of, and by overrides how it is drawn."""
-    if version >= _BEFORE_MATCHERS:
+    if version >= SINCE:
         return
     options = panel["options"]
     dimensions = options.pop("dims", None)

@@ -1,0 +1,66 @@
+"""What plugins and editors long gone left on panels and variables, which Grafana neither reads nor stores any more.
+
+Source: what Grafana 12.4 stores of a panel that is saved on its pages
+(public/app/features/dashboard-scene/serialization/transformSceneToSaveModel.ts); what Grafana 4 to 7 wrote there.
+"""
+
+from toolchain.base.documents.document import Document
+from toolchain.migrate.panels import heatmap
+from toolchain.migrate.values import all_panels, text, variables
+
+_OWN = frozenset(
+    (
+        *("alertlist", "annolist", "barchart", "bargauge", "candlestick", "canvas", "dashlist", "flamegraph", "gauge"),
+        *("geomap", "heatmap", "histogram", "logs", "news", "nodeGraph", "piechart", "row", "stat", "state-timeline"),
+        *("status-history", "table", "text", "timeseries", "traces", "trend", "welcome", "xychart"),
+    )
+)
+"""Types of panels of Grafana's own, none of which has options at the panel itself."""
+
+_OF_EDITORS = (
+    "editable",
+    "error",
+    "height",
+    "isNew",
+    "renderer",
+    "span",
+    "minSpan",
+    "repeatedByRow",
+    "repeatIteration",
+)
+_OF_ROWS = ("collapse", "showTitle", "titleSize")
+_OF_GRAPHS = (
+    *("aliasColors", "bars", "dashLength", "dashes", "fill", "fillGradient", "grid", "hiddenSeries", "lines"),
+    *("linewidth", "nullPointMode", "paceLength", "percentage", "pointradius", "points", "seriesOverrides"),
+    *("spaceLength", "stack", "steppedLine", "thresholds", "timeRegions", "xaxis", "yaxes", "yaxis"),
+)
+_OF_TABLES = ("columns", "fontSize", "pageSize", "scroll", "showHeader", "sort", "styles")
+_OF_SINGLESTATS = (
+    *("colorBackground", "colorPostfix", "colorPrefix", "colorValue", "colors", "format", "gauge", "mappingType"),
+    *("mappingTypes", "nullText", "postfix", "postfixFontSize", "prefix", "prefixFontSize", "rangeMaps", "sparkline"),
+    *("tableColumn", "valueFontSize", "valueMaps", "valueName"),
+)
+_OF_PANELS = frozenset((*_OF_EDITORS, *_OF_ROWS, *_OF_GRAPHS, *_OF_TABLES, *_OF_SINGLESTATS, *heatmap.OF_FORMER))
+_OF_VARIABLES = (
+    *("allFormat", "multiFormat", "hideLabel", "hideVariable", "refresh_on_load", "tags", "tagsQuery"),
+    *("tagValuesQuery", "useTags", "valuesFormat"),
+)
+
+
+def drop_leftovers(dashboard: Document) -> int:
+    """Drop what nothing reads, and return of how many panels and variables."""
+    changed = 0
+    if not dashboard.get("rows"):
+        dashboard.pop("rows", None)
+    for panel in all_panels(dashboard):
+        if text(panel, "type") in _OWN:
+            changed += _drop(panel, [name for name in panel if name in _OF_PANELS])
+    for variable in variables(dashboard):
+        changed += _drop(variable, [name for name in _OF_VARIABLES if name in variable])
+    return changed
+
+
+def _drop(owner: Document, names: list[str]) -> int:
+    for name in names:
+        del owner[name]
+    return int(bool(names))
