@@ -81,7 +81,9 @@ def test_commands_exist_and_take_these_arguments(
     where: str, arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("plan.json").touch()
+    Path("build").mkdir()
+    for made_before in ("plan.json", "build/incidents.json"):
+        Path(made_before).touch()
     context = click.Context(main)
     name, command, rest = main.resolve_command(context, list(arguments))
     assert command is not None
@@ -92,7 +94,7 @@ def test_commands_exist_and_take_these_arguments(
 
 def test_most_of_the_workflows_is_found_by_these_tests() -> None:
     named = {call[0] for _, call in BUILD_CALLS}
-    assert named == {"check", "diff", "backtest", "plan", "apply", "drift", "evaluation", "report"}
+    assert named == {"check", "diff", "backtest", "plan", "apply", "drift", "evaluation", "report", "docs", "incidents"}
     assert set(JOBS) >= {(workflow, job) for workflow, jobs in WITH_SECRETS.items() for job in jobs}
 
 
@@ -202,7 +204,10 @@ def test_a_stranger_gets_neither_secrets_nor_the_right_to_write() -> None:
     for workflow, document in WORKFLOWS.items():
         assert "pull_request_target" not in document[True]  # YAML 1.1 reads the key `on` as true
         assert document["permissions"] == {"contents": "read"}, workflow
-    assert {place for place, job in JOBS.items() if "permissions" in job} == {("pull-request", "comment")}
+    assert {place: job["permissions"] for place, job in JOBS.items() if "permissions" in job} == {
+        ("pull-request", "comment"): {"pull-requests": "write"},
+        ("docs", "publish"): {"pages": "write", "id-token": "write"},
+    }
     for job in ("comment", "plan"):
         assert "head.repo.full_name == github.repository" in JOBS["pull-request", job]["if"]
 
@@ -211,6 +216,22 @@ def test_the_job_that_may_write_runs_nothing_of_the_pull_request() -> None:
     steps = [step for step in STEPS if step.job == "comment"]
     assert not [step for step in steps if str(step.document.get("uses") or "").startswith(("./", "actions/checkout"))]
     assert not [step for step in steps if re.search(r"python|make|build\.py|(?:^|\s)(?:\./|bash|sh)\s", step.script)]
+
+
+def test_the_job_that_publishes_runs_nothing_of_the_repository_and_what_is_merged_alone() -> None:
+    (step,) = [step for step in STEPS if step.job == "publish"]
+    assert not step.script
+    assert str(step.document["uses"]).startswith("actions/deploy-pages@")
+    assert WORKFLOWS["docs"][True] == {"push": {"branches": ["main"]}, "workflow_dispatch": None}
+
+
+def test_the_pages_tell_of_the_revision_that_they_are_written_of_and_of_what_was_played() -> None:
+    (call,) = [call for where, call in BUILD_CALLS if where.startswith("docs-") and call[0] == "docs"]
+    assert call[call.index("--source") + 1] == "$SOURCE"
+    (played,) = [step.script for step in STEPS if "build.py incidents" in step.script]
+    assert f"> {call[call.index('--incidents') + 1]}" in played
+    (kept,) = [step for step in STEPS if "upload-pages-artifact" in str(step.document.get("uses"))]
+    assert kept.document["with"] == {"path": "build/docs"}
 
 
 def test_actions_are_pinned_and_checkouts_keep_no_token() -> None:

@@ -12,9 +12,8 @@ from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
 from toolchain.define.alerting.slo import SLO
-from toolchain.local.markup import link as web_link
 from toolchain.project.load_errors import relative_to
-from toolchain.site.markup import linked, named
+from toolchain.site.markup import linked, named, with_breaks
 from toolchain.site.naming import anchors, file_names, slug
 
 METRICS, ALERTS, DASHBOARDS, OBJECTIVES = "metrics", "alerts", "dashboards", "objectives"
@@ -103,6 +102,17 @@ class Links:
             found |= dict.fromkeys(metric.series_names, self.metric_pages[metric.name])
         return found
 
+    def schemas(self, page: str, text: str) -> str:
+        """Return a text that leads to the page of logs, of traces or on privacy, where there is one."""
+        catalog = self.compilation.project.catalog
+        privacy = catalog.privacy
+        there = {
+            LOGS: catalog.log_schemas,
+            TRACES: catalog.trace_schemas,
+            PRIVACY: (*privacy.patterns, *privacy.fields, *privacy.attributes),
+        }
+        return self._to(page if there[page] else "", escape(text))
+
     def of_series(self, name: str) -> str:
         """Return the address of a series, empty where nobody defines it."""
         return self._series.get(name, "")
@@ -161,9 +171,9 @@ class Links:
         """Return a file of the definitions, or a line of it, which leads to where it is read."""
         text = f"{path}:{line}" if line else path
         if not self.source_url:
-            return f'<code class="source">{escape(text)}</code>'
+            return f'<code class="source">{with_breaks(text)}</code>'
         url = f"{self.source_url.rstrip('/')}/{quote(path)}{f'#L{line}' if line else ''}"
-        return f'<span class="source">{web_link(url, text)}</span>'
+        return f'<a class="source" href="{escape(url)}" rel="noreferrer noopener">{with_breaks(text)}</a>'
 
     @staticmethod
     def _place(page: str, anchor: str | None) -> str:

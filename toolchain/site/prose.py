@@ -53,8 +53,11 @@ def prose(text: str, *, resolve: Resolve, address: Address, shift: int = 0, pref
     def fence(_renderer: object, shown: list[Token], index: int, *_: object) -> str:
         language = (shown[index].info.split() or [""])[0]
         content = shown[index].content.rstrip("\n")
-        body = highlighted(content, _LANGUAGES[language], address) if language in _LANGUAGES else escape(content)
-        return f'<pre class="query" tabindex="0"><code>{body}</code></pre>\n'
+        if language in _LANGUAGES:
+            body, kind = highlighted(content, _LANGUAGES[language], address), "query"
+        else:
+            body, kind = escape(content), "listing"
+        return f'<pre class="{kind}" tabindex="0"><code>{body}</code></pre>\n'
 
     def image(_renderer: object, shown: list[Token], index: int, *_: object) -> str:
         source, label = str(shown[index].attrGet("src") or ""), escape(shown[index].content)

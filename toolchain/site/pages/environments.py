@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from toolchain.base.secret import without_credentials
+from toolchain.base.secret import Secret, without_credentials
+from toolchain.define.alerting.routing.receivers import Address
 from toolchain.define.environment import Environment
 from toolchain.define.evaluation import evaluator_title
 from toolchain.local.markup import link as web_link
 from toolchain.site.content import Content
 from toolchain.site.links import ENVIRONMENTS
-from toolchain.site.markup import badge, code, facts, joined, table
+from toolchain.site.markup import badge, code, facts, joined, named, table
 from toolchain.site.naming import anchors
 from toolchain.site.page import Entry, Page, Section
 
@@ -51,11 +52,14 @@ def _compared(environments: tuple[Environment, ...]) -> str:
     ]
     rows += [(f"Receiver {code(name)}", *(_known(each.receivers, name) for each in environments)) for name in receivers]
     rows += [(f"Number {code(name)}", *(_number(each.tuning, name) for each in environments)) for name in numbers]
-    return table("Environments side by side", ("", *(each.name for each in environments)), rows)
+    return table("Environments side by side", ("What differs", *(each.name for each in environments)), rows)
 
 
-def _known(receivers: Mapping[str, object], name: str) -> str:
-    return code(receivers[name]) if name in receivers else '<span class="quiet">nobody</span>'
+def _known(receivers: Mapping[str, Address], name: str) -> str:
+    if name not in receivers:
+        return '<span class="quiet">nobody</span>'
+    to = receivers[name]
+    return named(to.name if isinstance(to, Secret) else to)
 
 
 def _number(tuning: Mapping[str, float], name: str) -> str:

@@ -80,7 +80,6 @@ def _page(content: Content, guide: Guide, text: Prose, paths: Mapping[str, str])
         paths[guide.path],
         title,
         AREA,
-        kind="guide",
         lead=f'<div class="prose">{text.html}</div><p class="quiet">{content.links.file(guide.path)}</p>',
         entries=entries,
         given_contents=tuple((each.anchor, each.title, each.level) for each in inner),

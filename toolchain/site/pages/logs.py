@@ -6,7 +6,7 @@ from html import escape
 from toolchain.catalog.logs import LogField, LogSchema
 from toolchain.site.content import Content
 from toolchain.site.links import LOGS, PRIVACY
-from toolchain.site.markup import Column, badge, code, counted, facts, linked, named, paragraphs, table
+from toolchain.site.markup import Column, badge, code, counted, facts, named, paragraphs, table
 from toolchain.site.naming import anchors
 from toolchain.site.page import Entry, Page, Section
 from toolchain.site.pages.metrics import values_of
@@ -28,7 +28,7 @@ def pages(content: Content) -> Iterator[Page]:
     lead = (
         f"<p>What the {counted(len(schemas), 'producer')} of log lines write. A line is found by the labels of its "
         f"stream; its fields are read after {code('| json')}. What is marked {PERSONAL} is dealt with as the page on "
-        f"{linked(PRIVACY, 'privacy')} says.</p>"
+        f"{content.links.schemas(PRIVACY, 'privacy')} says.</p>"
     )
     yield Page(
         LOGS,

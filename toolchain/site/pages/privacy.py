@@ -38,10 +38,11 @@ def pages(content: Content) -> Iterator[Page]:
         )
         if section.html
     )
+    decided = counted(len(privacy.fields) + len(privacy.attributes), "personal field")
     lead = (
-        f"<p>Decisions on the {counted(len(privacy.fields) + len(privacy.attributes), 'personal field')} of "
-        f"{linked(LOGS, 'logs')} and {linked(TRACES, 'traces')}, and {counted(len(privacy.patterns), 'pattern')} of "
-        "text that is taken out of every line, in this order, whoever wrote it.</p>"
+        f"<p>Decisions on the {decided} of {content.links.schemas(LOGS, 'logs')} and "
+        f"{content.links.schemas(TRACES, 'traces')}, and {counted(len(privacy.patterns), 'pattern')} of text that is "
+        "taken out of every line, in this order, whoever wrote it.</p>"
     )
     entries = (
         Entry("page", "Privacy", "what is not stored"),
