@@ -139,14 +139,16 @@ def _record(source: AlertRule, what: str, level: Iterable[str], expression: Expr
 def _held_lately(source: AlertRule, condition: Expression) -> Expression:
     """Return whether a condition held for as long as its rule waits, lately enough for the rule to go on firing.
 
-    One that comes and goes, never for long enough, inhibits only while it holds: nobody is told of it.
+    One that comes and goes, never for long enough, inhibits only while it holds: nobody is told of it. The windows are
+    one evaluation longer than the times, as Prometheus 3 leaves out the sample at their beginning, which 2 takes in.
     """
     every, step = duration_seconds(source.group.interval) or 60.0, source.group.interval
     wait = duration_seconds(source.wait) or 0.0
     held = condition
     if wait:
         held = q.over("count_over_time", Subquery(condition, f"{wait + every:g}s", step)) > round(wait / every)
-    return q.over("present_over_time", Subquery(held, source.keep_firing, step))
+    keeps = duration_seconds(source.keep_firing) or 0.0
+    return q.over("present_over_time", Subquery(held, f"{keeps + every:g}s", step))
 
 
 def unseen(interval: int, inhibitions: Iterable[Inhibition]) -> float:

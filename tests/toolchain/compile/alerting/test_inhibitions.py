@@ -59,7 +59,7 @@ def test_a_condition_is_recorded_once_for_all_that_it_inhibits_in_the_group_of_i
     assert recorded(made) == {
         "alert_service:breaker_open:condition": 'breaker_state{job="app", environment="test"} > 0.5',
         "alert:breaker_open:active": f"group ( {holds} or present_over_time( "
-        f"(count_over_time({holds}[75s:15s]) > 4)[8m:15s] ) )",
+        f"(count_over_time({holds}[75s:15s]) > 4)[495s:15s] ) )",
     }
     assert {each.definition.group for each in made.rules.recordings} == {down.group}
     assert {each.of_alert for each in made.rules.recordings} == {"BreakerOpen"}
