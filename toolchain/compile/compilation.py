@@ -13,7 +13,7 @@ from toolchain.project.project import Project
 
 @frozen(eq=False)
 class Compilation:
-    """Everything that a project compiles to; ``read_rules`` are those that were not written in Python."""
+    """Everything that a project compiles to; ``read_rules`` are those that were not built in Python."""
 
     project: Project
     dashboards: tuple[CompiledDashboard, ...]

@@ -6,7 +6,9 @@ from attrs import evolve
 
 from toolchain.base.source import SourceLocation
 from toolchain.compile.alerting.alerts import compile_alerts
+from toolchain.compile.alerting.analysing_grafana import analysed_grafana_rules
 from toolchain.compile.alerting.artifacts import rule_artifacts
+from toolchain.compile.alerting.grafana_rules import compile_grafana_rules
 from toolchain.compile.alerting.inhibitions import compile_inhibitions
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
@@ -60,10 +62,13 @@ def compile_project(project: Project) -> Compilation:
     alerts = isolation.together(
         lambda some: compile_alerts(evolve(project, alerts=some), dashboards, inhibitions), project.alerts, _COMPILED
     )
-    rules = CompiledRules(alerts, recorded.rules)
+    rules = CompiledRules(alerts, recorded.rules, compile_grafana_rules(project, project.grafana_rules))
+    read_rules = isolation.together(lambda some: analysed_grafana_rules(project, some), rules.grafana, _COMPILED)
     of_reports = QueryReader(project, recorded.results, recorded.names)
     reports = isolation.each(lambda report: compile_report(report, of_reports), project.reports, _COMPILED)
-    artifacts, sound = isolation.whole(_artifacts, Compilation(project, dashboards, rules, (), reports), _COMPILED)
+    artifacts, sound = isolation.whole(
+        _artifacts, Compilation(project, dashboards, rules, (), reports, read_rules), _COMPILED
+    )
     findings = (*project.findings, *isolation.findings)
     return evolve(sound, project=evolve(sound.project, findings=findings), artifacts=artifacts)
 

@@ -57,6 +57,7 @@ _KINDS = (
     _Kind(lambda whole: whole.read_rules, lambda whole, some: evolve(whole, read_rules=some)),
     _of_rules("recordings"),
     _of_rules("alerts"),
+    _of_rules("grafana"),
     _Kind(lambda whole: whole.project.catalog.metrics, _with_metrics),
     *map(
         _of_project,

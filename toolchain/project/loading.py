@@ -12,6 +12,7 @@ from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation, location_of
 from toolchain.catalog.logs import LogSchema
 from toolchain.catalog.metric import Metric
+from toolchain.define.alerting.grafana_rule import GrafanaRule
 from toolchain.define.alerting.proof import AlertTest
 from toolchain.define.alerting.recording import RecordingRule
 from toolchain.define.alerting.routing import ContactPoint, MessageTemplate, MuteTiming, Routing
@@ -38,6 +39,7 @@ _WORDS: Mapping[type, str] = {
     LogSchema: "log schema",
     AlertRule: "alert",
     RecordingRule: "recording rule",
+    GrafanaRule: "rule of Grafana",
     SLO: "objective",
     AlertTest: "alert test",
     Report: "report",
@@ -85,6 +87,7 @@ def load_project(root: Path, environment: str) -> Project:
                 *instances(modules["alerts"], RecordingRule),
                 *(rule for rules in of_slos for rule in rules[1]),
             ),
+            grafana_rules=instances(modules["alerts"], GrafanaRule),
             slos=slos,
             alert_tests=instances(modules["alerts"], AlertTest),
             routings=instances(modules["alerts"], Routing),

@@ -18,6 +18,7 @@ from toolchain.project.dashboard_source import DashboardSource
 if TYPE_CHECKING:  # who checks files has no definitions, and does not wait for what they are made of
     from grafanalib import core
 
+    from toolchain.define.alerting.grafana_rule import GrafanaRule
     from toolchain.define.alerting.proof import AlertTest
     from toolchain.define.alerting.recording import RecordingRule
     from toolchain.define.alerting.routing import ContactPoint, MessageTemplate, MuteTiming, Routing
@@ -60,6 +61,7 @@ class Project:
     dashboards: tuple[LoadedDashboard, ...]
     alerts: tuple[AlertRule, ...] = ()
     recordings: tuple[RecordingRule, ...] = ()
+    grafana_rules: tuple[GrafanaRule, ...] = ()
     slos: tuple[SLO, ...] = ()
     alert_tests: tuple[AlertTest, ...] = ()
     routings: tuple[Routing, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from toolchain.compile.alerting.evaluators import recordings_apart, rules_of
 from toolchain.compile.alerting.grafana import evaluated_by_grafana, rule_groups, rules_file
-from toolchain.compile.alerting.model import CompiledRules
+from toolchain.compile.alerting.model import CompiledAlert, CompiledGrafanaRule, CompiledRules
 from toolchain.compile.alerting.routing_artifacts import routing_artifacts
 from toolchain.compile.alerting.rule_files import ALERTS, RECORDINGS, alert_file, recording_file
 from toolchain.compile.alerting.ruler_groups import ruler_artifacts
@@ -31,11 +31,13 @@ def rule_artifacts(project: Project, rules: CompiledRules) -> Iterator[Artifact]
     environment = project.environment
     yield from _rule_files(environment, rules)
     grafanas = evaluated_by_grafana(environment, rules.alerts)
-    if grafanas:
-        document = rules_file(environment, grafanas)
-        yield Artifact(GRAFANA_ALERTS, ArtifactKind.ALERT_RULE_PROVISIONING, document, grafanas[0].location)
-    for name, group in rule_groups(environment, grafanas).items():
-        location = next(alert.location for alert in grafanas if alert.definition.group.name == name)
+    of_grafana: list[CompiledAlert | CompiledGrafanaRule] = [*grafanas, *rules.grafana]
+    if of_grafana:
+        document = rules_file(environment, grafanas, rules.grafana)
+        yield Artifact(GRAFANA_ALERTS, ArtifactKind.ALERT_RULE_PROVISIONING, document, of_grafana[0].location)
+    places = {each.uid: each.location for each in reversed(of_grafana)}
+    for name, group in rule_groups(environment, grafanas, rules.grafana).items():
+        location = min(places[rule["uid"]] for rule in group["rules"])
         yield Artifact(f"resources/alert-rule-groups/{name}.json", ALERT_GROUP, group, location)
     yield from ruler_artifacts(environment, rules)
     yield from routing_artifacts(project)

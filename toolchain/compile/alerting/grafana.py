@@ -11,8 +11,10 @@ from math import floor
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.evaluators import alerts_of
+from toolchain.compile.alerting.grafana_rules import api_rule, file_rule
+from toolchain.compile.alerting.group_names import group_names_of
 from toolchain.compile.alerting.inhibitions import unseen
-from toolchain.compile.alerting.model import CompiledAlert
+from toolchain.compile.alerting.model import CompiledAlert, CompiledGrafanaRule
 from toolchain.compile.alerting.templates import SIGNAL, StateTexts, grafana_template
 from toolchain.compile.alerting.without_value import state_texts
 from toolchain.compile.provisioning import escaped
@@ -58,17 +60,48 @@ def evaluated_by_grafana(environment: Environment, alerts: Iterable[CompiledAler
     return alerts_of(environment.evaluation, GRAFANA, alerts)
 
 
-def rule_groups(environment: Environment, alerts: Iterable[CompiledAlert]) -> dict[str, Document]:
-    """Return the bodies of the API's rule groups by name; see ``PUT .../rule-groups/{group}``."""
+def rule_groups(
+    environment: Environment, alerts: Iterable[CompiledAlert], others: Iterable[CompiledGrafanaRule] = ()
+) -> dict[str, Document]:
+    """Return the bodies of the API's rule groups by name; see ``PUT .../rule-groups/{group}``.
+
+    ``others`` are rules that are defined node by node.
+    """
     return {
         name: {
             "title": name,
             "folderUid": environment.folder.uid,
-            "interval": evaluated_every(those),
-            "rules": [_api_rule(environment, each) for each in those],
+            "interval": _every(those),
+            "rules": [
+                _api_rule(environment, each, name)
+                if isinstance(each, CompiledAlert)
+                else api_rule(environment, each, name)
+                for each in those
+            ],
         }
-        for name, those in by_group(alerts).items()
+        for name, those in _together(alerts, others).items()
     }
+
+
+def _together(
+    alerts: Iterable[CompiledAlert], others: Iterable[CompiledGrafanaRule]
+) -> dict[str, list[CompiledAlert | CompiledGrafanaRule]]:
+    """Return rules by the name of their group in Grafana, those of a group in the order of their lines."""
+    found: dict[str, list[CompiledAlert | CompiledGrafanaRule]] = {}
+    rules: list[CompiledAlert | CompiledGrafanaRule] = [*alerts, *others]
+    names = group_names_of(rule.definition.group for rule in rules)
+    for rule in rules:
+        found.setdefault(names[id(rule.definition.group)], []).append(rule)
+    for those in found.values():
+        if not all(isinstance(each, CompiledAlert) for each in those):
+            those.sort(key=lambda rule: rule.location)
+    return found
+
+
+def _every(rules: Sequence[CompiledAlert | CompiledGrafanaRule]) -> int:
+    """Return the seconds between evaluations of a group."""
+    alerts = [each for each in rules if isinstance(each, CompiledAlert)]
+    return evaluated_every(alerts) if alerts else grafana_interval(rules[0].definition.group)
 
 
 def by_group(alerts: Iterable[CompiledAlert]) -> dict[str, list[CompiledAlert]]:
@@ -79,7 +112,9 @@ def by_group(alerts: Iterable[CompiledAlert]) -> dict[str, list[CompiledAlert]]:
     return found
 
 
-def rules_file(environment: Environment, alerts: Iterable[CompiledAlert]) -> Document:
+def rules_file(
+    environment: Environment, alerts: Iterable[CompiledAlert], others: Iterable[CompiledGrafanaRule] = ()
+) -> Document:
     """Return the provisioning file of the rules.
 
     Grafana expands variables in every string but the queries' models and the annotations, so dollars are doubled in the
@@ -90,10 +125,12 @@ def rules_file(environment: Environment, alerts: Iterable[CompiledAlert]) -> Doc
             "orgId": environment.org_id,
             "name": escaped(name),
             "folder": escaped(_folder_path(environment.folder.title)),
-            "interval": f"{evaluated_every(those)}s",
-            "rules": [_file_rule(environment, each) for each in those],
+            "interval": f"{_every(those)}s",
+            "rules": [
+                _file_rule(environment, each) if isinstance(each, CompiledAlert) else file_rule(each) for each in those
+            ],
         }
-        for name, those in by_group(alerts).items()
+        for name, those in _together(alerts, others).items()
     ]
     return {"apiVersion": 1, "groups": groups}
 
@@ -103,7 +140,7 @@ def _folder_path(title: str) -> str:
     return title.replace("/", r"\/")
 
 
-def _api_rule(environment: Environment, alert: CompiledAlert) -> Document:
+def _api_rule(environment: Environment, alert: CompiledAlert, group: str) -> Document:
     rule = _rule(environment, alert)
     annotations = dict(rule["annotations"])
     if alert.shown_on is not None:
@@ -113,7 +150,7 @@ def _api_rule(environment: Environment, alert: CompiledAlert) -> Document:
         **rule,
         "annotations": annotations,
         "folderUID": environment.folder.uid,
-        "ruleGroup": alert.definition.group.name,
+        "ruleGroup": group,
         "orgID": environment.org_id,
         "keep_firing_for": alert.definition.keep_firing,
     }

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from toolchain.base.source import SourceLocation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
+from toolchain.define.alerting.grafana_rule import GrafanaRule
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL, RecordingRule
 from toolchain.define.alerting.rule import AlertRule, Inhibition
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
@@ -137,8 +138,22 @@ def rule_uid(name: str) -> str:
 
 
 @frozen(eq=False)
+class CompiledGrafanaRule:
+    """A rule of Grafana that is defined node by node, which is all that it is."""
+
+    definition: GrafanaRule
+    location: SourceLocation
+
+    @property
+    def uid(self) -> str:
+        """Grafana's uid of the rule."""
+        return self.definition.uid or rule_uid(self.definition.title)
+
+
+@frozen(eq=False)
 class CompiledRules:
-    """All rules of a project."""
+    """All rules of a project; those of ``grafana`` have no other evaluator."""
 
     alerts: tuple[CompiledAlert, ...] = ()
     recordings: tuple[CompiledRecording, ...] = ()
+    grafana: tuple[CompiledGrafanaRule, ...] = ()

@@ -7,6 +7,7 @@ rules".
 from collections.abc import Iterable
 
 from toolchain.base.documents.document import Document
+from toolchain.compile.alerting.group_names import group_names_of
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.define.alerting.group import RuleGroup
 from toolchain.languages.logql.printer import to_logql
@@ -62,7 +63,10 @@ def group_fields(group: RuleGroup) -> Document:
 
 def _file(rules: Iterable[tuple[RuleGroup, Document]]) -> Document:
     groups: dict[str, Document] = {}
-    for group, rule in rules:
-        document = groups.setdefault(group.name, {**group_fields(group), "rules": []})
+    found = list(rules)
+    names = group_names_of(group for group, _ in found)
+    for group, rule in found:
+        name = names[id(group)]
+        document = groups.setdefault(name, {**group_fields(group), "name": name, "rules": []})
         document["rules"].append(rule)
     return {"groups": list(groups.values())}

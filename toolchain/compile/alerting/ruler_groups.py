@@ -6,6 +6,7 @@ Source: Grafana Mimir documentation, "HTTP API", set rule group; Loki documentat
 from collections.abc import Iterable, Iterator
 
 from toolchain.compile.alerting.evaluators import recordings_apart, rules_of
+from toolchain.compile.alerting.group_names import group_names_of
 from toolchain.compile.alerting.model import CompiledRecording, CompiledRules
 from toolchain.compile.alerting.rule_files import ALERTS, RECORDINGS, alert_rule, group_fields, recording_rule
 from toolchain.compile.alerting.rule_split import Rule, group_names, split
@@ -36,12 +37,14 @@ def _recording(recording: CompiledRecording) -> Rule:
 
 def _groups(endpoint: RulerEndpoint, file: str, rules: Iterable[tuple[RuleGroup, Rule]]) -> Iterator[Artifact]:
     groups: dict[str, tuple[RuleGroup, list[Rule]]] = {}
-    for group, rule in rules:
-        groups.setdefault(group.name, (group, []))[1].append(rule)
+    found = list(rules)
+    known = group_names_of(group for group, _ in found)
+    for group, rule in found:
+        groups.setdefault(known[id(group)], (group, []))[1].append(rule)
     ruler = {"product": endpoint.product, "url": endpoint.url.rstrip("/"), "tenant": endpoint.tenant}
-    for group, members in groups.values():
+    for own, (group, members) in groups.items():
         parts = split(members, endpoint.max_rules_per_group)
-        for name, part in zip(group_names(group.name, len(parts), frozenset(groups)), parts, strict=True):
+        for name, part in zip(group_names(own, len(parts), frozenset(groups)), parts, strict=True):
             document = {**group_fields(group), "name": name, "rules": [rule.document for rule in part]}
             yield Artifact(
                 resource_path(f"rule-groups/{endpoint.product}/{file}", name),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from toolchain.base.lazy_names import import_names_lazily
 
 if TYPE_CHECKING:
+    from toolchain.define.alerting.grafana_rule import GrafanaRule
     from toolchain.define.alerting.group import RuleGroup
     from toolchain.define.alerting.outcomes import NoData, OnError
     from toolchain.define.alerting.recording import RecordingRule
@@ -22,6 +23,7 @@ __all__ = [
     "CRITICAL",
     "WARNING",
     "AlertRule",
+    "GrafanaRule",
     "NoData",
     "OnError",
     "PanelLink",

@@ -21,6 +21,7 @@ from toolchain.pull.rules.conditions import Condition, Tree
 
 MODULE = "toolchain.define.alerting"
 _SEVERITIES = {CRITICAL: "CRITICAL", WARNING: "WARNING", BUSINESS: "BUSINESS"}
+_LONGEST_NAME = 190
 _LABELS = ("severity", "category", "service", "owner")
 _ANNOTATIONS = ("summary", "description")
 
@@ -151,3 +152,10 @@ def _texts(texts: Mapping[str, str]) -> Code | None:
 
 def _is_name(text: str) -> bool:
     return bool(text.strip()) and text.isprintable()
+
+
+def file_name_of(name: str) -> str:
+    """Return the name of a group as that of a file, in which nothing leads elsewhere."""
+    plain = "".join(each if each.isprintable() else " " for each in name)
+    parts = [each for part in plain.replace("\\", "/").split("/") if (each := part.strip()) not in ("", ".", "..")]
+    return "/".join(parts).encode()[:_LONGEST_NAME].decode(errors="ignore") or "group"

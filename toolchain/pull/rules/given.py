@@ -10,6 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from toolchain.base.documents.located import Located
+from toolchain.base.durations import duration_seconds
 from toolchain.base.finding import Severity
 from toolchain.base.source import SourceLocation
 from toolchain.check.files.rule_shapes import rule_shapes
@@ -82,9 +83,10 @@ def _groups(document: RuleDocument) -> Iterator[GivenGroup]:
         fields = {name: each for name, each in group.plain().items() if name in GROUP_SETTINGS and each is not None}
         labels = texts.get("labels")
         settings = {**fields, **({"labels": labels} if labels else {})}
+        interval = str(texts.get("interval") or "")
         yield GivenGroup(
             str(texts["name"]),
-            str(texts.get("interval") or ""),
+            interval if duration_seconds(interval) else "",
             settings,
             rules,
             SourceLocation(document.file, group.line),

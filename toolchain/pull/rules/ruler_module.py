@@ -28,7 +28,15 @@ from toolchain.pull.code import Code, Literal, Local
 from toolchain.pull.imports.given import RefusedError
 from toolchain.pull.module import formatted, module_source, one_line
 from toolchain.pull.rules.accepted import findings_of, waivers_for
-from toolchain.pull.rules.codes import Constants, QueryCode, alert_code, duration_code, group_code, recording_code
+from toolchain.pull.rules.codes import (
+    Constants,
+    QueryCode,
+    alert_code,
+    duration_code,
+    file_name_of,
+    group_code,
+    recording_code,
+)
 from toolchain.pull.rules.conditions import Tree, condition_of
 from toolchain.pull.rules.given import GivenGroup, given_groups
 from toolchain.pull.rules.same import first_difference, group_form
@@ -75,7 +83,12 @@ def ruler_module(project: Project, documents: Sequence[RuleDocument], file: str,
     _require_same(project, groups, defined, trees, file)
     left = findings_of(project, module_file, defined.alerts, defined.recordings)
     empty = [f"group {each.name!r} is left out, since it has no rules" for each in groups if not each.rules]
-    notes = (*empty, *(f"{each.rule}: {each.message}" for each in left))
+    renamed = [
+        f"group {each.name!r} is called {file_name_of(each.name)!r}: its name becomes that of a file"
+        for each in groups
+        if each.rules and file_name_of(each.name) != each.name
+    ]
+    notes = (*empty, *renamed, *(f"{each.rule}: {each.message}" for each in left))
     return RulerModule(source, len(defined.alerts), len(defined.recordings), notes)
 
 
@@ -115,7 +128,9 @@ def _source(
     uids = _uids(written)
     for number, group in enumerate(written):
         has_alerts = any(rule.kind == "alert" for rule in group.rules)
-        code = group_code(group.name, group.interval, group.settings, waivers.get(number, ()), has_alerts=has_alerts)
+        code = group_code(
+            file_name_of(group.name), group.interval, group.settings, waivers.get(number, ()), has_alerts=has_alerts
+        )
         local = constants.named("" if len(written) == 1 else group.name, "GROUP", code, "group")
         for rule in group.rules:
             found.append(constants.named(rule.name, "RULE", _rule(rule, trees, queries, local, uids)))
@@ -215,7 +230,7 @@ def _require_same(project: Project, groups: Sequence[GivenGroup], defined: _Defi
 
 def _document(group: GivenGroup) -> dict[str, Any]:
     rules = [rule.document for rule in group.rules]
-    return {"name": group.name, "interval": group.interval, **group.settings, "rules": rules}
+    return {"name": file_name_of(group.name), "interval": group.interval, **group.settings, "rules": rules}
 
 
 def compiled_groups(

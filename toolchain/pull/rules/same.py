@@ -26,7 +26,7 @@ def group_form(group: Mapping[str, Any], read: Read) -> dict[str, Any]:
 def rule_form(rule: Mapping[str, Any], read: Read) -> dict[str, Any]:
     """Return a rule of a rule file in normal form."""
     kind = "alert" if rule.get("alert") else "record"
-    durations = {name: duration_seconds(str(rule.get(name) or "0s")) for name in ("for", "keep_firing_for")}
+    durations = {name: duration_seconds(str(rule.get(name) or "0s")) or 0 for name in ("for", "keep_firing_for")}
     texts = {name: dict(rule.get(name) or {}) for name in ("labels", "annotations")}
     condition = condition_of(read(str(rule["expr"])))
     return {

@@ -19,6 +19,7 @@ from toolchain.pull.imports.given import given_of_file
 from toolchain.pull.imports.kind import ImportContext
 from toolchain.pull.imports.outcome import Outcome
 from toolchain.pull.imports.rule_files import RULE_FILES
+from toolchain.pull.rules.codes import file_name_of
 from toolchain.pull.rules.ruler_module import compiled_groups
 from toolchain.pull.verification import run
 
@@ -217,6 +218,6 @@ def test_texts_of_others_are_texts_in_the_module(
         assert "rules.yml" in refused.message
         return
     (made,) = groups_of(outcome)
-    assert made["name"] == group
+    assert made["name"] == file_name_of(group)
     (rule,) = made["rules"]
     assert (rule["alert"], rule["labels"], rule["annotations"]) == (name, {"a": label}, {"summary": text, "b": text})
