@@ -95,6 +95,13 @@ SECTIONS = {
             "files are whole, as before or new.",
         ),
     },
+    "Reality": {
+        "probe": LazyCommand(
+            f"{COMMANDS}.probing:probe_command",
+            "Ask live servers every query: what is empty, fails or hurts.",
+            "what was answered by then is told.",
+        ),
+    },
     "Grafana": {
         "plan": LazyCommand(f"{COMMANDS}.syncing:plan_command", "Show what apply would change."),
         "apply": LazyCommand(f"{COMMANDS}.syncing:apply_command", "Bring Grafana to what the definitions say."),

@@ -29,3 +29,9 @@ class RejectedError(ServiceError):
 
 class FailedError(ServiceError):
     """The server failed by itself."""
+
+
+class BusyError(FailedError):
+    """The server has no time for the request; ``retry_after`` is how many seconds it asks to wait, where it says so."""
+
+    retry_after: float | None = None

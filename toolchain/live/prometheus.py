@@ -102,6 +102,12 @@ class PrometheusClient:
                 for each in series["exemplars"]
             )
 
+    def declared(self) -> tuple[str, ...]:
+        """Return the metrics that targets declare, those without a series among them (/api/v1/metadata)."""
+        found = self._api.data("/api/v1/metadata")
+        with self._api.shape("/api/v1/metadata"):
+            return texts(list(found or {}))
+
     def build_info(self) -> dict[str, str]:
         """Return what the server says about itself, ``version`` among it."""
         found = self._api.data("/api/v1/status/buildinfo")

@@ -12,6 +12,7 @@ from attrs import define, evolve, field
 
 from toolchain.live.errors import (
     AccessDeniedError,
+    BusyError,
     FailedError,
     NotThisServiceError,
     RejectedError,
@@ -29,6 +30,8 @@ Parameters = Mapping[str, str | Iterable[str]]
 
 _LONGEST_MESSAGE = 500
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|body)\b", re.IGNORECASE)
+_OF_A_PROXY = (429, 502, 503, 504)
+"""What a proxy tells on a page of its own while the server behind it is away or busy."""
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -75,13 +78,13 @@ class QueryApi:
         if document["status"] == "success":
             return document
         message = _shortened(str(document.get("error") or document.get("message") or received.reason))
-        raise self._refused(received.status, message)
+        raise self._refused(received, message)
 
     def document(self, path: str) -> dict[str, Any]:
         """Return an answer that is a plain document, without ``status`` around it."""
         received, document = self._document(path, [], "GET")
         if received.status >= 400:
-            raise self._refused(received.status, _shortened(str(document.get("message") or received.reason)))
+            raise self._refused(received, _shortened(str(document.get("message") or received.reason)))
         return document
 
     @contextmanager
@@ -132,12 +135,14 @@ class QueryApi:
     def _not_json(self, received: Received, path: str) -> Exception:
         status, text = received.status, received.text
         if status in (401, 403):
-            return self._refused(status, received.reason or "no access")
+            return self._refused(received, received.reason or "no access")
+        if status in _OF_A_PROXY and _HTML.match(text):
+            return self._refused(received, received.reason or "no message")
         if _HTML.match(text):
             return self._foreign(path, "answers with a web page")
         if status < 400 or status == 404:
             return self._foreign(path, f"answers {status} without JSON")
-        return self._refused(status, _shortened(text.strip() or received.reason or "no message"))
+        return self._refused(received, _shortened(text.strip() or received.reason or "no message"))
 
     def _foreign(self, path: str, how: str) -> NotThisServiceError:
         return NotThisServiceError(
@@ -145,12 +150,18 @@ class QueryApi:
             f"Give the address of {self.service} itself, with its path prefix if it has one, and without a login page.",
         )
 
-    def _refused(self, status: int, message: str) -> Exception:
+    def _refused(self, received: Received, message: str) -> Exception:
+        status = received.status
         where = f"{self.service} at {self.shown_url}"
         if status in (401, 403):
             return AccessDeniedError(f"{where} denies access ({status}): {message}", "Give it valid credentials.")
         if status in (503, 504) and re.search("timed out|timeout", message, re.IGNORECASE):
             return TimedOutError(f"{where}: {message}", "Ask for a shorter range or a simpler query.")
+        if status in (429, 503):
+            busy = BusyError(f"{where} has no time ({status}): {message}", "Ask for less at once, or later.")
+            waits = received.headers.get("Retry-After") or ""
+            busy.retry_after = float(waits) if waits.isdecimal() else None
+            return busy
         if 400 <= status < 500:
             return RejectedError(f"{where}: {message}", "Correct the query.")
         return FailedError(f"{where} failed ({status}): {message}", "Look at its log.")
