@@ -17,6 +17,8 @@ from toolchain.live.prometheus import PrometheusClient
 INSTALL = "Install Prometheus: apt-get install prometheus, or https://prometheus.io/download."
 
 _READY_WITHIN = 30.0
+_PATIENCE = 900.0
+"""Seconds for an answer: the server is ours, and long queries are its work. Ctrl-C ends it."""
 _ATTEMPTS = 3
 """Another program may take the free port before Prometheus does."""
 _RECEIVING = (
@@ -62,7 +64,7 @@ def local_prometheus(
         log = folder / "log"
         server = _started([path, *(_RECEIVING if receives else ())], configuration, storage, log)
         try:
-            yield PrometheusClient(server.url, timeout=60.0, concurrency=8)
+            yield PrometheusClient(server.url, timeout=_PATIENCE, concurrency=8)
         finally:
             server.stop()
 
