@@ -12,6 +12,7 @@ from toolchain.migrate.envelope import dashboard_within
 from toolchain.migrate.errors import MigrationError
 from toolchain.migrate.origins import Copied, Origins
 from toolchain.migrate.panels.upgrade import upgrade_panels
+from toolchain.migrate.resource.convert import classic_of, is_schema_2
 from toolchain.migrate.schema import has_rows, schema_version, upgrade_schema
 from toolchain.migrate.steps.sequence import LATEST
 
@@ -42,20 +43,17 @@ def migrated(document: Mapping[str, Any], sources: DataSources | None = None) ->
     """
     copied = Copied(dict(document))
     dashboard = dashboard_within(copied.document)
-    if isinstance(dashboard.get("elements"), dict):
-        raise MigrationError(
-            "a dashboard of schema v2 says where its panels stand in ways that the classic schema has not",
-            "Export the dashboard from Grafana in the classic format.",
-        )
+    notes: tuple[str, ...] = ()
+    if is_schema_2(dashboard):
+        dashboard, notes = classic_of(dashboard)
     version = schema_version(dashboard)
     if version > LATEST:
         raise MigrationError(
             f"schemaVersion {version} is newer than {LATEST}, the last one of classic dashboards",
             "Export the dashboard of the Grafana that it is from in the classic format.",
         )
-    notes: tuple[str, ...] = ()
     was_old = version < LATEST or has_rows(dashboard)
     if was_old:
-        notes = upgrade_schema(dashboard, sources or DataSources())
+        notes += upgrade_schema(dashboard, sources or DataSources())
     notes += tuple(upgrade_panels(dashboard, was_old=was_old))
     return Migrated(dashboard, notes, copied.origins_of(dashboard))
