@@ -78,11 +78,11 @@ SECTIONS = {
         ),
         "sizing": LazyCommand(f"{COMMANDS}.sizing:sizing_command", "Say what comes in, and what keeping it costs."),
     },
-    "Application": {
+    "Reality": {
         "contract": LazyCommand(
             f"{COMMANDS}.contracting:contract_command",
-            "Write the application's side of the catalog, as code.",
-            "a file that it writes is as before, or new.",
+            "Hold the catalog against what is exposed, or write it as code.",
+            "a file that it writes is as before.",
         ),
     },
     "Logs": {

@@ -55,11 +55,12 @@ class Finding:
     about: tuple[Subject, ...] = field(default=(), eq=False, repr=False)
     follows: tuple[Subject, ...] = field(default=(), eq=False, repr=False)
     followers: tuple["Finding", ...] = field(default=(), eq=False, repr=False)
+    breaks: tuple[Subject, ...] = field(default=(), eq=False, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Say how another process makes it, by its parts."""
         told = (self.rule, self.severity, self.location, self.message, self.remedy)
-        return type(self), (*told, self.about, self.follows, self.followers)
+        return type(self), (*told, self.about, self.follows, self.followers, self.breaks)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

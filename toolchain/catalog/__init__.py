@@ -2,6 +2,7 @@
 
 from toolchain.base.waiver import Waiver
 from toolchain.catalog.catalog import Catalog
+from toolchain.catalog.contract_waiver import ContractWaiver
 from toolchain.catalog.http import HttpInstrumentation
 from toolchain.catalog.job import ScrapeJob
 from toolchain.catalog.label import Label, matching, one_of, open_label
@@ -26,6 +27,7 @@ from toolchain.catalog.traces import SpanAttribute, SpanKind, TraceSchema
 __all__ = [
     "REDACTED",
     "Catalog",
+    "ContractWaiver",
     "FieldType",
     "HttpInstrumentation",
     "Kept",

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from attrs import define, field
 
+from toolchain.catalog.contract_waiver import ContractWaiver
 from toolchain.catalog.http import HttpInstrumentation
 from toolchain.catalog.job import ScrapeJob
 from toolchain.catalog.label import Label
@@ -28,6 +29,7 @@ class Catalog:
     privacy: Privacy = field(factory=Privacy)
     http: tuple[HttpInstrumentation, ...] = ()
     label_names: Mapping[Label, str] = field(factory=dict)
+    contract_waivers: tuple[ContractWaiver, ...] = ()
 
     @cached_property
     def by_series_name(self) -> Mapping[str, tuple[Metric, ...]]:

@@ -5,6 +5,8 @@ PROMETHEUS_USER and PROMETHEUS_PASSWORD, or PROMETHEUS_TOKEN, and the rest as fo
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from attrs import evolve
 
@@ -18,9 +20,15 @@ from toolchain.live.prometheus import PrometheusClient
 from toolchain.project.project import Project
 
 
-def prometheus_at(url: str, *, timeout: float = 30.0) -> PrometheusClient:
-    """Return a client of the Prometheus that ``--prometheus`` names. Raises OptionError."""
-    return PrometheusClient(url, timeout, credentials=_credentials(url, "PROMETHEUS"))
+def prometheus_at(url: str, *, timeout: float = 30.0, file: Path | None = None) -> PrometheusClient:
+    """Return a client of the Prometheus at a URL; ``file`` has settings as well. Raises OptionError."""
+    return PrometheusClient(url, timeout, credentials=_credentials(url, "PROMETHEUS", file))
+
+
+def endpoint_credentials(url: str, file: Path | None) -> Credentials:
+    """Return the credentials of METRICS_... for the server of a metrics endpoint. Raises OptionError."""
+    parts = urlsplit(url)
+    return _credentials(f"{parts.scheme}://{parts.netloc}", "METRICS", file)
 
 
 def loki_at(url: str, *, timeout: float = 30.0) -> LokiClient:
@@ -43,10 +51,10 @@ def loki_of(project: Project) -> LokiClient:
     return LokiClient(found.url, credentials=found)
 
 
-def _credentials(url: str, prefix: str) -> Credentials:
+def _credentials(url: str, prefix: str, file: Path | None = None) -> Credentials:
     try:
         address = base_url(url, f"--{prefix.lower()}", f"Set {prefix}_USER and {prefix}_PASSWORD, or {prefix}_TOKEN.")
-        found = read_credentials(os.environ, default_url=address, prefix=prefix, may_be_anonymous=True)
+        found = read_credentials(os.environ, default_url=address, file=file, prefix=prefix, may_be_anonymous=True)
     except CredentialError as error:
         raise OptionError(error.message, error.remedy) from error
     return evolve(found, url=address)

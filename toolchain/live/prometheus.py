@@ -39,6 +39,26 @@ class Exemplar:
     value: float
 
 
+@frozen
+class ScrapeTarget:
+    """An active target: its job, its instance, ``up``, ``down`` or ``unknown``, and the last error."""
+
+    job: str
+    instance: str
+    health: str
+    error: str
+
+
+@frozen
+class FamilyMetadata:
+    """What targets declare of a family, under the name that they give it."""
+
+    family: str
+    type: str
+    help: str
+    unit: str
+
+
 @define(eq=False)
 class PrometheusClient:
     """Asks the Prometheus at a URL; may be shared by threads.
@@ -107,6 +127,45 @@ class PrometheusClient:
         found = self._api.data("/api/v1/metadata")
         with self._api.shape("/api/v1/metadata"):
             return texts(list(found or {}))
+
+    def targets(self) -> tuple[ScrapeTarget, ...]:
+        """Return the active targets."""
+        path = "/api/v1/targets"
+        found = self._api.data(path, {"state": "active"})
+        with self._api.shape(path):
+            return tuple(
+                ScrapeTarget(
+                    str(each["labels"].get("job", "")),
+                    str(each["labels"].get("instance", "")),
+                    str(each.get("health") or "unknown"),
+                    str(each.get("lastError") or ""),
+                )
+                for each in (found or {}).get("activeTargets") or ()
+            )
+
+    def metadata_of(self, job: str, most_targets: int = 20) -> tuple[FamilyMetadata, ...]:
+        """Return what targets of a job declare, each once; few of many targets are asked."""
+        path = "/api/v1/targets/metadata"
+        selector = '{job="' + job.replace("\\", "\\\\").replace('"', '\\"') + '"}'
+        found = self._api.data(path, {"match_target": selector, "limit": str(most_targets)})
+        with self._api.shape(path):
+            return tuple(
+                dict.fromkeys(
+                    FamilyMetadata(str(each["metric"]), str(each["type"]), str(each["help"]), str(each["unit"]))
+                    for each in found or ()
+                )
+            )
+
+    def metadata(self) -> tuple[FamilyMetadata, ...]:
+        """Return what all targets declare, each once."""
+        path = "/api/v1/metadata"
+        found = self._api.data(path)
+        with self._api.shape(path):
+            return tuple(
+                FamilyMetadata(str(name), str(each["type"]), str(each["help"]), str(each["unit"]))
+                for name, declared in (found or {}).items()
+                for each in declared
+            )
 
     def build_info(self) -> dict[str, str]:
         """Return what the server says about itself, ``version`` among it."""

@@ -12,6 +12,7 @@ from toolchain.base.errors import ConfigurationError, UnknownNameError, Unloadab
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.source import SourceLocation, location_of
 from toolchain.catalog.catalog import Catalog
+from toolchain.catalog.contract_waiver import ContractWaiver
 from toolchain.catalog.http import HttpInstrumentation
 from toolchain.catalog.label import Label
 from toolchain.catalog.logs import LogSchema
@@ -82,6 +83,7 @@ def catalog_of(modules: list[ModuleType]) -> Catalog:
         Privacy.of_all(instances(modules, Privacy)),
         instances(modules, HttpInstrumentation),
         _label_names(modules),
+        instances(modules, ContractWaiver),
     )
 
 

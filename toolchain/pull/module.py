@@ -1,17 +1,13 @@
 """The text of a definition module: what it is for, its imports, its constants."""
 
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from importlib.util import find_spec
 
 from toolchain import define as vocabulary
-from toolchain.base.children import run
-from toolchain.base.errors import MissingProgramError, ProgramError
-from toolchain.base.scratch import scratch_folder
+from toolchain.base.python_layout import laid_out
 from toolchain.pull.code import Fields, Local, Name, code_of
-from toolchain.pull.spelling import WIDTH, Spelling
+from toolchain.pull.spelling import Spelling
 
 _DIGITS = re.compile(r"(\d+)")
 
@@ -43,18 +39,7 @@ def module_source(purpose: str, constants: Sequence[Local]) -> str:
 
 def formatted(source: str) -> str:
     """Return a module as ``ruff format`` lays it out. Raises MissingProgramError, ProgramError."""
-    if find_spec("ruff") is None:
-        raise MissingProgramError("ruff is not installed, which lays out modules", "Install the locked packages: make.")
-    with scratch_folder("pull-") as folder:
-        module = folder / "module.py"
-        module.write_text(source, encoding="utf-8")
-        how = ("format", "--no-cache", "--isolated", f"--line-length={WIDTH}")
-        ran = run((sys.executable, "-m", "ruff", *how, str(module)))
-        if ran.returncode:
-            raise ProgramError(
-                f"ruff cannot read the module: {ran.stderr.strip()[:300]}", "It is a mistake of this tool."
-            )
-        return module.read_text(encoding="utf-8")
+    return laid_out(source)
 
 
 def _in_order(constants: Iterable[Local]) -> Iterable[Local]:

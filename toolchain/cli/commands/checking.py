@@ -34,7 +34,8 @@ from toolchain.cli.options import (
     root_option,
 )
 from toolchain.cli.printing.counting import counted
-from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
+from toolchain.cli.printing.findings import as_github, as_json, as_sarif, findings_suite, print_findings
+from toolchain.cli.printing.junit import as_junit
 from toolchain.compile.of_sources import compile_sources
 from toolchain.languages.promql.dialect import DIALECTS, OF_VICTORIA_METRICS, PROMETHEUS_3, Dialect, dialect_of
 from toolchain.project.dashboard_source import DashboardSource
@@ -64,10 +65,10 @@ class _Known:
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["text", "json", "sarif", "github"]),
+    type=click.Choice(["text", "json", "sarif", "github", "junit"]),
     default="text",
     show_default=True,
-    help="github annotates the lines of a pull request, sarif feeds code-scanning views.",
+    help="github annotates the lines of a pull request, sarif feeds code-scanning views, junit what shows tests.",
 )
 @choice_options
 @click.option(
@@ -162,6 +163,9 @@ def _print(checked: Checked, choice: Choice, rules: Sequence[Rule], output_forma
             click.echo(as_sarif(checked.findings, rules))
         case "github":
             click.echo(as_github(checked.findings))
+        case "junit":
+            suite = findings_suite(checked.findings, rules, lambda each: each.severity is Severity.ERROR, "check")
+            click.echo(as_junit([suite]))
         case _:
             console = consoles.output()
             print_findings(console, checked.findings)

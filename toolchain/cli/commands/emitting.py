@@ -28,9 +28,9 @@ class Emission:
 def emit_options(command: Command) -> Command:
     """Add the options of what is written to a command."""
     for option in (
-        click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="With --emit: the file."),
-        click.option("--schema", metavar="NAME", help="A log schema; the first of the catalog unless given."),
-        click.option("--job", metavar="NAME", help="A scrape job; the one that serves HTTP unless given."),
+        click.option(
+            "--schema", metavar="NAME", help="With --emit: a log schema; the first of the catalog unless given."
+        ),
         click.option(
             "--emit",
             "emit_",

@@ -15,13 +15,14 @@ from toolchain.base.errors import did_you_mean
 from toolchain.check.explain.panels import explained_panels
 from toolchain.check.explain.requests import FEATURE_CHOICES, QueryExplainer
 from toolchain.check.own_rules import explained
-from toolchain.check.rule import Rule
 from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import one_dashboard
 from toolchain.cli.loading import load_compiled, query_context
 from toolchain.cli.options import PrometheusVersion, credentials_option, environment_option, root_option
 from toolchain.cli.printing.explanation import answers, print_explanation
+from toolchain.cli.printing.findings import Page
 from toolchain.cli.printing.tables import table_width
+from toolchain.contract.pages import PAGES
 from toolchain.languages.promql.analysis.context import Use
 from toolchain.languages.promql.dialect import DIALECTS
 from toolchain.project.importing import load_checks
@@ -101,9 +102,10 @@ def explain_command(
     if panel is not None:
         raise click.UsageError("--panel goes with --dashboard.")
     if subject is None and not batch:
-        _print_rules(explained(load_checks(root)))
+        _print_rules((*explained(load_checks(root)), *PAGES))
         return
-    pages = {each.id: each for each in explained(load_checks(root))}
+    every: tuple[Page, ...] = (*explained(load_checks(root)), *PAGES)
+    pages = {each.id: each for each in every}
     if subject in pages:
         click.echo(f"{subject} ({pages[subject].severity.value})\n\n{pages[subject].page.strip()}")
         return
@@ -142,7 +144,7 @@ def _explain_dashboard(
         print_explanation(console, each.explanation)
 
 
-def _print_rules(rules: Iterable[Rule]) -> None:
+def _print_rules(rules: Iterable[Page]) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("rule", no_wrap=True)
     table.add_column("severity", no_wrap=True)

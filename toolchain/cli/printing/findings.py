@@ -1,9 +1,9 @@
-"""Findings as text, JSON, SARIF and CI annotations."""
+"""Findings as text, JSON, SARIF, tests and CI annotations."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 from attrs import frozen
 from rich.console import Console
@@ -12,7 +12,7 @@ from rich.segment import Segment, Segments
 from rich.style import Style
 
 from toolchain.base.finding import Finding, Severity
-from toolchain.check.rule import Rule
+from toolchain.cli.printing.junit import JUnitCase, JUnitSuite
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -21,6 +21,10 @@ _GITHUB_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severi
 
 _AT_ONCE = 500
 """Findings that are printed by one call: a call costs more than its lines, and what was found shows up early."""
+
+
+_BROKEN_SHOWN = 5
+"""What a finding breaks that is named in text; JSON has all of it."""
 
 
 def print_findings(console: Console, findings: Iterable[Finding]) -> None:
@@ -56,6 +60,11 @@ def _segments(finding: Finding, styles: _Styles) -> Iterator[Segment]:
     yield Segment(_shown(f"    {finding.remedy}"), styles.aside)
     if finding.consequence:
         yield Segment(f"\n    {finding.consequence}", styles.aside)
+    for each in finding.breaks[:_BROKEN_SHOWN]:
+        yield Segment(_shown(f"\n      {each.kind} {each.name}"))
+        yield Segment(_shown(f"  {each.location}"), styles.aside)
+    if len(finding.breaks) > _BROKEN_SHOWN:
+        yield Segment(f"\n      and {len(finding.breaks) - _BROKEN_SHOWN:,} more", styles.aside)
     yield Segment("\n")
 
 
@@ -66,10 +75,11 @@ def _shown(text: str) -> str:
 
 def as_json(findings: Iterable[Finding]) -> str:
     """Return the findings as a JSON array of objects."""
-    return json.dumps([_row(finding) for finding in findings], indent=2, ensure_ascii=False)
+    return json.dumps([finding_row(finding) for finding in findings], indent=2, ensure_ascii=False)
 
 
-def _row(finding: Finding) -> dict[str, Any]:
+def finding_row(finding: Finding) -> dict[str, Any]:
+    """Return a finding as plain data."""
     row: dict[str, Any] = {
         "rule": finding.rule,
         "severity": finding.severity.value,
@@ -78,12 +88,37 @@ def _row(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "remedy": finding.remedy,
     }
+    if finding.breaks:
+        row["breaks"] = [
+            {"kind": each.kind, "name": each.name, "file": each.location.file, "line": each.location.line}
+            for each in finding.breaks
+        ]
     if finding.followers:
-        row["followers"] = [_row(each) for each in finding.followers]
+        row["followers"] = [finding_row(each) for each in finding.followers]
     return row
 
 
-def as_sarif(findings: Iterable[Finding], rules: Sequence[Rule]) -> str:
+class Page(Protocol):
+    """What is known of a kind of finding: a rule of whichever command."""
+
+    @property
+    def id(self) -> str:
+        """What findings name."""
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is as a rule."""
+
+    @property
+    def page(self) -> str:
+        """What explains it."""
+
+    @property
+    def summary(self) -> str:
+        """The first line of the page."""
+
+
+def as_sarif(findings: Iterable[Finding], rules: Sequence[Page]) -> str:
     """Return the findings as SARIF 2.1.0, which code-scanning views read."""
     driver: dict[str, Any] = {
         "name": "observability-as-code",
@@ -137,6 +172,27 @@ def as_github(findings: Iterable[Finding]) -> str:
         f"::{_GITHUB_COMMANDS[finding.severity]} file={_property(finding.location.file)},line={finding.location.line},"
         f"title={_property(finding.rule)}::{_data(_sentence(finding))}"
         for finding in findings
+    )
+
+
+def findings_suite(
+    findings: Sequence[Finding], rules: Sequence[Page], fails: Callable[[Finding], bool], name: str
+) -> JUnitSuite:
+    """Return findings as tests: each that ``fails`` is one, and so is each rule without such, which passes."""
+    failing = [finding for finding in findings if fails(finding)]
+    failed = {finding.rule for finding in failing}
+    passed = (JUnitCase(rule.id, None) for rule in rules if rule.id not in failed)
+    return JUnitSuite(name, [*map(_failed_case, failing), *passed])
+
+
+def _failed_case(finding: Finding) -> JUnitCase:
+    broken = "".join(f"\n{each.kind} {each.name} ({each.location})" for each in finding.breaks)
+    consequence = f"\n{finding.consequence}" if finding.consequence else ""
+    return JUnitCase(
+        f"{finding.rule} {finding.location}",
+        finding.location,
+        f"{finding.message}{consequence}",
+        f"{finding.remedy}{broken}",
     )
 
 

@@ -1,0 +1,32 @@
+"""Python source as ``ruff format`` lays it out."""
+
+import sys
+from importlib.util import find_spec
+
+from toolchain.base.children import run
+from toolchain.base.errors import MissingProgramError, ProgramError
+from toolchain.base.scratch import scratch_folder
+
+WIDTH = 120
+"""Characters of a line of definitions."""
+
+
+def laid_out(source: str, *, sorted_imports: bool = False) -> str:
+    """Return a module as ``ruff format`` lays it out, imports in order. Raises MissingProgramError, ProgramError."""
+    if find_spec("ruff") is None:
+        raise MissingProgramError("ruff is not installed, which lays out modules", "Install the locked packages: make.")
+    with scratch_folder("layout-") as folder:
+        module = folder / "module.py"
+        module.write_text(source, encoding="utf-8")
+        common = ("--no-cache", "--isolated", f"--line-length={WIDTH}")
+        if sorted_imports:
+            _ran("check", "--quiet", "--select=I", "--fix", *common, str(module))
+        _ran("format", *common, str(module))
+        return module.read_text(encoding="utf-8")
+
+
+def _ran(*command: str) -> None:
+    ran = run((sys.executable, "-m", "ruff", *command))
+    if ran.returncode:
+        told = (ran.stderr or ran.stdout).strip()[:300]
+        raise ProgramError(f"ruff cannot read the module: {told}", "It is a mistake of this tool.")

@@ -1,0 +1,302 @@
+"""What a difference between the catalog and reality breaks: panels, alerts, objectives, recordings, and how."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from math import isclose
+
+from attrs import define, field, frozen
+
+from toolchain.base.finding import Subject
+from toolchain.base.regexes import regex_matches
+from toolchain.catalog.metric import Metric
+from toolchain.compile.compilation import Compilation
+from toolchain.compile.uses import Asker, QueryUse, Uses, uses_of
+from toolchain.languages.matching import Matcher
+from toolchain.languages.promql.analysis.label_fate import LabelFate, label_fate
+from toolchain.languages.promql.ast import Aggregation, Binary, Call, Expression, Number, Selector, parts, selectors
+from toolchain.languages.promql.lexer import has_variable
+
+EMPTY = "will be empty"
+PARTLY = "will lack this job"
+WRONG = "will be wrong"
+READ = "read it"
+SPLIT = "will show a series for each value"
+COARSE = "will be coarser"
+
+_WORDS = {
+    Asker.ALERT: ("alert", "alerts"),
+    Asker.OBJECTIVE: ("objective", "objectives"),
+    Asker.RECORDING: ("recording rule", "recording rules"),
+    Asker.PANEL: ("panel", "panels"),
+    Asker.ANNOTATION: ("annotation", "annotations"),
+    Asker.VARIABLE: ("variable", "variables"),
+}
+_ORDER = {asker: index for index, asker in enumerate(Asker)}
+
+
+@frozen(eq=False)
+class Consequence:
+    """Queries that a difference harms, and how, in words."""
+
+    how: str
+    uses: tuple[QueryUse, ...]
+
+    @cached_property
+    def subjects(self) -> tuple[Subject, ...]:
+        """What is harmed, each once, alerts first."""
+        found = {
+            (use.asker, use.name): Subject(_kind(use), use.name, use.location)
+            for use in sorted(self.uses, key=lambda use: _ORDER[use.asker])
+        }
+        return tuple(found.values())
+
+    def apart_from(self, other: "Consequence") -> "Consequence":
+        """Return it without what another names."""
+        told = {(use.asker, use.name) for use in other.uses}
+        return Consequence(self.how, tuple(use for use in self.uses if (use.asker, use.name) not in told))
+
+    @property
+    def words(self) -> str:
+        """What is harmed, counted, and how; empty where nothing is."""
+        counts: dict[str, int] = {}
+        for subject in self.subjects:
+            counts[subject.kind] = counts.get(subject.kind, 0) + 1
+        if not counts:
+            return ""
+        told = [f"{count} {kind}{'s' * (count != 1)}" for kind, count in counts.items()]
+        listed = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+        return f"{listed} {self._verb(sum(counts.values()))}"
+
+    def _verb(self, count: int) -> str:
+        return "reads it" if count == 1 and self.how == READ else self.how
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether anything is harmed."""
+        return bool(self.uses)
+
+
+NOTHING = Consequence("", ())
+
+
+def _kind(use: QueryUse) -> str:
+    word = _WORDS[use.asker][0]
+    return f"{use.severity} {word}" if use.severity else word
+
+
+@define(slots=False, frozen=True, eq=False)
+class Readers:
+    """Who reads the metrics of one job."""
+
+    uses: Uses = field(repr=False)
+    job: str
+    _kept: dict[tuple[str, ...], Uses] = field(factory=dict, init=False, repr=False)
+
+    def of_metric(self, metric: Metric) -> Consequence:
+        """Return what is empty without a metric."""
+        return self.of_series(metric, metric.series_names)
+
+    def of_series(self, metric: Metric, names: Iterable[str], how: str = "") -> Consequence:
+        """Return what reads some of a metric's series, and is empty, or as ``how`` says."""
+        wanted = tuple(names)
+        return Consequence(how or self._how(metric), self._of(metric).of_series(wanted))
+
+    def of_label(self, metric: Metric, label: str, how: str) -> Consequence:
+        """Return what a label of a metric matters to."""
+        return Consequence(how, self._of(metric).of_label(metric.series_names, label))
+
+    def without_label(self, metric: Metric, label: str) -> tuple[Consequence, ...]:
+        """Return what is empty where a label is gone, and what no longer tells its values apart."""
+        uses = self._of(metric)
+        harmed = uses.of_label(metric.series_names, label)
+        names = set(metric.series_names)
+        empty = [use for use in harmed if _fate(use, names, label) is LabelFate.REQUIRED]
+        emptied = [use.name for use in empty if use.asker is Asker.RECORDING]
+        if emptied:
+            empty = [*empty, *(use for use in uses.of_series(emptied) if use not in empty)]
+        rest = tuple(use for use in harmed if use not in empty)
+        gone = Consequence(self._how(metric), tuple(empty))
+        return gone, Consequence("will not tell its values apart", rest).apart_from(gone)
+
+    def keeping(self, metric: Metric, label: str) -> Consequence:
+        """Return what shows one series for each value of a label that comes to a metric."""
+        names = set(metric.series_names)
+        uses = self._of(metric)
+        found = [use for name in names for use in uses.asking(name) if _fate(use, names, label) is not LabelFate.UNREAD]
+        return Consequence(SPLIT, tuple(dict.fromkeys(found)))
+
+    def of_bound(self, metric: Metric, bound: float) -> Consequence:
+        """Return what reads a bound of a histogram: by a matcher of ``le``, or as the limit of a quantile."""
+        read = self._bucket_readers(metric)
+        direct = [
+            use for use in read.uses if is_in(bound, read.bounds_of(use)) or _matches_bound(use, read.buckets, bound)
+        ]
+        recorded = [use.name for use in direct if use.asker is Asker.RECORDING]
+        uses = (*direct, *(self._of(metric).of_series(recorded) if recorded else ()))
+        return Consequence(self._how(metric), tuple(dict.fromkeys(uses)))
+
+    def of_quantiles(self, metric: Metric) -> Consequence:
+        """Return what takes all buckets of a histogram, and so becomes less exact without one of them."""
+        first = f"{metric.name}_bucket"
+        of_bounds = {id(use) for use in self._of(metric).asking(first) if _has_bound(use, first)}
+        others = Uses(tuple(use for use in self._of(metric).every if id(use) not in of_bounds))
+        return Consequence(COARSE, others.of_series([first]))
+
+    def bounds(self, metric: Metric) -> frozenset[float]:
+        """Return the bounds that queries and limits of alerts read."""
+        read = self._bucket_readers(metric)
+        limits = {bound for use in read.uses for bound in read.bounds_of(use)}
+        matched = {
+            bound for bound in metric.buckets if any(_matches_bound(use, read.buckets, bound) for use in read.uses)
+        }
+        return frozenset(limits | matched)
+
+    def _bucket_readers(self, metric: Metric) -> "_BucketReaders":
+        first = f"{metric.name}_bucket"
+        uses = self._of(metric).of_series([first])
+        recordings = [use for use in uses if use.asker is Asker.RECORDING]
+        buckets = frozenset({first, *(use.name for use in recordings)})
+        quantiles = frozenset(
+            use.name
+            for use in recordings
+            if isinstance(use.query, Expression) and _is_quantile(use.query, buckets, frozenset())
+        )
+        return _BucketReaders(uses, buckets, quantiles)
+
+    def _how(self, metric: Metric) -> str:
+        return EMPTY if len(metric.jobs) <= 1 else PARTLY
+
+    def _of(self, metric: Metric) -> Uses:
+        """Return the queries that may read this job's series: other jobs may have series of the same name."""
+        names = metric.series_names
+        known = self._kept.get(names)
+        if known is None:
+            asking = {id(use): use for name in names for use in self.uses.asking(name)}
+            other = {key for key, use in asking.items() if not _reads_job(use, names, self.job)}
+            every = self.uses.every
+            known = self.uses if not other else Uses(tuple(use for use in every if id(use) not in other))
+            self._kept[names] = known
+        return known
+
+
+def united(consequences: Iterable[Consequence]) -> Iterator[Consequence]:
+    """Yield consequences of the same kind as one each."""
+    by_how: dict[str, dict[QueryUse, None]] = {}
+    for each in consequences:
+        by_how.setdefault(each.how, {}).update(dict.fromkeys(each.uses))
+    for how, uses in by_how.items():
+        yield Consequence(how, tuple(uses))
+
+
+def readers_of(compilation: Compilation) -> Callable[[str], Readers]:
+    """Return what tells who reads the metrics of a job."""
+    uses = uses_of(compilation)
+    return lambda job: Readers(uses, job)
+
+
+def _fate(use: QueryUse, names: set[str], label: str) -> LabelFate:
+    return label_fate(use.query, names, label) if isinstance(use.query, Expression) else LabelFate.UNREAD
+
+
+def _reads_job(use: QueryUse, names: Iterable[str], job: str) -> bool:
+    """Return whether a selector of one of the series may find those of a job."""
+    wanted = set(names)
+    return any(
+        not any(_excludes(matcher, job) for matcher in selector.matchers if matcher.label == "job")
+        for selector in _selectors(use)
+        if selector.name in wanted
+    )
+
+
+def _selectors(use: QueryUse) -> tuple[Selector, ...]:
+    return selectors(use.query) if isinstance(use.query, Expression) else ()
+
+
+def _excludes(matcher: Matcher, job: str) -> bool:
+    if has_variable(matcher.value):
+        return False
+    match matcher.op:
+        case "=":
+            return matcher.value != job
+        case "!=":
+            return matcher.value == job
+        case "=~":
+            return not regex_matches(matcher.value, job)
+    return regex_matches(matcher.value, job)
+
+
+def _matches_bound(use: QueryUse, series: Iterable[str], bound: float) -> bool:
+    """Return whether a matcher of ``le`` selects a bound and not most others."""
+    wanted = set(series)
+    return any(
+        selector.name in wanted and _selects(matcher, bound)
+        for selector in _selectors(use)
+        for matcher in selector.matchers
+        if matcher.label == "le"
+    )
+
+
+def _selects(matcher: Matcher, bound: float) -> bool:
+    if has_variable(matcher.value) or matcher.op not in ("=", "=~"):
+        return False
+    if matcher.op == "=":
+        return matcher.value in bound_texts(bound)
+    is_open = any(regex_matches(matcher.value, text) for text in ("+Inf", "0.123456789"))
+    return not is_open and any(regex_matches(matcher.value, text) for text in bound_texts(bound))
+
+
+def _has_bound(use: QueryUse, series: str) -> bool:
+    """Return whether a query reads single bounds of a histogram, or all observations."""
+    return all(
+        any(matcher.label == "le" for matcher in selector.matchers)
+        for selector in _selectors(use)
+        if selector.name == series
+    )
+
+
+def is_in(bound: float, bounds: Iterable[float]) -> bool:
+    """Return whether a bound is among others, as exactly as clients write it: six figures."""
+    return any(isclose(bound, each, rel_tol=1e-5) for each in bounds)
+
+
+def bound_texts(bound: float) -> frozenset[str]:
+    """Return how clients and Prometheus write a bound: 2, 2.0, 1e+06, 1.048576e+06."""
+    texts = {f"{bound:g}", repr(bound), str(bound)}
+    if bound == int(bound):
+        texts |= {str(int(bound)), f"{int(bound)}.0"}
+    return frozenset(texts)
+
+
+@frozen(eq=False)
+class _BucketReaders:
+    """Queries that read a histogram's buckets, the series that hold them, and those that hold quantiles of them."""
+
+    uses: tuple[QueryUse, ...]
+    buckets: frozenset[str]
+    quantiles: frozenset[str]
+
+    def bounds_of(self, use: QueryUse) -> Iterator[float]:
+        """Yield what quantiles are compared with, in an alert's condition or in the query itself."""
+        queries: list[Expression] = []
+        if use.alert is not None and isinstance(use.alert.condition, Expression):
+            queries.append(use.alert.condition)
+        if isinstance(use.query, Expression):
+            queries.append(use.query)
+        for query in queries:
+            for part in (query, *parts(query)):
+                if isinstance(part, Binary) and part.op in (">", ">=", "<", "<=") and isinstance(part.right, Number):
+                    value = part.right.value
+                    if value is not None and value > 0 and _is_quantile(part.left, self.buckets, self.quantiles):
+                        yield value
+
+
+def _is_quantile(expression: Expression, buckets: frozenset[str], quantiles: frozenset[str]) -> bool:
+    """Return whether an expression is a quantile of buckets as it is, with nothing calculated of it."""
+    match expression:
+        case Aggregation(expression=inner):
+            return _is_quantile(inner, buckets, quantiles)
+        case Selector(name=name):
+            return name in quantiles
+        case Call(function="histogram_quantile", arguments=arguments):
+            return any(each.name in buckets for each in selectors(arguments[-1]))
+    return False

@@ -1,0 +1,166 @@
+"""How likely one name became another: of metrics by name, type, labels and help, of labels by values too."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from rapidfuzz.fuzz import ratio
+
+from toolchain.catalog.label import Label
+from toolchain.catalog.metric import Metric, MetricType
+from toolchain.contract.observed import Family, Values
+
+_LIKELY = 0.62
+_LABEL_LIKELY = 0.55
+_UNITS: Mapping[str, tuple[str, float]] = {
+    "seconds": ("s", 1.0),
+    "milliseconds": ("s", 1e-3),
+    "millis": ("s", 1e-3),
+    "msec": ("s", 1e-3),
+    "ms": ("s", 1e-3),
+    "microseconds": ("s", 1e-6),
+    "us": ("s", 1e-6),
+    "nanoseconds": ("s", 1e-9),
+    "ns": ("s", 1e-9),
+    "minutes": ("s", 60.0),
+    "hours": ("s", 3600.0),
+    "bytes": ("bytes", 1.0),
+    "kilobytes": ("bytes", 1e3),
+    "kb": ("bytes", 1e3),
+    "kib": ("bytes", 1024.0),
+    "megabytes": ("bytes", 1e6),
+    "mb": ("bytes", 1e6),
+    "mib": ("bytes", 1024.0**2),
+    "gigabytes": ("bytes", 1e9),
+    "ratio": ("ratio", 1.0),
+    "percent": ("ratio", 0.01),
+}
+_SYNONYMS = (
+    frozenset({"endpoint", "route", "path", "handler", "uri", "url", "resource"}),
+    frozenset({"status_code", "status", "code", "http_status", "statuscode", "response_code"}),
+    frozenset({"method", "verb", "http_method", "request_method"}),
+    frozenset({"service", "app", "application", "component", "name", "breaker", "target"}),
+    frozenset({"queue", "queue_name", "topic"}),
+    frozenset({"operation", "op", "action", "command", "cmd"}),
+    frozenset({"status", "outcome", "result", "state"}),
+    frozenset({"type", "kind", "media_type", "mediatype"}),
+)
+
+
+def unit_of_name(name: str) -> tuple[str, float] | None:
+    """Return the unit that ends a name, as its base unit and the factor to it, and None where none does.
+
+    Source: Prometheus documentation, "Metric and label naming", whose base units these are.
+    """
+    words = name.removesuffix("_total").split("_")
+    return _UNITS.get(words[-1]) if len(words) > 1 else None
+
+
+def stem_of_name(name: str) -> str:
+    """Return a name without its unit and ``_total``."""
+    stem = name.removesuffix("_total")
+    return stem.rpartition("_")[0] if unit_of_name(name) is not None else stem
+
+
+def renamed_metrics(missing: Sequence[Metric], unknown: Sequence[Family]) -> Mapping[Metric, Family]:
+    """Return which missing metrics are most likely exposed under which unknown names, each at most once."""
+    scored = [
+        (score, metric.name, family.name, metric, family)
+        for metric in missing
+        for family in unknown
+        if (score := _likeness(metric, family)) >= _LIKELY
+    ]
+    found: dict[Metric, Family] = {}
+    taken: set[str] = set()
+    for _, _, name, metric, family in sorted(scored, key=lambda each: (-each[0], each[1], each[2])):
+        if metric not in found and name not in taken:
+            found[metric] = family
+            taken.add(name)
+    return found
+
+
+def _likeness(metric: Metric, family: Family) -> float:
+    """Return how likely a metric became a family, from 0 to 1."""
+    if stem_of_name(metric.name) == stem_of_name(family.name):
+        return 1.0
+    name = _name_likeness(metric.name, family.name)
+    same_help = _help_likeness(metric.help, family.help)
+    if family.type and not is_type(metric, family):
+        name -= 0.2
+    own = {label.name for label in metric.labels}
+    if not family.shapes:
+        labels = None
+    elif own or family.labels:
+        labels = len(own & set(family.labels)) / len(own | set(family.labels))
+    else:
+        labels = None
+    if labels is None:
+        return max(name - 0.15, 0.5 * name + 0.5 * same_help)
+    parts = [(0.6, name), (0.4, labels)] if same_help < 0.5 else [(0.4, name), (0.3, labels), (0.3, same_help)]
+    return sum(weight * value for weight, value in parts)
+
+
+def _name_likeness(first: str, second: str) -> float:
+    words, others = set(_words(first)), set(_words(second))
+    shared = len(words & others) / max(1, len(words | others))
+    return max(shared, 0.5 * shared + 0.5 * ratio(first, second) / 100)
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in re.split(r"[_:]", stem_of_name(name).lower()) if word]
+
+
+def _help_likeness(first: str, second: str | None) -> float:
+    if not second or len(second) < 8:
+        return 0.0
+    return ratio(first.lower().rstrip("."), second.lower().rstrip(".")) / 100
+
+
+def is_type(metric: Metric, family: Family) -> bool:
+    """Return whether a family has a type that the metric may be exposed with; an unknown one is any."""
+    allowed = {
+        MetricType.STATESET: ("gauge", "stateset"),
+        MetricType.INFO: ("gauge", "info"),
+        MetricType.GAUGE: ("gauge", "stateset", "info"),
+    }.get(metric.type, (metric.type.value,))
+    return not family.type or family.type in allowed
+
+
+def renamed_labels(missing: Iterable[Label], extra: Mapping[str, Values]) -> Mapping[Label, str]:
+    """Return which missing labels most likely stand under which other names, each at most once."""
+    gone = list(missing)
+    scored = [
+        (score, label.name, name, label)
+        for label in gone
+        for name, values in extra.items()
+        if (score := _label_likeness(label, name, values, is_only=len(gone) == len(extra) == 1)) >= _LABEL_LIKELY
+    ]
+    found: dict[Label, str] = {}
+    for _, _, name, label in sorted(scored, key=lambda each: (-each[0], each[1], each[2])):
+        if label not in found and name not in found.values():
+            found[label] = name
+    return found
+
+
+def _label_likeness(label: Label, name: str, values: Values, *, is_only: bool) -> float:
+    allowed = _share_allowed(label, values)
+    named = ratio(_plain(label.name), _plain(name)) / 100
+    if any(label.name.lower() in names and name.lower() in names for names in _SYNONYMS):
+        named = max(named, 0.8)
+    if _plain(label.name) == _plain(name):
+        named = 1.0
+    if allowed is None:
+        return named if named >= 0.7 else 0.0
+    if allowed >= 0.5:
+        return 0.6 + 0.2 * allowed + 0.2 * named
+    return named * (0.75 if is_only else 0.7)
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "")
+
+
+def _share_allowed(label: Label, values: Values) -> float | None:
+    """Return which share of values a label may have; None where it may have any."""
+    if label.example is not None:
+        return None
+    return sum(map(label.allows, values.first)) / max(1, len(values.first))
