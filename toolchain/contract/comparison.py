@@ -11,9 +11,8 @@ from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.job import ScrapeJob
 from toolchain.catalog.label import Label
 from toolchain.catalog.metric import Metric
-from toolchain.contract.exposition.server import OF_PROMETHEUS
 from toolchain.contract.likeness import renamed_labels, renamed_metrics
-from toolchain.contract.observed import Exposure, Family, Observations, Spread, Target, Values
+from toolchain.contract.observed import OF_PROMETHEUS, Exposure, Family, Observations, Spread, Target, Values
 
 _OF_PARTS = frozenset({"le", "quantile"})
 

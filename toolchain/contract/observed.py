@@ -11,6 +11,20 @@ from toolchain.base.source import SourceLocation
 UNKNOWN_TYPE = ""
 """The type of a family that nobody declares, or as ``unknown`` or ``untyped``."""
 
+OF_PROMETHEUS = frozenset(
+    {
+        "up",
+        "scrape_duration_seconds",
+        "scrape_samples_scraped",
+        "scrape_samples_post_metric_relabeling",
+        "scrape_series_added",
+        "scrape_timeout_seconds",
+        "scrape_sample_limit",
+        "scrape_body_size_bytes",
+    }
+)
+"""Series that no target exposes and that Prometheus adds (Prometheus documentation, "Jobs and instances")."""
+
 
 @frozen
 class Problem:

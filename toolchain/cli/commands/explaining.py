@@ -22,7 +22,6 @@ from toolchain.cli.options import PrometheusVersion, credentials_option, environ
 from toolchain.cli.printing.explanation import answers, print_explanation
 from toolchain.cli.printing.findings import Page
 from toolchain.cli.printing.tables import table_width
-from toolchain.contract.pages import PAGES
 from toolchain.languages.promql.analysis.context import Use
 from toolchain.languages.promql.dialect import DIALECTS
 from toolchain.project.importing import load_checks
@@ -102,9 +101,11 @@ def explain_command(
     if panel is not None:
         raise click.UsageError("--panel goes with --dashboard.")
     if subject is None and not batch:
-        _print_rules((*explained(load_checks(root)), *PAGES))
+        _print_rules((*explained(load_checks(root)), *_contract_pages()))
         return
-    every: tuple[Page, ...] = (*explained(load_checks(root)), *PAGES)
+    every: tuple[Page, ...] = explained(load_checks(root))
+    if subject is not None and subject.startswith("contract-"):
+        every = (*every, *_contract_pages())
     pages = {each.id: each for each in every}
     if subject in pages:
         click.echo(f"{subject} ({pages[subject].severity.value})\n\n{pages[subject].page.strip()}")
@@ -142,6 +143,12 @@ def _explain_dashboard(
             console.print()
         console.print(f"[bold]{escape(each.panel)}[/], query {each.ref_id}  [dim]{each.location}[/]", soft_wrap=True)
         print_explanation(console, each.explanation)
+
+
+def _contract_pages() -> tuple[Page, ...]:
+    from toolchain.contract.pages import PAGES  # they know who is asked, which takes long to import
+
+    return PAGES
 
 
 def _print_rules(rules: Iterable[Page]) -> None:

@@ -7,23 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from toolchain.catalog.job import ScrapeJob
 from toolchain.contract.exposition.families import FamilyReader
-from toolchain.contract.observed import UNKNOWN_TYPE, Exposure, Observed, Target
+from toolchain.contract.observed import OF_PROMETHEUS, UNKNOWN_TYPE, Exposure, Observed, Target
 from toolchain.live.errors import FailedError, NotThisServiceError, RejectedError
 from toolchain.live.prometheus import FamilyMetadata, PrometheusClient, Series
-
-OF_PROMETHEUS = frozenset(
-    {
-        "up",
-        "scrape_duration_seconds",
-        "scrape_samples_scraped",
-        "scrape_samples_post_metric_relabeling",
-        "scrape_series_added",
-        "scrape_timeout_seconds",
-        "scrape_sample_limit",
-        "scrape_body_size_bytes",
-    }
-)
-"""Series that no target exposes and that Prometheus adds (Prometheus documentation, "Jobs and instances")."""
 
 _ALWAYS_TARGET = frozenset({"job", "instance"})
 _UNKNOWN = ("unknown", "untyped", "")
