@@ -94,8 +94,6 @@ SECTIONS = {
             "Tell what happened in a day or a week.",
             "files are whole, as before or new.",
         ),
-    },
-    "Reality": {
         "probe": LazyCommand(
             f"{COMMANDS}.probing:probe_command",
             "Ask live servers every query: what is empty, fails or hurts.",
