@@ -43,7 +43,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
         if rule.source is not None and rule.source.format.is_grafanas:
             nodes = nodes_of(rule.source.document)
             for path, problem, remedy in _problems(rule, rule.source.document, nodes):
-                yield Violation(rule.at(*path), f"{rule.owner}: {problem}", remedy)
+                yield Violation(rule.at(*path), f"{rule.owner}: {problem}", remedy, rule.definitions)
 
 
 def _problems(rule: AnalysedRule, document: Document, nodes: Sequence[Node]) -> Iterator[tuple[Path, str, str]]:

@@ -27,6 +27,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     rule.at(*query.path),
                     f"{rule.owner} never fires: its condition gives 0 or nothing, and 0 is fine to Grafana",
                     "Compare in a threshold expression, or with bool.",
+                    rule.definitions,
                 )
 
 

@@ -9,11 +9,13 @@ from toolchain.base.waiver import Waiver
 from toolchain.check.checker import check
 from toolchain.check.own_rules import rules_of
 from toolchain.compile.compiler import compile_project
+from toolchain.define.alerting.grafana_rule import GrafanaRule
 from toolchain.define.alerting.recording import RecordingRule
 from toolchain.define.alerting.rule import AlertRule
 from toolchain.project.project import Project
 
 _REASONS: Mapping[str, str] = {
+    "template-syntax": "imported: Grafana does not fill in all that its texts ask for",
     "unknown-metric": "imported: the catalog does not have all metrics that are read here yet",
     "unknown-label": "imported: the catalog does not have all labels that are read here yet",
     "alert-input": "imported: the catalog does not have all metrics that are read here yet",
@@ -29,7 +31,11 @@ _REASONS: Mapping[str, str] = {
 
 
 def findings_of(
-    project: Project, file: str, alerts: Iterable[AlertRule], recordings: Iterable[RecordingRule]
+    project: Project,
+    file: str,
+    alerts: Iterable[AlertRule],
+    recordings: Iterable[RecordingRule],
+    of_grafana: Iterable[GrafanaRule] = (),
 ) -> tuple[Finding, ...]:
     """Return what the checks find of a module's rules, in a project that has no others and no dashboards."""
     alone = evolve(
@@ -41,6 +47,7 @@ def findings_of(
         slos=(),
         alerts=tuple(alerts),
         recordings=tuple(recordings),
+        grafana_rules=tuple(of_grafana),
         findings=(),
     )
     found = check(compile_project(alone), rules_of(project)).findings

@@ -65,12 +65,9 @@ def group_code(
     settings: Mapping[str, Any],
     waivers: Iterable[Waiver],
     *,
-    has_alerts: bool,
+    outcomes: Mapping[str, Code],
 ) -> Code:
-    """Return a group whose rules are as written; silence and failure mean to Grafana what they mean to Prometheus."""
-    outcomes: dict[str, Code] = {}
-    if has_alerts:
-        outcomes = {"no_data": Name(MODULE, "NoData", ("OK",)), "on_error": Name(MODULE, "OnError", ("OK",))}
+    """Return a group whose rules are as written; ``outcomes`` are what silence and failure mean to Grafana."""
     return _call(
         "RuleGroup",
         Literal(name),
@@ -114,9 +111,9 @@ def alert_code(
         group=group,
         **shown,
         **others,
-        labels=_texts(further),
+        labels=texts_code(further),
         **{label: Literal(text) for label, text in texts.items()},
-        annotations=_texts(more),
+        annotations=texts_code(more),
     )
 
 
@@ -133,7 +130,7 @@ def limits_code(condition: Condition, severity: str) -> Code | None:
 
 def recording_code(record: str, expression: Code, group: Code, labels: Mapping[str, str]) -> Code:
     """Return a recording rule."""
-    return _call("RecordingRule", record=Literal(record), expression=expression, group=group, labels=_texts(labels))
+    return _call("RecordingRule", record=Literal(record), expression=expression, group=group, labels=texts_code(labels))
 
 
 def duration_code(text: str) -> Code | None:
@@ -146,7 +143,12 @@ def _call(function: str, /, *arguments: Code, **keywords: Code | None) -> Call:
     return Call(Name(MODULE, function), arguments, given)
 
 
-def _texts(texts: Mapping[str, str]) -> Code | None:
+def plain_code(**arguments: Code | None) -> Code:
+    """Return a rule of Grafana that is defined node by node."""
+    return _call("GrafanaRule", **arguments)
+
+
+def texts_code(texts: Mapping[str, str]) -> Code | None:
     return Pairs(tuple((name, Literal(text)) for name, text in texts.items())) if texts else None
 
 

@@ -7,14 +7,17 @@ from typing import Any
 from attrs import evolve, frozen
 
 from toolchain.base.errors import DefinitionError
-from toolchain.base.finding import Finding
+from toolchain.base.finding import Finding, Severity
 from toolchain.base.waiver import Waiver
+from toolchain.check.checker import check
+from toolchain.check.rules import RULES
 from toolchain.compile.alerting.alerts import compile_alerts
 from toolchain.compile.alerting.analysing import language_of
 from toolchain.compile.alerting.inhibitions import compile_inhibitions
 from toolchain.compile.alerting.model import rule_uid
 from toolchain.compile.alerting.recordings import compile_recordings
 from toolchain.compile.alerting.rule_files import alert_rule, group_fields, recording_rule
+from toolchain.compile.of_sources import compile_sources
 from toolchain.compile.queries import parsed
 from toolchain.define.alerting.group import RuleGroup
 from toolchain.define.alerting.recording import RecordingRule
@@ -24,11 +27,12 @@ from toolchain.languages.promql.ast import Expression, selectors
 from toolchain.project.file_rules import RuleDocument
 from toolchain.project.project import Project
 from toolchain.project.rule_source import RuleSource
-from toolchain.pull.code import Code, Literal, Local
+from toolchain.pull.code import Code, Literal, Local, Name
 from toolchain.pull.imports.given import RefusedError
 from toolchain.pull.module import formatted, module_source, one_line
 from toolchain.pull.rules.accepted import findings_of, waivers_for
 from toolchain.pull.rules.codes import (
+    MODULE,
     Constants,
     QueryCode,
     alert_code,
@@ -42,15 +46,18 @@ from toolchain.pull.rules.given import GivenGroup, given_groups
 from toolchain.pull.rules.same import first_difference, group_form
 from toolchain.pull.verification import run
 
-_REFUSED = frozenset({"template-syntax", "query-syntax"})
-"""Check rules whose findings are what Prometheus and Loki refuse a file for."""
+_REFUSED = tuple(rule for rule in RULES if rule.id in ("template-syntax", "query-syntax"))
+"""Check rules whose errors are what Prometheus and Loki refuse a file for."""
+
+_OF_PROMETHEUS = {"no_data": Name(MODULE, "NoData", ("OK",)), "on_error": Name(MODULE, "OnError", ("OK",))}
+"""What silence and failure mean to Prometheus."""
 
 Trees = Mapping[str, Tree]
 """Queries by their texts."""
 
 
 @frozen(eq=False)
-class RulerModule:
+class RuleModule:
     """The source of a module of rules, how many it defines, and what a reader has to know."""
 
     source: str
@@ -68,7 +75,7 @@ class _Defined:
     recordings: tuple[RecordingRule, ...]
 
 
-def ruler_module(project: Project, documents: Sequence[RuleDocument], file: str, module_file: str) -> RulerModule:
+def ruler_module(project: Project, documents: Sequence[RuleDocument], file: str, module_file: str) -> RuleModule:
     """Return the module that defines the rules of documents, which compiles to the same.
 
     Raises RefusedError with the line of what no definition can say.
@@ -77,6 +84,7 @@ def ruler_module(project: Project, documents: Sequence[RuleDocument], file: str,
     if not any(group.rules for group in groups):
         raise RefusedError(f"{file}: it holds no rules", "Leave it out.")
     trees = _trees(project, groups)
+    _require_sound(project, groups)
     waivers = _waivers(project, groups, trees, file, module_file)
     source = formatted(_source(project, groups, trees, file, waivers))
     defined = _defined(source, module_file, file)
@@ -89,7 +97,15 @@ def ruler_module(project: Project, documents: Sequence[RuleDocument], file: str,
         if each.rules and file_name_of(each.name) != each.name
     ]
     notes = (*empty, *renamed, *(f"{each.rule}: {each.message}" for each in left))
-    return RulerModule(source, len(defined.alerts), len(defined.recordings), notes)
+    return RuleModule(source, len(defined.alerts), len(defined.recordings), notes)
+
+
+def _require_sound(project: Project, groups: Sequence[GivenGroup]) -> None:
+    """Raise for what whoever evaluates the rules refuses of them."""
+    rules = compile_sources(project, rules=[[rule for group in groups for rule in group.rules]])
+    for finding in check(rules, _REFUSED, asks_for_waivers=False).findings:
+        if finding.severity is Severity.ERROR and finding.rule in {each.id for each in _REFUSED}:
+            raise RefusedError(f"{finding.location}: {finding.message}", finding.remedy)
 
 
 def _trees(project: Project, groups: Sequence[GivenGroup]) -> Trees:
@@ -127,10 +143,9 @@ def _source(
     written = [each for each in groups if each.rules]
     uids = _uids(written)
     for number, group in enumerate(written):
-        has_alerts = any(rule.kind == "alert" for rule in group.rules)
-        code = group_code(
-            file_name_of(group.name), group.interval, group.settings, waivers.get(number, ()), has_alerts=has_alerts
-        )
+        outcomes = _OF_PROMETHEUS if any(rule.kind == "alert" for rule in group.rules) else {}
+        name, accepted = file_name_of(group.name), waivers.get(number, ())
+        code = group_code(name, group.interval, group.settings, accepted, outcomes=outcomes)
         local = constants.named("" if len(written) == 1 else group.name, "GROUP", code, "group")
         for rule in group.rules:
             found.append(constants.named(rule.name, "RULE", _rule(rule, trees, queries, local, uids)))
@@ -190,20 +205,14 @@ def _defined(source: str, module_file: str, file: str) -> _Defined:
 def _waivers(
     project: Project, groups: Sequence[GivenGroup], trees: Trees, file: str, module_file: str
 ) -> dict[int, tuple[Waiver, ...]]:
-    """Return what the rules of each group need to be accepted as they are, by the number of the group.
-
-    Raises RefusedError for what their evaluator does not accept either.
-    """
+    """Return what the rules of each group need to be accepted as they are, by the number of the group."""
     defined = _defined(_source(project, groups, trees, file, {}), module_file, file)
     numbers = {id(group): number for number, group in enumerate(defined.groups)}
     rules: list[AlertRule | RecordingRule] = [*defined.alerts, *defined.recordings]
     rules.sort(key=lambda rule: rule.location)
-    given = [rule for group in groups for rule in group.rules]
     found: dict[int, list[Finding]] = {}
     for each in findings_of(project, module_file, defined.alerts, defined.recordings):
         of = [rule for rule in rules if rule.location <= each.location]
-        if each.rule in _REFUSED and of:
-            raise RefusedError(f"{given[len(of) - 1].location}: {each.message}", each.remedy)
         if of:
             found.setdefault(numbers[id(of[-1].group)], []).append(each)
     return {number: waivers_for(some) for number, some in found.items()}
