@@ -11,6 +11,7 @@ from toolchain.migrate.errors import MigrationError
 from toolchain.migrate.saved import AsWritten, make_as_stored
 from toolchain.migrate.steps import to_16
 from toolchain.migrate.steps.sequence import LATEST, STEPS
+from toolchain.migrate.values import whole
 
 
 def schema_version(dashboard: Document) -> int:
@@ -20,12 +21,13 @@ def schema_version(dashboard: Document) -> int:
         return int(version)
     if version is None:
         return 0
-    if isinstance(version, bool) or not isinstance(version, int | float) or version < 0 or int(version) != version:
+    whole_version = whole(version)
+    if whole_version is None or whole_version < 0 or whole_version != version:
         raise MigrationError(
             f"schemaVersion {version!r} is no version of a dashboard's schema",
             "Write the number that Grafana wrote there, or export the dashboard again.",
         )
-    return int(version)
+    return whole_version
 
 
 def has_rows(dashboard: Document) -> bool:

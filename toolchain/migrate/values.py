@@ -4,6 +4,7 @@ Source: Grafana 12.4, apps/dashboard/pkg/migration/schemaversion: what its migra
 """
 
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any
 
 from toolchain.base.documents.document import Document, items, section
@@ -19,21 +20,19 @@ def number(value: object) -> float | None:
     """Return a number, also one written as text such as ``250`` or ``250px``; None for whatever else."""
     if isinstance(value, bool):
         return None
-    if isinstance(value, int | float):
-        return float(value)
-    if isinstance(value, str):
-        try:
-            return float(value.removesuffix("px"))
-        except ValueError:
-            return None
-    return None
+    if not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value.removesuffix("px") if isinstance(value, str) else value)
+    except (ValueError, OverflowError):
+        return None
+    return found if isfinite(found) else None
 
 
 def whole(value: object) -> int | None:
     """Return a number without what stands behind its point; None for whatever is no number, a text included."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return int(value)
+    found = None if isinstance(value, str) else number(value)
+    return None if found is None else int(found)
 
 
 def as_number(value: float) -> int | float:

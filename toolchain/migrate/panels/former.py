@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from attrs import frozen
 
 from toolchain.base.documents.document import Document, items, section
+from toolchain.migrate.values import text
 
 _OF_ALL_PANELS = frozenset(
     (
@@ -53,7 +54,8 @@ Change = Callable[[Document, Former], Iterable[str]]
 
 def leave_former(panel: Document, dashboard: Document) -> Former:
     """Take what only the former plugin knew out of a panel, and return it."""
-    plugin = panel.pop("autoMigrateFrom")
+    plugin = text(panel, "autoMigrateFrom")
+    del panel["autoMigrateFrom"]
     options = {name: panel.pop(name) for name in list(panel) if name not in _OF_ALL_PANELS}
     panel["options"] = {}
     config = section(panel, "fieldConfig")

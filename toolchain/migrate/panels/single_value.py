@@ -40,8 +40,9 @@ def refresh(panel: Document, version: float) -> None:
         defaults["mappings"] = upgraded_mappings(items(mappings), section(defaults, "thresholds") or None)
     if version < 7.1 and defaults.get("title") is not None:
         defaults["displayName"] = defaults.pop("title")
-    if version < 8.0 and defaults.get("unit") in _PERCENT:
-        for name, bound in (("min", 0), ("max", _PERCENT[defaults["unit"]])):
+    unit = text(defaults, "unit")
+    if version < 8.0 and unit in _PERCENT:
+        for name, bound in (("min", 0), ("max", _PERCENT[unit])):
             if not isinstance(defaults.get(name), int | float) or isinstance(defaults.get(name), bool):
                 defaults[name] = bound
 
@@ -106,7 +107,7 @@ def _set_steps(fields: Document) -> None:
     """Make thresholds of the field steps, and its colour a mode."""
     if truthy(fields.pop("override", None)):
         fields["overrides"] = []
-    defaults = fields.setdefault("defaults", {})
+    defaults = fields["defaults"] = section(fields, "defaults")
     own: Any = defaults.pop("thresholds", None)
     thresholds = own if truthy(own) else fields.pop("thresholds", None)
     if isinstance(thresholds, dict):

@@ -81,7 +81,7 @@ def _place(panel: Document, area: "_Area", row_height: int) -> None:
     if least is not None and least > 0:
         panel["minSpan"] = int(min(_COLUMNS, _COLUMNS / 12 * least))
     own = number(panel["height"]) if "height" in panel else None
-    width, height = math.floor(span) * 2, row_height if own is None else _in_cells(own)
+    width, height = min(math.floor(span) * 2, _COLUMNS), row_height if own is None else _in_cells(own)
     x, y = area.place(width)
     panel["gridPos"] = {"x": x, "y": area.y + y, "w": width, "h": height}
     area.fill(x, y, width, height)
