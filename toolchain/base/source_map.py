@@ -32,7 +32,8 @@ class Origin:
 
     ``query`` is the tree of a query that was built, None for one that is only text, and ``measures`` the quantity that
     it gives, where who compiled it has said so. ``patch`` are fields that win over what compiling adds. A ``finished``
-    part is as Grafana stores it: compiling adds nothing to it.
+    part is as Grafana stores it: compiling adds nothing to it. To one that is ``kept`` it adds the references of data
+    sources that it names by their keys, and nothing else.
     """
 
     location: SourceLocation
@@ -41,6 +42,7 @@ class Origin:
     query: Any = None
     unit: UnitOrigin = UnitOrigin.DOCUMENT
     finished: bool = False
+    kept: bool = False
     measures: Any = None
 
 

@@ -80,7 +80,9 @@ class _Work:
     def _panel(self, document: Document, path: Path) -> tuple[CompiledPanel, tuple[CompiledPanel, ...]]:
         origin = self.map.origin(path)
         document, inner = dict(document), tuple[CompiledPanel, ...]()
-        if not origin.finished and ("datasource" in document or document.get("targets")):
+        is_whole = origin.finished or origin.kept
+        names_source = "datasource" in document or (not is_whole and bool(document.get("targets")))
+        if not origin.finished and names_source:
             self._refer(document)
         targets = tuple(self._targets(document, path))
         if targets:
@@ -89,11 +91,11 @@ class _Work:
             unit = inferred_unit(document, targets)
             if unit is not None:
                 document = set_unit(document, unit)
-        if origin.unit is not UnitOrigin.DOCUMENT and not origin.finished:
+        if origin.unit is not UnitOrigin.DOCUMENT and not is_whole:
             document = with_unit_along_x(document, targets)
-        if not origin.finished and kind_of(document.get("type")).has_value_axis:
+        if not is_whole and kind_of(document.get("type")).has_value_axis:
             document = _from_zero(document)
-        if not origin.finished:
+        if not is_whole:
             document = self.links.in_panel(document, targets, self.uid)
         if document.get("panels"):
             document["panels"], inner = self.panels(document["panels"], path)
@@ -108,11 +110,11 @@ class _Work:
             document = dict(document)
             if not origin.finished and "datasource" in document:
                 self._refer(document)
-            elif not origin.finished and isinstance(panel.get("datasource"), dict):
+            elif not (origin.finished or origin.kept) and isinstance(panel.get("datasource"), dict):
                 document["datasource"] = dict(panel["datasource"])
             source_type = self._type(document.get("datasource")) or self._type(panel.get("datasource"))
             read = self.queries.read(document, origin, source_type, str(step or ""))
-            if read.min_step:
+            if read.min_step and not origin.kept:
                 document["interval"] = read.min_step
             yield CompiledTarget(patched(document, origin.patch), self.map, path, source_type, read)
 

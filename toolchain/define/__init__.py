@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from toolchain.define.alerting.routing.calendar_query import during
     from toolchain.define.alerting.sli import Average, Each, Latency, Rates, Ratio
     from toolchain.define.alerting.slo import SLO
-    from toolchain.define.annotations import plain_annotation, query_annotation, tag_annotation
+    from toolchain.define.annotations import built_in, plain_annotation, query_annotation, tag_annotation
     from toolchain.define.dashboard import HouseDashboard, Row, dashboard, row
     from toolchain.define.datasource import DataSource, scrape_interval, uid_of
     from toolchain.define.environment import THIS_ENVIRONMENT, Endpoint, Environment, Folder, MailServer, Permission
@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from toolchain.define.panels.heatmap import heatmap
     from toolchain.define.panels.histogram import histogram_chart
     from toolchain.define.panels.logs import logs
+    from toolchain.define.panels.look import Look, look
     from toolchain.define.panels.nodegraph import node_graph
     from toolchain.define.panels.overrides import by_name, by_regex, dashed, fixed_color
     from toolchain.define.panels.piechart import pie_chart
@@ -99,7 +100,7 @@ if TYPE_CHECKING:
     from toolchain.define.stack.stack import Stack
     from toolchain.define.targets import HouseTarget, jaeger_graph, jaeger_search, jaeger_trace, loki, plain_query, prom
     from toolchain.define.team import Team
-    from toolchain.define.thresholds import Limits, above, below
+    from toolchain.define.thresholds import Limits, above, below, steps
     from toolchain.define.tuning import sampling_here, tuned
     from toolchain.define.units import shown_as
     from toolchain.define.variables import HouseVariable
@@ -141,6 +142,7 @@ __all__ = [
     "LogPeriod",
     "LogRetention",
     "LogSource",
+    "Look",
     "MailServer",
     "MessageTemplate",
     "Metric",
@@ -182,6 +184,7 @@ __all__ = [
     "bar_chart",
     "bar_gauge",
     "below",
+    "built_in",
     "by_name",
     "by_regex",
     "columns",
@@ -203,6 +206,7 @@ __all__ = [
     "log_records",
     "logs",
     "loki",
+    "look",
     "lq",
     "mappings",
     "merge",
@@ -229,6 +233,7 @@ __all__ = [
     "stat",
     "state_timeline",
     "status_history",
+    "steps",
     "table",
     "tag_annotation",
     "text",

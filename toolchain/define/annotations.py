@@ -94,6 +94,12 @@ def tag_annotation(name: Name, tags: Sequence[str], *, color: str = "purple") ->
 
 
 @checked
+def built_in(fields: Mapping[str, Any]) -> Annotation:
+    """Return the annotation that every dashboard has, with other fields; None removes one."""
+    return PlainAnnotation({name: each for name, each in {**BUILT_IN, **fields}.items() if each is not None})
+
+
+@checked
 def plain_annotation(document: Mapping[str, Any]) -> Annotation:
     """Return an annotation for which there is no function here, as Grafana stores it."""
     return PlainAnnotation(document)

@@ -1,17 +1,17 @@
 """Dashboards: rows of panels laid out on Grafana's grid, with a scope that every query is kept to."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import attr
 from grafanalib import core
 
 from toolchain.base.arguments import checked, described
-from toolchain.base.arguments.forms import AtLeast1, Moment, Refresh
+from toolchain.base.arguments.forms import AtLeast1, Count, Moment, Refresh
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
-from toolchain.define.annotations import BUILT_IN, Annotation, QueryAnnotation
-from toolchain.define.layout import GRID_COLUMNS, as_wide, placed
+from toolchain.define.annotations import BUILT_IN, Annotation, PlainAnnotation, QueryAnnotation
+from toolchain.define.layout import GRID_COLUMNS, as_high, as_wide, placed
 from toolchain.define.narrowing import narrowed_logql, narrowed_promql
 from toolchain.define.panels.base import HousePanel
 from toolchain.define.resources.kind import ResourceKind
@@ -26,6 +26,13 @@ SCHEMA_VERSION = 37
 """The classic schema that Grafana 9.4 writes; newer releases migrate it on load, older ones could not read a newer."""
 
 
+_SHARED = {
+    "nothing": core.GRAPH_TOOLTIP_MODE_NOT_SHARED,
+    "crosshair": core.GRAPH_TOOLTIP_MODE_SHARED_CROSSHAIR,
+    "tooltip": core.GRAPH_TOOLTIP_MODE_SHARED_TOOLTIP,
+}
+
+
 @described("row", 'row("Now", stat(...), ...)')
 @attr.s(auto_attribs=True, frozen=True)
 class Row:
@@ -37,6 +44,7 @@ class Row:
     repeat: str = ""
     panel_id: AtLeast1 | None = None
     patch: Mapping[str, Any] = attr.ib(factory=dict)
+    top: Count | None = None
 
 
 @checked
@@ -45,17 +53,24 @@ def row(
     *panels: HousePanel,
     width: AtLeast1 | None = None,
     collapsed: bool = False,
+    height: AtLeast1 | None = None,
     repeat: str = "",
+    top: Count | None = None,
     panel_id: AtLeast1 | None = None,
+    fields: Mapping[str, Any] | None = None,
 ) -> Row:
     """Return a row; an empty title leaves the header out. ``repeat`` names a variable.
 
-    ``width`` counts columns of 24: those of each panel that states none, instead of what is usual for its kind.
-    ``panel_id`` keeps a number that the header has in Grafana; it comes from the title else.
+    ``width`` counts columns of 24, ``height`` grid rows: those of each panel that states none, instead of what is usual
+    for its kind. ``top`` is the grid row at which they begin where that is not below the header. ``panel_id``
+    keeps a number that the header has in Grafana; it comes from the title else. ``fields`` are any others of
+    the header.
     """
     if width is not None:
         panels = tuple(as_wide(panel, width) for panel in panels)
-    return Row(title, panels, collapsed, repeat, panel_id)
+    if height is not None:
+        panels = tuple(as_high(panel, height) for panel in panels)
+    return Row(title, panels, collapsed, repeat, panel_id, fields or {}, top)
 
 
 @attr.s(auto_attribs=True, kw_only=True)
@@ -87,10 +102,16 @@ class HouseDashboard(core.Dashboard):
             "timezone": self.timezone,
             "refresh": self.refresh,
             "templating": {"list": list(self.variables)},
-            "annotations": {"list": [BUILT_IN, *self.events]},
+            "annotations": {"list": [*_given(self.events), *self.events]},
             "links": self.links,
             "panels": self.panels,
         }
+
+
+def _given(events: Sequence[Annotation]) -> list[dict[str, Any]]:
+    """Return the annotation that every dashboard has, unless it is among those of the definition."""
+    is_said = any(isinstance(each, PlainAnnotation) and each.document.get("builtIn") for each in events)
+    return [] if is_said else [BUILT_IN]
 
 
 @checked
@@ -106,15 +127,20 @@ def dashboard(
     links: Sequence[dict[str, Any]] = (),
     annotations: Sequence[Annotation] = (),
     time_from: Moment = "now-6h",
+    time_to: Moment = "now",
     refresh: Refresh = "1m",
+    timezone: str = "browser",
+    shared: Literal["crosshair", "tooltip", "nothing"] = "crosshair",
     folder: str = "",
     waivers: Iterable[Waiver] = (),
+    fields: Mapping[str, Any] | None = None,
 ) -> HouseDashboard:
     """Return a dashboard.
 
     Every built query is narrowed to the ``scope`` variables whose label is one of what it reads; queries written by
     hand are left as they are. Panel ids come from titles, so that inserting a panel does not renumber its neighbours.
-    ``folder`` is the key of a folder of the environment's ``folders``, empty for its own.
+    ``shared`` is what the panels have together where the pointer is. ``folder`` is the key of a folder of the
+    environment's ``folders``, empty for its own. ``fields`` are any others, by the names that Grafana has.
     """
     return HouseDashboard(
         uid=uid,
@@ -122,9 +148,9 @@ def dashboard(
         description=description,
         tags=list(tags),
         schemaVersion=SCHEMA_VERSION,
-        graphTooltip=core.GRAPH_TOOLTIP_MODE_SHARED_CROSSHAIR,
-        time=core.Time(time_from, "now"),
-        timezone="browser",
+        graphTooltip=_SHARED[shared],
+        time=core.Time(time_from, time_to),
+        timezone=timezone,
         refresh=refresh,
         folder=folder,
         links=list(links),
@@ -132,6 +158,7 @@ def dashboard(
         variables=tuple(variables),
         events=tuple(_narrowed_event(event, scope) for event in annotations),
         waivers=tuple(waivers),
+        patch=fields or {},
     )
 
 
@@ -162,7 +189,7 @@ def laid_out(rows: Sequence[Row], scope: Sequence[Matcher]) -> list[HousePanel]:
     top = 0
     for each in (_narrowed_row(row, scope) for row in rows):
         below = top + 1 if each.title else top
-        inside, bottom = placed(each.panels, below)
+        inside, bottom = placed(each.panels, below if each.top is None else each.top)
         if not each.title:
             panels += inside
             top = bottom

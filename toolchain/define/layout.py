@@ -18,6 +18,14 @@ def as_wide(panel: HousePanel, width: int) -> HousePanel:
     return attr.evolve(panel, width=width, gridPos=at and core.GridPos(h=at.h, w=width, x=at.x, y=at.y))
 
 
+def as_high(panel: HousePanel, height: int) -> HousePanel:
+    """Return a panel of so many grid rows, itself where its definition states a height."""
+    if panel.has_own_height:
+        return panel
+    at = panel.gridPos
+    return attr.evolve(panel, height=height, gridPos=at and core.GridPos(h=height, w=at.w, x=at.x, y=at.y))
+
+
 def placed(panels: Sequence[HousePanel], top: int) -> tuple[list[HousePanel], int]:
     """Return panels at their places from ``top`` downwards, and the first free grid row below.
 

@@ -38,3 +38,23 @@ def up_down(*, up: str = "up", down: str = "down") -> Mappings:
         "1": {"text": up, "color": "green", "index": 1},
     }
     return [{"type": "value", "options": options}]
+
+
+@checked
+def words(words: Mapping[str, str | tuple[str, str]]) -> Mappings:
+    """Return value mappings of values, each to a word, or to a word and its colour."""
+    options = {}
+    for index, (value, shown) in enumerate(words.items()):
+        text, color = (shown, "") if isinstance(shown, str) else shown
+        options[value] = {"index": index, "text": text, **({"color": color} if color else {})}
+    return [{"type": "value", "options": options}]
+
+
+@checked
+def special(match: str, word: str, color: str = "", *, index: int = 0) -> Mappings:
+    """Return a value mapping of ``null``, ``nan``, ``null+nan``, ``true``, ``false`` or ``empty`` to a word.
+
+    ``index`` is its place among all mappings of the panel.
+    """
+    result = {"index": index, "text": word, **({"color": color} if color else {})}
+    return [{"type": "special", "options": {"match": match, "result": result}}]

@@ -56,3 +56,9 @@ def above(*, warning: float | None = None, critical: float | None = None) -> Lim
 def below(*, warning: float | None = None, critical: float | None = None) -> Limits:
     """Return limits of a signal that is bad when it is low."""
     return Limits("below", warning, critical)
+
+
+@checked
+def steps(base: str, *bounds: tuple[float, str]) -> list[dict[str, Any]]:
+    """Return threshold steps of any colours: the first one, and from each bound upwards another."""
+    return [{"color": base, "value": None}, *({"color": color, "value": value} for value, color in bounds)]

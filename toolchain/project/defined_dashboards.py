@@ -71,6 +71,7 @@ class _Notes:
             _built(part),
             _unit(part),
             finished=isinstance(part, PlainAnnotation),
+            kept=getattr(part, "is_kept", False) or getattr(part, "kept", None) is not None,
         )
         self.origins[path] = origin
 
@@ -88,7 +89,7 @@ def _built(part: Any) -> Expression | Query | None:
 
 
 def _unit(part: Any) -> UnitOrigin:
-    if not isinstance(part, HousePanel):
+    if not isinstance(part, HousePanel) or part.kept is not None:
         return UnitOrigin.DOCUMENT
     if part.stated_unit is None:
         return UnitOrigin.QUERIES if kind_of(part.kind).is_numeric else UnitOrigin.DOCUMENT

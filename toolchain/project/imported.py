@@ -12,6 +12,8 @@ from attrs import frozen
 from toolchain.base.documents.document import Document
 from toolchain.project.project import Project
 
+_EXPRESSIONS = "__expr__"
+"""The type and the uid of what calculates with the answers of others."""
 _OF_EXPORTS = ("__inputs", "__requires", "__elements")
 
 
@@ -23,8 +25,11 @@ class Imported:
     notes: tuple[str, ...] = ()
 
 
-def imported(exported: Document, project: Project) -> Imported:
-    """Return an export for others with its inputs answered: data sources by their type, constants by their value."""
+def imported(exported: Document, project: Project, data_sources: Mapping[str, str] | None = None) -> Imported:
+    """Return an export for others with its inputs answered: data sources by their type, constants by their value.
+
+    ``data_sources`` are keys of the project's data sources by the names of inputs, or of data sources there.
+    """
     inputs = exported.get("__inputs")
     document = {name: value for name, value in exported.items() if name not in _OF_EXPORTS}
     values: dict[str, str] = {}
@@ -37,10 +42,14 @@ def imported(exported: Document, project: Project) -> Imported:
             values[name] = str(each.get("value", ""))
             continue
         kind = str(each.get("pluginId"))
+        if kind == _EXPRESSIONS:
+            values[name] = _EXPRESSIONS
+            continue
+        key = next((each for given, each in (data_sources or {}).items() if given.strip("${}") == name), "")
         uids = [
             project.environment.endpoints[source.key].uid
             for source in project.datasources
-            if source.type == kind and source.key in project.environment.endpoints
+            if (source.key == key if key else source.type == kind) and source.key in project.environment.endpoints
         ]
         if len(uids) == 1:
             values[name] = uids[0]

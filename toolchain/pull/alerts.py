@@ -30,7 +30,7 @@ from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
 from toolchain.languages.promql.printer import to_promql
 from toolchain.pull.code import Call, Code, Items, Literal, Local, Name, call, code_of
-from toolchain.pull.dashboards import constant_name
+from toolchain.pull.constant_names import constant_name
 from toolchain.pull.expressions import ExpressionWriter
 from toolchain.pull.module import formatted, module_source, one_line
 from toolchain.pull.names import ProjectNames

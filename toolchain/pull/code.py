@@ -59,6 +59,11 @@ class Literal(Code):
         return self.content
 
 
+@frozen(eq=False, slots=False)
+class Query(Literal):
+    """A text that is read as a whole: it is not cut where a line is full."""
+
+
 @frozen(slots=False)
 class Name(Code):
     """Something imported: ``from module import name``, and ``path`` below it; ``alias`` is its name here."""
@@ -134,9 +139,9 @@ class Pairs(Code):
 
 @frozen(eq=False, slots=False)
 class Call(Code):
-    """A call of something imported."""
+    """A call of something imported, or of a constant of the module."""
 
-    function: Name
+    function: Name | Local
     arguments: tuple[Code, ...] = ()
     keywords: Mapping[str, Code] = field(factory=dict)
 

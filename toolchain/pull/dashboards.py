@@ -1,7 +1,5 @@
 """A dashboard as a definition module."""
 
-import keyword
-import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -14,11 +12,14 @@ from toolchain.define.variables import HouseVariable
 from toolchain.project.project import Project
 from toolchain.pull.annotations import AnnotationWriter
 from toolchain.pull.code import Call, Code, Items, Literal, Local, call, code_of
+from toolchain.pull.constant_names import constant_name
 from toolchain.pull.difference import is_same, patch_between, variable_form
 from toolchain.pull.expressible import expressible
 from toolchain.pull.expressions import ExpressionWriter
 from toolchain.pull.field_options import dashboard_link_code
 from toolchain.pull.frame import annotations_of, frame_for, variables_of
+from toolchain.pull.house_panels import is_ours
+from toolchain.pull.kept_dashboards import KeptDashboardWriter
 from toolchain.pull.module import formatted, module_source, one_line
 from toolchain.pull.names import ProjectNames
 from toolchain.pull.panels import PanelWriter
@@ -28,7 +29,6 @@ from toolchain.pull.variables import VariableWriter
 from toolchain.sync.normal_form import dashboard_form
 
 _OF_PARTS = frozenset({"panels", "templating", "annotations", "links"})
-_WORD = re.compile(r"[A-Za-z0-9]+")
 
 
 def dashboard_source(project: Project, queries: QueryReader, document: Document, folder: str = "") -> str:
@@ -39,7 +39,19 @@ def dashboard_source(project: Project, queries: QueryReader, document: Document,
     can hold.
     """
     with expressible("the dashboard"):
-        return _DashboardWriter(project, queries, document, folder).source()
+        return formatted(_DashboardWriter(project, queries, document, folder).source())
+
+
+def kept_source(
+    project: Project, queries: QueryReader, names: ProjectNames, document: Document, folder: str = ""
+) -> str:
+    """Return the source of the module of a dashboard that was made elsewhere, before it is laid out.
+
+    ``names`` are those of the project. Compiling it gives the same stored form. Raises UnpullableError.
+    """
+    with expressible("the dashboard"):
+        constant = KeptDashboardWriter(project, queries, names, document).constant(folder)
+        return module_source(_purpose(document), [constant])
 
 
 def query_reader(project: Project) -> QueryReader:
@@ -60,6 +72,10 @@ class _DashboardWriter:
         self._rows = RowWriter(self._frame, PanelWriter(self._frame, targets, self._names.references))
 
     def source(self) -> str:
+        """Return the source, before it is laid out."""
+        if not self._frame.is_house and not is_ours(self._document):
+            queries = self._frame.queries
+            return kept_source(queries.project, queries, self._names, self._document, self._folder)
         variables = self._variable_codes()
         given = self._frame.given
         links = (self._document.get("links") or [])[len(given.get("links") or ()) :]
@@ -86,8 +102,7 @@ class _DashboardWriter:
         }
         code: Code = Call(self._frame.name, (), given_arguments)
         code = patched(code, self._patch(code), "DASHBOARD")
-        purpose = f"{_title(self._document)}: pulled from Grafana, and not explained yet."
-        return formatted(module_source(purpose, [Local("DASHBOARD", code)]))
+        return module_source(_purpose(self._document), [Local("DASHBOARD", code)])
 
     def _reference(self) -> Code:
         """Return the dashboard's reference by the name that the definitions have for it, or a new one."""
@@ -145,11 +160,9 @@ def _start(document: Mapping[str, Any]) -> Any:
     return (document.get("time") or {}).get("from")
 
 
+def _purpose(document: Mapping[str, Any]) -> str:
+    return f"{_title(document)}: pulled from Grafana, and not explained yet."
+
+
 def _title(document: Mapping[str, Any]) -> str:
     return one_line(str(document.get("title") or document.get("uid") or "A dashboard"))
-
-
-def constant_name(text: str, fallback: str) -> str:
-    """Return a name in capitals for a constant."""
-    name = "_".join(_WORD.findall(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text))).upper()
-    return name if name and not name[0].isdigit() and not keyword.iskeyword(name) else f"{fallback}_{name}".rstrip("_")

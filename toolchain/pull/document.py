@@ -1,8 +1,10 @@
 """A classic dashboard out of what Grafana returns or exports."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 from attrs import evolve, frozen
@@ -11,6 +13,9 @@ from toolchain.base.documents.document import Document, items
 from toolchain.base.documents.json_file import read_json_file
 from toolchain.compile.dashboards import every_panel, number_panels
 from toolchain.compile.resource import FOLDER
+from toolchain.define.dashboard import SCHEMA_VERSION
+from toolchain.migrate.data_sources import DataSources, KnownDataSource
+from toolchain.migrate.migration import migrated
 from toolchain.project.file_dashboards import NoDashboardError
 from toolchain.project.imported import imported
 from toolchain.project.project import Project
@@ -49,12 +54,22 @@ class PulledDashboard:
         return str(self.document.get("title") or "")
 
 
-def pulled_dashboard(raw: Any, project: Project, place: str) -> PulledDashboard:
+def pulled_dashboard(
+    raw: Any, project: Project, place: str, data_sources: Mapping[str, str] | None = None, *, is_latest: bool = False
+) -> PulledDashboard:
     """Return the dashboard in an answer of either API, an export, or a bare document.
 
-    ``place`` is where it comes from, for messages. Raises NoDashboardError for what is no classic dashboard.
+    ``place`` is where it comes from, for messages; ``data_sources`` are keys of the project's by the names that they
+    have there. What is older than our own dashboards is brought to the last schemaVersion, and where it ``is_latest``
+    whatever is older than that. Raises NoDashboardError for what is no dashboard, MigrationError for what cannot be
+    brought there.
     """
+    raw = _with_numbers(raw)
     match raw:
+        case {"spec": {"elements": dict(), "layout": dict()}} | {"elements": dict(), "layout": dict()}:
+            brought = migrated(raw, known_sources(project, data_sources or {}))
+            found = PulledDashboard(brought.document, annotations_of(raw).get(FOLDER), brought.notes)
+            raw = brought.document
         case {"metadata": dict(metadata), "spec": dict(spec)}:
             document = {**spec, "uid": str(metadata.get("name") or "")}
             found = PulledDashboard(document, annotations_of(raw).get(FOLDER, ""))
@@ -71,9 +86,41 @@ def pulled_dashboard(raw: Any, project: Project, place: str) -> PulledDashboard:
         raise NoDashboardError(
             f"{place} is no dashboard that Grafana reads: {problem}", "Export it from Grafana again."
         )
-    answered = imported(found.document, project)
+    answered = imported(found.document, project, data_sources or {})
     found = evolve(found, document=answered.document, notes=(*found.notes, *answered.notes))
+    if is_latest or _version(found.document) < SCHEMA_VERSION:
+        brought = migrated(found.document, known_sources(project, data_sources or {}))
+        found = evolve(found, document=brought.document, notes=(*found.notes, *brought.notes))
     return _without_secrets(_complete(found))
+
+
+def _with_numbers(value: Any) -> Any:
+    """Return nested data in which every number is one that JavaScript has: whole ones of more than 64 bits are not."""
+    kind = type(value)
+    if kind is dict:
+        return {name: _with_numbers(each) for name, each in value.items()}
+    if kind is list:
+        return [_with_numbers(each) for each in value]
+    return float(value) if kind is int and not -(2**63) <= value < 2**64 else value
+
+
+def known_sources(project: Project, names: Mapping[str, str]) -> DataSources:
+    """Return the data sources of a project's environment, each also by the names of it that are keys of ``names``."""
+    known = []
+    for source in project.datasources:
+        endpoint = project.environment.endpoints.get(source.key)
+        if endpoint is not None:
+            others = [name for name, key in names.items() if key == source.key]
+            known += [
+                KnownDataSource(endpoint.uid, name, source.type, source.is_default)
+                for name in (*others, source.key, source.name)
+            ]
+    return DataSources(known)
+
+
+def _version(document: Mapping[str, Any]) -> float:
+    version = document.get("schemaVersion")
+    return version if isinstance(version, int | float) else 0
 
 
 def read_dashboard(path: Path, project: Project) -> PulledDashboard:
@@ -110,7 +157,7 @@ def _require_classic(raw: Mapping[str, Any], spec: Document, place: str) -> Iter
 
 def _complete(found: PulledDashboard) -> PulledDashboard:
     """Return the dashboard with a uid and with panel ids, and without our own mark."""
-    document, notes = dict(found.document), found.notes
+    document, notes = deepcopy(found.document), found.notes
     document.pop("id", None)
     if not document.get("uid"):
         document["uid"] = _NOT_IN_UIDS.sub("-", str(document["title"]).lower()).strip("-")[:40] or "pulled"
@@ -118,7 +165,18 @@ def _complete(found: PulledDashboard) -> PulledDashboard:
     document["tags"] = without_marks(document.get("tags") or ())
     document["panels"] = items(document.get("panels"))
     number_panels(every_panel(document))
+    for panel in every_panel(document):
+        _name_queries(items(panel.get("targets")))
     return evolve(found, document=document, notes=notes)
+
+
+def _name_queries(queries: Sequence[Document]) -> None:
+    """Give each query without a name the first free letter, as Grafana does when it opens a dashboard."""
+    taken = {each.get("refId") for each in queries}
+    free = (letter for letter in ascii_uppercase if letter not in taken)
+    for query in queries:
+        if not query.get("refId"):
+            query["refId"] = next(free, "A")
 
 
 def _without_secrets(found: PulledDashboard) -> PulledDashboard:

@@ -9,6 +9,7 @@ from toolchain.base.documents.document import Document
 from toolchain.base.source import SourceLocation
 from toolchain.compile.dashboards import every_panel
 from toolchain.compile.model import CompiledDashboard
+from toolchain.pull.stored_form import is_same, stored_form
 from toolchain.sync.difference import FieldChange, differences
 from toolchain.sync.normal_form import dashboard_form
 
@@ -18,6 +19,8 @@ def dashboard_edits(defined: CompiledDashboard, live: Document) -> tuple[tuple[S
 
     A panel that was only renamed is the same panel: it is known by its id.
     """
+    if is_same(stored_form(defined.document), stored_form(live)):
+        return ()
     ours, theirs = dashboard_form(defined.document), dashboard_form(live)
     titles = {panel.get("id"): panel.get("title", "") for panel in every_panel(ours)}
     renamed = []

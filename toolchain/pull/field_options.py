@@ -1,5 +1,6 @@
 """What panels share: limits, mappings, links, overrides and transformations as calls of our functions."""
 
+import keyword
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,8 +9,9 @@ from urllib.parse import unquote
 from toolchain.define.panels.overrides import dashed
 from toolchain.define.reference import DashboardRef
 from toolchain.define.thresholds import CRITICAL, GOOD, WARNING
-from toolchain.pull.code import Call, Code, Items, Literal, Name, call, code_of
+from toolchain.pull.code import Call, Code, Items, Literal, Name, Operation, Pairs, call, code_of
 from toolchain.pull.difference import data_form, is_same
+from toolchain.pull.stored_form import link_form, without_nulls
 
 _DASHBOARD_URL = re.compile(r"/d/(?P<uid>[^?/&]+)\?\$\{__url_time_range\}(?P<variables>(?:&var-[^=&]+=[^&]*)*)")
 _LINKS = Name("toolchain.define", "links")
@@ -58,6 +60,63 @@ def mappings_code(mappings: Any) -> Code | None:
     return code_of(mappings)
 
 
+def thresholds_code(steps: Any) -> Code | None:
+    """Return threshold steps of any colours, None for what is none."""
+    if not isinstance(steps, list) or not steps or not all(isinstance(each, Mapping) for each in steps):
+        return None
+    base, *others = steps
+    if set(base) != {"color"} or not isinstance(base["color"], str):
+        return code_of(steps)
+    bounds: list[Code] = []
+    for each in others:
+        color, value = each.get("color"), each.get("value")
+        if set(each) != {"color", "value"} or not isinstance(color, str) or type(value) not in (int, float):
+            return code_of(steps)
+        bounds.append(Items((code_of(value), code_of(color)), is_tuple=True))
+    return call("toolchain.define.thresholds", "steps", Literal(base["color"]), *bounds)
+
+
+def words_code(mappings: Any) -> Code | None:
+    """Return value mappings by the functions that give the same, else as they are; None for none."""
+    if not isinstance(mappings, list) or not mappings:
+        return None
+    up_or_down = mappings_code(mappings)
+    if isinstance(up_or_down, Call):
+        return up_or_down
+    parts = [_mapping(each) for each in mappings]
+    if not all(parts):
+        return code_of(mappings)
+    found: Code | None = None
+    for part in parts:
+        assert part is not None
+        found = part if found is None else Operation("+", found, part)
+    assert found is not None
+    return found if is_same(found.value, mappings) else code_of(mappings)
+
+
+def _mapping(mapping: Any) -> Code | None:
+    match mapping:
+        case {"type": "special", "options": {"match": str(kind), "result": {"text": str(text), **rest}}}:
+            keywords = {"index": code_of(rest["index"]) if rest.get("index") else None}
+            color = [code_of(rest["color"])] if isinstance(rest.get("color"), str) else []
+            return _mapping_call("special", Literal(kind), Literal(text), *color, **keywords)
+        case {"type": "value", "options": dict(options)} if options:
+            if not all(isinstance(each, Mapping) and isinstance(each.get("text"), str) for each in options.values()):
+                return None
+            return _mapping_call("words", Pairs(tuple((str(value), _word(each)) for value, each in options.items())))
+    return None
+
+
+def _word(shown: Any) -> Code:
+    text, color = Literal(shown["text"]), shown.get("color")
+    return Items((text, Literal(color)), is_tuple=True) if isinstance(color, str) else text
+
+
+def _mapping_call(name: str, *arguments: Code, **keywords: Code | None) -> Code:
+    given = {key: each for key, each in keywords.items() if each is not None}
+    return Call(Name("toolchain.define", "mappings", (name,)), arguments, given)
+
+
 def links_code(links: Any, references: References = ()) -> Code | None:
     """Return panel links or data links, those to dashboards with a reference by its name; None for none."""
     if not isinstance(links, list) or not links:
@@ -100,7 +159,16 @@ def _links_call(name: str, *arguments: Code, **keywords: Code) -> Code:
 
 
 def _same_or_plain(code: Code, wanted: Any) -> Code:
-    return code if is_same(data_form(code.value), data_form(wanted)) else code_of(wanted)
+    if not is_same(data_form(code.value), data_form(wanted)):
+        return code_of(wanted)
+    says_nothing = not is_same(data_form(wanted), wanted)
+    return code if not says_nothing or is_same(*map(_said, (code.value, wanted))) else code_of(wanted)
+
+
+def _said(value: Any) -> Any:
+    """Return nested data without nulls, and a link without what links are anyway."""
+    found = without_nulls(value)
+    return link_form(found) if isinstance(found, dict) and "url" in found else found
 
 
 def overrides_code(overrides: Any) -> Code | None:
@@ -116,13 +184,17 @@ def _override(override: Any) -> Code:
             all(isinstance(each, Mapping) for each in found)
         ):
             properties = {str(each.get("id")).replace("custom.", "custom_", 1): each.get("value") for each in found}
-            names_fit = all(name.isidentifier() and name not in ("name", "pattern") for name in properties)
+            names_fit = all(map(_is_argument, properties))
             if names_fit and len(properties) == len(found):
                 name, text = ("by_name", options) if matcher == "byName" else ("by_regex", options[1:-1])
                 keywords = {key: _property(value) for key, value in properties.items()}
                 code = call("toolchain.define.panels.overrides", name, Literal(text), **keywords)
                 return _same_or_plain(code, override)
     return code_of(override)
+
+
+def _is_argument(name: str) -> bool:
+    return name.isidentifier() and not keyword.iskeyword(name) and name not in ("name", "pattern")
 
 
 def _property(value: Any) -> Code:

@@ -84,6 +84,11 @@ class Frame:
         """The name of the argument that takes links, empty without one."""
         return next((name for name in _LINKS if name in signature(self.function).parameters), "")
 
+    @property
+    def is_house(self) -> bool:
+        """Whether it is the project's own function, which gives its dashboards more than they say."""
+        return self.name != _PLAIN
+
     def takes(self, argument: str) -> bool:
         """Return whether the function has an argument of this name."""
         return argument in signature(self.function).parameters

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from toolchain import define as vocabulary
 from toolchain.base.python_layout import laid_out
-from toolchain.pull.code import Fields, Local, Name, code_of
+from toolchain.pull.code import Code, Fields, Local, Name, code_of
 from toolchain.pull.spelling import Spelling
 
 _DIGITS = re.compile(r"(\d+)")
@@ -18,8 +18,8 @@ def module_source(purpose: str, constants: Sequence[Local]) -> str:
     It is not laid out yet: see ``formatted``. ``purpose`` is one line, which ends with a full stop. Equal fields that
     stand more than once get a name.
     """
-    parts = [each for constant in constants for each in constant.parts()]
-    shared = _shared_fields(constants)
+    parts = list(_parts(constants))
+    shared = _shared_fields(parts)
     own = {*shared.values(), *(each.name for each in parts if isinstance(each, Local))}
     imported = _local_names((each for each in parts if isinstance(each, Name)), own)
     spelling = Spelling(imported, shared)
@@ -27,9 +27,9 @@ def module_source(purpose: str, constants: Sequence[Local]) -> str:
     if imported:
         blocks.append("\n".join(_imports(imported)))
     written = set(shared.values())
-    fields = {shared[each.key]: each for each in _fields(constants) if each.key in shared}
+    fields = {shared[each.key]: each for each in parts if isinstance(each, Fields) and each.key in shared}
     texts = [f"{name} = {spelling.text(code_of(each.document))}" for name, each in fields.items()]
-    for local in _in_order(constants):
+    for local in (each for each in parts if isinstance(each, Local)):
         if local.name not in written:
             written.add(local.name)
             texts.append(f"{local.name} = {spelling.text(local.definition)}")
@@ -42,19 +42,25 @@ def formatted(source: str) -> str:
     return laid_out(source)
 
 
-def _in_order(constants: Iterable[Local]) -> Iterable[Local]:
-    """Yield constants after those that they use."""
+def _parts(constants: Iterable[Local]) -> Iterable[Code]:
+    """Yield all expressions, those in a constant once, and constants behind those that they use."""
+    seen: set[int] = set()
+
+    def visit(code: Code) -> Iterable[Code]:
+        if isinstance(code, Local):
+            if id(code) in seen:
+                return
+            seen.add(id(code))
+        for child in code.children():
+            yield from visit(child)
+        yield code
+
     for constant in constants:
-        yield from _in_order(part for part in constant.definition.parts() if isinstance(part, Local))
-        yield constant
+        yield from visit(constant)
 
 
-def _fields(constants: Iterable[Local]) -> Iterable[Fields]:
-    return (each for constant in constants for each in constant.parts() if isinstance(each, Fields))
-
-
-def _shared_fields(constants: Sequence[Local]) -> dict[tuple[str, bytes], str]:
-    counts = Counter(each.key for each in _fields(constants))
+def _shared_fields(parts: Iterable[Code]) -> dict[tuple[str, bytes], str]:
+    counts = Counter(each.key for each in parts if isinstance(each, Fields))
     numbers = Counter[str]()
     names = {}
     for key, count in counts.items():

@@ -60,7 +60,7 @@ class RowWriter:
         keywords = {
             "collapsed": Literal(content=True) if live.is_collapsed else None,
             "repeat": Literal(str(wanted["repeat"])) if wanted.get("repeat") else None,
-            "panel_id": _panel_id(live.header, ids, is_row=True),
+            "panel_id": panel_id_code(live.header, ids, is_row=True),
         }
         code = call("toolchain.define.dashboard", "row", Literal(title or "untitled"), *panels, **keywords)
         built = panel_form(self.frame.compiled(rows=[attr.evolve(code.value, panels=())])["panels"][0])
@@ -88,11 +88,11 @@ def live_rows(document: Mapping[str, Any]) -> Iterator[LiveRow]:
 
 
 def _keyed(code: Code, panel: Document, ids: Counter[Any]) -> Code:
-    number = _panel_id(panel, ids, is_row=False)
+    number = panel_id_code(panel, ids, is_row=False)
     return code if number is None else _with(code, "panel_id", number)
 
 
-def _panel_id(panel: Mapping[str, Any], ids: Counter[Any], *, is_row: bool) -> Code | None:
+def panel_id_code(panel: Mapping[str, Any], ids: Counter[Any], *, is_row: bool) -> Code | None:
     """Return the id where it is not the one that comes from the title."""
     number, title = panel.get("id"), str(panel.get("title") or "")
     is_usual = ids[number] == 1 and number == usual_panel_id(title, is_row=is_row) and bool(title or not is_row)

@@ -17,6 +17,7 @@ from toolchain.pull.code import (
     Negative,
     Operation,
     Pairs,
+    Query,
     code_of,
 )
 
@@ -36,6 +37,8 @@ class Spelling:
     def text(self, code: Code, *, inside: int = 0, label: str = "") -> str:
         """Return the text of an expression inside of so many brackets, and behind a label if it has one."""
         match code:
+            case Query(content=str() as content):
+                return label + _by_lines(content, inside)
             case Literal(content=str() as content):
                 return label + _in_pieces(content, inside, label)
             case Literal(content=content):
@@ -71,6 +74,13 @@ class Spelling:
         return f"({text})" if needs_parentheses else text
 
 
+def _by_lines(content: str, inside: int) -> str:
+    """Return a text as one literal for each of its lines, however long they are."""
+    pieces = [quoted(each) for each in content.splitlines(keepends=True)] if "\n" in content else [quoted(content)]
+    text = " ".join(pieces)
+    return text if inside or len(pieces) < 2 else f"({text})"
+
+
 def _in_pieces(content: str, inside: int, label: str) -> str:
     """Return a text as literals one behind the other that fit below each other, cut after words and ends of lines."""
     room = WIDTH - _STEP * inside - cell_len(label) - len(",")
@@ -98,11 +108,12 @@ def _labelled(code: Call) -> list[tuple[str, Code]]:
 
 
 def _words(content: str) -> list[str]:
-    """Return a text cut after spaces and ends of lines, and within words that are longer than a line can be."""
+    """Return a text cut after spaces and ends of lines, and within what is longer than a line and has none."""
     longest = WIDTH // 2
     found = []
     for word in _PIECES.findall(content):
-        found += [word[start : start + longest] for start in range(0, len(word), longest)]
+        step = longest if cell_len(quoted(word)) > WIDTH - 4 * _STEP else len(word) or 1
+        found += [word[start : start + step] for start in range(0, len(word), step)]
     return found
 
 

@@ -30,7 +30,7 @@ class HousePanel(core.Panel):
 
     grafanalib has no class, or one of an older Grafana, for most panel kinds; this one writes exactly the keys that
     Grafana itself stores. ``width`` (columns, 1–24) and ``height`` (grid rows) are used by the layout unless
-    ``gridPos`` is set.
+    ``gridPos`` is set. ``kept`` are the fields of one whose fields are all said; without them it is of its kind.
     """
 
     kind: str = ""
@@ -41,12 +41,14 @@ class HousePanel(core.Panel):
     width: int = 12
     height: int = 8
     has_own_width: bool = True
+    has_own_height: bool = True
     has_fields: bool = True
     collapsed: bool = False
     children: list["HousePanel"] = attr.ib(factory=list)
     waivers: tuple[Waiver, ...] = ()
     stated_unit: str | ShownAs | None = None
     plugin_version: str = ""
+    kept: Mapping[str, Any] | None = None
     patch: Mapping[str, Any] = attr.ib(factory=dict)
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
 
@@ -54,6 +56,8 @@ class HousePanel(core.Panel):
         """Return the panel as Grafana stores it; data sources are still the project's keys."""
         if self.kind == "row":
             return self._row_document()
+        if self.kept is not None:
+            return self._kept_document(self.kept)
         document: dict[str, Any] = {
             "id": self.id,
             "type": self.kind,
@@ -79,6 +83,20 @@ class HousePanel(core.Panel):
         }
         document.update({key: value for key, value in optional.items() if value})
         return document
+
+    def _kept_document(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        given: dict[str, Any] = {
+            "id": self.id,
+            "description": self.description,
+            "targets": self.targets,
+            "links": self.links,
+            "transformations": self.transformations,
+            "interval": self.interval,
+            "repeat": self.repeat.variable if self.repeat else None,
+            "timeFrom": self.timeFrom,
+        }
+        own = {name: value for name, value in given.items() if value}
+        return {"type": self.kind, "title": self.title, "gridPos": self.gridPos, **fields, **own}
 
     def _row_document(self) -> dict[str, Any]:
         document: dict[str, Any] = {

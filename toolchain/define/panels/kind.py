@@ -87,33 +87,63 @@ class PanelKind:
 
         Raises DefinitionError for two queries of one ref id.
         """
-        width, height = common.get("width", self.size[0]), common.get("height", self.size[1])
-        at = common.get("at")
-        repeat = common.get("repeat")
-        return HousePanel(
-            kind=self.type,
-            id=common.get("panel_id"),
-            title=title,
-            description=common["description"],
-            targets=_with_ref_ids(targets),
+        return panel_of(
+            self.type,
+            title,
+            targets,
+            common,
+            size=self.size,
             options=options,
-            defaults=defaults or {},
-            custom=custom or {},
-            overrides=list(common.get("overrides", ())),
-            has_fields=defaults is not None,
-            width=width,
-            height=height,
-            has_own_width="width" in common,
-            gridPos=None if at is None else core.GridPos(h=height, w=width, x=at[0], y=at[1]),
-            links=list(common.get("links", ())),
-            transformations=list(common.get("transformations", ())),
-            interval=common.get("min_step", ""),
-            timeFrom=common.get("time_range"),
-            repeat=core.Repeat(direction="h", variable=repeat) if repeat else core.Repeat(),
-            waivers=tuple(common.get("waivers", ())),
-            stated_unit=_stated_unit(common),
+            defaults=defaults,
+            custom=custom,
             plugin_version=self.plugin_version,
         )
+
+
+def panel_of(
+    kind: str,
+    title: str,
+    targets: Sequence[HouseTarget],
+    common: PanelFields,
+    *,
+    size: tuple[int, int],
+    options: dict[str, Any],
+    defaults: dict[str, Any] | None = None,
+    custom: dict[str, Any] | None = None,
+    plugin_version: str = "",
+) -> HousePanel:
+    """Return a panel of a kind, of so many columns and grid rows unless it says otherwise.
+
+    Raises DefinitionError for two queries of one ref id.
+    """
+    width, height = common.get("width", size[0]), common.get("height", size[1])
+    at = common.get("at")
+    repeat = common.get("repeat")
+    return HousePanel(
+        kind=kind,
+        id=common.get("panel_id"),
+        title=title,
+        description=common["description"],
+        targets=_with_ref_ids(targets),
+        options=options,
+        defaults=defaults or {},
+        custom=custom or {},
+        overrides=list(common.get("overrides", ())),
+        has_fields=defaults is not None,
+        width=width,
+        height=height,
+        has_own_width="width" in common,
+        has_own_height="height" in common,
+        gridPos=None if at is None else core.GridPos(h=height, w=width, x=at[0], y=at[1]),
+        links=list(common.get("links", ())),
+        transformations=list(common.get("transformations", ())),
+        interval=common.get("min_step", ""),
+        timeFrom=common.get("time_range"),
+        repeat=core.Repeat(direction="h", variable=repeat) if repeat else core.Repeat(),
+        waivers=tuple(common.get("waivers", ())),
+        stated_unit=_stated_unit(common),
+        plugin_version=plugin_version,
+    )
 
 
 def at(document: Any, place: Sequence[str]) -> Any:

@@ -17,12 +17,15 @@ _ONE_BY_ONE = "Queries follow the title one by one: leave their brackets out, or
 class HouseTarget(core.Target):
     """A query of a panel.
 
-    ``source_key`` is the key of the data source in the project. grafanalib's own Target carries keys of editors long
-    gone (``intervalFactor``, ``step``, ``metric``), so each kind writes its own document.
+    ``source_key`` is the key of the data source in the project, ``has_own_source`` whether the definition names it. One
+    that ``is_kept`` has the fields that are said, and Grafana's own defaults for all others. grafanalib's own Target
+    carries keys of editors long gone (``intervalFactor``, ``step``, ``metric``), so each kind writes its own document.
     """
 
     source_key: str = ""
     source_type: str = ""
+    has_own_source: bool = False
+    is_kept: bool = False
     patch: Mapping[str, Any] = attr.ib(factory=dict)
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
 
@@ -37,7 +40,8 @@ class HouseTarget(core.Target):
 
     def to_json_data(self) -> dict[str, Any]:
         """Return the target as Grafana stores it; ``datasource`` still holds the project's key."""
-        document = {"refId": self.refId, "datasource": self.source_key, **self.fields()}
+        asked = {} if self.is_kept and not self.source_key else {"datasource": self.source_key}
+        document = {"refId": self.refId, **asked, **self.fields()}
         if self.hide:
             document["hide"] = True
         return document

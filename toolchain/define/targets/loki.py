@@ -1,5 +1,6 @@
 """Loki targets."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import attr
@@ -31,11 +32,11 @@ class LokiTarget(HouseTarget):
 
     def fields(self) -> dict[str, Any]:
         """Return the keys of a Loki target (Grafana's Loki query model)."""
-        document: dict[str, Any] = {
-            "expr": to_logql(self.query) if self.query is not None else self.expr,
-            "queryType": self.mode,
-            "editorMode": "code",
-        }
+        document: dict[str, Any] = {"expr": to_logql(self.query) if self.query is not None else self.expr}
+        if not self.is_kept:
+            document |= {"queryType": self.mode, "editorMode": "code"}
+        elif self.is_instant:
+            document["queryType"] = self.mode
         if self.legendFormat:
             document["legendFormat"] = self.legendFormat
         if self.max_lines is not None:
@@ -52,11 +53,12 @@ def loki(
     max_lines: AtLeast1 | None = None,
     hidden: bool = False,
     ref_id: str = "",
-    source: str = "loki",
+    source: str = "",
+    fields: Mapping[str, Any] | None = None,
 ) -> LokiTarget:
     """Return a Loki target from a query, or from LogQL written by hand.
 
-    Raises UnknownLabelError for a legend label that the result cannot have.
+    ``fields`` are any others that Grafana has. Raises UnknownLabelError for a legend label that the result cannot have.
     """
     tree = query.query if isinstance(query, Logs) else None if isinstance(query, str) else query
     if tree is not None:
@@ -69,8 +71,10 @@ def loki(
         max_lines=max_lines,
         hide=hidden,
         refId=ref_id,
-        source_key=source,
+        source_key=source or "loki",
         source_type="loki",
+        has_own_source=bool(source),
+        patch=fields or {},
     )
 
 

@@ -25,4 +25,6 @@ def plain_query(
     document: Mapping[str, Any], *, hidden: bool = False, ref_id: str = "", source: str = ""
 ) -> PlainTarget:
     """Return a target as Grafana stores it; without ``source`` it is for the default one, or that of the document."""
-    return PlainTarget(document=dict(document), hide=hidden, refId=ref_id, source_key=source)
+    return PlainTarget(
+        document=dict(document), hide=hidden, refId=ref_id, source_key=source, has_own_source=bool(source)
+    )

@@ -1,5 +1,6 @@
 """Prometheus targets."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import attr
@@ -33,8 +34,11 @@ class PrometheusTarget(HouseTarget):
 
     def fields(self) -> dict[str, Any]:
         """Return the keys of a Prometheus target (Grafana's Prometheus query model)."""
+        text = to_promql(self.query) if self.query is not None else self.expr
+        if self.is_kept:
+            return self._kept(text)
         document: dict[str, Any] = {
-            "expr": to_promql(self.query) if self.query is not None else self.expr,
+            "expr": text,
             "legendFormat": self.legendFormat or "__auto",
             "format": self.format,
             "range": self.mode == "range",
@@ -46,6 +50,16 @@ class PrometheusTarget(HouseTarget):
         if self.interval:
             document["interval"] = self.interval
         return document
+
+    def _kept(self, text: str) -> dict[str, Any]:
+        given = {
+            "legendFormat": self.legendFormat,
+            "format": self.format if self.format != "time_series" else "",
+            "instant": self.is_instant,
+            "exemplar": self.exemplars,
+            "interval": self.interval,
+        }
+        return {"expr": text, **{name: value for name, value in given.items() if value}}
 
 
 @checked
@@ -59,11 +73,13 @@ def prom(
     hidden: bool = False,
     min_step: Step = "",
     ref_id: str = "",
-    source: str = "prometheus",
+    source: str = "",
+    fields: Mapping[str, Any] | None = None,
 ) -> PrometheusTarget:
     """Return a Prometheus target from an expression, or from PromQL written by hand.
 
-    ``legend`` may use ``{{label}}`` of the result; Raises UnknownLabelError for a label that the result cannot have.
+    ``legend`` may use ``{{label}}`` of the result; ``fields`` are any others that Grafana has. Raises UnknownLabelError
+    for a label that the result cannot have.
     """
     expression = None if isinstance(query, str) else as_expression(query)
     if expression is not None:
@@ -78,8 +94,10 @@ def prom(
         hide=hidden,
         interval=min_step,
         refId=ref_id,
-        source_key=source,
+        source_key=source or "prometheus",
         source_type="prometheus",
+        has_own_source=bool(source),
+        patch=fields or {},
     )
 
 

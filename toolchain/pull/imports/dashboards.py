@@ -6,12 +6,12 @@ from typing import Any
 
 from toolchain.compile.dashboards import every_panel
 from toolchain.live.grafana.dashboards_legacy import search_dashboards
-from toolchain.pull.dashboards import dashboard_source, query_reader
+from toolchain.pull.dashboards import kept_source
 from toolchain.pull.document import pulled_dashboard
 from toolchain.pull.imports.given import Given, RefusedError
 from toolchain.pull.imports.kind import ImportContext
 from toolchain.pull.imports.outcome import Outcome
-from toolchain.pull.verification import dashboard_differences
+from toolchain.pull.verification import first_difference
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds.dashboard import DashboardKind
 
@@ -40,19 +40,18 @@ class DashboardImport:
     def outcome(self, given: Given, module: str, context: ImportContext) -> Outcome:
         """Return the module of a dashboard, which compiles to the same. Raises UserError."""
         project = context.compilation.project
-        pulled = pulled_dashboard(given.document, project, given.place)
-        defined = next((each for each in context.compilation.dashboards if each.uid == pulled.uid), None)
+        pulled = pulled_dashboard(given.document, project, given.place, context.data_sources, is_latest=True)
+        defined = context.defined.get(pulled.uid)
         if defined is not None:
             raise RefusedError(
                 f"{given.place}: {defined.location} defines the dashboard {pulled.uid} already",
                 "Give it another uid, or compare both: build.py pull --file.",
             )
-        queries = query_reader(project)
-        source = dashboard_source(project, queries, pulled.document)
-        changes = dashboard_differences(queries, source, f"{module}.py", pulled.document)
-        if changes:
+        source = kept_source(project, context.queries, context.names, pulled.document)
+        place = first_difference(context.queries, source, f"{module}.py", pulled.document)
+        if place:
             raise RefusedError(
-                f"{given.place}: the module that was written compiles to another dashboard, first in {changes[0].path}",
+                f"{given.place}: the module that was written compiles to another dashboard, first in {place}",
                 "It is a mistake of this tool.",
             )
         panels = sum(each.get("type") != "row" for each in every_panel(pulled.document))

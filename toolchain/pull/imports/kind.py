@@ -1,17 +1,22 @@
 """What a kind of imported things is: one object, which the import asks."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any, Protocol
 
 from attrs import field, frozen
 
 from toolchain.compile.compilation import Compilation
+from toolchain.compile.model import CompiledDashboard
+from toolchain.compile.queries import QueryReader
+from toolchain.pull.dashboards import query_reader
 from toolchain.pull.imports.given import Given
 from toolchain.pull.imports.outcome import Outcome
+from toolchain.pull.names import ProjectNames
 from toolchain.sync.destination import Destination
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class ImportContext:
     """What an import knows beside what is given.
 
@@ -20,6 +25,21 @@ class ImportContext:
 
     compilation: Compilation
     data_sources: Mapping[str, str] = field(factory=dict)
+
+    @cached_property
+    def queries(self) -> QueryReader:
+        """What reads queries."""
+        return query_reader(self.compilation.project)
+
+    @cached_property
+    def names(self) -> ProjectNames:
+        """What the project calls things."""
+        return ProjectNames(self.compilation.project)
+
+    @cached_property
+    def defined(self) -> Mapping[str, CompiledDashboard]:
+        """The project's own dashboards by their uids."""
+        return {dashboard.uid: dashboard for dashboard in self.compilation.dashboards}
 
 
 class ImportKind(Protocol):
