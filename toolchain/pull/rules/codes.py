@@ -14,7 +14,7 @@ from toolchain.languages.promql.ast import Expression
 from toolchain.languages.promql.printer import to_promql
 from toolchain.project.project import Project
 from toolchain.pull.code import Call, Code, Items, Literal, Local, Name, Pairs, call, code_of
-from toolchain.pull.dashboards import constant_name
+from toolchain.pull.constant_names import constant_name
 from toolchain.pull.expressions import ExpressionWriter
 from toolchain.pull.names import ProjectNames
 from toolchain.pull.rules.conditions import Condition, Tree
