@@ -30,7 +30,9 @@ def emit_options(command: Command) -> Command:
     """Add the options of what is written to a command."""
     for option in (
         click.option(
-            "--schema", metavar="NAME", help="With --emit: a log schema; the first of the catalog unless given."
+            "--schema",
+            metavar="NAME",
+            help="A log schema: of --emit, the first unless given; of --logs, whichever a record fits.",
         ),
         click.option(
             "--emit",

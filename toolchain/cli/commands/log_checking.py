@@ -7,15 +7,20 @@ from pathlib import Path
 from typing import IO
 
 import click
+from attrs import frozen
 
 from toolchain.base.errors import ConfigurationError, OptionError, UnknownNameError
 from toolchain.base.finding import Finding, Severity
+from toolchain.base.replacement import replace_text
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.logs import LogSchema
 from toolchain.cli import console as consoles
 from toolchain.cli.printing.counting import counted
+from toolchain.cli.printing.findings import as_github, as_json, as_sarif, findings_suite, print_findings
+from toolchain.cli.printing.junit import as_junit
 from toolchain.contract.logs.checker import LogChecker
 from toolchain.contract.logs.findings import log_findings
+from toolchain.contract.logs.pages import PAGES
 from toolchain.contract.logs.reading import lines_of
 from toolchain.contract.logs.tally import Tally
 from toolchain.project.of_files import load_catalog
@@ -34,12 +39,49 @@ def logs_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
-def checked_logs(files: Sequence[str], root: Path, environment: str, schema: str | None) -> tuple[Finding, ...]:
-    """Return what is found in log files, and say on standard error how much was read."""
+@frozen
+class LogCheck:
+    """What is asked of log files: of which schema they are, and how findings are told."""
+
+    files: tuple[str, ...]
+    schema: str | None
+    output_format: str
+    fails: Callable[[Finding], bool]
+    output: Path | None
+
+
+def check_logs(root: Path, environment: str, asked: LogCheck) -> bool:
+    """Tell what is found in log files, and on standard error how much was read; return whether that fails."""
+    findings = _checked(root, environment, asked)
+    if asked.output_format == "text" and asked.output is None:
+        print_findings(consoles.output(), findings)
+    else:
+        text = _formatted(findings, asked)
+        if asked.output is None:
+            click.echo(text)
+        else:
+            replace_text(asked.output, f"{text}\n")
+    return any(map(asked.fails, findings))
+
+
+def _formatted(findings: Sequence[Finding], asked: LogCheck) -> str:
+    match asked.output_format:
+        case "json":
+            return as_json(findings)
+        case "sarif":
+            return as_sarif(findings, PAGES)
+        case "github":
+            return as_github(findings)
+        case "junit":
+            return as_junit([findings_suite(findings, PAGES, asked.fails, "logs")])
+    raise OptionError("--output is for a format that programs read", "Add --format, such as json or junit.")
+
+
+def _checked(root: Path, environment: str, asked: LogCheck) -> tuple[Finding, ...]:
     catalog = load_catalog(root, environment)
-    schemas = _schemas(catalog, schema)
+    schemas = _schemas(catalog, asked.schema)
     findings: list[Finding] = []
-    for file in files:
+    for file in asked.files:
         with ExitStack() as stack, consoles.progress(consoles.messages(), f"reading {file}"):
             tally = _tally(_opened(file, stack), schemas, catalog)
         found = log_findings(file, tally, schemas, catalog.privacy, root.resolve())
@@ -82,6 +124,6 @@ def _opened(file: str, stack: ExitStack) -> IO[bytes]:
 def _summary(file: str, tally: Tally, findings: Sequence[Finding]) -> str:
     count = {severity: sum(each.severity is severity for each in findings) for severity in Severity}
     return (
-        f"{file}: {counted(tally.lines, 'line')}, {counted(tally.records, 'record')}: "
+        f"{file}: {tally.lines:,} lines, {tally.records:,} records: "
         f"{counted(count[Severity.ERROR], 'error')}, {counted(count[Severity.WARNING], 'warning')}"
     )

@@ -22,7 +22,7 @@ _MOST_VALUES = 12
 """Values that are listed of a field that may have only some."""
 _ALIKE = 75
 """Percent of similarity from which an unknown field is one that is misspelt."""
-_NO_LINES = "log-no-record"
+_NO_LINES = "contract-log-no-record"
 
 
 def log_findings(

@@ -8,16 +8,16 @@ from attrs import define, field, frozen
 class Problem(Enum):
     """What can be wrong with a line of a log; the value is the id that findings have."""
 
-    UNREADABLE = "log-unreadable"
-    TOO_LONG = "log-line-too-long"
-    NO_RECORD = "log-no-record"
-    MISSING_FIELD = "log-missing-field"
-    WRONG_TYPE = "log-wrong-type"
-    TIME_FORM = "log-time-form"
-    UNKNOWN_VALUE = "log-unknown-value"
-    VALUE_FORM = "log-value-form"
-    UNKNOWN_FIELD = "log-unknown-field"
-    PERSONAL_DATA = "log-personal-data"
+    UNREADABLE = "contract-log-unreadable"
+    TOO_LONG = "contract-log-line-too-long"
+    NO_RECORD = "contract-log-no-record"
+    MISSING_FIELD = "contract-log-missing-field"
+    WRONG_TYPE = "contract-log-wrong-type"
+    TIME_FORM = "contract-log-time-form"
+    UNKNOWN_VALUE = "contract-log-unknown-value"
+    VALUE_FORM = "contract-log-value-form"
+    UNKNOWN_FIELD = "contract-log-unknown-field"
+    PERSONAL_DATA = "contract-log-personal-data"
 
 
 @frozen

@@ -43,28 +43,73 @@ def test_records_of_another_schema_among_them_are_known() -> None:
 @pytest.mark.parametrize(
     ("changes", "rule", "message", "remedy"),
     [
-        ({"level": None}, "log-missing-field", "'level' is missing", "such as error"),
-        ({"order": {"total": 1}}, "log-missing-field", "'order.id' is missing", "such as o-1"),
-        ({"message": 7}, "log-wrong-type", "'message' is a number in place of a text", "such as sold"),
-        ({"message": {"a": 1}}, "log-wrong-type", "'message' is an object in place of a text", "such as sold"),
-        ({"order": {"id": "o", "total": "9"}}, "log-wrong-type", "'order.total' is a text in place of a num", "9.5"),
-        ({"order": {"id": "o", "total": True}}, "log-wrong-type", "'order.total' is true or false in place", "9.5"),
-        ({"order": {"id": "o", "2go": 1}}, "log-wrong-type", "'order.2go' is a number in place of true", "true"),
-        ({"order": {"id": "o", "total": [1]}}, "log-wrong-type", "'order.total' is a list in place of a num", "9.5"),
-        ({"time": 1767571200000}, "log-wrong-type", "'time' is a number in place of a text", "2026-01-05T"),
-        ({"time": "2026-01-05 10:11:12"}, "log-time-form", "'time' is no time as they are", "2026-01-05T"),
-        ({"time": "2026-01-05T10:11:12Z"}, "log-time-form", "'time' is no time as they are", "2026-01-05T"),
-        ({"time": "2026-13-05T10:11:12.345Z"}, "log-time-form", "'time' is no time as they are", "2026-01-05T"),
-        ({"level": "WARN"}, "log-unknown-value", "'level' is 'WARN'", "Did you mean 'warn'? Write one of error, warn"),
-        ({"level": "warning"}, "log-unknown-value", "'level' is 'warning'", "Did you mean 'warn'?"),
-        ({"level": "fatal"}, "log-unknown-value", "'level' is 'fatal'", "Write one of error, warn, info, or add it"),
-        ({"event": "order.soled"}, "log-unknown-value", "'event' is 'order.soled'", "Did you mean 'order.sold'?"),
-        ({"traceId": "0AF7"}, "log-value-form", "'traceId' does not match [0-9a-f]{4}", "such as 0af7"),
-        ({"user_id": "u"}, "log-unknown-field", "unknown field 'user_id'", "Did you mean 'userId'?"),
-        ({"userID": "u"}, "log-unknown-field", "unknown field 'userID'", "Did you mean 'userId'?"),
-        ({"total": 9}, "log-unknown-field", "unknown field 'total'", "Did you mean 'order.total'?"),
-        ({"mesage": "x"}, "log-unknown-field", "unknown field 'mesage'", "Did you mean 'message'?"),
-        ({"order": {"id": "o", "Total": 9}}, "log-unknown-field", "unknown field 'order.Total'", "'order.total'?"),
+        ({"level": None}, "contract-log-missing-field", "'level' is missing", "such as error"),
+        ({"order": {"total": 1}}, "contract-log-missing-field", "'order.id' is missing", "such as o-1"),
+        ({"message": 7}, "contract-log-wrong-type", "'message' is a number in place of a text", "such as sold"),
+        ({"message": {"a": 1}}, "contract-log-wrong-type", "'message' is an object in place of a text", "such as sold"),
+        (
+            {"order": {"id": "o", "total": "9"}},
+            "contract-log-wrong-type",
+            "'order.total' is a text in place of a num",
+            "9.5",
+        ),
+        (
+            {"order": {"id": "o", "total": True}},
+            "contract-log-wrong-type",
+            "'order.total' is true or false in place",
+            "9.5",
+        ),
+        (
+            {"order": {"id": "o", "2go": 1}},
+            "contract-log-wrong-type",
+            "'order.2go' is a number in place of true",
+            "true",
+        ),
+        (
+            {"order": {"id": "o", "total": [1]}},
+            "contract-log-wrong-type",
+            "'order.total' is a list in place of a num",
+            "9.5",
+        ),
+        ({"time": 1767571200000}, "contract-log-wrong-type", "'time' is a number in place of a text", "2026-01-05T"),
+        ({"time": "2026-01-05 10:11:12"}, "contract-log-time-form", "'time' is no time as they are", "2026-01-05T"),
+        ({"time": "2026-01-05T10:11:12Z"}, "contract-log-time-form", "'time' is no time as they are", "2026-01-05T"),
+        (
+            {"time": "2026-13-05T10:11:12.345Z"},
+            "contract-log-time-form",
+            "'time' is no time as they are",
+            "2026-01-05T",
+        ),
+        (
+            {"level": "WARN"},
+            "contract-log-unknown-value",
+            "'level' is 'WARN'",
+            "Did you mean 'warn'? Write one of error, warn",
+        ),
+        ({"level": "warning"}, "contract-log-unknown-value", "'level' is 'warning'", "Did you mean 'warn'?"),
+        (
+            {"level": "fatal"},
+            "contract-log-unknown-value",
+            "'level' is 'fatal'",
+            "Write one of error, warn, info, or add it",
+        ),
+        (
+            {"event": "order.soled"},
+            "contract-log-unknown-value",
+            "'event' is 'order.soled'",
+            "Did you mean 'order.sold'?",
+        ),
+        ({"traceId": "0AF7"}, "contract-log-value-form", "'traceId' does not match [0-9a-f]{4}", "such as 0af7"),
+        ({"user_id": "u"}, "contract-log-unknown-field", "unknown field 'user_id'", "Did you mean 'userId'?"),
+        ({"userID": "u"}, "contract-log-unknown-field", "unknown field 'userID'", "Did you mean 'userId'?"),
+        ({"total": 9}, "contract-log-unknown-field", "unknown field 'total'", "Did you mean 'order.total'?"),
+        ({"mesage": "x"}, "contract-log-unknown-field", "unknown field 'mesage'", "Did you mean 'message'?"),
+        (
+            {"order": {"id": "o", "Total": 9}},
+            "contract-log-unknown-field",
+            "unknown field 'order.Total'",
+            "'order.total'?",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_field_is_an_error_with_what_to_write(
@@ -124,8 +169,8 @@ def test_a_file_without_lines_was_not_written_to() -> None:
 def test_personal_data_in_any_field_is_told_by_its_pattern_and_never_shown() -> None:
     findings = found(record(message="sold to anna@example.com"), record(userId="anna@example.com", order={"id": "o"}))
     assert [(each.rule, each.severity, each.message) for each in findings] == [
-        ("log-personal-data", Severity.ERROR, "e-mail in 'message' in 1 of 2 lines, first in line 1"),
-        ("log-personal-data", Severity.ERROR, "e-mail in 'userId' in 1 of 2 lines, first in line 2"),
+        ("contract-log-personal-data", Severity.ERROR, "e-mail in 'message' in 1 of 2 lines, first in line 1"),
+        ("contract-log-personal-data", Severity.ERROR, "e-mail in 'userId' in 1 of 2 lines, first in line 2"),
     ]
     everything = [
         record(level="anna@example.com"),
@@ -135,7 +180,7 @@ def test_personal_data_in_any_field_is_told_by_its_pattern_and_never_shown() -> 
     ]
     findings = found(*everything)
     assert "anna" not in repr(findings)
-    assert {each.message.split(" in ")[0:2][-1] for each in findings if each.rule == "log-personal-data"} == {
+    assert {each.message.split(" in ")[0:2][-1] for each in findings if each.rule == "contract-log-personal-data"} == {
         "'level'",
         "'[REDACTED]'",
         "'order.x.y'",
@@ -145,7 +190,7 @@ def test_personal_data_in_any_field_is_told_by_its_pattern_and_never_shown() -> 
 
 def test_what_is_only_longer_than_it_has_to_be_is_a_warning() -> None:
     (finding,) = found(record(message="from 203.0.113.7"))
-    assert (finding.severity, finding.rule) == (Severity.WARNING, "log-personal-data")
+    assert (finding.severity, finding.rule) == (Severity.WARNING, "contract-log-personal-data")
 
 
 def test_a_field_that_is_rewritten_on_the_way_may_have_what_is_rewritten_and_nothing_else() -> None:
