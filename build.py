@@ -84,6 +84,11 @@ SECTIONS = {
             "Hold the catalog against what is exposed, or write it as code.",
             "a file that it writes is as before.",
         ),
+        "probe": LazyCommand(
+            f"{COMMANDS}.probing:probe_command",
+            "Ask live servers every query: what is empty, fails or hurts.",
+            "what was answered by then is told.",
+        ),
     },
     "Logs": {
         "scrub": LazyCommand(f"{COMMANDS}.scrubbing:scrub_command", "Write what the log shipper stores of log lines."),
@@ -93,11 +98,6 @@ SECTIONS = {
             f"{COMMANDS}.reporting:report_command",
             "Tell what happened in a day or a week.",
             "files are whole, as before or new.",
-        ),
-        "probe": LazyCommand(
-            f"{COMMANDS}.probing:probe_command",
-            "Ask live servers every query: what is empty, fails or hurts.",
-            "what was answered by then is told.",
         ),
     },
     "Grafana": {

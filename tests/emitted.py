@@ -37,14 +37,12 @@ def node_folder(folder: Path, modules: Mapping[str, str], programs: tuple[str, .
 
 def compiled(folder: Path, *options: str) -> None:
     """Compile what is in a folder, and hold that it type-checks."""
-    said = _said(folder, "typescript/bin/tsc", "--project", ".", *options)
-    assert not said, said
+    assert _said(folder, "typescript/bin/tsc", "--project", ".", *options) == ""
 
 
 def linted(folder: Path, *names: str) -> None:
     """Hold that the linter finds nothing in modules of a folder."""
-    said = _said(folder, "eslint/bin/eslint.js", *names)
-    assert not said, said
+    assert _said(folder, "eslint/bin/eslint.js", *names) == ""
 
 
 def errors(folder: Path) -> list[str]:

@@ -25,6 +25,7 @@ WITH_SECRETS = {
     "deploy": {"staging", "production-plan", "production"},
     "drift": {"drift"},
     "report": {"report"},
+    "probe": {"probe"},
 }
 SECRET = re.compile(r"\$\{\{\s*secrets\.(\w+)\s*\}\}")
 PINNED = re.compile(r"(?P<action>[\w.-]+/[\w./-]+)@(?P<commit>[0-9a-f]{40}) # (?P<version>v[0-9]+\.[0-9]+\.[0-9]+)")
@@ -94,7 +95,19 @@ def test_commands_exist_and_take_these_arguments(
 
 def test_most_of_the_workflows_is_found_by_these_tests() -> None:
     named = {call[0] for _, call in BUILD_CALLS}
-    assert named == {"check", "diff", "backtest", "plan", "apply", "drift", "evaluation", "report", "docs", "incidents"}
+    assert named == {
+        "check",
+        "diff",
+        "backtest",
+        "plan",
+        "apply",
+        "drift",
+        "evaluation",
+        "report",
+        "probe",
+        "docs",
+        "incidents",
+    }
     assert set(JOBS) >= {(workflow, job) for workflow, jobs in WITH_SECRETS.items() for job in jobs}
 
 
@@ -141,6 +154,7 @@ def test_what_touches_rule_files_runs_where_they_are_and_nothing_of_a_pull_reque
     assert monitoring == {("deploy", name) for name in ("staging", "production-plan", "production")} | {
         ("drift", "drift"),
         ("report", "report"),
+        ("probe", "probe"),
     }
     assert JOBS["deploy", name]["runs-on"] == ["self-hosted", "monitoring", name]
     (plan,) = [call for where, call in BUILD_CALLS if where.startswith("pull-request-") and call[0] == "plan"]
@@ -186,6 +200,21 @@ def test_each_schedule_tells_its_report(event: str, told: str) -> None:
     chosen = re.search(r"github.event.schedule == '([^']+)' && '(\w+)'\) \|\| '(\w+)'", expression)
     assert chosen is not None
     assert (chosen[2] if event == chosen[1] else chosen[3]) == told
+
+
+def test_the_probe_asks_with_secrets_that_only_read_and_shows_what_it_found_though_it_fails(tmp_path: Path) -> None:
+    (step,) = [each for each in STEPS if "build.py probe" in each.script]
+    assert SECRET.findall(yaml.safe_dump(step.document)) == [
+        *("LOKI_DATASOURCE_PASSWORD", "PROMETHEUS_DATASOURCE_PASSWORD")
+    ]
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/bash\necho "$@"\nexit 1\n')
+    python.chmod(0o755)
+    ran = run_step("Ask Prometheus and Loki", tmp_path)
+    assert ran.returncode == 1
+    told = (tmp_path / "summary.md").read_text()
+    assert told == "```\nbuild.py probe --environment production --deadline 15m\n```\n"
 
 
 def test_what_could_be_told_is_shown_and_kept_though_something_was_not_known(tmp_path: Path) -> None:

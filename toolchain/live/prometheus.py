@@ -122,12 +122,6 @@ class PrometheusClient:
                 for each in series["exemplars"]
             )
 
-    def declared(self) -> tuple[str, ...]:
-        """Return the metrics that targets declare, those without a series among them (/api/v1/metadata)."""
-        found = self._api.data("/api/v1/metadata")
-        with self._api.shape("/api/v1/metadata"):
-            return texts(list(found or {}))
-
     def targets(self) -> tuple[ScrapeTarget, ...]:
         """Return the active targets."""
         path = "/api/v1/targets"

@@ -37,8 +37,6 @@ _NEVER_EMPTY = (*_ABSENT, "scalar", "vector", "time", "pi")
 _SPACE = re.compile(r"\s+")
 _LONGEST, _SIDE = 160, 80
 """Characters of a query, and of one side of a condition, that a sentence shows."""
-_ONE = Call("vector", (Number("1"),))
-
 Ask = Callable[[Expression], Answer]
 
 
@@ -83,9 +81,20 @@ def relaxed(query: Expression) -> Expression:
             return relaxed(left)
         case Binary(op=op, left=left, right=right) if op in COMPARISONS:
             return evolve(query, left=relaxed(left), right=relaxed(right), returns_bool=True)
-        case Call(function=function) if function in _ABSENT:
-            return _ONE
+        case Call(function=function, arguments=(looked_for,)) if function in _ABSENT:
+            return _as_absent(looked_for)
     return with_operands(query, relaxed)
+
+
+def _as_absent(looked_for: Expression) -> Expression:
+    """Return what ``absent`` gives where there is nothing: 1, with the labels that the selector names a value of."""
+    selector = looked_for.selector if isinstance(looked_for, Range) else looked_for
+    found: Expression = Call("vector", (Number("1"),))
+    for each in selector.matchers if isinstance(selector, Selector) else ():
+        if each.op == "=" and each.value:
+            texts = (String(each.label), String(each.value.replace("$", "$$")), String(""), String(""))
+            found = Call("label_replace", (found, *texts))
+    return found
 
 
 def reason(query: Expression, answer: Answer, ask: Ask) -> tuple[str, Cause | None]:

@@ -1,7 +1,7 @@
 """Metrics and labels that the definitions read and the server does not have, with everyone whom that concerns."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from attrs import define, field, frozen
 
@@ -24,7 +24,7 @@ class Gone:
 
     cause: Cause
     names: frozenset[str]
-    uses: Sequence[QueryUse]
+    uses: Sequence[QueryUse] = field(repr=False)
     label: str = ""
 
 
@@ -61,9 +61,21 @@ class Known:
         found = self.catalog.by_series_name.get(name, ())
         return frozenset(label.name for metric in found for label in metric.series_labels(name))
 
+    def requiring(self, names: Collection[str], label: str) -> tuple[QueryUse, ...]:
+        """Return the queries that find nothing without a label, themselves or through recording rules."""
+        required = [use for name in names for use in self.uses.asking(name) if _requires(use, names, label)]
+        emptied = self.uses.of_series(use.name for use in required if use.asker is Asker.RECORDING)
+        found = {id(use) for use in (*required, *emptied)}
+        return tuple(use for use in self.uses.every if id(use) in found)
+
     def is_declared(self, name: str) -> bool:
         """Return whether a target tells that there is such a metric, of which there need be no series yet."""
-        return name in self.declared or self.metric_of(name) in self.declared
+        # OpenMetrics declares a counter without the end of its name.
+        return not self.declared.isdisjoint((name, self.metric_of(name), name.removesuffix("_total")))
+
+
+def _requires(use: QueryUse, names: Collection[str], label: str) -> bool:
+    return isinstance(use.query, Expression) and label_fate(use.query, names, label) is LabelFate.REQUIRED
 
 
 def gone_metrics(known: Known, series: Series) -> Iterator[Gone]:
@@ -99,10 +111,11 @@ def gone_labels(known: Known, series: Series) -> Iterator[Gone]:
         for label in sorted(_needed(known, name) - have if have else ()):
             found[known.metric_of(name), label].add(name)
     for (metric, label), names in found.items():
-        uses = known.uses.of_label(names, label)
+        declared = all(label in known.labels_of(name) for name in names)
+        uses = known.uses.of_label(names, label) if declared else known.requiring(names, label)
         if uses:
             have = frozenset[str]().union(*(series.labels_of(name) for name in names))
-            near = closest(label, have - known.labels_of(min(names))) or closest(label, have)
+            near = _likeliest(label, have, have - known.labels_of(min(names)))
             yield Gone(_no_label(metric, label, have, near), frozenset(names), uses, label)
 
 
@@ -121,9 +134,15 @@ def _needed(known: Known, name: str) -> frozenset[str]:
     return declared | required
 
 
+def _likeliest(label: str, have: frozenset[str], strangers: frozenset[str]) -> str | None:
+    """Return what a label is called now: of those that nobody knows the most similar one, or the only one."""
+    only = next(iter(strangers)) if len(strangers) == 1 else None
+    return closest(label, strangers) or only or closest(label, have)
+
+
 def _no_label(metric: str, label: str, have: frozenset[str], near: str | None) -> Cause:
     others = listed(sorted(have))
-    hint = f"; the nearest is {near}" if near else ""
+    hint = f"; the likeliest is {near}" if near else ""
     message = f"no series of {metric} has the label {label}: they have {others}{hint}"
     return Cause(Verdict.LABEL, message, "Name the label as it is called now, or have it again.", f"{metric}.{label}")
 

@@ -100,7 +100,7 @@ class Probe:
         if not isinstance(client, PrometheusClient):
             return frozenset()
         try:
-            return frozenset(self.asking.of_server(client.declared))
+            return frozenset(each.family for each in self.asking.of_server(client.metadata))
         except (RejectedError, NotThisServiceError):
             return frozenset()
 

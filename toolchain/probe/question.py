@@ -40,7 +40,7 @@ class Question:
     asking: nothing is typed into the variable that it shows.
     """
 
-    use: QueryUse
+    use: QueryUse = field(repr=False)
     asked: Asked | None
     most_series: int
     excuse: str = ""

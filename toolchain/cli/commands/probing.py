@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from attrs import evolve
 
 from toolchain.base.errors import ConfigurationError, OptionError
 from toolchain.cli import console as consoles
@@ -18,6 +17,7 @@ from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.probing import Told, print_probe, probe_github, probe_json, probe_junit, probe_sarif
 from toolchain.cli.query_clients import loki_at, loki_of, prometheus_at, prometheus_of
 from toolchain.cli.rule_files import rule_documents
+from toolchain.cli.unused_metrics import tell_unused
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
 from toolchain.compile.of_sources import compile_sources
@@ -92,6 +92,8 @@ class Verdicts(click.ParamType[frozenset[Verdict]]):
     help="github annotates lines, sarif feeds code-scanning views, junit has a test for each query.",
 )
 @click.option("--expected", "everything", is_flag=True, help="Also tell what is empty as it should be, and why.")
+@click.option("--unused", "is_unused", is_flag=True, help="Tell instead what Prometheus keeps and nobody here reads.")
+@click.option("--relabel", is_flag=True, help="With --unused: write what a scrape configuration drops it with.")
 @click.option("--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="Requests at once, at most.")
 @click.option("--timeout", type=Duration(least=0.1), default="30s", show_default=True, help="Of one request.")
 @click.option("--deadline", type=Duration(least=0.1), default="10m", show_default=True, help="Of all of them.")
@@ -114,6 +116,8 @@ def probe_command(
     deadline: float,
     *,
     everything: bool,
+    is_unused: bool,
+    relabel: bool,
 ) -> None:
     """Ask live servers every query of an environment, and say which give nothing, fail, or hurt.
 
@@ -121,18 +125,26 @@ def probe_command(
     build.py probe -e production                        whom production's dashboards ask
     build.py probe --prometheus http://localhost:9090   another server
     build.py probe exported.json rules.yaml             what was made elsewhere
+    build.py probe --unused --relabel                   what is kept for nobody, and how to drop it
 
     A query that is empty for a good reason is healthy: a condition that is not true, an error that never happened.
     Exit code 1 where there is what --fail-on names, 2 where not everything could be asked.
     """
-    compilation = _compiled(files, root, environment, credentials)
-    print_findings(consoles.messages(), compilation.project.findings)
-    servers = _servers(compilation.project, prometheus, loki, timeout)
+    compiled = _definitions(root, environment)
+    asked = _of_files(files, compiled, root, credentials) if files else compiled
+    if relabel and not is_unused:
+        raise click.UsageError("--relabel goes with --unused.")
+    servers = _servers(compiled.project, prometheus, loki, timeout)
+    if is_unused:
+        tell_unused(
+            (compiled, asked) if files else (compiled,), servers.prometheus, until, output_format, relabel=relabel
+        )
+        return
     scope = Scope(
-        time.time() if until is None else until, last, compilation.project.environment.scrape_interval, most_series
+        time.time() if until is None else until, last, compiled.project.environment.scrape_interval, most_series
     )
     asking = Asking(servers, workers, deadline)
-    probe = Probe(compilation, asking, scope, Bounds(slow, stale / 60))
+    probe = Probe(asked, asking, scope, Bounds(slow, stale / 60))
     interruption: KeyboardInterrupt | None = None
     began = time.monotonic()
     try:
@@ -162,19 +174,22 @@ def probe_command(
     sys.exit(2 if told.ended else 1 if told.has_failed else 0)
 
 
-def _compiled(files: Sequence[str], root: Path, environment: str, credentials: Path | None) -> Compilation:
-    """Return what is asked: the definitions, or files and dashboards of Grafana beside what these know."""
+def _definitions(root: Path, environment: str) -> Compilation:
+    """Return the definitions, and tell what of them could not be loaded."""
     with consoles.progress(consoles.messages(), f"compiling {environment}"):
         compilation = compile_project(load_project(root, environment))
-    if not files:
-        return compilation
+    print_findings(consoles.messages(), compilation.project.findings)
+    return compilation
+
+
+def _of_files(files: Sequence[str], compilation: Compilation, root: Path, credentials: Path | None) -> Compilation:
+    """Return files and dashboards of Grafana beside what the definitions know."""
     rules = [rule_documents(Path(each)) for each in files if not is_dashboard_source(each)]
     dashboards = dashboard_sources(
         [each for each in files if is_dashboard_source(each)], compilation, root, credentials
     )
     sources = [document.sources() for documents in rules for document in documents]
-    found = compile_sources(compilation.project, dashboards, sources)
-    return evolve(found, project=evolve(found.project, slos=(), findings=()))
+    return compile_sources(compilation.project, dashboards, sources)
 
 
 def _servers(project: Project, prometheus: str | None, loki: str | None, timeout: float) -> Servers:

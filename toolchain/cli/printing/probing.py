@@ -9,12 +9,10 @@ from attrs import frozen
 from rich.console import Console
 
 from toolchain.base.finding import Finding, Severity
-from toolchain.check.rule import Rule, Violation
 from toolchain.cli.printing.counting import counted
 from toolchain.cli.printing.findings import as_github, as_sarif
 from toolchain.cli.printing.junit import JUnitCase, JUnitSuite, as_junit
 from toolchain.cli.printing.tables import fitted
-from toolchain.compile.compilation import Compilation
 from toolchain.compile.uses import Asker, QueryUse
 from toolchain.probe.gone import Gone
 from toolchain.probe.question import CRITICAL, MEANINGS, Cause, Outcome, Verdict
@@ -56,9 +54,27 @@ def _id(verdict: Verdict) -> str:
     return f"probe-{verdict.value}"
 
 
-def _says_nothing(_: Compilation) -> Iterable[Violation]:
-    """Find nothing in definitions alone: what a verdict says is seen when servers are asked."""
-    return ()
+@frozen(eq=False)
+class VerdictPage:
+    """A verdict as formats of findings know a rule."""
+
+    verdict: Verdict
+    severity: Severity
+
+    @property
+    def id(self) -> str:
+        """What findings name."""
+        return _id(self.verdict)
+
+    @property
+    def page(self) -> str:
+        """What explains it."""
+        return MEANINGS[self.verdict]
+
+    @property
+    def summary(self) -> str:
+        """The first line of the page."""
+        return MEANINGS[self.verdict]
 
 
 def print_probe(console: Console, told: Told, *, everything: bool = False) -> None:
@@ -169,11 +185,8 @@ def findings(told: Told) -> list[Finding]:
 
 def probe_sarif(told: Told) -> str:
     """Return what is wrong as SARIF."""
-    rules = [
-        Rule(_id(each), Severity.ERROR if each in told.failing else Severity.WARNING, MEANINGS[each], _says_nothing)
-        for each in Verdict
-    ]
-    return as_sarif(findings(told), rules)
+    pages = [VerdictPage(each, Severity.ERROR if each in told.failing else Severity.WARNING) for each in Verdict]
+    return as_sarif(findings(told), pages)
 
 
 def probe_github(told: Told) -> str:
