@@ -59,8 +59,8 @@ MISTAKES: list[tuple[str, str, Any]] = [
     ("message-template-provisioning", "templates", [{"orgId": 1, "name": "a/b", "template": "{{ define }}"}]),
     ("message-template-provisioning", "templates", [{"orgId": 1, "name": "a", "template": "text"}]),
     ("alertmanager", "route", {}),
-    ("alertmanager", "receivers", [{"name": "A", "slack_configs": [{"send_resolved": True}]}]),
-    ("alertmanager", "receivers", [{"name": "A", "email_configs": [{"to": "a@b.c"}]}]),
+    ("alertmanager", "receivers", [{"name": "A", "slack_configs": [{"send_resolved": "yes"}]}]),
+    ("alertmanager", "receivers", [{"name": "A", "email_configs": [{"too": "a@b.c"}]}]),
     ("alertmanager", "inhibit_rules", [{"source_matchers": ["a"], "target_matchers": ['a="b"'], "equal": []}]),
     ("alertmanager", "mute_time_intervals", []),
 ]

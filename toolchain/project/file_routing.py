@@ -12,7 +12,7 @@ from toolchain.base.documents.errors import DocumentError
 from toolchain.base.documents.located import Located
 from toolchain.base.errors import DefinitionError, did_you_mean
 from toolchain.base.source import SourceLocation
-from toolchain.define.alerting.routing.inhibition import InhibitRule
+from toolchain.define.alerting.routing.inhibit_rule import InhibitRule
 from toolchain.define.alerting.routing.mute_timing import MuteTiming, TimeInterval
 from toolchain.define.alerting.routing.policy import Policy, Routing
 from toolchain.languages.alertmanager_matchers import MatcherSyntaxError, alertmanager_matchers

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from toolchain.base.documents.document import Document
 from toolchain.compile.alerting.alertmanager_receivers import receiver, secret_file
 from toolchain.compile.alerting.routing import EnvironmentRouting, mute_timings, policy_settings
-from toolchain.define.alerting.routing.inhibition import InhibitRule, inhibit_rules
+from toolchain.define.alerting.routing.inhibit_rule import InhibitRule
+from toolchain.define.alerting.routing.inhibition import inhibit_rules
 from toolchain.define.alerting.routing.matching import quoted
 from toolchain.define.alerting.routing.policy import Policy, Routing
 from toolchain.define.alerting.routing.receivers import Email
@@ -33,7 +34,7 @@ def alertmanager_file(project: Project, routing: EnvironmentRouting) -> Document
     document["receivers"] = _receivers(environment, routing) if tree else [{"name": name}]
     if project.mute_timings:
         document["time_intervals"] = mute_timings(project.mute_timings)
-    rules = inhibit_rules(project.alerts)
+    rules = (*inhibit_rules(project.alerts), *(routing.defined.inhibit_rules if routing.defined else ()))
     if rules:
         document["inhibit_rules"] = [_inhibit_rule(rule) for rule in rules]
     return document
@@ -60,7 +61,7 @@ def _receivers(environment: Environment, routing: EnvironmentRouting) -> list[Do
 def _root(routing: Routing) -> Document:
     return {
         "receiver": routing.contact_point,
-        "group_by": list(routing.group_by),
+        **({"group_by": list(routing.group_by)} if routing.group_by else {}),
         "group_wait": routing.group_wait,
         "group_interval": routing.group_interval,
         "repeat_interval": routing.repeat_interval,
@@ -71,7 +72,7 @@ def _root(routing: Routing) -> Document:
 def _route(policy: Policy) -> Document:
     document = {
         "receiver": policy.contact_point,
-        "matchers": _matchers(policy.matchers),
+        **({"matchers": _matchers(policy.matchers)} if policy.matchers else {}),
         **policy_settings(policy),
     }
     if policy.policies:

@@ -7,8 +7,17 @@ needs Alertmanager 0.26, Discord's ``webhook_url_file`` 0.27.
 from toolchain.base.documents.document import Document
 from toolchain.base.secret import Secret
 from toolchain.compile.alerting.message_texts import alertmanager_text
+from toolchain.compile.alerting.routing import resolved
 from toolchain.define.alerting.routing.configured import ConfiguredContactPoint, Delivery
-from toolchain.define.alerting.routing.receivers import Address, Discord, Email, PagerDuty, Slack, Webhook
+from toolchain.define.alerting.routing.receivers import (
+    Address,
+    Discord,
+    Email,
+    PagerDuty,
+    PlainIntegration,
+    Slack,
+    Webhook,
+)
 
 SECRETS = "/etc/alertmanager/secrets"
 
@@ -26,7 +35,7 @@ def receiver(point: ConfiguredContactPoint, *, has_mail: bool) -> Document:
     for delivery in point.deliveries:
         if isinstance(delivery.integration, Email) and not has_mail:
             continue
-        settings = {"send_resolved": point.definition.resolved, **_settings(delivery)}
+        settings = {"send_resolved": resolved(delivery.integration, point), **_settings(delivery)}
         document.setdefault(f"{delivery.integration.type}_configs", []).append(settings)
     return document
 
@@ -49,6 +58,8 @@ def _settings(delivery: Delivery) -> Document:
             return key | {"severity": integration.severity} | _given(description=title, **own) | details
         case Webhook():
             return {**_at(address, "url"), "max_alerts": integration.most_alerts}
+        case PlainIntegration():
+            return _with_files(integration.settings(address))
         case Discord():
             return _at(address, "webhook_url") | _given(title=title, message=message)
     raise NotImplementedError(integration.type)
@@ -61,6 +72,17 @@ def _slack_bot(channel: str, address: Address) -> Document:
 
 def _at(address: Address, name: str) -> Document:
     return {f"{name}_file": secret_file(address)} if isinstance(address, Secret) else {name: address}
+
+
+def _with_files(settings: Document) -> Document:
+    """Return settings in which each secret is a file, whose field is called so."""
+    found: Document = {}
+    for name, value in settings.items():
+        if isinstance(value, Secret):
+            found[f"{name}_file"] = secret_file(value)
+        else:
+            found[name] = _with_files(value) if isinstance(value, dict) else value
+    return found
 
 
 def _given(**texts: str) -> Document:

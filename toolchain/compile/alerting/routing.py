@@ -23,6 +23,7 @@ from toolchain.define.alerting.routing.configured import (
 from toolchain.define.alerting.routing.message_template import MessageTemplate
 from toolchain.define.alerting.routing.mute_timing import MuteTiming, TimeInterval
 from toolchain.define.alerting.routing.policy import Policy, Routing, every_policy
+from toolchain.define.alerting.routing.receivers import Integration, PlainIntegration
 from toolchain.define.environment import Environment
 from toolchain.project.project import Project
 
@@ -44,9 +45,9 @@ class EnvironmentRouting:
     contact_points: tuple[ConfiguredContactPoint, ...]
 
 
-def routing_of(project: Project) -> EnvironmentRouting:
-    """Return what the project's environment configures of its routing."""
-    contact_points = configured_contact_points(project.contact_points, project.environment)
+def routing_of(project: Project, program: str = "") -> EnvironmentRouting:
+    """Return what the project's environment configures of its routing, of that what a program can deliver."""
+    contact_points = configured_contact_points(project.contact_points, project.environment, program)
     defined = project.routings[0] if project.routings else None
     names = {each.definition.name for each in contact_points}
     return EnvironmentRouting(defined, configured_routing(defined, names) if defined else None, contact_points)
@@ -104,10 +105,16 @@ def _receivers(point: ConfiguredContactPoint) -> list[Document]:
                 "uid": integration_uid(point.definition.name, kind, number),
                 "type": kind,
                 "settings": delivery.integration.settings(delivery.address),
-                "disableResolveMessage": not point.definition.resolved,
+                "disableResolveMessage": not resolved(delivery.integration, point),
             }
         )
     return found
+
+
+def resolved(integration: Integration, point: ConfiguredContactPoint) -> bool:
+    """Return whether an integration tells that an alert is over."""
+    own = integration.resolved if isinstance(integration, PlainIntegration) else None
+    return point.definition.resolved if own is None else own
 
 
 def policy_route(environment: Environment, routing: Routing) -> Document:
@@ -123,7 +130,7 @@ def environment_matcher(environment: str) -> list[str]:
 def _policy_tree(routing: Routing) -> Document:
     return {
         "receiver": routing.contact_point,
-        "group_by": list(routing.group_by),
+        **({"group_by": list(routing.group_by)} if routing.group_by else {}),
         "group_wait": routing.group_wait,
         "group_interval": routing.group_interval,
         "repeat_interval": routing.repeat_interval,

@@ -34,14 +34,15 @@ def routing_artifacts(project: Project) -> Iterator[Artifact]:
     Where the contact point of the root is not configured Grafana gets no policies: its own default stays.
     Alertmanager's files are made where an evaluator tells its alerts through one.
     """
-    routing = routing_of(project)
+    routing = routing_of(project, "grafana")
     yield from _contact_points(project, routing.contact_points)
     if routing.tree is not None:
         yield from _policies(project, routing.tree)
     yield from _mute_timings(project)
     yield from _message_templates(project)
     if routing.defined is not None and project.environment.evaluation.needs_alertmanager:
-        yield from _alertmanager_artifacts(project, routing, relative_to(routing.defined.location, project.root))
+        delivered, place = routing_of(project, "alertmanager"), relative_to(routing.defined.location, project.root)
+        yield from _alertmanager_artifacts(project, delivered, place)
 
 
 def _provisioning(name: str, kind: ArtifactKind, document: Document, location: SourceLocation) -> Artifact:

@@ -15,7 +15,8 @@ from math import inf
 
 from attrs import define, field, frozen
 
-from toolchain.define.alerting.routing.inhibition import InhibitRule, is_inhibited
+from toolchain.define.alerting.routing.inhibit_rule import InhibitRule
+from toolchain.define.alerting.routing.inhibition import is_inhibited
 from toolchain.define.alerting.routing.matching import Labels, Route, muted_by, reached
 from toolchain.define.alerting.routing.mute_timing import MuteTiming
 

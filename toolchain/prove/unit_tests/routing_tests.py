@@ -9,7 +9,8 @@ from toolchain.base.documents.located import Located
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import did_you_mean
 from toolchain.base.moments import utc_time
-from toolchain.define.alerting.routing.inhibition import NAME_LABEL, InhibitRule, is_inhibited
+from toolchain.define.alerting.routing.inhibit_rule import InhibitRule
+from toolchain.define.alerting.routing.inhibition import NAME_LABEL, is_inhibited
 from toolchain.define.alerting.routing.matching import Route, muted_by, reached
 from toolchain.define.alerting.routing.mute_timing import MuteTiming
 from toolchain.prove.notify.timing import Circumstances, Episode, Notification, notifications

@@ -5,9 +5,10 @@ from typing import Any
 from toolchain.pull.imports.dashboards import DASHBOARDS
 from toolchain.pull.imports.grafana_rules import GRAFANA_RULES
 from toolchain.pull.imports.kind import ImportKind
+from toolchain.pull.imports.routing import ROUTING
 from toolchain.pull.imports.rule_files import RULE_FILES
 
-KINDS: tuple[ImportKind, ...] = (DASHBOARDS, RULE_FILES, GRAFANA_RULES)
+KINDS: tuple[ImportKind, ...] = (DASHBOARDS, RULE_FILES, GRAFANA_RULES, ROUTING)
 
 
 def kind_of(document: Any) -> ImportKind | None:

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolchain.define.alerting.routing import MuteTiming, Policy, Routing, TimeInterval, when
-from toolchain.define.alerting.routing.inhibition import InhibitRule
+from toolchain.define.alerting.routing.inhibit_rule import InhibitRule
 from toolchain.define.alerting.routing.matching import route_tree
 from toolchain.languages.matching import Matcher
 from toolchain.prove.notify.timing import Circumstances, Episode, Notification, notifications

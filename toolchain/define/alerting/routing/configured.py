@@ -33,15 +33,18 @@ class ConfiguredContactPoint:
 
 
 def configured_contact_points(
-    contact_points: Iterable[ContactPoint], environment: Environment
+    contact_points: Iterable[ContactPoint], environment: Environment, program: str = ""
 ) -> tuple[ConfiguredContactPoint, ...]:
-    """Return the contact points that reach somebody in the environment, in their order; of one name the first."""
+    """Return the contact points that reach somebody in the environment, in their order; of one name the first.
+
+    ``program`` keeps them to what Grafana, or Alertmanager, can deliver.
+    """
     found: dict[str, ConfiguredContactPoint] = {}
     for each in contact_points:
         deliveries = tuple(
             Delivery(integration, environment.receivers[integration.receiver])
             for integration in each.integrations
-            if integration.receiver in environment.receivers
+            if integration.receiver in environment.receivers and (not program or integration.delivered_by(program))
         )
         if deliveries:
             found.setdefault(each.name, ConfiguredContactPoint(each, deliveries))

@@ -6,23 +6,12 @@ queries instead.
 
 from collections.abc import Collection, Iterable
 
-from attrs import frozen
-
-from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
+from toolchain.define.alerting.routing.inhibit_rule import InhibitRule
 from toolchain.define.alerting.routing.matching import Labels, matches
 from toolchain.define.alerting.rule import AlertRule
 from toolchain.languages.matching import Matcher
 
 NAME_LABEL = "alertname"
-
-
-@frozen
-class InhibitRule:
-    """Alerts that match ``targets`` are silent while one that matches ``sources`` fires with the same ``equal``."""
-
-    sources: tuple[Matcher, ...]
-    targets: tuple[Matcher, ...]
-    equal: tuple[str, ...] = (ENVIRONMENT_LABEL,)
 
 
 def inhibit_rules(alerts: Iterable[AlertRule]) -> tuple[InhibitRule, ...]:

@@ -16,6 +16,7 @@ from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
 from toolchain.define.alerting.routing._tuples import kept_waivers, strings
 from toolchain.define.alerting.routing.contact_point import ContactPoint
+from toolchain.define.alerting.routing.inhibit_rule import InhibitRule
 from toolchain.define.alerting.routing.mute_timing import MuteTiming
 from toolchain.define.resources.kind import ResourceKind
 from toolchain.languages.matching import Matcher, MatchValue, comparison_of
@@ -44,6 +45,10 @@ def _labels(values: Iterable[str] | None) -> tuple[str, ...] | None:
 
 
 def _matchers(values: Iterable[Matcher]) -> tuple[Matcher, ...]:
+    return tuple(values)
+
+
+def _inhibit_rules(values: Iterable[InhibitRule]) -> tuple[InhibitRule, ...]:
     return tuple(values)
 
 
@@ -79,7 +84,11 @@ class Policy:
 @checked
 @frozen(eq=False, kw_only=True)
 class Routing:
-    """The root of the tree: it takes every alert that no policy below it takes. A project has one."""
+    """The root of the tree: it takes every alert that no policy below it takes. A project has one.
+
+    ``inhibit_rules`` are further rules of Alertmanager, beside those that alerts ask for with ``inhibited_by``; Grafana
+    inhibits nothing.
+    """
 
     contact_point: str = field(converter=_contact_point_name)
     policies: tuple[Policy, ...] = field(converter=_policies)
@@ -87,6 +96,7 @@ class Routing:
     group_wait: str = "30s"
     group_interval: str = "5m"
     repeat_interval: str = "4h"
+    inhibit_rules: tuple[InhibitRule, ...] = field(default=(), converter=_inhibit_rules)
     waivers: tuple[Waiver, ...] = field(default=(), converter=kept_waivers)
     location: SourceLocation = field(factory=calling_location, repr=False)
 

@@ -6,9 +6,9 @@ environment's: an integration names a receiver, and ``Environment.receivers`` sa
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from toolchain.base.arguments import checked, described
 from toolchain.base.arguments.forms import Count, Name
@@ -30,13 +30,23 @@ class Integration:
     ``title`` and ``message`` are Go templates, empty for Grafana's own.
     """
 
-    type: ClassVar[str] = ""
+    programs: ClassVar[tuple[str, ...]] = ("grafana", "alertmanager")
+    """Who can deliver it."""
     secure: ClassVar[frozenset[str]] = frozenset()
     """The settings that Grafana keeps encrypted and never shows again."""
 
     receiver: Name
     title: str = ""
     message: str = ""
+
+    @property
+    def type(self) -> str:
+        """What Grafana and Alertmanager call its kind."""
+        raise NotImplementedError
+
+    def delivered_by(self, program: str) -> bool:
+        """Return whether a program can deliver it: Grafana or Alertmanager."""
+        return program in self.programs
 
     def settings(self, address: Address) -> dict[str, Any]:
         """Return the settings of the integration in Grafana; secrets stay references."""
@@ -159,6 +169,54 @@ class Discord(Integration):
 
     def problems(self, address: Address) -> Iterator[str]:
         yield from _must_be_secret(address)
+
+
+@checked
+@frozen(kw_only=True)
+class PlainIntegration(Integration):
+    """An integration that no other class says: of any type, with its settings as one program has them.
+
+    ``program`` is who delivers it, Grafana or Alertmanager; the other one is not given it. ``fields`` are its
+    settings. The receiver's address stands at ``address_in``, and each of ``secrets`` at its own place: names with dots
+    between them, as in ``http_config.authorization.credentials``. ``resolved`` is whether people are told that an alert
+    is over, None for what the contact point says.
+    """
+
+    kind: Name
+    program: Literal["grafana", "alertmanager"] = "grafana"
+    fields: Mapping[str, Any] = field(factory=dict)
+    address_in: str = ""
+    secrets: Mapping[str, Secret] = field(factory=dict)
+    resolved: bool | None = None
+
+    @property
+    def type(self) -> str:
+        """What the program calls its kind."""
+        return self.kind
+
+    def delivered_by(self, program: str) -> bool:
+        """Return whether it is the program's."""
+        return program == self.program
+
+    def settings(self, address: Address) -> dict[str, Any]:
+        places: dict[str, Address] = {**self.secrets}
+        if self.address_in:
+            places[self.address_in] = address
+        found: dict[str, Any] = dict(self.fields)
+        for place, value in places.items():
+            found = _with(found, place.split("."), value)
+        return found
+
+    def problems(self, address: Address) -> Iterator[str]:
+        del address  # whatever the program takes
+        if not self.address_in and not self.fields and not self.secrets:
+            yield "has no settings"
+
+
+def _with(document: Mapping[str, Any], place: list[str], value: Address) -> dict[str, Any]:
+    name, *below = place
+    inner = document.get(name)
+    return {**document, name: _with(inner if isinstance(inner, Mapping) else {}, below, value) if below else value}
 
 
 def _given(texts: Mapping[str, str]) -> dict[str, str]:

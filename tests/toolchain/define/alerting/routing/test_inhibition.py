@@ -1,7 +1,8 @@
 """Inhibition follows what rules ask for, in their own environment, and never silences its own source."""
 
 from tests.toolchain.alerts import ERRORS, alert
-from toolchain.define.alerting.routing.inhibition import InhibitRule, inhibit_rules, is_inhibited
+from toolchain.define.alerting.routing.inhibit_rule import InhibitRule
+from toolchain.define.alerting.routing.inhibition import inhibit_rules, is_inhibited
 from toolchain.define.alerting.rule import while_firing
 from toolchain.languages.matching import Matcher
 
