@@ -29,6 +29,8 @@ APPLICATION_LOGS = log_schema(
     "application",
     help="Backend and frontend: one JSON object per line, written by Winston.",
     stream_labels=_STREAM,
+    labels_in_record=["level", "service", "category", "environment"],
+    required=["timestamp", "level", "service", "message"],
     fields=[
         log_field("timestamp", FieldType.TIME, "When, in UTC with milliseconds.", example="2025-09-06T18:16:05.564Z"),
         log_field(
@@ -36,6 +38,7 @@ APPLICATION_LOGS = log_schema(
             STRING,
             "One request through all services; also a header.",
             example="req-abc123",
+            pattern=r"req-[A-Za-z0-9-]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
             tags=["structured-metadata"],
         ),
         log_field(
@@ -43,9 +46,17 @@ APPLICATION_LOGS = log_schema(
             STRING,
             "The trace in Jaeger, if it was sampled.",
             example="4bf92f3577b34da6a3ce929d0e0e4736",
+            pattern="[0-9a-f]{32}",
             tags=["structured-metadata"],
         ),
-        log_field("spanId", STRING, "The span.", example="00f067aa0ba902b7", tags=["structured-metadata"]),
+        log_field(
+            "spanId",
+            STRING,
+            "The span.",
+            example="00f067aa0ba902b7",
+            pattern="[0-9a-f]{16}",
+            tags=["structured-metadata"],
+        ),
         log_field(
             "userId",
             STRING,
@@ -105,6 +116,11 @@ NGINX_ACCESS_LOGS = log_schema(
     "nginx",
     help="Nginx' access log as JSON; times are seconds here.",
     stream_labels=_STREAM,
+    required=[
+        *("timestamp", "remote_addr", "remote_user", "request", "status", "body_bytes_sent", "request_time"),
+        *("http_referrer", "http_user_agent", "http_x_forwarded_for"),
+        *("upstream_connect_time", "upstream_header_time", "upstream_response_time", "ssl_protocol", "ssl_cipher"),
+    ],
     fields=[
         log_field("timestamp", FieldType.TIME, "When.", example="2025-09-06T18:16:05+00:00"),
         log_field("remote_addr", STRING, "Address of the client.", example="192.0.2.0", tags=["personal"]),

@@ -37,12 +37,14 @@ def node_folder(folder: Path, modules: Mapping[str, str], programs: tuple[str, .
 
 def compiled(folder: Path, *options: str) -> None:
     """Compile what is in a folder, and hold that it type-checks."""
-    assert _said(folder, "typescript/bin/tsc", "--project", ".", *options) == ""
+    said = _said(folder, "typescript/bin/tsc", "--project", ".", *options)
+    assert not said, said
 
 
 def linted(folder: Path, *names: str) -> None:
     """Hold that the linter finds nothing in modules of a folder."""
-    assert _said(folder, "eslint/bin/eslint.js", *names) == ""
+    said = _said(folder, "eslint/bin/eslint.js", *names)
+    assert not said, said
 
 
 def errors(folder: Path) -> list[str]:

@@ -129,6 +129,13 @@ def test_it_exposes_what_the_catalog_has_and_nothing_else(exposition: str, catal
     }
 
 
+def test_it_keeps_the_contract(exposition: str, tmp_path: Path) -> None:
+    (tmp_path / "metrics.txt").write_text(exposition)
+    arguments = ["contract", str(tmp_path / "metrics.txt"), "--job", APP.name, "--fail-on", "warning"]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+
+
 def test_help_is_that_of_the_catalog(exposition: str, catalog: Catalog) -> None:
     own = {each.name: each.help for each in metrics_of(catalog, APP) if each.name not in PROM_CLIENT_DEFAULTS}
     found = families(exposition)

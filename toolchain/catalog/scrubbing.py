@@ -51,6 +51,22 @@ class Scrubber:
             return self._of_bytes(line)
         return self._of_text(line)
 
+    def finds(self, line: bytes) -> bool:
+        """Return whether a pattern finds something in a line; a byte that is no UTF-8 hides what is around it."""
+        return self._patterns.next(line, 0) is not None
+
+    def matching(self, line: bytes) -> tuple[str, ...]:
+        """Return the names of the patterns that find something in a line as it is, before any is applied."""
+        return self._patterns.matching(line)
+
+    def found(self, line: bytes) -> tuple[str, ...]:
+        """Return the names of the patterns that take something out of a line."""
+        before = self.counts.copy()
+        self.scrubbed(line)
+        found = tuple(self.counts - before)
+        self.counts = before
+        return found
+
     def _of_text(self, line: bytes) -> bytes:
         index = self._patterns.next(line, 0)
         while index is not None:
@@ -90,6 +106,15 @@ class _Patterns:
             self._set.Add(each.alternative.encode())
         self._set.Compile()
         self._anything = re2.compile("|".join(each.alternative for each in patterns).encode(), options)
+
+    def matching(self, line: bytes) -> tuple[str, ...]:
+        """Return the names of the patterns that find something."""
+        if not self.replacements or self._anything.search(line) is None:
+            return ()
+        found = self._set.Match(line)
+        if not found:  # the automaton did not fit into memory
+            found = [index for index, each in enumerate(self.replacements) if each.expression.search(line)]
+        return tuple(self.replacements[index].name for index in found)
 
     def next(self, line: bytes, first: int) -> int | None:
         """Return which pattern is the next to find something, from ``first`` on; all of them are tried at once."""

@@ -15,6 +15,7 @@ from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.job import ScrapeJob
 from toolchain.cli import console as consoles
 from toolchain.cli.commands.emitting import Emission, emit, emit_options
+from toolchain.cli.commands.log_checking import LogCheck, check_logs, logs_option
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import Moment, credentials_option, environment_option, root_option
 from toolchain.cli.printing.contract import contract_document, print_contract
@@ -34,6 +35,7 @@ _FORMATS = ("text", "json", "sarif", "github", "junit")
 
 @click.command("contract")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@logs_option
 @emit_options
 @environment_option
 @root_option
@@ -79,6 +81,7 @@ def contract_command(
     output: Path | None,
     emit_: str | None,
     schema: str | None,
+    logs: tuple[str, ...],
     *,
     show_waived: bool,
     propose: bool,
@@ -94,13 +97,22 @@ def contract_command(
     build.py contract metrics.txt --format junit --output contract.xml --fail-on warning
     build.py contract http://prometheus:9090 -e production
     build.py contract --emit typescript --job medianest-app --output src/metrics.ts
+    docker compose logs --no-log-prefix backend | build.py contract --logs -
 
     METRICS_TOKEN, or METRICS_USER and METRICS_PASSWORD, are for endpoints, PROMETHEUS_... the same for a Prometheus.
     Exit code 1 means that something is found, 2 that nothing could be compared.
     """
+
+    def fails(finding: Finding) -> bool:
+        return finding.severity.rank <= Severity(fail_on).rank
+
     if emit_ is not None:
         _emit(sources, root, environment, Emission(emit_, _only(jobs), schema, output))
         return
+    if logs:
+        if sources:
+            raise click.UsageError("--logs reads log files, and no SOURCE beside them.")
+        sys.exit(1 if check_logs(root, environment, LogCheck(logs, schema, output_format, fails, output)) else 0)
     if not sources:
         raise click.UsageError("Name a SOURCE: a file, or an address that begins with http:// or https://.")
     compilation = load_compiled(root, environment)
@@ -114,10 +126,6 @@ def contract_command(
     if propose:
         _write(proposal(contract.comparisons), output)
         return
-
-    def fails(finding: Finding) -> bool:
-        return finding.severity.rank <= Severity(fail_on).rank
-
     if output_format == "text" and output is None:
         print_contract(consoles.output(), contract, show_waived=show_waived)
     else:

@@ -10,6 +10,7 @@ from attrs import frozen
 from toolchain.base.errors import ConfigurationError
 from toolchain.base.replacement import replace_text
 from toolchain.catalog.catalog import Catalog
+from toolchain.cli.commands.log_checking import named_schema
 from toolchain.project.of_files import load_catalog
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -29,7 +30,9 @@ def emit_options(command: Command) -> Command:
     """Add the options of what is written to a command."""
     for option in (
         click.option(
-            "--schema", metavar="NAME", help="With --emit: a log schema; the first of the catalog unless given."
+            "--schema",
+            metavar="NAME",
+            help="A log schema: of --emit, the first unless given; of --logs, whichever a record fits.",
         ),
         click.option(
             "--emit",
@@ -70,4 +73,28 @@ def _serving(catalog: Catalog) -> str:
     return next(iter(jobs))
 
 
-_WRITERS: Mapping[str, Callable[[Catalog, Emission], str]] = {"typescript": _typescript}
+def _json(catalog: Catalog, emission: Emission) -> str:
+    from toolchain.contract.emit.description import catalog_description
+
+    return catalog_description(catalog, emission.job)
+
+
+def _log_schema(catalog: Catalog, emission: Emission) -> str:
+    from toolchain.contract.emit.log_schema import log_record_schema
+
+    return log_record_schema(named_schema(catalog, emission.schema))
+
+
+def _winston(catalog: Catalog, emission: Emission) -> str:
+    from toolchain.contract.emit.typescript.winston import winston_module
+
+    schema = named_schema(catalog, emission.schema)
+    return winston_module(schema, f"build.py contract --emit {emission.kind} --schema {schema.name}")
+
+
+_WRITERS: Mapping[str, Callable[[Catalog, Emission], str]] = {
+    "typescript": _typescript,
+    "json": _json,
+    "log-schema": _log_schema,
+    "winston": _winston,
+}

@@ -146,9 +146,10 @@ def _explain_dashboard(
 
 
 def _contract_pages() -> tuple[Page, ...]:
+    from toolchain.contract.logs.pages import PAGES as LOG_PAGES
     from toolchain.contract.pages import PAGES  # they know who is asked, which takes long to import
 
-    return PAGES
+    return (*PAGES, *LOG_PAGES)
 
 
 def _print_rules(rules: Iterable[Page]) -> None:

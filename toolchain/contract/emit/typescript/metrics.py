@@ -137,11 +137,7 @@ def _labels(metric: Metric, name: str, types: Mapping[Label, LabelType]) -> Iter
 def _states(metric: Metric, name: str, values: tuple[tuple[float, str], ...]) -> Iterator[str]:
     yield from comment([f"The values of `{metric.name}`."])
     items = [f"{property_name(state)}: {number(value)}" for value, state in values]
-    one_line = f"export const {name} = {{ {', '.join(items)} }} as const;"
-    if len(one_line) <= WIDTH:
-        yield one_line
-    else:
-        yield from (f"export const {name} = {{", *(f"  {item}," for item in items), "} as const;")
+    yield from array(f"export const {name} = {{ ", items, " } as const;")
 
 
 def _told(metric: Metric) -> Iterator[str]:

@@ -87,7 +87,7 @@ def array(opening: str, items: Sequence[str], closing: str, indent: str = "") ->
     whole = f"{indent}{opening}{', '.join(items)}{closing}"
     if len(whole) <= WIDTH:
         return [whole]
-    return [f"{indent}{opening}", *(f"{indent}  {item}," for item in items), f"{indent}{closing}"]
+    return [f"{indent}{opening.rstrip()}", *(f"{indent}  {item}," for item in items), f"{indent}{closing.lstrip()}"]
 
 
 def _words(name: str) -> list[str]:

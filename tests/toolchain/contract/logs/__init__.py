@@ -1,0 +1,1 @@
+"""Log files against log schemas."""
