@@ -76,11 +76,12 @@ format: $(INSTALLED) ## rewrite the sources in the house format
 types: $(INSTALLED) ## mypy --strict
 	@$(BIN)/python -m mypy
 
-bench: $(INSTALLED) ## measure compiling, checking, reading queries and syncing, each beside peers
+bench: $(INSTALLED) ## measure compiling, checking, reading queries, syncing and documentation, beside peers
 	@$(BIN)/python -m benchmarks.compile_speed --full
 	@$(BIN)/python -m benchmarks.check_speed
 	@$(BIN)/python -m benchmarks.query_analysis
 	@$(BIN)/python -m benchmarks.sync_speed
+	@$(BIN)/python -m benchmarks.documentation_speed
 
 sweep: $(INSTALLED) ## disturb a deploy of the whole repository at every API call, and deploy it again
 	@$(BIN)/python -m benchmarks.fault_sweep

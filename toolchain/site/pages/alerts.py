@@ -51,10 +51,10 @@ def _index(content: Content) -> Page:
         anchor = content.links.severity_anchors[severity]
         mark = f"<small>{counted(len(alerts), 'alert')}</small>"
         sections.append(Section(anchor, severity.capitalize(), html, mark=mark))
-    lead = (
-        f"<p>{counted(len(content.alerts), 'alert')}, each with a runbook and with tests that Prometheus' own engine "
-        f"plays. What severities mean says the page on {linked(SEVERITIES, 'severities')}.</p>"
-    )
+    tests = sum(len(content.tests.get(id(each.definition), ())) for each in content.alerts)
+    proven = f", proven by {counted(tests, 'test')} that Prometheus' own engine plays" if tests else ""
+    meaning = linked(SEVERITIES, "A severity")
+    lead = f"<p>{counted(len(content.alerts), 'alert')}{proven}. {meaning} says who is told, and how soon.</p>"
     return Page(AREA, "Alerts", AREA, lead=lead, sections=tuple(sections), entries=(Entry("page", "Alerts"),))
 
 
