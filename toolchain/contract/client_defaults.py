@@ -31,6 +31,8 @@ _PROCESS = {
         "process_max_fds",
     ),
 }
+ON_LINUX = frozenset({"process_virtual_memory_bytes", "process_open_fds", "process_max_fds", "process_heap_bytes"})
+"""What prom-client reads of /proc: elsewhere it exposes none of them."""
 _OF_TYPE, _OF_SPACE = Default("gauge", frozenset({"type"})), Default("gauge", frozenset({"space"}))
 _LAG = "nodejs_eventloop_lag"
 _SPACE = "nodejs_heap_space_size"
@@ -73,9 +75,13 @@ _CLIENTS: tuple[tuple[str, str, Mapping[str, Default]], ...] = (
     ("nodejs_heap_size_total_bytes", "prom-client", PROM_CLIENT),
     ("go_info", GO_CLIENT, GO),
     ("go_goroutines", GO_CLIENT, GO),
+    ("promhttp_metric_handler_errors_total", GO_CLIENT, GO),
     ("python_info", "Python's client", PYTHON),
 )
-_PREFIXES = ("process_", "nodejs_", "go_", "python_", "promhttp_", "jvm_", "net_conntrack_", "ruby_", "dotnet_")
+_PREFIXES = (
+    *("process_", "nodejs_", "go_", "python_", "promhttp_", "jvm_", "net_conntrack_", "ruby_", "dotnet_"),
+    *("target_info", "otel_scope_"),
+)
 
 
 def client_of(names: Container[str]) -> tuple[str, Mapping[str, Default]]:

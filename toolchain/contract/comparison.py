@@ -11,6 +11,7 @@ from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.job import ScrapeJob
 from toolchain.catalog.label import Label
 from toolchain.catalog.metric import Metric
+from toolchain.contract.client_defaults import is_default
 from toolchain.contract.likeness import renamed_labels, renamed_metrics
 from toolchain.contract.observed import OF_PROMETHEUS, Exposure, Family, Observations, Spread, Target, Values
 
@@ -98,6 +99,12 @@ class Comparison:
         return SourceLocation(self.exposure.source, 1)
 
     @property
+    def is_partial(self) -> bool:
+        """Whether the catalog has few of the metrics of the job, as of a program that others write."""
+        others = sum(not is_default(family.name) for family in self.unknown)
+        return others > max(10, len(self.pairs) + len(self.missing))
+
+    @property
     def is_absent(self) -> bool:
         """Whether nothing at all is there of the job."""
         return self.exposure.is_scraped and not self.exposure.size and not self.targets
@@ -115,7 +122,7 @@ def compared(exposure: Exposure, job: ScrapeJob, catalog: Catalog, targets: Iter
     named = {metric.name for metric in metrics}
     gone = [metric for metric in metrics if metric.name not in families]
     unknown = [family for name, family in families.items() if name not in named and name not in OF_PROMETHEUS]
-    renamed = renamed_metrics(gone, [each for each in unknown if not catalog.metrics_of(each.name)])
+    renamed = renamed_metrics(gone, [each for each in unknown if not catalog.metrics_of(each.name)], families)
     everywhere = _everywhere(metrics, families)
     pairs = [
         *(

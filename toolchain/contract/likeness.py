@@ -1,15 +1,17 @@
 """How likely one name became another: of metrics by name, type, labels and help, of labels by values too."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from rapidfuzz.fuzz import ratio
+from rapidfuzz.fuzz import ratio, token_sort_ratio
 
 from toolchain.catalog.label import Label
 from toolchain.catalog.metric import Metric, MetricType
 from toolchain.contract.observed import Family, Values
 
-_LIKELY = 0.62
+_LIKELY = 0.68
+_NAMED_AT_LEAST, _NAMED_ALONE, _SAME_HELP = 0.4, 0.7, 0.8
 _LABEL_LIKELY = 0.55
 _UNITS: Mapping[str, tuple[str, float]] = {
     "seconds": ("s", 1.0),
@@ -61,13 +63,19 @@ def stem_of_name(name: str) -> str:
     return stem.rpartition("_")[0] if unit_of_name(name) is not None else stem
 
 
-def renamed_metrics(missing: Sequence[Metric], unknown: Sequence[Family]) -> Mapping[Metric, Family]:
-    """Return which missing metrics are most likely exposed under which unknown names, each at most once."""
+def renamed_metrics(
+    missing: Sequence[Metric], unknown: Sequence[Family], names: Iterable[str]
+) -> Mapping[Metric, Family]:
+    """Return which missing metrics are most likely exposed under which unknown names, each at most once.
+
+    ``names`` are all names that are exposed: a word that many of them have says little.
+    """
+    frequencies = Counter(word for name in {*names, *(each.name for each in missing)} for word in set(_words(name)))
     scored = [
         (score, metric.name, family.name, metric, family)
         for metric in missing
         for family in unknown
-        if (score := _likeness(metric, family)) >= _LIKELY
+        if (score := _likeness(metric, family, frequencies)) >= _LIKELY
     ]
     found: dict[Metric, Family] = {}
     taken: set[str] = set()
@@ -78,31 +86,38 @@ def renamed_metrics(missing: Sequence[Metric], unknown: Sequence[Family]) -> Map
     return found
 
 
-def _likeness(metric: Metric, family: Family) -> float:
+def _likeness(metric: Metric, family: Family, frequencies: Mapping[str, int]) -> float:
     """Return how likely a metric became a family, from 0 to 1."""
     if stem_of_name(metric.name) == stem_of_name(family.name):
         return 1.0
-    name = _name_likeness(metric.name, family.name)
-    same_help = _help_likeness(metric.help, family.help)
-    if family.type and not is_type(metric, family):
-        name -= 0.2
+    name = max(ratio(metric.name, family.name), token_sort_ratio(_spaced(metric.name), _spaced(family.name))) / 100
+    labels = _labels_likeness(metric, family)
+    if name >= _NAMED_AT_LEAST and _help_likeness(metric.help, family.help) >= _SAME_HELP:
+        return 0.5 + 0.25 * name + 0.25 * labels - (0.0 if is_type(metric, family) else 0.1)
+    if name < _NAMED_ALONE or not is_type(metric, family):
+        return 0.0
+    return 0.45 * name + 0.3 * _shared_words(metric.name, family.name, frequencies) + 0.25 * labels
+
+
+def _labels_likeness(metric: Metric, family: Family) -> float:
+    """Return which share of the labels both have; a half where there are none to tell."""
     own = {label.name for label in metric.labels}
-    if not family.shapes:
-        labels = None
-    elif own or family.labels:
-        labels = len(own & set(family.labels)) / len(own | set(family.labels))
-    else:
-        labels = None
-    if labels is None:
-        return max(name - 0.15, 0.5 * name + 0.5 * same_help)
-    parts = [(0.6, name), (0.4, labels)] if same_help < 0.5 else [(0.4, name), (0.3, labels), (0.3, same_help)]
-    return sum(weight * value for weight, value in parts)
+    either = own | set(family.labels)
+    return len(own & set(family.labels)) / len(either) if family.shapes and either else 0.5
 
 
-def _name_likeness(first: str, second: str) -> float:
-    words, others = set(_words(first)), set(_words(second))
-    shared = len(words & others) / max(1, len(words | others))
-    return max(shared, 0.5 * shared + 0.5 * ratio(first, second) / 100)
+def _shared_words(first: str, second: str, frequencies: Mapping[str, int]) -> float:
+    """Return which share of the words two names share, each by how few names have it."""
+
+    def weight(words: Iterable[str]) -> float:
+        return sum(1 / max(1, frequencies.get(word, 1)) for word in words)
+
+    one, other = set(_words(first)), set(_words(second))
+    return weight(one & other) / max(weight(one | other), 1e-9)
+
+
+def _spaced(name: str) -> str:
+    return " ".join(_words(name))
 
 
 def _words(name: str) -> list[str]:

@@ -5,6 +5,7 @@ OpenMetrics specification 1.0, "Text format". Held against promtool and Promethe
 """
 
 import re
+from math import isinf
 from typing import NamedTuple
 
 _S = r"[ \t]*+"
@@ -14,16 +15,19 @@ _ANY_NAME = rf"(?:{_LABEL_NAME}|{_VALUE})"
 _LABELS = rf"\{{{_S}(?:{_LABEL_NAME}{_S}={_S}{_VALUE}{_S}(?:,{_S}|(?=\}})))*+\}}"
 _QUOTED_LABELS = rf"\{{{_S}(?:{_ANY_NAME}{_S}(?:={_S}{_VALUE}{_S})?+(?:,{_S}|(?=\}})))*+\}}"
 _SAMPLE = re.compile(
-    rf"([a-zA-Z_:][a-zA-Z0-9_:]*+){_S}({_LABELS})?+{_S}([^ \t#{{\"]++)(?:[ \t]++([^ \t#]++))?+{_S}(#.*+)?+"
+    rf"([a-zA-Z_:][a-zA-Z0-9_:]*+){_S}({_LABELS})?+{_S}([^\s#{{\"]++)(?:[ \t]++([^\s#]++))?+{_S}(#.*+)?+"
 )
 _QUOTED_SAMPLE = re.compile(
-    rf"([a-zA-Z_:][a-zA-Z0-9_:]*+)?+{_S}({_QUOTED_LABELS}){_S}([^ \t#{{\"]++)(?:[ \t]++([^ \t#]++))?+{_S}(#.*+)?+"
+    rf"([a-zA-Z_:][a-zA-Z0-9_:]*+)?+{_S}({_QUOTED_LABELS}){_S}([^\s#{{\"]++)(?:[ \t]++([^\s#]++))?+{_S}(#.*+)?+"
 )
 _PAIR = re.compile(rf'({_LABEL_NAME}){_S}={_S}"((?:[^"\\\n]|\\.)*+)"')
 _QUOTED_PAIR = re.compile(rf'({_ANY_NAME}){_S}(?:={_S}"((?:[^"\\\n]|\\.)*+)")?+')
 _EXEMPLAR = re.compile(rf"# ({_LABELS}) ([^ ]+)(?: ([^ ]+))?")
 _ESCAPE = re.compile(r"\\(.)")
-_DECLARED = re.compile(rf"#[ \t]++(HELP|TYPE|UNIT)[ \t]++([a-zA-Z_:][a-zA-Z0-9_:]*+|{_VALUE})(?:[ \t]++(.*+))?+", re.S)
+_DECLARED = re.compile(rf"#[ \t]++(HELP|TYPE|UNIT)[ \t]++([a-zA-Z_:][a-zA-Z0-9_:]*+|{_VALUE})(?:[ \t](.*+))?+", re.S)
+_STRICT_DECLARED = re.compile(rf"# (?:HELP|TYPE|UNIT) (?:[a-zA-Z_:][a-zA-Z0-9_:]*+|{_VALUE}) .*+", re.S)
+_STRICT_LABELS = rf"\{{(?:{_LABEL_NAME}={_VALUE}(?:,|(?=\}})))*+\}}"
+_STRICT_SAMPLE = re.compile(rf"[a-zA-Z_:][a-zA-Z0-9_:]*+(?:{_STRICT_LABELS})?+ \S++(?: [^\s#]++)?+(?: #.*+)?+")
 _STAMP = re.compile(r"-?[0-9]+")
 
 _NUMBER = re.compile(
@@ -42,11 +46,11 @@ class Sample(NamedTuple):
 
 
 class Declaration(NamedTuple):
-    """A HELP, TYPE or UNIT line."""
+    """A HELP, TYPE or UNIT line; the text is None where not even a space stands for it."""
 
     keyword: str
     name: str
-    text: str
+    text: str | None
 
 
 class MalformedLine(ValueError):  # noqa: N818 - as the field calls it
@@ -94,7 +98,8 @@ def number_of(text: str) -> float:
         value = float(text)
     except ValueError:
         value = None
-    if value is None or "_" in text or not text.isascii():
+    is_out_of_range = value is not None and isinf(value) and "n" not in text.lower()
+    if value is None or is_out_of_range or "_" in text or not text.isascii():
         raise MalformedLine(f"{_short(text)} is no number")
     return value
 
@@ -107,12 +112,19 @@ def declaration_of(line: str) -> Declaration | None:
     keyword, name, text = found.groups()
     if name.startswith('"'):
         name = _unescaped(name[1:-1])
-    return Declaration(keyword, name, text or "")
+    return Declaration(keyword, name, text)
 
 
 def is_stamp(text: str) -> bool:
     """Return whether a text is a timestamp of the text format: whole milliseconds."""
     return _STAMP.fullmatch(text) is not None
+
+
+def is_strict(line: str) -> bool:
+    """Return whether a line has its spaces where OpenMetrics has them; a sample with quoted names is not judged."""
+    if line.startswith("#"):
+        return _STRICT_DECLARED.fullmatch(line) is not None
+    return _STRICT_SAMPLE.fullmatch(line) is not None or line.startswith("{") or '{"' in line
 
 
 def is_exemplar(text: str) -> bool:

@@ -20,6 +20,7 @@ from toolchain.contract.exposition.lines import (
     help_of,
     is_exemplar,
     is_stamp,
+    is_strict,
     number_of,
     sample_of,
 )
@@ -36,9 +37,11 @@ _TYPES = {
     ),
 }
 _EVERY_TYPE = frozenset().union(*_TYPES.values())
+_WITH_EXEMPLARS = ("_total", "_bucket")
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml)\b", re.IGNORECASE)
 _LONGEST_SHOWN = 80
 _COST = "Prometheus refuses the whole scrape because of such a line."
+_BEFORE_3 = "Prometheus 3 takes it, and before that the whole scrape is refused."
 
 
 class NotAnExpositionError(UserError):
@@ -129,6 +132,7 @@ class _TextReader:
                 if is_open:
                     self._bad(number, line, "it begins with a space")
                     continue
+                self._note("indented", number)
                 line = line.lstrip(" \t")
                 first = line[0]
             if first == "#":
@@ -143,6 +147,9 @@ class _TextReader:
             except MalformedLine as problem:
                 self._bad(number, line, str(problem))
                 continue
+            if is_open and not is_strict(line):
+                self._bad(number, line, "OpenMetrics has one space before a value, and none in the labels")
+                continue
             if at and not self._accepts_stamp(at):
                 self._bad(number, line, f"{at[:40]!r} is no timestamp in {'seconds' if is_open else 'milliseconds'}")
                 continue
@@ -152,6 +159,8 @@ class _TextReader:
                     continue
                 if not is_open:
                     self._note("exemplar", number)
+                elif not name.endswith(_WITH_EXEMPLARS):
+                    self._note("misplaced exemplar", number)
             add(name, labels, value, number, at, instance)
         if is_open and not is_ended:
             self._note("no EOF", len(lines))
@@ -166,10 +175,11 @@ class _TextReader:
 
     def _declare(self, line: str, number: int) -> None:
         declared = declaration_of(line)
-        if declared is None:
+        if declared is None or (self.form == OPENMETRICS and not is_strict(line)):
             self._comment(line, number)
             return
-        keyword, name, text = declared
+        keyword, name = declared.keyword, declared.name
+        text = declared.text or ""
         reading = self.families.declared(name, number) if keyword != "UNIT" or self.form == OPENMETRICS else None
         match keyword:
             case "HELP" if reading is not None:
@@ -177,7 +187,7 @@ class _TextReader:
                     self._warn(number, f"a second HELP line for {name}", "Register the metric once.")
                 reading.help = help_of(text)
             case "TYPE" if reading is not None:
-                self._typed(reading, text.strip(), number)
+                self._typed(reading, text, number)
             case "UNIT" if reading is not None:
                 reading.unit = text.strip()
                 if reading.unit and not name.endswith(f"_{reading.unit}"):
@@ -190,7 +200,7 @@ class _TextReader:
     def _comment(self, line: str, number: int) -> None:
         if self.form == OPENMETRICS:
             self._bad(number, line, "OpenMetrics knows no comments")
-        elif re.match(r"#[ \t]+TYPE\b", line):
+        elif re.match(r"#[ \t]+TYPE[ \t]", line):
             self._bad(number, line, "it names no metric")
 
     def _typed(self, reading: Reading, type_: str, number: int) -> None:
@@ -262,6 +272,15 @@ class _TextReader:
                         f"{lines} have exemplars, which only OpenMetrics knows",
                         "Answer with the content type of OpenMetrics and a last line # EOF. Otherwise "
                         "Prometheus refuses the whole scrape.",
+                    )
+                case "indented":
+                    yield Problem(location, f"{lines} begin with a space", _BEFORE_3, Severity.WARNING)
+                case "misplaced exemplar":
+                    yield Problem(
+                        location,
+                        f"{lines} have exemplars and are neither counters nor buckets",
+                        _BEFORE_3,
+                        Severity.WARNING,
                     )
                 case "no EOF":
                     yield Problem(location, "the last line # EOF is missing: the text is cut off", _COST)

@@ -46,6 +46,8 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
             values = pair.family.labels[name]
             look = id_look(values)
             holds = f", which holds {look}" if look else ""
+            harmed = readers.keeping(pair.metric, name)
+            mild = Severity.INFO if compared.is_partial and not harmed.uses else None
             yield Drift(
                 pair.metric.location,
                 f"{pair.family.name} has the label {name!r}{holds}, that the catalog does not know, in "
@@ -55,9 +57,9 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
                 else _renamed_by_scrape(name) or f"Remove {name!r}, or give it to the metric in the catalog.",
                 pair.metric.name,
                 name,
-                (readers.keeping(pair.metric, name),),
+                (harmed,),
                 pair.family.location,
-                Severity.ERROR if look else None,
+                Severity.ERROR if look else mild,
             )
 
 

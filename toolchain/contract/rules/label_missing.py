@@ -51,6 +51,7 @@ def _of_pair(compared: Comparison, pair: Pair, readers: Readers) -> Iterable[Dri
             label.name,
             harmed,
             family.location,
+            None if any(each.uses for each in harmed) else Severity.WARNING,
         )
     for label, name in pair.known_labels:
         without = family.without(name)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
 from toolchain.catalog.metric import Metric
-from toolchain.contract.client_defaults import GO_CLIENT, client_of
+from toolchain.contract.client_defaults import GO_CLIENT, ON_LINUX, client_of
 from toolchain.contract.comparison import Comparison
 from toolchain.contract.consequences import Readers
 from toolchain.contract.likeness import unit_of_name
@@ -35,14 +35,15 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
                 seen=family.location,
             )
     for metric in compared.missing:
-        unseen = _unseen(compared, metric)
+        unseen, elsewhere = _unseen(compared, metric), _not_here(compared, metric)
+        why = unseen or elsewhere
         yield Drift(
             metric.location,
-            f"{metric.name} is not exposed by {compared.job.name}{unseen and f', {unseen}'}",
+            f"{metric.name} is not exposed by {compared.job.name}{why and f', {why}'}",
             "Expose it, or remove it from the catalog together with what reads it.",
             metric.name,
             consequences=(readers.of_metric(metric),),
-            severity=Severity.WARNING if unseen else None,
+            severity=Severity.INFO if elsewhere else Severity.WARNING if unseen else None,
         )
 
 
@@ -61,6 +62,18 @@ def _unseen(compared: Comparison, metric: Metric) -> str:
         return "or has no samples yet, which a server without metadata cannot tell apart"
     client, _ = client_of(compared.exposure.families)
     return f"or has no samples yet: {client} declares nothing before the first" if client == GO_CLIENT else ""
+
+
+def _not_here(compared: Comparison, metric: Metric) -> str:
+    """Return why a client's own metric is rightly absent: on other systems than Linux it cannot be measured."""
+    _, own = client_of(compared.exposure.families)
+    gone = {each.name for each in compared.missing}
+    is_foreign = own and metric.name in ON_LINUX and all(name in gone for name in ON_LINUX if _knows(compared, name))
+    return "which clients measure on Linux only" if is_foreign else ""
+
+
+def _knows(compared: Comparison, name: str) -> bool:
+    return any(job == compared.job for metric in compared.catalog.metrics_of(name) for job in metric.jobs)
 
 
 RULE = Rule("contract-missing", Severity.ERROR, __doc__, check)

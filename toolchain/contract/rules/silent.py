@@ -1,8 +1,9 @@
 """A metric that is declared has samples.
 
 With labels, a counter or histogram has no series before the first event of each kind: that is normal, and only told. A
-gauge with labels says what is now, so it should be set when the process starts: until then panels are empty. Without
-labels every client exposes a value from the start, so that there is none means that it was removed.
+gauge with labels says what is now, so it should be set when the process starts: until then panels are empty. Those of
+the client itself have series for what is open, so none may be. Without labels every client exposes a value from the
+start, so that there is none means that it was removed.
 
 Set the gauge for each value of its labels at the start; let counters with few known values begin at 0.
 """
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
 from toolchain.catalog.metric import MetricType
+from toolchain.contract.client_defaults import client_of
 from toolchain.contract.comparison import Comparison
 from toolchain.contract.consequences import Readers
 from toolchain.contract.rule import Drift, Rule
@@ -22,12 +24,13 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
     """Yield metrics that are declared and have no series."""
     if compared.is_absent or compared.is_down:
         return
+    _, own = client_of(compared.exposure.families)
     for pair in compared.pairs:
         metric, family = pair.metric, pair.family
         if family.size:
             continue
-        waits = bool(metric.labels) and metric.type in _EVENTS
-        state = "has no samples yet, as one of events with labels before the first" if waits else "has no samples"
+        waits = bool(metric.labels) and (metric.type in _EVENTS or metric.name in own)
+        state = "has no samples yet, as before the first event or while nothing is open" if waits else "has no samples"
         yield Drift(
             metric.location,
             f"{metric.name} is declared by {compared.job.name} and {state} ({family.location})",

@@ -26,7 +26,7 @@ def check(compared: Comparison, _: Readers) -> Iterable[Drift]:
     others = [family for family in compared.unknown if not is_default(family.name)]
     if default:
         yield _grouped(compared, default, "metrics that clients expose by themselves")
-    if len(others) > max(_SINGLY // 3, len(compared.pairs) + len(compared.missing)):
+    if compared.is_partial:
         yield _grouped(compared, others, "metrics that the catalog does not have")
         return
     for family in others[:_SINGLY]:
