@@ -24,7 +24,7 @@ _PAIR = re.compile(rf'({_LABEL_NAME}){_S}={_S}"((?:[^"\\\n]|\\.)*+)"')
 _QUOTED_PAIR = re.compile(rf'({_ANY_NAME}){_S}(?:={_S}"((?:[^"\\\n]|\\.)*+)")?+')
 _EXEMPLAR = re.compile(rf"# ({_LABELS}) ([^ ]+)(?: ([^ ]+))?")
 _ESCAPE = re.compile(r"\\(.)")
-_DECLARED = re.compile(rf"#[ \t]++(HELP|TYPE|UNIT)[ \t]++([a-zA-Z_:][a-zA-Z0-9_:]*+|{_VALUE})(?:[ \t](.*+))?+", re.S)
+_DECLARED = re.compile(rf"#[ \t]++(HELP|TYPE|UNIT)[ \t]++([a-zA-Z_:][a-zA-Z0-9_:]*+|{_VALUE})(?:.(.*+))?+", re.S)
 _STRICT_DECLARED = re.compile(rf"# (?:HELP|TYPE|UNIT) (?:[a-zA-Z_:][a-zA-Z0-9_:]*+|{_VALUE}) .*+", re.S)
 _STRICT_LABELS = rf"\{{(?:{_LABEL_NAME}={_VALUE}(?:,|(?=\}})))*+\}}"
 _STRICT_SAMPLE = re.compile(rf"[a-zA-Z_:][a-zA-Z0-9_:]*+(?:{_STRICT_LABELS})?+ \S++(?: [^\s#]++)?+(?: #.*+)?+")

@@ -83,7 +83,7 @@ def _require_plausible(text: str, file: str) -> None:
         )
     if start.lstrip().startswith(("{", "[")) and ('":' in start or start.lstrip().startswith("[")):
         raise NotAnExpositionError(f"{file} is JSON, no exposition", "Give the output of a /metrics endpoint.")
-    if "\0" in start:
+    if 10 * start.count("\0") > len(start):
         raise NotAnExpositionError(f"{file} is no text", "Give an exposition as text, or compressed by gzip.")
     if not text.strip():
         raise NotAnExpositionError(f"{file} is empty", "Give the output of a /metrics endpoint.")
@@ -200,7 +200,7 @@ class _TextReader:
     def _comment(self, line: str, number: int) -> None:
         if self.form == OPENMETRICS:
             self._bad(number, line, "OpenMetrics knows no comments")
-        elif re.match(r"#[ \t]+TYPE[ \t]", line):
+        elif re.match(r"#[ \t]+(?:HELP|TYPE)[ \t]+[^a-zA-Z_:\"]", line):
             self._bad(number, line, "it names no metric")
 
     def _typed(self, reading: Reading, type_: str, number: int) -> None:
