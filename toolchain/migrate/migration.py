@@ -15,6 +15,7 @@ from toolchain.migrate.panels.upgrade import upgrade_panels
 from toolchain.migrate.resource.convert import classic_of, is_schema_2
 from toolchain.migrate.schema import has_rows, schema_version, upgrade_schema
 from toolchain.migrate.steps.sequence import LATEST
+from toolchain.migrate.typed import set_types
 
 __all__ = ["Migrated", "MigrationError", "migrated"]
 
@@ -53,7 +54,10 @@ def migrated(document: Mapping[str, Any], sources: DataSources | None = None) ->
             "Export the dashboard of the Grafana that it is from in the classic format.",
         )
     was_old = version < LATEST or has_rows(dashboard)
+    known = sources or DataSources()
     if was_old:
-        notes += upgrade_schema(dashboard, sources or DataSources())
+        notes += upgrade_schema(dashboard, known)
     notes += tuple(upgrade_panels(dashboard, was_old=was_old))
+    if count := set_types(dashboard, known):
+        notes += (f"values have the types of the schema ({count})",)
     return Migrated(dashboard, notes, copied.origins_of(dashboard))

@@ -55,9 +55,19 @@ def drop_leftovers(dashboard: Document) -> int:
     for panel in all_panels(dashboard):
         if text(panel, "type") in _OWN:
             changed += _drop(panel, [name for name in panel if name in _OF_PANELS])
+        _drop_empty(panel)
     for variable in variables(dashboard):
         changed += _drop(variable, [name for name in _OF_VARIABLES if name in variable])
     return changed
+
+
+def _drop_empty(panel: Document) -> None:
+    """Drop options and fields that say nothing, which Grafana does not store."""
+    config = panel.get("fieldConfig")
+    if panel.get("options") == {}:
+        del panel["options"]
+    if isinstance(config, dict) and not any(config.values()):
+        del panel["fieldConfig"]
 
 
 def _drop(owner: Document, names: list[str]) -> int:

@@ -81,7 +81,7 @@ def test_a_table_without_styles_is_one_of_today() -> None:
 )
 def test_totals_are_said_of_fields(footer: Document, custom: Document, matcher: Document | None) -> None:
     panel = moved_panel({"type": "table", "options": {"footer": {**footer, "enablePagination": True}}}, schema=41)
-    config = panel["fieldConfig"]
+    config = panel.get("fieldConfig", {"defaults": {}, "overrides": []})
     assert config["defaults"].get("custom", {}) == custom
     assert [each["matcher"] for each in config["overrides"]] == ([] if matcher is None else [matcher])
     assert panel["options"] == {"enablePagination": True}
