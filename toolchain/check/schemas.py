@@ -43,6 +43,11 @@ class Schemas:
             }
         )
 
+    @cached_property
+    def lenient(self) -> "Schemas":
+        """The same schemas, which ask for nothing: what a document does not say has a default where it is read."""
+        return Schemas({name: _asking_for_nothing(document) for name, document in self.documents.items()})
+
     def has(self, name: str) -> bool:
         """Return whether there is such a schema."""
         return name in self.documents
@@ -89,6 +94,20 @@ class Schemas:
             return
         for path, message in self._explanation(name, document):
             yield SchemaProblem(path, message)
+
+
+def _asking_for_nothing(schema: Any) -> Any:
+    """Return a schema without what it requires; a condition tells cases apart by that, and keeps it."""
+    match schema:
+        case dict():
+            return {
+                name: each if name == "if" else _asking_for_nothing(each)
+                for name, each in schema.items()
+                if name != "required" or not isinstance(each, list)
+            }
+        case list():
+            return [_asking_for_nothing(each) for each in schema]
+    return schema
 
 
 def _dotted(path: tuple[str | int, ...]) -> str:

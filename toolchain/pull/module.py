@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from toolchain import define as vocabulary
 from toolchain.base.python_layout import laid_out
 from toolchain.pull.code import Code, Fields, Local, Name, code_of
+from toolchain.pull.only_definitions import require_only_definitions
 from toolchain.pull.spelling import Spelling
 
 _DIGITS = re.compile(r"(\d+)")
@@ -16,7 +17,7 @@ def module_source(purpose: str, constants: Sequence[Local]) -> str:
     """Return the source of a module that defines the constants, and before them those that they use.
 
     It is not laid out yet: see ``formatted``. ``purpose`` is one line, which ends with a full stop. Equal fields that
-    stand more than once get a name.
+    stand more than once get a name. Raises ProgramError rather than returning anything but imports and constants.
     """
     parts = list(_parts(constants))
     shared = _shared_fields(parts)
@@ -34,7 +35,9 @@ def module_source(purpose: str, constants: Sequence[Local]) -> str:
             written.add(local.name)
             texts.append(f"{local.name} = {spelling.text(local.definition)}")
     blocks += texts
-    return "\n\n".join(blocks) + "\n"
+    source = "\n\n".join(blocks) + "\n"
+    require_only_definitions(source)
+    return source
 
 
 def formatted(source: str) -> str:

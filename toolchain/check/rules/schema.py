@@ -84,7 +84,10 @@ def _of_alloy(artifact: Artifact, catalog: Catalog) -> Iterator[Violation]:
 
 def _dashboard(schemas: Schemas, dashboard: CompiledDashboard) -> Iterable[Violation]:
     document = dashboard.document
-    if dashboard.origin.finished:
+    is_kept = any(panel.origin.kept for panel in dashboard.panels)
+    if is_kept:
+        schemas = schemas.lenient  # what it does not say is as Grafana has it anyway
+    if is_kept or dashboard.origin.finished:
         document = {name: value for name, value in document.items() if name not in _OF_SERVERS}
     for problem in schemas.problems("dashboard", _without_panels(document)):
         if problem.path == ("uid",):

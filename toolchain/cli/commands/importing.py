@@ -16,6 +16,7 @@ from toolchain.cli.options import credentials_option, environment_option, root_o
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
+from toolchain.pull.imports.completing import completed
 from toolchain.pull.imports.given import Given, files_of, given_of_file
 from toolchain.pull.imports.importing import imported
 from toolchain.pull.imports.kind import ImportContext
@@ -69,11 +70,13 @@ def import_command(
     elif url:
         raise OptionError("--grafana names a Grafana, and nothing of one is imported", "Add 'grafana' as a SOURCE.")
     with consoles.bars(consoles.messages()) as progress:
-        outcomes = imported(given, context, progress=progress)
+        found = imported(given, context, progress=progress)
+        folders = {kind.package: output or root / kind.package / _FOLDER for kind in KINDS}
+        outcomes = completed(found, compilation.project, folders, progress)
     refused: list[Outcome] = []
     written: list[tuple[Outcome, Path]] = []
     for outcome, package in outcomes:
-        folder = output or root / package / _FOLDER
+        folder = folders.get(package, root)
         done = outcome if outcome.refused or dry_run else _written(outcome, folder, force=force)
         if done.refused:
             refused.append(done)
@@ -137,8 +140,8 @@ def _tell(written: Sequence[tuple[Outcome, Path]], refused: Sequence[Outcome], r
     if written:
         consoles.output().print(table)
     for outcome, _ in written:
-        for note in outcome.notes:
-            _say(f"note: {outcome.place}: {note}")
+        if outcome.notes:
+            _say(f"note: {outcome.place}: {'; '.join(outcome.notes)}")
     for outcome in refused:
         assert outcome.refused is not None
         _say(f"refused: {outcome.refused.told}")

@@ -15,6 +15,7 @@ from toolchain.pull.verification import first_difference
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds.dashboard import DashboardKind
 
+_LONGEST_UID = 40
 _SIGNS = ("panels", "rows", "elements", "schemaVersion", "templating")
 
 
@@ -40,7 +41,10 @@ class DashboardImport:
     def outcome(self, given: Given, module: str, context: ImportContext) -> Outcome:
         """Return the module of a dashboard, which compiles to the same. Raises UserError."""
         project = context.compilation.project
-        pulled = pulled_dashboard(given.document, project, given.place, context.data_sources, is_latest=True)
+        document = given.document
+        if document is _inner(document) and not document.get("uid"):
+            document = {**document, "uid": module.replace("_", "-")[:_LONGEST_UID].strip("-")}
+        pulled = pulled_dashboard(document, project, given.place, context.data_sources, is_latest=True)
         defined = context.defined.get(pulled.uid)
         if defined is not None:
             raise RefusedError(
@@ -57,7 +61,7 @@ class DashboardImport:
         panels = sum(each.get("type") != "row" for each in every_panel(pulled.document))
         notes = (*pulled.notes, *(f"{place}: left out, since its name says secret" for place in pulled.left_out))
         modules = {PurePosixPath(f"{module}.py"): source}
-        return Outcome(given.place, f"dashboard {pulled.uid}", modules, notes=notes, panels=panels)
+        return Outcome(given.place, f"dashboard {pulled.uid}", modules, None, notes, panels, pulled.uid)
 
     def live(self, grafana: Destination) -> Iterable[Given]:
         """Yield the dashboards of a Grafana with their folders."""

@@ -13,7 +13,8 @@ class Outcome:
     """What became of a document: modules, or why there are none.
 
     ``what`` names it as people do, such as ``dashboard node-exporter``. ``modules`` are sources by their paths below
-    the folder of imports. ``panels`` counts panels of dashboards. ``notes`` say what a reader has to know.
+    the folder of imports. ``panels`` counts panels of dashboards, ``uid`` is that of a dashboard. ``notes`` say what a
+    reader has to know.
     """
 
     place: str
@@ -22,6 +23,7 @@ class Outcome:
     refused: UserError | None = None
     notes: tuple[str, ...] = ()
     panels: int = 0
+    uid: str = ""
 
     @property
     def lines(self) -> int:
