@@ -3,6 +3,7 @@
 Source: Grafana 12.4, apps/dashboard/pkg/schemas, which its resource API holds a classic dashboard against.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from toolchain.base.documents.document import Document, items, section
@@ -11,6 +12,8 @@ from toolchain.migrate.javascript import number_said
 from toolchain.migrate.steps.references import reference
 from toolchain.migrate.values import all_panels, annotations, text, variables
 
+_MARK = "\ufeff"
+_COLUMNS = 24
 _NUMBERS_OF_VARIABLES = ("sort", "refresh", "hide")
 _NUMBERS_OF_FIELDS = ("min", "max", "decimals")
 _WORDS_FOR_REFRESH = {"time": 2, "load": 1}
@@ -40,7 +43,9 @@ def set_types(dashboard: Document, sources: DataSources) -> int:
         if isinstance(defaults.get("noValue"), int | float):
             changed += _set(defaults, "noValue", str(defaults["noValue"]))
         changed += _set_thresholds(section(defaults, "thresholds"))
-    return changed
+        changed += _clean_addresses([*items(panel.get("links")), *_links_of_fields(panel)])
+        changed += _widen(panel)
+    return changed + _clean_addresses(items(dashboard.get("links")))
 
 
 def _refer(owner: Document, sources: DataSources) -> int:
@@ -79,6 +84,32 @@ def _set_thresholds(thresholds: Document) -> int:
     if written:
         thresholds["steps"] = [step for index, step in enumerate(steps) if index == 0 or step.get("value") is not None]
     return len(written)
+
+
+def _links_of_fields(panel: Document) -> Iterator[Document]:
+    config = section(panel, "fieldConfig")
+    yield from items(section(config, "defaults").get("links"))
+    for override in items(config.get("overrides")):
+        for each in items(override.get("properties")):
+            if each.get("id") == "links":
+                yield from items(each.get("value"))
+
+
+def _clean_addresses(links: list[Document]) -> int:
+    """Drop the marks of a file's beginning that came along when an address was copied."""
+    marked = [each for each in links if _MARK in text(each, "url")]
+    for each in marked:
+        each["url"] = each["url"].replace(_MARK, "")
+    return len(marked)
+
+
+def _widen(panel: Document) -> int:
+    """Make a row without a width or a height as wide as the grid, which all rows are, and one cell high."""
+    place = section(panel, "gridPos")
+    if panel.get("type") != "row" or 0 not in (place.get("w"), place.get("h")):
+        return 0
+    place.update(x=0, w=_COLUMNS, h=place.get("h") or 1)
+    return 1
 
 
 def _set(owner: Document, name: str, value: Any) -> int:

@@ -25,6 +25,11 @@ def of_panel(**parts: object) -> Document:
             of_today(templating={"list": [{"name": "a", "sort": 1, "refresh": 2, "datasource": {"uid": "$ds"}}]}),
         ),
         (of_panel(maxDataPoints="", datasource=""), of_panel()),
+        (of_panel(links=[{"url": "/a\ufeff?b"}]), of_panel(links=[{"url": "/a?b"}])),
+        (
+            of_today(panels=[{"id": 1, "type": "row", "gridPos": {"x": 0, "y": 0, "w": 0, "h": 1}}]),
+            of_today(panels=[{"id": 1, "type": "row", "gridPos": {"x": 0, "y": 0, "w": 24, "h": 1}}]),
+        ),
         (of_panel(maxDataPoints="100"), of_panel(maxDataPoints=100)),
         (
             of_panel(targets=[{"refId": "A", "datasource": "Main"}]),
