@@ -142,7 +142,7 @@ class IntegrationWriter:
     def _plain(
         self, given: GivenIntegration, receiver: str, shown: Document, found: Mapping[str, Secret], *, resolved: bool
     ) -> WrittenIntegration:
-        first = next(iter(found), "")
+        first = next((path for path in found if _leads_somewhere(path)), next(iter(found), ""))
         address: Secret | str = found[first] if first else "configured"
         others = {path: secret for path, secret in found.items() if path != first}
         own = None if given.resolved == resolved else given.resolved
@@ -166,6 +166,12 @@ class IntegrationWriter:
         }
         code = Call(Name(_MODULE, "PlainIntegration"), (), {name: each for name, each in arguments.items() if each})
         return WrittenIntegration(value, code, address)
+
+
+def _leads_somewhere(path: str) -> bool:
+    """Return whether a setting is more of an address than a password."""
+    name = path.rpartition(".")[2].lower()
+    return name.endswith(("url", "key", "token"))
 
 
 def secret_code(secret: Secret) -> Code:

@@ -147,7 +147,9 @@ def _source(
             found.append(constants.named(_TREE, _TREE, _tree(given, given.tree, points, timings, accepted)))
     if not found:
         raise RefusedError(f"{place}: it says nothing of who is told", "Leave it out.")
-    purpose = f"Routing of {one_line(PurePath(place).name)}, imported as it was."
+    purpose = (
+        f"Routing of {one_line(PurePath(place).name.replace('grafana:routing', 'a Grafana'))}, imported as it was."
+    )
     return module_source(purpose, found)
 
 

@@ -7,6 +7,7 @@ only the editor keeps in a model, the time range of an instant query, and settin
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from attrs import evolve, frozen
@@ -54,6 +55,8 @@ from toolchain.sync.difference import is_secret_path
 from toolchain.sync.kinds.alert_rules import rule_form
 
 _PLACED = ("folderUID", "ruleGroup", "orgID", "id", "guid", "updated", "provenance")
+_OF_THE_SERVER = {"intervalMs": 1000, "maxDataPoints": 43200}
+"""What Grafana puts into every model (docs/reference/grafana-api.md, 5.3)."""
 _OF_THE_EDITOR = {
     **dict.fromkeys(("editorMode", "datasource", "refId", "intervalMs", "maxDataPoints", "key", "legendFormat")),
     **dict.fromkeys(("disableTextWrap", "fullMetaSearch", "includeNullMetadata", "useBackend")),
@@ -206,7 +209,7 @@ def _source(
             else:
                 each = _plain_code(rule, local, others)
             found.append(constants.named(str(rule.get("title")), "RULE", each))
-    purpose = f"Rules of Grafana, imported from {one_line(place.rpartition('/')[2])} as they were."
+    purpose = f"Rules of Grafana, imported from {one_line(PurePath(place).name)} as they were."
     return module_source(purpose, found)
 
 
@@ -260,7 +263,7 @@ def _plain_code(rule: Document, group: Local, others: Mapping[str, Code | None])
     return plain_code(
         title=Literal(str(rule.get("title"))),
         group=group,
-        nodes=code_of([dict(node) for node in rule.get("data") or ()]),
+        nodes=code_of([_as_given(node) for node in rule.get("data") or ()]),
         condition=None if record else Literal(str(rule.get("condition") or "")),
         **others,
         labels=texts_code(_texts(rule, "labels")),
@@ -270,6 +273,13 @@ def _plain_code(rule: Document, group: Local, others: Mapping[str, Code | None])
         notification=code_of(dict(rule["notification_settings"])) if rule.get("notification_settings") else None,
         missing_evals=Literal(int(missing)) if missing else None,
     )
+
+
+def _as_given(node: Document) -> Document:
+    """Return a node without what Grafana itself puts into every one."""
+    model = section(node, "model")
+    kept = {name: each for name, each in model.items() if _OF_THE_SERVER.get(name) != each}
+    return {**{name: each for name, each in node.items() if (name, each) != ("queryType", "")}, "model": kept}
 
 
 def _texts(rule: Document, name: str) -> dict[str, str]:
