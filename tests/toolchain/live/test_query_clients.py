@@ -12,6 +12,7 @@ import pytest
 from tests.toolchain.live.serving import Answer, always, serving, success
 from toolchain.live.errors import (
     AccessDeniedError,
+    BusyError,
     FailedError,
     NotThisServiceError,
     RejectedError,
@@ -116,6 +117,9 @@ def test_label_values_series_exemplars_and_the_version_are_read() -> None:
         (422, '{"status":"error","error":"many-to-many"}', RejectedError, "many-to-many"),
         (503, '{"status":"error","errorType":"timeout","error":"query timed out"}', TimedOutError, "timed out"),
         (500, '{"status":"error","error":"disk"}', FailedError, "disk"),
+        (429, '{"status":"error","error":"too many requests"}', BusyError, "too many requests"),
+        (503, "<html>Service Unavailable</html>", BusyError, "has no time"),
+        (502, "<html>Bad Gateway</html>", FailedError, "Bad Gateway"),
         (502, "bad gateway", FailedError, "bad gateway"),
         (401, "who are you", AccessDeniedError, "401"),
         (200, "<!DOCTYPE html><html>Sign in</html>", NotThisServiceError, "web page"),
@@ -128,6 +132,12 @@ def test_each_failure_says_what_it_is_and_what_to_do(status: int, text: str, err
     with serving(always(status, text)) as url, pytest.raises(error, match=part) as caught:
         PrometheusClient(url).query("up", 0)
     assert getattr(caught.value, "remedy", "")
+
+
+def test_a_busy_server_says_how_long_to_wait() -> None:
+    with serving(always(429, "slowly"), **{"Retry-After": "7"}) as url, pytest.raises(BusyError) as caught:
+        PrometheusClient(url).query("up", 0)
+    assert caught.value.retry_after == 7.0
 
 
 def test_nobody_at_the_address_is_said_so() -> None:

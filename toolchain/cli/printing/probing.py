@@ -93,8 +93,7 @@ def _lines(told: Told, width: int, *, everything: bool) -> Iterator[str]:
     shared = {each.cause.about for each in told.gone}
     wrong = [each for each in told.outcomes if each.causes]
     if wrong:
-        rows = [_row(each) for each in wrong]
-        yield from fitted(rows, ("query", "line"), width).lines
+        yield from fitted(_rows(wrong), ("query", "line"), width).lines
         yield ""
         yield from _reasons(wrong, shared)
     if everything:
@@ -105,17 +104,25 @@ def _lines(told: Told, width: int, *, everything: bool) -> Iterator[str]:
     if told.ended:
         yield f"Not everything was asked: {told.ended}."
     for kind, number in told.unasked.items():
-        yield f"Of {kind.title()} nothing was asked, {number} times: no --{kind} is given."
+        yield f"Not asked of {kind.title()}, for no --{kind} is given: {number}."
 
 
-def _row(outcome: Outcome) -> dict[str, str]:
-    use = outcome.question.use
-    return {
-        "found": ", ".join(dict.fromkeys(each.verdict.value for each in outcome.causes)),
-        "of": f"{use.severity} {use.asker.value}".strip(),
-        "query": use.name,
-        "line": str(outcome.question.location),
-    }
+def _rows(outcomes: Sequence[Outcome]) -> list[dict[str, str]]:
+    """Return a row for each that asks, with its first line and how many of its queries are alike."""
+    found: dict[tuple[str, str, str], list[Outcome]] = {}
+    for each in outcomes:
+        use = each.question.use
+        verdicts = ", ".join(dict.fromkeys(cause.verdict.value for cause in each.causes))
+        found.setdefault((verdicts, f"{use.severity} {use.asker.value}".strip(), use.name), []).append(each)
+    return [
+        {
+            "found": verdicts,
+            "of": of,
+            "query": name,
+            "line": f"{those[0].question.location}{f' and {len(those) - 1} more' if len(those) > 1 else ''}",
+        }
+        for (verdicts, of, name), those in found.items()
+    ]
 
 
 def _reasons(wrong: Sequence[Outcome], shared: Collection[str]) -> Iterator[str]:
