@@ -340,6 +340,12 @@ def test_an_endpoint_is_read_live_and_its_job_found_out(address: str) -> None:
     assert "0 errors, 0 warnings, 0 notes" in result.stdout
 
 
+def test_a_metric_that_only_one_job_exposes_tells_whose_the_others_are() -> None:
+    clients = "".join(f"{name} 1\n" for name in ("process_resident_memory_bytes", "nodejs_eventloop_lag_seconds"))
+    result = run("-", "-e", "production", stdin=f"{clients}{REQUESTS} 1\n".encode())
+    assert f"is taken for {JOB}" in result.stderr
+
+
 def test_a_prometheus_that_scrapes_the_system_keeps_the_contract(tmp_path: Path) -> None:
     needed("prometheus")
     every = compilation().project.catalog.jobs

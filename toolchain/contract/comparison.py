@@ -166,15 +166,21 @@ def _everywhere(metrics: Sequence[Metric], families: Mapping[str, Family]) -> fr
 def likeliest_jobs(exposure: Exposure, catalog: Catalog) -> tuple[str, ...]:
     """Return the jobs of the catalog that an exposure overlaps with most: none, one, or several that are as likely.
 
-    A metric that many jobs expose says little, one that a single job exposes says most.
+    A metric that many jobs expose says little, one that a single job exposes says most: where of several as likely ones
+    only one is left that has such a metric here, it is that.
     """
     scores: dict[str, float] = {}
+    alone = set[str]()
     for name in exposure.families:
         jobs = {job.name for metric in catalog.metrics if metric.name == name for job in metric.jobs}
         for job in jobs:
             scores[job] = scores.get(job, 0.0) + 1 / len(jobs)
+        if len(jobs) == 1:
+            alone |= jobs
     best = max(scores.values(), default=0.0)
-    return tuple(job for job in catalog.jobs if scores.get(job, 0.0) >= best / 1.2 and best)
+    found = tuple(job for job in catalog.jobs if scores.get(job, 0.0) >= best / 1.2 and best)
+    certain = tuple(job for job in found if job in alone)
+    return certain if len(certain) == 1 else found
 
 
 def merged(exposures: Sequence[Exposure]) -> Exposure:
