@@ -1,6 +1,5 @@
 """The module of routing: contact points, the tree of policies, mute timings, message templates, inhibit rules."""
 
-import keyword
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
@@ -15,20 +14,26 @@ from toolchain.check.checker import check
 from toolchain.check.own_rules import rules_of
 from toolchain.compile.compiler import compile_project
 from toolchain.define.alerting.routing.contact_point import ContactPoint
-from toolchain.define.alerting.routing.inhibit_rule import InhibitRule
 from toolchain.define.alerting.routing.message_syntax import parse_message
 from toolchain.define.alerting.routing.message_template import MessageTemplate
-from toolchain.define.alerting.routing.mute_timing import MuteTiming, TimeInterval
+from toolchain.define.alerting.routing.mute_timing import MuteTiming
 from toolchain.define.alerting.routing.policy import Policy, Routing
 from toolchain.languages.gotemplate.ast import Block
 from toolchain.languages.gotemplate.lexer import TemplateSyntaxError
-from toolchain.languages.matching import Matcher
 from toolchain.project.project import Project
-from toolchain.pull.code import Call, Code, Items, Literal, Local, Name, call
+from toolchain.pull.code import Code, Items, Literal, Local, call
 from toolchain.pull.imports.given import RefusedError
 from toolchain.pull.module import formatted, module_source, one_line
 from toolchain.pull.routes.given import GivenPoint, GivenRouting
 from toolchain.pull.routes.integrations import IntegrationWriter, WrittenIntegration, addresses_code
+from toolchain.pull.routes.policies import (
+    inhibition_code,
+    interval_code,
+    policy_code,
+    routing_call,
+    texts_code,
+    whole_as_policies,
+)
 from toolchain.pull.rules.accepted import waivers_for
 from toolchain.pull.rules.codes import Constants
 from toolchain.pull.verification import run
@@ -117,17 +122,17 @@ def _source(
     constants, found = Constants(), list[Local]()
     accepted = {"waivers": _waivers(waivers)} if waivers else {}
     for name, text in _templates(given, place):
-        found.append(constants.named(name, "TEMPLATE", _call("MessageTemplate", Literal(name), Literal(text))))
+        found.append(constants.named(name, "TEMPLATE", routing_call("MessageTemplate", Literal(name), Literal(text))))
     timings: dict[str, Code] = {}
     for timing in given.timings:
-        code = _call("MuteTiming", Literal(timing.name), Items(tuple(map(_interval, timing.intervals))))
+        code = routing_call("MuteTiming", Literal(timing.name), Items(tuple(map(interval_code, timing.intervals))))
         local = constants.named(timing.name, "TIMING", code)
         timings[timing.name] = local
         found.append(local)
     points: dict[str, Code] = {}
     for point in given.points:
         if point.integrations:
-            code = _call(
+            code = routing_call(
                 "ContactPoint",
                 name=Literal(point.name),
                 integrations=Items(tuple(each.code for each in written[point.name])),
@@ -142,7 +147,7 @@ def _source(
         found.append(constants.named("RECEIVERS", "RECEIVERS", addresses_code(every)))
     if given.tree is not None:
         if project.routings:
-            found.append(constants.named("POLICIES", "POLICIES", _as_policies(given.tree, points, timings)))
+            found.append(constants.named("POLICIES", "POLICIES", whole_as_policies(given.tree, points, timings)))
         else:
             found.append(constants.named(_TREE, _TREE, _tree(given, given.tree, points, timings, accepted)))
     if not found:
@@ -160,98 +165,16 @@ def _tree(
     timings: Mapping[str, Code],
     accepted: Mapping[str, Code],
 ) -> Code:
-    return _call(
+    return routing_call(
         "Routing",
         contact_point=points.get(tree.contact_point, Literal(tree.contact_point)),
-        group_by=_texts(tree.group_by),
+        group_by=texts_code(tree.group_by),
         group_wait=Literal(tree.group_wait),
         group_interval=Literal(tree.group_interval),
         repeat_interval=Literal(tree.repeat_interval),
-        policies=Items(tuple(_policy(each, tree.contact_point, points, timings) for each in tree.policies)),
-        inhibit_rules=Items(tuple(map(_inhibition, given.inhibitions))) if given.inhibitions else None,
+        policies=Items(tuple(policy_code(each, tree.contact_point, points, timings) for each in tree.policies)),
+        inhibit_rules=Items(tuple(map(inhibition_code, given.inhibitions))) if given.inhibitions else None,
         **accepted,
-    )
-
-
-def _as_policies(tree: Routing, points: Mapping[str, Code], timings: Mapping[str, Code]) -> Code:
-    """Return the whole tree as one policy, which stands below the root that the project has."""
-    whole = Policy(
-        contact_point=tree.contact_point,
-        matchers=(),
-        group_by=tree.group_by,
-        group_wait=tree.group_wait,
-        group_interval=tree.group_interval,
-        repeat_interval=tree.repeat_interval,
-        policies=tree.policies,
-    )
-    return Items((_policy(whole, "", points, timings),))
-
-
-def _policy(policy: Policy, above: str, points: Mapping[str, Code], timings: Mapping[str, Code]) -> Code:
-    del above  # what a policy has from above is said again: a reader sees where it leads
-    return _call(
-        "Policy",
-        contact_point=points.get(policy.contact_point, Literal(policy.contact_point)),
-        matchers=_matchers(policy.matchers),
-        group_by=None if policy.group_by is None else _texts(policy.group_by),
-        group_wait=_text(policy.group_wait),
-        group_interval=_text(policy.group_interval),
-        repeat_interval=_text(policy.repeat_interval),
-        continues=Literal(content=True) if policy.continues else None,
-        muted=_names(policy.muted, timings),
-        active=_names(policy.active, timings),
-        policies=Items(tuple(_policy(each, policy.contact_point, points, timings) for each in policy.policies))
-        if policy.policies
-        else None,
-    )
-
-
-def _names(names: Sequence[str], timings: Mapping[str, Code]) -> Code | None:
-    return Items(tuple(timings.get(name, Literal(name)) for name in names)) if names else None
-
-
-def _matchers(matchers: Sequence[Matcher]) -> Code:
-    labels = [each.label for each in matchers]
-    if matchers and len(set(labels)) == len(labels) and all(map(_is_keyword, labels)):
-        return _call("when", **{each.label: _match_value(each) for each in matchers})
-    return Items(tuple(map(_matcher, matchers)))
-
-
-def _matcher(matcher: Matcher) -> Code:
-    return call(_MATCHING, "Matcher", Literal(matcher.label), Literal(matcher.op), Literal(matcher.value))
-
-
-def _match_value(matcher: Matcher) -> Code:
-    if matcher.op == "=":
-        return Literal(matcher.value)
-    if matcher.op == "!=":
-        return call(_MATCHING, "is_not", Literal(matcher.value))
-    branches = matcher.value.split("|")
-    if len(branches) > 1 and all(re.fullmatch(r"[\w /-]+", each, re.ASCII) for each in branches):
-        return call(_MATCHING, "any_of" if matcher.op == "=~" else "none_of", *map(Literal, branches))
-    return call(_MATCHING, "regex" if matcher.op == "=~" else "not_regex", Literal(matcher.value))
-
-
-def _is_keyword(label: str) -> bool:
-    return label.isidentifier() and not keyword.iskeyword(label)
-
-
-def _inhibition(rule: InhibitRule) -> Code:
-    return _call(
-        "InhibitRule", sources=_matchers(rule.sources), targets=_matchers(rule.targets), equal=_texts(rule.equal)
-    )
-
-
-def _interval(interval: TimeInterval) -> Code:
-    times = tuple(Items((Literal(start), Literal(end)), is_tuple=True) for start, end in interval.times)
-    return _call(
-        "TimeInterval",
-        times=Items(times) if times else None,
-        weekdays=_some(interval.weekdays),
-        days_of_month=_some(interval.days_of_month),
-        months=_some(interval.months),
-        years=_some(interval.years),
-        location=None if interval.location == "UTC" else Literal(interval.location),
     )
 
 
@@ -277,23 +200,6 @@ def _inside(define: str) -> str:
     text = define[opening.end() : closing.start()]
     text = text.lstrip(" \t\r\n") if opening[2] else text
     return text.rstrip(" \t\r\n") if closing[1] else text
-
-
-def _call(function: str, /, *arguments: Code, **keywords: Code | None) -> Call:
-    given = {name: each for name, each in keywords.items() if each is not None}
-    return Call(Name(_MODULE, function), arguments, given)
-
-
-def _text(text: str | None) -> Code | None:
-    return None if text is None else Literal(text)
-
-
-def _texts(texts: Iterable[str]) -> Code:
-    return Items(tuple(map(Literal, texts)))
-
-
-def _some(texts: Sequence[str]) -> Code | None:
-    return _texts(texts) if texts else None
 
 
 def _waivers(waivers: Iterable[Waiver]) -> Code:

@@ -5,81 +5,54 @@ value, and a threshold above or below. What may differ then is without meaning t
 only the editor keeps in a model, the time range of an instant query, and settings that have their defaults.
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from toolchain.base.documents.document import Document, section
+from toolchain.base.documents.document import Document
 from toolchain.base.errors import DefinitionError
 from toolchain.base.waiver import Waiver
 from toolchain.compile.alerting.alerts import compile_alerts
 from toolchain.compile.alerting.grafana import rule_groups
-from toolchain.compile.alerting.grafana_nodes import EXPRESSION_SOURCES
 from toolchain.compile.alerting.grafana_rules import compile_grafana_rules
 from toolchain.compile.alerting.inhibitions import compile_inhibitions
 from toolchain.compile.alerting.model import CompiledAlert, CompiledGrafanaRule
 from toolchain.compile.alerting.recordings import compile_recordings
 from toolchain.compile.queries import parsed
 from toolchain.define.alerting.grafana_rule import GrafanaRule
-from toolchain.define.alerting.outcomes import NoData, OnError
 from toolchain.define.alerting.rule import AlertRule
 from toolchain.define.evaluation import GRAFANA
 from toolchain.languages.logql.ast import LogQuery, Query
 from toolchain.languages.promql.ast import Expression
 from toolchain.project.project import Project
-from toolchain.pull.code import Code, Literal, Local, Name, code_of
+from toolchain.pull.code import Local
 from toolchain.pull.imports.given import RefusedError
 from toolchain.pull.module import formatted, module_source, one_line
 from toolchain.pull.rule_shape import InexpressibleRuleError, rule_shape
 from toolchain.pull.rules.accepted import findings_of, waivers_for
 from toolchain.pull.rules.codes import (
-    MODULE,
     Constants,
     QueryCode,
-    alert_code,
-    duration_code,
     file_name_of,
     group_code,
-    plain_code,
-    texts_code,
 )
 from toolchain.pull.rules.conditions import Condition
+from toolchain.pull.rules.grafana_codes import (
+    built_code,
+    common_code,
+    interval_text,
+    kept_code,
+    outcomes_code,
+    usual_states,
+)
 from toolchain.pull.rules.grafana_given import GrafanaGroup
+from toolchain.pull.rules.grafana_same import built_meaning, whole_rule
 from toolchain.pull.rules.ruler_module import RuleModule
 from toolchain.pull.rules.same import first_difference
 from toolchain.pull.verification import run
 from toolchain.sync.difference import is_secret_path
-from toolchain.sync.kinds.alert_rules import rule_form
-
-_PLACED = ("folderUID", "ruleGroup", "orgID", "id", "guid", "updated", "provenance")
-_OF_THE_SERVER = {"intervalMs": 1000, "maxDataPoints": 43200}
-"""What Grafana puts into every model (docs/reference/grafana-api.md, 5.3)."""
-_OF_THE_EDITOR = {
-    **dict.fromkeys(("editorMode", "datasource", "refId", "intervalMs", "maxDataPoints", "key", "legendFormat")),
-    **dict.fromkeys(("disableTextWrap", "fullMetaSearch", "includeNullMetadata", "useBackend")),
-}
-"""What a model holds that only the editor reads."""
-_DEFAULTS: Mapping[str, tuple[Any, ...]] = {
-    "hide": (False, None),
-    "exemplar": (False, None),
-    "format": ("time_series", None, ""),
-    "range": (False, None),
-    "interval": ("", None),
-    "step": ("", None),
-    "adhocFilters": ([], None),
-    "expr": (),
-}
-
-
-@frozen(eq=False)
-class _Written:
-    """A rule with the code that stands for it, and whether that is the builder's."""
-
-    document: Document
-    is_built: bool
 
 
 def grafana_module(
@@ -192,98 +165,25 @@ def _source(
 ) -> str:
     constants, queries, found = Constants(), QueryCode(project), list[Local]()
     for number, group in enumerate(groups):
-        usual = _usual(group)
+        usual = usual_states(group)
         code = group_code(
             file_name_of(group.name).replace("/", "-"),
-            _interval(group.interval),
+            interval_text(group.interval),
             {},
             waivers.get(number, ()),
-            outcomes=_outcomes(usual),
+            outcomes=outcomes_code(usual),
         )
         local = constants.named("" if len(groups) == 1 else group.name, "GROUP", code, "group")
         for rule in group.rules:
-            others = _common(rule, usual)
+            others = common_code(rule, usual)
             condition = _shape(project, rule) if id(rule) in built else None
             if condition is not None:
-                each = _built_code(rule, condition, queries, local, others)
+                each = built_code(rule, condition, queries, local, others)
             else:
-                each = _plain_code(rule, local, others)
+                each = kept_code(rule, local, others)
             found.append(constants.named(str(rule.get("title")), "RULE", each))
     purpose = f"Rules of Grafana, imported from {one_line(PurePath(place).name)} as they were."
     return module_source(purpose, found)
-
-
-def _usual(group: GrafanaGroup) -> dict[str, str]:
-    """Return what silence and failure mean to most rules of a group."""
-    found = {}
-    for name in ("noDataState", "execErrState"):
-        states = Counter(str(rule[name]) for rule in group.rules if rule.get(name) and not rule.get("record"))
-        if states:
-            found[name] = states.most_common(1)[0][0]
-    return found
-
-
-def _outcomes(states: Mapping[str, str]) -> dict[str, Code]:
-    codes: dict[str, Code] = {}
-    if "noDataState" in states:
-        codes["no_data"] = Name(MODULE, "NoData", (NoData(states["noDataState"]).name,))
-    if "execErrState" in states:
-        codes["on_error"] = Name(MODULE, "OnError", (OnError(states["execErrState"]).name,))
-    return codes
-
-
-def _interval(seconds: int) -> str:
-    if not seconds:
-        return ""
-    return f"{seconds // 60}m" if seconds % 60 == 0 else f"{seconds}s"
-
-
-def _common(rule: Document, usual: Mapping[str, str]) -> dict[str, Code | None]:
-    names = () if rule.get("record") else ("noDataState", "execErrState")
-    own = {name: str(rule[name]) for name in names if rule.get(name) and rule[name] != usual.get(name)}
-    return {
-        "uid": Literal(str(rule["uid"])) if rule.get("uid") else None,
-        **_outcomes(own),
-        "wait": duration_code(str(rule.get("for") or "")),
-        "keep_firing": duration_code(str(rule.get("keep_firing_for") or "")),
-    }
-
-
-def _built_code(
-    rule: Document, condition: Condition, queries: QueryCode, group: Local, others: Mapping[str, Code | None]
-) -> Code:
-    labels, annotations = _texts(rule, "labels"), _texts(rule, "annotations")
-    query = queries.of(condition.query)
-    return alert_code(str(rule["title"]), condition, query, group, labels, annotations, **others)
-
-
-def _plain_code(rule: Document, group: Local, others: Mapping[str, Code | None]) -> Code:
-    record = dict(rule.get("record") or {})
-    missing = rule.get("missingSeriesEvalsToResolve")
-    return plain_code(
-        title=Literal(str(rule.get("title"))),
-        group=group,
-        nodes=code_of([_as_given(node) for node in rule.get("data") or ()]),
-        condition=None if record else Literal(str(rule.get("condition") or "")),
-        **others,
-        labels=texts_code(_texts(rule, "labels")),
-        annotations=texts_code(_texts(rule, "annotations")),
-        paused=Literal(content=True) if rule.get("isPaused") else None,
-        record=code_of(record) if record else None,
-        notification=code_of(dict(rule["notification_settings"])) if rule.get("notification_settings") else None,
-        missing_evals=Literal(int(missing)) if missing else None,
-    )
-
-
-def _as_given(node: Document) -> Document:
-    """Return a node without what Grafana itself puts into every one."""
-    model = section(node, "model")
-    kept = {name: each for name, each in model.items() if _OF_THE_SERVER.get(name) != each}
-    return {**{name: each for name, each in node.items() if (name, each) != ("queryType", "")}, "model": kept}
-
-
-def _texts(rule: Document, name: str) -> dict[str, str]:
-    return {label: "" if text is None else str(text) for label, text in section(rule, name).items()}
 
 
 def _defined(source: str, module_file: str, place: str) -> tuple[list[AlertRule], list[GrafanaRule]]:
@@ -324,7 +224,7 @@ def _different(
     return {
         id(given)
         for given, made in _pairs(project, groups, source, module_file, place)
-        if id(given) in built and first_difference(_meaning(project, given), _meaning(project, made))
+        if id(given) in built and first_difference(built_meaning(project, given), built_meaning(project, made))
     }
 
 
@@ -337,56 +237,15 @@ def _require_same(
     module_file: str,
 ) -> None:
     for given, made in _pairs(project, groups, source, module_file, place):
-        wanted, got = (_meaning(project, each) if id(given) in built else _whole(each) for each in (given, made))
+        wanted, got = (
+            built_meaning(project, each) if id(given) in built else whole_rule(each) for each in (given, made)
+        )
         different = first_difference(wanted, got)
         if different:
             raise RefusedError(
                 f"{place}: rule {given.get('title')!r} would become another one, first in {different}",
                 "It is a mistake of this tool.",
             )
-
-
-def _whole(rule: Document) -> Document:
-    """Return all that a rule says; what means nothing in a recording rule is left out."""
-    form = rule_form({name: each for name, each in rule.items() if name not in _PLACED and each not in (None, "", {})})
-    if form.get("record"):
-        form = {name: each for name, each in form.items() if name not in ("condition", "noDataState", "execErrState")}
-    else:
-        form = {"noDataState": "NoData", "execErrState": "Error", **form}
-    if not rule.get("uid"):
-        form.pop("uid", None)
-    return {**form, "labels": dict(form.get("labels") or {})}
-
-
-def _meaning(project: Project, rule: Document) -> Document:
-    """Return what Grafana evaluates of a rule of the builder's form, and what it says."""
-    return {**_whole(rule), "data": [_node_meaning(project, node) for node in rule.get("data") or ()]}
-
-
-def _node_meaning(project: Project, node: Document) -> Document:
-    model = {name: each for name, each in section(node, "model").items() if not _is_left_out(name, each)}
-    expr = model.get("expr")
-    if str(node.get("datasourceUid")) in EXPRESSION_SOURCES:
-        conditions = [_without_relics(each) for each in model.pop("conditions", None) or ()]
-        settings = {name: each for name, each in (model.pop("settings", None) or {}).items() if each}
-        kept = {} if model.get("type") == "reduce" else {"conditions": conditions}
-        return {"refId": node.get("refId"), **model, **kept, "settings": settings}
-    if isinstance(expr, str):
-        kind = "loki" if "queryType" in model else "prometheus"
-        tree = parsed(expr, kind, project.dialect).tree
-        model["expr"] = expr if tree is None else tree
-    return {"refId": node.get("refId"), "datasourceUid": node.get("datasourceUid"), "model": model}
-
-
-def _without_relics(condition: Any) -> Any:
-    """Return a condition of a threshold, without what the editor of classic conditions leaves in one."""
-    if not isinstance(condition, Mapping):
-        return condition
-    return {name: each for name, each in condition.items() if name not in ("operator", "query", "reducer", "type")}
-
-
-def _is_left_out(name: str, value: Any) -> bool:
-    return name in _OF_THE_EDITOR or (name in _DEFAULTS and value in _DEFAULTS[name])
 
 
 def _waivers(
