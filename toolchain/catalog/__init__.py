@@ -22,6 +22,7 @@ from toolchain.catalog.privacy import (
     unmasked,
 )
 from toolchain.catalog.scrubbing import Scrubber
+from toolchain.catalog.stub import MetricStub, stub
 from toolchain.catalog.traces import SpanAttribute, SpanKind, TraceSchema
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "LogField",
     "LogSchema",
     "Metric",
+    "MetricStub",
     "MetricType",
     "PersonalField",
     "Privacy",
@@ -60,6 +62,7 @@ __all__ = [
     "removed",
     "rewritten",
     "stateset",
+    "stub",
     "summary",
     "unmasked",
 ]

@@ -13,6 +13,7 @@ from toolchain.catalog.label import Label
 from toolchain.catalog.logs import LogSchema
 from toolchain.catalog.metric import Metric
 from toolchain.catalog.privacy import Privacy
+from toolchain.catalog.stub import MetricStub
 from toolchain.catalog.traces import TraceSchema
 
 
@@ -30,6 +31,7 @@ class Catalog:
     http: tuple[HttpInstrumentation, ...] = ()
     label_names: Mapping[Label, str] = field(factory=dict)
     contract_waivers: tuple[ContractWaiver, ...] = ()
+    stubs: tuple[MetricStub, ...] = ()
 
     @cached_property
     def by_series_name(self) -> Mapping[str, tuple[Metric, ...]]:
@@ -39,6 +41,11 @@ class Catalog:
             for name in metric.series_names:
                 index[name].append(metric)
         return {name: tuple(metrics) for name, metrics in index.items()}
+
+    @cached_property
+    def stub_names(self) -> frozenset[str]:
+        """Scraped series names of which nothing is known but that they are meant."""
+        return frozenset(name for each in self.stubs for name in each.series_names)
 
     @cached_property
     def jobs(self) -> Mapping[str, ScrapeJob]:

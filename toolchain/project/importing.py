@@ -18,6 +18,7 @@ from toolchain.catalog.label import Label
 from toolchain.catalog.logs import LogSchema
 from toolchain.catalog.metric import Metric
 from toolchain.catalog.privacy import Privacy
+from toolchain.catalog.stub import MetricStub
 from toolchain.catalog.traces import TraceSchema
 from toolchain.define.environment import Environment
 from toolchain.project.load_errors import finding_of_exception, relative_to
@@ -84,6 +85,7 @@ def catalog_of(modules: list[ModuleType]) -> Catalog:
         instances(modules, HttpInstrumentation),
         _label_names(modules),
         instances(modules, ContractWaiver),
+        instances(modules, MetricStub),
     )
 
 

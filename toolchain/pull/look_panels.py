@@ -39,10 +39,14 @@ _VALUES = {
 
 @frozen(eq=False)
 class _Said:
-    """A panel in stored form, cut into what it says itself and leaves that a look may say for it."""
+    """A panel in stored form, cut into what it says itself and leaves that a look may say for it.
+
+    ``words`` are arguments by the leaf that each says, unless its look does.
+    """
 
     form: Document
     arguments: Mapping[str, Code]
+    words: Mapping[Path, tuple[str, Code]]
     queries: tuple[Document, ...]
     leaves: Leaves
 
@@ -88,28 +92,28 @@ class LookPanelWriter:
 
     def _said(self, document: Document) -> _Said:
         form = panel_form(document, self.types)
-        arguments, gone = self._arguments(form)
+        arguments, words = self._arguments(form)
+        gone = {path for path in words if path[: len(_DEFAULTS)] != _DEFAULTS}
         queries = tuple(items(form.get("targets")))
         rest = {path: each for path, each in leaves_of(form) if path[0] not in _OF_THE_DASHBOARD and path not in gone}
         for name, value in _shared_fields(queries, self._own(queries, form)):
             rest[QUERIES, name] = value
-        return _Said(form, arguments, queries, Leaves(rest))
+        return _Said(form, arguments, words, queries, Leaves(rest))
 
     def _own(self, queries: Sequence[Document], form: Document) -> frozenset[str]:
         kinds = [self.targets.has_function(each, form.get("datasource")) for each in queries]
         return OF_QUERIES if all(kinds) else frozenset().union(*queries)
 
-    def _arguments(self, form: Document) -> tuple[dict[str, Code], set[Path]]:
-        """Return what a panel says by words of ours, and the leaves that those say."""
-        found: dict[str, Code | None] = {"description": _text(form.get("description"))}
-        gone: set[Path] = set()
+    def _arguments(self, form: Document) -> tuple[dict[str, Code], dict[Path, tuple[str, Code]]]:
+        """Return what a panel alone says by words of ours, and what it says by them of leaves that a look may say."""
+        words: dict[Path, tuple[str, Code]] = {}
 
         def say(name: str, code: Code | None, path: Path) -> None:
             if code is not None:
-                found[name] = code
-                gone.add(path)
+                words[path] = (name, code)
 
         defaults = section(form, *_DEFAULTS)
+        say("description", _text(form.get("description")), ("description",))
         for name, argument in _VALUES.items():
             say(argument, _value(argument, defaults.get(name)), (*_DEFAULTS, name))
         thresholds = defaults.get("thresholds")
@@ -126,9 +130,8 @@ class LookPanelWriter:
         say("min_step", _text(form.get("interval")), ("interval",))
         say("time_range", _text(form.get("timeFrom")), ("timeFrom",))
         say("repeat", _text(form.get("repeat")), ("repeat",))
-        if found["description"] is not None:
-            gone.add(("description",))
-        return {name: code for name, code in found.items() if code is not None}, gone
+        alone = {name: code for path, (name, code) in words.items() if path[: len(_DEFAULTS)] != _DEFAULTS}
+        return alone, words
 
     def _call(self, kind: str, look: frozenset[Leaf], said: _Said) -> Code:
         given = {path for path, _ in look}
@@ -139,8 +142,9 @@ class LookPanelWriter:
             self.targets.target(each, said.form.get("datasource"), common, names_itself=not usual)
             for each in said.queries
         ]
-        own = {path: each for path, each in rest.items() if path[0] != QUERIES}
-        keywords = {**said.arguments, **self._parts(own)}
+        named = {path: said.words[path] for path in rest if path in said.words}
+        own = {path: each for path, each in rest.items() if path[0] != QUERIES and path not in named}
+        keywords = {**said.arguments, **dict(named.values()), **self._parts(own)}
         return Call(self._look(kind, look, said), (Literal(str(said.form.get("title", ""))), *targets), keywords)
 
     def _look(self, kind: str, look: frozenset[Leaf], said: _Said) -> Local:
@@ -175,7 +179,7 @@ class LookPanelWriter:
 
     def _plainly(self, kind: str, form: Document) -> Code:
         """Return code of a panel that says all of itself as Grafana has it."""
-        look = self._look(kind, frozenset(), _Said(form, {}, (), Leaves({})))
+        look = self._look(kind, frozenset(), _Said(form, {}, {}, (), Leaves({})))
         queries = [
             call("toolchain.define.targets", "plain_query", code_of(each)) for each in items(form.get("targets"))
         ]

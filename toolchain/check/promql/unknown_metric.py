@@ -27,6 +27,8 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
         if not name or selector.metric is not None or name in context.recorded or ":" in name or has_variable(name):
             continue
         known = context.catalog.by_series_name
+        if name in context.catalog.stub_names:
+            continue
         if name not in known:
             remedy = _histogram_remedy(analysis, name) or "Correct the name, or define the metric in metrics/."
             suggestion = did_you_mean(name, known)

@@ -43,6 +43,7 @@ from toolchain.check.rules import (
     metric_duplicate,
     metric_labels,
     metric_name,
+    metric_stub,
     metric_unit,
     metric_unshown,
     mute_timing,
@@ -165,6 +166,7 @@ RULES: tuple[Rule, ...] = (
     metric_labels.RULE,
     metric_unshown.RULE,
     *metric_name.RULES,
+    metric_stub.RULE,
     report_personal.RULE,
     personal_field.RULE,
 )

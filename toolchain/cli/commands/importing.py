@@ -16,6 +16,7 @@ from toolchain.cli.options import credentials_option, environment_option, root_o
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
+from toolchain.project.packages import METRICS
 from toolchain.pull.imports.completing import completed
 from toolchain.pull.imports.given import Given, files_of, given_of_file
 from toolchain.pull.imports.importing import imported
@@ -71,7 +72,8 @@ def import_command(
         raise OptionError("--grafana names a Grafana, and nothing of one is imported", "Add 'grafana' as a SOURCE.")
     with consoles.bars(consoles.messages()) as progress:
         found = imported(given, context, progress=progress)
-        folders = {kind.package: output or root / kind.package / _FOLDER for kind in KINDS}
+        packages = {METRICS, *(kind.package for kind in KINDS)}
+        folders = {each: output / each if output else root / each / _FOLDER for each in packages}
         outcomes = completed(found, compilation.project, folders, progress)
     refused: list[Outcome] = []
     written: list[tuple[Outcome, Path]] = []

@@ -11,6 +11,7 @@ from toolchain.pull.document import pulled_dashboard
 from toolchain.pull.imports.given import Given, RefusedError
 from toolchain.pull.imports.kind import ImportContext
 from toolchain.pull.imports.outcome import Outcome
+from toolchain.pull.imports.stubs import uses_of
 from toolchain.pull.verification import first_difference
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds.dashboard import DashboardKind
@@ -61,7 +62,8 @@ class DashboardImport:
         panels = sum(each.get("type") != "row" for each in every_panel(pulled.document))
         notes = (*pulled.notes, *(f"{place}: left out, since its name says secret" for place in pulled.left_out))
         modules = {PurePosixPath(f"{module}.py"): source}
-        return Outcome(given.place, f"dashboard {pulled.uid}", modules, None, notes, panels, pulled.uid)
+        reads = uses_of(pulled.document)
+        return Outcome(given.place, f"dashboard {pulled.uid}", modules, None, notes, panels, pulled.uid, reads)
 
     def live(self, grafana: Destination) -> Iterable[Given]:
         """Yield the dashboards of a Grafana with their folders."""

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from attrs import field, frozen
 
 from toolchain.base.errors import UserError
+from toolchain.pull.imports.stubs import MetricUse
 
 
 @frozen(eq=False)
@@ -13,8 +14,8 @@ class Outcome:
     """What became of a document: modules, or why there are none.
 
     ``what`` names it as people do, such as ``dashboard node-exporter``. ``modules`` are sources by their paths below
-    the folder of imports. ``panels`` counts panels of dashboards, ``uid`` is that of a dashboard. ``notes`` say what a
-    reader has to know.
+    the folder of imports. ``panels`` counts panels of dashboards, ``uid`` is that of a dashboard, ``reads``
+    are the series that it asks for. ``notes`` say what a reader has to know.
     """
 
     place: str
@@ -24,6 +25,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     panels: int = 0
     uid: str = ""
+    reads: Mapping[str, MetricUse] = field(factory=dict)
 
     @property
     def lines(self) -> int:

@@ -1,6 +1,7 @@
 """What is wrong with imported dashboards is written into their modules, so that their team can work it off."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -20,7 +21,10 @@ from toolchain.pull.module import one_line
 from toolchain.pull.spelling import Spelling
 from toolchain.pull.verification import run
 
-_LONGEST = 140
+_LINE = 90
+"""Characters of a rule and a reason on a line of a module."""
+_SUBJECT = re.compile(r"^(panel '.*?'|variable \S+|dashboard '.*?')(?: of '.*?')?:? ")
+"""How messages name a part: of which dashboard it is, its module says."""
 _NAME = "DASHBOARD"
 
 
@@ -35,8 +39,9 @@ class Found:
     @property
     def reason(self) -> str:
         """Why it is waived."""
-        more = f", and {self.others} more" if self.others else ""
-        return f"imported with it: {one_line(self.message, _LONGEST)}{more}"
+        times = f"{self.others + 1} times, first " if self.others else ""
+        problem = _SUBJECT.sub(r"\1: ", one_line(self.message, 10 * _LINE))
+        return one_line(f"imported so: {times}{problem}", max(_LINE - len(self.rule), _LINE // 2)).rstrip(".")
 
 
 def with_waivers(project: Project, sources: Mapping[str, str], progress: Progress = SILENT) -> dict[str, str]:

@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from tests.toolchain.check._panels import panel, written
-from tests.toolchain.compilation import board, checked, messages
+from tests.toolchain.compilation import board, checked, compilation, messages
 from tests.toolchain.metrics import APP, DURATION, HEAP, SESSIONS
-from toolchain.catalog import Metric, counter, gauge, histogram, open_label
+from toolchain.base.source import SourceLocation
+from toolchain.catalog import Metric, MetricStub, counter, gauge, histogram, open_label
+from toolchain.check.rules import metric_stub
 from toolchain.define.targets import prom
 from toolchain.languages.promql import builder as q
 
@@ -73,3 +76,14 @@ def test_buckets_count_towards_the_budget() -> None:
         "x_seconds", unit="s", buckets=range(1, 100), labels=[open_label("path", example="/", bound=200)], **COMMON
     )
     assert len(messages("metric-labels", shown=(wide,))) == 1
+
+
+def test_a_module_of_stubs_is_told_once() -> None:
+    def stubbed(name: str) -> MetricStub:
+        return MetricStub(name, "gauge", "short", (), "a test", SourceLocation("metrics/stubs.py", 3))
+
+    compiled = compilation(board())
+    known = evolve(compiled.project.catalog, stubs=(stubbed("one"), stubbed("two")))
+    (found,) = metric_stub.RULE.check(evolve(compiled, project=evolve(compiled.project, catalog=known)))
+    assert found.message == "2 metrics are stubs, and nothing holds queries of them"
+    assert list(metric_stub.RULE.check(compiled)) == []
