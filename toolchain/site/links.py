@@ -138,9 +138,17 @@ class Links:
         """Return the address of a panel, empty for one of no dashboard."""
         return self._panels.get(id(panel), "")
 
+    @cached_property
+    def report_anchors(self) -> Mapping[int, str]:
+        """The anchor of each report by the identity of what it is compiled to, in their order."""
+        reports = self.compilation.reports
+        places = anchors((each.definition.name for each in reports), "report")
+        return {id(each.dashboard): place for each, place in zip(reports, places, strict=True)}
+
     def panel(self, dashboard: CompiledDashboard, panel: CompiledPanel) -> str:
-        """Return the title of a panel behind that of its dashboard, which leads to it."""
-        return self._to(self.of_panel(panel), f"{escape(dashboard.title)} › {escape(panel.title)}")
+        """Return the title of a panel behind that of its dashboard or report, which leads to it."""
+        address = self.of_panel(panel) or self._place(REPORTS, self.report_anchors.get(id(dashboard)))
+        return self._to(address, f"{escape(dashboard.title)} › {escape(panel.title)}")
 
     def owner(self, name: str) -> str:
         """Return an owner, who leads to what is theirs."""

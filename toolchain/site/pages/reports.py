@@ -7,7 +7,6 @@ from toolchain.compile.model import CompiledReport
 from toolchain.site.content import Content
 from toolchain.site.links import REPORTS
 from toolchain.site.markup import badge, counted, facts, joined, listed, paragraphs
-from toolchain.site.naming import anchors
 from toolchain.site.page import Entry, Page, Section
 
 
@@ -16,7 +15,7 @@ def pages(content: Content) -> Iterator[Page]:
     reports = content.compilation.reports
     if not reports:
         return
-    places = anchors((each.definition.name for each in reports), "report")
+    places = tuple(content.links.report_anchors.values())
     sections = tuple(
         Section(place, each.dashboard.title or each.definition.name, _report(content, each))
         for each, place in zip(reports, places, strict=True)

@@ -1,0 +1,1 @@
+"""Mirrors toolchain/site/pages/."""
