@@ -100,3 +100,8 @@ def test_a_schema_that_is_named_is_that_of_every_record() -> None:
 
 def test_files_of_logs_stand_beside_no_source() -> None:
     assert "no SOURCE beside them" in contract("--logs", "-", "metrics.txt").output
+
+
+def test_a_log_file_that_is_not_there_is_told() -> None:
+    result = contract("--logs", "nowhere.log")
+    assert (result.exit_code, "nowhere.log cannot be read: No such file or directory" in result.output) == (2, True)

@@ -33,7 +33,7 @@ def logs_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--logs",
         multiple=True,
-        type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+        type=click.Path(dir_okay=False, allow_dash=True),
         metavar="FILE",
         help="Hold the lines of a log file against the log schemas instead: JSON, as docker keeps it, .gz too.",
     )(command)
