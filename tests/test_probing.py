@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,8 +23,8 @@ NAMES = ("http_requests_total", "http_request_duration_seconds_bucket", "session
 LABELS = ("__name__", "environment", "instance", "job", "le", "method", "status_code")
 
 
-def prometheus(names: tuple[str, ...] = NAMES, delay: float = 0.0) -> Handler:
-    """Answer whatever asks for one of the names with a series, after so many seconds."""
+def prometheus(names: tuple[str, ...] = NAMES, delay: float = 0.0, asked: threading.Event | None = None) -> Handler:
+    """Answer whatever asks for one of the names with a series, after so many seconds; ``asked`` tells of a query."""
 
     def handler(path: str, parameters: dict[str, list[str]], headers: Mapping[str, str]) -> Answer:
         text = parameters.get("query", parameters.get("match[]", [""]))[0]
@@ -35,6 +36,8 @@ def prometheus(names: tuple[str, ...] = NAMES, delay: float = 0.0) -> Handler:
             return success(["GET"] if any(name in text for name in names) else [])
         if path in ("/api/v1/metadata", "/api/v1/status/buildinfo"):
             return success({})
+        if asked is not None:
+            asked.set()
         time.sleep(delay)
         now = parameters.get("end", parameters.get("time", ["0"]))[0]
         kept = [name for name in names if name in text or "__name__" in text]
@@ -143,7 +146,8 @@ def test_what_the_deadline_leaves_is_told_and_not_taken_for_success(project_root
 
 
 def test_an_interruption_tells_what_was_answered_and_leaves_nothing(project_root: Path) -> None:
-    with serving(prometheus(delay=0.5)) as url:
+    asked = threading.Event()
+    with serving(prometheus(delay=1.0, asked=asked)) as url:
         command = [
             sys.executable,
             "build.py",
@@ -158,7 +162,7 @@ def test_an_interruption_tells_what_was_answered_and_leaves_nothing(project_root
         with subprocess.Popen(
             command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ}
         ) as process:
-            time.sleep(2.5)
+            assert asked.wait(60)
             process.send_signal(signal.SIGINT)
             output, errors = process.communicate(timeout=30)
     assert process.returncode == 130

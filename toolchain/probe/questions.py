@@ -33,6 +33,7 @@ from toolchain.preview.page.queries import (
     targets_of,
 )
 from toolchain.probe.question import Asked, Form, Question, Service
+from toolchain.probe.typed import TypedDashboard
 
 MOST_SERIES = 100
 """Series that a person can tell apart in a panel."""
@@ -101,10 +102,15 @@ def _condition(use: QueryUse) -> Expression | Query | None:
 class Page:
     """A dashboard or report with its range, its variables, and what asks what on it."""
 
-    dashboard: CompiledDashboard
+    typed: TypedDashboard
     span: TimeRange
     variables: Resolved
     uses: Sequence[QueryUse]
+
+    @property
+    def dashboard(self) -> CompiledDashboard:
+        """The dashboard or report."""
+        return self.typed.dashboard
 
 
 @define(eq=False)
@@ -126,9 +132,10 @@ def pages(compilation: Compilation, uses: Uses, sources: DataSources, scope: Sco
     """Yield the dashboards and reports of a compilation, with the values that their variables have now."""
     found = _UsesOfPages.of(uses)
     for dashboard in compilation.pages:
-        span = dashboard_span(dashboard.document, scope.settings)
-        variables = resolve(dashboard.document, sources, span)
-        yield Page(dashboard, span, variables, found.by_page.get(id(dashboard), ()))
+        typed = TypedDashboard(dashboard)
+        span = dashboard_span(typed.document, scope.settings)
+        variables = resolve(typed.document, sources, span)
+        yield Page(typed, span, variables, found.by_page.get(id(dashboard), ()))
 
 
 def page_questions(page: Page, scope: Scope) -> Iterator[Question]:
@@ -138,11 +145,10 @@ def page_questions(page: Page, scope: Scope) -> Iterator[Question]:
         for use in page.uses
         if use.panel is not None and use.target is not None
     }
-    panels = {id(each.document): each for each in page.dashboard.panels}
-    document = page.dashboard.document
+    document = page.typed.document
     for part in sections(document.get("panels") or (), page.variables.values):
         for placed in part.panels:
-            panel = panels.get(id(placed.panel))
+            panel = page.typed.panel(placed.panel)
             if panel is None:
                 continue
             excuse = unchosen(targets_of(placed.panel), document, placed.variables)
@@ -198,7 +204,7 @@ class VariableQuestion:
 def variable_questions(page: Page, scope: Scope) -> Iterator[VariableQuestion]:
     """Yield the variables of a page that ask Prometheus or Loki."""
     by_name = {use.name: use for use in page.uses if use.asker is Asker.VARIABLE}
-    for variable in items(section(page.dashboard.document, "templating").get("list")):
+    for variable in items(section(page.typed.document, "templating").get("list")):
         kind = str(section(variable, "datasource").get("type") or "")
         use = by_name.get(f"{page.dashboard.title} › {variable.get('name') or ''}")
         if variable.get("type") != "query" or kind not in ("prometheus", "loki") or use is None:

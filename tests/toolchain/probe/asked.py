@@ -17,7 +17,9 @@ from toolchain.project.file_dashboards import file_dashboard
 PROMETHEUS = {"type": "prometheus", "uid": "prom"}
 
 
-def panels_of(*queries: str, instant: bool = False, variables: tuple[dict[str, Any], ...] = ()) -> Compilation:
+def panels_of(
+    *queries: str, instant: bool = False, variables: tuple[dict[str, Any], ...] = (), datasource: Any = PROMETHEUS
+) -> Compilation:
     """Return a dashboard with a panel for each query, named after it."""
     panels = [
         {
@@ -26,7 +28,7 @@ def panels_of(*queries: str, instant: bool = False, variables: tuple[dict[str, A
             "title": query,
             "gridPos": {"x": 0, "y": 8 * number, "w": 24, "h": 8},
             "targets": [
-                {"refId": "A", "datasource": PROMETHEUS, "expr": query, "instant": instant, "range": not instant}
+                {"refId": "A", "datasource": datasource, "expr": query, "instant": instant, "range": not instant}
             ],
         }
         for number, query in enumerate(queries)

@@ -140,3 +140,25 @@ def test_variables_are_what_they_are_now(prometheus: PrometheusClient) -> None:
     assert panel.question.asked.text == 'breaker_state{service=~"(mail|plex)"}'
     assert (panel.state, panel.answer.series) == ("fine", 2)
     assert {name: told[name].state for name in ("service", "nobody")} == {"service": "fine", "nobody": "empty"}
+
+
+def test_dashboards_that_name_their_data_source_are_asked_as_well(prometheus: PrometheusClient) -> None:
+    service = {
+        "name": "service",
+        "type": "query",
+        "datasource": "${DS_PROMETHEUS}",
+        "query": "label_values(breaker_state, service)",
+        "sort": "alphabeticalDesc",
+        "includeAll": True,
+    }
+    query = 'breaker_state{service=~"$service"}'
+    compiled = panels_of(query, "sessions_active", variables=(service,), datasource="$datasource")
+    told = outcomes_of(probe_of(compiled, Servers(prometheus, None), END))
+    asked = told[query].question.asked
+    assert asked is not None
+    assert asked.text == 'breaker_state{service=~"(plex|mail)"}'
+    assert {name: each.state for name, each in told.items()} == {
+        query: "fine",
+        "sessions_active": "absent",
+        "service": "fine",
+    }

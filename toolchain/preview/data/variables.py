@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from toolchain.base.documents.document import Document
+from toolchain.base.documents.document import Document, section
 from toolchain.base.errors import UserError
 from toolchain.preview.data.answers import DataSources, Problem
 from toolchain.preview.data.errors import PreviewError
@@ -18,6 +18,11 @@ from toolchain.preview.data.interpolation import Value, interpolate, single
 from toolchain.preview.data.timing import Step, TimeRange, duration_text, rounded_interval
 
 _ALL = "$__all"
+_ORDERS = (
+    *("disabled", "alphabeticalAsc", "alphabeticalDesc", "numericalAsc", "numericalDesc"),
+    *("alphabeticalCaseInsensitiveAsc", "alphabeticalCaseInsensitiveDesc", "naturalAsc", "naturalDesc"),
+)
+"""The names of sort orders in the second schema (VariableSort of Grafana's dashboard schema v2)."""
 _NUMBER = re.compile(r"[0-9]+")
 
 
@@ -101,11 +106,11 @@ def _of_range(span: TimeRange) -> dict[str, Value]:
 def _options(variable: Document, values: Mapping[str, Value], sources: DataSources, span: TimeRange) -> tuple[str, ...]:
     match variable.get("type"):
         case "query":
-            kind = str((variable.get("datasource") or {}).get("type", ""))
+            kind = str(section(variable, "datasource").get("type") or "")
             form = kind if kind in ("prometheus", "loki") else "glob"
             query = interpolated(variable.get("query"), values, form)
             found = sources.of_type(kind).variable_values(query, span)
-            return tuple(sort_values(_picked(found, str(variable.get("regex") or "")), variable.get("sort") or 0))
+            return tuple(sort_values(_picked(found, str(variable.get("regex") or "")), _order(variable.get("sort"))))
         case "custom":
             return tuple(each.strip() for each in re.split(r"(?<!\\),", str(variable.get("query") or "")) if each)
         case "interval":
@@ -131,6 +136,13 @@ def _picked(values: Iterable[str], pattern: str) -> list[str]:
             named = found.groupdict().get("value")
             kept.append(named or (found[1] if found.groups() and found[1] else value if not found.groups() else ""))
     return [each for each in dict.fromkeys(kept) if each]
+
+
+def _order(sort: Any) -> int:
+    """Return a sort order as a number, which the second schema of dashboards has as a name."""
+    if isinstance(sort, str):
+        return _ORDERS.index(sort) if sort in _ORDERS else 0
+    return sort if isinstance(sort, int) else 0
 
 
 def sort_values(values: Iterable[str], order: int) -> list[str]:
