@@ -1,5 +1,6 @@
 """``build.py preview`` as people run it, over every dashboard of the repository, in a real browser."""
 
+import json
 import os
 import re
 import shutil
@@ -108,6 +109,21 @@ def test_a_second_run_replaces_the_first_and_a_folder_of_somebody_else_is_left_a
     result = run("--output", str(tmp_path))
     assert (result.exit_code, (tmp_path / "mine.txt").read_text()) == (2, "keep me")
     assert "did not write" in result.output
+
+
+def test_panels_of_plugins_that_are_gone_are_drawn_as_what_grafana_opens(project_root: Path) -> None:
+    shutil.copytree(FIXTURES / "shop" / "simulation", project_root / "simulation")
+    targets = [{"refId": "A", "expr": "sum(rate(http_requests_total[5m]))"}]
+    panels = [
+        {"id": 1, "type": "graph", "title": "Load", "span": 6, "datasource": "Prometheus", "lines": True},
+        {"id": 2, "type": "singlestat", "title": "Now", "span": 6, "datasource": "Prometheus", "format": "reqps"},
+    ]
+    rows = [{"title": "Requests", "panels": [{**panel, "targets": targets} for panel in panels]}]
+    old = project_root / "old.json"
+    old.write_text(json.dumps({"title": "Old", "schemaVersion": 14, "rows": rows}))
+    result = CliRunner().invoke(main, ["preview", str(old), "--root", str(project_root), "--hours", "0.25"])
+    assert result.exit_code == 0, result.output
+    assert "2 panels drawn, 0 without data" in result.output
 
 
 @pytest.mark.parametrize("order", [("build", "preview", "build"), ("preview", "build", "preview")])

@@ -19,6 +19,8 @@ from toolchain.compile.of_sources import compile_sources
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.file_dashboards import NoDashboardError, file_dashboard
 from toolchain.project.imported import imported
+from toolchain.project.known_sources import known_sources
+from toolchain.project.opened_files import opened_dashboard
 from toolchain.project.project import Project
 
 _SUFFIX = ".json"
@@ -31,17 +33,17 @@ def is_dashboard_source(text: str) -> bool:
 
 
 def dashboard_sources(
-    texts: Iterable[str], compilation: Compilation, root: Path, credentials: Path | None = None
+    texts: Iterable[str], compilation: Compilation, root: Path, credentials: Path | None = None, *, opened: bool = False
 ) -> tuple[DashboardSource, ...]:
     """Return the dashboards that arguments name; exports for others use the environment's data sources.
 
-    Each has a uid and numbered panels. Raises NoDashboardError for what is no dashboard, and what Grafana's client
-    raises.
+    Each has a uid and numbered panels. Where they are to be ``opened``, a file is as Grafana shows it, whichever
+    plugins its panels were of. Raises NoDashboardError for what is no dashboard, and what Grafana's client raises.
     """
     return tuple(
         _live(text.removeprefix(GRAFANA), compilation, root, credentials)
         if text.startswith(GRAFANA)
-        else _of_file(Path(text), compilation.project)
+        else _of_file(Path(text), compilation.project, opened=opened)
         for text in texts
     )
 
@@ -58,12 +60,13 @@ def one_dashboard(name: str, compilation: Compilation, root: Path, credentials: 
     return known[name]
 
 
-def _of_file(path: Path, project: Project) -> DashboardSource:
+def _of_file(path: Path, project: Project, *, opened: bool) -> DashboardSource:
     try:
         document = read_json(read_text(path))
     except DocumentError as error:
         raise UnreadableFileError(f"{path}:{error.line}: {error.message}", _REMEDY) from error
-    source = file_dashboard(str(path), document)
+    file = str(path)
+    source = opened_dashboard(file, document, known_sources(project)) if opened else file_dashboard(file, document)
     if source is None:
         raise NoDashboardError(f"{path} is no dashboard", _REMEDY)
     answered = dict(imported(source.document, project).document)

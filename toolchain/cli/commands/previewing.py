@@ -148,7 +148,8 @@ def _with_sources(
 ) -> tuple[Compilation, tuple[str, ...]]:
     """Return the compilation with the files and live dashboards that are named, and the uids of all that are."""
     outside = [name for name in names if is_dashboard_source(name)]
-    read = compile_sources(compilation.project, dashboard_sources(outside, compilation, root, credentials))
+    opened = dashboard_sources(outside, compilation, root, credentials, opened=True)
+    read = compile_sources(compilation.project, opened)
     uids = [each.uid for each in read.dashboards]
     kept = tuple(each for each in compilation.dashboards if each.uid not in uids)
     whole = evolve(compilation, dashboards=(*kept, *read.dashboards))

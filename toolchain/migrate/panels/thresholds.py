@@ -70,7 +70,9 @@ def _null(old: Document, steps: list[Document] | None) -> Document:
 def _result(old: Document, steps: list[Document] | None) -> Document:
     number = leading_number(old.get("text"))
     color = None if number is None or steps is None else active_color(number, steps)
-    return said({"text": old.get("text"), "color": color if truthy(color) else None})
+    words = old.get("text")
+    shown = _as_text(words) if isinstance(words, int | float) else words
+    return said({"text": shown, "color": color if truthy(color) else None})
 
 
 def _as_text(value: Any) -> str:
