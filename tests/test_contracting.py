@@ -39,6 +39,8 @@ from toolchain.contract.contract import compare
 from toolchain.contract.exposition.server import read_server
 from toolchain.contract.exposition.text import OPENMETRICS, TEXT, read_text
 from toolchain.contract.observed import Observed
+from toolchain.contract.pages import PAGES
+from toolchain.contract.rule import Rule
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.loopback import listening
 from toolchain.project.loading import load_project
@@ -51,6 +53,7 @@ NOW = 1_767_380_400.0
 """A Friday evening: everything that happens has happened."""
 TODAY = date(2026, 1, 2)
 JOB = "medianest-app"
+PAGE = REPOSITORY / "docs" / "reality.md"
 
 
 @cache
@@ -421,3 +424,17 @@ def test_what_cannot_be_compared_is_refused_with_a_reason(source: bytes, told: s
     result = run("-", "-e", "production", stdin=source)
     assert result.exit_code == 2
     assert told in result.stderr
+
+
+def test_the_page_lists_every_kind_of_drift() -> None:
+    listed = [
+        line.strip("| ").split(" | ") for line in PAGE.read_text().splitlines() if line.startswith("| `contract-")
+    ]
+    assert listed == [[f"`{each.id}`", each.severity.value, each.summary] for each in PAGES]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+def test_every_kind_of_drift_is_explained(page: Rule) -> None:
+    paragraphs = page.page.strip().split("\n\n")
+    assert len(paragraphs) >= 3
+    assert page.summary.endswith(".")

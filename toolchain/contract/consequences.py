@@ -22,6 +22,7 @@ WRONG = "will be wrong"
 READ = "read it"
 SPLIT = "will show a series for each value"
 COARSE = "will be coarser"
+GUESSED = "will be held against a guess"
 
 _WORDS = {
     Asker.ALERT: ("alert", "alerts"),
@@ -125,15 +126,15 @@ class Readers:
         found = [use for name in names for use in uses.asking(name) if _fate(use, names, label) is not LabelFate.UNREAD]
         return Consequence(SPLIT, tuple(dict.fromkeys(found)))
 
-    def of_bound(self, metric: Metric, bound: float) -> Consequence:
-        """Return what reads a bound of a histogram: by a matcher of ``le``, or as the limit of a quantile."""
+    def of_bound(self, metric: Metric, bound: float) -> tuple[Consequence, Consequence]:
+        """Return what selects a bound of a histogram, and so is empty, and what holds a quantile against it."""
         read = self._bucket_readers(metric)
-        direct = [
-            use for use in read.uses if is_in(bound, read.bounds_of(use)) or _matches_bound(use, read.buckets, bound)
-        ]
-        recorded = [use.name for use in direct if use.asker is Asker.RECORDING]
-        uses = (*direct, *(self._of(metric).of_series(recorded) if recorded else ()))
-        return Consequence(self._how(metric), tuple(dict.fromkeys(uses)))
+        selecting = [use for use in read.uses if _matches_bound(use, read.buckets, bound)]
+        recorded = [use.name for use in selecting if use.asker is Asker.RECORDING]
+        uses = (*selecting, *(self._of(metric).of_series(recorded) if recorded else ()))
+        empty = Consequence(self._how(metric), tuple(dict.fromkeys(uses)))
+        held = tuple(use for use in read.uses if is_in(bound, read.bounds_of(use)))
+        return empty, Consequence(GUESSED, held).apart_from(empty)
 
     def of_quantiles(self, metric: Metric) -> Consequence:
         """Return what takes all buckets of a histogram, and so becomes less exact without one of them."""

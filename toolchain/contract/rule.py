@@ -15,8 +15,7 @@ class Drift:
     """A difference between the catalog and reality.
 
     ``metric`` and ``label`` are what a waiver may name, empty for what concerns a whole job. ``consequences`` are what
-    it breaks, ``seen`` is the line of the source where there is one; ``severity`` differs from the rule's where a case
-    is milder or worse.
+    it breaks; ``severity`` differs from the rule's where a case is milder or worse.
     """
 
     location: SourceLocation
@@ -25,7 +24,6 @@ class Drift:
     metric: str = ""
     label: str = ""
     consequences: tuple[Consequence, ...] = ()
-    seen: SourceLocation | None = None
     severity: Severity | None = None
 
     @property

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from toolchain.base.finding import Severity
 from toolchain.contract.comparison import Comparison, Pair
-from toolchain.contract.consequences import NOTHING, Consequence, Readers, is_in
+from toolchain.contract.consequences import NOTHING, Readers, is_in, united
 from toolchain.contract.rule import Drift, Rule
 from toolchain.contract.rules.unit import factor_of_bounds
 
@@ -34,17 +34,18 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
         extra = sorted(bound for bound in has if not is_in(bound, metric.buckets))
         if not lost and not extra:
             continue
-        harmed = [each for bound in lost if bound in read for each in readers.of_bound(metric, bound).uses]
-        consequence = Consequence(readers.of_metric(metric).how, tuple(dict.fromkeys(harmed)))
-        rest = readers.of_quantiles(metric).apart_from(consequence) if lost else NOTHING
+        harmed = tuple(united(each for bound in lost if is_in(bound, read) for each in readers.of_bound(metric, bound)))
+        rest = readers.of_quantiles(metric) if lost else NOTHING
+        for each in harmed:
+            rest = rest.apart_from(each)
+        is_read = any(each.uses for each in harmed)
         yield Drift(
             metric.location,
             f"{family.name} {_difference(pair, lost, extra)} in {compared.job.name} ({family.location})",
             f"Give it the buckets of the catalog: {_listed(metric.buckets)}.",
             metric.name,
-            consequences=(consequence, rest),
-            seen=family.location,
-            severity=Severity.ERROR if harmed or _is_default_of_seconds(pair) else None if lost else Severity.INFO,
+            consequences=(*harmed, rest),
+            severity=Severity.ERROR if is_read or _is_default_of_seconds(pair) else None if lost else Severity.INFO,
         )
 
 

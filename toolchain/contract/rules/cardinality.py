@@ -30,7 +30,6 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
             "Narrow the label with the most values, or raise budget= in the catalog if it is worth that.",
             metric.name,
             consequences=(readers.of_series(metric, metric.series_names, READ),),
-            seen=family.location,
         )
 
 

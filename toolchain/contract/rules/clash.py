@@ -32,7 +32,6 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
                 "Give what is no default metric another name.",
                 pair.metric.name,
                 consequences=(readers.of_series(pair.metric, pair.metric.series_names, WRONG),),
-                seen=pair.family.location,
             )
 
 

@@ -18,7 +18,7 @@ from toolchain.contract.rule import Drift, Rule
 def check(compared: Comparison, _: Readers) -> Iterable[Drift]:
     """Yield what is malformed in the text."""
     for problem in compared.exposure.problems:
-        yield Drift(problem.location, problem.message, problem.remedy, seen=problem.location, severity=problem.severity)
+        yield Drift(problem.location, problem.message, problem.remedy, severity=problem.severity)
 
 
 RULE = Rule("contract-exposition", Severity.ERROR, __doc__, check)

@@ -28,7 +28,6 @@ def check(compared: Comparison, _: Readers) -> Iterable[Drift]:
             f"{compared.job.name} exposes {len(empty)} metric{'s' * (len(empty) > 1)} without a help text: "
             f"{names}{more}",
             "Say what they are; the catalog has a text for each.",
-            seen=empty[0].family.location,
         )
 
 

@@ -58,8 +58,7 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
                 pair.metric.name,
                 name,
                 (harmed,),
-                pair.family.location,
-                Severity.ERROR if look else mild,
+                severity=Severity.ERROR if look else mild,
             )
 
 

@@ -37,7 +37,6 @@ def _of_pair(compared: Comparison, pair: Pair, readers: Readers) -> Iterable[Dri
             metric.name,
             label.name,
             readers.without_label(metric, label.name),
-            family.location,
         )
     for label in pair.missing:
         harmed = readers.without_label(metric, label.name)
@@ -50,8 +49,7 @@ def _of_pair(compared: Comparison, pair: Pair, readers: Readers) -> Iterable[Dri
             metric.name,
             label.name,
             harmed,
-            family.location,
-            None if any(each.uses for each in harmed) else Severity.WARNING,
+            severity=None if any(each.uses for each in harmed) else Severity.WARNING,
         )
     for label, name in pair.known_labels:
         without = family.without(name)
@@ -64,8 +62,7 @@ def _of_pair(compared: Comparison, pair: Pair, readers: Readers) -> Iterable[Dri
                 metric.name,
                 label.name,
                 readers.without_label(metric, label.name),
-                family.location,
-                Severity.WARNING,
+                severity=Severity.WARNING,
             )
 
 

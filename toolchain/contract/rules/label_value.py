@@ -56,8 +56,7 @@ def _outside(compared: Comparison, pair: Pair, label: Label, name: str, readers:
         pair.metric.name,
         label.name,
         (_reading(readers, pair, label),),
-        pair.family.location,
-        severity,
+        severity=severity,
     )
 
 
@@ -81,8 +80,7 @@ def _open(
         pair.metric.name,
         label.name,
         (_reading(readers, pair, label),),
-        pair.family.location,
-        Severity.ERROR,
+        severity=Severity.ERROR,
     )
 
 

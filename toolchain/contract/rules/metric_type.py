@@ -38,7 +38,6 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
             f"Create a {_client_type(metric)} in the application, or correct the catalog.",
             metric.name,
             consequences=consequences(metric, family, readers),
-            seen=family.location,
         )
 
 

@@ -32,7 +32,6 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
                 f"Call it {metric.name} again in the application, or rename it in the catalog.",
                 metric.name,
                 consequences=(readers.of_metric(metric),),
-                seen=family.location,
             )
     for metric in compared.missing:
         unseen, elsewhere = _unseen(compared, metric), _not_here(compared, metric)

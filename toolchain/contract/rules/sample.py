@@ -26,7 +26,6 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
                 problem.remedy,
                 family.name,
                 consequences=() if metric is None else (readers.of_series(metric, metric.series_names, WRONG),),
-                seen=problem.location,
                 severity=problem.severity,
             )
 

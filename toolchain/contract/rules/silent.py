@@ -39,7 +39,6 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
             else "Set it when the process starts, for each value of its labels.",
             metric.name,
             consequences=(readers.of_metric(metric),),
-            seen=family.location,
             severity=Severity.INFO if waits else Severity.WARNING,
         )
 

@@ -28,7 +28,6 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
                 "Name it in the catalog, or expose a state that has a name.",
                 metric.name,
                 consequences=(readers.of_series(metric, metric.series_names, READ),),
-                seen=family.location,
             )
 
 

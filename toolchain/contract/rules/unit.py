@@ -41,7 +41,6 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
                 "Expose base units, as its name and the catalog say: seconds, bytes, ratios from 0 to 1.",
                 metric.name,
                 consequences=(readers.of_series(metric, metric.series_names, WRONG),),
-                seen=family.location,
             )
 
 

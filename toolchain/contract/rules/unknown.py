@@ -38,7 +38,6 @@ def check(compared: Comparison, _: Readers) -> Iterable[Drift]:
             f"{compared.job.name} and not in the catalog{where}",
             "Add it, as --propose writes it, or stop exposing it.",
             family.name,
-            seen=family.location,
         )
     if len(others) > _SINGLY:
         yield _grouped(compared, others[_SINGLY:], "more metrics that the catalog does not have")
@@ -52,7 +51,6 @@ def _grouped(compared: Comparison, families: Sequence[Family], what: str) -> Dri
         f"{compared.job.name} exposes {len(families):,} {what}, {sum(each.size for each in families):,} series: "
         f"{names}{more}",
         "Add those that somebody should look at; --propose writes them.",
-        seen=families[0].location,
         severity=Severity.INFO,
     )
 
