@@ -26,7 +26,7 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
     """Yield histograms without bounds that the catalog has or a query reads."""
     for pair in compared.pairs:
         metric, family = pair.metric, pair.family
-        if not family.bounds or not metric.buckets or factor_of_bounds(metric, family) is not None:
+        if not family.bound_texts or not metric.buckets or factor_of_bounds(metric, family) is not None:
             continue
         has = set(family.bounds)
         read = readers.bounds(metric)
@@ -42,18 +42,25 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
         yield Drift(
             metric.location,
             f"{family.name} {_difference(pair, lost, extra)} in {compared.job.name} ({family.location})",
-            f"Give it the buckets of the catalog: {_listed(metric.buckets)}.",
+            _remedy(pair, lost),
             metric.name,
             consequences=(*harmed, rest),
             severity=Severity.ERROR if is_read or _is_default_of_seconds(pair) else None if lost else Severity.INFO,
         )
 
 
+def _remedy(pair: Pair, lost: Sequence[float]) -> str:
+    unknown = [bound for bound in lost if not is_in(bound, pair.metric.buckets)]
+    if unknown:
+        return f"Add a bucket at {_listed(unknown)} in the catalog and in the application."
+    return f"Give it the buckets of the catalog: {_listed(pair.metric.buckets)}."
+
+
 def _difference(pair: Pair, lost: Sequence[float], extra: Sequence[float]) -> str:
     bounds = pair.family.bounds
     if _is_default_of_seconds(pair):
         return f"measures {pair.metric.unit} with a client's default buckets for seconds"
-    if not set(bounds) & set(pair.metric.buckets):
+    if bounds and not set(bounds) & set(pair.metric.buckets):
         return f"has other buckets than the catalog, {_listed(bounds)}"
     told = [f"has no bucket at {_listed(lost)}"] if lost else []
     if extra:
@@ -62,7 +69,9 @@ def _difference(pair: Pair, lost: Sequence[float], extra: Sequence[float]) -> st
 
 
 def _is_default_of_seconds(pair: Pair) -> bool:
-    return pair.family.bounds in _CLIENT_DEFAULTS and pair.metric.buckets[-1] > 1000 * pair.family.bounds[-1]
+    bounds = pair.family.bounds
+    are_defaults = len(bounds) > 2 and any(set(bounds) <= set(defaults) for defaults in _CLIENT_DEFAULTS)
+    return are_defaults and pair.metric.buckets[-1] > 1000 * bounds[-1]
 
 
 def _listed(bounds: Iterable[float]) -> str:
