@@ -1,7 +1,7 @@
 """Rules and their groups as the code that defines them, exactly as they were written elsewhere."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from attrs import define, field
@@ -63,7 +63,7 @@ def group_code(
     name: str,
     interval: str,
     settings: Mapping[str, Any],
-    waivers: Iterable[Waiver],
+    waivers: Code | None,
     *,
     outcomes: Mapping[str, Code],
 ) -> Code:
@@ -75,8 +75,25 @@ def group_code(
         as_written=Literal(content=True),
         **outcomes,
         settings=code_of(dict(settings)) if settings else None,
-        waivers=waivers_code(waivers),
+        waivers=waivers,
     )
+
+
+class SharedWaivers:
+    """The waivers of groups as code: those that several groups have, all of them alike, stand in a constant once."""
+
+    def __init__(self, constants: Constants, every: Iterable[Sequence[Waiver]]) -> None:
+        counts = Counter(tuple(some) for some in every if some)
+        self._known: dict[tuple[Waiver, ...], Code | None] = {
+            some: constants.named("IMPORTED", "IMPORTED", code)
+            for some, count in counts.items()
+            if count > 1 and (code := waivers_code(some)) is not None
+        }
+
+    def of(self, waivers: Sequence[Waiver]) -> Code | None:
+        """Return the waivers of a group; None for none."""
+        found = tuple(waivers)
+        return self._known[found] if found in self._known else waivers_code(found)
 
 
 def waivers_code(waivers: Iterable[Waiver]) -> Code | None:

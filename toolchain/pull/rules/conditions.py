@@ -41,9 +41,19 @@ def _number(expression: Expression) -> float | None:
     match expression:
         case Number():
             return _exact(expression.value)
-        case Negation(expression=Number() as number) if number.value is not None:
-            return _exact(-number.value)
+        case Negation(expression=inner):
+            number = _number(inner)
+            return None if number is None else -number
+        case Binary(op=("+" | "-" | "*" | "/") as op, left=left, right=right, matching=None):
+            return _computed(op, _number(left), _number(right))
     return None
+
+
+def _computed(op: str, left: float | None, right: float | None) -> float | None:
+    """Return the number that people write as they read it, such as 24 * 60 * 60."""
+    if left is None or right is None or (op == "/" and not right):
+        return None
+    return _exact({"+": left + right, "-": left - right, "*": left * right, "/": left / (right or 1)}[op])
 
 
 def _exact(number: float | None) -> float | None:

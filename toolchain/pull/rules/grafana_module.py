@@ -35,6 +35,7 @@ from toolchain.pull.rules.accepted import findings_of, waivers_for
 from toolchain.pull.rules.codes import (
     Constants,
     QueryCode,
+    SharedWaivers,
     file_name_of,
     group_code,
 )
@@ -164,13 +165,14 @@ def _source(
     waivers: Mapping[int, Sequence[Waiver]],
 ) -> str:
     constants, queries, found = Constants(), QueryCode(project), list[Local]()
+    shared = SharedWaivers(constants, waivers.values())
     for number, group in enumerate(groups):
         usual = usual_states(group)
         code = group_code(
             file_name_of(group.name).replace("/", "-"),
             interval_text(group.interval),
             {},
-            waivers.get(number, ()),
+            shared.of(waivers.get(number, ())),
             outcomes=outcomes_code(usual),
         )
         local = constants.named("" if len(groups) == 1 else group.name, "GROUP", code, "group")

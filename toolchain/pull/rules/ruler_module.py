@@ -35,6 +35,7 @@ from toolchain.pull.rules.codes import (
     MODULE,
     Constants,
     QueryCode,
+    SharedWaivers,
     alert_code,
     duration_code,
     file_name_of,
@@ -141,10 +142,10 @@ def _source(
 ) -> str:
     constants, queries, found = Constants(), QueryCode(project), list[Local]()
     written = [each for each in groups if each.rules]
-    uids = _uids(written)
+    uids, shared = _uids(written), SharedWaivers(constants, waivers.values())
     for number, group in enumerate(written):
         outcomes = _OF_PROMETHEUS if any(rule.kind == "alert" for rule in group.rules) else {}
-        name, accepted = file_name_of(group.name), waivers.get(number, ())
+        name, accepted = file_name_of(group.name), shared.of(waivers.get(number, ()))
         code = group_code(name, group.interval, group.settings, accepted, outcomes=outcomes)
         local = constants.named("" if len(written) == 1 else group.name, "GROUP", code, "group")
         for rule in group.rules:

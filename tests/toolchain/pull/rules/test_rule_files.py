@@ -148,6 +148,21 @@ groups:
     assert groups_of(outcome)[0]["rules"][1]["expr"] == 'absent_over_time({app="a"} [10m]) == 1'
 
 
+def test_a_number_that_is_computed_is_a_limit_too(tmp_path: Path) -> None:
+    text = "groups:\n- name: g\n  rules:\n  - {alert: A, expr: 'up > 24 * 60 * 60'}\n"
+    outcome = imported(tmp_path, text)
+    assert "limits=above(warning=86400)" in source_of(outcome)
+    assert groups_of(outcome)[0]["rules"][0]["expr"] == "up > 86400"
+
+
+def test_waivers_that_several_groups_have_stand_there_once(tmp_path: Path) -> None:
+    rule = "\n  rules:\n  - {alert: A, expr: some_total > 1}\n"
+    outcome = imported(tmp_path, f"groups:\n- name: g{rule}- name: h{rule.replace('A', 'B').replace('1', '2')}")
+    assert source_of(outcome).count("alert-untested") == 1
+    assert source_of(outcome).count("waivers=IMPORTED") == 2
+    assert outcome.notes == ()
+
+
 def test_an_alert_without_anything_measured_always_fires(tmp_path: Path) -> None:
     text = "groups:\n- name: g\n  rules:\n  - {alert: Watchdog, expr: vector(1)}\n"
     assert "always_fires=True" in source_of(imported(tmp_path, text))
