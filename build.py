@@ -116,6 +116,11 @@ SECTIONS = {
             "Make definitions of files, folders or all of a Grafana.",
             "each file is whole, as before or new.",
         ),
+        "pull-edits": LazyCommand(
+            f"{COMMANDS}.pulling_edits:pull_edits_command",
+            "Write edits in Grafana into definitions.",
+            "each file is whole, as before or new.",
+        ),
     },
     "Shell": {
         "completion": LazyCommand(f"{COMMANDS}.completing:completion_command", "Print what a shell needs to complete."),

@@ -41,7 +41,8 @@ from toolchain.sync.kinds.alert_rules import rule_form
 
 _MODULE = "toolchain.define.alerting"
 _SEVERITIES = {CRITICAL: "CRITICAL", WARNING: "WARNING", BUSINESS: "BUSINESS"}
-_MADE = frozenset({f"annotations.{VALUE}", f"annotations.{THRESHOLD}"})
+MADE = frozenset({f"annotations.{VALUE}", f"annotations.{THRESHOLD}"})
+"""What the compiler makes of a query and a limit: it follows an edit of those."""
 _WITHOUT_VALUE = " without a value"
 
 
@@ -63,7 +64,7 @@ class AlertWriter:
         for rule in rules:
             name = constant_name(str(rule["title"]), "RULE")
             taken[name] += 1
-            constants.append(Local(name if taken[name] == 1 else f"{name}_{taken[name]}", self._rule(rule)))
+            constants.append(Local(name if taken[name] == 1 else f"{name}_{taken[name]}", self.rule(rule)))
         what = f"The alert rule {rules[0]['title']}" if len(rules) == 1 else f"Alerts of {rules[0]['ruleGroup']}"
         purpose = f"{one_line(what)}: pulled from Grafana, and not explained yet."
         return formatted(module_source(purpose, constants))
@@ -72,7 +73,8 @@ class AlertWriter:
         """Return the rule of ours that has this uid in Grafana."""
         return next((rule for rule in self._project.alerts if uid_of(rule) == uid), None)
 
-    def _rule(self, rule: Mapping[str, Any]) -> Code:
+    def rule(self, rule: Mapping[str, Any]) -> Call:
+        """Return the code of a rule. Raises InexpressibleRuleError."""
         environment = self._project.environment
         types = {
             environment.endpoints[source.key].uid: source.type
@@ -193,7 +195,7 @@ def rule_edits(compilation: Compilation, rules: Sequence[Mapping[str, Any]]) -> 
     for rule in rules:
         uid = str(rule.get("uid"))
         if uid in defined:
-            ours, theirs = (_compared(rule_form(dict(each))) for each in (made[uid], rule))
+            ours, theirs = (compared(rule_form(dict(each))) for each in (made[uid], rule))
             for change in differences(ours, theirs):
                 yield defined[uid], change
 
@@ -220,11 +222,11 @@ def rule_differences(
     ours = _compiled_rules(compilation)
     for rule in rules:
         title = str(rule["title"])
-        wanted, got = (_compared(rule_form(dict(each))) for each in (rule, made[title]))
+        wanted, got = (compared(rule_form(dict(each))) for each in (rule, made[title]))
         mine = ours.get(str(rule.get("uid")))
-        before = _compared(rule_form(mine))["annotations"] if mine is not None else {}
+        before = compared(rule_form(mine))["annotations"] if mine is not None else {}
         for change in differences(wanted, got):
-            is_made = change.path in _MADE and before.get(change.path.rpartition(".")[2]) == change.before
+            is_made = change.path in MADE and before.get(change.path.rpartition(".")[2]) == change.before
             if not is_made:
                 yield title, change
 
@@ -235,7 +237,7 @@ def _compiled_rules(compilation: Compilation) -> dict[str, Document]:
     return {rule["uid"]: rule for group in groups for rule in group["rules"]}
 
 
-def _compared(form: Document) -> Document:
+def compared(form: Document) -> Document:
     """Return a rule in normal form, its queries as they are laid out by us and its texts in the definitions' words."""
     nodes = []
     for node in form["data"]:

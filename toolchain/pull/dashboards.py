@@ -39,7 +39,7 @@ def dashboard_source(project: Project, queries: QueryReader, document: Document,
     can hold.
     """
     with expressible("the dashboard"):
-        return formatted(_DashboardWriter(project, queries, document, folder).source())
+        return formatted(DashboardWriter(project, queries, document, folder).source())
 
 
 def kept_source(
@@ -60,7 +60,9 @@ def query_reader(project: Project) -> QueryReader:
     return QueryReader(project, recorded.results, panel_expressions(project))
 
 
-class _DashboardWriter:
+class DashboardWriter:
+    """Writes one classic dashboard; ``folder`` is the key of one of the environment's further folders."""
+
     def __init__(self, project: Project, queries: QueryReader, document: Document, folder: str) -> None:
         self._document = document
         self._folder = folder
@@ -78,13 +80,24 @@ class _DashboardWriter:
             return kept_source(queries.project, queries, self._names, self._document, self._folder)
         variables = self._variable_codes()
         given = self._frame.given
-        links = (self._document.get("links") or [])[len(given.get("links") or ()) :]
         annotations = AnnotationWriter(self._frame, self._names, self._expressions)
         events = [annotations.annotation(each) for each in annotations_of(self._document)]
         events = events[len(annotations_of(given)) :]
-        reference = self._frame.reference_argument
+        code = self.whole(
+            self._reference(),
+            variables=Items(tuple(variables)) if variables else None,
+            annotations=Items(tuple(events)) if events else None,
+            rows=Items(tuple(self._rows.rows(self._document))),
+        )
+        return module_source(_purpose(self._document), [Local("DASHBOARD", code)])
+
+    def whole(self, reference: Code, **parts: Code | None) -> Code:
+        """Return the call that makes the dashboard, with the arguments that give its parts."""
+        given = self._frame.given
+        links = (self._document.get("links") or [])[len(given.get("links") or ()) :]
+        name = self._frame.reference_argument
         arguments: dict[str, Code | None] = {
-            **({reference: self._reference()} if reference else {}),
+            **({name: reference} if name else {}),
             "uid": Literal(str(self._document.get("uid", ""))),
             "title": Literal(str(self._document.get("title", ""))),
             "description": Literal(str(self._document.get("description") or "")),
@@ -92,26 +105,31 @@ class _DashboardWriter:
             "folder": Literal(self._folder) if self._folder else None,
             "time_from": _unless(_start(self._document), _start(given)),
             "refresh": _unless(self._document.get("refresh") or "", given.get("refresh")),
-            "variables": Items(tuple(variables)) if variables else None,
-            "annotations": Items(tuple(events)) if events else None,
+            "variables": parts.get("variables"),
+            "annotations": parts.get("annotations"),
             self._frame.links_argument or "links": Items(tuple(map(dashboard_link_code, links))) if links else None,
-            "rows": Items(tuple(self._rows.rows(self._document))),
+            "rows": parts.get("rows", Items(())),
         }
         given_arguments = {
             name: each for name, each in arguments.items() if each is not None and self._frame.takes(name)
         }
         code: Code = Call(self._frame.name, (), given_arguments)
-        code = patched(code, self._patch(code), "DASHBOARD")
-        return module_source(_purpose(self._document), [Local("DASHBOARD", code)])
+        return patched(code, self._patch(code), "DASHBOARD")
+
+    def new_reference(self) -> Code:
+        """Return the dashboard's reference in full."""
+        uid, title = str(self._document.get("uid", "")), str(self._document.get("title", ""))
+        folder = Literal(self._folder) if self._folder else None
+        arguments = (Literal(uid or "pulled"), Literal(title or "Pulled"))
+        return call(DashboardRef.__module__, "DashboardRef", *arguments, folder=folder)
 
     def _reference(self) -> Code:
         """Return the dashboard's reference by the name that the definitions have for it, or a new one."""
-        uid, title = str(self._document.get("uid", "")), str(self._document.get("title", ""))
-        wanted = DashboardRef(uid or "pulled", title or "Pulled", self._folder)
+        wanted = DashboardRef(
+            str(self._document.get("uid") or "pulled"), str(self._document.get("title") or "Pulled"), self._folder
+        )
         named = next((name for reference, name in self._names.references if reference == wanted), None)
-        folder = Literal(self._folder) if self._folder else None
-        made = call(DashboardRef.__module__, "DashboardRef", Literal(wanted.uid), Literal(wanted.title), folder=folder)
-        return named or made
+        return named or self.new_reference()
 
     def _variable_codes(self) -> list[Code]:
         """Return the variables beside those that the function gives; queries may use all of them from now on."""

@@ -93,7 +93,7 @@ def _imports(names: dict[Name, str]) -> Iterable[str]:
     plain: dict[str, set[str]] = {}
     renamed: set[tuple[str, str, str]] = set()
     for each, name in names.items():
-        if _is_of_vocabulary(each, name):
+        if is_of_vocabulary(each, name):
             plain.setdefault(vocabulary.__name__, set()).add(name)
         elif name == each.name:
             plain.setdefault(each.module, set()).add(name)
@@ -105,7 +105,7 @@ def _imports(names: dict[Name, str]) -> Iterable[str]:
         yield f"from {module} import {', '.join(members)}" + (f" as {alias}" if alias else "")
 
 
-def _is_of_vocabulary(name: Name, local: str) -> bool:
+def is_of_vocabulary(name: Name, local: str) -> bool:
     """Return whether the vocabulary of definitions has this under the name that it has in the module."""
     return local in vocabulary.__all__ and getattr(vocabulary, local) is name.imported
 

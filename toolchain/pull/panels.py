@@ -93,10 +93,10 @@ class PanelWriter:
         return patched(code, patch_between(panel_form(built), wanted, ignored=ignored), "PANEL")
 
     def _targets(self, forms: Sequence[Document], steps: Sequence[bool]) -> list[Code]:
-        in_order = [form.get("refId") for form in forms] == list(_LETTERS[: len(forms)])
+        named = _named_themselves([str(form.get("refId")) for form in forms])
         return [
-            self.targets.target(form, names_itself=not in_order, has_step=step)
-            for form, step in zip(forms, steps, strict=True)
+            self.targets.target(form, names_itself=index in named, has_step=step)
+            for index, (form, step) in enumerate(zip(forms, steps, strict=True))
         ]
 
     def _built(self, code: Code) -> Document | None:
@@ -179,6 +179,19 @@ def _of_values(defaults: Mapping[str, Any], references: References) -> dict[str,
 def _targets(document: Document) -> list[Document]:
     found = document.get("targets")
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _named_themselves(names: Sequence[str]) -> set[int]:
+    """Return which queries have to say their ref ids: the others have the letters that are left, one by one."""
+    found: set[int] = set()
+    while True:
+        taken = {names[index] for index in found}
+        free = (each for each in _LETTERS if each not in taken)
+        given = [name if index in found else next(free, "") for index, name in enumerate(names)]
+        wrong = next((index for index, name in enumerate(names) if given[index] != name), None)
+        if wrong is None:
+            return found
+        found.add(wrong)
 
 
 def _misses_step(wanted: Document, built: Document) -> bool:

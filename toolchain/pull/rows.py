@@ -46,7 +46,7 @@ class RowWriter:
         top = 0
         for live in live_rows(document):
             panels = [self.panels.panel(each) for each in live.panels]
-            keyed = [_keyed(code, each, ids) for code, each in zip(panels, live.panels, strict=True)]
+            keyed = [with_own_id(code, each, ids) for code, each in zip(panels, live.panels, strict=True)]
             start = top + (1 if live.header is not None else 0)
             written, bottom = _placed(keyed, live.panels, start)
             yield self._row(live, written, top, ids)
@@ -87,9 +87,9 @@ def live_rows(document: Mapping[str, Any]) -> Iterator[LiveRow]:
         yield LiveRow(header, tuple(panels))
 
 
-def _keyed(code: Code, panel: Document, ids: Counter[Any]) -> Code:
+def with_own_id(code: Code, panel: Document, ids: Counter[Any]) -> Code:
     number = panel_id_code(panel, ids, is_row=False)
-    return code if number is None else _with(code, "panel_id", number)
+    return code if number is None else with_argument(code, "panel_id", number)
 
 
 def panel_id_code(panel: Mapping[str, Any], ids: Counter[Any], *, is_row: bool) -> Code | None:
@@ -99,11 +99,11 @@ def panel_id_code(panel: Mapping[str, Any], ids: Counter[Any], *, is_row: bool) 
     return None if type(number) is not int or is_usual else Literal(number)
 
 
-def _with(code: Code, name: str, value: Code) -> Code:
+def with_argument(code: Code, name: str, value: Code) -> Code:
     """Return the call of a panel function with one more argument, whatever patch is around it."""
     match code:
         case Call(function=Name(name="with_fields"), arguments=(inner, fields)):
-            return Call(code.function, (_with(inner, name, value), fields))
+            return Call(code.function, (with_argument(inner, name, value), fields))
         case Call(function=function, arguments=arguments, keywords=keywords):
             return Call(function, arguments, {**keywords, name: value})
     raise TypeError(f"not a call: {code!r}")
@@ -125,7 +125,7 @@ def _placed(codes: Sequence[Code], panels: Sequence[Document], top: int) -> tupl
         x, y = (_whole(panel.get("gridPos"), name) for name in ("x", "y"))
         flowing = _places(values, top)[0][index]
         if x is not None and y is not None and (flowing["x"], flowing["y"]) != (x, y):
-            found[index] = _with(code, "at", Items((Literal(x), Literal(y - top)), is_tuple=True))
+            found[index] = with_argument(code, "at", Items((Literal(x), Literal(y - top)), is_tuple=True))
             values[index] = found[index].value
     places, bottom = _places(values, top)
     for index, (built, panel) in enumerate(zip(places, panels, strict=True)):

@@ -8,6 +8,7 @@ from typing import Any
 
 from toolchain.base.documents.document import Document
 from toolchain.compile.resource import FOLDER
+from toolchain.sync.dashboards.editor_defaults import said_of_dashboard, said_of_panel, said_of_variable
 from toolchain.sync.model import Desired
 
 _SERVER_KEYS = frozenset({"id", "version", "uid", "iteration", "revision", "gnetId", "schemaVersion", "pluginVersion"})
@@ -19,8 +20,8 @@ _CONTAINERS = frozenset({list, dict})
 
 
 def resource_form(resource: Document) -> Document:
-    """Return the resource of a classic dashboard in normal form, with the uid of its folder."""
-    return _in_folder(_folder(resource), dashboard_form(resource["spec"]))
+    """Return the resource of a classic dashboard in normal form, without defaults, and with the uid of its folder."""
+    return _in_folder(_folder(resource), said_form(dashboard_form(resource["spec"])))
 
 
 def form_as_wanted(folder: str, dashboard: Mapping[str, Any], desired: Desired | None) -> Document:
@@ -31,7 +32,7 @@ def form_as_wanted(folder: str, dashboard: Mapping[str, Any], desired: Desired |
     content = _content(dashboard)
     if desired is not None and folder == _folder(desired.payload) and content == _content(desired.payload["spec"]):
         return desired.document
-    return _in_folder(folder, _form(content))
+    return _in_folder(folder, said_form(_form(content)))
 
 
 def _folder(resource: Document) -> str:
@@ -45,6 +46,40 @@ def _in_folder(folder: str, form: Document) -> Document:
 def dashboard_form(dashboard: Mapping[str, Any]) -> Document:
     """Return a classic dashboard in normal form."""
     return _form(_content(dashboard))
+
+
+def said_form(form: Document) -> Document:
+    """Return a normal form without what Grafana's editor writes into it though it is the default."""
+    found = said_of_dashboard(form)
+    if "panels" in form:
+        found["panels"] = [_said_panel(panel) for panel in form["panels"]]
+    variables = (form.get("templating") or {}).get("list")
+    if variables:
+        found["templating"] = {"list": [said_of_variable(each) for each in variables]}
+    return found
+
+
+def _said_panel(panel: Document) -> Document:
+    found = said_of_panel(panel)
+    if panel.get("panels"):
+        found["panels"] = below_header([_said_panel(each) for each in panel["panels"]])
+    return found
+
+
+def below_header(panels: list[Document]) -> list[Document]:
+    """Return the panels of a folded row with their places below its header: unfolding moves them there (``toggleRow``).
+
+    Whatever moves the header leaves the places as they were.
+    """
+    place = panels[0].get("gridPos")
+    first = place.get("y") if isinstance(place, dict) else None
+    found = []
+    for panel in panels:
+        place = panel.get("gridPos")
+        if isinstance(place, dict) and isinstance(place.get("y"), int) and isinstance(first, int):
+            panel = {**panel, "gridPos": {**place, "y": place["y"] - first}}
+        found.append(panel)
+    return found
 
 
 def _content(dashboard: Mapping[str, Any]) -> Document:

@@ -39,6 +39,18 @@ class ApiDashboards:
             return live
         return settled(live, desired, self.destination.manager, self._last_write(live, desired))
 
+    def deployed(self, live: Live, desired: Desired) -> Document | None:
+        """Return a dashboard as it was when Grafana and the definitions said the same last.
+
+        That is a version that is as desired now, such as an edit that came back, else the one that our last deploy
+        wrote; None where the server keeps neither.
+        """
+        versions = dashboards_legacy.list_versions(self.destination.connection, live.key.name)
+        revisions = [self._revision(live, desired, each) for each in versions]
+        same = next((each for each in revisions if each.content() == desired.document), None)
+        last = same or last_write(revisions)
+        return None if last is None else last.spec()
+
     def save(self, desired: Desired, live: Live | None) -> None:
         """Create a dashboard, or replace it at the version that was seen."""
         spec, annotations = desired.payload["spec"], desired.payload["metadata"]["annotations"]
@@ -106,7 +118,8 @@ class ApiDashboards:
         is_the_same = desired is not None and bool(said.checksum) and desired.checksum.startswith(said.checksum)
         folder = str((desired if is_the_same and desired else live).document.get("folder", ""))
 
-        def content() -> Document:
-            return self._form(dashboards_legacy.get_version(connection, uid, number).get("data") or {}, folder)
+        def spec() -> Document:
+            data = dashboards_legacy.get_version(connection, uid, number).get("data") or {}
+            return unmarked(data, self.destination)
 
-        return Revision(said.text, said.checksum, content, said.gives_back)
+        return Revision(said.text, said.checksum, lambda: self._form(spec(), folder), spec, said.gives_back)

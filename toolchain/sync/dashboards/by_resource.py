@@ -69,6 +69,20 @@ class ResourceDashboards:
         live, _ = self._with_ownership(self._live(raw, desired), desired)
         return live if desired is None else self._with_outcome(live, desired)
 
+    def deployed(self, live: Live, desired: Desired) -> Document | None:
+        """Return a dashboard as it was when Grafana and the definitions said the same last.
+
+        That is a revision that is as desired now, such as an edit that came back, else the one that our last deploy
+        wrote; None where the server keeps neither.
+        """
+        wanted = desired.document if live.outcome is None else live.outcome
+        revisions = list(list_revisions(self.destination.connection, self._kind, live.key.name))
+        same = next((raw for raw in revisions if self._form(raw) == wanted), None)
+        if same is not None:
+            return unmarked(same.get("spec") or {}, self.destination)
+        last = last_write(self._revision(raw) for raw in revisions)
+        return None if last is None else last.spec()
+
     def save(self, desired: Desired, live: Live | None) -> None:
         """Create a dashboard, or replace it at the version that was seen."""
         body = self._body(desired, live)
@@ -181,10 +195,14 @@ class ResourceDashboards:
 
     def _revision(self, raw: Document) -> Revision:
         mark = mark_of(raw, self.destination)
+
+        def spec() -> Document:
+            return unmarked(raw.get("spec") or {}, self.destination)
+
         if mark is not None:
-            return Revision(f"checksum {mark.checksum}", mark.checksum, lambda: self._form(raw))
+            return Revision(f"checksum {mark.checksum}", mark.checksum, lambda: self._form(raw), spec)
         said = message_mark(annotations_of(raw).get(MESSAGE, ""), self.destination)
-        return Revision(said.text, said.checksum, lambda: self._form(raw), said.gives_back)
+        return Revision(said.text, said.checksum, lambda: self._form(raw), spec, said.gives_back)
 
     def _body(self, desired: Desired, live: Live | None) -> Document:
         annotations = {

@@ -21,13 +21,14 @@ class Revision:
     """One revision of a dashboard.
 
     ``mark`` is what a write of ours left on it, empty where none did, and ``checksum`` what it says of the document
-    that was sent, whole or its beginning, empty where it does not say. ``content`` reads the normal form.
-    ``gives_back`` tells that the write made the dashboard somebody else's again.
+    that was sent, whole or its beginning, empty where it does not say. ``content`` reads the normal form, ``spec`` the
+    dashboard itself. ``gives_back`` tells that the write made the dashboard somebody else's again.
     """
 
     mark: str
     checksum: str
     content: Callable[[], Document]
+    spec: Callable[[], Document]
     gives_back: bool = False
 
 

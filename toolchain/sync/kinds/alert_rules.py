@@ -115,7 +115,7 @@ class AlertRuleKind(Kind):
 
     def restored(self, raw: Document) -> Desired:
         """Return the group as it was."""
-        folder, name, form = str(raw.get("folderUid")), str(raw.get("title")), _form(raw)
+        folder, name, form = str(raw.get("folderUid")), str(raw.get("title")), group_form(raw)
         place = {"folderUID": folder, "ruleGroup": name}
         rules = [
             {**rule, **place, "orgID": was.get("orgID", 1)}
@@ -123,9 +123,15 @@ class AlertRuleKind(Kind):
         ]
         return self._desired({"title": name, "folderUid": folder, **form, "rules": rules})
 
+    def deployed(self, live: Live, desired: Desired) -> Document | None:
+        """Return a group as it was deployed last where that is as desired now, None where the marks say another one."""
+        written = _short(_unordered(desired.document))
+        marks = (str((rule.get("annotations") or {}).get(MARK, "")).split() for rule in live.raw["rules"])
+        return desired.document if any(written in mark[2:] for mark in marks) else None
+
     def _desired(self, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
         folder, name = payload["folderUid"], payload["title"]
-        return Desired(Key(self.name, f"{folder}/{name}"), name, payload, location, _form)
+        return Desired(Key(self.name, f"{folder}/{name}"), name, payload, location, group_form)
 
     def _read(
         self, destination: Destination, place: str, listed: list[Document], desired: Desired | None
@@ -135,7 +141,7 @@ class AlertRuleKind(Kind):
             raw = alert_rules.get_group(destination.connection, folder, name)
         except NotFound:
             return None
-        document = _form(raw)
+        document = group_form(raw)
         if not document["rules"]:
             return None
         version = checksum(_unordered(document))
@@ -212,7 +218,7 @@ def _unordered(group: Document) -> Document:
 
 
 def _unordered_form(raw: Document) -> Document:
-    return _unordered(_form(raw))
+    return _unordered(group_form(raw))
 
 
 def _ordered_as(group: Document, desired: Desired | None) -> Document:
@@ -221,7 +227,8 @@ def _ordered_as(group: Document, desired: Desired | None) -> Document:
     return {**group, "rules": sorted(group["rules"], key=lambda rule: places.get(rule.get("uid"), len(places)))}
 
 
-def _form(group: Document) -> Document:
+def group_form(group: Document) -> Document:
+    """Return a group in normal form."""
     return {
         "interval": int(group.get("interval") or 0),
         "rules": [rule_form(rule) for rule in group.get("rules") or ()],

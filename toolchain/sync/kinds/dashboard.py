@@ -66,6 +66,10 @@ class DashboardKind(Kind):
             spec, folder = raw["dashboard"], str((raw.get("meta") or {}).get("folderUid") or "")
         return self._desired(dashboard_resource(folder, {**spec, "uid": str(spec["uid"])}))
 
+    def deployed(self, destination: Destination, live: Live, desired: Desired) -> Document | None:
+        """Return a dashboard as it was when Grafana and the definitions said the same last, None where nobody knows."""
+        return self._of(destination).deployed(live, desired)
+
     def _desired(self, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
         title = str(payload["spec"].get("title", ""))
         return Desired(self.key(payload["metadata"]["name"]), title, payload, location, resource_form)

@@ -14,7 +14,7 @@ MANAGER = "observability-as-code-test"
 
 def revision(mark: str, title: str = "", *, gives_back: bool = False, checksum: str = "") -> Revision:
     """A revision that holds a title."""
-    return Revision(mark, checksum, lambda: {"title": title}, gives_back)
+    return Revision(mark, checksum, lambda: {"title": title}, dict, gives_back)
 
 
 def live(title: str) -> Live:
@@ -69,7 +69,7 @@ def test_what_a_server_made_of_the_same_document_before_it_would_make_again() ->
     wanted = desired("ours")
     stored: Document = {"title": "ours", "addedByTheServer": 1}
     there = evolve(live("ours"), document=stored)
-    written = Revision("a", wanted.checksum[:12], lambda: stored)
+    written = Revision("a", wanted.checksum[:12], lambda: stored, dict)
     assert not settled(there, wanted, MANAGER, written).differs_from(wanted)
     assert settled(there, desired("new"), MANAGER, written).differs_from(desired("new"))
 
@@ -77,5 +77,5 @@ def test_what_a_server_made_of_the_same_document_before_it_would_make_again() ->
 def test_what_the_server_itself_answered_counts_before_its_history() -> None:
     wanted = desired("ours")
     asked = evolve(live("theirs"), outcome={"title": "ours"})
-    answered = settled(asked, wanted, MANAGER, Revision("a", wanted.checksum, lambda: {"title": "theirs"}))
+    answered = settled(asked, wanted, MANAGER, Revision("a", wanted.checksum, lambda: {"title": "theirs"}, dict))
     assert answered.differs_from(wanted)
