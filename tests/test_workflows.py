@@ -26,6 +26,7 @@ WITH_SECRETS = {
     "drift": {"drift"},
     "report": {"report"},
     "probe": {"probe"},
+    "edits": {"pull"},
 }
 SECRET = re.compile(r"\$\{\{\s*secrets\.(\w+)\s*\}\}")
 PINNED = re.compile(r"(?P<action>[\w.-]+/[\w./-]+)@(?P<commit>[0-9a-f]{40}) # (?P<version>v[0-9]+\.[0-9]+\.[0-9]+)")
@@ -100,6 +101,7 @@ def test_most_of_the_workflows_is_found_by_these_tests() -> None:
         "diff",
         "backtest",
         "plan",
+        "pull-edits",
         "apply",
         "drift",
         "evaluation",
@@ -155,6 +157,7 @@ def test_what_touches_rule_files_runs_where_they_are_and_nothing_of_a_pull_reque
         ("drift", "drift"),
         ("report", "report"),
         ("probe", "probe"),
+        ("edits", "pull"),
     }
     assert JOBS["deploy", name]["runs-on"] == ["self-hosted", "monitoring", name]
     (plan,) = [call for where, call in BUILD_CALLS if where.startswith("pull-request-") and call[0] == "plan"]
@@ -236,6 +239,7 @@ def test_a_stranger_gets_neither_secrets_nor_the_right_to_write() -> None:
     assert {place: job["permissions"] for place, job in JOBS.items() if "permissions" in job} == {
         ("pull-request", "comment"): {"pull-requests": "write"},
         ("docs", "publish"): {"pages": "write", "id-token": "write"},
+        ("edits", "propose"): {"contents": "write", "pull-requests": "write"},
     }
     for job in ("comment", "plan"):
         assert "head.repo.full_name == github.repository" in JOBS["pull-request", job]["if"]
@@ -328,3 +332,44 @@ def test_without_a_token_nothing_is_planned_and_the_summary_says_so(tmp_path: Pa
     ran = run_step("Show what a deploy would change in Grafana", tmp_path, GRAFANA_TOKEN="")
     assert ran.returncode == 0, ran.stderr
     assert "no secret GRAFANA_TOKEN" in (tmp_path / "summary.md").read_text()
+
+
+GH = """#!/bin/bash
+echo "gh $*" >> calls.txt
+for each in "$@"; do if [ -f "$each" ]; then cp "$each" sent.md; fi; done
+if [ "$1 $2" = "pr list" ]; then echo "$OPEN"; fi
+"""
+
+
+@pytest.mark.parametrize(("open_one", "call"), [("", "gh pr create"), ("7", "gh pr edit 7")])
+def test_edits_become_one_pull_request_that_is_renewed(open_one: str, call: str, tmp_path: Path) -> None:
+    remote, here = tmp_path / "remote.git", tmp_path / "here"
+    for command in (
+        ("init", "--quiet", "--bare", str(remote)),
+        ("init", "--quiet", "--initial-branch=main", str(here)),
+        ("-C", str(here), "remote", "add", "origin", str(remote)),
+    ):
+        subprocess.run(["git", *command], check=True)
+    (here / "a.py").write_text("A = 1\n")
+    made = ("-c", "user.name=a", "-c", "user.email=a@b")
+    for commit in (("add", "."), (*made, "commit", "--quiet", "--message", "a")):
+        subprocess.run(["git", *commit], cwd=here, check=True)
+    (here / "edits").mkdir()
+    (here / "edits" / "edits.md").write_text(
+        "| edited | by |\n" + "ö" * 99 + "\n" + "ö" * 40_000 + "\n", encoding="utf-8"
+    )
+    (here / "edits" / "edits.patch").write_text("--- a/a.py\n+++ b/a.py\n@@ -1 +1 @@\n-A = 1\n+A = 2\n")
+    (here / "bin").mkdir()
+    (here / "bin" / "gh").write_text(GH)
+    (here / "bin" / "gh").chmod(0o755)
+    name = "Push the branch, and tell who edited what"
+    ran = run_step(name, here, OPEN=open_one, GH_TOKEN="t", SERVER="https://host", RUN="https://run")
+    assert ran.returncode == 0, ran.stderr
+    pushed = subprocess.run(
+        ["git", "show", "edits-in-grafana:a.py"], cwd=remote, capture_output=True, text=True, check=True
+    )
+    assert pushed.stdout == "A = 2\n"
+    assert (here / "calls.txt").read_text().splitlines()[-1].startswith(call)
+    sent = (here / "sent.md").read_text(encoding="utf-8")
+    assert sent.endswith("\n\n| edited | by |\n" + "ö" * 99 + "\n")
+    assert "extraheader" not in (here / ".git" / "config").read_text()
