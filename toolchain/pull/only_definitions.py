@@ -53,7 +53,8 @@ def _problems(tree: ast.Module) -> Iterator[str]:
             case ast.ImportFrom(module=str(module), names=names, level=0):
                 if not (module.startswith("toolchain.") or is_definition(module)):
                     yield f"an import of {module}"
-                if any(each.name == "*" or each.name.startswith("_") for each in names):
+                hidden = "__" if is_definition(module) else "_"  # a module that dashboards share begins with one
+                if any(each.name == "*" or each.name.startswith(hidden) for each in names):
                     yield f"an import of what {module} keeps to itself"
                 known |= {each.asname or each.name for each in names}
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
