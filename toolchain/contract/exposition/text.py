@@ -82,7 +82,9 @@ def _require_plausible(text: str, file: str) -> None:
             f"{file} is a web page, no exposition", "Give the address of the metrics: /metrics as a rule."
         )
     if start.lstrip().startswith(("{", "[")) and ('":' in start or start.lstrip().startswith("[")):
-        raise NotAnExpositionError(f"{file} is JSON, no exposition", "Give the output of a /metrics endpoint.")
+        raise NotAnExpositionError(
+            f"{file} is JSON, no exposition", "Give the output of a /metrics endpoint; a log file is named with --logs."
+        )
     if 10 * start.count("\0") > len(start):
         raise NotAnExpositionError(f"{file} is no text", "Give an exposition as text, or compressed by gzip.")
     if not text.strip():

@@ -8,6 +8,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.emitted import compiled, linted, node_folder, run
 from tests.toolchain.contract.emit.catalogs import CATALOG, HOSTILE, INJECTION, SHOP, WORKER
+from toolchain.catalog import Catalog, gauge
+from toolchain.contract.client_defaults import PROM_CLIENT
+from toolchain.contract.emit.prom_client import PROM_CLIENT_DEFAULTS
 from toolchain.contract.emit.typescript.module import metrics_module
 
 PROGRAM = """
@@ -42,13 +45,29 @@ const server = app.listen(0, '127.0.0.1', () => {
 """
 
 
+DEFAULTS = """
+import { Registry, collectDefaultMetrics } from 'prom-client';
+import * as few from './few.js';
+
+const whole = new Registry();
+collectDefaultMetrics({ register: whole });
+const names = (register: Registry): string[] => register.getMetricsAsArray().map((each) => each.name);
+console.log(JSON.stringify([names(whole), names(few.register), await few.register.metrics()]));
+"""
+FEW = ("nodejs_heap_size_used_bytes", "nodejs_eventloop_lag_p99_seconds", "process_open_fds")
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Modules of both catalogs with a program that uses them, compiled."""
     modules = {
         "shop.ts": metrics_module(CATALOG, SHOP.name, "x"),
         "hostile.ts": metrics_module(HOSTILE, WORKER.name, "*/ process.exit(7);"),
+        "few.ts": metrics_module(
+            Catalog(tuple(gauge(name, unit="short", help="x", owner="x", jobs=[SHOP]) for name in FEW)), SHOP.name, "x"
+        ),
         "program.ts": PROGRAM,
+        "defaults.ts": DEFAULTS,
     }
     folder = node_folder(tmp_path_factory.mktemp("emitted"), modules)
     compiled(folder)
@@ -80,3 +99,12 @@ def test_they_expose_what_they_were_given_and_run_nothing_else(folder: Path) -> 
         if "class" in sample.labels
     }
     assert INJECTION in values
+
+
+def test_defaults_are_those_that_prom_client_makes_and_what_is_left_of_them_is_measured(folder: Path) -> None:
+    whole, few, exposed = json.loads(run(folder, "defaults.js"))
+    assert set(whole) == set(PROM_CLIENT_DEFAULTS) == set(PROM_CLIENT)
+    setting = {"nodejs_heap_size_total_bytes", "nodejs_eventloop_lag_seconds"}  # without which two would stay 0
+    assert set(few) == {*FEW, *setting}
+    (heap,) = (each for each in text_string_to_metric_families(exposed) if each.name == FEW[0])
+    assert heap.samples[0].value > 1_000_000

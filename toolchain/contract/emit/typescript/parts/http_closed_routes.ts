@@ -4,9 +4,10 @@
  * Where a router is mounted at a path with parameters, `mountedAt` has their values.
  */
 function templateOf(mountedAt: string, path: string): RequestRoute | undefined {
+  const known = ROUTES.find((template) => template === mountedAt + path);
+  if (known !== undefined) return known;
   const mounts = mountedAt.toLowerCase().split('/');
   return ROUTES.find((template) => {
-    if (template === mountedAt + path) return true;
     const segments = template.split('/');
     const mount = segments.splice(0, mounts.length);
     return (
