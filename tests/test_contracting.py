@@ -1,10 +1,12 @@
 """``build.py contract``: the simulated application keeps the contract, and each of many seeded drifts is told alone."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from itertools import product
 from pathlib import Path
 from uuid import UUID
 from xml.etree import ElementTree
@@ -94,6 +96,14 @@ def run(*arguments: str, stdin: bytes | None = None) -> Result:
 def test_every_simulated_target_keeps_the_contract(job: str, *, openmetrics: bool) -> None:
     text = exposed(job, openmetrics=openmetrics)
     assert findings(text, OPENMETRICS if openmetrics else TEXT, job) == ()
+
+
+def every_series(name: str) -> Iterator[str]:
+    """Samples with every combination of the values that labels of a metric may have."""
+    (metric,) = compilation().project.catalog.metrics_of(name)
+    for values in product(*(label.values for label in metric.labels)):
+        labels = ",".join(f'{label.name}="{value}"' for label, value in zip(metric.labels, values, strict=True))
+        yield f"{name}{{{labels}}} 0\n"
 
 
 @frozen
@@ -291,6 +301,51 @@ SEEDS = [
         replaced("cache_hit_ratio", "} 0.", "} 8."),
         "contract-unit",
         "as a percentage",
+        "panel",
+    ),
+    Seed(
+        "a latency is in milliseconds",
+        rewritten(
+            "api_response_time_p95",
+            lambda lines: [re.sub(r" ([0-9.]+)\n", lambda each: f" {float(each[1]) * 1000}\n", line) for line in lines],
+        ),
+        "contract-unit",
+        "in milliseconds most likely",
+        "panel",
+    ),
+    Seed(
+        "memory is in megabytes",
+        rewritten("redis_memory_usage_bytes", lambda lines: [*lines[:-1], "redis_memory_usage_bytes 87.5\n"]),
+        "contract-unit",
+        "in megabytes most likely",
+        "panel",
+    ),
+    Seed(
+        "names in paths in place of templates",
+        valued("api_response_time_p95", "endpoint", lambda number: f"/api/v1/dashboard/status/service-{number:x}z"),
+        "contract-label-value",
+        "raw paths in the label 'endpoint'",
+        "panel",
+    ),
+    Seed(
+        "a list of values is spelt otherwise",
+        valued("background_jobs_total", "status", lambda number: f"{'abcdefghijklmnopqrstuvwxyz'[number % 26]}Done"),
+        "contract-label-value",
+        "values that the catalog does not allow",
+        "panel",
+    ),
+    Seed(
+        "every metric has a prefix",
+        replaced("user_logins_total", "user_logins_total", "medianest_user_logins_total"),
+        "contract-missing",
+        "most likely it is medianest_user_logins_total now",
+        "panel",
+    ),
+    Seed(
+        "more series than the budget, each of them allowed",
+        rewritten("http_requests_in_flight", lambda lines: [*lines[:2], *every_series("http_requests_in_flight")]),
+        "contract-cardinality",
+        "over its budget of",
         "panel",
     ),
     Seed(

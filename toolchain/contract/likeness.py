@@ -90,6 +90,8 @@ def _likeness(metric: Metric, family: Family, frequencies: Mapping[str, int]) ->
     """Return how likely a metric became a family, from 0 to 1."""
     if stem_of_name(metric.name) == stem_of_name(family.name):
         return 1.0
+    if family.name.endswith(f"_{metric.name}") or metric.name.endswith(f"_{family.name}"):
+        return 0.95 if is_type(metric, family) else 0.8
     name = max(ratio(metric.name, family.name), token_sort_ratio(_spaced(metric.name), _spaced(family.name))) / 100
     labels = _labels_likeness(metric, family)
     if name >= _NAMED_AT_LEAST and _help_likeness(metric.help, family.help) >= _SAME_HELP:

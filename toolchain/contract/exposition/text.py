@@ -186,7 +186,7 @@ class _TextReader:
         match keyword:
             case "HELP" if reading is not None:
                 if reading.help is not None:
-                    self._warn(number, f"a second HELP line for {name}", "Register the metric once.")
+                    self._note("second HELP line", number)
                 reading.help = help_of(text)
             case "TYPE" if reading is not None:
                 self._typed(reading, text, number)
@@ -217,10 +217,10 @@ class _TextReader:
             else:
                 self._error(number, f"{type_!r} is no type of OpenMetrics", _COST)
         if reading.is_typed:
-            self._warn(number, f"a second TYPE line for {reading.name}", "Register the metric once.")
+            self._note("second TYPE line", number)
             return
         if reading.samples:
-            self._warn(number, f"the TYPE line of {reading.name} stands behind its samples", "Write it before them.")
+            self._note("TYPE line behind the samples", number)
         reading.is_typed = True
         reading.type = UNKNOWN_TYPE if type_ in ("unknown", "untyped") else type_
 
@@ -274,6 +274,13 @@ class _TextReader:
                         f"{lines} have exemplars, which only OpenMetrics knows",
                         "Answer with the content type of OpenMetrics and a last line # EOF. Otherwise "
                         "Prometheus refuses the whole scrape.",
+                    )
+                case "second HELP line" | "second TYPE line" | "TYPE line behind the samples":
+                    yield Problem(
+                        location,
+                        f"{count:,} metric{'s have' if count > 1 else ' has'} a {what}",
+                        "Let one registry write all of it. Prometheus takes it, promtool does not.",
+                        Severity.WARNING,
                     )
                 case "indented":
                     yield Problem(location, f"{lines} begin with a space", _BEFORE_3, Severity.WARNING)

@@ -34,7 +34,8 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
         yield Drift(
             compared.place,
             f"{compared.job.name} gives all its metrics the label {name!r}: {shown(values)}",
-            f"Drop {name!r} when it is scraped, let the scrape attach it, or add it to the catalog.",
+            _remedy_of_target(compared, name)
+            or f"Drop {name!r} when it is scraped, let the scrape attach it, or add it to the catalog.",
             label=name,
             consequences=tuple(united(readers.keeping(pair.metric, name) for pair in pairs)),
             severity=Severity.INFO if values.count == 1 else None,
@@ -54,12 +55,20 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
                 f"{compared.job.name}: {shown(values)} ({pair.family.location})",
                 f"Remove {name!r}: such values belong into logs and traces."
                 if look
-                else _renamed_by_scrape(name) or f"Remove {name!r}, or give it to the metric in the catalog.",
+                else _renamed_by_scrape(name)
+                or _remedy_of_target(compared, name)
+                or f"Remove {name!r}, or give it to the metric in the catalog.",
                 pair.metric.name,
                 name,
                 (harmed,),
                 severity=Severity.ERROR if look else mild,
             )
+
+
+def _remedy_of_target(compared: Comparison, name: str) -> str:
+    if name not in {label.name for label in compared.job.labels} or compared.exposure.is_scraped:
+        return ""
+    return f"Leave {name!r} out: the scrape attaches it, and Prometheus renames this one to exported_{name}."
 
 
 def _renamed_by_scrape(name: str) -> str:

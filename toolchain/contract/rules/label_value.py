@@ -2,11 +2,12 @@
 
 A value that is none of the listed ones is told apart nowhere: no alert names it, no panel has a colour for it. Raw
 paths, ids, e-mail addresses and the like are an error whatever the catalog allows: each is a series for ever, and some
-are personal data. Values of a client library's own metrics are only told.
+are personal data. So is a list of which no value is left. Values of a client library's own metrics are only told.
 
 Map the value to one of the catalog in the application (a route template in place of the path), or list it there.
 """
 
+import re
 from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
@@ -14,7 +15,7 @@ from toolchain.catalog.label import Label
 from toolchain.contract.client_defaults import is_default
 from toolchain.contract.comparison import Comparison, Pair
 from toolchain.contract.consequences import Consequence, Readers
-from toolchain.contract.looks import EMAIL, UNBOUNDED, common_look, ends_in_id, look_of
+from toolchain.contract.looks import EMAIL, PATH, UNBOUNDED, URL, common_look, ends_in_id, look_of
 from toolchain.contract.observed import Values
 from toolchain.contract.rule import Drift, Rule
 from toolchain.contract.rules.label_extra import shown
@@ -44,10 +45,13 @@ def _outside(compared: Comparison, pair: Pair, label: Label, name: str, readers:
     wrong = outside(label, pair.family.labels[name])
     if not wrong.first:
         return
-    look = common_look(wrong.first)
+    look = PATH if _are_of_templates(label, wrong) else common_look(wrong.first)
     is_id = look in UNBOUNDED
+    is_every = len(wrong.first) == len(pair.family.labels[name].first) > 1
     are = f"{look}" if is_id else "values that the catalog does not allow"
-    severity = Severity.ERROR if is_id else Severity.INFO if is_default(pair.metric.name) else Severity.WARNING
+    severity = Severity.ERROR if is_id or is_every else Severity.WARNING
+    if is_default(pair.metric.name):
+        severity = Severity.INFO
     yield Drift(
         pair.metric.location,
         f"{pair.family.name} has {are} in the label {name!r} in {compared.job.name}: {shown(wrong)} "
@@ -58,6 +62,22 @@ def _outside(compared: Comparison, pair: Pair, label: Label, name: str, readers:
         (_reading(readers, pair, label),),
         severity=severity,
     )
+
+
+_PARAMETER = re.compile(r":[A-Za-z_]\w*|\[[^\]]+\]|\{[^}]+\}")
+"""A part of a route template: of Express, of Next.js, of OpenAPI."""
+
+
+def _are_of_templates(label: Label, wrong: Values) -> bool:
+    """Return whether most values are paths that a template of the label stands for."""
+    templates = [each for each in label.values if each.startswith("/") and _PARAMETER.search(each)]
+    if not templates:
+        return False
+    pattern = re.compile(
+        "|".join("[^/]+".join(map(re.escape, _PARAMETER.split(template))) + r"(?:\?.*)?" for template in templates)
+    )
+    found = sum(pattern.fullmatch(value) is not None for value in wrong.first)
+    return 2 * found > len(wrong.first)
 
 
 def _open(
@@ -93,7 +113,7 @@ def _line(pair: Pair, values: Values) -> str:
 
 
 def _template(look: str) -> str:
-    if look in ("raw paths", "whole URLs"):
+    if look in (PATH, URL):
         return "Use the route template in place of the path, and one value for what matches no route."
     return "Take them out of the label: they belong into logs and traces."
 

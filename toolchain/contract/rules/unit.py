@@ -2,7 +2,8 @@
 
 Milliseconds under a name of seconds are wrong by a thousand everywhere, and no query fails. They are noticed by a UNIT
 line, by bounds that are those of the catalog times a thousand, by observations that are all above the last bound, by a
-start time in the far future, by a help text that names another unit, and by a ratio that is a percentage.
+start time in the far future, by a help text that names another unit, by a latency of ten seconds and more, by a
+process that needs less than 100 kB, and by a ratio that is a percentage.
 
 Observe base units, seconds and bytes: divide by 1000 where the application measures milliseconds.
 """
@@ -12,6 +13,7 @@ from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
 from toolchain.catalog.metric import Metric, MetricType
+from toolchain.contract.client_defaults import is_default
 from toolchain.contract.comparison import Comparison, Pair
 from toolchain.contract.consequences import WRONG, Readers
 from toolchain.contract.likeness import unit_of_name
@@ -23,6 +25,10 @@ _ENOUGH = 5
 """Observations from which it is no chance that most are above the last bound."""
 _LATEST = 1e11
 """A time in seconds since 1970 that is in the year 5138; in milliseconds it was in 1973."""
+_LATENCY = re.compile(r"(?:^|_)(?:lag|latency|duration|response_time|wait)(?:_|$)")
+_LONG = 10.0
+_MEMORY = re.compile(r"(?:^|_)(?:memory|heap_size)(?:_|$)")
+_LEAST_MEMORY = 100_000
 _OVER_ONE = 1.5
 """From here on a ratio is none: one that is a little over 1 is rounded, or an average of what was."""
 _HELP = re.compile(r"\bin (?:milliseconds|millis|ms|microseconds)\b|\((?:ms|milliseconds|millis)\)", re.IGNORECASE)
@@ -60,6 +66,10 @@ def _how(pair: Pair) -> str:
             return _above(family)
         if family.spread is not None and metric.type is MetricType.GAUGE and family.spread.high > _LATEST:
             return f"has a time in milliseconds, {family.spread.high:.0f}"
+    if _is_in_milliseconds(metric, family):
+        return f"is {_middle(family):g} in the middle, in milliseconds most likely, and the catalog has seconds"
+    if _is_in_megabytes(metric, family):
+        return f"is at most {max(family.distinct):g}, in megabytes most likely, and the catalog has bytes"
     if metric.value_range == (0.0, 1.0) and family.spread is not None and family.spread.high > _OVER_ONE:
         percentage = ", as a percentage" if family.spread.high <= 100 else ""
         return f"is {family.spread.high:g}{percentage}, and the catalog has a ratio from 0 to 1"
@@ -88,6 +98,26 @@ def _is_far_above(family: Family) -> bool:
     if observed is None or not family.bounds or observed.count < _ENOUGH:
         return False
     return observed.above > 0.5 * observed.count and observed.sum / observed.count > 3 * family.bounds[-1]
+
+
+def _is_in_milliseconds(metric: Metric, family: Family) -> bool:
+    """Return whether a gauge of how long something takes is ten seconds or more as a rule, but for a client's own."""
+    if metric.type is not MetricType.GAUGE or metric.unit != "s" or is_default(metric.name):
+        return False
+    return bool(_LATENCY.search(metric.name)) and _middle(family) >= _LONG
+
+
+def _is_in_megabytes(metric: Metric, family: Family) -> bool:
+    """Return whether the memory of a process is less than any process needs."""
+    if metric.type is not MetricType.GAUGE or metric.unit != "bytes" or not _MEMORY.search(metric.name):
+        return False
+    return 0 < max(family.distinct, default=0.0) < _LEAST_MEMORY
+
+
+def _middle(family: Family) -> float:
+    """Return the median of the positive values, 0 without any."""
+    positive = sorted(value for value in family.distinct if value > 0)
+    return positive[len(positive) // 2] if positive else 0.0
 
 
 def _above(family: Family) -> str:
