@@ -14,6 +14,7 @@ from toolchain.migrate.origins import Copied, Origins
 from toolchain.migrate.panels.upgrade import upgrade_panels
 from toolchain.migrate.resource.convert import classic_of, is_schema_2
 from toolchain.migrate.schema import has_rows, schema_version, upgrade_schema
+from toolchain.migrate.settled import settle
 from toolchain.migrate.steps.sequence import LATEST
 from toolchain.migrate.typed import set_types
 
@@ -53,11 +54,14 @@ def migrated(document: Mapping[str, Any], sources: DataSources | None = None) ->
             f"schemaVersion {version} is newer than {LATEST}, the last one of classic dashboards",
             "Export the dashboard of the Grafana that it is from in the classic format.",
         )
-    was_old = version < LATEST or has_rows(dashboard)
+    in_rows = has_rows(dashboard)
+    was_old = version < LATEST or in_rows
     known = sources or DataSources()
     if was_old:
         notes += upgrade_schema(dashboard, known)
     notes += tuple(upgrade_panels(dashboard, was_old=was_old))
     if count := set_types(dashboard, known):
         notes += (f"values have the types of the schema ({count})",)
+    if in_rows and (count := settle(dashboard)):
+        notes += (f"panels that lay over others stand below them ({count})",)
     return Migrated(dashboard, notes, copied.origins_of(dashboard))

@@ -1,6 +1,7 @@
 """Values that editors and generators wrote as another type than the schema has, whichever version a dashboard says.
 
-Source: Grafana 12.4, apps/dashboard/pkg/schemas, which its resource API holds a classic dashboard against.
+Source: Grafana 12.4, apps/dashboard/kinds, which its resource API holds a classic dashboard against, and
+public/app/features/dashboard/dashgrid/DashboardGrid.tsx.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from toolchain.migrate.steps.references import reference
 from toolchain.migrate.values import all_panels, annotations, text, variables
 
 _MARK = "\ufeff"
-_COLUMNS = 24
+_OF_ROWS = {"x": 0, "w": 24, "h": 1}
 _NUMBERS_OF_VARIABLES = ("sort", "refresh", "hide")
 _NUMBERS_OF_FIELDS = ("min", "max", "decimals")
 _WORDS_FOR_REFRESH = {"time": 2, "load": 1}
@@ -44,7 +45,7 @@ def set_types(dashboard: Document, sources: DataSources) -> int:
             changed += _set(defaults, "noValue", str(defaults["noValue"]))
         changed += _set_thresholds(section(defaults, "thresholds"))
         changed += _clean_addresses([*items(panel.get("links")), *_links_of_fields(panel)])
-        changed += _widen(panel)
+        changed += _draw_row(panel)
     return changed + _clean_addresses(items(dashboard.get("links")))
 
 
@@ -103,12 +104,12 @@ def _clean_addresses(links: list[Document]) -> int:
     return len(marked)
 
 
-def _widen(panel: Document) -> int:
-    """Make a row without a width or a height as wide as the grid, which all rows are, and one cell high."""
+def _draw_row(panel: Document) -> int:
+    """Make a row as wide as the grid and one cell high, as Grafana draws all of them whatever they say."""
     place = section(panel, "gridPos")
-    if panel.get("type") != "row" or 0 not in (place.get("w"), place.get("h")):
+    if panel.get("type") != "row" or not place or place | _OF_ROWS == place:
         return 0
-    place.update(x=0, w=_COLUMNS, h=place.get("h") or 1)
+    place.update(_OF_ROWS)
     return 1
 
 

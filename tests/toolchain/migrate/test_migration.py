@@ -42,10 +42,10 @@ def test_rows_become_panels_at_their_places() -> None:
     document = migrated(OF_ROWS).document
     places = [(panel["title"], panel["type"], *panel["gridPos"].values()) for panel in document["panels"]]
     assert places == [
-        ("First", "row", 0, 0, 24, 7),
+        ("First", "row", 0, 0, 24, 1),
         ("Left", "text", 0, 1, 12, 7),
         ("Right", "text", 12, 1, 12, 7),
-        ("Second", "row", 0, 8, 24, 7),
+        ("Second", "row", 0, 8, 24, 1),
     ]
     (inside,) = document["panels"][3]["panels"]
     assert inside["gridPos"] == {"x": 0, "y": 9, "w": 8, "h": 7}
@@ -125,3 +125,14 @@ def test_what_cannot_be_brought_over_is_refused_with_its_name(document: Document
         migrated(document)
     assert words in error.value.message
     assert error.value.remedy
+
+
+def test_a_panel_that_is_higher_than_its_row_lies_over_no_other() -> None:
+    high = {"id": 1, "type": "text", "span": 12, "height": "500px"}
+    rows = [
+        {"height": "250px", "panels": [high]},
+        {"height": "250px", "panels": [{"id": 2, "type": "text", "span": 12}]},
+    ]
+    result = migrated({"schemaVersion": 14, "rows": rows})
+    assert [(panel["gridPos"]["y"], panel["gridPos"]["h"]) for panel in result.document["panels"]] == [(0, 14), (14, 7)]
+    assert "panels that lay over others stand below them (1)" in result.notes
