@@ -27,7 +27,7 @@ ALERTS = [
     Mistake(RULES, 'inhibited_by=[while_firing(DISK_FULL, service="backend")]', "inhibited_by=[DISK_FULL]", ERRORS, "argument", "inhibited_by[0] is an AlertRule 'DiskFull', which is no inhibition"),
     Mistake(RULES, 'while_firing(DISK_FULL, service="backend")', 'while_firing("DiskFull")', "inhibited_by=[while_firing(", "argument", "while_firing: source is 'DiskFull', which is no AlertRule"),
     Mistake(RULES, 'summary="The disk is full"', "summary=None", DISK, "argument", "summary is None, which is no text"),
-    Mistake(RULES, 'summary="The disk is full"', 'summary=""', DISK, "argument", "AlertRule 'DiskFull': summary is empty"),
+    Mistake(RULES, 'summary="The disk is full"', 'summary=""', DISK, "alert-rule", "alert 'DiskFull' has no summary"),
     Mistake(RULES, 'summary="The disk is full"', 'summary="{{ $value }"', DISK, "template-syntax", "alert 'DiskFull': annotation 'summary'"),
     Mistake(RULES, 'summary="The disk is full"', 'summary="{{ $labels.endpoint }} is full"', DISK, "annotation-label", "'endpoint'"),
     Mistake(RULES, "no_data=NoData.ALERTING", 'no_data="Alerting"', DISK, "argument", "no_data is 'Alerting', which is no NoData"),

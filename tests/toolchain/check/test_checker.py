@@ -56,7 +56,7 @@ def test_rule_ids_are_unique() -> None:
 
 def test_every_rule_is_fired_by_a_test() -> None:
     fired = {case[0] for case in PANELS} | {case[0] for case in NAMES} | {*ROUTING_RULES}
-    fired |= {case[0] for case in ALERTS} | {"alert-runbook", "alert-untested", "rule-duplicate"}
+    fired |= {case[0] for case in ALERTS} | {"alert-runbook", "alert-untested", "rule-duplicate", "group-settings"}
     fired |= {*EVALUATION_RULES}
     fired |= {
         "dashboard-uid",

@@ -17,7 +17,8 @@ from toolchain.base.finding import Severity, Subject
 from toolchain.base.source import SourceLocation
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.compile.alerting.analysed import AnalysedRule, alerts_among
-from toolchain.compile.alerting.model import CompiledAlert, uid_of
+from toolchain.compile.alerting.grafana import evaluated_by_grafana
+from toolchain.compile.alerting.model import CompiledAlert, CompiledGrafanaRule
 from toolchain.compile.compilation import Compilation
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.branch import Branch
@@ -36,13 +37,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     ]
     yield from _repeated("recording rule", recordings)
     yield from _of_one_condition(compilation.every_rule)
-    names = {name for _, name, _ in alerts}
-    by_uid: dict[str, str] = {}
-    for rule, name, location in alerts:
-        first = by_uid.setdefault(uid_of(rule), name)
-        if first != name and name in names:
-            problem = f"alert {name!r} gets the uid {uid_of(rule)!r}, which {first!r} has"
-            yield Violation(location, problem, "Make the names differ within 40 characters.", (rule,))
+    yield from _of_one_uid(compilation)
 
 
 def _repeated(kind: str, rules: Iterable[tuple[object, str, SourceLocation]]) -> Iterator[Violation]:
@@ -52,6 +47,36 @@ def _repeated(kind: str, rules: Iterable[tuple[object, str, SourceLocation]]) ->
         if first is not location:
             problem = f"{kind} {name!r} is defined at {first} already"
             yield Violation(location, problem, "Rename one.", (rule,), about=(Subject(kind, name, location),))
+
+
+def _of_one_uid(compilation: Compilation) -> Iterator[Violation]:
+    """Yield rules that Grafana would take for an earlier one; what others evaluate has no uid."""
+    project = compilation.project
+    grafanas = {id(each) for each in evaluated_by_grafana(project.environment, compilation.rules.alerts)}
+    by_uid: dict[str, CompiledAlert | CompiledGrafanaRule] = {}
+    rules: list[CompiledAlert | CompiledGrafanaRule] = [*compilation.rules.alerts, *compilation.rules.grafana]
+    for each in rules:
+        first = by_uid.setdefault(each.uid, each)
+        are_written_alike = _name(first) == _name(each) and not _is_as_written(first) and not _is_as_written(each)
+        if first is each or are_written_alike:  # those of one name are told already
+            continue
+        is_alert = isinstance(each, CompiledAlert)
+        if _is_as_written(each) and is_alert and id(each) not in grafanas:
+            continue
+        what = "alert" if is_alert else "rule"
+        problem = f"{what} {_name(each)!r} gets the uid {each.uid!r}, which {_name(first)!r} has"
+        remedy = "Make the names differ within 40 characters."
+        if _is_as_written(each):
+            remedy = "Give it a uid= of its own."
+        yield Violation(each.location, problem, remedy, (each.definition,))
+
+
+def _name(rule: CompiledAlert | CompiledGrafanaRule) -> str:
+    return rule.name if isinstance(rule, CompiledAlert) else rule.definition.title
+
+
+def _is_as_written(rule: CompiledAlert | CompiledGrafanaRule) -> bool:
+    return rule.definition.group.as_written
 
 
 def _of_labels_as_well(alerts: Iterable[CompiledAlert]) -> Iterator[Violation]:

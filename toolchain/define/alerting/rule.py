@@ -116,9 +116,9 @@ class AlertRule:
     limits: Limits | None = None
     summary: str = ""
     description: str = ""
-    severity: Name = field(default=_of_group("severity"))
-    category: Name = field(default=_of_group("category"))
-    owner: Name = field(default=_of_group("owner"))
+    severity: Name | Literal[""] = field(default=_of_group("severity"))
+    category: Name | Literal[""] = field(default=_of_group("category"))
+    owner: Name | Literal[""] = field(default=_of_group("owner"))
     no_data: NoData = field(default=_of_group("no_data"))
     on_error: OnError = field(default=_of_group("on_error"))
     without_value: str = ""

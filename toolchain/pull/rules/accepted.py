@@ -29,6 +29,7 @@ _REASONS: Mapping[str, str] = {
     "zero-division": "imported: nothing keeps its queries from dividing by zero",
     "regex-matcher": "imported: its matchers are those of its authors",
     "alert-nodes": "imported: its nodes are as Grafana has them",
+    "group-settings": "imported: Grafana does not have all settings of its group",
     "alert-runbook": "imported: its runbook is not written here yet",
     "alert-untested": "imported: nobody has tested it here yet",
     "alert-panel": "imported: no panel shows it yet",

@@ -14,7 +14,7 @@ from toolchain.check.rules import RULES
 from toolchain.compile.alerting.alerts import compile_alerts
 from toolchain.compile.alerting.analysing import language_of
 from toolchain.compile.alerting.inhibitions import compile_inhibitions
-from toolchain.compile.alerting.model import rule_uid
+from toolchain.compile.alerting.model import rule_uid, uid_of
 from toolchain.compile.alerting.recordings import compile_recordings
 from toolchain.compile.alerting.rule_files import alert_rule, group_fields, recording_rule
 from toolchain.compile.of_sources import compile_sources
@@ -97,8 +97,21 @@ def ruler_module(project: Project, documents: Sequence[RuleDocument], file: str,
         for each in groups
         if each.rules and file_name_of(each.name) != each.name
     ]
-    notes = (*empty, *renamed, *(f"{each.rule}: {each.message}" for each in left))
+    notes = (*_beside(documents), *empty, *renamed, *(f"{each.rule}: {each.message}" for each in left))
     return RuleModule(source, len(defined.alerts), len(defined.recordings), notes)
+
+
+def _beside(documents: Sequence[RuleDocument]) -> list[str]:
+    """Return what stands beside the groups, and has no place in definitions."""
+    found = []
+    for each in documents:
+        namespace = each.whole.get("namespace").scalar
+        if namespace:
+            found.append(f"the namespace {namespace!r} is left out: a deploy has its own")
+        if each.whole.get("kind").scalar:
+            name = each.whole.get("metadata", "name").scalar
+            found.append(f"of the {each.whole.get('kind').scalar} {name!r} nothing but its groups is kept")
+    return found
 
 
 def _require_sound(project: Project, groups: Sequence[GivenGroup]) -> None:
@@ -142,7 +155,7 @@ def _source(
 ) -> str:
     constants, queries, found = Constants(), QueryCode(project), list[Local]()
     written = [each for each in groups if each.rules]
-    uids, shared = _uids(written), SharedWaivers(constants, waivers.values())
+    uids, shared = _uids(project, written), SharedWaivers(constants, waivers.values())
     for number, group in enumerate(written):
         outcomes = _OF_PROMETHEUS if any(rule.kind == "alert" for rule in group.rules) else {}
         name, accepted = file_name_of(group.name), shared.of(waivers.get(number, ()))
@@ -178,9 +191,9 @@ def _measures(tree: Tree) -> bool:
     return bool(selectors(tree)) if isinstance(tree, Expression) else any(log_queries(tree))
 
 
-def _uids(groups: Sequence[GivenGroup]) -> dict[int, str]:
+def _uids(project: Project, groups: Sequence[GivenGroup]) -> dict[int, str]:
     """Return uids of alerts whose names are those of earlier ones, which Grafana would take for one."""
-    seen: dict[str, int] = {}
+    seen = dict.fromkeys((uid_of(each) for each in project.alerts), 1)
     found = {}
     for rule in (rule for group in groups for rule in group.rules if rule.kind == "alert"):
         uid = rule_uid(rule.name)

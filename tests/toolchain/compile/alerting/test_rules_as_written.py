@@ -148,6 +148,20 @@ def test_alerts_may_share_a_name_and_not_everything() -> None:
     assert message.startswith("alert 'TargetDown' is the one at ")
 
 
+def test_grafana_may_not_take_two_rules_for_one() -> None:
+    rules = (theirs(severity="warning"), theirs(severity="critical"))
+    (message,) = messages("rule-duplicate", alerts=rules)
+    assert message == "alert 'TargetDown' gets the uid 'target-down', which 'TargetDown' has"
+    assert not messages("rule-duplicate", alerts=(rules[0], evolve(rules[1], uid="target-down-2")))
+
+
+def test_settings_that_grafana_does_not_have_are_told_once_for_a_group() -> None:
+    rules = (theirs(), theirs(name="Other", query="up == 2"))
+    (message,) = messages("group-settings", alerts=rules)
+    assert message.startswith("group 'theirs' says limit, and Grafana")
+    assert not messages("group-settings", alerts=rules, environment=evolve(ENVIRONMENT, evaluation=BY_RULERS))
+
+
 def test_the_waivers_of_a_group_hold_for_its_rules() -> None:
     waived = evolve(GROUP, waivers=[Waiver("alert-runbook", "theirs")])
     assert messages("alert-runbook", alerts=(theirs(),))

@@ -135,6 +135,11 @@ def test_rules_are_known_wherever_tools_keep_them(text: str, tmp_path: Path) -> 
     assert group["rules"] == [{"record": "a:b", "expr": "vector(1)", "labels": {}}]
 
 
+def test_what_stands_beside_the_groups_is_told(tmp_path: Path) -> None:
+    text = "kind: PrometheusRule\nmetadata: {name: x}\nspec:\n  groups:\n  - name: g\n    rules: [{record: 'a:b', expr: up}]\n"
+    assert "of the PrometheusRule 'x' nothing but its groups is kept" in imported(tmp_path, text).notes
+
+
 def test_rules_of_loki_are_read_as_logql(tmp_path: Path) -> None:
     text = """
 groups:
