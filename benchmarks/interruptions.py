@@ -56,6 +56,7 @@ COMMANDS = (
         ("preview", "overview", "--output", "{folder}/preview", "--picture", "overview={folder}/overview.png"),
         "preview/index.html",
     ),
+    LongCommand("docs", ("docs", "--no-pictures", "--output", "{folder}/site"), "site/index.html"),
     LongCommand(
         "diff, pictures", ("diff", "{base}", "--format", "html", "--output", "{folder}/diff.html"), "diff.html"
     ),
@@ -180,7 +181,7 @@ def _left(command: LongCommand, run: str, folder: Path) -> Iterator[str]:
         os.kill(number, signal.SIGKILL)
         yield f"process left: {words}"
     yield from (f"temporary file left: {each.name}" for each in (folder / "tmp").iterdir())
-    yield from (f"staged file left: {each.name}" for each in folder.rglob(".*") if each.suffix != ".lock")
+    yield from (f"staged file left: {each.name}" for each in folder.rglob(".*") if each.suffix not in ("", ".lock"))
     said = (folder / "stderr").read_text(encoding="utf-8", errors="replace")
     yield from (f"stderr has {each!r}: {said[-300:]}" for each in _BAD if each in said)
     path = folder / command.output

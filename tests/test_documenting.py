@@ -238,7 +238,9 @@ def test_the_navigation_opens_on_a_phone_without_a_script(browser: Reader) -> No
 
 
 def test_paper_shows_what_is_folded_and_no_navigation(browser: Reader) -> None:
-    browser.open("alerts/HighErrorRate.html", media="print")
+    browser.open("alerts/HighErrorRate.html", media="print", dark=True)
+    assert browser.too_faint() == []
+    assert browser.ask("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert browser.ask("getComputedStyle(document.querySelector('nav.areas')).display") == "none"
     browser.ask("dispatchEvent(new Event('beforeprint'))")
     assert browser.ask("document.querySelectorAll('details:not([open])').length") == 0

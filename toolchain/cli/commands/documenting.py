@@ -81,7 +81,9 @@ def docs_command(
         simulation = simulation_of(root)
         copied = images_of(root)
         shown: dict[str, tuple[str, str]] = {}
-        if pictures and simulation is not None:
+        if pictures and simulation is None:
+            consoles.messages().print("No pictures: the project has no simulation that dashboards could be drawn over.")
+        elif pictures and simulation is not None:
             from toolchain.site.pictures import dashboard_pictures  # it draws, which takes long to import
 
             kept = folder.with_name(f"{folder.name}.pictures")
