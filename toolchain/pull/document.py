@@ -14,10 +14,10 @@ from toolchain.base.documents.json_file import read_json_file
 from toolchain.compile.dashboards import every_panel, number_panels
 from toolchain.compile.resource import FOLDER
 from toolchain.define.dashboard import SCHEMA_VERSION
-from toolchain.migrate.data_sources import DataSources, KnownDataSource
 from toolchain.migrate.migration import migrated
 from toolchain.project.file_dashboards import NoDashboardError
 from toolchain.project.imported import imported
+from toolchain.project.known_sources import known_sources
 from toolchain.project.project import Project
 from toolchain.pull.expressible import UnpullableError
 from toolchain.pull.shapes import odd_shapes
@@ -67,7 +67,7 @@ def pulled_dashboard(
     raw = _with_numbers(raw)
     match raw:
         case {"spec": {"elements": dict(), "layout": dict()}} | {"elements": dict(), "layout": dict()}:
-            brought = migrated(raw, known_sources(project, data_sources or {}))
+            brought = migrated(raw, known_sources(project, data_sources))
             found = PulledDashboard(brought.document, annotations_of(raw).get(FOLDER), brought.notes)
             raw = brought.document
         case {"metadata": dict(metadata), "spec": dict(spec)}:
@@ -89,7 +89,7 @@ def pulled_dashboard(
     answered = imported(found.document, project, data_sources or {})
     found = evolve(found, document=answered.document, notes=(*found.notes, *answered.notes))
     if is_latest or _version(found.document) < SCHEMA_VERSION:
-        brought = migrated(found.document, known_sources(project, data_sources or {}))
+        brought = migrated(found.document, known_sources(project, data_sources))
         found = evolve(found, document=brought.document, notes=(*found.notes, *brought.notes))
     return _without_secrets(_complete(found))
 
@@ -102,20 +102,6 @@ def _with_numbers(value: Any) -> Any:
     if kind is list:
         return [_with_numbers(each) for each in value]
     return float(value) if kind is int and not -(2**63) <= value < 2**64 else value
-
-
-def known_sources(project: Project, names: Mapping[str, str]) -> DataSources:
-    """Return the data sources of a project's environment, each also by the names of it that are keys of ``names``."""
-    known = []
-    for source in project.datasources:
-        endpoint = project.environment.endpoints.get(source.key)
-        if endpoint is not None:
-            others = [name for name, key in names.items() if key == source.key]
-            known += [
-                KnownDataSource(endpoint.uid, name, source.type, source.is_default)
-                for name in (*others, source.key, source.name)
-            ]
-    return DataSources(known)
 
 
 def _version(document: Mapping[str, Any]) -> float:

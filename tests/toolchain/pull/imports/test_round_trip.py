@@ -57,7 +57,7 @@ def test_only_what_grafana_takes_anyway_is_not_kept(name: str, context: ImportCo
     """What the import compares with is the document that Grafana would make of the original."""
     project = context.compilation.project
     wanted = pulled_dashboard(STYLES[name], project, name, is_latest=True).document
-    from toolchain.pull.document import known_sources
+    from toolchain.project.known_sources import known_sources
 
     today = migrated(STYLES[name], known_sources(project, {})).document
     assert stored_form(wanted) == {**stored_form(today), "uid": wanted["uid"]}
