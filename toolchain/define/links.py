@@ -1,7 +1,7 @@
 """Links between dashboards, from panels and from values."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from toolchain.base.arguments import checked
@@ -72,4 +72,55 @@ def page(title: str, url: str, *, tooltip: str = "") -> dict[str, Any]:
         "targetBlank": False,
         "includeVars": True,
         "keepTime": True,
+    }
+
+
+Kept = Literal["time", "variables"]
+"""What comes along to where a link leads."""
+
+
+@checked
+def tagged(
+    title: str,
+    tags: Sequence[str],
+    *,
+    keeps: Sequence[Kept] = (),
+    menu: bool = False,
+    new_tab: bool = False,
+    icon: str = "external link",
+    tooltip: str = "",
+) -> dict[str, Any]:
+    """Return a dashboard link to all dashboards that carry the tags, beside each other or in a ``menu``."""
+    found = _dashboard_link("dashboards", title, keeps, icon, tooltip, new_tab=new_tab)
+    return {**found, "tags": list(tags), "asDropdown": menu}
+
+
+@checked
+def address(
+    title: str,
+    url: str,
+    *,
+    keeps: Sequence[Kept] = (),
+    new_tab: bool = False,
+    icon: str = "external link",
+    tooltip: str = "",
+) -> dict[str, Any]:
+    """Return a dashboard link to an address."""
+    return {**_dashboard_link("link", title, keeps, icon, tooltip, new_tab=new_tab), "url": url}
+
+
+def _dashboard_link(
+    kind: str, title: str, keeps: Sequence[Kept], icon: str, tooltip: str, *, new_tab: bool
+) -> dict[str, Any]:
+    return {
+        "title": title,
+        "type": kind,
+        "tags": [],
+        "url": "",
+        "icon": icon,
+        "tooltip": tooltip,
+        "asDropdown": False,
+        "targetBlank": new_tab,
+        "includeVars": "variables" in keeps,
+        "keepTime": "time" in keeps,
     }

@@ -75,11 +75,21 @@ PLACE: Defaults = {"x": 0, "y": 0, "w": 6, "h": 3}
 ROW: Defaults = {"title": "", "collapsed": False, "panels": [], "repeat": "", "targets": []}
 TRANSFORMATION: Defaults = {"options": {}}
 """Options that a transformation does not say are its own defaults (packages/grafana-data/src/transformations)."""
-LINK: Defaults = {"targetBlank": False, "asDropdown": False, "includeVars": False, "keepTime": False, "tags": []}
+LINK: Defaults = {
+    "targetBlank": False,
+    "asDropdown": False,
+    "includeVars": False,
+    "keepTime": False,
+    "tags": [],
+    "tooltip": "",
+    "url": "",
+}
 ANNOTATION: Defaults = {"builtIn": 0, "hide": False, "enable": True}
 
 VARIABLE: Defaults = {
     # kinds
+    "name": "",
+    "type": "",
     "label": "",
     "description": "",
     "hide": 0,

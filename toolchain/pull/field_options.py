@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
+from toolchain.base.errors import DefinitionError
 from toolchain.define.panels.overrides import dashed
 from toolchain.define.reference import DashboardRef
 from toolchain.define.thresholds import CRITICAL, GOOD, WARNING
@@ -145,13 +146,39 @@ def _link(link: Any, references: References) -> Code:
 
 def dashboard_link_code(link: Any) -> Code:
     """Return one link of a dashboard."""
+    if not isinstance(link, Mapping):
+        return code_of(link)
+    tooltip = {"tooltip": code_of(link["tooltip"])} if link.get("tooltip") else {}
+    kept = [name for name, key in (("time", "keepTime"), ("variables", "includeVars")) if link.get(key) is True]
+    others = {
+        "keeps": code_of(kept) if kept else None,
+        "menu": Literal(content=True) if link.get("asDropdown") is True else None,
+        "new_tab": Literal(content=True) if link.get("targetBlank") is True else None,
+        "icon": code_of(link.get("icon")) if link.get("icon") != "external link" else None,
+    }
+    given = {**{name: each for name, each in others.items() if each is not None}, **tooltip}
+    title = code_of(link.get("title"))
     match link:
-        case {"type": "dashboards", "title": str(title), "tags": [*tags]}:
-            return _same_or_plain(_links_call("siblings", Literal(title), code_of(tags)), link)
-        case {"type": "link", "title": str(title), "url": str(url)}:
-            tooltip = {"tooltip": Literal(link["tooltip"])} if link.get("tooltip") else {}
-            return _same_or_plain(_links_call("page", Literal(title), Literal(url), **tooltip), link)
+        case {"type": "dashboards", "tags": [*tags]}:
+            usual = _links_call("siblings", title, code_of(tags))
+            return _first_same((usual, _links_call("tagged", title, code_of(tags), **given)), link)
+        case {"type": "link", "url": str(url)}:
+            given.pop("menu", None)
+            usual = _links_call("page", title, Literal(url), **tooltip)
+            return _first_same((usual, _links_call("address", title, Literal(url), **given)), link)
     return code_of(link)
+
+
+def _first_same(codes: Sequence[Code], wanted: Any) -> Code:
+    """Return the first code that gives what is wanted, else what is wanted as it is."""
+    for code in codes:
+        try:
+            found = _same_or_plain(code, wanted)
+        except DefinitionError:
+            continue
+        if found is code:
+            return code
+    return code_of(wanted)
 
 
 def _links_call(name: str, *arguments: Code, **keywords: Code) -> Code:
@@ -159,16 +186,18 @@ def _links_call(name: str, *arguments: Code, **keywords: Code) -> Code:
 
 
 def _same_or_plain(code: Code, wanted: Any) -> Code:
+    if is_same(*map(_said, (code.value, wanted))):
+        return code
     if not is_same(data_form(code.value), data_form(wanted)):
         return code_of(wanted)
     says_nothing = not is_same(data_form(wanted), wanted)
-    return code if not says_nothing or is_same(*map(_said, (code.value, wanted))) else code_of(wanted)
+    return code_of(wanted) if says_nothing else code
 
 
 def _said(value: Any) -> Any:
     """Return nested data without nulls, and a link without what links are anyway."""
     found = without_nulls(value)
-    return link_form(found) if isinstance(found, dict) and "url" in found else found
+    return link_form(found) if isinstance(found, dict) and "title" in found else found
 
 
 def overrides_code(overrides: Any) -> Code | None:
@@ -189,7 +218,7 @@ def _override(override: Any) -> Code:
                 name, text = ("by_name", options) if matcher == "byName" else ("by_regex", options[1:-1])
                 keywords = {key: _property(value) for key, value in properties.items()}
                 code = call("toolchain.define.panels.overrides", name, Literal(text), **keywords)
-                return _same_or_plain(code, override)
+                return _first_same((code,), override)
     return code_of(override)
 
 

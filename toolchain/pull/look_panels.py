@@ -10,7 +10,7 @@ from toolchain.base.errors import DefinitionError
 from toolchain.base.source_map import Path
 from toolchain.define.panels.base import HousePanel
 from toolchain.define.panels.kind import CUSTOM
-from toolchain.pull.code import Call, Code, Literal, Local, call, code_of
+from toolchain.pull.code import Call, Code, Literal, Local, Name, Pairs, call, code_of
 from toolchain.pull.field_options import (
     References,
     limits_code,
@@ -143,9 +143,10 @@ class LookPanelWriter:
             for each in said.queries
         ]
         named = {path: said.words[path] for path in rest if path in said.words}
+        by_legend = _by_legend(targets)
         own = {path: each for path, each in rest.items() if path[0] != QUERIES and path not in named}
         keywords = {**said.arguments, **dict(named.values()), **self._parts(own)}
-        return Call(self._look(kind, look, said), (Literal(str(said.form.get("title", ""))), *targets), keywords)
+        return Call(self._look(kind, look, said), (Literal(str(said.form.get("title", ""))), *by_legend), keywords)
 
     def _look(self, kind: str, look: frozenset[Leaf], said: _Said) -> Local:
         known = self._looks.get((kind, look))
@@ -195,6 +196,27 @@ class LookPanelWriter:
         assert isinstance(panel, HousePanel)
         built = panel_form(self.compiled(panel), self.types)
         return is_same(_without_place(built), _without_place(wanted))
+
+
+def _by_legend(targets: Sequence[Code]) -> Sequence[Code]:
+    """Return queries of Prometheus that say no more by their legends, and one without a legend as it is."""
+    pairs: dict[str, Code] = {}
+    for target in targets:
+        match target:
+            case Call(function=Name(name="prom"), arguments=(query,), keywords=keywords) if not keywords:
+                legend = ""
+            case Call(
+                function=Name(name="prom"), arguments=(query, Literal(content=str(legend))), keywords=keywords
+            ) if not keywords:
+                pass
+            case _:
+                return targets
+        if legend in pairs:
+            return targets
+        pairs[legend] = query
+    if list(pairs) == [""]:
+        return list(pairs.values())
+    return [Pairs(tuple(pairs.items()))] if pairs else targets
 
 
 def _without_place(form: Document) -> Document:

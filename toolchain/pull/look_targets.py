@@ -8,6 +8,7 @@ from attrs import define
 
 from toolchain.base.documents.document import Document
 from toolchain.base.errors import DefinitionError
+from toolchain.compile.queries import parsed
 from toolchain.pull.code import Code, Literal, Query, call, code_of
 from toolchain.pull.expressions import ExpressionWriter
 from toolchain.pull.stored_form import source_type
@@ -16,6 +17,10 @@ from toolchain.pull.targets import source_key
 _MODULE = "toolchain.define.targets"
 _PROMETHEUS = frozenset({"expr", "legendFormat", "format", "instant", "exemplar", "hide", "interval", "refId"})
 _LOKI = frozenset({"expr", "legendFormat", "queryType", "maxLines", "hide", "refId"})
+_OLD = frozenset({"datasource", "intervalFactor", "metric", "step", "target", "query", "range", "editorMode"})
+"""Other fields that queries of Prometheus have had."""
+_USUAL = {"format": "time_series", "instant": False, "exemplar": False, "interval": "", "legendFormat": ""}
+"""What ``prom`` does not write, and what a query may say that nobody knows the type of."""
 _OTHER = frozenset({"hide", "refId"})
 OF_QUERIES = frozenset({"expr", "legendFormat", "hide", "refId", "datasource"})
 """What each query says itself, and no look for it."""
@@ -55,7 +60,11 @@ class LookTargetWriter:
         if self.has_function(query, panels):
             said = {name: each for name, each in query.items() if name not in ignored}
             names, given = (_PROMETHEUS, self._prometheus(said)) if kind == "prometheus" else (_LOKI, self._loki(said))
-            rest = {name: each for name, each in query.items() if name not in names and name not in gone}
+            rest = {
+                name: each
+                for name, each in query.items()
+                if name not in gone and (name not in names or each == _USUAL.get(name, object()))
+            }
             written = {**given, **common, "fields": code_of(rest) if rest else None}
             legend = _text(query.get("legendFormat"))
             arguments = [legend] if legend is not None else []
@@ -95,7 +104,12 @@ class LookTargetWriter:
         }
 
     def _type(self, query: Document, panels: Any) -> str:
-        return source_type(query.get("datasource") or panels, self.types)
+        """Return the type of the data source that a query asks; where nobody says it, what its text can be read as."""
+        known = source_type(query.get("datasource") or panels, self.types)
+        text = query.get("expr")
+        if known or not isinstance(text, str) or not set(query) <= _PROMETHEUS | _OLD:
+            return known
+        return "prometheus" if parsed(text, "prometheus").tree is not None else known
 
 
 def _can_be_made(code: Code) -> bool:

@@ -4,7 +4,7 @@ House functions such as ``timeseries`` decide how a panel is drawn. A look decid
 panel says is not in the document, and Grafana has a default for it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Unpack
 
 import attr
@@ -17,7 +17,9 @@ from toolchain.define.panels.base import HousePanel, PanelFields
 from toolchain.define.panels.kind import CUSTOM, Place, panel_of
 from toolchain.define.panels.kinds import kind_of
 from toolchain.define.targets.base import HouseTarget
+from toolchain.define.targets.prometheus import prom
 from toolchain.define.thresholds import Limits
+from toolchain.languages.promql.ast import Operand
 
 _DEFAULTS: Place = ("fieldConfig", "defaults")
 _OTHER_KIND = (12, 8)
@@ -59,16 +61,22 @@ class Look:
     queries: Mapping[str, Any]
 
     @checked
-    def __call__(self, title: str, *targets: HouseTarget, **given: Unpack[LookFields]) -> HousePanel:
+    def __call__(
+        self,
+        title: str,
+        *targets: HouseTarget | Mapping[str, Operand | str] | Operand | str,
+        **given: Unpack[LookFields],
+    ) -> HousePanel:
         """Return a panel of this look; a query that names no data source asks that of the look.
 
-        Raises DefinitionError for two queries of one ref id.
+        Queries of Prometheus that say no more stand as they are, or by their legends. Raises DefinitionError for two
+        queries of one ref id.
         """
         size = kind_of(self.kind).size
         document = merged(self.fields, _fields_of(given))
         as_is = {"datasource": document.pop("datasource")} if "datasource" in document else {}
         source = given.get("source", self.source)
-        queries = tuple(self._asked(each) for each in targets)
+        queries = tuple(self._asked(each) for each in _one_by_one(targets))
         common: Any = {"description": "", **given}
         made = panel_of(self.kind, title, queries, common, size=size, options={})
         return attr.evolve(made, kept={**({"datasource": source} if source else {}), **document}, patch=as_is)
@@ -76,6 +84,16 @@ class Look:
     def _asked(self, target: HouseTarget) -> HouseTarget:
         key = target.source_key if target.has_own_source else ""
         return attr.evolve(target, source_key=key, is_kept=True, patch=merged(self.queries, target.patch))
+
+
+def _one_by_one(targets: Iterable[HouseTarget | Mapping[str, Operand | str] | Operand | str]) -> Iterator[HouseTarget]:
+    for each in targets:
+        if isinstance(each, HouseTarget):
+            yield each
+        elif isinstance(each, Mapping):
+            yield from (prom(query, legend) for legend, query in each.items())
+        else:
+            yield prom(each)
 
 
 @checked
