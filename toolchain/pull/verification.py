@@ -31,7 +31,8 @@ def dashboard_differences(queries: QueryReader, source: str, file: str, wanted: 
     Raises ConfigurationError where the module cannot be run or compiled.
     """
     compiled = _compiled(queries, source, file)
-    if is_same(stored_form(wanted), stored_form(compiled)):
+    wanted, compiled = stored_form(wanted), stored_form(compiled)
+    if is_same(wanted, compiled):
         return ()
     uids = ({"uid": each.get("uid") or ""} for each in (wanted, compiled))
     first, second = (
