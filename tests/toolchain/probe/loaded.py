@@ -66,8 +66,8 @@ class Loaded:
     world: World = field(repr=False)
 
     def logs(self) -> EvaluatedLogs:
-        """The log lines of the last two hours, as Loki would answer of them."""
-        return EvaluatedLogs(stored(self.world.log_streams(END - 7200, END)))
+        """The log lines of the last hour, as Loki would answer of them."""
+        return EvaluatedLogs(stored(self.world.log_streams(END - 3600, END)))
 
     def probe(
         self, client: PrometheusClient | None = None, *, hours: float | None = None, logs: bool = False, **asking: float

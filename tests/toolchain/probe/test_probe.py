@@ -16,7 +16,7 @@ SHORT = 2.0
 @pytest.fixture(scope="module")
 def evening() -> Iterator[Loaded]:
     needed("prometheus")
-    with loaded(6.0) as found:
+    with loaded(4.0) as found:
         yield found
 
 
