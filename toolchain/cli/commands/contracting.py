@@ -13,6 +13,7 @@ from toolchain.base.finding import Finding, Severity
 from toolchain.base.replacement import replace_text
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.job import ScrapeJob
+from toolchain.catalog.metric import MetricType
 from toolchain.cli import console as consoles
 from toolchain.cli.commands.emitting import Emission, emit, emit_options
 from toolchain.cli.commands.log_checking import LogCheck, check_logs, logs_option
@@ -182,6 +183,7 @@ def _observed(
     sources: Sequence[str], chosen: Sequence[ScrapeJob], compilation: Compilation, credentials: Path | None, at: float
 ) -> tuple[Observed, dict[str, str]]:
     """Return what all sources show, and the job that each of those that do not say it is said to be."""
+    catalog = compilation.project.catalog
     exposures: list[Exposure] = []
     targets: dict[str, tuple[Target, ...]] = {}
     notes: list[str] = []
@@ -193,8 +195,9 @@ def _observed(
             else:
                 client = prometheus_at(_server(source), timeout=60.0, file=credentials)
                 if is_prometheus(source, client):
-                    wanted = chosen or tuple(compilation.project.catalog.jobs.values())
-                    found = read_server(client, wanted, at)
+                    wanted = chosen or tuple(catalog.jobs.values())
+                    summaries = frozenset(each.name for each in catalog.metrics if each.type is MetricType.SUMMARY)
+                    found = read_server(client, wanted, at, summaries)
                     exposures.extend(found.exposures)
                     targets.update(found.targets)
                     notes.extend(found.notes)

@@ -81,10 +81,12 @@ class FamilyReader:
     """Takes what is declared and what is sampled, and returns families.
 
     ``file`` is where lines are counted; ``is_openmetrics`` tells that names of families lack ``_total`` and ``_info``.
+    ``summaries`` are families that are read as such where nobody declares a type.
     """
 
     file: str
     is_openmetrics: bool = False
+    summaries: frozenset[str] = frozenset()
     readings: dict[str, Reading] = field(factory=dict)
     _by_sample: dict[str, tuple[Reading, int]] = field(factory=dict)
     _seen: set[int] = field(factory=set)
@@ -111,7 +113,7 @@ class FamilyReader:
             return
         self._seen.add(identity)
         bound = ""
-        if role == BUCKET or (role == PLAIN and reading.type == "summary"):
+        if role == BUCKET or (role == PLAIN and self._is_summary(reading)):
             own = "le" if role == BUCKET else "quantile"
             bound = next((text for label, text in pairs if label == own), "")
             pairs = [each for each in pairs if each[0] != own]
@@ -147,7 +149,12 @@ class FamilyReader:
             base = self.readings.get(name.removesuffix(suffix)) if name.endswith(suffix) else None
             if base is not None and not base.is_typed and base.buckets.is_used:
                 return base, role
+            if name.endswith(suffix) and name.removesuffix(suffix) in self.summaries:
+                return self.declared(name.removesuffix(suffix), line), role
         return self.declared(name, line), PLAIN
+
+    def _is_summary(self, reading: Reading) -> bool:
+        return reading.type == "summary" or (not reading.is_typed and reading.name in self.summaries)
 
     def _has_typed_base(self, name: str) -> bool:
         """Return whether a family that only has a HELP line is a part of one that has a type."""

@@ -3,7 +3,7 @@
 Source: Prometheus documentation, "HTTP API" (targets, target metadata, instant queries).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from toolchain.catalog.job import ScrapeJob
 from toolchain.contract.exposition.families import FamilyReader
@@ -16,11 +16,16 @@ _UNKNOWN = ("unknown", "untyped", "")
 
 
 def read_server(
-    client: PrometheusClient, jobs: Iterable[ScrapeJob], at: float, advance: Callable[[str], None] = lambda _: None
+    client: PrometheusClient,
+    jobs: Collection[ScrapeJob],
+    at: float,
+    summaries: frozenset[str] = frozenset(),
+    advance: Callable[[str], None] = lambda _: None,
 ) -> Observed:
     """Return what a Prometheus has of jobs at a moment (seconds since 1970). Raises errors of ``toolchain.live``.
 
-    A server without targets or metadata, such as one over blocks that were written by a program, shows series alone.
+    A server without targets or metadata, such as one over blocks that were written by a program, shows series alone;
+    ``summaries`` are then read as such.
     """
     notes: list[str] = []
     targets = _targets(client, notes)
@@ -37,7 +42,7 @@ def read_server(
                 if everywhere is None:
                     everywhere = _only_of_one_type(client.metadata())
                 declared = everywhere
-        exposures.append(_exposure(client.url, job, found, declared))
+        exposures.append(_exposure(client.url, job, found, declared, summaries))
     known = {job.name for job in jobs}
     others = sorted({target.job for target in targets} - known)
     if others:
@@ -65,8 +70,10 @@ def _only_of_one_type(declared: Iterable[FamilyMetadata]) -> tuple[FamilyMetadat
     return tuple(each for each in known if len(types[each.family]) == 1)
 
 
-def _exposure(url: str, job: ScrapeJob, found: Sequence[Series], declared: Sequence[FamilyMetadata]) -> Exposure:
-    reader = FamilyReader(url)
+def _exposure(
+    url: str, job: ScrapeJob, found: Sequence[Series], declared: Sequence[FamilyMetadata], summaries: frozenset[str]
+) -> Exposure:
+    reader = FamilyReader(url, summaries=summaries)
     sampled = {each.labels.get("__name__", "") for each in found}
     for each in declared:
         reading = reader.declared(each.family, 1)

@@ -3,7 +3,7 @@
 Milliseconds under a name of seconds are wrong by a thousand everywhere, and no query fails. They are noticed by a UNIT
 line, by bounds that are those of the catalog times a thousand, by observations that are all above the last bound, by a
 start time in the far future, by a help text that names another unit, by a latency of ten seconds and more, by a
-process that needs less than 100 kB, and by a ratio that is a percentage.
+process that needs less than 100 kB, by parts of a byte, and by a ratio that is a percentage.
 
 Observe base units, seconds and bytes: divide by 1000 where the application measures milliseconds.
 """
@@ -29,6 +29,8 @@ _LATENCY = re.compile(r"(?:^|_)(?:lag|latency|duration|response_time|wait)(?:_|$
 _LONG = 10.0
 _MEMORY = re.compile(r"(?:^|_)(?:memory|heap_size)(?:_|$)")
 _LEAST_MEMORY = 100_000
+_MOST_LIKELY = "most likely"
+"""What a gauge is judged by its value alone: that is a warning."""
 _OVER_ONE = 1.5
 """From here on a ratio is none: one that is a little over 1 is rounded, or an average of what was."""
 _HELP = re.compile(r"\bin (?:milliseconds|millis|ms|microseconds)\b|\((?:ms|milliseconds|millis)\)", re.IGNORECASE)
@@ -47,6 +49,7 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
                 "Expose base units, as its name and the catalog say: seconds, bytes, ratios from 0 to 1.",
                 metric.name,
                 consequences=(readers.of_series(metric, metric.series_names, WRONG),),
+                severity=Severity.WARNING if _MOST_LIKELY in how else None,
             )
 
 
@@ -67,9 +70,9 @@ def _how(pair: Pair) -> str:
         if family.spread is not None and metric.type is MetricType.GAUGE and family.spread.high > _LATEST:
             return f"has a time in milliseconds, {family.spread.high:.0f}"
     if _is_in_milliseconds(metric, family):
-        return f"is {_middle(family):g} in the middle, in milliseconds most likely, and the catalog has seconds"
+        return f"is {_middle(family):g} in the middle, in milliseconds {_MOST_LIKELY}, and the catalog has seconds"
     if _is_in_megabytes(metric, family):
-        return f"is at most {max(family.distinct):g}, in megabytes most likely, and the catalog has bytes"
+        return f"is at most {max(family.distinct):g}, in megabytes {_MOST_LIKELY}, and the catalog has bytes"
     if metric.value_range == (0.0, 1.0) and family.spread is not None and family.spread.high > _OVER_ONE:
         percentage = ", as a percentage" if family.spread.high <= 100 else ""
         return f"is {family.spread.high:g}{percentage}, and the catalog has a ratio from 0 to 1"
@@ -108,10 +111,12 @@ def _is_in_milliseconds(metric: Metric, family: Family) -> bool:
 
 
 def _is_in_megabytes(metric: Metric, family: Family) -> bool:
-    """Return whether the memory of a process is less than any process needs."""
+    """Return whether the memory of a process is less than any process needs, or any memory has parts of a byte."""
     if metric.type is not MetricType.GAUGE or metric.unit != "bytes" or not _MEMORY.search(metric.name):
         return False
-    return 0 < max(family.distinct, default=0.0) < _LEAST_MEMORY
+    most = max(family.distinct, default=0.0)
+    has_parts = any(not value.is_integer() for value in family.distinct)
+    return 0 < most < _LEAST_MEMORY and (has_parts or is_default(metric.name))
 
 
 def _middle(family: Family) -> float:
@@ -125,7 +130,7 @@ def _above(family: Family) -> str:
     assert observed is not None, "asked before"
     return (
         f"has {observed.above:,.0f} of {observed.count:,.0f} observations above its last bound {family.bounds[-1]:g}, "
-        f"{observed.sum / observed.count:,.4g} on average: milliseconds, most likely"
+        f"{observed.sum / observed.count:,.4g} on average, as milliseconds have"
     )
 
 

@@ -1,0 +1,69 @@
+"""What a Prometheus has: jobs that it does not scrape, targets that are down, labels that the scrape attaches."""
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tests.programs import needed
+from tests.toolchain.compilation import compilation
+from tests.toolchain.metrics import APP, HEAP, SESSIONS, WEB
+from toolchain.contract.contract import Contract, compare
+from toolchain.contract.exposition.server import read_server
+from toolchain.live.local_prometheus import local_prometheus
+from toolchain.live.loopback import listening
+
+EXPOSED = b"""# HELP heap_bytes Heap.
+# TYPE heap_bytes gauge
+heap_bytes 1e6
+# HELP sessions_active Sessions.
+# TYPE sessions_active gauge
+sessions_active 1
+"""
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    start_response("200 OK", [("Content-Type", "text/plain; version=0.0.4")])
+    return [EXPOSED]
+
+
+def told(folder: Path, *targets: str, job: str = "app", labels: dict[str, str] | None = None) -> Contract:
+    """What is told of a Prometheus that scrapes these targets as one job."""
+    needed("prometheus")
+    scraped = {
+        "job_name": job,
+        "scrape_interval": "1s",
+        "scrape_timeout": "1s",
+        "static_configs": [{"targets": list(targets), "labels": labels or {}}],
+    }
+    with local_prometheus(folder, scrape_configs=[scraped]) as client:
+        until = time.monotonic() + 30
+        while any(each.health == "unknown" for each in client.targets()) or not client.targets():
+            assert time.monotonic() < until
+            time.sleep(0.2)
+        observed = read_server(client, (APP, WEB), time.time())
+    made = compilation(shown=(HEAP, SESSIONS))
+    return compare(made, observed, {}, date(2026, 1, 1), asks_for_waivers=False)
+
+
+def test_a_job_that_is_not_scraped_and_one_that_is_are_told_apart(tmp_path: Path) -> None:
+    with listening(application, "127.0.0.1", 0) as port:
+        found = told(tmp_path, f"127.0.0.1:{port}", labels={"environment": "local"})
+    (only,) = found.findings
+    assert only.rule == "contract-target"
+    assert only.message.startswith("the server has no target and no series of the job web")
+
+
+def test_a_label_that_the_scrape_does_not_attach_is_told_once(tmp_path: Path) -> None:
+    with listening(application, "127.0.0.1", 0) as port:
+        found = told(tmp_path, f"127.0.0.1:{port}")
+    messages = [each.message for each in found.findings if each.rule == "contract-label-missing"]
+    assert messages == ["the scrape of app attaches no label 'environment'"]
+
+
+def test_a_target_that_is_down_is_told_with_the_reason_and_its_metrics_are_not(tmp_path: Path) -> None:
+    found = told(tmp_path, "127.0.0.1:9", labels={"environment": "local"})
+    messages = [each.message for each in found.findings if " app " in each.message or "of app" in each.message]
+    (down,) = messages
+    assert down.startswith("the target 127.0.0.1:9 of app is down: ")
