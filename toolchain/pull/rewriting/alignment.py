@@ -37,6 +37,16 @@ from toolchain.pull.rewriting.unplaced import UnplacedError
 
 _OPERATORS: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _TUNED = tuned.__name__
+_MADE_AT_ONCE = (
+    ast.Starred,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+    ast.IfExp,
+    ast.BoolOp,
+    ast.Lambda,
+)
 _COMPARISONS: Mapping[type[ast.cmpop], str] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 
 
@@ -107,8 +117,8 @@ class Aligner:
                 self.align(module, node.operand, before.operand, after.operand)
             case ((ast.Name() | ast.Attribute()), _, _):
                 self._constant(module, node, before, after, label)
-            case ast.Starred(), _, _:
-                raise UnplacedError("it is one of several that are made at once")
+            case _ if isinstance(node, _MADE_AT_ONCE):
+                raise UnplacedError("it is made by a loop or a condition")
             case _:
                 self._replace(module, node, after, label)
 

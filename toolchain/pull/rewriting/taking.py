@@ -1,12 +1,13 @@
 """Edits written into modules, each proved by compiling: what gives something else is tried otherwise, or left."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
-from toolchain.compile.artifact import Artifact, ArtifactKind
+from toolchain.compile.artifact import ArtifactKind
 from toolchain.compile.compilation import Compilation
 from toolchain.pull.difference import is_same
 from toolchain.pull.rewriting.alignment import Rewrite
@@ -64,18 +65,20 @@ class Outcome:
 
 @frozen(eq=False)
 class _Verdict:
-    """Which edits do not give what is wanted, and what else changes that should not."""
+    """Which edits do not give what is wanted, and what else changes that should not: ``within`` these resources."""
 
     wrong: tuple[Taken, ...]
     others: tuple[str, ...]
     findings: tuple[str, ...]
+    within: tuple[EditedResource, ...] = ()
+    is_beyond: bool = False
 
     @property
     def is_good(self) -> bool:
         return not self.wrong and not self.others and not self.findings
 
 
-@define(eq=False)
+@define(slots=False, eq=False)
 class Taking:
     """Takes edits back into the modules of a project; ``advance`` is told of each compilation."""
 
@@ -84,6 +87,7 @@ class Taking:
     shared: bool
     advance: Callable[[], None]
     _laid_out: dict[tuple[Path, str], str] = field(factory=dict)
+    _proofs: dict[tuple[tuple[Path, str], ...], Proof] = field(factory=dict)
 
     def outcome(self, resources: Sequence[EditedResource]) -> Outcome:
         """Return what becomes of the edits of resources. Raises ProofError, UnwritableError."""
@@ -117,14 +121,15 @@ class Taking:
         if len(chosen) == 1:
             chosen[0].advance(_reason(verdict))
             return
-        is_told = bool(verdict.wrong) and not verdict.findings and (self.shared or not verdict.others)
-        suspects = list(verdict.wrong) if is_told else list(chosen)
+        is_anywhere = bool(verdict.findings) or (verdict.is_beyond and not self.shared)
+        within = () if self.shared else verdict.within
+        suspects = [each for each in chosen if is_anywhere or each in verdict.wrong or each.resource in within]
         others = [each for each in chosen if each not in suspects]
         blamed = self._to_blame(resources, suspects) or self._to_blame(resources, others)
         for taken, alone in blamed:
             taken.advance(_reason(alone))
         if not blamed:  # each is right, and all together are not: the last one is left
-            last = suspects[-1]
+            last = (suspects or list(chosen))[-1]
             last.rewrite, last.reason = None, f"together with other edits: {_reason(verdict)}"
 
     def _to_blame(self, resources: Sequence[EditedResource], suspects: Sequence[Taken]) -> list[tuple[Taken, _Verdict]]:
@@ -193,8 +198,20 @@ class Taking:
         return files
 
     def _proof(self, files: Mapping[Path, str]) -> Proof:
-        self.advance()
-        return proof_of(self.modules.root, self.compilation.project.environment.name, files)
+        key = tuple(sorted(files.items()))
+        if key not in self._proofs:
+            self.advance()
+            found = proof_of(self.modules.root, self.compilation.project.environment.name, files)
+            # Most of it is as before, and is held once.
+            same = {path: self._before.get(path, "") for path in found.artifacts}
+            texts = {path: same[path] if same[path] == text else text for path, text in found.artifacts.items()}
+            self._proofs[key] = evolve(found, artifacts=texts)
+        return self._proofs[key]
+
+    @cached_property
+    def _before(self) -> Mapping[str, str]:
+        """What the artifacts hold without the edits."""
+        return {each.path: each.content().decode() for each in self.compilation.artifacts}
 
     def _verdict(self, resources: Sequence[EditedResource], chosen: Sequence[Taken], proof: Proof) -> _Verdict:
         if proof.findings:
@@ -202,6 +219,7 @@ class Taking:
         wrong: list[Taken] = []
         others: list[str] = []
         own = {path for each in resources for path in (each.path, *each.derived)}
+        within: list[EditedResource] = []
         for resource in resources:
             if resource.problem:
                 continue
@@ -215,17 +233,16 @@ class Taking:
                     wrong += (each for each in concerned if each not in wrong)
                 elif not _equal(got, wanted) and not _equal(got, was):
                     others.append(f"{resource.key} {'.'.join(map(str, place))}")
-        others += self._changed(proof, own)
-        return _Verdict(tuple(wrong), tuple(others), ())
+                    within.append(resource)
+        beyond = tuple(self._changed(proof, own))
+        return _Verdict(tuple(wrong), (*others, *beyond), (), tuple(within), bool(beyond))
 
     def _changed(self, proof: Proof, own: set[str]) -> Iterator[str]:
         """Yield the artifacts of other resources that change."""
-        before = {each.path: each for each in self.compilation.artifacts}
-        for path in dict.fromkeys((*before, *proof.artifacts)):
-            artifact = before.get(path)
-            if path in own or (artifact is not None and artifact.kind in _MADE_OF_OTHERS):
-                continue
-            if artifact is None or proof.artifacts.get(path) != _content(artifact):
+        kinds = {each.path: each.kind for each in self.compilation.artifacts}
+        for path in dict.fromkeys((*self._before, *proof.artifacts)):
+            is_repeated = path in own or kinds.get(path) in _MADE_OF_OTHERS
+            if not is_repeated and proof.artifacts.get(path) != self._before.get(path):
                 yield path
 
     def _remaining(
@@ -237,10 +254,6 @@ class Taking:
             made = resource.before if proof is None else resource.form(proof.document(resource.path))
             for change in differences(made, resource.after):
                 yield resource, change
-
-
-def _content(artifact: Artifact) -> str:
-    return artifact.content().decode()
 
 
 def _reason(verdict: _Verdict) -> str:
