@@ -44,9 +44,12 @@ def findings_of(
     recordings: Iterable[RecordingRule],
     of_grafana: Iterable[GrafanaRule] = (),
 ) -> tuple[Finding, ...]:
-    """Return what the checks find of a module's rules, in a project that has no others and no dashboards."""
+    """Return what the checks find of a module's rules, in a project that has no others, and nothing that they mean."""
     alone = evolve(
         project,
+        environment=evolve(project.environment, stack=None),
+        retention=project.samples_kept_for,
+        message_templates=(),
         dashboards=(),
         reports=(),
         resources=(),
