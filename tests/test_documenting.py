@@ -143,6 +143,9 @@ def test_results_that_are_none_are_refused(tmp_path: Path) -> None:
         ("backend api", "dashboard", "Backend API"),
         ("redis evict", "metric", "redis_evicted_keys_total"),
         ("incidents", "page", "Incidents"),
+        ("S1", "objective", "API availability"),
+        ("pagerduty", "contact point", "Incidents"),
+        ("how to add a metric", "guide", "Add a metric"),
     ],
 )
 def test_the_search_finds(browser: Reader, typed: str, kind: str, name: str) -> None:

@@ -1,6 +1,7 @@
 // Search over an index beside this file: ranked, forgiving, and by the keyboard alone.
 (() => {
   const MOST = 12;
+  const SMALL = new Set("a an and are by do for how in is of on or the to what when where which who why".split(" "));
   const place = document.currentScript.src.replace(/[^/]*$/, "");
   const base = document.documentElement.dataset.root;
   const box = document.querySelector(".search");
@@ -69,8 +70,8 @@
   const scoreOf = (entry, term) => {
     if (entry.names.includes(term)) return 40;
     if (entry.names.some((word) => word.startsWith(term))) return 30;
-    if (entry.key.includes(term)) return 20;
-    if (entry.others.includes(term)) return 10;
+    if (entry.others.includes(term)) return 20;
+    if (term.length > 2 && entry.key.includes(term)) return 15;
     if (entry.others.some((word) => word.startsWith(term))) return 8;
     if (entry.names.some((word) => close(term, word))) return 6;
     return entry.others.some((word) => close(term, word)) ? 2 : 0;
@@ -78,11 +79,13 @@
 
   const rank = (text) => {
     const whole = plain(text.trim());
-    const terms = words(text);
+    const typed = words(text);
+    const meant = typed.filter((each) => !SMALL.has(each));
+    const terms = meant.length ? meant : typed;
     if (!terms.length) return [];
     const found = [];
     for (const entry of entries) {
-      let score = entry.key === whole ? 200 : entry.key.startsWith(whole) ? 60 : entry.key.includes(whole) ? 30 : 0;
+      let score = entry.key === whole ? 200 : entry.key.startsWith(whole) ? 60 : whole.length > 2 && entry.key.includes(whole) ? 30 : 0;
       if (!score && terms.length === 1 && close(whole, entry.key)) score = 12;
       let all = true;
       for (const term of terms) {

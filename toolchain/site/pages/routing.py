@@ -32,7 +32,10 @@ def pages(content: Content) -> Iterator[Page]:
     sections = [*_tree(content, policies), *_policies(content, policies), *_contact_points(content), *_timings(content)]
     entries = (
         Entry("page", "Routing", "who hears of what"),
-        *(Entry("contact point", name, "", place) for name, place in content.links.contact_anchors.items()),
+        *(
+            Entry("contact point", name, _ways(content, name), place)
+            for name, place in content.links.contact_anchors.items()
+        ),
         *(Entry("mute timing", name, "", place) for name, place in content.links.timing_anchors.items()),
     )
     lead = (
@@ -40,6 +43,12 @@ def pages(content: Content) -> Iterator[Page]:
         "policy says so. Inside of a policy the same goes for those below it.</p>"
     )
     yield Page(ROUTING, "Routing", ROUTING, lead=lead, sections=tuple(sections), entries=entries)
+
+
+def _ways(content: Content, name: str) -> str:
+    """Return in words how a contact point reaches people."""
+    found = next((each for each in content.routing.contact_points if each.definition.name == name), None)
+    return "" if found is None else ", ".join(f"{kind} {to}" for kind, to in integrations_of(found))
 
 
 def _placed(route: Route, anchor: str, depth: int) -> Iterator[PlacedPolicy]:
