@@ -1,10 +1,11 @@
-"""What plugins and editors long gone left on panels and variables, which Grafana neither reads nor stores any more.
+"""What plugins and editors long gone left on panels, queries and variables, which nothing in Grafana reads any more.
 
 Source: what Grafana 12.4 stores of a panel that is saved on its pages
-(public/app/features/dashboard-scene/serialization/transformSceneToSaveModel.ts); what Grafana 4 to 7 wrote there.
+(public/app/features/dashboard-scene/serialization/transformSceneToSaveModel.ts), and what its queries for Prometheus
+have (pkg/promlib/models/query.go); what Grafana 4 to 7 wrote there.
 """
 
-from toolchain.base.documents.document import Document
+from toolchain.base.documents.document import Document, items, section
 from toolchain.migrate.panels import heatmap
 from toolchain.migrate.values import all_panels, text, variables
 
@@ -40,6 +41,7 @@ _OF_SINGLESTATS = (
     *("mappingTypes", "nullText", "postfix", "postfixFontSize", "prefix", "prefixFontSize", "rangeMaps", "sparkline"),
     *("tableColumn", "valueFontSize", "valueMaps", "valueName"),
 )
+_OF_QUERIES = ("$$hashKey", "calculatedInterval", "datasourceErrors", "errors", "metric", "prometheusLink", "target")
 _OF_PANELS = frozenset((*_OF_EDITORS, *_OF_ROWS, *_OF_GRAPHS, *_OF_TABLES, *_OF_SINGLESTATS, *heatmap.OF_FORMER))
 _OF_VARIABLES = (
     *("allFormat", "multiFormat", "hideLabel", "hideVariable", "refresh_on_load", "tags", "tagsQuery"),
@@ -48,17 +50,27 @@ _OF_VARIABLES = (
 
 
 def drop_leftovers(dashboard: Document) -> int:
-    """Drop what nothing reads, and return of how many panels and variables."""
+    """Drop what nothing reads, and return of how many panels, queries and variables."""
     changed = 0
     if not dashboard.get("rows"):
         dashboard.pop("rows", None)
     for panel in all_panels(dashboard):
         if text(panel, "type") in _OWN:
             changed += _drop(panel, [name for name in panel if name in _OF_PANELS])
+        for target in items(panel.get("targets")):
+            changed += _drop(target, [name for name in target if _is_dead(name, target)])
         _drop_empty(panel)
     for variable in variables(dashboard):
         changed += _drop(variable, [name for name in _OF_VARIABLES if name in variable])
     return changed
+
+
+def _is_dead(name: str, target: Document) -> bool:
+    """Return whether nothing reads a field of a query for Prometheus; Loki's step is a text."""
+    kind = text(section(target, "datasource"), "type")
+    if not text(target, "expr") or (kind and "prometheus" not in kind):
+        return False
+    return name in _OF_QUERIES or (name == "step" and not isinstance(target[name], str))
 
 
 def _drop_empty(panel: Document) -> None:

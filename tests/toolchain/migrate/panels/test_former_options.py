@@ -214,3 +214,18 @@ def test_plugins_of_today_stay_as_they_are_in_a_dashboard_of_today() -> None:
     ]
     document = {"schemaVersion": 42, "panels": panels}
     assert migrated(document).document == document
+
+
+def test_fields_of_queries_that_nothing_reads_are_dropped() -> None:
+    old = {"refId": "A", "expr": "up", "metric": "", "step": 4, "intervalFactor": 2, "target": ""}
+    influx = {"refId": "B", "metric": "cpu", "target": "x"}
+    panel = moved_panel({"type": "graph", "targets": [old, influx]})
+    assert panel["targets"] == [{"refId": "A", "expr": "up", "intervalFactor": 2}, influx]
+
+
+def test_what_editors_left_on_panels_and_variables_is_dropped() -> None:
+    panel = {"type": "text", "editable": True, "error": False, "content": "x", "height": "100px"}
+    variable = {"name": "a", "type": "query", "useTags": False, "tagsQuery": "", "allFormat": "glob"}
+    document = migrated({"schemaVersion": 16, "panels": [panel], "templating": {"list": [variable]}}).document
+    assert not {"editable", "error", "content", "height"} & document["panels"][0].keys()
+    assert document["templating"]["list"][0].keys() == {"name", "type", "options", "refresh"}
