@@ -10,6 +10,7 @@ from toolchain.compile.alerting.analysing_grafana import analysed_grafana_rules
 from toolchain.compile.alerting.artifacts import rule_artifacts
 from toolchain.compile.alerting.grafana_rules import compile_grafana_rules
 from toolchain.compile.alerting.inhibitions import compile_inhibitions
+from toolchain.compile.alerting.log_recordings import compile_log_recordings
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
 from toolchain.compile.artifact import Artifact, ArtifactKind, resource_artifact
@@ -62,7 +63,8 @@ def compile_project(project: Project) -> Compilation:
     alerts = isolation.together(
         lambda some: compile_alerts(evolve(project, alerts=some), dashboards, inhibitions), project.alerts, _COMPILED
     )
-    rules = CompiledRules(alerts, recorded.rules, compile_grafana_rules(project, project.grafana_rules))
+    on_logs = isolation.together(lambda some: compile_log_recordings(project, some), project.log_recordings, _COMPILED)
+    rules = CompiledRules(alerts, recorded.rules, compile_grafana_rules(project, project.grafana_rules), on_logs)
     read_rules = isolation.together(lambda some: analysed_grafana_rules(project, some), rules.grafana, _COMPILED)
     of_reports = QueryReader(project, recorded.results, recorded.names)
     reports = isolation.each(lambda report: compile_report(report, of_reports), project.reports, _COMPILED)

@@ -58,6 +58,7 @@ _KINDS = (
     _of_rules("recordings"),
     _of_rules("alerts"),
     _of_rules("grafana"),
+    _of_rules("log_recordings"),
     _Kind(lambda whole: whole.project.catalog.metrics, _with_metrics),
     *map(
         _of_project,

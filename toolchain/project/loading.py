@@ -13,6 +13,7 @@ from toolchain.base.source import SourceLocation, location_of
 from toolchain.catalog.logs import LogSchema
 from toolchain.catalog.metric import Metric
 from toolchain.define.alerting.grafana_rule import GrafanaRule
+from toolchain.define.alerting.log_recording import LogRecordingRule
 from toolchain.define.alerting.proof import AlertTest
 from toolchain.define.alerting.recording import RecordingRule
 from toolchain.define.alerting.routing import ContactPoint, MessageTemplate, MuteTiming, Routing
@@ -40,6 +41,7 @@ _WORDS: Mapping[type, str] = {
     AlertRule: "alert",
     RecordingRule: "recording rule",
     GrafanaRule: "rule of Grafana",
+    LogRecordingRule: "recording rule of Loki",
     SLO: "objective",
     AlertTest: "alert test",
     Report: "report",
@@ -88,6 +90,7 @@ def load_project(root: Path, environment: str) -> Project:
                 *(rule for rules in of_slos for rule in rules[1]),
             ),
             grafana_rules=instances(modules["alerts"], GrafanaRule),
+            log_recordings=instances(modules["alerts"], LogRecordingRule),
             slos=slos,
             alert_tests=instances(modules["alerts"], AlertTest),
             routings=instances(modules["alerts"], Routing),

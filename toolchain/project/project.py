@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # who checks files has no definitions, and does not wait for 
     from grafanalib import core
 
     from toolchain.define.alerting.grafana_rule import GrafanaRule
+    from toolchain.define.alerting.log_recording import LogRecordingRule
     from toolchain.define.alerting.proof import AlertTest
     from toolchain.define.alerting.recording import RecordingRule
     from toolchain.define.alerting.routing import ContactPoint, MessageTemplate, MuteTiming, Routing
@@ -62,6 +63,7 @@ class Project:
     alerts: tuple[AlertRule, ...] = ()
     recordings: tuple[RecordingRule, ...] = ()
     grafana_rules: tuple[GrafanaRule, ...] = ()
+    log_recordings: tuple[LogRecordingRule, ...] = ()
     slos: tuple[SLO, ...] = ()
     alert_tests: tuple[AlertTest, ...] = ()
     routings: tuple[Routing, ...] = ()

@@ -8,7 +8,7 @@ from attrs import frozen
 from toolchain.base.source import SourceLocation
 from toolchain.base.source_map import DefinedMap, Origin, Path, SourceMap
 from toolchain.compile.alerting.grafana import evaluated_by_grafana
-from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording, CompiledRules
+from toolchain.compile.alerting.model import CompiledAlert, CompiledLogRecording, CompiledRecording, CompiledRules
 from toolchain.compile.queries import ReadQuery
 from toolchain.define.environment import Environment
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
@@ -97,6 +97,7 @@ def analysed_definitions(environment: Environment, rules: CompiledRules) -> Iter
     for alert in rules.alerts:
         yield _of_alert(alert, is_grafanas=id(alert) in grafanas)
     yield from map(_of_recording, rules.recordings)
+    yield from map(_of_log_recording, rules.log_recordings)
 
 
 def _of_alert(alert: CompiledAlert, *, is_grafanas: bool) -> AnalysedRule:
@@ -120,10 +121,18 @@ def _of_alert(alert: CompiledAlert, *, is_grafanas: bool) -> AnalysedRule:
 
 
 def _of_recording(rule: CompiledRecording) -> AnalysedRule:
-    query, group = AnalysedQuery(_read(rule.expression, rule.analysis)), rule.definition.group
+    return _recorded(rule, AnalysedQuery(_read(rule.expression, rule.analysis)))
+
+
+def _of_log_recording(rule: CompiledLogRecording) -> AnalysedRule:
+    return _recorded(rule, AnalysedQuery(_read(rule.query, rule.analysis)))
+
+
+def _recorded(rule: CompiledRecording | CompiledLogRecording, query: AnalysedQuery) -> AnalysedRule:
+    group = rule.definition.group
     return AnalysedRule(
         "record",
-        rule.record,
+        rule.definition.record,
         group.name,
         group.interval,
         "0s",

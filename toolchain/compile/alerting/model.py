@@ -8,6 +8,7 @@ from attrs import frozen
 from toolchain.base.source import SourceLocation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel
 from toolchain.define.alerting.grafana_rule import GrafanaRule
+from toolchain.define.alerting.log_recording import LogRecordingRule
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL, RecordingRule
 from toolchain.define.alerting.rule import AlertRule, Inhibition
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
@@ -37,6 +38,17 @@ class CompiledRecording:
     def record(self) -> str:
         """The name of its series."""
         return self.definition.record
+
+
+@frozen(eq=False)
+class CompiledLogRecording:
+    """A recording rule that Loki evaluates; ``labels`` are all that it adds to its series."""
+
+    definition: LogRecordingRule
+    location: SourceLocation
+    query: Query
+    analysis: LogAnalysis
+    labels: Mapping[str, str]
 
 
 @frozen(eq=False)
@@ -157,3 +169,4 @@ class CompiledRules:
     alerts: tuple[CompiledAlert, ...] = ()
     recordings: tuple[CompiledRecording, ...] = ()
     grafana: tuple[CompiledGrafanaRule, ...] = ()
+    log_recordings: tuple[CompiledLogRecording, ...] = ()

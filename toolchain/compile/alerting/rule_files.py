@@ -7,6 +7,7 @@ rules".
 from collections.abc import Iterable
 
 from toolchain.base.documents.document import Document
+from toolchain.compile.alerting.evaluators import AnyRecording
 from toolchain.compile.alerting.group_names import group_names_of
 from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
 from toolchain.define.alerting.group import RuleGroup
@@ -18,7 +19,7 @@ RECORDINGS, ALERTS = "recordings", "alerts"
 """The rule files of an environment."""
 
 
-def alert_file(alerts: Iterable[CompiledAlert], beside: Iterable[CompiledRecording] = ()) -> Document:
+def alert_file(alerts: Iterable[CompiledAlert], beside: Iterable[AnyRecording] = ()) -> Document:
     """Return a rule file of alerts, in groups, and of the recording rules that these groups have ``beside`` them."""
     rules = [(alert.location, alert.definition.group, alert_rule(alert)) for alert in alerts]
     recordings = [(each.location, each.definition.group, recording_rule(each)) for each in beside]
@@ -27,7 +28,7 @@ def alert_file(alerts: Iterable[CompiledAlert], beside: Iterable[CompiledRecordi
     return _file((group, document) for _, group, document in rules)
 
 
-def recording_file(recordings: Iterable[CompiledRecording]) -> Document:
+def recording_file(recordings: Iterable[AnyRecording]) -> Document:
     """Return a rule file of recording rules, in groups."""
     return _file((recording.definition.group, recording_rule(recording)) for recording in recordings)
 
@@ -46,11 +47,12 @@ def alert_rule(alert: CompiledAlert) -> Document:
     return {**document, "labels": dict(alert.labels), "annotations": dict(alert.annotations)}
 
 
-def recording_rule(recording: CompiledRecording) -> Document:
+def recording_rule(recording: AnyRecording) -> Document:
     """Return one recording rule."""
+    text = to_promql(recording.expression) if isinstance(recording, CompiledRecording) else to_logql(recording.query)
     return {
         "record": recording.definition.record,
-        "expr": to_promql(recording.expression),
+        "expr": text,
         "labels": dict(recording.labels),
     }
 

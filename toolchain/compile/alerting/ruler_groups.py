@@ -5,7 +5,7 @@ Source: Grafana Mimir documentation, "HTTP API", set rule group; Loki documentat
 
 from collections.abc import Iterable, Iterator
 
-from toolchain.compile.alerting.evaluators import recordings_apart, rules_of
+from toolchain.compile.alerting.evaluators import AnyRecording, recordings_apart, rules_of
 from toolchain.compile.alerting.group_names import group_names_of
 from toolchain.compile.alerting.model import CompiledRecording, CompiledRules
 from toolchain.compile.alerting.rule_files import ALERTS, RECORDINGS, alert_rule, group_fields, recording_rule
@@ -30,8 +30,10 @@ def ruler_artifacts(environment: Environment, rules: CompiledRules) -> Iterator[
         yield from _groups(endpoint, ALERTS, alerts)
 
 
-def _recording(recording: CompiledRecording) -> Rule:
-    names = frozenset(selector.name for selector in selectors(recording.expression))
+def _recording(recording: AnyRecording) -> Rule:
+    names = frozenset[str]()
+    if isinstance(recording, CompiledRecording):
+        names = frozenset(each.name for each in selectors(recording.expression))
     return Rule(recording_rule(recording), recording.definition.record, names, recording.location)
 
 

@@ -7,6 +7,7 @@ from toolchain.base.lazy_names import import_names_lazily
 if TYPE_CHECKING:
     from toolchain.define.alerting.grafana_rule import GrafanaRule
     from toolchain.define.alerting.group import RuleGroup
+    from toolchain.define.alerting.log_recording import LogRecordingRule
     from toolchain.define.alerting.outcomes import NoData, OnError
     from toolchain.define.alerting.recording import RecordingRule
     from toolchain.define.alerting.rule import (
@@ -24,6 +25,7 @@ __all__ = [
     "WARNING",
     "AlertRule",
     "GrafanaRule",
+    "LogRecordingRule",
     "NoData",
     "OnError",
     "PanelLink",

@@ -10,6 +10,7 @@ from toolchain.check.checker import check
 from toolchain.check.own_rules import rules_of
 from toolchain.compile.compiler import compile_project
 from toolchain.define.alerting.grafana_rule import GrafanaRule
+from toolchain.define.alerting.log_recording import LogRecordingRule
 from toolchain.define.alerting.recording import RecordingRule
 from toolchain.define.alerting.rule import AlertRule
 from toolchain.project.project import Project
@@ -30,6 +31,7 @@ _REASONS: Mapping[str, str] = {
     "regex-matcher": "imported: its matchers are those of its authors",
     "alert-nodes": "imported: its nodes are as Grafana has them",
     "group-settings": "imported: Grafana does not have all settings of its group",
+    "evaluator-missing": "imported: nobody records what Loki counts here yet",
     "alert-runbook": "imported: its runbook is not written here yet",
     "alert-untested": "imported: nobody has tested it here yet",
     "alert-panel": "imported: no panel shows it yet",
@@ -41,10 +43,11 @@ def findings_of(
     project: Project,
     file: str,
     alerts: Iterable[AlertRule],
-    recordings: Iterable[RecordingRule],
+    recordings: Iterable[RecordingRule | LogRecordingRule],
     of_grafana: Iterable[GrafanaRule] = (),
 ) -> tuple[Finding, ...]:
     """Return what the checks find of a module's rules, in a project that has no others, and nothing that they mean."""
+    every = tuple(recordings)
     alone = evolve(
         project,
         environment=evolve(project.environment, stack=None),
@@ -56,7 +59,8 @@ def findings_of(
         alert_tests=(),
         slos=(),
         alerts=tuple(alerts),
-        recordings=tuple(recordings),
+        recordings=tuple(each for each in every if isinstance(each, RecordingRule)),
+        log_recordings=tuple(each for each in every if isinstance(each, LogRecordingRule)),
         grafana_rules=tuple(of_grafana),
         findings=(),
     )

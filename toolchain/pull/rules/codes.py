@@ -145,8 +145,14 @@ def limits_code(condition: Condition, severity: str) -> Code | None:
     )
 
 
-def recording_code(record: str, expression: Code, group: Code, labels: Mapping[str, str]) -> Code:
-    """Return a recording rule."""
+def recording_code(
+    record: str, expression: Code, group: Code, labels: Mapping[str, str], *, on_logs: bool = False
+) -> Code:
+    """Return a recording rule, of metrics or on log lines."""
+    if on_logs:
+        return _call(
+            "LogRecordingRule", record=Literal(record), query=expression, group=group, labels=texts_code(labels)
+        )
     return _call("RecordingRule", record=Literal(record), expression=expression, group=group, labels=texts_code(labels))
 
 

@@ -14,12 +14,14 @@ from toolchain.check.rules import RULES
 from toolchain.compile.alerting.alerts import compile_alerts
 from toolchain.compile.alerting.analysing import language_of
 from toolchain.compile.alerting.inhibitions import compile_inhibitions
+from toolchain.compile.alerting.log_recordings import compile_log_recordings
 from toolchain.compile.alerting.model import rule_uid, uid_of
 from toolchain.compile.alerting.recordings import compile_recordings
 from toolchain.compile.alerting.rule_files import alert_rule, group_fields, recording_rule
 from toolchain.compile.of_sources import compile_sources
 from toolchain.compile.queries import parsed
 from toolchain.define.alerting.group import RuleGroup
+from toolchain.define.alerting.log_recording import LogRecordingRule
 from toolchain.define.alerting.recording import RecordingRule
 from toolchain.define.alerting.rule import AlertRule
 from toolchain.languages.logql.ast import LogQuery, Query, log_queries
@@ -73,7 +75,7 @@ class _Defined:
 
     groups: tuple[RuleGroup, ...]
     alerts: tuple[AlertRule, ...]
-    recordings: tuple[RecordingRule, ...]
+    recordings: tuple[RecordingRule | LogRecordingRule, ...]
 
 
 def ruler_module(project: Project, documents: Sequence[RuleDocument], file: str, module_file: str) -> RuleModule:
@@ -142,11 +144,6 @@ def _tree(project: Project, rule: RuleSource, language: str) -> Tree:
         raise RefusedError(
             f"{at}: the query of {rule.name!r} asks for lines, and rules need numbers", "Count the lines."
         )
-    if isinstance(tree, Query) and rule.kind == "record":
-        raise RefusedError(
-            f"{at}: {rule.name!r} records what Loki counts, and definitions record metrics alone",
-            "Leave the rule to Loki's own files.",
-        )
     return tree
 
 
@@ -170,7 +167,7 @@ def _source(
 def _rule(rule: RuleSource, trees: Trees, queries: QueryCode, group: Local, uids: Mapping[int, str]) -> Code:
     tree = trees[str(rule.document["expr"])]
     if rule.kind == "record":
-        return recording_code(rule.name, queries.of(tree), group, rule.labels)
+        return recording_code(rule.name, queries.of(tree), group, rule.labels, on_logs=isinstance(tree, Query))
     condition = condition_of(tree)
     uid = uids.get(id(rule))
     return alert_code(
@@ -212,7 +209,7 @@ def _defined(source: str, module_file: str, file: str) -> _Defined:
     return _Defined(
         tuple(each for each in values if isinstance(each, RuleGroup)),
         tuple(each for each in values if isinstance(each, AlertRule)),
-        tuple(each for each in values if isinstance(each, RecordingRule)),
+        tuple(each for each in values if isinstance(each, RecordingRule | LogRecordingRule)),
     )
 
 
@@ -222,7 +219,7 @@ def _waivers(
     """Return what the rules of each group need to be accepted as they are, by the number of the group."""
     defined = _defined(_source(project, groups, trees, file, {}), module_file, file)
     numbers = {id(group): number for number, group in enumerate(defined.groups)}
-    rules: list[AlertRule | RecordingRule] = [*defined.alerts, *defined.recordings]
+    rules: list[AlertRule | RecordingRule | LogRecordingRule] = [*defined.alerts, *defined.recordings]
     rules.sort(key=lambda rule: rule.location)
     found: dict[int, list[Finding]] = {}
     for each in findings_of(project, module_file, defined.alerts, defined.recordings):
@@ -257,13 +254,17 @@ def _document(group: GivenGroup) -> dict[str, Any]:
 
 
 def compiled_groups(
-    project: Project, alerts: Sequence[AlertRule], recordings: Sequence[RecordingRule]
+    project: Project, alerts: Sequence[AlertRule], recordings: Sequence[RecordingRule | LogRecordingRule]
 ) -> list[dict[str, Any]]:
     """Return the groups of rules as their evaluator gets them, in the order of their lines."""
-    alone = evolve(project, alerts=tuple(alerts), recordings=tuple(recordings), slos=())
+    of_metrics = tuple(each for each in recordings if isinstance(each, RecordingRule))
+    on_logs = tuple(each for each in recordings if isinstance(each, LogRecordingRule))
+    alone = evolve(project, alerts=tuple(alerts), recordings=of_metrics, slos=())
     recorded = compile_recordings(alone)
     rules = [(each.location, each.definition.group, alert_rule(each)) for each in _alerts(alone)]
     rules += [(each.location, each.definition.group, recording_rule(each)) for each in recorded.rules]
+    compiled = compile_log_recordings(alone, on_logs)
+    rules += [(each.location, each.definition.group, recording_rule(each)) for each in compiled]
     groups: dict[int, dict[str, Any]] = {}
     for _, group, document in sorted(rules, key=lambda rule: rule[0]):
         groups.setdefault(id(group), {**group_fields(group), "rules": []})["rules"].append(document)

@@ -11,15 +11,17 @@ from attrs import evolve
 from tests.programs import needed
 from tests.toolchain.alerts import alert
 from tests.toolchain.compilation import BY_RULERS, ENVIRONMENT, FILES, compilation, messages
+from tests.toolchain.logs import LOGS
 from tests.toolchain.metrics import REQUESTS
 from toolchain.base.errors import DefinitionError, OptionError
 from toolchain.base.waiver import Waiver
 from toolchain.compile.alerting.templates import StateTexts, texts_of_grafana
 from toolchain.compile.compilation import Compilation
-from toolchain.define.alerting import AlertRule, NoData, OnError, RecordingRule, RuleGroup
+from toolchain.define.alerting import AlertRule, LogRecordingRule, NoData, OnError, RecordingRule, RuleGroup
 from toolchain.define.alerting.rule import AlertError
 from toolchain.define.evaluation import Evaluation, RulerEndpoint
 from toolchain.define.thresholds import above
+from toolchain.languages.logql import builder as lq
 from toolchain.languages.logql.parser import parse as parse_logql
 from toolchain.languages.promql import builder as q
 from toolchain.prove.backtest.rule import changed, rule_of
@@ -132,6 +134,31 @@ def test_loki_gets_a_whole_condition() -> None:
     query = parse_logql('sum(count_over_time({app="a"}[5m])) > 5 or sum(rate({app="b"}[5m])) > 1')
     rule = group(compiled(theirs(query=query)), "loki/rules/alerts.yaml")["rules"][0]
     assert rule["expr"] == 'sum(count_over_time({app="a"} [5m])) > 5 or sum(rate({app="b"} [5m])) > 1'
+
+
+def test_loki_records_what_it_counts_in_the_group_of_its_alerts() -> None:
+    query = 'sum by (app) (rate({app=~".+"} [5m]))'
+    recording = LogRecordingRule(record="app:lines:rate5m", query=query, group=GROUP, labels={"tier": "1"})
+    alert = AlertRule(name="Lines", query=parse_logql(f"{query} > 5"), group=GROUP)
+    rules = group(compiled(alert, log_recordings=(recording,)), "loki/rules/alerts.yaml")["rules"]
+    assert rules[0] == {"record": "app:lines:rate5m", "expr": query, "labels": {"tier": "1"}}
+    assert rules[1]["alert"] == "Lines"
+
+
+def test_loki_records_alone_for_the_house_as_well() -> None:
+    ours = RuleGroup("ours", "1m")
+    query = lq.sum(lq.count_over_time(lq.stream(LOGS), "5m"))
+    recording = LogRecordingRule(record="lines:count5m", query=query, group=ours, help="Lines.")
+    (rule,) = group(compiled(log_recordings=(recording,)), "loki/rules/recordings.yaml")["rules"]
+    assert rule["labels"] == {"environment": "test"}
+
+
+def test_nobody_records_what_loki_counts_where_grafana_evaluates() -> None:
+    recording = LogRecordingRule(record="a:b", query='sum(rate({app="a"} [5m]))', group=GROUP)
+    (message,) = messages("evaluator-missing", log_recordings=(recording,))
+    assert "nobody evaluates the recording rule 'a:b'" in message
+    with pytest.raises(DefinitionError, match="asks for log lines"):
+        LogRecordingRule(record="a:b", query='{app="a"}', group=GROUP)
 
 
 def test_alerts_may_share_a_name_and_not_everything() -> None:

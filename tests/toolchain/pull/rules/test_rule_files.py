@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.programs import needed
 from tests.toolchain.compilation import BY_RULERS, ENVIRONMENT, compilation
 from toolchain.base.errors import UserError
+from toolchain.define.alerting.log_recording import LogRecordingRule
 from toolchain.define.alerting.recording import RecordingRule
 from toolchain.define.alerting.rule import AlertRule
 from toolchain.pull.imports.given import given_of_file
@@ -71,7 +72,7 @@ def source_of(outcome: Outcome) -> str:
 def groups_of(outcome: Outcome) -> list[dict[str, Any]]:
     defined = run(source_of(outcome), "module.py").values()
     alerts = [each for each in defined if isinstance(each, AlertRule)]
-    recordings = [each for each in defined if isinstance(each, RecordingRule)]
+    recordings = [each for each in defined if isinstance(each, RecordingRule | LogRecordingRule)]
     return compiled_groups(COMPILATION.project, alerts, recordings)
 
 
@@ -147,10 +148,18 @@ groups:
   rules:
   - {alert: A, expr: 'sum by (app) (rate({app=~".+"} |= "error" [5m])) > 0.05', for: 1m}
   - {alert: B, expr: 'absent_over_time({app="a"} [10m]) == 1'}
+  - {record: 'app:lines:rate5m', expr: 'sum by (app) (rate({app=~".+"} [5m]))', labels: {a: b}}
 """
     outcome = imported(tmp_path, text)
     assert "limits=above(warning=0.05)" in source_of(outcome)
-    assert groups_of(outcome)[0]["rules"][1]["expr"] == 'absent_over_time({app="a"} [10m]) == 1'
+    rules = groups_of(outcome)[0]["rules"]
+    assert rules[1]["expr"] == 'absent_over_time({app="a"} [10m]) == 1'
+    assert rules[2] == {
+        "record": "app:lines:rate5m",
+        "expr": 'sum by (app) (rate({app=~".+"} [5m]))',
+        "labels": {"a": "b"},
+    }
+    assert outcome.notes == ()
 
 
 def test_a_number_that_is_computed_is_a_limit_too(tmp_path: Path) -> None:
@@ -177,7 +186,7 @@ def test_an_alert_without_anything_measured_always_fires(tmp_path: Path) -> None
     ("rule", "words"),
     [
         ("{alert: A, expr: 'sum('}", "rules.yml:4: the query of 'A' is no PromQL"),
-        ("{record: 'a:b', expr: 'sum(rate({app=\"a\"}[5m] |= \"x\"))'}", "rules.yml:4: "),
+        ("{record: 'a:b', expr: '{app=\"a\"} |= \"x\"'}", "rules.yml:4: the query of 'a:b' asks for lines"),
         ("{alert: A, expr: up, colour: red}", "rules.yml:4: alert 'A': nobody knows the field 'colour'"),
         ("{alert: A, expr: up, for: soon}", "rules.yml:4: "),
         ("{alert: A, expr: up, annotations: {x: '{{ nothing'}}", "rules.yml:4: alert 'A': annotation 'x'"),
