@@ -51,6 +51,15 @@ def test_a_linter_finds_nothing_in_the_logger(folder: Path) -> None:
     linted(folder, "logs.ts")
 
 
+def test_it_compiles_for_older_targets_too(folder: Path) -> None:
+    options = json.loads((folder / "tsconfig.json").read_text())
+    older = {"module": "commonjs", "moduleResolution": "node10", "target": "es2019", "verbatimModuleSyntax": False}
+    options["compilerOptions"] |= older | {"noEmit": True}
+    del options["include"]
+    (folder / "older.json").write_text(json.dumps(options | {"files": ["logs.ts"]}))
+    compiled(folder, "--project", "older.json")
+
+
 def test_records_have_what_they_were_given_in_the_order_of_the_schema(
     output: tuple[list[dict[str, Any]], list[str]],
 ) -> None:

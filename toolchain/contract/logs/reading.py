@@ -1,9 +1,11 @@
-"""Lines of log files: plain, compressed by gzip, and as docker keeps them.
+"""Lines of log files: plain, compressed by gzip, as docker keeps them, and as docker compose and Kubernetes show them.
 
-Sources: RFC 1952 (gzip); Docker documentation, "JSON File logging driver", which parts lines of more than 16 KiB.
+Sources: RFC 1952 (gzip); Docker documentation, "JSON File logging driver", which parts lines of more than 16 KiB, and
+"docker compose logs"; Kubernetes documentation, "CRI logging format".
 """
 
 import gzip
+import re
 import zlib
 from collections.abc import Iterator
 from typing import IO
@@ -16,6 +18,8 @@ LONGEST = 2**20
 _GZIP = b"\x1f\x8b"
 _OF_DOCKER = {"log", "stream", "time"}
 _MAY_BE_OF_DOCKER = b'{"log":'
+_BEFORE_RECORD = re.compile(rb"(?:[\w.-]+ +\| |[0-9]{4}-[0-9]{2}-[0-9]{2}T\S+ (?:std(?:out|err) F )?)(?=\{)")
+"""What stands before a record: the container, as docker compose writes it, or a time, and in Kubernetes the stream."""
 
 
 class TooLong:
@@ -68,7 +72,8 @@ def _raw_lines(source: IO[bytes]) -> Iterator[tuple[int, Line]]:
             if number == 1:
                 text = text.removeprefix(b"\xef\xbb\xbf")
             if text:
-                yield number, text
+                before = None if text.startswith(b"{") else _BEFORE_RECORD.match(text)
+                yield number, text if before is None else text[before.end() :]
     except (EOFError, OSError, zlib.error):
         yield number + 1, Unreadable
 

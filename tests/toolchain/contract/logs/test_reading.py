@@ -60,3 +60,16 @@ def test_a_line_that_is_too_long_is_passed_over() -> None:
     assert read(b"x" * (3 * LONGEST) + b"\nshort\n") == [(1, TooLong), (2, b"short")]
     assert read(b"x" * LONGEST + b"\n")[0][1] != TooLong
     assert read(wrapped("x" * (LONGEST // 2)) * 3)[0] == (1, TooLong)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"backend-1  | ",
+        b"2026-01-05T10:11:12.345678901Z ",
+        b"2026-01-05T10:11:12.345678901+01:00 stdout F ",
+        b"2026-01-05T10:11:12Z stderr F ",
+    ],
+)
+def test_what_stands_before_a_record_is_left_out(before: bytes) -> None:
+    assert read(before + b'{"a":1}\n' + before + b"text") == [(1, b'{"a":1}'), (2, before + b"text")]

@@ -60,7 +60,7 @@ function accepts(field: Field, value: unknown): boolean {
 function valueAt(given: unknown, path: readonly string[]): unknown {
   let value = given;
   for (const name of path) {
-    if (!isFields(value) || !Object.hasOwn(value, name)) return undefined;
+    if (!isFields(value) || !Object.prototype.hasOwnProperty.call(value, name)) return undefined;
     value = value[name];
   }
   return value;
