@@ -37,7 +37,9 @@ def environments_of(root: Path) -> tuple[Environment, ...]:
 def guides_of(root: Path) -> tuple[Guide, ...]:
     """Return the texts of the repository."""
     paths = sorted((root / _GUIDES).rglob("*.md"))
-    return tuple(Guide(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")) for path in paths)
+    return tuple(
+        Guide(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8", errors="replace")) for path in paths
+    )
 
 
 def images_of(root: Path) -> dict[str, Path]:
@@ -62,7 +64,7 @@ def results_of(path: Path) -> dict[str, PlayedResult]:
     try:
         played = json.loads(path.read_text(encoding="utf-8"))
         return {str(each["incident"]): _result(each) for each in played}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigurationError(
             f"{path} holds no results of incidents", "Write it with: build.py incidents --format json"
         ) from error

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from toolchain.base.documents.document import Document
+from toolchain.base.errors import UnwritableError
 from toolchain.base.progress import SILENT, Progress
 from toolchain.base.scratch import scratch_folder
 from toolchain.compile.compilation import Compilation
@@ -35,7 +36,7 @@ def dashboard_pictures(
     """Return the pictures of each dashboard by its uid, in light and in dark; those that ``kept`` lacks are taken.
 
     ``until`` is when the simulated day ends, in Unix seconds. What the folder has of former dashboards goes.
-    Raises MissingProgramError where Prometheus or Chromium is missing.
+    Raises MissingProgramError where Prometheus or Chromium is missing, UnwritableError.
     """
     documents = chosen_documents(compilation)
     shared = _shared(compilation, until)
@@ -43,13 +44,22 @@ def dashboard_pictures(
     missing = [each for each in documents if not all(path.is_file() for path in wanted[str(each["uid"])])]
     if missing:
         chromium()
-        kept.mkdir(parents=True, exist_ok=True)
+        _make(kept)
         _take(compilation, simulation, missing, wanted, until, progress)
     current = {path for paths in wanted.values() for path in paths}
     for path in kept.glob("*.png"):
         if path not in current:
             path.unlink(missing_ok=True)
     return wanted
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableError(
+            f"cannot write {folder}: {error.strerror}", "Choose another place with --output, or leave pictures out."
+        ) from error
 
 
 def _files(kept: Path, document: Document, shared: str) -> tuple[Path, Path]:

@@ -8,7 +8,7 @@ from tests.revisions import committed
 from toolchain.base.errors import ConfigurationError
 from toolchain.site.content import Guide, PlayedResult
 from toolchain.site.gathering import guides_of, images_of, results_of, revision_of, simulation_of
-from toolchain.site.pages.guides import guide_pages
+from toolchain.site.pages.guides import guide_pages, image_page
 
 
 def test_a_project_without_a_simulation_has_none(tmp_path: Path) -> None:
@@ -30,7 +30,14 @@ def test_texts_and_their_pictures_are_found_wherever_they_are(tmp_path: Path) ->
 
 
 def test_a_text_that_is_called_as_the_list_of_all_is_beside_it() -> None:
-    assert guide_pages((Guide("docs/index.md", ""),))["docs/index.md"] == "guides/guide-index.html"
+    page = guide_pages((Guide("docs/index.md", ""),))["docs/index.md"]
+    assert page.startswith("guides/index-")
+    assert page != "guides/index.html"
+
+
+def test_names_that_an_address_would_have_to_escape_are_plain_on_the_site() -> None:
+    assert guide_pages((Guide("docs/a b/c#d?.md", ""),)) == {"docs/a b/c#d?.md": "guides/a-b/c-d.html"}
+    assert image_page("docs/my picture%20.png") == "guides/my-picture-20.png"
 
 
 def test_the_revision_is_told_with_its_day_and_not_with_todays(tmp_path: Path) -> None:

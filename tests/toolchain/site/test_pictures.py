@@ -9,6 +9,7 @@ from tests.programs import needed
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.simulate.small_world import CATALOG, MODEL, REQUESTS
 from toolchain.base.documents.document import Document
+from toolchain.base.errors import UnwritableError
 from toolchain.compile.compilation import Compilation
 from toolchain.define import timeseries
 from toolchain.define.targets import prom
@@ -89,6 +90,13 @@ def test_another_system_gives_other_pictures(path: str, tmp_path: Path, drawn: l
     (tmp_path / path).write_text("CHANGED = True\n")
     dashboard_pictures(project(tmp_path), SIMULATION, tmp_path / "kept", UNTIL)
     assert drawn == ["first", "second"]
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, drawn: list[str]) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UnwritableError, match="cannot write"):
+        dashboard_pictures(project(tmp_path), SIMULATION, tmp_path / "file" / "kept", UNTIL)
+    assert drawn == []
 
 
 def test_another_moment_gives_other_pictures(tmp_path: Path, drawn: list[str]) -> None:

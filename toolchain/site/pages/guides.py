@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import PurePosixPath
 from posixpath import normpath
+from urllib.parse import unquote
 
 from toolchain.site.content import Content, Guide
 from toolchain.site.markup import linked, listed
+from toolchain.site.naming import file_names, slug
 from toolchain.site.page import Entry, Page, Section
 from toolchain.site.prose import Heading, Prose, prose
 
@@ -36,22 +38,25 @@ def pages(content: Content) -> Iterator[Page]:
 
 def guide_pages(guides: tuple[Guide, ...]) -> Mapping[str, str]:
     """Return the page of each guide by its file; folders below the first are kept."""
-    found = dict[str, str]()
+    folders: dict[PurePosixPath, list[PurePosixPath]] = {}
     for each in guides:
-        parts = PurePosixPath(each.path).with_suffix("").parts
-        name = "-".join(("guide", parts[-1])) if parts[-1] == "index" else parts[-1]
-        found[each.path] = str(PurePosixPath("guides", *(parts[1:-1] if len(parts) > 1 else ()), f"{name}.html"))
+        folders.setdefault(PurePosixPath(each.path).parent, []).append(PurePosixPath(each.path))
+    found = dict[str, str]()
+    for folder, paths in folders.items():
+        place = "/".join(("guides", *(slug(part) or "guides" for part in folder.parts[1:])))
+        names = file_names((path.stem for path in paths), place)
+        found.update((str(path), names[path.stem]) for path in paths)
     return found
 
 
 def image_page(path: str) -> str:
     """Return where a picture of the guides is on the site."""
-    return str(PurePosixPath("guides", *PurePosixPath(path).parts[1:]))
+    return str(PurePosixPath("guides", *(slug(part) or "picture" for part in PurePosixPath(path).parts[1:])))
 
 
 def _read(content: Content, guide: Guide, paths: Mapping[str, str]) -> Prose:
     def resolve(target: str) -> str:
-        file, _, anchor = target.partition("#")
+        file, _, anchor = unquote(target).partition("#")
         if not file:
             return f"{paths[guide.path]}#{anchor}" if anchor in known else ""
         whole = normpath(str(PurePosixPath(guide.path).parent / file))
