@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from math import isclose
 
 from attrs import define, field, frozen
 
@@ -11,9 +10,10 @@ from toolchain.base.regexes import regex_matches
 from toolchain.catalog.metric import Metric
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.uses import Asker, QueryUse, Uses, uses_of
+from toolchain.contract.bounds import BucketReaders, has_bound, is_in, is_quantile, matches_bound, selectors_of
 from toolchain.languages.matching import Matcher
 from toolchain.languages.promql.analysis.label_fate import LabelFate, label_fate
-from toolchain.languages.promql.ast import Aggregation, Binary, Call, Expression, Number, Selector, parts, selectors
+from toolchain.languages.promql.ast import Expression
 from toolchain.languages.promql.lexer import has_variable
 
 EMPTY = "will be empty"
@@ -129,7 +129,7 @@ class Readers:
     def of_bound(self, metric: Metric, bound: float) -> tuple[Consequence, Consequence]:
         """Return what selects a bound of a histogram, and so is empty, and what holds a quantile against it."""
         read = self._bucket_readers(metric)
-        selecting = [use for use in read.uses if _matches_bound(use, read.buckets, bound)]
+        selecting = [use for use in read.uses if matches_bound(use, read.buckets, bound)]
         recorded = [use.name for use in selecting if use.asker is Asker.RECORDING]
         uses = (*selecting, *(self._of(metric).of_series(recorded) if recorded else ()))
         empty = Consequence(self._how(metric), tuple(dict.fromkeys(uses)))
@@ -139,7 +139,7 @@ class Readers:
     def of_quantiles(self, metric: Metric) -> Consequence:
         """Return what takes all buckets of a histogram, and so becomes less exact without one of them."""
         first = f"{metric.name}_bucket"
-        of_bounds = {id(use) for use in self._of(metric).asking(first) if _has_bound(use, first)}
+        of_bounds = {id(use) for use in self._of(metric).asking(first) if has_bound(use, first)}
         others = Uses(tuple(use for use in self._of(metric).every if id(use) not in of_bounds))
         return Consequence(COARSE, others.of_series([first]))
 
@@ -148,11 +148,11 @@ class Readers:
         read = self._bucket_readers(metric)
         limits = {bound for use in read.uses for bound in read.bounds_of(use)}
         matched = {
-            bound for bound in metric.buckets if any(_matches_bound(use, read.buckets, bound) for use in read.uses)
+            bound for bound in metric.buckets if any(matches_bound(use, read.buckets, bound) for use in read.uses)
         }
         return frozenset(limits | matched)
 
-    def _bucket_readers(self, metric: Metric) -> "_BucketReaders":
+    def _bucket_readers(self, metric: Metric) -> BucketReaders:
         first = f"{metric.name}_bucket"
         uses = self._of(metric).of_series([first])
         recordings = [use for use in uses if use.asker is Asker.RECORDING]
@@ -160,9 +160,9 @@ class Readers:
         quantiles = frozenset(
             use.name
             for use in recordings
-            if isinstance(use.query, Expression) and _is_quantile(use.query, buckets, frozenset())
+            if isinstance(use.query, Expression) and is_quantile(use.query, buckets, frozenset())
         )
-        return _BucketReaders(uses, buckets, quantiles)
+        return BucketReaders(uses, buckets, quantiles)
 
     def _how(self, metric: Metric) -> str:
         return EMPTY if len(metric.jobs) <= 1 else PARTLY
@@ -204,13 +204,9 @@ def _reads_job(use: QueryUse, names: Iterable[str], job: str) -> bool:
     wanted = set(names)
     return any(
         not any(_excludes(matcher, job) for matcher in selector.matchers if matcher.label == "job")
-        for selector in _selectors(use)
+        for selector in selectors_of(use)
         if selector.name in wanted
     )
-
-
-def _selectors(use: QueryUse) -> tuple[Selector, ...]:
-    return selectors(use.query) if isinstance(use.query, Expression) else ()
 
 
 def _excludes(matcher: Matcher, job: str) -> bool:
@@ -224,80 +220,3 @@ def _excludes(matcher: Matcher, job: str) -> bool:
         case "=~":
             return not regex_matches(matcher.value, job)
     return regex_matches(matcher.value, job)
-
-
-def _matches_bound(use: QueryUse, series: Iterable[str], bound: float) -> bool:
-    """Return whether a matcher of ``le`` selects a bound and not most others."""
-    wanted = set(series)
-    return any(
-        selector.name in wanted and _selects(matcher, bound)
-        for selector in _selectors(use)
-        for matcher in selector.matchers
-        if matcher.label == "le"
-    )
-
-
-def _selects(matcher: Matcher, bound: float) -> bool:
-    if has_variable(matcher.value) or matcher.op not in ("=", "=~"):
-        return False
-    if matcher.op == "=":
-        return matcher.value in bound_texts(bound)
-    is_open = any(regex_matches(matcher.value, text) for text in ("+Inf", "0.123456789"))
-    return not is_open and any(regex_matches(matcher.value, text) for text in bound_texts(bound))
-
-
-def _has_bound(use: QueryUse, series: str) -> bool:
-    """Return whether a query reads single bounds of a histogram, or all observations."""
-    return all(
-        any(matcher.label == "le" for matcher in selector.matchers)
-        for selector in _selectors(use)
-        if selector.name == series
-    )
-
-
-def is_in(bound: float, bounds: Iterable[float]) -> bool:
-    """Return whether a bound is among others, as exactly as clients write it: six figures."""
-    return any(isclose(bound, each, rel_tol=1e-5) for each in bounds)
-
-
-def bound_texts(bound: float) -> frozenset[str]:
-    """Return how clients and Prometheus write a bound: 2, 2.0, 1e+06, 1.048576e+06."""
-    texts = {f"{bound:g}", repr(bound), str(bound)}
-    if bound == int(bound):
-        texts |= {str(int(bound)), f"{int(bound)}.0"}
-    return frozenset(texts)
-
-
-@frozen(eq=False)
-class _BucketReaders:
-    """Queries that read a histogram's buckets, the series that hold them, and those that hold quantiles of them."""
-
-    uses: tuple[QueryUse, ...]
-    buckets: frozenset[str]
-    quantiles: frozenset[str]
-
-    def bounds_of(self, use: QueryUse) -> Iterator[float]:
-        """Yield what quantiles are compared with, in an alert's condition or in the query itself."""
-        queries: list[Expression] = []
-        if use.alert is not None and isinstance(use.alert.condition, Expression):
-            queries.append(use.alert.condition)
-        if isinstance(use.query, Expression):
-            queries.append(use.query)
-        for query in queries:
-            for part in (query, *parts(query)):
-                if isinstance(part, Binary) and part.op in (">", ">=", "<", "<=") and isinstance(part.right, Number):
-                    value = part.right.value
-                    if value is not None and value > 0 and _is_quantile(part.left, self.buckets, self.quantiles):
-                        yield value
-
-
-def _is_quantile(expression: Expression, buckets: frozenset[str], quantiles: frozenset[str]) -> bool:
-    """Return whether an expression is a quantile of buckets as it is, with nothing calculated of it."""
-    match expression:
-        case Aggregation(expression=inner):
-            return _is_quantile(inner, buckets, quantiles)
-        case Selector(name=name):
-            return name in quantiles
-        case Call(function="histogram_quantile", arguments=arguments):
-            return any(each.name in buckets for each in selectors(arguments[-1]))
-    return False

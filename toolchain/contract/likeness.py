@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz.fuzz import ratio, token_sort_ratio
+from rapidfuzz.process import extract
 
 from toolchain.catalog.label import Label
 from toolchain.catalog.metric import Metric, MetricType
@@ -12,6 +13,7 @@ from toolchain.contract.observed import Family, Values
 
 _LIKELY = 0.68
 _NAMED_AT_LEAST, _NAMED_ALONE, _SAME_HELP = 0.4, 0.7, 0.8
+_CANDIDATES = 40
 _LABEL_LIKELY = 0.55
 _UNITS: Mapping[str, tuple[str, float]] = {
     "seconds": ("s", 1.0),
@@ -71,10 +73,11 @@ def renamed_metrics(
     ``names`` are all names that are exposed: a word that many of them have says little.
     """
     frequencies = Counter(word for name in {*names, *(each.name for each in missing)} for word in set(_words(name)))
+    by_name = {family.name: family for family in unknown}
     scored = [
         (score, metric.name, family.name, metric, family)
         for metric in missing
-        for family in unknown
+        for family in _candidates(metric.name, by_name)
         if (score := _likeness(metric, family, frequencies)) >= _LIKELY
     ]
     found: dict[Metric, Family] = {}
@@ -84,6 +87,13 @@ def renamed_metrics(
             found[metric] = family
             taken.add(name)
     return found
+
+
+def _candidates(name: str, families: Mapping[str, Family]) -> Iterable[Family]:
+    """Return the families whose names are most like one: of thousands few are worth a closer look."""
+    if len(families) <= _CANDIDATES:
+        return families.values()
+    return [families[found] for found, _, _ in extract(name, list(families), scorer=ratio, limit=_CANDIDATES)]
 
 
 def _likeness(metric: Metric, family: Family, frequencies: Mapping[str, int]) -> float:

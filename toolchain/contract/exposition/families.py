@@ -61,6 +61,7 @@ class Reading:
     unit: str = ""
     is_typed: bool = False
     samples: int = 0
+    sampled_as: str = ""
     series: dict[str, set[int]] = field(factory=dict)
     shapes: dict[frozenset[str], int] = field(factory=dict)
     labels: dict[str, _Label] = field(factory=dict)
@@ -103,6 +104,8 @@ class FamilyReader:
         known = self._by_sample.get(name)
         if known is None:
             known = self._by_sample[name] = self._family_of(name, line, pairs)
+            if known[0].name != name and not known[0].sampled_as:
+                known[0].sampled_as = name
         reading, role = known
         if role == CREATED:
             return
@@ -213,8 +216,11 @@ class FamilyReader:
         name = reading.name
         type_ = reading.type or ("histogram" if is_histogram else UNKNOWN_TYPE)
         suffix = {"counter": "_total", "info": "_info"}.get(type_, "")
-        sampled = next((text for text, (of, _) in self._by_sample.items() if of is reading and text != name), "")
-        if suffix and not name.endswith(suffix) and (sampled.endswith(suffix) or self._is_openmetrics(reading)):
+        if (
+            suffix
+            and not name.endswith(suffix)
+            and (reading.sampled_as.endswith(suffix) or self._is_openmetrics(reading))
+        ):
             name += suffix
         return Family(
             name,

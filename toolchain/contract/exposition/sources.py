@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from toolchain.base.errors import UserError
-from toolchain.contract.exposition.text import OPENMETRICS, TEXT, NotAnExpositionError, read_text
+from toolchain.contract.exposition.plausible import NotAnExpositionError
+from toolchain.contract.exposition.text import OPENMETRICS, TEXT, read_text
 from toolchain.contract.observed import Exposure
 from toolchain.live.errors import FailedError, NotThisServiceError, RejectedError
 from toolchain.live.grafana.credentials import Credentials

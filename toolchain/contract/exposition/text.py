@@ -10,7 +10,6 @@ from math import isnan
 
 from attrs import define, field
 
-from toolchain.base.errors import UserError
 from toolchain.base.finding import Severity
 from toolchain.base.source import SourceLocation
 from toolchain.contract.exposition.families import FamilyReader, Reading
@@ -24,6 +23,7 @@ from toolchain.contract.exposition.lines import (
     number_of,
     sample_of,
 )
+from toolchain.contract.exposition.plausible import NotAnExpositionError, require_plausible
 from toolchain.contract.observed import UNKNOWN_TYPE, Exposure, Problem
 
 TEXT, OPENMETRICS = "Prometheus text", "OpenMetrics"
@@ -38,14 +38,9 @@ _TYPES = {
 }
 _EVERY_TYPE = frozenset().union(*_TYPES.values())
 _WITH_EXEMPLARS = ("_total", "_bucket")
-_HTML = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml)\b", re.IGNORECASE)
 _LONGEST_SHOWN = 80
 _COST = "Prometheus refuses the whole scrape because of such a line."
 _BEFORE_3 = "Prometheus 3 takes it, and before that the whole scrape is refused."
-
-
-class NotAnExpositionError(UserError):
-    """What was read is no exposition at all."""
 
 
 def read_text(text: str, file: str, *, form: str = "", is_copy: bool = True, instance: str = "") -> Exposure:
@@ -54,7 +49,7 @@ def read_text(text: str, file: str, *, form: str = "", is_copy: bool = True, ins
     ``is_copy`` tells that the text was saved, so that its line ends and its encoding may not be the application's.
     Raises NotAnExpositionError for a text of another kind.
     """
-    _require_plausible(text, file)
+    require_plausible(text, file)
     lines = text.split("\n")
     form = form or (OPENMETRICS if any(line.rstrip("\r") == "# EOF" for line in lines[-3:]) else TEXT)
     reader = _TextReader(file, form, is_copy, instance or file)
@@ -73,22 +68,6 @@ def read_text(text: str, file: str, *, form: str = "", is_copy: bool = True, ins
     return Exposure(
         file, form, families, has_types=any(family.type for family in families.values()), problems=reader.told()
     )
-
-
-def _require_plausible(text: str, file: str) -> None:
-    start = text[:2000]
-    if _HTML.match(start):
-        raise NotAnExpositionError(
-            f"{file} is a web page, no exposition", "Give the address of the metrics: /metrics as a rule."
-        )
-    if start.lstrip().startswith(("{", "[")) and ('":' in start or start.lstrip().startswith("[")):
-        raise NotAnExpositionError(
-            f"{file} is JSON, no exposition", "Give the output of a /metrics endpoint; a log file is named with --logs."
-        )
-    if 10 * start.count("\0") > len(start):
-        raise NotAnExpositionError(f"{file} is no text", "Give an exposition as text, or compressed by gzip.")
-    if not text.strip():
-        raise NotAnExpositionError(f"{file} is empty", "Give the output of a /metrics endpoint.")
 
 
 @define(eq=False)

@@ -10,8 +10,9 @@ Give the histogram the buckets of the catalog, or change them there together wit
 from collections.abc import Iterable, Sequence
 
 from toolchain.base.finding import Severity
+from toolchain.contract.bounds import is_in
 from toolchain.contract.comparison import Comparison, Pair
-from toolchain.contract.consequences import NOTHING, Readers, is_in, united
+from toolchain.contract.consequences import NOTHING, Readers, united
 from toolchain.contract.rule import Drift, Rule
 from toolchain.contract.rules.unit import factor_of_bounds
 

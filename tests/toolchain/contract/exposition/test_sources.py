@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from toolchain.base.errors import UserError
+from toolchain.contract.exposition.plausible import NotAnExpositionError
 from toolchain.contract.exposition.sources import (
     UnreadableSourceError,
     is_prometheus,
@@ -15,7 +16,7 @@ from toolchain.contract.exposition.sources import (
     read_endpoint,
     read_source,
 )
-from toolchain.contract.exposition.text import OPENMETRICS, TEXT, NotAnExpositionError
+from toolchain.contract.exposition.text import OPENMETRICS, TEXT
 from toolchain.live.errors import AccessDeniedError, NotThisServiceError, UnreachableError
 from toolchain.live.grafana.credentials import Credentials
 from toolchain.live.grafana.redaction import SecretText

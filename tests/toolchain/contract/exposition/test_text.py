@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tests.programs import needed
 from tests.toolchain.contract.exposition.texts import CONTENT_TYPES, OPEN, PLAIN, damaged
 from toolchain.base.finding import Severity
-from toolchain.contract.exposition.text import OPENMETRICS, TEXT, NotAnExpositionError, read_text
+from toolchain.contract.exposition.plausible import NotAnExpositionError
+from toolchain.contract.exposition.text import OPENMETRICS, TEXT, read_text
 from toolchain.contract.observed import Exposure, Family
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.loopback import listening
