@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.test_pulling import ALERTS, RELEASES, deploy, run
 from tests.toolchain.sync.deploys import deployed
 from toolchain.compile.compiler import compile_project
+from toolchain.compile.reading import Output
 from toolchain.project.loading import load_project
+from toolchain.sync.kinds.dashboard import DashboardKind
 
 PANEL = """            timeseries(
                 "Requests",
@@ -158,10 +161,10 @@ def test_panels_come_go_and_change_places(project_root: Path) -> None:
             "title": "New",
             "description": "By hand.",
             "gridPos": {"h": 4, "w": 6, "x": 0, "y": 9},
-            "options": p95["options"],
+            "options": {**p95["options"], "wideLayout": True, "percentChangeColorMode": "standard"},
             "fieldConfig": p95["fieldConfig"],
             "datasource": p95["datasource"],
-            "targets": [{**p95["targets"][0], "legendFormat": "again"}],
+            "targets": [{**p95["targets"][0], "legendFormat": "again", "useBackend": False}],
         }
         spec["panels"] = [header, p95, requests, new]
 
@@ -172,6 +175,7 @@ def test_panels_come_go_and_change_places(project_root: Path) -> None:
         after = (project_root / "dashboards" / "api.py").read_text()
         assert after.index('"p95"') < after.index('"Requests"') < after.index('"New"')
         assert "panel_id=77" in after
+        assert not any(each in after for each in ("with_fields", "wideLayout", "useBackend"))
         assert 'prom(q.histogram_quantile(0.95, HTTP_REQUEST_DURATION_SECONDS), "again")' in after
         nothing_is_left(server, project_root)
 
@@ -227,6 +231,59 @@ def test_git_has_the_last_word_where_both_sides_changed_a_field(
         assert '"As Git has it."' in after
         assert 'tags=["backend", "new"]' in after
         assert 'refresh="5m"' in after
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_each_edit_is_told_with_who_made_it(release: str, project_root: Path) -> None:
+    def first(spec: dict[str, Any]) -> None:
+        spec["refresh"] = "5m"
+
+    def second(spec: dict[str, Any]) -> None:
+        spec["panels"][1]["description"] = "New words."
+
+    with GrafanaStandIn(release) as server:
+        deploy(server, project_root)
+        server.edit_dashboard_as_user("api", first, through_api=True, user="bob")
+        server.edit_dashboard_as_user("api", second, through_api=True, user="anna")
+        found = json.loads(pulled(server, project_root, "--format", "json")[1])
+        (resource,) = found["resources"]
+        by = {each["what"]: each["by"] for each in resource["edits"]}
+        assert by == {"panel Requests": "anna", "dashboard": "bob"}
+
+
+def test_what_is_no_dashboard_and_no_rule_is_told_and_left(project_root: Path) -> None:
+    with GrafanaStandIn() as server:
+        deploy(server, project_root)
+        place, headers = f"{server.url}/api/datasources/uid/prom", {"Authorization": f"Bearer {server.tokens.admin}"}
+        source = requests.get(place, headers=headers, timeout=5).json()
+        source["jsonData"]["timeInterval"] = "5m"
+        assert requests.put(place, json=source, headers=headers, timeout=5).ok
+        code, output = pulled(server, project_root)
+        assert code == 1
+        assert "! a data source is taken over by hand: jsonData.timeInterval" in output
+
+
+def test_without_versions_in_grafana_the_deployed_revision_says_what_it_was(
+    project_root: Path, edit: Callable[[str, str, str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_grafana(spec: dict[str, Any]) -> None:
+        spec["refresh"] = "5m"
+        spec["panels"][1]["description"] = "As Grafana has it."
+
+    with GrafanaStandIn() as server:
+        before = compile_project(load_project(project_root, "local"))
+        edited(server, project_root, in_grafana)
+        edit("dashboards/api.py", '"Requests per second."', '"As Git has it."')
+        monkeypatch.setattr(DashboardKind, "agreed", lambda *_: None)
+        code, output = pulled(server, project_root)
+        assert code == 1
+        assert "Grafana keeps neither what was deployed last nor a note of its revision" in output
+        revision = Output("local", before.artifacts)
+        monkeypatch.setattr("toolchain.cli.commands.pulling_edits.output_of_revision", lambda *_: revision)
+        monkeypatch.setattr("toolchain.cli.commands.pulling_edits._deployed_revision", lambda _: "abc1234")
+        code, output = pulled(server, project_root)
+        assert "panels.188701.description was changed on both sides" in output
+        assert 'refresh="5m"' in (project_root / "dashboards" / "api.py").read_text()
 
 
 @pytest.mark.parametrize("shared", [False, True])

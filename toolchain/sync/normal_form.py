@@ -108,6 +108,7 @@ def _form(content: Document) -> Document:
 
 def _panel(panel: Mapping[str, Any]) -> Document:
     form = {name: value for name, value in panel.items() if name != "pluginVersion"}
+    form = _from_below(form)
     if isinstance(form.get("libraryPanel"), Mapping):
         form["libraryPanel"] = {name: form["libraryPanel"].get(name) for name in ("uid", "name")}
     if form.get("panels"):
@@ -116,6 +117,22 @@ def _panel(panel: Mapping[str, Any]) -> Document:
     if form.get("targets"):
         form["targets"] = [_target(target, source) for target in form["targets"]]
     return form
+
+
+def _from_below(panel: Document) -> Document:
+    """Return a panel whose first threshold step has no value: whatever stands there, Grafana begins at -Infinity.
+
+    Source: ``fixThresholds`` of Grafana 12.4.3, whose editor stores 0 there and whose older ones stored null.
+    """
+    config = panel.get("fieldConfig")
+    defaults = config.get("defaults") if isinstance(config, dict) else None
+    thresholds = defaults.get("thresholds") if isinstance(defaults, dict) else None
+    steps = thresholds.get("steps") if isinstance(thresholds, dict) else None
+    if not isinstance(steps, list) or not steps or not isinstance(steps[0], dict) or steps[0].get("value") is None:
+        return panel
+    first = {**steps[0], "value": None}
+    made = {**defaults, "thresholds": {**thresholds, "steps": [first, *steps[1:]]}}  # type: ignore[dict-item]
+    return {**panel, "fieldConfig": {**config, "defaults": made}}  # type: ignore[dict-item]
 
 
 def _target(target: Mapping[str, Any], source: Any) -> Document:

@@ -44,7 +44,11 @@ def print_edits(console: Console, resources: Sequence[EditedResource], outcome: 
 def _print_taken(console: Console, taken: Taken) -> None:
     sign = "[bold red]![/]" if taken.rewrite is None else "[green]+[/]"
     place = "left out" if taken.rewrite is None else ", ".join(map(str, taken.rewrite.lines))
-    console.print(f"{_INDENT}{sign} {escape(plain(taken.edit.what))}  {escape(place)}", soft_wrap=True)
+    editor = taken.resource.editor(taken.edit)
+    by = f"  {editor}" if editor != taken.resource.last_change else ""
+    console.print(
+        f"{_INDENT}{sign} {escape(plain(taken.edit.what))}  {escape(place)}{escape(plain(by))}", soft_wrap=True
+    )
     for change in taken.edit.changes:
         console.print(f"{_INDENT * 2}{change_in_one_line(change)}", markup=False, style="dim", soft_wrap=True)
     for note in notes(taken):
@@ -105,6 +109,8 @@ def edits_document(root: Path, resources: Sequence[EditedResource], outcome: Out
                 "edits": [
                     {
                         "what": taken.edit.what,
+                        "by": resource.editor(taken.edit).by,
+                        "at": resource.editor(taken.edit).at,
                         "came_back": taken.rewrite is not None,
                         "lines": [str(each) for each in taken.rewrite.lines] if taken.rewrite else [],
                         "notes": list(notes(taken)),
@@ -139,10 +145,11 @@ def edits_markdown(resources: Sequence[EditedResource], outcome: Outcome) -> str
     lines = ["| edited | by | what | line |", "|---|---|---|---|"]
     left = []
     for resource in resources:
-        who = _cell(" ".join(filter(None, (resource.last_change.by, resource.last_change.at))))
         if resource.problem:
             left.append(f"- {_cell(str(resource.key))}: {_cell(resource.problem)}")
         for taken in _of(outcome, resource):
+            editor = resource.editor(taken.edit)
+            who = _cell(" ".join(filter(None, (editor.by, editor.at))))
             what = "<br>".join(_cell(change_in_one_line(each, _LONGEST)) for each in taken.edit.changes) or _cell(
                 taken.edit.what
             )

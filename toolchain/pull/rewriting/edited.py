@@ -28,7 +28,7 @@ from toolchain.pull.rewriting.keyed import FOLDER as KEYED_FOLDER
 from toolchain.pull.rewriting.keyed import keyed
 from toolchain.pull.rewriting.merging import Conflict, completed, merged
 from toolchain.pull.rewriting.modules import Modules
-from toolchain.pull.rewriting.resource import EditedResource
+from toolchain.pull.rewriting.resource import EditedResource, last_editor
 from toolchain.pull.rewriting.rules import RuleEdits, keyed_group
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds import KINDS
@@ -107,11 +107,15 @@ class Reader:
         form = partial(whole, with_defaults=False)
         try:
             with expressible("the dashboard"):
-                deployed = self._deployed(kind, live, desired)
+                last = kind.agreed(self.destination, live, desired)
+                deployed = self._deployed(live) if last is None else _resource(live, desired, last.spec)
                 before = form(artifact.document)
                 conflicts: list[Conflict] = []
                 theirs = _as_resource(live)
-                after = merged(form(deployed), before, form(theirs), conflicts)
+                base = form(deployed)
+                after = merged(base, before, form(theirs), conflicts)
+                since = () if last is None else last.edits
+                history = [(edit, form(_resource(live, desired, spec))) for edit, spec in since]
                 there = whole(artifact.document)
                 edits = tuple(dashboard_edits(context(before=there), completed(there, before, after, whole(theirs))))
         except UserError as error:
@@ -131,6 +135,7 @@ class Reader:
             after=after,
             edits=edits,
             conflicts=tuple(conflicts),
+            editor_of=partial(last_editor, base, history, live.edit),
         )
 
     def alert_groups(self, names: Iterable[str]) -> Iterator[EditedResource]:
@@ -213,12 +218,8 @@ class Reader:
                 problem = f"a {name} is taken over by hand: {paths}"
                 yield EditedResource(live.key, wanted.location, live.edit, problem=problem)
 
-    def _deployed(self, kind: DashboardKind, live: Live, desired: Desired) -> Document:
-        """Return a dashboard as it was deployed last, in the envelope of the resource API."""
-        spec = kind.deployed(self.destination, live, desired)
-        if spec is not None:
-            folder = str(desired.payload["metadata"]["annotations"][FOLDER])
-            return dashboard_resource(folder, {**spec, "uid": live.key.name})
+    def _deployed(self, live: Live) -> Document:
+        """Return a dashboard as the deployed revision has it."""
         for each in artifacts_of(DASHBOARD, self.former()):
             if each.document["metadata"]["name"] == live.key.name:
                 found: Document = each.document
@@ -227,6 +228,12 @@ class Reader:
             "Grafana keeps no version of it that a deploy wrote, and the deployed revision does not have it",
             "Take the edit over by hand: pull 'dashboard UID' lists it.",
         )
+
+
+def _resource(live: Live, desired: Desired, spec: Document) -> Document:
+    """Return a dashboard in the envelope of the resource API."""
+    folder = str(desired.payload["metadata"]["annotations"][FOLDER])
+    return dashboard_resource(folder, {**spec, "uid": live.key.name})
 
 
 def _as_resource(live: Live) -> Document:

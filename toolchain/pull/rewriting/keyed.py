@@ -5,6 +5,7 @@ from typing import Any
 
 from toolchain.base.documents.document import Document
 from toolchain.pull.expressible import UnpullableError
+from toolchain.sync.dashboards.editor_defaults import without_editor_fields
 from toolchain.sync.normal_form import below_header, dashboard_form, said_form
 
 FOLDER = "folder"
@@ -114,7 +115,8 @@ def _with_keyed_targets(panel: Document) -> Document:
     targets = panel.get(TARGETS)
     if not isinstance(targets, list):
         return panel
+    targets = [without_editor_fields(each) for each in targets]
     names = [each.get("refId") for each in targets]
     if len(set(names)) != len(names) or not all(isinstance(each, str) for each in names):
-        return panel
+        return {**panel, TARGETS: targets}
     return {**panel, TARGETS: {each["refId"]: each for each in targets}, f"{TARGETS}{ORDER}": names}

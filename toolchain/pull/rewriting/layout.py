@@ -17,6 +17,7 @@ from toolchain.pull.rewriting.brackets import element_text, elements_of, inserte
 from toolchain.pull.rewriting.context import ROW, Context
 from toolchain.pull.rewriting.flow import own_places
 from toolchain.pull.rewriting.keyed import LAYOUT, PANELS, unkeyed, with_listed_targets
+from toolchain.pull.rewriting.new_panel import new_panel
 from toolchain.pull.rewriting.panels import PLACE, PanelRewriter, PanelState
 from toolchain.pull.rewriting.row_calls import Element, RowCalls, title_of
 from toolchain.pull.rewriting.source_module import Replacement, SourceModule, applied
@@ -209,7 +210,7 @@ class LayoutRewriter:
     def _new(self, number: Any, brackets: ast.Call | None) -> Code:
         """Return the code of a panel that is not defined yet."""
         document = with_listed_targets(self.after[PANELS][number])
-        code = with_own_id(self.context.panels.panel(document), document, ids_of(self.after))
+        code = with_own_id(new_panel(self.context, document), document, ids_of(self.after))
         place = own_places(self.after).get(number)
         if place is not None:
             code = with_argument(code, "at", Items(tuple(map(Literal, place)), is_tuple=True))
@@ -225,7 +226,7 @@ class LayoutRewriter:
         old, new = (each[PANELS][row] for each in (self.context.before, self.after))
         ids = ids_of(self.context.before)
         codes = [_header(each, ids) for each in (old, new)]
-        if is_same(_said(old), _said(new)):
+        if is_same(_said_of_header(old), _said_of_header(new)):
             return
         brackets = self._calls.brackets(row, [self._calls.element(number) for number in self._rows[0][row]])
         title = brackets.brackets.args[:1]
@@ -276,7 +277,7 @@ def _rows(form: Document) -> dict[Any, list[Any]]:
     return found
 
 
-def _said(header: Document) -> Document:
+def _said_of_header(header: Document) -> Document:
     return {key: header.get(key) or "" for key in ("title", "collapsed", "repeat")}
 
 

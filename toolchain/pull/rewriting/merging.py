@@ -65,6 +65,8 @@ def completed(whole: Any, plain: Any, wanted: Any, theirs: Any) -> Any:
     """
     if is_same(plain, wanted):
         return whole
+    if whole is None and theirs is not None:
+        return theirs
     if not isinstance(whole, Mapping) or not isinstance(wanted, Mapping):
         return wanted
     plain = plain if isinstance(plain, Mapping) else {}

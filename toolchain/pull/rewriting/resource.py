@@ -1,6 +1,6 @@
 """A resource that was edited in Grafana, and parts of documents by which its states are compared."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import field, frozen
@@ -31,7 +31,8 @@ class EditedResource:
     ``path`` is its artifact, of which ``form`` gives the document that is compared; ``derived`` are artifacts that hold
     the same. ``before`` is what it compiles to, ``after`` what it is to compile to. ``edits`` lead there, and
     ``conflicts`` are what both sides changed. ``is_as_written`` tells whether an artifact is Grafana's to the letter,
-    where what is compared is the meaning. ``problem`` says why nothing of it can be taken back, empty else.
+    where what is compared is the meaning. ``editor_of`` says who changed some places last. ``problem`` says why
+    nothing of it can be taken back, empty else.
     """
 
     key: Key
@@ -45,7 +46,26 @@ class EditedResource:
     edits: tuple[Edit, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     is_as_written: Callable[[Any], bool] = _always
+    editor_of: Callable[[Sequence[Place]], LastChange] | None = None
     problem: str = ""
+
+    def editor(self, edit: Edit) -> LastChange:
+        """Return who made an edit last, as far as Grafana tells."""
+        return self.last_change if self.editor_of is None else self.editor_of(edit.places)
+
+
+def last_editor(
+    base: Document, history: Sequence[tuple[LastChange, Document]], last: LastChange, places: Sequence[Place]
+) -> LastChange:
+    """Return who changed any of some places last in a history, the oldest first."""
+    before, found = parts_of(base), last
+    for change, form in history:
+        after = parts_of(form)
+        names = [name for name in dict.fromkeys((*before, *after)) if any(is_within(name, each) for each in places)]
+        if any(before.get(name) != after.get(name) for name in names):
+            found = change
+        before = after
+    return found
 
 
 def parts_of(form: Mapping[str, Any]) -> dict[Place, Any]:

@@ -11,7 +11,7 @@ from toolchain.base.documents.document import Document
 from toolchain.compile.resource import FOLDER
 from toolchain.live.grafana import dashboards_legacy
 from toolchain.live.grafana.errors import NotFound
-from toolchain.sync.dashboards.history import Revision, last_write, settled
+from toolchain.sync.dashboards.history import Agreed, Revision, agreed, last_write, settled
 from toolchain.sync.dashboards.marking import is_tagged, marked, message, message_mark, tag_of, unmarked
 from toolchain.sync.destination import Destination
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark
@@ -39,17 +39,17 @@ class ApiDashboards:
             return live
         return settled(live, desired, self.destination.manager, self._last_write(live, desired))
 
-    def deployed(self, live: Live, desired: Desired) -> Document | None:
-        """Return a dashboard as it was when Grafana and the definitions said the same last.
-
-        That is a version that is as desired now, such as an edit that came back, else the one that our last deploy
-        wrote; None where the server keeps neither.
-        """
+    def agreed(self, live: Live, desired: Desired) -> Agreed | None:
+        """Return what Grafana and the definitions said last of a dashboard, None where the server does not keep it."""
         versions = dashboards_legacy.list_versions(self.destination.connection, live.key.name)
-        revisions = [self._revision(live, desired, each) for each in versions]
-        same = next((each for each in revisions if each.content() == desired.document), None)
-        last = same or last_write(revisions)
-        return None if last is None else last.spec()
+        revisions = (
+            (
+                self._revision(live, desired, each),
+                Edit(str(each.get("createdBy") or ""), str(each.get("created") or "")),
+            )
+            for each in versions
+        )
+        return agreed(revisions, desired.document)
 
     def save(self, desired: Desired, live: Live | None) -> None:
         """Create a dashboard, or replace it at the version that was seen."""

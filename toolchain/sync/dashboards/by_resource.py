@@ -19,7 +19,7 @@ from toolchain.live.grafana.resources import (
     replace_resource,
     would_replace,
 )
-from toolchain.sync.dashboards.history import Revision, last_write, settled
+from toolchain.sync.dashboards.history import Agreed, Revision, agreed, last_write, settled
 from toolchain.sync.dashboards.marking import is_tagged, marked, message, message_mark, tag_of, unmarked
 from toolchain.sync.destination import Destination
 from toolchain.sync.marks import (
@@ -69,19 +69,24 @@ class ResourceDashboards:
         live, _ = self._with_ownership(self._live(raw, desired), desired)
         return live if desired is None else self._with_outcome(live, desired)
 
-    def deployed(self, live: Live, desired: Desired) -> Document | None:
-        """Return a dashboard as it was when Grafana and the definitions said the same last.
-
-        That is a revision that is as desired now, such as an edit that came back, else the one that our last deploy
-        wrote; None where the server keeps neither.
-        """
+    def agreed(self, live: Live, desired: Desired) -> Agreed | None:
+        """Return what Grafana and the definitions said last of a dashboard, None where the server does not keep it."""
         wanted = desired.document if live.outcome is None else live.outcome
-        revisions = list(list_revisions(self.destination.connection, self._kind, live.key.name))
-        same = next((raw for raw in revisions if self._form(raw) == wanted), None)
-        if same is not None:
-            return unmarked(same.get("spec") or {}, self.destination)
-        last = last_write(self._revision(raw) for raw in revisions)
-        return None if last is None else last.spec()
+        names = self._logins(live)
+        revisions = []
+        for raw in list_revisions(self.destination.connection, self._kind, live.key.name):
+            edit = edit_of(raw)
+            login = names.get(str(raw["metadata"].get("generation")))
+            revisions.append((self._revision(raw), evolve(edit, by=login or edit.by)))
+        return agreed(revisions, wanted)
+
+    def _logins(self, live: Live) -> dict[str, str]:
+        """Return the names by which people know who made each version, none where the credentials do not show them."""
+        try:
+            versions = dashboards_legacy.list_versions(self.destination.connection, live.key.name)
+        except (Forbidden, Invalid, NotFound):
+            return {}
+        return {str(each.get("version")): str(each.get("createdBy") or "") for each in versions}
 
     def save(self, desired: Desired, live: Live | None) -> None:
         """Create a dashboard, or replace it at the version that was seen."""

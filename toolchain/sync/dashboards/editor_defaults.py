@@ -219,15 +219,14 @@ _CUSTOM: Mapping[str, Document] = {
     },
 }
 
-_TARGET: Document = {
-    "hide": False,
-    "exemplar": False,
+_OF_QUERY_EDITOR: Document = {
     "disableTextWrap": False,
     "fullMetaSearch": False,
     "includeNullMetadata": True,
     "useBackend": False,
     "direction": "backward",
 }
+_TARGET: Document = {**_OF_QUERY_EDITOR, "hide": False, "exemplar": False}
 _OF_EDITOR = frozenset({"editorMode"})
 """Of a query: in which of its two editors it was shown last."""
 _VARIABLE: Document = {
@@ -266,6 +265,11 @@ def said_of_panel(panel: Document) -> Document:
 def said_of_target(target: Document) -> Document:
     """Return a query without what is at its default, and without what only its editor knows."""
     return _without({name: each for name, each in target.items() if name not in _OF_EDITOR}, _TARGET)
+
+
+def without_editor_fields(target: Document) -> Document:
+    """Return a query without what only Grafana's editor writes into one."""
+    return _without(target, _OF_QUERY_EDITOR)
 
 
 def said_of_variable(variable: Document) -> Document:

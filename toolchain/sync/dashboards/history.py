@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from attrs import evolve, frozen
 
 from toolchain.base.documents.document import Document
-from toolchain.sync.model import Desired, Live, Mark
+from toolchain.sync.model import Desired, Edit, Live, Mark
 
 EDITED = "edited"
 """A checksum that no document has."""
@@ -30,6 +30,28 @@ class Revision:
     content: Callable[[], Document]
     spec: Callable[[], Document]
     gives_back: bool = False
+
+
+@frozen(eq=False)
+class Agreed:
+    """A dashboard as it was when Grafana and the definitions said the same last, and the edits since in their order."""
+
+    spec: Document
+    edits: tuple[tuple[Edit, Document], ...] = ()
+
+
+def agreed(revisions: Iterable[tuple[Revision, Edit]], wanted: Document) -> Agreed | None:
+    """Return what both sides said last, of all that the server keeps, the newest first.
+
+    That is a revision that is as wanted now, such as an edit that came back, else the one that our last deploy wrote;
+    None where the server keeps neither.
+    """
+    known = list(revisions)
+    found = next((each for each, _ in known if each.content() == wanted), None) or last_write(each for each, _ in known)
+    if found is None:
+        return None
+    later = known[: next(index for index, (each, _) in enumerate(known) if each is found)]
+    return Agreed(found.spec(), tuple((edit, each.spec()) for each, edit in reversed(later)))
 
 
 def last_write(revisions: Iterable[Revision]) -> Revision | None:

@@ -10,6 +10,7 @@ from toolchain.define.dashboard import DASHBOARD
 from toolchain.live.grafana.errors import NotFound
 from toolchain.sync.dashboards.by_api import ApiDashboards
 from toolchain.sync.dashboards.by_resource import ResourceDashboards
+from toolchain.sync.dashboards.history import Agreed
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.marks import annotations_of
@@ -66,9 +67,9 @@ class DashboardKind(Kind):
             spec, folder = raw["dashboard"], str((raw.get("meta") or {}).get("folderUid") or "")
         return self._desired(dashboard_resource(folder, {**spec, "uid": str(spec["uid"])}))
 
-    def deployed(self, destination: Destination, live: Live, desired: Desired) -> Document | None:
-        """Return a dashboard as it was when Grafana and the definitions said the same last, None where nobody knows."""
-        return self._of(destination).deployed(live, desired)
+    def agreed(self, destination: Destination, live: Live, desired: Desired) -> Agreed | None:
+        """Return what Grafana and the definitions said last of a dashboard, None where nobody knows."""
+        return self._of(destination).agreed(live, desired)
 
     def _desired(self, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
         title = str(payload["spec"].get("title", ""))
