@@ -82,6 +82,7 @@ bench: $(INSTALLED) ## measure compiling, checking, reading queries, syncing and
 	@$(BIN)/python -m benchmarks.query_analysis
 	@$(BIN)/python -m benchmarks.sync_speed
 	@$(BIN)/python -m benchmarks.contract_speed
+	@$(BIN)/python -m benchmarks.import_speed
 	@$(BIN)/python -m benchmarks.documentation_speed
 
 sweep: $(INSTALLED) ## disturb a deploy of the whole repository at every API call, and deploy it again

@@ -70,6 +70,8 @@ PANEL: Defaults = {
     "repeatDirection": "h",
     "hideTimeOverride": False,
 }
+NO_QUERIES = [{"refId": "A"}]
+"""The queries of a panel that has none (frontend_defaults)."""
 PLACE: Defaults = {"x": 0, "y": 0, "w": 6, "h": 3}
 """Where a panel is that says no place at all (frontend_defaults)."""
 ROW: Defaults = {"title": "", "collapsed": False, "panels": [], "repeat": "", "targets": []}

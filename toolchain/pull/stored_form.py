@@ -34,6 +34,8 @@ def panel_form(panel: Mapping[str, Any], types: Mapping[str, str] | None = None)
     source = own.get("datasource")
     if isinstance(own.get("targets"), list):
         own["targets"] = [_query_form(each, source, types or {}) for each in items(own["targets"])]
+        if own["targets"] == defaults.NO_QUERIES:
+            del own["targets"]
     if isinstance(own.get("panels"), list):
         own["panels"] = [panel_form(each, types) for each in items(own["panels"])]
     if isinstance(own.get("links"), list):

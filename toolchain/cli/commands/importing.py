@@ -134,7 +134,7 @@ def _tell(written: Sequence[tuple[Outcome, Path]], refused: Sequence[Outcome], r
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("", "module", "panels", "lines", "lines a panel"):
         table.add_column(heading, justify="left" if heading in ("", "module") else "right")
-    for outcome, folder in written:
+    for outcome, folder in (each for each in written if each[0].modules):
         path = folder / next(iter(outcome.modules), "")
         shown = path.relative_to(root) if path.is_relative_to(root) else path
         each = f"{outcome.lines / outcome.panels:.0f}" if outcome.panels else ""
@@ -147,10 +147,11 @@ def _tell(written: Sequence[tuple[Outcome, Path]], refused: Sequence[Outcome], r
     for outcome in refused:
         assert outcome.refused is not None
         _say(f"refused: {outcome.refused.told}")
-    ratios = [outcome.lines / outcome.panels for outcome, _ in written if outcome.panels]
+    ratios = [outcome.lines / outcome.panels for outcome, _ in written if outcome.panels and outcome.modules]
     middle = f", {median(ratios):.0f} lines a panel in the median" if ratios else ""
     verb = "would be imported" if is_dry else "imported"
-    _say(f"{len(written)} {verb}, {len(refused)} refused{middle}")
+    given = sum(bool(outcome.place) for outcome, _ in written)  # stubs come of themselves
+    _say(f"{given} {verb}, {len(refused)} refused{middle}")
 
 
 def _say(text: str) -> None:

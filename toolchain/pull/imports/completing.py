@@ -73,14 +73,17 @@ def _stub_outcome(stubs: Sequence[MetricStub], folder: Path) -> Placed:
 
 
 def _with_unique_uids(outcomes: Iterable[Placed]) -> Iterator[Placed]:
-    taken: dict[str, str] = {}
+    taken: dict[str, Outcome] = {}
     for outcome, package in outcomes:
-        first = taken.setdefault(outcome.uid, outcome.place) if outcome.uid else outcome.place
-        if first == outcome.place:
+        first = taken.setdefault(outcome.uid, outcome) if outcome.uid else outcome
+        if first is outcome:
             yield outcome, package
             continue
+        if list(first.modules.values()) == list(outcome.modules.values()):
+            yield evolve(outcome, modules={}, reads={}, notes=(f"the same as {first.place}",)), package
+            continue
         error = RefusedError(
-            f"{outcome.place}: {first} has the uid {outcome.uid} as well, and Grafana would keep the last of them",
+            f"{outcome.place}: {first.place} has the uid {outcome.uid} as well, and Grafana keeps one of them",
             "Give it another uid, or leave it out.",
         )
         yield Outcome(outcome.place, outcome.what, refused=error), package
