@@ -85,6 +85,7 @@ OPEN = {
     "alert-rule-provisioning#properties/groups/items/properties/rules/items/properties/annotations": "keys are free",
     "alert-rule-provisioning#properties/groups/items/properties/rules/items/properties/data/items/properties/model": "differs by data source",
     "alert-rule-provisioning#properties/groups/items/properties/rules/items/properties/labels": "keys are free",
+    "rule-file#$defs/group/properties/labels": "keys are free",
     "rule-file#$defs/group/properties/rules/items/else/properties/labels": "keys are free",
     "rule-file#$defs/group/properties/rules/items/then/properties/annotations": "keys are free",
     "rule-file#$defs/group/properties/rules/items/then/properties/labels": "keys are free",
