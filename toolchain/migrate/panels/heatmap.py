@@ -61,8 +61,8 @@ def to_heatmap(panel: Document, former: Former) -> Iterator[str]:
                 "axisPlacement": "hidden" if axis.get("show") is False else "left",
                 "reverse": truthy(old.get("reverseYBuckets")),
                 "axisWidth": _number(axis.get("width")),
-                "min": axis.get("min"),
-                "max": axis.get("max"),
+                "min": _number(axis.get("min")),
+                "max": _number(axis.get("max")),
                 "unit": axis.get("format"),
                 "decimals": axis.get("decimals"),
             }

@@ -19,6 +19,7 @@ from toolchain.migrate.panels import (
     singlestat,
     table,
     text,
+    time_series,
     world_map,
     xy_chart,
 )
@@ -46,12 +47,14 @@ SAME_AS = {"graphite": "graph", "grafana-singlestat-panel": "singlestat"}
 class Refreshing:
     """How options of a plugin's former versions are brought to today's, and what shows that they are old.
 
-    Options of version ``since`` and later are today's, unless they show that they are not.
+    Options of version ``since`` and later are today's, unless they show that they are not. A plugin that looks at its
+    options when a dashboard is opened is ``noted`` with its version.
     """
 
     refresh: Callable[[Document, float], None]
     is_old: Callable[[Document], bool]
     since: float = 0
+    noted: bool = True
 
 
 def _has_fields_in_options(panel: Document) -> bool:
@@ -70,6 +73,7 @@ def _never(_: Document) -> bool:
 _SINGLE_VALUE = Refreshing(single_value.refresh, _has_fields_in_options, since=8.0)
 
 REFRESHED = {
+    "timeseries": Refreshing(time_series.refresh, time_series.is_old, noted=False),
     "stat": _SINGLE_VALUE,
     "gauge": _SINGLE_VALUE,
     "bargauge": _SINGLE_VALUE,

@@ -7,7 +7,8 @@ have (pkg/promlib/models/query.go); what Grafana 4 to 7 wrote there.
 
 from toolchain.base.documents.document import Document, items, section
 from toolchain.migrate.panels import heatmap
-from toolchain.migrate.values import all_panels, text, variables
+from toolchain.migrate.panels.around_panels import drop, drop_around_panels
+from toolchain.migrate.values import all_panels, text
 
 _OWN = frozenset(
     (
@@ -39,14 +40,15 @@ _OF_TABLES = ("columns", "fontSize", "pageSize", "scroll", "showHeader", "sort",
 _OF_SINGLESTATS = (
     *("colorBackground", "colorPostfix", "colorPrefix", "colorValue", "colors", "format", "gauge", "mappingType"),
     *("mappingTypes", "nullText", "postfix", "postfixFontSize", "prefix", "prefixFontSize", "rangeMaps", "sparkline"),
-    *("tableColumn", "valueFontSize", "valueMaps", "valueName"),
+    *("mappings", "tableColumn", "transform", "valueFontSize", "valueMaps", "valueName"),
 )
 _OF_QUERIES = ("$$hashKey", "calculatedInterval", "datasourceErrors", "errors", "metric", "prometheusLink", "target")
 _OF_PANELS = frozenset((*_OF_EDITORS, *_OF_ROWS, *_OF_GRAPHS, *_OF_TABLES, *_OF_SINGLESTATS, *heatmap.OF_FORMER))
-_OF_VARIABLES = (
-    *("allFormat", "multiFormat", "hideLabel", "hideVariable", "refresh_on_load", "tags", "tagsQuery"),
-    *("tagValuesQuery", "useTags", "valuesFormat"),
-)
+_ASKING_NOTHING = ("alertlist", "annolist", "dashlist", "news", "row", "text", "welcome")
+_OF_EACH_ROW = ("collapsed", "gridPos", "id", "panels", "repeat", "title", "type")
+_OF_NO_QUERY = {"refId", "datasource"}
+_NOT_EMPTY = ("interval", "maxPerRow", "timeFrom", "timeShift")
+"""What a panel rather does not say than say nothing by it."""
 
 
 def drop_leftovers(dashboard: Document) -> int:
@@ -55,14 +57,19 @@ def drop_leftovers(dashboard: Document) -> int:
     if not dashboard.get("rows"):
         dashboard.pop("rows", None)
     for panel in all_panels(dashboard):
-        if text(panel, "type") in _OWN:
-            changed += _drop(panel, [name for name in panel if name in _OF_PANELS])
+        kind = text(panel, "type")
+        if kind in _OWN:
+            changed += drop(panel, tuple(name for name in panel if name in _OF_PANELS))
+        if kind == "row":
+            changed += drop(panel, tuple(name for name in panel if name not in _OF_EACH_ROW))
+        elif panel.get("panels") == []:
+            del panel["panels"]
+        if kind in _ASKING_NOTHING and not any(each.keys() - _OF_NO_QUERY for each in items(panel.get("targets"))):
+            changed += drop(panel, ("targets", "datasource"))
         for target in items(panel.get("targets")):
-            changed += _drop(target, [name for name in target if _is_dead(name, target)])
+            changed += drop(target, tuple(name for name in target if _is_dead(name, target)))
         _drop_empty(panel)
-    for variable in variables(dashboard):
-        changed += _drop(variable, [name for name in _OF_VARIABLES if name in variable])
-    return changed
+    return changed + drop_around_panels(dashboard)
 
 
 def _is_dead(name: str, target: Document) -> bool:
@@ -75,14 +82,15 @@ def _is_dead(name: str, target: Document) -> bool:
 
 def _drop_empty(panel: Document) -> None:
     """Drop options and fields that say nothing, which Grafana does not store."""
+    drop(panel, tuple(name for name in _NOT_EMPTY if panel.get(name) == ""))
     config = panel.get("fieldConfig")
     if panel.get("options") == {}:
         del panel["options"]
-    if isinstance(config, dict) and not any(config.values()):
+    if not isinstance(config, dict):
+        return
+    if isinstance(config.get("overrides"), list):
+        config["overrides"] = [each for each in items(config["overrides"]) if each.get("properties") != []]
+    if section(config, "defaults").get("unit") == "":
+        del config["defaults"]["unit"]
+    if not any(config.values()):
         del panel["fieldConfig"]
-
-
-def _drop(owner: Document, names: list[str]) -> int:
-    for name in names:
-        del owner[name]
-    return int(bool(names))

@@ -26,8 +26,9 @@ def refresh(panel: Document, version: float) -> None:
     if version < 6.6 and isinstance(fields, dict):
         _set_steps(fields)
     config = panel["fieldConfig"]
+    options.pop("fieldOptions", None)
+    options.pop("valueOptions", None)
     if version < 7.0:
-        options.pop("fieldOptions", None)
         for name in [name for name in config if name not in ("defaults", "overrides")]:
             del config[name]
         if isinstance(fields, dict):

@@ -73,7 +73,7 @@ def _refresh(panel: Document, *, was_old: bool) -> bool:
             if not isinstance(config.get(name), empty):
                 config[name] = empty()
         kind.refresh(panel, version)
-    if old or was_old:
+    if kind.noted and (old or was_old):
         panel["pluginVersion"] = PLUGIN_VERSION
     return old
 

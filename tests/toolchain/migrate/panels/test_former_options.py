@@ -84,7 +84,7 @@ def test_a_heatmap_of_before_grafana_9_has_options() -> None:
     assert options["color"]["scheme"] == "Spectral"
     assert options["filterValues"] == {"le": 1e-09}
     assert options["rowsFrame"] == {"layout": "ge"}
-    assert options["yAxis"] == {"axisPlacement": "left", "reverse": False, "min": "0", "unit": "s"}
+    assert options["yAxis"] == {"axisPlacement": "left", "reverse": False, "min": 0, "unit": "s"}
     assert options["tooltip"] == {"mode": "single", "yHistogram": True}
 
 
@@ -229,3 +229,32 @@ def test_what_editors_left_on_panels_and_variables_is_dropped() -> None:
     document = migrated({"schemaVersion": 16, "panels": [panel], "templating": {"list": [variable]}}).document
     assert not {"editable", "error", "content", "height"} & document["panels"][0].keys()
     assert document["templating"]["list"][0].keys() == {"name", "type", "options", "refresh"}
+
+
+def test_rows_and_texts_ask_no_data() -> None:
+    row = {
+        "id": 1,
+        "type": "row",
+        "title": "R",
+        "collapsed": False,
+        "panels": [],
+        "maxDataPoints": 5,
+        "datasource": "p",
+    }
+    text = {"id": 2, "type": "text", "options": {"content": "x", "mode": "html"}}
+    document = migrated({"schemaVersion": 30, "panels": [row, text]}).document
+    assert not {"targets", "datasource", "maxDataPoints"} & (
+        document["panels"][0].keys() | document["panels"][1].keys()
+    )
+
+
+def test_what_a_time_series_hides_is_hidden_from_the_visualization() -> None:
+    hidden = {"graph": True, "legend": False, "tooltip": False}
+    config = {"defaults": {"custom": {"hideFrom": hidden}}, "overrides": []}
+    links = [{"title": "More", "url": "/"}]
+    old = {"type": "timeseries", "fieldConfig": config, "options": {"graph": {}, "dataLinks": links}}
+    panel = moved_panel(old, schema=27)
+    defaults = panel["fieldConfig"]["defaults"]
+    assert defaults["custom"]["hideFrom"] == {"viz": True, "legend": False, "tooltip": False}
+    assert defaults["links"] == links
+    assert "options" not in panel
