@@ -96,6 +96,7 @@ OPEN = {
     "inventory#properties/metrics/items/properties/labels": "keys are labels",
     "inventory#$defs/job/properties/labels": "keys are labels",
     "inventory#properties/logSchemas/items/properties/streamLabels": "keys are labels",
+    "inventory#properties/logSchemas/items/properties/labelsInRecord": "keys are labels",
     "inventory#properties/logSchemas/items/properties/fields": "keys are paths in a record",
     "inventory#properties/traceSchemas/items/properties/spans": "keys are names of spans",
     "inventory#$defs/attributes": "keys are names of attributes",

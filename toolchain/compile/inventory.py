@@ -117,13 +117,16 @@ def _log_schema(schema: LogSchema) -> Document:
         "name": schema.name,
         "help": schema.help,
         "streamLabels": {each.name: ", ".join(each.values) or each.pattern or "any" for each in schema.stream_labels},
-        "fields": {each.path: _log_field(each) for each in schema.fields},
+        "labelsInRecord": {name: name in schema.required for name in schema.labels_in_record},
+        "fields": {each.path: _log_field(each, schema) for each in schema.fields},
     }
 
 
-def _log_field(field: LogField) -> Document:
+def _log_field(field: LogField, schema: LogSchema) -> Document:
     return {
         "type": field.type.value,
+        "required": field.path in schema.required,
+        "pattern": field.pattern or "",
         "unit": field.unit,
         "personal": field.personal,
         "structuredMetadata": field.structured_metadata,

@@ -136,6 +136,7 @@ _RULES: Mapping[tuple[Kind, What, Effect | None], tuple[Risk, str]] = {
     (Kind.METRIC, "watched", None): (LOW, "a panel or an alert reads it now"),
     (Kind.LOG_SCHEMA, "removed", None): (MEDIUM, "its lines are not known any more"),
     (Kind.LOG_SCHEMA, "fields", None): (MEDIUM, "queries that read them are concerned"),
+    (Kind.LOG_SCHEMA, "labels in records", None): (LOW, "what writes records has to write them so"),
     (Kind.LOG_SCHEMA, "stream labels", None): (MEDIUM, "queries that select by them are concerned"),
     (Kind.DATA_SOURCE, "removed", None): (HIGH, "panels and alerts that ask it fail"),
     (Kind.DATA_SOURCE, "url", None): (HIGH, "every panel and alert asks another server"),

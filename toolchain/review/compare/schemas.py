@@ -24,11 +24,17 @@ def compare_log_schemas(before: Build, after: Build) -> Iterator[Change]:
         properties: dict[What, tuple[str, ...]] = {
             "help": field_words(old.text("help"), new.text("help")),
             "stream labels": field_words(*(section(each.document, "streamLabels") for each in (old, new))),
+            "labels in records": field_words(_labels_in_record(old), _labels_in_record(new)),
             "fields": field_words(_fields(old), _fields(new)),
         }
         for name, words in properties.items():
             if words:
                 yield assessed(Kind.LOG_SCHEMA, (new.name,), name, new.location, words=words)
+
+
+def _labels_in_record(schema: Listed) -> dict[str, str]:
+    labels = section(schema.document, "labelsInRecord")
+    return {name: "required" if is_required else "optional" for name, is_required in labels.items()}
 
 
 def _fields(schema: Listed) -> dict[str, str]:
@@ -37,7 +43,10 @@ def _fields(schema: Listed) -> dict[str, str]:
 
 def _field(field: Document) -> str:
     unit, values = str(field.get("unit") or ""), field.get("values") or ()
+    pattern = str(field.get("pattern") or "")
     marks = [
+        "required" if field.get("required") else "",
+        f"matching {pattern}" if pattern else "",
         "personal" if field.get("personal") else "",
         "structured metadata" if field.get("structuredMetadata") else "",
         f"one of {', '.join(map(str, values))}" if values else "",
