@@ -6,6 +6,7 @@ from typing import Any
 
 from toolchain.compile.dashboards import every_panel
 from toolchain.live.grafana.dashboards_legacy import search_dashboards
+from toolchain.project.project import Project
 from toolchain.pull.dashboards import kept_source
 from toolchain.pull.document import pulled_dashboard
 from toolchain.pull.imports.given import Given, RefusedError
@@ -52,7 +53,8 @@ class DashboardImport:
                 f"{given.place}: {defined.location} defines the dashboard {pulled.uid} already",
                 "Give it another uid, or compare both: build.py pull --file.",
             )
-        source = kept_source(project, context.queries, context.names, pulled.document)
+        folder = _folder_key(pulled.folder, project)
+        source = kept_source(project, context.queries, context.names, pulled.document, folder or "")
         place = first_difference(context.queries, source, f"{module}.py", pulled.document)
         if place:
             raise RefusedError(
@@ -60,7 +62,13 @@ class DashboardImport:
                 "It is a mistake of this tool.",
             )
         panels = sum(each.get("type") != "row" for each in every_panel(pulled.document))
-        notes = (*pulled.notes, *(f"{place}: left out, since its name says secret" for place in pulled.left_out))
+        environment = project.environment
+        elsewhere = f"it is in the folder {pulled.folder}, which {environment.name} does not have"
+        notes = (
+            *pulled.notes,
+            *((elsewhere,) if folder is None else ()),
+            *(f"{place}: left out, since its name says secret" for place in pulled.left_out),
+        )
         modules = {PurePosixPath(f"{module}.py"): source}
         reads = uses_of(pulled.document)
         return Outcome(given.place, f"dashboard {pulled.uid}", modules, None, notes, panels, pulled.uid, reads)
@@ -72,6 +80,14 @@ class DashboardImport:
             live = kind.read(grafana, kind.key(str(hit["uid"])))
             if live is not None:
                 yield Given(f"grafana:{hit['uid']}", live.raw)
+
+
+def _folder_key(uid: str | None, project: Project) -> str | None:
+    """Return the key of a folder of the environment, empty for its own and where nobody says one, None for another."""
+    environment = project.environment
+    if not uid or uid == environment.folder.uid:
+        return ""
+    return next((key for key, folder in environment.folders.items() if folder.uid == uid), None)
 
 
 def _inner(document: Any) -> dict[str, Any]:
