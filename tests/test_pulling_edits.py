@@ -286,6 +286,22 @@ def test_without_versions_in_grafana_the_deployed_revision_says_what_it_was(
         assert 'refresh="5m"' in (project_root / "dashboards" / "api.py").read_text()
 
 
+@pytest.mark.parametrize("role", ["reader", "viewer"])
+def test_reading_is_enough_and_what_is_not_seen_is_told(role: str, project_root: Path) -> None:
+    def edit(spec: dict[str, Any]) -> None:
+        spec["refresh"] = "5m"
+
+    with GrafanaStandIn() as server:
+        edited(server, project_root, edit)
+        server.forget_calls()
+        result = run(server, project_root, command="pull-edits", GRAFANA_TOKEN=getattr(server.tokens, role))
+        assert result.exit_code == 0, result.output
+        assert ("that these credentials may not see" in result.output) == (role == "viewer")
+        assert "    + dashboard  dashboards/api.py:10\n" in result.output
+        assert [call for call in server.calls if call.is_write] == []
+        assert 'refresh="5m"' in (project_root / "dashboards" / "api.py").read_text()
+
+
 @pytest.mark.parametrize("shared", [False, True])
 def test_a_constant_that_several_read_is_changed_for_all_only_when_told(
     shared: bool, project_root: Path, edit: Callable[[str, str, str], int]

@@ -11,7 +11,7 @@ import click
 from toolchain.base.errors import OccupiedError, UserError
 from toolchain.base.repository import NoRepositoryError, repository_of, run
 from toolchain.cli import console as consoles
-from toolchain.cli.destinations import opened_destination
+from toolchain.cli.destinations import opened_destination, permitted
 from toolchain.cli.options import credentials_option, environment_option, root_option
 from toolchain.cli.phases import Phases
 from toolchain.cli.printing.edits import diff_text, edits_document, edits_markdown, print_edits, summary
@@ -26,6 +26,10 @@ from toolchain.pull.rewriting.taking import Taking
 from toolchain.pull.rewriting.writing import write_files
 from toolchain.sync.deploy import definitions_are_sound
 from toolchain.sync.destination import Destination
+from toolchain.sync.kind import desired_by
+from toolchain.sync.kinds import KINDS
+from toolchain.sync.kinds.rule_file import RuleFileKind
+from toolchain.sync.needed_rights import Access
 from toolchain.sync.notes import notes_of
 
 _DEPLOYED = re.compile(r"deployed ([0-9a-f]{7,40}) to ")
@@ -64,6 +68,8 @@ def pull_edits_command(
     definitions_are_sound(compilation)
     with opened_destination(compilation, root, credentials) as destination, Phases(consoles.messages()) as phases:
         modules = Modules(root)
+        kinds = {name: each for name, each in KINDS.items() if name != RuleFileKind.name}
+        permitted(destination, kinds, desired_by(kinds, compilation.artifacts), Access.READ)
 
         def former() -> tuple[Artifact, ...]:
             return output_of_revision(root, _deployed_revision(destination), environment).artifacts

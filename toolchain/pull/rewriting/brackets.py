@@ -138,8 +138,8 @@ def _has_code(text: str) -> bool:
 def _tokens(text: str) -> Iterator[tuple[int, str, int]]:
     """Yield tokens of what stands between elements: their kind, their text and where they begin."""
     starts = [0]
-    for line in text.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
     # Inside a bracket, so that indentation says nothing; the bracket itself is left out.
     try:
         for token in tokenize.generate_tokens(io.StringIO(f"({text}").readline):

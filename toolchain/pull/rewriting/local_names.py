@@ -78,7 +78,7 @@ def import_lines(module: SourceModule, missing: Mapping[tuple[str, str], str]) -
     last = max((node.end_lineno or 0 for node in module.tree.body if isinstance(node, _IMPORTS)), default=0)
     if not last and module.tree.body and ast.get_docstring(module.tree) is not None:
         last = module.tree.body[0].end_lineno or 0
-    place = sum(map(len, module.text.splitlines(keepends=True)[:last]))
+    place = module.line_starts[last]
     text = "".join(
         f"from {source} import {name}{'' if name == local else f' as {local}'}\n"
         for (source, name), local in sorted(left.items())

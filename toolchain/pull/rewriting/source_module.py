@@ -1,13 +1,18 @@
 """A definition module as text: where its expressions stand, what their names mean, and what changes there."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from attrs import define, frozen
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+"""A line as Python counts them: what else ends lines of text stands in literals and comments."""
 
 UNKNOWN: Any = object()
 """Of an expression that is no name, or one that is bound inside of a function."""
@@ -41,16 +46,13 @@ class SourceModule:
         return vars(self.module) if self.module is not None else {}
 
     @cached_property
-    def _line_starts(self) -> list[int]:
-        starts, position = [0], 0
-        for line in self.text.splitlines(keepends=True):
-            position += len(line)
-            starts.append(position)
-        return starts
+    def line_starts(self) -> list[int]:
+        """Where each line begins, and where the text ends."""
+        return [0, *accumulate(map(len, self._lines))]
 
     @cached_property
     def _lines(self) -> list[str]:
-        return self.text.splitlines(keepends=True)
+        return _LINE.findall(self.text)
 
     @cached_property
     def parents(self) -> Mapping[ast.AST, ast.AST]:
@@ -76,7 +78,7 @@ class SourceModule:
     def _offset(self, line: int, column: int) -> int:
         """Return the character at a column, which Python counts in bytes."""
         before = self._lines[line - 1].encode()[:column].decode() if column else ""
-        return self._line_starts[line - 1] + len(before)
+        return self.line_starts[line - 1] + len(before)
 
     def segment(self, node: ast.expr | ast.stmt | ast.keyword) -> str:
         """Return the text of a node."""

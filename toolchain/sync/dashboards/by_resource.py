@@ -72,12 +72,12 @@ class ResourceDashboards:
     def agreed(self, live: Live, desired: Desired) -> Agreed | None:
         """Return what Grafana and the definitions said last of a dashboard, None where the server does not keep it."""
         wanted = desired.document if live.outcome is None else live.outcome
-        names = self._logins(live)
+        names, last = self._logins(live), edit_of(live.raw).by
         revisions = []
         for raw in list_revisions(self.destination.connection, self._kind, live.key.name):
             edit = edit_of(raw)
-            login = names.get(str(raw["metadata"].get("generation")))
-            revisions.append((self._revision(raw), evolve(edit, by=login or edit.by)))
+            name = names.get(str(raw["metadata"].get("generation"))) or (live.edit.by if edit.by == last else edit.by)
+            revisions.append((self._revision(raw), evolve(edit, by=name)))
         return agreed(revisions, wanted)
 
     def _logins(self, live: Live) -> dict[str, str]:

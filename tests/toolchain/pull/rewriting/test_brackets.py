@@ -31,6 +31,8 @@ def module_of(text: str) -> tuple[SourceModule, ast.expr]:
         ("f(\n    a,\n    # last\n)", "f(\n    a,\n    x=1,\n    # last\n)"),
         ("f(\n    (\n        'é'\n        'b'\n    ),\n)", "f(\n    (\n        'é'\n        'b'\n    ),\n    x=1,\n)"),
         ("f(a(')'), '),')", "f(a(')'), '),', x=1)"),
+        ("f(\n    'a\u2028b',  # \u2028 \x0c\n)", "f(\n    'a\u2028b',  # \u2028 \x0c\n    x=1,\n)"),
+        ("f(\r\n    a,\r\n)", "f(\r\n    a,\n    x=1,\r\n)"),
     ],
 )
 def test_an_argument_goes_behind_all_others(before: str, after: str) -> None:
