@@ -93,9 +93,16 @@ class Readers:
     job: str
     _kept: dict[tuple[str, ...], Uses] = field(factory=dict, init=False, repr=False)
 
-    def of_metric(self, metric: Metric) -> Consequence:
-        """Return what is empty without a metric."""
-        return self.of_series(metric, metric.series_names)
+    def of_metric(self, metric: Metric) -> tuple[Consequence, Consequence]:
+        """Return what is empty without a metric, and what still has it of other jobs."""
+        names, uses = metric.series_names, self._of(metric)
+        others = [job.name for job in metric.jobs if job.name != self.job]
+        shared = {
+            id(use) for name in names for use in uses.asking(name) if any(_reads_job(use, names, job) for job in others)
+        }
+        alone = Uses(tuple(use for use in uses.every if id(use) not in shared)) if shared else uses
+        empty = Consequence(EMPTY, alone.of_series(names))
+        return empty, Consequence(PARTLY, uses.of_series(names)).apart_from(empty)
 
     def of_series(self, metric: Metric, names: Iterable[str], how: str = "") -> Consequence:
         """Return what reads some of a metric's series, and is empty, or as ``how`` says."""

@@ -29,6 +29,7 @@ BOARD = board(
     timeseries("Under 2 s", prom(SLOW, "fast"), description="x"),
     timeseries("Median", prom(q.histogram_quantile(0.5, DURATION), "p50"), description="x"),
     timeseries("Heap of the app", prom(q.max(q.select(HEAP, job="app")), "heap"), description="x"),
+    timeseries("Heap of both", prom(q.max(HEAP), "heap"), description="x"),
     timeseries("Heap of the web", prom(q.max(q.select(HEAP, job="web")), "heap"), description="x"),
     timeseries("Sessions", prom(q.select(SESSIONS), "{{instance}}"), description="x"),
 )
@@ -101,8 +102,8 @@ def test_a_bucket_that_nobody_selects_only_blurs_quantiles() -> None:
 
 def test_another_job_with_the_same_metric_is_not_harmed() -> None:
     found = finding(without("heap_bytes", "# TYPE heap_bytes"))
-    assert broken(found) == {"panel Heap of the app"}
-    assert "will lack this job" in found.message
+    assert broken(found) == {"panel Heap of the app", "panel Heap of both"}
+    assert "1 panel will be empty; 1 panel will lack this job" in found.message
 
 
 def test_a_label_that_comes_is_seen_by_who_does_not_aggregate() -> None:

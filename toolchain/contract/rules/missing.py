@@ -31,7 +31,7 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
                 f"{_other_unit(metric.name, family.name)} ({family.location})",
                 f"Call it {metric.name} again in the application, or rename it in the catalog.",
                 metric.name,
-                consequences=(readers.of_metric(metric),),
+                consequences=readers.of_metric(metric),
             )
     for metric in compared.missing:
         unseen, elsewhere = _unseen(compared, metric), _not_here(compared, metric)
@@ -41,7 +41,7 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
             f"{metric.name} is not exposed by {compared.job.name}{why and f', {why}'}",
             "Expose it, or remove it from the catalog together with what reads it.",
             metric.name,
-            consequences=(readers.of_metric(metric),),
+            consequences=readers.of_metric(metric),
             severity=Severity.INFO if elsewhere else Severity.WARNING if unseen else None,
         )
 

@@ -38,7 +38,7 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
             if waits
             else "Set it when the process starts, for each value of its labels.",
             metric.name,
-            consequences=(readers.of_metric(metric),),
+            consequences=readers.of_metric(metric),
             severity=Severity.INFO if waits else Severity.WARNING,
         )
 
