@@ -11,7 +11,7 @@ from toolchain.base.documents.document import Document, items, section
 from toolchain.migrate.data_sources import DataSources
 from toolchain.migrate.javascript import number_said
 from toolchain.migrate.steps.references import reference
-from toolchain.migrate.values import all_panels, annotations, text, variables
+from toolchain.migrate.values import all_panels, annotations, text, variables, whole
 
 _MARK = "\ufeff"
 _OF_ROWS = {"x": 0, "w": 24, "h": 1}
@@ -43,9 +43,11 @@ def set_types(dashboard: Document, sources: DataSources) -> int:
             changed += _set_number(defaults, name)
         if isinstance(defaults.get("noValue"), int | float):
             changed += _set(defaults, "noValue", str(defaults["noValue"]))
+        if section(defaults, "thresholds").get("steps") == "":
+            changed += _drop(defaults, "thresholds")
         changed += _set_thresholds(section(defaults, "thresholds"))
         changed += _clean_addresses([*items(panel.get("links")), *_links_of_fields(panel)])
-        changed += _draw_row(panel)
+        changed += _draw_row(panel) + _set_cells(section(panel, "gridPos"))
     return changed + _clean_addresses(items(dashboard.get("links")))
 
 
@@ -54,10 +56,7 @@ def _refer(owner: Document, sources: DataSources) -> int:
     if not isinstance(name, str):
         return 0
     found = reference(name, sources, default_is_none=False)
-    if found:
-        return _set(owner, "datasource", found)
-    del owner["datasource"]
-    return 1
+    return _set(owner, "datasource", found) if found else _drop(owner, "datasource")
 
 
 def _set_number(owner: Document, name: str) -> int:
@@ -70,10 +69,7 @@ def _set_number(owner: Document, name: str) -> int:
         number = _WORDS_FOR_REFRESH.get(written, number)
     if number is not None:
         return _set(owner, name, number)
-    if written.strip():
-        return 0
-    del owner[name]
-    return 1
+    return 0 if written.strip() else _drop(owner, name)
 
 
 def _set_thresholds(thresholds: Document) -> int:
@@ -110,6 +106,18 @@ def _draw_row(panel: Document) -> int:
     if panel.get("type") != "row" or not place or place | _OF_ROWS == place:
         return 0
     place.update(_OF_ROWS)
+    return 1
+
+
+def _set_cells(place: Document) -> int:
+    """Make places and sizes whole cells."""
+    broken = {name: whole(value) for name, value in place.items() if isinstance(value, float)}
+    place.update(broken)
+    return int(bool(broken))
+
+
+def _drop(owner: Document, name: str) -> int:
+    del owner[name]
     return 1
 
 

@@ -30,6 +30,8 @@ def of_panel(**parts: object) -> Document:
             of_today(panels=[{"id": 1, "type": "row", "gridPos": {"x": 0, "y": 0, "w": 0, "h": 1}}]),
             of_today(panels=[{"id": 1, "type": "row", "gridPos": {"x": 0, "y": 0, "w": 24, "h": 1}}]),
         ),
+        (of_panel(gridPos={"x": 0, "y": 4.5, "w": 12.0, "h": 3}), of_panel(gridPos={"x": 0, "y": 4, "w": 12, "h": 3})),
+        (of_panel(fieldConfig={"defaults": {"thresholds": {"steps": ""}}}), of_panel(fieldConfig={"defaults": {}})),
         (of_panel(maxDataPoints="100"), of_panel(maxDataPoints=100)),
         (
             of_panel(targets=[{"refId": "A", "datasource": "Main"}]),
