@@ -89,6 +89,14 @@ def test_a_uid_that_is_defined_is_refused_with_the_line(project_root: Path, tmp_
     assert "dashboards/api.py:10 defines the dashboard api already" in done.output
 
 
+def test_what_no_definition_can_say_is_refused_with_its_file(project_root: Path, tmp_path: Path) -> None:
+    file = tmp_path / "odd.json"
+    file.write_text(json.dumps({**dashboard("odd", "Odd"), "panels": [{"type": "stat", "title": "A", "id": -3}]}))
+    done = brought_in(project_root, str(file))
+    assert done.exit_code == 1
+    assert f"refused: {file}: the dashboard cannot be written as a definition" in done.output
+
+
 def test_another_dashboard_of_the_same_uid_is_refused_by_name(project_root: Path, files: Path) -> None:
     (files / "inner" / "again.json").write_text(json.dumps(dashboard("one", "Something else")))
     done = brought_in(project_root, str(files / "a.json"), str(files / "inner"))
@@ -123,6 +131,7 @@ def test_names_do_not_lead_out_of_the_folder(project_root: Path, tmp_path: Path)
     [
         (["nowhere.json"], "there is no file and no folder nowhere.json"),
         (["grafana", "--datasource", "x"], "is no NAME=KEY"),
+        (["grafana", "--datasource", "x=promteheus"], "promteheus"),
         ([".", "--grafana", "http://x"], "nothing of one is imported"),
     ],
 )

@@ -10,7 +10,7 @@ from attrs import evolve
 from rich.markup import escape
 from rich.table import Table
 
-from toolchain.base.errors import OptionError, UserError
+from toolchain.base.errors import OptionError, UnknownNameError, UserError
 from toolchain.cli import console as consoles
 from toolchain.cli.options import credentials_option, environment_option, root_option
 from toolchain.compile.compilation import Compilation
@@ -64,7 +64,12 @@ def import_command(
     """
     root = root.resolve()
     compilation = compile_project(load_project(root, environment))
-    context = ImportContext(compilation, dict(map(_named, data_sources)))
+    names = dict(map(_named, data_sources))
+    for key in names.values():
+        if compilation.project.datasource(key) is None:
+            known = [source.key for source in compilation.project.datasources]
+            raise UnknownNameError.among(known, "data source", key)
+    context = ImportContext(compilation, names)
     given = [*_of_files(sources)]
     if GRAFANA in sources:
         given += _of_grafana(_at(compilation, url), root, credentials)
@@ -146,7 +151,8 @@ def _tell(written: Sequence[tuple[Outcome, Path]], refused: Sequence[Outcome], r
             _say(f"note: {outcome.place}: {'; '.join(outcome.notes)}")
     for outcome in refused:
         assert outcome.refused is not None
-        _say(f"refused: {outcome.refused.told}")
+        told = outcome.refused.told
+        _say(f"refused: {told}" if outcome.place in told else f"refused: {outcome.place}: {told}")
     ratios = [outcome.lines / outcome.panels for outcome, _ in written if outcome.panels and outcome.modules]
     middle = f", {median(ratios):.0f} lines a panel in the median" if ratios else ""
     verb = "would be imported" if is_dry else "imported"
