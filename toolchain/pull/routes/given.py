@@ -18,6 +18,7 @@ from toolchain.define.alerting.routing.mute_timing import MuteTiming
 from toolchain.define.alerting.routing.policy import Routing
 from toolchain.project.file_routing import file_routing
 from toolchain.pull.imports.given import RefusedError
+from toolchain.pull.routes.shapes import require_shapes
 
 Program = Literal["grafana", "alertmanager"]
 
@@ -123,10 +124,23 @@ def given_routing(place: str, document: Located) -> GivenRouting:
     plain = document.plain()
     try:
         if is_alertmanager(plain):
-            return _of_alertmanager(place, document)
-        return _of_grafana(place, _sections(plain))
+            return _once(place, _of_alertmanager(place, document))
+        return _once(place, _of_grafana(place, _sections(plain)))
     except DocumentError as error:
         raise RefusedError(f"{place}:{error.line}: {error.message}", error.remedy) from error
+
+
+def _once(place: str, given: GivenRouting) -> GivenRouting:
+    """Raise RefusedError where two have one name."""
+    for what, names in (
+        ("receiver", [each.name for each in given.points]),
+        ("mute timing", [each.name for each in given.timings]),
+        ("template", [name for name, _ in given.templates]),
+    ):
+        twice = next((name for index, name in enumerate(names) if name in names[:index]), None)
+        if twice is not None:
+            raise RefusedError(f"{place}: the {what} {twice!r} is there twice", "Rename one, or remove it.")
+    return given
 
 
 def _of_alertmanager(place: str, document: Located) -> GivenRouting:
@@ -193,9 +207,11 @@ def _grouped(integrations: Iterable[Document]) -> list[Document]:
 
 
 def _of_grafana(place: str, sections: Document) -> GivenRouting:
-    points = tuple(
-        GivenPoint(str(each.get("name")), tuple(_integrations(each))) for each in items(sections.get("contactPoints"))
-    )
+    require_shapes(place, sections)
+    points: dict[str, tuple[GivenIntegration, ...]] = {}
+    for each in items(sections.get("contactPoints")):  # those of one name are one
+        name = str(each.get("name"))
+        points[name] = (*points.get(name, ()), *_integrations(each))
     trees = items(sections.get("policies"))
     if len(trees) > 1:
         raise RefusedError(f"{place}: it has {len(trees)} trees of policies", "Import those of one organisation.")
@@ -216,7 +232,8 @@ def _of_grafana(place: str, sections: Document) -> GivenRouting:
     document = {"route": tree, "receivers": receivers, "time_intervals": [*timings, *stubs]}
     found = file_routing(place, Located.of(document))
     kept = tuple(each for each in found.timings if each.name in known)
-    return GivenRouting("grafana", points, found.routing if trees else None, kept, templates=templates)
+    given = tuple(GivenPoint(name, some) for name, some in points.items())
+    return GivenRouting("grafana", given, found.routing if trees else None, kept, templates=templates)
 
 
 _TIMINGS = ("mute_time_intervals", "active_time_intervals")
