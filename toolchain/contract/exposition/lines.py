@@ -9,25 +9,23 @@ from math import isinf
 from typing import NamedTuple
 
 _S = r"[ \t]*+"
-_VALUE = r'"(?:[^"\\\n]|\\.)*+"'
+_VALUE = r'"(?:[^"\\\n]++|\\.)*"'
 _LABEL_NAME = r"[a-zA-Z_][a-zA-Z0-9_]*+"
 _ANY_NAME = rf"(?:{_LABEL_NAME}|{_VALUE})"
-_LABELS = rf"\{{{_S}(?:{_LABEL_NAME}{_S}={_S}{_VALUE}{_S}(?:,{_S}|(?=\}})))*+\}}"
-_QUOTED_LABELS = rf"\{{{_S}(?:{_ANY_NAME}{_S}(?:={_S}{_VALUE}{_S})?+(?:,{_S}|(?=\}})))*+\}}"
-_SAMPLE = re.compile(
-    rf"([a-zA-Z_:][a-zA-Z0-9_:]*+){_S}({_LABELS})?+{_S}([^\s#{{\"]++)(?:[ \t]++([^\s#]++))?+{_S}(#.*+)?+"
-)
+_LABELS = rf"\{{{_S}(?:{_LABEL_NAME}{_S}={_S}{_VALUE}{_S}(?:,{_S}|(?=\}})))*\}}"
+_QUOTED_LABELS = rf"\{{{_S}(?:{_ANY_NAME}{_S}(?:={_S}{_VALUE}{_S})?(?:,{_S}|(?=\}})))*\}}"
+_SAMPLE = re.compile(rf"([a-zA-Z_:][a-zA-Z0-9_:]*+){_S}({_LABELS})?{_S}([^\s#{{\"]++)(?:[ \t]++([^\s#]++))?{_S}(#.*+)?")
 _QUOTED_SAMPLE = re.compile(
-    rf"([a-zA-Z_:][a-zA-Z0-9_:]*+)?+{_S}({_QUOTED_LABELS}){_S}([^\s#{{\"]++)(?:[ \t]++([^\s#]++))?+{_S}(#.*+)?+"
+    rf"([a-zA-Z_:][a-zA-Z0-9_:]*+)?{_S}({_QUOTED_LABELS}){_S}([^\s#{{\"]++)(?:[ \t]++([^\s#]++))?{_S}(#.*+)?"
 )
-_PAIR = re.compile(rf'({_LABEL_NAME}){_S}={_S}"((?:[^"\\\n]|\\.)*+)"')
-_QUOTED_PAIR = re.compile(rf'({_ANY_NAME}){_S}(?:={_S}"((?:[^"\\\n]|\\.)*+)")?+')
+_PAIR = re.compile(rf'({_LABEL_NAME}){_S}={_S}"((?:[^"\\\n]++|\\.)*)"')
+_QUOTED_PAIR = re.compile(rf'({_ANY_NAME}){_S}(?:={_S}"((?:[^"\\\n]++|\\.)*)")?')
 _EXEMPLAR = re.compile(rf"# ({_LABELS}) ([^ ]+)(?: ([^ ]+))?")
 _ESCAPE = re.compile(r"\\(.)")
-_DECLARED = re.compile(rf"#[ \t]++(HELP|TYPE|UNIT)[ \t]++([a-zA-Z_:][a-zA-Z0-9_:]*+|{_VALUE})(?:.(.*+))?+", re.S)
+_DECLARED = re.compile(rf"#[ \t]++(HELP|TYPE|UNIT)[ \t]++([a-zA-Z_:][a-zA-Z0-9_:]*+|{_VALUE})(?:.(.*+))?", re.S)
 _STRICT_DECLARED = re.compile(rf"# (?:HELP|TYPE|UNIT) (?:[a-zA-Z_:][a-zA-Z0-9_:]*+|{_VALUE}) .*+", re.S)
-_STRICT_LABELS = rf"\{{(?:{_LABEL_NAME}={_VALUE}(?:,|(?=\}})))*+\}}"
-_STRICT_SAMPLE = re.compile(rf"[a-zA-Z_:][a-zA-Z0-9_:]*+(?:{_STRICT_LABELS})?+ \S++(?: [^\s#]++)?+(?: #.*+)?+")
+_STRICT_LABELS = rf"\{{(?:{_LABEL_NAME}={_VALUE}(?:,|(?=\}})))*\}}"
+_STRICT_SAMPLE = re.compile(rf"[a-zA-Z_:][a-zA-Z0-9_:]*+(?:{_STRICT_LABELS})? \S++(?: [^\s#]++)?(?: #.*+)?")
 _STAMP = re.compile(r"-?[0-9]+")
 
 _NUMBER = re.compile(
