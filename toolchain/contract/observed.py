@@ -69,6 +69,7 @@ class Family:
     sets of each instance, without ``le`` and ``quantile``; ``shapes`` counts them by the names of their labels.
     ``empty`` are labels that some series have without a value. ``bounds`` are upper bounds of buckets without +Inf,
     ``bound_texts`` as they are written. ``distinct`` are the first different values.
+    ``is_native`` tells that a server has a native histogram of it, and no classic series.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Family:
     spread: Spread | None = None
     observations: Observations | None = None
     problems: tuple[Problem, ...] = field(default=(), repr=False)
+    is_native: bool = False
 
     @cached_property
     def size(self) -> int:

@@ -5,6 +5,8 @@ Source: Prometheus documentation, "HTTP API" (targets, target metadata, instant 
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from attrs import evolve
+
 from toolchain.catalog.job import ScrapeJob
 from toolchain.contract.exposition.families import FamilyReader
 from toolchain.contract.observed import OF_PROMETHEUS, UNKNOWN_TYPE, Exposure, Observed, Target
@@ -12,6 +14,10 @@ from toolchain.live.errors import FailedError, NotThisServiceError, RejectedErro
 from toolchain.live.prometheus import FamilyMetadata, PrometheusClient, Series
 
 _ALWAYS_TARGET = frozenset({"job", "instance"})
+_ASKED = 100
+"""Histograms without classic series that are asked for."""
+_LOOKBACK = 300.0
+"""Seconds for which Prometheus takes a sample to be there (its flag query.lookback-delta)."""
 _UNKNOWN = ("unknown", "untyped", "")
 
 
@@ -42,7 +48,8 @@ def read_server(
                 if everywhere is None:
                     everywhere = _only_of_one_type(client.metadata())
                 declared = everywhere
-        exposures.append(_exposure(client.url, job, found, declared, summaries))
+        exposure = _exposure(client.url, job, found, declared, summaries)
+        exposures.append(_with_native(client, exposure, at))
     known = {job.name for job in jobs}
     others = sorted({target.job for target in targets} - known)
     if others:
@@ -99,6 +106,20 @@ def _exposure(
         is_scraped=True,
         target_labels=of_target,
     )
+
+
+def _with_native(client: PrometheusClient, exposure: Exposure, at: float) -> Exposure:
+    """Return an exposure whose native histograms are known: an instant query gives their samples in another form."""
+    silent = [name for name, family in exposure.families.items() if family.type == "histogram" and not family.size]
+    if not silent:
+        return exposure
+    job = _quoted(exposure.job)
+    found = client.series((f"{name}{{job={job}}}" for name in silent[:_ASKED]), at - _LOOKBACK, at)
+    native = {series.get("__name__", "") for series in found}
+    families = {
+        name: evolve(family, is_native=True) if name in native else family for name, family in exposure.families.items()
+    }
+    return evolve(exposure, families=families)
 
 
 def _target_labels(job: ScrapeJob, found: Iterable[Series]) -> frozenset[str]:

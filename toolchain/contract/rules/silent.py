@@ -5,6 +5,8 @@ gauge with labels says what is now, so it should be set when the process starts:
 the client itself have series for what is open, so none may be. Without labels every client exposes a value from the
 start, so that there is none means that it was removed.
 
+Of a native histogram Prometheus keeps no series of buckets unless it is told to: what reads `_bucket` is empty.
+
 Set the gauge for each value of its labels at the start; let counters with few known values begin at 0.
 """
 
@@ -27,7 +29,16 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
     _, own = client_of(compared.exposure.families)
     for pair in compared.pairs:
         metric, family = pair.metric, pair.family
-        if family.size:
+        if family.is_native:
+            yield Drift(
+                metric.location,
+                f"{metric.name} is a native histogram in {compared.job.name}, and has no series {metric.name}_bucket",
+                "Have Prometheus keep classic buckets beside it: always_scrape_classic_histograms in its scrape job.",
+                metric.name,
+                consequences=readers.of_metric(metric),
+                severity=Severity.ERROR,
+            )
+        if family.size or family.is_native:
             continue
         waits = bool(metric.labels) and (metric.type in _EVENTS or metric.name in own)
         state = "has no samples yet, as before the first event or while nothing is open" if waits else "has no samples"

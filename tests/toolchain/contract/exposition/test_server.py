@@ -6,13 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from tests.programs import needed
 from tests.toolchain.compilation import compilation
-from tests.toolchain.metrics import APP, HEAP, SESSIONS, WEB
+from tests.toolchain.metrics import APP, DURATION, HEAP, SESSIONS, WEB
 from toolchain.contract.contract import Contract, compare
 from toolchain.contract.exposition.server import read_server
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.loopback import listening
+from toolchain.live.prometheus import PrometheusClient
 
 EXPOSED = b"""# HELP heap_bytes Heap.
 # TYPE heap_bytes gauge
@@ -67,3 +70,30 @@ def test_a_target_that_is_down_is_told_with_the_reason_and_its_metrics_are_not(t
     messages = [each.message for each in found.findings if " app " in each.message or "of app" in each.message]
     (down,) = messages
     assert down.startswith("the target 127.0.0.1:9 of app is down: ")
+
+
+def native(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """What Prometheus 3.14 answers about a histogram that it keeps in native form alone."""
+    labels = {"__name__": "http_request_duration_seconds", "job": "app", "instance": "app:4000", "endpoint": "/a"}
+    sample = {"count": "2", "sum": "0.3", "buckets": [[0, "0.1", "0.2", "2"]]}
+    up = {"__name__": "up", "job": "app", "instance": "app:4000", "environment": "local"}
+    declared = {"target": {}, "metric": labels["__name__"], "type": "histogram", "help": "Time.", "unit": ""}
+    data: object = {
+        "/api/v1/targets": {"activeTargets": [{"labels": {"job": "app", "instance": "app:4000"}, "health": "up"}]},
+        "/api/v1/query": {
+            "resultType": "vector",
+            "result": [{"metric": labels, "histogram": [1, sample]}, {"metric": up, "value": [1, "1"]}],
+        },
+        "/api/v1/targets/metadata": [declared],
+        "/api/v1/series": [labels],
+    }[environ["PATH_INFO"]]
+    start_response("200 OK", [("Content-Type", "application/json")])
+    return [orjson.dumps({"status": "success", "data": data})]
+
+
+def test_a_native_histogram_lacks_the_series_of_buckets_and_is_not_silent() -> None:
+    with listening(native, "127.0.0.1", 0) as port:
+        observed = read_server(PrometheusClient(f"http://127.0.0.1:{port}"), (APP,), 1000.0)
+    found = compare(compilation(shown=(DURATION,)), observed, {}, date(2026, 1, 1), asks_for_waivers=False).findings
+    (only,) = found
+    assert "is a native histogram in app, and has no series http_request_duration_seconds_bucket" in only.message
