@@ -236,6 +236,7 @@ def query(
     sort: Count = 0,
     ref_id: str = "",
     form: Count | None = None,
+    definition: bool = True,
     fields: Mapping[str, Any] | None = None,
     waivers: Iterable[Waiver] = (),
 ) -> HouseVariable:
@@ -243,11 +244,12 @@ def query(
 
     ``source`` is the key of a data source, or Grafana's reference of one. ``chosen`` are the values that are chosen at
     first. ``sort`` is Grafana's number of an order. ``ref_id`` is the name that the query itself has, and ``form`` the
-    number of its form in the editor. ``fields`` are any others (Grafana's dashboard_kind.cue, "VariableModel").
+    number of its form in the editor. Lists of variables show the text, unless ``definition`` leaves it out. ``fields``
+    are any others (Grafana's dashboard_kind.cue, "VariableModel").
     """
     document = {
         "query": {"query": text, "refId": ref_id, **({} if form is None else {"qryType": form})} if ref_id else text,
-        "definition": text,
+        **({"definition": text} if definition else {}),
         "refresh": _REFRESH[refresh],
         **_chosen_fields(choice, chosen, pattern, all_value),
         **({"sort": sort} if sort else {}),

@@ -93,6 +93,7 @@ VARIABLE: Defaults = {
     "name": "",
     "type": "",
     "label": "",
+    "definition": "",
     "description": "",
     "hide": 0,
     "skipUrlSync": False,

@@ -51,6 +51,7 @@ class KeptVariableWriter:
             "refresh": Literal(words) if words not in (None, "on load") else None,
             "sort": Literal(sort) if type(sort) is int and sort >= 0 else None,
             "ref_id": Literal(ref_id) if ref_id else None,
+            "definition": None if "definition" in wanted else Literal(content=False),
             "form": Literal(form) if type(form) is int and form >= 0 else None,
         }
         return self._completed("query", [Literal(str(wanted.get("name", ""))), Query(text)], keywords, wanted)

@@ -143,9 +143,9 @@ class LookPanelWriter:
             for each in said.queries
         ]
         named = {path: said.words[path] for path in rest if path in said.words}
-        by_legend = _by_legend(targets)
+        by_legend, legend = _by_legend(targets)
         own = {path: each for path, each in rest.items() if path[0] != QUERIES and path not in named}
-        keywords = {**said.arguments, **dict(named.values()), **self._parts(own)}
+        keywords = {**legend, **said.arguments, **dict(named.values()), **self._parts(own)}
         return Call(self._look(kind, look, said), (Literal(str(said.form.get("title", ""))), *by_legend), keywords)
 
     def _look(self, kind: str, look: frozenset[Leaf], said: _Said) -> Local:
@@ -198,8 +198,8 @@ class LookPanelWriter:
         return is_same(_without_place(built), _without_place(wanted))
 
 
-def _by_legend(targets: Sequence[Code]) -> Sequence[Code]:
-    """Return queries of Prometheus that say no more by their legends, and one without a legend as it is."""
+def _by_legend(targets: Sequence[Code]) -> tuple[Sequence[Code], dict[str, Code]]:
+    """Return queries of Prometheus that say no more by their legends, and one alone as it is, with its legend."""
     pairs: dict[str, Code] = {}
     for target in targets:
         match target:
@@ -210,13 +210,14 @@ def _by_legend(targets: Sequence[Code]) -> Sequence[Code]:
             ) if not keywords:
                 pass
             case _:
-                return targets
+                return targets, {}
         if legend in pairs:
-            return targets
+            return targets, {}
         pairs[legend] = query
-    if list(pairs) == [""]:
-        return list(pairs.values())
-    return [Pairs(tuple(pairs.items()))] if pairs else targets
+    if len(pairs) != 1:
+        return ([Pairs(tuple(pairs.items()))] if pairs else targets), {}
+    ((legend, query),) = pairs.items()
+    return [query], {"legend": Literal(legend)} if legend else {}
 
 
 def _without_place(form: Document) -> Document:

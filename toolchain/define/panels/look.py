@@ -28,12 +28,14 @@ _OTHER_KIND = (12, 8)
 class LookFields(PanelFields, total=False):
     """What a panel of a look says itself.
 
-    ``source`` is a data source, by its key or as Grafana refers to it. ``thresholds`` are steps, where ``limits``
+    ``legend`` is that of queries that stand as they are. ``source`` is a data source, by its key or as Grafana refers
+    to it. ``thresholds`` are steps, where ``limits``
     cannot say them. ``options`` are those of its kind, ``custom`` those of its fields, ``defaults`` what all fields
     have, and ``fields`` anything else, by the names that Grafana has.
     """
 
     description: str  # type: ignore[misc]
+    legend: str
     unit: str
     decimals: int
     minimum: float
@@ -76,7 +78,7 @@ class Look:
         document = merged(self.fields, _fields_of(given))
         as_is = {"datasource": document.pop("datasource")} if "datasource" in document else {}
         source = given.get("source", self.source)
-        queries = tuple(self._asked(each) for each in _one_by_one(targets))
+        queries = tuple(self._asked(each) for each in _one_by_one(targets, given.get("legend", "")))
         common: Any = {"description": "", **given}
         made = panel_of(self.kind, title, queries, common, size=size, options={})
         return attr.evolve(made, kept={**({"datasource": source} if source else {}), **document}, patch=as_is)
@@ -86,14 +88,16 @@ class Look:
         return attr.evolve(target, source_key=key, is_kept=True, patch=merged(self.queries, target.patch))
 
 
-def _one_by_one(targets: Iterable[HouseTarget | Mapping[str, Operand | str] | Operand | str]) -> Iterator[HouseTarget]:
+def _one_by_one(
+    targets: Iterable[HouseTarget | Mapping[str, Operand | str] | Operand | str], legend: str
+) -> Iterator[HouseTarget]:
     for each in targets:
         if isinstance(each, HouseTarget):
             yield each
         elif isinstance(each, Mapping):
-            yield from (prom(query, legend) for legend, query in each.items())
+            yield from (prom(query, name) for name, query in each.items())
         else:
-            yield prom(each)
+            yield prom(each, legend)
 
 
 @checked
