@@ -78,6 +78,7 @@ def routing_module(project: Project, given: GivenRouting, place: str, module_fil
     notes += [f"set the secret {name}" for name in names]
     if given.tree is not None and project.routings:
         notes.append("the project has a routing: put POLICIES among its policies")
+        notes += ["put INHIBIT_RULES into inhibit_rules= of it"] if given.inhibitions else []
     notes += [f"{each.rule}: {each.message}" for each in left if each.rule != "unused-waiver"]
     return RoutingModule(source, _what(given), tuple(notes))
 
@@ -148,6 +149,9 @@ def _source(
     if given.tree is not None:
         if project.routings:
             found.append(constants.named("POLICIES", "POLICIES", whole_as_policies(given.tree, points, timings)))
+            if given.inhibitions:
+                rules = Items(tuple(map(inhibition_code, given.inhibitions)))
+                found.append(constants.named("INHIBIT_RULES", "INHIBIT_RULES", rules))
         else:
             found.append(constants.named(_TREE, _TREE, _tree(given, given.tree, points, timings, accepted)))
     if not found:
@@ -261,7 +265,8 @@ def _require_same(
     trees = _of(Routing, defined)
     if given.tree is not None and trees and _tree_form(trees[0]) != _tree_form(given.tree):
         raise _mistake(place, "policies")
-    if trees and trees[0].inhibit_rules != given.inhibitions:
+    inhibitions = trees[0].inhibit_rules if trees else tuple(defined.get("INHIBIT_RULES", ()))
+    if inhibitions != given.inhibitions:
         raise _mistake(place, "inhibit rules")
     timings = {each.name: each.intervals for each in _of(MuteTiming, defined)}
     if timings != {each.name: each.intervals for each in given.timings}:

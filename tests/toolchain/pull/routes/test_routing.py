@@ -263,6 +263,13 @@ def test_a_project_that_has_a_routing_gets_policies_to_put_into_it() -> None:
     assert "the project has a routing: put POLICIES among its policies" in outcome.notes
 
 
+def test_inhibit_rules_come_along_where_the_project_has_a_routing(tmp_path: Path) -> None:
+    has = Routing(contact_point="x", policies=[])
+    _, defined, outcome = imported(of_alertmanager(tmp_path), compilation(routings=(has,)))
+    assert [each.equal for each in defined["INHIBIT_RULES"]] == [("alertname", "cluster"), ()]
+    assert "put INHIBIT_RULES into inhibit_rules= of it" in outcome.notes
+
+
 def test_alertmanagers_configuration_compiles_to_one_that_means_the_same(tmp_path: Path) -> None:
     _, defined, _ = imported(of_alertmanager(tmp_path))
     made = artifact(compiled(defined), "alertmanager/alertmanager.yaml")
