@@ -230,6 +230,12 @@ SEEDS = [
         "has the label 'user_id', which holds UUIDs",
     ),
     Seed(
+        "a label of few numbered ids comes",
+        labelled("user_logins_total", lambda number: 'userId="42"'),
+        "contract-label-extra",
+        "has the label 'userId', which holds numbers",
+    ),
+    Seed(
         "a harmless label comes",
         labelled("search_queries_total", lambda number: 'source="header"'),
         "contract-label-extra",

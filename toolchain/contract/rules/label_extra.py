@@ -8,6 +8,7 @@ default labels, is told once.
 Remove the label, or give it to the metric in the catalog with the values that it may have.
 """
 
+import re
 from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
@@ -18,6 +19,7 @@ from toolchain.contract.looks import NUMBER, NUMBERED, UNBOUNDED, common_look
 from toolchain.contract.observed import Values
 from toolchain.contract.rule import Drift, Rule
 
+_ID_NAME = re.compile(r"(?:^|_)(?:id|uuid|guid)$|[a-z]I[dD]$")
 _SHOWN = 3
 _MANY = 10
 """Numbers of a label from which they are most likely ids."""
@@ -45,7 +47,7 @@ def check(compared: Comparison, readers: Readers) -> Iterable[Drift]:
             continue
         for name in pair.extra:
             values = pair.family.labels[name]
-            look = id_look(values)
+            look = _id_look(name, values)
             holds = f", which holds {look}" if look else ""
             harmed = readers.keeping(pair.metric, name)
             mild = Severity.INFO if compared.is_partial and not harmed.uses else None
@@ -77,11 +79,11 @@ def _renamed_by_scrape(name: str) -> str:
     return f"The metric itself has {name.removeprefix('exported_')!r}, as its target has: rename one of them."
 
 
-def id_look(values: Values) -> str:
-    """Return what unbounded thing the values of a label look like, empty for nothing of that kind."""
+def _id_look(name: str, values: Values) -> str:
+    """Return what unbounded thing a label holds by its values, and its name; empty for nothing of that kind."""
     look = common_look(values.first)
     if look in (NUMBER, NUMBERED):
-        return look if values.count >= _MANY else ""
+        return look if values.count >= _MANY or _ID_NAME.search(name) else ""
     return look if look in UNBOUNDED else ""
 
 
