@@ -90,6 +90,7 @@ class Aligner:
         for path, names in self._names.items():
             if names.missing:
                 self.rewrite.imports[path] = dict(names.missing)
+        self.rewrite.lines.sort()
         return self.rewrite
 
     def align(self, module: SourceModule, node: ast.expr, before: Code, after: Code, label: str = "") -> None:
@@ -139,10 +140,10 @@ class Aligner:
         for index in range(count):
             pair = [each.arguments[index] if index < len(each.arguments) else None for each in (before, after)]
             self._argument(module, node, call, call.parameters[index], *pair)
-        self.keywords(module, node, before, after)
         rest = (before.arguments[count:], after.arguments[count:])
         if len(rest[0]) != len(rest[1]) or not all(map(is_same_code, *rest)):
             self._variadic(module, node, call, rest, names)
+        self.keywords(module, node, before, after)  # what has a name comes behind
 
     def keywords(self, module: SourceModule, node: ast.Call, before: Call, after: Call) -> None:
         """Note what makes a call of the source one with other arguments by name."""

@@ -110,8 +110,8 @@ class LayoutRewriter:
             if row not in before:
                 self._add_row(aligner, row, numbers)
             else:
-                self._row_header(aligner, row)
                 self._rewrite_row(aligner, row, before[row], numbers, inner)
+                self._row_header(aligner, row)  # what has a name comes behind the panels
         for number, pieces in inner.items():
             if number not in self._moved:
                 aligner.rewrite.pieces += pieces
