@@ -57,7 +57,7 @@ NOW = 1_767_380_400.0
 """A Friday evening: everything that happens has happened."""
 TODAY = date(2026, 1, 2)
 JOB = "medianest-app"
-PAGE = REPOSITORY / "docs" / "reality.md"
+PAGE = REPOSITORY / "docs" / "contract.md"
 
 
 @cache

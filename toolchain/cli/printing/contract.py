@@ -36,7 +36,7 @@ def _summary(contract: Contract) -> str:
 
 
 def contract_document(contract: Contract) -> str:
-    """Return everything as JSON; docs/reality.md says what its parts are."""
+    """Return everything as JSON; docs/contract.md says what its parts are."""
     document: dict[str, Any] = {
         "sources": [
             {
