@@ -95,13 +95,13 @@ def pulled_dashboard(
 
 
 def _with_numbers(value: Any) -> Any:
-    """Return nested data in which every number is one that JavaScript has: whole ones of more than 64 bits are not."""
+    """Return nested data in which every number is one that JavaScript has: whole ones of more than 64 bits are none."""
     kind = type(value)
     if kind is dict:
         return {name: _with_numbers(each) for name, each in value.items()}
     if kind is list:
         return [_with_numbers(each) for each in value]
-    return float(value) if kind is int and not -(2**63) <= value < 2**64 else value
+    return float(value) if kind is int and not -(2**63) <= value < 2**63 else value
 
 
 def _version(document: Mapping[str, Any]) -> float:

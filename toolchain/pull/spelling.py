@@ -120,6 +120,8 @@ def _words(content: str) -> list[str]:
 def quoted(text: str) -> str:
     """Return a text literal: in double quotes unless that takes more backslashes; nothing invisible stands in it."""
     mark = "'" if text.count('"') > text.count("'") else '"'
+    if text.isprintable() and "\\" not in text and mark not in text:
+        return f"{mark}{text}{mark}"
     return mark + "".join(_escaped(each, mark) for each in text) + mark
 
 
