@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -143,7 +142,7 @@ def _require_classic(raw: Mapping[str, Any], spec: Document, place: str) -> Iter
 
 def _complete(found: PulledDashboard) -> PulledDashboard:
     """Return the dashboard with a uid and with panel ids, and without our own mark."""
-    document, notes = deepcopy(found.document), found.notes
+    document, notes = _with_numbers(found.document), found.notes
     document.pop("id", None)
     if not document.get("uid"):
         document["uid"] = _NOT_IN_UIDS.sub("-", str(document["title"]).lower()).strip("-")[:40] or "pulled"
