@@ -86,7 +86,7 @@ class Aligner:
     def finished(self) -> Rewrite:
         """Return what was noted, with the imports that it needs. Raises UnplacedError where nothing was."""
         if not self.rewrite.pieces:
-            raise UnplacedError("no argument of it differs")
+            raise UnplacedError("no argument of the definition says this")
         for path, names in self._names.items():
             if names.missing:
                 self.rewrite.imports[path] = dict(names.missing)
