@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from attrs import evolve, frozen
@@ -61,10 +62,11 @@ def findings_of(
     project: Project, dashboards: Sequence[HouseDashboard], progress: Progress = SILENT
 ) -> list[tuple[Found, ...]]:
     """Return what the project's rules find in each of some dashboards, which are compiled beside the project's own."""
-    loaded = tuple(LoadedDashboard(each, location_of(each)) for each in dashboards)
-    compilation = compile_project(evolve(project, dashboards=(*project.dashboards, *loaded), findings=()))
+    loaded = (LoadedDashboard(each, location_of(each)) for each in dashboards)
+    in_order = sorted((*project.dashboards, *loaded), key=lambda each: Path(each.location.file))  # as they are loaded
+    compilation = compile_project(evolve(project, dashboards=tuple(in_order), findings=()))
     rules = rules_of(project)
-    owners = _owners(compilation, len(project.dashboards))
+    owners = _owners(compilation, dashboards)
 
     def of_rule(index: int) -> list[tuple[int, str]]:
         return list(_told(rules[index], compilation, owners))
@@ -77,9 +79,10 @@ def findings_of(
     return [tuple(Found(rule, messages[0], len(messages) - 1) for rule, messages in each.items()) for each in found]
 
 
-def _owners(compilation: Compilation, known: int) -> Mapping[int, int]:
+def _owners(compilation: Compilation, dashboards: Sequence[HouseDashboard]) -> Mapping[int, int]:
     """Return the index of the new dashboard that each origin belongs to, by the identity of the origin."""
-    return {id(dashboard.origin): index for index, dashboard in enumerate(compilation.dashboards[known:])}
+    indices = {str(dashboard.uid): index for index, dashboard in enumerate(dashboards)}
+    return {id(each.origin): indices[each.uid] for each in compilation.dashboards if each.uid in indices}
 
 
 def _told(rule: Rule, compilation: Compilation, owners: Mapping[int, int]) -> Iterator[tuple[int, str]]:
