@@ -2,13 +2,15 @@
 
 Whatever is not in these tables is kept as it is. Sources are Grafana 12.4's: ``kinds`` its dashboard_kind.cue;
 ``frontend_defaults`` what it drops when it stores a dashboard (apps/dashboard/pkg/migration/frontend_defaults.go);
-``plugin`` the defaults that a panel's plugin registers (module.tsx and panelcfg.cue of public/app/plugins/panel/...),
-which getPanelOptionsWithDefaults merges under what a panel says, name by name; ``promlib`` its Prometheus data source
-(pkg/promlib/models/query.go). A name that stands for null is dropped when a dashboard is stored (frontend_defaults).
+``promlib`` its Prometheus data source (pkg/promlib/models/query.go). What a panel's plugin registers, which
+getPanelOptionsWithDefaults merges under what a panel says, name by name, is in ``define/panels/plugin_defaults.py``. A
+name that stands for null is dropped when a dashboard is stored (frontend_defaults).
 """
 
 from collections.abc import Mapping
 from typing import Any
+
+from toolchain.define.panels.plugin_defaults import CUSTOM, OPTIONS
 
 Defaults = Mapping[str, Any]
 """Values by names; those of an object, one inside the other, are merged name by name."""
@@ -142,180 +144,21 @@ _VALUES: Defaults = {
 _BY_THRESHOLDS: Defaults = {**_VALUES, "color": {"mode": "thresholds"}}
 """Without a colour a field has that of its thresholds (packages/grafana-data/src/field/fieldColor.ts)."""
 _BY_SERIES: Defaults = {**_VALUES, "color": {"mode": "palette-classic"}}
-_HIDE: Defaults = {"hideFrom": {"legend": False, "tooltip": False, "viz": False}}
-_AXIS: Defaults = {
-    "axisBorderShow": False,
-    "axisCenteredZero": False,
-    "axisColorMode": "text",
-    "axisLabel": "",
-    "axisPlacement": "auto",
-    "scaleDistribution": {"type": "linear"},
-}
-_GRAPH: Defaults = {
-    **_HIDE,
-    **_AXIS,
-    "barAlignment": 0,
-    "barWidthFactor": 0.6,
-    "drawStyle": "line",
-    "fillOpacity": 0,
-    "gradientMode": "none",
-    "insertNulls": False,
-    "lineInterpolation": "linear",
-    "lineStyle": {"fill": "solid"},
-    "lineWidth": 1,
-    "pointSize": 5,
-    "showPoints": "auto",
-    "showValues": False,
-    "spanNulls": False,
-    "stacking": {"group": "A", "mode": "none"},
-    "thresholdsStyle": {"mode": "off"},
-}
-_LEGEND: Defaults = {"legend": {"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": True}}
-_TOOLTIP: Defaults = {"tooltip": {"hideZeros": False, "mode": "single", "sort": "none"}}
-_REDUCED: Defaults = {"reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False}}
-_ORIENTED: Defaults = {"orientation": "auto", "text": {}}
 
 
-def _panel(options: Defaults, defaults: Defaults | None = None, custom: Defaults | None = None) -> Defaults:
-    fields = {**(_VALUES if defaults is None else defaults), "custom": custom or {}}
+def _panel(options: Defaults, fields: Defaults, custom: Defaults | None) -> Defaults:
+    fields = {**fields, "custom": custom or {}}
     return {**PANEL, "options": options, "fieldConfig": {"defaults": fields, "overrides": []}}
 
 
+_FIELDS: Mapping[str, Defaults] = {
+    **dict.fromkeys(("timeseries", "barchart", "piechart", "histogram"), _BY_SERIES),
+    **dict.fromkeys(("bargauge", "gauge", "stat", "table", "status-history"), _BY_THRESHOLDS),
+    "state-timeline": {**_VALUES, "color": {"mode": "continuous-GrYlRd"}},
+}
+"""Standard options of those plugins that colour fields by default."""
 PLUGINS: Mapping[str, Defaults] = {
-    "timeseries": _panel({**_LEGEND, **_TOOLTIP}, _BY_SERIES, _GRAPH),
-    "barchart": _panel(
-        {
-            **_LEGEND,
-            **_TOOLTIP,
-            "barRadius": 0,
-            "barWidth": 0.97,
-            "fullHighlight": False,
-            "groupWidth": 0.7,
-            "orientation": "auto",
-            "showValue": "auto",
-            "stacking": "none",
-            "xTickLabelRotation": 0,
-            "xTickLabelSpacing": 0,
-        },
-        _BY_SERIES,
-        {
-            **_HIDE,
-            **_AXIS,
-            "fillOpacity": 80,
-            "gradientMode": "none",
-            "lineWidth": 1,
-            "thresholdsStyle": {"mode": "off"},
-        },
-    ),
-    "bargauge": _panel(
-        {
-            **_REDUCED,
-            **_ORIENTED,
-            "displayMode": "gradient",
-            "legend": {"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": False},
-            "maxVizHeight": 300,
-            "minVizHeight": 16,
-            "minVizWidth": 8,
-            "namePlacement": "auto",
-            "showUnfilled": True,
-            "sizing": "auto",
-            "valueMode": "color",
-        },
-        _BY_THRESHOLDS,
-    ),
-    "gauge": _panel(
-        {
-            **_REDUCED,
-            **_ORIENTED,
-            "minVizHeight": 75,
-            "minVizWidth": 75,
-            "showThresholdLabels": False,
-            "showThresholdMarkers": True,
-            "sizing": "auto",
-        },
-        _BY_THRESHOLDS,
-    ),
-    "stat": _panel(
-        {
-            **_REDUCED,
-            **_ORIENTED,
-            "colorMode": "value",
-            "graphMode": "area",
-            "justifyMode": "auto",
-            "percentChangeColorMode": "standard",
-            "showPercentChange": False,
-            "textMode": "auto",
-            "wideLayout": True,
-        },
-        _BY_THRESHOLDS,
-    ),
-    "piechart": _panel(
-        {**_REDUCED, **_TOOLTIP, **_LEGEND, "displayLabels": [], "pieType": "pie"},
-        {**_BY_SERIES},
-        _HIDE,
-    ),
-    "histogram": _panel(
-        {**_LEGEND, **_TOOLTIP, "combine": False, "bucketOffset": 0},
-        _BY_SERIES,
-        {
-            **_HIDE,
-            "fillOpacity": 80,
-            "gradientMode": "none",
-            "lineWidth": 1,
-            "stacking": {"group": "A", "mode": "none"},
-        },
-    ),
-    "state-timeline": _panel(
-        {**_LEGEND, **_TOOLTIP, "alignValue": "left", "mergeValues": True, "rowHeight": 0.9, "showValue": "auto"},
-        {**_VALUES, "color": {"mode": "continuous-GrYlRd"}},
-        {**_HIDE, "fillOpacity": 70, "insertNulls": False, "lineWidth": 0, "spanNulls": False},
-    ),
-    "status-history": _panel(
-        {**_LEGEND, **_TOOLTIP, "colWidth": 0.9, "rowHeight": 0.9, "showValue": "auto"},
-        {**_VALUES, "color": {"mode": "thresholds"}},
-        {**_HIDE, "fillOpacity": 70, "lineWidth": 1},
-    ),
-    "table": _panel(
-        {"cellHeight": "sm", "showHeader": True, "footer": {"reducers": []}},
-        _BY_THRESHOLDS,
-        {"align": "auto", "cellOptions": {"type": "auto"}, "inspect": False},
-    ),
-    "logs": _panel(
-        {
-            "dedupStrategy": "none",
-            "enableInfiniteScrolling": False,
-            "enableLogDetails": True,
-            "prettifyLogMessage": False,
-            "showCommonLabels": False,
-            "showTime": False,
-            "sortOrder": "Descending",
-            "wrapLogMessage": False,
-        }
-    ),
-    "heatmap": _panel(
-        {
-            "calculate": False,
-            "cellGap": 1,
-            "color": {
-                "exponent": 0.5,
-                "fill": "dark-orange",
-                "mode": "scheme",
-                "reverse": False,
-                "scale": "exponential",
-                "scheme": "Oranges",
-                "steps": 64,
-            },
-            "exemplars": {"color": "rgba(255,0,255,0.7)"},
-            "filterValues": {"le": 1e-9},
-            "legend": {"show": True},
-            "rowsFrame": {"layout": "auto"},
-            "tooltip": {"mode": "single", "showColorScale": False, "yHistogram": False},
-            "yAxis": {"axisPlacement": "left", "reverse": False},
-        },
-        _VALUES,
-        {**_HIDE, "scaleDistribution": {"type": "linear"}},
-    ),
-    "text": _panel({"mode": "markdown", "code": {"showLineNumbers": False, "showMiniMap": False}}),
+    kind: _panel(options, _FIELDS.get(kind, _VALUES), CUSTOM.get(kind)) for kind, options in OPTIONS.items()
 }
 
 
