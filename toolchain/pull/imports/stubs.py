@@ -124,12 +124,18 @@ def _stub(name: str, kind: StubType, use: MetricUse) -> MetricStub:
     suffix = next((each for each in _SUFFIXES if plain.endswith(each)), "")
     unit = "none" if kind == "info" else _SUFFIXES.get(suffix, "short")
     reasons = [
-        f"{use.rated} of {use.readers} queries take its rate" if use.rated else f"{use.readers} queries read it",
+        _read(use),
         *(["it has buckets"] if kind == "histogram" else []),
         f"its name ends in {suffix}" if suffix else "nothing tells its unit",
     ]
     labels = tuple(sorted(label for label in use.labels if label not in ("le", "__name__")))
     return MetricStub(name, kind, unit, labels, "; ".join(reasons))
+
+
+def _read(use: MetricUse) -> str:
+    if use.rated:
+        return f"the rate of it is taken by {use.rated} of {use.readers} queries"
+    return "one query reads it" if use.readers == 1 else f"{use.readers} queries read it"
 
 
 def stub_module(stubs: Iterable[MetricStub]) -> str:
