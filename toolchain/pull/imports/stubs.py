@@ -133,9 +133,9 @@ def _stub(name: str, kind: StubType, use: MetricUse) -> MetricStub:
 
 
 def _read(use: MetricUse) -> str:
-    if use.rated:
-        return f"the rate of it is taken by {use.rated} of {use.readers} queries"
-    return "one query reads it" if use.readers == 1 else f"{use.readers} queries read it"
+    if use.readers == 1:
+        return "one query takes its rate" if use.rated else "one query reads it"
+    return f"{use.rated} of {use.readers} queries take its rate" if use.rated else f"{use.readers} queries read it"
 
 
 def stub_module(stubs: Iterable[MetricStub]) -> str:

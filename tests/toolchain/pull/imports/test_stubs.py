@@ -31,7 +31,7 @@ def test_what_takes_its_rate_is_a_counter() -> None:
     }
     assert found["done_bytes_total"].unit == "bytes"
     assert found["done_bytes_total"].labels == ("queue",)
-    assert "take its rate" in found["jobs"].because
+    assert "takes its rate" in found["jobs"].because
 
 
 def test_the_series_of_a_histogram_are_one_stub() -> None:
