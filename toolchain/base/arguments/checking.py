@@ -27,7 +27,7 @@ def checked(function: Checked) -> Checked:
         type.__setattr__(function, "__init__", wrapped)
         return cast(Checked, function)
     assert isinstance(function, FunctionType)
-    return cast(Checked, _checked(function, function.__name__, function.__globals__))
+    return cast(Checked, _checked(function, _called(function), function.__globals__))
 
 
 def is_checked(function: Callable[..., Any]) -> bool:
@@ -76,3 +76,9 @@ def _fits(signature: Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]
         elif not test(value):
             return False
     return True
+
+
+def _called(function: FunctionType) -> str:
+    """Return how people call a function: an object that is called, by the word for its class."""
+    owner, _, name = function.__qualname__.rpartition(".")
+    return owner.rpartition(".")[2].lower() if name == "__call__" else name
