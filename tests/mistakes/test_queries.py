@@ -48,7 +48,7 @@ MISTAKES = [
     Mistake(JOBS, '.where(event="login.failure")', '.where(event="login.failed")', '.where(event="login.failed")', "unknown-label-value", "field 'event' is never 'login.failed'"),
     Mistake(JOBS, "lq.stream(LOGS, service=\"backend\", level=\"error\")", "LOGS", "logs(", "argument", "loki: query is a LogSchema 'application'"),
     Mistake(RECORDINGS, 'record="job:http_errors:rate5m"', 'record="job http_errors"', "ERRORS = RecordingRule(", "argument", "no name of a metric"),
-    Mistake(RECORDINGS, "expression=q.sum(q.rate(q.select(REQUESTS, status_code=\"500\"), \"5m\"), by=[\"job\"])", 'expression="sum(rate(x[5m]))"', "ERRORS = RecordingRule(", "argument", "expression is 'sum(rate(x[5m]))', which is neither"),
+    Mistake(RECORDINGS, "expression=q.sum(q.rate(q.select(REQUESTS, status_code=\"500\"), \"5m\"), by=[\"job\"])", 'expression="sum(rate(x[5m])"', "ERRORS = RecordingRule(", "definition", "the expression is no PromQL"),
     Mistake(RECORDINGS, 'RuleGroup("rates", "30s")', 'RuleGroup("rates", 30)', "RATES = RuleGroup(", "argument", "interval is 30, which is no duration above zero"),
     Mistake(RECORDINGS, 'RuleGroup("rates", "30s")', 'RuleGroup("", "30s")', "RATES = RuleGroup(", "argument", "RuleGroup: name is empty"),
     Mistake(RECORDINGS, 'RuleGroup("rates", "30s")', 'RuleGroup("../../rates", "30s")', "RATES = RuleGroup(", "argument", "which is no name that a file can have"),

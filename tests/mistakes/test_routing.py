@@ -42,7 +42,7 @@ NOTIFIED = [
     Mistake(ROUTES, 'repeat_interval="1h"', 'repeat="1h"', "Policy(contact_point=ON_CALL", "argument", "Policy has no argument 'repeat'"),
     Mistake(ROUTES, "matchers=when(severity=CRITICAL)", 'matchers="severity=critical"', "Policy(contact_point=ON_CALL", "argument", "matchers is 'severity=critical', which is no list of matchers"),
     Mistake(ROUTES, "matchers=when(severity=CRITICAL)", "matchers=when", "Policy(contact_point=ON_CALL", "argument", "matchers is the function when, which is no list of matchers"),
-    Mistake(ROUTES, "matchers=when(severity=CRITICAL)", "matchers=when()", "Policy(contact_point=ON_CALL", "route-policy", "matches everything", following=3),
+    Mistake(ROUTES, "matchers=when(severity=CRITICAL)", "matchers=when()", "Policy(contact_point=ON_CALL", "route-policy", "matches everything", following=1),
     Mistake(ROUTES, "when(severity=CRITICAL)", "when(severity=1)", "Policy(contact_point=ON_CALL", "argument", "when: severity is 1, which is neither"),
     Mistake(ROUTES, "muted=[NIGHTS]", "muted=NIGHTS", "Policy(contact_point=TEAM", "argument", "muted is a MuteTiming 'Nights', which is one"),
     Mistake(ROUTES, "muted=[NIGHTS]", 'muted=["Nihgts"]', "Policy(contact_point=TEAM", "mute-timing", "names the mute timing 'Nihgts', which does not exist. Did you mean 'Nights'?"),

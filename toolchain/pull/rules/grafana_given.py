@@ -34,6 +34,12 @@ _NOTIFICATION = {
     "muteTimeIntervals": "mute_time_intervals",
     "activeTimeIntervals": "active_time_intervals",
 }
+_KINDS: Mapping[str, tuple[type, str]] = {
+    "record": (dict, "object"),
+    "notification_settings": (dict, "object"),
+    "missingSeriesEvalsToResolve": (int, "whole number"),
+}
+"""Fields that are taken as they are, and what each has to be."""
 
 
 @frozen(eq=False)
@@ -68,7 +74,18 @@ def grafana_groups(file: str, documents: Iterable[Located]) -> tuple[GrafanaGrou
         for each in rules.groups.items():
             for group in _of_group(each.plain()):
                 found.setdefault((group.folder, group.name, group.interval), []).extend(group.rules)
+    for rule in (rule for rules in found.values() for rule in rules):
+        _require_kinds(file, rule)
     return tuple(GrafanaGroup(name, folder, seconds, tuple(each)) for (folder, name, seconds), each in found.items())
+
+
+def _require_kinds(file: str, rule: Document) -> None:
+    """Raise RefusedError for a field that is another kind of value than Grafana takes."""
+    for name, (kind, told) in _KINDS.items():
+        value = rule.get(name)
+        if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+            title = str(rule.get("title"))[:80]
+            raise RefusedError(f"{file}: {name} of rule {title!r} is no {told}: {value!r:.60}", "Correct it first.")
 
 
 def _of_group(group: Document) -> Iterator[GrafanaGroup]:
