@@ -80,5 +80,6 @@ def _fits(signature: Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 
 def _called(function: FunctionType) -> str:
     """Return how people call a function: an object that is called, by the word for its class."""
-    owner, _, name = function.__qualname__.rpartition(".")
-    return owner.rpartition(".")[2].lower() if name == "__call__" else name
+    if function.__name__ != "__call__":
+        return function.__name__
+    return function.__qualname__.removesuffix(".__call__").rpartition(".")[2].lower()
