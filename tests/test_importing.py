@@ -1,6 +1,7 @@
 """The command import: what comes in, what is refused, what it says, and how it ends."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,29 @@ def test_another_dashboard_of_the_same_uid_is_refused_by_name(project_root: Path
     done = brought_in(project_root, str(files / "a.json"), str(files / "inner"))
     assert done.exit_code == 1
     assert "a.json has the uid one as well" in done.output
+
+
+def test_dashboards_of_a_uid_that_is_taken_get_one_of_their_own_where_that_is_asked_for(
+    project_root: Path, tmp_path: Path
+) -> None:
+    twice = dashboard("one", "One")
+    documents = [
+        dashboard("api", "Defined"),
+        twice,
+        twice,
+        dashboard("one", "Two"),
+        {"dashboard": dashboard("one", "Three")},
+        {"apiVersion": "dashboard.grafana.app/v1beta1", "metadata": {"name": "one"}, "spec": dashboard("one", "Four")},
+    ]
+    files = [tmp_path / f"{number}.json" for number in range(len(documents))]
+    for file, document in zip(files, documents, strict=True):
+        file.write_text(json.dumps(document))
+    done = brought_in(project_root, *map(str, files), "--new-uids")
+    assert done.exit_code == 0, done.output
+    modules = (project_root / "dashboards" / "imported").glob("*.py")
+    uids = sorted(found[1] for module in modules if (found := re.search(r'uid="([^"]+)"', module.read_text())))
+    assert uids == ["api-2", "one", "one-2", "one-3", "one-4"]
+    assert "another dashboard has its uid api: here it is api-2" in done.output
 
 
 def test_a_file_with_changes_that_are_not_committed_stays(project_root: Path, files: Path) -> None:

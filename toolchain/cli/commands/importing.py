@@ -43,6 +43,7 @@ _FOLDER = "imported"
     help="The data source that a name, uid or ${INPUT} means here, by its key.",
 )
 @click.option("--output", default=None, type=click.Path(path_type=Path), metavar="FOLDER", help="Where the modules go.")
+@click.option("--new-uids", is_flag=True, help="Give dashboards whose uid another one has a uid of their own.")
 @click.option("--force", is_flag=True, help="Replace files whose content is committed.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 def import_command(
@@ -54,6 +55,7 @@ def import_command(
     data_sources: tuple[str, ...],
     output: Path | None,
     *,
+    new_uids: bool,
     force: bool,
     dry_run: bool,
 ) -> None:
@@ -69,7 +71,7 @@ def import_command(
         if compilation.project.datasource(key) is None:
             known = [source.key for source in compilation.project.datasources]
             raise UnknownNameError.among(known, "data source", key)
-    context = ImportContext(compilation, names)
+    context = ImportContext(compilation, names, new_uids)
     given = [*_of_files(sources)]
     if GRAFANA in sources:
         given += _of_grafana(_at(compilation, url), root, credentials)

@@ -84,6 +84,6 @@ def _with_unique_uids(outcomes: Iterable[Placed]) -> Iterator[Placed]:
             continue
         error = RefusedError(
             f"{outcome.place}: {first.place} has the uid {outcome.uid} as well, and Grafana keeps one of them",
-            "Give it another uid, or leave it out.",
+            "Leave it out, give it another uid, or have it get one: --new-uids.",
         )
         yield Outcome(outcome.place, outcome.what, refused=error), package

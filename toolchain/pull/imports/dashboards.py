@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from attrs import evolve
+
 from toolchain.compile.dashboards import every_panel
 from toolchain.live.grafana.dashboards_legacy import search_dashboards
 from toolchain.project.project import Project
@@ -51,7 +53,7 @@ class DashboardImport:
         if defined is not None:
             raise RefusedError(
                 f"{given.place}: {defined.location} defines the dashboard {pulled.uid} already",
-                "Give it another uid, or compare both: build.py pull --file.",
+                "Compare both: build.py pull --file. To have it as well: --new-uids.",
             )
         folder = _folder_key(pulled.folder, project)
         source = kept_source(project, context.queries, context.names, pulled.document, folder or "")
@@ -66,6 +68,11 @@ class DashboardImport:
         elsewhere = f"it is in the folder {pulled.folder}, which {environment.name} does not have"
         notes = (
             *pulled.notes,
+            *(
+                (f"another dashboard has its uid {given.former_uid}: here it is {pulled.uid}",)
+                if given.former_uid
+                else ()
+            ),
             *((elsewhere,) if folder is None else ()),
             *(f"{place}: left out, since its name says secret" for place in pulled.left_out),
         )
@@ -80,6 +87,39 @@ class DashboardImport:
             live = kind.read(grafana, kind.key(str(hit["uid"])))
             if live is not None:
                 yield Given(f"grafana:{hit['uid']}", live.raw)
+
+
+def with_own_uid(given: Given, taken: dict[str, Any]) -> Given:
+    """Return a dashboard under a uid that no other one has; ``taken`` are those that have one, and it is added.
+
+    The same document twice keeps its uid: it is one dashboard.
+    """
+    document = given.document
+    uid = _uid(document)
+    if not uid or taken.setdefault(uid, document) == document:
+        return given
+    number = 2
+    while (own := f"{uid[: _LONGEST_UID - len(str(number)) - 1]}-{number}") in taken:
+        number += 1
+    taken[own] = document
+    return evolve(given, document=_with_uid(document, own), former_uid=uid)
+
+
+def _uid(document: Any) -> str:
+    """Return the uid of a dashboard, empty where it has none; resources have it as their name."""
+    inner = _inner(document)
+    uid = inner.get("uid") or (document.get("metadata") or {}).get("name")
+    return uid if isinstance(uid, str) else ""
+
+
+def _with_uid(document: dict[str, Any], uid: str) -> dict[str, Any]:
+    if document is _inner(document):
+        return {**document, "uid": uid}
+    key = "dashboard" if isinstance(document.get("dashboard"), dict) else "spec"
+    inner = document[key]
+    found = {**document, key: {**inner, "uid": uid} if "uid" in inner or key == "dashboard" else inner}
+    metadata = document.get("metadata")
+    return {**found, "metadata": {**metadata, "name": uid}} if isinstance(metadata, dict) else found
 
 
 def _folder_key(uid: str | None, project: Project) -> str | None:

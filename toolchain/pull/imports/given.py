@@ -28,6 +28,7 @@ class Given:
     ``place`` is its file, or ``grafana:UID``; ``document`` is what a file or Grafana holds, whatever that is.
     ``documents`` are those of a file of YAML with their lines. ``folder`` is the uid of its folder in Grafana, None
     where that is not known. ``was_named`` tells a file that somebody named from one that was found in a folder.
+    ``former_uid`` is the uid that it had, where it got another one.
     """
 
     place: str
@@ -36,6 +37,7 @@ class Given:
     was_named: bool = False
     refused: UserError | None = None
     documents: tuple[Located, ...] = ()
+    former_uid: str = ""
 
     def located(self) -> tuple[Located, ...]:
         """Return its documents, with their lines where these are known."""

@@ -1,12 +1,14 @@
 """Everything that is given, made into modules; one that cannot be is refused by name, and stops no other."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from attrs import frozen
 
 from toolchain.base.errors import UserError
 from toolchain.base.progress import SILENT, Progress
 from toolchain.base.sharing import shared
+from toolchain.pull.imports.dashboards import DASHBOARDS, with_own_uid
 from toolchain.pull.imports.given import Given, RefusedError
 from toolchain.pull.imports.kind import ImportContext, ImportKind
 from toolchain.pull.imports.kinds import kind_of
@@ -35,9 +37,12 @@ def imported(
     What was found in a folder and is of no kind is left out. ``taken`` are names of modules by package.
     """
     names = {package: set(some) for package, some in (taken or {}).items()}
+    uids: dict[str, Any] = dict.fromkeys(context.defined)
     found: list[tuple[Outcome, str] | _Work] = []
     for each in given:
         kind = kind_of(each.document)
+        if context.new_uids and kind is DASHBOARDS:
+            each = with_own_uid(each, uids)
         if each.refused is not None:
             found.append((Outcome(each.place, refused=each.refused), ""))
         elif kind is not None:

@@ -20,11 +20,13 @@ from toolchain.sync.destination import Destination
 class ImportContext:
     """What an import knows beside what is given.
 
-    ``data_sources`` are keys of the project's data sources by the names that they have where things come from.
+    ``data_sources`` are keys of the project's data sources by the names that they have where things come from. With
+    ``new_uids`` a dashboard whose uid another one has gets one of its own, and is refused else.
     """
 
     compilation: Compilation
     data_sources: Mapping[str, str] = field(factory=dict)
+    new_uids: bool = False
 
     @cached_property
     def queries(self) -> QueryReader:
