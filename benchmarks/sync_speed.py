@@ -33,7 +33,8 @@ from toolchain.project.project import LoadedDashboard, Project
 from toolchain.sync.deploy import deploy
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import desired_by
-from toolchain.sync.kinds import KINDS
+from toolchain.sync.kinds import KINDS as EVERY_KIND
+from toolchain.sync.kinds.rule_file import RuleFileKind
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
 
@@ -42,6 +43,8 @@ LATENCY = 0.02
 CONCURRENCY = 8
 """As the commands have it."""
 RULES_IN_A_GROUP = 25
+KINDS = {name: kind for name, kind in EVERY_KIND.items() if name != RuleFileKind.name}
+"""What a Grafana has; rule files are a Prometheus' matter."""
 
 
 @frozen
