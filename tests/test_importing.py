@@ -15,6 +15,8 @@ from toolchain.check.checker import check
 from toolchain.check.own_rules import rules_of
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
+from toolchain.pull.imports.dashboards import with_own_uid
+from toolchain.pull.imports.given import Given
 
 
 def dashboard(uid: str, title: str, **fields: Any) -> dict[str, Any]:
@@ -126,6 +128,12 @@ def test_dashboards_of_a_uid_that_is_taken_get_one_of_their_own_where_that_is_as
     uids = sorted(found[1] for module in modules if (found := re.search(r'uid="([^"]+)"', module.read_text())))
     assert uids == ["api-2", "one", "one-2", "one-3", "one-4"]
     assert "another dashboard has its uid api: here it is api-2" in done.output
+
+
+@pytest.mark.parametrize("metadata", [[1], "x", {"name": ["x"]}, None])
+def test_a_uid_that_is_no_text_is_none(metadata: Any) -> None:
+    given = Given("x.json", {"metadata": metadata, "spec": {"panels": []}})
+    assert with_own_uid(given, {}) is given
 
 
 def test_a_file_with_changes_that_are_not_committed_stays(project_root: Path, files: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import evolve
 
+from toolchain.base.documents.document import section
 from toolchain.compile.dashboards import every_panel
 from toolchain.live.grafana.dashboards_legacy import search_dashboards
 from toolchain.project.project import Project
@@ -107,8 +108,7 @@ def with_own_uid(given: Given, taken: dict[str, Any]) -> Given:
 
 def _uid(document: Any) -> str:
     """Return the uid of a dashboard, empty where it has none; resources have it as their name."""
-    inner = _inner(document)
-    uid = inner.get("uid") or (document.get("metadata") or {}).get("name")
+    uid = _inner(document).get("uid") or section(document, "metadata").get("name")
     return uid if isinstance(uid, str) else ""
 
 
