@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolchain.base.documents.errors import DocumentError, UnreadableFileError
 from toolchain.base.pools import threads
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.printing.findings import print_findings
+from toolchain.cli.rule_files import rule_documents
 from toolchain.compile.built.build import build_of
 from toolchain.compile.built.revision import output_of_revision
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.of_sources import compile_sources
 from toolchain.compile.reading import output_of
-from toolchain.project.file_rules import RuleDocument, rules_in
 from toolchain.project.of_files import project_of_files
 from toolchain.prove.backtest.foreign import foreign_rules
 from toolchain.prove.backtest.rule import Comparison, compared, named, rules_of
+
+_REMEDY = "Give it YAML or JSON with groups of rules, of Prometheus, Loki or Grafana."
 
 
 def defined_alerts(
@@ -50,7 +51,7 @@ def alerts_of_files(
     root: Path, environment: str, files: Sequence[str], alerts: tuple[str, ...]
 ) -> tuple[Compilation, list[Comparison], tuple[str, ...]]:
     """Return the compiled definitions, the alerts of files, and the names of those that cannot be evaluated."""
-    documents = [rules for each in files for rules in _rules_of(Path(each))]
+    documents = [rules for each in files for rules in rule_documents(Path(each), _REMEDY)]
     compilation = _compiled(root, environment)
     known = project_of_files(compilation.project)
     found = foreign_rules(compile_sources(known, rules=[each.sources() for each in documents]).read_rules)
@@ -58,13 +59,6 @@ def alerts_of_files(
     rules = named(found.rules, wanted) if alerts else found.rules
     unread = tuple(name for name in found.unread if not alerts or name in alerts)
     return compilation, [Comparison(each.name, None, each) for each in rules], unread
-
-
-def _rules_of(path: Path) -> tuple[RuleDocument, ...]:
-    try:
-        return rules_in(path)
-    except DocumentError as error:
-        raise UnreadableFileError(f"{path}:{error.line}: {error.message}", error.remedy) from error
 
 
 def _compiled(root: Path, environment: str) -> Compilation:

@@ -16,7 +16,7 @@ from attrs import field, frozen
 from toolchain.base.children import run
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
-from toolchain.base.errors import ProgramError
+from toolchain.base.errors import MissingProgramError, ProgramError
 from toolchain.base.pools import threads
 from toolchain.base.progress import Advance, ignore
 from toolchain.base.scratch import scratch_folder
@@ -81,6 +81,14 @@ class ObservedAlert:
 def find_promtool() -> str | None:
     """Return the path of promtool, None where it is not installed."""
     return shutil.which("promtool")
+
+
+def needed_promtool() -> str:
+    """Return the path of promtool. Raises MissingProgramError where it is not installed."""
+    executable = find_promtool()
+    if executable is None:
+        raise MissingProgramError("promtool, which evaluates the rules, is not installed.", HOW_TO_GET_IT)
+    return executable
 
 
 def observe(stories: Sequence[Story], executable: str, advance: Advance = ignore) -> list[tuple[ObservedAlert, ...]]:

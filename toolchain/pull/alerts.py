@@ -29,7 +29,7 @@ from toolchain.languages.promql.ast import Binary, Expression
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
 from toolchain.languages.promql.printer import to_promql
-from toolchain.pull.code import Call, Code, Items, Literal, Local, Name, call, code_of
+from toolchain.pull.code import Call, Code, Items, Literal, Local, Name, call, code_of, text_code
 from toolchain.pull.constant_names import constant_name
 from toolchain.pull.expressions import ExpressionWriter
 from toolchain.pull.module import formatted, module_source, one_line
@@ -94,7 +94,7 @@ class AlertWriter:
             "severity": Name(_MODULE, _SEVERITIES[severity]) if severity in _SEVERITIES else Literal(severity),
             "group": self._group(str(rule.get("ruleGroup"))),
             "category": Literal(str(labels.get("category", ""))),
-            "service": _text(labels.get("service")),
+            "service": text_code(labels.get("service")),
             "owner": Literal(str(labels.get("owner", ""))),
             "always_fires": Literal(content=True) if mine is not None and mine.always_fires else None,
             "wait": _duration(rule.get("for")),
@@ -103,7 +103,7 @@ class AlertWriter:
             "on_error": self._enum(rule, OnError, "execErrState"),
             "summary": Literal(annotations.get("summary", "")),
             "description": Literal(annotations.get("description", "")),
-            "without_value": _text(annotations.get(f"summary{_WITHOUT_VALUE}")),
+            "without_value": text_code(annotations.get(f"summary{_WITHOUT_VALUE}")),
             "panel": self._panel(annotations),
             "runbook_name": self._runbook(rule, annotations),
             "inhibited_by": Items(tuple(inhibitions)) if inhibitions else None,
@@ -283,10 +283,6 @@ def _annotations(title: str, annotations: Mapping[str, Any]) -> dict[str, str]:
 
 def _duration(text: Any) -> Code | None:
     return Literal(str(text)) if text and duration_seconds(str(text)) else None
-
-
-def _text(value: Any) -> Code | None:
-    return Literal(value) if isinstance(value, str) and value else None
 
 
 def _waivers(rule: AlertRule) -> Iterator[Code]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from toolchain.base.errors import DefinitionError
 from toolchain.sync.model import canonical
 
 ATOM, UNARY, TIMES, PLUS, COMPARISON = 5, 4, 3, 2, 1
@@ -230,3 +231,16 @@ def code_of(value: Any) -> Code:
 def call(module: str, name: str, *arguments: Code, **keywords: Code | None) -> Call:
     """Return the call of a function of a module; keywords that are None are left out."""
     return Call(Name(module, name), arguments, {key: each for key, each in keywords.items() if each is not None})
+
+
+def text_code(value: Any) -> Code | None:
+    """Return a text as code; None for an empty one, and for what is no text."""
+    return Literal(value) if isinstance(value, str) and value else None
+
+
+def can_be_made(code: Code) -> bool:
+    """Return whether a call takes its arguments."""
+    try:
+        return code.value is not None
+    except DefinitionError:
+        return False

@@ -8,6 +8,7 @@ from attrs import evolve
 
 from toolchain.base.documents.document import Document
 from toolchain.base.errors import DefinitionError
+from toolchain.base.free_names import free_name
 from toolchain.base.source import UNKNOWN
 from toolchain.compile.dashboards import compile_dashboard, every_panel
 from toolchain.compile.queries import QueryReader
@@ -17,7 +18,7 @@ from toolchain.define.panels.base import HousePanel
 from toolchain.define.variables import HouseVariable
 from toolchain.project.defined_dashboards import defined_dashboard
 from toolchain.project.project import Project
-from toolchain.pull.code import Call, Code, Items, Literal, Local, Name, Pairs, Query, call, code_of
+from toolchain.pull.code import Call, Code, Items, Literal, Local, Name, Pairs, Query, call, code_of, text_code
 from toolchain.pull.constant_names import constant_name
 from toolchain.pull.expressions import ExpressionWriter
 from toolchain.pull.field_options import dashboard_link_code
@@ -97,7 +98,7 @@ class KeptDashboardWriter:
         time = rest.pop("time", {})
         found: dict[str, Code | None] = {}
         if _is_range(time):
-            found = {"time_from": _text(time.get("from")), "time_to": _text(time.get("to"))}
+            found = {"time_from": text_code(time.get("from")), "time_to": text_code(time.get("to"))}
         else:
             rest["time"] = time
         refresh = form.get("refresh", "")
@@ -164,7 +165,7 @@ class KeptDashboardWriter:
             if key:
                 yield bytes_, Literal(key)
             elif number > 1 and isinstance(reference, Mapping):
-                name = _free(
+                name = free_name(
                     "DATA_SOURCE" if not taken else constant_name(f"{reference.get('type')} source", "SOURCE"), taken
                 )
                 self._taken.add(name)
@@ -180,7 +181,7 @@ class KeptDashboardWriter:
                     asked.setdefault(text, []).append(str(panel.get("title", "")))
         for text, titles in asked.items():
             if len(titles) > 1:
-                name = _free(constant_name(f"{titles[0]} query"[:40], "QUERY"), self._taken)
+                name = free_name(constant_name(f"{titles[0]} query"[:40], "QUERY"), self._taken)
                 yield text, Local(name, Query(text))
 
     def _compiled(self, made: HouseDashboard) -> Document:
@@ -219,16 +220,3 @@ def _is_refused(found: Mapping[str, Code | None]) -> bool:
     except (DefinitionError, TypeError, ValueError):
         return True
     return False
-
-
-def _free(name: str, taken: set[str]) -> str:
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        free = f"{name}_{number}"
-    taken.add(free)
-    return free
-
-
-def _text(value: Any) -> Code | None:
-    return Literal(value) if isinstance(value, str) and value else None

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toolchain.base.documents.document import Document, section
+from toolchain.base.free_names import free_name
 
 _WORDS: Mapping[str, str] = {
     "timeseries": "lines",
@@ -35,12 +36,7 @@ def look_name(kind: str, fields: Document, taken: set[str]) -> str:
         if name not in taken:
             break
         name = f"{name}_{word}"
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        free = f"{name}_{number}"
-    taken.add(free)
-    return free
+    return free_name(name, taken)
 
 
 def _first(kind: str, fields: Document) -> Iterator[str]:

@@ -10,7 +10,7 @@ from toolchain.base.errors import DefinitionError
 from toolchain.base.source_map import Path
 from toolchain.define.panels.base import HousePanel
 from toolchain.define.panels.kind import CUSTOM
-from toolchain.pull.code import Call, Code, Literal, Local, Name, Pairs, call, code_of
+from toolchain.pull.code import Call, Code, Literal, Local, Name, Pairs, call, code_of, text_code
 from toolchain.pull.field_options import (
     References,
     limits_code,
@@ -113,7 +113,7 @@ class LookPanelWriter:
                 words[path] = (name, code)
 
         defaults = section(form, *_DEFAULTS)
-        say("description", _text(form.get("description")), ("description",))
+        say("description", text_code(form.get("description")), ("description",))
         for name, argument in _VALUES.items():
             say(argument, _value(argument, defaults.get(name)), (*_DEFAULTS, name))
         thresholds = defaults.get("thresholds")
@@ -127,9 +127,9 @@ class LookPanelWriter:
         say("overrides", overrides_code(overrides), ("fieldConfig", "overrides"))
         say("transformations", transformations_code(form.get("transformations")), ("transformations",))
         say("links", links_code(form.get("links"), self.references), ("links",))
-        say("min_step", _text(form.get("interval")), ("interval",))
-        say("time_range", _text(form.get("timeFrom")), ("timeFrom",))
-        say("repeat", _text(form.get("repeat")), ("repeat",))
+        say("min_step", text_code(form.get("interval")), ("interval",))
+        say("time_range", text_code(form.get("timeFrom")), ("timeFrom",))
+        say("repeat", text_code(form.get("repeat")), ("repeat",))
         alone = {name: code for path, (name, code) in words.items() if path[: len(_DEFAULTS)] != _DEFAULTS}
         return alone, words
 
@@ -248,10 +248,6 @@ def _shared_fields(queries: Sequence[Document], own: frozenset[str]) -> Iterator
 def _value(argument: str, value: Any) -> Code | None:
     """Return a value that its argument takes, None for any other."""
     if argument in ("unit", "no_value"):
-        return _text(value)
+        return text_code(value)
     kinds = (int,) if argument == "decimals" else (int, float)
     return Literal(value) if type(value) in kinds else None
-
-
-def _text(value: Any) -> Code | None:
-    return Literal(value) if isinstance(value, str) and value else None

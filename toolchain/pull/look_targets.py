@@ -7,9 +7,8 @@ from typing import Any
 from attrs import define
 
 from toolchain.base.documents.document import Document
-from toolchain.base.errors import DefinitionError
 from toolchain.compile.queries import parsed
-from toolchain.pull.code import Code, Literal, Query, call, code_of
+from toolchain.pull.code import Code, Literal, Query, call, can_be_made, code_of, text_code
 from toolchain.pull.expressions import ExpressionWriter
 from toolchain.pull.stored_form import source_type
 from toolchain.pull.targets import source_key
@@ -53,7 +52,7 @@ class LookTargetWriter:
         key = source_key(self.expressions.names.project, reference)
         common = {
             "hidden": Literal(content=True) if query.get("hide") is True else None,
-            "ref_id": _text(query.get("refId")) if names_itself else None,
+            "ref_id": text_code(query.get("refId")) if names_itself else None,
             "source": Literal(key) if key else None,
         }
         gone = {*ignored, *(("datasource",) if key else ())}
@@ -66,7 +65,7 @@ class LookTargetWriter:
                 if name not in gone and (name not in names or each == _USUAL.get(name, object()))
             }
             written = {**given, **common, "fields": code_of(rest) if rest else None}
-            legend = _text(query.get("legendFormat"))
+            legend = text_code(query.get("legendFormat"))
             arguments = [legend] if legend is not None else []
             return self._asked("prom" if kind == "prometheus" else "loki", query, arguments, written)
         model = {name: each for name, each in query.items() if name not in _OTHER and name not in gone}
@@ -81,7 +80,7 @@ class LookTargetWriter:
         if name == "prom":
             built = self.expressions.query(text, lambda expression: expression)
             found = None if built is None else call(_MODULE, name, built, *arguments, **written)
-            if found is not None and _can_be_made(found):
+            if found is not None and can_be_made(found):
                 return found
         return call(_MODULE, name, Query(text), *arguments, **written)
 
@@ -92,7 +91,7 @@ class LookTargetWriter:
             "mode": Literal("instant") if query.get("instant") is True else None,
             "format": Literal(form) if form in ("table", "heatmap") else None,
             "exemplars": Literal(content=True) if query.get("exemplar") is True else None,
-            "min_step": _text(query.get("interval")),
+            "min_step": text_code(query.get("interval")),
         }
 
     @staticmethod
@@ -110,14 +109,3 @@ class LookTargetWriter:
         if known or not isinstance(text, str) or not set(query) <= _PROMETHEUS | _OLD:
             return known
         return "prometheus" if parsed(text, "prometheus").tree is not None else known
-
-
-def _can_be_made(code: Code) -> bool:
-    try:
-        return code.value is not None
-    except DefinitionError:
-        return False
-
-
-def _text(value: Any) -> Code | None:
-    return Literal(value) if isinstance(value, str) and value else None

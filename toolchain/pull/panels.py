@@ -11,7 +11,7 @@ from toolchain.define.panels.base import HousePanel
 from toolchain.define.panels.kind import PanelKind, Place, at
 from toolchain.define.panels.kinds import kind_of
 from toolchain.define.panels.plain import PLAIN
-from toolchain.pull.code import Call, Code, Literal, Name, call, code_of
+from toolchain.pull.code import Call, Code, Literal, Name, call, code_of, text_code
 from toolchain.pull.difference import is_same, panel_form, patch_between, target_form
 from toolchain.pull.expressible import UnpullableError
 from toolchain.pull.field_options import (
@@ -131,9 +131,9 @@ class PanelWriter:
         found |= {name: code_of(value) for name, value in given.items() if name not in kind.positional}
         found |= {
             "links": links_code(wanted.get("links"), self.references),
-            "min_step": _text(wanted.get("interval")),
-            "time_range": _text(wanted.get("timeFrom")),
-            "repeat": _text(wanted.get("repeat")),
+            "min_step": text_code(wanted.get("interval")),
+            "time_range": text_code(wanted.get("timeFrom")),
+            "repeat": text_code(wanted.get("repeat")),
         }
         for name, key, usual in zip(("width", "height"), ("w", "h"), kind.size, strict=True):
             size = at(wanted, ("gridPos", key))
@@ -171,7 +171,7 @@ def _of_values(defaults: Mapping[str, Any], references: References) -> dict[str,
         "maximum": _number(defaults.get("max")),
         "limits": limits_code(defaults.get("thresholds")),
         "mappings": mappings_code(defaults.get("mappings")),
-        "no_value": _text(defaults.get("noValue")),
+        "no_value": text_code(defaults.get("noValue")),
         "data_links": links_code(defaults.get("links"), references),
     }
 
@@ -196,10 +196,6 @@ def _named_themselves(names: Sequence[str]) -> set[int]:
 
 def _misses_step(wanted: Document, built: Document) -> bool:
     return bool(wanted.get("interval")) and wanted.get("interval") != built.get("interval")
-
-
-def _text(value: Any) -> Code | None:
-    return Literal(value) if isinstance(value, str) and value else None
 
 
 def _number(value: Any, *, whole: bool = False) -> Code | None:

@@ -6,10 +6,9 @@ from typing import Any
 from attrs import define
 
 from toolchain.base.documents.document import Document
-from toolchain.base.errors import DefinitionError
 from toolchain.compile.dashboards import SPECIAL_SOURCES
 from toolchain.project.project import Project
-from toolchain.pull.code import Code, Fields, Literal, call, code_of
+from toolchain.pull.code import Code, Fields, Literal, call, can_be_made, code_of, text_code
 from toolchain.pull.expressions import ExpressionWriter, Narrow
 
 _MODULE = "toolchain.define.targets"
@@ -53,7 +52,7 @@ class TargetWriter:
         kind = reference.get("type") if isinstance(reference, Mapping) else None
         key = source_key(self.project, reference)
         common = {
-            "ref_id": _text(wanted.get("refId")) if names_itself else None,
+            "ref_id": text_code(wanted.get("refId")) if names_itself else None,
             "hidden": Literal(content=True) if wanted.get("hide") is True else None,
         }
         if isinstance(wanted.get("expr"), str):
@@ -68,11 +67,11 @@ class TargetWriter:
         model = {name: each for name, each in wanted.items() if name not in ("refId", "hide", "datasource")}
         if reference is not None and not key:
             model["datasource"] = reference
-        return call(_MODULE, "plain_query", code_of(model), **common, source=_text(key))
+        return call(_MODULE, "plain_query", code_of(model), **common, source=text_code(key))
 
     def _prometheus(self, wanted: Document, key: str, common: Mapping[str, Code | None], *, has_step: bool) -> Code:
         legend = wanted.get("legendFormat")
-        arguments = [_text(legend)] if isinstance(legend, str) and legend != _AUTOMATIC else []
+        arguments = [text_code(legend)] if isinstance(legend, str) and legend != _AUTOMATIC else []
         given = [each for each in arguments if each is not None]
         form = wanted.get("format")
         keywords = {
@@ -80,20 +79,20 @@ class TargetWriter:
             "format": Literal(form) if form in ("table", "heatmap") else None,
             "exemplars": Literal(content=True) if wanted.get("exemplar") is True else None,
             "hidden": common["hidden"],
-            "min_step": _text(wanted.get("interval")) if has_step else None,
+            "min_step": text_code(wanted.get("interval")) if has_step else None,
             "ref_id": common["ref_id"],
             "source": _other(key, "prometheus"),
         }
         query = self.expressions.query(wanted["expr"], self.narrow)
         if query is not None:
             built = call(_MODULE, "prom", query, *given, **keywords)
-            if _can_be_made(built):
+            if can_be_made(built):
                 return built
         return call(_MODULE, "prom", Literal(wanted["expr"]), *given, **keywords)
 
     def _loki(self, wanted: Document, key: str, common: Mapping[str, Code | None]) -> Code:
         lines = wanted.get("maxLines")
-        legend = _text(wanted.get("legendFormat"))
+        legend = text_code(wanted.get("legendFormat"))
         keywords = {
             "mode": Literal("instant") if wanted.get("queryType") == "instant" else None,
             "max_lines": Literal(lines) if type(lines) is int else None,
@@ -109,7 +108,7 @@ class TargetWriter:
         match model:
             case {"queryType": "search", "service": str(service), **rest}:
                 texts = {"operation": "operation", "tags": "tags", "min_duration": "minDuration"}
-                keywords = {name: _text(rest.get(there)) for name, there in texts.items()}
+                keywords = {name: text_code(rest.get(there)) for name, there in texts.items()}
                 limit = rest.get("limit")
                 keywords["limit"] = Literal(limit) if type(limit) is int and limit != 20 else None
                 return call(_MODULE, "jaeger_search", Literal(service), **keywords, ref_id=ref_id, source=source)
@@ -118,17 +117,6 @@ class TargetWriter:
             case {"queryType": "dependencyGraph", **rest} if not rest and ref_id is None:
                 return call(_MODULE, "jaeger_graph", source=source)
         return None
-
-
-def _can_be_made(code: Code) -> bool:
-    try:
-        return code.value is not None
-    except DefinitionError:
-        return False
-
-
-def _text(value: Any) -> Code | None:
-    return Literal(value) if isinstance(value, str) and value else None
 
 
 def _other(key: str, usual: str) -> Code | None:

@@ -56,6 +56,9 @@ class Verdicts(click.ParamType[frozenset[Verdict]]):
         return frozenset(found)
 
 
+_RULES = "Give it a dashboard in JSON, or YAML with groups of rules."
+
+
 @click.command("probe")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @environment_option
@@ -184,7 +187,7 @@ def _definitions(root: Path, environment: str) -> Compilation:
 
 def _of_files(files: Sequence[str], compilation: Compilation, root: Path, credentials: Path | None) -> Compilation:
     """Return files and dashboards of Grafana beside what the definitions know."""
-    rules = [rule_documents(Path(each)) for each in files if not is_dashboard_source(each)]
+    rules = [rule_documents(Path(each), _RULES) for each in files if not is_dashboard_source(each)]
     dashboards = dashboard_sources(
         [each for each in files if is_dashboard_source(each)], compilation, root, credentials
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from toolchain.base.errors import MissingProgramError, did_you_mean
+from toolchain.base.errors import did_you_mean
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import environment_option, environments_below, root_option
@@ -20,7 +20,7 @@ from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.proof import AlertTest
 from toolchain.prove.alert_tests import run_alert_tests
 from toolchain.prove.incidents import play_incidents
-from toolchain.prove.promtool import HOW_TO_GET_IT, find_promtool
+from toolchain.prove.promtool import needed_promtool
 from toolchain.prove.scenes import scenes_of, unplayed
 from toolchain.simulate.loading import Simulation, load_simulation
 from toolchain.simulate.scenario import Incident
@@ -45,7 +45,7 @@ def test_alerts_command(
     tests = _tests_of(compilation, rules)
     with Phases(messages) as phases:
         advance = phases.begin("playing alert tests", len(tests))
-        tested = run_alert_tests(compilation, tests, _promtool(), advance)
+        tested = run_alert_tests(compilation, tests, needed_promtool(), advance)
     failures = [finding for each in tested for finding in each.failures]
     if output_format == "junit":
         click.echo(as_junit([suite_of_alerts(tested, compilation.project.root)]))
@@ -83,7 +83,7 @@ def incidents_command(names: tuple[str, ...], output_format: str, environment: s
     chosen = _incidents_of(simulation, names)
     with Phases(messages) as phases:
         advance = phases.begin("playing incidents", len(scenes_of(compilation, chosen)))
-        played = play_incidents(compilation, simulation.model, chosen, _promtool(), advance)
+        played = play_incidents(compilation, simulation.model, chosen, needed_promtool(), advance)
     match output_format:
         case "json":
             click.echo(json.dumps(played_document(played), indent=2))
@@ -110,10 +110,3 @@ def _incidents_of(simulation: Simulation, names: tuple[str, ...]) -> tuple[Incid
                 f"there is no incident {name!r}.{did_you_mean(name, known)}", param_hint="INCIDENT"
             )
     return tuple(incident for incident in simulation.incidents if not names or incident.name in names)
-
-
-def _promtool() -> str:
-    executable = find_promtool()
-    if executable is None:
-        raise MissingProgramError("promtool, which evaluates the rules, is not installed.", HOW_TO_GET_IT)
-    return executable

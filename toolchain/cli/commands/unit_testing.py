@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from toolchain.base.documents.errors import DocumentError, UnreadableFileError
-from toolchain.base.errors import ConfigurationError, MissingProgramError
+from toolchain.base.errors import ConfigurationError
 from toolchain.base.progress import Advance
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_compiled
@@ -19,7 +19,7 @@ from toolchain.cli.phases import Phases
 from toolchain.cli.printing.findings import as_github
 from toolchain.cli.printing.junit import as_junit
 from toolchain.cli.printing.unit_tests import failures, print_proofs, proof_document, share_covered, suite_of
-from toolchain.prove.promtool import HOW_TO_GET_IT, find_promtool
+from toolchain.prove.promtool import needed_promtool
 from toolchain.prove.unit_tests.case import Proof
 from toolchain.prove.unit_tests.reading import UnitTestFile, read_unit_tests
 from toolchain.prove.unit_tests.routing_tests import RoutesUnderTest
@@ -88,16 +88,9 @@ def _read(path: Path) -> UnitTestFile:
 
 def _proved(tests: UnitTestFile, routes_of: RoutesOf, advance: Advance) -> Proof:
     try:
-        return prove(tests, _promtool, routes_of, advance)
+        return prove(tests, needed_promtool, routes_of, advance)
     except DocumentError as error:
         raise UnreadableFileError(f"{tests.file}:{error.line}: {error.message}", error.remedy) from error
-
-
-def _promtool() -> str:
-    executable = find_promtool()
-    if executable is None:
-        raise MissingProgramError("promtool, which evaluates the rules, is not installed.", HOW_TO_GET_IT)
-    return executable
 
 
 def _routes_of(root: Path, chosen: str, named: str) -> RoutesUnderTest:

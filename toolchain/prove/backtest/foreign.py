@@ -4,16 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
-from toolchain.base.durations import duration_seconds
 from toolchain.compile.alerting.analysed import AnalysedRule
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
 from toolchain.languages.logql.ast import LogQuery, Query
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.ast import Expression
-from toolchain.prove.backtest.rule import Rule, in_order
-
-_INTERVAL = 60.0
-"""Seconds between evaluations where neither group nor server says otherwise (Prometheus' default)."""
+from toolchain.prove.backtest.rule import Rule, made_rule
 
 
 @frozen(eq=False)
@@ -49,7 +45,7 @@ def foreign_rules(read: Sequence[AnalysedRule]) -> ForeignRules:
             continue
         taken[each.name] = taken.get(each.name, 0) + 1
         name = each.name if taken[each.name] == 1 else f"{each.name} ({taken[each.name]})"
-        rules.append(_rule(each, name, condition, recordings))
+        rules.append(made_rule(name, condition, each.wait, each.keep_firing, each.interval, recordings))
     return ForeignRules(tuple(rules), tuple(unread))
 
 
@@ -67,15 +63,3 @@ def _condition(rule: AnalysedRule) -> Expression | Query | None:
         case LogAnalysis(query=query):
             return None if isinstance(query, LogQuery) else query
     return None
-
-
-def _rule(rule: AnalysedRule, name: str, condition: Expression | Query, recordings: Sequence[_Recording]) -> Rule:
-    is_log_rule = not isinstance(condition, Expression)
-    return Rule(
-        name,
-        condition,
-        duration_seconds(rule.wait) or 0.0,
-        0.0 if is_log_rule else duration_seconds(rule.keep_firing) or 0.0,
-        duration_seconds(rule.interval) or _INTERVAL,
-        () if not isinstance(condition, Expression) else in_order(condition, recordings),
-    )

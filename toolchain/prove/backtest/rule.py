@@ -6,6 +6,7 @@ from attrs import evolve, frozen
 
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import OptionError, UnknownNameError
+from toolchain.compile.alerting.analysing import DEFAULT_INTERVAL
 from toolchain.compile.alerting.evaluated import EvaluatedAlert, EvaluatedRecording, EvaluatedRules
 from toolchain.compile.alerting.recordings import dependencies
 from toolchain.languages.logql.ast import Constant, Operation, Query
@@ -98,15 +99,26 @@ def rules_of(rules: EvaluatedRules) -> tuple[Rule, ...]:
 
 def rule_of(alert: EvaluatedAlert, recordings: Sequence[EvaluatedRecording]) -> Rule:
     """Return an alert with what it reads of ``recordings``. Loki's rules have no ``keep_firing_for``."""
-    condition = alert.condition
+    return made_rule(alert.name, alert.condition, alert.wait, alert.keep_firing, alert.interval, recordings)
+
+
+def made_rule(
+    name: str,
+    condition: Expression | Query,
+    wait: str,
+    keep_firing: str,
+    interval: str,
+    recordings: Sequence[EvaluatedRecording],
+) -> Rule:
+    """Return a rule of durations as they are written; without an interval it has Prometheus' own."""
     is_log_rule = not isinstance(condition, Expression)
     return Rule(
-        alert.name,
+        name,
         condition,
-        duration_seconds(alert.wait) or 0.0,
-        0.0 if is_log_rule else duration_seconds(alert.keep_firing) or 0.0,
-        duration_seconds(alert.interval) or 60.0,
-        in_order(condition, recordings) if isinstance(condition, Expression) else (),
+        duration_seconds(wait) or 0.0,
+        0.0 if is_log_rule else duration_seconds(keep_firing) or 0.0,
+        duration_seconds(interval) or DEFAULT_INTERVAL,
+        _in_order(condition, recordings) if isinstance(condition, Expression) else (),
     )
 
 
@@ -170,7 +182,7 @@ def _differs(comparison: Comparison, *, renamed: set[tuple[object, ...]]) -> boo
     return not meanings <= renamed
 
 
-def in_order(condition: Expression, recordings: Sequence[EvaluatedRecording]) -> tuple[EvaluatedRecording, ...]:
+def _in_order(condition: Expression, recordings: Sequence[EvaluatedRecording]) -> tuple[EvaluatedRecording, ...]:
     """Return what a condition reads, each recording after those that it reads itself."""
     pending = list(dependencies([selector.name for selector in selectors(condition)], recordings))
     ordered: list[EvaluatedRecording] = []

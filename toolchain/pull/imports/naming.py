@@ -4,6 +4,8 @@ import keyword
 import re
 from collections.abc import Iterable
 
+from toolchain.base.free_names import free_name
+
 _WORD = re.compile(r"[a-z0-9]+")
 _LONGEST = 60
 
@@ -18,9 +20,4 @@ def module_name(names: Iterable[str], taken: set[str]) -> str:
     name = "_".join(words)[:_LONGEST].strip("_")
     if not name.isidentifier() or keyword.iskeyword(name):
         name = f"imported_{name}"
-    free, number = name, 1
-    while free in taken:
-        number += 1
-        free = f"{name}_{number}"
-    taken.add(free)
-    return free
+    return free_name(name, taken)

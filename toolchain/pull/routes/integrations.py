@@ -10,6 +10,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from toolchain.base.documents.document import Document
+from toolchain.base.free_names import free_name
 from toolchain.base.secret import Secret
 from toolchain.define.alerting.routing.receivers import (
     Discord,
@@ -84,7 +85,7 @@ class IntegrationWriter:
 
     def _receiver(self, point: str, kind: str) -> str:
         words = "-".join(each.lower() for each in _WORDS.findall(f"{point} {kind}")) or "receiver"
-        return _free(words, self._receivers, "-")
+        return free_name(words, self._receivers, "-")
 
     def _shown(
         self, point: GivenPoint, given: GivenIntegration, settings: Any, path: str, found: dict[str, Secret]
@@ -125,7 +126,7 @@ class IntegrationWriter:
             return (variable[1] or variable[2]).upper()
         spelled = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", f"{point.name} {given.kind} {path}")
         name = "_".join(each.upper() for each in _WORDS.findall(spelled))
-        return _free(name if name[:1].isalpha() else f"RECEIVER_{name}", self._secrets, "_")
+        return free_name(name if name[:1].isalpha() else f"RECEIVER_{name}", self._secrets, "_")
 
     def _own(self, given: GivenIntegration, receiver: str, settings: Document) -> WrittenIntegration | None:
         """Return an integration in the words of definitions; None where they do not say all of it."""
@@ -237,15 +238,6 @@ def _compared(settings: Document) -> Document:
         if str(found.get("maxAlerts", "")).isdecimal() and int(found["maxAlerts"])
         else {}
     )
-
-
-def _free(name: str, taken: set[str], joint: str) -> str:
-    free, number = name, 1
-    while free in taken:
-        number += 1
-        free = f"{name}{joint}{number}"
-    taken.add(free)
-    return free
 
 
 def addresses_code(written: Iterable[WrittenIntegration]) -> Code:

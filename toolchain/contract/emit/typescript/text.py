@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from math import isfinite, isnan
 
+from toolchain.base.free_names import free_name
+
 WIDTH = 100
 """Columns of a line, as far as texts can be parted."""
 
@@ -62,12 +64,7 @@ def upper_case(name: str) -> str:
 
 def distinct(name: str, taken: set[str]) -> str:
     """Return a name that nothing else has, and take it."""
-    candidate, count = name, 1
-    while candidate in taken:
-        count += 1
-        candidate = f"{name}{count}"
-    taken.add(candidate)
-    return candidate
+    return free_name(name, taken, joint="")
 
 
 def comment(paragraphs: Iterable[str], indent: str = "") -> list[str]:
