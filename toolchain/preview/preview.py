@@ -158,7 +158,7 @@ def _write(folder: Path, pages: Sequence[Page]) -> None:
             (staged / page.name).write_text(page.html, encoding="utf-8")
         (staged / "preview.css").write_text(style_sheet(), encoding="utf-8")
         (staged / "preview.js").write_text(script(), encoding="utf-8")
-        shutil.copyfile(_plotly_script(), staged / "plotly.min.js")
+        shutil.copyfile(plotly_script(), staged / "plotly.min.js")
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -168,7 +168,7 @@ def _refuse_foreign(folder: Path) -> None:
         )
 
 
-def _plotly_script() -> Path:
+def plotly_script() -> Path:
     """Return plotly's script in its package, which takes long to import and is not needed for more."""
     found = find_spec("plotly")
     if found is None or found.origin is None:

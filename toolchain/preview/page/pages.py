@@ -61,7 +61,12 @@ def style_sheet() -> str:
 
 def script() -> str:
     """Return the pages' script."""
-    return (_ASSETS / "preview.js").read_text(encoding="utf-8")
+    return chart_script() + (_ASSETS / "preview.js").read_text(encoding="utf-8")
+
+
+def chart_script() -> str:
+    """Return the script that draws figures, ``window.charts``, without which a page draws nothing of its own."""
+    return (_ASSETS / "charts.js").read_text(encoding="utf-8")
 
 
 def dashboard_page(content: DashboardContent, site: Site, entry: DashboardEntry) -> Page:
@@ -155,7 +160,9 @@ def _options(options: Sequence[str]) -> str:
 
 
 def _section(content: DashboardContent, section: SectionContent, site: Site, results: list[PanelResult]) -> str:
-    panels = "".join(_panel(content, each, site, results) for each in section.panels)
+    drawn = [drawn_panel(content, each, site) for each in section.panels]
+    results.extend(result for _, result in drawn)
+    panels = "".join(html for html, _ in drawn)
     height = section.section.height
     grid = f'<div class="panels" style="--rows:{height}">{panels}</div>' if section.panels else ""
     row = section.section.row
@@ -171,21 +178,22 @@ def _section(content: DashboardContent, section: SectionContent, site: Site, res
     return f'<details class="row"{is_open}><summary>{html_text(title)}{count}</summary>{grid}</details>'
 
 
-def _panel(content: DashboardContent, panel: PanelContent, site: Site, results: list[PanelResult]) -> str:
+def drawn_panel(content: DashboardContent, panel: PanelContent, site: Site) -> tuple[str, PanelResult]:
+    """Return a panel at its place in the grid, as HTML, and how it came out."""
     placed, document = panel.placed, panel.placed.panel
     title = interpolate(str(document.get("title") or ""), placed.variables, default_format="text")
     kind = str(document.get("type") or "")
     state, body, message = _body(panel, site)
-    results.append(PanelResult(str(content.document.get("uid") or ""), title or kind, kind, state, message))
     own_span = f'<small class="own">{html_text(str(document["timeFrom"]))}</small>' if document.get("timeFrom") else ""
     description = interpolate(str(document.get("description") or ""), placed.variables, default_format="text")
     place = f"--x:{placed.x};--y:{placed.y};--w:{placed.width};--h:{placed.height}"
     classes = f"panel kind-{html_text(kind)}{' transparent' if document.get('transparent') else ''}"
     head = f"<h2><span>{html_text(title)}</span>{_info(description)}{own_span}{_links(panel, site)}{_flags(panel)}</h2>"
-    return (
+    html = (
         f'<section class="{classes}" style="{place}" data-state="{state}" id="panel-{document.get("id", 0)}">'
         f'{head}<div class="body">{body}</div></section>'
     )
+    return html, PanelResult(str(content.document.get("uid") or ""), title or kind, kind, state, message)
 
 
 def _links(panel: PanelContent, site: Site) -> str:
