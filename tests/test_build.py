@@ -25,7 +25,7 @@ def output_of(root: Path) -> dict[str, bytes]:
 
 
 def findings_of(root: Path) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = json.loads(run("check", "--root", str(root), "--format", "json").stdout)
+    rows: list[dict[str, object]] = json.loads(run("check", "--root", str(root), "--format", "json").stdout)["findings"]
     return rows
 
 

@@ -34,7 +34,7 @@ def file(tmp_path: Path) -> str:
 def told(*arguments: str) -> list[str]:
     """The rules whose findings are told, each once."""
     result = run("check", "--no-catalog", "--format", "json", *arguments)
-    rows = json.loads(result.stdout)
+    rows = json.loads(result.stdout)["findings"]
     assert result.exit_code == (1 if any(row["severity"] == "error" for row in rows) else 0)
     return sorted({row["rule"] for row in rows})
 
@@ -91,7 +91,9 @@ def test_what_cannot_be_read_is_told_whatever_is_chosen(project_root: Path, tmp_
 def test_a_waiver_of_a_rule_that_is_not_chosen_waits_for_it(project_root: Path, edit: Edit) -> None:
     edit("dashboards/api.py", 'uid="api",', 'uid="api", waivers=[Waiver("legend", "so"), Waiver("lgend", "so")],')
     edit("dashboards/api.py", "METHOD =", "from toolchain.catalog import Waiver\nMETHOD =")
-    rows = json.loads(run("check", "--root", str(project_root), "--skip", "legend", "--format", "json").stdout)
+    rows = json.loads(run("check", "--root", str(project_root), "--skip", "legend", "--format", "json").stdout)[
+        "findings"
+    ]
     assert [row["message"] for row in rows] == ["the waiver of 'lgend' names a rule that does not exist"]
 
 
@@ -151,9 +153,13 @@ def test_a_mistake_in_a_configuration_ends_with_its_line(repository: Path) -> No
 
 def test_metrics_of_this_repository_are_not_asked_of_another_unless_it_says_so(repository: Path) -> None:
     (repository / "boards/d.json").write_text(DASHBOARD.replace("sum(", "sum(nothing_of_ours)"))
-    assert "unknown-metric" not in {each["rule"] for each in json.loads(run("check", "--format", "json").stdout)}
+    assert "unknown-metric" not in {
+        each["rule"] for each in json.loads(run("check", "--format", "json").stdout)["findings"]
+    }
     configure(repository, "catalog = true\n")
-    assert "unknown-metric" in {each["rule"] for each in json.loads(run("check", "--format", "json").stdout)}
+    assert "unknown-metric" in {
+        each["rule"] for each in json.loads(run("check", "--format", "json").stdout)["findings"]
+    }
 
 
 def test_the_language_of_a_data_source_can_be_said(repository: Path) -> None:

@@ -76,8 +76,7 @@ def compiled(root: Path, uid: str) -> Document:
 def findings(server: GrafanaStandIn | None, root: Path, *arguments: str) -> set[tuple[str, str, str]]:
     """What check says, but for the places, and for remedies, which speak the language of the source."""
     found = run(server, root, *arguments, "--format", "json", command="check")
-    said = json.loads(found.stdout)
-    said = said["findings"] if isinstance(said, dict) else said
+    said = json.loads(found.stdout)["findings"]
     place = re.compile(r" ?\([^()\s]*:\d+\)")
     return {
         (each["rule"], each["severity"], place.sub("", each["message"]))

@@ -137,7 +137,7 @@ def verdict_of(mutant: Mutant, folder: Path) -> Verdict:
         path.write_bytes(text[: mutant.place.start] + wrong + text[mutant.place.end :])
         arguments = ["--root", str(root), "--environment", "production"]
         checked = CliRunner().invoke(main, ["check", *arguments, "--format", "json"], catch_exceptions=False)
-        found = tuple(json.loads(checked.stdout))
+        found = tuple(json.loads(checked.stdout)["findings"])
         if checked.exit_code:
             return Verdict(checked.exit_code, found, checked.output)
         built = CliRunner().invoke(main, ["build", *arguments], catch_exceptions=False)

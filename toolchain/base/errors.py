@@ -34,8 +34,11 @@ def closest(wrong: str, known: Iterable[str], *, at_least: float = _CLOSE) -> st
 class UserError(Exception):
     """What the person at the keyboard can mend: what is wrong, and what to do.
 
-    The group of commands tells it and ends with exit code 2; nothing else needs to catch it to tell it.
+    The group of commands tells it and ends with exit code 2; nothing else needs to catch it to tell it. ``location`` is
+    the line that it is about, where it is about one.
     """
+
+    location: SourceLocation | None = None
 
     def __init__(self, message: str, remedy: str) -> None:
         super().__init__(message)
@@ -68,6 +71,7 @@ class DefinitionError(UserError):
     """A definition that cannot be built; carries its rule, its line, a remedy, and what it may follow from."""
 
     rule = "definition"
+    location: SourceLocation
 
     def __init__(
         self,
@@ -115,6 +119,7 @@ class UnloadableError(ConfigurationError):
     def __init__(self, finding: Finding) -> None:
         super().__init__(f"{finding.location}: {finding.message}", finding.remedy)
         self.finding = finding
+        self.location = finding.location
 
 
 class OptionError(UserError):

@@ -11,7 +11,10 @@ from attrs import define, frozen
 if TYPE_CHECKING:
     import jsonschema_rs
 
+_PRINTED = "cli"
 SCHEMAS_FOLDER = Path(__file__).resolve().parents[2] / "schemas"
+PRINTED_FOLDER = SCHEMAS_FOLDER / _PRINTED
+"""Of what commands print for programs, which is no artifact."""
 
 
 @frozen
@@ -34,12 +37,13 @@ class Schemas:
     @staticmethod
     @cache
     def of(folder: Path) -> "Schemas":
-        """Return the schemas below a folder, read once."""
+        """Return the schemas below a folder, read once; without those of what commands print, unless it is theirs."""
         suffix = ".schema.json"
         return Schemas(
             {
                 path.relative_to(folder).as_posix().removesuffix(suffix): json.loads(path.read_bytes())
                 for path in sorted(folder.rglob(f"*{suffix}"))
+                if path.parent.name != _PRINTED or folder.name == _PRINTED
             }
         )
 

@@ -64,7 +64,7 @@ def _of_file(path: Path, project: Project, *, opened: bool) -> DashboardSource:
     try:
         document = read_json(read_text(path))
     except DocumentError as error:
-        raise UnreadableFileError(f"{path}:{error.line}: {error.message}", _REMEDY) from error
+        raise UnreadableFileError.of(path, error, _REMEDY) from error
     file = str(path)
     source = opened_dashboard(file, document, known_sources(project)) if opened else file_dashboard(file, document)
     if source is None:

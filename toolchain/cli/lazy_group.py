@@ -1,6 +1,7 @@
 """A group of commands each of which is imported when it is asked for: a build does not wait for what draws charts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from importlib import import_module
 from typing import Any
 
@@ -9,12 +10,15 @@ from attrs import frozen
 from click.shell_completion import CompletionItem
 
 from toolchain.base.errors import UserError, did_you_mean
+from toolchain.cli.json_errors import asks_for_json, told_as_json
 from toolchain.cli.options import Failure
 from toolchain.cli.signals import told
 
 _NOTHING_CHANGED = "nothing was changed."
 _ASKED = f"{__name__}.asked"
 """Where a context has the name of the command that is asked for, before the command is imported."""
+_ARGUMENTS = f"{__name__}.arguments"
+"""Where it has the command line as it was typed."""
 
 
 @frozen
@@ -53,6 +57,16 @@ class LazyGroup(click.Group):
             raise TypeError(f"{found.place} is no command")
         return command
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Return the context, which keeps the command line; what is wrong with it is JSON where that is asked for."""
+        typed = tuple(args)
+        with told_as_json(lambda: "") if asks_for_json(typed) else nullcontext():
+            context = super().make_context(info_name, args, parent, **extra)
+        context.meta[_ARGUMENTS] = typed
+        return context
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what the person can mend is told, as is, in a line, what ends it from outside."""
 
@@ -62,11 +76,22 @@ class LazyGroup(click.Group):
         def left() -> str:
             return next((each[name()].leaves for each in self.sections.values() if name() in each), _NOTHING_CHANGED)
 
-        with told(name, left):
+        typed = ctx.meta[_ARGUMENTS]
+        is_json = asks_for_json(typed)
+        with told_as_json(lambda: self._named_by(ctx, typed)) if is_json else nullcontext(), told(name, left):
             try:
                 return super().invoke(ctx)
             except UserError as error:
                 raise Failure(error) from error
+
+    def _named_by(self, ctx: click.Context, typed: Sequence[str]) -> str:
+        """Return the command of a command line with its group, such as ``stack up``; empty where it names none."""
+        names = [each for each in typed if not each.startswith("-")]
+        command = self.get_command(ctx, names[0]) if names else None
+        if command is None:
+            return ""
+        is_whole = not isinstance(command, click.Group) or len(names) == 1 or names[1] not in command.commands
+        return names[0] if is_whole else " ".join(names[:2])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
         """Return the commands that begin so, and options, without importing any command."""

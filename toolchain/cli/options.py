@@ -42,6 +42,12 @@ root_option = click.option(
 )
 
 
+def format_option(*others: str, help_text: str | None = None) -> Callable[[Command], Command]:
+    """Return the option that says how something is told: as text, as JSON (docs/automation.md), or in other forms."""
+    forms = click.Choice(["text", "json", *others])
+    return click.option("--format", "output_format", type=forms, default="text", show_default=True, help=help_text)
+
+
 class Number(click.FloatRange):
     """A number, in a range if one is given; ``nan`` and ``inf``, which Python reads as well, are none."""
 
@@ -132,3 +138,4 @@ class Failure(click.ClickException):
 
     def __init__(self, error: UserError) -> None:
         super().__init__(error.told)
+        self.error = error

@@ -15,7 +15,7 @@ def rule_documents(path: Path, remedy: str) -> tuple[RuleDocument, ...]:
     try:
         documents = read_documents(path)
     except DocumentError as error:
-        raise UnreadableFileError(f"{path}:{error.line}: {error.message}", remedy) from error
+        raise UnreadableFileError.of(path, error, remedy) from error
     found = tuple(each for document in documents if (each := file_rules(str(path), document)) is not None)
     if not found:
         raise UnreadableFileError(f"{path} has no rules", remedy)

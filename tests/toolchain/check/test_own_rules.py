@@ -40,7 +40,7 @@ def with_rule(project_root: Path, edit: Edit) -> Path:
 
 def findings(root: Path, *arguments: str) -> list[tuple[str, str, int, str]]:
     result = run("check", "--root", str(root), "--format", "json", *arguments)
-    return [(row["rule"], row["file"], row["line"], row["message"]) for row in json.loads(result.stdout)]
+    return [(row["rule"], row["file"], row["line"], row["message"]) for row in json.loads(result.stdout)["findings"]]
 
 
 def test_its_findings_are_told_at_the_definition(with_rule: Path) -> None:

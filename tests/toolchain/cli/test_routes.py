@@ -122,6 +122,6 @@ def test_check_asks_for_secrets_when_told_to(root: Path) -> None:
     command = ["check", "--root", str(root), "--format", "json"]
     silent, asked = (CliRunner().invoke(main, [*command, *more]) for more in ([], ["--secrets"]))
     assert "secret-missing" not in silent.stdout
-    missing = [each for each in json.loads(asked.stdout) if each["rule"] == "secret-missing"]
+    missing = [each for each in json.loads(asked.stdout)["findings"] if each["rule"] == "secret-missing"]
     assert [each["line"] for each in missing] == [5, 6]
     assert asked.exit_code == 1

@@ -1,6 +1,10 @@
 """What keeps a document from being read."""
 
+from pathlib import Path
+from typing import Self
+
 from toolchain.base.errors import UserError
+from toolchain.base.source import SourceLocation
 
 
 class DocumentError(UserError):
@@ -13,3 +17,11 @@ class DocumentError(UserError):
 
 class UnreadableFileError(UserError):
     """A file that a command cannot do without, and cannot read; the message tells the line."""
+
+    @classmethod
+    def of(cls, file: Path | str, error: DocumentError, remedy: str = "") -> Self:
+        """Return the error of a file whose text is not what it should be, with its remedy unless another is given."""
+        location = SourceLocation(str(file), error.line)
+        found = cls(f"{location}: {error.message}", remedy or error.remedy)
+        found.location = location
+        return found

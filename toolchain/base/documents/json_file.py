@@ -18,4 +18,4 @@ def read_json_file(path: Path, remedy: str, *, is_saved: bool = False) -> Any:
     try:
         return json_value(read_text(path, largest), most_values)
     except DocumentError as error:
-        raise UnreadableFileError(f"{path}:{error.line}: {error.message}", remedy) from error
+        raise UnreadableFileError.of(path, error, remedy) from error

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from toolchain.base.errors import OptionError, UnloadableError
 from toolchain.base.finding import Severity
+from toolchain.check.baseline import Known
 from toolchain.check.checker import Checked
 from toolchain.check.choice import Choice
 from toolchain.check.files.checker import applied_rules, check_files
@@ -33,8 +34,9 @@ from toolchain.cli.options import (
     environment_option,
     root_option,
 )
+from toolchain.cli.printing.checked import checked_document
 from toolchain.cli.printing.counting import counted
-from toolchain.cli.printing.findings import as_github, as_json, as_sarif, findings_suite, print_findings
+from toolchain.cli.printing.findings import as_github, as_sarif, findings_suite, print_findings
 from toolchain.cli.printing.junit import as_junit
 from toolchain.compile.of_sources import compile_sources
 from toolchain.languages.promql.dialect import DIALECTS, OF_VICTORIA_METRICS, PROMETHEUS_3, Dialect, dialect_of
@@ -143,22 +145,27 @@ def check_command(
         call = Call(root, None, choice.wants)
     if write_baseline is not None:
         number = adopt(checked.findings, write_baseline, call)
+        if output_format == "json":
+            click.echo(checked_document(Checked((), ()), written=(write_baseline, number)))
+            return
         consoles.output().print(f"Wrote {counted(number, 'known finding')} to {write_baseline}", soft_wrap=True)
         return
     known_findings = baseline or configured.baseline
+    gone: tuple[Known, ...] = ()
     if known_findings is not None:
         compared = beside_baseline(checked.findings, known_findings, call)
-        checked = evolve(checked, findings=compared.new, known=compared.known)
+        checked, gone = evolve(checked, findings=compared.new, known=compared.known), compared.gone
         print_gone(consoles.messages(), compared, as_typed(known_findings))
     checked = evolve(checked, findings=choice.severe(checked.findings))
-    _print(checked, choice, rules, output_format, show_waived=show_waived)
+    if output_format == "json":
+        click.echo(checked_document(checked, gone))
+    else:
+        _print(checked, choice, rules, output_format, show_waived=show_waived)
     sys.exit(1 if checked.errors else 0)
 
 
 def _print(checked: Checked, choice: Choice, rules: Sequence[Rule], output_format: str, *, show_waived: bool) -> None:
     match output_format:
-        case "json":
-            click.echo(as_json(checked.findings))
         case "sarif":
             click.echo(as_sarif(checked.findings, rules))
         case "github":

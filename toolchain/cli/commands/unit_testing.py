@@ -83,14 +83,14 @@ def _read(path: Path) -> UnitTestFile:
     try:
         return read_unit_tests(path)
     except DocumentError as error:
-        raise UnreadableFileError(f"{path}:{error.line}: {error.message}", error.remedy) from error
+        raise UnreadableFileError.of(path, error) from error
 
 
 def _proved(tests: UnitTestFile, routes_of: RoutesOf, advance: Advance) -> Proof:
     try:
         return prove(tests, needed_promtool, routes_of, advance)
     except DocumentError as error:
-        raise UnreadableFileError(f"{tests.file}:{error.line}: {error.message}", error.remedy) from error
+        raise UnreadableFileError.of(tests.file, error) from error
 
 
 def _routes_of(root: Path, chosen: str, named: str) -> RoutesUnderTest:

@@ -1,0 +1,79 @@
+"""The schemas of what commands print, and damaged copies of what they print."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+from toolchain.check.schemas import PRINTED_FOLDER, Schemas
+
+PRINTED = Schemas.of(PRINTED_FOLDER)
+
+
+def schema_of(command: str) -> str:
+    """The name of a command's schema."""
+    return command.replace(" ", "-")
+
+
+def problems(command: str, printed: Any) -> list[str]:
+    """What the schema of a command says of what it has printed."""
+    return [str(each) for each in PRINTED.problems(schema_of(command), printed)]
+
+
+def objects(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a schema."""
+    if isinstance(value, dict):
+        yield value
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from objects(child)
+
+
+def _free_and_optional() -> tuple[set[str], set[str]]:
+    free, optional = set[str](), set[str]()
+    for document in PRINTED.documents.values():
+        for each in objects(document):
+            for name, schema in each.get("properties", {}).items():
+                if isinstance(schema, dict) and schema.get("additionalProperties", True) is not False:
+                    free.add(name)
+                if name not in each.get("required", ()):
+                    optional.add(name)
+    return free, optional
+
+
+FREE, OPTIONAL = _free_and_optional()
+"""Names of fields whose keys are free, and of those that may be missing."""
+
+
+def damaged(printed: Any) -> Iterator[tuple[str, Any]]:
+    """Copies without one of the fields, and with one more in one of the objects; each shape of an object once."""
+    seen = set[tuple[str, ...]]()
+    for path in _paths(printed):
+        shape = tuple("*" if isinstance(part, int) else part for part in path)
+        if shape in seen:
+            continue
+        seen.add(shape)
+        found = _at(printed, path)
+        for name in found:
+            if name not in OPTIONAL:
+                changed = copy.deepcopy(printed)
+                del _at(changed, path)[name]
+                yield f"without {'.'.join(map(str, (*path, name)))}", changed
+        changed = copy.deepcopy(printed)
+        _at(changed, path)["unheard_of"] = 1
+        yield f"with unheard_of in {'.'.join(map(str, path)) or 'it'}", changed
+
+
+def _paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    if isinstance(value, dict):
+        yield path
+        for name, child in value.items():
+            if not (name in FREE and isinstance(child, dict)):
+                yield from _paths(child, (*path, name))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from _paths(child, (*path, index))
+
+
+def _at(value: Any, path: tuple[str | int, ...]) -> Any:
+    for part in path:
+        value = value[part]
+    return value
