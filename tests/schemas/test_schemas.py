@@ -92,6 +92,8 @@ OPEN = {
     "dashboard-resource#properties/metadata/properties/annotations": "keys are free",
     "dashboard-resource#properties/metadata/properties/labels": "keys are free",
     "dashboard-resource#properties/spec": "the dashboard, which has its own schema",
+    "library-panel#properties/model": "a panel, whose type has its own schema",
+    "library-panel#properties/model/properties/options": "a panel's, whose type has its own schema",
     "inventory#properties/environment/properties/folders": "keys are those of folders",
     "inventory#properties/metrics/items/properties/labels": "keys are labels",
     "inventory#$defs/job/properties/labels": "keys are labels",

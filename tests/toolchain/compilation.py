@@ -13,7 +13,7 @@ from toolchain.check.rule import Rule
 from toolchain.check.rules import RULES
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
-from toolchain.define import HousePanel
+from toolchain.define import HousePanel, LibraryPanel
 from toolchain.define.dashboard import HouseDashboard, dashboard, row
 from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Endpoint, Environment, Folder
@@ -45,7 +45,7 @@ JAEGER = DataSource("jaeger", "Jaeger", "jaeger", {})
 SOURCES = (PROMETHEUS, LOKI, JAEGER)
 
 
-def board(*panels: HousePanel, **changes: Any) -> HouseDashboard:
+def board(*panels: HousePanel | LibraryPanel, **changes: Any) -> HouseDashboard:
     """A dashboard with nothing to object to but what the test puts in."""
     fields: dict[str, Any] = {"uid": "board", "title": "Board", "description": "A board.", "tags": ["test"]}
     return dashboard(**{**fields, "rows": [row("", *panels)], **changes})

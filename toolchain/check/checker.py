@@ -155,7 +155,7 @@ def _unused_waivers(compilation: Compilation, applied: set[str], waits: set[str]
 def _all_waivers(compilation: Compilation) -> Iterator[Waiver]:
     definitions: list[Any] = [*compilation.project.catalog.metrics, *compilation.project.datasources]
     definitions += [*compilation.project.alerts, *compilation.project.recordings, *compilation.project.grafana_rules]
-    definitions += compilation.project.log_recordings
+    definitions += [*compilation.project.log_recordings, *compilation.project.library_panels]
     definitions += routing_definitions(compilation.project)
     for dashboard in compilation.pages:
         definitions.append(dashboard.origin)

@@ -60,7 +60,9 @@ class Rule:
 
 
 def panel_name(dashboard: CompiledDashboard, panel: CompiledPanel) -> str:
-    """Return how findings name a panel."""
+    """Return how findings name a panel; one of the library is the same wherever it is shown."""
+    if panel.document.get("libraryPanel") and not panel.origin.finished:
+        return f"library panel {panel.title!r}"
     return f"panel {panel.title!r} of {dashboard.uid or dashboard.title!r}"
 
 

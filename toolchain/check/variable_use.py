@@ -10,7 +10,7 @@ from attrs import frozen
 from toolchain.base.source import SourceLocation
 from toolchain.check.rule import panel_name
 from toolchain.compile.compilation import Compilation
-from toolchain.compile.model import CompiledDashboard, Part
+from toolchain.compile.model import CompiledDashboard, CompiledPanel, Part
 
 _VARIABLE = re.compile(
     r"\$\{(?P<braced>[A-Za-z_]\w*)[^}]*\}|(?<!\\)\$(?P<bare>[A-Za-z_]\w*)|\[\[(?P<old>[A-Za-z_]\w*)[^\]]*\]\]"
@@ -75,7 +75,7 @@ def variable_uses(compilation: Compilation) -> tuple[tuple[CompiledDashboard, tu
 def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
     """Yield every place of the dashboard that uses variables."""
     for panel in dashboard.panels:
-        where, origin = panel_name(dashboard, panel), panel.origin
+        where, origin = _place(dashboard, panel), panel.origin
         elsewhere = ("targets", "options") if origin.finished else ("targets",)
         own = {key: value for key, value in panel.document.items() if key not in elsewhere}
         yield from _of_fields(where, panel, own, _repeated(panel.document))
@@ -101,6 +101,12 @@ def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
         names = variable_names(link)
         if names:
             yield _use(f"link {index + 1} of {dashboard.uid!r}", dashboard.at("links", index), names)
+
+
+def _place(dashboard: CompiledDashboard, panel: CompiledPanel) -> str:
+    """Return how findings name a panel, and the dashboard whose variables it uses."""
+    name = panel_name(dashboard, panel)
+    return name if repr(dashboard.uid) in name else f"{name} on {dashboard.uid!r}"
 
 
 def _of_fields(

@@ -7,7 +7,7 @@ from attrs import frozen
 from toolchain.compile.alerting.analysed import AnalysedRule, analysed_definitions
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.artifact import Artifact
-from toolchain.compile.model import CompiledDashboard, CompiledReport
+from toolchain.compile.model import CompiledDashboard, CompiledLibraryPanel, CompiledReport
 from toolchain.project.project import Project
 
 
@@ -21,6 +21,7 @@ class Compilation:
     artifacts: tuple[Artifact, ...]
     reports: tuple[CompiledReport, ...] = ()
     read_rules: tuple[AnalysedRule, ...] = ()
+    library_panels: tuple[CompiledLibraryPanel, ...] = ()
 
     @property
     def pages(self) -> tuple[CompiledDashboard, ...]:

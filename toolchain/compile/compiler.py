@@ -14,11 +14,17 @@ from toolchain.compile.alerting.log_recordings import compile_log_recordings
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
 from toolchain.compile.artifact import Artifact, ArtifactKind, resource_artifact
-from toolchain.compile.chosen_labels import detail_dashboards
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.dashboards import compile_dashboard
 from toolchain.compile.inventory import inventory_of
 from toolchain.compile.isolation import Isolation
+from toolchain.compile.library_panels import (
+    compile_library_panel,
+    library_artifacts,
+    series_links,
+    with_references,
+    without_references,
+)
 from toolchain.compile.model import CompiledDashboard, CompiledReport
 from toolchain.compile.provisioning import (
     dashboard_provider_file,
@@ -30,7 +36,6 @@ from toolchain.compile.queries import QueryReader
 from toolchain.compile.reports import compile_report
 from toolchain.compile.resource import dashboard_resource, folder_resource
 from toolchain.compile.resources import resource_artifacts
-from toolchain.compile.series_links import SeriesLinks
 from toolchain.compile.stack.artifacts import stack_artifacts
 from toolchain.define.dashboard import DASHBOARD
 from toolchain.define.datasource import DATA_SOURCE
@@ -56,9 +61,12 @@ def compile_project(project: Project) -> Compilation:
     )
     recorded = inhibitions.recorded
     queries = QueryReader(project, recorded.results, panel_expressions(project))
-    links = SeriesLinks(detail_dashboards(project.dashboards, project.catalog))
+    links = series_links(project)
     dashboards = isolation.each(
         lambda loaded: compile_dashboard(loaded.source(project.root), queries, links), project.dashboards, _COMPILED
+    )
+    library = isolation.each(
+        lambda each: compile_library_panel(each, project, queries, links), project.library_panels, _COMPILED
     )
     alerts = isolation.together(
         lambda some: compile_alerts(evolve(project, alerts=some), dashboards, inhibitions), project.alerts, _COMPILED
@@ -69,7 +77,7 @@ def compile_project(project: Project) -> Compilation:
     of_reports = QueryReader(project, recorded.results, recorded.names)
     reports = isolation.each(lambda report: compile_report(report, of_reports), project.reports, _COMPILED)
     artifacts, sound = isolation.whole(
-        _artifacts, Compilation(project, dashboards, rules, (), reports, read_rules), _COMPILED
+        _artifacts, Compilation(project, dashboards, rules, (), reports, read_rules, library), _COMPILED
     )
     findings = (*project.findings, *isolation.findings)
     return evolve(sound, project=evolve(sound.project, findings=findings), artifacts=artifacts)
@@ -81,6 +89,7 @@ def _artifacts(compilation: Compilation) -> tuple[Artifact, ...]:
         *_dashboard_artifacts(project, compilation.dashboards),
         *rule_artifacts(project, compilation.rules),
         *resource_artifacts(project),
+        *library_artifacts(project, compilation.library_panels),
         *_shared_artifacts(project, compilation.reports),
         *stack_artifacts(project),
     )
@@ -88,13 +97,14 @@ def _artifacts(compilation: Compilation) -> tuple[Artifact, ...]:
 
 def _dashboard_artifacts(project: Project, dashboards: Iterable[CompiledDashboard]) -> Iterable[Artifact]:
     for dashboard in dashboards:
-        name = dashboard.uid or dashboard.title or "untitled"
-        place = f"dashboards-{dashboard.folder}" if dashboard.folder else "dashboards"
-        yield Artifact(f"{place}/{name}.json", ArtifactKind.DASHBOARD, dashboard.document, dashboard.location)
+        of_files = without_references(dashboard.document)
+        yield Artifact(dashboard.file, ArtifactKind.DASHBOARD, of_files, dashboard.location)
         yield Artifact(
-            f"resources/dashboards/{name}.json",
+            f"resources/dashboards/{dashboard.file_name}.json",
             DASHBOARD,
-            dashboard_resource(project.environment.folder_of(dashboard.folder).uid, dashboard.document),
+            dashboard_resource(
+                project.environment.folder_of(dashboard.folder).uid, with_references(dashboard.document)
+            ),
             dashboard.location,
         )
 

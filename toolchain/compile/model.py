@@ -16,6 +16,7 @@ from toolchain.languages.quantity import Quantity
 
 if TYPE_CHECKING:
     from toolchain.define.report import Report
+    from toolchain.define.resources.library_panel import LibraryPanel
 
 
 @frozen(eq=False)
@@ -163,6 +164,16 @@ class CompiledDashboard(Part):
         """The title."""
         return str(self.document.get("title") or "")
 
+    @property
+    def file_name(self) -> str:
+        """What its artifacts are called, without the suffix."""
+        return self.uid or self.title or "untitled"
+
+    @property
+    def file(self) -> str:
+        """The path of the artifact that a Grafana from files reads."""
+        return f"{f'dashboards-{self.folder}' if self.folder else 'dashboards'}/{self.file_name}.json"
+
 
 @frozen(eq=False)
 class CompiledReport:
@@ -175,3 +186,13 @@ class CompiledReport:
     def location(self) -> SourceLocation:
         """The line of the report."""
         return self.dashboard.location
+
+
+@frozen(eq=False)
+class CompiledLibraryPanel:
+    """A panel of the library; ``model`` is what Grafana keeps of it, ``panel`` what a dashboard has with it."""
+
+    definition: "LibraryPanel"
+    location: SourceLocation
+    panel: CompiledPanel
+    model: Document

@@ -26,9 +26,13 @@ _TO_DASHBOARD = re.compile(r"/d/(?P<uid>[^?/&]+)\?")
 
 @define(slots=False, frozen=True)
 class SeriesLinks:
-    """The data links of panels; ``details`` are the dashboards that links can lead to, by uid."""
+    """The data links of panels; ``details`` are the dashboards that links can lead to, by uid.
+
+    ``libraries`` are what all dashboards have in common that show a panel of the library, by the uid of that.
+    """
 
     details: Mapping[str, Detail] = field(factory=dict)
+    libraries: Mapping[str, Detail] = field(factory=dict)
     _links: dict[tuple[str, str], Document] = field(factory=dict, init=False, eq=False, repr=False)
 
     def in_panel(self, document: Document, targets: Sequence[CompiledTarget], uid: str) -> Document:
@@ -37,7 +41,7 @@ class SeriesLinks:
         It has a link to each dashboard with a variable for a label of its series. A series without the label, such as
         all others together, keeps the links as they are written; what the definition chooses stays.
         """
-        clicked, own = _Clicked.of(document, targets), self.details.get(uid)
+        clicked, own = _Clicked.of(document, targets), self._own(document, uid)
         if clicked is None or own is None:
             return document
         written = items(section(document, "fieldConfig", "defaults").get("links"))
@@ -59,7 +63,7 @@ class SeriesLinks:
         With each comes the variable, and the values of the series that it does not offer: none where the link could
         choose. Where it offers few, two things are called alike.
         """
-        clicked, own = _Clicked.of(document, targets), self.details.get(uid)
+        clicked, own = _Clicked.of(document, targets), self._own(document, uid)
         if clicked is None or own is None:
             return
         for link in items(section(document, "fieldConfig", "defaults").get("links")):
@@ -69,6 +73,10 @@ class SeriesLinks:
                 offered = variable.values.values or frozenset()
                 if not _is_chosen(variable, str(link["url"])) and 2 * len(known & offered) > len(known):
                     yield link, variable, frozenset() if clicked.fits(variable) else known - offered
+
+    def _own(self, document: Document, uid: str) -> Detail | None:
+        library = section(document, "libraryPanel").get("uid")
+        return self.details.get(uid) if library is None else self.libraries.get(str(library))
 
     def _led_to(self, link: Document) -> Detail | None:
         found = _TO_DASHBOARD.match(str(link.get("url") or ""))
@@ -101,10 +109,10 @@ class SeriesLinks:
 
     def _link(self, own: Detail, detail: Detail) -> Document:
         """Return a link to another dashboard with what both share; it is the same for every panel."""
-        found = self._links.get((own.uid, detail.uid))
+        found = self._links.get((own.uid or own.title, detail.uid))
         if found is None:
             shared = {name: f"${name}" for name in sorted(_shared(own, detail))}
-            found = self._links[own.uid, detail.uid] = to_dashboard(detail.title, detail.uid, shared)
+            found = self._links[own.uid or own.title, detail.uid] = to_dashboard(detail.title, detail.uid, shared)
         return found
 
 
@@ -136,7 +144,7 @@ def _choices(detail: Detail, own: Detail, clicked: "_Clicked", url: str) -> Iter
 
 def _to_itself(own: Detail, clicked: "_Clicked") -> Iterator[tuple[str, Document]]:
     """Yield links to the panel's own dashboard with a label chosen, and all else that the panel depends on as it is."""
-    for variable in own.variables if own.uid not in clicked.linked else ():
+    for variable in own.variables if own.uid and own.uid not in clicked.linked else ():
         if variable.narrows and clicked.is_narrowed_by(variable):
             kept = "".join(
                 f"&${{{name}:queryparam}}" for name in own.names if name != variable.name and clicked.uses(name)

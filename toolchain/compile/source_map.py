@@ -15,10 +15,12 @@ from toolchain.base.source_map import Origin, Path, UnitOrigin
 from toolchain.compile.alerting.routing import routing_of
 from toolchain.compile.artifact import ArtifactKind, json_bytes
 from toolchain.compile.compilation import Compilation
+from toolchain.compile.library_panels import library_origins
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledReport
 from toolchain.compile.units import inferred_unit
 from toolchain.define.alerting.group import ALERT_GROUP
 from toolchain.define.alerting.routing.policy import NOTIFICATION_POLICIES, Policy
+from toolchain.define.resources.library_panel import LIBRARY_PANEL
 from toolchain.languages.quantity import Quantity
 from toolchain.project.load_errors import relative_to
 
@@ -30,7 +32,8 @@ _FORMAT = 1
 
 def origins_of(compilation: Compilation) -> dict[str, Origins]:
     """Return the origins of the parts of each artifact that has several of them, by its path."""
-    by_document = {id(each.document): each for each in compilation.dashboards}
+    dashboards = {each.file: each for each in compilation.dashboards}
+    library = {each.definition.uid: each for each in compilation.library_panels}
     alerts = {each.definition.name: each.location for each in compilation.rules.alerts}
     recordings = {each.definition.record: each.location for each in compilation.rules.recordings}
     found: dict[str, Origins] = {}
@@ -38,7 +41,9 @@ def origins_of(compilation: Compilation) -> dict[str, Origins]:
         document = artifact.document
         match artifact.kind:
             case ArtifactKind.DASHBOARD:
-                found[artifact.path] = _of_dashboard(by_document[id(document)])
+                found[artifact.path] = _of_dashboard(dashboards[artifact.path])
+            case _ if artifact.kind is LIBRARY_PANEL:
+                found[artifact.path] = library_origins(library[str(document["uid"])].panel)
             case _ if artifact.kind is ALERT_GROUP:
                 found[artifact.path] = dict(_of_rules(document, (), alerts, recordings))
             case ArtifactKind.RULE_FILE:

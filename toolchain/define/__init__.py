@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     from toolchain.define.patch import with_fields
     from toolchain.define.reference import DashboardRef, Tag
     from toolchain.define.report import Report, fired_alerts, section
+    from toolchain.define.resources.library_panel import LibraryPanel
     from toolchain.define.resources.playlist import Playlist
     from toolchain.define.scope import scoped
     from toolchain.define.stack.component import Component
@@ -140,6 +141,7 @@ __all__ = [
     "HouseVariable",
     "InhibitRule",
     "Latency",
+    "LibraryPanel",
     "Limits",
     "LogCounter",
     "LogInput",

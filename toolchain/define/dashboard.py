@@ -12,13 +12,11 @@ from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
 from toolchain.define.annotations import BUILT_IN, Annotation, PlainAnnotation, QueryAnnotation
 from toolchain.define.layout import GRID_COLUMNS, as_high, as_wide, placed
-from toolchain.define.narrowing import narrowed_logql, narrowed_promql
+from toolchain.define.narrowing import narrowed_promql, narrowed_target
 from toolchain.define.panels.base import HousePanel
 from toolchain.define.resources.kind import ResourceKind
+from toolchain.define.resources.library_panel import LibraryPanel
 from toolchain.define.scope import scope_matchers
-from toolchain.define.targets.base import HouseTarget
-from toolchain.define.targets.loki import LokiTarget
-from toolchain.define.targets.prometheus import PrometheusTarget
 from toolchain.define.variables import HouseVariable
 from toolchain.languages.matching import Matcher
 
@@ -50,7 +48,7 @@ class Row:
 @checked
 def row(
     title: str,
-    *panels: HousePanel,
+    *panels: HousePanel | LibraryPanel,
     width: AtLeast1 | None = None,
     collapsed: bool = False,
     height: AtLeast1 | None = None,
@@ -61,16 +59,19 @@ def row(
 ) -> Row:
     """Return a row; an empty title leaves the header out. ``repeat`` names a variable.
 
+    A panel of the library stands for itself, or for what its ``placed`` returns.
+
     ``width`` counts columns of 24, ``height`` grid rows: those of each panel that states none, instead of what is usual
     for its kind. ``top`` is the grid row at which they begin where that is not below the header. ``panel_id``
     keeps a number that the header has in Grafana; it comes from the title else. ``fields`` are any others of
     the header.
     """
+    shown = tuple(each.placed() if isinstance(each, LibraryPanel) else each for each in panels)
     if width is not None:
-        panels = tuple(as_wide(panel, width) for panel in panels)
+        shown = tuple(as_wide(panel, width) for panel in shown)
     if height is not None:
-        panels = tuple(as_high(panel, height) for panel in panels)
-    return Row(title, panels, collapsed, repeat, panel_id, fields or {}, top)
+        shown = tuple(as_high(panel, height) for panel in shown)
+    return Row(title, shown, collapsed, repeat, panel_id, fields or {}, top)
 
 
 @attr.s(auto_attribs=True, kw_only=True)
@@ -138,9 +139,10 @@ def dashboard(
     """Return a dashboard.
 
     Every built query is narrowed to the ``scope`` variables whose label is one of what it reads; queries written by
-    hand are left as they are. Panel ids come from titles, so that inserting a panel does not renumber its neighbours.
-    ``shared`` is what the panels have together where the pointer is. ``folder`` is the key of a folder of the
-    environment's ``folders``, empty for its own. ``fields`` are any others, by the names that Grafana has.
+    hand, and those of panels of the library, are left as they are. Panel ids come from titles, so that inserting a
+    panel does not renumber its neighbours. ``shared`` is what the panels have together where the pointer is.
+    ``folder`` is the key of a folder of the environment's ``folders``, empty for its own. ``fields`` are any others, by
+    the names that Grafana has.
     """
     return HouseDashboard(
         uid=uid,
@@ -162,19 +164,15 @@ def dashboard(
     )
 
 
-def _narrowed(target: HouseTarget, scope: Sequence[Matcher]) -> HouseTarget:
-    if isinstance(target, PrometheusTarget) and target.query is not None:
-        return attr.evolve(target, query=narrowed_promql(target.query, scope))
-    if isinstance(target, LokiTarget) and target.query is not None:
-        return attr.evolve(target, query=narrowed_logql(target.query, scope))
-    return target
+def _narrowed(panel: HousePanel, scope: Sequence[Matcher]) -> HousePanel:
+    """Return a panel whose queries are kept to a scope; what several dashboards show has its own."""
+    if panel.library is not None:
+        return panel
+    return attr.evolve(panel, targets=[narrowed_target(target, scope) for target in panel.targets])
 
 
 def _narrowed_row(source: Row, scope: Sequence[Matcher]) -> Row:
-    panels = (
-        attr.evolve(panel, targets=[_narrowed(target, scope) for target in panel.targets]) for panel in source.panels
-    )
-    return attr.evolve(source, panels=tuple(panels))
+    return attr.evolve(source, panels=tuple(_narrowed(panel, scope) for panel in source.panels))
 
 
 def _narrowed_event(event: Annotation, scope: Sequence[HouseVariable]) -> Annotation:

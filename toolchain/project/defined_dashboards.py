@@ -39,6 +39,17 @@ def defined_dashboard(dashboard: core.Dashboard, location: SourceLocation, root:
     return DashboardSource(document, DefinedMap(notes.origins), folder)
 
 
+def defined_panel(panel: HousePanel, location: SourceLocation, root: FilePath) -> DashboardSource:
+    """Return a dashboard without a uid that has one panel, the first of ``panels``, and nothing else.
+
+    Raises what the panel raises when it is made into a document.
+    """
+    notes = _Notes(root, relative_to(location, root))
+    notes.origins[()] = Origin(notes.whole)
+    document: Document = plain({"uid": "", "title": str(panel.title), "panels": [panel]}, notes.add)
+    return DashboardSource(document, DefinedMap(notes.origins))
+
+
 def _modernise(holder: Document, path: Path, notes: "_Notes") -> None:
     """Write the panels of a dashboard or a row that are plain grafanalib as Grafana stores them."""
     panels = holder.get("panels")

@@ -23,6 +23,7 @@ from toolchain.define.datasource import DataSource
 from toolchain.define.environment import Environment
 from toolchain.define.report import Report
 from toolchain.define.resources.kinds import API_KINDS, KINDS
+from toolchain.define.resources.library_panel import LibraryPanel
 from toolchain.define.tuning import Tuning, tuning_of
 from toolchain.project.construction import recorded_construction
 from toolchain.project.importing import catalog_of, importable, imported_modules, instances, load_environment
@@ -98,6 +99,7 @@ def load_project(root: Path, environment: str) -> Project:
             mute_timings=instances(modules["alerts"], MuteTiming),
             message_templates=instances(modules["alerts"], MessageTemplate),
             reports=instances(modules["reports"], Report),
+            library_panels=kept[LibraryPanel],
             resources=tuple(each for kind in API_KINDS for each in kept[kind.definition]),
             checks=tuple(checks),
             findings=tuple(dict.fromkeys([*findings, *_empty_modules(root, modules)])),
@@ -134,7 +136,7 @@ def _empty_modules(root: Path, modules: dict[str, list[ModuleType]]) -> Iterator
         "dashboards": (core.Dashboard, "dashboard"),
         "datasources": (DataSource, "data source"),
         "reports": (Report, "report"),
-        **{kind.package: (kind.definition, kind.name) for kind in API_KINDS if kind.package},
+        **{kind.package: (kind.definition, kind.name) for kind in KINDS.values() if kind.package and kind.definition},
     }
     for package, (kind, word) in expected.items():
         for module in modules[package]:

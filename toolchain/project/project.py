@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # who checks files has no definitions, and does not wait for 
     from toolchain.define.datasource import DataSource
     from toolchain.define.environment import Environment
     from toolchain.define.report import Report
+    from toolchain.define.resources.library_panel import LibraryPanel
 
 
 @frozen(eq=False)
@@ -71,6 +72,7 @@ class Project:
     mute_timings: tuple[MuteTiming, ...] = ()
     message_templates: tuple[MessageTemplate, ...] = ()
     reports: tuple[Report, ...] = ()
+    library_panels: tuple[LibraryPanel, ...] = ()
     resources: tuple[Any, ...] = ()
     source_types: Mapping[str, str] = field(factory=dict)
     checks: tuple[ModuleType, ...] = ()

@@ -72,6 +72,7 @@ def test_every_rule_is_fired_by_a_test() -> None:
     }
     fired |= {"alert-inhibition", "report-personal", "personal-field"}  # modules of their own in rules/
     fired |= {"resource-uid"}  # tests/toolchain/define/resources/test_playlist.py
+    fired |= {"library-panel-changed", "library-panel-unused"}  # tests/toolchain/define/resources/test_library_panel.py
     fired |= {"query-printed"}  # rules/test_query_printed.py
     fired |= {"query-retention"}  # files/test_checker.py
     fired |= {path.stem for path in CASES.glob("*.yaml")} - {each.id for each in (*PAGES, *STACK_PAGES)}

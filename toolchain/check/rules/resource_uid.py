@@ -1,4 +1,4 @@
-"""A playlist, or another resource of its own, has a uid that no other of its kind has.
+"""A playlist, a library panel, or another resource of its own, has a uid that no other of its kind has.
 
 Grafana finds a resource by its uid: of two with one uid only one is deployed, and the other is lost.
 
@@ -17,8 +17,9 @@ from toolchain.define.resources.kinds import kind_of
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield repeated uids, at every resource but the first."""
     seen: dict[tuple[str, str], Any] = {}
-    for each in compilation.project.resources:
-        kind = kind_of(each).name
+    named = [(kind_of(each).name, each) for each in compilation.project.resources]
+    named += [("library panel", each) for each in compilation.project.library_panels]
+    for kind, each in named:
         first = seen.setdefault((kind, each.uid), each)
         if first is not each:
             yield Violation(

@@ -13,14 +13,13 @@ from collections.abc import Iterable
 
 from toolchain.base.finding import Severity
 from toolchain.check.rule import Reach, Rule, Violation, panel_violation
-from toolchain.compile.chosen_labels import detail_dashboards
 from toolchain.compile.compilation import Compilation
-from toolchain.compile.series_links import SeriesLinks
+from toolchain.compile.library_panels import series_links
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield data links that leave alone a variable which has values of a label of the series."""
-    links = SeriesLinks(detail_dashboards(compilation.project.dashboards, compilation.project.catalog))
+    links = series_links(compilation.project)
     for dashboard in compilation.dashboards:
         for panel in dashboard.panels:
             for link, variable, missing in links.unchosen(panel.document, panel.targets, dashboard.uid):

@@ -13,6 +13,7 @@ from toolchain.check.rules.metric_unshown import metrics_read
 from toolchain.check.stack.rules import PAGES as STACK_PAGES
 from toolchain.cli.printing.tables import Fitted, fitted, table_width
 from toolchain.compile.compilation import Compilation
+from toolchain.compile.library_panels import shown_on
 from toolchain.define.panels.kinds import KINDS, kind_of
 from toolchain.define.resources.playlist import Playlist
 from toolchain.languages.promql.ast import Expression
@@ -164,6 +165,19 @@ def playlists(compilation: Compilation) -> Iterator[Row]:
             }
 
 
+def library_panels(compilation: Compilation) -> Iterator[Row]:
+    """Yield one row per panel of the library, with the dashboards that show it."""
+    shown = shown_on(compilation.project.dashboards)
+    for each in compilation.library_panels:
+        yield {
+            "uid": each.definition.uid,
+            "title": each.definition.title,
+            "type": each.panel.type,
+            "dashboards": list(shown.get(each.definition.uid, ())),
+            **_place(each.location),
+        }
+
+
 def reports(compilation: Compilation) -> Iterator[Row]:
     """Yield one row per report."""
     for report in compilation.reports:
@@ -207,6 +221,7 @@ INVENTORIES: Mapping[str, Callable[[Compilation], Iterator[Row]]] = {
     "objectives": objectives,
     "reports": reports,
     "playlists": playlists,
+    "library-panels": library_panels,
     "rules": rules,
 }
 
@@ -221,6 +236,7 @@ _GIVEN_UP: Mapping[str, Sequence[str]] = {
     "recordings": ("every", "group"),
     "objectives": ("owner", "over", "pages", "title"),
     "playlists": ("every", "title"),
+    "library-panels": ("type", "dashboards", "title"),
     "reports": ("sections", "queries", "sent to", "period", "title"),
     "rules": ("reach", "severity"),
 }

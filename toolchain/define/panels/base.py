@@ -19,6 +19,14 @@ from toolchain.define.units import ShownAs
 _ONE_BY_ONE = "Panels follow the row's title one by one: leave their brackets out, or put * in front of a list of them."
 
 
+@attr.s(auto_attribs=True, frozen=True)
+class LibraryRef:
+    """The panel of Grafana's library that a panel of a dashboard shows: its uid, and what people call it."""
+
+    uid: str
+    name: str
+
+
 @described(
     "panel",
     'timeseries("Requests", prom(...), description="...")',
@@ -31,6 +39,7 @@ class HousePanel(core.Panel):
     grafanalib has no class, or one of an older Grafana, for most panel kinds; this one writes exactly the keys that
     Grafana itself stores. ``width`` (columns, 1–24) and ``height`` (grid rows) are used by the layout unless
     ``gridPos`` is set. ``kept`` are the fields of one whose fields are all said; without them it is of its kind.
+    One of the ``library`` says which, beside all that it shows.
     """
 
     kind: str = ""
@@ -49,6 +58,7 @@ class HousePanel(core.Panel):
     stated_unit: str | ShownAs | None = None
     plugin_version: str = ""
     kept: Mapping[str, Any] | None = None
+    library: LibraryRef | None = None
     patch: Mapping[str, Any] = attr.ib(factory=dict)
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
 
@@ -57,7 +67,7 @@ class HousePanel(core.Panel):
         if self.kind == "row":
             return self._row_document()
         if self.kept is not None:
-            return self._kept_document(self.kept)
+            return {**self._kept_document(self.kept), **self._reference()}
         document: dict[str, Any] = {
             "id": self.id,
             "type": self.kind,
@@ -82,7 +92,10 @@ class HousePanel(core.Panel):
             "pluginVersion": self.plugin_version,
         }
         document.update({key: value for key, value in optional.items() if value})
-        return document
+        return {**document, **self._reference()}
+
+    def _reference(self) -> dict[str, Any]:
+        return {} if self.library is None else {"libraryPanel": {"uid": self.library.uid, "name": self.library.name}}
 
     def _kept_document(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         given: dict[str, Any] = {

@@ -50,7 +50,8 @@ class ResourceKind:
 
     ``name`` is what people call one. Artifacts are in a ``folder`` below ``resources/`` of the output, and follow the
     ``schema`` of that name. ``identity`` is the place of the uid or name in a document, ``title`` that of what people
-    read. Definitions of a class of their own, ``definition``, are missed where no name holds one.
+    read. Definitions of a class of their own, ``definition``, are missed where no name holds one. Modules of a
+    ``package`` define nothing else.
 
     A review tells of the properties that are ``told``, of anything else field by field; of a resource that comes or
     goes it tells the ``essence``, one of them. ``risks`` are how much a reviewer has to look at a change and why, by
@@ -63,6 +64,7 @@ class ResourceKind:
     identity: Place = ("metadata", "name")
     title: Place = ("spec", "title")
     definition: type[Any] | None = None
+    package: str = ""
     told: Mapping[str, Told] = field(factory=dict)
     essence: str = ""
     risks: Mapping[str, tuple[Risk, str]] = field(factory=dict)
@@ -77,12 +79,11 @@ class ApiKind(ResourceKind):
     """A kind that is nothing but a ``spec`` behind the resource API: nobody needs code of its own for it.
 
     Definitions have ``uid``, ``title``, ``location`` and ``waivers``, and ``spec`` makes the document's of one. They
-    may stand in modules of any package; those of ``package`` define nothing else. ``leads_to`` are the dashboards that
-    a definition leads people to, which have to exist.
+    may stand in modules of any package. ``leads_to`` are the dashboards that a definition leads people to, which have
+    to exist.
     """
 
     definition: type[Any]
     api: ResourceApi
     spec: Callable[[Any], Document]
-    package: str = ""
     leads_to: Callable[[Any], Iterable[DashboardRef | Tag]] = _nothing

@@ -28,7 +28,7 @@ def _api_kinds() -> tuple[ApiKind, ...]:
 
 @cache
 def _packages() -> tuple[str, ...]:
-    return tuple(sorted({kind.package for kind in _api_kinds() if kind.package}))
+    return tuple(sorted({kind.package for kind in _kinds().values() if kind.package}))
 
 
 KINDS: Mapping[str, ResourceKind]
