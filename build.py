@@ -124,6 +124,7 @@ SECTIONS = {
     },
     "Shell": {
         "completion": LazyCommand(f"{COMMANDS}.completing:completion_command", "Print what a shell needs to complete."),
+        "schema": LazyCommand(f"{COMMANDS}.describing:schema_command", "Print what describes a command's JSON."),
     },
 }
 

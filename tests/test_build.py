@@ -285,7 +285,7 @@ def test_output_is_not_written_over_files_of_somebody_else(project_root: Path, t
 
 @pytest.mark.parametrize("what", ["metrics", "dashboards", "panels", "queries"])
 def test_list_gives_each_row_its_file_and_line(project_root: Path, what: str) -> None:
-    rows = json.loads(run("list", what, "--root", str(project_root), "--format", "json").stdout)
+    rows = json.loads(run("list", what, "--root", str(project_root), "--format", "json").stdout)["rows"]
     assert rows
     for row in rows:
         lines = (project_root / row["file"]).read_text().splitlines()
@@ -293,7 +293,7 @@ def test_list_gives_each_row_its_file_and_line(project_root: Path, what: str) ->
 
 
 def test_list_names_the_line_that_created_the_panel(project_root: Path) -> None:
-    rows = json.loads(run("list", "panels", "--root", str(project_root), "--format", "json").stdout)
+    rows = json.loads(run("list", "panels", "--root", str(project_root), "--format", "json").stdout)["rows"]
     lines = (project_root / "dashboards/api.py").read_text().splitlines()
     panel = next(row for row in rows if row["title"] == "p95")
     assert lines[panel["line"] - 1].strip() == "stat("

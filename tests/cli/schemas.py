@@ -4,6 +4,8 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
+
 from toolchain.check.schemas import PRINTED_FOLDER, Schemas
 
 PRINTED = Schemas.of(PRINTED_FOLDER)
@@ -19,6 +21,18 @@ def problems(command: str, printed: Any) -> list[str]:
     return [str(each) for each in PRINTED.problems(schema_of(command), printed)]
 
 
+_REGISTRY = jsonschema_rs.Registry([(document["$id"], document) for document in PRINTED.documents.values()])
+_VALIDATORS = {
+    name: jsonschema_rs.Draft202012Validator(document, registry=_REGISTRY)
+    for name, document in PRINTED.documents.items()
+}
+
+
+def is_taken(command: str, printed: Any) -> bool:
+    """Whether the schema of a command takes what it has printed; why not takes long to say."""
+    return _VALIDATORS[schema_of(command)].is_valid(printed)
+
+
 def objects(value: Any) -> Iterator[dict[str, Any]]:
     """Every object of a schema."""
     if isinstance(value, dict):
@@ -32,7 +46,8 @@ def _free_and_optional() -> tuple[set[str], set[str]]:
     for document in PRINTED.documents.values():
         for each in objects(document):
             for name, schema in each.get("properties", {}).items():
-                if isinstance(schema, dict) and schema.get("additionalProperties", True) is not False:
+                held = schema.get("items", schema)
+                if held.get("type") == "object" and held.get("additionalProperties") is not False:
                     free.add(name)
                 if name not in each.get("required", ()):
                     optional.add(name)
@@ -66,7 +81,7 @@ def _paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
     if isinstance(value, dict):
         yield path
         for name, child in value.items():
-            if not (name in FREE and isinstance(child, dict)):
+            if name not in FREE:
                 yield from _paths(child, (*path, name))
     elif isinstance(value, list):
         for index, child in enumerate(value):

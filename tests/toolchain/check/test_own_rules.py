@@ -51,7 +51,7 @@ def test_its_findings_are_told_at_the_definition(with_rule: Path) -> None:
 def test_it_is_explained_and_listed(with_rule: Path) -> None:
     assert "Three are too long." in run("explain", "title-words", "--root", str(with_rule)).stdout
     assert "title-words" in run("explain", "--root", str(with_rule)).stdout
-    rows = json.loads(run("list", "rules", "--root", str(with_rule), "--format", "json").stdout)
+    rows = json.loads(run("list", "rules", "--root", str(with_rule), "--format", "json").stdout)["rows"]
     (row,) = [row for row in rows if row["rule"] == "title-words"]
     assert (row["file"], row["severity"]) == ("checks/title_words.py", "warning")
     assert (with_rule / row["file"]).read_text().splitlines()[row["line"] - 1].startswith("def check")

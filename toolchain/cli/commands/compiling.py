@@ -1,6 +1,5 @@
 """Commands over an environment's definitions: build and list."""
 
-import json
 import sys
 import time
 from pathlib import Path
@@ -8,13 +7,13 @@ from pathlib import Path
 import click
 
 from toolchain.base.errors import UnloadableError
-from toolchain.check.own_rules import rules_of
+from toolchain.check.checker import Checked
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_checked, load_compiled
-from toolchain.cli.options import PRODUCT, environment_option, root_option
+from toolchain.cli.options import PRODUCT, environment_option, format_option, root_option
 from toolchain.cli.printing.findings import print_findings
-from toolchain.cli.printing.inventory import INVENTORIES, print_inventory
-from toolchain.cli.printing.summary import print_summary, print_written
+from toolchain.cli.printing.inventory import INVENTORIES, inventory_document, print_inventory
+from toolchain.cli.printing.summary import built_document, print_summary, print_written
 from toolchain.compile.output import write_output
 from toolchain.project.importing import environment_names
 
@@ -27,17 +26,23 @@ NOT_WRITTEN = "[bold red]Not written[/]: mend the errors above first; the previo
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Where output goes; ROOT/build unless given."
 )
+@format_option()
 @click.pass_obj
-def build_command(started: float, environment: str, root: Path, output: Path | None) -> None:
+def build_command(started: float, environment: str, root: Path, output: Path | None, output_format: str) -> None:
     """Compile and check an environment, write build/NAME/.
 
     Nothing is written when a check finds an error: the previous output stays as it is.
     """
     console, messages = consoles.output(), consoles.messages()
+    others = [name for name in environment_names(root) if name != environment]
+    is_json = output_format == "json"
     try:
         compilation, checked = load_checked(root, environment)
     except UnloadableError as failure:
         print_findings(messages, [failure.finding])
+        if is_json:
+            unloaded = Checked((failure.finding,), ())
+            click.echo(built_document(environment, unloaded, None, None, others, time.perf_counter() - started))
         messages.print(NOT_WRITTEN)
         sys.exit(1)
     print_findings(messages, checked.findings)
@@ -45,12 +50,17 @@ def build_command(started: float, environment: str, root: Path, output: Path | N
     if not checked.errors:
         with consoles.progress(messages, "writing"):
             written = write_output(compilation, output or root / "build")
-    print_summary(console, compilation, checked, len(rules_of(compilation.project)), time.perf_counter() - started)
+    took = time.perf_counter() - started
+    if is_json:
+        click.echo(built_document(environment, checked, compilation, written, others, took))
+    else:
+        print_summary(console, compilation, checked, took)
     if written is None:
         messages.print(NOT_WRITTEN)
         sys.exit(1)
+    if is_json:
+        return
     print_written(console, written)
-    others = [name for name in environment_names(root) if name != environment]
     if others:
         how = "`make check-all` checks every environment" if root == PRODUCT else "`build.py check -e NAME` checks one"
         console.print(f"Not checked: {', '.join(others)}. {how}.", soft_wrap=True)
@@ -60,16 +70,14 @@ def build_command(started: float, environment: str, root: Path, output: Path | N
 @click.argument("what", type=click.Choice(list(INVENTORIES)))
 @environment_option
 @root_option
-@click.option(
-    "--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output."
-)
+@format_option(help_text="Output.")
 def list_command(what: str, environment: str, root: Path, output_format: str) -> None:
     """List what is defined, each with its file and line."""
     compilation = load_compiled(root, environment)
     print_findings(consoles.messages(), compilation.project.findings)
     rows = list(INVENTORIES[what](compilation))
     if output_format == "json":
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        click.echo(inventory_document(what, environment, rows, compilation.project.findings))
     else:
         print_inventory(consoles.output(), consoles.messages(), what, rows)
     sys.exit(1 if compilation.project.findings else 0)

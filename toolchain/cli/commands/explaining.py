@@ -1,6 +1,5 @@
 """The command that explains a rule or a query."""
 
-import json
 import re
 import sys
 from collections.abc import Iterable
@@ -18,8 +17,15 @@ from toolchain.check.own_rules import explained
 from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import one_dashboard
 from toolchain.cli.loading import load_compiled, query_context
-from toolchain.cli.options import PrometheusVersion, credentials_option, environment_option, root_option
-from toolchain.cli.printing.explanation import answers, print_explanation
+from toolchain.cli.options import PrometheusVersion, credentials_option, environment_option, format_option, root_option
+from toolchain.cli.printing.explanation import (
+    answers,
+    explained_document,
+    panels_document,
+    print_explanation,
+    rule_document,
+    rules_document,
+)
 from toolchain.cli.printing.findings import Page
 from toolchain.cli.printing.tables import table_width
 from toolchain.languages.promql.analysis.context import Use
@@ -38,7 +44,7 @@ RULE_LIKE = re.compile(r"[a-z]+(?:-[a-z]+)+")
 @click.option("--panel", metavar="TITLE", help="With --dashboard: only this panel.")
 @click.option("--logql", is_flag=True, help="QUERY is LogQL.")
 @click.option("--batch", is_flag=True, help="Explain JSON lines from standard input, one JSON line each.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option()
 @click.option(
     "--for",
     "use",
@@ -101,13 +107,20 @@ def explain_command(
     if panel is not None:
         raise click.UsageError("--panel goes with --dashboard.")
     if subject is None and not batch:
-        _print_rules((*explained(load_checks(root)), *_contract_pages()))
+        rules = (*explained(load_checks(root)), *_contract_pages())
+        if output_format == "json":
+            click.echo(rules_document(rules))
+        else:
+            _print_rules(rules)
         return
     every: tuple[Page, ...] = explained(load_checks(root))
     if subject is not None and subject.startswith("contract-"):
         every = (*every, *_contract_pages())
     pages = {each.id: each for each in every}
     if subject in pages:
+        if output_format == "json":
+            click.echo(rule_document(pages[subject]))
+            return
         click.echo(f"{subject} ({pages[subject].severity.value})\n\n{pages[subject].page.strip()}")
         return
     if subject is not None and RULE_LIKE.fullmatch(subject):
@@ -122,7 +135,7 @@ def explain_command(
         return
     explanation = explainer.explain(str(subject), "logql" if logql else "promql")
     if output_format == "json":
-        click.echo(json.dumps(explanation.document(), indent=2))
+        click.echo(explained_document(explanation))
     else:
         print_explanation(consoles.output(), explanation)
     sys.exit(0 if explanation.is_valid else 1)
@@ -135,7 +148,7 @@ def _explain_dashboard(
     shown = one_dashboard(name, compilation, root, credentials)
     explained = explained_panels(compilation.project, shown, title)
     if output_format == "json":
-        click.echo(json.dumps([each.document() for each in explained], indent=2))
+        click.echo(panels_document(explained))
         return
     console = consoles.output()
     for index, each in enumerate(explained):

@@ -9,8 +9,10 @@ from rich.text import Text
 from rich.tree import Tree
 
 from toolchain.check.explain.explanation import Explanation, Label, TreeNode
+from toolchain.check.explain.panels import ExplainedQuery
 from toolchain.check.explain.requests import RequestError
-from toolchain.cli.printing.findings import STYLES
+from toolchain.cli.printing.findings import STYLES, Page
+from toolchain.cli.printing.json_output import json_document, place
 
 _MOST_VALUES = 6
 _NAME_WIDTH = 9
@@ -92,6 +94,48 @@ def _add_parts(tree: Tree, parts: Iterable[TreeNode]) -> None:
 
 def _line(node: TreeNode) -> Text:
     return Text.assemble(node.text, (f"  {node.meaning}", "dim") if node.meaning else "")
+
+
+def explained_document(explanation: Explanation) -> str:
+    """Return everything that is known of a query for programs."""
+    return json_document("explain", _whole(explanation))
+
+
+def panels_document(explained: Iterable[ExplainedQuery]) -> str:
+    """Return what is known of the queries of panels."""
+    queries = [
+        {"panel": each.panel, "ref": each.ref_id, **place(each.location), "explanation": _whole(each.explanation)}
+        for each in explained
+    ]
+    return json_document("explain", {"queries": queries})
+
+
+def rules_document(rules: Iterable[Page]) -> str:
+    """Return all rules, without their pages."""
+    return json_document("explain", {"rules": [_rule(each) for each in rules]})
+
+
+def rule_document(rule: Page) -> str:
+    """Return a rule and its page."""
+    return json_document("explain", {**_rule(rule), "page": rule.page.strip()})
+
+
+def _rule(rule: Page) -> dict[str, Any]:
+    return {"rule": rule.id, "severity": rule.severity.value, "summary": rule.summary}
+
+
+def _whole(explanation: Explanation) -> dict[str, Any]:
+    return {
+        **explanation.document(),
+        "query": explanation.query,
+        "printed": explanation.printed,
+        "measures": explanation.measures,
+        "tree": None if explanation.tree is None else _node(explanation.tree),
+    }
+
+
+def _node(node: TreeNode) -> dict[str, Any]:
+    return {"text": node.text, "meaning": node.meaning, "parts": [_node(each) for each in node.parts]}
 
 
 def answers(lines: Iterable[str], explain: Explain) -> Iterator[str]:

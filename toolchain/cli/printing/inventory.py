@@ -1,16 +1,20 @@
 """Inventories of what is defined, and of what it can be defined with, each with its file and line."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from inspect import getdoc, unwrap
 from typing import Any
 
 from rich.console import Console
 
+from toolchain.base.durations import duration_seconds
+from toolchain.base.finding import Finding
 from toolchain.base.source import SourceLocation
 from toolchain.check.own_rules import rules_of
 from toolchain.check.rules.metric_unshown import metrics_read
 from toolchain.check.stack.rules import PAGES as STACK_PAGES
+from toolchain.cli.printing.findings import finding_row
+from toolchain.cli.printing.json_output import json_document
 from toolchain.cli.printing.tables import Fitted, fitted, table_width
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.library_panels import shown_on
@@ -241,6 +245,29 @@ _GIVEN_UP: Mapping[str, Sequence[str]] = {
     "rules": ("reach", "severity"),
 }
 """The columns that a table has no room for, those that are missed least first; names, uids and places always stay."""
+
+
+_DURATIONS = frozenset({"for", "every", "over", "period"})
+"""Columns that hold durations, as Prometheus writes them."""
+
+
+def inventory_document(what: str, environment: str, rows: Sequence[Row], findings: Iterable[Finding]) -> str:
+    """Return rows of an inventory for programs, with ``findings``: what of the definitions is not among them."""
+    fields = {
+        "environment": environment,
+        "what": what,
+        "findings": [finding_row(each) for each in findings],
+        "rows": [dict(_field(name, value) for name, value in row.items()) for row in rows],
+    }
+    return json_document("list", fields)
+
+
+def _field(name: str, value: Any) -> tuple[str, Any]:
+    if name in _DURATIONS:
+        return f"{name}_seconds", duration_seconds(value)
+    if name == "objective":
+        return name, round(float(value.rstrip("%")) / 100, 8)
+    return name.replace(" ", "_"), value
 
 
 def print_inventory(console: Console, messages: Console, what: str, rows: Sequence[Row]) -> None:

@@ -1,41 +1,71 @@
 """The summary of a build: one table."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from toolchain.check.checker import Checked
+from toolchain.check.own_rules import rules_of
+from toolchain.cli.printing.checked import waived_row
 from toolchain.cli.printing.counting import counted
+from toolchain.cli.printing.findings import finding_row
+from toolchain.cli.printing.json_output import json_document
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.output import Written
 
 
-def print_summary(console: Console, compilation: Compilation, checked: Checked, rules: int, seconds: float) -> None:
+def print_summary(console: Console, compilation: Compilation, checked: Checked, seconds: float) -> None:
     """Print how much was compiled, what the checks found and how long it took."""
-    dashboards = compilation.dashboards
-    panels = [panel for dashboard in dashboards for panel in dashboard.panels if not panel.is_row]
     findings = (
         counted(checked.errors, "error"),
         counted(checked.warnings, "warning"),
         f"{len(checked.waived)} waived",
     )
-    cells = {
-        "metrics": str(len(compilation.project.catalog.metrics)),
-        "dashboards": str(len(dashboards)),
-        "panels": str(len(panels)),
-        "queries": str(sum(len(panel.targets) for panel in panels)),
-        "artifacts": str(len(compilation.artifacts)),
-        "rules": str(rules),
-        "findings": "\n".join(findings),
-        "seconds": f"{seconds:.2f}",
-    }
+    counts = {name: str(count) for name, count in _counts(compilation).items()}
+    cells = {**counts, "findings": "\n".join(findings), "seconds": f"{seconds:.2f}"}
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in cells:
         table.add_column(name, justify="left" if name == "findings" else "right", no_wrap=True)
     table.add_row(*cells.values())
     console.print(f"Environment {compilation.project.environment.name}")
     console.print(table)
+
+
+def built_document(
+    environment: str,
+    checked: Checked,
+    compilation: Compilation | None,
+    written: Written | None,
+    unchecked: Sequence[str],
+    seconds: float,
+) -> str:
+    """Return the same for programs; ``compilation`` is None where the definitions do not load."""
+    fields = {
+        "environment": environment,
+        "findings": [finding_row(each) for each in checked.findings],
+        "waived": [waived_row(finding, waiver) for finding, waiver in checked.waived],
+        "compiled": None if compilation is None else _counts(compilation),
+        "written": None
+        if written is None
+        else {"folder": str(written.directory), "files": written.files, "bytes": written.bytes},
+        "unchecked": list(unchecked),
+        "elapsed_seconds": round(seconds, 3),
+    }
+    return json_document("build", fields)
+
+
+def _counts(compilation: Compilation) -> dict[str, int]:
+    panels = [panel for dashboard in compilation.dashboards for panel in dashboard.panels if not panel.is_row]
+    return {
+        "metrics": len(compilation.project.catalog.metrics),
+        "dashboards": len(compilation.dashboards),
+        "panels": len(panels),
+        "queries": sum(len(panel.targets) for panel in panels),
+        "artifacts": len(compilation.artifacts),
+        "rules": len(rules_of(compilation.project)),
+    }
 
 
 def print_written(console: Console, written: Written) -> None:
