@@ -16,6 +16,7 @@ from toolchain.compile.compilation import Compilation
 from toolchain.compile.dashboards import every_panel, number_panels
 from toolchain.compile.model import CompiledDashboard
 from toolchain.compile.of_sources import compile_sources
+from toolchain.migrate.errors import MigrationError
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.file_dashboards import NoDashboardError, file_dashboard
 from toolchain.project.imported import imported
@@ -69,6 +70,8 @@ def _of_file(path: Path, project: Project, *, opened: bool) -> DashboardSource:
     source = opened_dashboard(file, document, known_sources(project)) if opened else file_dashboard(file, document)
     if source is None:
         raise NoDashboardError(f"{path} is no dashboard", _REMEDY)
+    for location, refusal in source.refused:
+        raise MigrationError(f"{location}: {refusal.message}", refusal.remedy)
     answered = dict(imported(source.document, project).document)
     answered["uid"] = str(answered.get("uid") or path.stem)
     number_panels(every_panel(answered))

@@ -8,10 +8,13 @@ from attrs import frozen
 from toolchain.base.documents.document import Document
 from toolchain.base.source_map import Path
 from toolchain.migrate.data_sources import DataSources
+from toolchain.migrate.derived import plain
 from toolchain.migrate.envelope import dashboard_within
 from toolchain.migrate.errors import MigrationError
 from toolchain.migrate.origins import Copied, Origins
 from toolchain.migrate.panels.upgrade import upgrade_panels
+from toolchain.migrate.resource.arrangement import Layout
+from toolchain.migrate.resource.clearing import clear
 from toolchain.migrate.resource.convert import classic_of, is_schema_2
 from toolchain.migrate.schema import has_rows, schema_version, upgrade_schema
 from toolchain.migrate.settled import settle
@@ -25,12 +28,14 @@ __all__ = ["Migrated", "MigrationError", "migrated"]
 class Migrated:
     """A dashboard at the last classic schemaVersion, and what was done to bring it there.
 
-    ``notes`` are sentences, each of which begins with the step that it tells of.
+    ``notes`` are sentences, each of which begins with the step that it tells of. ``layout`` is how one of schema v2
+    arranges its panels, None for a classic one.
     """
 
     document: Document
     notes: tuple[str, ...]
     origins: Origins
+    layout: Layout | None = None
 
     def came_from(self, path: Path) -> Path:
         """Return where a part of the new document stood in the old one, or what it was made in."""
@@ -46,8 +51,13 @@ def migrated(document: Mapping[str, Any], sources: DataSources | None = None) ->
     copied = Copied(dict(document))
     dashboard = dashboard_within(copied.document)
     notes: tuple[str, ...] = ()
+    layout = None
     if is_schema_2(dashboard):
-        dashboard, notes = classic_of(dashboard)
+        converted = classic_of(dashboard)
+        for refusal in converted.refusals:
+            raise refusal.error
+        clear(converted.blocks)
+        dashboard, notes, layout = converted.document, converted.notes, converted.layout
     version = schema_version(dashboard)
     if version > LATEST:
         raise MigrationError(
@@ -64,4 +74,4 @@ def migrated(document: Mapping[str, Any], sources: DataSources | None = None) ->
         notes += (f"values have the types of the schema ({count})",)
     if in_rows and (count := settle(dashboard)):
         notes += (f"panels that lay over others stand below them ({count})",)
-    return Migrated(dashboard, notes, copied.origins_of(dashboard))
+    return Migrated(plain(dashboard), notes, copied.origins_of(dashboard), layout)

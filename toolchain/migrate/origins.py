@@ -7,6 +7,7 @@ from attrs import frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.base.source_map import Path
+from toolchain.migrate.derived import Derived
 
 
 class Copied:
@@ -30,6 +31,10 @@ class Copied:
         self._places[id(made)] = path
         return made
 
+    def path_of(self, value: Any) -> Path | None:
+        """Return where an object or a list of the copy stands; None for what is none of it."""
+        return self._places.get(id(value))
+
     def origins_of(self, migrated: Document) -> "Origins":
         """Return where the parts of what became of the copy stood in the document."""
         moved: dict[Path, Path] = {}
@@ -44,15 +49,31 @@ class Copied:
 
         A new part is made in the old one of its place, or in the one around it. What is in it is expected nowhere.
         """
+        if isinstance(value, Derived):
+            self._find_derived(value, path, moved, made)
+            return
         if not isinstance(value, dict | list):
             return
-        place = self._places.get(id(value))
+        place = self.path_of(value)
         if place is None and expected is not None:
             made[path] = expected if expected in self._old else expected[:-1]
         elif place is not None and place != expected:
             moved[path] = place
         for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
             self._find(inner, (*path, name), None if place is None else (*place, name), moved, made)
+
+    def _find_derived(self, value: Derived, path: Path, moved: dict[Path, Path], made: dict[Path, Path]) -> None:
+        """Note where a part that was put together stood, and where each of its values did."""
+        around, rest = self.path_of(value.at), self.path_of(value.rest)
+        if around is not None:
+            moved[path] = around
+        for name, inner in value.items():
+            owner, former = value.names.get(name, (None, name))
+            start = rest if owner is None else self.path_of(owner)
+            expected = None if start is None else (*start, former)
+            if expected is not None:
+                moved[(*path, name)] = expected
+            self._find(inner, (*path, name), expected, moved, made)
 
 
 @frozen(eq=False)

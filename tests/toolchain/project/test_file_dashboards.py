@@ -9,9 +9,9 @@ from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.file_dashboards import file_dashboard
 
 
-def source(document: Document) -> tuple[str, DashboardSource]:
+def source(document: Document, *, with_unplaced: bool = False) -> tuple[str, DashboardSource]:
     text = json.dumps(document, indent=1)
-    found = file_dashboard("d.json", read_json(text))
+    found = file_dashboard("d.json", read_json(text), with_unplaced=with_unplaced)
     assert found is not None
     return text, found
 
@@ -64,7 +64,8 @@ def test_schema_version_2_becomes_the_classic_one_with_the_lines_of_the_file() -
                 "layout": {"kind": "RowsLayout", "spec": {"rows": [row]}},
                 "variables": [variable, {"kind": "DatasourceVariable", "spec": {"name": "d", "pluginId": "loki"}}],
             },
-        }
+        },
+        with_unplaced=True,
     )
     document = found.document
     assert [(each["type"], each["title"]) for each in document["panels"]] == [
@@ -76,13 +77,26 @@ def test_schema_version_2_becomes_the_classic_one_with_the_lines_of_the_file() -
         "type": "timeseries",
         "title": "B",
         "id": 1,
+        "pluginVersion": "",
         "interval": "1m",
-        "fieldConfig": {"defaults": {"unit": "s"}, "overrides": []},
-        "gridPos": {"x": 0, "y": 0, "w": 12, "h": 8},
-        "repeat": "v",
-        "targets": [{"expr": "down", "refId": "A", "hide": False, "datasource": {"type": "prometheus", "uid": "p"}}],
+        "fieldConfig": {"defaults": {"unit": "s"}},
+        "gridPos": {"x": 0, "y": 1, "w": 12, "h": 8},
+        "datasource": {"type": "prometheus", "uid": "p"},
+        "targets": [{"expr": "down", "refId": "A", "datasource": {"type": "prometheus", "uid": "p"}}],
     }
-    assert found.map.location(("panels", 1, "targets", 0, "expr")).line == line(text, '"down"')
+    for path, part in (
+        (("panels", 0), '"title": "R"'),
+        (("panels", 0, "repeat"), '"value": "v"'),
+        (("panels", 1), '"b": {'),
+        (("panels", 1, "title"), '"B"'),
+        (("panels", 1, "gridPos", "w"), '"width"'),
+        (("panels", 1, "targets", 0, "expr"), '"down"'),
+        (("templating", "list", 0, "name"), '"name": "v"'),
+        (("templating", "list", 1, "query"), '"pluginId"'),
+    ):
+        found_line = found.map.location(path).line
+        assert found_line == line(text, part) - (part == '"title": "R"'), path
+    assert [each["title"] for each in source(json.loads(text))[1].document["panels"]] == ["R", "B"]
     assert [(each["name"], each["type"]) for each in document["templating"]["list"]] == [
         ("v", "query"),
         ("d", "datasource"),
@@ -92,3 +106,23 @@ def test_schema_version_2_becomes_the_classic_one_with_the_lines_of_the_file() -
 
 def test_what_is_no_dashboard_is_none() -> None:
     assert file_dashboard("d.json", read_json('{"groups": []}')) is None
+
+
+def test_what_no_classic_dashboard_has_is_told_at_its_line() -> None:
+    element = {"kind": "Hologram", "spec": {"id": 1}}
+    variable = {"kind": "OracleVariable", "spec": {"name": "fate"}}
+    item = {"spec": {"x": 0, "y": 0, "width": 1, "height": 1, "element": {"name": "h"}}}
+    tabs = [
+        {"spec": {"title": "A", "layout": {"kind": "GridLayout", "spec": {"items": [item]}}}},
+        {"spec": {"title": "B", "layout": {"kind": "SpiralLayout", "spec": {}}}},
+    ]
+    layout = {"kind": "TabsLayout", "spec": {"tabs": tabs}}
+    text, found = source({"title": "T", "elements": {"h": element}, "layout": layout, "variables": [variable]})
+    assert [(location.line, error.message.partition(",")[0]) for location, error in found.refused] == [
+        (line(text, '"h": {'), "the element 'h' is of the kind 'Hologram'"),
+        (
+            line(text, '"SpiralLayout"') - 1,
+            "a layout of the kind 'SpiralLayout' is one that the classic schema does not have",
+        ),
+        (line(text, '"OracleVariable"') - 1, "the variable 'fate' is of the kind 'OracleVariable'"),
+    ]

@@ -95,13 +95,15 @@ def _sort_in(
 ) -> Iterator[Finding]:
     """Add the document to those that are to be checked, and yield what keeps parts of it from being checked."""
     found = file_rules(file, document)
-    dashboard = file_dashboard(file, document) if found is None else None
+    dashboard = file_dashboard(file, document, with_unplaced=True) if found is None else None
     if found is not None:
         rules.append(found)
         yield from rule_shapes(found, of_vmalert=project.dialect.speaks_metricsql)
     elif dashboard is not None:
         dashboards.append(dashboard)
         yield from dashboard_shapes(file, dashboard_of(document))
+        for location, error in dashboard.refused:
+            yield Finding(FILE_SYNTAX, Severity.ERROR, location, error.message, error.remedy)
     elif is_resource(document):
         problem = f"spec is {kind_of(document.get('spec'))}, and has to be the dashboard"
         raise DocumentError(problem, document.get("spec").line, "Correct the file.")

@@ -4,6 +4,7 @@ Source: Grafana 12.4, apps/dashboard/pkg/migration/conversion/v2alpha1_to_v1beta
 """
 
 from toolchain.base.documents.document import Document, section
+from toolchain.migrate.derived import Derived
 from toolchain.migrate.resource.queries import data_source
 from toolchain.migrate.values import text
 
@@ -38,7 +39,13 @@ def annotation_of(given: Document) -> Document:
     if text(spec, "placement"):
         annotation["placement"] = spec["placement"]
     options = section(spec, "legacyOptions")
-    return annotation | {name: value for name, value in options.items() if name not in _NOT_FROM_OPTIONS}
+    kept = {name: value for name, value in options.items() if name not in _NOT_FROM_OPTIONS}
+    names = {
+        "datasource": (section(spec, "query"), "datasource"),
+        "target": (section(spec, "query"), "spec"),
+        **{name: (options, name) for name in kept},
+    }
+    return Derived({**annotation, **kept}, at=given, rest=spec, names=names)
 
 
 def _is_named(spec: Document) -> bool:

@@ -3,11 +3,18 @@
 Source: Grafana 12.4, apps/dashboard/pkg/migration/conversion/v2alpha1_to_v1beta1.go and v2beta1_to_v2alpha1.go.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
+from attrs import frozen
+
 from toolchain.base.documents.document import Document, items, section
+from toolchain.migrate.derived import Derived
+from toolchain.migrate.errors import MigrationError
 from toolchain.migrate.resource.annotations import annotation_of
+from toolchain.migrate.resource.arrangement import Layout
 from toolchain.migrate.resource.layout import Placing
+from toolchain.migrate.resource.refusal import Refusal
 from toolchain.migrate.resource.variables import variable_of
 from toolchain.migrate.steps.sequence import LATEST
 from toolchain.migrate.values import text
@@ -30,6 +37,7 @@ _LINK: dict[str, Any] = {
     "includeVars": False,
     "keepTime": False,
 }
+_CONVERTED = "schema v2: elements and layout are panels of the classic schema"
 
 
 def is_schema_2(dashboard: Document) -> bool:
@@ -39,28 +47,49 @@ def is_schema_2(dashboard: Document) -> bool:
     )
 
 
-def classic_of(dashboard: Document) -> tuple[Document, tuple[str, ...]]:
-    """Return the classic dashboard, and what of the other the classic schema has no words for.
+@frozen(eq=False)
+class Converted:
+    """A dashboard of schema v2 as Grafana's conversion has it, and how it is arranged.
 
-    Raises MigrationError where leaving it out would make another dashboard of it.
+    ``notes`` are what the classic schema has no words for, ``refusals`` what nobody can leave out truthfully, and
+    ``blocks`` the panels that stand together, some over others (``clear`` moves them). Panels that are ``unplaced``
+    stand nowhere, and Grafana shows none of them.
     """
+
+    document: Document
+    layout: Layout
+    notes: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
+    blocks: list[list[Document]]
+    unplaced: list[Document]
+
+
+def classic_of(dashboard: Document) -> Converted:
+    """Return the classic dashboard; whatever stands in the other, this raises nothing."""
     placing = Placing.of(section(dashboard, "elements"))
-    panels, _ = placing.place(section(dashboard, "layout"), 0)
+    panels, _, layout = placing.place(section(dashboard, "layout"), 0)
     notes = [*placing.notes]
-    notes += [
-        f"schema v2: the element {name!r} stands nowhere in the layout, and is left out"
-        for name in placing.elements
-        if name not in placing.placed
-    ]
+    unplaced = placing.unplaced()
+    notes += [f"schema v2: the element {name!r} stands nowhere in the layout, and is left out" for name in unplaced]
     times = section(dashboard, "timeSettings")
-    classic: Document = {name: dashboard[name] for name in ("uid",) if dashboard.get(name)}
+    names = {
+        "graphTooltip": (dashboard, "cursorSync"),
+        "time": (dashboard, "timeSettings"),
+        "timepicker": (dashboard, "timeSettings"),
+        "panels": (dashboard, "elements"),
+        "templating": (dashboard, "variables"),
+        "refresh": (times, "autoRefresh"),
+        **{name: (times, name) for name in ("timezone", "weekStart", "fiscalYearStartMonth")},
+    }
+    classic: Document = Derived({}, at=dashboard, names=names)
+    classic |= {name: dashboard[name] for name in ("uid",) if dashboard.get(name)}
     classic |= {
         "title": text(dashboard, "title"),
         "graphTooltip": _TOOLTIPS.get(text(dashboard, "cursorSync"), 0),
         "schemaVersion": LATEST,
         "preload": dashboard.get("preload") is True,
         "editable": dashboard.get("editable") is not False,
-        "time": {"from": text(times, "from") or "now-6h", "to": text(times, "to") or "now"},
+        "time": Derived({"from": text(times, "from") or "now-6h", "to": text(times, "to") or "now"}, at=times),
         "refresh": text(times, "autoRefresh"),
         "fiscalYearStartMonth": times.get("fiscalYearStartMonth", 0),
         "annotations": {"list": [annotation_of(each) for each in items(dashboard.get("annotations"))]},
@@ -69,15 +98,32 @@ def classic_of(dashboard: Document) -> tuple[Document, tuple[str, ...]]:
     classic |= {name: times[name] for name in ("timezone", "weekStart") if times.get(name) is not None}
     picker = {name: times[old] for old, name in _TIME_PICKER.items() if times.get(old)}
     if picker:
-        classic["timepicker"] = picker
+        classic["timepicker"] = Derived(
+            picker, at=times, names={new: (times, old) for old, new in _TIME_PICKER.items()}
+        )
+    links = items(dashboard.get("links"))
     for name, made in (
         ("tags", dashboard.get("tags")),
-        ("links", [{**_LINK, **each} for each in items(dashboard.get("links"))]),
+        ("links", [Derived({**_LINK, **each}, at=each) for each in links]),
         ("panels", panels),
     ):
         if made:
             classic[name] = made
-    variables = [variable_of(each) for each in items(dashboard.get("variables"))]
+    refusals = [*placing.refusals]
+    variables = [*_variables(items(dashboard.get("variables")), refusals)]
+    for each in _variables(placing.variables, refusals):
+        if each["name"] in {taken["name"] for taken in variables}:
+            notes.append(f"schema v2: of several variables {each['name']!r} only the first is here")
+        else:
+            variables.append(each)
     if variables:
         classic["templating"] = {"list": variables}
-    return classic, ("schema v2: elements and layout are panels of the classic schema", *notes)
+    return Converted(classic, layout, (_CONVERTED, *notes), tuple(refusals), placing.blocks, [*unplaced.values()])
+
+
+def _variables(given: list[Document], refusals: list[Refusal]) -> Iterator[Document]:
+    for each in given:
+        try:
+            yield variable_of(each)
+        except MigrationError as error:
+            refusals.append(Refusal(each, error))

@@ -1,18 +1,19 @@
 """Layouts of schema v2, as places on the classic grid.
 
 Source: Grafana 12.4, apps/dashboard/pkg/migration/conversion/v2alpha1_to_v1beta1.go and v2_to_v1_layout_conversion.md.
-Where parts would lie over one another there (panels of a row over its header, a row without header below others, an
-empty row), each begins here where the one before it ends.
 """
 
 from collections.abc import Callable
-from math import ceil
 
 from attrs import define, field
 
 from toolchain.base.documents.document import Document, items, section
+from toolchain.migrate.derived import Derived
 from toolchain.migrate.errors import MigrationError
+from toolchain.migrate.resource.arrangement import AutoGrid, Grid, Item, Layout, Section, Sections, Sort
+from toolchain.migrate.resource.conditions import conditions_of, repeat_of
 from toolchain.migrate.resource.elements import largest_id, panel_of
+from toolchain.migrate.resource.refusal import Refusal
 from toolchain.migrate.values import number, text, whole
 
 _COLUMNS = 24
@@ -23,72 +24,94 @@ _MOST_COLUMNS = 3
 """So many panels stand side by side in a grid that flows and says nothing of it."""
 _REMEDY = "Export the dashboard from Grafana in the classic format, or lay these panels out in rows."
 
+Placed = tuple[list[Document], int, Layout]
+"""The panels of a layout, the height at which it ends, and what it is."""
+
 
 @define
 class Placing:
-    """The elements of a dashboard on their way to places, with the ids that rows get and what is lost by the way."""
+    """The elements of a dashboard on their way to places, with the ids that rows get and what is lost by the way.
+
+    ``blocks`` are the panels of each grid, and each header by itself, in the order in which they stand below each
+    other; ``variables`` those that rows and tabs have to themselves.
+    """
 
     elements: Document
     next_id: int
     notes: list[str] = field(factory=list)
+    refusals: list[Refusal] = field(factory=list)
     placed: set[str] = field(factory=set)
+    blocks: list[list[Document]] = field(factory=list)
+    variables: list[Document] = field(factory=list)
 
     @classmethod
     def of(cls, elements: Document) -> "Placing":
         """Return one that has placed nothing yet."""
         return cls(elements, largest_id(elements) + 1)
 
-    def place(self, layout: Document, y: int) -> tuple[list[Document], int]:
-        """Return the panels of a layout that begins at a height, and the height at which it ends.
-
-        Raises MigrationError for a layout, or for a part of one, that places on a grid cannot stand for.
-        """
-        kind = text(layout, "kind")
-        spec = section(layout, "spec")
+    def place(self, layout: Document, y: int) -> Placed:
+        """Place the panels of a layout that begins at a height. One of an unknown kind is empty, and refused."""
+        kind, spec = text(layout, "kind"), section(layout, "spec")
         if kind == "RowsLayout":
-            return self._parts(items(spec.get("rows")), y, self._row)
+            return self._parts(items(spec.get("rows")), y, Sort.ROW, self._row)
         if kind == "TabsLayout":
-            return self._parts(items(spec.get("tabs")), y, self._tab)
+            return self._parts(items(spec.get("tabs")), y, Sort.TAB, self._tab)
         if kind == "AutoGridLayout":
             return self._flow(spec, y)
         if kind == "GridLayout" or not layout:
             return self._grid(spec, y)
-        raise MigrationError(f"a layout of the kind {kind!r} is one that the classic schema does not have", _REMEDY)
+        if not kind:
+            return self.place({**layout, "kind": _kind_of(spec)}, y)
+        problem = f"a layout of the kind {kind!r} is one that the classic schema does not have"
+        self.refusals.append(Refusal(layout, MigrationError(problem, _REMEDY)))
+        return [], y, Grid()
 
-    def _parts(
-        self, parts: list[Document], y: int, place: Callable[[Document, int], tuple[list[Document], int]]
-    ) -> tuple[list[Document], int]:
+    def _parts(self, parts: list[Document], y: int, sort: Sort, place: Callable[[Document, int], Placed]) -> Placed:
         panels: list[Document] = []
+        sections = []
         for part in parts:
-            made, y = place(section(part, "spec"), y)
+            spec = section(part, "spec")
+            made, y, inner = place(spec, y)
             panels += made
-        return panels, y
+            sections.append(_section(spec, inner))
+        return panels, y, Sections(sort, tuple(sections))
 
-    def _grid(self, spec: Document, y: int) -> tuple[list[Document], int]:
-        panels, end = [], y
+    def _grid(self, spec: Document, y: int) -> Placed:
+        panels: list[Document] = []
+        placed, end = [], y
         for item in items(spec.get("items")):
             place = section(item, "spec")
-            height = whole(place.get("height")) or 0
-            top = y + (whole(place.get("y")) or 0)
-            at = {"x": whole(place.get("x")) or 0, "y": top, "w": whole(place.get("width")) or 0, "h": height}
-            panels += self._element(place, at, section(place, "repeat"))
-            end = max(end, top + height)
-        return panels, end
+            x, top, width, height = (whole(place.get(name)) or 0 for name in ("x", "y", "width", "height"))
+            at = {"x": x, "y": y + top, "w": width, "h": height}
+            names = {"w": (place, "width"), "h": (place, "height")}
+            made = self._element(place, Derived(at, at=place, names=names), section(place, "repeat"))
+            panels += made
+            placed += [_item(place, panel, (x, top, width, height)) for panel in made]
+            end = max(end, y + top + height)
+        self.blocks.append(panels)
+        return panels, end, Grid(tuple(placed))
 
-    def _flow(self, spec: Document, y: int) -> tuple[list[Document], int]:
-        columns = number(spec.get("maxColumnCount")) or _MOST_COLUMNS
-        width, height = int(_COLUMNS / columns), _height(spec)
-        panels, x, end = [], 0, y
+    def _flow(self, spec: Document, y: int) -> Placed:
+        columns = number(spec.get("maxColumnCount")) or 0
+        columns = columns if columns > 0 else _MOST_COLUMNS
+        width, height = max(1, int(_COLUMNS / columns)), _height(spec)
+        panels: list[Document] = []
+        placed, x, end = [], 0, y
         for item in items(spec.get("items")):
             place = section(item, "spec")
             repeat = dict(section(place, "repeat"))
             if repeat:
                 repeat |= {"direction": "h", "maxPerRow": int(columns)}
-            panels += self._element(place, {"x": x, "y": y, "w": width, "h": height}, repeat)
-            end, x = y + height, x + width
+            at = Derived({"x": x, "y": y, "w": width, "h": height}, at=place)
+            made = self._element(place, at, repeat)
+            panels += made
+            placed += [_item(place, panel, None) for panel in made]
+            if made:
+                end, x = y + height, x + width
             if x >= _COLUMNS:
                 x, y = 0, y + height
-        return panels, end
+        self.blocks.append(panels)
+        return panels, end, _auto_grid(spec, tuple(placed), columns)
 
     def _element(self, place: Document, at: Document, repeat: Document) -> list[Document]:
         name = text(section(place, "element"), "name")
@@ -98,60 +121,145 @@ class Placing:
             self.notes.append(f"schema v2: the layout places an element {name!r} that is not there")
             return []
         self.placed.add(name)
-        return [panel_of(name, element, at, repeat)]
+        panel = self._panel(name, element, section(place, "repeat"), repeat)
+        if panel is None:
+            return []
+        panel["gridPos"] = at
+        return [panel]
 
-    def _row(self, spec: Document, y: int) -> tuple[list[Document], int]:
-        self._require_common(spec, "row")
+    def unplaced(self) -> dict[str, Document]:
+        """Return the panels of the elements that stand nowhere, by their names."""
+        others = {name: each for name, each in self.elements.items() if name not in self.placed}
+        made = {
+            name: self._panel(name, each, {}, {}) if isinstance(each, dict) else None for name, each in others.items()
+        }
+        return {name: panel for name, panel in made.items() if panel is not None}
+
+    def _panel(self, name: str, element: Document, given: Document, repeat: Document) -> Document | None:
+        try:
+            panel = panel_of(name, element, given, repeat)
+        except MigrationError as error:
+            self.refusals.append(Refusal(element, error))
+            return None
+        if not panel["id"]:
+            panel["id"] = self._id()
+        return panel
+
+    def _id(self) -> int:
+        self.next_id += 1
+        return self.next_id - 1
+
+    def _row(self, spec: Document, y: int) -> Placed:
+        self._note_common(spec, "row")
         inner = section(spec, "layout")
-        if spec.get("hideHeader") is True:
-            return self.place(inner, y)
         nested = text(inner, "kind") in ("RowsLayout", "TabsLayout")
+        if spec.get("hideHeader") is True:
+            panels, end, layout = self.place(inner, y if nested or text(inner, "kind") == "AutoGridLayout" else 0)
+            return panels, _end(panels, y) if nested else end, layout
         collapsed = spec.get("collapse") is True and not nested
         if nested and spec.get("collapse") is True:
             self.notes.append(f"schema v2: the row {text(spec, 'title')!r} holds others, and is not collapsed")
         if nested and text(section(spec, "repeat"), "value"):
             self.notes.append(f"schema v2: the row {text(spec, 'title')!r} holds others, and is not repeated")
-            spec = {name: value for name, value in spec.items() if name != "repeat"}
-        row = self._header(spec, y, collapsed=collapsed)
-        panels, end = self.place(inner, y + 1)
+        row = self._header(spec, y, is_repeated=not nested)
+        if nested:
+            row |= {"collapsed": False, "panels": []}
+        else:
+            if spec.get("collapse") is not None:
+                row["collapsed"] = collapsed
+            if not (collapsed or text(inner, "kind") == "AutoGridLayout" or items(section(inner, "spec").get("items"))):
+                del row["gridPos"]
+        if nested:
+            panels, _, layout = self.place(inner, y + 1)
+            return [row, *panels], _end(panels, y + 1), layout
         if not collapsed:
-            return [row, *panels], end
-        row["panels"] = panels
-        return [row], y + 1
+            panels, end, layout = self.place(inner, y)
+            return [row, *panels], end if panels or not isinstance(layout, Grid) else 0, layout
+        count = len(self.blocks)
+        panels, _, layout = self.place(inner, y + 1)
+        if panels:
+            row["panels"] = panels
+        del self.blocks[count:]
+        return [row], y + 1, layout
 
-    def _tab(self, spec: Document, y: int) -> tuple[list[Document], int]:
-        self._require_common(spec, "tab")
+    def _tab(self, spec: Document, y: int) -> Placed:
+        self._note_common(spec, "tab")
         self.notes.append(f"schema v2: the tab {text(spec, 'title')!r} is a row")
-        row = self._header(spec, y, collapsed=False)
-        panels, end = self.place(section(spec, "layout"), y + 1)
-        return [row, *panels], end
+        row = self._header(spec, y, is_repeated=True)
+        row |= {"collapsed": False, "panels": []}
+        panels, _, layout = self.place(section(spec, "layout"), y + 1)
+        return [row, *panels], _end(panels, y + 1), layout
 
-    def _header(self, spec: Document, y: int, *, collapsed: bool) -> Document:
-        row: Document = {"type": "row", "id": self.next_id, "collapsed": collapsed, "panels": []}
-        self.next_id += 1
+    def _header(self, spec: Document, y: int, *, is_repeated: bool) -> Document:
+        repeat = section(spec, "repeat")
+        names = {"collapsed": (spec, "collapse"), "repeat": (repeat, "value"), "panels": (spec, "layout")}
+        row: Document = Derived({"type": "row", "id": self._id()}, at=spec, names=names)
         if spec.get("title") is not None:
             row["title"] = spec["title"]
-        if text(section(spec, "repeat"), "value"):
-            row["repeat"] = spec["repeat"]["value"]
-        row["gridPos"] = {"x": 0, "y": y, "w": _COLUMNS, "h": 1}
+        if is_repeated and text(repeat, "value"):
+            row["repeat"] = repeat["value"]
+        row["gridPos"] = Derived({"x": 0, "y": y, "w": _COLUMNS, "h": 1}, at=spec)
+        self.blocks.append([row])
         return row
 
-    def _require_common(self, spec: Document, what: str) -> None:
-        self._note_condition(spec, f"{what} {text(spec, 'title')!r}")
-        if items(spec.get("variables")):
-            raise MigrationError(
-                f"the {what} {text(spec, 'title')!r} has variables of its own, which the classic schema does not have",
-                "Move the variables to the dashboard, and export it again.",
-            )
+    def _note_common(self, spec: Document, what: str) -> None:
+        title = text(spec, "title")
+        self._note_condition(spec, f"{what} {title!r}")
+        own = items(spec.get("variables"))
+        self.variables += own
+        names = ", ".join(text(section(each, "spec"), "name") for each in own)
+        if own:
+            self.notes.append(f"schema v2: the {what} {title!r} has {names} to itself; here the whole dashboard has it")
 
     def _note_condition(self, spec: Document, what: str) -> None:
         if section(spec, "conditionalRendering"):
             self.notes.append(f"schema v2: the {what} is always shown, not only under its condition")
 
 
+def _kind_of(spec: Document) -> str:
+    """Return the kind of a layout that does not say it."""
+    return next((kind for part, kind in (("rows", "RowsLayout"), ("tabs", "TabsLayout")) if part in spec), "GridLayout")
+
+
+def _end(panels: list[Document], y: int) -> int:
+    """Return the height at which panels end that begin at a height."""
+    places = [section(panel, "gridPos") for panel in panels]
+    ends = [int(place["y"] + place["h"]) for place in places if place]
+    return max([y, *ends])
+
+
+def _item(place: Document, panel: Document, at: tuple[int, int, int, int] | None) -> Item:
+    name = text(section(place, "element"), "name")
+    return Item(panel["id"], name, at, repeat_of(place), conditions_of(place))
+
+
+def _section(spec: Document, layout: Layout) -> Section:
+    return Section(
+        title=text(spec, "title"),
+        layout=layout,
+        repeat=repeat_of(spec),
+        conditions=conditions_of(spec),
+        variables=tuple(text(section(each, "spec"), "name") for each in items(spec.get("variables"))),
+        is_collapsed=spec.get("collapse") is True,
+        hides_header=spec.get("hideHeader") is True,
+        fills_screen=spec.get("fillScreen") is True,
+    )
+
+
+def _auto_grid(spec: Document, placed: tuple[Item, ...], columns: float) -> AutoGrid:
+    sizes: dict[str, str | float] = {}
+    for name, mode, pixels in (
+        ("column_width", "columnWidthMode", "columnWidth"),
+        ("row_height", "rowHeightMode", "rowHeight"),
+    ):
+        said = number(spec.get(pixels))
+        sizes[name] = said if text(spec, mode) == "custom" and said is not None else text(spec, mode) or "standard"
+    return AutoGrid(placed, columns, **sizes, fills_screen=spec.get("fillScreen") is True)
+
+
 def _height(spec: Document) -> int:
     mode = text(spec, "rowHeightMode")
     pixels = number(spec.get("rowHeight"))
     if mode == "custom" and pixels is not None and pixels > 0:
-        return ceil(pixels / _CELL)
+        return max(1, int((pixels + _CELL - 1) / _CELL))
     return _HEIGHTS.get(mode, _HEIGHTS["standard"])

@@ -8,6 +8,7 @@ query.
 from typing import Any
 
 from toolchain.base.documents.document import Document, section
+from toolchain.migrate.derived import Derived
 from toolchain.migrate.values import text
 
 _AS_TEXT = "__legacyStringValue"
@@ -27,7 +28,16 @@ def target(query: Document) -> Document:
     if spec.get("hidden") is True:
         made["hide"] = True
     reference = data_source(spec)
-    return {**made, "datasource": reference} if reference else made
+    if reference:
+        made["datasource"] = reference
+    names = {
+        "refId": (spec, "refId"),
+        "hide": (spec, "hidden"),
+        "datasource": (inner, "datasource"),
+    }
+    if _AS_TEXT in section(inner, "spec"):
+        names["query"] = (section(inner, "spec"), _AS_TEXT)
+    return Derived(made, at=query, rest=section(inner, "spec"), names=names)
 
 
 def query_of_variable(spec: Document) -> Any:

@@ -6,6 +6,7 @@ Source: Grafana 12.4, apps/dashboard/pkg/migration/conversion/v2alpha1_to_v1beta
 from typing import Any
 
 from toolchain.base.documents.document import Document, items, section
+from toolchain.migrate.derived import Derived
 from toolchain.migrate.errors import MigrationError
 from toolchain.migrate.resource.queries import data_source, query_of_variable
 from toolchain.migrate.values import text
@@ -52,12 +53,21 @@ def variable_of(given: Document) -> Document:
             "Make it a variable of another kind, and export the dashboard again.",
         )
     name = _TYPES[kind]
-    variable: Document = {
-        "name": text(spec, "name"),
-        "type": name,
-        "hide": _HIDE["hideVariable"] if name == "constant" else _HIDE.get(text(spec, "hide"), 0),
-        "skipUrlSync": spec.get("skipUrlSync") is True,
-    }
+    source = (given, "datasource") if name in _WITHOUT_QUERY else (section(spec, "query"), "datasource")
+    names = {"type": (given, "kind"), "datasource": source}
+    if name == "datasource":
+        names["query"] = (spec, "pluginId")
+    variable: Document = Derived(
+        {
+            "name": text(spec, "name"),
+            "type": name,
+            "hide": _HIDE["hideVariable"] if name == "constant" else _HIDE.get(text(spec, "hide"), 0),
+            "skipUrlSync": spec.get("skipUrlSync") is True,
+        },
+        at=given,
+        rest=spec,
+        names=names,
+    )
     if name not in _NO_CURRENT:
         current = section(spec, "current")
         variable["current"] = {part: _one_or_more(current.get(part)) for part in ("text", "value")}

@@ -313,6 +313,32 @@ def test_a_place_of_an_element_that_is_not_there_is_told() -> None:
     assert "schema v2: the layout places an element 'none' that is not there" in notes
 
 
+def test_variables_of_a_row_are_the_dashboards_and_that_is_told() -> None:
+    own = {"kind": "TextVariable", "spec": {"name": "own", "query": "x"}}
+    result = migrated(dashboard(rows({"title": "R", "variables": [own, own], "layout": grid()})))
+    assert [each["name"] for each in result.document["templating"]["list"]] == ["own"]
+    assert "schema v2: the row 'R' has own, own to itself; here the whole dashboard has it" in result.notes
+    assert "schema v2: of several variables 'own' only the first is here" in result.notes
+
+
+def test_a_row_without_header_and_one_that_is_empty_lie_over_nothing() -> None:
+    layout = rows(
+        {"title": "First", "layout": grid(("panel-1", 0, 0, 24, 4))},
+        {"title": "Empty", "layout": grid()},
+        {"hideHeader": True, "layout": grid(("panel-2", 0, 0, 24, 4), ("panel-3", 0, 6, 24, 4))},
+        {"title": "From Grafana's own rows", "layout": grid(("panel-4", 0, 1, 24, 4))},
+    )
+    assert [(title, y) for title, _, _, y, _, _ in placed(migrated(dashboard(layout)).document)] == [
+        ("First", 0),
+        ("P1", 1),
+        ("Empty", 5),
+        ("P2", 6),
+        ("P3", 12),
+        ("From Grafana's own rows", 16),
+        ("P4", 17),
+    ]
+
+
 def test_panels_are_known_by_where_they_stood() -> None:
     result = migrated(dashboard(rows({"title": "R", "layout": grid(("panel-2", 0, 0, 6, 4))})))
     assert result.came_from(("panels", 1, "options")) == (
@@ -324,10 +350,6 @@ def test_panels_are_known_by_where_they_stood() -> None:
     ("document", "words"),
     [
         (dashboard({"kind": "CanvasLayout", "spec": {}}), "a layout of the kind 'CanvasLayout'"),
-        (
-            dashboard(rows({"title": "R", "variables": [{"kind": "TextVariable"}], "layout": grid()})),
-            "the row 'R' has variables",
-        ),
         (dashboard(grid(), variables=[{"kind": "NewVariable", "spec": {"name": "n"}}]), "the variable 'n'"),
         (dashboard(grid(("a", 0, 0, 6, 4)), elements={"a": {"kind": "Widget", "spec": {}}}), "the element 'a'"),
     ],
