@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed-from-lock
 NODE_PACKAGES := tests/node/node_modules/.installed-from-lock
 ENVIRONMENTS := $(filter-out _%,$(basename $(notdir $(sort $(wildcard environments/*.py)))))
 
-.PHONY: build check-all test test-alerts incidents simulate local stack stack-down stack-check preview pictures docs plan deploy sandbox lint format types bench \
+.PHONY: build check-all test test-alerts incidents simulate local stack stack-down stack-check serve preview pictures docs plan deploy sandbox lint format types bench \
 	sweep kills lock sbom clean help
 .DEFAULT_GOAL := build
 
@@ -41,6 +41,9 @@ stack-down: $(INSTALLED) ## end the stack; what it keeps stays
 
 stack-check: build ## check every file of the stack, without docker
 	@$(BIN)/python build.py stack check --environment $(ENV)
+
+serve: $(INSTALLED) ## all dashboards on a page that follows each save of a definition
+	@$(BIN)/python build.py serve --environment $(ENV)
 
 preview: $(INSTALLED) ## draw every dashboard over simulated data
 	@$(BIN)/python build.py preview --environment $(ENV)

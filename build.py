@@ -54,6 +54,11 @@ SECTIONS = {
             "Draw dashboards, over simulated or live data.",
             "pages are whole, as before or new.",
         ),
+        "serve": LazyCommand(
+            f"{COMMANDS}.authoring:serve_command",
+            "Show dashboards on a page that follows each save.",
+            "everything is stopped, and nothing is left of it.",
+        ),
         "docs": LazyCommand(
             f"{COMMANDS}.documenting:docs_command",
             "Write the documentation as pages.",

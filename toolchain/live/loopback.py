@@ -18,7 +18,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 """A WSGI application (PEP 3333)."""
 
 LOOPBACK = "127.0.0.1"
-_NAMES = (LOOPBACK, "localhost")
+_NAMES = (LOOPBACK, "localhost", "[::1]")
 
 
 class _Server(ThreadingMixIn, WSGIServer):

@@ -1,6 +1,6 @@
 """Asks for what every panel shows: variables first, then all queries at once in a pool of threads."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -110,6 +110,31 @@ def collect(
             yield _content(document, span, variables, sources, *rest)
 
 
+def collect_panels(
+    document: Document,
+    placed: Sequence[Placed],
+    span: TimeRange,
+    marks: Sequence[Mark],
+    sources: DataSources,
+    settings: Settings,
+) -> tuple[PanelContent, ...]:
+    """Return some panels of an opened dashboard with their data, and what ``dashboard_marks`` gave for it."""
+    with threads(settings.threads) as pool:
+        asked = [_ask(pool, sources, settings, document, span, each, ignore) for each in placed]
+        return tuple(PanelContent(each.placed, each.span, _data(each, sources), marks) for each in asked)
+
+
+def dashboard_marks(
+    document: Document, span: TimeRange, variables: Resolved, sources: DataSources, settings: Settings
+) -> tuple[Mark, ...]:
+    """Return the annotations of an opened dashboard."""
+    answers = [
+        (annotation, _answered(sources, query, lambda: None))
+        for annotation, query in annotation_queries(document, variables, span, settings)
+    ]
+    return tuple(_every_mark(document, span, sources, answers))
+
+
 def _ask(
     pool: ThreadPoolExecutor,
     sources: DataSources,
@@ -149,19 +174,24 @@ def _content(
     panels: Sequence[Sequence[_Asked]],
     marks: Sequence[tuple[Document, "Future[_Answer]"]],
 ) -> DashboardContent:
-    lines = [mark for annotation, answer in marks for mark in _marks(annotation, answer.result())]
-    lines += [
-        Mark(each.time * 1000, each.text, str(annotation.get("iconColor") or "purple"))
-        for annotation in _grafana_annotations(document)
-        for each in sources.annotations
-        if set((annotation.get("target") or {}).get("tags") or ()) <= set(each.tags)
-        and span.start <= each.time <= span.end
-    ]
+    lines = list(_every_mark(document, span, sources, [(each, answer.result()) for each, answer in marks]))
     found = [
         SectionContent(part, tuple(PanelContent(each.placed, each.span, _data(each, sources), lines) for each in asked))
         for part, asked in zip(parts, panels, strict=True)
     ]
     return DashboardContent(document, span, variables, tuple(found))
+
+
+def _every_mark(
+    document: Document, span: TimeRange, sources: DataSources, answers: Iterable[tuple[Document, _Answer]]
+) -> Iterator[Mark]:
+    for annotation, answer in answers:
+        yield from _marks(annotation, answer)
+    for annotation in _grafana_annotations(document):
+        for each in sources.annotations:
+            is_tagged = set((annotation.get("target") or {}).get("tags") or ()) <= set(each.tags)
+            if is_tagged and span.start <= each.time <= span.end:
+                yield Mark(each.time * 1000, each.text, str(annotation.get("iconColor") or "purple"))
 
 
 def _data(asked: _Asked, sources: DataSources) -> PanelData:
