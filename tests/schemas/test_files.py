@@ -222,7 +222,7 @@ def test_a_file_is_accepted(name: str, document: dict[str, Any]) -> None:
         ("manifest", entries(source={"file": "a.py", "line": 0})),
         ("manifest", entries(size=1)),
         ("dashboard-resource", {**RESOURCE, "spec": {"title": "x", "uid": "a"}}),
-        ("dashboard-resource", {**RESOURCE, "apiVersion": "dashboard.grafana.app/v2"}),
+        ("dashboard-resource", {**RESOURCE, "apiVersion": "dashboard.grafana.app/v3"}),
         ("dashboard-resource", {**RESOURCE, "kind": "Folder"}),
         ("dashboard-resource", {**RESOURCE, "metadata": {"name": "a", "annotations": {"x": 1}}}),
         ("dashboard-resource", {**RESOURCE, "metadata": {"name": "a b"}}),

@@ -207,8 +207,17 @@ def test_a_mistake_in_what_one_type_has_is_refused(kind: str, path: str, value: 
 
 COMMON_KEYS = {
     *("id", "type", "title", "description", "transparent", "datasource", "targets", "gridPos", "links", "repeat"),
-    *("repeatDirection", "maxPerRow", "maxDataPoints", "interval", "timeFrom", "timeShift", "hideTimeOverride"),
-    *("cacheTimeout", "queryCachingTTL", "transformations", "libraryPanel", "pluginVersion", "options", "fieldConfig"),
+    *("repeatDirection", "maxPerRow", "maxDataPoints", "interval", "timeFrom", "timeShift", "timeCompare"),
+    *(
+        "hideTimeOverride",
+        "cacheTimeout",
+        "queryCachingTTL",
+        "transformations",
+        "libraryPanel",
+        "pluginVersion",
+        "options",
+        "fieldConfig",
+    ),
 }
 
 

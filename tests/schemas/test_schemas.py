@@ -48,10 +48,10 @@ OF_ARTIFACTS = {name: each for name, each in SCHEMAS.documents.items() if not na
 
 
 def test_every_reference_resolves() -> None:
-    references = {part for document in OF_ARTIFACTS.values() for part in _references(document)}
+    references = {(document["$id"], part) for document in OF_ARTIFACTS.values() for part in _references(document)}
     assert references
-    for reference in references:
-        REGISTRY.resolver().lookup(reference)
+    for within, reference in references:
+        REGISTRY.resolver(within).lookup(reference)
 
 
 def _references(value: Any) -> list[str]:
@@ -66,7 +66,6 @@ OPEN = {
     "panels/common#$defs/transformation/properties/options": "differ by transformation",
     "panels/common#$defs/mapping/properties/options": "held to the branch of the mapping's type",
     "panels/common#$defs/mapping/allOf/0/then/properties/options": "keys are values",
-    "panels/common#$defs/action/properties/infinity": "of a plugin",
     "panels/alertlist#properties/options/properties/statThresholds": "not settled yet in Grafana 13",
     "panels/timeseries#properties/options/properties/annotations": "not settled yet in Grafana 13",
     "panels/traces#properties/options/properties/spanFilters": "internal to Grafana",
@@ -94,6 +93,24 @@ OPEN = {
     "dashboard-resource#properties/spec": "the dashboard, which has its own schema",
     "library-panel#properties/model": "a panel, whose type has its own schema",
     "library-panel#properties/model/properties/options": "a panel's, whose type has its own schema",
+    **{
+        f"dashboard-{version}#$defs/{place}": reason
+        for version in ("v2beta1", "v2")
+        for place, reason in {
+            "query/properties/spec": "differs by data source",
+            "viz_config/properties/spec/properties/options": "held to the schema of the panel's type in the classic form",
+            "field_config/properties/custom": "the same",
+            "option/properties/properties": "keys are free",
+            "annotation/properties/spec/properties/legacyOptions": "differs by data source",
+            "annotation/properties/spec/properties/mappings": "keys are fields",
+            "mapping/properties/options": "held to the branch of the mapping's type",
+            "mapping/allOf/0/then/properties/options": "keys are values",
+            **dict.fromkeys(("element", "layout", "condition", "variable"), "held to the branch of the kind"),
+        }.items()
+    },
+    "dashboard-v2beta1#properties/elements": "keys are names of elements",
+    "dashboard-v2#properties/elements": "keys are names of elements",
+    "dashboard-v2#properties/preferences/properties/layout": "held to the branch of the kind",
     "inventory#properties/environment/properties/folders": "keys are those of folders",
     "inventory#properties/metrics/items/properties/labels": "keys are labels",
     "inventory#$defs/job/properties/labels": "keys are labels",

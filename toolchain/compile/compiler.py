@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from attrs import evolve
 
 from toolchain.base.source import SourceLocation
+from toolchain.base.source_map import Origin
 from toolchain.compile.alerting.alerts import compile_alerts
 from toolchain.compile.alerting.analysing_grafana import analysed_grafana_rules
 from toolchain.compile.alerting.artifacts import rule_artifacts
@@ -34,12 +35,13 @@ from toolchain.compile.provisioning import (
 )
 from toolchain.compile.queries import QueryReader
 from toolchain.compile.reports import compile_report
-from toolchain.compile.resource import dashboard_resource, folder_resource
+from toolchain.compile.resource import dashboard_2_resource, dashboard_resource, folder_resource
 from toolchain.compile.resources import resource_artifacts
+from toolchain.compile.schema_2.dashboard import dashboard_2
 from toolchain.compile.stack.artifacts import stack_artifacts
 from toolchain.define.dashboard import DASHBOARD
 from toolchain.define.datasource import DATA_SOURCE
-from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
+from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS, Environment
 from toolchain.define.team import TEAM
 from toolchain.project.load_errors import relative_to
 from toolchain.project.project import Project
@@ -99,14 +101,18 @@ def _dashboard_artifacts(project: Project, dashboards: Iterable[CompiledDashboar
     for dashboard in dashboards:
         of_files = without_references(dashboard.document)
         yield Artifact(dashboard.file, ArtifactKind.DASHBOARD, of_files, dashboard.location)
-        yield Artifact(
-            f"resources/dashboards/{dashboard.file_name}.json",
-            DASHBOARD,
-            dashboard_resource(
-                project.environment.folder_of(dashboard.folder).uid, with_references(dashboard.document)
-            ),
-            dashboard.location,
-        )
+        yield _dashboard_resource(project.environment, dashboard)
+
+
+def _dashboard_resource(environment: Environment, dashboard: CompiledDashboard) -> Artifact:
+    folder, path = environment.folder_of(dashboard.folder).uid, f"resources/dashboards/{dashboard.file_name}.json"
+    document = with_references(dashboard.document)
+    if environment.dashboards == "classic":
+        return Artifact(path, DASHBOARD, dashboard_resource(folder, document), dashboard.location)
+    made = dashboard_2(document, environment.dashboards, dashboard.layout)
+    document = dashboard_2_resource(folder, dashboard.uid, environment.dashboards, made.spec)
+    origins = {("spec", *at): Origin(dashboard.map.location(place), finished=True) for at, place in made.places.items()}
+    return Artifact(path, DASHBOARD, document, dashboard.location, origins)
 
 
 def _shared_artifacts(project: Project, reports: Iterable[CompiledReport]) -> Iterable[Artifact]:

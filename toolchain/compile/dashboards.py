@@ -54,7 +54,7 @@ def compile_dashboard(
     annotations = _listed(document, "annotations", work.annotation)
     variables = _listed(document, "templating", work.variable)
     document = patched(document, source.map.origin(()).patch)
-    return CompiledDashboard(document, source.map, (), panels, variables, annotations, source.folder)
+    return CompiledDashboard(document, source.map, (), panels, variables, annotations, source.folder, source.layout)
 
 
 @frozen(eq=False)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from toolchain.base.documents.document import Document
+from toolchain.base.layout import Layout
 from toolchain.base.source import SourceLocation
 from toolchain.base.source_map import Origin, Path, SourceMap
 from toolchain.compile.queries import ReadQuery
@@ -146,13 +147,15 @@ class CompiledAnnotation(Part):
 class CompiledDashboard(Part):
     """A dashboard; ``panels`` are all panels, those inside collapsed rows included, in reading order.
 
-    ``folder`` is the key of the environment's folder that it is in, empty for the environment's own.
+    ``folder`` is the key of the environment's folder that it is in, empty for the environment's own. ``layout`` says
+    how the panels lie where rows do not say all of it, such as tabs; None where they do.
     """
 
     panels: tuple[CompiledPanel, ...]
     variables: tuple[CompiledVariable, ...]
     annotations: tuple[CompiledAnnotation, ...] = ()
     folder: str = ""
+    layout: Layout | None = None
 
     @property
     def uid(self) -> str:

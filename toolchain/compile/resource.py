@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolchain.base.documents.document import Document
+from toolchain.compile.schema_2.version import Schema2
 from toolchain.define.resources.kind import ResourceApi
 
 FOLDER = "grafana.app/folder"
 """The annotation that holds the uid of the folder that a resource is in."""
 
-DASHBOARD_API = "dashboard.grafana.app/v1beta1"
+DASHBOARD_GROUP = "dashboard.grafana.app"
+DASHBOARD_API = f"{DASHBOARD_GROUP}/v1beta1"
 FOLDER_API = "folder.grafana.app/v1beta1"
 
 _OF_THE_SERVER = ("uid", "id", "version")
@@ -23,6 +25,11 @@ def dashboard_resource(folder: str, dashboard: Mapping[str, Any]) -> Document:
     """Return a classic dashboard, which holds its uid, in the folder of a uid."""
     spec = {key: value for key, value in dashboard.items() if key not in _OF_THE_SERVER}
     return _resource(DASHBOARD_API, "Dashboard", dashboard.get("uid"), folder, spec)
+
+
+def dashboard_2_resource(folder: str, uid: str, version: Schema2, spec: Document) -> Document:
+    """Return a dashboard of schema v2 in the folder of a uid."""
+    return _resource(f"{DASHBOARD_GROUP}/{version}", "Dashboard", uid, folder, spec)
 
 
 def folder_resource(uid: str, title: str, parent: str) -> Document:

@@ -20,6 +20,7 @@ from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledRe
 from toolchain.compile.units import inferred_unit
 from toolchain.define.alerting.group import ALERT_GROUP
 from toolchain.define.alerting.routing.policy import NOTIFICATION_POLICIES, Policy
+from toolchain.define.dashboard import DASHBOARD
 from toolchain.define.resources.library_panel import LIBRARY_PANEL
 from toolchain.languages.quantity import Quantity
 from toolchain.project.load_errors import relative_to
@@ -44,6 +45,8 @@ def origins_of(compilation: Compilation) -> dict[str, Origins]:
                 found[artifact.path] = _of_dashboard(dashboards[artifact.path])
             case _ if artifact.kind is LIBRARY_PANEL:
                 found[artifact.path] = library_origins(library[str(document["uid"])].panel)
+            case _ if artifact.kind is DASHBOARD and artifact.origins:
+                found[artifact.path] = artifact.origins
             case _ if artifact.kind is ALERT_GROUP:
                 found[artifact.path] = dict(_of_rules(document, (), alerts, recordings))
             case ArtifactKind.RULE_FILE:

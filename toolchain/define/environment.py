@@ -18,6 +18,8 @@ from toolchain.define.team import Team
 
 Level = Literal["view", "edit", "admin"]
 """What may be done in a folder, each with what the ones before it allow; the last changes who may do what."""
+DashboardsForm = Literal["classic", "v2beta1", "v2"]
+"""The schema in which a Grafana is sent dashboards: v2beta1 is served since 12.2, v2 since 13."""
 THIS_ENVIRONMENT = "<this environment>"
 """As the default of a dashboard variable: the name of the environment that is compiled."""
 
@@ -104,7 +106,9 @@ class Environment:
     ``alertmanager_url`` is where people open Alertmanager, for the links of its notifications. ``evaluation`` says who
     evaluates recording rules and alerts. ``tuning`` has the numbers that differ here from those that definitions give
     as usual with ``tuned``, by name. ``sampling`` says which traces are kept, ``stack`` what runs beside the
-    application; None where somebody else looks after that.
+    application; None where somebody else looks after that. ``dashboards`` is the schema in which deploys send them: the
+    classic one knows no tabs, no grids that flow and no conditions, and gets rows in their place. Files for a Grafana
+    that is provisioned are classic in either case, since that is what it reads.
     """
 
     name: FileName
@@ -116,6 +120,7 @@ class Environment:
     dashboards_path: str = "/etc/grafana/dashboards"
     runbooks_url: str = ""
     allows_ui_edits: bool = False
+    dashboards: DashboardsForm = "classic"
     receivers: Mapping[str, Secret | str] = field(factory=dict)
     mail_server: MailServer | None = None
     alertmanager_url: str = ""

@@ -7,7 +7,7 @@ from what its definition says.
 Correct the option. The finding names the path inside the compiled file and what is allowed there.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import reduce
 from typing import Any
 
@@ -44,13 +44,19 @@ _REMEDY = "Correct the definition; schemas/ lists what is allowed there."
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield every place where an artifact breaks its schema."""
     schemas = Schemas.of(SCHEMAS_FOLDER)
+    told = set()
     for dashboard in compilation.dashboards:
-        yield from _dashboard(schemas, dashboard)
+        for violation in _dashboard(schemas, dashboard):
+            told.add(dashboard.uid)
+            yield violation
     if compilation.artifacts:
-        yield from _artifacts(schemas, compilation.artifacts, compilation.project.catalog)
+        yield from _artifacts(schemas, compilation.artifacts, compilation.project.catalog, told)
 
 
-def _artifacts(schemas: Schemas, artifacts: Iterable[Artifact], catalog: Catalog) -> Iterable[Violation]:
+def _artifacts(
+    schemas: Schemas, artifacts: Iterable[Artifact], catalog: Catalog, told: Set[str]
+) -> Iterable[Violation]:
+    """Yield what is wrong with artifacts; dashboards of which something was ``told`` say the same in schema v2."""
     from toolchain.define.dashboard import DASHBOARD  # files have no artifacts, and do not wait for grafanalib
 
     for artifact in artifacts:
@@ -61,12 +67,22 @@ def _artifacts(schemas: Schemas, artifacts: Iterable[Artifact], catalog: Catalog
             continue
         document = artifact.document
         if artifact.kind is DASHBOARD:
+            if document["metadata"]["name"] not in told:
+                yield from _of_schema_2(schemas, artifact)
             document = {**document, "spec": {}}  # the same document as the classic dashboard, checked above
         for problem in schemas.problems(artifact.kind.schema, document):
             if artifact.kind is DASHBOARD and problem.path == ("metadata", "name"):
                 continue  # dashboard-uid says it
             follows = tuple(map(notifications, _NOTIFICATIONS.get(artifact.kind, ())))
             yield Violation(artifact.location, f"{artifact.path}: {problem}", _REMEDY, follows=follows)
+
+
+def _of_schema_2(schemas: Schemas, artifact: Artifact) -> Iterator[Violation]:
+    """Yield where a dashboard of schema v2 breaks its own, at the line of the part; a classic one is not asked."""
+    name = "dashboard-" + str(artifact.document["apiVersion"]).rpartition("/")[2]
+    for problem in schemas.problems(name, artifact.document["spec"]) if schemas.has(name) else ():
+        location = artifact.map.location(("spec", *problem.path))
+        yield Violation(location, f"{artifact.path}: spec.{problem}", _REMEDY, (artifact.map.origin(()),))
 
 
 def _of_alloy(artifact: Artifact, catalog: Catalog) -> Iterator[Violation]:

@@ -3,6 +3,7 @@
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from toolchain.cli.printing.summary import built_document, print_summary, print_
 from toolchain.compile.output import write_output
 from toolchain.project.importing import environment_names
 
+if TYPE_CHECKING:
+    from toolchain.define.environment import DashboardsForm
+
 NOT_WRITTEN = "[bold red]Not written[/]: mend the errors above first; the previous output is unchanged."
 
 
@@ -26,9 +30,21 @@ NOT_WRITTEN = "[bold red]Not written[/]: mend the errors above first; the previo
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Where output goes; ROOT/build unless given."
 )
+@click.option(
+    "--dashboards",
+    type=click.Choice(["classic", "v2beta1", "v2"]),
+    help="The schema of dashboard resources; the environment's unless given.",
+)
 @format_option()
 @click.pass_obj
-def build_command(started: float, environment: str, root: Path, output: Path | None, output_format: str) -> None:
+def build_command(
+    started: float,
+    environment: str,
+    root: Path,
+    output: Path | None,
+    dashboards: "DashboardsForm | None",
+    output_format: str,
+) -> None:
     """Compile and check an environment, write build/NAME/.
 
     Nothing is written when a check finds an error: the previous output stays as it is.
@@ -37,7 +53,7 @@ def build_command(started: float, environment: str, root: Path, output: Path | N
     others = [name for name in environment_names(root) if name != environment]
     is_json = output_format == "json"
     try:
-        compilation, checked = load_checked(root, environment)
+        compilation, checked = load_checked(root, environment, dashboards=dashboards)
     except UnloadableError as failure:
         print_findings(messages, [failure.finding])
         if is_json:

@@ -19,6 +19,16 @@ from toolchain.languages.promql import builder as q
 METHOD = var.label_values("method", "Method", REQUESTS, "method")
 BY_METHOD = panel(prom(q.sum(q.rate(q.select(REQUESTS, method=METHOD))), "requests"))
 
+SENT_AS_V2 = evolve(ENVIRONMENT, dashboards="v2beta1")
+
+
+def test_what_schema_v2_alone_does_not_take_is_told_where_it_is_sent() -> None:
+    made = board(panel(), fields={"weekStart": "friday"})
+    [message] = messages("schema", made, environment=SENT_AS_V2)
+    assert "spec.timeSettings.weekStart: 'friday' is none of" in message
+    assert messages("schema", made) == []
+
+
 PANELS: list[tuple[str, HousePanel, str]] = [
     (
         "schema",
