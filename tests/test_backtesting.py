@@ -77,7 +77,7 @@ def test_a_threshold_tried_over_two_weeks_fires_as_often_as_the_schedule_of_inci
     }
     assert (found["before"]["fired"], found["after"]["fired"]) == (6, 3)
     assert all(15 * 60 <= length(each) <= 31 * 60 for each in found["before"]["episodes"])
-    assert found["after"]["firingSeconds"] < found["before"]["firingSeconds"]
+    assert found["after"]["firing_seconds"] < found["before"]["firing_seconds"]
 
 
 def length(episode: dict[str, str]) -> float:
@@ -91,7 +91,7 @@ def test_waiting_longer_leaves_a_short_outage_out() -> None:
     found = data("ServiceDown", "--for=12m", "--days=1", "--step=30s", *outages)["ServiceDown"]
     assert [each["labels"] for each in found["before"]["episodes"]] == [{"service": "redis"}, {"service": "backend"}]
     assert [each["labels"] for each in found["after"]["episodes"]] == [{"service": "backend"}]
-    assert found["after"]["heldTooShortly"] == 1
+    assert found["after"]["held_too_shortly"] == 1
 
 
 def test_recorded_series_are_recorded_before_they_are_asked() -> None:

@@ -116,8 +116,8 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
 def test_what_came_of_incidents_is_told(tmp_path: Path) -> None:
     results = tmp_path / "incidents.json"
     results.write_text(
-        '[{"incident": "backend-down", "alerts": [{"labels": {"alertname": "ServiceDown"}, "from": 60, "to": null}],'
-        '"detectedAfter": 61, "notifications": {"Incidents": 3}, "holds": false}]'
+        '{"incidents": [{"incident": "backend-down", "alerts": [{"labels": {"alertname": "ServiceDown"}}],'
+        '"detected_after_seconds": 61, "notifications": {"Incidents": 3}, "holds": false}]}'
     )
     written(tmp_path / "site", "--incidents", str(results))
     text = "".join(crawled(tmp_path / "site")["incidents.html"].text)

@@ -97,9 +97,9 @@ def test_programs_get_everything_as_json(deployed: GrafanaStandIn) -> None:
     (alert,) = json.loads(result.stdout)["alerts"]
     assert (alert["name"], alert["evaluator"], alert["state"]) == ("EngagementDrop", "Grafana", "healthy")
     assert {each["evaluator"] for each in alert["recordings"]} == {"Prometheus"}
-    assert alert["definedAt"].startswith("alerts/business.py:")
-    assert {"name": "user_sessions_active", "hasData": True} in alert["series"]
-    assert {"name": "pg_up", "hasData": False} in alert["series"]
+    assert alert["file"] == "alerts/business.py"
+    assert {"name": "user_sessions_active", "has_data": True} in alert["series"]
+    assert {"name": "pg_up", "has_data": False} in alert["series"]
 
 
 def test_what_cannot_be_asked_for_data_is_a_warning_and_the_rules_are_told_all_the_same(

@@ -141,7 +141,7 @@ def test_junit_has_each_assertion(folder: Path) -> None:
 
 
 def test_json_has_tests_and_rules(folder: Path) -> None:
-    (found,) = json.loads(prove(folder, "rules.test.yaml", "--format", "json").stdout)
+    (found,) = json.loads(prove(folder, "rules.test.yaml", "--format", "json").stdout)["files"]
     assert [each["passed"] for each in found["tests"]] == [True] * 4
     assert [(each["name"], each["covered"]) for each in found["rules"]] == [
         ("job:requests:rate5m", True),

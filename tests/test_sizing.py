@@ -54,7 +54,7 @@ def test_the_document_has_what_the_text_says_in_numbers_that_are_not_rounded() -
         sum(each["exposed"] for each in jobs) + document["series"]["recorded"]["most"] == document["series"]["exposed"]
     )
     assert all(each["exposed"] <= each["most"] for each in jobs)
-    assert set(document["oneMachine"]) == set(document["severalMachines"]) == {"1", "10", "100"}
+    assert set(document["one_machine"]) == set(document["several_machines"]) == {"1", "10", "100"}
     factors = [each["factor"] for each in document["limits"] if each["factor"] is not None]
     assert factors == sorted(factors)
 

@@ -63,7 +63,7 @@ def results_of(path: Path) -> dict[str, PlayedResult]:
     """Return what came of incidents, as ``incidents --format json`` printed it. Raises ConfigurationError."""
     try:
         played = json.loads(path.read_text(encoding="utf-8"))
-        return {str(each["incident"]): _result(each) for each in played}
+        return {str(each["incident"]): _result(each) for each in played["incidents"]}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigurationError(
             f"{path} holds no results of incidents", "Write it with: build.py incidents --format json"
@@ -73,7 +73,7 @@ def results_of(path: Path) -> dict[str, PlayedResult]:
 def _result(document: Mapping[str, Any]) -> PlayedResult:
     fired = dict.fromkeys(str(each["labels"]["alertname"]) for each in document["alerts"])
     told = tuple((str(name), int(number)) for name, number in document["notifications"].items())
-    detected = document["detectedAfter"]
+    detected = document["detected_after_seconds"]
     return PlayedResult(tuple(fired), told, None if detected is None else float(detected), bool(document["holds"]))
 
 

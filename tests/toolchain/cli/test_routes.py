@@ -79,7 +79,7 @@ def test_json_holds_the_same(root: Path) -> None:
     document = json.loads(run(root, "severity=critical", "--at", "2026-11-23T03:00", "--format", "json").stdout)
     (route,) = document["routes"]
     assert document["labels"] == {"environment": "local", "severity": "critical"}
-    assert (route["contactPoint"], route["groupWait"], route["mutedBy"]) == ("Pagers", 90, [])
+    assert (route["contact_point"], route["group_wait_seconds"], route["muted_by"]) == ("Pagers", 90, [])
 
 
 @pytest.mark.parametrize(

@@ -54,14 +54,15 @@ def test_the_revision_is_told_with_its_day_and_not_with_todays(tmp_path: Path) -
 def test_results_of_incidents_are_read_as_they_are_printed(tmp_path: Path) -> None:
     path = tmp_path / "played.json"
     path.write_text(
-        '[{"incident": "i", "alerts": [{"labels": {"alertname": "A"}}, {"labels": {"alertname": "A"}}],'
-        '"detectedAfter": null, "notifications": {"P": 2}, "holds": true}]'
+        '{"incidents": [{"incident": "i", "alerts": [{"labels": {"alertname": "A"}}, {"labels": {"alertname": "A"}}],'
+        '"detected_after_seconds": null, "notifications": {"P": 2}, "holds": true}]}'
     )
     assert results_of(path) == {"i": PlayedResult(("A",), (("P", 2),), None, holds=True)}
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}x", "[1]", '[{"incident": "i"}]', '["a"]', "5", '[{"incident": "i", "alerts": 1}]']
+    "text",
+    ["", "{}x", "[1]", '{"incidents": [1]}', '[{"incident": "i"}]', '["a"]', "5", '[{"incident": "i", "alerts": 1}]'],
 )
 def test_anything_else_is_refused_with_the_way_to_write_it(text: str, tmp_path: Path) -> None:
     path = tmp_path / "played.json"

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from toolchain.cli import console as consoles
-from toolchain.cli.options import environment_option, root_option
+from toolchain.cli.options import environment_option, format_option, root_option
 from toolchain.cli.printing.access import access_document, print_access
 from toolchain.cli.printing.findings import print_findings
 from toolchain.compile.access.access import access_of
@@ -17,7 +17,7 @@ from toolchain.project.loading import load_project
 @click.command("access")
 @environment_option
 @root_option
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option()
 def access_command(environment: str, root: Path, output_format: str) -> None:
     """Say what each role and team may see and change, and what only an administrator can see to.
 
@@ -30,7 +30,7 @@ def access_command(environment: str, root: Path, output_format: str) -> None:
     print_findings(consoles.messages(), findings)
     access = access_of(compilation)
     if output_format == "json":
-        click.echo(access_document(access))
+        click.echo(access_document(access, findings))
     else:
         print_access(consoles.output(), access)
     sys.exit(1 if findings else 0)

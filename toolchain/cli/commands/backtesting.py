@@ -1,6 +1,5 @@
 """The command that evaluates alerts over the past: how often each would have fired, before and after a change."""
 
-import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -14,9 +13,9 @@ from toolchain.base.durations import duration_seconds
 from toolchain.base.progress import Progress
 from toolchain.cli import console as consoles
 from toolchain.cli.backtested import alerts_of_files, defined_alerts
-from toolchain.cli.options import Duration, Number, environment_option, root_option
+from toolchain.cli.options import Duration, Number, environment_option, format_option, root_option
 from toolchain.cli.phases import Phases
-from toolchain.cli.printing.backtests import print_report
+from toolchain.cli.printing.backtests import print_report, report_document
 from toolchain.cli.query_clients import loki_at, prometheus_at
 from toolchain.cli.simulated_past import world_of
 from toolchain.compile.compilation import Compilation
@@ -25,7 +24,6 @@ from toolchain.prove.backtest.outcome import backtest, period_for
 from toolchain.prove.backtest.period import Period
 from toolchain.prove.backtest.report import (
     Report,
-    document,
     markdown,
 )
 from toolchain.prove.backtest.rule import Comparison, changed
@@ -95,7 +93,7 @@ class Past:
     help="Simulate this incident, at 2026-01-05T20:00 or 3d20h after the begin; each one once unless given.",
 )
 @click.option("--no-incidents", is_flag=True, help="Simulate weeks in which nothing goes wrong.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json", "markdown"]), default="text")
+@format_option("markdown")
 def backtest_command(
     named: tuple[str, ...],
     environment: str,
@@ -155,7 +153,7 @@ def backtest_command(
     report = _report(compilation, comparisons, past, root, headings)
     match output_format:
         case "json":
-            click.echo(json.dumps(document(report), indent=2, ensure_ascii=False))
+            click.echo(report_document(environment, report, compilation.project.findings, unread))
         case "markdown":
             click.echo(markdown(report), nl=False)
         case _:

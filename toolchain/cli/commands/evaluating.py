@@ -9,7 +9,7 @@ from toolchain.base.errors import UnknownNameError
 from toolchain.cli import console as consoles
 from toolchain.cli.destinations import opened_destination
 from toolchain.cli.loading import load_compiled
-from toolchain.cli.options import credentials_option, environment_option, root_option
+from toolchain.cli.options import credentials_option, environment_option, format_option, root_option
 from toolchain.cli.printing.evaluation import evaluation_json, print_evaluation
 from toolchain.cli.settling import settled_rules
 from toolchain.compile.compilation import Compilation
@@ -23,7 +23,7 @@ from toolchain.sync.seen import seen_by
 @root_option
 @credentials_option
 @click.option("--live", is_flag=True, help="Ask Grafana, the rulers and Prometheus how the rules fare there.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
+@format_option()
 def evaluation_command(
     names: tuple[str, ...],
     environment: str,

@@ -1,6 +1,5 @@
 """Commands that prove alerts by Prometheus' own engine: test-alerts and incidents."""
 
-import json
 import sys
 import time
 from pathlib import Path
@@ -10,9 +9,9 @@ import click
 from toolchain.base.errors import did_you_mean
 from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_compiled
-from toolchain.cli.options import environment_option, environments_below, root_option
+from toolchain.cli.options import environment_option, environments_below, format_option, root_option
 from toolchain.cli.phases import Phases
-from toolchain.cli.printing.alert_tests import print_tested, suite_of_alerts
+from toolchain.cli.printing.alert_tests import print_tested, suite_of_alerts, tested_document
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.incidents import played_document, print_played, suite_of_incidents
 from toolchain.cli.printing.junit import as_junit
@@ -28,7 +27,7 @@ from toolchain.simulate.scenario import Incident
 
 @click.command("test-alerts")
 @click.argument("rules", nargs=-1, metavar="[ALERT]...")
-@click.option("--format", "output_format", type=click.Choice(["text", "junit"]), default="text", show_default=True)
+@format_option("junit")
 @environment_option
 @root_option
 @click.pass_obj
@@ -47,11 +46,15 @@ def test_alerts_command(
         advance = phases.begin("playing alert tests", len(tests))
         tested = run_alert_tests(compilation, tests, needed_promtool(), advance)
     failures = [finding for each in tested for finding in each.failures]
-    if output_format == "junit":
-        click.echo(as_junit([suite_of_alerts(tested, compilation.project.root)]))
-    else:
-        print_findings(messages, failures)
-        print_tested(consoles.output(), tested, time.perf_counter() - started)
+    project, took = compilation.project, time.perf_counter() - started
+    match output_format:
+        case "json":
+            click.echo(tested_document(environment, tested, project.findings, project.root, took))
+        case "junit":
+            click.echo(as_junit([suite_of_alerts(tested, project.root)]))
+        case _:
+            print_findings(messages, failures)
+            print_tested(consoles.output(), tested, took)
     sys.exit(1 if failures or compilation.project.findings else 0)
 
 
@@ -86,7 +89,8 @@ def incidents_command(names: tuple[str, ...], output_format: str, environment: s
         played = play_incidents(compilation, simulation.model, chosen, needed_promtool(), advance)
     match output_format:
         case "json":
-            click.echo(json.dumps(played_document(played), indent=2))
+            found = compilation.project.findings
+            click.echo(played_document(environment, played, unplayed(compilation, chosen), found))
         case "junit":
             click.echo(as_junit([suite_of_incidents(played)]))
         case _:

@@ -1,6 +1,5 @@
 """The command that tells what a change of the definitions means, between two revisions."""
 
-import json
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import dashboard_sources, is_dashboard_source
 from toolchain.cli.options import credentials_option, environment_option, root_option
 from toolchain.cli.phases import Phases
+from toolchain.cli.printing.json_output import json_document
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
 from toolchain.review.change import Review, Risk
@@ -121,7 +121,7 @@ def _lone(base: str, head: str | None, root: Path, environment: str, credentials
 def _rendered(found: Review, pictures: Pictures, output_format: str) -> str:
     match output_format:
         case "json":
-            return json.dumps(document(found), indent=2, ensure_ascii=False) + "\n"
+            return json_document("diff", document(found)) + "\n"
         case "markdown":
             return markdown(found)
         case "html":

@@ -1,13 +1,12 @@
 """The command that says where an alert goes."""
 
-import json
 import sys
 from pathlib import Path
 
 import click
 
 from toolchain.cli import console as consoles
-from toolchain.cli.options import environment_option, root_option
+from toolchain.cli.options import environment_option, format_option, root_option
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.routes import labels_of, print_routed, routed, time_of
 from toolchain.project.loading import load_project
@@ -18,7 +17,7 @@ from toolchain.project.loading import load_project
 @environment_option
 @root_option
 @click.option("--at", metavar="TIME", help="When it fires, such as 2026-11-23T03:00; UTC unless it says. Default: now.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option()
 def route_command(labels: tuple[str, ...], environment: str, root: Path, at: str | None, output_format: str) -> None:
     """Say who hears of an alert with these labels: policies, contact points, grouping, times, and whether it is muted.
 
@@ -32,7 +31,7 @@ def route_command(labels: tuple[str, ...], environment: str, root: Path, at: str
     print_findings(consoles.messages(), project.findings)
     alert = routed(project, wanted, time_at)
     if output_format == "json":
-        click.echo(json.dumps(alert.document(), indent=2, ensure_ascii=False))
+        click.echo(alert.document(project.findings))
     else:
         print_routed(consoles.output(), alert)
     sys.exit(1 if project.findings else 0)

@@ -7,7 +7,7 @@ import click
 
 from toolchain.base.errors import ConfigurationError
 from toolchain.cli import console as consoles
-from toolchain.cli.options import environment_option, root_option
+from toolchain.cli.options import environment_option, format_option, root_option
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.sizing import print_sizing, sizing_document
 from toolchain.cli.simulated_past import world_of
@@ -22,7 +22,7 @@ _SEED = 1
 @click.command("sizing")
 @environment_option
 @root_option
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option()
 def sizing_command(environment: str, root: Path, output_format: str) -> None:
     """Say what comes in, what keeping it costs when 1, 10 and 100 times as much does, and where one machine ends.
 
@@ -42,7 +42,7 @@ def sizing_command(environment: str, root: Path, output_format: str) -> None:
     with consoles.progress(consoles.messages(), "simulating an hour"):
         sizing = sizing_of(compilation, stack, world)
     if output_format == "json":
-        click.echo(sizing_document(sizing))
+        click.echo(sizing_document(sizing, compilation.project.findings))
     else:
         print_sizing(consoles.output(), sizing)
     sys.exit(1 if compilation.project.findings else 0)

@@ -1,6 +1,5 @@
 """The command that runs unit tests of rules and routes that stand in files."""
 
-import json
 import sys
 import time
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ from toolchain.cli.options import Number, environment_option, root_option
 from toolchain.cli.phases import Phases
 from toolchain.cli.printing.findings import as_github
 from toolchain.cli.printing.junit import as_junit
-from toolchain.cli.printing.unit_tests import failures, print_proofs, proof_document, share_covered, suite_of
+from toolchain.cli.printing.unit_tests import failures, print_proofs, proofs_document, share_covered, suite_of
 from toolchain.prove.promtool import needed_promtool
 from toolchain.prove.unit_tests.case import Proof
 from toolchain.prove.unit_tests.reading import UnitTestFile, read_unit_tests
@@ -70,7 +69,11 @@ def prove_command(
         advance = phases.begin("testing", sum(len(each.groups) for each in tests))
         proofs = [_proved(each, partial(_routes_of, root, environment), advance) for each in tests]
     is_covered = least_coverage is None or share_covered(proofs) * 100 >= least_coverage
-    _print(proofs, output_format, time.perf_counter() - started, shows_coverage=coverage or not is_covered)
+    took = time.perf_counter() - started
+    if output_format == "json":
+        click.echo(proofs_document(proofs, None if least_coverage is None else least_coverage / 100, took))
+    else:
+        _print(proofs, output_format, took, shows_coverage=coverage or not is_covered)
     if not is_covered:
         shown = (
             f"{share_covered(proofs):.0%} of the rules are covered, and --least-coverage asks for {least_coverage:g}%."
@@ -118,8 +121,6 @@ def _routes_of(root: Path, chosen: str, named: str) -> RoutesUnderTest:
 
 def _print(proofs: Sequence[Proof], output_format: str, seconds: float, *, shows_coverage: bool) -> None:
     match output_format:
-        case "json":
-            click.echo(json.dumps([proof_document(each) for each in proofs], indent=2, ensure_ascii=False))
         case "junit":
             click.echo(as_junit([suite_of(each) for each in proofs]))
         case "github":

@@ -1,11 +1,13 @@
 """How it is told who may see and change what."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from rich.console import Console
 
+from toolchain.base.finding import Finding
+from toolchain.cli.printing.findings import finding_row
+from toolchain.cli.printing.json_output import json_document
 from toolchain.cli.printing.tables import fitted, table_width
 from toolchain.compile.access.access import Access, Thing
 
@@ -36,10 +38,11 @@ def _told(access: Access, width: int) -> Iterator[str]:
         yield from wrap(gap.remedy, width, initial_indent="    ", subsequent_indent="    ")
 
 
-def access_document(access: Access) -> str:
-    """Return it as JSON."""
-    document = {
+def access_document(access: Access, findings: Iterable[Finding] = ()) -> str:
+    """Return it for programs, with what of the definitions does not load."""
+    fields = {
         "environment": access.environment,
+        "findings": [finding_row(each) for each in findings],
         "teams": [{"name": each.name, "purpose": each.purpose} for each in access.teams],
         "things": [
             {
@@ -51,6 +54,6 @@ def access_document(access: Access) -> str:
             }
             for each in access.things
         ],
-        "notEnforced": [{"what": each.what, "remedy": each.remedy} for each in access.gaps],
+        "not_enforced": [{"what": each.what, "remedy": each.remedy} for each in access.gaps],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json_document("access", fields)

@@ -1,11 +1,14 @@
 """What ``test-alerts`` prints."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from toolchain.base.finding import Finding
+from toolchain.cli.printing.findings import finding_row
+from toolchain.cli.printing.json_output import json_document, place
 from toolchain.cli.printing.junit import JUnitCase, JUnitSuite
 from toolchain.project.load_errors import relative_to
 from toolchain.prove.alert_tests import TestedAlert
@@ -25,6 +28,26 @@ def suite_of_alerts(tested: Sequence[TestedAlert], root: Path) -> JUnitSuite:
             for each in tested
         ],
     )
+
+
+def tested_document(
+    environment: str, tested: Sequence[TestedAlert], findings: Iterable[Finding], root: Path, seconds: float
+) -> str:
+    """Return the tests for programs, with what of the definitions does not load."""
+    tests = [
+        {
+            "alert": each.test.rule.name,
+            "title": each.test.title,
+            **place(relative_to(each.test.location, root)),
+            "fires": each.test.fires,
+            "passed": not each.failures,
+            "failures": [finding_row(finding) for finding in each.failures],
+        }
+        for each in tested
+    ]
+    found = [finding_row(each) for each in findings]
+    fields = {"environment": environment, "findings": found, "tests": tests, "elapsed_seconds": round(seconds, 3)}
+    return json_document("test-alerts", fields)
 
 
 def print_tested(console: Console, tested: Sequence[TestedAlert], seconds: float) -> None:

@@ -1,6 +1,5 @@
 """How it is told what alerts read, who evaluates it, and how that fares."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
@@ -8,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
+from toolchain.cli.printing.json_output import json_document, place
 from toolchain.sync.evaluated import Evaluated, EvaluatedAlert, EvaluatedRule, State
 
 _COLUMNS = 100
@@ -103,13 +103,12 @@ def _states(rules: Iterable[EvaluatedRule]) -> str:
 
 def evaluation_json(what: Evaluated) -> str:
     """Return it as JSON for programs."""
-    document = {
-        "formatVersion": 1,
+    fields = {
         "environment": what.environment,
         "alerts": [_alert(each) for each in what.alerts],
         "wrong": [_rule(each) for each in what.wrong],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json_document("evaluation", fields)
 
 
 def _alert(alert: EvaluatedAlert) -> dict[str, Any]:
@@ -122,14 +121,14 @@ def _alert(alert: EvaluatedAlert) -> dict[str, Any]:
 
 
 def _raw(alert: EvaluatedAlert, name: str) -> dict[str, Any]:
-    return {"name": name} if alert.seen is None else {"name": name, "hasData": name in alert.seen}
+    return {"name": name, "has_data": None if alert.seen is None else name in alert.seen}
 
 
 def _rule(rule: EvaluatedRule) -> dict[str, Any]:
     return {
         "name": rule.name,
         "evaluator": rule.evaluator,
-        "state": rule.state.value,
+        "state": rule.state.name.lower(),
         "detail": rule.detail,
-        "definedAt": str(rule.location),
+        **place(rule.location),
     }

@@ -1,13 +1,16 @@
 """What ``incidents`` prints: a line per incident."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import inf
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from toolchain.base.finding import Finding
+from toolchain.cli.printing.findings import finding_row
+from toolchain.cli.printing.json_output import json_document
 from toolchain.cli.printing.junit import JUnitCase, JUnitSuite
 from toolchain.cli.printing.tables import table_width
 from toolchain.prove.incidents import PlayedIncident
@@ -91,15 +94,17 @@ def wrong(played: PlayedIncident) -> str:
     return "; ".join([*said, "found too late"] if played.is_late else said)
 
 
-def played_document(played: Sequence[PlayedIncident]) -> list[dict[str, Any]]:
-    """Return the outcome as data; times are seconds from the start of the incident."""
-    return [
+def played_document(
+    environment: str, played: Sequence[PlayedIncident], unplayed: Sequence[str], findings: Iterable[Finding]
+) -> str:
+    """Return the outcome for programs; times are seconds from the start of the incident."""
+    incidents = [
         {
             "incident": each.incident.name,
             "description": each.incident.description,
             "alerts": [_episode(episode) for episode in each.episodes],
-            "detectedAfter": each.detected,
-            "promised": each.incident.detection,
+            "detected_after_seconds": each.detected,
+            "promised_seconds": each.incident.detection,
             "notifications": dict(told(each)),
             "missing": list(each.missing),
             "unexpected": list(each.unexpected),
@@ -107,6 +112,13 @@ def played_document(played: Sequence[PlayedIncident]) -> list[dict[str, Any]]:
         }
         for each in played
     ]
+    fields = {
+        "environment": environment,
+        "findings": [finding_row(each) for each in findings],
+        "incidents": incidents,
+        "unplayed": list(unplayed),
+    }
+    return json_document("incidents", fields)
 
 
 def suite_of_incidents(played: Sequence[PlayedIncident]) -> JUnitSuite:
@@ -116,7 +128,8 @@ def suite_of_incidents(played: Sequence[PlayedIncident]) -> JUnitSuite:
 
 def _episode(episode: Episode) -> dict[str, Any]:
     """Return an episode as data; one that still goes on has no end."""
-    return {"labels": dict(episode.labels), "from": episode.start, "to": None if episode.end == inf else episode.end}
+    end = None if episode.end == inf else episode.end
+    return {"labels": dict(episode.labels), "start_seconds": episode.start, "end_seconds": end}
 
 
 def _time(seconds: float | None) -> str:

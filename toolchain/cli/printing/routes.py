@@ -9,7 +9,10 @@ from rich.console import Console
 from rich.text import Text
 
 from toolchain.base.errors import ConfigurationError, OptionError, did_you_mean
+from toolchain.base.finding import Finding
 from toolchain.base.moments import utc_time
+from toolchain.cli.printing.findings import finding_row
+from toolchain.cli.printing.json_output import json_document, moment
 from toolchain.compile.alerting.routing import EnvironmentRouting, routing_of
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.define.alerting.routing.configured import ConfiguredContactPoint, Delivery
@@ -32,15 +35,17 @@ class RoutedAlert:
     steps: tuple["RoutedStep", ...]
     notes: tuple[str, ...]
 
-    def document(self) -> dict[str, Any]:
-        """Return everything as plain data; times are seconds."""
-        return {
-            "labels": dict(self.labels),
+    def document(self, findings: Iterable[Finding] = ()) -> str:
+        """Return everything for programs, with what of the definitions does not load."""
+        fields = {
             "environment": self.environment,
-            "at": self.at.isoformat(),
+            "findings": [finding_row(each) for each in findings],
+            "labels": dict(self.labels),
+            "at": moment(self.at.timestamp()),
             "routes": [step.document() for step in self.steps],
             "notes": list(self.notes),
         }
+        return json_document("route", fields)
 
 
 @frozen(eq=False)
@@ -61,15 +66,15 @@ class RoutedStep:
         """Return the step as plain data."""
         return {
             "policy": self.policy,
-            "contactPoint": self.route.contact_point,
+            "contact_point": self.route.contact_point,
             "integrations": [delivered(each) for each in self.point.deliveries],
-            "groupBy": list(self.route.group_by),
-            "groupKey": self.group_key,
-            "groupWait": self.route.group_wait,
-            "groupInterval": self.route.group_interval,
-            "repeatInterval": self.route.repeat_interval,
-            "tellsResolved": self.point.definition.resolved,
-            "mutedBy": list(self.muted),
+            "group_by": list(self.route.group_by),
+            "group_key": self.group_key,
+            "group_wait_seconds": self.route.group_wait,
+            "group_interval_seconds": self.route.group_interval,
+            "repeat_interval_seconds": self.route.repeat_interval,
+            "tells_resolved": self.point.definition.resolved,
+            "muted_by": list(self.muted),
         }
 
 

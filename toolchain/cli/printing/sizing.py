@@ -1,7 +1,6 @@
 """How it is told what comes in, what keeping it costs, and where one machine ends."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from math import floor, isfinite, log10
 from textwrap import wrap
@@ -10,8 +9,11 @@ from typing import Any
 from attrs import asdict
 from rich.console import Console
 
+from toolchain.base.finding import Finding
+from toolchain.cli.printing.findings import finding_row
+from toolchain.cli.printing.json_output import finite, json_document, moment
 from toolchain.cli.printing.tables import fitted, table_width
-from toolchain.sizing.arrivals import Arrivals
+from toolchain.sizing.arrivals import Arrivals, JobSeries
 from toolchain.sizing.costs import Cost
 from toolchain.sizing.limits import Limit
 from toolchain.sizing.sizing import Sizing
@@ -167,60 +169,73 @@ def said_bytes(size: float) -> str:
     raise AssertionError(size)
 
 
-def sizing_document(sizing: Sizing) -> str:
-    """Return it as JSON: numbers of seconds, bytes, processors, and per second unless said otherwise."""
+def sizing_document(sizing: Sizing, findings: Iterable[Finding] = ()) -> str:
+    """Return it for programs: bytes, processors, and per second unless said otherwise."""
     arrivals = sizing.arrivals
-    document = {
+    fields = {
         "environment": arrivals.environment,
-        "hour": datetime.fromtimestamp(arrivals.hour, UTC).isoformat(),
-        "usualActivity": arrivals.usual_activity,
+        "findings": [finding_row(each) for each in findings],
+        "hour": moment(arrivals.hour),
+        "usual_activity": arrivals.usual_activity,
         "series": {
-            "jobs": [
-                {
-                    **asdict(each),
-                    "samplesPerSecond": each.samples_per_second,
-                    "mostSamplesPerSecond": each.most_samples_per_second,
-                }
-                for each in arrivals.jobs
-            ],
+            "jobs": [_job(each) for each in arrivals.jobs],
             "recorded": {
                 "most": arrivals.recorded.most,
-                "samplesPerSecond": arrivals.recorded.samples_per_second,
+                "samples_per_second": arrivals.recorded.samples_per_second,
                 "unbounded": list(arrivals.recorded.unbounded),
             },
             "exposed": arrivals.series,
             "most": arrivals.most_series,
-            "samplesPerSecond": arrivals.samples_per_second,
-            "mostSamplesPerSecond": arrivals.most_samples_per_second,
+            "samples_per_second": arrivals.samples_per_second,
+            "most_samples_per_second": arrivals.most_samples_per_second,
         },
         "lines": {
             "streams": arrivals.streams,
             "kinds": [
                 {
                     "labels": dict(each.labels),
-                    "keptAs": each.kept_as,
-                    "period": each.period,
-                    "linesPerSecond": each.lines_per_second,
-                    "bytesPerSecond": each.bytes_per_second,
+                    "kept_as": each.kept_as,
+                    "period_seconds": each.period,
+                    "lines_per_second": each.lines_per_second,
+                    "bytes_per_second": each.bytes_per_second,
                 }
                 for each in arrivals.lines
             ],
         },
         "spans": {
-            "perSecond": arrivals.spans.per_second,
-            "sentBytes": arrivals.spans.sent_bytes,
-            "keptShare": arrivals.spans.kept_share,
-            "keptBytes": arrivals.spans.kept_bytes,
+            "per_second": arrivals.spans.per_second,
+            "sent_bytes": arrivals.spans.sent_bytes,
+            "kept_share": arrivals.spans.kept_share,
+            "kept_bytes": arrivals.spans.kept_bytes,
         },
-        "evaluationsPerMinute": dict(arrivals.evaluations),
-        "oneMachine": _costs_document(sizing.one_machine),
-        "severalMachines": _costs_document(sizing.several),
-        "limits": [
-            {**asdict(each), "factor": each.factor if isfinite(each.factor) else None} for each in sizing.limits
-        ],
+        "evaluations_per_minute": dict(arrivals.evaluations),
+        "one_machine": _costs(sizing.one_machine),
+        "several_machines": _costs(sizing.several),
+        "limits": [{**asdict(each), "factor": finite(each.factor)} for each in sizing.limits],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json_document("sizing", fields)
 
 
-def _costs_document(costs: Mapping[int, Sequence[Cost]]) -> dict[str, list[dict[str, Any]]]:
-    return {str(factor): [asdict(each) for each in those] for factor, those in costs.items()}
+def _job(each: JobSeries) -> dict[str, Any]:
+    return {
+        "job": each.job,
+        "targets": each.targets,
+        "interval_seconds": each.interval,
+        "exposed": each.exposed,
+        "most": each.most,
+        "samples_per_second": each.samples_per_second,
+        "most_samples_per_second": each.most_samples_per_second,
+    }
+
+
+def _costs(costs: Mapping[int, Sequence[Cost]]) -> dict[str, list[dict[str, Any]]]:
+    return {str(factor): [_cost(each) for each in those] for factor, those in costs.items()}
+
+
+def _cost(cost: Cost) -> dict[str, Any]:
+    return {
+        "component": cost.component,
+        "memory_bytes": cost.memory,
+        "disk_bytes": cost.disk,
+        "cores": cost.cores,
+    }

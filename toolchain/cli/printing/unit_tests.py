@@ -8,6 +8,7 @@ from rich.text import Text
 
 from toolchain.base.finding import Finding, Severity
 from toolchain.cli.printing.findings import print_findings
+from toolchain.cli.printing.json_output import json_document
 from toolchain.cli.printing.junit import JUnitCase, JUnitSuite
 from toolchain.prove.unit_tests.case import Case, CoveredRule, Proof
 
@@ -37,8 +38,18 @@ def suite_of(proof: Proof) -> JUnitSuite:
     return JUnitSuite(proof.file, cases)
 
 
-def proof_document(proof: Proof) -> dict[str, Any]:
-    """Return a file's tests and rules as plain data."""
+def proofs_document(proofs: Sequence[Proof], least: float | None, seconds: float) -> str:
+    """Return everything for programs; ``least`` is the share of rules that have to be covered."""
+    fields = {
+        "files": [_proof(each) for each in proofs],
+        "covered_share": share_covered(proofs),
+        "least_share": least,
+        "elapsed_seconds": round(seconds, 3),
+    }
+    return json_document("prove", fields)
+
+
+def _proof(proof: Proof) -> dict[str, Any]:
     return {
         "file": proof.file,
         "tests": [

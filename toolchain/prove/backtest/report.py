@@ -1,8 +1,6 @@
 """Backtests as data and as Markdown; the words and figures that every form shares."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from typing import Any
 
 from attrs import frozen
 
@@ -107,55 +105,6 @@ def lengths_of(episodes: Sequence[Episode], until: float) -> str:
 def labels_of(row: Row) -> str:
     """Return the labels of a row's series, without the one that all share."""
     return ", ".join(f"{name}={value}" for name, value in row.labels if name != "environment")
-
-
-def document(report: Report) -> dict[str, Any]:
-    """Return a report as data; times are ISO 8601 in UTC, lengths in seconds."""
-    return {
-        "history": report.history,
-        "from": _iso(report.start),
-        "to": _iso(report.end),
-        "alerts": [
-            {
-                "name": each.name,
-                "remarks": remarks(each),
-                "before": _outcome(each.before),
-                "after": _outcome(each.after),
-            }
-            for each in report.results
-        ],
-    }
-
-
-def _outcome(outcome: Outcome | None) -> dict[str, Any] | None:
-    if outcome is None:
-        return None
-    rule, episodes = outcome.rule, outcome.episodes
-    return {
-        "query": rule.text,
-        "for": rule.wait,
-        "keepFiring": rule.keep_firing,
-        "evaluatedEvery": outcome.period.step,
-        "leftOut": outcome.left_out or None,
-        "fired": None if outcome.left_out else len(episodes),
-        "firingSeconds": outcome.firing_seconds,
-        "longestSeconds": max(outcome.lengths, default=0.0),
-        "heldTooShortly": outcome.waited,
-        "episodes": [
-            {
-                "labels": dict(each.labels),
-                "start": _iso(each.start),
-                "end": None if each.end is None else _iso(each.end),
-                "worst": each.worst,
-                "incident": each.incident or None,
-            }
-            for each in episodes
-        ],
-    }
-
-
-def _iso(time: float) -> str:
-    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def markdown(report: Report) -> str:

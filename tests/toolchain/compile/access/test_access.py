@@ -110,4 +110,4 @@ def test_as_json_everything_is_there() -> None:
     closed = next(each for each in document["things"] if each["name"] == "Closed")
     assert closed["roles"] == {"Viewer": "nothing", "Editor": "nothing", "Admin": "grant"}
     assert closed["teams"] == {"On-call": "see"}
-    assert all(gap["what"] and gap["remedy"] for gap in document["notEnforced"])
+    assert all(gap["what"] and gap["remedy"] for gap in document["not_enforced"])

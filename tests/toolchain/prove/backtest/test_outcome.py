@@ -5,9 +5,10 @@ import json
 from attrs import evolve
 
 from tests.toolchain.prove.backtest.rules import MONDAY, ONE, OTHER, PERIOD, Remembered, rule, tuned
+from toolchain.cli.printing.backtests import report_document
 from toolchain.languages.promql.ast import Binary
 from toolchain.prove.backtest.outcome import backtest, outcome_of, rows_of
-from toolchain.prove.backtest.report import Report, document, figures, length, markdown, remarks, times
+from toolchain.prove.backtest.report import Report, figures, length, markdown, remarks, times
 from toolchain.prove.backtest.rule import Comparison, changed
 from toolchain.simulate.scenario import Incident
 
@@ -122,7 +123,7 @@ def test_markdown_says_that_there_is_nothing_to_compare() -> None:
 
 
 def test_the_data_hold_every_episode() -> None:
-    (found,) = json.loads(json.dumps(document(REPORT)))["alerts"]
+    (found,) = json.loads(report_document("local", REPORT))["alerts"]
     assert (found["before"]["fired"], found["after"]["fired"]) == (3, 1)
     assert found["after"]["episodes"] == [
         {
