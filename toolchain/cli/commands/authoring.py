@@ -26,10 +26,11 @@ from toolchain.preview.page.queries import Settings
 from toolchain.preview.sources.assembly import live_sources
 from toolchain.serve.application import Application, Pages, Panels
 from toolchain.serve.data import Data, without_data
-from toolchain.serve.plain_page import asset, dashboard_html, explained, index_html, tried
+from toolchain.serve.page import asset, dashboard_html, index_html
 from toolchain.serve.room import Room
 from toolchain.serve.simulated import Wishes
 from toolchain.serve.simulating import Simulation
+from toolchain.serve.trial import explained, tried_in
 from toolchain.serve.watching import TOOLCHAIN, watching
 from toolchain.serve.workspace import Workspace
 
@@ -119,7 +120,7 @@ def serve_command(
     session = _Session(room, None if live else wishes, printer_of(output_format))
     token = secrets.token_urlsafe(24)
     pages = Pages(index_html, dashboard_html, asset)
-    application = Application(room, pages, Panels(explained, tried), token)
+    application = Application(room, pages, Panels(explained, tried_in), token)
     with ExitStack() as stack:
         taken = stack.enter_context(listening(application, LOOPBACK, port))
         stack.callback(room.events.end)
