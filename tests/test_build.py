@@ -72,6 +72,20 @@ def test_build_removes_files_of_a_dashboard_that_is_no_longer_defined(project_ro
     assert "dashboards/sessions.json" not in output_of(project_root)
 
 
+def test_dashboards_are_built_in_the_schema_that_is_asked_for(project_root: Path) -> None:
+    run("build", "--root", str(project_root))
+    build = project_root / "build" / "local"
+    file = build / "resources" / "dashboards" / "sessions.json"
+    files = {path.name: path.read_bytes() for path in (build / "dashboards").iterdir()}
+    assert json.loads(file.read_bytes())["apiVersion"] == "dashboard.grafana.app/v1beta1"
+    for version in ("v2beta1", "v2"):
+        assert run("build", "--root", str(project_root), "--dashboards", version).exit_code == 0
+        resource = json.loads(file.read_bytes())
+        assert resource["apiVersion"] == f"dashboard.grafana.app/{version}"
+        assert resource["spec"]["layout"]["kind"] in ("GridLayout", "RowsLayout")
+        assert {path.name: path.read_bytes() for path in (build / "dashboards").iterdir()} == files
+
+
 MISTAKES = [
     pytest.param(
         "dashboards/api.py",
@@ -167,20 +181,6 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("file", "old", "new", "at", "rule", "message"), MISTAKES)
-def test_dashboards_are_built_in_the_schema_that_is_asked_for(project_root: Path) -> None:
-    run("build", "--root", str(project_root))
-    build = project_root / "build" / "local"
-    file = build / "resources" / "dashboards" / "sessions.json"
-    files = {path.name: path.read_bytes() for path in (build / "dashboards").iterdir()}
-    assert json.loads(file.read_bytes())["apiVersion"] == "dashboard.grafana.app/v1beta1"
-    for version in ("v2beta1", "v2"):
-        assert run("build", "--root", str(project_root), "--dashboards", version).exit_code == 0
-        resource = json.loads(file.read_bytes())
-        assert resource["apiVersion"] == f"dashboard.grafana.app/{version}"
-        assert resource["spec"]["layout"]["kind"] in ("GridLayout", "RowsLayout")
-        assert {path.name: path.read_bytes() for path in (build / "dashboards").iterdir()} == files
-
-
 def test_a_mistake_is_one_finding_at_its_line_and_leaves_the_output_alone(
     project_root: Path, edit: Edit, file: str, old: str, new: str, at: str, rule: str, message: str
 ) -> None:
