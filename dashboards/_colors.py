@@ -57,7 +57,7 @@ def colored(row: Row) -> Row:
 
 
 def _colored(panel: HousePanel) -> HousePanel:
-    if panel.kind not in ("timeseries", "barchart", "piechart"):
+    if panel.kind not in ("timeseries", "barchart", "piechart") or panel.library is not None:
         return panel
     found = {str(each): each for target in panel.targets for each in _overrides(target.legendFormat or "")}
     added = [each for each in found.values() if each not in panel.overrides]

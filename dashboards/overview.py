@@ -1,10 +1,10 @@
 """Overview & SLO: is MediaNest healthy now, does it keep its promises, and where to look when it does not."""
 
 from alerts import slos
-from dashboards import _objectives
 from dashboards._house import dashboard, refs
 from dashboards._overview import now, where_to_look
 from dashboards._overview.shared import TO_API
+from library.objectives import OBJECTIVES
 from toolchain.define import row
 
 DASHBOARD = dashboard(
@@ -15,7 +15,7 @@ DASHBOARD = dashboard(
         now.NOW,
         now.FIRING_AND_BUDGETS,
         now.TRAFFIC,
-        row("Objectives", _objectives.summary()),
+        row("Objectives", OBJECTIVES),
         row(
             "Error budget",
             slos.API_AVAILABILITY.burn_rates("Burn rate of the availability budget", data_links=[TO_API]),

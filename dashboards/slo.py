@@ -3,9 +3,9 @@
 from alerts import slos
 from alerts import thresholds as limits
 from alerts.observability import OBJECTIVES
-from dashboards import _objectives
-from dashboards._episodes import detection, recovery
 from dashboards._house import dashboard, refs, to
+from library import objectives
+from library.episodes import DETECTION, RECOVERY
 from signals.alerts import CRITICAL, how_many
 from toolchain.define import prom, row, stat
 
@@ -27,7 +27,7 @@ DASHBOARD = dashboard(
     tags=["slo"],
     time_from="now-7d",
     rows=[
-        row("What we promise", _objectives.summary()),
+        row("What we promise", objectives.OBJECTIVES),
         row(
             "Incidents",
             stat(
@@ -40,8 +40,8 @@ DASHBOARD = dashboard(
                 no_value="not known",
                 data_links=[to(refs.ALERTS_OVERVIEW)],
             ),
-            detection(data_links=[to(refs.ALERTS_OVERVIEW)]),
-            recovery(data_links=[to(refs.ALERTS_OVERVIEW)]),
+            DETECTION,
+            RECOVERY,
             width=8,
         ),
         *(each.row(data_links=[to(WHERE_TO_LOOK[each.title])]) for each in OBJECTIVES),

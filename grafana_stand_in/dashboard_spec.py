@@ -64,6 +64,9 @@ def migrated(spec: Document, store: Store) -> bytes | None:
     if is_v2(spec):
         return None
     result: Document = {**orjson.loads(orjson.dumps(_DEFAULTS)), **orjson.loads(orjson.dumps(spec))}
+    for panel in panels_of(result):
+        if panel.get("libraryPanel") is not None:
+            _keep_reference(panel)
     if isinstance(version, int) and version >= _NEWEST_SCHEMA:
         return orjson.dumps(result)
     result.setdefault("refresh", "")
@@ -83,6 +86,12 @@ def panels_of(spec: Document) -> Iterator[Document]:
         if isinstance(panel, dict):
             yield panel
             yield from (each for each in panel.get("panels") or () if isinstance(each, dict))
+
+
+def _keep_reference(panel: Document) -> None:
+    """Keep of a panel of the library what its dashboard says of it (12)."""
+    for name in [each for each in panel if each not in ("id", "title", "gridPos", "libraryPanel")]:
+        del panel[name]
 
 
 def _refer(panel: Document, store: Store) -> None:

@@ -155,7 +155,7 @@ def delete_folder(store: Store, uid: str, *, force_rules: bool) -> bool:
     store.intervals = {key: interval for key, interval in store.intervals.items() if key[0] not in folders}
     for inside in [each.name for each in store.dashboards.items.values() if each.folder in folders]:
         remove_dashboard(store, inside)
-    for panel in [each for each, element in store.library.items() if element["folderUid"] in folders]:
+    for panel in [each for each, element in store.library.items() if element["made_in"] in folders]:
         del store.library[panel]
     for folder in folders:
         store.folders.delete(folder)
@@ -170,7 +170,7 @@ def counts(store: Store, uid: str) -> dict[str, int]:
         "folder": len(folders) - 1,
         "dashboard": sum(each.folder in folders for each in store.dashboards.items.values()),
         "alertrule": sum(rule.folder in folders for rule in store.rules.values()),
-        "librarypanel": sum(each["folderUid"] in folders for each in store.library.values()),
+        "librarypanel": sum(each["made_in"] in folders for each in store.library.values()),
     }
 
 

@@ -1,8 +1,8 @@
 """Alerts overview: What fired, How often and how long, Time to recovery."""
 
 from alerts import thresholds as limits
-from dashboards._episodes import detection, recovery
 from dashboards._house import TAG, refs, to
+from library.episodes import DETECTION, RECOVERY
 from signals.alerts import ALERT, DURATION, FIRING, PENDING, alerts, begun, time_to_recovery
 from toolchain.define import (
     Expression,
@@ -131,8 +131,8 @@ HISTORY = row(
 
 TIME_TO_RECOVERY = row(
     "Time to recovery",
-    detection(width=6, height=8),
-    recovery(width=6, height=8),
+    DETECTION.placed(width=6, height=8),
+    RECOVERY.placed(width=6, height=8),
     timeseries(
         "Mean time to recovery by service",
         prom(time_to_recovery("7d", by=["service"]), "{{service}}"),

@@ -2,9 +2,9 @@
 
 from alerts import thresholds as limits
 from dashboards import _objectives
-from dashboards._episodes import recovery
 from dashboards._house import refs, to
 from dashboards._overview.shared import TO_API, TO_INTEGRATIONS
+from library.episodes import RECOVERY
 from metrics.service_health import EXTERNAL_API_AVAILABILITY
 from signals.integrations import BREAKERS_NOT_CLOSED
 from signals.people import ACTIVE_SESSIONS
@@ -106,6 +106,6 @@ TRAFFIC = row(
         decimals=0,
         data_links=[to(refs.USER_ENGAGEMENT)],
     ),
-    recovery(data_links=[to(refs.ALERTS_OVERVIEW)]),
+    RECOVERY,
     width=8,
 )

@@ -215,3 +215,13 @@ def test_a_dry_run_stores_nothing(live: Live, path: str, document: dict[str, Any
 def test_an_older_schema_is_read_migrated(live: Live, path: str, document: dict[str, Any]) -> None:
     live.done("POST", path, _changed(document, schemaVersion=38))
     assert live.get(f"{path}/{document['metadata']['name']}")["spec"]["schemaVersion"] >= 41
+
+
+def test_of_a_panel_of_the_library_a_dashboard_keeps_where_it_is(
+    live: Live, path: str, document: dict[str, Any]
+) -> None:
+    kept = {"id": 1, "title": "Up", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 8}}
+    kept |= {"libraryPanel": {"uid": "up", "name": "Up"}}
+    document["spec"]["panels"] = [{**kept, "type": "library-panel-ref", "repeat": "v", "options": {"a": 1}}]
+    made = live.done("POST", path, document)
+    assert live.get(f"{path}/{made['metadata']['name']}")["spec"]["panels"] == [kept]

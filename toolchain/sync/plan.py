@@ -150,7 +150,7 @@ def _wanted(desired: Desired, live: Live | None, consent: Consent, kinds: Kinds)
 def _unwanted(live: Live, consent: Consent, kinds: Kinds) -> Change:
     change = Change(live.key, Action.DELETE, live=live)
     if live.obstacle:
-        return _obstructed(change, live.obstacle, "Remove it where it is provisioned.")
+        return _obstructed(change, live.obstacle, live.remedy or "Remove it where it is provisioned.")
     if live.is_edited and not consent.allows(consent.overwrite_edits, live.key):
         return _edited(change, live, kinds[live.key.kind].place)
     return change

@@ -7,6 +7,7 @@ from toolchain.sync.kinds.contact_point import ContactPointKind
 from toolchain.sync.kinds.dashboard import DashboardKind
 from toolchain.sync.kinds.datasource import DataSourceKind
 from toolchain.sync.kinds.folder import FolderKind
+from toolchain.sync.kinds.library_panel import LibraryPanelKind
 from toolchain.sync.kinds.message_template import MessageTemplateKind
 from toolchain.sync.kinds.mute_timing import MuteTimingKind
 from toolchain.sync.kinds.of_api import ApiResources
@@ -19,6 +20,7 @@ KINDS: Kinds = by_name(
     TeamKind(),
     FolderKind(),
     DataSourceKind(),
+    LibraryPanelKind(),
     DashboardKind(),
     *(ApiResources(kind) for kind in API_KINDS),
     MessageTemplateKind(),

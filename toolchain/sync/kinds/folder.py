@@ -13,6 +13,7 @@ from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS
 from toolchain.live.grafana import folders_legacy
 from toolchain.live.grafana.dashboards_legacy import search_dashboards
 from toolchain.live.grafana.errors import Conflict, NotFound
+from toolchain.live.grafana.library_elements import list_library_panels
 from toolchain.live.grafana.permissions import get_folder_permissions, set_folder_permissions
 from toolchain.live.grafana.resources import (
     create_resource,
@@ -203,8 +204,12 @@ def _every_folder(destination: Destination) -> Iterator[Document]:
 
 
 def _contents(destination: Destination, uid: str) -> Iterator[str]:
-    """Yield the dashboards and folders in a folder, from what is stored rather than from the lagging search index."""
+    """Yield the dashboards and folders in a folder, from what is stored rather than from the lagging search index.
+
+    And panels of the library, which Grafana deletes with the folder that they were made in, wherever they are now.
+    """
     connection, capabilities = destination.connection, destination.capabilities
+    yield from (str(each["name"]) for each in list_library_panels(connection) if each.get("folderUid") == uid)
     if capabilities.folders == "legacy":
         yield from (str(hit["title"]) for hit in search_dashboards(connection, folder_uids=(uid,)))
         yield from (str(each["title"]) for each in folders_legacy.child_folders(connection, uid))

@@ -1,17 +1,16 @@
 """How soon critical alerts page and how long they fire: the same figures on every dashboard that shows them."""
 
-from typing import Any
-
 from alerts import thresholds as limits
+from dashboards._house import ENVIRONMENT, refs, to
 from signals.alerts import DURATION, time_to_detection, time_to_recovery
-from toolchain.define import HousePanel, prom, stat
+from toolchain.define import LibraryPanel, prom, stat
 
 _MONTH = "30d"
 
-
-def detection(**place: Any) -> HousePanel:
-    """The mean time from a critical condition to its page."""
-    return stat(
+DETECTION = LibraryPanel(
+    uid="mean-time-to-detection",
+    scope=[ENVIRONMENT],
+    panel=stat(
         "Mean time to detection",
         prom(time_to_detection(_MONTH), "30 days", mode="instant"),
         description="From the evaluation at which a critical condition first held to its page, mean of 30 days, to the "
@@ -20,13 +19,14 @@ def detection(**place: Any) -> HousePanel:
         decimals=0,
         limits=limits.TIME_TO_DETECTION,
         no_value="none fired",
-        **place,
-    )
+        data_links=[to(refs.ALERTS_OVERVIEW)],
+    ),
+)
 
-
-def recovery(**place: Any) -> HousePanel:
-    """The mean time for which critical alerts fired."""
-    return stat(
+RECOVERY = LibraryPanel(
+    uid="mean-time-to-recovery",
+    scope=[ENVIRONMENT],
+    panel=stat(
         "Mean time to recovery",
         prom(time_to_recovery(_MONTH), "30 days", mode="instant"),
         description="How long critical alerts fired, an alert of several instances as one: mean of 30 days. The promise "
@@ -35,5 +35,6 @@ def recovery(**place: Any) -> HousePanel:
         decimals=0,
         limits=limits.TIME_TO_RECOVERY,
         no_value="none fired",
-        **place,
-    )
+        data_links=[to(refs.ALERTS_OVERVIEW)],
+    ),
+)
