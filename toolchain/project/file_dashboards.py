@@ -16,6 +16,7 @@ from toolchain.migrate.resource.convert import is_schema_2
 from toolchain.migrate.resource.written import written_classic
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.file_map import FileMap
+from toolchain.project.library_elements import located_expanded
 
 
 class NoDashboardError(UserError):
@@ -25,9 +26,10 @@ class NoDashboardError(UserError):
 def file_dashboard(file: str, document: Located, *, with_unplaced: bool = False) -> DashboardSource | None:
     """Return the dashboard in a document: bare, in an answer of the API, or a resource; None where there is none.
 
-    What a layout of schema v2 has no place for, and Grafana does not show, is there where it is to be
-    ``with_unplaced``.
+    Panels of the library that an export holds stand in it, each part at the line of the library's. What a layout of
+    schema v2 has no place for, and Grafana does not show, is there where it is to be ``with_unplaced``.
     """
+    document = located_expanded(document)
     inner = dashboard_of(document)
     if inner is None:
         return None

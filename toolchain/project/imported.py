@@ -10,6 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from toolchain.base.documents.document import Document
+from toolchain.project.library_elements import expanded, references
 from toolchain.project.project import Project
 
 _EXPRESSIONS = "__expr__"
@@ -30,8 +31,8 @@ def imported(exported: Document, project: Project, data_sources: Mapping[str, st
 
     ``data_sources`` are keys of the project's data sources by the names of inputs, or of data sources there.
     """
-    inputs = exported.get("__inputs")
-    document = {name: value for name, value in exported.items() if name not in _OF_EXPORTS}
+    inputs, whole = exported.get("__inputs"), expanded(exported)
+    document = {name: value for name, value in whole.document.items() if name not in _OF_EXPORTS}
     values: dict[str, str] = {}
     notes: list[str] = []
     for each in inputs if isinstance(inputs, list) else ():
@@ -56,8 +57,11 @@ def imported(exported: Document, project: Project, data_sources: Mapping[str, st
         else:
             how_many = f"{len(uids)} data sources" if uids else "no data source"
             notes.append(f"the input {name} stays open: {project.environment.name} has {how_many} of type {kind}")
-    if exported.get("__elements"):
-        notes.append("its library panels stay references: the export holds them, and Grafana must have them")
+    if whole.names:
+        notes.append(f"panels of the library become the dashboard's own: {', '.join(whole.names)}")
+    left = dict.fromkeys(references(document.get("panels")))
+    if left:
+        notes.append(f"panels of the library stay references, and Grafana must have them: {', '.join(left)}")
     answered: Document = _answered(document, values) if values else document
     return Imported(answered, tuple(notes))
 

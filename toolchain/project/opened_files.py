@@ -6,6 +6,7 @@ from toolchain.migrate.migration import MigrationError, migrated
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.file_dashboards import MovedMap, file_dashboard
 from toolchain.project.file_map import FileMap
+from toolchain.project.library_elements import located_expanded
 
 
 def opened_dashboard(file: str, document: Located, sources: DataSources) -> DashboardSource | None:
@@ -13,6 +14,7 @@ def opened_dashboard(file: str, document: Located, sources: DataSources) -> Dash
 
     One that cannot be brought to today's schema is as the file has it.
     """
+    document = located_expanded(document)
     written = file_dashboard(file, document)
     if written is None:
         return None

@@ -10,12 +10,15 @@ from toolchain.base.errors import OptionError, UnknownNameError, did_you_mean
 from toolchain.live.grafana import alert_rules
 from toolchain.live.grafana.dashboards_legacy import search_dashboards
 from toolchain.live.grafana.errors import NotFound
+from toolchain.live.grafana.library_elements import get_library_panel
 from toolchain.live.grafana.shapes import known_shape
+from toolchain.project.library_elements import ELEMENTS, references
 from toolchain.project.project import Project
 from toolchain.pull.document import PulledDashboard, pulled_dashboard
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds.alert_rules import AlertRuleKind, rule_form
 from toolchain.sync.kinds.dashboard import DashboardKind
+from toolchain.sync.kinds.library_panel import unmarked
 from toolchain.sync.model import Edit, Live
 
 _UID = re.compile(r"[A-Za-z0-9_-]+")
@@ -58,7 +61,21 @@ def live_dashboard(destination: Destination, project: Project, name: str) -> tup
     """
     with known_shape(destination.connection.service, f"the dashboard {name}"):
         live = _live_dashboard(destination, name)
-    return pulled_dashboard(live.raw, project, str(live.key)), live.edit
+        raw = with_library(destination, live.raw)
+    return pulled_dashboard(raw, project, str(live.key)), live.edit
+
+
+def with_library(destination: Destination, raw: Document) -> Document:
+    """Return an answer with the panels of the library that the dashboard shows, as its export would have them."""
+    elements: Document = {}
+    for uid in dict.fromkeys(references(raw)):
+        try:
+            found = get_library_panel(destination.connection, uid)
+        except NotFound:
+            continue  # whoever opens the dashboard does not see it either
+        elements[uid] = {**found, "model": unmarked(found["model"])}
+    name = "spec" if "metadata" in raw else "dashboard"
+    return {**raw, name: {**raw[name], ELEMENTS: elements}} if elements else raw
 
 
 def _live_dashboard(destination: Destination, name: str) -> Live:

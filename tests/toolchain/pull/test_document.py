@@ -46,8 +46,24 @@ def test_an_export_for_others_is_answered_from_our_data_sources(project: Project
         datasource={"type": "prometheus", "uid": "${DS_PROM}"},
         targets=[{"refId": "A", "datasource": {"type": "mysql", "uid": "${DS_SHOP}"}}],
     )
+    model = exotic.panel(9, "stat", "Held", 0, 0, datasource={"type": "prometheus", "uid": "${DS_PROM}"})
+    elements = {"held": {"uid": "held", "name": "Held one", "kind": 1, "model": model}}
+    library = [
+        {
+            "id": 2,
+            "title": "Mine",
+            "gridPos": {"h": 2, "w": 3, "x": 4, "y": 5},
+            "libraryPanel": {"uid": "held", "name": "H"},
+        },
+        {
+            "id": 3,
+            "title": "Lost",
+            "gridPos": {"h": 2, "w": 3, "x": 7, "y": 5},
+            "libraryPanel": {"uid": "lost", "name": "L"},
+        },
+    ]
     found = pulled_dashboard(
-        {**exotic.dashboard("x", "X", [panel]), "__inputs": inputs, "__requires": [], "__elements": {"lib": {}}},
+        {**exotic.dashboard("x", "X", [panel, *library]), "__inputs": inputs, "__requires": [], "__elements": elements},
         project,
         "it",
     )
@@ -56,8 +72,19 @@ def test_an_export_for_others_is_answered_from_our_data_sources(project: Project
     assert found.document["panels"][0]["targets"][0]["datasource"]["uid"] == "${DS_SHOP}"
     assert [note.partition(":")[0] for note in found.notes] == [
         "the input DS_SHOP stays open",
-        "its library panels stay references",
+        "panels of the library become the dashboard's own",
+        "panels of the library stay references, and Grafana must have them",
     ]
+    held, lost = found.document["panels"][1:]
+    assert held == {
+        **model,
+        "id": 2,
+        "title": "Mine",
+        "gridPos": library[0]["gridPos"],
+        "datasource": held["datasource"],
+    }
+    assert held["datasource"]["uid"] == "prom"
+    assert lost == library[1]
     assert not {name for name in found.document if name.startswith("__")}
 
 

@@ -16,6 +16,7 @@ from toolchain.pull.imports.given import Given, RefusedError
 from toolchain.pull.imports.kind import ImportContext
 from toolchain.pull.imports.outcome import Outcome
 from toolchain.pull.imports.stubs import uses_of
+from toolchain.pull.live import with_library
 from toolchain.pull.verification import first_difference
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds.dashboard import DashboardKind
@@ -87,7 +88,7 @@ class DashboardImport:
         for hit in search_dashboards(grafana.connection):
             live = kind.read(grafana, kind.key(str(hit["uid"])))
             if live is not None:
-                yield Given(f"grafana:{hit['uid']}", live.raw)
+                yield Given(f"grafana:{hit['uid']}", with_library(grafana, live.raw))
 
 
 def with_own_uid(given: Given, taken: dict[str, Any]) -> Given:

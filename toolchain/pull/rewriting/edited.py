@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.base.errors import UserError
-from toolchain.compile.artifact import Artifact, artifacts_of
+from toolchain.compile.artifact import Artifact, ArtifactKind, artifacts_of
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.resource import FOLDER, dashboard_resource
 from toolchain.define.alerting.group import ALERT_GROUP
@@ -123,9 +123,7 @@ class Reader:
         derived = tuple(
             each.path
             for each in self.compilation.artifacts
-            if isinstance(each.document, dict)
-            and each.document.get("uid") == live.key.name
-            and each.path != artifact.path
+            if each.kind is ArtifactKind.DASHBOARD and each.document.get("uid") == live.key.name
         )
         return evolve(
             bare,
