@@ -47,7 +47,8 @@ def _free_and_optional() -> tuple[set[str], set[str]]:
         for each in objects(document):
             for name, schema in each.get("properties", {}).items():
                 held = schema.get("items", schema)
-                if held.get("type") == "object" and held.get("additionalProperties") is not False:
+                is_anything = not held.keys() - {"description"}
+                if is_anything or (held.get("type") == "object" and held["additionalProperties"] is not False):
                     free.add(name)
                 if name not in each.get("required", ()):
                     optional.add(name)

@@ -18,8 +18,7 @@ from tests.cli.schemas import PRINTED, damaged, is_taken, objects, problems, sch
 
 NOT_YET = frozenset(
     {
-        *("apply", "contract", "docs", "drift", "import", "local", "plan", "preview", "probe", "pull"),
-        *("pull-edits", "report", "restore", "scrub"),
+        *("contract", "docs", "local", "preview", "probe", "report", "scrub"),
         *("simulate backfill", "simulate incident", "simulate logs", "simulate serve", "simulate spans"),
         *("stack check", "stack down", "stack up"),
     }

@@ -6,12 +6,14 @@ from contextlib import nullcontext
 from pathlib import Path
 from threading import current_thread, main_thread
 
+import click
 from attrs import define, evolve
 from rich.markup import escape
 
 from toolchain.base.progress import SILENT, Advance, Progress
 from toolchain.cli import console as consoles
 from toolchain.cli.phases import Phases
+from toolchain.cli.printing.deploys import deployed_json
 from toolchain.cli.printing.evaluation import problem
 from toolchain.cli.printing.plans import print_applied, print_former_rulers, print_plan, print_withheld, summary
 from toolchain.cli.settling import SETTLED, Unsettled
@@ -95,13 +97,14 @@ def refuse_unsafe(plan: Plan, limits: SafetyLimits) -> None:
         raise RefusedError(refusal, "Nothing was changed.")
 
 
-def report(deployed: Deployed, unsettled: Unsettled = SETTLED, command: str = "") -> None:
+def report(deployed: Deployed, unsettled: Unsettled = SETTLED, again: str = "", *, as_json: str = "") -> None:
     """Print what came of a deploy, and end the command with exit code 1 where something is left to do.
 
-    ``unsettled`` are the rules that are not well after it. ``command`` is what finishes a deploy, where that is not the
-    same words again.
+    ``unsettled`` are the rules that are not well after it. ``again`` is what finishes a deploy, where that is not the
+    same words again. ``as_json`` is the command whose document is printed; people read the rest beside it then.
     """
-    output, messages = consoles.output(), consoles.messages()
+    messages = consoles.messages()
+    output = messages if as_json else consoles.output()
     if deployed.note_problem:
         messages.print("[yellow]warning[/] the deploy could not be noted in Grafana", soft_wrap=True)
         messages.print(f"    {deployed.note_problem}", markup=False, soft_wrap=True)
@@ -112,7 +115,7 @@ def report(deployed: Deployed, unsettled: Unsettled = SETTLED, command: str = ""
         output.print(f"The state before is kept in {deployed.backup}", soft_wrap=True)
     print_former_rulers(messages, plan)
     print_withheld(messages, plan.withheld)
-    again = f"Run `{command}`" if command else "Run it again"
+    again = f"Run `{again}`" if again else "Run it again"
     if not deployed.applied.is_complete:
         messages.print(f"{again} to finish, or `build.py restore` to undo.", soft_wrap=True)
     elif plan.withheld:
@@ -120,7 +123,10 @@ def report(deployed: Deployed, unsettled: Unsettled = SETTLED, command: str = ""
     if not plan.writes:
         output.print(summary(plan))
     is_done = deployed.applied.is_complete and not deployed.unverified and not unsettled and not plan.left
-    sys.exit(0 if is_done and not plan.withheld else 1)
+    is_done = is_done and not plan.withheld
+    if as_json:
+        click.echo(deployed_json(as_json, deployed, unsettled, is_complete=is_done))
+    sys.exit(0 if is_done else 1)
 
 
 def _tell(unsettled: Unsettled) -> None:

@@ -51,7 +51,5 @@ def told_as_json(command: Callable[[], str]) -> Iterator[None]:
 def _line(error: click.ClickException, command: str) -> str:
     if isinstance(error, Failure):
         told = error.error
-        location = told.location
-        message = told.message if location is None else told.message.removeprefix(f"{location}: ")
-        return failure_line(command, message, told.remedy, location)
+        return failure_line(command, told.message, told.remedy, told.location)
     return failure_line(command, error.format_message(), f"See: build.py {command} --help".replace("  ", " "))

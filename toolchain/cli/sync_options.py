@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from toolchain.cli.options import format_option
 from toolchain.sync.plan import Consent
 from toolchain.sync.rules.place import place_of
 
@@ -51,9 +52,7 @@ without_rule_files_option = click.option(
 )
 deletes_option = click.option("--allow-deletes", default=0, metavar="N", help="Delete up to N resources of ours.")
 changes_option = click.option("--allow-changes", default=0, metavar="N", help="Change up to N resources of ours.")
-plan_format_option = click.option(
-    "--format", "output_format", type=click.Choice(["text", "json", "markdown"]), default="text"
-)
+plan_format_option = format_option("markdown")
 
 
 def former_ruler_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -128,7 +128,7 @@ def test_what_is_restored_past_a_missing_secret_is_said_with_the_command_that_fi
         def restored(secrets: Mapping[str, str]) -> tuple[int, str]:
             with destination(server, made, secrets=secrets) as there, pytest.raises(SystemExit) as ended:
                 done = deploy(there, lambda at: plan_to_restore(at, kinds, saved), kinds, lambda _: None, tmp_path)
-                report(done, command="build.py restore NAME")
+                report(done, again="build.py restore NAME")
             return int(str(ended.value.code)), capsys.readouterr().err
 
         def ours() -> list[str]:

@@ -12,7 +12,8 @@ from rich.table import Table
 
 from toolchain.base.errors import OptionError, UnknownNameError, UserError
 from toolchain.cli import console as consoles
-from toolchain.cli.options import credentials_option, environment_option, root_option
+from toolchain.cli.options import credentials_option, environment_option, format_option, root_option
+from toolchain.cli.printing.imported import imported_document
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
@@ -46,6 +47,7 @@ _FOLDER = "imported"
 @click.option("--new-uids", is_flag=True, help="Give dashboards whose uid another one has a uid of their own.")
 @click.option("--force", is_flag=True, help="Replace files whose content is committed.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@format_option()
 def import_command(
     sources: tuple[str, ...],
     environment: str,
@@ -54,6 +56,7 @@ def import_command(
     url: str,
     data_sources: tuple[str, ...],
     output: Path | None,
+    output_format: str,
     *,
     new_uids: bool,
     force: bool,
@@ -91,7 +94,10 @@ def import_command(
             refused.append(done)
         else:
             written.append((done, folder))
-    _tell(written, refused, root, is_dry=dry_run)
+    if output_format == "json":
+        click.echo(imported_document(environment, written, refused, is_dry=dry_run))
+    else:
+        _tell(written, refused, root, is_dry=dry_run)
     sys.exit(1 if refused else 0)
 
 

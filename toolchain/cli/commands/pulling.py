@@ -11,8 +11,9 @@ from toolchain.base.errors import OptionError
 from toolchain.base.source import SourceLocation
 from toolchain.cli import console as consoles
 from toolchain.cli.destinations import opened_destination
-from toolchain.cli.options import credentials_option, environment_option, root_option
+from toolchain.cli.options import credentials_option, environment_option, format_option, root_option
 from toolchain.cli.printing.changed_values import change_in_one_line
+from toolchain.cli.printing.pulling import Pulled
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
 from toolchain.compile.model import CompiledDashboard
@@ -32,11 +33,16 @@ STANDARD_OUTPUT = "-"
 
 @frozen
 class _Destination:
-    """Where the module goes: ``output`` as it was asked for, empty for where such a module usually is."""
+    """Where the module goes: ``output`` as it was asked for, empty for where such a module usually is.
+
+    ``told`` is what programs are told in the end, where they are.
+    """
 
     root: Path
     output: str
     force: bool
+    told: Pulled
+    is_json: bool
 
     def path(self, usual: Path) -> Path:
         """Return the file."""
@@ -56,6 +62,7 @@ class _Destination:
 )
 @click.option("--output", default="", metavar="FILE", help="Where the module goes; '-' prints it.")
 @click.option("--force", is_flag=True, help="Replace a file whose content is committed.")
+@format_option(help_text="With json people read the rest on standard error.")
 def pull_command(
     resource: tuple[str, ...],
     environment: str,
@@ -63,6 +70,7 @@ def pull_command(
     credentials: Path | None,
     file: Path | None,
     output: str,
+    output_format: str,
     *,
     force: bool,
 ) -> None:
@@ -77,7 +85,8 @@ def pull_command(
     wanted = resource_of(" ".join(resource)) if file is None else None
     root = root.resolve()
     compilation = compile_project(load_project(root, environment))
-    destination = _Destination(root, output, force)
+    told = Pulled()
+    destination = _Destination(root, output, force, told, output_format == "json")
     is_same = False
     if file is not None:
         is_same = _pull_dashboard(compilation, read_dashboard(file, compilation.project), Edit(), destination)
@@ -89,6 +98,8 @@ def pull_command(
             else:
                 rules, interval = live_rules(grafana, wanted)
                 is_same = _pull_rules(compilation, rules, interval, destination)
+    if destination.is_json:
+        click.echo(told.document(is_same=is_same))
     sys.exit(0 if is_same else 1)
 
 
@@ -104,9 +115,12 @@ def _pull_dashboard(compilation: Compilation, pulled: PulledDashboard, edit: Edi
     project = compilation.project
     defined = next((each for each in compilation.dashboards if each.uid == pulled.uid), None)
     folder, folder_note = _folder(compilation, pulled)
+    told = destination.told
+    told.resource = f"dashboard {pulled.uid}"
     for note in (*pulled.notes, *folder_note):
+        told.notes.append(note)
         _say(f"note: {note}")
-    if defined is not None and not _tell_edits(defined, pulled, edit) and not destination.output:
+    if defined is not None and not _tell_edits(defined, pulled, edit, told) and not destination.output:
         return True
     queries = query_reader(project)
     source = dashboard_source(project, queries, pulled.document, folder)
@@ -118,6 +132,8 @@ def _pull_dashboard(compilation: Compilation, pulled: PulledDashboard, edit: Edi
     path = destination.path(usual)
     changes = dashboard_differences(queries, source, str(path), pulled.document)
     _write(path, source, destination)
+    told.differences += [(None, each) for each in changes]
+    told.left_out += pulled.left_out
     lines = [change_in_one_line(each) for each in changes]
     lines += [f"{place}: left out, since its name says that it is a secret" for place in pulled.left_out]
     _conclude(f"dashboard {pulled.uid}", path, lines, destination)
@@ -138,9 +154,11 @@ def _folder(compilation: Compilation, pulled: PulledDashboard) -> tuple[str, lis
     return "", [f"it is in {place}, and is defined for the folder {environment.folder.uid}"]
 
 
-def _tell_edits(defined: CompiledDashboard, pulled: PulledDashboard, edit: Edit) -> bool:
+def _tell_edits(defined: CompiledDashboard, pulled: PulledDashboard, edit: Edit, told: Pulled) -> bool:
     """Print in what the dashboard differs from its definition, and return whether it does."""
     changes = dashboard_edits(defined, pulled.document)
+    told.defined = defined.location
+    told.edits += [(place, None, change) for place, change in changes]
     if not changes:
         _say(f"dashboard {pulled.uid} is as {defined.location} defines it")
         return False
@@ -160,9 +178,12 @@ def _pull_rules(
     writer = AlertWriter(compilation, interval)
     mine = [writer.defined(str(rule.get("uid"))) for rule in rules]
     edits = list(rule_edits(compilation, rules))
+    told = destination.told
+    told.resource = what
+    told.edits += [(relative_to(rule.location, project.root), rule.name, change) for rule, change in edits]
     location: SourceLocation | None = None
     if mine[0] is not None:
-        location = relative_to(mine[0].location, project.root)
+        location = told.defined = relative_to(mine[0].location, project.root)
         if None not in mine and not edits and not destination.output:
             _say(f"{what} is as {location.file} defines it")
             return True
@@ -173,11 +194,14 @@ def _pull_rules(
     usual = module_path(project.root, "alerts", name) if location is None else beside(project.root, location)
     path = destination.path(usual)
     changes = list(rule_differences(compilation, source, str(path), rules))
+    told.differences += changes
     _write(path, source, destination)
     _conclude(what, path, [f"{title}: {change_in_one_line(each)}" for title, each in changes], destination)
     for _, change in changes:
         if change.path == "uid":
-            _say(f"note: ours get their uid from their name; delete {change.before} when {change.after} is there")
+            note = f"ours get their uid from their name; delete {change.before} when {change.after} is there"
+            told.notes.append(note)
+            _say(f"note: {note}")
     if location is not None:
         _tell_remedy(location, destination)
     return not changes
@@ -193,10 +217,13 @@ def _counted(changes: Sequence[object]) -> str:
 
 
 def _write(path: Path, source: str, destination: _Destination) -> None:
-    if destination.output == STANDARD_OUTPUT:
-        click.echo(source, nl=False)
-    else:
+    if destination.output != STANDARD_OUTPUT:
         write_module(path, source, force=destination.force)
+        destination.told.written = path
+    elif destination.is_json:
+        destination.told.module = source
+    else:
+        click.echo(source, nl=False)
 
 
 def _conclude(what: str, path: Path, lines: Iterable[str], destination: _Destination) -> None:

@@ -1,6 +1,5 @@
 """The command that writes edits in Grafana into the modules that define what was edited: pull-edits."""
 
-import json
 import re
 import sys
 from collections.abc import Iterable
@@ -12,7 +11,7 @@ from toolchain.base.errors import OccupiedError, UserError
 from toolchain.base.repository import NoRepositoryError, repository_of, run
 from toolchain.cli import console as consoles
 from toolchain.cli.destinations import opened_destination, permitted
-from toolchain.cli.options import credentials_option, environment_option, root_option
+from toolchain.cli.options import credentials_option, environment_option, format_option, root_option
 from toolchain.cli.phases import Phases
 from toolchain.cli.printing.edits import diff_text, edits_document, edits_markdown, print_edits, summary
 from toolchain.compile.artifact import Artifact
@@ -43,7 +42,7 @@ _DEPLOYED = re.compile(r"deployed ([0-9a-f]{7,40}) to ")
 @click.option("--shared", is_flag=True, help="Change what several definitions read where it is defined, for all.")
 @click.option("--dry-run", is_flag=True, help="Print what would change in the modules, and write nothing.")
 @click.option("--force", is_flag=True, help="Change files that hold what is not committed.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json", "markdown"]), default="text")
+@format_option("markdown")
 def pull_edits_command(
     resources: tuple[str, ...],
     environment: str,
@@ -84,7 +83,7 @@ def pull_edits_command(
         write_files(outcome.files)
     match output_format:
         case "json":
-            click.echo(json.dumps(edits_document(root, found, outcome), indent=2, ensure_ascii=False))
+            click.echo(edits_document(environment, root, found, outcome, is_dry=dry_run))
         case "markdown":
             click.echo(edits_markdown(found, outcome) if found else f"{summary(found, outcome)}\n", nl=False)
         case _:

@@ -16,7 +16,8 @@ from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
 from toolchain.cli.destinations import opened_destination, permitted
 from toolchain.cli.loading import load_compiled
-from toolchain.cli.options import credentials_option, environment_option, root_option
+from toolchain.cli.options import credentials_option, environment_option, format_option, root_option
+from toolchain.cli.printing.deploys import backups_json
 from toolchain.cli.printing.plans import print_plan
 from toolchain.cli.sync_options import backups_option, former_ruler_option
 from toolchain.compile.built.revision import output_of_revision
@@ -48,6 +49,7 @@ Opened = Callable[[Compilation], AbstractContextManager[Destination]]
 @former_ruler_option
 @click.option("--list", "only_list", is_flag=True, help="List the backups there are, newest first.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@format_option()
 def restore_command(
     source: str | None,
     environment: str,
@@ -55,6 +57,7 @@ def restore_command(
     credentials: Path | None,
     backups: Path | None,
     former_rulers: tuple[str, ...],
+    output_format: str,
     *,
     only_list: bool,
     yes: bool,
@@ -67,22 +70,27 @@ def restore_command(
     opened = partial(opened_destination, root=root, credentials=credentials, former_rulers=former_rulers)
     folder = backups or root / "backups"
     found = backups_of(folder, environment)
+    is_json = output_format == "json"
     if only_list:
-        _list(found, folder, environment)
+        if is_json:
+            click.echo(backups_json(environment, folder, found))
+        else:
+            _list(found, folder, environment)
         return
     if not source and not found:
         raise OptionError(f"there is no backup of {environment} in {folder}", "Name a backup or a revision.")
     backup = named_backup(source, folder, environment) if source else found[0]
     if backup is not None:
-        deployed = _restored_backup(backup, environment, root, opened, folder, yes=yes)
+        deployed = _restored_backup(backup, environment, root, opened, folder, _asking(yes=yes, is_json=is_json))
     else:
         revision = str(source)  # there is one: without it the latest backup is meant
         why_not = why_no_revision(root, revision)
         if why_not is not None:
             raise no_backup(revision, folder, environment, why_not)
-        deployed = _restored_revision(revision, environment, root, opened, folder, yes=yes)
+        deployed = _restored_revision(revision, environment, root, opened, folder, _asking(yes=yes, is_json=is_json))
     # Without a name the next restore would take the backup that this one has made.
-    report(deployed, command=f"build.py restore {backup.name if backup else source} -e {environment}")
+    again = f"build.py restore {backup.name if backup else source} -e {environment}"
+    report(deployed, again=again, as_json="restore" if is_json else "")
 
 
 def _list(found: Sequence[Path], folder: Path, environment: str) -> None:
@@ -93,18 +101,18 @@ def _list(found: Sequence[Path], folder: Path, environment: str) -> None:
 
 
 def _restored_backup(
-    backup: Path, environment: str, root: Path, opened: Opened, backups: Path, *, yes: bool
+    backup: Path, environment: str, root: Path, opened: Opened, backups: Path, refuse: Callable[[Plan], None]
 ) -> Deployed:
     saved = read_backup(backup, environment)
     require_restorable(saved, KINDS)
     with opened(load_compiled(root, environment)) as there:
         destination = evolve(there, revision=f"backup {backup.name}")
         require_rights(destination, KINDS, {each.key.kind for each in saved}, Access.WRITE)
-        return carry_out(destination, lambda at: plan_to_restore(at, KINDS, saved), KINDS, _asking(yes=yes), backups)
+        return carry_out(destination, lambda at: plan_to_restore(at, KINDS, saved), KINDS, refuse, backups)
 
 
 def _restored_revision(
-    revision: str, environment: str, root: Path, opened: Opened, backups: Path, *, yes: bool
+    revision: str, environment: str, root: Path, opened: Opened, backups: Path, refuse: Callable[[Plan], None]
 ) -> Deployed:
     """Send what the build of a revision writes to where the environment is today."""
     with consoles.progress(consoles.messages(), f"building {revision} by its own toolchain"), threads(1) as pool:
@@ -122,16 +130,16 @@ def _restored_revision(
             require_visible(at, rights, plan)
             return plan
 
-        return carry_out(destination, make_plan, rights.kinds, _asking(yes=yes), backups)
+        return carry_out(destination, make_plan, rights.kinds, refuse, backups)
 
 
-def _asking(*, yes: bool) -> Callable[[Plan], None]:
+def _asking(*, yes: bool, is_json: bool) -> Callable[[Plan], None]:
     def refuse(plan: Plan) -> None:
         if plan.conflicts:
             refuse_unsafe(plan, SafetyLimits())
         if not plan.writes:
             return
-        print_plan(consoles.output(), plan)
+        print_plan(consoles.messages() if is_json else consoles.output(), plan)
         if yes:
             return
         if not sys.stdin.isatty():

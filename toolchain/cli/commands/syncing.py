@@ -1,6 +1,5 @@
 """Commands that compare Grafana with the definitions, and bring it to them: plan, apply, drift."""
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,8 +12,9 @@ from toolchain.cli import console as consoles
 from toolchain.cli.applying import carry_out, refuse_unsafe, report
 from toolchain.cli.destinations import opened_destination, permitted
 from toolchain.cli.loading import load_compiled
-from toolchain.cli.options import credentials_option, environment_option, root_option
+from toolchain.cli.options import credentials_option, environment_option, format_option, root_option
 from toolchain.cli.phases import Phases
+from toolchain.cli.printing.deploys import plan_json
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.plans import plan_markdown, print_plan
 from toolchain.cli.secrets import refuse_without_secrets
@@ -43,7 +43,6 @@ from toolchain.sync.needed_rights import Access
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.plan_file import (
     consent_of,
-    plan_document,
     require_environment,
     require_same,
     resends_secrets,
@@ -99,7 +98,7 @@ def plan_command(
         plan = _read_plan(destination, wanted, rights, allowed)
     if save is not None:
         save_plan(plan, save, resends_secrets=resend_secrets)
-    _print(plan, rights, output_format)
+    _print("plan", plan, rights, output_format)
     _tell_left_out(without_rule_files=without_rule_files)
     sys.exit(1 if plan.conflicts or plan.left else 0)
 
@@ -117,6 +116,7 @@ def plan_command(
 @without_rule_files_option
 @deletes_option
 @changes_option
+@format_option()
 def apply_command(
     saved: Path | None,
     environment: str,
@@ -129,6 +129,7 @@ def apply_command(
     forgotten_rulers: tuple[str, ...],
     allow_deletes: int,
     allow_changes: int,
+    output_format: str,
     *,
     prune_former_rulers: bool,
     resend_secrets: bool,
@@ -166,14 +167,14 @@ def apply_command(
             refuse_unsafe(plan, limits)
             refuse_without_secrets(compilation, plan.secrets(kinds))
             if plan.writes:
-                print_plan(consoles.output(), plan)
+                print_plan(consoles.messages() if output_format == "json" else consoles.output(), plan)
 
         deployed = carry_out(destination, make_plan, rights.kinds, refuse, backups or root / "backups")
         is_complete = deployed.applied.is_complete
         is_asked = is_complete and not without_rule_files
         unsettled = unsettled_rules(destination, compilation) if is_asked else SETTLED
     _tell_left_out(without_rule_files=without_rule_files)
-    report(deployed, unsettled)
+    report(deployed, unsettled, as_json="apply" if output_format == "json" else "")
 
 
 @click.command("drift")
@@ -193,7 +194,7 @@ def drift_command(
         wanted = desired_by(kinds, compilation.artifacts)
         rights = permitted(destination, kinds, wanted, Access.READ)
         plan = _read_plan(destination, wanted, rights, Consent())
-    _print(plan, rights, output_format)
+    _print("drift", plan, rights, output_format)
     _tell_left_out(without_rule_files=without_rule_files)
     sys.exit(1 if plan.left or any(change.action is not Action.NONE for change in plan.changes) else 0)
 
@@ -226,12 +227,11 @@ def _read_plan(destination: Destination, wanted: Sequence[Desired], rights: Righ
     return plan
 
 
-def _print(plan: Plan, rights: Rights, output_format: str) -> None:
+def _print(command: str, plan: Plan, rights: Rights, output_format: str) -> None:
     refusal = SafetyLimits().refusal(plan)
     match output_format:
         case "json":
-            document = {**plan_document(plan), "refusal": refusal, "unseen": rights.unseen}
-            click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+            click.echo(plan_json(command, plan, refusal, rights.unseen))
         case "markdown":
             click.echo(plan_markdown(plan, refusal, rights.unseen), nl=False)
         case _:

@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
 from toolchain.cli.printing.changed_values import change_in_one_line, plain
+from toolchain.cli.printing.json_output import json_document, place
 from toolchain.pull.rewriting.merging import Conflict
 from toolchain.pull.rewriting.resource import EditedResource
 from toolchain.pull.rewriting.taking import Outcome, Taken
@@ -96,13 +96,17 @@ def summary(resources: Sequence[EditedResource], outcome: Outcome) -> str:
     return f"{back} {word} in {len(outcome.files)} {files}; {left} left out"
 
 
-def edits_document(root: Path, resources: Sequence[EditedResource], outcome: Outcome) -> dict[str, Any]:
-    """Return all of it as JSON has it."""
-    return {
+def edits_document(
+    environment: str, root: Path, resources: Sequence[EditedResource], outcome: Outcome, *, is_dry: bool
+) -> str:
+    """Return all of it for programs; where nothing is written, with what would be."""
+    fields = {
+        "environment": environment,
+        "dry_run": is_dry,
         "resources": [
             {
                 "resource": str(resource.key),
-                "location": str(resource.location),
+                **place(resource.location),
                 "by": resource.last_change.by,
                 "at": resource.last_change.at,
                 "problem": resource.problem,
@@ -112,7 +116,7 @@ def edits_document(root: Path, resources: Sequence[EditedResource], outcome: Out
                         "by": resource.editor(taken.edit).by,
                         "at": resource.editor(taken.edit).at,
                         "came_back": taken.rewrite is not None,
-                        "lines": [str(each) for each in taken.rewrite.lines] if taken.rewrite else [],
+                        "lines": [place(each) for each in taken.rewrite.lines] if taken.rewrite else [],
                         "notes": list(notes(taken)),
                         "fields": [
                             {"path": each.path, "before": each.before, "after": each.after}
@@ -137,7 +141,9 @@ def edits_document(root: Path, resources: Sequence[EditedResource], outcome: Out
         "files": sorted(str(path.relative_to(root)) for path in outcome.files),
         "also_changes": list(outcome.also),
         "written_otherwise": [str(each.key) for each in outcome.otherwise],
+        "diff": diff_text(root, outcome) if is_dry else None,
     }
+    return json_document("pull-edits", fields)
 
 
 def edits_markdown(resources: Sequence[EditedResource], outcome: Outcome) -> str:

@@ -34,8 +34,14 @@ def _whole(command: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def failure_line(command: str, message: str, remedy: str, location: SourceLocation | None = None) -> str:
     """Return why a command could not do what was asked; a line, so that readers of lines have it too."""
-    file, line = (None, None) if location is None else (location.file, location.line)
-    return json_line(command, {"error": {"message": message, "remedy": remedy, "file": file, "line": line}})
+    return json_line(command, {"error": error_row(message, remedy, location)})
+
+
+def error_row(message: str, remedy: str, location: SourceLocation | None) -> dict[str, Any]:
+    """Return an error as every document has it; its place is not told twice."""
+    if location is None:
+        return {"message": message, "remedy": remedy, "file": None, "line": None}
+    return {"message": message.removeprefix(f"{location}: "), "remedy": remedy, **place(location)}
 
 
 def moment(seconds: float) -> str:
