@@ -50,11 +50,12 @@ def check(
     progress: Progress = SILENT,
     *,
     asks_for_waivers: bool = True,
+    alone: bool = False,
 ) -> Checked:
     """Return the chosen findings of loading and of every rule, by place; what follows from another counts with it.
 
     Waivers that accept nothing are findings, unless the rules are only some of those that waivers are for; those of a
-    rule that is not chosen wait for it.
+    rule that is not chosen wait for it. Who has threads of its own checks ``alone``, in this process.
     """
     known = tuple(rules)
     selected = [rule for rule in known if choice.wants(rule.id)]
@@ -62,7 +63,7 @@ def check(
     findings: list[Finding] = []
     waived: list[tuple[Finding, Waiver]] = []
     used: set[int] = set()
-    told, uncheckable = _told(asked, compilation, progress.begin("checking", len(asked)))
+    told, uncheckable = _told(asked, compilation, progress.begin("checking", len(asked)), alone=alone)
     for each in told:
         if each.waiver is None:
             findings.append(each.finding)
@@ -87,7 +88,7 @@ class _Told(NamedTuple):
 
 
 def _told(
-    rules: Sequence[Rule], compilation: Compilation, advance: Advance
+    rules: Sequence[Rule], compilation: Compilation, advance: Advance, *, alone: bool
 ) -> tuple[Iterable[_Told], Sequence[Finding]]:
     """Return what rules say, in their order, and findings about definitions that one of them cannot read.
 
@@ -100,7 +101,7 @@ def _told(
         told = tuple(_of_violation(rule, each, compilation) for each in _violations(rule, compilation, isolation))
         return told, not isolation.findings
 
-    if sum(len(page.panels) for page in compilation.pages) + len(compilation.every_rule) >= _LARGE:
+    if not alone and sum(len(page.panels) for page in compilation.pages) + len(compilation.every_rule) >= _LARGE:
         found = shared(of_rule, len(rules), advance)
         if all(is_sound for _, is_sound in found):
             return [each for told, _ in found for each in told], ()

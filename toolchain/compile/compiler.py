@@ -1,8 +1,8 @@
 """Compiles a project: dashboards, rules and artifacts, in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from toolchain.base.source import SourceLocation
 from toolchain.base.source_map import Origin
@@ -10,7 +10,7 @@ from toolchain.compile.alerting.alerts import compile_alerts
 from toolchain.compile.alerting.analysing_grafana import analysed_grafana_rules
 from toolchain.compile.alerting.artifacts import rule_artifacts
 from toolchain.compile.alerting.grafana_rules import compile_grafana_rules
-from toolchain.compile.alerting.inhibitions import compile_inhibitions
+from toolchain.compile.alerting.inhibitions import Inhibitions, compile_inhibitions
 from toolchain.compile.alerting.log_recordings import compile_log_recordings
 from toolchain.compile.alerting.model import CompiledRules
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
@@ -38,13 +38,14 @@ from toolchain.compile.reports import compile_report
 from toolchain.compile.resource import dashboard_2_resource, dashboard_resource, folder_resource
 from toolchain.compile.resources import resource_artifacts
 from toolchain.compile.schema_2.dashboard import dashboard_2
+from toolchain.compile.series_links import SeriesLinks
 from toolchain.compile.stack.artifacts import stack_artifacts
 from toolchain.define.dashboard import DASHBOARD
 from toolchain.define.datasource import DATA_SOURCE
 from toolchain.define.environment import FOLDER_KIND, FOLDER_PERMISSIONS, Environment
 from toolchain.define.team import TEAM
 from toolchain.project.load_errors import relative_to
-from toolchain.project.project import Project
+from toolchain.project.project import LoadedDashboard, Project
 
 _COMPILED = "compiled"
 
@@ -54,19 +55,72 @@ def compile_project(project: Project) -> Compilation:
 
     A definition that cannot be compiled is left out, and is one of the project's findings.
     """
+    return compile_around(compile_dashboards(project))
+
+
+@frozen(eq=False)
+class CompiledDashboards:
+    """The dashboards of a project, and what they were compiled with; ``compiled`` are they by their definitions."""
+
+    project: Project
+    inhibitions: Inhibitions
+    queries: QueryReader
+    links: SeriesLinks
+    compiled: Mapping[LoadedDashboard, CompiledDashboard]
+    isolation: Isolation
+
+    @property
+    def dashboards(self) -> tuple[CompiledDashboard, ...]:
+        """Those that could be compiled."""
+        return tuple(self.compiled.values())
+
+
+def compile_dashboards(project: Project, before: CompiledDashboards | None = None) -> CompiledDashboards:
+    """Return the dashboards alone; what is the same object as ``before`` is not compiled again."""
     isolation = Isolation(project.root)
-    recorded = isolation.together(
-        lambda some: compile_recordings(evolve(project, recordings=some)), project.recordings, _COMPILED
+    inhibitions = None if before is None else _same_inhibitions(project, before)
+    if inhibitions is None:
+        recorded = isolation.together(
+            lambda some: compile_recordings(evolve(project, recordings=some)), project.recordings, _COMPILED
+        )
+        inhibitions = isolation.together(
+            lambda some: compile_inhibitions(evolve(project, alerts=some), recorded), project.alerts, _COMPILED
+        )
+    queries, links = _queries(project, inhibitions, before), series_links(project)
+    known: Mapping[LoadedDashboard, CompiledDashboard] = {}
+    if before is not None and queries.has_answers_of(before.queries) and links == before.links:
+        links, known = before.links, before.compiled
+    made = isolation.each(
+        lambda one: (one, known.get(one) or compile_dashboard(one.source(project.root), queries, links)),
+        project.dashboards,
+        _COMPILED,
     )
-    inhibitions = isolation.together(
-        lambda some: compile_inhibitions(evolve(project, alerts=some), recorded), project.alerts, _COMPILED
-    )
-    recorded = inhibitions.recorded
-    queries = QueryReader(project, recorded.results, panel_expressions(project))
-    links = series_links(project)
-    dashboards = isolation.each(
-        lambda loaded: compile_dashboard(loaded.source(project.root), queries, links), project.dashboards, _COMPILED
-    )
+    return CompiledDashboards(project, inhibitions, queries, links, dict(made), isolation)
+
+
+def _same_inhibitions(project: Project, before: CompiledDashboards) -> Inhibitions | None:
+    """Return what was compiled of rules before, None where it is to be compiled again."""
+    names = ("environment", "catalog", "recordings", "alerts")
+    is_same = all(getattr(project, name) is getattr(before.project, name) for name in names)
+    return before.inhibitions if is_same and not before.isolation.findings else None
+
+
+def _queries(project: Project, inhibitions: Inhibitions, before: CompiledDashboards | None) -> QueryReader:
+    """Return what reads the queries of dashboards, with what it has read before where all of that still holds."""
+    names = ("environment", "catalog", "datasources", "source_types", "dialect", "recordings")
+    if (
+        before is not None
+        and inhibitions is before.inhibitions
+        and all(getattr(project, name) == getattr(before.project, name) for name in names)
+    ):
+        return before.queries.of(project)
+    return QueryReader(project, inhibitions.recorded.results, panel_expressions(project))
+
+
+def compile_around(stage: CompiledDashboards) -> Compilation:
+    """Return the compilation of a project whose dashboards are compiled."""
+    project, inhibitions, queries, links = stage.project, stage.inhibitions, stage.queries, stage.links
+    recorded, isolation, dashboards = inhibitions.recorded, stage.isolation, stage.dashboards
     library = isolation.each(
         lambda each: compile_library_panel(each, project, queries, links), project.library_panels, _COMPILED
     )

@@ -78,6 +78,10 @@ class Isolation:
     findings: list[Finding] = field(factory=list)
     _culprits: list[Any] = field(factory=list)
 
+    def copied(self) -> "Isolation":
+        """Return one that goes on from here, without this one."""
+        return Isolation(self.root, [*self.findings], [*self._culprits])
+
     def each(
         self, step: Callable[[Definition], Result], definitions: Iterable[Definition], what: str
     ) -> tuple[Result, ...]:

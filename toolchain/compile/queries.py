@@ -67,6 +67,14 @@ class QueryReader:
     _analyses: dict[_Asked, Analysis] = field(factory=dict)
     _log_analyses: dict[_Asked, LogAnalysis] = field(factory=dict)
 
+    def of(self, project: Project) -> "QueryReader":
+        """Return a reader of another project that knows the same, with what this one has read."""
+        return evolve(self, project=project)
+
+    def has_answers_of(self, other: "QueryReader") -> bool:
+        """Return whether what another has read holds for this one too."""
+        return self._analyses is other._analyses
+
     def read(self, document: Document, origin: Origin, source_type: str, panel_step: str = "") -> ReadQuery:
         """Return what a target asks: of the tree that it was built with, or of its text."""
         text = document.get("expr")

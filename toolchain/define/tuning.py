@@ -53,6 +53,12 @@ def sampling_here() -> Sampling:
     return Sampling() if tuning is None else tuning.sampling
 
 
+def asked_here() -> set[str]:
+    """Return the names that were asked for since the environment is loaded, to be changed; none where none is."""
+    tuning = _TUNING.get()
+    return set() if tuning is None else tuning.asked
+
+
 @contextmanager
 def tuning_of(values: Mapping[str, float], sampling: Sampling | None = None) -> Iterator[Tuning]:
     """Let definitions that are loaded meanwhile have an environment's numbers, and know its sampling."""

@@ -1,10 +1,11 @@
 """The project: all definitions of one environment, loaded, with what went wrong while loading."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
+from attrs import evolve, frozen
 from grafanalib import core
 
 from toolchain.base.errors import did_you_mean
@@ -24,7 +25,7 @@ from toolchain.define.environment import Environment
 from toolchain.define.report import Report
 from toolchain.define.resources.kinds import API_KINDS, KINDS
 from toolchain.define.resources.library_panel import LibraryPanel
-from toolchain.define.tuning import Tuning, tuning_of
+from toolchain.define.tuning import tuning_of
 from toolchain.project.construction import recorded_construction
 from toolchain.project.importing import catalog_of, importable, imported_modules, instances, load_environment
 from toolchain.project.label_causes import label_causes
@@ -36,7 +37,7 @@ from toolchain.project.project import LoadedDashboard, Project
 
 PRODUCT_ROOT = Path(__file__).resolve().parents[2]
 
-_WORDS: Mapping[type, str] = {
+WORDS: Mapping[type, str] = {
     Metric: "metric",
     LogSchema: "log schema",
     AlertRule: "alert",
@@ -60,60 +61,86 @@ def load_project(root: Path, environment: str) -> Project:
     ConfigurationError when there is no such environment or it cannot be read.
     """
     root = root.resolve()
-    with importable(root), recorded_construction(_WORDS) as made:
-        chosen = load_environment(root, environment)
-        modules: dict[str, list[ModuleType]] = {}
-        findings: list[Finding] = []
-        with tuning_of(chosen.tuning, chosen.sampling) as tuning:
-            for package in PACKAGES:
-                modules[package] = imported_modules(root, package, findings)
-        checks = imported_modules(root, CHECKS, findings)
-        metric_modules = modules["metrics"]
-        dashboards = instances(modules["dashboards"], core.Dashboard)
-        kept: dict[type, tuple[Any, ...]] = {
-            kind: instances([each for some in modules.values() for each in some], kind) for kind in _WORDS
-        }
-        findings.extend(label_causes(findings, root))
-        if not findings:
-            findings.extend(lost_definitions(made, kept, _WORDS, root))
-            findings.extend(_untuned(chosen, tuning, root))
-        slos = instances(modules["alerts"], SLO)
-        of_slos = _rules_of(slos, findings, root)
-        return Project(
-            root=root,
-            environment=chosen,
-            catalog=catalog_of(metric_modules),
-            datasources=instances(modules["datasources"], DataSource),
-            dashboards=tuple(LoadedDashboard(each, location_of(each)) for each in dashboards),
-            alerts=(*instances(modules["alerts"], AlertRule), *(rule for rules in of_slos for rule in rules[0])),
-            recordings=(
-                *instances(modules["alerts"], RecordingRule),
-                *(rule for rules in of_slos for rule in rules[1]),
-            ),
-            grafana_rules=instances(modules["alerts"], GrafanaRule),
-            log_recordings=instances(modules["alerts"], LogRecordingRule),
-            slos=slos,
-            alert_tests=instances(modules["alerts"], AlertTest),
-            routings=instances(modules["alerts"], Routing),
-            contact_points=instances(modules["alerts"], ContactPoint),
-            mute_timings=instances(modules["alerts"], MuteTiming),
-            message_templates=instances(modules["alerts"], MessageTemplate),
-            reports=instances(modules["reports"], Report),
-            library_panels=kept[LibraryPanel],
-            resources=tuple(each for kind in API_KINDS for each in kept[kind.definition]),
-            checks=tuple(checks),
-            findings=tuple(dict.fromkeys([*findings, *_empty_modules(root, modules)])),
-        )
+    with importable(root), recorded_construction(WORDS) as made:
+        imported = import_definitions(root, load_environment(root, environment))
+        return project_of(root, evolve(imported, made=made))
 
 
-def _untuned(environment: Environment, tuning: Tuning, root: Path) -> Iterator[Finding]:
+@frozen(eq=False)
+class ImportedDefinitions:
+    """The modules of an environment's definitions by package, and what is wrong with those that are not there.
+
+    ``made`` are the definitions of the kinds of ``WORDS`` that were constructed, ``asked`` the names of what was taken
+    from the environment.
+    """
+
+    environment: Environment
+    modules: Mapping[str, list[ModuleType]]
+    checks: list[ModuleType]
+    findings: tuple[Finding, ...]
+    asked: frozenset[str] = frozenset()
+    made: Sequence[Any] = ()
+
+
+def import_definitions(root: Path, chosen: Environment) -> ImportedDefinitions:
+    """Import every module of definitions that is not imported yet; only while the root is ``importable``."""
+    modules: dict[str, list[ModuleType]] = {}
+    findings: list[Finding] = []
+    with tuning_of(chosen.tuning, chosen.sampling) as tuning:
+        for package in PACKAGES:
+            modules[package] = imported_modules(root, package, findings)
+    checks = imported_modules(root, CHECKS, findings)
+    return ImportedDefinitions(chosen, modules, checks, tuple(findings), frozenset(tuning.asked))
+
+
+def project_of(root: Path, imported: ImportedDefinitions) -> Project:
+    """Return the project that imported modules define; only while the root is ``importable``."""
+    chosen, modules, findings = imported.environment, imported.modules, list(imported.findings)
+    dashboards = instances(modules["dashboards"], core.Dashboard)
+    kept: dict[type, tuple[Any, ...]] = {
+        kind: instances([each for some in modules.values() for each in some], kind) for kind in WORDS
+    }
+    findings.extend(label_causes(findings, root))
+    if not findings:
+        findings.extend(lost_definitions(imported.made, kept, WORDS, root))
+        findings.extend(_untuned(chosen, imported.asked, root))
+    slos = instances(modules["alerts"], SLO)
+    of_slos = _rules_of(slos, findings, root)
+    return Project(
+        root=root,
+        environment=chosen,
+        catalog=catalog_of(modules["metrics"]),
+        datasources=instances(modules["datasources"], DataSource),
+        dashboards=tuple(LoadedDashboard(each, location_of(each)) for each in dashboards),
+        alerts=(*instances(modules["alerts"], AlertRule), *(rule for rules in of_slos for rule in rules[0])),
+        recordings=(
+            *instances(modules["alerts"], RecordingRule),
+            *(rule for rules in of_slos for rule in rules[1]),
+        ),
+        grafana_rules=instances(modules["alerts"], GrafanaRule),
+        log_recordings=instances(modules["alerts"], LogRecordingRule),
+        slos=slos,
+        alert_tests=instances(modules["alerts"], AlertTest),
+        routings=instances(modules["alerts"], Routing),
+        contact_points=instances(modules["alerts"], ContactPoint),
+        mute_timings=instances(modules["alerts"], MuteTiming),
+        message_templates=instances(modules["alerts"], MessageTemplate),
+        reports=instances(modules["reports"], Report),
+        library_panels=kept[LibraryPanel],
+        resources=tuple(each for kind in API_KINDS for each in kept[kind.definition]),
+        checks=tuple(imported.checks),
+        findings=tuple(dict.fromkeys([*findings, *_empty_modules(root, modules)])),
+    )
+
+
+def _untuned(environment: Environment, asked: Collection[str], root: Path) -> Iterator[Finding]:
     """Yield the numbers of an environment that no definition asks for."""
-    for name in sorted(tuning.values.keys() - tuning.asked):
+    for name in sorted(environment.tuning.keys() - asked):
         yield Finding(
             "environment",
             Severity.ERROR,
             relative_to(environment.location, root),
-            f"tuning names {name!r}, which no definition asks for.{did_you_mean(name, tuning.asked)}",
+            f"tuning names {name!r}, which no definition asks for.{did_you_mean(name, asked)}",
             f"Take the number from the environment, tuned({name!r}, ...), or remove it here.",
         )
 
@@ -131,7 +158,7 @@ def _rules_of(
     return rules
 
 
-def _empty_modules(root: Path, modules: dict[str, list[ModuleType]]) -> Iterator[Finding]:
+def _empty_modules(root: Path, modules: Mapping[str, list[ModuleType]]) -> Iterator[Finding]:
     expected = {
         "dashboards": (core.Dashboard, "dashboard"),
         "datasources": (DataSource, "data source"),

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -71,9 +72,9 @@ class Room:
             raise UnknownNameError("nothing could be loaded yet", "Mend what the error says.")
         return found
 
-    def take(self) -> Round:
-        """Load what the files say now, and tell everybody what of it is to be seen."""
-        found = self.workspace.load()
+    def take(self, saved: Collection[Path] | None = None) -> Round:
+        """Load what was saved, everything at first, and tell everybody what of it is to be seen."""
+        found = self.workspace.load(saved)
         with self._lock:
             kept = evolve(self.shown, problems=found.problems, compilation=found.compilation, seconds=found.seconds)
             self._show(evolve(kept, placed=self._placed(kept)), found.changed, "definitions")
@@ -82,8 +83,9 @@ class Room:
     def settle(self) -> Difference:
         """Have the rules speak of all that is shown, and tell everybody what is new and what is gone."""
         started = time.perf_counter()
-        found = self.workspace.findings()
+        found = self.workspace.settle()
         with self._lock:
+            self.shown = evolve(self.shown, compilation=self.workspace.compilation)
             before = set(self.shown.findings)
             new = tuple(each for each in found if each not in before)
             gone = tuple(each for each in self.shown.findings if each not in set(found))

@@ -1,22 +1,26 @@
 """The definitions as they are now: loaded, compiled and checked again on each save, and the last that were sound.
 
-A round is what one or several saves make of it. Where a module cannot be loaded or a definition cannot be compiled, the
-compilation of the round before stays, and the round says why.
+A round is what one or several saves make of it: the dashboards at once, and what stands around them, such as rules and
+files, when it settles. Where a module cannot be loaded or a dashboard cannot be compiled, what the round before shows
+stays, and the round says why.
 """
 
 import time
+from collections.abc import Collection
 from pathlib import Path
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from toolchain.base.errors import UnloadableError, UserError
 from toolchain.base.finding import Finding, Severity
-from toolchain.base.source import UNKNOWN
+from toolchain.base.source import SourceLocation
 from toolchain.check.checker import check
 from toolchain.check.own_rules import rules_of
 from toolchain.compile.compilation import Compilation
-from toolchain.compile.compiler import compile_project
-from toolchain.project.loading import load_project
+from toolchain.compile.compiler import CompiledDashboards, compile_around, compile_dashboards
+from toolchain.compile.model import CompiledDashboard
+from toolchain.project.packages import ENVIRONMENTS
+from toolchain.project.reloading import Reloader
 
 
 @frozen(eq=False)
@@ -35,34 +39,57 @@ class Round:
 
 @define(eq=False)
 class Workspace:
-    """The definitions of a root for one environment."""
+    """The definitions of a root for one environment; used by one thread."""
 
     root: Path
     environment: str
-    compilation: Compilation | None = field(default=None, init=False)
+    compilation: Compilation | None = field(default=None, init=False, repr=False)
+    _reloader: Reloader = field(init=False, repr=False)
+    _stage: CompiledDashboards | None = field(default=None, init=False, repr=False)
 
-    def load(self) -> Round:
-        """Load and compile everything."""
+    def __attrs_post_init__(self) -> None:
+        self.root = self.root.resolve()
+        self._reloader = Reloader(self.root, self.environment)
+
+    def load(self, saved: Collection[Path] | None = None) -> Round:
+        """Load what some saved files make necessary, everything without any, and compile the dashboards."""
         started = time.perf_counter()
         try:
-            found = compile_project(load_project(self.root, self.environment))
+            project = self._reloader.load(saved)
         except UnloadableError as failure:
-            return Round(self.compilation, (), (failure.finding,), time.perf_counter() - started)
+            return self._unsound((failure.finding,), started)
         except UserError as failure:
-            finding = Finding("environment", Severity.ERROR, UNKNOWN, failure.message, failure.remedy)
-            return Round(self.compilation, (), (finding,), time.perf_counter() - started)
-        problems = found.project.findings
+            place = SourceLocation(f"{ENVIRONMENTS}/{self.environment}.py", 1)
+            return self._unsound(
+                (Finding("environment", Severity.ERROR, place, failure.message, failure.remedy),), started
+            )
+        stage = compile_dashboards(project, self._stage)
+        problems = (*project.findings, *stage.isolation.findings)
         before = self.compilation
-        if before is None or not problems:
-            self.compilation = found
-        changed_ones = () if before is None or problems else changed_dashboards(before, found)
-        return Round(self.compilation, changed_ones, problems, time.perf_counter() - started)
+        if problems and before is not None:
+            return self._unsound(problems, started)
+        self._stage = stage
+        self.compilation = _shown(stage, before)
+        changed = () if before is None else changed_dashboards(before, self.compilation)
+        return Round(self.compilation, changed, problems, time.perf_counter() - started)
 
-    def findings(self) -> tuple[Finding, ...]:
-        """Return what the rules say of the compilation."""
-        if self.compilation is None:
+    def _unsound(self, problems: tuple[Finding, ...], started: float) -> Round:
+        return Round(self.compilation, (), problems, time.perf_counter() - started)
+
+    def settle(self) -> tuple[Finding, ...]:
+        """Compile what stands around the dashboards, and return what the rules say of everything that is shown."""
+        if self._stage is None:
             return ()
-        return check(self.compilation, rules_of(self.compilation.project)).findings
+        found = compile_around(evolve(self._stage, isolation=self._stage.isolation.copied()))
+        self.compilation = found
+        return check(found, rules_of(found.project), alone=True).findings
+
+
+def _shown(stage: CompiledDashboards, before: Compilation | None) -> Compilation:
+    """Return the compilation with new dashboards, around which everything is as before until it settles."""
+    if before is None:
+        return compile_around(evolve(stage, isolation=stage.isolation.copied()))
+    return evolve(before, project=stage.project, dashboards=stage.dashboards)
 
 
 def changed_dashboards(before: Compilation, after: Compilation) -> tuple[str, ...]:
@@ -70,7 +97,9 @@ def changed_dashboards(before: Compilation, after: Compilation) -> tuple[str, ..
     old = {each.uid: each for each in before.dashboards}
     new = {each.uid: each for each in after.dashboards}
     return tuple(
-        uid
-        for uid in dict.fromkeys((*old, *new))
-        if uid not in old or uid not in new or (old[uid] is not new[uid] and old[uid].document != new[uid].document)
+        uid for uid in dict.fromkeys((*old, *new)) if uid not in old or uid not in new or _is_other(old[uid], new[uid])
     )
+
+
+def _is_other(old: CompiledDashboard, new: CompiledDashboard) -> bool:
+    return old is not new and (old.document != new.document or old.layout != new.layout)

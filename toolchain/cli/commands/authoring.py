@@ -213,7 +213,7 @@ class _Session:
         self._rounds += 1
         gc.disable()
         try:
-            found = self.room.take()
+            found = self.room.take(definitions)
         finally:
             gc.enable()
         self.printer.round(sorted(str(each.relative_to(root)) for each in definitions), found, self.room.shown.version)
