@@ -44,6 +44,10 @@ window.charts = (() => {
       ...given,
     };
     for (const key of Object.keys(layout)) if (/^[xy]axis/.test(key)) layout[key] = axis(layout[key]);
+    // As in Grafana, a drag over time chooses a time, and leaves the values as they are.
+    if (layout.xaxis?.type === "date") {
+      for (const key of Object.keys(layout)) if (/^yaxis/.test(key)) layout[key].fixedrange = true;
+    }
     return layout;
   }
 

@@ -244,7 +244,7 @@ function factsOf(query) {
   ];
   const list = element("dl", {}, rows.filter(([, value]) => value && value.length !== 0).flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
   return [
-    query.findings.length ? element("ul", { class: "findings" }, query.findings.map(findingItem)) : "",
+    query.findings.length ? element("ul", { class: `findings ${query.findings.some((each) => each.severity === "error") ? "is-error" : ""}` }, query.findings.map((each) => findingItem(each))) : "",
     element(
       "div",
       { class: "query-columns" },

@@ -4,7 +4,7 @@ import { change, homeLink, linkTo, onChange, question, read, uid } from "./addre
 import { Alone } from "./alone.js";
 import { Bar, onKeys } from "./bar.js";
 import { element, icon, plural, say } from "./elements.js";
-import { dashboardFindings, errorBanner, notice } from "./findings.js";
+import { errorBanner, findingsBanner, notice } from "./findings.js";
 import { Parts } from "./parts.js";
 import { get, listen } from "./server.js";
 import { Times } from "./times.js";
@@ -91,6 +91,7 @@ async function show(answer, why) {
   times.show(answer);
   showVariables(answer.variables);
   tell();
+  watchData();
   const changed = await showSections(answer, { marked: Boolean(before) && why === "changed" });
   await showAlone();
   document.body.dataset.version = String(answer.version);
@@ -164,7 +165,7 @@ function tell() {
   const findings = state.gone ? [] : (state.shown?.findings ?? []);
   if (findings.length) {
     const isOpen = state.findingsOpen ?? findings.some((each) => each.severity === "error");
-    found.push(dashboardFindings(findings, isOpen, (open) => (state.findingsOpen = open)));
+    found.push(findingsBanner(findings, "about the dashboard itself", "dashboard-findings", isOpen, (open) => (state.findingsOpen = open)));
   }
   const told = JSON.stringify([state.error, findings, state.problem?.message, Boolean(state.gone), state.notice, data, state.shown?.problems]);
   if (notices.dataset.told === told) return;
@@ -177,7 +178,7 @@ function gone(error) {
   const renamed = bar.dashboards.find((each) => each.uid !== uid && each.title === title);
   state.gone = element(
     "section",
-    { class: "banner warning", role: "alert", id: "gone" },
+    { class: "banner is-warning", role: "alert", id: "gone" },
     icon("warning"),
     element(
       "div",
@@ -190,12 +191,27 @@ function gone(error) {
   if (!state.shown) main.replaceChildren();
 }
 
+// While the data is being made, how far that is.
+function watchData() {
+  clearTimeout(state.watching);
+  if (state.shown?.data?.state !== "waiting") return;
+  state.watching = setTimeout(async () => {
+    const answer = await list();
+    if (answer?.data && state.shown) {
+      state.shown.data = answer.data;
+      tell();
+    }
+    watchData();
+  }, 1500);
+}
+
 async function list() {
   try {
     const answer = await get("dashboards");
-    bar.dashboards = Array.isArray(answer) ? answer : answer.dashboards;
+    bar.dashboards = answer.dashboards;
+    return answer;
   } catch {
-    // without it only the search is empty, and the events say whether the server is there
+    return null; // without it only the search is empty, and the events say whether the server is there
   }
 }
 
@@ -235,7 +251,7 @@ let hasConnected = false;
 listen(
   async (event) => {
     const seconds = typeof event.seconds === "number" ? `updated in ${event.seconds.toFixed(2)} s` : "live";
-    bar.connected(true, hasConnected ? seconds : "live");
+    bar.connected(true, event.error ? "not loaded" : hasConnected ? seconds : "live");
     const isFirst = !hasConnected;
     hasConnected = true;
     if (event.error) {

@@ -15,26 +15,32 @@ export function countText(counts) {
 
 export function countMarks(counts) {
   return SEVERITIES.filter((each) => counts[each]).map((each) =>
-    element("span", { class: `count ${each}` }, icon(each), String(counts[each])),
+    element("span", { class: `tally is-${each}` }, icon(each), String(counts[each])),
   );
 }
 
-export function findingList(findings) {
-  const ordered = [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
-  return element("ul", { class: "findings" }, ordered.map(findingItem));
+// At a panel nobody has to be told which panel it is.
+function saidAt(panel, message) {
+  const found = /^panel '[^\n]*?' of '[^']*': (.*)$/s.exec(message);
+  return panel && found ? found[1] : message;
 }
 
-export function findingItem(finding) {
+export function findingList(findings, panel = "") {
+  const ordered = [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  return element("ul", { class: "findings" }, ordered.map((each) => findingItem(each, panel)));
+}
+
+export function findingItem(finding, panel = "") {
   const place = finding.file ? `${finding.file}:${finding.line}` : "";
   const where = finding.file ? null : finding.line ? `line ${finding.line}, column ${finding.column}` : null;
   return element(
     "li",
-    { class: `finding ${finding.severity}` },
+    { class: `finding is-${finding.severity}` },
     icon(finding.severity),
     element(
       "div",
       {},
-      element("p", { class: "what" }, element("span", { class: "unseen" }, `${NAMES[finding.severity]}: `), finding.message),
+      element("p", { class: "what" }, element("span", { class: "unseen" }, `${NAMES[finding.severity]}: `), saidAt(panel, finding.message)),
       finding.remedy ? element("p", { class: "remedy" }, finding.remedy) : null,
       finding.followers?.length ? element("p", { class: "remedy" }, `and ${finding.followers.length} more follow from it`) : null,
       finding.waived ? element("p", { class: "remedy" }, `Accepted by a waiver: ${finding.waived}`) : null,
@@ -59,7 +65,7 @@ export function attach(panel, findings, title, isOpen, toggled) {
   const overlay = element(
     "div",
     { class: "overlay", role: "region", "aria-label": `Findings at ${title}`, tabindex: "-1", hidden: !isOpen },
-    findingList(findings),
+    findingList(findings, title),
   );
   mark.addEventListener("click", () => {
     overlay.hidden = !overlay.hidden;
@@ -81,7 +87,7 @@ export function attach(panel, findings, title, isOpen, toggled) {
 export function errorBanner(error) {
   return element(
     "section",
-    { class: "banner error", role: "alert", id: "load-error" },
+    { class: "banner is-error", role: "alert", id: "load-error" },
     icon("error"),
     element(
       "div",
@@ -102,18 +108,18 @@ export function errorBanner(error) {
 export function notice(kind, { message, remedy }) {
   return element(
     "section",
-    { class: `banner ${kind}`, role: "status" },
+    { class: `banner is-${kind}`, role: "status" },
     icon(kind),
     element("div", {}, element("p", { class: "what" }, message), remedy ? element("p", { class: "remedy" }, remedy) : null),
   );
 }
 
-export function dashboardFindings(findings, isOpen, toggled) {
+export function findingsBanner(findings, about, id, isOpen, toggled) {
   const counts = counted(findings);
   const details = element(
     "details",
-    { class: `banner ${counts.error ? "error" : counts.warning ? "warning" : "info"}`, open: isOpen, id: "dashboard-findings" },
-    element("summary", {}, element("span", { class: "counts" }, countMarks(counts)), ` ${countText(counts)} about the dashboard itself`),
+    { class: `banner is-${counts.error ? "error" : counts.warning ? "warning" : "info"}`, open: isOpen, id },
+    element("summary", {}, element("span", { class: "counts" }, countMarks(counts)), ` ${countText(counts)} ${about}`),
     findingList(findings),
   );
   details.addEventListener("toggle", () => toggled(details.open));

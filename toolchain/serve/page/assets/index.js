@@ -3,7 +3,7 @@
 import { linkTo } from "./address.js";
 import { Bar, matching, onKeys } from "./bar.js";
 import { element, plural } from "./elements.js";
-import { countMarks, countText, errorBanner } from "./findings.js";
+import { countMarks, countText, errorBanner, findingsBanner } from "./findings.js";
 import { get, listen } from "./server.js";
 
 const main = document.getElementById("main");
@@ -14,6 +14,8 @@ const search = element("input", { type: "search", class: "index-search", placeho
 const cards = element("ul", { class: "cards" });
 const count = element("p", { class: "index-count", role: "status" });
 let dashboards = [];
+let elsewhere = [];
+let isOpen = false;
 
 function show() {
   const found = matching(dashboards, search.value);
@@ -38,16 +40,18 @@ function show() {
 
 async function load() {
   const answer = await get("dashboards");
-  dashboards = bar.dashboards = Array.isArray(answer) ? answer : answer.dashboards;
+  dashboards = bar.dashboards = answer.dashboards;
   if (!main.contains(cards)) main.replaceChildren(element("div", { class: "index" }, element("div", { class: "index-head" }, search, count), cards));
   main.setAttribute("aria-busy", "false");
+  elsewhere = answer.findings ?? [];
   banner(answer.error ?? null);
   show();
   document.body.dataset.version = String(answer.version ?? "");
 }
 
 function banner(error) {
-  notices.replaceChildren(...(error ? [errorBanner(error)] : []));
+  const others = elsewhere.length ? findingsBanner(elsewhere, "about alerts, metrics and the rest", "elsewhere", isOpen, (open) => (isOpen = open)) : null;
+  notices.replaceChildren(...[error ? errorBanner(error) : null, others].filter(Boolean));
 }
 
 search.addEventListener("input", show);

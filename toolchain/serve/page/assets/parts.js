@@ -99,7 +99,8 @@ export class Parts {
         }
       }
       const { node } = this.panels.get(panel.key);
-      if (before && before.nextElementSibling !== node && !node.classList.contains("coming")) before.after(node);
+      const isPlaced = (before ? before.nextElementSibling : part.grid.firstElementChild) === node;
+      if (!isPlaced && !node.classList.contains("coming")) before ? before.after(node) : part.grid.prepend(node);
       before = node;
     }
     return changed;
