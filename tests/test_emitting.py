@@ -83,7 +83,7 @@ def test_warnings_fail_where_they_are_asked_to() -> None:
 
 def test_findings_are_told_to_programs(tmp_path: Path) -> None:
     given = line(level="WARN")
-    (row,) = json.loads(contract("--logs", "-", "--format", "json", given=given).stdout)
+    (row,) = json.loads(contract("--logs", "-", "--format", "json", given=given).stdout)["findings"]
     assert (row["rule"], row["file"], row["line"]) == ("contract-log-unknown-value", "-", 1)
     sarif = json.loads(contract("--logs", "-", "--format", "sarif", given=given).stdout)
     assert [each["ruleId"] for each in sarif["runs"][0]["results"]] == ["contract-log-unknown-value"]

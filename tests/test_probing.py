@@ -217,7 +217,7 @@ def test_what_nobody_reads_is_told_with_its_share_and_how_to_drop_it(
     assert "60 of 120 series (50.0%) and 2 of 4 metrics are read by nobody here: app 60." in result.stdout
     (config,) = yaml.safe_load(result.stdout.partition("scrape_configs:")[2])
     assert config["metric_relabel_configs"][0]["regex"] == "go_threads"
-    assert (document["unusedSeries"], [each["metric"] for each in document["unused"]]) == (
+    assert (document["unused_series"], [each["metric"] for each in document["unused"]]) == (
         60,
         ["go_threads", "sessions_active"],
     )

@@ -46,7 +46,8 @@ def _free_and_optional() -> tuple[set[str], set[str]]:
     for document in PRINTED.documents.values():
         for each in objects(document):
             for name, schema in each.get("properties", {}).items():
-                held = schema.get("items", schema)
+                held = schema.get("oneOf", [schema])[0]
+                held = held.get("items", held)
                 is_anything = not held.keys() - {"description"}
                 if is_anything or (held.get("type") == "object" and held["additionalProperties"] is not False):
                     free.add(name)

@@ -19,7 +19,8 @@ from toolchain.check.files.checker import check_files
 from toolchain.check.rules import EXPLAINED
 from toolchain.cli.printing.changed_values import change_in_one_line
 from toolchain.cli.printing.explanation import answers
-from toolchain.cli.printing.findings import as_github, as_json, as_sarif, print_findings
+from toolchain.cli.printing.findings import as_github, as_sarif, finding_row, print_findings
+from toolchain.cli.printing.json_output import json_document
 from toolchain.cli.printing.plans import plan_markdown, print_plan
 from toolchain.languages.promql.analysis.context import QueryContext
 from toolchain.live.grafana.credentials import Credentials, read_credentials
@@ -64,7 +65,11 @@ def check(bench: Bench, random: Random) -> None:
     project = project_of_files(random.choice((None, bench.project.project)))
     findings = check_files([path], project, house_rules=random.random() < 0.5)
     print_findings(_console(), findings)
-    for text in (as_json(findings), as_sarif(findings, EXPLAINED), as_github(findings)):
+    for text in (
+        json_document("check", {"findings": [finding_row(each) for each in findings]}),
+        as_sarif(findings, EXPLAINED),
+        as_github(findings),
+    ):
         text.encode()
 
 

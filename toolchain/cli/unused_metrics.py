@@ -1,16 +1,16 @@
 """Tells what a Prometheus keeps for nobody, and how a scrape configuration drops it."""
 
-import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import click
 import yaml
 
 from toolchain.base.errors import OptionError
 from toolchain.cli import console as consoles
+from toolchain.cli.printing.findings import finding_row
+from toolchain.cli.printing.json_output import json_document
 from toolchain.cli.printing.tables import fitted
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.uses import Uses, uses_of
@@ -37,7 +37,7 @@ def tell_unused(
     with consoles.progress(consoles.messages(), "counting series"):
         kept = unused(lambda text: client.query(text, now), uses, compilations[0].project.catalog, recorded)
     if output_format == "json":
-        click.echo(json.dumps(_document(kept, relabel=relabel), indent=2, ensure_ascii=False))
+        click.echo(_document(compilations[0], kept, relabel=relabel))
         return
     console = consoles.output()
     for line in (*_table(kept, console.width), "", *_sums(kept)):
@@ -87,16 +87,19 @@ def snippet(kept: Kept) -> str:
     return head + names + yaml.safe_dump({"scrape_configs": configs}, sort_keys=False, width=1 << 20)
 
 
-def _document(kept: Kept, *, relabel: bool) -> dict[str, Any]:
-    document: dict[str, Any] = {
+def _document(compilation: Compilation, kept: Kept, *, relabel: bool) -> str:
+    fields = {
+        "environment": compilation.project.environment.name,
+        "unloaded": [finding_row(each) for each in compilation.project.findings],
         "series": kept.series,
         "metrics": kept.metrics,
-        "unusedSeries": kept.unused_series,
-        "share": round(kept.share, 4),
+        "unused_series": kept.unused_series,
+        "unused_share": round(kept.share, 4),
         "unused": [
             {"metric": each.metric, "job": each.job, "names": list(each.names), "series": each.series}
-            | {"inCatalog": each.is_known, "recorded": each.is_recorded}
+            | {"in_catalog": each.is_known, "recorded": each.is_recorded}
             for each in kept.unused
         ],
+        "metric_relabel_configs": dict(relabelling(kept.unused)) if relabel else None,
     }
-    return document | ({"metricRelabelConfigs": relabelling(kept.unused)} if relabel else {})
+    return json_document("probe", fields)

@@ -15,11 +15,11 @@ from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.job import ScrapeJob
 from toolchain.catalog.metric import MetricType
 from toolchain.cli import console as consoles
-from toolchain.cli.commands.emitting import Emission, emit, emit_options
+from toolchain.cli.commands.emitting import Emission, emit_options, emitted
 from toolchain.cli.commands.log_checking import LogCheck, check_logs, logs_option
 from toolchain.cli.loading import load_compiled
-from toolchain.cli.options import Moment, credentials_option, environment_option, root_option
-from toolchain.cli.printing.contract import contract_document, print_contract
+from toolchain.cli.options import Moment, credentials_option, environment_option, format_option, root_option
+from toolchain.cli.printing.contract import code_document, contract_document, print_contract
 from toolchain.cli.printing.findings import as_github, as_sarif, findings_suite, print_findings
 from toolchain.cli.printing.junit import as_junit
 from toolchain.cli.query_clients import endpoint_credentials, prometheus_at
@@ -30,8 +30,6 @@ from toolchain.contract.exposition.sources import is_prometheus, is_url, read_en
 from toolchain.contract.observed import Exposure, Observed, Target
 from toolchain.contract.pages import PAGES
 from toolchain.contract.proposal import proposal
-
-_FORMATS = ("text", "json", "sarif", "github", "junit")
 
 
 @click.command("contract")
@@ -52,13 +50,9 @@ _FORMATS = ("text", "json", "sarif", "github", "junit")
 @click.option(
     "--at", type=Moment(), metavar="TIME", help="Of a Prometheus: what it had then, such as 2026-11-21T20:00; now."
 )
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(_FORMATS),
-    default="text",
-    show_default=True,
-    help="github annotates a pull request, sarif feeds code-scanning views, junit what shows tests.",
+@format_option(
+    *("sarif", "github", "junit"),
+    help_text="github annotates a pull request, sarif feeds code-scanning views, junit what shows tests.",
 )
 @click.option(
     "--fail-on",
@@ -108,7 +102,10 @@ def contract_command(
         return finding.severity.rank <= Severity(fail_on).rank
 
     if emit_ is not None:
-        _emit(sources, root, environment, Emission(emit_, _only(jobs), schema, output))
+        if sources:
+            raise click.UsageError("--emit writes what the catalog says, and reads no SOURCE.")
+        emission = Emission(emit_, _only(jobs), schema, output)
+        _write_code(environment, emit_, emitted(root, environment, emission), output, output_format)
         return
     if logs:
         if sources:
@@ -125,20 +122,25 @@ def contract_command(
     contract = compare(compilation, observed, assigned, datetime.now(UTC).date(), asks_for_waivers=is_whole)
     _say(contract.notes)
     if propose:
-        _write(proposal(contract.comparisons), output)
+        _write_code(environment, "proposal", proposal(contract.comparisons), output, output_format)
         return
     if output_format == "text" and output is None:
         print_contract(consoles.output(), contract, show_waived=show_waived)
     else:
-        _write(_formatted(contract, output_format, fails), output)
+        _write(_formatted(compilation, contract, output_format, fails), output)
     failed = any(map(fails, contract.findings)) or bool(compilation.project.findings)
     sys.exit(1 if failed else 0)
 
 
-def _emit(sources: Sequence[str], root: Path, environment: str, emission: Emission) -> None:
-    if sources:
-        raise click.UsageError("--emit writes what the catalog says, and reads no SOURCE.")
-    emit(root, environment, emission)
+def _write_code(environment: str, kind: str, text: str, output: Path | None, output_format: str) -> None:
+    """Write code to a file or to standard output; for programs it is in a document, or the file is."""
+    whole = text if text.endswith("\n") else f"{text}\n"
+    if output is not None:
+        replace_text(output, whole)
+    if output_format == "json":
+        click.echo(code_document(environment, kind, text, output))
+    elif output is None:
+        click.echo(whole, nl=False)
 
 
 def _only(jobs: Sequence[str]) -> str | None:
@@ -147,10 +149,13 @@ def _only(jobs: Sequence[str]) -> str | None:
     return jobs[0] if jobs else None
 
 
-def _formatted(contract: Contract, output_format: str, fails: Callable[[Finding], bool]) -> str:
+def _formatted(
+    compilation: Compilation, contract: Contract, output_format: str, fails: Callable[[Finding], bool]
+) -> str:
     match output_format:
         case "json":
-            return contract_document(contract)
+            project = compilation.project
+            return contract_document(project.environment.name, contract, project.findings)
         case "sarif":
             return as_sarif(contract.findings, PAGES)
         case "github":

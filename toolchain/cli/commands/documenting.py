@@ -2,15 +2,18 @@
 
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from toolchain.base.errors import OptionError
+from toolchain.base.finding import Finding
 from toolchain.cli import console as consoles
-from toolchain.cli.options import Moment, environment_option, root_option
+from toolchain.cli.options import Moment, environment_option, format_option, root_option
 from toolchain.cli.phases import Phases
-from toolchain.cli.printing.findings import print_findings
+from toolchain.cli.printing.findings import finding_row, print_findings
+from toolchain.cli.printing.json_output import json_document, path_of
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
 from toolchain.site.gathering import content_of, environments_of, images_of, results_of, simulation_of
@@ -44,6 +47,7 @@ _UNTIL = "2026-11-21T21:00"
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="What `incidents --format json` printed, to show what came of each.",
 )
+@format_option()
 def docs_command(
     environment: str,
     root: Path,
@@ -51,6 +55,7 @@ def docs_command(
     until: float,
     source: str,
     results: Path | None,
+    output_format: str,
     *,
     pictures: bool,
 ) -> None:
@@ -77,6 +82,8 @@ def docs_command(
             phases.end()
             print_findings(consoles.messages(), compilation.project.findings)
             consoles.messages().print("[bold red]Not written[/]: mend the errors above first.")
+            if output_format == "json":
+                click.echo(_document(environment, compilation.project.findings, None, 0, time.perf_counter() - started))
             sys.exit(1)
         simulation = simulation_of(root)
         copied = images_of(root)
@@ -100,7 +107,30 @@ def docs_command(
             source_url=source,
         )
         written = write_site(content, folder, copied, progress=phases)
-    _tell(written, len(shown), time.perf_counter() - started)
+    took = time.perf_counter() - started
+    if output_format == "json":
+        click.echo(_document(environment, (), written, len(shown), took))
+    else:
+        _tell(written, len(shown), took)
+
+
+def _document(
+    environment: str, findings: Iterable[Finding], written: Written | None, pictures: int, seconds: float
+) -> str:
+    fields = {
+        "environment": environment,
+        "findings": [finding_row(each) for each in findings],
+        "written": None
+        if written is None
+        else {
+            "index": path_of(written.index),
+            "pages": written.pages,
+            "names": written.names,
+            "pictures": pictures,
+        },
+        "elapsed_seconds": round(seconds, 3),
+    }
+    return json_document(_NAME, fields)
 
 
 def _tell(written: Written, pictures: int, seconds: float) -> None:

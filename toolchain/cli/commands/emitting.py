@@ -8,7 +8,6 @@ import click
 from attrs import frozen
 
 from toolchain.base.errors import ConfigurationError
-from toolchain.base.replacement import replace_text
 from toolchain.catalog.catalog import Catalog
 from toolchain.cli.commands.log_checking import named_schema
 from toolchain.project.of_files import load_catalog
@@ -45,14 +44,9 @@ def emit_options(command: Command) -> Command:
     return command
 
 
-def emit(root: Path, environment: str, emission: Emission) -> None:
-    """Write what is asked for, to standard output unless a file is named. Raises UserError."""
-    catalog = load_catalog(root, environment)
-    text = _WRITERS[emission.kind](catalog, emission)
-    if emission.output is None:
-        click.echo(text, nl=False)
-    else:
-        replace_text(emission.output, text)
+def emitted(root: Path, environment: str, emission: Emission) -> str:
+    """Return what is asked for. Raises UserError."""
+    return _WRITERS[emission.kind](load_catalog(root, environment), emission)
 
 
 def _typescript(catalog: Catalog, emission: Emission) -> str:

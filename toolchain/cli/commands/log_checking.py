@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import click
 from attrs import frozen
@@ -15,8 +15,9 @@ from toolchain.base.replacement import replace_text
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.logs import LogSchema
 from toolchain.cli import console as consoles
+from toolchain.cli.printing.contract import logs_document
 from toolchain.cli.printing.counting import counted
-from toolchain.cli.printing.findings import as_github, as_json, as_sarif, findings_suite, print_findings
+from toolchain.cli.printing.findings import as_github, as_sarif, findings_suite, print_findings
 from toolchain.cli.printing.junit import as_junit
 from toolchain.contract.logs.checker import LogChecker
 from toolchain.contract.logs.findings import log_findings
@@ -52,11 +53,12 @@ class LogCheck:
 
 def check_logs(root: Path, environment: str, asked: LogCheck) -> bool:
     """Tell what is found in log files, and on standard error how much was read; return whether that fails."""
-    findings = _checked(root, environment, asked)
+    findings, files = _checked(root, environment, asked)
     if asked.output_format == "text" and asked.output is None:
         print_findings(consoles.output(), findings)
     else:
-        text = _formatted(findings, asked)
+        is_json = asked.output_format == "json"
+        text = logs_document(environment, files, findings) if is_json else _formatted(findings, asked)
         if asked.output is None:
             click.echo(text)
         else:
@@ -66,8 +68,6 @@ def check_logs(root: Path, environment: str, asked: LogCheck) -> bool:
 
 def _formatted(findings: Sequence[Finding], asked: LogCheck) -> str:
     match asked.output_format:
-        case "json":
-            return as_json(findings)
         case "sarif":
             return as_sarif(findings, PAGES)
         case "github":
@@ -77,17 +77,19 @@ def _formatted(findings: Sequence[Finding], asked: LogCheck) -> str:
     raise OptionError("--output is for a format that programs read", "Add --format, such as json or junit.")
 
 
-def _checked(root: Path, environment: str, asked: LogCheck) -> tuple[Finding, ...]:
+def _checked(root: Path, environment: str, asked: LogCheck) -> tuple[tuple[Finding, ...], list[dict[str, Any]]]:
     catalog = load_catalog(root, environment)
     schemas = _schemas(catalog, asked.schema)
     findings: list[Finding] = []
+    read = []
     for file in asked.files:
         with ExitStack() as stack, consoles.progress(consoles.messages(), f"reading {file}"):
             tally = _tally(_opened(file, stack), schemas, catalog)
         found = log_findings(file, tally, schemas, catalog.privacy, root.resolve())
         findings += found
+        read.append({"file": file, "lines": tally.lines, "records": tally.records})
         consoles.messages().print(_summary(file, tally, found), style="dim", soft_wrap=True, markup=False)
-    return tuple(findings)
+    return tuple(findings), read
 
 
 def _tally(source: IO[bytes], schemas: Sequence[LogSchema], catalog: Catalog) -> Tally:

@@ -13,8 +13,9 @@ from attrs import evolve, frozen
 from toolchain.base.errors import OptionError
 from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import dashboard_sources, is_dashboard_source
-from toolchain.cli.options import Moment, Number, credentials_option, environment_option, root_option
+from toolchain.cli.options import Moment, Number, credentials_option, environment_option, format_option, root_option
 from toolchain.cli.phases import Phases
+from toolchain.cli.printing.previewed import preview_document
 from toolchain.cli.query_clients import loki_at, prometheus_at
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
@@ -89,6 +90,7 @@ class _Source:
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Where pages go; ROOT/build/NAME.preview."
 )
+@format_option()
 def preview_command(
     dashboards: tuple[str, ...],
     environment: str,
@@ -104,6 +106,7 @@ def preview_command(
     width: int,
     theme: str,
     output: Path | None,
+    output_format: str,
 ) -> None:
     """Draw dashboards as pages that open without a server, all or those that are named.
 
@@ -139,7 +142,11 @@ def preview_command(
             written = write_preview(compilation, sources, folder, settings, only=chosen, facts=facts, progress=phases)
         if wanted:
             _take_pictures(written, wanted, width, theme, phases)
-    _tell(written, time.perf_counter() - started)
+    took = time.perf_counter() - started
+    if output_format == "json":
+        click.echo(preview_document(environment, written, wanted, took))
+    else:
+        _tell(written, took)
     sys.exit(1 if written.count("error") else 0)
 
 

@@ -12,9 +12,9 @@ import click
 from toolchain.base.errors import ConfigurationError, OptionError
 from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import dashboard_sources, is_dashboard_source
-from toolchain.cli.options import Duration, Moment, credentials_option, environment_option, root_option
+from toolchain.cli.options import Duration, Moment, credentials_option, environment_option, format_option, root_option
 from toolchain.cli.printing.findings import print_findings
-from toolchain.cli.printing.probing import Told, print_probe, probe_github, probe_json, probe_junit, probe_sarif
+from toolchain.cli.printing.probing import Told, print_probe, probe_document, probe_github, probe_junit, probe_sarif
 from toolchain.cli.query_clients import loki_at, loki_of, prometheus_at, prometheus_of
 from toolchain.cli.rule_files import rule_documents
 from toolchain.cli.unused_metrics import tell_unused
@@ -31,7 +31,7 @@ from toolchain.probe.questions import MOST_SERIES, Scope
 from toolchain.project.loading import load_project
 from toolchain.project.project import Project
 
-_WRITTEN = {"json": probe_json, "sarif": probe_sarif, "github": probe_github, "junit": probe_junit}
+_WRITTEN = {"sarif": probe_sarif, "github": probe_github, "junit": probe_junit}
 _GROUPS = {"empty": NO_DATA, "none": frozenset[Verdict](), "any": frozenset(Verdict)}
 
 
@@ -86,13 +86,8 @@ _RULES = "Give it a dashboard in JSON, or YAML with groups of rules."
     help=f"What exit code 1 is for: {', '.join(each.value for each in Verdict)}; empty is whatever leaves somebody "
     "without data, any is all, none is nothing.",
 )
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", *_WRITTEN]),
-    default="text",
-    show_default=True,
-    help="github annotates lines, sarif feeds code-scanning views, junit has a test for each query.",
+@format_option(
+    *_WRITTEN, help_text="github annotates lines, sarif feeds code-scanning views, junit has a test for each query."
 )
 @click.option("--expected", "everything", is_flag=True, help="Also tell what is empty as it should be, and why.")
 @click.option("--unused", "is_unused", is_flag=True, help="Tell instead what Prometheus keeps and nobody here reads.")
@@ -168,7 +163,9 @@ def probe_command(
         time.monotonic() - began,
         Counter(probe.unanswered),
     )
-    if output_format in _WRITTEN:
+    if output_format == "json":
+        click.echo(probe_document(environment, told, compiled.project.findings))
+    elif output_format in _WRITTEN:
         click.echo(_WRITTEN[output_format](told))
     else:
         print_probe(consoles.output(), told, everything=everything)

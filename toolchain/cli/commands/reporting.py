@@ -14,11 +14,13 @@ from attrs import frozen
 from rich.markup import escape
 
 from toolchain.base.errors import OptionError, UnknownNameError, UserError
+from toolchain.base.finding import Finding
 from toolchain.base.replacement import replaced_file
 from toolchain.cli import console as consoles
-from toolchain.cli.options import LastMoment, credentials_option, environment_option, root_option
+from toolchain.cli.options import LastMoment, credentials_option, environment_option, format_option, root_option
 from toolchain.cli.phases import Phases
-from toolchain.cli.printing.findings import print_findings
+from toolchain.cli.printing.findings import finding_row, print_findings
+from toolchain.cli.printing.json_output import json_document, moment, path_of
 from toolchain.cli.query_clients import loki_at, loki_of, prometheus_at, prometheus_of
 from toolchain.cli.report_messages import Recipient, addresses, chosen, recipients, sender
 from toolchain.cli.waiting import tell_waiting
@@ -93,6 +95,7 @@ class _Source:
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Where files go; ROOT/build/NAME.reports."
 )
+@format_option()
 def report_command(
     name: str,
     environment: str,
@@ -106,6 +109,7 @@ def report_command(
     link: str,
     send: str | None,
     output: Path | None,
+    output_format: str,
     *,
     simulate: bool,
     without_pictures: bool,
@@ -141,9 +145,15 @@ def report_command(
                 content = drawn(content, report, compilation.project.environment, whom.sources)
     folder = output or root / "build" / f"{environment}{_BESIDE}"
     told = _told(report, compilation, content, link)
-    _write(content, folder, told)
-    _tell(content, folder)
-    if send and not _sent(chosen(told.recipients, send, compilation.project.environment)):
+    files = _write(content, folder, told)
+    is_json = output_format == "json"
+    if not is_json:
+        _tell(content, folder)
+    to = chosen(told.recipients, send, compilation.project.environment) if send else ()
+    sent = [_sent(each, is_told=not is_json) for each in to]
+    if is_json:
+        click.echo(_document(environment, content, compilation.project.findings, files, sent))
+    if not all(each["taken"] for each in sent):
         sys.exit(2)
     sys.exit(1 if content.unknown else 0)
 
@@ -207,30 +217,56 @@ def _told(report: CompiledReport, compilation: Compilation, content: Content, li
     return _Told(slack, mail, recipients(report, environment, os.environ, slack, mail))
 
 
-def _write(content: Content, folder: Path, told: _Told) -> None:
+def _write(content: Content, folder: Path, told: _Told) -> list[Path]:
+    """Write the files, and return them."""
+    files = []
     for ending, written in (
         ("md", markdown(content).encode()),
         ("html", page(content).encode()),
         ("slack.json", json_bytes(told.slack)),
         ("eml", told.mail.as_bytes()),
     ):
-        with replaced_file(folder / f"{content.name}.{ending}") as staged:
+        files.append(folder / f"{content.name}.{ending}")
+        with replaced_file(files[-1]) as staged:
             staged.write_bytes(written)
+    return files
 
 
-def _sent(to: Sequence[Recipient]) -> bool:
-    """Send to everybody, one failing or not, and return whether all took it."""
-    failed = False
-    for each in to:
-        try:
-            each.send()
-        except UserError as error:
-            failed = True
-            consoles.messages().print(f"[red]not sent[/] {escape(each.name)}: {escape(error.message)}", soft_wrap=True)
-            consoles.messages().print(f"    {error.remedy}", markup=False, soft_wrap=True)
-        else:
-            consoles.output().print(f"Sent to {each.name}", markup=False, soft_wrap=True)
-    return not failed
+def _sent(recipient: Recipient, *, is_told: bool) -> dict[str, Any]:
+    """Send a message, and return what became of it; people are told as well, where they are."""
+    row = {"to": recipient.name, "taken": True, "message": "", "remedy": ""}
+    try:
+        recipient.send()
+    except UserError as error:
+        messages = consoles.messages()
+        messages.print(f"[red]not sent[/] {escape(recipient.name)}: {escape(error.message)}", soft_wrap=True)
+        messages.print(f"    {error.remedy}", markup=False, soft_wrap=True)
+        return row | {"taken": False, "message": error.message, "remedy": error.remedy}
+    if is_told:
+        consoles.output().print(f"Sent to {recipient.name}", markup=False, soft_wrap=True)
+    return row
+
+
+def _document(
+    environment: str,
+    content: Content,
+    findings: Sequence[Finding],
+    files: Sequence[Path],
+    sent: Sequence[dict[str, Any]],
+) -> str:
+    fields = {
+        "environment": environment,
+        "findings": [finding_row(each) for each in findings],
+        "report": content.name,
+        "title": content.title,
+        "start": moment(content.span.start),
+        "end": moment(content.span.end),
+        "headline": headline(content),
+        "unknown": [{"reason": reason, "titles": list(titles)} for reason, titles in content.unknown],
+        "files": [path_of(each) for each in files],
+        "sent": list(sent),
+    }
+    return json_document("report", fields)
 
 
 def _tell(content: Content, folder: Path) -> None:

@@ -13,7 +13,8 @@ import click
 from toolchain.base.errors import ConfigurationError, UnknownNameError
 from toolchain.catalog.privacy import SensitivePattern
 from toolchain.catalog.scrubbing import Scrubber
-from toolchain.cli.options import environment_option, root_option
+from toolchain.cli.options import environment_option, format_option, root_option
+from toolchain.cli.printing.json_output import json_line
 from toolchain.project.of_files import load_catalog
 
 _LEAST = 2
@@ -29,8 +30,16 @@ _LEAST = 2
 )
 @environment_option
 @root_option
+@format_option(help_text="json is an object for each line.")
 def scrub_command(
-    files: tuple[IO[bytes], ...], environment: str, root: Path, allow: tuple[str, ...], *, report: bool, check: bool
+    files: tuple[IO[bytes], ...],
+    environment: str,
+    root: Path,
+    allow: tuple[str, ...],
+    output_format: str,
+    *,
+    report: bool,
+    check: bool,
 ) -> None:
     """Write what remains of log lines, as the log shipper stores them, from FILEs or standard input.
 
@@ -47,8 +56,13 @@ def scrub_command(
     patterns = _patterns(root, environment, allow)
     scrubber = Scrubber(patterns)
     sources = files or (sys.stdin.buffer,)
-    found = _check(scrubber, sources) if check else _write(scrubber, sources)
-    if report:
+    if output_format == "json":
+        found = _tell(scrubber, sources, check=check)
+    else:
+        found = _check(scrubber, sources) if check else _write(scrubber, sources)
+    if report and output_format == "json":
+        click.echo(json_line("scrub", {"event": "report", "found": dict(scrubber.counts)}))
+    elif report:
         _report(scrubber.counts)
     if check and found:
         sys.exit(1)
@@ -82,19 +96,30 @@ def _write(scrubber: Scrubber, sources: tuple[IO[bytes], ...]) -> bool:
 
 
 def _check(scrubber: Scrubber, sources: tuple[IO[bytes], ...]) -> bool:
-    for place, line in _lines(sources):
-        before = scrubber.counts.copy()
-        scrubber.scrubbed(line)
-        if scrubber.counts != before:
-            click.echo(f"{place}: {', '.join(scrubber.counts - before)}")
+    for file, number, _, patterns in _scrubbed(scrubber, sources):
+        if patterns:
+            click.echo(f"{file}:{number}: {', '.join(patterns)}")
     return bool(scrubber.counts)
 
 
-def _lines(sources: tuple[IO[bytes], ...]) -> Iterator[tuple[str, bytes]]:
+def _tell(scrubber: Scrubber, sources: tuple[IO[bytes], ...], *, check: bool) -> bool:
+    """Tell programs of each line, or where they check of those in which something was found."""
+    for file, number, text, patterns in _scrubbed(scrubber, sources):
+        if patterns or not check:
+            shown = None if check else text.decode(errors="replace")
+            fields = {"event": "line", "file": file, "line": number, "text": shown, "patterns": list(patterns)}
+            click.echo(json_line("scrub", fields))
+    return bool(scrubber.counts)
+
+
+def _scrubbed(scrubber: Scrubber, sources: tuple[IO[bytes], ...]) -> Iterator[tuple[str, int, bytes, Counter[str]]]:
+    """Yield of each line its file and number, what remains of it, and the patterns that found something."""
     for source in sources:
         name = "-" if source is sys.stdin.buffer else source.name
         for number, line in enumerate(source, 1):
-            yield f"{name}:{number}", _parted(line)[0]
+            before = scrubber.counts.copy()
+            text = scrubber.scrubbed(_parted(line)[0])
+            yield name, number, text, scrubber.counts - before
 
 
 def _parted(line: bytes) -> tuple[bytes, bytes]:

@@ -9,8 +9,10 @@ import click
 from toolchain.base.errors import UnknownNameError
 from toolchain.check.stack.folder import check_stack
 from toolchain.cli import console as consoles
-from toolchain.cli.options import environment_option, root_option
+from toolchain.cli.options import environment_option, format_option, root_option
 from toolchain.cli.printing.findings import print_findings
+from toolchain.cli.printing.json_output import event_line, json_document, path_of
+from toolchain.cli.printing.stack import stack_document
 from toolchain.compile.stack.compose import COMPOSE
 from toolchain.compile.stack.program import FOLDER
 from toolchain.live.compose import docker_compose, provide_secrets, read_compose
@@ -34,7 +36,8 @@ def _compose(build: Path, root: Path, environment: str) -> Path:
 @stack_group.command("up")
 @environment_option
 @root_option
-def up_command(environment: str, root: Path) -> None:
+@format_option(help_text="json is a line for each thing that happens.")
+def up_command(environment: str, root: Path, output_format: str) -> None:
     """Begin what does not run, and anew what was configured anew; wait until all of it is ready.
 
     Secrets are files of ROOT/stack/secrets/NAME/, which Git ignores. Those that only the stack needs are made at the
@@ -46,24 +49,40 @@ def up_command(environment: str, root: Path) -> None:
     with consoles.progress(messages, "looking for docker"):
         docker_compose(compose, ["config", "--quiet", "--no-interpolate"])
     provided = provide_secrets(compose, os.environ)
-    for path in provided.made:
-        output.print(f"made {path}", markup=False, soft_wrap=True)
-    for path in provided.taken:
-        output.print(f"wrote {path} from the variable of that name", markup=False, soft_wrap=True)
+    is_json = output_format == "json"
+    if is_json:
+        for origin, paths in (("made", provided.made), ("variable", provided.taken)):
+            for path in paths:
+                click.echo(event_line("stack up", "secret", {"file": path_of(path), "origin": origin}))
+        click.echo(event_line("stack up", "starting", {"services": list(services)}))
+    else:
+        for path in provided.made:
+            output.print(f"made {path}", markup=False, soft_wrap=True)
+        for path in provided.taken:
+            output.print(f"wrote {path} from the variable of that name", markup=False, soft_wrap=True)
     with consoles.progress(messages, f"starting {len(services)} containers"):
         docker_compose(compose, ["up", "--detach", "--wait", "--remove-orphans"])
-    for name, service in services.items():
-        for port in service.get("ports", ()):
-            output.print(f"{name:18} {port.rpartition(':')[0]}", markup=False)
+    reached = [
+        (name, port.rpartition(":")[0]) for name, service in services.items() for port in service.get("ports", ())
+    ]
+    if is_json:
+        addresses = [{"service": name, "address": address} for name, address in reached]
+        click.echo(event_line("stack up", "ready", {"addresses": addresses}))
+        return
+    for name, address in reached:
+        output.print(f"{name:18} {address}", markup=False)
 
 
 @stack_group.command("down")
 @environment_option
 @root_option
-def down_command(environment: str, root: Path) -> None:
+@format_option()
+def down_command(environment: str, root: Path, output_format: str) -> None:
     """End all of it; what the volumes keep stays."""
     with consoles.progress(consoles.messages(), "ending the containers"):
         docker_compose(_compose(root / "build", root, environment), ["down"])
+    if output_format == "json":
+        click.echo(json_document("stack down", {"environment": environment}))
 
 
 @stack_group.command("check")
@@ -72,7 +91,8 @@ def down_command(environment: str, root: Path) -> None:
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="The output to look at; ROOT/build unless given."
 )
-def check_command(environment: str, root: Path, output: Path | None) -> None:
+@format_option()
+def check_command(environment: str, root: Path, output: Path | None, output_format: str) -> None:
     """Check every file of the stack without docker: by strict schemas, by each other, and by the programs themselves.
 
     promtool, amtool, loki, alloy and otelcol-contrib are asked where they are installed; who was not is said.
@@ -91,6 +111,9 @@ def check_command(environment: str, root: Path, output: Path | None) -> None:
     good = sum(each.is_good for each in answers)
     missing = absent(folder)
     files = sum(each.is_file() for each in compose.parent.rglob("*"))
+    if output_format == "json":
+        click.echo(stack_document(environment, files, findings, answers, missing))
+        sys.exit(1 if findings or good < len(answers) else 0)
     console.print(
         f"{files} files, {len(findings)} findings; programs take {good} of the {len(answers)} they were given"
     )

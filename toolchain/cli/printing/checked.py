@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from toolchain.base.finding import Finding
-from toolchain.base.waiver import Waiver
 from toolchain.check.baseline import Known
 from toolchain.check.checker import Checked
 from toolchain.cli.printing.findings import finding_row
@@ -16,7 +15,7 @@ def checked_document(checked: Checked, gone: Iterable[Known] = (), written: tupl
     """Return what was found; ``gone`` is what a baseline knows and nothing matches, ``written`` is a new one."""
     fields = {
         "findings": [finding_row(each) for each in checked.findings],
-        "waived": [waived_row(finding, waiver) for finding, waiver in checked.waived],
+        "waived": [waived_row(finding, waiver.reason) for finding, waiver in checked.waived],
         "known": checked.known,
         "gone": [{"file": each.file, "rule": each.rule, "message": each.message} for each in gone],
         "written": None if written is None else {"file": path_of(written[0]), "findings": written[1]},
@@ -24,6 +23,6 @@ def checked_document(checked: Checked, gone: Iterable[Known] = (), written: tupl
     return json_document("check", fields)
 
 
-def waived_row(finding: Finding, waiver: Waiver, until: str | None = None) -> dict[str, Any]:
+def waived_row(finding: Finding, reason: str, until: str | None = None) -> dict[str, Any]:
     """Return a finding that is waived, and why."""
-    return {"finding": finding_row(finding), "reason": waiver.reason, "until": until}
+    return {"finding": finding_row(finding), "reason": reason, "until": until}

@@ -1,13 +1,16 @@
 """What the contract found, as text, JSON and for CI."""
 
-import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from toolchain.base.finding import Severity
+from toolchain.base.finding import Finding, Severity
+from toolchain.cli.printing.checked import waived_row
 from toolchain.cli.printing.counting import counted
 from toolchain.cli.printing.findings import finding_row, print_findings
+from toolchain.cli.printing.json_output import json_document, path_of
 from toolchain.contract.contract import Contract
 
 
@@ -35,9 +38,11 @@ def _summary(contract: Contract) -> str:
     )
 
 
-def contract_document(contract: Contract) -> str:
-    """Return everything as JSON; docs/contract.md says what its parts are."""
-    document: dict[str, Any] = {
+def contract_document(environment: str, contract: Contract, unloaded: Iterable[Finding]) -> str:
+    """Return everything for programs; docs/contract.md says what its parts are."""
+    fields = {
+        "environment": environment,
+        "unloaded": [finding_row(each) for each in unloaded],
         "sources": [
             {
                 "source": each.exposure.source,
@@ -51,8 +56,27 @@ def contract_document(contract: Contract) -> str:
         ],
         "notes": list(contract.notes),
         "findings": [finding_row(each) for each in contract.findings],
-        "waived": [
-            {**finding_row(each), "reason": waiver.reason, "until": waiver.until} for each, waiver in contract.waived
-        ],
+        "waived": [waived_row(each, waiver.reason, str(waiver.until)) for each, waiver in contract.waived],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json_document("contract", fields)
+
+
+def logs_document(environment: str, files: Sequence[dict[str, Any]], findings: Iterable[Finding]) -> str:
+    """Return what was found in log files, and how much was read of each."""
+    fields = {
+        "environment": environment,
+        "files": list(files),
+        "findings": [finding_row(each) for each in findings],
+    }
+    return json_document("contract", fields)
+
+
+def code_document(environment: str, kind: str, text: str, written: Path | None) -> str:
+    """Return what was written of the catalog: in a file, or here."""
+    fields = {
+        "environment": environment,
+        "kind": kind,
+        "text": text if written is None else None,
+        "written": None if written is None else path_of(written),
+    }
+    return json_document("contract", fields)

@@ -73,11 +73,6 @@ def _shown(text: str) -> str:
     return strip_control_codes(text).expandtabs(8)
 
 
-def as_json(findings: Iterable[Finding]) -> str:
-    """Return the findings as a JSON array of objects."""
-    return json.dumps([finding_row(finding) for finding in findings], indent=2, ensure_ascii=False)
-
-
 def finding_row(finding: Finding) -> dict[str, Any]:
     """Return a finding as plain data."""
     row: dict[str, Any] = {

@@ -6,6 +6,7 @@ Source: docs/automation.md.
 """
 
 import json
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from math import isfinite
@@ -30,6 +31,11 @@ def json_line(command: str, fields: Mapping[str, Any]) -> str:
 
 def _whole(command: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     return {"format": FORMAT, "command": command, **fields}
+
+
+def event_line(command: str, event: str, fields: Mapping[str, Any], at: float | None = None) -> str:
+    """Return what happened, at a time in Unix seconds, which is now unless given."""
+    return json_line(command, {"event": event, "at": moment(time.time() if at is None else at), **fields})
 
 
 def failure_line(command: str, message: str, remedy: str, location: SourceLocation | None = None) -> str:

@@ -1,6 +1,5 @@
 """How it is told what a probe found: what is gone, who sees nothing and why, and the sum of it."""
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -10,7 +9,8 @@ from rich.console import Console
 
 from toolchain.base.finding import Finding, Severity
 from toolchain.cli.printing.counting import counted
-from toolchain.cli.printing.findings import as_github, as_sarif
+from toolchain.cli.printing.findings import as_github, as_sarif, finding_row
+from toolchain.cli.printing.json_output import json_document
 from toolchain.cli.printing.junit import JUnitCase, JUnitSuite, as_junit
 from toolchain.cli.printing.tables import fitted
 from toolchain.compile.uses import Asker, QueryUse
@@ -222,16 +222,18 @@ def _case(outcome: Outcome, failing: Collection[Verdict]) -> JUnitCase:
     )
 
 
-def probe_json(told: Told) -> str:
-    """Return everything as JSON; times are in seconds."""
-    document = {
+def probe_document(environment: str, told: Told, unloaded: Iterable[Finding]) -> str:
+    """Return everything for programs; ``unloaded`` is what of the definitions does not load."""
+    fields = {
+        "environment": environment,
+        "unloaded": [finding_row(each) for each in unloaded],
         "complete": not told.ended,
         "ended": told.ended,
         "failed": told.has_failed,
         "requests": told.requests,
-        "seconds": round(told.seconds, 3),
-        "mostAtOnce": told.busiest,
-        "notAsked": dict(told.unasked),
+        "elapsed_seconds": round(told.seconds, 3),
+        "most_at_once": told.busiest,
+        "not_asked": dict(told.unasked),
         "gone": [
             {**_cause(each.cause), "series": sorted(each.names), "readers": [_asker(use) for use in each.uses]}
             for each in told.gone
@@ -239,7 +241,7 @@ def probe_json(told: Told) -> str:
         ],
         "queries": [_outcome(each) for each in told.outcomes],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json_document("probe", fields)
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
@@ -248,7 +250,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         **_asker(outcome.question.use),
         "state": outcome.state,
         "query": asked.text if asked is not None else "",
-        "seconds": round(answer.seconds, 3),
+        "answered_after_seconds": round(answer.seconds, 3),
         "series": answer.series,
         "expected": outcome.expected,
         "causes": [_cause(each) for each in outcome.causes],

@@ -45,7 +45,7 @@ def built_document(
     fields = {
         "environment": environment,
         "findings": [finding_row(each) for each in checked.findings],
-        "waived": [waived_row(finding, waiver) for finding, waiver in checked.waived],
+        "waived": [waived_row(finding, waiver.reason) for finding, waiver in checked.waived],
         "compiled": None if compilation is None else _counts(compilation),
         "written": None
         if written is None
