@@ -5,9 +5,6 @@ from pathlib import Path
 
 from attrs import evolve
 
-from toolchain.base.documents.errors import DocumentError, UnreadableFileError
-from toolchain.base.documents.json_reader import read_json
-from toolchain.base.documents.text_file import read_text
 from toolchain.base.errors import UnknownNameError
 from toolchain.base.source import SourceLocation
 from toolchain.base.source_map import DefinedMap, Origin
@@ -17,20 +14,20 @@ from toolchain.compile.dashboards import every_panel, number_panels
 from toolchain.compile.model import CompiledDashboard
 from toolchain.compile.of_sources import compile_sources
 from toolchain.migrate.errors import MigrationError
+from toolchain.project.dashboard_files import SUFFIXES, read_dashboard_file
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.file_dashboards import NoDashboardError, file_dashboard
-from toolchain.project.imported import imported
+from toolchain.project.imported import imported, with_sources_of_types
 from toolchain.project.known_sources import known_sources
 from toolchain.project.opened_files import opened_dashboard
 from toolchain.project.project import Project
 
-_SUFFIX = ".json"
-_REMEDY = "Give it a Grafana dashboard that was exported as JSON."
+_REMEDY = "Give it a Grafana dashboard that was exported as JSON or YAML."
 
 
 def is_dashboard_source(text: str) -> bool:
-    """Return whether an argument names a file of JSON or a dashboard of Grafana, and no definition."""
-    return text.startswith(GRAFANA) or text.lower().endswith(_SUFFIX)
+    """Return whether an argument names a file of JSON or YAML, or a dashboard of Grafana, and no definition."""
+    return text.startswith(GRAFANA) or text.lower().endswith(SUFFIXES)
 
 
 def dashboard_sources(
@@ -56,23 +53,21 @@ def one_dashboard(name: str, compilation: Compilation, root: Path, credentials: 
         return compile_sources(compilation.project, sources).dashboards[0]
     known = {dashboard.uid: dashboard for dashboard in compilation.dashboards}
     if name not in known:
-        remedy = f"Name a FILE.json, grafana:UID, or one of {', '.join(sorted(known))}."
+        remedy = f"Name a FILE, grafana:UID, or one of {', '.join(sorted(known))}."
         raise UnknownNameError.among(known, "dashboard", name, remedy)
     return known[name]
 
 
 def _of_file(path: Path, project: Project, *, opened: bool) -> DashboardSource:
-    try:
-        document = read_json(read_text(path))
-    except DocumentError as error:
-        raise UnreadableFileError.of(path, error, _REMEDY) from error
+    document = read_dashboard_file(path)
     file = str(path)
     source = opened_dashboard(file, document, known_sources(project)) if opened else file_dashboard(file, document)
     if source is None:
         raise NoDashboardError(f"{path} is no dashboard", _REMEDY)
     for location, refusal in source.refused:
         raise MigrationError(f"{location}: {refusal.message}", refusal.remedy)
-    answered = dict(imported(source.document, project).document)
+    given = with_sources_of_types(source.document, project).document if source.is_schema_2 else source.document
+    answered = dict(imported(given, project).document)
     answered["uid"] = str(answered.get("uid") or path.stem)
     number_panels(every_panel(answered))
     return evolve(source, document=answered)

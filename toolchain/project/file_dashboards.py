@@ -12,6 +12,7 @@ from toolchain.base.documents.located import Located
 from toolchain.base.errors import UserError
 from toolchain.base.source import SourceLocation
 from toolchain.base.source_map import Origin, Path, SourceMap
+from toolchain.migrate.envelope import require_known_version
 from toolchain.migrate.resource.convert import is_schema_2
 from toolchain.migrate.resource.written import written_classic
 from toolchain.project.dashboard_source import DashboardSource
@@ -27,17 +28,19 @@ def file_dashboard(file: str, document: Located, *, with_unplaced: bool = False)
     """Return the dashboard in a document: bare, in an answer of the API, or a resource; None where there is none.
 
     Panels of the library that an export holds stand in it, each part at the line of the library's. What a layout of
-    schema v2 has no place for, and Grafana does not show, is there where it is to be ``with_unplaced``.
+    schema v2 has no place for, and Grafana does not show, is there where it is to be ``with_unplaced``. Raises
+    MigrationError for a resource of a version that nobody knows here.
     """
     document = located_expanded(document)
     inner = dashboard_of(document)
     if inner is None:
         return None
+    require_known_version({name: each.value for name, each in document.pairs()})
     if is_schema_2({name: each.value for name, each in inner.pairs()}):
         lines = FileMap(file, document)
         written = written_classic(document.plain(), with_unplaced=with_unplaced)
         refused = tuple((lines.location(path), error) for path, error in written.refusals)
-        return DashboardSource(written.document, MovedMap(lines, written), refused=refused)
+        return DashboardSource(written.document, MovedMap(lines, written), is_schema_2=True, refused=refused)
     uid = document.get("metadata", "name")
     if uid.text and not inner.get("uid").text:
         inner = Located({**inner.fields, "uid": uid}, inner.line)

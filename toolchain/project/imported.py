@@ -15,6 +15,8 @@ from toolchain.project.project import Project
 
 _EXPRESSIONS = "__expr__"
 """The type and the uid of what calculates with the answers of others."""
+_BUILT_IN = {"grafana": "-- Grafana --", _EXPRESSIONS: _EXPRESSIONS, "datasource": "-- Dashboard --"}
+"""Types that every Grafana has one data source of."""
 _OF_EXPORTS = ("__inputs", "__requires", "__elements")
 
 
@@ -64,6 +66,42 @@ def imported(exported: Document, project: Project, data_sources: Mapping[str, st
         notes.append(f"panels of the library stay references, and Grafana must have them: {', '.join(left)}")
     answered: Document = _answered(document, values) if values else document
     return Imported(answered, tuple(notes))
+
+
+def with_sources_of_types(dashboard: Document, project: Project) -> Imported:
+    """Return a dashboard of schema v2 whose references say a type alone with the data source that has it here.
+
+    Grafana takes the default one of the type, and else the first (12.4, ``layoutSerializers/utils.ts``). Where a
+    project has several, and none of them is its default, they stay open.
+    """
+    notes: dict[str, None] = {}
+    return Imported(_with_types(dashboard, project, notes), tuple(notes))
+
+
+def _with_types(value: Any, project: Project, notes: dict[str, None]) -> Any:
+    match value:
+        case {"datasource": {"type": str(kind), **others}} if kind and not others.get("uid"):
+            found = _of_type(kind, project, notes)
+            rest = {name: _with_types(each, project, notes) for name, each in value.items() if name != "datasource"}
+            return rest | {"datasource": {"type": kind, "uid": found} if found else value["datasource"]}
+        case Mapping():
+            return {name: _with_types(each, project, notes) for name, each in value.items()}
+        case list():
+            return [_with_types(each, project, notes) for each in value]
+    return value
+
+
+def _of_type(kind: str, project: Project, notes: dict[str, None]) -> str:
+    endpoints = project.environment.endpoints
+    found = [each for each in project.datasources if each.type == kind and each.key in endpoints]
+    chosen = [each for each in found if each.is_default] if len(found) > 1 else found
+    if len(chosen) == 1:
+        return endpoints[chosen[0].key].uid
+    if kind in _BUILT_IN:
+        return _BUILT_IN[kind]
+    how_many = f"{len(found)} data sources" if found else "no data source"
+    notes[f"a data source of type {kind} stays open: {project.environment.name} has {how_many} of it"] = None
+    return ""
 
 
 def _answered(value: Any, values: Mapping[str, str]) -> Any:

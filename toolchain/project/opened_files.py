@@ -1,5 +1,7 @@
 """Dashboards out of JSON files as Grafana opens them: panels of former plugins, and rows, are what they are today."""
 
+from attrs import evolve
+
 from toolchain.base.documents.located import Located
 from toolchain.migrate.data_sources import DataSources
 from toolchain.migrate.migration import MigrationError, migrated
@@ -22,4 +24,4 @@ def opened_dashboard(file: str, document: Located, sources: DataSources) -> Dash
         opened = migrated(document.plain(), sources)
     except MigrationError:
         return written
-    return DashboardSource(opened.document, MovedMap(FileMap(file, document), opened))
+    return evolve(written, document=opened.document, map=MovedMap(FileMap(file, document), opened))

@@ -14,8 +14,10 @@ from toolchain.compile.dashboards import every_panel, number_panels
 from toolchain.compile.resource import FOLDER
 from toolchain.define.dashboard import SCHEMA_VERSION
 from toolchain.migrate.migration import migrated
+from toolchain.migrate.resource.convert import is_schema_2
+from toolchain.project.dashboard_files import YAML_SUFFIXES, read_dashboard_file
 from toolchain.project.file_dashboards import NoDashboardError
-from toolchain.project.imported import imported
+from toolchain.project.imported import imported, with_sources_of_types
 from toolchain.project.known_sources import known_sources
 from toolchain.project.project import Project
 from toolchain.pull.expressible import UnpullableError
@@ -65,9 +67,11 @@ def pulled_dashboard(
     """
     raw = _with_numbers(raw)
     match raw:
-        case {"spec": {"elements": dict(), "layout": dict()}} | {"elements": dict(), "layout": dict()}:
+        case dict() if is_schema_2(_dashboard_of(raw)):
             brought = migrated(raw, known_sources(project, data_sources))
-            found = PulledDashboard(brought.document, annotations_of(raw).get(FOLDER), brought.notes)
+            folder = annotations_of(raw).get(FOLDER, "") if "metadata" in raw else None
+            answered_types = with_sources_of_types(brought.document, project)
+            found = PulledDashboard(answered_types.document, folder, (*brought.notes, *answered_types.notes))
             raw = brought.document
         case {"metadata": dict(metadata), "spec": dict(spec)}:
             document = {**spec, "uid": str(metadata.get("name") or "")}
@@ -93,6 +97,11 @@ def pulled_dashboard(
     return _without_secrets(_complete(found))
 
 
+def _dashboard_of(raw: Document) -> Document:
+    inner = next((raw[name] for name in ("dashboard", "spec") if isinstance(raw.get(name), dict)), raw)
+    return raw if is_schema_2(raw) else inner
+
+
 def _with_numbers(value: Any) -> Any:
     """Return nested data in which every number is one that JavaScript has: whole ones of more than 64 bits are none."""
     kind = type(value)
@@ -109,7 +118,9 @@ def _version(document: Mapping[str, Any]) -> float:
 
 
 def read_dashboard(path: Path, project: Project) -> PulledDashboard:
-    """Return the dashboard of a JSON file. Raises NoDashboardError."""
+    """Return the dashboard of a file of JSON or YAML. Raises NoDashboardError."""
+    if path.suffix.lower() in YAML_SUFFIXES:
+        return pulled_dashboard(read_dashboard_file(path).plain(), project, str(path))
     return pulled_dashboard(read_json_file(path, "Export the dashboard from Grafana as JSON."), project, str(path))
 
 

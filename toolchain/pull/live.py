@@ -15,6 +15,7 @@ from toolchain.live.grafana.shapes import known_shape
 from toolchain.project.library_elements import ELEMENTS, references
 from toolchain.project.project import Project
 from toolchain.pull.document import PulledDashboard, pulled_dashboard
+from toolchain.sync.dashboards.stored_version import as_stored
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds.alert_rules import AlertRuleKind, rule_form
 from toolchain.sync.kinds.dashboard import DashboardKind
@@ -61,7 +62,7 @@ def live_dashboard(destination: Destination, project: Project, name: str) -> tup
     """
     with known_shape(destination.connection.service, f"the dashboard {name}"):
         live = _live_dashboard(destination, name)
-        raw = with_library(destination, live.raw)
+        raw = with_library(destination, as_stored(destination, live.key.name, live.raw))
     return pulled_dashboard(raw, project, str(live.key)), live.edit
 
 

@@ -21,6 +21,7 @@ from toolchain.check.files.shapes import kind_of
 from toolchain.check.own_rules import rules_of
 from toolchain.check.rule import Reach, Rule
 from toolchain.compile.of_sources import compile_sources
+from toolchain.migrate.errors import MigrationError
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.file_dashboards import dashboard_of, file_dashboard, is_resource
 from toolchain.project.file_rules import RuleDocument, file_rules
@@ -81,7 +82,7 @@ def _of_ours(file: str, documents: list[Located]) -> list[Located]:
 
 def _is_object_of_kubernetes(file: str, document: Located) -> bool:
     is_object = all(isinstance(document.get(name).value, str) for name in ("apiVersion", "kind"))
-    return is_object and file_rules(file, document) is None and file_dashboard(file, document) is None
+    return is_object and file_rules(file, document) is None and dashboard_of(document) is None
 
 
 def applied_rules(rules: Iterable[Rule], *, house_rules: bool) -> tuple[Rule, ...]:
@@ -95,7 +96,7 @@ def _sort_in(
 ) -> Iterator[Finding]:
     """Add the document to those that are to be checked, and yield what keeps parts of it from being checked."""
     found = file_rules(file, document)
-    dashboard = file_dashboard(file, document, with_unplaced=True) if found is None else None
+    dashboard = _dashboard(file, document) if found is None else None
     if found is not None:
         rules.append(found)
         yield from rule_shapes(found, of_vmalert=project.dialect.speaks_metricsql)
@@ -109,6 +110,13 @@ def _sort_in(
         raise DocumentError(problem, document.get("spec").line, "Correct the file.")
     elif document.value is not None:
         yield from _configuration(file, document, project.catalog)
+
+
+def _dashboard(file: str, document: Located) -> DashboardSource | None:
+    try:
+        return file_dashboard(file, document, with_unplaced=True)
+    except MigrationError as error:
+        raise DocumentError(error.message, document.get("apiVersion").line, error.remedy) from error
 
 
 def _of_alloy(path: Path, catalog: Catalog) -> list[Finding]:

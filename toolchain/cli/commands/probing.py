@@ -28,6 +28,7 @@ from toolchain.probe.judging import Bounds
 from toolchain.probe.probe import Probe
 from toolchain.probe.question import NO_DATA, Verdict
 from toolchain.probe.questions import MOST_SERIES, Scope
+from toolchain.project.dashboard_files import YAML_SUFFIXES, holds_dashboard
 from toolchain.project.loading import load_project
 from toolchain.project.project import Project
 
@@ -184,12 +185,17 @@ def _definitions(root: Path, environment: str) -> Compilation:
 
 def _of_files(files: Sequence[str], compilation: Compilation, root: Path, credentials: Path | None) -> Compilation:
     """Return files and dashboards of Grafana beside what the definitions know."""
-    rules = [rule_documents(Path(each), _RULES) for each in files if not is_dashboard_source(each)]
-    dashboards = dashboard_sources(
-        [each for each in files if is_dashboard_source(each)], compilation, root, credentials
-    )
+    named = [each for each in files if is_dashboard_source(each) and not _holds_rules(each)]
+    rules = [rule_documents(Path(each), _RULES) for each in files if each not in named]
+    dashboards = dashboard_sources(named, compilation, root, credentials)
     sources = [document.sources() for documents in rules for document in documents]
     return compile_sources(compilation.project, dashboards, sources)
+
+
+def _holds_rules(name: str) -> bool:
+    """Return whether a file of YAML is none of a dashboard; what cannot be read is told with the rules."""
+    path = Path(name)
+    return path.suffix.lower() in YAML_SUFFIXES and not holds_dashboard(path)
 
 
 def _servers(project: Project, prometheus: str | None, loki: str | None, timeout: float) -> Servers:

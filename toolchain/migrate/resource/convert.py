@@ -13,6 +13,7 @@ from toolchain.migrate.derived import Derived
 from toolchain.migrate.errors import MigrationError
 from toolchain.migrate.resource.annotations import annotation_of
 from toolchain.migrate.resource.arrangement import Layout
+from toolchain.migrate.resource.exports import open_inputs
 from toolchain.migrate.resource.layout import Placing
 from toolchain.migrate.resource.refusal import Refusal
 from toolchain.migrate.resource.variables import variable_of
@@ -109,6 +110,9 @@ def classic_of(dashboard: Document) -> Converted:
     ):
         if made:
             classic[name] = made
+    inputs = open_inputs(dashboard)
+    if inputs:
+        classic["__inputs"] = inputs
     refusals = [*placing.refusals]
     variables = [*_variables(items(dashboard.get("variables")), refusals)]
     for each in _variables(placing.variables, refusals):

@@ -9,6 +9,7 @@ from typing import Any
 
 from toolchain.base.documents.document import Document, section
 from toolchain.migrate.derived import Derived
+from toolchain.migrate.resource.exports import open_source
 from toolchain.migrate.values import text
 
 _AS_TEXT = "__legacyStringValue"
@@ -51,6 +52,8 @@ def data_source(spec: Document) -> Document | None:
     query = section(spec, "query")
     kind = kind_of_query(query)
     uid = text(section(query, "datasource"), "name") or text(section(spec, "datasource"), "uid")
+    if not uid and open_source(query):
+        uid = f"${{{open_source(query)}}}"
     if uid:
         own = text(section(spec, "datasource"), "type") or kind or text(spec, "group")
         return {"uid": uid, **({"type": own} if own else {})}

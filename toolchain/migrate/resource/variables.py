@@ -8,6 +8,7 @@ from typing import Any
 from toolchain.base.documents.document import Document, items, section
 from toolchain.migrate.derived import Derived
 from toolchain.migrate.errors import MigrationError
+from toolchain.migrate.resource.exports import open_source
 from toolchain.migrate.resource.queries import data_source, query_of_variable
 from toolchain.migrate.values import text
 
@@ -104,6 +105,8 @@ def _reference(owner: Document) -> Document | None:
         return data_source(owner)
     named = section(owner, "datasource") or section(owner, "spec", "datasource")
     uid, kind = text(named, "name") or text(named, "uid"), text(named, "type") or text(owner, "group")
+    if not uid and open_source(owner):
+        uid = f"${{{open_source(owner)}}}"
     return {"uid": uid, **({"type": kind} if kind else {})} if uid else None
 
 

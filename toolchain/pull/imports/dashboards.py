@@ -18,6 +18,7 @@ from toolchain.pull.imports.outcome import Outcome
 from toolchain.pull.imports.stubs import uses_of
 from toolchain.pull.live import with_library
 from toolchain.pull.verification import first_difference
+from toolchain.sync.dashboards.stored_version import as_stored
 from toolchain.sync.destination import Destination
 from toolchain.sync.kinds.dashboard import DashboardKind
 
@@ -88,7 +89,8 @@ class DashboardImport:
         for hit in search_dashboards(grafana.connection):
             live = kind.read(grafana, kind.key(str(hit["uid"])))
             if live is not None:
-                yield Given(f"grafana:{hit['uid']}", with_library(grafana, live.raw))
+                raw = as_stored(grafana, live.key.name, live.raw)
+                yield Given(f"grafana:{hit['uid']}", with_library(grafana, raw))
 
 
 def with_own_uid(given: Given, taken: dict[str, Any]) -> Given:
