@@ -86,7 +86,10 @@ class AutoGrid:
 
 @frozen
 class RowPart:
-    """A row; ``header`` is the panel that is its header in the classic document, None for one without a header."""
+    """A row; ``header`` is the panel that is its header in the classic document, None for one without a header.
+
+    ``variables`` are the names of those that it has to itself.
+    """
 
     title: str
     inside: "Layout"
@@ -94,6 +97,7 @@ class RowPart:
     is_collapsed: bool = False
     repeat: str = ""
     shown: Shown | None = None
+    variables: tuple[str, ...] = ()
 
 
 @frozen
@@ -105,13 +109,17 @@ class Rows:
 
 @frozen
 class TabPart:
-    """A tab; ``header`` is the row that it is in the classic document, None where it has none."""
+    """A tab; ``header`` is the row that it is in the classic document, None where it has none.
+
+    ``variables`` are the names of those that it has to itself.
+    """
 
     title: str
     inside: "Layout"
     header: Path | None = None
     repeat: str = ""
     shown: Shown | None = None
+    variables: tuple[str, ...] = ()
 
 
 @frozen

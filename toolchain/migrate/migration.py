@@ -6,6 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from toolchain.base.documents.document import Document
+from toolchain.base.layout import Layout
 from toolchain.base.source_map import Path
 from toolchain.migrate.data_sources import DataSources
 from toolchain.migrate.derived import plain
@@ -13,7 +14,6 @@ from toolchain.migrate.envelope import dashboard_within
 from toolchain.migrate.errors import MigrationError
 from toolchain.migrate.origins import Copied, Origins
 from toolchain.migrate.panels.upgrade import upgrade_panels
-from toolchain.migrate.resource.arrangement import Layout
 from toolchain.migrate.resource.clearing import clear
 from toolchain.migrate.resource.convert import classic_of, is_schema_2
 from toolchain.migrate.schema import has_rows, schema_version, upgrade_schema
@@ -57,7 +57,7 @@ def migrated(document: Mapping[str, Any], sources: DataSources | None = None) ->
         for refusal in converted.refusals:
             raise refusal.error
         clear(converted.blocks)
-        dashboard, notes, layout = converted.document, converted.notes, converted.layout
+        dashboard, notes, layout = converted.document, converted.notes, converted.layout()
     version = schema_version(dashboard)
     if version > LATEST:
         raise MigrationError(

@@ -24,4 +24,6 @@ def opened_dashboard(file: str, document: Located, sources: DataSources) -> Dash
         opened = migrated(document.plain(), sources)
     except MigrationError:
         return written
-    return evolve(written, document=opened.document, map=MovedMap(FileMap(file, document), opened))
+    return evolve(
+        written, document=opened.document, layout=opened.layout, map=MovedMap(FileMap(file, document), opened)
+    )

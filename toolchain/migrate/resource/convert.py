@@ -3,16 +3,17 @@
 Source: Grafana 12.4, apps/dashboard/pkg/migration/conversion/v2alpha1_to_v1beta1.go and v2beta1_to_v2alpha1.go.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
 
 from toolchain.base.documents.document import Document, items, section
+from toolchain.base.layout import Layout
 from toolchain.migrate.derived import Derived
 from toolchain.migrate.errors import MigrationError
 from toolchain.migrate.resource.annotations import annotation_of
-from toolchain.migrate.resource.arrangement import Layout
+from toolchain.migrate.resource.arranged import Arranging
 from toolchain.migrate.resource.exports import open_inputs
 from toolchain.migrate.resource.layout import Placing
 from toolchain.migrate.resource.refusal import Refusal
@@ -50,25 +51,31 @@ def is_schema_2(dashboard: Document) -> bool:
 
 @frozen(eq=False)
 class Converted:
-    """A dashboard of schema v2 as Grafana's conversion has it, and how it is arranged.
+    """A dashboard of schema v2 as Grafana's conversion has it.
 
     ``notes`` are what the classic schema has no words for, ``refusals`` what nobody can leave out truthfully, and
     ``blocks`` the panels that stand together, some over others (``clear`` moves them). Panels that are ``unplaced``
-    stand nowhere, and Grafana shows none of them.
+    stand nowhere, and Grafana shows none of them. ``placed`` are panels and headers by the identity of what placed
+    each in the ``arrangement``.
     """
 
     document: Document
-    layout: Layout
     notes: tuple[str, ...]
     refusals: tuple[Refusal, ...]
     blocks: list[list[Document]]
     unplaced: list[Document]
+    arrangement: Document
+    placed: Mapping[int, Document]
+
+    def layout(self) -> Layout:
+        """Return how the panels lie, once they are where they stay."""
+        return Arranging.of(self.placed, self.document).layout(self.arrangement)
 
 
 def classic_of(dashboard: Document) -> Converted:
     """Return the classic dashboard; whatever stands in the other, this raises nothing."""
     placing = Placing.of(section(dashboard, "elements"))
-    panels, _, layout = placing.place(section(dashboard, "layout"), 0)
+    panels, _ = placing.place(section(dashboard, "layout"), 0)
     notes = [*placing.notes]
     unplaced = placing.unplaced()
     notes += [f"schema v2: the element {name!r} stands nowhere in the layout, and is left out" for name in unplaced]
@@ -122,7 +129,15 @@ def classic_of(dashboard: Document) -> Converted:
             variables.append(each)
     if variables:
         classic["templating"] = {"list": variables}
-    return Converted(classic, layout, (_CONVERTED, *notes), tuple(refusals), placing.blocks, [*unplaced.values()])
+    return Converted(
+        classic,
+        (_CONVERTED, *notes),
+        tuple(refusals),
+        placing.blocks,
+        [*unplaced.values()],
+        section(dashboard, "layout"),
+        placing.panels,
+    )
 
 
 def _variables(given: list[Document], refusals: list[Refusal]) -> Iterator[Document]:

@@ -10,8 +10,6 @@ from attrs import define, field
 from toolchain.base.documents.document import Document, items, section
 from toolchain.migrate.derived import Derived
 from toolchain.migrate.errors import MigrationError
-from toolchain.migrate.resource.arrangement import AutoGrid, Grid, Item, Layout, Section, Sections, Sort
-from toolchain.migrate.resource.conditions import conditions_of, repeat_of
 from toolchain.migrate.resource.elements import largest_id, panel_of
 from toolchain.migrate.resource.refusal import Refusal
 from toolchain.migrate.values import number, text, whole
@@ -24,8 +22,8 @@ _MOST_COLUMNS = 3
 """So many panels stand side by side in a grid that flows and says nothing of it."""
 _REMEDY = "Export the dashboard from Grafana in the classic format, or lay these panels out in rows."
 
-Placed = tuple[list[Document], int, Layout]
-"""The panels of a layout, the height at which it ends, and what it is."""
+Placed = tuple[list[Document], int]
+"""The panels of a layout, and the height at which it ends."""
 
 
 @define
@@ -33,7 +31,8 @@ class Placing:
     """The elements of a dashboard on their way to places, with the ids that rows get and what is lost by the way.
 
     ``blocks`` are the panels of each grid, and each header by itself, in the order in which they stand below each
-    other; ``variables`` those that rows and tabs have to themselves.
+    other; ``variables`` those that rows and tabs have to themselves. ``panels`` are panels and headers by the identity
+    of what placed each.
     """
 
     elements: Document
@@ -43,6 +42,7 @@ class Placing:
     placed: set[str] = field(factory=set)
     blocks: list[list[Document]] = field(factory=list)
     variables: list[Document] = field(factory=list)
+    panels: dict[int, Document] = field(factory=dict)
 
     @classmethod
     def of(cls, elements: Document) -> "Placing":
@@ -51,34 +51,29 @@ class Placing:
 
     def place(self, layout: Document, y: int) -> Placed:
         """Place the panels of a layout that begins at a height. One of an unknown kind is empty, and refused."""
-        kind, spec = text(layout, "kind"), section(layout, "spec")
+        kind, spec = kind_of(layout), section(layout, "spec")
         if kind == "RowsLayout":
-            return self._parts(items(spec.get("rows")), y, Sort.ROW, self._row)
+            return self._parts(items(spec.get("rows")), y, self._row)
         if kind == "TabsLayout":
-            return self._parts(items(spec.get("tabs")), y, Sort.TAB, self._tab)
+            return self._parts(items(spec.get("tabs")), y, self._tab)
         if kind == "AutoGridLayout":
             return self._flow(spec, y)
-        if kind == "GridLayout" or not layout:
+        if kind == "GridLayout":
             return self._grid(spec, y)
-        if not kind:
-            return self.place({**layout, "kind": _kind_of(spec)}, y)
         problem = f"a layout of the kind {kind!r} is one that the classic schema does not have"
         self.refusals.append(Refusal(layout, MigrationError(problem, _REMEDY)))
-        return [], y, Grid()
+        return [], y
 
-    def _parts(self, parts: list[Document], y: int, sort: Sort, place: Callable[[Document, int], Placed]) -> Placed:
+    def _parts(self, parts: list[Document], y: int, place: Callable[[Document, int], Placed]) -> Placed:
         panels: list[Document] = []
-        sections = []
         for part in parts:
-            spec = section(part, "spec")
-            made, y, inner = place(spec, y)
+            made, y = place(section(part, "spec"), y)
             panels += made
-            sections.append(_section(spec, inner))
-        return panels, y, Sections(sort, tuple(sections))
+        return panels, y
 
     def _grid(self, spec: Document, y: int) -> Placed:
         panels: list[Document] = []
-        placed, end = [], y
+        end = y
         for item in items(spec.get("items")):
             place = section(item, "spec")
             x, top, width, height = (whole(place.get(name)) or 0 for name in ("x", "y", "width", "height"))
@@ -86,17 +81,16 @@ class Placing:
             names = {"w": (place, "width"), "h": (place, "height")}
             made = self._element(place, Derived(at, at=place, names=names), section(place, "repeat"))
             panels += made
-            placed += [_item(place, panel, (x, top, width, height)) for panel in made]
             end = max(end, y + top + height)
         self.blocks.append(panels)
-        return panels, end, Grid(tuple(placed))
+        return panels, end
 
     def _flow(self, spec: Document, y: int) -> Placed:
         columns = number(spec.get("maxColumnCount")) or 0
         columns = columns if columns > 0 else _MOST_COLUMNS
         width, height = max(1, int(_COLUMNS / columns)), _height(spec)
         panels: list[Document] = []
-        placed, x, end = [], 0, y
+        x, end = 0, y
         for item in items(spec.get("items")):
             place = section(item, "spec")
             repeat = dict(section(place, "repeat"))
@@ -105,13 +99,12 @@ class Placing:
             at = Derived({"x": x, "y": y, "w": width, "h": height}, at=place)
             made = self._element(place, at, repeat)
             panels += made
-            placed += [_item(place, panel, None) for panel in made]
             if made:
                 end, x = y + height, x + width
             if x >= _COLUMNS:
                 x, y = 0, y + height
         self.blocks.append(panels)
-        return panels, end, _auto_grid(spec, tuple(placed), columns)
+        return panels, end
 
     def _element(self, place: Document, at: Document, repeat: Document) -> list[Document]:
         name = text(section(place, "element"), "name")
@@ -125,6 +118,7 @@ class Placing:
         if panel is None:
             return []
         panel["gridPos"] = at
+        self.panels[id(place)] = panel
         return [panel]
 
     def unplaced(self) -> dict[str, Document]:
@@ -152,10 +146,10 @@ class Placing:
     def _row(self, spec: Document, y: int) -> Placed:
         self._note_common(spec, "row")
         inner = section(spec, "layout")
-        nested = text(inner, "kind") in ("RowsLayout", "TabsLayout")
+        nested = kind_of(inner) in ("RowsLayout", "TabsLayout")
         if spec.get("hideHeader") is True:
-            panels, end, layout = self.place(inner, y if nested or text(inner, "kind") == "AutoGridLayout" else 0)
-            return panels, _end(panels, y) if nested else end, layout
+            panels, end = self.place(inner, y if nested or kind_of(inner) == "AutoGridLayout" else 0)
+            return panels, _end(panels, y) if nested else end
         collapsed = spec.get("collapse") is True and not nested
         if nested and spec.get("collapse") is True:
             self.notes.append(f"schema v2: the row {text(spec, 'title')!r} holds others, and is not collapsed")
@@ -167,28 +161,28 @@ class Placing:
         else:
             if spec.get("collapse") is not None:
                 row["collapsed"] = collapsed
-            if not (collapsed or text(inner, "kind") == "AutoGridLayout" or items(section(inner, "spec").get("items"))):
+            if not (collapsed or kind_of(inner) == "AutoGridLayout" or items(section(inner, "spec").get("items"))):
                 del row["gridPos"]
         if nested:
-            panels, _, layout = self.place(inner, y + 1)
-            return [row, *panels], _end(panels, y + 1), layout
+            panels, _ = self.place(inner, y + 1)
+            return [row, *panels], _end(panels, y + 1)
         if not collapsed:
-            panels, end, layout = self.place(inner, y)
-            return [row, *panels], end if panels or not isinstance(layout, Grid) else 0, layout
+            panels, end = self.place(inner, y)
+            return [row, *panels], end if panels or kind_of(inner) != "GridLayout" else 0
         count = len(self.blocks)
-        panels, _, layout = self.place(inner, y + 1)
+        panels, _ = self.place(inner, y + 1)
         if panels:
             row["panels"] = panels
         del self.blocks[count:]
-        return [row], y + 1, layout
+        return [row], y + 1
 
     def _tab(self, spec: Document, y: int) -> Placed:
         self._note_common(spec, "tab")
         self.notes.append(f"schema v2: the tab {text(spec, 'title')!r} is a row")
         row = self._header(spec, y, is_repeated=True)
         row |= {"collapsed": False, "panels": []}
-        panels, _, layout = self.place(section(spec, "layout"), y + 1)
-        return [row, *panels], _end(panels, y + 1), layout
+        panels, _ = self.place(section(spec, "layout"), y + 1)
+        return [row, *panels], _end(panels, y + 1)
 
     def _header(self, spec: Document, y: int, *, is_repeated: bool) -> Document:
         repeat = section(spec, "repeat")
@@ -200,6 +194,7 @@ class Placing:
             row["repeat"] = repeat["value"]
         row["gridPos"] = Derived({"x": 0, "y": y, "w": _COLUMNS, "h": 1}, at=spec)
         self.blocks.append([row])
+        self.panels[id(spec)] = row
         return row
 
     def _note_common(self, spec: Document, what: str) -> None:
@@ -216,9 +211,11 @@ class Placing:
             self.notes.append(f"schema v2: the {what} is always shown, not only under its condition")
 
 
-def _kind_of(spec: Document) -> str:
-    """Return the kind of a layout that does not say it."""
-    return next((kind for part, kind in (("rows", "RowsLayout"), ("tabs", "TabsLayout")) if part in spec), "GridLayout")
+def kind_of(layout: Document) -> str:
+    """Return the kind of a layout; one that does not say it has rows or tabs, or is a grid."""
+    parts = (("rows", "RowsLayout"), ("tabs", "TabsLayout"))
+    guessed = next((kind for part, kind in parts if part in section(layout, "spec")), "GridLayout")
+    return text(layout, "kind") or guessed
 
 
 def _end(panels: list[Document], y: int) -> int:
@@ -226,35 +223,6 @@ def _end(panels: list[Document], y: int) -> int:
     places = [section(panel, "gridPos") for panel in panels]
     ends = [int(place["y"] + place["h"]) for place in places if place]
     return max([y, *ends])
-
-
-def _item(place: Document, panel: Document, at: tuple[int, int, int, int] | None) -> Item:
-    name = text(section(place, "element"), "name")
-    return Item(panel["id"], name, at, repeat_of(place), conditions_of(place))
-
-
-def _section(spec: Document, layout: Layout) -> Section:
-    return Section(
-        title=text(spec, "title"),
-        layout=layout,
-        repeat=repeat_of(spec),
-        conditions=conditions_of(spec),
-        variables=tuple(text(section(each, "spec"), "name") for each in items(spec.get("variables"))),
-        is_collapsed=spec.get("collapse") is True,
-        hides_header=spec.get("hideHeader") is True,
-        fills_screen=spec.get("fillScreen") is True,
-    )
-
-
-def _auto_grid(spec: Document, placed: tuple[Item, ...], columns: float) -> AutoGrid:
-    sizes: dict[str, str | float] = {}
-    for name, mode, pixels in (
-        ("column_width", "columnWidthMode", "columnWidth"),
-        ("row_height", "rowHeightMode", "rowHeight"),
-    ):
-        said = number(spec.get(pixels))
-        sizes[name] = said if text(spec, mode) == "custom" and said is not None else text(spec, mode) or "standard"
-    return AutoGrid(placed, columns, **sizes, fills_screen=spec.get("fillScreen") is True)
 
 
 def _height(spec: Document) -> int:

@@ -3,12 +3,12 @@
 from attrs import frozen
 
 from toolchain.base.documents.document import Document
+from toolchain.base.layout import Layout
 from toolchain.base.source_map import Path
 from toolchain.migrate.derived import plain
 from toolchain.migrate.envelope import dashboard_within
 from toolchain.migrate.errors import MigrationError
 from toolchain.migrate.origins import Copied, Origins
-from toolchain.migrate.resource.arrangement import Layout
 from toolchain.migrate.resource.clearing import clear
 from toolchain.migrate.resource.convert import classic_of
 
@@ -42,4 +42,4 @@ def written_classic(document: Document, *, with_unplaced: bool = False) -> Writt
         panels += converted.unplaced
     refusals = [(copied.path_of(each.part) or (), each.error) for each in converted.refusals]
     origins = copied.origins_of(converted.document)
-    return Written(plain(converted.document), converted.layout, converted.notes, tuple(refusals), origins)
+    return Written(plain(converted.document), converted.layout(), converted.notes, tuple(refusals), origins)
