@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+import requests
+import yaml
 
 from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.test_pulling import run
@@ -133,3 +135,72 @@ def test_what_cannot_be_read_is_one_message(
     found = run(None, project_root, *arguments, command=command)
     assert found.exit_code == 2
     assert message in " ".join(found.output.split())
+
+
+SCHEMA_2 = Path(__file__).parent / "fixtures" / "schema-2" / "tabs.json"
+
+
+def as_resource(server: GrafanaStandIn, document: Document) -> None:
+    """Store a dashboard in schema v2."""
+    version = document["apiVersion"].rpartition("/")[2]
+    path = f"{server.url}/apis/dashboard.grafana.app/{version}/namespaces/default/dashboards"
+    token = {"Authorization": f"Bearer {server.tokens.admin}"}
+    requests.post(path, json=document, headers=token, timeout=10).raise_for_status()
+
+
+def test_a_dashboard_of_schema_2_is_the_same_in_json_in_yaml_bare_and_as_a_grafana_stores_it(
+    project_root: Path, tmp_path: Path
+) -> None:
+    document = json.loads(SCHEMA_2.read_text())
+    as_yaml, bare = tmp_path / "tabs.yaml", tmp_path / "tabs.json"
+    as_yaml.write_text(yaml.safe_dump(document, sort_keys=False).replace("'Off'", "Off"))
+    bare.write_text(json.dumps(document["spec"]))
+    with GrafanaStandIn() as server:
+        as_resource(server, document)
+        for names in ((str(as_yaml),), (str(bare),), ("grafana:tabs",), ("grafana:tabs", str(as_yaml))):
+            first, *rest = names
+            said = run(server, project_root, first, *(rest or [str(SCHEMA_2)]), command="diff")
+            assert said.stdout == "Nothing changes.\n", names
+        pulled = run(server, project_root, "dashboard tabs")
+        assert "compiles to the same dashboard tabs" in pulled.output
+    for file in (as_yaml, bare):
+        assert (
+            "compiles to the same dashboard tabs"
+            in run(None, project_root, "--file", str(file), "--output", str(tmp_path / "pulled.py"), "--force").output
+        )
+
+
+def test_an_export_of_schema_2_for_others_has_the_data_sources_that_are_here(
+    project_root: Path, tmp_path: Path
+) -> None:
+    document = json.loads(SCHEMA_2.read_text())
+    labelled, by_type = tmp_path / "labelled.json", tmp_path / "by-type.json"
+    named = json.dumps(document)
+    source = '"datasource": {"name": "p"}'
+    assert source in named
+    labelled.write_text(named.replace(source, '"labels": {"grafana.app/export-label": "prometheus-1"}'))
+    by_type.write_text(named.replace(f"{source}, ", ""))
+    here = tmp_path / "here.json"
+    here.write_text(named.replace(source, '"datasource": {"name": "prometheus"}'))
+    for file in (labelled, by_type):
+        assert run(None, project_root, str(file), str(here), command="diff").stdout == "Nothing changes.\n"
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ('"dashboard.grafana.app/v3"', "apiVersion dashboard.grafana.app/v3 is of a version that is not known here"),
+        ('"SpiralLayout"', "a layout of the kind 'SpiralLayout' is one that the classic schema"),
+    ],
+)
+def test_what_nobody_knows_of_schema_2_is_told_by_its_name(
+    changed: str, message: str, project_root: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "tabs.json"
+    was = '"dashboard.grafana.app/v2beta1"' if "grafana" in changed else '"AutoGridLayout"'
+    file.write_text(SCHEMA_2.read_text().replace(was, changed))
+    for command, options in (("preview", ()), ("diff", (str(SCHEMA_2),)), ("pull", ("--output", "-"))):
+        name = ("--file", str(file)) if command == "pull" else (str(file),)
+        found = run(None, project_root, *name, *options, command=command)
+        assert found.exit_code == 2
+        assert message in " ".join(found.output.split())

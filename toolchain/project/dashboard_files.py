@@ -6,6 +6,7 @@ from toolchain.base.documents.errors import DocumentError, UnreadableFileError
 from toolchain.base.documents.json_reader import read_json
 from toolchain.base.documents.located import Located
 from toolchain.base.documents.text_file import read_text
+from toolchain.base.documents.yaml_1_2 import as_yaml_1_2
 from toolchain.base.documents.yaml_reader import read_yaml
 from toolchain.base.source import SourceLocation
 from toolchain.project.file_dashboards import dashboard_of
@@ -25,7 +26,7 @@ def read_dashboard_file(path: Path) -> Located:
         documents = read_yaml(text) if path.suffix.lower() in YAML_SUFFIXES else [read_json(text)]
     except DocumentError as error:
         raise UnreadableFileError.of(path, error, _REMEDY) from error
-    found = [each for each in documents if dashboard_of(each) is not None]
+    found = [as_yaml_1_2(each) for each in documents if dashboard_of(each) is not None]
     if len(found) > 1:
         place = SourceLocation(str(path), found[1].line)
         raise UnreadableFileError(f"{place}: the file holds {len(found)} dashboards", "Put each into its own file.")

@@ -7,6 +7,7 @@ from toolchain.base.documents.errors import DocumentError
 from toolchain.base.documents.json_reader import read_json
 from toolchain.base.documents.located import Located
 from toolchain.base.documents.text_file import read_text, require_settled
+from toolchain.base.documents.yaml_1_2 import as_yaml_1_2
 from toolchain.base.documents.yaml_reader import read_yaml
 from toolchain.base.finding import Finding, Severity
 from toolchain.base.progress import SILENT, Progress, told_each
@@ -96,6 +97,7 @@ def _sort_in(
 ) -> Iterator[Finding]:
     """Add the document to those that are to be checked, and yield what keeps parts of it from being checked."""
     found = file_rules(file, document)
+    document = as_yaml_1_2(document) if found is None and dashboard_of(document) is not None else document
     dashboard = _dashboard(file, document) if found is None else None
     if found is not None:
         rules.append(found)
@@ -103,13 +105,25 @@ def _sort_in(
     elif dashboard is not None:
         dashboards.append(dashboard)
         yield from dashboard_shapes(file, dashboard_of(document))
-        for location, error in dashboard.refused:
-            yield Finding(FILE_SYNTAX, Severity.ERROR, location, error.message, error.remedy)
+        if dashboard.is_schema_2:
+            yield from _of_schema_2(file, document, dashboard)
     elif is_resource(document):
         problem = f"spec is {kind_of(document.get('spec'))}, and has to be the dashboard"
         raise DocumentError(problem, document.get("spec").line, "Correct the file.")
     elif document.value is not None:
         yield from _configuration(file, document, project.catalog)
+
+
+def _of_schema_2(file: str, document: Located, dashboard: DashboardSource) -> Iterator[Finding]:
+    """Yield what is wrong with a dashboard of schema v2: what its schema says, else what nobody can make classic."""
+    from toolchain.check.files.schema_2_shapes import schema_2_shapes, schema_of
+
+    names, inner = schema_of(document), dashboard_of(document)
+    if names and inner is not None:
+        yield from schema_2_shapes(file, inner, names)
+        return
+    for location, error in dashboard.refused:
+        yield Finding(FILE_SYNTAX, Severity.ERROR, location, error.message, error.remedy)
 
 
 def _dashboard(file: str, document: Located) -> DashboardSource | None:

@@ -10,8 +10,10 @@ from toolchain.base.documents.limits import MOST_VALUES
 from toolchain.base.documents.located import Located
 from toolchain.base.documents.plain import json_value
 from toolchain.base.documents.text_file import read_text
+from toolchain.base.documents.yaml_1_2 import as_yaml_1_2
 from toolchain.base.documents.yaml_reader import read_yaml
 from toolchain.base.errors import UserError
+from toolchain.project.file_dashboards import dashboard_of
 
 SUFFIXES = (".json", ".yaml", ".yml")
 _REMEDY = "Export it once more, or leave it out."
@@ -69,7 +71,7 @@ def given_of_file(path: Path, *, was_named: bool) -> Given:
         documents = tuple(read_yaml(text))
     except DocumentError as error:
         return Given(str(path), None, was_named=was_named, refused=_unreadable(path, error))
-    plain = [each.plain() for each in documents]
+    plain = [(as_yaml_1_2(each) if dashboard_of(each) is not None else each).plain() for each in documents]
     return Given(str(path), plain[0] if len(plain) == 1 else plain, was_named=was_named, documents=documents)
 
 

@@ -111,7 +111,19 @@ def test_a_dashboard_of_schema_version_2_is_read(tmp_path: Path) -> None:
     assert [
         rule
         for rule, _ in found(
-            tmp_path, "d.json", json.dumps({"metadata": {"name": "d"}, "spec": {"elements": {"p": element}}})
+            tmp_path,
+            "d.json",
+            json.dumps(
+                {
+                    "metadata": {"name": "d"},
+                    "spec": {
+                        "title": "D",
+                        "cursorSync": "Off",
+                        "elements": {"p": element},
+                        "layout": {"kind": "GridLayout", "spec": {"items": []}},
+                    },
+                }
+            ),
         )
     ] == ["unknown-label", "unit-named"]
 
