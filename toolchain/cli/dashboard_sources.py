@@ -80,4 +80,5 @@ def _live(name: str, compilation: Compilation, root: Path, credentials: Path | N
     with opened_destination(compilation, root, credentials) as grafana:
         pulled, _ = live_dashboard(grafana, compilation.project, name)
         place = f"{grafana.connection.base_url.rstrip('/')}/d/{pulled.uid}"
-    return DashboardSource(pulled.document, DefinedMap({(): Origin(SourceLocation(place, 1), finished=True)}))
+    origins = DefinedMap({(): Origin(SourceLocation(place, 1), finished=True)})
+    return DashboardSource(pulled.document, origins, layout=pulled.layout)

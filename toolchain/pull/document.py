@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from toolchain.base.documents.document import Document, items
 from toolchain.base.documents.json_file import read_json_file
+from toolchain.base.layout import Layout
 from toolchain.compile.dashboards import every_panel, number_panels
 from toolchain.compile.resource import FOLDER
 from toolchain.define.dashboard import SCHEMA_VERSION
@@ -36,13 +37,15 @@ class PulledDashboard:
     """A dashboard to write down.
 
     ``folder`` is the uid of its folder, None where that is not known. ``notes`` say what a reader has to know;
-    ``left_out`` are the places of texts that look like secrets and are not in the document any more.
+    ``left_out`` are the places of texts that look like secrets and are not in the document any more. ``layout`` is how
+    one of schema v2 arranges its panels, None for a classic one.
     """
 
     document: Document
     folder: str | None = None
     notes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    layout: Layout | None = None
 
     @property
     def uid(self) -> str:
@@ -71,7 +74,9 @@ def pulled_dashboard(
             brought = migrated(raw, known_sources(project, data_sources))
             folder = annotations_of(raw).get(FOLDER, "") if "metadata" in raw else None
             answered_types = with_sources_of_types(brought.document, project)
-            found = PulledDashboard(answered_types.document, folder, (*brought.notes, *answered_types.notes))
+            found = PulledDashboard(
+                answered_types.document, folder, (*brought.notes, *answered_types.notes), layout=brought.layout
+            )
             raw = brought.document
         case {"metadata": dict(metadata), "spec": dict(spec)}:
             document = {**spec, "uid": str(metadata.get("name") or "")}

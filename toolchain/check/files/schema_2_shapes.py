@@ -45,13 +45,13 @@ def schema_2_shapes(file: str, dashboard: Located, names: tuple[str, ...]) -> It
     schemas, plain = Schemas.of(SCHEMAS_FOLDER), dashboard.plain()
     problems = min((list(schemas.problems(name, plain)) for name in names), key=len, default=[])
     for problem in problems:
-        severity = _severity(problem)
+        severity = _severity(problem, _at(dashboard, problem.path))
         if severity is not None:
             yield _finding(file, dashboard, problem, severity)
 
 
-def _severity(problem: SchemaProblem) -> Severity | None:
-    """Return how bad a problem is: whether a Grafana refuses the dashboard, passes over the part, or does not mind."""
+def _severity(problem: SchemaProblem, value: Located) -> Severity | None:
+    """Return whether a Grafana refuses the dashboard for a problem, passes over the part, or does not mind."""
     part = str(problem.path[0]) if problem.path else ""
     missing = _MISSING.fullmatch(problem.message)
     if missing:
@@ -61,7 +61,8 @@ def _severity(problem: SchemaProblem) -> Severity | None:
     if problem.message.startswith(_UNKNOWN):
         return None if f"'{_OF_EXPORTS}'" in problem.message else Severity.WARNING
     is_inner_kind = part == "elements" and len(problem.path) > len(("elements", "panel-1", "kind"))
-    return Severity.WARNING if is_inner_kind and problem.path[-1] == "kind" else Severity.ERROR
+    is_passed_over = is_inner_kind and problem.path[-1] == "kind" and isinstance(value.value, str)
+    return Severity.WARNING if is_passed_over else Severity.ERROR
 
 
 def _finding(file: str, dashboard: Located, problem: SchemaProblem, severity: Severity) -> Finding:
@@ -72,11 +73,11 @@ def _finding(file: str, dashboard: Located, problem: SchemaProblem, severity: Se
         Severity.ERROR: "Correct the file: Grafana refuses it.",
         Severity.WARNING: "Correct the file: Grafana passes over it.",
     }[severity]
-    return Finding(FILE_SYNTAX, severity, SourceLocation(file, _line(dashboard, path)), message, remedy)
+    return Finding(FILE_SYNTAX, severity, SourceLocation(file, _at(dashboard, path).line), message, remedy)
 
 
-def _line(dashboard: Located, path: Path) -> int:
+def _at(dashboard: Located, path: Path) -> Located:
     found = dashboard
     for step in path:
         found = found.get(step) if isinstance(step, str) else found.item(step)
-    return found.line
+    return found

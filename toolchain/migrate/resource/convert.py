@@ -90,7 +90,7 @@ def classic_of(dashboard: Document) -> Converted:
         **{name: (times, name) for name in ("timezone", "weekStart", "fiscalYearStartMonth")},
     }
     classic: Document = Derived({}, at=dashboard, names=names)
-    classic |= {name: dashboard[name] for name in ("uid",) if dashboard.get(name)}
+    classic |= {name: dashboard[name] for name in ("uid", "__elements") if dashboard.get(name)}
     classic |= {
         "title": text(dashboard, "title"),
         "graphTooltip": _TOOLTIPS.get(text(dashboard, "cursorSync"), 0),
