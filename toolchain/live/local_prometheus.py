@@ -27,8 +27,8 @@ _RECEIVING = (
     "--storage.tsdb.min-block-duration=100000h",
     "--storage.tsdb.max-block-duration=100000h",
 )
-_ENVIRONMENT = {"GOGC": "400"}
-"""Go's default collects garbage so often that queries take longer."""
+_ENVIRONMENT = {"GOGC": "400", "GOMEMLIMIT": "700MiB"}
+"""Go's default collects garbage so often that queries take longer; without a limit it would take gigabytes."""
 
 
 def program(name: str) -> str:

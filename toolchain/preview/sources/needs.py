@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from math import ceil
+from math import ceil, inf
 
 import orjson
 from attrs import field, frozen
@@ -25,6 +25,8 @@ _LONGEST_REACH = 7200.0
 """Seconds of history before a moment of the past; longer windows see what there is."""
 _POINTS_OF_WINDOW = 120
 """How many samples a window that begins before the period has at least."""
+_SAMPLES_OF_WINDOW = 2
+"""How many a window in the period has: a rate needs two."""
 
 Segment = tuple[float, float]
 """From and to, in Unix seconds."""
@@ -57,12 +59,14 @@ class Tier:
 class Needs:
     """What must exist: series by name with the looks into their past, the recordings that make some, the alerts.
 
-    ``recordings`` come in rounds: each reads only what the rounds before it recorded.
+    ``recordings`` come in rounds: each reads only what the rounds before it recorded. ``windows`` are the shortest ones
+    over a series, in seconds.
     """
 
     looks: Mapping[str, tuple[Look, ...]]
     recordings: tuple[tuple[EvaluatedRecording, ...], ...] = ()
     alerts: tuple[EvaluatedAlert, ...] = ()
+    windows: Mapping[str, float] = field(factory=dict)
     names: frozenset[str] = field(init=False)
     recorded: frozenset[str] = field(init=False)
 
@@ -70,6 +74,10 @@ class Needs:
         recorded = frozenset(each.record for those in self.recordings for each in those)
         object.__setattr__(self, "names", frozenset(self.looks))
         object.__setattr__(self, "recorded", recorded)
+
+    def step(self, name: str, usual: float) -> float:
+        """Return the seconds between samples of a series: as usual, or fewer, so that its shortest window has two."""
+        return min(usual, self.windows.get(name, inf) / _SAMPLES_OF_WINDOW)
 
     def past(self, name: str, start: float, end: float) -> tuple[Segment, ...]:
         """Return the stretches of time before a period in which a series is looked at, in order, none overlapping."""
@@ -125,22 +133,25 @@ def needs_of(documents: Sequence[Document], rules: EvaluatedRules, known: Iterab
         if isinstance(alert.evaluated, Expression):
             looks |= {look for look in looks_of(alert.evaluated) if look.name in every}
     waiting, found = list(looks), set[Look]()
+    own = list(looks)
     while waiting:
         look = waiting.pop()
         if look in found:
             continue
         found.add(look)
         for recording in recorded.get(look.name, ()):
-            waiting += [
-                Look(each.name, look.back + each.back, _reach_of(look) + each.reach)
-                for each in looks_of(recording.expression)
-                if each.name in every
-            ]
+            read = [each for each in looks_of(recording.expression) if each.name in every]
+            own += read
+            waiting += [Look(each.name, look.back + each.back, _reach_of(look) + each.reach) for each in read]
     by_name = defaultdict[str, list[Look]](list)
     for look in sorted(found, key=lambda each: (each.name, each.back, each.reach)):
         by_name[look.name].append(look)
     chosen = [each for name, those in recorded.items() if name in by_name for each in those]
-    return Needs({name: tuple(those) for name, those in by_name.items()}, tuple(rounds(chosen)), alerts)
+    windows = dict[str, float]()
+    for look in own:
+        if look.reach > 0:
+            windows[look.name] = min(look.reach, windows.get(look.name, inf))
+    return Needs({name: tuple(those) for name, those in by_name.items()}, tuple(rounds(chosen)), alerts, windows)
 
 
 def _reach_of(look: Look) -> float:

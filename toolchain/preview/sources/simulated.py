@@ -9,6 +9,7 @@ from attrs import frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
+from toolchain.base.pools import threads
 from toolchain.base.progress import SILENT, Advance, Progress, ignore
 from toolchain.base.scratch import scratch_folder
 from toolchain.compile.alerting.evaluated import EvaluatedRules
@@ -27,8 +28,10 @@ from toolchain.simulate.world import Model, World
 
 LOG_HOURS = 24
 """Of log lines and spans; more would only be counted."""
-_RULE_STEP, _RULE_POINTS = 60.0, 1500
-"""Seconds between evaluations of rules, at least, and how many of them in a period."""
+_SAMPLED_HOURS = 12
+"""For so many hours there is a sample every other scrape. Over twice as many a point of a chart stands for more."""
+_RULE_STEP, _RULE_POINTS = 60.0, 750
+"""Seconds between evaluations of rules, at least, and how many of them in a period: a chart has no more points."""
 _PAST_STEP = 120.0
 """Seconds between the samples of what is only compared with."""
 _LONGEST_STEP = 120.0
@@ -46,11 +49,11 @@ class Period:
 
 
 def period_of(environment: Environment, end: float, hours: float) -> Period:
-    """Return the period of so many hours up to a moment, with a sample every other scrape, rarer beyond a day."""
+    """Return the period of so many hours up to a moment, with a sample every other scrape, rarer beyond half a day."""
     interval = 2 * (duration_seconds(environment.scrape_interval) or 15.0)
     end -= end % 60
-    days = -(-hours // 24)
-    return Period(end - hours * HOUR, end, max(interval, min(interval * days, _LONGEST_STEP)))
+    rarer = -(-hours // _SAMPLED_HOURS)
+    return Period(end - hours * HOUR, end, max(interval, min(interval * rarer, _LONGEST_STEP)))
 
 
 @contextmanager
@@ -88,19 +91,22 @@ def simulated_data(
     ):
         scraped = sorted(name for name in needs.names if name in _known(world))
         _simulate(world, needs, scraped, period, writer, progress.begin("simulating", len(scraped)))
+        recent = max(period.start, period.end - LOG_HOURS * HOUR)
         step = max(_RULE_STEP, -(-(period.end - period.start) // _RULE_POINTS // 60) * 60)
         step = min(step, longest_rule_step)
         evaluators = project.environment.evaluation
         evaluation = RuleEvaluation(client, evaluators, period.start, period.end, step, period.step)
-        evaluation.record(needs, writer, progress.begin("recording rules", sum(map(len, needs.recordings))))
-        evaluation.alert(needs.alerts, writer, progress.begin("alerting rules", len(needs.alerts)))
-        recent = max(period.start, period.end - LOG_HOURS * HOUR)
-        advance = progress.begin("logs and traces", 2)
-        streams = world.log_streams(recent, period.end)
-        advance()
-        spans = list(world.spans(recent, period.end))
+        with threads(1) as beside:  # Prometheus works meanwhile, on what rules ask
+            lines = beside.submit(world.log_streams, recent, period.end)
+            spans = beside.submit(lambda: list(world.spans(recent, period.end)))
+            evaluation.record(needs, writer, progress.begin("recording rules", sum(map(len, needs.recordings))))
+            evaluation.alert(needs.alerts, writer, progress.begin("alerting rules", len(needs.alerts)))
+            advance = progress.begin("logs and traces", 2)
+            streams = lines.result()
+            advance()
+            found = spans.result()
         progress.end()
-        yield simulated_sources(client, streams, spans, list(_annotations(model, period.end)))
+        yield simulated_sources(client, streams, found, list(_annotations(model, period.end)))
 
 
 def _annotations(model: Model, end: float) -> Iterator[Annotation]:
@@ -125,7 +131,11 @@ def _simulate(
     for times, those in before.items():
         _write(world, those, times, writer)
     writer.flush()
-    _write(world, names, regular_times(period.start, period.end + 1, period.step), writer, advance)
+    by_step = defaultdict[float, list[str]](list)
+    for name in names:
+        by_step[needs.step(name, period.step)].append(name)
+    for step, those in by_step.items():
+        _write(world, those, regular_times(period.start, period.end + 1, step), writer, advance)
     writer.flush()
 
 

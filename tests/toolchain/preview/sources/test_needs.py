@@ -91,3 +91,13 @@ def test_windows_are_full_when_the_period_begins_and_rarely_sampled_where_they_a
 
 def test_what_is_read_without_a_window_needs_no_time_before() -> None:
     assert Needs({"a": (Look("a"), Look("a", 604_800.0))}).before("a", 3_000_000.0, 30.0) == ()
+
+
+def test_a_series_has_two_samples_in_the_shortest_window_that_anything_reads_of_it() -> None:
+    found = needs(f"rate({REQUESTS.name}[1m]) + rate({REQUESTS.name}[10m]) + max_over_time({HEAP.name}[1h])")
+    assert (found.step(REQUESTS.name, 60.0), found.step(HEAP.name, 60.0)) == (30.0, 60.0)
+
+
+def test_the_windows_of_rules_count_where_what_they_record_is_read() -> None:
+    assert needs(RATE.record).step(REQUESTS.name, 600.0) == 150.0
+    assert needs(f"max_over_time({DAILY.record}[1h])").step(REQUESTS.name, 600.0) == 150.0
