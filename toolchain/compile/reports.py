@@ -6,7 +6,9 @@ from toolchain.compile.alerting.recordings import environment_scope
 from toolchain.compile.dashboards import compile_dashboard
 from toolchain.compile.model import CompiledReport
 from toolchain.compile.queries import QueryReader
-from toolchain.define.dashboard import SCHEMA_VERSION, HouseDashboard, Row, laid_out
+from toolchain.define.arrangement import Row
+from toolchain.define.dashboard import SCHEMA_VERSION, HouseDashboard
+from toolchain.define.laying_out import laid_out
 from toolchain.define.report import Report
 from toolchain.project.defined_dashboards import defined_dashboard
 
@@ -23,7 +25,7 @@ def compile_report(report: Report, queries: QueryReader) -> CompiledReport:
         schemaVersion=SCHEMA_VERSION,
         time=core.Time(f"now-{report.period}", "now"),
         timezone="utc",
-        panels=laid_out(rows, environment_scope(project)),
+        panels=laid_out(rows, environment_scope(project)).panels,
         waivers=tuple(report.waivers),
         location=report.location,
     )

@@ -57,13 +57,14 @@ if TYPE_CHECKING:
         Slack,
         TimeInterval,
         Webhook,
-        when,
     )
     from toolchain.define.alerting.routing.calendar_query import during
     from toolchain.define.alerting.sli import Average, Each, Latency, Rates, Ratio
     from toolchain.define.alerting.slo import SLO
     from toolchain.define.annotations import built_in, plain_annotation, query_annotation, tag_annotation
-    from toolchain.define.dashboard import HouseDashboard, Row, dashboard, row
+    from toolchain.define.arrangement import Row, Tab, Tabs, auto_grid, row, tab, tabs
+    from toolchain.define.conditions import when
+    from toolchain.define.dashboard import HouseDashboard, dashboard
     from toolchain.define.datasource import DataSource, scrape_interval, uid_of
     from toolchain.define.environment import THIS_ENVIRONMENT, Endpoint, Environment, Folder, MailServer, Permission
     from toolchain.define.evaluation import Evaluation, PrometheusFiles, RulerEndpoint
@@ -179,6 +180,8 @@ __all__ = [
     "SeriesInput",
     "Slack",
     "Stack",
+    "Tab",
+    "Tabs",
     "Tag",
     "Team",
     "TimeInterval",
@@ -189,6 +192,7 @@ __all__ = [
     "alert_test",
     "annotation_list",
     "any_of",
+    "auto_grid",
     "bar_chart",
     "bar_gauge",
     "below",
@@ -242,7 +246,9 @@ __all__ = [
     "state_timeline",
     "status_history",
     "steps",
+    "tab",
     "table",
+    "tabs",
     "tag_annotation",
     "text",
     "timeseries",

@@ -1,4 +1,4 @@
-"""Dashboards: rows of panels laid out on Grafana's grid, with a scope that every query is kept to."""
+"""Dashboards: rows and tabs of panels laid out on Grafana's grid, with a scope that every query is kept to."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
@@ -6,19 +6,20 @@ from typing import Any, Literal
 import attr
 from grafanalib import core
 
-from toolchain.base.arguments import checked, described
-from toolchain.base.arguments.forms import AtLeast1, Count, Moment, Refresh
+from toolchain.base.arguments import checked
+from toolchain.base.arguments.forms import Moment, Refresh
+from toolchain.base.layout import Layout
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
 from toolchain.define.annotations import BUILT_IN, Annotation, PlainAnnotation, QueryAnnotation
-from toolchain.define.layout import GRID_COLUMNS, as_high, as_wide, placed
-from toolchain.define.narrowing import narrowed_promql, narrowed_target
-from toolchain.define.panels.base import HousePanel
+from toolchain.define.arrangement import Row as Row
+from toolchain.define.arrangement import Tabs
+from toolchain.define.arrangement import row as row
+from toolchain.define.laying_out import laid_out, require_variables
+from toolchain.define.narrowing import narrowed_promql
 from toolchain.define.resources.kind import ResourceKind
-from toolchain.define.resources.library_panel import LibraryPanel
 from toolchain.define.scope import scope_matchers
 from toolchain.define.variables import HouseVariable
-from toolchain.languages.matching import Matcher
 
 SCHEMA_VERSION = 37
 """The classic schema that Grafana 9.4 writes; newer releases migrate it on load, older ones could not read a newer."""
@@ -31,54 +32,12 @@ _SHARED = {
 }
 
 
-@described("row", 'row("Now", stat(...), ...)')
-@attr.s(auto_attribs=True, frozen=True)
-class Row:
-    """A titled row of panels; panels flow from left to right and wrap at 24 columns."""
-
-    title: str
-    panels: tuple[HousePanel, ...]
-    collapsed: bool = False
-    repeat: str = ""
-    panel_id: AtLeast1 | None = None
-    patch: Mapping[str, Any] = attr.ib(factory=dict)
-    top: Count | None = None
-
-
-@checked
-def row(
-    title: str,
-    *panels: HousePanel | LibraryPanel,
-    width: AtLeast1 | None = None,
-    collapsed: bool = False,
-    height: AtLeast1 | None = None,
-    repeat: str = "",
-    top: Count | None = None,
-    panel_id: AtLeast1 | None = None,
-    fields: Mapping[str, Any] | None = None,
-) -> Row:
-    """Return a row; an empty title leaves the header out. ``repeat`` names a variable.
-
-    A panel of the library stands for itself, or for what its ``placed`` returns.
-
-    ``width`` counts columns of 24, ``height`` grid rows: those of each panel that states none, instead of what is usual
-    for its kind. ``top`` is the grid row at which they begin where that is not below the header. ``panel_id``
-    keeps a number that the header has in Grafana; it comes from the title else. ``fields`` are any others of
-    the header.
-    """
-    shown = tuple(each.placed() if isinstance(each, LibraryPanel) else each for each in panels)
-    if width is not None:
-        shown = tuple(as_wide(panel, width) for panel in shown)
-    if height is not None:
-        shown = tuple(as_high(panel, height) for panel in shown)
-    return Row(title, shown, collapsed, repeat, panel_id, fields or {}, top)
-
-
 @attr.s(auto_attribs=True, kw_only=True)
 class HouseDashboard(core.Dashboard):
     """A dashboard that writes exactly the keys that Grafana itself stores.
 
-    ``folder`` is the key of one of the environment's further folders, empty for its own.
+    ``folder`` is the key of one of the environment's further folders, empty for its own. ``layout`` says how the panels
+    lie where rows do not say all of it.
     """
 
     title: str
@@ -87,6 +46,7 @@ class HouseDashboard(core.Dashboard):
     events: tuple[Annotation, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     patch: Mapping[str, Any] = attr.ib(factory=dict)
+    layout: Layout | None = None
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
 
     def to_json_data(self) -> dict[str, Any]:
@@ -122,7 +82,7 @@ def dashboard(
     title: str,
     description: str,
     tags: Sequence[str],
-    rows: Sequence[Row],
+    rows: Sequence[Row | Tabs],
     variables: Sequence[HouseVariable] = (),
     scope: Sequence[HouseVariable] = (),
     links: Sequence[dict[str, Any]] = (),
@@ -144,6 +104,8 @@ def dashboard(
     ``folder`` is the key of a folder of the environment's ``folders``, empty for its own. ``fields`` are any others, by
     the names that Grafana has.
     """
+    require_variables(rows, [each.name for each in variables])
+    laid = laid_out(rows, scope_matchers(scope))
     return HouseDashboard(
         uid=uid,
         title=title,
@@ -156,7 +118,8 @@ def dashboard(
         refresh=refresh,
         folder=folder,
         links=list(links),
-        panels=laid_out(rows, scope_matchers(scope)),
+        panels=laid.panels,
+        layout=laid.layout,
         variables=tuple(variables),
         events=tuple(_narrowed_event(event, scope) for event in annotations),
         waivers=tuple(waivers),
@@ -164,54 +127,10 @@ def dashboard(
     )
 
 
-def _narrowed(panel: HousePanel, scope: Sequence[Matcher]) -> HousePanel:
-    """Return a panel whose queries are kept to a scope; what several dashboards show has its own."""
-    if panel.library is not None:
-        return panel
-    return attr.evolve(panel, targets=[narrowed_target(target, scope) for target in panel.targets])
-
-
-def _narrowed_row(source: Row, scope: Sequence[Matcher]) -> Row:
-    return attr.evolve(source, panels=tuple(_narrowed(panel, scope) for panel in source.panels))
-
-
 def _narrowed_event(event: Annotation, scope: Sequence[HouseVariable]) -> Annotation:
     if isinstance(event, QueryAnnotation):
         return attr.evolve(event, query=narrowed_promql(event.query, scope_matchers(scope)))
     return event
-
-
-def laid_out(rows: Sequence[Row], scope: Sequence[Matcher]) -> list[HousePanel]:
-    """Return the panels of rows, each behind its header and at its place, with queries kept to a scope."""
-    panels: list[HousePanel] = []
-    top = 0
-    for each in (_narrowed_row(row, scope) for row in rows):
-        below = top + 1 if each.title else top
-        inside, bottom = placed(each.panels, below if each.top is None else each.top)
-        if not each.title:
-            panels += inside
-            top = bottom
-        elif each.collapsed:
-            panels.append(_row_panel(each, top, inside))
-            top = below
-        else:
-            panels += [_row_panel(each, top, ()), *inside]
-            top = bottom
-    return panels
-
-
-def _row_panel(source: Row, top: int, children: Sequence[HousePanel]) -> HousePanel:
-    return HousePanel(
-        kind="row",
-        id=source.panel_id,
-        title=source.title,
-        gridPos=core.GridPos(h=1, w=GRID_COLUMNS, x=0, y=top),
-        repeat=core.Repeat(variable=source.repeat or None),
-        collapsed=source.collapsed,
-        children=list(children),
-        patch=source.patch,
-        location=source.panels[0].location if source.panels else calling_location(),
-    )
 
 
 DASHBOARD = ResourceKind(name="dashboard", folder="dashboards", schema="dashboard-resource", definition=HouseDashboard)

@@ -30,13 +30,13 @@ def defined_dashboard(dashboard: core.Dashboard, location: SourceLocation, root:
     """
     notes = _Notes(root, relative_to(location, root))
     document: Document = plain(dashboard, notes.add)
-    folder = ""
+    folder, layout = "", None
     if isinstance(dashboard, HouseDashboard):
-        folder = dashboard.folder
+        folder, layout = dashboard.folder, dashboard.layout
     else:
         document = modern_dashboard(document)
     _modernise(document, (), notes)
-    return DashboardSource(document, DefinedMap(notes.origins), folder)
+    return DashboardSource(document, DefinedMap(notes.origins), folder, layout=layout)
 
 
 def defined_panel(panel: HousePanel, location: SourceLocation, root: FilePath) -> DashboardSource:

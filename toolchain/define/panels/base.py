@@ -9,6 +9,7 @@ from grafanalib import core
 from toolchain.base.arguments import described
 from toolchain.base.arguments.forms import AtLeast1, Count, Period, Step
 from toolchain.base.errors import DefinitionError
+from toolchain.base.layout import Shown
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
 from toolchain.define.mappings import Mappings
@@ -58,6 +59,7 @@ class HousePanel(core.Panel):
     stated_unit: str | ShownAs | None = None
     plugin_version: str = ""
     kept: Mapping[str, Any] | None = None
+    shown: Shown | None = None
     library: LibraryRef | None = None
     patch: Mapping[str, Any] = attr.ib(factory=dict)
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
