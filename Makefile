@@ -79,7 +79,7 @@ format: $(INSTALLED) ## rewrite the sources in the house format
 types: $(INSTALLED) ## mypy --strict
 	@$(BIN)/python -m mypy
 
-bench: $(INSTALLED) ## measure compiling, checking, reading queries, syncing and documentation, beside peers
+bench: $(INSTALLED) ## measure compiling, checking, reading queries, syncing, documentation and serve, beside peers
 	@$(BIN)/python -m benchmarks.compile_speed --full
 	@$(BIN)/python -m benchmarks.check_speed
 	@$(BIN)/python -m benchmarks.query_analysis
@@ -87,6 +87,7 @@ bench: $(INSTALLED) ## measure compiling, checking, reading queries, syncing and
 	@$(BIN)/python -m benchmarks.contract_speed
 	@$(BIN)/python -m benchmarks.import_speed
 	@$(BIN)/python -m benchmarks.documentation_speed
+	@$(BIN)/python -m benchmarks.serve_speed
 
 sweep: $(INSTALLED) ## disturb a deploy of the whole repository at every API call, and deploy it again
 	@$(BIN)/python -m benchmarks.fault_sweep

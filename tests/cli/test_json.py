@@ -24,7 +24,7 @@ NOT_YET = frozenset(
 )
 """Commands that print no JSON yet."""
 
-FINDS_NOTHING = frozenset({"completion", "diff", "schema", "stack down", "stack up"})
+FINDS_NOTHING = frozenset({"completion", "diff", "schema", "serve", "stack down", "stack up"})
 """Commands that never end with exit code 1."""
 
 

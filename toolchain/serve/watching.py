@@ -1,5 +1,6 @@
 """Waits for files of the definitions, or of the toolchain itself, to be saved."""
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,8 @@ _STEP = 10
 _BURST = 300
 """Milliseconds after which what was saved is looked at, though more is saved."""
 _IGNORED_FOLDERS = frozenset({"__pycache__", ".git", ".venv", "node_modules", ".mypy_cache", ".ruff_cache"})
-_IGNORED_ENDINGS = (".pyc", ".pyo", ".swp", ".swx", "~", ".tmp", ".orig")
+_NAME = re.compile(r"[^.#~].*\.(?!pyc|pyo|swp|swx|tmp|orig|bak|rej)[A-Za-z0-9]{1,8}")
+"""Files that people write; editors keep others beside them, without an ending or with one of theirs."""
 TOOLCHAIN = "toolchain"
 
 
@@ -27,9 +29,7 @@ def watched_folders(root: Path) -> tuple[Path, ...]:
 def is_meant(path: Path, root: Path) -> bool:
     """Return whether a file is one that people write: no cache, no file that an editor keeps beside it."""
     parts = path.relative_to(root).parts if path.is_relative_to(root) else path.parts
-    name = path.name
-    is_aside = name.startswith((".", "#")) or name.endswith(_IGNORED_ENDINGS) or name == "4913"
-    return not is_aside and not _IGNORED_FOLDERS.intersection(parts)
+    return _NAME.fullmatch(path.name) is not None and not _IGNORED_FOLDERS.intersection(parts)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ import click
 from attrs import define, field, frozen
 
 from toolchain.base.errors import MissingProgramError, OptionError
-from toolchain.cli.options import Moment, Number, environment_option, root_option
+from toolchain.cli.options import Moment, Number, environment_option, format_option, root_option
 from toolchain.cli.printing.findings import finding_row
 from toolchain.cli.printing.rounds import RoundPrinter, printer_of
 from toolchain.cli.query_clients import loki_at, prometheus_at
@@ -78,14 +78,7 @@ class _Source:
     "the end; may be repeated. 'none' is normal life.",
 )
 @click.option("--open/--no-open", "opens", default=False, show_default=True, help="Open the page in a browser.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="json writes one object a line for each event, for editors.",
-)
+@format_option(help_text="json prints an object a line for each event, for editors.")
 def serve_command(
     environment: str,
     root: Path,

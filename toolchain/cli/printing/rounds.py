@@ -1,18 +1,19 @@
 """What the command for authors prints of each save: in words for people, as a line of JSON for editors."""
 
 import sys
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import click
-import orjson
 from attrs import frozen
 
 from toolchain.base.finding import Finding, Severity
 from toolchain.cli import console as consoles
 from toolchain.cli.printing.counting import counted
 from toolchain.cli.printing.findings import finding_row, print_findings
+from toolchain.cli.printing.json_output import json_line, moment
 from toolchain.serve.data import Data
 from toolchain.serve.room import Difference
 from toolchain.serve.workspace import Round
@@ -117,7 +118,7 @@ class _Lines:
 
     def started(self, url: str, found: Round) -> None:
         number = 0 if found.compilation is None else len(found.compilation.dashboards)
-        _write("started", url=url, dashboards=number, problems=_rows(found.problems), seconds=found.seconds)
+        _write("started", url=url, dashboards=number, problems=_rows(found.problems), elapsed_seconds=found.seconds)
 
     def round(self, files: Sequence[str], found: Round, version: int) -> None:
         _write(
@@ -126,7 +127,7 @@ class _Lines:
             files=list(files),
             dashboards=list(found.changed),
             problems=_rows(found.problems),
-            seconds=found.seconds,
+            elapsed_seconds=found.seconds,
         )
 
     def findings(self, difference: Difference, all_of_them: Sequence[Finding]) -> None:
@@ -136,17 +137,19 @@ class _Lines:
             new=_rows(difference.new),
             gone=_rows(difference.gone),
             counts={each.value: number for each, number in counts.items()},
-            seconds=difference.seconds,
+            elapsed_seconds=difference.seconds,
         )
 
     def data(self, data: Data) -> None:
-        _write("data", state=data.state, text=data.text, facts=dict(data.facts))
+        _write(
+            "data", state=data.state, text=data.text, facts=[{"name": name, "value": text} for name, text in data.facts]
+        )
 
     def notice(self, message: str, remedy: str) -> None:
         _write("notice", message=message, remedy=remedy)
 
     def ended(self, seconds: float, rounds: int) -> None:
-        _write("ended", seconds=seconds, rounds=rounds)
+        _write("ended", rounds=rounds, elapsed_seconds=seconds)
 
 
 def _rows(findings: Sequence[Finding]) -> list[dict[str, Any]]:
@@ -154,5 +157,5 @@ def _rows(findings: Sequence[Finding]) -> list[dict[str, Any]]:
 
 
 def _write(event: str, **content: Any) -> None:
-    click.echo(orjson.dumps({"event": event, **content}))
+    click.echo(json_line("serve", {"event": event, "at": moment(time.time()), **content}))
     sys.stdout.flush()
