@@ -1,6 +1,7 @@
 """The daily summary: the last 24 hours, beside the same day a week earlier."""
 
 from alerts.routing import OPERATIONS, OPERATIONS_SUMMARY
+from dashboards import _refs as refs
 from reports._sections.alerts import ALERTS, ERROR_BUDGETS
 from reports._sections.integrations import SYNCHRONISATION
 from reports._sections.logs import LOGS
@@ -15,5 +16,6 @@ DAILY = Report(
     period="1d",
     compared_with="1w",
     sections=[ALERTS, ERROR_BUDGETS, REQUESTS, PEOPLE, SYNCHRONISATION, LOGS],
+    dashboards=[refs.OVERVIEW, refs.SLO],
     contact_points=[OPERATIONS, OPERATIONS_SUMMARY],
 )

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from build import main
 from tests.conftest import FIXTURES
 from tests.programs import needed
-from tests.toolchain.live.grafana.server import Reply, serving
+from tests.toolchain.live.grafana.server import Reply, Request, serving
 from tests.toolchain.live.mailbox import mailbox
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.remote_write import RemoteWriter
@@ -248,6 +248,51 @@ def test_nothing_is_sent_unless_it_is_asked_for_nor_what_did_not_happen(shop: Pa
     }
     result = run(shop, "--simulate", "--send", "--at", AT)
     assert (result.exit_code, "--send does not go with --simulate" in result.output) == (2, True)
+
+
+def with_dashboard(shop: Path, uid: str = "api") -> None:
+    """Let the report have a dashboard."""
+    path = shop / "reports" / "daily.py"
+    written = path.read_text().replace("contact_points=", f'dashboards=[DashboardRef("{uid}", "API")], contact_points=')
+    path.write_text(written.replace("import Report,", "import DashboardRef, Report,"))
+
+
+def test_dashboards_are_pages_and_pictures_of_each_period_and_go_into_the_thread(
+    shop: Path, prometheus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needed("chromium")
+    with_dashboard(shop)
+
+    def answer(request: Request) -> Reply:
+        if request.path.startswith("/files.getUploadURLExternal"):
+            return Reply({"ok": True, "upload_url": f"{slack.url}/upload", "file_id": "F1"})
+        return Reply({"ok": True, "channel": "C1", "ts": "1.2"})
+
+    with serving(answer) as slack:
+        monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+        monkeypatch.setenv("SLACK_API_URL", slack.url)
+        arguments = ["--loki", NOWHERE, "--prometheus", prometheus, "--keep", "1", "--without-pictures"]
+        run(shop, *arguments, "--at", "2026-11-21T20:00")
+        result = run(shop, *[each for each in arguments if each != "--without-pictures"], "--at", AT, "--send", "slack")
+    assert result.exit_code == 1, result.output  # Loki says nothing
+    (folder,) = (shop / "out").iterdir()
+    assert folder.name == "daily-2026-11-21T21-00Z"
+    written = {each.name: each.read_bytes() for each in folder.iterdir()}
+    assert written["daily.api.png"].startswith(b"\x89PNG")
+    assert b"plotly" in written["daily.api.html"].lower()
+    assert prometheus.removeprefix("http://").encode() not in written["daily.api.html"]
+    assert b"Pages: [API](daily.api.html)." in written["daily.md"]
+    assert b"cid:picture-2" in written["daily.eml"]
+    paths = [each.path.partition("?")[0] for each in slack.requests]
+    assert paths == ["/chat.postMessage", "/files.getUploadURLExternal", "/upload", "/files.completeUploadExternal"]
+    assert slack.requests[2].body == written["daily.api.png"]
+
+
+def test_a_dashboard_that_there_is_not_is_refused(shop: Path, prometheus: str) -> None:
+    with_dashboard(shop, "apy")
+    result = run(shop, *told("--prometheus", prometheus))
+    assert (result.exit_code, "api" in result.output) == (2, True)
+    assert not (shop / "out").exists()
 
 
 def test_a_report_of_a_simulated_day_shows_what_it_looks_like(shop: Path) -> None:

@@ -19,7 +19,7 @@ from toolchain.define.alerting.routing.receivers import Email, Slack
 from toolchain.define.environment import Environment
 from toolchain.live.grafana.redaction import SecretText
 from toolchain.live.mail import MailAccount
-from toolchain.live.slack import API
+from toolchain.live.slack import API, Posted, SlackError
 from toolchain.live.slack import Slack as SlackAccess
 
 Way = Literal["slack", "email"]
@@ -34,6 +34,15 @@ class Recipient:
     way: Way
     name: str
     send: Callable[[], None]
+
+
+@frozen(eq=False)
+class Attached:
+    """A file that goes with a message."""
+
+    name: str
+    title: str
+    content: bytes
 
 
 @frozen(eq=False)
@@ -77,9 +86,10 @@ def recipients(
     environ: Mapping[str, str],
     slack: Mapping[str, Any],
     mail: EmailMessage,
+    pictures: Sequence[Attached] = (),
 ) -> tuple[Recipient, ...]:
-    """Return who is sent a report, as these messages."""
-    return tuple(_recipients(report, environment, environ, slack, mail))
+    """Return who is sent a report, as these messages; the mail has the pictures, Slack gets them as files."""
+    return tuple(_recipients(report, environment, environ, slack, mail, pictures))
 
 
 def _recipients(
@@ -88,17 +98,28 @@ def _recipients(
     environ: Mapping[str, str],
     slack: Mapping[str, Any],
     mail: EmailMessage,
+    pictures: Sequence[Attached],
 ) -> Iterator[Recipient]:
     for channel in channels(report, environment):
 
         def post(channel: Channel = channel) -> None:
             access = SlackAccess(_secret(channel.secret, environ), environ.get("SLACK_API_URL", "").strip() or API)
-            access.post(slack, channel.name)
+            posted = access.post(slack, channel.name)
+            if posted is not None:  # an incoming webhook takes no files
+                _attach(access, posted, pictures)
 
         yield Recipient("slack", f"Slack {channel.name}".strip(), post)
     to = addresses(report, environment)
     if to:
         yield Recipient("email", f"email {', '.join(to)}", lambda: _account(environment, environ).send(mail))
+
+
+def _attach(access: SlackAccess, posted: Posted, pictures: Sequence[Attached]) -> None:
+    try:
+        for each in pictures:
+            access.attach(posted, each.name, each.title, each.content)
+    except SlackError as error:
+        raise SlackError(f"the message is posted, and not all of its pictures: {error.message}", error.remedy) from None
 
 
 def chosen(found: Sequence[Recipient], way: str, environment: Environment) -> tuple[Recipient, ...]:

@@ -162,6 +162,7 @@ def _report(report: CompiledReport) -> Document:
         "period": definition.period,
         "comparedWith": definition.compared_with,
         "contactPoints": [each.name for each in definition.contact_points],
+        "dashboards": [each.uid for each in definition.shown],
         "sections": [_section(each) for each in definition.sections],
         "dashboard": report.dashboard.document,
     }

@@ -7,6 +7,7 @@ environment that it is compiled for.
 from collections.abc import Sequence
 
 from attrs import field, frozen
+from grafanalib import core
 
 from toolchain.base.arguments import checked, described
 from toolchain.base.arguments.forms import AtLeast1, FileName, LabelName, Name, Period, Said
@@ -15,9 +16,13 @@ from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
 from toolchain.define.alerting.routing.contact_point import ContactPoint
 from toolchain.define.alerting.routing.receivers import Email, Slack
+from toolchain.define.dashboard import HouseDashboard
 from toolchain.define.panels.base import HousePanel
 from toolchain.define.panels.kinds import KINDS, kind_of
 from toolchain.define.reference import DashboardRef
+
+DASHBOARDS = "Dashboards"
+"""The title of what a report has of whole dashboards."""
 
 
 def is_figure(panel_type: object) -> bool:
@@ -91,7 +96,8 @@ class Report:
     """A report; ``name`` is how it is asked for, and what its files are called.
 
     ``period`` is how far it looks back. Each figure is asked for again as it was ``compared_with`` earlier, a duration.
-    ``contact_points`` are whom it is sent to, by their Slack and email integrations. Raises DefinitionError.
+    ``contact_points`` are whom it is sent to, by their Slack and email integrations. Of ``dashboards`` it has pictures,
+    and pages that open without a server, over the same period. Raises DefinitionError.
     """
 
     name: FileName
@@ -100,6 +106,7 @@ class Report:
     period: Period
     compared_with: Period
     sections: Sequence[Section]
+    dashboards: Sequence[DashboardRef | HouseDashboard | core.Dashboard] = ()
     contact_points: Sequence[ContactPoint] = ()
     waivers: Sequence[Waiver] = ()
     location: SourceLocation = field(factory=calling_location, repr=False)
@@ -110,9 +117,22 @@ class Report:
         twice = next((title for index, title in enumerate(titles) if title in titles[:index]), None)
         if twice is not None:
             raise DefinitionError(f"report {self.name!r} has two sections {twice!r}", "Give them different titles.")
+        if self.dashboards and DASHBOARDS in titles:
+            raise DefinitionError(
+                f"report {self.name!r} has a section {DASHBOARDS!r}, as its dashboards stand under",
+                "Call it otherwise.",
+            )
         for point in self.contact_points:
             if not any(isinstance(each, Slack | Email) for each in point.integrations):
                 raise DefinitionError(
                     f"report {self.name!r} is sent to {point.name!r}, which has neither Slack nor email",
                     "Name a contact point that has one of them.",
                 )
+
+    @property
+    def shown(self) -> tuple[DashboardRef, ...]:
+        """The dashboards of which it has pictures."""
+        return tuple(
+            each if isinstance(each, DashboardRef) else DashboardRef(str(each.uid), str(each.title))
+            for each in self.dashboards
+        )

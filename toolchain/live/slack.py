@@ -1,16 +1,17 @@
 """Posts messages to Slack: as a bot to a channel, or through an incoming webhook.
 
 Source: Slack documentation, "chat.postMessage" (an answer of status 200 says in ``ok`` whether it was posted, and in
-``error`` why not), "Sending messages using incoming webhooks" and "Rate limits".
+``error`` why not), "Sending messages using incoming webhooks", "files.getUploadURLExternal",
+"files.completeUploadExternal" and "Rate limits".
 """
 
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import orjson
-from attrs import define, field
+from attrs import define, field, frozen
 
 from toolchain.live.errors import ServiceError
 from toolchain.live.grafana.redaction import SecretText
@@ -18,6 +19,7 @@ from toolchain.live.sending import HttpSender, Received, Timeouts
 from toolchain.live.transport import TransportErrors, transport_failure
 
 API = "https://slack.com/api"
+_JSON = "application/json; charset=utf-8"
 _ATTEMPTS, _LONGEST_WAIT = 3, 60.0
 _TIMEOUTS = Timeouts(read=15.0, total=30.0)
 _REMEDIES: Mapping[str, str] = {
@@ -28,13 +30,21 @@ _REMEDIES: Mapping[str, str] = {
     "not_authed": "Set the token of the bot, which begins with xoxb-.",
     "token_revoked": "Make a new token for the bot: this one was revoked.",
     "account_inactive": "Make a new token for the bot: whoever made this one is gone.",
-    "missing_scope": "Give the bot the scope chat:write, and install it again.",
+    "missing_scope": "Give the bot the scopes chat:write and files:write, and install it again.",
     "invalid_blocks": "This is a mistake of the report's message: see the JSON file that was written.",
 }
 
 
 class SlackError(ServiceError):
     """A message that was not posted."""
+
+
+@frozen
+class Posted:
+    """A message that was posted: the id of its channel, and its time, by which threads are told apart."""
+
+    channel: str
+    thread: str
 
 
 @define(eq=False)
@@ -48,28 +58,60 @@ class Slack:
     api: str = API
     sleep: Callable[[float], object] = time.sleep
 
-    def post(self, message: Mapping[str, Any], channel: str = "") -> None:
-        """Post a message, to a channel or through a webhook, which has one. Raises SlackError."""
+    def post(self, message: Mapping[str, Any], channel: str = "") -> Posted | None:
+        """Post a message, to a channel or through a webhook, which has one and takes no files. Raises SlackError.
+
+        Returns where it was posted, None through a webhook, which does not tell.
+        """
         if channel:
-            headers = {"Authorization": f"Bearer {self.secret.reveal()}"}
-            answer = self._sent(self.api, "/chat.postMessage", {"channel": channel, **message}, headers, "Slack")
-            self._refuse(answer, f"to {channel}")
-            return
+            answer = self._sent(self.api, "/chat.postMessage", {"channel": channel, **message}, self._bot, "Slack")
+            document = self._refuse(answer, f"to {channel}")
+            return Posted(str(document.get("channel") or ""), str(document.get("ts") or ""))
         address = urlsplit(self.secret.reveal())
         if address.scheme != "https" or not address.hostname:
             raise SlackError("the webhook of Slack is no https URL", "Set the whole URL that Slack gave for it.")
         answer = self._sent(f"https://{address.netloc}", address.path, message, {}, "the webhook of Slack")
         if answer.status != 200:
             raise SlackError(f"Slack refuses the message ({answer.status}): {answer.text[:200]}", "Renew the webhook.")
+        return None
+
+    def attach(self, posted: Posted, name: str, title: str, content: bytes) -> None:
+        """Put a file into the thread of a message, by its name and with a title. Raises SlackError."""
+        form = urlencode({"filename": name, "length": len(content)}).encode()
+        asked = self._sent(self.api, "/files.getUploadURLExternal", form, self._bot, "Slack")
+        place = self._refuse(asked, f"the file {name}")
+        upload = urlsplit(str(place.get("upload_url") or ""))
+        if upload.scheme != "https" and upload.netloc != urlsplit(self.api).netloc:
+            raise SlackError(f"Slack names no secure address for the file {name}", "Correct SLACK_API_URL.")
+        path = f"{upload.path}?{upload.query}" if upload.query else upload.path
+        sent = self._sent(f"{upload.scheme}://{upload.netloc}", path, content, {}, "Slack")
+        if sent.status != 200:
+            raise SlackError(f"Slack does not take the file {name} ({sent.status})", "Send it again in some minutes.")
+        done = {
+            "files": [{"id": place.get("file_id"), "title": title}],
+            "channel_id": posted.channel,
+            "thread_ts": posted.thread,
+        }
+        self._refuse(
+            self._sent(self.api, "/files.completeUploadExternal", done, self._bot, "Slack"), f"the file {name}"
+        )
+
+    @property
+    def _bot(self) -> Mapping[str, str]:
+        return {"Authorization": f"Bearer {self.secret.reveal()}"}
 
     def _sent(
-        self, base: str, path: str, document: Mapping[str, Any], headers: Mapping[str, str], name: str
+        self, base: str, path: str, document: Mapping[str, Any] | bytes, headers: Mapping[str, str], name: str
     ) -> Received:
+        """Send a document as JSON, a form or a file as it is."""
         sender = HttpSender(base, _TIMEOUTS, connections=1)
-        sent = {**headers, "Content-Type": "application/json; charset=utf-8"}
+        is_form = isinstance(document, bytes) and headers
+        kind = "application/x-www-form-urlencoded" if is_form else "application/octet-stream"
+        sent = {**headers, "Content-Type": kind if isinstance(document, bytes) else _JSON}
+        body = document if isinstance(document, bytes) else orjson.dumps(document)
         try:
             for attempt in range(1, _ATTEMPTS + 1):
-                answer = sender.send("POST", path, (), sent, orjson.dumps(document))
+                answer = sender.send("POST", path, (), sent, body)
                 if answer.status != 429 or attempt == _ATTEMPTS:
                     break
                 self.sleep(_seconds(answer.headers.get("Retry-After")))
@@ -83,7 +125,8 @@ class Slack:
             raise SlackError(f"{name} takes no more messages at the moment", "Send it again in some minutes.")
         return answer
 
-    def _refuse(self, answer: Received, where: str) -> None:
+    def _refuse(self, answer: Received, where: str) -> dict[str, Any]:
+        """Return what Slack answers to a call that it has carried out."""
         try:
             document = orjson.loads(answer.body)
             is_posted, reason = document["ok"] is True, str(document.get("error") or "no reason")
@@ -94,6 +137,8 @@ class Slack:
         if not is_posted:
             remedy = _REMEDIES.get(reason, "Look it up in Slack's documentation of chat.postMessage.")
             raise SlackError(f"Slack does not post {where}: {reason}", remedy)
+        found: dict[str, Any] = document
+        return found
 
 
 def _seconds(text: str | None) -> float:

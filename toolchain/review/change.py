@@ -65,8 +65,8 @@ class Effect(Enum):
 What = Literal[
     "active in", "added", "again after", "Alertmanager", "alerts are told that nobody heard of", "annotations",
     "background", "buckets", "budget", "category", "changes every", "choice", "compared with", "condition",
-    "contact point", "content", "continues", "dashboard", "data links", "data source", "decimals", "default",
-    "description", "edits in Grafana", "error", "evaluated every", "evaluation", "exemplars", "expression",
+    "contact point", "content", "continues", "dashboard", "dashboards", "data links", "data source", "decimals",
+    "default", "description", "edits in Grafana", "error", "evaluated every", "evaluation", "exemplars", "expression",
     "fewest bad", "fields", "filter", "first after", "folder", "folders", "for", "format",
     "former data sources", "Grafana", "group", "grouped by", "help", "hidden", "id", "indicator",
     "inhibited by", "jobs", "keep firing", "label", "labels", "labels in records", "legend", "links", "mail server",

@@ -122,6 +122,7 @@ _RULES: Mapping[tuple[Kind, What, Effect | None], tuple[Risk, str]] = {
     (Kind.VARIABLE, "choice", None): (LOW, "people choose in another way"),
     (Kind.REPORT, "removed", None): (MEDIUM, "people who read it are told nothing any more"),
     (Kind.REPORT, "sent to", None): (MEDIUM, "other people are told"),
+    (Kind.REPORT, "dashboards", None): (LOW, "people find other pictures in it"),
     (Kind.REPORT, "period", None): (MEDIUM, "it tells of another time"),
     (Kind.REPORT, "compared with", None): (LOW, "its changes are those since another time"),
     (Kind.METRIC, "removed", None): (LOW, "nothing reads it"),

@@ -4,7 +4,7 @@ import pytest
 
 from tests.toolchain.live.grafana.server import LOST, Reply, script, serving
 from toolchain.live.grafana.redaction import SecretText
-from toolchain.live.slack import Slack, SlackError
+from toolchain.live.slack import Posted, Slack, SlackError
 
 TOKEN = "xoxb-canary-1234"
 MESSAGE = {"text": "Grüße", "blocks": []}
@@ -57,3 +57,49 @@ def test_a_webhook_that_is_no_secure_address_is_refused_without_showing_it(url: 
     with pytest.raises(SlackError) as caught:
         Slack(SecretText(url)).post(MESSAGE)
     assert "canary" not in caught.value.told
+
+
+PLACE = Posted("C1", "1.2")
+
+
+def test_a_message_tells_where_it_was_posted_and_a_webhook_does_not() -> None:
+    with serving(lambda _: POSTED) as server:
+        assert Slack(SecretText(TOKEN), server.url).post(MESSAGE, "#operations") == PLACE
+
+
+def test_a_file_goes_into_the_thread_of_the_message() -> None:
+    with serving(lambda request: replies[request.path.partition("?")[0]]) as server:
+        replies = {
+            "/files.getUploadURLExternal": Reply(
+                {"ok": True, "upload_url": f"{server.url}/up/load?a=1", "file_id": "F1"}
+            ),
+            "/up/load": Reply(b"OK - 4"),
+            "/files.completeUploadExternal": Reply({"ok": True, "files": [{"id": "F1"}]}),
+        }
+        Slack(SecretText(TOKEN), server.url).attach(PLACE, "a b.png", "Start", b"\x89PNG")
+    asked, sent, done = server.requests
+    assert (asked.body, asked.headers["Content-Type"]) == (
+        b"filename=a+b.png&length=4",
+        "application/x-www-form-urlencoded",
+    )
+    assert (sent.body, sent.query) == (b"\x89PNG", {"a": ["1"]})
+    assert "Authorization" not in sent.headers
+    assert done.json == {"files": [{"id": "F1", "title": "Start"}], "channel_id": "C1", "thread_ts": "1.2"}
+
+
+@pytest.mark.parametrize(
+    ("first", "upload", "said"),
+    [
+        ({"ok": False, "error": "missing_scope"}, 200, "the file a.png: missing_scope"),
+        ({"ok": True, "upload_url": "http://elsewhere.example/x", "file_id": "F1"}, 200, "no secure address"),
+        ({"ok": True, "file_id": "F1"}, 200, "no secure address"),
+        ({"ok": True, "upload_url": "here", "file_id": "F1"}, 500, "does not take the file a.png (500)"),
+    ],
+)
+def test_a_file_that_is_not_taken_says_why(first: dict[str, object], upload: int, said: str) -> None:
+    with serving(lambda request: Reply(answer) if "getUpload" in request.path else Reply(b"", upload)) as server:
+        answer = {**first, "upload_url": f"{server.url}/up"} if first.get("upload_url") == "here" else first
+        with pytest.raises(SlackError) as caught:
+            Slack(SecretText(TOKEN), server.url).attach(PLACE, "a.png", "A", b"x")
+    assert said in caught.value.message
+    assert TOKEN not in str(caught.value)

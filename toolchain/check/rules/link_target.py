@@ -1,7 +1,8 @@
 """Links to dashboards lead to dashboards that exist.
 
 A link to `/d/backend-apis` opens "Dashboard not found", usually in the middle of an incident. Menus of siblings list
-dashboards by tag; a tag that no dashboard has makes an empty menu. A playlist that shows neither shows nothing.
+dashboards by tag; a tag that no dashboard has makes an empty menu. A playlist that shows neither shows nothing, and a
+report has no picture of a dashboard that is not there.
 
 Correct the uid or the tag; `build.py list dashboards` shows them.
 """
@@ -47,6 +48,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     f"Tags are {', '.join(tag_names)}.",
                     (definition, dashboard.origin),
                 )
+    yield from _of_reports(compilation, uids, mistaken)
     for each in compilation.project.resources:
         kind = kind_of(each)
         for target in kind.leads_to(each):
@@ -59,6 +61,20 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     problem = f"{name} leads to dashboards with the tag {tag!r}, which none has"
                     remedy = f"Tags are {', '.join(tag_names)}."
                     yield Violation(each.location, f"{problem}.{did_you_mean(tag, tag_names)}", remedy, (each,))
+
+
+def _of_reports(
+    compilation: Compilation, uids: set[str], mistaken: Mapping[str, CompiledDashboard]
+) -> Iterable[Violation]:
+    """Yield dashboards of reports, and of their sections, that do not exist."""
+    for report in compilation.reports:
+        definition = report.definition
+        closer = [(each.location, each.dashboard) for each in definition.sections if each.dashboard is not None]
+        for location, target in (*((definition.location, each) for each in definition.shown), *closer):
+            if target.uid not in uids:
+                problem = f"report {definition.name!r} leads to the dashboard {target.uid!r}, which does not exist."
+                told = f"{problem}{did_you_mean(target.uid, uids)}"
+                yield Violation(location, told, _CORRECT_UID, (definition,), follows=_causes(target.uid, mistaken))
 
 
 def _causes(uid: str, mistaken: Mapping[str, CompiledDashboard]) -> tuple[Subject, ...]:

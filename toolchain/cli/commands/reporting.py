@@ -15,14 +15,14 @@ from rich.markup import escape
 
 from toolchain.base.errors import OptionError, UnknownNameError, UserError
 from toolchain.base.finding import Finding
-from toolchain.base.replacement import replaced_file
 from toolchain.cli import console as consoles
 from toolchain.cli.options import LastMoment, credentials_option, environment_option, format_option, root_option
 from toolchain.cli.phases import Phases
 from toolchain.cli.printing.findings import finding_row, print_findings
 from toolchain.cli.printing.json_output import json_document, moment, path_of
 from toolchain.cli.query_clients import loki_at, loki_of, prometheus_at, prometheus_of
-from toolchain.cli.report_messages import Recipient, addresses, chosen, recipients, sender
+from toolchain.cli.report_files import Place, write_files
+from toolchain.cli.report_messages import Attached, Recipient, addresses, chosen, recipients, sender
 from toolchain.cli.waiting import tell_waiting
 from toolchain.compile.artifact import json_bytes
 from toolchain.compile.compilation import Compilation
@@ -31,7 +31,8 @@ from toolchain.compile.model import CompiledReport
 from toolchain.live.grafana.credentials import read_credentials
 from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.preview.report.content import Content
-from toolchain.preview.report.gathering import Asked, gathered, period_of
+from toolchain.preview.report.dashboards import Snapshots, addresses_of, documents_of, snapshots
+from toolchain.preview.report.gathering import Asked, gathered, period_of, settings_of
 from toolchain.preview.report.live import Systems, live
 from toolchain.preview.report.mail_message import mail_message
 from toolchain.preview.report.markdown import markdown
@@ -95,6 +96,12 @@ class _Source:
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Where files go; ROOT/build/NAME.reports."
 )
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Give each period a folder of its own there, and keep those of the last N.",
+)
 @format_option()
 def report_command(
     name: str,
@@ -109,6 +116,7 @@ def report_command(
     link: str,
     send: str | None,
     output: Path | None,
+    keep: int | None,
     output_format: str,
     *,
     simulate: bool,
@@ -137,25 +145,73 @@ def report_command(
         compilation = compile_project(load_project(root, environment))
         print_findings(consoles.messages(), compilation.project.findings)
         report = _named(compilation, name)
+        _require_dashboards(report, compilation)
         with _asked(report, compilation, root, source, end, phases) as whom:
             phases.begin("asking", 1)
             content = gathered(report, compilation.project.environment, whom, end)
             if not without_pictures:
                 phases.begin("pictures", 1)
                 content = drawn(content, report, compilation.project.environment, whom.sources)
-    folder = output or root / "build" / f"{environment}{_BESIDE}"
-    told = _told(report, compilation, content, link)
-    files = _write(content, folder, told)
+            taken = _taken(report, compilation, content, whom, source, phases, with_pictures=not without_pictures)
+            content = content if taken is None else taken.added_to(content)
+    place = Place(output or root / "build" / f"{environment}{_BESIDE}", keep)
+    pictures = [] if taken is None else [*_attached(content.name, taken)]
+    told = _told(report, compilation, content, link, pictures)
+    pages = {} if taken is None else taken.pages
+    files = {**_files(content, told), **pages, **{each.name: each.content for each in pictures}}
+    folder = write_files(place, content.name, end, files)
     is_json = output_format == "json"
     if not is_json:
-        _tell(content, folder)
+        _tell(content, folder, len(pages))
     to = chosen(told.recipients, send, compilation.project.environment) if send else ()
     sent = [_sent(each, is_told=not is_json) for each in to]
     if is_json:
-        click.echo(_document(environment, content, compilation.project.findings, files, sent))
+        written = [folder / each for each in files]
+        click.echo(_document(environment, content, compilation.project.findings, written, sent))
     if not all(each["taken"] for each in sent):
         sys.exit(2)
     sys.exit(1 if content.unknown else 0)
+
+
+def _require_dashboards(report: CompiledReport, compilation: Compilation) -> None:
+    """Raise UnknownNameError for a dashboard of a report that does not exist."""
+    known = [each.uid for each in compilation.dashboards]
+    for each in report.definition.shown:
+        if each.uid not in known:
+            raise UnknownNameError.among(known, "dashboard", each.uid)
+
+
+def _taken(
+    report: CompiledReport,
+    compilation: Compilation,
+    content: Content,
+    whom: Asked,
+    source: _Source,
+    phases: Phases,
+    *,
+    with_pictures: bool,
+) -> Snapshots | None:
+    """Return what there is of the dashboards of a report, None where it has none."""
+    documents, environment = documents_of(report, compilation), compilation.project.environment
+    if not documents:
+        return None
+    given = (source.prometheus, source.loki, os.environ.get("PROMETHEUS_URL"), os.environ.get("LOKI_URL"))
+    return snapshots(
+        content,
+        documents,
+        whom.sources,
+        settings_of(report, environment, content.span.end),
+        addresses=addresses_of(environment, whom.sources, *given),
+        with_pictures=with_pictures,
+        progress=phases,
+    )
+
+
+def _attached(name: str, taken: Snapshots) -> Iterator[Attached]:
+    """Yield the pictures of dashboards as files: each is called as its page, or by its number where it has none."""
+    for number, each in enumerate(taken.pictures, 1):
+        file = each.page.removesuffix(".html") if each.page else f"{name}.dashboard-{number}"
+        yield Attached(f"{file}.png", each.title, each.png)
 
 
 def _named(compilation: Compilation, name: str) -> CompiledReport:
@@ -176,7 +232,14 @@ def _asked(
         span = period_of(report, end)
         placed = placed_in_period(simulation, source.incidents, span.start, end)
         with simulated(
-            report, compilation, simulation.model, end, seed=source.seed, incidents=placed, progress=phases
+            report,
+            compilation,
+            simulation.model,
+            end,
+            seed=source.seed,
+            incidents=placed,
+            dashboards=documents_of(report, compilation),
+            progress=phases,
         ) as whom:
             yield whom
         return
@@ -210,26 +273,25 @@ class _Told:
     recipients: Sequence[Recipient]
 
 
-def _told(report: CompiledReport, compilation: Compilation, content: Content, link: str) -> _Told:
+def _told(
+    report: CompiledReport, compilation: Compilation, content: Content, link: str, pictures: Sequence[Attached]
+) -> _Told:
     environment = compilation.project.environment
     slack = slack_message(message_of(content), link)
     mail = mail_message(content, addresses(report, environment), sender(environment, os.environ), link)
-    return _Told(slack, mail, recipients(report, environment, os.environ, slack, mail))
+    return _Told(slack, mail, recipients(report, environment, os.environ, slack, mail, pictures))
 
 
-def _write(content: Content, folder: Path, told: _Told) -> list[Path]:
-    """Write the files, and return them."""
-    files = []
-    for ending, written in (
-        ("md", markdown(content).encode()),
-        ("html", page(content).encode()),
-        ("slack.json", json_bytes(told.slack)),
-        ("eml", told.mail.as_bytes()),
-    ):
-        files.append(folder / f"{content.name}.{ending}")
-        with replaced_file(files[-1]) as staged:
-            staged.write_bytes(written)
-    return files
+def _files(content: Content, told: _Told) -> dict[str, bytes]:
+    return {
+        f"{content.name}.{ending}": written
+        for ending, written in (
+            ("md", markdown(content).encode()),
+            ("html", page(content).encode()),
+            ("slack.json", json_bytes(told.slack)),
+            ("eml", told.mail.as_bytes()),
+        )
+    }
 
 
 def _sent(recipient: Recipient, *, is_told: bool) -> dict[str, Any]:
@@ -269,12 +331,13 @@ def _document(
     return json_document("report", fields)
 
 
-def _tell(content: Content, folder: Path) -> None:
+def _tell(content: Content, folder: Path, pages: int) -> None:
     """Print the report in a sentence, what is not known, and where its files are."""
     messages = consoles.messages()
     for reason, titles in content.unknown:
         messages.print(f"[yellow]not known[/] {escape(', '.join(titles))}: {escape(reason)}", soft_wrap=True)
     consoles.output().print(headline(content), markup=False, soft_wrap=True)
+    beside = f"; {pages} dashboard{'s' * (pages > 1)} beside them" if pages else ""
     consoles.output().print(
-        f"Wrote {folder / content.name}.md, .html, .slack.json and .eml", markup=False, soft_wrap=True
+        f"Wrote {folder / content.name}.md, .html, .slack.json and .eml{beside}", markup=False, soft_wrap=True
     )

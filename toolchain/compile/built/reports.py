@@ -15,13 +15,14 @@ from toolchain.project.dashboard_source import DashboardSource
 
 @frozen(eq=False)
 class BuiltReport:
-    """A report; its figures are the panels of a dashboard. ``contact_points`` are names."""
+    """A report; its figures are the panels of a dashboard. ``contact_points`` are names, ``dashboards`` uids."""
 
     name: str
     description: str
     period: str
     compared_with: str
     contact_points: tuple[str, ...]
+    dashboards: tuple[str, ...]
     sections: tuple[Document, ...]
     dashboard: CompiledDashboard
 
@@ -36,6 +37,7 @@ def built_reports(inventory: Artifact, queries: QueryReader) -> Iterator[BuiltRe
             str(document.get("period")),
             str(document.get("comparedWith")),
             tuple(map(str, document.get("contactPoints") or ())),
+            tuple(map(str, document.get("dashboards") or ())),
             tuple(items(document.get("sections"))),
             compile_dashboard(DashboardSource(section(document, "dashboard"), map_), queries),
         )

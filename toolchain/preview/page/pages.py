@@ -19,6 +19,12 @@ _ASSETS = Path(__file__).parent / "assets"
 _HEADER, _PADDING = 33, 8
 _DASHBOARD_PATH = re.compile(r"/d/([\w-]+).*", re.DOTALL)
 
+LINKED = (
+    '<link rel="stylesheet" href="preview.css">'
+    '<script src="preview.js"></script><script src="plotly.min.js" defer></script>'
+)
+"""How a page has what stands in files beside it."""
+
 State = Literal["drawn", "no-data", "error", "unavailable"]
 
 
@@ -121,8 +127,7 @@ def _document(title: str, body: str) -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<title>{html_text(title)}</title><link rel="stylesheet" href="preview.css">'
-        '<script src="preview.js"></script><script src="plotly.min.js" defer></script></head>'
+        f"<title>{html_text(title)}</title>{LINKED}</head>"
         f"<body>{body}</body></html>\n"
     )
 

@@ -40,12 +40,18 @@ class Figures:
 
 @frozen(eq=False)
 class Picture:
-    """A panel that is drawn; ``png`` is empty where it could not be, and ``unknown`` says why its data is not known."""
+    """A panel or a dashboard that is drawn.
+
+    ``png`` is empty where it could not be, ``unknown`` says why its data is not known, and ``left_out`` why a picture
+    is not there though it was drawn. A dashboard has a ``page``, the name of a file beside the report.
+    """
 
     title: str
     description: str
     png: bytes = b""
     unknown: str = ""
+    page: str = ""
+    left_out: str = ""
 
 
 @frozen(eq=False)

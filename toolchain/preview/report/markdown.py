@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from html import escape
+from urllib.parse import quote
 
 from toolchain.base.markdown import plain
 from toolchain.preview.report.content import Content, Figures, Fired, Section
@@ -36,10 +37,14 @@ def _lines(content: Content) -> Iterator[str]:
         for fired in section.fired:
             yield from _fired(fired, content)
         yield from _table(section, content)
-        pictures = [each.title for each in section.pictures if not each.unknown]
+        pictures = [each.title for each in section.pictures if not (each.unknown or each.page)]
         if pictures:
             yield ""
             yield f"Pictures: {plain(', '.join(pictures))}."
+        pages = [f"[{plain(each.title)}]({quote(each.page)})" for each in section.pictures if each.page]
+        if pages:
+            yield ""
+            yield f"Pages: {', '.join(pages)}."
 
 
 def _fired(fired: Fired, content: Content) -> Iterator[str]:

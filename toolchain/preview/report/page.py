@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from html import escape
+from urllib.parse import quote
 
 from toolchain.preview.report.content import Content, Figures, Fired, Picture, Section
 from toolchain.preview.report.words import alone, columns, happened, headline, period_text, summary
@@ -14,7 +15,7 @@ _STYLE = """
 body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Arial, sans-serif; color: #1f2430; background: #fff;
        max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; margin-bottom: 0.2rem; } h2 { font-size: 1.15rem; margin: 2rem 0 0.5rem; }
-h2 a { font-size: 0.85rem; font-weight: normal; } .headline { font-size: 1.1rem; font-weight: 600; }
+h2 a, figcaption a { font-size: 0.85rem; font-weight: normal; } .headline { font-size: 1.1rem; font-weight: 600; }
 .about, .note, small { color: #667085; } small { display: block; }
 table { border-collapse: collapse; width: 100%; } th { text-align: left; font-weight: 600; color: #667085; }
 th, td { border-bottom: 1px solid #e4e7ec; padding: 0.35rem 0.6rem 0.35rem 0; vertical-align: top; }
@@ -111,8 +112,10 @@ def _figure(picture: Picture, source: Callable[[Picture], str]) -> Iterator[str]
     if picture.png:
         image = f'<img alt="{escape(picture.title)}" src="{escape(source(picture))}">'
     else:
-        image = f'<p class="unknown">{"not known" if picture.unknown else "not drawn"}</p>'
+        reason = picture.left_out or ("not known" if picture.unknown else "not drawn")
+        image = f'<p class="unknown">{escape(reason)}</p>'
+    page = f' <a href="{escape(quote(picture.page))}">page</a>' if picture.page else ""
     yield (
-        f"<figure><figcaption>{escape(picture.title)}<small>{escape(picture.description)}</small></figcaption>"
+        f"<figure><figcaption>{escape(picture.title)}{page}<small>{escape(picture.description)}</small></figcaption>"
         f"{image}</figure>\n"
     )

@@ -37,11 +37,12 @@ def simulated(
     *,
     seed: int,
     incidents: Sequence[PlacedIncident],
+    dashboards: Sequence[Document] = (),
     progress: Progress = SILENT,
 ) -> Iterator[Asked]:
     """Give whom a report asks about a simulated period that ends at a moment, in Unix seconds.
 
-    Raises MissingProgramError where Prometheus is missing.
+    What its ``dashboards`` read is simulated as well. Raises MissingProgramError where Prometheus is missing.
     """
     span = period_of(report, end)
     project = _with_states(compilation.project)
@@ -50,7 +51,7 @@ def simulated(
         project,
         model,
         compilation.rules,
-        _documents(report, end),
+        [*_documents(report, end), *dashboards],
         simulated_period(environment, end, span.seconds / 3600),
         seed=seed,
         incidents=incidents,

@@ -54,6 +54,7 @@ def _aspects(report: BuiltReport) -> dict[What, str]:
         "period": report.period,
         "compared with": f"{report.compared_with} earlier",
         "sent to": ", ".join(report.contact_points),
+        "dashboards": ", ".join(report.dashboards),
     }
 
 

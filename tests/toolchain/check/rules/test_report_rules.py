@@ -12,7 +12,7 @@ from tests.toolchain.metrics import SESSIONS
 from toolchain.catalog import Catalog, FieldType, log_field, log_schema, one_of
 from toolchain.check.checker import check
 from toolchain.compile.compilation import Compilation
-from toolchain.define import HousePanel, Report, bar_gauge, fired_alerts, loki, lq, prom, q, section, stat
+from toolchain.define import DashboardRef, HousePanel, Report, bar_gauge, fired_alerts, loki, lq, prom, q, section, stat
 
 LOGS = log_schema(
     "application",
@@ -134,3 +134,22 @@ def test_a_module_without_a_report_and_a_report_whose_name_is_given_away_are_fin
         "the report 'daily' is defined here and lost"
         in CliRunner().invoke(main, ["check", "--root", str(project_root)]).output
     )
+
+
+def test_a_dashboard_that_a_report_has_or_leads_to_exists() -> None:
+    figure = stat("Sessions", prom(q.sum(SESSIONS), "all", mode="instant"), description="Now.")
+    lost, there = DashboardRef("boards", "Boards"), DashboardRef("board", "Board")
+    report = Report(
+        name="daily",
+        title="Daily",
+        description="A day.",
+        period="1d",
+        compared_with="1w",
+        sections=[section("Part", figure, dashboard=lost)],
+        dashboards=[there, board(uid="gone", title="Gone")],
+    )
+    found = check(compilation(board(), reports=(report,)), [rule("link-target")]).findings
+    assert [each.message.partition(".")[0] for each in found] == [
+        "report 'daily' leads to the dashboard 'gone', which does not exist",
+        "report 'daily' leads to the dashboard 'boards', which does not exist",
+    ]

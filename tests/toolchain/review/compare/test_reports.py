@@ -7,7 +7,7 @@ from tests.toolchain.metrics import REQUESTS, SESSIONS
 from toolchain.catalog import Metric
 from toolchain.compile.built.build import Build, build_of
 from toolchain.compile.reading import output_of
-from toolchain.define import ContactPoint, Email, Report, fired_alerts, prom, q, section, stat
+from toolchain.define import ContactPoint, DashboardRef, Email, Report, fired_alerts, prom, q, section, stat
 from toolchain.review.change import Change, Kind, Risk
 from toolchain.review.compare.readers import readers_of
 from toolchain.review.review import review
@@ -53,13 +53,20 @@ def test_a_report_that_comes_and_one_that_goes_are_told() -> None:
 
 
 def test_whom_it_tells_of_which_time_is_told() -> None:
-    after = answered(period="12h", compared_with="1d", contact_points=[OPS], title="Half a day")
+    after = answered(
+        period="12h",
+        compared_with="1d",
+        contact_points=[OPS],
+        title="Half a day",
+        dashboards=[DashboardRef("board", "Board")],
+    )
     found = {each.what: (each.before, each.after) for each in changes(compiled(answered()), compiled(after))}
     assert found == {
         "renamed": ("Daily summary", "Half a day"),
         "period": ("1d", "12h"),
         "compared with": ("1w earlier", "1d earlier"),
         "sent to": ("none", "Ops"),
+        "dashboards": ("none", "board"),
     }
 
 
