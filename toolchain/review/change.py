@@ -35,6 +35,7 @@ class Kind(Enum):
     RECORDING = "recording rule"
     DASHBOARD = "dashboard"
     ROW = "row"
+    TAB = "tab"
     PANEL = "panel"
     QUERY = "query"
     VARIABLE = "variable"
@@ -69,8 +70,8 @@ What = Literal[
     "default", "description", "edits in Grafana", "error", "evaluated every", "evaluation", "exemplars", "expression",
     "fewest bad", "fields", "filter", "first after", "folder", "folders", "for", "format",
     "former data sources", "Grafana", "group", "grouped by", "help", "hidden", "id", "indicator",
-    "inhibited by", "jobs", "keep firing", "label", "labels", "labels in records", "legend", "links", "mail server",
-    "matchers", "maximum", "minimum", "minimum step", "mode", "moved", "muted by", "name", "no data",
+    "inhibited by", "jobs", "keep firing", "label", "labels", "labels in records", "layout", "legend", "links",
+    "mail server", "matchers", "maximum", "minimum", "minimum step", "mode", "moved", "muted by", "name", "no data",
     "no longer watched", "note", "notifies", "objective", "opens", "options", "order", "order of queries",
     "organisation", "overrides", "owner", "pages", "panel", "path of dashboards", "period", "query", "range",
     "receiver", "receiver added", "receiver removed", "recorded", "refresh", "removed", "renamed", "repeated for",

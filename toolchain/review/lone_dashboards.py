@@ -26,7 +26,7 @@ def lone_dashboard(source: DashboardSource, project: Project) -> Build:
         raise NoDashboardError(
             f"{source.map.location(())} is no dashboard that Grafana reads", "Export it from Grafana again."
         ) from error
-    finished = DashboardSource(document, FinishedMap(source.map), source.folder)
+    finished = DashboardSource(document, FinishedMap(source.map), source.folder, layout=source.layout)
     compilation = compile_sources(project_of_files(project), [finished])
     return Build(_environment(project), compilation.dashboards)
 
@@ -50,4 +50,5 @@ def defined_alone(compilation: Compilation, uid: str) -> Build:
             f"no definition has the uid {uid!r}",
             "Name a second dashboard to compare with: another FILE.json, or grafana:UID.",
         )
-    return lone_dashboard(DashboardSource(found.document, found.map, found.folder), compilation.project)
+    source = DashboardSource(found.document, found.map, found.folder, layout=found.layout)
+    return lone_dashboard(source, compilation.project)

@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from toolchain.base.documents.document import Document, items, section
+from toolchain.base.layout import RowPart
 from toolchain.compile.built.build import Build
 from toolchain.compile.built.environment import BuiltEnvironment
 from toolchain.compile.model import CompiledDashboard
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
 from toolchain.review.change import Change, Kind, Risk, What
-from toolchain.review.compare.paired_dashboards import DashboardPair, PairedDashboards
+from toolchain.review.compare.paired_dashboards import DashboardPair, PairedDashboards, headed
 from toolchain.review.compare.pairing import out_of_order, paired
 from toolchain.review.normal.aspects import differing, without
+from toolchain.review.normal.spots import ALWAYS, Part, grid_words, noun, shown_words, way
 from toolchain.review.risk import assessed
 from toolchain.review.words.promql import promql_words
 from toolchain.review.words.values import counted, field_words, listed, shown
@@ -78,42 +80,62 @@ def _aspects(environment: BuiltEnvironment, dashboard: CompiledDashboard) -> dic
         "time range": f"{time.get('from')} to {time.get('to')}" if time else "",
         "refresh": str(document.get("refresh") or ""),
         "time zone": str(document.get("timezone") or ""),
+        "layout": grid_words(dashboard.layout) if dashboard.layout is not None else "",
     }
 
 
 def _rows(pair: DashboardPair) -> Iterator[Change]:
+    ways = {id(each): parts for side in (pair.before, pair.after) for each, parts in headed(side)}
+    headers = {each.path: each for each in pair.before.panels}, {each.path: each for each in pair.after.panels}
     for each in pair.rows.removed:
-        yield assessed(Kind.ROW, (*pair.subject, each.title), "removed", each.location, risk=Risk.LOW)
+        yield assessed(_kind(ways[id(each)]), (*pair.subject, each.title), "removed", each.location, risk=Risk.LOW)
     for each in pair.rows.added:
-        yield assessed(Kind.ROW, (*pair.subject, each.title), "added", each.location)
+        yield assessed(_kind(ways[id(each)]), (*pair.subject, each.title), "added", each.location)
+    told = set[int]()
     for old, new in pair.rows.both:
-        subject = (*pair.subject, new.title)
+        subject, way_there = (*pair.subject, new.title), ways[id(new)]
         if old.title != new.title:
-            yield assessed(Kind.ROW, subject, "renamed", new.location, before=old.title, after=new.title)
-        states: list[dict[What, str]] = [
-            {
-                "opens": "closed" if each.document.get("collapsed") else "open",
-                "repeated for": str(each.document.get("repeat") or ""),
-            }
-            for each in (old, new)
+            yield assessed(_kind(way_there), subject, "renamed", new.location, before=old.title, after=new.title)
+        around = [
+            None if len(ways[id(each)]) == 1 else known[ways[id(each)][-2].header or ()]
+            for each, known in zip((old, new), headers, strict=True)
         ]
-        for name, was, becomes in differing(*states):
-            yield assessed(Kind.ROW, subject, name, new.location, before=was, after=becomes)
+        if not pair.is_same_row(*around):
+            told.add(id(new))
+            was_in, is_in = (way(ways[id(each)][:-1]) or "outside of tabs" for each in (old, new))
+            yield assessed(_kind(way_there), subject, "moved", new.location, before=was_in, after=is_in)
+        for name, was, becomes in differing(*(_state(ways[id(each)][-1]) for each in (old, new))):
+            yield assessed(_kind(way_there), subject, name, new.location, before=was, after=becomes)
     order = {id(each): number for number, each in enumerate(pair.before.panels)}
     by_old_place = sorted(pair.rows.both, key=lambda each: order[id(each[0])])
     places = [id(new) for _, new in by_old_place]
     moved = out_of_order(places, [id(new) for _, new in pair.rows.both])
     for number, (_, new) in enumerate(pair.rows.both, start=1):
-        if id(new) in moved:
+        if id(new) in moved and id(new) not in told:
             old_number = places.index(id(new)) + 1
             yield assessed(
-                Kind.ROW,
+                _kind(ways[id(new)]),
                 (*pair.subject, new.title),
                 "moved",
                 new.location,
                 before=f"place {old_number}",
                 after=f"place {number}",
             )
+
+
+def _kind(way_there: tuple[Part, ...]) -> Kind:
+    return Kind.TAB if noun(way_there[-1]) == "tab" else Kind.ROW
+
+
+def _state(part: Part) -> dict[What, str]:
+    is_closed = isinstance(part, RowPart) and part.is_collapsed
+    return {
+        "type": noun(part),
+        "opens": "closed" if is_closed else "open",
+        "repeated for": part.repeat,
+        "visibility": shown_words(part.shown) or ALWAYS,
+        "layout": grid_words(part.inside),
+    }
 
 
 def _annotations(before: Build, after: Build, pair: DashboardPair) -> Iterator[Change]:

@@ -6,9 +6,11 @@ from attrs import frozen
 from rapidfuzz.fuzz import ratio
 
 from toolchain.base.documents.document import items, section
+from toolchain.base.layout import Grid, Layout, RowPart
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
 from toolchain.review.change import PanelKey
 from toolchain.review.compare.pairing import Pairs, paired
+from toolchain.review.normal.spots import ALWAYS, Part, Spot, headers_of, spots_of, way
 from toolchain.review.words.queries import normal_text, series_read
 
 _ALIKE_ELSEWHERE = 0.85
@@ -20,11 +22,15 @@ _ALIKE = 0.74
 
 @frozen(eq=False)
 class PlacedPanel:
-    """A panel with its dashboard and its row; ``row`` is None for one above all rows."""
+    """A panel with its dashboard and its row; ``row`` is the header of a row or tab, None for one above all rows.
+
+    ``spot`` is where the dashboard's layout has it, None where rows say all of it.
+    """
 
     dashboard: CompiledDashboard
     panel: CompiledPanel
     row: CompiledPanel | None
+    spot: Spot | None = None
 
     @property
     def subject(self) -> tuple[str, str]:
@@ -41,6 +47,23 @@ class PlacedPanel:
     def row_title(self) -> str:
         """The title of its row, empty above all rows."""
         return "" if self.row is None else self.row.title
+
+    @property
+    def place(self) -> str:
+        """Where it is in words."""
+        if self.spot is not None:
+            return self.spot.words
+        return f"row {self.row_title}" if self.row_title else "above the rows"
+
+    @property
+    def shown(self) -> str:
+        """When it is shown in words."""
+        return ALWAYS if self.spot is None else self.spot.shown
+
+    @property
+    def flows(self) -> bool:
+        """Whether its grid gives it its place and its size."""
+        return self.spot is not None and self.spot.flowing is not None
 
 
 @frozen(eq=False)
@@ -99,6 +122,9 @@ def paired_dashboards(before: Sequence[CompiledDashboard], after: Sequence[Compi
 
 def placed_panels(dashboard: CompiledDashboard) -> Iterator[PlacedPanel]:
     """Yield the panels of a dashboard with their rows, in reading order, rows left out."""
+    if dashboard.layout is not None:
+        yield from _placed_by_layout(dashboard, dashboard.layout)
+        return
     row: CompiledPanel | None = None
     inside = -1
     for each in dashboard.panels:
@@ -111,6 +137,14 @@ def placed_panels(dashboard: CompiledDashboard) -> Iterator[PlacedPanel]:
         yield PlacedPanel(dashboard, each, row)
 
 
+def _placed_by_layout(dashboard: CompiledDashboard, layout: Layout) -> Iterator[PlacedPanel]:
+    spots, headers = spots_of(layout), {each.path: each for each in dashboard.panels if each.is_row}
+    for each in dashboard.panels:
+        if not each.is_row:
+            spot = spots.get(each.path, Spot())
+            yield PlacedPanel(dashboard, each, headers.get(spot.header) if spot.header else None, spot)
+
+
 def _paired_rows(before: CompiledDashboard, after: CompiledDashboard) -> Pairs[CompiledPanel]:
     contents = _titles_by_row((before, after))
     old, new = ([each for each in side.panels if each.is_row] for side in (before, after))
@@ -118,7 +152,22 @@ def _paired_rows(before: CompiledDashboard, after: CompiledDashboard) -> Pairs[C
     def likeness(first: CompiledPanel, second: CompiledPanel) -> float:
         return _shared(contents[id(first)], contents[id(second)])
 
-    return paired(old, new, (lambda each: each.title,), likeness, least=0.5)
+    ways = {id(each): way(parts) for side in (before, after) for each, parts in headed(side)}
+    return paired(old, new, (lambda each: ways[id(each)], lambda each: each.title), likeness, least=0.5)
+
+
+def headed(dashboard: CompiledDashboard) -> Iterator[tuple[CompiledPanel, tuple[Part, ...]]]:
+    """Yield the headers of a dashboard, each with the rows and tabs around it and, last, its own."""
+    parts = headers_of(dashboard.layout) if dashboard.layout is not None else {}
+    for each in dashboard.panels:
+        if each.is_row:
+            yield each, parts.get(each.path, (_as_row(each),))
+
+
+def _as_row(header: CompiledPanel) -> RowPart:
+    document = header.document
+    is_collapsed, repeat = bool(document.get("collapsed")), str(document.get("repeat") or "")
+    return RowPart(header.title, Grid(), header.path, is_collapsed=is_collapsed, repeat=repeat)
 
 
 def _titles_by_row(dashboards: Iterable[CompiledDashboard]) -> Mapping[int, set[str]]:
@@ -136,6 +185,7 @@ def _paired_panels(pair: DashboardPair) -> Pairs[PlacedPanel]:
         placed_panels(pair.before),
         placed_panels(pair.after),
         (
+            lambda each: (each.place, each.panel.title, each.panel.type),
             lambda each: (each.row_title, each.panel.title, each.panel.type),
             lambda each: (each.panel.title, each.panel.type),
             lambda each: each.panel.title,

@@ -43,7 +43,7 @@ def compare_panels(before: Build, after: Build, dashboards: PairedDashboards) ->
 
 
 def _shows(placed: PlacedPanel) -> tuple[str, ...]:
-    place = f"in row {placed.row_title}" if placed.row_title else ""
+    place = f"in {placed.place}" if placed.row_title else ""
     return tuple(each for each in (f"a {placed.panel.type}", place) if each)
 
 
@@ -52,15 +52,11 @@ def _moved(dashboards: PairedDashboards, old: PlacedPanel, new: PlacedPanel) -> 
     if pair is None:
         yield _move(new, f"dashboard {old.dashboard.title}", f"dashboard {new.dashboard.title}")
     elif not pair.is_same_row(old.row, new.row):
-        yield _move(new, _row(old), _row(new))
+        yield _move(new, old.place, new.place)
 
 
 def _move(placed: PlacedPanel, before: str, after: str) -> Change:
     return assessed(Kind.PANEL, placed.subject, "moved", placed.panel.location, before=before, after=after)
-
-
-def _row(placed: PlacedPanel) -> str:
-    return f"row {placed.row_title}" if placed.row_title else "above the rows"
 
 
 def _reordered(dashboards: PairedDashboards, pair: DashboardPair) -> Iterator[Change]:
@@ -76,7 +72,8 @@ def _reordered(dashboards: PairedDashboards, pair: DashboardPair) -> Iterator[Ch
         for number, (old, new) in enumerate(here, start=1):
             if id(new) in moved:
                 yield _move(new, f"place {by_old_place.index((old, new)) + 1}", f"place {number}")
-        if not moved and _has_the_same_sizes(pair, here):
+        flows = any(each.flows for both in here for each in both)
+        if not moved and not flows and _has_the_same_sizes(pair, here):
             yield from _shifted(here)
 
 
@@ -110,7 +107,7 @@ def _size(placed: PlacedPanel) -> str:
 
 
 def _changed(before: Build, after: Build, old: PlacedPanel, new: PlacedPanel) -> Iterator[Change]:
-    if old.panel.document == new.panel.document:
+    if old.panel.document == new.panel.document and (old.flows, old.shown) == (new.flows, new.shown):
         return
     place, subject, drawing = new.panel.location, new.subject, Drawing(old.key, new.key)
     if old.panel.title != new.panel.title:
@@ -118,7 +115,10 @@ def _changed(before: Build, after: Build, old: PlacedPanel, new: PlacedPanel) ->
     is_redrawn = old.panel.type != new.panel.type
     first, second = panel_aspects(before.environment, old.panel), panel_aspects(after.environment, new.panel)
     said = set[What]()
-    for name, was, becomes in differing(first | {"size": _size(old)}, second | {"size": _size(new)}):
+    for side, each in ((first, old), (second, new)):
+        side |= {"size": "as its grid flows" if each.flows else _size(each)}
+        side |= {"visibility": each.shown}
+    for name, was, becomes in differing(first, second):
         said.add(name)
         if not (is_redrawn and name in OF_A_KIND):
             yield assessed(

@@ -23,7 +23,7 @@ AREAS: tuple[tuple[str, frozenset[Kind]], ...] = (
     ("Objectives and recording rules", frozenset({Kind.OBJECTIVE, Kind.RECORDING})),
     (
         "Dashboards",
-        frozenset({Kind.DASHBOARD, Kind.ROW, Kind.PANEL, Kind.QUERY, Kind.VARIABLE, Kind.ANNOTATION}),
+        frozenset({Kind.DASHBOARD, Kind.ROW, Kind.TAB, Kind.PANEL, Kind.QUERY, Kind.VARIABLE, Kind.ANNOTATION}),
     ),
     ("Other resources", frozenset({Kind.RESOURCE})),
     ("Reports", frozenset({Kind.REPORT})),
