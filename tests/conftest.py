@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import definitions
 from tests.programs import PACKAGES, found, needed
+
+definitions.loaded_once()  # before a test or a command imports what loads definitions
 
 # The same examples on every run, however slow the machine is: a red build means a change, not bad luck.
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
 
 FIXTURES = Path(__file__).parent / "fixtures"
-REPOSITORY = Path(__file__).parent.parent
+REPOSITORY = definitions.REPOSITORY
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,6 +1,7 @@
 """What is computed of spans agrees with the spans: counters, calls between services, durations."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import sqrt
 
 import pytest
@@ -8,7 +9,7 @@ from attrs import evolve, frozen
 
 from metrics.traces import TRACES
 from simulation.incidents import BACKEND_DOWN, BACKEND_LOOP, ERROR_BURST_20, PLEX_UNREACHABLE, REDIS_DOWN, SLOW_DATABASE
-from tests.simulation.collected import Labels, collected
+from tests.simulation.collected import Collected, Labels, collected
 from tests.simulation.medianest import MONDAY, SATURDAY_EVENING, medianest
 from toolchain.simulate.scenario import Down, Incident
 from toolchain.simulate.span_metrics import (
@@ -41,6 +42,11 @@ class Hour:
         """When it is over."""
         return self.start + HOUR
 
+    @property
+    def collected(self) -> Collected:
+        """What the collector has of the spans of that hour."""
+        return _collected(self.world, self.start, self.end)
+
     def grown(self, *names: str) -> Mapping[str, Mapping[Labels, float]]:
         """Return how much series grow in that hour, by their name and the labels that tell them apart."""
         found: dict[str, dict[Labels, float]] = {name: {} for name in names}
@@ -51,6 +57,11 @@ class Hour:
             assert first is not None and last is not None
             found[series.name][key] = last - first
         return found
+
+
+@lru_cache(maxsize=32)
+def _collected(world: World, start: float, end: float) -> Collected:
+    return collected(world.spans(start, end), databases=TRACES.databases, peers=TRACES.peers)
 
 
 HOURS = pytest.mark.parametrize(
@@ -88,7 +99,7 @@ def is_drawn(key: Labels) -> bool:
 
 @HOURS
 def test_counters_grow_by_the_spans_and_calls_that_there_are(hour: Hour) -> None:
-    sent = collected(hour.world.spans(hour.start, hour.end), databases=TRACES.databases, peers=TRACES.peers)
+    sent = hour.collected
     spans = {key: len(durations) for key, durations in sent.spans.items()}
     failed = {key: count for key, count in sent.calls.items() if key[-1] == "true"}
     grown = hour.grown(CALLS, REQUESTS, FAILED_REQUESTS)
@@ -102,7 +113,7 @@ def test_counters_grow_by_the_spans_and_calls_that_there_are(hour: Hour) -> None
 
 @HOURS
 def test_buckets_are_filled_as_the_spans_last(hour: Hour) -> None:
-    sent = collected(hour.world.spans(hour.start, hour.end), databases=TRACES.databases, peers=TRACES.peers)
+    sent = hour.collected
     names = (DURATIONS, SERVED, CALLED)
     grown = hour.grown(*(f"{name}_bucket" for name in names))
     compared = 0
@@ -117,7 +128,7 @@ def test_buckets_are_filled_as_the_spans_last(hour: Hour) -> None:
 
 @HOURS
 def test_what_is_received_and_sent_on_are_the_spans(hour: Hour) -> None:
-    sent = len(list(hour.world.spans(hour.start, hour.end)))
+    sent = sum(map(len, hour.collected.spans.values()))
     for name in ("otelcol_receiver_accepted_spans", "otelcol_exporter_sent_spans"):
         for job in ("otel-collector", "jaeger"):
             (series,) = hour.world.series([name], hour.start, hour.end + 1, HOUR, jobs=[job])

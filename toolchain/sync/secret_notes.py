@@ -7,6 +7,7 @@ guess it from.
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from toolchain.base.documents.document import Document
@@ -19,6 +20,7 @@ STORED_SECRET: Mapping[str, str] = reference_to(STORED)
 _KDF = {"n": 2**11, "r": 8, "p": 1}
 
 
+@cache  # it is slow on purpose, and a deploy asks for the same ones each time that it plans or reads back
 def fingerprint(uid: str, field: str, value: str) -> str:
     """Return four hexadecimal digits that change with a secret of a resource."""
     return hashlib.scrypt(value.encode(), salt=f"{uid} {field}".encode(), dklen=2, **_KDF).hex()

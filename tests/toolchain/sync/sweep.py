@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -67,6 +68,7 @@ class Repository:
         return {name: f"value of {name}" for each in wanted for name in references_in(each.payload)}
 
     @classmethod
+    @cache
     def load(cls) -> "Repository":
         """Return the repository for production, which has every kind of resource."""
         project = load_project(REPOSITORY, "production")

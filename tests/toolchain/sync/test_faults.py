@@ -1,7 +1,8 @@
 """The fault sweep at a sample of the calls; ``python -m benchmarks.fault_sweep`` strikes each of them in every way."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,11 @@ _STEP = 97
 
 
 @pytest.fixture(scope="module")
-def repository() -> Repository:
-    """The whole repository."""
-    return Repository.load()
+def sweep_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Scenario], Sweep]:
+    """What the parts of one sweep share: what comes of the deploy when nothing disturbs it."""
+    return cache(
+        lambda release, scenario: Sweep(Repository.load(), scenario, release, tmp_path_factory.mktemp("sweep"))
+    )
 
 
 def shards() -> Iterator[Any]:
@@ -36,9 +39,9 @@ def shards() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("release", "scenario", "shard"), list(shards()))
 def test_a_disturbed_deploy_is_finished_by_the_next_one(
-    release: str, scenario: Scenario, shard: int, repository: Repository, tmp_path: Path
+    release: str, scenario: Scenario, shard: int, sweep_of: Callable[[str, Scenario], Sweep]
 ) -> None:
-    sweep = Sweep(repository, scenario, release, tmp_path)
+    sweep = sweep_of(release, scenario)
     numbers = range(1 + shard * _STEP // _SHARDS, sweep.calls + 1, _STEP)
     fates = cycle([*EVERY_FATE[shard:], *EVERY_FATE[:shard]])
     struck = 0

@@ -37,8 +37,8 @@ def test_what_is_no_note_is_passed_over(value: object) -> None:
 @given(st.text(), st.text(), st.text())
 @settings(max_examples=10)
 def test_a_fingerprint_is_the_same_each_time_and_tells_little(uid: str, field: str, value: str) -> None:
-    found = fingerprint(uid, field, value)
-    assert found == fingerprint(uid, field, value)
+    found = fingerprint.__wrapped__(uid, field, value)
+    assert found == fingerprint.__wrapped__(uid, field, value)
     assert len(found) == 4
 
 

@@ -7,7 +7,8 @@ the minor version from which a server needs no flags.
 """
 
 import json
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -61,14 +62,12 @@ CASES = read_cases()
 EVERYTHING = PROMETHEUS_3.with_features(*FEATURES)
 
 
-def numbered(cases: list[Case]) -> list[object]:
-    """Return the cases as parameters that are called by their construct and their number in it."""
-    seen: Counter[str] = Counter()
-    parameters: list[object] = []
+def by_construct(cases: Iterable[Case]) -> pytest.MarkDecorator:
+    """One test for each construct, of all its cases: each of the thousands by itself takes longer than what it tests."""
+    rows: defaultdict[str, list[Case]] = defaultdict(list)
     for case in cases:
-        seen[case.construct] += 1
-        parameters.append(pytest.param(case, id=f"{case.construct} {seen[case.construct]}"))
-    return parameters
+        rows[case.construct].append(case)
+    return pytest.mark.parametrize("cases", [pytest.param(each, id=construct) for construct, each in rows.items()])
 
 
 def refusal(query: str, dialect: Dialect) -> PromqlSyntaxError | None:
@@ -79,52 +78,68 @@ def refusal(query: str, dialect: Dialect) -> PromqlSyntaxError | None:
     return None
 
 
-def assert_verdict(case: Case, dialect: Dialect, *, valid: bool) -> None:
-    error = refusal(case.query, dialect)
-    assert (error is None) == valid, f"{case.query!r} in {dialect.name}: {error or 'accepted'}"
+def wrong_verdicts(cases: Iterable[Case], dialect: Dialect, is_valid: Callable[[Case], bool]) -> list[str]:
+    """Each query of which another verdict is given than the table says, with that verdict."""
+    found = [(case, refusal(case.query, dialect)) for case in cases]
+    return [
+        f"{case.query!r} in {dialect.name}: {error or 'accepted'}"
+        for case, error in found
+        if (error is None) != is_valid(case)
+    ]
 
 
-@pytest.mark.parametrize("case", numbered(CASES))
-def test_prometheus_3_accepts_what_is_valid_and_refuses_the_rest(case: Case) -> None:
-    assert_verdict(case, PROMETHEUS_3, valid=case.valid)
+@by_construct(CASES)
+def test_prometheus_3_accepts_what_is_valid_and_refuses_the_rest(cases: list[Case]) -> None:
+    assert wrong_verdicts(cases, PROMETHEUS_3, lambda case: case.valid) == []
 
 
-@pytest.mark.parametrize("case", numbered(CASES))
-def test_prometheus_2_accepts_what_is_valid_and_refuses_the_rest(case: Case) -> None:
-    assert_verdict(case, PROMETHEUS_2, valid=case.valid if case.dialect2 is None else case.dialect2)
+@by_construct(CASES)
+def test_prometheus_2_accepts_what_is_valid_and_refuses_the_rest(cases: list[Case]) -> None:
+    expected: Callable[[Case], bool] = lambda case: case.valid if case.dialect2 is None else case.dialect2  # noqa: E731
+    assert wrong_verdicts(cases, PROMETHEUS_2, expected) == []
 
 
 @pytest.mark.parametrize("dialect", [PROMETHEUS_3_14, PROMETHEUS_3_16], ids=["3.14", "3.16"])
-@pytest.mark.parametrize("case", numbered(CASES))
-def test_later_versions_need_no_flags_for_what_became_stable(case: Case, dialect: Dialect) -> None:
-    assert_verdict(case, dialect, valid=case.holds_in(dialect))
+@by_construct(CASES)
+def test_later_versions_need_no_flags_for_what_became_stable(cases: list[Case], dialect: Dialect) -> None:
+    assert wrong_verdicts(cases, dialect, lambda case: case.holds_in(dialect)) == []
 
 
-@pytest.mark.parametrize("case", numbered(CASES))
-def test_the_newest_version_with_every_feature_agrees(case: Case) -> None:
-    expected = case.valid or bool(case.features) if case.newest is None else case.newest
-    assert_verdict(case, NEWEST, valid=expected)
+@by_construct(CASES)
+def test_the_newest_version_with_every_feature_agrees(cases: list[Case]) -> None:
+    def expected(case: Case) -> bool:
+        return case.valid or bool(case.features) if case.newest is None else case.newest
+
+    assert wrong_verdicts(cases, NEWEST, expected) == []
 
 
-@pytest.mark.parametrize("case", numbered([case for case in CASES if case.features]))
-def test_experimental_syntax_needs_its_features(case: Case) -> None:
-    others = set(FEATURES) - set(case.features)
-    assert_verdict(case, PROMETHEUS_3.with_features(*others), valid=False)
-    assert_verdict(case, PROMETHEUS_3.with_features(*case.features), valid=True)
+@by_construct(case for case in CASES if case.features)
+def test_experimental_syntax_needs_its_features(cases: list[Case]) -> None:
+    wrong: list[str] = []
+    for case in cases:
+        others = set(FEATURES) - set(case.features)
+        without, with_them = PROMETHEUS_3.with_features(*others), PROMETHEUS_3.with_features(*case.features)
+        wrong += wrong_verdicts([case], without, lambda _: False) + wrong_verdicts([case], with_them, lambda _: True)
+    assert wrong == []
 
 
-@pytest.mark.parametrize("case", numbered([case for case in CASES if not case.features]))
-def test_features_change_nothing_about_stable_syntax(case: Case) -> None:
-    assert_verdict(case, EVERYTHING, valid=case.valid)
+@by_construct(case for case in CASES if not case.features)
+def test_features_change_nothing_about_stable_syntax(cases: list[Case]) -> None:
+    assert wrong_verdicts(cases, EVERYTHING, lambda case: case.valid) == []
 
 
-@pytest.mark.parametrize("case", numbered([case for case in CASES if case.column is not None or case.error]))
-def test_errors_say_where_and_what(case: Case) -> None:
+def misplaced(case: Case) -> str:
+    """What is said of a query in place of what the table says, empty where it is the same."""
     error = refusal(case.query, PROMETHEUS_3)
-    assert error is not None
-    if case.column is not None:
-        assert (error.line, error.column) == (case.line, case.column), f"{case.query!r}: {error}"
-    assert case.error in error.message
+    if error is None:
+        return f"{case.query!r}: accepted"
+    is_there = case.column is None or (error.line, error.column) == (case.line, case.column)
+    return "" if is_there and case.error in error.message else f"{case.query!r}: {error}"
+
+
+@by_construct(case for case in CASES if case.column is not None or case.error)
+def test_errors_say_where_and_what(cases: list[Case]) -> None:
+    assert [said for case in cases if (said := misplaced(case))] == []
 
 
 def test_the_table_covers_every_construct_from_both_sides() -> None:
