@@ -181,6 +181,18 @@ def test_a_change_of_the_toolchain_itself_says_that_a_start_is_needed(running: R
     assert "toolchain" in running.served.wait(lambda each: each["event"] == "notice", since=since)["message"]
 
 
+def test_data_is_simulated_again_once_what_it_is_made_of_has_changed(running: Running) -> None:
+    before = panels(running)
+    since = running.edit("simulation/model.py", "from ", "# a comment changes nothing of it\nfrom ")
+    running.served.wait(is_changed, since=since)
+    running.edit("simulation/model.py", "(0.5,)", "(0.9,)")
+    said = running.served.wait(lambda each: each["event"] == "notice", since=since)
+    assert "made of has changed" in said["message"]
+    assert {panel["state"] for panel in panels(running).values()} == {"drawn"}
+    running.served.wait(lambda each: each["event"] == "data" and each["state"] == "ready", since=since)
+    assert panels(running)["Requests"]["hash"] != before["Requests"]["hash"]
+
+
 def test_a_prometheus_that_dies_is_replaced(running: Running) -> None:
     since = len(running.served.said)
     (number,) = (pid for pid, words in marked(running.mark).items() if "--web.enable-remote-write-receiver" in words)

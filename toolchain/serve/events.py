@@ -26,10 +26,10 @@ class Events:
     _is_over: bool = field(default=False, init=False)
     _lock: Lock = field(factory=Lock, init=False, repr=False)
 
-    def tell(self, event: Mapping[str, Any]) -> None:
-        """Tell all listeners; who comes later is told the last."""
+    def tell(self, event: Mapping[str, Any], *, passes: bool = False) -> None:
+        """Tell all listeners; who comes later is told the last that does not pass."""
         with self._lock:
-            self._last = event
+            self._last = self._last if passes else event
             for each in self._listeners:
                 each.put(event)
 

@@ -109,7 +109,7 @@ class Room:
 
     def say(self, message: str, remedy: str) -> None:
         """Tell everybody what has no place in a file, such as that the toolchain itself has changed."""
-        self.events.tell({**self._event((), "notice"), "notice": {"message": message, "remedy": remedy}})
+        self.events.tell({**self._event((), "notice"), "notice": {"message": message, "remedy": remedy}}, passes=True)
 
     def _placed(self, shown: Shown) -> PlacedFindings:
         pages = () if shown.compilation is None else shown.compilation.dashboards

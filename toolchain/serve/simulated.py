@@ -33,7 +33,7 @@ from toolchain.simulate.schedule import placed_in_period
 _LENGTH = struct.Struct("!Q")
 _EVERYTHING = {"panels": [{"targets": [{"expr": '{__name__=~".+"}'}]}]}
 """A dashboard that asks for every series: nobody knows what somebody who edits asks next."""
-_TOLD_EVERY = 0.25
+_TOLD_EVERY = 1.0
 """Seconds between two reports of progress."""
 _LOOKS_EVERY = 1.0
 """Seconds between two looks whether Prometheus still runs."""

@@ -33,7 +33,7 @@ _ENDS_WITHIN = 10.0
 _PATIENCE = 60.0
 """Seconds for an answer of the Prometheus."""
 
-Told = Callable[[Data], None]
+Told = Callable[["Simulation", Data], None]
 
 
 @define(eq=False)
@@ -46,7 +46,7 @@ class Simulation:
     wishes: Wishes
     settings: Settings
     told: Told
-    lost: Callable[[str], None]
+    lost: Callable[["Simulation", str], None]
     _process: "subprocess.Popen[bytes]" = field(init=False, repr=False)
     _is_ready: bool = field(default=False, init=False)
     _is_stopped: bool = field(default=False, init=False)
@@ -71,14 +71,14 @@ class Simulation:
             match message:
                 case ("progress", name, done, total):
                     text = f"the data is being simulated: {name}, {done} of {total}"
-                    self.told(without_data(self.settings, "waiting", text))
+                    self.told(self, without_data(self.settings, "waiting", text))
                 case ("ready", made):
                     self._is_ready = True
-                    self.told(self._data(made))
+                    self.told(self, self._data(made))
                 case ("failed", problem, remedy):
                     why = f"{problem}. {remedy}"
         if not self._is_stopped:
-            self.lost(why)
+            self.lost(self, why)
 
     def _data(self, made: Simulated) -> Data:
         client = PrometheusClient(made.url, timeout=_PATIENCE, concurrency=8)

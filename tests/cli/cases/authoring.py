@@ -8,6 +8,7 @@ from typing import Any
 from tests.cli.case import Given, fails, fine
 from toolchain.base.errors import MissingProgramError
 from toolchain.cli.commands import authoring
+from toolchain.serve import simulations
 
 SAVES_AND_MORE = 5
 """Steps: three saves, of which the last is followed by findings, and one more."""
@@ -40,7 +41,7 @@ def saving(given: Given) -> Sequence[str]:
         yield
 
     given.patch.setattr(authoring._Session, "_step", step)
-    given.patch.setattr(authoring, "Simulation", missing)
+    given.patch.setattr(simulations, "Simulation", missing)
     given.patch.setattr(authoring, "watching", watching)
     given.patch.setattr(authoring, "_SETTLES_AFTER", 0.0)
     return "--root", str(root), "-e", "production"

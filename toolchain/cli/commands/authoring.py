@@ -15,7 +15,7 @@ from typing import Any
 import click
 from attrs import define, field, frozen
 
-from toolchain.base.errors import MissingProgramError, OptionError
+from toolchain.base.errors import OptionError
 from toolchain.cli.options import Moment, Number, environment_option, format_option, root_option
 from toolchain.cli.printing.findings import finding_row
 from toolchain.cli.printing.rounds import RoundPrinter, printer_of
@@ -29,7 +29,7 @@ from toolchain.serve.data import Data, without_data
 from toolchain.serve.page import asset, dashboard_html, index_html
 from toolchain.serve.room import Room
 from toolchain.serve.simulated import Wishes
-from toolchain.serve.simulating import Simulation
+from toolchain.serve.simulations import Simulations
 from toolchain.serve.trial import explained, tried_in
 from toolchain.serve.watching import TOOLCHAIN, watching
 from toolchain.serve.workspace import Workspace
@@ -39,8 +39,6 @@ _SETTLES_AFTER = 0.15
 _LOOKS_EVERY = 0.5
 _COLLECTED_EVERY = 10
 """Rounds after which garbage is looked for."""
-_OFTEN, _SHORTLY = 3, 60.0
-"""A simulation that ends more often than that in so many seconds is not started again."""
 
 
 @frozen
@@ -109,8 +107,10 @@ def serve_command(
     workspace = Workspace(root, environment)
     waiting = without_data(Settings(now=moment), "waiting", "the data is being simulated")
     room = Room(workspace, live or waiting, finding_row)
-    wishes = Wishes(str(root), environment, moment, hours, seed, incidents)
-    session = _Session(room, None if live else wishes, printer_of(output_format))
+    session = _Session(room, printer_of(output_format))
+    if live is None:
+        wishes = Wishes(str(root), environment, moment, hours, seed, incidents)
+        session.simulations = Simulations(room, wishes, session.post, session.notice)
     token = secrets.token_urlsafe(24)
     pages = Pages(index_html, dashboard_html, asset)
     application = Application(room, pages, Panels(explained, tried_in), token)
@@ -118,8 +118,9 @@ def serve_command(
         taken = stack.enter_context(listening(application, LOOPBACK, port))
         stack.callback(room.events.end)
         url = f"http://{LOOPBACK}:{taken}/{token}/"
-        stack.enter_context(watching(root, lambda files: session.inbox.put(("saved", files))))
-        stack.callback(session.stop)
+        stack.enter_context(watching(root, lambda files: session.post("saved", files)))
+        if session.simulations is not None:
+            stack.callback(session.simulations.stop)
         session.begin(url)
         if opens:
             webbrowser.open(url)
@@ -145,21 +146,21 @@ class _Session:
     """What happens until the command ends: saves, data that is there or lost, and what is told of them."""
 
     room: Room
-    wishes: Wishes | None
     printer: RoundPrinter
+    simulations: Simulations | None = None
     inbox: "queue.SimpleQueue[tuple[str, Any]]" = field(factory=queue.SimpleQueue)
-    _simulation: Simulation | None = None
-    _lost: list[float] = field(factory=list)
     _rounds: int = 0
+
+    def post(self, what: str, content: Any) -> None:
+        """Take a message from another thread."""
+        self.inbox.put((what, content))
 
     def begin(self, url: str) -> None:
         """Load everything, start the data, and tell where the page is."""
-        if self.wishes is not None:
-            self._simulate(self.wishes)
-        found = self.room.take()
-        self.printer.started(url, found)
-        difference = self.room.settle()
-        self.printer.findings(difference, self.room.shown.findings)
+        if self.simulations is not None:
+            self.simulations.begin()
+        self.printer.started(url, self.room.take())
+        self._settle()
         _collect()
 
     def follow(self) -> None:
@@ -179,27 +180,46 @@ class _Session:
             what, content = self.inbox.get(timeout=patience)
         except queue.Empty:
             if settle_at is not None:
-                self.printer.findings(self.room.settle(), self.room.shown.findings)
+                self._settle()
                 if self._rounds % _COLLECTED_EVERY == 0:
                     _collect()
+            elif self.simulations is not None:
+                self.simulations.renew()
             return None
-        match what:
-            case "saved":
-                return self._saved(content) or settle_at
-            case "data":
-                self.room.use(content)
-                self.printer.data(content)
-            case "lost":
-                self._lose(content)
+        if what == "saved":
+            return self._saved(self._with_others(content)) or settle_at
+        assert self.simulations is not None
+        if what == "data":
+            shown = self.simulations.take(*content)
+            if shown is not None:
+                self.printer.data(shown)
+        else:
+            self.simulations.lose(*content)
         return settle_at
+
+    def _with_others(self, files: frozenset[Path]) -> frozenset[Path]:
+        """Return saved files with those that were saved meanwhile; what else has come waits."""
+        others = list[tuple[str, Any]]()
+        while not self.inbox.empty():
+            what, content = self.inbox.get()
+            if what == "saved":
+                files |= content
+            else:
+                others.append((what, content))
+        for each in others:
+            self.inbox.put(each)
+        return files
+
+    def _settle(self) -> None:
+        self.printer.findings(self.room.settle(), self.room.shown.findings)
+        if self.simulations is not None:
+            self.simulations.look()
 
     def _saved(self, files: frozenset[Path]) -> float | None:
         root = self.room.workspace.root
         machinery = [each for each in files if each.is_relative_to(root / TOOLCHAIN)]
         if any(each.suffix == ".py" for each in machinery):
-            message, remedy = "the toolchain itself has changed", "End this command, and start it again."
-            self.room.say(message, remedy)
-            self.printer.notice(message, remedy)
+            self.notice("the toolchain itself has changed", "End this command, and start it again.")
         definitions = files.difference(machinery)
         if not definitions:
             return None
@@ -212,33 +232,10 @@ class _Session:
         self.printer.round(sorted(str(each.relative_to(root)) for each in definitions), found, self.room.shown.version)
         return time.monotonic() + _SETTLES_AFTER
 
-    def _simulate(self, wishes: Wishes) -> None:
-        try:
-            self._simulation = Simulation(
-                wishes,
-                self.room.data.settings,
-                lambda data: self.inbox.put(("data", data)),
-                lambda why: self.inbox.put(("lost", why)),
-            )
-        except MissingProgramError as error:
-            self.room.use(without_data(self.room.data.settings, "failed", f"{error.message}. {error.remedy}"))
-            self.printer.notice(f"there is no data: {error.message}", error.remedy)
-
-    def _lose(self, why: str) -> None:
-        """Tell that there is no data any more, and simulate again unless that is in vain."""
-        self._lost = [each for each in self._lost if each > time.monotonic() - _SHORTLY] + [time.monotonic()]
-        self.room.use(without_data(self.room.data.settings, "failed", why))
-        is_vain = len(self._lost) > _OFTEN
-        self.printer.notice(f"the data is lost: {why}", "Start this again." if is_vain else "It is simulated again.")
-        self.stop()
-        if not is_vain and self.wishes is not None:
-            self._simulate(self.wishes)
-
-    def stop(self) -> None:
-        """End what simulates."""
-        if self._simulation is not None:
-            self._simulation.stop()
-            self._simulation = None
+    def notice(self, message: str, remedy: str) -> None:
+        """Tell the page and here what has no place in a file."""
+        self.room.say(message, remedy)
+        self.printer.notice(message, remedy)
 
 
 def _collect() -> None:
