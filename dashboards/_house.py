@@ -17,6 +17,7 @@ from toolchain.define import (
     HouseDashboard,
     HouseVariable,
     Row,
+    Tabs,
     Waiver,
     links,
     q,
@@ -53,12 +54,33 @@ def to(page: DashboardRef, title: str = "", **variables: str) -> dict[str, Any]:
     return links.to(page, title, {"environment": "$environment", **variables})
 
 
-def folded(rows: Sequence[Row]) -> list[Row]:
-    """The rows with those collapsed that do not fit on the first screen, where the answer is."""
-    found, bottom = list[Row](), 0
-    for each in rows:
+def painted(part: Row | Tabs) -> Row | Tabs:
+    """The part with the colours of the house."""
+    if isinstance(part, Tabs):
+        return with_rows(part, [[colored(each) for each in tab.rows] for tab in part.tabs])
+    return colored(part)
+
+
+def with_rows(tabs: Tabs, rows: Sequence[Sequence[Row | Tabs]]) -> Tabs:
+    """The tabs with other rows in each."""
+    kept = (tuple(each for each in own if isinstance(each, Row)) for own in rows)
+    return attr.evolve(tabs, tabs=tuple(attr.evolve(tab, rows=own) for tab, own in zip(tabs.tabs, kept, strict=True)))
+
+
+def folded(parts: Sequence[Row | Tabs], above: int = 0) -> list[Row | Tabs]:
+    """The rows with those collapsed that do not fit on the first screen, where the answer is.
+
+    Tabs count from where they are for the first of them, and each from its own top for the others.
+    """
+    found, bottom = list[Row | Tabs](), above
+    for each in parts:
+        if isinstance(each, Tabs):
+            shown = [folded(tab.rows, 0 if index else bottom) for index, tab in enumerate(each.tabs)]
+            found.append(with_rows(each, shown))
+            continue
         bottom += 1 + placed(each.panels, 0)[1]
-        found.append(attr.evolve(each, collapsed=each.collapsed or (bool(found) and bottom > FIRST_SCREEN)))
+        is_below = bool(found or above) and bottom > FIRST_SCREEN
+        found.append(attr.evolve(each, collapsed=each.collapsed or is_below))
     return found
 
 
@@ -67,7 +89,7 @@ def dashboard(
     *,
     description: str,
     tags: Sequence[str],
-    rows: Sequence[Row],
+    rows: Sequence[Row | Tabs],
     variables: Sequence[HouseVariable] = (),
     related: Sequence[dict[str, Any]] = (),
     time_from: str = "now-6h",
@@ -84,7 +106,7 @@ def dashboard(
         title=page.title,
         description=description,
         tags=[TAG, *tags],
-        rows=folded([colored(each) for each in rows]),
+        rows=folded([painted(each) for each in rows]),
         variables=[ENVIRONMENT, *variables],
         scope=[ENVIRONMENT],
         links=[links.page("Start", f"/d/{refs.OVERVIEW.uid}"), links.siblings("MediaNest", [TAG]), *related],

@@ -8,7 +8,7 @@ from metrics.exporters import nginx
 from metrics.exporters import node as host
 from signals.efficiency import UPLINK_USED
 from signals.machines import DISK_FULL_IN, DISK_USED, READ_ONLY
-from toolchain.define import Expression, bar_gauge, mappings, prom, q, row, scoped, stat, timeseries
+from toolchain.define import Expression, bar_gauge, mappings, prom, q, row, scoped, stat, tab, tabs, timeseries
 
 
 def briefly(use: Expression) -> Expression:
@@ -92,27 +92,34 @@ DASHBOARD = dashboard(
             ),
             width=8,
         ),
-        row(
-            "Over time",
-            timeseries(
-                "CPU of hosts and containers",
-                prom(CPU_USE, "{{subject}}"),
-                description="Cores in use: of a host's, or of a container's limit where it has one. Above 80% for 15 "
-                "minutes raises a warning.",
-                limits=limits.CPU_RATIO,
+        tabs(
+            tab(
+                "Over time",
+                row(
+                    "Over time",
+                    timeseries(
+                        "CPU of hosts and containers",
+                        prom(CPU_USE, "{{subject}}"),
+                        description="Cores in use: of a host's, or of a container's limit where it has one. Above 80% for 15 "
+                        "minutes raises a warning.",
+                        limits=limits.CPU_RATIO,
+                    ),
+                    timeseries(
+                        "Memory of hosts and containers",
+                        prom(MEMORY_USE, "{{subject}}"),
+                        description="Memory in use: of a host's, or of a container's limit where it has one. Above 75% for 15 "
+                        "minutes raises a warning.",
+                        limits=limits.MEMORY_RATIO,
+                    ),
+                ),
             ),
-            timeseries(
-                "Memory of hosts and containers",
-                prom(MEMORY_USE, "{{subject}}"),
-                description="Memory in use: of a host's, or of a container's limit where it has one. Above 75% for 15 "
-                "minutes raises a warning.",
-                limits=limits.MEMORY_RATIO,
+            tab("Containers", containers.CONTAINERS, containers.CONTAINERS_IN_DETAIL),
+            tab(
+                "Hosts",
+                hosts.of_chosen_hosts(hosts.HOSTS),
+                hosts.of_chosen_hosts(hosts_in_detail.HOSTS_IN_DETAIL),
             ),
+            tab("Nginx", edge.NGINX),
         ),
-        containers.CONTAINERS,
-        hosts.of_chosen_hosts(hosts.HOSTS),
-        edge.NGINX,
-        hosts.of_chosen_hosts(hosts_in_detail.HOSTS_IN_DETAIL),
-        containers.CONTAINERS_IN_DETAIL,
     ],
 )

@@ -88,3 +88,34 @@ def _placed(value: Any) -> Iterator[str]:
         case list():
             for each in value:
                 yield from _placed(each)
+
+
+@pytest.mark.parametrize(
+    ("uid", "above", "tabs"),
+    [
+        (
+            "overview",
+            ["Now", "What fires, and what may still go wrong"],
+            ["Traffic", "Objectives", "Error budget", "Where to look"],
+        ),
+        (
+            "infrastructure",
+            ["Now", "Room that is left, the least first"],
+            ["Over time", "Containers", "Hosts", "Nginx"],
+        ),
+    ],
+)
+def test_the_answer_stands_above_the_tabs(uid: str, above: list[str], tabs: list[str]) -> None:
+    layout = dict(specs(ENVIRONMENTS[0], "v2beta1"))[uid]["layout"]
+    *rows, last = [each["spec"] for each in layout["spec"]["rows"]]
+    assert [each["title"] for each in rows] == above
+    assert last["hideHeader"]
+    assert [each["spec"]["title"] for each in last["layout"]["spec"]["tabs"]] == tabs
+
+
+@pytest.mark.parametrize("uid", ["overview", "infrastructure"])
+def test_without_tabs_their_rows_are_folded_but_for_the_first(uid: str) -> None:
+    board = next(each for each in compiled(ENVIRONMENTS[0]).dashboards if each.uid == uid)
+    folded = [each["collapsed"] for each in board.document["panels"] if each["type"] == "row"]
+    assert folded[:4] == [False, False, False, True]
+    assert all(folded[3:])

@@ -128,7 +128,7 @@ class _Laying:
                 made, end = self._more(row, end)
             header = header or made.header
             is_named = row.title not in ("", tab.title)
-            rows.append(made if is_named else attr.evolve(made, title="", header=None))
+            rows.append(made if is_named else attr.evolve(made, title="", header=None, is_collapsed=False))
         return TabPart(tab.title, _below(rows), header, tab.repeat, tab.shown)
 
     def _row(self, row: Row, title: str, *, is_collapsed: bool, repeat: str) -> tuple[RowPart, int | None]:
