@@ -1,7 +1,7 @@
 """Options of commands that make a period of the simulated past, and the period that they mean."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -13,6 +13,7 @@ from attrs import fields_dict, frozen
 from toolchain.base.durations import duration_seconds
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Moment, Number, environment_option, root_option
+from toolchain.cli.printing.json_output import moment
 from toolchain.project.loading import load_project
 from toolchain.project.project import Project
 from toolchain.simulate.loading import Simulation, load_simulation
@@ -38,11 +39,29 @@ class SimulatedPast:
         """Seconds between scrapes."""
         return duration_seconds(self.project.environment.scrape_interval) or 15.0
 
+    def document(self) -> dict[str, Any]:
+        """Return the period and the incidents for programs."""
+        return {
+            "environment": self.project.environment.name,
+            "start": moment(self.start),
+            "end": moment(self.end),
+            "seed": self.world.seed,
+            "incidents": placed_rows(self.world.incidents),
+        }
+
     def describe(self) -> str:
         """Return the period and the incidents in words."""
         placed_ones = sorted(self.world.incidents, key=lambda each: each.start)
         told = "".join(f"\n  {each.incident.name} at {said(each.start)}" for each in placed_ones)
         return f"{said(self.start)} to {said(self.end)}, with seed {self.world.seed}{told}"
+
+
+def placed_rows(incidents: Iterable[PlacedIncident]) -> list[dict[str, Any]]:
+    """Return what happens when, in the order of time, for programs."""
+    return [
+        {"incident": each.incident.name, "start": moment(each.start), "end": moment(each.end)}
+        for each in sorted(incidents, key=lambda each: each.start)
+    ]
 
 
 def said(seconds: float) -> str:

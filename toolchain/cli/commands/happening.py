@@ -9,7 +9,8 @@ import click
 
 from toolchain.base.errors import ConfigurationError, OptionError
 from toolchain.cli import console as consoles
-from toolchain.cli.options import PRODUCT, root_option
+from toolchain.cli.options import PRODUCT, format_option, root_option
+from toolchain.cli.printing.incident_control import begun_document, incidents_document, stopped_document
 from toolchain.cli.simulated_past import said
 from toolchain.simulate.announcement import RunningSystem, running_systems
 from toolchain.simulate.loading import load_simulation
@@ -33,7 +34,14 @@ def _incidents_below(context: click.Context, _: click.Parameter, incomplete: str
 @click.option("--stop", is_flag=True, help="End it, or everything that goes on, instead.")
 @click.option("--pid", type=int, help="The process of the system that is meant, where several run.")
 @root_option
-def incident_command(name: str | None, stop: bool, pid: int | None, root: Path) -> None:  # noqa: FBT001 - click's
+@format_option()
+def incident_command(
+    name: str | None,
+    stop: bool,  # noqa: FBT001 - click's
+    pid: int | None,
+    root: Path,
+    output_format: str,
+) -> None:
     """Let something go wrong in the simulated system that `local` or `simulate serve` runs, from now on.
 
     It lasts as long as the incident says, unless it is stopped. Without NAME: list the incidents, and what goes on.
@@ -42,8 +50,12 @@ def incident_command(name: str | None, stop: bool, pid: int | None, root: Path) 
     build.py simulate incident redis-down
     build.py simulate incident redis-down --stop
     """
-    output = consoles.output()
+    output, is_json = consoles.output(), output_format == "json"
     if name is None and not stop:
+        if is_json:
+            running = [each for each in running_systems(root) if pid in (None, each.pid)]
+            click.echo(incidents_document(load_simulation(root).incidents, running))
+            return
         output.print("\n".join(_listed(root, pid)), markup=False, soft_wrap=True)
         return
     if name is not None:
@@ -51,12 +63,20 @@ def incident_command(name: str | None, stop: bool, pid: int | None, root: Path) 
     system = _chosen(running_systems(root), pid)
     if not stop:
         assert name is not None
-        lines = [*_begun(system, system.begin(name))]
+        begun = system.begin(name)
+        if is_json:
+            click.echo(begun_document(begun, time.time() - system.knows_since))
+            return
+        lines = [*_begun(system, begun)]
     else:
         names = [name] if name is not None else [str(each["name"]) for each in system.going_on() or ()]
         if not names:
             raise OptionError("nothing goes on that could be stopped", "Begin something: simulate incident NAME.")
-        lines = [f"{each} is over since {said(float(system.stop(each)['end']))}." for each in names]
+        stopped = [(each, system.stop(each)) for each in names]
+        if is_json:
+            click.echo(stopped_document(stopped))
+            return
+        lines = [f"{each} is over since {said(float(told['end']))}." for each, told in stopped]
     output.print("\n".join(lines), markup=False, soft_wrap=True)
 
 

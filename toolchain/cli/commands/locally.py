@@ -4,20 +4,17 @@ import gc
 import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from toolchain.cli import console as consoles
 from toolchain.cli.controlled import controlled
-from toolchain.cli.options import Duration, environment_option, root_option
+from toolchain.cli.options import Duration, environment_option, format_option, root_option
+from toolchain.cli.printing.local_events import Events, JsonEvents, TextEvents
 from toolchain.cli.signals import Ended
 from toolchain.cli.simulated_past import seed_option, world_of
-from toolchain.local.alerts import Change
 from toolchain.local.servers import needed_programs
 from toolchain.local.system import LocalSystem, Wishes, local_system
 from toolchain.project.loading import load_project
@@ -27,9 +24,6 @@ _LOOKS_EVERY = 1.0
 """Seconds between two looks at what has changed."""
 _SENDS_EVERY = 5.0
 """Seconds between two deliveries of lines to a Loki."""
-
-_MANY = 3
-"""Alerts of one rule that still have a line each."""
 
 _port = click.IntRange(0, 65535)
 
@@ -55,6 +49,7 @@ _port = click.IntRange(0, 65535)
 @seed_option
 @environment_option
 @root_option
+@format_option(help_text="json is an object for each thing that happens.")
 def local_command(
     page_port: int,
     prometheus_port: int,
@@ -64,6 +59,7 @@ def local_command(
     seed: int,
     environment: str,
     root: Path,
+    output_format: str,
 ) -> None:
     """Run the whole system on this machine without Docker, until Ctrl-C: who is told what, and when.
 
@@ -96,30 +92,12 @@ def local_command(
         )
         stack.enter_context(control)
         status.stop()
-        _tell_started(system)
-        _follow(messages, system)
+        events: Events = JsonEvents() if output_format == "json" else TextEvents()
+        events.started(system)
+        _follow(events, system)
 
 
-def _tell_started(system: LocalSystem) -> None:
-    addresses = system.addresses
-    lines = [
-        f"Simulated targets: {system.endpoint.targets}; alerts: {system.evaluated}; times are UTC.",
-        *system.remarks,
-        "",
-        f"  Notifications  {system.page}",
-        f"  Prometheus     {addresses.prometheus}",
-        f"  Alertmanager   {addresses.alertmanager}",
-        *([f"  Loki           {addresses.loki}"] if addresses.loki else []),
-        "",
-        "Something goes wrong: build.py simulate incident NAME, until build.py simulate incident NAME --stop.",
-        f"Silence: amtool --alertmanager.url={addresses.alertmanager} silence add -d 1h -c WHY alertname=NAME",
-        "Ctrl-C ends it.",
-    ]
-    consoles.output().print("\n".join(lines), markup=False, soft_wrap=True)
-    sys.stdout.flush()
-
-
-def _follow(messages: Console, system: LocalSystem) -> None:
+def _follow(events: Events, system: LocalSystem) -> None:
     """Tell what changes until Ctrl-C, which is how it is meant to end, or another signal."""
     started, sent, told, happened = time.time(), 0.0, 0, frozenset[tuple[str, float]]()
     try:
@@ -130,37 +108,16 @@ def _follow(messages: Console, system: LocalSystem) -> None:
                 system.deliver()
             incidents = frozenset((each.incident.name, each.start) for each in system.happening.now())
             for name, _ in sorted(happened - incidents):
-                _tell("incident", f"{name} is over")
+                events.incident(name, goes_on=False)
             for name, _ in sorted(incidents - happened):
-                _tell("incident", f"{name} begins")
+                events.incident(name, goes_on=True)
             happened = incidents
-            for line in _lines(system, system.watch.look()):
-                _tell(*line)
+            events.alerts(system, system.watch.look())
             for notification in system.inbox.after(told):
                 told = notification.number
-                _tell("delivered", notification.told, notification.at)
+                events.notification(notification)
             time.sleep(_LOOKS_EVERY)
     except KeyboardInterrupt as end:
-        messages.print(f"Ended after {time.time() - started:.0f} s: {told} notifications. Stopping.")
+        events.ended(time.time() - started, told)
         if isinstance(end, Ended) and end.number != signal.SIGINT:
             sys.exit(128 + end.number)
-
-
-def _lines(system: LocalSystem, changes: Iterable[Change]) -> Iterator[tuple[str, str]]:
-    """Yield what became of alerts; of many of one rule in a single line."""
-    by_rule: dict[tuple[str, str], list[str]] = {}
-    for change in changes:
-        found = system.found(change.alert.name, time.time()) if change.what == "firing" else ""
-        told = f"{change.alert.told}: {found}" if found else change.alert.told
-        by_rule.setdefault((change.what, change.alert.name), []).append(told)
-    for (what, name), some in by_rule.items():
-        if len(some) > _MANY:
-            yield what, f"{name}: {len(some)} of them"
-        else:
-            yield from ((what, each) for each in some)
-
-
-def _tell(what: str, text: str, at: float | None = None) -> None:
-    moment = datetime.fromtimestamp(time.time() if at is None else at, UTC)
-    consoles.output().print(f"{moment:%H:%M:%S}  {what:<9}  {text}", markup=False, soft_wrap=True)
-    sys.stdout.flush()

@@ -14,9 +14,10 @@ from rich.console import Console
 from toolchain.base.replacement import replace_text
 from toolchain.cli import console as consoles
 from toolchain.cli.controlled import controlled
-from toolchain.cli.options import Number, environment_option, root_option
+from toolchain.cli.options import Number, environment_option, format_option, root_option
+from toolchain.cli.printing.json_output import event_line, path_of
 from toolchain.cli.signals import Ended
-from toolchain.cli.simulated_past import said, seed_option, world_of
+from toolchain.cli.simulated_past import placed_rows, said, seed_option, world_of
 from toolchain.live.loopback import listening
 from toolchain.project.loading import load_project
 from toolchain.project.project import Project
@@ -30,6 +31,7 @@ from toolchain.simulate.schedule import NORMAL_LIFE, placed
 
 _SENT_EVERY, _SENT_LATE = 5.0, 15.0
 """Seconds between deliveries, and how late lines and spans are: most are complete by then."""
+_COMMAND = "simulate serve"
 _ANYWHERE = ("0.0.0.0", "")
 
 
@@ -63,6 +65,7 @@ _ANYWHERE = ("0.0.0.0", "")
 @seed_option
 @environment_option
 @root_option
+@format_option(help_text="json is an object for each thing that happens.")
 def serve_command(
     port: int,
     address: str,
@@ -74,6 +77,7 @@ def serve_command(
     seed: int,
     environment: str,
     root: Path,
+    output_format: str,
 ) -> None:
     """Serve the metrics of every target of the catalog as they are now, until Ctrl-C.
 
@@ -99,12 +103,29 @@ def serve_command(
         delivery = Delivery(sent_world, addresses, now - _SENT_LATE)
         endpoint = Endpoint(world, time.time)
     happening = Happening(simulation, (world, sent_world), time.time)
-    with listening(endpoint, address, port) as taken, controlled(happening, root, environment, "simulate serve"):
+    with listening(endpoint, address, port) as taken, controlled(happening, root, environment, _COMMAND):
         reached = f"{'127.0.0.1' if address in _ANYWHERE else address}:{taken}"
         if configuration is not None:
             replace_text(configuration, _prometheus_configuration(project, root, reached))
-        _tell_served(endpoint, reached, placed_ones, configuration)
-        _serve(messages, endpoint, delivery)
+        is_json = output_format == "json"
+        if is_json:
+            click.echo(_ready(endpoint, reached, placed_ones, configuration))
+        else:
+            _tell_served(endpoint, reached, placed_ones, configuration)
+        _serve(messages, endpoint, delivery, is_json=is_json)
+
+
+def _ready(endpoint: Endpoint, address: str, placed_ones: Sequence[PlacedIncident], written: Path | None) -> str:
+    fields = {
+        "url": f"http://{address}",
+        "discovery": f"http://{address}{TARGETS_PATH}",
+        "targets": endpoint.targets,
+        "jobs": len(endpoint.world.targets),
+        "seed": endpoint.world.seed,
+        "incidents": placed_rows(placed_ones),
+        "configuration": None if written is None else path_of(written),
+    }
+    return event_line(_COMMAND, "ready", fields)
 
 
 def _tell_served(endpoint: Endpoint, address: str, placed_ones: Sequence[PlacedIncident], written: Path | None) -> None:
@@ -121,7 +142,7 @@ def _tell_served(endpoint: Endpoint, address: str, placed_ones: Sequence[PlacedI
     sys.stdout.flush()
 
 
-def _serve(messages: Console, endpoint: Endpoint, delivery: Delivery) -> None:
+def _serve(messages: Console, endpoint: Endpoint, delivery: Delivery, *, is_json: bool) -> None:
     """Wait, deliver and show how it goes, until Ctrl-C, which is how it is meant to end, or another signal."""
     started, told = time.time(), ""
     try:
@@ -131,6 +152,8 @@ def _serve(messages: Console, endpoint: Endpoint, delivery: Delivery) -> None:
                     delivery.deliver(time.time() - _SENT_LATE)
                     if delivery.problem != told:
                         told = delivery.problem
+                        if is_json:
+                            click.echo(event_line(_COMMAND, "delivery", {"problem": told}))
                         messages.print(told or "delivered again", style="yellow" if told else "", markup=False)
                 until = time.time() + _SENT_EVERY
                 while (left := until - time.time()) > 0:
@@ -138,8 +161,20 @@ def _serve(messages: Console, endpoint: Endpoint, delivery: Delivery) -> None:
                     time.sleep(min(1.0, left))
     except KeyboardInterrupt as end:
         messages.print(f"Ended after {time.time() - started:.0f} s: {_served_so_far(endpoint, delivery)}.")
+        if is_json:
+            click.echo(_ended(endpoint, delivery, time.time() - started))
         if isinstance(end, Ended) and end.number != signal.SIGINT:
             sys.exit(128 + end.number)
+
+
+def _ended(endpoint: Endpoint, delivery: Delivery, seconds: float) -> str:
+    fields = {
+        "elapsed_seconds": round(seconds, 3),
+        "scrapes": endpoint.scrapes[True],
+        "failed_scrapes": endpoint.scrapes[False],
+        "sent": dict(delivery.sent),
+    }
+    return event_line(_COMMAND, "ended", fields)
 
 
 def _served_so_far(endpoint: Endpoint, delivery: Delivery) -> str:

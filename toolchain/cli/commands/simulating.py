@@ -20,8 +20,9 @@ from toolchain.base.replacement import replaced_file, replaced_folder
 from toolchain.cli import console as consoles
 from toolchain.cli.commands.happening import incident_command
 from toolchain.cli.commands.serving import serve_command
-from toolchain.cli.options import Duration
+from toolchain.cli.options import Duration, format_option
 from toolchain.cli.phases import Phases
+from toolchain.cli.printing.json_output import json_document, path_of
 from toolchain.cli.simulated_past import Asked, SimulatedPast, period_options
 from toolchain.simulate.event import LogStream
 from toolchain.simulate.loki_push import push_requests
@@ -64,6 +65,7 @@ simulate_group.add_command(incident_command)
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write OpenMetrics text to this file instead.",
 )
+@format_option()
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -74,6 +76,7 @@ def backfill_command(
     step: float | None,
     openmetrics: Path | None,
     output: Path | None,
+    output_format: str,
 ) -> None:
     """Write the metrics of a period as a data folder that a Prometheus opens, or as OpenMetrics text.
 
@@ -86,16 +89,21 @@ def backfill_command(
     past = asked.past()
     seconds = past.step if step is None else step
     if openmetrics is not None:
-        samples = _write_openmetrics(past, openmetrics, seconds)
+        written, samples = openmetrics, _write_openmetrics(past, openmetrics, seconds)
         told = f"{openmetrics}: {samples:,} samples"
     else:
         folder = output or asked.root / "build" / "simulated" / asked.environment
-        samples = _write_blocks(past, folder, seconds)
+        written, samples = folder, _write_blocks(past, folder, seconds)
         told = (
             f"{folder}: {samples:,} samples\n"
             f"prometheus --config.file=/dev/null --storage.tsdb.path={folder} --storage.tsdb.retention.time=10y"
         )
     took = time.perf_counter() - began
+    if output_format == "json":
+        form = "blocks" if openmetrics is None else "openmetrics"
+        fields = {"form": form, "written": path_of(written), "samples": samples, "elapsed_seconds": round(took, 3)}
+        click.echo(json_document("simulate backfill", {**past.document(), **fields}))
+        return
     consoles.output().print(f"{past.describe()}\n{told}", markup=False, soft_wrap=True)
     consoles.messages().print(f"in {took:.0f} s", style="dim")
 
@@ -127,10 +135,11 @@ def _write_blocks(past: SimulatedPast, folder: Path, step: float) -> int:
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["lines", "streams", "push"]),
+    type=click.Choice(["lines", "streams", "push", "json"]),
     default="lines",
     show_default=True,
-    help="lines are the records alone, streams have their labels beside them, push is what Loki's API takes.",
+    help="lines are the records alone, streams have their labels beside them and so has json, push is what Loki's API "
+    "takes.",
 )
 @_output_option
 def logs_command(
@@ -154,7 +163,7 @@ def logs_command(
         match output_format:
             case "push":
                 yield from push_requests(streams)
-            case "streams":
+            case "streams" | "json":
                 for time_of_line, stream, line, metadata in _in_order(streams):
                     yield orjson.dumps(
                         {"time": time_of_line, "stream": stream.labels, "metadata": metadata, "line": line}
@@ -163,7 +172,7 @@ def logs_command(
                 for _, _, line, _ in _in_order(streams):
                     yield line.encode()
 
-    _write_records(asked, output, written)
+    _write_records(asked, output, "simulate logs" if output_format == "json" else "", written)
 
 
 @simulate_group.command("spans")
@@ -171,10 +180,10 @@ def logs_command(
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["otlp", "lines"]),
+    type=click.Choice(["otlp", "lines", "json"]),
     default="otlp",
     show_default=True,
-    help="otlp are TracesData documents of OpenTelemetry's protocol, lines are single spans.",
+    help="otlp are TracesData documents of OpenTelemetry's protocol, lines are single spans, and so is json.",
 )
 @_output_option
 def spans_command(
@@ -191,14 +200,14 @@ def spans_command(
 
     def written(world: World, begin: float, end: float) -> Iterator[bytes]:
         spans = sorted(world.spans(begin, end), key=lambda each: (each.start, each.trace_id, each.span_id))
-        if output_format == "lines":
+        if output_format in ("lines", "json"):
             for span in spans:
                 yield orjson.dumps(asdict(span))
             return
         for first in range(0, len(spans), _SPANS_IN_A_DOCUMENT):
             yield orjson.dumps(traces_data(spans[first : first + _SPANS_IN_A_DOCUMENT]))
 
-    _write_records(asked, output, written)
+    _write_records(asked, output, "simulate spans" if output_format == "json" else "", written)
 
 
 _Entry = tuple[float, LogStream, str, Mapping[str, str]]
@@ -214,9 +223,13 @@ def _in_order(streams: Sequence[LogStream]) -> Iterator[_Entry]:
 def _write_records(
     asked: Asked,
     output: Path | None,
+    as_json: str,
     written: Callable[[World, float, float], Iterator[bytes]],
 ) -> None:
-    """Write what ``written`` makes of each hour, line by line, to a file or to standard output."""
+    """Write what ``written`` makes of each hour, line by line, to a file or to standard output.
+
+    ``as_json`` is the command that tells programs what is in a file; empty for people.
+    """
     past = asked.past()
     edges = _edges(past.start, past.end)
     with ExitStack() as stack, Phases(consoles.messages()) as phases:
@@ -231,7 +244,9 @@ def _write_records(
                 lines += 1
             advance()
         file.flush()
-    if output is not None:
+    if output is not None and as_json:
+        click.echo(json_document(as_json, {**past.document(), "written": path_of(output), "lines": lines}))
+    elif output is not None:
         consoles.output().print(f"{past.describe()}\n{output}: {lines:,} lines", markup=False, soft_wrap=True)
 
 
