@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed-from-lock
 NODE_PACKAGES := tests/node/node_modules/.installed-from-lock
 ENVIRONMENTS := $(filter-out _%,$(basename $(notdir $(sort $(wildcard environments/*.py)))))
 
-.PHONY: build check-all test test-alerts incidents simulate local stack stack-down stack-check serve preview pictures docs plan deploy sandbox lint format types bench \
+.PHONY: build check-all test test-alerts incidents simulate local stack stack-down stack-check serve preview pictures film docs plan deploy sandbox lint format types bench \
 	sweep kills lock sbom clean help
 .DEFAULT_GOAL := build
 
@@ -52,6 +52,9 @@ pictures: $(INSTALLED) ## draw the pictures of docs/ again
 	@$(BIN)/python build.py preview --until 2026-11-21T21:00 --seed 1 --width 1400 \
 		--picture overview=docs/preview-overview.png \
 		--picture backend-api=docs/preview-backend-api.png --picture user-engagement=docs/preview-user-engagement.png
+
+film: $(INSTALLED) ## take the pictures of docs/serve.md again: a save, and what comes of it
+	@$(BIN)/python -m docs.serve_film
 
 docs: $(INSTALLED) ## write the documentation as pages, with pictures of dashboards
 	@$(BIN)/python build.py docs --environment $(ENV)

@@ -1,11 +1,11 @@
 // A panel alone: as wide as the page, each query explained, and edited to try. What is tried is written nowhere.
 
-import { question, read, uid } from "./address.js";
+import { read, uid } from "./address.js";
 import { copied, element, icon, plural, say, toClipboard } from "./elements.js";
 import { attach, findingItem } from "./findings.js";
 import { follow } from "./parts.js";
 import { coloured } from "./query_text.js";
-import { get, post } from "./server.js";
+import { post } from "./server.js";
 
 const PAUSE = 350;
 
@@ -53,12 +53,7 @@ export class Alone {
     this.root.setAttribute("aria-busy", "true");
     try {
       const body = { queries: this.edited, from, to, vars: variables };
-      const [told, explained] = await Promise.all([
-        post(`${this.path}/try`, body, request.signal),
-        this.definition ? null : get(`${this.path}${question()}`, request.signal),
-      ]);
-      if (explained) this.definition = explained.definition;
-      await this.show(told);
+      await this.show(await post(`${this.path}/try`, body, request.signal));
     } catch (error) {
       if (error.name === "AbortError") return;
       this.state.textContent = error.message;
@@ -68,8 +63,6 @@ export class Alone {
   }
 
   async show(told) {
-    const isEdited = Object.keys(this.edited).length > 0;
-    this.root.classList.toggle("edited", isEdited);
     if (told.html) await this.draw(told);
     this.tell(told);
     const own = told.errors.filter((each) => !each.ref_id);
@@ -105,11 +98,6 @@ export class Alone {
     else this.edited[letter] = text;
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.ask(), text === null ? 0 : PAUSE);
-  }
-
-  now() {
-    clearTimeout(this.waiting);
-    this.ask();
   }
 
   async draw(told) {

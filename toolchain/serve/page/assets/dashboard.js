@@ -64,7 +64,7 @@ async function load(why) {
     await show(answer, why);
   } catch (error) {
     if (error.name === "AbortError") return;
-    if (error.status === 404) gone(error);
+    if (error.status === 404) await gone(error);
     else if (error.status) state.problem = error;
     else bar.connected(false);
     tell();
@@ -121,6 +121,7 @@ function slug(title) {
 // What somebody types or chooses just now is not taken from under the hands.
 function showVariables(found) {
   if (variables.contains(document.activeElement) && document.activeElement.tagName === "INPUT") return;
+  if (variables.querySelector("[aria-expanded=true]")) return;
   const told = JSON.stringify(found);
   if (variables.dataset.told === told) return;
   variables.dataset.told = told;
@@ -173,7 +174,8 @@ function tell() {
   notices.replaceChildren(...found);
 }
 
-function gone(error) {
+async function gone(error) {
+  await list();
   const title = state.shown?.title ?? uid;
   const renamed = bar.dashboards.find((each) => each.uid !== uid && each.title === title);
   state.gone = element(
@@ -254,12 +256,7 @@ listen(
     bar.connected(true, event.error ? "not loaded" : hasConnected ? seconds : "live");
     const isFirst = !hasConnected;
     hasConnected = true;
-    if (event.error) {
-      state.error = event.error;
-      tell();
-      return;
-    }
-    state.error = null;
+    state.error = event.error ?? null;
     if (isFirst && (state.version === null || state.version === event.version)) {
       tell();
       return;
@@ -269,11 +266,12 @@ listen(
       tell();
       return;
     }
-    const wanted = list();
+    const listed = list();
     if (event.version !== state.version || state.gone || state.problem) {
-      await wanted;
       const isOurs = event.dashboards?.includes(uid) ?? true;
-      if (isOurs || state.gone || state.problem || !hasListed(uid)) return load("changed");
+      if (isOurs || state.gone || state.problem) return load("changed");
+      await listed;
+      if (!hasListed(uid)) return load("changed");
       state.version = event.version;
     }
     tell();

@@ -39,7 +39,12 @@ function show() {
 }
 
 async function load() {
-  const answer = await get("dashboards");
+  let answer;
+  try {
+    answer = await get("dashboards");
+  } catch {
+    return bar.connected(false); // the events say when the server is there again, and with them comes the list
+  }
   dashboards = bar.dashboards = answer.dashboards;
   if (!main.contains(cards)) main.replaceChildren(element("div", { class: "index" }, element("div", { class: "index-head" }, search, count), cards));
   main.setAttribute("aria-busy", "false");
