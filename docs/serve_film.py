@@ -60,7 +60,7 @@ MENDED = Edit(
 )
 
 
-TRIED = """sum by (method) (
+TRIED = """sum by (status_code) (
   rate(
     http_requests_total{job="medianest-app", environment="$environment", status_code=~"5..", endpoint=~"$endpoint"}
       [$__rate_interval]
@@ -101,7 +101,7 @@ def main(output: Path) -> None:
             )
             _drawn_page(running, shown, folder, output / "serve-5-fix.png")
             _try(tab)
-            _take(tab, output / "serve-query.png", Box(0, 0, WIDTH, 1240))
+            _take(tab, output / "serve-query.png", Box(0, 0, WIDTH, 1100))
 
 
 def _definitions(root: Path) -> Path:
@@ -152,7 +152,7 @@ def _try(tab: Tab) -> None:
     tab.evaluate("(() => {const f = document.querySelector('#query-A'); f.focus(); f.select()})()")
     tab.browser.call("Input.insertText", {"text": TRIED}, tab.session)
     _wait(tab, "document.querySelector('#panel-alone .tried') && document.querySelector('.tree .tree, .tree ul')")
-    tab.evaluate("document.activeElement.blur()")
+    tab.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
 
 
 def _panel() -> str:

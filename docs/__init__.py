@@ -1,0 +1,1 @@
+"""The guides, and what takes their pictures."""
