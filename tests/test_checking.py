@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from build import main
 from tests.test_build import Edit, run
 
 DASHBOARD = json.dumps(
@@ -235,3 +237,21 @@ def test_findings_of_definitions_can_be_known(project_root: Path, edit: Edit) ->
     assert run("check", "--root", str(project_root)).exit_code == 1
     assert run("check", "--root", str(project_root), "--write-baseline", known).exit_code == 0
     assert run("check", "--root", str(project_root), "--baseline", known).exit_code == 0
+
+
+def test_what_an_editor_has_not_saved_is_checked_as_the_file_that_it_is_to_be(file: str, tmp_path: Path) -> None:
+    def rules(text: str, name: str) -> set[tuple[str, str]]:
+        arguments = ["check", "-", "--stdin-filename", name, "--no-catalog", "--format", "json"]
+        result = CliRunner().invoke(main, arguments, input=text)
+        return {(row["file"], row["rule"]) for row in json.loads(result.stdout)["findings"]}
+
+    saved = Path(file).read_text()
+    assert (file, "query-syntax") in rules(saved, file)
+    mended = saved.replace("rate(up[5m]", "rate(up[5m])").replace('"sum("', '"sum(up)"')
+    assert (file, "query-syntax") not in rules(mended, file)
+    assert (file, "query-ref") in rules(mended, file)
+    assert rules("{", str(tmp_path / "new.json")) == {(str(tmp_path / "new.json"), "file-syntax")}
+    assert rules("groups: [{name: a, rules: [{record: b}]}]", "r.yaml")
+    assert rules("{", "new.txt") == {("new.txt", "file-syntax")}
+    assert "go with each other" in run("check", "-").output
+    assert "go with each other" in run("check", file, "--stdin-filename", file).output

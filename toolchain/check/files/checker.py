@@ -1,12 +1,12 @@
 """Checks files: which kind each is, and what the rules for that kind say."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from toolchain.base.documents.errors import DocumentError
 from toolchain.base.documents.json_reader import read_json
 from toolchain.base.documents.located import Located
-from toolchain.base.documents.text_file import read_text, require_settled
+from toolchain.base.documents.text_file import decoded, read_text, require_settled
 from toolchain.base.documents.yaml_1_2 import as_yaml_1_2
 from toolchain.base.documents.yaml_reader import read_yaml
 from toolchain.base.finding import Finding, Severity
@@ -44,23 +44,26 @@ def check_files(
     progress: Progress = SILENT,
     *,
     house_rules: bool = False,
+    unsaved: Mapping[Path, bytes] | None = None,
 ) -> tuple[Finding, ...]:
     """Return the chosen findings of dashboards and rule files, by place; recording rules are known to all files.
 
     ``others`` are dashboards that were read already, such as those of a Grafana.
     The project is what is known beside them (``project_of_files``). With an empty catalog nothing is said of metrics
     and labels that the files themselves do not settle. With ``house_rules`` dashboards are held to all rules.
+    ``unsaved`` is what files are to hold, in place of what they do.
     """
     findings: list[Finding] = []
     rules: list[RuleDocument] = []
     dashboards = list(others)
     distinct = tuple(dict.fromkeys(paths))
+    given = unsaved or {}
     for path in told_each(distinct, progress.begin("reading", len(distinct))):
         try:
             if path.suffix.lower() == _ALLOY:
-                findings.extend(_of_alloy(path, project.catalog))
+                findings.extend(_of_alloy(path, project.catalog, given.get(path)))
                 continue
-            for document in _of_ours(str(path), read_documents(path)):
+            for document in _of_ours(str(path), read_documents(path, given.get(path))):
                 findings.extend(_sort_in(str(path), document, rules, dashboards, project))
         except DocumentError as error:
             location = SourceLocation(str(path), error.line)
@@ -133,12 +136,12 @@ def _dashboard(file: str, document: Located) -> DashboardSource | None:
         raise DocumentError(error.message, document.get("apiVersion").line, error.remedy) from error
 
 
-def _of_alloy(path: Path, catalog: Catalog) -> list[Finding]:
+def _of_alloy(path: Path, catalog: Catalog, unsaved: bytes | None) -> list[Finding]:
     """Return what is wrong with a file of Alloy, which reads all of a folder as one. Raises DocumentError."""
     from toolchain.check.stack.alloy.checking import alloy_findings
 
-    text = _readable(read_text(path))
-    is_whole = len(list(path.parent.glob(f"*{_ALLOY}"))) == 1
+    text = _readable(read_text(path) if unsaved is None else decoded(unsaved))
+    is_whole = {*path.parent.glob(f"*{_ALLOY}")} <= {path}
     return list(alloy_findings(str(path), text, catalog, is_whole=is_whole))
 
 
@@ -155,9 +158,9 @@ def _configuration(file: str, document: Located, catalog: Catalog) -> Iterator[F
     yield from stack_findings(file, document, kind, catalog)
 
 
-def read_documents(path: Path) -> list[Located]:
-    """Return the documents of a JSON or YAML file with their lines. Raises DocumentError."""
-    text = _readable(_text(path))
+def read_documents(path: Path, unsaved: bytes | None = None) -> list[Located]:
+    """Return the documents of a JSON or YAML file, or of what it is to hold, with lines. Raises DocumentError."""
+    text = _readable(_text(path, unsaved))
     found = read_yaml(text) if path.suffix.lower() in _YAML else [read_json(text)]
     if all(document.value is None for document in found):
         raise DocumentError("the file holds nothing", found[0].line if found else 1, _EXPECTED)
@@ -172,9 +175,9 @@ def _readable(text: str) -> str:
     return text
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, unsaved: bytes | None) -> str:
     if path.is_dir():
         raise DocumentError("this is a folder", 1, f"Name its files: {path}/*.json or {path}/*.yaml.")
     if path.suffix.lower() not in (".json", *_YAML):
         raise DocumentError(f"files ending in {path.suffix or 'nothing'} are not checked", 1, _EXPECTED)
-    return read_text(path)
+    return read_text(path) if unsaved is None else decoded(unsaved)

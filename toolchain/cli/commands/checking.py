@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -43,6 +43,7 @@ from toolchain.languages.promql.dialect import DIALECTS, OF_VICTORIA_METRICS, PR
 from toolchain.project.dashboard_source import DashboardSource
 from toolchain.project.importing import load_checks
 
+_STANDARD_INPUT = "-"
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -57,6 +58,7 @@ class _Known:
     checks: tuple[ModuleType, ...]
     no_catalog: bool
     house_rules: bool
+    unsaved: Mapping[Path, bytes]
 
 
 @click.command("check")
@@ -95,6 +97,11 @@ class _Known:
     is_flag=True,
     help="With FILE: also the rules about how this team's dashboards are: titles, descriptions, units, schema.",
 )
+@click.option(
+    "--stdin-filename",
+    metavar="NAME",
+    help="With the FILE '-', which is standard input: the file that it is to be, such as one an editor has not saved.",
+)
 @click.option("--secrets", is_flag=True, help="Also ask for the environment variables that contact points need.")
 def check_command(
     files: tuple[str, ...],
@@ -109,6 +116,7 @@ def check_command(
     dialect: str | None,
     baseline: Path | None,
     write_baseline: Path | None,
+    stdin_filename: str | None,
     *,
     show_waived: bool,
     no_catalog: bool,
@@ -126,6 +134,7 @@ def check_command(
     """
     if baseline is not None and write_baseline is not None:
         raise click.UsageError("--baseline reads known findings, and --write-baseline writes them: give one.")
+    files, unsaved = _with_standard_input(files, stdin_filename)
     checks = load_checks(root)
     rules = explained(checks)
     configured = configuration_of(named, files, Path() if root == PRODUCT else root, rules)
@@ -134,7 +143,9 @@ def check_command(
     texts = files or tuple(str(as_typed(each)) for each in configured.paths)
     if texts:
         without = no_catalog or not _knows_catalog(configured, root)
-        known = _Known(root, environment, credentials, spoken, checks, without, house_rules or configured.house_rules)
+        known = _Known(
+            root, environment, credentials, spoken, checks, without, house_rules or configured.house_rules, unsaved
+        )
         checked, silent = _checked_sources(texts, known, choice, configured)
         _require_asked(choice, silent)
         paths = frozenset(Path(text).resolve() for text in texts if not text.startswith(GRAFANA))
@@ -162,6 +173,16 @@ def check_command(
     else:
         _print(checked, choice, rules, output_format, show_waived=show_waived)
     sys.exit(1 if checked.errors else 0)
+
+
+def _with_standard_input(files: tuple[str, ...], name: str | None) -> tuple[tuple[str, ...], dict[Path, bytes]]:
+    """Return the files by their names, and what the one holds that is read from standard input."""
+    if (_STANDARD_INPUT in files) != (name is not None):
+        raise click.UsageError(f"The FILE {_STANDARD_INPUT} and --stdin-filename go with each other: give both.")
+    if name is None:
+        return files, {}
+    named = tuple(name if each == _STANDARD_INPUT else each for each in files)
+    return named, {Path(name): sys.stdin.buffer.read()}
 
 
 def _print(checked: Checked, choice: Choice, rules: Sequence[Rule], output_format: str, *, show_waived: bool) -> None:
@@ -223,7 +244,9 @@ def _checked_sources(
         live = dashboard_sources(names, compile_sources(beside, ()), root, known.credentials)
     paths = [Path(text) for text in texts if text not in names]
     with consoles.bars(consoles.messages()) as progress:
-        findings = check_files(paths, project, live, choice, progress, house_rules=known.house_rules)
+        findings = check_files(
+            paths, project, live, choice, progress, house_rules=known.house_rules, unsaved=known.unsaved
+        )
     rules = rules_of(project)
     silent = set(rules) - set(applied_rules(rules, house_rules=known.house_rules))
     return Checked(findings, ()), frozenset(each.id for each in silent)
