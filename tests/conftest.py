@@ -1,5 +1,6 @@
 """Fixtures: a small project of its own, copied for each test that changes it."""
 
+import gc
 import shutil
 import signal
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import definitions
+from tests.processor_time import ProcessorTime
 from tests.programs import PACKAGES, found, needed
 
 definitions.loaded_once()  # before a test or a command imports what loads definitions
@@ -26,10 +28,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--thorough", action="store_true", help="Try every wrong value in definitions, not some of each.")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Have the processor time of tests measured."""
+    config.pluginmanager.register(ProcessorTime())
+
+
 @pytest.fixture(scope="session")
 def thorough(request: pytest.FixtureRequest) -> bool:
     """Whether every wrong value is tried."""
     return bool(request.config.getoption("--thorough"))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and not among what stays: modules, tests, and what the definitions compile to."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -31,20 +31,22 @@ def run(*arguments: str) -> Result:
 
 
 def test_the_same_seed_and_period_give_the_same_bytes_in_any_process(tmp_path: Path) -> None:
-    def made(hash_seed: str) -> dict[str, bytes]:
-        """Return metrics, lines and spans that a process with this hash seed writes."""
-        folder = tmp_path / hash_seed
+    def written(folder: Path) -> list[list[str]]:
+        """Return the arguments that have metrics, lines and spans written to a folder."""
         what = (["backfill", "--openmetrics"], ["logs", "--output"], ["spans", "--output"])
-        commands = [["simulate", *words, str(folder / words[0]), *SHORT, "--incident", "redis-down"] for words in what]
-        program = f"import build\nfor each in {commands}: build.main(each, standalone_mode=False)"
-        environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
-        subprocess.run(
-            [sys.executable, "-c", program], cwd=REPOSITORY, env=environment, capture_output=True, check=True
-        )
+        return [["simulate", *words, str(folder / words[0]), *SHORT, "--incident", "redis-down"] for words in what]
+
+    def read(folder: Path) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in folder.iterdir()}
 
-    first, second = made("1"), made("2")
-    assert first == second
+    for command in written(tmp_path / "here"):
+        main(command, standalone_mode=False)
+    other = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
+    program = f"import build\nfor each in {written(tmp_path / 'there')}: build.main(each, standalone_mode=False)"
+    environment = {**os.environ, "PYTHONHASHSEED": other}
+    subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, env=environment, capture_output=True, check=True)
+    first = read(tmp_path / "here")
+    assert first == read(tmp_path / "there")
     assert {name: len(content) > 10_000 for name, content in first.items()} == dict.fromkeys(
         ("backfill", "logs", "spans"), True
     )

@@ -83,10 +83,9 @@ def _read(path: Path) -> dict[_Key, bytes]:
 
 
 def keep_generated_code() -> None:
-    """Have attrs compile by a file beside the bytecode of this module, unless Python is told to write none."""
-    if sys.dont_write_bytecode:
-        return
+    """Have attrs compile by a file beside the bytecode of this module; it stays as it is where Python writes none."""
     kept = KeptCode(Path(cache_from_source(__file__)).with_suffix(".attrs"))
     compiles: Callable[[str, str, str], CodeType] = kept.compile
     vars(_make)["compile"] = compiles  # a name of the module goes before the built-in function
-    atexit.register(kept.save)
+    if not sys.dont_write_bytecode:
+        atexit.register(kept.save)

@@ -51,13 +51,16 @@ class Crawled(HTMLParser):
 
 def crawled(folder: Path) -> dict[str, Crawled]:
     """The pages of a folder by their path from it."""
-    found = {}
-    for path in sorted(folder.rglob("*.html")):
-        name = path.relative_to(folder).as_posix()
-        found[name] = page = Crawled(name)
-        page.feed(path.read_text(encoding="utf-8"))
-        page.close()
-    return found
+    names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.html")))
+    return {name: crawled_page(folder, name) for name in names}
+
+
+def crawled_page(folder: Path, name: str) -> Crawled:
+    """One page of a folder, by its path from it."""
+    page = Crawled(name)
+    page.feed((folder / name).read_text(encoding="utf-8"))
+    page.close()
+    return page
 
 
 def is_elsewhere(address: str) -> bool:

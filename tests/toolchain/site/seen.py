@@ -84,13 +84,20 @@ class Reader:
             self.tab.close()
         self.running.deadline = time.monotonic() + _TIMEOUT
         self.tab = tab = self.running.open("about:blank", width=width, height=900)
-        theme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self._call("Emulation.setEmulatedMedia", media=media, features=[theme])
+        self.look(dark=dark, media=media)
         self._call("Emulation.setScriptExecutionDisabled", value=not scripts)
         self._call("Page.addScriptToEvaluateOnNewDocument", source=_LOG)
         self._call("Page.enable")
         self._call("Page.navigate", url=f"{self.folder.resolve().as_uri()}/{path}")
         assert tab.wait_for("document.readyState === 'complete' && location.protocol === 'file:'")
+
+    def look(self, *, dark: bool = False, media: str = "", width: int = 0) -> None:
+        """Look at the open page in another way: in dark, on paper, in a window of another width."""
+        theme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self._call("Emulation.setEmulatedMedia", media=media, features=[theme])
+        if width:
+            size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+            self._call("Emulation.setDeviceMetricsOverride", **size)
 
     def ask(self, expression: str) -> Any:
         """Return what a JavaScript expression is in the page."""

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import orjson
 
-from toolchain.compile.compiler import compile_project
-from toolchain.project.loading import load_project
+from toolchain.base.generated_code import keep_generated_code
 
 
 def main(root: str, environment: str, output: str) -> None:
     """Write the artifacts by their paths as JSON, or where modules could not be loaded."""
+    keep_generated_code()  # before the first class is made
+    from toolchain.compile.compiler import compile_project
+    from toolchain.project.loading import load_project
+
     project = load_project(Path(root), environment)
     if project.findings:
         found = {"findings": [f"{each.location}: {each.message}" for each in project.findings]}
