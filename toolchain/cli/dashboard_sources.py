@@ -78,7 +78,7 @@ def _live(name: str, compilation: Compilation, root: Path, credentials: Path | N
     from toolchain.pull.live import live_dashboard
 
     with opened_destination(compilation, root, credentials) as grafana:
-        pulled, _ = live_dashboard(grafana, compilation.project, name)
+        pulled, _ = live_dashboard(grafana, compilation.project, name, is_shown=True)
         place = f"{grafana.connection.base_url.rstrip('/')}/d/{pulled.uid}"
     origins = DefinedMap({(): Origin(SourceLocation(place, 1), finished=True)})
     return DashboardSource(pulled.document, origins, layout=pulled.layout)

@@ -4,7 +4,7 @@ Source: Grafana documentation, "Export dashboards": ``__inputs`` names what an i
 ``${NAME}``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from attrs import frozen
@@ -28,12 +28,19 @@ class Imported:
     notes: tuple[str, ...] = ()
 
 
-def imported(exported: Document, project: Project, data_sources: Mapping[str, str] | None = None) -> Imported:
+def imported(
+    exported: Document,
+    project: Project,
+    data_sources: Mapping[str, str] | None = None,
+    *,
+    kept: Collection[str] = (),
+) -> Imported:
     """Return an export for others with its inputs answered: data sources by their type, constants by their value.
 
-    ``data_sources`` are keys of the project's data sources by the names of inputs, or of data sources there.
+    ``data_sources`` are keys of the project's data sources by the names of inputs, or of data sources there. ``kept``
+    are uids of panels of the library that stay references though the export holds them.
     """
-    inputs, whole = exported.get("__inputs"), expanded(exported)
+    inputs, whole = exported.get("__inputs"), expanded(exported, kept)
     document = {name: value for name, value in whole.document.items() if name not in _OF_EXPORTS}
     values: dict[str, str] = {}
     notes: list[str] = []
@@ -61,7 +68,7 @@ def imported(exported: Document, project: Project, data_sources: Mapping[str, st
             notes.append(f"the input {name} stays open: {project.environment.name} has {how_many} of type {kind}")
     if whole.names:
         notes.append(f"panels of the library become the dashboard's own: {', '.join(whole.names)}")
-    left = dict.fromkeys(references(document.get("panels")))
+    left = dict.fromkeys(each for each in references(document.get("panels")) if each not in kept)
     if left:
         notes.append(f"panels of the library stay references, and Grafana must have them: {', '.join(left)}")
     answered: Document = _answered(document, values) if values else document

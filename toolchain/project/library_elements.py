@@ -4,7 +4,7 @@ Source: Grafana 12.4.3, ``DashboardExporter.ts``: ``__elements`` has, by its uid
 each panel of the library; a panel that is one holds a reference to it (docs/reference/grafana-api.md, 12).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve, frozen
@@ -26,9 +26,12 @@ class Expanded:
     names: tuple[str, ...] = ()
 
 
-def expanded(dashboard: Document) -> Expanded:
-    """Return a dashboard with the panels of the library that its export holds in place of the references to them."""
-    models = dict(_models(dashboard.get(ELEMENTS)))
+def expanded(dashboard: Document, kept: Collection[str] = ()) -> Expanded:
+    """Return a dashboard with the panels of the library that its export holds in place of the references to them.
+
+    Those of the uids ``kept`` stay references.
+    """
+    models = {uid: model for uid, model in _models(dashboard.get(ELEMENTS)) if uid not in kept}
     if not models:
         return Expanded(dashboard)
     names: dict[str, None] = {}

@@ -71,7 +71,9 @@ class DashboardWriter:
         self._expressions = ExpressionWriter(self._names)
         self._variables = VariableWriter(self._frame, self._expressions)
         targets = TargetWriter(project, self._expressions, self._frame.narrowed)
-        self._rows = RowWriter(self._frame, PanelWriter(self._frame, targets, self._names.references))
+        self._rows = RowWriter(
+            self._frame, PanelWriter(self._frame, targets, self._names.references, self._names.library_panels)
+        )
 
     def source(self) -> str:
         """Return the source, before it is laid out."""

@@ -59,13 +59,20 @@ class PulledDashboard:
 
 
 def pulled_dashboard(
-    raw: Any, project: Project, place: str, data_sources: Mapping[str, str] | None = None, *, is_latest: bool = False
+    raw: Any,
+    project: Project,
+    place: str,
+    data_sources: Mapping[str, str] | None = None,
+    *,
+    is_latest: bool = False,
+    is_shown: bool = False,
 ) -> PulledDashboard:
     """Return the dashboard in an answer of either API, an export, or a bare document.
 
     ``place`` is where it comes from, for messages; ``data_sources`` are keys of the project's by the names that they
     have there. What is older than our own dashboards is brought to the last schemaVersion, and where it ``is_latest``
-    whatever is older than that. Raises NoDashboardError for what is no dashboard, MigrationError for what cannot be
+    whatever is older than that. Panels of the library that the project defines stay references, unless the dashboard is
+    to be ``is_shown``. Raises NoDashboardError for what is no dashboard, MigrationError for what cannot be
     brought there.
     """
     raw = _with_numbers(raw)
@@ -94,7 +101,8 @@ def pulled_dashboard(
         raise NoDashboardError(
             f"{place} is no dashboard that Grafana reads: {problem}", "Export it from Grafana again."
         )
-    answered = imported(found.document, project, data_sources or {})
+    kept = () if is_shown else [each.uid for each in project.library_panels]
+    answered = imported(found.document, project, data_sources or {}, kept=kept)
     found = evolve(found, document=answered.document, notes=(*found.notes, *answered.notes))
     if is_latest or _version(found.document) < SCHEMA_VERSION:
         brought = migrated(found.document, known_sources(project, data_sources))

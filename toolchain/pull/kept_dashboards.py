@@ -52,7 +52,13 @@ class KeptDashboardWriter:
         self._expressions = ExpressionWriter(names)
         targets = LookTargetWriter(self._expressions, types, shared)
         self._panels = LookPanelWriter(
-            targets, names.references, self._compiled_panel, types, self._sources, self._taken
+            targets,
+            names.references,
+            self._compiled_panel,
+            types,
+            self._sources,
+            self._taken,
+            names.library_panels,
         )
 
     def constant(self, folder: str) -> Local:

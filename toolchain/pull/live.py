@@ -55,15 +55,17 @@ def resource_of(text: str) -> Resource:
     )
 
 
-def live_dashboard(destination: Destination, project: Project, name: str) -> tuple[PulledDashboard, Edit]:
-    """Return a dashboard and who changed it last.
+def live_dashboard(
+    destination: Destination, project: Project, name: str, *, is_shown: bool = False
+) -> tuple[PulledDashboard, Edit]:
+    """Return a dashboard and who changed it last; ``is_shown`` tells that all of its panels are to be there.
 
     Raises UnknownNameError where there is none, OptionError where there are several.
     """
     with known_shape(destination.connection.service, f"the dashboard {name}"):
         live = _live_dashboard(destination, name)
         raw = with_library(destination, as_stored(destination, live.key.name, live.raw))
-    return pulled_dashboard(raw, project, str(live.key)), live.edit
+    return pulled_dashboard(raw, project, str(live.key), is_shown=is_shown), live.edit
 
 
 def with_library(destination: Destination, raw: Document) -> Document:

@@ -20,6 +20,7 @@ from toolchain.pull.field_options import (
     transformations_code,
     words_code,
 )
+from toolchain.pull.library import KnownPanels, shown
 from toolchain.pull.look_names import look_name
 from toolchain.pull.look_targets import OF_QUERIES, LookTargetWriter, has_usual_names
 from toolchain.pull.looks import QUERIES, Leaf, Leaves, base_of, chosen_looks, leaves_of, look_for, nested
@@ -64,6 +65,7 @@ class LookPanelWriter:
     types: Mapping[str, str]
     sources: Mapping[bytes, Code]
     taken: set[str]
+    library: KnownPanels = field(factory=dict)
     _looks: dict[tuple[str, frozenset[Leaf]], Local] = field(factory=dict)
     _chosen: dict[str, list[frozenset[Leaf]]] = field(factory=dict)
     _known: dict[int, _Said] = field(factory=dict)
@@ -71,7 +73,7 @@ class LookPanelWriter:
     def prepare(self, panels: Iterable[Document]) -> None:
         """Choose the looks of all panels, before one of them is written; the most used ones have the plain names."""
         by_kind: dict[str, list[_Said]] = {}
-        for panel in panels:
+        for panel in (each for each in panels if shown(each, self.library) is None):
             said = self._known[id(panel)] = self._said(panel)
             by_kind.setdefault(str(said.form.get("type", "")), []).append(said)
         for kind, some in by_kind.items():
@@ -82,6 +84,9 @@ class LookPanelWriter:
 
     def panel(self, document: Document) -> Code:
         """Return code of a panel, which compiles to the same but for its id and its place."""
+        of_library = shown(document, self.library)
+        if of_library is not None:
+            return of_library
         said = self._known[id(document)]
         kind = str(said.form.get("type", ""))
         look = look_for(said.leaves, self._chosen[kind])

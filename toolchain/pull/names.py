@@ -15,6 +15,7 @@ from toolchain.define.alerting.recording import RecordingRule
 from toolchain.define.alerting.rule import AlertRule
 from toolchain.define.annotations import PlainAnnotation, QueryAnnotation, TagAnnotation
 from toolchain.define.reference import DashboardRef
+from toolchain.define.resources.library_panel import LibraryPanel
 from toolchain.define.thresholds import Limits
 from toolchain.define.variables import HouseVariable
 from toolchain.project.packages import PACKAGES
@@ -74,6 +75,11 @@ class ProjectNames:
         return {
             group.name: (group, Name(module, name, alias="GROUP")) for module, name, group in self._defined(RuleGroup)
         }
+
+    @cached_property
+    def library_panels(self) -> Mapping[str, tuple[LibraryPanel, Name]]:
+        """Panels of the library by their uids."""
+        return {panel.uid: (panel, Name(module, name)) for module, name, panel in self._defined(LibraryPanel)}
 
     @cached_property
     def alerts(self) -> tuple[tuple[AlertRule, Name], ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import define
+from attrs import define, field
 
 from toolchain.base.documents.document import Document
 from toolchain.base.errors import DefinitionError
@@ -23,6 +23,7 @@ from toolchain.pull.field_options import (
     transformations_code,
 )
 from toolchain.pull.frame import Frame
+from toolchain.pull.library import KnownPanels, shown
 from toolchain.pull.panel_kinds import given_arguments
 from toolchain.pull.targets import TargetWriter, patched
 
@@ -41,12 +42,16 @@ class PanelWriter:
     frame: Frame
     targets: TargetWriter
     references: References
+    library: KnownPanels = field(factory=dict)
 
     def panel(self, document: Document) -> Code:
         """Return code of a panel, which compiles to the same normal form but for its id and its place.
 
         Raises UnpullableError for one that no code gives.
         """
+        of_library = shown(document, self.library)
+        if of_library is not None:
+            return of_library
         wanted = panel_form(document)
         kind = kind_of(wanted.get("type"))
         given = given_arguments(kind, wanted)

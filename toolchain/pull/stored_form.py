@@ -30,6 +30,8 @@ def stored_form(dashboard: Mapping[str, Any]) -> Document:
 
 def panel_form(panel: Mapping[str, Any], types: Mapping[str, str] | None = None) -> Document:
     """Return what a panel says; ``types`` are those between which the dashboard's data source variables choose."""
+    if isinstance(panel.get("libraryPanel"), Mapping):
+        return _reference(panel)
     own = dict(panel)
     source = own.get("datasource")
     if isinstance(own.get("targets"), list):
@@ -47,6 +49,14 @@ def panel_form(panel: Mapping[str, Any], types: Mapping[str, str] | None = None)
     if own.get("repeat") in (None, ""):
         own.pop("repeat", None)
     return without_defaults(own, defaults.of_panel(own.get("type")))
+
+
+def _reference(panel: Mapping[str, Any]) -> Document:
+    """Return what a dashboard says of a panel of the library: Grafana loads all else from there (reference: 12)."""
+    own = {name: panel[name] for name in panel if name in ("id", "title")}
+    reference = {name: each for name, each in panel["libraryPanel"].items() if name in ("uid", "name")}
+    place = panel.get("gridPos")
+    return {**own, "gridPos": dict(defaults.PLACE) if place is None else place, "libraryPanel": reference}
 
 
 def link_form(link: Any) -> Any:

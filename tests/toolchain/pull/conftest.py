@@ -52,7 +52,7 @@ def pulled(tmp_path_factory: pytest.TempPathFactory) -> Pulled:
     root = tmp_path_factory.mktemp("pulled")
     compilation = compile_project(load_project(REPOSITORY, "local"))
     found = Pulled(_dashboards(compilation), _groups(compilation), root)
-    for package in ("metrics", "signals", "alerts", "datasources", "environments", "dashboards", "stack"):
+    for package in ("metrics", "signals", "alerts", "datasources", "environments", "dashboards", "library", "stack"):
         shutil.copytree(REPOSITORY / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))
     for defined in (root / "dashboards").glob("[a-z]*.py"):
         defined.unlink()

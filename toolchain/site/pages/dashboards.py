@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from toolchain.base.documents.document import Document
+from toolchain.base.documents.document import Document, section
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
 from toolchain.compile.uses import Asker, QueryUse
 from toolchain.define.panels.kinds import kind_of
@@ -151,6 +151,7 @@ def _panel(
             ("Unit", code(unit) if unit else ""),
             ("Reads", joined(map(links.series, series))),
             ("Alerts", joined(map(links.alert, alerts))),
+            ("Shown on", joined(_other_dashboards(content, dashboard, panel))),
             ("Grafana", web_link(url, "this panel")),
             ("Source", links.source(panel.location)),
         ),
@@ -158,6 +159,16 @@ def _panel(
     )
     asked = "".join(_target(content, each) for each in panel.targets if each.text)
     return f"{paragraphs(str(panel.document.get('description') or ''))}{told}{asked}"
+
+
+def _other_dashboards(content: Content, dashboard: CompiledDashboard, panel: CompiledPanel) -> Iterator[str]:
+    """Yield the other dashboards that show a panel of the library."""
+    uid = section(panel.document, "libraryPanel").get("uid")
+    for other in content.compilation.dashboards if uid else ():
+        if other is not dashboard and any(
+            section(each.document, "libraryPanel").get("uid") == uid for each in other.panels
+        ):
+            yield linked(content.links.dashboard_pages[other.uid], escape(other.title))
 
 
 def _target(content: Content, target: CompiledTarget) -> str:
