@@ -24,8 +24,6 @@ from rich.table import Table
 from benchmarks.served import REPOSITORY, Served, served
 from toolchain.project.packages import CHECKS, ENVIRONMENTS, PACKAGES, SIMULATION
 
-_PAUSE = 1.5
-"""Seconds between two saves, in which the findings of the one before settle."""
 _DEFINITION, _SHARED = 0.3, 1.0
 
 
@@ -113,6 +111,7 @@ def measured(running: Served, root: Path, edit: Edit, rounds: int) -> Iterator[M
     for number in range(1, rounds + 1):
         new = edit.new.format(_UNITS[number % 2 - 1] if "unit=" in edit.new else number)
         changed = text.replace(edit.old, new)
+        said = len(running.said)
         used, started = running.processor_seconds(), time.perf_counter()
         path.write_text(changed, encoding="utf-8")
         at, _ = running.changed(edit.uid)
@@ -122,10 +121,11 @@ def measured(running: Served, root: Path, edit: Edit, rounds: int) -> Iterator[M
             raise RuntimeError(f"{edit.title}: the picture is as before")
         before = after
         yield Measured(at - started, shown - started, running.processor_seconds() - used)
-        time.sleep(_PAUSE)
+        running.settled(said)
+    said = len(running.said)
     path.write_text(text, encoding="utf-8")
-    running.changed(edit.uid)
-    time.sleep(_PAUSE)
+    running.settled(said)
+    running.forget()
 
 
 def hashes(running: Served, uid: str) -> Sequence[object]:
@@ -134,9 +134,9 @@ def hashes(running: Served, uid: str) -> Sequence[object]:
     return [(part["title"], [panel["hash"] for panel in part["panels"]]) for part in found["sections"]]
 
 
-def preview_seconds(root: Path, uid: str, folder: Path) -> float:
+def preview_seconds(root: Path, uid: str, folder: Path, hours: float) -> float:
     """Return how long the preview of one dashboard takes as a command."""
-    command = [sys.executable, str(REPOSITORY / "build.py"), "preview", uid, "--root", str(root)]
+    command = [sys.executable, str(REPOSITORY / "build.py"), "preview", uid, "--root", str(root), "--hours", str(hours)]
     started = time.perf_counter()
     subprocess.run([*command, "--output", str(folder)], check=True, capture_output=True)
     return time.perf_counter() - started
@@ -144,8 +144,9 @@ def preview_seconds(root: Path, uid: str, folder: Path) -> float:
 
 @click.command()
 @click.option("--rounds", default=20, show_default=True, help="Saves of each file.")
+@click.option("--hours", default=24.0, show_default=True, help="Of data.")
 @click.option("--before/--no-before", default=True, show_default=True, help="Run the preview command as well.")
-def main(rounds: int, before: bool) -> None:  # noqa: FBT001 - click's
+def main(rounds: int, hours: float, before: bool) -> None:  # noqa: FBT001 - click's
     """Print how long it takes from a save to its picture."""
     console = Console()
     table = Table(box=None, pad_edge=False)
@@ -154,10 +155,10 @@ def main(rounds: int, before: bool) -> None:  # noqa: FBT001 - click's
     with tempfile.TemporaryDirectory() as scratch:
         root = copied(Path(scratch) / "definitions")
         usual = {
-            uid: preview_seconds(root, uid, Path(scratch) / uid) if before else 0.0
+            uid: preview_seconds(root, uid, Path(scratch) / uid, hours) if before else 0.0
             for uid in dict.fromkeys(each.uid for each in EDITS)
         }
-        with served(root) as running:
+        with served(root, "--hours", str(hours)) as running:
             running.has_data()
             running.listen()
             for edit in EDITS:

@@ -21,6 +21,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 STARTS_WITHIN = 900.0
 """Seconds until there is data, on a machine that does other things as well."""
 _PATIENCE = 120.0
+_MOMENT = 0.2
 
 
 @define(eq=False)
@@ -105,6 +106,16 @@ class Served:
             if uid in event["dashboards"] and event["what"] == what:
                 return at, event
         raise TimeoutError(f"no event that {uid} has changed in {_PATIENCE:g} s")
+
+    def settled(self, since: int) -> None:
+        """Wait until the rules have spoken, from a number of printed lines on, and for a moment more."""
+        self.wait(lambda each: each["event"] == "findings", since=since)
+        time.sleep(_MOMENT)
+
+    def forget(self) -> None:
+        """Take no notice of the events that were heard so far."""
+        while not self.heard.empty():
+            self.heard.get()
 
     def processor_seconds(self) -> float:
         """Return what the command has used of processors so far, without the process that simulates."""

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from attrs import frozen
 
 from toolchain.base.finding import Finding, Severity, sorted_findings
-from toolchain.base.progress import SILENT, Advance, Progress
+from toolchain.base.progress import SILENT, Advance, Progress, told_each
 from toolchain.base.sharing import shared
 from toolchain.base.waiver import Waiver, waivers_of
 from toolchain.check.choice import EVERYTHING, Choice
@@ -106,7 +106,7 @@ def _told(
         if all(is_sound for _, is_sound in found):
             return [each for told, _ in found for each in told], ()
         isolation = Isolation(compilation.project.root)
-    return [each for index in range(len(rules)) for each in of_rule(index)[0]], isolation.findings
+    return [each for index in told_each(range(len(rules)), advance) for each in of_rule(index)[0]], isolation.findings
 
 
 def _of_violation(rule: Rule, violation: Violation, compilation: Compilation) -> _Told:

@@ -80,10 +80,15 @@ class Room:
             self._show(evolve(kept, placed=self._placed(kept)), found.changed, "definitions")
         return found
 
-    def settle(self) -> Difference:
-        """Have the rules speak of all that is shown, and tell everybody what is new and what is gone."""
+    def settle(self, is_vain: Callable[[], bool] = lambda: False) -> Difference | None:
+        """Have the rules speak of all that is shown, and tell everybody what is new and what is gone.
+
+        None where it became vain meanwhile, because something else was saved.
+        """
         started = time.perf_counter()
-        found = self.workspace.settle()
+        found = self.workspace.settle(is_vain)
+        if found is None:
+            return None
         with self._lock:
             self.shown = evolve(self.shown, compilation=self.workspace.compilation)
             before = set(self.shown.findings)

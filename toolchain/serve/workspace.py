@@ -6,13 +6,14 @@ stays, and the round says why.
 """
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from attrs import define, evolve, field, frozen
 
 from toolchain.base.errors import UnloadableError, UserError
 from toolchain.base.finding import Finding, Severity
+from toolchain.base.progress import Advance
 from toolchain.base.source import SourceLocation
 from toolchain.check.checker import check
 from toolchain.check.own_rules import rules_of
@@ -76,13 +77,42 @@ class Workspace:
     def _unsound(self, problems: tuple[Finding, ...], started: float) -> Round:
         return Round(self.compilation, (), problems, time.perf_counter() - started)
 
-    def settle(self) -> tuple[Finding, ...]:
-        """Compile what stands around the dashboards, and return what the rules say of everything that is shown."""
+    def settle(self, is_vain: Callable[[], bool] = lambda: False) -> tuple[Finding, ...] | None:
+        """Compile what stands around the dashboards, and return what the rules say of everything that is shown.
+
+        None where it became vain meanwhile, because something else was saved.
+        """
         if self._stage is None:
             return ()
-        found = compile_around(evolve(self._stage, isolation=self._stage.isolation.copied()))
-        self.compilation = found
-        return check(found, rules_of(found.project), alone=True).findings
+        try:
+            found = compile_around(evolve(self._stage, isolation=self._stage.isolation.copied()))
+            self.compilation = found
+            return check(found, rules_of(found.project), progress=_UntilVain(is_vain), alone=True).findings
+        except _VainError:
+            return None
+
+
+class _VainError(Exception):
+    """What is done has become vain."""
+
+
+@frozen
+class _UntilVain:
+    """Progress that ends the work with the step in which it became vain."""
+
+    is_vain: Callable[[], bool]
+
+    def begin(self, name: str, total: int) -> Advance:  # noqa: ARG002 - the protocol's
+        """Return what ends the work."""
+
+        def advance(text: str = "", steps: int = 1) -> None:  # noqa: ARG001 - the protocol's
+            if self.is_vain():
+                raise _VainError
+
+        return advance
+
+    def end(self) -> None:
+        """Take no notice."""
 
 
 def _shown(stage: CompiledDashboards, before: Compilation | None) -> Compilation:

@@ -44,6 +44,7 @@ def fresh(root: Path, environment: str = SHOP) -> Told:
 
 def settled(workspace: Workspace) -> Told:
     findings = workspace.settle()
+    assert findings is not None
     return told(shown(workspace), findings)
 
 
@@ -202,6 +203,12 @@ def test_a_module_that_becomes_a_package_is_found(root: Path, workspace: Workspa
     package.parent.mkdir()
     package.write_text('TITLE = "Two"\n')
     assert workspace.load([shared, package]).changed == ("jobs",)
+    assert settled(workspace) == fresh(root)
+
+
+def test_what_became_vain_is_not_gone_on_with_and_comes_to_the_same_later(root: Path, workspace: Workspace) -> None:
+    steps = iter(range(3))
+    assert workspace.settle(lambda: next(steps, None) is None) is None
     assert settled(workspace) == fresh(root)
 
 

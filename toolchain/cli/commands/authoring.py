@@ -5,6 +5,7 @@ import queue
 import secrets
 import signal
 import sys
+import threading
 import time
 import webbrowser
 from collections.abc import Sequence
@@ -150,9 +151,12 @@ class _Session:
     simulations: Simulations | None = None
     inbox: "queue.SimpleQueue[tuple[str, Any]]" = field(factory=queue.SimpleQueue)
     _rounds: int = 0
+    _saves: threading.Event = field(factory=threading.Event, init=False)
 
     def post(self, what: str, content: Any) -> None:
         """Take a message from another thread."""
+        if what == "saved":
+            self._saves.set()
         self.inbox.put((what, content))
 
     def begin(self, url: str) -> None:
@@ -160,12 +164,12 @@ class _Session:
         if self.simulations is not None:
             self.simulations.begin()
         self.printer.started(url, self.room.take())
-        self._settle()
         _collect()
 
     def follow(self) -> None:
         """Wait for what happens until Ctrl-C, which is how it is meant to end, or another signal."""
-        started, settle_at = time.time(), None
+        started = time.time()
+        settle_at: float | None = time.monotonic()
         try:
             while True:
                 settle_at = self._step(settle_at)
@@ -180,7 +184,8 @@ class _Session:
             what, content = self.inbox.get(timeout=patience)
         except queue.Empty:
             if settle_at is not None:
-                self._settle()
+                if not self._settle():
+                    return time.monotonic() + _SETTLES_AFTER
                 if self._rounds % _COLLECTED_EVERY == 0:
                     _collect()
             elif self.simulations is not None:
@@ -199,6 +204,7 @@ class _Session:
 
     def _with_others(self, files: frozenset[Path]) -> frozenset[Path]:
         """Return saved files with those that were saved meanwhile; what else has come waits."""
+        self._saves.clear()
         others = list[tuple[str, Any]]()
         while not self.inbox.empty():
             what, content = self.inbox.get()
@@ -210,10 +216,15 @@ class _Session:
             self.inbox.put(each)
         return files
 
-    def _settle(self) -> None:
-        self.printer.findings(self.room.settle(), self.room.shown.findings)
+    def _settle(self) -> bool:
+        """Have the rules speak; return whether they did: if something is saved meanwhile, they speak after that."""
+        difference = self.room.settle(self._saves.is_set)
+        if difference is None:
+            return False
+        self.printer.findings(difference, self.room.shown.findings)
         if self.simulations is not None:
             self.simulations.look()
+        return True
 
     def _saved(self, files: frozenset[Path]) -> float | None:
         root = self.room.workspace.root
