@@ -29,7 +29,7 @@ from toolchain.base.source_map import Path
 from toolchain.define import arrangement
 from toolchain.define.arrangement import Flow, Row, Tab
 from toolchain.define.layout import GRID_COLUMNS, placed
-from toolchain.define.narrowing import narrowed_target
+from toolchain.define.narrowed_targets import narrowed_target
 from toolchain.define.panels.base import HousePanel
 from toolchain.languages.matching import Matcher
 

@@ -2,25 +2,12 @@
 
 from collections.abc import Sequence
 
-import attr
 from attrs import evolve
 
-from toolchain.define.targets.base import HouseTarget
-from toolchain.define.targets.loki import LokiTarget
-from toolchain.define.targets.prometheus import PrometheusTarget
 from toolchain.languages.logql.ast import LogQuery, Query
 from toolchain.languages.logql.ast import map_log_queries as map_logql
 from toolchain.languages.matching import Matcher
 from toolchain.languages.promql.ast import Expression, Selector, map_selectors
-
-
-def narrowed_target(target: HouseTarget, scope: Sequence[Matcher]) -> HouseTarget:
-    """Return a target whose built query is kept to a scope; one that was written by hand stays as it is."""
-    if isinstance(target, PrometheusTarget) and target.query is not None:
-        return attr.evolve(target, query=narrowed_promql(target.query, scope))
-    if isinstance(target, LokiTarget) and target.query is not None:
-        return attr.evolve(target, query=narrowed_logql(target.query, scope))
-    return target
 
 
 def narrowed_promql(expression: Expression, scope: Sequence[Matcher]) -> Expression:

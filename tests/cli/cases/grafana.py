@@ -127,7 +127,6 @@ CASES = (
     fine("import", imported(json.dumps(dashboard("one", "Jobs"))), read=has("imported")),
     finds("import", imported('{"title": "x",\n"panels": [}'), read=has("refused")),
     fails("import", lambda given: [str(given.folder / "none.json"), "--root", str(given.project())]),
-    fine("pull-edits", at(edited), read=has("files")),
     fine("pull-edits", at(lambda server, root: ["--dry-run", *edited(server, root)]), read=has("diff")),
     finds("pull-edits", at(edited_on_both_sides), read=has("resources")),
     fails("pull-edits", elsewhere()),

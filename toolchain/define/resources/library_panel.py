@@ -11,7 +11,7 @@ from toolchain.base.arguments.forms import AtLeast1, Count, Name, Uid
 from toolchain.base.errors import DefinitionError
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
-from toolchain.define.narrowing import narrowed_target
+from toolchain.define.narrowed_targets import narrowed_target
 from toolchain.define.panels.base import HousePanel, LibraryRef
 from toolchain.define.resources.kind import ResourceKind, Told
 from toolchain.define.scope import scope_matchers
