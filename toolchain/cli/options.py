@@ -42,7 +42,9 @@ root_option = click.option(
 )
 
 
-def format_option(*others: str, help_text: str | None = None) -> Callable[[Command], Command]:
+def format_option(
+    *others: str, help_text: str = "json is for programs: docs/automation.md."
+) -> Callable[[Command], Command]:
     """Return the option that says how something is told: as text, as JSON (docs/automation.md), or in other forms."""
     forms = click.Choice(["text", "json", *others])
     return click.option("--format", "output_format", type=forms, default="text", show_default=True, help=help_text)
