@@ -202,6 +202,34 @@ def test_a_panel_that_is_new_appears_and_one_that_is_gone_goes(served: Served, p
     wait(page, f"!{panel('Now')}")
 
 
+def test_tabs_are_shown_as_tabs_and_as_rows(served: Served, page: Tab) -> None:
+    imported = "from toolchain.define import stat, timeseries\n"
+    rows = served.definition.read_text().partition('        row(\n            "People",')[2].rpartition("    ],\n)")[0]
+    people = 'row("", stat("Sessions", prom(q.sum(SESSIONS), "now"), description="Now."))'
+    errors = 'row("Details", stat("Sum", prom(q.sum(SESSIONS), "now"), description="Now."))'
+    made = f'        tabs(tab("People", {people}), tab("In detail", {errors})),\n'
+    with (
+        served.saved(imported, imported.replace("stat", "stat, tab, tabs")),
+        served.saved('        row(\n            "People",' + rows, made),
+    ):
+        wait(page, "Boolean(document.querySelector('#other-layout'))")
+        assert page.evaluate("[...document.querySelectorAll('details.row summary')].length") == 3
+        click(page, "#other-layout", "Show tabs")
+        wait(page, f"document.querySelectorAll('[role=tab]').length === 2 && Boolean({panel('Sessions')})")
+        assert page.evaluate(f"{panel('Sum')} === undefined") is True
+        page.evaluate("document.querySelector('[role=tab]').focus()")
+        press(page, "ArrowRight")
+        wait(page, f"Boolean({panel('Sum')}) && !{panel('Sessions')}")
+        assert page.evaluate("location.search") == "?layout=tabs&dtab=in-detail"
+        assert page.evaluate("document.activeElement.innerText") == "In detail"
+        titles = "[...document.querySelectorAll('details.row summary')].map((e) => e.firstChild.data)"
+        assert page.evaluate(titles) == ["Now", "Details"]
+        again = served.open("d/api?layout=tabs&dtab=in-detail")
+        wait(again, f"Boolean({panel('Sum')})")
+        again.close()
+    wait(page, "!document.querySelector('#other-layout')")
+
+
 def test_a_hostile_title_is_text(served: Served, page: Tab) -> None:
     with served.saved('"Requests",', json.dumps(HOSTILE) + ","):
         wait(page, f"Boolean({panel(HOSTILE)})")

@@ -11,6 +11,7 @@ from attrs import define, evolve, field, frozen
 from toolchain.base.documents.document import Document
 from toolchain.base.errors import UnknownNameError
 from toolchain.base.finding import Finding
+from toolchain.base.layout import Layout
 from toolchain.compile.compilation import Compilation
 from toolchain.preview.data.timing import clock_text
 from toolchain.preview.page.pages import Site
@@ -20,6 +21,7 @@ from toolchain.serve.data import Data
 from toolchain.serve.drawing import Opening, Pictures, opened_dashboard, section_rows, site_of, variable_rows
 from toolchain.serve.events import Events
 from toolchain.serve.placing import PlacedFindings, placed_findings
+from toolchain.serve.tabs import with_tabs
 from toolchain.serve.workspace import Round, Workspace
 
 Row = Callable[[Finding], dict[str, Any]]
@@ -222,9 +224,15 @@ class Room:
                 {"name": each.ref_id, "message": each.message, "remedy": each.remedy}
                 for each in opened.variables.problems
             ],
-            "sections": section_rows(opened, pictures, of_panels),
+            "layout": "rows" if compilation.project.environment.dashboards == "classic" else "tabs",
+            "sections": with_tabs(
+                section_rows(opened, pictures, of_panels), opened.sections, opened.document, self._layout(uid)
+            ),
             "findings": others,
         }
+
+    def _layout(self, uid: str) -> Layout | None:
+        return next((each.layout for each in self.compilation.dashboards if each.uid == uid), None)
 
     def document(self, uid: str) -> Document:
         """Return the document of a dashboard. Raises UnknownNameError."""

@@ -18,6 +18,7 @@ export function read() {
     theme: query.get("theme") || "",
     viewPanel: query.get("viewPanel") || "",
     tab: query.get("dtab") || "",
+    layout: query.get("layout") || "",
     opened: query.getAll("opened"),
     closed: query.getAll("closed"),
     variables,
@@ -49,7 +50,7 @@ export function question() {
 
 // Links between dashboards keep the time, the theme, how often the page asks again, and variables.
 export function linkTo(other) {
-  const query = kept((name) => ["from", "to", "refresh", "theme"].includes(name) || name.startsWith("var-"));
+  const query = kept((name) => ["from", "to", "refresh", "theme", "layout"].includes(name) || name.startsWith("var-"));
   return `${base}d/${encodeURIComponent(other)}${query}`;
 }
 

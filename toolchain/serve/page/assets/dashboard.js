@@ -4,7 +4,7 @@ import { change, homeLink, linkTo, onChange, question, read, uid } from "./addre
 import { Alone } from "./alone.js";
 import { Bar, onKeys } from "./bar.js";
 import { element, icon, plural, say } from "./elements.js";
-import { errorBanner, findingsBanner, notice } from "./findings.js";
+import { counted, countMarks, errorBanner, findingsBanner, notice } from "./findings.js";
 import { Parts } from "./parts.js";
 import { get, listen } from "./server.js";
 import { Times } from "./times.js";
@@ -16,7 +16,7 @@ const controls = document.getElementById("controls");
 const bar = new Bar(document.getElementById("bar"));
 const times = new Times((why) => load(why));
 const variables = element("div", { class: "variables-place" });
-const tabs = element("div", { class: "tabs", role: "tablist", "aria-label": "Tabs", hidden: true });
+const tabs = element("div", { class: "tabs", "aria-label": "How it is laid out" });
 controls.append(variables, times.node);
 const board = element("div", { id: "board" });
 const aloneRoot = element("div", { id: "alone", hidden: true });
@@ -86,7 +86,7 @@ async function show(answer, why) {
   state.problem = null;
   state.error = answer.error ?? null;
   state.version = answer.version;
-  if (!main.contains(board)) main.replaceChildren(tabs, board, aloneRoot);
+  if (!main.contains(board)) main.replaceChildren(board, aloneRoot);
   bar.named(answer.title, answer.description);
   times.show(answer);
   showVariables(answer.variables);
@@ -101,17 +101,44 @@ async function show(answer, why) {
   }
 }
 
+// The rows of a tab are those of a classic dashboard; a dashboard with tabs can be seen both ways.
 async function showSections(answer, options) {
-  const names = [...new Set(answer.sections.map((each) => each.tab).filter(Boolean))];
-  const asked = read().tab;
+  const { tab: asked, layout } = read();
+  const names = [...new Set(answer.sections.map((each) => each.tab?.title).filter(Boolean))];
+  if (!names.length) return parts.show(answer.sections, options);
+  if ((layout || answer.layout) !== "tabs") return parts.show([tabBar(answer, [], "", "tabs"), ...answer.sections], options);
   const chosen = names.find((each) => slug(each) === asked) ?? names[0];
-  tabs.hidden = !names.length;
+  const shown = answer.sections.flatMap((each) => {
+    if (!each.tab) return [each];
+    if (each.tab.title !== chosen) return [];
+    return [{ ...each, tabTitle: chosen, title: each.tab.row, collapsed: each.tab.collapsed }];
+  });
+  const first = shown.findIndex((each) => each.tab);
+  return parts.show([...shown.slice(0, first), tabBar(answer, names, chosen, "rows"), ...shown.slice(first)], options);
+}
+
+function tabBar(answer, names, chosen, other) {
+  const findings = (name) => answer.sections.filter((each) => each.tab?.title === name).flatMap((each) => each.panels.flatMap((panel) => panel.findings));
+  const focused = tabs.contains(document.activeElement) ? document.activeElement.id : "";
+  tabs.setAttribute("role", "group");
   tabs.replaceChildren(
-    ...names.map((each) =>
-      element("button", { type: "button", role: "tab", "aria-selected": String(each === chosen), onclick: () => change({ dtab: slug(each) }) }, each),
+    element(
+      "div",
+      { class: "tab-list", role: "tablist", "aria-label": "Tabs", hidden: !names.length, onkeydown: (event) => {
+        const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+        if (step) [...event.currentTarget.children].at((names.indexOf(chosen) + step) % names.length).click();
+      } },
+      names.map((each) =>
+        element("button", { type: "button", role: "tab", id: `tab-${slug(each)}`, "aria-selected": String(each === chosen), tabindex: each === chosen ? "0" : "-1", onclick: () => {
+          change({ dtab: slug(each) });
+          document.getElementById(`tab-${slug(each)}`)?.focus({ preventScroll: true });
+        } }, each, countMarks(counted(findings(each)))),
+      ),
     ),
+    element("button", { type: "button", id: "other-layout", class: "quiet", title: other === "tabs" ? "As a Grafana with the second schema shows it" : "As a Grafana with the classic schema shows it", onclick: () => change({ layout: other }) }, `Show ${other}`),
   );
-  return parts.show(answer.sections.filter((each) => !each.tab || each.tab === chosen), options);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  return { bar: tabs, panels: [] };
 }
 
 function slug(title) {
@@ -138,7 +165,6 @@ async function showAlone() {
   const wasHidden = aloneRoot.hidden;
   aloneRoot.hidden = !asked;
   board.hidden = Boolean(asked);
-  if (asked) tabs.hidden = true;
   document.body.classList.toggle("is-alone", Boolean(asked));
   if (!asked) {
     if (!wasHidden) {
@@ -222,14 +248,14 @@ function hasListed(wanted) {
 }
 
 onChange((names) => {
-  const parameters = names ?? ["from", "viewPanel", "theme", "dtab", "opened"];
+  const parameters = names ?? ["from", "viewPanel", "theme", "dtab", "layout", "opened"];
   if (names === null) {
     const { theme } = read();
     if (theme && theme !== document.documentElement.dataset.theme) charts.themed(theme);
     times.schedule();
   }
   if (parameters.some((each) => each === "from" || each === "to" || each.startsWith("var-"))) load("asked");
-  else if (parameters.includes("viewPanel") || parameters.includes("dtab")) {
+  else if (["viewPanel", "dtab", "layout"].some((each) => parameters.includes(each))) {
     if (state.shown) showSections(state.shown, { marked: false }).then(showAlone);
   }
 });

@@ -30,15 +30,17 @@ export class Parts {
     let before = null;
     let changed = 0;
     for (const [index, section] of sections.entries()) {
-      const part = this.section(keys[index], section);
+      const part = section.bar ? { node: section.bar } : this.section(keys[index], section);
       kept.add(keys[index]);
       if (!part.node.isConnected || part.node.previousElementSibling !== before) {
         if (before) before.after(part.node);
         else this.root.prepend(part.node);
       }
       before = part.node;
-      changed += this.fill(part, section, swaps, marked);
+      if (!section.bar) changed += this.fill(part, section, swaps, marked);
     }
+    const bar = sections.find((each) => each.bar)?.bar;
+    for (const other of this.root.querySelectorAll(":scope > .tabs")) if (other !== bar) other.remove();
     for (const [key, part] of this.sections) {
       if (kept.has(key)) continue;
       part.node.remove();
@@ -183,7 +185,7 @@ function moment(value) {
 function named(sections) {
   const seen = new Map();
   return sections.map((each) => {
-    const title = `${each.tab ?? ""}\n${each.title ?? ""}`;
+    const title = `${each.tabTitle ?? ""}\n${each.title ?? ""}`;
     const count = seen.get(title) ?? 0;
     seen.set(title, count + 1);
     return `${title}\n${count}`;
