@@ -36,7 +36,7 @@ from toolchain.cli.options import (
 )
 from toolchain.cli.printing.checked import checked_document
 from toolchain.cli.printing.counting import counted
-from toolchain.cli.printing.findings import as_github, as_sarif, findings_suite, print_findings
+from toolchain.cli.printing.findings import as_github, as_gitlab, as_sarif, findings_suite, print_findings
 from toolchain.cli.printing.junit import as_junit
 from toolchain.compile.of_sources import compile_sources
 from toolchain.languages.promql.dialect import DIALECTS, OF_VICTORIA_METRICS, PROMETHEUS_3, Dialect, dialect_of
@@ -69,10 +69,11 @@ class _Known:
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["text", "json", "sarif", "github", "junit"]),
+    type=click.Choice(["text", "json", "sarif", "github", "gitlab", "junit"]),
     default="text",
     show_default=True,
-    help="github annotates the lines of a pull request, sarif feeds code-scanning views, junit what shows tests.",
+    help="github annotates the lines of a pull request, gitlab is Code Quality, sarif feeds code-scanning views, junit "
+    "what shows tests.",
 )
 @choice_options
 @click.option(
@@ -191,6 +192,8 @@ def _print(checked: Checked, choice: Choice, rules: Sequence[Rule], output_forma
             click.echo(as_sarif(checked.findings, rules))
         case "github":
             click.echo(as_github(checked.findings))
+        case "gitlab":
+            click.echo(as_gitlab(checked.findings))
         case "junit":
             suite = findings_suite(checked.findings, rules, lambda each: each.severity is Severity.ERROR, "check")
             click.echo(as_junit([suite]))

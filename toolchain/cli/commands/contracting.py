@@ -20,7 +20,7 @@ from toolchain.cli.commands.log_checking import LogCheck, check_logs, logs_optio
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import Moment, credentials_option, environment_option, format_option, root_option
 from toolchain.cli.printing.contract import code_document, contract_document, print_contract
-from toolchain.cli.printing.findings import as_github, as_sarif, findings_suite, print_findings
+from toolchain.cli.printing.findings import as_github, as_gitlab, as_sarif, findings_suite, print_findings
 from toolchain.cli.printing.junit import as_junit
 from toolchain.cli.query_clients import endpoint_credentials, prometheus_at
 from toolchain.compile.compilation import Compilation
@@ -51,8 +51,8 @@ from toolchain.contract.proposal import proposal
     "--at", type=Moment(), metavar="TIME", help="Of a Prometheus: what it had then, such as 2026-11-21T20:00; now."
 )
 @format_option(
-    *("sarif", "github", "junit"),
-    help_text="github annotates a pull request, sarif feeds code-scanning views, junit what shows tests.",
+    *("sarif", "github", "gitlab", "junit"),
+    help_text="github annotates a pull request, gitlab is Code Quality, sarif feeds code-scanning views, junit tests.",
 )
 @click.option(
     "--fail-on",
@@ -160,6 +160,8 @@ def _formatted(
             return as_sarif(contract.findings, PAGES)
         case "github":
             return as_github(contract.findings)
+        case "gitlab":
+            return as_gitlab(contract.findings)
         case "junit":
             return as_junit([findings_suite(contract.findings, PAGES, fails, "contract")])
     raise OptionError("--output is for a format that programs read", "Add --format, such as json or junit.")

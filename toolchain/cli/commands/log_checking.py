@@ -17,7 +17,7 @@ from toolchain.catalog.logs import LogSchema
 from toolchain.cli import console as consoles
 from toolchain.cli.printing.contract import logs_document
 from toolchain.cli.printing.counting import counted
-from toolchain.cli.printing.findings import as_github, as_sarif, findings_suite, print_findings
+from toolchain.cli.printing.findings import as_github, as_gitlab, as_sarif, findings_suite, print_findings
 from toolchain.cli.printing.junit import as_junit
 from toolchain.contract.logs.checker import LogChecker
 from toolchain.contract.logs.findings import log_findings
@@ -72,6 +72,8 @@ def _formatted(findings: Sequence[Finding], asked: LogCheck) -> str:
             return as_sarif(findings, PAGES)
         case "github":
             return as_github(findings)
+        case "gitlab":
+            return as_gitlab(findings)
         case "junit":
             return as_junit([findings_suite(findings, PAGES, asked.fails, "logs")])
     raise OptionError("--output is for a format that programs read", "Add --format, such as json or junit.")

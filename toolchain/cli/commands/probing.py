@@ -14,7 +14,15 @@ from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import dashboard_sources, is_dashboard_source
 from toolchain.cli.options import Duration, Moment, credentials_option, environment_option, format_option, root_option
 from toolchain.cli.printing.findings import print_findings
-from toolchain.cli.printing.probing import Told, print_probe, probe_document, probe_github, probe_junit, probe_sarif
+from toolchain.cli.printing.probing import (
+    Told,
+    print_probe,
+    probe_document,
+    probe_github,
+    probe_gitlab,
+    probe_junit,
+    probe_sarif,
+)
 from toolchain.cli.query_clients import loki_at, loki_of, prometheus_at, prometheus_of
 from toolchain.cli.rule_files import rule_documents
 from toolchain.cli.unused_metrics import tell_unused
@@ -32,7 +40,7 @@ from toolchain.project.dashboard_files import YAML_SUFFIXES, holds_dashboard
 from toolchain.project.loading import load_project
 from toolchain.project.project import Project
 
-_WRITTEN = {"sarif": probe_sarif, "github": probe_github, "junit": probe_junit}
+_WRITTEN = {"sarif": probe_sarif, "github": probe_github, "gitlab": probe_gitlab, "junit": probe_junit}
 _GROUPS = {"empty": NO_DATA, "none": frozenset[Verdict](), "any": frozenset(Verdict)}
 
 
@@ -88,7 +96,7 @@ _RULES = "Give it a dashboard in JSON, or YAML with groups of rules."
     "without data, any is all, none is nothing.",
 )
 @format_option(
-    *_WRITTEN, help_text="github annotates lines, sarif feeds code-scanning views, junit has a test for each query."
+    *_WRITTEN, help_text="github annotates lines, gitlab is Code Quality, sarif feeds code scanning, junit has a test for each query."
 )
 @click.option("--expected", "everything", is_flag=True, help="Also tell what is empty as it should be, and why.")
 @click.option("--unused", "is_unused", is_flag=True, help="Tell instead what Prometheus keeps and nobody here reads.")

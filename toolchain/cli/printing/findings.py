@@ -1,23 +1,29 @@
-"""Findings as text, JSON, SARIF, tests and CI annotations."""
+"""Findings as text, JSON, SARIF, GitLab's Code Quality, tests and CI annotations."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import islice
+from pathlib import Path
 from typing import Any, Protocol
 
-from attrs import frozen
+from attrs import astuple, frozen
 from rich.console import Console
 from rich.control import strip_control_codes
 from rich.segment import Segment, Segments
 from rich.style import Style
 
 from toolchain.base.finding import Finding, Severity
+from toolchain.check.baseline import Known, known_by
 from toolchain.cli.printing.junit import JUnitCase, JUnitSuite
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _GITHUB_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
+
+_GITLAB_SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.INFO: "info"}
 
 _AT_ONCE = 500
 """Findings that are printed by one call: a call costs more than its lines, and what was found shows up early."""
@@ -168,6 +174,29 @@ def as_github(findings: Iterable[Finding]) -> str:
         f"title={_property(finding.rule)}::{_data(_sentence(finding))}"
         for finding in findings
     )
+
+
+def as_gitlab(findings: Iterable[Finding]) -> str:
+    """Return the findings as GitLab's Code Quality report, which a merge request shows at the lines.
+
+    A fingerprint does not change with the line, so that a finding that moves is not told as new; of several that say
+    the same of a file each has its own. Source: GitLab documentation, "Code Quality report format".
+    """
+    seen = Counter[Known]()
+    rows = list[dict[str, Any]]()
+    for finding in findings:
+        known = known_by(finding, Path(), Path())
+        seen[known] += 1
+        rows.append(
+            {
+                "description": _sentence(finding),
+                "check_name": finding.rule,
+                "fingerprint": sha256(repr((astuple(known), seen[known])).encode()).hexdigest(),
+                "severity": _GITLAB_SEVERITIES[finding.severity],
+                "location": {"path": finding.location.file, "lines": {"begin": finding.location.line}},
+            }
+        )
+    return json.dumps(rows, indent=2, ensure_ascii=False)
 
 
 def findings_suite(

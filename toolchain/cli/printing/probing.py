@@ -9,7 +9,7 @@ from rich.console import Console
 
 from toolchain.base.finding import Finding, Severity
 from toolchain.cli.printing.counting import counted
-from toolchain.cli.printing.findings import as_github, as_sarif, finding_row
+from toolchain.cli.printing.findings import as_github, as_gitlab, as_sarif, finding_row
 from toolchain.cli.printing.json_output import json_document
 from toolchain.cli.printing.junit import JUnitCase, JUnitSuite, as_junit
 from toolchain.cli.printing.tables import fitted
@@ -199,6 +199,11 @@ def probe_sarif(told: Told) -> str:
 def probe_github(told: Told) -> str:
     """Return what is wrong as annotations of a pull request."""
     return as_github(findings(told))
+
+
+def probe_gitlab(told: Told) -> str:
+    """Return what is wrong as a Code Quality report of GitLab."""
+    return as_gitlab(findings(told))
 
 
 def probe_junit(told: Told) -> str:
