@@ -96,7 +96,8 @@ _RULES = "Give it a dashboard in JSON, or YAML with groups of rules."
     "without data, any is all, none is nothing.",
 )
 @format_option(
-    *_WRITTEN, help_text="github annotates lines, gitlab is Code Quality, sarif feeds code scanning, junit has a test for each query."
+    *_WRITTEN,
+    help_text="github annotates lines, gitlab is Code Quality, sarif feeds code scanning, junit has a test for each query.",
 )
 @click.option("--expected", "everything", is_flag=True, help="Also tell what is empty as it should be, and why.")
 @click.option("--unused", "is_unused", is_flag=True, help="Tell instead what Prometheus keeps and nobody here reads.")
