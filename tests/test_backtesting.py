@@ -20,7 +20,17 @@ from tests.programs import needed
 from tests.revisions import committed
 
 REPOSITORY = Path(__file__).parents[1]
-DEFINITIONS = ("alerts", "dashboards", "datasources", "environments", "metrics", "signals", "simulation", "stack")
+DEFINITIONS = (
+    "alerts",
+    "dashboards",
+    "datasources",
+    "environments",
+    "library",
+    "metrics",
+    "signals",
+    "simulation",
+    "stack",
+)
 
 
 def run(*arguments: str) -> Result:

@@ -20,7 +20,7 @@ from tests.revisions import committed
 
 DOCUMENTS = (REPOSITORY / "README.md", REPOSITORY / "SECURITY.md", *sorted((REPOSITORY / "docs").glob("*.md")))
 README = DOCUMENTS[0].read_text()
-DEFINITIONS = ("metrics", "signals", "alerts", "dashboards", "datasources", "environments", "stack")
+DEFINITIONS = ("metrics", "signals", "alerts", "dashboards", "datasources", "environments", "library", "stack")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OTHERS = re.compile(r"^Not checked: [^.]+\. ")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

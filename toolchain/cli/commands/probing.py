@@ -97,7 +97,7 @@ _RULES = "Give it a dashboard in JSON, or YAML with groups of rules."
 )
 @format_option(
     *_WRITTEN,
-    help_text="github annotates lines, gitlab is Code Quality, sarif feeds code scanning, junit has a test for each query.",
+    help_text="github annotates lines, gitlab is Code Quality, sarif feeds code scanning, junit has a test a query.",
 )
 @click.option("--expected", "everything", is_flag=True, help="Also tell what is empty as it should be, and why.")
 @click.option("--unused", "is_unused", is_flag=True, help="Tell instead what Prometheus keeps and nobody here reads.")
