@@ -14,7 +14,9 @@ from click.testing import CliRunner
 from build import main
 from tests.cli.case import Case, Given
 from tests.cli.cases import CASES
+from tests.cli.cases.definitions import LISTS
 from tests.cli.schemas import PRINTED, damaged, is_taken, objects, problems, schema_of
+from toolchain.cli.printing.inventory import INVENTORIES
 
 FINDS_NOTHING = frozenset(
     {
@@ -60,6 +62,10 @@ def test_a_command_has_the_option_and_a_schema(name: str) -> None:
     assert isinstance(option.type, click.Choice)
     assert "json" in option.type.choices
     assert schema_of(name) in PRINTED.documents, f"schemas/cli/{schema_of(name)}.schema.json is missing"
+
+
+def test_every_inventory_has_a_case() -> None:
+    assert {what for _, _, what in LISTS} == set(INVENTORIES)
 
 
 def test_every_schema_is_of_a_command() -> None:

@@ -58,13 +58,22 @@ WALL = Playlist(uid="wall", title="Wall", interval="30s", dashboards=[DASHBOARD]
 """
 
 
+LIBRARY_PANEL = """\
+from metrics.api import SESSIONS_ACTIVE
+from toolchain.define import LibraryPanel, prom, q, stat
+
+NOW = LibraryPanel(uid="now", panel=stat("Sessions now", prom(q.sum(SESSIONS_ACTIVE), "now"), description="All."))
+"""
+DEFINED = {"reports": REPORT, "playlists": PLAYLIST, "library-panels": LIBRARY_PANEL}
+
+
 def listed(what: str, project: str, environment: str) -> Callable[[Given], Sequence[str]]:
     def arguments(given: Given) -> Sequence[str]:
         root = given.project(project)
-        for folder, text in (("reports", REPORT), ("playlists", PLAYLIST)):
-            if folder == what:
-                (root / folder).mkdir()
-                (root / folder / "one.py").write_text(text)
+        if what in DEFINED:
+            folder = root / what.partition("-")[0]
+            folder.mkdir()
+            (folder / "one.py").write_text(DEFINED[what])
         return what, "--root", str(root), "--environment", environment
 
     return arguments
@@ -103,6 +112,7 @@ def is_a_schema(document: Any) -> None:
 LISTS = (
     *(("minimal", "local", each) for each in ("metrics", "dashboards", "panels", "panel-kinds", "queries", "rules")),
     *(("complete", "production", each) for each in ("alerts", "recordings", "objectives", "reports", "playlists")),
+    ("minimal", "local", "library-panels"),
 )
 
 CASES = (

@@ -13,7 +13,8 @@ from toolchain.cli import console as consoles
 from toolchain.cli.loading import load_checked, load_compiled
 from toolchain.cli.options import PRODUCT, environment_option, format_option, root_option
 from toolchain.cli.printing.findings import print_findings
-from toolchain.cli.printing.inventory import INVENTORIES, inventory_document, print_inventory
+from toolchain.cli.printing.inventory import INVENTORIES
+from toolchain.cli.printing.inventory_lists import inventory_document, print_inventory
 from toolchain.cli.printing.summary import built_document, print_summary, print_written
 from toolchain.compile.output import write_output
 from toolchain.project.importing import environment_names

@@ -14,12 +14,11 @@ from attrs import frozen
 from rich.markup import escape
 
 from toolchain.base.errors import OptionError, UnknownNameError, UserError
-from toolchain.base.finding import Finding
 from toolchain.cli import console as consoles
 from toolchain.cli.options import LastMoment, credentials_option, environment_option, format_option, root_option
 from toolchain.cli.phases import Phases
-from toolchain.cli.printing.findings import finding_row, print_findings
-from toolchain.cli.printing.json_output import json_document, moment, path_of
+from toolchain.cli.printing.findings import print_findings
+from toolchain.cli.printing.reported import report_document
 from toolchain.cli.query_clients import loki_at, loki_of, prometheus_at, prometheus_of
 from toolchain.cli.report_files import Place, write_files
 from toolchain.cli.report_messages import Attached, Recipient, addresses, chosen, recipients, sender
@@ -167,7 +166,7 @@ def report_command(
     sent = [_sent(each, is_told=not is_json) for each in to]
     if is_json:
         written = [folder / each for each in files]
-        click.echo(_document(environment, content, compilation.project.findings, written, sent))
+        click.echo(report_document(environment, content, compilation.project.findings, written, sent))
     if not all(each["taken"] for each in sent):
         sys.exit(2)
     sys.exit(1 if content.unknown else 0)
@@ -307,28 +306,6 @@ def _sent(recipient: Recipient, *, is_told: bool) -> dict[str, Any]:
     if is_told:
         consoles.output().print(f"Sent to {recipient.name}", markup=False, soft_wrap=True)
     return row
-
-
-def _document(
-    environment: str,
-    content: Content,
-    findings: Sequence[Finding],
-    files: Sequence[Path],
-    sent: Sequence[dict[str, Any]],
-) -> str:
-    fields = {
-        "environment": environment,
-        "findings": [finding_row(each) for each in findings],
-        "report": content.name,
-        "title": content.title,
-        "start": moment(content.span.start),
-        "end": moment(content.span.end),
-        "headline": headline(content),
-        "unknown": [{"reason": reason, "titles": list(titles)} for reason, titles in content.unknown],
-        "files": [path_of(each) for each in files],
-        "sent": list(sent),
-    }
-    return json_document("report", fields)
 
 
 def _tell(content: Content, folder: Path, pages: int) -> None:

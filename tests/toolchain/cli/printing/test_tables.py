@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tests.conftest import REPOSITORY
-from toolchain.cli.printing.inventory import INVENTORIES, inventory_table
+from toolchain.cli.printing.inventory import INVENTORIES
+from toolchain.cli.printing.inventory_lists import inventory_table
 from toolchain.cli.printing.tables import fitted
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
