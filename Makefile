@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed-from-lock
 NODE_PACKAGES := tests/node/node_modules/.installed-from-lock
 ENVIRONMENTS := $(filter-out _%,$(basename $(notdir $(sort $(wildcard environments/*.py)))))
 
-.PHONY: build check-all test tests test-alerts incidents simulate local stack stack-down stack-check serve preview pictures film docs plan deploy sandbox lint format types bench \
+.PHONY: build check-all test test-alerts incidents simulate local stack stack-down stack-check serve preview pictures film docs plan deploy sandbox lint format types bench \
 	sweep kills lock sbom clean help
 .DEFAULT_GOAL := build
 
@@ -18,10 +18,7 @@ check-all: $(INSTALLED) ## check every environment, writing nothing
 		echo "Environment $$name"; $(BIN)/python build.py check --environment $$name || failed="$$failed $$name"; \
 	done; test -z "$$failed" || { echo "Not sound:$$failed"; exit 1; }
 
-test: lint $(NODE_PACKAGES) ## lint, types and tests
-	@$(MAKE) --no-print-directory --jobs=2 types tests
-
-tests: $(INSTALLED) # only tests: types are checked beside them, which takes as long as a quarter of them where nothing is cached
+test: lint types $(NODE_PACKAGES) ## lint, types and tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-alerts: $(INSTALLED) ## play the alert tests through promtool

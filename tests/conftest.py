@@ -1,6 +1,7 @@
 """Fixtures: a small project of its own, copied for each test that changes it."""
 
 import gc
+import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
@@ -64,9 +65,12 @@ def signals_as_in_a_terminal() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _kept_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What commands keep for their user is the session's own, and shared by its tests."""
+    """What commands keep for their user is the session's own, and shared by its tests, in whichever process."""
+    own = tmp_path_factory.getbasetemp()
+    cache = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "cache"
+    cache.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patched.setenv("XDG_CACHE_HOME", str(cache))
         yield
 
 

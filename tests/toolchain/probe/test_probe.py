@@ -9,14 +9,14 @@ from tests.programs import needed
 from tests.toolchain.probe.loaded import Loaded, loaded
 from toolchain.probe.question import Outcome
 
-SHORT = 2.0
-"""Hours: enough for every window that a panel looks over."""
+HOURS = 2.0
+"""Enough for every window that a panel looks over."""
 
 
 @pytest.fixture(scope="module")
 def evening() -> Iterator[Loaded]:
     needed("prometheus")
-    with loaded(4.0) as found:
+    with loaded(HOURS) as found:
         yield found
 
 

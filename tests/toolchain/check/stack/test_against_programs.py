@@ -8,10 +8,9 @@ from random import Random
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.programs import needed
-from tests.toolchain.check.stack.damage import damages
+from tests.toolchain.check.stack.damage import damages, document_of, text_of
 from toolchain.base.finding import Severity
 from toolchain.check.files.checker import check_files
 from toolchain.project.of_files import project_of_files
@@ -60,12 +59,12 @@ def test_a_sound_file_is_accepted_by_the_program_and_silent_here(kind: str) -> N
 
 @pytest.mark.parametrize("kind", COMMANDS)
 def test_every_damaged_file_that_the_program_refuses_is_refused_here(kind: str, tmp_path: Path) -> None:
-    sound: Any = yaml.safe_load((SOUND / f"{kind}.yml").read_text())
+    sound: Any = document_of(SOUND / f"{kind}.yml")
     chosen = Random(3).sample(damages(sound), 240)
     files: dict[str, str] = {}
     for number, (what, damage) in enumerate(chosen):
         path = tmp_path / f"{number}.yml"
-        path.write_text(yaml.safe_dump(damage(), sort_keys=False))
+        path.write_text(text_of(damage()))
         files[str(path)] = what
     paths = [Path(each) for each in files]
     theirs, ours = refused(kind, paths), errors(paths)

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.toolchain.check.stack.damage import damages
+from tests.toolchain.check.stack.damage import damages, document_of, text_of
 from toolchain.base.documents.yaml_reader import read_yaml
 from toolchain.check.stack.conformity import Conformity
 from toolchain.check.stack.kinds import KINDS
@@ -35,7 +34,7 @@ MISSED: dict[str, tuple[str, ...]] = {
 
 def errors(kind: str, document: Any) -> list[str]:
     """Return what is wrong with a document for every release."""
-    (located,) = read_yaml(yaml.safe_dump(document, sort_keys=False))
+    (located,) = read_yaml(text_of(document))
     of = KINDS[kind]
     found = [*Conformity(Schema.named(of.schema), of.reading).problems(located), *of.problems(located)]
     return [f"{each.owner}: {each.message}" for each in found if each.is_refused]
@@ -43,7 +42,7 @@ def errors(kind: str, document: Any) -> list[str]:
 
 @pytest.mark.parametrize("kind", MISSED)
 def test_a_damaged_file_is_refused_if_the_program_refuses_it(kind: str) -> None:
-    known = dict(damages(yaml.safe_load((FOLDER / "sound" / f"{kind}.yml").read_text())))
+    known = dict(damages(document_of(FOLDER / "sound" / f"{kind}.yml")))
     lines = (FOLDER / "verdicts" / f"{kind}.jsonl").read_text().splitlines()
     verdicts = {each["damage"]: each["refused"] for each in map(json.loads, lines)}
     assert len(verdicts) > 100
@@ -57,4 +56,4 @@ def test_a_damaged_file_is_refused_if_the_program_refuses_it(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", [*MISSED, "promtail"])
 def test_a_sound_file_is_silent(kind: str) -> None:
-    assert errors(kind, yaml.safe_load((FOLDER / "sound" / f"{kind}.yml").read_text())) == []
+    assert errors(kind, document_of(FOLDER / "sound" / f"{kind}.yml")) == []

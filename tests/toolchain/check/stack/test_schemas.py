@@ -6,10 +6,8 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-import yaml
-from jsonschema import Draft202012Validator
 
-from tests.toolchain.check.stack.damage import damages
+from tests.toolchain.check.stack.damage import damages, document_of, text_of
 from toolchain.base.documents.yaml_reader import read_yaml
 from toolchain.check.stack.conformity import Conformity, Reading
 from toolchain.check.stack.schema_files import STACK_SCHEMAS, Schema
@@ -22,7 +20,7 @@ STRICT = Reading(takes_scalars=False, takes_null=False)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_schema_is_one_and_is_called_as_its_file(path: Path) -> None:
     document = json.loads(path.read_bytes())
-    Draft202012Validator.check_schema(document)
+    jsonschema_rs.meta.validate(document)
     assert document["$id"].endswith(f":stack/{path.name.removesuffix('.schema.json')}")
 
 
@@ -44,11 +42,11 @@ def test_verdicts_are_those_of_a_validator_of_plain_json(path: Path) -> None:
     schema = Schema.named(path.stem)
     registry = jsonschema_rs.Registry([(each["$id"], each) for each in (json.loads(one.read_bytes()) for one in FILES)])
     other = jsonschema_rs.Draft202012Validator(dict(schema.root), registry=registry)
-    for what, damage in damages(yaml.safe_load(path.read_text()))[::43]:
+    for what, damage in damages(document_of(path))[::43]:
         if "= ''" in what:
             continue
         document = damage()
-        (located,) = read_yaml(yaml.safe_dump(document, sort_keys=False))
+        (located,) = read_yaml(text_of(document))
         found = [each for each in Conformity(schema, STRICT).problems(located) if not each.is_former]
         ours = [each for each in found if not _is_of_format(each.message)]
         assert bool(ours) == (not other.is_valid(document)), f"{what}: {found}"

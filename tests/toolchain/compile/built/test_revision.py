@@ -240,7 +240,7 @@ def is_running(pid: int) -> bool:
 def test_the_last_revision_before_the_modules_moved_is_built_to_what_is_read(tmp_path: Path) -> None:
     if why_no_revision(REPOSITORY, BEFORE_THE_MODULES_MOVED):
         pytest.skip("this clone does not have the revision: git fetch --unshallow")
-    output = output_of_revision(REPOSITORY, BEFORE_THE_MODULES_MOVED, "production")
+    output = output_of_revision(REPOSITORY, BEFORE_THE_MODULES_MOVED, "local")
     assert output.format == 1
     build = build_of(output)
     assert {each.uid for each in build.dashboards} >= {"overview", "security-logs"}
