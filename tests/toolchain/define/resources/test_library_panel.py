@@ -12,12 +12,14 @@ from tests.toolchain.compilation import compilation as compiled
 from toolchain.base.documents.document import items
 from toolchain.base.errors import DefinitionError
 from toolchain.compile.artifact import ArtifactKind, artifacts_of
+from toolchain.compile.built.build import build_of
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.library_panels import model_of
 from toolchain.compile.reading import output_of
 from toolchain.define import HousePanel, LibraryPanel, Waiver, prom, q, row, stat, text, timeseries, var
 from toolchain.define.dashboard import DASHBOARD, HouseDashboard
 from toolchain.define.resources.library_panel import LIBRARY_PANEL
+from toolchain.review.review import review
 
 ENDPOINT = var.label_values("endpoint", "Endpoint", metrics.REQUESTS, "endpoint")
 REFERENCE = {"uid": "up", "name": "Requests answered"}
@@ -183,3 +185,23 @@ def test_series_are_linked_alike_on_each_of_its_dashboards() -> None:
 def test_what_no_library_can_hold_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(DefinitionError):
         up(**wrong)
+
+
+def told(before: LibraryPanel | None, after: LibraryPanel | None) -> set[tuple[str, str, str, str]]:
+    """What a review says of the panel in the library."""
+    builds = [
+        build_of(output_of(project(board(each) if each else board(), library=(each,) if each else ())))
+        for each in (before, after)
+    ]
+    changes = review(builds[0], builds[1], base="before", head="after").changes
+    return {(each.name, each.what, each.before, each.after) for each in changes if each.noun == "library panel"}
+
+
+def test_a_review_tells_of_it() -> None:
+    named = "Requests answered"
+    assert told(None, UP) == {(named, "added", "", named)}
+    assert told(UP, None) == {(named, "removed", named, "")}
+    assert told(UP, up(name="Answered")) == {("Answered", "renamed", named, "Answered")}
+    (changed,) = told(UP, up(panel=attr.evolve(UP.panel, title="Answered"), name=named))
+    assert changed == (named, "panel title", named, "Answered")
+    assert told(UP, UP) == set()
