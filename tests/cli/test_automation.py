@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 
+import click
 import pytest
 
 from tests.cli.schemas import schema_of
@@ -49,3 +50,17 @@ def _without(value: object, names: set[str]) -> object:
     if isinstance(value, dict):
         return {name: _without(each, names) for name, each in value.items() if name not in names}
     return [_without(each, names) for each in value] if isinstance(value, list) else value
+
+
+def test_the_other_forms_are_those_of_the_commands() -> None:
+    rows = re.findall(r"^\| `([a-z]+)` \| ((?:`[a-z-]+`(?:, )?)+) \|", PAGE, re.MULTILINE)
+    offered: dict[str, set[str]] = {}
+    for name, command in COMMANDS.items():
+        for option in command.params:
+            if "--format" in option.opts and isinstance(option.type, click.Choice):
+                for form in option.type.choices:
+                    offered.setdefault(form, set()).add(name)
+    own = {"text", "json", "lines", "otlp", "push", "streams"}  # or the data themselves
+    assert {form: set(re.findall(r"`([a-z-]+)`", names)) for form, names in rows} == {
+        form: names for form, names in offered.items() if form not in own
+    }
