@@ -1,7 +1,7 @@
 """What a query costs at most: the series of its result, and the samples that Prometheus reads for it.
 
 Source: Prometheus documentation, "Query statistics" (``totalQueryableSamples`` counts a sample once for each step at
-which it is in a window).
+which it is in a window). What a subquery reads is counted here, which that figure leaves out.
 """
 
 import math
@@ -49,7 +49,7 @@ def samples_per_step(analysis: Analysis, node: Expression) -> float | None:
         return None
     if isinstance(node, Subquery):
         window, step = duration_seconds(node.window), duration_seconds(node.step) if node.step else _EVALUATION
-        return _times(sum(known), None if window is None else max(1.0, window / (step or _EVALUATION)))
+        return _times(sum(known), None if window is None else most_samples(window, step or _EVALUATION))
     return sum(known)
 
 
@@ -67,4 +67,12 @@ def _samples_in(analysis: Analysis, node: Range) -> float | None:
         for job in metric.jobs
         if job.name in (selected_jobs(node.selector) or [job.name])
     ]
-    return max(1.0, window / min(intervals, default=analysis.context.scrape_interval))
+    return most_samples(window, min(intervals, default=analysis.context.scrape_interval))
+
+
+def most_samples(window: float, interval: float) -> int:
+    """Return how many samples a window in seconds holds at most, one every ``interval`` seconds.
+
+    Before Prometheus 3 a window holds the sample at its begin as well as the one at its end.
+    """
+    return math.floor(window / interval) + 1
