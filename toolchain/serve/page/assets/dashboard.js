@@ -4,9 +4,10 @@ import { change, homeLink, linkTo, onChange, question, read, uid } from "./addre
 import { Alone } from "./alone.js";
 import { Bar, onKeys } from "./bar.js";
 import { element, icon, plural, say } from "./elements.js";
-import { counted, countMarks, errorBanner, findingsBanner, notice } from "./findings.js";
+import { errorBanner, findingsBanner, notice } from "./findings.js";
 import { Parts } from "./parts.js";
 import { get, listen } from "./server.js";
+import { shownSections } from "./tabs.js";
 import { Times } from "./times.js";
 import { variablesBar } from "./variables.js";
 
@@ -16,7 +17,6 @@ const controls = document.getElementById("controls");
 const bar = new Bar(document.getElementById("bar"));
 const times = new Times((why) => load(why));
 const variables = element("div", { class: "variables-place" });
-const tabs = element("div", { class: "tabs", "aria-label": "How it is laid out" });
 controls.append(variables, times.node);
 const board = element("div", { id: "board" });
 const aloneRoot = element("div", { id: "alone", hidden: true });
@@ -92,57 +92,13 @@ async function show(answer, why) {
   showVariables(answer.variables);
   tell();
   watchData();
-  const changed = await showSections(answer, { marked: Boolean(before) && why === "changed" });
+  const changed = await parts.show(shownSections(answer), { marked: Boolean(before) && why === "changed" });
   await showAlone();
   document.body.dataset.version = String(answer.version);
   document.body.dataset.shown = String(Number(document.body.dataset.shown ?? 0) + 1);
   if (why === "changed") {
     say(changed ? `${plural(changed, "panel")} changed.` : "Nothing changed on this dashboard.");
   }
-}
-
-// The rows of a tab are those of a classic dashboard; a dashboard with tabs can be seen both ways.
-async function showSections(answer, options) {
-  const { tab: asked, layout } = read();
-  const names = [...new Set(answer.sections.map((each) => each.tab?.title).filter(Boolean))];
-  if (!names.length) return parts.show(answer.sections, options);
-  if ((layout || answer.layout) !== "tabs") return parts.show([tabBar(answer, [], "", "tabs"), ...answer.sections], options);
-  const chosen = names.find((each) => slug(each) === asked) ?? names[0];
-  const shown = answer.sections.flatMap((each) => {
-    if (!each.tab) return [each];
-    if (each.tab.title !== chosen) return [];
-    return [{ ...each, tabTitle: chosen, title: each.tab.row, collapsed: each.tab.collapsed }];
-  });
-  const first = shown.findIndex((each) => each.tab);
-  return parts.show([...shown.slice(0, first), tabBar(answer, names, chosen, "rows"), ...shown.slice(first)], options);
-}
-
-function tabBar(answer, names, chosen, other) {
-  const findings = (name) => answer.sections.filter((each) => each.tab?.title === name).flatMap((each) => each.panels.flatMap((panel) => panel.findings));
-  const focused = tabs.contains(document.activeElement) ? document.activeElement.id : "";
-  tabs.setAttribute("role", "group");
-  tabs.replaceChildren(
-    element(
-      "div",
-      { class: "tab-list", role: "tablist", "aria-label": "Tabs", hidden: !names.length, onkeydown: (event) => {
-        const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-        if (step) [...event.currentTarget.children].at((names.indexOf(chosen) + step) % names.length).click();
-      } },
-      names.map((each) =>
-        element("button", { type: "button", role: "tab", id: `tab-${slug(each)}`, "aria-selected": String(each === chosen), tabindex: each === chosen ? "0" : "-1", onclick: () => {
-          change({ dtab: slug(each) });
-          document.getElementById(`tab-${slug(each)}`)?.focus({ preventScroll: true });
-        } }, each, countMarks(counted(findings(each)))),
-      ),
-    ),
-    element("button", { type: "button", id: "other-layout", class: "quiet", title: other === "tabs" ? "As a Grafana with the second schema shows it" : "As a Grafana with the classic schema shows it", onclick: () => change({ layout: other }) }, `Show ${other}`),
-  );
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-  return { bar: tabs, panels: [] };
-}
-
-function slug(title) {
-  return title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
 }
 
 // What somebody types or chooses just now is not taken from under the hands.
@@ -256,7 +212,7 @@ onChange((names) => {
   }
   if (parameters.some((each) => each === "from" || each === "to" || each.startsWith("var-"))) load("asked");
   else if (["viewPanel", "dtab", "layout"].some((each) => parameters.includes(each))) {
-    if (state.shown) showSections(state.shown, { marked: false }).then(showAlone);
+    if (state.shown) parts.show(shownSections(state.shown), { marked: false }).then(showAlone);
   }
 });
 

@@ -25,7 +25,7 @@ function saidAt(panel, message) {
   return panel && found ? found[1] : message;
 }
 
-export function findingList(findings, panel = "") {
+function findingList(findings, panel = "") {
   const ordered = [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   return element("ul", { class: "findings" }, ordered.map((each) => findingItem(each, panel)));
 }

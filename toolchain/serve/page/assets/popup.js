@@ -15,7 +15,7 @@ export function close({ focus = false } = {}) {
   return true;
 }
 
-export function isOpen(button) {
+function isOpen(button) {
   return current?.button === button;
 }
 

@@ -2,7 +2,7 @@
 
 import { base } from "./address.js";
 
-export class Refused extends Error {
+class Refused extends Error {
   constructor(status, told) {
     super(told?.message || `the server answers ${status}`);
     this.status = status;

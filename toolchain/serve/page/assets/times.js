@@ -16,18 +16,18 @@ const RELATIVE = /^now(?:[+-]\d{1,9}[smhdwMy])?(?:\/[smhdwMy])?$/;
 const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.\d+)?)?)?(?:Z| UTC)?$/;
 
 // Milliseconds of what the server calls the begin or the end: seconds, milliseconds or an ISO date.
-export function milliseconds(value) {
+function milliseconds(value) {
   if (typeof value === "number") return value > 1e11 ? value : value * 1000;
   if (/^\d+$/.test(String(value))) return milliseconds(Number(value));
   return Date.parse(value);
 }
 
-export function clock(value) {
+function clock(value) {
   return new Date(value).toISOString().slice(0, 19).replace("T", " ");
 }
 
 // Returns how a typed moment is spelled in the address, or null where it is none.
-export function spelled(text) {
+function spelled(text) {
   const typed = text.trim();
   if (RELATIVE.test(typed)) return typed;
   if (/^\d{12,14}$/.test(typed)) return typed;
@@ -37,7 +37,7 @@ export function spelled(text) {
   return Number.isNaN(moment) ? null : new Date(moment).toISOString();
 }
 
-export function choose(from, to) {
+function choose(from, to) {
   change({ from, to });
 }
 

@@ -1,6 +1,6 @@
 // A dashboard's variables: lists to search in, several values, All, and texts that are typed.
 
-import { change, read } from "./address.js";
+import { change } from "./address.js";
 import { element, icon, plural } from "./elements.js";
 import { arrows, close, trigger } from "./popup.js";
 
@@ -142,9 +142,4 @@ function takeDraft(variable) {
 function more(count) {
   if (!count) return element("p", { class: "hint" }, "Nothing found");
   return count > MOST_SHOWN ? element("p", { class: "hint" }, `and ${plural(count - MOST_SHOWN, "more value")}: search to find them`) : "";
-}
-
-// Whether the address names variables of its own.
-export function hasChosen() {
-  return Object.keys(read().variables).length > 0;
 }
