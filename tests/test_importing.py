@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from click.testing import Result
 
 from grafana_stand_in.stand_in import GrafanaStandIn
@@ -180,3 +181,16 @@ def test_all_of_a_grafana_comes_in_without_files(release: str, project_root: Pat
         done = brought_in(project_root, "grafana", server=server)
     assert done.exit_code == 0, done.output
     assert 'uid="adk2v9x"' in (project_root / "dashboards" / "imported" / "theirs.py").read_text()
+
+
+def test_dashboards_of_schema_2_come_in_with_their_tabs(project_root: Path, tmp_path: Path) -> None:
+    document = json.loads((Path(__file__).parent / "fixtures" / "schema-2" / "tabs.json").read_text())
+    (tmp_path / "tabs.json").write_text(json.dumps(document))
+    other = {**document, "metadata": {"name": "other"}, "spec": {**document["spec"], "title": "Other"}}
+    (tmp_path / "other.yaml").write_text(yaml.safe_dump(other, sort_keys=False))
+    done = brought_in(project_root, str(tmp_path / "tabs.json"), str(tmp_path / "other.yaml"))
+    assert "2 imported, 0 refused" in done.output, done.output
+    for name in ("tabs", "other"):
+        source = (project_root / "dashboards" / "imported" / f"{name}.py").read_text()
+        assert "tabs(" in source and "auto_grid(" in source and "when(" in source
+    assert compile_project(load_project(project_root, "local")).project.findings == ()

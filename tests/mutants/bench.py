@@ -26,6 +26,7 @@ from toolchain.sync.plan import Plan
 from toolchain.sync.plan_file import save_plan
 
 ENVIRONMENT = "production"
+_SCHEMA_2 = Path(__file__).parents[1] / "fixtures" / "schema-2"
 _LARGEST = 300_000
 """Bytes of a document that is mutated: larger ones only take longer."""
 DASHBOARD, ALERT_GROUP = Resource("dashboard", "api"), Resource("alert group", "shop")
@@ -165,7 +166,11 @@ def _as_it_was() -> Compilation:
 
 def _documents(folder: Path, project: Compilation, plan: Plan, more: Iterable[Path]) -> dict[str, tuple[bytes, ...]]:
     written = write_output(project, folder / "build").directory
-    files = [each for each in (*written.rglob("*"), *more) if each.is_file() and each.stat().st_size < _LARGEST]
+    files = [
+        each
+        for each in (*written.rglob("*"), *_SCHEMA_2.glob("*.json"), *more)
+        if each.is_file() and each.stat().st_size < _LARGEST
+    ]
     save_plan(plan, folder / "plan.json")
     return {
         "dashboard": tuple(each.read_bytes() for each in sorted(files) if each.suffix == ".json"),

@@ -241,9 +241,9 @@ def _written_down(bench: Bench, pulled: PulledDashboard) -> None:
     for _, change in dashboard_edits(defined, pulled.document):
         change_in_one_line(change).encode()
     reader = query_reader(project)
-    source = dashboard_source(project, reader, pulled.document, "")
+    source = dashboard_source(project, reader, pulled.document, "", pulled.arranged)
     source.encode()
-    for change in dashboard_differences(reader, source, "pulled.py", pulled.document):
+    for change in dashboard_differences(reader, source, "pulled.py", pulled.document, pulled.arranged):
         change_in_one_line(change).encode()
 
 

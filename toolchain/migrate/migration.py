@@ -29,13 +29,14 @@ class Migrated:
     """A dashboard at the last classic schemaVersion, and what was done to bring it there.
 
     ``notes`` are sentences, each of which begins with the step that it tells of. ``layout`` is how one of schema v2
-    arranges its panels, None for a classic one.
+    arranges its panels, None for a classic one; ``lost`` is what of it the classic document does not say.
     """
 
     document: Document
     notes: tuple[str, ...]
     origins: Origins
     layout: Layout | None = None
+    lost: tuple[str, ...] = ()
 
     def came_from(self, path: Path) -> Path:
         """Return where a part of the new document stood in the old one, or what it was made in."""
@@ -51,13 +52,15 @@ def migrated(document: Mapping[str, Any], sources: DataSources | None = None) ->
     copied = Copied(dict(document))
     dashboard = dashboard_within(copied.document)
     notes: tuple[str, ...] = ()
-    layout = None
+    layout: Layout | None = None
+    lost: tuple[str, ...] = ()
     if is_schema_2(dashboard):
         converted = classic_of(dashboard)
         for refusal in converted.refusals:
             raise refusal.error
         clear(converted.blocks)
         dashboard, notes, layout = converted.document, converted.notes, converted.layout()
+        lost = converted.lost
     version = schema_version(dashboard)
     if version > LATEST:
         raise MigrationError(
@@ -74,4 +77,4 @@ def migrated(document: Mapping[str, Any], sources: DataSources | None = None) ->
         notes += (f"values have the types of the schema ({count})",)
     if in_rows and (count := settle(dashboard)):
         notes += (f"panels that lay over others stand below them ({count})",)
-    return Migrated(plain(dashboard), notes, copied.origins_of(dashboard), layout)
+    return Migrated(plain(dashboard), notes, copied.origins_of(dashboard), layout, lost)

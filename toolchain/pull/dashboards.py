@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolchain.base.documents.document import Document
+from toolchain.base.layout import Layout
 from toolchain.compile.alerting.recordings import compile_recordings, panel_expressions
 from toolchain.compile.queries import QueryReader
 from toolchain.define.reference import DashboardRef
@@ -31,26 +32,36 @@ from toolchain.sync.normal_form import dashboard_form
 _OF_PARTS = frozenset({"panels", "templating", "annotations", "links"})
 
 
-def dashboard_source(project: Project, queries: QueryReader, document: Document, folder: str = "") -> str:
-    """Return the source of the module that defines a classic dashboard.
+def dashboard_source(
+    project: Project, queries: QueryReader, document: Document, folder: str = "", layout: Layout | None = None
+) -> str:
+    """Return the source of the module that defines a classic dashboard, or one that arranges more than rows.
 
     ``folder`` is the key of one of the environment's further folders. What no function has an argument for is kept as
     a patch, so that compiling the module gives the same normal form. Raises UnpullableError for what no definition
     can hold.
     """
+    if layout is not None:
+        return formatted(kept_source(project, queries, ProjectNames(project), document, folder, layout))
     with expressible("the dashboard"):
         return formatted(DashboardWriter(project, queries, document, folder).source())
 
 
 def kept_source(
-    project: Project, queries: QueryReader, names: ProjectNames, document: Document, folder: str = ""
+    project: Project,
+    queries: QueryReader,
+    names: ProjectNames,
+    document: Document,
+    folder: str = "",
+    layout: Layout | None = None,
 ) -> str:
     """Return the source of the module of a dashboard that was made elsewhere, before it is laid out.
 
-    ``names`` are those of the project. Compiling it gives the same stored form. Raises UnpullableError.
+    ``names`` are those of the project. Compiling it gives the same stored form, or where it has a ``layout`` the same
+    arranged form. Raises UnpullableError.
     """
     with expressible("the dashboard"):
-        constant = KeptDashboardWriter(project, queries, names, document).constant(folder)
+        constant = KeptDashboardWriter(project, queries, names, document, layout).constant(folder)
         return module_source(_purpose(document), [constant])
 
 

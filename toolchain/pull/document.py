@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from toolchain.base.documents.document import Document, items
+from toolchain.base.documents.document import Document, items, section
 from toolchain.base.documents.json_file import read_json_file
 from toolchain.base.layout import Layout
 from toolchain.compile.dashboards import every_panel, number_panels
@@ -21,6 +21,7 @@ from toolchain.project.file_dashboards import NoDashboardError
 from toolchain.project.imported import imported, with_sources_of_types
 from toolchain.project.known_sources import known_sources
 from toolchain.project.project import Project
+from toolchain.pull.arranged_form import says_more, unsayable
 from toolchain.pull.expressible import UnpullableError
 from toolchain.pull.shapes import odd_shapes
 from toolchain.sync.dashboards.marking import without_marks
@@ -38,7 +39,7 @@ class PulledDashboard:
 
     ``folder`` is the uid of its folder, None where that is not known. ``notes`` say what a reader has to know;
     ``left_out`` are the places of texts that look like secrets and are not in the document any more. ``layout`` is how
-    one of schema v2 arranges its panels, None for a classic one.
+    one of schema v2 arranges its panels, None for a classic one, and ``lost`` what of that rows do not say.
     """
 
     document: Document
@@ -46,6 +47,19 @@ class PulledDashboard:
     notes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     layout: Layout | None = None
+    lost: tuple[str, ...] = ()
+
+    @property
+    def arranged(self) -> Layout | None:
+        """The layout, where it is more than rows and definitions have words for it."""
+        return None if self.unsayable or not says_more(self.layout) else self.layout
+
+    @property
+    def unsayable(self) -> str:
+        """What of the layout definitions have no words for; empty where they have for all."""
+        listed = items(section(self.document, "templating").get("list"))
+        names = frozenset(str(each.get("name")) for each in listed)
+        return unsayable(self.layout, names) if self.layout is not None else ""
 
     @property
     def uid(self) -> str:
@@ -82,7 +96,11 @@ def pulled_dashboard(
             folder = annotations_of(raw).get(FOLDER, "") if "metadata" in raw else None
             answered_types = with_sources_of_types(brought.document, project)
             found = PulledDashboard(
-                answered_types.document, folder, (*brought.notes, *answered_types.notes), layout=brought.layout
+                answered_types.document,
+                folder,
+                (*brought.notes, *answered_types.notes),
+                layout=brought.layout,
+                lost=brought.lost,
             )
             raw = brought.document
         case {"metadata": dict(metadata), "spec": dict(spec)}:
@@ -95,7 +113,7 @@ def pulled_dashboard(
             found = PulledDashboard(spec)
         case _:
             raise NoDashboardError(f"{place} is no dashboard", "Export it from Grafana as JSON.")
-    found = evolve(found, notes=tuple(_require_classic(raw, found.document, place)))
+    found = evolve(found, notes=(*found.notes, *_require_classic(raw, found.document, place)))
     problem = next(odd_shapes(found.document), "")
     if problem:
         raise NoDashboardError(
@@ -107,7 +125,15 @@ def pulled_dashboard(
     if is_latest or _version(found.document) < SCHEMA_VERSION:
         brought = migrated(found.document, known_sources(project, data_sources))
         found = evolve(found, document=brought.document, notes=(*found.notes, *brought.notes))
-    return _without_secrets(_complete(found))
+    return _without_secrets(_complete(_with_lost(found)))
+
+
+def _with_lost(found: PulledDashboard) -> PulledDashboard:
+    """Return a dashboard that tells what a definition of it does not say of its layout."""
+    if not found.lost or not found.unsayable:
+        return found
+    why = f"definitions have no words for {found.unsayable}: what is in tabs is in rows"
+    return evolve(found, notes=(*found.notes, why, *found.lost))
 
 
 def _dashboard_of(raw: Document) -> Document:

@@ -9,6 +9,7 @@ from attrs import evolve
 from toolchain.base.documents.document import Document
 from toolchain.base.errors import DefinitionError
 from toolchain.base.free_names import free_name
+from toolchain.base.layout import Layout
 from toolchain.base.source import UNKNOWN
 from toolchain.compile.dashboards import compile_dashboard, every_panel
 from toolchain.compile.queries import QueryReader
@@ -18,6 +19,8 @@ from toolchain.define.panels.base import HousePanel
 from toolchain.define.variables import HouseVariable
 from toolchain.project.defined_dashboards import defined_dashboard
 from toolchain.project.project import Project
+from toolchain.pull.arranged_form import without_derived
+from toolchain.pull.arranged_rows import ArrangedRowWriter
 from toolchain.pull.code import Call, Code, Items, Literal, Local, Name, Pairs, Query, call, code_of, text_code
 from toolchain.pull.constant_names import constant_name
 from toolchain.pull.expressions import ExpressionWriter
@@ -40,9 +43,18 @@ _ARGUMENTS = frozenset(
 class KeptDashboardWriter:
     """Writes one dashboard, in stored form but for its panels' places."""
 
-    def __init__(self, project: Project, queries: QueryReader, names: ProjectNames, document: Document) -> None:
+    def __init__(
+        self,
+        project: Project,
+        queries: QueryReader,
+        names: ProjectNames,
+        document: Document,
+        layout: Layout | None = None,
+    ) -> None:
         self._project = project
         self._queries = evolve(queries, analysing=False)
+        self._layout = layout
+        document = document if layout is None else without_derived(document, layout)
         self._document = document
         self._form = stored_form(document)
         self._taken = {"dashboard", "row", "look", "prom", "loki", "var", "links", "mappings", "q", "steps"}
@@ -67,7 +79,11 @@ class KeptDashboardWriter:
         variables = self._variables()
         self._panels.prepare(panels)
         ids = Counter(panel.get("id") for panel in every_panel(self._document))
-        rows = [code for _, code in KeptRowWriter(self._panels.panel, ids).rows(self._document)]
+        written = KeptRowWriter(self._panels.panel, ids)
+        if self._layout is None:
+            rows = [code for _, code in written.rows(self._document)]
+        else:
+            rows = list(ArrangedRowWriter(self._document, written).parts(self._layout))
         form = self._form
         links = form.get("links")
         events = [self._annotation(each) for each in map(annotation_form, annotations_of(self._document)) if each]

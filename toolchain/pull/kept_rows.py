@@ -78,9 +78,10 @@ class KeptRowWriter:
     def rows(self, document: Document) -> Iterator[tuple[str, Code]]:
         """Yield the title and the code of each row, and note where it ends."""
         for live in live_rows(document):
-            yield str((live.header or {}).get("title") or ""), self._row(live)
+            yield str((live.header or {}).get("title") or ""), self.row(live)
 
-    def _row(self, live: LiveRow) -> Code:
+    def row(self, live: LiveRow) -> Code:
+        """Return the code of a row that begins at ``top``, and note where it ends."""
         first = self.top + (1 if live.header is not None else 0)
         places = [_Place.of(panel) for panel in live.panels]
         sizes = {"width": _most([each.w for each in places]), "height": _most([each.h for each in places])}

@@ -123,14 +123,14 @@ def _pull_dashboard(compilation: Compilation, pulled: PulledDashboard, edit: Edi
     if defined is not None and not _tell_edits(defined, pulled, edit, told) and not destination.output:
         return True
     queries = query_reader(project)
-    source = dashboard_source(project, queries, pulled.document, folder)
+    source = dashboard_source(project, queries, pulled.document, folder, pulled.arranged)
     usual = (
         beside(project.root, defined.location)
         if defined is not None
         else module_path(project.root, "dashboards", pulled.title, pulled.uid)
     )
     path = destination.path(usual)
-    changes = dashboard_differences(queries, source, str(path), pulled.document)
+    changes = dashboard_differences(queries, source, str(path), pulled.document, pulled.arranged)
     _write(path, source, destination)
     told.differences += [(None, each) for each in changes]
     told.left_out += pulled.left_out

@@ -53,14 +53,15 @@ def is_schema_2(dashboard: Document) -> bool:
 class Converted:
     """A dashboard of schema v2 as Grafana's conversion has it.
 
-    ``notes`` are what the classic schema has no words for, ``refusals`` what nobody can leave out truthfully, and
-    ``blocks`` the panels that stand together, some over others (``clear`` moves them). Panels that are ``unplaced``
-    stand nowhere, and Grafana shows none of them. ``placed`` are panels and headers by the identity of what placed
-    each in the ``arrangement``.
+    ``notes`` are what is not as it was, ``lost`` what the classic schema has no words for of the layout, ``refusals``
+    what nobody can leave out truthfully, and ``blocks`` the panels that stand together, some over others (``clear``
+    moves them). Panels that are ``unplaced`` stand nowhere, and Grafana shows none of them. ``placed`` are panels and
+    headers by the identity of what placed each in the ``arrangement``.
     """
 
     document: Document
     notes: tuple[str, ...]
+    lost: tuple[str, ...]
     refusals: tuple[Refusal, ...]
     blocks: list[list[Document]]
     unplaced: list[Document]
@@ -131,7 +132,8 @@ def classic_of(dashboard: Document) -> Converted:
         classic["templating"] = {"list": variables}
     return Converted(
         classic,
-        (_CONVERTED, *notes),
+        tuple(notes),
+        (_CONVERTED, *placing.lost),
         tuple(refusals),
         placing.blocks,
         [*unplaced.values()],

@@ -31,13 +31,14 @@ class Placing:
     """The elements of a dashboard on their way to places, with the ids that rows get and what is lost by the way.
 
     ``blocks`` are the panels of each grid, and each header by itself, in the order in which they stand below each
-    other; ``variables`` those that rows and tabs have to themselves. ``panels`` are panels and headers by the identity
-    of what placed each.
+    other; ``lost`` is what the classic schema has no words for of the layout. ``variables`` are those that rows and
+    tabs have to themselves. ``panels`` are panels and headers by the identity of what placed each.
     """
 
     elements: Document
     next_id: int
     notes: list[str] = field(factory=list)
+    lost: list[str] = field(factory=list)
     refusals: list[Refusal] = field(factory=list)
     placed: set[str] = field(factory=set)
     blocks: list[list[Document]] = field(factory=list)
@@ -152,9 +153,9 @@ class Placing:
             return panels, _end(panels, y) if nested else end
         collapsed = spec.get("collapse") is True and not nested
         if nested and spec.get("collapse") is True:
-            self.notes.append(f"schema v2: the row {text(spec, 'title')!r} holds others, and is not collapsed")
+            self.lost.append(f"schema v2: the row {text(spec, 'title')!r} holds others, and is not collapsed")
         if nested and text(section(spec, "repeat"), "value"):
-            self.notes.append(f"schema v2: the row {text(spec, 'title')!r} holds others, and is not repeated")
+            self.lost.append(f"schema v2: the row {text(spec, 'title')!r} holds others, and is not repeated")
         row = self._header(spec, y, is_repeated=not nested)
         if nested:
             row |= {"collapsed": False, "panels": []}
@@ -178,7 +179,7 @@ class Placing:
 
     def _tab(self, spec: Document, y: int) -> Placed:
         self._note_common(spec, "tab")
-        self.notes.append(f"schema v2: the tab {text(spec, 'title')!r} is a row")
+        self.lost.append(f"schema v2: the tab {text(spec, 'title')!r} is a row")
         row = self._header(spec, y, is_repeated=True)
         row |= {"collapsed": False, "panels": []}
         panels, _ = self.place(section(spec, "layout"), y + 1)
@@ -204,11 +205,11 @@ class Placing:
         self.variables += own
         names = ", ".join(text(section(each, "spec"), "name") for each in own)
         if own:
-            self.notes.append(f"schema v2: the {what} {title!r} has {names} to itself; here the whole dashboard has it")
+            self.lost.append(f"schema v2: the {what} {title!r} has {names} to itself; here the whole dashboard has it")
 
     def _note_condition(self, spec: Document, what: str) -> None:
         if section(spec, "conditionalRendering"):
-            self.notes.append(f"schema v2: the {what} is always shown, not only under its condition")
+            self.lost.append(f"schema v2: the {what} is always shown, not only under its condition")
 
 
 def kind_of(layout: Document) -> str:

@@ -19,7 +19,6 @@ class Written:
 
     document: Document
     layout: Layout
-    notes: tuple[str, ...]
     refusals: tuple[tuple[Path, MigrationError], ...]
     origins: Origins
 
@@ -42,4 +41,4 @@ def written_classic(document: Document, *, with_unplaced: bool = False) -> Writt
         panels += converted.unplaced
     refusals = [(copied.path_of(each.part) or (), each.error) for each in converted.refusals]
     origins = copied.origins_of(converted.document)
-    return Written(plain(converted.document), converted.layout(), converted.notes, tuple(refusals), origins)
+    return Written(plain(converted.document), converted.layout(), tuple(refusals), origins)

@@ -59,8 +59,8 @@ class DashboardImport:
                 "Compare both: build.py pull --file. To have it as well: --new-uids.",
             )
         folder = _folder_key(pulled.folder, project)
-        source = kept_source(project, context.queries, context.names, pulled.document, folder or "")
-        place = first_difference(context.queries, source, f"{module}.py", pulled.document)
+        source = kept_source(project, context.queries, context.names, pulled.document, folder or "", pulled.arranged)
+        place = first_difference(context.queries, source, f"{module}.py", pulled.document, pulled.arranged)
         if place:
             raise RefusedError(
                 f"{given.place}: the module that was written compiles to another dashboard, first in {place}",
