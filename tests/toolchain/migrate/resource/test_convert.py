@@ -110,7 +110,7 @@ def test_tabs_are_rows_and_that_is_told() -> None:
         ("In", "row", 0, 6, 24, 1),
         ("P2", "timeseries", 0, 7, 24, 4),
     ]
-    assert "schema v2: the tab 'One' is a row" in result.notes
+    assert "schema v2: the tab 'One' is a row" in result.lost
     assert "schema v2: the element 'panel-3' stands nowhere in the layout, and is left out" in result.notes
 
 
@@ -304,8 +304,8 @@ def test_times_and_links_are_the_dashboards() -> None:
 
 def test_a_condition_is_told() -> None:
     layout = rows({"title": "R", "conditionalRendering": {"kind": "ConditionalRenderingGroup"}, "layout": grid()})
-    notes = migrated(dashboard(layout)).notes
-    assert "schema v2: the row 'R' is always shown, not only under its condition" in notes
+    lost = migrated(dashboard(layout)).lost
+    assert "schema v2: the row 'R' is always shown, not only under its condition" in lost
 
 
 def test_a_place_of_an_element_that_is_not_there_is_told() -> None:
@@ -317,7 +317,7 @@ def test_variables_of_a_row_are_the_dashboards_and_that_is_told() -> None:
     own = {"kind": "TextVariable", "spec": {"name": "own", "query": "x"}}
     result = migrated(dashboard(rows({"title": "R", "variables": [own, own], "layout": grid()})))
     assert [each["name"] for each in result.document["templating"]["list"]] == ["own"]
-    assert "schema v2: the row 'R' has own, own to itself; here the whole dashboard has it" in result.notes
+    assert "schema v2: the row 'R' has own, own to itself; here the whole dashboard has it" in result.lost
     assert "schema v2: of several variables 'own' only the first is here" in result.notes
 
 
