@@ -44,6 +44,16 @@ class Running:
         assert old in text
         return self.write(name, text.replace(old, new, 1))
 
+    def prometheus(self) -> int:
+        """The process of the only Prometheus, once the one before has ended."""
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            found = [pid for pid, words in marked(self.mark).items() if "--web.enable-remote-write-receiver" in words]
+            if len(found) == 1:
+                return found[0]
+            time.sleep(0.1)
+        raise AssertionError(marked(self.mark))
+
     def left(self) -> list[str]:
         """The processes and files that there still are, shortly after the end."""
         until = time.monotonic() + 20
@@ -176,6 +186,26 @@ def test_time_and_variables_are_those_of_the_address(running: Running) -> None:
     assert (again["span"]["from"], again["span"]["to"]) == (start, found["span"]["to"])
 
 
+def test_live_systems_are_asked_where_they_are_named(running: Running) -> None:
+    """Beside the first one: two may run at once."""
+    number = running.prometheus()
+    words = Path(f"/proc/{number}/cmdline").read_text().split("\0")
+    url = f"http://{next(each for each in words if 'listen-address' in each).partition('=')[2]}"
+    with served(running.root, "-e", "production", "--prometheus", url) as other:
+        found = other.ask("api/dashboards/jobs?from=now-1h&to=now")
+        assert found["data"] == {"state": "ready", "text": "", "live": True, "facts": [["data", f"live, from {url}"]]}
+        assert [panel["state"] for part in found["sections"] for panel in part["panels"]] == ["drawn"]
+        assert other.end(signal.SIGINT) == 0
+
+
+def test_a_live_system_that_is_not_there_is_told(tmp_path: Path) -> None:
+    options = ("--prometheus", "http://127.0.0.1:1")
+    found = subprocess.run(
+        command(shop_below(tmp_path), *options), capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (found.returncode, "http://127.0.0.1:1" in found.stderr, "Traceback" in found.stderr) == (2, True, False)
+
+
 def test_a_change_of_the_toolchain_itself_says_that_a_start_is_needed(running: Running) -> None:
     since = running.write("toolchain/part.py", "")
     assert "toolchain" in running.served.wait(lambda each: each["event"] == "notice", since=since)["message"]
@@ -195,7 +225,7 @@ def test_data_is_simulated_again_once_what_it_is_made_of_has_changed(running: Ru
 
 def test_a_prometheus_that_dies_is_replaced(running: Running) -> None:
     since = len(running.served.said)
-    (number,) = (pid for pid, words in marked(running.mark).items() if "--web.enable-remote-write-receiver" in words)
+    number = running.prometheus()
     os.kill(number, signal.SIGKILL)
     said = running.served.wait(lambda each: each["event"] == "notice", since=since)
     assert "the data is lost" in said["message"]

@@ -1,10 +1,10 @@
 """The data behind the pictures: a live Prometheus and Loki, or a simulated system that is made while people wait."""
 
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import field, frozen
 
 from toolchain.preview.data.answers import DataSources, Missing
 from toolchain.preview.page.queries import Settings
@@ -17,7 +17,7 @@ class Data:
     """Data sources and how they are asked; ``facts`` are told on the page, such as where the data comes from.
 
     ``is_live`` where it goes on, so that what is asked again is answered otherwise. ``state`` is ``ready``, ``waiting``
-    or ``failed``, and ``text`` what there is to say of it.
+    or ``failed``, and ``text`` what there is to say of it. ``number`` tells it from other data.
     """
 
     sources: DataSources
@@ -26,6 +26,7 @@ class Data:
     is_live: bool = False
     state: str = "ready"
     text: str = ""
+    number: int = field(factory=count().__next__, init=False)
 
     def told(self) -> Mapping[str, Any]:
         """Return what the page is told of it."""
@@ -40,18 +41,3 @@ class Data:
 def without_data(settings: Settings, state: str, text: str) -> Data:
     """Return data that is not there, with the reason."""
     return Data(DataSources({kind: Missing(text) for kind in _TYPES}), settings, state=state, text=text)
-
-
-@define(eq=False)
-class Holder:
-    """The data that there is now; who makes it sets it, from whatever thread."""
-
-    data: Data
-    changed: Callable[[], None] = lambda: None
-    _lock: threading.Lock = field(factory=threading.Lock, init=False, repr=False)
-
-    def set(self, data: Data) -> None:
-        """Let other data be asked from now on."""
-        with self._lock:
-            self.data = data
-        self.changed()

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any
 
 import orjson
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.preview.data.answers import DataSources
@@ -23,6 +23,7 @@ from toolchain.preview.page.grid import Placed, Section, sections
 from toolchain.preview.page.pages import Site, drawn_panel
 from toolchain.preview.page.queries import Settings, dashboard_span, panel_span
 from toolchain.preview.panels.view import DashboardEntry, Mark
+from toolchain.serve.data import Data
 
 _KEPT = 4096
 """Pictures of panels; all dashboards have a few hundred."""
@@ -73,12 +74,13 @@ class Pictures:
             self._kept.clear()
 
     def of(
-        self, opened: OpenedDashboard, sources: DataSources, settings: Settings, site: Site
+        self, opened: OpenedDashboard, data: Data, settings: Settings, site: Site
     ) -> dict[str, tuple[Placed, Picture]]:
         """Return the panels of an opened dashboard by their keys, each at its place."""
+        sources = data.sources
         placed = dict(panel_keys(opened.sections))
         marks = dashboard_marks(opened.document, opened.span, opened.variables, sources, settings)
-        questions = {key: _question(each, opened, settings, marks, site) for key, each in placed.items()}
+        questions = {key: _question(each, opened, data, settings, marks, site) for key, each in placed.items()}
         with self._lock:
             known = {key: self._kept[asked] for key, asked in questions.items() if asked in self._kept}
             for key in known:
@@ -201,8 +203,10 @@ def _panel_row(key: str, placed: Placed, picture: Picture, findings: Mapping[str
     }
 
 
-def _question(placed: Placed, opened: OpenedDashboard, settings: Settings, marks: Sequence[Mark], site: Site) -> bytes:
-    """Return what a picture depends on, the data left out, as a digest."""
+def _question(
+    placed: Placed, opened: OpenedDashboard, data: Data, settings: Settings, marks: Sequence[Mark], site: Site
+) -> bytes:
+    """Return what a picture depends on as a digest; data that goes on is other at another moment."""
     panel = placed.panel
     span = panel_span(panel, opened.span, settings)
     shared = (
@@ -219,7 +223,7 @@ def _question(placed: Placed, opened: OpenedDashboard, settings: Settings, marks
         [placed.x, placed.y, placed.width, placed.height],
         variables,
         [span.start, span.end, span.text],
-        [settings.scrape_interval, settings.earliest],
+        [data.number, settings.now, settings.scrape_interval, settings.earliest],
         [[each.time, each.text, each.color] for each in marks],
         shared,
     ]
@@ -228,8 +232,3 @@ def _question(placed: Placed, opened: OpenedDashboard, settings: Settings, marks
 
 def _hash(html: str) -> str:
     return blake2b(html.encode(), digest_size=12).hexdigest()
-
-
-def live_settings(settings: Settings, now: float) -> Settings:
-    """Return the settings of a moment, for data that goes on."""
-    return evolve(settings, now=now)

@@ -24,6 +24,9 @@ from toolchain.serve.placing import PlacedFindings, placed_findings
 from toolchain.serve.tabs import with_tabs
 from toolchain.serve.workspace import Round, Workspace
 
+_LIVE_STEP = 5.0
+"""Seconds: who opens a dashboard of live data twice within so many sees the same."""
+
 Row = Callable[[Finding], dict[str, Any]]
 
 
@@ -164,7 +167,7 @@ class Room:
     def settings(self, opening: Opening) -> Settings:
         """Return how a dashboard is opened now."""
         settings = evolve(self.data.settings, chosen=opening.chosen)
-        return evolve(settings, now=time.time()) if self.data.is_live else settings
+        return evolve(settings, now=time.time() // _LIVE_STEP * _LIVE_STEP) if self.data.is_live else settings
 
     def _site(self, compilation: Compilation) -> Site:
         return site_of(self.title, [each.document for each in compilation.dashboards], self.data.sources)
@@ -197,7 +200,7 @@ class Room:
         document = self.document(uid)
         settings = self.settings(opening)
         opened = opened_dashboard(document, opening, data.sources, settings)
-        pictures = self.pictures.of(opened, data.sources, settings, self._site(compilation))
+        pictures = self.pictures.of(opened, data, settings, self._site(compilation))
         of_panels = {panel: self._rows(those) for panel, those in shown.placed.of_panels(uid).items()}
         known = {str(placed.panel.get("id") or 0) for placed, _ in pictures.values()}
         others = [row for panel, rows in of_panels.items() if panel not in known for row in rows]

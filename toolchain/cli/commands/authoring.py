@@ -5,7 +5,6 @@ import queue
 import secrets
 import signal
 import sys
-import threading
 import time
 import webbrowser
 from collections.abc import Sequence
@@ -151,13 +150,13 @@ class _Session:
     simulations: Simulations | None = None
     inbox: "queue.SimpleQueue[tuple[str, Any]]" = field(factory=queue.SimpleQueue)
     _rounds: int = 0
-    _saves: threading.Event = field(factory=threading.Event, init=False)
+    _posted: int = field(default=0, init=False)
+    _taken: int = field(default=0, init=False)
 
     def post(self, what: str, content: Any) -> None:
-        """Take a message from another thread."""
-        if what == "saved":
-            self._saves.set()
+        """Take a message from another thread; that files were saved, always from the same one."""
         self.inbox.put((what, content))
+        self._posted += what == "saved"
 
     def begin(self, url: str) -> None:
         """Load everything, start the data, and tell where the page is."""
@@ -192,6 +191,7 @@ class _Session:
                 self.simulations.renew()
             return None
         if what == "saved":
+            self._taken += 1
             return self._saved(self._with_others(content)) or settle_at
         assert self.simulations is not None
         if what == "data":
@@ -204,11 +204,11 @@ class _Session:
 
     def _with_others(self, files: frozenset[Path]) -> frozenset[Path]:
         """Return saved files with those that were saved meanwhile; what else has come waits."""
-        self._saves.clear()
         others = list[tuple[str, Any]]()
         while not self.inbox.empty():
             what, content = self.inbox.get()
             if what == "saved":
+                self._taken += 1
                 files |= content
             else:
                 others.append((what, content))
@@ -218,7 +218,7 @@ class _Session:
 
     def _settle(self) -> bool:
         """Have the rules speak; return whether they did: if something is saved meanwhile, they speak after that."""
-        difference = self.room.settle(self._saves.is_set)
+        difference = self.room.settle(lambda: self._posted > self._taken)
         if difference is None:
             return False
         self.printer.findings(difference, self.room.shown.findings)
@@ -239,6 +239,7 @@ class _Session:
         try:
             found = self.room.take(definitions)
         finally:
+            gc.freeze()  # so that nobody who fetches the new pictures waits for a look at all that is new
             gc.enable()
         self.printer.round(sorted(str(each.relative_to(root)) for each in definitions), found, self.room.shown.version)
         return time.monotonic() + _SETTLES_AFTER
