@@ -32,6 +32,7 @@ PRODUCTION = Environment(
     name="production",
     title="Production",
     grafana_url="https://grafana.medianest.example",
+    dashboards="v2beta1",
     runbooks_url=RUNBOOKS_URL,
     folder=FOLDER,
     folders=FOLDERS,

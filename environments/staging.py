@@ -14,6 +14,7 @@ STAGING = Environment(
     name="staging",
     title="Staging",
     grafana_url="https://grafana.staging.medianest.example",
+    dashboards="v2beta1",
     runbooks_url=RUNBOOKS_URL,
     folder=FOLDER,
     folders=FOLDERS,

@@ -8,7 +8,9 @@ from typing import Any
 
 from toolchain.base.documents.document import Document
 from toolchain.compile.resource import FOLDER
+from toolchain.migrate.resource.convert import is_schema_2
 from toolchain.sync.dashboards.editor_defaults import said_of_dashboard, said_of_panel, said_of_variable
+from toolchain.sync.dashboards.schema_2 import beyond_classic_words, in_classic_words
 from toolchain.sync.model import Desired
 
 _SERVER_KEYS = frozenset({"id", "version", "uid", "iteration", "revision", "gnetId", "schemaVersion", "pluginVersion"})
@@ -20,8 +22,8 @@ _CONTAINERS = frozenset({list, dict})
 
 
 def resource_form(resource: Document) -> Document:
-    """Return the resource of a classic dashboard in normal form, without defaults, and with the uid of its folder."""
-    return _in_folder(_folder(resource), said_form(dashboard_form(resource["spec"])))
+    """Return the resource of a dashboard in normal form, without defaults, and with the uid of its folder."""
+    return _in_folder(_folder(resource), _said(_content(resource["spec"])))
 
 
 def form_as_wanted(folder: str, dashboard: Mapping[str, Any], desired: Desired | None) -> Document:
@@ -32,7 +34,14 @@ def form_as_wanted(folder: str, dashboard: Mapping[str, Any], desired: Desired |
     content = _content(dashboard)
     if desired is not None and folder == _folder(desired.payload) and content == _content(desired.payload["spec"]):
         return desired.document
-    return _in_folder(folder, said_form(_form(content)))
+    return _in_folder(folder, _said(content))
+
+
+def _said(content: Document) -> Document:
+    """Return the content of a dashboard in normal form, without defaults."""
+    if not is_schema_2(content):
+        return said_form(_form(content))
+    return {**said_form(dashboard_form(in_classic_words(content))), **beyond_classic_words(content)}
 
 
 def _folder(resource: Document) -> str:

@@ -72,6 +72,8 @@ class Repository:
     def load(cls) -> "Repository":
         """Return the repository for production, which has every kind of resource."""
         project = load_project(REPOSITORY, "production")
+        # Every interface takes the classic schema, and none but unified storage the other.
+        project = evolve(project, environment=evolve(project.environment, dashboards="classic"))
         new, renamed, *others = project.dashboards
         gone = attr.evolve(new.dashboard, uid="left-since", title="Left since")
         dashboards = (

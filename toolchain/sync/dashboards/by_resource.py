@@ -6,6 +6,7 @@ from attrs import evolve, frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.compile.resource import FOLDER
+from toolchain.define.environment import DashboardsForm
 from toolchain.live.grafana import dashboards_legacy
 from toolchain.live.grafana.dashboard_search import count_dashboards, tagged_dashboards
 from toolchain.live.grafana.errors import Conflict, Forbidden, Invalid, NotFound
@@ -19,6 +20,7 @@ from toolchain.live.grafana.resources import (
     replace_resource,
     would_replace,
 )
+from toolchain.migrate.resource.convert import classic_of, is_schema_2
 from toolchain.sync.dashboards.history import Agreed, Revision, agreed, last_write, settled
 from toolchain.sync.dashboards.marking import is_tagged, marked, message, message_mark, tag_of, unmarked
 from toolchain.sync.destination import Destination
@@ -40,14 +42,19 @@ _A_PAGE = 6
 
 @frozen(eq=False)
 class ResourceDashboards:
-    """The dashboards of a server that has them as resources; ``key`` gives the key of one by its uid."""
+    """The dashboards of a server that has them as resources; ``key`` gives the key of one by its uid.
+
+    ``schema`` is the one in which they are read and written.
+    """
 
     destination: Destination
     key: Callable[[str], Key]
+    schema: DashboardsForm = "classic"
 
     @property
     def _kind(self) -> Collection:
-        return self.destination.capabilities.dashboard_collection
+        classic = self.destination.capabilities.dashboard_collection
+        return classic if self.schema == "classic" else evolve(classic, version=self.schema)
 
     def found(self, wanted: Mapping[str, Desired]) -> list[Live]:
         """Return the dashboards that are ours or have our uids.
@@ -202,7 +209,8 @@ class ResourceDashboards:
         mark = mark_of(raw, self.destination)
 
         def spec() -> Document:
-            return unmarked(raw.get("spec") or {}, self.destination)
+            found = unmarked(raw.get("spec") or {}, self.destination)
+            return classic_of(found).document if is_schema_2(found) else found
 
         if mark is not None:
             return Revision(f"checksum {mark.checksum}", mark.checksum, lambda: self._form(raw), spec)

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from toolchain.base.documents.document import Document
 from toolchain.base.source import UNKNOWN, SourceLocation
 from toolchain.compile.artifact import Artifact, artifacts_of
-from toolchain.compile.resource import FOLDER, dashboard_resource
+from toolchain.compile.resource import FOLDER, dashboard_2_resource, dashboard_resource
 from toolchain.define.dashboard import DASHBOARD
-from toolchain.live.grafana.errors import NotFound
+from toolchain.define.environment import DashboardsForm
+from toolchain.live.grafana.capabilities import DASHBOARD_GROUP
+from toolchain.live.grafana.errors import NotFound, TooOld
 from toolchain.sync.dashboards.by_api import ApiDashboards
 from toolchain.sync.dashboards.by_resource import ResourceDashboards
 from toolchain.sync.dashboards.history import Agreed
@@ -42,15 +44,16 @@ class DashboardKind(Kind):
 
     def live(self, destination: Destination, desired: Iterable[Desired]) -> Iterable[Live]:
         """Return the dashboards that are ours or have our uids."""
-        return self._of(destination).found({each.key.name: each for each in desired})
+        wanted = {each.key.name: each for each in desired}
+        return self._of(destination, next(iter(wanted.values()), None)).found(wanted)
 
     def read(self, destination: Destination, key: Key, desired: Desired | None = None) -> Live | None:
         """Return a dashboard as it is now."""
-        return self._of(destination).read(key.name, desired)
+        return self._of(destination, desired).read(key.name, desired)
 
     def write(self, destination: Destination, desired: Desired, live: Live | None) -> None:
         """Save a dashboard at the version that was seen."""
-        self._of(destination).save(desired, live)
+        self._of(destination, desired).save(desired, live)
 
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete a dashboard."""
@@ -62,19 +65,47 @@ class DashboardKind(Kind):
     def restored(self, raw: Document) -> Desired:
         """Return the dashboard as it was."""
         if "metadata" in raw:
-            spec, folder = {**raw["spec"], "uid": str(raw["metadata"]["name"])}, annotations_of(raw).get(FOLDER, "")
+            uid, folder = str(raw["metadata"]["name"]), annotations_of(raw).get(FOLDER, "")
+            schema = _schema_of(raw)
+            if schema != "classic":
+                return self._desired(dashboard_2_resource(folder, uid, schema, raw["spec"]))
+            spec = {**raw["spec"], "uid": uid}
         else:
             spec, folder = raw["dashboard"], str((raw.get("meta") or {}).get("folderUid") or "")
         return self._desired(dashboard_resource(folder, {**spec, "uid": str(spec["uid"])}))
 
     def agreed(self, destination: Destination, live: Live, desired: Desired) -> Agreed | None:
         """Return what Grafana and the definitions said last of a dashboard, None where nobody knows."""
-        return self._of(destination).agreed(live, desired)
+        return self._of(destination, desired).agreed(live, desired)
 
     def _desired(self, payload: Document, location: SourceLocation = UNKNOWN) -> Desired:
         title = str(payload["spec"].get("title", ""))
         return Desired(self.key(payload["metadata"]["name"]), title, payload, location, resource_form)
 
-    def _of(self, destination: Destination) -> ResourceDashboards | ApiDashboards:
-        is_legacy = destination.capabilities.dashboards == "legacy"
-        return ApiDashboards(destination, self.key) if is_legacy else ResourceDashboards(destination, self.key)
+    def _of(self, destination: Destination, desired: Desired | None = None) -> ResourceDashboards | ApiDashboards:
+        """Return the dashboards in the schema of what is wanted, else in that of the environment.
+
+        Raises TooOld where the server does not have it.
+        """
+        capabilities = destination.capabilities
+        schema = destination.environment.dashboards if desired is None else _schema_of(desired.payload)
+        is_legacy = capabilities.dashboards == "legacy"
+        if schema == "classic":
+            return ApiDashboards(destination, self.key) if is_legacy else ResourceDashboards(destination, self.key)
+        if is_legacy or not capabilities.version_of(DASHBOARD_GROUP, [schema]):
+            raise TooOld(
+                f"dashboards are compiled to schema {schema}, which this Grafana does not have",
+                'Say dashboards="classic" of the environment, or upgrade Grafana: v2beta1 is served since 12.2 and v2 '
+                "since 13, by servers with unified storage.",
+            )
+        return ResourceDashboards(destination, self.key, schema)
+
+
+def _schema_of(resource: Document) -> DashboardsForm:
+    """Return the schema of a dashboard in the envelope of the resource API."""
+    match str(resource.get("apiVersion") or "").rpartition("/")[2]:
+        case "v2":
+            return "v2"
+        case "v2beta1":
+            return "v2beta1"
+    return "classic"
