@@ -349,6 +349,9 @@ def test_a_panel_alone_is_explained_and_its_query_tried(served: Served, page: Ta
     assert page.evaluate("document.querySelector('.q-wrong').textContent").startswith('"')
     assert page.evaluate("Boolean(document.querySelector('#panel-alone .chart[data-drawn]'))") is True
 
+    for theme in ("dark", "light"):
+        page.evaluate(f"charts.themed('{theme}')")
+        assert page.evaluate(f"({FAINT})()") == []
     click(page, ".query-card .quiet", "Reset")
     wait(
         page,
@@ -402,7 +405,7 @@ FAINT = """() => {
   const over = (top, below) => { const a = top[3] ?? 1; return [0, 1, 2].map((i) => top[i] * a + below[i] * (1 - a)); };
   const behind = (e) => { const chain = []; for (let at = e; at; at = at.parentElement) chain.unshift(parsed(getComputedStyle(at).backgroundColor));
     return chain.reduce((below, each) => over(each, below), [255, 255, 255]); };
-  const shown = [...document.querySelectorAll('.bar *, #controls *, .panel h2 *, .notices *')].filter((e) => e.offsetParent && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()));
+  const shown = [...document.querySelectorAll('.bar *, #controls *, .panel h2 *, .notices *, .query-card header *, .query-problem *, .alone-facts *')].filter((e) => e.offsetParent && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()));
   return shown.flatMap((e) => { const below = behind(e); const style = getComputedStyle(e); const color = over(parsed(style.color), below);
     const [a, b] = [light(color), light(below)].sort((x, y) => y - x); const ratio = (a + 0.05) / (b + 0.05);
     return ratio < 4.5 ? [`${e.className} ${e.innerText.slice(0, 30)} ${ratio.toFixed(2)}`] : []; });
@@ -428,8 +431,11 @@ def test_a_server_that_was_away_is_found_again(tmp_path: Path) -> None:
             room.events.end()
         assert tab.wait_for("document.querySelector('.live').innerText === 'not connected'")
         assert tab.evaluate("Boolean(document.querySelector('.panel'))") is True
+        for file in (root / "dashboards").glob("*.py"):
+            file.write_text(file.read_text().replace('"p95"', '"The slowest"'))
         again = Room(Workspace(root, environment), waiting, finding_row)
         again.take()
         with listening(Application(again, application.pages, application.panels, "token"), LOOPBACK, port):
             assert tab.wait_for("Boolean(document.querySelector('.live:not(.gone)'))")
+            assert tab.wait_for("document.querySelector('#board').innerText.includes('The slowest')")
             again.events.end()

@@ -2,7 +2,6 @@
 
 import gc
 import queue
-import secrets
 import signal
 import sys
 import time
@@ -21,9 +20,9 @@ from toolchain.cli.printing.findings import finding_row
 from toolchain.cli.printing.rounds import RoundPrinter, printer_of
 from toolchain.cli.query_clients import loki_at, prometheus_at
 from toolchain.cli.signals import Ended
-from toolchain.live.loopback import LOOPBACK, listening
 from toolchain.preview.page.queries import Settings
 from toolchain.preview.sources.assembly import live_sources
+from toolchain.serve.address import listening_at
 from toolchain.serve.application import Application, Pages, Panels
 from toolchain.serve.data import Data, without_data
 from toolchain.serve.page import asset, dashboard_html, index_html
@@ -34,6 +33,8 @@ from toolchain.serve.trial import explained, tried_in
 from toolchain.serve.watching import TOOLCHAIN, watching
 from toolchain.serve.workspace import Workspace
 
+_BESIDE = ".serve"
+"""Behind the name of an environment: the file beside its output that keeps the address of the page."""
 _SETTLES_AFTER = 0.15
 """Seconds after a round in which pages fetch what is new, before the rules speak."""
 _LOOKS_EVERY = 0.5
@@ -111,13 +112,11 @@ def serve_command(
     if live is None:
         wishes = Wishes(str(root), environment, moment, hours, seed, incidents)
         session.simulations = Simulations(room, wishes, session.post, session.notice)
-    token = secrets.token_urlsafe(24)
     pages = Pages(index_html, dashboard_html, asset)
-    application = Application(room, pages, Panels(explained, tried_in), token)
+    application = Application(room, pages, Panels(explained, tried_in), "")
     with ExitStack() as stack:
-        taken = stack.enter_context(listening(application, LOOPBACK, port))
+        url = stack.enter_context(listening_at(application, root / "build" / f"{environment}{_BESIDE}", port)).url
         stack.callback(room.events.end)
-        url = f"http://{LOOPBACK}:{taken}/{token}/"
         stack.enter_context(watching(root, lambda files: session.post("saved", files)))
         if session.simulations is not None:
             stack.callback(session.simulations.stop)

@@ -259,9 +259,10 @@ listen(
     tell();
   },
   (isThere) => {
-    if (!isThere) bar.connected(false);
-    else if (state.version === null && state.problem) load("connected");
-    else bar.connected(true);
+    bar.connected(isThere);
+    const isBack = isThere && (state.isLost || (state.version === null && state.problem));
+    state.isLost = !isThere;
+    if (isBack) load("changed"); // a server that was started again counts its versions anew
   },
 );
 list();

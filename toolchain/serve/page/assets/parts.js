@@ -17,9 +17,13 @@ export class Parts {
     root.addEventListener("click", (event) => {
       const item = event.target.closest?.(".legend [data-trace]");
       if (item) charts.isolate(item, event);
-      const link = event.target.closest?.("a[data-dashboard]");
-      if (link) link.href = linkTo(link.dataset.dashboard);
     });
+    for (const kind of ["pointerover", "focusin", "click"]) {
+      root.addEventListener(kind, (event) => {
+        const link = event.target.closest?.("a[data-dashboard]");
+        if (link) link.href = linkTo(link.dataset.dashboard);
+      });
+    }
   }
 
   // Returns how many panels were replaced, are new, or went.
