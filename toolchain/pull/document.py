@@ -16,6 +16,7 @@ from toolchain.compile.resource import FOLDER
 from toolchain.define.dashboard import SCHEMA_VERSION
 from toolchain.migrate.migration import migrated
 from toolchain.migrate.resource.convert import is_schema_2
+from toolchain.migrate.resource.written import written_classic
 from toolchain.project.dashboard_files import YAML_SUFFIXES, read_dashboard_file
 from toolchain.project.file_dashboards import NoDashboardError
 from toolchain.project.imported import imported, with_sources_of_types
@@ -92,7 +93,9 @@ def pulled_dashboard(
     raw = _with_numbers(raw)
     match raw:
         case dict() if is_schema_2(_dashboard_of(raw)):
-            brought = migrated(raw, known_sources(project, data_sources))
+            brought = written_classic(raw)
+            for _, refusal in brought.refusals:
+                raise refusal
             folder = annotations_of(raw).get(FOLDER, "") if "metadata" in raw else None
             answered_types = with_sources_of_types(brought.document, project)
             found = PulledDashboard(
@@ -123,8 +126,8 @@ def pulled_dashboard(
     answered = imported(found.document, project, data_sources or {}, kept=kept)
     found = evolve(found, document=answered.document, notes=(*found.notes, *answered.notes))
     if is_latest or _version(found.document) < SCHEMA_VERSION:
-        brought = migrated(found.document, known_sources(project, data_sources))
-        found = evolve(found, document=brought.document, notes=(*found.notes, *brought.notes))
+        latest = migrated(found.document, known_sources(project, data_sources))
+        found = evolve(found, document=latest.document, notes=(*found.notes, *latest.notes))
     return _without_secrets(_complete(_with_lost(found)))
 
 

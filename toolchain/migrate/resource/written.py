@@ -15,10 +15,15 @@ from toolchain.migrate.resource.convert import classic_of
 
 @frozen(eq=False)
 class Written:
-    """A classic document and how its panels are arranged; with their places, parts that nobody can make classic."""
+    """A classic document and how its panels are arranged; with their places, parts that nobody can make classic.
+
+    ``notes`` are what is not as it was, ``lost`` what the classic schema has no words for of the layout.
+    """
 
     document: Document
     layout: Layout
+    notes: tuple[str, ...]
+    lost: tuple[str, ...]
     refusals: tuple[tuple[Path, MigrationError], ...]
     origins: Origins
 
@@ -41,4 +46,6 @@ def written_classic(document: Document, *, with_unplaced: bool = False) -> Writt
         panels += converted.unplaced
     refusals = [(copied.path_of(each.part) or (), each.error) for each in converted.refusals]
     origins = copied.origins_of(converted.document)
-    return Written(plain(converted.document), converted.layout(), tuple(refusals), origins)
+    return Written(
+        plain(converted.document), converted.layout(), converted.notes, converted.lost, tuple(refusals), origins
+    )
