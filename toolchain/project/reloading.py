@@ -6,7 +6,7 @@ whoever works with them that nothing has to be done again.
 
 import linecache
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -50,7 +50,7 @@ class Reloader:
         """
         stale = None if changed is None or not self._modules else self._stale(changed)
         kept = {} if stale is None else {name: each for name, each in self._modules.items() if name not in stale}
-        self._modules = {}
+        before, self._modules = self._modules, {}
         if stale is None:
             self._notes = _Notes()
         linecache.checkcache()
@@ -67,9 +67,7 @@ class Reloader:
             if is_definition(name) and name.partition(".")[0] != SIMULATION
         }
         self._read_imports(None if stale is None else changed)
-        metrics_are_kept = all(
-            kept.get(name) is each for name, each in self._modules.items() if name.partition(".")[0] == METRICS
-        )
+        metrics_are_kept = _of_package(METRICS, before) == _of_package(METRICS, self._modules)
         self._before = (
             project if self._before is None else _like(self._before, project, metrics_are_kept=metrics_are_kept)
         )
@@ -110,6 +108,11 @@ class Reloader:
             wanted = {name for name, path in every.items() if path in changed or not self._graph.knows(name)}
         for name in wanted:
             self._graph.read(name, every[name])
+
+
+def _of_package(package: str, modules: Mapping[str, ModuleType]) -> dict[str, int]:
+    """Return which modules of a package there are."""
+    return {name: id(each) for name, each in modules.items() if name.partition(".")[0] == package}
 
 
 def _like(before: Project, after: Project, *, metrics_are_kept: bool) -> Project:

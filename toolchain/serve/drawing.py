@@ -11,16 +11,16 @@ from threading import Lock
 from typing import Any
 
 import orjson
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from toolchain.base.documents.document import Document
-from toolchain.preview.data.answers import DataSources
+from toolchain.preview.data.answers import DataSources, PanelData, Problem
 from toolchain.preview.data.interpolation import interpolate
 from toolchain.preview.data.timing import TimeRange
 from toolchain.preview.data.variables import Resolved, resolve
-from toolchain.preview.page.collect import DashboardContent, collect_panels, dashboard_marks
+from toolchain.preview.page.collect import DashboardContent, PanelContent, collect_panels, dashboard_marks
 from toolchain.preview.page.grid import Placed, Section, sections
-from toolchain.preview.page.pages import Site, drawn_panel
+from toolchain.preview.page.pages import PanelResult, Site, drawn_panel
 from toolchain.preview.page.queries import Settings, dashboard_span, panel_span
 from toolchain.preview.panels.view import DashboardEntry, Mark
 from toolchain.serve.data import Data
@@ -91,7 +91,7 @@ class Pictures:
             contents = collect_panels(opened.document, those, opened.span, marks, sources, settings)
             around = DashboardContent(opened.document, opened.span, opened.variables, ())
             for key, content in zip(missing, contents, strict=True):
-                html, result = drawn_panel(around, content, site)
+                html, result = _drawn(around, content, site)
                 known[key] = Picture(html, _hash(html), result.state, result.message, result.panel)
             with self._lock:
                 self._kept.update((questions[key], known[key]) for key in missing)
@@ -228,6 +228,16 @@ def _question(
         shared,
     ]
     return blake2b(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
+
+
+def _drawn(around: DashboardContent, content: PanelContent, site: Site) -> tuple[str, PanelResult]:
+    """Return a panel; one that nobody can draw says why in its place."""
+    try:
+        return drawn_panel(around, content, site)
+    except Exception as error:  # noqa: BLE001 - options may hold anything, and the other panels are drawn all the same
+        reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        problem = Problem("options", f"it cannot be drawn: {reason}", "Correct the panel's options.")
+        return drawn_panel(around, evolve(content, data=PanelData(problems=(problem,))), site)
 
 
 def _hash(html: str) -> str:

@@ -20,8 +20,12 @@ from toolchain.check.own_rules import rules_of
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import CompiledDashboards, compile_around, compile_dashboards
 from toolchain.compile.model import CompiledDashboard
+from toolchain.project.load_errors import finding_of_failure
 from toolchain.project.packages import ENVIRONMENTS
+from toolchain.project.project import Project
 from toolchain.project.reloading import Reloader
+
+_COMPILED = "compiled"
 
 
 @frozen(eq=False)
@@ -64,7 +68,10 @@ class Workspace:
             return self._unsound(
                 (Finding("environment", Severity.ERROR, place, failure.message, failure.remedy),), started
             )
-        stage = compile_dashboards(project, self._stage)
+        try:
+            stage = compile_dashboards(project, self._stage)
+        except Exception as error:  # noqa: BLE001 - what nobody foresaw of some definitions ends a round, not the command
+            return self._unsound((self._unforeseen(error, project),), started)
         problems = (*project.findings, *stage.isolation.findings)
         before = self.compilation
         if problems and before is not None:
@@ -90,6 +97,11 @@ class Workspace:
             return check(found, rules_of(found.project), progress=_UntilVain(is_vain), alone=True).findings
         except _VainError:
             return None
+        except Exception as error:  # noqa: BLE001 - as above
+            return (self._unforeseen(error, self._stage.project),)
+
+    def _unforeseen(self, error: Exception, project: Project) -> Finding:
+        return finding_of_failure(error, project.environment.location, self.root, _COMPILED)
 
 
 class _VainError(Exception):

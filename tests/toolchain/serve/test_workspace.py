@@ -192,6 +192,33 @@ def test_dashboards_come_and_go_with_their_files(root: Path, workspace: Workspac
     assert settled(workspace) == fresh(root)
 
 
+def test_metrics_come_and_go_with_their_files(root: Path, workspace: Workspace) -> None:
+    extra = root / "metrics/extra.py"
+    extra.write_text((root / "metrics/api.py").read_text().replace('"up"', '"down"'))
+    workspace.load([extra])
+    assert settled(workspace) == fresh(root)
+    extra.unlink()
+    workspace.load([extra])
+    assert settled(workspace) == fresh(root)
+
+
+def test_what_nobody_foresaw_of_definitions_ends_a_round_and_not_the_command(
+    workspace: Workspace, edit: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError("no parts")
+
+    before = shown(workspace)
+    with monkeypatch.context() as patched:
+        patched.setattr("toolchain.serve.workspace.compile_dashboards", fails)
+        found = edit("dashboards/jobs.py", '"Waiting"', '"Waiting now"')
+    assert (found.compilation, [each.message.partition(" (")[0] for each in found.problems]) == (
+        before,
+        ["it cannot be compiled: ZeroDivisionError: no parts"],
+    )
+    assert edit("dashboards/jobs.py", '"Waiting now"', '"Waiting"').problems == ()
+
+
 def test_a_module_that_becomes_a_package_is_found(root: Path, workspace: Workspace) -> None:
     shared = root / "dashboards/_shared.py"
     shared.write_text('TITLE = "One"\n')

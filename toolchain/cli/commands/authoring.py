@@ -149,6 +149,7 @@ class _Session:
     simulations: Simulations | None = None
     inbox: "queue.SimpleQueue[tuple[str, Any]]" = field(factory=queue.SimpleQueue)
     _rounds: int = 0
+    _collected: int = 0
     _posted: int = field(default=0, init=False)
     _taken: int = field(default=0, init=False)
 
@@ -184,7 +185,8 @@ class _Session:
             if settle_at is not None:
                 if not self._settle():
                     return time.monotonic() + _SETTLES_AFTER
-                if self._rounds % _COLLECTED_EVERY == 0:
+                if self._rounds >= self._collected + _COLLECTED_EVERY:
+                    self._collected = self._rounds
                     _collect()
             elif self.simulations is not None:
                 self.simulations.renew()
