@@ -147,49 +147,6 @@ def assert_draws(page: str, prometheus: str) -> None:
     assert queries
 
 
-@pytest.fixture(scope="module")
-def running(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
-    """The system, for tests that change nothing of it."""
-    with local(root, tmp_path_factory.mktemp("running")) as system:
-        yield system
-
-
-def test_the_servers_that_run_here_are_scraped_as_those_of_the_catalog(running: Local) -> None:
-    def real() -> dict[str, str]:
-        query = {"query": 'up == 1 and on (job) ({__name__=~"(prometheus|alertmanager|node_exporter)_build_info"})'}
-        up = requests.get(f"{running.urls['Prometheus']}/api/v1/query", query, timeout=10).json()["data"]["result"]
-        return {each["metric"]["job"]: each["metric"]["environment"] for each in up}
-
-    expected = {"prometheus": "local", "alertmanager": "local"}
-    until(lambda: expected.items() <= real().items(), 20, real)
-    jobs = requests.get(f"{running.urls['Prometheus']}/api/v1/targets", timeout=10).json()["data"]["activeTargets"]
-    of_prometheus = [each["scrapeUrl"] for each in jobs if each["labels"]["job"] == "prometheus"]
-    assert of_prometheus == [f"{running.urls['Prometheus']}/metrics"]
-
-
-def test_nobody_but_this_machine_can_reach_it(running: Local) -> None:
-    for url in running.urls.values():
-        port = urlsplit(url).port
-        assert port is not None
-        for address in {each[4][0] for each in socket.getaddrinfo(socket.gethostname(), port, socket.AF_INET)}:
-            if not str(address).startswith("127."):
-                with socket.socket() as probe:
-                    assert probe.connect_ex((str(address), port)) != 0
-
-
-def test_a_second_one_runs_beside_it_on_ports_of_its_own(running: Local, tmp_path: Path) -> None:
-    with local(running.root, tmp_path, "--history", "10m") as second:
-        assert not set(second.urls.values()) & set(running.urls.values())
-        told = running.say("redis-down")
-        assert told.returncode == 2
-        assert f"--pid {second.process.pid}  local, since" in told.stderr
-        query = {"query": 'count_over_time(redis_up{job="redis-exporter"}[10m] offset 1m)'}
-        past = requests.get(f"{second.urls['Prometheus']}/api/v1/query", query, timeout=10).json()["data"]["result"]
-        assert float(past[0]["value"][1]) > 20
-        assert second.end(signal.SIGTERM) == 128 + signal.SIGTERM
-    assert [path for path in second.left() if "build" not in path] == []
-
-
 def test_a_program_that_dies_ends_it_all_with_its_last_words(root: Path, tmp_path: Path) -> None:
     with local(root, tmp_path) as system:
         port = urlsplit(system.urls["Alertmanager"]).port
@@ -238,3 +195,46 @@ def test_a_port_that_is_taken_is_said(option: str) -> None:
         result = CliRunner().invoke(main, ["local", option, str(taken.getsockname()[1])])
     assert result.exit_code == 2
     assert f"Choose another {option}" in result.output
+
+
+@pytest.fixture(scope="module")
+def running(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
+    """The system, for tests that change nothing of it: the last ones, because it keeps a processor busy until they are over."""
+    with local(root, tmp_path_factory.mktemp("running")) as system:
+        yield system
+
+
+def test_the_servers_that_run_here_are_scraped_as_those_of_the_catalog(running: Local) -> None:
+    def real() -> dict[str, str]:
+        query = {"query": 'up == 1 and on (job) ({__name__=~"(prometheus|alertmanager|node_exporter)_build_info"})'}
+        up = requests.get(f"{running.urls['Prometheus']}/api/v1/query", query, timeout=10).json()["data"]["result"]
+        return {each["metric"]["job"]: each["metric"]["environment"] for each in up}
+
+    expected = {"prometheus": "local", "alertmanager": "local"}
+    until(lambda: expected.items() <= real().items(), 20, real)
+    jobs = requests.get(f"{running.urls['Prometheus']}/api/v1/targets", timeout=10).json()["data"]["activeTargets"]
+    of_prometheus = [each["scrapeUrl"] for each in jobs if each["labels"]["job"] == "prometheus"]
+    assert of_prometheus == [f"{running.urls['Prometheus']}/metrics"]
+
+
+def test_nobody_but_this_machine_can_reach_it(running: Local) -> None:
+    for url in running.urls.values():
+        port = urlsplit(url).port
+        assert port is not None
+        for address in {each[4][0] for each in socket.getaddrinfo(socket.gethostname(), port, socket.AF_INET)}:
+            if not str(address).startswith("127."):
+                with socket.socket() as probe:
+                    assert probe.connect_ex((str(address), port)) != 0
+
+
+def test_a_second_one_runs_beside_it_on_ports_of_its_own(running: Local, tmp_path: Path) -> None:
+    with local(running.root, tmp_path, "--history", "10m") as second:
+        assert not set(second.urls.values()) & set(running.urls.values())
+        told = running.say("redis-down")
+        assert told.returncode == 2
+        assert f"--pid {second.process.pid}  local, since" in told.stderr
+        query = {"query": 'count_over_time(redis_up{job="redis-exporter"}[10m] offset 1m)'}
+        past = requests.get(f"{second.urls['Prometheus']}/api/v1/query", query, timeout=10).json()["data"]["result"]
+        assert float(past[0]["value"][1]) > 20
+        assert second.end(signal.SIGTERM) == 128 + signal.SIGTERM
+    assert [path for path in second.left() if "build" not in path] == []

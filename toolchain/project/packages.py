@@ -30,14 +30,18 @@ def _packages() -> tuple[str, ...]:
     return (*_ALWAYS, *kinds.PACKAGES)
 
 
-def is_definition(module: str) -> bool:
-    """Return whether a module that is imported is one of definitions.
+def definition_packages() -> frozenset[str]:
+    """Return the packages whose modules, where they are imported, are those of definitions.
 
     Nothing is known of resources before somebody asks for their kinds, and who loads them does.
     """
-    package = module.partition(".")[0]
     others = kinds.PACKAGES if kinds.are_known() else ()
-    return package in _ALWAYS or package in (ENVIRONMENTS, CHECKS, SIMULATION) or package in others
+    return frozenset((*_ALWAYS, ENVIRONMENTS, CHECKS, SIMULATION, *others))
+
+
+def is_definition(module: str) -> bool:
+    """Return whether a module that is imported is one of definitions."""
+    return module.partition(".")[0] in definition_packages()
 
 
 def module_names(root: Path, package: str) -> list[str]:

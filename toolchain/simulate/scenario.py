@@ -193,6 +193,7 @@ class Timeline:
     segments: tuple[Segment, ...] = field(init=False)
     _outages: Mapping[str, Sequence[tuple[float, float, Down]]] = field(init=False, repr=False)
     _holds: Mapping[str, Sequence[tuple[float, float, Hold]]] = field(init=False, repr=False)
+    _shares: dict[tuple[str, int, float], float] = field(init=False, repr=False, eq=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         """Cut time at every change of a condition."""
@@ -238,8 +239,11 @@ class Timeline:
 
     def live_share(self, job: str, instances: int, time: float) -> float:
         """Return the share of a job's work that each replica does that an incident leaves running."""
-        down = {index for index in range(instances) if self._is_out(job, index, time)}
-        return 1 / max(1, instances - len(down))
+        key = (job, instances, time)
+        if key not in self._shares:  # every series of a job asks for the same few
+            down = sum(self._is_out(job, index, time) for index in range(instances))
+            self._shares[key] = 1 / max(1, instances - down)
+        return self._shares[key]
 
     def share_cuts(self, job: str) -> list[float]:
         """Return the times at which incidents take replicas of a job away or give them back."""

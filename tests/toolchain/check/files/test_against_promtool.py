@@ -143,7 +143,7 @@ def written(folder: Path, documents: Iterable[Any]) -> list[Path]:
     files = []
     for number, document in enumerate(documents):
         path = folder / f"{number}.yaml"
-        path.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True))
+        path.write_text(yaml.dump(document, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True))
         files.append(path)
     return files
 
