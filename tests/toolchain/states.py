@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
-from toolchain.prove.promtool import PlayedSeries, Story, observe
+from toolchain.prove.engine.observation import observe
+from toolchain.prove.promtool import PlayedSeries, Story
 
 _NUMBERED = "signal"
 

@@ -18,8 +18,9 @@ from toolchain.define.alerting.proof import AlertState, AlertTest, Expectation, 
 from toolchain.languages.logql.ast import LogQuery
 from toolchain.languages.promql.ast import Expression, selectors
 from toolchain.project.load_errors import relative_to
+from toolchain.prove.engine.observation import observe
 from toolchain.prove.inputs import log_streams, played_series, signal_series
-from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story, observe
+from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story
 
 RULE = "alert-test"
 _SIGNAL = "log_signal"

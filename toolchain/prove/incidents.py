@@ -24,9 +24,10 @@ from toolchain.languages.logql.ast import LogQuery, Query
 from toolchain.languages.logql.evaluation import LogLine, Stream, nanoseconds
 from toolchain.languages.promql.ast import Expression, selectors
 from toolchain.project.project import Project
+from toolchain.prove.engine.observation import observe
 from toolchain.prove.inputs import signal_series
 from toolchain.prove.notify.timing import Circumstances, Episode, Notification, notifications
-from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story, observe
+from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story
 from toolchain.prove.scenes import HORIZON, Scene, scenes_of
 from toolchain.simulate.promtool_series import promtool_series
 from toolchain.simulate.scenario import Incident, PlacedIncident

@@ -12,7 +12,7 @@ from toolchain.define.alerting.proof import LogInput, SeriesInput
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.languages.logql.ast import MetricQuery
 from toolchain.languages.logql.evaluation import LogLine, Stream, evaluate_range, nanoseconds
-from toolchain.prove.promtool import PlayedSeries
+from toolchain.prove.promtool import PlayedSeries, series_name
 
 _MISSING, _GONE = "_", "stale"
 
@@ -28,12 +28,6 @@ def played_series(given: SeriesInput, environment: str) -> PlayedSeries:
         if label.name not in labels:
             labels[label.name] = _value(label, selector.metric, environment, given)
     return PlayedSeries(series_name(selector.name, labels), given.values)
-
-
-def series_name(name: str, labels: Mapping[str, str]) -> str:
-    """Return a series as promtool reads it."""
-    matchers = (f"{label}={json.dumps(value, ensure_ascii=False)}" for label, value in sorted(labels.items()) if value)
-    return f"{name}{{{', '.join(matchers)}}}"
 
 
 def _value(label: Label, metric: Metric | None, environment: str, given: SeriesInput) -> str:

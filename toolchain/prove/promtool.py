@@ -17,15 +17,12 @@ from toolchain.base.children import run
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import MissingProgramError, ProgramError
-from toolchain.base.pools import threads
-from toolchain.base.progress import Advance, ignore
 from toolchain.base.scratch import scratch_folder
 
 HOW_TO_GET_IT = (
     "On Debian or Ubuntu: apt-get install prometheus. Else put promtool of a Prometheus release on the PATH."
 )
 
-_STORIES_AT_ONCE = 6
 _SENTINEL = "vector(1)"
 """Always a result where none is expected, so that every story is reported."""
 _STATES = re.compile(
@@ -91,58 +88,79 @@ def needed_promtool() -> str:
     return executable
 
 
-def observe(stories: Sequence[Story], executable: str, advance: Advance = ignore) -> list[tuple[ObservedAlert, ...]]:
-    """Return the alerts of each story, in the order of time; ``advance`` is told of each.
+@frozen(eq=False)
+class TestFile:
+    """A file of unit tests with one test: ``rules`` are its groups, ``expressions`` its tests of those."""
+
+    rules: Sequence[Document]
+    series: Sequence[PlayedSeries]
+    interval: str
+    evaluation: str
+    expressions: Sequence[Mapping[str, object]]
+    alerts: Sequence[Mapping[str, object]] = ()
+
+
+def play(stories: Sequence[Story], executable: str) -> list[tuple[ObservedAlert, ...]]:
+    """Return the alerts of each story, in the order of time, with everything evaluated at each evaluation.
 
     Raises ProgramError with promtool's words when it refuses rules or series.
     """
-    batches = [stories[start : start + _STORIES_AT_ONCE] for start in range(0, len(stories), _STORIES_AT_ONCE)]
-    found: list[tuple[ObservedAlert, ...]] = []
-    with threads(max(1, os.cpu_count() or 1)) as pool:
-        for batch, observed in zip(batches, pool.map(lambda batch: _run(executable, batch), batches), strict=True):
-            found.extend(observed)
-            advance(steps=len(batch))
-    return found
+    return [_observed(report) for report in reports([_as_test(each) for each in stories], executable)]
 
 
-def _run(executable: str, stories: Sequence[Story]) -> list[tuple[ObservedAlert, ...]]:
+def _as_test(story: Story) -> TestFile:
+    times = list(dict.fromkeys(story.times))
+    states = [{"expr": "ALERTS", "eval_time": time, "exp_samples": []} for time in times]
+    texts = [{"eval_time": time, "alertname": name, "exp_alerts": []} for time in times for name in story.texts]
+    return TestFile(story.rules, story.series, story.interval, story.evaluation, states, texts)
+
+
+def reports(files: Sequence[TestFile], executable: str) -> list[str]:
+    """Return what promtool reports of each file, the failure of a test that always fails first.
+
+    Raises ProgramError with promtool's words when it refuses rules or series.
+    """
+    if not files:
+        return []
     with scratch_folder("alerts-") as folder:
-        paths = [_write(folder, number, story) for number, story in enumerate(stories)]
+        paths = [_write(folder, number, each) for number, each in enumerate(files)]
         command = [executable, "test", "rules", *map(str, paths)]
         ran = run(command, env={**os.environ, "TMPDIR": str(folder)})  # it has temporary files of its own
-        reports = re.split(r"^  FAILED:\n", ran.stderr, flags=re.MULTILINE)[1:]
-        refused = next((report for report in reports if _SENTINEL not in report), None)
-        if refused is not None or len(reports) != len(paths):
+        found = re.split(r"^  FAILED:\n", ran.stderr, flags=re.MULTILINE)[1:]
+        refused = next((report for report in found if _SENTINEL not in report), None)
+        if refused is not None or len(found) != len(paths):
             words = refused or ran.stderr or ran.stdout
             raise ProgramError(
                 f"promtool does not play the series: {words.strip()[-800:]}", "Correct the rule or the series."
             )
-    return [_observed(report) for report in reports]
+    return found
 
 
-def _write(folder: Path, number: int, story: Story) -> Path:
+def _write(folder: Path, number: int, file: TestFile) -> Path:
     rules = folder / f"{number}.rules.json"
-    groups = [{**group, "name": f"{place} {group['name']}"} for place, group in enumerate(story.rules)]
+    groups = [{**group, "name": f"{place} {group['name']}"} for place, group in enumerate(file.rules)]
     rules.write_text(json.dumps({"groups": groups}))
     path = folder / f"{number}.test.json"
-    times = list(dict.fromkeys(story.times))
-    states = [{"expr": _SENTINEL, "eval_time": "0s", "exp_samples": []}]
-    states += [{"expr": "ALERTS", "eval_time": time, "exp_samples": []} for time in times]
-    texts = [{"eval_time": time, "alertname": name, "exp_alerts": []} for time in times for name in story.texts]
     test = {
-        "interval": story.interval,
-        "input_series": [{"series": each.name, "values": each.values} for each in story.series],
-        "promql_expr_test": states,
-        "alert_rule_test": texts,
+        "interval": file.interval,
+        "input_series": [{"series": each.name, "values": each.values} for each in file.series],
+        "promql_expr_test": [{"expr": _SENTINEL, "eval_time": "0s", "exp_samples": []}, *file.expressions],
+        "alert_rule_test": list(file.alerts),
     }
     document = {
-        "rule_files": [str(rules)],
-        "evaluation_interval": story.evaluation,
+        "rule_files": [str(rules)] if groups else [],
+        "evaluation_interval": file.evaluation,
         "group_eval_order": [group["name"] for group in groups],
         "tests": [test],
     }
     path.write_text(json.dumps(document))
     return path
+
+
+def series_name(name: str, labels: Mapping[str, str]) -> str:
+    """Return a series as promtool reads it."""
+    matchers = (f"{label}={json.dumps(value, ensure_ascii=False)}" for label, value in sorted(labels.items()) if value)
+    return f"{name}{{{', '.join(matchers)}}}"
 
 
 def _observed(report: str) -> tuple[ObservedAlert, ...]:
@@ -155,7 +173,7 @@ def _observed(report: str) -> tuple[ObservedAlert, ...]:
     for found in _STATES.finditer(report):
         seconds = _seconds(found["time"])
         for sample in _SAMPLE.finditer(found["got"]):
-            labels = _pairs(sample["labels"])
+            labels = pairs(sample["labels"])
             state = labels.pop("alertstate", "")
             name = labels.get("alertname", "")
             labels.pop("__name__", None)
@@ -166,10 +184,11 @@ def _observed(report: str) -> tuple[ObservedAlert, ...]:
 
 def _instances(report: str) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
     for found in _INSTANCE.finditer(report):
-        yield _pairs(found["labels"]), _pairs(found["annotations"])
+        yield pairs(found["labels"]), pairs(found["annotations"])
 
 
-def _pairs(text: str) -> dict[str, str]:
+def pairs(text: str) -> dict[str, str]:
+    """Return labels as promtool prints them."""
     return {found["name"]: json.loads(found["value"]) for found in _PAIR.finditer(text)}
 
 

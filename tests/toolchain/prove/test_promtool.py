@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from toolchain.base.errors import ProgramError
-from toolchain.prove.promtool import PlayedSeries, Story, observe
+from toolchain.prove.engine.observation import observe
+from toolchain.prove.promtool import PlayedSeries, Story
 
 UP = PlayedSeries('up{job="app"}', "1x3 0x20 1x20")
 

@@ -26,8 +26,9 @@ from toolchain.languages.logql.parser import parse as parse_logql
 from toolchain.languages.promql.ast import Selector
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse as parse_promql
+from toolchain.prove.engine.observation import observe
 from toolchain.prove.inputs import signal_series
-from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story, observe
+from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story
 from toolchain.prove.unit_tests.case import Case
 from toolchain.prove.unit_tests.reading import TestGroup, UnitTestFile
 

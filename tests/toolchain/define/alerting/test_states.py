@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolchain.define.alerting.states import Firing, Replay, replay
-from toolchain.prove.promtool import PlayedSeries, Story, observe
+from toolchain.prove.engine.observation import observe
+from toolchain.prove.promtool import PlayedSeries, Story
 
 STEP = 15.0
 

@@ -9,7 +9,8 @@ from toolchain.define.alerting.routing import MuteTiming, TimeInterval
 from toolchain.define.alerting.routing.calendar import holds
 from toolchain.define.alerting.routing.calendar_query import during
 from toolchain.languages.promql.printer import to_promql
-from toolchain.prove.promtool import Story, observe
+from toolchain.prove.engine.observation import observe
+from toolchain.prove.promtool import Story
 
 TIMINGS = {
     "Always": [TimeInterval()],
