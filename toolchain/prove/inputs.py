@@ -1,7 +1,9 @@
 """Inputs of alert tests as series that promtool plays."""
 
 import json
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite, nan
 from typing import Any
 
 from toolchain.base.durations import duration_seconds
@@ -90,7 +92,18 @@ def signal_series(
     """
     found = evaluate_range(query, streams, nanoseconds(start), nanoseconds(start + end), nanoseconds(step))
     times = [nanoseconds(start) + nanoseconds(step) * index for index in range(int(end / step) + 1)]
-    return tuple(PlayedSeries(series_name(name, each.labels), _values(dict(each.points), times)) for each in found)
+    return tuple(
+        PlayedSeries(
+            series_name(name, each.labels), _values(dict(each.points), times), _samples(dict(each.points), times)
+        )
+        for each in found
+    )
+
+
+def _samples(points: Mapping[int, float], times: Sequence[int]) -> "array[float] | None":
+    if not all(map(isfinite, points.values())):
+        return None
+    return array("d", [points.get(time, nan) for time in times])
 
 
 def _values(points: Mapping[int, float], times: Sequence[int]) -> str:

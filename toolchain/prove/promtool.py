@@ -8,7 +8,9 @@ import json
 import os
 import re
 import shutil
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from math import isnan
 from pathlib import Path
 
 from attrs import field, frozen
@@ -18,6 +20,7 @@ from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.errors import MissingProgramError, ProgramError
 from toolchain.base.scratch import scratch_folder
+from toolchain.simulate.promtool_series import notation
 
 HOW_TO_GET_IT = (
     "On Debian or Ubuntu: apt-get install prometheus. Else put promtool of a Prometheus release on the PATH."
@@ -40,10 +43,41 @@ _SAMPLE = re.compile(r'\{(?P<labels>(?:[^"}]|"(?:[^"\\]|\\.)*")*)\} (?P<value>[^
 
 @frozen
 class PlayedSeries:
-    """One series; ``values`` in promtool's notation, a sample at each interval of the story from its start."""
+    """One series; ``values`` in promtool's notation, a sample at each interval of the story from its start.
+
+    ``samples`` are the same as numbers, NaN for none, where they are known; every ``stride``-th is one that a rule may
+    have recorded. One of the two may be left out.
+    """
 
     name: str
     values: str
+    samples: "array[float] | None" = field(default=None, eq=False, repr=False)
+    stride: int = 1
+
+    @property
+    def notation(self) -> str:
+        """The values as promtool reads them."""
+        return self.values or ("" if self.samples is None else self.between(0, len(self.samples)).values)
+
+    def between(self, first: int, end: int) -> "PlayedSeries":
+        """Return the series with its samples of a stretch alone, where those are known."""
+        if self.samples is None:
+            return self
+        kept = [None if isnan(value) else value for value in self.samples[first:end]]
+        words = [f"_x{first}"] if first else []
+        if self.stride == 1:
+            words.append(notation(kept))
+        else:
+            words += [self._recorded(kept, index, first) for index in range(len(kept))]
+        return PlayedSeries(self.name, " ".join(words))
+
+    def _recorded(self, kept: Sequence[float | None], index: int, first: int) -> str:
+        value = kept[index]
+        if value is not None:
+            return repr(value)
+        is_evaluated = (first + index) % self.stride == 0
+        is_gone = is_evaluated and index >= self.stride and kept[index - self.stride] is not None
+        return "stale" if is_gone else "_"
 
 
 @frozen(eq=False)
@@ -143,7 +177,7 @@ def _write(folder: Path, number: int, file: TestFile) -> Path:
     path = folder / f"{number}.test.json"
     test = {
         "interval": file.interval,
-        "input_series": [{"series": each.name, "values": each.values} for each in file.series],
+        "input_series": [{"series": each.name, "values": each.notation} for each in file.series],
         "promql_expr_test": [{"expr": _SENTINEL, "eval_time": "0s", "exp_samples": []}, *file.expressions],
         "alert_rule_test": list(file.alerts),
     }

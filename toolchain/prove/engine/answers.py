@@ -8,6 +8,7 @@ whose elements carry the time as a label: ``count_values`` makes a label of the 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 
 from attrs import frozen
 
@@ -15,14 +16,19 @@ from toolchain.base.durations import duration_seconds
 from toolchain.base.regexes import regex_matches
 from toolchain.languages.matching import Matcher
 from toolchain.languages.promql.ast import Expression, Subquery, parts, selectors
+from toolchain.prove.history import history_needed
 from toolchain.prove.promtool import PlayedSeries, pairs
 
 _TIME = "__time__"
 """The label that says of which evaluation an element is."""
 _NOTHING = {"labels": '{__nothing__="at all"}', "value": 0}
 """Never the answer, so that each is reported."""
-_MOST_SAMPLES = 8000
+_MOST_SAMPLES = 9700
 """Of one question: promtool's engine holds 10000 (``MaxSamples`` of its tests)."""
+AT_ONCE = 40
+"""Evaluations of one question, or a part of so many: stories that begin alike share answers until they differ."""
+_LOOKBACK = 600.0
+"""Seconds for which a sample stands, and as much again: nested subqueries look back on their own."""
 _ELEMENT = re.compile(
     rf'\{{{_TIME}="(?P<time>[^"]+)"(?:, )?(?P<labels>(?:[^"}}]|"(?:[^"\\]|\\.)*")*)\}} (?P<value>[^,\s]+)'
 )
@@ -33,6 +39,8 @@ _REPORTED = re.compile(
 Points = Mapping[int, float]
 """Values by the number of the evaluation, from 0."""
 Labels = tuple[tuple[str, str], ...]
+Found = Mapping[Labels, Points]
+"""What an expression gives: series by their labels."""
 
 
 @frozen
@@ -54,6 +62,26 @@ class Question:
     text: str
     first: int
     last: int
+
+    def key(self, tree: Expression, series: "Series", clock: Clock) -> bytes | None:
+        """Return what decides the answer: the expression, the clock, and the samples that it looks back on.
+
+        None where samples are not known as numbers.
+        """
+        first, end = self.span(tree, clock)
+        found = sha256(repr((self.text, self.first, self.last, clock.step, clock.every)).encode())
+        for each in series.named(selector.name for selector in selectors(tree)):
+            if each.samples is None:
+                return None
+            found.update(each.name.encode())
+            found.update(each.samples[first:end].tobytes())
+            found.update(b"\0")
+        return found.digest()
+
+    def span(self, tree: Expression, clock: Clock) -> tuple[int, int]:
+        """Return the first sample that it looks back on, and the one after the last."""
+        back = round(1000 * (history_needed(tree, {}) + _LOOKBACK))
+        return max(0, (self.first * clock.every - back) // clock.step - 1), self.last * clock.every // clock.step + 1
 
     def as_test(self, clock: Clock) -> Mapping[str, object]:
         """Return it as a test of an expression, which fails with the answer."""
@@ -84,6 +112,8 @@ def questions(text: str, tree: Expression, series: "Series", clock: Clock) -> It
     held = max((2 * series.number_of(each.name, each.matchers) for each in selectors(tree)), default=0)
     further = sum(_steps(part, clock) for part in (tree, *parts(tree)) if isinstance(part, Subquery))
     number = max(1, _MOST_SAMPLES // max(1, held) - further)
+    if series.are_known(each.name for each in selectors(tree)):
+        number = max(each for each in range(1, AT_ONCE + 1) if AT_ONCE % each == 0 and each <= number)
     for first in range(0, clock.last + 1, number):
         yield Question(text, first, min(clock.last, first + number - 1))
 
@@ -110,15 +140,14 @@ def answers(report: str, asked: Sequence[Question]) -> Iterator[tuple[Question, 
             raise UnansweredError
 
 
-def points(got: Iterable[str], clock: Clock) -> Mapping[Labels, Points]:
-    """Return the series that answers hold. Raises UnansweredError for what is no number at an evaluation."""
+def points(answer: str, clock: Clock) -> Found:
+    """Return the series that an answer holds. Raises UnansweredError for what is no number at an evaluation."""
     found = defaultdict[str, dict[int, float]](dict)
-    for answer in got:
-        elements = _ELEMENT.findall(answer)
-        if len(elements) != answer.count(f'{_TIME}="'):
-            raise UnansweredError
-        for time, labels, value in elements:
-            found[labels][round(float(time) * 1000 / clock.every)] = float(value)
+    elements = _ELEMENT.findall(answer)
+    if len(elements) != answer.count(f'{_TIME}="'):
+        raise UnansweredError
+    for time, labels, value in elements:
+        found[labels][round(float(time) * 1000 / clock.every)] = float(value)
     return {tuple(sorted(pairs(labels).items())): each for labels, each in found.items()}
 
 
@@ -145,6 +174,10 @@ class Series:
                 **{name: (*self.by_name.get(name, ()), *found) for name, found in Series.of(more).by_name.items()},
             }
         )
+
+    def are_known(self, names: Iterable[str]) -> bool:
+        """Return whether all that have one of the names are known as numbers."""
+        return all(each.samples is not None for each in self.named(names))
 
     def named(self, names: Iterable[str]) -> list[PlayedSeries]:
         """Return those that have one of the names."""

@@ -100,6 +100,8 @@ def _parsed(text: str) -> Expression | None:
 
 def _is_of_each_time(part: Expression) -> bool:
     match part:
+        case Selector(offset=offset) | Subquery(offset=offset) if offset.startswith("-"):
+            return False
         case Selector(name=name, matchers=matchers, at=at):
             is_named = bool(name) and all(each.label != "__name__" for each in matchers)
             return is_named and name not in _OF_ALERTS and not at

@@ -1,0 +1,146 @@
+"""Stories of incidents: the rules of a scene, and what the simulated system gives them to read."""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from math import ceil, nan
+
+from attrs import define, field
+
+from toolchain.base.documents.document import Document
+from toolchain.compile.alerting.model import CompiledAlert, CompiledRecording
+from toolchain.compile.alerting.recordings import dependencies
+from toolchain.compile.alerting.rule_files import alert_rule, recording_file
+from toolchain.compile.compilation import Compilation
+from toolchain.languages.logql.ast import LogQuery, Query
+from toolchain.languages.logql.evaluation import LogLine, Stream, nanoseconds
+from toolchain.languages.promql.ast import Expression, selectors
+from toolchain.prove.engine.answers import AT_ONCE
+from toolchain.prove.inputs import signal_series
+from toolchain.prove.promtool import PlayedSeries, Story
+from toolchain.prove.scenes import Scene
+from toolchain.simulate.openmetrics import selector
+from toolchain.simulate.scenario import PlacedIncident
+from toolchain.simulate.world import Model, SimulatedSeries, World
+
+_LINES_BEFORE = 3600.0
+"""Seconds before an incident from which on log lines are there at most."""
+_EVEN = 15
+"""Seconds: log lines of a period can be put together from those of two that meet at a multiple of it."""
+_Streams = tuple[Stream, ...]
+
+
+@define(eq=False)
+class Staging:
+    """Makes stories of scenes; what was before an incident is written once for all at that time."""
+
+    compilation: Compilation
+    model: Model
+    _pasts: dict[tuple[float, float], _Streams] = field(factory=dict, init=False, repr=False)
+
+    def stories(self, scenes: Sequence[Scene]) -> list[Story]:
+        """Return the stories of the scenes of one incident."""
+        worlds = {scene.placed: self._world(scene.placed) for scene in scenes}
+        written: dict[float, _Streams] = {}
+        return [self._story(worlds[scene.placed], scene, written) for scene in scenes]
+
+    def _world(self, *placed: PlacedIncident) -> World:
+        environment = self.compilation.project.environment
+        return World(
+            self.compilation.project.catalog,
+            self.model,
+            incidents=placed,
+            environment=environment.name,
+            sampled=environment.sampling.sent,
+        )
+
+    def _story(self, world: World, scene: Scene, written: dict[float, _Streams]) -> Story:
+        """Return the story of a scene: every alert that it is about, what it reads of recorded series, and all samples.
+
+        Alerts that always fire are left out: they tell nothing of an incident.
+        """
+        alerts = [each for each in scene.alerts if not each.definition.always_fires]
+        known = {metric.name for metric in self.compilation.project.catalog.metrics if metric.jobs}
+        recorded = self._recordings(alerts)
+        names = {name for name in _read(alerts, recorded) if _metric_of(name, known) in known}
+        whole = scene.evaluation * AT_ONCE
+        end = scene.begin + ceil((scene.end - scene.begin) / whole) * whole
+        simulated = world.series(sorted(names), scene.begin, end, scene.step)
+        series = [_played_series(each, scene.begin) for each in simulated]
+        groups: dict[str, Document] = {}
+        for alert in alerts:
+            rule = alert_rule(alert)
+            if isinstance(alert.signal, Query) and not isinstance(alert.signal, LogQuery):
+                name = f"log_signal:{alert.definition.name}"
+                rule["expr"] = f"{name}{alert.definition.comparison}"
+                begin = max(scene.begin, scene.placed.start - _LINES_BEFORE)
+                if begin not in written:
+                    written[begin] = self._streams(world, scene.placed, begin, scene.end)
+                length = scene.end - scene.begin
+                series += signal_series(name, alert.signal, written[begin], length, scene.step, start=scene.begin)
+            group = alert.definition.group
+            groups.setdefault(group.name, {"name": group.name, "rules": []})["rules"].append(rule)
+        first, last = int(scene.placed.start - scene.begin), int(scene.end - scene.begin)
+        return Story(
+            name=scene.placed.incident.name,
+            rules=[*recording_file(recorded)["groups"], *groups.values()],
+            series=series,
+            interval=f"{scene.step:.0f}s",
+            evaluation=f"{scene.evaluation:.0f}s",
+            times=[f"{second}s" for second in range(first, last, int(scene.evaluation))],
+        )
+
+    def _recordings(self, alerts: Iterable[CompiledAlert]) -> tuple[CompiledRecording, ...]:
+        trees = [alert.asked for alert in alerts if isinstance(alert.asked, Expression)]
+        names = [each.name for tree in trees for each in selectors(tree)]
+        return dependencies(names, self.compilation.rules.recordings)
+
+    def _streams(self, world: World, placed: PlacedIncident, begin: float, end: float) -> _Streams:
+        """Return the log lines of a period; until the incident changes something they are those without it."""
+        changed = min((placed.begin_of(each) for each in placed.incident.effects), default=end)
+        until = min(end, changed, placed.start) // _EVEN * _EVEN
+        if until <= begin:
+            return _as_streams(world, begin, end)
+        if (begin, until) not in self._pasts:
+            self._pasts[begin, until] = _as_streams(self._world(), begin, until)
+        return _joined(self._pasts[begin, until], _as_streams(world, until, end))
+
+
+def _as_streams(world: World, begin: float, end: float) -> _Streams:
+    return tuple(
+        Stream(
+            dict(stream.labels),
+            tuple(LogLine(nanoseconds(time), line, metadata) for time, line, metadata in stream.entries),
+        )
+        for stream in world.log_streams(begin, end)
+    )
+
+
+def _joined(earlier: _Streams, later: _Streams) -> _Streams:
+    """Return streams with the lines of both, sorted by their labels."""
+    found: dict[tuple[tuple[str, str], ...], Stream] = {}
+    for each in (*earlier, *later):
+        key = tuple(sorted(each.labels.items()))
+        before = found[key].lines if key in found else ()
+        found[key] = Stream(each.labels, (*before, *each.lines))
+    return tuple(found[key] for key in sorted(found))
+
+
+def _played_series(series: SimulatedSeries, begin: float) -> PlayedSeries:
+    """Return a series whose first sample is the story's second 0; values that are Unix seconds are counted from it."""
+    values = series.values
+    if series.metric.unit.startswith("dateTime"):
+        values = [None if value is None else value - begin for value in values]
+    return PlayedSeries(selector(series), "", array("d", [nan if value is None else value for value in values]))
+
+
+def _metric_of(series: str, known: set[str]) -> str:
+    """Return the metric that a series belongs to: a histogram has three."""
+    if series in known:
+        return series
+    return next((series.removesuffix(end) for end in ("_bucket", "_sum", "_count") if series.endswith(end)), series)
+
+
+def _read(alerts: Iterable[CompiledAlert], recordings: Iterable[CompiledRecording]) -> set[str]:
+    trees: list[object] = [each.expression for each in recordings]
+    trees += [each.asked for each in alerts]
+    return {each.name for tree in trees if isinstance(tree, Expression) for each in selectors(tree)}
