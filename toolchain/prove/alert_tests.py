@@ -20,6 +20,7 @@ from toolchain.languages.promql.ast import Expression, selectors
 from toolchain.project.load_errors import relative_to
 from toolchain.prove.engine.observation import observe
 from toolchain.prove.inputs import log_streams, played_series, signal_series
+from toolchain.prove.kept import Kept, Nothing, parts_of
 from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story
 
 RULE = "alert-test"
@@ -40,8 +41,12 @@ def run_alert_tests(
     tests: Sequence[AlertTest],
     executable: str,
     advance: Advance = ignore,
+    kept: Kept | Nothing | None = None,
 ) -> tuple[TestedAlert, ...]:
-    """Return the outcome of each test, in order. Raises ProgramError when promtool refuses something."""
+    """Return the outcome of each test, in order; one that is ``kept`` is not played.
+
+    Raises ProgramError when promtool refuses something.
+    """
     compiled = {id(alert.definition): alert for alert in compilation.rules.alerts}
     stories: dict[int, Story] = {}
     broken: dict[int, Finding] = {}
@@ -55,13 +60,27 @@ def run_alert_tests(
         except DefinitionError as error:
             location = relative_to(error.location, compilation.project.root)
             broken[id(test)] = Finding(error.rule, Severity.ERROR, location, error.message, error.remedy)
-    observed = dict(zip(stories, observe(tuple(stories.values()), executable, advance), strict=True))
+    observed = _observed(stories, executable, advance, kept or Nothing())
     return tuple(
         TestedAlert(test, (broken[id(test)],))
         if id(test) in broken
         else _outcome(compilation, test, observed[id(test)])
         for test in tests
     )
+
+
+def _observed(
+    stories: Mapping[int, Story], executable: str, advance: Advance, kept: Kept | Nothing
+) -> Mapping[int, tuple[ObservedAlert, ...]]:
+    keys = {number: kept.key("story", *parts_of(story)) for number, story in stories.items()}
+    found = {number: told for number, key in keys.items() if (told := kept.get(key)) is not None}
+    advance(steps=len(found))
+    left = {number: story for number, story in stories.items() if number not in found}
+    played = dict(zip(left, observe(tuple(left.values()), executable, advance), strict=True))
+    for number, told in played.items():
+        kept.keep(keys[number], told)
+    kept.forget_oldest()
+    return {**found, **played}
 
 
 def story_of(compilation: Compilation, alert: CompiledAlert, test: AlertTest) -> Story:

@@ -1,7 +1,7 @@
 """Plays incidents: the simulated system through Prometheus' rule engine, and what fires through the routes."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from math import inf
 
@@ -15,8 +15,10 @@ from toolchain.define.alerting.routing.inhibition import inhibit_rules
 from toolchain.define.alerting.routing.matching import Labels, route_tree
 from toolchain.define.alerting.rule import AlertRule
 from toolchain.define.evaluation import GRAFANA
+from toolchain.project.packages import METRICS, SIMULATION
 from toolchain.project.project import Project
 from toolchain.prove.engine.observation import Memory, observe
+from toolchain.prove.kept import Kept, Nothing, code_digest, imported_files
 from toolchain.prove.notify.timing import Circumstances, Episode, Notification, notifications
 from toolchain.prove.promtool import ObservedAlert
 from toolchain.prove.scenes import HORIZON, Scene, scenes_of
@@ -59,26 +61,56 @@ def play_incidents(
     incidents: Sequence[Incident],
     executable: str,
     advance: Advance = ignore,
+    kept: Kept | Nothing | None = None,
 ) -> tuple[PlayedIncident, ...]:
-    """Return what came of each incident. Raises ProgramError where promtool or the model refuses something."""
+    """Return what came of each incident; what is ``kept`` is not played.
+
+    Raises ProgramError where promtool or the model refuses something.
+    """
+    kept = kept or Nothing()
     scenes = [scenes_of(compilation, [incident]) for incident in incidents]
+    staging = Staging(compilation, model)
+    code = code_digest(imported_files(compilation.project.root, (METRICS, SIMULATION)))
+    keys = {scene: kept.key("scene", code, *staging.parts_of(scene)) for found in scenes for scene in found}
+    observed = {scene: told for scene, key in keys.items() if (told := kept.get(key)) is not None}
+    advance(steps=len(observed))
+    left = [[scene for scene in found if scene not in observed] for found in scenes]
+    for scene, told in _observed(staging, [found for found in left if found], executable):
+        observed[scene] = told
+        kept.keep(keys[scene], told)
+        advance()
+    kept.forget_oldest()
+    return tuple(
+        _played(compilation, incident, found, observed) for incident, found in zip(incidents, scenes, strict=True)
+    )
+
+
+def _observed(
+    staging: Staging, scenes: Sequence[Sequence[Scene]], executable: str
+) -> Iterator[tuple[Scene, tuple[ObservedAlert, ...]]]:
+    """Yield the alerts of scenes, those of an incident together.
+
+    Samples are computed in processes of their own, several at once.
+    """
+    if not scenes:
+        return
     memory: Memory = {}
-    played: list[PlayedIncident] = []
-    workers = max(1, min(len(scenes), os.cpu_count() or 1))
+    workers = min(len(scenes), max(1, os.cpu_count() or 1))
     with threads(workers) as pool:
-        stories = forked(Staging(compilation, model).stories, scenes, workers)
+        stories = forked(staging.stories, scenes, workers)
         observations = pool.map(lambda each: observe(each, executable, memory=memory), stories)
-        for incident, parts, observed in zip(incidents, scenes, observations, strict=True):
-            pairs = zip(parts, observed, strict=True)
-            episodes = tuple(each for scene, found in pairs for each in _episodes(compilation, scene, found))
-            played.append(_played(compilation, incident, parts, episodes))
-            advance(steps=len(parts))
-    return tuple(played)
+        for found, told in zip(scenes, observations, strict=True):
+            yield from zip(found, told, strict=True)
 
 
 def _played(
-    compilation: Compilation, incident: Incident, scenes: Sequence[Scene], episodes: tuple[Episode, ...]
+    compilation: Compilation,
+    incident: Incident,
+    scenes: Sequence[Scene],
+    observed: Mapping[Scene, tuple[ObservedAlert, ...]],
 ) -> PlayedIncident:
+    """Return what came of an incident whose alerts are observed."""
+    episodes = tuple(each for scene in scenes for each in _episodes(compilation, scene, observed[scene]))
     names = {episode.labels["alertname"] for episode in episodes}
     promised = [episode.start for episode in episodes if incident.must_fire(episode.labels["alertname"])]
     wanted = [name for name in incident.fires if not any(_matches(name, fired) for fired in names)]

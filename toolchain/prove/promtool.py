@@ -123,7 +123,7 @@ def needed_promtool() -> str:
 
 
 @frozen(eq=False)
-class TestFile:
+class PlayedFile:
     """A file of unit tests with one test: ``rules`` are its groups, ``expressions`` its tests of those."""
 
     rules: Sequence[Document]
@@ -142,14 +142,14 @@ def play(stories: Sequence[Story], executable: str) -> list[tuple[ObservedAlert,
     return [_observed(report) for report in reports([_as_test(each) for each in stories], executable)]
 
 
-def _as_test(story: Story) -> TestFile:
+def _as_test(story: Story) -> PlayedFile:
     times = list(dict.fromkeys(story.times))
     states = [{"expr": "ALERTS", "eval_time": time, "exp_samples": []} for time in times]
     texts = [{"eval_time": time, "alertname": name, "exp_alerts": []} for time in times for name in story.texts]
-    return TestFile(story.rules, story.series, story.interval, story.evaluation, states, texts)
+    return PlayedFile(story.rules, story.series, story.interval, story.evaluation, states, texts)
 
 
-def reports(files: Sequence[TestFile], executable: str) -> list[str]:
+def reports(files: Sequence[PlayedFile], executable: str) -> list[str]:
     """Return what promtool reports of each file, the failure of a test that always fails first.
 
     Raises ProgramError with promtool's words when it refuses rules or series.
@@ -170,7 +170,7 @@ def reports(files: Sequence[TestFile], executable: str) -> list[str]:
     return found
 
 
-def _write(folder: Path, number: int, file: TestFile) -> Path:
+def _write(folder: Path, number: int, file: PlayedFile) -> Path:
     rules = folder / f"{number}.rules.json"
     groups = [{**group, "name": f"{place} {group['name']}"} for place, group in enumerate(file.rules)]
     rules.write_text(json.dumps({"groups": groups}))

@@ -39,11 +39,21 @@ class Staging:
 
     def stories(self, scenes: Sequence[Scene]) -> list[Story]:
         """Return the stories of the scenes of one incident."""
-        worlds = {scene.placed: self._world(scene.placed) for scene in scenes}
+        worlds = {scene.placed: self.world(scene.placed) for scene in scenes}
         written: dict[float, _Streams] = {}
         return [self._story(worlds[scene.placed], scene, written) for scene in scenes]
 
-    def _world(self, *placed: PlacedIncident) -> World:
+    def parts_of(self, scene: Scene) -> Sequence[object]:
+        """Return what decides the outcome of a scene beside the code that metrics and their behaviour are made by."""
+        environment = self.compilation.project.environment
+        rules = [alert_rule(each) for each in scene.alerts]
+        recorded = recording_file(self._recordings(scene.alerts))
+        groups = [(each.definition.group.name, each.definition.always_fires) for each in scene.alerts]
+        clock = (scene.begin, scene.end, scene.step, scene.evaluation)
+        return (environment.name, environment.sampling.sent, scene.placed, clock, rules, recorded, groups)
+
+    def world(self, *placed: PlacedIncident) -> World:
+        """Return the system as it is with incidents, or without."""
         environment = self.compilation.project.environment
         return World(
             self.compilation.project.catalog,
@@ -74,7 +84,7 @@ class Staging:
                 rule["expr"] = f"{name}{alert.definition.comparison}"
                 begin = max(scene.begin, scene.placed.start - _LINES_BEFORE)
                 if begin not in written:
-                    written[begin] = self._streams(world, scene.placed, begin, scene.end)
+                    written[begin] = self.streams(world, scene.placed, begin, scene.end)
                 length = scene.end - scene.begin
                 series += signal_series(name, alert.signal, written[begin], length, scene.step, start=scene.begin)
             group = alert.definition.group
@@ -94,14 +104,14 @@ class Staging:
         names = [each.name for tree in trees for each in selectors(tree)]
         return dependencies(names, self.compilation.rules.recordings)
 
-    def _streams(self, world: World, placed: PlacedIncident, begin: float, end: float) -> _Streams:
+    def streams(self, world: World, placed: PlacedIncident, begin: float, end: float) -> _Streams:
         """Return the log lines of a period; until the incident changes something they are those without it."""
         changed = min((placed.begin_of(each) for each in placed.incident.effects), default=end)
         until = min(end, changed, placed.start) // _EVEN * _EVEN
         if until <= begin:
             return _as_streams(world, begin, end)
         if (begin, until) not in self._pasts:
-            self._pasts[begin, until] = _as_streams(self._world(), begin, until)
+            self._pasts[begin, until] = _as_streams(self.world(), begin, until)
         return _joined(self._pasts[begin, until], _as_streams(world, until, end))
 
 

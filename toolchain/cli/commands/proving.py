@@ -19,20 +19,26 @@ from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting.proof import AlertTest
 from toolchain.prove.alert_tests import run_alert_tests
 from toolchain.prove.incidents import play_incidents
+from toolchain.prove.kept import Kept, Nothing, kept_for_user
 from toolchain.prove.promtool import needed_promtool
 from toolchain.prove.scenes import scenes_of, unplayed
 from toolchain.simulate.loading import Simulation, load_simulation
 from toolchain.simulate.scenario import Incident
 
+_no_cache_option = click.option(
+    "--no-cache", "plays_all", is_flag=True, help="Play also what has not changed since it was played."
+)
+
 
 @click.command("test-alerts")
 @click.argument("rules", nargs=-1, metavar="[ALERT]...")
 @format_option("junit")
+@_no_cache_option
 @environment_option
 @root_option
 @click.pass_obj
 def test_alerts_command(
-    started: float, rules: tuple[str, ...], output_format: str, environment: str, root: Path
+    started: float, rules: tuple[str, ...], output_format: str, environment: str, root: Path, *, plays_all: bool
 ) -> None:
     """Play the alert tests through Prometheus' rule engine, all or those of ALERTs.
 
@@ -44,7 +50,8 @@ def test_alerts_command(
     tests = _tests_of(compilation, rules)
     with Phases(messages) as phases:
         advance = phases.begin("playing alert tests", len(tests))
-        tested = run_alert_tests(compilation, tests, needed_promtool(), advance)
+        promtool = needed_promtool()
+        tested = run_alert_tests(compilation, tests, promtool, advance, _kept(promtool, plays_all=plays_all))
     failures = [finding for each in tested for finding in each.failures]
     project, took = compilation.project, time.perf_counter() - started
     match output_format:
@@ -72,8 +79,11 @@ def test_alerts_command(
     shell_complete=environments_below,
     help="A module of environments/.",
 )
+@_no_cache_option
 @root_option
-def incidents_command(names: tuple[str, ...], output_format: str, environment: str, root: Path) -> None:
+def incidents_command(
+    names: tuple[str, ...], output_format: str, environment: str, root: Path, *, plays_all: bool
+) -> None:
     """Play incidents of the simulated system through Prometheus, all or those named.
 
     Prints which alerts fired, how long after the trouble began, and which contact points get how many notifications in
@@ -86,7 +96,10 @@ def incidents_command(names: tuple[str, ...], output_format: str, environment: s
     chosen = _incidents_of(simulation, names)
     with Phases(messages) as phases:
         advance = phases.begin("playing incidents", len(scenes_of(compilation, chosen)))
-        played = play_incidents(compilation, simulation.model, chosen, needed_promtool(), advance)
+        promtool = needed_promtool()
+        played = play_incidents(
+            compilation, simulation.model, chosen, promtool, advance, _kept(promtool, plays_all=plays_all)
+        )
     match output_format:
         case "json":
             found = compilation.project.findings
@@ -96,6 +109,10 @@ def incidents_command(names: tuple[str, ...], output_format: str, environment: s
         case _:
             print_played(consoles.output(), played, unplayed(compilation, chosen))
     sys.exit(0 if all(each.holds for each in played) else 1)
+
+
+def _kept(promtool: str, *, plays_all: bool) -> Kept | Nothing:
+    return Nothing() if plays_all else kept_for_user(promtool)
 
 
 def _tests_of(compilation: Compilation, rules: tuple[str, ...]) -> tuple[AlertTest, ...]:

@@ -26,7 +26,7 @@ from toolchain.prove.engine.answers import (
     questions,
 )
 from toolchain.prove.engine.rule import PlayedRule, rules_of
-from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story, TestFile, play, reports, series_name
+from toolchain.prove.promtool import ObservedAlert, PlayedFile, PlayedSeries, Story, play, reports, series_name
 
 _STORIES_AT_ONCE = 6
 _CONDITION = "condition_{}"
@@ -130,14 +130,14 @@ class _Expressions:
                     else:
                         self.asked.append((number, question))
 
-    def test(self) -> TestFile:
+    def test(self) -> PlayedFile:
         """Return what is asked as a test, with the series that it is about."""
         played = self.series.named(name for number, _ in self.asked for name in self.rules[number].reads)
         spans = [question.span(self.rules[number].tree, self.clock) for number, question in self.asked]
         first, end = min(first for first, _ in spans), max(end for _, end in spans)
         series = [each.between(first, end) for each in played]
         tests = [question.as_test(self.clock) for _, question in self.asked]
-        return TestFile((), series, self.story.interval, self.story.evaluation, tests)
+        return PlayedFile((), series, self.story.interval, self.story.evaluation, tests)
 
     def hear(self, report: str, memory: Memory) -> None:
         """Take the answers to what was asked. Raises UnansweredError where there is none."""

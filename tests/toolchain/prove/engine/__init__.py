@@ -1,0 +1,1 @@
+"""Tests of how stories are played fast."""

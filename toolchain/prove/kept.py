@@ -1,0 +1,165 @@
+"""Observed alerts that are kept for the user by what decides them, so that what has not changed is not played again.
+
+The key is a hash of the rules and of what they read, or of the code that writes that, of the toolchain and of promtool.
+The same key is the same outcome, so nothing here is ever out of date; what was used longest ago goes. Where there is no
+folder of the user's own, nothing is kept.
+"""
+
+import ast
+import os
+import platform
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+from attrs import define
+
+from toolchain.base.children import is_settled, is_temporary
+from toolchain.prove.promtool import ObservedAlert, Story
+
+_MOST, _SPARE = 2048, 256
+"""Outcomes that are kept, and how many more there may be before those that were used longest ago go; a few kB each."""
+_TOOLCHAIN = Path(__file__).parent.parent
+
+
+class Nothing:
+    """Keeps nothing."""
+
+    def key(self, *parts: object) -> str:  # noqa: ARG002 - as Kept has it
+        """Return no key."""
+        return ""
+
+    def get(self, key: str) -> tuple[ObservedAlert, ...] | None:  # noqa: ARG002 - as Kept has it
+        """Return nothing."""
+        return None
+
+    def keep(self, key: str, observed: Iterable[ObservedAlert]) -> None:
+        """Keep nothing."""
+
+    def forget_oldest(self) -> None:
+        """Forget nothing."""
+
+
+@define(slots=False, eq=False)
+class Kept:
+    """Keeps outcomes below a folder, for a promtool."""
+
+    folder: Path
+    executable: str
+
+    def key(self, *parts: object) -> str:
+        """Return the key of an outcome that some values decide; each shows all that it is when it is printed."""
+        return sha256(repr((self._program, *parts)).encode()).hexdigest()
+
+    @cached_property
+    def _program(self) -> tuple[object, ...]:
+        path = Path(shutil.which(self.executable) or self.executable).resolve()
+        status = path.stat()
+        code = code_digest(sorted(_TOOLCHAIN.rglob("*.py")))
+        return platform.python_version(), str(path), status.st_size, status.st_mtime_ns, code
+
+    def get(self, key: str) -> tuple[ObservedAlert, ...] | None:
+        """Return the outcome that is kept under a key, None where there is none or where it cannot be read."""
+        path = self.folder / key
+        try:
+            told = orjson.loads(path.read_bytes())
+            os.utime(path)
+            return tuple(ObservedAlert(*each) for each in told)
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def keep(self, key: str, observed: Iterable[ObservedAlert]) -> None:
+        """Keep an outcome under a key, whole or not at all; where that cannot be written it is not kept."""
+        told = [(each.seconds, each.name, each.is_firing, each.labels, each.annotations) for each in observed]
+        beside = self.folder / f".{key[:16]}-{secrets.token_hex(8)}"
+        is_temporary(beside)
+        try:
+            with suppress(OSError):  # a full disk
+                beside.write_bytes(orjson.dumps(told))
+                beside.replace(self.folder / key)
+        finally:
+            beside.unlink(missing_ok=True)
+            is_settled(beside)
+
+    def forget_oldest(self) -> None:
+        """Remove what was used longest ago, where there is more than is kept."""
+        with suppress(OSError):
+            found = [each for each in self.folder.iterdir() if not each.name.startswith(".")]
+            if len(found) > _MOST + _SPARE:
+                for each in sorted(found, key=_last_used)[:-_MOST]:
+                    each.unlink(missing_ok=True)
+
+
+def _last_used(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another command has just removed it
+        return 0.0
+
+
+def kept_for_user(executable: str) -> Kept | Nothing:
+    """Return what is kept for this user; nothing where there is no folder that this user alone can write."""
+    named = os.environ.get("XDG_CACHE_HOME")
+    try:
+        above = Path(named) if named and Path(named).is_absolute() else Path.home() / ".cache"
+        folder = above / "observability-as-code" / "proofs"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.stat()
+    except (OSError, RuntimeError):
+        return Nothing()
+    is_own = status.st_uid == os.getuid() and not status.st_mode & 0o022
+    return Kept(folder, executable) if is_own else Nothing()
+
+
+def parts_of(story: Story) -> Sequence[object]:
+    """Return what decides the outcome of a story."""
+    series = [(each.name, each.notation) for each in story.series]
+    return (list(story.rules), series, story.interval, story.evaluation, list(story.times), list(story.texts))
+
+
+def code_digest(paths: Iterable[Path]) -> str:
+    """Return a hash of files, in their order; one that is not there counts as empty."""
+    found = sha256()
+    for path in paths:
+        content = path.read_bytes() if path.is_file() else b""
+        found.update(f"{path.name} {len(content)}\0".encode())
+        found.update(content)
+    return found.hexdigest()
+
+
+def imported_files(root: Path, packages: Iterable[str]) -> tuple[Path, ...]:
+    """Return the files of some packages of a project, and of all below its root that they import."""
+    waiting = [path for package in packages for path in (root / package).rglob("*.py")]
+    found: set[Path] = set()
+    while waiting:
+        path = waiting.pop()
+        if path not in found and path.is_file() and not path.is_relative_to(_TOOLCHAIN):
+            found.add(path)
+            waiting.extend(_imports(root, path))
+    return tuple(sorted(found))
+
+
+def _imports(root: Path, path: Path) -> Iterator[Path]:
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (SyntaxError, ValueError):
+        return
+    package = path.relative_to(root).parts[:-1]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name.split(".") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = list(package[: len(package) - node.level + 1]) if node.level else []
+            base = above + (node.module.split(".") if node.module else [])
+            names = [base, *([*base, alias.name] for alias in node.names)]
+        else:
+            continue
+        for name in names:
+            for length in range(1, len(name) + 1):
+                place = root.joinpath(*name[:length])
+                yield from (place.with_suffix(".py"), place / "__init__.py")
