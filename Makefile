@@ -1,12 +1,13 @@
 PYTHON ?= python3
 ENV ?= local
+BASE ?= origin/main
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-from-lock
 NODE_PACKAGES := tests/node/node_modules/.installed-from-lock
 ENVIRONMENTS := $(filter-out _%,$(basename $(notdir $(sort $(wildcard environments/*.py)))))
 
-.PHONY: build check-all test test-alerts incidents simulate local stack stack-down stack-check serve preview pictures film docs plan deploy sandbox lint format types bench \
+.PHONY: build check-all test test-alerts incidents simulate local stack stack-down stack-check serve preview pictures film docs plan deploy sandbox lint format types bench bench-proofs \
 	sweep kills lock sbom clean help
 .DEFAULT_GOAL := build
 
@@ -91,6 +92,9 @@ bench: $(INSTALLED) ## measure compiling, checking, reading queries, syncing, do
 	@$(BIN)/python -m benchmarks.import_speed
 	@$(BIN)/python -m benchmarks.documentation_speed
 	@$(BIN)/python -m benchmarks.serve_speed
+
+bench-proofs: $(INSTALLED) ## measure incidents and alert tests, beside those of a revision (BASE=origin/main)
+	@$(BIN)/python -m benchmarks.proof_speed --base $(BASE)
 
 sweep: $(INSTALLED) ## disturb a deploy of the whole repository at every API call, and deploy it again
 	@$(BIN)/python -m benchmarks.fault_sweep

@@ -149,6 +149,11 @@ def _as_test(story: Story) -> PlayedFile:
     return PlayedFile(story.rules, story.series, story.interval, story.evaluation, states, texts)
 
 
+def write_stories(stories: Sequence[Story], folder: Path) -> list[Path]:
+    """Write stories as files that promtool reads, and return where."""
+    return [_write(folder, number, _as_test(each)) for number, each in enumerate(stories)]
+
+
 def reports(files: Sequence[PlayedFile], executable: str) -> list[str]:
     """Return what promtool reports of each file, the failure of a test that always fails first.
 

@@ -1,0 +1,135 @@
+"""Times incidents and alert tests, at an earlier revision and now, beside promtool on the same tests.
+
+Both revisions are measured in the same run by the same Python and promtool, so that their ratio holds on a busy machine
+too; what they tell has to be the same. The peer is ``promtool test rules`` on the files of all alert tests, which
+evaluates every rule at every evaluation. Run as ``python -m benchmarks.proof_speed --base REVISION``.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from attrs import frozen
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.compile_speed import REPOSITORY
+from toolchain.base.revision import checked_out
+from toolchain.base.scratch import scratch_folder
+from toolchain.compile.compiler import compile_project
+from toolchain.project.loading import load_project
+from toolchain.prove.alert_tests import story_of
+from toolchain.prove.promtool import needed_promtool, write_stories
+
+INCIDENTS, ALERT_TESTS = 60.0, 12.0
+"""Goals in seconds of CPU: of all incidents, and of all alert tests, six seconds of two cores."""
+_WAYS = ("before", "now", "now, kept")
+
+
+@frozen
+class Run:
+    """Seconds of a process and of all that it started, and what it printed."""
+
+    seconds: float
+    processor_seconds: float
+    output: str
+
+
+def run(command: Sequence[str], folder: Path, cache: Path) -> Run:
+    """Run a command to its end; it may find that something is not as promised."""
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "NO_COLOR": "1"}
+    began = time.perf_counter()
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        output = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
+    return Run(time.perf_counter() - began, usage.ru_utime + usage.ru_stime, output)
+
+
+def told(output: str) -> Mapping[str, Any]:
+    """Return what incidents printed in JSON, whatever its revision calls the parts: alerts and who is told by name."""
+    document = json.loads(output)
+    rows = document if isinstance(document, list) else document["incidents"]
+    return {
+        each["incident"]: (
+            each["holds"],
+            each["notifications"],
+            [
+                (a["labels"], a.get("start_seconds", a.get("from")), a.get("end_seconds", a.get("to")))
+                for a in each["alerts"]
+            ],
+        )
+        for each in rows
+    }
+
+
+def _row(name: str, goal: float, runs: Mapping[str, Run]) -> Iterator[tuple[str, ...]]:
+    before = runs["before"]
+    for way, each in runs.items():
+        ratio = before.processor_seconds / each.processor_seconds
+        yield (
+            name if way == "before" else "",
+            way,
+            f"{each.processor_seconds:.1f} s",
+            f"{each.seconds:.1f} s",
+            "" if way == "before" else f"{ratio:.1f}",
+            f"{goal:g} s" if way == "now" else "",
+        )
+
+
+def _runs(command: Sequence[str], trees: Mapping[str, Path], scratch: Path, console: Console) -> dict[str, Run]:
+    runs = {}
+    for way in _WAYS:
+        tree = trees["before" if way == "before" else "now"]
+        with console.status(f"{command[0]}, {way}"):
+            runs[way] = run([sys.executable, str(tree / "build.py"), *command], tree, scratch / command[0] / tree.name)
+    return runs
+
+
+@click.command()
+@click.option("--base", required=True, metavar="REVISION", help="The revision to measure before this tree.")
+@click.option("--environment", default="production", show_default=True)
+@click.argument("names", nargs=-1, metavar="[INCIDENT]...")
+def main(base: str, environment: str, names: tuple[str, ...]) -> None:
+    """Print how long incidents, all or those named, and alert tests take at a revision and now."""
+    console = Console()
+    table = Table("proof", "", "CPU", "wall", "times faster", "goal", box=None, pad_edge=False)
+    with checked_out(REPOSITORY, base) as before, scratch_folder("proofs-") as scratch:
+        trees = {"before": before, "now": REPOSITORY}
+        played = _runs(("incidents", *names, "--format", "json", "-e", environment), trees, scratch, console)
+        tested = _runs(("test-alerts", "-e", environment), trees, scratch, console)
+        for name, goal, runs in (("incidents", INCIDENTS, played), ("alert tests", ALERT_TESTS, tested)):
+            for row in _row(name, goal, runs):
+                table.add_row(*row)
+        peer = _promtool(environment, scratch)
+        table.add_row("", "promtool test rules", f"{peer.processor_seconds:.1f} s", f"{peer.seconds:.1f} s", "", "")
+    console.print(table)
+    outcomes = [told(each.output) for each in played.values()]
+    is_same = all(each == outcomes[0] for each in outcomes)
+    console.print(f"what {len(outcomes[0])} incidents tell is {'the same' if is_same else 'NOT the same'}")
+    sys.exit(0 if is_same else 1)
+
+
+def _promtool(environment: str, scratch: Path) -> Run:
+    compilation = compile_project(load_project(REPOSITORY, environment))
+    compiled = {id(alert.definition): alert for alert in compilation.rules.alerts}
+    stories = [story_of(compilation, compiled[id(each.rule)], each) for each in compilation.project.alert_tests]
+    folder = scratch / "files"
+    folder.mkdir()
+    files = write_stories(stories, folder)
+    command = [shutil.which(needed_promtool()) or "promtool", "test", "rules", *map(str, files)]
+    return run(command, folder, scratch)
+
+
+if __name__ == "__main__":
+    main()
