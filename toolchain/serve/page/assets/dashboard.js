@@ -150,14 +150,18 @@ function tell() {
     const isOpen = state.findingsOpen ?? findings.some((each) => each.severity === "error");
     found.push(findingsBanner(findings, "about the dashboard itself", "dashboard-findings", isOpen, (open) => (state.findingsOpen = open)));
   }
-  const told = JSON.stringify([state.error, findings, state.problem?.message, Boolean(state.gone), state.notice, data, state.shown?.problems]);
+  const told = JSON.stringify([state.error, findings, state.problem?.message, state.gone?.textContent, state.notice, data, state.shown?.problems]);
   if (notices.dataset.told === told) return;
   notices.dataset.told = told;
   notices.replaceChildren(...found);
 }
 
 async function gone(error) {
-  await list();
+  const answer = await list();
+  if (answer?.version === 0) {
+    state.gone = notice("info", { message: "The server has begun, and loads the definitions.", remedy: "" });
+    return;
+  }
   const title = state.shown?.title ?? uid;
   const renamed = bar.dashboards.find((each) => each.uid !== uid && each.title === title);
   state.gone = element(
