@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 from toolchain.base.documents.document import Document, items
 from toolchain.base.errors import MissingProgramError, OccupiedError, UnknownNameError, did_you_mean
+from toolchain.base.layout import Layout
 from toolchain.base.progress import SILENT, Progress
 from toolchain.base.replacement import replaced_folder
 from toolchain.compile.compilation import Compilation
@@ -75,8 +76,21 @@ def write_preview(
         each for each in chosen_documents(compilation) if each.get("uid") not in {one.get("uid") for one in chosen}
     ]
     return write_documents(
-        chosen, sources, folder, settings, title=title, elsewhere=others, facts=facts, progress=progress
+        chosen,
+        sources,
+        folder,
+        settings,
+        title=title,
+        elsewhere=others,
+        layouts=layouts_of(compilation),
+        facts=facts,
+        progress=progress,
     )
+
+
+def layouts_of(compilation: Compilation) -> dict[str, Layout]:
+    """Return the layouts of dashboards whose rows do not say all of it, by uid."""
+    return {each.uid: each.layout for each in compilation.dashboards if each.layout is not None}
 
 
 def chosen_documents(compilation: Compilation, only: Sequence[str] = ()) -> list[Document]:
@@ -119,16 +133,18 @@ def write_documents(
     *,
     title: str,
     elsewhere: Sequence[Document] = (),
+    layouts: Mapping[str, Layout] | None = None,
     facts: Sequence[tuple[str, str]] = (),
     progress: Progress = SILENT,
 ) -> Preview:
     """Write the preview of dashboards in Grafana's classic JSON; see write_preview.
 
-    Lists of dashboards show those ``elsewhere`` too, without a page of their own.
+    Lists of dashboards show those ``elsewhere`` too, without a page of their own. ``layouts`` say by uid how panels lie
+    where rows do not say all of it: pages show tabs.
     """
     started = time.perf_counter()
     others = [evolve(_entry(each), page="") for each in elsewhere]
-    site = Site(title, [_entry(each) for each in documents], others, sources.annotations)
+    site = Site(title, [_entry(each) for each in documents], others, sources.annotations, layouts or {})
     advance = progress.begin("queries and pages", count_queries(documents) + len(documents))
     pages = list[Page]()
     for content, entry in zip(collect(documents, sources, settings, advance), site.dashboards, strict=True):

@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
+from toolchain.base.layout import Layout
 from toolchain.preview.data.answers import Annotation, Problem
 from toolchain.preview.data.colors import DARK, LIGHT
 from toolchain.preview.data.interpolation import interpolate
 from toolchain.preview.data.timing import clock_text
 from toolchain.preview.page.collect import DashboardContent, PanelContent, SectionContent
+from toolchain.preview.page.tabs import TabPlace, in_tabs, place_of, tab_places
 from toolchain.preview.panels.kinds import drawing_of
 from toolchain.preview.panels.view import NO_DATA, DashboardEntry, NoDataError, PanelView, html_text
 
@@ -50,12 +52,16 @@ class Page:
 
 @frozen(eq=False)
 class Site:
-    """What all pages share; ``elsewhere`` are dashboards that exist and have no page here."""
+    """What all pages share; ``elsewhere`` are dashboards that exist and have no page here.
+
+    ``layouts`` are those of dashboards whose rows do not say all of it, by uid.
+    """
 
     title: str
     dashboards: Sequence[DashboardEntry]
     elsewhere: Sequence[DashboardEntry] = ()
     annotations: Sequence[Annotation] = ()
+    layouts: Mapping[str, Layout] = field(factory=dict)
 
 
 def style_sheet() -> str:
@@ -78,7 +84,9 @@ def chart_script() -> str:
 def dashboard_page(content: DashboardContent, site: Site, entry: DashboardEntry) -> Page:
     """Return the page of a dashboard."""
     results = list[PanelResult]()
-    body = "".join(_section(content, each, site, results) for each in content.sections)
+    places = tab_places(site.layouts.get(entry.uid), content.document)
+    parts = [(each, place_of(each.section, places)) for each in content.sections]
+    body = in_tabs([(_section(content, each, site, results, place), place) for each, place in parts])
     badges = sorted({badge for panel in content.panels for badge in panel.data.badges})
     head = (
         f'<header class="top"><nav><a href="index.html">{html_text(site.title)}</a> <span>›</span> '
@@ -164,20 +172,28 @@ def _options(options: Sequence[str]) -> str:
     return f"{len(options)} values: {', '.join(options[:20])}" if options else "typed in, or no values found"
 
 
-def _section(content: DashboardContent, section: SectionContent, site: Site, results: list[PanelResult]) -> str:
+def _section(
+    content: DashboardContent,
+    section: SectionContent,
+    site: Site,
+    results: list[PanelResult],
+    place: TabPlace | None,
+) -> str:
     drawn = [drawn_panel(content, each, site) for each in section.panels]
     results.extend(result for _, result in drawn)
     panels = "".join(html for html, _ in drawn)
     height = section.section.height
     grid = f'<div class="panels" style="--rows:{height}">{panels}</div>' if section.panels else ""
     row = section.section.row
-    if row is None:
+    if row is None or (place is not None and not place.row):
         return grid
-    title = interpolate(str(row.get("title") or ""), section.section.variables, default_format="text")
-    is_open = "" if section.section.is_collapsed else " open"
+    named = str(row.get("title") or "") if place is None else place.row
+    is_collapsed = section.section.is_collapsed if place is None else place.is_collapsed
+    title = interpolate(named, section.section.variables, default_format="text")
+    is_open = "" if is_collapsed else " open"
     count = (
         f" <small>({len(section.panels)} panel{'' if len(section.panels) == 1 else 's'})</small>"
-        if section.section.is_collapsed
+        if is_collapsed
         else ""
     )
     return f'<details class="row"{is_open}><summary>{html_text(title)}{count}</summary>{grid}</details>'

@@ -46,8 +46,40 @@
     });
   }
 
+  // Where everything is shown, tabs stand below each other under their titles.
   function opened() {
+    delete root.dataset.tabs;
     for (const row of document.querySelectorAll("details.row")) row.open = true;
+  }
+
+  // The keys of the ARIA Authoring Practices Guide, "Tabs Pattern".
+  const STEPS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
+
+  function choose(tab, focuses) {
+    for (const each of tab.parentElement.children) {
+      const chosen = each === tab;
+      each.setAttribute("aria-selected", String(chosen));
+      each.tabIndex = chosen ? 0 : -1;
+      document.getElementById(each.getAttribute("aria-controls")).classList.toggle("open", chosen);
+    }
+    if (focuses) tab.focus();
+    report();
+  }
+
+  function withKeys(list) {
+    const tabs = [...list.children];
+    list.addEventListener("click", (event) => {
+      const tab = event.target.closest("[role=tab]");
+      if (tab) choose(tab, false);
+    });
+    list.addEventListener("keydown", (event) => {
+      const at = tabs.indexOf(document.activeElement);
+      const step = STEPS[event.key];
+      if (at < 0 || step === undefined) return;
+      event.preventDefault();
+      const next = Number.isFinite(step) ? (at + step + tabs.length) % tabs.length : step < 0 ? 0 : tabs.length - 1;
+      choose(tabs[next], true);
+    });
   }
 
   async function everything() {
@@ -67,6 +99,8 @@
       const item = event.target.closest?.(".legend [data-trace]");
       if (item) charts.isolate(item, event);
     });
+    root.dataset.tabs = "one";
+    for (const list of document.querySelectorAll("[role=tablist]")) withKeys(list);
     if (location.hash === "#opened") opened();
     report();
     if (location.hash === "#opened") return;
@@ -84,5 +118,6 @@
     }, { rootMargin: "300px" });
     for (const chart of document.querySelectorAll(".chart")) watcher.observe(chart);
     window.addEventListener("beforeprint", everything);
+    window.addEventListener("afterprint", () => { root.dataset.tabs = "one"; });
   });
 })();
