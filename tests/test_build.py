@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from build import main
+from tests.cli.schemas import problems
 from tests.conftest import REPOSITORY
 
 Edit = Callable[[str, str, str], int]
@@ -53,6 +54,21 @@ def test_build_writes_every_artifact_and_says_where(project_root: Path) -> None:
         "resources/folders/shop.json",
         "source-map.json",
     }
+
+
+def test_build_writes_portable_dashboards_beside_the_output_and_says_what_they_are_without(project_root: Path) -> None:
+    made = run("build", "--root", str(project_root), "--portable", "--format", "json")
+    assert made.exit_code == 0, made.output
+    document = json.loads(made.stdout)
+    folder = project_root / "build" / "portable"
+    assert document["written"]["folder"] == str(folder)
+    assert document["written"]["files"] == len(list(folder.glob("*.json"))) > 0
+    assert problems("build", document) == []
+    assert all(each["reason"] for each in document["left_out"])
+    (folder / ".portable").unlink()
+    refused = run("build", "--root", str(project_root), "--portable")
+    assert refused.exit_code == 2
+    assert "holds files that this tool did not write" in refused.output
 
 
 def test_build_twice_gives_the_same_bytes(project_root: Path) -> None:

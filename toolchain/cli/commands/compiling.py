@@ -15,8 +15,9 @@ from toolchain.cli.options import PRODUCT, environment_option, format_option, ro
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.inventory import INVENTORIES
 from toolchain.cli.printing.inventory_lists import inventory_document, print_inventory
-from toolchain.cli.printing.summary import built_document, print_summary, print_written
+from toolchain.cli.printing.summary import built_document, print_left_out, print_summary, print_written
 from toolchain.compile.output import write_output
+from toolchain.compile.portable.output import portable_dashboards, write_portable
 from toolchain.project.importing import environment_names
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ NOT_WRITTEN = "[bold red]Not written[/]: mend the errors above first; the previo
     type=click.Choice(["classic", "v2beta1", "v2"]),
     help="The schema of dashboard resources; the environment's unless given.",
 )
+@click.option(
+    "--portable",
+    is_flag=True,
+    help="Write BUILD/portable/ instead: dashboards that any Grafana imports, of any environment and data source.",
+)
 @format_option()
 @click.pass_obj
 def build_command(
@@ -45,6 +51,8 @@ def build_command(
     output: Path | None,
     dashboards: "DashboardsForm | None",
     output_format: str,
+    *,
+    portable: bool,
 ) -> None:
     """Compile and check an environment, write build/NAME/.
 
@@ -63,15 +71,21 @@ def build_command(
         messages.print(NOT_WRITTEN)
         sys.exit(1)
     print_findings(messages, checked.findings)
-    written = None
+    written, left_out = None, None
     if not checked.errors:
         with consoles.progress(messages, "writing"):
-            written = write_output(compilation, output or root / "build")
+            if portable:
+                anywhere = portable_dashboards(compilation)
+                left_out = [one for each in anywhere for one in each.left_out]
+                written = write_portable(anywhere, output or root / "build")
+            else:
+                written = write_output(compilation, output or root / "build")
     took = time.perf_counter() - started
     if is_json:
-        click.echo(built_document(environment, checked, compilation, written, others, took))
+        click.echo(built_document(environment, checked, compilation, written, others, took, left_out))
     else:
         print_summary(console, compilation, checked, took)
+        print_left_out(messages, left_out or ())
     if written is None:
         messages.print(NOT_WRITTEN)
         sys.exit(1)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from attrs import asdict
 from rich.console import Console
 from rich.table import Table
 
@@ -14,6 +15,7 @@ from toolchain.cli.printing.findings import finding_row
 from toolchain.cli.printing.json_output import json_document
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.output import Written
+from toolchain.compile.portable.dashboard import LeftOut
 
 
 def print_summary(console: Console, compilation: Compilation, checked: Checked, seconds: float) -> None:
@@ -40,8 +42,12 @@ def built_document(
     written: Written | None,
     unchecked: Sequence[str],
     seconds: float,
+    left_out: Sequence[LeftOut] | None = None,
 ) -> str:
-    """Return the same for programs; ``compilation`` is None where the definitions do not load."""
+    """Return the same for programs; ``compilation`` is None where the definitions do not load.
+
+    ``left_out`` is what portable dashboards are without, None where they were not asked for.
+    """
     fields = {
         "environment": environment,
         "findings": [finding_row(each) for each in checked.findings],
@@ -53,6 +59,8 @@ def built_document(
         "unchecked": list(unchecked),
         "elapsed_seconds": round(seconds, 3),
     }
+    if left_out is not None:
+        fields["left_out"] = [asdict(each) for each in left_out]
     return json_document("build", fields)
 
 
@@ -66,6 +74,13 @@ def _counts(compilation: Compilation) -> dict[str, int]:
         "artifacts": len(compilation.artifacts),
         "rules": len(rules_of(compilation.project)),
     }
+
+
+def print_left_out(console: Console, left_out: Sequence[LeftOut]) -> None:
+    """Print what portable dashboards are without, and why."""
+    for each in left_out:
+        what = f"{each.dashboard} › {each.panel}" if each.panel else each.dashboard
+        console.print(f"Left out: {what}: it {each.reason}.", soft_wrap=True, markup=False)
 
 
 def print_written(console: Console, written: Written) -> None:
