@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.contract.live import Live
 
 MODEL: dict[str, Any] = {"type": "stat", "title": "Panel", "description": "Read it."}
@@ -120,3 +122,32 @@ def test_whoever_shows_a_panel_is_told_and_does_not_keep_it(live: Live) -> None:
     assert (
         live.get(f"/api/dashboards/uid/{dashboard}")["dashboard"]["panels"][0]["libraryPanel"]["uid"] == before["uid"]
     )
+
+
+def test_a_dashboard_that_is_stored_in_schema_v2_is_not_among_those_that_show_a_panel(live: Live) -> None:
+    group = "dashboard.grafana.app"
+    if "v2beta1" not in live.versions(group):
+        pytest.skip("dashboards of schema v2 are not served here")
+    path, before = made(live)
+    uid, classic = live.name("v2"), shown(live, before["uid"])
+    namespace = live.get("/api/frontend/settings")["namespace"]
+    dashboards = f"/apis/{group}/v2beta1/namespaces/{namespace}/dashboards"
+    live.afterwards("DELETE", f"{dashboards}/{uid}")
+    reference = {"id": 1, "title": "Panel", "libraryPanel": {"uid": before["uid"], "name": before["name"]}}
+    place = {"x": 0, "y": 0, "width": 12, "height": 8, "element": {"kind": "ElementReference", "name": "panel-1"}}
+    spec = {
+        "title": uid,
+        "elements": {"panel-1": {"kind": "LibraryPanel", "spec": reference}},
+        "layout": {"kind": "GridLayout", "spec": {"items": [{"kind": "GridLayoutItem", "spec": place}]}},
+        **{"annotations": [], "variables": [], "links": [], "tags": [], "cursorSync": "Off", "preload": False},
+        "timeSettings": {
+            **{"from": "now-6h", "to": "now", "autoRefresh": "", "autoRefreshIntervals": []},
+            **{"fiscalYearStartMonth": 0, "hideTimepicker": False},
+        },
+    }
+    body = {"apiVersion": f"{group}/v2beta1", "kind": "Dashboard", "metadata": {"name": uid}, "spec": spec}
+    live.done("POST", dashboards, body)
+    assert eventually(lambda: [each["connectionUid"] for each in live.get(f"{path}/connections")["result"]]) == [
+        classic
+    ]
+    assert live.get(f"{dashboards}/{uid}")["spec"]["elements"]["panel-1"]["spec"] == reference

@@ -188,6 +188,27 @@ def test_one_that_somebody_elses_dashboard_shows_is_not_deleted_and_that_is_name
     carried_out(server, without(), tmp_path)
 
 
+def test_one_that_a_dashboard_of_schema_v2_shows_is_not_deleted_either(server: GrafanaStandIn, tmp_path: Path) -> None:
+    carried_out(server, project(), tmp_path)
+    served = requests.get(f"{server.url}/apis", headers={"Authorization": f"Bearer {server.tokens.admin}"}, timeout=10)
+    if not served.ok:
+        pytest.skip("dashboards are no resources here")
+    path = "/apis/dashboard.grafana.app/v2beta1/namespaces/default/dashboards"
+    element = {
+        "kind": "LibraryPanel",
+        "spec": {"id": 1, "title": "Rate", "libraryPanel": {"uid": "rate", "name": "Rate"}},
+    }
+    spec = {"title": "Tabs", "elements": {"panel-1": element}, "layout": {"kind": "GridLayout", "spec": {"items": []}}}
+    body = {
+        "apiVersion": "dashboard.grafana.app/v2beta1",
+        "kind": "Dashboard",
+        "metadata": {"name": "tabs"},
+        "spec": spec,
+    }
+    call(server, "POST", path, body)
+    assert conflict(server, without())[0] == "dashboards show it: 'Tabs' (tabs)"
+
+
 def test_a_panel_made_of_ours_by_unlinking_it_is_nobody_s(server: GrafanaStandIn, tmp_path: Path) -> None:
     carried_out(server, project(), tmp_path)
     copied = {"uid": "copy", "name": "Copy", "kind": 1, "model": element(server)["model"]}

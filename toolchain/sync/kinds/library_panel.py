@@ -7,8 +7,7 @@ A Grafana 12 deletes a panel whoever shows it, and leaves those dashboards with 
 who does, and a panel that somebody else's dashboard shows is not deleted.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
 
@@ -17,11 +16,16 @@ from toolchain.base.source import UNKNOWN, SourceLocation
 from toolchain.compile.artifact import Artifact, artifacts_of
 from toolchain.define.resources.library_panel import LIBRARY_PANEL
 from toolchain.live.grafana import dashboards_legacy, library_elements
+from toolchain.live.grafana.capabilities import DASHBOARD_GROUP
 from toolchain.live.grafana.errors import Conflict, Forbidden, NotFound
+from toolchain.live.grafana.resources import Collection, list_resources
+from toolchain.project.library_elements import references
 from toolchain.sync.dashboards.marking import is_tagged
+from toolchain.sync.dashboards.stored_version import as_stored
 from toolchain.sync.destination import Destination
 from toolchain.sync.kind import Kind
 from toolchain.sync.managers import foreign_manager, remarked
+from toolchain.sync.marks import mark_of
 from toolchain.sync.model import Desired, Edit, Key, Live, Mark
 from toolchain.sync.needed_rights import Place, Sight, reading, writing
 from toolchain.sync.normal_form import panel_form
@@ -59,11 +63,12 @@ class LibraryPanelKind(Kind):
         listed = library_elements.list_library_panels(destination.connection)
         uids = [uid for each in listed if (uid := str(each["uid"])) in wanted or _is_ours(destination, each)]
 
+        shown = _shown(destination, [uid for uid in uids if uid not in wanted])
+
         def look(uid: str) -> Live | None:
             found = self.read(destination, self.key(uid), wanted.get(uid))
-            if found is None or uid in wanted:
-                return found
-            return _kept_for_others(found, [title for title, is_ours in _shown_by(destination, uid) if not is_ours])
+            others = [title for title, is_ours in shown.get(uid, {}).values() if not is_ours]
+            return None if found is None else _kept_for_others(found, others)
 
         return [each for each in destination.each(look, uids) if each is not None]
 
@@ -100,7 +105,7 @@ class LibraryPanelKind(Kind):
 
     def delete(self, destination: Destination, live: Live) -> None:
         """Delete a panel that no dashboard shows any more. Raises Conflict where one does."""
-        shown = [title for title, _ in _shown_by(destination, live.key.name)]
+        shown = [title for title, _ in _shown(destination, [live.key.name])[live.key.name].values()]
         if shown:
             raise Conflict(_told(shown), _REMEDY)
         try:
@@ -128,37 +133,56 @@ def _told(shown: Sequence[str]) -> str:
     return f"dashboards show it: {', '.join(sorted(shown))}"
 
 
-def _shown_by(destination: Destination, uid: str) -> Iterator[tuple[str, bool]]:
-    """Yield the dashboards that show a panel, as people know them, and whether each is ours.
+Shown = Mapping[str, Mapping[str, tuple[str, bool]]]
+"""By the uid of a panel the dashboards that show it: by their uids how people know them, and whether they are ours."""
 
-    What the index says lags behind, so each is looked at; one that may not be seen counts.
+
+def _shown(destination: Destination, panels: Sequence[str]) -> Shown:
+    """Return which dashboards show some panels: those that are stored, and others that the server names.
+
+    Its index lags behind, and knows nothing of dashboards that are stored in schema v2; a list leaves out what may not
+    be seen. One that may not be seen counts.
     """
+    found: dict[str, dict[str, tuple[str, bool]]] = {uid: {} for uid in panels}
+    looked_at: set[str] = set()
+    served = destination.capabilities.served_dashboards
+    if panels and served != "legacy":
+        stored = Collection(DASHBOARD_GROUP, served, destination.capabilities.namespace, "dashboards")
+        for raw in list_resources(destination.connection, stored):
+            name = str(raw["metadata"]["name"])
+            is_lost = section(raw, "status", "conversion").get("failed")
+            raw = as_stored(destination, name, raw) if is_lost else raw
+            spec = section(raw, "spec")
+            looked_at.add(name)
+            is_ours = mark_of(raw, destination) is not None or is_tagged(spec, destination)
+            for uid in found.keys() & set(references(spec)):
+                found[uid][name] = f"{spec.get('title')!r} ({name})", is_ours
+    for uid in panels:
+        for name in set(_connected(destination, uid)) - looked_at:
+            shown = _read_one(destination, name, uid)
+            if shown is not None:
+                found[uid][name] = shown
+    return found
+
+
+def _connected(destination: Destination, uid: str) -> list[str]:
     try:
-        connected = library_elements.connected_dashboards(destination.connection, uid)
+        return library_elements.connected_dashboards(destination.connection, uid)
     except NotFound:
-        return
-    for dashboard in connected:
-        try:
-            found = dashboards_legacy.get_dashboard(destination.connection, dashboard)["dashboard"]
-        except NotFound:
-            continue
-        except Forbidden:
-            yield f"{dashboard}, which these credentials may not see", False
-            continue
-        if _refers(found, uid):
-            yield f"{found.get('title')!r} ({dashboard})", is_tagged(found, destination)
+        return []
 
 
-def _refers(value: Any, uid: str) -> bool:
-    """Return whether a dashboard shows a panel, whatever its schema."""
-    match value:
-        case {"libraryPanel": {"uid": found}} if found == uid:
-            return True
-        case dict():
-            return any(_refers(each, uid) for each in value.values())
-        case list():
-            return any(_refers(each, uid) for each in value)
-    return False
+def _read_one(destination: Destination, name: str, uid: str) -> tuple[str, bool] | None:
+    """Return how people know a dashboard, and whether it is ours; None where it does not show a panel any more."""
+    try:
+        found = dashboards_legacy.get_dashboard(destination.connection, name)["dashboard"]
+    except NotFound:
+        return None
+    except Forbidden:
+        return f"{name}, which these credentials may not see", False
+    if uid not in references(found):
+        return None
+    return f"{found.get('title')!r} ({name})", is_tagged(found, destination)
 
 
 def _mark_of(raw: Document) -> Mark | None:
