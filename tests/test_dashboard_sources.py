@@ -9,7 +9,7 @@ import requests
 import yaml
 
 from grafana_stand_in.stand_in import GrafanaStandIn
-from tests.test_pulling import run
+from tests.test_pulling import deploy, run
 from toolchain.base.documents.document import Document
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
@@ -204,3 +204,51 @@ def test_what_nobody_knows_of_schema_2_is_told_by_its_name(
         found = run(None, project_root, *name, *options, command=command)
         assert found.exit_code == 2
         assert message in " ".join(found.output.split())
+
+
+TABS = """tabs(
+            tab("Traffic", row("Now", REQUESTS, P95)),
+            when(tab("More", auto_grid("", OTHER)), range_up_to="2d"),
+        )"""
+
+
+@pytest.fixture
+def tabbed_root(project_root: Path) -> Path:
+    """The minimal project with a dashboard of tabs, which goes to Grafana in schema v2."""
+    environment = project_root / "environments" / "local.py"
+    environment.write_text(
+        environment.read_text().replace("    endpoints=", '    dashboards="v2beta1",\n    endpoints=')
+    )
+    (project_root / "dashboards" / "tabbed.py").write_text(
+        (project_root / "dashboards" / "api.py")
+        .read_text()
+        .replace("import stat, timeseries", "import auto_grid, stat, tab, tabs, timeseries, when")
+        .partition("DASHBOARD = ")[0]
+        + f"""
+REQUESTS = timeseries("Requests", prom(q.sum(q.rate(HTTP_REQUESTS_TOTAL)), "all"), description="How many.", unit="reqps")
+P95 = stat("p95", prom(q.histogram_quantile(0.95, HTTP_REQUEST_DURATION_SECONDS), "p95"), description="x", unit="s")
+OTHER = stat("Other", prom(q.sum(q.rate(HTTP_REQUESTS_TOTAL)), "all"), description="As many.", unit="reqps")
+DASHBOARD = dashboard(uid="tabbed", title="Tabbed", description="Tabs.", tags=["backend"], rows=[{TABS}])
+"""
+    )
+    return project_root
+
+
+def test_a_deployed_dashboard_of_tabs_is_as_it_is_defined_and_an_edit_of_it_is_told(tabbed_root: Path) -> None:
+    with GrafanaStandIn() as server:
+        deploy(server, tabbed_root)
+        assert run(server, tabbed_root, "grafana:tabbed", command="diff").stdout == "Nothing changes.\n"
+        assert "is as dashboards/tabbed.py:" in run(server, tabbed_root, "dashboard tabbed").output
+        token = {"Authorization": f"Bearer {server.tokens.admin}"}
+        path = f"{server.url}/apis/dashboard.grafana.app/v2beta1/namespaces/default/dashboards/tabbed"
+        document = requests.get(path, headers=token, timeout=10).json()
+        first, second = document["spec"]["layout"]["spec"]["tabs"]
+        place = first["spec"]["layout"]["spec"]["rows"][0]["spec"]["layout"]["spec"]["items"].pop(1)
+        flowing = {"kind": "AutoGridLayoutItem", "spec": {"element": place["spec"]["element"]}}
+        second["spec"]["layout"]["spec"]["items"].append(flowing)
+        requests.put(path, json=document, headers=token, timeout=10).raise_for_status()
+        told = " ".join(run(server, tabbed_root, "grafana:tabbed", command="diff").stdout.split())
+        assert "panel Tabbed › p95: moved tab More → tab Traffic, row Now" in told
+        pulled = run(server, tabbed_root, "dashboard tabbed")
+        assert "layout.tabs[More].autoGrid[p95]: <absent> -> " in pulled.output
+        assert "compiles to the same dashboard tabbed" in pulled.output

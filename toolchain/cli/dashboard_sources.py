@@ -81,4 +81,4 @@ def _live(name: str, compilation: Compilation, root: Path, credentials: Path | N
         pulled, _ = live_dashboard(grafana, compilation.project, name, is_shown=True)
         place = f"{grafana.connection.base_url.rstrip('/')}/d/{pulled.uid}"
     origins = DefinedMap({(): Origin(SourceLocation(place, 1), finished=True)})
-    return DashboardSource(pulled.document, origins, layout=pulled.layout)
+    return DashboardSource(pulled.document, origins, is_schema_2=pulled.layout is not None, layout=pulled.layout)

@@ -1,36 +1,66 @@
 """What somebody changed of a dashboard of ours in Grafana, and the lines that define it."""
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any
 
 from attrs import evolve
 
 from toolchain.base.documents.document import Document
+from toolchain.base.layout import Layout
 from toolchain.base.source import SourceLocation
 from toolchain.compile.dashboards import every_panel
 from toolchain.compile.model import CompiledDashboard
+from toolchain.compile.resource import FOLDER
+from toolchain.compile.schema_2.dashboard import dashboard_2
 from toolchain.pull.stored_form import is_same, stored_form
+from toolchain.sync.dashboards.marking import without_marks
 from toolchain.sync.difference import FieldChange, differences
-from toolchain.sync.normal_form import dashboard_form
+from toolchain.sync.normal_form import dashboard_form, resource_form
 
 
-def dashboard_edits(defined: CompiledDashboard, live: Document) -> tuple[tuple[SourceLocation, FieldChange], ...]:
+def dashboard_edits(
+    defined: CompiledDashboard, live: Document, layout: Layout | None = None
+) -> tuple[tuple[SourceLocation, FieldChange], ...]:
     """Return in what a dashboard in Grafana differs from its definition, each with the line to change.
 
-    A panel that was only renamed is the same panel: it is known by its id.
+    A panel that was only renamed is the same panel: it is known by its id. Where Grafana's is of schema v2, and has a
+    ``layout``, both are compared in that.
     """
-    if is_same(stored_form(defined.document), stored_form(live)):
-        return ()
-    ours, theirs = dashboard_form(defined.document), dashboard_form(live)
-    titles = {panel.get("id"): panel.get("title", "") for panel in every_panel(ours)}
+    if layout is None:
+        if is_same(stored_form(defined.document), stored_form(live)):
+            return ()
+        ours, theirs = dashboard_form(defined.document), dashboard_form(live)
+        titles = _titles(ours)
+        renamed = _renamed_back(theirs, titles)
+    else:
+        ours, titles = _form(defined.document, defined.layout), _titles(defined.document)
+        live = deepcopy(live)
+        renamed = _renamed_back(live, titles)  # a layout calls its panels by their titles
+        theirs = _form(live, layout)
+    found = [*renamed, *differences(ours, theirs)]
+    return tuple((_place_of(defined, each.path), evolve(each, path=_readable(each.path, titles))) for each in found)
+
+
+def _titles(document: Document) -> dict[Any, Any]:
+    return {panel.get("id"): panel.get("title", "") for panel in every_panel(document)}
+
+
+def _renamed_back(live: Document, titles: Mapping[Any, Any]) -> list[FieldChange]:
+    """Return which panels have other titles, and give them the former ones."""
     renamed = []
-    for panel in every_panel(theirs):
+    for panel in every_panel(live):
         before, after = titles.get(panel.get("id"), panel.get("title", "")), panel.get("title", "")
         if before != after:
             renamed.append(FieldChange(f"panels[{before}].title", before, after))
             panel["title"] = before
-    found = [*renamed, *differences(ours, theirs)]
-    return tuple((_place_of(defined, each.path), evolve(each, path=_readable(each.path, titles))) for each in found)
+    return renamed
+
+
+def _form(document: Document, layout: Layout | None) -> Document:
+    """Return the normal form of a dashboard in schema v2."""
+    spec = dashboard_2({**document, "tags": without_marks(document.get("tags") or ())}, "v2beta1", layout).spec
+    return resource_form({"metadata": {"annotations": {FOLDER: ""}}, "spec": spec})
 
 
 def _readable(path: str, titles: Mapping[Any, str]) -> str:

@@ -156,7 +156,7 @@ def _folder(compilation: Compilation, pulled: PulledDashboard) -> tuple[str, lis
 
 def _tell_edits(defined: CompiledDashboard, pulled: PulledDashboard, edit: Edit, told: Pulled) -> bool:
     """Print in what the dashboard differs from its definition, and return whether it does."""
-    changes = dashboard_edits(defined, pulled.document)
+    changes = dashboard_edits(defined, pulled.document, pulled.layout)
     told.defined = defined.location
     told.edits += [(place, None, change) for place, change in changes]
     if not changes:

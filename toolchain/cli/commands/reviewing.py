@@ -16,7 +16,7 @@ from toolchain.cli.printing.json_output import json_document
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
 from toolchain.review.change import Review, Risk
-from toolchain.review.lone_dashboards import defined_alone, lone_dashboard
+from toolchain.review.lone_dashboards import comparable, defined_source, lone_dashboard
 from toolchain.review.page import page
 from toolchain.review.pictures import Pictures, taken, without_pictures
 from toolchain.review.review import review
@@ -112,9 +112,8 @@ def _lone(base: str, head: str | None, root: Path, environment: str, credentials
     compilation = compile_project(load_project(root, environment))
     texts = [base] if head is None else [base, head]
     old, *new = dashboard_sources(texts, compilation, root, credentials)
-    before = lone_dashboard(old, compilation.project)
-    uid = before.dashboards[0].uid
-    after = lone_dashboard(new[0], compilation.project) if new else defined_alone(compilation, uid)
+    sources = comparable(old, new[0] if new else defined_source(compilation, str(old.document.get("uid") or "")))
+    before, after = (lone_dashboard(each, compilation.project) for each in sources)
     return review(before, after, base=base, head=head or WORKING_TREE)
 
 

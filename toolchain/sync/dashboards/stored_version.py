@@ -7,6 +7,7 @@ from toolchain.base.documents.document import Document, section
 from toolchain.live.grafana.capabilities import DASHBOARD_GROUP
 from toolchain.live.grafana.errors import NotFound
 from toolchain.live.grafana.resources import Collection, get_resource
+from toolchain.migrate.resource.convert import is_schema_2
 from toolchain.sync.destination import Destination
 
 _SCHEMA_2 = "v2"
@@ -19,14 +20,18 @@ def stored_version(raw: Document) -> str:
 
 
 def as_stored(destination: Destination, uid: str, raw: Document) -> Document:
-    """Return a dashboard in schema v2 where Grafana stores it so and serves that version, else as it was read."""
+    """Return a dashboard in the schema in which Grafana stores it, where it serves that, else as it was read."""
     version = stored_version(raw)
     if "metadata" not in raw:
         version = _version_of(destination, uid)
-    served = destination.capabilities.served.get(DASHBOARD_GROUP, ())
-    if not version.startswith(_SCHEMA_2) or version not in served:
+    if not version:
         return raw
-    return get_resource(destination.connection, _collection(destination, version), uid)
+    if not version.startswith(_SCHEMA_2) and is_schema_2(section(raw, "spec")):
+        version = destination.capabilities.served_dashboards
+    elif not version.startswith(_SCHEMA_2):
+        return raw
+    is_served = version in destination.capabilities.served.get(DASHBOARD_GROUP, ())
+    return get_resource(destination.connection, _collection(destination, version), uid) if is_served else raw
 
 
 def _version_of(destination: Destination, uid: str) -> str:
