@@ -15,6 +15,10 @@ from pathlib import Path
 
 sys.path.insert(0, {repository!r})
 
+from toolchain.base.generated_code import keep_generated_code
+
+keep_generated_code()
+
 from toolchain.base.errors import UserError
 from toolchain.compile.compiler import compile_project
 from toolchain.compile.output import write_output

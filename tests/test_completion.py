@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ PRINT_ANSWERS = {
 }
 
 
+@cache
 def script(shell: str) -> str:
     """What is installed in a shell."""
     command = [sys.executable, "build.py", "completion", shell]
@@ -65,7 +67,7 @@ def completed(shell: str, folder: Path, *words: str) -> list[str]:
         (("build.py", "diff", "main", "--environment", "sta"), ["staging"]),
         (("build.py", "backtest", "--thr"), ["--threshold"]),
         ((".venv/bin/python", "build.py", "pre"), ["preview"]),
-        ((".venv/bin/python", "build.py", "check", "--format", "git"), ["github"]),
+        ((".venv/bin/python", "build.py", "check", "--format", "git"), ["github", "gitlab"]),
     ],
 )
 def test_commands_options_and_values_are_offered(
