@@ -116,10 +116,11 @@ export function notice(kind, { message, remedy }) {
 
 export function findingsBanner(findings, about, id, isOpen, toggled) {
   const counts = counted(findings);
+  const worst = SEVERITIES.find((each) => counts[each]);
   const details = element(
     "details",
-    { class: `banner is-${counts.error ? "error" : counts.warning ? "warning" : "info"}`, open: isOpen, id },
-    element("summary", {}, element("span", { class: "counts" }, countMarks(counts)), ` ${countText(counts)} ${about}`),
+    { class: `banner is-${worst}`, open: isOpen, id },
+    element("summary", {}, element("span", { class: `tally is-${worst}` }, icon(worst)), ` ${countText(counts)} ${about}`),
     findingList(findings),
   );
   details.addEventListener("toggle", () => toggled(details.open));
