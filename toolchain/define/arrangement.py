@@ -69,6 +69,7 @@ class Row:
     top: Count | None = None
     flow: Flow | None = None
     shown: Shown | None = None
+    variables: tuple[HouseVariable, ...] = ()
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
 
 
@@ -81,6 +82,7 @@ class Tab:
     rows: tuple[Row, ...]
     shown: Shown | None = None
     repeat: str = ""
+    variables: tuple[HouseVariable, ...] = ()
     location: SourceLocation = attr.ib(factory=calling_location, repr=False, eq=False)
 
 
@@ -102,6 +104,7 @@ def row(
     repeat: str = "",
     top: Count | None = None,
     panel_id: AtLeast1 | None = None,
+    variables: Sequence[HouseVariable] = (),
     fields: Mapping[str, Any] | None = None,
 ) -> Row:
     """Return a row; an empty title leaves the header out. ``repeat`` names a variable.
@@ -109,9 +112,10 @@ def row(
     A panel of the library stands for itself, or for what its ``placed`` returns.
 
     ``width`` counts columns of 24, ``height`` grid rows: those of each panel that states none, instead of what is usual
-    for its kind. ``top`` is the grid row at which they begin where that is not below the header. ``panel_id``
-    keeps a number that the header has in Grafana; it comes from the title else. ``fields`` are any others of
-    the header. Raises DefinitionError for a panel that is shown under conditions.
+    for its kind. ``top`` is the grid row at which they begin where that is not below the header. ``panel_id`` keeps a
+    number that the header has in Grafana; it comes from the title else. ``variables`` are chosen in the row in v2, and
+    at the top of the dashboard else. ``fields`` are any others of the header. Raises DefinitionError for a panel that
+    is shown under conditions.
     """
     placed = tuple(each.placed() if isinstance(each, LibraryPanel) else each for each in panels)
     if width is not None:
@@ -121,7 +125,7 @@ def row(
     for panel in placed:
         if panel.shown is not None:
             raise DefinitionError(f"the panel {panel.title!r} of a row is shown under conditions", _ONLY_IN_GRIDS)
-    return Row(title, placed, collapsed, repeat, panel_id, fields or {}, top)
+    return Row(title, placed, collapsed, repeat, panel_id, fields or {}, top, variables=tuple(variables))
 
 
 @checked
@@ -134,6 +138,7 @@ def auto_grid(
     collapsed: bool = False,
     repeat: str = "",
     panel_id: AtLeast1 | None = None,
+    variables: Sequence[HouseVariable] = (),
     fields: Mapping[str, Any] | None = None,
 ) -> Row:
     """Return a row whose panels share one size and fill the width, in as many columns as a screen has room for.
@@ -148,7 +153,7 @@ def auto_grid(
         )
     flowing = tuple(_flowing(each) for each in panels)
     flow = Flow(max_columns, column_width, row_height)
-    return Row(title, flowing, collapsed, repeat, panel_id, fields or {}, flow=flow)
+    return Row(title, flowing, collapsed, repeat, panel_id, fields or {}, flow=flow, variables=tuple(variables))
 
 
 def _flowing(panel: HousePanel | LibraryPanel) -> HousePanel:
@@ -163,12 +168,13 @@ def _flowing(panel: HousePanel | LibraryPanel) -> HousePanel:
 
 
 @checked
-def tab(title: str, *rows: Row | Tabs, repeat: str = "") -> Tab:
+def tab(title: str, *rows: Row | Tabs, repeat: str = "", variables: Sequence[HouseVariable] = ()) -> Tab:
     """Return a tab with rows; ``repeat`` names a variable, for each value of which there is a tab in schema v2.
 
     A row that has no title, or that of the tab, has no header in it. In the classic schema each is a row, called after
-    the tab and itself: one without a title has that of the tab, another one both, unless its own names the tab. Raises
-    DefinitionError for one without a title or without panels, and for tabs inside of it.
+    the tab and itself: one without a title has that of the tab, another one both, unless its own names the tab.
+    ``variables`` are chosen in the tab in schema v2, and at the top of the dashboard else. Raises DefinitionError for
+    one without a title or without panels, and for tabs inside of it.
     """
     if not title.strip():
         raise DefinitionError("a tab has no title", "Give it one: people choose by it.")
@@ -179,7 +185,7 @@ def tab(title: str, *rows: Row | Tabs, repeat: str = "") -> Tab:
         )
     if not any(each.panels for each in inner):
         raise DefinitionError(f"the tab {title!r} has no panels", "Give it rows with panels, or remove it.")
-    return Tab(title, tuple(inner), repeat=repeat)
+    return Tab(title, tuple(inner), repeat=repeat, variables=tuple(variables))
 
 
 @checked

@@ -15,7 +15,7 @@ from toolchain.define.annotations import BUILT_IN, Annotation, PlainAnnotation, 
 from toolchain.define.arrangement import Row as Row
 from toolchain.define.arrangement import Tabs
 from toolchain.define.arrangement import row as row
-from toolchain.define.laying_out import laid_out, require_variables
+from toolchain.define.laying_out import laid_out, own_variables, require_variables
 from toolchain.define.narrowing import narrowed_promql
 from toolchain.define.resources.kind import ResourceKind
 from toolchain.define.scope import scope_matchers
@@ -102,9 +102,10 @@ def dashboard(
     hand, and those of panels of the library, are left as they are. Panel ids come from titles, so that inserting a
     panel does not renumber its neighbours. ``shared`` is what the panels have together where the pointer is.
     ``folder`` is the key of a folder of the environment's ``folders``, empty for its own. ``fields`` are any others, by
-    the names that Grafana has.
+    the names that Grafana has. Raises DefinitionError where a condition asks for a variable that is not there.
     """
-    require_variables(rows, [each.name for each in variables])
+    own = own_variables(rows, variables)
+    require_variables(rows, [each.name for each in (*variables, *own)])
     laid = laid_out(rows, scope_matchers(scope))
     return HouseDashboard(
         uid=uid,
@@ -120,7 +121,7 @@ def dashboard(
         links=list(links),
         panels=laid.panels,
         layout=laid.layout,
-        variables=tuple(variables),
+        variables=(*variables, *own),
         events=tuple(_narrowed_event(event, scope) for event in annotations),
         waivers=tuple(waivers),
         patch=fields or {},

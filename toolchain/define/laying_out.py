@@ -31,6 +31,7 @@ from toolchain.define.arrangement import Flow, Row, Tab
 from toolchain.define.layout import GRID_COLUMNS, placed
 from toolchain.define.narrowed_targets import narrowed_target
 from toolchain.define.panels.base import HousePanel
+from toolchain.define.variables import HouseVariable
 from toolchain.languages.matching import Matcher
 
 _HEIGHTS = {"short": 5, "standard": 9, "tall": 14}
@@ -68,6 +69,33 @@ def require_variables(parts: Sequence[Row | arrangement.Tabs], names: Sequence[s
                 )
 
 
+def own_variables(
+    parts: Sequence[Row | arrangement.Tabs], others: Sequence[HouseVariable]
+) -> tuple[HouseVariable, ...]:
+    """Return the variables that rows and tabs have to themselves, each once.
+
+    Raises DefinitionError for one that the dashboard has as well.
+    """
+    found = {each.name: each for each in _variables_of(parts)}
+    for each in others:
+        if each.name in found:
+            raise DefinitionError(
+                f"the variable {each.name!r} is the dashboard's and that of a row or a tab",
+                "Give it to the dashboard, where everything may use it, or to the part alone.",
+            )
+    return tuple(found.values())
+
+
+def _variables_of(parts: Sequence[Row | arrangement.Tabs]) -> Iterator[HouseVariable]:
+    """Yield the variables that rows and tabs have to themselves."""
+    for part in parts:
+        several: Sequence[Row | Tab] = part.tabs if isinstance(part, arrangement.Tabs) else (part,)
+        for each in several:
+            yield from each.variables
+            if isinstance(each, Tab):
+                yield from _variables_of(each.rows)
+
+
 def _conditions(parts: Sequence[Row | arrangement.Tabs]) -> Iterator[tuple[Shown, SourceLocation]]:
     for part in parts:
         several: Sequence[Row | Tab] = part.tabs if isinstance(part, arrangement.Tabs) else (part,)
@@ -81,7 +109,7 @@ def _conditions(parts: Sequence[Row | arrangement.Tabs]) -> Iterator[tuple[Shown
 
 
 def _says_more(part: Row | arrangement.Tabs) -> bool:
-    return isinstance(part, arrangement.Tabs) or part.flow is not None or part.shown is not None
+    return isinstance(part, arrangement.Tabs) or bool(part.flow or part.shown or part.variables)
 
 
 def _whole(made: Sequence[RowPart | Tabs]) -> Layout:
@@ -129,7 +157,7 @@ class _Laying:
             header = header or made.header
             is_named = row.title not in ("", tab.title)
             rows.append(made if is_named else attr.evolve(made, title="", header=None, is_collapsed=False))
-        return TabPart(tab.title, _below(rows), header, tab.repeat, tab.shown)
+        return TabPart(tab.title, _below(rows), header, tab.repeat, tab.shown, _names(tab.variables))
 
     def _row(self, row: Row, title: str, *, is_collapsed: bool, repeat: str) -> tuple[RowPart, int | None]:
         """Lay out a row, and return where its panels end in the header that holds them, None where none does."""
@@ -150,14 +178,16 @@ class _Laying:
             self.top = bottom
         header: Path | None = (around or ("panels", index - 1)) if title else None
         part = RowPart(row.title, _grid(row, inside, (*around, "panels"), index, start), header, row.collapsed)
-        return attr.evolve(part, repeat=row.repeat, shown=row.shown), bottom if around else None
+        part = attr.evolve(part, repeat=row.repeat, shown=row.shown, variables=_names(row.variables))
+        return part, bottom if around else None
 
     def _more(self, row: Row, start: int) -> tuple[RowPart, int]:
         """Lay out a row without a header below the panels that the collapsed one before it holds."""
         holder = self.panels[-1]
         inside, bottom = self._placed(row, start if row.top is None else row.top)
         around: Path = ("panels", len(self.panels) - 1, "panels")
-        part = RowPart("", _grid(row, inside, around, len(holder.children), start), shown=row.shown)
+        grid = _grid(row, inside, around, len(holder.children), start)
+        part = RowPart("", grid, shown=row.shown, variables=_names(row.variables))
         holder.children += inside
         return part, bottom
 
@@ -169,6 +199,10 @@ class _Laying:
         if panel.library is not None:
             return panel  # kept to where it was defined: it is the same on every dashboard
         return attr.evolve(panel, targets=[narrowed_target(target, self.scope) for target in panel.targets])
+
+
+def _names(variables: Sequence[HouseVariable]) -> tuple[str, ...]:
+    return tuple(each.name for each in variables)
 
 
 def _title_in(tab: Tab, row: Row) -> str:

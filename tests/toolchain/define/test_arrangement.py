@@ -229,6 +229,10 @@ def test_when_is_still_what_policies_say_of_labels() -> None:
         (lambda: when(one("A"), range_up_to="1d", range_longer_than="1h"), "up to a length and longer than one"),
         (lambda: when(when(one("A"), has_data=True), range_up_to="1d"), "conditions twice"),
         (
+            lambda: made(row("A", one("B"), variables=[SIZE]), variables=[SIZE]),
+            "the variable 'size' is the dashboard's and that of a row or a tab",
+        ),
+        (
             lambda: made(when(row("A", one("B")), variable="sizes", equals="x"), variables=[SIZE]),
             "the variable 'sizes', which the dashboard does not have. Did you mean 'size'?",
         ),

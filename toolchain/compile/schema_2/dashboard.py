@@ -14,7 +14,7 @@ from toolchain.base.layout import Layout
 from toolchain.base.source_map import Path
 from toolchain.compile.schema_2.annotations import annotation
 from toolchain.compile.schema_2.elements import element, element_name
-from toolchain.compile.schema_2.layouts import LayoutWriter, classic_layout
+from toolchain.compile.schema_2.layouts import LayoutWriter, classic_layout, variables_of
 from toolchain.compile.schema_2.variables import variable
 from toolchain.compile.schema_2.version import Schema2
 
@@ -43,13 +43,23 @@ class Dashboard2:
 
 
 def dashboard_2(dashboard: Document, version: Schema2, layout: Layout | None = None) -> Dashboard2:
-    """Return a classic dashboard in schema v2; without a layout, it is the one that its rows make."""
+    """Return a classic dashboard in schema v2; without a layout, it is the one that its rows make.
+
+    Variables that rows and tabs have to themselves are theirs in v2, and the dashboard's in v2beta1: Grafana 12.4.3
+    takes them there and drops them without a word.
+    """
     every = dict(_panels(dashboard.get("panels"), ()))
-    writer = LayoutWriter(every)
-    written = writer.layout(layout or classic_layout(every), ("layout",))
-    panels = {path: panel for path, panel in every.items() if panel.get("type") != "row"}
+    layout = layout or classic_layout(every)
     listed = enumerate(items(section(dashboard, "templating").get("list")))
-    variables = {("templating", "list", index): made for index, each in listed if (made := variable(each))}
+    variables: dict[Path, Document] = {
+        ("templating", "list", index): made for index, each in listed if (made := variable(each))
+    }
+    own = set(variables_of(layout)) if version == "v2" else set()
+    by_name = {str(made["spec"]["name"]): (path, made) for path, made in variables.items()}
+    writer = LayoutWriter(every, {name: each for name, each in by_name.items() if name in own})
+    written = writer.layout(layout, ("layout",))
+    variables = {path: made for path, made in variables.items() if made["spec"]["name"] not in own}
+    panels = {path: panel for path, panel in every.items() if panel.get("type") != "row"}
     listed = enumerate(items(section(dashboard, "annotations").get("list")))
     annotations = {("annotations", "list", index): annotation(each) for index, each in listed}
     spec: Document = {

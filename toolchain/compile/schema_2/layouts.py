@@ -4,7 +4,7 @@ Source: Grafana 12.4, apps/dashboard/kinds/v2beta1/dashboard_spec.cue and, for c
 apps/dashboard/pkg/migration/conversion/v1beta1_to_v2alpha1.go ("convertToRowsLayout").
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import define, field
@@ -68,9 +68,13 @@ def _finished(row: RowPart, inside: list[Path], top: int) -> list[RowPart]:
 
 @define
 class LayoutWriter:
-    """Writes layouts; ``places`` gets the classic path of each part that is written, by the path where it stands."""
+    """Writes layouts; ``places`` gets the classic path of each part that is written, by the path where it stands.
+
+    ``variables`` are those that parts may have to themselves, by their names, with their classic paths.
+    """
 
     panels: Panels
+    variables: Mapping[str, tuple[Path, Document]] = field(factory=dict)
     places: dict[Path, Path] = field(factory=dict)
 
     def layout(self, layout: Layout, at: Path) -> Document:
@@ -127,16 +131,36 @@ class LayoutWriter:
         spec: Document = {"title": row.title, "collapse": row.is_collapsed}
         if row.header is None:
             spec["hideHeader"] = True
-        spec |= {**_shown(row.shown), **_repeat(row.repeat)}
+        spec |= {**_shown(row.shown), **_repeat(row.repeat), **self._own(row.variables, at)}
         spec["layout"] = self.layout(row.inside, (*at, "spec", "layout"))
         return {"kind": "RowsLayoutRow", "spec": spec}
 
     def _tab(self, tab: TabPart, at: Path) -> Document:
         if tab.header is not None:
             self.places[at] = tab.header
-        spec: Document = {"title": tab.title, **_shown(tab.shown), **_repeat(tab.repeat)}
+        own = self._own(tab.variables, at)
+        spec: Document = {"title": tab.title, **_shown(tab.shown), **_repeat(tab.repeat), **own}
         spec["layout"] = self.layout(tab.inside, (*at, "spec", "layout"))
         return {"kind": "TabsLayoutTab", "spec": spec}
+
+    def _own(self, names: Iterable[str], at: Path) -> Document:
+        """Return the variables that a part has to itself, where the schema knows such."""
+        found = [self.variables[name] for name in names if name in self.variables]
+        self.places |= {(*at, "spec", "variables", index): path for index, (path, _) in enumerate(found)}
+        return {"variables": [document for _, document in found]} if found else {}
+
+
+def variables_of(layout: Layout) -> Iterator[str]:
+    """Yield the names of the variables that parts of a layout have to themselves."""
+    parts: tuple[RowPart | TabPart, ...] = ()
+    match layout:
+        case Rows(rows=rows):
+            parts = rows
+        case Tabs(tabs=tabs):
+            parts = tabs
+    for part in parts:
+        yield from part.variables
+        yield from variables_of(part.inside)
 
 
 def _reference(panel: Document) -> Document:

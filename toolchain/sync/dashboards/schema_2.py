@@ -50,7 +50,8 @@ def beyond_classic_words(spec: Document) -> Document:
 def _lost(spec: Document) -> Iterator[tuple[Path, Any]]:
     """Yield what a way to the classic words and back loses."""
     written: Schema2 = "v2" if _has_groups(spec) else "v2beta1"
-    again = dashboard_2(classic_of(spec).document, written).spec
+    converted = classic_of(spec)
+    again = dashboard_2(converted.document, written, converted.layout()).spec
     for path, value in _leaves({name: each for name, each in spec.items() if name != _OF_LAYOUT}, ()):
         if value not in _SAYS_NOTHING and _at(again, path) != value:
             yield path, value
