@@ -279,6 +279,21 @@ def lines_of(process: "subprocess.Popen[str]", until: Callable[[str], bool]) -> 
     raise AssertionError(text)
 
 
+def test_data_that_the_definitions_do_not_give_comes_once_they_are_mended(tmp_path: Path) -> None:
+    needed("prometheus")
+    root = shop_below(tmp_path)
+    model = root / "simulation/model.py"
+    text = model.read_text()
+    model.write_text(text.replace("SHOP = ", "SHOP = nothing_like_it or "))
+    with served(root, "-e", "production", "--hours", "1") as process:
+        said = process.wait(lambda each: each["event"] == "notice")
+        assert "simulation/model.py" in said["message"]
+        since = len(process.said)
+        model.write_text(text)
+        process.wait(lambda each: each["event"] == "data" and each["state"] == "ready", since=since)
+        assert process.end(signal.SIGINT) == 0
+
+
 def test_without_prometheus_it_serves_and_says_what_to_install_in_plain_text(tmp_path: Path) -> None:
     """Nor are there colours where the output is no terminal."""
     python = tmp_path / "bin"

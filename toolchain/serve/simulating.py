@@ -40,7 +40,8 @@ Told = Callable[["Simulation", Data], None]
 class Simulation:
     """One run of the simulating process; ``told`` is called from a thread with what there is, better and better.
 
-    ``lost`` is called once if the process ends before it is to. Raises MissingProgramError where Prometheus is missing.
+    ``lost`` is called once if the process ends before it is to; ``is_refused`` then tells whether the definitions are
+    why. Raises MissingProgramError where Prometheus is missing.
     """
 
     wishes: Wishes
@@ -48,6 +49,7 @@ class Simulation:
     told: Told
     lost: Callable[["Simulation", str], None]
     _process: "subprocess.Popen[bytes]" = field(init=False, repr=False)
+    is_refused: bool = field(default=False, init=False)
     _is_ready: bool = field(default=False, init=False)
     _is_stopped: bool = field(default=False, init=False)
 
@@ -76,6 +78,7 @@ class Simulation:
                     self._is_ready = True
                     self.told(self, self._data(made))
                 case ("failed", problem, remedy):
+                    self.is_refused = not self._is_ready
                     why = f"{problem}. {remedy}"
         if not self._is_stopped:
             self.lost(self, why)

@@ -42,6 +42,7 @@ class Simulations:
     _shown_basis: Basis | None = field(default=None, init=False, repr=False)
     _next_basis: Basis | None = field(default=None, init=False, repr=False)
     _lost: list[float] = field(factory=list, init=False)
+    _is_refused: bool = field(default=False, init=False)
     _stale_since: float | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -63,10 +64,14 @@ class Simulations:
     def look(self) -> None:
         """See whether the data is still what the definitions give; if not, it is simulated again before long."""
         compilation = self.room.shown.compilation
-        if compilation is None or self._shown is None:
+        if compilation is None or (self._shown is None and not self._is_refused):
             return
         basis = self._basis.read(compilation)
-        if self._shown_basis is None:
+        if self._is_refused:
+            if basis != self._shown_basis and not self.room.shown.problems:
+                self._is_refused, self._shown_basis = False, None
+                self.begin()
+        elif self._shown_basis is None:
             self._shown_basis = basis
         elif basis == (self._next_basis or self._shown_basis):
             self._stale_since = None if basis == self._shown_basis else self._stale_since
@@ -81,7 +86,8 @@ class Simulations:
         """Simulate again where the data is out of date and nobody has saved anything for a while."""
         is_due = self._stale_since is not None and time.monotonic() > self._stale_since + RENEWED_AFTER
         compilation = self.room.shown.compilation
-        if not is_due or compilation is None or self._next is not None or self._shown is None:
+        is_sound = compilation is not None and not self.room.shown.problems
+        if not is_due or compilation is None or not is_sound or self._next is not None or self._shown is None:
             return
         self._stale_since = None
         self._next_basis = self._basis.read(compilation)
@@ -108,10 +114,16 @@ class Simulations:
         elif sender is self._shown:
             self._lost = [each for each in self._lost if each > time.monotonic() - _SHORTLY] + [time.monotonic()]
             self.room.use(without_data(self.settings, "failed", why))
+            sender.stop()
+            self._shown, self._is_refused = None, sender.is_refused
+            if sender.is_refused:
+                compilation = self.room.shown.compilation
+                self._shown_basis = None if compilation is None else self._basis.read(compilation)
+                self.notice(f"there is no data: {why}", "It is simulated once that is mended.")
+                return
+            self._shown_basis = None
             is_vain = len(self._lost) > _OFTEN
             self.notice(f"the data is lost: {why}", "Start this again." if is_vain else "It is simulated again.")
-            sender.stop()
-            self._shown, self._shown_basis = None, None
             if not is_vain:
                 self.begin()
 
