@@ -123,7 +123,7 @@ def _panel(
         return {**panel, "panels": inner} if inner or not panel.get("panels") else None
     if kind_of(panel.get("type")).lists_alerts:
         raise NotPortableError("lists the alerts that are defined here", "")
-    made = {name: value for name, value in panel.items() if name != "libraryPanel"}
+    made = dict(panel)
     if panel.get("targets"):
         made["targets"] = [_target(each, panel, recorded) for each in items(panel["targets"])]
     if panel.get("type") in _WITH_UNITS:

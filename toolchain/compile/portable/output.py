@@ -7,6 +7,7 @@ from pathlib import Path
 from toolchain.base.errors import OccupiedError
 from toolchain.base.replacement import replaced_folder
 from toolchain.compile.compilation import Compilation
+from toolchain.compile.library_panels import without_references
 from toolchain.compile.output import Written
 from toolchain.compile.portable.dashboard import Portable, portable_dashboards_of
 from toolchain.compile.portable.promql import RecordedQuery
@@ -27,7 +28,7 @@ def portable_dashboards(compilation: Compilation) -> list[Portable]:
         for each in compilation.rules.recordings
         if isinstance(each.expression, Expression)
     }
-    documents = [each.document for each in compilation.dashboards]
+    documents = [without_references(each.document) for each in compilation.dashboards]
     pages = {str(each.get("uid")) for each in documents}
     first = [portable for each in documents for portable in portable_dashboards_of(each, recorded, pages)]
     there = {each.uid for each in first if each.document is not None}

@@ -140,3 +140,9 @@ def test_their_queries_are_of_the_chosen_jobs_and_instances_and_rates_over_the_p
         for part in (expression, *parts(expression)):
             if isinstance(part, Call) and part.function in ("rate", "irate") and isinstance(part.arguments[0], Range):
                 assert part.arguments[0].window == "$__rate_interval", text
+
+
+def test_panels_of_the_library_stand_where_they_are_shown(ours: list[dict[str, Any]]) -> None:
+    panels = [each for document in ours for outer in document["panels"] for each in (outer, *outer.get("panels", ()))]
+    assert all(each.get("type") for each in panels)
+    assert not any("libraryPanel" in each for each in panels)
