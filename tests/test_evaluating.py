@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from functools import cache
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -11,33 +11,32 @@ from click.testing import CliRunner, Result
 
 from build import main
 from grafana_stand_in.stand_in import GrafanaStandIn
-from toolchain.check.checker import check
 from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import PRODUCT
-from toolchain.compile.compiler import compile_project
-from toolchain.project.loading import load_project
 from toolchain.sync import live_rules
 
 COLUMNS = 100
 
 
-@pytest.fixture(autouse=True, scope="module")
-def compiled_once() -> Iterator[None]:
-    """Load, compile and check the definitions once for all commands of these tests: they do not change."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("toolchain.project.loading.load_project", cache(load_project))
-        patch.setattr("toolchain.compile.compiler.compile_project", cache(compile_project))
-        patch.setattr("toolchain.cli.commands.syncing.check", cache(check))
-        yield
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GrafanaStandIn]:
+    """A Grafana and a Prometheus to which the local environment was deployed."""
+    with GrafanaStandIn() as server:
+        server.installation.data = {"prometheus": ["up", "user_sessions_active"], "loki": [{"service": "backend"}]}
+        assert run(server, "apply", "--backups", str(tmp_path_factory.mktemp("backups"))).exit_code == 0
+        yield server
 
 
 @pytest.fixture
-def deployed(tmp_path: Path) -> Iterator[GrafanaStandIn]:
-    """A Grafana and a Prometheus with the local environment on them."""
-    with GrafanaStandIn() as server:
-        server.installation.data = {"prometheus": ["up", "user_sessions_active"], "loki": [{"service": "backend"}]}
-        assert run(server, "apply", "--backups", str(tmp_path)).exit_code == 0
-        yield server
+def deployed(server: GrafanaStandIn) -> Iterator[GrafanaStandIn]:
+    """The same, with whatever a test changes of it undone: nothing here writes to it."""
+    installation = server.installation
+    before = deepcopy((installation.data, installation.loaded_rules))
+    server.forget_calls()
+    yield server
+    assert server.writes == []
+    installation.evaluates = True
+    installation.data, installation.loaded_rules = before
 
 
 def run(server: GrafanaStandIn | None, *arguments: str) -> Result:

@@ -10,12 +10,10 @@ import pytest
 from tests.conftest import REPOSITORY
 
 CONFTEST = """
-from tests import processor_time
-
-processor_time.MOST = 0.2
+from tests.processor_time import ProcessorTime
 
 def pytest_configure(config):
-    config.pluginmanager.register(processor_time.ProcessorTime())
+    config.pluginmanager.register(ProcessorTime(0.2))
 """
 TESTS = """
 import time

@@ -5,8 +5,6 @@ import os
 import re
 import signal
 import socket
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,19 +15,6 @@ from build import main
 from grafana_stand_in.access import ACTIONS
 from grafana_stand_in.faults import Fault
 from grafana_stand_in.stand_in import GrafanaStandIn
-from toolchain.check.checker import check
-from toolchain.compile.compiler import compile_project
-from toolchain.project.loading import load_project
-
-
-@pytest.fixture(autouse=True, scope="module")
-def compiled_once() -> Iterator[None]:
-    """Load, compile and check the definitions once for all commands of these tests: they do not change."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("toolchain.project.loading.load_project", cache(load_project))
-        patch.setattr("toolchain.compile.compiler.compile_project", cache(compile_project))
-        patch.setattr("toolchain.cli.commands.syncing.check", cache(check))
-        yield
 
 
 def run(server: GrafanaStandIn | None, *arguments: str, **variables: str) -> Result:
