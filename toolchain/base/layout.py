@@ -4,6 +4,7 @@ Panels and headers are told by their paths in the classic document (``("panels",
 Grafana 12.4, apps/dashboard/kinds/v2beta1/dashboard_spec.cue, "GridLayoutKind" to "ConditionalRenderingGroupKind".
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from attrs import field, frozen
@@ -130,3 +131,31 @@ class Tabs:
 
 
 Layout = Grid | AutoGrid | Rows | Tabs
+
+
+def asked_variables(layout: Layout) -> Iterator[str]:
+    """Yield the variables that decide what of a layout is shown, and how often."""
+    match layout:
+        case Grid():
+            return
+        case AutoGrid(panels):
+            for each in panels:
+                yield from _asked(each.shown)
+        case Rows(rows):
+            yield from _of_parts(rows)
+        case Tabs(tabs):
+            yield from _of_parts(tabs)
+
+
+def _of_parts(parts: Iterable[RowPart | TabPart]) -> Iterator[str]:
+    for each in parts:
+        yield from _asked(each.shown)
+        if each.repeat:
+            yield each.repeat
+        yield from asked_variables(each.inside)
+
+
+def _asked(shown: Shown | None) -> Iterator[str]:
+    for each in shown.conditions if shown is not None else ():
+        if isinstance(each, VariableCondition):
+            yield each.variable

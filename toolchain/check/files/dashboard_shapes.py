@@ -44,9 +44,11 @@ def _places(file: str, layout: Located, elements: Located) -> Iterator[Finding]:
 
 
 def _conditions(file: str, layout: Located, names: Collection[str]) -> Iterator[Finding]:
-    """Yield variables that decide what schema v2 shows, and that are not there."""
-    spec = layout.get("spec")
+    """Yield variables that decide what schema v2 shows, and that neither the dashboard nor a part around has."""
+    spec, around = layout.get("spec"), names
     for each in (*spec.get("items").items(), *spec.get("rows").items(), *spec.get("tabs").items()):
+        own = {variable.get("spec", "name").text for variable in each.get("spec", "variables").items()}
+        names = {*around, *own}
         for condition in each.get("spec", "conditionalRendering", "spec", "items").items():
             name = condition.get("spec", "variable")
             if name.text and name.text not in names:

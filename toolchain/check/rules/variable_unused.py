@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from toolchain.base.documents.document import items, section
 from toolchain.base.errors import is_close
 from toolchain.base.finding import Severity
+from toolchain.base.layout import asked_variables
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules.variable_undefined import misspelled, variable_named
 from toolchain.check.variable_use import variable_uses
@@ -23,11 +24,12 @@ _USED_BY_GRAFANA = ("adhoc", "groupby")
 
 
 def check(compilation: Compilation) -> Iterable[Violation]:
-    """Yield variables that no panel, link, annotation or other variable uses."""
+    """Yield variables that no panel, link, annotation, other variable or part of the layout uses."""
     for dashboard, places in variable_uses(compilation):
         if dashboard.origin.finished and _hands_all_on(dashboard):
             continue
         used = {name for use in places for name in use.names}
+        used.update(asked_variables(dashboard.layout) if dashboard.layout is not None else ())
         defined = {variable.name for variable in dashboard.variables}
         for variable in dashboard.variables:
             if variable.name not in used and variable.document.get("type") not in _USED_BY_GRAFANA:
