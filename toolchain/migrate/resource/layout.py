@@ -10,6 +10,7 @@ from attrs import define, field
 from toolchain.base.documents.document import Document, items, section
 from toolchain.migrate.derived import Derived
 from toolchain.migrate.errors import MigrationError
+from toolchain.migrate.resource.conditions import unknown_conditions
 from toolchain.migrate.resource.elements import largest_id, panel_of
 from toolchain.migrate.resource.refusal import Refusal
 from toolchain.migrate.values import number, text, whole
@@ -201,6 +202,8 @@ class Placing:
     def _note_common(self, spec: Document, what: str) -> None:
         title = text(spec, "title")
         self._note_condition(spec, f"{what} {title!r}")
+        if spec.get("fillScreen") is True:
+            self.notes.append(f"schema v2: the {what} {title!r} does not fill the screen any more")
         own = items(spec.get("variables"))
         self.variables += own
         names = ", ".join(text(section(each, "spec"), "name") for each in own)
@@ -208,6 +211,11 @@ class Placing:
             self.lost.append(f"schema v2: the {what} {title!r} has {names} to itself; here the whole dashboard has it")
 
     def _note_condition(self, spec: Document, what: str) -> None:
+        for each in unknown_conditions(spec):
+            kind = text(each, "kind")
+            self.notes.append(
+                f"schema v2: the {what} has a condition {kind!r} that nobody knows here, and is without it"
+            )
         if section(spec, "conditionalRendering"):
             self.lost.append(f"schema v2: the {what} is always shown, not only under its condition")
 

@@ -308,6 +308,15 @@ def test_a_condition_is_told() -> None:
     assert "schema v2: the row 'R' is always shown, not only under its condition" in lost
 
 
+def test_what_a_layout_says_and_nobody_knows_is_told() -> None:
+    group = {"spec": {"items": [{"kind": "ConditionalRenderingMoon", "spec": {"phase": "full"}}]}}
+    layout = rows({"title": "R", "conditionalRendering": group, "fillScreen": True, "layout": grid()})
+    notes = migrated(dashboard(layout)).notes
+    moon = "schema v2: the row 'R' has a condition 'ConditionalRenderingMoon' that nobody knows here, and is without"
+    assert moon in notes
+    assert "schema v2: the row 'R' does not fill the screen any more" in notes
+
+
 def test_a_place_of_an_element_that_is_not_there_is_told() -> None:
     notes = migrated(dashboard(grid(("none", 0, 0, 6, 4)))).notes
     assert "schema v2: the layout places an element 'none' that is not there" in notes
