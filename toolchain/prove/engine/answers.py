@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from toolchain.base.durations import duration_seconds
 from toolchain.base.regexes import regex_matches
 from toolchain.languages.matching import Matcher
 from toolchain.languages.promql.ast import Expression, Subquery, parts, selectors
+from toolchain.prove.engine.rule import PlayedRule
 from toolchain.prove.history import history_needed
 from toolchain.prove.promtool import PlayedSeries, pairs
 
@@ -57,11 +58,15 @@ class Clock:
 
 @frozen
 class Question:
-    """What an expression gives from one evaluation to another, both included."""
+    """What an expression gives from one evaluation to another, both included.
+
+    One that ``is_whether`` asks whether it gives anything at all, which is half the work.
+    """
 
     text: str
     first: int
     last: int
+    is_whether: bool = False
 
     def key(self, tree: Expression, series: "Series", clock: Clock) -> bytes | None:
         """Return what decides the answer: the expression, the clock, and the samples that it looks back on.
@@ -85,11 +90,12 @@ class Question:
 
     def as_test(self, clock: Clock) -> Mapping[str, object]:
         """Return it as a test of an expression, which fails with the answer."""
+        whether = f"({self.text})"
         window = (self.last - self.first) * clock.every + clock.every // 2
         times = f'count_values without () ("{_TIME}", timestamp(({self.text}) + 0))'
         each = f"{times} * ignoring ({_TIME}) group_left () ({self.text})"
         return {
-            "expr": f"last_over_time(({each})[{window}ms:{clock.every}ms])",
+            "expr": f"last_over_time(({whether if self.is_whether else each})[{window}ms:{clock.every}ms])",
             "eval_time": f"{self.last * clock.every}ms",
             "exp_samples": [_NOTHING],
         }
@@ -97,25 +103,27 @@ class Question:
     def halves(self) -> tuple["Question", "Question"]:
         """Return the same as two questions."""
         middle = (self.first + self.last) // 2
-        return Question(self.text, self.first, middle), Question(self.text, middle + 1, self.last)
+        return evolve(self, last=middle), evolve(self, first=middle + 1)
 
 
 class UnansweredError(Exception):
     """promtool does not answer so: the story is to be played as a whole."""
 
 
-def questions(text: str, tree: Expression, series: "Series", clock: Clock) -> Iterator[Question]:
+def questions(rule: PlayedRule, series: "Series", clock: Clock) -> Iterator[Question]:
     """Yield what is to be asked to know an expression at all evaluations: as much at once as promtool may hold.
 
-    That is what the selector selects that selects most, and what is made of it; more of them may be too many.
+    That is what the selector selects that selects most, and what is made of it; more of them may be too many. Alerts
+    are silent mostly: of those it is asked first whether there is anything.
     """
+    tree, is_whether = rule.tree, rule.record is None
     held = max((2 * series.number_of(each.name, each.matchers) for each in selectors(tree)), default=0)
     further = sum(_steps(part, clock) for part in (tree, *parts(tree)) if isinstance(part, Subquery))
     number = max(1, _MOST_SAMPLES // max(1, held) - further)
     if series.are_known(each.name for each in selectors(tree)):
         number = max(each for each in range(1, AT_ONCE + 1) if AT_ONCE % each == 0 and each <= number)
     for first in range(0, clock.last + 1, number):
-        yield Question(text, first, min(clock.last, first + number - 1))
+        yield Question(rule.text, first, min(clock.last, first + number - 1), is_whether)
 
 
 def _steps(subquery: Subquery, clock: Clock) -> int:

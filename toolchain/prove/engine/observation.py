@@ -123,7 +123,7 @@ class _Expressions:
         for number, rule in enumerate(self.rules):
             if rule.level == level and (rule.record is None or rule.record in read):
                 self._found[number] = {}
-                for question in questions(rule.text, rule.tree, self.series, self.clock):
+                for question in questions(rule, self.series, self.clock):
                     key = question.key(rule.tree, self.series, self.clock)
                     if key is not None and key in memory:
                         self._know(number, memory[key])
@@ -146,6 +146,9 @@ class _Expressions:
         for (number, question), (_, answer) in zip(given, told, strict=True):
             if answer is None:
                 self.asked.extend((number, half) for half in question.halves())
+                continue
+            if question.is_whether and "{" in answer:
+                self.asked.append((number, evolve(question, is_whether=False)))
                 continue
             found = points(answer, self.clock)
             key = question.key(self.rules[number].tree, self.series, self.clock)
