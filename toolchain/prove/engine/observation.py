@@ -29,6 +29,8 @@ from toolchain.prove.engine.rule import PlayedRule, rules_of
 from toolchain.prove.promtool import ObservedAlert, PlayedFile, PlayedSeries, Story, play, reports, series_name
 
 _STORIES_AT_ONCE = 6
+_SMALL = 3000
+"""Evaluations of rules times series, below which a story is played whole sooner than asked about."""
 _CONDITION = "condition_{}"
 """The series that stands for the expression of an alert, by the number of its rule."""
 
@@ -108,6 +110,8 @@ class _Expressions:
         if rules is None or "" in series.by_name or not step or not every or every % step:
             return None
         end = max((round(1000 * (duration_seconds(each) or 0.0)) for each in story.times), default=0)
+        if (end // every + 1) * len(rules) * (len(story.series) + 3) < _SMALL:
+            return None
         known = max((len(each.samples) for each in story.series if each.samples is not None), default=0)
         whole = (end // every // AT_ONCE + 1) * AT_ONCE - 1  # ends where other stories may
         return cls(story, rules, Clock(step, every, max(end // every, min(whole, (known - 1) * step // every))), series)

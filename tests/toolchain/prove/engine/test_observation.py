@@ -21,6 +21,11 @@ REQUESTS = [
 UP = PlayedSeries('up{job="api"}', "1x20 0x9 stale _x10 1x40")
 
 
+@pytest.fixture(autouse=True)
+def _no_story_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(observation, "_SMALL", 0)
+
+
 def alert(name: str, expr: str, **more: Any) -> dict[str, Any]:
     return {"alert": name, "expr": expr, **more}
 
@@ -133,6 +138,13 @@ def test_an_answer_that_is_too_long_for_promtool_is_asked_for_in_parts(
     given = story(alert("Down", "sum(up) + sum(up offset 1m) < 10"), series=series)
     monkeypatch.setattr(answers, "_MOST_SAMPLES", 10**9)
     assert observe([given], promtool) == play([given], promtool)
+
+
+def test_a_small_story_is_played_whole_at_once(promtool: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(observation, "_SMALL", 10**6)
+    asked = asked_of(monkeypatch)
+    assert observe([STORIES["a series that ends and returns"]], promtool)[0]
+    assert asked == []
 
 
 def known(name: str, *values: float) -> PlayedSeries:
