@@ -15,10 +15,11 @@ import click
 from attrs import define, field, frozen
 
 from toolchain.base.errors import OptionError
-from toolchain.cli.options import Moment, Number, environment_option, format_option, root_option
+from toolchain.cli.options import environment_option, format_option, root_option
 from toolchain.cli.printing.findings import finding_row
 from toolchain.cli.printing.rounds import RoundPrinter, printer_of
 from toolchain.cli.query_clients import loki_at, prometheus_at
+from toolchain.cli.shown_data import shown_data_options
 from toolchain.cli.signals import Ended
 from toolchain.preview.page.queries import Settings
 from toolchain.preview.sources.assembly import live_sources
@@ -52,30 +53,7 @@ class _Source:
 @environment_option
 @root_option
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The page's; a free one unless given.")
-@click.option("--prometheus", metavar="URL", help="Ask this Prometheus instead of simulating.")
-@click.option("--loki", metavar="URL", help="Ask this Loki for logs; with --prometheus.")
-@click.option(
-    "--hours",
-    default=24.0,
-    show_default=True,
-    type=Number(0.25, 24.0 * 31),
-    help="How far back the simulated data goes.",
-)
-@click.option(
-    "--until",
-    type=Moment(),
-    metavar="TIME",
-    help="Where the simulated data ends, such as 2026-11-21T21:00; now unless it is given.",
-)
-@click.option("--seed", default=1, show_default=True, help="The same seed, --until and definitions give the same data.")
-@click.option(
-    "--incident",
-    "incidents",
-    multiple=True,
-    metavar="NAME[@TIME]",
-    help="Let this happen, instead of the simulation's own episodes, at 2026-11-21T20:00 or 2h after the begin, or at "
-    "the end; may be repeated. 'none' is normal life.",
-)
+@shown_data_options
 @click.option("--open/--no-open", "opens", default=False, show_default=True, help="Open the page in a browser.")
 @format_option(help_text="json prints an object a line for each event, for editors.")
 def serve_command(

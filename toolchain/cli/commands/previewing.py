@@ -13,10 +13,11 @@ from attrs import evolve, frozen
 from toolchain.base.errors import OptionError
 from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import dashboard_sources, is_dashboard_source
-from toolchain.cli.options import Moment, Number, credentials_option, environment_option, format_option, root_option
+from toolchain.cli.options import credentials_option, environment_option, format_option, root_option
 from toolchain.cli.phases import Phases
 from toolchain.cli.printing.previewed import preview_document
 from toolchain.cli.query_clients import loki_at, prometheus_at
+from toolchain.cli.shown_data import shown_data_options
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
 from toolchain.compile.of_sources import compile_sources
@@ -52,30 +53,7 @@ class _Source:
 @environment_option
 @root_option
 @credentials_option
-@click.option("--prometheus", metavar="URL", help="Ask this Prometheus instead of simulating.")
-@click.option("--loki", metavar="URL", help="Ask this Loki for logs; with --prometheus.")
-@click.option(
-    "--hours",
-    default=24.0,
-    show_default=True,
-    type=Number(0.25, 24.0 * 31),
-    help="How far back the data goes; dashboards show at most a day of it.",
-)
-@click.option(
-    "--until",
-    type=Moment(),
-    metavar="TIME",
-    help="Where the data ends, such as 2026-11-21T21:00; now unless it is given.",
-)
-@click.option("--seed", default=1, show_default=True, help="The same seed, --until and definitions give the same data.")
-@click.option(
-    "--incident",
-    "incidents",
-    multiple=True,
-    metavar="NAME[@TIME]",
-    help="Let this happen, instead of the simulation's own episodes, at 2026-11-21T20:00 or 2h after the begin, or at "
-    "the end; may be repeated. 'none' is normal life.",
-)
+@shown_data_options
 @click.option(
     "--picture",
     "pictures",
