@@ -312,7 +312,7 @@ def test_what_a_layout_says_and_nobody_knows_is_told() -> None:
     group = {"spec": {"items": [{"kind": "ConditionalRenderingMoon", "spec": {"phase": "full"}}]}}
     layout = rows({"title": "R", "conditionalRendering": group, "fillScreen": True, "layout": grid()})
     notes = migrated(dashboard(layout)).notes
-    moon = "schema v2: the row 'R' has a condition 'ConditionalRenderingMoon' that nobody knows here, and is without"
+    moon = "schema v2: the row 'R' has a condition 'ConditionalRenderingMoon' that nobody knows here, and is without it"
     assert moon in notes
     assert "schema v2: the row 'R' does not fill the screen any more" in notes
 
