@@ -48,6 +48,8 @@ from toolchain.project.load_errors import relative_to
 from toolchain.project.project import LoadedDashboard, Project
 
 _COMPILED = "compiled"
+_ASKED_OF_PROJECT = ("datasources", "source_types", "dialect")
+"""What else of a project decides what its queries mean."""
 
 
 def compile_project(project: Project) -> Compilation:
@@ -107,14 +109,22 @@ def _same_inhibitions(project: Project, before: CompiledDashboards) -> Inhibitio
 
 def _queries(project: Project, inhibitions: Inhibitions, before: CompiledDashboards | None) -> QueryReader:
     """Return what reads the queries of dashboards, with what it has read before where all of that still holds."""
-    names = ("environment", "catalog", "datasources", "source_types", "dialect", "recordings")
     if (
         before is not None
-        and inhibitions is before.inhibitions
-        and all(getattr(project, name) == getattr(before.project, name) for name in names)
+        and all(getattr(project, name) is getattr(before.project, name) for name in ("environment", "catalog"))
+        and all(getattr(project, name) == getattr(before.project, name) for name in _ASKED_OF_PROJECT)
+        and (inhibitions is before.inhibitions or _recorded(inhibitions) == _recorded(before.inhibitions))
     ):
         return before.queries.of(project)
     return QueryReader(project, inhibitions.recorded.results, panel_expressions(project))
+
+
+def _recorded(inhibitions: Inhibitions) -> tuple[object, ...]:
+    """Return what decides, with the catalog, what is known of the series that rules record."""
+    return tuple(
+        (each.record, each.expression, each.labels, each.definition.group.interval)
+        for each in inhibitions.recorded.rules
+    )
 
 
 def compile_around(stage: CompiledDashboards) -> Compilation:

@@ -104,6 +104,9 @@ def test_what_a_dashboard_imports_changes_it(root: Path, workspace: Workspace, e
     [
         ("metrics/api.py", '"Jobs that wait for a worker."', '"Jobs that wait."'),
         ("metrics/api.py", 'unit="s"', 'unit="ms"'),
+        ("metrics/api.py", "from ", "# moved by a line\nfrom "),
+        ("alerts/rules.py", "from ", "# moved by a line\nfrom "),
+        ("alerts/recordings.py", "from ", "# moved by a line\nfrom "),
         ("datasources/sources.py", "from ", "# moved\nfrom "),
         ("environments/production.py", 'title="Shop"', 'title="Store"'),
         ("alerts/recordings.py", '"5m"), by=["job"]', '"10m"), by=["job"]'),
