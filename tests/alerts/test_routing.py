@@ -87,7 +87,7 @@ def project(environment: str) -> Project:
 def told(alert: RoutedAlert) -> list[Row]:
     """The contact points that are told at that time, each with its integrations."""
     steps = [step.document() for step in alert.steps if not step.muted]
-    return [(step["contactPoint"], *step["integrations"]) for step in steps]
+    return [(step["contact_point"], *step["integrations"]) for step in steps]
 
 
 @pytest.mark.parametrize(("environment", "labels", "at", "expected"), ROUTES)
