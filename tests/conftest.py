@@ -46,7 +46,7 @@ def pytest_collection_finish() -> None:
     """Look for garbage seldom, and not among what stays: modules, tests, and what the definitions compile to."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(10_000, 10, 10)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -11,7 +11,7 @@ from toolchain.compile.model import CompiledDashboard, CompiledLibraryPanel, Com
 from toolchain.project.project import Project
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)  # it would be hundreds of megabytes where a test fails that is given one
 class Compilation:
     """Everything that a project compiles to; ``read_rules`` are those that were not built in Python."""
 

@@ -45,7 +45,7 @@ class LoadedDashboard:
         return defined_dashboard(self.dashboard, self.location, root)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Project:
     """The definitions of one environment; ``findings`` are the modules that could not be loaded.
 
